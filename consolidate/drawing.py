@@ -1,0 +1,121 @@
+"""Draw an official table on an xlsxwriter sheet, the same in every workbook we make.
+
+Sizes and fonts are those of the official Word template (forms.md section 9). Formats are made once a workbook.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from consolidate.layout import Layout, Placed, Role
+from consolidate.model import Kind, Place
+
+TOP = 3  # rows above the grid on every sheet: heading, unit and year, unit of measure
+_ROLE: dict[Role, dict[str, Any]] = {
+    Role.BLOCK: {},
+    Role.CORNER: {"font_name": "楷体"},
+    Role.HEADER: {},
+    Role.LABEL: {},
+    Role.INPUT: {},
+    Role.TOTAL: {},
+}
+# counts without thousands marks, as published; 万元 with as many decimals as there are
+NUMBER_FORMATS = {Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General"}
+
+
+class Pen:
+    """The formats of one workbook, each made once. Properties are xlsxwriter's."""
+
+    def __init__(self, book: Any) -> None:
+        """Keep the workbook and an empty store of formats."""
+        self.book = book
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __call__(self, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
+        """The format with these properties over the house's base (宋体 10, centred vertically)."""
+        wanted = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"} | dict(properties or {}) | more
+        key = tuple(sorted(wanted.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(wanted)
+        return self._formats[key]
+
+
+def width(text: str) -> int:
+    """Columns a text takes on screen: a Chinese character counts two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def address(layout: Layout, place: Place, top: int = TOP) -> str:
+    """Where a place stands on its sheet: ``D7``."""
+    cell = layout.spots[place]
+    return str(xl_rowcol_to_cell(cell.row + top, cell.column))
+
+
+def cell_format(pen: Pen, cell: Placed, layout: Layout, **more: Any) -> Any:
+    """The official format of one cell of the grid."""
+    wanted: dict[str, Any] = {"border": 1, "text_wrap": True, "align": cell.align} | _ROLE[cell.role]
+    if cell.role is Role.BLOCK and layout.table.fill:
+        wanted["bg_color"] = f"#{layout.table.fill}"
+    if cell.place:
+        wanted |= {"num_format": NUMBER_FORMATS[cell.kind], "text_wrap": False, "shrink": True}
+    return pen(wanted, **more)
+
+
+def draw(sheet: Any, pen: Pen, layout: Layout, number: Callable[[Placed, int, int, Any], None], **more: Any) -> None:
+    """Draw the grid from row ``TOP`` down: labels here, numbers by ``number(cell, row, column, format)``.
+
+    ``more`` goes into every format (``locked=True``). Input and total cells that span several grid columns are
+    merged first, so that ``number`` writes into the first of them.
+    """
+    set_sizes(sheet, layout)
+    for cell in layout.cells:
+        row, column = cell.row + TOP, cell.column
+        form = cell_format(pen, cell, layout, **more)
+        if cell.rows > 1 or cell.columns > 1:
+            last = (row + cell.rows - 1, column + cell.columns - 1)
+            if sheet.merge_range(row, column, *last, "", form) != 0:
+                raise ValueError(f"cannot merge at {row},{column}")
+        if cell.place:
+            number(cell, row, column, form)
+        else:
+            sheet.write_string(row, column, cell.text, form)
+
+
+def set_sizes(sheet: Any, layout: Layout) -> None:
+    """Column widths in the official proportions; row heights so that every label can be read."""
+    for column, twips in enumerate(layout.table.widths):
+        sheet.set_column(column, column, characters(twips))
+    least = [_points(layout.table.row_height)] * layout.rows
+    for cell in layout.cells:
+        if cell.place:
+            least[cell.row] = max(least[cell.row], _points(layout.table.number_height))
+    for cell in layout.cells:
+        if cell.text and cell.rows == 1:
+            least[cell.row] = max(least[cell.row], _text_height(cell, layout))
+    for cell in layout.cells:
+        if cell.text and cell.rows > 1:
+            lack = _text_height(cell, layout) - sum(least[cell.row : cell.row + cell.rows])
+            if lack > 0:  # the label of a group is taller than its rows: spread what is lacking over them
+                for row in range(cell.row, cell.row + cell.rows):
+                    least[row] += lack / cell.rows
+    for row, height in enumerate(least):
+        sheet.set_row(row + TOP, round(height * 4) / 4)
+
+
+def characters(twips: int) -> float:
+    """A width in twentieths of a point as Excel's column width (one digit of 宋体 11 is about 5.25 pt)."""
+    return round((twips / 20 - 3.75) / 5.25, 2)
+
+
+def _points(centimetres: str) -> float:
+    return float(centimetres) * 72 / 2.54
+
+
+def _text_height(cell: Placed, layout: Layout) -> float:
+    """The height of a wrapped label at 10 pt: 13 pt a line."""
+    room = sum(layout.table.widths[cell.column : cell.column + cell.columns]) / 20 - 5
+    return 13 * -(-width(cell.text) * 5 // room) + 3

@@ -1,0 +1,208 @@
+"""The catalogue of findings: every kind with its sentence and its remedy, in one place.
+
+A finding is data (``model.Finding``); here it becomes words. Programs read kind and args, people read this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consolidate.model import Finding, Form
+from consolidate.words import N_, say
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one kind of finding says: what was found against what was expected, and what to do."""
+
+    sentence: str
+    hint: str
+
+
+CATALOGUE: dict[str, Entry] = {
+    # --- the file as a whole ---------------------------------------------------------------------------------
+    "unreadable": Entry(
+        N_("the file cannot be read: {reason}"),
+        N_("Open it in Excel or WPS and save it again as .xlsx, or ask the unit to send it again."),
+    ),
+    "not-a-workbook": Entry(
+        N_("the file is not a workbook but {found}"), N_("Ask the unit for the filled-in Excel template.")
+    ),
+    "word-document": Entry(
+        N_("the file is a Word document"), N_("Paste the three tables into the template and send the workbook.")
+    ),
+    "scan": Entry(
+        N_("the file is a {found}; numbers cannot be read from it"),
+        N_("Ask the unit for the filled-in Excel template; a scan can only be kept as a record."),
+    ),
+    "password-protected": Entry(
+        N_("the file is protected by a password"),
+        N_("Open it, remove the password (File, Info, Protect) and save it again."),
+    ),
+    "unsafe-file": Entry(
+        N_("the file is not opened, since {reason}"),
+        N_("Copy the tables into a fresh template and send that."),
+    ),
+    "no-tables": Entry(
+        N_("none of the official tables was found in the file"),
+        N_("Fill in the template; do not change the labels of its rows and columns."),
+    ),
+    "unknown-unit": Entry(
+        N_("it cannot be told which unit sent this file; nearest in the roster: {near}"),
+        N_("Put the unit's name into the file name, or decide with 采用 in decisions.xlsx."),
+    ),
+    "units-disagree": Entry(
+        N_("the file names different units: {found}"),
+        N_("Ask who sent it, correct the name in the file or its file name."),
+    ),
+    "several-units": Entry(
+        N_("the file holds the tables of several units: {found}"), N_("Split it into one file for each unit.")
+    ),
+    "answered-twice": Entry(
+        N_("the unit sent several different files: {found}; they differ in {differences}"),
+        N_("Move the file that is void into inbox/作废/, or decide with 采用 / 不采用 in decisions.xlsx."),
+    ),
+    "duplicate": Entry(N_("the same numbers as in {expected}; this copy is not counted again"), ""),
+    "replaced": Entry(N_("replaced by the later round trip {expected}"), ""),
+    "not-used": Entry(N_("not used, as decided: {reason}"), ""),
+    "withdrawn": Entry(N_("in the folder for void files"), ""),
+    "ignored": Entry(N_("not an answer: {reason}"), ""),
+    "still-open": Entry(
+        N_("a lock file: the workbook of {unit} is still open in Excel or WPS"), N_("Close it there and save it.")
+    ),
+    "own-result": Entry(N_("this is our own result, not the answer of a unit"), N_("Take it out of the inbox.")),
+    "draft-result": Entry(N_("this is a result of {unit} that is still a draft"), N_("Ask for the final one.")),
+    "blank-template": Entry(
+        N_("this is the empty template as it was sent out"), N_("Ask the unit for the filled-in one.")
+    ),
+    # --- edition and year ------------------------------------------------------------------------------------
+    "wrong-year": Entry(
+        N_("the file speaks of {found}, this round collects {expected} ({where_from})"),
+        N_("Check whether last year's file was sent by mistake; otherwise correct the year in the file."),
+    ),
+    "wrong-edition": Entry(
+        N_("table {table} is of the {found} edition, this round uses {expected}; it differs in: {differences}"),
+        N_("Fill in the template of this year; do not use an old form."),
+    ),
+    # --- the shape of a table --------------------------------------------------------------------------------
+    "missing-table": Entry(
+        N_("table {table} was not found"), N_("Send the whole template with all its sheets; change no labels.")
+    ),
+    "table-twice": Entry(
+        N_("table {table} stands twice with different numbers: {found}"), N_("Delete the one that is not valid.")
+    ),
+    "table-repeated": Entry(N_("table {table} stands twice with the same numbers: {found}"), ""),
+    "missing-row": Entry(N_("row “{expected}” is missing from table {table}"), N_("Use the template; delete no rows.")),
+    "missing-column": Entry(
+        N_("column “{expected}” is missing from table {table}"), N_("Use the template; delete no columns.")
+    ),
+    "extra-numbers": Entry(
+        N_("a number stands outside the form: {found}"),
+        N_("If it belongs to one of the form's cells, put it there; otherwise delete it."),
+    ),
+    "extra-row": Entry(N_("a row was added that holds no numbers: “{found}”"), ""),
+    "extra-column": Entry(N_("a column was added that holds no numbers: “{found}”"), ""),
+    "label-misprint": Entry(N_("the label reads “{found}” instead of “{expected}”"), ""),
+    "unsplit-row": Entry(
+        N_("“{expected}” is a single row here instead of {count}; it holds {found}"),
+        N_("Split the figure over the rows of the official form."),
+    ),
+    "hidden-sheet": Entry(N_("the sheet is hidden; its table was read"), ""),
+    # --- what stands in a cell -------------------------------------------------------------------------------
+    "not-a-number": Entry(N_("“{found}” is not a number; expected {expected}"), N_("Enter a number only.{maybe}")),
+    "error-value": Entry(N_("the cell holds the error {found}; expected {expected}"), N_("Enter the number itself.")),
+    "formula-without-value": Entry(
+        N_("the formula has no stored result"),
+        N_("Open the file in Excel or WPS, save it, and send it again; or enter the number itself."),
+    ),
+    "not-whole": Entry(N_("{found} is not a whole number"), N_("Enter the count as a whole number.")),
+    "negative": Entry(N_("{found} is negative"), N_("Enter 0 or a positive number.")),
+    "too-large": Entry(N_("{found} has too many digits to be true"), N_("Check the figure.")),
+    "formula-input": Entry(N_("a formula instead of a typed number; its value {found} was taken"), ""),
+    "external-formula": Entry(
+        N_("the value {found} comes by formula from another file: {formula}"),
+        N_("Enter the number itself, or confirm it with its reason."),
+    ),
+    "spelled": Entry(N_("“{found}” was read as {expected}"), ""),
+    "yuan-converted": Entry(
+        N_("“{found}” is in 元, the form asks for {asked}; it was read as {expected} {asked}"),
+        N_("Correct the amount, or confirm the conversion with its reason."),
+    ),
+    "unit-unstated": Entry(
+        N_("the amount {found} has no unit; it was read as {expected} {asked}"),
+        N_("Ask the unit whether 元 or 万元 is meant, then correct or confirm it."),
+    ),
+    "blank-cells": Entry(N_("{count} blank cells in table {table} were taken as 0"), ""),
+    "blank-total": Entry(N_("the total is blank; it was computed as {expected}"), ""),
+    "empty-table": Entry(
+        N_("table {table} is entirely empty; it was read as zeros"),
+        N_("Tick 本表全部为零 in the template, or fill in the table; or confirm it with its reason."),
+    ),
+    # --- rules -----------------------------------------------------------------------------------------------
+    "rule-broken": Entry(
+        N_("{rule_label}: {left} against {right}, difference {difference}. The rule: {rule_words}{cause}"),
+        N_("Check the cells {cells}.{maybe}"),
+    ),
+    "rules-by-body": Entry(
+        N_("{found} 规章 are reported, but only provinces, cities with districts and ministries make 规章"),
+        N_("Move the figure to 行政规范性文件 or confirm it with its reason (roster: 可制定规章)."),
+    ),
+    "money-jump": Entry(
+        N_("{found} {asked} is far too much for a township; perhaps it is an amount in 元"),
+        N_("Correct the amount, or confirm it with its reason."),
+    ),
+    "neighbours-figures": Entry(
+        N_("all figures other than 0 are the same as those of {found}"),
+        N_("Ask whether the other unit's file was sent by mistake; otherwise confirm it with its reason."),
+    ),
+    # --- decisions -------------------------------------------------------------------------------------------
+    "corrected": Entry(N_("corrected by the office from {found} to {expected}: {reason}"), ""),
+    "decision-void": Entry(
+        N_("line {line} of decisions.xlsx no longer applies: it says {expected}, the file has {found}"),
+        N_("Delete the line or decide anew."),
+    ),
+    "decision-faulty": Entry(
+        N_("line {line} of decisions.xlsx cannot be used: {reason}"), N_("Correct the line named.")
+    ),
+}
+
+
+def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
+    args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked"), "")
+    args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
+    args |= {"cells": "、".join(finding.cells)}
+    if form and finding.place and finding.place in form.spots:
+        table, row, column = form.labels(finding.place)
+        args |= {"table": table, "row": row, "column": column}
+    return args | dict(finding.args)
+
+
+def where(finding: Finding, form: Form | None, language: str) -> str:
+    """Unit, file, sheet, address, row and column label, as far as they are known."""
+    parts = [finding.unit, finding.file]
+    if finding.sheet or finding.address:
+        parts.append("!".join(part for part in (finding.sheet, finding.address) if part))
+    if form and finding.place and finding.place in form.spots:
+        _, row, column = form.labels(finding.place)
+        labels = [label.rpartition(" ")[2] for label in (row, column) if label]
+        parts.append("“" + " / ".join(labels) + "”")
+    return (" · " if language == "en" else "，").join(part for part in parts if part)
+
+
+def sentence(finding: Finding, form: Form | None, language: str) -> str:
+    """What was found and what was expected."""
+    args = {key: say(language, value) if key in ("reason", "cause", "expected") else value
+            for key, value in _arguments(finding, form).items()}  # fmt: skip
+    return say(language, CATALOGUE[finding.kind].sentence, **args)
+
+
+def hint(finding: Finding, form: Form | None, language: str) -> str:
+    """What to do; empty for a note that asks nothing."""
+    return say(language, CATALOGUE[finding.kind].hint, **_arguments(finding, form))
+
+
+def message(finding: Finding, form: Form | None, language: str) -> str:
+    """The whole finding on one line: where, then what was found and expected."""
+    place = where(finding, form, language)
+    text = sentence(finding, form, language)
+    return f"{place}{'：' if language == 'zh' else ': '}{text}" if place else text

@@ -1,0 +1,40 @@
+"""The editions of the official tables, as data: one TOML file each, read by ``loader``."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from consolidate.forms.loader import load
+from consolidate.model import Form
+from consolidate.words import N_, Stop
+
+
+@cache
+def editions() -> dict[str, Form]:
+    """All editions that come with the program, oldest first."""
+    found = sorted(f for f in files(__name__).iterdir() if f.name.endswith(".toml"))  # type: ignore[type-var]
+    forms = (load(f.read_text(encoding="utf-8"), f.name) for f in found)
+    return {form.id: form for form in forms}
+
+
+def edition(form_id: str) -> Form:
+    """The edition of that id; stops where there is none."""
+    if form_id not in editions():
+        raise Stop(
+            N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(editions())
+        )
+    return editions()[form_id]
+
+
+def for_year(year: int) -> Form:
+    """The edition in force for a report year; stops for years before the first."""
+    for form in reversed(editions().values()):
+        if form.first_year <= year <= (form.last_year or year):
+            return form
+    raise Stop(
+        N_("No edition of the form is known for {year}"),
+        N_("Name one with --form; known forms: {known}"),
+        year=year,
+        known=", ".join(editions()),
+    )

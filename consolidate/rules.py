@@ -1,0 +1,253 @@
+"""A rule is written once, in the form, and read four ways: verdict, Excel formula, sentence, cells involved.
+
+``new + carried_in == handled + carried_out`` is parsed with ``ast``; names, ``sum``, ``+``, ``-``, ``==``,
+``<=`` and ``>=`` are all it may hold. ``sum(results)`` is the sum of the leaves under the group of that id,
+totals left out.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from consolidate.model import Block, Column, Form, Number, Place, Row, Rule, Table
+from consolidate.words import N_
+
+_SIGNS = {ast.Eq: "==", ast.LtE: "<=", ast.GtE: ">="}
+_TELL = {"==": "＝", "<=": "≤", ">=": "≥"}
+
+
+class RuleError(ValueError):
+    """A rule that cannot be used: a catalogue sentence and its arguments. ``_rules`` of the loader names the rule."""
+
+    def __init__(self, sentence: str, **args: str) -> None:
+        """Keep the sentence and its arguments apart."""
+        super().__init__(sentence)
+        self.sentence, self.args_ = sentence, tuple(args.items())
+
+
+@dataclass(frozen=True)
+class Term:
+    """One summand of a side: its sign, its name as written, the places that it adds up."""
+
+    sign: int
+    name: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A rule applied to one column or one row (``key``): two sides and the sign between them."""
+
+    rule: Rule
+    key: str
+    left: tuple[Term, ...]
+    sign: str
+    right: tuple[Term, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places involved, each once, in the order of the expression."""
+        return tuple(dict.fromkeys(place for term in (*self.left, *self.right) for place in term.places))
+
+    @property
+    def weights(self) -> dict[Place, int]:
+        """How much left minus right grows when a place grows by one."""
+        found: dict[Place, int] = {}
+        for side, terms in ((1, self.left), (-1, self.right)):
+            for term in terms:
+                for place in term.places:
+                    found[place] = found.get(place, 0) + side * term.sign
+        return found
+
+
+@cache
+def instances(form: Form) -> tuple[Instance, ...]:
+    """Every rule of the form applied to every column or row that it speaks of."""
+    return tuple(instance for rule in form.rules for instance in instances_of(form, rule))
+
+
+def instances_of(form: Form, rule: Rule) -> tuple[Instance, ...]:
+    """One rule applied; RuleError where the expression is wrong or names something that does not exist."""
+    if rule.table not in {table.id for table in form.tables}:
+        raise RuleError(N_("the rule {rule} is about the table “{name}”, which does not exist"), name=rule.table)
+    table = form.table(rule.table)
+    comparison = _parse(rule.expression)
+    left, right = tuple(_summands(comparison.left)), tuple(_summands(comparison.comparators[0]))
+    _known(table, rule, [name for _, name, _ in (*left, *right)])
+    sign = _SIGNS[type(comparison.ops[0])]
+    found = []
+    for key, block in _keys(table, rule):
+        try:
+            sides = [tuple(_term(table, block, rule, key, *summand) for summand in side) for side in (left, right)]
+        except KeyError:  # this block has other rows or columns: the rule does not speak of it
+            continue
+        found.append(Instance(rule, key, sides[0], sign, sides[1]))
+    return tuple(found)
+
+
+# --- parsing -------------------------------------------------------------------------------------------------
+
+
+def _parse(expression: str) -> ast.Compare:
+    try:
+        node = ast.parse(expression, mode="eval").body
+    except SyntaxError as error:
+        raise RuleError(N_("the rule {rule} is not an expression: {reason}"), reason=str(error.msg)) from error
+    if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in _SIGNS:
+        raise RuleError(N_("the rule {rule} must compare two sides with one of ==, <=, >="))
+    return node
+
+
+def _summands(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, str, bool]]:
+    """The summands of a side as (sign, name, whether it is a sum over a group)."""
+    match node:
+        case ast.Name(id=name):
+            yield sign, name, False
+        case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)], keywords=[]):
+            yield sign, name, True
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            yield from _summands(left, sign)
+            yield from _summands(right, sign if isinstance(op, ast.Add) else -sign)
+        case _:
+            raise RuleError(
+                N_("the rule {rule} holds “{part}”; only names, sum(name), + and - may stand there"),
+                part=ast.unparse(node),
+            )
+
+
+def _known(table: Table, rule: Rule, names: list[str]) -> None:
+    by_column = rule.each == "column"
+    known = {node.id for block in table.blocks for node in _walk(block.rows if by_column else block.columns)}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise RuleError(
+                N_("the rule {rule} names “{name}”, which does not exist; did you mean {near}?"),
+                name=name,
+                near=near[0] if near else ", ".join(sorted(known)),
+            )
+
+
+def _walk(nodes: Iterable[Row | Column]) -> Iterator[Row | Column]:
+    for node in nodes:
+        yield node
+        yield from _walk(node.rows if isinstance(node, Row) else node.columns)
+
+
+def _keys(table: Table, rule: Rule) -> Iterator[tuple[str, Block]]:
+    for block in table.blocks:
+        for leaf in block.leaf_columns() if rule.each == "column" else block.leaf_rows():
+            yield leaf.id, block
+
+
+def _term(table: Table, block: Block, rule: Rule, key: str, sign: int, name: str, is_sum: bool) -> Term:
+    """One summand with its places; KeyError where this block has no such row or column."""
+    nodes = block.rows if rule.each == "column" else block.columns
+    node = next((n for n in _walk(nodes) if n.id == name), None)
+    if node is None:
+        raise KeyError(name)
+    ids = [leaf.id for leaf in node.leaves() if not (is_sum and leaf.total)]
+    places = (Place(table.id, i, key) if rule.each == "column" else Place(table.id, key, i) for i in ids)
+    return Term(sign, name, tuple(places))
+
+
+# --- four readings -------------------------------------------------------------------------------------------
+
+
+def sides(instance: Instance, numbers: Mapping[Place, Number | None]) -> tuple[Number, Number] | None:
+    """Left and right as numbers; None where one of the places is unreadable or absent."""
+    totals: list[Number] = []
+    for terms in (instance.left, instance.right):
+        total: Number = 0
+        for term in terms:
+            for place in term.places:
+                number = numbers.get(place)
+                if number is None:
+                    return None
+                total += term.sign * number
+        totals.append(total)
+    return totals[0], totals[1]
+
+
+def verdict(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool | None:
+    """True, False, or None: cannot tell, since a number is unreadable."""
+    both = sides(instance, numbers)
+    if both is None:
+        return None
+    left, right = both
+    return {"==": left == right, "<=": left <= right, ">=": left >= right}[instance.sign]
+
+
+def excel(terms: tuple[Term, ...], address: Callable[[Place], str]) -> str:
+    """One side as an Excel expression; ``address`` tells where a place stands (``D7``)."""
+    parts = []
+    for term in terms:
+        cells = [address(place) for place in term.places]
+        text = cells[0] if len(cells) == 1 else f"SUM({','.join(ranges(cells))})"
+        parts.append(("+" if term.sign > 0 else "-") + text)
+    return "".join(parts).removeprefix("+")
+
+
+def excel_verdict(instance: Instance, address: Callable[[Place], str]) -> str:
+    """A formula (without =) that says 平, 不平 with the difference, or that a cell is no number.
+
+    SUM skips a text that + would convert, so the formula first demands that every filled cell is a number.
+    """
+    cells = ",".join(ranges([address(place) for place in instance.places]))
+    left, right = excel(instance.left, address), excel(instance.right, address)
+    sign = {"==": "="}.get(instance.sign, instance.sign)
+    difference = f'TEXT(({left})-({right}),"+0;-0")'
+    return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({left}{sign}{right},"平","不平 "&{difference}))'
+
+
+def ranges(cells: list[str]) -> list[str]:
+    """Single addresses joined to ranges where they follow each other in a row or a column."""
+    found: list[list[str]] = []
+    for cell in cells:
+        if found and _next(found[-1], cell):
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1].rpartition('!')[2]}" for run in found]
+
+
+def _next(run: list[str], cell: str) -> bool:
+    """Whether the cell follows the run's last one, in the run's direction, on the same sheet."""
+    sheet, _, last = run[-1].rpartition("!")
+    here, _, this = cell.rpartition("!")
+    if sheet != here:
+        return False
+    (row, column), (row2, column2) = _split(last), _split(this)
+    down, right = (row2 == row + 1 and column2 == column), (row2 == row and column2 == column + 1)
+    if len(run) == 1:
+        return down or right
+    (row0, column0) = _split(run[0].rpartition("!")[2])
+    return (down and column0 == column2) or (right and row0 == row2)
+
+
+def _split(address: str) -> tuple[int, int]:
+    letters = address.replace("$", "").rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(address.replace("$", "")[len(letters) :]), column
+
+
+def sentence(instance: Instance, form: Form) -> str:
+    """The rule in the form's own words: labels with ＋, －, ＝ between them."""
+    return f"{_side(instance.left, instance, form)} {_TELL[instance.sign]} {_side(instance.right, instance, form)}"
+
+
+def _side(terms: tuple[Term, ...], instance: Instance, form: Form) -> str:
+    table = form.table(instance.rule.table)
+    known = {n.id: n for b in table.blocks for n in _walk(b.rows if instance.rule.each == "column" else b.columns)}
+    parts = []
+    for term in terms:
+        node = known[term.name]
+        name = node.label if len(term.places) == 1 else f"{node.label}（各项之和）"
+        parts.append(("＋" if term.sign > 0 else "－") + name)
+    return " ".join(parts).removeprefix("＋")
