@@ -65,11 +65,20 @@ def cell_format(pen: Pen, cell: Placed, layout: Layout, **more: Any) -> Any:
     return pen(wanted, **more)
 
 
-def draw(sheet: Any, pen: Pen, layout: Layout, number: Callable[[Placed, int, int, Any], None], **more: Any) -> None:
+def draw(
+    sheet: Any,
+    pen: Pen,
+    layout: Layout,
+    number: Callable[[Placed, int, int, Any], None],
+    *,
+    breaks: bool = False,
+    **more: Any,
+) -> None:
     """Draw the grid from row ``TOP`` down: labels here, numbers by ``number(cell, row, column, format)``.
 
     ``more`` goes into every format (``locked=True``). Input and total cells that span several grid columns are
-    merged first, so that ``number`` writes into the first of them.
+    merged first, so that ``number`` writes into the first of them. With ``breaks`` a narrow header gets the line
+    break of the official template (商业⏎企业) where Excel would leave a single character on its last line.
     """
     set_sizes(sheet, layout)
     for cell in layout.cells:
@@ -82,7 +91,19 @@ def draw(sheet: Any, pen: Pen, layout: Layout, number: Callable[[Placed, int, in
         if cell.place:
             number(cell, row, column, form)
         else:
-            sheet.write_string(row, column, cell.text, form)
+            sheet.write_string(row, column, broken(cell, layout) if breaks else cell.text, form)
+
+
+def broken(cell: Placed, layout: Layout) -> str:
+    """The text of a narrow header broken into even lines, of a narrow group after its number; others as they are."""
+    fits = int((_room(cell, layout) + 1) // 10)
+    number, bracket, rest = cell.text.partition("）")
+    if cell.role is Role.LABEL and cell.rows > 1 and rest and len(rest) <= fits < len(cell.text):
+        return f"{number}{bracket}\n{rest}"
+    if cell.role is not Role.HEADER or len(cell.text) <= fits:
+        return cell.text
+    share = -(-len(cell.text) // -(-len(cell.text) // fits))
+    return "\n".join(cell.text[i : i + share] for i in range(0, len(cell.text), share))
 
 
 def set_sizes(sheet: Any, layout: Layout) -> None:
@@ -117,5 +138,9 @@ def _points(centimetres: str) -> float:
 
 def _text_height(cell: Placed, layout: Layout) -> float:
     """The height of a wrapped label at 10 pt: 13 pt a line."""
-    room = sum(layout.table.widths[cell.column : cell.column + cell.columns]) / 20 - 5
-    return 13 * -(-width(cell.text) * 5 // room) + 3
+    return 13 * -(-width(cell.text) * 5 // _room(cell, layout)) + 3
+
+
+def _room(cell: Placed, layout: Layout) -> float:
+    """The points that a text has from edge to edge of its cell."""
+    return sum(layout.table.widths[cell.column : cell.column + cell.columns]) / 20 - 5

@@ -70,6 +70,10 @@ CATALOGUE: dict[str, Entry] = {
     "still-open": Entry(
         N_("a lock file: the workbook of {unit} is still open in Excel or WPS"), N_("Close it there and save it.")
     ),
+    "other-body": Entry(
+        N_("the template was made for {found}, this round is that of {expected}"),
+        N_("Check whose file this is; if the body's name was changed, change it back in round.toml."),
+    ),
     "own-result": Entry(N_("this is our own result, not the answer of a unit"), N_("Take it out of the inbox.")),
     "draft-result": Entry(N_("this is a result of {unit} that is still a draft"), N_("Ask for the final one.")),
     "blank-template": Entry(
@@ -138,6 +142,9 @@ CATALOGUE: dict[str, Entry] = {
         N_("table {table} is entirely empty; it was read as zeros"),
         N_("Tick 本表全部为零 in the template, or fill in the table; or confirm it with its reason."),
     ),
+    "box-contradicted": Entry(
+        N_("本表全部为零 is ticked, but table {table} holds numbers"), N_("Untick the box, or empty the table.")
+    ),
     # --- rules -----------------------------------------------------------------------------------------------
     "rule-broken": Entry(
         N_("{rule_label}: {left} against {right}, difference {difference}. The rule: {rule_words}{cause}"),
@@ -167,6 +174,10 @@ CATALOGUE: dict[str, Entry] = {
 }
 
 
+LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
+LIKELY_TEXT = N_(" Is {likely} meant?")
+
+
 def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked"), "")
     args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
@@ -191,14 +202,19 @@ def where(finding: Finding, form: Form | None, language: str) -> str:
 
 def sentence(finding: Finding, form: Form | None, language: str) -> str:
     """What was found and what was expected."""
-    args = {key: say(language, value) if key in ("reason", "cause", "expected") else value
+    args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
             for key, value in _arguments(finding, form).items()}  # fmt: skip
     return say(language, CATALOGUE[finding.kind].sentence, **args)
 
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:
     """What to do; empty for a note that asks nothing."""
-    return say(language, CATALOGUE[finding.kind].hint, **_arguments(finding, form))
+    args = _arguments(finding, form)
+    if args.get("likely_cell"):
+        args["maybe"] = say(language, LIKELY_CELL, **args)
+    elif args.get("likely"):
+        args["maybe"] = say(language, LIKELY_TEXT, **args)
+    return say(language, CATALOGUE[finding.kind].hint, **args)
 
 
 def message(finding: Finding, form: Form | None, language: str) -> str:

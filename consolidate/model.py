@@ -45,6 +45,8 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+ERROR, EXPLAIN, NOTE = Severity.ERROR, Severity.EXPLAIN, Severity.NOTE
+
 # --- a form is data ------------------------------------------------------------------------------------------
 
 
@@ -311,6 +313,23 @@ class Finding:
     def open(self) -> bool:
         """Whether it keeps the result from being final."""
         return self.severity is Severity.ERROR or (self.severity is Severity.EXPLAIN and not self.answer)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one file says, before we know whose it is: the tables found in it and what it tells of itself."""
+
+    file: str
+    digest: str = ""
+    form: Form | None = None
+    token: Token | None = None
+    names: tuple[str, ...] = ()  # of the unit, as written in the sheets
+    years: tuple[int, ...] = ()  # as written in the sheets
+    tables: tuple[str, ...] = ()
+    cells: Mapping[Place, Cell] = field(default_factory=dict)
+    numbers: Mapping[Place, Number | None] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    remarks: tuple[tuple[str, str, str, str], ...] = ()  # 情况说明: table, row, column, reason
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def instances_of(form: Form, rule: Rule) -> tuple[Instance, ...]:
     table = form.table(rule.table)
     comparison = _parse(rule.expression)
     left, right = tuple(_summands(comparison.left)), tuple(_summands(comparison.comparators[0]))
-    _known(table, rule, [name for _, name, _ in (*left, *right)])
+    _known(table, rule, (*left, *right))
     sign = _SIGNS[type(comparison.ops[0])]
     found = []
     for key, block in _keys(table, rule):
@@ -119,10 +119,11 @@ def _summands(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, str, bool]]:
             )
 
 
-def _known(table: Table, rule: Rule, names: list[str]) -> None:
-    by_column = rule.each == "column"
-    known = {node.id for block in table.blocks for node in _walk(block.rows if by_column else block.columns)}
-    for name in names:
+def _known(table: Table, rule: Rule, summands: Iterable[tuple[int, str, bool]]) -> None:
+    """Refuse a name that no row or column has, and a group that is not summed: a group holds no number itself."""
+    trees = [block.rows if rule.each == "column" else block.columns for block in table.blocks]
+    known = {node.id: node for tree in trees for node in _walk(tree)}
+    for _, name, is_sum in summands:
         if name not in known:
             near = get_close_matches(name, known, 1)
             raise RuleError(
@@ -130,6 +131,8 @@ def _known(table: Table, rule: Rule, names: list[str]) -> None:
                 name=name,
                 near=near[0] if near else ", ".join(sorted(known)),
             )
+        if not is_sum and known[name].leaves() != (known[name],):
+            raise RuleError(N_("the rule {rule} names the group “{name}”; did you mean sum({name})?"), name=name)
 
 
 def _walk(nodes: Iterable[Row | Column]) -> Iterator[Row | Column]:
@@ -251,3 +254,26 @@ def _side(terms: tuple[Term, ...], instance: Instance, form: Form) -> str:
         name = node.label if len(term.places) == 1 else f"{node.label}（各项之和）"
         parts.append(("＋" if term.sign > 0 else "－") + name)
     return " ".join(parts).removeprefix("＋")
+
+
+# --- totals ----------------------------------------------------------------------------------------------------
+
+
+def computed(form: Form, place: Place, numbers: dict[Place, Number | None]) -> Number | None:
+    """A total from its leaves, by the rule that defines it; also noted in ``numbers``. None if a leaf is unreadable."""
+    if place in numbers:
+        return numbers[place]
+    terms = definition(form, place)
+    values = [computed(form, part, numbers) for part in terms]
+    numbers[place] = None if any(v is None for v in values) or not values else sum(v for v in values if v is not None)
+    return numbers[place]
+
+
+@cache
+def definition(form: Form, total: Place) -> tuple[Place, ...]:
+    """The places that a total adds up, by the first rule that says ``total == sum(…)`` of it; () where none does."""
+    for instance in instances(form):
+        adds_up = instance.sign == "==" and all(term.sign > 0 for term in (*instance.left, *instance.right))
+        if adds_up and [term.places for term in instance.left] == [(total,)]:
+            return tuple(place for term in instance.right for place in term.places)
+    return ()

@@ -7,8 +7,10 @@ person reads them.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 LANGUAGES = ("zh", "en")
 
@@ -18,13 +20,21 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name gettext tools look for
     return sentence
 
 
-class Stop(Exception):  # noqa: N818 - it ends the run, on purpose and with words
-    """The run cannot go on. ``sentence`` says what is wrong and where, ``hint`` what to do; exit code 2."""
+class Problem(NamedTuple):
+    """One thing wrong: where (a line, a cell; "" where unknown), a catalogue sentence and its arguments."""
 
-    def __init__(self, sentence: str, hint: str = "", /, **args: object) -> None:
+    where: str
+    sentence: str
+    args: Mapping[str, object]
+
+
+class Stop(Exception):  # noqa: N818 - it ends the run, on purpose and with words
+    """The run cannot go on: what is wrong and where, what to do, and where there are several things each of them."""
+
+    def __init__(self, sentence: str, hint: str = "", /, details: tuple[Problem, ...] = (), **args: object) -> None:
         """Take two catalogue sentences and the arguments of both."""
         super().__init__(sentence)
-        self.sentence, self.hint, self.args_ = sentence, hint, args
+        self.sentence, self.hint, self.details, self.args_ = sentence, hint, details, args
 
     def __str__(self) -> str:
         return say("en", self.sentence, **self.args_)

@@ -1,0 +1,246 @@
+"""What can be wrong with a form: its keys and values (``shape``), and what they mean together (``sense``).
+
+Both yield problems with the line of the key that is at fault.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import chain
+from typing import Any, NamedTuple
+
+from consolidate import rules
+from consolidate.forms.lines import Lines
+from consolidate.model import Column, Form, Kind, Place, Row, Severity, Table
+from consolidate.words import N_, Problem
+
+Data = dict[str, Any]
+
+# TOML's own words for the types, each with the Python type of a value or, for an array, of its items
+_TYPES = {
+    "string": str, "integer": int, "boolean": bool,
+    "array of strings": str, "array of integers": int, "array of tables": dict,
+}  # fmt: skip
+_WORD, _WHOLE, _YES, _WORDS, _WHOLES, _TABLES = _TYPES
+
+
+class _Spec(NamedTuple):
+    """The keys that a table of the file must have and those that it may have, with their types."""
+
+    must: dict[str, str]
+    may: dict[str, str]
+
+
+_FORM = _Spec(
+    {"form": _WORD, "title": _WORD, "basis": _WORD, "first_year": _WHOLE, "table": _TABLES},
+    {"last_year": _WHOLE, "money_decimals": _WHOLE, "rule": _TABLES},
+)
+_TABLE = _Spec(
+    {"id": _WORD, "number": _WORD, "title": _WORD, "sheet": _WORD, "widths": _WHOLES, "label_columns": _WHOLE,
+     "block": _TABLES},
+    {"unit": _WORD, "row_height": _WORD, "number_height": _WORD, "fill": _WORD},
+)  # fmt: skip
+_BLOCK = _Spec({"columns": _TABLES, "rows": _TABLES}, {"title": _WORD, "corner": _WORD})
+_COLUMN = _Spec(
+    {"id": _WORD, "label": _WORD},
+    {"columns": _TABLES, "total": _YES, "kind": _WORD, "unit": _WORD, "stated": _YES, "span": _WHOLE, "seen": _WORDS},
+)
+_ROW = _Spec({"id": _WORD, "label": _WORD}, {"rows": _TABLES, "total": _YES, "align": _WORD, "seen": _WORDS})
+_RULE = _Spec(
+    dict.fromkeys(("id", "table", "each", "expression", "severity", "label", "source"), _WORD),
+    {},
+)
+
+_CHOICES = {
+    "severity": [s.value for s in Severity], "each": ["row", "column"], "kind": [k.value for k in Kind],
+    "align": ["left", "center", "right", "justify"],
+}  # fmt: skip
+_LEAST = {"first_year": 1900, "widths": 1, "label_columns": 0, "span": 1, "money_decimals": 0}
+_WRITTEN = {
+    "row_height": (re.compile(r"\d+(\.\d+)?"), "0.6"), "number_height": (re.compile(r"\d+(\.\d+)?"), "1.2"),
+    "fill": (re.compile(r"[0-9A-Fa-f]{6}"), "C6D9F1"), "id": (re.compile(r"[A-Za-z]\w*", re.A), "carried_in"),
+    "sheet": (re.compile(r"[^\[\]:*?/\\']{1,31}"), "二、主动公开"),
+}  # fmt: skip
+
+
+# --- keys and values -------------------------------------------------------------------------------------------
+
+
+def shape(at: Lines, data: Data) -> Iterator[Problem]:
+    """Unknown, missing, mistyped and impossible keys, from the top down."""
+    yield from _keys(at, data, _FORM, "form")
+    for table in _tables(data, "table"):
+        yield from _keys(at, table, _TABLE, str(table.get("id", "table")))
+        for block in _tables(table, "block"):
+            yield from _keys(at, block, _BLOCK, str(table.get("id", "block")))
+            yield from _nodes(at, block, _ROW, "rows")
+            yield from _nodes(at, block, _COLUMN, "columns")
+    for rule in _tables(data, "rule"):
+        yield from _keys(at, rule, _RULE, str(rule.get("id", "rule")))
+
+
+def _nodes(at: Lines, above: Data, spec: _Spec, below: str) -> Iterator[Problem]:
+    for node in _tables(above, below):
+        yield from _keys(at, node, spec, str(node.get("id", below)))
+        yield from _nodes(at, node, spec, below)
+
+
+def _tables(data: Data, key: str) -> list[Data]:
+    value = data.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _keys(at: Lines, data: Data, spec: _Spec, where: str) -> Iterator[Problem]:
+    known = spec.must | spec.may
+    for key, value in data.items():
+        line = at.get((id(data), key), 0)
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            args = {"key": key, "where": where, "near": near[0] if near else ", ".join(known)}
+            yield _problem(line, N_("{where}: the key “{key}” is not known; did you mean {near}?"), **args)
+        elif not _is(value, known[key]):
+            args = {"key": key, "where": where, "type": known[key]}
+            yield _problem(line, N_("{where}: “{key}” must be of type {type}"), **args)
+        else:
+            yield from _value(line, key, value)
+    first = min((at[id(data), key] for key in data if (id(data), key) in at), default=0)
+    for key in (key for key in spec.must if key not in data):
+        yield _problem(first, N_("{where}: the key “{key}” is missing"), key=key, where=where)
+
+
+def _is(value: object, kind: str) -> bool:
+    if kind.startswith("array"):
+        return isinstance(value, list) and all(type(item) is _TYPES[kind] for item in value)
+    return type(value) is _TYPES[kind]
+
+
+def _value(line: int, key: str, value: Any) -> Iterator[Problem]:
+    """A value of the right type that cannot be meant."""
+    if value == [] and key not in ("rule", "seen"):
+        yield _problem(line, N_("“{key}” is empty"), key=key)
+    if key in _CHOICES and value not in _CHOICES[key]:
+        allowed = ", ".join(_CHOICES[key])
+        yield _problem(
+            line, N_("“{key}” is “{found}”, must be one of {allowed}"), key=key, found=value, allowed=allowed
+        )
+    number = min(value, default=1) if key == "widths" else value
+    if key in _LEAST and number < _LEAST[key]:
+        sentence = N_("“{key}” is {found}, must be at least {least}")
+        yield _problem(line, sentence, key=key, found=number, least=_LEAST[key])
+    if key in _WRITTEN and (not _WRITTEN[key][0].fullmatch(value) or keyword.iskeyword(value)):
+        example = _WRITTEN[key][1]
+        yield _problem(line, N_("“{key}” is “{found}”; it is written like this: {example}"), key=key, found=value,
+                       example=example)  # fmt: skip
+
+
+def _problem(line: int, sentence: str, **args: object) -> Problem:
+    return Problem(str(line) if line else "", sentence, args)
+
+
+# --- what they mean together -----------------------------------------------------------------------------------
+
+
+def sense(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
+    """Doubled ids, blocks that do not fit their table's grid, totals without a rule, rules that cannot be used."""
+    yield from _twice(at, data["table"], "id")
+    yield from _twice(at, data["table"], "sheet")
+    yield from _twice(at, data.get("rule", []), "id")
+    for table, written in zip(form.tables, data["table"], strict=True):
+        yield from _doubled(at, table, written)
+        yield from _fits(at, table, written)
+    problems = tuple(_rules(at, data, form))
+    yield from problems
+    if not problems:
+        yield from _totals(at, data, form)
+
+
+def _twice(at: Lines, tables: list[Data], key: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for table in tables:
+        if table[key] in seen:
+            yield _problem(at.get((id(table), key), 0), N_("the id {id} is given twice"), id=f'"{table[key]}"')
+        seen.add(table[key])
+
+
+def _walk(block: Data, below: str) -> Iterator[Data]:
+    for node in block.get(below, []):
+        yield node
+        yield from _walk(node, below)
+
+
+def _doubled(at: Lines, table: Table, written: Data) -> Iterator[Problem]:
+    """Ids that occur twice among the rows or the columns of a block, and places that occur in two blocks."""
+    seen: set[tuple[str, str]] = set()
+    for block, data in zip(table.blocks, written["block"], strict=True):
+        yield from _twice(at, list(_walk(data, "rows")), "id")
+        yield from _twice(at, list(_walk(data, "columns")), "id")
+        lines = {node["id"]: at.get((id(node), "id"), 0) for node in _walk(data, "rows")}
+        here = dict.fromkeys((row.id, column.id) for row in block.leaf_rows() for column in block.leaf_columns())
+        for row, column in here:
+            if (row, column) in seen:
+                place = f"{table.id}.{row}.{column}"
+                yield _problem(lines[row], N_("the id {id} is given twice"), id=place)
+        seen |= here.keys()
+
+
+def _fits(at: Lines, table: Table, written: Data) -> Iterator[Problem]:
+    """The spans of every block must fill the table's grid, its nested rows the columns for their labels."""
+    for block, data in zip(table.blocks, written["block"], strict=True):
+        spans = table.label_columns + sum(column.span for column in block.leaf_columns())
+        if spans != len(table.widths):
+            line = at.get((id(data), "columns"), 0)
+            yield _problem(line, N_("{table}: a block is {found} columns wide, the table has {expected} widths"),
+                           table=table.id, found=spans, expected=len(table.widths))  # fmt: skip
+        depth = max(_depth(row) for row in block.rows)
+        if depth > max(table.label_columns, 1):
+            line = at.get((id(data), "rows"), 0)
+            sentence = N_("{table}: rows are nested {found} deep, there are {expected} columns for their labels")
+            yield _problem(line, sentence, table=table.id, found=depth, expected=table.label_columns)
+
+
+def _depth(row: Row) -> int:
+    return 1 + max((_depth(child) for child in row.rows), default=0)
+
+
+def _rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
+    """Rules that are not an expression or name a row or column that does not exist."""
+    for rule, written in zip(form.rules, data.get("rule", []), strict=True):
+        line = at.get((id(written), "expression"), 0)
+        try:
+            if not rules.instances_of(form, rule):
+                yield _problem(line, N_("the rule {rule} applies to no place"), rule=rule.id)
+        except rules.RuleError as error:
+            yield _problem(line, error.sentence, rule=rule.id, **dict(error.args_))
+
+
+def _totals(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
+    """Rows and columns of totals that no rule defines, or only by themselves: nobody could compute them."""
+    lines = {
+        (table["id"], node["id"]): at.get((id(node), "id"), 0)
+        for table in data["table"]
+        for block in table["block"]
+        for node in chain(_walk(block, "rows"), _walk(block, "columns"))
+        if node.get("total")
+    }
+    undefined = [place for place in form.places if form.is_total(place) and not _defined(form, place)]
+    nodes = Counter((place.table, _total_of(form, place).id) for place in undefined)
+    for table, node in nodes:
+        sentence = N_("no rule says what the total “{id}” adds up")
+        yield _problem(lines.get((table, node), 0), sentence, id=f"{table}.{node}")
+
+
+def _total_of(form: Form, place: Place) -> Row | Column:
+    """The row or column that makes the place a total."""
+    _, _, row, column = form.spots[place]
+    return row if row.total else column
+
+
+def _defined(form: Form, place: Place, above: tuple[Place, ...] = ()) -> bool:
+    if not form.is_total(place):
+        return True
+    parts = rules.definition(form, place)
+    return bool(parts) and place not in above and all(_defined(form, part, (*above, place)) for part in parts)

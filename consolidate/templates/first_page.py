@@ -1,0 +1,165 @@
+"""The first page, 填表说明: what this is and for whom, what is still wrong, how to fill it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from consolidate.drawing import width
+from consolidate.templates import page
+from consolidate.templates.areas import Area, cell, quoted
+from consolidate.templates.filled import UNCLEAR
+from consolidate.templates.instructions import paragraphs
+from consolidate.templates.live import Sheet, sheets
+from consolidate.templates.official import Desk
+from consolidate.templates.page import GREY, OWN, SUBTITLE, THIN, TITLE, height, merged, must, note, paint
+from consolidate.templates.summary import (
+    COUNT,
+    HELPER,
+    LINK,
+    SENTENCE,
+    UNFILLED,
+    WELL,
+    Entry,
+    Formula,
+    entries,
+    overall,
+)
+
+NAME = "填表说明"
+_WIDTHS = (9, 38, 6, 38, 7, 9)  # of the columns, in characters; the last holds what the links need, and is hidden
+_SENDER = {"name": "联系人", "office": "科室", "phone": "电话", "mail": "邮箱", "address": "地址"}
+
+
+def draw_first_page(sheet: Any, desk: Desk, trip: int) -> None:
+    """Draw the first page; ``trip`` is how often the template went back to the unit for correction."""
+    for column, characters in enumerate(_WIDTHS):
+        sheet.set_column(column, column, characters, None, {"hidden": column == HELPER})
+    merged(sheet, Area(0, 0, 0, LINK), f"{desk.title}填表说明", desk.pen(TITLE))
+    sheet.set_row(0, 36)
+    row = _facts(sheet, desk, 1, trip)
+    row = _summary(sheet, desk, row)
+    row = _instructions(sheet, desk, row)
+    page.set_page(sheet, Area(0, 0, row - 1, LINK), desk.unit, desk.round, desk.title)
+    page.protect(sheet)
+
+
+def _facts(sheet: Any, desk: Desk, row: int, trip: int) -> int:
+    """Who fills it in, for which year, until when, and whom to ask; returns the next free row."""
+    label, value = note(desk.pen, THIN, bg_color=GREY, align="center"), note(desk.pen, THIN, text_wrap=True, indent=1)
+    room = sum(_WIDTHS[1 : LINK + 1])
+    for name, text in _about(desk, trip):
+        must(sheet.write_string(row, 0, name, label))
+        merged(sheet, Area(row, 1, row, LINK), text, value)
+        sheet.set_row(row, max(20, height(text, room - 2, 11)))
+        row += 1
+    return row
+
+
+def _about(desk: Desk, trip: int) -> Iterator[tuple[str, str]]:
+    round_ = desk.round
+    yield "填报单位", desk.unit.name
+    yield "报告年度", f"{round_.year}年（{round_.year}年1月1日至12月31日）"
+    yield "汇总单位", round_.body
+    if round_.deadline:
+        yield "报送期限", f"{round_.deadline.year}年{round_.deadline.month}月{round_.deadline.day}日"
+    asked = (f"{name} {round_.sender[key]}" for key, name in _SENDER.items() if round_.sender.get(key))
+    if contact := "，".join(asked):
+        yield "联系方式", contact
+    yield "表式依据", desk.filled.form.basis
+    if trip:
+        yield "退回更正", f"第{trip}次退回，请更正后重新报送"
+
+
+# --- what is still wrong -------------------------------------------------------------------------------------
+
+
+def _summary(sheet: Any, desk: Desk, row: int) -> int:
+    """The live summary under its heading; returns the next free row."""
+    must(sheet.write_string(row, 0, "核对结果", desk.pen(SUBTITLE)))
+    sheet.set_row(row, 28)
+    top = row + 1
+    head = note(desk.pen, THIN, bg_color=GREY, align="center")
+    for column, text in enumerate(("表", "核对内容", "处数", "结果", "转到")):
+        must(sheet.write_string(top + 1, column, text, head))
+    sheet.set_row(top + 1, 20)
+    row, lines = top + 2, list[tuple[int, Entry]]()
+    for plan in sheets(desk.filled.form):
+        found = entries(plan, desk.filled, row)
+        _table(sheet, desk, plan, row, len(found))
+        for number, entry in enumerate(found, row):
+            _entry(sheet, desk, entry, number)
+        lines += list(enumerate(found, row))
+        row += len(found)
+    _colour_entries(sheet, desk, lines)
+    _overall(sheet, desk, overall(lines), top)
+    return row
+
+
+def _overall(sheet: Any, desk: Desk, formula: Formula, row: int) -> None:
+    """The one line above the table, green when all is well."""
+    form = desk.pen(THIN, font_name="黑体", font_size=12, align="center", text_wrap=True)
+    area, first = Area(row, 0, row, LINK), cell(row, 0)
+    must(sheet.merge_range(*area, "", form))
+    _write(sheet, row, 0, formula, form)
+    sheet.set_row(row, 30)
+    paint(sheet, area, f'${first}="{WELL}"', desk.colours["good"])
+    paint(sheet, area, f'LEFT(${first},1)="有"', desk.colours["bad"])
+    paint(sheet, area, f'OR(LEFT(${first},1)="还",LEFT(${first},1)="没")', desk.colours["ask"])
+
+
+def _table(sheet: Any, desk: Desk, plan: Sheet, row: int, lines: int) -> None:
+    """The table's number beside its lines, a link to its first input cell."""
+    form = note(desk.pen, THIN, align="center", font_color="#0563C1", underline=1)
+    must(sheet.merge_range(row, 0, row + lines - 1, 0, "", form))
+    target = f"internal:{quoted(plan.table.sheet)}!{cell(*plan.first)}"
+    must(sheet.write_url(row, 0, target, form, f"表{plan.table.number}", plan.table.heading[:255]))
+
+
+def _entry(sheet: Any, desk: Desk, entry: Entry, row: int) -> None:
+    text = note(desk.pen, THIN, font_size=10, text_wrap=True, indent=1)
+    centred = note(desk.pen, THIN, font_size=10, align="center")
+    link = note(desk.pen, THIN, font_size=10, align="center", font_color="#0563C1", underline=1)
+    must(sheet.write_string(row, 1, entry.what, text))
+    _write(sheet, row, COUNT, entry.count, centred)
+    _write(sheet, row, SENTENCE, entry.sentence, text)
+    _write(sheet, row, LINK, entry.link, link)
+    _write(sheet, row, HELPER, entry.helper, centred)
+    lines = 2 if max(width(entry.what), width(entry.longest)) * 10 / 11 > _WIDTHS[SENTENCE] - 3 else 1
+    sheet.set_row(row, 14 * lines + 4)
+
+
+def _colour_entries(sheet: Any, desk: Desk, lines: list[tuple[int, Entry]]) -> None:
+    """Red for faults, orange for what is only asked about, green for what is in order; a blank table stays white."""
+    top, bottom = lines[0][0], lines[-1][0]
+    for row, entry in lines:
+        if not entry.hard:
+            paint(sheet, Area(row, COUNT, row, SENTENCE), f"${cell(row, COUNT)}>0", desk.colours["ask"], stop=True)
+    area, count, said = Area(top, COUNT, bottom, SENTENCE), f"${cell(top, COUNT)}", f"${cell(top, SENTENCE)}"
+    paint(sheet, area, f'OR({count}>0,LEFT({said},2)="{UNCLEAR}")', desk.colours["bad"], stop=True)
+    paint(sheet, area, f'AND({said}<>"—",{said}<>"{UNFILLED}")', desk.colours["good"])
+
+
+def _write(sheet: Any, row: int, column: int, formula: Formula, form: Any) -> None:
+    if formula.array:
+        must(sheet.write_array_formula(row, column, row, column, "{" + formula.text + "}", form, formula.value))
+    else:
+        must(sheet.write_formula(row, column, formula.text, form, formula.value))
+
+
+# --- how to fill it in ---------------------------------------------------------------------------------------
+
+
+def _instructions(sheet: Any, desk: Desk, row: int) -> int:
+    """The numbered paragraphs under their heading; returns the next free row."""
+    must(sheet.write_string(row, 0, "填写要求", desk.pen(SUBTITLE)))
+    sheet.set_row(row, 28)
+    row += 1
+    number, text = desk.pen(OWN, align="right", valign="top"), desk.pen(OWN, text_wrap=True, valign="top")
+    room = sum(_WIDTHS[1 : LINK + 1])
+    for count, words in enumerate(paragraphs(desk.filled.form, desk.round), 1):
+        must(sheet.write_string(row, 0, f"{count}．", number))
+        merged(sheet, Area(row, 1, row, LINK), words, text)
+        sheet.set_row(row, height(words, room, 11))
+        row += 1
+    return row

@@ -1,0 +1,75 @@
+"""How to fill in the form, in numbered paragraphs made from the form itself: its kinds of number and its rules."""
+
+from __future__ import annotations
+
+from consolidate import rules
+from consolidate.model import Form, Kind, Round, Severity
+from consolidate.rules import Instance
+from consolidate.templates.official import EMPTY, TICK
+
+_DUTY = {
+    Severity.ERROR: "必须成立",
+    Severity.EXPLAIN: "不成立的请核对；属实的，在“情况说明”页写明原因",
+    Severity.NOTE: "仅供核对",
+}
+
+
+def paragraphs(form: Form, round_: Round) -> tuple[str, ...]:
+    """The instructions in order; a paragraph may hold line breaks."""
+    return (
+        "只填白色的格子，灰色的总计由公式自动算出。按 Tab 键跳到下一个要填的格子。请勿增删行和列，请勿改动表中文字。",
+        *_kinds(form),
+        f"整张表没有数据的，在该表上方“{EMPTY}”处选“{TICK}”。",
+        *_rules(form),
+        "从别处粘贴时请用“选择性粘贴—数值”。粘贴的内容不经输入检查，粘贴后如有格子变红，请改为数字。",
+        "数字属实但容易引起疑问的（如与上年相差很大），请在“情况说明”页写明原因。",
+        _return(round_),
+    )
+
+
+def _kinds(form: Form) -> list[str]:
+    """One paragraph for each kind of number that the form has."""
+    columns = [spot[3] for spot in form.spots.values()]
+    labels = {kind: dict.fromkeys(c.label for c in columns if c.kind is kind) for kind in Kind}
+    units = dict.fromkeys(c.unit for c in columns if c.kind is Kind.MONEY)
+    found = []
+    if labels[Kind.COUNT]:
+        found.append("件数填不小于0的整数，没有的填0；不要填文字、单位、空格或小数。")
+    if labels[Kind.CHANGE]:
+        found.append(f"{_quoted(labels[Kind.CHANGE])}可以是负数：增加填正数，减少填负数，如减少8填 -8。")
+    if labels[Kind.MONEY]:
+        convert = "以元计的数请先除以10000；" if list(units) == ["万元"] else ""
+        found.append(f"{_quoted(labels[Kind.MONEY])}以{'、'.join(units)}为单位，可以带小数；{convert}不要填单位。")
+    return found
+
+
+def _rules(form: Form) -> list[str]:
+    """One paragraph for each table that has rules: the 勾稽关系 in the form's own labels."""
+    found = []
+    first = {instance.rule.id: instance for instance in reversed(rules.instances(form))}
+    for table in form.tables:
+        spoken = [first[rule.id] for rule in form.rules if rule.table == table.id and rule.id in first]
+        if spoken:
+            lines = "\n".join(_rule(form, instance) for instance in spoken)
+            found.append(f"表{table.number}的勾稽关系，填写时表下方或右侧随时显示是否成立：\n{lines}")
+    return found
+
+
+def _rule(form: Form, instance: Instance) -> str:
+    rule = instance.rule
+    each = "每列" if rule.each == "column" else "每行" if form.table(rule.table).label_columns else ""
+    return f"· {each}“{rules.sentence(instance, form)}”，{_DUTY[rule.severity]}。"
+
+
+def _return(round_: Round) -> str:
+    until = f"于{round_.deadline.year}年{round_.deadline.month}月{round_.deadline.day}日前" if round_.deadline else ""
+    mail = round_.sender.get("mail", "")
+    to = f"发回 {mail}" if mail else "发回"
+    return (
+        f"填好后看本页“核对结果”。全部无误后保存，{until}以本文件的原格式（.xlsx）{to}。"
+        "需要纸质件的，各表直接打印，每表一页，签字盖章。"
+    )
+
+
+def _quoted(labels: dict[str, None]) -> str:
+    return "、".join(f"“{label}”" for label in labels)

@@ -1,0 +1,200 @@
+"""Where the live line of every rule stands on its table's sheet, and its formula.
+
+Rules per column stand in a row under the table, rules per row in a column to its right; in a table without row
+labels they stand under the columns that they add up. Rows and columns count from 0 on the sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from consolidate import rules
+from consolidate.drawing import TOP
+from consolidate.layout import Layout, Placed, layout
+from consolidate.model import Form, Kind, Place, Rule, Table
+from consolidate.rules import Instance
+from consolidate.templates.areas import Area, areas, bounds, joined
+from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, folding, inputs
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The live cell of one instance of a rule, merged over ``area``; ``label`` is the column or row it is about."""
+
+    instance: Instance
+    area: Area
+    label: str
+    formula: str
+    narrow: bool  # it stands on two lines
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule's live line: where its caption stands, and its verdicts, all in one row or one column."""
+
+    rule: Rule
+    captions: tuple[Area, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def area(self) -> Area:
+        """The row or column in which all verdicts stand."""
+        return bounds((verdict.area.top, verdict.area.left) for verdict in self.verdicts)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """An official table on its sheet: its grid, its live lines, and the first free row under them."""
+
+    form: Form
+    table: Table
+    grid: Layout
+    lines: tuple[Line, ...]
+    bottom: int
+
+    @cached_property
+    def cells(self) -> dict[Place, tuple[int, int]]:
+        """Row and column of every place."""
+        return {place: (spot.row + TOP, spot.column) for place, spot in self.grid.spots.items()}
+
+    @cached_property
+    def input_cells(self) -> dict[Place, tuple[int, int]]:
+        """Row and column of every place that is typed in, in official order."""
+        return {place: self.cells[place] for place in inputs(self.form) if place in self.cells}
+
+    @cached_property
+    def input_areas(self) -> tuple[Area, ...]:
+        """The input cells as rectangles."""
+        return areas(self.input_cells.values())
+
+    @cached_property
+    def total_areas(self) -> tuple[Area, ...]:
+        """The cells of totals as rectangles."""
+        return areas(spot for place, spot in self.cells.items() if place not in self.input_cells)
+
+    @cached_property
+    def kinds(self) -> dict[tuple[Kind, str], tuple[Area, ...]]:
+        """The input cells as rectangles, by kind of number and unit of money."""
+        found: dict[tuple[Kind, str], list[tuple[int, int]]] = {}
+        for place, spot in self.input_cells.items():
+            column = self.form.spots[place][3]
+            found.setdefault((column.kind, column.unit), []).append(spot)
+        return {key: areas(cells) for key, cells in found.items()}
+
+    @property
+    def first(self) -> tuple[int, int]:
+        """The first input cell."""
+        return next(iter(self.input_cells.values()))
+
+    @property
+    def headed(self) -> int:
+        """How many rows stand above the first number."""
+        return min(row for row, _ in self.cells.values())
+
+
+@cache
+def sheets(form: Form) -> tuple[Sheet, ...]:
+    """The official tables of a form with their live lines placed, in official order."""
+    return tuple(_sheet(form, table) for table in form.tables)
+
+
+def _sheet(form: Form, table: Table) -> Sheet:
+    grid = layout(table)
+    lines: list[Line] = []
+    bottom, right = TOP + grid.rows + 1, grid.columns + 1
+    taken: list[Area] = []
+    for rule in (rule for rule in form.rules if rule.table == table.id):
+        found = rules.instances_of(form, rule)
+        if not found:
+            continue
+        if rule.each == "column":
+            captions, areas_ = _under(found, grid, max([bottom, *(area.bottom + 1 for area in taken)]))
+        elif table.label_columns:
+            captions, areas_ = _beside(form, found, grid, right)
+            right += 1
+        else:
+            captions, areas_ = _across(found, grid, bottom, taken)
+        if rule.each == "column" or not table.label_columns:
+            taken += [*captions, *areas_]
+        lines.append(_line(form, rule, found, grid, captions, areas_))
+    return Sheet(form, table, grid, tuple(lines), max([bottom, *(area.bottom + 1 for area in taken)]))
+
+
+Placing = tuple[list[Area], list[Area]]  # captions, verdicts
+
+
+def _under(found: tuple[Instance, ...], grid: Layout, row: int) -> Placing:
+    """A row under the table: the caption under the row labels, or above its verdicts where there are none."""
+    width = grid.table.label_columns
+    caption = Area(row, 0, row, (width or grid.columns) - 1)
+    row += 0 if width else 1
+    spots = [grid.spots[instance.places[0]] for instance in found]
+    return [caption], [Area(row, spot.column, row, _last(spot)) for spot in spots]
+
+
+def _beside(form: Form, found: tuple[Instance, ...], grid: Layout, column: int) -> Placing:
+    """A column to the right of the table; the caption stands beside the header of the rule's first row."""
+    rows = [grid.spots[instance.places[0]].row + TOP for instance in found]
+    block = form.spots[found[0].places[0]][1]
+    first = grid.spots[Place(grid.table.id, block.leaf_rows()[0].id, block.leaf_columns()[0].id)].row + TOP
+    above = [spot.row + TOP for spot in grid.spots.values() if spot.row + TOP < first]
+    caption = Area(max(above, default=TOP - 1) + 1, column, first - 1, column)
+    return [caption], [Area(row, column, row, column) for row in rows]
+
+
+def _across(found: tuple[Instance, ...], grid: Layout, top: int, taken: list[Area]) -> Placing:
+    """Two rows under the columns that the rule adds up: the caption, and the verdict below it."""
+    captions: list[Area] = []
+    for instance in found:
+        spots = [grid.spots[place] for place in instance.places]
+        left, right, row = min(spot.column for spot in spots), max(_last(spot) for spot in spots), top
+        while any(_overlap(Area(row, left, row + 1, right), other) for other in (*taken, *_twice(captions))):
+            row += 1
+        captions.append(Area(row, left, row, right))
+    return captions, [area._replace(top=area.top + 1, bottom=area.bottom + 1) for area in captions]
+
+
+def _twice(captions: list[Area]) -> list[Area]:
+    return [area._replace(bottom=area.bottom + 1) for area in captions]
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    rows = one.top <= other.bottom and other.top <= one.bottom
+    return rows and one.left <= other.right and other.left <= one.right
+
+
+def _last(spot: Placed) -> int:
+    return spot.column + spot.columns - 1
+
+
+def _line(
+    form: Form, rule: Rule, found: tuple[Instance, ...], grid: Layout, captions: list[Area], spots: list[Area]
+) -> Line:
+    narrow = rule.each == "column"
+    addresses = {place: xl_rowcol_to_cell(spot.row + TOP, spot.column) for place, spot in grid.spots.items()}
+    verdicts = (
+        Verdict(instance, area, _label(form, instance), "=" + (folding(text) if narrow else text), narrow)
+        for instance, area in zip(found, spots, strict=True)
+        for text in [_formula(form, instance, addresses)]
+    )
+    return Line(rule, tuple(captions), tuple(verdicts))
+
+
+def _label(form: Form, instance: Instance) -> str:
+    _, _, row, column = form.spots[instance.places[0]]
+    return column.label if instance.rule.each == "column" else row.label
+
+
+def _formula(form: Form, instance: Instance, addresses: dict[Place, str]) -> str:
+    """The rule's verdict; a text under one of its totals, which SUM would skip, is seen before."""
+    text = rules.excel_verdict(instance, addresses.__getitem__).replace("不平", broken_word(instance.rule))
+    own = set(instance.places)
+    leaves = {leaf for place in own for leaf in below(form, place)} - own
+    if leaves:
+        spots = layout(form.table(instance.rule.table)).spots
+        cells = joined(areas((spots[leaf].row + TOP, spots[leaf].column) for leaf in leaves))
+        text = f'IF(COUNTA({cells})>COUNT({cells}),"{NOT_NUMBERS}",{text})'
+    return text

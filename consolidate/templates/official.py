@@ -1,0 +1,264 @@
+"""One official table on a sheet of its own: heading, box for an empty table, grid, live lines, signatures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from consolidate import rules
+from consolidate.drawing import TOP, Pen, cell_format, draw, width
+from consolidate.layout import Placed
+from consolidate.model import Kind, Round, Table, Unit
+from consolidate.templates import page
+from consolidate.templates.areas import Area, areas, cell, fixed
+from consolidate.templates.filled import UNCLEAR, Filled, broken_word, folded, totals, verdict
+from consolidate.templates.live import Line, Sheet
+from consolidate.templates.page import GREY, THIN, merged, must, paint
+
+EMPTY = "本表全部为零"  # the box stands to the right of this label, in the row above the grid; 是 ticks it
+TICK = "是"
+_BOX_ROW = TOP - 1
+_SIGNATURES = (
+    "填表人：" + "　" * 13 + "审核人：" + "　" * 13 + "负责人：",
+    "联系电话：" + "　" * 12 + "填报日期：　　　　年　　月　　日" + "　" * 5 + "（盖章）",
+)
+_PROMPTS = {
+    Kind.COUNT: ("件数", "请填不小于0的整数，没有的填0。不要填文字、单位、空格或小数。"),
+    Kind.CHANGE: ("增减数", "请填整数。增加填正数，减少填负数，如减少8填 -8。没有增减填0。"),
+    Kind.MONEY: ("金额", "请填以{unit}为单位的数，可以带小数，没有的填0。不要填文字或单位。"),
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What drawing a sheet needs: the pen, the colours, whose template it is and what stands in it."""
+
+    pen: Pen
+    colours: dict[str, Any]
+    unit: Unit
+    round: Round
+    title: str
+    filled: Filled
+
+
+def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
+    """Draw an official table as a sheet to be filled in, checked as it is filled, printed and signed."""
+    _heading(sheet, plan, desk)
+    draw(sheet, desk.pen, plan.grid, _writer(sheet, plan, desk), breaks=True)
+    _validate(sheet, plan)
+    for line in plan.lines:
+        _live_line(sheet, plan, line, desk)
+    _colour_verdicts(sheet, plan, desk)
+    _mark_faults(sheet, plan, desk)
+    bottom = _signatures(sheet, plan, desk)
+    page.set_page(sheet, Area(0, 0, bottom, plan.grid.columns - 1), desk.unit, desk.round, desk.title)
+    sheet.repeat_rows(0, plan.headed - 1)
+    if len(plan.table.blocks) == 1 and plan.table.label_columns:
+        sheet.freeze_panes(plan.headed, plan.table.label_columns)
+    sheet.set_selection(*plan.first, *plan.first)
+    _silence(sheet, plan)
+    page.protect(sheet)
+
+
+# --- above the grid ------------------------------------------------------------------------------------------
+
+
+def box(table: Table) -> tuple[Area, Area]:
+    """Where the label 本表全部为零 and its box stand: above the grid, from the left."""
+    label = _fitting(table.widths, 1800) - 1
+    return Area(_BOX_ROW, 0, _BOX_ROW, label), Area(_BOX_ROW, label + 1, _BOX_ROW, label + 1)
+
+
+def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
+    """Rows 1–3: the table's heading; who and which year; the box for an empty table and the unit of measure."""
+    pen, table, last = desk.pen, plan.table, plan.grid.columns - 1
+    right = last + 1 - _fitting(table.widths[::-1], 2000)
+    merged(sheet, Area(0, 0, 0, last), table.heading, pen(font_size=14, bold=True, align="center"))
+    merged(sheet, Area(1, 0, 1, right - 1), f"填报单位：{desk.unit.name}", pen(align="left", shrink=True))
+    merged(sheet, Area(1, right, 1, last), f"{desk.round.year}年", pen(align="right"))
+    label, tick = box(table)
+    merged(sheet, label, f"{EMPTY}：", pen(align="right"))
+    must(sheet.write_blank(tick.top, tick.left, None, pen(border=1, align="center", locked=False)))
+    merged(sheet, Area(_BOX_ROW, right, _BOX_ROW, last), f"单位：{_units(table)}", pen(align="right"))
+    for row, height in enumerate((28, 18, 18)):
+        sheet.set_row(row, height)
+
+
+def _fitting(widths: tuple[int, ...], twips: int) -> int:
+    """How many of the columns are needed to be so wide together."""
+    return next(n for n in range(1, len(widths) + 1) if sum(widths[:n]) >= twips or n == len(widths))
+
+
+def _units(table: Table) -> str:
+    """``件`` and the units of the table's money columns."""
+    money = (column.unit for block in table.blocks for column in block.leaf_columns() if column.unit)
+    return "、".join(dict.fromkeys((table.unit, *money)))
+
+
+# --- the grid ------------------------------------------------------------------------------------------------
+
+
+def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
+    """How ``drawing.draw`` puts a number: typed figures unlocked, totals as grey formulas with their value."""
+
+    def number(spot: Placed, row: int, column: int, _: Any) -> None:
+        place = spot.place
+        if place is None:
+            raise ValueError("a number without a place")
+        sums = totals(plan.form).get(place)
+        more = {"locked": False} if sums is None else {"bg_color": GREY}
+        form = cell_format(desk.pen, spot, plan.grid, **more)
+        for other in range(column + 1, column + spot.columns):
+            must(sheet.write_blank(row, other, None, form))
+        if sums is None:
+            _write(sheet, row, column, desk.filled.typed.get(place), form)
+        else:
+            formula = "=" + rules.excel(sums, lambda place: cell(*plan.cells[place]))
+            must(sheet.write_formula(row, column, formula, form, desk.filled.sums.get(place, 0)))
+
+    return number
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
+    if value is None:
+        must(sheet.write_blank(row, column, None, form))
+    elif isinstance(value, str):
+        must(sheet.write_string(row, column, value, form))
+    else:
+        must(sheet.write_number(row, column, value, form))
+
+
+def _validate(sheet: Any, plan: Sheet) -> None:
+    """What may be typed, with a prompt and a refusal in Chinese. Pasting passes by this: see ``_mark_faults``."""
+    for (kind, unit), parts in plan.kinds.items():
+        title, text = _PROMPTS[kind]
+        limits: dict[str, Any] = {"criteria": ">=", "value": 0}
+        if kind is Kind.CHANGE:
+            limits = {"criteria": "between", "minimum": -999_999_999, "maximum": 999_999_999}
+        must(
+            sheet.data_validation(
+                *parts[0],
+                limits
+                | {
+                    "validate": "decimal" if kind is Kind.MONEY else "integer",
+                    "other_cells": [list(part) for part in parts[1:]],
+                    "input_title": title,
+                    "input_message": text.format(unit=unit),
+                    "error_title": f"不是正确的{title}",
+                    "error_message": text.format(unit=unit),
+                },
+            )
+        )
+    _, tick = box(plan.table)
+    prompt = f"整张表没有数据的，请在此选“{TICK}”，各格可以不填；不选的，空表要退回询问。取消请按 Delete 键。"
+    must(
+        sheet.data_validation(
+            *tick,
+            {
+                "validate": "list",
+                "source": [TICK],
+                "input_title": EMPTY,
+                "input_message": prompt,
+                "error_title": EMPTY,
+                "error_message": f"这里只能选“{TICK}”，或者不填。",
+            },
+        )
+    )
+
+
+# --- the live lines and the colours --------------------------------------------------------------------------
+
+
+def _live_line(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
+    caption = desk.pen(THIN, font_size=9, text_wrap=True, align="left")
+    form = desk.pen(THIN, font_size=9, text_wrap=True, align="center")
+    for area in line.captions:
+        merged(sheet, area, line.rule.label, caption)
+    for found in line.verdicts:
+        if not found.area.single:
+            must(sheet.merge_range(*found.area, "", form))
+        said = verdict(found.instance, desk.filled)
+        said = folded(said) if found.narrow else said
+        must(sheet.write_formula(found.area.top, found.area.left, found.formula, form, said))
+    if line.area.left >= plan.grid.columns:  # beside the table, after a narrow gap; outside the printed page
+        sheet.set_column(plan.grid.columns, plan.grid.columns, 1.5)
+        rows = line.captions[0].bottom - line.captions[0].top + 1
+        sheet.set_column(line.area.left, line.area.left, max(11, round(width(line.rule.label) * 0.9 / rows) + 3))
+    else:
+        for area in (*line.captions, *(found.area for found in line.verdicts)):
+            sheet.set_row(area.top, 25)
+
+
+def _colour_verdicts(sheet: Any, plan: Sheet, desk: Desk) -> None:
+    """Green for 平, red for a broken rule, orange where it is only asked about."""
+    for soft in (False, True):
+        lines = (line for line in plan.lines if (broken_word(line.rule) != "不平") is soft)
+        for area in areas(found.area[:2] for line in lines for found in line.verdicts):
+            first = f"LEFT({cell(area.top, area.left)}"
+            paint(sheet, area, f'{first},1)="平"', desk.colours["good"])
+            paint(sheet, area, f'OR({first},2)="不平",{first},2)="{UNCLEAR}")', desk.colours["bad"])
+            if soft:
+                paint(sheet, area, f'{first},3)="请核对"', desk.colours["ask"])
+
+
+def _mark_faults(sheet: Any, plan: Sheet, desk: Desk) -> None:
+    """Colour what is no proper number, and, paler, the cells of every rule that is broken."""
+    for (kind, _), parts in plan.kinds.items():
+        for part in parts:
+            paint(sheet, part, _wrong(kind, cell(part.top, part.left)), desk.colours["bad"], stop=True)
+    for part in plan.total_areas:
+        first = cell(part.top, part.left)
+        paint(sheet, part, f"AND(NOT(ISBLANK({first})),NOT(ISNUMBER({first})))", desk.colours["bad"], stop=True)
+    for line in plan.lines:
+        _mark_rule(sheet, plan, line, desk)
+    _, tick = box(plan.table)
+    paint(sheet, tick, f'AND({fixed(*tick[:2])}="{TICK}",{filled_in(plan)}>0)', desk.colours["bad"])
+
+
+def _mark_rule(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
+    """Colour the cells of a broken rule, a whole line at a time: each cell looks along its column or row."""
+    word = broken_word(line.rule)
+    colour = desk.colours["bad_pale" if word == "不平" else "ask_pale"]
+    beside, under = line.area.left >= plan.grid.columns, line.rule.each == "column"
+    for found in [line.verdicts] if beside or under else [(one,) for one in line.verdicts]:
+        for part in areas(plan.cells[place] for one in found for place in one.instance.places):
+            row, column = found[0].area[:2]
+            here = xl_rowcol_to_cell(
+                part.top if beside else row, part.left if under else column, row_abs=not beside, col_abs=not under
+            )
+            paint(sheet, part, f'LEFT({here},{len(word)})="{word}"', colour)
+
+
+def _wrong(kind: Kind, first: str) -> str:
+    """Whether a cell holds what is no proper number; texts, booleans and errors pass validation when pasted."""
+    faults = [f"{first}<0"] * (kind is not Kind.CHANGE) + [f"{first}<>INT({first})"] * (kind is not Kind.MONEY)
+    return f"AND(NOT(ISBLANK({first})),IF(ISNUMBER({first}),OR({','.join(faults)}),TRUE))"
+
+
+def filled_in(plan: Sheet, name: str = "") -> str:
+    """How many input cells hold a number other than 0, as an expression."""
+    parts = [part.absolute(name) for part in plan.input_areas]
+    return "(" + "+".join(f'COUNTIF({part},">0")+COUNTIF({part},"<0")' for part in parts) + ")"
+
+
+def _silence(sheet: Any, plan: Sheet) -> None:
+    """No green corners on our own formulas (they leave out neighbours on purpose) and on texts that are shown."""
+    cells = " ".join(part.a1() for part in areas(plan.cells.values()))
+    must(sheet.ignore_errors({"formula_range": cells, "formula_differs": cells, "number_stored_as_text": cells}))
+
+
+# --- below ---------------------------------------------------------------------------------------------------
+
+
+def _signatures(sheet: Any, plan: Sheet, desk: Desk) -> int:
+    """The lines to be signed and sealed under everything; returns the last row of the printed page."""
+    row = plan.bottom
+    for text in _SIGNATURES:
+        row += 1
+        merged(
+            sheet, Area(row, 0, row, plan.grid.columns - 1), text, desk.pen(align="left", font_size=10.5, shrink=True)
+        )
+        sheet.set_row(row, 24)
+    return row

@@ -1,0 +1,92 @@
+"""What all sheets of a template share: paper, header and footer, protection, colours, heights of wrapped text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from consolidate.drawing import Pen, width
+from consolidate.model import Round, Unit
+from consolidate.templates.areas import Area
+
+A4 = 9
+_LONGEST_NAME = 26  # characters that a footer has room for to the left of the page number
+SIDE, HEAD = 1.9 / 2.54, 2.54 / 2.54  # inches; the official tables reach 1.9 cm to the edge of the paper
+
+OWN = {"font_name": "仿宋", "font_size": 11}  # our own texts; the official ones are in 宋体
+TITLE = {"font_name": "黑体", "font_size": 16, "align": "center"}
+SUBTITLE = {"font_name": "黑体", "font_size": 12}
+GREY = "#F2F2F2"
+_LINE = "#A6A6A6"
+THIN = {"border": 1, "border_color": _LINE}
+
+_COLOURS = {
+    "good": {"bg_color": "#C6EFCE", "font_color": "#006100"},
+    "bad": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "ask": {"bg_color": "#FFEB9C", "font_color": "#9C5700"},
+    "bad_pale": {"bg_color": "#FCE4E4"},
+    "ask_pale": {"bg_color": "#FFF6D6"},
+}
+
+
+def must(code: int | None) -> None:
+    """Stop where xlsxwriter left something out: it warns and returns a negative number, and the file lacks it."""
+    if code:
+        raise ValueError(f"xlsxwriter refused a feature (code {code})")
+
+
+def colours(book: Any) -> dict[str, Any]:
+    """The formats of conditional formatting: good, bad, ask, and the pale ones for cells of a broken rule."""
+    return {name: book.add_format(properties) for name, properties in _COLOURS.items()}
+
+
+def paint(sheet: Any, area: Area, formula: str, colour: Any, *, stop: bool = False) -> None:
+    """Colour the cells of an area for which the formula, written for its first cell, is true."""
+    rule = {"type": "formula", "criteria": f"={formula}", "format": colour, "stop_if_true": stop}
+    must(sheet.conditional_format(*area, rule))
+
+
+def merged(sheet: Any, area: Area, text: str, form: Any) -> None:
+    """Write a text (never a formula) into an area, merged where it is more than one cell."""
+    if not area.single:
+        must(sheet.merge_range(*area, "", form))
+    must(sheet.write_string(area.top, area.left, text, form))
+
+
+def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str) -> None:
+    """A4 upright, one page, centred; header with the form's title, footer with unit, page and year."""
+    sheet.hide_gridlines(2)
+    sheet.set_portrait()
+    sheet.set_paper(A4)
+    sheet.set_margins(SIDE, SIDE, HEAD, HEAD)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(*area)
+    # the blank after a font size keeps a digit of the text from being read as part of the size
+    sheet.set_header(f'&C&"宋体,常规"&12 {escaped(title)}')
+    name = unit.name if len(unit.name) <= _LONGEST_NAME else unit.name[: _LONGEST_NAME - 1] + "…"
+    parts = {"L": escaped(name), "C": "第 &P 页，共 &N 页", "R": f"{round_.year}年"}
+    sheet.set_footer("".join(f'&{side}&"宋体,常规"&9 {text}' for side, text in parts.items()))
+
+
+def escaped(text: str) -> str:
+    """A text for header or footer, where & begins a code."""
+    return text.replace("&", "&&")
+
+
+def protect(sheet: Any) -> None:
+    """Guard everything locked against slips: no password, cells may be selected, columns and rows widened."""
+    allowed = ("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells")
+    sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def height(text: str, characters: float, size: int) -> float:
+    """The height in points of a text wrapped in a cell that is so many characters wide, at that font size."""
+    room = max(1, int(characters * 11 / size) // 2 * 2 - 1)
+    lines = sum(max(1, -(-width(line) // room)) for line in text.split("\n"))
+    return lines * size * 1.28 + 5
+
+
+def note(pen: Pen, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
+    """The format of our own texts, with these properties over it."""
+    return pen(OWN, **dict(properties or {}) | more)

@@ -1,0 +1,202 @@
+"""The live summary of the first page: how far each table is, what is wrong in it, and a link to the first fault.
+
+Every line is a count, a sentence and a link, as formulas with the values that they will show. A line's formulas
+speak of the cells of its own row, so they are made for the row on which the line will stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consolidate.model import Kind, Place, Severity
+from consolidate.templates.areas import Area, cell, fixed, joined, quoted
+from consolidate.templates.filled import NOT_NUMBERS, UNCLEAR, Filled, broken_word, is_wrong, verdict
+from consolidate.templates.live import Line, Sheet
+from consolidate.templates.official import TICK, box, filled_in
+
+COUNT, SENTENCE, LINK, HELPER = 2, 3, 4, 5  # the columns of a line; the helper's column is hidden
+UNFILLED, ALL_ZERO, CONTRADICTION = "未填写", "全部为零", "选了“本表全部为零”，表中却有数"
+LOOK = "查看"
+_CUT = 20  # characters of a label, so that a sentence stays within two lines
+_FAR = 99_999_999  # after every cell of the sheet
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula and the value that it shows; ``array`` where each cell of a range is looked at by itself."""
+
+    text: str
+    value: str | int
+    array: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the summary. ``longest`` is the longest sentence it may come to say; ``hard`` where its faults
+    must be mended."""
+
+    what: str
+    count: Formula
+    sentence: Formula
+    link: Formula
+    helper: Formula
+    longest: str = CONTRADICTION
+    hard: bool = True
+
+
+def entries(plan: Sheet, filled: Filled, row: int) -> tuple[Entry, ...]:
+    """The lines of one table, the first of them on that row (from 0): state, wrong cells, one line a rule."""
+    typed = [place for place in plan.input_cells if place in filled.typed]
+    state = _state(plan, filled, typed, row)
+    wrong = _wrong_cells(plan, filled, typed, row + 1)
+    begun = fixed(row, HELPER)
+    lines = (_rule(plan, filled, line, row + 2 + n, begun, bool(typed)) for n, line in enumerate(plan.lines))
+    return (state, wrong, *lines)
+
+
+def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
+    """How far the table is. The helper counts the filled cells; the box is never ticked in a template sent out."""
+    name, cells = plan.table.sheet, joined(plan.input_areas, plan.table.sheet)
+    tick = f"{quoted(name)}!{fixed(*box(plan.table)[1][:2])}"
+    size, helper, count = len(plan.input_cells), cell(row, HELPER), cell(row, COUNT)
+    sentence = (
+        f'=IF({tick}="{TICK}",IF({count}>0,"{CONTRADICTION}","{ALL_ZERO}"),IF({helper}=0,"{UNFILLED}",'
+        f'IF({helper}<{size},"已填"&{helper}&"格，空白"&({size}-{helper})&"格按0计","各格都已填写")))'
+    )
+    blank = size - len(typed)
+    said = f"已填{len(typed)}格，空白{blank}格按0计" if blank else "各格都已填写"
+    return Entry(
+        "填写情况",
+        Formula(f'=IF(AND({tick}="{TICK}",{filled_in(plan, name)}>0),1,0)', 0),
+        Formula(sentence, said if typed else UNFILLED),
+        Formula(f'=IF({count}>0,{_link(name, fixed(*box(plan.table)[1][:2]))},"")', ""),
+        Formula(f"=COUNTA({cells})", len(typed)),
+    )
+
+
+def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
+    """Cells that hold no proper number. A total is only looked at once all that is typed in is in order."""
+    name, count, helper, begun = plan.table.sheet, cell(row, COUNT), cell(row, HELPER), fixed(row - 1, HELPER)
+    parts = [(kind, part.absolute(name)) for (kind, _), found in plan.kinds.items() for part in found]
+    number = "+".join(f"SUM({_test(part, kind, '1', '0')})" for kind, part in parts)
+    spot = ",".join(_test(part, kind, f"ROW({part})*1000+COLUMN({part})", str(_FAR)) for kind, part in parts)
+    first = f"MIN({spot})"
+    sums = plan.total_areas
+    if sums:
+        inner = ",".join(_total_test(part, name) for part in sums)
+        number += f"+IF({number}=0,COUNTA({joined(sums, name)})-COUNT({joined(sums, name)}),0)"
+        first = f"IF({first}<{_FAR},{first},MIN({inner}))"
+    faults = [plan.cells[p] for p in typed if is_wrong(filled.typed[p], plan.form.kind(p))]
+    where = f"ADDRESS(INT({helper}/1000),MOD({helper},1000)"
+    sentence = f'=IF({count}>0,"不是正确的数字，首处"&{where},4),IF({begun}=0,"—","都是正确的数字"))'
+    said = f"不是正确的数字，首处{cell(*min(faults))}" if faults else "都是正确的数字" if typed else "—"
+    top, left = min(faults, default=(0, 0))
+    return Entry(
+        "各格是否为数字",
+        Formula(f"={number}", len(faults), array=True),
+        Formula(sentence, said),
+        Formula(f'=IF({count}>0,{_link(name, f"{where})", quote=False)},"")', LOOK if faults else ""),
+        Formula(f"={first}", (top + 1) * 1000 + left + 1 if faults else _FAR, array=True),
+    )
+
+
+def _test(part: str, kind: Kind, hit: str, miss: str) -> str:
+    """``hit`` for every cell that holds no proper number of that kind, otherwise ``miss``; for array formulas."""
+    whole = f"IF({part}=INT({part}),{miss},{hit})"
+    sound = {Kind.COUNT: f"IF({part}<0,{hit},{whole})", Kind.CHANGE: whole, Kind.MONEY: f"IF({part}<0,{hit},{miss})"}
+    return f"IF(ISBLANK({part}),{miss},IF(ISNUMBER({part}),{sound[kind]},{hit}))"
+
+
+def _total_test(part: Area, name: str) -> str:
+    cells = part.absolute(name)
+    return f"IF(ISBLANK({cells}),{_FAR},IF(ISNUMBER({cells}),{_FAR},ROW({cells})*1000+COLUMN({cells})))"
+
+
+def _rule(plan: Sheet, filled: Filled, line: Line, row: int, begun: str, typed: bool) -> Entry:
+    """One rule: how often it is broken, where first, by how much and in which direction."""
+    word, name, count, helper = broken_word(line.rule), plan.table.sheet, cell(row, COUNT), cell(row, HELPER)
+    cells = line.area.absolute(name)
+    says = [verdict(found.instance, filled) for found in line.verdicts]
+    broken = [n for n, text in enumerate(says) if text.startswith(word)]
+    labels = _labels(line)
+    named = f'"“"&CHOOSE({helper},{",".join(map(_text, labels))})&"”"&' if any(labels) else ""
+    says_ = f'SUBSTITUTE(CLEAN(INDEX({cells},{helper}))," ","")'  # without the fold of narrow cells
+    by = f'SUBSTITUTE(SUBSTITUTE({says_},"{word}+","左边多"),"{word}-","左边少")'
+    rest = f'IF(COUNTIF({cells},"{UNCLEAR}*")>0,"{NOT_NUMBERS}，无法核对",IF({begun}=0,"—","平"))'
+    said = f"{NOT_NUMBERS}，无法核对" if NOT_NUMBERS in says else "平" if typed else "—"
+    index = 0
+    if broken:
+        index = _index(line, broken[0])
+        label = f"“{labels[index - 1]}”" if any(labels) else ""
+        said = f"{word}，首处{label}{says[broken[0]].replace(f'{word} +', '左边多').replace(f'{word} -', '左边少')}"
+    down = line.area.left == line.area.right
+    where = f"ADDRESS({line.area.top}+{helper},{line.area.left + 1})"
+    where = where if down else f"ADDRESS({line.area.top + 1},{line.area.left}+{helper})"
+    return Entry(
+        line.rule.label,
+        Formula(f'=COUNTIF({cells},"{word}*")', len(broken)),
+        Formula(f'=IF({count}>0,"{word}，首处"&{named}{by},{rest})', said),
+        Formula(f'=IF({count}>0,{_link(name, where, quote=False)},"")', LOOK if broken else ""),
+        Formula(f'=IF({count}>0,MATCH("{word}*",{cells},0),0)', index),
+        longest=f"{word}，首处“{max(labels, key=len)}”左边多1000",
+        hard=line.rule.severity is Severity.ERROR,
+    )
+
+
+def _labels(line: Line) -> list[str]:
+    """What each cell of the line's row or column is about, cut where it is long; empty for cells in between."""
+    whole = {_index(line, n): found.label for n, found in enumerate(line.verdicts)}
+    labels = {n: label if len(label) <= _CUT else label[: _CUT - 1] + "…" for n, label in whole.items()}
+    return [labels.get(n, "") for n in range(1, max(labels) + 1)]
+
+
+def _index(line: Line, number: int) -> int:
+    """Where a verdict stands within the line's row or column, from 1."""
+    area = line.verdicts[number].area
+    return area.top - line.area.top + area.left - line.area.left + 1
+
+
+def _link(sheet: str, where: str, *, quote: bool = True) -> str:
+    """A link to a cell of a sheet: ``where`` is an address, or an expression that gives one."""
+    address = _text(f"#{quoted(sheet)}!{where}") if quote else f"{_text(f'#{quoted(sheet)}!')}&{where}"
+    return f'HYPERLINK({address},"{LOOK}")'
+
+
+def _text(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+# --- all in one line -----------------------------------------------------------------------------------------
+
+WELL = "全部核对无误，可以报送。"
+
+
+def overall(lines: list[tuple[int, Entry]]) -> Formula:
+    """The one line that says it all, from the summary's lines with their rows."""
+    hard = [(row, entry) for row, entry in lines if entry.hard]
+    soft = [(row, entry) for row, entry in lines if not entry.hard]
+    states = [(row, entry) for row, entry in lines if entry.what == "填写情况"]
+    errors, asks = (_sum([cell(row, COUNT) for row, _ in some]) for some in (hard, soft))
+    empty = "+".join(f'({cell(row, SENTENCE)}="{UNFILLED}")' for row, _ in states)
+    text = (
+        f'=IF({errors}>0,"有"&{errors}&"处错误，请逐项改正。",IF(({empty})={len(states)},"尚未填写。",'
+        f'IF(({empty})>0,"还有"&({empty})&"张表未填写；没有数据的，请在该表选“本表全部为零”。",'
+        f'IF({asks}>0,"没有错误；有"&{asks}&"处请核对，属实的在“情况说明”页写明原因。","{WELL}"))))'
+    )
+    return Formula(text, _overall(hard, soft, states))
+
+
+def _sum(cells: list[str]) -> str:
+    return f"SUM({','.join(cells)})" if cells else "0"
+
+
+def _overall(*parts: list[tuple[int, Entry]]) -> str:
+    errors, asks = (sum(int(entry.count.value) for _, entry in part) for part in parts[:2])
+    empty = sum(entry.sentence.value == UNFILLED for _, entry in parts[2])
+    if errors:
+        return f"有{errors}处错误，请逐项改正。"
+    if empty == len(parts[2]):
+        return "尚未填写。"
+    if empty:
+        return f"还有{empty}张表未填写；没有数据的，请在该表选“本表全部为零”。"
+    return f"没有错误；有{asks}处请核对，属实的在“情况说明”页写明原因。" if asks else WELL

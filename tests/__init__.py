@@ -1,0 +1,1 @@
+"""The tests; support modules are imported as ``tests.office``."""

@@ -1,0 +1,63 @@
+"""Both languages are complete: every sentence of the code stands in Chinese, with the same arguments."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from consolidate.cli.language import decide, system
+from consolidate.words import Stop, say
+from tests import catalogue
+
+
+def arguments(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_the_chinese_catalogue_is_complete_and_holds_nothing_else() -> None:
+    there = {str(message.id): str(message.string) for message in catalogue.current() if message.id}
+    assert sorted(there) == catalogue.sentences(), "run: python -m tests.catalogue"
+    assert [sentence for sentence, words in there.items() if not words] == []
+    assert [s for s, words in there.items() if arguments(s) != arguments(words)] == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_source() -> None:
+    assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.current()), "run: python -m tests.catalogue"
+
+
+def test_a_sentence_in_both_languages() -> None:
+    assert say("en", "The file {path} does not exist", path="a.xlsx") == "The file a.xlsx does not exist"
+    assert say("zh", "The file {path} does not exist", path="a.xlsx") == "文件 a.xlsx 不存在"
+    assert say("zh", "") == ""
+    assert str(Stop("The file {path} does not exist", path="a.xlsx")) == "The file a.xlsx does not exist"
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "zh"),
+        ({"LANG": "C"}, "zh"),
+        ({"LANG": "C.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LC_ALL": "zh_CN.GB18030", "LANG": "en_US.UTF-8"}, "zh"),
+        ({"LC_MESSAGES": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_of_the_system(environ: dict[str, str], language: str) -> None:
+    assert system(environ) == language
+
+
+@pytest.mark.parametrize(
+    ("argv", "rest", "language"),
+    [
+        (["--lang", "en", "run", "x"], ["run", "x"], "en"),
+        (["run", "x", "--lang=en"], ["run", "x"], "en"),
+        (["run", "x"], ["run", "x"], "zh"),
+        (["run", "--", "--lang", "en"], ["run", "--", "--lang", "en"], "zh"),
+        (["--lang", "xx", "run"], ["--lang", "xx", "run"], "zh"),
+    ],
+)
+def test_the_language_may_stand_anywhere_on_the_command_line(argv: list[str], rest: list[str], language: str) -> None:
+    assert decide(argv, {}) == (rest, language)
