@@ -1,0 +1,251 @@
+"""From the raw cells of one file to its answer: every place of the form with the cell that stood there.
+
+``read`` never fails: what it cannot take is a finding, what it takes is a ``Cell`` with sheet and address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from consolidate import rules, token
+from consolidate.forms import editions
+from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Finding, Form, Number, Place, Table, Token
+from consolidate.reading import around, heading
+from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.spelling import spell
+from consolidate.reading.tables import Fit, find
+from consolidate.text import a1
+
+
+@dataclass(frozen=True)
+class Found:
+    """One table of one sheet, read: its fit, its cells, and what is to be said of them."""
+
+    sheet: RawSheet
+    fit: Fit
+    cells: Mapping[Place, Cell]
+    findings: tuple[Finding, ...]
+    ticked: bool = False
+
+    @property
+    def figures(self) -> dict[Place, Number | None]:
+        """The typed numbers, for comparing two copies of a table."""
+        return {p: c.value for p, c in self.cells.items() if not self.fit.form.is_total(p) and c.value is not None}
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell of it was filled in (formulas in total cells do not count)."""
+        return all(cell.how in ("blank", "total") for cell in self.cells.values())
+
+
+def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:
+    """The answer in a file. ``form`` is the edition the round uses, None to take the one found."""
+    if isinstance(book, Refusal):
+        refusal = Finding(book.kind, ERROR, file=file, found=book.found, args=(("reason", book.reason),))
+        return Answer(file, digest, form, findings=(refusal,))
+    mark = token.read(_pairs(book), dict(book.props))
+    form = form or (editions().get(mark.form) if mark else None)
+    sheets = [sheet for sheet in book.sheets if sheet.name != token.SHEET]
+    if mark and mark.kind == "result" and form:  # beside the official tables a result holds much else
+        sheets = [sheet for sheet in sheets if sheet.name in {table.sheet for table in form.tables}]
+    form = form or _edition(sheets)
+    fits = [(sheet, fit) for sheet in sheets for fit in find(sheet, form)]
+    if not fits or form is None:
+        lost = Finding("no-tables", ERROR, file=file)
+        return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(lost,))
+    tables = [_table(form, table, fits, mark, file) for table in form.tables]
+    cells = {place: cell for found, _ in tables if found for place, cell in found.cells.items()}
+    numbers, blank_totals = _numbers(form, cells, file)
+    names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
+    findings = (*(f for _, said in tables for f in said), *blank_totals)
+    present = tuple(found.fit.table.id for found, _ in tables if found)
+    remarks = heading.remarks(book.sheets)
+    return Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks)
+
+
+def _pairs(book: RawBook) -> tuple[tuple[str, str], ...]:
+    """The rows of the hidden sheet, as (first cell, second cell)."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == token.SHEET), None)
+    at = {(cell.row, cell.column): cell.text for cell in sheet.cells} if sheet else {}
+    return tuple((text, at.get((row, 1), "")) for (row, column), text in sorted(at.items()) if column == 0)
+
+
+def _edition(sheets: Sequence[RawSheet]) -> Form | None:
+    """The edition most tables are of; the first table found decides a draw, since 二 differs most."""
+    ids = [fit.form.id for sheet in sheets for fit in find(sheet, None) if fit.table.label_columns]
+    return editions()[max(ids, key=ids.count)] if ids else None
+
+
+# --- one table -------------------------------------------------------------------------------------------------
+
+
+def _table(
+    form: Form, table: Table, fits: Iterable[tuple[RawSheet, Fit]], mark: Token | None, file: str
+) -> tuple[Found | None, tuple[Finding, ...]]:
+    """The one valid copy of a table in a file, and all that is to be said of the table."""
+    mine = [(sheet, fit) for sheet, fit in fits if fit.table.id == table.id]
+    number = (("table", table.number),)
+    if not mine:
+        return None, (Finding("missing-table", ERROR, file=file, expected=table.heading, args=number),)
+    right = [_read_fit(sheet, fit, mark is not None, file) for sheet, fit in mine if fit.form is form]
+    if not right:
+        return None, tuple(_wrong_edition(form, table, sheet, fit, file) for sheet, fit in mine[:1])
+    filled = [found for found in right if not found.empty] or right[:1]
+    where = "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in right)
+    if any(found.figures != filled[0].figures for found in filled):
+        twice = Finding("table-twice", ERROR, file=file, sheet=filled[1].sheet.name, found=where, args=number)
+        return None, (twice,)
+    best = filled[0]
+    said = list(best.findings)
+    if len(right) > 1:
+        said.append(Finding("table-repeated", NOTE, file=file, sheet=best.sheet.name, found=where, args=number))
+    if best.sheet.hidden:
+        said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
+    return best, (*said, *_blanks(best, file))
+
+
+def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: str) -> Finding:
+    """A table of another edition, with the labels that tell."""
+    here = {label for spot in fit.form.places if spot.table == table.id for label in fit.form.labels(spot)[1:]}
+    ours = {label for spot in form.places if spot.table == table.id for label in form.labels(spot)[1:]}
+    differences = "、".join(sorted(label.rpartition(" ")[2] for label in here - ours)[:4])
+    at = a1(fit.rows[0], fit.columns[0])
+    args = (("table", table.number), ("differences", differences))
+    return Finding(
+        "wrong-edition", ERROR, file=file, sheet=sheet.name, address=at, found=fit.form.id, expected=form.id, args=args
+    )
+
+
+def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
+    """Every place of a found table with its cell."""
+    at = {(cell.row, cell.column): cell for cell in sheet.cells}
+    cells: dict[Place, Cell] = {}
+    said: list[Finding] = list(_labels(sheet, fit, file))
+    for place, spot in fit.spots.items():
+        cell, finding = _cell(at.get(spot), place, sheet, fit, spot, trusted, file)
+        cells[place] = cell
+        if finding:
+            said.append(finding)
+    said += _collapsed(sheet, fit, cells, file)
+    said += around.extras(sheet, fit, file)
+    ordered = {place: cells[place] for place in fit.form.places if place in cells}
+    return Found(sheet, fit, ordered, tuple(said), heading.ticked(sheet, fit.rows[0]))
+
+
+def _cell(
+    raw: RawCell | None, place: Place, sheet: RawSheet, fit: Fit, spot: tuple[int, int], trusted: bool, file: str
+) -> tuple[Cell, Finding | None]:
+    """One cell read, and what is to be said of it. A formula in a total cell is recomputed later, whatever it shows."""
+    where = a1(*spot)
+    text = raw.text if raw else ""
+    if raw and raw.formula and fit.form.is_total(place):
+        return Cell(None, text, sheet.name, where, "total"), None
+    column = fit.form.spots[place][3]
+    if column.unit and column.unit not in fit.headers.get(spot[1], ""):
+        column = replace(column, stated=False)  # here the header does not say what the form's says
+    spelled = spell(raw, column, fit.form.money_decimals, trusted)
+    cell = Cell(spelled.value, text, sheet.name, where, spelled.how)
+    if not spelled.kind:
+        return cell, None
+    expected = str(spelled.value) if spelled.value is not None else expectation(column.kind.value)
+    finding = Finding(
+        spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=where, place=place,
+        cells=(where,), found=text, expected=expected, args=spelled.args,
+    )  # fmt: skip
+    return cell, finding
+
+
+def expectation(kind: str) -> str:
+    """What a cell of that kind should hold, as a catalogue sentence."""
+    return {"count": around.WHOLE, "change": around.SIGNED, "money": around.AMOUNT}[kind]
+
+
+def _labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
+    """Missing rows and columns, and misprinted labels."""
+    number = (("table", fit.table.number),)
+    for row in fit.missing_rows:
+        yield Finding("missing-row", ERROR, file=file, sheet=sheet.name, expected=row.label, args=number)
+    for column in fit.missing_columns:
+        yield Finding("missing-column", ERROR, file=file, sheet=sheet.name, expected=column.label, args=number)
+    for label, official in fit.misprints:
+        where = a1(label.row, label.column)
+        yield Finding(
+            "label-misprint",
+            NOTE,
+            file=file,
+            sheet=sheet.name,
+            address=where,
+            found=label.raw,
+            expected=official,
+            args=number,
+        )
+
+
+def _collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:
+    """Groups that stand as a single row: 0 can be split, any other figure cannot."""
+    for group, _ in fit.collapsed:
+        first, *rest = [leaf.id for leaf in group.leaves()]
+        mine = [place for place in cells if place.row == first]
+        figures = {place: cells[place] for place in mine if cells[place].value and not fit.form.is_total(place)}
+        for place in mine:
+            if figures:
+                cells[place] = cells[place]._replace(value=None, how="unreadable")
+            for other in rest:
+                here = Place(place.table, other, place.column)
+                cells[here] = Cell(
+                    None if figures else 0, "", sheet.name, cells[place].address, "unreadable" if figures else "zeroed"
+                )
+        where = [cell.address for cell in figures.values()] or [cells[place].address for place in mine[:1]]
+        found = "、".join(str(cell.raw) for cell in figures.values()) or "0"
+        args = (("table", fit.table.number), ("count", str(len(rest) + 1)))
+        yield Finding(
+            "unsplit-row", ERROR if figures else NOTE, file=file, sheet=sheet.name, address=where[0],
+            cells=tuple(where), found=found, expected=group.label, args=args,
+        )  # fmt: skip
+
+
+def _blanks(found: Found, file: str) -> Iterable[Finding]:
+    """One word on an empty table, or one on all blank input cells of a table."""
+    form, table = found.fit.form, found.fit.table
+    number = ("table", table.number)
+    first = next(iter(found.cells.values()), None)
+    where = first.address if first else ""
+    blank = [c.address for p, c in found.cells.items() if c.how == "blank" and not form.is_total(p)]
+    if found.empty:
+        if not found.ticked:
+            yield Finding("empty-table", EXPLAIN, file=file, sheet=found.sheet.name, address=where, args=(number,))
+    elif found.ticked:
+        yield Finding("box-contradicted", EXPLAIN, file=file, sheet=found.sheet.name, address=where, args=(number,))
+    if blank and not found.empty:
+        args = (number, ("count", str(len(blank))))
+        yield Finding(
+            "blank-cells", NOTE, file=file, sheet=found.sheet.name, address=blank[0], cells=tuple(blank), args=args
+        )
+
+
+# --- from cells to numbers -------------------------------------------------------------------------------------
+
+
+def _numbers(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Place, Number | None], list[Finding]]:
+    """What counts: blanks as 0, totals that are blank or formulas recomputed from their leaves (into ``cells`` too)."""
+    numbers: dict[Place, Number | None] = {}
+    said: list[Finding] = []
+    for place, cell in cells.items():
+        if not form.is_total(place):
+            numbers[place] = 0 if cell.how == "blank" else cell.value
+        elif cell.how not in ("blank", "total"):
+            numbers[place] = cell.value
+    empty = {table.id for table in form.tables} - {p.table for p, c in cells.items() if c.how not in ("blank", "total")}
+    for place, cell in list(cells.items()):
+        if place in numbers:
+            continue
+        number = rules.computed(form, place, numbers)
+        if cell.how == "total":
+            cells[place] = cell._replace(value=number)
+        elif place.table not in empty and number is not None:
+            said.append(
+                Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
+                        cells=(cell.address,), expected=str(number))
+            )  # fmt: skip
+    return {place: numbers.get(place) for place in form.places if place in cells}, said

@@ -1,0 +1,102 @@
+"""What stands in and around a table beside its places: rows, columns and numbers that someone added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from consolidate.model import ERROR, NOTE, Finding
+from consolidate.reading.labels import normal
+from consolidate.reading.raw import RawCell, RawSheet
+from consolidate.reading.tables import Fit
+from consolidate.text import a1, plain
+from consolidate.words import N_
+
+WHOLE = N_("a whole number, 0 or more")
+SIGNED = N_("a whole number, negative for less")
+AMOUNT = N_("an amount in 万元, 0 or more")
+
+# a line under the table that is signed, dated or telephoned, not counted
+_SIGNATURE = re.compile(r"填表|填报|审核|负责人|联系|电话|手机|日期|时间|盖章|备注|说明")
+_NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
+
+
+def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
+    """Numbers within or touching the table that belong to no place (error), added rows and columns without (note)."""
+    taken = set(fit.spots.values())
+    signed = {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(cell.text)}
+    inside = [cell for cell in sheet.cells if cell.column >= fit.columns[0] and (cell.row, cell.column) not in taken]
+    right, below = _reach(sheet, fit)
+    strays = [
+        cell
+        for cell in inside
+        if fit.rows[0] <= cell.row <= below and cell.column <= right and _counts(cell)
+        and not (cell.row > fit.rows[1] and cell.row in signed)
+    ]  # fmt: skip
+    for cell in strays:
+        yield Finding(
+            "extra-numbers", ERROR, file=file, sheet=sheet.name, address=a1(cell.row, cell.column),
+            cells=(a1(cell.row, cell.column),), found=cell.text, args=(("table", fit.table.number),),
+        )  # fmt: skip
+    busy = {cell.row for cell in strays}
+    for cell in _added_rows(sheet, fit):
+        if cell.row not in busy:
+            yield Finding(
+                "extra-row",
+                NOTE,
+                file=file,
+                sheet=sheet.name,
+                address=a1(cell.row, cell.column),
+                found=cell.text,
+            )
+
+
+def _counts(cell: RawCell) -> bool:
+    """Whether a cell holds a number other than 0, as number or as text."""
+    if cell.kind == "number":
+        return float(cell.text) != 0
+    return (
+        cell.kind == "text"
+        and bool(_NUMERIC.fullmatch(plain(cell.text)))
+        and bool(re.search("[1-9]", plain(cell.text)))
+    )
+
+
+def _reach(sheet: RawSheet, fit: Fit) -> tuple[int, int]:
+    """The last column and row that touch the table without a gap: an added column or row stands there."""
+    rows = range(fit.rows[0], fit.rows[1] + 1)
+    filled_columns = {cell.column for cell in sheet.cells if cell.row in rows}
+    right = fit.columns[1]
+    while right + 1 in filled_columns:
+        right += 1
+    filled_rows = {cell.row for cell in sheet.cells if cell.column <= right}
+    below = fit.rows[1]
+    while below + 1 in filled_rows:
+        below += 1
+    return right, below
+
+
+def _added_rows(sheet: RawSheet, fit: Fit) -> Iterable[RawCell]:
+    """Labels between the table's rows that are none of its own."""
+    labels = {normal(row.label) for block in fit.table.blocks for row in block.leaf_rows()}
+    used = {row for row, _ in fit.spots.values()} | {row for _, row in fit.collapsed}
+    heads = {label.row for label, _ in fit.misprints}
+    for cell in sheet.cells:
+        if (
+            fit.rows[0] < cell.row < fit.rows[1]
+            and cell.row not in used | heads
+            and cell.column < fit.columns[0]
+            and cell.kind == "text"
+            and normal(cell.text) not in labels | _known(fit)
+        ):
+            yield cell
+
+
+def _known(fit: Fit) -> set[str]:
+    words = {normal(text) for block in fit.table.blocks for text in (block.title, block.corner)}
+    rows = [row for block in fit.table.blocks for row in block.rows]
+    while rows:
+        row = rows.pop()
+        words.add(normal(row.label))
+        rows += row.rows
+    return words

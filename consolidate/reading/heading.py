@@ -1,0 +1,81 @@
+"""What a workbook says of itself in words: the unit's name, the year, a ticked box, reasons for figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from consolidate.reading.raw import RawCell, RawSheet
+from consolidate.text import plain
+
+NAME_LABEL = "填报单位"
+ZERO_BOX = "本表全部为零"
+REMARKS = "情况说明"
+_LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门)(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$")
+_TITLE = re.compile(r"^(.*?)(?:20\d\d年?度?)?政府信息公开(?:工作)?(?:年度报告|年报|情况|统计)")
+# a year, but not the year of a date (2026年1月) and not a part of a longer number
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+_TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
+
+
+def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Unit names and years written above the tables. ``tops``: id of a sheet -> first row of numbers on it."""
+    names: list[str] = []
+    years: list[int] = []
+    for sheet in sheets:
+        top = tops.get(id(sheet), 6)
+        texts = [cell for cell in sheet.cells if cell.kind == "text" and cell.row < top and len(cell.text) <= 100]
+        beside = {(cell.row, cell.column): cell for cell in texts}
+        for cell in texts:
+            names += _names(cell, beside)
+            if id(sheet) in tops or _TITLE.search(plain(cell.text)):
+                years += [int(year) for year in _YEAR.findall(plain(cell.text))]
+    return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(years))
+
+
+def _names(cell: RawCell, beside: Mapping[tuple[int, int], RawCell]) -> Iterable[str]:
+    lines = re.split(r"\s{2,}|\n|　", cell.text.strip())
+    for line in lines:
+        text = plain(line)
+        label = _LABEL.match(text)
+        if label and label[1]:
+            yield label[1]
+        elif label:
+            follower = next(
+                (beside[(cell.row, c)] for c in range(cell.column + 1, cell.column + 6) if (cell.row, c) in beside),
+                None,
+            )
+            if follower:
+                yield plain(follower.text)
+        else:
+            title = _TITLE.match(text)
+            if title and title[1] and not title[1].endswith(("、", "国", "条例")) and "、" not in title[1][:2]:
+                yield re.sub(r"20\d\d年?度?$", "", title[1])
+
+
+def ticked(sheet: RawSheet, top: int) -> bool:
+    """Whether the box 本表全部为零 above the table is ticked, in its own cell or in the next filled one."""
+    row = {cell.column: cell for cell in sheet.cells if cell.row < top and ZERO_BOX in plain(cell.text)}
+    for cell in row.values():
+        answer = plain(cell.text).split(ZERO_BOX, 1)[1].lstrip(":：")
+        if answer in _TICKS:
+            return True
+        right = [c for c in sheet.cells if c.row == cell.row and c.column > cell.column]
+        if right and plain(min(right, key=lambda c: c.column).text) in _TICKS:
+            return True
+    return False
+
+
+def remarks(sheets: Sequence[RawSheet]) -> tuple[tuple[str, str, str, str], ...]:
+    """The lines of the sheet 情况说明: table, row, column, reason; lines without a reason are left out."""
+    sheet = next((sheet for sheet in sheets if sheet.name == REMARKS), None)
+    if sheet is None:
+        return ()
+    header = {plain(cell.text): cell for cell in sheet.cells if plain(cell.text) in ("表", "行", "列", REMARKS)}
+    if REMARKS not in header or header[REMARKS].column == 0:
+        return ()
+    at = {(cell.row, cell.column): cell.text.strip() for cell in sheet.cells}
+    rows = sorted({cell.row for cell in sheet.cells if cell.row > header[REMARKS].row})
+    columns = [header[key].column if key in header else -1 for key in ("表", "行", "列", REMARKS)]
+    lines = [tuple(at.get((row, column), "") for column in columns) for row in rows]
+    return tuple((t, r, c, reason) for t, r, c, reason in lines if reason)

@@ -1,0 +1,44 @@
+"""What crosses from a worker process: plain tuples of text and small integers, nothing that can misbehave."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class RawCell(NamedTuple):
+    """A cell that is not blank, rows and columns from 0.
+
+    ``kind``: number, text, bool, date, percent, error, or none (a formula without stored value).
+    ``text``: exact decimal text of a number, the text, ``#REF!`` …; ``formula``: "" or the formula.
+    """
+
+    row: int
+    column: int
+    kind: str
+    text: str
+    formula: str = ""
+
+
+class RawSheet(NamedTuple):
+    """A sheet: its cells, and its merged areas as (row, column, last row, last column)."""
+
+    name: str
+    hidden: bool
+    cells: tuple[RawCell, ...]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+
+
+class RawBook(NamedTuple):
+    """A workbook: ``kind`` xlsx, xls, ods or xlsb; ``props`` are custom document properties."""
+
+    kind: str
+    sheets: tuple[RawSheet, ...]
+    props: tuple[tuple[str, str], ...] = ()
+
+
+class Refusal(NamedTuple):
+    """A file that is not read: the kind of finding, what was found instead, the reason (a catalogue sentence)."""
+
+    kind: str
+    found: str = ""
+    reason: str = ""

@@ -1,0 +1,121 @@
+"""The table of spellings: what a cell may hold and which number that is. One function, ``spell``.
+
+Published in docs/spellings.md. Whatever is not listed here is an error; a likely number stands only in its hint.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severity
+from consolidate.reading.raw import RawCell
+from consolidate.text import plain
+
+DIGITS = 15  # more than Excel keeps; no count of this form is near
+_ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_LIKELY = re.compile(r"\d+(?:\.\d+)?")
+_COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """A cell's number (None: none can be taken) and what must be said of it (kind "" for nothing)."""
+
+    value: Number | None
+    how: str
+    kind: str = ""
+    severity: Severity = NOTE
+    args: tuple[tuple[str, str], ...] = ()
+
+
+def spell(cell: RawCell | None, column: Column, decimals: int, trusted: bool) -> Spelled:
+    """The number in a cell of that column. ``trusted``: the file has our token, so its money has the form's unit."""
+    if cell is None or (cell.kind == "text" and not plain(cell.text)):
+        return Spelled(None, "blank")
+    if cell.kind == "none":
+        return _error("formula-without-value")
+    if cell.kind == "error":
+        return _error("error-value")
+    if cell.kind in ("bool", "date", "percent"):
+        return _error("not-a-number", maybe="")
+    spelled = (
+        _number(cell.text, column, decimals, trusted)
+        if cell.kind == "number"
+        else _text(cell.text, column, decimals, trusted)
+    )
+    if cell.formula and not spelled.kind:
+        if "[" in cell.formula or "file:" in cell.formula:
+            return Spelled(spelled.value, "formula", "external-formula", EXPLAIN, (("formula", cell.formula),))
+        return Spelled(spelled.value, "formula", "formula-input")
+    return spelled
+
+
+def _error(kind: str, **args: str) -> Spelled:
+    return Spelled(None, "unreadable", kind, ERROR, tuple(args.items()))
+
+
+def _number(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
+    """A cell that Excel itself holds as a number."""
+    judged = _judge(Decimal(text), column, decimals)
+    if column.kind is Kind.MONEY and judged.value and not judged.kind and not column.stated and not trusted:
+        return _unstated(judged.value, column)
+    return judged
+
+
+def _unstated(value: Number, column: Column) -> Spelled:
+    return Spelled(value, "converted", "unit-unstated", EXPLAIN, (("asked", column.unit),))
+
+
+def _judge(value: Decimal, column: Column, decimals: int) -> Spelled:
+    """Whether a number is one that this column may hold."""
+    if abs(value) >= 10**DIGITS:
+        return _error("too-large")
+    if value < 0 and column.kind is not Kind.CHANGE:
+        return _error("negative")
+    if column.kind is Kind.MONEY:
+        # a formula's 0.30000000000000004 is 0.3: amounts are exact to the form's decimals
+        rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN).normalize()
+        return Spelled(rounded + 0 if rounded != rounded.to_integral() else rounded.quantize(Decimal(1)), "number")
+    if value != value.to_integral():
+        return _error("not-whole")
+    return Spelled(int(value), "number")
+
+
+def _text(raw: str, column: Column, decimals: int, trusted: bool) -> Spelled:
+    """A cell that holds text: one of the spellings, or an error with the likely number in its hint."""
+    text = plain(raw)
+    if text in _ZERO:
+        return Spelled(Decimal(0) if column.kind is Kind.MONEY else 0, "zeroed", "spelled")
+    if column.kind is Kind.MONEY:
+        return _money(text, column, decimals, trusted)
+    for counter in _COUNTERS:
+        text = text.removesuffix(counter)
+    if column.kind is Kind.CHANGE:
+        text = re.sub(r"^(减少?|[−–—－])(?=\d)", "-", re.sub(r"^增加?(?=\d)", "", text))
+    return _parsed(text, column, decimals)
+
+
+def _parsed(text: str, column: Column, decimals: int) -> Spelled:
+    if not _NUMBER.fullmatch(text) or (text.startswith("+") and column.kind is not Kind.CHANGE):
+        likely = _LIKELY.findall(text)
+        return _error("not-a-number", likely=likely[0] if len(likely) == 1 else "")
+    judged = _judge(Decimal(text.replace(",", "")), column, decimals)
+    return judged if judged.kind else Spelled(judged.value, "spelled", "spelled")
+
+
+def _money(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
+    if text.endswith(column.unit):
+        return _parsed(text.removesuffix(column.unit), column, decimals)
+    if text.endswith("元") and not text.endswith(("万元", "亿元")):
+        yuan = _parsed(text.removesuffix("元"), column, decimals)
+        if yuan.value is None or column.unit != "万元":
+            return yuan
+        value = _judge(Decimal(yuan.value) / 10_000, column, decimals).value
+        return Spelled(value, "converted", "yuan-converted", EXPLAIN, (("asked", column.unit),))
+    parsed = _parsed(text, column, decimals)
+    if parsed.value and not column.stated and not trusted:
+        return _unstated(parsed.value, column)
+    return parsed

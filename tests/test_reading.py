@@ -1,0 +1,321 @@
+"""Reading by label: whatever units do to a sheet, every number is read right or is said to be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from consolidate.forms import edition
+from consolidate.layout import layout
+from consolidate.model import Answer, Form, Place
+from consolidate.reading.answers import read
+from consolidate.reading.labels import MISPRINT, likeness, normal
+from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
+from tests.sheets import Grid, book, column_of, grid, grids, row_of
+
+F19, F21 = edition("2019"), edition("2021")
+DISCLOSURE, REQUESTS, DISPUTES = F21.tables
+
+
+def numbered(form: Form) -> dict[Place, int]:
+    """A different number at every place that is no total: a number read from a wrong place cannot hide."""
+    return {place: i + 1 for i, place in enumerate(form.places) if not form.is_total(place)}
+
+
+def summed(form: Form, figures: Mapping[Place, int]) -> dict[Place, int]:
+    """The figures with their totals typed in."""
+    from consolidate import rules
+
+    numbers = dict(figures)
+    for place in form.places:
+        rules.computed(form, place, numbers)  # type: ignore[arg-type]
+    return numbers
+
+
+def said(answer: Answer) -> list[tuple[str, str, str]]:
+    return [(f.severity.value, f.kind, f.address) for f in answer.findings]
+
+
+def values(answer: Answer) -> dict[Place, object]:
+    return {place: cell.value for place, cell in answer.cells.items()}
+
+
+@pytest.mark.parametrize("form", [F19, F21], ids=["2019", "2021"])
+def test_an_untouched_table_is_read_at_every_place_without_a_word(form: Form) -> None:
+    figures = summed(form, numbered(form))
+    money = {p for p in form.places if form.kind(p).value == "money" and not form.spots[p][3].stated}
+    answer = read(book(*grids(form, figures).values()), "a.xlsx", "", None)
+    assert answer.form is form
+    assert values(answer) == figures
+    assert [f.kind for f in answer.findings] == ["unit-unstated"] * len(money)
+
+
+def moved(at: int, left: int) -> list[Grid]:
+    return [grid(t, summed(F21, numbered(F21)), top=at, left=left) for t in F21.tables]
+
+
+@pytest.mark.parametrize(("top", "left"), [(0, 0), (1, 0), (17, 0), (3, 4), (300, 20)])
+def test_tables_may_stand_anywhere(top: int, left: int) -> None:
+    answer = read(book(*moved(top, left)), "a.xlsx", "", F21)
+    assert values(answer) == summed(F21, numbered(F21))
+    assert answer.findings == ()
+
+
+def test_all_tables_on_one_sheet() -> None:
+    one = Grid("Sheet1")
+    top = 0
+    for table in F21.tables:
+        part = grid(table, summed(F21, numbered(F21)), top=top)
+        one.cells |= part.cells
+        top += layout(table).rows + 2
+    answer = read(book(one), "a.xlsx", "", F21)
+    assert values(answer) == summed(F21, numbered(F21))
+    assert answer.findings == ()
+
+
+def bent(**changes: object) -> tuple[dict[str, Grid], dict[Place, int]]:
+    figures = summed(F21, numbered(F21))
+    return grids(F21, figures), figures
+
+
+def test_an_inserted_row_without_numbers_is_a_note_and_with_numbers_an_error() -> None:
+    for content, expected in (
+        (None, ("note", "extra-row", "A20")),
+        (0, ("note", "extra-row", "A20")),
+        (7, ("error", "extra-numbers", "D20")),
+    ):
+        sheets, figures = bent()
+        table = sheets["requests"].insert_row(19)
+        table.cells[19, 0], table.cells[19, 3] = "补充说明", content
+        answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+        assert said(answer) == [expected]
+        assert values(answer) == figures
+
+
+def test_an_inserted_column_with_numbers_is_an_error() -> None:
+    sheets, figures = bent()
+    table = sheets["requests"].insert_column(5)
+    table.cells[6, 5] = 9
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert said(answer) == [("error", "extra-numbers", "F7")]
+    assert values(answer) == figures
+
+
+@pytest.mark.parametrize("row", ["granted", "refused_5", "other_3", "carried_out"])
+def test_a_deleted_row_is_an_error_and_no_other_row_slips_into_its_place(row: str) -> None:
+    sheets, figures = bent()
+    sheets["requests"].delete_row(row_of(REQUESTS, row))
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert ("error", "missing-row", "") in said(answer)
+    assert {f.expected for f in answer.findings} == {
+        next(r.label for r in REQUESTS.blocks[0].leaf_rows() if r.id == row)
+    }
+    for place, value in values(answer).items():
+        assert value == figures[place]
+    assert not any(place.row == row for place in answer.cells if place.table == "requests")
+
+
+def test_swapped_rows_are_never_read_into_each_other() -> None:
+    sheets, figures = bent()
+    table = sheets["requests"]
+    one, other = row_of(REQUESTS, "granted"), row_of(REQUESTS, "partial")
+    for column in range(1, 10):
+        table.cells[one, column], table.cells[other, column] = (
+            table.cells.get((other, column)),
+            table.cells.get((one, column)),
+        )
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    for place, value in values(answer).items():
+        assert value == figures[place]
+    kinds = {f.kind for f in answer.findings if f.severity.value == "error"}
+    assert kinds <= {"missing-row", "extra-numbers"}
+
+
+MISPRINTS = [
+    ("requests", "2.其他法律行政法规禁止公开", "2. 其他法律法规禁止公开", True),
+    ("requests", "2.其他法律行政法规禁止公开", "2.其他法律行政止公开", True),
+    ("requests", "1.属于国家秘密", "1、属于国家秘密", False),
+    ("requests", "1.属于国家秘密", "1．属于 国家\n秘密", False),
+    ("requests", "（一）予以公开", "(一) 予以公开", False),
+    ("requests", "3.危及“三安全一稳定”", '3.危及"三安全一稳定"', False),
+    ("requests", "7.属于行政执法案卷", "7.属于⾏政执法案卷", False),
+    ("requests", "商业企业", "商业\n企业", False),
+    ("requests", "社会公益组织", "社会公益性组织", True),
+    ("disclosure", "行政规范性文件", "规范性文件", True),
+    ("disputes", "尚未审结", "尚未 审结", False),
+]
+
+
+@pytest.mark.parametrize(("table", "official", "found", "noted"), MISPRINTS)
+def test_labels_as_people_write_them(table: str, official: str, found: str, noted: bool) -> None:
+    sheets, figures = bent()
+    spot = next(spot for spot, text in sheets[table].cells.items() if text == official)
+    sheets[table].cells[spot] = found
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert values(answer) == figures
+    assert [(f.severity.value, f.kind, f.found, f.expected) for f in answer.findings] == (
+        [("note", "label-misprint", found, official)] if noted else []
+    )
+
+
+def test_the_numbering_does_not_make_two_labels_alike() -> None:
+    assert likeness(normal("3.其他"), normal("（六）其他处理")) < MISPRINT
+    assert likeness(normal("2.重复申请"), normal("3.要求提供公开出版物")) < MISPRINT
+    assert likeness(normal("行政处罚"), normal("行政强制")) < MISPRINT
+
+
+def test_the_wrong_edition_is_an_error_that_names_its_labels() -> None:
+    figures = summed(F19, numbered(F19))
+    answer = read(book(*grids(F19, figures).values()), "a.xlsx", "", F21)
+    errors = {(f.kind, dict(f.args)["table"]) for f in answer.findings if f.severity.value == "error"}
+    assert errors == {("wrong-edition", "二"), ("unsplit-row", "三")}
+    wrong = next(f for f in answer.findings if f.kind == "wrong-edition")
+    assert "其他对外管理服务事项" in dict(wrong.args)["differences"]
+    assert not any(place.table == "disclosure" for place in answer.cells)
+
+
+@pytest.mark.parametrize(("figure", "severity"), [(0, "note"), (3, "error")])
+def test_a_single_row_of_other_results_in_a_2021_table(figure: int, severity: str) -> None:
+    figures: dict[Place, int] = dict.fromkeys(F19.places, 0)
+    if figure:
+        figures |= {Place("requests", row, "natural"): figure for row in ("new", "other", "handled")}
+        figures |= {Place("requests", row, "total"): figure for row in ("new", "other", "handled")}
+    old = grid(F19.table("requests"), figures)
+    new = grids(F21, dict.fromkeys(F21.places, 0))
+    answer = read(book(new["disclosure"], old, new["disputes"]), "a.xlsx", "", F21)
+    assert [(f.severity.value, f.kind) for f in answer.findings] == [(severity, "unsplit-row")]
+    three = [answer.cells[Place("requests", f"other_{i}", "natural")].value for i in (1, 2, 3)]
+    assert three == ([0, 0, 0] if not figure else [None, None, None])
+
+
+def test_two_copies_of_a_table() -> None:
+    sheets, figures = bent()
+    same, other = grid(REQUESTS, figures), grid(REQUESTS, figures)
+    same.name, same.hidden = "副本", True
+    assert said(read(book(*sheets.values(), same), "a.xlsx", "", F21)) == [("note", "table-repeated", "")]
+    other.name = "旧"
+    other.cells[6, 3] = 999
+    answer = read(book(*sheets.values(), other), "a.xlsx", "", F21)
+    assert said(answer) == [("error", "table-twice", "")]
+    assert not any(place.table == "requests" for place in answer.cells)
+
+
+def test_a_hidden_table_is_read_and_said() -> None:
+    sheets, figures = bent()
+    sheets["disputes"].hidden = True
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert [f.kind for f in answer.findings] == ["hidden-sheet"]
+    assert values(answer) == figures
+
+
+def test_blanks_count_as_zero_with_one_note_a_table_and_blank_totals_are_computed() -> None:
+    sheets, figures = bent()
+    row = row_of(REQUESTS, "partial")
+    for column in (3, 4, 9):
+        sheets["requests"].cells[row, column] = None
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert said(answer) == [("note", "blank-cells", "D10"), ("note", "blank-total", "J10")]
+    natural, total = Place("requests", "partial", "natural"), Place("requests", "partial", "total")
+    assert (answer.cells[natural].value, answer.numbers[natural]) == (None, 0)
+    left = figures[total] - figures[natural] - figures[Place("requests", "partial", "business")]
+    assert (answer.cells[total].value, answer.numbers[total]) == (None, left)
+
+
+def test_a_formula_in_a_total_cell_is_recomputed_whatever_it_shows() -> None:
+    sheets, figures = bent()
+    spot = row_of(REQUESTS, "handled"), column_of(REQUESTS, "natural")
+    sheets["requests"].cells[spot] = 77777
+    sheets["requests"].formulas[spot] = "SUM(D9:D29)"
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert answer.findings == ()
+    assert answer.numbers[Place("requests", "handled", "natural")] == figures[Place("requests", "handled", "natural")]
+
+
+def test_an_empty_table_asks_for_a_reason_unless_its_box_is_ticked() -> None:
+    for tick, expected in (("", ["empty-table"]), ("是", [])):
+        sheets, _ = bent()
+        table = grid(DISPUTES, {})
+        table.cells[2, 0], table.cells[2, 5] = "本表全部为零", tick
+        answer = read(book(sheets["disclosure"], sheets["requests"], table), "a.xlsx", "", F21)
+        assert [f.kind for f in answer.findings] == expected
+        assert all(answer.numbers[p] == 0 for p in F21.places if p.table == "disputes")
+
+
+def test_a_missing_table_and_a_file_without_any() -> None:
+    sheets, _ = bent()
+    answer = read(book(sheets["disclosure"], sheets["requests"]), "a.xlsx", "", F21)
+    assert said(answer) == [("error", "missing-table", "")]
+    assert said(read(book(Grid("通讯录", {(0, 0): "姓名", (0, 1): "电话"})), "a.xlsx", "", F21)) == [
+        ("error", "no-tables", "")
+    ]
+    assert said(read(Refusal("unreadable"), "a.xlsx", "", F21)) == [("error", "unreadable", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "formula", "finding"),
+    [
+        ("error", "#REF!", "", "error-value"),
+        ("none", "", "A1", "formula-without-value"),
+        ("text", "约12", "", "not-a-number"),
+        ("number", "1.5", "", "not-whole"),
+        ("number", "-2", "", "negative"),
+        ("date", "45000", "", "not-a-number"),
+    ],
+)
+def test_what_is_no_number_is_said_at_its_cell_and_counts_nowhere(
+    kind: str, text: str, formula: str, finding: str
+) -> None:
+    sheets, _ = bent()
+    raw = book(*sheets.values())
+    spot = row_of(REQUESTS, "refused_4"), column_of(REQUESTS, "natural")
+    bad = RawCell(*spot, kind, text, formula)
+    changed = tuple(bad if (c.row, c.column) == spot else c for c in raw.sheets[1].cells)
+    bookish = RawBook("xlsx", (raw.sheets[0], RawSheet(raw.sheets[1].name, False, changed), raw.sheets[2]))
+    answer = read(bookish, "a.xlsx", "", F21)
+    assert said(answer) == [("error", finding, "D14")]
+    assert answer.numbers[Place("requests", "refused_4", "natural")] is None
+
+
+def test_the_unit_and_year_written_above_the_tables() -> None:
+    sheets, _ = bent()
+    sheets["disclosure"].cells[0, 0] = "民政局2025年政府信息公开工作年度报告"
+    sheets["requests"].cells[1, 0] = "填报单位（盖章）：区民政局  填报日期：2026年1月15日"
+    sheets["disputes"].cells[1, 0], sheets["disputes"].cells[1, 3] = "填报单位", "民政局"
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert answer.names == ("民政局", "区民政局")
+    assert answer.years == (2025,)
+
+
+def test_a_line_for_signatures_under_the_table_is_no_row_of_it() -> None:
+    sheets, _ = bent()
+    last = row_of(REQUESTS, "carried_out")
+    sheets["requests"].cells[last + 1, 0] = "填表人：张三"
+    sheets["requests"].cells[last + 1, 5] = "联系电话"
+    sheets["requests"].cells[last + 1, 6] = 13800000000
+    assert read(book(*sheets.values()), "a.xlsx", "", F21).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("本年收费金额（单位：元）", ("error", "missing-column", "")),
+        ("本年收费金额", ("explain", "unit-unstated", "B17")),
+        ("本年收费金额(单位:万元)", None),
+    ],
+)
+def test_an_amount_counts_in_the_unit_that_its_header_names(header: str, expected: tuple[str, str, str] | None) -> None:
+    sheets, _ = bent()
+    spot = next(s for s, text in sheets["disclosure"].cells.items() if text == "本年收费金额（单位：万元）")
+    sheets["disclosure"].cells[spot] = header
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    told = [entry for entry in said(answer) if entry[1] != "label-misprint"]
+    assert (expected in told) if expected else told == []
+    if expected and expected[0] == "error":
+        assert not any(place.column == "amount" for place in answer.cells)
+
+
+def test_a_ticked_box_over_a_filled_table_is_asked_about() -> None:
+    sheets, _ = bent()
+    sheets["disputes"].cells[2, 0], sheets["disputes"].cells[2, 5] = "本表全部为零", "是"
+    assert [f.kind for f in read(book(*sheets.values()), "a.xlsx", "", F21).findings] == ["box-contradicted"]

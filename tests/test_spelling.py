@@ -1,0 +1,132 @@
+"""The table of spellings (DESIGN section 5): what each way of writing a number is read as."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from consolidate.model import Column, Kind, Number
+from consolidate.reading.raw import RawCell
+from consolidate.reading.spelling import spell
+
+COUNT = Column("natural", "自然人")
+CHANGE = Column("items_change", "本年增/减", kind=Kind.CHANGE)
+MONEY = Column("amount", "本年收费金额", kind=Kind.MONEY, unit="万元")
+BARE = Column("amount", "采购总金额", kind=Kind.MONEY, unit="万元", stated=False)
+
+
+def cell(text: str, kind: str = "text", formula: str = "") -> RawCell:
+    return RawCell(0, 0, kind, text, formula)
+
+
+NOTES: list[tuple[Column, str, Number]] = [
+    (COUNT, "12", 12),
+    (COUNT, " 12 ", 12),
+    (COUNT, "１２", 12),
+    (COUNT, "1,234", 1234),
+    (COUNT, "1，234", 1234),
+    (COUNT, "12\u3000", 12),
+    (COUNT, "1\u200b2", 12),
+    (COUNT, "1\xa0234", 1234),
+    (COUNT, "1.0", 1),
+    (COUNT, "21件", 21),
+    (COUNT, "-", 0),
+    (COUNT, "—", 0),
+    (COUNT, "/", 0),
+    (COUNT, "无", 0),
+    (CHANGE, "+2", 2),
+    (CHANGE, "减3", -3),
+    (CHANGE, "增5", 5),
+    (CHANGE, "-417", -417),
+    (MONEY, "12.5万元", Decimal("12.5")),
+    (MONEY, "59237.2449", Decimal("59237.2449")),
+    (BARE, "97541 万元", Decimal(97541)),
+]
+
+
+@pytest.mark.parametrize(("column", "text", "value"), NOTES)
+def test_spellings_that_are_read_with_a_note(column: Column, text: str, value: Number) -> None:
+    spelled = spell(cell(text), column, 6, trusted=False)
+    assert (spelled.value, spelled.kind, spelled.severity.value) == (value, "spelled", "note")
+
+
+EXPLAINED = [
+    (MONEY, cell("251000元"), Decimal("25.1"), "yuan-converted"),
+    (BARE, cell("251000元"), Decimal("25.1"), "yuan-converted"),
+    (BARE, cell("8040", "number"), Decimal(8040), "unit-unstated"),
+    (BARE, cell("8040"), Decimal(8040), "unit-unstated"),
+    (COUNT, cell("7", "number", "[1]Sheet1!A1"), 7, "external-formula"),
+]
+
+
+@pytest.mark.parametrize(("column", "raw", "value", "kind"), EXPLAINED)
+def test_spellings_that_ask_for_a_reason(column: Column, raw: RawCell, value: Number, kind: str) -> None:
+    spelled = spell(raw, column, 6, trusted=False)
+    assert (spelled.value, spelled.kind, spelled.severity.value) == (value, kind, "explain")
+
+
+def test_an_amount_in_our_own_template_has_the_unit_that_the_template_asks_for() -> None:
+    assert spell(cell("8040", "number"), BARE, 6, trusted=True).kind == ""
+
+
+ERRORS = [
+    (COUNT, cell("约12"), "not-a-number"),
+    (COUNT, cell("22（其中修订 16 件）"), "not-a-number"),
+    (COUNT, cell("十二"), "not-a-number"),
+    (COUNT, cell("3e2"), "not-a-number"),
+    (COUNT, cell("(5)"), "not-a-number"),
+    (COUNT, cell("1,23"), "not-a-number"),
+    (COUNT, cell("+2"), "not-a-number"),
+    (COUNT, cell("N/A"), "not-a-number"),
+    (COUNT, cell("#REF!", "error"), "error-value"),
+    (COUNT, cell("", "none", "A1+1"), "formula-without-value"),
+    (COUNT, cell("1", "bool"), "not-a-number"),
+    (COUNT, cell("2025-01-05", "date"), "not-a-number"),
+    (COUNT, cell("0.05", "percent"), "not-a-number"),
+    (COUNT, cell("1.5", "number"), "not-whole"),
+    (COUNT, cell("1.5"), "not-whole"),
+    (COUNT, cell("-1", "number"), "negative"),
+    (COUNT, cell("1000000000000000", "number"), "too-large"),
+    (MONEY, cell("-0.5", "number"), "negative"),
+    (MONEY, cell("1.2亿元"), "not-a-number"),
+    (CHANGE, cell("1.5", "number"), "not-whole"),
+]
+
+
+@pytest.mark.parametrize(("column", "raw", "kind"), ERRORS)
+def test_everything_else_is_an_error_and_never_a_number(column: Column, raw: RawCell, kind: str) -> None:
+    spelled = spell(raw, column, 6, trusted=False)
+    assert (spelled.value, spelled.how, spelled.kind, spelled.severity.value) == (None, "unreadable", kind, "error")
+
+
+@pytest.mark.parametrize(("text", "likely"), [("约12", "12"), ("22（其中修订 16 件）", ""), ("无数据", "")])
+def test_a_likely_number_stands_only_in_the_hint(text: str, likely: str) -> None:
+    assert dict(spell(cell(text), COUNT, 6, trusted=False).args).get("likely", "") == likely
+
+
+PLAIN = [
+    (COUNT, cell("5", "number"), 5),
+    (CHANGE, cell("-8", "number"), -8),
+    (MONEY, cell("59237.2449", "number"), Decimal("59237.2449")),
+    (MONEY, cell("0.30000000000000004", "number"), Decimal("0.3")),
+    (MONEY, cell("0.092", "number"), Decimal("0.092")),
+]
+
+
+@pytest.mark.parametrize(("column", "raw", "value"), PLAIN)
+def test_a_plain_number_is_taken_without_a_word(column: Column, raw: RawCell, value: Number) -> None:
+    spelled = spell(raw, column, 6, trusted=True)
+    assert (spelled.value, spelled.kind) == (value, "")
+    assert type(spelled.value) is type(value)
+
+
+def test_a_blank_is_neither_zero_nor_a_fault() -> None:
+    for raw in (None, cell("　"), cell("  ")):
+        spelled = spell(raw, COUNT, 6, trusted=False)
+        assert (spelled.value, spelled.how, spelled.kind) == (None, "blank", "")
+
+
+def test_a_typed_formula_is_noted_with_its_value() -> None:
+    spelled = spell(cell("7", "number", "3+4"), COUNT, 6, trusted=False)
+    assert (spelled.value, spelled.how, spelled.kind) == (7, "formula", "formula-input")
