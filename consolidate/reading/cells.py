@@ -1,0 +1,71 @@
+"""A cell of .xlsx, from what is stored to what it means. Two readers find the cells, both ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from consolidate.reading import limits, refusals, values
+from consolidate.reading.refusals import unreadable
+
+# row and column from 0, kind, text, formula: a RawCell to be. A plain tuple, since a file has hundreds of them.
+Found = tuple[int, int, str, str, str]
+
+
+class Styles(NamedTuple):
+    """What the format of each style (attribute s) makes of a number: number, percent, date; from when days count."""
+
+    shown_as: Mapping[str, str]
+    since_1904: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def column(letters: str) -> int:
+    """0 for A; refuses columns that no sheet has."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    if not 0 < number <= limits.COLUMNS:
+        raise unreadable(refusals.OUTSIDE)
+    return number - 1
+
+
+def formula(attributes: Mapping[str, str], text: str, shared: dict[str, str]) -> str:
+    """The formula with its ``=``. A cell that shares another's shows that one's; ``shared`` remembers them."""
+    found = ("=" + text)[: limits.FORMULA]
+    if attributes.get("t") != "shared":
+        return found
+    number = attributes.get("si", "")
+    if text:
+        shared[number] = found
+    return shared.get(number, found)
+
+
+def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tuple[str, str]:
+    """Kind and text of a cell without regard to a formula; "" as kind where nothing is stored.
+
+    ``stored_as`` and ``style`` are its attributes t and s; ``value`` is the text of a text cell, else the characters
+    of v, None where there is none. A text that a formula left empty is stored, and of kind text.
+    """
+    if value is None or (not value and stored_as != "str"):
+        return "", ""
+    if stored_as in ("", "n"):
+        return number(value, styles.shown_as.get(style, "number"), styles.since_1904)[:2]
+    if stored_as in ("s", "str", "inlineStr"):
+        return "text", value[: limits.TEXT]
+    if stored_as == "b":
+        return "bool", "TRUE" if value in ("1", "true") else "FALSE"
+    if stored_as in ("e", "d"):
+        return {"e": "error", "d": "date"}[stored_as], value[: limits.TEXT]
+    raise unreadable(refusals.BAD_CELL)
+
+
+@lru_cache(maxsize=10_000)  # most of the numbers are small, and many are 0
+def number(value: str, shown_as: str, since_1904: bool) -> tuple[str, str, float | None]:
+    """Kind and text of a stored number, and the float it is for another reader, None if it is none."""
+    kind, text = values.with_format(value, shown_as, since_1904)
+    try:
+        return kind, text[: limits.TEXT], float(value)
+    except ValueError:
+        return kind, text[: limits.TEXT], None

@@ -1,0 +1,305 @@
+"""What a file is, by its content and never by its name, and our own pass over it before any library sees it.
+
+A workbook comes out as its parts: of a package those that are XML, unpacked, checked against their checksums and
+as UTF-8; of an OLE file the one stream that holds the workbook. Everything else is ``Refused`` by name.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from consolidate.reading import limits, refusals
+from consolidate.reading.refusals import Refused, unreadable, unsafe
+from consolidate.words import N_
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL = b"PK\x03\x04"
+_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
+_DEFAULT_PASSWORD = "VelvetSweatshop"  # Excel opens such files unasked, so nobody knows that they have one
+
+_DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)  # what msoffcrypto stumbles on
+
+PICTURE = N_("picture")
+ARCHIVE = N_("an archive")
+TEXT = N_("plain text")
+UNKNOWN = N_("a file of unknown kind")
+
+_STARTS = (  # the first bytes, the kind of finding, what was found
+    (b"\x89PNG", "scan", PICTURE),
+    (b"\xff\xd8\xff", "scan", PICTURE),
+    (b"GIF8", "scan", PICTURE),
+    (b"II*\0", "scan", PICTURE),
+    (b"MM\0*", "scan", PICTURE),
+    (b"{\\rtf", "word-document", ""),
+    (b"Rar!", "not-a-workbook", ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", "not-a-workbook", ARCHIVE),
+    (b"\x1f\x8b", "not-a-workbook", ARCHIVE),
+    (b"\x78\x9f\x3e\x22", "not-a-workbook", N_("a mail attachment in Outlook's own wrapping (winmail.dat)")),
+    (b"MZ\x90\0", "not-a-workbook", N_("a program")),
+)
+_TEXTS = (  # what a text holds near its beginning, in lower case
+    (r"urn:schemas-microsoft-com:office:spreadsheet", "not-a-workbook", N_("an XML table of Excel 2003")),
+    (r'progid="word\.document"', "word-document", ""),
+    (r"opendocument\.spreadsheet", "not-a-workbook", N_("a flat OpenDocument table (.fods)")),
+    (r"<html|<!doctype html|<table|mime-version:[\s\S]*multipart/related", "not-a-workbook", N_("a web page")),
+)
+_STREAMS = (  # names in the root of an OLE file, in lower case
+    ("worddocument", "word-document", ""),
+    ("powerpoint document", "not-a-workbook", N_("a presentation")),
+    ("__properties_version1.0", "not-a-workbook", N_("a mail of Outlook (.msg)")),
+)
+_PARTS = (  # names of parts, in lower case
+    ("word/document.xml", "word-document", ""),
+    ("ppt/presentation.xml", "not-a-workbook", N_("a presentation")),
+    ("ofd.xml", "scan", N_("OFD document")),
+    ("index/document.iwa", "not-a-workbook", N_("a document of Apple Numbers or Pages")),
+)
+
+
+class Package(NamedTuple):
+    """A workbook that may be read: ``kind`` xlsx, ods or xls; its parts by name in lower case, with ``/``.
+
+    The parts of an xlsx or ods are XML in UTF-8; an xls has one part, ``workbook``, its stream of records.
+    """
+
+    kind: str
+    parts: Mapping[str, bytes]
+
+
+def look(data: bytes, decrypted: bool = False) -> Package:
+    """The workbook in these bytes, passed over; ``Refused`` for everything else.
+
+    ``decrypted``: the bytes came out of an encrypted file, which does not happen twice.
+    """
+    if not data:
+        raise unreadable(refusals.EMPTY)
+    if len(data) > limits.FILE:
+        raise unsafe(refusals.TOO_LARGE)
+    if data.startswith(_LOCAL):
+        return _package(data)
+    if data.startswith(_OLE):
+        return _ole(data, decrypted)
+    if data.startswith(_BIFF):  # before Excel 5 there was no container
+        return Package("xls", {"workbook": data})
+    if data.startswith(b"PK"):
+        raise Refused("not-a-workbook", found=ARCHIVE)
+    raise _foreign(data)
+
+
+def _foreign(data: bytes) -> Refused:
+    for start, kind, found in _STARTS:
+        if data.startswith(start):
+            return Refused(kind, found=found)
+    if b"%PDF-" in data[:1024]:
+        return Refused("scan", found="PDF")
+    if (data[:2], data[6:10]) == (b"BM", b"\0\0\0\0") or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
+        return Refused("scan", found=PICTURE)
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+        return Refused("scan", found=PICTURE)
+    head = _text(data[:8192])
+    if head is None:
+        return Refused("not-a-workbook", found=UNKNOWN)
+    for pattern, kind, found in _TEXTS:
+        if re.search(pattern, head.lower()):
+            return Refused(kind, found=found)
+    return Refused("not-a-workbook", found=TEXT)
+
+
+def _text(head: bytes) -> str | None:
+    """The beginning of a text in one of the encodings met here; None if it is none."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", "replace")
+    if re.search(rb"[\0-\x08\x0e-\x1f]", head):
+        return None
+    for encoding in ("utf-8", "gb18030"):
+        for cut in range(4):  # a character may be cut in two at the end
+            try:
+                return head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return None
+
+
+# --- OLE: .xls and .et, and what is encrypted ----------------------------------------------------------------
+
+
+def _ole(data: bytes, decrypted: bool) -> Package:
+    from xlrd.compdoc import CompDoc
+
+    document = CompDoc(data, logfile=io.StringIO())
+    names = {document.dirlist[child].name.lower() for child in document.dirlist[0].children}
+    if "encryptedpackage" in names:
+        return look(_decrypt(data, decrypted), decrypted=True)
+    for name in ("workbook", "book"):
+        if name in names:
+            stream, start, length = document.locate_named_stream(name)
+            records = bytes(stream[start : start + length])
+            if _protected(records):
+                return look(_decrypt(data, decrypted), decrypted=True)
+            return Package("xls", {"workbook": records})
+    for name, kind, found in _STREAMS:
+        if name in names:
+            raise Refused(kind, found=found)
+    raise Refused("not-a-workbook", found=UNKNOWN)
+
+
+def _protected(records: bytes) -> bool:
+    """Whether a FILEPASS record stands among the first ones, before anything that it would encrypt."""
+    position = 0
+    for _ in range(20):
+        code, length = struct.unpack_from("<HH", records.ljust(position + 4, b"\0"), position)
+        if code == 0x002F:
+            return True
+        position += 4 + length
+    return False
+
+
+def _decrypt(data: bytes, decrypted: bool) -> bytes:
+    """The workbook within, if it opens with the password that Excel tries unasked."""
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, ParseError
+
+    if decrypted:
+        raise Refused("password-protected")
+    inner = io.BytesIO()
+    try:
+        file = msoffcrypto.OfficeFile(io.BytesIO(data))
+        file.load_key(password=_DEFAULT_PASSWORD, **({"verify_password": True} if file.format == "ooxml" else {}))
+        file.decrypt(inner)
+    except (DecryptionError, FileFormatError, ParseError, *_DAMAGE) as error:
+        raise Refused("password-protected") from error
+    return inner.getvalue()
+
+
+# --- packages: .xlsx and .ods --------------------------------------------------------------------------------
+
+
+def _package(data: bytes) -> Package:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            end = archive.start_dir
+    except (zipfile.BadZipFile, struct.error) as error:
+        raise unreadable(refusals.TRUNCATED) from error
+    except NotImplementedError as error:
+        raise unreadable(refusals.PACKING) from error
+    names = [entry.filename.replace("\\", "/").lstrip("/").lower() for entry in entries]
+    kind = _kind(set(names))
+    if len(entries) > limits.ENTRIES:
+        raise unsafe(refusals.TOO_MANY)
+    if len(set(names)) < len(names):
+        raise unsafe(refusals.OVERLAP)
+    _check_places(data, entries, end)
+    parts, room = {}, limits.PACKAGE
+    for name, entry in zip(names, entries, strict=True):
+        part = _unpack(data, entry, room)
+        room -= len(part)
+        if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
+            parts[name] = part
+    if kind == "ods":
+        _check_ods(parts)
+    return Package(kind, {name: _utf8(part) for name, part in parts.items()})
+
+
+def _kind(names: set[str]) -> str:
+    for name, kind, found in _PARTS:
+        if name in names:
+            raise Refused(kind, found=found)
+    if "xl/workbook.bin" in names:
+        raise unreadable(refusals.BINARY)
+    if "content.xml" in names and "meta-inf/manifest.xml" in names:
+        return "ods"
+    if "[content_types].xml" in names and any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if "meta-inf/manifest.xml" in names and "encrypted-package" in names:
+        raise Refused("password-protected")
+    raise Refused("not-a-workbook", found=ARCHIVE)
+
+
+def _check_ods(parts: Mapping[str, bytes]) -> None:
+    """OpenDocument is told by its mimetype, or where that is missing by its manifest, which names encryption too."""
+    manifest = parts["meta-inf/manifest.xml"]
+    if b"encryption-data" in manifest:
+        raise Refused("password-protected")
+    told = parts.get("mimetype", manifest)
+    if b"opendocument.spreadsheet" not in told:
+        if b"opendocument.text" in told:
+            raise Refused("word-document")
+        raise Refused("not-a-workbook", found=UNKNOWN)
+
+
+def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
+    """Where the packed bytes of an entry begin; its own header must say the same as the directory."""
+    header = data[entry.header_offset : entry.header_offset + 30]
+    if len(header) < 30 or not header.startswith(_LOCAL):
+        raise unreadable(refusals.DAMAGED)
+    flags, name_length, extra_length = struct.unpack("<6xH18xHH", header)
+    name = data[entry.header_offset + 30 : entry.header_offset + 30 + name_length]
+    if name.decode("utf-8" if flags & 0x800 else "cp437", "replace") != entry.orig_filename:
+        raise unsafe(refusals.OVERLAP)
+    return int(entry.header_offset) + 30 + int(name_length) + int(extra_length)
+
+
+def _check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
+    """No entry is encrypted, packed strangely, or reaches into the next one or the directory."""
+    reached = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.flag_bits & 0x41:
+            raise Refused("password-protected")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise unreadable(refusals.PACKING)
+        if entry.header_offset < reached:
+            raise unsafe(refusals.OVERLAP)
+        reached = _start(data, entry) + entry.compress_size
+    if reached > end:
+        raise unsafe(refusals.OVERLAP)
+
+
+def _unpack(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
+    """One part, never more of it than allowed whatever it claims, with its checksum checked."""
+    start = _start(data, entry)
+    packed = data[start : start + entry.compress_size]
+    most = min(limits.PART, room, max(limits.RATIO_FROM, limits.RATIO * len(packed)))
+    if entry.compress_type == zipfile.ZIP_STORED:
+        part, whole = packed, True
+    else:
+        inflater = zlib.decompressobj(-15)
+        try:
+            part = inflater.decompress(packed, most + 1)
+        except zlib.error as error:
+            raise unreadable(refusals.CHECKSUM) from error
+        whole = inflater.eof and not inflater.unused_data
+    if len(part) > most:
+        raise unsafe(refusals.BOMB)
+    if not whole or len(part) != entry.file_size or zlib.crc32(part) != entry.CRC:
+        raise unreadable(refusals.CHECKSUM)
+    return part
+
+
+def _utf8(part: bytes) -> bytes:
+    """A part that is XML as UTF-8 without a mark; no other encoding than UTF-8 and UTF-16, no DOCTYPE."""
+    if part.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise unreadable(refusals.ENCODING)
+    wide = part.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"))
+    if wide:
+        big = part.startswith((b"\xfe\xff", b"\0<"))
+        part = part.decode("utf-16-be" if big else "utf-16-le").removeprefix("\ufeff").encode()
+    part = part.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not part.startswith(b"<"):
+        return part
+    declared = re.match(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)", part)
+    allowed = (b"utf-8", b"utf8", b"us-ascii", b"ascii", *((b"utf-16", b"utf-16le", b"utf-16be") if wide else ()))
+    if declared and declared[1].lower() not in allowed:
+        raise unreadable(refusals.ENCODING)
+    if b"<!DOCTYPE" in part:
+        raise unsafe(refusals.DOCTYPE)
+    if wide and declared:
+        part = part.replace(declared[1], b"utf-8", 1)
+    part.decode()  # bytes that are no UTF-8 after all end in the border as damaged
+    return part

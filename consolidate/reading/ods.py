@@ -1,0 +1,180 @@
+"""The reader of .ods, our own, since the libraries hide its errors and its formulas.
+
+Streams through ``content.xml``. A cell or a row that is repeated is written out only where it is filled, and no more
+often than a workbook may have cells.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, fromstring, iterparse
+
+from consolidate.reading import limits, refusals, values
+from consolidate.reading.container import Package
+from consolidate.reading.raw import RawBook, RawCell, RawSheet
+from consolidate.reading.refusals import unreadable, unsafe
+
+_SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+OFFICE, TABLE, TEXT, STYLE, META = (_SPACE % name for name in ("office", "table", "text", "style", "meta"))
+CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+SHEET, ROW, CELL, COVERED = (TABLE + name for name in ("table", "table-row", "table-cell", "covered-table-cell"))
+
+_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
+_REFERENCE = re.compile(r"\[([^\[\]]*)\]")
+_ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}  # texts that are not the cell's
+
+
+class Sheet:
+    """A sheet while its rows go by."""
+
+    def __init__(self, node: Element) -> None:
+        """Begin with the element of the table, which has no children as yet."""
+        self.name = node.get(TABLE + "name", "")
+        self.style = node.get(TABLE + "style-name", "")
+        self.cells: list[RawCell] = []
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.row = 0
+
+    def add(self, node: Element) -> None:
+        """A row, as often as it is repeated; blank ones only move on."""
+        times = _times(node, "number-rows-repeated")
+        filled = list(self._cells(node))
+        if filled:
+            if self.row + times > limits.ROWS:
+                raise unreadable(refusals.OUTSIDE)
+            if len(self.cells) + len(filled) * times > limits.CELLS:
+                raise unsafe(refusals.TOO_MANY)
+            self.cells += [cell._replace(row=row) for row in range(self.row, self.row + times) for cell in filled]
+        self.row += times
+
+    def _cells(self, row: Element) -> Iterator[RawCell]:
+        place = 0
+        for node in row:
+            if node.tag not in (CELL, COVERED):
+                continue
+            times = _times(node, "number-columns-repeated")
+            self._merge(node, place)
+            kind, text, formula = _meaning(node)
+            if kind:
+                if place + times > limits.COLUMNS:
+                    raise unreadable(refusals.OUTSIDE)
+                for column in range(place, place + times):
+                    yield RawCell(self.row, column, kind, text[: limits.TEXT], formula)
+            place += times
+
+    def _merge(self, node: Element, place: int) -> None:
+        rows, columns = _times(node, "number-rows-spanned"), _times(node, "number-columns-spanned")
+        if rows > 1 or columns > 1:
+            self.merges.append((self.row, place, self.row + rows - 1, place + columns - 1))
+            if len(self.merges) > limits.MERGES:
+                raise unsafe(refusals.TOO_MANY)
+
+
+def read(package: Package) -> RawBook:
+    """All sheets of the workbook; sheets that only mirror another file are no sheets of it and are left out."""
+    if "content.xml" not in package.parts:
+        raise unreadable(refusals.DAMAGED)
+    sheets, hidden = _sheets(package.parts["content.xml"])
+    if not sheets:
+        raise unreadable(refusals.DAMAGED)
+    if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS or len(sheets) > limits.SHEETS:
+        raise unsafe(refusals.TOO_MANY)
+    read = (RawSheet(s.name, s.style in hidden, tuple(s.cells), tuple(s.merges)) for s in sheets)
+    return RawBook("ods", tuple(read), _properties(package.parts.get("meta.xml", b"")))
+
+
+def _sheets(content: bytes) -> tuple[list[Sheet], set[str]]:
+    """The sheets, and the names of the styles that hide one."""
+    sheets: list[Sheet] = []
+    hidden: set[str] = set()
+    current: Sheet | None = None
+    depth = 0
+    for event, node in iterparse(io.BytesIO(content), ("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > limits.DEPTH:
+            raise unsafe(refusals.DEEP)
+        if node.tag == SHEET and event == "start":
+            if current:  # a table within a cell: nobody could say where its cells stand
+                raise unreadable(refusals.AMBIGUOUS)
+            current = Sheet(node)
+        elif node.tag == ROW and event == "end" and current:
+            current.add(node)
+            node.clear()
+        elif node.tag == SHEET and current:
+            if node.find(TABLE + "table-source") is None:
+                sheets.append(current)
+            current = None
+            node.clear()
+        elif node.tag == STYLE + "style" and event == "end":
+            shown = node.find(STYLE + "table-properties")
+            if shown is not None and shown.get(TABLE + "display") == "false":
+                hidden.add(node.get(STYLE + "name", ""))
+            node.clear()
+    return sheets, hidden
+
+
+def _times(node: Element, name: str) -> int:
+    return max(1, int(node.get(TABLE + name, 1)))
+
+
+def _meaning(node: Element) -> tuple[str, str, str]:
+    """Kind, text and formula of a cell; "" as kind for a blank one."""
+    stored_as = node.get(CALCEXT + "value-type") or node.get(OFFICE + "value-type") or ""
+    formula = _formula(node.get(TABLE + "formula", ""))
+    if not stored_as and not formula and not len(node):
+        return "", "", ""
+    shown = _paragraphs(node)
+    if stored_as == "error" or ((formula or stored_as == "string") and _ERROR.fullmatch(shown)):
+        return "error", shown or "#?", formula
+    if stored_as == "string":
+        text = node.get(OFFICE + "string-value", shown) or shown
+        return ("text" if text or formula else ""), text, formula
+    name = {"boolean": "boolean-value", "date": "date-value", "time": "time-value"}.get(stored_as, "value")
+    value = node.get(OFFICE + name)
+    if value is None:
+        return ("none" if formula else "text" if shown else ""), ("" if formula else shown), formula
+    if stored_as == "boolean":
+        return "bool", value.upper(), formula
+    if stored_as in ("date", "time"):
+        return "date", value, formula
+    kind, text = values.number(value)
+    return ("percent" if (kind, stored_as) == ("number", "percentage") else kind), text, formula
+
+
+def _formula(formula: str) -> str:
+    """``of:=SUM([.B5:.C5])`` as ``=SUM(B5:C5)``; a reference to another file keeps its brackets."""
+    bare = "=" + formula.partition("=")[2] if formula else ""
+    return _REFERENCE.sub(_reference, bare)[: limits.FORMULA]
+
+
+def _reference(match: re.Match[str]) -> str:
+    inner = match[1]
+    return match[0] if "'#" in inner else re.sub(r"(^|:)\.", r"\1", inner)
+
+
+def _paragraphs(node: Element) -> str:
+    return "\n".join("".join(_texts(child)) for child in node if child.tag == TEXT + "p")[: limits.TEXT]
+
+
+def _texts(node: Element) -> Iterator[str]:
+    """The text within an element, as it is shown."""
+    if node.text:
+        yield node.text
+    for child in node:
+        if child.tag == TEXT + "s":
+            yield " " * min(int(child.get(TEXT + "c", 1)), limits.TEXT)
+        elif child.tag in (TEXT + "tab", TEXT + "line-break"):
+            yield "\t" if child.tag == TEXT + "tab" else "\n"
+        elif child.tag not in _ASIDE:
+            yield from _texts(child)
+        if child.tail:
+            yield child.tail
+
+
+def _properties(meta: bytes) -> tuple[tuple[str, str], ...]:
+    found = []
+    for node in fromstring(meta).iter(META + "user-defined") if meta else ():
+        found.append((node.get(META + "name", "")[: limits.TEXT], "".join(node.itertext())[: limits.TEXT]))
+    return tuple(found[: limits.PROPERTIES])

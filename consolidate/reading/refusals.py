@@ -1,0 +1,49 @@
+"""Why a file is not read. ``Refused`` ends the reading of one file and carries what the reader of the list is told."""
+
+from __future__ import annotations
+
+from consolidate.reading.raw import Refusal
+from consolidate.words import N_
+
+# {reason} of "unreadable"
+EMPTY = N_("it is empty (0 bytes)")
+TRUNCATED = N_("it is incomplete; its end was lost on the way")
+DAMAGED = N_("it is damaged")
+CHECKSUM = N_("it was damaged on the way: a checksum does not match its contents")
+PACKING = N_("it is packed in a way that workbooks do not use")
+ENCODING = N_("it is written in a character encoding that workbooks do not use")
+NO_SHEET = N_("a sheet that its list of sheets names is missing")
+AMBIGUOUS = N_("a row or a cell stands in it twice, so that it is open which one counts")
+BAD_STRING = N_("a cell points to a text that is not there")
+BAD_CELL = N_("a cell is of a kind that workbooks do not have")
+OUTSIDE = N_("a cell lies outside of any sheet")
+BINARY = N_("it is a binary workbook (.xlsb), in which errors cannot be told from blank cells")
+CRASHED = N_("the reader crashed")
+STOPPED = N_("the reader was stopped at its limit of time or memory")
+
+# {reason} of "unsafe-file"
+TOO_LARGE = N_("it is far larger than any filled-in template")
+TOO_MANY = N_("it holds far more parts, sheets or cells than any filled-in template")
+BOMB = N_("it would unpack to far more than a workbook needs")
+OVERLAP = N_("its parts overlap or stand in it twice")
+DOCTYPE = N_("it holds definitions (DOCTYPE) that no workbook needs and that can do harm")
+DEEP = N_("its contents are nested without end")
+
+
+class Refused(Exception):  # noqa: N818 - it ends the reading of one file, on purpose and with words
+    """Raised where it is seen that a file is not to be read; caught where the reading of the file began."""
+
+    def __init__(self, kind: str, reason: str = "", found: str = "") -> None:
+        """Take a kind of finding, and the catalogue sentences that fill its {reason} or {found}."""
+        super().__init__(kind, reason, found)
+        self.refusal = Refusal(kind, found=found, reason=reason)
+
+
+def unreadable(reason: str) -> Refused:
+    """The file cannot be read; saving it again may help."""
+    return Refused("unreadable", reason)
+
+
+def unsafe(reason: str) -> Refused:
+    """The file is not opened, since reading it could cost more than it should or mislead."""
+    return Refused("unsafe-file", reason)

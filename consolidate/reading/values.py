@@ -1,0 +1,80 @@
+"""What a stored value is: exact text of a number, date of a serial number, what a number format makes of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from math import isfinite
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+_NOT_FINITE = {"nan", "inf", "infinity", "-nan", "-inf", "-infinity", "+inf", "1.#inf", "-1.#ind", "1.#qnan"}
+
+# formats that exist without being written out (ECMA-376 18.8.30, with those of Chinese, Korean and Thai editions)
+_PERCENT_IDS = {9, 10}
+_DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)}
+# what a format shows as it is: quoted or escaped text, fill and padding, colours, conditions; [h] and the like stay
+_LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
+
+
+def number(raw: str) -> tuple[str, str]:
+    """Kind and text of a stored number: number with its exact decimal text, error if not finite, else text.
+
+    Only ASCII digits make a number: ``int`` and ``float`` would take ``１２`` and ``1_000`` as well. Whole numbers
+    keep all their digits; others get the shortest text of the same float, since Excel writes 17 digits of it.
+    """
+    raw = raw.strip(" \t\r\n")
+    if _WHOLE.fullmatch(raw):
+        return "number", str(int(raw))
+    if _NUMBER.fullmatch(raw):
+        return from_float(float(raw))
+    return ("error" if raw.lower() in _NOT_FINITE else "text"), raw
+
+
+def from_float(value: float) -> tuple[str, str]:
+    """The same for a number that is stored as a float: 59237.244899999998 is "59237.2449", 12.0 is "12"."""
+    if not isfinite(value):
+        return "error", str(value)
+    text = repr(value).removesuffix(".0")
+    if "e" in text:
+        text = format(Decimal(text), "f")
+    return "number", "0" if text == "-0" else text
+
+
+def moment(serial: float, since_1904: bool = False) -> str:
+    """``2025-03-04``, with a time if there is one, for a day's serial number; "" for a number that is no date.
+
+    Excel counts a 29 February 1900 that never was (serial 60).
+    """
+    if not 0 <= serial < 2_958_466:
+        return ""
+    if not since_1904 and 60 <= serial < 61:
+        return "1900-02-29"
+    first = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 31) if serial < 60 else datetime(1899, 12, 30)
+    point = first + timedelta(days=int(serial), seconds=round(serial % 1 * 86_400))
+    if serial < 1 and not since_1904:
+        return point.strftime("%H:%M:%S")
+    return point.date().isoformat() if serial == int(serial) else point.isoformat(" ")
+
+
+def with_format(raw: str, shown_as: str, since_1904: bool = False) -> tuple[str, str]:
+    """Kind and text of a stored number that its format shows as number, percent or date."""
+    kind, text = number(raw)
+    if kind != "number" or shown_as == "number":
+        return kind, text
+    if shown_as == "date":
+        return "date", moment(float(text), since_1904) or text
+    return shown_as, text
+
+
+@lru_cache(maxsize=1_000)
+def shown_as(format_id: int, code: str = "") -> str:
+    """What a number format makes of a number: number, percent or date. ``code`` is "" for the built-in ones."""
+    if not code:
+        return "percent" if format_id in _PERCENT_IDS else "date" if format_id in _DATE_IDS else "number"
+    bare = _LITERAL.sub("", code.lower())
+    if "%" in bare:
+        return "percent"
+    return "date" if re.search("[ymdhs]", bare) and bare != "standard" else "number"

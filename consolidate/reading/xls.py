@@ -1,0 +1,173 @@
+"""The reader of .xls and .et: xlrd reads the cells, a walk over the records adds what xlrd leaves out.
+
+xlrd alone of the readers keeps error cells and does not crash on damaged files; without its slow reading of all
+formats it knows neither merged areas nor percentages, and never formulas: those come from the records.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import xlrd
+from xlrd.formula import FMLA_TYPE_ARRAY, FMLA_TYPE_CELL, FMLA_TYPE_SHARED, FormulaError, decompile_formula
+
+from consolidate.reading import limits, refusals, values
+from consolidate.reading.container import Package
+from consolidate.reading.raw import RawBook, RawCell, RawSheet
+from consolidate.reading.refusals import unsafe
+
+BOUNDSHEET, BOF, EOF, UNCALCED = 0x0085, 0x0809, 0x000A, 0x005E
+FORMULAS, SHARED, ARRAY, MERGED = (0x0006, 0x0206, 0x0406), 0x04BC, 0x0221, 0x00E5
+NUMBER, RK, MULRK = 0x0203, 0x027E, 0x00BD
+_BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError)
+
+
+@dataclass
+class Marks:
+    """What the records of one sheet say of its cells, each by row and column from 0."""
+
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    empty: set[tuple[int, int]] = field(default_factory=set)  # formulas whose stored result is an empty text
+    styles: dict[tuple[int, int], int] = field(default_factory=dict)  # of numbers
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    shared: list[tuple[tuple[int, int, int, int], str]] = field(default_factory=list)  # formulas by their area
+    uncalculated: bool = False  # saved before its formulas were computed
+
+
+def read(package: Package) -> RawBook:
+    """All sheets with cells in the workbook; custom properties are not read, a template's token stands in a sheet too.
+
+    A formula's stored result counts as none where it is an empty text (what xlwt stores for every formula) or where
+    the sheet was saved before it was computed. Raises whatever xlrd raises on damaged files.
+    """
+    stream = package.parts["workbook"]
+    book = xlrd.open_workbook(file_contents=stream, logfile=io.StringIO(), ragged_rows=True)
+    if book.nsheets > limits.SHEETS:
+        raise unsafe(refusals.TOO_MANY)
+    starts = list(_starts(stream)) if book.biff_version >= 50 else []
+    percents = {number for number, xf in enumerate(book.xf_list) if _is_percent(book, xf)}
+    sheets = []
+    for number, sheet in enumerate(book.sheets()):
+        marks = _marks(stream, starts[number], book) if number < len(starts) else Marks()
+        cells = tuple(_cells(book, sheet, marks, percents))
+        sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, tuple(marks.merges)))
+        if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS:
+            raise unsafe(refusals.TOO_MANY)
+    return RawBook("xls", tuple(sheets))
+
+
+def _is_percent(book: Any, xf: Any) -> bool:
+    known = book.format_map.get(xf.format_key)
+    return known is not None and values.shown_as(xf.format_key, known.format_str) == "percent"
+
+
+# --- the records ---------------------------------------------------------------------------------------------
+
+
+def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
+    """Code and contents of each record up to the end of the part that begins here; charts within it are left out."""
+    depth = 0
+    while position + 4 <= len(stream):
+        code, length = struct.unpack_from("<HH", stream, position)
+        depth += (code == BOF) - (code == EOF)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield code, stream[position + 4 : position + 4 + length]
+        position += 4 + length
+
+
+def _starts(stream: bytes) -> Iterator[int]:
+    """Where the records of each sheet begin, in the order and number in which xlrd counts sheets."""
+    for code, record in _records(stream, 0):
+        if code == BOUNDSHEET and len(record) >= 6 and record[5] == 0:
+            yield struct.unpack_from("<I", record)[0]
+
+
+def _marks(stream: bytes, start: int, book: Any) -> Marks:
+    marks = Marks()
+    last = (0, 0)
+    for code, record in _records(stream, start):
+        if code in FORMULAS:
+            last = struct.unpack_from("<HH", record)
+            marks.styles[last] = struct.unpack_from("<H", record, 4)[0]
+            marks.formulas[last] = _formula(book, record[20:], FMLA_TYPE_CELL, last)
+            if record[6] == 3 and record[12:14] == b"\xff\xff":
+                marks.empty.add(last)
+        elif code in (SHARED, ARRAY):
+            at, kind = (8, FMLA_TYPE_SHARED) if code == SHARED else (12, FMLA_TYPE_ARRAY)
+            text = _formula(book, record[at:], kind, last)
+            top, bottom, left, right = struct.unpack_from("<HHBB", record)
+            marks.shared.append(((top, bottom, left, right), text))
+        elif code in (NUMBER, RK):
+            row, column, style = struct.unpack_from("<HHH", record)
+            marks.styles[row, column] = style
+        elif code == MULRK:
+            row, column = struct.unpack_from("<HH", record)
+            for at in range(4, len(record) - 2, 6):
+                marks.styles[row, column + (at - 4) // 6] = struct.unpack_from("<H", record, at)[0]
+        elif code == MERGED:
+            _merge(marks, record)
+        elif code == UNCALCED:
+            marks.uncalculated = True
+    for (top, bottom, left, right), text in marks.shared:
+        for cell, found in marks.formulas.items():
+            if found == "=" and top <= cell[0] <= bottom and left <= cell[1] <= right:
+                marks.formulas[cell] = text
+    return marks
+
+
+def _merge(marks: Marks, record: bytes) -> None:
+    for at in range(2, len(record) - 7, 8):
+        top, bottom, left, right = struct.unpack_from("<4H", record, at)
+        marks.merges.append((top, left, bottom, right))
+    if len(marks.merges) > limits.MERGES:
+        raise unsafe(refusals.TOO_MANY)
+
+
+def _formula(book: Any, record: bytes, kind: int, cell: tuple[int, int]) -> str:
+    """``=SUM(B5:B6)``; ``=[external]!A1`` for another file, whose name is not told; else ``=`` alone."""
+    try:
+        length = struct.unpack_from("<H", record)[0]
+        text = decompile_formula(book, record[2:], length, kind, browx=cell[0], bcolx=cell[1]) or ""
+    except _BROKEN:
+        text = ""
+    if text.startswith("SHARED FMLA"):
+        text = ""
+    return ("=" + text.replace("<<external>>", "[external]"))[: limits.FORMULA]
+
+
+# --- the cells -----------------------------------------------------------------------------------------------
+
+
+def _cells(book: Any, sheet: Any, marks: Marks, percents: set[int]) -> Iterator[RawCell]:
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            formula = marks.formulas.get((row, column), "")
+            if formula and (marks.uncalculated or (row, column) in marks.empty):
+                yield RawCell(row, column, "none", "", formula)
+                continue
+            kind, text = _meaning(cell.ctype, cell.value, book.datemode == 1)
+            if kind == "number" and marks.styles.get((row, column)) in percents:
+                kind = "percent"
+            if kind and (text or formula):
+                yield RawCell(row, column, kind, text[: limits.TEXT], formula)
+
+
+def _meaning(stored_as: int, value: Any, since_1904: bool) -> tuple[str, str]:
+    """Kind and text of a cell as xlrd types it; "" as kind for a blank one."""
+    if stored_as == xlrd.XL_CELL_TEXT:
+        return "text", value
+    if stored_as == xlrd.XL_CELL_NUMBER:
+        return values.from_float(value)
+    if stored_as == xlrd.XL_CELL_DATE:
+        return "date", values.moment(value, since_1904) or values.from_float(value)[1]
+    if stored_as == xlrd.XL_CELL_BOOLEAN:
+        return "bool", "TRUE" if value else "FALSE"
+    if stored_as == xlrd.XL_CELL_ERROR:
+        return "error", xlrd.error_text_from_code.get(value, "#?")
+    return "", ""

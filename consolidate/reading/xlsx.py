@@ -1,0 +1,126 @@
+"""The reader of .xlsx, Strict or not: sheets by their relations, cells by ``fast`` or else ``careful``.
+
+No cell is lost without a word: an error stays an error, a formula without a stored value is one of kind ``none``,
+a number keeps its digits, and what cannot be told for certain is refused (an address that stands twice).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from consolidate.reading import careful, fast, limits, refusals, values
+from consolidate.reading.cells import Styles, column
+from consolidate.reading.container import Package
+from consolidate.reading.raw import RawBook, RawCell, RawSheet
+from consolidate.reading.refusals import unreadable, unsafe
+
+_MERGE = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']"
+)
+
+
+class Relations(NamedTuple):
+    """What a part points to: part names by id, and by the last word of their type."""
+
+    by_id: Mapping[str, str]
+    by_type: Mapping[str, str]
+
+
+class Entry(NamedTuple):
+    """A line of the workbook's list of sheets."""
+
+    name: str
+    hidden: bool
+    part: bytes
+
+
+def read(package: Package) -> RawBook:
+    """All sheets of the workbook, in its order; ``Refused`` where a part is missing or ambiguous."""
+    parts = package.parts
+    main = _relations(parts, "").by_type.get("officeDocument", "xl/workbook.xml")
+    if main not in parts:
+        raise unreadable(refusals.DAMAGED)
+    book = ElementTree.fromstring(parts[main])
+    relations = _relations(parts, main)
+    entries = _entries(book, relations, parts)
+    strings = parts.get(relations.by_type.get("sharedStrings", ""), b"")
+    sheets = [entry.part for entry in entries]
+    if sum(sheet.count(b"<v") for sheet in sheets) > limits.CELLS:
+        raise unsafe(refusals.TOO_MANY)
+    properties = book.find("{*}workbookPr")
+    since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    styles = _styles(parts.get(relations.by_type.get("styles", ""), b""), since_1904)
+    found = fast.read(sheets, strings, styles)
+    if found is None:
+        found = careful.read(sheets, strings, styles)
+    if sum(map(len, found)) > limits.CELLS:
+        raise unsafe(refusals.TOO_MANY)
+    read = (
+        RawSheet(entry.name, entry.hidden, tuple(map(RawCell._make, cells)), _merges(entry.part))
+        for entry, cells in zip(entries, found, strict=True)
+    )
+    return RawBook("xlsx", tuple(read), _properties(parts.get("docprops/custom.xml", b"")))
+
+
+def _relations(parts: Mapping[str, bytes], part: str) -> Relations:
+    """The relations of a part, or of the package for ""."""
+    folder, name = posixpath.split(part)
+    source = parts.get(posixpath.join(folder, "_rels", name + ".rels"))
+    by_id: dict[str, str] = {}
+    by_type: dict[str, str] = {}
+    for node in ElementTree.fromstring(source) if source else ():
+        if node.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, node.get("Target", "").replace("\\", "/")))
+            by_id[node.get("Id", "")] = target.lstrip("/").lower()
+            by_type[node.get("Type", "").rpartition("/")[2]] = by_id[node.get("Id", "")]
+    return Relations(by_id, by_type)
+
+
+def _entries(book: ElementTree.Element, relations: Relations, parts: Mapping[str, bytes]) -> list[Entry]:
+    nodes = book.findall("{*}sheets/{*}sheet")
+    if not nodes:
+        raise unreadable(refusals.DAMAGED)
+    if len(nodes) > limits.SHEETS:
+        raise unsafe(refusals.TOO_MANY)
+    entries = []
+    for node in nodes:
+        target = next((relations.by_id.get(value, "") for key, value in node.items() if key.endswith("}id")), "")
+        if target not in parts:
+            raise unreadable(refusals.NO_SHEET)
+        hidden = node.get("state", "visible") != "visible"
+        entries.append(Entry(node.get("name", ""), hidden, parts[target]))
+    return entries
+
+
+@lru_cache(maxsize=100)  # a round's files come from one template
+def _styles(styles: bytes, since_1904: bool) -> Styles:
+    if not styles:
+        return Styles({}, since_1904)
+    root = ElementTree.fromstring(styles)
+    codes = {node.get("numFmtId", ""): node.get("formatCode", "") for node in root.iterfind("{*}numFmts/{*}numFmt")}
+    ids = [node.get("numFmtId", "0") for node in root.iterfind("{*}cellXfs/{*}xf")]
+    shown_as = {str(style): values.shown_as(int(number), codes.get(number, "")) for style, number in enumerate(ids)}
+    return Styles(shown_as, since_1904)
+
+
+def _merges(sheet: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    found = _MERGE.findall(sheet, sheet.rfind(b"sheetData"))
+    if len(found) > limits.MERGES:
+        raise unsafe(refusals.TOO_MANY)
+    return tuple(
+        (int(top) - 1, column(left.decode()), int(bottom) - 1, column(right.decode()))
+        for left, top, right, bottom in found
+    )
+
+
+def _properties(custom: bytes) -> tuple[tuple[str, str], ...]:
+    found = []
+    for node in ElementTree.fromstring(custom) if custom else ():
+        text = "".join(node.itertext())[: limits.TEXT]
+        found.append((node.get("name", "")[: limits.TEXT], text))
+    return tuple(found[: limits.PROPERTIES])

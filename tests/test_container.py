@@ -1,0 +1,302 @@
+"""What a file is, by its content; and the pass over its parts before any library sees them."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zipfile
+import zlib
+
+import pytest
+
+from consolidate.findings import CATALOGUE
+from consolidate.reading import container, limits, refusals
+from consolidate.reading.raw import Refusal
+from consolidate.reading.refusals import Refused
+from tests.books import MAIN, ODS, Parts, ods_parts, ole, xlsx, xlsx_parts, zipped
+
+ROW = '<row r="1"><c r="A1"><v>3</v></c></row>'
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def verdict(data: bytes) -> Refusal:
+    with pytest.raises(Refused) as caught:
+        container.look(data)
+    return caught.value.refusal
+
+
+def ods_of(mimetype: str) -> bytes:
+    return zipped(ods_parts("") | {"mimetype": mimetype})
+
+
+WHAT_IT_IS = [
+    # bytes, kind of finding, found or reason
+    (b"", "unreadable", refusals.EMPTY),
+    (xlsx(ROW)[:-30], "unreadable", refusals.TRUNCATED),
+    (xlsx(ROW)[: len(xlsx(ROW)) // 2], "unreadable", refusals.TRUNCATED),
+    (zipped({"[Content_Types].xml": "<a/>", "xl/workbook.bin": b"\0"}), "unreadable", refusals.BINARY),
+    (zipped({"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"}), "word-document", ""),
+    (zipped({"[Content_Types].xml": "<a/>", "ppt/presentation.xml": "<a/>"}), "not-a-workbook", "a presentation"),
+    (zipped({"OFD.xml": "<a/>"}), "scan", "OFD document"),
+    (zipped({"Index/Document.iwa": b"x"}), "not-a-workbook", "a document of Apple Numbers or Pages"),
+    (zipped({"a.xlsx": xlsx(ROW)}), "not-a-workbook", container.ARCHIVE),
+    (zipped({}), "not-a-workbook", container.ARCHIVE),
+    (ods_of("application/vnd.oasis.opendocument.text"), "word-document", ""),
+    (ods_of("application/vnd.oasis.opendocument.graphics"), "not-a-workbook", container.UNKNOWN),
+    (ole({"WordDocument": b""}), "word-document", ""),
+    (ole({"PowerPoint Document": b""}), "not-a-workbook", "a presentation"),
+    (ole({"__properties_version1.0": b""}), "not-a-workbook", "a mail of Outlook (.msg)"),
+    (ole({"Something": b""}), "not-a-workbook", container.UNKNOWN),
+    (b"%PDF-1.7\n%\xe2\xe3", "scan", "PDF"),
+    (b"\n\n%PDF-1.4", "scan", "PDF"),
+    (b"\x89PNG\r\n\x1a\n", "scan", container.PICTURE),
+    (b"\xff\xd8\xff\xe0\0\x10JFIF", "scan", container.PICTURE),
+    (b"BM\x36\x84\x03\0\0\0\0\0\x36\0", "scan", container.PICTURE),
+    (b"RIFF\x24\0\0\0WEBPVP8 ", "scan", container.PICTURE),
+    (b"\0\0\0\x18ftypheic", "scan", container.PICTURE),
+    (b"{\\rtf1\\ansi", "word-document", ""),
+    (b"Rar!\x1a\x07\x01\0", "not-a-workbook", container.ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c\0\x04", "not-a-workbook", container.ARCHIVE),
+    (b"MZ\x90\0\x03", "not-a-workbook", "a program"),
+    (b"\x78\x9f\x3e\x22\0", "not-a-workbook", "a mail attachment in Outlook's own wrapping (winmail.dat)"),
+    ("<html><body><table>".encode("utf-16"), "not-a-workbook", "a web page"),
+    ("\ufeff<HTML xmlns:x='urn:…'><TABLE>局".encode(), "not-a-workbook", "a web page"),
+    ("<table><tr><td>民政局".encode("gbk"), "not-a-workbook", "a web page"),
+    (b"MIME-Version: 1.0\r\nContent-Type: multipart/related;", "not-a-workbook", "a web page"),
+    (
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+        "not-a-workbook",
+        "an XML table of Excel 2003",
+    ),
+    (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "word-document", ""),
+    ("民政局,12,3\n".encode("gbk"), "not-a-workbook", container.TEXT),
+    ("民政局,12,3\n".encode(), "not-a-workbook", container.TEXT),
+    ("民政局\t12\n".encode("utf-16"), "not-a-workbook", container.TEXT),
+    (("局" * 5000).encode(), "not-a-workbook", container.TEXT),
+    (b"BMW,12\n", "not-a-workbook", container.TEXT),
+    (b"\0\x01\x02\x03", "not-a-workbook", container.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("data", "kind", "words"), WHAT_IT_IS)
+def test_everything_else_is_refused_by_name(data: bytes, kind: str, words: str) -> None:
+    refusal = verdict(data)
+    assert (refusal.kind, refusal.found or refusal.reason) == (kind, words)
+
+
+def test_every_refusal_says_all_that_its_sentence_asks_for() -> None:
+    for data, _, _ in WHAT_IT_IS:
+        refusal = verdict(data)
+        sentence = CATALOGUE[refusal.kind].sentence
+        assert ("{found}" in sentence) == bool(refusal.found)
+        assert ("{reason}" in sentence) == bool(refusal.reason)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (xlsx(ROW), "xlsx"),
+        (zipped(ods_parts("")), "ods"),
+        (zipped({k: v for k, v in ods_parts("").items() if k != "mimetype"} | {"META-INF/manifest.xml": ODS}), "ods"),
+        (ole({"Workbook": b"\x09\x08\x10\0"}), "xls"),
+        (ole({"Book": b"\x09\x08\x08\0"}), "xls"),
+        (ole({"WordDocument": b"", "Workbook": b"\x09\x08\x10\0"}), "xls"),
+        (b"\x09\x04\x06\0" + b"\0" * 100, "xls"),
+    ],
+)
+def test_a_workbook_is_known_by_its_content(data: bytes, kind: str) -> None:
+    assert container.look(data).kind == kind
+
+
+# --- passwords -----------------------------------------------------------------------------------------------
+
+
+def encrypted(data: bytes, password: str) -> bytes:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(data)).encrypt(password, locked)
+    return locked.getvalue()
+
+
+def with_flag(data: bytes) -> bytes:
+    """The archive with the flag "encrypted" at its first entry, in both headers."""
+    local, central = data.index(b"PK\x03\x04") + 6, data.index(b"PK\x01\x02") + 8
+    changed = bytearray(data)
+    changed[local] |= 1
+    changed[central] |= 1
+    return bytes(changed)
+
+
+# msoffcrypto writes wrongly what is smaller than 4096 bytes
+LARGER = zipped(xlsx_parts(ROW) | {"x.bin": random.Random(1).randbytes(5000)})
+FILEPASS = b"\x09\x08\x10\0" + b"\0" * 16 + b"\x2f\0\x36\0" + b"\x01" * 54
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        encrypted(xlsx(ROW), "2025"),
+        with_flag(xlsx(ROW)),
+        ole({"Workbook": FILEPASS}),
+        zipped(ods_parts("") | {"META-INF/manifest.xml": "<manifest><encryption-data/></manifest>"}),
+        zipped({"mimetype": ODS, "META-INF/manifest.xml": "<manifest/>", "encrypted-package": b"\x01"}),
+    ],
+)
+def test_a_password_is_named(data: bytes) -> None:
+    assert verdict(data) == Refusal("password-protected")
+
+
+def test_the_password_that_excel_tries_unasked_is_tried_too() -> None:
+    assert container.look(encrypted(LARGER, "VelvetSweatshop")) == container.look(LARGER)
+
+
+def test_what_comes_out_encrypted_again_is_not_opened() -> None:
+    with pytest.raises(Refused) as caught:
+        container.look(encrypted(LARGER, "VelvetSweatshop"), decrypted=True)
+    assert caught.value.refusal == Refusal("password-protected")
+
+
+# --- the pass over the parts ---------------------------------------------------------------------------------
+
+
+def changed(part: bytes | str, name: str = SHEET) -> bytes:
+    return zipped(xlsx_parts(ROW) | {name: part})
+
+
+def wrong_crc(central_only: bool) -> bytes:
+    data = bytearray(xlsx(ROW))
+    entry = zipfile.ZipFile(io.BytesIO(data)).getinfo(SHEET)
+    crc = struct.pack("<L", entry.CRC)
+    for at in [data.rindex(crc)] + ([] if central_only else [data.index(crc)]):
+        data[at : at + 4] = struct.pack("<L", entry.CRC ^ 1)
+    return bytes(data)
+
+
+def wrong_size() -> bytes:
+    data = bytearray(xlsx(ROW))
+    entry = zipfile.ZipFile(io.BytesIO(data)).getinfo(SHEET)
+    size = struct.pack("<LL", entry.compress_size, entry.file_size)
+    at = data.rindex(size)
+    data[at + 4 : at + 8] = struct.pack("<L", entry.file_size - 1)
+    return bytes(data)
+
+
+def flipped() -> bytes:
+    """A stored digit changed without its checksum: 3 becomes 8."""
+    return zipped(xlsx_parts(ROW), zipfile.ZIP_STORED).replace(b"<v>3</v>", b"<v>8</v>")
+
+
+def twice() -> bytes:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as archive:
+            for name, part in [*xlsx_parts(ROW).items(), (SHEET, "<worksheet/>")]:
+                archive.writestr(name, part)
+    return data.getvalue()
+
+
+def overlapping() -> bytes:
+    """The directory's entry for the shared strings leads to the bytes of the sheet."""
+    data = bytearray(xlsx(ROW))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    name = data.rindex(b"xl/sharedStrings.xml")
+    data[name - 4 : name] = struct.pack("<L", archive.getinfo(SHEET).header_offset)
+    return bytes(data)
+
+
+def renamed() -> bytes:
+    """The sheet has another name in its own header than in the directory."""
+    data = xlsx(ROW)
+    return data.replace(SHEET.encode(), SHEET.replace("1", "7").encode(), 1)
+
+
+NESTED = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+FOREIGN = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+SHAPES = [
+    ("checksum wrong in the directory", wrong_crc(True), "unreadable", refusals.CHECKSUM),
+    ("checksum wrong in both headers", wrong_crc(False), "unreadable", refusals.CHECKSUM),
+    ("a digit changed on the way", flipped(), "unreadable", refusals.CHECKSUM),
+    ("a size that lies", wrong_size(), "unreadable", refusals.CHECKSUM),
+    ("packed with bzip2", zipped(xlsx_parts(ROW), zipfile.ZIP_BZIP2), "unreadable", refusals.PACKING),
+    ("packed with LZMA", zipped(xlsx_parts(ROW), zipfile.ZIP_LZMA), "unreadable", refusals.PACKING),
+    ("a part twice", twice(), "unsafe-file", refusals.OVERLAP),
+    (
+        "a part twice but for its case",
+        zipped(xlsx_parts(ROW) | {SHEET.upper(): "<a/>"}),
+        "unsafe-file",
+        refusals.OVERLAP,
+    ),
+    ("two parts in the same bytes", overlapping(), "unsafe-file", refusals.OVERLAP),
+    ("two names for a part", renamed(), "unsafe-file", refusals.OVERLAP),
+    ("entities", changed(NESTED + "<a>&b;</a>"), "unsafe-file", refusals.DOCTYPE),
+    ("an external entity", changed(FOREIGN + "<a>&x;</a>", "docProps/app.xml"), "unsafe-file", refusals.DOCTYPE),
+    ("a bare DOCTYPE", changed("<!DOCTYPE a><a/>"), "unsafe-file", refusals.DOCTYPE),
+    ("a DOCTYPE in UTF-16", changed((NESTED + "<a/>").encode("utf-16")), "unsafe-file", refusals.DOCTYPE),
+    ("a DOCTYPE in UTF-16 unmarked", changed((NESTED + "<a/>").encode("utf-16-be")), "unsafe-file", refusals.DOCTYPE),
+    ("UTF-7", changed('<?xml version="1.0" encoding="UTF-7"?><a/>'), "unreadable", refusals.ENCODING),
+    ("GBK", changed("<?xml version='1.0' encoding='gbk'?><a/>"), "unreadable", refusals.ENCODING),
+    ("UTF-32", changed("<a/>".encode("utf-32")), "unreadable", refusals.ENCODING),
+    ("a bomb in a part that nobody reads", changed(b"\0" * (3 << 20), "x.bin"), "unsafe-file", refusals.BOMB),
+]
+
+
+@pytest.mark.parametrize(("data", "kind", "reason"), [shape[1:] for shape in SHAPES], ids=[s[0] for s in SHAPES])
+def test_a_hostile_package_is_refused(data: bytes, kind: str, reason: str) -> None:
+    assert verdict(data) == Refusal(kind, reason=reason)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {name.replace("/", "\\"): part for name, part in xlsx_parts(ROW).items()},
+        {name.upper(): part for name, part in xlsx_parts(ROW).items()},
+        {"/" + name: part for name, part in xlsx_parts(ROW).items()},
+    ],
+)
+def test_part_names_are_read_whatever_their_case_and_strokes(parts: Parts) -> None:
+    assert container.look(zipped(parts)) == container.look(xlsx(ROW))
+
+
+def test_every_part_comes_out_as_utf8() -> None:
+    text = f'<?xml version="1.0" encoding="UTF-16"?><worksheet xmlns="{MAIN}">局</worksheet>'
+    part = container.look(changed(text.encode("utf-16"))).parts[SHEET]
+    assert part.decode() == text.replace("UTF-16", "utf-8")
+    assert container.look(changed("\ufeff<a/>")).parts[SHEET] == b"<a/>"
+
+
+@pytest.mark.parametrize(("more", "allowed"), [(1, True), (0, True), (-1, False)])
+@pytest.mark.parametrize("limit", ["FILE", "ENTRIES", "PART", "PACKAGE"])
+def test_limits_are_kept_to_the_byte(monkeypatch: pytest.MonkeyPatch, limit: str, more: int, allowed: bool) -> None:
+    parts = xlsx_parts(ROW)
+    data = zipped(parts)
+    sizes = [len(part.encode()) for part in parts.values() if isinstance(part, str)]
+    size = {"FILE": len(data), "ENTRIES": len(parts), "PART": max(sizes), "PACKAGE": sum(sizes)}[limit]
+    monkeypatch.setattr(limits, limit, size + more)
+    if allowed:
+        assert container.look(data).kind == "xlsx"
+    else:
+        assert verdict(data).kind == "unsafe-file"
+
+
+def test_a_large_part_may_unpack_to_a_hundred_times_its_packed_size_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part = b"0" * 100_000
+    packed = len(zlib.compress(part, wbits=-15))
+    monkeypatch.setattr(limits, "RATIO_FROM", len(part) - 1)
+    monkeypatch.setattr(limits, "RATIO", len(part) // packed + 1)
+    assert container.look(changed(part, "x.bin")).kind == "xlsx"
+    monkeypatch.setattr(limits, "RATIO", len(part) // packed)
+    assert verdict(changed(part, "x.bin")) == Refusal("unsafe-file", reason=refusals.BOMB)
+    monkeypatch.setattr(limits, "RATIO_FROM", len(part))
+    assert container.look(changed(part, "x.bin")).kind == "xlsx"
+
+
+def test_a_file_of_every_small_length_has_a_verdict() -> None:
+    """A package cut off anywhere is refused, never an error of another kind."""
+    data = xlsx(ROW)
+    for length in range(len(data)):
+        assert verdict(data[:length]).kind in ("unreadable", "not-a-workbook")
