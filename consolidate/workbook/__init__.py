@@ -1,0 +1,110 @@
+"""The consolidated workbook: the official tables with all that stands behind them, as one .xlsx in memory."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import xlsxwriter
+
+from consolidate import token
+from consolidate.drawing import TOP, Pen
+from consolidate.layout import layout
+from consolidate.model import Consolidation, Form, Kind, Number, Place, Table, Token
+from consolidate.workbook import files, findings_sheet, indicator_sheet, official, overview, units
+from consolidate.workbook.page import Page, clean
+from consolidate.workbook.plan import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS, Plan, digest
+
+__all__ = ["FILES", "FINDINGS", "INDICATORS", "OVERVIEW", "UNITS", "digest", "read_back", "result"]
+
+_MOST_PROPERTY = 255  # characters of a custom property; the hidden sheet holds the whole
+
+
+def result(
+    form: Form,
+    consolidation: Consolidation,
+    *,
+    made_at: datetime,
+    last_year: Mapping[str, Mapping[Place, Number]] | None = None,
+) -> bytes:
+    """The result as an .xlsx: 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, the hidden token.
+
+    ``last_year`` holds last year's numbers by the names that the units have this year; with it 总览 compares the
+    years and weighs the missing units. All formulas carry their values; the same arguments give the same bytes.
+
+    Excel holds 1,048,576 rows a sheet: up to about a million units and corrections, findings or files are written,
+    above that ValueError; beyond 65,530 links a sheet the rest is not linked. ValueError also where the parts of a
+    total do not add up to it, so that no workbook can contradict itself.
+    """
+    plan = Plan(form, consolidation, made_at, last_year)
+    stream = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
+        with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+            _properties(book, plan)
+            _sheets(book, plan)
+    return stream.getvalue()
+
+
+def _sheets(book: xlsxwriter.Workbook, plan: Plan) -> None:
+    """All sheets in their order."""
+    pen = Pen(book)
+    tables = plan.form.tables
+    names = (OVERVIEW, *(table.sheet for table in tables), INDICATORS, UNITS, FINDINGS, FILES)
+    pages = {name: Page(book, pen, name) for name in names}
+    for table in tables:
+        official.write(pages[table.sheet], plan, table)
+    units.write(pages[UNITS], plan)
+    indicator_sheet.write(pages[INDICATORS], plan)
+    findings_sheet.write(pages[FINDINGS], plan)
+    files.write(pages[FILES], plan)
+    overview.write(pages[OVERVIEW], plan)  # last: its charts copy the values of cells written before
+    pages[OVERVIEW].sheet.activate()
+    hidden = Page(book, pen, token.SHEET)
+    for row, pair in enumerate(_token(plan)):
+        for column, text in enumerate(pair):
+            hidden.text(row, column, text, {})
+    hidden.sheet.very_hidden()
+
+
+def _token(plan: Plan) -> tuple[tuple[str, str], ...]:
+    this = plan.consolidation.round
+    state = "final" if plan.consolidation.final else "draft"
+    body = clean(this.body)  # as a cell can hold it, so that its check is right when it is read
+    return token.write(Token(kind="result", form=plan.form.id, year=this.year, body=body, unit="", state=state))
+
+
+def _properties(book: xlsxwriter.Workbook, plan: Plan) -> None:
+    this = plan.consolidation.round
+    title = f"{this.body}{this.year}年政府信息公开工作年度报告统计数据汇总"
+    book.set_properties({"title": clean(title), "created": plan.made_at, "comments": f"校验码 {plan.digest}"})
+    for name, value in _token(plan):
+        book.set_custom_property(name, value[:_MOST_PROPERTY], "text")
+
+
+def read_back(data: bytes, form: Form) -> dict[Place, Number]:
+    """The values stored in the official tables of a result, by place; a place without a number is left out.
+
+    For the border, which compares what was written with what was meant before it replaces the old result.
+    """
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    try:
+        return {place: number for table in form.tables for place, number in _table(book[table.sheet], form, table)}
+    finally:
+        book.close()
+
+
+def _table(sheet: object, form: Form, table: Table) -> list[tuple[Place, Number]]:
+    grid = layout(table)
+    rows = list(sheet.iter_rows(min_row=TOP + 1, max_row=TOP + grid.rows, values_only=True))  # type: ignore[attr-defined]
+    found = []
+    for place, cell in grid.spots.items():
+        value = rows[cell.row][cell.column]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            exact = Decimal(repr(value))
+            found.append((place, exact if form.kind(place) is Kind.MONEY or exact % 1 else int(exact)))
+    return found

@@ -1,0 +1,119 @@
+"""Charts drawn by Excel itself from cells of 总览; a chart of nothing but zeros is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from consolidate.model import Number
+from consolidate.workbook import plan as at
+from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
+from consolidate.workbook.indicators import FLOW, RESULTS, Indicator, indicators
+from consolidate.workbook.page import HEAD, MIDDLE, NUMBER, TEXT, Page, quoted
+from consolidate.workbook.plan import Plan
+
+_ROW = 20  # pixels of a row of usual height
+_HIGH = 13  # rows under a chart
+_COLUMN = 68  # pixels of a column of the grid
+_MOST = 10  # units shown as the largest
+_FONT = {"name": "仿宋", "size": 10}
+_BLUE, _GREY = "#4472C4", "#A6A6A6"
+
+
+def write(page: Page, plan: Plan, row: int, figures: Mapping[Indicator, int]) -> int:
+    """Draw the charts from this row on; returns the next free row."""
+    drawn = []
+    for group, kind in ((FLOW, "column"), (RESULTS, "bar")):
+        rows = [figures[i] for i in figures if i.group == group and i.of(plan.totals)]
+        members = [figures[i] for i in figures if i.group == group]
+        if rows:
+            drawn.append(_chart(page, plan, kind, group, (members[0], members[-1])))
+    if not drawn:
+        return row
+    heading(page, row, "图示")
+    for i, chart in enumerate(drawn):
+        chart.set_size({"width": HALF * _COLUMN - 6, "height": _HIGH * _ROW - 8})
+        place = {"x_offset": 3, "y_offset": 4, "object_position": 2}
+        page.sheet.insert_chart(row + 1, HALF * i, chart, place)
+    return _largest(page, plan, row + 1 + _HIGH)
+
+
+def _chart(page: Page, plan: Plan, kind: str, title: str, rows: tuple[int, int]) -> Any:
+    """One chart of the figures in these rows, this year's and where known last year's."""
+    compared = plan.last_year is not None
+    chart = page.pen.book.add_chart({"type": kind})
+    years = [("本年", NOW[compared], _BLUE), *([("上年", LAST_YEAR, _GREY)] if compared else [])]
+    for name, column, colour in years:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [page.name, rows[0], 0, rows[1], 0],
+                "values": [page.name, rows[0], column, rows[1], column],
+                "fill": {"color": colour},
+                "gap": 60,
+                "data_labels": {"value": True, "font": {"name": "仿宋", "size": 9}, "num_format": "#,##0"},
+            }
+        )
+    if kind == "bar":  # room at the right for the number beside the longest bar
+        chart.set_plotarea({"layout": {"x": 0.22, "y": 0.2, "width": 0.6, "height": 0.64 if compared else 0.74}})
+    chart.set_title({"name": f"{title}（件）", "name_font": {"name": "黑体", "size": 12, "bold": False}})
+    return _styled(chart, kind, legend=compared)
+
+
+def _styled(chart: Any, kind: str, *, legend: bool) -> Any:
+    chart.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
+    names = {"num_font": _FONT, "line": {"color": _GREY}, "interval_unit": 1}
+    numbers = {"visible": False, "major_gridlines": {"visible": False}, "min": 0}
+    if kind == "bar":  # its categories stand upright, the first at the bottom unless the axis is turned round
+        chart.set_y_axis(names | {"reverse": True, "major_gridlines": {"visible": False}})
+        chart.set_x_axis(numbers)
+    else:
+        chart.set_x_axis(names)
+        chart.set_y_axis(numbers)
+    chart.set_chartarea({"border": {"color": "#D9D9D9"}})
+    return chart
+
+
+def _largest(page: Page, plan: Plan, row: int) -> int:
+    """The units with most of the first indicator: a table with live numbers, and its chart beside it."""
+    indicator = indicators(plan.form)[0]
+    found = largest(plan, indicator)
+    if not found:
+        return row
+    heading(page, row, f"{indicator.label}最多的单位")
+    for first, last, label in ((0, 0, "名次"), (1, 3, "单位"), (4, 4, indicator.label)):
+        page.wide(row + 1, first, last, label, HEAD)
+    for i, (unit, number) in enumerate(found):
+        here = row + 2 + i
+        page.number(here, 0, i + 1, MIDDLE)
+        page.link(here, 1, f"{quoted(at.INDICATORS)}!B{plan.unit_rows[unit] + 1}", "查看主要指标")
+        page.wide(here, 1, 3, unit, TEXT | {"text_wrap": False, "shrink": True})
+        key = plan.column_range(at.KEY)
+        parts = [f"SUMIF({key},{plan.keys[unit]},{plan.column_range(plan.columns[p])})" for p in indicator.places]
+        page.formula(here, 4, plan.rounding(indicator.kind, "+".join(parts)), number, NUMBER)
+        page.sheet.set_row(here, 18)
+    chart = page.pen.book.add_chart({"type": "bar"})
+    first, last = row + 2, row + 1 + len(found)
+    chart.add_series(
+        {
+            "name": indicator.label,
+            "categories": [page.name, first, 1, last, 1],
+            "values": [page.name, first, 4, last, 4],
+            "fill": {"color": _BLUE},
+            "gap": 40,
+            "data_labels": {"value": True, "font": {"name": "仿宋", "size": 9}, "num_format": "#,##0"},
+        }
+    )
+    chart.set_title({"none": True})
+    _styled(chart, "bar", legend=False)
+    rows = max(len(found) + 1, 8)
+    chart.set_size({"width": HALF * _COLUMN - 6, "height": rows * 24 - 8})
+    page.sheet.insert_chart(row + 1, HALF, chart, {"x_offset": 3, "y_offset": 2, "object_position": 2})
+    return row + 1 + rows + 1
+
+
+def largest(plan: Plan, indicator: Indicator) -> list[tuple[str, Number]]:
+    """The used units with most of an indicator, the largest first; units with 0 left out."""
+    figures = [(name, indicator.of(numbers) or 0) for name, numbers in plan.sums.items()]
+    found = sorted((f for f in figures if f[1] > 0), key=lambda f: (-f[1], plan.keys[f[0]]))
+    return found[:_MOST]

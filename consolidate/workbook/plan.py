@@ -1,0 +1,292 @@
+"""Where everything stands in the result, computed before the first cell is written.
+
+Every sheet links to others and computes from them; all of them ask the same plan. Rows and columns count from 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from consolidate import drawing, rules
+from consolidate.layout import layout
+from consolidate.model import Consolidation, FileState, Finding, Form, Kind, Number, Place, Severity, Total, Unit
+from consolidate.workbook.page import quoted
+
+OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES = "总览", "主要指标", "各单位数据", "问题清单", "文件台账"
+
+KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
+TABLE_HEAD, ROW_HEAD, COLUMN_HEAD, ID_HEAD, FIRST_LINE = range(2, 7)  # rows of 各单位数据
+LIST_HEAD, FIRST_ENTRY = 2, 3  # rows of 问题清单 and 文件台账
+FIRST_UNIT = 4  # row of 主要指标
+STATES = {"used": "已汇总", "held": "暂缓", "excused": "免报", "missing": "未报"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that is added up: a unit's answer, or a correction (更正) of it. ``key`` is the unit's roster number."""
+
+    key: int
+    unit: Unit
+    numbers: Mapping[Place, Number]
+    source: str = ""  # the files it was read from
+    correction: str | None = None  # why the office changed it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The consolidation with its order and its addresses in the workbook."""
+
+    form: Form
+    consolidation: Consolidation
+    made_at: datetime
+    last_year: Mapping[str, Mapping[Place, Number]] | None = None
+
+    # --- the lines of 各单位数据 ---------------------------------------------------------------------------------
+
+    @cached_property
+    def keys(self) -> dict[str, int]:
+        """Every unit's number in the roster, from 1."""
+        return {unit.name: number for number, unit in enumerate(self.consolidation.roster.units, 1)}
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Answers in the roster's order, then the corrections; ValueError unless they add up to the totals."""
+        figures: dict[str, dict[Place, Number]] = {}
+        changes: dict[tuple[str, str], dict[Place, Number]] = {}
+        for place, total in self.consolidation.totals.items():
+            for unit, number in total.parts:
+                figures.setdefault(unit, {})[place] = number
+            for change in total.corrections:
+                changes.setdefault((change.unit, change.reason), {})[place] = change.becomes - change.present
+        units = self.consolidation.roster.units
+        found = [
+            Line(self.keys[unit.name], unit, figures[unit.name], self._source(unit.name))
+            for unit in units
+            if unit.name in figures
+        ]
+        for (name, reason), numbers in changes.items():
+            key = self.keys[name]
+            found.append(Line(key, units[key - 1], numbers, correction=reason))
+        for place, total in self.consolidation.totals.items():
+            if total.value != sum(line.numbers.get(place, 0) for line in found):
+                raise ValueError(f"the parts of {place} do not add up to its total {total.value}")
+        return tuple(found)
+
+    def _source(self, unit: str) -> str:
+        submission = self.consolidation.submissions.get(unit)
+        used = [file.name for file in self.unit_files.get(unit, ()) if file.verdict == "used"]
+        return "、".join(submission.sources if submission else used)
+
+    @property
+    def last_line(self) -> int:
+        """The last line that is added up; where there is none an empty line keeps its place."""
+        return FIRST_LINE + max(len(self.lines), 1) - 1
+
+    @property
+    def total_line(self) -> int:
+        """The line of the grand total; the groups' subtotals stand below it, outside every sum."""
+        return self.last_line + 1
+
+    @cached_property
+    def group_lines(self) -> dict[str, int]:
+        """The line of each group's subtotal; empty where the roster has no groups."""
+        groups = self.consolidation.roster.groups()
+        return {} if groups in ((), ("",)) else {g: self.total_line + 1 + i for i, g in enumerate(groups)}
+
+    @cached_property
+    def unit_lines(self) -> dict[str, int]:
+        """The line of each used unit's own answer."""
+        return {line.unit.name: FIRST_LINE + i for i, line in enumerate(self.lines) if line.correction is None}
+
+    @cached_property
+    def correction_lines(self) -> dict[int, list[int]]:
+        """The lines that correct a unit, by its roster number."""
+        found: dict[int, list[int]] = {}
+        for i, line in enumerate(self.lines):
+            if line.correction is not None:
+                found.setdefault(line.key, []).append(FIRST_LINE + i)
+        return found
+
+    @cached_property
+    def columns(self) -> dict[Place, int]:
+        """The column of every place, in official order."""
+        return {place: FIRST_NUMBER + i for i, place in enumerate(self.form.places)}
+
+    def column_range(self, column: int) -> str:
+        """A column's lines that are added up, as formulas on any sheet name them."""
+        return f"{quoted(UNITS)}!{xl_range_abs(FIRST_LINE, column, self.last_line, column)}"
+
+    def in_units(self, line: int, place: Place) -> str:
+        """A cell of 各单位数据, absolute, as formulas on any sheet name it."""
+        return f"{quoted(UNITS)}!{xl_rowcol_to_cell(line, self.columns[place], True, True)}"
+
+    # --- numbers ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def totals(self) -> dict[Place, Number]:
+        """The totals as they stand in the official tables."""
+        return {p: self.rounded(self.form.kind(p), total.value) for p, total in self.consolidation.totals.items()}
+
+    @cached_property
+    def sums(self) -> dict[str, dict[Place, Number]]:
+        """The figures of every used unit, corrections included."""
+        found: dict[str, dict[Place, Number]] = {}
+        for line in self.lines:
+            mine = found.setdefault(line.unit.name, {})
+            for place, number in line.numbers.items():
+                mine[place] = mine.get(place, 0) + number
+        return found
+
+    def group_sum(self, group: str) -> dict[Place, Number]:
+        """A group's subtotals over its used units, corrections included."""
+        members = [line for line in self.lines if line.unit.group == group]
+        return {place: sum(line.numbers.get(place, 0) for line in members) for place in self.form.places}
+
+    def rounded(self, kind: Kind, number: Number) -> Number:
+        """Money to the form's decimals, as the ROUND of ``rounding`` does; counts as they are."""
+        if kind is not Kind.MONEY:
+            return number
+        return Decimal(number).quantize(Decimal(1).scaleb(-self.form.money_decimals), ROUND_HALF_UP).normalize()
+
+    def rounding(self, kind: Kind, formula: str) -> str:
+        """A sum as a formula: sums of money are rounded to the form's decimals, since Excel adds in binary."""
+        return f"ROUND({formula},{self.form.money_decimals})" if kind is Kind.MONEY else formula
+
+    def adds_up(self, place: Place, numbers: Mapping[Place, Number]) -> tuple[Place, ...]:
+        """The places that a total is the sum of, where these numbers bear it out; else none."""
+        parts = rules.definition(self.form, place)
+        return parts if parts and sum(numbers.get(p, 0) for p in parts) == numbers.get(place, 0) else ()
+
+    # --- where it stands on the other sheets -----------------------------------------------------------------
+
+    def official(self, place: Place) -> str:
+        """A number of the official tables, absolute, as formulas on any sheet name it."""
+        table = self.form.table(place.table)
+        cell = layout(table).spots[place]
+        return f"{quoted(table.sheet)}!{xl_rowcol_to_cell(cell.row + drawing.TOP, cell.column, True, True)}"
+
+    @cached_property
+    def entries(self) -> tuple[Unit | str, ...]:
+        """The rows of 主要指标: every unit of the roster group by group, after each group its name (the subtotal)."""
+        units = self.consolidation.roster.units
+        if not self.group_lines:
+            return units
+        found: list[Unit | str] = []
+        for group in self.group_lines:
+            found += [*(unit for unit in units if unit.group == group), group]
+        return tuple(found)
+
+    @cached_property
+    def unit_rows(self) -> dict[str, int]:
+        """The row of every unit on 主要指标."""
+        return {entry.name: FIRST_UNIT + i for i, entry in enumerate(self.entries) if isinstance(entry, Unit)}
+
+    def state(self, unit: str) -> str:
+        """A unit's state in words."""
+        lists = {"held": self.consolidation.held, "excused": self.consolidation.excused}
+        found = next((state for state, names in lists.items() if unit in names), "missing")
+        return STATES["used" if unit in self.unit_lines else found]
+
+    @cached_property
+    def findings(self) -> tuple[tuple[Finding, int], ...]:
+        """All findings with depth, unit by unit, files of nobody first; followers (1) after their main one (0)."""
+        found = self.consolidation.findings
+        by_id = {finding.id: finding for finding in found}
+        followers: dict[str, list[Finding]] = {}
+        mains = []
+        for finding in found:
+            main = _main(finding, by_id)
+            if main is finding:
+                mains.append(finding)
+            else:
+                followers.setdefault(main.id, []).append(finding)
+        worst = list(Severity)
+        mains.sort(key=lambda f: (self.keys.get(f.unit, 0), worst.index(f.severity)))
+        shown: list[tuple[Finding, int]] = []
+        for finding in mains:
+            shown += [(finding, 0), *((follower, 1) for follower in followers.pop(finding.id, ()))]
+        return tuple(shown)
+
+    @cached_property
+    def mains(self) -> dict[str, list[Finding]]:
+        """Each unit's main findings, as they stand on 问题清单."""
+        found: dict[str, list[Finding]] = {}
+        for finding, depth in self.findings:
+            if depth == 0:
+                found.setdefault(finding.unit, []).append(finding)
+        return found
+
+    @cached_property
+    def unit_files(self) -> dict[str, list[FileState]]:
+        """The files attributed to each unit."""
+        found: dict[str, list[FileState]] = {}
+        for file in self.consolidation.files:
+            found.setdefault(file.unit, []).append(file)
+        return found
+
+    @cached_property
+    def said_of(self) -> dict[tuple[str, str], Finding]:
+        """The first finding of each kind about each file."""
+        found: dict[tuple[str, str], Finding] = {}
+        for finding in self.consolidation.findings:
+            found.setdefault((finding.file, finding.kind), finding)
+        return found
+
+    @cached_property
+    def finding_rows(self) -> dict[str, int]:
+        """The row on 问题清单 of each unit's first finding."""
+        rows: dict[str, int] = {}
+        for i, (finding, _) in enumerate(self.findings):
+            rows.setdefault(finding.unit, FIRST_ENTRY + i)
+        return rows
+
+    @property
+    def digest(self) -> str:
+        """The result's short digest."""
+        return digest(self.consolidation.totals)
+
+
+def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
+    """The finding that explains this one in the end; itself where none does, or where they explain each other."""
+    here, seen = finding, {finding.id}
+    while here.follows in by_id:
+        here = by_id[here.follows]
+        if here.id in seen:
+            return finding
+        seen.add(here.id)
+    return here
+
+
+def added(parts: tuple[Place, ...], address: Callable[[Place], str]) -> str:
+    """The sum of these places as a formula; ``address`` tells where each stands."""
+    return f"SUM({','.join(rules.ranges([address(place) for place in parts]))})"
+
+
+def percent(part: Number, whole: Number, signed: bool = False) -> str:
+    """A share as ``TEXT(…,"0.0%")`` writes it, or with a sign; — of nothing."""
+    if not whole:
+        return "—"
+    share = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{share:+}%" if signed and part else f"{share}%"
+
+
+def digest(totals: Mapping[Place, Total | Number]) -> str:
+    """Eight hexadecimal digits by which paper and file are matched: SHA-256 over all ``place=value`` lines.
+
+    The same for totals and for the numbers read back from a result: lines are sorted, values written plainly.
+    """
+    values = {place: total.value if isinstance(total, Total) else total for place, total in totals.items()}
+    text = "\n".join(sorted(f"{place}={_plain(value)}" for place, value in values.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _plain(number: Number) -> str:
+    text = format(Decimal(number), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,240 @@
+"""各单位数据: one line a unit, one column a place; all other sheets compute from here.
+
+Typed numbers in input places, formulas in total places, then the corrections as lines of their own, the grand
+total and the groups' subtotals. The subtotals stand below the total and are part of no sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+
+from consolidate import rules
+from consolidate.drawing import NUMBER_FORMATS
+from consolidate.model import Kind, Place, Severity, path
+from consolidate.workbook import plan as at
+from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
+from consolidate.workbook.plan import Line, Plan
+from consolidate.workbook.printing import set_up
+
+_SMALL = NOTE | {"font_size": 6, "align": "center", "text_wrap": True}
+_CORRECTED = {"bg_color": "#FFF2CC"}
+_CHANGE = {"num_format": "+0;-0;0"}
+_MONEY_CHANGE = {"num_format": "+0.00####;-0.00####;0"}
+_HINT = (
+    "修改本表中任一单位的数字，三张表、主要指标、总览及勾稽核对随之重算；更正单独成行；合计为各行及更正之和，"
+    "分组小计在合计之下、不再计入合计。点合计可回到官方表中的对应位置。"
+)
+_SIGN = {"==": "=", "<=": "<=", ">=": ">="}
+_ANY = 1_000_000  # a line that stands for any other in a formula made once
+_SCALE = 66  # per cent
+_PAGE = 203  # characters across a page at that scale
+_MOST_ARGUMENTS = 200  # of AND; Excel takes 255
+
+
+def write(page: Page, plan: Plan) -> None:
+    """Draw the whole sheet."""
+    _heads(page, plan)
+    _lines(page, plan)
+    if not plan.lines:
+        page.text(at.FIRST_LINE, at.NAME, "（尚无已汇总的单位）")
+    _sums(page, plan)
+    last = at.FIRST_NUMBER + len(plan.columns) - 1
+    page.verdicts(at.FIRST_LINE, at.CHECK, plan.last_line, at.CHECK)
+    page.sheet.autofilter(at.ID_HEAD, 0, at.FIRST_LINE + max(len(plan.unit_lines), 1) - 1, last)
+    page.sheet.freeze_panes(at.FIRST_LINE, at.GROUP)
+    _print(page, plan, last)
+
+
+# --- heads ---------------------------------------------------------------------------------------------------
+
+
+def _heads(page: Page, plan: Plan) -> None:
+    page.widths(
+        [
+            6,
+            page.fit([line.unit.name for line in plan.lines], 14, 26),
+            page.fit([line.unit.group for line in plan.lines], 8, 16),
+            page.fit([line.source for line in plan.lines], 14, 26),
+            9,
+            *(12 if plan.form.kind(place) is Kind.MONEY else 7.5 for place in plan.columns),
+        ]
+    )
+    this = plan.consolidation.round
+    page.text(0, 0, f"{this.body}{this.year}年各单位数据", TITLE | {"align": "left"})
+    page.text(1, 0, _HINT, NOTE)
+    for column, label in enumerate(("序号", "单位", "分组", "来源文件", "勾稽")):
+        page.merge(at.TABLE_HEAD, column, at.COLUMN_HEAD, column, HEAD)
+        page.text(at.TABLE_HEAD, column, label, HEAD)
+        page.text(at.ID_HEAD, column, "", _SMALL)
+    page.sheet.set_row(at.ROW_HEAD, 44)
+    page.sheet.set_row(at.COLUMN_HEAD, 44)
+    page.sheet.set_row(at.ID_HEAD, 22)
+    for place, column in plan.columns.items():
+        page.text(at.COLUMN_HEAD, column, plan.form.spots[place][3].label, HEAD)
+        page.text(at.ID_HEAD, column, str(place), _SMALL)
+    breaks = _breaks(page, plan)
+    for key, places in groupby(plan.columns, key=lambda p: (p.table, sum(plan.columns[p] >= b for b in breaks))):
+        columns = [plan.columns[place] for place in places]  # one table's on one printed page
+        page.wide(at.TABLE_HEAD, columns[0], columns[-1], plan.form.table(key[0]).heading, HEAD)
+    for (_, _, label), places in groupby(plan.columns, key=lambda p: (p.table, p.row, _row_label(plan, p))):
+        columns = [plan.columns[place] for place in places]
+        page.wide(at.ROW_HEAD, columns[0], columns[-1], label, HEAD)
+
+
+def _row_label(plan: Plan, place: Place) -> str:
+    """The row with its groups; in a row without label the groups of the column."""
+    _, block, row, column = plan.form.spots[place]
+    labels = [label for label in path(block.rows, row.id) if label] or path(block.columns, column.id)[:-1]
+    return " ".join(labels)
+
+
+# --- lines ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """How a place is written on every line: what it adds up (as formula: on the line ``{row}``), and its formats."""
+
+    place: Place
+    column: int
+    parts: tuple[Place, ...]
+    formula: str
+    typed: Any
+    summed: Any
+    corrected: Any
+
+
+def _slots(page: Page, plan: Plan) -> list[_Slot]:
+    """One for every place; made once, since there are 200 places on hundreds of lines."""
+    found = []
+    for place, column in plan.columns.items():
+        kind = plan.form.kind(place)
+        look = NUMBER | {"num_format": NUMBER_FORMATS[kind]}
+        change = NUMBER | _CORRECTED | (_MONEY_CHANGE if kind is Kind.MONEY else _CHANGE)
+        parts = rules.definition(plan.form, place)
+        formula = at.added(parts, _address(plan, _ANY)).replace(str(_ANY + 1), "{row}")
+        formats = (page.format(look), page.format(look | {"bg_color": "#F2F2F2"}), page.format(change))
+        found.append(_Slot(place, column, parts, formula, *formats))
+    return found
+
+
+def _lines(page: Page, plan: Plan) -> None:
+    slots = _slots(page, plan)
+    usual = _check(plan, (_ANY,)).replace(str(_ANY + 1), "{row}")
+    for row, line in enumerate(plan.lines, at.FIRST_LINE):
+        if line.correction is None:
+            page.link(row, at.NAME, f"{quoted(at.INDICATORS)}!B{plan.unit_rows[line.unit.name] + 1}", "查看主要指标")
+            _left(page, row, line, line.unit.name, line.source, {})
+            more = plan.correction_lines.get(line.key)
+            check = _check(plan, (row, *more)) if more else usual.replace("{row}", str(row + 1))
+            page.formula(row, at.CHECK, check, _stands(plan, line.unit.name), MIDDLE)
+        else:
+            _left(page, row, line, f"更正：{line.unit.name}", f"更正理由：{line.correction}", _CORRECTED)
+            page.text(row, at.CHECK, "", TEXT | _CORRECTED)
+        for slot in slots:
+            _cell(page, row, slot, line)
+
+
+def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[str, Any]) -> None:
+    """Number, name, group and source of a line, and its height."""
+    page.number(row, at.KEY, line.key, MIDDLE | paint)
+    texts = (name, line.unit.group, source)
+    for column, text in enumerate(texts, at.NAME):
+        page.text(row, column, text, TEXT | paint)
+    page.height(row, zip(texts, page.columns[at.NAME :], strict=False))
+
+
+def _cell(page: Page, row: int, slot: _Slot, line: Line) -> None:
+    """A typed number, or a formula in a total place whose own figures add up; nothing where nothing was corrected."""
+    number = line.numbers.get(slot.place)
+    corrected = line.correction is not None
+    if number is None:
+        page.blank(row, slot.column, slot.corrected if corrected else slot.typed)
+    elif slot.parts and sum(line.numbers.get(part, 0) for part in slot.parts) == number:
+        formula = slot.formula.replace("{row}", str(row + 1))
+        page.formula(row, slot.column, formula, number, slot.corrected if corrected else slot.summed)
+    else:
+        page.number(row, slot.column, number, slot.corrected if corrected else slot.typed)
+
+
+def _address(plan: Plan, row: int) -> Callable[[Place], str]:
+    """Where a place stands on a line of this sheet."""
+    return lambda place: str(xl_rowcol_to_cell(row, plan.columns[place]))
+
+
+def _check(plan: Plan, lines: tuple[int, ...]) -> str:
+    """The live check of one unit over all rules that must hold: its line first, then those of its corrections."""
+    held = []
+    for i in _must_hold(plan):
+        left, right = ("+".join(rules.excel(side, _address(plan, row)) for row in lines) for side in (i.left, i.right))
+        held.append(f"{left}{_SIGN[i.sign]}{right}")
+    parts = [",".join(held[i : i + _MOST_ARGUMENTS]) for i in range(0, len(held), _MOST_ARGUMENTS)]
+    holds = f"AND({','.join(f'AND({part})' for part in parts)})" if held else "TRUE"
+    cells = xl_range(lines[0], at.FIRST_NUMBER, lines[0], at.FIRST_NUMBER + len(plan.columns) - 1)
+    return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({holds},"平","不平"))'
+
+
+def _must_hold(plan: Plan) -> list[rules.Instance]:
+    return [instance for instance in rules.instances(plan.form) if instance.rule.severity is Severity.ERROR]
+
+
+def _stands(plan: Plan, unit: str) -> str:
+    """What the live check of a unit says now."""
+    return "平" if all(rules.verdict(instance, plan.sums[unit]) for instance in _must_hold(plan)) else "不平"
+
+
+def broken(plan: Plan) -> int:
+    """How many units break a rule that must hold."""
+    return sum(_stands(plan, unit) != "平" for unit in plan.unit_lines)
+
+
+# --- sums ----------------------------------------------------------------------------------------------------
+
+
+def _sums(page: Page, plan: Plan) -> None:
+    """The grand total over answers and corrections; below it the groups', found by the group's name."""
+    groups = plan.column_range(at.GROUP).rpartition("!")[2]
+    for name, row in [(None, plan.total_line), *plan.group_lines.items()]:
+        numbers = plan.totals if name is None else plan.group_sum(name)
+        label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group's own column is not on every page
+        for column, text in enumerate(("", label, name or "", "", "")):
+            page.text(row, column, text, TEXT | SUM)
+        page.height(row, [(label, page.columns[at.NAME]), (name or "", page.columns[at.GROUP])])
+        for place, column in plan.columns.items():
+            kind = plan.form.kind(place)
+            lines = plan.column_range(column).rpartition("!")[2]
+            key = xl_rowcol_to_cell(row, at.GROUP, False, True)
+            # EXACT: a name with * or ? or a leading = would be a pattern or a comparison for SUMIF
+            total = f"SUM({lines})" if name is None else f"SUMPRODUCT(--EXACT({groups},{key}),{lines})"
+            look = NUMBER | SUM | {"num_format": NUMBER_FORMATS[kind]}
+            if name is None:
+                page.link(row, column, plan.official(place).replace("$", ""), "查看官方表中的这一格")
+            page.formula(row, column, plan.rounding(kind, total), plan.rounded(kind, numbers.get(place, 0)), look)
+
+
+def _print(page: Page, plan: Plan, last: int) -> None:
+    """A4 landscape without title and ids, units repeated on every page; rows of the official tables stay together."""
+    set_up(page, plan, landscape=True, repeat=(at.TABLE_HEAD, at.COLUMN_HEAD), wide=None)
+    page.sheet.set_print_scale(_SCALE)
+    page.sheet.repeat_columns(at.KEY, at.NAME)
+    page.sheet.print_area(at.TABLE_HEAD, 0, max([plan.total_line, *plan.group_lines.values()]), last)
+    page.sheet.set_v_pagebreaks(_breaks(page, plan))
+
+
+def _breaks(page: Page, plan: Plan) -> list[int]:
+    """The columns that begin a new page."""
+    wide = [width + 0.7 for width in page.columns]  # with what Excel adds around the digits
+    room, found = _PAGE - sum(wide[: at.FIRST_NUMBER]), []
+    for _, places in groupby(plan.columns, key=lambda place: (place.table, place.row)):
+        columns = [plan.columns[place] for place in places]
+        need = sum(wide[column] for column in columns)
+        if need > room and columns[0] > at.FIRST_NUMBER:
+            found.append(columns[0])
+            room = _PAGE - sum(wide[: at.GROUP])
+        room -= need
+    return found
