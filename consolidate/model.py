@@ -307,7 +307,7 @@ class Finding:
     def id(self) -> str:
         """The same in every run in which the same thing is found at the same spot."""
         where = (self.kind, self.unit or self.file, self.sheet, self.address, str(self.place), self.rule, self.found)
-        return hashlib.sha256("\0".join(where).encode()).hexdigest()[:10]
+        return hashlib.sha256("\0".join(where).encode(errors="surrogatepass")).hexdigest()[:10]
 
     @property
     def open(self) -> bool:

@@ -252,8 +252,8 @@ def _side(terms: tuple[Term, ...], instance: Instance, form: Form) -> str:
     for term in terms:
         node = known[term.name]
         name = node.label if len(term.places) == 1 else f"{node.label}（各项之和）"
-        parts.append(("＋" if term.sign > 0 else "－") + name)
-    return " ".join(parts).removeprefix("＋")
+        parts.append(("＋ " if term.sign > 0 else "－ ") + name)
+    return " ".join(parts).removeprefix("＋ ")
 
 
 # --- totals ----------------------------------------------------------------------------------------------------

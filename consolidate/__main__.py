@@ -1,0 +1,59 @@
+"""The border: every error becomes words and an exit code. 0 final, 1 not final, 2 could not run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from consolidate.words import N_, Stop
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code."""
+    from consolidate.cli import language
+
+    rest, spoken = language.decide(sys.argv[1:] if argv is None else argv)
+    language.use(spoken)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a pipe in code page 936 has no ✗, no stream has half a surrogate
+    from consolidate.cli import app, show
+
+    try:
+        return _exit_code(app.app(rest, standalone_mode=False, prog_name="consolidate"))
+    except Stop as error:
+        show.stop(error)
+    except KeyboardInterrupt:
+        show.stop(Stop(N_("Interrupted; what was there before is untouched"), N_("Start the same command again.")))
+    except Exception as error:
+        if os.environ.get("CONSOLIDATE_DEBUG"):
+            raise
+        show.stop(_unexpected(error))
+    return 2
+
+
+def _exit_code(returned: object) -> int:
+    return returned if isinstance(returned, int) else 0
+
+
+def _unexpected(error: Exception) -> Stop:
+    """Words for an error nobody foresaw; those of a wrong command line come with a sentence of their own."""
+    from typer.exceptions import Exit, TyperException
+
+    if isinstance(error, TyperException) and not isinstance(error, Exit):
+        reason = getattr(error, "format_message", lambda: str(error))()
+        return Stop(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"@{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
+    return Stop(
+        N_("The program met something it was not made for ({code}); what was there before is untouched"),
+        N_("Please report this code with the program's version; set CONSOLIDATE_DEBUG=1 to see more."),
+        code=type(error).__name__ + where,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

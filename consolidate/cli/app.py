@@ -1,0 +1,242 @@
+"""The commands. Each is a few lines over the line; heavy libraries are imported where a command needs them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from consolidate import __version__
+from consolidate.cli.language import current, tell
+from consolidate.model import Consolidation, Form, Roster, Round
+from consolidate.words import N_, Stop
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=tell(N_("Collects, checks and adds up the annual report on open government information.")),
+)
+forms_app = typer.Typer(
+    help=tell(N_("The editions of the official form: list, show, check.")), invoke_without_command=True
+)
+app.add_typer(forms_app, name="forms")
+
+RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the folder of the round")))]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help=tell(N_("where the result goes")))]
+Json = Annotated[bool, typer.Option("--json", help=tell(N_("print one JSON object for programs")))]
+All = Annotated[bool, typer.Option("--all", help=tell(N_("list every finding, notes too")))]
+Deadline = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))]
+FormId = Annotated[str, typer.Option("--form", metavar="ID", help=tell(N_("the edition of the form, such as 2021")))]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    lang: Annotated[str, typer.Option(metavar="zh|en", help=tell(N_("language of the terminal")))] = "",
+    version: Annotated[bool, typer.Option("--version", help=tell(N_("show the version")))] = False,
+) -> None:
+    """Options of every command; --lang itself is taken out before the commands are made."""
+    if lang:
+        raise Stop(N_("There is no language “{lang}”"), N_("Known: zh, en"), lang=lang)
+    if version:
+        typer.echo(f"consolidate {__version__}")
+        raise typer.Exit
+
+
+@app.command(help=tell(N_("Make the folder of a new round, with roster.xlsx ready to be filled in.")))
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=tell(N_("the folder to make")))],
+    year: Annotated[int, typer.Option(help=tell(N_("report year; by default the one now due")))] = 0,
+    body: Annotated[str, typer.Option(help=tell(N_("full name of the body that adds up")))] = "",
+    form: FormId = "",
+    last: Annotated[
+        Path | None, typer.Option("--from", metavar="ROUND", help=tell(N_("take roster and sender from this round")))
+    ] = None,
+    deadline: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))
+    ] = None,
+) -> None:
+    """Make a round."""
+    from consolidate import disk, forms, roster, rounds
+    from consolidate.cli import line
+    from consolidate.decisions import sheet
+
+    if (folder / "round.toml").exists():
+        raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
+    before = line.open_round(last) if last else None
+    today = date.today()
+    year = year or (today.year if today.month >= 9 else today.year - 1)
+    edition = forms.edition(form) if form else forms.for_year(year)
+    name = body or (before.round.body if before else folder.resolve().name)
+    round_ = Round(edition.id, year, name, deadline.date() if deadline else None)
+    if before:
+        round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=round_.deadline)
+    units = before.roster if before else Roster(())
+    disk.make_folder(folder / "inbox" / "作废")
+    disk.write(folder / "roster.xlsx", roster.write(units))
+    disk.write(folder / sheet.FILE, sheet.write(units))
+    disk.write(folder / "round.toml", rounds.write(round_).encode())
+    made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
+    typer.echo(tell(made, path=folder, year=year, form=edition.id, count=len(units.units)))
+    typer.echo(tell(N_("Next: fill in roster.xlsx, then: consolidate templates {path}"), path=folder))
+
+
+@app.command(help=tell(N_("Make one template for every unit of the round.")))
+def templates(folder: RoundFolder) -> None:
+    """Write ROUND/templates/, one workbook a unit."""
+    from consolidate import disk
+    from consolidate.cli import line
+    from consolidate.templates import template
+
+    opened = line.open_round(folder)
+    for unit in opened.roster.units:
+        name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
+        disk.write(folder / "templates" / f"{name}.xlsx", template(opened.form, opened.round, unit))
+    count = len(opened.roster.units)
+    typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / "templates"))
+
+
+@app.command(help=tell(N_("Check filled-in files, without a round: what a unit does before sending.")))
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=tell(N_("the workbooks")))],
+    form: FormId = "",
+    as_json: Json = False,
+) -> None:
+    """Exit code 0 if all is well, 1 if something must be mended or explained."""
+    from consolidate import forms
+    from consolidate.cli import line, report, show
+
+    checked = line.check(files, forms.edition(form) if form else None, show.progress)
+    if as_json:
+        _print_json(report.checked(checked, current()))
+    else:
+        for file in checked:
+            show.findings(file.findings, file.answer.form, all_of_them=True)
+            verdict = N_("{file}: nothing to mend") if file.sound else N_("{file}: to be mended or explained")
+            typer.echo(tell(verdict, file=file.answer.file))
+    raise typer.Exit(0 if all(file.sound for file in checked) else 1)
+
+
+@app.command(help=tell(N_("Read, check and add up everything in the inbox, and write the consolidated workbook.")))
+def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
+    """Exit code 0 if the result is final, 1 if not."""
+    from consolidate import disk, workbook
+    from consolidate.cli import line, show
+
+    opened = line.open_round(folder)
+    result = line.consolidate(opened, show.progress)
+    target = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
+    data = workbook.result(opened.form, result, made_at=datetime.now())
+    _verify(opened.form, result, workbook.read_back(data, opened.form))
+    path = disk.write(target, data)
+    _say(opened.form, result, path, target, as_json, every)
+    raise typer.Exit(0 if result.final else 1)
+
+
+@app.command(help=tell(N_("Like run, but writes nothing: who has answered, who is held or missing, days left.")))
+def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> None:
+    """Exit code 0 if the result would be final, 1 if not."""
+    from consolidate.cli import line, show
+
+    opened = line.open_round(folder)
+    result = line.consolidate(opened, show.progress)
+    _say(opened.form, result, None, None, as_json, every)
+    deadline = opened.round.deadline
+    if deadline and not as_json:
+        days = (deadline - date.today()).days
+        sentence = (
+            N_("{days} day(s) to the deadline {deadline}")
+            if days >= 0
+            else N_("The deadline {deadline} was {late} day(s) ago")
+        )
+        typer.echo(tell(sentence, days=days, late=-days, deadline=deadline))
+    raise typer.Exit(0 if result.final else 1)
+
+
+@app.command(help=tell(N_("Write every number as a long table, one line each, as CSV and Parquet.")))
+def data(folder: RoundFolder, output: Output = Path("output")) -> None:
+    """Exit code as of run."""
+    from consolidate import data as long_table
+    from consolidate import disk
+    from consolidate.cli import line, show
+
+    opened = line.open_round(folder)
+    result = line.consolidate(opened, show.progress)
+    stem = disk.safe_name(f"{opened.round.year}年{opened.round.body}数据")
+    for suffix, content in long_table.files(opened.form, result).items():
+        typer.echo(tell(N_("Written: {path}"), path=disk.write(output / f"{stem}.{suffix}", content)))
+    show.accounts(opened.form, result)
+    raise typer.Exit(0 if result.final else 1)
+
+
+@forms_app.callback(invoke_without_command=True)
+def list_forms(context: typer.Context) -> None:
+    """List the editions."""
+    from consolidate import forms
+
+    if context.invoked_subcommand is None:
+        for form in forms.editions().values():
+            years = f"{form.first_year}–{form.last_year or ''}"
+            typer.echo(f"{form.id}  {years:<10} {form.title}  {form.basis}  ({len(form.places)})")
+
+
+@forms_app.command("show", help=tell(N_("Show a form as it will look.")))
+def show_form(form: Annotated[str, typer.Argument(metavar="ID", help=tell(N_("the edition, such as 2021")))]) -> None:
+    """Print the tables and rules of a form."""
+    from consolidate import forms
+    from consolidate.cli import show
+
+    show.form(forms.edition(form))
+
+
+@forms_app.command("check", help=tell(N_("Check a form file of your own.")))
+def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
+    """Stop names every fault with its line."""
+    from consolidate import disk, rounds, rules
+    from consolidate.cli import show
+    from consolidate.forms.loader import load
+
+    form = load(rounds.decode(disk.read(file)), file.name)
+    show.form(form)
+    count = len(rules.instances(form))
+    sound = N_("{file} is sound: {places} places, {rules} rules applied")
+    typer.echo(tell(sound, file=file.name, places=len(form.places), rules=count))
+
+
+def _say(form: Form, result: Consolidation, path: Path | None, target: Path | None, as_json: bool, every: bool) -> None:
+    """The outcome in JSON or in words."""
+    from consolidate.cli import report, show
+
+    if as_json:
+        _print_json(report.consolidation(form, result, path.as_posix() if path else "", current()))
+        return
+    show.findings(result.findings, form, every)
+    if not every:
+        show.notes(result.findings)
+    show.accounts(form, result)
+    if path and target:
+        show.written(path, target)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    """JSON to stdout, readable where the stream can hold every character, escaped where it cannot."""
+    narrow = "utf" not in (sys.stdout.encoding or "").lower()
+    sys.stdout.write(json.dumps(value, ensure_ascii=narrow, indent=1) + "\n")
+
+
+def _verify(form: Form, result: Consolidation, written: dict[Any, Any]) -> None:
+    """The workbook must hold the very totals that were computed, before it may replace the last one."""
+    wrong = [str(place) for place, total in result.totals.items() if written.get(place) != total.value]
+    if wrong:
+        raise Stop(
+            N_("The workbook does not hold the totals that were computed ({count}): {places}"),
+            N_("Nothing was written. Please report this with the program's version."),
+            count=len(wrong),
+            places=", ".join(wrong[:5]),
+        )

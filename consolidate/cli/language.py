@@ -1,0 +1,58 @@
+"""Which language the terminal speaks: --lang, else the system's, Chinese when that cannot be told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from consolidate.words import LANGUAGES, say
+
+_now = ["zh"]  # the process speaks one language at a time, decided before the first word
+
+
+def decide(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> tuple[list[str], str]:
+    """The arguments without ``--lang`` (it may stand anywhere) and the language; an unknown one is left standing."""
+    rest, language = list(argv), ""
+    for at, word in enumerate(argv):
+        if word == "--":
+            break
+        if word == "--lang" and at + 1 < len(argv) and argv[at + 1] in LANGUAGES:
+            language = argv[at + 1]
+            rest[at : at + 2] = []
+            break
+        if word.startswith("--lang=") and word.removeprefix("--lang=") in LANGUAGES:
+            language = word.removeprefix("--lang=")
+            del rest[at]
+            break
+    return rest, language or system(environ)
+
+
+def system(environ: Mapping[str, str]) -> str:
+    """The system's language: on Windows that of its windows, elsewhere that of the environment."""
+    name = _windows() or next((environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(k)), "")
+    return "zh" if name.partition(".")[0] in ("", "C", "POSIX") or name.lower().startswith("zh") else "en"
+
+
+def _windows() -> str:
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+    import locale
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+
+
+def use(language: str) -> None:
+    """Speak this language from now on."""
+    _now[0] = language
+
+
+def current() -> str:
+    """The language spoken now."""
+    return _now[0]
+
+
+def tell(sentence: str, /, **args: object) -> str:
+    """A catalogue sentence in the language spoken now."""
+    return say(_now[0], sentence, **args)

@@ -1,0 +1,95 @@
+"""The line, from a folder to a consolidation: each stage called under the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from consolidate import checks, disk, forms, merging, roster, rounds, workers
+from consolidate.decisions import apply, sheet
+from consolidate.intake import junk, settle
+from consolidate.model import Answer, Consolidation, Decision, Finding, Form, Incoming, Roster, Round, Unit
+from consolidate.reading import answers
+from consolidate.words import N_, Stop
+
+Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A round as its folder holds it: settings, units, form, decisions, and what is wrong with those."""
+
+    folder: Path
+    round: Round
+    roster: Roster
+    form: Form
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
+
+
+def open_round(folder: Path) -> Opened:
+    """Read round.toml, roster.xlsx and decisions.xlsx; Stop where one of the first two is missing or faulty."""
+    round_ = rounds.read(disk.round_file(folder, "round.toml"))
+    units = roster.read(disk.round_file(folder, "roster.xlsx"))
+    form = forms.edition(round_.form)
+    decided: tuple[Decision, ...] = ()
+    faulty: tuple[Finding, ...] = ()
+    if (folder / sheet.FILE).exists():
+        decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form)
+    return Opened(folder, round_, units, form, decided, faulty)
+
+
+def consolidate(opened: Opened, progress: Progress) -> Consolidation:
+    """Everything in the inbox, read, attributed, checked and added up."""
+    form = opened.form
+    inbox = opened.folder / "inbox"
+    wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
+    found = read(inbox, wanted, form, progress)
+    settled = settle.settle(found, form, opened.round, opened.roster, opened.decisions)
+    said = (*opened.findings, *notes, *settled.findings)
+    submissions, corrections, said = apply.correct(form, settled.submissions, said, opened.decisions)
+    units = {unit.name: unit for unit in opened.roster.units}
+    for submission in submissions:
+        said += checks.check(form, units[submission.unit], submission)
+    said += checks.neighbours(form, submissions)
+    said = apply.answer(form, said, opened.decisions)
+    files = (*ignored, *settled.files)
+    return merging.merge(form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections)
+
+
+def read(folder: Path, names: list[str], form: Form | None, progress: Progress) -> list[Answer]:
+    """The answers in the files of those names, in that order; a file that cannot be read is an answer that says so."""
+    files = progress(disk.incoming(folder, names), len(names))
+    return [answers.read(raw, file.name, file.digest, form) for file, raw in workers.read_all(files)]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One file checked by itself, without a round: its answer and all findings on it."""
+
+    answer: Answer
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing in it must be mended or explained."""
+        return not any(finding.open for finding in self.findings)
+
+
+def check(paths: list[Path], form: Form | None, progress: Progress) -> list[Checked]:
+    """Each file by itself, as a department checks its own before sending; Stop where one does not exist."""
+    for path in paths:
+        if not path.is_file():
+            raise Stop(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path)
+    return [_checked(answer) for answer in read(Path(), [str(path) for path in paths], form, progress)]
+
+
+def _checked(answer: Answer) -> Checked:
+    unit = (answer.token.unit or answer.token.body) if answer.token else next(iter(answer.names), "")
+    said = tuple(replace(finding, unit=unit) for finding in answer.findings)
+    if answer.form and answer.cells:
+        submission = settle.submission(unit, answer, answer.form, (answer.file,))
+        # without a roster nobody can tell whether the unit may make 规章: rule 11 is silent
+        said += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
+    return Checked(answer, said)

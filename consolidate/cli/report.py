@@ -1,0 +1,89 @@
+"""What programs read: the JSON of run, status and check. Its shape is a contract (docs/json.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from consolidate import findings as catalogue
+from consolidate.cli.line import Checked
+from consolidate.model import Consolidation, Finding, Form, Number, Place
+
+
+def consolidation(form: Form, result: Consolidation, output: str, language: str) -> dict[str, Any]:
+    """The one object that ``run --json`` prints. Numbers are exact text."""
+    return {
+        "form": form.id,
+        "year": result.round.year,
+        "body": result.round.body,
+        "final": result.final,
+        "output": output,
+        "files": [
+            {"name": state.name, "verdict": state.verdict, "reason": state.reason, "unit": state.unit}
+            for state in result.files
+        ],
+        "units": {
+            "expected": len(result.roster.units),
+            "used": len(result.submissions),
+            "held": list(result.held),
+            "excused": list(result.excused),
+            "missing": list(result.missing),
+        },
+        "findings": [_finding(finding, form, language) for finding in result.findings],
+        "totals": {str(place): number_text(total.value) for place, total in result.totals.items()},
+    }
+
+
+def checked(files: Iterable[Checked], language: str) -> dict[str, Any]:
+    """The one object that ``check --json`` prints: every place of the form as read, null where blank or unreadable."""
+    files = list(files)
+    return {
+        "files": [_checked(file) for file in files],
+        "findings": [_finding(finding, file.answer.form, language) for file in files for finding in file.findings],
+    }
+
+
+def _checked(file: Checked) -> dict[str, Any]:
+    form, cells = file.answer.form, file.answer.cells
+    reason = next((finding.kind for finding in file.findings if finding.open), "")
+    values: dict[str, str | None] = {}
+    for place in form.places if form else ():
+        value = cells[place].value if place in cells else None
+        values[str(place)] = None if value is None else number_text(value)
+    return {
+        "name": file.answer.file,
+        "verdict": "used" if file.sound else "held",
+        "reason": reason,
+        "unit": next((finding.unit for finding in file.findings), ""),
+        "form": form.id if form else None,
+        "values": values,
+    }
+
+
+def number_text(number: Number) -> str:
+    """A number as exact text without exponent."""
+    return str(number) if isinstance(number, int) else f"{number:f}"
+
+
+def _finding(finding: Finding, form: Form | None, language: str) -> dict[str, Any]:
+    place: Place | None = finding.place
+    args: Mapping[str, str] = dict(finding.args)
+    return {
+        "id": finding.id,
+        "kind": finding.kind,
+        "severity": finding.severity.value,
+        "rule": finding.rule,
+        "unit": finding.unit,
+        "file": finding.file,
+        "sheet": finding.sheet,
+        "address": finding.address,
+        "place": str(place) if place else "",
+        "cells": list(finding.cells),
+        "found": finding.found,
+        "expected": finding.expected,
+        "args": args,
+        "message": catalogue.message(finding, form, language),
+        "hint": catalogue.hint(finding, form, language),
+        "follows": finding.follows,
+        "answer": finding.answer,
+    }

@@ -1,0 +1,149 @@
+"""Words and tables on the terminal. Talk goes to stderr, results to stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from consolidate import findings as catalogue
+from consolidate import layout, merging
+from consolidate.cli.language import current, tell
+from consolidate.model import ERROR, EXPLAIN, NOTE, Consolidation, Finding, Form, Incoming
+from consolidate.words import N_, Stop
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SHOWN = 40  # findings on the terminal; the workbook lists them all
+_MARKS = {ERROR: ("✗", "red"), EXPLAIN: ("?", "yellow"), NOTE: ("·", "dim")}
+REASONS = {
+    "missing": N_("{count} unit(s) have not answered"),
+    "held": N_("{count} unit(s) are held out of the sum"),
+    "held-files": N_("{count} file(s) belong to nobody known"),
+    "rejected-files": N_("{count} file(s) were rejected and not decided on"),
+    "errors": N_("{count} fault(s) must be mended"),
+    "unexplained": N_("{count} finding(s) must be mended or explained"),
+    "broken-rules": N_("the totals break {count} rule(s)"),
+    "uneven-accounts": N_("the accounts do not add up"),
+    "uneven-totals": N_("{count} total(s) are not the sum of their parts"),
+    "nobody": N_("no unit could be added up"),
+}
+VERDICTS = {
+    "used": N_("used"), "replaced": N_("replaced"), "duplicate": N_("duplicate"), "held": N_("held"),
+    "rejected": N_("rejected"), "ignored": N_("ignored"), "opened": N_("opened"),
+}  # fmt: skip
+
+
+def console(error: bool = False) -> Console:
+    """A console of rich on stdout or stderr; its width is generous where nobody looks."""
+    from rich.console import Console
+
+    out = Console(stderr=error, highlight=False, markup=False, emoji=False)
+    return out if out.is_terminal else Console(stderr=error, highlight=False, markup=False, emoji=False, width=160)
+
+
+def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
+    """Pass the files on and show a bar on a terminal; a few files are over before one could read it."""
+    if count < 60 or not sys.stderr.isatty():
+        yield from files
+        return
+    from rich.progress import track
+
+    yield from track(files, tell(N_("Reading")), count, console=console(error=True), transient=True)
+
+
+def stop(error: Stop) -> None:
+    """What keeps the program from running, what to do, and each detail on a line of its own."""
+    out = console(error=True)
+    out.print(tell(error.sentence, **error.args_), style="bold red")
+    for where, sentence, args in error.details:
+        place = f"{where}  " if where else ""
+        out.print(f"  {place}{tell(sentence, **args)}")
+    if error.hint:
+        out.print(tell(N_("hint: {hint}"), hint=tell(error.hint, **error.args_)))
+
+
+def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> None:
+    """The findings as sentences, faults first; notes only when asked for; followers under their main finding."""
+    out = console()
+    wanted = [f for f in said if not f.follows and (all_of_them or (f.severity is not NOTE and not f.answer))]
+    shown = wanted if all_of_them else wanted[:_SHOWN]
+    for finding in shown:
+        mark, style = _MARKS[finding.severity]
+        out.print(f"{mark} {catalogue.message(finding, form, current())}", style=style, soft_wrap=True)
+        hint = catalogue.hint(finding, form, current())
+        if hint:
+            out.print(f"    {hint}", soft_wrap=True)
+        behind = sum(f.follows == finding.id for f in said)
+        if behind:
+            out.print("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))
+    if len(wanted) > len(shown):
+        out.print(
+            tell(N_("… and {count} more; all of them stand in the result (问题清单)"), count=len(wanted) - len(shown))
+        )
+
+
+def notes(said: Sequence[Finding]) -> None:
+    """How many notes there are, where they are not listed."""
+    count = sum(f.severity is NOTE for f in said)
+    if count:
+        console().print(tell(N_("{count} note(s); see them with --all"), count=count), style="dim")
+
+
+def accounts(form: Form, result: Consolidation) -> None:
+    """The state of the units and files, and why the result is not final."""
+    out = console()
+    sums = merging.accounts(result)
+    out.print(
+        tell(
+            N_("Units: {expected} expected = {used} used + {held} held + {excused} excused + {missing} missing"),
+            **sums.units,
+        )
+    )
+    counts = [
+        f"{count} {tell(VERDICTS[verdict])}" for verdict, count in sums.files.items() if verdict != "all" and count
+    ]
+    out.print(tell(N_("Files: {all} = {counts}"), all=sums.files["all"], counts=" + ".join(counts) or "0"))
+    for names, sentence in ((result.missing, N_("Missing: {names}")), (result.held, N_("Held: {names}"))):
+        if names:
+            out.print(tell(sentence, names="、".join(names)), soft_wrap=True)
+    if result.final:
+        out.print(tell(N_("Final: every number is accounted for.")), style="bold green")
+        return
+    out.print(tell(N_("Not final:")), style="bold yellow")
+    for reason, count in merging.unfinished(form, result):
+        out.print("  " + tell(REASONS[reason], count=count))
+
+
+def form(form_: Form) -> None:
+    """A form as its tables will look: every label where it stands, ▢ for an input and Σ for a total."""
+    from rich.table import Table as Grid
+
+    out = console()
+    out.print(f"{form_.id}  {form_.title}\n{form_.basis}")
+    marks = {layout.Role.INPUT: "▢", layout.Role.TOTAL: "Σ"}
+    for table in form_.tables:
+        placed = layout.layout(table)
+        cells = {(cell.row, cell.column): cell.text or marks.get(cell.role, "") for cell in placed.cells}
+        grid = Grid(title=table.heading, show_header=False, show_lines=True)
+        for _ in range(placed.columns):
+            grid.add_column(overflow="fold")
+        for row in range(placed.rows):
+            grid.add_row(*(cells.get((row, column), "") for column in range(placed.columns)))
+        out.print(grid)
+    for rule in form_.rules:
+        out.print(
+            f"[{rule.severity.value}] {rule.id}: {rule.label}  ({rule.expression})  {rule.source}", soft_wrap=True
+        )
+
+
+def written(path: Path, wanted: Path) -> None:
+    """Where the result stands, and why under another name."""
+    out = console()
+    if path != wanted:
+        out.print(
+            tell(N_("{path} is open in another program; the result stands beside it"), path=wanted), style="yellow"
+        )
+    out.print(tell(N_("Result: {path}"), path=path), style="bold")

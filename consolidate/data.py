@@ -1,0 +1,56 @@
+"""Every number as a line of a long table, for those who count further: CSV that Excel opens rightly, and Parquet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pandas as pd
+
+from consolidate.model import Consolidation, Form
+
+COLUMNS = (
+    "unit", "group", "table", "row", "column", "place", "table_label", "row_label", "column_label", "value", "kind",
+    "file", "sheet", "address",
+)  # fmt: skip
+
+
+def long_table(form: Form, consolidation: Consolidation) -> pd.DataFrame:
+    """One line a number: used units in the roster's order, places in official order, then corrections.
+
+    ``value`` is exact text in CSV and a decimal in Parquet; ``kind`` is the kind of number, or ``correction``.
+    """
+    return pd.DataFrame(_lines(form, consolidation), columns=list(COLUMNS))
+
+
+def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, ...]]:
+    groups = {unit.name: unit.group for unit in consolidation.roster.units}
+    labels = {place: (form.table(place.table).heading, *form.labels(place)[1:]) for place in form.places}
+    for place, total in consolidation.totals.items():
+        for unit, number in total.parts:
+            cell = consolidation.submissions[unit].cells[place]
+            source = "、".join(consolidation.submissions[unit].sources)
+            kind = form.kind(place).value
+            yield (unit, groups[unit], *place, str(place), *labels[place], Decimal(number), kind,
+                   source, cell.sheet, cell.address)  # fmt: skip
+    for c in consolidation.corrections:
+        change = Decimal(c.becomes - c.present)
+        yield (c.unit, groups[c.unit], *c.place, str(c.place), *labels[c.place], change, "correction",
+               "decisions.xlsx", "", "")  # fmt: skip
+
+
+def files(form: Form, consolidation: Consolidation) -> dict[str, bytes]:
+    """The long table as ``{"csv": …, "parquet": …}``; text that Excel would take for a formula begins with ``'``."""
+    table = long_table(form, consolidation)
+    parquet = io.BytesIO()
+    table.to_parquet(parquet, index=False)
+    shown = table.copy()
+    shown["value"] = [f"{value:f}" for value in table["value"]]
+    for column in ("unit", "group", "file", "sheet"):
+        shown[column] = [_harmless(str(text)) for text in table[column]]
+    return {"csv": shown.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"), "parquet": parquet.getvalue()}
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text

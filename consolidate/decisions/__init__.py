@@ -1,0 +1,1 @@
+"""What the office decided: ``sheet`` reads and makes decisions.xlsx, ``apply`` lets the decisions act."""

@@ -1,0 +1,165 @@
+"""decisions.xlsx: what the office decided, one line each: 采用, 不采用, 属实, 更正, 免报.
+
+Read with openpyxl from the office's own file; a faulty line is a finding with its cell, never a stop.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from consolidate import lists
+from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
+from consolidate.text import a1, plain
+from consolidate.words import N_, Stop
+
+HEADER = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
+ACTIONS = ("采用", "不采用", "属实", "更正", "免报")
+FILE = "decisions.xlsx"
+_WIDTHS = (10, 24, 36, 8, 30, 16, 14, 14, 40, 12, 14)
+_EXAMPLES = (
+    ("采用", "民政局", "民政局2025年报（改）.xlsx", "", "", "", "", "", "电话核实，以此份为准", "李四", "2026-01-22"),
+    ("不采用", "", "扫描件.pdf", "", "", "", "", "", "已另交电子表", "李四", "2026-01-22"),
+    ("属实", "财政局", "", "二", "行政事业性收费", "本年收费金额", "12345.6", "", "含统收部分", "李四", "2026-01-22"),
+    ("更正", "教育局", "", "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对后更正", "李四", "2026-01-22"),
+    ("免报", "档案馆", "", "", "", "", "", "", "本年机构合并，不再单独填报", "李四", "2026-01-22"),
+)  # fmt: skip
+
+
+def read(data: bytes, roster: Roster, form: Form) -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
+    """The decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used."""
+    rows = lists.rows(data, FILE)
+    head, columns = _header(rows)
+    decisions: list[Decision] = []
+    findings: list[Finding] = []
+    for at, row in enumerate(rows[head + 1 :], head + 1):
+        decision = _decision({key: row[column] for key, column in columns.items()}, at + 1)
+        if replace(decision, line=0) == Decision(""):
+            continue
+        fault, key = _fault(decision, roster, form)
+        if fault:
+            args = (("line", str(decision.line)), ("reason", fault))
+            address = a1(at, columns.get(key, 0))
+            found = row[columns[key]] if key in columns else ""
+            findings.append(Finding("decision-faulty", ERROR, file=FILE, address=address, found=found, args=args))
+        else:
+            decisions.append(replace(decision, unit=_unit(decision.unit, roster)))
+    return tuple(decisions), tuple(findings)
+
+
+def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """The row of the header and the column of each of its names; Stop where there is none."""
+    for at, row in enumerate(rows[:20]):
+        names = [plain(text) for text in row]
+        if "动作" in names:
+            return at, {key: names.index(key) for key in HEADER if key in names}
+    hint = N_("Put the header row back: {header}")
+    raise Stop(N_("{file} has no header row with 动作"), hint, file=FILE, header="、".join(HEADER))
+
+
+def _decision(values: dict[str, str], line: int) -> Decision:
+    got = {key: values.get(key, "") for key in HEADER}
+    return Decision(
+        action=got["动作"], unit=got["单位"], file=got["文件"], table=got["表"], row=got["行"], column=got["列"],
+        present=got["现值"], becomes=got["改为"], reason=got["理由"], clerk=got["经办人"], day=got["日期"], line=line,
+    )  # fmt: skip
+
+
+def _unit(name: str, roster: Roster) -> str:
+    for unit in roster.units:
+        if plain(name) in {plain(unit.name), *(plain(alias) for alias in unit.aliases)}:
+            return unit.name
+    return ""
+
+
+def _fault(decision: Decision, roster: Roster, form: Form) -> tuple[str, str]:
+    """What keeps a line from being used, as a catalogue sentence, and the column it stands in; "" for none."""
+    if decision.action not in ACTIONS:
+        return N_("the action must be one of 采用, 不采用, 属实, 更正, 免报"), "动作"
+    if decision.unit and not _unit(decision.unit, roster):
+        return N_("the roster has no such unit"), "单位"
+    if decision.action in ("采用", "不采用") and not decision.file:
+        return N_("the file is not named"), "文件"
+    if decision.action != "不采用" and not decision.unit:
+        return N_("the unit is not named"), "单位"
+    if not decision.reason:
+        return N_("the reason is missing"), "理由"
+    if decision.action == "属实" and not places(decision, form):
+        return N_("table, row and column name no cell of the form"), "行"
+    return _fault_of_correction(decision, form) if decision.action == "更正" else ("", "")
+
+
+def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:
+    found = places(decision, form)
+    if len(found) != 1:
+        return N_("table, row and column do not name one cell of the form"), "行"
+    if not decision.present or not decision.becomes:
+        return N_("a correction needs the present figure and the new one"), "现值" if decision.becomes else "改为"
+    if figure(decision.becomes, form, found[0]) is None:
+        return N_("the new figure is none that this cell may hold"), "改为"
+    return "", ""
+
+
+def figure(text: str, form: Form, place: Place) -> Number | None:
+    """The number in a text, if the place may hold it: whole but in 万元, negative only in 本年增/减; else None."""
+    value = number(text)
+    kind = form.kind(place)
+    if value is None or (value < 0 and kind is not Kind.CHANGE) or abs(value) >= 10**15:
+        return None
+    if kind is Kind.MONEY:
+        return value if value == round(value, form.money_decimals) else None
+    return int(value) if value == value.to_integral() else None
+
+
+def number(text: str) -> Decimal | None:
+    """The number in a text, whatever its width and with or without thousands marks; None for any other text."""
+    try:
+        value = Decimal(plain(text).replace(",", ""))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def places(decision: Decision, form: Form) -> tuple[Place, ...]:
+    """The places a line speaks of: by labels (their beginnings are enough) or ids; empty means all."""
+    return tuple(place for place in form.places if _speaks_of(decision, place, form))
+
+
+def _speaks_of(decision: Decision, place: Place, form: Form) -> bool:
+    table = form.table(place.table)
+    _, row, column = form.labels(place)
+    tables = (table.id, table.number, f"表{table.number}", table.heading, table.title, table.sheet)
+    if decision.table and plain(decision.table).rstrip("、") not in map(plain, tables):
+        return False
+    return _fits(decision.row, row, place.row) and _fits(decision.column, column, place.column)
+
+
+def _fits(text: str, label: str, place_id: str) -> bool:
+    """Whether a text names a row or column: nothing, its id, the beginning of its label, its label with its groups'."""
+    want = plain(text)
+    path = [plain(part) for part in label.split(" ")]
+    return not want or want == place_id or path[-1].startswith(want) or want in ("".join(path[i:]) for i in range(3))
+
+
+def write(roster: Roster) -> bytes:
+    """An empty decisions.xlsx with drop-downs, and a second sheet of examples."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    columns = tuple(zip(HEADER, _WIDTHS, strict=True))
+    first = lists.sheet(book, "处理意见", columns, (), least=60)
+    examples = lists.sheet(book, "填写示例", columns, _EXAMPLES)
+    for sheet in (first, examples):
+        lists.drop_down(sheet, HEADER.index("动作"), {"source": list(ACTIONS)}, 500)
+    names = book.add_worksheet("单位")
+    for row, unit in enumerate(roster.units):
+        names.write_string(row, 0, unit.name)
+    names.hide()
+    if roster.units:
+        source = f"=单位!$A$1:$A${len(roster.units)}"
+        lists.drop_down(first, HEADER.index("单位"), {"source": source, "error_type": "warning"}, 500)
+    book.close()
+    return out.getvalue()

@@ -1,0 +1,171 @@
+"""From answers to submissions: every file gets a verdict, every unit at most one submission.
+
+Nothing is dropped: what is not used is replaced, duplicate, held, rejected or ignored, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from consolidate.intake.versions import choose
+from consolidate.intake.whose import Names, attribute
+from consolidate.model import ERROR, NOTE, Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
+
+# files that are no answer at all
+REJECTED = frozenset({
+    "unreadable", "not-a-workbook", "word-document", "scan", "password-protected", "unsafe-file", "no-tables",
+    "own-result",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the intake knows before any figure is checked; a file is ``used`` here until its unit turns out faulty."""
+
+    submissions: tuple[Submission, ...]  # in the roster's order
+    files: tuple[FileState, ...]
+    findings: tuple[Finding, ...]
+    excused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """The decisions on files and units, by what they speak of."""
+
+    adopted: Mapping[str, Decision]  # by file
+    refused: Mapping[str, Decision]
+    excused: tuple[str, ...]
+    void: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer whose unit is known, with all that is to be said of the file."""
+
+    answer: Answer
+    findings: tuple[Finding, ...]
+
+
+def settle(
+    answers: Sequence[Answer], form: Form, round_: Round, roster: Roster, decisions: Sequence[Decision]
+) -> Settled:
+    """Attribute every answer, choose the version that counts, build the submissions."""
+    ruled = _ruled(answers, decisions)
+    names = Names(roster, round_.body)
+    by_unit: dict[str, list[Said]] = {}
+    files: list[FileState] = []
+    findings: list[Finding] = list(ruled.void)
+    for answer in answers:
+        decided = ruled.adopted[answer.file].unit if answer.file in ruled.adopted else ""
+        unit, said = attribute(answer, names, round_, decided)
+        said = (*_as_result(answer, round_, unit), *(replace(f, unit=unit) for f in answer.findings), *said)
+        state = _set_aside(answer, unit, said, ruled)
+        if state is None:
+            by_unit.setdefault(unit, []).append(Said(answer, said))
+        else:
+            files.append(state)
+            findings += _on_set_aside(state, said, ruled)
+    submissions: list[Submission] = []
+    for unit in (unit.name for unit in roster.units if unit.name in by_unit):
+        made, states, notes = _one(unit, by_unit[unit], form, ruled)
+        submissions += made
+        files += states
+        findings += notes
+    return Settled(tuple(submissions), tuple(files), tuple(findings), ruled.excused)
+
+
+def _one(
+    unit: str, mine: Sequence[Said], form: Form, ruled: Ruled
+) -> tuple[list[Submission], list[FileState], list[Finding]]:
+    """One unit's submission, if it has one, with the verdicts on its files and what is to be said of them."""
+    choice = choose(unit, [said.answer for said in mine], form, ruled.adopted)
+    states = [*choice.files, *(FileState(a.file, "used", "", unit, a.digest) for a in choice.sources)]
+    findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
+    if choice.answer is None:
+        return [], states, findings
+    sources = tuple(answer.file for answer in choice.sources)
+    for said in (said for said in mine if said.answer.file in sources):
+        findings += [f for f in said.findings if _kept(f, said.answer, choice.answer)]
+    return [submission(unit, choice.answer, form, sources)], states, findings
+
+
+def _kept(finding: Finding, part: Answer, joined: Answer) -> bool:
+    """A finding on one of several parts stays unless joining them answered it (a table that another part has)."""
+    bare = replace(finding, unit="")
+    return bare in joined.findings or bare not in part.findings
+
+
+def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
+    present = {answer.file for answer in answers}
+    on_files = [d for d in decisions if d.action in ("采用", "不采用")]
+    void = tuple(
+        Finding("decision-void", NOTE, unit=d.unit, expected=d.file, found="—", args=(("line", str(d.line)),))
+        for d in on_files
+        if d.file not in present
+    )
+    adopted = {d.file: d for d in on_files if d.action == "采用" and d.file in present}
+    refused = {d.file: d for d in on_files if d.action == "不采用" and d.file in present}
+    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action == "免报"))
+    return Ruled(adopted, refused, excused, void)
+
+
+def _as_result(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
+    """What our own result coming in must satisfy: not the round's own, not a draft."""
+    token = answer.token
+    if token is None:
+        return ()
+    if token.kind == "result" and token.body == round_.body:
+        return (Finding("own-result", ERROR, unit=unit, file=answer.file),)
+    if token.kind == "result" and token.state != "final":
+        return (Finding("draft-result", ERROR, unit=unit, file=answer.file, args=(("unit", token.body),)),)
+    if token.kind == "template" and token.body != round_.body:
+        return (Finding("other-body", ERROR, unit=unit, file=answer.file, found=token.body, expected=round_.body),)
+    return ()
+
+
+def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled) -> FileState | None:
+    """The verdict on a file that takes no part in choosing a version; None for one that does."""
+    if answer.file in ruled.refused:
+        return FileState(answer.file, "ignored", "not-used", unit, answer.digest)
+    if unit in ruled.excused:
+        return FileState(answer.file, "ignored", "excused", unit, answer.digest)
+    rejected = next((f.kind for f in said if f.kind in REJECTED), "")
+    if rejected:
+        return FileState(answer.file, "rejected", rejected, unit, answer.digest)
+    if not unit:
+        reason = next((f.kind for f in said if f.kind in ("units-disagree", "unknown-unit")), "unknown-unit")
+        return FileState(answer.file, "held", reason, "", answer.digest)
+    return None
+
+
+def _on_set_aside(state: FileState, said: Sequence[Finding], ruled: Ruled) -> list[Finding]:
+    """Of a rejected file only the reason is worth saying, not also that its sender is unknown."""
+    if state.name in ruled.refused:
+        return [_not_used(state, ruled.refused[state.name])]
+    if state.verdict == "ignored":
+        return []
+    return [f for f in said if f.kind == state.reason or state.verdict == "held"]
+
+
+def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) -> list[Finding]:
+    """A word on every file that was set aside for another."""
+    used = "、".join(answer.file for answer in sources) or "—"
+    adopting = {decision.unit: decision for decision in ruled.adopted.values()}
+    found = []
+    for state in files:
+        if state.reason == "not-used":
+            found.append(_not_used(state, adopting[state.unit]))
+        elif state.verdict in ("replaced", "duplicate"):
+            found.append(Finding(state.verdict, NOTE, unit=state.unit, file=state.name, expected=used))
+    return found
+
+
+def _not_used(state: FileState, decision: Decision) -> Finding:
+    return Finding("not-used", NOTE, unit=state.unit, file=state.name, args=(("reason", decision.reason),))
+
+
+def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) -> Submission:
+    """The answer as the submission of a unit."""
+    year = answer.token.year if answer.token else next(iter(answer.years), None)
+    return Submission(unit, form.id, year, answer.cells, answer.numbers, sources)

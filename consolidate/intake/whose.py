@@ -1,0 +1,147 @@
+"""Whose file: the token, the name written in the sheets, the name of the file. Those present must agree.
+
+Likeness only orders suggestions for a person: no threshold tells 第一中学 from 第十一中学.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from consolidate.model import ERROR, Answer, Finding, Roster, Round
+from consolidate.text import plain
+from consolidate.words import N_
+
+_NOISE = re.compile(
+    r"政府信息公开|工作|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final", re.I
+)
+# a year by itself: no part of a longer number (20260115) and none of a date (2026-1-15, 15.1.2026, 2026年1月15日)
+_YEAR = re.compile(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every name a unit goes by, with and without the region before it; a name of two units is that of neither."""
+
+    roster: Roster
+    body: str
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """Normalised name -> the unit's name in the roster. A full name goes before what is short for another."""
+        full: dict[str, set[str]] = {}
+        short: dict[str, set[str]] = {}
+        for unit in self.roster.units:
+            for name in (unit.name, *unit.aliases):
+                full.setdefault(plain(name), set()).add(unit.name)
+                short.setdefault(self.bare(name), set()).add(unit.name)
+        owners = short | full
+        return {key: next(iter(owner)) for key, owner in owners.items() if len(owner) == 1 and len(key) > 1}
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Where the body governs, as it stands before the names of units: 吕梁市离石区, 离石区."""
+        place = re.sub(r"(人民政府|政府)?(办公室|办公厅|办)?$", "", plain(self.body))
+        last = re.split(r"(?<=[省市州盟])(?=.)", place)[-1]
+        return tuple(sorted({place, last} - {""}, key=len, reverse=True))
+
+    @cached_property
+    def prefixes(self) -> tuple[str, ...]:
+        """The body's name as units write it before their own: 吕梁市离石区人民政府, 离石区政府, 离石区."""
+        governments = {region + word for region in self.regions for word in ("人民政府", "政府")}
+        return tuple(sorted({plain(self.body), *governments, *self.regions}, key=len, reverse=True))
+
+    def bare(self, name: str) -> str:
+        """A name without the region before it; the name itself where nothing else would be left."""
+        return _without(plain(name), self.regions)
+
+    def exact(self, name: str) -> str:
+        """The unit of exactly that name, "" where there is none."""
+        return self.keys.get(plain(name)) or self.keys.get(self.bare(name), "")
+
+    def within(self, text: str) -> set[str]:
+        """The units named in a text. A name inside a longer one that fits does not count (市府 in 市府办).
+
+        Nor does a name inside the body's own name before that of the unit (县人民政府 in 县人民政府民政局).
+        """
+        clean = plain(text)
+        own = len(clean) - len(_without(clean, self.prefixes))
+        found = [(m.start(), m.end(), u) for key, u in self.keys.items() for m in re.finditer(re.escape(key), clean)]
+        spans = [span for span in found if span[1] > own]
+        longest = [
+            s for s in spans if not any(o[0] <= s[0] and s[1] <= o[1] and o[1] - o[0] > s[1] - s[0] for o in spans)
+        ]
+        return {unit for _, _, unit in longest}
+
+    def of(self, text: str) -> set[str]:
+        """The unit of exactly that name, else the units named in the text."""
+        exact = self.exact(text)
+        return {exact} if exact else self.within(text)
+
+    def near(self, text: str) -> str:
+        """Up to three names most like the text, for a person to choose from."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(self.bare(text), [unit.name for unit in self.roster.units], scorer=fuzz.WRatio, limit=3)
+        return "、".join(name for name, _, _ in found)
+
+
+def _without(text: str, prefixes: tuple[str, ...]) -> str:
+    """The text without the longest of the prefixes that leaves more than one character."""
+    return next((text[len(p) :] for p in prefixes if text.startswith(p) and len(text) > len(p) + 1), text)
+
+
+def base(file: str) -> str:
+    """A file's name without folders and extension."""
+    return _EXTENSION.sub("", file.rpartition("/")[2])
+
+
+def stem(file: str) -> str:
+    """What a file name says of its sender: without folders, extension, year and the words all files share."""
+    return _NOISE.sub("", re.sub(r"20\d\d年?", "", plain(base(file))))
+
+
+def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") -> tuple[str, tuple[Finding, ...]]:
+    """The unit an answer belongs to ("" if it cannot be told) and what is wrong with its unit or year.
+
+    ``decided`` is the unit that the office named for the file (采用); it overrules what the file says.
+    """
+    findings = _year(answer, round_)
+    said = [] if decided else _said(answer, names)
+    agreed = {decided} if decided else set.intersection(*said) if said else set()
+    if len(agreed) == 1:
+        unit = agreed.pop()
+        return unit, tuple(replace(f, unit=unit) for f in findings)
+    if said and not agreed:
+        found = "、".join(sorted(set.union(*said)))
+        return "", (*findings, Finding("units-disagree", ERROR, file=answer.file, found=found))
+    near = names.near(" ".join((*answer.names, stem(answer.file))))
+    return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", near),)))
+
+
+def _said(answer: Answer, names: Names) -> list[set[str]]:
+    """The units that each of the sources names: the token, every name written in the sheets, the file's name."""
+    token = answer.token
+    marked = names.of(token.unit or token.body) if token else set()
+    in_name = names.within(stem(answer.file)) or names.within(base(answer.file))
+    written = [names.of(name) for name in answer.names if plain(name) not in names.prefixes]
+    said = [units for units in (marked, *written, in_name) if units]
+    # the body's name in a heading says whose round it is, unless nothing else says whose file
+    return said or [units for units in map(names.of, answer.names) if units]
+
+
+def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
+    """Years that are not the round's: in the token, written in the sheets, in the file's name."""
+    sources = (
+        (N_("by the file's token"), [answer.token.year] if answer.token else []),
+        (N_("by what is written in it"), list(answer.years)),
+        (N_("by the file's name"), [int(year) for year in _YEAR.findall(plain(base(answer.file)))]),
+    )
+    for where, years in sources:
+        if years and round_.year not in years:
+            found, args = "、".join(map(str, years)), (("where_from", where),)
+            expected = str(round_.year)
+            return (Finding("wrong-year", ERROR, file=answer.file, found=found, expected=expected, args=args),)
+    return ()

@@ -1,0 +1,80 @@
+"""Lists that the office keeps in Excel (roster.xlsx, decisions.xlsx): read as rows of texts, drawn to be filled in."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from consolidate.words import N_, Stop
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
+           EOFError, RuntimeError, OverflowError)  # fmt: skip
+
+
+def rows(data: bytes, file: str) -> list[list[str]]:
+    """The first sheet of a workbook as rows of texts, stripped; blank and error cells are "".
+
+    The text of a merged area stands in each of its cells, in rows that hold anything else. Stop where the bytes are
+    no workbook; ``file`` is its name.
+    """
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which are not read
+            sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+        found = [["" if cell.data_type == "e" else _text(cell.value) for cell in row] for row in sheet.iter_rows()]
+        merged = [area.bounds for area in sheet.merged_cells.ranges]
+    except _BROKEN as error:
+        hint = N_("Open it in Excel or WPS and save it as .xlsx.")
+        raise Stop(N_("{file} is not an Excel workbook"), hint, file=file) from error
+    for left, top, right, bottom in merged:
+        text = found[top - 1][left - 1]
+        for row in (row for row in found[top - 1 : bottom] if any(row)):
+            row[left - 1 : right] = [text] * (right - left + 1)
+    return found
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):  # a telephone number or an amount, as it was typed
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    if isinstance(value, datetime):
+        return str(value.date() if value == datetime.combine(value, datetime.min.time()) else value)
+    return "" if value is None else str(value).strip()
+
+
+def sheet(
+    book: Any, name: str, columns: Sequence[tuple[str, int]], lines: Sequence[Sequence[str]], least: int = 0
+) -> Any:
+    """A sheet of an xlsxwriter workbook: a header of (name, width), the lines as text, at least so many bordered rows.
+
+    Printed on A4 across, the header on every page.
+    """
+    cell = {"font_size": 11, "valign": "vcenter", "border": 1}
+    head = book.add_format(cell | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"})
+    text = book.add_format(cell | {"font_name": "宋体", "text_wrap": True, "num_format": "@"})
+    made = book.add_worksheet(name)
+    for column, (label, width) in enumerate(columns):
+        made.set_column(column, column, width)
+        made.write_string(0, column, label, head)
+    for row in range(max(len(lines), least)):
+        line = lines[row] if row < len(lines) else [""] * len(columns)
+        for column, value in enumerate(line):
+            made.write_string(row + 1, column, value, text) if value else made.write_blank(row + 1, column, None, text)
+    made.freeze_panes(1, 0)
+    made.set_landscape()
+    made.set_paper(9)
+    made.fit_to_pages(1, 0)
+    made.repeat_rows(0)
+    return made
+
+
+def drop_down(made: Any, column: int, options: dict[str, Any], last: int) -> None:
+    """Put a validation on a column below the header down to row ``last``; ValueError where xlsxwriter refuses it."""
+    if made.data_validation(1, column, last, column, {"validate": "list"} | options) != 0:
+        raise ValueError(f"xlsxwriter refused the drop-down of column {column}")

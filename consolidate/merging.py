@@ -1,0 +1,152 @@
+"""Adds up what is sound, says what is not, and keeps the accounts.
+
+A unit with an error is held out and named. Every total is the sum of its listed parts and corrections; the result is
+final only when nothing is held, missing, faulty or unexplained, and it passes its own rules (DESIGN section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from consolidate import rules
+from consolidate.model import (
+    ERROR,
+    EXPLAIN,
+    NOTE,
+    Consolidation,
+    Correction,
+    FileState,
+    Finding,
+    Form,
+    Kind,
+    Number,
+    Place,
+    Roster,
+    Round,
+    Submission,
+    Total,
+)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The sums that must come out even: all files by verdict, all expected units by state."""
+
+    files: Mapping[str, int]
+    units: Mapping[str, int]
+
+    @property
+    def even(self) -> bool:
+        """Whether every file and every expected unit is in exactly one state."""
+        return self.files["all"] == sum(n for k, n in self.files.items() if k != "all") and self.units[
+            "expected"
+        ] == sum(n for k, n in self.units.items() if k != "expected")
+
+
+VERDICTS = ("used", "replaced", "duplicate", "held", "rejected", "ignored")
+
+
+def merge(
+    form: Form,
+    round_: Round,
+    roster: Roster,
+    submissions: Sequence[Submission],
+    files: Sequence[FileState],
+    findings: Sequence[Finding],
+    excused: Sequence[str] = (),
+    corrections: Sequence[Correction] = (),
+) -> Consolidation:
+    """The consolidation of a round. A file that counts as ``used`` is held if its unit turns out to be."""
+    faulty = {f.unit: f.kind for f in reversed(findings) if f.severity is ERROR and f.unit}
+    names = [unit.name for unit in roster.units]
+    sound = {s.unit: s for s in submissions if s.unit not in faulty and _whole(form, s)}
+    used = {name: sound[name] for name in names if name in sound}
+    states = [_judged(state, used, faulty) for state in files]
+    answered = {state.unit for state in states if state.verdict != "ignored"}
+    excused_ = tuple(name for name in names if name in excused)
+    held = tuple(name for name in names if name in answered and name not in used and name not in excused_)
+    missing = tuple(name for name in names if name not in answered and name not in excused_)
+    kept = tuple(c for c in corrections if c.unit in used)
+    totals = {place: _total(place, form, used, kept) for place in form.places}
+    result = Consolidation(
+        round_, roster, used, totals, _groups(form, roster, used),
+        tuple(sorted(states, key=lambda state: state.name)), held, excused_, missing, _ordered(findings, names), kept,
+    )  # fmt: skip
+    return replace(result, final=not unfinished(form, result))
+
+
+def _whole(form: Form, submission: Submission) -> bool:
+    """Whether a submission has a readable number at every place."""
+    return all(submission.numbers.get(place) is not None for place in form.places)
+
+
+def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[str, str]) -> FileState:
+    if state.verdict != "used" or state.unit in used:
+        return state
+    return replace(state, verdict="held", reason=faulty.get(state.unit, ""))
+
+
+def _total(place: Place, form: Form, used: Mapping[str, Submission], corrections: Sequence[Correction]) -> Total:
+    """One total with its parts: every unit's own figure, and the office's corrections as lines of their own."""
+    mine = tuple(c for c in corrections if c.place == place)
+    shifts: dict[str, Number] = {}
+    for correction in mine:
+        shifts[correction.unit] = shifts.get(correction.unit, 0) + correction.becomes - correction.present
+    parts = tuple((unit, (s.numbers[place] or 0) - shifts.get(unit, 0)) for unit, s in used.items())
+    start: Number = Decimal(0) if form.kind(place) is Kind.MONEY else 0
+    return Total(sum((number for _, number in parts), start) + sum(shifts.values()), parts, mine)
+
+
+def _groups(form: Form, roster: Roster, used: Mapping[str, Submission]) -> dict[str, dict[Place, Number]]:
+    """The totals of every group of units, corrections included; units without a group under ""."""
+    sums: dict[str, dict[Place, Number]] = {group: dict.fromkeys(form.places, 0) for group in roster.groups()}
+    for unit in roster.units:
+        if unit.name in used:
+            for place, number in used[unit.name].numbers.items():
+                sums[unit.group][place] += number or 0
+    return sums
+
+
+def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding, ...]:
+    """By unit in the roster's order, files of nobody last; faults before remarks; in the order they were found."""
+    rank = {name: i for i, name in enumerate(names)}
+    weight = [ERROR, EXPLAIN, NOTE]
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: (rank.get(f.unit, len(rank)), weight.index(f.severity))))
+
+
+def accounts(consolidation: Consolidation) -> Accounts:
+    """How many files and units are in which state; containers (``opened``) stand outside the sum."""
+    counted = [state.verdict for state in consolidation.files if state.verdict != "opened"]
+    files = {"all": len(counted)} | {verdict: counted.count(verdict) for verdict in VERDICTS}
+    units = {
+        "expected": len(consolidation.roster.units),
+        "used": len(consolidation.submissions),
+        "held": len(consolidation.held),
+        "excused": len(consolidation.excused),
+        "missing": len(consolidation.missing),
+    }
+    return Accounts(files, units)
+
+
+def unfinished(form: Form, consolidation: Consolidation) -> tuple[tuple[str, int], ...]:
+    """What keeps the result from being final, as (reason, how many); empty when nothing does."""
+    numbers = {place: total.value for place, total in consolidation.totals.items()}
+    hard = [i for i in rules.instances(form) if i.rule.severity is ERROR]
+    # a follower is mended with its main finding: counting both would frighten
+    open_ = [finding for finding in consolidation.findings if finding.open and not finding.follows]
+    counts = {
+        "missing": len(consolidation.missing),
+        "held": len(consolidation.held),
+        "held-files": sum(state.verdict == "held" and not state.unit for state in consolidation.files),
+        "rejected-files": sum(state.verdict == "rejected" for state in consolidation.files),
+        "errors": sum(finding.severity is ERROR for finding in open_),
+        "unexplained": sum(finding.severity is EXPLAIN for finding in open_),
+        "broken-rules": sum(rules.verdict(instance, numbers) is False for instance in hard),
+        "uneven-accounts": int(not accounts(consolidation).even),
+        "uneven-totals": sum(t.value != sum(n for _, n in t.parts) + sum(c.becomes - c.present for c in t.corrections)
+                             for t in consolidation.totals.values()),
+        "nobody": int(not consolidation.submissions),
+    }  # fmt: skip
+    return tuple((reason, count) for reason, count in counts.items() if count)

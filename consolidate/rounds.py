@@ -1,0 +1,122 @@
+"""round.toml: one year's collection in a file that the office edits with Notepad."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from consolidate import forms
+from consolidate.forms.lines import Lines, lines
+from consolidate.model import Round
+from consolidate.words import N_, Problem, Stop
+
+_KEYS: dict[str, type] = {
+    "form": str, "year": int, "body": str, "deadline": date, "sender": dict, "smtp": dict, "imap": dict,
+}  # fmt: skip
+_TABLES: dict[str, dict[str, type]] = {
+    "sender": {"name": str, "office": str, "phone": str, "mail": str, "address": str},
+    "smtp": {"host": str, "port": int, "user": str, "security": str},
+    "imap": {"host": str, "port": int, "user": str, "folder": str},
+}
+_YEARS = range(2008, 2100)  # the regulation on open government information is in force since 2008
+_EXAMPLES = {str: '"…"', int: "2025", date: "2026-01-20", dict: "[…]"}
+
+
+def decode(data: bytes) -> str:
+    """The text of a file written with Notepad: UTF-8 with or without BOM, else GB18030."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def read(data: bytes) -> Round:
+    """The round described by the bytes of round.toml; Stop names every fault with its line."""
+    text = decode(data)
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error)
+        line = reason.rpartition("line ")[2].split(",")[0] if "line " in reason else ""
+        raise _faulty([Problem(line, N_("this is not TOML: {reason}"), {"reason": reason})]) from error
+    problems = list(_problems(lines(text, found), found))
+    if problems:
+        raise _faulty(problems)
+    form = found.get("form") or forms.for_year(found["year"]).id
+    return Round(**(found | {"form": form, "body": found["body"].strip()}))
+
+
+def _faulty(problems: list[Problem]) -> Stop:
+    return Stop(
+        N_("round.toml cannot be used: {count} problem(s)"),
+        N_("Correct the lines named; see the README for an example."),
+        details=tuple(problems),
+        count=len(problems),
+    )
+
+
+def _problems(at: Lines, found: dict[str, Any]) -> Iterator[Problem]:
+    yield from _keys(at, found, _KEYS)
+    for table, keys in _TABLES.items():
+        if isinstance(found.get(table), dict):
+            yield from _keys(at, found[table], keys)
+    for key in ("year", "body"):
+        if key not in found:
+            yield Problem("", N_("“{key}” is missing"), {"key": key})
+    body, form = found.get("body"), found.get("form")
+    if isinstance(body, str) and not body.strip():
+        yield Problem(_line(at, found, "body"), N_("“{key}” is empty"), {"key": "body"})
+    if isinstance(form, str) and form and form not in forms.editions():
+        args = {"key": "form", "found": form, "allowed": ", ".join(forms.editions())}
+        yield Problem(_line(at, found, "form"), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
+
+
+def _keys(at: Lines, found: dict[str, Any], known: dict[str, type]) -> Iterator[Problem]:
+    for key, value in found.items():
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            args = {"key": key, "near": near[0] if near else ", ".join(known)}
+            yield Problem(_line(at, found, key), N_("the key “{key}” is not known; did you mean {near}?"), args)
+        elif type(value) is not known[key] or (key == "year" and value not in _YEARS):
+            args = {"key": key, "example": _EXAMPLES[known[key]], "found": str(value)}
+            sentence = N_("“{key}” is {found}; it is written like this: {key} = {example}")
+            yield Problem(_line(at, found, key), sentence, args)
+
+
+def _line(at: Lines, found: dict[str, Any], key: str) -> str:
+    return str(at.get((id(found), key), ""))
+
+
+def write(round_: Round) -> str:
+    """round.toml for a new round, with a word on every key; what the round has of sender and mail servers is kept."""
+    deadline = f"deadline = {round_.deadline}" if round_.deadline else "# deadline = 2026-01-20"
+    return f"""# 一次汇总的设置。改完保存即可；以 # 开头的行不起作用。
+form = {_quoted(round_.form)}          # 报告格式版本
+year = {round_.year}            # 报告年度
+body = {_quoted(round_.body)}      # 汇总单位全称
+{deadline}      # 各单位报送截止日期
+
+[sender]                # 写在模板首页和通知里
+{_values(round_.sender) or _SENDER}""" + "".join(
+        f"\n[{name}]\n{_values(table)}" for name, table in (("smtp", round_.smtp), ("imap", round_.imap)) if table
+    )
+
+
+_SENDER = """# name = "张三"
+# office = "政府办公室政务公开科"
+# phone = "0000-1234567"
+# mail = "zwgk@example.com"
+"""
+
+
+def _values(table: Mapping[str, str | int]) -> str:
+    return "".join(f"{key} = {value if isinstance(value, int) else _quoted(value)}\n" for key, value in table.items())
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in escaped) + '"'

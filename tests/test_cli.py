@@ -1,0 +1,273 @@
+"""The commands as a person meets them: words, hints and exit codes, in both languages; bad input never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from consolidate import roster, rounds
+from consolidate.forms import edition
+from consolidate.model import Roster, Round, Unit
+from consolidate.templates import template
+from sample_workbooks import faults
+from tests.command import check_json, run, run_json
+
+UNITS = Roster((Unit("民政局", "部门"), Unit("教育局", "部门"), Unit("城关镇", "乡镇")))
+ROUND = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20))
+OUTPUT = "2025年清源县人民政府汇总表.xlsx"
+
+
+@pytest.fixture
+def round_folder(tmp_path: Path) -> Path:
+    """A round with three units of which two have answered, in a folder with Chinese characters and spaces."""
+    folder = tmp_path / "二〇二五年 汇总"
+    (folder / "inbox").mkdir(parents=True)
+    (folder / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (folder / "roster.xlsx").write_bytes(roster.write(UNITS))
+    for seed, unit in enumerate(UNITS.units[:2], 1):
+        data = template(edition("2021"), ROUND, unit, figures=faults.sound(seed))
+        (folder / "inbox" / f"{unit.name}.xlsx").write_bytes(data)
+    return folder
+
+
+def test_the_whole_way_from_new_to_final(tmp_path: Path) -> None:
+    folder, out = tmp_path / "清源 2025", tmp_path / "output"
+    assert run("new", folder, "--year", 2025, "--body", "清源县人民政府", "--deadline", "2026-01-20")[0] == 0
+    assert {p.name for p in folder.iterdir()} == {"round.toml", "roster.xlsx", "decisions.xlsx", "inbox"}
+    (folder / "roster.xlsx").write_bytes(roster.write(UNITS))
+    assert run("templates", folder)[0] == 0
+    made = sorted((folder / "templates").iterdir())
+    assert [p.name.partition("_")[0] for p in made] == sorted(unit.name for unit in UNITS.units)
+    for path in made:
+        (folder / "inbox" / path.name).write_bytes(path.read_bytes())
+    code, said, _ = run("run", folder, "--output", out)
+    assert code == 1  # empty templates: every table asks for a word
+    for seed, unit in enumerate(UNITS.units):
+        filled = template(edition("2021"), ROUND, unit, figures=faults.sound(seed))
+        (folder / "inbox" / f"{unit.name}_2025年政府信息公开年报.xlsx").write_bytes(filled)
+    code, said, _ = run("run", folder, "--output", out)
+    assert (code, "Final" in said) == (0, True)
+    assert [p.name for p in out.iterdir()] == [OUTPUT]
+
+
+def test_a_round_takes_over_the_roster_of_the_last(round_folder: Path, tmp_path: Path) -> None:
+    assert run("new", tmp_path / "b", "--from", round_folder, "--year", 2026)[0] == 0
+    assert roster.read((tmp_path / "b" / "roster.xlsx").read_bytes()) == UNITS
+    round_ = rounds.read((tmp_path / "b" / "round.toml").read_bytes())
+    assert (round_.year, round_.body, round_.form) == (2026, ROUND.body, "2021")
+    assert run("new", tmp_path / "c", "--year", 2020)[0] == 0
+    assert rounds.read((tmp_path / "c" / "round.toml").read_bytes()).form == "2019"
+
+
+def test_status_writes_nothing_and_run_leaves_the_inbox_alone(round_folder: Path, tmp_path: Path) -> None:
+    def everything() -> dict[str, bytes]:
+        return {str(p): p.read_bytes() for p in sorted(tmp_path.rglob("*")) if p.is_file()}
+
+    before = everything()
+    code, said, _ = run("status", round_folder)
+    assert (code, "Missing: 城关镇" in said) == (1, True)
+    assert everything() == before
+    run("run", round_folder, "-o", tmp_path / "o")
+    assert {k: v for k, v in everything().items() if "汇总表" not in k} == before
+
+
+def test_the_json_of_run(round_folder: Path, tmp_path: Path) -> None:
+    code, result = run_json("run", round_folder, "-o", tmp_path / "o")
+    assert code == 1
+    assert list(result) == ["form", "year", "body", "final", "output", "files", "units", "findings", "totals"]
+    assert (result["form"], result["year"], result["body"], result["final"]) == ("2021", 2025, "清源县人民政府", False)
+    assert result["output"] == (tmp_path / "o" / OUTPUT).as_posix()
+    assert result["files"] == [
+        {"name": f"{name}.xlsx", "verdict": "used", "reason": "", "unit": name} for name in ("教育局", "民政局")
+    ]
+    assert result["units"] == {"expected": 3, "used": 2, "held": [], "excused": [], "missing": ["城关镇"]}
+    assert list(result["totals"]) == [str(place) for place in edition("2021").places]
+    one, other = faults.sound(1), faults.sound(2)
+    for place, number in one.items():
+        assert Decimal(result["totals"][str(place)]) == number + other[place]
+
+
+def test_a_file_may_be_checked_without_a_round(round_folder: Path, tmp_path: Path) -> None:
+    good = round_folder / "inbox" / "民政局.xlsx"
+    bad = tmp_path / "坏.xlsx"
+    bad.write_bytes(
+        template(
+            edition("2021"),
+            ROUND,
+            UNITS.units[0],
+            figures={**faults.sound(1), faults.place("requests.granted.natural"): 1},
+        )
+    )
+    assert run("check", good)[0] == 0
+    code, result = check_json(good, bad)
+    assert code == 1
+    assert [(f["verdict"], f["reason"]) for f in result["files"]] == [("used", ""), ("held", "rule-broken")]
+    main = [f for f in result["findings"] if not f["follows"]]
+    assert [(f["rule"], f["address"], f["found"], f["expected"]) for f in main] == [("balance", "D31", "14", "6")]
+    assert main[0]["cells"] == ["D7", "D8", "D30", "D31"]
+
+
+def test_the_long_table(round_folder: Path, tmp_path: Path) -> None:
+    assert run("data", round_folder, "-o", tmp_path / "o")[0] == 1
+    text = (tmp_path / "o" / "2025年清源县人民政府数据.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf"), "Excel takes a CSV without BOM for GBK"
+    lines = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+    assert len(lines) == 2 * 200
+    line = next(x for x in lines if x["unit"] == "民政局" and x["place"] == "requests.new.natural")
+    assert (line["group"], line["value"], line["file"], line["sheet"], line["address"]) == (
+        "部门", str(faults.sound(1)[faults.place("requests.new.natural")]), "民政局.xlsx", "三、依申请公开", "D7",
+    )  # fmt: skip
+    parquet = pd.read_parquet(tmp_path / "o" / "2025年清源县人民政府数据.parquet")
+    assert list(parquet.columns) == list(lines[0])
+    assert [str(v.normalize() + 0) for v in parquet["value"]] == [
+        str(Decimal(x["value"]).normalize() + 0) for x in lines
+    ]
+
+
+def test_the_forms_are_listed_shown_and_checked(tmp_path: Path) -> None:
+    _, said, _ = run("forms")
+    assert [line.split()[0] for line in said.splitlines()] == ["2019", "2021"]
+    _, said, _ = run("forms", "show", "2021")
+    assert "行政规范性文件" in said
+    assert "new + carried_in == handled + carried_out" in said
+    own = tmp_path / "own.toml"
+    source = Path(__file__).parent.parent / "consolidate" / "forms" / "2021.toml"
+    own.write_text(source.read_text(encoding="utf-8").replace('carried_out"', 'carried_uot"', 1), encoding="utf-8")
+    code, _, err = run("forms", "check", own)
+    assert code == 2
+    assert "carried_out" in err
+    assert run("forms", "check", source)[0] == 0
+
+
+def broken_toml(folder: Path) -> None:
+    (folder / "round.toml").write_text("year = \nbody = 3", encoding="utf-8")
+
+
+def wrong_key(folder: Path) -> None:
+    (folder / "round.toml").write_text('year = 2025\nbody = "清源县"\ndeadlin = 2026-01-20\n', encoding="utf-8")
+
+
+def no_roster(folder: Path) -> None:
+    (folder / "roster.xlsx").unlink()
+
+
+def text_roster(folder: Path) -> None:
+    (folder / "roster.xlsx").write_text("单位名称\n民政局", encoding="utf-8")
+
+
+def no_toml(folder: Path) -> None:
+    (folder / "round.toml").unlink()
+
+
+BAD_ROUNDS: list[tuple[Callable[[Path], None], str]] = [
+    (broken_toml, "round.toml"),
+    (wrong_key, "deadline"),
+    (no_roster, "roster.xlsx"),
+    (text_roster, "roster.xlsx"),
+    (no_toml, "round.toml"),
+]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("harm", "word"), BAD_ROUNDS, ids=[harm.__name__ for harm, _ in BAD_ROUNDS])
+def test_a_bad_round_is_one_sentence_and_a_hint(
+    harm: Callable[[Path], None], word: str, lang: str, round_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "o"
+    run("run", round_folder, "-o", out)
+    before = (out / OUTPUT).read_bytes()
+    harm(round_folder)
+    for command in (("run", round_folder, "-o", out), ("status", round_folder), ("templates", round_folder)):
+        code, said, err = run(*command, "--lang", lang)
+        assert (code, said) == (2, "")
+        assert word in err
+        assert ("提示：" if lang == "zh" else "hint: ") in err
+        assert "Traceback" not in err
+    assert (out / OUTPUT).read_bytes() == before
+
+
+def test_what_cannot_run_says_so(round_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("x")
+    (tmp_path / "empty").mkdir()
+    for words in (
+        ("run", tmp_path / "nowhere"),
+        ("run", tmp_path / "empty"),
+        ("run", round_folder, "-o", tmp_path / "a file" / "below"),
+        ("check", tmp_path / "nowhere.xlsx"),
+        ("check",),
+        ("forms", "show", "1999"),
+        ("new", round_folder),
+        ("nonsense",),
+        ("run", round_folder, "--nonsense"),
+    ):
+        code, said, err = run(*words)
+        assert code == 2, words
+        assert "hint: " in err, words
+        assert "Traceback" not in err + said
+
+
+def test_an_unknown_language_is_refused() -> None:
+    code, _, err = run("--lang", "xx", "forms")
+    assert (code, "“xx”" in err) == (2, True)
+
+
+def test_files_that_are_no_workbooks_are_named_and_the_rest_goes_on(round_folder: Path, tmp_path: Path) -> None:
+    inbox = round_folder / "inbox"
+    (inbox / "城关镇.xlsx").write_text("单位,数量", encoding="gb18030")
+    (inbox / "空.xlsx").write_bytes(b"")
+    (inbox / "作废").mkdir()
+    (inbox / "作废" / "旧的.xlsx").write_bytes(b"x")
+    code, result = run_json("run", round_folder, "-o", tmp_path / "o")
+    states = {f["name"]: (f["verdict"], f["reason"]) for f in result["files"]}
+    assert code == 1
+    assert states["城关镇.xlsx"] == ("rejected", "not-a-workbook")
+    assert states["空.xlsx"] == ("ignored", "ignored")
+    assert states["作废/旧的.xlsx"] == ("ignored", "withdrawn")
+    assert result["units"]["held"] == ["城关镇"]
+    assert result["units"]["used"] == 2
+
+
+def test_an_empty_inbox_is_a_result_that_says_everyone_is_missing(round_folder: Path, tmp_path: Path) -> None:
+    for path in (round_folder / "inbox").iterdir():
+        path.unlink()
+    code, result = run_json("run", round_folder, "-o", tmp_path / "o")
+    assert (code, result["units"]["missing"], result["files"]) == (1, ["民政局", "教育局", "城关镇"], [])
+    (round_folder / "inbox").rmdir()
+    assert run_json("run", round_folder, "-o", tmp_path / "o")[1]["units"]["used"] == 0
+
+
+def test_an_error_nobody_foresaw_is_a_sentence_with_a_code(round_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from consolidate import merging
+
+    monkeypatch.setattr(merging, "merge", lambda *a, **k: 1 / 0)
+    code, _, err = run("status", round_folder)
+    assert code == 2
+    assert "ZeroDivisionError" in err
+    assert "Traceback" not in err
+
+
+def test_help_is_there_and_light() -> None:
+    script = (
+        "import sys; from consolidate.__main__ import main; main(['--help']);"
+        "print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
+    for command in ("new", "templates", "check", "run", "status", "data", "forms"):
+        assert f" {command} " in done.stdout
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert loaded.isdisjoint({"pandas", "numpy", "openpyxl", "xlsxwriter", "pyarrow", "python_calamine"})
+
+
+def test_a_second_run_gives_the_same_totals_and_json(round_folder: Path, tmp_path: Path) -> None:
+    first = run_json("run", round_folder, "-o", tmp_path / "o")
+    assert json.dumps(run_json("run", round_folder, "-o", tmp_path / "o")) == json.dumps(first)

@@ -1,0 +1,190 @@
+"""roster.xlsx as offices keep it: any order of columns, many values in a cell, every fault named with its cell."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consolidate import roster
+from consolidate.model import Roster, Unit
+from consolidate.words import Stop, say
+from tests.building import book
+
+HEAD = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
+
+
+def problems(*rows: Sequence[object]) -> list[tuple[str, str]]:
+    """What is refused, as (cell, words)."""
+    with pytest.raises(Stop, match=r"roster\.xlsx cannot be used") as refused:
+        roster.read(book(*rows))
+    return [(problem.where, say("en", problem.sentence, **problem.args)) for problem in refused.value.details]
+
+
+def test_every_column_is_read() -> None:
+    line = (1, "区民政局", "部门", "张三", "a@b.cn；c@d.gov.cn", 3581234567.0, "民政局、民政", "社会局;\n救助站", "是")
+    assert roster.read(book(HEAD, line)).units == (
+        Unit("区民政局", "部门", ("民政局", "民政"), "张三", ("a@b.cn", "c@d.gov.cn"), "3581234567",
+             ("社会局", "救助站"), may_make_rules=True),
+    )  # fmt: skip
+
+
+def test_columns_stand_in_any_order_under_any_title() -> None:
+    found = roster.read(
+        book(
+            ("2025年度填报单位名单",),
+            (),
+            ("备注", "别名", "单位 名称", "分组"),
+            ("不用管", "民政", "民政局", "部门"),
+            ("", "", "城关镇", "乡镇"),
+        )
+    )
+    assert found == Roster((Unit("民政局", "部门", ("民政",)), Unit("城关镇", "乡镇")))
+
+
+def test_only_the_name_must_be_there() -> None:
+    assert roster.read(book(("单位名称",), ("民政局",), ("城关镇",))) == Roster((Unit("民政局"), Unit("城关镇")))
+
+
+SEPARATED = ["甲、乙", "甲;乙", "甲；乙", "甲\n乙", "甲 、 乙 ；", "、甲、、乙"]
+
+
+@pytest.mark.parametrize("text", SEPARATED)
+def test_several_values_in_a_cell(text: str) -> None:
+    (unit,) = roster.read(book(("单位名称", "别名"), ("民政局", text))).units
+    assert unit.aliases == ("甲", "乙")
+
+
+def test_blank_lines_and_numbered_lines_without_a_unit_are_skipped() -> None:
+    rows = (("序号", "单位名称"), (1, "民政局"), (2, ""), ("", ""), (3, "城关镇"), (4, None))
+    assert [unit.name for unit in roster.read(book(*rows)).units] == ["民政局", "城关镇"]
+
+
+def test_a_group_merged_over_its_units_belongs_to_all_of_them() -> None:
+    data = book(
+        ("分组", "单位名称"), ("部门", "民政局"), ("", "教育局"), ("乡镇", "城关镇"), ("", "河东镇"), ("", ""),
+        merge=("A2:A3", "A4:A6"),
+    )  # fmt: skip
+    assert [(unit.group, unit.name) for unit in roster.read(data).units] == [
+        ("部门", "民政局"), ("部门", "教育局"), ("乡镇", "城关镇"), ("乡镇", "河东镇"),
+    ]  # fmt: skip
+
+
+# the lines under HEAD, the cell named, words
+FAULTS: list[tuple[list[Sequence[object]], str, str]] = [
+    ([(1, "民政局"), (2, "民政局")], "B3", "“民政局” already stands in B2"),
+    ([(1, "民政局"), (2, "民 政 局")], "B3", "“民 政 局” already stands in B2"),
+    ([(1, "民政局"), (2, "⺠政局")], "B3", "“⺠政局” already stands in B2"),
+    ([(1, "民政局"), (2, "教育局", "", "", "", "", "民政局")], "G3",
+     "the alias “民政局” already belongs to the unit in B2"),
+    ([(1, "民政局", "", "", "", "", "民政"), (2, "教育局", "", "", "", "", "教体、民政")], "G3",
+     "the alias “民政” already belongs to the unit in B2"),
+    ([(1, "民政局", "", "", "", "", "教育局"), (2, "教育局")], "G2",
+     "the alias “教育局” already belongs to the unit in B3"),
+    ([(1, "", "部门", "张三")], "B2", "the name of the unit is empty"),
+    ([(1, "　", "部门")], "B2", "the name of the unit is empty"),
+    ([(1, "民政局", "", "", "zhang@mz")], "E2", "“zhang@mz” is not a mail address"),
+    ([(1, "民政局", "", "", "a@b.cn、zhang.mz.cn")], "E2", "“zhang.mz.cn” is not a mail address"),
+    ([(1, "民政局", "", "", "张三 <a@b.cn>")], "E2", "“张三 <a@b.cn>” is not a mail address"),
+    ([(1, "民政局", "", "", "", "", "", "", "可以")], "I2", "“可以” must be 是 or empty"),
+    ([], "B2", "the roster names no unit"),
+    ([(1, "#REF!", "部门")], "B2", "the name of the unit is empty"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "cell", "words"), FAULTS)
+def test_a_fault_is_named_with_its_cell(lines: list[Sequence[object]], cell: str, words: str) -> None:
+    assert problems(HEAD, *lines) == [(cell, words)]
+
+
+def test_all_faults_are_named_at_once_in_the_sheets_own_cells() -> None:
+    found = problems(("名单",), ("电子邮箱", "单位名称"), ("x", "民政局"), ("a@b.cn", ""), ("y", "民政局"))
+    assert found == [
+        ("A3", "“x” is not a mail address"),
+        ("B4", "the name of the unit is empty"),
+        ("A5", "“y” is not a mail address"),
+        ("B5", "“民政局” already stands in B3"),
+    ]
+
+
+@pytest.mark.parametrize("rows", [(("单位", "分组"), ("民政局", "部门")), ((),)])
+def test_a_missing_header_is_named(rows: Sequence[Sequence[object]]) -> None:
+    assert problems(*rows) == [("A1", "the header row with the column 单位名称 is missing")]
+
+
+def broken(name: str, content: bytes) -> bytes:
+    """A workbook in which one part was replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(HEAD, (1, "民政局")))) as old, zipfile.ZipFile(out, "w") as new:
+        for item in old.infolist():
+            new.writestr(item.filename, content if item.filename == name else old.read(item))
+    return out.getvalue()
+
+
+NO_WORKBOOKS = {
+    "nothing": b"",
+    "text": "单位名称\n民政局".encode(),
+    "an old .xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+    "cut off": book(HEAD, (1, "民政局"))[:2000],
+    "another zip": broken("[Content_Types].xml", b"<Types/>"),
+    "broken sheet": broken("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>"),
+    "no sheet": broken("xl/workbook.xml", b"<workbook/>"),
+}
+
+
+@pytest.mark.parametrize("data", NO_WORKBOOKS.values(), ids=list(NO_WORKBOOKS))
+def test_what_is_no_workbook_is_refused_in_words(data: bytes) -> None:
+    with pytest.raises(Stop) as refused:
+        roster.read(data)
+    assert "roster.xlsx" in str(refused.value)
+    assert refused.value.hint
+
+
+# --- written and read back -------------------------------------------------------------------------------------
+
+names = st.text(st.sampled_from("民政教育局财街道镇办室第一二AB1（）"), min_size=2, max_size=8)
+values = st.lists(st.text(st.sampled_from("民政教育局站所甲乙丙丁"), min_size=2, max_size=5), max_size=2, unique=True)
+
+
+@st.composite
+def rosters(draw: st.DrawFn) -> Roster:
+    """Units as the office may name them; no alias is given twice."""
+    chosen = draw(st.lists(names, min_size=1, max_size=5, unique=True))
+    taken = {name.replace("（", "(").replace("）", ")") for name in chosen}
+    units = []
+    for name in chosen:
+        aliases = tuple(alias for alias in draw(values) if alias not in taken)
+        taken |= {*aliases}
+        mail = draw(st.sampled_from([(), ("a@b.cn",), ("a@b.cn", "c.d@e.gov.cn")]))
+        group, contact = draw(st.sampled_from(["", "部门", "乡镇"])), draw(st.sampled_from(["", "张三"]))
+        phone = draw(st.sampled_from(["", "0358-822", "03588223333"]))
+        units.append(Unit(name, group, aliases, contact, mail, phone, tuple(draw(values)), draw(st.booleans())))
+    return Roster(tuple(units))
+
+
+@given(rosters())
+@settings(max_examples=25, deadline=None)
+def test_a_roster_written_and_read_back_is_the_same(made: Roster) -> None:
+    assert roster.read(roster.write(made)) == made
+
+
+def test_a_new_roster_is_ready_to_be_filled_in() -> None:
+    data = roster.write(Roster(()))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    assert tuple(cell.value for cell in sheet[1]) == HEAD
+    assert sheet.freeze_panes == "C2"
+    assert [str(rule.sqref) for rule in sheet.data_validations.dataValidation] == ["I2:I2001"]
+    with pytest.raises(Stop) as refused:
+        roster.read(data)
+    assert [problem.where for problem in refused.value.details] == ["B2"]
+
+
+def test_the_groups_in_order_of_their_first_unit() -> None:
+    units = (Unit("甲", "乡镇"), Unit("乙", "部门"), Unit("丙", "乡镇"), Unit("丁"))
+    assert Roster(units).groups() == ("乡镇", "部门", "")
