@@ -1,0 +1,157 @@
+"""Write the generated pages: ``python -m docs.make``. With ``--check`` nothing is written; a stale page is an error.
+
+Generated are docs/findings.md, docs/commands.md and the table in sample_workbooks/faults-2025/README.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from consolidate import findings
+from consolidate.cli import language
+from consolidate.forms import edition
+from consolidate.model import Severity
+from consolidate.words import say
+from sample_workbooks.faults import EXPECTED, Fault
+from tests.finding_cases import CASES, NOT_YET, Case, finding, told
+
+ROOT = Path(__file__).parent.parent
+FAULTS = "sample_workbooks/faults-2025/README.md"
+BEGIN, END = "<!-- made by docs/make.py -->\n", "<!-- end -->"
+WIDTH = 100  # characters a line of help
+SEVERITY = {Severity.ERROR: "错误 error", Severity.EXPLAIN: "需说明 explain", Severity.NOTE: "提示 note"}
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by its path below the repository."""
+    before, _, rest = _read(FAULTS).partition(BEGIN)
+    return {
+        "docs/findings.md": findings_page(),
+        "docs/commands.md": commands_page(),
+        FAULTS: before + BEGIN + faults_table() + END + rest.partition(END)[2],
+    }
+
+
+# --- docs/findings.md ------------------------------------------------------------------------------------------
+
+FINDINGS_HEAD = """# Findings
+
+Made by `python -m docs.make`; do not edit. The sentences stand in `consolidate/findings.py`, the cases in
+`tests/finding_cases.py`; every case is run by a test and must yield what is shown here.
+
+A finding is an **error** (错误: the unit is held out of the sum until it is mended), asks to **explain** (需说明:
+mend it, or confirm it in decisions.xlsx with 属实 and a reason; until then the result is a draft), or is a **note**
+(提示: it only informs). A figure that the office corrected itself (更正) turns the finding at its cell into a note. Words in braces
+are filled in. Every case is the sound answer of one unit for 2025 in which only what is named differs; after → stands
+what the program says of it.
+"""
+
+
+def findings_page() -> str:
+    """Every kind with severities, sentence and remedy in both languages, and its case."""
+    kinds = [kind for kind in findings.CATALOGUE if any(case.kind == kind for case in CASES)]
+    rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {findings.CATALOGUE[kind].sentence} |" for kind in kinds]
+    index = "\n".join(("| kind | severity | says |", "| --- | --- | --- |", *rows))
+    sections = "\n".join(_section(kind) for kind in kinds)
+    waiting = "\n".join(f"- `{kind}`: {reason}" for kind, reason in NOT_YET)
+    rest = f"\n## Not found yet\n\nThese kinds stand in the catalogue; no code finds them yet.\n\n{waiting}\n"
+    return f"{FINDINGS_HEAD}\n{index}\n\n{sections}{rest if NOT_YET else ''}"
+
+
+def _severities(kind: str) -> str:
+    found = {case.severity for case in CASES if case.kind == kind}
+    return ", ".join(SEVERITY[severity] for severity in Severity if severity in found)
+
+
+def _section(kind: str) -> str:
+    entry = findings.CATALOGUE[kind]
+    words = [
+        f"- {say(spoken, entry.sentence)}" + (f" — {say(spoken, entry.hint)}" if entry.hint else "")
+        for spoken in ("zh", "en")
+    ]
+    cases = [_case(case) for case in CASES if case.kind == kind]
+    return "\n".join((f"## {kind}", "", _severities(kind), "", *words, "", *cases))
+
+
+def _case(case: Case) -> str:
+    """What came in, and what is said of it."""
+    found = finding(case)
+    if found is None:
+        raise ValueError(f"the case {case.name} does not yield its finding")
+    form = edition(case.form)
+    said = f"{findings.message(found, form, 'zh')}　{findings.hint(found, form, 'zh')}".rstrip("　")
+    return "\n".join(("```text", *told(case), f"→ {case.severity.value}: {said}", "```", ""))
+
+
+# --- docs/commands.md ------------------------------------------------------------------------------------------
+
+COMMANDS_HEAD = """# Commands
+
+Made by `python -m docs.make` from the program's own help; do not edit. `--lang zh` or `--lang en` may stand anywhere
+in a command and chooses the language of the terminal.
+
+Exit codes: 0 the result is final (`check`: nothing to mend or explain), 1 it is not, 2 the command could not run.
+"""
+
+
+def commands_page() -> str:
+    """The help of every command, in English, which is chosen first: importing the commands fixes their words."""
+    language.use("en")
+    from typer.main import get_command
+
+    from consolidate.cli.app import app
+
+    return COMMANDS_HEAD + "".join(_helps(get_command(app), "consolidate", None))
+
+
+def _helps(command: Any, name: str, above: Any) -> Iterator[str]:
+    """One section for a command, then one for each below it."""
+    context = command.context_class(
+        command, info_name=name, parent=above, terminal_width=WIDTH, max_content_width=WIDTH
+    )
+    title = context.command_path
+    lines = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    yield f"\n## {title}\n\n```text\n{lines}\n```\n"
+    for below, subcommand in getattr(command, "commands", {}).items():
+        yield from _helps(subcommand, below, context)
+
+
+# --- the table of sample_workbooks/faults-2025 ------------------------------------------------------------------
+
+
+def faults_table() -> str:
+    """Every file of the round with faults: what must be found in it, and the verdict on it."""
+    rows = [_fault(fault) for fault in EXPECTED]
+    return "\n".join(("| file | verdict | finding | severity | cell |", "| --- | --- | --- | --- | --- |", *rows, ""))
+
+
+def _fault(fault: Fault) -> str:
+    kind = f"[`{fault.kind}`](../../docs/findings.md#{fault.kind})" if fault.kind else "none"
+    return f"| {fault.name} | {fault.verdict} | {kind} | {fault.severity} | {fault.address} |"
+
+
+# --- the command -----------------------------------------------------------------------------------------------
+
+
+def main(argv: list[str]) -> int:
+    """Write the pages; with --check name those that differ and give 1 if there are any."""
+    made = pages()
+    stale = [path for path, text in made.items() if not (ROOT / path).exists() or _read(path) != text]
+    if "--check" in argv:
+        sys.stdout.write("".join(f"{path} is stale; run: python -m docs.make\n" for path in stale))
+        return 1 if stale else 0
+    for path in stale:
+        (ROOT / path).write_text(made[path], encoding="utf-8", newline="\n")
+        sys.stdout.write(f"{path} written\n")
+    return 0
+
+
+def _read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

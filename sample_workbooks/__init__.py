@@ -1,0 +1,1 @@
+"""The sample rounds and the program that makes them: python -m sample_workbooks.make."""

@@ -1,0 +1,214 @@
+"""One tiny case for every kind of finding: what came in, and the finding that must come out.
+
+``tests/test_docs.py`` runs every case through the stages and ``docs/findings.md`` shows it. Addresses are those of a
+table that begins in the fourth row of its sheet.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import xlsxwriter
+
+from consolidate import checks, merging
+from consolidate.decisions import apply, sheet
+from consolidate.forms import edition
+from consolidate.intake import junk, settle
+from consolidate.model import ERROR, EXPLAIN, NOTE, Consolidation, Finding, Roster, Round, Severity, Unit
+from consolidate.reading import answers
+from sample_workbooks.faults import filled, locked
+from tests.bending import (
+    File,
+    Step,
+    bears,
+    empties,
+    hides,
+    holds,
+    inserts,
+    lacks_column,
+    lacks_row,
+    lacks_tables,
+    package,
+    reads,
+    single,
+    stores,
+    twice,
+    writes,
+)
+
+BODY = "清源县人民政府"
+ROUND = Round("2021", 2025, BODY, date(2026, 1, 20))
+ROSTER = Roster((Unit("民政局"), Unit("教育局"), Unit("河东镇人民政府", aliases=("河东镇",))))
+
+
+@dataclass(frozen=True)
+class Case:
+    """What came in, and the finding that must come out of it; ``also``: the kinds that come with it."""
+
+    kind: str
+    severity: Severity
+    address: str
+    files: tuple[File, ...]
+    decisions: tuple[Mapping[str, str], ...] = ()
+    also: tuple[str, ...] = ()
+    form: str = "2021"  # the edition that the round uses
+
+    @property
+    def name(self) -> str:
+        """For the list of tests."""
+        return f"{self.kind}-{self.severity.value}"
+
+
+def told(case: Case) -> tuple[str, ...]:
+    """The case in words, one line for every file and decision."""
+    files = [f"{file.name}: {'; '.join(file.told) or 'sound'}" for file in case.files]
+    lines = [" ".join(f"{key} {value}" for key, value in decision.items()) for decision in case.decisions]
+    return (*files, *(f"decisions.xlsx: {line}" for line in lines))
+
+
+# --- the line, in memory ---------------------------------------------------------------------------------------
+
+
+def consolidated(case: Case) -> Consolidation:
+    """The case through every stage in the order of ``cli/line.py``, without disk and worker processes."""
+    form, round_ = edition(case.form), replace(ROUND, form=case.form)
+    decided, faulty = sheet.read(decisions(case), ROSTER, form)
+    wanted, ignored, notes = junk.sort_out([(file.name, 1) for file in case.files])
+    read = [answers.read(file.read(), file.name, "", form) for file in case.files if file.name in wanted]
+    settled = settle.settle(read, form, round_, ROSTER, decided)
+    before = (*faulty, *notes, *settled.findings)
+    submissions, corrections, said = apply.correct(form, settled.submissions, before, decided)
+    units = {unit.name: unit for unit in ROSTER.units}
+    for submission in submissions:
+        said += checks.check(form, units[submission.unit], submission)
+    said = apply.answer(form, (*said, *checks.neighbours(form, submissions)), decided)
+    states = (*ignored, *settled.files)
+    return merging.merge(form, round_, ROSTER, submissions, states, said, settled.excused, corrections)
+
+
+def decisions(case: Case) -> bytes:
+    """decisions.xlsx with the case's lines, as Excel saves it."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, sheet.HEADER)
+        for line, decision in enumerate(case.decisions, 1):
+            page.write_row(line, 0, [decision.get(key, "") for key in sheet.HEADER])
+    return out.getvalue()
+
+
+def finding(case: Case) -> Finding | None:
+    """The finding that the case must yield; None where it does not."""
+    found = consolidated(case).findings
+    wanted = (case.kind, case.severity, case.address)
+    return next((f for f in found if (f.kind, f.severity, f.address) == wanted), None)
+
+
+# --- the cases -------------------------------------------------------------------------------------------------
+
+
+def sent(*steps: Step, name: str = "民政局.xlsx", form: str = "2021") -> tuple[File, ...]:
+    """One file, sound but for these steps."""
+    return (File(name, steps, form),)
+
+
+def foreign(name: str, data: bytes, words: str) -> tuple[File, ...]:
+    """One file that is no answer typed into the tables."""
+    return (File(name, data=lambda: data, words=words),)
+
+
+NEW, GRANTED, CARRIED = "requests.new.natural", "requests.granted.natural", "requests.carried_out.natural"
+LICENCES, FEES = "disclosure.licences.decisions", "disclosure.fees.amount"
+CORRECTED = {
+    "动作": "更正",
+    "单位": "民政局",
+    "表": "三",
+    "行": "（一）予以公开",
+    "列": "自然人",
+    "改为": "3",
+    "理由": "电话核实",
+}
+LOCKED = File(data=lambda: locked(filled(Unit("民政局"), 1)), words="a workbook behind a password")
+BOMB = {
+    "[Content_Types].xml": "<Types/>",
+    "xl/workbook.xml": "<!DOCTYPE a [<!ENTITY b 'cccc'>]><workbook>&b;</workbook>",
+}
+
+CASES = (
+    # --- the file as a whole
+    Case("unreadable", ERROR, "", foreign("民政局.xlsx", b"PK\x03\x04", "the first four bytes of a workbook")),
+    Case("not-a-workbook", ERROR, "", foreign("民政局.xlsx", "单位,数量".encode(), "the text `单位,数量`")),
+    Case("word-document", ERROR, "", foreign("民政局.doc", b"{\\rtf1 }", r"the text `{\rtf1 }`")),
+    Case("scan", ERROR, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`")),
+    Case("password-protected", ERROR, "", (LOCKED,)),
+    Case("unsafe-file", ERROR, "", foreign("民政局.xlsx", package(BOMB), "a workbook.xml that begins `<!DOCTYPE`")),
+    Case("no-tables", ERROR, "", sent(lacks_tables("disclosure", "requests", "disputes"))),
+    Case("unknown-unit", ERROR, "", sent(name="汇总表.xlsx")),
+    Case("units-disagree", ERROR, "", sent(writes("disclosure", 1, 0, "填报单位：教育局"))),
+    Case("answered-twice", ERROR, "", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),)))),
+    Case("duplicate", NOTE, "", (File(), File("民政局（副本）.xlsx"))),
+    Case("replaced", NOTE, "",
+         (File(steps=(bears("template", BODY, "民政局"),)),
+          File("民政局（改）.xlsx", (bears("template", BODY, "民政局", trip=1), holds(LICENCES, 7))))),
+    Case("ignored", NOTE, "", sent(name="~$民政局.xlsx")),
+    Case("other-body", ERROR, "", sent(bears("template", "邻县人民政府", "民政局"))),
+    Case("own-result", ERROR, "", sent(bears("result", BODY, state="final"), name="2025年清源县人民政府汇总表.xlsx")),
+    Case("draft-result", ERROR, "", sent(bears("result", "河东镇人民政府", state="draft"), name="河东镇.xlsx")),
+    # --- edition and year
+    Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
+    Case("wrong-edition", ERROR, "B6", sent(form="2019"), also=("unsplit-row",)),
+    # --- the shape of a table
+    Case("missing-table", ERROR, "", sent(lacks_tables("disputes"))),
+    Case("table-twice", ERROR, "", sent(twice("requests", GRANTED, 8))),
+    Case("table-repeated", NOTE, "", sent(twice("requests"))),
+    Case("missing-row", ERROR, "", sent(lacks_row("requests", "granted"))),
+    Case("missing-column", ERROR, "", sent(lacks_column("requests", "natural"))),
+    Case("extra-numbers", ERROR, "K9", sent(writes("requests", 8, 10, 7))),
+    Case("extra-row", NOTE, "B9", sent(inserts("requests", "granted", "其中：网上申请"))),
+    Case("label-misprint", NOTE, "C12",
+         sent(reads("requests", "2.其他法律行政法规禁止公开", "2.其他法律法规禁止公开"))),
+    Case("unsplit-row", ERROR, "D27", sent(single("requests", "others", 2))),
+    Case("unsplit-row", NOTE, "D27", sent(single("requests", "others", 0))),
+    Case("hidden-sheet", NOTE, "", sent(hides("requests"))),
+    # --- what stands in a cell
+    Case("not-a-number", ERROR, "D9", sent(holds(GRANTED, "约3"))),
+    Case("error-value", ERROR, "D9", sent(stores(GRANTED, "error", "#REF!"))),
+    Case("formula-without-value", ERROR, "D9", sent(stores(GRANTED, "none", "", "=1+2"))),
+    Case("not-whole", ERROR, "B10", sent(holds(LICENCES, Decimal("12.5")))),
+    Case("negative", ERROR, "C7", sent(holds("disputes.cases.review_other", -1))),
+    Case("too-large", ERROR, "B10", sent(holds(LICENCES, 10**15))),
+    Case("formula-input", NOTE, "D9", sent(stores(GRANTED, "number", "3", "=1+2"))),
+    Case("external-formula", EXPLAIN, "D9", sent(stores(GRANTED, "number", "3", "='[台账.xlsx]Sheet1'!A1"))),
+    Case("spelled", NOTE, "D9", sent(holds(GRANTED, "３件"))),
+    Case("yuan-converted", EXPLAIN, "B17", sent(holds(FEES, "251000元"))),
+    Case("unit-unstated", EXPLAIN, "C21", sent(holds("disclosure.procurement.amount", 8040), form="2019"), form="2019"),
+    Case("blank-cells", NOTE, "B10", sent(holds(LICENCES, None))),
+    Case("blank-total", NOTE, "J9", sent(holds("requests.granted.total", None))),
+    Case("empty-table", EXPLAIN, "A7", sent(empties("disputes"))),
+    Case("box-contradicted", EXPLAIN, "D7", sent(writes("requests", 1, 0, "本表全部为零：是"))),
+    # --- rules
+    Case("rule-broken", ERROR, "D31", sent(holds(CARRIED, 2))),
+    Case("rule-broken", EXPLAIN, "B7", sent(holds("disclosure.normative.issued", 5))),
+    Case("rule-broken", NOTE, "C7", sent(holds("disclosure.normative.disclosed", 5), form="2019"), form="2019"),
+    Case("rules-by-body", EXPLAIN, "D6", sent(holds("disclosure.rules.in_force", 1))),
+    Case("money-jump", EXPLAIN, "B17", sent(holds(FEES, 251000), name="河东镇.xlsx")),
+    Case("neighbours-figures", EXPLAIN, "", (File(), File("教育局.xlsx"))),
+    # --- decisions
+    Case("corrected", NOTE, "D9", sent(holds(GRANTED, "约3")), (CORRECTED | {"现值": "约3"},), also=("not-a-number",)),
+    Case("decision-void", NOTE, "", sent(), (CORRECTED | {"现值": "8"},)),
+    Case("decision-faulty", ERROR, "A2", sent(), ({"动作": "采纳", "单位": "民政局"},)),
+)  # fmt: skip
+
+# kinds of the catalogue that no code finds as yet, with the reason
+NOT_YET = (
+    ("several-units", "a file with the tables of several units is answered with table-twice"),
+    ("not-used", "only the reason in a file's verdict; no finding says it"),
+    ("withdrawn", "only the reason in a file's verdict; no finding says it"),
+    ("still-open", "a lock file is `ignored`; nobody looks whose it is"),
+    ("blank-template", "an empty template is read as three tables with empty-table each"),
+    ("extra-column", "an added column without numbers passes without a word"),
+)

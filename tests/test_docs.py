@@ -1,0 +1,239 @@
+"""The documentation is true: every page is generated, run, loaded or compared with the code it speaks of."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from consolidate.cli.app import app
+from consolidate.findings import CATALOGUE
+from consolidate.forms import faults
+from consolidate.forms.loader import load
+from consolidate.model import Column, Kind, Round, Unit
+from consolidate.reading.raw import RawCell
+from consolidate.reading.spelling import spell
+from consolidate.templates import template
+from tests.command import run_json
+from tests.finding_cases import CASES, NOT_YET, Case, consolidated, finding
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(
+    path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("sample_workbooks/**/*.md")]
+)
+
+
+def text(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def rows(page: str, header: str) -> list[list[str]]:
+    """The cells of the table whose header line begins with that cell."""
+    lines = text(page).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(f"| {header} |"))
+    table = lines[start + 2 :]
+    end = next((i for i, line in enumerate(table) if not line.startswith("|")), len(table))
+    return [[cell.strip(" ") for cell in line.strip("|").split("|")] for line in table[:end]]
+
+
+# --- generated pages -------------------------------------------------------------------------------------------
+
+
+def test_the_generated_pages_are_fresh() -> None:
+    """In a process of its own: the words of the commands are fixed in the language of the first import."""
+    made = subprocess.run(
+        [sys.executable, "-m", "docs.make", "--check"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_case_yields_its_finding_and_no_other(case: Case) -> None:
+    assert finding(case) is not None, [(f.kind, f.severity, f.address) for f in consolidated(case).findings]
+    assert {f.kind for f in consolidated(case).findings} == {case.kind, *case.also}
+
+
+def test_every_kind_of_finding_has_a_case() -> None:
+    waiting = {kind for kind, _ in NOT_YET}
+    assert {case.kind for case in CASES} | waiting == set(CATALOGUE)
+    assert not waiting & {case.kind for case in CASES}
+
+
+def test_a_kind_that_waits_is_found_by_no_code() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "consolidate").rglob("*.py"))
+    assert [kind for kind, _ in NOT_YET if re.search(rf'Finding\(\s*"{kind}"', code)] == []
+
+
+# --- pages that are run ----------------------------------------------------------------------------------------
+
+COLUMNS = {
+    "count": Column("natural", "自然人"),
+    "change": Column("items_change", "本年增/减", kind=Kind.CHANGE),
+    "money": Column("amount", "本年收费金额", kind=Kind.MONEY, unit="万元"),
+    "bare": Column("amount", "采购总金额", kind=Kind.MONEY, unit="万元", stated=False),
+}
+
+
+@pytest.mark.parametrize("row", rows("docs/spellings.md", "in the cell"), ids=lambda row: " ".join(row))
+def test_every_line_of_the_table_of_spellings_is_true(row: list[str]) -> None:
+    shown, kind, column, value, severity, said = row
+    cell = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), shown.strip("`"))
+    raw = RawCell(0, 0, kind, "", cell) if kind == "none" else RawCell(0, 0, kind, cell)
+    spelled = spell(raw, COLUMNS[column], 6, trusted=False)
+    assert spelled.value == (None if value in ("blank", "unreadable") else Decimal(value))
+    assert (spelled.how == "blank", spelled.how == "unreadable") == (value == "blank", value == "unreadable")
+    assert (spelled.kind, spelled.severity.value if spelled.kind else "") == (said, severity)
+
+
+def block(page: str, language: str) -> Iterator[str]:
+    return (found[1] for found in re.finditer(rf"^```{language}\n(.*?)^```$", text(page), re.M | re.S))
+
+
+def test_the_example_form_loads_and_makes_a_template() -> None:
+    (example,) = block("docs/forms.md", "toml")
+    form = load(example, "docs/forms.md")
+    assert [str(place) for place in form.places][:3] == [
+        "calls.received.phone",
+        "calls.received.web",
+        "calls.received.total",
+    ]
+    assert len(form.places) == 15
+    assert template(form, Round(form.id, 2025, "示例市", date(2026, 1, 20)), Unit("甲局")).startswith(b"PK")
+
+
+def test_every_key_of_a_form_is_explained() -> None:
+    specs = (faults._FORM, faults._TABLE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE)
+    pages = text("docs/forms.md").split("\n## ")[-len(specs) :]
+    for spec, page in zip(specs, pages, strict=True):
+        explained = {
+            key for row in page.splitlines() if row.startswith("| `") for key in re.findall(r"`(\w+)`", row[:40])
+        }
+        assert set(spec.must | spec.may) <= explained
+
+
+def shape(value: Any) -> Any:
+    """The keys of a JSON value, down to what is keyed by data (totals, values, args)."""
+    if isinstance(value, dict):
+        return {key: shape(inner) if key not in ("totals", "values", "args") else "…" for key, inner in value.items()}
+    return type(value).__name__
+
+
+@pytest.mark.parametrize("command", ["run", "status"])
+def test_the_json_of_run_and_status_is_that_of_the_page(command: str, tmp_path: Path) -> None:
+    described, _ = (json.loads(example) for example in block("docs/json.md", "json"))
+    more = ("--output", tmp_path) if command == "run" else ()
+    code, printed = run_json(command, ROOT / "sample_workbooks" / "faults-2025", *more)
+    assert code == 1
+    assert list(printed) == list(described)
+    for key in ("files", "findings"):
+        assert {json.dumps(shape(item)) for item in printed[key]} == {json.dumps(shape(described[key][0]))}
+    assert shape(printed["units"]) == shape(described["units"])
+    assert set(map(type, printed["totals"].values())) == {str}
+
+
+def test_the_json_of_check_is_that_of_the_page() -> None:
+    _, described = (json.loads(example) for example in block("docs/json.md", "json"))
+    inbox = ROOT / "sample_workbooks" / "faults-2025" / "inbox"
+    code, printed = run_json("check", inbox / "县公安局_文字代替数字.xlsx", inbox / "县民政局_正确.xlsx")
+    assert code == 1
+    assert list(printed) == list(described)
+    assert {json.dumps(shape(item)) for item in printed["files"]} == {json.dumps(shape(described["files"][0]))}
+    assert [file["verdict"] for file in printed["files"]] == ["held", "used"]
+    assert printed["files"][0]["values"]["requests.granted.natural"] is None
+
+
+def test_every_key_of_a_finding_is_explained() -> None:
+    described, _ = (json.loads(example) for example in block("docs/json.md", "json"))
+    explained = {key for row in rows("docs/json.md", "key") for key in re.findall(r"`(\w+)`", row[0])}
+    assert explained == set(described["findings"][0])
+
+
+# --- the architecture ------------------------------------------------------------------------------------------
+
+
+def modules() -> Iterator[tuple[str, set[str]]]:
+    """Every module of the package as (top name below consolidate, top names it imports), each name without a dot."""
+    for path in sorted((ROOT / "consolidate").rglob("*.py")):
+        parts = path.relative_to(ROOT / "consolidate").with_suffix("").parts
+        if parts == ("__init__",):
+            continue
+        imported: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {name.name.partition(".")[2].partition(".")[0] for name in node.names if _own(name.name)}
+            elif isinstance(node, ast.ImportFrom) and node.module and _own(node.module):
+                below = node.module.split(".")[1:]
+                imported |= {below[0]} if below else {name.name for name in node.names}
+        yield parts[0], imported - {"", parts[0], "__version__"}
+
+
+def _own(module: str) -> bool:
+    return module.partition(".")[0] == "consolidate"
+
+
+def test_imports_go_one_way_as_the_architecture_says() -> None:
+    table = rows("docs/architecture.md", "layer")
+    layers = {row[0]: set(re.findall(r"`(\w+)`", row[1])) for row in table}
+    allowed = {
+        module: set.union(*(layers.get(word, {word.strip("`")}) for word in re.split(r",\s*", row[2])))
+        for row in table
+        for module in layers[row[0]]
+    }
+    found = list(modules())
+    assert {module for module, _ in found} == set(allowed)
+    assert [(module, sorted(more)) for module, names in found if (more := names - allowed[module])] == []
+
+
+# --- all pages -------------------------------------------------------------------------------------------------
+
+
+def commands(command: Any, name: str) -> Iterator[str]:
+    for below, subcommand in getattr(command, "commands", {}).items():
+        yield f"{name} {below}"
+        yield from commands(subcommand, f"{name} {below}")
+
+
+def test_every_command_stands_in_the_chinese_readme() -> None:
+    readme = text("README.zh-CN.md")
+    assert [command for command in commands(get_command(app), "consolidate") if command not in readme] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)", page.read_text(encoding="utf-8"))
+    assert [target for target, _ in links if target and not (page.parent / target).exists()] == []
+
+
+def test_every_verdict_and_state_stands_in_the_chinese_readme() -> None:
+    from consolidate.cli.show import VERDICTS
+    from consolidate.decisions.sheet import ACTIONS, HEADER
+    from consolidate.words import say
+
+    readme = text("README.zh-CN.md")
+    words = [
+        *(say("zh", sentence) for sentence in VERDICTS.values()),
+        *ACTIONS,
+        *HEADER,
+        "免报",
+        "未报",
+        "终稿",
+        "草稿",
+    ]
+    assert [word for word in words if word not in readme] == []
+
+
+def test_the_test_line_can_be_found_by_the_ci() -> None:
+    found = re.search(r"^<!-- test line -->\n```\w*\n([^\n]+)\n```$", text("README.md"), re.M)
+    assert found
+    for part in ("--require-hashes -r tests/requirements.lock", "ruff check", "ruff format --check", "mypy", "pytest"):
+        assert part in found[1]
