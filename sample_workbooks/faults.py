@@ -26,7 +26,7 @@ Edit = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """One file: the unit it is of, its name, how it is made, and the finding it must yield (kind, severity, address)."""
+    """One file: whose it is, its name, how it is made, and the finding it must yield (kind, severity, address)."""
 
     unit: str
     name: str
@@ -123,9 +123,7 @@ def word() -> bytes:
     """The least a Word document holds."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as zipped:
-        zipped.writestr(
-            "[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
-        )
+        zipped.writestr("[Content_Types].xml", "<Types/>")
         zipped.writestr("word/document.xml", "<document/>")
     return out.getvalue()
 
@@ -153,7 +151,8 @@ EXPECTED = (
     Fault("县住房和城乡建设局", "县住建局_公式没有结果.xlsx",
           lambda u: edited(filled(u, 6), put("requests", at("requests.new.business"), "=1+1")),
           "formula-without-value", "error", at("requests.new.business")),
-    Fault("县交通运输局", "县交通运输局_填成小数.xlsx", lambda u: filled(u, 7, {"disclosure.licences.decisions": "12.5"}),
+    Fault("县交通运输局", "县交通运输局_填成小数.xlsx",
+          lambda u: filled(u, 7, {"disclosure.licences.decisions": "12.5"}),
           "not-whole", "error", at("disclosure.licences.decisions")),
     Fault("县水利局", "县水利局_填成负数.xlsx",
           lambda u: edited(filled(u, 8), put("disputes", at("disputes.cases.review_other"), -1)),
@@ -169,11 +168,12 @@ EXPECTED = (
     Fault("县统计局", "县统计局_空表没有说明.xlsx",
           lambda u: template(FORM, ROUND, u, figures={p: n for p, n in sound(14).items() if p.table != "disputes"}),
           "empty-table", "explain", at("disputes.cases.review_upheld"), verdict="used"),
-    Fault("县市场监督管理局", "县市场监督管理局_有密码.xlsx", lambda u: locked(filled(u, 15)), "password-protected", "error",
-          verdict="rejected"),
+    Fault("县市场监督管理局", "县市场监督管理局_有密码.xlsx", lambda u: locked(filled(u, 15)),
+          "password-protected", "error", verdict="rejected"),
     Fault("县司法局", "县司法局_Word文档.docx", lambda u: word(), "word-document", "error", verdict="rejected"),
-    Fault("县信访局", "县信访局_文件损坏.xlsx", lambda u: filled(u, 16)[:9000], "unreadable", "error", verdict="rejected"),
-    Fault("县人力资源和社会保障局", "县人社局_文本改名.xlsx", lambda u: "单位,数量\n人社局,12\n".encode("gb18030"),
+    Fault("县信访局", "县信访局_文件损坏.xlsx", lambda u: filled(u, 16)[:9000],
+          "unreadable", "error", verdict="rejected"),
+    Fault("县人力资源和社会保障局", "县人社局_文本改名.xlsx", lambda u: "单位,数量\n人社局,12".encode("gb18030"),
           "not-a-workbook", "error", verdict="rejected"),
     Fault("县科学技术局", "县科学技术局_第一版.xlsx", lambda u: filled(u, 17), "answered-twice", "error"),
     Fault("县科学技术局", "县科学技术局_第二版.xlsx", lambda u: filled(u, 18), "answered-twice", "error"),
@@ -182,16 +182,18 @@ EXPECTED = (
           lambda u: edited(filled(u, 19), lambda book: None), "duplicate", "note", verdict="duplicate"),
     Fault("县工业和信息化局", "县城市管理局_名称不符.xlsx", lambda u: filled(u, 20), "units-disagree", "error"),
     Fault("", "不知是谁.xlsx", lambda u: edited(filled(Unit("某单位"), 21), without_token), "unknown-unit", "error"),
-    Fault("县林业局", "县林业局_与民政局数字相同.xlsx", lambda u: filled(u, 1), "neighbours-figures", "explain", verdict="used"),
+    Fault("县林业局", "县林业局_与民政局数字相同.xlsx", lambda u: filled(u, 1),
+          "neighbours-figures", "explain", verdict="used"),
     Fault("河东镇人民政府", "河东镇_填了规章.xlsx",
           lambda u: filled(u, 22, {"disclosure.rules.issued": 1, "disclosure.rules.in_force": 6}),
           "rules-by-body", "explain", at("disclosure.rules.issued"), verdict="used", group="乡镇街道"),
     Fault("河西镇人民政府", "河西镇_收费过大.xlsx", lambda u: filled(u, 23, {"disclosure.fees.amount": 251000}),
-          "money-jump", "explain", at("disclosure.fees.amount"), verdict="used", group="乡镇街道"),
-    Fault("城关街道办事处", "城关街道_全角和件字.xlsx", lambda u: filled(u, 24, {"requests.granted.natural": "３２件"}),
+          "money-jump", "explain", at("disclosure.fees.amount"), "used", "乡镇街道"),
+    Fault("城关街道办事处", "城关街道_全角和件字.xlsx",
+          lambda u: filled(u, 24, {"requests.granted.natural": "３２件"}),
           "spelled", "note", at("requests.granted.natural"), verdict="used", group="乡镇街道"),
-    Fault("东山乡人民政府", "东山乡_粘贴到新表.xlsx", lambda u: edited(filled(u, 25), without_token), "", "", verdict="used",
-          group="乡镇街道"),
+    Fault("东山乡人民政府", "东山乡_粘贴到新表.xlsx", lambda u: edited(filled(u, 25), without_token),
+          "", "", verdict="used", group="乡镇街道"),
     Fault("", "~$县档案馆_正在打开.xlsx", lambda u: b"\x05WPS" + b" " * 160, "ignored", "note", verdict="ignored"),
 )  # fmt: skip
 
@@ -202,8 +204,8 @@ ALIASES = {
 
 
 def roster() -> Roster:
-    """All units of the round; 县档案馆 has not answered, 县城市管理局 neither (a file of another unit bears its name)."""
-    names = list(dict.fromkeys(fault.unit for fault in EXPECTED if fault.unit)) + ["县城市管理局", "县档案馆"]
+    """All units of the round; 县档案馆 and 县城市管理局 have not answered (another unit's file bears its name)."""
+    names = [*dict.fromkeys(fault.unit for fault in EXPECTED if fault.unit), "县城市管理局", "县档案馆"]
     groups = {fault.unit: fault.group for fault in EXPECTED}
     return Roster(tuple(Unit(n, groups.get(n, "县直部门"), ALIASES.get(n, ())) for n in names))
 

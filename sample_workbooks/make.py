@@ -56,14 +56,10 @@ def suqian() -> None:
     """宿迁 2023: eleven sub-units with their published 收办, the rest of the split illustrative."""
     form, table = published.figures("2021")
     received = published.SUQIAN_RECEIVED
-    groups = {"市政府": "市本级", "市各有关部门": "市本级"}
-    units = Roster(
-        tuple(
-            Unit(name, groups.get(name, "县区" if name.endswith(("县", "区")) and "新区" not in name and "开发" not in name else "功能区"),
-                 may_make_rules=name == "市政府")
-            for name in received
-        )
-    )  # fmt: skip
+    counties = {"沭阳县", "泗阳县", "泗洪县", "宿豫区", "宿城区"}
+    groups = dict.fromkeys(received, "功能区") | dict.fromkeys(counties, "县区")
+    groups |= {"市政府": "市本级", "市各有关部门": "市本级"}
+    units = Roster(tuple(Unit(name, groups[name], may_make_rules=name == "市政府") for name in received))
     parts = split.requests(form, table, received, seed=2023)
     rest = split.others(form, table, received, {"rules": "市政府"})
     round_ = Round("2021", 2023, "宿迁市人民政府", date(2024, 1, 20))

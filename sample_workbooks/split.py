@@ -51,7 +51,7 @@ def requests(form: Form, published: Mapping[Place, Number], received: Mapping[st
 
 
 def others(form: Form, published: Mapping[Place, Number], weights: Mapping[str, int], only: Mapping[str, str]) -> Split:
-    """Tables 二 and 四 in shares; the rows named in ``only`` belong to one unit (规章 to the one that may make them)."""
+    """Tables 二 and 四 in shares; a row named in ``only`` belongs to one unit (规章 to who may make them)."""
     split: Split = {unit: {} for unit in weights}
     for place, total in published.items():
         if place.table == "requests" or form.is_total(place):

@@ -51,7 +51,8 @@ class Fit:
     @property
     def faults(self) -> int:
         """How far the labels are from the form's: what is missing counts more than what is misprinted."""
-        return 10 * (len(self.missing_rows) + len(self.missing_columns)) + _COLLAPSED * len(self.collapsed) + len(self.misprints)
+        missing = len(self.missing_rows) + len(self.missing_columns)
+        return 10 * missing + _COLLAPSED * len(self.collapsed) + len(self.misprints)
 
 
 def labels_of(sheet: RawSheet) -> tuple[Label, ...]:
