@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 
+# Radicals that copying from a PDF puts in the place of characters (⼈⺠政府); NFKC knows only those of the other block.
+_RADICALS = str.maketrans(
+    "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰", "民虎西见角贝车长门青页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙"
+)
+
 
 def plain(text: str) -> str:
     """NFKC without any white space or invisible character, for comparing and parsing, never for showing."""
-    normal = unicodedata.normalize("NFKC", text)
+    normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
 
 

@@ -84,8 +84,8 @@ def cells(form: Form, numbers: Mapping[Place, Number | None], formulas: bool = F
     spots = {p: spot for table in form.tables for p, spot in layout(table).spots.items()}
     found = {}
     for p, number in numbers.items():
-        how = "unreadable" if number is None else "total" if formulas and form.is_total(p) else "number"
-        raw = "若干" if number is None else "" if how == "total" else str(number)
+        how = "total" if formulas and form.is_total(p) else "unreadable" if number is None else "number"
+        raw = "" if how == "total" else "若干" if number is None else str(number)
         address = a1(spots[p].row + 3, spots[p].column)
         found[p] = Cell(number, raw, form.table(p.table).sheet, address, how)
     return found

@@ -175,8 +175,8 @@ def test_the_wrong_edition_is_an_error_that_names_its_labels() -> None:
     assert not any(place.table == "disclosure" for place in answer.cells)
 
 
-@pytest.mark.parametrize(("figure", "severity"), [(0, "note"), (3, "error")])
-def test_a_single_row_of_other_results_in_a_2021_table(figure: int, severity: str) -> None:
+@pytest.mark.parametrize(("figure", "said"), [(0, ("note", "unsplit-zeros")), (3, ("error", "unsplit-row"))])
+def test_a_single_row_of_other_results_in_a_2021_table(figure: int, said: tuple[str, str]) -> None:
     figures: dict[Place, int] = dict.fromkeys(F19.places, 0)
     if figure:
         figures |= {Place("requests", row, "natural"): figure for row in ("new", "other", "handled")}
@@ -184,7 +184,7 @@ def test_a_single_row_of_other_results_in_a_2021_table(figure: int, severity: st
     old = grid(F19.table("requests"), figures)
     new = grids(F21, dict.fromkeys(F21.places, 0))
     answer = read(book(new["disclosure"], old, new["disputes"]), "a.xlsx", "", F21)
-    assert [(f.severity.value, f.kind) for f in answer.findings] == [(severity, "unsplit-row")]
+    assert [(f.severity.value, f.kind) for f in answer.findings] == [said]
     three = [answer.cells[Place("requests", f"other_{i}", "natural")].value for i in (1, 2, 3)]
     assert three == ([0, 0, 0] if not figure else [None, None, None])
 
@@ -319,3 +319,11 @@ def test_a_ticked_box_over_a_filled_table_is_asked_about() -> None:
     sheets, _ = bent()
     sheets["disputes"].cells[2, 0], sheets["disputes"].cells[2, 5] = "本表全部为零", "是"
     assert [f.kind for f in read(book(*sheets.values()), "a.xlsx", "", F21).findings] == ["box-contradicted"]
+
+
+def test_an_added_column_without_numbers_is_a_note() -> None:
+    sheets, figures = bent()
+    sheets["requests"].cells[4, 10], sheets["requests"].cells[6, 10] = "备注", "含电子邮件申请"
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert said(answer) == [("note", "extra-column", "K5")]
+    assert values(answer) == figures

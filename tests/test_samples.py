@@ -74,4 +74,4 @@ def test_every_planted_fault_is_found_and_nothing_else() -> None:
 
 
 # true remarks that come with a fault: an openpyxl-saved or old file has them too
-SIDE_REMARKS = {"unsplit-row", "blank-cells"}
+SIDE_REMARKS = {"unsplit-zeros", "blank-cells"}

@@ -32,6 +32,7 @@ RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help=tell(N_("where the result goes")))]
 Json = Annotated[bool, typer.Option("--json", help=tell(N_("print one JSON object for programs")))]
 All = Annotated[bool, typer.Option("--all", help=tell(N_("list every finding, notes too")))]
+Year = Annotated[int, typer.Option(show_default=False, help=tell(N_("report year; by default the one now due")))]
 Deadline = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))]
 FormId = Annotated[str, typer.Option("--form", metavar="ID", help=tell(N_("the edition of the form, such as 2021")))]
 
@@ -52,7 +53,7 @@ def main(
 @app.command(help=tell(N_("Make the folder of a new round, with roster.xlsx ready to be filled in.")))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=tell(N_("the folder to make")))],
-    year: Annotated[int, typer.Option(help=tell(N_("report year; by default the one now due")))] = 0,
+    year: Year = 0,
     body: Annotated[str, typer.Option(help=tell(N_("full name of the body that adds up")))] = "",
     form: FormId = "",
     last: Annotated[
@@ -71,10 +72,18 @@ def new(
         raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
     before = line.open_round(last) if last else None
     today = date.today()
-    year = year or (today.year if today.month >= 9 else today.year - 1)
+    due = deadline.date() if deadline else None
+    year = year or (due.year - 1 if due else today.year if today.month >= 9 else today.year - 1)
+    if due and due.year <= year:
+        raise Stop(
+            N_("The deadline {deadline} is before the end of the report year {year}"),
+            N_("Correct --deadline or --year; answers come in after the year is over."),
+            deadline=due,
+            year=year,
+        )
     edition = forms.edition(form) if form else forms.for_year(year)
     name = body or (before.round.body if before else folder.resolve().name)
-    round_ = Round(edition.id, year, name, deadline.date() if deadline else None)
+    round_ = Round(edition.id, year, name, due)
     if before:
         round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=round_.deadline)
     units = before.roster if before else Roster(())
@@ -92,9 +101,12 @@ def templates(folder: RoundFolder) -> None:
     """Write ROUND/templates/, one workbook a unit."""
     from consolidate import disk
     from consolidate.cli import line
+    from consolidate.decisions import sheet
     from consolidate.templates import template
 
     opened = line.open_round(folder)
+    if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
+        disk.write(folder / sheet.FILE, sheet.write(opened.roster))
     for unit in opened.roster.units:
         name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
         disk.write(folder / "templates" / f"{name}.xlsx", template(opened.form, opened.round, unit))

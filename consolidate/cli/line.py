@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from consolidate import checks, disk, forms, merging, roster, rounds, workers
 from consolidate.decisions import apply, sheet
 from consolidate.intake import junk, settle
-from consolidate.model import Answer, Consolidation, Decision, Finding, Form, Incoming, Roster, Round, Unit
+from consolidate.model import Answer, Consolidation, Decision, FileState, Finding, Form, Incoming, Roster, Round, Unit
 from consolidate.reading import answers
 from consolidate.words import N_, Stop
 
@@ -42,10 +42,16 @@ def open_round(folder: Path) -> Opened:
 
 def consolidate(opened: Opened, progress: Progress) -> Consolidation:
     """Everything in the inbox, read, attributed, checked and added up."""
-    form = opened.form
     inbox = opened.folder / "inbox"
     wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
-    found = read(inbox, wanted, form, progress)
+    return conclude(opened, read(inbox, wanted, opened.form, progress), ignored, notes)
+
+
+def conclude(
+    opened: Opened, found: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
+) -> Consolidation:
+    """The answers attributed, corrected, checked, explained and added up; nothing here touches the disk."""
+    form = opened.form
     settled = settle.settle(found, form, opened.round, opened.roster, opened.decisions)
     said = (*opened.findings, *notes, *settled.findings)
     submissions, corrections, said = apply.correct(form, settled.submissions, said, opened.decisions)

@@ -19,7 +19,7 @@ HEADER = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为",
 ACTIONS = ("采用", "不采用", "属实", "更正", "免报")
 FILE = "decisions.xlsx"
 _WIDTHS = (10, 24, 36, 8, 30, 16, 14, 14, 40, 12, 14)
-_EXAMPLES = (
+EXAMPLES = (
     ("采用", "民政局", "民政局2025年报（改）.xlsx", "", "", "", "", "", "电话核实，以此份为准", "李四", "2026-01-22"),
     ("不采用", "", "扫描件.pdf", "", "", "", "", "", "已另交电子表", "李四", "2026-01-22"),
     ("属实", "财政局", "", "二", "行政事业性收费", "本年收费金额", "12345.6", "", "含统收部分", "李四", "2026-01-22"),
@@ -151,7 +151,7 @@ def write(roster: Roster) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     columns = tuple(zip(HEADER, _WIDTHS, strict=True))
     first = lists.sheet(book, "处理意见", columns, (), least=60)
-    examples = lists.sheet(book, "填写示例", columns, _EXAMPLES)
+    examples = lists.sheet(book, "填写示例", columns, EXAMPLES)
     for sheet in (first, examples):
         lists.drop_down(sheet, HEADER.index("动作"), {"source": list(ACTIONS)}, 500)
     names = book.add_worksheet("单位")

@@ -130,6 +130,8 @@ def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled)
         return FileState(answer.file, "ignored", "not-used", unit, answer.digest)
     if unit in ruled.excused:
         return FileState(answer.file, "ignored", "excused", unit, answer.digest)
+    if any(f.kind == "blank-template" for f in said):  # the copy that was sent out; often quoted back with a mail
+        return FileState(answer.file, "ignored", "blank-template", unit, answer.digest)
     rejected = next((f.kind for f in said if f.kind in REJECTED), "")
     if rejected:
         return FileState(answer.file, "rejected", rejected, unit, answer.digest)
@@ -140,11 +142,9 @@ def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled)
 
 
 def _on_set_aside(state: FileState, said: Sequence[Finding], ruled: Ruled) -> list[Finding]:
-    """Of a rejected file only the reason is worth saying, not also that its sender is unknown."""
+    """Of a rejected or ignored file only the reason is worth saying, not also that its sender is unknown."""
     if state.name in ruled.refused:
         return [_not_used(state, ruled.refused[state.name])]
-    if state.verdict == "ignored":
-        return []
     return [f for f in said if f.kind == state.reason or state.verdict == "held"]
 
 

@@ -59,6 +59,8 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     numbers, blank_totals = _numbers(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
+    if mark and mark.kind == "template" and all(found and found.empty and not found.ticked for found, _ in tables):
+        findings = (Finding("blank-template", NOTE, file=file),)
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
     return Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks)
@@ -199,9 +201,10 @@ def _collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -
         where = [cell.address for cell in figures.values()] or [cells[place].address for place in mine[:1]]
         found = "、".join(str(cell.raw) for cell in figures.values()) or "0"
         args = (("table", fit.table.number), ("count", str(len(rest) + 1)))
+        kind, severity = ("unsplit-row", ERROR) if figures else ("unsplit-zeros", NOTE)
         yield Finding(
-            "unsplit-row", ERROR if figures else NOTE, file=file, sheet=sheet.name, address=where[0],
-            cells=tuple(where), found=found, expected=group.label, args=args,
+            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where), found=found,
+            expected=group.label, args=args,
         )  # fmt: skip
 
 

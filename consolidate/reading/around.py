@@ -38,6 +38,10 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
             "extra-numbers", ERROR, file=file, sheet=sheet.name, address=a1(cell.row, cell.column),
             cells=(a1(cell.row, cell.column),), found=cell.text, args=(("table", fit.table.number),),
         )  # fmt: skip
+    for column, label in sorted(_added_columns(sheet, fit, right).items()):
+        if column not in {cell.column for cell in strays}:
+            where = a1(label.row, column)
+            yield Finding("extra-column", NOTE, file=file, sheet=sheet.name, address=where, found=label.text)
     busy = {cell.row for cell in strays}
     for cell in _added_rows(sheet, fit):
         if cell.row not in busy:
@@ -90,6 +94,21 @@ def _added_rows(sheet: RawSheet, fit: Fit) -> Iterable[RawCell]:
             and normal(cell.text) not in labels | _known(fit)
         ):
             yield cell
+
+
+def _added_columns(sheet: RawSheet, fit: Fit, right: int) -> dict[int, RawCell]:
+    """The lowest header over each column among the table's own that is none of its own."""
+    first = fit.columns[0]
+    above = range(max(0, fit.rows[0] - 3), fit.rows[0])
+    own = {column for _, column in fit.spots.values()} | set(fit.headers)
+    spanned = {c for top, left, _, end in sheet.merges for c in range(left + 1, end + 1) if top in above}
+    live = {normal(rule.label) for rule in fit.form.rules}  # the heads of our templates' own check lines
+    found: dict[int, RawCell] = {}
+    for cell in sheet.cells:
+        among = cell.row in above and first <= cell.column <= right and cell.column not in own | spanned
+        if among and cell.kind == "text" and not cell.formula and normal(cell.text) not in live:
+            found[cell.column] = cell
+    return found
 
 
 def _known(fit: Fit) -> set[str]:
