@@ -153,7 +153,7 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
     findings = []
     for submission in submissions:
         figures = tuple((p, n) for p, n in submission.numbers.items() if n and not form.is_total(p))
-        if len(figures) < 3 and sum(int(abs(n)) for _, n in figures) < 20:
+        if len(figures) < 3 and sum(abs(int(n)) for _, n in figures) < 20:
             continue  # two small offices may well both have handled one application
         twin = seen.setdefault(figures, submission)
         if twin is not submission:

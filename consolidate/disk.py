@@ -6,17 +6,28 @@ Inputs are opened read-only. A result is written beside its target, synced, read
 from __future__ import annotations
 
 import contextlib
+import errno
+import glob
+import json
 import os
 import re
 import stat
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from consolidate.model import Incoming
 from consolidate.words import N_, Stop
 
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
+_TOO_LARGE = N_("it is far larger than any filled-in template")
+_NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
+_STALE = timedelta(hours=1)
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}  # the folder's system knows no locks
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
@@ -79,14 +90,14 @@ def _no_listing(error: OSError) -> None:
 
 
 def incoming(folder: Path, names: Sequence[str]) -> Iterator[Incoming]:
-    """The files of those names, read one after the other when they are asked for; unreadable or huge ones are empty."""
+    """The files of those names, read one after the other when they are asked for; unreadable or huge ones say so."""
     for name in names:
         path = folder / name
         try:
-            data = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
+            large = path.stat().st_size > _LARGEST
+            yield Incoming(name, b"", _TOO_LARGE) if large else Incoming(name, path.read_bytes())
         except OSError:
-            data = b""  # the reader refuses it by name: an empty file is no workbook
-        yield Incoming(name, data)
+            yield Incoming(name, b"", _NOT_READ)
 
 
 def make_folder(path: Path) -> None:
@@ -102,6 +113,12 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
+def sweep(path: Path) -> None:
+    """Take away what a run that was killed while it wrote this file left beside it."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        remove(left)
+
+
 def write(path: Path, data: bytes) -> Path:
     """Write the whole file or nothing; gives the path written.
 
@@ -115,15 +132,19 @@ def write(path: Path, data: bytes) -> Path:
             raise OSError(5, "read back differently")
         return _rename(beside, path)
     except OSError as error:
-        raise Stop(
-            N_("{path} cannot be written: {reason}; what was there before is untouched"),
-            N_("Check that there is room on the disk and that the folder may be written to, or use --output."),
-            path=path,
-            reason=error.strerror,
-        ) from error
+        raise _unwritten(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _unwritten(path: Path, error: OSError) -> Stop:
+    return Stop(
+        N_("{path} cannot be written: {reason}; what was there before is untouched"),
+        N_("Check that there is room on the disk and that the folder may be written to, or use --output."),
+        path=path,
+        reason=error.strerror,
+    )
 
 
 def _write_synced(path: Path, data: bytes) -> None:
@@ -153,3 +174,196 @@ def safe_name(text: str) -> str:
     while len(clean.encode()) > 180:
         clean = clean[:-1]
     return clean.rstrip(" .")
+
+
+# --- what grows line by line, what is kept, and mail ---------------------------------------------------------------
+
+
+def records(path: Path) -> list[str]:
+    """The lines of a file that is only added to; none where it does not exist."""
+    return read(path).decode("utf-8", "replace").splitlines() if path.exists() else []
+
+
+def append(path: Path, line: str) -> None:
+    """Add one line and have it on the disk before anything else happens; a line cut off by a crash is ended first."""
+    make_folder(path.parent)
+    try:
+        with path.open("a+b") as file:
+            file.seek(0, os.SEEK_END)
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                line = line if file.read(1) == b"\n" else f"\n{line}"
+            file.write(f"{line}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise Stop(
+            N_("{path} cannot be written: {reason}; what was there before is untouched"),
+            N_("Check that there is room on the disk and that the folder may be written to."),
+            path=path,
+            reason=error.strerror,
+        ) from error
+
+
+def keep(folder: Path, name: str, data: bytes) -> str:
+    """Put a file into a folder under that name (with ``/``), never over another; gives the name it has there.
+
+    Where the same bytes already stand under the name, nothing is written.
+    """
+    wanted = folder / name
+    for number in range(1, 10_000):
+        path = wanted if number == 1 else wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}")
+        if not path.exists() and not path.is_symlink():
+            return write(path, data).relative_to(folder).as_posix()
+        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+            return path.relative_to(folder).as_posix()
+    raise Stop(N_("The folder {path} holds too many files of the name {name}"), path=folder, name=name)
+
+
+def remove(path: Path) -> None:
+    """Take away a file that we made, if it is still there."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def remove_folder(path: Path) -> None:
+    """Take away a folder that we made, if nothing is in it any more."""
+    with contextlib.suppress(OSError):
+        path.rmdir()
+
+
+def clear(folder: Path, keep: Collection[str], endings: Collection[str]) -> None:
+    """Take away from a folder that we fill what is not among ``keep``: files of these endings, and folders left empty.
+
+    Whatever else somebody put there stays.
+    """
+    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            remove_folder(path)
+        elif path.suffix in endings and path.relative_to(folder).as_posix() not in keep:
+            remove(path)
+
+
+def size(path: Path) -> int:
+    """The bytes of a file; Stop where it does not exist."""
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise Stop(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path) from error
+
+
+def head(path: Path, size: int = 65536) -> bytes:
+    """The beginning of a file; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError:
+        return b""
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file of any size, each with its end; very long ones in pieces."""
+    with path.open("rb") as file:
+        while line := file.readline(1 << 20):
+            yield line
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who works in a round: the account, the computer, the process, and since when (with its time zone)."""
+
+    owner: str
+    host: str
+    pid: int
+    since: datetime
+
+
+@contextlib.contextmanager
+def locked(path: Path, holder: Holder) -> Iterator[None]:
+    """Do something that must not happen twice at once; the file says who is at it, and Stop names them.
+
+    On one computer the system's lock decides, so that one left behind by a killed program does not count. On a shared
+    folder whose locks do not reach other computers the file decides; it no longer does after an hour, since a run
+    takes minutes. Where nobody may write into the round, nothing is locked.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+b")
+    except OSError as error:
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            yield
+            return
+        raise _unwritten(path, error) from error
+    with file:
+        _take(file, path, holder)
+        try:
+            yield
+        finally:
+            file.truncate(0)
+            remove(path)  # while it is locked: nobody then holds a lock on a file that is gone
+    if sys.platform == "win32":
+        remove(path)  # there an open file cannot be removed
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()
+
+
+def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
+    """Lock the file and write the holder into it; Stop where another holds it."""
+    file.seek(0)
+    other = _holder(file.read(10_000))
+    try:
+        _lock(file.fileno())
+        gone = not path.exists() or not os.path.samestat(os.fstat(file.fileno()), path.stat())
+        reaches = other is None or other.host == holder.host
+    except OSError as error:
+        gone, reaches = error.errno not in _NO_LOCKS, other is None
+    if gone or (other and not reaches and holder.since - other.since < _STALE):
+        raise _busy(path, other)
+    told = {
+        "owner": holder.owner,
+        "host": holder.host,
+        "pid": holder.pid,
+        "since": holder.since.isoformat(timespec="seconds"),
+    }
+    try:
+        file.truncate(0)
+        file.write(json.dumps(told, ensure_ascii=False).encode())
+        file.flush()
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _holder(told: bytes) -> Holder | None:
+    try:
+        found = json.loads(told)
+        since = datetime.fromisoformat(found["since"]).astimezone()
+        return Holder(str(found["owner"]), str(found["host"]), int(found["pid"]), since)
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _busy(path: Path, other: Holder | None) -> Stop:
+    hint = N_("Wait until it has finished. If that program is no longer running, delete {path}.")
+    if other is None:
+        return Stop(N_("Another window is doing the same in this round at this moment"), hint, path=path)
+    return Stop(
+        N_("{owner} on {host} is at work in this round since {since} (process {pid})"),
+        hint,
+        path=path,
+        owner=other.owner,
+        host=other.host,
+        pid=other.pid,
+        since=f"{other.since:%Y-%m-%d %H:%M %z}",
+    )
+
+
+def _lock(number: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(number, 1 << 30, os.SEEK_SET)  # far behind what is written in it, so that others can read that
+        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

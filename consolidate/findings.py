@@ -43,6 +43,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("the file is not opened, since {reason}"),
         N_("Copy the tables into a fresh template and send that."),
     ),
+    "archive-not-opened": Entry(
+        N_("the archive is not opened: {reason}"), N_("Unpack it into the inbox, then take the archive out.")
+    ),
+    "opened": Entry(N_("an archive with {found} file(s); each of them is listed by itself"), ""),
     "no-tables": Entry(
         N_("none of the official tables was found in the file"),
         N_("Fill in the template; do not change the labels of its rows and columns."),
@@ -62,6 +66,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("the unit sent several different files: {found}; they differ in {differences}"),
         N_("Move the file that is void into inbox/作废/, or decide with 采用 / 不采用 in decisions.xlsx."),
     ),
+    "version-differs": Entry(N_("{row} {column}: {found}, in this order in {files}"), ""),
     "duplicate": Entry(N_("the same numbers as in {expected}; this copy is not counted again"), ""),
     "replaced": Entry(N_("replaced by the later round trip {expected}"), ""),
     "not-used": Entry(N_("not used, as decided: {reason}"), ""),
@@ -75,9 +80,28 @@ CATALOGUE: dict[str, Entry] = {
         N_("Check whose file this is; if the body's name was changed, change it back in round.toml."),
     ),
     "own-result": Entry(N_("this is our own result, not the answer of a unit"), N_("Take it out of the inbox.")),
+    "result-altered": Entry(
+        N_("the official table says {found}, its units add up to {expected}: it was typed over"),
+        N_("Ask for the result as the program wrote it; a figure is changed in 各单位数据 or by 更正."),
+    ),
     "draft-result": Entry(N_("this is a result of {unit} that is still a draft"), N_("Ask for the final one.")),
     "blank-template": Entry(
         N_("this is the empty template as it was sent out"), N_("Ask the unit for the filled-in one.")
+    ),
+    # --- mail ------------------------------------------------------------------------------------------------
+    "bounced": Entry(
+        N_("the mail to {found} was not delivered ({date}, {subject})"),
+        N_("Correct the address in roster.xlsx, then send it again with --again, or telephone."),
+    ),
+    "cloud-link": Entry(
+        N_("the mail of {from} ({date}, {subject}) holds no workbook but a link: {found}"),
+        N_("Open the link yourself, put the file into inbox/, and ask for attachments next time."),
+    ),
+    "no-workbook": Entry(
+        N_("the mail of {from} ({date}, {subject}) holds no workbook"), N_("Look into it; it may be a question.")
+    ),
+    "mail-damaged": Entry(
+        N_("the mail is not whole: {reason}; what was attached may be cut off"), N_("Ask the unit to send it again.")
     ),
     # --- edition and year ------------------------------------------------------------------------------------
     "wrong-year": Entry(
@@ -104,6 +128,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("a number stands outside the form: {found}"),
         N_("If it belongs to one of the form's cells, put it there; otherwise delete it."),
     ),
+    "numbers-apart": Entry(N_("{count} number(s) stand apart from the table and are not read: {found}"), ""),
     "extra-row": Entry(N_("a row was added that holds no numbers: “{found}”"), ""),
     "extra-column": Entry(N_("a column was added that holds no numbers: “{found}”"), ""),
     "label-misprint": Entry(N_("the label reads “{found}” instead of “{expected}”"), ""),
@@ -116,6 +141,10 @@ CATALOGUE: dict[str, Entry] = {
     # --- what stands in a cell -------------------------------------------------------------------------------
     "not-a-number": Entry(N_("“{found}” is not a number; expected {expected}"), N_("Enter a number only.{maybe}")),
     "error-value": Entry(N_("the cell holds the error {found}; expected {expected}"), N_("Enter the number itself.")),
+    "shown-otherwise": Entry(
+        N_("the cell holds {found}, but its number format shows another figure"),
+        N_("Set the format of the cell to 常规 (General) and enter the number again."),
+    ),
     "formula-without-value": Entry(
         N_("the formula has no stored result"),
         N_("Open the file in Excel or WPS, save it, and send it again; or enter the number itself."),
@@ -163,6 +192,44 @@ CATALOGUE: dict[str, Entry] = {
         N_("all figures other than 0 are the same as those of {found}"),
         N_("Ask whether the other unit's file was sent by mistake; otherwise confirm it with its reason."),
     ),
+    # --- last year -------------------------------------------------------------------------------------------
+    "carried-differs": Entry(
+        N_("{found} carried over from last year, but last year's report carried {expected} forward ({difference})"),
+        N_("Ask which of the two reports is right; correct the figure, or confirm it with its reason."),
+    ),
+    "in-force-differs": Entry(
+        N_(
+            "{found} in force, but last year's {before} + {issued} issued - {repealed} repealed = {expected} "
+            "({difference})"
+        ),
+        N_("Count again what is in force; correct the figure, or confirm it with its reason."),
+    ),
+    "jump": Entry(
+        N_("{found} against {expected} last year"),
+        N_("Ask what happened; correct the figure, or confirm it with its reason."),
+    ),
+    "last-year-wrong": Entry(
+        N_("the file is of {found}, last year is {expected}; nothing is compared with it"),
+        N_("Put the report of {expected} there, or take the file away."),
+    ),
+    "last-year-doubtful": Entry(N_("the file is compared with all the same: {reason} ({found})"), ""),
+    "last-year-gaps": Entry(
+        N_("{count} place(s) cannot be read and are not compared: {found}"),
+        N_("Mend them in a copy of last year's file if they matter."),
+    ),
+    "unit-split": Entry(
+        N_("{found} of last year is continued by several units: {units}; what each had cannot be told"),
+        "",
+    ),
+    "predecessor-unknown": Entry(
+        N_("there is no unit {found}, which 上年单位 names; nothing is compared"),
+        N_("Write 上年单位 in roster.xlsx as the unit's name stands in last year's result."),
+    ),
+    "no-successor": Entry(
+        N_("of last year, nobody continues: {found}; what they carried forward is nobody's now"),
+        N_("Name them in roster.xlsx under 上年单位 of the unit that continues them."),
+    ),
+    "remark": Entry(N_("the unit says: {found}"), ""),
     # --- decisions -------------------------------------------------------------------------------------------
     "corrected": Entry(N_("corrected by the office from {found} to {expected}: {reason}"), ""),
     "decision-void": Entry(
@@ -175,6 +242,8 @@ CATALOGUE: dict[str, Entry] = {
 }
 
 
+WHOLE = N_("the sum of all units")
+WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
 LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
 
@@ -191,7 +260,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
 
 def where(finding: Finding, form: Form | None, language: str) -> str:
     """Unit, file, sheet, address, row and column label, as far as they are known."""
-    parts = [finding.unit, finding.file]
+    parts = [say(language, WHOLE) if _of_the_whole(finding) else finding.unit, finding.file]
     if finding.sheet or finding.address:
         parts.append("!".join(part for part in (finding.sheet, finding.address) if part))
     if form and finding.place and finding.place in form.spots:
@@ -215,7 +284,18 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, LIKELY_CELL, **args)
     elif args.get("likely"):
         args["maybe"] = say(language, LIKELY_TEXT, **args)
-    return say(language, CATALOGUE[finding.kind].hint, **args)
+    text = say(language, CATALOGUE[finding.kind].hint, **args)
+    return text + say(language, WHOLE_HINT) if _of_the_whole(finding) else text
+
+
+def _of_the_whole(finding: Finding) -> bool:
+    """Whether a finding speaks of a figure of the sum, not of a unit's."""
+    return bool(finding.place) and not finding.unit and not finding.file
+
+
+def remark(finding: Finding) -> str:
+    """What the unit itself wrote on the matter (情况说明); empty where it wrote nothing."""
+    return dict(finding.args).get("remark", "")
 
 
 def message(finding: Finding, form: Form | None, language: str) -> str:

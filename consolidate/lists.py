@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from consolidate.text import clean
 from consolidate.words import N_, Stop
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
@@ -65,7 +66,10 @@ def sheet(
     for row in range(max(len(lines), least)):
         line = lines[row] if row < len(lines) else [""] * len(columns)
         for column, value in enumerate(line):
-            made.write_string(row + 1, column, value, text) if value else made.write_blank(row + 1, column, None, text)
+            if value:
+                made.write_string(row + 1, column, clean(value), text)
+            else:
+                made.write_blank(row + 1, column, None, text)
     made.freeze_panes(1, 0)
     made.set_landscape()
     made.set_paper(9)

@@ -45,6 +45,9 @@ class Accounts:
         ] == sum(n for k, n in self.units.items() if k != "expected")
 
 
+# A scan or a Word report beside a sound workbook asks for a decision, but does not hold the unit; a workbook that
+# cannot be read does: it may be the newer version, and an older one is never used in its place.
+BESIDE = frozenset(("scan", "word-document"))
 VERDICTS = ("used", "replaced", "duplicate", "held", "rejected", "ignored")
 
 
@@ -59,7 +62,9 @@ def merge(
     corrections: Sequence[Correction] = (),
 ) -> Consolidation:
     """The consolidation of a round. A file that counts as ``used`` is held if its unit turns out to be."""
-    faulty = {f.unit: f.kind for f in reversed(findings) if f.severity is ERROR and f.unit}
+    beside = {state.name for state in files if state.reason in BESIDE}
+    errors = [f for f in findings if f.severity is ERROR and f.unit and f.file not in beside]
+    faulty = {f.unit: f.kind for f in reversed(errors)}
     names = [unit.name for unit in roster.units]
     sound = {s.unit: s for s in submissions if s.unit not in faulty and _whole(form, s)}
     used = {name: sound[name] for name in names if name in sound}

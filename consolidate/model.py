@@ -253,6 +253,7 @@ class Incoming:
 
     name: str
     data: bytes
+    fault: str = ""  # why there are no bytes: a catalogue sentence
 
     @cached_property
     def digest(self) -> str:
@@ -315,6 +316,15 @@ class Finding:
         return self.severity is Severity.ERROR or (self.severity is Severity.EXPLAIN and not self.answer)
 
 
+class Remark(NamedTuple):
+    """What a unit wrote on 情况说明: of which table, row and column (their labels, any may be empty), and why."""
+
+    table: str
+    row: str
+    column: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one file says, before we know whose it is: the tables found in it and what it tells of itself."""
@@ -329,7 +339,8 @@ class Answer:
     cells: Mapping[Place, Cell] = field(default_factory=dict)
     numbers: Mapping[Place, Number | None] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    remarks: tuple[tuple[str, str, str, str], ...] = ()  # 情况说明: table, row, column, reason
+    remarks: tuple[Remark, ...] = ()
+    last_year: Mapping[Place, Number] = field(default_factory=dict)  # what our template holds of last year
 
 
 @dataclass(frozen=True)
@@ -342,6 +353,7 @@ class Submission:
     cells: Mapping[Place, Cell]
     numbers: Mapping[Place, Number | None]
     sources: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -360,6 +372,18 @@ class Decision:
     clerk: str = ""
     day: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """What was published last year: figures of the whole, and of every unit by the name that it has this year.
+
+    A unit that is new, or of which it cannot be told what it did last year (it was split), is not among the units.
+    """
+
+    whole: Mapping[Place, Number]
+    units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
+    same: bool = False  # the same units answered then and now, so that the wholes may be compared
 
 
 # --- the result ----------------------------------------------------------------------------------------------
@@ -412,3 +436,4 @@ class Consolidation:
     findings: tuple[Finding, ...]
     corrections: tuple[Correction, ...] = ()
     final: bool = False
+    decisions: tuple[Decision, ...] = ()  # what the office decided, in the order of decisions.xlsx

@@ -31,11 +31,12 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """One summand of a side: its sign, its name as written, the places that it adds up."""
+    """One summand of a side: its sign, its name as written, the places that it adds up; or a figure of last year."""
 
     sign: int
     name: str
     places: tuple[Place, ...]
+    constant: Number = 0
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ def sides(instance: Instance, numbers: Mapping[Place, Number | None]) -> tuple[N
     for terms in (instance.left, instance.right):
         total: Number = 0
         for term in terms:
+            total += term.sign * term.constant
             for place in term.places:
                 number = numbers.get(place)
                 if number is None:
@@ -190,9 +192,13 @@ def excel(terms: tuple[Term, ...], address: Callable[[Place], str]) -> str:
     parts = []
     for term in terms:
         cells = [address(place) for place in term.places]
-        text = cells[0] if len(cells) == 1 else f"SUM({','.join(ranges(cells))})"
+        text = cells[0] if len(cells) == 1 else f"SUM({','.join(ranges(cells))})" if cells else _plain(term.constant)
         parts.append(("+" if term.sign > 0 else "-") + text)
     return "".join(parts).removeprefix("+")
+
+
+def _plain(number: Number) -> str:
+    return str(number) if isinstance(number, int) else f"{number:f}"
 
 
 def excel_verdict(instance: Instance, address: Callable[[Place], str]) -> str:

@@ -1,8 +1,11 @@
-"""How texts are compared and cells are addressed, the same everywhere."""
+"""How texts are compared, written into cells, and how cells are addressed, the same everywhere."""
 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
+
+MOST_CHARACTERS = 32_767  # Excel's limit a cell, counted in UTF-16 units
 
 # Radicals that copying from a PDF puts in the place of characters (⼈⺠政府); NFKC knows only those of the other block.
 _RADICALS = str.maketrans(
@@ -10,12 +13,47 @@ _RADICALS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=1 << 16)  # the labels of a thousand files are the same few hundred texts
 def plain(text: str) -> str:
     """NFKC without any white space or invisible character, for comparing and parsing, never for showing."""
     normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
 
 
+def decoded(raw: bytes) -> str:
+    """A name that somebody's program wrote: strictly as UTF-8, else as GB18030, else with its bytes spelled out."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return "".join(chr(byte) if byte < 0x80 else f"%{byte:02x}" for byte in raw)
+
+
+def clean(text: str) -> str:
+    """A text as it may stand in a cell: what XML cannot hold or a reader cannot see is spelled out (``\\u0007``).
+
+    Cut with an ellipsis at Excel's 32,767 characters. Every text that does not come from the code passes through here.
+    """
+    text = "".join(_spelled(char) for char in text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "  # xlsxwriter would copy it into the file as XML of its own
+    if len(text) * 2 > MOST_CHARACTERS and len(text.encode("utf-16-le")) > MOST_CHARACTERS * 2:
+        kept = text.encode("utf-16-le")[: (MOST_CHARACTERS - 1) * 2]
+        return kept.decode("utf-16-le", "ignore") + "…"
+    return text
+
+
+def _spelled(char: str) -> str:
+    code = ord(char)
+    hidden = unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t"
+    turned = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069  # they make a text read as another
+    if hidden or turned or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        return f"\\u{code:04x}"
+    return char
+
+
+@lru_cache(maxsize=1 << 14)
 def a1(row: int, column: int) -> str:
     """``D7`` for (6, 3)."""
     letters, column = "", column + 1

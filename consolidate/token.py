@@ -7,15 +7,19 @@ custom properties (which survive where the sheet was deleted). Pure: no workbook
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
-from consolidate.model import Token
+from consolidate.model import Form, Number, Place, Token
 
 SHEET = "consolidate"
 _MARKER = ("consolidate.token", "1")
 _CHECK = "consolidate.check"
 _FIELDS = tuple(Token.__dataclass_fields__)
 _WHOLE = ("year", "version", "trip")
+_LAST = "consolidate.last."
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 
 
 def write(token: Token) -> tuple[tuple[str, str], ...]:
@@ -55,6 +59,22 @@ def _read(found: Mapping[str, str]) -> Token | None:
         trip=int(texts["trip"]),
         state=texts.get("state", ""),
     )
+
+
+def write_last(figures: Mapping[Place, Number]) -> tuple[tuple[str, str], ...]:
+    """Last year's figures as further rows of the hidden sheet of a template, so that a unit can check itself."""
+    return tuple((f"{_LAST}{place}", f"{Decimal(number):f}") for place, number in figures.items())
+
+
+def read_last(rows: Iterable[tuple[str, str]], form: Form) -> dict[Place, Number]:
+    """Last year's figures from the rows of the hidden sheet; what is no place of the form or no number is left out."""
+    known = {f"{_LAST}{place}": place for place in form.places}
+    found: dict[Place, Number] = {}
+    for name, text in rows:
+        if name in known and _AMOUNT.fullmatch(text):
+            value = Decimal(text)
+            found[known[name]] = value if value % 1 else int(value)
+    return found
 
 
 def _is_whole(text: str) -> bool:

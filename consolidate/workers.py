@@ -19,9 +19,9 @@ from pebble import ProcessPool
 
 from consolidate.model import Incoming
 from consolidate.reading import limits, refusals, worker
-from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.raw import Archive, Member, RawBook, RawCell, RawSheet, Refusal
 
-Read = Callable[[bytes], RawBook | Refusal]
+Read = Callable[[bytes], RawBook | Archive | Refusal]
 Outcome = tuple[Incoming, RawBook | Refusal]
 
 BATCH, BATCH_BYTES = 16, 4 * limits.MIB
@@ -48,6 +48,8 @@ def read_all(
 
     ``files`` may be a generator: only a few batches are held at a time. ``workers`` is the number of processes, by
     default one for a few hundred files, else one per processor up to four. ``read`` must be importable by its name.
+    Where it gives an archive, that is a refusal of the kind ``opened``, and its files follow it as ``a.zip!/b.xlsx``,
+    each read for itself.
     """
     rest = iter(files)
     ahead = _ahead(rest) if workers is None else []
@@ -136,12 +138,26 @@ class _Crew:
         """Wait for a batch; if its worker was lost, read its files one by one."""
         answers = self._wait(task)
         if isinstance(answers, list):
-            yield from zip(task.batch, map(_unpacked, answers), strict=True)
+            for file, answer in zip(task.batch, map(_unpacked, answers), strict=True):
+                if isinstance(answer, Archive):
+                    yield from self._members(file, answer)
+                else:
+                    yield file, answer
         elif len(task.batch) == 1:
             yield task.batch[0], answers
         else:
             for file in task.batch:
                 yield from self.finish(self.begin([file]))
+
+    def _members(self, file: Incoming, archive: Archive) -> Iterator[Outcome]:
+        """An archive as opened, and its files, which are read under the same limits as any other."""
+        called = {id(member): f"{file.name}!/{member.name}" for member in archive.members}
+        whole = [member for member in archive.members if member.refusal is None]
+        read = (self.finish(self.begin(batch)) for batch in _batches(Incoming(called[id(m)], m.data) for m in whole))
+        answers = chain.from_iterable(read)
+        yield file, Refusal("opened", found=str(len(whole)))
+        for member in archive.members:
+            yield (Incoming(called[id(member)], b""), member.refusal) if member.refusal else next(answers)
 
     def _wait(self, task: _Task) -> list[Any] | Refusal:
         # a pool that no longer answers at all: more than everything before this task could take, and starts of workers
@@ -155,8 +171,10 @@ class _Crew:
         return answers
 
 
-def _unpacked(answer: Any) -> RawBook | Refusal:
-    """The book or refusal that ``worker.read_batch`` packed."""
+def _unpacked(answer: Any) -> RawBook | Archive | Refusal:
+    """The book, archive or refusal that ``worker.read_batch`` packed."""
+    if len(answer) == 1:
+        return Archive(tuple(Member(n, data, refusal and Refusal(*refusal)) for n, data, refusal in answer[0]))
     if len(answer) == 2:
         return Refusal(*answer[1])
     kind, sheets, properties = answer

@@ -1,4 +1,4 @@
-"""LibreOffice is asked for by the mark ``office``: skipped where it is missing, failed where CI needs it."""
+"""What a test needs on the machine: skipped where it is missing, failed where CI needs it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ import shutil
 
 import pytest
 
+NEEDS = {  # mark -> programs, and the variable that says that they must be there
+    "office": (("soffice", "pdftoppm"), "CONSOLIDATE_NEEDS_OFFICE"),
+    "dovecot": (("dovecot",), "CONSOLIDATE_NEEDS_DOVECOT"),
+    "strace": (("strace",), "CONSOLIDATE_NEEDS_STRACE"),
+}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if shutil.which("soffice") and shutil.which("pdftoppm"):
-        return
-    if os.environ.get("CONSOLIDATE_NEEDS_OFFICE"):
-        raise pytest.UsageError("LibreOffice (soffice) and pdftoppm are needed here and missing")
-    for item in items:
-        if item.get_closest_marker("office"):
-            item.add_marker(pytest.mark.skip(reason="LibreOffice (soffice) or pdftoppm is not installed"))
+    for mark, (programs, needed) in NEEDS.items():
+        path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+        missing = [program for program in programs if not shutil.which(program, path=path)]
+        if not missing:
+            continue
+        if os.environ.get(needed):
+            raise pytest.UsageError(f"{', '.join(missing)} is needed here and missing")
+        for item in items:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)} is not installed"))

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__
+from consolidate.cli import mail
 from consolidate.cli.language import current, tell
 from consolidate.model import Consolidation, Form, Roster, Round
 from consolidate.words import N_, Stop
@@ -100,16 +101,23 @@ def new(
 def templates(folder: RoundFolder) -> None:
     """Write ROUND/templates/, one workbook a unit."""
     from consolidate import disk
-    from consolidate.cli import line
+    from consolidate.cli import line, show
     from consolidate.decisions import sheet
     from consolidate.templates import template
 
     opened = line.open_round(folder)
+    show.findings(opened.of_last_year, opened.form, all_of_them=True)
+    before = opened.last_year.units if opened.last_year else {}
     if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
         disk.write(folder / sheet.FILE, sheet.write(opened.roster))
+    taken: set[str] = set()
     for unit in opened.roster.units:
         name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
-        disk.write(folder / "templates" / f"{name}.xlsx", template(opened.form, opened.round, unit))
+        while name.casefold() in taken:  # two units whose names differ only in what a file name cannot hold
+            name += "_"
+        taken.add(name.casefold())
+        made = template(opened.form, opened.round, unit, last_year=before.get(unit.name, {}))
+        disk.write(folder / "templates" / f"{name}.xlsx", made)
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / "templates"))
 
@@ -139,15 +147,18 @@ def check(
 def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate import disk, workbook
-    from consolidate.cli import line, show
+    from consolidate.cli import line, locking, show
 
     opened = line.open_round(folder)
-    result = line.consolidate(opened, show.progress)
-    target = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
-    data = workbook.result(opened.form, result, made_at=datetime.now())
-    _verify(opened.form, result, workbook.read_back(data, opened.form))
-    path = disk.write(target, data)
+    with locking.alone(folder):
+        result = line.consolidate(opened, show.progress)
+        target = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
+        data = workbook.result(opened.form, result, made_at=datetime.now(), last_year=opened.last_year)
+        _verify(opened.form, result, workbook.read_back(data, opened.form))
+        disk.sweep(target)
+        path = disk.write(target, data)
     _say(opened.form, result, path, target, as_json, every)
+    mail.after_returns(opened, result, as_json)
     raise typer.Exit(0 if result.final else 1)
 
 
@@ -159,6 +170,7 @@ def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> No
     opened = line.open_round(folder)
     result = line.consolidate(opened, show.progress)
     _say(opened.form, result, None, None, as_json, every)
+    mail.after_returns(opened, result, as_json)
     deadline = opened.round.deadline
     if deadline and not as_json:
         days = (deadline - date.today()).days
@@ -185,6 +197,9 @@ def data(folder: RoundFolder, output: Output = Path("output")) -> None:
         typer.echo(tell(N_("Written: {path}"), path=disk.write(output / f"{stem}.{suffix}", content)))
     show.accounts(opened.form, result)
     raise typer.Exit(0 if result.final else 1)
+
+
+mail.register(app)
 
 
 @forms_app.callback(invoke_without_command=True)

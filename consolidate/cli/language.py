@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from consolidate.text import clean
 from consolidate.words import LANGUAGES, say
 
 _now = ["zh"]  # the process speaks one language at a time, decided before the first word
@@ -54,5 +55,5 @@ def current() -> str:
 
 
 def tell(sentence: str, /, **args: object) -> str:
-    """A catalogue sentence in the language spoken now."""
-    return say(_now[0], sentence, **args)
+    """A catalogue sentence in the language spoken now; nothing in it moves the cursor or turns the writing round."""
+    return say(_now[0], sentence, **{key: clean(a) if isinstance(a, str) else a for key, a in args.items()})

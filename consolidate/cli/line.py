@@ -9,8 +9,24 @@ from pathlib import Path
 from consolidate import checks, disk, forms, merging, roster, rounds, workers
 from consolidate.decisions import apply, sheet
 from consolidate.intake import junk, settle
-from consolidate.model import Answer, Consolidation, Decision, FileState, Finding, Form, Incoming, Roster, Round, Unit
-from consolidate.reading import answers
+from consolidate.intake.awaited import still_open
+from consolidate.last_year import check as last_year
+from consolidate.last_year import figures
+from consolidate.model import (
+    Answer,
+    Consolidation,
+    Decision,
+    FileState,
+    Finding,
+    Form,
+    Incoming,
+    LastYear,
+    Roster,
+    Round,
+    Unit,
+)
+from consolidate.reading import answers, ours, worker
+from consolidate.reading.raw import Refusal
 from consolidate.words import N_, Stop
 
 Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
@@ -26,10 +42,12 @@ class Opened:
     form: Form
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
+    last_year: LastYear | None = None
+    of_last_year: tuple[Finding, ...] = ()  # what is to be said of last_year.xlsx
 
 
 def open_round(folder: Path) -> Opened:
-    """Read round.toml, roster.xlsx and decisions.xlsx; Stop where one of the first two is missing or faulty."""
+    """Read the files of a round; Stop where round.toml or roster.xlsx is missing or faulty."""
     round_ = rounds.read(disk.round_file(folder, "round.toml"))
     units = roster.read(disk.round_file(folder, "roster.xlsx"))
     form = forms.edition(round_.form)
@@ -37,7 +55,18 @@ def open_round(folder: Path) -> Opened:
     faulty: tuple[Finding, ...] = ()
     if (folder / sheet.FILE).exists():
         decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form)
-    return Opened(folder, round_, units, form, decided, faulty)
+    before, said = _last_year(folder, round_, units)
+    return Opened(folder, round_, units, form, decided, faulty, before, said)
+
+
+def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | None, tuple[Finding, ...]]:
+    """What last_year.xlsx says, if it is there: a foreign file like any other."""
+    path = folder / figures.FILE
+    if not path.exists():
+        return None, ()
+    (file, raw), *_ = workers.read_all([Incoming(figures.FILE, disk.read(path))])
+    answer = answers.read(raw, file.name, file.digest, None)
+    return figures.read(answer, ours.units(raw, answer.form) if answer.form else {}, round_, units)
 
 
 def consolidate(opened: Opened, progress: Progress) -> Consolidation:
@@ -52,22 +81,34 @@ def conclude(
 ) -> Consolidation:
     """The answers attributed, corrected, checked, explained and added up; nothing here touches the disk."""
     form = opened.form
+    found, inside, of_inside = junk.members(found)
     settled = settle.settle(found, form, opened.round, opened.roster, opened.decisions)
-    said = (*opened.findings, *notes, *settled.findings)
+    answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
+    ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
+    ignored, notes = (*ignored, *inside), (*notes, *of_inside)
+    said = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
     submissions, corrections, said = apply.correct(form, settled.submissions, said, opened.decisions)
     units = {unit.name: unit for unit in opened.roster.units}
     for submission in submissions:
         said += checks.check(form, units[submission.unit], submission)
     said += checks.neighbours(form, submissions)
+    if opened.last_year:
+        said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
+    said = apply.remarks(form, submissions, said)
     said = apply.answer(form, said, opened.decisions)
     files = (*ignored, *settled.files)
-    return merging.merge(form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections)
+    merged = merging.merge(form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections)
+    return replace(merged, decisions=opened.decisions)
 
 
 def read(folder: Path, names: list[str], form: Form | None, progress: Progress) -> list[Answer]:
     """The answers in the files of those names, in that order; a file that cannot be read is an answer that says so."""
     files = progress(disk.incoming(folder, names), len(names))
-    return [answers.read(raw, file.name, file.digest, form) for file, raw in workers.read_all(files)]
+    read_all = workers.read_all(files, read=worker.opened)
+    return [
+        answers.read(Refusal("unreadable", reason=file.fault) if file.fault else raw, file.name, file.digest, form)
+        for file, raw in read_all
+    ]
 
 
 @dataclass(frozen=True)
@@ -88,14 +129,17 @@ def check(paths: list[Path], form: Form | None, progress: Progress) -> list[Chec
     for path in paths:
         if not path.is_file():
             raise Stop(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path)
-    return [_checked(answer) for answer in read(Path(), [str(path) for path in paths], form, progress)]
+    return [checked(answer) for answer in read(Path(), [str(path) for path in paths], form, progress)]
 
 
-def _checked(answer: Answer) -> Checked:
+def checked(answer: Answer) -> Checked:
+    """The answer of one file checked by itself; with last year's figures where the template holds them."""
     unit = (answer.token.unit or answer.token.body) if answer.token else next(iter(answer.names), "")
     said = tuple(replace(finding, unit=unit) for finding in answer.findings)
     if answer.form and answer.cells:
         submission = settle.submission(unit, answer, answer.form, (answer.file,))
         # without a roster nobody can tell whether the unit may make 规章: rule 11 is silent
         said += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
+        said += last_year.unit(answer.form, answer.last_year, submission, said)
+        said = apply.remarks(answer.form, [submission], said)
     return Checked(answer, said)

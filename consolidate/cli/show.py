@@ -11,6 +11,7 @@ from consolidate import findings as catalogue
 from consolidate import layout, merging
 from consolidate.cli.language import current, tell
 from consolidate.model import ERROR, EXPLAIN, NOTE, Consolidation, Finding, Form, Incoming
+from consolidate.text import clean
 from consolidate.words import N_, Stop
 
 if TYPE_CHECKING:
@@ -72,10 +73,15 @@ def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> N
     shown = wanted if all_of_them else wanted[:_SHOWN]
     for finding in shown:
         mark, style = _MARKS[finding.severity]
-        out.print(f"{mark} {catalogue.message(finding, form, current())}", style=style, soft_wrap=True)
+        out.print(f"{mark} {clean(catalogue.message(finding, form, current()))}", style=style, soft_wrap=True)
         hint = catalogue.hint(finding, form, current())
+        if finding.answer:  # decided: what to do has been done
+            hint = tell(N_("answered by the office: {reason}"), reason=finding.answer)
         if hint:
-            out.print(f"    {hint}", soft_wrap=True)
+            out.print(f"    {clean(hint)}", soft_wrap=True)
+        remark = catalogue.remark(finding)
+        if remark:
+            out.print("    " + tell(N_("the unit says: {found}"), found=remark), soft_wrap=True)
         behind = sum(f.follows == finding.id for f in said)
         if behind:
             out.print("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))

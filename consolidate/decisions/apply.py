@@ -1,4 +1,7 @@
-"""Decisions at work: corrected figures (更正) before the checks, reasons (属实) on the findings after them."""
+"""Decisions at work: corrected figures (更正) before the checks, reasons (属实) on the findings after them.
+
+Between the two, what the units themselves wrote (情况说明) is put to the findings that it speaks of.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consolidate import rules
-from consolidate.decisions.sheet import figure, number, places
-from consolidate.model import EXPLAIN, NOTE, Cell, Correction, Decision, Finding, Form, Number, Place, Submission
+from consolidate.decisions.sheet import WHOLE, figure, number, places
+from consolidate.model import (
+    EXPLAIN,
+    NOTE,
+    Cell,
+    Correction,
+    Decision,
+    Finding,
+    Form,
+    Number,
+    Place,
+    Remark,
+    Submission,
+)
 from consolidate.text import plain
 
 
@@ -93,6 +108,34 @@ def _note(submission: Submission, place: Place, cell: Cell, becomes: Number, dec
     )  # fmt: skip
 
 
+def remarks(form: Form, submissions: Sequence[Submission], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings with what their unit wrote of the same cell or table; a note of its own where there is none.
+
+    It answers nothing: whether the reason will do is for the office to decide.
+    """
+    said = list(findings)
+    for submission in submissions:
+        for remark in submission.remarks:
+            spoken = Decision("", submission.unit, table=remark.table, row=remark.row, column=remark.column)
+            asked = [i for i, f in enumerate(said) if f.severity is not NOTE and _meant(form, f, spoken)]
+            hits = asked if any(remark[:3]) else []
+            for i in hits:
+                before = dict(said[i].args)
+                words = "；".join(filter(None, (before.get("remark"), remark.reason)))
+                said[i] = replace(said[i], args=tuple((before | {"remark": words}).items()))
+            if not hits:
+                said.append(_remark(form, submission, remark, spoken))
+    return tuple(said)
+
+
+def _remark(form: Form, submission: Submission, remark: Remark, spoken: Decision) -> Finding:
+    meant = places(spoken, form)
+    labels = " / ".join(filter(None, remark[:3]))
+    found = f"{labels}：{remark.reason}" if labels else remark.reason
+    place = meant[0] if len(meant) == 1 else None
+    return Finding("remark", NOTE, submission.unit, "、".join(submission.sources), "情况说明", place=place, found=found)
+
+
 def answer(form: Form, findings: Sequence[Finding], decisions: Sequence[Decision]) -> tuple[Finding, ...]:
     """The findings with the office's reasons (属实) put to those that ask for one; lines that answer none are void."""
     said = list(findings)
@@ -109,7 +152,10 @@ def answer(form: Form, findings: Sequence[Finding], decisions: Sequence[Decision
 
 def _meant(form: Form, finding: Finding, decision: Decision) -> bool:
     """Whether a line speaks of a finding: its unit, and whatever else the line names."""
-    if finding.unit != decision.unit or (decision.file and decision.file not in finding.file):
+    unit = "" if decision.unit == WHOLE else decision.unit
+    if finding.unit != unit or (decision.file and decision.file not in finding.file):
+        return False
+    if not unit and finding.file:  # 合计 speaks of the sum, not of a file that is nobody's
         return False
     spoken_of = places(decision, form)
     if finding.place:

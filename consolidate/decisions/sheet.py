@@ -12,11 +12,12 @@ from decimal import Decimal, InvalidOperation
 
 from consolidate import lists
 from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
-from consolidate.text import a1, plain
+from consolidate.text import a1, clean, plain
 from consolidate.words import N_, Stop
 
 HEADER = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
 ACTIONS = ("采用", "不采用", "属实", "更正", "免报")
+WHOLE = "合计"  # the unit of a line that speaks of the sum of all units
 FILE = "decisions.xlsx"
 _WIDTHS = (10, 24, 36, 8, 30, 16, 14, 14, 40, 12, 14)
 EXAMPLES = (
@@ -71,14 +72,15 @@ def _unit(name: str, roster: Roster) -> str:
     for unit in roster.units:
         if plain(name) in {plain(unit.name), *(plain(alias) for alias in unit.aliases)}:
             return unit.name
-    return ""
+    return WHOLE if plain(name) == WHOLE else ""
 
 
 def _fault(decision: Decision, roster: Roster, form: Form) -> tuple[str, str]:
     """What keeps a line from being used, as a catalogue sentence, and the column it stands in; "" for none."""
     if decision.action not in ACTIONS:
         return N_("the action must be one of 采用, 不采用, 属实, 更正, 免报"), "动作"
-    if decision.unit and not _unit(decision.unit, roster):
+    unit = _unit(decision.unit, roster)
+    if decision.unit and (not unit or (unit == WHOLE and decision.action != "属实")):
         return N_("the roster has no such unit"), "单位"
     if decision.action in ("采用", "不采用") and not decision.file:
         return N_("the file is not named"), "文件"
@@ -156,7 +158,7 @@ def write(roster: Roster) -> bytes:
         lists.drop_down(sheet, HEADER.index("动作"), {"source": list(ACTIONS)}, 500)
     names = book.add_worksheet("单位")
     for row, unit in enumerate(roster.units):
-        names.write_string(row, 0, unit.name)
+        names.write_string(row, 0, clean(unit.name))
     names.hide()
     if roster.units:
         source = f"=单位!$A$1:$A${len(roster.units)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from consolidate.model import NOTE, FileState, Finding
+from consolidate.model import NOTE, Answer, FileState, Finding
 from consolidate.words import N_
 
 VOID_FOLDER = "作废"
@@ -15,6 +15,7 @@ _JUNK = (
     (re.compile(r"(^|/)__MACOSX/|(^|/)\._"), N_("a file of the system")),
     (re.compile(r"\.(lnk|url|tmp|crdownload|part)$", re.I), N_("a shortcut or an unfinished download")),
 )
+_LOCK = re.compile(r"(?:^|/)(?:~\$|\.~lock\.|\.~)([^/]+?)#?$")
 _EMPTY = N_("0 bytes")
 _LINK = N_("a link, not a file")
 
@@ -30,6 +31,7 @@ def sort_out(listing: Sequence[tuple[str, int]]) -> tuple[list[str], list[FileSt
     for name, size in listing:
         if f"/{VOID_FOLDER}/" in f"/{name}":
             states.append(FileState(name, "ignored", "withdrawn"))
+            notes.append(Finding("withdrawn", NOTE, file=name))
             continue
         reason = _reason(name, size)
         if reason:
@@ -47,3 +49,27 @@ def _reason(name: str, size: int) -> str:
         if pattern.search(name):
             return reason
     return _EMPTY if size == 0 else ""
+
+
+def members(answers: Sequence[Answer]) -> tuple[list[Answer], list[FileState], list[Finding]]:
+    """The same for files in archives, whose names are known only once the archive was opened.
+
+    A folder 作废 in an archive is somebody else's and withdraws nothing.
+    """
+    wanted: list[Answer] = []
+    states: list[FileState] = []
+    notes: list[Finding] = []
+    for answer in answers:
+        reason = _reason(answer.file, 1) if "!/" in answer.file else ""
+        if reason:
+            states.append(FileState(answer.file, "ignored", "ignored", "", answer.digest))
+            notes.append(Finding("ignored", NOTE, file=answer.file, args=(("reason", reason),)))
+        else:
+            wanted.append(answer)
+    return wanted, states, notes
+
+
+def workbook_of(name: str) -> str:
+    """The name of the workbook that a lock file is of; "" for a file that is none."""
+    found = _LOCK.search(name)
+    return found[1] if found else ""

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from consolidate.intake.versions import choose
-from consolidate.intake.whose import Names, attribute
+from consolidate.intake.whose import Names, attribute, several
 from consolidate.model import ERROR, NOTE, Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
 
 # files that are no answer at all
 REJECTED = frozenset({
     "unreadable", "not-a-workbook", "word-document", "scan", "password-protected", "unsafe-file", "no-tables",
-    "own-result",
+    "own-result", "archive-not-opened",
 })  # fmt: skip
 
 
@@ -57,9 +57,7 @@ def settle(
     files: list[FileState] = []
     findings: list[Finding] = list(ruled.void)
     for answer in answers:
-        decided = ruled.adopted[answer.file].unit if answer.file in ruled.adopted else ""
-        unit, said = attribute(answer, names, round_, decided)
-        said = (*_as_result(answer, round_, unit), *(replace(f, unit=unit) for f in answer.findings), *said)
+        unit, said = _attributed(answer, names, round_, ruled)
         state = _set_aside(answer, unit, said, ruled)
         if state is None:
             by_unit.setdefault(unit, []).append(Said(answer, said))
@@ -105,29 +103,47 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
         if d.file not in present
     )
     adopted = {d.file: d for d in on_files if d.action == "采用" and d.file in present}
-    refused = {d.file: d for d in on_files if d.action == "不采用" and d.file in present}
+    refused = {file: d for d in on_files if d.action == "不采用" for file in present if _means(d, file)}
     excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action == "免报"))
     return Ruled(adopted, refused, excused, void)
 
 
-def _as_result(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
-    """What our own result coming in must satisfy: not the round's own, not a draft."""
+def _means(decision: Decision, file: str) -> bool:
+    """Whether a line speaks of a file, by its own name or by that of the archive that it came in."""
+    return file == decision.file or file.startswith(f"{decision.file}!/")
+
+
+def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tuple[str, tuple[Finding, ...]]:
+    """The unit of an answer and all that is to be said of it, with the unit's name. Our own result is nobody's."""
     token = answer.token
-    if token is None:
-        return ()
-    if token.kind == "result" and token.body == round_.body:
-        return (Finding("own-result", ERROR, unit=unit, file=answer.file),)
-    if token.kind == "result" and token.state != "final":
+    if token and token.kind == "result" and token.body == round_.body:
+        return "", (Finding("own-result", ERROR, file=answer.file),)
+    decided = ruled.adopted[answer.file].unit if answer.file in ruled.adopted else ""
+    unit, said = attribute(answer, names, round_, decided)
+    if not decided and (mixed := several(answer, names)):
+        return "", mixed
+    return unit, (*_as_ours(answer, round_, unit), *(replace(f, unit=unit) for f in answer.findings), *said)
+
+
+def _as_ours(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
+    """What a workbook of our own making must satisfy: a result is no draft, a template was made for this round."""
+    token = answer.token
+    if token and token.kind == "result" and token.state != "final":
         return (Finding("draft-result", ERROR, unit=unit, file=answer.file, args=(("unit", token.body),)),)
-    if token.kind == "template" and token.body != round_.body:
+    if token and token.kind == "template" and token.body != round_.body:
         return (Finding("other-body", ERROR, unit=unit, file=answer.file, found=token.body, expected=round_.body),)
     return ()
 
 
 def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled) -> FileState | None:
     """The verdict on a file that takes no part in choosing a version; None for one that does."""
+    kinds = {f.kind for f in said}
+    if "opened" in kinds:
+        return FileState(answer.file, "opened", "opened", "", answer.digest)
     if answer.file in ruled.refused:
         return FileState(answer.file, "ignored", "not-used", unit, answer.digest)
+    if "ignored" in kinds:  # a link or nothing at all in an archive
+        return FileState(answer.file, "ignored", "ignored", "", answer.digest)
     if unit in ruled.excused:
         return FileState(answer.file, "ignored", "excused", unit, answer.digest)
     if any(f.kind == "blank-template" for f in said):  # the copy that was sent out; often quoted back with a mail
@@ -136,14 +152,15 @@ def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled)
     if rejected:
         return FileState(answer.file, "rejected", rejected, unit, answer.digest)
     if not unit:
-        reason = next((f.kind for f in said if f.kind in ("units-disagree", "unknown-unit")), "unknown-unit")
+        nobodys = ("several-units", "units-disagree", "unknown-unit")
+        reason = next((f.kind for f in said if f.kind in nobodys), "unknown-unit")
         return FileState(answer.file, "held", reason, "", answer.digest)
     return None
 
 
 def _on_set_aside(state: FileState, said: Sequence[Finding], ruled: Ruled) -> list[Finding]:
     """Of a rejected or ignored file only the reason is worth saying, not also that its sender is unknown."""
-    if state.name in ruled.refused:
+    if state.name in ruled.refused and state.verdict != "opened":
         return [_not_used(state, ruled.refused[state.name])]
     return [f for f in said if f.kind == state.reason or state.verdict == "held"]
 
@@ -157,7 +174,9 @@ def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) 
         if state.reason == "not-used":
             found.append(_not_used(state, adopting[state.unit]))
         elif state.verdict in ("replaced", "duplicate"):
-            found.append(Finding(state.verdict, NOTE, unit=state.unit, file=state.name, expected=used))
+            found.append(
+                Finding(state.verdict, NOTE, unit=state.unit, file=state.name, found=state.name, expected=used)
+            )
     return found
 
 
@@ -168,4 +187,4 @@ def _not_used(state: FileState, decision: Decision) -> Finding:
 def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) -> Submission:
     """The answer as the submission of a unit."""
     year = answer.token.year if answer.token else next(iter(answer.years), None)
-    return Submission(unit, form.id, year, answer.cells, answer.numbers, sources)
+    return Submission(unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from consolidate.model import ERROR, Answer, FileState, Finding, Form, Place
+from consolidate.model import ERROR, NOTE, Answer, FileState, Finding, Form, Place
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,30 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
     if joined:
         return Choice(joined, tuple(latest), files)
     held = tuple(FileState(a.file, "held", "answered-twice", unit, a.digest) for a in latest)
-    return Choice(None, (), (*files, *held), (_twice(unit, latest, form),))
+    return Choice(None, (), (*files, *held), _twice(unit, latest, form))
 
 
-def _twice(unit: str, answers: Sequence[Answer], form: Form) -> Finding:
-    """Several different answers of one unit, with what the first two of them differ in."""
-    one, other = answers[:2]
-    places = _differences(one, other)
-    shown = "；".join(_shown(form, place, (one, other)) for place in places[:5]) + ("……" if len(places) > 5 else "")
+def _twice(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
+    """Several different answers of one unit with their first differences; then every difference, cell by cell."""
+    places = _differences(answers)
+    shown = "；".join(_shown(form, place, answers) for place in places[:5]) + ("……" if len(places) > 5 else "")
     names = "、".join(answer.file for answer in answers)
+    one = answers[0]
     cells = tuple(one.cells[place].address for place in places if place in one.cells)
     args = (("differences", shown), ("count", str(len(places))))
-    return Finding("answered-twice", ERROR, unit=unit, file=one.file, found=names, cells=cells, args=args)
+    conflict = Finding("answered-twice", ERROR, unit=unit, file=one.file, found=names, cells=cells, args=args)
+    return (conflict, *(_differs(unit, place, answers, form, conflict.id) for place in places))
+
+
+def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conflict: str) -> Finding:
+    """What each of the files has at one place, with the cell of the first that has it."""
+    file, cell = next((a.file, a.cells[place]) for a in answers if place in a.cells)
+    row, column = _labels(form, place)
+    args = (("row", row), ("column", column), ("files", "、".join(answer.file for answer in answers)))
+    return Finding(
+        "version-differs", NOTE, unit, file, cell.sheet, cell.address, place, cells=(cell.address,),
+        found=_each(place, answers), args=args, follows=conflict,
+    )  # fmt: skip
 
 
 def _figures(answer: Answer) -> Mapping[Place, object]:
@@ -104,12 +116,23 @@ def _join(answers: list[Answer], form: Form) -> Answer | None:
     )
 
 
-def _differences(one: Answer, other: Answer) -> list[Place]:
-    ours, theirs = _figures(one), _figures(other)
-    return [place for place in {**ours, **theirs} if ours.get(place) != theirs.get(place)]
+def _differences(answers: Sequence[Answer]) -> list[Place]:
+    """The places at which not all of the answers say the same."""
+    figures = [_figures(answer) for answer in answers]
+    places = dict.fromkeys(place for one in figures for place in one)
+    return [place for place in places if any(one.get(place) != figures[0].get(place) for one in figures)]
 
 
 def _shown(form: Form, place: Place, answers: Sequence[Answer]) -> str:
+    return " ".join(_labels(form, place)) + f"：{_each(place, answers)}"
+
+
+def _labels(form: Form, place: Place) -> tuple[str, str]:
     _, row, column = form.labels(place)
-    figures = " / ".join(str(_figures(answer).get(place, "")) for answer in answers)
-    return f"{row.rpartition(' ')[2]} {column.rpartition(' ')[2]}：{figures}"
+    return row.rpartition(" ")[2], column.rpartition(" ")[2]
+
+
+def _each(place: Place, answers: Sequence[Answer]) -> str:
+    """The figure of every answer, as it was written where it is no number; — where the table is missing."""
+    figures = (_figures(answer) for answer in answers)
+    return " / ".join(str(one[place]) if place in one else "—" for one in figures)

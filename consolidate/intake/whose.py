@@ -18,6 +18,7 @@ _NOISE = re.compile(
 )
 # a year by itself: no part of a longer number (20260115) and none of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
+_ANYBODY = re.compile(r"(人民)?政府|办公室$")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 
@@ -54,8 +55,9 @@ class Names:
         return tuple(sorted({plain(self.body), *governments, *self.regions}, key=len, reverse=True))
 
     def bare(self, name: str) -> str:
-        """A name without the region before it; the name itself where nothing else would be left."""
-        return _without(plain(name), self.regions)
+        """A name without the region before it; the name itself where what is left would be anybody's (人民政府)."""
+        rest = _without(plain(name), self.regions)
+        return plain(name) if _ANYBODY.match(rest) else rest
 
     def exact(self, name: str) -> str:
         """The unit of exactly that name, "" where there is none."""
@@ -125,11 +127,24 @@ def _said(answer: Answer, names: Names) -> list[set[str]]:
     """The units that each of the sources names: the token, every name written in the sheets, the file's name."""
     token = answer.token
     marked = names.of(token.unit or token.body) if token else set()
-    in_name = names.within(stem(answer.file)) or names.within(base(answer.file))
-    written = [names.of(name) for name in answer.names if plain(name) not in names.prefixes]
-    said = [units for units in (marked, *written, in_name) if units]
-    # the body's name in a heading says whose round it is, unless nothing else says whose file
-    return said or [units for units in map(names.of, answer.names) if units]
+    written = [names.of(name) for name in answer.names]
+    return [units for units in (marked, *written, named(answer.file, names)) if units]
+
+
+def named(file: str, names: Names) -> set[str]:
+    """The units that a file's name speaks of."""
+    return names.within(stem(file)) or names.within(base(file))
+
+
+def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
+    """A word on a file in which copies of one table stand under the names of different units."""
+    for finding in answer.findings:
+        written = dict(finding.args).get("names", "").split("、")
+        owners = {frozenset(names.of(name)) or frozenset({name}) for name in written}
+        if len(owners) > 1:
+            found = "、".join(dict.fromkeys(written))
+            return (Finding("several-units", ERROR, file=answer.file, sheet=finding.sheet, found=found),)
+    return ()
 
 
 def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:

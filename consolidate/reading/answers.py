@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from consolidate import rules, token
+from consolidate import continuity, rules, token
 from consolidate.forms import editions
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Finding, Form, Number, Place, Table, Token
-from consolidate.reading import around, heading
+from consolidate.reading import around, heading, ours
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import spell
 from consolidate.reading.tables import Fit, find
 from consolidate.text import a1
+
+COMPARISON = "上年对照"  # of our templates: it has the labels of the official tables, but is none
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,25 @@ class Found:
     @property
     def empty(self) -> bool:
         """Whether no cell of it was filled in (formulas in total cells do not count)."""
-        return all(cell.how in ("blank", "total") for cell in self.cells.values())
+        return self.untouched({})
+
+    def untouched(self, carried: Mapping[Place, Number]) -> bool:
+        """Whether no cell holds anything but what the template held when it was sent out."""
+        return all(
+            cell.how in ("blank", "total") or (place in carried and cell.value == carried[place])
+            for place, cell in self.cells.items()
+        )
 
 
 def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:
     """The answer in a file. ``form`` is the edition the round uses, None to take the one found."""
     if isinstance(book, Refusal):
-        refusal = Finding(book.kind, ERROR, file=file, found=book.found, args=(("reason", book.reason),))
+        severity = NOTE if book.kind in ("opened", "ignored") else ERROR
+        refusal = Finding(book.kind, severity, file=file, found=book.found, args=(("reason", book.reason),))
         return Answer(file, digest, form, findings=(refusal,))
     mark = token.read(_pairs(book), dict(book.props))
     form = form or (editions().get(mark.form) if mark else None)
-    sheets = [sheet for sheet in book.sheets if sheet.name != token.SHEET]
+    sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]
     if mark and mark.kind == "result" and form:  # beside the official tables a result holds much else
         sheets = [sheet for sheet in sheets if sheet.name in {table.sheet for table in form.tables}]
     form = form or _edition(sheets)
@@ -59,11 +69,24 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     numbers, blank_totals = _numbers(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
-    if mark and mark.kind == "template" and all(found and found.empty and not found.ticked for found, _ in tables):
-        findings = (Finding("blank-template", NOTE, file=file),)
+    of_sheet = {id(sheet): (sheet, [fit for at, fit in fits if at is sheet]) for sheet, _ in fits}
+    findings += tuple(f for sheet, mine in of_sheet.values() for f in around.apart(sheet, mine, file))
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
-    return Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks)
+    last = token.read_last(_pairs(book), form) if mark and mark.kind == "template" else {}
+    answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last)
+    return replace(answer, findings=_as_ours(book, answer, [found for found, _ in tables]))
+
+
+def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> tuple[Finding, ...]:
+    """The findings on a file; on our own workbooks with what only they can tell."""
+    if answer.token and answer.token.kind == "template" and answer.form:
+        before = continuity.carried(answer.form, answer.last_year)
+        if all(found and found.untouched(before) and not found.ticked for found in tables):
+            return (Finding("blank-template", NOTE, file=answer.file),)
+    if answer.token and answer.token.kind == "result":  # its official figures are formulas
+        return (*(f for f in answer.findings if f.kind != "formula-input"), *ours.altered(book, answer))
+    return answer.findings
 
 
 def _pairs(book: RawBook) -> tuple[tuple[str, str], ...]:
@@ -83,14 +106,15 @@ def _edition(sheets: Sequence[RawSheet]) -> Form | None:
 
 
 def _table(
-    form: Form, table: Table, fits: Iterable[tuple[RawSheet, Fit]], mark: Token | None, file: str
+    form: Form, table: Table, fits: Sequence[tuple[RawSheet, Fit]], mark: Token | None, file: str
 ) -> tuple[Found | None, tuple[Finding, ...]]:
     """The one valid copy of a table in a file, and all that is to be said of the table."""
     mine = [(sheet, fit) for sheet, fit in fits if fit.table.id == table.id]
-    number = (("table", table.number),)
+    number: tuple[tuple[str, str], ...] = (("table", table.number),)
     if not mine:
         return None, (Finding("missing-table", ERROR, file=file, expected=table.heading, args=number),)
     right = [_read_fit(sheet, fit, mark is not None, file) for sheet, fit in mine if fit.form is form]
+    number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
         return None, tuple(_wrong_edition(form, table, sheet, fit, file) for sheet, fit in mine[:1])
     filled = [found for found in right if not found.empty] or right[:1]
@@ -105,6 +129,19 @@ def _table(
     if best.sheet.hidden:
         said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
     return best, (*said, *_blanks(best, file))
+
+
+def _owners(
+    copies: Sequence[tuple[RawSheet, Fit]], fits: Sequence[tuple[RawSheet, Fit]]
+) -> tuple[tuple[str, str], ...]:
+    """The names of units that copies of one table stand under, where those differ; else nothing."""
+    names: list[str] = []
+    for sheet, fit in copies if len(copies) > 1 else ():
+        before = [other.rows[1] for at, other in fits if at is sheet and other.rows[1] < fit.rows[0]]
+        cells = tuple(cell for cell in sheet.cells if cell.row > max(before, default=-1))
+        part = sheet._replace(cells=cells)
+        names += heading.read([part], {id(part): fit.rows[0]})[0][:1]
+    return (("names", "、".join(names)),) if len(set(names)) > 1 else ()
 
 
 def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: str) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from consolidate.model import ERROR, NOTE, Finding
 from consolidate.reading.labels import normal
@@ -55,9 +55,30 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
             )
 
 
+def apart(sheet: RawSheet, fits: Sequence[Fit], file: str) -> Iterable[Finding]:
+    """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those."""
+    signed = {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(cell.text)}
+    areas = [(fit.rows[0], *_reach(sheet, fit)) for fit in fits]
+    top = min(first for first, _, _ in areas)
+    lone = [
+        a1(cell.row, cell.column)
+        for cell in sheet.cells
+        if cell.row >= top and cell.row not in signed and cell.kind in ("number", "scaled") and not cell.formula
+        and not any(first <= cell.row <= below and cell.column <= right for first, right, below in areas)
+        and _counts(cell)
+    ]  # fmt: skip
+    if lone:
+        shown = "、".join(lone[:5]) + ("……" if len(lone) > 5 else "")
+        args = (("count", str(len(lone))),)
+        yield Finding(
+            "numbers-apart", NOTE, file=file, sheet=sheet.name, address=lone[0], cells=tuple(lone[:200]), found=shown,
+            args=args,
+        )  # fmt: skip
+
+
 def _counts(cell: RawCell) -> bool:
     """Whether a cell holds a number other than 0, as number or as text."""
-    if cell.kind == "number":
+    if cell.kind in ("number", "scaled"):
         return float(cell.text) != 0
     return (
         cell.kind == "text"

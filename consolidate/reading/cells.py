@@ -51,7 +51,8 @@ def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tu
     if value is None or (not value and stored_as != "str"):
         return "", ""
     if stored_as in ("", "n"):
-        return number(value, styles.shown_as.get(style, "number"), styles.since_1904)[:2]
+        find = number if len(value) <= limits.DIGITS else number.__wrapped__  # the memory of numbers stays small
+        return find(value, styles.shown_as.get(style, "number"), styles.since_1904)[:2]
     if stored_as in ("s", "str", "inlineStr"):
         return "text", value[: limits.TEXT]
     if stored_as == "b":

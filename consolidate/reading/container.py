@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from consolidate.reading import limits, refusals
@@ -133,20 +133,31 @@ def _ole(data: bytes, decrypted: bool) -> Package:
     from xlrd.compdoc import CompDoc
 
     document = CompDoc(data, logfile=io.StringIO())
-    names = {document.dirlist[child].name.lower() for child in document.dirlist[0].children}
-    if "encryptedpackage" in names:
+    nodes = {document.dirlist[child].name.lower(): document.dirlist[child] for child in document.dirlist[0].children}
+    if "encryptedpackage" in nodes:
         return look(_decrypt(data, decrypted), decrypted=True)
     for name in ("workbook", "book"):
-        if name in names:
+        if name in nodes:
+            _check_ends(document.SSAT, nodes[name].first_SID)
             stream, start, length = document.locate_named_stream(name)
             records = bytes(stream[start : start + length])
             if _protected(records):
                 return look(_decrypt(data, decrypted), decrypted=True)
             return Package("xls", {"workbook": records})
     for name, kind, found in _STREAMS:
-        if name in names:
+        if name in nodes:
             raise Refused(kind, found=found)
     raise Refused("not-a-workbook", found=UNKNOWN)
+
+
+def _check_ends(chain: Sequence[int], sector: int) -> None:
+    """A chain of short sectors comes to an end; xlrd follows one that does not until its memory is full."""
+    for _ in chain:
+        if not 0 <= sector < len(chain):
+            return
+        sector = chain[sector]
+    if 0 <= sector < len(chain):
+        raise unreadable(refusals.DAMAGED)
 
 
 def _protected(records: bytes) -> bool:
@@ -180,31 +191,49 @@ def _decrypt(data: bytes, decrypted: bool) -> bytes:
 # --- packages: .xlsx and .ods --------------------------------------------------------------------------------
 
 
-def _package(data: bytes) -> Package:
+def directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
+    """The files that a zip names, folders left out, and where its directory begins."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            end = archive.start_dir
+            entries, start = archive.infolist(), int(archive.start_dir)
     except (zipfile.BadZipFile, struct.error) as error:
         raise unreadable(refusals.TRUNCATED) from error
     except NotImplementedError as error:
         raise unreadable(refusals.PACKING) from error
+    if min((entry.header_offset for entry in entries), default=0) > 0:  # the end is that of an archive within
+        raise unreadable(refusals.TRUNCATED)
+    return [entry for entry in entries if not entry.is_dir()], start
+
+
+def _package(data: bytes) -> Package:
+    entries, end = directory(data)
     names = [entry.filename.replace("\\", "/").lstrip("/").lower() for entry in entries]
     kind = _kind(set(names))
     if len(entries) > limits.ENTRIES:
         raise unsafe(refusals.TOO_MANY)
     if len(set(names)) < len(names):
         raise unsafe(refusals.OVERLAP)
-    _check_places(data, entries, end)
+    check_places(data, entries, end)
     parts, room = {}, limits.PACKAGE
     for name, entry in zip(names, entries, strict=True):
-        part = _unpack(data, entry, room)
+        part = unpack(data, entry, room)
         room -= len(part)
         if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
             parts[name] = part
     if kind == "ods":
         _check_ods(parts)
     return Package(kind, {name: _utf8(part) for name, part in parts.items()})
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether the bytes are an archive by their content and no workbook or document, which are archives within."""
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        _kind({entry.filename.replace("\\", "/").lstrip("/").lower() for entry in directory(data)[0]})
+    except Refused as refused:
+        return refused.refusal.found == ARCHIVE
+    return False
 
 
 def _kind(names: set[str]) -> str:
@@ -246,7 +275,7 @@ def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
     return int(entry.header_offset) + 30 + int(name_length) + int(extra_length)
 
 
-def _check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
+def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
     """No entry is encrypted, packed strangely, or reaches into the next one or the directory."""
     reached = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -261,8 +290,8 @@ def _check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None
         raise unsafe(refusals.OVERLAP)
 
 
-def _unpack(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
-    """One part, never more of it than allowed whatever it claims, with its checksum checked."""
+def unpack(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
+    """One part of at most ``room`` bytes, never more of it than allowed whatever it claims, its checksum checked."""
     start = _start(data, entry)
     packed = data[start : start + entry.compress_size]
     most = min(limits.PART, room, max(limits.RATIO_FROM, limits.RATIO * len(packed)))

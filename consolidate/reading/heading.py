@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from consolidate.model import Remark
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.text import plain
 
@@ -66,7 +67,7 @@ def ticked(sheet: RawSheet, top: int) -> bool:
     return False
 
 
-def remarks(sheets: Sequence[RawSheet]) -> tuple[tuple[str, str, str, str], ...]:
+def remarks(sheets: Sequence[RawSheet]) -> tuple[Remark, ...]:
     """The lines of the sheet 情况说明: table, row, column, reason; lines without a reason are left out."""
     sheet = next((sheet for sheet in sheets if sheet.name == REMARKS), None)
     if sheet is None:
@@ -78,4 +79,4 @@ def remarks(sheets: Sequence[RawSheet]) -> tuple[tuple[str, str, str, str], ...]
     rows = sorted({cell.row for cell in sheet.cells if cell.row > header[REMARKS].row})
     columns = [header[key].column if key in header else -1 for key in ("表", "行", "列", REMARKS)]
     lines = [tuple(at.get((row, column), "") for column in columns) for row in rows]
-    return tuple((t, r, c, reason) for t, r, c, reason in lines if reason)
+    return tuple(Remark(*line) for line in lines if line[-1])

@@ -13,6 +13,10 @@ PACKAGE = 200 * MIB  # all parts together, unpacked
 PART = 100 * MIB  # one part, unpacked
 RATIO, RATIO_FROM = 100, MIB  # a part may unpack to so many times its packed size, once it is larger than this
 
+ARCHIVE = 96 * MIB  # all files of an archive together, unpacked, those of the archives in it too
+MEMBERS = 1_000  # files in an archive, those of the archives in it too
+NESTING = 3  # archives within each other
+
 SHEETS = 256
 CELLS = 500_000  # filled cells in a workbook
 ROWS, COLUMNS = 1_048_576, 16_384  # a sheet as Excel has it
@@ -22,6 +26,8 @@ PROPERTIES = 200  # custom document properties
 DEPTH = 64  # elements within each other
 
 TEXT = 2_000  # characters kept of a text
+DIGITS = 40  # characters of a number that may be remembered from one file to the next
+STYLES = 100 * KIB  # size of a part of styles that may be
 FORMULA = 200  # characters kept of a formula
 
 SECONDS = 30.0  # one file in a worker

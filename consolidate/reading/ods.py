@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from xml.etree.ElementTree import Element, fromstring, iterparse
 
 from consolidate.reading import limits, refusals, values
@@ -23,6 +24,7 @@ SHEET, ROW, CELL, COVERED = (TABLE + name for name in ("table", "table-row", "ta
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
+_SHOWN = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}  # texts that are not the cell's
 
 
@@ -140,7 +142,17 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     if stored_as in ("date", "time"):
         return "date", value, formula
     kind, text = values.number(value)
-    return ("percent" if (kind, stored_as) == ("number", "percentage") else kind), text, formula
+    if kind == "number" and stored_as == "percentage":
+        return "percent", text, formula
+    return ("scaled" if kind == "number" and _otherwise(text, shown) else kind), text, formula
+
+
+def _otherwise(text: str, shown: str) -> bool:
+    """Whether what is shown is a number other than the stored one, rounding apart (a format like 0\\.0000 or 0,)."""
+    if not _SHOWN.fullmatch(shown):
+        return False
+    seen, stored = Decimal(shown.replace(",", "")), Decimal(text)
+    return abs(seen - stored) > Decimal(1).scaleb(int(seen.as_tuple().exponent))
 
 
 def _formula(formula: str) -> str:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 class RawCell(NamedTuple):
     """A cell that is not blank, rows and columns from 0.
 
-    ``kind``: number, text, bool, date, percent, error, or none (a formula without stored value).
+    ``kind``: number, text, bool, date, percent, scaled (a number that its format shows as another), error, or
+    none (a formula without stored value).
     ``text``: exact decimal text of a number, the text, ``#REF!`` …; ``formula``: "" or the formula.
     """
 
@@ -42,3 +43,17 @@ class Refusal(NamedTuple):
     kind: str
     found: str = ""
     reason: str = ""
+
+
+class Member(NamedTuple):
+    """A file in an archive, named from the archive on (``b.zip!/c.xlsx``), or why there are no bytes of it."""
+
+    name: str
+    data: bytes
+    refusal: Refusal | None = None
+
+
+class Archive(NamedTuple):
+    """An archive: its files in their order, those of the archives in it too."""
+
+    members: tuple[Member, ...]

@@ -21,6 +21,17 @@ BINARY = N_("it is a binary workbook (.xlsb), in which errors cannot be told fro
 CRASHED = N_("the reader crashed")
 STOPPED = N_("the reader was stopped at its limit of time or memory")
 
+# {reason} of "archive-not-opened"
+OTHER_ARCHIVE = N_("only .zip can be opened here")
+LOCKED = N_("it is packed with a password")
+NO_FILES = N_("there is no file in it")
+ARCHIVE_TOO_LARGE = N_("it holds far more than the answers of a round")
+TOO_DEEP = N_("files are packed within each other too often")
+
+# {reason} of "ignored"
+LINK = N_("a link, not a file")
+NO_BYTES = N_("0 bytes")
+
 # {reason} of "unsafe-file"
 TOO_LARGE = N_("it is far larger than any filled-in template")
 TOO_MANY = N_("it holds far more parts, sheets or cells than any filled-in template")

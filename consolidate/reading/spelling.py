@@ -16,6 +16,8 @@ from consolidate.text import plain
 DIGITS = 15  # more than Excel keeps; no count of this form is near
 _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+# [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column]
+_EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\]|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
 _LIKELY = re.compile(r"\d+(?:\.\d+)?")
 _COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
 
@@ -39,6 +41,8 @@ def spell(cell: RawCell | None, column: Column, decimals: int, trusted: bool) ->
         return _error("formula-without-value")
     if cell.kind == "error":
         return _error("error-value")
+    if cell.kind == "scaled":
+        return _error("shown-otherwise")
     if cell.kind in ("bool", "date", "percent"):
         return _error("not-a-number", maybe="")
     spelled = (
@@ -47,7 +51,7 @@ def spell(cell: RawCell | None, column: Column, decimals: int, trusted: bool) ->
         else _text(cell.text, column, decimals, trusted)
     )
     if cell.formula and not spelled.kind:
-        if "[" in cell.formula or "file:" in cell.formula:
+        if _EXTERNAL.search(cell.formula):
             return Spelled(spelled.value, "formula", "external-formula", EXPLAIN, (("formula", cell.formula),))
         return Spelled(spelled.value, "formula", "formula-input")
     return spelled
@@ -59,6 +63,8 @@ def _error(kind: str, **args: str) -> Spelled:
 
 def _number(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
     """A cell that Excel itself holds as a number."""
+    if column.kind is Kind.COUNT and text.isdigit() and len(text) <= DIGITS:
+        return Spelled(int(text), "number")  # what nearly every cell holds, without a detour over Decimal
     judged = _judge(Decimal(text), column, decimals)
     if column.kind is Kind.MONEY and judged.value and not judged.kind and not column.stated and not trusted:
         return _unstated(judged.value, column)

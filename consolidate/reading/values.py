@@ -16,6 +16,10 @@ _NOT_FINITE = {"nan", "inf", "infinity", "-nan", "-inf", "-infinity", "+inf", "1
 _PERCENT_IDS = {9, 10}
 _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)}
 # what a format shows as it is: quoted or escaped text, fill and padding, colours, conditions; [h] and the like stay
+# a number that looks like another: a point or digits that are mere text (0\\.0000, 0"00"), thousands left out (0,),
+# hundreds or more told by a word (0"亿元"); 万 is left alone, since the form asks for 万元
+_POINT = re.compile(r'[0#?](?:[\\\\!][.．0-9]|"[.．0-9])|[.．0-9]"[0#?]|[0#?](?:[\\\\!]|")?[百千亿]')
+_THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
 
 
@@ -60,10 +64,12 @@ def moment(serial: float, since_1904: bool = False) -> str:
 
 
 def with_format(raw: str, shown_as: str, since_1904: bool = False) -> tuple[str, str]:
-    """Kind and text of a stored number that its format shows as number, percent or date."""
+    """Kind and text of a stored number that its format shows as number, percent, date or another number."""
     kind, text = number(raw)
     if kind != "number" or shown_as == "number":
         return kind, text
+    if shown_as == "scaled":
+        return ("number" if text == "0" else "scaled"), text
     if shown_as == "date":
         return "date", moment(float(text), since_1904) or text
     return shown_as, text
@@ -71,10 +77,12 @@ def with_format(raw: str, shown_as: str, since_1904: bool = False) -> tuple[str,
 
 @lru_cache(maxsize=1_000)
 def shown_as(format_id: int, code: str = "") -> str:
-    """What a number format makes of a number: number, percent or date. ``code`` is "" for the built-in ones."""
+    """What a format makes of a number: number, percent, date, scaled (another number). ``code`` may be blank."""
     if not code:
         return "percent" if format_id in _PERCENT_IDS else "date" if format_id in _DATE_IDS else "number"
     bare = _LITERAL.sub("", code.lower())
     if "%" in bare:
         return "percent"
-    return "date" if re.search("[ymdhs]", bare) and bare != "standard" else "number"
+    if re.search("[ymdhs]", bare) and bare != "standard":
+        return "date"
+    return "scaled" if _THOUSANDS.search(bare) or _POINT.search(code) else "number"

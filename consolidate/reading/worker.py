@@ -6,13 +6,15 @@ Imports readers only; a heavy one when the first file of its kind comes.
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from consolidate.reading import container, refusals
-from consolidate.reading.raw import RawBook, Refusal
+from consolidate.reading import archive, container, refusals
+from consolidate.reading.raw import Archive, RawBook, Refusal
 from consolidate.reading.refusals import Refused
 
 
@@ -32,6 +34,19 @@ def read(data: bytes) -> RawBook | Refusal:
         return Refusal("unreadable", reason=refusals.CRASHED)
 
 
+def opened(data: bytes) -> RawBook | Archive | Refusal:
+    """As ``read``, but an archive comes with the files in it. Never raises either."""
+    answer = read(data)
+    if not isinstance(answer, Refusal) or (answer.kind, answer.found) != ("not-a-workbook", container.ARCHIVE):
+        return answer
+    try:
+        return archive.read(data)
+    except MemoryError:
+        return Refusal("archive-not-opened", reason=refusals.STOPPED)
+    except Exception:  # noqa: BLE001 - the border, as above
+        return Refusal("archive-not-opened", reason=refusals.DAMAGED)
+
+
 def _read(data: bytes) -> RawBook:
     package = container.look(data)
     if package.kind == "xlsx":
@@ -48,10 +63,11 @@ def _read(data: bytes) -> RawBook:
 
 
 def prepare(memory: int) -> None:
-    """Silence the process, whose libraries print on damaged files, and bound its memory where the system can.
+    """Silence the process, whose libraries print on damaged files, bound its memory, and tie it to its parent.
 
     ``memory`` is in bytes. Windows has no such bound for a process from within, some other systems refuse to set it.
     """
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -63,13 +79,23 @@ def prepare(memory: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def read_batch(read: Callable[[bytes], RawBook | Refusal], batch: Sequence[bytes]) -> list[tuple[Any, ...]]:
+def _end_with_parent() -> None:
+    """A run that is killed leaves no reader behind, whatever file that one is busy with."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+def read_batch(read: Callable[[bytes], RawBook | Archive | Refusal], batch: Sequence[bytes]) -> list[tuple[Any, ...]]:
     """The answers as plain tuples, which cross to the main process ten times faster than named ones."""
     return [_packed(read(data)) for data in batch]
 
 
-def _packed(answer: RawBook | Refusal) -> tuple[Any, ...]:
+def _packed(answer: RawBook | Archive | Refusal) -> tuple[Any, ...]:
     if isinstance(answer, Refusal):
         return "", tuple(answer)
+    if isinstance(answer, Archive):
+        return (tuple((name, data, refusal and tuple(refusal)) for name, data, refusal in answer.members),)
     sheets = tuple((s.name, s.hidden, tuple(map(tuple, s.cells)), s.merges) for s in answer.sheets)
     return answer.kind, sheets, answer.props

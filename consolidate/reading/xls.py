@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,20 +49,20 @@ def read(package: Package) -> RawBook:
     if book.nsheets > limits.SHEETS:
         raise unsafe(refusals.TOO_MANY)
     starts = list(_starts(stream)) if book.biff_version >= 50 else []
-    percents = {number for number, xf in enumerate(book.xf_list) if _is_percent(book, xf)}
+    shown = {number: _shown_as(book, xf) for number, xf in enumerate(book.xf_list)}
     sheets = []
     for number, sheet in enumerate(book.sheets()):
         marks = _marks(stream, starts[number], book) if number < len(starts) else Marks()
-        cells = tuple(_cells(book, sheet, marks, percents))
+        cells = tuple(_cells(book, sheet, marks, shown))
         sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, tuple(marks.merges)))
         if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS:
             raise unsafe(refusals.TOO_MANY)
     return RawBook("xls", tuple(sheets))
 
 
-def _is_percent(book: Any, xf: Any) -> bool:
+def _shown_as(book: Any, xf: Any) -> str:
     known = book.format_map.get(xf.format_key)
-    return known is not None and values.shown_as(xf.format_key, known.format_str) == "percent"
+    return "number" if known is None else values.shown_as(xf.format_key, known.format_str)
 
 
 # --- the records ---------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def _formula(book: Any, record: bytes, kind: int, cell: tuple[int, int]) -> str:
 # --- the cells -----------------------------------------------------------------------------------------------
 
 
-def _cells(book: Any, sheet: Any, marks: Marks, percents: set[int]) -> Iterator[RawCell]:
+def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Iterator[RawCell]:
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             formula = marks.formulas.get((row, column), "")
@@ -152,8 +152,9 @@ def _cells(book: Any, sheet: Any, marks: Marks, percents: set[int]) -> Iterator[
                 yield RawCell(row, column, "none", "", formula)
                 continue
             kind, text = _meaning(cell.ctype, cell.value, book.datemode == 1)
-            if kind == "number" and marks.styles.get((row, column)) in percents:
-                kind = "percent"
+            as_ = shown.get(marks.styles.get((row, column), -1), "number")
+            if kind == "number" and (as_ == "percent" or (as_ == "scaled" and text != "0")):
+                kind = as_
             if kind and (text or formula):
                 yield RawCell(row, column, kind, text[: limits.TEXT], formula)
 

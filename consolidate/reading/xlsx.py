@@ -97,12 +97,19 @@ def _entries(book: ElementTree.Element, relations: Relations, parts: Mapping[str
     return entries
 
 
-@lru_cache(maxsize=100)  # a round's files come from one template
 def _styles(styles: bytes, since_1904: bool) -> Styles:
+    find = _known_styles if len(styles) <= limits.STYLES else _known_styles.__wrapped__
+    return find(styles, since_1904)
+
+
+@lru_cache(maxsize=100)  # a round's files come from one template
+def _known_styles(styles: bytes, since_1904: bool) -> Styles:
     if not styles:
         return Styles({}, since_1904)
     root = ElementTree.fromstring(styles)
-    codes = {node.get("numFmtId", ""): node.get("formatCode", "") for node in root.iterfind("{*}numFmts/{*}numFmt")}
+    codes = {
+        node.get("numFmtId", ""): node.get("formatCode", "")[:500] for node in root.iterfind("{*}numFmts/{*}numFmt")
+    }
     ids = [node.get("numFmtId", "0") for node in root.iterfind("{*}cellXfs/{*}xf")]
     shown_as = {str(style): values.shown_as(int(number), codes.get(number, "")) for style, number in enumerate(ids)}
     return Styles(shown_as, since_1904)

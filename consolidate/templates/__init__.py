@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import xlsxwriter
 
-from consolidate import token
-from consolidate.drawing import Pen
+from consolidate import continuity, token
+from consolidate.drawing import Pen, Sheet
 from consolidate.model import Form, Number, Place, Round, Token, Unit
-from consolidate.templates import first_page, page, reasons
+from consolidate.templates import comparison, first_page, page, reasons
+from consolidate.templates.faults import NAME, Fault, draw_faults
 from consolidate.templates.filled import fill
 from consolidate.templates.live import sheets
 from consolidate.templates.official import Desk, draw_table
+from consolidate.text import clean
 
 VERSION = 1  # of the template; the token carries it
 _LONGEST = 255  # of a custom property, in Excel
@@ -29,34 +31,51 @@ def template(
     trip: int = 0,
     figures: Mapping[Place, Number | str] | None = None,
     carried: Mapping[Place, Number | str] | None = None,
+    last_year: Mapping[Place, Number] | None = None,
+    marks: Mapping[Place, str] | None = None,
+    faults: Sequence[Fault] = (),
+    given: Sequence[Sequence[str]] = (),
 ) -> bytes:
     """The workbook (.xlsx) that a unit fills in; the same arguments always give the same bytes.
 
     ``trip`` counts how often it went back for correction. ``figures`` stand in the input cells from the start,
     numbers or texts as they were read; ``carried`` likewise where ``figures`` says nothing (上年结转). Figures at
-    total cells are left to the formulas. ValueError where xlsxwriter refuses a part.
+    total cells are left to the formulas. ``last_year`` holds the unit's figures of last year, of whichever edition:
+    with it 上年结转 is carried over where nothing else is said, and a sheet compares the years. In a copy returned
+    for correction, ``marks`` are the cells to be coloured, with the comment of each, ``faults`` is what its first sheet
+    lists, and ``given`` are the lines already written in 情况说明 (table, row, column, reason). ValueError where
+    xlsxwriter refuses a part.
     """
-    filled = fill(form, {**(carried or {}), **(figures or {})})
-    stamp = Token("template", form.id, round_.year, round_.body, unit.name, VERSION, trip)
+    last = last_year or {}
+    filled = fill(form, {**(carried or {}), **(figures or {})}, continuity.carried(form, last))
+    stamp = Token("template", form.id, round_.year, clean(round_.body), clean(unit.name), VERSION, trip)
     store = io.BytesIO()
     book = xlsxwriter.Workbook(store, {"in_memory": True})
     title = f"{form.title.removesuffix('统计表').removesuffix('统计')}统计表"
     _properties(book, stamp, f"{round_.year}年{title}")
-    _draw(book, Desk(Pen(book), page.colours(book), unit, round_, title, filled), trip)
-    _hide(book, stamp)
+    plans = sheets(form, continuity.instances(form, last))
+    compared = last if continuity.compared(form, last) else {}
+    desk = Desk(Pen(book), page.colours(book), unit, round_, title, filled, plans, compared, marks or {})
+    _draw(book, desk, trip, faults, given)
+    _hide(book, (*token.write(stamp), *token.write_last({p: last[p] for p in continuity.compared(form, last)})))
     book.close()
     return store.getvalue()
 
 
-def _draw(book: Any, desk: Desk, trip: int) -> None:
-    """All sheets in order; the workbook opens on the first table, where the work starts."""
-    front = book.add_worksheet(first_page.NAME)
-    tables = [(book.add_worksheet(plan.table.sheet), plan) for plan in sheets(desk.filled.form)]
+def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequence[Sequence[str]]) -> None:
+    """All sheets in order; the workbook opens where the work starts: on the first table, or on the list of faults."""
+    listed = book.add_worksheet(NAME, Sheet) if faults else None
+    front = book.add_worksheet(first_page.NAME, Sheet)
+    tables = [(book.add_worksheet(plan.table.sheet, Sheet), plan) for plan in desk.plans]
     first_page.draw_first_page(front, desk, trip)
     for sheet, plan in tables:
         draw_table(sheet, plan, desk)
-    reasons.draw_reasons(book.add_worksheet(reasons.NAME), desk)
-    tables[0][0].activate()
+    if desk.last:
+        comparison.draw_comparison(book.add_worksheet(comparison.NAME, Sheet), desk)
+    reasons.draw_reasons(book.add_worksheet(reasons.NAME, Sheet), desk, given)
+    if listed:
+        draw_faults(listed, desk, faults, trip)
+    (listed or tables[0][0]).activate()
 
 
 def _properties(book: Any, stamp: Token, title: str) -> None:
@@ -67,10 +86,10 @@ def _properties(book: Any, stamp: Token, title: str) -> None:
             page.must(book.set_custom_property(name, text, "text"))
 
 
-def _hide(book: Any, stamp: Token) -> None:
-    """The token in a sheet that is not even offered for showing."""
-    sheet = book.add_worksheet(token.SHEET)
-    for row, (name, text) in enumerate(token.write(stamp)):
+def _hide(book: Any, rows: tuple[tuple[str, str], ...]) -> None:
+    """The token, and last year's figures, in a sheet that is not even offered for showing."""
+    sheet = book.add_worksheet(token.SHEET, Sheet)
+    for row, (name, text) in enumerate(rows):
         page.must(sheet.write_string(row, 0, name))
         page.must(sheet.write_string(row, 1, text))
     sheet.very_hidden()

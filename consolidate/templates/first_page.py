@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from consolidate.drawing import width
-from consolidate.templates import page
+from consolidate.templates import comparison, page
 from consolidate.templates.areas import Area, cell, quoted
 from consolidate.templates.filled import UNCLEAR
 from consolidate.templates.instructions import paragraphs
-from consolidate.templates.live import Sheet, sheets
 from consolidate.templates.official import Desk
 from consolidate.templates.page import GREY, OWN, SUBTITLE, THIN, TITLE, height, merged, must, note, paint
 from consolidate.templates.summary import (
@@ -84,13 +83,19 @@ def _summary(sheet: Any, desk: Desk, row: int) -> int:
         must(sheet.write_string(top + 1, column, text, head))
     sheet.set_row(top + 1, 20)
     row, lines = top + 2, list[tuple[int, Entry]]()
-    for plan in sheets(desk.filled.form):
+    for plan in desk.plans:
         found = entries(plan, desk.filled, row)
-        _table(sheet, desk, plan, row, len(found))
+        target = f"{quoted(plan.table.sheet)}!{cell(*plan.first)}"
+        _name(sheet, desk, Area(row, 0, row + len(found) - 1, 0), f"表{plan.table.number}", target, plan.table.heading)
         for number, entry in enumerate(found, row):
             _entry(sheet, desk, entry, number)
         lines += list(enumerate(found, row))
         row += len(found)
+    if desk.last:
+        _name(sheet, desk, Area(row, 0, row, 0), "上年", f"{quoted(comparison.NAME)}!A1", comparison.NAME)
+        lines.append((row, comparison.entry(desk, row)))
+        _entry(sheet, desk, lines[-1][1], row)
+        row += 1
     _colour_entries(sheet, desk, lines)
     _overall(sheet, desk, overall(lines), top)
     return row
@@ -108,12 +113,11 @@ def _overall(sheet: Any, desk: Desk, formula: Formula, row: int) -> None:
     paint(sheet, area, f'OR(LEFT(${first},1)="还",LEFT(${first},1)="没")', desk.colours["ask"])
 
 
-def _table(sheet: Any, desk: Desk, plan: Sheet, row: int, lines: int) -> None:
-    """The table's number beside its lines, a link to its first input cell."""
+def _name(sheet: Any, desk: Desk, area: Area, text: str, target: str, tip: str) -> None:
+    """The name of a table beside its lines, a link to the first cell that is typed in."""
     form = note(desk.pen, THIN, align="center", font_color="#0563C1", underline=1)
-    must(sheet.merge_range(row, 0, row + lines - 1, 0, "", form))
-    target = f"internal:{quoted(plan.table.sheet)}!{cell(*plan.first)}"
-    must(sheet.write_url(row, 0, target, form, f"表{plan.table.number}", plan.table.heading[:255]))
+    merged(sheet, area, "", form)
+    must(sheet.write_url(area.top, 0, f"internal:{target}", form, text, tip[:255]))
 
 
 def _entry(sheet: Any, desk: Desk, entry: Entry, row: int) -> None:
@@ -157,7 +161,7 @@ def _instructions(sheet: Any, desk: Desk, row: int) -> int:
     row += 1
     number, text = desk.pen(OWN, align="right", valign="top"), desk.pen(OWN, text_wrap=True, valign="top")
     room = sum(_WIDTHS[1 : LINK + 1])
-    for count, words in enumerate(paragraphs(desk.filled.form, desk.round), 1):
+    for count, words in enumerate(paragraphs(desk.filled.form, desk.round, last_year=bool(desk.last)), 1):
         must(sheet.write_string(row, 0, f"{count}．", number))
         merged(sheet, Area(row, 1, row, LINK), words, text)
         sheet.set_row(row, height(words, room, 11))

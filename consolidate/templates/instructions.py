@@ -5,20 +5,25 @@ from __future__ import annotations
 from consolidate import rules
 from consolidate.model import Form, Kind, Round, Severity
 from consolidate.rules import Instance
-from consolidate.templates.official import EMPTY, TICK
+from consolidate.templates.live import EMPTY, TICK
 
 _DUTY = {
     Severity.ERROR: "必须成立",
     Severity.EXPLAIN: "不成立的请核对；属实的，在“情况说明”页写明原因",
     Severity.NOTE: "仅供核对",
 }
+_LAST_YEAR = (
+    "“上年结转”已按上年报告的“结转下年度”填好，请核对；有出入的可以改，并在“情况说明”页写明原因。"
+    "“上年对照”页列出上年数和本年数，供填写时对照。"
+)
 
 
-def paragraphs(form: Form, round_: Round) -> tuple[str, ...]:
-    """The instructions in order; a paragraph may hold line breaks."""
+def paragraphs(form: Form, round_: Round, *, last_year: bool = False) -> tuple[str, ...]:
+    """The instructions in order; a paragraph may hold line breaks. ``last_year``: whether its figures are there."""
     return (
         "只填白色的格子，灰色的总计由公式自动算出。按 Tab 键跳到下一个要填的格子。请勿增删行和列，请勿改动表中文字。",
         *_kinds(form),
+        *[_LAST_YEAR] * last_year,
         f"整张表没有数据的，在该表上方“{EMPTY}”处选“{TICK}”。",
         *_rules(form),
         "从别处粘贴时请用“选择性粘贴—数值”。粘贴的内容不经输入检查，粘贴后如有格子变红，请改为数字。",

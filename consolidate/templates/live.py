@@ -6,18 +6,23 @@ labels they stand under the columns that they add up. Rows and columns count fro
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from consolidate import rules
+from consolidate import continuity, rules
 from consolidate.drawing import TOP
 from consolidate.layout import Layout, Placed, layout
 from consolidate.model import Form, Kind, Place, Rule, Table
 from consolidate.rules import Instance
 from consolidate.templates.areas import Area, areas, bounds, joined
-from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, folding, inputs
+from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, compares, folding, inputs
+
+EMPTY = "本表全部为零"  # the box stands to the right of this label, in the row above the grid; 是 ticks it
+TICK = "是"
+BOX_ROW = TOP - 1
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Sheet:
     grid: Layout
     lines: tuple[Line, ...]
     bottom: int
+    prefilled: int = 0  # how many input cells hold a figure from the start (上年结转)
 
     @cached_property
     def cells(self) -> dict[Place, tuple[int, int]]:
@@ -96,18 +102,39 @@ class Sheet:
 
 
 @cache
-def sheets(form: Form) -> tuple[Sheet, ...]:
-    """The official tables of a form with their live lines placed, in official order."""
-    return tuple(_sheet(form, table) for table in form.tables)
+def sheets(form: Form, more: tuple[Instance, ...] = ()) -> tuple[Sheet, ...]:
+    """The official tables of a form with their live lines placed, in official order.
+
+    ``more`` are instances of rules that are not the form's: those that compare with last year.
+    """
+    return tuple(_sheet(form, table, more) for table in form.tables)
 
 
-def _sheet(form: Form, table: Table) -> Sheet:
+def box(table: Table) -> tuple[Area, Area]:
+    """Where the label 本表全部为零 and its box stand: above the grid, from the left."""
+    label = fitting(table.widths, 1800) - 1
+    return Area(BOX_ROW, 0, BOX_ROW, label), Area(BOX_ROW, label + 1, BOX_ROW, label + 1)
+
+
+def fitting(widths: tuple[int, ...], twips: int) -> int:
+    """How many of the columns are needed to be so wide together."""
+    return next(n for n in range(1, len(widths) + 1) if sum(widths[:n]) >= twips or n == len(widths))
+
+
+def _rules(form: Form, table: Table, more: tuple[Instance, ...]) -> Iterator[tuple[Rule, tuple[Instance, ...]]]:
+    """Every rule of the table with its instances, the form's first."""
+    for rule in (rule for rule in form.rules if rule.table == table.id):
+        yield rule, rules.instances_of(form, rule)
+    for rule in dict.fromkeys(instance.rule for instance in more if instance.rule.table == table.id):
+        yield rule, tuple(instance for instance in more if instance.rule == rule)
+
+
+def _sheet(form: Form, table: Table, more: tuple[Instance, ...]) -> Sheet:
     grid = layout(table)
     lines: list[Line] = []
     bottom, right = TOP + grid.rows + 1, grid.columns + 1
     taken: list[Area] = []
-    for rule in (rule for rule in form.rules if rule.table == table.id):
-        found = rules.instances_of(form, rule)
+    for rule, found in _rules(form, table, more):
         if not found:
             continue
         if rule.each == "column":
@@ -120,7 +147,12 @@ def _sheet(form: Form, table: Table) -> Sheet:
         if rule.each == "column" or not table.label_columns:
             taken += [*captions, *areas_]
         lines.append(_line(form, rule, found, grid, captions, areas_))
-    return Sheet(form, table, grid, tuple(lines), max([bottom, *(area.bottom + 1 for area in taken)]))
+    prefilled = _prefilled(table, more)
+    return Sheet(form, table, grid, tuple(lines), max([bottom, *(area.bottom + 1 for area in taken)]), prefilled)
+
+
+def _prefilled(table: Table, instances: tuple[Instance, ...]) -> int:
+    return sum(place.table == table.id for place in continuity.prefilled(instances))
 
 
 Placing = tuple[list[Area], list[Area]]  # captions, verdicts
@@ -178,7 +210,7 @@ def _line(
     verdicts = (
         Verdict(instance, area, _label(form, instance), "=" + (folding(text) if narrow else text), narrow)
         for instance, area in zip(found, spots, strict=True)
-        for text in [_formula(form, instance, addresses)]
+        for text in [_formula(form, instance, addresses, _prefilled(grid.table, found))]
     )
     return Line(rule, tuple(captions), tuple(verdicts))
 
@@ -188,7 +220,7 @@ def _label(form: Form, instance: Instance) -> str:
     return column.label if instance.rule.each == "column" else row.label
 
 
-def _formula(form: Form, instance: Instance, addresses: dict[Place, str]) -> str:
+def _formula(form: Form, instance: Instance, addresses: dict[Place, str], prefilled: int) -> str:
     """The rule's verdict; a text under one of its totals, which SUM would skip, is seen before."""
     text = rules.excel_verdict(instance, addresses.__getitem__).replace("不平", broken_word(instance.rule))
     own = set(instance.places)
@@ -197,4 +229,17 @@ def _formula(form: Form, instance: Instance, addresses: dict[Place, str]) -> str
         spots = layout(form.table(instance.rule.table)).spots
         cells = joined(areas((spots[leaf].row + TOP, spots[leaf].column) for leaf in leaves))
         text = f'IF(COUNTA({cells})>COUNT({cells}),"{NOT_NUMBERS}",{text})'
+    if compares(instance):
+        text = f'IF({begun(form, form.table(instance.rule.table), prefilled)},{text},"平")'
     return text
+
+
+def begun(form: Form, table: Table, prefilled: int, name: str = "") -> str:
+    """Whether more than was there from the start is filled in on a table, or its box ticked, as an expression.
+
+    ``name`` is that of its sheet, where the expression stands on another.
+    """
+    spots = layout(table).spots
+    typed = areas((spots[p].row + TOP, spots[p].column) for p in inputs(form) if p in spots)
+    tick = box(table)[1].absolute(name)
+    return f'OR(COUNTA({joined(typed, name)})>{prefilled},{tick}="{TICK}")'

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate import rules
-from consolidate.drawing import TOP, Pen, cell_format, draw, width
+from consolidate.drawing import Pen, cell_format, draw, width
 from consolidate.layout import Placed
-from consolidate.model import Kind, Round, Table, Unit
+from consolidate.model import Kind, Number, Place, Round, Table, Unit
 from consolidate.templates import page
 from consolidate.templates.areas import Area, areas, cell, fixed
 from consolidate.templates.filled import UNCLEAR, Filled, broken_word, folded, totals, verdict
-from consolidate.templates.live import Line, Sheet
-from consolidate.templates.page import GREY, THIN, merged, must, paint
+from consolidate.templates.live import BOX_ROW, EMPTY, TICK, Line, Sheet, box, fitting
+from consolidate.templates.page import GREY, MARK, THIN, merged, must, paint
+from consolidate.text import clean
 
-EMPTY = "本表全部为零"  # the box stands to the right of this label, in the row above the grid; 是 ticks it
-TICK = "是"
-_BOX_ROW = TOP - 1
 _SIGNATURES = (
     "填表人：" + "　" * 13 + "审核人：" + "　" * 13 + "负责人：",
     "联系电话：" + "　" * 12 + "填报日期：　　　　年　　月　　日" + "　" * 5 + "（盖章）",
@@ -33,7 +32,11 @@ _PROMPTS = {
 
 @dataclass(frozen=True)
 class Desk:
-    """What drawing a sheet needs: the pen, the colours, whose template it is and what stands in it."""
+    """What drawing a sheet needs: the pen, the colours, whose template it is and what stands in it.
+
+    ``plans``: the official tables with their live lines; ``last``: the unit's figures of last year; ``marks``: the
+    cells that it must look at again, with the comment of each.
+    """
 
     pen: Pen
     colours: dict[str, Any]
@@ -41,6 +44,9 @@ class Desk:
     round: Round
     title: str
     filled: Filled
+    plans: tuple[Sheet, ...]
+    last: Mapping[Place, Number]
+    marks: Mapping[Place, str] = field(default_factory=dict)
 
 
 def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
@@ -65,30 +71,19 @@ def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
 # --- above the grid ------------------------------------------------------------------------------------------
 
 
-def box(table: Table) -> tuple[Area, Area]:
-    """Where the label 本表全部为零 and its box stand: above the grid, from the left."""
-    label = _fitting(table.widths, 1800) - 1
-    return Area(_BOX_ROW, 0, _BOX_ROW, label), Area(_BOX_ROW, label + 1, _BOX_ROW, label + 1)
-
-
 def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
     """Rows 1–3: the table's heading; who and which year; the box for an empty table and the unit of measure."""
     pen, table, last = desk.pen, plan.table, plan.grid.columns - 1
-    right = last + 1 - _fitting(table.widths[::-1], 2000)
+    right = last + 1 - fitting(table.widths[::-1], 2000)
     merged(sheet, Area(0, 0, 0, last), table.heading, pen(font_size=14, bold=True, align="center"))
     merged(sheet, Area(1, 0, 1, right - 1), f"填报单位：{desk.unit.name}", pen(align="left", shrink=True))
     merged(sheet, Area(1, right, 1, last), f"{desk.round.year}年", pen(align="right"))
     label, tick = box(table)
     merged(sheet, label, f"{EMPTY}：", pen(align="right"))
     must(sheet.write_blank(tick.top, tick.left, None, pen(border=1, align="center", locked=False)))
-    merged(sheet, Area(_BOX_ROW, right, _BOX_ROW, last), f"单位：{_units(table)}", pen(align="right"))
+    merged(sheet, Area(BOX_ROW, right, BOX_ROW, last), f"单位：{_units(table)}", pen(align="right"))
     for row, height in enumerate((28, 18, 18)):
         sheet.set_row(row, height)
-
-
-def _fitting(widths: tuple[int, ...], twips: int) -> int:
-    """How many of the columns are needed to be so wide together."""
-    return next(n for n in range(1, len(widths) + 1) if sum(widths[:n]) >= twips or n == len(widths))
 
 
 def _units(table: Table) -> str:
@@ -108,7 +103,10 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
         if place is None:
             raise ValueError("a number without a place")
         sums = totals(plan.form).get(place)
-        more = {"locked": False} if sums is None else {"bg_color": GREY}
+        more: dict[str, Any] = {"locked": False} if sums is None else {"bg_color": GREY}
+        if place in desk.marks:
+            more |= {"bg_color": MARK}
+            must(sheet.write_comment(row, column, clean(desk.marks[place]), _comment(desk.marks[place])))
         form = cell_format(desk.pen, spot, plan.grid, **more)
         for other in range(column + 1, column + spot.columns):
             must(sheet.write_blank(row, other, None, form))
@@ -121,11 +119,17 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
     return number
 
 
+def _comment(text: str) -> dict[str, Any]:
+    """How a comment looks: as large as its text needs."""
+    lines = sum(-(-width(line) // 34) or 1 for line in text.split("\n"))
+    return {"x_scale": 2.0, "y_scale": min(6.0, 0.3 + 0.24 * lines), "font_name": "宋体", "font_size": 9}
+
+
 def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
     if value is None:
         must(sheet.write_blank(row, column, None, form))
     elif isinstance(value, str):
-        must(sheet.write_string(row, column, value, form))
+        must(sheet.write_string(row, column, clean(value), form))
     else:
         must(sheet.write_number(row, column, value, form))
 
@@ -182,6 +186,7 @@ def _live_line(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
         said = verdict(found.instance, desk.filled)
         said = folded(said) if found.narrow else said
         must(sheet.write_formula(found.area.top, found.area.left, found.formula, form, said))
+    _close(sheet, plan, line, form)
     if line.area.left >= plan.grid.columns:  # beside the table, after a narrow gap; outside the printed page
         sheet.set_column(plan.grid.columns, plan.grid.columns, 1.5)
         rows = line.captions[0].bottom - line.captions[0].top + 1
@@ -189,6 +194,15 @@ def _live_line(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
     else:
         for area in (*line.captions, *(found.area for found in line.verdicts)):
             sheet.set_row(area.top, 25)
+
+
+def _close(sheet: Any, plan: Sheet, line: Line, form: Any) -> None:
+    """Frame the cells of a line under the table of which the rule does not speak (总计 of what is carried over)."""
+    taken = {column for area in (*line.captions, *(found.area for found in line.verdicts) ) if area.top == line.area.top
+             for column in range(area.left, area.right + 1)}  # fmt: skip
+    if line.rule.each == "column" and len(taken) > len(line.verdicts):  # its caption stands in the same row
+        for column in set(range(plan.grid.columns)) - taken:
+            must(sheet.write_blank(line.area.top, column, None, form))
 
 
 def _colour_verdicts(sheet: Any, plan: Sheet, desk: Desk) -> None:

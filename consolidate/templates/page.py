@@ -8,6 +8,7 @@ from typing import Any
 from consolidate.drawing import Pen, width
 from consolidate.model import Round, Unit
 from consolidate.templates.areas import Area
+from consolidate.text import clean
 
 A4 = 9
 _LONGEST_NAME = 26  # characters that a footer has room for to the left of the page number
@@ -17,6 +18,7 @@ OWN = {"font_name": "仿宋", "font_size": 11}  # our own texts; the official on
 TITLE = {"font_name": "黑体", "font_size": 16, "align": "center"}
 SUBTITLE = {"font_name": "黑体", "font_size": 12}
 GREY = "#F2F2F2"
+MARK = "#FFD966"  # a cell that came back to be corrected
 _LINE = "#A6A6A6"
 THIN = {"border": 1, "border_color": _LINE}
 
@@ -50,17 +52,20 @@ def merged(sheet: Any, area: Area, text: str, form: Any) -> None:
     """Write a text (never a formula) into an area, merged where it is more than one cell."""
     if not area.single:
         must(sheet.merge_range(*area, "", form))
-    must(sheet.write_string(area.top, area.left, text, form))
+    must(sheet.write_string(area.top, area.left, clean(text), form))
 
 
-def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str) -> None:
-    """A4 upright, one page, centred; header with the form's title, footer with unit, page and year."""
+def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str, tall: int = 1) -> None:
+    """A4 upright, one page (``tall`` 0: as many as it takes), centred.
+
+    Header with the form's title, footer with unit, page and year.
+    """
     sheet.hide_gridlines(2)
     sheet.set_portrait()
     sheet.set_paper(A4)
     sheet.set_margins(SIDE, SIDE, HEAD, HEAD)
     sheet.center_horizontally()
-    sheet.fit_to_pages(1, 1)
+    sheet.fit_to_pages(1, tall)
     sheet.print_area(*area)
     # the blank after a font size keeps a digit of the text from being read as part of the size
     sheet.set_header(f'&C&"宋体,常规"&12 {escaped(title)}')
@@ -71,7 +76,7 @@ def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str) -> N
 
 def escaped(text: str) -> str:
     """A text for header or footer, where & begins a code."""
-    return text.replace("&", "&&")
+    return clean(text).replace("&", "&&").replace("\n", " ")
 
 
 def protect(sheet: Any) -> None:
@@ -81,10 +86,13 @@ def protect(sheet: Any) -> None:
 
 
 def height(text: str, characters: float, size: int) -> float:
-    """The height in points of a text wrapped in a cell that is so many characters wide, at that font size."""
+    """The height in points of a text wrapped in a cell that is so many characters wide, at that font size.
+
+    At most 409, the highest row that Excel has.
+    """
     room = max(1, int(characters * 11 / size) // 2 * 2 - 1)
     lines = sum(max(1, -(-width(line) // room)) for line in text.split("\n"))
-    return lines * size * 1.28 + 5
+    return min(lines * size * 1.28 + 5, 409)
 
 
 def note(pen: Pen, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consolidate.model import Kind, Place, Severity
+from consolidate.model import Kind, Number, Place, Severity
 from consolidate.templates.areas import Area, cell, fixed, joined, quoted
 from consolidate.templates.filled import NOT_NUMBERS, UNCLEAR, Filled, broken_word, is_wrong, verdict
-from consolidate.templates.live import Line, Sheet
-from consolidate.templates.official import TICK, box, filled_in
+from consolidate.templates.live import TICK, Line, Sheet, box
+from consolidate.templates.official import filled_in
 
 COUNT, SENTENCE, LINK, HELPER = 2, 3, 4, 5  # the columns of a line; the helper's column is hidden
 UNFILLED, ALL_ZERO, CONTRADICTION = "未填写", "全部为零", "选了“本表全部为零”，表中却有数"
@@ -26,7 +26,7 @@ class Formula:
     """A formula and the value that it shows; ``array`` where each cell of a range is looked at by itself."""
 
     text: str
-    value: str | int
+    value: str | Number
     array: bool = False
 
 
@@ -50,7 +50,8 @@ def entries(plan: Sheet, filled: Filled, row: int) -> tuple[Entry, ...]:
     state = _state(plan, filled, typed, row)
     wrong = _wrong_cells(plan, filled, typed, row + 1)
     begun = fixed(row, HELPER)
-    lines = (_rule(plan, filled, line, row + 2 + n, begun, bool(typed)) for n, line in enumerate(plan.lines))
+    some = filled.begun(plan.table.id)
+    lines = (_rule(plan, filled, line, row + 2 + n, begun, some) for n, line in enumerate(plan.lines))
     return (state, wrong, *lines)
 
 
@@ -68,9 +69,9 @@ def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
     return Entry(
         "填写情况",
         Formula(f'=IF(AND({tick}="{TICK}",{filled_in(plan, name)}>0),1,0)', 0),
-        Formula(sentence, said if typed else UNFILLED),
+        Formula(sentence, said if filled.begun(plan.table.id) else UNFILLED),
         Formula(f'=IF({count}>0,{_link(name, fixed(*box(plan.table)[1][:2]))},"")', ""),
-        Formula(f"=COUNTA({cells})", len(typed)),
+        Formula(f"=IF(COUNTA({cells})>{plan.prefilled},COUNTA({cells}),0)", filled.begun(plan.table.id) * len(typed)),
     )
 
 
@@ -89,7 +90,8 @@ def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> E
     faults = [plan.cells[p] for p in typed if is_wrong(filled.typed[p], plan.form.kind(p))]
     where = f"ADDRESS(INT({helper}/1000),MOD({helper},1000)"
     sentence = f'=IF({count}>0,"不是正确的数字，首处"&{where},4),IF({begun}=0,"—","都是正确的数字"))'
-    said = f"不是正确的数字，首处{cell(*min(faults))}" if faults else "都是正确的数字" if typed else "—"
+    some = filled.begun(plan.table.id)
+    said = f"不是正确的数字，首处{cell(*min(faults))}" if faults else "都是正确的数字" if some else "—"
     top, left = min(faults, default=(0, 0))
     return Entry(
         "各格是否为数字",
@@ -117,7 +119,10 @@ def _rule(plan: Sheet, filled: Filled, line: Line, row: int, begun: str, typed: 
     word, name, count, helper = broken_word(line.rule), plan.table.sheet, cell(row, COUNT), cell(row, HELPER)
     cells = line.area.absolute(name)
     says = [verdict(found.instance, filled) for found in line.verdicts]
-    broken = [n for n, text in enumerate(says) if text.startswith(word)]
+    number, early = f'COUNTIF({cells},"{word}*")', bool(plan.prefilled) and not typed
+    if plan.prefilled:  # what was carried over breaks the balance until the rest is filled in: nothing to count as yet
+        number = f"IF({begun}=0,0,{number})"
+    broken = [n for n, text in enumerate(says) if text.startswith(word) and not early]
     labels = _labels(line)
     named = f'"“"&CHOOSE({helper},{",".join(map(_text, labels))})&"”"&' if any(labels) else ""
     says_ = f'SUBSTITUTE(CLEAN(INDEX({cells},{helper}))," ","")'  # without the fold of narrow cells
@@ -134,7 +139,7 @@ def _rule(plan: Sheet, filled: Filled, line: Line, row: int, begun: str, typed: 
     where = where if down else f"ADDRESS({line.area.top + 1},{line.area.left}+{helper})"
     return Entry(
         line.rule.label,
-        Formula(f'=COUNTIF({cells},"{word}*")', len(broken)),
+        Formula(f"={number}", len(broken)),
         Formula(f'=IF({count}>0,"{word}，首处"&{named}{by},{rest})', said),
         Formula(f'=IF({count}>0,{_link(name, where, quote=False)},"")', LOOK if broken else ""),
         Formula(f'=IF({count}>0,MATCH("{word}*",{cells},0),0)', index),

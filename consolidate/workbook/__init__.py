@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,9 +13,10 @@ import xlsxwriter
 from consolidate import token
 from consolidate.drawing import TOP, Pen
 from consolidate.layout import layout
-from consolidate.model import Consolidation, Form, Kind, Number, Place, Table, Token
-from consolidate.workbook import files, findings_sheet, indicator_sheet, official, overview, units
-from consolidate.workbook.page import Page, clean
+from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place, Table, Token
+from consolidate.text import clean
+from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units
+from consolidate.workbook.page import Page
 from consolidate.workbook.plan import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS, Plan, digest
 
 __all__ = ["FILES", "FINDINGS", "INDICATORS", "OVERVIEW", "UNITS", "digest", "read_back", "result"]
@@ -29,12 +29,12 @@ def result(
     consolidation: Consolidation,
     *,
     made_at: datetime,
-    last_year: Mapping[str, Mapping[Place, Number]] | None = None,
+    last_year: LastYear | None = None,
 ) -> bytes:
     """The result as an .xlsx: 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, the hidden token.
 
-    ``last_year`` holds last year's numbers by the names that the units have this year; with it 总览 compares the
-    years and weighs the missing units. All formulas carry their values; the same arguments give the same bytes.
+    With ``last_year`` 总览 compares the years and weighs the missing units. All formulas carry their values; the same
+    arguments give the same bytes.
 
     Excel holds 1,048,576 rows a sheet: up to about a million units and corrections, findings or files are written,
     above that ValueError; beyond 65,530 links a sheet the rest is not linked. ValueError also where the parts of a
@@ -62,6 +62,8 @@ def _sheets(book: xlsxwriter.Workbook, plan: Plan) -> None:
     indicator_sheet.write(pages[INDICATORS], plan)
     findings_sheet.write(pages[FINDINGS], plan)
     files.write(pages[FILES], plan)
+    if decisions_sheet.wanted(plan):
+        decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), plan)
     overview.write(pages[OVERVIEW], plan)  # last: its charts copy the values of cells written before
     pages[OVERVIEW].sheet.activate()
     hidden = Page(book, pen, token.SHEET)

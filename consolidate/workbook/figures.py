@@ -18,7 +18,6 @@ from consolidate.workbook.plan import Plan
 _LABEL = TEXT | {"text_wrap": False, "shrink": True}
 _MONEY = {"num_format": "#,##0.00"}  # to the 百元 for reading; the official table has every decimal
 _MONEY_CHANGE = {"num_format": "+#,##0.00;-#,##0.00;0"}
-_PADDED = NUMBER | {"indent": 1}
 
 
 def write(page: Page, plan: Plan, row: int) -> tuple[int, dict[Indicator, int]]:
@@ -51,7 +50,7 @@ def _figure(
 ) -> None:
     row, base = spot
     compared = plan.last_year is not None
-    look = _PADDED | (_MONEY if indicator.kind is Kind.MONEY else {})
+    look = NUMBER | (_MONEY if indicator.kind is Kind.MONEY else {})
     page.wide(row, base, base + heads[0][1], indicator.named, _LABEL)
     now = base + NOW[compared]
     page.merge(row, now, row, base + heads[1][1], look)
@@ -81,7 +80,5 @@ def _change(
 
 
 def last_year(plan: Plan, indicator: Indicator) -> Number | None:
-    """Last year's figure over all units; None where it is not known for every unit of last year."""
-    figures = [indicator.of(numbers) for numbers in (plan.last_year or {}).values()]
-    known = [figure for figure in figures if figure is not None]
-    return sum(known) if known and len(known) == len(figures) else None
+    """Last year's figure of the whole; None where it is not known, or is that of another edition."""
+    return indicator.of(plan.last_year.whole) if plan.last_year else None

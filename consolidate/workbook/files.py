@@ -43,7 +43,8 @@ def write(page: Page, plan: Plan) -> None:
     """Draw the whole sheet."""
     this = plan.consolidation.round
     files = plan.consolidation.files
-    page.widths(_WIDTHS)
+    names = page.fit((file.unit for file in files), _WIDTHS[4], 34)  # LibreOffice does not wrap what is linked
+    page.widths((*_WIDTHS[:4], names, _WIDTHS[5]))
     page.wide(0, 0, len(_HEADS) - 1, f"{this.body}{this.year}年收到文件台账", TITLE)
     page.sheet.set_row(0, 28)
     page.text(1, 0, _HINT, NOTE)
@@ -87,7 +88,7 @@ def _file(page: Page, plan: Plan, row: int, number: int, file: FileState) -> Non
         page.link(row, 4, f"{quoted(at.INDICATORS)}!B{plan.unit_rows[file.unit] + 1}", "查看主要指标")
     page.text(row, 4, file.unit)
     page.text(row, 5, file.digest[:16], MIDDLE)
-    page.height(row, [(file.name, _WIDTHS[1]), (why, _WIDTHS[3]), (file.unit, _WIDTHS[4])])
+    page.height(row, [(file.name, _WIDTHS[1]), (why, _WIDTHS[3]), (file.unit, page.columns[4])])
 
 
 def reason(plan: Plan, file: FileState) -> str:

@@ -13,8 +13,11 @@ from consolidate.workbook.printing import set_up
 
 SEVERITY = {Severity.ERROR: "错误", Severity.EXPLAIN: "需说明", Severity.NOTE: "提示"}
 _COLOUR = {Severity.ERROR: BAD, Severity.EXPLAIN: DOUBT, Severity.NOTE: "#595959"}
-_HEADS = ("级别", "单位", "文件", "工作表", "单元格", "表", "行", "列", "问题", "处理办法", "规则", "答复", "定位")
-_WIDTHS = (8.0, 14.0, 18.0, 11.0, 8.0, 5.0, 18.0, 11.0, 36.0, 28.0, 16.0, 14.0, 6.0)
+_HEADS = (
+    "级别", "单位", "文件", "工作表", "单元格", "表", "行", "列", "问题", "处理办法", "规则", "填报单位说明", "答复",
+    "定位",
+)  # fmt: skip
+_WIDTHS = (8.0, 14.0, 18.0, 11.0, 8.0, 5.0, 18.0, 11.0, 36.0, 28.0, 14.0, 16.0, 14.0, 6.0)
 
 
 def write(page: Page, plan: Plan) -> None:
@@ -64,6 +67,7 @@ def _texts(plan: Plan, finding: Finding, depth: int) -> tuple[str, ...]:
         ("└ " if depth else "") + text,
         words.hint(finding, form, "zh"),
         rule,
+        words.remark(finding),
         finding.answer,
     )
 

@@ -14,4 +14,4 @@ LAST_YEAR = 3
 def heading(page: Page, row: int, text: str) -> None:
     """The heading of a part, over the whole width."""
     page.wide(row, 0, LAST, text, SECTION)
-    page.sheet.set_row(row, 26)
+    page.high(row, 26)

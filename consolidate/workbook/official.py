@@ -34,7 +34,7 @@ def write(page: Page, plan: Plan, table: Table) -> None:
     page.wide(1, 0, last, f"汇总单位：{this.body}　　{this.year}年度", _OFFICIAL | {"align": "center", "shrink": True})
     page.wide(2, 0, last, _measure(table), _OFFICIAL | {"align": "right"})
     page.sheet.set_row(0, 24)
-    drawing.draw(page.sheet, page.pen, grid, _number(page, plan, grid))
+    drawing.draw(page.sheet, page.pen, grid, _number(page, plan, grid), breaks=True)
     _checks(page, plan, grid)
     page.link(0, last + 2, f"{quoted(at.OVERVIEW)}!A1", "返回总览")
     page.text(0, last + 2, "返回总览", NOTE)

@@ -13,6 +13,7 @@ from consolidate.workbook.plan import Plan
 from consolidate.workbook.printing import set_up
 
 _SIGNATURES = "汇总人：　　　　　　审核人：　　　　　　负责人：　　　　　　日期：　　　年　　月　　日"
+_PAPER, _USUAL = 690, 15  # points: what a page has within its margins, with some to spare; a row of usual height
 
 
 def write(page: Page, plan: Plan) -> None:
@@ -27,21 +28,27 @@ def write(page: Page, plan: Plan) -> None:
     row = charts.write(page, plan, second, shown)
     row = waiting.write(page, plan, row)
     set_up(page, plan, landscape=False, repeat=None, wide=None)
-    page.sheet.set_print_scale(95)
+    page.sheet.set_print_scale(_scale(page, second))
     page.sheet.print_area(0, 0, row - 1, LAST)
     if row > second:
         page.sheet.set_h_pagebreaks([second])
+
+
+def _scale(page: Page, rows: int) -> int:
+    """The scale in per cent at which the rows down to the signatures stand on one page; not too small to be read."""
+    points = sum(page.heights.get(row, _USUAL) for row in range(rows))
+    return max(min(95, int(_PAPER * 100 / points)), 60)
 
 
 def _head(page: Page, plan: Plan) -> int:
     this, final = plan.consolidation.round, plan.consolidation.final
     title = f"{this.body}{this.year}年政府信息公开工作年度报告统计数据汇总"
     page.wide(0, 0, LAST, title, TITLE | {"text_wrap": True})
-    page.sheet.set_row(0, min(26 * lines(title, (LAST + 1) * WIDTH * 11 / 16) + 6, 409))
+    page.high(0, 26 * lines(title, (LAST + 1) * WIDTH * 11 / 16) + 6)
     state = "终　稿" if final else "草　稿"
     paint = {"font_color": "#FFFFFF", "bg_color": GOOD if final else BAD, "font_size": 14, "bold": True}
     page.wide(1, 0, LAST, state, SECTION | paint | {"align": "center"})
-    page.sheet.set_row(1, 26)
+    page.high(1, 26)
     facts = (
         (("汇总单位", this.body), ("年度", f"{this.year}年")),
         (("表式依据", plan.form.basis), ("表式版本", plan.form.id)),
@@ -65,9 +72,10 @@ def _reasons(page: Page, plan: Plan, row: int) -> int:
         return row + 1
     heading(page, row, "尚不能定稿的原因")
     for i, (text, target) in enumerate(reasons(plan), 1):
-        page.link(row + i, 0, target, "查看")
-        page.wide(row + i, 0, LAST, f"{i}. {text}")
-        page.height(row + i, [(text, (LAST + 1) * WIDTH - 4)])
+        page.wide(row + i, 0, LAST - 1, f"{i}. {text}")
+        page.link(row + i, LAST, target, "查看")
+        page.text(row + i, LAST, "查看", MIDDLE)
+        page.height(row + i, [(text, LAST * WIDTH - 4)])
         row_end = row + i
     return row_end + 1
 

@@ -1,23 +1,20 @@
 """One sheet of the result: every method raises where xlsxwriter would leave something out in silence.
 
-Texts from outside (names, reasons, file names) come in through ``clean`` and are written as strings only, so
+Texts from outside (names, reasons, file names) pass through ``text.clean`` and are written as strings only, so
 that they can never become a formula, a link or a fault in the XML.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from consolidate import drawing
-from consolidate.drawing import Pen
+from consolidate.drawing import Pen, Sheet
 from consolidate.model import Number
+from consolidate.text import clean
 
 MOST_LINKS = 65_530  # Excel's limit a sheet; xlsxwriter only warns
-MOST_CHARACTERS = 32_767  # Excel's limit a cell, counted in UTF-16 units
 _TEMPTING = tuple("=+-@\t＝＋－＠")  # Excel would take them for a formula once the cell is edited
 
 _OWN: dict[str, Any] = {"font_name": "仿宋", "font_size": 11}
@@ -35,29 +32,6 @@ GOOD, BAD, DOUBT, LINK = "#006100", "#C00000", "#9C5700", "#1F4E9E"
 MONEY = "#,##0.00####"
 
 
-def clean(text: str) -> str:
-    """A text as it may stand in a cell: what XML cannot hold or a reader cannot see is spelled out (``\\u0007``).
-
-    Cut with an ellipsis at Excel's 32,767 characters.
-    """
-    text = "".join(_spelled(char) for char in text.replace("\r\n", "\n").replace("\r", "\n"))
-    if text.startswith("<r>") and text.endswith("</r>"):
-        text += " "  # xlsxwriter would copy it into the file as XML of its own
-    if len(text) * 2 > MOST_CHARACTERS and len(text.encode("utf-16-le")) > MOST_CHARACTERS * 2:
-        kept = text.encode("utf-16-le")[: (MOST_CHARACTERS - 1) * 2]
-        return kept.decode("utf-16-le", "ignore") + "…"
-    return text
-
-
-def _spelled(char: str) -> str:
-    code = ord(char)
-    hidden = unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t"
-    turned = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069  # they make a text read as another
-    if hidden or turned or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
-        return f"\\u{code:04x}"
-    return char
-
-
 def quoted(name: str) -> str:
     """A sheet's name as formulas and links must spell it: ``'各单位数据'``."""
     return "'" + name.replace("'", "''") + "'"
@@ -68,22 +42,16 @@ def lines(text: str, room: float) -> int:
     return sum(max(1, -int(-drawing.width(line) // max(room, 1))) for line in text.split("\n"))
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
-    """A sheet that does not search every formula for thirty functions newer than Excel 2010: ours use none."""
-
-    def _prepare_formula(self, formula: str, *_: Any, **__: Any) -> str:
-        return formula.removeprefix("=")
-
-
 class Page:
     """A sheet with the house's looks. Rows and columns count from 0; a look is a mapping of xlsxwriter's properties."""
 
     def __init__(self, book: Any, pen: Pen, name: str) -> None:
         """Add the sheet to the workbook."""
         self.name = name
-        self.sheet = book.add_worksheet(name, _Sheet)
+        self.sheet = book.add_worksheet(name, Sheet)
         self.pen = pen
         self.columns: list[float] = []  # widths
+        self.heights: dict[int, float] = {}  # of the rows that are not of the usual height
         self._links = 0
         self._linked: set[tuple[int, int]] = set()
 
@@ -152,7 +120,12 @@ class Page:
     def height(self, row: int, texts: Iterable[tuple[str, float]], **options: Any) -> None:
         """A row high enough for its wrapped texts at 11 pt, each with the width that it may take."""
         most = max((lines(text, room - 1.5) for text, room in texts), default=1)
-        self.sheet.set_row(row, min(most * 15.4 + 4, 409), None, options)
+        self.high(row, most * 15.4 + 4, **options)
+
+    def high(self, row: int, points: float, **options: Any) -> None:
+        """A row so many points high; Excel has none above 409."""
+        self.heights[row] = min(points, 409)
+        self.sheet.set_row(row, self.heights[row], None, options)
 
     def verdicts(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Colour the live checks of a range: 平 green, anything else red."""

@@ -16,7 +16,19 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from consolidate import drawing, rules
 from consolidate.layout import layout
-from consolidate.model import Consolidation, FileState, Finding, Form, Kind, Number, Place, Severity, Total, Unit
+from consolidate.model import (
+    Consolidation,
+    FileState,
+    Finding,
+    Form,
+    Kind,
+    LastYear,
+    Number,
+    Place,
+    Severity,
+    Total,
+    Unit,
+)
 from consolidate.workbook.page import quoted
 
 OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES = "总览", "主要指标", "各单位数据", "问题清单", "文件台账"
@@ -46,7 +58,7 @@ class Plan:
     form: Form
     consolidation: Consolidation
     made_at: datetime
-    last_year: Mapping[str, Mapping[Place, Number]] | None = None
+    last_year: LastYear | None = None
 
     # --- the lines of 各单位数据 ---------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from consolidate.workbook.page import Page, clean
+from consolidate.text import clean
+from consolidate.workbook.page import Page
 from consolidate.workbook.plan import Plan
 
 _A4 = 9

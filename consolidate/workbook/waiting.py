@@ -5,6 +5,7 @@ from __future__ import annotations
 from consolidate import findings as words
 from consolidate.model import Number, Unit
 from consolidate.workbook import plan as at
+from consolidate.workbook.figures import last_year
 from consolidate.workbook.files import reason
 from consolidate.workbook.grid import LAST, WIDTH, heading
 from consolidate.workbook.indicators import Indicator, indicators
@@ -26,9 +27,10 @@ def _missing(page: Page, plan: Plan, row: int) -> int:
     heading(page, row, f"未报单位（{len(units)} 个）")
     row += 1
     weight = indicators(plan.form)[0]
-    phone = LAST - 1 if plan.last_year is not None else LAST
+    weighed = plan.last_year is not None and bool(plan.last_year.units)
+    phone = LAST - 1 if weighed else LAST
     heads = [(0, 0, "序号"), (1, 3, "单位"), (4, 5, "分组"), (6, 6, "联系人"), (7, phone, "电话")]
-    if plan.last_year is not None:
+    if weighed:
         heads.append((LAST, LAST, f"上年{weight.label.removeprefix('本年')}"))
     for first, last, label in heads:
         page.wide(row, first, last, label, HEAD)
@@ -40,26 +42,30 @@ def _missing(page: Page, plan: Plan, row: int) -> int:
             page.wide(row, first, last, text)
         texts = [(unit.name, 3 * WIDTH), (unit.group, 2 * WIDTH), (unit.contact, WIDTH), (unit.phone, 2 * WIDTH)]
         page.height(row, texts)
-        if plan.last_year is not None:
+        if weighed:
             _weight(page, plan, row, unit, weight)
-    if plan.last_year is not None:
+    if weighed:
         row = _share(page, plan, row + 1, units, weight)
     return row + 1
 
 
 def _weight(page: Page, plan: Plan, row: int, unit: Unit, weight: Indicator) -> None:
-    number = weight.of((plan.last_year or {}).get(unit.name, {}))
+    number = _before(plan, unit, weight)
     if number is None:
         page.text(row, LAST, "—", MIDDLE)
     else:
         page.number(row, LAST, number, NUMBER)
 
 
+def _before(plan: Plan, unit: Unit, weight: Indicator) -> Number | None:
+    """A unit's weight last year; None where it is not known."""
+    return weight.of(plan.last_year.units.get(unit.name, {})) if plan.last_year else None
+
+
 def _share(page: Page, plan: Plan, row: int, units: list[Unit], weight: Indicator) -> int:
     """How much of last year's whole is missing."""
-    before = plan.last_year or {}
-    of_all: Number = sum(weight.of(numbers) or 0 for numbers in before.values())
-    missing: Number = sum(weight.of(before.get(unit.name, {})) or 0 for unit in units)
+    of_all: Number = last_year(plan, weight) or 0
+    missing: Number = sum(_before(plan, unit, weight) or 0 for unit in units)
     share = f"，占上年全部 {of_all} {weight.unit}的 {at.percent(missing, of_all)}" if of_all else ""
     label = weight.label.removeprefix("本年")
     page.wide(row, 0, LAST, f"以上单位上年{label}共 {missing} {weight.unit}{share}。", NOTE)

@@ -1,0 +1,187 @@
+"""Collecting: sources or the mailbox -> originals in the inbox, each with its line in the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from consolidate import disk, transport, workers
+from consolidate.cli import accounts, locking, opening
+from consolidate.cli.line import Opened
+from consolidate.collect import keeping, ledger, mbox
+from consolidate.collect.found import MESSAGE, TOO_LARGE, Bundle
+from consolidate.collect.kinds import is_mbox
+from consolidate.intake import junk
+from consolidate.mail import journal
+from consolidate.model import ERROR, Finding, Incoming
+from consolidate.reading import answers
+from consolidate.words import N_, Stop
+
+_SOURCES, _BYTES = 200, 64 * 1024 * 1024  # looked at together: worker processes are started for each group
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What collecting came to: how many files of each verdict, how many mails, and what is to be said."""
+
+    files: Counter[str]
+    mails: int
+    findings: tuple[Finding, ...]
+    kept: tuple[str, ...]  # names in the inbox
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One source before it is opened: its bytes, and where it stood in a mailbox."""
+
+    incoming: Incoming
+    mailbox: str = ""
+    validity: int = 0
+    uid: int = 0
+
+
+def collect(opened: Opened, paths: list[Path], since: date, at: str) -> Collected:
+    """Collect from these files and folders, or from the mailbox where none is named; ``at`` is the time now."""
+    book = opened.folder / ledger.FILE
+    with locking.alone(opened.folder):
+        known = _known(opened, ledger.read(disk.records(book)))
+        said: list[Finding] = []
+        arrived = _from_disk(paths, said) if paths else _from_mailbox(opened, since, known.ledger, said)
+        files: Counter[str] = Counter()
+        mails, kept = 0, list[str]()
+        for source, bundles, blank in _opened(opened, arrived, known):
+            known = replace(known, ours={*known.ours, *blank})
+            taken = keeping.collected(source, bundles, known, at)
+            for item in taken.items:
+                line = _keep(opened, item, known.ledger)
+                disk.append(book, ledger.write(line))
+                known.ledger.add(line)
+                files[line.verdict] += 1
+                kept.append(line.file)
+            for line in taken.lines:
+                disk.append(book, ledger.write(line))
+                known.ledger.add(line)
+            mails += len(taken.lines)
+            said += taken.findings
+    return Collected(files, mails, tuple(said), tuple(kept))
+
+
+def _known(opened: Opened, book: ledger.Ledger) -> keeping.Known:
+    """What the round knows of its units' addresses and of the workbooks that it sent out."""
+    sent = journal.read(disk.records(opened.folder / journal.FILE))
+    folders = [opened.folder / "templates", opened.folder / "returns"]
+    ours = {keeping.digest(disk.read(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))}
+    return keeping.Known(book, keeping.senders(opened.roster) | sent.messages(), ours | sent.digests())
+
+
+def _keep(opened: Opened, item: keeping.Item, book: ledger.Ledger) -> ledger.Line:
+    """Put a file into the inbox, unless it once was: what the clerk moved or deleted since does not come back."""
+    place = book.places.get((item.path, item.line.digest))
+    return replace(item.line, file=place or disk.keep(opened.folder / "inbox", item.path, item.data))
+
+
+def _opened(
+    opened: Opened, arrived: Iterator[Arrived], known: keeping.Known
+) -> Iterator[tuple[keeping.Source, tuple[Bundle, ...], set[str]]]:
+    """Every source taken apart, with the digests of the empty templates in it."""
+    waiting: deque[Arrived] = deque()
+
+    def incoming() -> Iterator[Incoming]:
+        for one in arrived:
+            waiting.append(one)
+            yield one.incoming
+
+    for window in _windows(opening.opened(incoming())):
+        found = [(_source(waiting.popleft()), bundles) for _, bundles in window]
+        new = {mark: data for source, bundles in found for mark, data in keeping.candidates(source, bundles, known)}
+        blank = _blank(opened, new)
+        for source, bundles in found:
+            yield source, bundles, blank
+
+
+def _windows(
+    apart: Iterator[tuple[Incoming, tuple[Bundle, ...]]],
+) -> Iterator[list[tuple[Incoming, tuple[Bundle, ...]]]]:
+    """Sources in groups, neither too many nor too large: the workbooks of a group are looked at together."""
+    window: list[tuple[Incoming, tuple[Bundle, ...]]] = []
+    size = 0
+    for source, bundles in apart:
+        window.append((source, bundles))
+        size += len(source.data) + sum(len(leaf.data) for bundle in bundles for leaf in bundle.leaves)
+        if len(window) == _SOURCES or size > _BYTES:
+            yield window
+            window, size = [], 0
+    if window:
+        yield window
+
+
+def _source(one: Arrived) -> keeping.Source:
+    return keeping.Source(one.incoming.name, one.incoming.data, one.mailbox, one.validity, one.uid)
+
+
+def _blank(opened: Opened, workbooks: dict[str, bytes]) -> set[str]:
+    """Those of the workbooks (digest -> bytes) that are templates of ours in which nothing was filled in."""
+    files = [Incoming(mark, data) for mark, data in workbooks.items()]
+    read = (answers.read(raw, file.name, "", opened.form) for file, raw in workers.read_all(files)) if files else ()
+    return {answer.file for answer in read if keeping.is_blank(answer)}
+
+
+# --- from the disk ---------------------------------------------------------------------------------------------
+
+
+def _from_disk(paths: list[Path], said: list[Finding]) -> Iterator[Arrived]:
+    """Every file below the paths, folders of mails cut into their mails; junk is passed over with a note."""
+    for path in paths:
+        if path.is_dir():
+            wanted, _, notes = junk.sort_out([entry for entry in disk.listing(path) if entry[1] != 0])
+            said += notes
+            found: Iterable[tuple[Path, str]] = ((path / name, name) for name in wanted)
+        else:
+            disk.size(path)
+            found = [(path, path.name)]
+        for file, name in found:
+            yield from (Arrived(incoming) for incoming in _file(file, name, said))
+
+
+def _file(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
+    if is_mbox(disk.head(path)):
+        for number, mail in enumerate(mbox.split(disk.lines(path)), 1):
+            yield Incoming(f"{name}!/{number}", mail)
+    elif disk.size(path) > MESSAGE:
+        said.append(Finding("unsafe-file", ERROR, file=name, args=(("reason", TOO_LARGE), ("found", ""))))
+    else:
+        yield Incoming(name, disk.read(path))
+
+
+# --- from the mailbox ------------------------------------------------------------------------------------------
+
+
+def _from_mailbox(opened: Opened, since: date, book: ledger.Ledger, said: list[Finding]) -> Iterator[Arrived]:
+    """The mails of the round's mailbox that are not in the ledger."""
+    server, folder = accounts.imap(opened.round)
+    code = accounts.code(server)
+    mailbox = f"{server.user}@{server.host}/{folder}"
+    seen = {(validity, uid) for name, validity, uid in book.uids if name == mailbox}
+    for mail in transport.fetch(server, code, folder, since, seen):
+        if not mail.data:
+            said.append(
+                Finding("unsafe-file", ERROR, file=_name(mail.uid), args=(("reason", TOO_LARGE), ("found", "")))
+            )
+            continue
+        yield Arrived(Incoming(_name(mail.uid), mail.data), mailbox, mail.validity, mail.uid)
+
+
+def _name(uid: int) -> str:
+    return f"邮件{uid}"
+
+
+def stop_without_source(opened: Opened) -> None:
+    """Stop where neither a source was named nor the round has a mailbox."""
+    if not opened.round.imap:
+        raise Stop(
+            N_("There is nothing to collect from: no source is named and round.toml has no [imap]"),
+            N_("Name a folder, a .zip or mails (.eml, .mbox, .msg), or put host and user under [imap]."),
+        )

@@ -1,0 +1,232 @@
+"""The commands about what goes out and comes in by mail: mail, collect, returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from consolidate.cli.language import tell
+from consolidate.words import N_, Problem
+
+if TYPE_CHECKING:
+    from consolidate.cli.line import Opened
+    from consolidate.cli.sending import Planned
+    from consolidate.mail.plan import Message
+    from consolidate.model import Consolidation
+    from consolidate.transport import Delivery
+
+_RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the folder of the round")))]
+_DAYS = 90  # how far back a mailbox is searched
+
+
+class What(StrEnum):
+    """What a letter is about."""
+
+    INVITE = "invite"
+    REMIND = "remind"
+    CORRECT = "correct"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program's."""
+    app.command(help=tell(N_("Write to the units: to all, to those missing, to those with findings; drafts first.")))(
+        mail
+    )
+    app.command(help=tell(N_("Take in what the units sent: from folders, archives, mails, or the mailbox.")))(collect)
+    app.command(help=tell(N_("Make a copy with marks for every unit that has something to mend or to explain.")))(
+        returns
+    )
+
+
+# --- out -------------------------------------------------------------------------------------------------------
+
+
+def mail(
+    folder: _RoundFolder,
+    what: Annotated[What, typer.Argument(metavar="invite|remind|correct", help=tell(N_("what the letter is about")))],
+    send: Annotated[
+        bool, typer.Option("--send", help=tell(N_("send it; without this only drafts are written")))
+    ] = False,
+    again: Annotated[
+        list[str] | None, typer.Option(metavar="UNIT", help=tell(N_("send it to this unit once more")))
+    ] = None,
+    pause: Annotated[float, typer.Option(min=0, help=tell(N_("seconds between two messages")))] = 15.0,
+) -> None:
+    """Exit code 0 if everything planned is done, 1 if a unit was not reached."""
+    from consolidate.cli import line, locking, sending
+
+    opened = line.open_round(folder)
+    with locking.alone(folder, locking.MAIL):
+        plans = sending.planned(opened, what.value, again or (), datetime.now())
+        sending.write_drafts(opened, plans)
+        _show_plan(opened, plans)
+        if not send:
+            if plans.due:
+                typer.echo(tell(N_("Nothing was sent. To send: the same command with --send")))
+            return
+        states = [delivery.state for _, delivery in sending.send(opened, plans, pause, _show_delivery)]
+    sent = states.count("sent")
+    typer.echo(tell(N_("{sent} of {count} message(s) sent"), sent=sent, count=len(states)))
+    raise typer.Exit(0 if sent == len(states) and all(m.state in ("due", "sent") for m in plans.messages) else 1)
+
+
+def _show_plan(opened: Opened, plans: Planned) -> None:
+    """The problems first, then a table of who gets what, then where the drafts stand."""
+    from rich.table import Table
+
+    from consolidate.cli import sending, show
+    from consolidate.mail.letters import FOLDER, REMIND
+
+    out = show.console()
+    _show_problems(plans.problems)
+    if plans.lacking:
+        lines = tell(
+            N_("Lines of {file} are left out, since round.toml says nothing for {places}"),
+            file=f"{FOLDER}/{plans.what}.txt",
+            places="、".join(plans.lacking),
+        )
+        out.print(lines, style="yellow", soft_wrap=True)
+    if not plans.messages:
+        out.print(tell(N_("Nobody is concerned.")))
+        return
+    table = Table()
+    for head in (N_("unit"), N_("recipients"), N_("attachment"), N_("state")):
+        table.add_column(tell(head), overflow="fold")
+    for message in plans.messages:
+        table.add_row(message.unit.name, "\n".join(message.to), message.attachment.name, _state(message))
+    out.print(table)
+    outbox = opened.folder / "outbox"
+    due = tell(N_("{due} to be sent, {count} in all"), due=len(plans.due), count=len(plans.messages))
+    out.print(due)
+    out.print(tell(N_("Drafts: {path}"), path=outbox / sending.FOLDERS[plans.what]), soft_wrap=True)
+    if plans.what == REMIND:
+        out.print(
+            tell(N_("For the chat group and the telephone: {path}"), path=outbox / sending.GROUP_FILE), soft_wrap=True
+        )
+
+
+def _show_problems(problems: Sequence[Problem]) -> None:
+    from consolidate.cli import show
+
+    for where, sentence, args in problems:
+        show.console().print(f"? {where}: {tell(sentence, **args)}", style="yellow", soft_wrap=True)
+
+
+def _state(message: Message) -> str:
+    from consolidate.mail.plan import STATES
+
+    sentence = STATES.get(message.state)
+    return tell(sentence, at=message.at, unit=message.unit.name) if sentence else message.state
+
+
+def _show_delivery(message: Message, delivery: Delivery) -> None:
+    """One line for each message, and one for every address that was refused."""
+    from consolidate.cli import show
+
+    out = show.console()
+    to = "、".join(message.to)
+    if delivery.state == "sent":
+        out.print(f"✓ {message.unit.name} → {to}", style="green", soft_wrap=True)
+    elif delivery.state == "unknown":
+        said = N_("the line broke while it was being sent; nobody knows whether it arrived: {reason}")
+        out.print(f"? {message.unit.name} → {to}: {tell(said, reason=delivery.reason)}", style="yellow", soft_wrap=True)
+    else:
+        said = N_("not sent: {reason}")
+        out.print(f"✗ {message.unit.name} → {to}: {tell(said, reason=delivery.reason)}", style="red", soft_wrap=True)
+    for refused in delivery.refused:
+        said = N_("refused: {refused}")
+        out.print(f"? {message.unit.name}: {tell(said, refused=refused)}", style="yellow", soft_wrap=True)
+
+
+# --- in --------------------------------------------------------------------------------------------------------
+
+
+def collect(
+    folder: _RoundFolder,
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]…", help=tell(N_("folders, .zip, .eml, .mbox, .msg; without any the mailbox"))),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help=tell(N_("the mailbox from this day on; by default the last 90 days"))),
+    ] = None,
+) -> None:
+    """Exit code 0 if all is well, 1 if something was said that wants attention."""
+    from consolidate.cli import collecting, line, show
+    from consolidate.collect.ledger import ASIDE, BLANK, KEPT
+    from consolidate.model import ERROR
+
+    opened = line.open_round(folder)
+    if not sources:
+        collecting.stop_without_source(opened)
+    start = since.date() if since else date.today() - timedelta(days=_DAYS)
+    got = collecting.collect(opened, sources or [], start, datetime.now().isoformat(timespec="seconds"))
+    show.findings(got.findings, opened.form, all_of_them=True)
+    out = show.console()
+    for name in got.kept:
+        out.print(f"+ {name}", soft_wrap=True)
+    counts = {
+        "mails": got.mails, "kept": got.files[KEPT], "aside": got.files[ASIDE], "blank": got.files[BLANK],
+    }  # fmt: skip
+    told = N_(
+        "{mails} new mail(s); new in the inbox: {kept} file(s), beside an answer {aside}, empty templates {blank}"
+    )
+    out.print(tell(told, **counts))
+    raise typer.Exit(1 if any(finding.severity is ERROR for finding in got.findings) else 0)
+
+
+# --- back ------------------------------------------------------------------------------------------------------
+
+
+def returns(folder: _RoundFolder) -> None:
+    """Write ROUND/returns/, one workbook for every unit that has something to mend or to explain."""
+    from consolidate.cli import line, locking, returning, show
+
+    opened = line.open_round(folder)
+    with locking.alone(folder, locking.MAIL):
+        result, made = returning.returns(opened, datetime.now().isoformat(timespec="seconds"))
+    out = show.console()
+    for one in made:
+        told = N_("{unit}: {count} finding(s), round trip {trip}: {file}")
+        args = {"unit": one.unit.name, "count": one.count, "trip": one.returned.trip, "file": one.returned.file}
+        out.print(tell(told, **args), soft_wrap=True)
+    out.print(tell(N_("{count} copies in {path}"), count=len(made), path=folder / returning.FOLDER))
+    nobody = sum(state.verdict in ("held", "rejected") and not state.unit for state in result.files)
+    if nobody:
+        out.print(
+            tell(N_("{count} file(s) belong to nobody known and go back to nobody"), count=nobody), style="yellow"
+        )
+
+
+def after_returns(opened: Opened, result: Consolidation, as_json: bool) -> None:
+    """What became of the copies that went back: which findings are gone, still there, new. Nothing to programs."""
+    from consolidate.returns import FILE
+
+    if as_json or not (opened.folder / FILE).exists():
+        return
+    from consolidate import findings as catalogue
+    from consolidate.cli import returning, show
+    from consolidate.cli.language import current
+
+    out = show.console()
+    waiting = []
+    for one in returning.progress(opened, result):
+        if one.waiting:
+            waiting.append(one.returned.unit)
+            continue
+        told = N_("{unit}, after round trip {trip}: {gone} finding(s) gone, {still} still there, {new} new")
+        counts = {"gone": len(one.gone), "still": len(one.still), "new": len(one.new)}
+        out.print(tell(told, unit=one.returned.unit, trip=one.returned.trip, **counts), soft_wrap=True)
+        marks = ((N_("mended"), one.gone), (N_("still there"), one.still), (N_("newly found"), one.new))
+        for word, found in marks:
+            for finding in found:
+                words = catalogue.message(finding, opened.form, current())
+                out.print(f"    {tell(word)}: {words}", style="dim" if found is one.gone else "", soft_wrap=True)
+    if waiting:
+        out.print(tell(N_("Sent back and not yet answered: {names}"), names="、".join(waiting)), soft_wrap=True)

@@ -1,0 +1,93 @@
+"""Returning: the units with findings -> a copy for each to correct; and what became of the copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from consolidate import disk
+from consolidate.cli import line, show
+from consolidate.cli.line import Opened
+from consolidate.intake import junk
+from consolidate.model import Answer, Consolidation, Unit
+from consolidate.returns import FILE, copies, records
+from consolidate.returns.copies import Copy
+from consolidate.templates import template
+from consolidate.templates.faults import Fault
+
+FOLDER = "returns"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A copy for one unit: its file in the folder ``returns``, its bytes, and what is wrong in words."""
+
+    unit: Unit
+    returned: records.Returned
+    data: bytes
+    words: str
+    count: int
+
+
+def returns(opened: Opened, at: str) -> tuple[Consolidation, tuple[Made, ...]]:
+    """A copy for every unit that is asked to mend or explain something, written and recorded; the state of the round.
+
+    The same inbox gives the same copies, and nothing is recorded twice. ``at`` is the time now.
+    """
+    inbox = opened.folder / "inbox"
+    wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
+    answers = line.read(inbox, wanted, opened.form, show.progress)
+    result = line.conclude(opened, answers, ignored, notes)
+    book = opened.folder / FILE
+    before = records.read(disk.records(book))
+    made: list[Made] = []
+    for unit in opened.roster.units:
+        if copies.asked(result, unit.name):
+            one = _made(opened, unit, answers, result, before.get(unit.name), at)
+            disk.write(opened.folder / FOLDER / one.returned.file, one.data)
+            last = before.get(unit.name)
+            if last is None or last.digest != one.returned.digest:
+                disk.append(book, records.write(one.returned))
+            made.append(one)
+    return result, tuple(made)
+
+
+def _made(
+    opened: Opened,
+    unit: Unit,
+    answers: Sequence[Answer],
+    result: Consolidation,
+    before: records.Returned | None,
+    at: str,
+) -> Made:
+    findings = copies.asked(result, unit.name)
+    mine = {state.name for state in result.files if state.unit == unit.name}
+    trip = records.trip([a for a in answers if a.file in mine], before, records.answered(result, unit.name))
+    copied = copies.copy(opened.form, copies.standing(result, unit.name, answers), findings)
+    data = _workbook(opened, unit, copied, trip)
+    name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报_第{trip}次退回")
+    returned = records.Returned(
+        at, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings
+    )
+    return Made(unit, returned, data, copies.words(opened.form, copied), len(copied.faults))
+
+
+def _workbook(opened: Opened, unit: Unit, copied: Copy, trip: int) -> bytes:
+    last = opened.last_year.units.get(unit.name, {}) if opened.last_year else {}
+    return template(
+        opened.form,
+        opened.round,
+        unit,
+        trip=trip,
+        figures=copied.figures,
+        last_year=last,
+        marks=copied.marks,
+        faults=[Fault(*fault) for fault in copied.faults],
+        given=copied.given,
+    )
+
+
+def progress(opened: Opened, result: Consolidation) -> tuple[records.Progress, ...]:
+    """What became of the copies that went back, as far as there are any."""
+    return records.progress(result, records.read(disk.records(opened.folder / FILE)))

@@ -1,0 +1,228 @@
+"""Sending: the units concerned -> letters -> drafts in the outbox, and on demand through the mail server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.headerregistry import Address
+
+from consolidate import disk, rounds, transport
+from consolidate.cli import accounts, line, returning, show
+from consolidate.cli.line import Opened
+from consolidate.mail import drafts, journal, letters, plan
+from consolidate.mail.journal import Entry, Journal
+from consolidate.mail.letters import CORRECT, GROUP, INVITE, REMIND
+from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
+from consolidate.model import Unit
+from consolidate.templates import template
+from consolidate.words import N_, Problem, Stop
+
+FOLDERS = {INVITE: "通知", REMIND: "催报", CORRECT: "更正"}
+SENT_FOLDER, GROUP_FILE, TEXT_FILE = "已发", "催报.txt", "正文.txt"
+_PATIENCE = 3  # messages in a row that the server does not take before we stop asking
+Told = Callable[[Message, transport.Delivery], None]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is to go out: the messages, what is wrong with addresses, and what the letters lacked."""
+
+    what: str
+    messages: tuple[Message, ...]
+    problems: tuple[Problem, ...]
+    lacking: tuple[str, ...]
+
+    @property
+    def due(self) -> tuple[Message, ...]:
+        """The messages that are still to go out."""
+        return tuple(message for message in self.messages if message.state == DUE)
+
+
+# --- the plan --------------------------------------------------------------------------------------------------
+
+
+def planned(opened: Opened, what: str, again: Collection[str], now: datetime) -> Planned:
+    """Everything about what is to go out. Writes the letter, templates and copies into the round; sends nothing."""
+    letter = _letter(opened, what)
+    sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), _named(opened, again)
+    units, attachments, words = _concerned(opened, what, sent, wanted, now)
+    texts = {}
+    for unit in units:
+        values = letters.values(opened.form, opened.round, unit, now.date()) | words.get(unit.name, {})
+        texts[unit.name] = letters.fill(letter, values)
+    messages, problems = plan.planned(what, units, texts, attachments, sent, now, wanted)
+    lacking = tuple(dict.fromkeys(place for text in texts.values() for place in text.lacking))
+    if what == REMIND:
+        _group(opened, [message.unit for message in messages], sent, now)
+    return Planned(what, messages, problems, lacking)
+
+
+def _letter(opened: Opened, what: str) -> letters.Letter:
+    """The letter in the round's folder, put there first where it is missing."""
+    name = f"{letters.FOLDER}/{what}.txt"
+    path = opened.folder / name
+    if not path.exists():
+        disk.write(path, letters.DEFAULTS[what].replace("\n", "\r\n").encode("utf-8-sig"))
+    return letters.read(rounds.decode(disk.read(path)), name)
+
+
+def _named(opened: Opened, again: Collection[str]) -> list[str]:
+    known = {name: unit.name for unit in opened.roster.units for name in (*unit.aliases, unit.name)}
+    unknown = [name for name in again if name not in known]
+    if unknown:
+        raise Stop(
+            N_("The roster has no unit {names}"), N_("Write the name as in roster.xlsx."), names="、".join(unknown)
+        )
+    return [known[name] for name in again]
+
+
+def _concerned(
+    opened: Opened, what: str, sent: Journal, again: Collection[str], now: datetime
+) -> tuple[list[Unit], Mapping[str, Attachment], Mapping[str, dict[str, str]]]:
+    """The units that are written to, the workbook for each, and the words that only this letter has."""
+    if what == CORRECT:
+        _, made = returning.returns(opened, now.isoformat(timespec="seconds"))
+        files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in made}
+        words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in made}
+        return [m.unit for m in made], files, words
+    excused = {decision.unit for decision in opened.decisions if decision.action == "免报"}
+    wanted = {unit.name for unit in opened.roster.units} - excused
+    if what == REMIND:
+        wanted &= set(line.consolidate(opened, show.progress).missing)
+    units = [unit for unit in opened.roster.units if unit.name in wanted]
+    due = {unit.name for unit in units if unit.name in again or sent.due(what, unit.name, "", now)}
+    return units, {unit.name: _template(opened, unit, unit.name in due) for unit in units}, {}
+
+
+def _template(opened: Opened, unit: Unit, due: bool) -> Attachment:
+    """The unit's template as ``consolidate templates`` makes it, put where that puts it; without bytes if not due."""
+    name = f"{disk.safe_name(f'{unit.name}_{opened.round.year}年政府信息公开年报')}.xlsx"
+    if not due:
+        return Attachment(name, b"")
+    last = opened.last_year.units if opened.last_year else {}
+    data = template(opened.form, opened.round, unit, last_year=last.get(unit.name, {}))
+    disk.write(opened.folder / "templates" / name, data)
+    return Attachment(name, data)
+
+
+def _group(opened: Opened, units: Sequence[Unit], sent: Journal, now: datetime) -> None:
+    """催报.txt: a text for the chat group, and whom to telephone."""
+    path = opened.folder / "outbox" / GROUP_FILE
+    if not units:
+        disk.remove(path)
+        return
+    values = letters.values(opened.form, opened.round, None, now.date())
+    values |= {"未报单位": "、".join(unit.name for unit in units), "未报数": str(len(units))}
+    text = letters.fill(_letter(opened, GROUP), values).body.strip()
+    lines = [_line(number, unit, sent) for number, unit in enumerate(units, 1)]
+    table = "\n".join(("序号\t单位\t联系人\t电话\t电子邮箱\t上次催报", *lines))
+    disk.write(path, f"{text}\n\n\n{table}\n".replace("\n", "\r\n").encode("utf-8-sig"))
+
+
+def _line(number: int, unit: Unit, sent: Journal) -> str:
+    last = sent.last(REMIND, unit.name)
+    before = last.at.replace("T", " ")[:16] if last else "—"
+    return "\t".join(
+        (str(number), unit.name, unit.contact or "—", unit.phone or "—", "、".join(unit.mail) or "—", before)
+    )
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------
+
+
+def write_drafts(opened: Opened, plans: Planned) -> None:
+    """A draft and a folder for every message that is to go out; those of messages that are not go away."""
+    folder = opened.folder / "outbox" / FOLDERS[plans.what]
+    kept: set[str] = set()
+    for message in plans.messages:
+        if message.state not in (DUE, NO_ADDRESS):
+            continue
+        stem = disk.safe_name(message.unit.name)
+        text = drafts.to_paste(message).replace("\n", "\r\n").encode("utf-8-sig")
+        for name, data in (
+            (f"{stem}.eml", drafts.draft(message)),
+            (f"{stem}/{TEXT_FILE}", text),
+            (f"{stem}/{message.attachment.name}", message.attachment.data),
+        ):
+            disk.write(folder / name, data)
+            kept.add(name)
+    disk.clear(folder, kept, (".eml", ".txt", ".xlsx"))
+
+
+# --- sending ---------------------------------------------------------------------------------------------------
+
+
+def send(opened: Opened, plans: Planned, pause: float, told: Told) -> Iterator[tuple[Message, transport.Delivery]]:
+    """Send what is due, one message after the other; gives each with what became of it, as soon as that is known.
+
+    The journal says of every message that it is being sent before it is, and what came of it after. Stop where the
+    server cannot be reached or takes nothing any more; what is not sent then is due the next time.
+    """
+    server = accounts.smtp(opened.round)
+    sender = _sender(opened, server)
+    post = transport.Post(server, accounts.code(server))
+    failures = 0
+    try:
+        post.open()
+        for number, message in enumerate(plans.due):
+            if number:
+                time.sleep(pause)
+            delivery = _send(opened, post, sender, message)
+            told(message, delivery)
+            yield message, delivery
+            failures = failures + 1 if delivery.state != "sent" else 0
+            if failures == _PATIENCE:
+                raise Stop(
+                    N_("The server did not take {count} messages in a row, last: {reason}"),
+                    N_("Wait a while, perhaps until tomorrow, and start the same command again; it goes on from here."),
+                    count=failures,
+                    reason=delivery.reason,
+                )
+    finally:
+        post.close()
+
+
+def _sender(opened: Opened, server: transport.Server) -> Address:
+    """Who the messages are from: the account itself, since servers refuse any other, under the office's name."""
+    address = server.user if "@" in server.user else opened.round.sender.get("mail", "")
+    name = opened.round.sender.get("office") or opened.round.body
+    try:
+        return Address(display_name=name, addr_spec=address)
+    except (ValueError, IndexError) as error:
+        raise Stop(
+            N_("It is not known from which address to send"),
+            N_("Write the whole address as user under [smtp], or as mail under [sender], in round.toml."),
+        ) from error
+
+
+def _send(opened: Opened, post: transport.Post, sender: Address, message: Message) -> transport.Delivery:
+    book = opened.folder / journal.FILE
+    reply_to = opened.round.sender.get("mail", "")
+    identity, data = drafts.outgoing(message, sender, reply_to, datetime.now().astimezone())
+    attachment = message.attachment
+    before = Entry(
+        _now(), message.what, message.unit.name, journal.SENDING, message.to, identity, attachment.digest,
+        attachment.about,
+    )  # fmt: skip
+    disk.append(book, journal.write(before))
+    delivery = post.deliver(sender.addr_spec, message.to, data)
+    after = replace(before, at=_now(), state=delivery.state, reason=delivery.reason, refused=delivery.refused)
+    disk.append(book, journal.write(after))
+    if delivery.state == journal.SENT:
+        _file_away(opened, message, data)
+    return delivery
+
+
+def _file_away(opened: Opened, message: Message, data: bytes) -> None:
+    """The message as it was sent stands in the outbox, and its draft no longer does."""
+    outbox, folder, stem = opened.folder / "outbox", FOLDERS[message.what], disk.safe_name(message.unit.name)
+    disk.keep(outbox / SENT_FOLDER / folder, f"{stem}.eml", data)
+    for name in (f"{stem}.eml", f"{stem}/{TEXT_FILE}", f"{stem}/{message.attachment.name}"):
+        disk.remove(outbox / folder / name)
+    disk.remove_folder(outbox / folder / stem)
+
+
+def _now() -> str:
+    return datetime.now().isoformat(timespec="seconds")

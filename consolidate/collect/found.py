@@ -1,0 +1,120 @@
+"""What comes out of a source: bundles of files with their origin. Plain values that cross a process border."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from consolidate.words import N_
+
+KIB, MIB = 1 << 10, 1 << 20
+MESSAGE = 100 * MIB  # one mail
+HEADERS, HEADER = 256 * KIB, 32 * KIB  # the header block of a mail or part, one header
+PARTS = 200  # parts of a mail
+DEPTH = 4  # containers within each other: archives, mails, mails of Outlook together
+OBJECTS = 1_000  # files in one source
+BYTES = 200 * MIB  # all files of one source together
+FILE = 50 * MIB  # one file
+
+# {reason} of "unsafe-file", "unreadable" and "archive-not-opened"
+TOO_LARGE = N_("it is far larger than any filled-in template")
+TOO_MANY = N_("it holds far more files or parts than anyone sends")
+LONG_HEADERS = N_("its headers are far longer than those of any mail")
+TOO_DEEP = N_("files are packed within each other too often")
+DAMAGED = N_("it is damaged")
+CUT_OFF = N_("it is incomplete; its end was lost on the way")
+NO_OPENER = N_("only .zip can be opened here")
+
+BOUNCE, MAIL, FILES = "bounce", "mail", "files"
+
+
+class Leaf(NamedTuple):
+    """One file: its name as sent, after those of the containers around it (``a.zip!/b.xlsx``); "" is the source itself.
+
+    ``kind``: workbook, document, picture, archive or other, by content. ``inline``: it belongs to the text of a mail,
+    such as the picture of a signature.
+    """
+
+    name: str
+    data: bytes
+    kind: str
+    inline: bool = False
+
+
+class Member(NamedTuple):
+    """A file in an archive, or with a ``kind`` of finding and a ``reason`` why there are no bytes of it."""
+
+    name: str
+    data: bytes
+    kind: str = ""
+    reason: str = ""
+
+
+class Fault(NamedTuple):
+    """What could not be opened: its name, the kind of finding, and the reason (a catalogue sentence)."""
+
+    name: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where files came from. ``date`` is ISO where the mail's could be read; all empty for files from the disk."""
+
+    sender: str = ""  # the address
+    shown: str = ""  # the name before it
+    date: str = ""
+    message: str = ""  # Message-ID; of a mail without one a digest of its bytes
+    answers: tuple[str, ...] = ()  # the Message-IDs it answers
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Files that came together, in one mail or side by side. ``kind``: mail, bounce or files."""
+
+    name: str  # of the mail within its source, "" for the source itself
+    kind: str
+    origin: Origin = Origin()
+    leaves: tuple[Leaf, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    links: tuple[str, ...] = ()  # to cloud storage, from the text of the mail
+    failed: tuple[str, ...] = ()  # of a bounce: addresses that it names
+    about: str = ""  # of a bounce: the Message-ID of the mail that came back
+
+
+class Refused(Exception):  # noqa: N818 - it ends the opening of one container, on purpose and with words
+    """Raised where a container is not to be opened; carries the kind of finding and its reason."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        """Take a kind of finding and a catalogue sentence."""
+        super().__init__(kind, reason)
+        self.kind, self.reason = kind, reason
+
+
+@dataclass
+class Budget:
+    """What may still come out of one source, shared by everything packed in it."""
+
+    objects: int = OBJECTS
+    room: int = BYTES
+
+    def spend(self, size: int) -> None:
+        """Take one file of that many bytes from the budget; Refused where it is used up."""
+        self.objects -= 1
+        self.room -= size
+        if self.objects < 0:
+            raise Refused("unsafe-file", TOO_MANY)
+        if self.room < 0:
+            raise Refused("unsafe-file", TOO_LARGE)
+
+
+@dataclass
+class Basket:
+    """What is gathered for one bundle while its source is taken apart."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)

@@ -1,0 +1,216 @@
+"""What of the things found in a source is kept, and what is to be said of the rest.
+
+Answers are kept in the inbox itself. What came beside an answer in the same mail (the stamped scan, the covering
+letter) and templates that came back empty go to its folder for void files, so that they hold up nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from consolidate.collect import kinds, names
+from consolidate.collect.found import BOUNCE, FILES, Bundle
+from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
+from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Finding, Roster
+
+BESIDE_FOLDER, BLANK_FOLDER = f"{names.VOID}/随附", f"{names.VOID}/空白模板"
+_ATT = re.compile(r"^ATT\d{3,}\.(txt|html?)$", re.I)  # what Exchange makes of the text under an attachment
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where bundles come from: its name for people, its bytes where it is itself a file, its place in a mailbox."""
+
+    name: str
+    data: bytes = b""
+    mailbox: str = ""
+    validity: int = 0
+    uid: int = 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file to be kept: the name wanted in the inbox, its bytes, and its line for the ledger."""
+
+    path: str
+    data: bytes
+    line: Line
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the round before anything is collected.
+
+    ``units``: mail address in lower case, or Message-ID of a mail of ours -> unit. ``ours``: digests of the workbooks
+    that we sent out, and of those seen to be empty templates.
+    """
+
+    ledger: Ledger
+    units: Mapping[str, str] = field(default_factory=dict)
+    ours: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What comes out of collecting one source."""
+
+    items: tuple[Item, ...] = ()
+    lines: tuple[Line, ...] = ()  # of mails; they go into the ledger after the items
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """A file of a bundle with its name and bytes, also where it is the source itself."""
+
+    name: str
+    data: bytes
+    kind: str
+    digest: str
+
+    @property
+    def answer(self) -> bool:
+        return kinds.is_answer(self.name, self.kind)
+
+
+def senders(roster: Roster) -> dict[str, str]:
+    """Mail address in lower case -> unit; an address of two units is that of neither."""
+    found: dict[str, set[str]] = {}
+    for unit in roster.units:
+        for address in unit.mail:
+            found.setdefault(address.lower(), set()).add(unit.name)
+    return {address: next(iter(units)) for address, units in found.items() if len(units) == 1}
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_blank(answer: Answer) -> bool:
+    """Whether an answer is one of our templates as it was sent out."""
+    return any(finding.kind == "blank-template" for finding in answer.findings)
+
+
+def candidates(source: Source, bundles: Iterable[Bundle], known: Known) -> list[tuple[str, bytes]]:
+    """Digest and bytes of every answer that is not known yet, so that it is seen which are empty templates."""
+    return [
+        (thing.digest, thing.data)
+        for bundle in bundles
+        for thing in _things(source, bundle)
+        if thing.answer and (bundle.origin.message, thing.name, thing.digest) not in known.ledger.files
+    ]
+
+
+def collected(source: Source, bundles: Sequence[Bundle], known: Known, at: str) -> Taken:
+    """What is kept of a source and said of it. ``at`` is the time; nothing that the ledger knows comes again."""
+    items: list[Item] = []
+    lines: list[Line] = []
+    findings: list[Finding] = []
+    for bundle in bundles:
+        things = _things(source, bundle)
+        mine = _items(source, bundle, things, known, at)
+        items += mine
+        new = bool(mine or not things) if bundle.kind == FILES else _key(bundle) not in known.ledger.mails
+        said = _said(source, bundle, things, mine, known) if new else []
+        findings += said
+        if source.mailbox or (bundle.kind != FILES and new):  # what came from a mailbox was a mail, openable or not
+            line = _line(source, bundle, at, MAIL)
+            place = replace(line, mailbox=source.mailbox, validity=source.validity, uid=source.uid)
+            lines.append(replace(place, reason=said[0].kind if said else ""))
+    return Taken(tuple(items), tuple(lines), tuple(findings))
+
+
+def _key(bundle: Bundle) -> tuple[str, str, str]:
+    return bundle.origin.message, bundle.origin.date, bundle.origin.subject
+
+
+def _things(source: Source, bundle: Bundle) -> list[_Thing]:
+    """The files of a bundle; none of a bounce, and none that only belong to the text of a mail."""
+    if bundle.kind == BOUNCE:
+        return []
+    wanted = (leaf for leaf in bundle.leaves if not (leaf.inline or _ATT.match(names.last(leaf.name))))
+    found = ((leaf.name or source.name, leaf.data or source.data, leaf.kind) for leaf in wanted)
+    return [_Thing(name, data, kind, digest(data)) for name, data, kind in found]
+
+
+def _items(source: Source, bundle: Bundle, things: Sequence[_Thing], known: Known, at: str) -> list[Item]:
+    """The files of one bundle that are not known yet, with where they go."""
+    answered = any(thing.answer and thing.digest not in known.ours for thing in things)
+    found: dict[tuple[str, str], Item] = {}
+    for thing in things:
+        if (bundle.origin.message, thing.name, thing.digest) in known.ledger.files:
+            continue
+        verdict, folder = KEPT, ""
+        if thing.digest in known.ours:
+            verdict, folder = BLANK, f"{BLANK_FOLDER}/"
+        elif answered and bundle.kind != FILES and not thing.answer:
+            verdict, folder = ASIDE, f"{BESIDE_FOLDER}/"
+        path = folder + names.path(thing.name, thing.kind, thing.data)
+        line = replace(_line(source, bundle, at, verdict), name=thing.name, digest=thing.digest, wanted=path)
+        found.setdefault((thing.name, thing.digest), Item(path, thing.data, line))
+    return list(found.values())
+
+
+def _line(source: Source, bundle: Bundle, at: str, verdict: str) -> Line:
+    origin = bundle.origin
+    return Line(
+        at, verdict, source=source.name, sender=origin.sender, shown=origin.shown, date=origin.date,
+        message=origin.message, subject=origin.subject,
+    )  # fmt: skip
+
+
+# --- what is said ----------------------------------------------------------------------------------------------
+
+
+def _said(
+    source: Source, bundle: Bundle, things: Sequence[_Thing], items: Sequence[Item], known: Known
+) -> list[Finding]:
+    """What could not be opened, what came back empty, and of a mail why it brings no answer."""
+    where = bundle.name if bundle.kind != FILES and bundle.name else source.name
+    findings = [
+        Finding(
+            fault.kind,
+            EXPLAIN if fault.kind == "mail-damaged" else ERROR,
+            file=f"{source.name}!/{fault.name}" if fault.name else source.name,
+            args=(("reason", fault.reason), ("found", "")),
+        )
+        for fault in bundle.faults
+    ]
+    unit = sender_of(bundle, known)
+    blank = [item for item in items if item.line.verdict == BLANK]
+    answered = any(thing.answer and thing.digest not in known.ours for thing in things)
+    if not answered:  # beside an answer an empty template is only what was quoted
+        findings += [Finding("blank-template", ERROR, unit=unit, file=item.line.name) for item in blank]
+    if bundle.kind == BOUNCE:
+        return [*findings, *_bounced(bundle, known, where)]
+    if bundle.kind == FILES or answered:
+        return findings
+    if bundle.links:
+        return [*findings, _of_mail("cloud-link", bundle, unit, where, "、".join(bundle.links))]
+    return findings or [_of_mail("no-workbook", bundle, unit, where)]
+
+
+def _of_mail(kind: str, bundle: Bundle, unit: str, where: str, found: str = "") -> Finding:
+    origin = bundle.origin
+    person = f"{origin.shown} <{origin.sender}>" if origin.shown not in ("", origin.sender) else origin.sender
+    args = (("from", person), ("subject", origin.subject), ("date", origin.date[:10]))
+    return Finding(kind, NOTE if kind == "no-workbook" else ERROR, unit=unit, file=where, found=found, args=args)
+
+
+def _bounced(bundle: Bundle, known: Known, where: str) -> list[Finding]:
+    """One finding for every unit that a returned mail was meant for; one of nobody where that cannot be told."""
+    units = {known.units[address]: address for address in bundle.failed if address in known.units}
+    if not units and bundle.about in known.units:
+        units = {known.units[bundle.about]: "、".join(bundle.failed)}
+    units = units or {"": "、".join(bundle.failed)}
+    return [_of_mail("bounced", bundle, unit, where, found) for unit, found in units.items()]
+
+
+def sender_of(bundle: Bundle, known: Known) -> str:
+    """The unit that seems to have sent a mail, by its address or by what it answers; a hint, nothing rests on it."""
+    keys = (bundle.origin.sender.lower(), *bundle.origin.answers)
+    return next((known.units[key] for key in keys if key in known.units), "")

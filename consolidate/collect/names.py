@@ -1,0 +1,44 @@
+"""Names from outside as names in the inbox: they never leave it, on no system, and hide nothing."""
+
+from __future__ import annotations
+
+import re
+
+from consolidate.collect import kinds
+from consolidate.text import plain
+
+VOID = "作废"  # the folder for void files: not for others to put things in
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.I)
+_LONGEST = 120  # bytes of the name of a file or folder; Windows allows a path of 260 characters
+_FOLDERS = 3  # folders around a file that are kept
+_ENDINGS = {kinds.WORKBOOK: ".xlsx", kinds.DOCUMENT: ".docx", kinds.PICTURE: ".pdf", kinds.ARCHIVE: ".zip"}
+_OLE = b"\xd0\xcf"
+
+
+def last(name: str) -> str:
+    """The name within the innermost container: ``县直/a.xlsx`` of ``信.eml!/b.zip!/县直/a.xlsx``."""
+    return name.rpartition("!/")[2]
+
+
+def path(name: str, kind: str, data: bytes) -> str:
+    """The name of a file as sent as a path below the inbox; folders in it are kept, a lacking ending is added."""
+    parts = [part for part in re.split(r"[/\\]", last(name)) if part.strip(". ")]
+    parts = parts[-1:] if re.match(r"[/\\]|[A-Za-z]:", last(name)) else parts[-1 - _FOLDERS :]
+    clean = [safe(part) for part in parts] or ["附件"]
+    clean = [f"{part}_" if plain(part) == VOID else part for part in clean]
+    if not re.search(r"\.\w{1,5}$", clean[-1]):
+        clean[-1] += ".xls" if kind == kinds.WORKBOOK and data.startswith(_OLE) else _ENDINGS.get(kind, "")
+    return "/".join(clean)
+
+
+def safe(text: str) -> str:
+    """One part of a path: no separator, device, control or invisible character, not too long; its ending stays."""
+    clean = _FORBIDDEN.sub("_", text.encode("utf-8", "replace").decode()).strip(" .") or "_"
+    clean = f"_{clean}" if _DEVICE.fullmatch(clean) else clean
+    stem, dot, ending = clean.rpartition(".")
+    if not dot or len(ending) > 10:
+        stem, dot, ending = clean, "", ""
+    while len(stem.encode()) > _LONGEST:
+        stem = stem[:-1]
+    return f"{stem.strip()}{dot}{ending}"

@@ -1,0 +1,197 @@
+"""Takes one source apart, whatever it is: an archive, a folder of mails, a mail, or simply a file.
+
+Runs in a worker process. Everything found gets a leaf or a fault; what cannot be opened is kept as it came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from consolidate.collect import bounces, kinds, mails, mbox, outlook, tnef
+from consolidate.collect.found import (
+    BOUNCE,
+    CUT_OFF,
+    DAMAGED,
+    DEPTH,
+    FILES,
+    MAIL,
+    NO_OPENER,
+    TOO_DEEP,
+    Basket,
+    Budget,
+    Bundle,
+    Fault,
+    Leaf,
+    Member,
+    Origin,
+    Refused,
+)
+
+Unzip = Callable[[bytes], Sequence[Member]]
+_NO_MATTER = ("opened", "ignored")  # what may be said of a member of an archive without anything being lost
+
+
+def opened(data: bytes, unzip: Unzip) -> tuple[Bundle, ...]:
+    """What one source holds: a bundle for every mail, and one for the files outside of mails.
+
+    A source that is itself a file, not a container, comes as a leaf without name and without its bytes. ``unzip`` gives
+    the files of a .zip, those of archives in it too; Refused where it cannot.
+    """
+    kind = kinds.kind(data)
+    if kind not in kinds.OPENED:
+        faults = (Fault("", "archive-not-opened", NO_OPENER),) if kind == kinds.ARCHIVE else ()
+        return (Bundle("", FILES, leaves=(Leaf("", b"", kind),), faults=faults),)
+    desk = Desk(Budget(), unzip)
+    loose = Basket()
+    desk.put(Leaf("", data, kind), loose, 0, within=False)
+    if loose.leaves or loose.faults:
+        desk.bundles.insert(0, Bundle("", FILES, leaves=tuple(loose.leaves), faults=tuple(loose.faults)))
+    return tuple(desk.bundles)
+
+
+@dataclass
+class Desk:
+    """Where a source is taken apart: what it may still cost, and the bundles of the mails found in it."""
+
+    budget: Budget
+    unzip: Unzip
+    bundles: list[Bundle] = field(default_factory=list)
+
+    def put(self, leaf: Leaf, basket: Basket, depth: int, *, within: bool) -> None:
+        """Open a file into the basket, or lay it in as it is. ``within``: it is part of a mail."""
+        openers: dict[str, Callable[[Leaf, Basket, int, bool], None]] = {
+            kinds.ZIP: self._zip, kinds.MBOX: self._mbox, kinds.MAIL: self._mail, kinds.OUTLOOK: self._outlook,
+            kinds.TNEF: self._tnef,
+        }  # fmt: skip
+        if leaf.kind not in openers:
+            if leaf.kind == kinds.ARCHIVE:
+                basket.faults.append(Fault(leaf.name, "archive-not-opened", NO_OPENER))
+            basket.leaves.append(leaf)
+            return
+        apart = Basket()  # a container that turns out bad half way leaves nothing of itself behind
+        before = len(self.bundles)
+        try:
+            if depth >= DEPTH:
+                raise Refused("unsafe-file", TOO_DEEP)
+            openers[leaf.kind](leaf, apart, depth + 1, within)
+        except (Refused, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            kind, reason = (error.kind, error.reason) if isinstance(error, Refused) else ("unreadable", DAMAGED)
+            del self.bundles[before:]
+            basket.faults.append(Fault(leaf.name, kind, reason))
+            if leaf.kind in (kinds.ZIP, kinds.TNEF):
+                self._keep(leaf, basket)
+            return
+        basket.leaves += apart.leaves
+        basket.faults += apart.faults
+        basket.links += apart.links
+
+    # --- archives ----------------------------------------------------------------------------------------------
+
+    def _zip(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
+        members = self.unzip(leaf.data)
+        for member in members:
+            name = _joined(leaf.name, member.name)
+            if not member.kind:
+                self.budget.spend(len(member.data))
+                self.put(_leaf(name, member.data), basket, depth, within=within)
+            elif member.kind not in _NO_MATTER:
+                basket.faults.append(Fault(name, member.kind, member.reason))
+        if any(member.kind and member.kind not in _NO_MATTER for member in members):
+            self._keep(leaf, basket)  # it holds more than could be taken out of it
+
+    @staticmethod
+    def _keep(leaf: Leaf, basket: Basket) -> None:
+        """A container as it came; the bytes of the source itself need not cross back."""
+        basket.leaves.append(leaf._replace(kind=kinds.ARCHIVE, data=leaf.data if leaf.name else b""))
+
+    def _tnef(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
+        for name, data in tnef.files(leaf.data):
+            self.budget.spend(len(data))
+            self.put(_leaf(_joined(leaf.name, name), data), basket, depth, within=within)
+
+    # --- mails -------------------------------------------------------------------------------------------------
+
+    def _mbox(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
+        for number, data in enumerate(mbox.split(io.BytesIO(leaf.data)), 1):
+            self.budget.spend(len(data))
+            self.put(Leaf(_joined(leaf.name, str(number)), data, kinds.MAIL), basket, depth, within=within)
+
+    def _mail(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
+        mail = mails.parse(leaf.data)
+        parts = mails.leaves(mail)
+        texts = [mails.words(part) for part in parts if mails.is_text(part)]
+        origin = _identified(mails.origin(mail), leaf.data)
+        if bounces.is_bounce(mail, parts):
+            gone = bounces.failed(mail, parts, "\n".join(texts))
+            about = bounces.about(parts)
+            self.bundles.append(Bundle(leaf.name, BOUNCE, origin, failed=gone, about=about))
+            return
+        own = Basket(links=list(bounces.clouds("\n".join(texts))))
+        for part in parts:
+            self._part(part, leaf.name, origin, own, depth)
+        if mails.cut(mail) or any(mails.cut(part) for part in parts):
+            own.faults.append(Fault(leaf.name, "mail-damaged", CUT_OFF))
+        self._bundle(leaf.name, origin, own, basket, within)
+
+    def _part(self, part: mails.Mail, name: str, origin: Origin, basket: Basket, depth: int) -> None:
+        if part.get_content_type() in ("message/rfc822", "message/global"):
+            data = mails.inner(part)
+            self.budget.spend(len(data))
+            self.put(Leaf(_joined(name, "转发的邮件"), data, kinds.MAIL), basket, depth, within=True)
+        elif mails.is_text(part):
+            for file in mails.uuencoded(part):
+                self._attach(file, name, origin, basket, depth)
+        elif not part.is_multipart():
+            self._attach(mails.attached(part), name, origin, basket, depth)
+
+    def _attach(
+        self, file: mails.Part | outlook.Attached, name: str, origin: Origin, basket: Basket, depth: int
+    ) -> None:
+        self.budget.spend(len(file.data))
+        leaf = _leaf(_joined(name, file.name or origin.subject or "附件"), file.data)
+        self.put(leaf._replace(inline=file.shown and leaf.kind != kinds.WORKBOOK), basket, depth, within=True)
+
+    def _outlook(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
+        with outlook.open_(leaf.data) as ole:
+            self._outlook_mail(ole, (), leaf, basket, depth, within)
+
+    def _outlook_mail(
+        self, ole: object, at: tuple[str, ...], leaf: Leaf, basket: Basket, depth: int, within: bool
+    ) -> None:
+        if depth > DEPTH:
+            raise Refused("unsafe-file", TOO_DEEP)
+        name, origin = leaf.name, _identified(outlook.origin(ole, at), leaf.data)
+        own = Basket(links=list(bounces.clouds("\n".join(outlook.words(ole, at)))))
+        for file in outlook.attachments(ole, at, self.budget):
+            if file.mail:
+                forwarded = leaf._replace(name=_joined(name, "转发的邮件"))
+                self._outlook_mail(ole, file.mail, forwarded, own, depth + 1, True)
+            else:
+                self._attach(file, name, origin, own, depth)
+        self._bundle(name, origin, own, basket, within)
+
+    def _bundle(self, name: str, origin: Origin, own: Basket, basket: Basket, within: bool) -> None:
+        """A mail of its own is a bundle; one that is part of another gives what it holds to that."""
+        if within:
+            basket.leaves += own.leaves
+            basket.faults += own.faults
+            basket.links += own.links
+            return
+        links = tuple(dict.fromkeys(own.links))
+        self.bundles.append(Bundle(name, MAIL, origin, tuple(own.leaves), tuple(own.faults), links))
+
+
+def _identified(origin: Origin, data: bytes) -> Origin:
+    """A mail without Message-ID is known by its bytes."""
+    return origin if origin.message else replace(origin, message=f"sha256:{hashlib.sha256(data).hexdigest()[:32]}")
+
+
+def _leaf(name: str, data: bytes) -> Leaf:
+    return Leaf(name, data, kinds.kind(data))
+
+
+def _joined(container: str, name: str) -> str:
+    return f"{container}!/{name}" if container else name

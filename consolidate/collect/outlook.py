@@ -1,0 +1,107 @@
+"""A mail that Outlook saved as .msg: an OLE file whose streams are named after properties. Source: MS-OXMSG."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from typing import Any
+
+from consolidate.collect import headers
+from consolidate.collect.found import FILE, TOO_LARGE, Budget, Origin, Refused
+
+_SUBJECT, _SENDER, _SENDER_SMTP, _SHOWN, _HEADERS = "0037", "0C1F", "5D01", "0C1A", "007D"
+_MESSAGE_ID, _REPLY_TO, _BODY, _HTML = "1035", "1042", "1000", "1013"
+_DATA, _LONG, _SHORT, _DISPLAY, _CONTENT_ID = "3701", "3707", "3704", "3001", "3712"
+_SENT = (0x0039, 0x0E06)  # client submit time, delivery time
+_PROPERTIES = "__properties_version1.0"
+
+
+@dataclass(frozen=True)
+class Attached:
+    """An attachment: its name and bytes, or the folder of the mail that is attached; ``shown`` in the text."""
+
+    name: str
+    data: bytes
+    mail: tuple[str, ...] = ()
+    shown: bool = False
+
+
+def open_(data: bytes) -> Any:
+    """The OLE file as olefile sees it."""
+    import olefile
+
+    return olefile.OleFileIO(io.BytesIO(data))
+
+
+def origin(ole: Any, at: tuple[str, ...]) -> Origin:
+    """Who sent the mail in that folder of the file, and when."""
+    written = message_from_string(_text(ole, at, _HEADERS)[: headers.LONGEST])
+    shown, address = headers.address(headers.value(written, "from"))
+    given = next((a for a in (_text(ole, at, _SENDER_SMTP), _text(ole, at, _SENDER)) if "@" in a), "")
+    day = headers.value(written, "date")
+    return Origin(
+        sender=given or address,
+        shown=_text(ole, at, _SHOWN) or shown,
+        date=headers.day(day) if day else _sent(ole, at),
+        message=_text(ole, at, _MESSAGE_ID) or headers.text(headers.value(written, "message-id")),
+        answers=tuple(_text(ole, at, _REPLY_TO).split()),
+        subject=_text(ole, at, _SUBJECT),
+    )
+
+
+def words(ole: Any, at: tuple[str, ...]) -> tuple[str, ...]:
+    """The text of the mail, plain and as a web page."""
+    page = headers.decoded(_stream(ole, at, f"{_HTML}0102"), "utf-8")
+    return _text(ole, at, _BODY), page or _text(ole, at, _HTML)
+
+
+def attachments(ole: Any, at: tuple[str, ...], budget: Budget) -> Iterator[Attached]:
+    """Everything attached to the mail in that folder of the file."""
+    depth = len(at)
+    folders = {
+        tuple(path[: depth + 1])
+        for path in ole.listdir(streams=True, storages=True)
+        if tuple(path[:depth]) == at and len(path) > depth and path[depth].lower().startswith("__attach_version1.0")
+    }
+    for folder in sorted(folders):
+        name = next((found for tag in (_LONG, _SHORT, _DISPLAY) if (found := _text(ole, folder, tag))), "")
+        mail = (*folder, f"__substg1.0_{_DATA}000D")
+        if ole.exists([*mail, _PROPERTIES]):
+            yield Attached(name, b"", mail)
+            continue
+        data = _stream(ole, folder, f"{_DATA}0102")
+        budget.spend(len(data))
+        yield Attached(name, data, shown=bool(_text(ole, folder, _CONTENT_ID)))
+
+
+def _text(ole: Any, at: tuple[str, ...], tag: str) -> str:
+    """A text property; what old Outlooks wrote in the code page of their country is Chinese here."""
+    wide = _stream(ole, at, f"{tag}001F")
+    found = wide.decode("utf-16-le", "replace") if wide else headers.decoded(_stream(ole, at, f"{tag}001E"), "gb18030")
+    return found.rstrip("\0").strip()
+
+
+def _stream(ole: Any, at: tuple[str, ...], name: str) -> bytes:
+    path = [*at, f"__substg1.0_{name}"]
+    if not ole.exists(path) or ole.get_type(path) != 2:  # a stream
+        return b""
+    if ole.get_size(path) > FILE:
+        raise Refused("unsafe-file", TOO_LARGE)
+    with ole.openstream(path) as stream:
+        return bytes(stream.read())
+
+
+def _sent(ole: Any, at: tuple[str, ...]) -> str:
+    """When it was sent, from the fixed properties: tag, flags and value in 16 bytes each, after a header."""
+    with ole.openstream([*at, _PROPERTIES]) as stream:
+        data = stream.read(64 * 1024)
+    times = {}
+    for start in range(24 if at else 32, len(data) - 15, 16):
+        kind, tag, _, value = struct.unpack_from("<HHIQ", data, start)
+        if kind == 0x40 and 0 < value < 1 << 60:
+            times[tag] = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=value // 10)
+    return next((times[tag].isoformat(timespec="seconds") for tag in _SENT if tag in times), "")

@@ -1,0 +1,99 @@
+"""winmail.dat: the wrapping (TNEF) that Outlook puts around attachments for other Outlooks. Source: MS-OXTNEF."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from consolidate.collect.found import DAMAGED, Refused
+from consolidate.collect.headers import decoded
+
+_TITLE, _DATA, _START, _PROPERTIES, _CODE_PAGE = 0x8010, 0x800F, 0x9002, 0x9005, 0x9007
+_LONG_NAME, _OBJECT = 0x3707, 0x3701
+_STRING, _UNICODE, _EMBEDDED, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
+_FIXED = {0x01: 0, 0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
+
+
+def files(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every attachment; a mail within comes as its own winmail.dat. Refused where it is damaged."""
+    name, content, page, begun = "", b"", "gb18030", False
+    try:
+        for attribute, value in _attributes(data):
+            if attribute == _CODE_PAGE:
+                page = f"cp{struct.unpack_from('<I', value)[0]}"
+            elif attribute == _START:
+                if begun:
+                    yield name, content
+                name, content, begun = "", b"", True
+            elif attribute == _TITLE:
+                name = name or decoded(value.rstrip(b"\0"), page)
+            elif attribute == _DATA:
+                content = value
+            elif attribute == _PROPERTIES:
+                long, embedded = _properties(value, page)
+                name, content = long or name, content or embedded
+    except (struct.error, IndexError) as error:
+        raise Refused("unreadable", DAMAGED) from error
+    if begun:
+        yield name, content
+
+
+def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Every attribute as (number, value); its level and its checksum are not needed."""
+    at = 6
+    while at < len(data):
+        _, attribute, length = struct.unpack_from("<BII", data, at)
+        end = at + 9 + length
+        if end + 2 > len(data):
+            raise struct.error("cut off")
+        yield attribute & 0xFFFF, data[at + 9 : end]
+        at = end + 2
+
+
+def _properties(data: bytes, page: str) -> tuple[str, bytes]:
+    """The long name of an attachment and the mail embedded in it, as far as there are any."""
+    (count,), at = struct.unpack_from("<I", data), 4
+    name, embedded = "", b""
+    for _ in range(count):
+        kind, number = struct.unpack_from("<HH", data, at)
+        at = _after_name(data, at + 4) if number >= 0x8000 else at + 4
+        values, at = _values(data, kind, at)
+        if number == _LONG_NAME and values:
+            name = values[0].decode("utf-16-le", "replace") if kind == _UNICODE else decoded(values[0], page)
+        elif number == _OBJECT and values:
+            embedded = values[0][16:]  # after the interface's id
+    return name.rstrip("\0"), embedded
+
+
+def _after_name(data: bytes, at: int) -> int:
+    """The position after the name of a named property."""
+    (kind,) = struct.unpack_from("<I", data, at + 16)
+    if kind == 0:
+        return at + 24
+    length = int(struct.unpack_from("<I", data, at + 20)[0])
+    return at + 24 + (length + 3) // 4 * 4
+
+
+def _values(data: bytes, kind: int, at: int) -> tuple[list[bytes], int]:
+    """The values of a property that have a length of their own, and the position after all of them."""
+    variable = kind & 0xFFF in (_STRING, _UNICODE, _EMBEDDED, _BINARY)
+    count: int = 1
+    if variable or kind & 0x1000:
+        count = int(struct.unpack_from("<I", data, at)[0])
+        at += 4
+    if not variable:
+        return [], at + count * _size(kind & 0xFFF)
+    found = []
+    for _ in range(count):
+        (length,) = struct.unpack_from("<I", data, at)
+        if at + 4 + length > len(data):
+            raise struct.error("cut off")
+        found.append(data[at + 4 : at + 4 + length])
+        at += 4 + (length + 3) // 4 * 4
+    return found, at
+
+
+def _size(kind: int) -> int:
+    if kind not in _FIXED:
+        raise struct.error("a kind of property that is not known")
+    return _FIXED[kind]

@@ -1,0 +1,122 @@
+"""From the answer read out of last_year.xlsx to last year's figures of the whole and of this year's units.
+
+Either our own result of last year (whole and units) or any workbook in the official layout (the whole only). Units
+are followed through 上年单位 of the roster: renamed, merged (their figures are added up), split (nobody can tell who
+did what).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from consolidate.model import ERROR, NOTE, Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
+from consolidate.text import plain
+from consolidate.words import N_
+
+FILE = "last_year.xlsx"
+Figures = Mapping[Place, Number]
+DRAFT = N_("it is a draft, so not every unit is in it")
+ALTERED = N_("its official tables are not the sum of its units")
+OTHER_BODY = N_("it is the result of another body")
+
+
+def read(
+    answer: Answer, units: Mapping[str, Figures], round_: Round, roster: Roster
+) -> tuple[LastYear | None, tuple[Finding, ...]]:
+    """Last year's figures and what is to be said of them; None where there is nothing to compare with.
+
+    ``units`` are the figures of last year's units by the names that they had then, empty where they are not known.
+    """
+    if not answer.cells or any(finding.kind == "blank-template" for finding in answer.findings):
+        return None, tuple(replace(finding, severity=ERROR) for finding in answer.findings)
+    years = (answer.token.year,) if answer.token else answer.years
+    if years and round_.year - 1 not in years:
+        found = "、".join(map(str, years))
+        return None, (Finding("last-year-wrong", ERROR, file=FILE, found=found, expected=str(round_.year - 1)),)
+    empty = {dict(f.args)["table"] for f in answer.findings if f.kind == "empty-table"}
+    blank = {table.id for table in answer.form.tables if table.number in empty} if answer.form else set()
+    whole = {p: n for p, n in answer.numbers.items() if n is not None and p.table not in blank}
+    said = tuple(_doubts(answer, round_))
+    if not units:
+        same = all(len(unit.predecessors) < 2 for unit in roster.units) and not _split(_named(roster))
+        return LastYear(whole, {}, same and not said), said
+    heirs, notes = succession(roster, units)
+    return replace(heirs, whole=whole, same=heirs.same and not said), (*said, *notes)
+
+
+def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
+    """What makes last year's figures less than certain: a draft, another body, cells that cannot be read."""
+    token = answer.token
+    if token and token.kind == "result" and token.state != "final":
+        yield Finding("last-year-doubtful", NOTE, file=FILE, found=token.body, args=(("reason", DRAFT),))
+    if token and token.kind == "result" and token.body != round_.body:
+        yield Finding("last-year-doubtful", NOTE, file=FILE, found=token.body, args=(("reason", OTHER_BODY),))
+    if any(f.kind == "result-altered" for f in answer.findings):
+        yield Finding("last-year-doubtful", NOTE, file=FILE, found=round_.body, args=(("reason", ALTERED),))
+    faults = [f for f in answer.findings if f.severity is ERROR and f.kind != "result-altered"]
+    if faults:
+        where = [f"{f.sheet}!{f.address}".strip("!") for f in faults if f.sheet]
+        found = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
+        yield Finding("last-year-gaps", NOTE, file=FILE, found=found, args=(("count", str(len(faults))),))
+
+
+# --- who succeeded whom ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Which of last year's units a unit continues, by their names then; and what its 上年单位 names in vain."""
+
+    unit: Unit
+    before: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+
+def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear, tuple[Finding, ...]]:
+    """Last year's figures by the names of this year's units (without the whole), and what of them cannot be told."""
+    names = {plain(name): name for name in before}
+    claims = [_claim(unit, names) for unit in roster.units]
+    split = _split(claims)
+    sure = [c for c in claims if c.before and not c.unknown and split.keys().isdisjoint(c.before)]
+    figures = {claim.unit.name: _sum([before[name] for name in claim.before]) for claim in sure}
+    gone = [name for name in before if not any(name in claim.before for claim in claims)]
+    notes = [
+        *(Finding("unit-split", NOTE, file=FILE, found=name, args=(("units", "、".join(heirs)),))
+          for name, heirs in split.items()),
+        *(Finding("predecessor-unknown", NOTE, unit=claim.unit.name, file=FILE, found="、".join(claim.unknown))
+          for claim in claims if claim.unknown),
+    ]  # fmt: skip
+    if gone:
+        notes.append(Finding("no-successor", NOTE, file=FILE, found="、".join(gone)))
+    same = len(sure) == len(claims) and all(len(claim.before) == 1 for claim in sure) and not gone
+    return LastYear({}, figures, same), tuple(notes)
+
+
+def _claim(unit: Unit, names: Mapping[str, str]) -> Claim:
+    """A unit without 上年单位 is the one of its own name or, failing that, of one of its aliases."""
+    if not unit.predecessors:
+        own = next((names[plain(n)] for n in (unit.name, *unit.aliases) if plain(n) in names), None)
+        return Claim(unit, (own,) if own else ())
+    known = tuple(dict.fromkeys(names[plain(n)] for n in unit.predecessors if plain(n) in names))
+    return Claim(unit, known, tuple(n for n in unit.predecessors if plain(n) not in names))
+
+
+def _named(roster: Roster) -> list[Claim]:
+    """What the roster alone says of who succeeded whom."""
+    names = {plain(name): name for unit in roster.units for name in (unit.name, *unit.predecessors)}
+    return [_claim(unit, names) for unit in roster.units]
+
+
+def _split(claims: Sequence[Claim]) -> dict[str, list[str]]:
+    """Those of last year's units that several of this year's continue, with their names."""
+    heirs: dict[str, list[str]] = {}
+    for claim in claims:
+        for name in claim.before:
+            heirs.setdefault(name, []).append(claim.unit.name)
+    return {name: found for name, found in heirs.items() if len(found) > 1}
+
+
+def _sum(parts: Sequence[Figures]) -> dict[Place, Number]:
+    """The figures of merged units together; a figure that one of them lacks is left out."""
+    return {p: sum(part[p] for part in parts) for p in parts[0] if all(p in part for part in parts)}

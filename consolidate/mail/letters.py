@@ -1,0 +1,160 @@
+"""The letters: texts in the round's folder that the clerk edits, with places for the unit's name and the like.
+
+A letter's first line is its subject, ``主题：…``. A line with a place for which there is nothing to put in (no
+deadline, no telephone) is left out, and that is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from consolidate.model import Form, Round, Unit
+from consolidate.words import N_, Problem, Stop
+
+INVITE, REMIND, CORRECT = "invite", "remind", "correct"
+KINDS = (INVITE, REMIND, CORRECT)
+GROUP = "group"  # the text for the chat group, written with remind
+FOLDER = "letters"
+_SUBJECT = re.compile(r"^\s*(?:主题|subject)\s*[:：]\s*(.*?)\s*$", re.I)
+_PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
+_SENDER = {"联系人": "name", "科室": "office", "电话": "phone", "邮箱": "mail", "地址": "address"}
+
+DEFAULTS = {
+    INVITE: """主题：请报送{年度}年政府信息公开工作年度报告统计表（{单位}）
+
+{单位}：
+
+　　请按照{依据}，填报{年度}年政府信息公开工作年度报告统计表。
+
+　　一、附件是为贵单位单独生成的表格，请直接在其中填写。不要改动表中文字，不要增删行和列。
+　　二、某张表没有数据的，在该表上方“本表全部为零”处选“是”。
+　　三、填完后看“填表说明”页的“核对结果”。全部无误后保存，回复本邮件发回，不要转成 Word、PDF 或图片，不要发网盘链接。
+
+　　请于{截止日期}前报送。
+　　联系人：{联系人}　电话：{电话}
+
+{汇总单位}
+{今天}
+""",
+    REMIND: """主题：【催报】{年度}年政府信息公开工作年度报告统计表（{单位}）
+
+{单位}：
+
+　　截至{今天}，尚未收到贵单位{年度}年政府信息公开工作年度报告统计表。
+　　报送截止日期为{截止日期}。
+　　表格见附件，填好后回复本邮件发回。已经报送的，请来电告知。
+　　联系人：{联系人}　电话：{电话}
+
+{汇总单位}
+""",
+    CORRECT: """主题：【请更正】{年度}年政府信息公开工作年度报告统计表（{单位}）
+
+{单位}：
+
+　　贵单位报送的{年度}年政府信息公开工作年度报告统计表，请核对以下{问题数}处：
+
+{问题}
+
+　　附件是为贵单位重新生成的表格，所报数字已经填好，有问题的格子标了颜色并加了批注，第一页列出了全部问题。
+　　请在附件中改正，保存后回复本邮件发回。数字属实的，在“情况说明”页写明原因。
+　　请于{截止日期}前报送。
+　　联系人：{联系人}　电话：{电话}
+
+{汇总单位}
+{今天}
+""",
+    GROUP: """主题：催报
+
+【催报】{年度}年政府信息公开年报统计表，截至{今天}还有{未报数}个单位未报：{未报单位}。
+报送截止日期为{截止日期}，请尽快发到 {邮箱}。
+表格已发到各单位邮箱，没有收到的请联系{联系人}，电话 {电话}。
+""",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A text before it is filled in. ``lines`` is where in its file the body begins, for messages."""
+
+    file: str
+    subject: str
+    body: str
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A letter to one unit; ``lacking`` are the places for which there was nothing to put in."""
+
+    subject: str
+    body: str
+    lacking: tuple[str, ...] = ()
+
+
+def read(text: str, file: str) -> Letter:
+    """The letter in the text of its file; Stop names a missing subject and every place that is not known."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    subject = _SUBJECT.match(lines[first])
+    problems = []
+    if not subject or not subject[1]:
+        problems.append(Problem(str(first + 1), N_("the letter does not begin with its subject: 主题：…"), {}))
+    for number, line in enumerate(lines, 1):
+        for found in _PLACE.findall(line):
+            if found.strip() not in PLACES:
+                near = get_close_matches(found.strip(), PLACES, 1, 0.3)
+                args = {"found": f"{{{found}}}", "near": f"{{{near[0]}}}" if near else "、".join(PLACES)}
+                problems.append(Problem(str(number), N_("the place {found} is not known; did you mean {near}?"), args))
+    if problems or not subject:
+        raise Stop(
+            N_("The letter {file} cannot be used: {count} problem(s)"),
+            N_("Correct the lines named; delete the file to have it made anew."),
+            details=tuple(problems),
+            file=file,
+            count=len(problems),
+        )
+    return Letter(file, subject[1], "\n".join(lines[first + 1 :]).strip("\n") + "\n", first + 2)
+
+
+def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[str, str]:
+    """What the places of a letter to a unit stand for; without a unit, of a text to all. Empty where unknown."""
+    deadline = round_.deadline
+    found = {
+        "单位": unit.name if unit else "",
+        "收件人": (unit.contact or unit.name) if unit else "",
+        "年度": str(round_.year),
+        "截止日期": _day(deadline) if deadline else "",
+        "剩余天数": str((deadline - today).days) if deadline and deadline >= today else "",
+        "今天": _day(today),
+        "汇总单位": round_.body,
+        "依据": form.basis,
+    }
+    return found | {place: round_.sender.get(key, "") for place, key in _SENDER.items()}
+
+
+_MORE = ("问题", "问题数", "未报单位", "未报数")
+PLACES = (
+    "单位", "收件人", "年度", "截止日期", "剩余天数", "今天", "汇总单位", "依据", *_SENDER, *_MORE,
+)  # fmt: skip
+
+
+def fill(letter: Letter, given: Mapping[str, str]) -> Filled:
+    """The letter with its places filled in. In the subject an unknown place leaves nothing, in the body no line."""
+    lacking: dict[str, None] = {}
+
+    def put(line: str) -> str | None:
+        empty = [name for found in _PLACE.findall(line) if not given.get(name := found.strip(), "")]
+        lacking.update(dict.fromkeys(empty))
+        return None if empty else _PLACE.sub(lambda match: given[match[1].strip()], line)
+
+    subject = _PLACE.sub(lambda match: given.get(match[1].strip(), ""), letter.subject)
+    body = [line for line in map(put, letter.body.split("\n")) if line is not None]
+    return Filled(" ".join(subject.split()), "\n".join(body), tuple(lacking))
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

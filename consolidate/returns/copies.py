@@ -1,0 +1,191 @@
+"""A unit's answer as it goes back: the figures it gave, the cells to look at again, and every fault in words.
+
+The copy is a fresh template, so it is whole whatever came in. All addresses are those of the template, not of the file
+that came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from consolidate import findings as catalogue
+from consolidate import rules
+from consolidate.drawing import address
+from consolidate.layout import layout
+from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
+from consolidate.text import plain
+
+_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result")  # for the office to mend
+_FOREIGN = ("wrong-year", "other-body")  # figures that are not of this round
+_DIGITS = 15  # Excel keeps no more
+_LONGEST = 200  # characters of what stood in a cell
+_AGAIN = "请在本文件中重新填写，保存后发回。"
+_REASON = "数字属实的，在“情况说明”页写明原因。"
+_GRADES = {ERROR: "错误", EXPLAIN: "需说明"}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What a template needs to become the copy that goes back. ``faults``: (place, table id, grade, what, to do)."""
+
+    figures: Mapping[Place, Number | str]
+    marks: Mapping[Place, str]
+    faults: tuple[tuple[Place | None, str, str, str, str], ...]
+    given: tuple[tuple[str, ...], ...]  # lines of 情况说明
+    findings: tuple[Finding, ...]
+
+
+def asked(result: Consolidation, unit: str) -> tuple[Finding, ...]:
+    """The findings that the unit is asked to mend or to explain.
+
+    What it has explained is for the office to decide, and so is a file that could not be read beside one that could.
+    """
+    mine = [state for state in result.files if state.unit == unit]
+    answered = any(state.verdict in ("used", "held") for state in mine)
+    beside = {state.name for state in mine if answered and state.verdict == "rejected"}
+    return tuple(f for f in result.findings if f.unit == unit and f.open and f.file not in beside and _for_unit(f))
+
+
+def _for_unit(finding: Finding) -> bool:
+    explained = finding.severity is EXPLAIN and dict(finding.args).get("remark")
+    return finding.kind not in _OFFICE and not explained
+
+
+def standing(result: Consolidation, unit: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The answers of a unit that still count: none that was replaced, set aside or is a copy of another."""
+    names = {s.name for s in result.files if s.unit == unit and s.verdict in ("used", "held")}
+    return tuple(answer for answer in answers if answer.file in names)
+
+
+def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> Copy:
+    """The copy of a unit's answers with these findings on them; blank where its figures are of another year or body."""
+    foreign = any(finding.kind in _FOREIGN for finding in findings)
+    said = _figures(form, () if foreign else answers)
+    figures = {place: found[0] if len(found) == 1 else "" for place, found in said.items()}  # blanks stay blank
+    marks: dict[Place, list[str]] = {}
+    for place, found in said.items():
+        if len(found) > 1:
+            versions = " 与 ".join(str(value) if value != "" else "空白" for value in found)
+            marks.setdefault(place, []).append(f"几份文件中的数不同：{versions}。请填正确的数。")
+    faults = []
+    cells = {(cell.sheet, cell.address): place for answer in answers for place, cell in answer.cells.items()}
+    for finding in findings:
+        here = _moved(form, finding, cells)
+        what = catalogue.sentence(here, form, "zh")
+        todo = _todo(here, form)
+        if here.place in form.spots:
+            marks.setdefault(here.place, []).append(f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}")
+        if not finding.follows:
+            faults.append((here.place, _table(form, finding, answers), _GRADES[finding.severity], what, todo))
+    given = tuple(dict.fromkeys(tuple(remark) for answer in answers for remark in answer.remarks))
+    comments = {place: "\n".join(dict.fromkeys(texts)) for place, texts in marks.items()}
+    return Copy(figures, comments, tuple(faults), given, tuple(findings))
+
+
+def words(form: Form, copied: Copy) -> str:
+    """The faults as numbered lines for a letter, each with where it is in the copy and what to do."""
+    lines = []
+    for number, (place, table, _, what, todo) in enumerate(copied.faults, 1):
+        where = ""
+        if place:
+            _, row, column = form.labels(place)
+            labels = "，".join(label.rpartition(" ")[2] for label in (row, column) if label)
+            where = (
+                f"表{form.table(place.table).number} {address(layout(form.table(place.table)), place)}（{labels}）："
+            )
+        elif table:
+            where = f"表{form.table(table).number}："
+        stop = "" if what.endswith(("。", "！", "？")) else "。"
+        lines.append(f"　　{number}. {where}{what}{stop}{todo}")
+    return "\n".join(lines)
+
+
+# --- the figures -----------------------------------------------------------------------------------------------
+
+
+def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number | str]]:
+    """Every typed place with what its unit wrote there; several values where its files differ."""
+    found: dict[Place, list[Number | str]] = {}
+    for answer in answers:
+        zero = _zero_tables(form, answer)
+        for place, cell in answer.cells.items():
+            if form.is_total(place):
+                continue
+            value = 0 if place.table in zero else _figure(cell)
+            values = found.setdefault(place, [])
+            if value not in values:
+                values.append(value)
+    return found
+
+
+def _zero_tables(form: Form, answer: Answer) -> set[str]:
+    """Empty tables that the unit ticked as 本表全部为零: with zeros in them the copy need not be ticked again."""
+    empty = {dict(f.args).get("table") for f in answer.findings if f.kind == "empty-table"}
+    filled = {place.table for place, cell in answer.cells.items() if cell.how not in ("blank", "total")}
+    return {t.id for t in form.tables if t.id in answer.tables and t.id not in filled and t.number not in empty}
+
+
+def _figure(cell: Cell) -> Number | str:
+    """The number that was read, else what was written, as a number where it is one."""
+    if cell.how == "blank":
+        return ""
+    if cell.value is not None:
+        return cell.value
+    text = plain(cell.raw)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return cell.raw.strip()[:_LONGEST]
+    if not number.is_finite() or len(number.as_tuple().digits) > _DIGITS or abs(number.adjusted()) > _DIGITS:
+        return text[:_LONGEST]
+    return int(number) if number == number.to_integral_value() else number
+
+
+# --- the findings ----------------------------------------------------------------------------------------------
+
+
+def _moved(form: Form, finding: Finding, cells: Mapping[tuple[str, str], Place]) -> Finding:
+    """The finding with the addresses that its cells have in the template."""
+
+    def here(place: Place) -> str:
+        return address(layout(form.table(place.table)), place)
+
+    places = [cells[finding.sheet, cell] for cell in finding.cells if (finding.sheet, cell) in cells]
+    broken = _instance(form, finding)
+    args = dict(finding.args)
+    likely = cells.get((finding.sheet, args.get("likely_cell", "")))
+    if likely:
+        args["likely_cell"] = here(likely)
+    return replace(
+        finding,
+        file="",
+        cells=tuple(here(place) for place in broken or places) or finding.cells,
+        args=tuple(args.items()),
+    )
+
+
+def _instance(form: Form, finding: Finding) -> tuple[Place, ...]:
+    """The places of the broken rule that the finding is about, in the rule's order."""
+    for instance in rules.instances(form):
+        if finding.rule == instance.rule.id and finding.place in instance.places:
+            return instance.places
+    return ()
+
+
+def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
+    """The id of the table that a finding is about, "" for the file as a whole."""
+    if finding.place:
+        return finding.place.table
+    number = dict(finding.args).get("table", "")
+    told = next((table.id for table in form.tables if table.number == number), "")
+    sheets = {cell.sheet: place.table for answer in answers for place, cell in answer.cells.items()}
+    return told or sheets.get(finding.sheet, "")
+
+
+def _todo(finding: Finding, form: Form) -> str:
+    """What the unit is to do: the catalogue's advice on a cell or a table, else to fill in the copy."""
+    whole = not (finding.place or finding.sheet or dict(finding.args).get("table"))
+    advice = _AGAIN if whole and finding.severity is ERROR else catalogue.hint(finding, form, "zh")
+    return f"{advice}{_REASON}" if finding.severity is EXPLAIN and _REASON[:5] not in advice else advice
