@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from consolidate import rules, token
@@ -12,7 +12,7 @@ from consolidate.forms import edition
 from consolidate.layout import layout
 from consolidate.model import Form, Number, Place, Token
 from consolidate.reading import worker
-from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.raw import Archive, RawBook, RawCell, RawSheet, Refusal
 from consolidate.text import a1
 from tests.sheets import Content, Grid, column_of, grid, row_of
 
@@ -59,12 +59,13 @@ class File:
     def told(self) -> tuple[str, ...]:
         """What is peculiar to the file, in words."""
         old = () if self.form == "2021" else (f"the form is that of {self.form}",)
-        return (self.words,) if self.words else (*old, *(step.words for step in self.steps))
+        return (self.words,) if self.words else (*old, *(step.words for step in self.steps if step.words))
 
     def read(self) -> RawBook | Refusal:
         """The file as the worker process hands it over."""
         if self.data:
-            return worker.read(self.data())
+            answer = worker.opened(self.data())
+            return Refusal("opened", str(len(answer.members))) if isinstance(answer, Archive) else answer
         form = edition(self.form)
         draft = Draft(form, {table.id: grid(table, _sound(form), TOP) for table in form.tables})
         for step in self.steps:
@@ -127,7 +128,8 @@ def stores(where: str, kind: str, text: str, formula: str = "") -> Step:
 
 def writes(table: str, row: int, column: int, content: Content) -> Step:
     """Another cell of a table's sheet holds something; row and column from 0."""
-    words = f"beside 表{NUMBER[table]}, in {a1(row, column)}, stands `{content}`"
+    first, _, copy = table.partition(" ")
+    words = f"beside {'the second ' if copy else ''}表{NUMBER[first]}, in {a1(row, column)}, stands `{content}`"
     return Step(words, lambda draft: draft.grids[table].cells.update({(row, column): content}))
 
 
@@ -228,14 +230,40 @@ def hides(table: str) -> Step:
 # --- steps on the whole file -----------------------------------------------------------------------------------
 
 
-def bears(kind: str, body: str, unit: str = "", *, trip: int = 0, state: str = "") -> Step:
-    """The file carries the token of one of our own workbooks, of the year 2025."""
-    mark = Token(kind, "2021", 2025, body, unit, trip=trip, state=state)
+def bears(kind: str, body: str, unit: str = "", *, trip: int = 0, state: str = "", year: int = 2025) -> Step:
+    """The file carries the token of one of our own workbooks."""
+    mark = Token(kind, "2021", year, body, unit, trip=trip, state=state)
     about = [f"{word} {value}" for word, value in (("body", body), ("unit", unit), ("state", state)) if value]
     if kind == "template":
         about.append(f"round trip {trip}")
+    if year != 2025:
+        about.append(f"year {year}")
     words = f"it carries the token of a {kind}: {', '.join(about)}"
     return Step(words, lambda draft: setattr(draft, "props", token.write(mark)))
+
+
+def lists(units: Mapping[str, Mapping[str, Number]]) -> Step:
+    """A result has these figures of its units on 各单位数据; others are left out."""
+    ids = list(dict.fromkeys(where for figures in units.values() for where in figures))
+
+    def bend(draft: Draft) -> None:
+        sheet = Grid("各单位数据", {(5, 5 + column): where for column, where in enumerate(ids)})
+        for line, (name, figures) in enumerate(units.items(), 1):
+            sheet.cells |= {(5 + line, 0): line, (5 + line, 1): name}
+            sheet.cells |= {(5 + line, 5 + ids.index(where)): number for where, number in figures.items()}
+        draft.grids["units"] = sheet
+
+    told = [f"{name} {_label(where)} {n}" for name, figures in units.items() for where, n in figures.items()]
+    return Step(f"各单位数据: {', '.join(told)}", bend)
+
+
+def explains(table: str, row: str, column: str, reason: str) -> Step:
+    """A line stands on 情况说明."""
+    head, line = ("表", "行", "列", "情况说明"), (table, row, column, reason)
+    cells: dict[tuple[int, int], Content] = {(0, c): text for c, text in enumerate(head)}
+    cells |= {(1, c): text for c, text in enumerate(line)}
+    words = f"情况说明: {' / '.join(filter(None, line[:3]))}: {reason}"
+    return Step(words, lambda draft: draft.grids.update({"reasons": Grid("情况说明", cells)}))
 
 
 def package(parts: dict[str, str]) -> bytes:

@@ -7,6 +7,9 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
+from consolidate.reading import worker
+from consolidate.reading.raw import RawBook
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -113,3 +116,16 @@ def _entry(name: str, kind: int, right: int, child: int, left: int, start: int, 
     encoded = name.encode("utf-16-le") + b"\0\0"
     fields = struct.pack("<HBBIII36xIII", len(encoded), kind, 1, left, right, child, start, size, 0)
     return encoded.ljust(64, b"\0") + fields
+
+
+def book(data: bytes) -> RawBook:
+    """What the readers make of a file that they must be able to read."""
+    found = worker.read(data)
+    assert isinstance(found, RawBook), found
+    return found
+
+
+def cells(data: bytes) -> list[tuple[str, str, str]]:
+    """Kind, text and formula of each cell of the only sheet, in reading order."""
+    (sheet,) = book(data).sheets
+    return [tuple(cell[2:]) for cell in sorted(sheet.cells)]  # type: ignore[misc]

@@ -19,20 +19,35 @@ from consolidate.cli import line
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.intake import junk
-from consolidate.model import ERROR, EXPLAIN, NOTE, Consolidation, Finding, Roster, Round, Severity, Unit
-from consolidate.reading import answers
+from consolidate.last_year import figures
+from consolidate.model import (
+    ERROR,
+    EXPLAIN,
+    NOTE,
+    Consolidation,
+    Finding,
+    LastYear,
+    Number,
+    Roster,
+    Round,
+    Severity,
+    Unit,
+)
+from consolidate.reading import answers, ours
 from sample_workbooks.faults import filled, locked
 from tests.bending import (
     File,
     Step,
     bears,
     empties,
+    explains,
     hides,
     holds,
     inserts,
     lacks_column,
     lacks_row,
     lacks_tables,
+    lists,
     package,
     reads,
     single,
@@ -57,6 +72,8 @@ class Case:
     decisions: tuple[Mapping[str, str], ...] = ()
     also: tuple[str, ...] = ()
     form: str = "2021"  # the edition that the round uses
+    last: File | None = None  # last_year.xlsx
+    roster: Roster = ROSTER
 
     @property
     def name(self) -> str:
@@ -68,7 +85,11 @@ def told(case: Case) -> tuple[str, ...]:
     """The case in words, one line for every file and decision."""
     files = [f"{file.name}: {'; '.join(file.told) or 'sound'}" for file in case.files]
     lines = [" ".join(f"{key} {value}" for key, value in decision.items()) for decision in case.decisions]
-    return (*files, *(f"decisions.xlsx: {line}" for line in lines))
+    heirs = [
+        f"roster.xlsx: {u.name}, 上年单位 {'、'.join(u.predecessors)}" for u in case.roster.units if u.predecessors
+    ]
+    last = [f"last_year.xlsx: {'; '.join(case.last.told)}"] if case.last else []
+    return (*heirs, *last, *files, *(f"decisions.xlsx: {line}" for line in lines))
 
 
 # --- the line, in memory ---------------------------------------------------------------------------------------
@@ -77,10 +98,16 @@ def told(case: Case) -> tuple[str, ...]:
 def consolidated(case: Case) -> Consolidation:
     """The case through every stage of the line, without disk and worker processes."""
     form, round_ = edition(case.form), replace(ROUND, form=case.form)
-    decided, faulty = sheet.read(decisions(case), ROSTER, form)
+    decided, faulty = sheet.read(decisions(case), case.roster, form)
     wanted, ignored, notes = junk.sort_out([(file.name, 1) for file in case.files])
     read = [answers.read(file.read(), file.name, "", form) for file in case.files if file.name in wanted]
-    opened = line.Opened(Path(), round_, ROSTER, form, decided, faulty)
+    last: LastYear | None = None
+    said: tuple[Finding, ...] = ()
+    if case.last:
+        raw = case.last.read()
+        answer = answers.read(raw, figures.FILE, "", None)
+        last, said = figures.read(answer, ours.units(raw, form), round_, case.roster)
+    opened = line.Opened(Path(), round_, case.roster, form, decided, faulty, last, said)
     return line.conclude(opened, read, ignored, notes)
 
 
@@ -115,6 +142,16 @@ def foreign(name: str, data: bytes, words: str) -> tuple[File, ...]:
     return (File(name, data=lambda: data, words=words),)
 
 
+def before(units: Mapping[str, Mapping[str, Number]], year: int = 2024, state: str = "final") -> File:
+    """Our own result of last year with these figures of its units, which the official tables add up."""
+    sums: dict[str, Number] = {}
+    for mine in units.values():
+        for where, number in mine.items():
+            sums[where] = sums.get(where, 0) + number
+    steps = [replace(holds(where, number), words="") for where, number in sums.items()]
+    return File("last_year.xlsx", (bears("result", BODY, state=state, year=year), lists(units), *steps))
+
+
 NEW, GRANTED, CARRIED = "requests.new.natural", "requests.granted.natural", "requests.carried_out.natural"
 LICENCES, FEES = "disclosure.licences.decisions", "disclosure.fees.amount"
 CORRECTED = {
@@ -144,15 +181,29 @@ CASES = (
     Case("no-tables", ERROR, "", sent(lacks_tables("disclosure", "requests", "disputes"))),
     Case("unknown-unit", ERROR, "", sent(name="汇总表.xlsx")),
     Case("units-disagree", ERROR, "", sent(writes("disclosure", 1, 0, "填报单位：教育局"))),
-    Case("answered-twice", ERROR, "", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),)))),
+    Case("answered-twice", ERROR, "", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),))),
+         also=("version-differs",)),
     Case("duplicate", NOTE, "", (File(), File("民政局（副本）.xlsx"))),
     Case("replaced", NOTE, "",
          (File(steps=(bears("template", BODY, "民政局"),)),
           File("民政局（改）.xlsx", (bears("template", BODY, "民政局", trip=1), holds(LICENCES, 7))))),
     Case("not-used", NOTE, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`"), (REFUSED,)),
-    Case("ignored", NOTE, "", sent(name="~$民政局.xlsx")),
+    Case("version-differs", NOTE, "B10", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),))),
+         also=("answered-twice",)),
+    Case("several-units", ERROR, "", sent(
+        writes("requests", 1, 0, "填报单位：民政局"), twice("requests", GRANTED, 8),
+        writes("requests 2", 1, 0, "填报单位：教育局"))),
+    Case("archive-not-opened", ERROR, "", (
+        File("民政局.rar", data=lambda: b"Rar!\x1a\x07\x01\0", words="the first bytes of an archive of RAR"),)),
+    Case("opened", NOTE, "", (
+        File("民政局.zip", data=lambda: package({"民政局.pdf": "%PDF-1.7"}), words="an archive with a file in it"),)),
+    Case("withdrawn", NOTE, "", sent(name="作废/民政局.xlsx")),
+    Case("still-open", NOTE, "", sent(name="~$民政局.xlsx")),
+    Case("ignored", NOTE, "", sent(name="民政局.xlsx.tmp")),
     Case("other-body", ERROR, "", sent(bears("template", "邻县人民政府", "民政局"))),
     Case("own-result", ERROR, "", sent(bears("result", BODY, state="final"), name="2025年清源县人民政府汇总表.xlsx")),
+    Case("result-altered", ERROR, "D9",
+         sent(bears("result", "河东镇人民政府", state="final"), lists({"河东镇": {GRANTED: 2}}), name="河东镇.xlsx")),
     Case("draft-result", ERROR, "", sent(bears("result", "河东镇人民政府", state="draft"), name="河东镇.xlsx")),
     # --- edition and year
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
@@ -164,6 +215,7 @@ CASES = (
     Case("missing-row", ERROR, "", sent(lacks_row("requests", "granted"))),
     Case("missing-column", ERROR, "", sent(lacks_column("requests", "natural"))),
     Case("extra-numbers", ERROR, "K9", sent(writes("requests", 8, 10, 7))),
+    Case("numbers-apart", NOTE, "C60", sent(writes("requests", 59, 2, 7))),
     Case("extra-row", NOTE, "B9", sent(inserts("requests", "granted", "其中：网上申请"))),
     Case("extra-column", NOTE, "K5", sent(writes("requests", 4, 10, "备注"), writes("requests", 6, 10, "含邮件"))),
     Case("blank-template", NOTE, "", sent(
@@ -176,6 +228,7 @@ CASES = (
     # --- what stands in a cell
     Case("not-a-number", ERROR, "D9", sent(holds(GRANTED, "约3"))),
     Case("error-value", ERROR, "D9", sent(stores(GRANTED, "error", "#REF!"))),
+    Case("shown-otherwise", ERROR, "D9", sent(stores(GRANTED, "scaled", "30000"))),
     Case("formula-without-value", ERROR, "D9", sent(stores(GRANTED, "none", "", "=1+2"))),
     Case("not-whole", ERROR, "B10", sent(holds(LICENCES, Decimal("12.5")))),
     Case("negative", ERROR, "C7", sent(holds("disputes.cases.review_other", -1))),
@@ -196,15 +249,29 @@ CASES = (
     Case("rules-by-body", EXPLAIN, "D6", sent(holds("disclosure.rules.in_force", 1))),
     Case("money-jump", EXPLAIN, "B17", sent(holds(FEES, 251000), name="河东镇.xlsx")),
     Case("neighbours-figures", EXPLAIN, "", (File(), File("教育局.xlsx"))),
+    # --- last year
+    Case("carried-differs", EXPLAIN, "D8", sent(), last=before({"民政局": {CARRIED: 2}})),
+    Case("in-force-differs", EXPLAIN, "D7", sent(), last=before({"民政局": {"disclosure.normative.in_force": 4}})),
+    Case("jump", EXPLAIN, "B10", sent(), last=before({"民政局": {LICENCES: 60}})),
+    Case("last-year-wrong", ERROR, "", sent(), last=before({"民政局": {LICENCES: 0}}, year=2023)),
+    Case("last-year-doubtful", NOTE, "", sent(), last=before({"民政局": {LICENCES: 0}}, state="draft")),
+    Case("last-year-gaps", NOTE, "", sent(), last=File("last_year.xlsx", (holds(GRANTED, "约3"),))),
+    Case("unit-split", NOTE, "", sent(), last=before({"民政局": {LICENCES: 0}}),
+         roster=Roster((Unit("民政局"), Unit("养老服务中心", predecessors=("民政局",))))),
+    Case("predecessor-unknown", NOTE, "", sent(), last=before({"民政局": {LICENCES: 0}}), also=("no-successor",),
+         roster=Roster((Unit("民政局", predecessors=("民政科",)),))),
+    Case("no-successor", NOTE, "", sent(), last=before({"民政局": {LICENCES: 0}, "老龄办": {LICENCES: 0}})),
+    Case("remark", NOTE, "", sent(explains("三", "（一）予以公开", "自然人", "已核实"))),
     # --- decisions
     Case("corrected", NOTE, "D9", sent(holds(GRANTED, "约3")), (CORRECTED | {"现值": "约3"},), also=("not-a-number",)),
     Case("decision-void", NOTE, "", sent(), (CORRECTED | {"现值": "8"},)),
     Case("decision-faulty", ERROR, "A2", sent(), ({"动作": "采纳", "单位": "民政局"},)),
 )  # fmt: skip
 
-# kinds of the catalogue that no code finds as yet, with the reason
-NOT_YET = (
-    ("several-units", "a file with the tables of several units is answered with table-twice"),
-    ("withdrawn", "only the reason in a file's verdict; no finding says it"),
-    ("still-open", "a lock file is `ignored`; nobody looks whose it is"),
+# kinds that no file in an inbox yields: the command that says them, and the test that shows it
+ELSEWHERE: tuple[tuple[str, str, str], ...] = (
+    ("bounced", "collect", "tests/test_collect.py"),
+    ("cloud-link", "collect", "tests/test_collect.py"),
+    ("no-workbook", "collect", "tests/test_collect.py"),
+    ("mail-damaged", "collect", "tests/test_collect.py"),
 )

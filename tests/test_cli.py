@@ -271,3 +271,31 @@ def test_help_is_there_and_light() -> None:
 def test_a_second_run_gives_the_same_totals_and_json(round_folder: Path, tmp_path: Path) -> None:
     first = run_json("run", round_folder, "-o", tmp_path / "o")
     assert json.dumps(run_json("run", round_folder, "-o", tmp_path / "o")) == json.dumps(first)
+
+
+def test_a_scan_beside_a_sound_workbook_asks_for_a_decision_but_does_not_hold_the_unit(
+    round_folder: Path, tmp_path: Path
+) -> None:
+    (round_folder / "inbox" / "民政局（盖章扫描）.pdf").write_bytes(b"%PDF-1.7\n" + b"0" * 500)
+    _, result = run_json("run", round_folder, "-o", tmp_path / "o")
+    assert (result["units"]["used"], result["units"]["held"]) == (2, [])
+    assert {f["name"]: f["verdict"] for f in result["files"]} == {
+        "教育局.xlsx": "used", "民政局.xlsx": "used", "民政局（盖章扫描）.pdf": "rejected",
+    }  # fmt: skip
+    assert result["final"] is False
+
+
+def test_a_broken_workbook_beside_a_sound_one_holds_the_unit_since_it_may_be_the_newer(round_folder: Path) -> None:
+    (round_folder / "inbox" / "民政局（改）.xlsx").write_bytes(
+        (round_folder / "inbox" / "民政局.xlsx").read_bytes()[:5000]
+    )
+    _, result = run_json("status", round_folder)
+    assert (result["units"]["used"], result["units"]["held"]) == (1, ["民政局"])
+
+
+def test_units_whose_names_a_file_name_cannot_tell_apart_have_a_template_each(round_folder: Path) -> None:
+    (round_folder / "roster.xlsx").write_bytes(
+        roster.write(Roster((Unit("科技局/知识产权局"), Unit("科技局_知识产权局"))))
+    )
+    assert run("templates", round_folder)[0] == 0
+    assert len(list((round_folder / "templates").iterdir())) == 2

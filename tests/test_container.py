@@ -109,6 +109,18 @@ def test_a_workbook_is_known_by_its_content(data: bytes, kind: str) -> None:
     assert container.look(data).kind == kind
 
 
+def test_an_ole_file_whose_short_sectors_go_in_a_circle_is_damaged() -> None:
+    """xlrd follows the circle until its memory is full."""
+    whole = ole({"Workbook": b"\x09\x08\x10\0", "Chains": struct.pack("<128I", 1, 0, *[0xFFFFFFFF] * 126)})
+    header, entries = bytearray(whole[:512]), bytearray(whole[512:])
+    struct.pack_into("<II", header, 60, 10, 1)  # the chains of short sectors stand where the second stream begins
+    struct.pack_into("<I", entries, 10 * 4, 0xFFFFFFFE)
+    first, root = 512 + 128, 512
+    struct.pack_into("<II", entries, first + 116, 0, 100)  # the first stream: short, begins in short sector 0
+    struct.pack_into("<II", entries, root + 116, 2, 4096)  # the short sectors stand in the first stream's place
+    assert verdict(bytes(header + entries)) == Refusal("unreadable", reason=refusals.DAMAGED)
+
+
 # --- passwords -----------------------------------------------------------------------------------------------
 
 

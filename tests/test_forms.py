@@ -310,6 +310,7 @@ FAULTS = [
     ("all == city", "all == city * 2", "city * 2", "holds “city * 2”; only names, sum(name), + and - may stand there"),
     ("all == city", "all != city", "all != city", "the rule across must compare two sides with one of ==, <=, >="),
     ("sum == sum(kinds)", "schools == roads", '"sum", label', "no rule says what the total “income.sum” adds up"),
+    ("sum == sum(kinds)", "sum == schools - roads", '"sum", label', "no rule says what the total “income.sum” adds up"),
     ("all == city", "all == all", '"all", label', "no rule says what the total “income.all” adds up"),
     ("rows = [\n    {", "rows = [] }, { x = [\n    {", "rows = []", "“rows” is empty"),
     ("label_columns = 2", "label_columns 2", "label_columns 2", "this is not TOML"),

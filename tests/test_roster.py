@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -32,6 +33,17 @@ def test_every_column_is_read() -> None:
         Unit("区民政局", "部门", ("民政局", "民政"), "张三", ("a@b.cn", "c@d.gov.cn"), "3581234567",
              ("社会局", "救助站"), may_make_rules=True),
     )  # fmt: skip
+
+
+NUMBERS = [(3581234567.0, "3581234567"), (13912345678, "13912345678"), (1e15, "1000000000000000"), (0.5, "0.5"),
+           (datetime(2026, 1, 22), "2026-01-22"), (datetime(2026, 1, 22, 9, 30), "2026-01-22 09:30:00"),
+           (date(2026, 1, 22), "2026-01-22")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "text"), NUMBERS)
+def test_what_excel_took_for_a_number_or_a_date(value: object, text: str) -> None:
+    (unit,) = roster.read(book(("单位名称", "电话"), ("民政局", value))).units
+    assert unit.phone == text
 
 
 def test_columns_stand_in_any_order_under_any_title() -> None:

@@ -84,6 +84,8 @@ ERRORS = [
     (COUNT, cell("1", "bool"), "not-a-number"),
     (COUNT, cell("2025-01-05", "date"), "not-a-number"),
     (COUNT, cell("0.05", "percent"), "not-a-number"),
+    (COUNT, cell("30000", "scaled"), "shown-otherwise"),
+    (MONEY, cell("12.5", "scaled"), "shown-otherwise"),
     (COUNT, cell("1.5", "number"), "not-whole"),
     (COUNT, cell("1.5"), "not-whole"),
     (COUNT, cell("-1", "number"), "negative"),
@@ -125,6 +127,21 @@ def test_a_blank_is_neither_zero_nor_a_fault() -> None:
     for raw in (None, cell("　"), cell("  ")):
         spelled = spell(raw, COUNT, 6, trusted=False)
         assert (spelled.value, spelled.how, spelled.kind) == (None, "blank", "")
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        ("[1]Sheet1!A1", "external-formula"),
+        ("'[旧表.xlsx]Sheet1'!A1+1", "external-formula"),
+        ("'file:///c:/a.ods'#$Sheet1.A1", "external-formula"),
+        ("SUM(Table1[数量])", "formula-input"),
+        ("Table1[1]", "formula-input"),
+        ("A1+1", "formula-input"),
+    ],
+)
+def test_a_formula_that_looks_into_another_file_is_told_from_one_that_does_not(formula: str, kind: str) -> None:
+    assert spell(cell("7", "number", formula), COUNT, 6, trusted=True).kind == kind
 
 
 def test_a_typed_formula_is_noted_with_its_value() -> None:

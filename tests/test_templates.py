@@ -24,7 +24,7 @@ from consolidate.templates import template
 from consolidate.templates.areas import Area, areas
 from consolidate.templates.filled import fill, inputs, totals
 from consolidate.templates.live import sheets
-from tests import office
+from tests import merged, office
 
 EDITIONS = ("2019", "2021")
 SENDER = {"name": "张三", "phone": "0000-1234567", "mail": "zwgk@example.gov.cn"}
@@ -36,8 +36,14 @@ def round_of(form_id: str) -> Round:
     return Round(form_id, year, "示例县人民政府办公室", date(year + 1, 1, 20), SENDER)
 
 
-def made(form_id: str, figures: Mapping[Place, Number | str] | None = None, unit: Unit = UNIT, trip: int = 0) -> bytes:
-    return template(edition(form_id), round_of(form_id), unit, trip=trip, figures=figures)
+def made(
+    form_id: str,
+    figures: Mapping[Place, Number | str] | None = None,
+    unit: Unit = UNIT,
+    trip: int = 0,
+    last: Mapping[Place, Number] | None = None,
+) -> bytes:
+    return template(edition(form_id), round_of(form_id), unit, trip=trip, figures=figures, last_year=last)
 
 
 def opened(data: bytes, values: bool = False) -> Any:
@@ -197,14 +203,14 @@ def test_validations_have_chinese_prompts_within_the_limits_of_excel(form_id: st
 
 FUNCTIONS = re.findall(
     "[A-Z]+",
-    "IF AND OR NOT SUM COUNT COUNTA COUNTIF TEXT LEFT MATCH INDEX CHOOSE ADDRESS HYPERLINK SUBSTITUTE CLEAN CHAR "
+    "ABS IF AND OR NOT SUM COUNT COUNTA COUNTIF TEXT LEFT MATCH INDEX CHOOSE ADDRESS HYPERLINK SUBSTITUTE CLEAN CHAR "
     "ISBLANK ISNUMBER INT MOD MIN ROW COLUMN",
 )
 
 
 @pytest.mark.parametrize("form_id", EDITIONS)
 def test_formulas_use_only_functions_that_excel_2010_and_wps_have(form_id: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(made(form_id))) as parts:
+    with zipfile.ZipFile(io.BytesIO(made(form_id, last=last_year(form_id, 1)))) as parts:
         xml = "".join(parts.read(name).decode() for name in parts.namelist() if "worksheets/" in name)
     formulas = re.findall(r"<(?:f|formula)(?: [^>]*)?>([^<]*)</", xml)
     assert len(formulas) > 100
@@ -290,6 +296,96 @@ def test_every_total_is_a_formula_and_nothing_else_in_the_grid_is(form_id: str) 
             assert str(value).startswith("=") is (cell.role is Role.TOTAL)
 
 
+# --- last year ---------------------------------------------------------------------------------------------------
+
+
+def compared(form: Form, book: Any) -> dict[Place, tuple[Any, Any, Any]]:
+    """What 上年对照 shows of every place, told by its labels: last year, this year, the change."""
+    shown: dict[tuple[str, str, str], Place] = {}
+    for p in form.places:
+        _, label, above = form.labels(p)
+        item = label.removeprefix("三、本年度办理结果 ") or above.rpartition(" ")[0]
+        shown[form.table(p.table).heading, item, above.rpartition(" ")[2]] = p
+    found: dict[Place, tuple[Any, Any, Any]] = {}
+    heading, header = "", list[Any]()
+    rows = [[cell.value for cell in row] for row in book["上年对照"].iter_rows(min_row=4)]
+    for number, row in enumerate(rows):
+        if row[0] in {table.heading for table in form.tables}:
+            heading = str(row[0])
+        elif row[0] == "项目":
+            header = row
+        elif row[1] == "上年":
+            now, change = rows[number + 1 : number + 3]
+            assert [now[1], change[1]] == ["本年", "增减"]
+            for column in (c for c in range(2, len(row)) if row[c] is not None):
+                place_ = shown[heading, str(row[0]), str(header[column])]
+                found[place_] = (row[column], now[column], change[column])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("form_id", "before", "also"), [("2019", "2019", True), ("2021", "2021", True), ("2021", "2019", False)]
+)
+def test_every_figure_that_may_be_compared_stands_over_this_years(form_id: str, before: str, also: bool) -> None:
+    form, last = edition(form_id), last_year(before, 5)
+    data = made(form_id, balanced(form, 5), last=last)
+    formulas, values = compared(form, opened(data)), compared(form, opened(data, values=True))
+    both = set(form.places) & set(edition(before).places)
+    assert set(formulas) == set(values) == both
+    assert (both == set(form.places)) is also
+    now = fill(form, balanced(form, 5)).numbers
+    for p in both:
+        row, column = next(plan for plan in sheets(form) if plan.table.id == p.table).cells[p]
+        source = f"'{form.table(p.table).sheet}'!${chr(65 + column)}${row + 1}"
+        assert source in formulas[p][1]
+        shown = [Decimal(repr(value)) for value in values[p]]
+        difference = (now[p] or 0) - last[p]
+        assert shown[:2] == [last[p], now[p]] and abs(shown[2] - difference) < Decimal("0.00001")
+
+
+def test_nothing_is_typed_on_the_comparison_and_it_prints_on_whole_pages() -> None:
+    book = opened(made("2021", last=last_year("2021", 5)))
+    assert book.sheetnames[-3:] == ["上年对照", "情况说明", "consolidate"]
+    sheet = book["上年对照"]
+    assert sheet.protection.sheet
+    assert not [cell for row in sheet.iter_rows() for cell in row if not cell.protection.locked]
+    assert (int(sheet.page_setup.paperSize), sheet.page_setup.orientation) == (9, "portrait")
+    hidden = [name for name, column in sheet.column_dimensions.items() if column.hidden]
+    # three rows above, three tables, seven headers, three lines for each of 6 + 25 + 3 items
+    assert hidden and sheet.print_area == f"'上年对照'!$A$1:$I${3 + 3 + 7 + 3 * 34}"
+    # a page begins with the header of its columns, never within an item
+    assert [sheet.cell(stop.id + 1, 1).value for stop in sheet.row_breaks.brk] == ["项目"] * 2
+
+
+def test_what_was_carried_forward_stands_in_its_cells_unless_it_is_nothing() -> None:
+    form = edition("2021")
+    last: dict[Place, Number] = dict.fromkeys(form.places, 0)
+    last |= {place("requests.carried_out.natural"): 3, place("requests.carried_out.total"): 3}
+    sheet = opened(made("2021", last=last))["三、依申请公开"]
+    assert [sheet[cell].value for cell in ("D8", "E8", "J8")] == [3, None, "=SUM(D8:I8)"]
+    mine: dict[Place, Number | str] = {place("requests.carried_in.natural"): 4}
+    assert opened(made("2021", mine, last=last))["三、依申请公开"]["D8"].value == 4
+
+
+def test_last_years_figures_travel_with_the_token() -> None:
+    form, last = edition("2021"), last_year("2021", 5)
+    rows = [(str(a), str(b)) for a, b in opened(made("2021", last=last))[token.SHEET].iter_rows(values_only=True)]
+    read = token.read(rows, {})
+    assert read is not None and read.unit == UNIT.name
+    assert token.read_last(rows, form) == last
+    spoilt = [("consolidate.last.requests.new.natural", "1e9"), ("consolidate.last.no.such.place", "1"), *rows[:3]]
+    assert token.read_last(spoilt, form) == {}
+
+
+def test_the_first_page_speaks_of_last_year_only_where_it_is_known() -> None:
+    for last, known in ((last_year("2021", 5), True), (None, False), ({Place("no", "such", "place"): 1}, False)):
+        book = opened(made("2021", last=last))
+        texts = "\n".join(str(cell.value) for row in book["填表说明"].iter_rows() for cell in row if cell.value)
+        assert ("上年对照" in book.sheetnames) is known
+        assert ("“上年结转”已按上年报告的“结转下年度”填好" in texts) is known
+        assert ("与上年相比变化较大的数字" in texts) is known
+
+
 # --- the printed page ----------------------------------------------------------------------------------------
 
 
@@ -317,7 +413,7 @@ def test_the_first_page_says_what_whose_until_when_and_how() -> None:
         "2026年1月20日",
         "联系人 张三，电话 0000-1234567，邮箱 zwgk@example.gov.cn",
         "“本年收费金额（单位：万元）”以万元为单位",
-        "上年结转政府信息公开申请数量 ＝ （七）总计 ＋四、结转下年度继续办理”，必须成立",
+        "上年结转政府信息公开申请数量 ＝ （七）总计 ＋ 四、结转下年度继续办理”，必须成立",
         "每行“本年制发件数 ≤ 现行有效件数”，不成立的请核对",
     ):
         assert words in whole
@@ -467,7 +563,7 @@ def counts(book: Any) -> dict[str, int]:
     """The first page's counts: ``三 各格是否为数字`` -> 1."""
     found, table = {}, ""
     for name, what, count, *_ in book["填表说明"].iter_rows(values_only=True):
-        table = str(name).removeprefix("表") if re.fullmatch("表.", str(name)) else table
+        table = str(name).removeprefix("表") if re.fullmatch("表.|上年", str(name)) else table
         if table and isinstance(count, int | float):
             found[f"{table} {what}"] = int(count)
     return found
@@ -528,7 +624,17 @@ def as_made() -> dict[str, bytes]:
             for p in luck.sample(inputs(form), 9):
                 figures.pop(p, None)
             found[f"{form_id} random {seed}"] = made(form_id, figures)
+            found[f"{form_id} random {seed} with last year"] = made(form_id, figures, last=last_year(form_id, seed))
+        found[f"{form_id} blank with last year"] = made(form_id, last=last_year(form_id, 3))
+    found["2021 blank after 2019"] = made("2021", last=last_year("2019", 4))
+    found["2021 balanced after 2019"] = made("2021", balanced(edition("2021"), 4), last=last_year("2019", 4))
     return found
+
+
+def last_year(form_id: str, seed: int) -> dict[Place, Number]:
+    """A unit's figures of last year, some of them far from this year's."""
+    luck = random.Random(seed)
+    return {p: n * luck.choice((1, 1, 0, 30)) for p, n in merged.balanced(edition(form_id), luck).items()}
 
 
 @cache

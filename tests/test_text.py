@@ -1,56 +1,74 @@
-"""How texts are compared, how cells are addressed, how sentences are said."""
+"""Texts from outside: what they become in a cell, in every workbook that we write."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from datetime import date
+from xml.etree import ElementTree
+
+import openpyxl
 import pytest
 
-from consolidate.text import a1, plain
-from consolidate.words import Problem, Stop, say
-
-SAME = [
-    ("民政局", "民政局"),
-    (" 民 政　局\n", "民政局"),
-    ("民政\u200b局\ufeff", "民政局"),
-    ("１２３，４５６", "123,456"),
-    ("（一）予以公开", "(一)予以公开"),
-    ("⾏政许可", "行政许可"),  # radicals of the block that NFKC knows
-    ("⼈⺠政府", "人民政府"),  # and of the block that it does not
-    ("市⻔头沟区", "市门头沟区"),
-    ("㎡", "m2"),
-    ("", ""),
-]
+from consolidate import roster
+from consolidate.decisions import sheet as decisions
+from consolidate.forms import edition
+from consolidate.model import Roster, Round, Unit
+from consolidate.templates import template
+from consolidate.text import a1, clean, plain
+from tests.merged import HOSTILE, parts
 
 
-@pytest.mark.parametrize(("text", "normal"), SAME)
-def test_texts_that_are_the_same(text: str, normal: str) -> None:
-    assert plain(text) == normal
+def test_what_cannot_be_shown_is_spelled_out_and_what_is_too_long_cut() -> None:
+    assert clean("一\x00二") == "一\\u0000二"
+    assert clean("半\ud800个") == "半\\ud800个"
+    assert clean("第一行\r\n第二行") == "第一行\n第二行"
+    assert clean("𠀀" * 40_000) == "𠀀" * 16_383 + "…"
+    assert clean("<r>x</r>") == "<r>x</r> "
+    assert clean("民政局（含老龄办）") == "民政局（含老龄办）"
 
 
-CELLS = [
-    ((0, 0), "A1"),
-    ((6, 3), "D7"),
-    ((0, 25), "Z1"),
-    ((0, 26), "AA1"),
-    ((9, 51), "AZ10"),
-    ((9, 52), "BA10"),
-    ((0, 701), "ZZ1"),
-    ((0, 702), "AAA1"),
-    ((1048575, 16383), "XFD1048576"),
-]
+def test_texts_are_compared_without_what_cannot_be_seen() -> None:
+    assert plain(" 民　政\u200b局\x07 ") == "民政局"
+    assert plain("⼈⺠政府") == "人民政府"
 
 
-@pytest.mark.parametrize(("cell", "address"), CELLS)
-def test_the_address_of_a_cell(cell: tuple[int, int], address: str) -> None:
-    assert a1(*cell) == address
+def test_cells_are_addressed_as_excel_does() -> None:
+    assert [a1(0, 0), a1(6, 3), a1(0, 25), a1(0, 26), a1(9, 701), a1(9, 702)] == [
+        "A1", "D7", "Z1", "AA1", "ZZ10", "AAA10",
+    ]  # fmt: skip
 
 
-def test_a_stop_says_what_is_wrong_with_its_arguments() -> None:
-    stop = Stop("The file {path} does not exist", "Check the name.", details=(Problem("A1", "x", {}),), path="a.xlsx")
-    assert str(stop) == "The file a.xlsx does not exist"
-    assert (stop.hint, stop.details[0].where) == ("Check the name.", "A1")
+def _template(text: str) -> bytes:
+    return template(edition("2021"), Round("2021", 2025, text, date(2026, 1, 20), {"name": text}), Unit(text))
 
 
-def test_a_sentence_keeps_the_braces_of_its_arguments() -> None:
-    assert say("en", "{file}: {reason}", file="{x}.xlsx", reason="{0}") == "{x}.xlsx: {0}"
-    assert say("en", "50 % of {") == "50 % of {"
-    assert say("zh", "") == say("en", "") == ""
+WRITERS: dict[str, tuple[Callable[[str], bytes], str, str]] = {  # how, where the text stands
+    "roster": (lambda text: roster.write(Roster((Unit(text, text, contact=text, phone=text),))), "填报单位名单", "B2"),
+    "decisions": (lambda text: decisions.write(Roster((Unit(text),))), "单位", "A1"),
+    "template": (_template, "填表说明", "B2"),
+    "what was typed": (
+        lambda text: template(
+            edition("2021"),
+            Round("2021", 2025, "县"),
+            Unit("局"),
+            figures={edition("2021").places[0]: text},
+        ),
+        "二、主动公开",
+        "B6",
+    ),
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_workbook_takes_a_text_for_anything_else(text: str, writer: str) -> None:
+    write, name, address = WRITERS[writer]
+    hostile, tame = parts(write(text)), parts(write("某局"))
+    assert hostile.keys() == tame.keys()
+    for part in tame:
+        ElementTree.fromstring(hostile[part])
+        assert hostile[part].count("<f>") == tame[part].count("<f>")
+        assert hostile[part].count("External") == tame[part].count("External")
+    cell = openpyxl.load_workbook(io.BytesIO(write(text)))[name][address]
+    assert (cell.data_type, str(cell.value)) == ("s", clean(text))

@@ -12,6 +12,7 @@ import pytest
 from consolidate import workbook
 from consolidate.forms import edition
 from consolidate.model import (
+    LastYear,
     Place,
 )
 from tests import office
@@ -43,7 +44,9 @@ def test_libreoffice_computes_every_stored_value_and_mends_a_planted_one() -> No
     rounds = [(form, make(form)) for form in forms for make in (final, draft, empty)]
     written = [workbook.result(form, result, made_at=MADE) for form, result in rounds]
     written.append(workbook.result(THE_2021, hostile("=*?~<1"), made_at=MADE))
-    last = {unit.name: balanced(THE_2021, random.Random(5)) for unit in units(12)}
+    last = LastYear(
+        balanced(THE_2021, random.Random(4)), {u.name: balanced(THE_2021, random.Random(5)) for u in units(12)}
+    )
     written.append(workbook.result(THE_2021, draft(THE_2021), made_at=MADE, last_year=last))
     value = re.search(r"SUM\(D9:I9\)</f><v>(\d+)</v>", parts(written[4])["xl/worksheets/sheet3.xml"])
     assert value

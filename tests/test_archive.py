@@ -1,0 +1,193 @@
+"""Archives: every file in a .zip gets its own verdict, whatever its name and whatever lies beside it."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+
+import pytest
+
+from consolidate.model import Incoming
+from consolidate.reading import archive, container, limits, refusals, worker
+from consolidate.reading.raw import Archive, RawBook, Refusal
+from consolidate.workers import BATCH, Allowance, read_all
+from tests.books import xlsx, xlsx_parts, zipped
+from tests.test_container import with_flag
+from tests.test_workers import misbehaving
+
+ROW = '<row r="1"><c r="A1"><v>3</v></c></row>'
+BOOK = xlsx(ROW)
+
+
+def names(data: bytes) -> list[tuple[str, str]]:
+    """The files of an archive with the reason of those of which there are no bytes."""
+    found = worker.opened(data)
+    assert isinstance(found, Archive), found
+    return [(m.name, m.refusal.reason or m.refusal.kind if m.refusal else "") for m in found.members]
+
+
+def named(raw: bytes, utf8: bool = False, data: bytes = BOOK) -> bytes:
+    """An archive with one file of a name in these bytes, as programs of many countries write it."""
+    place = "x" * len(raw)
+    packed = bytearray(zipped({place: data}))
+    for start, flag in ((packed.index(b"PK\x03\x04"), 6), (packed.index(b"PK\x01\x02"), 8)):
+        packed[start + flag + 1] |= 8 if utf8 else 0
+    return bytes(packed).replace(place.encode(), raw)
+
+
+NAMES = [
+    (named("民政局.xlsx".encode(), utf8=True), "民政局.xlsx"),
+    (named("民政局.xlsx".encode()), "民政局.xlsx"),  # as macOS writes it, without saying so
+    (named("民政局.xlsx".encode("gb18030")), "民政局.xlsx"),
+    (named("县直/民政局.xlsx".encode("gb18030")), "县直/民政局.xlsx"),
+    (named("县直\\民政局.xlsx".encode("gb18030")), "县直/民政局.xlsx"),
+    (named("𬱖县.xlsx".encode("gb18030")), "𬱖县.xlsx"),
+    (named(b"\xff\xff.xlsx"), "%ff%ff.xlsx"),
+    (named(b"/etc/passwd"), "etc/passwd"),
+    (named(b"../../a.xlsx"), "../../a.xlsx"),  # a text like any other: nothing is ever written under it
+    (named(b"a\nb.xlsx"), "a\nb.xlsx"),
+    (named(b"a\x1bb.xlsx"), "a\\u001bb.xlsx"),
+    (named("a\u202exslx.exe".encode(), utf8=True), "a\\u202exslx.exe"),
+    (named(b"CON"), "CON"),
+]
+
+
+@pytest.mark.parametrize(("data", "name"), NAMES, ids=[name for _, name in NAMES])
+def test_names_are_text_in_either_encoding(data: bytes, name: str) -> None:
+    assert names(data) == [(name, "")]
+
+
+def nested(depth: int) -> bytes:
+    data = zipped({"民政局.xlsx": BOOK})
+    for _ in range(depth - 1):
+        data = zipped({"内.zip": data})
+    return data
+
+
+def with_link() -> bytes:
+    data, link = io.BytesIO(), zipfile.ZipInfo("链接.xlsx")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(data, "w") as made:
+        made.writestr(link, "/etc/passwd")
+        made.writestr("民政局.xlsx", BOOK)
+        made.mkdir("空")
+    return data.getvalue()
+
+
+def one_damaged() -> bytes:
+    """The checksum of the first of two files is wrong in both headers."""
+    data = zipped({"坏.txt": b"three", "民政局.xlsx": BOOK}, zipfile.ZIP_STORED)
+    return data.replace(b"three", b"seven")
+
+
+OPENED = [
+    ("one", nested(1), [("民政局.xlsx", "")]),
+    ("in three", nested(3), [("内.zip", "opened"), ("内.zip!/内.zip", "opened"), ("内.zip!/内.zip!/民政局.xlsx", "")]),
+    ("in four", nested(4), [("内.zip", "opened"), ("内.zip!/内.zip", "opened"),
+                            ("内.zip!/内.zip!/内.zip", refusals.TOO_DEEP)]),
+    ("a link", with_link(), [("链接.xlsx", refusals.LINK), ("民政局.xlsx", "")]),
+    ("0 bytes", zipped({"a.xlsx": b"", "b.xlsx": BOOK}), [("a.xlsx", refusals.NO_BYTES), ("b.xlsx", "")]),
+    ("a damaged file", one_damaged(), [("坏.txt", refusals.CHECKSUM), ("民政局.xlsx", "")]),
+    ("an empty archive within", zipped({"a.zip": zipped({}), "b": b"x"}), [("a.zip", refusals.NO_FILES), ("b", "")]),
+    ("a locked archive within", zipped({"a.zip": with_flag(zipped({"c": b"x"})), "b": b"x"}),
+     [("a.zip", refusals.LOCKED), ("b", "")]),
+    ("a cut archive within", zipped({"a.zip": nested(1)[:-9], "b": b"x"}), [("a.zip", ""), ("b", "")]),
+    ("a workbook is no archive", zipped({"a.xlsx": BOOK}), [("a.xlsx", "")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "expected"), [shape[1:] for shape in OPENED], ids=[shape[0] for shape in OPENED])
+def test_what_is_in_an_archive(data: bytes, expected: list[tuple[str, str]]) -> None:
+    assert names(data) == expected
+
+
+def doubled() -> bytes:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as made:
+            made.writestr("a.xlsx", BOOK)
+            made.writestr("a.xlsx", BOOK)
+    return data.getvalue()
+
+
+NOT_OPENED = [
+    ("rar", b"Rar!\x1a\x07\x01\0", refusals.OTHER_ARCHIVE),
+    ("7z", b"7z\xbc\xaf\x27\x1c\0\x04", refusals.OTHER_ARCHIVE),
+    ("gzip", b"\x1f\x8b\x08\0", refusals.OTHER_ARCHIVE),
+    ("empty", zipped({}), refusals.NO_FILES),
+    ("locked", with_flag(zipped({"a.xlsx": BOOK})), refusals.LOCKED),
+    ("bzip2", zipped({"a.xlsx": BOOK}, zipfile.ZIP_BZIP2), refusals.PACKING),
+    ("a name twice", doubled(), refusals.OVERLAP),
+    ("a bomb", zipped({"a.xlsx": b"\0" * (3 << 20)}), refusals.BOMB),
+]
+
+
+@pytest.mark.parametrize(("data", "reason"), [shape[1:] for shape in NOT_OPENED], ids=[s[0] for s in NOT_OPENED])
+def test_an_archive_that_is_not_opened_says_why(data: bytes, reason: str) -> None:
+    assert worker.opened(data) == Refusal("archive-not-opened", reason=reason)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MEMBERS", 3), ("ARCHIVE", 3 * len(BOOK))])
+def test_all_archives_within_each_other_share_one_budget(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    flat = zipped({"a.xlsx": BOOK, "b.xlsx": BOOK, "c.xlsx": BOOK})
+    packed = zipped({"a.xlsx": BOOK, "d.zip": zipped({"b.xlsx": BOOK, "c.xlsx": BOOK}, zipfile.ZIP_STORED)})
+    refused = Refusal("archive-not-opened", reason=refusals.ARCHIVE_TOO_LARGE)
+    monkeypatch.setattr(limits, limit, value)
+    assert len(names(flat)) == 3
+    assert worker.opened(packed) == refused
+    monkeypatch.setattr(limits, limit, value - 1)
+    assert worker.opened(flat) == refused
+
+
+def test_without_being_asked_an_archive_is_no_workbook() -> None:
+    assert worker.read(nested(1)) == Refusal("not-a-workbook", found=container.ARCHIVE)
+    assert isinstance(worker.opened(BOOK), RawBook)
+    assert worker.opened(b"%PDF-1.7") == Refusal("scan", found="PDF")
+
+
+def test_an_archive_cut_off_or_changed_anywhere_has_a_verdict() -> None:
+    data = zipped({"a.xlsx": BOOK, "b.zip": nested(1)})
+    for at in range(0, len(data), 7):
+        assert isinstance(worker.opened(data[:at]), Refusal)
+        changed = bytearray(data)
+        changed[at] ^= 0x55
+        assert isinstance(worker.opened(bytes(changed)), Refusal | Archive)
+
+
+# --- through the worker processes ------------------------------------------------------------------------------
+
+
+def opener(data: bytes) -> RawBook | Archive | Refusal:
+    """Opens archives, and of the files in them does what the bytes say."""
+    return archive.read(data) if data.startswith(b"PK") else misbehaving(data)
+
+
+def test_the_files_of_an_archive_follow_it_each_with_its_own_verdict() -> None:
+    data = zipped({"甲.xlsx": BOOK, "内.zip": zipped({"乙.pdf": b"%PDF-1.4"}), "空": b""})
+    came = [Incoming("a.zip", data), Incoming("b.xlsx", BOOK)]
+    answers = list(read_all(came, read=worker.opened))
+    assert [file.name for file, _ in answers] == [
+        "a.zip", "a.zip!/甲.xlsx", "a.zip!/内.zip", "a.zip!/内.zip!/乙.pdf", "a.zip!/空", "b.xlsx",
+    ]  # fmt: skip
+    assert [answer if isinstance(answer, Refusal) else "book" for _, answer in answers] == [
+        Refusal("opened", "2"), "book", Refusal("opened", "1"), Refusal("scan", "PDF"),
+        Refusal("ignored", reason=refusals.NO_BYTES), "book",
+    ]  # fmt: skip
+    assert answers[1][0].digest == answers[5][0].digest
+
+
+def test_a_file_in_an_archive_that_kills_its_reader_costs_only_itself() -> None:
+    files = {f"{number}": b"die" if number == BATCH else str(number).encode() for number in range(2 * BATCH)}
+    soon = Allowance(seconds=1.5, batch_seconds=1.0)
+    answers = list(read_all([Incoming("a.zip", zipped(files))], read=opener, allowance=soon))
+    assert len(answers) == 2 * BATCH + 1
+    bad = [file.name for file, answer in answers if answer == Refusal("unreadable", reason=refusals.CRASHED)]
+    assert bad == [f"a.zip!/{BATCH}"]
+
+
+def test_a_workbook_with_one_more_part_is_still_a_workbook() -> None:
+    parts = xlsx_parts(ROW) | {"民政局.xlsx": BOOK}
+    assert isinstance(worker.opened(zipped(parts)), RawBook)

@@ -1,0 +1,89 @@
+"""The manifest of shapes through the real command: workers, limits, JSON and all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import office
+from tests.command import run_json
+from tests.corpus.manifest import SAVED, SHAPES, Shape
+from tests.small_round import answer, small_round
+
+NAMES = {number: f"第{number}局" for number in range(1, len(SHAPES) + 1)}
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One run over a round in which every unit sent another shape; the inbox must be the same before and after."""
+    base = tmp_path_factory.mktemp("corpus")
+    folder = small_round(base / "round", list(NAMES.values()), ())
+    for number, shape in enumerate(SHAPES, 1):
+        path = folder / "inbox" / shape.name.format(NAMES[number])
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(shape.bend(answer(NAMES[number], number)))
+    before = digests(folder)
+    code, found = run_json("run", folder, "--output", base / "out")
+    assert code == 1
+    assert digests(folder) == before
+    return dict(found)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {str(p): sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def words(shape: Shape) -> str:
+    return f"{shape.section} {shape.words}"[:80]
+
+
+@pytest.mark.parametrize(("number", "shape"), list(enumerate(SHAPES, 1)), ids=[words(shape) for shape in SHAPES])
+def test_every_shape_gets_the_verdict_of_the_manifest(result: dict[str, Any], number: int, shape: Shape) -> None:
+    sent = shape.name.format(NAMES[number])
+    name = f"{sent}!/{shape.inside}" if shape.inside else sent
+    (state,) = [file for file in result["files"] if file["name"] == name]
+    kinds = {f["kind"] for f in result["findings"] if f["file"].startswith(sent) and f["kind"] != "opened"}
+    assert (state["verdict"], state["reason"], " ".join(sorted(kinds))) == (shape.verdict, shape.reason, shape.kinds)
+    in_use = shape.verdict == "used"
+    assert (NAMES[number] not in result["units"]["held"] + result["units"]["missing"]) == in_use
+
+
+def test_the_accounts_add_up(result: dict[str, Any]) -> None:
+    verdicts = Counter(file["verdict"] for file in result["files"])
+    counted = verdicts.total() - verdicts["opened"]
+    assert counted == len(SHAPES)
+    units = result["units"]
+    assert units["expected"] == units["used"] + len(units["held"]) + len(units["excused"]) + len(units["missing"])
+    assert units["used"] == sum(shape.verdict == "used" for shape in SHAPES)
+
+
+def test_every_section_on_intake_has_shapes() -> None:
+    sections = {".".join(shape.section.split(".")[:2]) for shape in SHAPES}
+    assert sections == {"-", "2.3", "2.5", "3.1", "3.2", "3.3"}
+
+
+@pytest.mark.office
+def test_the_shapes_of_other_formats(tmp_path: Path) -> None:
+    """Saved by LibreOffice; ``.et`` and a wrong ending are .xls under another name."""
+    units = [f"第{number}局" for number in range(1, len(SAVED) + 1)]
+    folder = small_round(tmp_path / "round", units, ())
+    bent = [shape.bend(answer(unit, seed)) for seed, (unit, (shape, _)) in enumerate(zip(units, SAVED, strict=True), 1)]
+    for kind in ("xls", "ods"):
+        mine = [n for n, (shape, _) in enumerate(SAVED) if shape.name.endswith(".ods") == (kind == "ods")]
+        for number, data in zip(mine, office.converted_all([bent[n] for n in mine], kind), strict=True):
+            shape, share = SAVED[number]
+            path = folder / "inbox" / shape.name.format(units[number])
+            path.write_bytes(data[: len(data) * share // 100])
+    _, result = run_json("run", folder, "--output", tmp_path / "out")
+    found, wanted = {}, {}
+    for unit, (shape, _) in zip(units, SAVED, strict=True):
+        sent = shape.name.format(unit)
+        (state,) = [file for file in result["files"] if file["name"] == sent]
+        kinds = " ".join(sorted({f["kind"] for f in result["findings"] if f["file"] == sent}))
+        found[shape.words] = (state["verdict"], state["reason"], kinds)
+        wanted[shape.words] = (shape.verdict, shape.reason, shape.kinds)
+    assert found == wanted

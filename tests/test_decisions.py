@@ -1,0 +1,375 @@
+"""decisions.xlsx: what the office may decide, which lines cannot be used or no longer apply, what they change."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from consolidate import rules
+from consolidate.decisions import apply, sheet
+from consolidate.forms import edition
+from consolidate.model import (
+    ERROR,
+    EXPLAIN,
+    NOTE,
+    Cell,
+    Correction,
+    Decision,
+    Finding,
+    Number,
+    Place,
+    Roster,
+    Submission,
+    Unit,
+)
+from consolidate.words import Stop
+from tests import building
+from tests.building import book, place
+
+FORM, F19 = edition("2021"), edition("2019")
+ROSTER = Roster((Unit("民政局", aliases=("区民政局",)), Unit("教育局"), Unit("城关镇")))
+HEAD = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
+
+
+def read(*lines: Sequence[object]) -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
+    return sheet.read(book(HEAD, *lines), ROSTER, FORM)
+
+
+# --- lines that are read ---------------------------------------------------------------------------------------
+
+LINES: list[tuple[Sequence[object], Decision]] = [
+    (("采用", "民政局", "民政局（改）.xlsx", "", "", "", "", "", "电话核实", "李四", datetime(2026, 1, 22)),
+     Decision("采用", "民政局", "民政局（改）.xlsx", reason="电话核实", clerk="李四", day="2026-01-22")),
+    (("不采用", "", "扫描件.pdf", "", "", "", "", "", "已另交电子表"),
+     Decision("不采用", "", "扫描件.pdf", reason="已另交电子表")),
+    (("属实", "教育局", "", "二", "行政事业性收费", "", 12345.6, "", "含统收部分"),
+     Decision("属实", "教育局", "", "二", "行政事业性收费", "", "12345.6", reason="含统收部分")),
+    (("更正", "区民政局", "", "三", "二、上年结转", "自然人", 3, 2.0, "与上年报告核对"),
+     Decision("更正", "民政局", "", "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对")),
+    (("免报", " 城关镇　", "", "", "", "", "", "", "机构合并"), Decision("免报", "城关镇", reason="机构合并")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "decision"), LINES, ids=[str(line[0]) for line, _ in LINES])
+def test_each_action_is_read(line: Sequence[object], decision: Decision) -> None:
+    ((found,), findings) = read(line)
+    assert findings == ()
+    assert found == Decision(**{**decision.__dict__, "line": 2})
+
+
+def test_columns_stand_in_any_order_and_lines_keep_their_numbers() -> None:
+    data = book(
+        ("2025年处理意见",), ("理由", "单 位", "动作"), ("合并", "城关镇", "免报"), (), ("停报", "教育局", "免报")
+    )
+    decisions, findings = sheet.read(data, ROSTER, FORM)
+    assert findings == ()
+    assert [(d.action, d.unit, d.reason, d.line) for d in decisions] == [
+        ("免报", "城关镇", "合并", 3), ("免报", "教育局", "停报", 5),
+    ]  # fmt: skip
+
+
+# the line, the cell that is at fault, words of the reason
+FAULTY: list[tuple[Sequence[object], str, str]] = [
+    (("采纳", "民政局", "a.xlsx", "", "", "", "", "", "理由"), "A2", "the action must be one of"),
+    (("", "民政局", "a.xlsx", "", "", "", "", "", "理由"), "A2", "the action must be one of"),
+    (("采用", "卫生局", "a.xlsx", "", "", "", "", "", "理由"), "B2", "the roster has no such unit"),
+    (("采用", "", "a.xlsx", "", "", "", "", "", "理由"), "B2", "the unit is not named"),
+    (("采用", "民政局", "", "", "", "", "", "", "理由"), "C2", "the file is not named"),
+    (("不采用", "民政局", "", "", "", "", "", "", "理由"), "C2", "the file is not named"),
+    (("不采用", "", "a.xlsx"), "I2", "the reason is missing"),
+    (("属实", "", "", "二", "", "", "", "", "理由"), "B2", "the unit is not named"),
+    (("属实", "民政局", "", "二", "行政收费", "", "", "", "理由"), "E2", "table, row and column name no cell"),
+    (("属实", "民政局", "", "二"), "I2", "the reason is missing"),
+    (("免报", "", "", "", "", "", "", "", "理由"), "B2", "the unit is not named"),
+    (("免报", "民政局"), "I2", "the reason is missing"),
+    (("更正", "民政局", "", "三", "", "自然人", 1, 2, "理由"), "E2", "do not name one cell"),
+    (("更正", "民政局", "", "三", "1.", "自然人", 1, 2, "理由"), "E2", "do not name one cell"),
+    (("更正", "民政局", "", "五", "一、本年新收", "自然人", 1, 2, "理由"), "E2", "do not name one cell"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", "", 2, "理由"), "G2", "needs the present figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "", "理由"), "H2", "needs the present figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "两", "理由"), "H2", "none that this cell may hold"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, -2, "理由"), "H2", "none that this cell may hold"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, 1.5, "理由"), "H2", "none that this cell may hold"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "Infinity", "由"), "H2", "none that this cell may hold"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "NaN", "理由"), "H2", "none that this cell may hold"),
+    (("更正", "民政局", "", "二", "行政事业性收费", "", 1, "0.1234567", "理由"), "H2", "none that this cell may hold"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "cell", "words"), FAULTY)
+def test_a_faulty_line_is_an_error_with_its_cell(line: Sequence[object], cell: str, words: str) -> None:
+    decisions, (finding,) = read(line)
+    assert decisions == ()
+    assert (finding.kind, finding.severity, finding.file) == ("decision-faulty", ERROR, "decisions.xlsx")
+    assert finding.address == cell
+    assert words in dict(finding.args)["reason"]
+    assert dict(finding.args)["line"] == "2"
+
+
+def test_one_faulty_line_does_not_stop_the_others() -> None:
+    decisions, findings = read(LINES[0][0], FAULTY[0][0], LINES[1][0], (), FAULTY[1][0])
+    assert [d.line for d in decisions] == [2, 4]
+    assert [dict(f.args)["line"] for f in findings] == ["3", "6"]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", "动作".encode()])
+def test_what_is_no_workbook_is_refused(data: bytes) -> None:
+    with pytest.raises(Stop, match=r"decisions\.xlsx is not an Excel workbook"):
+        sheet.read(data, ROSTER, FORM)
+
+
+def test_a_missing_header_is_said() -> None:
+    with pytest.raises(Stop, match=r"decisions\.xlsx has no header row with 动作"):
+        sheet.read(book(("单位", "文件"), ("民政局", "a.xlsx")), ROSTER, FORM)
+
+
+# table, row, column as a person writes them, and the one place meant
+NAMED = [
+    ("三", "一、本年新收政府信息公开申请数量", "自然人", "requests.new.natural"),
+    ("三、", "一、本年新收", "自然人", "requests.new.natural"),
+    ("三、依申请公开", "一、", "自然人", "requests.new.natural"),
+    ("requests", "new", "natural", "requests.new.natural"),
+    ("三", "（三）不予公开 1.属于国家秘密", "其他", "requests.refused_1.other"),
+    ("三", "1．属于国家秘密", "总计", "requests.refused_1.total"),
+    ("三", "3.其他", "法人或其他组织 其他", "requests.other_3.other"),
+    ("三", "(七)总计", "申请人情况 总计", "requests.handled.total"),
+    ("", "四、结转", "商业企业", "requests.carried_out.business"),
+    ("二", "行政事业性收费", "", "disclosure.fees.amount"),
+    ("二、主动公开政府信息情况", "规章", "现行有效件数", "disclosure.rules.in_force"),
+    ("四", "", "行政复议 结果维持", "disputes.cases.review_upheld"),
+    ("四", "", "未经复议直接起诉 总计", "disputes.cases.direct_total"),
+    ("表四", "", "行政诉讼 复议后起诉 其他结果", "disputes.cases.after_review_other"),
+    ("四", "cases", "review_total", "disputes.cases.review_total"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "meant"), NAMED)
+def test_how_a_cell_may_be_named(table: str, row: str, column: str, meant: str) -> None:
+    decision = Decision("更正", table=table, row=row, column=column)
+    assert [str(p) for p in sheet.places(decision, FORM)] == [meant]
+
+
+def test_a_line_that_names_nothing_speaks_of_every_place() -> None:
+    assert sheet.places(Decision("属实"), FORM) == FORM.places
+    assert {p.table for p in sheet.places(Decision("属实", table="二"), FORM)} == {"disclosure"}
+    assert len(sheet.places(Decision("属实", table="四", column="结果维持"), FORM)) == 3
+
+
+FIGURES: list[tuple[str, str, Number | None]] = [
+    ("requests.new.natural", "2", 2),
+    ("requests.new.natural", "２", 2),
+    ("requests.new.natural", "1,234", 1234),
+    ("requests.new.natural", "2.0", 2),
+    ("requests.new.natural", "-2", None),
+    ("requests.new.natural", "2件", None),
+    ("disclosure.fees.amount", "59237.2449", Decimal("59237.2449")),
+    ("disclosure.fees.amount", "-1", None),
+    ("disclosure.fees.amount", "9" * 16, None),
+]
+
+
+@pytest.mark.parametrize(("where", "text", "value"), FIGURES)
+def test_the_new_figure_of_a_correction(where: str, text: str, value: Number | None) -> None:
+    assert sheet.figure(text, FORM, place(where)) == value
+
+
+def test_a_change_may_be_corrected_to_a_negative_figure() -> None:
+    assert sheet.figure("-417", F19, place("disclosure.licences.items_change")) == -417
+
+
+# --- the workbook that is handed out ---------------------------------------------------------------------------
+
+
+def test_a_new_decisions_workbook_is_empty_and_has_drop_downs_and_examples() -> None:
+    data = sheet.write(ROSTER)
+    assert sheet.read(data, ROSTER, FORM) == ((), ())
+    made = openpyxl.load_workbook(io.BytesIO(data))
+    first, examples, units = made.worksheets
+    assert tuple(cell.value for cell in first[1]) == HEAD
+    lists = {str(rule.sqref): rule.formula1 for rule in first.data_validations.dataValidation}
+    assert lists == {"A2:A501": '"采用,不采用,属实,更正,免报"', "B2:B501": "单位!$A$1:$A$3"}
+    assert [row[0] for row in units.iter_rows(values_only=True)] == ["民政局", "教育局", "城关镇"]
+    assert [row[0] for row in examples.iter_rows(min_row=2, values_only=True)] == list(sheet.ACTIONS)
+
+
+def test_every_example_is_a_line_that_can_be_used() -> None:
+    units = Roster(tuple(Unit(str(line[1])) for line in sheet.EXAMPLES if line[1]))
+    decisions, findings = sheet.read(book(HEAD, *sheet.EXAMPLES), units, FORM)
+    assert findings == ()
+    assert [d.action for d in decisions] == list(sheet.ACTIONS)
+
+
+# --- 更正 ------------------------------------------------------------------------------------------------------
+
+
+def submission(formulas: bool = True) -> Submission:
+    """One application granted to a person, one carried in; totals as formulas or typed."""
+    figures: dict[Place, Number] = dict.fromkeys(FORM.places, 0)
+    figures |= {
+        place(f"requests.{row}.{column}"): 1 for row in ("new", "granted", "handled") for column in ("natural", "total")
+    }
+    figures |= {place("disclosure.fees.amount"): Decimal("0.5")}
+    return building.submission(FORM, figures, formulas=formulas)
+
+
+def correction(where: str, present: object, becomes: object, unit: str = "民政局", line: int = 2) -> Decision:
+    table, row, column = where.split(".")
+    return Decision("更正", unit, "", table, row, column, str(present), str(becomes), "漏计一件", line=line)
+
+
+def test_a_corrected_leaf_takes_the_totals_that_were_formulas_with_it() -> None:
+    decisions = [correction("requests.new.natural", 1, 3)]
+    (mended,), corrections, findings = apply.correct(FORM, [submission()], [], decisions)
+    assert corrections == (
+        Correction("民政局", place("requests.new.natural"), 1, 3, "漏计一件"),
+        Correction("民政局", place("requests.new.total"), 1, 3, "漏计一件"),
+    )
+    assert mended.numbers[place("requests.new.natural")] == mended.numbers[place("requests.new.total")] == 3
+    assert mended.cells[place("requests.new.natural")].how == "corrected"
+    assert mended.cells[place("requests.new.natural")].raw == "1"
+    assert list(mended.numbers) == list(FORM.places)
+    (note,) = findings
+    assert (note.kind, note.severity, note.found, note.expected) == ("corrected", NOTE, "1", "3")
+    assert dict(note.args)["reason"] == "漏计一件"
+
+
+def test_typed_totals_stay_as_typed() -> None:
+    (mended,), corrections, _ = apply.correct(FORM, [submission(False)], [], [correction("requests.new.natural", 1, 3)])
+    assert [c.place for c in corrections] == [place("requests.new.natural")]
+    broken = [(i.rule.id, i.key) for i in rules.instances(FORM) if rules.verdict(i, mended.numbers) is False]
+    assert broken == [("balance", "natural"), ("applicants", "new")]
+
+
+def test_a_total_of_totals_follows_too() -> None:
+    (mended,), corrections, _ = apply.correct(FORM, [submission()], [], [correction("requests.partial.legal", 0, 4)])
+    moved = {str(c.place): (c.present, c.becomes) for c in corrections}
+    assert moved == {
+        "requests.partial.legal": (0, 4), "requests.partial.total": (0, 4),
+        "requests.handled.legal": (0, 4), "requests.handled.total": (1, 5),
+    }  # fmt: skip
+    assert mended.numbers[place("requests.handled.total")] == 5
+
+
+def test_money_is_corrected_exactly() -> None:
+    decisions = [correction("disclosure.fees.amount", "0.50", "59237.2449")]
+    (mended,), (made,), _ = apply.correct(FORM, [submission()], [], decisions)
+    assert (made.present, made.becomes) == (Decimal("0.5"), Decimal("59237.2449"))
+    assert mended.numbers[place("disclosure.fees.amount")] == Decimal("59237.2449")
+
+
+def test_an_unreadable_cell_is_mended_by_its_own_words() -> None:
+    where = place("requests.granted.natural")
+    figures = dict(submission().numbers) | {where: None, place("requests.granted.total"): None,
+                                            place("requests.handled.natural"): None,
+                                            place("requests.handled.total"): None}  # fmt: skip
+    faulty = building.submission(FORM, figures, formulas=True)
+    fault = Finding("not-a-number", ERROR, "民政局", "民政局.xlsx", place=where, found="若干")
+    elsewhere = Finding("not-a-number", ERROR, "教育局", "教育局.xlsx", place=where, found="若干")
+    decisions = [correction(str(where), "若干", 1)]
+    (mended,), corrections, findings = apply.correct(FORM, [faulty], [fault, elsewhere], decisions)
+    assert [str(c.place) for c in corrections] == [
+        "requests.granted.natural", "requests.granted.total", "requests.handled.natural", "requests.handled.total",
+    ]  # fmt: skip
+    assert {c.present for c in corrections} == {0}
+    assert None not in mended.numbers.values()
+    assert [(f.severity, f.answer) for f in findings[:2]] == [(NOTE, "漏计一件"), (ERROR, "")]
+
+
+def test_a_blank_cell_is_corrected_from_nought() -> None:
+    made = submission()
+    where = place("requests.partial.natural")
+    cells = dict(made.cells) | {where: Cell(None, "", "三、依申请公开", "D10", "blank")}
+    blank = Submission(made.unit, made.form, made.year, cells, made.numbers, made.sources)
+    (mended,), corrections, _ = apply.correct(FORM, [blank], [], [correction(str(where), 0, 2)])
+    assert mended.numbers[where] == 2
+    assert corrections[0] == Correction("民政局", where, 0, 2, "漏计一件")
+
+
+VOID = [
+    (correction("requests.new.natural", 2, 3), "1"),
+    (correction("requests.new.natural", "一", 3), "1"),
+    (correction("requests.new.natural", 1, 3, "教育局"), "—"),
+]
+
+
+@pytest.mark.parametrize(("decision", "found"), VOID)
+def test_a_line_whose_present_figure_no_longer_stands_is_void(decision: Decision, found: str) -> None:
+    before = submission()
+    (after,), corrections, (finding,) = apply.correct(FORM, [before], [], [decision])
+    assert (after, corrections) == (before, ())
+    assert (finding.kind, finding.severity) == ("decision-void", NOTE)
+    assert (finding.found, finding.expected, dict(finding.args)["line"]) == (found, decision.present, "2")
+
+
+def test_a_second_line_for_a_cell_must_know_of_the_first() -> None:
+    lines = [correction("requests.new.natural", 1, 3), correction("requests.new.natural", 1, 5, line=3)]
+    (mended,), corrections, findings = apply.correct(FORM, [submission()], [], lines)
+    assert mended.numbers[place("requests.new.natural")] == 3
+    assert len(corrections) == 2
+    assert [(f.kind, f.found) for f in findings] == [("corrected", "1"), ("decision-void", "3")]
+    lines[1] = correction("requests.new.natural", 3, 5, line=3)
+    (mended,), corrections, _ = apply.correct(FORM, [submission()], [], lines)
+    assert mended.numbers[place("requests.new.total")] == 5
+    assert sum(c.becomes - c.present for c in corrections if c.place == place("requests.new.natural")) == 4
+
+
+# --- 属实 ------------------------------------------------------------------------------------------------------
+
+FEES = Finding("money-jump", EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="12345.6")
+EMPTY = Finding("empty-table", EXPLAIN, "民政局", "民政局.xlsx", args=(("table", "四"),))
+TWIN = Finding("neighbours-figures", EXPLAIN, "民政局", "民政局.xlsx", found="教育局")
+BROKEN = Finding("rule-broken", ERROR, "民政局", "民政局.xlsx", place=place("requests.new.total"), found="3")
+NOTED = Finding("spelled", NOTE, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="12345.6")
+OTHERS = Finding("money-jump", EXPLAIN, "教育局", "教育局.xlsx", place=place("disclosure.fees.amount"), found="12345.6")
+ALL = (FEES, EMPTY, TWIN, BROKEN, NOTED, OTHERS)
+
+
+def said(**line: str) -> Decision:
+    return Decision("属实", **{"unit": "民政局", "reason": "已核实", "line": 2, **line})  # type: ignore[arg-type]
+
+
+ANSWERED = [
+    (said(), (FEES, EMPTY, TWIN)),
+    (said(table="二"), (FEES,)),
+    (said(table="二", row="行政事业性收费"), (FEES,)),
+    (said(row="fees"), (FEES,)),
+    (said(table="四"), (EMPTY,)),
+    (said(present="12345.60"), (FEES,)),
+    (said(present="１２３４５.6"), (FEES,)),
+    (said(present="教育局"), (TWIN,)),
+    (said(file="民政局.xlsx", table="四"), (EMPTY,)),
+    (said(unit="教育局"), (OTHERS,)),
+]
+
+
+@pytest.mark.parametrize(("decision", "answered"), ANSWERED)
+def test_a_reason_answers_what_must_be_explained_and_nothing_else(
+    decision: Decision, answered: Sequence[Finding]
+) -> None:
+    findings = apply.answer(FORM, ALL, [decision])
+    assert [f.answer for f in findings] == ["已核实" if f in answered else "" for f in ALL]
+    assert [f.severity for f in findings] == [f.severity for f in ALL]
+    assert [f.open for f in findings if f.severity is EXPLAIN] == [
+        f not in answered for f in ALL if f.severity is EXPLAIN
+    ]
+
+
+NOT_ANSWERED = [
+    said(table="三"),
+    said(table="二", present="99"),
+    said(file="别的.xlsx"),
+    said(row="一、本年新收"),
+    said(unit="城关镇"),
+]
+
+
+@pytest.mark.parametrize("decision", NOT_ANSWERED)
+def test_a_reason_that_answers_nothing_is_void(decision: Decision) -> None:
+    *same, void = apply.answer(FORM, ALL, [decision])
+    assert tuple(same) == ALL
+    assert (void.kind, void.severity, void.unit) == ("decision-void", NOTE, decision.unit)

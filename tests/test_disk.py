@@ -1,0 +1,207 @@
+"""The disk: a file is either the old one or the new one, names fit every system, nothing in a folder is missed."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consolidate import disk
+from consolidate.words import Stop
+
+OLD, NEW = b"the old result", b"the new result"
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def broken(*_: object) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_written_in_a_folder_that_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "输出 文件夹" / "2025年汇总表.xlsx"
+    assert disk.write(path, NEW) == path
+    assert path.read_bytes() == NEW
+    assert names(path.parent) == [path.name]  # no temporary file is left
+
+
+FAILURES = [("os.fsync", full), ("os.fsync", broken), ("pathlib.Path.replace", full), ("pathlib.Path.replace", broken)]
+
+
+@pytest.mark.parametrize(("what", "fails"), FAILURES)
+@pytest.mark.parametrize("before", [OLD, None])
+def test_a_write_that_fails_leaves_what_was_there(
+    what: str, fails: Callable[..., None], before: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "汇总表.xlsx"
+    if before is not None:
+        path.write_bytes(before)
+    monkeypatch.setattr(what, fails)
+    with pytest.raises(Stop, match=r"cannot be written: .*what was there before is untouched") as stopped:
+        disk.write(path, NEW)
+    monkeypatch.undo()
+    assert stopped.value.hint
+    assert names(tmp_path) == ([path.name] if before is not None else [])
+    assert before is None or path.read_bytes() == before
+
+
+def test_what_is_read_back_differently_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "汇总表.xlsx"
+    path.write_bytes(OLD)
+    monkeypatch.setattr("pathlib.Path.read_bytes", lambda self: NEW[:-1])
+    with pytest.raises(Stop, match="cannot be written"):
+        disk.write(path, NEW)
+    monkeypatch.undo()
+    assert path.read_bytes() == OLD
+    assert names(tmp_path) == [path.name]
+
+
+def test_where_the_old_result_is_open_in_excel_the_new_one_stands_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "汇总表.xlsx"
+    for name in (path.name, "汇总表（2）.xlsx"):
+        (tmp_path / name).write_bytes(OLD)
+    replace = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if target == path:
+            raise PermissionError(errno.EACCES, "in use")
+        return replace(self, target)
+
+    monkeypatch.setattr("pathlib.Path.replace", locked)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    assert disk.write(path, NEW) == tmp_path / "汇总表（3）.xlsx"
+    assert (tmp_path / "汇总表（3）.xlsx").read_bytes() == NEW
+    assert path.read_bytes() == OLD
+    assert len(names(tmp_path)) == 3
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(OLD)
+    with pytest.raises(Stop, match=r"The folder .*file/below cannot be made"):
+        disk.write(tmp_path / "file" / "below" / "a.xlsx", NEW)
+    with pytest.raises(Stop, match="cannot be written"):
+        disk.write(tmp_path, NEW)
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+NAMES = [
+    ("民政局_2025年政府信息公开年报", "民政局_2025年政府信息公开年报"),
+    ("区城管局(综合执法局)", "区城管局(综合执法局)"),
+    ("a/b\\c:d", "a_b_c_d"),
+    ('<a>"b"|c?*', "_a__b__c__"),
+    ("../../etc/passwd", "_.._etc_passwd"),
+    ("民政局\n二楼\t", "民政局_二楼_"),
+    ("  民政局. . ", "民政局"),
+    ("...", "_"),
+    ("", "_"),
+    ("CON", "_CON"),
+    ("con.xlsx", "_con.xlsx"),
+    ("lpt1", "_lpt1"),
+    ("console", "console"),
+    ("COM10", "COM10"),
+    ("\u202exslx.exe", "_xslx.exe"),
+    ("局" * 100, "局" * 60),
+    ("a" + "局" * 59 + " 局", "a" + "局" * 59),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NAMES)
+def test_a_text_as_the_name_of_a_file(text: str, name: str) -> None:
+    assert disk.safe_name(text) == name
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_every_name_can_be_a_file(text: str) -> None:
+    name = disk.safe_name(text)
+    assert 0 < len(name.encode()) <= 180
+    assert not set(name) & set('<>:"/\\|?*\0')
+    assert name == name.strip(" ").rstrip(".")
+    assert disk.safe_name(name) == name
+
+
+# --- reading and listing ---------------------------------------------------------------------------------------
+
+
+def test_reading_names_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"x")
+    assert disk.read(tmp_path / "a.toml") == b"x"
+    with pytest.raises(Stop, match=r"The file .*b\.toml does not exist"):
+        disk.read(tmp_path / "b.toml")
+    with pytest.raises(Stop, match="is a folder, a file was expected"):
+        disk.read(tmp_path)
+
+
+def test_reading_says_why_it_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pathlib.Path.read_bytes", broken)
+    with pytest.raises(Stop, match="cannot be read: Input/output error"):
+        disk.read(tmp_path / "a.toml")
+
+
+def test_what_a_round_must_have(tmp_path: Path) -> None:
+    with pytest.raises(Stop, match=r"is not a round: round\.toml is missing"):
+        disk.round_file(tmp_path, "round.toml")
+    with pytest.raises(Stop, match=r"The folder .*nowhere does not exist"):
+        disk.round_file(tmp_path / "nowhere", "round.toml")
+    (tmp_path / "round.toml").write_bytes(b"year = 2025")
+    assert disk.round_file(tmp_path, "round.toml") == b"year = 2025"
+
+
+def test_every_file_of_a_folder_is_listed(tmp_path: Path) -> None:
+    for name, data in {"乙.xlsx": b"12", "甲 乙/丙.xlsx": b"1", "甲 乙/作废/丁.xlsx": b"", ".hidden": b"123"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "甲 乙")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "乱.xlsx").symlink_to(tmp_path / "乙.xlsx")
+    os.mkfifo(tmp_path / "pipe")
+    assert dict(disk.listing(tmp_path)) == {
+        "乙.xlsx": 2, "甲 乙/丙.xlsx": 1, "甲 乙/作废/丁.xlsx": 0, ".hidden": 3,
+        "link": -1, "loop": -1, "乱.xlsx": -1, "pipe": -1,
+    }  # fmt: skip
+
+
+def test_a_folder_that_may_not_be_read_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "民政局").mkdir()
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "民政局":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(Stop, match=r"The folder .*民政局 cannot be read: Permission denied"):
+        disk.listing(tmp_path)
+
+
+def test_files_are_read_when_asked_for_and_never_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.xlsx", "b.xlsx", "large.xlsx"):
+        (tmp_path / name).write_bytes(name.encode())
+        (tmp_path / name).chmod(0o444)
+    monkeypatch.setattr(disk, "_LARGEST", 8)
+    files = disk.incoming(tmp_path, ["b.xlsx", "gone.xlsx", "large.xlsx", "a.xlsx"])
+    assert next(files).data == b"b.xlsx"
+    (tmp_path / "a.xlsx").chmod(0o644)
+    (tmp_path / "a.xlsx").write_bytes(b"later")
+    rest = list(files)
+    assert [(file.name, file.data) for file in rest] == [("gone.xlsx", b""), ("large.xlsx", b""), ("a.xlsx", b"later")]
+    assert [bool(file.fault) for file in rest] == [True, True, False]
+    assert rest[-1].digest == "1d9283d848ea941ace1fe0d2378ef8b70056a0d4d1648b95a322d90163e78285"

@@ -1,0 +1,155 @@
+"""The fence around the code: imports go one way, only cli talks to the world, nothing grows too long."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import consolidate
+
+PACKAGE = Path(consolidate.__file__).parent
+FILES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+ARCHITECTURE = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+
+# the rooms as docs/architecture.md lists them; a room that it does not list (yet) is held to be a stage
+LAYERS = dict(re.findall(r"^\| (nouns|knowledge|stages|border|cli) \| (.*?) \|", ARCHITECTURE, re.M))
+NOUNS, KNOWLEDGE, BORDER, CLI = (
+    set(re.findall(r"`(\w+)`", LAYERS[layer])) for layer in ("nouns", "knowledge", "border", "cli")
+)
+# what a room of the border may import besides nouns
+DOORS: dict[str, set[str]] = {"disk": set(), "workers": {"reading", "collect"}, "transport": set()}
+
+
+def room(module: str) -> str:
+    """The room of a module: ``intake`` for ``intake/whose``."""
+    return module.split("/")[0]
+
+
+def imported(module: str) -> Iterator[str]:
+    """Our own rooms that a module imports, wherever in the file it does."""
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports are written in full"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, _, rest = name.partition(".")
+            if package == "consolidate" and rest.partition(".")[0] not in ("", "__version__"):
+                yield rest.partition(".")[0]
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if room(name) not in CLI])
+def test_imports_go_one_way(module: str) -> None:
+    here = room(module)
+    if here in NOUNS:
+        allowed = NOUNS
+    elif here in BORDER:
+        allowed = NOUNS | DOORS[here]
+    else:  # knowledge, and the stages: never each other
+        allowed = NOUNS | KNOWLEDGE | {here}
+    assert set(imported(module)) <= allowed
+
+
+def test_the_rooms_are_those_of_the_architecture() -> None:
+    assert {"model", "text", "words"} <= NOUNS
+    assert {"cli", "__main__"} == CLI
+    assert set(DOORS) == BORDER
+    assert not (NOUNS | KNOWLEDGE | BORDER) - {room(module) for module in FILES}
+
+
+# --- the world: paths, printing, the clock, the environment ----------------------------------------------------
+
+# what only some may do; who else does it, and why
+WORLD: dict[str, set[str]] = {
+    "open": {"disk"},
+    "print": set(),
+    "input": set(),
+    "exit": set(),
+    "sys.exit": set(),
+    "sys.stdout": {"reading/worker"},  # silences libraries that print
+    "sys.stderr": {"reading/worker"},
+    "typer.echo": set(),
+    "date.today": set(),
+    "datetime.now": set(),
+    "datetime.today": set(),
+    "time.time": set(),
+    "os.environ": set(),
+    "os.getenv": set(),
+    "os.open": {"reading/worker"},  # the null device
+    "os.walk": {"disk"},
+    "Path": {"disk", "words"},  # words: the catalogue that comes with the program
+    "shutil": set(),
+    "tempfile": set(),
+}
+
+
+def doings(tree: ast.Module) -> Iterator[str]:
+    """What a module does with the world, as dotted names. A name in an annotation (``path: Path``) does nothing."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if room(name) not in CLI])
+def test_only_cli_prints_exits_and_asks_the_clock(module: str) -> None:
+    done = {name for name in doings(TREES[module]) if name in WORLD and module not in WORLD[name]}
+    assert done == set()
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if room(name) not in CLI | {"disk", "words"}])
+def test_stages_take_bytes_not_paths(module: str) -> None:
+    tree = TREES[module]
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | set(doings(tree))
+    assert names & {"pathlib", "glob", "fileinput"} == set()
+    methods = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    own_data = {"read_text"} if module == "forms/__init__" else set()  # the forms that come with the program
+    assert methods & {"read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "rename"} <= own_data
+
+
+# --- length ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_no_file_and_no_function_grows_too_long(module: str) -> None:
+    assert len(FILES[module].read_text(encoding="utf-8").splitlines()) < 450
+    functions = [n for n in ast.walk(TREES[module]) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    lengths = {function.name: (function.end_lineno or 0) - function.lineno + 1 for function in functions}
+    assert {name: length for name, length in lengths.items() if length >= 50} == {}
+
+
+def test_there_is_no_drawer_for_odds_and_ends() -> None:
+    names = {part for module in FILES for part in module.split("/")}
+    assert names & {"utils", "util", "helpers", "helper", "common", "misc", "manager", "tools"} == set()
+
+
+# --- what a command loads --------------------------------------------------------------------------------------
+
+HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "xlrd", "python_calamine", "msoffcrypto", "rapidfuzz"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["run", "--help"], ["forms"]])
+def test_asking_for_help_loads_nothing_heavy(words: list[str]) -> None:
+    script = (
+        "import sys; from consolidate.__main__ import main\n"
+        f"code = main({[*words, '--lang', 'en']!r})\n"
+        "print(code, *sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    code, *loaded = done.stderr.split()
+    assert code == "0", done.stderr
+    assert set(loaded) & HEAVY == set()
+    assert "typer" in loaded  # the list is that of the run

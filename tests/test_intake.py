@@ -1,0 +1,270 @@
+"""Whose a file is, of which year, and what is no answer at all: as tables, file by file."""
+
+from __future__ import annotations
+
+import pytest
+
+from consolidate import findings as words
+from consolidate.forms import edition
+from consolidate.intake import junk, whose
+from consolidate.intake.whose import Names
+from consolidate.model import ERROR, NOTE, Answer, Roster, Round, Token, Unit
+
+FORM = edition("2021")
+BODY = "吕梁市离石区人民政府"
+ROUND = Round("2021", 2025, BODY)
+ROSTER = Roster(
+    (
+        Unit("区政府办公室", aliases=("离石区人民政府", "政府办", "市府办")),
+        Unit("民政局", aliases=("民政和退役局",)),
+        Unit("教育局"),
+        Unit("离石区住建局"),
+        Unit("资源局"),
+        Unit("自然资源局"),
+        Unit("第一中学"),
+        Unit("第十一中学"),
+        Unit("新闻出版局"),
+        Unit("社会工作部"),
+        Unit("王家沟乡", aliases=("王家沟乡人民政府",)),
+        Unit("市府"),
+    )
+)
+NAMES = Names(ROSTER, BODY)
+
+
+def token(unit: str = "", **more: object) -> Token:
+    fields: dict[str, object] = {"kind": "template", "form": "2021", "year": 2025, "body": BODY, "unit": unit}
+    return Token(**fields | more)  # type: ignore[arg-type]
+
+
+def told(file: str, marked: Token | None = None, *written: str, years: tuple[int, ...] = ()) -> tuple[str, list[str]]:
+    """The unit of a file that says this of itself, and the kinds of what is wrong."""
+    unit, findings = whose.attribute(Answer(file, token=marked, names=written, years=years), NAMES, ROUND)
+    assert all(finding.severity is ERROR for finding in findings)
+    return unit, [finding.kind for finding in findings]
+
+
+# --- whose file ------------------------------------------------------------------------------------------------
+
+FILES = [
+    # the token, whatever the file is called
+    ("新建 XLSX 工作表.xlsx", token("民政局"), (), "民政局"),
+    ("新建 XLSX 工作表.xlsx", token("民政和退役局"), (), "民政局"),
+    ("附件2.xlsx", token("区民政局"), (), "民政局"),
+    ("民政局.xlsx", token("民政局"), ("民政局",), "民政局"),
+    # the name written in the sheets
+    ("附件2.xlsx", None, ("民政局",), "民政局"),
+    ("附件2.xlsx", None, ("离石区民政局",), "民政局"),
+    ("附件2.xlsx", None, ("吕梁市离石区民政局（盖章）",), "民政局"),
+    ("附件2.xlsx", None, ("离石区住建局", "住建局"), "离石区住建局"),
+    ("附件2.xlsx", None, ("吕梁市离石区人民政府教育局", "教育局"), "教育局"),
+    ("附件2.xlsx", None, ("卫生局", "教育局"), "教育局"),
+    ("附件2.xlsx", None, ("离石区人民政府",), "区政府办公室"),
+    # the name of the file
+    ("民政局.xlsx", None, (), "民政局"),
+    ("民政局2025年政府信息公开年报.xlsx", None, (), "民政局"),
+    ("2025年度政府信息公开工作年度报告（民政局）.xlsx", None, (), "民政局"),
+    ("民政局_2025年政府信息公开年报 - 副本(1).xlsx", None, (), "民政局"),
+    ("子文件夹/民政局最终版final.xls", None, (), "民政局"),
+    ("教育局/民政局.xlsx", None, (), "民政局"),
+    ("民 政 局.ods", None, (), "民政局"),
+    ("⺠政局.xlsx", None, (), "民政局"),
+    ("住建局.xlsx", None, (), "离石区住建局"),
+    ("离石区住建局.xlsx", None, (), "离石区住建局"),
+    ("吕梁市离石区教育局2025.xlsx", None, (), "教育局"),
+    # the body's own name before the unit's is not a unit's
+    ("离石区人民政府民政局2025年报.xlsx", None, (), "民政局"),
+    ("吕梁市离石区人民政府教育局.xlsx", None, (), "教育局"),
+    ("离石区人民政府2025年报.xlsx", None, (), "区政府办公室"),
+    ("离石区政府办2025年报.xlsx", None, (), "区政府办公室"),
+    # a longer name contains a shorter one
+    ("自然资源局.xlsx", None, (), "自然资源局"),
+    ("资源局.xlsx", None, (), "资源局"),
+    ("市府办.xlsx", None, (), "区政府办公室"),
+    ("市府.xlsx", None, (), "市府"),
+    ("第一中学.xlsx", None, (), "第一中学"),
+    ("第十一中学.xlsx", None, (), "第十一中学"),
+    # words that all files share may also be in a name
+    ("新闻出版局.xlsx", None, (), "新闻出版局"),
+    ("社会工作部2025年报.xlsx", None, (), "社会工作部"),
+    # what leaves a choice is settled by what does not
+    ("民政局和教育局.xlsx", None, ("教育局",), "教育局"),
+    ("民政局和教育局.xlsx", token("教育局"), (), "教育局"),
+    # a result one level down belongs to the unit that made it
+    ("汇总.xlsx", token(kind="result", body="王家沟乡人民政府", state="final"), (), "王家沟乡"),
+    ("汇总.xlsx", token(kind="result", body="离石区王家沟乡", state="final"), (), "王家沟乡"),
+]
+
+
+@pytest.mark.parametrize(("file", "marked", "written", "unit"), FILES)
+def test_whose_a_file_is(file: str, marked: Token | None, written: tuple[str, ...], unit: str) -> None:
+    assert told(file, marked, *written) == (unit, [])
+
+
+NOBODY = [
+    ("附件2.xlsx", None, (), "unknown-unit"),
+    ("卫生健康局2025年报.xlsx", None, (), "unknown-unit"),
+    ("信义镇人民政府.xlsx", None, (), "unknown-unit"),
+    ("离石区人民政府卫生健康局.xlsx", None, (), "unknown-unit"),  # not that of the office named 离石区人民政府
+    ("附件2.xlsx", token("卫生健康局"), (), "unknown-unit"),
+    ("民政局和教育局.xlsx", None, (), "unknown-unit"),
+    ("办公室年报.xlsx", None, (), "unknown-unit"),
+    ("中学.xlsx", None, (), "unknown-unit"),
+    ("民政局.xlsx", token("教育局"), (), "units-disagree"),
+    ("附件2.xlsx", token("教育局"), ("民政局",), "units-disagree"),
+    ("民政局.xlsx", None, ("教育局",), "units-disagree"),
+    ("附件2.xlsx", None, ("教育局", "民政局"), "units-disagree"),
+    ("附件2.xlsx", token("教育局"), ("教育局", "民政局"), "units-disagree"),
+    ("教育局.xlsx", None, ("吕梁市离石区人民政府",), "units-disagree"),
+    ("民政局和住建局.xlsx", token("教育局"), (), "units-disagree"),
+]
+
+
+@pytest.mark.parametrize(("file", "marked", "written", "kind"), NOBODY)
+def test_what_cannot_be_told_is_nobodys(file: str, marked: Token | None, written: tuple[str, ...], kind: str) -> None:
+    assert told(file, marked, *written) == ("", [kind])
+
+
+def test_likeness_only_orders_suggestions() -> None:
+    _, (finding,) = whose.attribute(Answer("教育和体育局.xlsx"), NAMES, ROUND)
+    assert finding.kind == "unknown-unit"
+    assert dict(finding.args)["near"].split("、")[0] == "教育局"
+    assert len(dict(finding.args)["near"].split("、")) == 3
+
+
+def test_units_that_disagree_are_named() -> None:
+    _, (finding,) = whose.attribute(Answer("民政局.xlsx", names=("教育局",)), NAMES, ROUND)
+    assert finding.found == "教育局、民政局"
+
+
+def test_a_full_name_goes_before_what_is_short_for_another() -> None:
+    names = Names(Roster((Unit("民政局"), Unit("离石区民政局"))), BODY)
+    assert names.exact("民政局") == "民政局"
+    assert names.exact("离石区民政局") == "离石区民政局"
+    assert names.within("离石区民政局2025") == {"离石区民政局"}
+
+
+def test_a_short_name_that_fits_two_units_is_that_of_neither() -> None:
+    names = Names(Roster((Unit("离石区民政局"), Unit("吕梁市离石区民政局"))), BODY)
+    assert names.exact("民政局") == ""
+    assert names.within("民政局2025") == set()
+
+
+REGIONS = [
+    ("吕梁市离石区人民政府", ("吕梁市离石区", "离石区")),
+    ("清源县人民政府", ("清源县",)),
+    ("山西省吕梁市孝义市人民政府办公室", ("山西省吕梁市孝义市", "孝义市")),
+    ("兴安盟乌兰浩特市政府", ("兴安盟乌兰浩特市", "乌兰浩特市")),
+]
+
+
+@pytest.mark.parametrize(("body", "regions"), REGIONS)
+def test_the_region_of_a_body(body: str, regions: tuple[str, ...]) -> None:
+    assert Names(ROSTER, body).regions == regions
+
+
+def test_the_office_has_the_last_word_on_whose_a_file_is() -> None:
+    unit, findings = whose.attribute(Answer("民政局.xlsx", names=("教育局",)), NAMES, ROUND, "市府")
+    assert (unit, findings) == ("市府", ())
+
+
+# --- which year ------------------------------------------------------------------------------------------------
+
+# the years that a file's name speaks of; the round is that of 2025
+YEARS = [
+    ("民政局2025年报.xlsx", True),
+    ("民政局2024年报.xlsx", False),
+    ("民政局2024.xlsx", False),
+    ("民政局_2024.xlsx", False),
+    ("2024民政局.xls", False),
+    ("民政局2024年度政府信息公开.xlsx", False),
+    ("民政局２０２４年报.xlsx", False),
+    ("民政局(2024).xlsx", False),
+    ("民政局2024-2025年.xlsx", True),
+    ("民政局2024年报改2025.xlsx", True),
+    ("民政局.xlsx", True),
+    ("民政局2025年报2026年1月15日.xlsx", True),
+    ("民政局2026年1月15日.xlsx", True),
+    ("民政局2026-01-15.xlsx", True),
+    ("民政局2026.1.15报送.xlsx", True),
+    ("民政局2026_1_15.xlsx", True),
+    ("民政局20260115.xlsx", True),
+    ("民政局15.1.2026.xlsx", True),
+    ("民政局202601.xlsx", True),
+    ("民政局2024年1-12月.xlsx", False),
+    ("民政局12024.xlsx", True),
+    ("2024年/民政局2025年报.xlsx", True),
+    ("民政局1999.xlsx", True),
+]
+
+
+@pytest.mark.parametrize(("file", "right"), YEARS)
+def test_the_year_in_the_name_of_a_file(file: str, right: bool) -> None:
+    assert told(file) == ("民政局", [] if right else ["wrong-year"])
+
+
+SAID_YEARS = [
+    (token("民政局", year=2025), (), True),
+    (token("民政局", year=2024), (), False),
+    (token("民政局", year=2024), (2025,), False),
+    (token("民政局", year=2025), (2024,), False),
+    (None, (2025,), True),
+    (None, (2024,), False),
+    (None, (2024, 2025), True),
+    (None, (), True),
+]
+
+
+@pytest.mark.parametrize(("marked", "years", "right"), SAID_YEARS)
+def test_the_year_in_token_and_sheets(marked: Token | None, years: tuple[int, ...], right: bool) -> None:
+    assert told("民政局.xlsx", marked, years=years) == ("民政局", [] if right else ["wrong-year"])
+
+
+def test_a_wrong_year_says_where_it_was_read() -> None:
+    _, (finding,) = whose.attribute(Answer("民政局2024.xlsx"), NAMES, ROUND)
+    assert (finding.found, finding.expected, finding.unit) == ("2024", "2025", "民政局")
+    assert "by the file's name" in words.sentence(finding, FORM, "en")
+
+
+# --- what is no answer -----------------------------------------------------------------------------------------------
+
+JUNK = [
+    ("民政局.xlsx", 1000, "wanted"),
+    ("子文件夹/民政局.xlsx", 1000, "wanted"),
+    ("民政局.pdf", 1000, "wanted"),  # the reader says what it is
+    ("~$民政局.xlsx", 165, "a lock file of Excel or WPS"),
+    ("a/~$民政局.xlsx", 165, "a lock file of Excel or WPS"),
+    (".~民政局.xlsx", 165, "a lock file of Excel or WPS"),
+    (".~lock.民政局.xlsx#", 80, "a lock file of Excel or WPS"),
+    (".DS_Store", 6148, "a file of the system"),
+    ("a/Thumbs.db", 100, "a file of the system"),
+    ("desktop.ini", 100, "a file of the system"),
+    ("__MACOSX/._民政局.xlsx", 100, "a file of the system"),
+    ("._民政局.xlsx", 100, "a file of the system"),
+    ("民政局.lnk", 100, "a shortcut or an unfinished download"),
+    ("民政局.xlsx.crdownload", 100, "a shortcut or an unfinished download"),
+    ("民政局.xlsx.tmp", 100, "a shortcut or an unfinished download"),
+    ("民政局.xlsx", 0, "0 bytes"),
+    ("民政局.xlsx", -1, "a link, not a file"),
+    ("作废/民政局.xlsx", 1000, "withdrawn"),
+    ("二月/作废/民政局.xlsx", 1000, "withdrawn"),
+    ("作废/~$民政局.xlsx", 165, "withdrawn"),
+    ("作废.xlsx", 1000, "wanted"),
+    ("不作废/民政局.xlsx", 1000, "wanted"),
+]
+
+
+@pytest.mark.parametrize(("name", "size", "expected"), JUNK)
+def test_what_is_ignored_by_name(name: str, size: int, expected: str) -> None:
+    wanted, states, notes = junk.sort_out([(name, size)])
+    assert wanted == ([name] if expected == "wanted" else [])
+    assert [(s.name, s.verdict) for s in states] == ([] if expected == "wanted" else [(name, "ignored")])
+    reasons = [dict(note.args).get("reason", note.kind) for note in notes]
+    assert reasons == ([] if expected == "wanted" else [expected])
+    assert {note.severity for note in notes} <= {NOTE}
+
+
+def test_every_file_of_the_inbox_gets_one_verdict() -> None:
+    listing = [(name, size) for name, size, _ in JUNK]
+    wanted, states, _ = junk.sort_out(listing)
+    assert sorted([*wanted, *(state.name for state in states)]) == sorted(name for name, _ in listing)

@@ -1,0 +1,342 @@
+"""What goes back for correction: a whole template with the unit's own figures, marked, and what became of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from consolidate import roster, rounds
+from consolidate.forms import edition
+from consolidate.model import ERROR, Answer, Cell, Finding, Number, Place, Roster, Round, Token, Unit
+from consolidate.reading import answers, worker
+from consolidate.returns import FILE, copies, records
+from consolidate.templates import template
+from sample_workbooks import faults
+from sample_workbooks.faults import at, place
+from tests import office
+from tests.command import run, run_json
+from tests.finding_cases import CASES, Case, consolidated
+
+FORM = edition("2021")
+ROUND = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20))
+UNITS = Roster(tuple(Unit(name) for name in ("民政局", "教育局", "财政局", "住建局", "水利局", "林业局")))
+GRANTED, NEW, CARRIED = "requests.granted.natural", "requests.new.natural", "requests.carried_out.natural"
+LICENCES, ISSUED, IN_FORCE = (
+    "disclosure.licences.decisions",
+    "disclosure.normative.issued",
+    "disclosure.normative.in_force",
+)
+
+
+def book(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def read(data: bytes) -> Answer:
+    return answers.read(worker.read(data), "x.xlsx", "", FORM)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "value", "raw", "figure"),
+    [
+        ("number", 12, "12", 12),
+        ("spelled", 21, "21件", 21),
+        ("converted", Decimal("25.1"), "251000元", Decimal("25.1")),
+        ("formula", 3, "3", 3),
+        ("blank", None, "", ""),
+        ("unreadable", None, "约3", "约3"),
+        ("unreadable", None, "-1", -1),
+        ("unreadable", None, "12.5", Decimal("12.5")),
+        ("unreadable", None, "#REF!", "#REF!"),
+        ("unreadable", None, "1" * 30, "1" * 30),
+        ("unreadable", None, "1e999", "1e999"),
+        ("unreadable", None, "NaN", "NaN"),
+        ("unreadable", None, "=1+1", "=1+1"),
+        ("unreadable", None, "字" * 500, "字" * 200),
+    ],
+)
+def test_what_stood_in_a_cell_stands_there_again(
+    how: str, value: Number | None, raw: str, figure: Number | str
+) -> None:
+    assert copies._figure(Cell(value, raw, "三", "D7", how)) == figure
+
+
+def answer(numbers: Mapping[str, Number | None], file: str = "a.xlsx", **more: Any) -> Answer:
+    cells = {place(key): Cell(n, "" if n is None else str(n), FORM.table(place(key).table).sheet, at(key),
+                              "blank" if n is None else "number") for key, n in numbers.items()}  # fmt: skip
+    return Answer(file, form=FORM, tables=("requests",), cells=cells, **more)
+
+
+def test_where_two_files_differ_the_copy_asks() -> None:
+    copied = copies.copy(FORM, [answer({NEW: 7, GRANTED: 3}), answer({NEW: 8, GRANTED: 3}, "b.xlsx")], [])
+    assert copied.figures == {place(NEW): "", place(GRANTED): 3}
+    assert copied.marks == {place(NEW): "几份文件中的数不同：7 与 8。请填正确的数。"}
+
+
+def test_figures_of_another_year_are_not_taken_over() -> None:
+    finding = Finding("wrong-year", ERROR, unit="民政局", found="2024", expected="2025", args=(("where_from", "x"),))
+    assert copies.copy(FORM, [answer({NEW: 7})], [finding]).figures == {}
+
+
+def test_a_table_ticked_as_zero_comes_back_with_zeros() -> None:
+    ticked = answer({NEW: None, GRANTED: None})
+    assert copies.copy(FORM, [ticked], []).figures == {place(NEW): 0, place(GRANTED): 0}
+    empty = replace(ticked, findings=(Finding("empty-table", ERROR, args=(("table", "三"),)),))
+    assert copies.copy(FORM, [empty], []).figures == {place(NEW): "", place(GRANTED): ""}
+
+
+def token(trip: int) -> Token:
+    return Token("template", "2021", 2025, "清源县人民政府", "民政局", trip=trip)
+
+
+def returned(trip: int, *answered: str) -> records.Returned:
+    return records.Returned("2026-01-16T10:00:00", "民政局", trip, "a.xlsx", "d", answered, ())
+
+
+@pytest.mark.parametrize(
+    ("tokens", "before", "standing", "trip"),
+    [
+        ([None], None, ["a"], 1),
+        ([token(0)], None, ["a"], 1),
+        ([token(0), token(2)], None, ["a", "b"], 3),
+        ([token(0)], returned(1, "a"), ["a"], 1),  # nothing came since: the same copy
+        ([token(0), token(1)], returned(1, "a"), ["b"], 2),
+        ([None], returned(1, "a"), ["b"], 2),  # came back without our token
+    ],
+)
+def test_the_number_of_the_round_trip(
+    tokens: list[Token | None], before: records.Returned | None, standing: list[str], trip: int
+) -> None:
+    assert records.trip([answer({}, token=one) for one in tokens], before, standing) == trip
+
+
+def test_the_record_is_what_was_written() -> None:
+    finding = Finding(
+        "rule-broken",
+        ERROR,
+        "民政局",
+        "a.xlsx",
+        "三",
+        "D31",
+        place(CARRIED),
+        "balance",
+        ("D7", "D8"),
+        "1",
+        "2",
+        (("left", "1"),),
+    )
+    one = replace(returned(1, "a"), findings=(finding,))
+    line = records.write(one)
+    assert records.read([line, line[:40], "{}", "[]"]) == {"民政局": one}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.form == "2021"], ids=lambda case: case.name)
+def test_every_kind_of_finding_can_go_back(case: Case) -> None:
+    """With the addresses of the template, in words a unit can follow."""
+    result = consolidated(case)
+    read_ = [answers.read(file.read(), file.name, "", FORM) for file in case.files]
+    findings = copies.asked(result, "民政局")
+    copied = copies.copy(FORM, copies.standing(result, "民政局", read_), findings)
+    assert len(copied.faults) == len([f for f in findings if not f.follows])
+    assert all(grade in ("错误", "需说明") and what and todo for _, _, grade, what, todo in copied.faults)
+    assert "decisions" not in copies.words(FORM, copied) or case.kind in ("answered-twice", "empty-table")
+    made = template(FORM, ROUND, Unit("民政局"), trip=1, figures=copied.figures, marks=copied.marks)
+    assert {p for p, cell in read(made).cells.items() if cell.value is not None} >= {
+        p for p, value in copied.figures.items() if isinstance(value, int) and value >= 0
+    }
+
+
+# --- the command -----------------------------------------------------------------------------------------------
+
+
+def filled(unit: int, changes: Mapping[str, Number | str] | None = None) -> bytes:
+    return faults.filled(UNITS.units[unit], unit + 1, changes, ROUND)
+
+
+def moved(workbook: Any) -> None:
+    """Rows put in above the table, so that no address is that of the template."""
+    workbook["三、依申请公开"].insert_rows(1, 2)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Six units: one sound, one unbalanced, one with a word, one that must explain, one Word document, one twice."""
+    made = tmp_path / "清源 2025"
+    inbox = made / "inbox"
+    inbox.mkdir(parents=True)
+    (made / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (made / "roster.xlsx").write_bytes(roster.write(UNITS))
+    (inbox / "民政局.xlsx").write_bytes(filled(0))
+    (inbox / "教育局.xlsx").write_bytes(filled(1, {GRANTED: 1}))
+    (inbox / "财政局.xlsx").write_bytes(filled(2, {GRANTED: "约11", ISSUED: 99}))
+    (inbox / "住建局.xlsx").write_bytes(filled(3, {ISSUED: 99}))
+    (inbox / "水利局.doc").write_bytes(b"{\\rtf1 }")
+    (inbox / "林业局.xlsx").write_bytes(filled(5))
+    (inbox / "林业局（改）.xlsx").write_bytes(filled(5, {LICENCES: 7}))
+    return made
+
+
+def copy_of(folder: Path, unit: str, trip: int = 1) -> bytes:
+    return (folder / "returns" / f"{unit}_2025年政府信息公开年报_第{trip}次退回.xlsx").read_bytes()
+
+
+def test_the_copies(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in (folder / "inbox").iterdir()}
+    code, said, err = run("returns", folder)
+    assert (code, err) == (0, "")
+    assert sorted(path.name.partition("_")[0] for path in (folder / "returns").iterdir()) == sorted(
+        ("教育局", "财政局", "住建局", "水利局", "林业局")
+    )
+    assert "教育局: 1 finding(s), round trip 1" in said
+    assert {path: path.read_bytes() for path in before} == before
+
+    made = copy_of(folder, "教育局")
+    assert (mark := read(made).token) is not None
+    assert (mark.unit, mark.trip, mark.kind) == ("教育局", 1, "template")
+    numbers = read(made).numbers
+    assert {p: numbers[p] for p in faults.sound(2)} == {**faults.sound(2), place(GRANTED): 1}
+    opened = book(made)
+    assert opened.sheetnames[:2] == ["退回问题", "填表说明"]
+    assert opened.active.title == "退回问题"
+    sheet = opened["三、依申请公开"]
+    cell = sheet[at(CARRIED)]
+    assert cell.fill.fgColor.rgb == "FFFFD966"
+    assert "勾稽" in cell.comment.text or "等于" in cell.comment.text
+    assert sheet[at(NEW)].comment is None
+    assert str(sheet[at("requests.handled.natural")].value).startswith("=")
+    rows = [[c.value for c in row] for row in opened["退回问题"].iter_rows(min_row=4, max_col=6)]
+    assert rows[0] == ["序号", "级别", "在哪里", "问题", "怎么办", "转到"]
+    assert (rows[1][0], rows[1][1], rows[1][2], rows[1][5]) == (
+        1,
+        "错误",
+        "表三 · 四、结转下年度继续办理 · 自然人",
+        "查看",
+    )
+    link = opened["退回问题"]["F5"].hyperlink
+    assert link.location == f"'三、依申请公开'!{at(CARRIED)}"
+
+    assert book(copy_of(folder, "财政局"))["三、依申请公开"][at(GRANTED)].value == "约11"
+    assert all(n is None for n in (read(copy_of(folder, "水利局")).cells[place(key)].value for key in (NEW, GRANTED)))
+    twice = book(copy_of(folder, "林业局"))["二、主动公开"][at(LICENCES)]
+    assert (twice.value, "142 与 7" in twice.comment.text or "7 与 142" in twice.comment.text) == (None, True)
+
+
+def test_the_same_inbox_gives_the_same_copies_and_one_record(folder: Path) -> None:
+    run("returns", folder)
+    copies_ = {path.name: path.read_bytes() for path in (folder / "returns").iterdir()}
+    lines = (folder / FILE).read_text(encoding="utf-8")
+    assert lines.count("\n") == 5
+    run("returns", folder)
+    assert {path.name: path.read_bytes() for path in (folder / "returns").iterdir()} == copies_
+    assert (folder / FILE).read_text(encoding="utf-8") == lines
+
+
+def test_what_became_of_the_copies(folder: Path) -> None:
+    run("returns", folder)
+    code, said, _ = run("status", folder)
+    assert "Sent back and not yet answered: 教育局、财政局、住建局、水利局、林业局" in said
+    inbox = folder / "inbox"
+    changed: list[tuple[int, str, dict[str, Number | str]]] = [
+        (1, "教育局", {GRANTED: 10}),  # balanced again
+        (2, "财政局", {GRANTED: "约12", LICENCES: -3, ISSUED: 1}),  # still a word, the other mended, a new one
+    ]
+    for unit, name, changes in changed:
+        new: dict[Place, Number | str] = {place(key): value for key, value in changes.items()}
+        figures: dict[Place, Number | str] = {**faults.sound(unit + 1), **new}
+        data = template(FORM, ROUND, UNITS.units[unit], trip=1, figures=figures)
+        (inbox / f"{name}_退回.xlsx").write_bytes(data)
+    code, said, _ = run("status", folder)
+    assert code == 1
+    assert "教育局, after round trip 1: 1 finding(s) gone, 0 still there, 0 new" in said
+    assert "财政局, after round trip 1: 1 finding(s) gone, 1 still there, 1 new" in said
+    assert "Sent back and not yet answered: 住建局、水利局、林业局" in said
+    run("returns", folder)
+    assert read(copy_of(folder, "财政局", 2)).token == token_of("财政局", 2)
+    assert not (folder / "returns" / "教育局_2025年政府信息公开年报_第2次退回.xlsx").exists()
+    code, printed = run_json("status", folder)
+    assert {(f["name"], f["verdict"]) for f in printed["files"] if f["unit"] == "教育局"} == {
+        ("教育局.xlsx", "replaced"), ("教育局_退回.xlsx", "used"),
+    }  # fmt: skip
+
+
+def token_of(unit: str, trip: int) -> Token:
+    return Token("template", "2021", 2025, "清源县人民政府", unit, trip=trip)
+
+
+def test_addresses_are_those_of_the_copy_whatever_came_in(folder: Path) -> None:
+    """A file whose rows have moved goes back with the addresses of the fresh template."""
+    for path in (folder / "inbox").iterdir():
+        path.unlink()
+    (folder / "inbox" / "教育局.xlsx").write_bytes(faults.edited(filled(1, {GRANTED: 1}), moved))
+    run("returns", folder)
+    rows = [
+        [c.value for c in row] for row in book(copy_of(folder, "教育局"))["退回问题"].iter_rows(min_row=5, max_col=6)
+    ]
+    assert len(rows) == 1
+    assert f"{at(NEW)}、{at('requests.carried_in.natural')}" in rows[0][4]
+
+
+def test_reasons_come_back_and_what_is_explained_is_not_asked_again(folder: Path) -> None:
+    def explain(workbook: Any) -> None:
+        for column, text in enumerate(("二", "行政规范性文件", "本年制发件数", "补录往年文件"), 1):
+            workbook["情况说明"].cell(5, column).value = text
+
+    (folder / "inbox" / "住建局.xlsx").write_bytes(faults.edited(filled(3, {ISSUED: 99}), explain))
+    (folder / "inbox" / "财政局.xlsx").write_bytes(faults.edited(filled(2, {GRANTED: "约11", ISSUED: 99}), explain))
+    run("returns", folder)
+    assert not (folder / "returns" / "住建局_2025年政府信息公开年报_第1次退回.xlsx").exists()
+    copied = book(copy_of(folder, "财政局"))
+    assert [cell.value for cell in copied["情况说明"][5]][:4] == [
+        "二",
+        "行政规范性文件",
+        "本年制发件数",
+        "补录往年文件",
+    ]
+    assert len(list(copied["退回问题"].iter_rows(min_row=5))) == 1
+
+
+def test_correct_writes_to_units_with_findings_and_attaches_the_copy(folder: Path) -> None:
+    code, said, _ = run("mail", folder, "correct")
+    assert (code, "教育局: there is no usable mail address" in said) == (0, True)
+    outbox = folder / "outbox" / "更正"
+    name = "教育局_2025年政府信息公开年报_第1次退回.xlsx"
+    assert (outbox / "教育局" / name).read_bytes() == copy_of(folder, "教育局")
+    text = (outbox / "教育局" / "正文.txt").read_text(encoding="utf-8-sig")
+    assert f"1. 表三 {at(CARRIED)}（四、结转下年度继续办理，自然人）：" in text
+    assert not (outbox / "民政局.eml").exists()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_the_copy_is_whole_whatever_came_in(folder: Path, kind: str) -> None:
+    """Formulas, validations and open cells are those of a fresh template; a wrong figure is shown when recalculated."""
+    for path in (folder / "inbox").iterdir():
+        path.unlink()
+    data = faults.edited(filled(1, {GRANTED: 1}), faults.without_token)
+    (folder / "inbox" / f"教育局.{kind}").write_bytes(office.converted(data, kind))
+    run("returns", folder)
+    made, fresh = book(copy_of(folder, "教育局")), book(template(FORM, ROUND, UNITS.units[1]))
+    for table in FORM.tables:
+        sheet, blank = made[table.sheet], fresh[table.sheet]
+        assert [str(v.sqref) for v in sheet.data_validations.dataValidation] == [
+            str(v.sqref) for v in blank.data_validations.dataValidation
+        ]
+        formulas = {c.coordinate: c.value for row in blank.iter_rows() for c in row if str(c.value).startswith("=")}
+        assert {c: sheet[c].value for c in formulas} == formulas
+        assert {c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked} == {
+            c.coordinate for row in blank.iter_rows() for c in row if not c.protection.locked
+        }
+    shown = openpyxl.load_workbook(io.BytesIO(office.recalculated(copy_of(folder, "教育局"))), data_only=True)
+    texts = [str(cell.value) for row in shown["填表说明"].iter_rows() for cell in row if cell.value]
+    assert any(text.startswith("有1处错误") or "不平" in text for text in texts)

@@ -1,0 +1,118 @@
+"""Lock files of awaited units, files in archives, files of several units: how they are settled."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from consolidate.forms import edition
+from consolidate.intake import junk, settle
+from consolidate.intake.awaited import still_open
+from consolidate.intake.settle import Settled
+from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Roster, Round, Severity, Unit
+from tests.building import Numbers, answer, balanced
+
+FORM = edition("2021")
+ROUND = Round("2021", 2025, "吕梁市离石区人民政府")
+ROSTER = Roster((Unit("民政局"), Unit("教育局"), Unit("财政局")))
+FIRST, SECOND = balanced(FORM, random.Random(1)), balanced(FORM, random.Random(2))
+
+
+def sheet(file: str, numbers: Numbers, **more: object) -> Answer:
+    return answer(FORM, numbers, file, None, **more)
+
+
+def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
+    return settle.settle(answers, FORM, ROUND, ROSTER, decisions)
+
+
+def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
+    return {state.name: (state.verdict, state.reason) for state in found.files}
+
+
+def adopt(file: str) -> Decision:
+    return Decision("采用", "民政局", file, reason="电话核实")
+
+
+def refuse(file: str) -> Decision:
+    return Decision("不采用", "", file, reason="已作废")
+
+
+LOCKS = [
+    # the lock file, the units that have answered, whose workbook is said to be open
+    ("~$民政局2025年报.xlsx", (), "民政局"),
+    ("a/~$民政局.xlsx", (), "民政局"),
+    (".~民政局.xlsx", (), "民政局"),
+    (".~lock.民政局.xlsx#", (), "民政局"),
+    ("~$民政局.xlsx", ("教育局",), "民政局"),
+    ("~$民政局.xlsx", ("民政局",), ""),
+    ("~$汇总表.xlsx", (), ""),
+    ("~$民政局和教育局.xlsx", (), ""),
+    ("作废/~$民政局.xlsx", (), ""),
+    ("民政局.tmp", (), ""),
+]
+
+
+@pytest.mark.parametrize(("name", "answered", "unit"), LOCKS)
+def test_a_lock_file_of_an_awaited_unit_says_that_its_workbook_is_open(
+    name: str, answered: tuple[str, ...], unit: str
+) -> None:
+    _, states, notes = junk.sort_out([(name, 165)])
+    (state,), (note,) = still_open(states, notes, ROSTER, ROUND, answered)
+    assert state.verdict == "ignored"
+    assert (state.reason == "still-open") == (note.kind == "still-open") == bool(unit)
+    assert state.unit == note.unit == unit
+    assert note.severity is NOTE
+
+
+def test_junk_in_an_archive_is_ignored_by_name_and_a_void_folder_in_it_withdraws_nothing() -> None:
+    names = ["a.zip!/~$民政局.xlsx", "a.zip!/__MACOSX/._民政局.xlsx", "a.zip!/作废/民政局.xlsx", "~$b.xlsx"]
+    wanted, states, notes = junk.members([sheet(name, FIRST) for name in names])
+    assert [answer.file for answer in wanted] == names[2:]
+    assert [(state.name, state.verdict) for state in states] == [(name, "ignored") for name in names[:2]]
+    assert [note.file for note in notes] == names[:2]
+
+
+def test_an_archive_stands_outside_the_accounts_and_is_decided_on_with_all_that_is_in_it() -> None:
+    opened = Answer("a.zip", findings=(Finding("opened", NOTE, file="a.zip", found="2"),))
+    inside = [sheet("a.zip!/民政局.xlsx", FIRST), sheet("a.zip!/b.zip!/教育局.xlsx", SECOND)]
+    found = settled(opened, *inside)
+    assert verdicts(found) == {
+        "a.zip": ("opened", "opened"), "a.zip!/民政局.xlsx": ("used", ""), "a.zip!/b.zip!/教育局.xlsx": ("used", ""),
+    }  # fmt: skip
+    assert [finding.kind for finding in found.findings] == ["opened"]
+    inner = Answer("a.zip!/b.zip", findings=(Finding("opened", NOTE, file="a.zip!/b.zip", found="1"),))
+    found = settled(opened, inner, *inside, decisions=[refuse("a.zip!/b.zip")])
+    assert verdicts(found)["a.zip!/民政局.xlsx"] == ("used", "")
+    assert verdicts(found)["a.zip!/b.zip!/教育局.xlsx"] == ("ignored", "not-used")
+    found = settled(opened, *inside, decisions=[refuse("a.zip")])
+    assert [f.kind for f in found.findings] == ["opened", "not-used", "not-used"]
+    assert {verdict for verdict, _ in verdicts(found).values()} == {"opened", "ignored"}
+
+
+SEVERAL = [
+    # the names over the copies of a table, the kind of finding that holds the file
+    ("民政局、教育局", "several-units"),
+    ("民政局、卫生局", "several-units"),
+    ("民政局、离石区民政局", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("names", "kind"), SEVERAL)
+@pytest.mark.parametrize(("found", "severity"), [("table-twice", ERROR), ("table-repeated", NOTE)])
+def test_copies_of_a_table_under_the_names_of_different_units(
+    names: str, kind: str, found: str, severity: Severity
+) -> None:
+    written = (("names", names),) if names else ()
+    copies = Finding(found, severity, file="民政局.xlsx", args=(("table", "二"), *written))
+    came = settled(sheet("民政局.xlsx", FIRST, findings=(copies,)))
+    (state,) = came.files
+    assert (state.verdict, state.reason) == (("held", kind) if kind else ("used", ""))
+    if kind:
+        assert state.unit == ""
+        assert [(f.kind, f.found) for f in came.findings] == [(kind, names)]
+    decided = settled(sheet("民政局.xlsx", FIRST, findings=(copies,)), decisions=[adopt("民政局.xlsx")])
+    assert [s.verdict for s in decided.files] == ["used"]

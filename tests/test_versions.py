@@ -1,0 +1,322 @@
+"""Which version of a unit's files counts, what is said of the others, and what can be no version at all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consolidate.forms import edition
+from consolidate.intake import settle
+from consolidate.intake.settle import Settled
+from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Roster, Round, Token, Unit
+from tests.building import Numbers, answer, balanced, place
+
+FORM = edition("2021")
+BODY = "吕梁市离石区人民政府"
+ROUND = Round("2021", 2025, BODY)
+ROSTER = Roster(
+    (
+        Unit("区政府办公室", aliases=("离石区人民政府", "政府办", "市府办")),
+        Unit("民政局", aliases=("民政和退役局",)),
+        Unit("教育局"),
+        Unit("离石区住建局"),
+        Unit("资源局"),
+        Unit("自然资源局"),
+        Unit("第一中学"),
+        Unit("第十一中学"),
+        Unit("新闻出版局"),
+        Unit("社会工作部"),
+        Unit("王家沟乡", aliases=("王家沟乡人民政府",)),
+        Unit("市府"),
+    )
+)
+
+
+def token(unit: str = "", **more: object) -> Token:
+    fields: dict[str, object] = {"kind": "template", "form": "2021", "year": 2025, "body": BODY, "unit": unit}
+    return Token(**fields | more)  # type: ignore[arg-type]
+
+
+# --- which version ---------------------------------------------------------------------------------------------
+
+FIRST, SECOND = balanced(FORM, random.Random(1)), balanced(FORM, random.Random(2))
+
+
+def part(numbers: Numbers, *tables: str) -> Numbers:
+    return {p: n for p, n in numbers.items() if p.table in tables}
+
+
+def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
+    return settle.settle(answers, FORM, ROUND, ROSTER, decisions)
+
+
+def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
+    return {state.name: (state.verdict, state.reason) for state in found.files}
+
+
+def figures(found: Settled) -> Mapping[Place, Number | None]:
+    (submission,) = found.submissions
+    return submission.numbers
+
+
+def trip(number: int) -> Token:
+    return token("民政局", trip=number)
+
+
+def sheet(file: str, numbers: Mapping[Place, Number | None], marked: Token | None = None, **more: object) -> Answer:
+    return answer(FORM, numbers, file, marked, **more)
+
+
+def adopt(file: str, unit: str = "民政局") -> Decision:
+    return Decision("采用", unit, file, reason="电话核实")
+
+
+def refuse(file: str) -> Decision:
+    return Decision("不采用", "", file, reason="已作废")
+
+
+def test_one_file_is_used() -> None:
+    found = settled(sheet("民政局.xlsx", FIRST))
+    assert verdicts(found) == {"民政局.xlsx": ("used", "")}
+    assert figures(found) == FIRST
+    assert (found.submissions[0].unit, found.submissions[0].sources) == ("民政局", ("民政局.xlsx",))
+    assert found.files[0].digest == "digest of 民政局.xlsx"
+    assert found.findings == ()
+
+
+A, B, C = "民政局a.xlsx", "民政局b.xlsx", "民政局c.xlsx"
+VERSIONS: list[tuple[str, list[Answer], Sequence[Decision], dict[str, str], Numbers | None]] = [
+    ("the same numbers", [sheet(A, FIRST), sheet(B, FIRST)], (), {A: "used", B: "duplicate"}, FIRST),
+    ("the same numbers thrice", [sheet(C, FIRST), sheet(A, FIRST), sheet(B, FIRST)], (),
+     {A: "used", B: "duplicate", C: "duplicate"}, FIRST),
+    ("the same in a token's file", [sheet(A, FIRST), sheet(B, FIRST, trip(0))], (),
+     {A: "duplicate", B: "used"}, FIRST),
+    ("other numbers", [sheet(A, FIRST), sheet(B, SECOND)], (), {A: "held", B: "held"}, None),
+    ("other numbers, one of them twice", [sheet(A, FIRST), sheet(B, SECOND), sheet(C, FIRST)], (),
+     {A: "held", B: "held", C: "duplicate"}, None),
+    ("a later trip", [sheet(A, FIRST, trip(1)), sheet(B, SECOND, trip(0))], (), {A: "used", B: "replaced"}, FIRST),
+    ("a third trip", [sheet(A, FIRST, trip(1)), sheet(B, SECOND, trip(2)), sheet(C, FIRST, trip(0))], (),
+     {A: "replaced", B: "used", C: "duplicate"}, SECOND),
+    ("two of the same trip", [sheet(A, FIRST, trip(1)), sheet(B, SECOND, trip(1))], (), {A: "held", B: "held"}, None),
+    ("a trip against a file without token", [sheet(A, FIRST, trip(3)), sheet(B, SECOND)], (),
+     {A: "held", B: "held"}, None),
+    ("adopted", [sheet(A, FIRST), sheet(B, SECOND)], [adopt(B)], {A: "replaced", B: "used"}, SECOND),
+    ("adopted against a later trip", [sheet(A, FIRST, trip(0)), sheet(B, SECOND, trip(1))], [adopt(A)],
+     {A: "used", B: "replaced"}, FIRST),
+    ("adopted both", [sheet(A, FIRST), sheet(B, SECOND)], [adopt(A), adopt(B)], {A: "held", B: "held"}, None),
+    ("refused", [sheet(A, FIRST), sheet(B, SECOND)], [refuse(A)], {A: "ignored", B: "used"}, SECOND),
+    ("refused all", [sheet(A, FIRST)], [refuse(A)], {A: "ignored"}, None),
+    ("parts", [sheet(A, part(FIRST, "disclosure")), sheet(B, part(FIRST, "requests")),
+               sheet(C, part(FIRST, "disputes"))], (), {A: "used", B: "used", C: "used"}, FIRST),
+    ("parts that overlap", [sheet(A, part(FIRST, "disclosure", "requests")),
+                            sheet(B, part(SECOND, "requests", "disputes"))], (), {A: "held", B: "held"}, None),
+    ("a part that was sent twice", [sheet(A, part(FIRST, "disclosure", "disputes")),
+                                    sheet(B, part(FIRST, "requests")), sheet(C, part(FIRST, "requests"))], (),
+     {A: "used", B: "used", C: "duplicate"}, FIRST),
+    ("a part of two versions, one adopted", [sheet(A, part(FIRST, "disclosure", "disputes")),
+                                             sheet(B, part(FIRST, "requests")), sheet(C, part(SECOND, "requests"))],
+     [adopt(B)], {A: "used", B: "used", C: "replaced"}, FIRST),
+    ("excused", [sheet(A, FIRST)], [Decision("免报", "民政局", reason="合并")], {A: "ignored"}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "decisions", "expected", "used"), [v[1:] for v in VERSIONS],
+                         ids=[v[0] for v in VERSIONS])  # fmt: skip
+def test_which_version_counts(
+    answers: list[Answer], decisions: Sequence[Decision], expected: dict[str, str], used: Numbers | None
+) -> None:
+    for order in (answers, answers[::-1], answers[1:] + answers[:1]):
+        found = settled(*order, decisions=decisions)
+        assert {name: verdict for name, (verdict, _) in verdicts(found).items()} == expected
+        assert [submission.numbers for submission in found.submissions] == ([used] if used else [])
+        sources = {name for name, verdict in expected.items() if verdict == "used"}
+        assert {s for submission in found.submissions for s in submission.sources} == sources
+
+
+def test_a_conflict_names_both_files_and_their_differences() -> None:
+    where = place("requests.granted.natural")
+    found = settled(sheet(A, FIRST), sheet(B, FIRST | {where: 999}))
+    conflict = found.findings[0]
+    assert (conflict.kind, conflict.severity, conflict.unit) == ("answered-twice", ERROR, "民政局")
+    assert all(finding.follows == conflict.id for finding in found.findings[1:])
+    assert conflict.found == f"{A}、{B}"
+    assert dict(conflict.args)["differences"] == f"（一）予以公开 自然人：{FIRST[where]} / 999"
+    assert conflict.cells == ("D9",)
+    (difference,) = found.findings[1:]
+    assert (difference.kind, difference.severity, difference.place) == ("version-differs", NOTE, where)
+    assert (difference.address, difference.found) == ("D9", f"{FIRST[where]} / 999")
+    found = settled(sheet(A, FIRST), sheet(B, SECOND))
+    args = dict(found.findings[0].args)
+    assert args["differences"].count("；") == 4
+    assert args["differences"].endswith("……")
+    assert int(args["count"]) == sum(FIRST[p] != SECOND[p] for p in FORM.places)
+    assert [f.place for f in found.findings[1:]] == [p for p in FORM.places if FIRST[p] != SECOND[p]]
+
+
+def test_the_differences_of_three_files_are_those_of_any_two() -> None:
+    where, other = place("requests.granted.natural"), place("requests.granted.legal")
+    found = settled(sheet(A, FIRST), sheet(B, FIRST | {where: 999}), sheet(C, FIRST | {other: 998}))
+    differences = {f.place: f.found for f in found.findings if f.kind == "version-differs"}
+    same = FIRST[other]
+    assert differences == {where: f"{FIRST[where]} / 999 / {FIRST[where]}", other: f"{same} / {same} / 998"}
+
+
+def test_the_same_numbers_spelled_in_other_ways_are_the_same_numbers() -> None:
+    where = place("requests.granted.natural")
+    cells = {p: c._replace(raw="６ 件", how="spelled") if p == where else c for p, c in sheet(A, FIRST).cells.items()}
+    found = settled(sheet(A, FIRST), replace(sheet(B, FIRST), cells=cells))
+    assert sorted(verdict for verdict, _ in verdicts(found).values()) == ["duplicate", "used"]
+
+
+def test_the_same_bytes_are_a_duplicate_even_without_figures() -> None:
+    fault = Finding("wrong-edition", ERROR)
+    copies = [Answer(name, "the same", FORM, findings=(fault,)) for name in (A, B)]
+    others = [Answer(name, name, FORM, findings=(fault,)) for name in (A, B)]
+    assert sorted(v for v, _ in verdicts(settled(*copies)).values()) == ["duplicate", "used"]
+    assert sorted(v for v, _ in verdicts(settled(*others)).values()) == ["used", "used"]
+
+
+def test_an_empty_template_is_no_answer() -> None:
+    blank = Finding("blank-template", NOTE, file=A)
+    found = settled(sheet(A, dict.fromkeys(FORM.places, 0), trip(0), findings=(blank,)), sheet(B, FIRST))
+    assert verdicts(found) == {A: ("ignored", "blank-template"), B: ("used", "")}
+    assert [f.kind for f in found.findings] == ["blank-template"]
+    assert figures(found) == FIRST
+
+
+def test_a_word_in_a_cell_is_another_number_than_nought() -> None:
+    where = place("requests.granted.natural")
+    zero, word = FIRST | {where: 0}, {**FIRST, where: None}
+    assert {v for v, _ in verdicts(settled(sheet(A, zero), sheet(B, word))).values()} == {"held"}
+
+
+def test_the_newest_is_used_even_where_an_older_one_was_sound() -> None:
+    fault = Finding("not-a-number", ERROR, file=B, place=place("requests.granted.natural"))
+    faulty = sheet(B, {**SECOND, place("requests.granted.natural"): None}, trip(1), findings=(fault,))
+    found = settled(sheet(A, FIRST, trip(0)), faulty)
+    assert verdicts(found) == {A: ("replaced", "replaced"), B: ("used", "")}
+    assert figures(found)[place("requests.granted.natural")] is None
+    assert [(f.kind, f.unit) for f in found.findings if f.severity is ERROR] == [("not-a-number", "民政局")]
+
+
+def test_joining_parts_answers_what_each_of_them_lacked() -> None:
+    def lacking(file: str, *tables: str) -> tuple[Finding, ...]:
+        numbers = {"disclosure": "二", "requests": "三", "disputes": "四"}
+        return tuple(Finding("missing-table", ERROR, file=file, args=(("table", numbers[t]),)) for t in tables)
+
+    one = sheet(A, part(FIRST, "disclosure"), findings=lacking(A, "requests", "disputes"))
+    two = sheet(B, part(FIRST, "requests"), findings=lacking(B, "disclosure", "disputes"))
+    found = settled(one, two)
+    assert {dict(f.args)["table"] for f in found.findings} == {"四"}
+    three = sheet(C, part(FIRST, "disputes"), findings=lacking(C, "disclosure", "requests"))
+    assert settled(one, two, three).findings == ()
+
+
+def test_a_file_name_may_hold_the_mark_that_joins_names() -> None:
+    first, second = "民政局、二.xlsx", "民政局、三四.xlsx"
+    found = settled(sheet(first, part(FIRST, "disclosure")), sheet(second, part(FIRST, "requests", "disputes")))
+    assert verdicts(found) == {first: ("used", ""), second: ("used", "")}
+    assert set(found.submissions[0].sources) == {first, second}
+
+
+def test_what_is_set_aside_is_said() -> None:
+    found = settled(sheet(A, FIRST, trip(1)), sheet(B, SECOND, trip(0)), sheet(C, FIRST))
+    assert {(f.kind, f.file, f.severity, f.expected) for f in found.findings} == {
+        ("replaced", B, NOTE, A), ("duplicate", C, NOTE, A),
+    }  # fmt: skip
+    found = settled(sheet(A, FIRST), sheet(B, SECOND), decisions=[adopt(B)])
+    (note,) = found.findings
+    assert (note.kind, note.file, dict(note.args)["reason"]) == ("not-used", A, "电话核实")
+    found = settled(sheet(A, FIRST), sheet(B, SECOND), decisions=[refuse(A)])
+    (note,) = found.findings
+    assert (note.kind, note.file, dict(note.args)["reason"]) == ("not-used", A, "已作废")
+
+
+@pytest.mark.parametrize("decision", [adopt("不在.xlsx"), refuse("不在.xlsx")])
+def test_a_decision_on_a_file_that_is_not_there_is_void(decision: Decision) -> None:
+    found = settled(sheet(A, FIRST), decisions=[replace(decision, line=7)])
+    (void,) = found.findings
+    assert (void.kind, void.severity, void.expected, dict(void.args)["line"]) == (
+        "decision-void",
+        NOTE,
+        "不在.xlsx",
+        "7",
+    )
+    assert figures(found) == FIRST
+
+
+def test_a_file_may_be_adopted_for_a_unit_that_it_does_not_name() -> None:
+    found = settled(sheet("附件2.xlsx", FIRST), decisions=[adopt("附件2.xlsx", "教育局")])
+    assert found.submissions[0].unit == "教育局"
+    assert found.findings == ()
+
+
+@given(st.permutations(list(range(4))))
+@settings(max_examples=12, deadline=None)
+def test_the_order_of_files_changes_nothing(order: list[int]) -> None:
+    answers = [
+        sheet(A, FIRST, trip(0)),
+        sheet(B, SECOND, trip(1)),
+        sheet("教育局.xlsx", SECOND),
+        sheet("附件.xlsx", FIRST),
+    ]
+    mixed, straight = settled(*(answers[i] for i in order)), settled(*answers)
+    assert mixed.submissions == straight.submissions
+    assert verdicts(mixed) == verdicts(straight)
+    assert [s.unit for s in mixed.submissions] == ["民政局", "教育局"]
+
+
+# --- what is no answer -----------------------------------------------------------------------------------------
+
+# what was found wrong with the file, the verdict, whether the submission is used
+UNUSABLE = [
+    ("unreadable", "rejected"),
+    ("not-a-workbook", "rejected"),
+    ("word-document", "rejected"),
+    ("scan", "rejected"),
+    ("password-protected", "rejected"),
+    ("unsafe-file", "rejected"),
+    ("no-tables", "rejected"),
+    ("archive-not-opened", "rejected"),
+]
+
+
+@pytest.mark.parametrize(("kind", "verdict"), UNUSABLE)
+@pytest.mark.parametrize("file", ["民政局.pdf", "扫描件.pdf"])
+def test_a_file_that_cannot_be_read_is_rejected_with_one_reason(kind: str, verdict: str, file: str) -> None:
+    found = settled(Answer(file, findings=(Finding(kind, ERROR, file=file),)))
+    assert verdicts(found) == {file: (verdict, kind)}
+    assert [(f.kind, f.unit) for f in found.findings] == [(kind, "民政局" if "民政局" in file else "")]
+    assert found.submissions == ()
+    found = settled(Answer(file, findings=(Finding(kind, ERROR, file=file),)), decisions=[refuse(file)])
+    assert verdicts(found) == {file: ("ignored", "not-used")}
+    assert [f.severity for f in found.findings] == [NOTE]
+
+
+def test_a_file_of_nobody_is_held_with_all_that_is_wrong() -> None:
+    fault = Finding("not-a-number", ERROR, file="附件.xlsx", address="D9")
+    found = settled(sheet("附件.xlsx", FIRST, findings=(fault,)))
+    assert verdicts(found) == {"附件.xlsx": ("held", "unknown-unit")}
+    assert {f.kind for f in found.findings} == {"unknown-unit", "not-a-number"}
+
+
+RESULTS = [
+    (token(kind="result", body=BODY, state="final"), "rejected", "own-result", ""),
+    (token(kind="result", body=BODY, state="draft"), "rejected", "own-result", ""),
+    (token(kind="result", body="王家沟乡人民政府", state="draft"), "used", "draft-result", "王家沟乡"),
+    (token(kind="result", body="王家沟乡人民政府", state="final"), "used", "", "王家沟乡"),
+    (token("民政局", body="别的县人民政府"), "used", "other-body", "民政局"),
+]
+
+
+@pytest.mark.parametrize(("marked", "verdict", "kind", "unit"), RESULTS)
+def test_our_own_workbooks_coming_in(marked: Token, verdict: str, kind: str, unit: str) -> None:
+    found = settled(sheet("汇总.xlsx", FIRST, marked))
+    assert [state.verdict for state in found.files] == [verdict]
+    # an error with the unit's name holds the unit when all is added up
+    assert [(f.kind, f.severity, f.unit) for f in found.findings] == ([(kind, ERROR, unit)] if kind else [])

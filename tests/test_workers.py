@@ -1,0 +1,189 @@
+"""Worker processes: a file that kills, hangs or eats memory costs its own verdict and nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from consolidate.model import Incoming
+from consolidate.reading import refusals, worker
+from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.workers import BATCH, Allowance, read_all
+from tests.books import xlsx
+
+FIRST = xlsx('<row r="1"><c r="A1"><v>12</v></c><c r="B1"><f>A1</f></c></row>')
+SOON = Allowance(seconds=1.5, batch_seconds=1.0)
+READ = RawBook("xlsx", (RawSheet("表", False, (RawCell(0, 0, "number", "12"), RawCell(0, 1, "none", "", "=A1"))),))
+CRASHED = Refusal("unreadable", reason=refusals.CRASHED)
+STOPPED = Refusal("unreadable", reason=refusals.STOPPED)
+
+
+def files(*data: bytes) -> list[Incoming]:
+    return [Incoming(f"{number}.xlsx", one) for number, one in enumerate(data)]
+
+
+def misbehaving(data: bytes) -> RawBook | Refusal:
+    """A reader for these tests: the bytes say what it does."""
+    if data == b"die":
+        os._exit(3)
+    if data == b"hang":
+        time.sleep(60)
+    if data == b"eat":
+        eaten = bytearray(2 << 30)  # twice the limit; without one the system would promise it
+        return Refusal("unreadable", found=str(len(eaten)))
+    if data == b"raise":
+        raise OSError("in the reader")
+    if data == b"print":
+        sys.stdout.write("from the library")
+        sys.stdout.flush()
+        os.write(2, b"from below")
+    return Refusal("not-a-workbook", found=data.decode())
+
+
+def by_calamine(data: bytes) -> Refusal:
+    """What the fast library does when asked for a sheet with two filled cells, in opposite corners."""
+    import python_calamine
+
+    sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
+    return Refusal("not-a-workbook", found=str(len(sheet.to_python())))
+
+
+def process(data: bytes) -> Refusal:
+    """Which process reads, and what it has imported."""
+    heavy = {"xlsxwriter", "pandas", "openpyxl", "rich", "typer", "numpy"} & sys.modules.keys()
+    return Refusal("unreadable", found=str(os.getpid()), reason=" ".join(sorted(heavy)))
+
+
+def plain(data: bytes) -> Refusal:
+    return Refusal("not-a-workbook", found=data.decode())
+
+
+def test_books_cross_to_the_main_process_as_they_are() -> None:
+    came = files(FIRST, b"", FIRST)
+    assert list(read_all(came)) == [
+        (came[0], READ),
+        (came[1], Refusal("unreadable", reason=refusals.EMPTY)),
+        (came[2], READ),
+    ]
+    assert worker.read(FIRST) == READ
+
+
+def test_no_file_needs_no_worker() -> None:
+    assert list(read_all([])) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_order_is_kept_and_every_file_answered_once(workers: int) -> None:
+    came = files(*(str(number).encode() for number in range(3 * BATCH + 5)))
+    answers = list(read_all(came, workers=workers, read=misbehaving))
+    assert [file for file, _ in answers] == came
+    assert [answer.found for _, answer in answers if isinstance(answer, Refusal)] == [f.data.decode() for f in came]
+
+
+@pytest.mark.parametrize(
+    ("bad", "verdict"), [(b"die", CRASHED), (b"hang", STOPPED), (b"eat", STOPPED), (b"raise", CRASHED)]
+)
+def test_a_bad_file_costs_only_its_own_verdict(bad: bytes, verdict: Refusal) -> None:
+    came = files(b"0", b"1", bad, b"3", *(b"x" * 3 for _ in range(BATCH)))
+    answers = dict(read_all(came, read=misbehaving, allowance=SOON))
+    assert answers.pop(came[2]) == verdict
+    assert answers == {file: plain(file.data) for file in came if file.data != bad}
+
+
+def test_a_library_that_ends_its_process_is_survived() -> None:
+    corners = xlsx(
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>',
+    )
+    answers = [answer for _, answer in read_all(files(FIRST, corners, FIRST), read=by_calamine)]
+    assert answers == [plain(b"1"), CRASHED, plain(b"1")]
+    assert all(isinstance(answer, RawBook) for _, answer in read_all(files(FIRST, corners, FIRST)))
+
+
+def test_many_bad_files_do_not_stop_the_run() -> None:
+    came = files(*[b"die", b"1", b"eat", b"raise", b"die"] * 4)
+    answers = list(read_all(came, workers=2, read=misbehaving, allowance=SOON))
+    assert [answer for _, answer in answers] == [CRASHED, plain(b"1"), STOPPED, CRASHED, CRASHED] * 4
+
+
+def test_only_a_few_files_are_held_at_a_time() -> None:
+    taken = 0
+
+    def coming() -> Iterator[Incoming]:
+        nonlocal taken
+        for number in range(20 * BATCH):
+            taken += 1
+            yield Incoming(f"{number}.xlsx", b"x")
+
+    for answered, _ in enumerate(read_all(coming(), workers=1, read=misbehaving)):
+        assert taken - answered <= 4 * BATCH + 1
+
+
+def test_foreign_bytes_are_read_in_another_process_that_has_imported_readers_only() -> None:
+    ((_, answer),) = read_all(files(b"x"), read=process)
+    assert isinstance(answer, Refusal)
+    assert answer.found != str(os.getpid())
+    assert answer.reason == ""
+
+
+def test_a_run_that_is_given_up_leaves_no_worker_behind() -> None:
+    answers = read_all(files(*[b"x"] * 100), read=process)
+    _, first = next(answers)
+    answers.close()  # type: ignore[attr-defined]
+    assert isinstance(first, Refusal)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(first.found), 0)
+
+
+def test_what_libraries_print_in_a_worker_does_not_reach_the_terminal() -> None:
+    """Also the guard of the main module: a script without one would start workers that start workers."""
+    script = (
+        "from consolidate.workers import read_all\nfrom tests.test_workers import files, misbehaving\n"
+        "if __name__ == '__main__':\n"
+        "    print([answer.found for _, answer in read_all(files(b'print'), read=misbehaving)])\n"
+    )
+    here = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", script], cwd=here, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("['print']\n", "")
+
+
+def asleep(data: bytes) -> Refusal:
+    """A reader that leaves word that it began (the bytes are a path) and does not come back."""
+    Path(data.decode()).write_text(str(os.getpid()))
+    time.sleep(60)
+    return plain(data)
+
+
+def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
+    word = tmp_path / "pid"
+    script = (
+        "from consolidate.workers import read_all\nfrom tests.test_workers import files, asleep\n"
+        f"if __name__ == '__main__':\n    list(read_all(files({os.fsencode(word)!r}), read=asleep))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parent.parent) as run:
+        assert within(20, lambda: word.exists() and word.read_text() != "")
+        worker_pid = int(word.read_text())
+        run.kill()
+    assert within(10, lambda: not alive(worker_pid))
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether something comes true in that time."""
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
