@@ -16,7 +16,7 @@ from consolidate.forms import edition
 from consolidate.model import Severity
 from consolidate.words import say
 from sample_workbooks.faults import EXPECTED, Fault
-from tests.finding_cases import CASES, NOT_YET, Case, finding, told
+from tests.finding_cases import CASES, ELSEWHERE, Case, finding, told
 
 ROOT = Path(__file__).parent.parent
 FAULTS = "sample_workbooks/faults-2025/README.md"
@@ -56,9 +56,12 @@ def findings_page() -> str:
     rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {findings.CATALOGUE[kind].sentence} |" for kind in kinds]
     index = "\n".join(("| kind | severity | says |", "| --- | --- | --- |", *rows))
     sections = "\n".join(_section(kind) for kind in kinds)
-    waiting = "\n".join(f"- `{kind}`: {reason}" for kind, reason in NOT_YET)
-    rest = f"\n## Not found yet\n\nThese kinds stand in the catalogue; no code finds them yet.\n\n{waiting}\n"
-    return f"{FINDINGS_HEAD}\n{index}\n\n{sections}{rest if NOT_YET else ''}"
+    lines = (
+        f"- `{kind}`: {findings.CATALOGUE[kind].sentence} (`consolidate {command}`; shown by {test})"
+        for kind, command, test in ELSEWHERE
+    )
+    rest = "\n## Said by other commands\n\n" + "\n".join(lines) + "\n"
+    return f"{FINDINGS_HEAD}\n{index}\n\n{sections}{rest}"
 
 
 def _severities(kind: str) -> str:

@@ -1,16 +1,26 @@
-"""Make the pictures of the READMEs from real output: ``python -m docs.pictures`` (needs LibreOffice and pdftoppm)."""
+"""Make the pictures from real output: ``python -m docs.pictures`` (needs LibreOffice and pdftoppm).
+
+Every picture is a page as it prints, without header and footer and the white around it, in at most 256 colours.
+"""
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from consolidate import workbook
+from consolidate import rules, workbook
 from consolidate.cli import line, show
+from consolidate.model import Decision, LastYear, Number, Place
+from consolidate.templates import template
+from sample_workbooks import faults
 from tests import office
 
 ROOT = Path(__file__).parent.parent
@@ -18,62 +28,146 @@ FOLDER = ROOT / "docs" / "pictures"
 DOTS = 96  # per inch
 MARGIN = 12  # white dots left around a picture
 PAPER = slice(0.04, 0.94)  # of a page's height: without its header and footer
+UNIT = "县民政局"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The first page of one sheet of the result of a sample round. ``made`` is the hour printed on it."""
+    """One page of a workbook: the first that says these words in its header or in the lines below it."""
 
     file: str
-    round: str
-    sheet: str
-    made: datetime
+    book: str
+    words: str
 
 
 PICTURES = (
-    Picture("result.png", "suqian-2023", "三、依申请公开", datetime(2024, 1, 22, 17, 30)),
-    Picture("finding.png", "faults-2025", "问题清单", datetime(2026, 1, 18, 9, 0)),
+    Picture("result.png", "final", "三、依申请公开"),
+    Picture("finding.png", "draft", "问题清单"),
+    Picture("template-first-page.png", "template", "填表说明"),
+    Picture("template-disclosure.png", "template", "二、主动公开政府信息情况"),
+    Picture("template-requests.png", "template", "三、收到和处理政府信息公开申请情况"),
+    Picture("template-disputes.png", "template", "四、政府信息公开行政复议"),
+    Picture("template-last-year.png", "template", "与上年数据对照"),
+    Picture("template-reasons.png", "template", "有关数据的情况说明"),
+    Picture("result-overview.png", "draft", "总览"),
+    Picture("result-disclosure.png", "final", "二、主动公开"),
+    Picture("result-disputes.png", "final", "四、复议诉讼"),
+    Picture("result-indicators.png", "draft", "主要指标"),
+    Picture("result-units.png", "draft", "各单位数据"),
+    Picture("result-files.png", "draft", "文件台账"),
+    Picture("result-decisions.png", "draft", "处理意见"),
 )
 
 
-def result(picture: Picture) -> bytes:
-    """The consolidated workbook of the round, as ``consolidate run`` writes it."""
-    opened = line.open_round(ROOT / "sample_workbooks" / picture.round)
-    return workbook.result(opened.form, line.consolidate(opened, show.progress), made_at=picture.made)
+# --- the workbooks -----------------------------------------------------------------------------------------------
 
 
-def draw(picture: Picture) -> None:
-    """Print the workbook, find the sheet's first page, cut off the white around it."""
+def _final() -> bytes:
+    """The result of the round of 宿迁, as ``consolidate run`` writes it."""
+    opened = line.open_round(ROOT / "sample_workbooks" / "suqian-2023")
+    result = line.consolidate(opened, show.progress)
+    return workbook.result(opened.form, result, made_at=datetime(2024, 1, 22, 17, 30))
+
+
+def _last_year() -> dict[str, dict[Place, Number]]:
+    """Figures that the units of the round with faults may have had the year before."""
+    found = {}
+    for seed, unit in enumerate(faults.roster().units, 30):
+        numbers: dict[Place, Number | None] = {**faults.sound(seed % 9)}
+        for place in faults.FORM.places:
+            rules.computed(faults.FORM, place, numbers)
+        found[unit.name] = {place: number or 0 for place, number in numbers.items()}
+    return found
+
+
+DECIDED = (
+    Decision("属实", "县农业农村局", table="二", reason="单位按元填报，换算无误", clerk="李四", day="2026-01-16",
+             line=2),
+    Decision("更正", "县教育局", table="三", row="四、结转下年度", column="自然人", present="3", becomes="2",
+             reason="来电更正：多计一件", clerk="李四", day="2026-01-16", line=3),
+    Decision("免报", "县档案馆", reason="本年并入县委办，不再单独填报", clerk="李四", day="2026-01-17", line=4),
+    Decision("不采用", file="县司法局_Word文档.docx", reason="已请该单位改报电子表", clerk="李四", day="2026-01-17",
+             line=5),
+)  # fmt: skip
+
+
+def _draft() -> bytes:
+    """The result of the round with faults, with last year's figures and some decisions of the office."""
+    opened = line.open_round(ROOT / "sample_workbooks" / "faults-2025")
+    units = _last_year()
+    whole = {place: sum(mine[place] for mine in units.values()) for place in opened.form.places}
+    result = line.consolidate(replace(opened, decisions=DECIDED), show.progress)
+    return workbook.result(opened.form, result, made_at=datetime(2026, 1, 18, 9, 0), last_year=LastYear(whole, units))
+
+
+def _template() -> bytes:
+    """One unit's template, half of it filled in, with figures that the workbook asks about."""
+    figures = {p: n for p, n in faults.sound(4).items() if p.table != "disputes"}
+    figures |= {faults.place("requests.carried_in.natural"): 2, faults.place("disclosure.licences.decisions"): 904}
+    unit = next(unit for unit in faults.roster().units if unit.name == UNIT)
+    return template(faults.FORM, faults.ROUND, unit, figures=figures, last_year=_last_year()[UNIT])
+
+
+BOOKS: Mapping[str, Callable[[], bytes]] = {
+    "final": _final,
+    "draft": _draft,
+    "template": _template,
+}
+
+
+# --- from a workbook to pictures ---------------------------------------------------------------------------------
+
+
+def draw(book: str) -> None:
+    """Print a workbook, and make every picture that shows a page of it."""
     with tempfile.TemporaryDirectory() as name:
-        count = len(office.pictures(result(picture), Path(name), DOTS))
         pages = Path(name) / "pages.pdf"
-        page = next(number for number in range(1, count + 1) if picture.sheet in _header(pages, number))
-        left, top, width, height = inside(_run("pdftoppm", "-r", str(DOTS), *_only(page), str(pages)))
-        box = ("-x", str(left), "-y", str(top), "-W", str(width), "-H", str(height))
-        png = _run("pdftoppm", "-r", str(DOTS), *box, *_only(page), "-png", str(pages))
-        (FOLDER / picture.file).write_bytes(png)
+        pages.write_bytes(office.converted(BOOKS[book](), "pdf"))
+        for picture in (picture for picture in PICTURES if picture.book == book):
+            number = next(n for n in range(1, 100) if picture.words in _top(pages, n))
+            ppm = _run("pdftoppm", "-r", str(DOTS), *_only(number), str(pages))
+            (FOLDER / picture.file).write_bytes(png(*cut(ppm)))
+            sys.stdout.write(f"docs/pictures/{picture.file} written\n")
 
 
-def _header(pages: Path, number: int) -> list[str]:
-    """The words of the page's header, where body, year and sheet are named."""
-    return _run("pdftotext", "-layout", *_only(number), str(pages), "-").decode().lstrip().partition("\n")[0].split()
+def _top(pages: Path, number: int) -> str:
+    """The first lines of a page, where header and heading stand."""
+    lines = _run("pdftotext", "-layout", *_only(number), str(pages), "-").decode().split("\n")
+    return "\n".join([line for line in lines if line.strip()][:2])
 
 
 def _only(number: int) -> tuple[str, ...]:
     return "-f", str(number), "-l", str(number)
 
 
-def inside(ppm: bytes) -> tuple[int, int, int, int]:
-    """Left, top, width and height of what is not white between header and footer of a page in PPM, with a margin."""
+def cut(ppm: bytes) -> tuple[int, list[bytes]]:
+    """What is not white between header and footer of a page in PPM, with a margin: its width, its rows of RGB."""
     _, size, _, dots = ppm.split(b"\n", 3)
     width, height = map(int, size.split())
     rows = [dots[3 * width * row : 3 * width * (row + 1)] for row in range(height)]
     first, last = int(height * PAPER.start), int(height * PAPER.stop)
     filled = [row for row in range(first, last) if rows[row].strip(b"\xff")]
-    left = min(len(rows[row]) - len(rows[row].lstrip(b"\xff")) for row in filled) // 3
-    right = max(len(rows[row].rstrip(b"\xff")) for row in filled) // 3
-    top, bottom = filled[0], filled[-1]
-    return left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN
+    left = min(len(rows[row]) - len(rows[row].lstrip(b"\xff")) for row in filled) // 3 - MARGIN
+    right = max(len(rows[row].rstrip(b"\xff")) for row in filled) // 3 + MARGIN
+    shown = rows[max(filled[0] - MARGIN, 0) : filled[-1] + MARGIN]
+    return min(right, width) - max(left, 0), [row[3 * max(left, 0) : 3 * right] for row in shown]
+
+
+def png(width: int, rows: list[bytes]) -> bytes:
+    """Rows of RGB as a PNG with a palette: the colours are rounded until there are 256 at most."""
+    for bits in range(8, 2, -1):
+        table = bytes(round((value >> (8 - bits)) * 255 / ((1 << bits) - 1)) for value in range(256))
+        flat = [row.translate(table) for row in rows]
+        colours = Counter(row[at : at + 3] for row in flat for at in range(0, len(row), 3))
+        if len(colours) <= 256:
+            break
+    index = {colour: number for number, (colour, _) in enumerate(colours.most_common(256))}
+    lines = b"".join(b"\0" + bytes(index[row[at : at + 3]] for at in range(0, len(row), 3)) for row in flat)
+    head = struct.pack(">IIBBBBB", width, len(rows), 8, 3, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"PLTE", b"".join(index)), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    )
 
 
 def _run(*command: str) -> bytes:
@@ -83,9 +177,8 @@ def _run(*command: str) -> bytes:
 def main() -> int:
     """Make all pictures."""
     FOLDER.mkdir(exist_ok=True)
-    for picture in PICTURES:
-        draw(picture)
-        sys.stdout.write(f"docs/pictures/{picture.file} written\n")
+    for book in BOOKS:
+        draw(book)
     return 0
 
 
