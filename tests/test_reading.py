@@ -327,3 +327,98 @@ def test_an_added_column_without_numbers_is_a_note() -> None:
     answer = read(book(*sheets.values()), "a.xlsx", "", F21)
     assert said(answer) == [("note", "extra-column", "K5")]
     assert values(answer) == figures
+
+
+def changed(table: str, old: str, new: str) -> Answer:
+    """A sound file with one label replaced, read."""
+    sheets, _ = bent()
+    spot = next(spot for spot, text in sheets[table].cells.items() if text == old)
+    sheets[table].cells[spot] = new
+    return read(book(*sheets.values()), "a.xlsx", "", F21)
+
+
+OTHER_LABELS = [
+    ("disclosure", "本年制发件数", "上年制发件数"),
+    ("disclosure", "本年处理决定数量", "上年处理决定数量"),
+    ("disclosure", "本年收费金额（单位：万元）", "本年收费金额（单位：百万元）"),
+    ("disclosure", "本年收费金额（单位：万元）", "本年收费金额（百万元）"),
+    ("requests", "一、本年新收政府信息公开申请数量", "一、上年新收政府信息公开申请数量"),
+    ("requests", "一、本年新收政府信息公开申请数量", "一、本年新收政府信息公开申请人数"),
+    ("requests", "一、本年新收政府信息公开申请数量", "一、本季新收政府信息公开申请数量"),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new"), OTHER_LABELS)
+def test_a_label_of_another_meaning_is_no_misprint(table: str, old: str, new: str) -> None:
+    kinds = {f.kind for f in changed(table, old, new).findings if f.severity.value == "error"}
+    assert kinds & {"missing-row", "missing-column"}
+
+
+def test_rows_that_changed_places_with_their_labels_are_not_exchanged() -> None:
+    sheets, figures = bent()
+    table = sheets["requests"]
+    for column in range(10):
+        one, other = table.cells.get((6, column)), table.cells.get((7, column))
+        table.cells[6, column], table.cells[7, column] = other, one
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert any(f.severity.value == "error" for f in answer.findings)
+    assert all(value == figures[place] for place, value in values(answer).items())
+
+
+def test_column_groups_in_another_order_are_not_read_by_position() -> None:
+    sheets, figures = bent()
+    table = sheets["disputes"]
+    for row in (4, 5, 6):
+        for left in range(5, 10):
+            one, other = table.cells.get((row, left)), table.cells.get((row, left + 5))
+            table.cells[row, left], table.cells[row, left + 5] = other, one
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert {f.kind for f in answer.findings if f.severity.value == "error"} >= {"missing-column"}
+    assert all(value == figures[place] for place, value in values(answer).items())
+
+
+@pytest.mark.parametrize("content", [7, "12.5万元", "5人", "约5件", "五", "3（件）"])
+@pytest.mark.parametrize(("table", "at"), [("disclosure", 5), ("requests", 6), ("requests", 15)])
+def test_whatever_counts_in_an_added_row_is_an_error(table: str, at: int, content: str | int) -> None:
+    sheets, figures = bent()
+    grid_ = sheets[table].insert_row(at)
+    left = 1 if table == "disclosure" else 3
+    grid_.cells[at, 0], grid_.cells[at, left] = "地方性法规", content
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert [f.kind for f in answer.findings if f.severity.value == "error"] == ["extra-numbers"]
+    assert values(answer) == figures
+
+
+def test_a_row_that_numbers_the_columns_is_no_row_of_figures() -> None:
+    sheets, figures = bent()
+    table = sheets["requests"].insert_row(6)
+    table.cells[6, 0] = "栏次"
+    for i in range(7):
+        table.cells[6, 3 + i] = i + 1
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert [f.kind for f in answer.findings if f.severity.value != "note"] == []
+    assert values(answer) == figures
+
+
+def test_a_row_below_that_only_mentions_a_note_counts() -> None:
+    sheets, _ = bent()
+    last = row_of(DISCLOSURE, "fees")
+    sheets["disclosure"].cells[last + 1, 0], sheets["disclosure"].cells[last + 1, 1] = "罚没收入（见说明）", 250
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert [f.kind for f in answer.findings] == ["extra-numbers"]
+
+
+def test_a_note_above_the_table_may_name_another_unit_of_money() -> None:
+    sheets, _ = bent()
+    sheets["disclosure"].cells[2, 3] = "单位：件、元"
+    assert [f.kind for f in read(book(*sheets.values()), "a.xlsx", "", F21).findings] == ["unit-unstated"]
+    sheets["disclosure"].cells[2, 3] = "单位：件、万元"
+    assert read(book(*sheets.values()), "a.xlsx", "", F21).findings == ()
+
+
+def test_a_copy_whose_typed_total_differs_is_another_table() -> None:
+    sheets, figures = bent()
+    other = grid(REQUESTS, figures)
+    other.name = "副本"
+    other.cells[row_of(REQUESTS, "handled"), column_of(REQUESTS, "natural")] = 77
+    assert said(read(book(*sheets.values(), other), "a.xlsx", "", F21)) == [("error", "table-twice", "")]

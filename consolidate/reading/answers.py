@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from consolidate import continuity, rules, token
 from consolidate.forms import editions
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Finding, Form, Number, Place, Table, Token
+from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.reading import around, heading, ours
+from consolidate.reading.labels import money_units
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import spell
 from consolidate.reading.tables import Fit, find
@@ -30,10 +31,18 @@ class Found:
     findings: tuple[Finding, ...]
     ticked: bool = False
 
-    @property
-    def figures(self) -> dict[Place, Number | None]:
-        """The typed numbers, for comparing two copies of a table."""
-        return {p: c.value for p, c in self.cells.items() if not self.fit.form.is_total(p) and c.value is not None}
+    def same(self, other: Found) -> bool:
+        """Whether two copies of a table hold the same figures; a total counts where both were typed in."""
+        for place, cell in self.cells.items():
+            here, there = cell, other.cells.get(place)
+            if there is None:
+                return False
+            computed = self.fit.form.is_total(place) and (
+                "total" in (here.how, there.how) or None in (here.value, there.value)
+            )
+            if not computed and here.value != there.value:
+                return False
+        return True
 
     @property
     def empty(self) -> bool:
@@ -119,7 +128,7 @@ def _table(
         return None, tuple(_wrong_edition(form, table, sheet, fit, file) for sheet, fit in mine[:1])
     filled = [found for found in right if not found.empty] or right[:1]
     where = "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in right)
-    if any(found.figures != filled[0].figures for found in filled):
+    if not all(found.same(filled[0]) for found in filled):
         twice = Finding("table-twice", ERROR, file=file, sheet=filled[1].sheet.name, found=where, args=number)
         return None, (twice,)
     best = filled[0]
@@ -181,8 +190,8 @@ def _cell(
     if raw and raw.formula and fit.form.is_total(place):
         return Cell(None, text, sheet.name, where, "total"), None
     column = fit.form.spots[place][3]
-    if column.unit and column.unit not in fit.headers.get(spot[1], ""):
-        column = replace(column, stated=False)  # here the header does not say what the form's says
+    if column.unit and not _says(column, sheet, fit, spot[1]):
+        column, trusted = replace(column, stated=False), False
     spelled = spell(raw, column, fit.form.money_decimals, trusted)
     cell = Cell(spelled.value, text, sheet.name, where, spelled.how)
     if not spelled.kind:
@@ -193,6 +202,14 @@ def _cell(
         cells=(where,), found=text, expected=expected, args=spelled.args,
     )  # fmt: skip
     return cell, finding
+
+
+def _says(column: Column, sheet: RawSheet, fit: Fit, at: int) -> bool:
+    """Whether the header names the unit of money where the form's does, and no note above the table another one."""
+    unit = column.unit
+    header = money_units(fit.headers.get(at, "")) if column.stated else [unit]
+    notes = [money_units(cell.text) for cell in sheet.cells if cell.row <= fit.head and "单位" in cell.text[:20]]
+    return header == [unit] and all(note in ([], [unit]) for note in notes)
 
 
 def expectation(kind: str) -> str:

@@ -17,22 +17,29 @@ SIGNED = N_("a whole number, negative for less")
 AMOUNT = N_("an amount in 万元, 0 or more")
 
 # a line under the table that is signed, dated or telephoned, not counted
-_SIGNATURE = re.compile(r"填表|填报|审核|负责人|联系|电话|手机|日期|时间|盖章|备注|说明")
+_SIGNATURE = re.compile(
+    r"^(填表|填报|制表|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话)?(签[名字章])?([:：(（]|$)"
+    r"|^(联系|办公)?(电话|手机|日期|时间|盖章|备注|说明|注)([:：]|$)"
+)
+_COUNTED = re.compile(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
 _NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
 
 
 def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
     """Numbers within or touching the table that belong to no place (error), added rows and columns without (note)."""
     taken = set(fit.spots.values())
-    signed = {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(cell.text)}
+    signed = _signed(sheet)
     inside = [cell for cell in sheet.cells if cell.column >= fit.columns[0] and (cell.row, cell.column) not in taken]
     right, below = _reach(sheet, fit)
+    added = set(range(fit.head + 1, fit.rows[1])) - {row for row, _ in taken} - {row for _, row in fit.collapsed}
     strays = [
         cell
         for cell in inside
-        if fit.rows[0] <= cell.row <= below and cell.column <= right and _counts(cell)
+        if fit.head < cell.row <= below and cell.column <= right
+        and (_counts(cell) or (cell.row in added and _holds(cell, fit)))
         and not (cell.row > fit.rows[1] and cell.row in signed)
     ]  # fmt: skip
+    strays = [cell for cell in strays if cell.row not in _numbered(strays, fit)]
     for cell in strays:
         yield Finding(
             "extra-numbers", ERROR, file=file, sheet=sheet.name, address=a1(cell.row, cell.column),
@@ -57,7 +64,7 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
 
 def apart(sheet: RawSheet, fits: Sequence[Fit], file: str) -> Iterable[Finding]:
     """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those."""
-    signed = {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(cell.text)}
+    signed = _signed(sheet)
     areas = [(fit.rows[0], *_reach(sheet, fit)) for fit in fits]
     top = min(first for first, _, _ in areas)
     lone = [
@@ -74,6 +81,31 @@ def apart(sheet: RawSheet, fits: Sequence[Fit], file: str) -> Iterable[Finding]:
             "numbers-apart", NOTE, file=file, sheet=sheet.name, address=lone[0], cells=tuple(lone[:200]), found=shown,
             args=args,
         )  # fmt: skip
+
+
+def _signed(sheet: RawSheet) -> set[int]:
+    return {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(plain(cell.text))}
+
+
+def _holds(cell: RawCell, fit: Fit) -> bool:
+    """Whether a cell of an added row holds something that someone may have counted on: 12.5万元, 约5件, 五, a date."""
+    if cell.kind != "text":
+        return cell.kind != "number"
+    return bool(_COUNTED.search(plain(cell.text))) and normal(cell.text) not in _known(fit) and not cell.formula
+
+
+def _numbered(strays: Sequence[RawCell], fit: Fit) -> set[int]:
+    """Rows over the first row that only number the columns (1 2 3 …)."""
+    rows: dict[int, list[str]] = {}
+    for cell in sorted(strays, key=lambda cell: cell.column):
+        if cell.row < fit.rows[0]:
+            rows.setdefault(cell.row, []).append(cell.text)
+    return {
+        row
+        for row, texts in rows.items()
+        if len(texts) > 2 and all(text.isdigit() for text in texts)
+        and [int(text) for text in texts] == list(range(int(texts[0]), int(texts[0]) + len(texts)))
+    }  # fmt: skip
 
 
 def _counts(cell: RawCell) -> bool:
@@ -108,7 +140,7 @@ def _added_rows(sheet: RawSheet, fit: Fit) -> Iterable[RawCell]:
     heads = {label.row for label, _ in fit.misprints}
     for cell in sheet.cells:
         if (
-            fit.rows[0] < cell.row < fit.rows[1]
+            fit.head < cell.row < fit.rows[1]
             and cell.row not in used | heads
             and cell.column < fit.columns[0]
             and cell.kind == "text"

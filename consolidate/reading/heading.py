@@ -16,6 +16,9 @@ _LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|�
 _TITLE = re.compile(r"^(.*?)(?:20\d\d年?度?)?政府信息公开(?:工作)?(?:年度报告|年报|情况|统计)")
 # a year, but not the year of a date (2026年1月) and not a part of a longer number
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+# the year as documents spell it: 二〇二四年, with any of the characters that stand for nought
+_SPELLED = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
 
 
@@ -29,15 +32,20 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
         beside = {(cell.row, cell.column): cell for cell in texts}
         for cell in texts:
             names += _names(cell, beside)
-            if id(sheet) in tops or _TITLE.search(plain(cell.text)):
-                years += [int(year) for year in _YEAR.findall(plain(cell.text))]
+            if id(sheet) in tops or _TITLE.search(_text(cell.text)):
+                years += [int(year) for year in _YEAR.findall(_text(cell.text))]
     return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(years))
+
+
+def _text(text: str) -> str:
+    """The text for comparing, a year in it as digits."""
+    return _SPELLED.sub(lambda year: year[0].translate(_DIGITS), plain(text))
 
 
 def _names(cell: RawCell, beside: Mapping[tuple[int, int], RawCell]) -> Iterable[str]:
     lines = re.split(r"\s{2,}|\n|　", cell.text.strip())
     for line in lines:
-        text = plain(line)
+        text = _text(line)
         label = _LABEL.match(text)
         if label and label[1]:
             yield label[1]

@@ -144,11 +144,13 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     kind, text = values.number(value)
     if kind == "number" and stored_as == "percentage":
         return "percent", text, formula
-    return ("scaled" if kind == "number" and _otherwise(text, shown) else kind), text, formula
+    return ("scaled" if kind == "number" and text != "0" and _otherwise(text, shown) else kind), text, formula
 
 
 def _otherwise(text: str, shown: str) -> bool:
     """Whether what is shown is a number other than the stored one, rounding apart (a format like 0\\.0000 or 0,)."""
+    if values.names_unit(shown):
+        return True
     if not _SHOWN.fullmatch(shown):
         return False
     seen, stored = Decimal(shown.replace(",", "")), Decimal(text)

@@ -8,9 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from consolidate import rules
 from consolidate.model import ERROR, Answer, Finding, Form, Kind, Number, Place
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.words import N_
 
 UNITS = "各单位数据"
 CORRECTED = "更正："  # before the unit's name in a line that corrects it
+_UNPROVED = N_("a sum that cannot be told: 各单位数据 or one of its place ids is missing")
 Figures = dict[Place, Number]
 
 
@@ -40,12 +42,16 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
 def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     """The official figures of a result that are not the sum of its units: someone typed over them.
 
-    A total that differs because a figure below it does is not named.
+    A total that differs because a figure below it does is not named. Where the sheet of the units or one of its place
+    ids is missing, nothing shows that the figures are theirs: that is said once.
     """
     form = answer.form
-    everyone = list(units(book, form).values()) if form else []
-    if form is None or not everyone:
+    if form is None:
         return ()
+    columns, _ = _columns(_named(book, UNITS), form)
+    if len(columns) != len(form.places) or set(columns.values()) != set(form.places):
+        return (Finding("result-altered", ERROR, file=answer.file, sheet=UNITS, found="—", expected=_UNPROVED),)
+    everyone = list(units(book, form).values())
     known = {place for mine in everyone for place in mine}
     sums = {p: _rounded(form, p, sum(mine.get(p, 0) for mine in everyone)) for p in form.places if p in known}
     wrong = {p for p, n in answer.numbers.items() if n is not None and n != sums.get(p, n)}

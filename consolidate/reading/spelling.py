@@ -6,6 +6,7 @@ Published in docs/spellings.md. Whatever is not listed here is an error; a likel
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -92,6 +93,8 @@ def _judge(value: Decimal, column: Column, decimals: int) -> Spelled:
 
 def _text(raw: str, column: Column, decimals: int, trusted: bool) -> Spelled:
     """A cell that holds text: one of the spellings, or an error with the likely number in its hint."""
+    if _glued(raw):
+        return _error("not-a-number", likely="")
     text = plain(raw)
     if text in _ZERO:
         return Spelled(Decimal(0) if column.kind is Kind.MONEY else 0, "zeroed", "spelled")
@@ -102,6 +105,14 @@ def _text(raw: str, column: Column, decimals: int, trusted: bool) -> Spelled:
     if column.kind is Kind.CHANGE:
         text = re.sub(r"^(减少?|[−–—－])(?=\d)", "-", re.sub(r"^增加?(?=\d)", "", text))
     return _parsed(text, column, decimals)
+
+
+def _glued(raw: str) -> bool:
+    """Whether leaving out white space or marks would join digits that do not belong together: 12①, 3⏎5, 12 13."""
+    if any(unicodedata.decomposition(char).startswith(("<circle>", "<super>", "<sub>")) for char in raw):
+        return True
+    apart = re.findall(r"[\d,.]+(?:\s+[\d,.]+)+", unicodedata.normalize("NFKC", raw))
+    return any(not re.fullmatch(r"\d{1,3}(?: \d{3})+(?:\.\d+)?", run) for run in apart)
 
 
 def _parsed(text: str, column: Column, decimals: int) -> Spelled:

@@ -8,12 +8,12 @@ a thousand untouched templates cost one search.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TypeVar
 
 from consolidate.forms import editions
-from consolidate.model import Block, Column, Form, Place, Row, Table
+from consolidate.model import Block, Column, Form, Place, Row, Table, path
 from consolidate.reading.labels import line_up, normal
 from consolidate.reading.raw import RawSheet
 
@@ -47,6 +47,7 @@ class Fit:
     misprints: tuple[tuple[Label, str], ...] = ()
     collapsed: tuple[tuple[Row, int], ...] = ()  # groups that stand as one row
     headers: dict[int, str] = field(default_factory=dict)  # column -> its label, as written
+    head: int = -1  # the last row of the first block's header
 
     @property
     def faults(self) -> int:
@@ -205,7 +206,7 @@ def _fit_columns(
     missing: list[Column] = []
     misprints: list[tuple[Label, str]] = []
     headers: dict[int, str] = {}
-    above = 0
+    above, head = 0, -1
     lone = {leaf.id: row for group, row in collapsed for leaf in group.leaves()[:1]}
     for block in table.blocks:
         rows = {
@@ -220,11 +221,13 @@ def _fit_columns(
         missing += gone
         misprints += odd
         headers |= {column.column: column.raw for column in columns.values()}
+        head = max([label.row for label in columns.values()], default=first - 1) if head < 0 else head
         spots |= {Place(table.id, row, c): (r, label.column) for row, r in rows.items() for c, label in columns.items()}
         above = max(rows.values()) + 1
     gone_rows = _missing_rows(table, at, collapsed)
     misprints += _row_misprints(table, at)
-    return _fit(form, table, spots, right, gone_rows, tuple(missing), tuple(misprints), collapsed, headers)
+    fit = _fit(form, table, spots, right, gone_rows, tuple(missing), tuple(misprints), collapsed, headers)
+    return replace(fit, head=head)
 
 
 def _missing_rows(table: Table, at: dict[str, Label], collapsed: tuple[tuple[Row, int], ...]) -> tuple[Row, ...]:
@@ -268,10 +271,28 @@ def _header(
             lowest[label.column] = label  # labels come in reading order: a later one stands lower
     found = [lowest[column] for column in sorted(lowest)]
     matched = line_up([f.text for f in found], [_spellings(column.label, column.seen) for column in expected])
-    pairs = [(column, found[i]) for column, i in zip(expected, matched, strict=True) if i is not None]
-    gone = [column for column, i in zip(expected, matched, strict=True) if i is None]
+    groups = [label for label in labels if start <= label.row < rows.stop and label.text in _groups(block)]
+    pairs = [
+        (column, found[i])
+        for column, i in zip(expected, matched, strict=True)
+        if i is not None and _under_its_group(block, column, found[i], groups)
+    ]
+    gone = [column for column in expected if column not in [paired for paired, _ in pairs]]
     odd = [(label, column.label) for column, label in pairs if label.text != normal(column.label)]
     return {column.id: label for column, label in pairs}, gone, odd
+
+
+def _groups(block: Block) -> frozenset[str]:
+    return frozenset(normal(node.label) for node in _nodes(block.columns) if node.columns)
+
+
+def _under_its_group(block: Block, column: Column, label: Label, groups: list[Label]) -> bool:
+    """Whether the group over a column (未经复议直接起诉, 复议后起诉) is its own; True where none is written over it."""
+    over = [group for group in groups if group.row < label.row and group.column <= label.column]
+    if not over:
+        return True
+    nearest = max(over, key=lambda group: (group.column, group.row))
+    return nearest.text in {normal(name) for name in path(block.columns, column.id)[:-1]}
 
 
 # --- tables whose one row has no label -------------------------------------------------------------------------
@@ -295,9 +316,12 @@ def _without_labels(labels: tuple[Label, ...], form: Form, table: Table) -> list
         columns, gone, odd = _header(list(labels), table, block, header, -1)
         row = rows[-1] + 1
         spots = {Place(table.id, block.leaf_rows()[0].id, c): (row, label.column) for c, label in columns.items()}
+        if not columns:
+            continue
         left = min(label.column for label in columns.values()) - 1
         headers = {label.column: label.raw for label in columns.values()}
-        fits.append(_fit(form, table, spots, left, (), tuple(gone), tuple(odd), (), headers))
+        fit = _fit(form, table, spots, left, (), tuple(gone), tuple(odd), (), headers)
+        fits.append(replace(fit, head=rows[-1]))
     return fits
 
 

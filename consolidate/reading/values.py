@@ -19,6 +19,8 @@ _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *ra
 # a number that looks like another: a point or digits that are mere text (0\\.0000, 0"00"), thousands left out (0,),
 # hundreds or more told by a word (0"亿元"); 万 is left alone, since the form asks for 万元
 _POINT = re.compile(r'[0#?](?:[\\\\!][.．0-9]|"[.．0-9])|[.．0-9]"[0#?]|[0#?](?:[\\\\!]|")?[百千亿]')
+# a unit that the form does not ask for: 元 or ¥ where it asks for 万元, 万 where it asks for pieces
+_UNIT = re.compile(r"(?<!万)元|万(?!元)|[¥￥]")
 _THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
 
@@ -75,6 +77,11 @@ def with_format(raw: str, shown_as: str, since_1904: bool = False) -> tuple[str,
     return shown_as, text
 
 
+def names_unit(shown: str) -> bool:
+    """Whether a format, or what it shows, names a unit that the form does not ask for (元, ¥, 万 by itself)."""
+    return bool(_UNIT.search(shown))
+
+
 @lru_cache(maxsize=1_000)
 def shown_as(format_id: int, code: str = "") -> str:
     """What a format makes of a number: number, percent, date, scaled (another number). ``code`` may be blank."""
@@ -85,4 +92,4 @@ def shown_as(format_id: int, code: str = "") -> str:
         return "percent"
     if re.search("[ymdhs]", bare) and bare != "standard":
         return "date"
-    return "scaled" if _THOUSANDS.search(bare) or _POINT.search(code) else "number"
+    return "scaled" if _THOUSANDS.search(bare) or _POINT.search(code) or names_unit(code) else "number"
