@@ -247,7 +247,8 @@ def lists(units: Mapping[str, Mapping[str, Number]]) -> Step:
     ids = list(dict.fromkeys(where for figures in units.values() for where in figures))
 
     def bend(draft: Draft) -> None:
-        sheet = Grid("各单位数据", {(5, 5 + column): where for column, where in enumerate(ids)})
+        heads = dict.fromkeys([*ids, *map(str, draft.form.places)])
+        sheet = Grid("各单位数据", {(5, 5 + column): where for column, where in enumerate(heads)})
         for line, (name, figures) in enumerate(units.items(), 1):
             sheet.cells |= {(5 + line, 0): line, (5 + line, 1): name}
             sheet.cells |= {(5 + line, 5 + ids.index(where)): number for where, number in figures.items()}

@@ -311,7 +311,9 @@ def test_a_second_line_for_a_cell_must_know_of_the_first() -> None:
     (mended,), corrections, findings = apply.correct(FORM, [submission()], [], lines)
     assert mended.numbers[place("requests.new.natural")] == 3
     assert len(corrections) == 2
-    assert [(f.kind, f.found) for f in findings] == [("corrected", "1"), ("decision-void", "3")]
+    assert [(f.kind, f.found) for f in findings] == [("corrected", "1"), ("decision-faulty", "1")]
+    assert (findings[1].severity, dict(findings[1].args)["line"]) == (ERROR, "3")
+    assert dict(findings[1].args)["reason"] == "another line corrects the same figure"
     lines[1] = correction("requests.new.natural", 3, 5, line=3)
     (mended,), corrections, _ = apply.correct(FORM, [submission()], [], lines)
     assert mended.numbers[place("requests.new.total")] == 5

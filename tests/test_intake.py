@@ -60,7 +60,17 @@ FILES = [
     ("附件2.xlsx", None, ("吕梁市离石区人民政府教育局", "教育局"), "教育局"),
     ("附件2.xlsx", None, ("卫生局", "教育局"), "教育局"),
     ("附件2.xlsx", None, ("离石区人民政府",), "区政府办公室"),
+    ("教育局.xlsx", None, ("离石区人民政府办公室", "离石区", "附件1", "2025年度"), "教育局"),
+    ("教育局.xlsx", None, ("区教育局（盖章）填报人:张三",), "教育局"),
+    ("附件2.xlsx", None, ("离石区王家沟乡政府",), "王家沟乡"),
+    ("老教育局招生考试中心.xlsx", None, ("教育局",), "教育局"),
     # the name of the file
+    ("区教育局_公式没有结果.xlsx", None, (), "教育局"),
+    ("王家沟乡_全角和件字.xlsx", None, (), "王家沟乡"),
+    ("民政局2025年报（改）.xlsx", None, (), "民政局"),
+    ("民政局最新.xlsx", None, (), "民政局"),
+    ("2025年度民政局.xlsx", None, (), "民政局"),
+    ("关于民政局年报的报送.xlsx", None, (), "民政局"),
     ("民政局.xlsx", None, (), "民政局"),
     ("民政局2025年政府信息公开年报.xlsx", None, (), "民政局"),
     ("2025年度政府信息公开工作年度报告（民政局）.xlsx", None, (), "民政局"),
@@ -117,6 +127,14 @@ NOBODY = [
     ("附件2.xlsx", token("教育局"), ("教育局", "民政局"), "units-disagree"),
     ("教育局.xlsx", None, ("吕梁市离石区人民政府",), "units-disagree"),
     ("民政局和住建局.xlsx", token("教育局"), (), "units-disagree"),
+    # a name written in the sheets is a unit's or it is not
+    ("附件2.xlsx", None, ("教育局招生考试中心",), "unknown-unit"),
+    ("教育局.xlsx", None, ("教育局招生考试中心",), "units-disagree"),
+    ("附件2.xlsx", token("教育局"), ("卫生健康局（盖章）",), "units-disagree"),
+    # a name inside that of another office
+    ("东王家沟乡人民政府.xlsx", None, (), "unknown-unit"),
+    ("教育局招生考试中心2025年报.xlsx", None, (), "unknown-unit"),
+    ("老市府联络处.xlsx", None, (), "unknown-unit"),
 ]
 
 
@@ -175,6 +193,9 @@ YEARS = [
     ("民政局2025年报.xlsx", True),
     ("民政局2024年报.xlsx", False),
     ("民政局2024.xlsx", False),
+    ("民政局24年.xlsx", False),
+    ("民政局25年报.xlsx", True),
+    ("民政局26年1月15日.xlsx", True),
     ("民政局_2024.xlsx", False),
     ("2024民政局.xls", False),
     ("民政局2024年度政府信息公开.xlsx", False),

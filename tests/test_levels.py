@@ -17,7 +17,7 @@ from consolidate import drawing, roster, rounds, workbook
 from consolidate.decisions import sheet as decisions
 from consolidate.forms import edition
 from consolidate.layout import layout
-from consolidate.model import Number, Place, Roster, Round, Token, Unit
+from consolidate.model import ERROR, Number, Place, Roster, Round, Token, Unit
 from consolidate.reading import answers, ours, worker
 from consolidate.reading.raw import RawBook
 from consolidate.templates import template
@@ -176,12 +176,23 @@ def test_a_leaf_typed_over_is_named_and_not_the_totals_that_follow(county: bytes
     assert altered == [("J9", "30", "23")]
 
 
-def test_a_result_without_its_units_cannot_be_told_from_an_altered_one_and_is_taken_as_it_is(county: bytes) -> None:
+def test_a_result_without_its_units_cannot_be_told_from_an_altered_one_and_is_held(county: bytes) -> None:
     book = worker.read(county)
     assert isinstance(book, RawBook)
     bare = book._replace(sheets=tuple(sheet for sheet in book.sheets if sheet.name != workbook.UNITS))
-    assert answers.read(bare, "a.xlsx", "", FORM).findings == ()
+    (finding,) = answers.read(bare, "a.xlsx", "", FORM).findings
+    assert (finding.kind, finding.severity, finding.sheet) == ("result-altered", ERROR, workbook.UNITS)
     assert ours.units(bare, FORM) == {}
+
+
+@pytest.mark.parametrize("text", ["", "requests.granted.nobody"])
+def test_a_result_without_one_of_the_place_ids_is_held(text: str, county: bytes) -> None:
+    book = worker.read(county)
+    assert isinstance(book, RawBook)
+    cells = {s.name: tuple(c._replace(text=text) if c.text == "requests.granted.natural" else c for c in s.cells)
+             for s in book.sheets}  # fmt: skip
+    changed = book._replace(sheets=tuple(s._replace(cells=cells[s.name]) for s in book.sheets))
+    assert [f.kind for f in answers.read(changed, "a.xlsx", "", FORM).findings] == ["result-altered"]
 
 
 def test_the_units_of_a_result_are_read_by_the_place_ids(county: bytes) -> None:

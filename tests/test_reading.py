@@ -287,6 +287,14 @@ def test_the_unit_and_year_written_above_the_tables() -> None:
     assert answer.years == (2025,)
 
 
+@pytest.mark.parametrize("year", ["二〇二四年", "二○二四年", "二零二四年度"])
+def test_a_year_spelled_out_above_the_tables(year: str) -> None:
+    sheets, _ = bent()
+    sheets["disclosure"].cells[0, 0] = f"民政局{year}政府信息公开工作年度报告"
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert (answer.names, answer.years) == (("民政局",), (2024,))
+
+
 def test_a_line_for_signatures_under_the_table_is_no_row_of_it() -> None:
     sheets, _ = bent()
     last = row_of(REQUESTS, "carried_out")

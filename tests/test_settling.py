@@ -116,3 +116,23 @@ def test_copies_of_a_table_under_the_names_of_different_units(
         assert [(f.kind, f.found) for f in came.findings] == [(kind, names)]
     decided = settled(sheet("民政局.xlsx", FIRST, findings=(copies,)), decisions=[adopt("民政局.xlsx")])
     assert [s.verdict for s in decided.files] == ["used"]
+
+
+CONTRADICTIONS = [
+    # the lines, what the later is told, the verdict by the earlier
+    ((("采用", "民政局"), ("不采用", "")), "another line decides the opposite on the same file", "used"),
+    ((("不采用", ""), ("采用", "民政局")), "another line decides the opposite on the same file", "ignored"),
+    ((("采用", "民政局"), ("采用", "教育局")), "another line adopts the same file for another unit", "used"),
+]
+
+
+@pytest.mark.parametrize(("lines", "reason", "verdict"), CONTRADICTIONS)
+def test_a_line_that_contradicts_an_earlier_one_on_the_same_file_is_faulty(
+    lines: Sequence[tuple[str, str]], reason: str, verdict: str
+) -> None:
+    decided = [Decision(a, unit, "附件.xlsx", reason="电话核实", line=n) for n, (a, unit) in enumerate(lines, 2)]
+    found = settled(sheet("附件.xlsx", FIRST), decisions=decided)
+    (fault,) = [f for f in found.findings if f.kind == "decision-faulty"]
+    assert (fault.severity, dict(fault.args)) == (ERROR, {"line": "3", "reason": reason})
+    assert [state.verdict for state in found.files] == [verdict]
+    assert {submission.unit for submission in found.submissions} <= {"民政局"}

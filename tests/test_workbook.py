@@ -16,6 +16,7 @@ from consolidate.forms import edition
 from consolidate.layout import layout
 from consolidate.model import (
     Consolidation,
+    Correction,
     Finding,
     Form,
     LastYear,
@@ -28,6 +29,7 @@ from consolidate.model import (
 from consolidate.text import clean
 from consolidate.workbook import page
 from consolidate.workbook.indicators import indicators
+from consolidate.workbook.plan import Plan
 from tests.merged import (
     GROUPS,
     HOSTILE,
@@ -148,6 +150,25 @@ def test_a_total_that_its_unit_does_not_bear_out_stays_typed() -> None:
     assert sheet["三、依申请公开"][address(THE_2021, place)].value == total.value + 1
     assert sheet["三、依申请公开"]["L9"].value == "不平 +1"
     assert opened(data)[workbook.UNITS].cell(line_of(data, "第1局"), column_of(data, place)).data_type == "n"
+
+
+MOVES = {  # corrections of one unit for one reason, by what they do: (column of 予以公开, was, is)
+    "a move": (("natural", 9, 8), ("total", 20, 19), ("legal", 0, 1), ("total", 19, 20)),
+    "a chain": (("natural", 9, 8), ("natural", 8, 6)),
+    "an undoing": (("natural", 9, 8), ("natural", 8, 9)),
+}
+
+
+@pytest.mark.parametrize("moves", MOVES.values(), ids=MOVES)
+def test_corrections_of_one_unit_for_one_reason_add_up_in_one_line(moves: tuple[tuple[str, int, int], ...]) -> None:
+    unit, *_ = roster = units(1)
+    used = {unit.name: dict.fromkeys(THE_2021.places, 0)}
+    made = [Correction(unit.name, Place("requests", "granted", c), was, now, "记错") for c, was, now in moves]
+    plan = Plan(THE_2021, consolidation(THE_2021, used, roster, made), MADE)
+    _, line = plan.lines
+    for column in {column for column, _, _ in moves}:
+        by = sum(now - was for c, was, now in moves if c == column)
+        assert line.numbers[Place("requests", "granted", column)] == by
 
 
 @FORMS

@@ -117,6 +117,7 @@ class Checked:
 
     answer: Answer
     findings: tuple[Finding, ...]
+    unit: str = ""  # by its token, else as written in it
 
     @property
     def sound(self) -> bool:
@@ -142,4 +143,4 @@ def checked(answer: Answer) -> Checked:
         said += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
         said += last_year.unit(answer.form, answer.last_year, submission, said)
         said = apply.remarks(answer.form, [submission], said)
-    return Checked(answer, said)
+    return Checked(answer, said, unit)

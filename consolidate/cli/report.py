@@ -54,7 +54,7 @@ def _checked(file: Checked) -> dict[str, Any]:
         "name": file.answer.file,
         "verdict": "used" if file.sound else "held",
         "reason": reason,
-        "unit": next((finding.unit for finding in file.findings), ""),
+        "unit": file.unit,
         "form": form.id if form else None,
         "values": values,
     }

@@ -5,12 +5,13 @@ Between the two, what the units themselves wrote (情况说明) is put to the fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from consolidate import rules
-from consolidate.decisions.sheet import WHOLE, figure, number, places
+from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
 from consolidate.model import (
+    ERROR,
     EXPLAIN,
     NOTE,
     Cell,
@@ -24,6 +25,7 @@ from consolidate.model import (
     Submission,
 )
 from consolidate.text import plain
+from consolidate.words import N_
 
 
 def correct(
@@ -31,10 +33,12 @@ def correct(
 ) -> tuple[tuple[Submission, ...], tuple[Correction, ...], tuple[Finding, ...]]:
     """Submissions with the office's figures in place of theirs, the corrections, and the findings that remain.
 
-    A line counts only while its 现值 is what the file holds; otherwise it is void, and that is said. Totals that are
-    formulas or blank follow their leaves.
+    A line counts only while its 现值 is what the file holds; otherwise it is void, and that is said. Of two lines for
+    one figure the later must begin where the earlier ends; it is faulty if both begin at what the file holds. Totals
+    that are formulas or blank follow their leaves.
     """
     by_unit = {submission.unit: submission for submission in submissions}
+    sent = dict(by_unit)
     corrections: list[Correction] = []
     said = list(findings)
     for decision in (d for d in decisions if d.action == "更正"):
@@ -48,7 +52,7 @@ def correct(
             or becomes is None
             or not _stands(cell, submission.numbers.get(place), decision.present)
         ):
-            said.append(_void(decision, cell))
+            said.append(_rival(decision, cell, sent, place) or _void(decision, cell))
             continue
         mended, changed = _put(form, submission, place, becomes)
         by_unit[decision.unit] = mended
@@ -88,6 +92,17 @@ def _void(decision: Decision, cell: Cell | None) -> Finding:
     args = (("line", str(decision.line)),)
     found = "—" if cell is None else _shown(cell)
     return Finding("decision-void", NOTE, unit=decision.unit, found=found, expected=decision.present, args=args)
+
+
+def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission], place: Place) -> Finding | None:
+    """A word on a line that fits the figure as it was sent, which an earlier line has changed to another."""
+    if cell is None or cell.how != "corrected":
+        return None
+    before = sent[decision.unit]
+    if not _stands(before.cells[place], before.numbers.get(place), decision.present):
+        return None
+    args = (("line", str(decision.line)), ("reason", N_("another line corrects the same figure")))
+    return Finding("decision-faulty", ERROR, file=FILE, found=decision.present, args=args)
 
 
 def _shown(cell: Cell) -> str:

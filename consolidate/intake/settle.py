@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from consolidate.intake.versions import choose
 from consolidate.intake.whose import Names, attribute, several
 from consolidate.model import ERROR, NOTE, Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
+from consolidate.words import N_
 
+_DECISIONS = "decisions.xlsx"
 # files that are no answer at all
 REJECTED = frozenset({
     "unreadable", "not-a-workbook", "word-document", "scan", "password-protected", "unsafe-file", "no-tables",
@@ -36,7 +38,7 @@ class Ruled:
     adopted: Mapping[str, Decision]  # by file
     refused: Mapping[str, Decision]
     excused: tuple[str, ...]
-    void: tuple[Finding, ...]
+    amiss: tuple[Finding, ...]  # lines that no longer apply, or that an earlier line contradicts
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def settle(
     names = Names(roster, round_.body)
     by_unit: dict[str, list[Said]] = {}
     files: list[FileState] = []
-    findings: list[Finding] = list(ruled.void)
+    findings: list[Finding] = list(ruled.amiss)
     for answer in answers:
         unit, said = _attributed(answer, names, round_, ruled)
         state = _set_aside(answer, unit, said, ruled)
@@ -102,10 +104,31 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
         for d in on_files
         if d.file not in present
     )
-    adopted = {d.file: d for d in on_files if d.action == "采用" and d.file in present}
-    refused = {file: d for d in on_files if d.action == "不采用" for file in present if _means(d, file)}
+    adopted: dict[str, Decision] = {}
+    refused: dict[str, Decision] = {}
+    faulty: list[Finding] = []
+    for decision in on_files:
+        adopts = decision.action == "采用"
+        files = [file for file in present if (file == decision.file if adopts else _means(decision, file))]
+        reason = _contradicted(decision, files, adopted, refused)
+        if reason:
+            args = (("line", str(decision.line)), ("reason", reason))
+            faulty.append(Finding("decision-faulty", ERROR, file=_DECISIONS, found=decision.file, args=args))
+        else:
+            (adopted if adopts else refused).update(dict.fromkeys(files, decision))
     excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action == "免报"))
-    return Ruled(adopted, refused, excused, void)
+    return Ruled(adopted, refused, excused, (*void, *faulty))
+
+
+def _contradicted(
+    decision: Decision, files: Sequence[str], adopted: Mapping[str, Decision], refused: Mapping[str, Decision]
+) -> str:
+    """How an earlier line contradicts this one on one of these files, as a catalogue sentence; "" where none does."""
+    if any(file in (refused if decision.action == "采用" else adopted) for file in files):
+        return N_("another line decides the opposite on the same file")
+    if any(file in adopted and adopted[file].unit != decision.unit for file in files):
+        return N_("another line adopts the same file for another unit")
+    return ""
 
 
 def _means(decision: Decision, file: str) -> bool:

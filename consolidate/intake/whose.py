@@ -19,6 +19,15 @@ _NOISE = re.compile(
 # a year by itself: no part of a longer number (20260115) and none of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
 _ANYBODY = re.compile(r"(人民)?政府|办公室$")
+_SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年(?!\d{1,2}月)")  # 24年
+_MARKS = re.compile(r"[(:;,_]|填[报表]|联系|负责|审[核批]|日期|盖章|公章|年度|20\d\d|电话|时间")  # these end a name
+# how the names of offices end; a text without such an end is a title or a heading, not a name
+_OFFICE = re.compile(r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司)$")
+# what makes another office of a name that it follows: 财政局国库支付中心
+_SUBORDINATE = re.compile(r"局|委员会|中心|大队|支队|学校|协会|公司|集团|政府|联络处|(站|所|院|队|科|股|馆|社|处)$")
+_GOVERNMENT = re.compile(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:事处)?)$")  # of a town and of its government
+_BEFORE = re.compile(r"(关于|报送|上报|转发|附件?|第?[一二三四五六七八九十]+[次稿]?|[表和及的各省市县区年度月日])*")
+_HAN = re.compile(r"[\u3400-\u9fff]*")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 
@@ -63,6 +72,68 @@ class Names:
         """The unit of exactly that name, "" where there is none."""
         return self.keys.get(plain(name)) or self.keys.get(self.bare(name), "")
 
+    def written(self, text: str) -> str:
+        """The unit that a name written in the sheets is, however it writes the region; "" where there is none."""
+        whole = plain(text)
+        for name in (whole, _MARKS.split(whole)[0]):
+            owners = {owner for form in self.spellings(name) for owner in self.spelled.get(form, ())}
+            if unit := self.exact(name) or (owners.pop() if len(owners) == 1 else ""):
+                return unit
+        return ""
+
+    @cached_property
+    def spelled(self) -> dict[str, set[str]]:
+        """Every spelling of every name -> the units that it may be."""
+        found: dict[str, set[str]] = {}
+        for unit in self.roster.units:
+            for form in {form for name in (unit.name, *unit.aliases) for form in self.spellings(name)}:
+                found.setdefault(form, set()).add(unit.name)
+        return found
+
+    def spellings(self, name: str) -> set[str]:
+        """A name as it stands, without the body's before it, without 县 alone, without the government of a town."""
+        whole = plain(name)
+        levels = tuple({region[-1] for region in self.regions})
+        rest = _without(whole, self.prefixes)
+        forms = {whole, self.bare(name), rest, _without(rest, levels)}
+        forms |= {self.regions[-1] + whole.removeprefix(region) for region in self.regions if whole.startswith(region)}
+        forms |= {_GOVERNMENT.sub("", form) for form in forms}
+        return {whole} | {form for form in forms if len(form) > 1 and not _ANYBODY.match(form)}
+
+    def stranger(self, text: str) -> bool:
+        """Whether a text is the name of an office that is neither a unit nor the body (or a part of its name)."""
+        name = _MARKS.split(plain(text))[0]
+        rest = next((name[len(p) :] for p in self.prefixes if name.startswith(p)), name)
+        return bool(
+            _OFFICE.search(name)
+            and name not in plain(self.body)
+            and not re.fullmatch(r"((人民)?政府)?(办公室|办)?", rest)
+            and not self.written(text)
+        )
+
+    def alone(self, file: str, unit: str) -> bool:
+        """Whether a unit's name in that of a file is not a part of a longer one (城关镇 in 东城关镇)."""
+        texts = [_NOISE.sub(" ", _years_out(plain(base(file)), " ")), plain(base(file))]
+        spots = [
+            (text[: m.start()], text[m.end() :])
+            for text in texts
+            for key, owner in self.keys.items()
+            if owner == unit
+            for m in re.finditer(re.escape(key), text)
+        ]
+        return any(self._ends(before) and self._begins(after) for before, after in spots) or not spots
+
+    def _ends(self, before: str) -> bool:
+        """Whether what stands before a name is none of it: nothing, the region, words of the file."""
+        run = _HAN.match(before[::-1])[0][::-1]  # type: ignore[index]  # it matches the empty text
+        own = (*self.prefixes, *(region[:-1] for region in self.regions))
+        return run.endswith(own) or bool(_BEFORE.fullmatch(run))
+
+    def _begins(self, after: str) -> bool:
+        """Whether what stands after a name is none of it."""
+        run = _HAN.match(after)[0]  # type: ignore[index]  # it matches the empty text
+        return run in ("人民政府", "政府", "办事处") or not _SUBORDINATE.search(run)
+
     def within(self, text: str) -> set[str]:
         """The units named in a text. A name inside a longer one that fits does not count (市府 in 市府办).
 
@@ -102,7 +173,11 @@ def base(file: str) -> str:
 
 def stem(file: str) -> str:
     """What a file name says of its sender: without folders, extension, year and the words all files share."""
-    return _NOISE.sub("", re.sub(r"20\d\d年?", "", plain(base(file))))
+    return _NOISE.sub("", _years_out(plain(base(file))))
+
+
+def _years_out(text: str, by: str = "") -> str:
+    return _SHORT_YEAR.sub(by, re.sub(r"20\d\d年?", by, text))
 
 
 def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") -> tuple[str, tuple[Finding, ...]]:
@@ -117,18 +192,27 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
         unit = agreed.pop()
         return unit, tuple(replace(f, unit=unit) for f in findings)
     if said and not agreed:
-        found = "、".join(sorted(set.union(*said)))
+        strange = {name for name in answer.names if names.stranger(name)}
+        found = "、".join(sorted(set.union(*said) | strange))
         return "", (*findings, Finding("units-disagree", ERROR, file=answer.file, found=found))
     near = names.near(" ".join((*answer.names, stem(answer.file))))
     return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", near),)))
 
 
 def _said(answer: Answer, names: Names) -> list[set[str]]:
-    """The units that each of the sources names: the token, every name written in the sheets, the file's name."""
+    """The units that each of the sources names: the token, every name written in the sheets, the file's name.
+
+    A written name of nobody in the roster is a source that names none beside the token and the file. A file's name
+    alone must name the unit by itself, not as a part of another office's name.
+    """
     token = answer.token
     marked = names.of(token.unit or token.body) if token else set()
-    written = [names.of(name) for name in answer.names]
-    return [units for units in (marked, *written, named(answer.file, names)) if units]
+    written = [{unit} for unit in map(names.written, answer.names) if unit]
+    filed = named(answer.file, names)
+    strange = [set[str]() for name in answer.names if names.stranger(name)] if marked or filed else []
+    if not (marked or written or strange):
+        filed = {unit for unit in filed if names.alone(answer.file, unit)}
+    return [*(units for units in (marked, *written, filed) if units), *strange]
 
 
 def named(file: str, names: Names) -> set[str]:
@@ -147,12 +231,17 @@ def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
     return ()
 
 
+def _years_of(file: str) -> list[int]:
+    name = plain(base(file))
+    return [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
+
+
 def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
     """Years that are not the round's: in the token, written in the sheets, in the file's name."""
     sources = (
         (N_("by the file's token"), [answer.token.year] if answer.token else []),
         (N_("by what is written in it"), list(answer.years)),
-        (N_("by the file's name"), [int(year) for year in _YEAR.findall(plain(base(answer.file)))]),
+        (N_("by the file's name"), _years_of(answer.file)),
     )
     for where, years in sources:
         if years and round_.year not in years:

@@ -58,7 +58,8 @@ def _lines(plan: Plan) -> list[tuple[tuple[str, ...], str]]:
     for (kind, line), finding in said.items():
         if kind == "decision-faulty":
             outcome = "不能使用：" + words.sentence(finding, plan.form, "zh")
-            found[line] = ((str(line), "", *[""] * 10, outcome), BAD)
+            texts, _ = found.get(line, ((str(line), *[""] * 12), BAD))
+            found[line] = ((*texts[:-1], outcome), BAD)
     return [found[line] for line in sorted(found)]
 
 

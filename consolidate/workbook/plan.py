@@ -76,7 +76,8 @@ class Plan:
             for unit, number in total.parts:
                 figures.setdefault(unit, {})[place] = number
             for change in total.corrections:
-                changes.setdefault((change.unit, change.reason), {})[place] = change.becomes - change.present
+                moved = changes.setdefault((change.unit, change.reason), {})
+                moved[place] = moved.get(place, 0) + change.becomes - change.present
         units = self.consolidation.roster.units
         found = [
             Line(self.keys[unit.name], unit, figures[unit.name], self._source(unit.name))
