@@ -204,7 +204,8 @@ CASES = (
     Case("own-result", ERROR, "", sent(bears("result", BODY, state="final"), name="2025年清源县人民政府汇总表.xlsx")),
     Case("result-altered", ERROR, "D9",
          sent(bears("result", "河东镇人民政府", state="final"), lists({"河东镇": {GRANTED: 2}}), name="河东镇.xlsx")),
-    Case("draft-result", ERROR, "", sent(bears("result", "河东镇人民政府", state="draft"), name="河东镇.xlsx")),
+    Case("draft-result", ERROR, "", sent(bears("result", "河东镇人民政府", state="draft"), name="河东镇.xlsx"),
+         also=("result-altered",)),
     # --- edition and year
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
     Case("wrong-edition", ERROR, "B6", sent(form="2019"), also=("unsplit-zeros",)),

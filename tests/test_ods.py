@@ -23,7 +23,7 @@ def typed(kind: str, value: str = "", shown: str = "", more: str = "") -> str:
 ODS_CELLS = [
     (typed("float", "12", "12"), ("number", "12", "")),
     (typed("float", "59237.244899999998", "59237.24"), ("number", "59237.2449", "")),
-    (typed("currency", "3.50", "￥3.50"), ("number", "3.5", "")),
+    (typed("currency", "3.50", "￥3.50"), ("scaled", "3.5", "")),
     (typed("float", "30000", "3.0000"), ("scaled", "30000", "")),
     (typed("float", "1234567", "1,234,567"), ("number", "1234567", "")),
     (typed("float", "1234567", "1,235"), ("scaled", "1234567", "")),

@@ -246,7 +246,8 @@ def test_whole_numbers_keep_all_their_digits(number: int) -> None:
         ("h:mm AM/PM", "date"), ("[Red]0", "number"), ("[>100]0.0;0", "number"),
         ("0!.0000", "scaled"), ("0\\.0,", "scaled"), ('0"."0', "scaled"), ("0,", "scaled"), ("#,##0.0,,", "scaled"),
         ("#,##0", "number"), ("#,##0.00####", "number"), ('0"00"', "scaled"), ('0.00"亿元"', "scaled"),
-        ('0.00"万元"', "number"), ('0"人"', "number"), ('#,##0.00"元"', "number"), ("0\\0", "scaled"),
+        ('0.00"万元"', "number"), ('0"人"', "number"), ("0\\0", "scaled"),
+        ('#,##0.00"元"', "scaled"), ('0"万"', "scaled"), ('"¥"0.00', "scaled"),
         ("+#,##0;-#,##0;0", "number"), ('"第"0"号"', "number"), ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ", "number"),
     ],
 )  # fmt: skip
