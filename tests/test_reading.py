@@ -408,6 +408,14 @@ def test_a_row_that_numbers_the_columns_is_no_row_of_figures() -> None:
     assert values(answer) == figures
 
 
+def test_figures_that_happen_to_follow_each_other_are_no_numbering_of_columns() -> None:
+    sheets, _ = bent()
+    table = sheets["disclosure"].insert_row(5)
+    table.cells |= {(5, 0): "地方性法规", (5, 1): 7, (5, 2): 8, (5, 3): 9}
+    kinds = [f.kind for f in read(book(*sheets.values()), "a.xlsx", "", F21).findings]
+    assert kinds == ["extra-numbers"] * 3
+
+
 def test_a_row_below_that_only_mentions_a_note_counts() -> None:
     sheets, _ = bent()
     last = row_of(DISCLOSURE, "fees")

@@ -21,6 +21,7 @@ _SIGNATURE = re.compile(
     r"^(填表|填报|制表|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话)?(签[名字章])?([:：(（]|$)"
     r"|^(联系|办公)?(电话|手机|日期|时间|盖章|备注|说明|注)([:：]|$)"
 )
+_COLUMN_NUMBERS = re.compile(r"(栏|列)?(次|号)|序号|[甲乙丙丁]|\d*")
 _COUNTED = re.compile(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
 _NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
 
@@ -39,7 +40,7 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
         and (_counts(cell) or (cell.row in added and _holds(cell, fit)))
         and not (cell.row > fit.rows[1] and cell.row in signed)
     ]  # fmt: skip
-    strays = [cell for cell in strays if cell.row not in _numbered(strays, fit)]
+    strays = [cell for cell in strays if cell.row not in _numbered(sheet, strays, fit)]
     for cell in strays:
         yield Finding(
             "extra-numbers", ERROR, file=file, sheet=sheet.name, address=a1(cell.row, cell.column),
@@ -94,11 +95,16 @@ def _holds(cell: RawCell, fit: Fit) -> bool:
     return bool(_COUNTED.search(plain(cell.text))) and normal(cell.text) not in _known(fit) and not cell.formula
 
 
-def _numbered(strays: Sequence[RawCell], fit: Fit) -> set[int]:
-    """Rows over the first row that only number the columns (1 2 3 …)."""
+def _numbered(sheet: RawSheet, strays: Sequence[RawCell], fit: Fit) -> set[int]:
+    """Rows over the first row that only number the columns (栏次 1 2 3 …); a row with a label of its own is none."""
+    labelled = {
+        cell.row
+        for cell in sheet.cells
+        if cell.column < fit.columns[0] and not _COLUMN_NUMBERS.fullmatch(plain(cell.text))
+    }
     rows: dict[int, list[str]] = {}
     for cell in sorted(strays, key=lambda cell: cell.column):
-        if cell.row < fit.rows[0]:
+        if cell.row < fit.rows[0] and cell.row not in labelled:
             rows.setdefault(cell.row, []).append(cell.text)
     return {
         row
