@@ -26,7 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         show.stop(error)
     except KeyboardInterrupt:
         show.stop(Stop(N_("Interrupted; what was there before is untouched"), N_("Start the same command again.")))
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:  # a panic in a library written in Rust is no Exception
         if os.environ.get("CONSOLIDATE_DEBUG"):
             raise
         show.stop(_unexpected(error))
@@ -37,7 +39,7 @@ def _exit_code(returned: object) -> int:
     return returned if isinstance(returned, int) else 0
 
 
-def _unexpected(error: Exception) -> Stop:
+def _unexpected(error: BaseException) -> Stop:
     """Words for an error nobody foresaw; those of a wrong command line come with a sentence of their own."""
     from typer.exceptions import Exit, TyperException
 

@@ -14,6 +14,7 @@ from typing import Any
 from consolidate.text import clean
 from consolidate.words import N_, Stop
 
+Area = tuple[int, int, int, int]  # first row and column, last row and column
 _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
 
@@ -24,21 +25,40 @@ def rows(data: bytes, file: str) -> list[list[str]]:
     The text of a merged area stands in each of its cells, in rows that hold anything else. Stop where the bytes are
     no workbook; ``file`` is its name.
     """
+    found, merged = _read(data, file)
+    for top, left, bottom, right in merged:
+        text = found[top][left] if top < len(found) and left < len(found[top]) else ""
+        for row in (row for row in found[top : bottom + 1] if any(row)):
+            row[left : right + 1] = [text] * len(row[left : right + 1])
+    return found
+
+
+def _read(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
+    """Rows and merged areas by calamine; where that gives up by openpyxl, whose import takes longer than many a run."""
+    from python_calamine import CalamineError, SheetTypeEnum, load_workbook
+
+    try:
+        with load_workbook(io.BytesIO(data)) as book:
+            names = [made.name for made in book.sheets_metadata if made.typ is SheetTypeEnum.WorkSheet]
+            sheet = book.get_sheet_by_name(names[0])
+            found = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+            return found, [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    except (CalamineError, IndexError, OSError, ValueError):
+        return _read_slowly(data, file)
+
+
+def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
     import openpyxl
 
     try:
         with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which are not read
             sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
         found = [["" if cell.data_type == "e" else _text(cell.value) for cell in row] for row in sheet.iter_rows()]
-        merged = [area.bounds for area in sheet.merged_cells.ranges]
+        areas = [area.bounds for area in sheet.merged_cells.ranges]
     except _BROKEN as error:
         hint = N_("Open it in Excel or WPS and save it as .xlsx.")
         raise Stop(N_("{file} is not an Excel workbook"), hint, file=file) from error
-    for left, top, right, bottom in merged:
-        text = found[top - 1][left - 1]
-        for row in (row for row in found[top - 1 : bottom] if any(row)):
-            row[left - 1 : right] = [text] * (right - left + 1)
-    return found
+    return found, [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in areas]
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineError, load_workbook
 
 from consolidate import roster
 from consolidate.model import Roster, Unit
@@ -138,12 +139,20 @@ def broken(name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def zipped(name: str, content: bytes) -> bytes:
+    """An archive of one file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(name, content)
+    return out.getvalue()
+
+
 NO_WORKBOOKS = {
     "nothing": b"",
     "text": "单位名称\n民政局".encode(),
     "an old .xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
     "cut off": book(HEAD, (1, "民政局"))[:2000],
-    "another zip": broken("[Content_Types].xml", b"<Types/>"),
+    "another zip": zipped("word/document.xml", b"<document/>"),
     "broken sheet": broken("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>"),
     "no sheet": broken("xl/workbook.xml", b"<workbook/>"),
 }
@@ -155,6 +164,13 @@ def test_what_is_no_workbook_is_refused_in_words(data: bytes) -> None:
         roster.read(data)
     assert "roster.xlsx" in str(refused.value)
     assert refused.value.hint
+
+
+def test_a_workbook_that_the_fast_reader_gives_up_is_read_by_the_other() -> None:
+    data = broken("_rels/.rels", b"<Relationships/>")
+    with pytest.raises(CalamineError):
+        load_workbook(io.BytesIO(data))
+    assert [unit.name for unit in roster.read(data).units] == ["民政局"]
 
 
 # --- written and read back -------------------------------------------------------------------------------------

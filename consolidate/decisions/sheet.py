@@ -1,6 +1,6 @@
 """decisions.xlsx: what the office decided, one line each: 采用, 不采用, 属实, 更正, 免报.
 
-Read with openpyxl from the office's own file; a faulty line is a finding with its cell, never a stop.
+Read from the office's own file; a faulty line is a finding with its cell, never a stop.
 """
 
 from __future__ import annotations

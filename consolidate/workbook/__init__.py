@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-import openpyxl
+import python_calamine
 import xlsxwriter
 
 from consolidate import token
@@ -93,19 +94,15 @@ def read_back(data: bytes, form: Form) -> dict[Place, Number]:
 
     For the border, which compares what was written with what was meant before it replaces the old result.
     """
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    try:
-        return {place: number for table in form.tables for place, number in _table(book[table.sheet], form, table)}
-    finally:
-        book.close()
+    with python_calamine.load_workbook(io.BytesIO(data)) as book:
+        grids = {t.id: book.get_sheet_by_name(t.sheet).to_python(skip_empty_area=False) for t in form.tables}
+    return {place: number for table in form.tables for place, number in _table(grids[table.id], form, table)}
 
 
-def _table(sheet: object, form: Form, table: Table) -> list[tuple[Place, Number]]:
-    grid = layout(table)
-    rows = list(sheet.iter_rows(min_row=TOP + 1, max_row=TOP + grid.rows, values_only=True))  # type: ignore[attr-defined]
+def _table(rows: Sequence[Sequence[object]], form: Form, table: Table) -> list[tuple[Place, Number]]:
     found = []
-    for place, cell in grid.spots.items():
-        value = rows[cell.row][cell.column]
+    for place, cell in layout(table).spots.items():
+        value = rows[TOP + cell.row][cell.column]
         if isinstance(value, int | float) and not isinstance(value, bool):
             exact = Decimal(repr(value))
             found.append((place, exact if form.kind(place) is Kind.MONEY or exact % 1 else int(exact)))
