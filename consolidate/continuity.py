@@ -36,7 +36,7 @@ def instances(form: Form, last: Figures) -> tuple[Instance, ...]:
 
 
 def _carried(form: Form, last: Figures) -> Iterator[Instance]:
-    for place in form.places:
+    for place in form.places if last else ():
         before = last.get(place._replace(row="carried_out"))
         if (place.table, place.row) == ("requests", "carried_in") and before is not None and not form.is_total(place):
             yield Instance(
@@ -45,7 +45,7 @@ def _carried(form: Form, last: Figures) -> Iterator[Instance]:
 
 
 def _in_force(form: Form, last: Figures) -> Iterator[Instance]:
-    for place in form.places:
+    for place in form.places if last else ():
         before = last.get(place)
         if (place.table, place.column) == ("disclosure", "in_force") and before is not None:
             right = (

@@ -178,10 +178,14 @@ class Form:
         """What kind of number stands at a place."""
         return self.spots[place][3].kind
 
+    @cached_property
+    def totals(self) -> frozenset[Place]:
+        """The places that are sums of others."""
+        return frozenset(place for place, (_, _, row, column) in self.spots.items() if row.total or column.total)
+
     def is_total(self, place: Place) -> bool:
         """Whether the place is a sum of others."""
-        _, _, row, column = self.spots[place]
-        return row.total or column.total
+        return place in self.totals
 
     def labels(self, place: Place) -> tuple[str, str, str]:
         """Table number, row label and column label, with the labels of their groups before them."""

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 
 from consolidate.model import Form, Number, Place, Token
 
@@ -68,13 +69,18 @@ def write_last(figures: Mapping[Place, Number]) -> tuple[tuple[str, str], ...]:
 
 def read_last(rows: Iterable[tuple[str, str]], form: Form) -> dict[Place, Number]:
     """Last year's figures from the rows of the hidden sheet; what is no place of the form or no number is left out."""
-    known = {f"{_LAST}{place}": place for place in form.places}
+    known = _named(form)
     found: dict[Place, Number] = {}
     for name, text in rows:
         if name in known and _AMOUNT.fullmatch(text):
             value = Decimal(text)
             found[known[name]] = value if value % 1 else int(value)
     return found
+
+
+@cache
+def _named(form: Form) -> dict[str, Place]:
+    return {f"{_LAST}{place}": place for place in form.places}
 
 
 def _is_whole(text: str) -> bool:

@@ -14,8 +14,8 @@ from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Column, Findin
 from consolidate.reading import around, heading, ours
 from consolidate.reading.labels import money_units
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
-from consolidate.reading.spelling import spell
-from consolidate.reading.tables import Fit, find
+from consolidate.reading.spelling import DIGITS, spell
+from consolidate.reading.tables import Fit, Reading, find
 from consolidate.text import a1
 
 COMPARISON = "上年对照"  # of our templates: it has the labels of the official tables, but is none
@@ -79,7 +79,7 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
     of_sheet = {id(sheet): (sheet, [fit for at, fit in fits if at is sheet]) for sheet, _ in fits}
-    findings += tuple(f for sheet, mine in of_sheet.values() for f in around.apart(sheet, mine, file))
+    findings += tuple(f for sheet, mine in of_sheet.values() for f in around.apart(_beside(sheet, mine), mine, file))
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
     last = token.read_last(_pairs(book), form) if mark and mark.kind == "template" else {}
@@ -128,7 +128,7 @@ def _table(
         return None, tuple(_wrong_edition(form, table, sheet, fit, file) for sheet, fit in mine[:1])
     filled = [found for found in right if not found.empty] or right[:1]
     where = "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in right)
-    if not all(found.same(filled[0]) for found in filled):
+    if not all(found.same(filled[0]) for found in filled[1:]):
         twice = Finding("table-twice", ERROR, file=file, sheet=filled[1].sheet.name, found=where, args=number)
         return None, (twice,)
     best = filled[0]
@@ -167,29 +167,49 @@ def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: st
 
 def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
     """Every place of a found table with its cell."""
-    at = {(cell.row, cell.column): cell for cell in sheet.cells}
+    at = {(cell[0], cell[1]): cell for cell in sheet.cells}
     cells: dict[Place, Cell] = {}
     said: list[Finding] = list(_labels(sheet, fit, file))
-    for place, spot in fit.spots.items():
-        cell, finding = _cell(at.get(spot), place, sheet, fit, spot, trusted, file)
-        cells[place] = cell
+    for reading in fit.readings:
+        raw = at.get(reading.spot)
+        usual = _usual(raw, reading, sheet.name)
+        if usual:
+            cells[reading.place] = usual
+            continue
+        cell, finding = _cell(raw, reading, sheet, fit, trusted, file)
+        cells[reading.place] = cell
         if finding:
             said.append(finding)
     said += _collapsed(sheet, fit, cells, file)
-    said += around.extras(sheet, fit, file)
+    said += around.extras(_beside(sheet, [fit]), fit, file)
     ordered = {place: cells[place] for place in fit.form.places if place in cells}
     return Found(sheet, fit, ordered, tuple(said), heading.ticked(sheet, fit.rows[0]))
 
 
+def _beside(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
+    """The sheet without the cells of its tables' places: what may still have to be said something of."""
+    taken = fits[0].taken if len(fits) == 1 else frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
+    return sheet._replace(cells=tuple(cell for cell in sheet.cells if cell[:2] not in taken))
+
+
+def _usual(raw: RawCell | None, reading: Reading, sheet: str) -> Cell | None:
+    """What nearly every cell is: blank, a plain whole number, a formula in a total cell. None for anything else."""
+    if raw is None:
+        return Cell(None, "", sheet, reading.address, "blank")
+    _, _, kind, text, formula = raw
+    if formula:  # in a total cell it is recomputed later, whatever it shows
+        return Cell(None, text, sheet, reading.address, "total") if reading.total else None
+    if kind == "number" and reading.counts and len(text) <= DIGITS and text.isdigit():
+        return Cell(int(text), text, sheet, reading.address, "number")
+    return None
+
+
 def _cell(
-    raw: RawCell | None, place: Place, sheet: RawSheet, fit: Fit, spot: tuple[int, int], trusted: bool, file: str
+    raw: RawCell | None, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
 ) -> tuple[Cell, Finding | None]:
-    """One cell read, and what is to be said of it. A formula in a total cell is recomputed later, whatever it shows."""
-    where = a1(*spot)
+    """One cell read, and what is to be said of it."""
+    place, spot, where, column = reading[:4]
     text = raw.text if raw else ""
-    if raw and raw.formula and fit.form.is_total(place):
-        return Cell(None, text, sheet.name, where, "total"), None
-    column = fit.form.spots[place][3]
     if column.unit and not _says(column, sheet, fit, spot[1]):
         column, trusted = replace(column, stated=False), False
     spelled = spell(raw, column, fit.form.money_decimals, trusted)
@@ -288,19 +308,18 @@ def _numbers(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Plac
     """What counts: blanks as 0, totals that are blank or formulas recomputed from their leaves (into ``cells`` too)."""
     numbers: dict[Place, Number | None] = {}
     said: list[Finding] = []
+    totals = form.totals
     for place, cell in cells.items():
-        if not form.is_total(place):
+        if place not in totals:
             numbers[place] = 0 if cell.how == "blank" else cell.value
         elif cell.how not in ("blank", "total"):
             numbers[place] = cell.value
-    empty = {table.id for table in form.tables} - {p.table for p, c in cells.items() if c.how not in ("blank", "total")}
-    for place, cell in list(cells.items()):
-        if place in numbers:
-            continue
+    filled = {p.table for p, c in cells.items() if c.how not in ("blank", "total")}
+    for place, cell in [(p, c) for p, c in cells.items() if p not in numbers]:
         number = rules.computed(form, place, numbers)
         if cell.how == "total":
-            cells[place] = cell._replace(value=number)
-        elif place.table not in empty and number is not None:
+            cells[place] = Cell(number, cell.raw, cell.sheet, cell.address, cell.how)
+        elif place.table in filled and number is not None:
             said.append(
                 Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
                         cells=(cell.address,), expected=str(number))

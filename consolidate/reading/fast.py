@@ -14,7 +14,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import python_calamine
 
@@ -49,14 +49,28 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[F
     """The filled cells of each sheet (XML in UTF-8) in the order written; None if the careful reader is needed."""
     try:
         known = _known(strings)
-        rows = [_rows(sheet) for sheet in sheets]
-        items: list[list[_Item]] = [_ITEM.findall(part) for part in rows]
-        if sum(map(_area, items)) > limits.AREA:
+        scans = [_scan(sheet) if len(sheet) <= limits.SHEET else _scan.__wrapped__(sheet) for sheet in sheets]
+        if sum(scan.area for scan in scans) > limits.AREA:
             return None
-        grids = _grids(rows, strings)
-        return [_cells(*one, known, styles) for one in zip(rows, items, grids, strict=True)]
+        grids = _grids([scan.rows for scan in scans], strings)
+        return [_cells(scan, grid, known, styles) for scan, grid in zip(scans, grids, strict=True)]
     except (_NotPlain, python_calamine.CalamineError):
         return None
+
+
+class _Scan(NamedTuple):
+    """A sheet taken apart: its rows as written, their rows and cells one by one, how many cells calamine lays out."""
+
+    rows: str
+    items: list[_Item]
+    area: int
+
+
+@lru_cache(maxsize=16)  # what nobody fills in, such as 填表说明, is the same in every file of a round
+def _scan(sheet: bytes) -> _Scan:
+    rows = _rows(sheet)
+    items: list[_Item] = _ITEM.findall(rows)
+    return _Scan(rows, items, _area(items))
 
 
 def _rows(sheet: bytes) -> str:
@@ -89,15 +103,17 @@ def _area(items: list[_Item]) -> int:
     return (max(map(column, columns - {""}), default=-1) + 1) * max(map(int, rows - {""}), default=0)
 
 
-def _cells(rows: str, items: list[_Item], grid: list[list[Any]], known: int, styles: Styles) -> list[Found]:
+def _cells(scan: _Scan, grid: list[list[Any]], known: int, styles: Styles) -> list[Found]:
     """The filled cells with calamine's texts. Every row and cell must be recognised, every number seen alike."""
     found: list[Found] = []
     shared: dict[str, str] = {}
     numbers: set[str] = set()
     number, row, last, count, values = "", -1, -1, 0, 0
-    for line, letters, digits, attributes, f_attributes, has_f, f_text, has_v, value in items:
+    line_seen: list[Any] = []
+    for line, letters, digits, attributes, f_attributes, has_f, f_text, has_v, value in scan.items:
         if line:
             number, row, last = line, _row(line, numbers), -1
+            line_seen = grid[row] if row < len(grid) else []
             continue
         count += 1
         values += has_v != ""
@@ -108,18 +124,20 @@ def _cells(rows: str, items: list[_Item], grid: list[list[Any]], known: int, sty
         if digits != number or place <= last:
             raise _NotPlain
         last = place
-        seen = _seen(grid, row, place)
+        seen = line_seen[place] if place < len(line_seen) else ""
         if stored_as == "" and 0 < len(value) <= limits.DIGITS:
             kind, text, exact = exactly(value, styles.shown_as.get(style, "number"), styles.since_1904)
             if exact != seen:
                 raise _NotPlain
+        elif stored_as == "s" and isinstance(seen, str) and _counts(value, known):
+            kind, text = "text", seen[: limits.TEXT]
         else:
             kind, text = meaning(stored_as, _text(stored_as, has_v, value, seen, known), style, styles)
         if has_f:
             found.append((row, place, kind or "none", text, _formula(f_attributes, f_text, shared)))
         elif kind and (text or kind != "text"):
             found.append((row, place, kind, text, ""))
-    if (count, len(numbers), values) != (rows.count("</c"), rows.count("<row"), rows.count("<v")):
+    if (count, len(numbers), values) != (scan.rows.count("</c"), scan.rows.count("<row"), scan.rows.count("<v")):
         raise _NotPlain
     return found
 
@@ -142,25 +160,33 @@ def _attributes(attributes: str) -> tuple[str, str]:
     return ("" if stored_as == "n" else stored_as), found.get("s", "0")
 
 
-def _seen(grid: list[list[Any]], row: int, place: int) -> Any:
-    return grid[row][place] if row < len(grid) and place < len(grid[row]) else ""
-
-
 def _text(stored_as: str, has_v: str, value: str, seen: Any, known: int) -> str | None:
     """The text as calamine resolved it, or what is written where no text is stored."""
     if stored_as not in ("s", "str", "inlineStr"):
         return value if has_v else None
     if not isinstance(seen, str):
         raise _NotPlain
-    if stored_as == "s" and value and not (value.isascii() and value.isdecimal() and int(value) < known):
+    if stored_as == "s" and value and not _counts(value, known):
         raise _NotPlain
     return seen if has_v or stored_as == "inlineStr" else None
 
 
+def _counts(value: str, known: int) -> bool:
+    """Whether it is the number of one of the texts that there are."""
+    return value.isascii() and value.isdecimal() and int(value) < known
+
+
 def _formula(attributes: str, text: str, shared: dict[str, str]) -> str:
-    for reference, char in _REFERENCES if "&" in text else ():
+    if "&" in text:
+        text = _plain(text) if len(text) <= limits.TEXT else _plain.__wrapped__(text)
+    return formula(dict(_ATTRIBUTE.findall(attributes)), text, shared) if attributes else ("=" + text)[: limits.FORMULA]
+
+
+@lru_cache(maxsize=5_000)  # the formulas of one template are the same in every file
+def _plain(text: str) -> str:
+    for reference, char in _REFERENCES:
         text = text.replace(reference, char)
-    return formula(dict(_ATTRIBUTE.findall(attributes)) if attributes else {}, text, shared)
+    return text
 
 
 def _grids(rows: Sequence[str], strings: bytes) -> list[list[list[Any]]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from consolidate.model import Remark
 from consolidate.reading.raw import RawCell, RawSheet
@@ -28,13 +30,27 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
     years: list[int] = []
     for sheet in sheets:
         top = tops.get(id(sheet), 6)
-        texts = [cell for cell in sheet.cells if cell.kind == "text" and cell.row < top and len(cell.text) <= 100]
-        beside = {(cell.row, cell.column): cell for cell in texts}
+        texts = [cell for cell in sheet.cells if cell.row < top and cell.kind == "text" and len(cell.text) <= 100]
         for cell in texts:
-            names += _names(cell, beside)
-            if id(sheet) in tops or _TITLE.search(_text(cell.text)):
-                years += [int(year) for year in _YEAR.findall(_text(cell.text))]
-    return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(years))
+            said = _said(cell.text)
+            names += [name or _beside(cell, texts) for name in said.names]
+            if id(sheet) in tops or said.title:
+                years += said.years
+    return tuple(dict.fromkeys(filter(None, names))), tuple(dict.fromkeys(years))
+
+
+class _Said(NamedTuple):
+    """What one text names: units ("" for one in the next cell), years, and whether it is the title of a report."""
+
+    names: tuple[str, ...]
+    years: tuple[int, ...]
+    title: bool
+
+
+@lru_cache(maxsize=10_000)  # the texts above the tables of one template are the same in every file but for the name
+def _said(text: str) -> _Said:
+    years = tuple(int(year) for year in _YEAR.findall(_text(text)))
+    return _Said(tuple(_names(text)), years, bool(_TITLE.search(_text(text))))
 
 
 def _text(text: str) -> str:
@@ -42,29 +58,32 @@ def _text(text: str) -> str:
     return _SPELLED.sub(lambda year: year[0].translate(_DIGITS), plain(text))
 
 
-def _names(cell: RawCell, beside: Mapping[tuple[int, int], RawCell]) -> Iterable[str]:
-    lines = re.split(r"\s{2,}|\n|　", cell.text.strip())
-    for line in lines:
-        text = _text(line)
-        label = _LABEL.match(text)
-        if label and label[1]:
+def _names(text: str) -> Iterable[str]:
+    for line in re.split(r"\s{2,}|\n|　", text.strip()):
+        found = _text(line)
+        label = _LABEL.match(found)
+        if label:
             yield label[1]
-        elif label:
-            follower = next(
-                (beside[(cell.row, c)] for c in range(cell.column + 1, cell.column + 6) if (cell.row, c) in beside),
-                None,
-            )
-            if follower:
-                yield plain(follower.text)
         else:
-            title = _TITLE.match(text)
+            title = _TITLE.match(found)
             if title and title[1] and not title[1].endswith(("、", "国", "条例")) and "、" not in title[1][:2]:
                 yield re.sub(r"20\d\d年?度?$", "", title[1])
 
 
+def _beside(label: RawCell, texts: Sequence[RawCell]) -> str:
+    """The name in the next filled cell, at most five columns on; "" where there is none."""
+    row = {cell.column: cell for cell in texts if cell.row == label.row}
+    found = next((row[c] for c in range(label.column + 1, label.column + 6) if c in row), None)
+    return plain(found.text) if found else ""
+
+
 def ticked(sheet: RawSheet, top: int) -> bool:
     """Whether the box 本表全部为零 above the table is ticked, in its own cell or in the next filled one."""
-    row = {cell.column: cell for cell in sheet.cells if cell.row < top and ZERO_BOX in plain(cell.text)}
+    row = {
+        cell.column: cell
+        for cell in sheet.cells
+        if cell.row < top and cell.kind == "text" and ZERO_BOX in plain(cell.text)
+    }
     for cell in row.values():
         answer = plain(cell.text).split(ZERO_BOX, 1)[1].lstrip(":：")
         if answer in _TICKS:

@@ -28,6 +28,7 @@ DEPTH = 64  # elements within each other
 TEXT = 2_000  # characters kept of a text
 DIGITS = 40  # characters of a number that may be remembered from one file to the next
 STYLES = 100 * KIB  # size of a part of styles that may be
+SHEET = 64 * KIB  # size of a sheet that may be
 FORMULA = 200  # characters kept of a formula
 
 SECONDS = 30.0  # one file in a worker

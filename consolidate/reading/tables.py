@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from typing import TypeVar
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple, TypeVar
 
 from consolidate.forms import editions
-from consolidate.model import Block, Column, Form, Place, Row, Table, path
+from consolidate.model import Block, Column, Form, Kind, Place, Row, Table, path
 from consolidate.reading.labels import line_up, normal
-from consolidate.reading.raw import RawSheet
+from consolidate.reading.raw import RawCell, RawSheet
+from consolidate.text import a1
 
 _HEADER_ROWS = 8  # how far above its first row a block's header is looked for
 _COLLAPSED = 3  # how much a group that stands as one row counts against an edition
@@ -23,14 +24,24 @@ _LONGEST = 80  # characters; longer texts are prose, no labels
 T = TypeVar("T", Row, Column)
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A text on the sheet: where it stands, normalised and as written."""
 
     row: int
     column: int
     text: str
     raw: str
+
+
+class Reading(NamedTuple):
+    """A place of a found table: where its cell stands, the form's column, whether it is a total, whether it counts."""
+
+    place: Place
+    spot: tuple[int, int]
+    address: str
+    column: Column
+    total: bool
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,21 @@ class Fit:
     headers: dict[int, str] = field(default_factory=dict)  # column -> its label, as written
     head: int = -1  # the last row of the first block's header
 
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every place with what there is to know for reading its cell; made once for all sheets of the same labels."""
+        found = []
+        for place, (row, column) in self.spots.items():
+            of = self.form.spots[place][3]
+            total = self.form.is_total(place)
+            found.append(Reading(place, (row, column), a1(row, column), of, total, of.kind is Kind.COUNT))
+        return tuple(found)
+
+    @cached_property
+    def taken(self) -> frozenset[tuple[int, int]]:
+        """Where the places stand."""
+        return frozenset(self.spots.values())
+
     @property
     def faults(self) -> int:
         """How far the labels are from the form's: what is missing counts more than what is misprinted."""
@@ -58,24 +84,25 @@ class Fit:
 
 def labels_of(sheet: RawSheet) -> tuple[Label, ...]:
     """The texts of a sheet that may be labels, in reading order; results of formulas are none."""
-    found = [
-        Label(cell.row, cell.column, normal(cell.text), cell.text)
-        for cell in sheet.cells
-        if cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
-    ]
+    found = [Label(cell.row, cell.column, normal(cell.text), cell.text) for cell in sheet.cells if _may_be_label(cell)]
     return tuple(sorted((label for label in found if label.text), key=lambda label: (label.row, label.column)))
+
+
+def _may_be_label(cell: RawCell) -> bool:
+    return cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
 
 
 def find(sheet: RawSheet, preferred: Form | None) -> list[Fit]:
     """All official tables on the sheet, of whichever edition fits best (``preferred`` where two fit alike)."""
-    labels = labels_of(sheet)
-    known = tuple((label.row, label.column, label.text) for label in labels if label.text in _vocabulary())
+    words = _vocabulary()
+    texts = [(c.row, c.column, normal(c.text)) for c in sheet.cells if c.kind == "text" and _may_be_label(c)]
+    known = tuple(sorted(text for text in texts if text[2] in words))
     if not known:
         return []
     fits = _remembered(known, preferred.id if preferred else "")
     if all(fit.faults == 0 for fit in fits):
         return list(fits)
-    return _search(labels, preferred)
+    return _search(labels_of(sheet), preferred)
 
 
 @lru_cache(maxsize=256)
