@@ -35,7 +35,8 @@ def clean(text: str) -> str:
 
     Cut with an ellipsis at Excel's 32,767 characters. Every text that does not come from the code passes through here.
     """
-    text = "".join(_spelled(char) for char in text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isprintable():  # what is printable holds nothing that must be spelled
+        text = "".join(_spelled(char) for char in text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "  # xlsxwriter would copy it into the file as XML of its own
     if len(text) * 2 > MOST_CHARACTERS and len(text.encode("utf-16-le")) > MOST_CHARACTERS * 2:

@@ -124,7 +124,7 @@ def _by_number(plan: Plan, indicator: Indicator) -> str:
 def _sum(page: Page, plan: Plan, row: int, group: str | None, shown: tuple[Indicator, ...]) -> None:
     """A group's subtotal, or (None) the grand total."""
     line = plan.total_line if group is None else plan.group_lines[group]
-    found = plan.totals if group is None else plan.group_sum(group)
+    found = plan.totals if group is None else plan.group_sums[group]
     label = "合计" if group is None else "小计" if group else "小计（未分组）"
     page.height(row, [(group or "", page.columns[2])])
     for column, text in enumerate(("", label, group or "", "")):

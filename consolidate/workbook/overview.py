@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from consolidate.model import Severity
-from consolidate.workbook import charts, figures, files, indicator_sheet, official, units, waiting
+from consolidate.workbook import charts, figures, files, indicator_sheet, official, waiting
 from consolidate.workbook import plan as at
 from consolidate.workbook.grid import HALF, LAST, WIDTH, heading
 from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page, lines, quoted
@@ -158,7 +158,7 @@ def _checks(page: Page, plan: Plan, row: int) -> int:
     shown = [
         ("官方各表勾稽关系", *official.summary(plan, error=True)),
         ("官方各表其他核对", *official.summary(plan, error=False)),
-        ("各单位勾稽关系", f'COUNTIF({own},"不平*")+COUNTIF({own},"有*")', units.broken(plan)),
+        ("各单位勾稽关系", f'COUNTIF({own},"不平*")+COUNTIF({own},"有*")', len(plan.uneven)),
         ("官方各表与各单位数据合计", official.difference(plan), 0),
     ]
     for label, count, broken in (line for line in shown if line[1]):

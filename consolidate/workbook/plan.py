@@ -157,10 +157,29 @@ class Plan:
                 mine[place] = mine.get(place, 0) + number
         return found
 
-    def group_sum(self, group: str) -> dict[Place, Number]:
-        """A group's subtotals over its used units, corrections included."""
-        members = [line for line in self.lines if line.unit.group == group]
-        return {place: sum(line.numbers.get(place, 0) for line in members) for place in self.form.places}
+    @cached_property
+    def group_sums(self) -> dict[str, dict[Place, Number]]:
+        """Each group's subtotals over its used units, corrections included."""
+        groups = self.consolidation.roster.groups()
+        found: dict[str, dict[Place, Number]] = {group: dict.fromkeys(self.form.places, 0) for group in groups}
+        for line in self.lines:
+            mine = found[line.unit.group]
+            for place, number in line.numbers.items():
+                mine[place] += number
+        return found
+
+    @cached_property
+    def uneven(self) -> frozenset[str]:
+        """The used units that break a rule that must hold."""
+        hard = self.must_hold
+        return frozenset(
+            unit for unit, numbers in self.sums.items() if not all(rules.verdict(i, numbers) for i in hard)
+        )
+
+    @cached_property
+    def must_hold(self) -> tuple[rules.Instance, ...]:
+        """The rules whose breach holds a unit, applied."""
+        return tuple(i for i in rules.instances(self.form) if i.rule.severity is Severity.ERROR)
 
     def rounded(self, kind: Kind, number: Number) -> Number:
         """Money to the form's decimals, as the ROUND of ``rounding`` does; counts as they are."""

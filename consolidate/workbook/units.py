@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
+from xml.sax.saxutils import escape
 
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from consolidate import rules
 from consolidate.drawing import NUMBER_FORMATS
-from consolidate.model import Kind, Place, Severity, path
+from consolidate.model import Kind, Place, path
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
 from consolidate.workbook.plan import Line, Plan
@@ -101,12 +103,28 @@ class _Slot:
     """How a place is written on every line: what it adds up (as formula: on the line ``{row}``), and its formats."""
 
     place: Place
-    column: int
+    letters: str  # of its column
     parts: tuple[Place, ...]
     formula: str
     typed: Any
     summed: Any
     corrected: Any
+
+    def cell(self, row: str, line: Line) -> str:
+        """A typed number, or a formula in a total place whose own figures add up; nothing where nothing was corrected.
+
+        ``row`` counts from 1. Asked when the file is made: by then every format has its index.
+        """
+        number = line.numbers.get(self.place)
+        look = self.typed if line.correction is None else self.corrected
+        if number is None:
+            return f'<c r="{self.letters}{row}" s="{look._get_xf_index()}"/>'
+        value = number if type(number) is int else f"{number:f}"
+        if self.parts and sum(line.numbers.get(part, 0) for part in self.parts) == number:
+            look = self.summed if line.correction is None else self.corrected
+            formula = self.formula.replace("{row}", row)
+            return f'<c r="{self.letters}{row}" s="{look._get_xf_index()}"><f>{formula}</f><v>{value}</v></c>'
+        return f'<c r="{self.letters}{row}" s="{look._get_xf_index()}"><v>{value}</v></c>'
 
 
 def _slots(page: Page, plan: Plan) -> list[_Slot]:
@@ -117,27 +135,27 @@ def _slots(page: Page, plan: Plan) -> list[_Slot]:
         look = NUMBER | {"num_format": NUMBER_FORMATS[kind]}
         change = NUMBER | _CORRECTED | (_MONEY_CHANGE if kind is Kind.MONEY else _CHANGE)
         parts = rules.definition(plan.form, place)
-        formula = at.added(parts, _address(plan, _ANY)).replace(str(_ANY + 1), "{row}")
+        formula = escape(at.added(parts, _address(plan, _ANY)).replace(str(_ANY + 1), "{row}"))
         formats = (page.format(look), page.format(look | {"bg_color": "#F2F2F2"}), page.format(change))
-        found.append(_Slot(place, column, parts, formula, *formats))
+        found.append(_Slot(place, xl_col_to_name(column), parts, formula, *formats))
     return found
 
 
 def _lines(page: Page, plan: Plan) -> None:
     slots = _slots(page, plan)
     usual = _check(plan, (_ANY,)).replace(str(_ANY + 1), "{row}")
+    last = at.FIRST_NUMBER + len(plan.columns) - 1
     for row, line in enumerate(plan.lines, at.FIRST_LINE):
         if line.correction is None:
             page.link(row, at.NAME, f"{quoted(at.INDICATORS)}!B{plan.unit_rows[line.unit.name] + 1}", "查看主要指标")
             _left(page, row, line, line.unit.name, line.source, {})
             more = plan.correction_lines.get(line.key)
             check = _check(plan, (row, *more)) if more else usual.replace("{row}", str(row + 1))
-            page.formula(row, at.CHECK, check, _stands(plan, line.unit.name), MIDDLE)
+            page.formula(row, at.CHECK, check, "不平" if line.unit.name in plan.uneven else "平", MIDDLE)
         else:
             _left(page, row, line, f"更正：{line.unit.name}", f"更正理由：{line.correction}", _CORRECTED)
             page.text(row, at.CHECK, "", TEXT | _CORRECTED)
-        for slot in slots:
-            _cell(page, row, slot, line)
+        page.run(row, at.FIRST_NUMBER, last, partial(_numbers, slots, str(row + 1), line))
 
 
 def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[str, Any]) -> None:
@@ -149,17 +167,8 @@ def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[
     page.height(row, zip(texts, page.columns[at.NAME :], strict=False))
 
 
-def _cell(page: Page, row: int, slot: _Slot, line: Line) -> None:
-    """A typed number, or a formula in a total place whose own figures add up; nothing where nothing was corrected."""
-    number = line.numbers.get(slot.place)
-    corrected = line.correction is not None
-    if number is None:
-        page.blank(row, slot.column, slot.corrected if corrected else slot.typed)
-    elif slot.parts and sum(line.numbers.get(part, 0) for part in slot.parts) == number:
-        formula = slot.formula.replace("{row}", str(row + 1))
-        page.formula(row, slot.column, formula, number, slot.corrected if corrected else slot.summed)
-    else:
-        page.number(row, slot.column, number, slot.corrected if corrected else slot.typed)
+def _numbers(slots: list[_Slot], row: str, line: Line) -> str:
+    return "".join([slot.cell(row, line) for slot in slots])
 
 
 def _address(plan: Plan, row: int) -> Callable[[Place], str]:
@@ -170,27 +179,13 @@ def _address(plan: Plan, row: int) -> Callable[[Place], str]:
 def _check(plan: Plan, lines: tuple[int, ...]) -> str:
     """The live check of one unit over all rules that must hold: its line first, then those of its corrections."""
     held = []
-    for i in _must_hold(plan):
+    for i in plan.must_hold:
         left, right = ("+".join(rules.excel(side, _address(plan, row)) for row in lines) for side in (i.left, i.right))
         held.append(f"{left}{_SIGN[i.sign]}{right}")
     parts = [",".join(held[i : i + _MOST_ARGUMENTS]) for i in range(0, len(held), _MOST_ARGUMENTS)]
     holds = f"AND({','.join(f'AND({part})' for part in parts)})" if held else "TRUE"
     cells = xl_range(lines[0], at.FIRST_NUMBER, lines[0], at.FIRST_NUMBER + len(plan.columns) - 1)
     return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({holds},"平","不平"))'
-
-
-def _must_hold(plan: Plan) -> list[rules.Instance]:
-    return [instance for instance in rules.instances(plan.form) if instance.rule.severity is Severity.ERROR]
-
-
-def _stands(plan: Plan, unit: str) -> str:
-    """What the live check of a unit says now."""
-    return "平" if all(rules.verdict(instance, plan.sums[unit]) for instance in _must_hold(plan)) else "不平"
-
-
-def broken(plan: Plan) -> int:
-    """How many units break a rule that must hold."""
-    return sum(_stands(plan, unit) != "平" for unit in plan.unit_lines)
 
 
 # --- sums ----------------------------------------------------------------------------------------------------
@@ -200,7 +195,7 @@ def _sums(page: Page, plan: Plan) -> None:
     """The grand total over answers and corrections; below it the groups', found by the group's name."""
     groups = plan.column_range(at.GROUP).rpartition("!")[2]
     for name, row in [(None, plan.total_line), *plan.group_lines.items()]:
-        numbers = plan.totals if name is None else plan.group_sum(name)
+        numbers = plan.totals if name is None else plan.group_sums[name]
         label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group's own column is not on every page
         for column, text in enumerate(("", label, name or "", "", "")):
             page.text(row, column, text, TEXT | SUM)
