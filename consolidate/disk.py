@@ -287,8 +287,7 @@ def locked(path: Path, holder: Holder) -> Iterator[None]:
     takes minutes. Where nobody may write into the round, nothing is locked.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+b")
+        file = _lock_file(path)
     except OSError as error:
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             yield
@@ -305,6 +304,15 @@ def locked(path: Path, holder: Holder) -> Iterator[None]:
         remove(path)  # there an open file cannot be removed
     with contextlib.suppress(OSError):
         path.parent.rmdir()
+
+
+def _lock_file(path: Path) -> BinaryIO:
+    """The file opened, in its folder; another program that ends at this moment may take that away once more."""
+    for _ in range(_TRIES):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            return path.open("a+b")
+    return path.open("a+b")
 
 
 def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
