@@ -25,6 +25,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("the file cannot be read: {reason}"),
         N_("Open it in Excel or WPS and save it again as .xlsx, or ask the unit to send it again."),
     ),
+    "still-changing": Entry(
+        N_("the file was changed while it was being read; perhaps it is still being copied"),
+        N_("Run again when the copy is finished."),
+    ),
     "not-a-workbook": Entry(
         N_("the file is not a workbook but {found}"), N_("Ask the unit for the filled-in Excel template.")
     ),

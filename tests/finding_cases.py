@@ -269,8 +269,9 @@ CASES = (
     Case("decision-faulty", ERROR, "A2", sent(), ({"动作": "采纳", "单位": "民政局"},)),
 )  # fmt: skip
 
-# kinds that no file in an inbox yields: the command that says them, and the test that shows it
+# kinds that no file standing in an inbox yields: the command that says them, and the test that shows it
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
+    ("still-changing", "run", "tests/test_copying.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),
