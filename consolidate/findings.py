@@ -240,6 +240,14 @@ CATALOGUE: dict[str, Entry] = {
         N_("line {line} of decisions.xlsx no longer applies: it says {expected}, the file has {found}"),
         N_("Delete the line or decide anew."),
     ),
+    "decision-wide": Entry(
+        N_("line {line} of decisions.xlsx names only the unit and answers {count} findings: {found}"),
+        N_("Look whether all of them are meant; otherwise write a line for each, with 表, 行, 列 and 现值."),
+    ),
+    "decision-unbound": Entry(
+        N_("line {line} of decisions.xlsx gives no 现值; it would go on answering if the figure changed: {found}"),
+        N_("Write the figure under 现值, one line for each; the line then ends when the figure changes."),
+    ),
     "decision-faulty": Entry(
         N_("line {line} of decisions.xlsx cannot be used: {reason}"), N_("Correct the line named.")
     ),

@@ -266,6 +266,10 @@ CASES = (
     # --- decisions
     Case("corrected", NOTE, "D9", sent(holds(GRANTED, "约3")), (CORRECTED | {"现值": "约3"},), also=("not-a-number",)),
     Case("decision-void", NOTE, "", sent(), (CORRECTED | {"现值": "8"},)),
+    Case("decision-wide", NOTE, "", sent(holds(FEES, "251000元"), empties("disputes")),
+         ({"动作": "属实", "单位": "民政局", "理由": "电话核实"},), also=("yuan-converted", "empty-table")),
+    Case("decision-unbound", NOTE, "", sent(holds(FEES, "251000元")),
+         ({"动作": "属实", "单位": "民政局", "表": "二", "理由": "电话核实"},), also=("yuan-converted",)),
     Case("decision-faulty", ERROR, "A2", sent(), ({"动作": "采纳", "单位": "民政局"},)),
 )  # fmt: skip
 

@@ -398,10 +398,10 @@ def test_what_does_not_follow_is_asked_about_and_answered_by_the_office(after: P
     decide(after, {"动作": "属实", "单位": "教育体育局", "表": "三", "行": "二、上年结转", "理由": "上年漏报一件"},
            {"动作": "属实", "单位": "城关镇", "表": "二", "理由": "清理后重新统计"})  # fmt: skip
     code, result = run_json("status", after)
-    assert (code, [f["answer"] for f in result["findings"]]) == (
-        0,
-        ["上年漏报一件", "清理后重新统计", "清理后重新统计"],
-    )
+    asked = [f["answer"] for f in result["findings"] if f["severity"] == "explain"]
+    assert (code, asked) == (0, ["上年漏报一件", "清理后重新统计", "清理后重新统计"])
+    remarks = [(f["kind"], f["unit"], f["args"]["count"]) for f in result["findings"] if f["severity"] == "note"]
+    assert remarks == [("decision-unbound", "教育体育局", "1"), ("decision-unbound", "城关镇", "2")]
 
 
 def decide(folder: Path, *lines: Mapping[str, str]) -> None:

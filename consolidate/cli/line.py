@@ -96,7 +96,7 @@ def conclude(
     if opened.last_year:
         said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
     said = apply.remarks(form, submissions, said)
-    said = apply.answer(form, said, opened.decisions)
+    said = apply.answer(form, submissions, said, opened.decisions)
     files = (*ignored, *settled.files)
     merged = merging.merge(form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections)
     return replace(merged, decisions=opened.decisions)
