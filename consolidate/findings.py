@@ -73,6 +73,10 @@ CATALOGUE: dict[str, Entry] = {
     "version-differs": Entry(N_("{row} {column}: {found}, in this order in {files}"), ""),
     "duplicate": Entry(N_("the same numbers as in {expected}; this copy is not counted again"), ""),
     "replaced": Entry(N_("replaced by the later round trip {expected}"), ""),
+    "adopted-for-another": Entry(
+        N_("its own mark says that it is of {found}; it counts for {unit}, as the office decided"),
+        N_("Look whether 采用 names the right file and the right unit."),
+    ),
     "not-used": Entry(N_("not used, as decided: {reason}"), ""),
     "withdrawn": Entry(N_("in the folder for void files"), ""),
     "ignored": Entry(N_("not an answer: {reason}"), ""),
@@ -111,6 +115,10 @@ CATALOGUE: dict[str, Entry] = {
     "wrong-year": Entry(
         N_("the file speaks of {found}, this round collects {expected} ({where_from})"),
         N_("Check whether last year's file was sent by mistake; otherwise correct the year in the file."),
+    ),
+    "several-years": Entry(
+        N_("the file speaks of several years, {found} ({where_from}); it was taken to be of {expected}"),
+        N_("Look whether its figures are those of {expected}."),
     ),
     "wrong-edition": Entry(
         N_("table {table} is of the {found} edition, this round uses {expected}; it differs in: {differences}"),

@@ -163,6 +163,7 @@ CORRECTED = {
     "改为": "3",
     "理由": "电话核实",
 }
+ADOPTED = {"动作": "采用", "单位": "民政局", "文件": "附件.xlsx", "理由": "电话核实"}
 REFUSED = {"动作": "不采用", "文件": "民政局.pdf", "理由": "已另交电子表"}
 LOCKED = File(data=lambda: locked(filled(Unit("民政局"), 1)), words="a workbook behind a password")
 BOMB = {
@@ -188,6 +189,7 @@ CASES = (
          (File(steps=(bears("template", BODY, "民政局"),)),
           File("民政局（改）.xlsx", (bears("template", BODY, "民政局", trip=1), holds(LICENCES, 7))))),
     Case("not-used", NOTE, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`"), (REFUSED,)),
+    Case("adopted-for-another", NOTE, "", sent(bears("template", BODY, "教育局"), name="附件.xlsx"), (ADOPTED,)),
     Case("version-differs", NOTE, "B10", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),))),
          also=("answered-twice",)),
     Case("several-units", ERROR, "", sent(
@@ -208,6 +210,7 @@ CASES = (
          also=("result-altered",)),
     # --- edition and year
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
+    Case("several-years", NOTE, "", sent(name="民政局2024年报改2025.xlsx")),
     Case("wrong-edition", ERROR, "B6", sent(form="2019"), also=("unsplit-zeros",)),
     # --- the shape of a table
     Case("missing-table", ERROR, "", sent(lacks_tables("disputes"))),

@@ -6,11 +6,12 @@ Likeness only orders suggestions for a person: no threshold tells 第一中学 f
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from consolidate.model import ERROR, Answer, Finding, Roster, Round
-from consolidate.text import plain
+from consolidate.model import ERROR, NOTE, Answer, Finding, Roster, Round, Severity
+from consolidate.text import plain, report_years
 from consolidate.words import N_
 
 _NOISE = re.compile(
@@ -185,7 +186,7 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
 
     ``decided`` is the unit that the office named for the file (采用); it overrules what the file says.
     """
-    findings = _year(answer, round_)
+    findings = _year(answer, round_) + _adopted(answer, names, decided)
     said = [] if decided else _said(answer, names)
     agreed = {decided} if decided else set.intersection(*said) if said else set()
     if len(agreed) == 1:
@@ -197,6 +198,14 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
         return "", (*findings, Finding("units-disagree", ERROR, file=answer.file, found=found))
     near = names.near(" ".join((*answer.names, stem(answer.file))))
     return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", near),)))
+
+
+def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:
+    """A word on a file that the office adopted for a unit while its token names another."""
+    marked = (answer.token.unit or answer.token.body) if answer.token else ""
+    if not decided or not marked or decided in names.of(marked):
+        return ()
+    return (Finding("adopted-for-another", NOTE, file=answer.file, found=marked),)
 
 
 def _said(answer: Answer, names: Names) -> list[set[str]]:
@@ -231,21 +240,31 @@ def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
     return ()
 
 
-def _years_of(file: str) -> list[int]:
+def _years_of(file: str) -> tuple[int, ...]:
     name = plain(base(file))
-    return [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
+    years = [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
+    return report_years(years, [name])
 
 
 def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
-    """Years that are not the round's: in the token, written in the sheets, in the file's name."""
+    """Years that are not the round's: in the token, written in the sheets, in the file's name.
+
+    Where one of several is, and neither a token nor a title settles which is the report's, a person has to look.
+    """
+    token, named = answer.token, _years_of(answer.file)
     sources = (
-        (N_("by the file's token"), [answer.token.year] if answer.token else []),
-        (N_("by what is written in it"), list(answer.years)),
-        (N_("by the file's name"), _years_of(answer.file)),
+        (N_("by the file's token"), (token.year,) if token else ()),
+        (N_("by what is written in it"), answer.years),
+        (N_("by the file's name"), named),
     )
     for where, years in sources:
         if years and round_.year not in years:
-            found, args = "、".join(map(str, years)), (("where_from", where),)
-            expected = str(round_.year)
-            return (Finding("wrong-year", ERROR, file=answer.file, found=found, expected=expected, args=args),)
-    return ()
+            return (_of_year("wrong-year", ERROR, answer, years, round_, where),)
+    settled = token or answer.years == (round_.year,)
+    open_ = [(where, years) for where, years in sources if len(years) > 1 and not settled]
+    return tuple(_of_year("several-years", NOTE, answer, years, round_, where) for where, years in open_[:1])
+
+
+def _of_year(kind: str, severity: Severity, answer: Answer, years: Sequence[int], round_: Round, where: str) -> Finding:
+    found, args = "、".join(map(str, years)), (("where_from", where),)
+    return Finding(kind, severity, file=answer.file, found=found, expected=str(round_.year), args=args)

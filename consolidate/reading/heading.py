@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from consolidate.model import Remark
 from consolidate.reading.raw import RawCell, RawSheet
-from consolidate.text import plain
+from consolidate.text import plain, report_years
 
 NAME_LABEL = "填报单位"
 ZERO_BOX = "本表全部为零"
@@ -26,6 +26,7 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
     """Unit names and years written above the tables. ``tops``: id of a sheet -> first row of numbers on it."""
     names: list[str] = []
     years: list[int] = []
+    dated: list[str] = []
     for sheet in sheets:
         top = tops.get(id(sheet), 6)
         texts = [cell for cell in sheet.cells if cell.kind == "text" and cell.row < top and len(cell.text) <= 100]
@@ -34,7 +35,8 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
             names += _names(cell, beside)
             if id(sheet) in tops or _TITLE.search(_text(cell.text)):
                 years += [int(year) for year in _YEAR.findall(_text(cell.text))]
-    return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(years))
+                dated.append(_text(cell.text))
+    return tuple(dict.fromkeys(names)), report_years(years, dated)
 
 
 def _text(text: str) -> str:
