@@ -71,6 +71,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("Move the file that is void into inbox/作废/, or decide with 采用 / 不采用 in decisions.xlsx."),
     ),
     "version-differs": Entry(N_("{row} {column}: {found}, in this order in {files}"), ""),
+    "joined": Entry(
+        N_("the answer is put together from {count} files: {found}"),
+        N_("Look whether they belong together; otherwise decide with 采用 / 不采用 in decisions.xlsx."),
+    ),
     "duplicate": Entry(N_("the same numbers as in {expected}; this copy is not counted again"), ""),
     "replaced": Entry(N_("replaced by the later round trip {expected}"), ""),
     "adopted-for-another": Entry(

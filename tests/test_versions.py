@@ -212,9 +212,31 @@ def test_joining_parts_answers_what_each_of_them_lacked() -> None:
     one = sheet(A, part(FIRST, "disclosure"), findings=lacking(A, "requests", "disputes"))
     two = sheet(B, part(FIRST, "requests"), findings=lacking(B, "disclosure", "disputes"))
     found = settled(one, two)
-    assert {dict(f.args)["table"] for f in found.findings} == {"四"}
+    assert {dict(f.args)["table"] for f in found.findings if f.kind == "missing-table"} == {"四"}
     three = sheet(C, part(FIRST, "disputes"), findings=lacking(C, "disclosure", "requests"))
-    assert settled(one, two, three).findings == ()
+    assert [f.kind for f in settled(one, two, three).findings] == ["joined"]
+
+
+JOINED = [
+    # the parts in any order, with or without tokens; what is said of them
+    ([sheet(B, part(FIRST, "requests", "disputes")), sheet(A, part(FIRST, "disclosure"))],
+     f"表二：{A}；表三、表四：{B}"),
+    ([sheet(A, part(FIRST, "requests", "disputes"), trip(0)), sheet(B, part(FIRST, "disclosure"), trip(0))],
+     f"表二：{B}；表三、表四：{A}"),
+    ([sheet(A, part(FIRST, "disclosure", "disputes")), sheet(B, part(FIRST, "requests"))],
+     f"表二、表四：{A}；表三：{B}"),
+    ([sheet(A, FIRST)], ""),
+    ([sheet(A, FIRST), sheet(B, {})], ""),
+    ([sheet(A, FIRST), sheet(B, part(FIRST, "requests"))], ""),  # held: one table of two files
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "told"), JOINED)
+def test_which_file_gave_which_table_is_said(answers: list[Answer], told: str) -> None:
+    for order in (answers, answers[::-1]):
+        found = [f for f in settled(*order).findings if f.kind == "joined"]
+        assert [f.found for f in found] == ([told] if told else [])
+        assert {(f.severity, f.unit, dict(f.args)["count"]) for f in found} <= {(NOTE, "民政局", "2")}
 
 
 def test_a_file_name_may_hold_the_mark_that_joins_names() -> None:
