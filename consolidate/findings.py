@@ -96,6 +96,12 @@ CATALOGUE: dict[str, Entry] = {
         N_("the official table says {found}, its units add up to {expected}: it was typed over"),
         N_("Ask for the result as the program wrote it; a figure is changed in 各单位数据 or by 更正."),
     ),
+    "result-unproved": Entry(
+        N_(
+            "各单位数据 or one of its place ids is missing: nothing shows that the official tables are the sum of units"
+        ),
+        N_("Ask for the result as the program wrote it, with all its sheets."),
+    ),
     "draft-result": Entry(N_("this is a result of {unit} that is still a draft"), N_("Ask for the final one.")),
     "blank-template": Entry(
         N_("this is the empty template as it was sent out"), N_("Ask the unit for the filled-in one.")

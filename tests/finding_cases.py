@@ -210,7 +210,8 @@ CASES = (
     Case("result-altered", ERROR, "D9",
          sent(bears("result", "河东镇人民政府", state="final"), lists({"河东镇": {GRANTED: 2}}), name="河东镇.xlsx")),
     Case("draft-result", ERROR, "", sent(bears("result", "河东镇人民政府", state="draft"), name="河东镇.xlsx"),
-         also=("result-altered",)),
+         also=("result-unproved",)),
+    Case("result-unproved", ERROR, "", sent(bears("result", "河东镇人民政府", state="final"), name="河东镇.xlsx")),
     # --- edition and year
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
     Case("several-years", NOTE, "", sent(name="民政局2024年报改2025.xlsx")),

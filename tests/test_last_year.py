@@ -307,6 +307,10 @@ def test_a_draft_and_cells_that_cannot_be_read_are_said_and_the_whole_is_not_com
     other = replace(token, body="邻县人民政府", state="final")
     _, said = figures.read(answer_of(FORM, token=other), {}, ROUND, units)
     assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", figures.OTHER_BODY)]
+    for kind, reason in (("result-altered", figures.ALTERED), ("result-unproved", figures.UNPROVED)):
+        doubtful = Finding(kind, ERROR, sheet="各单位数据", address="D9")
+        _, said = figures.read(answer_of(FORM, findings=(doubtful,)), {}, ROUND, units)
+        assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", reason)]
     faulty = Finding("not-a-number", ERROR, sheet="三、依申请公开", address="D9", place=NEW)
     _, said = figures.read(answer_of(FORM, findings=(faulty,)), {}, ROUND, units)
     assert [(f.kind, f.found) for f in said] == [("last-year-gaps", "三、依申请公开!D9")]
