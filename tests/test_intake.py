@@ -150,6 +150,42 @@ def test_likeness_only_orders_suggestions() -> None:
     assert len(dict(finding.args)["near"].split("、")) == 3
 
 
+AROUND = [
+    # a file that names nobody, whom the folders and archives around it suggest first
+    ("民政局.zip!/附件.xlsx", "民政局"),
+    ("民政局/附件.xlsx", "民政局"),
+    ("报送/民政局2025年报.zip!/内.zip!/表/附件2.xlsx", "民政局"),
+    ("教育局/民政局.zip!/附件.xlsx", "民政局"),  # the innermost that names one
+    ("离石区住建局（已盖章）/附件.xlsx", "离石区住建局"),
+    ("民政局/民政局和教育局/附件.xlsx", ""),
+    ("教育局招生考试中心/附件.xlsx", ""),
+    ("民政局/卫生健康局2025年报.xlsx", ""),  # the file's own name goes before
+    ("附件.xlsx", ""),
+    ("乡镇/附件.xlsx", ""),
+]
+
+
+@pytest.mark.parametrize(("file", "unit"), AROUND)
+def test_a_folder_or_archive_suggests_whose_a_nameless_file_is_and_no_more(file: str, unit: str) -> None:
+    found, (finding,) = whose.attribute(Answer(file), NAMES, ROUND)
+    assert (found, finding.kind, finding.severity) == ("", "unknown-unit", ERROR)
+    near = dict(finding.args)["near"].split("、")
+    assert len(set(near)) == 3
+    bare = dict(whose.attribute(Answer(file.rpartition("/")[2]), NAMES, ROUND)[1][0].args)["near"].split("、")
+    assert near == ([unit, *(name for name in bare if name != unit)][:3] if unit else bare)
+
+
+@pytest.mark.parametrize(("marked", "written"), [(token("卫生健康局"), ()), (None, ("卫生健康局",))])
+def test_a_folder_suggests_nobody_where_the_file_names_a_stranger(
+    marked: Token | None, written: tuple[str, ...]
+) -> None:
+    within, alone = (
+        whose.attribute(Answer(file, token=marked, names=written), NAMES, ROUND)[1][0].args
+        for file in ("市府/附件2.xlsx", "附件2.xlsx")
+    )
+    assert within == alone
+
+
 def test_units_that_disagree_are_named() -> None:
     _, (finding,) = whose.attribute(Answer("民政局.xlsx", names=("教育局",)), NAMES, ROUND)
     assert finding.found == "教育局、民政局"

@@ -92,6 +92,17 @@ def test_an_archive_stands_outside_the_accounts_and_is_decided_on_with_all_that_
     assert {verdict for verdict, _ in verdicts(found).values()} == {"opened", "ignored"}
 
 
+@pytest.mark.parametrize("file", ["民政局.zip!/附件.xlsx", "民政局/附件.xlsx"])
+def test_a_file_whose_folder_alone_names_a_unit_is_held_until_one_line_adopts_it(file: str) -> None:
+    held = settled(sheet(file, FIRST))
+    (fault,) = held.findings
+    assert (verdicts(held), held.submissions) == ({file: ("held", "unknown-unit")}, ())
+    unit = dict(fault.args)["near"].split("、")[0]
+    cured = settled(sheet(file, FIRST), decisions=[Decision("采用", unit, file, reason="电话核实")])
+    assert (verdicts(cured), cured.findings) == ({file: ("used", "")}, ())
+    assert [submission.unit for submission in cured.submissions] == ["民政局"]
+
+
 SEVERAL = [
     # the names over the copies of a table, the kind of finding that holds the file
     ("民政局、教育局", "several-units"),

@@ -196,8 +196,24 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
         strange = {name for name in answer.names if names.stranger(name)}
         found = "、".join(sorted(set.union(*said) | strange))
         return "", (*findings, Finding("units-disagree", ERROR, file=answer.file, found=found))
-    near = names.near(" ".join((*answer.names, stem(answer.file))))
-    return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", near),)))
+    return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", _near(answer, names)),)))
+
+
+def _near(answer: Answer, names: Names) -> str:
+    """Up to three units for a person to choose from: the one that the folder or archive names, then by likeness."""
+    like = names.near(" ".join((*answer.names, stem(answer.file)))).split("、")
+    strange = bool(answer.token) or any(map(names.stranger, (*answer.names, stem(answer.file))))
+    around = [] if strange else _around(answer.file, names)
+    return "、".join([*dict.fromkeys((*around, *like))][:3])
+
+
+def _around(file: str, names: Names) -> list[str]:
+    """The unit that the innermost folder or archive with a unit's name bears; none where it bears several."""
+    for part in reversed(re.split(r"!?/", file)[:-1]):
+        if found := named(part, names):
+            (unit, *others) = found
+            return [] if others or not names.alone(part, unit) else [unit]
+    return []
 
 
 def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:
