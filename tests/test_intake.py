@@ -5,36 +5,12 @@ from __future__ import annotations
 import pytest
 
 from consolidate import findings as words
-from consolidate.forms import edition
 from consolidate.intake import junk, whose
 from consolidate.intake.whose import Names
-from consolidate.model import ERROR, NOTE, Answer, Roster, Round, Token, Unit
+from consolidate.model import ERROR, NOTE, Answer, Roster, Token, Unit
+from tests.district import BODY, FORM, ROSTER, ROUND, token
 
-FORM = edition("2021")
-BODY = "吕梁市离石区人民政府"
-ROUND = Round("2021", 2025, BODY)
-ROSTER = Roster(
-    (
-        Unit("区政府办公室", aliases=("离石区人民政府", "政府办", "市府办")),
-        Unit("民政局", aliases=("民政和退役局",)),
-        Unit("教育局"),
-        Unit("离石区住建局"),
-        Unit("资源局"),
-        Unit("自然资源局"),
-        Unit("第一中学"),
-        Unit("第十一中学"),
-        Unit("新闻出版局"),
-        Unit("社会工作部"),
-        Unit("王家沟乡", aliases=("王家沟乡人民政府",)),
-        Unit("市府"),
-    )
-)
 NAMES = Names(ROSTER, BODY)
-
-
-def token(unit: str = "", **more: object) -> Token:
-    fields: dict[str, object] = {"kind": "template", "form": "2021", "year": 2025, "body": BODY, "unit": unit}
-    return Token(**fields | more)  # type: ignore[arg-type]
 
 
 def told(file: str, marked: Token | None = None, *written: str, years: tuple[int, ...] = ()) -> tuple[str, list[str]]:

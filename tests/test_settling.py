@@ -7,37 +7,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from consolidate.forms import edition
-from consolidate.intake import junk, settle
+from consolidate.intake import junk
 from consolidate.intake.awaited import still_open
-from consolidate.intake.settle import Settled
-from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Roster, Round, Severity, Unit
-from tests.building import Numbers, answer, balanced
+from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Severity
+from tests.building import balanced
+from tests.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
 
-FORM = edition("2021")
-ROUND = Round("2021", 2025, "吕梁市离石区人民政府")
-ROSTER = Roster((Unit("民政局"), Unit("教育局"), Unit("财政局")))
 FIRST, SECOND = balanced(FORM, random.Random(1)), balanced(FORM, random.Random(2))
-
-
-def sheet(file: str, numbers: Numbers, **more: object) -> Answer:
-    return answer(FORM, numbers, file, None, **more)
-
-
-def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
-    return settle.settle(answers, FORM, ROUND, ROSTER, decisions)
-
-
-def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
-    return {state.name: (state.verdict, state.reason) for state in found.files}
-
-
-def adopt(file: str) -> Decision:
-    return Decision("采用", "民政局", file, reason="电话核实")
-
-
-def refuse(file: str) -> Decision:
-    return Decision("不采用", "", file, reason="已作废")
 
 
 LOCKS = [

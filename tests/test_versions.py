@@ -10,37 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consolidate.forms import edition
-from consolidate.intake import settle
 from consolidate.intake.settle import Settled
-from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Roster, Round, Token, Unit
-from tests.building import Numbers, answer, balanced, place
-
-FORM = edition("2021")
-BODY = "吕梁市离石区人民政府"
-ROUND = Round("2021", 2025, BODY)
-ROSTER = Roster(
-    (
-        Unit("区政府办公室", aliases=("离石区人民政府", "政府办", "市府办")),
-        Unit("民政局", aliases=("民政和退役局",)),
-        Unit("教育局"),
-        Unit("离石区住建局"),
-        Unit("资源局"),
-        Unit("自然资源局"),
-        Unit("第一中学"),
-        Unit("第十一中学"),
-        Unit("新闻出版局"),
-        Unit("社会工作部"),
-        Unit("王家沟乡", aliases=("王家沟乡人民政府",)),
-        Unit("市府"),
-    )
-)
-
-
-def token(unit: str = "", **more: object) -> Token:
-    fields: dict[str, object] = {"kind": "template", "form": "2021", "year": 2025, "body": BODY, "unit": unit}
-    return Token(**fields | more)  # type: ignore[arg-type]
-
+from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Token
+from tests.building import Numbers, balanced, place
+from tests.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
 
 # --- which version ---------------------------------------------------------------------------------------------
 
@@ -51,14 +24,6 @@ def part(numbers: Numbers, *tables: str) -> Numbers:
     return {p: n for p, n in numbers.items() if p.table in tables}
 
 
-def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
-    return settle.settle(answers, FORM, ROUND, ROSTER, decisions)
-
-
-def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
-    return {state.name: (state.verdict, state.reason) for state in found.files}
-
-
 def figures(found: Settled) -> Mapping[Place, Number | None]:
     (submission,) = found.submissions
     return submission.numbers
@@ -66,18 +31,6 @@ def figures(found: Settled) -> Mapping[Place, Number | None]:
 
 def trip(number: int) -> Token:
     return token("民政局", trip=number)
-
-
-def sheet(file: str, numbers: Mapping[Place, Number | None], marked: Token | None = None, **more: object) -> Answer:
-    return answer(FORM, numbers, file, marked, **more)
-
-
-def adopt(file: str, unit: str = "民政局") -> Decision:
-    return Decision("采用", unit, file, reason="电话核实")
-
-
-def refuse(file: str) -> Decision:
-    return Decision("不采用", "", file, reason="已作废")
 
 
 def test_one_file_is_used() -> None:
