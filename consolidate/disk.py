@@ -14,8 +14,8 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,7 @@ _TOO_LARGE = N_("it is far larger than any filled-in template")
 _NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _STALE = timedelta(hours=1)
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}  # the folder's system knows no locks
+_QUIET = 0.5  # seconds without a change after which a file counts as whole: a copy writes many times in one
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
@@ -98,6 +99,36 @@ def incoming(folder: Path, names: Sequence[str]) -> Iterator[Incoming]:
             yield Incoming(name, b"", _TOO_LARGE) if large else Incoming(name, path.read_bytes())
         except OSError:
             yield Incoming(name, b"", _NOT_READ)
+
+
+Mark = tuple[int, int] | None  # size and time of the last change in nanoseconds; None for a file that is gone
+
+
+def marks(folder: Path, names: Iterable[str]) -> dict[str, Mark]:
+    """The files of those names as they stand now, for ``changed``."""
+    return {name: _mark(folder / name) for name in names}
+
+
+def _mark(path: Path) -> Mark:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def changed(folder: Path, before: Mapping[str, Mark], now: float) -> set[str]:
+    """The files that are no longer as they were before they were read, perhaps since they are still being copied.
+
+    One look is enough for files that nobody has touched of late; for the others together there is one short wait.
+    ``now`` is the time, in seconds. Source: reliability.md, “size/mtime stable twice”.
+    """
+    after = marks(folder, before)
+    ages = [age for mark in after.values() if mark and 0 <= (age := now - mark[1] / 1e9) < _QUIET]
+    if ages:
+        time.sleep(_QUIET - min(ages))
+        after = marks(folder, before)
+    return {name for name, mark in before.items() if after[name] != mark}
 
 
 def make_folder(path: Path) -> None:
@@ -287,8 +318,7 @@ def locked(path: Path, holder: Holder) -> Iterator[None]:
     takes minutes. Where nobody may write into the round, nothing is locked.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+b")
+        file = _lock_file(path)
     except OSError as error:
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             yield
@@ -307,6 +337,15 @@ def locked(path: Path, holder: Holder) -> Iterator[None]:
         path.parent.rmdir()
 
 
+def _lock_file(path: Path) -> BinaryIO:
+    """The file opened, in its folder; another program that ends at this moment may take that away once more."""
+    for _ in range(_TRIES):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            return path.open("a+b")
+    return path.open("a+b")
+
+
 def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
     """Lock the file and write the holder into it; Stop where another holds it."""
     file.seek(0)
@@ -319,12 +358,7 @@ def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
         gone, reaches = error.errno not in _NO_LOCKS, other is None
     if gone or (other and not reaches and holder.since - other.since < _STALE):
         raise _busy(path, other)
-    told = {
-        "owner": holder.owner,
-        "host": holder.host,
-        "pid": holder.pid,
-        "since": holder.since.isoformat(timespec="seconds"),
-    }
+    told = asdict(holder) | {"since": holder.since.isoformat(timespec="seconds")}
     try:
         file.truncate(0)
         file.write(json.dumps(told, ensure_ascii=False).encode())
@@ -346,15 +380,9 @@ def _busy(path: Path, other: Holder | None) -> Stop:
     hint = N_("Wait until it has finished. If that program is no longer running, delete {path}.")
     if other is None:
         return Stop(N_("Another window is doing the same in this round at this moment"), hint, path=path)
-    return Stop(
-        N_("{owner} on {host} is at work in this round since {since} (process {pid})"),
-        hint,
-        path=path,
-        owner=other.owner,
-        host=other.host,
-        pid=other.pid,
-        since=f"{other.since:%Y-%m-%d %H:%M %z}",
-    )
+    told = N_("{owner} on {host} is at work in this round since {since} (process {pid})")
+    since = f"{other.since:%Y-%m-%d %H:%M %z}"
+    return Stop(told, hint, path=path, owner=other.owner, host=other.host, pid=other.pid, since=since)
 
 
 def _lock(number: int) -> None:

@@ -25,6 +25,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("the file cannot be read: {reason}"),
         N_("Open it in Excel or WPS and save it again as .xlsx, or ask the unit to send it again."),
     ),
+    "still-changing": Entry(
+        N_("the file was changed while it was being read; perhaps it is still being copied"),
+        N_("Run again when the copy is finished."),
+    ),
     "not-a-workbook": Entry(
         N_("the file is not a workbook but {found}"), N_("Ask the unit for the filled-in Excel template.")
     ),
@@ -67,8 +71,16 @@ CATALOGUE: dict[str, Entry] = {
         N_("Move the file that is void into inbox/作废/, or decide with 采用 / 不采用 in decisions.xlsx."),
     ),
     "version-differs": Entry(N_("{row} {column}: {found}, in this order in {files}"), ""),
+    "joined": Entry(
+        N_("the answer is put together from {count} files: {found}"),
+        N_("Look whether they belong together; otherwise decide with 采用 / 不采用 in decisions.xlsx."),
+    ),
     "duplicate": Entry(N_("the same numbers as in {expected}; this copy is not counted again"), ""),
     "replaced": Entry(N_("replaced by the later round trip {expected}"), ""),
+    "adopted-for-another": Entry(
+        N_("its own mark says that it is of {found}; it counts for {unit}, as the office decided"),
+        N_("Look whether 采用 names the right file and the right unit."),
+    ),
     "not-used": Entry(N_("not used, as decided: {reason}"), ""),
     "withdrawn": Entry(N_("in the folder for void files"), ""),
     "ignored": Entry(N_("not an answer: {reason}"), ""),
@@ -83,6 +95,12 @@ CATALOGUE: dict[str, Entry] = {
     "result-altered": Entry(
         N_("the official table says {found}, its units add up to {expected}: it was typed over"),
         N_("Ask for the result as the program wrote it; a figure is changed in 各单位数据 or by 更正."),
+    ),
+    "result-unproved": Entry(
+        N_(
+            "各单位数据 or one of its place ids is missing: nothing shows that the official tables are the sum of units"
+        ),
+        N_("Ask for the result as the program wrote it, with all its sheets."),
     ),
     "draft-result": Entry(N_("this is a result of {unit} that is still a draft"), N_("Ask for the final one.")),
     "blank-template": Entry(
@@ -107,6 +125,10 @@ CATALOGUE: dict[str, Entry] = {
     "wrong-year": Entry(
         N_("the file speaks of {found}, this round collects {expected} ({where_from})"),
         N_("Check whether last year's file was sent by mistake; otherwise correct the year in the file."),
+    ),
+    "several-years": Entry(
+        N_("the file speaks of several years, {found} ({where_from}); it was taken to be of {expected}"),
+        N_("Look whether its figures are those of {expected}."),
     ),
     "wrong-edition": Entry(
         N_("table {table} is of the {found} edition, this round uses {expected}; it differs in: {differences}"),
@@ -235,6 +257,14 @@ CATALOGUE: dict[str, Entry] = {
     "decision-void": Entry(
         N_("line {line} of decisions.xlsx no longer applies: it says {expected}, the file has {found}"),
         N_("Delete the line or decide anew."),
+    ),
+    "decision-wide": Entry(
+        N_("line {line} of decisions.xlsx names only the unit and answers {count} findings: {found}"),
+        N_("Look whether all of them are meant; otherwise write a line for each, with 表, 行, 列 and 现值."),
+    ),
+    "decision-unbound": Entry(
+        N_("line {line} of decisions.xlsx gives no 现值; it would go on answering if the figure changed: {found}"),
+        N_("Write the figure under 现值, one line for each; the line then ends when the figure changes."),
     ),
     "decision-faulty": Entry(
         N_("line {line} of decisions.xlsx cannot be used: {reason}"), N_("Correct the line named.")

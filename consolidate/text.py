@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 MOST_CHARACTERS = 32_767  # Excel's limit a cell, counted in UTF-16 units
@@ -12,12 +14,25 @@ _RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰", "民虎西见角贝车长门青页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙"
 )
 
+# 2024年民政局政府信息公开工作年度报告, 2024年度报告; not where another report is only spoken of (与2024年……报告衔接)
+_REPORT = re.compile(
+    r"(?<!\d)(?<![与和照据见替])(20\d\d)"
+    r"(?:年?度?[\u3400-\u9fff]{0,20}?政府信息公开(?:工作)?(?:年度)?|年?年?度(?:工作)?)(?:报告|年报)"
+)
+
 
 @lru_cache(maxsize=1 << 16)  # the labels of a thousand files are the same few hundred texts
 def plain(text: str) -> str:
     """NFKC without any white space or invisible character, for comparing and parsing, never for showing."""
     normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
+
+
+def report_years(years: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
+    """The years of a file, each once; of several only those that a title among the texts gives to the report."""
+    found = tuple(dict.fromkeys(years))
+    titled = dict.fromkeys(int(year) for text in texts for year in _REPORT.findall(text))
+    return tuple(titled) or found if len(found) > 1 else found
 
 
 def decoded(raw: bytes) -> str:

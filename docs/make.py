@@ -60,7 +60,7 @@ def findings_page() -> str:
         f"- `{kind}`: {findings.CATALOGUE[kind].sentence} (`consolidate {command}`; shown by {test})"
         for kind, command, test in ELSEWHERE
     )
-    rest = "\n## Said by other commands\n\n" + "\n".join(lines) + "\n"
+    rest = "\n## Shown by a test of their own\n\n" + "\n".join(lines) + "\n"
     return f"{FINDINGS_HEAD}\n{index}\n\n{sections}{rest}"
 
 

@@ -163,6 +163,7 @@ CORRECTED = {
     "改为": "3",
     "理由": "电话核实",
 }
+ADOPTED = {"动作": "采用", "单位": "民政局", "文件": "附件.xlsx", "理由": "电话核实"}
 REFUSED = {"动作": "不采用", "文件": "民政局.pdf", "理由": "已另交电子表"}
 LOCKED = File(data=lambda: locked(filled(Unit("民政局"), 1)), words="a workbook behind a password")
 BOMB = {
@@ -183,11 +184,15 @@ CASES = (
     Case("units-disagree", ERROR, "", sent(writes("disclosure", 1, 0, "填报单位：教育局"))),
     Case("answered-twice", ERROR, "", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),))),
          also=("version-differs",)),
+    Case("joined", NOTE, "",
+         (File(steps=(lacks_tables("disputes"),)),
+          File("民政局（四）.xlsx", (lacks_tables("disclosure", "requests"),)))),
     Case("duplicate", NOTE, "", (File(), File("民政局（副本）.xlsx"))),
     Case("replaced", NOTE, "",
          (File(steps=(bears("template", BODY, "民政局"),)),
           File("民政局（改）.xlsx", (bears("template", BODY, "民政局", trip=1), holds(LICENCES, 7))))),
     Case("not-used", NOTE, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`"), (REFUSED,)),
+    Case("adopted-for-another", NOTE, "", sent(bears("template", BODY, "教育局"), name="附件.xlsx"), (ADOPTED,)),
     Case("version-differs", NOTE, "B10", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),))),
          also=("answered-twice",)),
     Case("several-units", ERROR, "", sent(
@@ -205,9 +210,11 @@ CASES = (
     Case("result-altered", ERROR, "D9",
          sent(bears("result", "河东镇人民政府", state="final"), lists({"河东镇": {GRANTED: 2}}), name="河东镇.xlsx")),
     Case("draft-result", ERROR, "", sent(bears("result", "河东镇人民政府", state="draft"), name="河东镇.xlsx"),
-         also=("result-altered",)),
+         also=("result-unproved",)),
+    Case("result-unproved", ERROR, "", sent(bears("result", "河东镇人民政府", state="final"), name="河东镇.xlsx")),
     # --- edition and year
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
+    Case("several-years", NOTE, "", sent(name="民政局2024年报改2025.xlsx")),
     Case("wrong-edition", ERROR, "B6", sent(form="2019"), also=("unsplit-zeros",)),
     # --- the shape of a table
     Case("missing-table", ERROR, "", sent(lacks_tables("disputes"))),
@@ -266,11 +273,16 @@ CASES = (
     # --- decisions
     Case("corrected", NOTE, "D9", sent(holds(GRANTED, "约3")), (CORRECTED | {"现值": "约3"},), also=("not-a-number",)),
     Case("decision-void", NOTE, "", sent(), (CORRECTED | {"现值": "8"},)),
+    Case("decision-wide", NOTE, "", sent(holds(FEES, "251000元"), empties("disputes")),
+         ({"动作": "属实", "单位": "民政局", "理由": "电话核实"},), also=("yuan-converted", "empty-table")),
+    Case("decision-unbound", NOTE, "", sent(holds(FEES, "251000元")),
+         ({"动作": "属实", "单位": "民政局", "表": "二", "理由": "电话核实"},), also=("yuan-converted",)),
     Case("decision-faulty", ERROR, "A2", sent(), ({"动作": "采纳", "单位": "民政局"},)),
 )  # fmt: skip
 
-# kinds that no file in an inbox yields: the command that says them, and the test that shows it
+# kinds that no file standing in an inbox yields: the command that says them, and the test that shows it
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
+    ("still-changing", "run", "tests/test_copying.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -353,7 +354,7 @@ ANSWERED = [
 def test_a_reason_answers_what_must_be_explained_and_nothing_else(
     decision: Decision, answered: Sequence[Finding]
 ) -> None:
-    findings = apply.answer(FORM, ALL, [decision])
+    findings = apply.answer(FORM, [], ALL, [decision])[: len(ALL)]
     assert [f.answer for f in findings] == ["已核实" if f in answered else "" for f in ALL]
     assert [f.severity for f in findings] == [f.severity for f in ALL]
     assert [f.open for f in findings if f.severity is EXPLAIN] == [
@@ -372,6 +373,79 @@ NOT_ANSWERED = [
 
 @pytest.mark.parametrize("decision", NOT_ANSWERED)
 def test_a_reason_that_answers_nothing_is_void(decision: Decision) -> None:
-    *same, void = apply.answer(FORM, ALL, [decision])
+    *same, void = apply.answer(FORM, [], ALL, [decision])
     assert tuple(same) == ALL
     assert (void.kind, void.severity, void.unit) == ("decision-void", NOTE, decision.unit)
+
+
+JUMP = Finding(
+    "jump", EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="25.1", expected="3"
+)
+YUAN = replace(JUMP, kind="yuan-converted", found="251000元", expected="25.1")
+
+PRESENT = [
+    # the finding, what the line gives as 现值, whether it stands: what was found, or what the cell holds
+    (JUMP, "25.1", True),
+    (JUMP, "25.10", True),
+    (JUMP, "251000 元", True),
+    (JUMP, "3", False),  # what was expected is not what stands: it is the same after the figure has changed
+    (YUAN, "251000元", True),
+    (YUAN, "25.1", True),
+    (YUAN, "251000", False),
+    (TWIN, "教育局", True),
+    (TWIN, "25.1", False),
+]
+
+
+@pytest.mark.parametrize(("finding", "present", "stands"), PRESENT)
+def test_a_reason_answers_only_while_its_present_figure_stands(finding: Finding, present: str, stands: bool) -> None:
+    sent = building.submission(FORM, {place("disclosure.fees.amount"): Decimal("25.1")})
+    cells = {p: cell._replace(raw="251000元") for p, cell in sent.cells.items()}
+    findings = apply.answer(FORM, [replace(sent, cells=cells)], [finding], [said(present=present)])
+    assert findings[0].answer == ("已核实" if stands else "")
+    assert [f.kind for f in findings[1:]] == ([] if stands else ["decision-void"])
+
+
+# --- lines that answer more than one may think -----------------------------------------------------------------
+
+LICENCES = Finding("jump", EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.licences.decisions"), found="600")
+FOLLOWER = replace(FEES, kind="rule-broken", found="9", follows=FEES.id)
+FEES_SAID, LICENCES_SAID = (
+    "表二 行政事业性收费 本年收费金额（单位：万元）：12345.6",
+    "表二 行政许可 本年处理决定数量：600",
+)
+
+REMARKED = [
+    # the line, the findings, the remark on it: kind, count, what it answers
+    (said(), (FEES, EMPTY, TWIN), ("decision-wide", "3", f"{FEES_SAID}；表四；教育局")),
+    (said(), (EMPTY, TWIN), ("decision-wide", "2", "表四；教育局")),
+    (said(), (FEES,), ("decision-unbound", "1", FEES_SAID)),
+    (said(), (FEES, FOLLOWER), ("decision-unbound", "1", FEES_SAID)),
+    (said(), (EMPTY,), None),
+    (said(table="二"), (FEES, LICENCES), ("decision-unbound", "2", f"{FEES_SAID}；{LICENCES_SAID}")),
+    (said(table="二", row="行政事业性收费"), (FEES, LICENCES), ("decision-unbound", "1", FEES_SAID)),
+    (said(file="民政局.xlsx"), (FEES, EMPTY), ("decision-unbound", "1", FEES_SAID)),
+    (said(file="民政局.xlsx"), (EMPTY, TWIN), None),
+    (said(table="四"), (FEES, EMPTY), None),
+    (said(present="600"), (FEES, LICENCES), None),
+    (said(table="二", present="12345.6"), (FEES, LICENCES), None),
+]
+
+
+@pytest.mark.parametrize(("decision", "findings", "remark"), REMARKED)
+def test_a_line_that_names_little_is_remarked_on_once_and_stays_valid(
+    decision: Decision, findings: Sequence[Finding], remark: tuple[str, str, str] | None
+) -> None:
+    answered = apply.answer(FORM, [], findings, [decision])
+    assert any(f.answer for f in answered[: len(findings)])
+    made = [(f.kind, dict(f.args)["count"], f.found) for f in answered[len(findings) :]]
+    assert made == ([remark] if remark else [])
+    assert {(f.severity, f.unit, dict(f.args)["line"]) for f in answered[len(findings) :]} <= {(NOTE, "民政局", "2")}
+
+
+def test_of_many_findings_the_first_are_named_and_all_are_counted() -> None:
+    rows = ("licences", "penalties", "coercion", "fees", "rules", "normative")
+    many = [replace(FEES, place=p) for p in FORM.places if p.row in rows][:7]
+    (remark,) = apply.answer(FORM, [], many, [said()])[7:]
+    assert (dict(remark.args)["count"], remark.found.count("；"), remark.found[-2:]) == ("7", 4, "……")
+    assert dict(remark.args)["kinds"] == "money-jump"

@@ -307,6 +307,10 @@ def test_a_draft_and_cells_that_cannot_be_read_are_said_and_the_whole_is_not_com
     other = replace(token, body="邻县人民政府", state="final")
     _, said = figures.read(answer_of(FORM, token=other), {}, ROUND, units)
     assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", figures.OTHER_BODY)]
+    for kind, reason in (("result-altered", figures.ALTERED), ("result-unproved", figures.UNPROVED)):
+        doubtful = Finding(kind, ERROR, sheet="各单位数据", address="D9")
+        _, said = figures.read(answer_of(FORM, findings=(doubtful,)), {}, ROUND, units)
+        assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", reason)]
     faulty = Finding("not-a-number", ERROR, sheet="三、依申请公开", address="D9", place=NEW)
     _, said = figures.read(answer_of(FORM, findings=(faulty,)), {}, ROUND, units)
     assert [(f.kind, f.found) for f in said] == [("last-year-gaps", "三、依申请公开!D9")]
@@ -398,10 +402,10 @@ def test_what_does_not_follow_is_asked_about_and_answered_by_the_office(after: P
     decide(after, {"动作": "属实", "单位": "教育体育局", "表": "三", "行": "二、上年结转", "理由": "上年漏报一件"},
            {"动作": "属实", "单位": "城关镇", "表": "二", "理由": "清理后重新统计"})  # fmt: skip
     code, result = run_json("status", after)
-    assert (code, [f["answer"] for f in result["findings"]]) == (
-        0,
-        ["上年漏报一件", "清理后重新统计", "清理后重新统计"],
-    )
+    asked = [f["answer"] for f in result["findings"] if f["severity"] == "explain"]
+    assert (code, asked) == (0, ["上年漏报一件", "清理后重新统计", "清理后重新统计"])
+    remarks = [(f["kind"], f["unit"], f["args"]["count"]) for f in result["findings"] if f["severity"] == "note"]
+    assert remarks == [("decision-unbound", "教育体育局", "1"), ("decision-unbound", "城关镇", "2")]
 
 
 def decide(folder: Path, *lines: Mapping[str, str]) -> None:

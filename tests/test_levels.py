@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from consolidate import drawing, roster, rounds, workbook
+from consolidate import findings as words
 from consolidate.decisions import sheet as decisions
 from consolidate.forms import edition
 from consolidate.layout import layout
@@ -181,7 +182,8 @@ def test_a_result_without_its_units_cannot_be_told_from_an_altered_one_and_is_he
     assert isinstance(book, RawBook)
     bare = book._replace(sheets=tuple(sheet for sheet in book.sheets if sheet.name != workbook.UNITS))
     (finding,) = answers.read(bare, "a.xlsx", "", FORM).findings
-    assert (finding.kind, finding.severity, finding.sheet) == ("result-altered", ERROR, workbook.UNITS)
+    assert (finding.kind, finding.severity, finding.sheet) == ("result-unproved", ERROR, workbook.UNITS)
+    assert "各单位数据" in words.sentence(finding, FORM, "en")
     assert ours.units(bare, FORM) == {}
 
 
@@ -192,7 +194,7 @@ def test_a_result_without_one_of_the_place_ids_is_held(text: str, county: bytes)
     cells = {s.name: tuple(c._replace(text=text) if c.text == "requests.granted.natural" else c for c in s.cells)
              for s in book.sheets}  # fmt: skip
     changed = book._replace(sheets=tuple(s._replace(cells=cells[s.name]) for s in book.sheets))
-    assert [f.kind for f in answers.read(changed, "a.xlsx", "", FORM).findings] == ["result-altered"]
+    assert [f.kind for f in answers.read(changed, "a.xlsx", "", FORM).findings] == ["result-unproved"]
 
 
 def test_the_units_of_a_result_are_read_by_the_place_ids(county: bytes) -> None:
@@ -233,4 +235,4 @@ def test_a_result_of_another_year_or_edition_is_not_taken(tmp_path: Path) -> Non
         code, result = run_json("status", above(tmp_path / str(number), data))
         assert code == 1
         assert kind in {f["kind"] for f in result["findings"]}
-        assert "result-altered" not in {f["kind"] for f in result["findings"]}
+        assert not {"result-altered", "result-unproved"} & {f["kind"] for f in result["findings"]}

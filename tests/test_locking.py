@@ -1,23 +1,27 @@
-"""Two runs at once: the second says who is at work and ends; what a killed run left behind stops nobody."""
+"""Two commands at once: the second says who is at work and ends; what a killed one left behind stops nobody."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from consolidate import disk
+from consolidate.cli import locking
+from consolidate.cli.app import app
 from consolidate.disk import Holder, locked
 from consolidate.words import Stop
 from tests.command import run
-from tests.small_round import OUTPUT, small_round
+from tests.small_round import OUTPUT, answer, small_round
 
 NOW = datetime(2026, 1, 20, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 ME, THEM = Holder("李四", "一号机", 11, NOW), Holder("王芳", "二号机", 22, NOW - timedelta(minutes=5))
@@ -126,42 +130,104 @@ def test_a_full_disk_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         locked(path, ME).__enter__()
 
 
-# --- two real runs ---------------------------------------------------------------------------------------------
+def test_a_folder_that_another_program_takes_away_as_it_ends_is_made_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    mkdir = Path.mkdir
+
+    def once_gone(self: Path, *args: object, **more: object) -> None:
+        mkdir(self, *args, **more)  # type: ignore[arg-type]
+        made.append(self)
+        if len(made) == 1:
+            self.rmdir()
+
+    monkeypatch.setattr("pathlib.Path.mkdir", once_gone)
+    with locked(path, ME):
+        assert path.exists()
+    assert made == [path.parent, path.parent]
+
+
+# --- two real commands -----------------------------------------------------------------------------------------
 
 WAITS = """
 import sys
 from pathlib import Path
 from consolidate.cli import locking
-with locking.alone(Path(sys.argv[1])):
+with locking.alone(Path(sys.argv[1]), sys.argv[2]):
     print("locked", flush=True)
     sys.stdin.readline()
 """
 
 
-@pytest.fixture
-def other_run(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
-    """A round, and another process at work in it until it is told to end."""
-    folder = small_round(tmp_path / "round")
-    words = [sys.executable, "-c", WAITS, str(folder)]
+@contextlib.contextmanager
+def another(folder: Path, file: str = locking.FILE) -> Iterator[subprocess.Popen[str]]:
+    """Another process at work in the round, or in what that file stands for, until it is told to end."""
+    words = [sys.executable, "-c", WAITS, str(folder), file]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
         assert other.stdout.readline() == "locked\n"
-        yield folder, other
+        yield other
         other.kill()
 
 
-def test_a_second_run_ends_with_a_sentence_and_writes_nothing(
-    other_run: tuple[Path, subprocess.Popen[str]], tmp_path: Path
-) -> None:
-    folder, other = other_run
-    code, out, said = run("run", folder, "--output", tmp_path / "out")
-    assert (code, out) == (2, "")
-    assert f"(process {other.pid})" in said
-    assert "Wait until it has finished." in said
-    assert not (tmp_path / "out").exists()
-    assert run("status", folder)[0] == 0  # looking is allowed
-    other.kill()
-    other.wait()
-    assert run("run", folder, "--output", tmp_path / "out")[0] == 0
+def test_a_second_run_ends_with_a_sentence_and_writes_nothing(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round")
+    with another(folder) as other:
+        code, out, said = run("run", folder, "--output", tmp_path / "out")
+        assert (code, out) == (2, "")
+        assert f"(process {other.pid})" in said
+        assert "Wait until it has finished." in said
+        assert not (tmp_path / "out").exists()
+        assert run("status", folder)[0] == 0  # looking is allowed
+        other.kill()
+        other.wait()
+        assert run("run", folder, "--output", tmp_path / "out")[0] == 0
     assert [p.name for p in (tmp_path / "out").iterdir()] == [OUTPUT]
     assert not (folder / ".consolidate").exists()
+
+
+# a command with its words after the round, and which lock it needs: that of the figures (inbox and result), that of
+# what goes out (templates, letters, returned copies), or none
+COMMANDS = [
+    ("run", ("--output", "{base}/out"), locking.FILE),
+    ("data", ("--output", "{base}/out"), locking.FILE),
+    ("collect", ("{base}/source",), locking.FILE),
+    ("templates", (), locking.MAIL),
+    ("mail", ("invite",), locking.MAIL),
+    ("returns", (), locking.MAIL),
+    ("status", (), ""),
+]
+
+
+def standing(base: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes, but for the locks themselves."""
+    files = (path for path in base.rglob("*") if path.is_file() and path.suffix != ".lock" and path.name != "lock")
+    return {path.relative_to(base).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize(("name", "rest", "needs"), COMMANDS)
+def test_commands_that_write_the_same_things_never_work_at_once(
+    name: str, rest: Sequence[str], needs: str, tmp_path: Path
+) -> None:
+    folder = small_round(tmp_path / "round")
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "民政局.xlsx").write_bytes(answer("民政局"))
+    words = [name, folder, *(word.format(base=tmp_path) for word in rest)]
+    before = standing(tmp_path)
+    for file in (locking.FILE, locking.MAIL):
+        with another(folder, file) as other:
+            code, out, said = run(*words)
+        if file == needs:
+            assert (code, out) == (2, ""), said
+            assert f"(process {other.pid})" in said
+            assert standing(tmp_path) == before
+        else:
+            assert code == 0, said
+            before = standing(tmp_path)
+    assert run(*words)[0] == 0  # nor does a command that was killed stop the next one
+
+
+def test_every_command_says_which_lock_it_needs() -> None:
+    without_a_round = {"new", "check", "forms"}
+    assert {name for name, _, _ in COMMANDS} | without_a_round == set(get_command(app).commands)  # type: ignore[attr-defined]

@@ -287,6 +287,24 @@ def test_the_unit_and_year_written_above_the_tables() -> None:
     assert answer.years == (2025,)
 
 
+TITLES = [
+    # what stands above a table, the years that the file is of
+    ("2024年政府信息公开工作年度报告（2025年填）", (2024,)),
+    ("2025年清源县民政局政府信息公开年报（代替2024年报表）", (2025,)),
+    ("2024年度报告（2025年填）", (2024,)),
+    ("与2024年政府信息公开年度报告衔接，2025年填", (2024, 2025)),
+    ("2024年和2025年统计", (2024, 2025)),
+    ("2024年政府信息公开年度报告", (2024,)),
+]
+
+
+@pytest.mark.parametrize(("title", "years"), TITLES)
+def test_of_several_years_above_the_tables_that_of_the_report_counts(title: str, years: tuple[int, ...]) -> None:
+    sheets, _ = bent()
+    sheets["disclosure"].cells[0, 0] = title
+    assert read(book(*sheets.values()), "a.xlsx", "", F21).years == years
+
+
 @pytest.mark.parametrize("year", ["二〇二四年", "二○二四年", "二零二四年度"])
 def test_a_year_spelled_out_above_the_tables(year: str) -> None:
     sheets, _ = bent()

@@ -7,37 +7,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from consolidate.forms import edition
-from consolidate.intake import junk, settle
+from consolidate.intake import junk
 from consolidate.intake.awaited import still_open
-from consolidate.intake.settle import Settled
-from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Roster, Round, Severity, Unit
-from tests.building import Numbers, answer, balanced
+from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Severity
+from tests.building import balanced
+from tests.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
 
-FORM = edition("2021")
-ROUND = Round("2021", 2025, "吕梁市离石区人民政府")
-ROSTER = Roster((Unit("民政局"), Unit("教育局"), Unit("财政局")))
 FIRST, SECOND = balanced(FORM, random.Random(1)), balanced(FORM, random.Random(2))
-
-
-def sheet(file: str, numbers: Numbers, **more: object) -> Answer:
-    return answer(FORM, numbers, file, None, **more)
-
-
-def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
-    return settle.settle(answers, FORM, ROUND, ROSTER, decisions)
-
-
-def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
-    return {state.name: (state.verdict, state.reason) for state in found.files}
-
-
-def adopt(file: str) -> Decision:
-    return Decision("采用", "民政局", file, reason="电话核实")
-
-
-def refuse(file: str) -> Decision:
-    return Decision("不采用", "", file, reason="已作废")
 
 
 LOCKS = [
@@ -90,6 +66,17 @@ def test_an_archive_stands_outside_the_accounts_and_is_decided_on_with_all_that_
     found = settled(opened, *inside, decisions=[refuse("a.zip")])
     assert [f.kind for f in found.findings] == ["opened", "not-used", "not-used"]
     assert {verdict for verdict, _ in verdicts(found).values()} == {"opened", "ignored"}
+
+
+@pytest.mark.parametrize("file", ["民政局.zip!/附件.xlsx", "民政局/附件.xlsx"])
+def test_a_file_whose_folder_alone_names_a_unit_is_held_until_one_line_adopts_it(file: str) -> None:
+    held = settled(sheet(file, FIRST))
+    (fault,) = held.findings
+    assert (verdicts(held), held.submissions) == ({file: ("held", "unknown-unit")}, ())
+    unit = dict(fault.args)["near"].split("、")[0]
+    cured = settled(sheet(file, FIRST), decisions=[Decision("采用", unit, file, reason="电话核实")])
+    assert (verdicts(cured), cured.findings) == ({file: ("used", "")}, ())
+    assert [submission.unit for submission in cured.submissions] == ["民政局"]
 
 
 SEVERAL = [

@@ -10,37 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consolidate.forms import edition
-from consolidate.intake import settle
 from consolidate.intake.settle import Settled
-from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Roster, Round, Token, Unit
-from tests.building import Numbers, answer, balanced, place
-
-FORM = edition("2021")
-BODY = "吕梁市离石区人民政府"
-ROUND = Round("2021", 2025, BODY)
-ROSTER = Roster(
-    (
-        Unit("区政府办公室", aliases=("离石区人民政府", "政府办", "市府办")),
-        Unit("民政局", aliases=("民政和退役局",)),
-        Unit("教育局"),
-        Unit("离石区住建局"),
-        Unit("资源局"),
-        Unit("自然资源局"),
-        Unit("第一中学"),
-        Unit("第十一中学"),
-        Unit("新闻出版局"),
-        Unit("社会工作部"),
-        Unit("王家沟乡", aliases=("王家沟乡人民政府",)),
-        Unit("市府"),
-    )
-)
-
-
-def token(unit: str = "", **more: object) -> Token:
-    fields: dict[str, object] = {"kind": "template", "form": "2021", "year": 2025, "body": BODY, "unit": unit}
-    return Token(**fields | more)  # type: ignore[arg-type]
-
+from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Token
+from tests.building import Numbers, balanced, place
+from tests.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
 
 # --- which version ---------------------------------------------------------------------------------------------
 
@@ -51,14 +24,6 @@ def part(numbers: Numbers, *tables: str) -> Numbers:
     return {p: n for p, n in numbers.items() if p.table in tables}
 
 
-def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
-    return settle.settle(answers, FORM, ROUND, ROSTER, decisions)
-
-
-def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
-    return {state.name: (state.verdict, state.reason) for state in found.files}
-
-
 def figures(found: Settled) -> Mapping[Place, Number | None]:
     (submission,) = found.submissions
     return submission.numbers
@@ -66,18 +31,6 @@ def figures(found: Settled) -> Mapping[Place, Number | None]:
 
 def trip(number: int) -> Token:
     return token("民政局", trip=number)
-
-
-def sheet(file: str, numbers: Mapping[Place, Number | None], marked: Token | None = None, **more: object) -> Answer:
-    return answer(FORM, numbers, file, marked, **more)
-
-
-def adopt(file: str, unit: str = "民政局") -> Decision:
-    return Decision("采用", unit, file, reason="电话核实")
-
-
-def refuse(file: str) -> Decision:
-    return Decision("不采用", "", file, reason="已作废")
 
 
 def test_one_file_is_used() -> None:
@@ -212,9 +165,31 @@ def test_joining_parts_answers_what_each_of_them_lacked() -> None:
     one = sheet(A, part(FIRST, "disclosure"), findings=lacking(A, "requests", "disputes"))
     two = sheet(B, part(FIRST, "requests"), findings=lacking(B, "disclosure", "disputes"))
     found = settled(one, two)
-    assert {dict(f.args)["table"] for f in found.findings} == {"四"}
+    assert {dict(f.args)["table"] for f in found.findings if f.kind == "missing-table"} == {"四"}
     three = sheet(C, part(FIRST, "disputes"), findings=lacking(C, "disclosure", "requests"))
-    assert settled(one, two, three).findings == ()
+    assert [f.kind for f in settled(one, two, three).findings] == ["joined"]
+
+
+JOINED = [
+    # the parts in any order, with or without tokens; what is said of them
+    ([sheet(B, part(FIRST, "requests", "disputes")), sheet(A, part(FIRST, "disclosure"))],
+     f"表二：{A}；表三、表四：{B}"),
+    ([sheet(A, part(FIRST, "requests", "disputes"), trip(0)), sheet(B, part(FIRST, "disclosure"), trip(0))],
+     f"表二：{B}；表三、表四：{A}"),
+    ([sheet(A, part(FIRST, "disclosure", "disputes")), sheet(B, part(FIRST, "requests"))],
+     f"表二、表四：{A}；表三：{B}"),
+    ([sheet(A, FIRST)], ""),
+    ([sheet(A, FIRST), sheet(B, {})], ""),
+    ([sheet(A, FIRST), sheet(B, part(FIRST, "requests"))], ""),  # held: one table of two files
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "told"), JOINED)
+def test_which_file_gave_which_table_is_said(answers: list[Answer], told: str) -> None:
+    for order in (answers, answers[::-1]):
+        found = [f for f in settled(*order).findings if f.kind == "joined"]
+        assert [f.found for f in found] == ([told] if told else [])
+        assert {(f.severity, f.unit, dict(f.args)["count"]) for f in found} <= {(NOTE, "民政局", "2")}
 
 
 def test_a_file_name_may_hold_the_mark_that_joins_names() -> None:

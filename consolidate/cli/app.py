@@ -101,23 +101,24 @@ def new(
 def templates(folder: RoundFolder) -> None:
     """Write ROUND/templates/, one workbook a unit."""
     from consolidate import disk
-    from consolidate.cli import line, show
+    from consolidate.cli import line, locking, show
     from consolidate.decisions import sheet
     from consolidate.templates import template
 
     opened = line.open_round(folder)
     show.findings(opened.of_last_year, opened.form, all_of_them=True)
     before = opened.last_year.units if opened.last_year else {}
-    if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
-        disk.write(folder / sheet.FILE, sheet.write(opened.roster))
-    taken: set[str] = set()
-    for unit in opened.roster.units:
-        name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
-        while name.casefold() in taken:  # two units whose names differ only in what a file name cannot hold
-            name += "_"
-        taken.add(name.casefold())
-        made = template(opened.form, opened.round, unit, last_year=before.get(unit.name, {}))
-        disk.write(folder / "templates" / f"{name}.xlsx", made)
+    with locking.alone(folder, locking.MAIL):
+        if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
+            disk.write(folder / sheet.FILE, sheet.write(opened.roster))
+        taken: set[str] = set()
+        for unit in opened.roster.units:
+            name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
+            while name.casefold() in taken:  # two units whose names differ only in what a file name cannot hold
+                name += "_"
+            taken.add(name.casefold())
+            made = template(opened.form, opened.round, unit, last_year=before.get(unit.name, {}))
+            disk.write(folder / "templates" / f"{name}.xlsx", made)
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / "templates"))
 
@@ -188,13 +189,14 @@ def data(folder: RoundFolder, output: Output = Path("output")) -> None:
     """Exit code as of run."""
     from consolidate import data as long_table
     from consolidate import disk
-    from consolidate.cli import line, show
+    from consolidate.cli import line, locking, show
 
     opened = line.open_round(folder)
-    result = line.consolidate(opened, show.progress)
-    stem = disk.safe_name(f"{opened.round.year}年{opened.round.body}数据")
-    for suffix, content in long_table.files(opened.form, result).items():
-        typer.echo(tell(N_("Written: {path}"), path=disk.write(output / f"{stem}.{suffix}", content)))
+    with locking.alone(folder):
+        result = line.consolidate(opened, show.progress)
+        stem = disk.safe_name(f"{opened.round.year}年{opened.round.body}数据")
+        for suffix, content in long_table.files(opened.form, result).items():
+            typer.echo(tell(N_("Written: {path}"), path=disk.write(output / f"{stem}.{suffix}", content)))
     show.accounts(opened.form, result)
     raise typer.Exit(0 if result.final else 1)
 

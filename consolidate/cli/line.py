@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,19 +96,30 @@ def conclude(
     if opened.last_year:
         said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
     said = apply.remarks(form, submissions, said)
-    said = apply.answer(form, said, opened.decisions)
+    said = apply.answer(form, submissions, said, opened.decisions)
     files = (*ignored, *settled.files)
     merged = merging.merge(form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections)
     return replace(merged, decisions=opened.decisions)
 
 
 def read(folder: Path, names: list[str], form: Form | None, progress: Progress) -> list[Answer]:
-    """The answers in the files of those names, in that order; a file that cannot be read is an answer that says so."""
+    """The answers in the files of those names, in that order; a file that cannot be read is an answer that says so.
+
+    So is one that somebody wrote to meanwhile: what was read may be the half of it.
+    """
+    before = disk.marks(folder, names)
     files = progress(disk.incoming(folder, names), len(names))
     read_all = workers.read_all(files, read=worker.opened)
-    return [
+    found = [
         answers.read(Refusal("unreadable", reason=file.fault) if file.fault else raw, file.name, file.digest, form)
         for file, raw in read_all
+    ]
+    changed = disk.changed(folder, before, time.time())
+    inside = tuple(f"{name}!/" for name in changed)  # of what was in such an archive nothing is told
+    return [
+        answers.read(Refusal("still-changing"), answer.file, answer.digest, form) if answer.file in changed else answer
+        for answer in found
+        if answer.file in before or not answer.file.startswith(inside)
     ]
 
 

@@ -1,4 +1,8 @@
-"""One command at a time writes in a round: who it is stands in ``.consolidate/lock`` while it is at work."""
+"""Two commands never write the same things at once: who is at work stands in a lock file of the round meanwhile.
+
+There are two, since sending takes its time and need not keep anybody from adding up. Commands that only look
+(status, check) take neither.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,8 @@ from pathlib import Path
 
 from consolidate import disk
 
-FILE = ".consolidate/lock"
-MAIL = ".consolidate/mail.lock"  # sending takes its time, and need not keep anybody from adding up
+FILE = ".consolidate/lock"  # the inbox and the results: run, data, collect
+MAIL = ".consolidate/mail.lock"  # what goes out, templates and copies among it: templates, mail, returns
 
 
 def alone(folder: Path, file: str = FILE) -> AbstractContextManager[None]:

@@ -27,6 +27,8 @@ from consolidate.model import (
 from consolidate.text import plain
 from consolidate.words import N_
 
+_SHOWN = 5  # findings that are named where a line answers many
+
 
 def correct(
     form: Form, submissions: Sequence[Submission], findings: Sequence[Finding], decisions: Sequence[Decision]
@@ -151,14 +153,26 @@ def _remark(form: Form, submission: Submission, remark: Remark, spoken: Decision
     return Finding("remark", NOTE, submission.unit, "、".join(submission.sources), "情况说明", place=place, found=found)
 
 
-def answer(form: Form, findings: Sequence[Finding], decisions: Sequence[Decision]) -> tuple[Finding, ...]:
-    """The findings with the office's reasons (属实) put to those that ask for one; lines that answer none are void."""
+def answer(
+    form: Form, submissions: Sequence[Submission], findings: Sequence[Finding], decisions: Sequence[Decision]
+) -> tuple[Finding, ...]:
+    """The findings with the office's reasons (属实) put to those that ask for one; lines that answer none are void.
+
+    A line that says less than it could is as good as any other, but how much it answers is said.
+    """
+    by_unit = {submission.unit: submission for submission in submissions}
     said = list(findings)
     for decision in (d for d in decisions if d.action == "属实"):
-        hits = [i for i, f in enumerate(said) if f.severity is EXPLAIN and _meant(form, f, decision)]
+        hits = [
+            i
+            for i, f in enumerate(said)
+            if f.severity is EXPLAIN and _meant(form, f, decision) and _still(decision, f, by_unit.get(f.unit))
+        ]
         for i in hits:
             said[i] = replace(said[i], answer=decision.reason)
-        if not hits:
+        if hits:
+            said += _breadth(form, decision, [said[i] for i in hits if not said[i].follows])
+        else:
             args = (("line", str(decision.line)),)
             about = decision.present or decision.row or "属实"
             said.append(Finding("decision-void", NOTE, unit=decision.unit, found="—", expected=about, args=args))
@@ -166,7 +180,7 @@ def answer(form: Form, findings: Sequence[Finding], decisions: Sequence[Decision
 
 
 def _meant(form: Form, finding: Finding, decision: Decision) -> bool:
-    """Whether a line speaks of a finding: its unit, and whatever else the line names."""
+    """Whether a line speaks of a finding: its unit, and whatever else of 文件, 表, 行 and 列 the line names."""
     unit = "" if decision.unit == WHOLE else decision.unit
     if finding.unit != unit or (decision.file and decision.file not in finding.file):
         return False
@@ -174,17 +188,49 @@ def _meant(form: Form, finding: Finding, decision: Decision) -> bool:
         return False
     spoken_of = places(decision, form)
     if finding.place:
-        meant = finding.place in spoken_of
-    elif decision.row or decision.column:
-        meant = False
-    else:
-        number_of = dict(finding.args).get("table", "")
-        meant = not decision.table or number_of in {form.table(place.table).number for place in spoken_of}
-    return meant and (not decision.present or _says(decision.present, finding))
+        return finding.place in spoken_of
+    if decision.row or decision.column:
+        return False
+    number_of = dict(finding.args).get("table", "")
+    return not decision.table or number_of in {form.table(place.table).number for place in spoken_of}
 
 
-def _says(present: str, finding: Finding) -> bool:
-    """Whether a 现值 is what was found, as text or as a number."""
-    shown = (finding.found, finding.expected)
-    value = number(present)
-    return plain(present) in map(plain, shown) or (value is not None and value in map(number, shown))
+def _still(decision: Decision, finding: Finding, submission: Submission | None) -> bool:
+    """Whether a line's 现值 is what stands: what was found, or what the cell holds, as text or as a number.
+
+    What was expected does not count: it stays when the figure changes, and the line would outlive it.
+    """
+    value = number(decision.present)
+    if not decision.present or plain(decision.present) == plain(finding.found):
+        return True
+    if value is not None and value == number(finding.found):
+        return True
+    cell = submission.cells.get(finding.place) if submission and finding.place else None
+    if submission is None or finding.place is None or cell is None:
+        return False
+    return _stands(cell, submission.numbers.get(finding.place), decision.present)
+
+
+def _breadth(form: Form, decision: Decision, answered: Sequence[Finding]) -> list[Finding]:
+    """A word on a line that names only its unit and answers several findings, or that no change of a figure ends."""
+    named = any((decision.file, decision.table, decision.row, decision.column, decision.present))
+    figures = [finding for finding in answered if finding.place and finding.found and not decision.present]
+    wide = not named and len(answered) > 1
+    about = answered if wide else figures
+    if not about:
+        return []
+    shown = "；".join(_about(form, finding) for finding in about[:_SHOWN]) + ("……" if len(about) > _SHOWN else "")
+    kinds = "、".join(dict.fromkeys(finding.kind for finding in about))
+    args = (("line", str(decision.line)), ("count", str(len(about))), ("kinds", kinds))
+    kind = "decision-wide" if wide else "decision-unbound"
+    return [Finding(kind, NOTE, unit=decision.unit, found=shown, args=args)]
+
+
+def _about(form: Form, finding: Finding) -> str:
+    """Table, row, column and figure of a finding, as a line that speaks of it alone would name them."""
+    if finding.place is None:
+        table = dict(finding.args).get("table", "")
+        return f"表{table}" if table else finding.found or finding.kind
+    table, row, column = form.labels(finding.place)
+    labels = " ".join(label.rpartition(" ")[2] for label in (row, column) if label)
+    return f"表{table} {labels}：{finding.found}"

@@ -33,7 +33,7 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
     files = (*aside, *duplicates, *replaced)
     joined = latest[0] if len(latest) == 1 else _join(latest, form)
     if joined:
-        return Choice(joined, tuple(latest), files)
+        return Choice(joined, tuple(latest), files, _joined(unit, latest, form))
     held = tuple(FileState(a.file, "held", "answered-twice", unit, a.digest) for a in latest)
     return Choice(None, (), (*files, *held), _twice(unit, latest, form))
 
@@ -114,6 +114,18 @@ def _join(answers: list[Answer], form: Form) -> Answer | None:
         findings=findings,
         remarks=tuple(remark for answer in answers for remark in answer.remarks),
     )
+
+
+def _joined(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
+    """A word on an answer whose tables come from several files: which file gave which."""
+    order = [table.id for table in form.tables]
+    parts = sorted((answer for answer in answers if answer.tables), key=lambda a: min(map(order.index, a.tables)))
+    if len(parts) < 2:
+        return ()
+    tables = ("、".join(f"表{form.table(t).number}" for t in sorted(a.tables, key=order.index)) for a in parts)
+    shown = "；".join(f"{names}：{answer.file}" for names, answer in zip(tables, parts, strict=True))
+    files = "、".join(answer.file for answer in parts)
+    return (Finding("joined", NOTE, unit=unit, file=files, found=shown, args=(("count", str(len(parts))),)),)
 
 
 def _differences(answers: Sequence[Answer]) -> list[Place]:

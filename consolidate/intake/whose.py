@@ -6,11 +6,12 @@ Likeness only orders suggestions for a person: no threshold tells 第一中学 f
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from consolidate.model import ERROR, Answer, Finding, Roster, Round
-from consolidate.text import plain
+from consolidate.model import ERROR, NOTE, Answer, Finding, Roster, Round, Severity
+from consolidate.text import plain, report_years
 from consolidate.words import N_
 
 _NOISE = re.compile(
@@ -115,11 +116,7 @@ class Names:
         """Whether a unit's name in that of a file is not a part of a longer one (城关镇 in 东城关镇)."""
         texts = [_NOISE.sub(" ", _years_out(plain(base(file)), " ")), plain(base(file))]
         spots = [
-            (text[: m.start()], text[m.end() :])
-            for text in texts
-            for key, owner in self.keys.items()
-            if owner == unit
-            for m in re.finditer(re.escape(key), text)
+            (text[:start], text[end:]) for text in texts for start, end, owner in self._found(text) if owner == unit
         ]
         return any(self._ends(before) and self._begins(after) for before, after in spots) or not spots
 
@@ -141,12 +138,24 @@ class Names:
         """
         clean = plain(text)
         own = len(clean) - len(_without(clean, self.prefixes))
-        found = [(m.start(), m.end(), u) for key, u in self.keys.items() for m in re.finditer(re.escape(key), clean)]
-        spans = [span for span in found if span[1] > own]
+        spans = [span for span in self._found(clean) if span[1] > own]
         longest = [
             s for s in spans if not any(o[0] <= s[0] and s[1] <= o[1] and o[1] - o[0] > s[1] - s[0] for o in spans)
         ]
         return {unit for _, _, unit in longest}
+
+    def _found(self, text: str) -> list[tuple[int, int, str]]:
+        """Every name that stands anywhere in a text, as (where it begins, where it ends, whose it is).
+
+        Looked up by every length that a name has: searching for each name would take the square of the units.
+        """
+        ends = [(start, start + length) for start in range(len(text)) for length in self.lengths]
+        return [(a, b, self.keys[text[a:b]]) for a, b in ends if b <= len(text) and text[a:b] in self.keys]
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """How long the names are, in characters."""
+        return tuple(sorted({len(key) for key in self.keys}))
 
     def of(self, text: str) -> set[str]:
         """The unit of exactly that name, else the units named in the text."""
@@ -185,7 +194,7 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
 
     ``decided`` is the unit that the office named for the file (采用); it overrules what the file says.
     """
-    findings = _year(answer, round_)
+    findings = _year(answer, round_) + _adopted(answer, names, decided)
     said = [] if decided else _said(answer, names)
     agreed = {decided} if decided else set.intersection(*said) if said else set()
     if len(agreed) == 1:
@@ -195,8 +204,32 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
         strange = {name for name in answer.names if names.stranger(name)}
         found = "、".join(sorted(set.union(*said) | strange))
         return "", (*findings, Finding("units-disagree", ERROR, file=answer.file, found=found))
-    near = names.near(" ".join((*answer.names, stem(answer.file))))
-    return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", near),)))
+    return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", _near(answer, names)),)))
+
+
+def _near(answer: Answer, names: Names) -> str:
+    """Up to three units for a person to choose from: the one that the folder or archive names, then by likeness."""
+    like = names.near(" ".join((*answer.names, stem(answer.file)))).split("、")
+    strange = bool(answer.token) or any(map(names.stranger, (*answer.names, stem(answer.file))))
+    around = [] if strange else _around(answer.file, names)
+    return "、".join([*dict.fromkeys((*around, *like))][:3])
+
+
+def _around(file: str, names: Names) -> list[str]:
+    """The unit that the innermost folder or archive with a unit's name bears; none where it bears several."""
+    for part in reversed(re.split(r"!?/", file)[:-1]):
+        if found := named(part, names):
+            (unit, *others) = found
+            return [] if others or not names.alone(part, unit) else [unit]
+    return []
+
+
+def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:
+    """A word on a file that the office adopted for a unit while its token names another."""
+    marked = (answer.token.unit or answer.token.body) if answer.token else ""
+    if not decided or not marked or decided in names.of(marked):
+        return ()
+    return (Finding("adopted-for-another", NOTE, file=answer.file, found=marked),)
 
 
 def _said(answer: Answer, names: Names) -> list[set[str]]:
@@ -231,21 +264,31 @@ def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
     return ()
 
 
-def _years_of(file: str) -> list[int]:
+def _years_of(file: str) -> tuple[int, ...]:
     name = plain(base(file))
-    return [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
+    years = [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
+    return report_years(years, [name])
 
 
 def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
-    """Years that are not the round's: in the token, written in the sheets, in the file's name."""
+    """Years that are not the round's: in the token, written in the sheets, in the file's name.
+
+    Where one of several is, and neither a token nor a title settles which is the report's, a person has to look.
+    """
+    token, named = answer.token, _years_of(answer.file)
     sources = (
-        (N_("by the file's token"), [answer.token.year] if answer.token else []),
-        (N_("by what is written in it"), list(answer.years)),
-        (N_("by the file's name"), _years_of(answer.file)),
+        (N_("by the file's token"), (token.year,) if token else ()),
+        (N_("by what is written in it"), answer.years),
+        (N_("by the file's name"), named),
     )
     for where, years in sources:
         if years and round_.year not in years:
-            found, args = "、".join(map(str, years)), (("where_from", where),)
-            expected = str(round_.year)
-            return (Finding("wrong-year", ERROR, file=answer.file, found=found, expected=expected, args=args),)
-    return ()
+            return (_of_year("wrong-year", ERROR, answer, years, round_, where),)
+    settled = token or answer.years == (round_.year,)
+    open_ = [(where, years) for where, years in sources if len(years) > 1 and not settled]
+    return tuple(_of_year("several-years", NOTE, answer, years, round_, where) for where, years in open_[:1])
+
+
+def _of_year(kind: str, severity: Severity, answer: Answer, years: Sequence[int], round_: Round, where: str) -> Finding:
+    found, args = "、".join(map(str, years)), (("where_from", where),)
+    return Finding(kind, severity, file=answer.file, found=found, expected=str(round_.year), args=args)

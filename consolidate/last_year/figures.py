@@ -18,7 +18,9 @@ FILE = "last_year.xlsx"
 Figures = Mapping[Place, Number]
 DRAFT = N_("it is a draft, so not every unit is in it")
 ALTERED = N_("its official tables are not the sum of its units")
+UNPROVED = N_("nothing shows that its official tables are the sum of its units")
 OTHER_BODY = N_("it is the result of another body")
+_OF_RESULTS = {"result-altered": ALTERED, "result-unproved": UNPROVED}
 
 
 def read(
@@ -52,9 +54,9 @@ def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
         yield Finding("last-year-doubtful", NOTE, file=FILE, found=token.body, args=(("reason", DRAFT),))
     if token and token.kind == "result" and token.body != round_.body:
         yield Finding("last-year-doubtful", NOTE, file=FILE, found=token.body, args=(("reason", OTHER_BODY),))
-    if any(f.kind == "result-altered" for f in answer.findings):
-        yield Finding("last-year-doubtful", NOTE, file=FILE, found=round_.body, args=(("reason", ALTERED),))
-    faults = [f for f in answer.findings if f.severity is ERROR and f.kind != "result-altered"]
+    for reason in dict.fromkeys(_OF_RESULTS[f.kind] for f in answer.findings if f.kind in _OF_RESULTS):
+        yield Finding("last-year-doubtful", NOTE, file=FILE, found=round_.body, args=(("reason", reason),))
+    faults = [f for f in answer.findings if f.severity is ERROR and f.kind not in _OF_RESULTS]
     if faults:
         where = [f"{f.sheet}!{f.address}".strip("!") for f in faults if f.sheet]
         found = "、".join(where[:5]) + ("……" if len(where) > 5 else "")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.model import Remark
 from consolidate.reading.raw import RawCell, RawSheet
-from consolidate.text import plain
+from consolidate.text import plain, report_years
 
 NAME_LABEL = "填报单位"
 ZERO_BOX = "本表全部为零"
@@ -28,6 +28,7 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
     """Unit names and years written above the tables. ``tops``: id of a sheet -> first row of numbers on it."""
     names: list[str] = []
     years: list[int] = []
+    dated: list[str] = []
     for sheet in sheets:
         top = tops.get(id(sheet), 6)
         texts = [cell for cell in sheet.cells if cell.row < top and cell.kind == "text" and len(cell.text) <= 100]
@@ -36,12 +37,14 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
             names += [name or _beside(cell, texts) for name in said.names]
             if id(sheet) in tops or said.title:
                 years += said.years
-    return tuple(dict.fromkeys(filter(None, names))), tuple(dict.fromkeys(years))
+                dated.append(said.text)
+    return tuple(dict.fromkeys(filter(None, names))), report_years(years, dated)
 
 
 class _Said(NamedTuple):
     """What one text names: units ("" for one in the next cell), years, and whether it is the title of a report."""
 
+    text: str  # as it is compared
     names: tuple[str, ...]
     years: tuple[int, ...]
     title: bool
@@ -49,8 +52,9 @@ class _Said(NamedTuple):
 
 @lru_cache(maxsize=10_000)  # the texts above the tables of one template are the same in every file but for the name
 def _said(text: str) -> _Said:
-    years = tuple(int(year) for year in _YEAR.findall(_text(text)))
-    return _Said(tuple(_names(text)), years, bool(_TITLE.search(_text(text))))
+    plainly = _text(text)
+    years = tuple(int(year) for year in _YEAR.findall(plainly))
+    return _Said(plainly, tuple(_names(text)), years, bool(_TITLE.search(plainly)))
 
 
 def _text(text: str) -> str:

@@ -8,11 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from consolidate import rules
 from consolidate.model import ERROR, Answer, Finding, Form, Kind, Number, Place
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
-from consolidate.words import N_
 
 UNITS = "各单位数据"
 CORRECTED = "更正："  # before the unit's name in a line that corrects it
-_UNPROVED = N_("a sum that cannot be told: 各单位数据 or one of its place ids is missing")
 Figures = dict[Place, Number]
 
 
@@ -51,7 +49,7 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     columns, _ = _columns(_named(book, UNITS), form)
     own_edition = answer.token is None or answer.token.form == form.id  # another's ids are others; that is said anyway
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
-        return (Finding("result-altered", ERROR, file=answer.file, sheet=UNITS, found="—", expected=_UNPROVED),)
+        return (Finding("result-unproved", ERROR, file=answer.file, sheet=UNITS),)
     everyone = list(units(book, form).values())
     known = {place for mine in everyone for place in mine}
     sums = {p: _rounded(form, p, sum(mine.get(p, 0) for mine in everyone)) for p in form.places if p in known}

@@ -17,7 +17,7 @@ from consolidate.layout import layout
 from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
 from consolidate.text import plain
 
-_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result")  # for the office to mend
+_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result", "still-changing")  # for the office to mend
 _FOREIGN = ("wrong-year", "other-body")  # figures that are not of this round
 _DIGITS = 15  # Excel keeps no more
 _LONGEST = 200  # characters of what stood in a cell

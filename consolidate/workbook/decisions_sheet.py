@@ -14,6 +14,7 @@ _HEADS = ("行号", "动作", "单位", "文件", "表", "行", "列", "现值",
 _WIDTHS = (6.0, 8.0, 16.0, 24.0, 6.0, 20.0, 12.0, 12.0, 12.0, 28.0, 10.0, 12.0, 34.0)
 _HINT = "按 decisions.xlsx 中的行号排列。“已失效”指所说的现值或文件已不是现在的样子，这一行没有起作用。"
 _DONE = "已执行"
+_REMARKS = ("decision-wide", "decision-unbound")
 
 
 def write(page: Page, plan: Plan) -> None:
@@ -48,12 +49,14 @@ def _lines(plan: Plan) -> list[tuple[tuple[str, ...], str]]:
     """The texts of every line and its colour, in the order of decisions.xlsx; faulty lines stand among the others."""
     said: dict[tuple[str, int], Finding] = {}
     for finding in plan.consolidation.findings:
-        if finding.kind in ("decision-void", "decision-faulty"):
+        if finding.kind in ("decision-void", "decision-faulty", *_REMARKS):
             said[finding.kind, int(dict(finding.args)["line"])] = finding
     found: dict[int, tuple[tuple[str, ...], str]] = {}
     for decision in plan.consolidation.decisions:
         void = said.get(("decision-void", decision.line))
-        outcome = "已失效：" + words.sentence(void, plan.form, "zh") if void else _DONE
+        remarks = [said[kind, decision.line] for kind in _REMARKS if (kind, decision.line) in said]
+        done = "：".join((_DONE, *(words.sentence(remark, plan.form, "zh") for remark in remarks)))
+        outcome = "已失效：" + words.sentence(void, plan.form, "zh") if void else done
         found[decision.line] = (_texts(decision, outcome), DOUBT if void else "")
     for (kind, line), finding in said.items():
         if kind == "decision-faulty":
