@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
     from consolidate.cli import language
 
+    gc.set_threshold(
+        200_000, 20, 50
+    )  # answers stay until the end: looking through them for waste takes a tenth of a run
     rest, spoken = language.decide(sys.argv[1:] if argv is None else argv)
     language.use(spoken)
     for stream in (sys.stdout, sys.stderr):

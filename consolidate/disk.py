@@ -6,19 +6,13 @@ Inputs are opened read-only. A result is written beside its target, synced, read
 from __future__ import annotations
 
 import contextlib
-import errno
 import glob
-import json
 import os
 import re
 import stat
-import sys
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
 
 from consolidate.model import Incoming
 from consolidate.words import N_, Stop
@@ -26,8 +20,6 @@ from consolidate.words import N_, Stop
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
 _TOO_LARGE = N_("it is far larger than any filled-in template")
 _NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
-_STALE = timedelta(hours=1)
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}  # the folder's system knows no locks
 _QUIET = 0.5  # seconds without a change after which a file counts as whole: a copy writes many times in one
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
@@ -163,13 +155,14 @@ def write(path: Path, data: bytes) -> Path:
             raise OSError(5, "read back differently")
         return _rename(beside, path)
     except OSError as error:
-        raise _unwritten(path, error) from error
+        raise unwritten(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
 
 
-def _unwritten(path: Path, error: OSError) -> Stop:
+def unwritten(path: Path, error: OSError) -> Stop:
+    """What a command stops with that could not write a file."""
     return Stop(
         N_("{path} cannot be written: {reason}; what was there before is untouched"),
         N_("Check that there is room on the disk and that the folder may be written to, or use --output."),
@@ -205,6 +198,44 @@ def safe_name(text: str) -> str:
     while len(clean.encode()) > 180:
         clean = clean[:-1]
     return clean.rstrip(" .")
+
+
+# --- what was read before ----------------------------------------------------------------------------------------
+
+
+def kept(path: Path) -> bytes:
+    """The bytes of a file that may be missing or unreadable; empty then."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def keep_for_later(path: Path, data: bytes) -> None:
+    """Write a file that nobody misses: whole or not at all, and not at all where there is no room or no right."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError:
+        remove(beside)
+
+
+def forget(folder: Path, keep: Collection[str]) -> None:
+    """Take away from the folders in a folder of ours every file that is not among ``keep`` (``folder/name``)."""
+    for inner in folder.iterdir() if folder.is_dir() else ():
+        for path in inner.iterdir() if inner.is_dir() else ():
+            if f"{inner.name}/{path.name}" not in keep:
+                remove(path)
+        remove_folder(inner)
+
+
+def program() -> bytes:
+    """Everything that the program is made of, in one run of bytes: another version is another run."""
+    folder = Path(__file__).parent
+    parts = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml"))
+    return b"\0".join(part for path in parts for part in (path.relative_to(folder).as_posix().encode(), kept(path)))
 
 
 # --- what grows line by line, what is kept, and mail ---------------------------------------------------------------
@@ -297,101 +328,3 @@ def lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while line := file.readline(1 << 20):
             yield line
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who works in a round: the account, the computer, the process, and since when (with its time zone)."""
-
-    owner: str
-    host: str
-    pid: int
-    since: datetime
-
-
-@contextlib.contextmanager
-def locked(path: Path, holder: Holder) -> Iterator[None]:
-    """Do something that must not happen twice at once; the file says who is at it, and Stop names them.
-
-    On one computer the system's lock decides, so that one left behind by a killed program does not count. On a shared
-    folder whose locks do not reach other computers the file decides; it no longer does after an hour, since a run
-    takes minutes. Where nobody may write into the round, nothing is locked.
-    """
-    try:
-        file = _lock_file(path)
-    except OSError as error:
-        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            yield
-            return
-        raise _unwritten(path, error) from error
-    with file:
-        _take(file, path, holder)
-        try:
-            yield
-        finally:
-            file.truncate(0)
-            remove(path)  # while it is locked: nobody then holds a lock on a file that is gone
-    if sys.platform == "win32":
-        remove(path)  # there an open file cannot be removed
-    with contextlib.suppress(OSError):
-        path.parent.rmdir()
-
-
-def _lock_file(path: Path) -> BinaryIO:
-    """The file opened, in its folder; another program that ends at this moment may take that away once more."""
-    for _ in range(_TRIES):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            return path.open("a+b")
-    return path.open("a+b")
-
-
-def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
-    """Lock the file and write the holder into it; Stop where another holds it."""
-    file.seek(0)
-    other = _holder(file.read(10_000))
-    try:
-        _lock(file.fileno())
-        gone = not path.exists() or not os.path.samestat(os.fstat(file.fileno()), path.stat())
-        reaches = other is None or other.host == holder.host
-    except OSError as error:
-        gone, reaches = error.errno not in _NO_LOCKS, other is None
-    if gone or (other and not reaches and holder.since - other.since < _STALE):
-        raise _busy(path, other)
-    told = asdict(holder) | {"since": holder.since.isoformat(timespec="seconds")}
-    try:
-        file.truncate(0)
-        file.write(json.dumps(told, ensure_ascii=False).encode())
-        file.flush()
-    except OSError as error:
-        raise _unwritten(path, error) from error
-
-
-def _holder(told: bytes) -> Holder | None:
-    try:
-        found = json.loads(told)
-        since = datetime.fromisoformat(found["since"]).astimezone()
-        return Holder(str(found["owner"]), str(found["host"]), int(found["pid"]), since)
-    except (ValueError, LookupError, TypeError):
-        return None
-
-
-def _busy(path: Path, other: Holder | None) -> Stop:
-    hint = N_("Wait until it has finished. If that program is no longer running, delete {path}.")
-    if other is None:
-        return Stop(N_("Another window is doing the same in this round at this moment"), hint, path=path)
-    told = N_("{owner} on {host} is at work in this round since {since} (process {pid})")
-    since = f"{other.since:%Y-%m-%d %H:%M %z}"
-    return Stop(told, hint, path=path, owner=other.owner, host=other.host, pid=other.pid, since=since)
-
-
-def _lock(number: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        os.lseek(number, 1 << 30, os.SEEK_SET)  # far behind what is written in it, so that others can read that
-        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

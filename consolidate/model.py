@@ -179,6 +179,11 @@ class Form:
         return self.spots[place][3].kind
 
     @cached_property
+    def order(self) -> dict[Place, int]:
+        """The number of every place in official order, from 0."""
+        return {place: number for number, place in enumerate(self.places)}
+
+    @cached_property
     def totals(self) -> frozenset[Place]:
         """The places that are sums of others."""
         return frozenset(place for place, (_, _, row, column) in self.spots.items() if row.total or column.total)

@@ -6,11 +6,13 @@ person reads them.
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import gettext
 
 LANGUAGES = ("zh", "en")
 
@@ -42,6 +44,8 @@ class Stop(Exception):  # noqa: N818 - it ends the run, on purpose and with word
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
+    import gettext  # here, since workers have nothing to say
+
     if language == "en":
         return gettext.NullTranslations()
     return gettext.translation("consolidate", Path(__file__).parent / "locale", ["zh_CN"], fallback=True)

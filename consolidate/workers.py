@@ -19,10 +19,12 @@ from pebble import ProcessPool
 
 from consolidate.model import Incoming
 from consolidate.reading import limits, refusals, worker
-from consolidate.reading.raw import Archive, Member, RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.raw import Answered, Archive, Member, RawBook, RawCell, RawSheet, Refusal
 
-Read = Callable[[bytes], RawBook | Archive | Refusal]
-Outcome = tuple[Incoming, RawBook | Refusal]
+Read = Callable[[bytes], RawBook | Answered | Archive | Refusal]
+Outcome = tuple[Incoming, Any]  # what the reader gives of a file, or the Refusal of one that it does not read
+Known = Callable[[Incoming], Answered | None]
+_Item = tuple[Incoming, Answered | None]  # a file, and what is known of it from an earlier run
 
 BATCH, BATCH_BYTES = 16, 4 * limits.MIB
 MANY, MANY_BYTES = 300, 64 * limits.MIB  # from here on a second process pays for its start
@@ -43,19 +45,19 @@ def read_all(
     workers: int | None = None,
     read: Read = worker.read,
     allowance: Allowance = Allowance(),
+    known: Known = lambda _: None,
 ) -> Iterator[Outcome]:
     """Every file with its raw cells or with why it is not read, in the order given.
 
     ``files`` may be a generator: only a few batches are held at a time. ``workers`` is the number of processes, by
     default one for a few hundred files, else one per processor up to four. ``read`` must be importable by its name.
     Where it gives an archive, that is a refusal of the kind ``opened``, and its files follow it as ``a.zip!/b.xlsx``,
-    each read for itself.
+    each read for itself. What is ``known`` of a file's bytes already is given without a worker.
     """
-    rest = iter(files)
+    rest = ((file, known(file)) for file in files)
     ahead = _ahead(rest) if workers is None else []
-    few = sum(len(file.data) for file in ahead) < MANY_BYTES and len(ahead) < MANY
-    count = workers or (1 if few else min(os.cpu_count() or 1, MOST))
-    with _Crew(count, read, allowance) as crew:
+    count = workers or (1 if _few(ahead) else min(os.cpu_count() or 1, MOST))
+    with _Crew(count, read, allowance, known) as crew:
         waiting: deque[_Task] = deque()
         for batch in _batches(chain(ahead, rest)):
             waiting.append(crew.begin(batch))
@@ -65,23 +67,33 @@ def read_all(
             yield from crew.finish(waiting.popleft())
 
 
-def _ahead(files: Iterator[Incoming]) -> list[Incoming]:
+def _ahead(items: Iterator[_Item]) -> list[_Item]:
     """The first files, as many as it takes to see that there are many."""
-    found: list[Incoming] = []
+    found: list[_Item] = []
     size = 0
-    while len(found) < MANY and size < MANY_BYTES and (file := next(files, None)):
-        found.append(file)
-        size += len(file.data)
+    while len(found) < MANY and size < MANY_BYTES and (item := next(items, None)):
+        found.append(item)
+        size += len(item[0].data)
     return found
 
 
-def _batches(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
-    batch: list[Incoming] = []
-    for file in files:
-        if batch and (len(batch) == BATCH or sum(len(f.data) for f in batch) + len(file.data) > BATCH_BYTES):
+def _few(ahead: list[_Item]) -> bool:
+    """Whether a second worker would take longer to start than it saves; if most are known, the rest will be as well."""
+    new = [len(file.data) for file, answer in ahead if answer is None]
+    return (len(new) < MANY and sum(new) < MANY_BYTES) or 2 * len(new) < len(ahead)
+
+
+def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Files to travel together, with those between them that are known and need not travel."""
+    batch: list[_Item] = []
+    count = size = 0
+    for file, answer in items:
+        new = 0 if answer else len(file.data)
+        if batch and (count == BATCH or size + new > BATCH_BYTES or len(batch) == 4 * BATCH):
             yield batch
-            batch = []
-        batch.append(file)
+            batch, count, size = [], 0, 0
+        batch.append((file, answer))
+        count, size = count + (answer is None), size + new
     if batch:
         yield batch
 
@@ -91,8 +103,8 @@ def _batches(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
 
 @dataclass
 class _Task:
-    batch: list[Incoming]
-    future: Any
+    batch: list[_Item]
+    future: Any  # None where nothing had to travel
 
 
 @dataclass
@@ -102,6 +114,7 @@ class _Crew:
     count: int
     read: Read
     allowance: Allowance
+    known: Known
     pool: Any = field(init=False)
 
     def __enter__(self) -> _Crew:
@@ -123,37 +136,42 @@ class _Crew:
         self.pool.stop()
         self.pool.join()
 
-    def begin(self, batch: list[Incoming]) -> _Task:
-        """Hand a batch to the workers."""
-        seconds = self.allowance.seconds if len(batch) == 1 else self.allowance.batch_seconds
-        data = [file.data for file in batch]
+    def begin(self, batch: list[_Item]) -> _Task:
+        """Hand what is new in a batch to the workers."""
+        data = [file.data for file, answer in batch if answer is None]
+        if not data:
+            return _Task(batch, None)
         try:
-            return _Task(batch, self.pool.schedule(worker.read_batch, args=(self.read, data), timeout=seconds))
+            return _Task(batch, self._schedule(data))
         except RuntimeError:  # the pool is broken; whoever waits for its tasks sees that too
             self._stop()
             self._start()
-            return _Task(batch, self.pool.schedule(worker.read_batch, args=(self.read, data), timeout=seconds))
+            return _Task(batch, self._schedule(data))
+
+    def _schedule(self, data: list[bytes]) -> Any:
+        seconds = self.allowance.seconds if len(data) == 1 else self.allowance.batch_seconds
+        return self.pool.schedule(worker.read_batch, args=(self.read, data), timeout=seconds)
 
     def finish(self, task: _Task) -> Iterator[Outcome]:
         """Wait for a batch; if its worker was lost, read its files one by one."""
-        answers = self._wait(task)
-        if isinstance(answers, list):
-            for file, answer in zip(task.batch, map(_unpacked, answers), strict=True):
-                if isinstance(answer, Archive):
-                    yield from self._members(file, answer)
-                else:
-                    yield file, answer
-        elif len(task.batch) == 1:
-            yield task.batch[0], answers
-        else:
-            for file in task.batch:
-                yield from self.finish(self.begin([file]))
+        found = self._wait(task) if task.future else []
+        if isinstance(found, Refusal) and sum(known is None for _, known in task.batch) > 1:
+            for item in task.batch:
+                yield from self.finish(self.begin([item]))
+            return
+        answers = iter([found] if isinstance(found, Refusal) else map(_unpacked, found))
+        for file, known in task.batch:
+            answer = known or next(answers)
+            if isinstance(answer, Archive):
+                yield from self._members(file, answer)
+            else:
+                yield file, answer
 
     def _members(self, file: Incoming, archive: Archive) -> Iterator[Outcome]:
         """An archive as opened, and its files, which are read under the same limits as any other."""
         called = {id(member): f"{file.name}!/{member.name}" for member in archive.members}
-        whole = [member for member in archive.members if member.refusal is None]
-        read = (self.finish(self.begin(batch)) for batch in _batches(Incoming(called[id(m)], m.data) for m in whole))
+        whole = [Incoming(called[id(member)], member.data) for member in archive.members if member.refusal is None]
+        read = (self.finish(self.begin(batch)) for batch in _batches((one, self.known(one)) for one in whole))
         answers = chain.from_iterable(read)
         yield file, Refusal("opened", found=str(len(whole)))
         for member in archive.members:
@@ -171,12 +189,14 @@ class _Crew:
         return answers
 
 
-def _unpacked(answer: Any) -> RawBook | Archive | Refusal:
-    """The book, archive or refusal that ``worker.read_batch`` packed."""
+def _unpacked(answer: Any) -> RawBook | Answered | Archive | Refusal:
+    """What ``worker.read_batch`` packed: an archive, a refusal, a book, a record, told by how long it is."""
     if len(answer) == 1:
         return Archive(tuple(Member(n, data, refusal and Refusal(*refusal)) for n, data, refusal in answer[0]))
     if len(answer) == 2:
         return Refusal(*answer[1])
+    if len(answer) > 3:
+        return Answered(answer)
     kind, sheets, properties = answer
     unpacked = (RawSheet(name, hidden, tuple(map(RawCell._make, c)), merges) for name, hidden, c, merges in sheets)
     return RawBook(kind, tuple(unpacked), properties)

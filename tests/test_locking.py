@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from consolidate import disk
+from consolidate import locks
 from consolidate.cli import locking
 from consolidate.cli.app import app
-from consolidate.disk import Holder, locked
+from consolidate.locks import Holder, locked
 from consolidate.words import Stop
 from tests.command import run
 from tests.small_round import OUTPUT, answer, small_round
@@ -98,7 +98,7 @@ def test_where_the_folder_knows_no_locks_the_file_decides(
     def none(number: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(disk, "_lock", none)
+    monkeypatch.setattr(locks, "_lock", none)
     with locked(path, ME):
         pass
     left(path, Holder("王芳", host, 22, NOW - timedelta(minutes=1)))
@@ -184,7 +184,7 @@ def test_a_second_run_ends_with_a_sentence_and_writes_nothing(tmp_path: Path) ->
         other.wait()
         assert run("run", folder, "--output", tmp_path / "out")[0] == 0
     assert [p.name for p in (tmp_path / "out").iterdir()] == [OUTPUT]
-    assert not (folder / ".consolidate").exists()
+    assert [p.name for p in (folder / ".consolidate").iterdir()] == ["cache"]
 
 
 # a command with its words after the round, and which lock it needs: that of the figures (inbox and result), that of

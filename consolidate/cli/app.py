@@ -103,7 +103,7 @@ def templates(folder: RoundFolder) -> None:
     from consolidate import disk
     from consolidate.cli import line, locking, show
     from consolidate.decisions import sheet
-    from consolidate.templates import template
+    from consolidate.templates.series import Series
 
     opened = line.open_round(folder)
     show.findings(opened.of_last_year, opened.form, all_of_them=True)
@@ -112,12 +112,13 @@ def templates(folder: RoundFolder) -> None:
         if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
             disk.write(folder / sheet.FILE, sheet.write(opened.roster))
         taken: set[str] = set()
+        series = Series(opened.form, opened.round)
         for unit in opened.roster.units:
             name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
             while name.casefold() in taken:  # two units whose names differ only in what a file name cannot hold
                 name += "_"
             taken.add(name.casefold())
-            made = template(opened.form, opened.round, unit, last_year=before.get(unit.name, {}))
+            made = series.template(unit, before.get(unit.name, {}))
             disk.write(folder / "templates" / f"{name}.xlsx", made)
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / "templates"))
@@ -152,7 +153,7 @@ def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = Fa
 
     opened = line.open_round(folder)
     with locking.alone(folder):
-        result = line.consolidate(opened, show.progress)
+        result = line.consolidate(opened, show.progress, writes=True)
         target = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
         data = workbook.result(opened.form, result, made_at=datetime.now(), last_year=opened.last_year)
         _verify(opened.form, result, workbook.read_back(data, opened.form))
@@ -193,7 +194,7 @@ def data(folder: RoundFolder, output: Output = Path("output")) -> None:
 
     opened = line.open_round(folder)
     with locking.alone(folder):
-        result = line.consolidate(opened, show.progress)
+        result = line.consolidate(opened, show.progress, writes=True)
         stem = disk.safe_name(f"{opened.round.year}年{opened.round.body}数据")
         for suffix, content in long_table.files(opened.form, result).items():
             typer.echo(tell(N_("Written: {path}"), path=disk.write(output / f"{stem}.{suffix}", content)))

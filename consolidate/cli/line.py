@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from consolidate import checks, disk, forms, merging, roster, rounds, workers
+from consolidate.cli import remembering
+from consolidate.cli.remembering import Memory
 from consolidate.decisions import apply, sheet
 from consolidate.intake import junk, settle
 from consolidate.intake.awaited import still_open
@@ -26,8 +29,8 @@ from consolidate.model import (
     Round,
     Unit,
 )
-from consolidate.reading import answers, ours, worker
-from consolidate.reading.raw import Refusal
+from consolidate.reading import answers, ours, record, worker
+from consolidate.reading.raw import Answered, Refusal
 from consolidate.words import N_, Stop
 
 Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
@@ -70,11 +73,17 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
     return figures.read(answer, ours.units(raw, answer.form) if answer.form else {}, round_, units)
 
 
-def consolidate(opened: Opened, progress: Progress) -> Consolidation:
-    """Everything in the inbox, read, attributed, checked and added up."""
+def consolidate(opened: Opened, progress: Progress, writes: bool = False) -> Consolidation:
+    """Everything in the inbox, read, attributed, checked and added up.
+
+    What was read before is not read again; ``writes``: what is read now may be kept for the next time.
+    """
     inbox = opened.folder / "inbox"
     wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
-    return conclude(opened, read(inbox, wanted, opened.form, progress), ignored, notes)
+    memory = remembering.of_round(opened.folder, opened.form.id, writes)
+    found = read(inbox, wanted, opened.form, progress, memory)
+    memory.tidy()
+    return conclude(opened, found, ignored, notes)
 
 
 def conclude(
@@ -102,18 +111,22 @@ def conclude(
     return replace(merged, decisions=opened.decisions)
 
 
-def read(folder: Path, names: list[str], form: Form | None, progress: Progress) -> list[Answer]:
+def read(
+    folder: Path, names: list[str], form: Form | None, progress: Progress, memory: Memory | None = None
+) -> list[Answer]:
     """The answers in the files of those names, in that order; a file that cannot be read is an answer that says so.
 
     So is one that somebody wrote to meanwhile: what was read may be the half of it.
     """
     before = disk.marks(folder, names)
     files = progress(disk.incoming(folder, names), len(names))
-    read_all = workers.read_all(files, read=worker.opened)
-    found = [
-        answers.read(Refusal("unreadable", reason=file.fault) if file.fault else raw, file.name, file.digest, form)
-        for file, raw in read_all
-    ]
+    reader = partial(worker.answered, form.id if form else "")
+    known = memory.known if memory else lambda _: None
+    found = []
+    for file, outcome in workers.read_all(files, read=reader, known=known):
+        found.append(_answer(file, outcome, form))
+        if memory and isinstance(outcome, Answered):
+            memory.keep(file, outcome)
     changed = disk.changed(folder, before, time.time())
     inside = tuple(f"{name}!/" for name in changed)  # of what was in such an archive nothing is told
     return [
@@ -121,6 +134,14 @@ def read(folder: Path, names: list[str], form: Form | None, progress: Progress) 
         for answer in found
         if answer.file in before or not answer.file.startswith(inside)
     ]
+
+
+def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> Answer:
+    if file.fault:
+        return answers.read(Refusal("unreadable", reason=file.fault), file.name, file.digest, form)
+    if isinstance(outcome, Refusal):
+        return answers.read(outcome, file.name, file.digest, form)
+    return record.read(outcome.record, file.name, file.digest)
 
 
 @dataclass(frozen=True)

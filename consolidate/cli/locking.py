@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from consolidate import disk
+from consolidate import locks
 
 FILE = ".consolidate/lock"  # the inbox and the results: run, data, collect
 MAIL = ".consolidate/mail.lock"  # what goes out, templates and copies among it: templates, mail, returns
@@ -26,4 +26,4 @@ def alone(folder: Path, file: str = FILE) -> AbstractContextManager[None]:
     except (OSError, KeyError, ImportError):  # an account without a name
         owner = "?"
     since = datetime.now().astimezone()
-    return disk.locked(folder / file, disk.Holder(owner, platform.node() or "?", os.getpid(), since))
+    return locks.locked(folder / file, locks.Holder(owner, platform.node() or "?", os.getpid(), since))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class RawCell(NamedTuple):
@@ -43,6 +43,12 @@ class Refusal(NamedTuple):
     kind: str
     found: str = ""
     reason: str = ""
+
+
+class Answered(NamedTuple):
+    """A workbook read to its answer, as ``record.write`` gives it."""
+
+    record: tuple[Any, ...]
 
 
 class Member(NamedTuple):

@@ -50,6 +50,11 @@ class Refused(Exception):  # noqa: N818 - it ends the reading of one file, on pu
         self.refusal = Refusal(kind, found=found, reason=reason)
 
 
+def passing(refusal: Refusal) -> bool:
+    """Whether the reason may lie in the machine and be gone the next time."""
+    return refusal.reason in (CRASHED, STOPPED)
+
+
 def unreadable(reason: str) -> Refused:
     """The file cannot be read; saving it again may help."""
     return Refused("unreadable", reason)

@@ -48,18 +48,23 @@ def template(
     """
     last = last_year or {}
     filled = fill(form, {**(carried or {}), **(figures or {})}, continuity.carried(form, last))
-    stamp = Token("template", form.id, round_.year, clean(round_.body), clean(unit.name), VERSION, trip)
+    mark = stamp(form, round_, unit, trip)
     store = io.BytesIO()
     book = xlsxwriter.Workbook(store, {"in_memory": True})
     title = f"{form.title.removesuffix('统计表').removesuffix('统计')}统计表"
-    _properties(book, stamp, f"{round_.year}年{title}")
+    _properties(book, mark, f"{round_.year}年{title}")
     plans = sheets(form, continuity.instances(form, last))
     compared = last if continuity.compared(form, last) else {}
     desk = Desk(Pen(book), page.colours(book), unit, round_, title, filled, plans, compared, marks or {})
     _draw(book, desk, trip, faults, given)
-    _hide(book, (*token.write(stamp), *token.write_last({p: last[p] for p in continuity.compared(form, last)})))
+    _hide(book, (*token.write(mark), *token.write_last({p: last[p] for p in continuity.compared(form, last)})))
     book.close()
     return store.getvalue()
+
+
+def stamp(form: Form, round_: Round, unit: Unit, trip: int = 0) -> Token:
+    """The token of a template."""
+    return Token("template", form.id, round_.year, clean(round_.body), clean(unit.name), VERSION, trip)
 
 
 def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequence[Sequence[str]]) -> None:
@@ -78,10 +83,10 @@ def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequ
     (listed or tables[0][0]).activate()
 
 
-def _properties(book: Any, stamp: Token, title: str) -> None:
+def _properties(book: Any, mark: Token, title: str) -> None:
     """Title and body; the token as custom properties; a fixed date, so that the bytes depend on nothing else."""
-    book.set_properties({"title": title, "author": stamp.body, "created": datetime(stamp.year + 1, 1, 1)})
-    for name, text in token.write(stamp):
+    book.set_properties({"title": title, "author": mark.body, "created": datetime(mark.year + 1, 1, 1)})
+    for name, text in token.write(mark):
         if len(text.encode("utf-16-le")) // 2 <= _LONGEST:
             page.must(book.set_custom_property(name, text, "text"))
 

@@ -11,7 +11,7 @@ from consolidate.templates.areas import Area
 from consolidate.text import clean
 
 A4 = 9
-_LONGEST_NAME = 26  # characters that a footer has room for to the left of the page number
+LONGEST_NAME = 26  # characters that a footer has room for to the left of the page number
 SIDE, HEAD = 1.9 / 2.54, 2.54 / 2.54  # inches; the official tables reach 1.9 cm to the edge of the paper
 
 OWN = {"font_name": "仿宋", "font_size": 11}  # our own texts; the official ones are in 宋体
@@ -69,7 +69,7 @@ def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str, tall
     sheet.print_area(*area)
     # the blank after a font size keeps a digit of the text from being read as part of the size
     sheet.set_header(f'&C&"宋体,常规"&12 {escaped(title)}')
-    name = unit.name if len(unit.name) <= _LONGEST_NAME else unit.name[: _LONGEST_NAME - 1] + "…"
+    name = unit.name if len(unit.name) <= LONGEST_NAME else unit.name[: LONGEST_NAME - 1] + "…"
     parts = {"L": escaped(name), "C": "第 &P 页，共 &N 页", "R": f"{round_.year}年"}
     sheet.set_footer("".join(f'&{side}&"宋体,常规"&9 {text}' for side, text in parts.items()))
 

@@ -148,13 +148,14 @@ class Plan:
         return {p: self.rounded(self.form.kind(p), total.value) for p, total in self.consolidation.totals.items()}
 
     @cached_property
-    def sums(self) -> dict[str, dict[Place, Number]]:
+    def sums(self) -> dict[str, Mapping[Place, Number]]:
         """The figures of every used unit, corrections included."""
-        found: dict[str, dict[Place, Number]] = {}
-        for line in self.lines:
-            mine = found.setdefault(line.unit.name, {})
+        found = {line.unit.name: line.numbers for line in self.lines if line.correction is None}
+        for line in (line for line in self.lines if line.correction is not None):
+            mine = dict(found.get(line.unit.name, {}))
             for place, number in line.numbers.items():
                 mine[place] = mine.get(place, 0) + number
+            found[line.unit.name] = mine
         return found
 
     @cached_property

@@ -1,0 +1,67 @@
+"""Templates that differ only in the unit's name are made from one: 3,000 of them share what is the same in all.
+
+The name stands in headings, footers and the token. A template is made for a stand-in as long and as wide as the name;
+then the stand-in is replaced by the name, and the token's check by the right one. The bytes are those of ``template``;
+where a name could change more than that, or last year's figures come in, ``template`` makes the workbook.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from consolidate import token
+from consolidate.drawing import width
+from consolidate.model import Form, Number, Place, Round, Unit
+from consolidate.templates import page, stamp, template
+
+_WIDE, _NARROW = "龘", "~"  # characters that stand in no form
+_ORDINARY = re.compile(r"[\u4e00-\u9fa5]{2,}[\u4e00-\u9fa5（）A-Za-z0-9]*")  # written alike in texts, footers and XML
+
+
+class _Pattern(NamedTuple):
+    """A template for a stand-in: its parts, the stand-in, and the check of its token."""
+
+    parts: tuple[tuple[zipfile.ZipInfo, bytes], ...]
+    name: bytes
+    check: bytes
+
+
+class Series:
+    """The templates of one round."""
+
+    def __init__(self, form: Form, round_: Round) -> None:
+        """Begin without a pattern: there will be one for every length of name."""
+        self._form, self._round = form, round_
+        self._patterns: dict[str, _Pattern] = {}
+
+    def template(self, unit: Unit, last_year: Mapping[Place, Number]) -> bytes:
+        """The workbook (.xlsx) of a unit, as ``templates.template`` makes it."""
+        if last_year or len(unit.name) > page.LONGEST_NAME or not _ORDINARY.fullmatch(unit.name):
+            return template(self._form, self._round, unit, last_year=last_year)
+        pattern = self._pattern(unit.name)
+        if any(f">{unit.name}<".encode() in part for _, part in pattern.parts):  # a text of the form, which stands once
+            return template(self._form, self._round, unit)
+        check = self._check(unit)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+            for info, part in pattern.parts:
+                made.writestr(info, part.replace(pattern.name, unit.name.encode()).replace(pattern.check, check))
+        return out.getvalue()
+
+    def _pattern(self, name: str) -> _Pattern:
+        wide = width(name) - len(name)
+        stand_in = _WIDE * wide + _NARROW * (len(name) - wide)
+        if stand_in not in self._patterns:
+            unit = Unit(stand_in)
+            with zipfile.ZipFile(io.BytesIO(template(self._form, self._round, unit))) as made:
+                parts = tuple((info, made.read(info)) for info in made.infolist())
+            self._patterns[stand_in] = _Pattern(parts, stand_in.encode(), self._check(unit))
+        return self._patterns[stand_in]
+
+    def _check(self, unit: Unit) -> bytes:
+        """What stands in the last line of a token."""
+        return token.write(stamp(self._form, self._round, unit))[-1][1].encode()
