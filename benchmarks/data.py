@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import openpyxl
 
 from consolidate import roster, rounds
+from consolidate.drawing import TOP
 from consolidate.forms import edition
+from consolidate.layout import layout
 from consolidate.model import Number, Place, Roster, Round, Unit
 from consolidate.templates import template
 
@@ -33,12 +36,25 @@ def figures(seed: int) -> dict[Place, Number]:
     return found
 
 
+def cells() -> dict[str, list[tuple[str, int, int]]]:
+    """Where the input cells stand, for programs that read by position: sheet -> (place, row, column), from 0."""
+    return {
+        table.sheet: [
+            (str(place), TOP + cell.row, cell.column)
+            for place, cell in layout(table).spots.items()
+            if not FORM.is_total(place)
+        ]
+        for table in FORM.tables
+    }
+
+
 def make(folder: Path, count: int, messy: bool = False) -> dict[Place, Number]:
     """A round with so many answers in ``folder``; gives the true totals of the input cells."""
     units = Roster(tuple(Unit(f"第{i:05d}单位") for i in range(count)))
     (folder / "inbox").mkdir(parents=True)
     (folder / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
     (folder / "roster.xlsx").write_bytes(roster.write(units))
+    (folder / "cells.json").write_text(json.dumps(cells(), ensure_ascii=False), encoding="utf-8")
     totals: dict[Place, Number] = dict.fromkeys(figures(0), 0)
     for i, unit in enumerate(units.units):
         numbers = figures(i)

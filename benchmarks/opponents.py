@@ -1,62 +1,114 @@
-"""What people use instead, each as a program of its own: python -m benchmarks.opponents NAME FOLDER.
+"""What people use instead, each as a program of its own: python -m benchmarks.opponents NAME ROUND OUTPUT.
 
-Every one adds up 三、依申请公开 over all files by position, as scripts in use do, and prints the sum of its 24 x 6
-input cells as JSON. None of them checks anything. Written for this measurement from what such scripts have in common.
+Every one reads the three official tables of all files by position, as scripts in use do, adds them up, and writes a
+workbook (or CSV) with the sums and a row for every file. None checks anything. The sums are printed as JSON, by place.
+Written for this measurement from what such scripts have in common.
 """
 
 from __future__ import annotations
 
+import csv
 import glob
 import json
+import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-SHEET = "三、依申请公开"
-ROWS = [*range(7, 30), 31]  # Excel rows of the input cells; 30 is the total
-COLUMNS = range(4, 10)  # D to I
-
-
-def pandas_openpyxl(folder: str) -> int:
-    """The usual answer: glob, pandas.read_excel, coerce, sum."""
-    return _pandas(folder, "openpyxl")
+Spots = dict[str, list[tuple[str, int, int]]]  # sheet -> (place, row, column) of its input cells, from 0
 
 
-def pandas_calamine(folder: str) -> int:
+def pandas_openpyxl(inbox: str, output: str, spots: Spots) -> dict[str, float]:
+    """The usual answer: glob, pandas.read_excel, coerce, sum, to_excel."""
+    return _pandas(inbox, output, spots, "openpyxl")
+
+
+def pandas_calamine(inbox: str, output: str, spots: Spots) -> dict[str, float]:
     """The same with the faster engine."""
-    return _pandas(folder, "calamine")
+    return _pandas(inbox, output, spots, "calamine")
 
 
-def _pandas(folder: str, engine: str) -> int:
+def _pandas(inbox: str, output: str, spots: Spots, engine: str) -> dict[str, float]:
     import pandas as pd
 
-    total = None
-    for path in glob.glob(f"{folder}/*.xlsx"):  # noqa: PTH207 - as the scripts do it
-        frame = pd.read_excel(path, sheet_name=SHEET, header=None, engine=engine)  # type: ignore[call-overload]
-        cells = frame.iloc[[row - 1 for row in ROWS], [column - 1 for column in COLUMNS]]
-        cells = cells.apply(pd.to_numeric, errors="coerce").fillna(0)
-        total = cells.to_numpy() if total is None else total + cells.to_numpy()
-    return int(total.sum()) if total is not None else 0
+    sums: dict[str, pd.DataFrame] = {}
+    lines = []
+    for path in glob.glob(f"{inbox}/*.xlsx"):  # noqa: PTH207 - as the scripts do it
+        sheets = pd.read_excel(path, sheet_name=list(spots), header=None, engine=engine)  # type: ignore[call-overload]
+        line = {"文件": Path(path).name}
+        for name, sheet in sheets.items():
+            numbers = sheet.apply(pd.to_numeric, errors="coerce").fillna(0)
+            sums[name] = numbers if name not in sums else sums[name].add(numbers, fill_value=0)
+            line |= {place: numbers.iat[row, column] for place, row, column in spots[name]}
+        lines.append(line)
+    with pd.ExcelWriter(f"{output}/sums.xlsx", engine="openpyxl") as book:
+        for name, numbers in sums.items():
+            numbers.to_excel(book, sheet_name=name, header=False, index=False)
+        pd.DataFrame(lines).to_excel(book, sheet_name="各单位数据", index=False)
+    return {place: float(sums[name].iat[row, column]) for name in spots for place, row, column in spots[name]}
 
 
-def openpyxl_loop(folder: str) -> int:
+def openpyxl_loop(inbox: str, output: str, spots: Spots) -> dict[str, float]:
     """Cell by cell with openpyxl; text is skipped."""
     import openpyxl
 
-    total = 0
-    for path in glob.glob(f"{folder}/*.xlsx"):  # noqa: PTH207
-        sheet = openpyxl.load_workbook(path, data_only=True)[SHEET]
-        for row in ROWS:
-            for column in COLUMNS:
-                value = sheet.cell(row, column).value
-                total += int(value) if isinstance(value, int | float) else 0
-    return total
+    sums = dict.fromkeys((place for cells in spots.values() for place, _, _ in cells), 0.0)
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    for path in glob.glob(f"{inbox}/*.xlsx"):  # noqa: PTH207
+        book = openpyxl.load_workbook(path, data_only=True)
+        line: list[object] = [path]
+        for name, cells in spots.items():
+            for place, row, column in cells:
+                value = book[name].cell(row + 1, column + 1).value
+                sums[place] += value if isinstance(value, int | float) else 0
+                line.append(value)
+        page.append(line)
+    page.append(["合计", *sums.values()])
+    made.save(f"{output}/sums.xlsx")
+    return sums
 
 
-OPPONENTS: dict[str, Callable[[str], int]] = {
+def libreoffice(inbox: str, output: str, spots: Spots) -> dict[str, float]:
+    """One call of LibreOffice turns every sheet of every file into CSV; those are added up."""
+    # commas, quotes, UTF-8, values as stored and not as shown, every sheet into a file of its own
+    target = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    sums = dict.fromkeys((place for cells in spots.values() for place, _, _ in cells), 0.0)
+    with tempfile.TemporaryDirectory() as place:
+        words = ["soffice", f"-env:UserInstallation=file://{place}/profile", "--headless", "--convert-to", target]
+        files = sorted(Path(inbox).glob("*.xlsx"))
+        subprocess.run([*words, "--outdir", f"{place}/csv", *files], check=True, capture_output=True)
+        with Path(f"{output}/sums.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+            lines = csv.writer(stream)
+            for file in files:
+                line = dict(_csv(Path(place) / "csv", file.stem, spots))
+                sums = {spot: value + line[spot] for spot, value in sums.items()}
+                lines.writerow([file.name, *line.values()])
+            lines.writerow(["合计", *sums.values()])
+    return sums
+
+
+def _csv(folder: Path, stem: str, spots: Spots) -> Iterator[tuple[str, float]]:
+    for name, cells in spots.items():
+        with (folder / f"{stem}-{name}.csv").open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.reader(stream))
+        for place, row, column in cells:
+            try:
+                yield place, float(rows[row][column] or 0)
+            except ValueError:
+                yield place, 0.0
+
+
+OPPONENTS: dict[str, Callable[[str, str, Spots], dict[str, float]]] = {
     "pandas + glob + openpyxl": pandas_openpyxl,
     "pandas + glob + calamine": pandas_calamine,
     "openpyxl, cell by cell": openpyxl_loop,
+    "LibreOffice to CSV, one call": libreoffice,
 }
 
 if __name__ == "__main__":
-    print(json.dumps(OPPONENTS[sys.argv[1]](sys.argv[2])))  # noqa: T201 - its only output
+    program, folder, output = sys.argv[1:]
+    spots: Spots = json.loads((Path(folder) / "cells.json").read_text(encoding="utf-8"))
+    print(json.dumps(OPPONENTS[program](f"{folder}/inbox", output, spots)))  # noqa: T201 - its only output

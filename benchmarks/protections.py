@@ -1,30 +1,29 @@
-"""What the protections cost: a run over 100 clean workbooks with them and without, and the ratio (target: at most 2).
+"""What the protections cost: a run over 100 clean workbooks with them and without, as whole programs (at most 2).
 
-With: worker processes with limits, the pass over every part, the scan for what the fast reader hides. Without: the
-fast reader alone, in this process. Both go on to the same workbook, as ``consolidate run`` does, and write it.
-Run with: python -m benchmarks.protections
+With: ``consolidate run``: worker processes with limits, the pass over every part, the scan for what the fast reader
+hides. Without: ``python -m benchmarks.protections ROUND OUTPUT``, the same line with the fast reader alone, in its own
+process, to the same workbook.
 """
 
 from __future__ import annotations
 
 import io
+import json
+import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import python_calamine
 
+from benchmarks.measuring import measured
 from consolidate import disk, workbook
-from consolidate.cli import line, show
-from consolidate.model import Answer, Consolidation
+from consolidate.cli import line
+from consolidate.model import Answer
 from consolidate.reading import answers
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
-from tests.small_round import small_round
 
-COUNT, TIMES = 100, 5
+COUNT = 100
 
 
 def unprotected(data: bytes) -> RawBook:
@@ -47,43 +46,40 @@ def _text(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def without(opened: line.Opened) -> Consolidation:
-    """The line with nothing between the files and the tables."""
-    inbox = opened.folder / "inbox"
+def without(folder: Path, output: Path) -> dict[str, str]:
+    """The line with nothing between the files and the tables; gives the totals."""
+    from datetime import datetime
+
+    opened = line.open_round(folder)
+    inbox = folder / "inbox"
     names = [name for name, _ in disk.listing(inbox)]
     read: list[Answer] = [
         answers.read(unprotected(file.data), file.name, file.digest, opened.form)
         for file in disk.incoming(inbox, names)
     ]
-    return line.conclude(opened, read, [], [])
+    result = line.conclude(opened, read, [], [])
+    data = workbook.result(opened.form, result, made_at=datetime(2026, 1, 20))
+    workbook.read_back(data, opened.form)
+    disk.write(output / "unprotected.xlsx", data)
+    return {str(place): str(total.value) for place, total in result.totals.items()}
 
 
-def best(opened: line.Opened, run: Callable[[], Consolidation]) -> tuple[float, Consolidation]:
-    """The shortest of several runs from the inbox to the written workbook, in seconds, and its result."""
-    times = []
-    for _ in range(TIMES):
-        start = time.perf_counter()
-        result = run()
-        data = workbook.result(opened.form, result, made_at=datetime(2026, 1, 20))
-        workbook.read_back(data, opened.form)
-        disk.write(opened.folder / "out.xlsx", data)
-        times.append(time.perf_counter() - start)
-    return min(times), result
+def cost(runs: int) -> str:
+    """A sentence with the ratio; RuntimeError where the two do not come to the same totals."""
+    from benchmarks.data import make
 
-
-def main() -> int:
-    """Print the two times and their ratio; exit code 1 where it is above 2."""
-    units = [f"第{number}局" for number in range(1, COUNT + 1)]
     with tempfile.TemporaryDirectory() as base:
-        opened = line.open_round(small_round(Path(base) / "round", units))
-        on, protected = best(opened, lambda: line.consolidate(opened, show.progress))
-        off, bare = best(opened, lambda: without(opened))
-    if {p: t.value for p, t in protected.totals.items()} != {p: t.value for p, t in bare.totals.items()}:
-        print("the totals differ: the comparison is worth nothing", file=sys.stderr)  # noqa: T201
-        return 1
-    print(f"{COUNT} workbooks: {on:.2f} s with the protections, {off:.2f} s without; ratio {on / off:.2f}")  # noqa: T201
-    return int(on > 2 * off)
+        folder = Path(base) / "round"
+        make(folder, COUNT)
+        cache = folder / ".consolidate" / "cache"
+        command = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", base, "--json"]
+        on = measured(command, runs, before=lambda: shutil.rmtree(cache, ignore_errors=True))
+        off = measured([sys.executable, "-m", "benchmarks.protections", str(folder), base], runs)
+    if json.loads(on.out)["totals"] != json.loads(off.out):
+        raise RuntimeError("the totals differ: the comparison is worth nothing")
+    ratio = on.seconds / off.seconds
+    return f"A run over {COUNT} workbooks takes {ratio:.2f} times as long with the protections as without them."
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    print(json.dumps(without(Path(sys.argv[1]), Path(sys.argv[2]))))  # noqa: T201 - its only output

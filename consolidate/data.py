@@ -10,6 +10,7 @@ import pandas as pd
 
 from consolidate.model import Consolidation, Form
 
+MOST_LINES = 1_048_575  # of a CSV file that Excel shows to its end: its rows, less the header
 COLUMNS = (
     "unit", "group", "table", "row", "column", "place", "table_label", "row_label", "column_label", "value", "kind",
     "file", "sheet", "address",
@@ -41,15 +42,24 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
 
 
 def files(form: Form, consolidation: Consolidation) -> dict[str, bytes]:
-    """The long table as ``{"csv": …, "parquet": …}``; text that Excel would take for a formula begins with ``'``."""
+    """The long table as ``{"csv": …, "parquet": …}``; text that Excel would take for a formula begins with ``'``.
+
+    What is more than Excel can show of a file goes into further ones: ``2.csv``, ``3.csv``, each with the header.
+    """
     table = long_table(form, consolidation)
     parquet = io.BytesIO()
     table.to_parquet(parquet, index=False)
-    shown = table.copy()
-    shown["value"] = [f"{value:f}" for value in table["value"]]
+    table["value"] = [f"{value:f}" for value in table["value"]]
     for column in ("unit", "group", "file", "sheet"):
-        shown[column] = [_harmless(str(text)) for text in table[column]]
-    return {"csv": shown.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"), "parquet": parquet.getvalue()}
+        table[column] = [_harmless(str(text)) for text in table[column]]
+    parts = range(0, max(len(table), 1), MOST_LINES)
+    names = {start: f"{number}.csv" if number > 1 else "csv" for number, start in enumerate(parts, 1)}
+    sheets = {name: _csv(table.iloc[start : start + MOST_LINES]) for start, name in names.items()}
+    return {**sheets, "parquet": parquet.getvalue()}
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _harmless(text: str) -> str:

@@ -135,6 +135,20 @@ def test_the_long_table(round_folder: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_a_long_table_that_excel_cannot_show_to_its_end_is_split(
+    round_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consolidate.data.MOST_LINES", 150)
+    run("data", round_folder, "-o", tmp_path / "o")
+    stem = "2025年清源县人民政府数据"
+    texts = {p.name: p.read_text(encoding="utf-8-sig").splitlines() for p in (tmp_path / "o").glob("*.csv")}
+    assert {name: len(lines) for name, lines in texts.items()} == {
+        f"{stem}.csv": 151, f"{stem}.2.csv": 151, f"{stem}.3.csv": 101,
+    }  # fmt: skip
+    assert len({lines[0] for lines in texts.values()}) == 1
+    assert len({line for lines in texts.values() for line in lines}) == 1 + 2 * 200
+
+
 def test_the_forms_are_listed_shown_and_checked(tmp_path: Path) -> None:
     _, said, _ = run("forms")
     assert [line.split()[0] for line in said.splitlines()] == ["2019", "2021"]

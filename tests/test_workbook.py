@@ -384,6 +384,16 @@ def test_beyond_excels_limit_nothing_is_linked_any_more(monkeypatch: pytest.Monk
     assert sheet["J31"].value
 
 
+def test_a_full_list_of_findings_says_how_many_more_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("consolidate.workbook.plan.MOST_FINDINGS", 2)
+    book = opened(workbook.result(THE_2021, draft(THE_2021), made_at=MADE))
+    rows = list(book[workbook.FINDINGS].iter_rows(min_row=4, values_only=True))
+    assert [row[:2] for row in rows[:2]] == [("错误", None), ("需说明", "第1局")]
+    assert [row[0] for row in rows[2:]] == ["本表已满，其余 4 条未列出；用 consolidate run --json 可取得全部。"]
+    jumps = [cell.hyperlink.location for row in book["主要指标"] for cell in row if cell.hyperlink]
+    assert [jump for jump in jumps if workbook.FINDINGS in jump] == ["'问题清单'!A5"]  # none to a row that is not there
+
+
 # --- texts from outside --------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from consolidate.model import Form, Number, Place, Round, Unit
 from consolidate.templates import page, stamp, template
 
 _WIDE, _NARROW = "龘", "~"  # characters that stand in no form
-_ORDINARY = re.compile(r"[\u4e00-\u9fa5]{2,}[\u4e00-\u9fa5（）A-Za-z0-9]*")  # written alike in texts, footers and XML
+_ORDINARY = re.compile(r"[\u4e00-\u9fa5][\u4e00-\u9fa5（）A-Za-z0-9]*")  # written alike in texts, footers and XML
 
 
 class _Pattern(NamedTuple):

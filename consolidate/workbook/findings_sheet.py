@@ -30,14 +30,18 @@ def write(page: Page, plan: Plan) -> None:
     for column, label in enumerate(_HEADS):
         page.text(at.LIST_HEAD, column, label, HEAD)
     page.sheet.outline_settings(True, False, True, False)  # the + stands at the main finding, above its followers
-    for i, (finding, depth) in enumerate(plan.findings):
+    listed = plan.findings[: at.MOST_FINDINGS]
+    for i, (finding, depth) in enumerate(listed):
         _finding(page, plan, at.FIRST_ENTRY + i, finding, depth)
-        folded = depth == 0 and i + 1 < len(plan.findings) and plan.findings[i + 1][1] > 0
+        folded = depth == 0 and i + 1 < len(listed) and listed[i + 1][1] > 0
         _fold(page, at.FIRST_ENTRY + i, _texts(plan, finding, depth), depth, folded)
-    if not plan.findings:
-        page.wide(at.FIRST_ENTRY, 0, len(_HEADS) - 1, "没有发现问题。", MIDDLE)
-    last = at.FIRST_ENTRY + max(len(plan.findings), 1) - 1
-    if plan.findings:
+    last = at.FIRST_ENTRY + max(len(listed), 1) - 1
+    if not listed:
+        page.wide(last, 0, len(_HEADS) - 1, "没有发现问题。", MIDDLE)
+    elif len(listed) < len(plan.findings):
+        rest = f"本表已满，其余 {len(plan.findings) - len(listed)} 条未列出；用 consolidate run --json 可取得全部。"
+        page.wide(last + 1, 0, len(_HEADS) - 1, rest, MIDDLE)
+    if listed:
         page.sheet.autofilter(at.LIST_HEAD, 0, last, len(_HEADS) - 1)
     page.sheet.freeze_panes(at.FIRST_ENTRY, 2)
     set_up(page, plan, landscape=True, repeat=(at.LIST_HEAD, at.LIST_HEAD), wide=1)

@@ -105,7 +105,7 @@ def _unit(page: Page, plan: Plan, row: int, unit: Unit, shown: list[tuple[Indica
             page.blank(row, column, look)
     right = len(_LEFT) + len(shown)
     said = _count(plan, unit.name)
-    if said:
+    if unit.name in plan.finding_rows:
         page.link(row, right, f"{quoted(at.FINDINGS)}!A{plan.finding_rows[unit.name] + 1}", "查看该单位的问题")
     page.text(row, right, said, TEXT)
     files = _files(plan, unit.name)

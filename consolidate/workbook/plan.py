@@ -36,6 +36,7 @@ OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES = "总览", "主要指标", "各单
 KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
 TABLE_HEAD, ROW_HEAD, COLUMN_HEAD, ID_HEAD, FIRST_LINE = range(2, 7)  # rows of 各单位数据
 LIST_HEAD, FIRST_ENTRY = 2, 3  # rows of 问题清单 and 文件台账
+MOST_FINDINGS = 1_048_576 - FIRST_ENTRY - 1  # Excel's rows, less one that says how many more there are
 FIRST_UNIT = 4  # row of 主要指标
 STATES = {"used": "已汇总", "held": "暂缓", "excused": "免报", "missing": "未报"}
 
@@ -276,7 +277,7 @@ class Plan:
     def finding_rows(self) -> dict[str, int]:
         """The row on 问题清单 of each unit's first finding."""
         rows: dict[str, int] = {}
-        for i, (finding, _) in enumerate(self.findings):
+        for i, (finding, _) in enumerate(self.findings[:MOST_FINDINGS]):
             rows.setdefault(finding.unit, FIRST_ENTRY + i)
         return rows
 

@@ -1,0 +1,186 @@
+"""Where the time goes: one workbook against calamine alone, the stages of a run, starts, the second run, templates."""
+
+from __future__ import annotations
+
+import io
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import python_calamine
+
+from benchmarks.data import FORM, ROUND, figures, make
+from benchmarks.measuring import measured, table
+from consolidate import checks, disk, merging, workbook, workers
+from consolidate.cli import line, remembering, show
+from consolidate.intake import junk, settle
+from consolidate.model import FileState, Roster, Unit
+from consolidate.reading import answers, container, record, worker, xlsx
+from consolidate.templates import template
+from consolidate.templates.series import Series
+
+_BARE = "import typer\napp = typer.Typer(add_completion=False)\n@app.command()\ndef run(): pass\napp(['--help'])"
+
+
+def one_workbook(files: int = 60, rounds: int = 15) -> str:
+    """Container pass, reading, checks and merging of one clean workbook as multiples of what calamine alone needs."""
+    unit = Unit("第一单位")
+    data = [template(FORM, ROUND, unit, figures=figures(seed)) for seed in range(files)]
+    packages = [container.look(one) for one in data]
+    books = [worker.read(one) for one in data]
+    found = [answers.read(book, "a.xlsx", "", FORM) for book in books]
+    sent = [settle.submission(unit.name, answer, FORM, ("a.xlsx",)) for answer in found]
+    units = tuple(Unit(f"第{number}单位") for number in range(files))
+    all_sent = [replace(one, unit=by.name) for one, by in zip(sent, units, strict=True)]
+    states = [FileState("a.xlsx", "used", "", by.name) for by in units]
+    steps: dict[str, list[Callable[[], object]]] = {
+        "calamine alone, all sheets": [partial(_calamine, one) for one in data],
+        "container pass": [partial(container.look, one) for one in data],
+        "cells (calamine again, the scan beside it)": [partial(xlsx.read, package) for package in packages],
+        "tables and answer": [partial(answers.read, book, "a.xlsx", "", FORM) for book in books],
+        "record, over and back": [partial(_over, answer) for answer in found],
+        "checks": [partial(checks.check, FORM, unit, one) for one in sent],
+        "merging": [partial(merging.merge, FORM, ROUND, Roster(units), all_sent, states, ())],
+    }
+    times = _shortest(steps, rounds)
+    base = times.pop("calamine alone, all sheets")
+    rows = [(name, f"{seconds / base:.2f}") for name, seconds in times.items()]
+    return table(
+        ("one clean workbook", "times calamine alone"), [*rows, ("**together**", f"{sum(times.values()) / base:.2f}")]
+    )
+
+
+def _calamine(data: bytes) -> None:
+    book = python_calamine.load_workbook(io.BytesIO(data))
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _over(answer: line.Answer) -> None:
+    record.read(record.write(answer), answer.file, answer.digest)
+
+
+def _shortest(steps: dict[str, list[Callable[[], object]]], rounds: int) -> dict[str, float]:
+    """The shortest time of each step; the steps take turns, so that noise hits all alike."""
+    best = dict.fromkeys(steps, float("inf"))
+    for _ in range(rounds):
+        for name, calls in steps.items():
+            start = time.perf_counter()
+            for call in calls:
+                call()
+            best[name] = min(best[name], time.perf_counter() - start)
+    return best
+
+
+def stages(count: int) -> str:
+    """The share of each stage in one run over so many workbooks, first and second time, from a warm process."""
+    with tempfile.TemporaryDirectory() as base:
+        make(Path(base) / "round", count)
+        first, second = _stages(Path(base) / "round"), _stages(Path(base) / "round")
+    whole = sum(first.values())
+    rows = [(name, f"{first[name] / whole:.0%}", f"{second[name] / whole:.1%}") for name in first]
+    intake = first["intake (workers, tables, answers)"] / second["intake (workers, tables, answers)"]
+    head = (f"stage, {count:,} workbooks", "share of the first run", "of the second, in the same unit")
+    ratio = f"\n\nThe second run's intake is {intake:.1f} times as fast as the first's; nothing was new to it."
+    return table(head, [*rows, ("together", "100%", f"{sum(second.values()) / whole:.0%}")]) + ratio
+
+
+def _stages(folder: Path) -> dict[str, float]:
+    times: dict[str, float] = {}
+
+    @contextmanager
+    def timed(name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        times[name] = time.perf_counter() - start
+
+    with timed("round.toml, roster, decisions"):
+        opened = line.open_round(folder)
+    with timed("intake (workers, tables, answers)"):
+        wanted, ignored, notes = junk.sort_out(disk.listing(folder / "inbox"))
+        memory = remembering.of_round(folder, opened.form.id, writes=True)
+        found = line.read(folder / "inbox", wanted, opened.form, show.progress, memory)
+    with timed("whose, checks, merging"):
+        result = line.conclude(opened, found, ignored, notes)
+    with timed("workbook"):
+        data = workbook.result(opened.form, result, made_at=datetime(2026, 1, 20))
+    with timed("reading it back, writing it"):
+        workbook.read_back(data, opened.form)
+        disk.write(folder / "out.xlsx", data)
+    return times
+
+
+def one_new(count: int) -> str:
+    """The intake of the second run with one new file among so many, against the first's."""
+    with tempfile.TemporaryDirectory() as base:
+        folder = Path(base) / "round"
+        make(folder, count)
+        first = _stages(folder)["intake (workers, tables, answers)"]
+        new = folder / "inbox" / "第00000单位.xlsx"
+        new.write_bytes(template(FORM, ROUND, Unit("第00000单位"), figures=figures(count)))
+        second = _stages(folder)["intake (workers, tables, answers)"]
+    ratio = f"{first / second:.1f}"
+    return f"With one new file among {count:,} the second run's intake is {ratio} times as fast as the first's."
+
+
+def starts(runs: int) -> str:
+    """``--help`` against a bare typer program, and ``check`` of one file."""
+    with tempfile.TemporaryDirectory() as base:
+        file = Path(base) / "a.xlsx"
+        file.write_bytes(template(FORM, ROUND, Unit("第一单位"), figures=figures(1)))
+        bare = measured([sys.executable, "-c", _BARE], runs).seconds
+        shown = measured([sys.executable, "-m", "consolidate", "--help"], runs).seconds
+        checked = measured([sys.executable, "-m", "consolidate", "check", str(file)], runs).seconds
+    rows = [("bare typer program, --help", "1.00"), ("consolidate --help", f"{shown / bare:.2f}"),
+            ("consolidate check, one file", f"{checked / bare:.2f}")]  # fmt: skip
+    below = "below" if checked < 0.5 else "above"
+    return table(("start", "times a bare typer program"), rows) + f"\n\n`check` of one file took {below} half a second."
+
+
+def templates(count: int) -> str:
+    """Templates of a series against templates one by one."""
+    units = [Unit(f"第{number:05d}单位") for number in range(count)]
+    start = time.perf_counter()
+    for unit in units[:60]:
+        template(FORM, ROUND, unit)
+    alone = (time.perf_counter() - start) / 60
+    start = time.perf_counter()
+    series = Series(FORM, ROUND)
+    for unit in units:
+        series.template(unit, {})
+    shared = (time.perf_counter() - start) / count
+    return f"{count:,} templates of a series: {alone / shared:.1f} times as fast as one by one, the same bytes."
+
+
+def crossover(counts: tuple[int, ...] = (20, 50, 100, 200, 400), runs: int = 3) -> str:
+    """One worker process against two, over so many workbooks; above 1.00 the second process pays."""
+    with tempfile.TemporaryDirectory() as base:
+        make(Path(base) / "round", max(counts))
+        inbox = Path(base) / "round" / "inbox"
+        files = list(disk.incoming(inbox, [name for name, _ in disk.listing(inbox)]))
+        rows = []
+        for count in counts:
+            one, two = (_median(lambda n=n, c=count: _read(files[:c], n), runs) for n in (1, 2))
+            rows.append((f"{count}", f"{one / two:.2f}"))
+    return table(("workbooks", "one process / two"), rows)
+
+
+def _read(files: list[line.Incoming], count: int) -> None:
+    for _ in workers.read_all(files, workers=count, read=partial(worker.answered, FORM.id)):
+        pass
+
+
+def _median(run: Callable[[], object], runs: int) -> float:
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
