@@ -137,6 +137,9 @@ CATALOGUE: dict[str, Entry] = {
         N_("Split the figure over the rows of the official form."),
     ),
     "unsplit-zeros": Entry(N_("“{expected}” is a single row here instead of {count}; it holds only 0"), ""),
+    "hidden-numbers": Entry(
+        N_("{count} number(s) of table {table} stand in hidden rows or columns ({found}) and were read"), ""
+    ),
     "hidden-sheet": Entry(N_("the sheet is hidden; its table was read"), ""),
     # --- what stands in a cell -------------------------------------------------------------------------------
     "not-a-number": Entry(N_("“{found}” is not a number; expected {expected}"), N_("Enter a number only.{maybe}")),

@@ -178,5 +178,5 @@ def _unpacked(answer: Any) -> RawBook | Archive | Refusal:
     if len(answer) == 2:
         return Refusal(*answer[1])
     kind, sheets, properties = answer
-    unpacked = (RawSheet(name, hidden, tuple(map(RawCell._make, c)), merges) for name, hidden, c, merges in sheets)
+    unpacked = (RawSheet(name, hidden, tuple(map(RawCell._make, c)), *rest) for name, hidden, c, *rest in sheets)
     return RawBook(kind, tuple(unpacked), properties)

@@ -32,6 +32,7 @@ class Draft:
     grids: dict[str, Grid]
     cells: dict[tuple[str, int, int], RawCell] = field(default_factory=dict)
     props: tuple[tuple[str, str], ...] = ()
+    unseen: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _sheet(draft: Draft, table: str) -> RawSheet:
     raw = draft.grids[table].raw()
     cells = {(cell.row, cell.column): cell for cell in raw.cells}
     cells |= {(row, column): cell for (owner, row, column), cell in draft.cells.items() if owner == table}
-    return raw._replace(cells=tuple(cells[at] for at in sorted(cells)))
+    return raw._replace(cells=tuple(cells[at] for at in sorted(cells)), unseen=draft.unseen.get(table, ((), ())))
 
 
 def _spot(form: Form, where: str) -> tuple[str, int, int]:
@@ -225,6 +226,12 @@ def single(table: str, group: str, content: Number) -> Step:
 def hides(table: str) -> Step:
     """The sheet is hidden."""
     return Step(f"表{NUMBER[table]}: its sheet is hidden", lambda d: setattr(d.grids[table], "hidden", True))
+
+
+def hides_rows(table: str, first: int, last: int) -> Step:
+    """Rows of the sheet are hidden, counted as Excel does."""
+    words = f"表{NUMBER[table]}: rows {first} to {last} of its sheet are hidden"
+    return Step(words, lambda d: d.unseen.update({table: (tuple(range(first - 1, last)), ())}))
 
 
 # --- steps on the whole file -----------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ from tests.bending import (
     empties,
     explains,
     hides,
+    hides_rows,
     holds,
     inserts,
     lacks_column,
@@ -225,6 +226,7 @@ CASES = (
          sent(reads("requests", "2.其他法律行政法规禁止公开", "2.其他法律法规禁止公开"))),
     Case("unsplit-row", ERROR, "D27", sent(single("requests", "others", 2))),
     Case("unsplit-zeros", NOTE, "D27", sent(single("requests", "others", 0))),
+    Case("hidden-numbers", NOTE, "D7", sent(hides_rows("requests", 7, 9))),
     Case("hidden-sheet", NOTE, "", sent(hides("requests"))),
     # --- what stands in a cell
     Case("not-a-number", ERROR, "D9", sent(holds(GRANTED, "约3"))),

@@ -137,6 +137,7 @@ def _table(
         said.append(Finding("table-repeated", NOTE, file=file, sheet=best.sheet.name, found=where, args=number))
     if best.sheet.hidden:
         said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
+    said += around.hidden(best.sheet, best.fit, best.cells, file)
     return best, (*said, *_blanks(best, file))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from consolidate.model import ERROR, NOTE, Finding
+from consolidate.model import ERROR, NOTE, Cell, Finding, Place
 from consolidate.reading.labels import normal
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.tables import Fit
-from consolidate.text import a1, plain
+from consolidate.text import a1, letters, plain
 from consolidate.words import N_
 
 WHOLE = N_("a whole number, 0 or more")
@@ -82,6 +82,34 @@ def apart(sheet: RawSheet, fits: Sequence[Fit], file: str) -> Iterable[Finding]:
             "numbers-apart", NOTE, file=file, sheet=sheet.name, address=lone[0], cells=tuple(lone[:200]), found=shown,
             args=args,
         )  # fmt: skip
+
+
+def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+    """One word on the numbers that were read from hidden rows and columns of a table; 0 is not worth one."""
+    rows, columns = map(frozenset, sheet.unseen)
+    spots = [
+        spot
+        for place, spot in fit.spots.items()
+        if (spot[0] in rows or spot[1] in columns) and cells[place].value and cells[place].how != "total"
+    ]
+    if spots:
+        at = [[spot[axis] for spot in spots if spot[axis] in unseen] for axis, unseen in ((0, rows), (1, columns))]
+        names = [f"{first + 1}:{last + 1}" for first, last in _stretches(at[0])]
+        names += [f"{letters(first)}:{letters(last)}" for first, last in _stretches(at[1])]
+        where = [a1(*spot) for spot in sorted(spots)]
+        yield Finding(
+            "hidden-numbers", NOTE, file=file, sheet=sheet.name, address=where[0], cells=tuple(where),
+            found="、".join(names), args=(("table", fit.table.number), ("count", str(len(where)))),
+        )  # fmt: skip
+
+
+def _stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of the numbers that follow each other: 3, 4, 7 are 3 to 4 and 7 to 7."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        joins = bool(found) and found[-1][1] == number - 1
+        found[-1:] = [(found[-1][0], number)] if joins else [*found[-1:], (number, number)]
+    return found
 
 
 def _signed(sheet: RawSheet) -> set[int]:

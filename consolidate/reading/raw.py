@@ -21,12 +21,16 @@ class RawCell(NamedTuple):
 
 
 class RawSheet(NamedTuple):
-    """A sheet: its cells, and its merged areas as (row, column, last row, last column)."""
+    """A sheet: its cells, and its merged areas as (row, column, last row, last column).
+
+    ``unseen``: the rows and the columns that hold a cell and are hidden, filtered out, or of no height or width.
+    """
 
     name: str
     hidden: bool
     cells: tuple[RawCell, ...]
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    unseen: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 class RawBook(NamedTuple):

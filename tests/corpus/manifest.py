@@ -232,6 +232,9 @@ SHAPES: tuple[Shape, ...] = (
         s.replaced(s.BOOK, 'sheetId="2"', 'sheetId="2" state="veryHidden"'),
         "hidden-sheet",
     ),
+    sound("3.1.8", "a hidden row", s.replaced(s.TWO, '<row r="10"', '<row r="10" hidden="1"'), "hidden-numbers"),
+    sound("3.1.8", "a row of no height", s.part(s.TWO, s.flat_row), "hidden-numbers"),
+    sound("3.1.8", "a hidden column", s.part(s.THREE, s.hidden_column), "hidden-numbers"),
     # --- 3.1: numbers and identity
     sound("3.1.2", "blank", s.cell(""), "blank-cells"),
     *(sound("3.1.2", f"nought as {mark}", s.text(mark), "spelled") for mark in ("无", "—", "-", "/")),

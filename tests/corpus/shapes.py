@@ -158,6 +158,16 @@ def first_row_again(xml: str) -> str:
     return xml.replace(row[0], row[0] * 2)
 
 
+def flat_row(xml: str) -> str:
+    """The tenth row has no height."""
+    return re.sub(r'<row r="10"([^>]*?) ht="[^"]*"', r'<row r="10"\1 ht="0"', xml)
+
+
+def hidden_column(xml: str) -> str:
+    """The column of 自然人 is hidden."""
+    return re.sub(r"<cols>.*?</cols>", '<cols><col min="4" max="4" width="9" hidden="1"/></cols>', xml)
+
+
 # --- bytes -----------------------------------------------------------------------------------------------------
 
 
