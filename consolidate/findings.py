@@ -140,6 +140,10 @@ CATALOGUE: dict[str, Entry] = {
     "hidden-numbers": Entry(
         N_("{count} number(s) of table {table} stand in hidden rows or columns ({found}) and were read"), ""
     ),
+    "covered-number": Entry(
+        N_("{found} stands under the merged area {area}, where nobody sees it; it was read"),
+        N_("Unmerge the area and enter each number in its own cell, or confirm it with its reason."),
+    ),
     "hidden-sheet": Entry(N_("the sheet is hidden; its table was read"), ""),
     # --- what stands in a cell -------------------------------------------------------------------------------
     "not-a-number": Entry(N_("“{found}” is not a number; expected {expected}"), N_("Enter a number only.{maybe}")),

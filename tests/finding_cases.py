@@ -49,6 +49,7 @@ from tests.bending import (
     lacks_row,
     lacks_tables,
     lists,
+    merges,
     package,
     reads,
     single,
@@ -227,6 +228,7 @@ CASES = (
     Case("unsplit-row", ERROR, "D27", sent(single("requests", "others", 2))),
     Case("unsplit-zeros", NOTE, "D27", sent(single("requests", "others", 0))),
     Case("hidden-numbers", NOTE, "D7", sent(hides_rows("requests", 7, 9))),
+    Case("covered-number", EXPLAIN, "D9", sent(merges("requests", 7, 3, 8, 3))),
     Case("hidden-sheet", NOTE, "", sent(hides("requests"))),
     # --- what stands in a cell
     Case("not-a-number", ERROR, "D9", sent(holds(GRANTED, "约3"))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 import pytest
 import xlsxwriter
@@ -13,7 +14,7 @@ from consolidate.reading.answers import read
 from consolidate.reading.raw import RawBook
 from tests import office
 from tests.books import book, ods, sheet_xml, xlsx
-from tests.sheets import Grid, grid
+from tests.sheets import Content, Grid, grid
 from tests.test_reading import numbered, said, summed, values
 
 FORM = edition("2021")
@@ -109,11 +110,13 @@ def test_hidden_rows_and_columns_as_saved_in_every_format(kind: str) -> None:
 # --- what is said of them --------------------------------------------------------------------------------------
 
 
-def tables(rows: tuple[int, ...] = (), columns: tuple[int, ...] = (), **changes: object) -> RawBook:
+def tables(
+    rows: tuple[int, ...] = (), columns: tuple[int, ...] = (), changes: Mapping[str, Content] | None = None
+) -> RawBook:
     """A sound file whose table 三 has hidden rows and columns."""
     sheets = [grid(table, summed(FORM, numbered(FORM))) for table in FORM.tables]
-    for cell, content in changes.items():
-        sheets[1].cells[int(cell[1:]) - 1, ord(cell[0]) - 65] = content  # type: ignore[assignment]
+    for cell, content in (changes or {}).items():
+        sheets[1].cells[int(cell[1:]) - 1, ord(cell[0]) - 65] = content
     raw = [sheet.raw() for sheet in sheets]
     raw[1] = raw[1]._replace(unseen=(rows, columns))
     return RawBook("xlsx", tuple(raw))
@@ -141,9 +144,9 @@ def test_numbers_in_hidden_rows_and_columns_count_and_are_said_once_a_table() ->
     ],
 )
 def test_hidden_rows_and_columns_without_a_number_that_counts_are_not_worth_a_word(
-    rows: tuple[int, ...], columns: tuple[int, ...], changes: dict[str, object]
+    rows: tuple[int, ...], columns: tuple[int, ...], changes: dict[str, Content]
 ) -> None:
-    kinds = [f.kind for f in read(tables(rows, columns, **changes), "a.xlsx", "", FORM).findings]
+    kinds = [f.kind for f in read(tables(rows, columns, changes), "a.xlsx", "", FORM).findings]
     assert "hidden-numbers" not in kinds
 
 
@@ -160,3 +163,38 @@ def test_a_sheet_without_tables_may_hide_what_it_likes() -> None:
     notes = Grid("备注", {(0, 0): "说明", (3, 0): 12}).raw()._replace(unseen=((3,), (0,)))
     whole = tables()
     assert read(whole._replace(sheets=(*whole.sheets, notes)), "a.xlsx", "", FORM).findings == ()
+
+
+# --- under merged areas ----------------------------------------------------------------------------------------
+
+MERGED = [  # merged areas of table 三, from 0; cells that are asked about
+    ((), {}, []),
+    (((8, 3, 9, 3),), {}, ["D10"]),
+    (((8, 3, 9, 4),), {}, ["E9", "D10", "E10"]),
+    (((8, 3, 9, 3),), {"D10": 0}, []),
+    (((8, 3, 9, 3),), {"D10": None}, []),
+    (((8, 0, 9, 2), (3, 3, 4, 9), (0, 0, 2, 9), (40, 3, 50, 9)), {}, []),
+]
+
+
+@pytest.mark.parametrize(("merges", "changes", "asked"), MERGED)
+def test_a_number_under_a_merged_area_counts_and_must_be_confirmed(
+    merges: tuple[tuple[int, int, int, int], ...], changes: dict[str, Content], asked: list[str]
+) -> None:
+    whole = tables(changes=changes)
+    sheets = list(whole.sheets)
+    sheets[1] = sheets[1]._replace(merges=merges)
+    answer = read(whole._replace(sheets=tuple(sheets)), "a.xlsx", "", FORM)
+    found = [f for f in answer.findings if f.kind == "covered-number"]
+    assert [f.address for f in found] == asked
+    assert all((f.severity.value, f.found) == ("explain", answer.cells[f.place].raw) for f in found if f.place)
+    assert all(answer.numbers[f.place] == int(f.found) for f in found if f.place)
+
+
+def test_a_number_under_an_area_over_the_whole_sheet() -> None:
+    whole = tables()
+    sheets = list(whole.sheets)
+    sheets[2] = sheets[2]._replace(merges=((0, 0, 1_048_575, 16_383),))
+    answer = read(whole._replace(sheets=tuple(sheets)), "a.xlsx", "", FORM)
+    assert {f.kind for f in answer.findings} == {"covered-number"}
+    assert len(answer.findings) == 15

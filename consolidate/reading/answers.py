@@ -138,6 +138,7 @@ def _table(
     if best.sheet.hidden:
         said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
     said += around.hidden(best.sheet, best.fit, best.cells, file)
+    said += around.covered(best.sheet, best.fit, best.cells, file)
     return best, (*said, *_blanks(best, file))
 
 

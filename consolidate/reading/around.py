@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from consolidate.model import ERROR, NOTE, Cell, Finding, Place
+from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place
 from consolidate.reading.labels import normal
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.tables import Fit
@@ -101,6 +101,22 @@ def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) ->
             "hidden-numbers", NOTE, file=file, sheet=sheet.name, address=where[0], cells=tuple(where),
             found="、".join(names), args=(("table", fit.table.number), ("count", str(len(where)))),
         )  # fmt: skip
+
+
+def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+    """Numbers other than 0 under a merged area but for its first cell, which alone is shown."""
+    for top, left, bottom, right in sheet.merges:
+        if bottom < fit.rows[0] or top > fit.rows[1] or right < fit.columns[0] or left > fit.columns[1]:
+            continue
+        for place, (row, column) in fit.spots.items():
+            cell = cells[place]
+            under = top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            if under and cell.value and cell.how != "total":
+                area = f"{a1(top, left)}:{a1(bottom, right)}"
+                yield Finding(
+                    "covered-number", EXPLAIN, file=file, sheet=sheet.name, address=cell.address, place=place,
+                    cells=(cell.address,), found=cell.raw, args=(("area", area),),
+                )  # fmt: skip
 
 
 def _stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:

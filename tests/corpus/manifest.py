@@ -19,6 +19,7 @@ from tests.test_container import encrypted, with_flag
 
 CORNERS = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]>'
+UNDER = '<mergeCells count="1"><mergeCell ref="D8:D9"/></mergeCells>'
 USED, HELD, REJECTED, IGNORED = "used", "held", "rejected", "ignored"
 
 
@@ -232,6 +233,7 @@ SHAPES: tuple[Shape, ...] = (
         s.replaced(s.BOOK, 'sheetId="2"', 'sheetId="2" state="veryHidden"'),
         "hidden-sheet",
     ),
+    Shape("2.5", "values under a merged area", s.tail(UNDER), USED, "", "covered-number"),
     sound("3.1.8", "a hidden row", s.replaced(s.TWO, '<row r="10"', '<row r="10" hidden="1"'), "hidden-numbers"),
     sound("3.1.8", "a row of no height", s.part(s.TWO, s.flat_row), "hidden-numbers"),
     sound("3.1.8", "a hidden column", s.part(s.THREE, s.hidden_column), "hidden-numbers"),
