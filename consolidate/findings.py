@@ -121,6 +121,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "table-repeated": Entry(N_("table {table} stands twice with the same numbers: {found}"), ""),
     "missing-row": Entry(N_("row “{expected}” is missing from table {table}"), N_("Use the template; delete no rows.")),
+    "row-twice": Entry(
+        N_("row “{expected}” stands twice in table {table}: in rows {found} of the sheet"),
+        N_("Delete the one that is not valid."),
+    ),
     "missing-column": Entry(
         N_("column “{expected}” is missing from table {table}"), N_("Use the template; delete no columns.")
     ),
@@ -129,6 +133,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("If it belongs to one of the form's cells, put it there; otherwise delete it."),
     ),
     "numbers-apart": Entry(N_("{count} number(s) stand apart from the table and are not read: {found}"), ""),
+    "numbers-astray": Entry(
+        N_("table {table} is empty, but {count} number(s) stand near it and not in its cells: {found}"),
+        N_("Put the numbers into the table's own cells, or delete them."),
+    ),
     "extra-row": Entry(N_("a row was added that holds no numbers: “{found}”"), ""),
     "extra-column": Entry(N_("a column was added that holds no numbers: “{found}”"), ""),
     "label-misprint": Entry(N_("the label reads “{found}” instead of “{expected}”"), ""),

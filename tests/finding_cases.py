@@ -216,9 +216,11 @@ CASES = (
     Case("table-twice", ERROR, "", sent(twice("requests", GRANTED, 8))),
     Case("table-repeated", NOTE, "", sent(twice("requests"))),
     Case("missing-row", ERROR, "", sent(lacks_row("requests", "granted"))),
+    Case("row-twice", ERROR, "B10", sent(inserts("requests", "partial", "（一）予以公开"))),
     Case("missing-column", ERROR, "", sent(lacks_column("requests", "natural"))),
     Case("extra-numbers", ERROR, "K9", sent(writes("requests", 8, 10, 7))),
     Case("numbers-apart", NOTE, "C60", sent(writes("requests", 59, 2, 7))),
+    Case("numbers-astray", ERROR, "C9", sent(empties("disputes"), writes("disputes", 8, 2, 7)), also=("empty-table",)),
     Case("extra-row", NOTE, "B9", sent(inserts("requests", "granted", "其中：网上申请"))),
     Case("extra-column", NOTE, "K5", sent(writes("requests", 4, 10, "备注"), writes("requests", 6, 10, "含邮件"))),
     Case("blank-template", NOTE, "", sent(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place
+from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place, Severity
 from consolidate.reading.labels import normal
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.tables import Fit
@@ -15,6 +15,8 @@ from consolidate.words import N_
 WHOLE = N_("a whole number, 0 or more")
 SIGNED = N_("a whole number, negative for less")
 AMOUNT = N_("an amount in 万元, 0 or more")
+
+_NEAR = 10  # rows under an empty table in which numbers may be meant for it
 
 # a line under the table that is signed, dated or telephoned, not counted
 _SIGNATURE = re.compile(
@@ -30,6 +32,7 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
     """Numbers within or touching the table that belong to no place (error), added rows and columns without (note)."""
     taken = set(fit.spots.values())
     signed = _signed(sheet)
+    again = {label.row for _, label in fit.doubled}
     inside = [cell for cell in sheet.cells if cell.column >= fit.columns[0] and (cell.row, cell.column) not in taken]
     right, below = _reach(sheet, fit)
     added = set(range(fit.head + 1, fit.rows[1])) - {row for row, _ in taken} - {row for _, row in fit.collapsed}
@@ -39,6 +42,7 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
         if fit.head < cell.row <= below and cell.column <= right
         and (_counts(cell) or (cell.row in added and _holds(cell, fit)))
         and not (cell.row > fit.rows[1] and cell.row in signed)
+        and cell.row not in again
     ]  # fmt: skip
     strays = [cell for cell in strays if cell.row not in _numbered(sheet, strays, fit)]
     for cell in strays:
@@ -63,24 +67,38 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
             )
 
 
-def apart(sheet: RawSheet, fits: Sequence[Fit], file: str) -> Iterable[Finding]:
-    """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those."""
+def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
+    """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those.
+
+    Near one of the ``empty`` tables they are an error: they may be its numbers.
+    """
     signed = _signed(sheet)
     areas = [(fit.rows[0], *_reach(sheet, fit)) for fit in fits]
     top = min(first for first, _, _ in areas)
     lone = [
-        a1(cell.row, cell.column)
+        cell
         for cell in sheet.cells
         if cell.row >= top and cell.row not in signed and cell.kind in ("number", "scaled") and not cell.formula
         and not any(first <= cell.row <= below and cell.column <= right for first, right, below in areas)
         and _counts(cell)
     ]  # fmt: skip
-    if lone:
-        shown = "、".join(lone[:5]) + ("……" if len(lone) > 5 else "")
-        args = (("count", str(len(lone))),)
+    for fit in empty:
+        near = [cell for cell in lone if fit.rows[0] <= cell.row <= fit.rows[1] + _NEAR]
+        lone = [cell for cell in lone if cell not in near]
+        yield from _lone("numbers-astray", ERROR, sheet, near, file, ("table", fit.table.number))
+    yield from _lone("numbers-apart", NOTE, sheet, lone, file)
+
+
+def _lone(
+    kind: str, severity: Severity, sheet: RawSheet, cells: Sequence[RawCell], file: str, *args: tuple[str, str]
+) -> Iterable[Finding]:
+    """One finding on all of these cells, or none where there are none."""
+    where = [a1(cell.row, cell.column) for cell in cells]
+    if where:
+        shown = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
         yield Finding(
-            "numbers-apart", NOTE, file=file, sheet=sheet.name, address=lone[0], cells=tuple(lone[:200]), found=shown,
-            args=args,
+            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where[:200]), found=shown,
+            args=(*args, ("count", str(len(where)))),
         )  # fmt: skip
 
 
