@@ -177,6 +177,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("“{found}” is in 元, the form asks for {asked}; it was read as {expected} {asked}"),
         N_("Correct the amount, or confirm the conversion with its reason."),
     ),
+    "yuan-shown": Entry(
+        N_("the number format shows {found} as 元 (¥), the form asks for {asked}; it was read as {expected} {asked}"),
+        N_("Correct the amount and set its format to 常规 (General), or confirm the conversion with its reason."),
+    ),
     "unit-unstated": Entry(
         N_("the amount {found} has no unit; it was read as {expected} {asked}"),
         N_("Ask the unit whether 元 or 万元 is meant, then correct or confirm it."),

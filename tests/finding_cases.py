@@ -244,6 +244,7 @@ CASES = (
     Case("external-formula", EXPLAIN, "D9", sent(stores(GRANTED, "number", "3", "='[台账.xlsx]Sheet1'!A1"))),
     Case("spelled", NOTE, "D9", sent(holds(GRANTED, "３件"))),
     Case("yuan-converted", EXPLAIN, "B17", sent(holds(FEES, "251000元"))),
+    Case("yuan-shown", EXPLAIN, "B17", sent(stores(FEES, "yuan", "251000"))),
     Case("unit-unstated", EXPLAIN, "C21", sent(holds("disclosure.procurement.amount", 8040), form="2019"), form="2019"),
     Case("blank-cells", NOTE, "B10", sent(holds(LICENCES, None))),
     Case("blank-total", NOTE, "J9", sent(holds("requests.granted.total", None))),

@@ -16,6 +16,7 @@ WHOLE = N_("a whole number, 0 or more")
 SIGNED = N_("a whole number, negative for less")
 AMOUNT = N_("an amount in 万元, 0 or more")
 
+_NUMBERS = ("number", "scaled", "yuan")
 _NEAR = 10  # rows under an empty table in which numbers may be meant for it
 
 # a line under the table that is signed, dated or telephoned, not counted
@@ -78,7 +79,7 @@ def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str)
     lone = [
         cell
         for cell in sheet.cells
-        if cell.row >= top and cell.row not in signed and cell.kind in ("number", "scaled") and not cell.formula
+        if cell.row >= top and cell.row not in signed and cell.kind in _NUMBERS and not cell.formula
         and not any(first <= cell.row <= below and cell.column <= right for first, right, below in areas)
         and _counts(cell)
     ]  # fmt: skip
@@ -178,7 +179,7 @@ def _numbered(sheet: RawSheet, strays: Sequence[RawCell], fit: Fit) -> set[int]:
 
 def _counts(cell: RawCell) -> bool:
     """Whether a cell holds a number other than 0, as number or as text."""
-    if cell.kind in ("number", "scaled"):
+    if cell.kind in _NUMBERS:
         return float(cell.text) != 0
     return (
         cell.kind == "text"

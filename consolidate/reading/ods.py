@@ -172,17 +172,22 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     kind, text = values.number(value)
     if kind == "number" and stored_as == "percentage":
         return "percent", text, formula
-    return ("scaled" if kind == "number" and text != "0" and _otherwise(text, shown) else kind), text, formula
+    if kind == "number" and text != "0":
+        kind = _shown_as(text, shown, node.get(OFFICE + "currency", "CNY"))
+    return kind, text, formula
 
 
-def _otherwise(text: str, shown: str) -> bool:
-    """Whether what is shown is a number other than the stored one, rounding apart (a format like 0\\.0000 or 0,)."""
-    if values.names_unit(shown):
-        return True
-    if not _SHOWN.fullmatch(shown):
-        return False
-    seen, stored = Decimal(shown.replace(",", "")), Decimal(text)
-    return abs(seen - stored) > Decimal(1).scaleb(int(seen.as_tuple().exponent))
+def _shown_as(text: str, shown: str, currency: str) -> str:
+    """What is shown of a number: number, yuan, or scaled for another number, rounding apart (as 0\\.0000 or 0, do)."""
+    named = values.currency(shown)
+    if currency != "CNY" or named == "other":
+        return "scaled"
+    bare = re.sub(r"[^0-9.,-]", "", shown) if named else shown
+    if _SHOWN.fullmatch(bare):
+        seen, stored = Decimal(bare.replace(",", "")), Decimal(text)
+        if abs(seen - stored) > Decimal(1).scaleb(int(seen.as_tuple().exponent)):
+            return "scaled"
+    return named or "number"
 
 
 def _formula(formula: str) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 class RawCell(NamedTuple):
     """A cell that is not blank, rows and columns from 0.
 
-    ``kind``: number, text, bool, date, percent, scaled (a number that its format shows as another), error, or
-    none (a formula without stored value).
+    ``kind``: number, text, bool, date, percent, yuan (a number that its format shows as an amount in 元), scaled (one
+    that its format shows as another), error, or none (a formula without stored value).
     ``text``: exact decimal text of a number, the text, ``#REF!`` …; ``formula``: "" or the formula.
     """
 

@@ -254,6 +254,12 @@ SHAPES: tuple[Shape, ...] = (
     faulty("3.1.4", "a percentage", s.formatted("0.0%", "0.12"), "not-a-number"),
     faulty("3.1.4", "a boolean", s.cell("<v>1</v>", ' t="b"'), "not-a-number"),
     faulty("3.1.4", "a format that shows another number", s.formatted("0\\.0000", "30000"), "shown-otherwise"),
+    Shape(
+        "3.1.4", "¥ in a column of 万元", s.formatted("&quot;¥&quot;#,##0.00", "251000", "B17"), USED, "", "yuan-shown"
+    ),
+    faulty("3.1.4", "$ in a column of 万元", s.formatted("&quot;$&quot;#,##0.00", "251000", "B17"), "shown-otherwise"),
+    faulty("3.1.4", "¥ in a column of counts", s.formatted("&quot;¥&quot;0", "12"), "shown-otherwise"),
+    faulty("3.1.4", "万 in a column of 万元", s.formatted("0&quot;万&quot;", "25", "B17"), "shown-otherwise"),
     sound("3.1.4", "a formula with its value", s.cell("<f>6*2</f><v>12</v>"), "formula-input"),
     Shape("3.1.4", "a value from another file", s.cell("<f>[1]Sheet1!A1</f><v>12</v>"), USED, "", "external-formula"),
     faulty(
@@ -363,6 +369,15 @@ SAVED: tuple[tuple[Shape, int], ...] = (
             ("a format that shows another number", s.formatted("0\\.0000", "30000"), "shown-otherwise"),
             ("thousands left out", s.formatted("0,", "1234567"), "shown-otherwise"),
             ("a word", s.text("约12"), "not-a-number"),
+            ("$ in a column of 万元", s.formatted("[$$-409]#,##0.00", "251000", "B17"), "shown-otherwise"),
+        )
+    ),
+    *(
+        (Shape("2.5", f"{words} in {name[3:]}", bend, USED, "", kind, name), 100)
+        for name in ("{}.xls", "{}.ods")
+        for words, bend, kind in (
+            ("¥ in a column of 万元", s.formatted("[$￥-804]#,##0.00", "251000", "B17"), "yuan-shown"),
+            ("a hidden row", s.replaced(s.TWO, '<row r="10"', '<row r="10" hidden="1"'), "hidden-numbers"),
         )
     ),
 )

@@ -81,7 +81,7 @@ def stored(value: str) -> Bend:
     return cell(f"<v>{value}</v>")
 
 
-def formatted(code: str, value: str) -> Bend:
+def formatted(code: str, value: str, address: str = CELL) -> Bend:
     """The cell holds a number in a format of its own."""
 
     def bend(data: bytes) -> bytes:
@@ -96,7 +96,7 @@ def formatted(code: str, value: str) -> Bend:
             )
         count = int(re.search(r'<cellXfs count="(\d+)"', styles)[1])  # type: ignore[index]
         styles = styles.replace("</cellXfs>", '<xf numFmtId="399" applyNumberFormat="1"/></cellXfs>')
-        return cell(f"<v>{value}</v>", f' s="{count}"')(zipped(whole | {STYLES: styles}))
+        return cell(f"<v>{value}</v>", f' s="{count}"', address)(zipped(whole | {STYLES: styles}))
 
     return bend
 
