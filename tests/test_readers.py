@@ -182,6 +182,19 @@ def test_one_workbook_says_the_same_in_every_format(saved: dict[str, bytes], kin
 
 
 @pytest.mark.office
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_number_in_a_format_of_minutes_or_seconds_is_no_count(kind: str) -> None:
+    """xlrd takes [m] and [s] for no time; the cell shows 17280 where it holds 12."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:
+        sheet = writer.add_worksheet("一")
+        for row, code in enumerate(["[m]", "[s]", "[h]:mm"]):
+            sheet.write_number(row, 0, 12, writer.add_format({"num_format": code}))
+    (found,) = book(office.converted(data.getvalue(), kind)).sheets
+    assert [cell.kind for cell in found.cells] == ["date"] * 3
+
+
+@pytest.mark.office
 def test_a_link_to_another_file_can_be_told_in_xls() -> None:
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:

@@ -171,7 +171,7 @@ def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Ite
                 continue
             kind, text = _meaning(cell.ctype, cell.value, book.datemode == 1)
             as_ = shown.get(marks.styles.get((row, column), -1), "number")
-            if kind == "number" and (as_ == "percent" or (as_ in ("scaled", "yuan") and text != "0")):
+            if kind == "number" and (as_ in ("percent", "date") or (as_ in ("scaled", "yuan") and text != "0")):
                 kind = as_
             if kind and (text or formula):
                 yield RawCell(row, column, kind, text[: limits.TEXT], formula)
