@@ -1,4 +1,4 @@
-"""The program needs no network but for mail: a whole run talks to nobody, and works where there is nobody to talk to."""
+"""The program needs no network but for mail: a run talks to nobody, and works where there is nobody to talk to."""
 
 from __future__ import annotations
 
