@@ -51,7 +51,7 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[F
         known = _known(strings)
         rows = [_rows(sheet) for sheet in sheets]
         items: list[list[_Item]] = [_ITEM.findall(part) for part in rows]
-        if sum(map(_area, items)) > limits.AREA:
+        if sum(map(_area, items, rows)) > limits.AREA:
             return None
         grids = _grids(rows, strings)
         return [_cells(*one, known, styles) for one in zip(rows, items, grids, strict=True)]
@@ -83,8 +83,10 @@ def _known(strings: bytes) -> int:
     return known
 
 
-def _area(items: list[_Item]) -> int:
-    """How many cells calamine lays out at most for these, blank ones too."""
+def _area(items: list[_Item], part: str) -> int:
+    """How many cells calamine lays out at most for these, blank ones too; every filled one must be recognised."""
+    if sum(1 for item in items if item[1]) != part.count("</c"):
+        raise _NotPlain  # it would make room up to whatever an unrecognised address says
     columns, rows = {item[1] for item in items}, {item[2] for item in items}
     return (max(map(column, columns - {""}), default=-1) + 1) * max(map(int, rows - {""}), default=0)
 
