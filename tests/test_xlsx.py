@@ -224,6 +224,8 @@ TWO = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c><
 PREFIXED = re.sub(r"<(/?)(\w)", r"<\1x:\2", sheet_xml(TWO)).replace("xmlns=", "xmlns:x=")
 MIXED = sheet_xml(TWO.replace("<row", '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"')
                   .replace("</row", "</x:row"))  # fmt: skip
+
+
 @pytest.mark.parametrize("address", ["otherB2", "YYYYYYYYYYC4", "B2B2", "XFE2", "A99999999"])
 def test_calamine_never_sees_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """It takes the letters for a column and asks for all the memory up to there, which ends the process."""

@@ -6,68 +6,31 @@ A better result than the one that stands here fails as a worse one does. One uni
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from consolidate.findings import CATALOGUE
 from sample_workbooks import faults
 from tests import books
 from tests.corpus import shapes as s
+from tests.corpus.further import FURTHER
+from tests.corpus.shape import (
+    HELD,
+    IGNORED,
+    REJECTED,
+    USED,
+    Shape,
+    faulty,
+    of,
+    refused,
+    sound,
+    sound_as,
+    zip_with,
+)  # fmt: skip
 from tests.corpus.shapes import CELL, THREE, TWO
-from tests.test_archive import named
 from tests.test_container import encrypted, with_flag
 
 CORNERS = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]>'
 UNDER = '<mergeCells count="1"><mergeCell ref="D8:D9"/></mergeCells>'
-USED, HELD, REJECTED, IGNORED = "used", "held", "rejected", "ignored"
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One row. ``bend`` makes it from a unit's sound answer; ``name`` is that of the file, {} for the unit's."""
-
-    section: str
-    words: str
-    bend: Callable[[bytes], bytes]
-    verdict: str
-    reason: str = ""
-    kinds: str = ""  # of all findings on it, in order of the alphabet
-    name: str = "{}.xlsx"
-    inside: str = ""  # of an archive: the name of the file in it that the verdict is on
-
-
-def of(data: bytes) -> Callable[[bytes], bytes]:
-    """A file that has nothing to do with an answer."""
-    return lambda _: data
-
-
-def refused(section: str, words: str, bend: Callable[[bytes], bytes], kind: str, name: str = "{}.xlsx") -> Shape:
-    """A file that is not read."""
-    return Shape(section, words, bend, REJECTED, kind, kind, name)
-
-
-def faulty(section: str, words: str, bend: Callable[[bytes], bytes], kind: str, *also: str) -> Shape:
-    """An answer with a fault that holds its unit."""
-    return Shape(section, words, bend, HELD, kind, " ".join(sorted({kind, *also})))
-
-
-def sound(section: str, words: str, bend: Callable[[bytes], bytes], *kinds: str) -> Shape:
-    """An answer that is added up, with these remarks."""
-    return Shape(section, words, bend, USED, "", " ".join(sorted(kinds)))
-
-
-def sound_as(section: str, words: str, bend: Callable[[bytes], bytes], name: str) -> Shape:
-    """An answer that is added up, under a name of its own."""
-    return Shape(section, words, bend, USED, "", "", name)
-
-
-def zip_with(name: str | bytes) -> Callable[[bytes], bytes]:
-    """The answer in an archive, under a name."""
-    raw = name.encode() if isinstance(name, str) else name
-    return lambda data: named(raw, utf8=False, data=data)
-
-
 SHAPES: tuple[Shape, ...] = (
     sound("-", "a sound answer", lambda data: data),
     # --- 2.3: made to hurt a reader
@@ -311,7 +274,7 @@ SHAPES: tuple[Shape, ...] = (
         "not-a-workbook",
         "{}.xls",
     ),
-    sound("3.2.6", "a workbook under the name of an older one", lambda data: data),
+    sound_as("3.2.6", "a workbook under the name of an older one", lambda data: data, "{}.xls"),
     refused("3.2.6", "a Word document", of(faults.word()), "word-document", "{}.docx"),
     refused("3.2.6", "an older Word document", of(books.ole({"WordDocument": b""})), "word-document", "{}.doc"),
     refused("3.2.6", "a PDF", of(b"%PDF-1.7"), "scan", "{}.pdf"),
@@ -349,6 +312,7 @@ SHAPES: tuple[Shape, ...] = (
             (b"\xff\xfe.xlsx", "%ff%fe.xlsx"),
         )
     ),
+    *FURTHER,
 )
 
 # bent in .xlsx, saved by LibreOffice in the format of the name's ending, then cut to a share of its bytes
@@ -360,7 +324,7 @@ SAVED: tuple[tuple[Shape, int], ...] = (
     (Shape("2.4", "a .xls cut in the middle", lambda data: data, REJECTED, "unreadable", "unreadable", "{}.xls"), 50),
     (Shape("2.4", "a .ods cut in the middle", lambda data: data, REJECTED, "unreadable", "unreadable", "{}.ods"), 50),
     *(
-        (Shape("2.5", f"{words} in {name[3:]}", bend, HELD, kind, kind, name), 100)
+        (Shape("2.5", f"{words} in {name[2:]}", bend, HELD, kind, kind, name), 100)
         for name in ("{}.xls", "{}.ods")
         for words, bend, kind in (
             ("an error cell", s.cell("<f>1/0</f><v>#DIV/0!</v>", ' t="e"'), "error-value"),
@@ -373,7 +337,7 @@ SAVED: tuple[tuple[Shape, int], ...] = (
         )
     ),
     *(
-        (Shape("2.5", f"{words} in {name[3:]}", bend, USED, "", kind, name), 100)
+        (Shape("2.5", f"{words} in {name[2:]}", bend, USED, "", kind, name), 100)
         for name in ("{}.xls", "{}.ods")
         for words, bend, kind in (
             ("¥ in a column of 万元", s.formatted("[$￥-804]#,##0.00", "251000", "B17"), "yuan-shown"),
