@@ -156,6 +156,11 @@ def test_formulas_that_are_shared_show_the_one_they_share(reader: str) -> None:
     ]
 
 
+def test_a_line_break_of_windows_in_a_formula_is_one(reader: str) -> None:
+    found = cells(xlsx('<row r="1"><c r="A1"><f>B1+\r\nC1</f><v>3</v></c></row>'))
+    assert found == [("number", "3", "=B1+\nC1")]
+
+
 def test_long_texts_and_formulas_are_cut(reader: str) -> None:
     text, formula = "长" * 3000, "1+" * 200 + "1"
     rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c><c r="B1"><f>{formula}</f></c></row>'
@@ -198,6 +203,7 @@ REFUSED = [
     ('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="A1"><v>1</v></c></row><row r="1"/>', refusals.AMBIGUOUS),
+    ('<row r="9"><c r="A9"><v>1</v></c></row><row r="09"/>', refusals.AMBIGUOUS),
     ('<row r="2"><c r="A1"><v>1</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c><c><v>2</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="XFE1"><v>1</v></c></row>', refusals.OUTSIDE),

@@ -68,7 +68,13 @@ def _rows(sheet: bytes) -> str:
     namespaces = sheet.count(b"/spreadsheetml/2006/main") + sheet.count(b"/spreadsheetml/main")
     if not opened or not closed or b"sheetData" in tail or namespaces != 1 or not _ROOT.search(head):
         raise _NotPlain
-    if b"&" in head or b"<!" in head or b"xmlns" in body or any(s[1:] in body and s in body for s in (b"<!", b"<?")):
+    if (
+        b"&" in head
+        or b"<!" in head
+        or b"xmlns" in body
+        or b"\r" in body
+        or any(s[1:] in body and s in body for s in (b"<!", b"<?"))
+    ):
         raise _NotPlain
     return body.decode()
 
@@ -128,7 +134,7 @@ def _cells(rows: str, items: list[_Item], grid: list[list[Any]], known: int, sty
 
 def _row(line: str, numbers: set[str]) -> int:
     """The row from 0; ``numbers`` remembers those that have been."""
-    if line in numbers or not 0 < int(line) <= limits.ROWS:
+    if line in numbers or line[0] == "0" or int(line) > limits.ROWS:  # 09 would be another row than 9
         raise _NotPlain
     numbers.add(line)
     return int(line) - 1
