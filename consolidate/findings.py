@@ -143,6 +143,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "table-repeated": Entry(N_("table {table} stands twice with the same numbers: {found}"), ""),
     "missing-row": Entry(N_("row “{expected}” is missing from table {table}"), N_("Use the template; delete no rows.")),
+    "row-twice": Entry(
+        N_("row “{expected}” stands twice in table {table}: in rows {found} of the sheet"),
+        N_("Delete the one that is not valid."),
+    ),
     "missing-column": Entry(
         N_("column “{expected}” is missing from table {table}"), N_("Use the template; delete no columns.")
     ),
@@ -151,6 +155,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("If it belongs to one of the form's cells, put it there; otherwise delete it."),
     ),
     "numbers-apart": Entry(N_("{count} number(s) stand apart from the table and are not read: {found}"), ""),
+    "numbers-astray": Entry(
+        N_("table {table} is empty, but {count} number(s) stand near it and not in its cells: {found}"),
+        N_("Put the numbers into the table's own cells, or delete them."),
+    ),
     "extra-row": Entry(N_("a row was added that holds no numbers: “{found}”"), ""),
     "extra-column": Entry(N_("a column was added that holds no numbers: “{found}”"), ""),
     "label-misprint": Entry(N_("the label reads “{found}” instead of “{expected}”"), ""),
@@ -159,6 +167,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Split the figure over the rows of the official form."),
     ),
     "unsplit-zeros": Entry(N_("“{expected}” is a single row here instead of {count}; it holds only 0"), ""),
+    "hidden-numbers": Entry(
+        N_("{count} number(s) of table {table} stand in hidden rows or columns ({found}) and were read"), ""
+    ),
+    "covered-number": Entry(
+        N_("{found} stands under the merged area {area}, where nobody sees it; it was read"),
+        N_("Unmerge the area and enter each number in its own cell, or confirm it with its reason."),
+    ),
     "hidden-sheet": Entry(N_("the sheet is hidden; its table was read"), ""),
     # --- what stands in a cell -------------------------------------------------------------------------------
     "not-a-number": Entry(N_("“{found}” is not a number; expected {expected}"), N_("Enter a number only.{maybe}")),
@@ -183,6 +198,10 @@ CATALOGUE: dict[str, Entry] = {
     "yuan-converted": Entry(
         N_("“{found}” is in 元, the form asks for {asked}; it was read as {expected} {asked}"),
         N_("Correct the amount, or confirm the conversion with its reason."),
+    ),
+    "yuan-shown": Entry(
+        N_("the number format shows {found} as 元 (¥), the form asks for {asked}; it was read as {expected} {asked}"),
+        N_("Correct the amount and set its format to 常规 (General), or confirm the conversion with its reason."),
     ),
     "unit-unstated": Entry(
         N_("the amount {found} has no unit; it was read as {expected} {asked}"),

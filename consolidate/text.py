@@ -72,8 +72,13 @@ def _spelled(char: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def a1(row: int, column: int) -> str:
     """``D7`` for (6, 3)."""
-    letters, column = "", column + 1
+    return f"{letters(column)}{row + 1}"
+
+
+def letters(column: int) -> str:
+    """``D`` for 3."""
+    found, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+        found = chr(65 + rest) + found
+    return found

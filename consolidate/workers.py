@@ -198,5 +198,5 @@ def _unpacked(answer: Any) -> RawBook | Answered | Archive | Refusal:
     if len(answer) > 3:
         return Answered(answer)
     kind, sheets, properties = answer
-    unpacked = (RawSheet(name, hidden, tuple(map(RawCell._make, c)), merges) for name, hidden, c, merges in sheets)
+    unpacked = (RawSheet(name, hidden, tuple(map(RawCell._make, c)), *rest) for name, hidden, c, *rest in sheets)
     return RawBook(kind, tuple(unpacked), properties)

@@ -32,6 +32,8 @@ class Draft:
     grids: dict[str, Grid]
     cells: dict[tuple[str, int, int], RawCell] = field(default_factory=dict)
     props: tuple[tuple[str, str], ...] = ()
+    merges: dict[str, tuple[tuple[int, int, int, int], ...]] = field(default_factory=dict)
+    unseen: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def _sheet(draft: Draft, table: str) -> RawSheet:
     raw = draft.grids[table].raw()
     cells = {(cell.row, cell.column): cell for cell in raw.cells}
     cells |= {(row, column): cell for (owner, row, column), cell in draft.cells.items() if owner == table}
-    return raw._replace(cells=tuple(cells[at] for at in sorted(cells)))
+    unseen, merged = draft.unseen.get(table, ((), ())), draft.merges.get(table, ())
+    return raw._replace(cells=tuple(cells[at] for at in sorted(cells)), merges=merged, unseen=unseen)
 
 
 def _spot(form: Form, where: str) -> tuple[str, int, int]:
@@ -225,6 +228,18 @@ def single(table: str, group: str, content: Number) -> Step:
 def hides(table: str) -> Step:
     """The sheet is hidden."""
     return Step(f"表{NUMBER[table]}: its sheet is hidden", lambda d: setattr(d.grids[table], "hidden", True))
+
+
+def merges(table: str, top: int, left: int, bottom: int, right: int) -> Step:
+    """Cells of the sheet are merged; from 0."""
+    words = f"表{NUMBER[table]}: {a1(top, left)}:{a1(bottom, right)} is merged"
+    return Step(words, lambda d: d.merges.update({table: ((top, left, bottom, right),)}))
+
+
+def hides_rows(table: str, first: int, last: int) -> Step:
+    """Rows of the sheet are hidden, counted as Excel does."""
+    words = f"表{NUMBER[table]}: rows {first} to {last} of its sheet are hidden"
+    return Step(words, lambda d: d.unseen.update({table: (tuple(range(first - 1, last)), ())}))
 
 
 # --- steps on the whole file -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 from tests import office
 from tests.command import run_json
-from tests.corpus.manifest import SAVED, SHAPES, Shape
+from tests.corpus.coverage import COVERAGE
+from tests.corpus.manifest import SAVED, SHAPES
+from tests.corpus.shape import Shape
 from tests.small_round import answer, small_round
 
 NAMES = {number: f"第{number}局" for number in range(1, len(SHAPES) + 1)}
@@ -26,6 +29,8 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         path = folder / "inbox" / shape.name.format(NAMES[number])
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(shape.bend(answer(NAMES[number], number)))
+        for name, bend in shape.more:
+            (folder / "inbox" / name.format(NAMES[number])).write_bytes(bend(answer(NAMES[number], number)))
     before = digests(folder)
     code, found = run_json("run", folder, "--output", base / "out")
     assert code == 1
@@ -49,22 +54,58 @@ def test_every_shape_gets_the_verdict_of_the_manifest(result: dict[str, Any], nu
     (state,) = [file for file in result["files"] if file["name"] == name]
     kinds = {f["kind"] for f in result["findings"] if f["file"].startswith(sent) and f["kind"] != "opened"}
     assert (state["verdict"], state["reason"], " ".join(sorted(kinds))) == (shape.verdict, shape.reason, shape.kinds)
-    in_use = shape.verdict == "used"
+    in_use = shape.verdict in ("used", "duplicate")
     assert (NAMES[number] not in result["units"]["held"] + result["units"]["missing"]) == in_use
 
 
 def test_the_accounts_add_up(result: dict[str, Any]) -> None:
     verdicts = Counter(file["verdict"] for file in result["files"])
     counted = verdicts.total() - verdicts["opened"]
-    assert counted == len(SHAPES)
+    assert counted == sum(1 + len(shape.more) for shape in SHAPES)
     units = result["units"]
     assert units["expected"] == units["used"] + len(units["held"]) + len(units["excused"]) + len(units["missing"])
-    assert units["used"] == sum(shape.verdict == "used" for shape in SHAPES)
+    assert units["used"] == sum(shape.verdict in ("used", "duplicate") for shape in SHAPES)
 
 
-def test_every_section_on_intake_has_shapes() -> None:
-    sections = {".".join(shape.section.split(".")[:2]) for shape in SHAPES}
-    assert sections == {"-", "2.3", "2.5", "3.1", "3.2", "3.3"}
+CASES = {f"{shape.section} {shape.words}" for shape in (*SHAPES, *(shape for shape, _ in SAVED))}
+ROWS = {"2.3": 19, "2.5": 19, "3.1": 16, "3.2": 11, "3.3": 4, "3.4": 7}  # of the list of known bad shapes
+
+
+@pytest.mark.parametrize("row", COVERAGE)
+def test_every_known_bad_shape_has_its_case_or_its_test(row: str) -> None:
+    assert COVERAGE[row]
+    for held_by in COVERAGE[row]:
+        if "::" in held_by:
+            assert exists(*held_by.split("::")), held_by
+        elif held_by.endswith("…"):
+            assert [case for case in CASES if case.startswith(held_by[:-1])], held_by
+        else:
+            assert held_by in CASES
+
+
+def test_no_row_and_no_case_is_left_out() -> None:
+    assert Counter(row[:3] for row in COVERAGE) == ROWS
+    named = {name for names in COVERAGE.values() for name in names if "::" not in name}
+    starts = tuple(name[:-1] for name in named if name.endswith("…"))
+    sections = tuple(ROWS)
+    alone = {case for case in CASES - named if case.startswith(sections) and not case.startswith(starts)}
+    assert {case for case in alone if not case.startswith(("3.2.2 alone: ", "3.2.3 alone: "))} == FURTHER_CASES
+
+
+FURTHER_CASES = {  # beyond the list
+    "3.1.4 a formula with its value",
+    "3.1.4 a value from another file",
+    "3.1.5 saved again by another program",
+    *(f"2.5 {words} in {kind}" for kind in (".xls", ".ods") for words in (
+        "a percentage", "a format that shows another number", "thousands left out", "a word", "$ in a column of 万元",
+        "¥ in a column of 万元",
+    )),
+}  # fmt: skip
+
+
+def exists(file: str, test: str) -> bool:
+    tree = ast.parse((Path(__file__).parent.parent / file).read_text(encoding="utf-8"))
+    return test in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 @pytest.mark.office

@@ -182,6 +182,19 @@ def test_one_workbook_says_the_same_in_every_format(saved: dict[str, bytes], kin
 
 
 @pytest.mark.office
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_number_in_a_format_of_minutes_or_seconds_is_no_count(kind: str) -> None:
+    """xlrd takes [m] and [s] for no time; the cell shows 17280 where it holds 12."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:
+        sheet = writer.add_worksheet("一")
+        for row, code in enumerate(["[m]", "[s]", "[h]:mm"]):
+            sheet.write_number(row, 0, 12, writer.add_format({"num_format": code}))
+    (found,) = book(office.converted(data.getvalue(), kind)).sheets
+    assert [cell.kind for cell in found.cells] == ["date"] * 3
+
+
+@pytest.mark.office
 def test_a_link_to_another_file_can_be_told_in_xls() -> None:
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:
@@ -247,12 +260,28 @@ def test_whole_numbers_keep_all_their_digits(number: int) -> None:
         ("0!.0000", "scaled"), ("0\\.0,", "scaled"), ('0"."0', "scaled"), ("0,", "scaled"), ("#,##0.0,,", "scaled"),
         ("#,##0", "number"), ("#,##0.00####", "number"), ('0"00"', "scaled"), ('0.00"亿元"', "scaled"),
         ('0.00"万元"', "number"), ('0"人"', "number"), ("0\\0", "scaled"),
-        ('#,##0.00"元"', "scaled"), ('0"万"', "scaled"), ('"¥"0.00', "scaled"),
+        ('#,##0.00"元"', "yuan"), ('0"万"', "scaled"), ('"¥"0.00', "yuan"), ('"￥"#,##0.00;"￥"\\-#,##0.00', "yuan"),
+        ('_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', "yuan"),
+        ("¥#,##0.00_);[Red]\\(¥#,##0.00\\)", "yuan"),
+        ("[$¥-804]#,##0.00", "yuan"), ("[$￥-804]0", "yuan"), ("[$CNY] #,##0.00", "yuan"), ('0.00"元整"', "yuan"),
+        ('"人民币"0.00"元"', "yuan"), ('"RMB"0.00', "yuan"), ('"¥"0.00"万元"', "number"), ('0.00" 万元"', "number"),
+        ("[$-409]#,##0.00", "number"), ("[$-804]0", "number"), ("[$¥-411]#,##0", "scaled"),
+        ("[$$-409]#,##0.00", "scaled"),
+        ('"$"#,##0.00', "scaled"), ("$#,##0", "scaled"), ("#,##0.00 [$€-407]", "scaled"), ("[$£-809]0.00", "scaled"),
+        ("[$USD] 0.00", "scaled"), ("[$HK$-C04]0.00", "scaled"), ('0.00"美元"', "scaled"), ('0.00"港元"', "scaled"),
+        ('0.00 "亿元"', "scaled"), ('0"千元"', "scaled"), ('"¥"0\\.0000', "scaled"), ('"¥"0.0,', "scaled"),
+        ('"¥"0%', "percent"), ('"$"0.00"元"', "scaled"), ("[$₩-412]0", "scaled"), ('"US$"0', "scaled"),
         ("+#,##0;-#,##0;0", "number"), ('"第"0"号"', "number"), ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ", "number"),
     ],
 )  # fmt: skip
 def test_what_a_number_format_makes_of_a_number(code: str, expected: str) -> None:
     assert values.shown_as(164, code) == expected
+
+
+@pytest.mark.parametrize(("number", "expected"), [(5, "yuan"), (8, "yuan"), (42, "yuan"), (44, "yuan"), (37, "number"),
+                                                  (41, "number"), (43, "number"), (4, "number")])  # fmt: skip
+def test_formats_of_money_that_are_not_written_out(number: int, expected: str) -> None:
+    assert values.shown_as(number) == expected
 
 
 def test_the_borders_catch_even_what_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:

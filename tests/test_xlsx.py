@@ -156,6 +156,11 @@ def test_formulas_that_are_shared_show_the_one_they_share(reader: str) -> None:
     ]
 
 
+def test_a_line_break_of_windows_in_a_formula_is_one(reader: str) -> None:
+    found = cells(xlsx('<row r="1"><c r="A1"><f>B1+\r\nC1</f><v>3</v></c></row>'))
+    assert found == [("number", "3", "=B1+\nC1")]
+
+
 def test_long_texts_and_formulas_are_cut(reader: str) -> None:
     text, formula = "长" * 3000, "1+" * 200 + "1"
     rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c><c r="B1"><f>{formula}</f></c></row>'
@@ -198,6 +203,7 @@ REFUSED = [
     ('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="A1"><v>1</v></c></row><row r="1"/>', refusals.AMBIGUOUS),
+    ('<row r="9"><c r="A9"><v>1</v></c></row><row r="09"/>', refusals.AMBIGUOUS),
     ('<row r="2"><c r="A1"><v>1</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c><c><v>2</v></c></row>', refusals.AMBIGUOUS),
     ('<row r="1"><c r="XFE1"><v>1</v></c></row>', refusals.OUTSIDE),
@@ -224,6 +230,17 @@ TWO = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c><
 PREFIXED = re.sub(r"<(/?)(\w)", r"<\1x:\2", sheet_xml(TWO)).replace("xmlns=", "xmlns:x=")
 MIXED = sheet_xml(TWO.replace("<row", '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"')
                   .replace("</row", "</x:row"))  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["otherB2", "YYYYYYYYYYC4", "B2B2", "XFE2", "A99999999"])
+def test_calamine_never_sees_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """It takes the letters for a column and asks for all the memory up to there, which ends the process."""
+    asked: list[object] = []
+    monkeypatch.setattr(fast, "_grids", lambda *given: asked.append(given))
+    found = worker.read(xlsx(f'<row r="2"><c r="A2"><v>1</v></c><c r="{address}"><v>7</v></c></row>'))
+    assert (found, asked) == (Refusal("unreadable", reason=refusals.OUTSIDE), [])
+
+
 SPELLINGS = [
     PREFIXED,
     MIXED,

@@ -69,7 +69,9 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     if mark and mark.kind == "result" and form:  # beside the official tables a result holds much else
         sheets = [sheet for sheet in sheets if sheet.name in {table.sheet for table in form.tables}]
     form = form or _edition(sheets)
-    fits = [(sheet, fit) for sheet in sheets for fit in find(sheet, form)]
+    found_on = [(sheet, find(sheet, form)) for sheet in sheets]
+    fits = [pair for _, pairs in found_on for pair in pairs]
+    sheets = [part for sheet, pairs in found_on for part in _parts(sheet, pairs)]
     if not fits or form is None:
         lost = Finding("no-tables", ERROR, file=file)
         return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(lost,))
@@ -79,7 +81,9 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
     of_sheet = {id(sheet): (sheet, [fit for at, fit in fits if at is sheet]) for sheet, _ in fits}
-    findings += tuple(f for sheet, mine in of_sheet.values() for f in around.apart(_beside(sheet, mine), mine, file))
+    empty = [id(found.fit) for found, _ in tables if found and found.empty]
+    for sheet, mine in of_sheet.values():
+        findings += tuple(around.apart(_beside(sheet, mine), mine, [fit for fit in mine if id(fit) in empty], file))
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
     last = token.read_last(_pairs(book), form) if mark and mark.kind == "template" else {}
@@ -89,7 +93,8 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
 
 def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> tuple[Finding, ...]:
     """The findings on a file; on our own workbooks with what only they can tell."""
-    if answer.token and answer.token.kind == "template" and answer.form:
+    astray = any(f.kind == "numbers-astray" for f in answer.findings)
+    if answer.token and answer.token.kind == "template" and answer.form and not astray:
         before = continuity.carried(answer.form, answer.last_year)
         if all(found and found.untouched(before) and not found.ticked for found in tables):
             return (Finding("blank-template", NOTE, file=answer.file),)
@@ -105,9 +110,14 @@ def _pairs(book: RawBook) -> tuple[tuple[str, str], ...]:
     return tuple((text, at.get((row, 1), "")) for (row, column), text in sorted(at.items()) if column == 0)
 
 
+def _parts(sheet: RawSheet, pairs: Sequence[tuple[RawSheet, Fit]]) -> list[RawSheet]:
+    """The sheet, or the parts of it on which tables were found beside each other."""
+    return list({id(part): part for part, _ in pairs}.values()) or [sheet]
+
+
 def _edition(sheets: Sequence[RawSheet]) -> Form | None:
     """The edition most tables are of; the first table found decides a draw, since 二 differs most."""
-    ids = [fit.form.id for sheet in sheets for fit in find(sheet, None) if fit.table.label_columns]
+    ids = [fit.form.id for sheet in sheets for _, fit in find(sheet, None) if fit.table.label_columns]
     return editions()[max(ids, key=ids.count)] if ids else None
 
 
@@ -137,6 +147,8 @@ def _table(
         said.append(Finding("table-repeated", NOTE, file=file, sheet=best.sheet.name, found=where, args=number))
     if best.sheet.hidden:
         said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
+    said += around.hidden(best.sheet, best.fit, best.cells, file)
+    said += around.covered(best.sheet, best.fit, best.cells, file)
     return best, (*said, *_blanks(best, file))
 
 
@@ -170,13 +182,13 @@ def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
     at = {(cell[0], cell[1]): cell for cell in sheet.cells}
     cells: dict[Place, Cell] = {}
     said: list[Finding] = list(_labels(sheet, fit, file))
+    open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
     for reading in fit.readings:
         raw = at.get(reading.spot)
         usual = _usual(raw, reading, sheet.name)
-        if usual:
-            cells[reading.place] = usual
-            continue
-        cell, finding = _cell(raw, reading, sheet, fit, trusted, file)
+        cell, finding = (usual, None) if usual else _cell(raw, reading, sheet, fit, trusted, file)
+        if reading.spot[0] in open_rows:
+            cell, finding = cell._replace(value=None, how="unreadable"), None
         cells[reading.place] = cell
         if finding:
             said.append(finding)
@@ -244,6 +256,14 @@ def _labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
         yield Finding("missing-row", ERROR, file=file, sheet=sheet.name, expected=row.label, args=number)
     for column in fit.missing_columns:
         yield Finding("missing-column", ERROR, file=file, sheet=sheet.name, expected=column.label, args=number)
+    for taken, label in fit.doubled:
+        at, where = [a1(row.row, row.column) for row in (taken, label)], f"{taken.row + 1}、{label.row + 1}"
+        if label.row < taken.row:
+            at, where = at[::-1], f"{label.row + 1}、{taken.row + 1}"
+        yield Finding(
+            "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=tuple(at), found=where,
+            expected=taken.raw, args=number,
+        )  # fmt: skip
     for label, official in fit.misprints:
         where = a1(label.row, label.column)
         yield Finding(

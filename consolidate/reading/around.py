@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from consolidate.model import ERROR, NOTE, Finding
+from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place, Severity
 from consolidate.reading.labels import normal
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.tables import Fit
-from consolidate.text import a1, plain
+from consolidate.text import a1, letters, plain
 from consolidate.words import N_
 
 WHOLE = N_("a whole number, 0 or more")
 SIGNED = N_("a whole number, negative for less")
 AMOUNT = N_("an amount in 万元, 0 or more")
+
+_NUMBERS = ("number", "scaled", "yuan")
+_NEAR = 10  # rows under an empty table in which numbers may be meant for it
 
 # a line under the table that is signed, dated or telephoned, not counted
 _SIGNATURE = re.compile(
@@ -30,6 +33,7 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
     """Numbers within or touching the table that belong to no place (error), added rows and columns without (note)."""
     taken = set(fit.spots.values())
     signed = _signed(sheet)
+    again = {label.row for _, label in fit.doubled}
     inside = [cell for cell in sheet.cells if cell.column >= fit.columns[0] and (cell.row, cell.column) not in taken]
     right, below = _reach(sheet, fit)
     added = set(range(fit.head + 1, fit.rows[1])) - {row for row, _ in taken} - {row for _, row in fit.collapsed}
@@ -39,6 +43,7 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
         if fit.head < cell.row <= below and cell.column <= right
         and (_counts(cell) or (cell.row in added and _holds(cell, fit)))
         and not (cell.row > fit.rows[1] and cell.row in signed)
+        and cell.row not in again
     ]  # fmt: skip
     strays = [cell for cell in strays if cell.row not in _numbered(sheet, strays, fit)]
     for cell in strays:
@@ -63,25 +68,83 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
             )
 
 
-def apart(sheet: RawSheet, fits: Sequence[Fit], file: str) -> Iterable[Finding]:
-    """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those."""
+def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
+    """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those.
+
+    Near one of the ``empty`` tables they are an error: they may be its numbers.
+    """
     signed = _signed(sheet)
     areas = [(fit.rows[0], *_reach(sheet, fit)) for fit in fits]
     top = min(first for first, _, _ in areas)
     lone = [
-        a1(cell.row, cell.column)
+        cell
         for cell in sheet.cells
-        if cell.row >= top and cell.row not in signed and cell.kind in ("number", "scaled") and not cell.formula
+        if cell.row >= top and cell.row not in signed and cell.kind in _NUMBERS and not cell.formula
         and not any(first <= cell.row <= below and cell.column <= right for first, right, below in areas)
         and _counts(cell)
     ]  # fmt: skip
-    if lone:
-        shown = "、".join(lone[:5]) + ("……" if len(lone) > 5 else "")
-        args = (("count", str(len(lone))),)
+    for fit in empty:
+        near = [cell for cell in lone if fit.rows[0] <= cell.row <= fit.rows[1] + _NEAR]
+        lone = [cell for cell in lone if cell not in near]
+        yield from _lone("numbers-astray", ERROR, sheet, near, file, ("table", fit.table.number))
+    yield from _lone("numbers-apart", NOTE, sheet, lone, file)
+
+
+def _lone(
+    kind: str, severity: Severity, sheet: RawSheet, cells: Sequence[RawCell], file: str, *args: tuple[str, str]
+) -> Iterable[Finding]:
+    """One finding on all of these cells, or none where there are none."""
+    where = [a1(cell.row, cell.column) for cell in cells]
+    if where:
+        shown = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
         yield Finding(
-            "numbers-apart", NOTE, file=file, sheet=sheet.name, address=lone[0], cells=tuple(lone[:200]), found=shown,
-            args=args,
+            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where[:200]), found=shown,
+            args=(*args, ("count", str(len(where)))),
         )  # fmt: skip
+
+
+def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+    """One word on the numbers that were read from hidden rows and columns of a table; 0 is not worth one."""
+    rows, columns = map(frozenset, sheet.unseen)
+    spots = [
+        spot
+        for place, spot in fit.spots.items()
+        if (spot[0] in rows or spot[1] in columns) and cells[place].value and cells[place].how != "total"
+    ]
+    if spots:
+        at = [[spot[axis] for spot in spots if spot[axis] in unseen] for axis, unseen in ((0, rows), (1, columns))]
+        names = [f"{first + 1}:{last + 1}" for first, last in _stretches(at[0])]
+        names += [f"{letters(first)}:{letters(last)}" for first, last in _stretches(at[1])]
+        where = [a1(*spot) for spot in sorted(spots)]
+        yield Finding(
+            "hidden-numbers", NOTE, file=file, sheet=sheet.name, address=where[0], cells=tuple(where),
+            found="、".join(names), args=(("table", fit.table.number), ("count", str(len(where)))),
+        )  # fmt: skip
+
+
+def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+    """Numbers other than 0 under a merged area but for its first cell, which alone is shown."""
+    for top, left, bottom, right in sheet.merges:
+        if bottom < fit.rows[0] or top > fit.rows[1] or right < fit.columns[0] or left > fit.columns[1]:
+            continue
+        for place, (row, column) in fit.spots.items():
+            cell = cells[place]
+            under = top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            if under and cell.value and cell.how != "total":
+                area = f"{a1(top, left)}:{a1(bottom, right)}"
+                yield Finding(
+                    "covered-number", EXPLAIN, file=file, sheet=sheet.name, address=cell.address, place=place,
+                    cells=(cell.address,), found=cell.raw, args=(("area", area),),
+                )  # fmt: skip
+
+
+def _stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of the numbers that follow each other: 3, 4, 7 are 3 to 4 and 7 to 7."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        joins = bool(found) and found[-1][1] == number - 1
+        found[-1:] = [(found[-1][0], number)] if joins else [*found[-1:], (number, number)]
+    return found
 
 
 def _signed(sheet: RawSheet) -> set[int]:
@@ -116,7 +179,7 @@ def _numbered(sheet: RawSheet, strays: Sequence[RawCell], fit: Fit) -> set[int]:
 
 def _counts(cell: RawCell) -> bool:
     """Whether a cell holds a number other than 0, as number or as text."""
-    if cell.kind in ("number", "scaled"):
+    if cell.kind in _NUMBERS:
         return float(cell.text) != 0
     return (
         cell.kind == "text"

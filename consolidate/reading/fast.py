@@ -70,7 +70,7 @@ class _Scan(NamedTuple):
 def _scan(sheet: bytes) -> _Scan:
     rows = _rows(sheet)
     items: list[_Item] = _ITEM.findall(rows)
-    return _Scan(rows, items, _area(items))
+    return _Scan(rows, items, _area(items, rows))
 
 
 def _rows(sheet: bytes) -> str:
@@ -82,7 +82,13 @@ def _rows(sheet: bytes) -> str:
     namespaces = sheet.count(b"/spreadsheetml/2006/main") + sheet.count(b"/spreadsheetml/main")
     if not opened or not closed or b"sheetData" in tail or namespaces != 1 or not _ROOT.search(head):
         raise _NotPlain
-    if b"&" in head or b"<!" in head or b"xmlns" in body or any(s[1:] in body and s in body for s in (b"<!", b"<?")):
+    if (
+        b"&" in head
+        or b"<!" in head
+        or b"xmlns" in body
+        or b"\r" in body
+        or any(s[1:] in body and s in body for s in (b"<!", b"<?"))
+    ):
         raise _NotPlain
     return body.decode()
 
@@ -97,8 +103,10 @@ def _known(strings: bytes) -> int:
     return known
 
 
-def _area(items: list[_Item]) -> int:
-    """How many cells calamine lays out at most for these, blank ones too."""
+def _area(items: list[_Item], part: str) -> int:
+    """How many cells calamine lays out at most for these, blank ones too; every filled one must be recognised."""
+    if sum(1 for item in items if item[1]) != part.count("</c"):
+        raise _NotPlain  # it would make room up to whatever an unrecognised address says
     columns, rows = {item[1] for item in items}, {item[2] for item in items}
     return (max(map(column, columns - {""}), default=-1) + 1) * max(map(int, rows - {""}), default=0)
 
@@ -144,7 +152,7 @@ def _cells(scan: _Scan, grid: list[list[Any]], known: int, styles: Styles) -> li
 
 def _row(line: str, numbers: set[str]) -> int:
     """The row from 0; ``numbers`` remembers those that have been."""
-    if line in numbers or not 0 < int(line) <= limits.ROWS:
+    if line in numbers or line[0] == "0" or int(line) > limits.ROWS:  # 09 would be another row than 9
         raise _NotPlain
     numbers.add(line)
     return int(line) - 1

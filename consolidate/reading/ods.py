@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from xml.etree.ElementTree import Element, fromstring, iterparse
 
-from consolidate.reading import limits, refusals, values
+from consolidate.reading import limits, refusals, unseen, values
 from consolidate.reading.container import Package
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
 from consolidate.reading.refusals import unreadable, unsafe
@@ -20,11 +20,14 @@ from consolidate.reading.refusals import unreadable, unsafe
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TABLE, TEXT, STYLE, META = (_SPACE % name for name in ("office", "table", "text", "style", "meta"))
 CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-SHEET, ROW, CELL, COVERED = (TABLE + name for name in ("table", "table-row", "table-cell", "covered-table-cell"))
+SHEET, ROW, COLUMN = TABLE + "table", TABLE + "table-row", TABLE + "table-column"
+CELL, COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
 _SHOWN = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_NO_SIZE = re.compile(r"0+(?:\.0*)?[a-z]*")
+_SIZES = (STYLE + "row-height", STYLE + "column-width")
 _ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}  # texts that are not the cell's
 
 
@@ -37,13 +40,23 @@ class Sheet:
         self.style = node.get(TABLE + "style-name", "")
         self.cells: list[RawCell] = []
         self.merges: list[tuple[int, int, int, int]] = []
-        self.row = 0
+        self.hidden: set[int] = set()  # rows
+        self.hidden_columns: list[tuple[int, int]] = []  # first and last of each run
+        self.row = self.column = 0
 
-    def add(self, node: Element) -> None:
-        """A row, as often as it is repeated; blank ones only move on."""
+    def add_column(self, node: Element, flat: set[str]) -> None:
+        """A column, as often as it is repeated; ``flat`` are the styles of no width."""
+        first, self.column = self.column, self.column + _times(node, "number-columns-repeated")
+        if _unseen(node, flat):
+            self.hidden_columns.append((first, self.column - 1))
+
+    def add(self, node: Element, flat: set[str]) -> None:
+        """A row, as often as it is repeated; blank ones only move on. ``flat`` are the styles of no height."""
         times = _times(node, "number-rows-repeated")
         filled = list(self._cells(node))
         if filled:
+            if _unseen(node, flat):
+                self.hidden |= set(range(self.row, min(self.row + times, limits.ROWS)))
             if self.row + times > limits.ROWS:
                 raise unreadable(refusals.OUTSIDE)
             if len(self.cells) + len(filled) * times > limits.CELLS:
@@ -83,14 +96,20 @@ def read(package: Package) -> RawBook:
         raise unreadable(refusals.DAMAGED)
     if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS or len(sheets) > limits.SHEETS:
         raise unsafe(refusals.TOO_MANY)
-    read = (RawSheet(s.name, s.style in hidden, tuple(s.cells), tuple(s.merges)) for s in sheets)
-    return RawBook("ods", tuple(read), _properties(package.parts.get("meta.xml", b"")))
+    read = tuple(_read(sheet, sheet.style in hidden) for sheet in sheets)
+    return RawBook("ods", read, _properties(package.parts.get("meta.xml", b"")))
+
+
+def _read(sheet: Sheet, hidden: bool) -> RawSheet:
+    rows_and_columns = unseen.among(sheet.cells, sheet.hidden, sheet.hidden_columns)
+    return RawSheet(sheet.name, hidden, tuple(sheet.cells), tuple(sheet.merges), rows_and_columns)
 
 
 def _sheets(content: bytes) -> tuple[list[Sheet], set[str]]:
     """The sheets, and the names of the styles that hide one."""
     sheets: list[Sheet] = []
     hidden: set[str] = set()
+    flat: set[str] = set()
     current: Sheet | None = None
     depth = 0
     for event, node in iterparse(io.BytesIO(content), ("start", "end")):
@@ -102,8 +121,10 @@ def _sheets(content: bytes) -> tuple[list[Sheet], set[str]]:
                 raise unreadable(refusals.AMBIGUOUS)
             current = Sheet(node)
         elif node.tag == ROW and event == "end" and current:
-            current.add(node)
+            current.add(node, flat)
             node.clear()
+        elif node.tag == COLUMN and event == "end" and current:
+            current.add_column(node, flat)
         elif node.tag == SHEET and current:
             if node.find(TABLE + "table-source") is None:
                 sheets.append(current)
@@ -113,8 +134,15 @@ def _sheets(content: bytes) -> tuple[list[Sheet], set[str]]:
             shown = node.find(STYLE + "table-properties")
             if shown is not None and shown.get(TABLE + "display") == "false":
                 hidden.add(node.get(STYLE + "name", ""))
+            if any(_NO_SIZE.fullmatch(size) for child in node for size in map(child.get, _SIZES) if size):
+                flat.add(node.get(STYLE + "name", ""))
             node.clear()
     return sheets, hidden
+
+
+def _unseen(node: Element, flat: set[str]) -> bool:
+    """Whether a row or column is hidden, filtered out, or of a style that leaves it no height or width."""
+    return node.get(TABLE + "visibility", "visible") != "visible" or node.get(TABLE + "style-name", "") in flat
 
 
 def _times(node: Element, name: str) -> int:
@@ -144,17 +172,22 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     kind, text = values.number(value)
     if kind == "number" and stored_as == "percentage":
         return "percent", text, formula
-    return ("scaled" if kind == "number" and text != "0" and _otherwise(text, shown) else kind), text, formula
+    if kind == "number" and text != "0":
+        kind = _shown_as(text, shown, node.get(OFFICE + "currency", "CNY"))
+    return kind, text, formula
 
 
-def _otherwise(text: str, shown: str) -> bool:
-    """Whether what is shown is a number other than the stored one, rounding apart (a format like 0\\.0000 or 0,)."""
-    if values.names_unit(shown):
-        return True
-    if not _SHOWN.fullmatch(shown):
-        return False
-    seen, stored = Decimal(shown.replace(",", "")), Decimal(text)
-    return abs(seen - stored) > Decimal(1).scaleb(int(seen.as_tuple().exponent))
+def _shown_as(text: str, shown: str, currency: str) -> str:
+    """What is shown of a number: number, yuan, or scaled for another number, rounding apart (as 0\\.0000 or 0, do)."""
+    named = values.currency(shown)
+    if currency != "CNY" or named == "other":
+        return "scaled"
+    bare = re.sub(r"[^0-9.,-]", "", shown) if named else shown
+    if _SHOWN.fullmatch(bare):
+        seen, stored = Decimal(bare.replace(",", "")), Decimal(text)
+        if abs(seen - stored) > Decimal(1).scaleb(int(seen.as_tuple().exponent)):
+            return "scaled"
+    return named or "number"
 
 
 def _formula(formula: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 class RawCell(NamedTuple):
     """A cell that is not blank, rows and columns from 0.
 
-    ``kind``: number, text, bool, date, percent, scaled (a number that its format shows as another), error, or
-    none (a formula without stored value).
+    ``kind``: number, text, bool, date, percent, yuan (a number that its format shows as an amount in 元), scaled (one
+    that its format shows as another), error, or none (a formula without stored value).
     ``text``: exact decimal text of a number, the text, ``#REF!`` …; ``formula``: "" or the formula.
     """
 
@@ -21,12 +21,16 @@ class RawCell(NamedTuple):
 
 
 class RawSheet(NamedTuple):
-    """A sheet: its cells, and its merged areas as (row, column, last row, last column)."""
+    """A sheet: its cells, and its merged areas as (row, column, last row, last column).
+
+    ``unseen``: the rows and the columns that hold a cell and are hidden, filtered out, or of no height or width.
+    """
 
     name: str
     hidden: bool
     cells: tuple[RawCell, ...]
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    unseen: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 class RawBook(NamedTuple):

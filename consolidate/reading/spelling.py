@@ -46,11 +46,8 @@ def spell(cell: RawCell | None, column: Column, decimals: int, trusted: bool) ->
         return _error("shown-otherwise")
     if cell.kind in ("bool", "date", "percent"):
         return _error("not-a-number", maybe="")
-    spelled = (
-        _number(cell.text, column, decimals, trusted)
-        if cell.kind == "number"
-        else _text(cell.text, column, decimals, trusted)
-    )
+    how = {"number": _number, "yuan": _shown_in_yuan}.get(cell.kind, _text)
+    spelled = how(cell.text, column, decimals, trusted)
     if cell.formula and not spelled.kind:
         if _EXTERNAL.search(cell.formula):
             return Spelled(spelled.value, "formula", "external-formula", EXPLAIN, (("formula", cell.formula),))
@@ -70,6 +67,17 @@ def _number(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
     if column.kind is Kind.MONEY and judged.value and not judged.kind and not column.stated and not trusted:
         return _unstated(judged.value, column)
     return judged
+
+
+def _shown_in_yuan(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
+    """A number whose format adds ¥ or 元 to it: in a column of 万元 the same as 元 typed behind it."""
+    if column.kind is not Kind.MONEY or column.unit not in ("万元", "元"):
+        return _error("shown-otherwise")
+    judged = _judge(Decimal(text), column, decimals)
+    if judged.kind or column.unit == "元":
+        return judged
+    value = _judge(Decimal(text) / 10_000, column, decimals).value
+    return Spelled(value, "converted", "yuan-shown", EXPLAIN, (("asked", column.unit),))
 
 
 def _unstated(value: Number, column: Column) -> Spelled:

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from consolidate.forms import editions
 from consolidate.model import Block, Column, Form, Kind, Place, Row, Table, path
 from consolidate.reading.labels import line_up, normal
+from consolidate.reading.occurrences import Label, Part, parts, row_labels, runs, split
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.text import a1
 
@@ -22,15 +23,6 @@ _HEADER_ROWS = 8  # how far above its first row a block's header is looked for
 _COLLAPSED = 3  # how much a group that stands as one row counts against an edition
 _LONGEST = 80  # characters; longer texts are prose, no labels
 T = TypeVar("T", Row, Column)
-
-
-class Label(NamedTuple):
-    """A text on the sheet: where it stands, normalised and as written."""
-
-    row: int
-    column: int
-    text: str
-    raw: str
 
 
 class Reading(NamedTuple):
@@ -59,6 +51,7 @@ class Fit:
     collapsed: tuple[tuple[Row, int], ...] = ()  # groups that stand as one row
     headers: dict[int, str] = field(default_factory=dict)  # column -> its label, as written
     head: int = -1  # the last row of the first block's header
+    doubled: tuple[tuple[Label, Label], ...] = ()  # rows that stand twice: the one that was taken, another
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -78,7 +71,7 @@ class Fit:
     @property
     def faults(self) -> int:
         """How far the labels are from the form's: what is missing counts more than what is misprinted."""
-        missing = len(self.missing_rows) + len(self.missing_columns)
+        missing = len(self.missing_rows) + len(self.missing_columns) + len(self.doubled)
         return 10 * missing + _COLLAPSED * len(self.collapsed) + len(self.misprints)
 
 
@@ -92,23 +85,30 @@ def _may_be_label(cell: RawCell) -> bool:
     return cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
 
 
-def find(sheet: RawSheet, preferred: Form | None) -> list[Fit]:
-    """All official tables on the sheet, of whichever edition fits best (``preferred`` where two fit alike)."""
+def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
+    """All official tables on the sheet, of whichever edition fits best (``preferred`` where two fit alike).
+
+    Each comes with the sheet, or with the part of it that is its own where tables stand beside each other.
+    """
     words = _vocabulary()
     texts = [(c.row, c.column, normal(c.text)) for c in sheet.cells if c.kind == "text" and _may_be_label(c)]
     known = tuple(sorted(text for text in texts if text[2] in words))
     if not known:
         return []
-    fits = _remembered(known, preferred.id if preferred else "")
+    fits, beside = _remembered(known, preferred.id if preferred else "")
+    if beside:
+        pieces = split(sheet, beside)
+        return [(piece, fit) for piece in pieces for fit in _search(labels_of(piece), preferred)]
     if all(fit.faults == 0 for fit in fits):
-        return list(fits)
-    return _search(labels_of(sheet), preferred)
+        return [(sheet, fit) for fit in fits]
+    return [(sheet, fit) for fit in _search(labels_of(sheet), preferred)]
 
 
 @lru_cache(maxsize=256)
-def _remembered(known: tuple[tuple[int, int, str], ...], preferred: str) -> tuple[Fit, ...]:
+def _remembered(known: tuple[tuple[int, int, str], ...], preferred: str) -> tuple[tuple[Fit, ...], tuple[Part, ...]]:
     labels = tuple(Label(row, column, text, text) for row, column, text in known)
-    return tuple(_search(labels, editions().get(preferred)))
+    beside = parts(labels)
+    return () if beside else tuple(_search(labels, editions().get(preferred))), beside
 
 
 @cache
@@ -163,33 +163,16 @@ def _badness(fits: list[Fit], preferred: Form | None) -> tuple[int, int]:
 
 def _with_labels(labels: tuple[Label, ...], form: Form, table: Table) -> list[Fit]:
     """Every occurrence of a table that has row labels; half of them must stand there to the letter."""
-    wanted = {normal(row.label) for block in table.blocks for row in block.leaf_rows()}
-    anchors = [label for label in labels if label.text in wanted]
+    wanted = row_labels(table)
+    found = runs([label for label in labels if label.text in wanted])
+    end = max((label.row for label in labels), default=0) + 1
     fits = []
-    for run, until in _runs(anchors, labels):
+    for run, until in zip(found, [run[0].row for run in found[1:]] + [end] * bool(found), strict=True):
         if len(run) * 2 >= len(wanted):
             fit = _fit_rows([label for label in labels if label.row < until], run, form, table)
             if len(fit.missing_columns) < sum(len(block.leaf_columns()) for block in table.blocks):
                 fits.append(fit)
     return fits
-
-
-def _runs(anchors: list[Label], labels: tuple[Label, ...]) -> list[tuple[list[Label], int]]:
-    """Split the row labels found into occurrences, each with the row before which it ends.
-
-    A label that comes again begins the next occurrence.
-    """
-    runs: list[list[Label]] = []
-    seen: set[str] = set()
-    for anchor in anchors:
-        if not runs or anchor.text in seen:
-            runs.append([])
-            seen = set()
-        runs[-1].append(anchor)
-        seen.add(anchor.text)
-    end = max((label.row for label in labels), default=0) + 1
-    starts = [run[0].row for run in runs[1:]] + [end] * bool(runs)
-    return list(zip(runs, starts, strict=True))
 
 
 def _fit_rows(labels: list[Label], run: list[Label], form: Form, table: Table) -> Fit:
@@ -202,11 +185,18 @@ def _fit_rows(labels: list[Label], run: list[Label], form: Form, table: Table) -
     matched = line_up([f.text for f in found], [_spellings(row.label, row.seen) for _, row in leaves])
     at = {row.id: found[i] for (_, row), i in zip(leaves, matched, strict=True) if i is not None}
     collapsed = tuple(_collapsed(table, at, texts))
-    return _fit_columns(labels, form, table, at, collapsed, right)
+    return replace(_fit_columns(labels, form, table, at, collapsed, right), doubled=_doubled(at, found))
 
 
 def _spellings(label: str, seen: tuple[str, ...]) -> tuple[str, ...]:
     return (normal(label), *(normal(other) for other in seen))
+
+
+def _doubled(at: dict[str, Label], found: list[Label]) -> tuple[tuple[Label, Label], ...]:
+    """The labels taken for rows, each with every other row that has the same."""
+    taken = {label.text: label for label in at.values()}
+    pairs = [(taken[label.text], label) for label in found if label.text in taken]
+    return tuple((mine, other) for mine, other in pairs if mine.row != other.row)
 
 
 def _collapsed(table: Table, at: dict[str, Label], texts: dict[int, Label]) -> list[tuple[Row, int]]:

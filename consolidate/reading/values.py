@@ -19,8 +19,15 @@ _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *ra
 # a number that looks like another: a point or digits that are mere text (0\\.0000, 0"00"), thousands left out (0,),
 # hundreds or more told by a word (0"亿元"); 万 is left alone, since the form asks for 万元
 _POINT = re.compile(r'[0#?](?:[\\\\!][.．0-9]|"[.．0-9])|[.．0-9]"[0#?]|[0#?](?:[\\\\!]|")?[百千亿]')
-# a unit that the form does not ask for: 元 or ¥ where it asks for 万元, 万 where it asks for pieces
-_UNIT = re.compile(r"(?<!万)元|万(?!元)|[¥￥]")
+# whatever names money or 万; all of a format's words where they name 元 and nothing else
+_CURRENCY = re.compile(
+    "[元圆镑万$¢£¤¥₠-₿＄￠￡￥￦﹩]|人民币|法郎|RMB|CNY|USD|EUR|GBP|HKD|JPY|TWD|KRW|AUD|CAD|CHF|MOP|SGD", re.I
+)
+_YUAN = re.compile("(?:[元圆¥￥整]|人民币|RMB|CNY)*", re.I)
+_SIGN = re.compile(r"\[\$([^\]-]*)(?:-([0-9a-f]{1,8}))?[^\]]*\]", re.I)  # [$¥-804]: a sign and whose it is
+_NO_WORDS = re.compile(r"\[[^\]]*\]|[_*].|[0-9#?.,;:/@()+\-−\\!\"\s]|general", re.I)
+_JAPANESE = 0x11  # the language in the last ten bits of a locale's number; its yen has the sign of the 元
+_MONEY_IDS = {5, 6, 7, 8, 42, 44}  # in the currency of the place, which is here the 元
 _THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
 
@@ -66,30 +73,50 @@ def moment(serial: float, since_1904: bool = False) -> str:
 
 
 def with_format(raw: str, shown_as: str, since_1904: bool = False) -> tuple[str, str]:
-    """Kind and text of a stored number that its format shows as number, percent, date or another number."""
+    """Kind and text of a stored number that its format shows as number, percent, date, 元 or another number."""
     kind, text = number(raw)
     if kind != "number" or shown_as == "number":
         return kind, text
-    if shown_as == "scaled":
-        return ("number" if text == "0" else "scaled"), text
+    if shown_as in ("scaled", "yuan"):
+        return ("number" if text == "0" else shown_as), text
     if shown_as == "date":
         return "date", moment(float(text), since_1904) or text
     return shown_as, text
 
 
-def names_unit(shown: str) -> bool:
-    """Whether a format, or what it shows, names a unit that the form does not ask for (元, ¥, 万 by itself)."""
-    return bool(_UNIT.search(shown))
+def currency(shown: str) -> str:
+    """What a format, or what it shows, makes of an amount in 万元: yuan (¥, 元), other ($, 美元, 万 by itself), or "".
+
+    ``""`` where it names no money, or 万元.
+    """
+    if not _CURRENCY.search(shown):
+        return ""
+    words = _NO_WORDS.sub("", _SIGN.sub(_sign, shown))
+    rest = words.replace("万元", "")
+    if not _YUAN.fullmatch(rest):
+        return "other" if _CURRENCY.search(rest) else ""
+    return "yuan" if rest and rest == words else ""
+
+
+def _sign(match: re.Match[str]) -> str:
+    return "JPY" if match[1] and match[2] and int(match[2], 16) & 0x3FF == _JAPANESE else match[1]
 
 
 @lru_cache(maxsize=1_000)
 def shown_as(format_id: int, code: str = "") -> str:
-    """What a format makes of a number: number, percent, date, scaled (another number). ``code`` may be blank."""
+    """What a format makes of a number: number, percent, date, yuan (an amount in 元), scaled (another number).
+
+    ``code`` may be blank.
+    """
     if not code:
+        if format_id in _MONEY_IDS:
+            return "yuan"
         return "percent" if format_id in _PERCENT_IDS else "date" if format_id in _DATE_IDS else "number"
     bare = _LITERAL.sub("", code.lower())
     if "%" in bare:
         return "percent"
     if re.search("[ymdhs]", bare) and bare != "standard":
         return "date"
-    return "scaled" if _THOUSANDS.search(bare) or _POINT.search(code) or names_unit(code) else "number"
+    if _THOUSANDS.search(bare) or _POINT.search(code):
+        return "scaled"
+    return {"": "number", "other": "scaled", "yuan": "yuan"}[currency(code)]

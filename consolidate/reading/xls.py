@@ -15,7 +15,7 @@ from typing import Any
 import xlrd
 from xlrd.formula import FMLA_TYPE_ARRAY, FMLA_TYPE_CELL, FMLA_TYPE_SHARED, FormulaError, decompile_formula
 
-from consolidate.reading import limits, refusals, values
+from consolidate.reading import limits, refusals, unseen, values
 from consolidate.reading.container import Package
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
 from consolidate.reading.refusals import unsafe
@@ -23,6 +23,7 @@ from consolidate.reading.refusals import unsafe
 BOUNDSHEET, BOF, EOF, UNCALCED = 0x0085, 0x0809, 0x000A, 0x005E
 FORMULAS, SHARED, ARRAY, MERGED = (0x0006, 0x0206, 0x0406), 0x04BC, 0x0221, 0x00E5
 NUMBER, RK, MULRK = 0x0203, 0x027E, 0x00BD
+ROW, COLINFO = 0x0208, 0x007D
 _BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError)
 
 
@@ -35,6 +36,8 @@ class Marks:
     styles: dict[tuple[int, int], int] = field(default_factory=dict)  # of numbers
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     shared: list[tuple[tuple[int, int, int, int], str]] = field(default_factory=list)  # formulas by their area
+    hidden: set[int] = field(default_factory=set)  # rows
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last of each run
     uncalculated: bool = False  # saved before its formulas were computed
 
 
@@ -54,7 +57,8 @@ def read(package: Package) -> RawBook:
     for number, sheet in enumerate(book.sheets()):
         marks = _marks(stream, starts[number], book) if number < len(starts) else Marks()
         cells = tuple(_cells(book, sheet, marks, shown))
-        sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, tuple(marks.merges)))
+        hidden = unseen.among(cells, marks.hidden, marks.hidden_columns)
+        sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, tuple(marks.merges), hidden))
         if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS:
             raise unsafe(refusals.TOO_MANY)
     return RawBook("xls", tuple(sheets))
@@ -112,6 +116,8 @@ def _marks(stream: bytes, start: int, book: Any) -> Marks:
                 marks.styles[row, column + (at - 4) // 6] = struct.unpack_from("<H", record, at)[0]
         elif code == MERGED:
             _merge(marks, record)
+        elif code in (ROW, COLINFO):
+            _hide(marks, code, record)
         elif code == UNCALCED:
             marks.uncalculated = True
     for (top, bottom, left, right), text in marks.shared:
@@ -127,6 +133,18 @@ def _merge(marks: Marks, record: bytes) -> None:
         marks.merges.append((top, left, bottom, right))
     if len(marks.merges) > limits.MERGES:
         raise unsafe(refusals.TOO_MANY)
+
+
+def _hide(marks: Marks, code: int, record: bytes) -> None:
+    """A row or a run of columns, where it is hidden or of no size (MS-XLS 2.4.221, 2.4.53)."""
+    if code == ROW and len(record) >= 14:
+        row, height, flags = struct.unpack_from("<H4xH4xH", record)
+        if flags & 0x20 or height & 0x7FFF == 0:
+            marks.hidden.add(row)
+    elif code == COLINFO and len(record) >= 10:
+        first, last, width, flags = struct.unpack_from("<HHH2xH", record)
+        if flags & 1 or not width:
+            marks.hidden_columns.append((first, last))
 
 
 def _formula(book: Any, record: bytes, kind: int, cell: tuple[int, int]) -> str:
@@ -153,7 +171,7 @@ def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Ite
                 continue
             kind, text = _meaning(cell.ctype, cell.value, book.datemode == 1)
             as_ = shown.get(marks.styles.get((row, column), -1), "number")
-            if kind == "number" and (as_ == "percent" or (as_ == "scaled" and text != "0")):
+            if kind == "number" and (as_ in ("percent", "date") or (as_ in ("scaled", "yuan") and text != "0")):
                 kind = as_
             if kind and (text or formula):
                 yield RawCell(row, column, kind, text[: limits.TEXT], formula)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from consolidate.reading import careful, fast, limits, refusals, values
+from consolidate.reading import careful, fast, limits, refusals, unseen, values
 from consolidate.reading.cells import Styles, column
 from consolidate.reading.container import Package
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
@@ -60,11 +60,12 @@ def read(package: Package) -> RawBook:
         found = careful.read(sheets, strings, styles)
     if sum(map(len, found)) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    read = (
-        RawSheet(entry.name, entry.hidden, tuple(map(RawCell._make, cells)), _merges(entry.part))
-        for entry, cells in zip(entries, found, strict=True)
-    )
-    return RawBook("xlsx", tuple(read), _properties(parts.get("docprops/custom.xml", b"")))
+    read = tuple(_sheet(entry, tuple(map(RawCell._make, cells))) for entry, cells in zip(entries, found, strict=True))
+    return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")))
+
+
+def _sheet(entry: Entry, cells: tuple[RawCell, ...]) -> RawSheet:
+    return RawSheet(entry.name, entry.hidden, cells, _merges(entry.part), unseen.of_xlsx(entry.part, cells))
 
 
 def _relations(parts: Mapping[str, bytes], part: str) -> Relations:

@@ -6,67 +6,31 @@ A better result than the one that stands here fails as a worse one does. One uni
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from consolidate.findings import CATALOGUE
 from sample_workbooks import faults
 from tests import books
 from tests.corpus import shapes as s
+from tests.corpus.further import FURTHER
+from tests.corpus.shape import (
+    HELD,
+    IGNORED,
+    REJECTED,
+    USED,
+    Shape,
+    faulty,
+    of,
+    refused,
+    sound,
+    sound_as,
+    zip_with,
+)  # fmt: skip
 from tests.corpus.shapes import CELL, THREE, TWO
-from tests.test_archive import named
 from tests.test_container import encrypted, with_flag
 
 CORNERS = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]>'
-USED, HELD, REJECTED, IGNORED = "used", "held", "rejected", "ignored"
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One row. ``bend`` makes it from a unit's sound answer; ``name`` is that of the file, {} for the unit's."""
-
-    section: str
-    words: str
-    bend: Callable[[bytes], bytes]
-    verdict: str
-    reason: str = ""
-    kinds: str = ""  # of all findings on it, in order of the alphabet
-    name: str = "{}.xlsx"
-    inside: str = ""  # of an archive: the name of the file in it that the verdict is on
-
-
-def of(data: bytes) -> Callable[[bytes], bytes]:
-    """A file that has nothing to do with an answer."""
-    return lambda _: data
-
-
-def refused(section: str, words: str, bend: Callable[[bytes], bytes], kind: str, name: str = "{}.xlsx") -> Shape:
-    """A file that is not read."""
-    return Shape(section, words, bend, REJECTED, kind, kind, name)
-
-
-def faulty(section: str, words: str, bend: Callable[[bytes], bytes], kind: str, *also: str) -> Shape:
-    """An answer with a fault that holds its unit."""
-    return Shape(section, words, bend, HELD, kind, " ".join(sorted({kind, *also})))
-
-
-def sound(section: str, words: str, bend: Callable[[bytes], bytes], *kinds: str) -> Shape:
-    """An answer that is added up, with these remarks."""
-    return Shape(section, words, bend, USED, "", " ".join(sorted(kinds)))
-
-
-def sound_as(section: str, words: str, bend: Callable[[bytes], bytes], name: str) -> Shape:
-    """An answer that is added up, under a name of its own."""
-    return Shape(section, words, bend, USED, "", "", name)
-
-
-def zip_with(name: str | bytes) -> Callable[[bytes], bytes]:
-    """The answer in an archive, under a name."""
-    raw = name.encode() if isinstance(name, str) else name
-    return lambda data: named(raw, utf8=False, data=data)
-
-
+UNDER = '<mergeCells count="1"><mergeCell ref="D8:D9"/></mergeCells>'
 SHAPES: tuple[Shape, ...] = (
     sound("-", "a sound answer", lambda data: data),
     # --- 2.3: made to hurt a reader
@@ -232,6 +196,10 @@ SHAPES: tuple[Shape, ...] = (
         s.replaced(s.BOOK, 'sheetId="2"', 'sheetId="2" state="veryHidden"'),
         "hidden-sheet",
     ),
+    Shape("2.5", "values under a merged area", s.tail(UNDER), USED, "", "covered-number"),
+    sound("3.1.8", "a hidden row", s.replaced(s.TWO, '<row r="10"', '<row r="10" hidden="1"'), "hidden-numbers"),
+    sound("3.1.8", "a row of no height", s.part(s.TWO, s.flat_row), "hidden-numbers"),
+    sound("3.1.8", "a hidden column", s.part(s.THREE, s.hidden_column), "hidden-numbers"),
     # --- 3.1: numbers and identity
     sound("3.1.2", "blank", s.cell(""), "blank-cells"),
     *(sound("3.1.2", f"nought as {mark}", s.text(mark), "spelled") for mark in ("无", "—", "-", "/")),
@@ -249,6 +217,12 @@ SHAPES: tuple[Shape, ...] = (
     faulty("3.1.4", "a percentage", s.formatted("0.0%", "0.12"), "not-a-number"),
     faulty("3.1.4", "a boolean", s.cell("<v>1</v>", ' t="b"'), "not-a-number"),
     faulty("3.1.4", "a format that shows another number", s.formatted("0\\.0000", "30000"), "shown-otherwise"),
+    Shape(
+        "3.1.4", "¥ in a column of 万元", s.formatted("&quot;¥&quot;#,##0.00", "251000", "B17"), USED, "", "yuan-shown"
+    ),
+    faulty("3.1.4", "$ in a column of 万元", s.formatted("&quot;$&quot;#,##0.00", "251000", "B17"), "shown-otherwise"),
+    faulty("3.1.4", "¥ in a column of counts", s.formatted("&quot;¥&quot;0", "12"), "shown-otherwise"),
+    faulty("3.1.4", "万 in a column of 万元", s.formatted("0&quot;万&quot;", "25", "B17"), "shown-otherwise"),
     sound("3.1.4", "a formula with its value", s.cell("<f>6*2</f><v>12</v>"), "formula-input"),
     Shape("3.1.4", "a value from another file", s.cell("<f>[1]Sheet1!A1</f><v>12</v>"), USED, "", "external-formula"),
     faulty(
@@ -300,7 +274,7 @@ SHAPES: tuple[Shape, ...] = (
         "not-a-workbook",
         "{}.xls",
     ),
-    sound("3.2.6", "a workbook under the name of an older one", lambda data: data),
+    sound_as("3.2.6", "a workbook under the name of an older one", lambda data: data, "{}.xls"),
     refused("3.2.6", "a Word document", of(faults.word()), "word-document", "{}.docx"),
     refused("3.2.6", "an older Word document", of(books.ole({"WordDocument": b""})), "word-document", "{}.doc"),
     refused("3.2.6", "a PDF", of(b"%PDF-1.7"), "scan", "{}.pdf"),
@@ -338,6 +312,7 @@ SHAPES: tuple[Shape, ...] = (
             (b"\xff\xfe.xlsx", "%ff%fe.xlsx"),
         )
     ),
+    *FURTHER,
 )
 
 # bent in .xlsx, saved by LibreOffice in the format of the name's ending, then cut to a share of its bytes
@@ -349,7 +324,7 @@ SAVED: tuple[tuple[Shape, int], ...] = (
     (Shape("2.4", "a .xls cut in the middle", lambda data: data, REJECTED, "unreadable", "unreadable", "{}.xls"), 50),
     (Shape("2.4", "a .ods cut in the middle", lambda data: data, REJECTED, "unreadable", "unreadable", "{}.ods"), 50),
     *(
-        (Shape("2.5", f"{words} in {name[3:]}", bend, HELD, kind, kind, name), 100)
+        (Shape("2.5", f"{words} in {name[2:]}", bend, HELD, kind, kind, name), 100)
         for name in ("{}.xls", "{}.ods")
         for words, bend, kind in (
             ("an error cell", s.cell("<f>1/0</f><v>#DIV/0!</v>", ' t="e"'), "error-value"),
@@ -358,6 +333,15 @@ SAVED: tuple[tuple[Shape, int], ...] = (
             ("a format that shows another number", s.formatted("0\\.0000", "30000"), "shown-otherwise"),
             ("thousands left out", s.formatted("0,", "1234567"), "shown-otherwise"),
             ("a word", s.text("约12"), "not-a-number"),
+            ("$ in a column of 万元", s.formatted("[$$-409]#,##0.00", "251000", "B17"), "shown-otherwise"),
+        )
+    ),
+    *(
+        (Shape("2.5", f"{words} in {name[2:]}", bend, USED, "", kind, name), 100)
+        for name in ("{}.xls", "{}.ods")
+        for words, bend, kind in (
+            ("¥ in a column of 万元", s.formatted("[$￥-804]#,##0.00", "251000", "B17"), "yuan-shown"),
+            ("a hidden row", s.replaced(s.TWO, '<row r="10"', '<row r="10" hidden="1"'), "hidden-numbers"),
         )
     ),
 )

@@ -81,7 +81,7 @@ def stored(value: str) -> Bend:
     return cell(f"<v>{value}</v>")
 
 
-def formatted(code: str, value: str) -> Bend:
+def formatted(code: str, value: str, address: str = CELL) -> Bend:
     """The cell holds a number in a format of its own."""
 
     def bend(data: bytes) -> bytes:
@@ -96,7 +96,7 @@ def formatted(code: str, value: str) -> Bend:
             )
         count = int(re.search(r'<cellXfs count="(\d+)"', styles)[1])  # type: ignore[index]
         styles = styles.replace("</cellXfs>", '<xf numFmtId="399" applyNumberFormat="1"/></cellXfs>')
-        return cell(f"<v>{value}</v>", f' s="{count}"')(zipped(whole | {STYLES: styles}))
+        return cell(f"<v>{value}</v>", f' s="{count}"', address)(zipped(whole | {STYLES: styles}))
 
     return bend
 
@@ -156,6 +156,16 @@ def first_row_again(xml: str) -> str:
     row = re.search(r'<row r="10".*?</row>', xml)
     assert row
     return xml.replace(row[0], row[0] * 2)
+
+
+def flat_row(xml: str) -> str:
+    """The tenth row has no height."""
+    return re.sub(r'<row r="10"([^>]*?) ht="[^"]*"', r'<row r="10"\1 ht="0"', xml)
+
+
+def hidden_column(xml: str) -> str:
+    """The column of 自然人 is hidden."""
+    return re.sub(r"<cols>.*?</cols>", '<cols><col min="4" max="4" width="9" hidden="1"/></cols>', xml)
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------

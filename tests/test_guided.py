@@ -1,0 +1,43 @@
+"""What guided fuzzing starts from and what it looks for, without atheris."""
+
+from __future__ import annotations
+
+import pytest
+
+from consolidate.reading import answers, fast, refusals, worker
+from consolidate.reading.raw import RawBook, Refusal
+from tests import guided
+from tests.books import xlsx
+
+SMALL = guided.flat(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
+
+
+@pytest.mark.parametrize(
+    "kind", ["xlsx", pytest.param("ods", marks=pytest.mark.office), pytest.param("xls", marks=pytest.mark.office)]
+)
+def test_every_seed_is_a_workbook_of_its_format_and_keeps_the_promises(kind: str) -> None:
+    for seed in guided.seeds(kind):
+        found = worker.read(guided.packed(seed))
+        assert isinstance(found, RawBook)
+        assert (found.kind, sum(len(sheet.cells) for sheet in found.sheets) > 3) == (kind, True)
+        guided.check(seed)
+
+
+def test_a_package_and_its_input_say_the_same() -> None:
+    assert guided.packed(b"\1\2") == b"\1\2"
+    assert worker.read(guided.packed(SMALL)) == worker.read(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
+
+
+def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "read", lambda data: Refusal("unreadable", reason=refusals.CRASHED))
+        with pytest.raises(AssertionError):
+            guided.check(SMALL)
+    with monkeypatch.context() as patch:
+        patch.setattr(fast, "read", lambda *given: [[(0, 0, "number", "13", "")]])
+        with pytest.raises(AssertionError):
+            guided.check(SMALL)
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "read", lambda *given: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            guided.check(SMALL)
