@@ -11,9 +11,8 @@ from pathlib import Path
 import openpyxl
 
 from consolidate import roster, rounds
-from consolidate.drawing import TOP
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.layout import TOP, layout
 from consolidate.model import Number, Place, Roster, Round, Unit
 from consolidate.templates import template
 

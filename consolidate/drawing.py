@@ -9,13 +9,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from consolidate.layout import Layout, Placed, Role
-from consolidate.model import Kind, Place
+from consolidate.layout import TOP, Layout, Placed, Role
+from consolidate.model import Kind
 
-TOP = 3  # rows above the grid on every sheet: heading, unit and year, unit of measure
 _ROLE: dict[Role, dict[str, Any]] = {
     Role.BLOCK: {},
     Role.CORNER: {"font_name": "楷体"},
@@ -83,12 +81,6 @@ class Pen:
 def width(text: str) -> int:
     """Columns a text takes on screen: a Chinese character counts two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def address(layout: Layout, place: Place, top: int = TOP) -> str:
-    """Where a place stands on its sheet: ``D7``."""
-    cell = layout.spots[place]
-    return str(xl_rowcol_to_cell(cell.row + top, cell.column))
 
 
 def cell_format(pen: Pen, cell: Placed, layout: Layout, **more: Any) -> Any:

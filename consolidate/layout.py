@@ -11,6 +11,9 @@ from enum import StrEnum
 from functools import cache
 
 from consolidate.model import Block, Column, Kind, Place, Row, Table
+from consolidate.text import a1
+
+TOP = 3  # rows above the grid on every sheet: heading, unit and year, unit of measure
 
 
 class Role(StrEnum):
@@ -52,6 +55,12 @@ class Layout:
     def spots(self) -> dict[Place, Placed]:
         """Every place with its cell."""
         return {cell.place: cell for cell in self.cells if cell.place}
+
+
+def address(layout: Layout, place: Place) -> str:
+    """Where a place stands on its sheet: ``D7``."""
+    cell = layout.spots[place]
+    return a1(cell.row + TOP, cell.column)
 
 
 @cache

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from pebble import ProcessPool
+from pebble import CONSTS, ProcessPool
 
 from consolidate.model import Incoming
 from consolidate.reading import limits, refusals, worker
@@ -26,9 +26,10 @@ Outcome = tuple[Incoming, Any]  # what the reader gives of a file, or the Refusa
 Known = Callable[[Incoming], Answered | None]
 _Item = tuple[Incoming, Answered | None]  # a file, and what is known of it from an earlier run
 
-BATCH, BATCH_BYTES = 16, 4 * limits.MIB
-MANY, MANY_BYTES = 300, 64 * limits.MIB  # from here on a second process pays for its start
+BATCH, BATCH_BYTES = 8, 4 * limits.MIB
+MANY, MANY_BYTES = 32, 4 * limits.MIB  # from here on a second process pays for its start (docs/benchmarks.md)
 MOST = 4  # processes
+CONSTS.sleep_unit = 0.02  # seconds between two looks of the pool at itself; its own 0.1 is a tenth of a small run
 
 
 @dataclass(frozen=True)

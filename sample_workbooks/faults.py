@@ -12,9 +12,8 @@ from typing import Any
 import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from consolidate.drawing import address
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.layout import address, layout
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
 from consolidate.templates import template
 

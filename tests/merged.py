@@ -14,7 +14,8 @@ from typing import Any
 
 import openpyxl
 
-from consolidate import drawing, rules, workbook
+from consolidate import layout as grids
+from consolidate import rules, workbook
 from consolidate.forms import edition
 from consolidate.layout import layout
 from consolidate.model import (
@@ -249,7 +250,7 @@ def line_of(data: bytes, name: str) -> int:
 
 
 def address(form: Form, place: Place) -> str:
-    return drawing.address(layout(form.table(place.table)), place)
+    return grids.address(layout(form.table(place.table)), place)
 
 
 def texts(data: bytes, name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from importlib.resources import files
 
 import pytest
@@ -117,6 +118,15 @@ def official_ids(form_id: str) -> list[str]:
         *(f"requests.{row}.{column}" for row in rows for column in REQUEST_COLUMNS),
         *(f"disputes.cases.{column}" for column in DISPUTE_COLUMNS),
     ]
+
+
+@pytest.mark.parametrize("form_id", ["2019", "2021"])
+def test_a_form_that_comes_with_the_program_stands_the_strict_loader(form_id: str) -> None:
+    """A start of the program does not show it again."""
+    text = (files("consolidate.forms") / f"{form_id}.toml").read_text(encoding="utf-8")
+    strict, quick = load(text, f"{form_id}.toml"), edition(form_id)
+    for field in dataclasses.fields(strict):
+        assert getattr(strict, field.name) == getattr(quick, field.name)
 
 
 @pytest.mark.parametrize(("form_id", "count"), [("2021", 200), ("2019", 198)])

@@ -13,8 +13,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from consolidate import drawing, roster, rounds, workbook
 from consolidate import findings as words
+from consolidate import layout as grids
+from consolidate import roster, rounds, workbook
 from consolidate.decisions import sheet as decisions
 from consolidate.forms import edition
 from consolidate.layout import layout
@@ -136,7 +137,7 @@ def typed_over(data: bytes, where: str, number: int) -> bytes:
     """The result with a number typed over the formula of an official cell, all other stored values left as they are."""
     p = place(where)
     name = f"xl/worksheets/sheet{2 + [table.id for table in FORM.tables].index(p.table)}.xml"
-    address = drawing.address(layout(FORM.table(p.table)), p)
+    address = grids.address(layout(FORM.table(p.table)), p)
     store = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(store, "w") as new:
         for part in old.namelist():

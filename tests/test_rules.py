@@ -14,9 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from consolidate import rules
-from consolidate.drawing import address
 from consolidate.forms import edition, editions
-from consolidate.layout import layout
+from consolidate.layout import address, layout
 from consolidate.model import Form, Number, Place, Rule, Severity
 from consolidate.rules import Instance, RuleError
 from consolidate.text import a1

@@ -16,9 +16,8 @@ import openpyxl
 import pytest
 
 from consolidate import token
-from consolidate.drawing import TOP
 from consolidate.forms import edition
-from consolidate.layout import Role, layout
+from consolidate.layout import TOP, Role, layout
 from consolidate.model import Form, Kind, Number, Place, Round, Token, Unit
 from consolidate.templates import template
 from consolidate.templates.areas import Area, areas

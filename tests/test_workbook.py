@@ -11,9 +11,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from consolidate import token, workbook
-from consolidate.drawing import TOP
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.layout import TOP, layout
 from consolidate.model import (
     Consolidation,
     Correction,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from consolidate.forms.loader import load
+from consolidate.forms.loader import known
 from consolidate.model import Form
 from consolidate.words import N_, Stop
 
@@ -14,7 +14,7 @@ from consolidate.words import N_, Stop
 def editions() -> dict[str, Form]:
     """All editions that come with the program, oldest first."""
     found = sorted(f for f in files(__name__).iterdir() if f.name.endswith(".toml"))  # type: ignore[type-var]
-    forms = (load(f.read_text(encoding="utf-8"), f.name) for f in found)
+    forms = (known(f.read_text(encoding="utf-8")) for f in found)
     return {form.id: form for form in forms}
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from consolidate import continuity, drawing, rules
-from consolidate.layout import layout
+from consolidate import continuity, rules
+from consolidate.layout import address, layout
 from consolidate.model import ERROR, EXPLAIN, Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
 from consolidate.rules import Instance
 
@@ -51,8 +51,7 @@ def _whole(form: Form, last: LastYear, submissions: Sequence[Submission]) -> tup
 def _official(form: Form, numbers: Mapping[Place, Number]) -> dict[Place, Cell]:
     grids = {table.id: layout(table) for table in form.tables}
     return {
-        p: Cell(n, str(n), form.table(p.table).sheet, drawing.address(grids[p.table], p), "number")
-        for p, n in numbers.items()
+        p: Cell(n, str(n), form.table(p.table).sheet, address(grids[p.table], p), "number") for p, n in numbers.items()
     }
 
 

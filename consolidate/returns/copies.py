@@ -12,8 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from consolidate import findings as catalogue
 from consolidate import rules
-from consolidate.drawing import address
-from consolidate.layout import layout
+from consolidate.layout import address, layout
 from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
 from consolidate.text import plain
 

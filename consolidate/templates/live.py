@@ -13,8 +13,7 @@ from functools import cache, cached_property
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate import continuity, rules
-from consolidate.drawing import TOP
-from consolidate.layout import Layout, Placed, layout
+from consolidate.layout import TOP, Layout, Placed, layout
 from consolidate.model import Form, Kind, Place, Rule, Table
 from consolidate.rules import Instance
 from consolidate.templates.areas import Area, areas, bounds, joined

@@ -12,8 +12,8 @@ import python_calamine
 import xlsxwriter
 
 from consolidate import token
-from consolidate.drawing import TOP, Pen
-from consolidate.layout import layout
+from consolidate.drawing import Pen
+from consolidate.layout import TOP, layout
 from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place, Table, Token
 from consolidate.text import clean
 from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units

@@ -13,8 +13,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from consolidate import drawing, rules
-from consolidate.drawing import TOP
-from consolidate.layout import Layout, Placed, layout
+from consolidate.layout import TOP, Layout, Placed, address, layout
 from consolidate.model import Kind, Place, Rule, Severity, Table
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import NOTE, Page, quoted
@@ -64,7 +63,7 @@ def _number(page: Page, plan: Plan, grid: Layout) -> Callable[[Placed, int, int,
 def _formula(plan: Plan, grid: Layout, place: Place) -> str:
     parts = plan.adds_up(place, plan.totals)
     if parts:
-        return added(parts, lambda part: drawing.address(grid, part))
+        return added(parts, lambda part: address(grid, part))
     return plan.rounding(plan.form.kind(place), f"SUM({plan.column_range(plan.columns[place])})")
 
 
@@ -96,7 +95,7 @@ def _checks(page: Page, plan: Plan, grid: Layout) -> None:
     for rule, cells in found.items():
         _label(page, grid, rule, cells)
         for instance, row, column in cells:
-            formula = rules.excel_verdict(instance, lambda place: drawing.address(grid, place))
+            formula = rules.excel_verdict(instance, lambda place: address(grid, place))
             page.formula(row, column, formula, _stands(plan, instance), _CHECK)
         rows, columns = [row for _, row, _ in cells], [column for _, _, column in cells]
         page.verdicts(min(rows), min(columns), max(rows), max(columns))

@@ -14,8 +14,8 @@ from functools import cached_property
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from consolidate import drawing, rules
-from consolidate.layout import layout
+from consolidate import rules
+from consolidate.layout import TOP, layout
 from consolidate.model import (
     Consolidation,
     FileState,
@@ -204,7 +204,7 @@ class Plan:
         """A number of the official tables, absolute, as formulas on any sheet name it."""
         table = self.form.table(place.table)
         cell = layout(table).spots[place]
-        return f"{quoted(table.sheet)}!{xl_rowcol_to_cell(cell.row + drawing.TOP, cell.column, True, True)}"
+        return f"{quoted(table.sheet)}!{xl_rowcol_to_cell(cell.row + TOP, cell.column, True, True)}"
 
     @cached_property
     def entries(self) -> tuple[Unit | str, ...]:
