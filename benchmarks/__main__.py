@@ -13,13 +13,15 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import parts, protections
 from benchmarks.compare import compare
+from benchmarks.data import make
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _RESULTS = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
@@ -43,32 +45,42 @@ def main() -> int:
     ask.add_argument("--runs", type=int, default=5, help="so many runs of everything up to 100 workbooks")
     ask.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
     asked = ask.parse_args()
-    few = max(asked.runs // 2, 1)
-    todo: list[Callable[[], str]] = [machine, lambda: "### Side by side"]
-    for count in asked.counts:
-        runs = asked.runs if count <= 100 else few if count <= 1_000 else 1
-        todo += [lambda count=count, messy=messy, runs=runs: compare(count, messy, runs)  # type: ignore[misc]
-                 for messy in ((False, True) if count <= 100 else (False,))]  # fmt: skip
-    todo += [
-        lambda: "### One workbook, and the stages of a run",
-        parts.one_workbook,
-        *(lambda count=count: parts.stages(count) for count in asked.counts),  # type: ignore[misc]
-        lambda: parts.one_new(max(asked.counts)),
-        lambda: "### Starts, processes, protections, templates",
-        lambda: parts.starts(asked.runs),
-        parts.crossover,
-        lambda: protections.cost(asked.runs),
-        lambda: parts.templates(max(asked.counts)),
-    ]
     found = []
-    for measure in todo:
-        found.append(measure())
-        print(f"{found[-1]}\n", flush=True)  # noqa: T201 - its only output
+    with tempfile.TemporaryDirectory() as base:
+        for result in results(Path(base), sorted(asked.counts), asked.runs):
+            found.append(result)
+            print(f"{result}\n", flush=True)  # noqa: T201 - its only output
     if asked.write:
-        text = "\n\n".join(found).strip()
         page = PAGE.read_text(encoding="utf-8")
+        text = "\n\n".join(found).strip()
         PAGE.write_text(_RESULTS.sub(lambda _: f"\n{text}\n\n", page), encoding="utf-8")
     return 0
+
+
+def results(base: Path, counts: list[int], runs: int) -> Iterator[str]:
+    """Everything measured, piece by piece; the data are made in the folder ``base``."""
+    yield machine()
+    yield "### Side by side"
+    made = {}
+    for count in counts:
+        title = f"{count:,} workbooks"
+        made[title] = make(base / str(count), count)
+        times = runs if count <= 100 else max(runs // 2, 1) if count <= 1_000 else 1
+        yield compare(made[title], f"{title}, template-made", times)
+        if count <= 100:
+            messy = make(base / f"{count} messy", count, messy=True)
+            yield compare(messy, f"{title}, with counts typed as text", times)
+    smallest, largest = next(iter(made)), list(made)[-1]
+    yield "### One workbook, and the stages of a run"
+    yield parts.one_workbook()
+    for title, one in made.items():
+        yield parts.stages(one, title)
+    yield parts.one_new(made[largest], largest)
+    yield "### Starts, processes, protections, templates"
+    yield parts.starts(runs)
+    yield parts.crossover(made[smallest])
+    yield protections.cost(made[smallest], smallest, runs)
+    yield parts.templates(counts[-1])
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ import shutil
 import sys
 import tempfile
 from decimal import Decimal
-from pathlib import Path
 
-from benchmarks.data import make
+from benchmarks.data import Made
 from benchmarks.measuring import measured, table
 from benchmarks.opponents import OPPONENTS
 
@@ -17,26 +16,24 @@ OURS, AGAIN, ONE_NEW = "consolidate run", "consolidate run, nothing new", "conso
 MOST = {"openpyxl, cell by cell": 1_000, "LibreOffice to CSV, one call": 100, "pandas + glob + openpyxl": 3_000}
 
 
-def compare(count: int, messy: bool, runs: int) -> str:
-    """One table for so many files; the tool first, then what people use."""
-    with tempfile.TemporaryDirectory() as base:
-        folder, output = Path(base) / "round", Path(base) / "output"
-        output.mkdir()
-        right = {str(place): Decimal(number) for place, number in make(folder, count, messy).items()}
-        cache = folder / ".consolidate" / "cache"
-        run = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", str(output), "--json"]
+def compare(made: Made, title: str, runs: int) -> str:
+    """One table for a round; the tool first, then what people use."""
+    right = {str(place): Decimal(number) for place, number in made.totals.items()}
+    folder, cache = made.folder, made.folder / ".consolidate" / "cache"
+    count = sum(1 for _ in (folder / "inbox").iterdir())
+    with tempfile.TemporaryDirectory() as output:
+        run = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", output, "--json"]
         results = {OURS: measured(run, runs, before=lambda: shutil.rmtree(cache, ignore_errors=True))}
         results[AGAIN] = measured(run, runs)
         for name in (name for name in OPPONENTS if count <= MOST.get(name, count)):
-            words = [sys.executable, "-m", "benchmarks.opponents", name, str(folder), str(output)]
+            words = [sys.executable, "-m", "benchmarks.opponents", name, str(folder), output]
             results[name] = measured(words, runs)
     ours = results[OURS].seconds
     rows = [
         (name, f"{m.seconds / ours:.2f}", f"{m.peak:.0f}", "yes" if _sums(name, m.out, right) == right else "**NO**")
         for name, m in results.items()
     ]
-    kind = "with counts typed as text" if messy else "template-made"
-    head = (f"{count:,} workbooks, {kind}", "times as long", "peak MiB", "all sums right")
+    head = (title, "times as long", "peak MiB", "all sums right")
     return table(head, rows)
 
 

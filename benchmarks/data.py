@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 
@@ -47,8 +48,15 @@ def cells() -> dict[str, list[tuple[str, int, int]]]:
     }
 
 
-def make(folder: Path, count: int, messy: bool = False) -> dict[Place, Number]:
-    """A round with so many answers in ``folder``; gives the true totals of the input cells."""
+class Made(NamedTuple):
+    """A round on the disk, and the true totals of its input cells."""
+
+    folder: Path
+    totals: dict[Place, Number]
+
+
+def make(folder: Path, count: int, messy: bool = False) -> Made:
+    """A round with so many answers in ``folder``."""
     units = Roster(tuple(Unit(f"第{i:05d}单位") for i in range(count)))
     (folder / "inbox").mkdir(parents=True)
     (folder / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
@@ -60,7 +68,7 @@ def make(folder: Path, count: int, messy: bool = False) -> dict[Place, Number]:
         totals = {place: totals[place] + number for place, number in numbers.items()}
         data = template(FORM, ROUND, unit, figures=numbers)
         (folder / "inbox" / f"{unit.name}.xlsx").write_bytes(_messed(data, i) if messy else data)
-    return totals
+    return Made(folder, totals)
 
 
 def _messed(data: bytes, seed: int) -> bytes:

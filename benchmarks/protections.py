@@ -16,14 +16,13 @@ from pathlib import Path
 
 import python_calamine
 
+from benchmarks.data import Made
 from benchmarks.measuring import measured
 from consolidate import disk, workbook
 from consolidate.cli import line
 from consolidate.model import Answer
 from consolidate.reading import answers
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
-
-COUNT = 100
 
 
 def unprotected(data: bytes) -> RawBook:
@@ -64,13 +63,10 @@ def without(folder: Path, output: Path) -> dict[str, str]:
     return {str(place): str(total.value) for place, total in result.totals.items()}
 
 
-def cost(runs: int) -> str:
+def cost(made: Made, title: str, runs: int) -> str:
     """A sentence with the ratio; RuntimeError where the two do not come to the same totals."""
-    from benchmarks.data import make
-
+    folder = made.folder
     with tempfile.TemporaryDirectory() as base:
-        folder = Path(base) / "round"
-        make(folder, COUNT)
         cache = folder / ".consolidate" / "cache"
         command = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", base, "--json"]
         on = measured(command, runs, before=lambda: shutil.rmtree(cache, ignore_errors=True))
@@ -78,7 +74,7 @@ def cost(runs: int) -> str:
     if json.loads(on.out)["totals"] != json.loads(off.out):
         raise RuntimeError("the totals differ: the comparison is worth nothing")
     ratio = on.seconds / off.seconds
-    return f"A run over {COUNT} workbooks takes {ratio:.2f} times as long with the protections as without them."
+    return f"A run over {title} takes {ratio:.2f} times as long with the protections as without them."
 
 
 if __name__ == "__main__":
