@@ -289,5 +289,7 @@ COVERAGE: dict[str, tuple[str, ...]] = {
     "3.4 leaks": (
         "tests/test_cli.py::test_an_error_nobody_foresaw_is_a_sentence_with_a_code",
         "tests/test_network.py::test_a_run_opens_no_connection",
+        "tests/test_leaks.py::test_a_secret_is_nowhere",
+        "tests/test_leaks.py::test_no_file_tells_where_it_was_made",
     ),
 }
