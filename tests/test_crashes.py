@@ -7,6 +7,7 @@ the inbox as it was; and a next run that succeeds.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from consolidate import cache
 from consolidate.forms import edition
 from consolidate.model import Number, Place
 from consolidate.workbook import read_back
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.strace
 CALLS = ("mkdir", "openat", "flock", "write", "fsync", "rename", "unlink", "ftruncate")
 TEMPORARY = r"/out/\..*\.tmp"
 LOCK = r"\.consolidate/lock"
+CACHE = r"\.consolidate/cache/.*\.tmp"
 KILLED = -9
 OTHER = OUTPUT.replace(".xlsx", "（2）.xlsx")
 
@@ -46,6 +49,11 @@ FAULTS = [
     ("write", LOCK, "error=ENOSPC", 2, "old"),
     ("unlink", LOCK, "signal=KILL", KILLED, "new"),
     ("openat", r"/inbox/.*O_RDONLY.*xlsx", "signal=KILL", KILLED, "old"),
+    ("openat", CACHE, "error=EACCES", 0, "new"),  # what cannot be kept is read again the next time
+    ("write", CACHE, "error=ENOSPC", 0, "new"),
+    ("write", CACHE, "signal=KILL", KILLED, "old"),
+    ("rename", CACHE, "error=EIO", 0, "new"),
+    ("rename", CACHE, "signal=KILL", KILLED, "old"),
 ]
 
 
@@ -65,7 +73,11 @@ class Scene:
 
 
 def traced(folder: Path, out: Path, *options: str) -> int:
-    """Run the program under strace; only its main thread is watched, which alone writes. Gives the exit code."""
+    """Run the program under strace; only its main thread is watched, which alone writes. Gives the exit code.
+
+    Nothing is kept from an earlier run, so that every run asks the same of the system.
+    """
+    shutil.rmtree(folder / cache.FOLDER, ignore_errors=True)
     words = [sys.executable, "-m", "consolidate", "--lang", "en", "run", str(folder), "--output", str(out)]
     done = subprocess.run(["strace", "-y", *options, *words], capture_output=True, text=True, timeout=60)
     return done.returncode
