@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -14,6 +15,8 @@ from typing import Any
 from consolidate.text import clean
 from consolidate.words import N_, Stop
 
+_MOST_CELLS = 1_000_000  # of a sheet, blank ones too; 20,000 units with nine columns are a fifth of them
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
@@ -25,6 +28,13 @@ def rows(data: bytes, file: str) -> list[list[str]]:
     The text of a merged area stands in each of its cells, in rows that hold anything else. Stop where the bytes are
     no workbook; ``file`` is its name.
     """
+    if far := _far(data):
+        raise Stop(
+            N_("{file} has something in the cell {cell}, far behind the list"),
+            N_("Delete the rows and columns behind the list and save the file again."),
+            file=file,
+            cell=far,
+        )
     found, merged = _read(data, file)
     for top, left, bottom, right in merged:
         text = found[top][left] if top < len(found) and left < len(found[top]) else ""
@@ -33,14 +43,32 @@ def rows(data: bytes, file: str) -> list[list[str]]:
     return found
 
 
+def _far(data: bytes) -> str:
+    """A filled cell that stands so far off that a grid down to it would fill the memory; "" where there is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    except _BROKEN:
+        return ""
+    for sheet in sheets:
+        cells = _FILLED.findall(sheet)
+        right = max((letters for letters, _ in cells), key=lambda letters: (len(letters), letters), default=b"A")
+        below = max((int(row) for _, row in cells), default=0)
+        width = sum((letter - 64) * 26**place for place, letter in enumerate(reversed(right)))
+        if below * width > _MOST_CELLS:
+            return f"{right.decode()}{below}"
+    return ""
+
+
 def _read(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
     """Rows and merged areas by calamine; where that gives up by openpyxl, whose import takes longer than many a run."""
-    from python_calamine import CalamineError, SheetTypeEnum, load_workbook
+    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     try:
         with load_workbook(io.BytesIO(data)) as book:
-            names = [made.name for made in book.sheets_metadata if made.typ is SheetTypeEnum.WorkSheet]
-            sheet = book.get_sheet_by_name(names[0])
+            made = [one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+            shown = [one for one in made if one.visible is SheetVisibleEnum.Visible]
+            sheet = book.get_sheet_by_name((shown or made)[0].name)
             found = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
             return found, [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     except (CalamineError, IndexError, OSError, ValueError):
@@ -52,7 +80,8 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
 
     try:
         with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which are not read
-            sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+            made = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets
+        sheet = next((one for one in made if one.sheet_state == "visible"), made[0])
         found = [["" if cell.data_type == "e" else _text(cell.value) for cell in row] for row in sheet.iter_rows()]
         areas = [area.bounds for area in sheet.merged_cells.ranges]
     except _BROKEN as error:

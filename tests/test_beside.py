@@ -192,3 +192,32 @@ def test_a_template_filled_beside_its_cells_is_not_blank() -> None:
     found = [f.kind for f in read(whole, "a.xlsx", "", FORM).findings]
     assert "numbers-astray" in found
     assert "blank-template" not in found
+
+
+# --- numbers among the labels ----------------------------------------------------------------------------------
+
+
+def among_labels(figures: dict[int, int]) -> Answer:
+    """What is said of a table three pasted without merges: its labels in A, and these numbers (row -> figure) in C."""
+    sheet = grid(THREE, FIGURES)
+    sheet.cells |= {(row, 2): figure for row, figure in figures.items()}
+    return read(book(grid(TWO, FIGURES), sheet, grid(FOUR, FIGURES)), "a.xlsx", "", FORM)
+
+
+FIRST = 3 + min(cell.row for cell in layout(THREE).spots.values())
+LABELLED = {  # what stands in the label column, and what is said of it
+    "a figure typed one column too far left": ({FIRST: 12}, 1),
+    "a whole column of them": ({FIRST: 12, FIRST + 1: 3, FIRST + 2: 7}, 3),
+    "zeros": ({FIRST: 0, FIRST + 1: 0}, 0),
+}
+
+
+@pytest.mark.parametrize(("figures", "count"), LABELLED.values(), ids=LABELLED)
+def test_a_number_among_the_labels_of_a_row_is_said(figures: dict[int, int], count: int) -> None:
+    assert kinds(among_labels(figures)) == [("error", "extra-numbers")] * count
+
+
+def test_numbers_that_only_number_the_rows_are_none() -> None:
+    sheet = grid(THREE, FIGURES).insert_column(0)
+    sheet.cells |= {(FIRST + step, 0): step + 1 for step in range(25)}
+    assert kinds(read(book(grid(TWO, FIGURES), sheet, grid(FOUR, FIGURES)), "a.xlsx", "", FORM)) == []

@@ -168,6 +168,26 @@ def test_what_no_file_asks_for_any_more_is_taken_away(round_folder: Path) -> Non
     assert len(entries(round_folder)) == 1
 
 
+def test_nothing_that_is_not_ours_is_taken_away(round_folder: Path, tmp_path: Path) -> None:
+    inbox, kept = round_folder / "inbox", round_folder / cache.FOLDER
+    (kept / "link").symlink_to(inbox)
+    (kept / ("a" * 32)).symlink_to(inbox)
+    notes = [kept / "说明.txt", entries(round_folder)[0].parent / "说明.txt"]
+    for note in notes:
+        note.write_text("of the clerk", encoding="utf-8")
+    outside = tmp_path / "outside" / ("b" * 32)
+    outside.mkdir(parents=True)
+    (outside / ("c" * 64)).write_bytes(b"not ours")
+    before = {path.name: path.read_bytes() for path in inbox.iterdir()}
+    consolidated(round_folder)
+    assert {path.name: path.read_bytes() for path in inbox.iterdir()} == before
+    assert all(note.exists() for note in notes)
+    shutil.rmtree(kept)
+    kept.symlink_to(tmp_path / "outside")
+    consolidated(round_folder)
+    assert (outside / ("c" * 64)).exists()
+
+
 def test_looking_keeps_nothing_but_uses_what_is_kept(round_folder: Path, read_anew: list[str]) -> None:
     another_file(round_folder)
     before = [path.name for path in entries(round_folder)]

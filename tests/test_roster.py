@@ -166,6 +166,34 @@ def test_what_is_no_workbook_is_refused_in_words(data: bytes) -> None:
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("cell", "corner"),
+    [("XFD1048576", "XFD1048576"), ("A1048576", "I1048576"), ("KN100000", "KN100000"), ("Z30000", "")],
+)
+def test_a_cell_far_behind_the_list_is_named_and_fills_no_memory(cell: str, corner: str) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(HEAD, (1, "民政局"))))
+    made.worksheets[0][cell] = " "
+    out = io.BytesIO()
+    made.save(out)
+    if not corner:
+        assert [unit.name for unit in roster.read(out.getvalue()).units] == ["民政局"]
+        return
+    with pytest.raises(Stop) as refused:
+        roster.read(out.getvalue())
+    assert refused.value.args_["cell"] == corner
+
+
+def test_the_first_sheet_that_is_shown_is_the_list() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(HEAD, (1, "民政局"))))
+    old = made.create_sheet("旧名单", 0)
+    for row in (HEAD, (1, "计划委")):
+        old.append(row)
+    old.sheet_state = "hidden"
+    out = io.BytesIO()
+    made.save(out)
+    assert [unit.name for unit in roster.read(out.getvalue()).units] == ["民政局"]
+
+
 def test_a_workbook_that_the_fast_reader_gives_up_is_read_by_the_other() -> None:
     data = broken("_rels/.rels", b"<Relationships/>")
     with pytest.raises(CalamineError):

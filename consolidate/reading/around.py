@@ -46,6 +46,7 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
         and cell.row not in again
     ]  # fmt: skip
     strays = [cell for cell in strays if cell.row not in _numbered(sheet, strays, fit)]
+    strays += _among_labels(sheet, fit)
     for cell in strays:
         yield Finding(
             "extra-numbers", ERROR, file=file, sheet=sheet.name, address=a1(cell.row, cell.column),
@@ -145,6 +146,21 @@ def _stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
         joins = bool(found) and found[-1][1] == number - 1
         found[-1:] = [(found[-1][0], number)] if joins else [*found[-1:], (number, number)]
     return found
+
+
+def _among_labels(sheet: RawSheet, fit: Fit) -> list[RawCell]:
+    """Numbers other than 0 in the columns of the labels, in a row of the table; not those that number the rows."""
+    rows = {row for row, _ in fit.taken} if fit.table.label_columns else set()
+    found: dict[int, list[RawCell]] = {}
+    for cell in sheet.cells:
+        if cell.row in rows and cell.column < fit.columns[0] and cell.kind in _NUMBERS:
+            found.setdefault(cell.column, []).append(cell)
+    strays = []
+    for cells in found.values():
+        numbers = [float(cell.text) for cell in sorted(cells, key=lambda cell: cell.row)]
+        if numbers != [numbers[0] + step for step in range(len(numbers))] or len(numbers) < 3:
+            strays += [cell for cell in cells if _counts(cell)]
+    return strays
 
 
 def _signed(sheet: RawSheet) -> set[int]:

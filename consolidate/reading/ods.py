@@ -25,6 +25,7 @@ CELL, COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
+_RUN = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:E[+-]?[0-9]+)?", re.I)  # what is shown of one number
 _SHOWN = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _NO_SIZE = re.compile(r"0+(?:\.0*)?[a-z]*")
 _SIZES = (STYLE + "row-height", STYLE + "column-width")
@@ -183,6 +184,9 @@ def _shown_as(text: str, shown: str, currency: str) -> str:
     if currency != "CNY" or named == "other":
         return "scaled"
     bare = re.sub(r"[^0-9.,-]", "", shown) if named else shown
+    words = _RUN.sub("", shown)
+    if shown and (len(_RUN.findall(shown)) != 1 or values.OTHER_NUMBER.search(words)):
+        return "scaled"
     if _SHOWN.fullmatch(bare):
         seen, stored = Decimal(bare.replace(",", "")), Decimal(text)
         if abs(seen - stored) > Decimal(1).scaleb(int(seen.as_tuple().exponent)):

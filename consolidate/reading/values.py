@@ -28,6 +28,11 @@ _SIGN = re.compile(r"\[\$([^\]-]*)(?:-([0-9a-f]{1,8}))?[^\]]*\]", re.I)  # [$¥-
 _NO_WORDS = re.compile(r"\[[^\]]*\]|[_*].|[0-9#?.,;:/@()+\-−\\!\"\s]|general", re.I)
 _JAPANESE = 0x11  # the language in the last ten bits of a locale's number; its yen has the sign of the 元
 _MONEY_IDS = {5, 6, 7, 8, 42, 44}  # in the currency of the place, which is here the 元
+# a format piece by piece: quoted, escaped, what stands for the number, an exponent, anything else; [..], _x and *x not
+_PIECE = re.compile(r'"([^"]*)"|[\\!](.)|\[[^\]]*\]|[_*].|(general|g/通用格式|[0#?@])|e[+-]|(.)', re.I | re.S)
+_SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_CONDITION = re.compile(r"\[[<>=]")
+OTHER_NUMBER = re.compile(r"[0-9０-９十百千亿角分减负无]|(?<![a-z])[km](?![a-z])", re.I)
 _THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
 
@@ -117,6 +122,25 @@ def shown_as(format_id: int, code: str = "") -> str:
         return "percent"
     if re.search("[ymdhs]", bare) and bare != "standard":
         return "date"
-    if _THOUSANDS.search(bare) or _POINT.search(code):
+    sections = _SECTIONS.split(code)
+    shown = sections if _CONDITION.search(code) else sections[:2]  # what positive and negative numbers look like
+    if _THOUSANDS.search(bare) or _POINT.search(code) or any(map(_disguised, shown, (False, True, True, True))):
         return "scaled"
-    return {"": "number", "other": "scaled", "yuan": "yuan"}[currency(code)]
+    money = {currency(section) for section in shown if re.search("[0#?]", section)} | {currency(code)}
+    return {"": "number", "other": "scaled", "yuan": "yuan"}[money.pop() if len(money) == 1 else "other"]
+
+
+def _disguised(section: str, negative: bool) -> bool:
+    """Whether a section of a format makes a number look like another one, or like none.
+
+    By digits, a number's word, a minus or a bracket before it, or marks between its digits. ``negative``: the section
+    may be that of negative numbers, which may look as it likes but for other digits.
+    """
+    pieces = _PIECE.findall(section)
+    shape = "".join("\0" if digit else quoted or escaped or plain for quoted, escaped, digit, plain in pieces)
+    first, last = shape.find("\0"), shape.rfind("\0")
+    if first < 0:
+        return not negative
+    before, between, after = shape[:first], re.sub(r"[\0.,/\s]", "", shape[first:last]), shape[last + 1 :]
+    turned = not negative and re.search(r"[-−－–(（]", before)
+    return bool(between or turned or OTHER_NUMBER.search(before) or OTHER_NUMBER.search(after))
