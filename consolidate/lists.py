@@ -15,27 +15,32 @@ from typing import Any
 from consolidate.text import clean
 from consolidate.words import N_, Stop
 
+NOT_COMPUTED = "#CALC!"
+ERROR = re.compile(r"#[A-Z0/!?]+")  # a cell that holds no text of a person's
 _MOST_CELLS = 1_000_000  # of a sheet, blank ones too; 20,000 units with nine columns are a fifth of them
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
+_COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine shows errors and formulas without a value as blank
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
 
 
 def rows(data: bytes, file: str) -> list[list[str]]:
-    """The first sheet of a workbook as rows of texts, stripped; blank and error cells are "".
+    """The first sheet of a workbook that is shown, as rows of texts, stripped; blank cells are "".
 
-    The text of a merged area stands in each of its cells, in rows that hold anything else. Stop where the bytes are
-    no workbook; ``file`` is its name.
+    A cell that shows an error is that (``#N/A``), one whose formula was never computed ``#CALC!``: neither may pass for
+    a blank one, which says less and so speaks of more. The text of a merged area stands in each of its cells, in rows
+    that hold anything else. Stop where the bytes are no workbook; ``file`` is its name.
     """
-    if far := _far(data):
+    sheets = _sheets(data)
+    if far := _far(sheets):
         raise Stop(
             N_("{file} has something in the cell {cell}, far behind the list"),
             N_("Delete the rows and columns behind the list and save the file again."),
             file=file,
             cell=far,
         )
-    found, merged = _read(data, file)
+    found, merged = _read_slowly(data, file) if any(map(_COMPUTED.search, sheets)) else _read(data, file)
     for top, left, bottom, right in merged:
         text = found[top][left] if top < len(found) and left < len(found[top]) else ""
         for row in (row for row in found[top : bottom + 1] if any(row)):
@@ -43,13 +48,17 @@ def rows(data: bytes, file: str) -> list[list[str]]:
     return found
 
 
-def _far(data: bytes) -> str:
-    """A filled cell that stands so far off that a grid down to it would fill the memory; "" where there is none."""
+def _sheets(data: bytes) -> list[bytes]:
+    """The sheets of an .xlsx as they are written; none of anything else."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+            return [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
     except _BROKEN:
-        return ""
+        return []
+
+
+def _far(sheets: Sequence[bytes]) -> str:
+    """A filled cell that stands so far off that a grid down to it would fill the memory; "" where there is none."""
     for sheet in sheets:
         cells = _FILLED.findall(sheet)
         right = max((letters for letters, _ in cells), key=lambda letters: (len(letters), letters), default=b"A")
@@ -80,10 +89,11 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
 
     try:
         with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which are not read
-            made = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets
-        sheet = next((one for one in made if one.sheet_state == "visible"), made[0])
-        found = [["" if cell.data_type == "e" else _text(cell.value) for cell in row] for row in sheet.iter_rows()]
-        areas = [area.bounds for area in sheet.merged_cells.ranges]
+            values, formulas = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
+        name = next((one.title for one in values.worksheets if one.sheet_state == "visible"), values.sheetnames[0])
+        pairs = zip(values[name].iter_rows(values_only=True), formulas[name].iter_rows(values_only=True), strict=True)
+        found = [[_text(NOT_COMPUTED if a is None and b else a) for a, b in zip(*row, strict=True)] for row in pairs]
+        areas = [area.bounds for area in values[name].merged_cells.ranges]
     except _BROKEN as error:
         hint = N_("Open it in Excel or WPS and save it as .xlsx.")
         raise Stop(N_("{file} is not an Excel workbook"), hint, file=file) from error

@@ -77,7 +77,7 @@ def _unit(values: dict[str, str]) -> Unit:
 
 
 def _row_problems(at: int, columns: dict[str, int], values: dict[str, str]) -> Iterator[Problem]:
-    if not plain(values["单位名称"]):
+    if not plain(values["单位名称"]) or lists.ERROR.fullmatch(values["单位名称"]):
         yield Problem(a1(at, columns["单位名称"]), N_("the name of the unit is empty"), {})
     for mail in _split(values.get("电子邮箱", "")):
         if not _MAIL.fullmatch(mail):

@@ -85,6 +85,11 @@ FAULTY: list[tuple[Sequence[object], str, str]] = [
     (("不采用", "", "a.xlsx"), "I2", "the reason is missing"),
     (("属实", "", "", "二", "", "", "", "", "理由"), "B2", "the unit is not named"),
     (("属实", "民政局", "", "二", "行政收费", "", "", "", "理由"), "E2", "table, row and column name no cell"),
+    # an error or a formula that nobody computed is no blank, which would speak of every cell
+    (("属实", "民政局", "", "二", "#REF!", "", "", "", "理由"), "E2", "table, row and column name no cell"),
+    (("属实", "民政局", "", "#N/A", "", "", "", "", "理由"), "E2", "table, row and column name no cell"),
+    (("属实", "民政局", "", "=Z9", "", "", "", "", "理由"), "E2", "table, row and column name no cell"),
+    (("属实", "#N/A", "", "二", "", "", "", "", "理由"), "B2", "the roster has no such unit"),
     (("属实", "民政局", "", "二"), "I2", "the reason is missing"),
     (("免报", "", "", "", "", "", "", "", "理由"), "B2", "the unit is not named"),
     (("免报", "民政局"), "I2", "the reason is missing"),

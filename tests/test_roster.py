@@ -107,6 +107,8 @@ FAULTS: list[tuple[list[Sequence[object]], str, str]] = [
     ([(1, "民政局", "", "", "", "", "", "", "可以")], "I2", "“可以” must be 是 or empty"),
     ([], "B2", "the roster names no unit"),
     ([(1, "#REF!", "部门")], "B2", "the name of the unit is empty"),
+    ([(1, "#REF!")], "B2", "the name of the unit is empty"),
+    ([(1, "=D9")], "B2", "the name of the unit is empty"),  # a formula that nobody computed
 ]  # fmt: skip
 
 
