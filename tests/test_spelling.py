@@ -74,6 +74,8 @@ ERRORS = [
     (COUNT, cell("约12"), "not-a-number"),
     (COUNT, cell("22（其中修订 16 件）"), "not-a-number"),
     (COUNT, cell("十二"), "not-a-number"),
+    (COUNT, cell("٣"), "not-a-number"),  # digits of other scripts
+    (COUNT, cell("१२"), "not-a-number"),
     (COUNT, cell("3e2"), "not-a-number"),
     (COUNT, cell("(5)"), "not-a-number"),
     (COUNT, cell("1,23"), "not-a-number"),

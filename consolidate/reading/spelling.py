@@ -16,7 +16,7 @@ from consolidate.text import plain
 
 DIGITS = 15  # more than Excel keeps; no count of this form is near
 _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 # [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column]
 _EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\]|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
 _LIKELY = re.compile(r"\d+(?:\.\d+)?")
