@@ -25,7 +25,7 @@ from benchmarks.data import make
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _RESULTS = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
-_NAMES = ("openpyxl", "pandas", "python-calamine", "xlsxwriter", "typer", "pebble")
+_NAMES = ("openpyxl", "pandas", "python-calamine", "xlsxwriter", "typer")
 
 
 def machine() -> str:

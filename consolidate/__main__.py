@@ -9,16 +9,23 @@ from collections.abc import Sequence
 
 from consolidate.words import N_, Stop
 
+# commands that read foreign files, and how many processes they will probably ask for
+_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "collect": 1}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
+    from consolidate import processes
     from consolidate.cli import language
+    from consolidate.reading import limits
 
     gc.set_threshold(
         200_000, 20, 50
     )  # answers stay until the end: looking through them for waste takes a tenth of a run
     rest, spoken = language.decide(sys.argv[1:] if argv is None else argv)
     language.use(spoken)
+    if rest and rest[0] in _READING:
+        processes.ahead(_READING[rest[0]], limits.MEMORY)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a pipe in code page 936 has no ✗, no stream has half a surrogate
@@ -36,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("CONSOLIDATE_DEBUG"):
             raise
         show.stop(_unexpected(error))
+    finally:
+        processes.dismiss()
     return 2
 
 

@@ -270,8 +270,8 @@ def computed(form: Form, place: Place, numbers: dict[Place, Number | None]) -> N
     if place in numbers:
         return numbers[place]
     terms = definition(form, place)
-    values = [computed(form, part, numbers) for part in terms]
-    numbers[place] = None if any(v is None for v in values) or not values else sum(v for v in values if v is not None)
+    values = [numbers[part] if part in numbers else computed(form, part, numbers) for part in terms]
+    numbers[place] = None if None in values or not values else sum(values)  # type: ignore[arg-type]
     return numbers[place]
 
 

@@ -1,23 +1,24 @@
 """Foreign files are read in worker processes with limits, so that no file can stop the run, whatever it does.
 
-Workers are spawned, the same on every system; each has a time limit, and on Unix a limit of memory (Windows has no
-such limit for a process from within, so there the time limit alone must do). Files travel in batches. A batch whose
-worker dies or hangs is read again file by file, and only the file that did it loses its verdict.
+Workers are programs of their own, the same on every system; each has a time limit, and on Unix a limit of memory
+(Windows has no such limit for a process from within, so there the time limit alone must do). Files travel in batches.
+A batch whose worker dies or hangs is read again file by file, and only the file that did it loses its verdict.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import chain
+from queue import SimpleQueue
 from typing import Any
 
-from pebble import CONSTS, ProcessPool
-
+from consolidate import processes
 from consolidate.model import Incoming
+from consolidate.processes import Lost, Process
 from consolidate.reading import limits, refusals, worker
 from consolidate.reading.raw import Answered, Archive, Member, RawBook, RawCell, RawSheet, Refusal
 
@@ -29,7 +30,6 @@ _Item = tuple[Incoming, Answered | None]  # a file, and what is known of it from
 BATCH, BATCH_BYTES = 8, 4 * limits.MIB
 MANY, MANY_BYTES = 32, 4 * limits.MIB  # from here on a second process pays for its start (docs/benchmarks.md)
 MOST = 4  # processes
-CONSTS.sleep_unit = 0.02  # seconds between two looks of the pool at itself; its own 0.1 is a tenth of a small run
 
 
 @dataclass(frozen=True)
@@ -105,62 +105,59 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
 @dataclass
 class _Task:
     batch: list[_Item]
-    future: Any  # None where nothing had to travel
+    future: Future[Any] | None  # None where nothing had to travel
 
 
-@dataclass
 class _Crew:
-    """A pool of workers that is replaced if it breaks."""
+    """So many processes, each with a thread of ours that waits for it; one that is lost is replaced."""
 
-    count: int
-    read: Read
-    allowance: Allowance
-    known: Known
-    pool: Any = field(init=False)
+    def __init__(self, count: int, read: Read, allowance: Allowance, known: Known) -> None:
+        """Let all processes start."""
+        self.read, self.allowance, self.known = read, allowance, known
+        self.idle: SimpleQueue[Process] = SimpleQueue()
+        self.all = [processes.process(allowance.memory) for _ in range(count)]
+        self.threads = ThreadPoolExecutor(count)
+        for process in self.all:
+            self.idle.put(process)
 
     def __enter__(self) -> _Crew:
-        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
-
-    def _start(self) -> None:
-        self.pool = ProcessPool(
-            max_workers=self.count,
-            initializer=worker.prepare,
-            initargs=(self.allowance.memory,),
-            context=multiprocessing.get_context("spawn"),
-        )
-
-    def _stop(self) -> None:
-        self.pool.stop()
-        self.pool.join()
+        for process in self.all:
+            process.end()
+        self.threads.shutdown(cancel_futures=True)
+        for process in self.all:  # those too that were started in place of the ones just ended
+            process.stop()
 
     def begin(self, batch: list[_Item]) -> _Task:
-        """Hand what is new in a batch to the workers."""
+        """Hand what is new in a batch to a process."""
         data = [file.data for file, answer in batch if answer is None]
-        if not data:
-            return _Task(batch, None)
-        try:
-            return _Task(batch, self._schedule(data))
-        except RuntimeError:  # the pool is broken; whoever waits for its tasks sees that too
-            self._stop()
-            self._start()
-            return _Task(batch, self._schedule(data))
+        return _Task(batch, self.threads.submit(self._ask, data) if data else None)
 
-    def _schedule(self, data: list[bytes]) -> Any:
+    def _ask(self, data: list[bytes]) -> Any:
+        """The packed answers of a batch, in a thread; a packed refusal for a batch that did not come back."""
         seconds = self.allowance.seconds if len(data) == 1 else self.allowance.batch_seconds
-        return self.pool.schedule(worker.read_batch, args=(self.read, data), timeout=seconds)
+        process = self.idle.get()
+        try:
+            return process.ask((self.read, data), seconds)
+        except Lost as lost:
+            self.all.remove(process)
+            process = processes.process(self.allowance.memory)
+            self.all.append(process)
+            return "", ("unreadable", "", refusals.STOPPED if lost.late else refusals.CRASHED)
+        finally:
+            self.idle.put(process)
 
     def finish(self, task: _Task) -> Iterator[Outcome]:
-        """Wait for a batch; if its worker was lost, read its files one by one."""
-        found = self._wait(task) if task.future else []
-        if isinstance(found, Refusal) and sum(known is None for _, known in task.batch) > 1:
+        """Wait for a batch; if its process was lost, read its files one by one."""
+        found = task.future.result() if task.future else []
+        lost = isinstance(found, tuple)
+        if lost and sum(known is None for _, known in task.batch) > 1:
             for item in task.batch:
                 yield from self.finish(self.begin([item]))
             return
-        answers = iter([found] if isinstance(found, Refusal) else map(_unpacked, found))
+        answers = iter([_unpacked(found)] if lost else map(_unpacked, found))
         for file, known in task.batch:
             answer = known or next(answers)
             if isinstance(answer, Archive):
@@ -177,17 +174,6 @@ class _Crew:
         yield file, Refusal("opened", found=str(len(whole)))
         for member in archive.members:
             yield (Incoming(called[id(member)], b""), member.refusal) if member.refusal else next(answers)
-
-    def _wait(self, task: _Task) -> list[Any] | Refusal:
-        # a pool that no longer answers at all: more than everything before this task could take, and starts of workers
-        patience = (2 * self.count + 2) * self.allowance.seconds + 60
-        try:
-            answers: list[Any] = task.future.result(timeout=patience)
-        except (TimeoutError, MemoryError):
-            return Refusal("unreadable", reason=refusals.STOPPED)
-        except Exception:  # noqa: BLE001 - the border: the worker died, or raised what it should not
-            return Refusal("unreadable", reason=refusals.CRASHED)
-        return answers
 
 
 def _unpacked(answer: Any) -> RawBook | Answered | Archive | Refusal:

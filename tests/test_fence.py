@@ -24,7 +24,10 @@ NOUNS, KNOWLEDGE, BORDER, CLI = (
     set(re.findall(r"`(\w+)`", LAYERS[layer])) for layer in ("nouns", "knowledge", "border", "cli")
 )
 # what a room of the border may import besides nouns
-DOORS: dict[str, set[str]] = {"disk": set(), "locks": {"disk"}, "workers": {"reading", "collect"}, "transport": set()}
+DOORS: dict[str, set[str]] = {
+    "disk": set(), "locks": {"disk"}, "processes": set(), "workers": {"reading", "collect", "processes"},
+    "transport": set(),
+}  # fmt: skip
 
 
 def room(module: str) -> str:

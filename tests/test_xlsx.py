@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from consolidate.reading import fast, limits, refusals, worker
+from consolidate.reading import fast, limits, refusals, second, worker
 from consolidate.reading.raw import RawBook, Refusal
 from tests.books import STRICT, Parts, book, cells, relations, sheet_xml, xlsx, xlsx_parts, zipped
 
@@ -236,7 +236,7 @@ MIXED = sheet_xml(TWO.replace("<row", '<x:row xmlns:x="http://schemas.openxmlfor
 def test_calamine_never_sees_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """It takes the letters for a column and asks for all the memory up to there, which ends the process."""
     asked: list[object] = []
-    monkeypatch.setattr(fast, "_grids", lambda *given: asked.append(given))
+    monkeypatch.setattr(second, "grids", lambda *given: asked.append(given))
     found = worker.read(xlsx(f'<row r="2"><c r="A2"><v>1</v></c><c r="{address}"><v>7</v></c></row>'))
     assert (found, asked) == (Refusal("unreadable", reason=refusals.OUTSIDE), [])
 

@@ -184,35 +184,38 @@ def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
     said: list[Finding] = list(_labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
     for reading in fit.readings:
-        raw = at.get(reading.spot)
+        place, spot, *_ = reading
+        raw = at.get(spot)
         usual = _usual(raw, reading, sheet.name)
         cell, finding = (usual, None) if usual else _cell(raw, reading, sheet, fit, trusted, file)
-        if reading.spot[0] in open_rows:
+        if open_rows and spot[0] in open_rows:
             cell, finding = cell._replace(value=None, how="unreadable"), None
-        cells[reading.place] = cell
+        cells[place] = cell
         if finding:
             said.append(finding)
-    said += _collapsed(sheet, fit, cells, file)
+    if fit.collapsed:
+        said += _collapsed(sheet, fit, cells, file)
+        cells = {place: cells[place] for place in fit.form.places if place in cells}
     said += around.extras(_beside(sheet, [fit]), fit, file)
-    ordered = {place: cells[place] for place in fit.form.places if place in cells}
-    return Found(sheet, fit, ordered, tuple(said), heading.ticked(sheet, fit.rows[0]))
+    return Found(sheet, fit, cells, tuple(said), heading.ticked(sheet, fit.rows[0]))
 
 
 def _beside(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
     """The sheet without the cells of its tables' places: what may still have to be said something of."""
     taken = fits[0].taken if len(fits) == 1 else frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
-    return sheet._replace(cells=tuple(cell for cell in sheet.cells if cell[:2] not in taken))
+    return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
 
 def _usual(raw: RawCell | None, reading: Reading, sheet: str) -> Cell | None:
     """What nearly every cell is: blank, a plain whole number, a formula in a total cell. None for anything else."""
+    _, _, address, _, total, counts = reading
     if raw is None:
-        return Cell(None, "", sheet, reading.address, "blank")
+        return Cell(None, "", sheet, address, "blank")
     _, _, kind, text, formula = raw
     if formula:  # in a total cell it is recomputed later, whatever it shows
-        return Cell(None, text, sheet, reading.address, "total") if reading.total else None
-    if kind == "number" and reading.counts and len(text) <= DIGITS and text.isdigit():
-        return Cell(int(text), text, sheet, reading.address, "number")
+        return Cell(None, text, sheet, address, "total") if total else None
+    if kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
+        return Cell(int(text), text, sheet, address, "number")
     return None
 
 
@@ -327,21 +330,28 @@ def _blanks(found: Found, file: str) -> Iterable[Finding]:
 def _numbers(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Place, Number | None], list[Finding]]:
     """What counts: blanks as 0, totals that are blank or formulas recomputed from their leaves (into ``cells`` too)."""
     numbers: dict[Place, Number | None] = {}
+    asked: list[tuple[Place, Cell]] = []  # totals to compute
     said: list[Finding] = []
     totals = form.totals
     for place, cell in cells.items():
+        value, _, _, _, how = cell
         if place not in totals:
-            numbers[place] = 0 if cell.how == "blank" else cell.value
-        elif cell.how not in ("blank", "total"):
-            numbers[place] = cell.value
-    filled = {p.table for p, c in cells.items() if c.how not in ("blank", "total")}
-    for place, cell in [(p, c) for p, c in cells.items() if p not in numbers]:
+            numbers[place] = 0 if how == "blank" else value
+        elif how in ("blank", "total"):
+            asked.append((place, cell))
+        else:
+            numbers[place] = value
+    for place, cell in asked:
         number = rules.computed(form, place, numbers)
         if cell.how == "total":
             cells[place] = Cell(number, cell.raw, cell.sheet, cell.address, cell.how)
-        elif place.table in filled and number is not None:
+        elif number is not None and _filled(cells, place.table):
             said.append(
                 Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
                         cells=(cell.address,), expected=str(number))
             )  # fmt: skip
-    return {place: numbers.get(place) for place in form.places if place in cells}, said
+    return {place: numbers.get(place) for place in cells}, said
+
+
+def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
+    return any(place.table == table and cell.how not in ("blank", "total") for place, cell in cells.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place, Severity
 from consolidate.reading.labels import normal
@@ -17,6 +18,8 @@ SIGNED = N_("a whole number, negative for less")
 AMOUNT = N_("an amount in 万元, 0 or more")
 
 _NUMBERS = ("number", "scaled", "yuan")
+_HEADS = 3  # rows over the first one that may hold the header of an added column
+_REMEMBERED = 1_000  # cells around a table that may be remembered from one file to the next
 _NEAR = 10  # rows under an empty table in which numbers may be meant for it
 
 # a line under the table that is signed, dated or telephoned, not counted
@@ -30,7 +33,21 @@ _NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
 
 
 def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
-    """Numbers within or touching the table that belong to no place (error), added rows and columns without (note)."""
+    """Numbers within or touching the table that belong to no place (error), added rows and columns without (note).
+
+    Beside its places a table is the same in every file of a template: what was said of it is remembered.
+    """
+    top = min(fit.head, fit.rows[0] - _HEADS)
+    near = sheet._replace(cells=tuple([cell for cell in sheet.cells if cell[0] >= top]))
+    return (_extras if len(near.cells) <= _REMEMBERED else _extras.__wrapped__)(near, fit, file)
+
+
+@lru_cache(maxsize=200)
+def _extras(sheet: RawSheet, fit: Fit, file: str) -> tuple[Finding, ...]:
+    return tuple(_said_beside(sheet, fit, file))
+
+
+def _said_beside(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
     taken = set(fit.spots.values())
     signed = _signed(sheet)
     again = {label.row for _, label in fit.doubled}
@@ -45,7 +62,8 @@ def extras(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
         and not (cell.row > fit.rows[1] and cell.row in signed)
         and cell.row not in again
     ]  # fmt: skip
-    strays = [cell for cell in strays if cell.row not in _numbered(sheet, strays, fit)]
+    numbered = _numbered(sheet, strays, fit)
+    strays = [cell for cell in strays if cell.row not in numbered]
     strays += _among_labels(sheet, fit)
     for cell in strays:
         yield Finding(
@@ -74,13 +92,24 @@ def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str)
 
     Near one of the ``empty`` tables they are an error: they may be its numbers.
     """
+    top = min(fit.rows[0] for fit in fits)
+    below = sheet._replace(cells=tuple([cell for cell in sheet.cells if cell[0] >= top]))
+    find = _apart if len(below.cells) <= _REMEMBERED else _apart.__wrapped__
+    return find(below, tuple(fits), tuple(empty), file)
+
+
+@lru_cache(maxsize=200)
+def _apart(sheet: RawSheet, fits: tuple[Fit, ...], empty: tuple[Fit, ...], file: str) -> tuple[Finding, ...]:
+    return tuple(_said_apart(sheet, fits, empty, file))
+
+
+def _said_apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
     signed = _signed(sheet)
     areas = [(fit.rows[0], *_reach(sheet, fit)) for fit in fits]
-    top = min(first for first, _, _ in areas)
     lone = [
         cell
         for cell in sheet.cells
-        if cell.row >= top and cell.row not in signed and cell.kind in _NUMBERS and not cell.formula
+        if cell.row not in signed and cell.kind in _NUMBERS and not cell.formula
         and not any(first <= cell.row <= below and cell.column <= right for first, right, below in areas)
         and _counts(cell)
     ]  # fmt: skip
@@ -107,6 +136,8 @@ def _lone(
 def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
     """One word on the numbers that were read from hidden rows and columns of a table; 0 is not worth one."""
     rows, columns = map(frozenset, sheet.unseen)
+    if not rows and not columns:
+        return
     spots = [
         spot
         for place, spot in fit.spots.items()
@@ -237,7 +268,7 @@ def _added_rows(sheet: RawSheet, fit: Fit) -> Iterable[RawCell]:
 def _added_columns(sheet: RawSheet, fit: Fit, right: int) -> dict[int, RawCell]:
     """The lowest header over each column among the table's own that is none of its own."""
     first = fit.columns[0]
-    above = range(max(0, fit.rows[0] - 3), fit.rows[0])
+    above = range(max(0, fit.rows[0] - _HEADS), fit.rows[0])
     own = {column for _, column in fit.spots.values()} | set(fit.headers)
     spanned = {c for top, left, _, end in sheet.merges for c in range(left + 1, end + 1) if top in above}
     live = {normal(rule.label) for rule in fit.form.rules}  # the heads of our templates' own check lines

@@ -330,5 +330,6 @@ def _utf8(part: bytes) -> bytes:
         raise unsafe(refusals.DOCTYPE)
     if wide and declared:
         part = part.replace(declared[1], b"utf-8", 1)
-    part.decode()  # bytes that are no UTF-8 after all end in the border as damaged
+    if not part.isascii():
+        part.decode()  # bytes that are no UTF-8 after all end in the border as damaged
     return part

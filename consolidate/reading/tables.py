@@ -36,9 +36,9 @@ class Reading(NamedTuple):
     counts: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fit:
-    """A table found on a sheet. Rows and columns count from 0 on the sheet."""
+    """A table found on a sheet. Rows and columns count from 0 on the sheet. Two fits are never taken for the same."""
 
     form: Form
     table: Table
@@ -55,9 +55,12 @@ class Fit:
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
-        """Every place with what there is to know for reading its cell; made once for all sheets of the same labels."""
+        """Every place, in official order, with what there is to know for reading its cell.
+
+        Made once for all sheets of the same labels.
+        """
         found = []
-        for place, (row, column) in self.spots.items():
+        for place, (row, column) in sorted(self.spots.items(), key=lambda pair: self.form.order[pair[0]]):
             of = self.form.spots[place][3]
             total = self.form.is_total(place)
             found.append(Reading(place, (row, column), a1(row, column), of, total, of.kind is Kind.COUNT))

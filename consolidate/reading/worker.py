@@ -6,12 +6,14 @@ Imports readers only; a heavy one when the first file of its kind comes.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import gc
 import os
+import pickle
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, BinaryIO
 
 from consolidate.reading import archive, container, refusals
 from consolidate.reading.raw import Answered, Archive, RawBook, Refusal
@@ -79,12 +81,32 @@ def _read(data: bytes) -> RawBook:
     return xls.read(package)
 
 
-def prepare(memory: int) -> None:
-    """Silence the process, whose libraries print on damaged files, bound its memory, and tie it to its parent.
+def serve(memory: int) -> None:
+    """Answer batch after batch, from the standard input to the standard output, until the parent is gone.
 
-    ``memory`` is in bytes. Windows has no such bound for a process from within, some other systems refuse to set it.
+    ``memory`` is in bytes. A first answer, None, says that the process is ready.
     """
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    questions: SimpleQueue[Any] = SimpleQueue()
+    answers = os.fdopen(os.dup(1), "wb")
+    _prepare(memory)
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
+    _make_ready()
+    _send(answers, None)
+    while True:
+        read, batch = questions.get()
+        try:
+            answer: Any = read_batch(read, batch)
+        except MemoryError:
+            answer = _packed(Refusal("unreadable", reason=refusals.STOPPED))
+        _send(answers, answer)
+
+
+def _prepare(memory: int) -> None:
+    """Silence the process, whose libraries print on damaged files, and bound its memory.
+
+    Windows has no such bound for a process from within, some other systems refuse to set it.
+    """
+    gc.set_threshold(100_000)  # what was read is no waste; looking for some after every few cells takes a tenth
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -96,12 +118,25 @@ def prepare(memory: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _end_with_parent() -> None:
-    """A run that is killed leaves no reader behind, whatever file that one is busy with."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
+def _make_ready() -> None:
+    """Import what nearly every file needs, while the parent is still busy with itself."""
+    from consolidate import forms
+    from consolidate.reading import answers, record, xlsx  # noqa: F401
+
+    forms.editions()
+
+
+def _listen(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
+    """Take what the parent asks. Once it is gone the process ends, whatever file it is busy with."""
+    with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+        while True:
+            waiting.put(pickle.load(questions))
+    os._exit(1)
+
+
+def _send(answers: BinaryIO, answer: Any) -> None:
+    pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
 
 
 def read_batch(

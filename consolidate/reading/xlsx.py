@@ -50,7 +50,7 @@ def read(package: Package) -> RawBook:
     entries = _entries(book, relations, parts)
     strings = parts.get(relations.by_type.get("sharedStrings", ""), b"")
     sheets = [entry.part for entry in entries]
-    if sum(sheet.count(b"<v") for sheet in sheets) > limits.CELLS:
+    if sum(map(len, sheets)) > limits.CELLS and sum(sheet.count(b"<v") for sheet in sheets) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
     properties = book.find("{*}workbookPr")
     since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -71,7 +71,12 @@ def _sheet(entry: Entry, cells: tuple[RawCell, ...]) -> RawSheet:
 def _relations(parts: Mapping[str, bytes], part: str) -> Relations:
     """The relations of a part, or of the package for ""."""
     folder, name = posixpath.split(part)
-    source = parts.get(posixpath.join(folder, "_rels", name + ".rels"))
+    source = parts.get(posixpath.join(folder, "_rels", name + ".rels"), b"")
+    return _related(source, folder) if len(source) <= limits.KEPT else _related.__wrapped__(source, folder)
+
+
+@lru_cache(maxsize=100)
+def _related(source: bytes, folder: str) -> Relations:
     by_id: dict[str, str] = {}
     by_type: dict[str, str] = {}
     for node in ElementTree.fromstring(source) if source else ():
@@ -117,12 +122,19 @@ def _known_styles(styles: bytes, since_1904: bool) -> Styles:
 
 
 def _merges(sheet: bytes) -> tuple[tuple[int, int, int, int], ...]:
-    found = _MERGE.findall(sheet, sheet.rfind(b"sheetData"))
+    first = max(0, sheet.find(b"mergeCell", sheet.rfind(b"sheetData")))
+    listed = sheet[sheet.rfind(b"<", 0, first) : sheet.rfind(b"mergeCell") + 100] if first else b""
+    found = (_merged if len(listed) <= limits.KEPT else _merged.__wrapped__)(listed)
     if len(found) > limits.MERGES:
         raise unsafe(refusals.TOO_MANY)
+    return found
+
+
+@lru_cache(maxsize=200)  # the same in every file of a template
+def _merged(listed: bytes) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(
         (int(top) - 1, column(left.decode()), int(bottom) - 1, column(right.decode()))
-        for left, top, right, bottom in found
+        for left, top, right, bottom in _MERGE.findall(listed)
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
@@ -135,7 +135,7 @@ def _slots(page: Page, plan: Plan) -> list[_Slot]:
         look = NUMBER | {"num_format": NUMBER_FORMATS[kind]}
         change = NUMBER | _CORRECTED | (_MONEY_CHANGE if kind is Kind.MONEY else _CHANGE)
         parts = rules.definition(plan.form, place)
-        formula = escape(at.added(parts, _address(plan, _ANY)).replace(str(_ANY + 1), "{row}"))
+        formula = escape(at.added(parts, _address(plan, _ANY)).replace(str(_ANY + 1), "{row}"), quote=False)
         formats = (page.format(look), page.format(look | {"bg_color": "#F2F2F2"}), page.format(change))
         found.append(_Slot(place, xl_col_to_name(column), parts, formula, *formats))
     return found

@@ -1,0 +1,132 @@
+"""What the fast reader remembers of the rows and texts of other files changes nothing but the time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from consolidate.reading import fast, second, worker
+from consolidate.reading.raw import RawBook, Refusal
+from tests.books import sheet_xml, xlsx
+
+STRINGS = "<si><t>甲</t></si><si><t>1 &lt; 2</t></si><si/><si><t>丁</t><rPh><t>ding</t></rPh></si>"
+SUM = (
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>{}</v></c><c r="C1" t="str"><f>B1</f><v>{}</v></c></row>'
+)
+# values in a row that was seen before, with others: what they look like, and what may not be taken as it stands
+VALUES = [
+    "5", "0", "-3", "12.50", "00", "05", "-0", "1E3", "1e999", "NaN", "1_0", "１２", "+5", " 5 ", "5\n", "5\n6", "5\r",
+    "&#53;", "平", "不平", "不平：差3", "a&amp;b", "a_x000D_b", " 平 ", "平\t", "平\r平", "\x85", "'", '"', ">",
+    "9" * 15, "9" * 16,
+    "9" * 41, "0.1234567890123456", ".5", "5.", "--", "TRUE", "#REF!", "", "二〇", "\u2028平", "，。：；（）",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    forget()
+
+
+def forget() -> None:
+    for memory in (fast._apart, fast._text):
+        memory.cache_clear()
+
+
+def fresh(data: bytes) -> RawBook | Refusal:
+    """As read by a process that has read nothing before."""
+    forget()
+    return worker.read(data)
+
+
+def careful(data: bytes) -> RawBook | Refusal:
+    with pytest.MonkeyPatch.context() as without:
+        without.setattr(fast, "read", lambda *_: None)
+        return worker.read(data)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many rows calamine was asked for, look after look."""
+    looks: list[int] = []
+    look = second.grids
+
+    def counting(sheets: list[str], known: int) -> list[list[list[object]]]:
+        looks.append(sum(rows.count("</row>") for rows in sheets))
+        return look(sheets, known)
+
+    monkeypatch.setattr(second, "grids", counting)
+    yield looks
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("word", [False, True])
+def test_a_row_seen_before_is_read_as_if_for_the_first_time(value: str, word: bool) -> None:
+    number, text = ("7", value) if word else (value, "平")
+    data = xlsx(SUM.format(number, text), STRINGS)
+    expected = fresh(data)
+    forget()
+    for earlier in ("1", "2.5", "30"):
+        assert isinstance(worker.read(xlsx(SUM.format(earlier, "平"), STRINGS)), RawBook)
+    assert worker.read(data) == expected == careful(data)
+
+
+def test_calamine_looks_once_at_what_is_the_same_in_every_file(asked: list[int]) -> None:
+    for number in range(5):
+        worker.read(xlsx(SUM.format(number, "平"), STRINGS))
+    assert asked == [1]
+    worker.read(xlsx(SUM.format("1E3", "平"), STRINGS))
+    assert asked == [1, 1]
+    worker.read(xlsx(SUM.format("3", "平").replace("B1", "D1").replace("C1", "E1"), STRINGS))
+    assert asked == [1, 1, 1]
+
+
+REPEATED = [
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>',  # its text stands in the row itself
+    '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1+{}</f><v>1</v></c></row>'  # the next shows it
+    '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>',
+    '<row r="1"><c r="A1" t="s"><v>{}</v></c></row>',  # another text, or none
+    '<row r="{}"/><row r="2"><c r="A2"><v>1</v></c></row>',
+    '<row r="2"><c r="A2"><v>1</v></c></row><row r="{}"><c r="A{}"><v>2</v></c></row>',
+    '<row r="2"><c r="A2"><v>1</v></c></row><row r="{}"/>',
+]
+
+
+@pytest.mark.parametrize("rows", REPEATED)
+def test_what_a_row_shares_with_other_rows_and_texts_is_looked_up_anew(rows: str) -> None:
+    for number in ("1", "2", "3", "4", "1", "05", "-1", "1048577"):
+        data = xlsx(rows.replace("{}", number), STRINGS)
+        warm = worker.read(data)
+        assert warm == careful(data)
+
+
+@pytest.mark.parametrize("strings", [
+    "<si><t>乙</t></si>", "<si><t>甲</t></si>", "<si/><si><t>甲</t></si>", "<si></si><si><t>甲</t></si>",
+    '<si><t xml:space="preserve"> 甲 </t></si>', "<si><r><t>甲</t></r><r><t>乙</t></r></si>",
+    "\n<si>\n<t>甲</t></si>\n",
+    "<si><t>a_x000D_b</t></si>", "<si><t><![CDATA[甲]]></t></si>", "<si><t>甲<!-- 乙 --></t></si>", "<si><t/></si>",
+    "<si><t>甲</t></si><si><t>", "<si/><si/>",
+])  # fmt: skip
+def test_texts_are_those_of_their_own_file(strings: str) -> None:
+    row = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    worker.read(xlsx(row, STRINGS))
+    data = xlsx(row, strings)
+    assert worker.read(data) == careful(data)
+
+
+def test_files_in_any_order_are_read_alike() -> None:
+    luck = random.Random(6)
+    rows = [SUM.replace("1", "{row}"), '<row r="{row}"><c r="B{row}"><v>{}</v></c><c r="C{row}" s="2"/></row>']
+    files = []
+    for _ in range(60):
+        xml = ""
+        for row in range(1, 6):
+            chosen = luck.choice(rows).replace("{row}", str(row))
+            xml += chosen.format(*(luck.choice([*VALUES[:12], "8", "9"]) for _ in range(chosen.count("{}"))))
+        files.append(xlsx(sheet=sheet_xml(xml), strings=STRINGS))
+    expected = [fresh(data) for data in files]
+    forget()
+    luck.shuffle(order := list(range(60)))
+    assert [worker.read(files[n]) for n in order] == [expected[n] for n in order]
+    assert any(isinstance(found, RawBook) for found in expected)
