@@ -34,7 +34,9 @@ def arithmetic(
     form: Form, numbers: Mapping[Place, Number | None], submission: Submission | None = None
 ) -> tuple[Finding, ...]:
     """Every broken rule of the form; those that one cell explains are folded under the first of them."""
-    broken = [i for i in rules.instances(form) if rules.verdict(i, numbers) is False]
+    broken = rules.broken(form, tuple(map(numbers.get, form.places)))
+    if not broken:
+        return ()
     cells = submission.cells if submission else {}
     families = folding.families(form, broken, numbers, cells)
     likely = {id(member): family.likely for family in families for member in family.members}

@@ -29,7 +29,7 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
     groups = {unit.name: unit.group for unit in consolidation.roster.units}
     labels = {place: (form.table(place.table).heading, *form.labels(place)[1:]) for place in form.places}
     for place, total in consolidation.totals.items():
-        for unit, number in total.parts:
+        for unit, number in zip(total.units, total.numbers, strict=True):
             cell = consolidation.submissions[unit].cells[place]
             source = "、".join(consolidation.submissions[unit].sources)
             kind = form.kind(place).value

@@ -68,14 +68,18 @@ class Pen:
         """Keep the workbook and an empty store of formats."""
         self.book = book
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._asked: dict[tuple[tuple[str, Any], ...], Any] = {}  # the same, as asked for
 
     def __call__(self, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
         """The format with these properties over the house's base (宋体 10, centred vertically)."""
-        wanted = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"} | dict(properties or {}) | more
-        key = tuple(sorted(wanted.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(wanted)
-        return self._formats[key]
+        asked = (*(properties or {}).items(), *more.items())
+        if asked not in self._asked:
+            wanted = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"} | dict(asked)
+            key = tuple(sorted(wanted.items()))
+            if key not in self._formats:
+                self._formats[key] = self.book.add_format(wanted)
+            self._asked[asked] = self._formats[key]
+        return self._asked[asked]
 
 
 def width(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from consolidate.model import Block, Column, Kind, Place, Row, Table
 from consolidate.text import a1
@@ -51,7 +51,7 @@ class Layout:
     rows: int
     columns: int
 
-    @property
+    @cached_property
     def spots(self) -> dict[Place, Placed]:
         """Every place with its cell."""
         return {cell.place: cell for cell in self.cells if cell.place}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from consolidate import rules
 from consolidate.model import (
@@ -66,25 +67,24 @@ def merge(
     errors = [f for f in findings if f.severity is ERROR and f.unit and f.file not in beside]
     faulty = {f.unit: f.kind for f in reversed(errors)}
     names = [unit.name for unit in roster.units]
-    sound = {s.unit: s for s in submissions if s.unit not in faulty and _whole(form, s)}
+    figures = {s.unit: tuple(map(s.numbers.get, form.places)) for s in submissions if s.unit not in faulty}
+    whole = {unit: numbers for unit, numbers in figures.items() if None not in numbers}
+    sound = {s.unit: s for s in submissions if s.unit in whole}
     used = {name: sound[name] for name in names if name in sound}
+    columns = tuple(zip(*(whole[unit] for unit in used), strict=True)) or ((),) * len(form.places)
     states = [_judged(state, used, faulty) for state in files]
     answered = {state.unit for state in states if state.verdict != "ignored"}
     excused_ = tuple(name for name in names if name in excused)
     held = tuple(name for name in names if name in answered and name not in used and name not in excused_)
     missing = tuple(name for name in names if name not in answered and name not in excused_)
     kept = tuple(c for c in corrections if c.unit in used)
-    totals = {place: _total(place, form, used, kept) for place in form.places}
+    units = tuple(used)
+    totals = {p: _total(p, form, units, column, kept) for p, column in zip(form.places, columns, strict=True)}
     result = Consolidation(
-        round_, roster, used, totals, _groups(form, roster, used),
+        round_, roster, used, totals, _groups(form, roster, units, columns),
         tuple(sorted(states, key=lambda state: state.name)), held, excused_, missing, _ordered(findings, names), kept,
     )  # fmt: skip
     return replace(result, final=not unfinished(form, result))
-
-
-def _whole(form: Form, submission: Submission) -> bool:
-    """Whether a submission has a readable number at every place."""
-    return all(submission.numbers.get(place) is not None for place in form.places)
 
 
 def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[str, str]) -> FileState:
@@ -93,25 +93,33 @@ def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[st
     return replace(state, verdict="held", reason=faulty.get(state.unit, ""))
 
 
-def _total(place: Place, form: Form, used: Mapping[str, Submission], corrections: Sequence[Correction]) -> Total:
-    """One total with its parts: every unit's own figure, and the office's corrections as lines of their own."""
+def _total(
+    place: Place, form: Form, units: tuple[str, ...], column: tuple[Any, ...], corrections: Sequence[Correction]
+) -> Total:
+    """One total with its parts: every unit's own figure, and the office's corrections as lines of their own.
+
+    ``column``: the figures of the units, corrected.
+    """
+    start: Number = Decimal(0) if form.kind(place) is Kind.MONEY else 0
     mine = tuple(c for c in corrections if c.place == place)
     shifts: dict[str, Number] = {}
     for correction in mine:
         shifts[correction.unit] = shifts.get(correction.unit, 0) + correction.becomes - correction.present
-    parts = tuple((unit, (s.numbers[place] or 0) - shifts.get(unit, 0)) for unit, s in used.items())
-    start: Number = Decimal(0) if form.kind(place) is Kind.MONEY else 0
-    return Total(sum((number for _, number in parts), start) + sum(shifts.values()), parts, mine)
+    own = tuple(n - shifts.get(unit, 0) for unit, n in zip(units, column, strict=True)) if shifts else column
+    return Total(sum(own, start) + sum(shifts.values()), units, own, mine)
 
 
-def _groups(form: Form, roster: Roster, used: Mapping[str, Submission]) -> dict[str, dict[Place, Number]]:
+def _groups(
+    form: Form, roster: Roster, units: Sequence[str], columns: Sequence[Sequence[Any]]
+) -> dict[str, dict[Place, Number]]:
     """The totals of every group of units, corrections included; units without a group under ""."""
-    sums: dict[str, dict[Place, Number]] = {group: dict.fromkeys(form.places, 0) for group in roster.groups()}
-    for unit in roster.units:
-        if unit.name in used:
-            for place, number in used[unit.name].numbers.items():
-                sums[unit.group][place] += number or 0
-    return sums
+    of = {unit.name: unit.group for unit in roster.units}
+    found = {}
+    for group in roster.groups():
+        mine = [number for number, unit in enumerate(units) if of[unit] == group]
+        sums = [sum(map(column.__getitem__, mine)) for column in columns]
+        found[group] = dict(zip(form.places, sums, strict=True))
+    return found
 
 
 def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding, ...]:
@@ -150,7 +158,7 @@ def unfinished(form: Form, consolidation: Consolidation) -> tuple[tuple[str, int
         "unexplained": sum(finding.severity is EXPLAIN for finding in open_),
         "broken-rules": sum(rules.verdict(instance, numbers) is False for instance in hard),
         "uneven-accounts": int(not accounts(consolidation).even),
-        "uneven-totals": sum(t.value != sum(n for _, n in t.parts) + sum(c.becomes - c.present for c in t.corrections)
+        "uneven-totals": sum(t.value != sum(t.numbers) + sum(c.becomes - c.present for c in t.corrections)
                              for t in consolidation.totals.values()),
         "nobody": int(not consolidation.submissions),
     }  # fmt: skip

@@ -422,10 +422,11 @@ class Correction:
 
 @dataclass(frozen=True)
 class Total:
-    """A total and its parts: (unit, number), in the roster's order; corrections are parts of their own."""
+    """A total and its parts: the units in the roster's order with a number each; corrections are parts of their own."""
 
     value: Number
-    parts: tuple[tuple[str, Number], ...]
+    units: tuple[str, ...]  # the same in all totals
+    numbers: tuple[Number, ...]
     corrections: tuple[Correction, ...] = ()
 
 

@@ -8,15 +8,17 @@ totals left out.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
+from typing import Any
 
 from consolidate.model import Block, Column, Form, Number, Place, Row, Rule, Table
 from consolidate.words import N_
 
 _SIGNS = {ast.Eq: "==", ast.LtE: "<=", ast.GtE: ">="}
+_HOLDS: dict[str, Callable[..., bool]] = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
 _TELL = {"==": "＝", "<=": "≤", ">=": "≥"}
 
 
@@ -126,6 +128,8 @@ def _known(table: Table, rule: Rule, summands: Iterable[tuple[int, str, bool]]) 
     known = {node.id: node for tree in trees for node in _walk(tree)}
     for _, name, is_sum in summands:
         if name not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, 1)
             raise RuleError(
                 N_("the rule {rule} names “{name}”, which does not exist; did you mean {near}?"),
@@ -183,8 +187,35 @@ def verdict(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool 
     both = sides(instance, numbers)
     if both is None:
         return None
-    left, right = both
-    return {"==": left == right, "<=": left <= right, ">=": left >= right}[instance.sign]
+    return _HOLDS[instance.sign](*both)
+
+
+def broken(form: Form, figures: Sequence[Number | None]) -> tuple[Instance, ...]:
+    """The rules of a form that its figures, one for each place in official order, break. As ``verdict``, for all."""
+    if None in figures:
+        numbers = dict(zip(form.places, figures, strict=True))
+        return tuple(instance for instance in instances(form) if verdict(instance, numbers) is False)
+    at: Callable[[int], Any] = figures.__getitem__
+    return tuple(
+        instance
+        for instance, plus, minus, constant, holds in _weighed(form)
+        if not holds(sum(map(at, plus)) - sum(map(at, minus)) + constant, 0)
+    )
+
+
+@cache
+def _weighed(form: Form) -> tuple[tuple[Instance, tuple[int, ...], tuple[int, ...], Number, Callable[..., bool]], ...]:
+    """Every rule with the numbers of the places that it adds and takes away to come to left minus right."""
+    found = []
+    for instance in instances(form):
+        signed = [(side * term.sign, term) for side in (1, -1) for term in (instance.left, instance.right)[side < 0]]
+        plus, minus = (
+            tuple(form.order[place] for sign, term in signed if sign == wanted for place in term.places)
+            for wanted in (1, -1)
+        )
+        constant = sum(sign * term.constant for sign, term in signed)
+        found.append((instance, plus, minus, constant, _HOLDS[instance.sign]))
+    return tuple(found)
 
 
 def excel(terms: tuple[Term, ...], address: Callable[[Place], str]) -> str:

@@ -88,7 +88,8 @@ def consolidation(
     totals = {
         place: Total(
             sum(numbers[place] for numbers in used.values()) + sum(c.becomes - c.present for c in shifts[place]),
-            tuple((unit.name, used[unit.name][place]) for unit in roster if unit.name in used),
+            tuple(unit.name for unit in roster if unit.name in used),
+            tuple(used[unit.name][place] for unit in roster if unit.name in used),
             tuple(shifts[place]),
         )
         for place in form.places

@@ -60,7 +60,7 @@ def test_every_file_of_any_folder_has_one_verdict(tree: dict[str, bytes]) -> Non
     assert accounts(result).even
     assert {unit for s in result.files for unit in [s.unit] if s.verdict == "used"} == set(result.submissions)
     for total in result.totals.values():
-        assert total.value == sum(number for _, number in total.parts)
+        assert total.value == sum(total.numbers)
 
 
 def test_a_file_that_cannot_be_opened_or_is_huge_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

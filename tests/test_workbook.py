@@ -142,7 +142,7 @@ def test_a_total_that_its_unit_does_not_bear_out_stays_typed() -> None:
     result = final(THE_2021, 2)
     place = Place("requests", "granted", "total")
     total = result.totals[place]
-    wrong = Total(total.value + 1, ((total.parts[0][0], total.parts[0][1] + 1), *total.parts[1:]))
+    wrong = Total(total.value + 1, total.units, (total.numbers[0] + 1, *total.numbers[1:]))
     data = workbook.result(THE_2021, replace(result, totals={**result.totals, place: wrong}), made_at=MADE)
     sheet = opened(data, values=True)
     assert sheet[workbook.UNITS].cell(line_of(data, "第1局"), 5).value == "不平"
@@ -167,7 +167,7 @@ def test_corrections_of_one_unit_for_one_reason_add_up_in_one_line(moves: tuple[
     _, line = plan.lines
     for column in {column for column, _, _ in moves}:
         by = sum(now - was for c, was, now in moves if c == column)
-        assert line.numbers[Place("requests", "granted", column)] == by
+        assert line.figures[THE_2021.order[Place("requests", "granted", column)]] == by
 
 
 @FORMS

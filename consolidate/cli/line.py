@@ -29,10 +29,11 @@ from consolidate.model import (
     Round,
     Unit,
 )
-from consolidate.reading import answers, ours, record, worker
+from consolidate.reading import record, refusals, worker
 from consolidate.reading.raw import Answered, Refusal
 from consolidate.words import N_, Stop
 
+_CHANGING = Refusal("still-changing")
 Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
 
 
@@ -68,6 +69,8 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
     path = folder / figures.FILE
     if not path.exists():
         return None, ()
+    from consolidate.reading import answers, ours
+
     (file, raw), *_ = workers.read_all([Incoming(figures.FILE, disk.read(path))])
     answer = answers.read(raw, file.name, file.digest, None)
     return figures.read(answer, ours.units(raw, answer.form) if answer.form else {}, round_, units)
@@ -99,8 +102,9 @@ def conclude(
     said = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
     submissions, corrections, said = apply.correct(form, settled.submissions, said, opened.decisions)
     units = {unit.name: unit for unit in opened.roster.units}
-    for submission in submissions:
-        said += checks.check(form, units[submission.unit], submission)
+    said += tuple(
+        finding for submission in submissions for finding in checks.check(form, units[submission.unit], submission)
+    )
     said += checks.neighbours(form, submissions)
     if opened.last_year:
         said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
@@ -130,7 +134,7 @@ def read(
     changed = disk.changed(folder, before, time.time())
     inside = tuple(f"{name}!/" for name in changed)  # of what was in such an archive nothing is told
     return [
-        answers.read(Refusal("still-changing"), answer.file, answer.digest, form) if answer.file in changed else answer
+        refusals.answer(_CHANGING, answer.file, answer.digest, form) if answer.file in changed else answer
         for answer in found
         if answer.file in before or not answer.file.startswith(inside)
     ]
@@ -138,9 +142,9 @@ def read(
 
 def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> Answer:
     if file.fault:
-        return answers.read(Refusal("unreadable", reason=file.fault), file.name, file.digest, form)
+        return refusals.answer(Refusal("unreadable", reason=file.fault), file.name, file.digest, form)
     if isinstance(outcome, Refusal):
-        return answers.read(outcome, file.name, file.digest, form)
+        return refusals.answer(outcome, file.name, file.digest, form)
     return record.read(outcome.record, file.name, file.digest)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from consolidate import continuity, rules, token
 from consolidate.forms import editions
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
-from consolidate.reading import around, heading, ours
+from consolidate.reading import around, heading, ours, refusals
 from consolidate.reading.labels import money_units
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import DIGITS, spell
@@ -60,9 +60,7 @@ class Found:
 def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:
     """The answer in a file. ``form`` is the edition the round uses, None to take the one found."""
     if isinstance(book, Refusal):
-        severity = NOTE if book.kind in ("opened", "ignored") else ERROR
-        refusal = Finding(book.kind, severity, file=file, found=book.found, args=(("reason", book.reason),))
-        return Answer(file, digest, form, findings=(refusal,))
+        return refusals.answer(book, file, digest, form)
     mark = token.read(_pairs(book), dict(book.props))
     form = form or (editions().get(mark.form) if mark else None)
     sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]

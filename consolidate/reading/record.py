@@ -92,11 +92,17 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
         years=tuple(years),
         tables=tuple(tables),
         cells=there,
-        numbers={p: _number(numbers[i]) for i, p in enumerate(form.places) if p in there} if form and numbers else {},
+        numbers=_numbers(form, there, numbers) if form and numbers else {},
         findings=tuple(_found(finding, file) for finding in findings),
         remarks=tuple(Remark(*remark) for remark in remarks),
         last_year={Place(*spot): number for *spot, plain in last_year if (number := _number(plain)) is not None},
     )
+
+
+def _numbers(form: Form, there: Mapping[Place, Cell], plain: Sequence[Any]) -> dict[Place, Number | None]:
+    numbers = [Decimal(number) if isinstance(number, str) else number for number in plain]
+    found = dict(zip(form.places, numbers, strict=True))
+    return found if len(there) == len(found) else {place: found[place] for place in there}
 
 
 def _found(record: Sequence[Any], file: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consolidate.model import ERROR, NOTE, Answer, Finding, Form
 from consolidate.reading.raw import Refusal
 from consolidate.words import N_
 
@@ -48,6 +49,13 @@ class Refused(Exception):  # noqa: N818 - it ends the reading of one file, on pu
         """Take a kind of finding, and the catalogue sentences that fill its {reason} or {found}."""
         super().__init__(kind, reason, found)
         self.refusal = Refusal(kind, found=found, reason=reason)
+
+
+def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answer:
+    """What a file that is not read answers: nothing, and why."""
+    severity = NOTE if refusal.kind in ("opened", "ignored") else ERROR
+    said = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
+    return Answer(file, digest, form, findings=(said,))
 
 
 def passing(refusal: Refusal) -> bool:

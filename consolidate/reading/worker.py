@@ -127,11 +127,12 @@ def _make_ready() -> None:
 
 
 def _listen(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
-    """Take what the parent asks. Once it is gone the process ends, whatever file it is busy with."""
-    with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+    """Take what the parent asks. Once it is gone, or not understood, the process ends, whatever it is busy with."""
+    try:
         while True:
             waiting.put(pickle.load(questions))
-    os._exit(1)
+    finally:
+        os._exit(1)
 
 
 def _send(answers: BinaryIO, answer: Any) -> None:

@@ -7,15 +7,18 @@ subtotal and the grand total from the line of that name there, so nothing can be
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from html import escape
 from itertools import groupby
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from consolidate.model import Kind, Severity, Unit
+from consolidate.model import Kind, Number, Severity, Unit
 from consolidate.workbook import plan as at
 from consolidate.workbook.findings_sheet import SEVERITY
-from consolidate.workbook.indicators import Indicator, indicators
+from consolidate.workbook.indicators import Indicator, figure, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
 from consolidate.workbook.plan import Plan
 from consolidate.workbook.printing import set_up
@@ -30,7 +33,7 @@ def write(page: Page, plan: Plan) -> None:
     shown = indicators(plan.form)
     last = len(_LEFT) + len(shown) + len(_RIGHT) - 1
     _heads(page, plan, shown, last)
-    written = [(indicator, _by_number(plan, indicator), page.format(_look(indicator))) for indicator in shown]
+    written = [_Slot(plan, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
     for i, entry in enumerate(plan.entries):
         row = at.FIRST_UNIT + i
         if isinstance(entry, Unit):
@@ -87,7 +90,29 @@ def _heads(page: Page, plan: Plan, shown: tuple[Indicator, ...], last: int) -> N
     page.sheet.set_row(row, 44)
 
 
-def _unit(page: Page, plan: Plan, row: int, unit: Unit, shown: list[tuple[Indicator, str, Any]]) -> None:
+class _Slot:
+    """How an indicator is written for every unit."""
+
+    def __init__(self, plan: Plan, indicator: Indicator, letters: str, look: Any) -> None:
+        """``letters``: of its column; ``look``: xlsxwriter's format."""
+        self.plan, self.indicator, self.letters, self.look = plan, indicator, letters, look
+        self.formula = escape(_by_number(plan, indicator), quote=False)
+
+    def cell(self, row: str, figures: Sequence[Number] | None) -> str:
+        """The cell as XML, empty for a unit without figures. Asked when the file is made, as those of 各单位数据."""
+        start = f'<c r="{self.letters}{row}" s="{self.look._get_xf_index()}"'
+        if figures is None:
+            return f"{start}/>"
+        value = self.plan.rounded(self.indicator.kind, figure(self.indicator, self.plan.form, figures))
+        number = value if isinstance(value, int) else f"{value:f}"
+        return f"{start}><f>{self.formula.replace('{row}', row)}</f><v>{number}</v></c>"
+
+
+def _cells(slots: Sequence[_Slot], row: str, figures: Sequence[Number] | None) -> str:
+    return "".join([slot.cell(row, figures) for slot in slots])
+
+
+def _unit(page: Page, plan: Plan, row: int, unit: Unit, shown: Sequence[_Slot]) -> None:
     state = plan.state(unit.name)
     used = unit.name in plan.unit_lines
     grey = {} if used else {"font_color": "#7F7F7F"}
@@ -97,13 +122,8 @@ def _unit(page: Page, plan: Plan, row: int, unit: Unit, shown: list[tuple[Indica
     page.text(row, 1, unit.name, TEXT | grey)
     page.text(row, 2, unit.group, TEXT | grey)
     page.text(row, STATE, state, MIDDLE | ({} if used else {"font_color": "#C00000"}))
-    for column, (indicator, formula, look) in enumerate(shown, len(_LEFT)):
-        if used:
-            value = plan.rounded(indicator.kind, indicator.of(plan.sums[unit.name]) or 0)
-            page.formula(row, column, formula.replace("{row}", str(row + 1)), value, look)
-        else:
-            page.blank(row, column, look)
     right = len(_LEFT) + len(shown)
+    page.run(row, len(_LEFT), right - 1, partial(_cells, shown, str(row + 1), plan.sums.get(unit.name)))
     said = _count(plan, unit.name)
     if unit.name in plan.finding_rows:
         page.link(row, right, f"{quoted(at.FINDINGS)}!A{plan.finding_rows[unit.name] + 1}", "查看该单位的问题")

@@ -6,11 +6,14 @@ Every sheet links to others and computes from them; all of them ask the same pla
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import repeat
+from operator import add
+from typing import Any
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
@@ -43,11 +46,14 @@ STATES = {"used": "已汇总", "held": "暂缓", "excused": "免报", "missing":
 
 @dataclass(frozen=True)
 class Line:
-    """One line that is added up: a unit's answer, or a correction (更正) of it. ``key`` is the unit's roster number."""
+    """One line that is added up: a unit's answer, or a correction (更正) of it. ``key`` is the unit's roster number.
+
+    ``figures`` are in official order, one for each place; None where a correction changes nothing.
+    """
 
     key: int
     unit: Unit
-    numbers: Mapping[Place, Number]
+    figures: Sequence[Number | None]
     source: str = ""  # the files it was read from
     correction: str | None = None  # why the office changed it
 
@@ -71,27 +77,28 @@ class Plan:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Answers in the roster's order, then the corrections; ValueError unless they add up to the totals."""
-        figures: dict[str, dict[Place, Number]] = {}
-        changes: dict[tuple[str, str], dict[Place, Number]] = {}
-        for place, total in self.consolidation.totals.items():
-            for unit, number in total.parts:
-                figures.setdefault(unit, {})[place] = number
-            for change in total.corrections:
-                moved = changes.setdefault((change.unit, change.reason), {})
-                moved[place] = moved.get(place, 0) + change.becomes - change.present
-        units = self.consolidation.roster.units
-        found = [
-            Line(self.keys[unit.name], unit, figures[unit.name], self._source(unit.name))
-            for unit in units
-            if unit.name in figures
+        totals = [self.consolidation.totals[place] for place in self.form.places]
+        roster = self.consolidation.roster.units
+        own = dict(zip(totals[0].units, zip(*(total.numbers for total in totals), strict=True), strict=True))
+        found = [Line(self.keys[u.name], u, own[u.name], self._source(u.name)) for u in roster if u.name in own]
+        found += [
+            Line(self.keys[name], roster[self.keys[name] - 1], moved, correction=reason)
+            for (name, reason), moved in self._moved(totals).items()
         ]
-        for (name, reason), numbers in changes.items():
-            key = self.keys[name]
-            found.append(Line(key, units[key - 1], numbers, correction=reason))
-        for place, total in self.consolidation.totals.items():
-            if total.value != sum(line.numbers.get(place, 0) for line in found):
+        columns = zip(*(line.figures for line in found), strict=True) if found else repeat(())
+        for place, total, column in zip(self.form.places, totals, columns, strict=False):
+            if total.value != sum(number for number in column if number is not None):
                 raise ValueError(f"the parts of {place} do not add up to its total {total.value}")
         return tuple(found)
+
+    def _moved(self, totals: Sequence[Total]) -> dict[tuple[str, str], list[Number | None]]:
+        """By how much the corrections of one unit for one reason move its figures."""
+        found: dict[tuple[str, str], list[Number | None]] = {}
+        for at, total in enumerate(totals):
+            for change in total.corrections:
+                moved = found.setdefault((change.unit, change.reason), [None] * len(totals))
+                moved[at] = (moved[at] or 0) + change.becomes - change.present
+        return found
 
     def _source(self, unit: str) -> str:
         submission = self.consolidation.submissions.get(unit)
@@ -149,39 +156,32 @@ class Plan:
         return {p: self.rounded(self.form.kind(p), total.value) for p, total in self.consolidation.totals.items()}
 
     @cached_property
-    def sums(self) -> dict[str, Mapping[Place, Number]]:
-        """The figures of every used unit, corrections included."""
-        found = {line.unit.name: line.numbers for line in self.lines if line.correction is None}
-        for line in (line for line in self.lines if line.correction is not None):
-            mine = dict(found.get(line.unit.name, {}))
-            for place, number in line.numbers.items():
-                mine[place] = mine.get(place, 0) + number
-            found[line.unit.name] = mine
+    def sums(self) -> dict[str, Sequence[Number]]:
+        """The figures of every used unit in official order, corrections included."""
+        found: dict[str, Sequence[Any]] = {}
+        for line in self.lines:
+            before = found.get(line.unit.name)
+            found[line.unit.name] = _added(before, line.figures) if before else line.figures
         return found
 
     @cached_property
     def group_sums(self) -> dict[str, dict[Place, Number]]:
         """Each group's subtotals over its used units, corrections included."""
-        groups = self.consolidation.roster.groups()
-        found: dict[str, dict[Place, Number]] = {group: dict.fromkeys(self.form.places, 0) for group in groups}
+        found: dict[str, Sequence[Any]] = dict.fromkeys(self.consolidation.roster.groups(), [0] * len(self.form.places))
         for line in self.lines:
-            mine = found[line.unit.group]
-            for place, number in line.numbers.items():
-                mine[place] += number
-        return found
+            found[line.unit.group] = _added(found[line.unit.group], line.figures)
+        return {group: dict(zip(self.form.places, sums, strict=True)) for group, sums in found.items()}
 
     @cached_property
     def uneven(self) -> frozenset[str]:
         """The used units that break a rule that must hold."""
-        hard = self.must_hold
-        return frozenset(
-            unit for unit, numbers in self.sums.items() if not all(rules.verdict(i, numbers) for i in hard)
-        )
+        broken = {unit: rules.broken(self.form, figures) for unit, figures in self.sums.items()}
+        return frozenset(unit for unit, found in broken.items() if any(_must_hold(i) for i in found))
 
     @cached_property
     def must_hold(self) -> tuple[rules.Instance, ...]:
         """The rules whose breach holds a unit, applied."""
-        return tuple(i for i in rules.instances(self.form) if i.rule.severity is Severity.ERROR)
+        return tuple(filter(_must_hold, rules.instances(self.form)))
 
     def rounded(self, kind: Kind, number: Number) -> Number:
         """Money to the form's decimals, as the ROUND of ``rounding`` does; counts as they are."""
@@ -285,6 +285,15 @@ class Plan:
     def digest(self) -> str:
         """The result's short digest."""
         return digest(self.consolidation.totals)
+
+
+def _added(one: Sequence[Number], other: Sequence[Number | None]) -> list[Number]:
+    """Two lines of figures, place by place; None counts nothing."""
+    return list(map(add, one, other)) if None not in other else [a + (b or 0) for a, b in zip(one, other, strict=True)]
+
+
+def _must_hold(instance: rules.Instance) -> bool:
+    return instance.rule.severity is Severity.ERROR
 
 
 def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:

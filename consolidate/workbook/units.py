@@ -6,9 +6,9 @@ total and the groups' subtotals. The subtotals stand below the total and are par
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from consolidate import rules
 from consolidate.drawing import NUMBER_FORMATS
-from consolidate.model import Kind, Place, path
+from consolidate.model import Kind, Number, Place, path
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
 from consolidate.workbook.plan import Line, Plan
@@ -102,33 +102,55 @@ def _row_label(plan: Plan, place: Place) -> str:
 class _Slot:
     """How a place is written on every line: what it adds up (as formula: on the line ``{row}``), and its formats."""
 
-    place: Place
     letters: str  # of its column
-    parts: tuple[Place, ...]
+    parts: tuple[int, ...]  # the numbers of the places in official order
     formula: str
     typed: Any
     summed: Any
     corrected: Any
 
-    def cell(self, row: str, line: Line) -> str:
-        """A typed number, or a formula in a total place whose own figures add up; nothing where nothing was corrected.
+    def cell(self, number: str | None, adds_up: bool, corrects: bool) -> str:
+        """The cell as XML: a typed number, a formula in a total that adds up, or (None) nothing.
 
-        ``row`` counts from 1. Asked when the file is made: by then every format has its index.
+        The row is left open as ``{row}``. Asked when the file is made: by then every format has its index.
         """
-        number = line.numbers.get(self.place)
-        look = self.typed if line.correction is None else self.corrected
-        if number is None:
-            return f'<c r="{self.letters}{row}" s="{look._get_xf_index()}"/>'
-        value = number if type(number) is int else f"{number:f}"
-        if self.parts and sum(line.numbers.get(part, 0) for part in self.parts) == number:
-            look = self.summed if line.correction is None else self.corrected
-            formula = self.formula.replace("{row}", row)
-            return f'<c r="{self.letters}{row}" s="{look._get_xf_index()}"><f>{formula}</f><v>{value}</v></c>'
-        return f'<c r="{self.letters}{row}" s="{look._get_xf_index()}"><v>{value}</v></c>'
+        formula = f"<f>{self.formula}</f>" if adds_up else ""
+        look = self.corrected if corrects else self.summed if adds_up else self.typed
+        start = f'<c r="{self.letters}{{row}}" s="{look._get_xf_index()}"'
+        return f"{start}/>" if number is None else f"{start}>{formula}<v>{number}</v></c>"
 
 
-def _slots(page: Page, plan: Plan) -> list[_Slot]:
-    """One for every place; made once, since there are 200 places on hundreds of lines."""
+@dataclass(frozen=True)
+class _Slots:
+    """All slots in official order; made once, since there are 200 places on hundreds of lines."""
+
+    each: tuple[_Slot, ...]
+
+    @cached_property
+    def totals(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The numbers of the totals, with those of their parts."""
+        return tuple((at, slot.parts) for at, slot in enumerate(self.each) if slot.parts)
+
+    @cached_property
+    def usual(self) -> str:
+        """The cells of a unit whose totals all add up, with the numbers left open: what nearly every line is."""
+        cells = (slot.cell("\0", bool(slot.parts), corrects=False) for slot in self.each)
+        return "".join(cells).replace("%", "%%").replace("\0", "%s")
+
+    def cells(self, row: str, figures: Sequence[Number | None], corrects: bool) -> str:
+        """All cells of a line as XML; ``row`` counts from 1."""
+        at: Callable[[int], Any] = figures.__getitem__
+        numbers = [n if type(n) is int or n is None else f"{n:f}" for n in figures]
+        whole = {i for i, parts in self.totals if at(i) is not None and sum(at(p) or 0 for p in parts) == at(i)}
+        if len(whole) == len(self.totals) and not corrects:
+            return self.usual.replace("{row}", row) % tuple(numbers)
+        texts = (None if number is None else str(number) for number in numbers)
+        marked = zip(self.each, texts, (i in whole for i in range(len(numbers))), strict=True)
+        cells = (slot.cell(text, adds_up, corrects) for slot, text, adds_up in marked)
+        return "".join(cells).replace("{row}", row)
+
+
+def _slots(page: Page, plan: Plan) -> _Slots:
     found = []
     for place, column in plan.columns.items():
         kind = plan.form.kind(place)
@@ -137,8 +159,9 @@ def _slots(page: Page, plan: Plan) -> list[_Slot]:
         parts = rules.definition(plan.form, place)
         formula = escape(at.added(parts, _address(plan, _ANY)).replace(str(_ANY + 1), "{row}"), quote=False)
         formats = (page.format(look), page.format(look | {"bg_color": "#F2F2F2"}), page.format(change))
-        found.append(_Slot(place, xl_col_to_name(column), parts, formula, *formats))
-    return found
+        order = tuple(plan.form.order[part] for part in parts)
+        found.append(_Slot(xl_col_to_name(column), order, formula, *formats))
+    return _Slots(tuple(found))
 
 
 def _lines(page: Page, plan: Plan) -> None:
@@ -155,7 +178,8 @@ def _lines(page: Page, plan: Plan) -> None:
         else:
             _left(page, row, line, f"更正：{line.unit.name}", f"更正理由：{line.correction}", _CORRECTED)
             page.text(row, at.CHECK, "", TEXT | _CORRECTED)
-        page.run(row, at.FIRST_NUMBER, last, partial(_numbers, slots, str(row + 1), line))
+        corrects = line.correction is not None
+        page.run(row, at.FIRST_NUMBER, last, partial(slots.cells, str(row + 1), line.figures, corrects))
 
 
 def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[str, Any]) -> None:
@@ -165,10 +189,6 @@ def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[
     for column, text in enumerate(texts, at.NAME):
         page.text(row, column, text, TEXT | paint)
     page.height(row, zip(texts, page.columns[at.NAME :], strict=False))
-
-
-def _numbers(slots: list[_Slot], row: str, line: Line) -> str:
-    return "".join([slot.cell(row, line) for slot in slots])
 
 
 def _address(plan: Plan, row: int) -> Callable[[Place], str]:
