@@ -14,7 +14,7 @@ refuses the workbook.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -90,7 +90,9 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[F
     """The filled cells of each sheet (XML in UTF-8) in the order written; None if the careful reader is needed."""
     try:
         texts = _texts(strings)
-        written = _confirmed([list(_rows(sheet)) for sheet in sheets], len(texts))
+        data = [_data(sheet) for sheet in sheets]
+        rows = [_rows(one) if len(one) <= limits.SHEET else _rows.__wrapped__(one) for one in data]
+        written = _confirmed(rows, len(texts))
         return [_cells(rows, texts, styles) for rows in written]
     except (_NotPlain, second.Error):
         return None
@@ -130,19 +132,22 @@ def _text(entry: bytes) -> _Text:
 # --- rows ------------------------------------------------------------------------------------------------------
 
 
-def _rows(sheet: bytes) -> Iterator[_Written]:
-    """The rows within sheetData, no number twice."""
-    *rows, rest = _data(sheet).split("</row>")
+@lru_cache(maxsize=16)  # what nobody fills in, such as 填表说明, is the same in every file to the letter
+def _rows(data: str) -> tuple[_Written, ...]:
+    """The rows of a sheet, no number twice."""
+    *rows, rest = data.split("</row>")
     numbers: list[str] = []
+    found = []
     for xml in rows:
         pieces = _VALUE.split(xml)
         bare = _NO_VALUE.join(pieces[::2])
         row = _apart(bare) if len(bare) <= limits.ROW else _apart.__wrapped__(bare)
         numbers += row.numbers
-        yield _Written(row, pieces[1::2], xml)
+        found.append(_Written(row, pieces[1::2], xml))
     numbers += _numbers(rest)
     if len(set(numbers)) < len(numbers) or not _BLANK.fullmatch(rest):
         raise _NotPlain
+    return tuple(found)
 
 
 def _data(sheet: bytes) -> str:
@@ -214,20 +219,21 @@ def _formula(attributes: str, text: str) -> str | tuple[str, str]:
 # --- the second look -------------------------------------------------------------------------------------------
 
 
-def _confirmed(sheets: list[list[_Written]], known: int) -> list[list[_Written]]:
+def _confirmed(sheets: Sequence[tuple[_Written, ...]], known: int) -> Sequence[Sequence[_Written]]:
     """All rows, after calamine has seen those that are not sure; with the texts that it found in cells of their own."""
-    doubtful = [[n for n, written in enumerate(rows) if not _sure(written)] for rows in sheets]
-    asked = [[rows[n] for n in numbers] for rows, numbers in zip(sheets, doubtful, strict=True)]
+    asked = [[written for written in rows if not _sure(written)] for rows in sheets]
     if not any(asked):
         return sheets
     if sum(map(_area, asked)) > limits.AREA or any("\r" in one.xml for rows in asked for one in rows):
         raise _NotPlain
     grids = second.grids(["".join([f"{one.xml}</row>" for one in rows]) for rows in asked], known)
-    for rows, numbers, grid in zip(sheets, doubtful, grids, strict=True):
-        for n in numbers:
-            rows[n] = rows[n]._replace(values=_agreed(rows[n], grid))
-            rows[n].row.sure = rows[n].row.repeats
-    return sheets
+    found = []
+    for rows, doubtful, grid in zip(sheets, asked, grids, strict=True):
+        agreed = {id(written): written._replace(values=_agreed(written, grid)) for written in doubtful}
+        for written in doubtful:
+            written.row.sure = written.row.repeats
+        found.append([agreed.get(id(written), written) for written in rows])
+    return found
 
 
 def _sure(written: _Written) -> bool:

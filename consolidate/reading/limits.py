@@ -28,6 +28,7 @@ DEPTH = 64  # elements within each other
 TEXT = 2_000  # characters kept of a text
 DIGITS = 40  # characters of a number that may be remembered from one file to the next
 STYLES = 100 * KIB  # size of a part of styles that may be
+SHEET = 32 * KIB  # characters of the rows of a sheet that may be
 ROW = 8 * KIB  # characters of a row without its values that may be
 KEPT = 32 * KIB  # bytes of a list of merged areas, or of relations, that may be
 ENTRY = KIB  # bytes of a shared text that may be

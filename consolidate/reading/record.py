@@ -15,7 +15,7 @@ from consolidate.forms import editions
 from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Severity, Token
 
 Record = tuple[Any, ...]
-_ABSENT = " "  # in place of a code: the table of this place was not found
+_NO_CELL = Cell(None, "", "", "", "")  # the table of this place was not found
 
 
 def write(answer: Answer) -> Record:
@@ -27,37 +27,39 @@ def write(answer: Answer) -> Record:
         answer.names,
         answer.years,
         answer.tables,
-        _cells(form, answer.cells) if form else None,
-        [_plain(answer.numbers.get(place)) for place in form.places] if form and answer.cells else None,
+        _cells(form, answer) if form else None,
         tuple(_finding(finding) for finding in answer.findings),
         answer.remarks,
         tuple((*place, _plain(number)) for place, number in answer.last_year.items()),
     )
 
 
-def _cells(form: Form, cells: Mapping[Place, Cell]) -> Record:
-    """Values, what stood there (None: the value as text), addresses; sheet and kind of reading as one letter each."""
-    sheets: dict[str, str] = {}
-    hows: dict[str, str] = {}
-    values: list[int | str | None] = []
-    texts: list[str | None] = []
-    addresses: list[str] = []
-    codes: list[str] = []
-    for place in form.places:
-        cell = cells.get(place)
-        if cell is None:
-            codes += (_ABSENT, _ABSENT)
-            values.append(None)
-            texts.append(None)
-            addresses.append("")
-            continue
-        value, text, sheet, address, how = cell
-        codes.append(sheets.setdefault(sheet, chr(65 + len(sheets))))
-        codes.append(hows.setdefault(how, chr(65 + len(hows))))
-        values.append(_plain(value))
-        texts.append(None if text == _text(value) else text)
-        addresses.append(address)
-    return values, texts, addresses, "".join(codes), [*sheets], [*hows]
+def _cells(form: Form, answer: Answer) -> Record | None:
+    """Column by column: values, what stood there, addresses; sheet and kind of reading as one letter each; numbers.
+
+    What stood there is None where it is the value as text, or nothing; all of it, and the numbers, where all are so.
+    """
+    if not answer.cells:
+        return None
+    cells = [answer.cells.get(place, _NO_CELL) for place in form.places]
+    values, texts, sheets, addresses, hows = zip(*cells, strict=True)
+    shown = [None if text == _text(value) else text for value, text in zip(values, texts, strict=True)]
+    numbers = tuple(map(answer.numbers.get, form.places))
+    return (
+        list(map(_plain, values)),
+        shown if shown.count(None) < len(shown) else None,
+        " ".join(addresses),
+        *_letters(sheets),
+        *_letters(hows),
+        list(map(_plain, numbers)) if numbers != values else None,
+    )
+
+
+def _letters(words: Sequence[str]) -> tuple[str, list[str]]:
+    """A letter for each word, and the words that they stand for: A for the first one."""
+    known = [*dict.fromkeys(words)]
+    letters = {word: chr(65 + number) for number, word in enumerate(known)}
+    return "".join(map(letters.__getitem__, words)), known
 
 
 def _text(value: Number | None) -> str:
@@ -80,9 +82,9 @@ def _finding(finding: Finding) -> Record:
 
 def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     """The answer of a record, of a file of that name."""
-    form_id, token, names, years, tables, cells, numbers, findings, remarks, last_year = record
+    form_id, token, names, years, tables, cells, findings, remarks, last_year = record
     form = editions()[form_id] if form_id else None
-    there = Cells(form, cells) if form and cells and cells[4] else {}
+    there = Cells(form, cells) if form and cells else {}
     return Answer(
         file=file,
         digest=digest,
@@ -92,7 +94,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
         years=tuple(years),
         tables=tuple(tables),
         cells=there,
-        numbers=_numbers(form, there, numbers) if form and numbers else {},
+        numbers=_numbers(form, there, cells[-1] or cells[0]) if form and cells else {},
         findings=tuple(_found(finding, file) for finding in findings),
         remarks=tuple(Remark(*remark) for remark in remarks),
         last_year={Place(*spot): number for *spot, plain in last_year if (number := _number(plain)) is not None},
@@ -117,38 +119,41 @@ def _found(record: Sequence[Any], file: str) -> Finding:
 class Cells(Mapping[Place, Cell]):
     """The cells of a record, each made when it is asked for: of most units nobody ever asks for more than a few."""
 
-    __slots__ = ("_addresses", "_codes", "_form", "_hows", "_sheets", "_texts", "_values")
+    __slots__ = ("_addresses", "_form", "_hows", "_sheets", "_texts", "_values")
 
     def __init__(self, form: Form, cells: Sequence[Any]) -> None:
         """Take what ``_cells`` wrote; what is the same in many files is kept once."""
-        values, texts, addresses, codes, sheets, hows = cells
-        self._form, self._values = form, tuple(values)
-        self._texts = None if all(text is None for text in texts) else tuple(texts)
-        self._addresses, self._codes = _once(tuple(addresses)), str(_once(codes))
-        self._sheets, self._hows = _once(tuple(sheets)), _once(tuple(hows))
+        values, texts, addresses, sheets, known_sheets, hows, known_hows, _ = cells
+        self._form, self._values, self._texts = form, tuple(values), texts and tuple(texts)
+        self._addresses = _split(addresses)
+        self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _spelled(hows, tuple(known_hows))
 
     def __getitem__(self, place: Place) -> Cell:
         at = self._form.order[place]
-        sheet, how = self._codes[2 * at], self._codes[2 * at + 1]
-        if sheet == _ABSENT:
+        if not self._hows[at]:
             raise KeyError(place)
         value = _number(self._values[at])
         text = self._texts[at] if self._texts else None
         shown = _text(value) if text is None else text
-        return Cell(value, shown, self._sheets[ord(sheet) - 65], self._addresses[at], self._hows[ord(how) - 65])
+        return Cell(value, shown, self._sheets[at], self._addresses[at], self._hows[at])
 
     def __iter__(self) -> Iterator[Place]:
-        return (place for at, place in enumerate(self._form.places) if self._codes[2 * at] != _ABSENT)
+        return (place for place, how in zip(self._form.places, self._hows, strict=True) if how)
 
     def __len__(self) -> int:
-        return len(self._form.places) - self._codes.count(_ABSENT) // 2
+        return len(self._hows) - self._hows.count("")
 
     def __contains__(self, place: object) -> bool:
         at = self._form.order.get(place)  # type: ignore[call-overload]
-        return at is not None and self._codes[2 * at] != _ABSENT
+        return at is not None and self._hows[at] != ""
+
+
+@lru_cache(maxsize=1_000)  # where the places of one template stand is the same in every file
+def _split(addresses: str) -> tuple[str, ...]:
+    return tuple(addresses.split(" "))
 
 
 @lru_cache(maxsize=1_000)
-def _once(found: Any) -> Any:
-    """The first of equal values: where the places of one template stand is the same in every file."""
-    return found
+def _spelled(letters: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that letters stand for."""
+    return tuple(known[ord(letter) - 65] for letter in letters)
