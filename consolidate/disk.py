@@ -21,7 +21,7 @@ _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
 _TOO_LARGE = N_("it is far larger than any filled-in template")
 _NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _QUIET = 0.5  # seconds without a change after which a file counts as whole: a copy writes many times in one
-_OURS = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")  # how folders and files of what is kept are named
+_OURS = re.compile(r"[0-9a-f]{32}")  # how files of what is kept are named
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
@@ -223,19 +223,15 @@ def keep_for_later(path: Path, data: bytes) -> None:
         remove(beside)
 
 
-def forget(folder: Path, keep: Collection[str]) -> None:
-    """Take away from the folders in a folder of ours every file that is not among ``keep`` (``folder/name``).
+def forget(folder: Path, name: str) -> None:
+    """Take away from a folder of ours every other file but the one of that name.
 
     Only what bears a name that we gave; a link is never followed, since behind it nothing is ours.
     """
     real = folder.is_dir() and not folder.is_symlink() and not folder.parent.is_symlink()
-    for inner in folder.iterdir() if real else ():
-        ours = _OURS.fullmatch(inner.name) and inner.is_dir() and not inner.is_symlink()
-        for path in inner.iterdir() if ours else ():
-            if f"{inner.name}/{path.name}" not in keep and _OURS.fullmatch(path.name.lstrip(".").partition(".")[0]):
-                remove(path)
-        if ours:
-            remove_folder(inner)
+    for path in folder.iterdir() if real else ():
+        if path.name != name and _OURS.fullmatch(path.name.lstrip(".").partition(".")[0]) and not path.is_dir():
+            remove(path)
 
 
 def program() -> bytes:

@@ -6,12 +6,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from consolidate import cache, disk, rounds, workers
+from consolidate.cli import line, remembering
 from consolidate.forms import edition
 from consolidate.model import Incoming
 from consolidate.reading import answers, record, refusals, worker
@@ -53,8 +55,14 @@ def consolidated(folder: Path) -> dict[str, Any]:
     return result
 
 
-def entries(folder: Path) -> list[Path]:
-    return sorted(p for p in (folder / cache.FOLDER).rglob("*") if p.is_file())
+def kept(folder: Path) -> Path:
+    """The one file that holds what was read."""
+    (path,) = (folder / cache.FOLDER).iterdir()
+    return path
+
+
+def entries(folder: Path) -> dict[str, bytes]:
+    return cache.entries(kept(folder).read_bytes())
 
 
 def test_a_second_run_reads_nothing_again_and_says_the_same(round_folder: Path, read_anew: list[str]) -> None:
@@ -114,7 +122,7 @@ def test_what_changed_is_read_again_and_the_result_is_that_of_a_first_run(
 def test_another_version_reads_everything_again(
     what: str, round_folder: Path, read_anew: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = entries(round_folder)
+    old = kept(round_folder).name
     if what == "program":
         program = disk.program()
         monkeypatch.setattr(disk, "program", lambda: program + b"#")
@@ -123,7 +131,7 @@ def test_another_version_reads_everything_again(
     consolidated(round_folder)
     assert len(read_anew) == 2
     assert len(entries(round_folder)) == 2
-    assert set(entries(round_folder)).isdisjoint(old)  # those of the other version are gone
+    assert kept(round_folder).name != old  # that of the other version is gone
 
 
 def test_the_programs_own_bytes_hold_code_and_forms() -> None:
@@ -132,34 +140,56 @@ def test_the_programs_own_bytes_hold_code_and_forms() -> None:
     assert (Path(record.__file__).parent.parent / "forms" / "2021.toml").read_bytes() in program
 
 
-def as_folder(entry: Path) -> None:
-    entry.unlink()
-    entry.mkdir()
+def as_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
 
 
-DAMAGE: list[Change] = [
-    lambda entry: entry.write_bytes(b""),
-    lambda entry: entry.write_bytes(entry.read_bytes()[:-1]),
-    lambda entry: entry.write_bytes(entry.read_bytes()[:64]),
-    lambda entry: entry.write_bytes(entry.read_bytes().replace(b"[", b"[1,", 1)),
-    lambda entry: entry.write_bytes(b"\xff" * 5_000),
-    as_folder,
+def second(change: Callable[[bytes], bytes]) -> Change:
+    """Something done to the second entry alone."""
+
+    def done(path: Path) -> None:
+        one, other = path.read_bytes().split(b"\n")
+        path.write_bytes(b"\n".join((one, change(other))))
+
+    return done
+
+
+# what happens to what is kept, and how many files are read again
+DAMAGE: list[tuple[Change, int]] = [
+    (lambda path: path.write_bytes(b""), 2),
+    (lambda path: path.write_bytes(path.read_bytes()[:-1]), 1),
+    (lambda path: path.write_bytes(path.read_bytes()[:64]), 2),
+    (lambda path: path.write_bytes(b"\xff" * 5_000), 2),
+    (lambda path: path.write_bytes(b"\n\n" + path.read_bytes()), 0),
+    (as_folder, 2),
+    (second(lambda entry: entry.replace(b"[", b"[1,", 1)), 1),
+    (second(lambda entry: entry[:129]), 1),
+    (second(lambda entry: entry[:64]), 1),
+    (second(lambda entry: b"0" + entry[1:]), 1),
+    (second(lambda _: b""), 1),
 ]
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_an_entry_that_is_not_whole_is_none(damage: Change, round_folder: Path, read_anew: list[str]) -> None:
+@pytest.mark.parametrize(("damage", "again"), DAMAGE)
+def test_an_entry_that_is_not_whole_is_none(
+    damage: Change, again: int, round_folder: Path, read_anew: list[str]
+) -> None:
     first = consolidated(round_folder)
-    damage(entries(round_folder)[0])
+    damage(kept(round_folder))
     assert consolidated(round_folder) == first
-    assert len(read_anew) == 1
+    assert len(read_anew) == again
 
 
-def test_an_entry_of_another_file_is_not_believed_under_this_ones_name(round_folder: Path) -> None:
+def test_an_entry_of_another_file_is_not_believed_under_this_ones_name(
+    round_folder: Path, read_anew: list[str]
+) -> None:
     """Only by hand can an entry come under another digest; then it is whole, and would be wrong."""
-    one, other = entries(round_folder)
-    assert cache.unpack(one.read_bytes(), one.name) is not None
-    assert cache.unpack(other.read_bytes(), one.name) is None
+    first = consolidated(round_folder)
+    one, other = kept(round_folder).read_bytes().split(b"\n")
+    kept(round_folder).write_bytes(b"\n".join((one[:64] + other[64:], other[:64] + one[64:])))
+    assert consolidated(round_folder) == first
+    assert len(read_anew) == 2
 
 
 def test_what_no_file_asks_for_any_more_is_taken_away(round_folder: Path) -> None:
@@ -168,32 +198,47 @@ def test_what_no_file_asks_for_any_more_is_taken_away(round_folder: Path) -> Non
     assert len(entries(round_folder)) == 1
 
 
+def test_a_run_that_is_killed_among_many_files_does_not_begin_anew(
+    tmp_path: Path, read_anew: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small_round(tmp_path / "round")
+    opened = line.open_round(folder)
+    memory = replace(remembering.of_round(folder, "2021", writes=True), next=1)
+    monkeypatch.setattr(memory, "tidy", lambda: None)
+    names = ["教育局.xlsx", "民政局.xlsx"]
+    line.read(folder / "inbox", names[:1], opened.form, lambda files, _: iter(files), memory)
+    assert len(entries(folder)) == 1
+    line.read(
+        folder / "inbox", names, opened.form, lambda files, _: iter(files), remembering.of_round(folder, "2021", True)
+    )
+    assert read_anew == names
+
+
 def test_nothing_that_is_not_ours_is_taken_away(round_folder: Path, tmp_path: Path) -> None:
     inbox, kept = round_folder / "inbox", round_folder / cache.FOLDER
     (kept / "link").symlink_to(inbox)
     (kept / ("a" * 32)).symlink_to(inbox)
-    notes = [kept / "说明.txt", entries(round_folder)[0].parent / "说明.txt"]
-    for note in notes:
-        note.write_text("of the clerk", encoding="utf-8")
-    outside = tmp_path / "outside" / ("b" * 32)
-    outside.mkdir(parents=True)
-    (outside / ("c" * 64)).write_bytes(b"not ours")
+    note = kept / "说明.txt"
+    note.write_text("of the clerk", encoding="utf-8")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / ("c" * 32)).write_bytes(b"not ours")
     before = {path.name: path.read_bytes() for path in inbox.iterdir()}
     consolidated(round_folder)
     assert {path.name: path.read_bytes() for path in inbox.iterdir()} == before
-    assert all(note.exists() for note in notes)
+    assert note.exists()
     shutil.rmtree(kept)
     kept.symlink_to(tmp_path / "outside")
     consolidated(round_folder)
-    assert (outside / ("c" * 64)).exists()
+    assert (outside / ("c" * 32)).exists()
 
 
 def test_looking_keeps_nothing_but_uses_what_is_kept(round_folder: Path, read_anew: list[str]) -> None:
     another_file(round_folder)
-    before = [path.name for path in entries(round_folder)]
+    before = kept(round_folder).read_bytes()
     for _ in range(2):
         run_json("status", round_folder)
-    assert [path.name for path in entries(round_folder)] == before
+    assert kept(round_folder).read_bytes() == before
     assert read_anew == ["民政局.xlsx"] * 2
 
 

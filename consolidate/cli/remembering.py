@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -10,39 +11,49 @@ from consolidate import cache, disk
 from consolidate.model import Incoming
 from consolidate.reading.raw import Answered
 
+_OFTEN = 500  # files read after which what was read is kept for the first time, for a run that is killed meanwhile
+
 
 @dataclass
 class Memory:
-    """The entries of one round for this program and form; ``writes`` where new ones may be added."""
+    """What was read for one round by this program for this form; ``writes`` where more may be kept."""
 
-    folder: Path
-    edition: str
+    path: Path
     writes: bool
-    used: set[str] = field(default_factory=set)
+    before: Mapping[str, bytes]  # as they were kept, by the digest of the file
+    now: dict[str, bytes] = field(default_factory=dict)  # those that this inbox asked for
+    next: int = _OFTEN
 
     def known(self, file: Incoming) -> Answered | None:
         """The answer in a file whose very bytes were read before."""
-        if file.fault:
+        entry = None if file.fault else self.before.get(file.digest)
+        record = cache.unpack(entry, file.digest) if entry else None
+        if entry is None or record is None:
             return None
-        record = cache.unpack(disk.kept(self.folder / self.edition / file.digest), file.digest)
-        if record is None:
-            return None
-        self.used.add(file.digest)
+        self.now[file.digest] = entry
         return Answered(record)
 
     def keep(self, file: Incoming, found: Answered) -> None:
         """Remember an answer. Where there is no room or no right it is read again the next time."""
-        if self.writes and not file.fault and file.digest not in self.used:
-            self.used.add(file.digest)
-            disk.keep_for_later(self.folder / self.edition / file.digest, cache.pack(found.record, file.digest))
+        if self.writes and not file.fault and file.digest not in self.now:
+            self.now[file.digest] = cache.pack(found.record, file.digest)
+            if len(self.now) == self.next:
+                self.next *= 2
+                self._write({**self.before, **self.now})
 
     def tidy(self) -> None:
-        """Take away what no file of this inbox asked for, and what other versions and forms left."""
+        """Keep what this inbox asked for, and nothing that other files, versions and forms left."""
         if self.writes:
-            disk.forget(self.folder, {f"{self.edition}/{digest}" for digest in self.used})
+            if self.now != self.before:
+                self._write(self.now)
+            disk.forget(self.path.parent, self.path.name)
+
+    def _write(self, entries: Mapping[str, bytes]) -> None:
+        disk.keep_for_later(self.path, b"\n".join(entries.values()))
 
 
 def of_round(folder: Path, form: str, writes: bool) -> Memory:
     """The memory of the round in a folder."""
     edition = cache.edition(disk.program(), [version(name) for name in cache.READERS], form)
-    return Memory(folder / cache.FOLDER, edition, writes)
+    path = folder / cache.FOLDER / edition
+    return Memory(path, writes, cache.entries(disk.kept(path)))
