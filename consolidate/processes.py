@@ -18,6 +18,12 @@ from typing import Any
 
 STARTING = 60.0  # seconds that a process may take to start, on a machine that is busy with much else
 
+# what was read is no waste: looking for some after every few hundred objects takes a tenth
+_PROGRAM = (
+    "import gc, sys; gc.set_threshold(100_000); sys.path[:] = {path!r}; "
+    "from consolidate.reading import worker; worker.serve({memory})"
+)
+
 _ahead: list[Process] = []
 
 
@@ -35,10 +41,9 @@ class Process:
     def __init__(self, memory: int) -> None:
         """Start it with a limit of memory in bytes, and with our own path, so that it imports what we would."""
         self.memory = memory
-        code = f"import sys; sys.path[:] = {sys.path!r}; from consolidate.reading import worker; worker.serve({memory})"
-        self._running = subprocess.Popen(
-            [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        words = [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path, memory=memory)]
+        pipe, silence = subprocess.PIPE, subprocess.DEVNULL
+        self._running = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=silence)
         self._ready = False
 
     def ask(self, question: object, seconds: float) -> Any:

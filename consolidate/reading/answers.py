@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from consolidate import continuity, rules, token
 from consolidate.forms import editions
@@ -18,6 +19,7 @@ from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.tables import Fit, Reading, find
 from consolidate.text import a1
 
+_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
 COMPARISON = "上年对照"  # of our templates: it has the labels of the official tables, but is none
 
 
@@ -208,12 +210,12 @@ def _usual(raw: RawCell | None, reading: Reading, sheet: str) -> Cell | None:
     """What nearly every cell is: blank, a plain whole number, a formula in a total cell. None for anything else."""
     _, _, address, _, total, counts = reading
     if raw is None:
-        return Cell(None, "", sheet, address, "blank")
+        return _made((None, "", sheet, address, "blank"))
     _, _, kind, text, formula = raw
     if formula:  # in a total cell it is recomputed later, whatever it shows
-        return Cell(None, text, sheet, address, "total") if total else None
+        return _made((None, text, sheet, address, "total")) if total else None
     if kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
-        return Cell(int(text), text, sheet, address, "number")
+        return _made((int(text), text, sheet, address, "number"))
     return None
 
 

@@ -31,7 +31,7 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
     dated: list[str] = []
     for sheet in sheets:
         top = tops.get(id(sheet), 6)
-        texts = [cell for cell in sheet.cells if cell.row < top and cell.kind == "text" and len(cell.text) <= 100]
+        texts = [cell for cell in sheet.cells if cell[0] < top and cell[2] == "text" and len(cell[3]) <= 100]
         for cell in texts:
             said = _said(cell.text)
             names += [name or _beside(cell, texts) for name in said.names]
@@ -83,11 +83,7 @@ def _beside(label: RawCell, texts: Sequence[RawCell]) -> str:
 
 def ticked(sheet: RawSheet, top: int) -> bool:
     """Whether the box 本表全部为零 above the table is ticked, in its own cell or in the next filled one."""
-    row = {
-        cell.column: cell
-        for cell in sheet.cells
-        if cell.row < top and cell.kind == "text" and ZERO_BOX in plain(cell.text)
-    }
+    row = {cell[1]: cell for cell in sheet.cells if cell[0] < top and cell[2] == "text" and ZERO_BOX in plain(cell[3])}
     for cell in row.values():
         answer = plain(cell.text).split(ZERO_BOX, 1)[1].lstrip(":：")
         if answer in _TICKS:

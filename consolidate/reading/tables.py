@@ -13,6 +13,7 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
 from consolidate.forms import editions
+from consolidate.layout import TOP, layout
 from consolidate.model import Block, Column, Form, Kind, Place, Row, Table, path
 from consolidate.reading.labels import line_up, normal
 from consolidate.reading.occurrences import Label, Part, parts, row_labels, runs, split
@@ -80,12 +81,12 @@ class Fit:
 
 def labels_of(sheet: RawSheet) -> tuple[Label, ...]:
     """The texts of a sheet that may be labels, in reading order; results of formulas are none."""
-    found = [Label(cell.row, cell.column, normal(cell.text), cell.text) for cell in sheet.cells if _may_be_label(cell)]
+    found = [
+        Label(cell.row, cell.column, normal(cell.text), cell.text)
+        for cell in sheet.cells
+        if cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
+    ]
     return tuple(sorted((label for label in found if label.text), key=lambda label: (label.row, label.column)))
-
-
-def _may_be_label(cell: RawCell) -> bool:
-    return cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
 
 
 def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
@@ -94,8 +95,10 @@ def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
     Each comes with the sheet, or with the part of it that is its own where tables stand beside each other.
     """
     words = _vocabulary()
-    texts = [(c.row, c.column, normal(c.text)) for c in sheet.cells if c.kind == "text" and _may_be_label(c)]
-    known = tuple(sorted(text for text in texts if text[2] in words))
+    known = tuple(sorted([
+        (row, column, label) for row, column, kind, text, formula in sheet.cells
+        if kind == "text" and not formula and len(text) <= _LONGEST and (label := normal(text)) in words
+    ]))  # fmt: skip
     if not known:
         return []
     fits, beside = _remembered(known, preferred.id if preferred else "")
@@ -105,6 +108,13 @@ def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
     if all(fit.faults == 0 for fit in fits):
         return [(sheet, fit) for fit in fits]
     return [(sheet, fit) for fit in _search(labels_of(sheet), preferred)]
+
+
+def ahead(form: Form) -> None:
+    """Search our own templates of a form before the first one comes, for a process that has nothing else to do yet."""
+    for grid in map(layout, form.tables):
+        cells = [RawCell(cell.row + TOP, cell.column, "text", cell.text) for cell in grid.cells if cell.text]
+        find(RawSheet(grid.table.sheet, hidden=False, cells=tuple(cells)), form)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,6 @@ Imports readers only; a heavy one when the first file of its kind comes.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import pickle
 import sys
@@ -106,7 +105,6 @@ def _prepare(memory: int) -> None:
 
     Windows has no such bound for a process from within, some other systems refuse to set it.
     """
-    gc.set_threshold(100_000)  # what was read is no waste; looking for some after every few cells takes a tenth
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -120,10 +118,13 @@ def _prepare(memory: int) -> None:
 
 def _make_ready() -> None:
     """Import what nearly every file needs, while the parent is still busy with itself."""
-    from consolidate import forms
-    from consolidate.reading import answers, record, xlsx  # noqa: F401
+    from consolidate import forms, rules
+    from consolidate.reading import answers, record, tables, xlsx  # noqa: F401
 
-    forms.editions()
+    for form in forms.editions().values():
+        tables.ahead(form)
+        for total in form.totals:
+            rules.definition(form, total)
 
 
 def _listen(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:

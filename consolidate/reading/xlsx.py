@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -60,7 +60,8 @@ def read(package: Package) -> RawBook:
         found = careful.read(sheets, strings, styles)
     if sum(map(len, found)) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    read = tuple(_sheet(entry, tuple(map(RawCell._make, cells))) for entry, cells in zip(entries, found, strict=True))
+    made = partial(tuple.__new__, RawCell)  # RawCell._make, sooner
+    read = tuple(_sheet(entry, tuple(map(made, cells))) for entry, cells in zip(entries, found, strict=True))
     return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")))
 
 
