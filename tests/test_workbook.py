@@ -8,6 +8,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from consolidate import token, workbook
@@ -408,3 +409,10 @@ def test_texts_from_outside_stay_texts(text: str) -> None:
     sheet = opened(data)[workbook.UNITS]
     assert sheet["B7"].data_type == "s"
     assert str(sheet["B7"].value) == shown
+
+
+def test_written_piece_by_piece_it_is_what_xlsxwriter_would_have_written_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = draft(THE_2021)
+    pieces = workbook.result(THE_2021, result, made_at=MADE)
+    monkeypatch.setattr(workbook, "Book", lambda stream: xlsxwriter.Workbook(stream, {"in_memory": True}))
+    assert workbook.result(THE_2021, result, made_at=MADE) == pieces

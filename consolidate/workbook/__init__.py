@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 
 import python_calamine
-import xlsxwriter
 
 from consolidate import token
 from consolidate.drawing import Pen
@@ -17,6 +16,7 @@ from consolidate.layout import TOP, layout
 from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place, Table, Token
 from consolidate.text import clean
 from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units
+from consolidate.workbook.book import Book
 from consolidate.workbook.page import Page
 from consolidate.workbook.plan import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS, Plan, digest
 
@@ -45,13 +45,13 @@ def result(
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
-        with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        with Book(stream) as book:
             _properties(book, plan)
             _sheets(book, plan)
     return stream.getvalue()
 
 
-def _sheets(book: xlsxwriter.Workbook, plan: Plan) -> None:
+def _sheets(book: Book, plan: Plan) -> None:
     """All sheets in their order."""
     pen = Pen(book)
     tables = plan.form.tables
@@ -81,7 +81,7 @@ def _token(plan: Plan) -> tuple[tuple[str, str], ...]:
     return token.write(Token(kind="result", form=plan.form.id, year=this.year, body=body, unit="", state=state))
 
 
-def _properties(book: xlsxwriter.Workbook, plan: Plan) -> None:
+def _properties(book: Book, plan: Plan) -> None:
     this = plan.consolidation.round
     title = f"{this.body}{this.year}年政府信息公开工作年度报告统计数据汇总"
     book.set_properties({"title": clean(title), "created": plan.made_at, "comments": f"校验码 {plan.digest}"})

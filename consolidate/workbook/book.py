@@ -1,0 +1,79 @@
+"""The .xlsx while it is written: every part goes into the package piece by piece, so that no sheet is ever held whole.
+
+xlsxwriter holds all parts as text until the end, some 25 KB for each unit's line alone.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import xlsxwriter
+from xlsxwriter.packager import Packager
+
+_MANY = 200  # pieces of text that are held
+
+
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook of xlsxwriter that is written to a stream, to the same bytes as without this class."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Write to ``stream``, which must be empty."""
+        self._package = ZipFile(stream, "w", ZIP_DEFLATED)
+        super().__init__(io.BytesIO(), {"in_memory": True})
+
+    def _get_packager(self) -> Packager:
+        return _Packager(self._package)
+
+    def close(self) -> None:
+        """Write everything."""
+        super().close()
+        self._package.close()
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    """Hands out one part after the other; each is finished when the next is asked for."""
+
+    def __init__(self, package: ZipFile) -> None:
+        super().__init__()
+        self._package = package
+        self._part: _Part | None = None
+
+    def _filename(self, xml_filename: str) -> _Part:
+        self._finish()
+        info = ZipInfo(xml_filename, (1980, 1, 1, 0, 0, 0))
+        info.compress_type = ZIP_DEFLATED
+        self._part = _Part(self._package.open(info, "w"))
+        return self._part
+
+    def _create_package(self) -> list[Any]:
+        left: list[Any] = super()._create_package()
+        self._finish()
+        if left:
+            raise ValueError(f"parts that are no XML: {left}")
+        return left
+
+    def _finish(self) -> None:
+        if self._part:
+            self._part.finish()
+
+
+class _Part(io.StringIO):  # xlsxwriter writes into a StringIO, or else opens a file of its own
+    def __init__(self, member: IO[bytes]) -> None:
+        super().__init__()
+        self._member, self._held = member, list[str]()
+
+    def write(self, text: str) -> int:
+        self._held.append(text)
+        if len(self._held) == _MANY:
+            self._write_out()
+        return len(text)
+
+    def _write_out(self) -> None:
+        self._member.write("".join(self._held).encode())
+        self._held.clear()
+
+    def finish(self) -> None:
+        self._write_out()
+        self._member.close()
