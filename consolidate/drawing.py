@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
@@ -82,6 +83,7 @@ class Pen:
         return self._asked[asked]
 
 
+@lru_cache(maxsize=10_000)  # a unit's name is measured for every sheet that it stands on
 def width(text: str) -> int:
     """Columns a text takes on screen: a Chinese character counts two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

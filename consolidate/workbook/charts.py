@@ -8,7 +8,7 @@ from typing import Any
 from consolidate.model import Number
 from consolidate.workbook import plan as at
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
-from consolidate.workbook.indicators import FLOW, RESULTS, Indicator, figure, indicators
+from consolidate.workbook.indicators import FLOW, RESULTS, Indicator, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, NUMBER, TEXT, Page, quoted
 from consolidate.workbook.plan import Plan
 
@@ -114,6 +114,7 @@ def _largest(page: Page, plan: Plan, row: int) -> int:
 
 def largest(plan: Plan, indicator: Indicator) -> list[tuple[str, Number]]:
     """The used units with most of an indicator, the largest first; units with 0 left out."""
-    figures = [(name, figure(indicator, plan.form, numbers)) for name, numbers in plan.sums.items()]
+    order = [plan.form.order[place] for place in indicator.places]
+    figures = [(name, sum(numbers[at] for at in order)) for name, numbers in plan.sums.items()]
     found = sorted((f for f in figures if f[1] > 0), key=lambda f: (-f[1], plan.keys[f[0]]))
     return found[:_MOST]

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from consolidate.model import Kind, Number, Severity, Unit
 from consolidate.workbook import plan as at
 from consolidate.workbook.findings_sheet import SEVERITY
-from consolidate.workbook.indicators import Indicator, figure, indicators
+from consolidate.workbook.indicators import Indicator, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
 from consolidate.workbook.plan import Plan
 from consolidate.workbook.printing import set_up
@@ -95,7 +95,8 @@ class _Slot:
 
     def __init__(self, plan: Plan, indicator: Indicator, letters: str, look: Any) -> None:
         """``letters``: of its column; ``look``: xlsxwriter's format."""
-        self.plan, self.indicator, self.letters, self.look = plan, indicator, letters, look
+        self.plan, self.kind, self.letters, self.look = plan, indicator.kind, letters, look
+        self.order = tuple(plan.form.order[place] for place in indicator.places)
         self.formula = escape(_by_number(plan, indicator), quote=False)
 
     def cell(self, row: str, figures: Sequence[Number] | None) -> str:
@@ -103,7 +104,7 @@ class _Slot:
         start = f'<c r="{self.letters}{row}" s="{self.look._get_xf_index()}"'
         if figures is None:
             return f"{start}/>"
-        value = self.plan.rounded(self.indicator.kind, figure(self.indicator, self.plan.form, figures))
+        value = self.plan.rounded(self.kind, sum(map(figures.__getitem__, self.order)))
         number = value if isinstance(value, int) else f"{value:f}"
         return f"{start}><f>{self.formula.replace('{row}', row)}</f><v>{number}</v></c>"
 

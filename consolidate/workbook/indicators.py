@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,11 +61,6 @@ class Indicator:
         """Its value among these numbers; None where one of its places has none."""
         found = [numbers[place] for place in self.places if place in numbers]
         return sum(found) if len(found) == len(self.places) else None
-
-
-def figure(indicator: Indicator, form: Form, figures: Sequence[Number]) -> Number:
-    """The value of an indicator among figures in official order, one for each place of the form."""
-    return sum(figures[form.order[place]] for place in indicator.places)
 
 
 @cache

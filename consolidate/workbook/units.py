@@ -141,9 +141,9 @@ class _Slots:
         """All cells of a line as XML; ``row`` counts from 1."""
         at: Callable[[int], Any] = figures.__getitem__
         numbers = [n if type(n) is int or n is None else f"{n:f}" for n in figures]
-        whole = {i for i, parts in self.totals if at(i) is not None and sum(at(p) or 0 for p in parts) == at(i)}
-        if len(whole) == len(self.totals) and not corrects:
+        if not corrects and all(sum(map(at, parts)) == at(i) for i, parts in self.totals):
             return self.usual.replace("{row}", row) % tuple(numbers)
+        whole = {i for i, parts in self.totals if at(i) is not None and sum(at(p) or 0 for p in parts) == at(i)}
         texts = (None if number is None else str(number) for number in numbers)
         marked = zip(self.each, texts, (i in whole for i in range(len(numbers))), strict=True)
         cells = (slot.cell(text, adds_up, corrects) for slot, text, adds_up in marked)
