@@ -23,12 +23,16 @@ from benchmarks.measuring import measured, table
 from consolidate import checks, disk, merging, workbook, workers
 from consolidate.cli import line, remembering, show
 from consolidate.intake import junk, settle
-from consolidate.model import FileState, Roster, Unit
+from consolidate.model import Answer, FileState, Incoming, Roster, Unit
 from consolidate.reading import answers, container, record, worker, xlsx
 from consolidate.templates import template
 from consolidate.templates.series import Series
 
 _BARE = "import typer\napp = typer.Typer(add_completion=False)\n@app.command()\ndef run(): pass\napp(['--help'])"
+_PATH = (
+    "import typer, pathlib\napp = typer.Typer(add_completion=False, rich_markup_mode=None)\n"
+    "@app.command()\ndef run(folder: pathlib.Path): pass\napp(['.'])"
+)
 
 
 def one_workbook(files: int = 60, rounds: int = 15) -> str:
@@ -65,7 +69,7 @@ def _calamine(data: bytes) -> None:
         book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def _over(answer: line.Answer) -> None:
+def _over(answer: Answer) -> None:
     record.read(record.write(answer), answer.file, answer.digest)
 
 
@@ -138,10 +142,11 @@ def starts(runs: int) -> str:
         file = Path(base) / "a.xlsx"
         file.write_bytes(template(FORM, ROUND, Unit("第一单位"), figures=figures(1)))
         bare = measured([sys.executable, "-c", _BARE], runs).seconds
+        path = measured([sys.executable, "-c", _PATH], runs).seconds
         shown = measured([sys.executable, "-m", "consolidate", "--help"], runs).seconds
         checked = measured([sys.executable, "-m", "consolidate", "check", str(file)], runs).seconds
-    rows = [("bare typer program, --help", "1.00"), ("consolidate --help", f"{shown / bare:.2f}"),
-            ("consolidate check, one file", f"{checked / bare:.2f}")]  # fmt: skip
+    rows = [("bare typer program, --help", "1.00"), ("bare typer program, one path", f"{path / bare:.2f}"),
+            ("consolidate --help", f"{shown / bare:.2f}"), ("consolidate check, one file", f"{checked / bare:.2f}")]  # fmt: skip
     below = "below" if checked < 0.5 else "above"
     return table(("start", "times a bare typer program"), rows) + f"\n\n`check` of one file took {below} half a second."
 
@@ -172,7 +177,7 @@ def crossover(made: Made, counts: tuple[int, ...] = (8, 16, 32, 64, 100), runs: 
     return table(("workbooks", "one process / two"), rows)
 
 
-def _read(files: list[line.Incoming], count: int) -> None:
+def _read(files: list[Incoming], count: int) -> None:
     for _ in workers.read_all(files, workers=count, read=partial(worker.answered, FORM.id)):
         pass
 

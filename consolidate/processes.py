@@ -8,6 +8,7 @@ more than all readers together (docs/benchmarks.md). For the same reason a progr
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import subprocess
 import sys
@@ -89,8 +90,13 @@ class Process:
 
 
 def ahead(count: int, memory: int) -> None:
-    """Let so many start that somebody will ask for."""
-    _ahead.extend(Process(memory) for _ in range(count))
+    """Let so many start that somebody will ask for, but no more than there are processors."""
+    _ahead.extend(Process(memory) for _ in range(min(count, os.cpu_count() or 1)))
+
+
+def waiting() -> int:
+    """How many were started ahead and not yet asked for."""
+    return len(_ahead)
 
 
 def process(memory: int) -> Process:

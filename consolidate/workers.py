@@ -51,37 +51,18 @@ def read_all(
     """Every file with its raw cells or with why it is not read, in the order given.
 
     ``files`` may be a generator: only a few batches are held at a time. ``workers`` is the number of processes, by
-    default one for a few dozen files, else one per processor up to four. ``read`` must be importable by its name.
+    default one for a few dozen new files, then one per processor up to four. ``read`` must be importable by its name.
     Where it gives an archive, that is a refusal of the kind ``opened``, and its files follow it as ``a.zip!/b.xlsx``,
     each read for itself. What is ``known`` of a file's bytes already is given without a worker.
     """
-    rest = ((file, known(file)) for file in files)
-    ahead = _ahead(rest) if workers is None else []
-    count = workers or (1 if _few(ahead) else min(os.cpu_count() or 1, MOST))
-    with _Crew(count, read, allowance, known) as crew:
+    with _Crew(workers, read, allowance, known) as crew:
         waiting: deque[_Task] = deque()
-        for batch in _batches(chain(ahead, rest)):
+        for batch in _batches((file, known(file)) for file in files):
             waiting.append(crew.begin(batch))
-            if len(waiting) > 2 * count:  # one at work and one at hand for each
+            if len(waiting) > 2 * max(len(crew.all), 1):  # one at work and one at hand for each
                 yield from crew.finish(waiting.popleft())
         while waiting:
             yield from crew.finish(waiting.popleft())
-
-
-def _ahead(items: Iterator[_Item]) -> list[_Item]:
-    """The first files, as many as it takes to see that there are many."""
-    found: list[_Item] = []
-    size = 0
-    while len(found) < MANY and size < MANY_BYTES and (item := next(items, None)):
-        found.append(item)
-        size += len(item[0].data)
-    return found
-
-
-def _few(ahead: list[_Item]) -> bool:
-    """Whether a second worker would take longer to start than it saves; if most are known, the rest will be as well."""
-    new = [len(file.data) for file, answer in ahead if answer is None]
-    return (len(new) < MANY and sum(new) < MANY_BYTES) or 2 * len(new) < len(ahead)
 
 
 def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
@@ -109,16 +90,28 @@ class _Task:
 
 
 class _Crew:
-    """So many processes, each with a thread of ours that waits for it; one that is lost is replaced."""
+    """Processes, each with a thread of ours that waits for it; one that is lost is replaced.
 
-    def __init__(self, count: int, read: Read, allowance: Allowance, known: Known) -> None:
-        """Let all processes start."""
+    The first begins with the first new file; those that were started ahead, and all others once there are many, join.
+    """
+
+    def __init__(self, workers: int | None, read: Read, allowance: Allowance, known: Known) -> None:
+        """``workers``: so many from the beginning, None to let them join."""
         self.read, self.allowance, self.known = read, allowance, known
+        self.most = workers or min(os.cpu_count() or 1, MOST)
+        self.first = workers or min(max(processes.waiting(), 1), self.most)
+        self.files = self.bytes = 0  # that were new so far
         self.idle: SimpleQueue[Process] = SimpleQueue()
-        self.all = [processes.process(allowance.memory) for _ in range(count)]
-        self.threads = ThreadPoolExecutor(count)
-        for process in self.all:
-            self.idle.put(process)
+        self.all: list[Process] = []
+        self.threads = ThreadPoolExecutor(self.most)
+
+    def _hire(self, data: list[bytes]) -> None:
+        """Let as many processes join as the files that came so far are worth."""
+        self.files, self.bytes = self.files + len(data), self.bytes + sum(map(len, data))
+        many = self.files >= MANY or self.bytes >= MANY_BYTES
+        while len(self.all) < (self.most if many else self.first):
+            self.all.append(processes.process(self.allowance.memory))
+            self.idle.put(self.all[-1])
 
     def __enter__(self) -> _Crew:
         return self
@@ -133,7 +126,10 @@ class _Crew:
     def begin(self, batch: list[_Item]) -> _Task:
         """Hand what is new in a batch to a process."""
         data = [file.data for file, answer in batch if answer is None]
-        return _Task(batch, self.threads.submit(self._ask, data) if data else None)
+        if not data:
+            return _Task(batch, None)
+        self._hire(data)
+        return _Task(batch, self.threads.submit(self._ask, data))
 
     def _ask(self, data: list[bytes]) -> Any:
         """The packed answers of a batch, in a thread; a packed refusal for a batch that did not come back."""

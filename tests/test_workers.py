@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from consolidate import processes
 from consolidate.model import Incoming
-from consolidate.reading import refusals, worker
-from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
-from consolidate.workers import BATCH, Allowance, read_all
+from consolidate.reading import limits, refusals, worker
+from consolidate.reading.raw import Answered, RawBook, RawCell, RawSheet, Refusal
+from consolidate.workers import BATCH, MANY, Allowance, read_all
 from tests.books import xlsx
 
 FIRST = xlsx('<row r="1"><c r="A1"><v>12</v></c><c r="B1"><f>A1</f></c></row>')
@@ -130,6 +131,26 @@ def test_foreign_bytes_are_read_in_another_process_that_has_imported_readers_onl
     assert isinstance(answer, Refusal)
     assert answer.found != str(os.getpid())
     assert answer.reason == ""
+
+
+@pytest.mark.parametrize(("count", "ahead", "expected"), [(8, 0, 1), (MANY - 1, 0, 1), (3 * MANY, 0, 2), (8, 2, 2)])
+def test_more_processes_join_when_the_files_are_many(
+    count: int, ahead: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    processes.ahead(ahead, limits.MEMORY)
+    try:
+        pids = {answer.found for _, answer in read_all(files(*[b"x"] * count), read=process)}
+        used = ahead - processes.waiting() if ahead else len(pids)
+    finally:
+        processes.dismiss()
+    assert (used, len(pids) <= expected) == (expected, True)
+
+
+def test_what_is_known_needs_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "process", lambda _: pytest.fail("nobody has anything to read"))
+    came = files(*[b"x"] * 20)
+    assert list(read_all(came, known=lambda _: Answered(("known",)))) == [(f, Answered(("known",))) for f in came]
 
 
 def test_a_run_that_is_given_up_leaves_no_worker_behind() -> None:
