@@ -110,6 +110,8 @@ def _texts(strings: bytes) -> list[str]:
         if not head or head.end() != start or rest != b"</sst>" or any(sign in open_[start:] for sign in _UNUSUAL):
             raise _NotPlain
         entries = open_[start:end].split(b"</si>")
+    if len(entries) > limits.CELLS:
+        raise _NotPlain
     found = [_text(entry) if len(entry) <= limits.ENTRY else _text.__wrapped__(entry) for entry in entries]
     new = {id(text): n for n, text in enumerate(found) if text.text is None}
     if new:
