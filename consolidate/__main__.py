@@ -12,6 +12,8 @@ from consolidate.words import N_, Stop
 # commands that read foreign files, and how many processes they will probably ask for
 _READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "collect": 1}
 
+_INTERRUPTED = 130  # what typer makes of Ctrl+C
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
@@ -19,37 +21,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     from consolidate.cli import language
     from consolidate.reading import limits
 
-    gc.set_threshold(
-        200_000, 20, 50
-    )  # answers stay until the end: looking through them for waste takes a tenth of a run
+    # answers stay until the end: looking through them for waste takes a tenth of a run
+    gc.set_threshold(200_000, 20, 50)
     rest, spoken = language.decide(sys.argv[1:] if argv is None else argv)
     language.use(spoken)
-    if rest and rest[0] in _READING:
-        processes.ahead(_READING[rest[0]], limits.MEMORY)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a pipe in code page 936 has no ✗, no stream has half a surrogate
-    from consolidate.cli import app, show
-
     try:
-        return _exit_code(app.app(rest, standalone_mode=False, prog_name="consolidate"))
+        if rest and rest[0] in _READING:
+            processes.ahead(_READING[rest[0]], limits.MEMORY)
+        return _command(rest)
     except Stop as error:
-        show.stop(error)
+        _tell(error)
     except KeyboardInterrupt:
-        show.stop(Stop(N_("Interrupted; what was there before is untouched"), N_("Start the same command again.")))
+        _tell(Stop(N_("Interrupted; what was there before is untouched"), N_("Start the same command again.")))
     except SystemExit:
         raise
     except BaseException as error:  # a panic in a library written in Rust is no Exception
         if os.environ.get("CONSOLIDATE_DEBUG"):
             raise
-        show.stop(_unexpected(error))
+        _tell(_unexpected(error))
     finally:
         processes.dismiss()
     return 2
 
 
-def _exit_code(returned: object) -> int:
+def _command(rest: Sequence[str]) -> int:
+    from consolidate.cli import app
+
+    returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
+    if returned == _INTERRUPTED:
+        raise KeyboardInterrupt
     return returned if isinstance(returned, int) else 0
+
+
+def _tell(stop: Stop) -> None:
+    from consolidate.cli import show
+
+    show.stop(stop)
 
 
 def _unexpected(error: BaseException) -> Stop:

@@ -314,3 +314,14 @@ def test_units_whose_names_a_file_name_cannot_tell_apart_have_a_template_each(ro
     )
     assert run("templates", round_folder)[0] == 0
     assert len(list((round_folder / "templates").iterdir())) == 2
+
+
+def test_ctrl_c_ends_a_command_with_a_sentence(round_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("consolidate.cli.line.open_round", interrupted)
+    code, out, err = run("run", round_folder)
+    assert (code, out) == (2, "")
+    assert "Interrupted; what was there before is untouched" in err
+    assert "Start the same command again." in err
