@@ -94,11 +94,6 @@ def ahead(count: int, memory: int) -> None:
     _ahead.extend(Process(memory) for _ in range(min(count, os.cpu_count() or 1)))
 
 
-def waiting() -> int:
-    """How many were started ahead and not yet asked for."""
-    return len(_ahead)
-
-
 def process(memory: int) -> Process:
     """One that was started ahead, or a new one."""
     return _ahead.pop(0) if _ahead and _ahead[0].memory == memory else Process(memory)

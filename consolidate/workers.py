@@ -28,7 +28,7 @@ Known = Callable[[Incoming], Answered | None]
 _Item = tuple[Incoming, Answered | None]  # a file, and what is known of it from an earlier run
 
 BATCH, BATCH_BYTES = 8, 4 * limits.MIB
-MANY, MANY_BYTES = 32, 4 * limits.MIB  # from here on a second process pays for its start (docs/benchmarks.md)
+MANY, MANY_BYTES = 16, 4 * limits.MIB  # from here on a second process pays for its start (docs/benchmarks.md)
 MOST = 4  # processes
 
 
@@ -92,14 +92,14 @@ class _Task:
 class _Crew:
     """Processes, each with a thread of ours that waits for it; one that is lost is replaced.
 
-    The first begins with the first new file; those that were started ahead, and all others once there are many, join.
+    The first begins with the first new file, all others join once there are many.
     """
 
     def __init__(self, workers: int | None, read: Read, allowance: Allowance, known: Known) -> None:
         """``workers``: so many from the beginning, None to let them join."""
         self.read, self.allowance, self.known = read, allowance, known
         self.most = workers or min(os.cpu_count() or 1, MOST)
-        self.first = workers or min(max(processes.waiting(), 1), self.most)
+        self.first = workers or 1
         self.files = self.bytes = 0  # that were new so far
         self.idle: SimpleQueue[Process] = SimpleQueue()
         self.all: list[Process] = []
