@@ -51,7 +51,7 @@ def read_all(
     """Every file with its raw cells or with why it is not read, in the order given.
 
     ``files`` may be a generator: only a few batches are held at a time. ``workers`` is the number of processes, by
-    default one for a few dozen new files, then one per processor up to four. ``read`` must be importable by its name.
+    default one for a few new files, then one per processor up to four. ``read`` must be importable by its name.
     Where it gives an archive, that is a refusal of the kind ``opened``, and its files follow it as ``a.zip!/b.xlsx``,
     each read for itself. What is ``known`` of a file's bytes already is given without a worker.
     """
