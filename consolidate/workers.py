@@ -105,14 +105,6 @@ class _Crew:
         self.all: list[Process] = []
         self.threads = ThreadPoolExecutor(self.most)
 
-    def _hire(self, data: list[bytes]) -> None:
-        """Let as many processes join as the files that came so far are worth."""
-        self.files, self.bytes = self.files + len(data), self.bytes + sum(map(len, data))
-        many = self.files >= MANY or self.bytes >= MANY_BYTES
-        while len(self.all) < (self.most if many else self.first):
-            self.all.append(processes.process(self.allowance.memory))
-            self.idle.put(self.all[-1])
-
     def __enter__(self) -> _Crew:
         return self
 
@@ -130,6 +122,14 @@ class _Crew:
             return _Task(batch, None)
         self._hire(data)
         return _Task(batch, self.threads.submit(self._ask, data))
+
+    def _hire(self, data: list[bytes]) -> None:
+        """Let as many processes join as the files that came so far are worth."""
+        self.files, self.bytes = self.files + len(data), self.bytes + sum(map(len, data))
+        many = self.files >= MANY or self.bytes >= MANY_BYTES
+        while len(self.all) < (self.most if many else self.first):
+            self.all.append(processes.process(self.allowance.memory))
+            self.idle.put(self.all[-1])
 
     def _ask(self, data: list[bytes]) -> Any:
         """The packed answers of a batch, in a thread; a packed refusal for a batch that did not come back."""
