@@ -301,9 +301,13 @@ def computed(form: Form, place: Place, numbers: dict[Place, Number | None]) -> N
     if place in numbers:
         return numbers[place]
     terms = definition(form, place)
-    values = [numbers[part] if part in numbers else computed(form, part, numbers) for part in terms]
-    numbers[place] = None if None in values or not values else sum(values)  # type: ignore[arg-type]
-    return numbers[place]
+    try:
+        values = [*map(numbers.__getitem__, terms)]
+    except KeyError:
+        values = [computed(form, part, numbers) for part in terms]
+    number = None if None in values or not values else sum(values)  # type: ignore[arg-type]
+    numbers[place] = number
+    return number
 
 
 @cache

@@ -180,19 +180,16 @@ def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: st
 def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
     """Every place of a found table with its cell."""
     at = {(cell[0], cell[1]): cell for cell in sheet.cells}
-    cells: dict[Place, Cell] = {}
+    cells, others = _usual(sheet.name, fit, at)
     said: list[Finding] = list(_labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
-    for reading in fit.readings:
-        place, spot, *_ = reading
-        raw = at.get(spot)
-        usual = _usual(raw, reading, sheet.name)
-        cell, finding = (usual, None) if usual else _cell(raw, reading, sheet, fit, trusted, file)
-        if open_rows and spot[0] in open_rows:
-            cell, finding = cell._replace(value=None, how="unreadable"), None
-        cells[place] = cell
-        if finding:
+    for reading in others:
+        cells[reading.place], finding = _cell(at.get(reading.spot), reading, sheet, fit, trusted, file)
+        if finding and reading.spot[0] not in open_rows:
             said.append(finding)
+    for place, spot, *_ in fit.readings if open_rows else ():
+        if spot[0] in open_rows:
+            cells[place] = cells[place]._replace(value=None, how="unreadable")
     if fit.collapsed:
         said += _collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}
@@ -206,17 +203,28 @@ def _beside(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
     return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
 
-def _usual(raw: RawCell | None, reading: Reading, sheet: str) -> Cell | None:
-    """What nearly every cell is: blank, a plain whole number, a formula in a total cell. None for anything else."""
-    _, _, address, _, total, counts = reading
-    if raw is None:
-        return _made((None, "", sheet, address, "blank"))
-    _, _, kind, text, formula = raw
-    if formula:  # in a total cell it is recomputed later, whatever it shows
-        return _made((None, text, sheet, address, "total")) if total else None
-    if kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
-        return _made((int(text), text, sheet, address, "number"))
-    return None
+def _usual(sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]) -> tuple[dict[Place, Cell], list[Reading]]:
+    """Every place; read are what nearly all cells are: blank, a plain whole number, a formula in a total cell.
+
+    Those that are none of this are given beside.
+    """
+    cells: dict[Place, Cell] = {}
+    others: list[Reading] = []
+    for reading in fit.readings:
+        place, spot, address, _, total, counts = reading
+        raw = at.get(spot)
+        if raw is None:
+            cells[place] = _made((None, "", sheet, address, "blank"))
+            continue
+        _, _, kind, text, formula = raw
+        if not formula and kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
+            cells[place] = _made((int(text), text, sheet, address, "number"))
+        elif formula and total:  # recomputed later, whatever it shows
+            cells[place] = _made((None, text, sheet, address, "total"))
+        else:
+            cells[place] = _made((None, text, sheet, address, "unreadable"))
+            others.append(reading)
+    return cells, others
 
 
 def _cell(

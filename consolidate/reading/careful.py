@@ -13,7 +13,8 @@ from itertools import islice
 from xml.etree import ElementTree
 
 from consolidate.reading import limits, refusals
-from consolidate.reading.cells import Found, Styles, column, formula, meaning
+from consolidate.reading.cells import Styles, column, formula, meaning
+from consolidate.reading.raw import RawCell
 from consolidate.reading.refusals import unreadable, unsafe
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -21,7 +22,7 @@ _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Element = ElementTree.Element
 
 
-def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[Found]]:
+def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[RawCell]]:
     """The filled cells of each sheet (XML in UTF-8) in the order written, up to one more than are allowed."""
     texts = [string(node) for node in elements(strings, "si")] if strings else []
     return [list(islice(_sheet(sheet, texts, styles), limits.CELLS + 1)) for sheet in sheets]
@@ -60,7 +61,7 @@ def decoded(value: str) -> str:
     return _CODED.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
 
 
-def _sheet(sheet: bytes, texts: Sequence[str], styles: Styles) -> Iterator[Found]:
+def _sheet(sheet: bytes, texts: Sequence[str], styles: Styles) -> Iterator[RawCell]:
     numbers: set[int] = set()
     shared: dict[str, str] = {}
     row = -1
@@ -78,7 +79,7 @@ def _sheet(sheet: bytes, texts: Sequence[str], styles: Styles) -> Iterator[Found
         yield from _cells(node, row, texts, styles, shared)
 
 
-def _cells(node: Element, row: int, texts: Sequence[str], styles: Styles, shared: dict[str, str]) -> Iterator[Found]:
+def _cells(node: Element, row: int, texts: Sequence[str], styles: Styles, shared: dict[str, str]) -> Iterator[RawCell]:
     place, taken = -1, set[int]()
     for cell in node:
         if local(cell) != "c":
@@ -95,9 +96,9 @@ def _cells(node: Element, row: int, texts: Sequence[str], styles: Styles, shared
         stored_as, f = cell.get("t", ""), inner.get("f")
         kind, text = meaning(stored_as, _value(stored_as, inner, texts), cell.get("s", "0"), styles)
         if f is not None:
-            yield row, place, kind or "none", text, formula(f.attrib, f.text or "", shared)
+            yield RawCell(row, place, kind or "none", text, formula(f.attrib, f.text or "", shared))
         elif kind and (text or kind != "text"):
-            yield row, place, kind, text, ""
+            yield RawCell(row, place, kind, text)
 
 
 def _column(cell: Element, row: int, before: int) -> int:

@@ -9,9 +9,6 @@ from typing import NamedTuple
 from consolidate.reading import limits, refusals, values
 from consolidate.reading.refusals import unreadable
 
-# row and column from 0, kind, text, formula: a RawCell to be. A plain tuple, since a file has hundreds of them.
-Found = tuple[int, int, str, str, str]
-
 
 class Styles(NamedTuple):
     """What the format of each style (attribute s) makes of a number: number, percent, date; from when days count."""

@@ -2,9 +2,9 @@
 
 calamine shows error cells and formulas without a stored value as blank, and knows neither formulas nor percentages;
 the scan knows all that but resolves no texts. Both must see the same numbers. The rows of one template come again in
-every file but for their values. So what surrounds the values of a row is taken apart once, and a row that calamine saw
-alike is remembered: where it comes again to the letter, with nothing but plain digits and words for values, there is
-only one way to see it. The same goes for texts.
+every file but for their values. So what surrounds the values of a row, and of a sheet, is taken apart once, and a row
+that calamine saw alike is remembered: where it comes again to the letter, with nothing but plain digits and words for
+values, there is only one way to see it. The same goes for texts.
 
 Only sheets written plainly, as Excel, WPS, LibreOffice and the usual libraries write them, are read here. This reader
 refuses nothing: where anything is unusual, ambiguous or wrong, ``read`` gives None, and the ``careful`` reader reads or
@@ -14,20 +14,24 @@ refuses the workbook.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from consolidate.reading import limits, second
-from consolidate.reading.cells import Found, Styles, column, formula, meaning
+from consolidate.reading.cells import Styles, column, formula, meaning
 from consolidate.reading.cells import number as exactly
+from consolidate.reading.raw import RawCell
 
 _ROOT = re.compile(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
 _TEXTS = re.compile(rb'<sst\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"[^>]*>\s*')
 _MAIN = (b"/spreadsheetml/2006/main", b"/spreadsheetml/main")
 _UNUSUAL = (b"<!", b"<?", b"xmlns")  # comments, CDATA, instructions, other namespaces
-_VALUE = re.compile(r"<v>([^<]*)</v>")
+_VALUE = re.compile(rb"<v>([^<]*)</v>")
 _NO_VALUE = "<v></v>"  # where a value was taken out
+_SHORT = re.compile(rb"<v ?/>")  # a blank one
+_END = "</row>"
 _BLANK = re.compile(r'(?:\s*<row r="[0-9]{1,7}"[^<>]*/>)*\s*')  # rows without cells
 _OPEN = re.compile(_BLANK.pattern + r'<row r="[0-9]{1,7}"(?:\s[^<>]*[^<>/])?>')
 _NUMBER = re.compile(r'<row r="([0-9]{1,7})"')
@@ -41,6 +45,9 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z]+)="([^"]*)"')
 _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 # values that mean the same to every reader, a < after each, which none can hold
 _PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、，。：；（）]*<)*")
+
+
+_made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # RawCell._make, sooner
 
 
 class _NotPlain(Exception):  # noqa: N818 - no error: the careful reader is needed
@@ -61,11 +68,28 @@ class _Cell(NamedTuple):
 class _Row:
     """What surrounds the values of a row (and the blank rows before it), taken apart."""
 
-    __slots__ = ("cells", "numbers", "repeats", "sure")
+    __slots__ = ("cells", "numbers", "repeats", "sure", "values")
 
-    def __init__(self, numbers: tuple[str, ...], cells: tuple[_Cell, ...], repeats: bool) -> None:
-        """``repeats``: it says the same in every sheet; ``sure`` once calamine saw it alike."""
-        self.numbers, self.cells, self.repeats, self.sure = numbers, cells, repeats, False
+    def __init__(self, numbers: tuple[str, ...], cells: tuple[_Cell, ...], values: int, repeats: bool) -> None:
+        """``values``: how many; ``repeats``: it says the same in every sheet; ``sure`` once calamine saw it."""
+        self.numbers, self.cells, self.values, self.repeats, self.sure = numbers, cells, values, repeats, False
+
+
+class _Sheet:
+    """What surrounds the values of a sheet, taken apart."""
+
+    __slots__ = ("_sure", "cells", "rows")
+
+    def __init__(self, rows: tuple[_Row, ...]) -> None:
+        """All rows that hold cells, in their order."""
+        self.rows, self._sure = rows, False
+        self.cells = tuple([cell for row in rows for cell in row.cells])
+
+    @property
+    def sure(self) -> bool:
+        """Whether all rows are."""
+        self._sure = self._sure or all(row.sure for row in self.rows)
+        return self._sure
 
 
 class _Text:
@@ -79,21 +103,28 @@ class _Text:
 
 
 class _Written(NamedTuple):
-    """A row of a sheet: what is remembered of it, its values, and the XML where calamine has to look at it."""
+    """A sheet as it was written: what is remembered of it, its values, and the XML of its rows."""
+
+    sheet: _Sheet
+    values: list[str]
+    xml: bytes
+
+
+class _Line(NamedTuple):
+    """The same of a row."""
 
     row: _Row
     values: list[str]
     xml: str
 
 
-def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[Found]] | None:
+def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[RawCell]] | None:
     """The filled cells of each sheet (XML in UTF-8) in the order written; None if the careful reader is needed."""
     try:
         texts = _texts(strings)
-        data = [_data(sheet) for sheet in sheets]
-        rows = [_rows(one) if len(one) <= limits.SHEET else _rows.__wrapped__(one) for one in data]
-        written = _confirmed(rows, len(texts))
-        return [_cells(rows, texts, styles) for rows in written]
+        written = [_written(_data(sheet)) for sheet in sheets]
+        values = _confirmed(written, len(texts))
+        return [_cells(one.sheet.cells, given, texts, styles) for one, given in zip(written, values, strict=True)]
     except (_NotPlain, second.Error):
         return None
 
@@ -101,8 +132,8 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[F
 # --- texts -----------------------------------------------------------------------------------------------------
 
 
-def _texts(strings: bytes) -> list[str]:
-    """The shared texts as calamine resolves them."""
+def _texts(strings: bytes) -> dict[str, str]:
+    """The shared texts as calamine resolves them, by their numbers as these are written."""
     entries, open_ = [], strings.replace(b"<si/>", b"<si></si>") if b"<si/>" in strings else strings
     start, end = open_.find(b"<si"), open_.rfind(b"</si>")
     if start >= 0:
@@ -120,7 +151,7 @@ def _texts(strings: bytes) -> list[str]:
             raise _NotPlain
         for n, text in zip(new.values(), resolved, strict=True):
             found[n].text = text[: limits.TEXT]
-    return [text.text or "" for text in found]
+    return {str(n): text.text or "" for n, text in enumerate(found)}
 
 
 @lru_cache(maxsize=5_000)
@@ -134,39 +165,41 @@ def _text(entry: bytes) -> _Text:
 # --- rows ------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=16)  # what nobody fills in, such as 填表说明, is the same in every file to the letter
-def _rows(data: str) -> tuple[_Written, ...]:
-    """The rows of a sheet, no number twice."""
-    *rows, rest = data.split("</row>")
-    numbers: list[str] = []
-    found = []
-    for xml in rows:
-        pieces = _VALUE.split(xml)
-        bare = _NO_VALUE.join(pieces[::2])
-        row = _apart(bare) if len(bare) <= limits.ROW else _apart.__wrapped__(bare)
-        numbers += row.numbers
-        found.append(_Written(row, pieces[1::2], xml))
-    numbers += _numbers(rest)
+def _written(xml: bytes) -> _Written:
+    """A sheet without its values, and these."""
+    pieces = _VALUE.split(xml)
+    bare, values = _NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode().split("<")
+    sheet = (_sheet if len(bare) <= limits.SHEET else _sheet.__wrapped__)(bare)
+    if sheet is None:
+        return _written(_SHORT.sub(_NO_VALUE.encode(), xml))
+    return _Written(sheet, values if len(pieces) > 1 else [], xml)
+
+
+@lru_cache(maxsize=64)  # a few templates, and who fills in only some of their cells
+def _sheet(bare: bytes) -> _Sheet | None:
+    """The rows of a sheet whose values were taken out, no number twice; None where there are blank ones in short."""
+    if _SHORT.search(bare):
+        return None
+    *bares, rest = bare.decode().split(_END)
+    rows = tuple([_apart(row) if len(row) <= limits.ROW else _apart.__wrapped__(row) for row in bares])
+    numbers = [number for row in rows for number in row.numbers] + list(_numbers(rest))
     if len(set(numbers)) < len(numbers) or not _BLANK.fullmatch(rest):
         raise _NotPlain
-    return tuple(found)
+    return _Sheet(rows)
 
 
-def _data(sheet: bytes) -> str:
+def _data(sheet: bytes) -> bytes:
     """What stands within sheetData, where what surrounds it is plain: one namespace without prefix, no comments."""
     start, end = sheet.find(b"<sheetData>"), sheet.rfind(b"</sheetData>")
     if end < start or start < 0:
         if sheet.count(b"sheetData") == 1 and b"<sheetData/>" in sheet:
-            return ""
+            return b""
         raise _NotPlain
     head, tail = sheet[:start], sheet[end:]
     namespaces = sum(part.count(name) for part in (head, tail) for name in _MAIN)
     if namespaces != 1 or not _ROOT.search(head) or any(sign in head for sign in (b"&", b"<!", b"sheetData")):
         raise _NotPlain
-    rows = sheet[start + len(b"<sheetData>") : end].decode()
-    for blank in ("<v/>", "<v />"):
-        rows = rows.replace(blank, _NO_VALUE) if blank in rows else rows
-    return rows
+    return sheet[start + len(b"<sheetData>") : end]
 
 
 @lru_cache(maxsize=1_000)
@@ -190,7 +223,7 @@ def _apart(bare: str) -> _Row:
         shown = _formula(f_attributes, f_text) if has_f else None
         cells.append(_Cell(int(number) - 1, place, stored_as, style, shown, has_v == _NO_VALUE or inline != ""))
     alone = not any(cell.stored_as == "inlineStr" or isinstance(cell.formula, tuple) for cell in cells)
-    return _Row(numbers, tuple(cells), alone)
+    return _Row(numbers, tuple(cells), bare.count(_NO_VALUE), alone)
 
 
 def _numbers(xml: str) -> tuple[str, ...]:
@@ -221,40 +254,49 @@ def _formula(attributes: str, text: str) -> str | tuple[str, str]:
 # --- the second look -------------------------------------------------------------------------------------------
 
 
-def _confirmed(sheets: Sequence[tuple[_Written, ...]], known: int) -> Sequence[Sequence[_Written]]:
-    """All rows, after calamine has seen those that are not sure; with the texts that it found in cells of their own."""
-    asked = [[written for written in rows if not _sure(written)] for rows in sheets]
+def _confirmed(sheets: Sequence[_Written], known: int) -> list[list[str]]:
+    """The values of each sheet after calamine has seen what is not sure, with the texts that stand in cells."""
+    values = [one.values for one in sheets]
+    doubtful = {n: _lines(one) for n, one in enumerate(sheets) if not (one.sheet.sure and _plain(one.values))}
+    asked = [[line for line in lines if not (line.row.sure and _plain(line.values))] for lines in doubtful.values()]
     if not any(asked):
-        return sheets
-    if sum(map(_area, asked)) > limits.AREA or any("\r" in one.xml for rows in asked for one in rows):
+        return values
+    if sum(map(_area, asked)) > limits.AREA or any("\r" in line.xml for lines in asked for line in lines):
         raise _NotPlain
-    grids = second.grids(["".join([f"{one.xml}</row>" for one in rows]) for rows in asked], known)
-    found = []
-    for rows, doubtful, grid in zip(sheets, asked, grids, strict=True):
-        agreed = {id(written): written._replace(values=_agreed(written, grid)) for written in doubtful}
-        for written in doubtful:
-            written.row.sure = written.row.repeats
-        found.append([agreed.get(id(written), written) for written in rows])
-    return found
+    grids = second.grids(["".join([line.xml + _END for line in lines]) for lines in asked], known)
+    for (n, all_lines), lines, grid in zip(doubtful.items(), asked, grids, strict=True):
+        agreed = {id(line): _agreed(line, grid) for line in lines}
+        for line in lines:
+            line.row.sure = line.row.repeats
+        values[n] = [value for line in all_lines for value in agreed.get(id(line), line.values)]
+    return values
 
 
-def _sure(written: _Written) -> bool:
-    """Whether calamine saw this row before, and its values can be seen in one way only."""
-    return written.row.sure and _PLAIN.fullmatch("<".join([*written.values, ""])) is not None
+def _plain(values: list[str]) -> bool:
+    """Whether these values can be seen in one way only."""
+    return _PLAIN.fullmatch("<".join([*values, ""])) is not None
 
 
-def _area(rows: list[_Written]) -> int:
+def _lines(written: _Written) -> list[_Line]:
+    """A sheet row by row."""
+    given = iter(written.values)
+    xml = written.xml.decode().split(_END)
+    rows = zip(written.sheet.rows, xml, strict=False)  # what follows the last row holds no cells
+    return [_Line(row, list(islice(given, row.values)), xml) for row, xml in rows]
+
+
+def _area(lines: list[_Line]) -> int:
     """How many cells calamine lays out at most for these rows, blank ones too."""
-    cells = [cell for written in rows for cell in written.row.cells]
+    cells = [cell for line in lines for cell in line.row.cells]
     return (max((c.row for c in cells), default=-1) + 1) * (max((c.column for c in cells), default=-1) + 1)
 
 
-def _agreed(written: _Written, grid: list[list[Any]]) -> list[str]:
+def _agreed(line: _Line, grid: list[list[Any]]) -> list[str]:
     """The values of a row that both see alike; for texts in cells of their own what calamine makes of them."""
-    given, values = iter(written.values), []
-    for cell in (cell for cell in written.row.cells if cell.valued):
-        line = grid[cell.row] if cell.row < len(grid) else []
-        seen = line[cell.column] if cell.column < len(line) else ""
+    given, values = iter(line.values), []
+    for cell in (cell for cell in line.row.cells if cell.valued):
+        seen_row = grid[cell.row] if cell.row < len(grid) else []
+        seen = seen_row[cell.column] if cell.column < len(seen_row) else ""
         value = "" if cell.stored_as == "inlineStr" else next(given)
         if cell.stored_as in ("str", "inlineStr"):
             value = seen
@@ -270,34 +312,29 @@ def _alike(stored_as: str, value: str, seen: Any) -> bool:
     return stored_as not in ("", "s", "str", "inlineStr") or (isinstance(seen, str) and value == seen)
 
 
-def _cells(rows: Sequence[_Written], texts: Sequence[str], styles: Styles) -> list[Found]:
+def _cells(cells: Iterable[_Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> list[RawCell]:
     """The filled cells of a sheet."""
-    found: list[Found] = []
+    found: list[RawCell] = []
     shared: dict[str, str] = {}
-    for row, values, _ in rows:
-        given = iter(values)
-        for at, place, stored_as, style, written, valued in row.cells:
-            value = next(given) if valued else None
-            if stored_as == "" and value:
-                kind, text, exact = exactly(value, styles.shown_as.get(style, "number"), styles.since_1904)
-                if exact is None:
-                    raise _NotPlain
-            elif stored_as == "s" and value is not None:
-                kind, text = "text", _resolved(value, texts)
-            else:
-                kind, text = meaning(stored_as, value, style, styles)
-            if written is not None:
-                shown = written if isinstance(written, str) else _shared(*written, shared)
-                found.append((at, place, kind or "none", text, shown))
-            elif kind and (text or kind != "text"):
-                found.append((at, place, kind, text, ""))
+    given, shown_as, since_1904 = iter(values), styles.shown_as, styles.since_1904
+    for row, place, stored_as, style, written, valued in cells:
+        value = next(given) if valued else None
+        if stored_as == "s" and value is not None:
+            if value not in texts:
+                raise _NotPlain
+            kind, text = "text", texts[value]
+        elif stored_as == "" and value:
+            kind, text, exact = exactly(value, shown_as.get(style, "number"), since_1904)
+            if exact is None:
+                raise _NotPlain
+        else:
+            kind, text = meaning(stored_as, value, style, styles)
+        if written is not None:
+            shown = written if isinstance(written, str) else _shared(*written, shared)
+            found.append(_made((row, place, kind or "none", text, shown)))
+        elif kind and (text or kind != "text"):
+            found.append(_made((row, place, kind, text, "")))
     return found
-
-
-def _resolved(number: str, texts: Sequence[str]) -> str:
-    if not number.isdecimal() or int(number) >= len(texts):
-        raise _NotPlain
-    return texts[int(number)]
 
 
 def _shared(attributes: str, text: str, shared: dict[str, str]) -> str:

@@ -102,8 +102,9 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
 
 
 def _numbers(form: Form, there: Mapping[Place, Cell], plain: Sequence[Any]) -> dict[Place, Number | None]:
-    numbers = [Decimal(number) if isinstance(number, str) else number for number in plain]
-    found = dict(zip(form.places, numbers, strict=True))
+    if str in set(map(type, plain)):  # an amount of money
+        plain = [*map(_number, plain)]
+    found = dict(zip(form.places, plain, strict=True))
     return found if len(there) == len(found) else {place: found[place] for place in there}
 
 

@@ -9,7 +9,8 @@ from consolidate.reading.raw import RawCell
 
 Unseen = tuple[tuple[int, ...], tuple[int, ...]]
 
-_HINTS = (b"hidden", b'ht="0"', b'width="0"', b"width='0'")  # most sheets have none of them
+_HINT = re.compile(rb"""hidden|ht="0"|width="0"|width='0'""")  # most sheets have none of them
+_ROW_HINT = re.compile(rb'hidden|ht="0"')  # fewer, so that many rows are gone through in a third of the time
 _ROW = re.compile(rb"<(?:\w+:)?row((?:\s[^<>]*)?)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col(\s[^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""\s(r|min|max|hidden|ht|width)\s*=\s*["']([^"'<>]*)["']""")
@@ -19,7 +20,7 @@ def among(cells: Iterable[RawCell], rows: Collection[int], columns: Sequence[tup
     """Those of the hidden rows, and of the hidden columns (first and last of each run), that hold a cell."""
     if not rows and not columns:
         return (), ()
-    filled = {cell.row for cell in cells}, {cell.column for cell in cells}
+    filled = {cell[0] for cell in cells} if rows else set(), {cell[1] for cell in cells} if columns else set()
     hidden = (column for column in filled[1] if any(first <= column <= last for first, last in columns))
     return tuple(sorted(filled[0].intersection(rows))), tuple(sorted(hidden))
 
@@ -34,7 +35,7 @@ def of_xlsx(sheet: bytes, cells: Sequence[RawCell]) -> Unseen:
 def _rows(sheet: bytes, start: int, end: int) -> set[int]:
     """The hidden rows; the texts of a sheet stand elsewhere, so that its cells hold no tags but their own."""
     rows: set[int] = set()
-    if not any(sheet.find(hint, start, end) > 0 for hint in _HINTS[:2]):
+    if not _ROW_HINT.search(sheet, start, end):
         return rows
     row = -1
     for tag in _ROW.finditer(sheet, start, end):
@@ -47,7 +48,7 @@ def _rows(sheet: bytes, start: int, end: int) -> set[int]:
 
 def _columns(head: bytes) -> list[tuple[int, int]]:
     """First and last of each run of hidden columns."""
-    if not any(hint in head for hint in _HINTS):
+    if not _HINT.search(head):
         return []
     tags = [dict(_ATTRIBUTE.findall(inner)) for inner in _COLUMN.findall(head)]
     hidden = [found for found in tags if _hidden(found, b"width")]

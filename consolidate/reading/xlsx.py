@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -60,8 +60,7 @@ def read(package: Package) -> RawBook:
         found = careful.read(sheets, strings, styles)
     if sum(map(len, found)) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    made = partial(tuple.__new__, RawCell)  # RawCell._make, sooner
-    read = tuple(_sheet(entry, tuple(map(made, cells))) for entry, cells in zip(entries, found, strict=True))
+    read = tuple(_sheet(entry, tuple(cells)) for entry, cells in zip(entries, found, strict=True))
     return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")))
 
 
