@@ -47,10 +47,10 @@ class Severity(StrEnum):
 
 ERROR, EXPLAIN, NOTE = Severity.ERROR, Severity.EXPLAIN, Severity.NOTE
 
-# --- a form is data ------------------------------------------------------------------------------------------
+# --- a form is data; there is one object for each part of an edition, so they are compared by identity -----------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A row of a table, or a group of rows (with children). ``total`` rows are sums, never typed in."""
 
@@ -66,7 +66,7 @@ class Row:
         return tuple(leaf for row in self.rows for leaf in row.leaves()) if self.rows else (self,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column of a block, or a group of columns. ``span`` is its width in grid columns."""
 
@@ -85,7 +85,7 @@ class Column:
         return tuple(leaf for column in self.columns for leaf in column.leaves()) if self.columns else (self,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """Rows under one header. A table is one block, or several under each other."""
 
@@ -103,7 +103,7 @@ class Block:
         return tuple(leaf for column in self.columns for leaf in column.leaves())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One official table: its heading, its proportions and its blocks."""
 
@@ -125,7 +125,7 @@ class Table:
         return f"{self.number}、{self.title}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """Something that must hold, for every column or every row of a table (the 勾稽关系)."""
 
@@ -140,7 +140,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """An edition of the official tables. Compared by identity: there is one object per edition."""
+    """An edition of the official tables."""
 
     id: str
     title: str

@@ -121,10 +121,10 @@ def _make_ready() -> None:
     from consolidate import forms, rules
     from consolidate.reading import answers, record, tables, xlsx  # noqa: F401
 
-    for form in forms.editions().values():
-        tables.ahead(form)
-        for total in form.totals:
-            rules.definition(form, total)
+    *_, newest = forms.editions().values()  # the one that a round most probably uses
+    tables.ahead(newest)
+    for total in newest.totals:
+        rules.definition(newest, total)
 
 
 def _listen(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
