@@ -8,8 +8,6 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from consolidate.forms import faults
-from consolidate.forms.lines import lines
 from consolidate.model import Block, Column, Form, Kind, Row, Rule, Severity, Table
 from consolidate.words import N_, Problem, Stop
 
@@ -30,6 +28,9 @@ class FormError(Stop):
 
 def load(text: str, name: str) -> Form:
     """The form written in ``text``; FormError names every unknown key, doubled id or wrong rule with its line."""
+    from consolidate.forms import faults  # no start of the program needs them
+    from consolidate.forms.lines import lines
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

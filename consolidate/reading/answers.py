@@ -31,6 +31,7 @@ class Found:
     fit: Fit
     cells: Mapping[Place, Cell]
     findings: tuple[Finding, ...]
+    beside: RawSheet  # what the sheet holds but for those cells
     ticked: bool = False
 
     def same(self, other: Found) -> bool:
@@ -83,7 +84,9 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     of_sheet = {id(sheet): (sheet, [fit for at, fit in fits if at is sheet]) for sheet, _ in fits}
     empty = [id(found.fit) for found, _ in tables if found and found.empty]
     for sheet, mine in of_sheet.values():
-        findings += tuple(around.apart(_beside(sheet, mine), mine, [fit for fit in mine if id(fit) in empty], file))
+        alone = [found.beside for found, _ in tables if found and [found.fit] == mine]
+        beside = alone[0] if alone else _beside(sheet, mine)
+        findings += tuple(around.apart(beside, mine, [fit for fit in mine if id(fit) in empty], file))
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
     last = token.read_last(_pairs(book), form) if mark and mark.kind == "template" else {}
@@ -179,7 +182,7 @@ def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: st
 
 def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
     """Every place of a found table with its cell."""
-    at = {(cell[0], cell[1]): cell for cell in sheet.cells}
+    at, beside = _sorted_out(sheet, fit)
     cells, others = _usual(sheet.name, fit, at)
     said: list[Finding] = list(_labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
@@ -193,13 +196,27 @@ def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
     if fit.collapsed:
         said += _collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}
-    said += around.extras(_beside(sheet, [fit]), fit, file)
-    return Found(sheet, fit, cells, tuple(said), heading.ticked(sheet, fit.rows[0]))
+    said += around.extras(beside, fit, file)
+    return Found(sheet, fit, cells, tuple(said), beside, heading.ticked(sheet, fit.rows[0]))
+
+
+def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
+    """The cells where the places of a table stand; the sheet without them: something may have to be said of it."""
+    at: dict[tuple[int, int], RawCell] = {}
+    beside: list[RawCell] = []
+    taken = fit.taken
+    for cell in sheet.cells:
+        spot = (cell[0], cell[1])
+        if spot in taken:
+            at[spot] = cell
+        else:
+            beside.append(cell)
+    return at, sheet._replace(cells=tuple(beside))
 
 
 def _beside(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
-    """The sheet without the cells of its tables' places: what may still have to be said something of."""
-    taken = fits[0].taken if len(fits) == 1 else frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
+    """The sheet without the cells of all of these tables' places."""
+    taken = frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
     return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
 
@@ -342,23 +359,25 @@ def _numbers(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Plac
     said: list[Finding] = []
     totals = form.totals
     for place, cell in cells.items():
-        value, _, _, _, how = cell
+        how = cell[4]
         if place not in totals:
-            numbers[place] = 0 if how == "blank" else value
+            numbers[place] = 0 if how == "blank" else cell[0]
         elif how in ("blank", "total"):
             asked.append((place, cell))
         else:
-            numbers[place] = value
+            numbers[place] = cell[0]
     for place, cell in asked:
         number = rules.computed(form, place, numbers)
         if cell.how == "total":
-            cells[place] = Cell(number, cell.raw, cell.sheet, cell.address, cell.how)
+            cells[place] = _made((number, *cell[1:]))
         elif number is not None and _filled(cells, place.table):
             said.append(
                 Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
                         cells=(cell.address,), expected=str(number))
             )  # fmt: skip
-    return {place: numbers.get(place) for place in cells}, said
+    if len(numbers) > len(cells):  # parts of totals in a table that is missing
+        numbers = {place: numbers[place] for place in cells}
+    return numbers, said
 
 
 def _filled(cells: Mapping[Place, Cell], table: str) -> bool:

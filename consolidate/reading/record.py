@@ -43,15 +43,16 @@ def _cells(form: Form, answer: Answer) -> Record | None:
         return None
     cells = [answer.cells.get(place, _NO_CELL) for place in form.places]
     values, texts, sheets, addresses, hows = zip(*cells, strict=True)
-    shown = [None if text == _text(value) else text for value, text in zip(values, texts, strict=True)]
+    usual = ["" if value is None else str(value) for value in values]
+    shown = [None if text == same else text for text, same in zip(texts, usual, strict=True)]
     numbers = tuple(map(answer.numbers.get, form.places))
     return (
-        list(map(_plain, values)),
+        _all_plain(values),
         shown if shown.count(None) < len(shown) else None,
         " ".join(addresses),
         *_letters(sheets),
         *_letters(hows),
-        list(map(_plain, numbers)) if numbers != values else None,
+        _all_plain(numbers) if numbers != values else None,
     )
 
 
@@ -68,6 +69,10 @@ def _text(value: Number | None) -> str:
 
 def _plain(number: Number | None) -> int | str | None:
     return str(number) if isinstance(number, Decimal) else number
+
+
+def _all_plain(numbers: Sequence[Number | None]) -> list[int | str | None]:
+    return [*map(_plain, numbers)] if Decimal in set(map(type, numbers)) else [*numbers]  # type: ignore[list-item]
 
 
 def _number(plain: int | str | None) -> Number | None:
