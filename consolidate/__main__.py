@@ -27,7 +27,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
     from consolidate import processes
     from consolidate.cli import language
-    from consolidate.reading import limits
 
     # answers stay until the end: looking through them for waste takes a tenth of a run
     gc.set_threshold(200_000, 20, 50)
@@ -37,8 +36,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a pipe in code page 936 has no ✗, no stream has half a surrogate
     try:
-        if rest and rest[0] in _READING:
-            processes.ahead(_READING[rest[0]], limits.MEMORY)
         return _command(rest)
     except Stop as error:
         _tell(error)
@@ -56,8 +53,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(rest: Sequence[str]) -> int:
+    from consolidate import processes
+    from consolidate.reading import limits
+
+    wanted = _READING.get(rest[0], 0) if rest else 0
+    processes.ahead(min(wanted, 1), limits.MEMORY)
     from consolidate.cli import app
 
+    processes.ahead(wanted, limits.MEMORY)  # not before: three that start at once on two processors are all late
     returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:
         raise KeyboardInterrupt

@@ -90,8 +90,9 @@ class Process:
 
 
 def ahead(count: int, memory: int) -> None:
-    """Let so many start that somebody will ask for, but no more than there are processors."""
-    _ahead.extend(Process(memory) for _ in range(min(count, os.cpu_count() or 1)))
+    """Let so many start that somebody will ask for, those included that do already; no more than processors."""
+    while len(_ahead) < min(count, os.cpu_count() or 1):
+        _ahead.append(Process(memory))
 
 
 def process(memory: int) -> Process:
