@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from consolidate.layout import TOP, Layout, Placed, Role
@@ -44,8 +45,12 @@ class Sheet(Worksheet):  # type: ignore[misc]
         return False
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if isinstance(cell, _Run):
+        kind = type(cell).__name__
+        if kind == "_Run":
             self.fh.write(cell.cells())
+        elif kind == "String" and cell.format:  # its number among the shared texts: nothing in it has to be escaped
+            where = f'r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+            self.fh.write(f'<c {where} t="s"><v>{cell.string}</v></c>')
         else:
             super()._write_cell(row, col, cell)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -33,7 +34,8 @@ def write(page: Page, plan: Plan) -> None:
     shown = indicators(plan.form)
     last = len(_LEFT) + len(shown) + len(_RIGHT) - 1
     _heads(page, plan, shown, last)
-    written = [_Slot(plan, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
+    slots = [_Slot(plan, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
+    written = _Slots(plan, tuple(slots))
     for i, entry in enumerate(plan.entries):
         row = at.FIRST_UNIT + i
         if isinstance(entry, Unit):
@@ -95,25 +97,39 @@ class _Slot:
 
     def __init__(self, plan: Plan, indicator: Indicator, letters: str, look: Any) -> None:
         """``letters``: of its column; ``look``: xlsxwriter's format."""
-        self.plan, self.kind, self.letters, self.look = plan, indicator.kind, letters, look
+        self.kind, self.letters, self.look = indicator.kind, letters, look
         self.order = tuple(plan.form.order[place] for place in indicator.places)
         self.formula = escape(_by_number(plan, indicator), quote=False)
 
-    def cell(self, row: str, figures: Sequence[Number] | None) -> str:
-        """The cell as XML, empty for a unit without figures. Asked when the file is made, as those of 各单位数据."""
-        start = f'<c r="{self.letters}{row}" s="{self.look._get_xf_index()}"'
+    def cell(self, content: str) -> str:
+        """The cell as XML. The row is left open as ``{row}``. Asked when the file is made, as those of 各单位数据."""
+        start = f'<c r="{self.letters}{{row}}" s="{self.look._get_xf_index()}"'
+        return f"{start}>{content}</c>" if content else f"{start}/>"
+
+
+@dataclass(frozen=True)
+class _Slots:
+    """All slots, made once: there are twenty indicators of hundreds of units."""
+
+    plan: Plan
+    each: tuple[_Slot, ...]
+
+    @cached_property
+    def filled(self) -> str:
+        """The cells of a unit with the numbers left open."""
+        cells = (slot.cell(f"<f>{slot.formula}</f><v>\0</v>") for slot in self.each)
+        return "".join(cells).replace("%", "%%").replace("\0", "%s")
+
+    def cells(self, row: str, figures: Sequence[Number] | None) -> str:
+        """All cells of a unit as XML, empty for one without figures; ``row`` counts from 1."""
         if figures is None:
-            return f"{start}/>"
-        value = self.plan.rounded(self.kind, sum(map(figures.__getitem__, self.order)))
-        number = value if isinstance(value, int) else f"{value:f}"
-        return f"{start}><f>{self.formula.replace('{row}', row)}</f><v>{number}</v></c>"
+            return "".join(slot.cell("") for slot in self.each).replace("{row}", row)
+        sums = (self.plan.rounded(slot.kind, sum(map(figures.__getitem__, slot.order))) for slot in self.each)
+        numbers = tuple([n if type(n) is int else f"{n:f}" for n in sums])
+        return self.filled.replace("{row}", row) % numbers
 
 
-def _cells(slots: Sequence[_Slot], row: str, figures: Sequence[Number] | None) -> str:
-    return "".join([slot.cell(row, figures) for slot in slots])
-
-
-def _unit(page: Page, plan: Plan, row: int, unit: Unit, shown: Sequence[_Slot]) -> None:
+def _unit(page: Page, plan: Plan, row: int, unit: Unit, slots: _Slots) -> None:
     state = plan.state(unit.name)
     used = unit.name in plan.unit_lines
     grey = {} if used else {"font_color": "#7F7F7F"}
@@ -123,8 +139,8 @@ def _unit(page: Page, plan: Plan, row: int, unit: Unit, shown: Sequence[_Slot]) 
     page.text(row, 1, unit.name, TEXT | grey)
     page.text(row, 2, unit.group, TEXT | grey)
     page.text(row, STATE, state, MIDDLE | ({} if used else {"font_color": "#C00000"}))
-    right = len(_LEFT) + len(shown)
-    page.run(row, len(_LEFT), right - 1, partial(_cells, shown, str(row + 1), plan.sums.get(unit.name)))
+    right = len(_LEFT) + len(slots.each)
+    page.run(row, len(_LEFT), right - 1, partial(slots.cells, str(row + 1), plan.sums.get(unit.name)))
     said = _count(plan, unit.name)
     if unit.name in plan.finding_rows:
         page.link(row, right, f"{quoted(at.FINDINGS)}!A{plan.finding_rows[unit.name] + 1}", "查看该单位的问题")
