@@ -37,39 +37,75 @@ class Lost(Exception):  # noqa: N818 - no error of ours: the process has ended
 
 
 class Process:
-    """A process that reads. It starts in the background; only the first question waits for it."""
+    """A process that reads. It starts in the background, and anew where it is lost; only the first question waits.
+
+    Two may ask it at a time: what the second one asks is on its way while the first one is answered.
+    """
 
     def __init__(self, memory: int) -> None:
         """Start it with a limit of memory in bytes, and with our own path, so that it imports what we would."""
         self.memory = memory
-        words = [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path, memory=memory)]
+        self._asking = threading.Lock()  # held by whoever writes to the process
+        self._turn = threading.Lock()  # held by the one who is answered
+        self._ended = False
+        self._start()
+
+    def _start(self) -> None:
+        words = [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path, memory=self.memory)]
         pipe, silence = subprocess.PIPE, subprocess.DEVNULL
         self._running = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=silence)
         self._ready = False
 
     def ask(self, question: object, seconds: float) -> Any:
-        """What it answers within so many seconds; ``Lost`` where it does not, and it is gone then."""
-        if not self._ready:
-            self._ready = self._within(STARTING, self._hear) is None
-        return self._within(seconds, partial(self._exchange, question))
+        """What it answers within so many seconds; ``Lost`` where it does not, and another one is started then.
 
-    def _within(self, seconds: float, exchange: Callable[[], Any]) -> Any:
+        Where it was lost by an earlier question, the other one is asked.
+        """
+        with self._asking:
+            asked = self._say_ahead(question)
+            self._turn.acquire()
+            try:
+                if asked is not self._running:
+                    self._within(STARTING, self._make_ready)
+                    self._within(seconds, partial(_say, self._running, question))
+            except BaseException:
+                self._turn.release()
+                raise
+        try:
+            return self._within(seconds, self._hear)
+        finally:
+            self._turn.release()
+
+    def _say_ahead(self, question: object) -> subprocess.Popen[bytes] | None:
+        """Say it to the process that is busy with an answer, and tell which one that is; None where there is none."""
+        running = self._running
+        if not (self._ready and self._turn.locked()):
+            return None
+        try:
+            _say(running, question)
+        except (OSError, ValueError):  # it was lost while we spoke
+            return None
+        return running
+
+    def _within(self, seconds: float, step: Callable[[], Any]) -> Any:
+        """Do one step of the one whose turn it is."""
         watch = threading.Timer(seconds, self._running.kill)
         watch.start()
         try:
-            return exchange()
+            return step()
         except (OSError, EOFError, pickle.UnpicklingError, ValueError) as error:
             late = not watch.is_alive()
-            self.stop()
+            self._close()
+            if not self._ended:
+                self._start()
+            if self._ended:  # meanwhile
+                self._running.kill()
             raise Lost(late) from error
         finally:
             watch.cancel()
 
-    def _exchange(self, question: object) -> Any:
-        assert self._running.stdin
-        pickle.dump(question, self._running.stdin, pickle.HIGHEST_PROTOCOL)
-        self._running.stdin.flush()
-        return self._hear()
+    def _make_ready(self) -> None:
+        self._ready = self._ready or self._hear() is None
 
     def _hear(self) -> Any:
         assert self._running.stdout
@@ -77,16 +113,27 @@ class Process:
 
     def end(self) -> None:
         """Let it end, so that whoever waits for it waits no longer."""
+        self._ended = True
         self._running.kill()
 
     def stop(self) -> None:
         """End it, and close what belongs to it; nobody may be waiting for it."""
+        self._ended = True
+        self._close()
+
+    def _close(self) -> None:
         self._running.kill()
         self._running.wait()
         for pipe in (self._running.stdin, self._running.stdout):
             if pipe:
                 with contextlib.suppress(OSError):  # what could not be said any more
                     pipe.close()
+
+
+def _say(process: subprocess.Popen[bytes], question: object) -> None:
+    assert process.stdin
+    pickle.dump(question, process.stdin, pickle.HIGHEST_PROTOCOL)
+    process.stdin.flush()
 
 
 def ahead(count: int, memory: int) -> None:

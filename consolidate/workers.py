@@ -90,7 +90,7 @@ class _Task:
 
 
 class _Crew:
-    """Processes, each with a thread of ours that waits for it; one that is lost is replaced.
+    """Processes, each with two threads of ours: one waits for its answer, the other one has the next question ready.
 
     The first begins with the first new file, all others join once there are many.
     """
@@ -103,7 +103,7 @@ class _Crew:
         self.files = self.bytes = 0  # that were new so far
         self.idle: SimpleQueue[Process] = SimpleQueue()
         self.all: list[Process] = []
-        self.threads = ThreadPoolExecutor(self.most)
+        self.threads = ThreadPoolExecutor(2 * self.most)
 
     def __enter__(self) -> _Crew:
         return self
@@ -112,7 +112,7 @@ class _Crew:
         for process in self.all:
             process.end()
         self.threads.shutdown(cancel_futures=True)
-        for process in self.all:  # those too that were started in place of the ones just ended
+        for process in self.all:
             process.stop()
 
     def begin(self, batch: list[_Item]) -> _Task:
@@ -129,7 +129,8 @@ class _Crew:
         many = self.files >= MANY or self.bytes >= MANY_BYTES
         while len(self.all) < (self.most if many else self.first):
             self.all.append(processes.process(self.allowance.memory))
-            self.idle.put(self.all[-1])
+            for _ in range(2):
+                self.idle.put(self.all[-1])
 
     def _ask(self, data: list[bytes]) -> Any:
         """The packed answers of a batch, in a thread; a packed refusal for a batch that did not come back."""
@@ -138,9 +139,6 @@ class _Crew:
         try:
             return process.ask((self.read, data), seconds)
         except Lost as lost:
-            self.all.remove(process)
-            process = processes.process(self.allowance.memory)
-            self.all.append(process)
             return "", ("unreadable", "", refusals.STOPPED if lost.late else refusals.CRASHED)
         finally:
             self.idle.put(process)

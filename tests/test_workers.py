@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,20 @@ def test_many_bad_files_do_not_stop_the_run() -> None:
     came = files(*[b"die", b"1", b"eat", b"raise", b"die"] * 4)
     answers = list(read_all(came, workers=2, read=misbehaving, allowance=SOON))
     assert [answer for _, answer in answers] == [CRASHED, plain(b"1"), STOPPED, CRASHED, CRASHED] * 4
+
+
+@pytest.mark.parametrize("bad", [b"die", b"hang", b"eat", b"raise"])
+def test_what_waits_behind_a_bad_file_is_asked_again(bad: bytes) -> None:
+    """The process has the next question already when it is lost, or is about to get it."""
+    process = processes.Process(limits.MEMORY)
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(process.ask, (misbehaving, [data]), 1.5) for data in (b"1", bad, b"2", bad, b"3", b"4")]
+        found = [future.exception() or future.result() for future in asked]
+    process.stop()
+    lost = [answer for answer in found if isinstance(answer, processes.Lost)]
+    kept = [answer[0][1][1] for answer in found if isinstance(answer, list) and answer[0][1][0] == "not-a-workbook"]
+    assert [one.late for one in lost] == ([] if bad == b"eat" else [bad == b"hang"] * 2)  # who eats can still say so
+    assert kept == ["1", "2", "3", "4"]
 
 
 def test_only_a_few_files_are_held_at_a_time() -> None:
