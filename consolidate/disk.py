@@ -65,12 +65,12 @@ def listing(folder: Path) -> list[tuple[str, int]]:
     for at, folders, files in os.walk(folder, onerror=_no_listing):
         folders.sort()
         here = Path(at)
+        below = here.relative_to(folder).as_posix()
         linked = [name for name in folders if (here / name).is_symlink()]
         for name in sorted([*files, *linked]):
-            path = here / name
-            kind = path.lstat()
+            kind = (here / name).lstat()
             size = kind.st_size if stat.S_ISREG(kind.st_mode) else -1
-            found.append((path.relative_to(folder).as_posix(), size))
+            found.append((name if below == "." else f"{below}/{name}", size))
     return sorted(found)
 
 

@@ -196,10 +196,16 @@ def _data(sheet: bytes) -> bytes:
             return b""
         raise _NotPlain
     head, tail = sheet[:start], sheet[end:]
-    namespaces = sum(part.count(name) for part in (head, tail) for name in _MAIN)
-    if namespaces != 1 or not _ROOT.search(head) or any(sign in head for sign in (b"&", b"<!", b"sheetData")):
+    if not (_surrounds if len(head) + len(tail) <= limits.KEPT else _surrounds.__wrapped__)(head, tail):
         raise _NotPlain
     return sheet[start + len(b"<sheetData>") : end]
+
+
+@lru_cache(maxsize=200)
+def _surrounds(head: bytes, tail: bytes) -> bool:
+    """Whether what stands before and after the rows is plain."""
+    namespaces = sum(part.count(name) for part in (head, tail) for name in _MAIN)
+    return namespaces == 1 and bool(_ROOT.search(head)) and not any(s in head for s in (b"&", b"<!", b"sheetData"))
 
 
 @lru_cache(maxsize=1_000)

@@ -30,7 +30,7 @@ DIGITS = 40  # characters of a number that may be remembered from one file to th
 STYLES = 100 * KIB  # size of a part of styles that may be
 SHEET = 64 * KIB  # bytes of the rows of a sheet without its values that may be
 ROW = 8 * KIB  # characters of a row without its values that may be
-KEPT = 32 * KIB  # bytes of a list of merged areas, or of relations, that may be
+KEPT = 32 * KIB  # bytes of a list of merged areas, sheets or relations, or of what surrounds rows, that may be
 ENTRY = KIB  # bytes of a shared text that may be
 FORMULA = 200  # characters kept of a formula
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
+from consolidate.reading import limits
 from consolidate.reading.raw import RawCell
 
 Unseen = tuple[tuple[int, ...], tuple[int, ...]]
@@ -29,7 +31,9 @@ def of_xlsx(sheet: bytes, cells: Sequence[RawCell]) -> Unseen:
     """The same for the XML of a sheet of .xlsx, whose cells were read."""
     start = sheet.find(b"sheetData")
     end = sheet.rfind(b"sheetData")
-    return among(cells, _rows(sheet, start, end), _columns(sheet[:start]))
+    head = sheet[:start]
+    columns = (_columns if len(head) <= limits.KEPT else _columns.__wrapped__)(head)
+    return among(cells, _rows(sheet, start, end), columns)
 
 
 def _rows(sheet: bytes, start: int, end: int) -> set[int]:
@@ -46,10 +50,11 @@ def _rows(sheet: bytes, start: int, end: int) -> set[int]:
     return rows
 
 
-def _columns(head: bytes) -> list[tuple[int, int]]:
+@lru_cache(maxsize=200)  # the same in every file of a template
+def _columns(head: bytes) -> Sequence[tuple[int, int]]:
     """First and last of each run of hidden columns."""
     if not _HINT.search(head):
-        return []
+        return ()
     tags = [dict(_ATTRIBUTE.findall(inner)) for inner in _COLUMN.findall(head)]
     hidden = [found for found in tags if _hidden(found, b"width")]
     return [(_whole(found.get(b"min", b""), 0) - 1, _whole(found.get(b"max", b""), 0) - 1) for found in hidden]

@@ -31,6 +31,13 @@ class Relations(NamedTuple):
     by_type: Mapping[str, str]
 
 
+class Book(NamedTuple):
+    """What the main part says: the sheets as (name, whether hidden, id of the relation), and from when days count."""
+
+    sheets: tuple[tuple[str, bool, str], ...]
+    since_1904: bool
+
+
 class Entry(NamedTuple):
     """A line of the workbook's list of sheets."""
 
@@ -45,16 +52,14 @@ def read(package: Package) -> RawBook:
     main = _relations(parts, "").by_type.get("officeDocument", "xl/workbook.xml")
     if main not in parts:
         raise unreadable(refusals.DAMAGED)
-    book = ElementTree.fromstring(parts[main])
+    book = (_book if len(parts[main]) <= limits.KEPT else _book.__wrapped__)(parts[main])
     relations = _relations(parts, main)
     entries = _entries(book, relations, parts)
     strings = parts.get(relations.by_type.get("sharedStrings", ""), b"")
     sheets = [entry.part for entry in entries]
     if sum(map(len, sheets)) > limits.CELLS and sum(sheet.count(b"<v") for sheet in sheets) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    properties = book.find("{*}workbookPr")
-    since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    styles = _styles(parts.get(relations.by_type.get("styles", ""), b""), since_1904)
+    styles = _styles(parts.get(relations.by_type.get("styles", ""), b""), book.since_1904)
     found = fast.read(sheets, strings, styles)
     if found is None:
         found = careful.read(sheets, strings, styles)
@@ -87,19 +92,28 @@ def _related(source: bytes, folder: str) -> Relations:
     return Relations(by_id, by_type)
 
 
-def _entries(book: ElementTree.Element, relations: Relations, parts: Mapping[str, bytes]) -> list[Entry]:
+@lru_cache(maxsize=100)  # the same in every file of a template
+def _book(source: bytes) -> Book:
+    book = ElementTree.fromstring(source)
     nodes = book.findall("{*}sheets/{*}sheet")
-    if not nodes:
+    ids = [next((value for key, value in node.items() if key.endswith("}id")), "") for node in nodes]
+    hidden = [node.get("state", "visible") != "visible" for node in nodes]
+    properties = book.find("{*}workbookPr")
+    since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    return Book(tuple(zip([node.get("name", "") for node in nodes], hidden, ids, strict=True)), since_1904)
+
+
+def _entries(book: Book, relations: Relations, parts: Mapping[str, bytes]) -> list[Entry]:
+    if not book.sheets:
         raise unreadable(refusals.DAMAGED)
-    if len(nodes) > limits.SHEETS:
+    if len(book.sheets) > limits.SHEETS:
         raise unsafe(refusals.TOO_MANY)
     entries = []
-    for node in nodes:
-        target = next((relations.by_id.get(value, "") for key, value in node.items() if key.endswith("}id")), "")
+    for name, hidden, relation in book.sheets:
+        target = relations.by_id.get(relation, "")
         if target not in parts:
             raise unreadable(refusals.NO_SHEET)
-        hidden = node.get("state", "visible") != "visible"
-        entries.append(Entry(node.get("name", ""), hidden, parts[target]))
+        entries.append(Entry(name, hidden, parts[target]))
     return entries
 
 
