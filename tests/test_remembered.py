@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from collections.abc import Iterator
 
 import pytest
 
-from consolidate.reading import fast, second, worker
+from consolidate.reading import fast, refusals, second, worker
 from consolidate.reading.raw import RawBook, Refusal
 from tests.books import sheet_xml, xlsx
 
@@ -130,3 +132,31 @@ def test_files_in_any_order_are_read_alike() -> None:
     luck.shuffle(order := list(range(60)))
     assert [worker.read(files[n]) for n in order] == [expected[n] for n in order]
     assert any(isinstance(found, RawBook) for found in expected)
+
+
+# where bytes that are no UTF-8 may stand, in place of what
+SPOILT = {
+    "head": (b"<sheetData>", b"<sheetPr codeName='\xff'/><sheetData>"),
+    "cell": (b' s="1"', b' s="\xff"'),
+    "value": ("平".encode(), b"\xb9\xff"),
+    "tail": (b"</sheetData>", b"</sheetData><a b='\xff'/>"),
+    "texts": ("丁".encode(), b"\xb9\xff"),
+}
+
+
+@pytest.mark.parametrize("where", SPOILT)
+def test_bytes_that_are_no_text_are_damage_whatever_was_seen_before(where: str) -> None:
+    data = xlsx(SUM.format("7", "平"), STRINGS)
+    assert isinstance(worker.read(data), RawBook)
+    spoilt = in_parts(data, *SPOILT[where])
+    assert spoilt != data
+    assert worker.read(spoilt) == fresh(spoilt) == careful(spoilt) == Refusal("unreadable", reason=refusals.DAMAGED)
+
+
+def in_parts(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with other bytes in its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
+    return out.getvalue()

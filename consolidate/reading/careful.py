@@ -24,6 +24,8 @@ Element = ElementTree.Element
 
 def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[RawCell]]:
     """The filled cells of each sheet (XML in UTF-8) in the order written, up to one more than are allowed."""
+    for part in (*sheets, strings):
+        part.decode()  # what stands behind the rows is not parsed
     texts = [string(node) for node in elements(strings, "si")] if strings else []
     return [list(islice(_sheet(sheet, texts, styles), limits.CELLS + 1)) for sheet in sheets]
 

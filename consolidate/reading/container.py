@@ -1,7 +1,7 @@
 """What a file is, by its content and never by its name, and our own pass over it before any library sees it.
 
 A workbook comes out as its parts: of a package those that are XML, unpacked, checked against their checksums and
-as UTF-8; of an OLE file the one stream that holds the workbook. Everything else is ``Refused`` by name.
+calling themselves UTF-8; of an OLE file the one stream that holds the workbook. Everything else is ``Refused`` by name.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _PARTS = (  # names of parts, in lower case
 class Package(NamedTuple):
     """A workbook that may be read: ``kind`` xlsx, ods or xls; its parts by name in lower case, with ``/``.
 
-    The parts of an xlsx or ods are XML in UTF-8; an xls has one part, ``workbook``, its stream of records.
+    The parts of an xlsx or ods are XML that calls itself UTF-8; an xls has one, ``workbook``, its stream of records.
     """
 
     kind: str
@@ -312,7 +312,10 @@ def unpack(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
 
 
 def _utf8(part: bytes) -> bytes:
-    """A part that is XML as UTF-8 without a mark; no other encoding than UTF-8 and UTF-16, no DOCTYPE."""
+    """A part that is XML as UTF-8 without a mark; no other encoding than UTF-8 and UTF-16, no DOCTYPE.
+
+    Bytes that are no UTF-8 after all are met by the reader, who decodes what it has not seen before.
+    """
     if part.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise unreadable(refusals.ENCODING)
     wide = part.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"))
@@ -330,6 +333,4 @@ def _utf8(part: bytes) -> bytes:
         raise unsafe(refusals.DOCTYPE)
     if wide and declared:
         part = part.replace(declared[1], b"utf-8", 1)
-    if not part.isascii():
-        part.decode()  # bytes that are no UTF-8 after all end in the border as damaged
     return part

@@ -157,6 +157,7 @@ def _texts(strings: bytes) -> dict[str, str]:
 @lru_cache(maxsize=5_000)
 def _text(entry: bytes) -> _Text:
     """What is remembered of an entry, given without its end."""
+    entry.decode()
     if entry.count(b"<si") != 1 or not entry.lstrip().startswith((b"<si>", b"<si ")):
         raise _NotPlain
     return _Text()
@@ -204,6 +205,7 @@ def _data(sheet: bytes) -> bytes:
 @lru_cache(maxsize=200)
 def _surrounds(head: bytes, tail: bytes) -> bool:
     """Whether what stands before and after the rows is plain."""
+    _ = head.decode(), tail.decode()
     namespaces = sum(part.count(name) for part in (head, tail) for name in _MAIN)
     return namespaces == 1 and bool(_ROOT.search(head)) and not any(s in head for s in (b"&", b"<!", b"sheetData"))
 

@@ -47,12 +47,12 @@ def _cells(form: Form, answer: Answer) -> Record | None:
     shown = [None if text == same else text for text, same in zip(texts, usual, strict=True)]
     numbers = tuple(map(answer.numbers.get, form.places))
     return (
-        _all_plain(values),
+        [str(value) if type(value) is Decimal else value for value in values],
         shown if shown.count(None) < len(shown) else None,
         " ".join(addresses),
         *_letters(sheets),
         *_letters(hows),
-        _all_plain(numbers) if numbers != values else None,
+        [*map(_plain, numbers)] if numbers != values else None,
     )
 
 
@@ -69,10 +69,6 @@ def _text(value: Number | None) -> str:
 
 def _plain(number: Number | None) -> int | str | None:
     return str(number) if isinstance(number, Decimal) else number
-
-
-def _all_plain(numbers: Sequence[Number | None]) -> list[int | str | None]:
-    return [*map(_plain, numbers)] if Decimal in set(map(type, numbers)) else [*numbers]  # type: ignore[list-item]
 
 
 def _number(plain: int | str | None) -> Number | None:
@@ -107,9 +103,8 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
 
 
 def _numbers(form: Form, there: Mapping[Place, Cell], plain: Sequence[Any]) -> dict[Place, Number | None]:
-    if str in set(map(type, plain)):  # an amount of money
-        plain = [*map(_number, plain)]
-    found = dict(zip(form.places, plain, strict=True))
+    numbers = [Decimal(number) if type(number) is str else number for number in plain]
+    found = dict(zip(form.places, numbers, strict=True))
     return found if len(there) == len(found) else {place: found[place] for place in there}
 
 
