@@ -48,9 +48,14 @@ class Sheet(Worksheet):  # type: ignore[misc]
         kind = type(cell).__name__
         if kind == "_Run":
             self.fh.write(cell.cells())
-        elif kind == "String" and cell.format:  # its number among the shared texts: nothing in it has to be escaped
+        elif kind in ("String", "Number", "Blank") and cell.format:  # nothing in them has to be escaped
             where = f'r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(f'<c {where} t="s"><v>{cell.string}</v></c>')
+            if kind == "Blank":
+                self.fh.write(f"<c {where}/>")
+            elif kind == "String":  # its number among the shared texts
+                self.fh.write(f'<c {where} t="s"><v>{cell.string}</v></c>')
+            else:
+                self.fh.write(f"<c {where}><v>{cell.number:.16G}</v></c>")
         else:
             super()._write_cell(row, col, cell)
 
