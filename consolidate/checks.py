@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from consolidate import folding, rules
+from consolidate.figures import in_order
 from consolidate.model import EXPLAIN, Finding, Form, Kind, Number, Place, Submission, Unit
 from consolidate.rules import Instance
 from consolidate.words import N_
@@ -34,7 +35,7 @@ def arithmetic(
     form: Form, numbers: Mapping[Place, Number | None], submission: Submission | None = None
 ) -> tuple[Finding, ...]:
     """Every broken rule of the form; those that one cell explains are folded under the first of them."""
-    broken = rules.broken(form, tuple(map(numbers.get, form.places)))
+    broken = rules.broken(form, in_order(form, numbers))
     if not broken:
         return ()
     cells = submission.cells if submission else {}

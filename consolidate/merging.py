@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from consolidate import rules
+from consolidate.figures import in_order
 from consolidate.model import (
     ERROR,
     EXPLAIN,
@@ -67,7 +68,7 @@ def merge(
     errors = [f for f in findings if f.severity is ERROR and f.unit and f.file not in beside]
     faulty = {f.unit: f.kind for f in reversed(errors)}
     names = [unit.name for unit in roster.units]
-    figures = {s.unit: tuple(map(s.numbers.get, form.places)) for s in submissions if s.unit not in faulty}
+    figures = {s.unit: in_order(form, s.numbers) for s in submissions if s.unit not in faulty}
     whole = {unit: numbers for unit, numbers in figures.items() if None not in numbers}
     sound = {s.unit: s for s in submissions if s.unit in whole}
     used = {name: sound[name] for name in names if name in sound}

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from consolidate.figures import Figures, in_order
 from consolidate.forms import editions
 from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Severity, Token
 
@@ -45,7 +46,7 @@ def _cells(form: Form, answer: Answer) -> Record | None:
     values, texts, sheets, addresses, hows = zip(*cells, strict=True)
     usual = ["" if value is None else str(value) for value in values]
     shown = [None if text == same else text for text, same in zip(texts, usual, strict=True)]
-    numbers = tuple(map(answer.numbers.get, form.places))
+    numbers = in_order(form, answer.numbers)
     return (
         [str(value) if type(value) is Decimal else value for value in values],
         shown if shown.count(None) < len(shown) else None,
@@ -85,7 +86,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     """The answer of a record, of a file of that name."""
     form_id, token, names, years, tables, cells, findings, remarks, last_year = record
     form = editions()[form_id] if form_id else None
-    there = Cells(form, cells) if form and cells else {}
+    there, numbers = _found_in(form, cells) if form and cells else ({}, {})
     return Answer(
         file=file,
         digest=digest,
@@ -95,17 +96,24 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
         years=tuple(years),
         tables=tuple(tables),
         cells=there,
-        numbers=_numbers(form, there, cells[-1] or cells[0]) if form and cells else {},
+        numbers=numbers,
         findings=tuple(_found(finding, file) for finding in findings),
         remarks=tuple(Remark(*remark) for remark in remarks),
         last_year={Place(*spot): number for *spot, plain in last_year if (number := _number(plain)) is not None},
     )
 
 
-def _numbers(form: Form, there: Mapping[Place, Cell], plain: Sequence[Any]) -> dict[Place, Number | None]:
-    numbers = [Decimal(number) if type(number) is str else number for number in plain]
-    found = dict(zip(form.places, numbers, strict=True))
-    return found if len(there) == len(found) else {place: found[place] for place in there}
+def _found_in(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
+    """The cells and the numbers that ``_cells`` wrote, which are most often the same values and kept once."""
+    values, *rest, numbers = cells
+    found = Figures(form, _numbers(values))
+    there = Cells(found, *rest)
+    counting = Figures(form, _numbers(numbers)) if numbers else found
+    return there, counting if len(there) == len(counting) else {place: counting[place] for place in there}
+
+
+def _numbers(plain: Sequence[Any]) -> list[Number | None]:
+    return [Decimal(number) if type(number) is str else number for number in plain]
 
 
 def _found(record: Sequence[Any], file: str) -> Finding:
@@ -120,32 +128,34 @@ def _found(record: Sequence[Any], file: str) -> Finding:
 class Cells(Mapping[Place, Cell]):
     """The cells of a record, each made when it is asked for: of most units nobody ever asks for more than a few."""
 
-    __slots__ = ("_addresses", "_form", "_hows", "_sheets", "_texts", "_values")
+    __slots__ = ("_addresses", "_hows", "_sheets", "_texts", "_values")
 
-    def __init__(self, form: Form, cells: Sequence[Any]) -> None:
+    def __init__(
+        self, values: Figures, texts: Sequence[str | None] | None, addresses: str,
+        sheets: str, known_sheets: Sequence[str], hows: str, known_hows: Sequence[str],
+    ) -> None:  # fmt: skip
         """Take what ``_cells`` wrote; what is the same in many files is kept once."""
-        values, texts, addresses, sheets, known_sheets, hows, known_hows, _ = cells
-        self._form, self._values, self._texts = form, tuple(values), texts and tuple(texts)
+        self._values, self._texts = values, texts and tuple(texts)
         self._addresses = _split(addresses)
         self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _spelled(hows, tuple(known_hows))
 
     def __getitem__(self, place: Place) -> Cell:
-        at = self._form.order[place]
+        at = self._values.form.order[place]
         if not self._hows[at]:
             raise KeyError(place)
-        value = _number(self._values[at])
+        value = self._values.each[at]
         text = self._texts[at] if self._texts else None
         shown = _text(value) if text is None else text
         return Cell(value, shown, self._sheets[at], self._addresses[at], self._hows[at])
 
     def __iter__(self) -> Iterator[Place]:
-        return (place for place, how in zip(self._form.places, self._hows, strict=True) if how)
+        return (place for place, how in zip(self._values.form.places, self._hows, strict=True) if how)
 
     def __len__(self) -> int:
         return len(self._hows) - self._hows.count("")
 
     def __contains__(self, place: object) -> bool:
-        at = self._form.order.get(place)  # type: ignore[call-overload]
+        at = self._values.form.order.get(place)  # type: ignore[call-overload]
         return at is not None and self._hows[at] != ""
 
 

@@ -1,0 +1,46 @@
+"""The figures of a form, one for each of its places in official order."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
+
+from consolidate.model import Form, Number, Place
+
+
+class Figures(Mapping[Place, Number | None]):
+    """A number, or None, at every place of a form: what a dictionary says, in a sixth of its room."""
+
+    __slots__ = ("each", "form")
+
+    def __init__(self, form: Form, each: Sequence[Number | None]) -> None:
+        """``each``: one for each place, in official order."""
+        self.form, self.each = form, tuple(each)
+
+    def __getitem__(self, place: Place) -> Number | None:
+        return self.each[self.form.order[place]]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self.form.places)
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    def items(self) -> ItemsView[Place, Number | None]:
+        """Every place with its number."""
+        return _Items(self)
+
+
+class _Items(ItemsView[Place, Number | None]):
+    """Those of ``Figures``, without a look at the order for each of them."""
+
+    _mapping: Figures
+
+    def __iter__(self) -> Iterator[tuple[Place, Number | None]]:
+        return zip(self._mapping.form.places, self._mapping.each, strict=True)
+
+
+def in_order(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number | None, ...]:
+    """The numbers of all places of a form in official order, None where there is none."""
+    if isinstance(numbers, Figures) and numbers.form is form:
+        return numbers.each
+    return tuple(map(numbers.get, form.places))
