@@ -9,7 +9,7 @@ import tempfile
 from decimal import Decimal
 
 from benchmarks.data import Made
-from benchmarks.measuring import measured, table
+from benchmarks.measuring import Program, side_by_side, table
 from benchmarks.opponents import OPPONENTS
 
 OURS, AGAIN, ONE_NEW = "consolidate run", "consolidate run, nothing new", "consolidate run, one new file"
@@ -23,11 +23,10 @@ def compare(made: Made, title: str, runs: int) -> str:
     count = sum(1 for _ in (folder / "inbox").iterdir())
     with tempfile.TemporaryDirectory() as output:
         run = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", output, "--json"]
-        results = {OURS: measured(run, runs, before=lambda: shutil.rmtree(cache, ignore_errors=True))}
-        results[AGAIN] = measured(run, runs)
+        programs = {OURS: Program(run, lambda: shutil.rmtree(cache, ignore_errors=True)), AGAIN: Program(run)}
         for name in (name for name in OPPONENTS if count <= MOST.get(name, count)):
-            words = [sys.executable, "-m", "benchmarks.opponents", name, str(folder), output]
-            results[name] = measured(words, runs)
+            programs[name] = Program([sys.executable, "-m", "benchmarks.opponents", name, str(folder), output])
+        results = side_by_side(programs, runs)
     ours = results[OURS].seconds
     rows = [
         (name, f"{m.seconds / ours:.2f}", f"{m.peak:.0f}", "yes" if _sums(name, m.out, right) == right else "**NO**")

@@ -7,14 +7,15 @@ import os
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+# a process between us and the program: the peak of ours would count as the program's; its own start is not timed
 _SCRIPT = (
-    "import resource,subprocess,sys,json;"
-    "p=subprocess.run(sys.argv[1:],capture_output=True,encoding='utf-8');"
-    "print(json.dumps([resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024,p.stdout,p.returncode,p.stderr]))"
+    "import resource,subprocess,sys,json,time;"
+    "t=time.perf_counter();p=subprocess.run(sys.argv[1:],capture_output=True,encoding='utf-8');"
+    "t=time.perf_counter()-t;"
+    "print(json.dumps([t,resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024,p.stdout,p.returncode,p.stderr]))"
 )
 
 
@@ -26,23 +27,39 @@ class Measured(NamedTuple):
     out: str
 
 
-def measured(words: Sequence[str], runs: int = 1, before: Callable[[], object] = lambda: None) -> Measured:
-    """Run a program so many times, each time after ``before``; RuntimeError where it fails (exit code above 1)."""
+class Program(NamedTuple):
+    """A command line, and what is to be done before each run of it."""
+
+    words: Sequence[str]
+    before: Callable[[], object] = lambda: None
+
+
+def side_by_side(programs: Mapping[str, Program], runs: int) -> dict[str, Measured]:
+    """Run all programs one after the other, so many times: a machine that slows down meanwhile slows down all.
+
+    RuntimeError where one fails (exit code above 1).
+    """
+    found: dict[str, list[Measured]] = {name: [] for name in programs}
+    for _ in range(runs):
+        for name, program in programs.items():
+            program.before()
+            found[name].append(_once(program.words))
+    return {
+        name: Measured(statistics.median(m.seconds for m in each), max(m.peak for m in each), each[-1].out)
+        for name, each in found.items()
+    }
+
+
+def _once(words: Sequence[str]) -> Measured:
     # as on a user's machine: what was compiled once is not compiled again
     environ = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    found = []
-    for _ in range(runs):
-        before()
-        start = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", _SCRIPT, *words], capture_output=True, encoding="utf-8", check=True, env=environ
-        )
-        seconds = time.perf_counter() - start
-        peak, out, code, err = json.loads(done.stdout)
-        if code not in (0, 1):
-            raise RuntimeError(err)
-        found.append(Measured(seconds, peak, out))
-    return Measured(statistics.median(m.seconds for m in found), max(m.peak for m in found), found[-1].out)
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, *words], capture_output=True, encoding="utf-8", check=True, env=environ
+    )
+    seconds, peak, out, code, err = json.loads(done.stdout)
+    if code not in (0, 1):
+        raise RuntimeError(err)
+    return Measured(seconds, peak, out)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import python_calamine
 
 from benchmarks.data import Made
-from benchmarks.measuring import measured
+from benchmarks.measuring import Program, side_by_side
 from consolidate import disk, workbook
 from consolidate.cli import line
 from consolidate.model import Answer
@@ -69,8 +69,11 @@ def cost(made: Made, title: str, runs: int) -> str:
     with tempfile.TemporaryDirectory() as base:
         cache = folder / ".consolidate" / "cache"
         command = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", base, "--json"]
-        on = measured(command, runs, before=lambda: shutil.rmtree(cache, ignore_errors=True))
-        off = measured([sys.executable, "-m", "benchmarks.protections", str(folder), base], runs)
+        programs = {
+            "on": Program(command, lambda: shutil.rmtree(cache, ignore_errors=True)),
+            "off": Program([sys.executable, "-m", "benchmarks.protections", str(folder), base]),
+        }
+        on, off = side_by_side(programs, runs).values()
     if json.loads(on.out)["totals"] != json.loads(off.out):
         raise RuntimeError("the totals differ: the comparison is worth nothing")
     ratio = on.seconds / off.seconds
