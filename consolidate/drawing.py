@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
@@ -31,8 +32,28 @@ NUMBER_FORMATS = {Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General"}
 class Sheet(Worksheet):  # type: ignore[misc]
     """A sheet that does not search every formula for thirty functions newer than Excel 2010: ours use none.
 
-    Beside single cells it takes runs of cells as XML, since xlsxwriter needs twenty times as long for one by one.
+    Beside single cells it takes runs of cells as XML, since xlsxwriter needs twenty times as long for one by one;
+    and links within the workbook, which it would look through as if they led anywhere.
     """
+
+    def __init__(self) -> None:
+        """An empty sheet."""
+        super().__init__()
+        self.links: dict[tuple[int, int], str] = {}  # the attributes of each, ready to be written
+
+    def link(self, row: int, column: int, target: str, tip: str) -> bool:
+        """Let a cell jump to a place of this workbook (``'名 称'!A1``). True where Excel has no such cell."""
+        if self._check_dimensions(row, column):
+            return True
+        self.links[row, column] = f'location="{escape(target)}"' + (f' tooltip="{escape(tip)}"' if tip else "")
+        return False
+
+    def _write_hyperlinks(self) -> None:
+        if self.hyperlinks:
+            raise ValueError(f"{self.name}: a link by write_url, not by link")
+        if self.links:
+            links = (f'<hyperlink ref="{xl_rowcol_to_cell_fast(*at)}" {to}/>' for at, to in sorted(self.links.items()))
+            self.fh.write(f"<hyperlinks>{''.join(links)}</hyperlinks>")
 
     def run(self, row: int, first: int, last: int, cells: Callable[[], str]) -> bool:
         """The cells of a row from column ``first`` to ``last`` as XML, asked for when the file is made.

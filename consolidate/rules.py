@@ -10,9 +10,8 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from consolidate.model import Block, Column, Form, Number, Place, Row, Rule, Table
 from consolidate.words import N_
@@ -31,8 +30,7 @@ class RuleError(ValueError):
         self.sentence, self.args_ = sentence, tuple(args.items())
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One summand of a side: its sign, its name as written, the places that it adds up; or a figure of last year."""
 
     sign: int
@@ -41,8 +39,7 @@ class Term:
     constant: Number = 0
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """A rule applied to one column or one row (``key``): two sides and the sign between them."""
 
     rule: Rule
@@ -195,27 +192,36 @@ def broken(form: Form, figures: Sequence[Number | None]) -> tuple[Instance, ...]
     if None in figures:
         numbers = dict(zip(form.places, figures, strict=True))
         return tuple(instance for instance in instances(form) if verdict(instance, numbers) is False)
-    at: Callable[[int], Any] = figures.__getitem__
     return tuple(
         instance
         for instance, plus, minus, constant, holds in _weighed(form)
-        if not holds(sum(map(at, plus)) - sum(map(at, minus)) + constant, 0)
+        if not holds(sum(plus(figures)) - sum(minus(figures)) + constant, 0)
     )
 
 
+_Taken = Callable[[Sequence[Any]], tuple[Any, ...]]
+
+
 @cache
-def _weighed(form: Form) -> tuple[tuple[Instance, tuple[int, ...], tuple[int, ...], Number, Callable[..., bool]], ...]:
-    """Every rule with the numbers of the places that it adds and takes away to come to left minus right."""
+def _weighed(form: Form) -> tuple[tuple[Instance, _Taken, _Taken, Number, Callable[..., bool]], ...]:
+    """Every rule with what takes the figures that it adds, and that it takes away, to come to left minus right."""
     found = []
     for instance in instances(form):
         signed = [(side * term.sign, term) for side in (1, -1) for term in (instance.left, instance.right)[side < 0]]
         plus, minus = (
-            tuple(form.order[place] for sign, term in signed if sign == wanted for place in term.places)
+            taking([form.order[place] for sign, term in signed if sign == wanted for place in term.places])
             for wanted in (1, -1)
         )
         constant = sum(sign * term.constant for sign, term in signed)
         found.append((instance, plus, minus, constant, _HOLDS[instance.sign]))
     return tuple(found)
+
+
+def taking(numbers: Sequence[int]) -> _Taken:
+    """What takes the figures of these numbers out of a row of figures."""
+    if len(numbers) > 1:
+        return operator.itemgetter(*numbers)
+    return lambda figures: tuple(figures[number] for number in numbers)
 
 
 def excel(terms: tuple[Term, ...], address: Callable[[Place], str]) -> str:
@@ -246,35 +252,41 @@ def excel_verdict(instance: Instance, address: Callable[[Place], str]) -> str:
 
 def ranges(cells: list[str]) -> list[str]:
     """Single addresses joined to ranges where they follow each other in a row or a column."""
-    found: list[list[str]] = []
-    for cell in cells:
-        if found and _next(found[-1], cell):
-            found[-1].append(cell)
+    runs: list[list[_Spot]] = []
+    for spot in map(_spot, cells):
+        if runs and _next(runs[-1], spot):
+            runs[-1].append(spot)
         else:
-            found.append([cell])
-    return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1].rpartition('!')[2]}" for run in found]
+            runs.append([spot])
+    return [r[0].address if len(r) == 1 else f"{r[0].address}:{r[-1].address.rpartition('!')[2]}" for r in runs]
 
 
-def _next(run: list[str], cell: str) -> bool:
-    """Whether the cell follows the run's last one, in the run's direction, on the same sheet."""
-    sheet, _, last = run[-1].rpartition("!")
-    here, _, this = cell.rpartition("!")
-    if sheet != here:
-        return False
-    (row, column), (row2, column2) = _split(last), _split(this)
-    down, right = (row2 == row + 1 and column2 == column), (row2 == row and column2 == column + 1)
-    if len(run) == 1:
-        return down or right
-    (row0, column0) = _split(run[0].rpartition("!")[2])
-    return (down and column0 == column2) or (right and row0 == row2)
+class _Spot(NamedTuple):
+    """An address (``'表一'!$D$7``) with what it says."""
+
+    address: str
+    sheet: str
+    row: int
+    column: int
 
 
-def _split(address: str) -> tuple[int, int]:
-    letters = address.replace("$", "").rstrip("0123456789")
+def _spot(address: str) -> _Spot:
+    sheet, _, plain = address.replace("$", "").rpartition("!")
+    letters = plain.rstrip("0123456789")
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - 64
-    return int(address.replace("$", "")[len(letters) :]), column
+    return _Spot(address, sheet, int(plain[len(letters) :]), column)
+
+
+def _next(run: list[_Spot], spot: _Spot) -> bool:
+    """Whether the cell follows the run's last one, in the run's direction, on the same sheet."""
+    first, last = run[0], run[-1]
+    if last.sheet != spot.sheet:
+        return False
+    down = spot.row == last.row + 1 and first.column == last.column == spot.column
+    right = spot.column == last.column + 1 and first.row == last.row == spot.row
+    return down or right
 
 
 def sentence(instance: Instance, form: Form) -> str:
@@ -310,11 +322,18 @@ def computed(form: Form, place: Place, numbers: dict[Place, Number | None]) -> N
     return number
 
 
-@cache
 def definition(form: Form, total: Place) -> tuple[Place, ...]:
     """The places that a total adds up, by the first rule that says ``total == sum(…)`` of it; () where none does."""
+    return _definitions(form).get(total, ())
+
+
+@cache
+def _definitions(form: Form) -> dict[Place, tuple[Place, ...]]:
+    """Every total that a rule defines, with the places that it adds up."""
+    found: dict[Place, tuple[Place, ...]] = {}
     for instance in instances(form):
         adds_up = instance.sign == "==" and all(term.sign > 0 for term in (*instance.left, *instance.right))
-        if adds_up and [term.places for term in instance.left] == [(total,)]:
-            return tuple(place for term in instance.right for place in term.places)
-    return ()
+        if adds_up and len(instance.left) == len(instance.left[0].places) == 1:
+            parts = tuple(place for term in instance.right for place in term.places)
+            found.setdefault(instance.left[0].places[0], parts)
+    return found

@@ -348,3 +348,19 @@ def test_formula_and_verdict_agree_on_numbers_blanks_and_texts() -> None:
             assert column[1 : len(expected) + 1] == expected
             said |= {str(text).partition(" ")[0] for text in expected}
     assert said == {"平", "不平", "有非数字"}  # all three were put to the test
+
+
+# --- totals ----------------------------------------------------------------------------------------------------
+
+
+def test_a_total_is_defined_by_the_first_rule_that_adds_it_up() -> None:
+    columns = [place(f"requests.new.{column}") for column in COLUMNS]
+    assert rules.definition(F21, columns[-1]) == tuple(columns[:-1])
+    assert rules.definition(F21, columns[0]) == ()  # typed in
+    items = [place(f"requests.{row}.natural") for row in (*HEAD[2:], *ITEMS, "other_1", "other_2", "other_3")]
+    assert rules.definition(F21, place("requests.handled.natural")) == tuple(items)
+
+
+@pytest.mark.parametrize("numbers", [[], [3], [1, 0], [2, 2, 4]])
+def test_figures_are_taken_by_their_numbers(numbers: list[int]) -> None:
+    assert rules.taking(numbers)("abcde") == tuple("abcde"[number] for number in numbers)

@@ -403,6 +403,19 @@ def test_every_sheet_prints_on_one_a4_page_with_unit_year_and_page(form_id: str)
         )
 
 
+@pytest.mark.parametrize("form_id", EDITIONS)
+def test_the_first_page_leads_to_the_first_cell_of_every_table(form_id: str) -> None:
+    book = opened(made(form_id))
+    page = book["填表说明"]
+    links = {cell.value: cell.hyperlink for row in page for cell in row if cell.hyperlink}
+    for table in edition(form_id).tables:
+        link = links[f"表{table.number}"]
+        name, _, where = link.location.rpartition("!")
+        assert (name, link.tooltip) == (f"'{table.sheet}'", table.heading)
+        assert not book[table.sheet][where].protection.locked
+    assert len(links) == len(edition(form_id).tables)
+
+
 def test_the_first_page_says_what_whose_until_when_and_how() -> None:
     texts = [str(cell.value) for row in blank("2021")["填表说明"].iter_rows() for cell in row if cell.value is not None]
     whole = "\n".join(texts)

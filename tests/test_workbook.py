@@ -14,6 +14,7 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from consolidate import token, workbook
+from consolidate.drawing import Sheet
 from consolidate.forms import edition
 from consolidate.layout import TOP, layout
 from consolidate.model import (
@@ -384,6 +385,27 @@ def test_beyond_excels_limit_nothing_is_linked_any_more(monkeypatch: pytest.Monk
     sheet = book["三、依申请公开"]
     assert len([cell for row in sheet for cell in row if cell.hyperlink]) == 3
     assert sheet["J31"].value
+
+
+def test_links_are_written_whatever_their_words_and_only_where_excel_has_cells() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("一", Sheet)
+        assert not sheet.link(4, 1, "'a<b>&\"c'!B2", '问题 <1> & "2"')
+        assert not sheet.link(0, 0, "'一'!A1", "")
+        assert sheet.link(1_048_576, 0, "'一'!A1", "") and sheet.link(0, 16_384, "'一'!A1", "")
+    links = [cell.hyperlink for row in opened(stream.getvalue())["一"] for cell in row if cell.hyperlink]
+    assert [(link.ref, link.location, link.tooltip) for link in links] == [
+        ("A1", "'一'!A1", None),
+        ("B5", "'a<b>&\"c'!B2", '问题 <1> & "2"'),
+    ]
+
+
+def test_a_link_that_would_not_be_written_stops() -> None:
+    book = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+    book.add_worksheet("一", Sheet).write_url(0, 0, "internal:'一'!A1")
+    with pytest.raises(ValueError, match="一"):
+        book.close()
 
 
 def test_a_full_list_of_findings_says_how_many_more_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

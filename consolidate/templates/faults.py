@@ -66,7 +66,8 @@ def _line(sheet: Any, desk: Desk, fault: Fault, number: int, plans: dict[str, Sh
     target = _target(fault, plans)
     if target:
         link = note(desk.pen, THIN, font_size=10, align="center", font_color="#0563C1", underline=1)
-        must(sheet.write_url(row, 5, target, link, "查看"))
+        must(int(sheet.link(row, 5, target, "")))
+        must(sheet.write_string(row, 5, "查看", link))
     else:
         must(sheet.write_string(row, 5, "—", centred))
     columns = zip((where, fault.what, fault.todo), _WIDTHS[2:5], strict=True)
@@ -89,4 +90,4 @@ def _target(fault: Fault, plans: dict[str, Sheet]) -> str:
         return ""
     plan = plans[table]
     at = plan.cells[fault.place] if fault.place else plan.first
-    return f"internal:{quoted(plan.table.sheet)}!{cell(*at)}"
+    return f"{quoted(plan.table.sheet)}!{cell(*at)}"

@@ -117,7 +117,8 @@ def _name(sheet: Any, desk: Desk, area: Area, text: str, target: str, tip: str) 
     """The name of a table beside its lines, a link to the first cell that is typed in."""
     form = note(desk.pen, THIN, align="center", font_color="#0563C1", underline=1)
     merged(sheet, area, "", form)
-    must(sheet.write_url(area.top, 0, f"internal:{target}", form, text, tip[:255]))
+    must(int(sheet.link(area.top, 0, target, tip[:255])))
+    must(sheet.write_string(area.top, 0, text, form))
 
 
 def _entry(sheet: Any, desk: Desk, entry: Entry, row: int) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from consolidate.model import Form, Kind, Number, Place, Row
 
@@ -42,8 +42,7 @@ DECLARED: tuple[tuple[str, str, str], ...] = (
 _MOST_OTHERS = 12  # indicators of a form that has none of the declared ones
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One main figure: its group, a short label, the places that it adds up, kind and unit of measure."""
 
     group: str

@@ -14,7 +14,7 @@ from consolidate.drawing import Pen, Sheet
 from consolidate.model import Number
 from consolidate.text import clean
 
-MOST_LINKS = 65_530  # Excel's limit a sheet; xlsxwriter only warns
+MOST_LINKS = 65_530  # Excel's limit a sheet
 _TEMPTING = tuple("=+-@\t＝＋－＠")  # Excel would take them for a formula once the cell is edited
 
 _OWN: dict[str, Any] = {"font_name": "仿宋", "font_size": 11}
@@ -52,12 +52,10 @@ class Page:
         self.pen = pen
         self.columns: list[float] = []  # widths
         self.heights: dict[int, float] = {}  # of the rows that are not of the usual height
-        self._links = 0
-        self._linked: set[tuple[int, int]] = set()
 
     def format(self, look: Any) -> Any:
         """A look as xlsxwriter's format; a format as it is (for cells by the thousand)."""
-        return self.pen(look) if isinstance(look, Mapping) else look
+        return self.pen(look) if isinstance(look, dict) else look
 
     def _done(self, code: int | None, row: int, column: int) -> None:
         if code:
@@ -66,7 +64,7 @@ class Page:
     def text(self, row: int, column: int, text: str, look: Mapping[str, Any] = TEXT) -> None:
         """A text, never anything else."""
         text = clean(text)
-        if (row, column) in self._linked:
+        if (row, column) in self.sheet.links:
             look = {"font_color": LINK, **look}
         if text.startswith(_TEMPTING):
             look = {**look, "quote_prefix": True}
@@ -96,10 +94,8 @@ class Page:
 
         Beyond Excel's limit of links a sheet nothing is linked any more.
         """
-        self._links += 1
-        if self._links <= MOST_LINKS:
-            self._linked.add((row, column))
-            self._done(self.sheet.write_url(row, column, f"internal:{target}", None, tip, tip), row, column)
+        if len(self.sheet.links) < MOST_LINKS:
+            self._done(int(self.sheet.link(row, column, target, tip)), row, column)
 
     def merge(self, row: int, column: int, last_row: int, last_column: int, look: Mapping[str, Any] = TEXT) -> None:
         """Merge cells; write the content into the first afterwards."""

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import repeat
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
@@ -44,8 +44,7 @@ FIRST_UNIT = 4  # row of 主要指标
 STATES = {"used": "已汇总", "held": "暂缓", "excused": "免报", "missing": "未报"}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line that is added up: a unit's answer, or a correction (更正) of it. ``key`` is the unit's roster number.
 
     ``figures`` are in official order, one for each place; None where a correction changes nothing.
@@ -281,7 +280,7 @@ class Plan:
             rows.setdefault(finding.unit, FIRST_ENTRY + i)
         return rows
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The result's short digest."""
         return digest(self.consolidation.totals)

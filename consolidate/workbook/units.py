@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from html import escape
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
@@ -98,8 +98,7 @@ def _row_label(plan: Plan, place: Place) -> str:
 # --- lines ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Slot:
+class _Slot(NamedTuple):
     """How a place is written on every line: what it adds up (as formula: on the line ``{row}``), and its formats."""
 
     letters: str  # of its column
@@ -127,9 +126,9 @@ class _Slots:
     each: tuple[_Slot, ...]
 
     @cached_property
-    def totals(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """The numbers of the totals, with those of their parts."""
-        return tuple((at, slot.parts) for at, slot in enumerate(self.each) if slot.parts)
+    def totals(self) -> tuple[tuple[int, Callable[[Sequence[Any]], tuple[Any, ...]]], ...]:
+        """The numbers of the totals, with what takes their parts."""
+        return tuple((at, rules.taking(slot.parts)) for at, slot in enumerate(self.each) if slot.parts)
 
     @cached_property
     def usual(self) -> str:
@@ -139,11 +138,11 @@ class _Slots:
 
     def cells(self, row: str, figures: Sequence[Number | None], corrects: bool) -> str:
         """All cells of a line as XML; ``row`` counts from 1."""
-        at: Callable[[int], Any] = figures.__getitem__
         numbers = [n if type(n) is int or n is None else f"{n:f}" for n in figures]
-        if not corrects and all(sum(map(at, parts)) == at(i) for i, parts in self.totals):
+        if not corrects and all(sum(parts(figures)) == figures[i] for i, parts in self.totals):
             return self.usual.replace("{row}", row) % tuple(numbers)
-        whole = {i for i, parts in self.totals if at(i) is not None and sum(at(p) or 0 for p in parts) == at(i)}
+        known = [number or 0 for number in figures]
+        whole = {i for i, parts in self.totals if figures[i] is not None and sum(parts(known)) == figures[i]}
         texts = (None if number is None else str(number) for number in numbers)
         marked = zip(self.each, texts, (i in whole for i in range(len(numbers))), strict=True)
         cells = (slot.cell(text, adds_up, corrects) for slot, text, adds_up in marked)
