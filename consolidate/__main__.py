@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from consolidate.words import N_, Stop
 
@@ -15,12 +17,17 @@ _READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "collect
 _INTERRUPTED = 130  # what typer makes of Ctrl+C
 
 
-def program() -> int:
-    """Run the command of the command line and give its exit code; the process ends after it."""
-    try:
-        return main()
-    finally:
-        gc.freeze()  # else Python goes through everything once more for waste, which takes a tenth of a second
+def program() -> NoReturn:
+    """Run the command of the command line, and end the process with its exit code.
+
+    At once: Python would first go through everything once more for waste and give back each piece of memory, which
+    takes an eighth of a run over 100 files.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # a pipe that nobody reads, no stream at all
+            stream.flush()
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -92,4 +99,4 @@ def _unexpected(error: BaseException) -> Stop:
 
 
 if __name__ == "__main__":
-    sys.exit(program())
+    program()

@@ -237,8 +237,11 @@ def forget(folder: Path, name: str) -> None:
 def program() -> bytes:
     """Everything that the program is made of, in one run of bytes: another version is another run."""
     folder = Path(__file__).parent
-    parts = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml"))
-    return b"\0".join(part for path in parts for part in (path.relative_to(folder).as_posix().encode(), kept(path)))
+    found = [
+        Path(here, name) for here, _, names in os.walk(folder) for name in names if name.endswith((".py", ".toml"))
+    ]
+    parts = sorted((str(path), path) for path in found)
+    return b"\0".join(part for name, path in parts for part in (name[len(str(folder)) :].encode(), kept(path)))
 
 
 # --- what grows line by line, what is kept, and mail ---------------------------------------------------------------

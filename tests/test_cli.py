@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from tests.command import check_json, run, run_json
 UNITS = Roster((Unit("民政局", "部门"), Unit("教育局", "部门"), Unit("城关镇", "乡镇")))
 ROUND = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20))
 OUTPUT = "2025年清源县人民政府汇总表.xlsx"
+ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[1])}  # a program that is started in another folder
 
 
 @pytest.fixture
@@ -269,6 +271,27 @@ def test_an_error_nobody_foresaw_is_a_sentence_with_a_code(round_folder: Path, m
     assert code == 2
     assert "ZeroDivisionError" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--version"], 0), (["status", "."], 2), (["nonsense"], 2)])
+def test_all_that_is_said_is_out_before_the_program_ends(words: list[str], code: int, tmp_path: Path) -> None:
+    """It ends at once, without Python's own tidying up, which would write what still waits."""
+    command = [sys.executable, "-m", "consolidate", *words]
+    with (tmp_path / "said").open("w") as said:
+        done = subprocess.run(command, cwd=tmp_path, stdout=said, stderr=said, env=os.environ | ELSEWHERE, check=False)
+    lines = (tmp_path / "said").read_text(encoding="utf-8").splitlines()
+    assert (done.returncode, bool(lines and lines[-1])) == (code, True)
+
+
+def test_a_pipe_that_nobody_reads_is_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "consolidate", "--help"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, env=os.environ | ELSEWHERE, check=False
+    )
+    os.close(writer)
+    assert done.stderr == b""
 
 
 def test_help_is_there_and_light() -> None:
