@@ -260,6 +260,25 @@ def test_a_hostile_package_is_refused(data: bytes, kind: str, reason: str) -> No
     assert verdict(data) == Refusal(kind, reason=reason)
 
 
+@pytest.mark.parametrize(("data", "kind", "reason"), [shape[1:] for shape in SHAPES], ids=[s[0] for s in SHAPES])
+def test_a_hostile_package_is_refused_after_its_sound_twin(data: bytes, kind: str, reason: str) -> None:
+    """Small parts are remembered by their packed bytes; what else the package says of them is held against each."""
+    for _ in range(2):
+        assert container.look(xlsx(ROW)).kind == "xlsx"
+        assert verdict(data) == Refusal(kind, reason=reason)
+
+
+def test_a_part_that_claims_to_be_small_is_unpacked_no_further_than_allowed() -> None:
+    """Whatever it claims: it is a bomb beyond what any part may have, else it is damaged."""
+    for size, reason in ((3 << 20, refusals.BOMB), (limits.SMALL + 1, refusals.CHECKSUM)):
+        part = b"0" * size
+        honest = changed(part, "x.bin")
+        claim = struct.pack("<LL", len(zlib.compress(part, wbits=-15)), size)
+        lying = honest.replace(struct.pack("<L", size), struct.pack("<L", 10))
+        assert claim in honest and lying != honest
+        assert verdict(lying) == Refusal("unsafe-file" if reason == refusals.BOMB else "unreadable", reason=reason)
+
+
 @pytest.mark.parametrize(
     "parts",
     [

@@ -50,19 +50,21 @@ def _members(data: bytes, budget: _Budget, depth: int) -> Iterator[Member]:
         raise Refused("archive-not-opened", refusals.ARCHIVE_TOO_LARGE)
     if len(set(names)) < len(names):
         raise Refused("archive-not-opened", refusals.OVERLAP)
-    container.check_places(data, entries, end)
+    starts = container.check_places(data, entries, end)
     for entry, called in zip(entries, names, strict=True):
-        yield from _member(data, entry, called, budget, depth)
+        yield from _member(data, entry, starts[entry.header_offset], called, budget, depth)
 
 
-def _member(data: bytes, entry: zipfile.ZipInfo, called: str, budget: _Budget, depth: int) -> Iterator[Member]:
+def _member(
+    data: bytes, entry: zipfile.ZipInfo, start: int, called: str, budget: _Budget, depth: int
+) -> Iterator[Member]:
     if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
         yield Member(called, b"", Refusal("ignored", reason=refusals.LINK))
         return
     if entry.file_size > budget.room:
         raise Refused("archive-not-opened", refusals.ARCHIVE_TOO_LARGE)
     try:
-        content = container.unpack(data, entry, budget.room)
+        content = container.unpack(data, entry, start, budget.room)
     except Refused as refused:
         if refused.refusal.reason != refusals.CHECKSUM:
             raise

@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.reading import limits, refusals
@@ -213,10 +214,10 @@ def _package(data: bytes) -> Package:
         raise unsafe(refusals.TOO_MANY)
     if len(set(names)) < len(names):
         raise unsafe(refusals.OVERLAP)
-    check_places(data, entries, end)
+    starts = check_places(data, entries, end)
     parts, room = {}, limits.PACKAGE
     for name, entry in zip(names, entries, strict=True):
-        part = unpack(data, entry, room)
+        part = unpack(data, entry, starts[entry.header_offset], room)
         room -= len(part)
         if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
             parts[name] = part
@@ -275,8 +276,12 @@ def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
     return int(entry.header_offset) + 30 + int(name_length) + int(extra_length)
 
 
-def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
-    """No entry is encrypted, packed strangely, or reaches into the next one or the directory."""
+def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> dict[int, int]:
+    """No entry is encrypted, packed strangely, or reaches into the next one or the directory.
+
+    Gives where the packed bytes of each begin, by where its header does.
+    """
+    starts: dict[int, int] = {}
     reached = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.flag_bits & 0x41:
@@ -285,30 +290,44 @@ def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
             raise unreadable(refusals.PACKING)
         if entry.header_offset < reached:
             raise unsafe(refusals.OVERLAP)
-        reached = _start(data, entry) + entry.compress_size
+        starts[entry.header_offset] = _start(data, entry)
+        reached = starts[entry.header_offset] + entry.compress_size
     if reached > end:
         raise unsafe(refusals.OVERLAP)
+    return starts
 
 
-def unpack(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
+def unpack(data: bytes, entry: zipfile.ZipInfo, start: int, room: int) -> bytes:
     """One part of at most ``room`` bytes, never more of it than allowed whatever it claims, its checksum checked."""
-    start = _start(data, entry)
     packed = data[start : start + entry.compress_size]
     most = min(limits.PART, room, max(limits.RATIO_FROM, limits.RATIO * len(packed)))
     if entry.compress_type == zipfile.ZIP_STORED:
-        part, whole = packed, True
+        part, whole, checksum = packed, True, zlib.crc32(packed)
     else:
-        inflater = zlib.decompressobj(-15)
-        try:
-            part = inflater.decompress(packed, most + 1)
-        except zlib.error as error:
-            raise unreadable(refusals.CHECKSUM) from error
-        whole = inflater.eof and not inflater.unused_data
+        small = max(entry.file_size, len(packed)) <= limits.SMALL
+        part, whole, checksum = (_small(packed) if small else None) or _inflated(packed, most)
     if len(part) > most:
         raise unsafe(refusals.BOMB)
-    if not whole or len(part) != entry.file_size or zlib.crc32(part) != entry.CRC:
+    if not whole or len(part) != entry.file_size or checksum != entry.CRC:
         raise unreadable(refusals.CHECKSUM)
     return part
+
+
+@lru_cache(maxsize=100)  # theme, styles and relations are the same in all files of a template
+def _small(packed: bytes) -> tuple[bytes, bool, int] | None:
+    """As ``_inflated``; None for a part that is larger than it claimed."""
+    found = _inflated(packed, limits.SMALL)
+    return found if len(found[0]) <= limits.SMALL else None
+
+
+def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
+    """A part, or a little more than ``most`` bytes of it, whether that is the whole of it, and the checksum."""
+    inflater = zlib.decompressobj(-15)
+    try:
+        part = inflater.decompress(packed, most + 1)
+    except zlib.error as error:
+        raise unreadable(refusals.CHECKSUM) from error
+    return part, inflater.eof and not inflater.unused_data, zlib.crc32(part)
 
 
 def _utf8(part: bytes) -> bytes:

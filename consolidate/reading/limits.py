@@ -27,6 +27,7 @@ DEPTH = 64  # elements within each other
 
 TEXT = 2_000  # characters kept of a text
 DIGITS = 40  # characters of a number that may be remembered from one file to the next
+SMALL = 32 * KIB  # bytes of a part, packed and unpacked, that may be
 STYLES = 100 * KIB  # size of a part of styles that may be
 SHEET = 64 * KIB  # bytes of the rows of a sheet without its values that may be
 ROW = 8 * KIB  # characters of a row without its values that may be
