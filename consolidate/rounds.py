@@ -69,8 +69,8 @@ def _problems(at: Lines, found: dict[str, Any]) -> Iterator[Problem]:
     body, form = found.get("body"), found.get("form")
     if isinstance(body, str) and not body.strip():
         yield Problem(_line(at, found, "body"), N_("“{key}” is empty"), {"key": "body"})
-    if isinstance(form, str) and form and form not in forms.editions():
-        args = {"key": "form", "found": form, "allowed": ", ".join(forms.editions())}
+    if isinstance(form, str) and form and form not in forms.ids():
+        args = {"key": "form", "found": form, "allowed": ", ".join(forms.ids())}
         yield Problem(_line(at, found, "form"), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
 
 

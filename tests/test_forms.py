@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from consolidate.forms import edition, editions, for_year
+from consolidate.forms import edition, editions, for_year, ids
 from consolidate.forms.loader import FormError, load
 from consolidate.layout import layout
 from consolidate.model import Form, Kind, Place
@@ -368,6 +368,11 @@ def test_every_edition_survives_its_own_text() -> None:
         with pytest.raises(FormError) as refused:
             load(f"{text}nonsense = 1\n", form.id)
         assert [problem.where for problem in refused.value.details] == [str(text.count("\n") + 1)]
+
+
+def test_an_edition_is_named_as_its_file_is() -> None:
+    assert ids() == tuple(editions()) == tuple(form.id for form in editions().values())
+    assert {*ids()} >= {"2019", "2021"}
 
 
 def test_forms_are_compared_by_identity() -> None:

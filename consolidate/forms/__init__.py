@@ -11,20 +11,24 @@ from consolidate.words import N_, Stop
 
 
 @cache
+def ids() -> tuple[str, ...]:
+    """The ids of all editions that come with the program, oldest first: each is the name of its file."""
+    names = (file.name for file in files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
 def editions() -> dict[str, Form]:
     """All editions that come with the program, oldest first."""
-    found = sorted(f for f in files(__name__).iterdir() if f.name.endswith(".toml"))  # type: ignore[type-var]
-    forms = (known(f.read_text(encoding="utf-8")) for f in found)
-    return {form.id: form for form in forms}
+    return {form_id: edition(form_id) for form_id in ids()}
 
 
+@cache
 def edition(form_id: str) -> Form:
     """The edition of that id; stops where there is none."""
-    if form_id not in editions():
-        raise Stop(
-            N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(editions())
-        )
-    return editions()[form_id]
+    if form_id not in ids():
+        raise Stop(N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(ids()))
+    return known((files(__name__) / f"{form_id}.toml").read_text(encoding="utf-8"))
 
 
 def for_year(year: int) -> Form:

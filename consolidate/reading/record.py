@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from consolidate.figures import Figures, in_order
-from consolidate.forms import editions
+from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Severity, Token
 
 Record = tuple[Any, ...]
@@ -85,7 +85,7 @@ def _finding(finding: Finding) -> Record:
 def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     """The answer of a record, of a file of that name."""
     form_id, token, names, years, tables, cells, findings, remarks, last_year = record
-    form = editions()[form_id] if form_id else None
+    form = edition(form_id) if form_id else None
     there, numbers = _found_in(form, cells) if form and cells else ({}, {})
     return Answer(
         file=file,

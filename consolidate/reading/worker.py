@@ -43,11 +43,11 @@ def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
     found = opened(data)
     if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.passing(found)):
         return found
-    from consolidate.forms import editions
+    from consolidate.forms import edition
     from consolidate.reading import answers, record
 
     try:
-        return Answered(record.write(answers.read(found, "", "", editions()[form] if form else None)))
+        return Answered(record.write(answers.read(found, "", "", edition(form) if form else None)))
     except MemoryError:
         return Refusal("unreadable", reason=refusals.STOPPED)
 
