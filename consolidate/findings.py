@@ -5,14 +5,13 @@ A finding is data (``model.Finding``); here it becomes words. Programs read kind
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from consolidate.model import Finding, Form
 from consolidate.words import N_, say
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What one kind of finding says: what was found against what was expected, and what to do."""
 
     sentence: str

@@ -7,15 +7,14 @@ of the column 总计; a total that was typed in wrongly breaks every rule that i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from consolidate import rules
 from consolidate.model import Cell, Form, Number, Place
 from consolidate.rules import Instance
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """Broken rules that one other figure would mend together, and that figure where only one place would do."""
 
     members: tuple[Instance, ...]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from consolidate.model import Block, Column, Kind, Place, Row, Table
 from consolidate.text import a1
@@ -27,8 +28,7 @@ class Role(StrEnum):
     TOTAL = "total"
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """One cell of the grid: position, spans, text, role; for numbers the place and its kind."""
 
     row: int

@@ -7,9 +7,9 @@ final only when nothing is held, missing, faulty or unexplained, and it passes i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from consolidate import rules
 from consolidate.figures import in_order
@@ -32,8 +32,7 @@ from consolidate.model import (
 )
 
 
-@dataclass(frozen=True)
-class Accounts:
+class Accounts(NamedTuple):
     """The sums that must come out even: all files by verdict, all expected units by state."""
 
     files: Mapping[str, int]

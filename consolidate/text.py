@@ -31,7 +31,8 @@ def plain(text: str) -> str:
 def report_years(years: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
     """The years of a file, each once; of several only those that a title among the texts gives to the report."""
     found = tuple(dict.fromkeys(years))
-    titled = dict.fromkeys(int(year) for text in texts for year in _REPORT.findall(text))
+    reports = (text for text in texts if "报" in text)  # few: a template holds hundreds of texts
+    titled = dict.fromkeys(int(year) for text in reports for year in _REPORT.findall(text))
     return tuple(titled) or found if len(found) > 1 else found
 
 

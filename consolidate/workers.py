@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, NamedTuple
 
 from consolidate import processes
 from consolidate.model import Incoming
@@ -32,8 +32,7 @@ MANY, MANY_BYTES = 16, 4 * limits.MIB  # from here on a second process pays for 
 MOST = 4  # processes
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What reading may take: seconds for a file, seconds for a batch of several, bytes of memory for a worker."""
 
     seconds: float = limits.SECONDS
@@ -41,11 +40,14 @@ class Allowance:
     memory: int = limits.MEMORY
 
 
+USUAL = Allowance()
+
+
 def read_all(
     files: Iterable[Incoming],
     workers: int | None = None,
     read: Read = worker.read,
-    allowance: Allowance = Allowance(),
+    allowance: Allowance = USUAL,
     known: Known = lambda _: None,
 ) -> Iterator[Outcome]:
     """Every file with its raw cells or with why it is not read, in the order given.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from consolidate import checks, disk, forms, merging, roster, rounds, workers
 from consolidate.cli import remembering
@@ -37,8 +38,7 @@ _CHANGING = Refusal("still-changing")
 Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """A round as its folder holds it: settings, units, form, decisions, and what is wrong with those."""
 
     folder: Path
@@ -148,8 +148,7 @@ def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> A
     return record.read(outcome.record, file.name, file.digest)
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """One file checked by itself, without a round: its answer and all findings on it."""
 
     answer: Answer

@@ -6,7 +6,8 @@ Nothing is dropped: what is not used is replaced, duplicate, held, rejected or i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from consolidate.intake.versions import choose
 from consolidate.intake.whose import Names, attribute, several
@@ -21,8 +22,7 @@ REJECTED = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """What the intake knows before any figure is checked; a file is ``used`` here until its unit turns out faulty."""
 
     submissions: tuple[Submission, ...]  # in the roster's order
@@ -31,8 +31,7 @@ class Settled:
     excused: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Ruled:
+class Ruled(NamedTuple):
     """The decisions on files and units, by what they speak of."""
 
     adopted: Mapping[str, Decision]  # by file
@@ -41,8 +40,7 @@ class Ruled:
     amiss: tuple[Finding, ...]  # lines that no longer apply, or that an earlier line contradicts
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """An answer whose unit is known, with all that is to be said of the file."""
 
     answer: Answer

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from consolidate.model import ERROR, NOTE, Answer, FileState, Finding, Form, Place
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """The answer that counts for a unit (None: none may be used), the answers it is made of, verdicts on the others."""
 
     answer: Answer | None

@@ -8,7 +8,8 @@ did what).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from consolidate.model import ERROR, NOTE, Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
 from consolidate.text import plain
@@ -66,8 +67,7 @@ def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
 # --- who succeeded whom ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """Which of last year's units a unit continues, by their names then; and what its 上年单位 names in vain."""
 
     unit: Unit

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severity
 from consolidate.reading.raw import RawCell
@@ -23,8 +23,7 @@ _LIKELY = re.compile(r"\d+(?:\.\d+)?")
 _COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
 
 
-@dataclass(frozen=True)
-class Spelled:
+class Spelled(NamedTuple):
     """A cell's number (None: none can be taken) and what must be said of it (kind "" for nothing)."""
 
     value: Number | None
