@@ -219,9 +219,10 @@ def _weighed(form: Form) -> tuple[tuple[Instance, _Taken, _Taken, Number, Callab
 
 def taking(numbers: Sequence[int]) -> _Taken:
     """What takes the figures of these numbers out of a row of figures."""
-    if len(numbers) > 1:
-        return operator.itemgetter(*numbers)
-    return lambda figures: tuple(figures[number] for number in numbers)
+    if len(numbers) == 1:
+        only = numbers[0]
+        return lambda figures: (figures[only],)
+    return operator.itemgetter(*numbers) if numbers else lambda _: ()
 
 
 def excel(terms: tuple[Term, ...], address: Callable[[Place], str]) -> str:

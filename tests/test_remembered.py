@@ -32,7 +32,7 @@ def _nothing_remembered() -> None:
 
 
 def forget() -> None:
-    for memory in (fast._sheet, fast._surrounds, fast._apart, fast._text):
+    for memory in (fast._sheet, fast._opens, fast._apart, fast._text):
         memory.cache_clear()
 
 

@@ -271,7 +271,8 @@ def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
         raise unreadable(refusals.DAMAGED)
     flags, name_length, extra_length = struct.unpack("<6xH18xHH", header)
     name = data[entry.header_offset + 30 : entry.header_offset + 30 + name_length]
-    if name.decode("utf-8" if flags & 0x800 else "cp437", "replace") != entry.orig_filename:
+    encoding = "utf-8" if flags & 0x800 or name.isascii() else "cp437"  # which is slow, and the same for ASCII
+    if name.decode(encoding, "replace") != entry.orig_filename:
         raise unsafe(refusals.OVERLAP)
     return int(entry.header_offset) + 30 + int(name_length) + int(extra_length)
 

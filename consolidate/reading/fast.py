@@ -197,16 +197,19 @@ def _data(sheet: bytes) -> bytes:
             return b""
         raise _NotPlain
     head, tail = sheet[:start], sheet[end:]
-    if not (_surrounds if len(head) + len(tail) <= limits.KEPT else _surrounds.__wrapped__)(head, tail):
+    if not (_opens if len(head) <= limits.KEPT else _opens.__wrapped__)(head):
+        raise _NotPlain
+    tail.decode()  # it names the unit at the foot of each page, so there is nothing to remember
+    if any(name in tail for name in _MAIN):
         raise _NotPlain
     return sheet[start + len(b"<sheetData>") : end]
 
 
 @lru_cache(maxsize=200)
-def _surrounds(head: bytes, tail: bytes) -> bool:
-    """Whether what stands before and after the rows is plain."""
-    _ = head.decode(), tail.decode()
-    namespaces = sum(part.count(name) for part in (head, tail) for name in _MAIN)
+def _opens(head: bytes) -> bool:
+    """Whether what stands before the rows is plain."""
+    head.decode()
+    namespaces = sum(head.count(name) for name in _MAIN)
     return namespaces == 1 and bool(_ROOT.search(head)) and not any(s in head for s in (b"&", b"<!", b"sheetData"))
 
 

@@ -83,12 +83,14 @@ def _beside(label: RawCell, texts: Sequence[RawCell]) -> str:
 
 def ticked(sheet: RawSheet, top: int) -> bool:
     """Whether the box 本表全部为零 above the table is ticked, in its own cell or in the next filled one."""
-    row = {cell[1]: cell for cell in sheet.cells if cell[0] < top and cell[2] == "text" and ZERO_BOX in plain(cell[3])}
+    above = [cell for cell in sheet.cells if cell[0] < top and cell[2] == "text"]
+    row = {cell[1]: cell for cell in above if ZERO_BOX in plain(cell[3])}
     for cell in row.values():
         answer = plain(cell.text).split(ZERO_BOX, 1)[1].lstrip(":：")
         if answer in _TICKS:
             return True
-        right = [c for c in sheet.cells if c.row == cell.row and c.column > cell.column]
+        at, column = cell[:2]
+        right = [c for c in sheet.cells if c[0] == at and c[1] > column]
         if right and plain(min(right, key=lambda c: c.column).text) in _TICKS:
             return True
     return False

