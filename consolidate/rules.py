@@ -272,7 +272,8 @@ class _Spot(NamedTuple):
 
 
 def _spot(address: str) -> _Spot:
-    sheet, _, plain = address.replace("$", "").rpartition("!")
+    sheet, _, cell = address.rpartition("!")
+    plain = cell.replace("$", "")
     letters = plain.rstrip("0123456789")
     column = 0
     for letter in letters:

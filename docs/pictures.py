@@ -12,7 +12,7 @@ import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def _draft() -> bytes:
     opened = line.open_round(ROOT / "sample_workbooks" / "faults-2025")
     units = _last_year()
     whole = {place: sum(mine[place] for mine in units.values()) for place in opened.form.places}
-    result = line.consolidate(replace(opened, decisions=DECIDED), show.progress)
+    result = line.consolidate(opened._replace(decisions=DECIDED), show.progress)
     return workbook.result(opened.form, result, made_at=datetime(2026, 1, 18, 9, 0), last_year=LastYear(whole, units))
 
 

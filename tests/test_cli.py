@@ -294,6 +294,17 @@ def test_a_pipe_that_nobody_reads_is_no_error(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_an_answer_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "consolidate", "--version"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=os.environ | ELSEWHERE, check=False
+        )
+    said = done.stderr.decode()
+    assert (done.returncode, "OSError" in said, "Traceback" in said, len(said.splitlines())) == (2, True, False, 2)
+
+
 def test_help_is_there_and_light() -> None:
     script = (
         "import sys; from consolidate.__main__ import main; main(['--help']);"
