@@ -20,7 +20,7 @@ from consolidate import processes
 from consolidate.model import Incoming
 from consolidate.processes import Lost, Process
 from consolidate.reading import limits, refusals, worker
-from consolidate.reading.raw import Answered, Archive, Member, RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.raw import Answered, Archive, Mark, Member, RawBook, RawCell, RawSheet, Refusal
 
 Read = Callable[[bytes], RawBook | Answered | Archive | Refusal]
 Outcome = tuple[Incoming, Any]  # what the reader gives of a file, or the Refusal of one that it does not read
@@ -180,6 +180,12 @@ def _unpacked(answer: Any) -> RawBook | Answered | Archive | Refusal:
         return Refusal(*answer[1])
     if len(answer) > 3:
         return Answered(answer)
-    kind, sheets, properties = answer
-    unpacked = (RawSheet(name, hidden, tuple(map(RawCell._make, c)), *rest) for name, hidden, c, *rest in sheets)
-    return RawBook(kind, tuple(unpacked), properties)
+    kind, sheets, rest = answer
+    return RawBook(kind, tuple(map(_sheet, sheets)), *rest)
+
+
+def _sheet(packed: Any) -> RawSheet:
+    """A sheet of a book, with its cells and marks as named tuples again."""
+    name, hidden, cells, merges, unseen, marks = packed
+    named = tuple(map(RawCell._make, cells))
+    return RawSheet(name, hidden, named, merges, unseen, tuple(map(Mark._make, marks)))

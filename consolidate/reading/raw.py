@@ -20,6 +20,20 @@ class RawCell(NamedTuple):
     formula: str = ""
 
 
+class Mark(NamedTuple):
+    """What a cell carries beside its value, rows and columns from 0.
+
+    ``kind``: cut (characters of its text are struck out, raised or lowered; ``text`` is the whole text, the cell's own
+    text is without them), struck (all of it is struck out), faint (it has the colour of its background), comment
+    (``text`` is what the comment says), or picture.
+    """
+
+    row: int
+    column: int
+    kind: str
+    text: str = ""
+
+
 class RawSheet(NamedTuple):
     """A sheet: its cells, and its merged areas as (row, column, last row, last column).
 
@@ -31,14 +45,21 @@ class RawSheet(NamedTuple):
     cells: tuple[RawCell, ...]
     merges: tuple[tuple[int, int, int, int], ...] = ()
     unseen: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    marks: tuple[Mark, ...] = ()
 
 
 class RawBook(NamedTuple):
-    """A workbook: ``kind`` xlsx, xls, ods or xlsb; ``props`` are custom document properties."""
+    """A workbook: ``kind`` xlsx, xls or ods; ``props`` are custom document properties.
+
+    ``names``: the defined names, each with the formula that it stands for, without its ``=``. ``manual``: formulas are
+    not computed anew when an operand changes.
+    """
 
     kind: str
     sheets: tuple[RawSheet, ...]
     props: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    manual: bool = False
 
 
 class Refusal(NamedTuple):

@@ -156,5 +156,8 @@ def _packed(answer: RawBook | Answered | Archive | Refusal) -> tuple[Any, ...]:
         return (tuple((name, data, refusal and tuple(refusal)) for name, data, refusal in answer.members),)
     if isinstance(answer, Answered):
         return answer.record
-    sheets = tuple((s.name, s.hidden, tuple(map(tuple, s.cells)), s.merges, s.unseen) for s in answer.sheets)
-    return answer.kind, sheets, answer.props
+    sheets = tuple(
+        (s.name, s.hidden, tuple(map(tuple, s.cells)), s.merges, s.unseen, tuple(map(tuple, s.marks)))
+        for s in answer.sheets
+    )
+    return answer.kind, sheets, tuple(answer[2:])
