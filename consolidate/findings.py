@@ -133,6 +133,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("table {table} is of the {found} edition, this round uses {expected}; it differs in: {differences}"),
         N_("Fill in the template of this year; do not use an old form."),
     ),
+    "old-table": Entry(N_("table {table} of the {found} edition stands beside this round's; it is not read"), ""),
     # --- the shape of a table --------------------------------------------------------------------------------
     "missing-table": Entry(
         N_("table {table} was not found"), N_("Send the whole template with all its sheets; change no labels.")
@@ -158,8 +159,32 @@ CATALOGUE: dict[str, Entry] = {
         N_("table {table} is empty, but {count} number(s) stand near it and not in its cells: {found}"),
         N_("Put the numbers into the table's own cells, or delete them."),
     ),
+    "unknown-column": Entry(
+        N_("the header “{found}” is not one of table {table}; {count} number(s) under it are not read"),
+        N_("Write the label of the form over the column (missing: {expected}), or take the column out of the table."),
+    ),
+    "unknown-row": Entry(
+        N_("the row “{found}” is not one of table {table}; {count} number(s) in it are not read"),
+        N_("Write the label of the form before the row (missing: {expected}), or take the row out of the table."),
+    ),
+    "misplaced-label": Entry(
+        N_("“{found}” stands in another place of table {table} than in the form; {count} number(s) of it are not read"),
+        N_("Put the rows and columns in the order of the form."),
+    ),
+    "other-period": Entry(
+        N_("“{found}” is of another period; {count} number(s) of it in table {table} are not read"), ""
+    ),
+    "subtotal": Entry(N_("“{found}” in table {table} adds up other figures; it is not read"), ""),
+    "subtotal-differs": Entry(
+        N_("“{label}” in table {table} says {found}, its parts add up to {expected}"),
+        N_("Check the parts; correct them, or confirm them with a reason."),
+    ),
+    "remark-beside": Entry(N_("beside the figures of table {table} stands: “{found}”; it is not read"), ""),
     "extra-row": Entry(N_("a row was added that holds no numbers: “{found}”"), ""),
     "extra-column": Entry(N_("a column was added that holds no numbers: “{found}”"), ""),
+    "label-equivalent": Entry(
+        N_("{count} label(s) of table {table} are written in other words and were understood: {shown}"), ""
+    ),
     "label-misprint": Entry(N_("the label reads “{found}” instead of “{expected}”"), ""),
     "unsplit-row": Entry(
         N_("“{expected}” is a single row here instead of {count}; it holds {found}"),

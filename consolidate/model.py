@@ -150,6 +150,7 @@ class Form:
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
     money_decimals: int = 6
+    synonyms: tuple[tuple[str, str], ...] = ()  # a word as people write it, and the form's own word
 
     @cached_property
     def spots(self) -> dict[Place, tuple[Table, Block, Row, Column]]:
@@ -169,10 +170,7 @@ class Form:
 
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError where there is none."""
-        return next((t for t in self.tables if t.id == table_id), None) or self._missing(table_id)
-
-    def _missing(self, table_id: str) -> Table:
-        raise KeyError(table_id)
+        return {table.id: table for table in self.tables}[table_id]
 
     def kind(self, place: Place) -> Kind:
         """What kind of number stands at a place."""

@@ -1,6 +1,7 @@
 """Write the generated pages: ``python -m docs.make``. With ``--check`` nothing is written; a stale page is an error.
 
-Generated are docs/findings.md, docs/commands.md and the table in sample_workbooks/faults-2025/README.md.
+Generated are docs/findings.md, docs/commands.md, docs/labels.md, and the table in
+sample_workbooks/faults-2025/README.md.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Any
 
 from consolidate import findings
 from consolidate.cli import language
-from consolidate.forms import edition
-from consolidate.model import Severity
+from consolidate.forms import edition, editions
+from consolidate.model import Column, Form, Row, Severity
 from consolidate.words import say
 from sample_workbooks.faults import EXPECTED, Fault
 from tests.finding_cases import CASES, ELSEWHERE, Case, finding, told
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
     return {
         "docs/findings.md": findings_page(),
         "docs/commands.md": commands_page(),
+        "docs/labels.md": labels_page(),
         FAULTS: before + BEGIN + faults_table() + END + rest.partition(END)[2],
     }
 
@@ -120,6 +122,48 @@ def _helps(command: Any, name: str, above: Any) -> Iterator[str]:
     yield f"\n## {title}\n\n```text\n{lines}\n```\n"
     for below, subcommand in getattr(command, "commands", {}).items():
         yield from _helps(subcommand, below, context)
+
+
+# --- docs/labels.md --------------------------------------------------------------------------------------------
+
+LABELS_HEAD = """# Labels as people write them
+
+Made by `python -m docs.make`; do not edit. The lists stand in the forms (`consolidate/forms/*.toml`: `seen` and
+`synonym`), the comparison in `consolidate/reading/vocabulary.py`.
+
+Figures are found by the labels of their row and column, never by position alone. A text stands for an official label if
+both are the same after this:
+
+1. White space, punctuation, quotation marks and the kind of brackets do not count: `1.` and `1、` are the same.
+2. The form's own words are put for their synonyms (below).
+3. A unit at the end is left out: 自然人（件）, 本年收费金额（单位：万元）.
+4. The numbering before the label is left out: （一）, 1., 三、.
+5. An explanation in brackets at the end is left out, unless it names another period, a part, or what is left out.
+
+So does the way to a column or row written in one cell: 行政复议结果维持. One note a table says which labels were
+understood (`label-equivalent`). The shorter labels below, and a misprint that is clearly nearer to one label than to
+any other, are noted one by one (`label-misprint`). What stands for two labels stands for neither, and nothing is taken
+because it is left over.
+"""
+
+
+def labels_page() -> str:
+    """The synonyms of every edition, and the shorter labels of each row and column."""
+    return LABELS_HEAD + "".join(_labels_of(form) for form in editions().values())
+
+
+def _labels_of(form: Form) -> str:
+    words: dict[str, list[str]] = {}
+    for written, word in form.synonyms:
+        words.setdefault(word, []).append(written)
+    synonyms = [f"| {word} | {'、'.join(written)} |" for word, written in words.items()]
+    lines = ["", f"## {form.id}", "", "| the form's word | written also |", "| --- | --- |", *synonyms, ""]
+    lines += ["| table | official label | shorter or other labels |", "| --- | --- | --- |"]
+    for table in form.tables:
+        for block in table.blocks:
+            nodes: list[Row | Column] = [*block.leaf_rows(), *block.leaf_columns()]
+            lines += [f"| {table.number} | {n.label} | {'、'.join(n.seen)} |" for n in nodes if n.seen]
+    return "\n".join(lines) + "\n"
 
 
 # --- the table of sample_workbooks/faults-2025 ------------------------------------------------------------------

@@ -199,6 +199,17 @@ def lacks_tables(*tables: str) -> Step:
     return Step(f"{named}: not in the file", bend)
 
 
+def beside(table: str, form: str) -> Step:
+    """A filled-in table of another edition stands on a sheet of its own."""
+
+    def bend(draft: Draft) -> None:
+        old = edition(form)
+        draft.grids["old"] = grid(old.table(table), dict.fromkeys(old.places, 3), TOP)
+        draft.grids["old"].name = "旧表"
+
+    return Step(f"table {NUMBER[table]} of {form} stands on a sheet 旧表", bend)
+
+
 def twice(table: str, where: str = "", content: Content = None) -> Step:
     """The table stands on a second sheet as well, there with a figure of its own if one is given."""
 

@@ -37,8 +37,9 @@ class _Spec(NamedTuple):
 
 _FORM = _Spec(
     {"form": _WORD, "title": _WORD, "basis": _WORD, "first_year": _WHOLE, "table": _TABLES},
-    {"last_year": _WHOLE, "money_decimals": _WHOLE, "rule": _TABLES},
+    {"last_year": _WHOLE, "money_decimals": _WHOLE, "rule": _TABLES, "synonym": _TABLES},
 )
+_SYNONYM = _Spec({"word": _WORD, "written": _WORDS}, {})
 _TABLE = _Spec(
     {"id": _WORD, "number": _WORD, "title": _WORD, "sheet": _WORD, "widths": _WHOLES, "label_columns": _WHOLE,
      "block": _TABLES},
@@ -81,6 +82,8 @@ def shape(at: Lines, data: Data) -> Iterator[Problem]:
             yield from _nodes(at, block, _COLUMN, "columns")
     for rule in _tables(data, "rule"):
         yield from _keys(at, rule, _RULE, str(rule.get("id", "rule")))
+    for synonym in _tables(data, "synonym"):
+        yield from _keys(at, synonym, _SYNONYM, str(synonym.get("word", "synonym")))
 
 
 def _nodes(at: Lines, above: Data, spec: _Spec, below: str) -> Iterator[Problem]:
@@ -120,7 +123,7 @@ def _is(value: object, kind: str) -> bool:
 
 def _value(line: int, key: str, value: Any) -> Iterator[Problem]:
     """A value of the right type that cannot be meant."""
-    if value == [] and key not in ("rule", "seen"):
+    if value == [] and key not in ("rule", "seen", "synonym"):
         yield _problem(line, N_("“{key}” is empty"), key=key)
     if key in _CHOICES and value not in _CHOICES[key]:
         allowed = ", ".join(_CHOICES[key])

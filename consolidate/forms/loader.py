@@ -63,6 +63,7 @@ def _form(data: dict[str, Any]) -> Form:
         tables=tuple(_table(table) for table in data["table"]),
         rules=tuple(Rule(**(rule | {"severity": Severity(rule["severity"])})) for rule in data.get("rule", [])),
         money_decimals=data.get("money_decimals", 6),
+        synonyms=tuple((written, each["word"]) for each in data.get("synonym", []) for written in each["written"]),
     )
 
 

@@ -12,11 +12,12 @@ from functools import partial
 from consolidate import continuity, rules, token
 from consolidate.forms import editions
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
-from consolidate.reading import around, heading, ours, refusals
+from consolidate.reading import around, extras, heading, limits, ours, refusals
+from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.labels import money_units
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import DIGITS, spell
-from consolidate.reading.tables import Fit, Reading, find
+from consolidate.reading.tables import find
 from consolidate.text import a1
 
 _made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
@@ -135,11 +136,16 @@ def _table(
     number: tuple[tuple[str, str], ...] = (("table", table.number),)
     if not mine:
         return None, (Finding("missing-table", ERROR, file=file, expected=table.heading, args=number),)
-    right = [_read_fit(sheet, fit, mark is not None, file) for sheet, fit in mine if fit.form is form]
+    right = [_read_fit(sheet, fit, fits, mark is not None, file) for sheet, fit in mine if fit.form is form]
     number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
         return None, tuple(_wrong_edition(form, table, sheet, fit, file) for sheet, fit in mine[:1])
     filled = [found for found in right if not found.empty] or right[:1]
+    old = [
+        (sheet, fit) for sheet, fit in mine if fit.form is not form and not _read_fit(sheet, fit, fits, True, "").empty
+    ]
+    if old and filled[0].empty:
+        return None, (_wrong_edition(form, table, *old[0], file),)
     where = "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in right)
     if not all(found.same(filled[0]) for found in filled[1:]):
         twice = Finding("table-twice", ERROR, file=file, sheet=filled[1].sheet.name, found=where, args=number)
@@ -148,6 +154,7 @@ def _table(
     said = list(best.findings)
     if len(right) > 1:
         said.append(Finding("table-repeated", NOTE, file=file, sheet=best.sheet.name, found=where, args=number))
+    said += [_old_table(table, sheet, fit, file) for sheet, fit in old]
     if best.sheet.hidden:
         said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
     said += around.hidden(best.sheet, best.fit, best.cells, file)
@@ -168,6 +175,13 @@ def _owners(
     return (("names", "、".join(names)),) if len(set(names)) > 1 else ()
 
 
+def _old_table(table: Table, sheet: RawSheet, fit: Fit, file: str) -> Finding:
+    """A filled-in table of another edition beside that of the form's own."""
+    at = a1(fit.rows[0], fit.columns[0])
+    args = (("table", table.number),)
+    return Finding("old-table", NOTE, file=file, sheet=sheet.name, address=at, found=fit.form.id, args=args)
+
+
 def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: str) -> Finding:
     """A table of another edition, with the labels that tell."""
     here = {label for spot in fit.form.places if spot.table == table.id for label in fit.form.labels(spot)[1:]}
@@ -180,13 +194,13 @@ def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: st
     )
 
 
-def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
-    """Every place of a found table with its cell."""
+def _read_fit(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], trusted: bool, file: str) -> Found:
+    """Every place of a found table with its cell. ``fits``: all tables of the file."""
     at, beside = _sorted_out(sheet, fit)
-    cells, others = _usual(sheet.name, fit, at)
+    cells, unusual = _usual(sheet.name, fit, at)
     said: list[Finding] = list(_labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
-    for reading in others:
+    for reading in unusual:
         cells[reading.place], finding = _cell(at.get(reading.spot), reading, sheet, fit, trusted, file)
         if finding and reading.spot[0] not in open_rows:
             said.append(finding)
@@ -196,7 +210,9 @@ def _read_fit(sheet: RawSheet, fit: Fit, trusted: bool, file: str) -> Found:
     if fit.collapsed:
         said += _collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}
-    said += around.extras(beside, fit, file)
+    others = [other for on, other in fits if on is sheet and other is not fit]
+    below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
+    said += extras.extras(_beside(beside, others) if others else beside, fit, cells, below, file)
     return Found(sheet, fit, cells, tuple(said), beside, heading.ticked(sheet, fit.rows[0]))
 
 
@@ -292,6 +308,8 @@ def _labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
             "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=tuple(at), found=where,
             expected=taken.raw, args=number,
         )  # fmt: skip
+    if fit.equivalents:
+        yield _written_otherwise(sheet, fit, file)
     for label, official in fit.misprints:
         where = a1(label.row, label.column)
         yield Finding(
@@ -304,6 +322,18 @@ def _labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
             expected=official,
             args=number,
         )
+
+
+def _written_otherwise(sheet: RawSheet, fit: Fit, file: str) -> Finding:
+    """One note on all labels of a table that stand for the form's own in other words."""
+    first, official = fit.equivalents[0]
+    shown = "、".join(f"{label.raw}→{meant}" for label, meant in fit.equivalents[:5])
+    more = "……" if len(fit.equivalents) > 5 else ""
+    args = (("table", fit.table.number), ("count", str(len(fit.equivalents))), ("shown", shown + more))
+    return Finding(
+        "label-equivalent", NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column), found=first.raw,
+        cells=tuple(a1(label.row, label.column) for label, _ in fit.equivalents), expected=official, args=args,
+    )  # fmt: skip
 
 
 def _collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:

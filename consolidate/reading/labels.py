@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from consolidate.text import plain
 
@@ -14,11 +15,21 @@ _MONEY = re.compile("[十百千万亿]*元")
 _PERIOD = re.compile("本年|上年|上一年|去年|季|月|半年")
 _COUNTED = re.compile("人数|人次|户数|金额")
 _LAST_YEAR = ("上一年", "去年")
+_EQUIVALENT = 0.97  # likeness of a label that stands for another one by the form's own data
+_MARGIN = 0.1  # by how much a misprint must be nearer to its label than to any other
+_NEVER = 10.0
 _GAP = 0.45  # cost of an expected label that is missing, or of a found one that is extra
 _QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』", ""))
 _MARKS = str.maketrans(
     {"、": "", ".": "", ",": "", "，": "", "。": "", ":": "", ";": "", "/": "", "·": "", "〔": "(", "〕": ")"}
 )
+
+
+class Spelling(NamedTuple):
+    """A row or a column that holds numbers: its official label, and the cores of all texts that stand for it."""
+
+    official: str
+    cores: frozenset[str]
 
 
 @lru_cache(maxsize=100_000)
@@ -32,16 +43,16 @@ def likeness(found: str, expected: str) -> float:
     """0 to 1 between two normalised labels; the numbering before a label must not make two labels alike."""
     if found == expected:
         return 1.0
-    bare, wanted = _bare(found), _bare(expected)
-    if not bare or not wanted or not _same_meaning(found, expected):
+    written, wanted = bare(found), bare(expected)
+    if not written or not wanted or not same_meaning(found, expected):
         return 0.0
-    if bare == wanted:
+    if written == wanted:
         return 0.95
-    if abs(len(bare) - len(wanted)) > max(len(bare), len(wanted)) * 0.5:
+    if abs(len(written) - len(wanted)) > max(len(written), len(wanted)) * 0.5:
         return 0.0
     from difflib import SequenceMatcher  # here, since the labels of our own templates are as expected
 
-    return 0.94 * SequenceMatcher(None, bare, wanted, autojunk=False).ratio()
+    return 0.94 * SequenceMatcher(None, written, wanted, autojunk=False).ratio()
 
 
 def money_units(text: str) -> list[str]:
@@ -49,56 +60,72 @@ def money_units(text: str) -> list[str]:
     return _MONEY.findall(text)
 
 
-def _same_meaning(found: str, expected: str) -> bool:
+def same_meaning(found: str, expected: str) -> bool:
     """Whether unit of money, period and what is counted are those expected, or not said at all."""
     return (
         money_units(found) in ([], money_units(expected))
-        and _periods(found) in ([], _periods(expected))
+        and periods(found) in ([], periods(expected))
         and _COUNTED.findall(found) in ([], _COUNTED.findall(expected))
     )
 
 
-def _periods(label: str) -> list[str]:
+def periods(label: str) -> list[str]:
+    """The periods that a label names: 本年, 上年, 季."""
     return ["上年" if word in _LAST_YEAR else word for word in _PERIOD.findall(label)]
 
 
-def _bare(label: str) -> str:
+def bare(label: str) -> str:
+    """A normalised label without the numbering before it."""
     return re.sub(r"^(\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十](?=[^一二三四五六七八九十])|\d+)", "", label)
 
 
-def line_up(found: Sequence[str], expected: Sequence[tuple[str, ...]]) -> list[int | None]:
-    """For each expected label (its spellings, the official one first) the index in ``found``, or None.
+def line_up(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelling]) -> list[int | None]:
+    """For each expected label the index in ``found``, or None. ``cores``: those of the found labels.
 
     Both keep their order, so that labels which occur several times (总计, 结果维持) find their own.
     """
     rows, columns = len(expected), len(found)
-    official = {spelling for spellings in expected for spelling in spellings}
+    pair = _costs(found, cores, expected)
     cost = [[j * _GAP for j in range(columns + 1)]] + [[(i + 1) * _GAP] + [0.0] * columns for i in range(rows)]
     for i in range(rows):
         for j in range(columns):
-            pair = _pair(found[j], expected[i], official)
-            cost[i + 1][j + 1] = min(cost[i][j] + pair, cost[i][j + 1] + _GAP, cost[i + 1][j] + _GAP)
-    return _trace(cost, found, expected, official)
+            cost[i + 1][j + 1] = min(cost[i][j] + pair[i][j], cost[i][j + 1] + _GAP, cost[i + 1][j] + _GAP)
+    return _trace(cost, pair)
 
 
-def _pair(found: str, spellings: tuple[str, ...], official: set[str]) -> float:
-    """The cost of taking a label for this one; the very label of another row or column is no misprint of this."""
-    if found in official and found not in spellings:
-        return 10.0
-    best = 0.0
-    for rank, spelling in enumerate(spellings):
-        best = max(best, likeness(found, spelling) if rank == 0 else 0.9 * (found == spelling))
-    return 1 - best if best >= MISPRINT else 10.0
+def _costs(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelling]) -> list[list[float]]:
+    """The cost of taking each found label for each expected one, by expected, then by found label.
+
+    A label that stands for one of them is not taken for another. A misprint is taken only for the label that is clearly
+    nearest to it.
+    """
+    columns = []
+    for text, core in zip(found, cores, strict=True):
+        alike = [1.0 if text == e.official else _EQUIVALENT if core in e.cores else 0.0 for e in expected]
+        if not any(alike):
+            alike = _misprinted(text, expected)
+        columns.append([1 - each if each else _NEVER for each in alike])
+    return [[column[i] for column in columns] for i in range(len(expected))]
 
 
-def _trace(
-    cost: list[list[float]], found: Sequence[str], expected: Sequence[tuple[str, ...]], official: set[str]
-) -> list[int | None]:
-    matched: list[int | None] = [None] * len(expected)
-    i, j = len(expected), len(found)
+def _misprinted(text: str, expected: Sequence[Spelling]) -> list[float]:
+    """How alike a label is to the one it may be a misprint of, 0 for all others and where a second one is near."""
+    alike = [likeness(text, each.official) for each in expected]
+    best = max(alike, default=0.0)
+    nearest = {e.official for e, value in zip(expected, alike, strict=True) if value == best}
+    second = max((v for e, v in zip(expected, alike, strict=True) if e.official not in nearest), default=0.0)
+    if best < MISPRINT or len(nearest) > 1 or best - second < _MARGIN:
+        return [0.0] * len(expected)
+    return [value if e.official in nearest else 0.0 for e, value in zip(expected, alike, strict=True)]
+
+
+def _trace(cost: list[list[float]], pair: list[list[float]]) -> list[int | None]:
+    """Which found label each expected one got, from the last one back."""
+    matched: list[int | None] = [None] * len(pair)
+    i, j = len(pair), len(cost[0]) - 1
     while i and j:
         here = cost[i][j]
-        if here == cost[i - 1][j - 1] + _pair(found[j - 1], expected[i - 1], official):
+        if here == cost[i - 1][j - 1] + pair[i - 1][j - 1]:
             matched[i - 1] = j - 1
             i, j = i - 1, j - 1
         elif here == cost[i - 1][j] + _GAP:

@@ -10,9 +10,10 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from consolidate.forms import editions
-from consolidate.model import Table
+from consolidate.model import Form, Table
 from consolidate.reading.labels import normal
 from consolidate.reading.raw import RawSheet
+from consolidate.reading.vocabulary import vocabulary
 
 _HEADER = 2  # rows above the first row label, or below the first header, that are the table's at least
 
@@ -39,11 +40,6 @@ class Part(NamedTuple):
 
     left: int
     rows: tuple[tuple[int, int], ...]
-
-
-def row_labels(table: Table) -> frozenset[str]:
-    """The labels of a table's rows of numbers, normalised."""
-    return frozenset(normal(row.label) for block in table.blocks for row in block.leaf_rows())
 
 
 def runs(anchors: Sequence[Label]) -> list[list[Label]]:
@@ -105,13 +101,14 @@ def _heights(boxes: Sequence[Box]) -> Iterator[list[Box]]:
 def _boxes(labels: Sequence[Label]) -> Iterator[Box]:
     for form in editions().values():
         for table in form.tables:
-            yield from _with_labels(labels, table) if table.label_columns else _without_labels(labels, table)
+            yield from _with_labels(labels, form, table) if table.label_columns else _without_labels(labels, table)
 
 
-def _with_labels(labels: Sequence[Label], table: Table) -> Iterator[Box]:
+def _with_labels(labels: Sequence[Label], form: Form, table: Table) -> Iterator[Box]:
     """Occurrences of a table that has row labels: half of them, in columns that stand together."""
-    wanted = row_labels(table)
-    anchors = [label for label in labels if label.text in wanted]
+    words = vocabulary(form, table)
+    wanted = {row.official for row in words.rows}
+    anchors = [label._replace(text=official) for label in labels if (official := words.anchor(label.text))]
     for columns in _together({label.column for label in anchors}, table.label_columns):
         for run in runs([label for label in anchors if label.column in columns]):
             if len({label.text for label in run}) * 2 >= len(wanted):

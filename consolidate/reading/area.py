@@ -1,0 +1,198 @@
+"""What surrounds a table on its sheet: how far it reaches, and the labels and numbers there that are not its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from consolidate.model import Row
+from consolidate.reading.fit import Fit
+from consolidate.reading.labels import normal
+from consolidate.reading.raw import RawCell, RawSheet
+from consolidate.reading.vocabulary import Vocabulary, aside, nodes, vocabulary
+from consolidate.text import plain
+
+NUMBERS = ("number", "scaled", "yuan")
+_HEADS = 3  # rows over the first one that may hold the header of an added column
+
+# a line under the table that is signed, dated or telephoned, not counted
+_SIGNATURE = re.compile(
+    r"^(填表|填报|制表|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话)?(签[名字章])?([:：(（]|$)"
+    r"|^(联系|办公)?(电话|手机|日期|时间|盖章|备注|说明|注)([:：]|$)"
+)
+_COUNTED = re.compile(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
+_NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
+_NOTHING = {"", "-", "—", "－", "无"}  # normalised
+
+
+class Line(NamedTuple):
+    """A row or a column that someone added: its label, and its cells that hold numbers."""
+
+    label: RawCell
+    cells: tuple[RawCell, ...]
+
+
+class Area:
+    """A table with the cells around it; ``sheet`` holds no cell of a place of any table."""
+
+    def __init__(self, sheet: RawSheet, fit: Fit) -> None:
+        """Nothing is looked at before it is asked for."""
+        self.sheet, self.fit = sheet, fit
+        self.words: Vocabulary = vocabulary(fit.form, fit.table)
+
+    @cached_property
+    def reach(self) -> tuple[int, int]:
+        """The last column and the last row that touch the table without a gap."""
+        return reach(self.sheet, self.fit)
+
+    @cached_property
+    def rows(self) -> frozenset[int]:
+        """The rows of the table's own figures and labels."""
+        return frozenset({row for row, _ in self.fit.taken} | {row for _, row in self.fit.collapsed})
+
+    @cached_property
+    def first(self) -> int:
+        """The first row that may hold a header."""
+        top = self.fit.rows[0] - _HEADS
+        return max(0, min(self.fit.top, top) if self.fit.top >= 0 else top)
+
+    @cached_property
+    def groups(self) -> tuple[Row, ...]:
+        """The groups of rows of the form."""
+        return tuple(node for block in self.fit.table.blocks for node in nodes(block.rows) if node.rows)
+
+    @cached_property
+    def heads(self) -> Mapping[int, RawCell]:
+        """The lowest header over each column that someone added, among the table's own or right of them."""
+        own = {column for _, column in self.fit.taken} | set(self.fit.headers) | set(self.fit.repeats)
+        above = range(self.first, self.fit.rows[0])
+        own |= {c for top, left, _, end in self.sheet.merges for c in range(left + 1, end + 1) if top in above}
+        live = {normal(rule.label) for rule in self.fit.form.rules}  # the heads of our templates' own check lines
+        found: dict[int, RawCell] = {}
+        for cell in self.sheet.cells:
+            among = cell.row in above and self.fit.columns[0] <= cell.column <= self.reach[0] and cell.column not in own
+            if among and _text(cell) and not aside(text := normal(cell.text)) and text not in live:
+                found[cell.column] = cell
+        return found
+
+    @cached_property
+    def labels(self) -> Mapping[int, RawCell]:
+        """The last label of each row that someone added, among the table's own or under them."""
+        own = self.rows | self.fit.pieces | {label.row for label, _ in (*self.fit.misprints, *self.fit.equivalents)}
+        found: dict[int, RawCell] = {}
+        for cell in self.sheet.cells:
+            among = self.fit.head < cell.row <= self.reach[1] and cell.column < self.fit.columns[0]
+            text = normal(cell.text) if among and cell.row not in own and _text(cell) else ""
+            if text and not self._fixed(text) and not aside(text):
+                found[cell.row] = cell
+        return found
+
+    def _fixed(self, text: str) -> bool:
+        """Whether a normalised text is a title or a header of the table; the groups of its rows are none."""
+        return self.words.is_fixed(text) and not self.is_group(text)
+
+    def is_group(self, text: str) -> bool:
+        """Whether a normalised text is the label of a group of rows."""
+        return self.words.core(text) in {self.words.core(normal(group.label)) for group in self.groups}
+
+    @cached_property
+    def strays(self) -> tuple[RawCell, ...]:
+        """The cells in reach that hold a number, or something counted in an added row, and belong to no place."""
+        fit, signatures = self.fit, signed(self.sheet)
+        again = {label.row for _, label in fit.doubled}
+        added = set(range(fit.head + 1, fit.rows[1])) - self.rows
+        right, below = self.reach
+        found = [
+            cell
+            for cell in self.sheet.cells
+            if fit.columns[0] <= cell.column <= right and fit.head < cell.row <= below
+            and (counts(cell) or (cell.row in added and self._holds(cell)))
+            and not (cell.row > fit.rows[1] and cell.row in signatures) and cell.row not in again
+        ]  # fmt: skip
+        rows, columns = self._numbering(found), _numbering_columns(found)
+        return tuple(cell for cell in found if cell.row not in rows and cell.column not in columns)
+
+    def _holds(self, cell: RawCell) -> bool:
+        """Whether a cell of an added row holds something that someone may have counted on: 12.5万元, 约5件, 五."""
+        if cell.kind != "text":
+            return cell.kind != "number"
+        counted = bool(_COUNTED.search(plain(cell.text)))
+        return counted and not cell.formula and not self.words.is_fixed(normal(cell.text))
+
+    def _numbering(self, strays: Iterable[RawCell]) -> set[int]:
+        """Rows over the first row that only number the columns (栏次 1 2 3 …), without a label of their own."""
+        rows: dict[int, list[str]] = {}
+        for cell in sorted(strays, key=lambda cell: cell.column):
+            if cell.row < self.fit.rows[0] and cell.row not in self.labels:
+                rows.setdefault(cell.row, []).append(cell.text)
+        return {row for row, texts in rows.items() if _count_on(texts)}
+
+    @cached_property
+    def among_labels(self) -> tuple[RawCell, ...]:
+        """Numbers other than 0 in the label columns of the table's rows, but for those that number the rows."""
+        rows = {row for row, _ in self.fit.taken} if self.fit.table.label_columns else set()
+        left = self.fit.columns[0]
+        cells = [c for c in self.sheet.cells if c.row in rows and c.column < left and c.kind in NUMBERS]
+        numbering = _numbering_columns(cells)
+        return tuple(cell for cell in cells if cell.column not in numbering and counts(cell))
+
+    @cached_property
+    def remarks(self) -> tuple[RawCell, ...]:
+        """Texts right of the labels in the table's rows that say something beside its figures."""
+        return tuple(
+            cell
+            for cell in self.sheet.cells
+            if cell.row in self.rows and self.fit.rows[0] <= cell.row <= self.fit.rows[1]
+            and self.fit.columns[0] <= cell.column <= self.reach[0]
+            and _text(cell) and not counts(cell) and (text := normal(cell.text)) not in _NOTHING
+            and not aside(text) and self.words.core(text) not in self.words.words
+        )  # fmt: skip
+
+
+def _text(cell: RawCell) -> bool:
+    return cell.kind == "text" and not cell.formula and normal(cell.text) != ""
+
+
+def _count_on(texts: Sequence[str]) -> bool:
+    """Whether texts count on from each other: 1 2 3, in brackets too."""
+    bare = [text.strip("()") for text in map(plain, texts)]
+    if len(bare) < 3 or not all(text.isdigit() for text in bare):
+        return False
+    return [int(text) for text in bare] == list(range(int(bare[0]), int(bare[0]) + len(bare)))
+
+
+def _numbering_columns(cells: Iterable[RawCell]) -> set[int]:
+    """Columns whose numbers only count on from row to row."""
+    columns: dict[int, list[str]] = {}
+    for cell in sorted(cells, key=lambda cell: cell.row):
+        columns.setdefault(cell.column, []).append(cell.text)
+    return {column for column, texts in columns.items() if _count_on(texts)}
+
+
+def signed(sheet: RawSheet) -> set[int]:
+    """The rows in which a sheet is signed, dated or telephoned, and nothing is counted."""
+    return {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(plain(cell.text))}
+
+
+def counts(cell: RawCell) -> bool:
+    """Whether a cell holds a number other than 0, as number or as text."""
+    if cell.kind in NUMBERS:
+        return float(cell.text) != 0
+    text = plain(cell.text)
+    return cell.kind == "text" and bool(_NUMERIC.fullmatch(text)) and bool(re.search("[1-9]", text))
+
+
+def reach(sheet: RawSheet, fit: Fit) -> tuple[int, int]:
+    """The last column and row that touch a table without a gap: an added column or row stands there."""
+    rows = range(fit.rows[0], fit.rows[1] + 1)
+    filled_columns = {cell.column for cell in sheet.cells if cell.row in rows}
+    right = fit.columns[1]
+    while right + 1 in filled_columns:
+        right += 1
+    filled_rows = {cell.row for cell in sheet.cells if cell.column <= right}
+    below = fit.rows[1]
+    while below + 1 in filled_rows:
+        below += 1
+    return right, below

@@ -1,0 +1,103 @@
+"""The header of a block: over which column of a sheet each column of the form stands.
+
+A column is told by the lowest label over it that is more than a unit or a number of the column. A label that is split
+over two or three rows, as Word leaves it, is put together again. Where a merged header was unmerged and filled, the
+same label stands over several columns: the first one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from consolidate.model import Block, Column, path
+from consolidate.reading.labels import line_up, normal
+from consolidate.reading.occurrences import Label
+from consolidate.reading.vocabulary import Vocabulary, aside
+
+_PIECES = 3  # rows over which one label may be split
+
+
+class Header(NamedTuple):
+    """The labels of a block's columns by their ids, the columns without one, and the columns that repeat another.
+
+    ``repeats``: the number of a column on the sheet -> that of the one left of it whose label it repeats.
+    """
+
+    columns: Mapping[str, Label]
+    missing: tuple[Column, ...]
+    repeats: Mapping[int, int]
+    top: int
+
+
+def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: range, right: int) -> Header:
+    """The header of a block among the labels in these rows. Row labels stand up to the column ``right``."""
+    near = [label for label in labels if label.row in rows]
+    start = min((label.row for label in near if vocabulary.is_head(block, label.text)), default=rows.stop)
+    over = [label for label in near if label.row >= start and label.column > right and not aside(label.text)]
+    expected = vocabulary.columns(block)
+    known = frozenset(each for column in expected for each in column.cores)
+    official = frozenset(vocabulary.core(column.official) for column in expected)
+    found, repeats = _first_ones(list(_lowest(over, vocabulary, (official, known))), block)
+    cores = [vocabulary.core(label.text) for label in found]
+    matched = line_up([label.text for label in found], cores, expected)
+    groups = [
+        label for label in near if label.row >= start and vocabulary.core(label.text) in _groups(vocabulary, block)
+    ]
+    leaves = block.leaf_columns()
+    pairs = {
+        column.id: found[i]
+        for column, i in zip(leaves, matched, strict=True)
+        if i is not None and _under_its_group(vocabulary, block, column, found[i], groups)
+    }
+    return Header(pairs, tuple(column for column in leaves if column.id not in pairs), repeats, start)
+
+
+def _lowest(over: Sequence[Label], vocabulary: Vocabulary, known: Sequence[frozenset[str]]) -> Iterator[Label]:
+    """The label of each column, left to right: the lowest one, or the lowest ones put together.
+
+    ``known``: the cores that may be meant, the likelier ones first: official labels, then all that stands for one.
+    """
+    stacks: dict[int, list[Label]] = {}
+    for label in over:
+        stacks.setdefault(label.column, []).append(label)
+    for column in sorted(stacks):
+        stack = stacks[column]
+        joined = [_joined(stack[-count:]) for count in range(1, min(_PIECES, len(stack)) + 1)]
+        yield next((label for cores in known for label in joined if vocabulary.core(label.text) in cores), stack[-1])
+
+
+def _joined(pieces: Sequence[Label]) -> Label:
+    return pieces[-1]._replace(text="".join(p.text for p in pieces), raw="".join(p.raw for p in pieces))
+
+
+def _first_ones(found: list[Label], block: Block) -> tuple[list[Label], dict[int, int]]:
+    """The labels without those that only repeat the one to the left more often than the form has it."""
+    official = [normal(column.label) for column in block.leaf_columns()]
+    texts = [label.text for label in found]
+    kept, repeats = found[:1], dict[int, int]()
+    for before, label in pairwise(found):
+        more = texts.count(label.text) > max(1, official.count(label.text))
+        if label.text == before.text and label.column == before.column + 1 and more:
+            repeats[label.column] = repeats.get(before.column, before.column)
+        else:
+            kept.append(label)
+    return kept, repeats
+
+
+def _groups(vocabulary: Vocabulary, block: Block) -> frozenset[str]:
+    above = [node for leaf in block.leaf_columns() for node in path(block.columns, leaf.id)[:-1]]
+    return frozenset(vocabulary.core(normal(label)) for label in above)
+
+
+def _under_its_group(
+    vocabulary: Vocabulary, block: Block, column: Column, label: Label, groups: Sequence[Label]
+) -> bool:
+    """Whether the group over a column (未经复议直接起诉, 复议后起诉) is its own; True where none is written over it."""
+    over = [group for group in groups if group.row < label.row and group.column <= label.column]
+    if not over:
+        return True
+    nearest = max(over, key=lambda group: (group.column, group.row))
+    own = {vocabulary.core(normal(name)) for name in path(block.columns, column.id)[:-1]}
+    return vocabulary.core(nearest.text) in own

@@ -1,0 +1,182 @@
+"""Tables whose rows have labels: every occurrence among the labels of a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from consolidate.model import Block, Column, Place, Row, Table
+from consolidate.reading import header
+from consolidate.reading.fit import Fit, fitted
+from consolidate.reading.labels import bare, line_up, normal
+from consolidate.reading.occurrences import Label, runs
+from consolidate.reading.vocabulary import Vocabulary, aside, nodes
+
+_HEADER_ROWS = 8  # how far above its first row a block's header is looked for
+_PIECES = 3  # rows over which one label may be split
+
+Spots = frozenset[tuple[int, int]]
+
+
+def fits(labels: tuple[Label, ...], words: Vocabulary, figures: Spots) -> list[Fit]:
+    """Every occurrence of a table that has row labels; half of them must stand there, if in other words."""
+    wanted = len({row.official for row in words.rows})
+    found = runs(_anchors(labels, words))
+    end = max((label.row for label in labels), default=0) + 1
+    fits: list[Fit] = []
+    for run, until in zip(found, [run[0].row for run in found[1:]] + [end] * bool(found), strict=True):
+        if len(run) * 2 >= wanted:
+            fit = _fit_rows([label for label in labels if label.row < until], run, words, figures)
+            if len(fit.missing_columns) < sum(len(block.leaf_columns()) for block in words.table.blocks):
+                fits.append(fit)
+    return fits
+
+
+def _anchors(labels: Sequence[Label], words: Vocabulary) -> list[Label]:
+    """The labels that can only be rows of the table, by their official text; of equal ones side by side the last."""
+    found: list[Label] = []
+    for label in labels:
+        official = words.anchor(label.text)
+        if official:
+            if found and (found[-1].row, found[-1].text) == (label.row, official):
+                found.pop()
+            found.append(label._replace(text=official))
+    return found
+
+
+def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures: Spots) -> Fit:
+    right = max(label.column for label in run)  # labels stand up to here, numbers begin after it
+    top = run[0].row
+    texts = {
+        label.row: label for label in labels if label.column <= right and label.row >= top - 2 and not aside(label.text)
+    }
+    last = run[-1].row + 3  # a misprinted last row is still the table's
+    own = [text for row, text in sorted(texts.items()) if row <= last and not words.is_fixed(text.text)]
+    found, pieces = _put_together(own, words, right, figures)
+    cores = [words.core(label.text) for label in found]
+    leaves = [row for block in words.table.blocks for row in block.leaf_rows()]
+    matched = line_up([label.text for label in found], cores, words.rows)
+    at = {row.id: found[i] for row, i in zip(leaves, matched, strict=True) if i is not None}
+    collapsed = tuple(_collapsed(words, at, texts))
+    fit = _fit_columns(labels, words, at, collapsed, _Numbers(right, figures))
+    return replace(fit, doubled=_doubled(at, found), pieces=pieces)
+
+
+def _put_together(
+    found: Sequence[Label], words: Vocabulary, right: int, figures: Spots
+) -> tuple[list[Label], frozenset[int]]:
+    """The labels with those made whole that are split over rows, and the rows that hold only the rest of one.
+
+    A label that was split stands in the row of its figures, the first one where it has none.
+    """
+    filled = {row for row, column in figures if column > right}
+    whole: list[Label] = []
+    rest: set[int] = set()
+    for at, label in enumerate(found):
+        if label.row in rest:
+            continue
+        pieces = _pieces(found[at : at + _PIECES], words)
+        if pieces:
+            row = next((piece.row for piece in pieces if piece.row in filled), label.row)
+            rest |= {piece.row for piece in pieces} - {row}
+            raw = "".join(piece.raw for piece in pieces)
+            label = Label(row, label.column, "".join(piece.text for piece in pieces), raw)
+        whole.append(label)
+    return whole, frozenset(rest)
+
+
+def _pieces(labels: Sequence[Label], words: Vocabulary) -> Sequence[Label]:
+    """The labels in rows under each other that are one row's label together; none where the first is one by itself.
+
+    The first may be one by itself where the others are the rest of the official label.
+    """
+    for count in range(len(labels), 1, -1):
+        pieces = labels[:count]
+        under = all(a.row + 1 == b.row and a.column == b.column for a, b in pairwise(pieces))
+        text = "".join(piece.text for piece in pieces)
+        official, first, *others = map(words.row, (text, *(piece.text for piece in pieces)))
+        whole = not first or bare(text) == bare(official)
+        if under and official and whole and not any(others):
+            return pieces
+    return ()
+
+
+def _doubled(at: dict[str, Label], found: list[Label]) -> tuple[tuple[Label, Label], ...]:
+    """The labels taken for rows, each with every other row that has the same."""
+    taken = {label.text: label for label in at.values()}
+    pairs = [(taken[label.text], label) for label in found if label.text in taken]
+    return tuple((mine, other) for mine, other in pairs if mine.row != other.row)
+
+
+def _collapsed(words: Vocabulary, at: dict[str, Label], texts: dict[int, Label]) -> list[tuple[Row, int]]:
+    """Groups of which no row was found but whose own label stands where a row's would."""
+    taken = {label.row for label in at.values()}
+    found = []
+    for block in words.table.blocks:
+        for group in nodes(block.rows):
+            if group.rows and not any(leaf.id in at for leaf in group.leaves()):
+                own = words.core(normal(group.label))
+                here = [r for r, text in texts.items() if words.core(text.text) == own and r not in taken]
+                found += [(group, row) for row in here[:1]]
+    return found
+
+
+class _Numbers(NamedTuple):
+    """Where numbers may stand: right of this column; and where some do."""
+
+    right: int
+    at: Spots
+
+
+def _fit_columns(
+    labels: list[Label], words: Vocabulary, at: dict[str, Label], collapsed: tuple[tuple[Row, int], ...],
+    numbers: _Numbers,
+) -> Fit:  # fmt: skip
+    table = words.table
+    spots: dict[Place, tuple[int, int]] = {}
+    heads: list[tuple[Sequence[Column], header.Header]] = []
+    above = 0
+    lone = {leaf.id: row for group, row in collapsed for leaf in group.leaves()[:1]}
+    for block in table.blocks:
+        rows = {
+            row.id: at[row.id].row if row.id in at else lone[row.id]
+            for row in block.leaf_rows()
+            if row.id in at or row.id in lone
+        }
+        if not rows:
+            continue
+        first = min(rows.values())
+        window = range(max(above, first - _HEADER_ROWS), first)
+        head = header.read(labels, words, block, _under_figures(window, labels, words, block, numbers), numbers.right)
+        heads.append((block.leaf_columns(), head))
+        spots |= {
+            Place(table.id, row, c): (r, label.column) for row, r in rows.items() for c, label in head.columns.items()
+        }
+        above = max(rows.values()) + 1
+    written = [(label, row.label) for row, label in _rows_found(table, at)]
+    fit = fitted(words, spots, numbers.right, heads, written)
+    return replace(fit, missing_rows=_missing_rows(table, at, collapsed), collapsed=collapsed)
+
+
+def _under_figures(
+    rows: range, labels: Sequence[Label], words: Vocabulary, block: Block, numbers: _Numbers
+) -> range:  # fmt: skip
+    """The rows that may hold a block's header: not those of another table above it, which ends with figures.
+
+    Figures right under the header (栏次 1 2 3) end nothing.
+    """
+    heads = [label.row for label in labels if label.row in rows and words.is_head(block, label.text)]
+    ends = {row for row, column in numbers.at if row in rows and column > numbers.right and row < max(heads, default=0)}
+    return range(max(ends, default=rows.start - 1) + 1, rows.stop)
+
+
+def _rows_found(table: Table, at: dict[str, Label]) -> list[tuple[Row, Label]]:
+    rows = [row for block in table.blocks for row in block.leaf_rows() if row.id in at]
+    return [(row, at[row.id]) for row in rows]
+
+
+def _missing_rows(table: Table, at: dict[str, Label], collapsed: tuple[tuple[Row, int], ...]) -> tuple[Row, ...]:
+    covered = {leaf.id for group, _ in collapsed for leaf in group.leaves()}
+    return tuple(row for b in table.blocks for row in b.leaf_rows() if row.id not in at and row.id not in covered)

@@ -1,0 +1,79 @@
+"""Rows and columns of subtotals that someone added (小计): not read, but compared with what they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from consolidate.model import EXPLAIN, NOTE, Cell, Column, Finding, Row
+from consolidate.reading.area import NUMBERS, Line
+from consolidate.reading.fit import Fit
+from consolidate.reading.raw import RawCell
+from consolidate.reading.vocabulary import nodes
+from consolidate.text import a1
+
+Read = Mapping[tuple[int, int], Cell]  # the table's own cells by where they stand
+
+
+class Where(NamedTuple):
+    """What a finding says of its table: the table as it was found, its sheet, its file."""
+
+    fit: Fit
+    sheet: str
+    file: str
+
+
+def compared(line: Line, read: Read, where: Where) -> Iterator[Finding]:
+    """A note on a subtotal, and a question for each of its numbers that no group of the form adds up to."""
+    args = (("table", where.fit.table.number), ("label", line.label.text))
+    for cell in line.cells:
+        sums = _sums(cell, line, read, where.fit)
+        if cell.kind in NUMBERS and sums and Decimal(cell.text) not in sums:
+            at = a1(cell.row, cell.column)
+            yield Finding(
+                "subtotal-differs", EXPLAIN, file=where.file, sheet=where.sheet, address=at, cells=(at,),
+                found=cell.text, expected=str(sums[0]), args=args,
+            )  # fmt: skip
+    at = a1(line.label.row, line.label.column)
+    yield Finding(
+        "subtotal", NOTE, file=where.file, sheet=where.sheet, address=at, found=line.label.text, args=args[:1]
+    )
+
+
+def _sums(cell: RawCell, line: Line, read: Read, fit: Fit) -> list[Decimal]:
+    """What the groups that a subtotal may be of add up to at this cell, the likeliest first."""
+    if line.label.column < fit.columns[0]:
+        groups = [[(at, cell.column) for at in rows] for rows in _row_groups(fit, cell.row)]
+    else:
+        groups = [[(cell.row, at) for at in columns] for columns in _column_groups(fit)]
+    found = [_sum([read.get(spot) for spot in group]) for group in groups]
+    return [total for total in found if total is not None]
+
+
+def _row_groups(fit: Fit, row: int) -> list[list[int]]:
+    """The rows of every group that stands next to this row, those under it first, smaller groups first."""
+    at = {place.row: spot[0] for place, spot in fit.spots.items()}
+    blocks = [[leaf for node in block.rows for leaf in node.leaves()] for block in fit.table.blocks]
+    groups = [*(list(n.leaves()) for b in fit.table.blocks for n in nodes(b.rows) if n.rows), *blocks]
+    rows = [_placed(group, at) for group in groups]
+    beside = [each for each in rows if row + 1 in each or row - 1 in each]
+    return sorted(beside, key=lambda each: (row + 1 not in each, len(each)))
+
+
+def _column_groups(fit: Fit) -> list[list[int]]:
+    """The columns of every group, smaller groups first."""
+    at = {place.column: spot[1] for place, spot in fit.spots.items()}
+    groups = [list(n.leaves()) for block in fit.table.blocks for n in nodes(block.columns) if n.columns]
+    return sorted((_placed(group, at) for group in groups), key=len)
+
+
+def _placed(leaves: Sequence[Row] | Sequence[Column], at: Mapping[str, int]) -> list[int]:
+    return [at[leaf.id] for leaf in leaves if leaf.id in at and not leaf.total]
+
+
+def _sum(cells: Sequence[Cell | None]) -> Decimal | None:
+    """The sum of cells, blank ones as 0; None where one is unreadable."""
+    if any(cell is not None and cell.value is None and cell.how != "blank" for cell in cells):
+        return None
+    return sum((Decimal(cell.value) for cell in cells if cell and cell.value is not None), Decimal())

@@ -1,0 +1,193 @@
+"""The labels of a table as people write them: which written text stands for which official label.
+
+Published in docs/labels.md. A label is reduced to its core: without numbering, without a unit of counting or money,
+without the explanation in brackets behind it, with the form's own words for their synonyms. A text whose core is that
+of one label, or of one of the spellings listed for it (``seen``), stands for that label. So does the path to it written
+out in one cell (行政复议结果维持). A core that two labels share stands for neither of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import TypeVar
+
+from consolidate.forms import editions
+from consolidate.model import Block, Column, Form, Row, Table
+from consolidate.reading.labels import Spelling, bare, normal
+
+_COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
+_UNIT = re.compile(
+    rf"\((?:计量|金额)?(?:单位)?(?:为|是)?(?:人民币)?(?:{_COUNTERS}|[十百千万亿]*元)\)$"
+    rf"|(?:计量|金额)?单位(?:为|是)?(?:人民币)?(?:{_COUNTERS}|[十百千万亿]*元)$"
+)
+_REMARK = re.compile(r"\([^()]*\)$")
+# what makes another label of one: 自然人（上年）, 行政许可（其中网上办理）
+_LIMITS = re.compile("本年|上年|去年|上一年|20[0-9]{2}|季|月|其中|不含|除|仅|人数|人次|户数|金额|元")
+_JOINTS = re.compile(r"[-—_－|>→\\]")
+# what numbers or measures a row or a column and names none: 栏次, (3), 甲, （件）
+_ASIDE = re.compile(
+    rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|[十百千万亿]*元)\)?)"
+)
+T = TypeVar("T", Row, Column)
+
+
+@lru_cache(maxsize=100_000)
+def core(text: str, synonyms: tuple[tuple[str, str], ...] = ()) -> str:
+    """A normalised label reduced to what tells it from other labels; the label itself where nothing would be left."""
+    rest = _JOINTS.sub("", text)
+    for written, word in synonyms:
+        rest = rest.replace(written, word)
+    rest = _UNIT.sub("", rest) or rest
+    rest = bare(rest) or rest
+    remark = _REMARK.search(rest)
+    return rest if remark is None or _LIMITS.search(remark[0]) else rest[: remark.start()] or rest
+
+
+def aside(text: str) -> bool:
+    """Whether a normalised text only numbers or measures rows or columns."""
+    return _ASIDE.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The labels of a table of a form."""
+
+    form: Form
+    table: Table
+
+    def core(self, text: str) -> str:
+        """The core of a normalised text in the form's own words."""
+        return core(text, self.form.synonyms)
+
+    @cached_property
+    def rows(self) -> tuple[Spelling, ...]:
+        """The rows that hold numbers, in order."""
+        return self._spellings([_paths(block.rows) for block in self.table.blocks])
+
+    def columns(self, block: Block) -> tuple[Spelling, ...]:
+        """The columns of a block that hold numbers, in order."""
+        return self._columns[id(block)]
+
+    @cached_property
+    def _columns(self) -> dict[int, tuple[Spelling, ...]]:
+        return {id(block): self._spellings([_paths(block.columns)]) for block in self.table.blocks}
+
+    def _spellings(self, paths: Iterable[list[tuple[Row | Column, ...]]]) -> tuple[Spelling, ...]:
+        """Each leaf by its path, with the cores that it shares with no leaf of another label."""
+        leaves = [path for block in paths for path in block]
+        owners: dict[str, set[str]] = {}
+        found = []
+        for path in leaves:
+            official = normal(path[-1].label)
+            names = (path[-1].label, *path[-1].seen)
+            cores = {self.core(normal(name)) for name in names} | set(self._written_out(path))
+            found.append((official, cores))
+            for each in cores:
+                owners.setdefault(each, set()).add(official)
+        return tuple(
+            Spelling(official, frozenset(each for each in cores if len(owners[each]) == 1)) for official, cores in found
+        )
+
+    def _written_out(self, path: tuple[Row | Column, ...]) -> Iterator[str]:
+        """The cores of a path written in one text, from each group above the leaf on."""
+        names = [self.core(normal(node.label)) for node in path]
+        for start in range(len(names) - 1):
+            yield "".join(names[start:])
+
+    @cached_property
+    def anchors(self) -> Mapping[str, str]:
+        """Cores of texts that can only be a row of this table -> its official label."""
+        alone = {each: row for each, row in self._row_cores.items() if each not in self.fixed}
+        return alone | {row.official: row.official for row in self.rows}
+
+    def anchor(self, text: str) -> str:
+        """The official label of the row that a normalised text can only be; "" where it is none."""
+        return self.anchors.get(text) or self.anchors.get(self.core(text), "")
+
+    @cached_property
+    def _row_cores(self) -> Mapping[str, str]:
+        official = {row.official: row.official for row in self.rows}
+        return {each: row.official for row in self.rows for each in row.cores} | official
+
+    def row(self, text: str) -> str:
+        """The official label of the row that a normalised text stands for among the labels of rows; "" for none."""
+        return self._row_cores.get(text) or self._row_cores.get(self.core(text), "")
+
+    def is_fixed(self, text: str) -> bool:
+        """Whether a normalised text among the labels of rows is a title, a header or a group, and no row."""
+        return not self.row(text) and self.core(text) in self.fixed
+
+    def is_column(self, text: str) -> bool:
+        """Whether a normalised text stands for a column that holds numbers."""
+        return bare(text) == text and self.core(text) in self._column_cores
+
+    @cached_property
+    def _column_cores(self) -> frozenset[str]:
+        return frozenset(each for columns in self._columns.values() for column in columns for each in column.cores)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The cores of all paths written out in one text."""
+        trees = [_paths(block.rows) for block in self.table.blocks] + [_paths(b.columns) for b in self.table.blocks]
+        return frozenset(each for paths in trees for path in paths for each in self._written_out(path))
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """The cores of the labels that are not those of rows of numbers: titles, corners, headers, groups of rows."""
+        words = {self.core(normal(text)) for block in self.table.blocks for text in (block.title, block.corner)}
+        for block in self.table.blocks:
+            words |= {self.core(normal(node.label)) for node in nodes(block.columns)}
+            words |= {self.core(normal(node.label)) for node in nodes(block.rows) if node.rows}
+        return frozenset(words - {""})
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every core that may belong to a label of this table."""
+        leaves = [*self.rows, *(column for columns in self._columns.values() for column in columns)]
+        return self.fixed | frozenset(each for leaf in leaves for each in leaf.cores)
+
+    def is_head(self, block: Block, text: str) -> bool:
+        """Whether a normalised text may stand in the header of a block, which numbers nothing."""
+        return bare(text) == text and self.core(text) in self._heads[id(block)]
+
+    @cached_property
+    def _heads(self) -> Mapping[int, frozenset[str]]:
+        """The cores of all that may stand in the header of each block."""
+        found = {}
+        for block in self.table.blocks:
+            own = {self.core(normal(node.label)) for node in nodes(block.columns)} | {self.core(normal(block.corner))}
+            found[id(block)] = frozenset(own | {each for column in self.columns(block) for each in column.cores} - {""})
+        return found
+
+
+@cache
+def vocabulary(form: Form, table: Table) -> Vocabulary:
+    """The labels of a table, made once."""
+    return Vocabulary(form, table)
+
+
+@cache
+def everyone() -> tuple[Vocabulary, ...]:
+    """The labels of all tables of all editions."""
+    return tuple(vocabulary(form, table) for form in editions().values() for table in form.tables)
+
+
+def nodes(trees: tuple[T, ...]) -> list[T]:
+    """All rows or columns of a tree, groups before what is under them."""
+    found: list[T] = []
+    for node in trees:
+        found.append(node)
+        found += nodes(node.rows if isinstance(node, Row) else node.columns)
+    return found
+
+
+def _paths(trees: tuple[Row, ...] | tuple[Column, ...]) -> list[tuple[Row | Column, ...]]:
+    """Every leaf of a tree, with the groups above it before it."""
+    found: list[tuple[Row | Column, ...]] = []
+    for node in trees:
+        below = _paths(node.rows if isinstance(node, Row) else node.columns)
+        found += [(node, *rest) for rest in below] or [(node,)]
+    return found

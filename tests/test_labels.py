@@ -1,0 +1,180 @@
+"""Labels as people write them: what stands for an official label, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from consolidate.forms import edition
+from consolidate.model import Answer, Form, Place
+from consolidate.reading.answers import read
+from tests.sheets import Grid, book, grid, grids
+from tests.test_reading import numbered, said, summed, values
+
+F19, F21 = edition("2019"), edition("2021")
+NUMBERING = "（一）（二）（三）（四）（五）（六）（七）"
+
+
+def written(form: Form, *changes: tuple[str, str]) -> tuple[Answer, dict[Place, int]]:
+    """What is read where these texts stand for those labels, wherever they occur, and the figures that are there."""
+    figures = summed(form, numbered(form))
+    sheets = grids(form, figures)
+    done = 0
+    for sheet in sheets.values():
+        for spot, text in sheet.cells.items():
+            for old, new in changes:
+                if text == old:
+                    sheet.cells[spot], done = new, done + 1
+    assert done >= len(changes)
+    return read(book(*sheets.values()), "a.xlsx", "", form), figures
+
+
+EQUIVALENTS = [  # the official label, what stands in its place
+    ("总计", "合计"), ("总计", "共计"), ("总计", "总 计（件）"), ("（七）总计", "（七）合计"), ("（七）总计", "总计"),
+    ("其他", "其它"), ("3.其他", "3.其它"), ("3.其他", "其他"), ("其他结果", "其它结果"),
+    ("（六）其他处理", "其它处理"),
+    ("法人或其他组织", "法人或其它组织"), ("自然人", "自然人（件）"), ("自然人", "自然人(单位：件)"),
+    ("商业企业", "商业企业（件）"), ("法律服务机构", "法律服务机构（单位：件）"),
+    ("现行有效件数", "现行有效件数（件）"),
+    ("一、本年新收政府信息公开申请数量", "本年新收政府信息公开申请数量"),
+    ("一、本年新收政府信息公开申请数量", "1.本年新收政府信息公开申请数量（件）"),
+    ("（一）予以公开", "予以公开"), ("（一）予以公开", "1.予以公开"), ("1.属于国家秘密", "属于国家秘密"),
+    ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "（二）部分公开"),
+    ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "部分公开"),
+    ("四、结转下年度继续办理", "结转下年度继续办理"), ("行政许可", "1.行政许可"), ("行政许可", "行政许可（件）"),
+    ("行政事业性收费", "行政事业性收费（万元）"), ("本年处理决定数量", "本年处理决定数量（件）"),
+    ("规章", "规章（含修订）"),
+]  # fmt: skip
+SHORTENED = [
+    ("一、本年新收政府信息公开申请数量", "一、本年新收"), ("二、上年结转政府信息公开申请数量", "二、上年结转"),
+    ("四、结转下年度继续办理", "四、结转下年"), ("法律服务机构", "法律服务组织"),
+    ("5.属于三类内部事务信息", "5.内部事务信息"),
+    ("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "1.逾期不补正"),
+    ("2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "2.逾期未缴费"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("official", "found"), EQUIVALENTS)
+def test_a_label_in_other_words_is_understood_and_said_once(official: str, found: str) -> None:
+    answer, figures = written(F21, (official, found))
+    assert values(answer) == figures
+    assert {(f.severity.value, f.kind) for f in answer.findings} <= {("note", "label-equivalent")}
+    assert [f.found for f in answer.findings] == [found] * len(answer.findings)
+
+
+@pytest.mark.parametrize(("official", "found"), SHORTENED)
+def test_a_shortened_label_is_understood_and_said(official: str, found: str) -> None:
+    answer, figures = written(F21, (official, found))
+    assert values(answer) == figures
+    assert [(f.severity.value, f.kind, f.found, f.expected) for f in answer.findings] == [
+        ("note", "label-misprint", found, official)
+    ]
+
+
+@pytest.mark.parametrize("form", [F19, F21], ids=["2019", "2021"])
+def test_no_label_has_its_numbering(form: Form) -> None:
+    changes = []
+    for table in form.tables:
+        for label in {str(text) for text in grid(table, {}).cells.values() if text}:
+            bare = label.lstrip("0123456789一二三四五六七八九十.、") if label[:3] not in NUMBERING else label[3:]
+            changes += [(label, bare)] if bare != label else []
+    answer, figures = written(form, *changes)
+    assert len(changes) > 20
+    assert values(answer) == figures
+    assert {f.kind for f in answer.findings} <= {"label-equivalent", "unit-unstated"}
+
+
+def test_all_kinds_of_other_words_in_one_file() -> None:
+    answer, figures = written(
+        F21, ("总计", "合计"), ("（七）总计", "合计"), ("其他", "其它"), ("3.其他", "其它"), *SHORTENED
+    )
+    assert values(answer) == figures
+    assert {f.severity.value for f in answer.findings} == {"note"}
+
+
+OTHERS = [  # a label of another meaning: the figures under it are never read as those of the official one
+    ("自然人", "自然人（上年）"), ("自然人", "自然人（其中网上申请）"), ("总计", "上年总计"),
+    ("行政许可", "行政许可（不含备案）"),
+    ("1.属于国家秘密", "1.属于工作秘密或者商业秘密"), ("（一）予以公开", "（一）不予公开"), ("行政处罚", "行政许可"),
+    ("结果维持", "结果"), ("规章", "规范性文件"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("official", "found"), OTHERS)
+def test_a_label_of_another_meaning_stands_for_nothing(official: str, found: str) -> None:
+    answer, figures = written(F21, (official, found))
+    assert [f.kind for f in answer.findings if f.severity.value == "error"]
+    assert all(value == figures[place] for place, value in values(answer).items() if value is not None)
+
+
+def test_a_misprint_that_is_near_to_two_labels_is_taken_for_neither() -> None:
+    answer, figures = written(F21, ("行政处罚", "行政处强"), ("行政强制", "行政强处"))
+    assert {f.expected for f in answer.findings if f.kind == "missing-row"} == {"行政处罚", "行政强制"}
+    assert all(value == figures[place] for place, value in values(answer).items())
+
+
+# --- the path to a column written in one cell ----------------------------------------------------------------------
+
+
+def flat(table: Grid, lines: int) -> Grid:
+    """Table 四 with one line of headers, each with its groups before it (``lines`` of them), and its figures."""
+    groups = {0: ["行政复议"], 5: ["行政诉讼", "未经复议直接起诉"], 10: ["行政诉讼", "复议后起诉"]}
+    bottom = max(row for row, _ in table.cells)
+    sheet = Grid(table.name)
+    for column in range(15):
+        names = groups[column // 5 * 5]
+        sheet.cells[5, column] = (
+            "".join(names[-lines:]) + ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"][column % 5]
+        )
+        sheet.cells[6, column] = table.cells[bottom, column]
+    return sheet
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_flat_header_names_its_groups(lines: int) -> None:
+    figures = summed(F21, numbered(F21))
+    sheets = grids(F21, figures)
+    sheets["disputes"] = flat(sheets["disputes"], lines)
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert values(answer) == figures
+    assert {f.kind for f in answer.findings} == {"label-equivalent"}
+
+
+def test_a_flat_header_in_another_order_is_not_read_by_position() -> None:
+    figures = summed(F21, numbered(F21))
+    sheets = grids(F21, figures)
+    table = flat(sheets["disputes"], 1)
+    for row in (5, 6):
+        for left in range(5, 10):
+            table.cells[row, left], table.cells[row, left + 5] = table.cells[row, left + 5], table.cells[row, left]
+    answer = read(book(sheets["disclosure"], sheets["requests"], table), "a.xlsx", "", F21)
+    assert all(value == figures[place] for place, value in values(answer).items())
+    assert [f.kind for f in answer.findings if f.severity.value == "error"]
+
+
+# --- which edition ---------------------------------------------------------------------------------------------------
+
+
+def test_an_edition_is_not_named_because_labels_of_this_one_are_not_understood() -> None:
+    changes = (
+        ("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "1.情形甲"),
+        ("2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "2.情形乙"),
+    )
+    answer, _ = written(F21, *changes)
+    assert [kind for _, kind, _ in said(answer)] == ["missing-row"] * 2 + ["unknown-row"] * 2
+
+
+@pytest.mark.parametrize(
+    ("filled", "expected"),
+    [(False, ("error", "wrong-edition")), (True, ("note", "old-table"))],
+    ids=["empty", "filled"],
+)
+def test_a_filled_table_of_another_edition_beside_that_of_the_round(filled: bool, expected: tuple[str, str]) -> None:
+    figures = summed(F21, numbered(F21))
+    sheets = grids(F21, figures)
+    if not filled:
+        sheets["disclosure"] = grid(F21.tables[0], {})
+    old = grid(F19.tables[0], summed(F19, numbered(F19)))
+    old.name = "旧表"
+    answer = read(book(*sheets.values(), old), "a.xlsx", "", F21)
+    assert [(f.severity.value, f.kind) for f in answer.findings] == [expected]
+    assert answer.findings[0].found == "2019"
