@@ -64,6 +64,22 @@ def typed(form: Form, cells: dict[Place, Any], misprints: dict[str, str]) -> byt
     return out.getvalue()
 
 
+def pasted(form: Form, cells: dict[Place, Any], misprints: dict[str, str]) -> bytes:
+    """The same tables on one sheet with their headings, without a blank row, as a report in Word is copied."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet, top = book.add_worksheet("Sheet1"), 0
+    for table in form.tables:
+        sheet.write_string(top, 0, table.heading)
+        for cell in layout(table).cells:
+            value = cells[cell.place] if cell.place else misprints.get(cell.text, cell.text)
+            if value != "":
+                sheet.write(top + 1 + cell.row, cell.column, value)
+        top += 1 + layout(table).rows
+    book.close()
+    return out.getvalue()
+
+
 def spot(form: Form, place: Place) -> str:
     cell = layout(form.table(place.table)).spots[place]
     return a1(cell.row + TOP, cell.column)
@@ -90,6 +106,18 @@ def test_a_published_report_is_read_exactly_and_its_oddities_are_shown(name: str
 
     shown = {(f["severity"], f["kind"], f["sheet"], f["address"]) for f in result["findings"]}
     assert shown == oddities(form, cells, name)
+
+
+@pytest.mark.parametrize("name", ["lishi-2020", "shanghai-office-2019", "suqian-2023"])
+def test_a_published_report_pasted_on_one_sheet_says_the_same(name: str, tmp_path: Path) -> None:
+    report = json.loads((REPORTS / f"{name}.json").read_text(encoding="utf-8"))
+    form = edition(report["edition"])
+    cells = published(report, form)
+    for file, write in (("apart.xlsx", typed), ("pasted.xlsx", pasted)):
+        (tmp_path / file).write_bytes(write(form, cells, MISPRINTS.get(name, {})))
+    apart, together = (check_json(tmp_path / file)[1] for file in ("apart.xlsx", "pasted.xlsx"))
+    assert together["files"][0]["values"] == apart["files"][0]["values"]
+    assert [f["kind"] for f in together["findings"]] == [f["kind"] for f in apart["findings"]]
 
 
 def oddities(form: Form, cells: dict[Place, Any], name: str) -> set[tuple[str, str, str, str]]:

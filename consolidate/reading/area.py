@@ -15,7 +15,6 @@ from consolidate.reading.vocabulary import Vocabulary, aside, nodes, vocabulary
 from consolidate.text import plain
 
 NUMBERS = ("number", "scaled", "yuan")
-_HEADS = 3  # rows over the first one that may hold the header of an added column
 
 # a line under the table that is signed, dated or telephoned, not counted
 _SIGNATURE = re.compile(
@@ -53,12 +52,6 @@ class Area:
         return frozenset({row for row, _ in self.fit.taken} | {row for _, row in self.fit.collapsed})
 
     @cached_property
-    def first(self) -> int:
-        """The first row that may hold a header."""
-        top = self.fit.rows[0] - _HEADS
-        return max(0, min(self.fit.top, top) if self.fit.top >= 0 else top)
-
-    @cached_property
     def groups(self) -> tuple[Row, ...]:
         """The groups of rows of the form."""
         return tuple(node for block in self.fit.table.blocks for node in nodes(block.rows) if node.rows)
@@ -67,7 +60,7 @@ class Area:
     def heads(self) -> Mapping[int, RawCell]:
         """The lowest header over each column that someone added, among the table's own or right of them."""
         own = {column for _, column in self.fit.taken} | set(self.fit.headers) | set(self.fit.repeats)
-        above = range(self.first, self.fit.rows[0])
+        above = range(self.fit.first, self.fit.rows[0])
         own |= {c for top, left, _, end in self.sheet.merges for c in range(left + 1, end + 1) if top in above}
         live = {normal(rule.label) for rule in self.fit.form.rules}  # the heads of our templates' own check lines
         found: dict[int, RawCell] = {}

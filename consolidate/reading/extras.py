@@ -44,7 +44,7 @@ def extras(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], below: int, f
     ``sheet`` holds no cell of a place of any table; what stands under the row ``below`` is another table's. Beside its
     places a table is the same in every file of a template: what was said of it is remembered.
     """
-    top = min(fit.head, Area(sheet, fit).first)
+    top = min(fit.head, fit.first)
     near = sheet._replace(cells=tuple([cell for cell in sheet.cells if top <= cell[0] <= below]))
     found = (_extras if len(near.cells) <= _REMEMBERED else _extras.__wrapped__)(near, fit, file)
     yield from found.findings

@@ -14,6 +14,7 @@ from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary
 from consolidate.text import a1
 
+_HEADS = 3  # rows over the first one that may hold the header of an added column
 COLLAPSED = 3  # how much a group that stands as one row counts against an edition
 
 
@@ -66,6 +67,12 @@ class Fit:
     def taken(self) -> frozenset[tuple[int, int]]:
         """Where the places stand."""
         return frozenset(self.spots.values())
+
+    @cached_property
+    def first(self) -> int:
+        """The first row that may hold a header of the table, or of a column that someone added to it."""
+        top = self.rows[0] - _HEADS
+        return max(0, min(self.top, top) if self.top >= 0 else top)
 
     @property
     def faults(self) -> int:

@@ -19,7 +19,7 @@ from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label, Part, parts, split
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.unlabelled import is_figure, on_figures
-from consolidate.reading.vocabulary import everyone, vocabulary
+from consolidate.reading.vocabulary import is_label, vocabulary
 
 _LONGEST = 80  # characters; longer texts are prose, no labels
 
@@ -41,7 +41,7 @@ def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
     """
     known = tuple(sorted([
         (row, column, label) for row, column, kind, text, formula in sheet.cells
-        if kind == "text" and not formula and len(text) <= _LONGEST and _is_known(label := normal(text))
+        if kind == "text" and not formula and len(text) <= _LONGEST and is_label(label := normal(text))
     ]))  # fmt: skip
     if not known:
         return []
@@ -77,12 +77,6 @@ def _remembered(known: tuple[tuple[int, int, str], ...], preferred: str) -> tupl
     labels = tuple(Label(row, column, text, text) for row, column, text in known)
     beside = parts(labels)
     return () if beside else tuple(_search(labels, editions().get(preferred), frozenset())), beside
-
-
-@lru_cache(maxsize=50_000)
-def _is_known(text: str) -> bool:
-    """Whether a normalised text may be a label of any table of any edition."""
-    return any(each.core(text) in each.words for each in everyone())
 
 
 def _search(labels: tuple[Label, ...], preferred: Form | None, figures: Spots) -> list[Fit]:

@@ -169,10 +169,20 @@ def vocabulary(form: Form, table: Table) -> Vocabulary:
     return Vocabulary(form, table)
 
 
+@lru_cache(maxsize=50_000)
+def is_label(text: str) -> bool:
+    """Whether a normalised text may be a label of any table of any edition."""
+    return any(core(text, synonyms) in words for synonyms, words in _all_words().items())
+
+
 @cache
-def everyone() -> tuple[Vocabulary, ...]:
-    """The labels of all tables of all editions."""
-    return tuple(vocabulary(form, table) for form in editions().values() for table in form.tables)
+def _all_words() -> Mapping[tuple[tuple[str, str], ...], frozenset[str]]:
+    """The cores of the labels of all editions, by the synonyms with which they were made."""
+    found: dict[tuple[tuple[str, str], ...], frozenset[str]] = {}
+    for form in editions().values():
+        for table in form.tables:
+            found[form.synonyms] = found.get(form.synonyms, frozenset()) | vocabulary(form, table).words
+    return found
 
 
 def nodes(trees: tuple[T, ...]) -> list[T]:
