@@ -231,6 +231,29 @@ CATALOGUE: dict[str, Entry] = {
         N_("the amount {found} has no unit; it was read as {expected} {asked}"),
         N_("Ask the unit whether 元 or 万元 is meant, then correct or confirm it."),
     ),
+    "unit-converted": Entry(
+        N_("“{text}” ({where}) states {named}, the form asks for {asked}; {found} was read as {expected} {asked}"),
+        N_("Enter the amount in {asked} and correct “{text}”, or confirm the conversion with its reason."),
+    ),
+    "unit-disputed": Entry(
+        N_(
+            "“{text}” ({where}) and “{other}” ({there}) state different units of money; "
+            "{found} was read as {expected} {asked}"
+        ),
+        N_("Ask the unit which of them is meant, then correct or confirm the amount."),
+    ),
+    "foreign-currency": Entry(
+        N_("“{text}” ({where}) states {named} for {found}, which cannot be converted; the form asks for {asked}"),
+        N_("Enter the amount in {asked}."),
+    ),
+    "digits-apart": Entry(
+        N_("“{found}” may be one number or several; it was read as {expected}"),
+        N_("Enter the number without blanks, or confirm it with its reason."),
+    ),
+    "count-unit": Entry(
+        N_("“{found}” counts in {named}, the form in {asked}; the numbers under it were read as {asked}"),
+        N_("Enter the numbers in {asked} and correct the label, or confirm with a reason that they are in {asked}."),
+    ),
     "blank-cells": Entry(N_("{count} blank cells in table {table} were taken as 0"), ""),
     "blank-total": Entry(N_("the total is blank; it was computed as {expected}"), ""),
     "empty-table": Entry(

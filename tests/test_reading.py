@@ -325,7 +325,7 @@ def test_a_line_for_signatures_under_the_table_is_no_row_of_it() -> None:
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        ("本年收费金额（单位：元）", ("explain", "unit-unstated", "B17")),
+        ("本年收费金额（单位：元）", ("explain", "unit-converted", "B17")),
         ("本年收费金额", ("explain", "unit-unstated", "B17")),
         ("本年收费金额(单位:万元)", None),
     ],
@@ -336,7 +336,7 @@ def test_an_amount_counts_in_the_unit_that_its_header_names(header: str, expecte
     sheets["disclosure"].cells[spot] = header
     answer = read(book(*sheets.values()), "a.xlsx", "", F21)
     told = [entry for entry in said(answer) if not entry[1].startswith("label-")]
-    assert (expected in told) if expected else told == []
+    assert told == ([expected] if expected else [])
 
 
 def test_a_ticked_box_over_a_filled_table_is_asked_about() -> None:
@@ -364,6 +364,7 @@ def changed(table: str, old: str, new: str) -> Answer:
 OTHER_LABELS = [
     ("disclosure", "本年制发件数", "上年制发件数"),
     ("disclosure", "本年处理决定数量", "上年处理决定数量"),
+    ("disclosure", "本年处理决定数量", "本年处理决定金额（万元）"),
     ("requests", "一、本年新收政府信息公开申请数量", "一、上年新收政府信息公开申请数量"),
     ("requests", "一、本年新收政府信息公开申请数量", "一、本年新收政府信息公开申请人数"),
     ("requests", "一、本年新收政府信息公开申请数量", "一、本季新收政府信息公开申请数量"),
@@ -441,7 +442,7 @@ def test_a_row_below_that_only_mentions_a_note_counts() -> None:
 def test_a_note_above_the_table_may_name_another_unit_of_money() -> None:
     sheets, _ = bent()
     sheets["disclosure"].cells[2, 3] = "单位：件、元"
-    assert [f.kind for f in read(book(*sheets.values()), "a.xlsx", "", F21).findings] == ["unit-unstated"]
+    assert [f.kind for f in read(book(*sheets.values()), "a.xlsx", "", F21).findings] == ["unit-converted"]
     sheets["disclosure"].cells[2, 3] = "单位：件、万元"
     assert read(book(*sheets.values()), "a.xlsx", "", F21).findings == ()
 

@@ -11,10 +11,9 @@ from functools import partial
 
 from consolidate import continuity, rules, token
 from consolidate.forms import editions
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
-from consolidate.reading import around, extras, heading, limits, ours, refusals
+from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Finding, Form, Number, Place, Table, Token
+from consolidate.reading import around, counted, extras, heading, limits, money, ours, refusals
 from consolidate.reading.fit import Fit, Reading
-from consolidate.reading.labels import money_units
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.tables import find
@@ -213,6 +212,7 @@ def _read_fit(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], t
     others = [other for on, other in fits if on is sheet and other is not fit]
     below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
     said += extras.extras(_beside(beside, others) if others else beside, fit, cells, below, file)
+    said += counted.other_units(beside, fit, cells, file)
     return Found(sheet, fit, cells, tuple(said), beside, heading.ticked(sheet, fit.rows[0]))
 
 
@@ -264,11 +264,13 @@ def _cell(
     raw: RawCell | None, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
 ) -> tuple[Cell, Finding | None]:
     """One cell read, and what is to be said of it."""
-    place, spot, where, column = reading[:4]
+    place, _, where, column = reading[:4]
     text = raw.text if raw else ""
-    if column.unit and not _says(column, sheet, fit, spot[1]):
-        column, trusted = replace(column, stated=False), False
-    spelled = spell(raw, column, fit.form.money_decimals, trusted)
+    seen: tuple[money.Statement, ...] = ()
+    if column.unit and text not in ("", "0"):
+        printed, seen = money.seen(sheet, fit, reading, text)
+        column, trusted = replace(column, stated=printed), trusted and not column.stated
+    spelled = spell(raw, column, fit.form.money_decimals, trusted, seen)
     cell = Cell(spelled.value, text, sheet.name, where, spelled.how)
     if not spelled.kind:
         return cell, None
@@ -278,14 +280,6 @@ def _cell(
         cells=(where,), found=text, expected=expected, args=spelled.args,
     )  # fmt: skip
     return cell, finding
-
-
-def _says(column: Column, sheet: RawSheet, fit: Fit, at: int) -> bool:
-    """Whether the header names the unit of money where the form's does, and no note above the table another one."""
-    unit = column.unit
-    header = money_units(fit.headers.get(at, "")) if column.stated else [unit]
-    notes = [money_units(cell.text) for cell in sheet.cells if cell.row <= fit.head and "单位" in cell.text[:20]]
-    return header == [unit] and all(note in ([], [unit]) for note in notes)
 
 
 def expectation(kind: str) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
 from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severity
+from consolidate.reading import currency, money
 from consolidate.reading.raw import RawCell
 from consolidate.text import plain
 
@@ -19,7 +21,10 @@ _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
 _NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 # [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column]
 _EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\]|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ _]\d{3})+(?:\.\d+)?")
 _LIKELY = re.compile(r"\d+(?:\.\d+)?")
+# what programs write between thousands; a person types a plain blank, and then it may stand between two figures
+_SEPARATORS = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", "_"))
 _COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
 
 
@@ -33,8 +38,23 @@ class Spelled(NamedTuple):
     args: tuple[tuple[str, str], ...] = ()
 
 
-def spell(cell: RawCell | None, column: Column, decimals: int, trusted: bool) -> Spelled:
-    """The number in a cell of that column. ``trusted``: the file has our token, so its money has the form's unit."""
+class _Asked(NamedTuple):
+    """What the form asks for in a cell, and what is known of the unit of its money; as ``spell`` takes it."""
+
+    column: Column
+    decimals: int
+    trusted: bool
+    seen: Sequence[money.Statement]
+
+
+def spell(
+    cell: RawCell | None, column: Column, decimals: int, trusted: bool, seen: Sequence[money.Statement] = ()
+) -> Spelled:
+    """The number in a cell of that column.
+
+    ``trusted``: the file has our token, so its money has the form's unit. ``seen``: what the sheet states of the unit
+    of an amount that does not name its own, the nearest first.
+    """
     if cell is None or (cell.kind == "text" and not plain(cell.text)):
         return Spelled(None, "blank")
     if cell.kind == "none":
@@ -46,7 +66,7 @@ def spell(cell: RawCell | None, column: Column, decimals: int, trusted: bool) ->
     if cell.kind in ("bool", "date", "percent"):
         return _error("not-a-number", maybe="")
     how = {"number": _number, "yuan": _shown_in_yuan}.get(cell.kind, _text)
-    spelled = how(cell.text, column, decimals, trusted)
+    spelled = how(cell.text, _Asked(column, decimals, trusted, seen))
     if cell.formula and not spelled.kind:
         if _EXTERNAL.search(cell.formula):
             return Spelled(spelled.value, "formula", "external-formula", EXPLAIN, (("formula", cell.formula),))
@@ -58,88 +78,113 @@ def _error(kind: str, **args: str) -> Spelled:
     return Spelled(None, "unreadable", kind, ERROR, tuple(args.items()))
 
 
-def _number(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
+def _number(text: str, asked: _Asked) -> Spelled:
     """A cell that Excel itself holds as a number."""
-    if column.kind is Kind.COUNT and text.isdigit() and len(text) <= DIGITS:
+    if asked.column.kind is Kind.COUNT and text.isdigit() and len(text) <= DIGITS:
         return Spelled(int(text), "number")  # what nearly every cell holds, without a detour over Decimal
-    judged = _judge(Decimal(text), column, decimals)
-    if column.kind is Kind.MONEY and judged.value and not judged.kind and not column.stated and not trusted:
-        return _unstated(judged.value, column)
-    return judged
+    judged = _judge(Decimal(text), asked)
+    return _in_its_unit(judged, Decimal(text), asked)
 
 
-def _shown_in_yuan(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
+def _shown_in_yuan(text: str, asked: _Asked) -> Spelled:
     """A number whose format adds ¥ or 元 to it: in a column of 万元 the same as 元 typed behind it."""
-    if column.kind is not Kind.MONEY or column.unit not in ("万元", "元"):
+    if asked.column.kind is not Kind.MONEY or asked.column.unit not in ("万元", "元"):
         return _error("shown-otherwise")
-    judged = _judge(Decimal(text), column, decimals)
-    if judged.kind or column.unit == "元":
+    judged = _judge(Decimal(text), asked)
+    if judged.kind or asked.column.unit == "元":
         return judged
-    value = _judge(Decimal(text) / 10_000, column, decimals).value
-    return Spelled(value, "converted", "yuan-shown", EXPLAIN, (("asked", column.unit),))
+    value = _judge(Decimal(text) / 10_000, asked).value
+    return Spelled(value, "converted", "yuan-shown", EXPLAIN, (("asked", asked.column.unit),))
 
 
-def _unstated(value: Number, column: Column) -> Spelled:
-    return Spelled(value, "converted", "unit-unstated", EXPLAIN, (("asked", column.unit),))
+def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
+    """An amount without a unit of its own, in the unit that the sheet states for it; 0 is the same in every unit."""
+    column = asked.column
+    if column.kind is not Kind.MONEY or not read.value:
+        return read
+    stated, against = money.settled(asked.seen, column.unit)
+    args: tuple[tuple[str, str], ...] = (("asked", column.unit),)
+    if not stated:
+        known = column.stated or asked.trusted
+        return read if known else Spelled(read.value, "converted", "unit-unstated", EXPLAIN, args)
+    args += (("named", stated.unit), ("where", stated.where), ("text", stated.shown))
+    if against:
+        args += (("other", against.shown), ("there", against.where))
+        return Spelled(read.value, "converted", "unit-disputed", EXPLAIN, args)
+    if stated.unit == column.unit:
+        return read
+    worth, wanted = currency.yuan(stated.unit), currency.yuan(column.unit)
+    if not worth or not wanted:
+        return Spelled(None, "unreadable", "foreign-currency", ERROR, args)
+    converted = _judge(amount * worth / wanted, asked)
+    return converted if converted.kind else Spelled(converted.value, "converted", "unit-converted", EXPLAIN, args)
 
 
-def _judge(value: Decimal, column: Column, decimals: int) -> Spelled:
+def _judge(value: Decimal, asked: _Asked) -> Spelled:
     """Whether a number is one that this column may hold."""
     if abs(value) >= 10**DIGITS:
         return _error("too-large")
-    if value < 0 and column.kind is not Kind.CHANGE:
+    if value < 0 and asked.column.kind is not Kind.CHANGE:
         return _error("negative")
-    if column.kind is Kind.MONEY:
+    if asked.column.kind is Kind.MONEY:
         # a formula's 0.30000000000000004 is 0.3: amounts are exact to the form's decimals
-        rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN).normalize()
+        rounded = value.quantize(Decimal(1).scaleb(-asked.decimals), ROUND_HALF_EVEN).normalize()
         return Spelled(rounded + 0 if rounded != rounded.to_integral() else rounded.quantize(Decimal(1)), "number")
     if value != value.to_integral():
         return _error("not-whole")
     return Spelled(int(value), "number")
 
 
-def _text(raw: str, column: Column, decimals: int, trusted: bool) -> Spelled:
+def _text(raw: str, asked: _Asked) -> Spelled:
     """A cell that holds text: one of the spellings, or an error with the likely number in its hint."""
-    if _glued(raw):
+    apart = _apart(raw)
+    if not all(_THOUSANDS.fullmatch(run) for run in apart) or _marked(raw):
         return _error("not-a-number", likely="")
     text = plain(raw)
     if text in _ZERO:
-        return Spelled(Decimal(0) if column.kind is Kind.MONEY else 0, "zeroed", "spelled")
-    if column.kind is Kind.MONEY:
-        return _money(text, column, decimals, trusted)
+        return Spelled(Decimal(0) if asked.column.kind is Kind.MONEY else 0, "zeroed", "spelled")
+    spelled = (_money if asked.column.kind is Kind.MONEY else _counted)(text, asked)
+    if spelled.kind == "spelled" and any(" " in run for run in apart):
+        return spelled._replace(kind="digits-apart", severity=EXPLAIN)
+    return spelled
+
+
+def _counted(text: str, asked: _Asked) -> Spelled:
     for counter in _COUNTERS:
         text = text.removesuffix(counter)
-    if column.kind is Kind.CHANGE:
+    if asked.column.kind is Kind.CHANGE:
         text = re.sub(r"^(减少?|[−–—－])(?=\d)", "-", re.sub(r"^增加?(?=\d)", "", text))
-    return _parsed(text, column, decimals)
+    return _parsed(text, asked)
 
 
-def _glued(raw: str) -> bool:
-    """Whether leaving out white space or marks would join digits that do not belong together: 12①, 3⏎5, 12 13."""
-    if any(unicodedata.decomposition(char).startswith(("<circle>", "<super>", "<sub>")) for char in raw):
-        return True
-    apart = re.findall(r"[\d,.]+(?:\s+[\d,.]+)+", unicodedata.normalize("NFKC", raw))
-    return any(not re.fullmatch(r"\d{1,3}(?: \d{3})+(?:\.\d+)?", run) for run in apart)
+def _marked(raw: str) -> bool:
+    """Whether a mark would become a digit of the number: 12①, 12²."""
+    return any(unicodedata.decomposition(char).startswith(("<circle>", "<super>", "<sub>")) for char in raw)
 
 
-def _parsed(text: str, column: Column, decimals: int) -> Spelled:
-    if not _NUMBER.fullmatch(text) or (text.startswith("+") and column.kind is not Kind.CHANGE):
+def _apart(raw: str) -> list[str]:
+    """The runs of digits with white space between them: 12 345, 3⏎5, 12 13; ``_`` for one that programs write."""
+    text = unicodedata.normalize("NFKC", raw.translate(_SEPARATORS))
+    return re.findall(r"[\d,.]+(?:[\s_]+[\d,.]+)+", text)
+
+
+def _parsed(text: str, asked: _Asked) -> Spelled:
+    if not _NUMBER.fullmatch(text) or (text.startswith("+") and asked.column.kind is not Kind.CHANGE):
         likely = _LIKELY.findall(text)
         return _error("not-a-number", likely=likely[0] if len(likely) == 1 else "")
-    judged = _judge(Decimal(text.replace(",", "")), column, decimals)
+    judged = _judge(Decimal(text.replace(",", "")), asked)
     return judged if judged.kind else Spelled(judged.value, "spelled", "spelled")
 
 
-def _money(text: str, column: Column, decimals: int, trusted: bool) -> Spelled:
-    if text.endswith(column.unit):
-        return _parsed(text.removesuffix(column.unit), column, decimals)
+def _money(text: str, asked: _Asked) -> Spelled:
+    if text.endswith(asked.column.unit):
+        return _parsed(text.removesuffix(asked.column.unit), asked)
     if text.endswith("元") and not text.endswith(("万元", "亿元")):
-        yuan = _parsed(text.removesuffix("元"), column, decimals)
-        if yuan.value is None or column.unit != "万元":
+        yuan = _parsed(text.removesuffix("元"), asked)
+        if yuan.value is None or asked.column.unit != "万元":
             return yuan
-        value = _judge(Decimal(yuan.value) / 10_000, column, decimals).value
-        return Spelled(value, "converted", "yuan-converted", EXPLAIN, (("asked", column.unit),))
-    parsed = _parsed(text, column, decimals)
-    if parsed.value and not column.stated and not trusted:
-        return _unstated(parsed.value, column)
-    return parsed
+        value = _judge(Decimal(yuan.value) / 10_000, asked).value
+        return Spelled(value, "converted", "yuan-converted", EXPLAIN, (("asked", asked.column.unit),))
+    parsed = _parsed(text, asked)
+    amount = Decimal(text.replace(",", "")) if parsed.value else Decimal(0)
+    return _in_its_unit(parsed, amount, asked)

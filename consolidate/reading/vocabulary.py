@@ -16,12 +16,14 @@ from typing import TypeVar
 
 from consolidate.forms import editions
 from consolidate.model import Block, Column, Form, Row, Table
+from consolidate.reading.currency import UNIT
 from consolidate.reading.labels import Spelling, bare, normal
 
 _COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
+_MONEY = rf"{UNIT}|[十百千万亿萬億]*[圆圓元]"
 _UNIT = re.compile(
-    rf"\((?:计量|金额)?(?:单位)?(?:为|是)?(?:人民币)?(?:{_COUNTERS}|[十百千万亿]*元)\)$"
-    rf"|(?:计量|金额)?单位(?:为|是)?(?:人民币)?(?:{_COUNTERS}|[十百千万亿]*元)$"
+    rf"\((?:计量|金额)?(?:单位)?(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})\)$"
+    rf"|(?:计量|金额)?单位(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})$"
 )
 _REMARK = re.compile(r"\([^()]*\)$")
 # what makes another label of one: 自然人（上年）, 行政许可（其中网上办理）
@@ -29,7 +31,7 @@ _LIMITS = re.compile("本年|上年|去年|上一年|20[0-9]{2}|季|月|其中|�
 _JOINTS = re.compile(r"[-—_－|>→\\]")
 # what numbers or measures a row or a column and names none: 栏次, (3), 甲, （件）
 _ASIDE = re.compile(
-    rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|[十百千万亿]*元)\)?)"
+    rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|{_MONEY})\)?)"
 )
 T = TypeVar("T", Row, Column)
 

@@ -1,0 +1,110 @@
+"""The words that state a unit of money: 单位：元, （万元）, 以百万元为单位, 美元.
+
+Published in docs/spellings.md. Only what looks like a statement is one: a unit in brackets, after 单位, before 为单位,
+or by itself; the 元 in the name of an office or within a sentence is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import IntEnum
+from functools import lru_cache
+from math import prod
+
+from consolidate.text import plain
+
+_LONGEST = 200  # characters; longer texts are prose
+_TIMES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+SIMPLE = str.maketrans("萬億圓圆單額計為註備費幣", "万亿元元单额计为注备费币")
+HINT = re.compile("[元圆圓¥￥$＄€£镑币幣]|美金|法郎|[a-zａ-ｚ]{3}", re.I)
+
+_FOREIGN = "美元|美金|港元|港币|欧元|日元|英镑|澳元|加元|韩元|卢布|法郎|新台币|澳门元|葡币|USD|HKD|EUR|GBP|JPY|[$€£]"
+UNIT = (
+    r"(?:(?:人民币|RMB|CNY|¥) ?[:(]? ?)?"
+    rf"(?:(?:[十百千万亿] ?)*(?:{_FOREIGN}|元)(?: ?人民币)?|RMB|CNY|¥)"
+)
+_COUNTER = "[十百千万亿]*(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家|张|页|册)"
+_ITEM = rf"(?:{UNIT}|{_COUNTER}(?: ?\([^()]*\))?)"
+_LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM})*)"
+_END = r"(?!\w)"
+_ONE = re.compile(UNIT)
+_AMOUNT = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}")
+_ALONE = re.compile(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?[。.;,]?")
+_BRACKETED = re.compile(rf"[(\[【〔<《] ?{_LIST}{_END}")
+_AFTER_UNIT = re.compile(rf"单 ?位 ?(?:均|都|统一|一律|应)?[:为是]? ?:? ?\(? ?{_LIST}{_END}")
+_LED = (
+    re.compile(rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}"),
+    re.compile(rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位"),
+    re.compile(rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)"),
+)
+# before 单位: the name of an office follows
+_OFFICES = ("填报", "填表", "报送", "上报", "编制", "制表", "汇总", "申报", "主管", "所属", "公开", "预算")
+_DENIED = re.compile("(?:不|勿|非|莫|别|如|若|原|由|从)[^,;。:()、 ]{0,4}$")
+
+
+class Reach(IntEnum):
+    """Which statements count where a text stands."""
+
+    LED = 0  # after 单位 and the like
+    ALONE = 1  # also a unit by itself
+    ANY = 2  # also a unit in brackets somewhere in the text
+
+
+def yuan(unit: str) -> Decimal | None:
+    """How many 元 one of the unit is; None for another currency."""
+    if not unit.endswith("元") or re.search(_FOREIGN, unit):
+        return None
+    return Decimal(prod(_TIMES[char] for char in unit[:-1]))
+
+
+@lru_cache(maxsize=20_000)
+def units(text: str, reach: Reach) -> tuple[str, ...]:
+    """The units of money that a text states, each once: ``("万元",)``; sentences that only mention money state none."""
+    if len(text) > _LONGEST or not HINT.search(text):
+        return ()
+    spread = _spread(text)
+    lists = [found[1] for found in _led(spread)]
+    if reach >= Reach.ALONE and (alone := _ALONE.fullmatch(spread)):
+        lists.append(alone[1])
+    if reach is Reach.ANY:
+        lists += _BRACKETED.findall(spread)
+    return tuple(dict.fromkeys(_name(unit) for listed in lists for unit in _ONE.findall(listed)))
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """Every unit of money that a text names, as a statement or in passing."""
+    return frozenset(_name(unit) for unit in _ONE.findall(_spread(text)))
+
+
+def _spread(text: str) -> str:
+    """The text as it is compared, with one blank where white space stood: names of offices end there."""
+    return " ".join(plain(part) for part in text.split()).translate(SIMPLE).upper()
+
+
+def _led(spread: str) -> Iterator[re.Match[str]]:
+    for pattern in (_AFTER_UNIT, *_LED):
+        for found in pattern.finditer(spread):
+            before = spread[: found.start()]
+            of_an_office = pattern is _AFTER_UNIT and before.replace(" ", "").endswith(_OFFICES)
+            if not of_an_office and not _DENIED.search(before):
+                yield found
+
+
+def _name(unit: str) -> str:
+    """A unit as the form would write it: 百万元 for 人民币百 万元, 元 for RMB."""
+    foreign = re.search(_FOREIGN, unit)
+    return "".join(char for char in unit if char in _TIMES) + (foreign[0] if foreign else "元")
+
+
+def of_the_figure(text: str, figure: Decimal, asked: str) -> tuple[str, ...]:
+    """The unit of a figure by a remark that repeats it with its unit: 251000 is in 元 by 25.1万元."""
+    found = []
+    for number, unit in _AMOUNT.findall(_spread(text)) if len(text) <= _LONGEST else ():
+        worth = yuan(_name(unit))
+        mine = (asked, "元", "千元", "百万元", "亿元")
+        if worth:
+            amount = Decimal(number.replace(",", "")) * worth
+            found += [name for name in mine if figure * (yuan(name) or 0) == amount][:1]
+    return tuple(found)

@@ -1,0 +1,178 @@
+"""The unit of money that a sheet states for an amount: where statements stand, and which of them counts.
+
+Published in docs/spellings.md; the words are those of ``currency``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from enum import IntEnum
+from typing import NamedTuple
+
+from consolidate.model import Block, Column, Table
+from consolidate.reading import currency
+from consolidate.reading.currency import Reach
+from consolidate.reading.fit import Fit, Reading
+from consolidate.reading.labels import normal
+from consolidate.reading.raw import RawCell, RawSheet
+from consolidate.text import a1, plain
+
+_QUOTED = 60  # characters of a statement that a finding repeats
+SHEET_NAME = "工作表名"  # where a statement stands that the name of the sheet makes
+
+
+class Near(IntEnum):
+    """Where a statement stands, the nearest to its figure first."""
+
+    ROW = 1  # another cell of the row: the next one, a remark
+    COMMENT = 2  # a comment on the figure
+    LABEL = 3
+    HEADER = 4
+    TITLE = 5  # the title of the block, or a row over its header
+    CORNER = 6
+    AROUND = 7  # above or below the table
+    NAME = 8  # of the sheet
+
+
+_AT_THE_FIGURE = (Near.ROW, Near.COMMENT)
+
+
+class Statement(NamedTuple):
+    """A unit of money, where it was seen, and the words in which."""
+
+    near: Near
+    unit: str
+    where: str
+    text: str
+
+    @property
+    def shown(self) -> str:
+        """The words as a finding quotes them."""
+        words = " ".join(self.text.split())
+        return words if len(words) <= _QUOTED else words[:_QUOTED] + "……"
+
+
+class Seen(NamedTuple):
+    """What a sheet says of an amount's unit: whether the form's own words stand there, and what else does."""
+
+    printed: bool
+    statements: tuple[Statement, ...]
+
+
+# --- places ----------------------------------------------------------------------------------------------------
+
+
+class _Zone(NamedTuple):
+    """Where a figure stands: its cell, its block, the block's first row of numbers, the last one of those above."""
+
+    spot: tuple[int, int]
+    block: Block
+    first: int
+    above: int  # -1 where no block stands above
+    fit: Fit
+    numbered: frozenset[int]  # the rows of numbers
+
+
+def _zone(fit: Fit, reading: Reading) -> _Zone:
+    mine = next(b for b in fit.table.blocks if any(row.id == reading.place.row for row in b.leaf_rows()))
+    ids = {row.id for row in mine.leaf_rows()}
+    first = min(row for place, (row, _) in fit.spots.items() if place.row in ids)
+    numbered = frozenset(row for row, _ in fit.taken)
+    return _Zone(reading.spot, mine, first, max((row for row in numbered if row < first), default=-1), fit, numbered)
+
+
+def seen(sheet: RawSheet, fit: Fit, reading: Reading, figure: str) -> Seen:
+    """What the sheet says of the unit of the amount at a place, the nearest first."""
+    zone, column, found = _zone(fit, reading), reading.column, []
+    printed = False
+    for cell in sheet.cells:
+        if cell[2] != "text" or cell[4] or not currency.HINT.search(cell[3]) or (cell[0], cell[1]) in fit.taken:
+            continue
+        near, reach = _near(cell, zone)
+        named = currency.units(cell.text, reach)
+        if near is Near.ROW:
+            named = named or currency.of_the_figure(cell.text, _decimal(figure), column.unit)
+        if _is_the_form_s(near, cell.text, named, column, fit.table):
+            printed = True
+        else:
+            found += [Statement(near, unit, a1(cell.row, cell.column), cell.text) for unit in named]
+    found += _comments(sheet, zone, column, figure)
+    found += [Statement(Near.NAME, unit, SHEET_NAME, sheet.name) for unit in currency.units(sheet.name, Reach.ANY)]
+    return Seen(printed, tuple(sorted(found, key=lambda statement: statement.near)))
+
+
+def _near(cell: RawCell, zone: _Zone) -> tuple[Near, Reach]:
+    """How near to the figure a text stands, and what counts there: a lone 元 beside another figure is that one's."""
+    row, column = zone.spot
+    if cell.row == row:
+        return (Near.LABEL if cell.column < zone.fit.columns[0] else Near.ROW), Reach.ANY
+    if zone.above < cell.row < zone.first:
+        text = normal(cell.text)
+        if zone.block.corner and text.startswith(normal(zone.block.corner)):
+            return Near.CORNER, Reach.ANY
+        if zone.block.title and text.startswith(normal(zone.block.title)):
+            return Near.TITLE, Reach.ANY
+        if cell.column == column and (zone.above >= 0 or cell.row >= zone.fit.head):
+            return Near.HEADER, Reach.ANY
+        if zone.above >= 0:
+            return Near.TITLE, Reach.ALONE
+    if cell.row <= zone.fit.head:
+        return Near.AROUND, Reach.ANY
+    if cell.row in zone.numbered:
+        return Near.AROUND, Reach.LED
+    return (Near.AROUND if cell.row > zone.fit.rows[1] else Near.TITLE), Reach.ALONE
+
+
+def _is_the_form_s(near: Near, text: str, named: Sequence[str], column: Column, table: Table) -> bool:
+    """Whether a text is what the form itself prints: its header, or the line 单位：件、万元 over our templates."""
+    if near is Near.HEADER:
+        return column.stated and list(named) == [column.unit]
+    if near is not Near.AROUND or list(named) != [column.unit]:
+        return False
+    money = (column.unit for block in table.blocks for column in block.leaf_columns() if column.unit)
+    return normal(text) == normal("单位：" + "、".join(dict.fromkeys((table.unit, *money))))
+
+
+def _comments(sheet: RawSheet, zone: _Zone, column: Column, figure: str) -> Iterator[Statement]:
+    """What comments on the figure, its label and its header state.
+
+    Not those that name several units: our own copies explain a conversion in a comment.
+    """
+    for mark in sheet.marks:
+        if mark.kind != "comment" or not currency.HINT.search(mark.text):
+            continue
+        cell = RawCell(mark.row, mark.column, "text", mark.text)
+        near, _ = (Near.COMMENT, 0) if (mark.row, mark.column) == zone.spot else _near(cell, zone)
+        if near not in (Near.COMMENT, Near.LABEL, Near.HEADER):
+            continue
+        lines = mark.text.splitlines()
+        named = [unit for line in lines for unit in currency.units(line, Reach.ANY)]
+        if near is Near.COMMENT and not named:
+            named = [unit for line in lines for unit in currency.of_the_figure(line, _decimal(figure), column.unit)]
+        if len(currency.mentioned(mark.text)) == 1:
+            yield from (Statement(near, unit, a1(mark.row, mark.column), mark.text) for unit in dict.fromkeys(named))
+
+
+def _decimal(figure: str) -> Decimal:
+    digits = plain(figure).replace(",", "")
+    return Decimal(digits) if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", digits) else Decimal(0)
+
+
+# --- what counts -----------------------------------------------------------------------------------------------
+
+
+def settled(statements: Sequence[Statement], asked: str) -> tuple[Statement | None, Statement | None]:
+    """The statement that counts, and one that contradicts it so that nobody can tell which is meant.
+
+    The nearest counts. Where it names another unit than the form the amount is asked about anyway. Where it names the
+    form's, one farther off that names another contradicts it, unless it stands in the row of the figure.
+    """
+    if not statements:
+        return None, None
+    first = statements[0]
+    rivals = [other for other in statements if other.unit != first.unit]
+    if first.unit != asked or first.near in _AT_THE_FIGURE:
+        rivals = [other for other in rivals if other.near == first.near]
+    return first, rivals[0] if rivals else None

@@ -1,0 +1,450 @@
+"""The unit of money: whatever names it near the amount counts, and nothing else does."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+
+from consolidate import token
+from consolidate.forms import edition
+from consolidate.layout import layout
+from consolidate.model import Answer, Finding, Place, Token
+from consolidate.reading import worker
+from consolidate.reading.answers import read
+from consolidate.reading.currency import Reach, units
+from consolidate.reading.raw import Mark, RawBook
+from tests import office
+from tests.sheets import Content, Grid, book, grid, grids, row_of
+
+FEES = Place("disclosure", "fees", "amount")
+PROCUREMENT = Place("disclosure", "procurement", "amount")
+AMOUNT = {"2021": FEES, "2019": PROCUREMENT}
+HEADER = {"2021": "本年收费金额（单位：万元）", "2019": "采购总金额"}
+LABEL = {"2021": "行政事业性收费", "2019": "政府集中采购"}
+TITLE = {"2021": "第二十条第（八）项", "2019": "第二十条第（九）项"}
+ROW = {"2021": row_of(edition("2021").table("disclosure"), "fees"), "2019": 20}
+COLUMN = {"2021": 1, "2019": 2}
+PRINTED = "单位：件、万元"  # what our templates write over table 二
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+STATED = [
+    ("单位：元", "元"),
+    ("（单位：元）", "元"),
+    ("单 位 ： 万　元", "万元"),
+    ("單位：萬圓", "万元"),
+    ("计量单位：千元", "千元"),
+    ("金额单位：人民币元", "元"),
+    ("单位：人民币（百万元）", "百万元"),
+    ("填报单位：元氏县财政局　　单位：元", "元"),
+    ("单位：元　填报日期：2026年1月", "元"),
+    ("单位：件、元", "元"),
+    ("单位：万元，件", "万元"),
+    ("单位：件（金额：万元）", "万元"),
+    ("单位：十万元。", "十万元"),
+    ("单位：万元（1万元=10000元）", "万元"),
+    ("注：收费金额单位为元", "元"),
+    ("以百万元为单位", "百万元"),
+    ("收费以元计", "元"),
+    ("请以万元为单位，不要以元为单位填写", "万元"),
+    ("单位：港元", "港元"),
+    ("单位：万美元", "万美元"),
+]
+
+
+@pytest.mark.parametrize(("text", "unit"), STATED)
+def test_a_statement_names_its_unit_wherever_it_stands(text: str, unit: str) -> None:
+    assert [units(text, reach) for reach in Reach] == [(unit,)] * 3
+
+
+@pytest.mark.parametrize(("text", "unit"), [("元", "元"), ("（亿元）", "亿元"), ("RMB", "元"), ("￥", "元")])
+def test_a_unit_by_itself_states_itself(text: str, unit: str) -> None:
+    assert [units(text, reach) for reach in Reach] == [(), (unit,), (unit,)]
+
+
+@pytest.mark.parametrize("text", ["信息内容（元）", "本年收费金额（元，保留两位小数）", "主动公开[元]"])
+def test_a_unit_in_brackets_counts_only_where_the_words_are_those_of_the_amount(text: str) -> None:
+    assert [units(text, reach) for reach in Reach] == [(), (), ("元",)]
+
+
+NOT_STATED = [
+    "单位：件", "单位名称：多元公司", "填报单位：元氏县财政局", "填报单位：元　氏县财政局", "填报单位 元宝山区",
+    "单位元旦值班表", "填报单位：公元路街道", "收费 5 万元以上的项目 3 个", "5万元为单位", "其中减免3000元", "每元",
+    "元旦", "（元旦前完成）", "美元汇率", "单元", "二次元", "元宝", "人民币", "不以元为单位", "如单位为元，请换算",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOT_STATED)
+def test_what_only_looks_like_a_unit_of_money_states_none(text: str) -> None:
+    assert [units(text, reach) for reach in Reach] == [()] * 3
+
+
+# --- places ----------------------------------------------------------------------------------------------------
+
+
+def sheets(form: str, figure: Content) -> dict[str, Grid]:
+    """The tables of a form, zero everywhere but for the amount."""
+    return grids(edition(form), {place: figure if place == AMOUNT[form] else 0 for place in edition(form).places})
+
+
+def bend(form: str, figure: Content, *stated: tuple[str, str]) -> dict[str, Grid]:
+    """The tables with texts at positions that ``at`` gives the addresses of."""
+    tables = sheets(form, figure)
+    grid = tables["disclosure"]
+    row, column = ROW[form], COLUMN[form]
+    olds = {"header": HEADER[form], "label": LABEL[form], "title": TITLE[form]}
+    spots = {
+        "next cell": (row, column + 1), "remark": (row, 6), "above": (2, 3), "top right": (1, 6), "below": (row + 1, 0),
+        "far below": (row + 4, 0), "corner": (row - 1, 0),
+    }  # fmt: skip
+    for position, text in stated:
+        if position in spots:
+            grid.cells[spots[position]] = text
+        elif position in olds:
+            grid.cells |= {at: text for at, content in grid.cells.items() if content == olds[position]}
+        elif position == "sheet":
+            grid.name = text
+        elif position == "row between":
+            grid.insert_row(row - 2).cells[row - 2, 0] = text
+        else:
+            grid.insert_row(row).cells[row, column] = text
+    return tables
+
+
+def answer(form: str, tables: dict[str, Grid], *, ours: bool = False, marks: tuple[Mark, ...] = ()) -> Answer:
+    """The tables read, ``ours``: with the token of our template and the line that it prints."""
+    if ours:
+        tables["disclosure"].cells.setdefault((2, 3), PRINTED)
+    props = token.write(Token("template", form, 2025, "清源县", "民政局")) if ours else ()
+    first, *others = [grid.raw() for grid in tables.values()]
+    return read(RawBook("xlsx", (first._replace(marks=marks), *others), props), "a.xlsx", "", edition(form))
+
+
+def of_money(found: Answer) -> list[Finding]:
+    """What is said of the amount, and the errors on the file."""
+    place = AMOUNT[found.form.id if found.form else ""]
+    return [f for f in found.findings if f.place == place or f.severity.value == "error"]
+
+
+def at(form: str, position: str) -> str:
+    """The address of the statement."""
+    row, left, right = ROW[form] + 1, "BC"[COLUMN[form] - 1], "CD"[COLUMN[form] - 1]
+    return {
+        "next cell": f"{right}{row}", "remark": f"G{row}", "above": "D3", "top right": "G2", "below": f"A{row + 1}",
+        "far below": f"A{row + 4}", "header": f"{left}{row - 1}", "label": f"A{row}", "title": f"A{row - 2}",
+        "corner": f"A{row - 1}", "row between": f"A{row - 2}", "row under the header": f"{left}{row}",
+        "sheet": "工作表名",
+    }[position]  # fmt: skip
+
+
+POSITIONS = [
+    ("next cell", "{}"),
+    ("next cell", "（{}）"),
+    ("remark", "{}"),
+    ("remark", "单位为{}"),
+    ("remark", "按{}填报"),
+    ("header", "{header}（单位：{}）"),
+    ("header", "{header}（{}）"),
+    ("label", "{label}（{}）"),
+    ("title", "{title}（单位：{}）"),
+    ("title", "{title}　　　　单位：{}"),
+    ("corner", "信息内容（{}）"),
+    ("row between", "单位：{}"),
+    ("row between", "（{}）"),
+    ("row under the header", "{}"),
+    ("above", "（{}）"),
+    ("above", "单位：件、{}"),
+    ("top right", "单位：{}"),
+    ("top right", "计量单位：{}"),
+    ("top right", "金额单位：人民币{}"),
+    ("below", "注：收费金额单位为{}"),
+    ("far below", "说明：本表金额以{}为单位"),
+    ("sheet", "主动公开（{}）"),
+    ("sheet", "单位：{}"),
+]
+FACTORS = [
+    ("元", "251000", "25.1"), ("千元", "251", "25.1"), ("百万元", "0.251", "25.1"), ("十万元", "2.51", "25.1"),
+    ("千万元", "3", "3000"), ("亿元", "1.2", "12000"), ("元", "251000.55", "25.100055"), ("圆", "251000", "25.1"),
+]  # fmt: skip
+
+
+def worded(form: str, words: str, unit: str) -> str:
+    bare = HEADER[form].partition("（")[0]
+    return words.format(unit, header=bare, label=LABEL[form], title=TITLE[form])
+
+
+@pytest.mark.parametrize("ours", [False, True], ids=["foreign", "ours"])
+@pytest.mark.parametrize("form", ["2021", "2019"])
+@pytest.mark.parametrize(("position", "words"), POSITIONS)
+def test_a_unit_that_stands_near_the_amount_converts_it(position: str, words: str, form: str, ours: bool) -> None:
+    text = worded(form, words, "元")
+    found = answer(form, bend(form, 251000, (position, text)), ours=ours)
+    (said,) = of_money(found)
+    assert found.numbers[AMOUNT[form]] == Decimal("25.1")
+    assert (said.kind, said.severity.value) == ("unit-converted", "explain")
+    assert (said.found, said.expected) == ("251000", "25.1")
+    args = dict(said.args)
+    assert (args["named"], args["where"], args["asked"]) == ("元", at(form, position), "万元")
+    assert args["text"] == " ".join(text.split())
+
+
+@pytest.mark.parametrize("ours", [False, True], ids=["foreign", "ours"])
+@pytest.mark.parametrize("form", ["2021", "2019"])
+@pytest.mark.parametrize(("position", "words"), POSITIONS)
+def test_the_form_s_own_unit_near_the_amount_needs_no_word(position: str, words: str, form: str, ours: bool) -> None:
+    found = answer(form, bend(form, Decimal("25.1"), (position, worded(form, words, "万元"))), ours=ours)
+    assert (found.numbers[AMOUNT[form]], of_money(found)) == (Decimal("25.1"), [])
+
+
+@pytest.mark.parametrize(("unit", "figure", "amount"), FACTORS)
+@pytest.mark.parametrize("position", ["next cell", "title", "above"])
+def test_amounts_are_converted_exactly(position: str, unit: str, figure: str, amount: str) -> None:
+    text = {"title": f"{TITLE['2021']}（{unit}）"}.get(position, f"（{unit}）")
+    for content in (Decimal(figure), figure):  # a number, and a number kept as text
+        assert answer("2021", bend("2021", content, (position, text))).numbers[FEES] == Decimal(amount)
+
+
+@pytest.mark.parametrize(("position", "words"), POSITIONS)
+def test_another_currency_is_an_error(position: str, words: str) -> None:
+    if "人民币" in words:
+        return
+    found = answer("2021", bend("2021", 251000, (position, worded("2021", words, "万美元"))))
+    assert [f.kind for f in of_money(found)] == ["foreign-currency"]
+    assert found.numbers[FEES] is None
+
+
+@pytest.mark.parametrize("figure", [0, None, "—", "无"])
+@pytest.mark.parametrize(("position", "words"), POSITIONS)
+def test_nothing_is_the_same_in_every_unit(position: str, words: str, figure: Content) -> None:
+    found = answer("2021", bend("2021", figure, (position, worded("2021", words, "元"))))
+    assert found.numbers[FEES] == 0
+    assert [f.kind for f in found.findings if f.severity.value != "note"] in ([], ["empty-table"])
+
+
+REMARKS = [
+    ("251000", "251000元", "25.1"),  # it repeats the figure
+    ("251000", "即25.1万元", "25.1"),  # it is worth as much
+    ("25.1", "合251000元", ""),
+    ("25.1", "25.1万元", ""),
+    ("251000", "其中减免3000元", ""),
+    ("251000", "收费 5 万元以上的项目有 3 个", ""),
+    ("251000", "见收费台账", ""),
+]
+
+
+@pytest.mark.parametrize(("figure", "remark", "converted"), REMARKS)
+def test_a_remark_that_repeats_the_amount_with_its_unit(figure: str, remark: str, converted: str) -> None:
+    found = answer("2021", bend("2021", Decimal(figure), ("remark", "甲")))
+    assert found.numbers[FEES] == Decimal(figure)
+    tables = bend("2021", Decimal(figure), ("remark", remark))
+    found = answer("2021", tables)
+    assert found.numbers[FEES] == Decimal(converted or figure)
+    assert [f.kind for f in found.findings if f.place == FEES] == (["unit-converted"] if converted else [])
+
+
+NO_STATEMENTS = [
+    (1, 0, "填报单位：元氏县财政局"),
+    (1, 0, "填报单位：元宝山区公元路街道办事处"),
+    (1, 3, "单位：件"),
+    (0, 0, "多元公司2025年政府信息公开工作年度报告"),
+    (13, 6, "元"),  # beside a row of counts
+    (18, 0, "元旦前报送"),
+    (18, 0, "备注：收费 5 万元以上的项目另附清单"),
+    (18, 0, "罚没收入（元）"),  # an added row speaks of its own figures
+]
+
+
+@pytest.mark.parametrize("form", ["2021", "2019"])
+@pytest.mark.parametrize(("row", "column", "text"), NO_STATEMENTS)
+def test_words_that_are_none_of_the_amount_s_unit_change_nothing(form: str, row: int, column: int, text: str) -> None:
+    before = answer(form, sheets(form, 12))
+    tables = sheets(form, 12)
+    tables["disclosure"].cells[row + 4 * (form == "2019" and row == 18), column] = text
+    found = answer(form, tables)
+    assert found.numbers[AMOUNT[form]] == 12
+    assert [f.kind for f in of_money(found)] == [f.kind for f in of_money(before)]
+
+
+@pytest.mark.parametrize(("top", "left"), [(0, 0), (17, 0), (3, 4)])
+@pytest.mark.parametrize(("row", "column"), [(-2, 3), (0, 2), (1, 5)], ids=["beside the title", "next", "below"])
+def test_the_table_may_stand_anywhere(row: int, column: int, top: int, left: int) -> None:
+    numbers: dict[Place, Content] = {place: 251000 if place == FEES else 0 for place in edition("2021").places}
+    first, *others = [grid(table, numbers, top=top, left=left) for table in edition("2021").tables]
+    first.cells[row_of(edition("2021").table("disclosure"), "fees", top) + row, left + column] = "（单位：元）"
+    assert read(book(first, *others), "a", "", edition("2021")).numbers[FEES] == Decimal("25.1")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_all_tables_on_one_sheet(order: tuple[int, ...], at_the_end: bool) -> None:
+    numbers: dict[Place, Content] = {place: 251000 if place == FEES else 0 for place in edition("2021").places}
+    one, top = Grid("Sheet1", {} if at_the_end else {(0, 3): "单位：元"}), 2
+    for table in [edition("2021").tables[number] for number in order]:
+        one.cells |= grid(table, numbers, top=top).cells
+        top += layout(table).rows + 2
+    if at_the_end:
+        one.cells[top, 0] = "注：收费金额单位为元"
+    found = read(book(one), "a", "", edition("2021"))
+    assert (found.numbers[FEES], [f.kind for f in of_money(found)]) == (Decimal("25.1"), ["unit-converted"])
+
+
+def test_a_column_of_units_beside_the_labels() -> None:
+    tables = sheets("2021", 251000)
+    one = tables["disclosure"].insert_column(1)
+    one.cells |= {(15, 1): "计量单位", (16, 1): "元", (5, 1): "件", (6, 1): "件", (9, 1): "件"}
+    found = answer("2021", tables)
+    assert (found.numbers[FEES], [f.kind for f in of_money(found)]) == (Decimal("25.1"), ["unit-converted"])
+
+
+# --- which of several counts -----------------------------------------------------------------------------------
+
+# (position, text) …; what 251000 is read as, the kind of finding
+SEVERAL: list[tuple[tuple[tuple[str, str], ...], str, str]] = [
+    ((("next cell", "万元"), ("title", "第二十条第（八）项（单位：元）")), "251000", ""),
+    ((("remark", "元"), ("next cell", "万元")), "251000", "unit-disputed"),
+    ((("title", "第二十条第（八）项（单位：元）"), ("above", "单位：万元")), "25.1", "unit-converted"),
+    ((("title", "第二十条第（八）项（单位：万元）"), ("above", "单位：元")), "251000", "unit-disputed"),
+    ((("title", "第二十条第（八）项（单位：千元）"), ("above", "单位：元")), "25100", "unit-converted"),
+    ((("above", "单位：元"), ("below", "注：金额单位为千元")), "251000", "unit-disputed"),
+    ((("above", "单位：元、万元"),), "251000", "unit-disputed"),
+    ((("above", "单位：元"), ("top right", "金额单位：元")), "25.1", "unit-converted"),
+    ((("above", "单位：万元"), ("sheet", "主动公开（元）")), "251000", "unit-disputed"),
+    ((("above", PRINTED), ("sheet", "主动公开（元）")), "25.1", "unit-converted"),
+    ((("above", PRINTED), ("below", "注：金额单位为元")), "25.1", "unit-converted"),
+]
+
+
+@pytest.mark.parametrize(("stated", "amount", "kind"), SEVERAL)
+def test_the_nearest_statement_counts_and_a_contradiction_is_asked_about(
+    stated: tuple[tuple[str, str], ...], amount: str, kind: str
+) -> None:
+    found = answer("2021", bend("2021", 251000, *stated))
+    assert found.numbers[FEES] == Decimal(amount)
+    assert [(f.kind, f.severity.value) for f in of_money(found)] == ([(kind, "explain")] if kind else [])
+
+
+@pytest.mark.parametrize("figure", ["251000元", "251,000 元"])
+def test_a_unit_in_the_cell_itself_comes_before_all_others(figure: str) -> None:
+    found = answer("2021", bend("2021", figure, ("next cell", "千元")))
+    assert (found.numbers[FEES], [f.kind for f in of_money(found)]) == (Decimal("25.1"), ["yuan-converted"])
+    found = answer("2021", bend("2021", "25.1万元", ("header", "本年收费金额（单位：元）")))
+    assert (found.numbers[FEES], [f.kind for f in of_money(found)]) == (Decimal("25.1"), ["spelled"])
+
+
+# --- comments --------------------------------------------------------------------------------------------------
+
+COMMENTS = [
+    (16, 1, "单位：元", "B17"),
+    (16, 1, "张三:\n单位：元", "B17"),
+    (16, 1, "这里是251000元", "B17"),
+    (15, 1, "元", "B16"),
+    (16, 0, "以元为单位", "A17"),
+    (16, 1, "按收费台账填写", ""),
+    (9, 1, "单位：元", ""),  # on a count
+    (16, 1, "“251000元”以元为单位，表式要求万元，已换算为 25.1 万元", ""),  # our own words in a copy that went back
+]
+
+
+@pytest.mark.parametrize(("row", "column", "text", "where"), COMMENTS)
+def test_a_comment_on_the_amount_its_label_or_its_header_states_its_unit(
+    row: int, column: int, text: str, where: str
+) -> None:
+    found = answer("2021", sheets("2021", 251000), ours=True, marks=(Mark(row, column, "comment", text),))
+    assert found.numbers[FEES] == (Decimal("25.1") if where else 251000)
+    assert [dict(f.args)["where"] for f in found.findings if f.place == FEES] == ([where] if where else [])
+
+
+# --- 2019 states no unit ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "kinds"),
+    [("采购总金额（万元）", []), ("采购总金额(单位：万元)", []), ("采购总金额", ["unit-unstated"])],
+)
+def test_an_amount_whose_header_names_the_unit_is_read_without_a_word(header: str, kinds: list[str]) -> None:
+    found = answer("2019", bend("2019", Decimal("466.51"), ("header", header)))
+    assert found.numbers[PROCUREMENT] == Decimal("466.51")
+    assert [f.kind for f in found.findings if f.place == PROCUREMENT or f.kind == "label-misprint"] == kinds
+
+
+# --- counts ----------------------------------------------------------------------------------------------------
+
+LICENCES = Place("disclosure", "licences", "decisions")
+OTHER_COUNTS = [
+    # label, what it reads, the address, its unit
+    ("本年处理决定数量", "本年处理决定数量（万件）", "B9", "万件"),
+    ("本年处理决定数量", "本年处理决定数量（单位：千件）", "B9", "千件"),
+    ("本年处理决定数量", "本年处理决定数量百件", "B9", "百件"),
+    ("本年处理决定数量", "本年处理决定数量（万项）", "B9", "万项"),
+]
+
+
+@pytest.mark.parametrize(("label", "instead", "where", "unit"), OTHER_COUNTS)
+def test_counts_under_a_label_with_another_unit_are_asked_about(
+    label: str, instead: str, where: str, unit: str
+) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3})
+    grid = tables["disclosure"]
+    grid.cells |= {at: instead for at, content in grid.cells.items() if content == label}
+    (said,) = [f for f in answer("2021", tables).findings if f.kind == "count-unit"]
+    assert (said.severity.value, said.address, said.found, said.cells) == ("explain", where, instead, ("B10",))
+    assert dict(said.args)["named"] == unit
+
+
+@pytest.mark.parametrize(("line", "said"), [("单位：万件", 1), ("单位：件、万元", 0), ("填报单位：千户镇", 0)])
+def test_a_line_over_the_table_with_another_unit_of_counts(line: str, said: int) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3})
+    tables["disclosure"].cells[2, 3] = line
+    kinds = [f.kind for f in answer("2021", tables).findings]
+    assert kinds == ["count-unit"] * said
+
+
+@pytest.mark.parametrize(
+    ("form", "label", "instead"),
+    [("2021", "行政处罚", "行政处罚（万元）"), ("2019", "行政事业性收费", "行政事业性收费（元）")],
+)
+def test_a_row_of_counts_that_is_named_as_an_amount_is_never_read_quietly(form: str, label: str, instead: str) -> None:
+    tables = grids(edition(form), dict.fromkeys(edition(form).places, 3))
+    grid = tables["disclosure"]
+    grid.cells |= {at: instead for at, content in grid.cells.items() if content == label}
+    kinds = {f.kind for f in answer(form, tables).findings}
+    assert kinds & {"count-unit", "missing-row"}
+
+
+# --- in every format -------------------------------------------------------------------------------------------
+
+
+def typed(tables: dict[str, Grid]) -> bytes:
+    """The grids as a workbook."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as file:
+        for one in tables.values():
+            page = file.add_worksheet(one.name)
+            for (row, column), content in one.cells.items():
+                page.write(row, column, content)
+    return data.getvalue()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_unit_is_seen_in_every_format(kind: str) -> None:
+    cases = [
+        ("next cell", "元"),
+        ("header", "本年收费金额（单位：元）"),
+        ("title", "第二十条第（八）项　　单位：元"),
+        ("corner", "信息内容（元）"),
+        ("top right", "（元）"),
+        ("below", "注：收费金额单位为元"),
+        ("sheet", "主动公开（元）"),
+    ]
+    files = [typed(bend("2021", 251000, (position, text))) for position, text in cases]
+    for data, (position, _) in zip(office.converted_all(files, kind), cases, strict=True):
+        raw = worker.read(data)
+        assert isinstance(raw, RawBook)
+        found = read(raw, "a", "", edition("2021"))
+        (said,) = of_money(found)
+        assert (found.numbers[FEES], said.kind) == (Decimal("25.1"), "unit-converted"), position
+        assert dict(said.args)["where"] == at("2021", position)
