@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -80,6 +81,15 @@ NOT_STATED = [
 @pytest.mark.parametrize("text", NOT_STATED)
 def test_what_only_looks_like_a_unit_of_money_states_none(text: str) -> None:
     assert [units(text, reach) for reach in Reach] == [()] * 3
+
+
+@pytest.mark.parametrize("piece", ["¥ 元 ", "RMB 元、", "件、", "件(元)", "千", "人民币 元 ", "单位：", "（元"])
+def test_a_text_made_to_take_long_takes_no_time(piece: str) -> None:
+    text = "单位：" + (piece * 200)[:196]
+    before = process_time()
+    for reach in Reach:
+        units(text, reach)
+    assert process_time() - before < 1
 
 
 # --- places ----------------------------------------------------------------------------------------------------
@@ -379,6 +389,9 @@ OTHER_COUNTS = [
     ("本年处理决定数量", "本年处理决定数量（单位：千件）", "B9", "千件"),
     ("本年处理决定数量", "本年处理决定数量百件", "B9", "百件"),
     ("本年处理决定数量", "本年处理决定数量（万项）", "B9", "万项"),
+    ("本年处理决定数量", "本年处理决定数量（户）", "B9", "户"),
+    ("行政许可", "行政许可（人）", "A10", "人"),
+    ("行政许可", "行政许可（户）", "A10", "户"),
 ]
 
 
@@ -386,15 +399,37 @@ OTHER_COUNTS = [
 def test_counts_under_a_label_with_another_unit_are_asked_about(
     label: str, instead: str, where: str, unit: str
 ) -> None:
-    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3})
+    penalties = Place("disclosure", "penalties", "decisions")
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3, penalties: 4})
     grid = tables["disclosure"]
     grid.cells |= {at: instead for at, content in grid.cells.items() if content == label}
-    (said,) = [f for f in answer("2021", tables).findings if f.kind == "count-unit"]
+    said, *others = [f for f in answer("2021", tables).findings if f.kind == "count-unit"]
+    assert [other.cells for other in others] == [("B13",)] * (where == "B9")  # the next block has the same header
     assert (said.severity.value, said.address, said.found, said.cells) == ("explain", where, instead, ("B10",))
     assert dict(said.args)["named"] == unit
 
 
-@pytest.mark.parametrize(("line", "said"), [("单位：万件", 1), ("单位：件、万元", 0), ("填报单位：千户镇", 0)])
+LINES = [
+    ("单位：万件", 1),
+    ("单位：户", 1),
+    ("单位：件", 0),
+    ("单位：件、万元", 0),
+    ("单位：件、人", 0),
+    ("单位：人、件", 0),
+    ("填报单位：千户镇", 0),
+    ("填报单位：个人", 0),
+]
+
+
+@pytest.mark.parametrize("label", ["本年处理决定数量（件）", "本年处理决定数量（项）", "本年处理决定数量（单位：件）"])
+def test_another_word_for_the_same_unit_of_counts_asks_nothing(label: str) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3})
+    one = tables["disclosure"]
+    one.cells |= {at: label for at, content in one.cells.items() if content == "本年处理决定数量"}
+    assert [f.kind for f in answer("2021", tables).findings if f.severity.value != "note"] == []
+
+
+@pytest.mark.parametrize(("line", "said"), LINES)
 def test_a_line_over_the_table_with_another_unit_of_counts(line: str, said: int) -> None:
     tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3})
     tables["disclosure"].cells[2, 3] = line

@@ -27,7 +27,8 @@ UNIT = (
 )
 _COUNTER = "[十百千万亿]*(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家|张|页|册)"
 _ITEM = rf"(?:{UNIT}|{_COUNTER}(?: ?\([^()]*\))?)"
-_LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM})*)"
+# few, since `¥ 元 ¥ 元 …` can be taken apart in many ways, which would take hours for a text made to that end
+_LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM}){{0,5}})"
 _END = r"(?!\w)"
 _ONE = re.compile(UNIT)
 _AMOUNT = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}")

@@ -76,11 +76,10 @@ class _Zone(NamedTuple):
 
 
 def _zone(fit: Fit, reading: Reading) -> _Zone:
-    mine = next(b for b in fit.table.blocks if any(row.id == reading.place.row for row in b.leaf_rows()))
-    ids = {row.id for row in mine.leaf_rows()}
-    first = min(row for place, (row, _) in fit.spots.items() if place.row in ids)
+    block = fit.form.spots[reading.place][1]
+    first = min(row for place, (row, _) in fit.spots.items() if fit.form.spots[place][1] is block)
     numbered = frozenset(row for row, _ in fit.taken)
-    return _Zone(reading.spot, mine, first, max((row for row in numbered if row < first), default=-1), fit, numbered)
+    return _Zone(reading.spot, block, first, max((row for row in numbered if row < first), default=-1), fit, numbered)
 
 
 def seen(sheet: RawSheet, fit: Fit, reading: Reading, figure: str) -> Seen:
