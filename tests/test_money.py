@@ -301,6 +301,21 @@ def test_all_tables_on_one_sheet(order: tuple[int, ...], at_the_end: bool) -> No
     assert (found.numbers[FEES], [f.kind for f in of_money(found)]) == (Decimal("25.1"), ["unit-converted"])
 
 
+@pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000")])
+def test_labels_that_name_the_unit_all_at_once(unit: str, amount: str) -> None:
+    texts = {"corner": "信息内容", "header": "本年收费金额", "label": LABEL["2021"], "title": TITLE["2021"]}
+    stated = [(position, f"{text}（{unit}）") for position, text in texts.items()]
+    assert answer("2021", bend("2021", 251000, *stated)).numbers[FEES] == Decimal(amount)
+
+
+@pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000")])
+def test_a_header_split_over_two_rows(unit: str, amount: str) -> None:
+    tables = bend("2021", 251000, ("header", "本年收费金额"))
+    tables["disclosure"].insert_row(16).cells[16, 1] = f"（单位：{unit}）"
+    found = answer("2021", tables)
+    assert (found.numbers[FEES], bool(of_money(found))) == (Decimal(amount), unit == "元")
+
+
 def test_a_column_of_units_beside_the_labels() -> None:
     tables = sheets("2021", 251000)
     one = tables["disclosure"].insert_column(1)
