@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from time import process_time
 
@@ -19,6 +20,7 @@ from consolidate.reading.currency import Reach, units
 from consolidate.reading.raw import Mark, RawBook
 from tests import office
 from tests.sheets import Content, Grid, book, grid, grids, row_of
+from tests.test_docs import rows
 
 FEES = Place("disclosure", "fees", "amount")
 PROCUREMENT = Place("disclosure", "procurement", "amount")
@@ -322,6 +324,23 @@ def test_a_column_of_units_beside_the_labels() -> None:
     one.cells |= {(15, 1): "计量单位", (16, 1): "元", (5, 1): "件", (6, 1): "件", (9, 1): "件"}
     found = answer("2021", tables)
     assert (found.numbers[FEES], [f.kind for f in of_money(found)]) == (Decimal("25.1"), ["unit-converted"])
+
+
+PUBLISHED = ["cell", "next cell", "comment", "label", "header", "title", "corner", "below", "sheet"]
+EXAMPLES = [
+    (position, example)
+    for position, row in zip(PUBLISHED, rows("docs/spellings.md", "place"), strict=True)
+    for example in re.findall("`([^`]*)`", row[1])
+]
+
+
+@pytest.mark.parametrize(("position", "example"), EXAMPLES)
+def test_every_place_of_the_published_table_counts(position: str, example: str) -> None:
+    figure: Content = example if position == "cell" else 251000
+    stated = [] if position in ("cell", "comment") else [(position, example)]
+    marks = (Mark(16, 1, "comment", example),) if position == "comment" else ()
+    found = answer("2021", bend("2021", figure, *stated), marks=marks)
+    assert (found.numbers[FEES], [f.severity.value for f in of_money(found)]) == (Decimal("25.1"), ["explain"])
 
 
 # --- which of several counts -----------------------------------------------------------------------------------
