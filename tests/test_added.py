@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
+import xlsxwriter
 
 from consolidate.forms import edition
 from consolidate.layout import layout
 from consolidate.model import Answer, Place
+from consolidate.reading import fast, worker
 from consolidate.reading.answers import read
+from tests import office
 from tests.sheets import Content, Grid, book, column_of, grid, grids, row_of
 from tests.test_reading import numbered, said, summed, values
 
@@ -286,3 +290,44 @@ def test_an_unknown_header_is_one_finding_and_no_advice_to_delete() -> None:
 
 def test_zeros_and_dashes_beside_a_table_are_nothing() -> None:
     assert said(bent("requests", put(K9="-", K10="—", K11="无", K12=0), ZEROS)) == []
+
+
+# --- in every format ------------------------------------------------------------------------------------------------
+
+
+def _bent_sheets() -> list[Grid]:
+    """The sheets of one file in which every table is bent in several ways."""
+    sheets = grids(FORM, FIGURES)
+    filled("disclosure")(sheets["disclosure"])
+    put(E7="其中：联合发文1件")(sheets["disclosure"])
+    put(J5="合计", I6="其它", K4="上年总计", K7=9, K8=3)(sheets["requests"])
+    subtotal(0)(sheets["requests"])
+    split_row("other_1", 16, 1)(sheets["requests"])
+    row_of_texts("disputes", FIRST["disputes"], 0, list(range(1, 16)))(sheets["disputes"])
+    return list(sheets.values())
+
+
+def as_workbook(sheets: list[Grid]) -> bytes:
+    """The sheets as a real workbook."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as writer:
+        for grid_ in sheets:
+            sheet = writer.add_worksheet(grid_.name)
+            for (row, column), content in grid_.cells.items():
+                sheet.write(row, column, content)
+    return out.getvalue()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["written", "written, read carefully", "xls", "ods"])
+def test_what_was_added_is_told_alike_in_every_format(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if kind.endswith("carefully"):
+        monkeypatch.setattr(fast, "read", lambda *_: None)
+    data = as_workbook(_bent_sheets())
+    raw = worker.read(data if kind.startswith("written") else office.converted(data, kind))
+    answer = read(raw, "a.xlsx", "", FORM)
+    assert values(answer) == FIGURES
+    assert said(answer) == [
+        ("note", "remark-beside", "E7"), ("note", "label-equivalent", "I6"), ("note", "other-period", "K4"),
+        ("note", "subtotal", "C11"),
+    ]  # fmt: skip
