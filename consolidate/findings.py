@@ -311,7 +311,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "predecessor-unknown": Entry(
         N_("there is no unit {found}, which 上年单位 names; nothing is compared"),
-        N_("Write 上年单位 in roster.xlsx as the unit's name stands in last year's result."),
+        N_("Write 上年单位 in roster.xlsx as the unit's name stands in last year's result.{maybe}"),
     ),
     "no-successor": Entry(
         N_("of last year, nobody continues: {found}; what they carried forward is nobody's now"),
@@ -333,7 +333,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("Write the figure under 现值, one line for each; the line then ends when the figure changes."),
     ),
     "decision-faulty": Entry(
-        N_("line {line} of decisions.xlsx cannot be used: {reason}"), N_("Correct the line named.")
+        N_("line {line} of decisions.xlsx cannot be used: {reason}"), N_("Correct the line named.{maybe}")
     ),
 }
 
@@ -342,6 +342,7 @@ WHOLE = N_("the sum of all units")
 WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
 LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
+NEAR = N_(" Nearest: {near}.")
 
 
 def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
@@ -380,6 +381,8 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, LIKELY_CELL, **args)
     elif args.get("likely"):
         args["maybe"] = say(language, LIKELY_TEXT, **args)
+    elif args.get("near"):
+        args["maybe"] = say(language, NEAR, **args)
     text = say(language, CATALOGUE[finding.kind].hint, **args)
     return text + say(language, WHOLE_HINT) if _of_the_whole(finding) else text
 

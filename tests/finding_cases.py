@@ -101,7 +101,7 @@ def told(case: Case) -> tuple[str, ...]:
 def consolidated(case: Case) -> Consolidation:
     """The case through every stage of the line, without disk and worker processes."""
     form, round_ = edition(case.form), replace(ROUND, form=case.form)
-    decided, faulty = sheet.read(decisions(case), case.roster, form)
+    decided, faulty = sheet.read(decisions(case), case.roster, form, BODY)
     wanted, ignored, notes = junk.sort_out([(file.name, 1) for file in case.files])
     read = [answers.read(file.read(), file.name, "", form) for file in case.files if file.name in wanted]
     last: LastYear | None = None

@@ -6,8 +6,8 @@ import pytest
 
 from consolidate import findings as words
 from consolidate.intake import junk, whose
-from consolidate.intake.whose import Names
 from consolidate.model import ERROR, NOTE, Answer, Roster, Token, Unit
+from consolidate.names import Names
 from tests.district import BODY, FORM, ROSTER, ROUND, token
 
 NAMES = Names(ROSTER, BODY)
@@ -169,14 +169,14 @@ def test_units_that_disagree_are_named() -> None:
 
 def test_a_full_name_goes_before_what_is_short_for_another() -> None:
     names = Names(Roster((Unit("民政局"), Unit("离石区民政局"))), BODY)
-    assert names.exact("民政局") == "民政局"
-    assert names.exact("离石区民政局") == "离石区民政局"
+    assert names.unit("民政局") == "民政局"
+    assert names.unit("离石区民政局") == "离石区民政局"
     assert names.within("离石区民政局2025") == {"离石区民政局"}
 
 
 def test_a_short_name_that_fits_two_units_is_that_of_neither() -> None:
     names = Names(Roster((Unit("离石区民政局"), Unit("吕梁市离石区民政局"))), BODY)
-    assert names.exact("民政局") == ""
+    assert names.unit("民政局") == ""
     assert names.within("民政局2025") == set()
 
 

@@ -59,7 +59,7 @@ def open_round(folder: Path) -> Opened:
     decided: tuple[Decision, ...] = ()
     faulty: tuple[Finding, ...] = ()
     if (folder / sheet.FILE).exists():
-        decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form)
+        decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form, round_.body)
     before, said = _last_year(folder, round_, units)
     return Opened(folder, round_, units, form, decided, faulty, before, said)
 

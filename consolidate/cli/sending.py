@@ -11,11 +11,13 @@ from email.headerregistry import Address
 from consolidate import disk, rounds, transport
 from consolidate.cli import accounts, line, returning, show
 from consolidate.cli.line import Opened
+from consolidate.findings import NEAR
 from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.mail.letters import CORRECT, GROUP, INVITE, REMIND
 from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
 from consolidate.model import Unit
+from consolidate.names import Names
 from consolidate.templates import template
 from consolidate.words import N_, Problem, Stop
 
@@ -69,13 +71,17 @@ def _letter(opened: Opened, what: str) -> letters.Letter:
 
 
 def _named(opened: Opened, again: Collection[str]) -> list[str]:
-    known = {name: unit.name for unit in opened.roster.units for name in (*unit.aliases, unit.name)}
-    unknown = [name for name in again if name not in known]
+    names = Names(opened.roster, opened.round.body)
+    found = {name: names.unit(name) for name in again}
+    unknown = [name for name, unit in found.items() if not unit]
     if unknown:
         raise Stop(
-            N_("The roster has no unit {names}"), N_("Write the name as in roster.xlsx."), names="、".join(unknown)
+            N_("The roster has no unit {names}"),
+            N_("Write the name as in roster.xlsx."),
+            details=tuple(Problem(name, NEAR, {"near": "、".join(names.near(name))}) for name in unknown),
+            names="、".join(unknown),
         )
-    return [known[name] for name in again]
+    return list(found.values())
 
 
 def _concerned(

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from consolidate import lists
 from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
+from consolidate.names import Names
 from consolidate.text import a1, clean, plain
 from consolidate.words import N_, Stop
 
@@ -19,6 +20,7 @@ HEADER = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为",
 ACTIONS = ("采用", "不采用", "属实", "更正", "免报")
 WHOLE = "合计"  # the unit of a line that speaks of the sum of all units
 FILE = "decisions.xlsx"
+_NO_UNIT = N_("the roster has no such unit")
 _WIDTHS = (10, 24, 36, 8, 30, 16, 14, 14, 40, 12, 14)
 EXAMPLES = (
     ("采用", "民政局", "民政局2025年报（改）.xlsx", "", "", "", "", "", "电话核实，以此份为准", "李四", "2026-01-22"),
@@ -29,8 +31,12 @@ EXAMPLES = (
 )  # fmt: skip
 
 
-def read(data: bytes, roster: Roster, form: Form) -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
-    """The decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used."""
+def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
+    """The decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used.
+
+    ``body`` is the name of the body that adds up, which may stand before those of the units.
+    """
+    names = Names(roster, body)
     rows = lists.rows(data, FILE)
     head, columns = _header(rows)
     decisions: list[Decision] = []
@@ -39,14 +45,15 @@ def read(data: bytes, roster: Roster, form: Form) -> tuple[tuple[Decision, ...],
         decision = _decision({key: row[column] for key, column in columns.items()}, at + 1)
         if replace(decision, line=0) == Decision(""):
             continue
-        fault, key = _fault(decision, roster, form)
+        fault, key = _fault(decision, names, form)
         if fault:
-            args = (("line", str(decision.line)), ("reason", fault))
+            near = (("near", "、".join(names.near(decision.unit))),) if fault == _NO_UNIT else ()
+            args = (("line", str(decision.line)), ("reason", fault), *near)
             address = a1(at, columns.get(key, 0))
             found = row[columns[key]] if key in columns else ""
             findings.append(Finding("decision-faulty", ERROR, file=FILE, address=address, found=found, args=args))
         else:
-            decisions.append(replace(decision, unit=_unit(decision.unit, roster)))
+            decisions.append(replace(decision, unit=_unit(decision.unit, names)))
     return tuple(decisions), tuple(findings)
 
 
@@ -68,20 +75,18 @@ def _decision(values: dict[str, str], line: int) -> Decision:
     )  # fmt: skip
 
 
-def _unit(name: str, roster: Roster) -> str:
-    for unit in roster.units:
-        if plain(name) in {plain(unit.name), *(plain(alias) for alias in unit.aliases)}:
-            return unit.name
-    return WHOLE if plain(name) == WHOLE else ""
+def _unit(name: str, names: Names) -> str:
+    """The unit that a line names, or the whole; "" where there is no such unit."""
+    return names.unit(name) or (WHOLE if plain(name) == WHOLE else "")
 
 
-def _fault(decision: Decision, roster: Roster, form: Form) -> tuple[str, str]:
+def _fault(decision: Decision, names: Names, form: Form) -> tuple[str, str]:
     """What keeps a line from being used, as a catalogue sentence, and the column it stands in; "" for none."""
     if decision.action not in ACTIONS:
         return N_("the action must be one of 采用, 不采用, 属实, 更正, 免报"), "动作"
-    unit = _unit(decision.unit, roster)
+    unit = _unit(decision.unit, names)
     if decision.unit and (not unit or (unit == WHOLE and decision.action != "属实")):
-        return N_("the roster has no such unit"), "单位"
+        return _NO_UNIT, "单位"
     if decision.action in ("采用", "不采用") and not decision.file:
         return N_("the file is not named"), "文件"
     if decision.action != "不采用" and not decision.unit:

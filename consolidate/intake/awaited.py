@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from consolidate.intake.junk import workbook_of
-from consolidate.intake.whose import Names, named
+from consolidate.intake.whose import named
 from consolidate.model import NOTE, FileState, Finding, Roster, Round
+from consolidate.names import Names
 
 
 def still_open(

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.intake.versions import choose
-from consolidate.intake.whose import Names, attribute, several
+from consolidate.intake.whose import attribute, several
 from consolidate.model import ERROR, NOTE, Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
+from consolidate.names import Names
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"

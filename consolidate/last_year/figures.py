@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.model import ERROR, NOTE, Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
+from consolidate.names import nearest
 from consolidate.text import plain
 from consolidate.words import N_
 
@@ -86,7 +87,8 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
     notes = [
         *(Finding("unit-split", NOTE, file=FILE, found=name, args=(("units", "、".join(heirs)),))
           for name, heirs in split.items()),
-        *(Finding("predecessor-unknown", NOTE, unit=claim.unit.name, file=FILE, found="、".join(claim.unknown))
+        *(Finding("predecessor-unknown", NOTE, unit=claim.unit.name, file=FILE, found="、".join(claim.unknown),
+                  args=(("near", "、".join(nearest("、".join(claim.unknown), before))),))
           for claim in claims if claim.unknown),
     ]  # fmt: skip
     if gone:
