@@ -129,6 +129,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("the file speaks of several years, {found} ({where_from}); it was taken to be of {expected}"),
         N_("Look whether its figures are those of {expected}."),
     ),
+    "year-published": Entry(
+        N_("the file's name says {found}, the year after the report's; the file itself says {expected}, which counts"),
+        "",
+    ),
     "wrong-edition": Entry(
         N_("table {table} is of the {found} edition, this round uses {expected}; it differs in: {differences}"),
         N_("Fill in the template of this year; do not use an old form."),

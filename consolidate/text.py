@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 MOST_CHARACTERS = 32_767  # Excel's limit a cell, counted in UTF-16 units
@@ -16,8 +16,16 @@ _RADICALS = str.maketrans(
 
 # 2024年民政局政府信息公开工作年度报告, 2024年度报告; not where another report is only spoken of (与2024年……报告衔接)
 _REPORT = re.compile(
-    r"(?<!\d)(?<![与和照据见替])(20\d\d)"
+    r"(?<!\d)(?<![与和照据见替较比])(20\d\d)"
     r"(?:年?度?[\u3400-\u9fff]{0,20}?政府信息公开(?:工作)?(?:年度)?|年?年?度(?:工作)?)(?:报告|年报)"
+)
+
+# a year that a report is only compared with: 较2024年增长, 上年(2024年), 与2024年数据对比, 2024年同期
+_ANY_YEAR = r"(?:20\d\d年?|(?<!\d)2\d年)度?"
+_COMPARED = re.compile(
+    rf"(?:较|(?<!占)比|对照|参照|上一?年度?|去年)于?[(:]?{_ANY_YEAR}"
+    rf"|[与和同跟]{_ANY_YEAR}的?(?:数据?|情况|年报|报告)?(?:同期|对比|对照|相比|比较|持平)"
+    rf"|{_ANY_YEAR}的?(?:数据?|情况)?(?:同期|对照|对比(?!2))"
 )
 
 
@@ -26,6 +34,16 @@ def plain(text: str) -> str:
     """NFKC without any white space or invisible character, for comparing and parsing, never for showing."""
     normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
+
+
+def said_years(text: str, find: Callable[[str], Sequence[int]]) -> tuple[int, ...]:
+    """The years that ``find`` sees in a text, without those that it only compares with.
+
+    Nobody compares with a later year: where the latest would be left out, all of them stand.
+    """
+    years = tuple(find(text))
+    kept = tuple(find(_COMPARED.sub("…", text))) if years else ()
+    return years if kept and max(kept) < max(years) else kept
 
 
 def report_years(years: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:

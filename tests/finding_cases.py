@@ -218,6 +218,7 @@ CASES = (
     # --- edition and year
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
     Case("several-years", NOTE, "", sent(name="民政局2024年报改2025.xlsx")),
+    Case("year-published", NOTE, "", sent(bears("template", BODY, "民政局"), name="2026年民政局.xlsx")),
     Case("wrong-edition", ERROR, "B6", sent(form="2019"), also=("unsplit-zeros",)),
     # --- the shape of a table
     Case("old-table", NOTE, "B6", sent(beside("disclosure", "2019"))),

@@ -227,6 +227,20 @@ YEARS = [
     ("民政局12024.xlsx", True),
     ("2024年/民政局2025年报.xlsx", True),
     ("民政局1999.xlsx", True),
+    # a year that is only compared with
+    ("民政局（与2024年对比）.xlsx", True),
+    ("民政局2025年与2024年对比.xlsx", True),
+    ("民政局2025年报（较2024年增长）.xlsx", True),
+    ("民政局2025年对比2024年.xlsx", True),
+    ("民政局_同比2024年.xlsx", True),
+    ("民政局年报（上年2024年）.xlsx", True),
+    ("民政局与24年同期.xlsx", True),
+    ("民政局2024年同比增长.xlsx", False),
+    ("民政局2024年与2023年对比.xlsx", False),
+    ("民政局2024年报（较2023年）.xlsx", False),
+    ("民政局和2024年报.xlsx", False),
+    ("民政局占比2024年.xlsx", False),
+    ("民政局2026年.xlsx", False),
 ]
 
 
@@ -261,6 +275,8 @@ SEVERAL_YEARS = [
     ("民政局2024、2025年.xlsx", None, (2024,), "wrong-year"),
     ("民政局2023、2024年.xlsx", None, (), "wrong-year"),
     ("民政局2024、2025年.xlsx", token("民政局"), (2024, 2025), ""),
+    ("民政局2024、2025年对比.xlsx", None, (), "several-years"),
+    ("民政局2024年与2025年对比.xlsx", None, (), "several-years"),
     # the year before 报告 or 年报 is that of the report
     ("2024年政府信息公开年度报告（2025年填）民政局.xlsx", None, (), "wrong-year"),
     ("2025年政府信息公开年度报告（2024年对照）民政局.xlsx", None, (), ""),
@@ -276,6 +292,29 @@ def test_of_several_years_that_of_the_report_counts(
     unit, findings = whose.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
     assert (unit, [f.kind for f in findings]) == ("民政局", [kind] if kind else [])
     assert {f.severity for f in findings} <= {NOTE if kind == "several-years" else ERROR}
+
+
+PUBLISHED = [
+    # the file's name, its token, the years written in its sheets, what is said
+    ("2026年民政局.xlsx", token("民政局"), (), "year-published"),
+    ("2026年民政局政府信息公开年报.xlsx", None, (2025,), "year-published"),
+    ("民政局26年报.xlsx", None, (2025,), "year-published"),
+    ("2026年民政局.xlsx", None, (), "wrong-year"),
+    ("2026年民政局.xlsx", None, (2026,), "wrong-year"),
+    ("2026年民政局.xlsx", token("民政局", year=2026), (2025,), "wrong-year"),
+    ("2026年民政局.xlsx", token("民政局", year=2024), (), "wrong-year"),
+    ("2027年民政局.xlsx", token("民政局"), (), "wrong-year"),
+    ("2024年民政局.xlsx", token("民政局"), (), "wrong-year"),
+]
+
+
+@pytest.mark.parametrize(("file", "marked", "years", "kind"), PUBLISHED)
+def test_the_year_after_the_reports_in_the_name_of_a_file(
+    file: str, marked: Token | None, years: tuple[int, ...], kind: str
+) -> None:
+    unit, (finding,) = whose.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
+    assert (unit, finding.kind) == ("民政局", kind)
+    assert finding.severity is (NOTE if kind == "year-published" else ERROR)
 
 
 ADOPTED = [

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from consolidate.model import ERROR, NOTE, Answer, Finding, Round, Severity
 from consolidate.names import Names
-from consolidate.text import plain, report_years
+from consolidate.text import plain, report_years, said_years
 from consolidate.words import N_
 
 _NOISE = re.compile(
@@ -120,27 +120,36 @@ def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
 
 def _years_of(file: str) -> tuple[int, ...]:
     name = plain(base(file))
-    years = [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
-    return report_years(years, [name])
+    return report_years(said_years(name, _numbers), [name])
+
+
+def _numbers(name: str) -> list[int]:
+    return [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
 
 
 def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
     """Years that are not the round's: in the token, written in the sheets, in the file's name.
 
-    Where one of several is, and neither a token nor a title settles which is the report's, a person has to look.
+    Where one of several is, and neither a token nor a title settles which is the report's, a person has to look. A
+    report is published in the year after: that year in the file's name is no fault where the file itself says its own.
     """
     token, named = answer.token, _years_of(answer.file)
-    sources = (
+    inside = (token.year,) if token else answer.years
+    sources = [
         (N_("by the file's token"), (token.year,) if token else ()),
         (N_("by what is written in it"), answer.years),
-        (N_("by the file's name"), named),
-    )
+    ]
+    said = []
+    if round_.year in inside and named == (round_.year + 1,):
+        said.append(Finding("year-published", NOTE, file=answer.file, found=str(named[0]), expected=str(round_.year)))
+    else:
+        sources.append((N_("by the file's name"), named))
     for where, years in sources:
         if years and round_.year not in years:
             return (_of_year("wrong-year", ERROR, answer, years, round_, where),)
     settled = token or answer.years == (round_.year,)
     open_ = [(where, years) for where, years in sources if len(years) > 1 and not settled]
-    return tuple(_of_year("several-years", NOTE, answer, years, round_, where) for where, years in open_[:1])
+    return (*said, *(_of_year("several-years", NOTE, answer, years, round_, where) for where, years in open_[:1]))
 
 
 def _of_year(kind: str, severity: Severity, answer: Answer, years: Sequence[int], round_: Round, where: str) -> Finding:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.model import Remark
 from consolidate.reading.raw import RawCell, RawSheet
-from consolidate.text import plain, report_years
+from consolidate.text import plain, report_years, said_years
 
 NAME_LABEL = "填报单位"
 ZERO_BOX = "本表全部为零"
@@ -53,7 +53,7 @@ class _Said(NamedTuple):
 @lru_cache(maxsize=10_000)  # the texts above the tables of one template are the same in every file but for the name
 def _said(text: str) -> _Said:
     plainly = _text(text)
-    years = tuple(int(year) for year in _YEAR.findall(plainly))
+    years = said_years(plainly, lambda said: [int(year) for year in _YEAR.findall(said)])
     return _Said(plainly, tuple(_names(text)), years, bool(_TITLE.search(plainly)))
 
 
