@@ -42,6 +42,14 @@ CATALOGUE: dict[str, Entry] = {
         N_("the file is protected by a password"),
         N_("Open it, remove the password (File, Info, Protect) and save it again."),
     ),
+    "encrypted-file": Entry(
+        N_("the file seems to be encrypted by a security program of the sender's office ({found})"),
+        N_("Ask the unit to send it decrypted (解密外发); nobody outside of their office can open it as it is."),
+    ),
+    "saved-mail": Entry(
+        N_("the file is a saved mail ({found}); what is attached to it was not read"),
+        N_("Take it in with `consolidate collect ROUND FILE`, or save its attachment into the inbox instead of it."),
+    ),
     "unsafe-file": Entry(
         N_("the file is not opened, since {reason}"),
         N_("Copy the tables into a fresh template and send that."),

@@ -20,6 +20,9 @@ _REPORT = re.compile(
     r"(?:年?度?[\u3400-\u9fff]{0,20}?政府信息公开(?:工作)?(?:年度)?|年?年?度(?:工作)?)(?:报告|年报)"
 )
 
+_WORKBOOK = re.compile(
+    r"\.(?:xls[xmb]?|xlt[xm]?|ett?|ods|ots|fods|csv|numbers)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I
+)
 # a year that a report is only compared with: 较2024年增长, 上年(2024年), 与2024年数据对比, 2024年同期
 _ANY_YEAR = r"(?:20\d\d年?|(?<!\d)2\d年)度?"
 _COMPARED = re.compile(
@@ -62,6 +65,11 @@ def decoded(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return "".join(chr(byte) if byte < 0x80 else f"%{byte:02x}" for byte in raw)
+
+
+def is_workbook_name(file: str) -> bool:
+    """Whether a file is called a workbook: by its extension, or by the one before a mark of copies (.xlsx.bak)."""
+    return bool(_WORKBOOK.search(file.rstrip()))
 
 
 def clean(text: str) -> str:

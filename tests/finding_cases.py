@@ -181,6 +181,10 @@ CASES = (
     Case("word-document", ERROR, "", foreign("民政局.doc", b"{\\rtf1 }", r"the text `{\rtf1 }`")),
     Case("scan", ERROR, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`")),
     Case("password-protected", ERROR, "", (LOCKED,)),
+    Case("encrypted-file", ERROR, "", foreign(
+        "民政局.xlsx", b"b\x14#e\xea\0\x01\x01\0\0\0\0\0\0\0E-SafeNet\0\0\0LOCK", "the first bytes of E-SafeNet")),
+    Case("saved-mail", ERROR, "", foreign(
+        "民政局.eml", b"From: a@example.com\r\nTo: b@example.com\r\nSubject: x\r\n\r\n", "the headers of a mail")),
     Case("unsafe-file", ERROR, "", foreign("民政局.xlsx", package(BOMB), "a workbook.xml that begins `<!DOCTYPE`")),
     Case("no-tables", ERROR, "", sent(lacks_tables("disclosure", "requests", "disputes"))),
     Case("unknown-unit", ERROR, "", sent(name="汇总表.xlsx")),

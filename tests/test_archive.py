@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from consolidate.model import Incoming
-from consolidate.reading import archive, container, limits, refusals, worker
+from consolidate.reading import archive, limits, refusals, worker
 from consolidate.reading.raw import Archive, RawBook, Refusal
 from consolidate.workers import BATCH, Allowance, read_all
 from tests.books import xlsx, xlsx_parts, zipped
@@ -43,6 +43,8 @@ NAMES = [
     (named("县直/民政局.xlsx".encode("gb18030")), "县直/民政局.xlsx"),
     (named("县直\\民政局.xlsx".encode("gb18030")), "县直/民政局.xlsx"),
     (named("𬱖县.xlsx".encode("gb18030")), "𬱖县.xlsx"),
+    (named("民政局.xlsx".encode("gb18030"), utf8=True), "民政局.xlsx"),  # as some Chinese archivers do
+    (named("县直/民政局.xlsx".encode("gb18030"), utf8=True), "县直/民政局.xlsx"),
     (named(b"\xff\xff.xlsx"), "%ff%ff.xlsx"),
     (named(b"/etc/passwd"), "etc/passwd"),
     (named(b"../../a.xlsx"), "../../a.xlsx"),  # a text like any other: nothing is ever written under it
@@ -56,6 +58,40 @@ NAMES = [
 @pytest.mark.parametrize(("data", "name"), NAMES, ids=[name for _, name in NAMES])
 def test_names_are_text_in_either_encoding(data: bytes, name: str) -> None:
     assert names(data) == [(name, "")]
+
+
+def joined(*archives: bytes) -> bytes:
+    """One archive of those with one file each: their files behind each other, their directories as one."""
+    files, entries, at = b"", b"", 0
+    for data in archives:
+        start = data.rindex(b"PK\x01\x02")
+        end = data.rindex(b"PK\x05\x06")
+        entry = bytearray(data[start:end])
+        entry[42:46] = at.to_bytes(4, "little")
+        files, entries, at = files + data[:start], entries + bytes(entry), at + start
+    count = len(archives).to_bytes(2, "little")
+    sizes = len(entries).to_bytes(4, "little") + at.to_bytes(4, "little")
+    return files + entries + b"PK\x05\x06" + bytes(4) + count + count + sizes + bytes(2)
+
+
+def test_true_and_false_marks_of_utf8_in_one_archive_and_in_another_within_it() -> None:
+    mixed = joined(
+        named("民政局.xlsx".encode("gb18030"), utf8=True),
+        named("教育局.xlsx".encode(), utf8=True),
+        named("财政局.xlsx".encode("gb18030")),
+    )
+    files = ["民政局.xlsx", "教育局.xlsx", "财政局.xlsx"]
+    assert names(mixed) == [(file, "") for file in files]
+    packed = named("县直.zip".encode("gb18030"), utf8=True, data=mixed)
+    assert names(packed) == [("县直.zip", "opened"), *((f"县直.zip!/{file}", "") for file in files)]
+
+
+def test_a_false_mark_hides_no_other_fault() -> None:
+    """The name before the file must still be that of the directory, and no file may reach into the next one."""
+    data = named("民政局.xlsx".encode("gb18030"), utf8=True)
+    other = data.replace("民政局".encode("gb18030"), "教育局".encode("gb18030"), 1)
+    assert worker.opened(other) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
+    assert worker.opened(joined(data, data)) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
 
 
 def nested(depth: int) -> bytes:
@@ -143,7 +179,7 @@ def test_all_archives_within_each_other_share_one_budget(
 
 
 def test_without_being_asked_an_archive_is_no_workbook() -> None:
-    assert worker.read(nested(1)) == Refusal("not-a-workbook", found=container.ARCHIVE)
+    assert worker.read(nested(1)) == Refusal("not-a-workbook", found=refusals.ARCHIVE)
     assert isinstance(worker.opened(BOOK), RawBook)
     assert worker.opened(b"%PDF-1.7") == Refusal("scan", found="PDF")
 

@@ -11,7 +11,7 @@ import zlib
 import pytest
 
 from consolidate.findings import CATALOGUE
-from consolidate.reading import container, limits, refusals
+from consolidate.reading import container, limits, record, refusals
 from consolidate.reading.raw import Refusal
 from consolidate.reading.refusals import Refused
 from tests.books import MAIN, ODS, Parts, ods_parts, ole, xlsx, xlsx_parts, zipped
@@ -30,6 +30,17 @@ def ods_of(mimetype: str) -> bytes:
     return zipped(ods_parts("") | {"mimetype": mimetype})
 
 
+def cut(files: Parts) -> bytes:
+    """A package that lost its directory on the way."""
+    data = zipped(files, zipfile.ZIP_STORED)
+    return data[: data.rindex(b"PK\x01\x02") - 2]
+
+
+RANDOM = random.Random(7).randbytes(9000)
+MAIL = (
+    b"From: jy@example.com\r\nTo: zw@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+)
 WHAT_IT_IS = [
     # bytes, kind of finding, found or reason
     (b"", "unreadable", refusals.EMPTY),
@@ -40,26 +51,26 @@ WHAT_IT_IS = [
     (zipped({"[Content_Types].xml": "<a/>", "ppt/presentation.xml": "<a/>"}), "not-a-workbook", "a presentation"),
     (zipped({"OFD.xml": "<a/>"}), "scan", "OFD document"),
     (zipped({"Index/Document.iwa": b"x"}), "not-a-workbook", "a document of Apple Numbers or Pages"),
-    (zipped({"a.xlsx": xlsx(ROW)}), "not-a-workbook", container.ARCHIVE),
-    (zipped({}), "not-a-workbook", container.ARCHIVE),
+    (zipped({"a.xlsx": xlsx(ROW)}), "not-a-workbook", refusals.ARCHIVE),
+    (zipped({}), "not-a-workbook", refusals.ARCHIVE),
     (ods_of("application/vnd.oasis.opendocument.text"), "word-document", ""),
-    (ods_of("application/vnd.oasis.opendocument.graphics"), "not-a-workbook", container.UNKNOWN),
+    (ods_of("application/vnd.oasis.opendocument.graphics"), "not-a-workbook", refusals.UNKNOWN),
     (ole({"WordDocument": b""}), "word-document", ""),
     (ole({"PowerPoint Document": b""}), "not-a-workbook", "a presentation"),
-    (ole({"__properties_version1.0": b""}), "not-a-workbook", "a mail of Outlook (.msg)"),
-    (ole({"Something": b""}), "not-a-workbook", container.UNKNOWN),
+    (ole({"__properties_version1.0": b""}), "saved-mail", "Outlook (.msg)"),
+    (ole({"Something": b""}), "not-a-workbook", refusals.UNKNOWN),
     (b"%PDF-1.7\n%\xe2\xe3", "scan", "PDF"),
     (b"\n\n%PDF-1.4", "scan", "PDF"),
-    (b"\x89PNG\r\n\x1a\n", "scan", container.PICTURE),
-    (b"\xff\xd8\xff\xe0\0\x10JFIF", "scan", container.PICTURE),
-    (b"BM\x36\x84\x03\0\0\0\0\0\x36\0", "scan", container.PICTURE),
-    (b"RIFF\x24\0\0\0WEBPVP8 ", "scan", container.PICTURE),
-    (b"\0\0\0\x18ftypheic", "scan", container.PICTURE),
+    (b"\x89PNG\r\n\x1a\n", "scan", refusals.PICTURE),
+    (b"\xff\xd8\xff\xe0\0\x10JFIF", "scan", refusals.PICTURE),
+    (b"BM\x36\x84\x03\0\0\0\0\0\x36\0", "scan", refusals.PICTURE),
+    (b"RIFF\x24\0\0\0WEBPVP8 ", "scan", refusals.PICTURE),
+    (b"\0\0\0\x18ftypheic", "scan", refusals.PICTURE),
     (b"{\\rtf1\\ansi", "word-document", ""),
-    (b"Rar!\x1a\x07\x01\0", "not-a-workbook", container.ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c\0\x04", "not-a-workbook", container.ARCHIVE),
+    (b"Rar!\x1a\x07\x01\0", "not-a-workbook", refusals.ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c\0\x04", "not-a-workbook", refusals.ARCHIVE),
     (b"MZ\x90\0\x03", "not-a-workbook", "a program"),
-    (b"\x78\x9f\x3e\x22\0", "not-a-workbook", "a mail attachment in Outlook's own wrapping (winmail.dat)"),
+    (b"\x78\x9f\x3e\x22\0", "saved-mail", "winmail.dat"),
     ("<html><body><table>".encode("utf-16"), "not-a-workbook", "a web page"),
     ("\ufeff<HTML xmlns:x='urn:…'><TABLE>局".encode(), "not-a-workbook", "a web page"),
     ("<table><tr><td>民政局".encode("gbk"), "not-a-workbook", "a web page"),
@@ -70,13 +81,38 @@ WHAT_IT_IS = [
         "an XML table of Excel 2003",
     ),
     (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "word-document", ""),
-    ("民政局,12,3\n".encode("gbk"), "not-a-workbook", container.TEXT),
-    ("民政局,12,3\n".encode(), "not-a-workbook", container.TEXT),
-    ("民政局\t12\n".encode("utf-16"), "not-a-workbook", container.TEXT),
-    (("局" * 5000).encode(), "not-a-workbook", container.TEXT),
-    (b"BMW,12\n", "not-a-workbook", container.TEXT),
-    (b"\0\x01\x02\x03", "not-a-workbook", container.UNKNOWN),
-]
+    ("民政局,12,3\n".encode("gbk"), "not-a-workbook", refusals.TEXT),
+    ("民政局,12,3\n".encode(), "not-a-workbook", refusals.TEXT),
+    ("民政局\t12\n".encode("utf-16"), "not-a-workbook", refusals.TEXT),
+    (("局" * 5000).encode(), "not-a-workbook", refusals.TEXT),
+    (b"BMW,12\n", "not-a-workbook", refusals.TEXT),
+    (b"\0\x01\x02\x03", "not-a-workbook", refusals.UNKNOWN),
+    # what an office's security program made of it
+    (b"b\x14#e\xea\0\x01\x01\0\0\0\0\0\0\0E-SafeNet\0\0\0LOCK\0" + RANDOM, "encrypted-file", "E-SafeNet (亿赛通)"),
+    (b"%TSD-Header-###%\0\0" + RANDOM, "encrypted-file", "a header of transparent encryption (TSD)"),
+    (RANDOM, "not-a-workbook", refusals.SCRAMBLED),
+    (b"\x05ABC" + b"\0" * 1000 + RANDOM, "not-a-workbook", refusals.SCRAMBLED),
+    (RANDOM[:1500], "not-a-workbook", refusals.UNKNOWN),  # too little to tell
+    (b"\0" * 9000, "not-a-workbook", refusals.UNKNOWN),
+    (b"\0" * 400 + xlsx(ROW)[400:], "unreadable", refusals.DAMAGED),
+    # mails, and what only looks like one
+    (MAIL, "saved-mail", refusals.MAIL),
+    (b"\xef\xbb\xbf\r\n" + MAIL, "saved-mail", refusals.MAIL),
+    (b"From - Mon Jan 12 2026\n" + MAIL, "saved-mail", refusals.MAIL),
+    (b"Received: from x\r\n\tby y\r\nFROM: a@b.cn\r\n\r\n" + "附件".encode("gbk"), "saved-mail", refusals.MAIL),
+    (MAIL.replace(b"mixed", b"related"), "saved-mail", refusals.MAIL),
+    (b"From: <Saved by Blink>\r\nSubject: x\r\nDate: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n",
+     "not-a-workbook", "a web page"),
+    ("From: 张三\n\nTo: 李四\n".encode(), "not-a-workbook", refusals.TEXT),
+    ("说明：\nFrom: a\nTo: b\n".encode(), "not-a-workbook", refusals.TEXT),
+    # cut short, told by what is left
+    (cut({"[Content_Types].xml": "<a/>", "_rels/.rels": "<a/>", "word/document.xml": "<a/>"}), "word-document", ""),
+    (cut({"[Content_Types].xml": "<a/>", "ppt/presentation.xml": "<a/>"}), "not-a-workbook", "a presentation"),
+    (cut({"教育局.docx": b"x" * 99}), "not-a-workbook", refusals.ARCHIVE),
+    (cut({"教育局.xlsx": xlsx(ROW)}), "not-a-workbook", refusals.ARCHIVE),
+    (cut({"[Content_Types].xml": "<a/>", "xl/embeddings/a.docx": zipped({"word/document.xml": "<a/>"})}),
+     "unreadable", refusals.TRUNCATED),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("data", "kind", "words"), WHAT_IT_IS)
@@ -331,3 +367,26 @@ def test_a_file_of_every_small_length_has_a_verdict() -> None:
     data = xlsx(ROW)
     for length in range(len(data)):
         assert verdict(data[:length]).kind in ("unreadable", "not-a-workbook")
+
+
+CALLED = [
+    # the name of a file of random bytes, the kind of finding, what was found
+    ("教育局.xlsx", "encrypted-file", refusals.NO_STRUCTURE),
+    ("a.zip!/教育局.XLS", "encrypted-file", refusals.NO_STRUCTURE),
+    ("教育局.et", "encrypted-file", refusals.NO_STRUCTURE),
+    ("教育局.ods", "encrypted-file", refusals.NO_STRUCTURE),
+    ("教育局.xlsx.bak", "encrypted-file", refusals.NO_STRUCTURE),
+    ("教育局.xls (1)", "encrypted-file", refusals.NO_STRUCTURE),
+    ("教育局.mp4", "not-a-workbook", refusals.UNKNOWN),
+    ("教育局", "not-a-workbook", refusals.UNKNOWN),
+    ("教育局.xlsx说明.dat", "not-a-workbook", refusals.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("file", "kind", "found"), CALLED)
+def test_random_bytes_that_are_called_a_workbook_were_encrypted(file: str, kind: str, found: str) -> None:
+    refusal = verdict(RANDOM)
+    straight = refusals.answer(refusal, file, "", None)
+    crossed = record.read(record.write(refusals.answer(refusal, "", "", None)), file, "")
+    for answer in (straight, crossed):
+        assert [(f.kind, f.found, f.file) for f in answer.findings] == [(kind, found, file)]

@@ -258,6 +258,8 @@ UNUSABLE = [
     ("unsafe-file", "rejected"),
     ("no-tables", "rejected"),
     ("archive-not-opened", "rejected"),
+    ("encrypted-file", "rejected"),
+    ("saved-mail", "rejected"),
 ]
 
 

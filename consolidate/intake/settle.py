@@ -19,7 +19,7 @@ _DECISIONS = "decisions.xlsx"
 # files that are no answer at all
 REJECTED = frozenset({
     "unreadable", "not-a-workbook", "word-document", "scan", "password-protected", "unsafe-file", "no-tables",
-    "own-result", "archive-not-opened", "still-changing",
+    "own-result", "archive-not-opened", "still-changing", "encrypted-file", "saved-mail",
 })  # fmt: skip
 
 

@@ -101,5 +101,5 @@ def _within(data: bytes, called: str, budget: _Budget, depth: int) -> Iterator[M
 def name(entry: zipfile.ZipInfo) -> str:
     """The name of an entry as text that may be shown: as UTF-8 where it says so or is, otherwise as GB18030."""
     marked = bool(entry.flag_bits & 0x800)
-    found = entry.orig_filename if marked else decoded(entry.orig_filename.encode("cp437", "replace"))
+    found = entry.orig_filename if marked else decoded(container.raw_name(entry))
     return clean(found.replace("\\", "/").lstrip("/")) or "_"

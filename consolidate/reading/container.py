@@ -7,6 +7,7 @@ calling themselves UTF-8; of an OLE file the one stream that holds the workbook.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import struct
 import zipfile
@@ -15,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from consolidate.reading import limits, refusals
+from consolidate.reading import foreign, limits, refusals
 from consolidate.reading.refusals import Refused, unreadable, unsafe
 from consolidate.words import N_
 
@@ -24,42 +25,21 @@ _LOCAL = b"PK\x03\x04"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # Excel opens such files unasked, so nobody knows that they have one
 
+_OF_PACKAGE = re.compile(
+    rb"\[content_types\]\.xml|_rels/|docprops/|customxml/|xl/|word/|ppt/|mimetype|meta|content\.xml"
+)
 _DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)  # what msoffcrypto stumbles on
 
-PICTURE = N_("picture")
-ARCHIVE = N_("an archive")
-TEXT = N_("plain text")
-UNKNOWN = N_("a file of unknown kind")
-
-_STARTS = (  # the first bytes, the kind of finding, what was found
-    (b"\x89PNG", "scan", PICTURE),
-    (b"\xff\xd8\xff", "scan", PICTURE),
-    (b"GIF8", "scan", PICTURE),
-    (b"II*\0", "scan", PICTURE),
-    (b"MM\0*", "scan", PICTURE),
-    (b"{\\rtf", "word-document", ""),
-    (b"Rar!", "not-a-workbook", ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", "not-a-workbook", ARCHIVE),
-    (b"\x1f\x8b", "not-a-workbook", ARCHIVE),
-    (b"\x78\x9f\x3e\x22", "not-a-workbook", N_("a mail attachment in Outlook's own wrapping (winmail.dat)")),
-    (b"MZ\x90\0", "not-a-workbook", N_("a program")),
-)
-_TEXTS = (  # what a text holds near its beginning, in lower case
-    (r"urn:schemas-microsoft-com:office:spreadsheet", "not-a-workbook", N_("an XML table of Excel 2003")),
-    (r'progid="word\.document"', "word-document", ""),
-    (r"opendocument\.spreadsheet", "not-a-workbook", N_("a flat OpenDocument table (.fods)")),
-    (r"<html|<!doctype html|<table|mime-version:[\s\S]*multipart/related", "not-a-workbook", N_("a web page")),
-)
 _STREAMS = (  # names in the root of an OLE file, in lower case
     ("worddocument", "word-document", ""),
-    ("powerpoint document", "not-a-workbook", N_("a presentation")),
-    ("__properties_version1.0", "not-a-workbook", N_("a mail of Outlook (.msg)")),
+    ("powerpoint document", "not-a-workbook", refusals.PRESENTATION),
+    ("__properties_version1.0", "saved-mail", "Outlook (.msg)"),
 )
 _PARTS = (  # names of parts, in lower case
     ("word/document.xml", "word-document", ""),
-    ("ppt/presentation.xml", "not-a-workbook", N_("a presentation")),
+    ("ppt/presentation.xml", "not-a-workbook", refusals.PRESENTATION),
     ("ofd.xml", "scan", N_("OFD document")),
-    ("index/document.iwa", "not-a-workbook", N_("a document of Apple Numbers or Pages")),
+    ("index/document.iwa", "not-a-workbook", refusals.NUMBERS),
 )
 
 
@@ -89,42 +69,8 @@ def look(data: bytes, decrypted: bool = False) -> Package:
     if data.startswith(_BIFF):  # before Excel 5 there was no container
         return Package("xls", {"workbook": data})
     if data.startswith(b"PK"):
-        raise Refused("not-a-workbook", found=ARCHIVE)
-    raise _foreign(data)
-
-
-def _foreign(data: bytes) -> Refused:
-    for start, kind, found in _STARTS:
-        if data.startswith(start):
-            return Refused(kind, found=found)
-    if b"%PDF-" in data[:1024]:
-        return Refused("scan", found="PDF")
-    if (data[:2], data[6:10]) == (b"BM", b"\0\0\0\0") or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
-        return Refused("scan", found=PICTURE)
-    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
-        return Refused("scan", found=PICTURE)
-    head = _text(data[:8192])
-    if head is None:
-        return Refused("not-a-workbook", found=UNKNOWN)
-    for pattern, kind, found in _TEXTS:
-        if re.search(pattern, head.lower()):
-            return Refused(kind, found=found)
-    return Refused("not-a-workbook", found=TEXT)
-
-
-def _text(head: bytes) -> str | None:
-    """The beginning of a text in one of the encodings met here; None if it is none."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
-    if re.search(rb"[\0-\x08\x0e-\x1f]", head):
-        return None
-    for encoding in ("utf-8", "gb18030"):
-        for cut in range(4):  # a character may be cut in two at the end
-            try:
-                return head[: len(head) - cut].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    return None
+        raise Refused("not-a-workbook", found=refusals.ARCHIVE)
+    raise foreign.refused(data)
 
 
 # --- OLE: .xls and .et, and what is encrypted ----------------------------------------------------------------
@@ -148,7 +94,7 @@ def _ole(data: bytes, decrypted: bool) -> Package:
     for name, kind, found in _STREAMS:
         if name in nodes:
             raise Refused(kind, found=found)
-    raise Refused("not-a-workbook", found=UNKNOWN)
+    raise Refused("not-a-workbook", found=refusals.UNKNOWN)
 
 
 def _check_ends(chain: Sequence[int], sector: int) -> None:
@@ -195,8 +141,7 @@ def _decrypt(data: bytes, decrypted: bool) -> bytes:
 def directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
     """The files that a zip names, folders left out, and where its directory begins."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries, start = archive.infolist(), int(archive.start_dir)
+        entries, start = _listed(data)
     except (zipfile.BadZipFile, struct.error) as error:
         raise unreadable(refusals.TRUNCATED) from error
     except NotImplementedError as error:
@@ -206,8 +151,42 @@ def directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
     return [entry for entry in entries if not entry.is_dir()], start
 
 
+def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.infolist(), int(archive.start_dir)
+    except UnicodeDecodeError:  # a name in GBK that is called UTF-8, as some Chinese archivers do
+        with zipfile.ZipFile(io.BytesIO(_truly_marked(data))) as archive:
+            return archive.infolist(), int(archive.start_dir)
+
+
+def _truly_marked(data: bytes) -> bytes:
+    """A zip in whose directory no name is called UTF-8 that is not."""
+    told = bytearray(data)
+    end = data.rfind(b"PK\x05\x06")
+    at = end - int(struct.unpack_from("<I", data, end + 12)[0])
+    while data[at : at + 4] == b"PK\x01\x02":
+        name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
+        if not _is_utf8(data[at + 46 : at + 46 + name]):
+            told[at + 9] &= ~0x08
+        at += 46 + name + extra + comment
+    return bytes(told)
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _package(data: bytes) -> Package:
-    entries, end = directory(data)
+    try:
+        entries, end = directory(data)
+    except Refused as refused:
+        lost = refused.refusal.reason == refusals.TRUNCATED
+        raise (_cut_short(data) if lost else None) or refused from refused
     names = [entry.filename.replace("\\", "/").lstrip("/").lower() for entry in entries]
     kind = _kind(set(names))
     if len(entries) > limits.ENTRIES:
@@ -226,6 +205,22 @@ def _package(data: bytes) -> Package:
     return Package(kind, {name: _utf8(part) for name, part in parts.items()})
 
 
+def _cut_short(data: bytes) -> Refused | None:
+    """What a file was whose directory is lost, by the names that stand before its parts; None for a workbook.
+
+    The first tells a package from an archive of files; what is packed in either shows its own names too.
+    """
+    starts = [found.start() for found in itertools.islice(re.finditer(_LOCAL, data), limits.ENTRIES)]
+    lengths = (int.from_bytes(data[start + 26 : start + 28], "little") for start in starts)
+    names = [data[start + 30 : start + 30 + length].lower() for start, length in zip(starts, lengths, strict=True)]
+    if names[0] and not _OF_PACKAGE.match(names[0]):
+        return Refused("not-a-workbook", found=refusals.ARCHIVE)
+    told = next((name[:3] for name in names if name.startswith((b"xl/", b"word/", b"ppt/"))), b"")
+    if told == b"wor":
+        return Refused("word-document")
+    return Refused("not-a-workbook", found=refusals.PRESENTATION) if told == b"ppt" else None
+
+
 def is_archive(data: bytes) -> bool:
     """Whether the bytes are an archive by their content and no workbook or document, which are archives within."""
     if not data.startswith(b"PK"):
@@ -233,7 +228,7 @@ def is_archive(data: bytes) -> bool:
     try:
         _kind({entry.filename.replace("\\", "/").lstrip("/").lower() for entry in directory(data)[0]})
     except Refused as refused:
-        return refused.refusal.found == ARCHIVE
+        return refused.refusal.found == refusals.ARCHIVE
     return False
 
 
@@ -249,7 +244,7 @@ def _kind(names: set[str]) -> str:
         return "xlsx"
     if "meta-inf/manifest.xml" in names and "encrypted-package" in names:
         raise Refused("password-protected")
-    raise Refused("not-a-workbook", found=ARCHIVE)
+    raise Refused("not-a-workbook", found=refusals.ARCHIVE)
 
 
 def _check_ods(parts: Mapping[str, bytes]) -> None:
@@ -261,7 +256,7 @@ def _check_ods(parts: Mapping[str, bytes]) -> None:
     if b"opendocument.spreadsheet" not in told:
         if b"opendocument.text" in told:
             raise Refused("word-document")
-        raise Refused("not-a-workbook", found=UNKNOWN)
+        raise Refused("not-a-workbook", found=refusals.UNKNOWN)
 
 
 def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
@@ -269,12 +264,17 @@ def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
     header = data[entry.header_offset : entry.header_offset + 30]
     if len(header) < 30 or not header.startswith(_LOCAL):
         raise unreadable(refusals.DAMAGED)
-    flags, name_length, extra_length = struct.unpack("<6xH18xHH", header)
+    name_length, extra_length = struct.unpack("<26xHH", header)
     name = data[entry.header_offset + 30 : entry.header_offset + 30 + name_length]
-    encoding = "utf-8" if flags & 0x800 or name.isascii() else "cp437"  # which is slow, and the same for ASCII
-    if name.decode(encoding, "replace") != entry.orig_filename:
+    if name != raw_name(entry):
         raise unsafe(refusals.OVERLAP)
     return int(entry.header_offset) + 30 + int(name_length) + int(extra_length)
+
+
+def raw_name(entry: zipfile.ZipInfo) -> bytes:
+    """The name of an entry as it stands in the directory, whatever it is called there."""
+    name = entry.orig_filename  # as zipfile decoded it; cp437 is slow, and the same for ASCII
+    return name.encode("utf-8" if entry.flag_bits & 0x800 or name.isascii() else "cp437")
 
 
 def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> dict[int, int]:

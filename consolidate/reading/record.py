@@ -14,6 +14,7 @@ from typing import Any
 from consolidate.figures import Figures, in_order
 from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Severity, Token
+from consolidate.reading import refusals
 
 Record = tuple[Any, ...]
 _NO_CELL = Cell(None, "", "", "", "")  # the table of this place was not found
@@ -119,10 +120,11 @@ def _numbers(plain: Sequence[Any]) -> list[Number | None]:
 def _found(record: Sequence[Any], file: str) -> Finding:
     kind, severity, unit, *rest = record
     sheet, address, place, rule, cells, found, expected, args, follows, answer = rest
-    return Finding(
+    finding = Finding(
         kind, Severity(severity), unit, file, sheet, address, Place(*place) if place else None, rule, tuple(cells),
         found, expected, tuple((name, value) for name, value in args), follows, answer,
     )  # fmt: skip
+    return refusals.called(finding)
 
 
 class Cells(Mapping[Place, Cell]):

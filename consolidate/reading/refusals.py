@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from consolidate.model import ERROR, NOTE, Answer, Finding, Form
 from consolidate.reading.raw import Refusal
+from consolidate.text import is_workbook_name
 from consolidate.words import N_
 
 # {reason} of "unreadable"
@@ -21,6 +24,21 @@ OUTSIDE = N_("a cell lies outside of any sheet")
 BINARY = N_("it is a binary workbook (.xlsb), in which errors cannot be told from blank cells")
 CRASHED = N_("the reader crashed")
 STOPPED = N_("the reader was stopped at its limit of time or memory")
+
+# {found} of "not-a-workbook", "scan" and "saved-mail"
+PICTURE = N_("picture")
+ARCHIVE = N_("an archive")
+TEXT = N_("plain text")
+WEB_PAGE = N_("a web page")
+XML_TABLE = N_("an XML table of Excel 2003")
+FLAT_TABLE = N_("a flat OpenDocument table (.fods)")
+NUMBERS = N_("a document of Apple Numbers or Pages")
+PRESENTATION = N_("a presentation")
+PROGRAM = N_("a program")
+MAIL = N_("mail")
+UNKNOWN = N_("a file of unknown kind")
+SCRAMBLED = "scrambled"  # of unknown kind and like random bytes: ``called`` says what it is once its name is known
+NO_STRUCTURE = N_("its bytes have no known structure")  # {found} of "encrypted-file"
 
 # {reason} of "archive-not-opened"
 OTHER_ARCHIVE = N_("only .zip can be opened here")
@@ -55,7 +73,16 @@ def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answe
     """What a file that is not read answers: nothing, and why."""
     severity = NOTE if refusal.kind in ("opened", "ignored") else ERROR
     said = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
-    return Answer(file, digest, form, findings=(said,))
+    return Answer(file, digest, form, findings=(called(said),))
+
+
+def called(finding: Finding) -> Finding:
+    """The finding on a file, whose name is known now: what looks random and is called a workbook was encrypted."""
+    if finding.found != SCRAMBLED or not finding.file:
+        return finding
+    if is_workbook_name(finding.file):
+        return replace(finding, kind="encrypted-file", found=NO_STRUCTURE)
+    return replace(finding, found=UNKNOWN)
 
 
 def passing(refusal: Refusal) -> bool:

@@ -55,7 +55,7 @@ def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
 def opened(data: bytes) -> RawBook | Archive | Refusal:
     """As ``read``, but an archive comes with the files in it. Never raises either."""
     answer = read(data)
-    if not isinstance(answer, Refusal) or (answer.kind, answer.found) != ("not-a-workbook", container.ARCHIVE):
+    if not isinstance(answer, Refusal) or (answer.kind, answer.found) != ("not-a-workbook", refusals.ARCHIVE):
         return answer
     try:
         return archive.read(data)

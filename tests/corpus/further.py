@@ -211,7 +211,7 @@ FILES: tuple[Shape, ...] = (
     ),
     refused("3.2.8", "one line of 60 MB", of(b"1," * (30 * _MB)), "unreadable", "{}.csv"),
     refused("3.2.10", "a mail in Outlook's own wrapping", of(containers.winmail([("年报.xlsx", b"x")])),
-            "not-a-workbook", "{}.dat"),
+            "saved-mail", "{}.dat"),
 )  # fmt: skip
 
 FURTHER = (*HURTS, *SHEETS, *FILES)

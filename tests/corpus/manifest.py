@@ -294,7 +294,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("3.2.7", "a file of the system", of(b"x"), IGNORED, "ignored", "ignored", "{}/.DS_Store"),
     Shape("3.2.7", "an unfinished download", of(b"x"), IGNORED, "ignored", "ignored", "{}.xlsx.crdownload"),
     refused("3.2.8", "comma-separated text", of("单位,数量\n民政局,12".encode("gb18030")), "not-a-workbook", "{}.csv"),
-    refused("3.2.10", "a mail of Outlook", of(books.ole({"__properties_version1.0": b""})), "not-a-workbook", "{}.msg"),
+    refused("3.2.10", "a mail of Outlook", of(books.ole({"__properties_version1.0": b""})), "saved-mail", "{}.msg"),
     # --- 3.3: names and paths
     *(
         Shape("3.3", f"in an archive as {shown}", zip_with(raw), USED, "", "", "{}.zip", shown)
