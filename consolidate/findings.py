@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from consolidate.model import Finding, Form
+from consolidate.model import Consolidation, Finding, Form
 from consolidate.words import N_, say
 
 
@@ -81,6 +81,10 @@ CATALOGUE: dict[str, Entry] = {
     "joined": Entry(
         N_("the answer is put together from {count} files: {found}"),
         N_("Look whether they belong together; otherwise decide with 采用 / 不采用 in decisions.xlsx."),
+    ),
+    "companion": Entry(
+        N_("goes with {expected} and is kept as a record: {found}; no figures were read from it"),
+        "",
     ),
     "duplicate": Entry(N_("the same numbers as in {expected}; this copy is not counted again"), ""),
     "replaced": Entry(N_("replaced by the later round trip {expected}"), ""),
@@ -365,6 +369,13 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}
     return args | dict(finding.args)
+
+
+def undecided(result: Consolidation) -> tuple[str, ...]:
+    """The files that were rejected and for which the office gave no reason (属实)."""
+    answered = {(finding.file, finding.kind) for finding in result.findings if finding.answer}
+    rejected = (state for state in result.files if state.verdict == "rejected")
+    return tuple(state.name for state in rejected if (state.name, state.reason) not in answered)
 
 
 def where(finding: Finding, form: Form | None, language: str) -> str:

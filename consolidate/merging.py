@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from consolidate import rules
 from consolidate.figures import in_order
+from consolidate.findings import undecided
 from consolidate.model import (
     ERROR,
     EXPLAIN,
@@ -46,10 +47,7 @@ class Accounts(NamedTuple):
         ] == sum(n for k, n in self.units.items() if k != "expected")
 
 
-# A scan or a Word report beside a sound workbook asks for a decision, but does not hold the unit; a workbook that
-# cannot be read does: it may be the newer version, and an older one is never used in its place.
-BESIDE = frozenset(("scan", "word-document"))
-VERDICTS = ("used", "replaced", "duplicate", "held", "rejected", "ignored")
+VERDICTS = ("used", "replaced", "duplicate", "held", "companion", "rejected", "ignored")
 
 
 def merge(
@@ -63,8 +61,7 @@ def merge(
     corrections: Sequence[Correction] = (),
 ) -> Consolidation:
     """The consolidation of a round. A file that counts as ``used`` is held if its unit turns out to be."""
-    beside = {state.name for state in files if state.reason in BESIDE}
-    errors = [f for f in findings if f.severity is ERROR and f.unit and f.file not in beside]
+    errors = [f for f in findings if f.severity is ERROR and f.unit]
     faulty = {f.unit: f.kind for f in reversed(errors)}
     names = [unit.name for unit in roster.units]
     figures = {s.unit: in_order(form, s.numbers) for s in submissions if s.unit not in faulty}
@@ -153,7 +150,7 @@ def unfinished(form: Form, consolidation: Consolidation) -> tuple[tuple[str, int
         "missing": len(consolidation.missing),
         "held": len(consolidation.held),
         "held-files": sum(state.verdict == "held" and not state.unit for state in consolidation.files),
-        "rejected-files": sum(state.verdict == "rejected" for state in consolidation.files),
+        "rejected-files": len(undecided(consolidation)),
         "errors": sum(finding.severity is ERROR for finding in open_),
         "unexplained": sum(finding.severity is EXPLAIN for finding in open_),
         "broken-rules": sum(rules.verdict(instance, numbers) is False for instance in hard),

@@ -398,7 +398,7 @@ class LastYear:
 
 @dataclass(frozen=True)
 class FileState:
-    """One file's verdict: used, replaced, duplicate, held, rejected, ignored, or opened (a container)."""
+    """One file's verdict: used, replaced, duplicate, held, companion, rejected, ignored, or opened (a container)."""
 
     name: str
     verdict: str

@@ -194,6 +194,8 @@ CASES = (
     Case("joined", NOTE, "",
          (File(steps=(lacks_tables("disputes"),)),
           File("民政局（四）.xlsx", (lacks_tables("disclosure", "requests"),)))),
+    Case("companion", NOTE, "", (
+        File(), File("民政局（盖章）.pdf", data=lambda: b"%PDF-1.7", words="the text `%PDF-1.7`"))),
     Case("duplicate", NOTE, "", (File(), File("民政局（副本）.xlsx"))),
     Case("replaced", NOTE, "",
          (File(steps=(bears("template", BODY, "民政局"),)),

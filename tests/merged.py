@@ -124,6 +124,7 @@ def draft(form: Form, count: int = 12) -> Consolidation:
         FileState("第1局年报(1).xlsx", "duplicate", "duplicate", "第1局", "12" * 32),
         FileState("旧/第1局年报.xlsx", "replaced", "replaced", "第1局", "34" * 32),
         FileState("扫描件.pdf", "rejected", "scan", "", "56" * 32),
+        FileState("第3局盖章件.pdf", "companion", "companion", "第3局", "9a" * 32),
         FileState("~$第1局年报.xlsx", "ignored", "still-open", "", "78" * 32),
     ]
     return consolidation(

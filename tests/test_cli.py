@@ -322,16 +322,22 @@ def test_a_second_run_gives_the_same_totals_and_json(round_folder: Path, tmp_pat
     assert json.dumps(run_json("run", round_folder, "-o", tmp_path / "o")) == json.dumps(first)
 
 
-def test_a_scan_beside_a_sound_workbook_asks_for_a_decision_but_does_not_hold_the_unit(
+def test_a_scan_beside_a_sound_workbook_goes_with_it_and_the_result_is_final(
     round_folder: Path, tmp_path: Path
 ) -> None:
+    (round_folder / "roster.xlsx").write_bytes(roster.write(Roster((Unit("民政局"), Unit("教育局")))))
     (round_folder / "inbox" / "民政局（盖章扫描）.pdf").write_bytes(b"%PDF-1.7\n" + b"0" * 500)
-    _, result = run_json("run", round_folder, "-o", tmp_path / "o")
-    assert (result["units"]["used"], result["units"]["held"]) == (2, [])
+    code, result = run_json("run", round_folder, "-o", tmp_path / "o")
+    assert (code, result["final"], result["units"]["used"], result["units"]["held"]) == (0, True, 2, [])
     assert {f["name"]: f["verdict"] for f in result["files"]} == {
-        "教育局.xlsx": "used", "民政局.xlsx": "used", "民政局（盖章扫描）.pdf": "rejected",
+        "教育局.xlsx": "used", "民政局.xlsx": "used", "民政局（盖章扫描）.pdf": "companion",
     }  # fmt: skip
-    assert result["final"] is False
+    (said,) = [f for f in result["findings"] if f["file"].endswith(".pdf")]
+    assert (said["kind"], said["severity"], said["found"], said["expected"]) == (
+        "companion", "note", "PDF", "民政局.xlsx",
+    )  # fmt: skip
+    _, out, _ = run("status", round_folder)
+    assert "Files: 3 = 2 used + 1 companion" in out
 
 
 def test_a_broken_workbook_beside_a_sound_one_holds_the_unit_since_it_may_be_the_newer(round_folder: Path) -> None:

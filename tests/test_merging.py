@@ -61,8 +61,8 @@ def fault(unit: str = "", kind: str = "rule-broken", file: str = "") -> Finding:
     return Finding(kind, ERROR, unit=unit, file=file or f"{unit}.xlsx")
 
 
-def question(unit: str, reason: str = "") -> Finding:
-    return Finding("money-jump", EXPLAIN, unit=unit, file=f"{unit}.xlsx", answer=reason)
+def question(unit: str, reason: str = "", kind: str = "money-jump", file: str = "") -> Finding:
+    return Finding(kind, EXPLAIN, unit=unit, file=file or f"{unit}.xlsx", answer=reason)
 
 
 # --- totals ----------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_states_are_in_the_rosters_order() -> None:
     assert (result.held, result.excused, result.missing) == (("城关镇", "财政局"), ("河东镇",), ("教育局",))
 
 
-VERDICTS = ["used", "replaced", "duplicate", "held", "rejected", "ignored", "opened"]
+VERDICTS = ["used", "replaced", "duplicate", "held", "companion", "rejected", "ignored", "opened"]
 
 
 @given(st.lists(st.sampled_from(VERDICTS[1:]), max_size=12), st.integers(0, 5))
@@ -292,6 +292,7 @@ def test_two_copies_of_a_file_are_two_findings() -> None:
 # --- final -----------------------------------------------------------------------------------------------------
 
 BROKEN = {place("requests.carried_out.natural"): 10**6}
+ARCHIVE = FileState("x.rar", "rejected", "archive-not-opened", "民政局")
 # what keeps the result from being final: findings, files, excused, submissions; the reasons
 REASONS: list[tuple[str, list[Finding], list[FileState], list[str], slice, Mapping[str, int]]] = [
     ("nothing", [], [], [], slice(5), {}),
@@ -305,6 +306,13 @@ REASONS: list[tuple[str, list[Finding], list[FileState], list[str], slice, Mappi
      slice(5), {"held-files": 1, "errors": 1}),
     ("a rejected file", [fault(kind="scan", file="x.pdf")], [FileState("x.pdf", "rejected", "scan")], [], slice(5),
      {"rejected-files": 1, "errors": 1}),
+    ("an archive that was not opened", [question("民政局", "", "archive-not-opened", "x.rar")], [ARCHIVE], [],
+     slice(5), {"rejected-files": 1, "unexplained": 1}),
+    ("one, explained", [question("民政局", "已核对", "archive-not-opened", "x.rar")], [ARCHIVE], [], slice(5), {}),
+    ("one, another finding on it explained", [question("民政局", "已核对", file="x.rar")], [ARCHIVE], [], slice(5),
+     {"rejected-files": 1}),
+    ("a companion", [Finding("companion", NOTE, unit="民政局", file="x.pdf")],
+     [FileState("x.pdf", "companion", "companion", "民政局")], [], slice(5), {}),
     ("a rejected file, decided", [Finding("not-used", NOTE, file="x.pdf")],
      [FileState("x.pdf", "ignored", "not-used")], [], slice(5), {}),
     ("copies and old versions", [Finding("duplicate", NOTE, unit="民政局", file="b.xlsx")],

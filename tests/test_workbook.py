@@ -231,7 +231,7 @@ def test_an_edition_without_a_row_leaves_out_its_indicator() -> None:
 @FORMS
 def test_overview_keeps_the_accounts_and_says_why_it_is_a_draft(form: Form) -> None:
     data = workbook.result(form, draft(form), made_at=MADE)
-    assert [beside(data, "收到文件", 1, i) for i in range(9)] == [13, 8, 1, 1, 1, 1, 1, "平", 1]
+    assert [beside(data, "收到文件", 1, i) for i in range(10)] == [14, 8, 1, 1, 1, 1, 1, 1, "平", 1]
     assert [beside(data, "应报单位", 1, i) for i in range(7)] == [12, 8, 1, 1, 2, "平", "75.0%"]
     said = texts(data, workbook.OVERVIEW)
     assert "草　稿" in said
@@ -272,7 +272,7 @@ def test_pages_are_set_up_for_paper_and_long_sheets_for_the_screen() -> None:
         workbook.INDICATORS: ("$3:$4", "C5", "A4:Z18"),
         workbook.UNITS: ("$3:$5", "C7", "A6:GW14"),
         workbook.FINDINGS: ("$3:$3", "C4", "A3:N9"),
-        workbook.FILES: ("$3:$3", "C4", "A3:F17"),
+        workbook.FILES: ("$3:$3", "C4", "A3:F18"),
     }
     for name, (repeated, scrolls, filtered) in long.items():
         sheet = book[name]
@@ -316,10 +316,10 @@ def test_followers_of_followers_and_rings_are_all_shown() -> None:
 def test_ledger_names_every_file_with_its_verdict_in_words() -> None:
     data = workbook.result(THE_2021, draft(THE_2021), made_at=MADE)
     rows = list(opened(data)[workbook.FILES].iter_rows(min_row=12, values_only=True))
-    verdicts = ["已展开", "暂缓", "重复", "已被替换", "退回", "忽略"]
+    verdicts = ["已展开", "暂缓", "重复", "已被替换", "退回", "随附", "忽略"]
     assert [row[2] for row in rows] == verdicts
     assert rows[0][1::4] == ("汇总.zip", "cdcdcdcdcdcdcdcd")
-    assert rows[5][3] == "文件打开时的临时文件"
+    assert rows[6][3] == "文件打开时的临时文件"
 
 
 def test_last_year_stands_beside_this_year_and_weighs_who_is_missing() -> None:

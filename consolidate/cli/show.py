@@ -33,7 +33,7 @@ REASONS = {
 }
 VERDICTS = {
     "used": N_("used"), "replaced": N_("replaced"), "duplicate": N_("duplicate"), "held": N_("held"),
-    "rejected": N_("rejected"), "ignored": N_("ignored"), "opened": N_("opened"),
+    "companion": N_("companion"), "rejected": N_("rejected"), "ignored": N_("ignored"), "opened": N_("opened"),
 }  # fmt: skip
 
 

@@ -9,12 +9,19 @@ from consolidate.model import NOTE, Answer, FileState, Finding
 from consolidate.words import N_
 
 VOID_FOLDER = "作废"
+_SYSTEM, _UNFINISHED = N_("a file of the system"), N_("an unfinished download")
 _JUNK = (
     (re.compile(r"(^|/)(~\$|\.~).*$"), N_("a lock file of Excel or WPS")),
-    (re.compile(r"(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini)$", re.I), N_("a file of the system")),
-    (re.compile(r"(^|/)__MACOSX/|(^|/)\._"), N_("a file of the system")),
-    (re.compile(r"\.(lnk|url|tmp|crdownload|part)$", re.I), N_("a shortcut or an unfinished download")),
-)
+    (re.compile(r"(^|/)(\.DS_Store|\.localized|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$", re.I), _SYSTEM),
+    (re.compile(r"(^|/)(__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information)/|(^|/)\._", re.I), _SYSTEM),
+    # what Windows notes of where a file came from; other systems show its colon as another character
+    (re.compile(r"[:\uf03a\uf022_]Zone\.Identifier(:\$DATA)?$|:[\w.]+:\$DATA$", re.I), _SYSTEM),
+    (re.compile(r"\.(crdownload|part|partial|filepart|opdownload|fdmdownload|aria2|xltd|td|ob!|[!](ut|qb|bt)|[bj]c!)"
+                r"(\.cfg)?$", re.I), _UNFINISHED),
+    (re.compile(r"\.[a-z]*download(ing)?(\.cfg)?(/|$)", re.I), _UNFINISHED),  # .baiduyun.p.downloading, .download/
+    (re.compile(r"\.(lnk|url|webloc|desktop)$", re.I), N_("a shortcut")),
+    (re.compile(r"\.tmp$", re.I), N_("a temporary file")),
+)  # fmt: skip
 _LOCK = re.compile(r"(?:^|/)(?:~\$|\.~lock\.|\.~)([^/]+?)#?$")
 _EMPTY = N_("0 bytes")
 _LINK = N_("a link, not a file")

@@ -1,6 +1,6 @@
 """From answers to submissions: every file gets a verdict, every unit at most one submission.
 
-Nothing is dropped: what is not used is replaced, duplicate, held, rejected or ignored, with its reason.
+Nothing is dropped: what is not used is replaced, duplicate, held, companion, rejected or ignored, with its reason.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from consolidate.intake import beside
 from consolidate.intake.versions import choose
-from consolidate.intake.whose import attribute, several
+from consolidate.intake.whose import attribute, named, several
 from consolidate.model import ERROR, NOTE, Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
 from consolidate.names import Names
 from consolidate.words import N_
@@ -55,23 +56,40 @@ def settle(
     ruled = _ruled(answers, decisions)
     names = Names(roster, round_.body)
     by_unit: dict[str, list[Said]] = {}
-    files: list[FileState] = []
-    findings: list[Finding] = list(ruled.amiss)
+    aside: list[tuple[FileState, Said]] = []
     for answer in answers:
-        unit, said = _attributed(answer, names, round_, ruled)
-        state = _set_aside(answer, unit, said, ruled)
+        unit, findings = _attributed(answer, names, round_, ruled)
+        state = _set_aside(answer, unit, findings, ruled)
         if state is None:
-            by_unit.setdefault(unit, []).append(Said(answer, said))
+            by_unit.setdefault(unit, []).append(Said(answer, findings))
         else:
-            files.append(state)
-            findings += _on_set_aside(state, said, ruled)
+            aside.append((state, Said(answer, findings)))
     submissions: list[Submission] = []
+    files, said = _beside(aside, by_unit, names, ruled)
+    said[:0] = ruled.amiss
     for unit in (unit.name for unit in roster.units if unit.name in by_unit):
         made, states, notes = _one(unit, by_unit[unit], form, ruled)
         submissions += made
         files += states
-        findings += notes
-    return Settled(tuple(submissions), tuple(files), tuple(findings), ruled.excused)
+        said += notes
+    return Settled(tuple(submissions), tuple(files), tuple(said), ruled.excused)
+
+
+def _beside(
+    aside: Sequence[tuple[FileState, Said]], by_unit: Mapping[str, Sequence[Said]], names: Names, ruled: Ruled
+) -> tuple[list[FileState], list[Finding]]:
+    """The verdicts on the files that take no part in choosing a version, beside those that do; and what is said."""
+    workbooks = {unit: [said.answer.file for said in mine] for unit, mine in by_unit.items()}
+    states: list[FileState] = []
+    findings: list[Finding] = []
+    for state, (answer, said) in aside:
+        nameless = any(finding.kind == "unknown-unit" for finding in said)
+        mine = beside.around(state, answer, names, workbooks) if nameless else state
+        adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
+        now, told = beside.placed(mine, said, workbooks, adopted)
+        states.append(now)
+        findings += _on_set_aside(now, told, ruled)
+    return states, findings
 
 
 def _one(

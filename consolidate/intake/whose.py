@@ -57,18 +57,22 @@ def _near(answer: Answer, names: Names) -> str:
     texts = (*answer.names, stem(answer.file))
     rivals = [unit for text in texts for unit in names.rivals(text)]
     like = names.near(" ".join(texts))
-    strange = bool(answer.token) or any(map(names.stranger, texts))
-    around = [] if strange else _around(answer.file, names)
+    around = filter(None, (surrounding(answer, names),))
     return "、".join([*dict.fromkeys((*around, *rivals, *like))][:3])
 
 
-def _around(file: str, names: Names) -> list[str]:
-    """The unit that the innermost folder or archive with a unit's name bears; none where it bears several."""
-    for part in reversed(re.split(r"!?/", file)[:-1]):
+def surrounding(answer: Answer, names: Names) -> str:
+    """The unit that the innermost folder or archive with a unit's name bears, around a file that names nobody.
+
+    "" where it bears several, and where the file names an office that is no unit.
+    """
+    if answer.token or any(map(names.stranger, (*answer.names, stem(answer.file)))):
+        return ""
+    for part in reversed(re.split(r"!?/", answer.file)[:-1]):
         if found := named(part, names):
             (unit, *others) = found
-            return [] if others or not alone(part, unit, names) else [unit]
-    return []
+            return "" if others or not alone(part, unit, names) else unit
+    return ""
 
 
 def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from consolidate.findings import undecided
 from consolidate.model import Severity
 from consolidate.workbook import charts, figures, files, indicator_sheet, official, waiting
 from consolidate.workbook import plan as at
@@ -86,7 +87,7 @@ def reasons(plan: Plan) -> list[tuple[str, str]]:
     all_open = [(finding, depth) for finding, depth in plan.findings if finding.open]
     open_ = [finding for finding, depth in all_open if depth == 0] or [finding for finding, _ in all_open]
     errors = sum(finding.severity is Severity.ERROR for finding in open_)
-    rejected = [file.name for file in result.files if file.verdict == "rejected"]
+    rejected = undecided(result)
     nobodys = [file.name for file in result.files if file.verdict == "held" and not file.unit]
     broken = official.summary(plan, error=True)[1]
     units, findings, ledger, checks = (
@@ -123,9 +124,8 @@ def _accounts(page: Page, plan: Plan, row: int) -> int:
     *parts, opened = words
     received = f'COUNTA({files.names(plan)})-COUNTIF({files.verdicts(plan)},"{files.VERDICTS["opened"]}")'
     _account(page, row + 1, ("收到文件", received, len(result.files) - counts["opened"]), parts)
-    page.wide(row + 1, 8, LAST, f"另：{opened[0]}的容器", HEAD)
-    page.merge(row + 2, 8, row + 2, LAST, MIDDLE)
-    page.formula(row + 2, 8, opened[1], opened[2], MIDDLE)
+    page.text(row + 1, LAST, f"另：{opened[0]}", HEAD)
+    page.formula(row + 2, LAST, opened[1], opened[2], MIDDLE)
     states = [plan.state(unit.name) for unit in result.roster.units]
     parts = [(w, f'COUNTIF({indicator_sheet.states(plan)},"{w}")', states.count(w)) for w in at.STATES.values()]
     _account(page, row + 3, ("应报单位", f"COUNT({indicator_sheet.numbers(plan)})", len(states)), parts)
