@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from consolidate.model import Consolidation, Finding, Form
+from consolidate.model import EXPLAIN, Consolidation, Finding, Form
 from consolidate.words import N_, say
 
 
@@ -359,6 +359,12 @@ WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
 LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
 NEAR = N_(" Nearest: {near}.")
+# of a file that was rejected beside a workbook of its unit
+MAY_BE_NEWER = N_(" It may be newer than {beside}, so neither is used; if it is not, write 不采用 in decisions.xlsx.")
+MAY_HOLD_NEWER = N_(
+    "{beside} counts meanwhile. If there is a newer answer in this file, put that into the inbox; "
+    "otherwise write 不采用 in decisions.xlsx, or 属实 with the reason."
+)
 
 
 def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
@@ -407,6 +413,9 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
     elif args.get("near"):
         args["maybe"] = say(language, NEAR, **args)
     text = say(language, CATALOGUE[finding.kind].hint, **args)
+    if args.get("beside"):
+        asked = finding.severity is EXPLAIN
+        return say(language, MAY_HOLD_NEWER, **args) if asked else text + say(language, MAY_BE_NEWER, **args)
     return text + say(language, WHOLE_HINT) if _of_the_whole(finding) else text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from consolidate import findings as words
 from consolidate import merging
 from consolidate.decisions import apply
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Decision, Finding, Roster, Unit
@@ -93,6 +94,10 @@ def test_what_a_file_that_is_no_answer_does_beside_a_sound_workbook(
     if does == GOES:
         assert said.expected == BOOK
         assert said.found
+    else:
+        hint = words.hint(said, FORM, "en")
+        assert "不采用" in hint
+        assert (f"{BOOK} counts meanwhile" in hint, f"newer than {BOOK}" in hint) == (does == ASKS, does == HOLDS)
 
 
 @pytest.mark.parametrize(("file", "kind", "found", "does"), BESIDE)

@@ -391,8 +391,10 @@ JUNK = [
             ".baiduyun.p.downloading.cfg",
             ".BaiduYun.Downloading",
             ".download/民政局.xlsx",
+            ".baiduyun.uploading.cfg",
         )
     ),
+    ("a/.民政局.xlsx.icloud", 100, "an unfinished download"),
     ("民政局.part1.rar", 100, "wanted"),
     ("民政局.td.xlsx", 100, "wanted"),
     ("download/民政局.xlsx", 100, "wanted"),

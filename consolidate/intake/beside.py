@@ -59,13 +59,11 @@ def placed(
     """
     if state.verdict != "rejected" or state.unit not in workbooks:
         return state, tuple(said)
-    how = standing(state.reason, state.name)
-    if how is Standing.HOLDS:
-        return state, tuple(said)
-    if how is Standing.ASKS or adopted:
-        return state, tuple(replace(f, severity=EXPLAIN) if f.kind == state.reason else f for f in said)
+    how, expected = standing(state.reason, state.name), "、".join(workbooks[state.unit])
+    if how is not Standing.GOES_WITH or adopted:
+        asked = how is not Standing.HOLDS
+        return state, tuple(_doubt(f, expected, asked) if f.kind == state.reason else f for f in said)
     found = next((_what(finding) for finding in said if finding.kind == state.reason), "")
-    expected = "、".join(workbooks[state.unit])
     note = Finding(COMPANION, NOTE, unit=state.unit, file=state.name, found=found, expected=expected)
     return replace(state, verdict=COMPANION, reason=COMPANION), (note,)
 
@@ -84,6 +82,12 @@ def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[st
         inside = [own for own, files in workbooks.items() if any(f.startswith(archive + packed) for f in files)]
         unit = inside[0] if len(inside) == 1 else ""
     return replace(state, unit=unit) if unit in workbooks else state
+
+
+def _doubt(finding: Finding, workbooks: str, asked: bool) -> Finding:
+    """The finding on a file that may be or hold a newer version: a fault, or a question."""
+    severity = EXPLAIN if asked else finding.severity
+    return replace(finding, severity=severity, args=(*finding.args, ("beside", workbooks)))
 
 
 def _what(finding: Finding) -> str:

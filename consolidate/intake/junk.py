@@ -18,7 +18,8 @@ _JUNK = (
     (re.compile(r"[:\uf03a\uf022_]Zone\.Identifier(:\$DATA)?$|:[\w.]+:\$DATA$", re.I), _SYSTEM),
     (re.compile(r"\.(crdownload|part|partial|filepart|opdownload|fdmdownload|aria2|xltd|td|ob!|[!](ut|qb|bt)|[bj]c!)"
                 r"(\.cfg)?$", re.I), _UNFINISHED),
-    (re.compile(r"\.[a-z]*download(ing)?(\.cfg)?(/|$)", re.I), _UNFINISHED),  # .baiduyun.p.downloading, .download/
+    # .baiduyun.p.downloading, .download/, .baiduyun.uploading.cfg; what iCloud shows for a file that is elsewhere
+    (re.compile(r"\.[a-z]*(download|upload)(ing)?(\.cfg)?(/|$)|(^|/)\.[^/]+\.icloud$", re.I), _UNFINISHED),
     (re.compile(r"\.(lnk|url|webloc|desktop)$", re.I), N_("a shortcut")),
     (re.compile(r"\.tmp$", re.I), N_("a temporary file")),
 )  # fmt: skip
