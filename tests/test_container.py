@@ -90,6 +90,7 @@ WHAT_IT_IS = [
     # what an office's security program made of it
     (b"b\x14#e\xea\0\x01\x01\0\0\0\0\0\0\0E-SafeNet\0\0\0LOCK\0" + RANDOM, "encrypted-file", "E-SafeNet (亿赛通)"),
     (b"%TSD-Header-###%\0\0" + RANDOM, "encrypted-file", "a header of transparent encryption (TSD)"),
+    ("由 E-SafeNet 加密的文件请解密".encode(), "not-a-workbook", refusals.TEXT),
     (RANDOM, "not-a-workbook", refusals.SCRAMBLED),
     (b"\x05ABC" + b"\0" * 1000 + RANDOM, "not-a-workbook", refusals.SCRAMBLED),
     (RANDOM[:1500], "not-a-workbook", refusals.UNKNOWN),  # too little to tell

@@ -14,8 +14,8 @@ _JUNK = (
     (re.compile(r"(^|/)(~\$|\.~).*$"), N_("a lock file of Excel or WPS")),
     (re.compile(r"(^|/)(\.DS_Store|\.localized|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$", re.I), _SYSTEM),
     (re.compile(r"(^|/)(__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information)/|(^|/)\._", re.I), _SYSTEM),
-    # what Windows notes of where a file came from; other systems show its colon as another character
-    (re.compile(r"[:\uf03a\uf022_]Zone\.Identifier(:\$DATA)?$|:[\w.]+:\$DATA$", re.I), _SYSTEM),
+    # what Windows notes beside a file, of where it came from; other systems show the colon as another character
+    (re.compile(r"_Zone\.Identifier$|\.[a-z0-9]{1,5}[:\uf03a\uf022][a-z0-9.$:-]+$", re.I), _SYSTEM),
     (re.compile(r"\.(crdownload|part|partial|filepart|opdownload|fdmdownload|aria2|xltd|td|ob!|[!](ut|qb|bt)|[bj]c!)"
                 r"(\.cfg)?$", re.I), _UNFINISHED),
     # .baiduyun.p.downloading, .download/, .baiduyun.uploading.cfg; what iCloud shows for a file that is elsewhere

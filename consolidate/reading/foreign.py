@@ -46,9 +46,6 @@ def refused(data: bytes) -> Refused:
     for start, kind, found in _STARTS:
         if data.startswith(start):
             return Refused(kind, found=found)
-    for mark, found in _SEALS:
-        if mark in data[:64]:
-            return Refused("encrypted-file", found=found)
     if b"%PDF-" in data[:1024]:
         return Refused("scan", found="PDF")
     if (data[:2], data[6:10]) == (b"BM", b"\0\0\0\0") or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
@@ -69,6 +66,9 @@ def _of_text(head: str) -> Refused:
 
 
 def _of_bytes(data: bytes) -> Refused:
+    for mark, found in _SEALS:
+        if mark in data[:64]:
+            return Refused("encrypted-file", found=found)
     if b"PK\x05\x06" in data[-_MOST:]:  # the directory of a package whose beginning was overwritten
         return unreadable(refusals.DAMAGED)
     return Refused("not-a-workbook", found=refusals.SCRAMBLED if _random(data) else refusals.UNKNOWN)
