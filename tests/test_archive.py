@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 
 import pytest
@@ -92,6 +93,23 @@ def test_a_false_mark_hides_no_other_fault() -> None:
     other = data.replace("民政局".encode("gb18030"), "教育局".encode("gb18030"), 1)
     assert worker.opened(other) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
     assert worker.opened(joined(data, data)) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
+
+
+def large_directory(data: bytes) -> bytes:
+    """The same archive with the end of one of more than 4 GB (zip64)."""
+    end = data.rindex(b"PK\x05\x06")
+    size, start = struct.unpack_from("<II", data, end + 12)
+    told = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, size, start)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1)
+    return data[:end] + told + locator + data[end : end + 12] + b"\xff" * 8 + data[end + 20 :]
+
+
+def test_a_false_mark_that_is_not_found_costs_only_its_own_archive() -> None:
+    sound = large_directory(named("民政局.xlsx".encode(), utf8=True))
+    assert names(sound) == [("民政局.xlsx", "")]
+    bad = large_directory(named("民政局.xlsx".encode("gb18030"), utf8=True))
+    assert worker.opened(bad) == Refusal("unreadable", reason=refusals.DAMAGED)
+    assert names(zipped({"a.zip": bad, "b.xlsx": BOOK})) == [("a.zip", ""), ("b.xlsx", "")]
 
 
 def nested(depth: int) -> bytes:

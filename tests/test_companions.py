@@ -165,6 +165,7 @@ AROUND = [
     ("县直/民政局.xlsx", "县直/盖章扫描件.pdf", ""),
     ("报送.zip!/民政局.xlsx", "报送.zip!/卫生健康局.pdf", ""),  # an office that is no unit
     ("民政局.xlsx", "民政局.zip!/卫生健康局.pdf", ""),
+    ("报送.zip!/民政局.xlsx", "报送.zip!/民政局和教育局.pdf", ""),
     ("教育局.xlsx", "民政局.zip!/盖章扫描件.pdf", ""),
 ]
 

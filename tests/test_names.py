@@ -124,6 +124,28 @@ def test_the_unit_that_the_name_of_a_file_means(file: str, units: tuple[str, ...
     assert (found, [f.kind for f in findings]) == (unit, [] if unit else ["unknown-unit"])
 
 
+WRITTEN = [
+    # the name of a file, what is written in its sheets, the unit that it is of, what is wrong
+    ("附件2.xlsx", "民政局", "县民政局", ""),
+    ("附件2.xlsx", "清源县民政局（盖章）", "县民政局", ""),
+    ("民政局.xlsx", "县民政局", "县民政局", ""),
+    ("县民政局.xlsx", "民政局", "县民政局", ""),
+    ("附件2.xlsx", "清源县河东镇", "河东镇人民政府", ""),
+    ("附件2.xlsx", "市民政局", "", "unknown-unit"),
+    ("民政局.xlsx", "市民政局", "", "units-disagree"),
+    ("民政局.xlsx", "工会", "", "units-disagree"),
+]
+
+
+@pytest.mark.parametrize(("file", "written", "unit", "kind"), WRITTEN)
+def test_names_in_the_sheets_and_of_the_file_follow_the_same_rules(
+    file: str, written: str, unit: str, kind: str
+) -> None:
+    answer = Answer(file, names=(written,))
+    found, findings = whose.attribute(answer, named(*COUNTY), Round("2021", 2025, BODY))
+    assert (found, [f.kind for f in findings]) == (unit, [kind] if kind else [])
+
+
 @pytest.mark.parametrize("file", ["民政局.xlsx", "民政局2025年年报.xlsx"])
 def test_those_that_a_name_fits_alike_are_suggested_first(file: str) -> None:
     _, (finding,) = whose.attribute(Answer(file), named("县民族局", *MIXED), Round("2021", 2025, BODY))

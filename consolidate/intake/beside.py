@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from consolidate.intake.whose import stem, surrounding
+from consolidate.intake.whose import named, stem, surrounding
 from consolidate.model import EXPLAIN, NOTE, Answer, FileState, Finding
 from consolidate.names import Names
 from consolidate.text import is_workbook_name
@@ -74,7 +74,7 @@ def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[st
     No figures are read from it, so that nothing can be added up for the wrong unit.
     """
     goes = state.verdict == "rejected" and standing(state.reason, state.name) is Standing.GOES_WITH
-    if not goes or names.stranger(stem(state.name)):
+    if not goes or named(state.name, names) or names.stranger(stem(state.name)):
         return state
     unit = surrounding(answer, names)
     archive, packed, _ = state.name.rpartition("!/")

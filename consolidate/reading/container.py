@@ -146,6 +146,8 @@ def directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
         raise unreadable(refusals.TRUNCATED) from error
     except NotImplementedError as error:
         raise unreadable(refusals.PACKING) from error
+    except UnicodeDecodeError as error:  # its directory is not where its end says
+        raise unreadable(refusals.DAMAGED) from error
     if min((entry.header_offset for entry in entries), default=0) > 0:  # the end is that of an archive within
         raise unreadable(refusals.TRUNCATED)
     return [entry for entry in entries if not entry.is_dir()], start
