@@ -58,7 +58,8 @@ class Names:
         """The body's name as units write it before their own: 吕梁市离石区人民政府, 离石区政府, 离石区."""
         governments = {region + word for region in self.regions for word in ("人民政府", "政府")}
         parties = {f"中共{region}" for region in self.regions}
-        return tuple(sorted({plain(self.body), *governments, *parties, *self.regions}, key=len, reverse=True))
+        names = {plain(self.body), *governments, *parties, *self.regions} - {""}
+        return tuple(sorted(names, key=len, reverse=True))
 
     @cached_property
     def _own(self) -> tuple[str, ...]:
@@ -143,7 +144,7 @@ class Names:
 
     @cached_property
     def towns(self) -> frozenset[str]:
-        """The keys that only rule 3 knows; in a longer text they must stand by themselves."""
+        """The keys that no rule before 3 knows; in a longer text they must stand by themselves."""
         first, second, third, _ = self._rules
         return frozenset(third.keys() - first.keys() - second.keys())
 

@@ -85,6 +85,14 @@ def test_the_unit_that_a_name_means(text: str, units: tuple[str, ...], unit: str
     assert named(*units).unit(text) == unit
 
 
+def test_names_where_nothing_is_known_of_the_body() -> None:
+    names = named(*MIXED, body="")
+    assert [names.unit(text) for text in ("县民政局", "民政局", "教育局")] == ["县民政局", "", "县教育局"]
+    assert names.within("老教育局档案") == set()
+    assert names.within("教育局档案") == {"县教育局"}
+    assert names.near("教育厅")[0] == "县教育局"
+
+
 WITHIN = [
     # the name of a file, the units of the roster, the unit that the file is of
     ("民政局2025年年报.xlsx", COUNTY, "县民政局"),
