@@ -21,6 +21,7 @@ _FILTERS = {
     "xls": "xls:MS Excel 97",
     "ods": "ods:calc8",
     "pdf": "pdf:calc_pdf_Export",
+    "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true",  # in UTF-8, as shown
 }
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -71,6 +72,11 @@ def converted_all(files: Sequence[bytes], kind: str, was: str = "xlsx") -> list[
             path.write_bytes(data)
         _soffice("--convert-to", _FILTERS[kind], "--outdir", str(after), *map(str, paths))
         return [(after / f"{path.stem}.{kind}").read_bytes() for path in paths]
+
+
+def shown(data: bytes) -> str:
+    """The first sheet of the .xlsx workbook as CSV, each cell as the text that it shows."""
+    return converted_all([data], "csv")[0].decode()
 
 
 def pictures(data: bytes, folder: Path, dots: int = 80) -> list[Path]:

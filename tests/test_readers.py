@@ -249,48 +249,6 @@ def test_whole_numbers_keep_all_their_digits(number: int) -> None:
     assert values.number(str(number)) == ("number", str(number))
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ("General", "number"), ("G/通用格式", "number"), ("0", "number"), ("#,##0.00_);[Red](#,##0.00)", "number"),
-        ("0.00E+00", "number"), ('0"days"', "number"), ('"年"0', "number"), ("[DBNum2][$-804]General", "number"),
-        ("@", "number"), ("0\\%", "number"), ("0%", "percent"), ('0.00"约"%', "percent"), ("yyyy/m/d", "date"),
-        ("[$-804]aaaa;@", "scaled"), ("m\"月\"d\"日\"", "date"), ("[h]:mm:ss", "date"), ("[$-F800]dddd", "date"),
-        ("h:mm AM/PM", "date"), ("[Red]0", "number"), ("[>100]0.0;0", "number"),
-        ("0!.0000", "scaled"), ("0\\.0,", "scaled"), ('0"."0', "scaled"), ("0,", "scaled"), ("#,##0.0,,", "scaled"),
-        ("#,##0", "number"), ("#,##0.00####", "number"), ('0"00"', "scaled"), ('0.00"亿元"', "scaled"),
-        ('0.00"万元"', "number"), ('0"人"', "number"), ("0\\0", "scaled"),
-        ('#,##0.00"元"', "yuan"), ('0"万"', "scaled"), ('"¥"0.00', "yuan"), ('"￥"#,##0.00;"￥"\\-#,##0.00', "yuan"),
-        ('_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', "yuan"),
-        ("¥#,##0.00_);[Red]\\(¥#,##0.00\\)", "yuan"),
-        ("[$¥-804]#,##0.00", "yuan"), ("[$￥-804]0", "yuan"), ("[$CNY] #,##0.00", "yuan"), ('0.00"元整"', "yuan"),
-        ('"人民币"0.00"元"', "yuan"), ('"RMB"0.00', "yuan"), ('"¥"0.00"万元"', "number"), ('0.00" 万元"', "number"),
-        ("[$-409]#,##0.00", "number"), ("[$-804]0", "number"), ("[$¥-411]#,##0", "scaled"),
-        ("[$$-409]#,##0.00", "scaled"),
-        ('"$"#,##0.00', "scaled"), ("$#,##0", "scaled"), ("#,##0.00 [$€-407]", "scaled"), ("[$£-809]0.00", "scaled"),
-        ("[$USD] 0.00", "scaled"), ("[$HK$-C04]0.00", "scaled"), ('0.00"美元"', "scaled"), ('0.00"港元"', "scaled"),
-        ('0.00 "亿元"', "scaled"), ('0"千元"', "scaled"), ('"¥"0\\.0000', "scaled"), ('"¥"0.0,', "scaled"),
-        ('"¥"0%', "percent"), ('"$"0.00"元"', "scaled"), ("[$₩-412]0", "scaled"), ('"US$"0', "scaled"),
-        ('[>=10000]0.00"万元";0"元"', "scaled"), ('0.00"万元";-0.00"元"', "scaled"),
-        (r"\10", "scaled"), ("!10", "scaled"), ("10", "scaled"), ('0"，"0', "scaled"), ('0":"0', "scaled"),
-        ("0-0", "scaled"), ("-0", "scaled"), ('"-"0', "scaled"), ('"减"0', "scaled"), ("(0)", "scaled"),
-        ('0"十"', "scaled"), ('0"k"', "scaled"),
-        ('0"角"', "scaled"), (";;;", "scaled"), ('""', "scaled"), ('[>10]"";0', "scaled"), ('"12"', "scaled"),
-        ('"无"', "scaled"), ('[<200]"无";0', "scaled"), ("#\\ ##0", "number"), ("# ?/?", "number"), ("0;;", "number"),
-        ("0_);(0)", "number"), ('0;-0;"-"', "number"), ("#,##0;[Red]\\(#,##0\\)", "number"),
-        ("+#,##0;-#,##0;0", "number"), ('"第"0"号"', "number"), ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ", "number"),
-    ],
-)  # fmt: skip
-def test_what_a_number_format_makes_of_a_number(code: str, expected: str) -> None:
-    assert values.shown_as(164, code) == expected
-
-
-@pytest.mark.parametrize(("number", "expected"), [(5, "yuan"), (8, "yuan"), (42, "yuan"), (44, "yuan"), (37, "number"),
-                                                  (41, "number"), (43, "number"), (4, "number")])  # fmt: skip
-def test_formats_of_money_that_are_not_written_out(number: int, expected: str) -> None:
-    assert values.shown_as(number) == expected
-
-
 def test_the_borders_catch_even_what_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     class Panic(BaseException):
         pass

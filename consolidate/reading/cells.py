@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from consolidate.reading import limits, refusals, values
+from consolidate.reading import formats, limits, refusals
 from consolidate.reading.refusals import unreadable
 
 
 class Styles(NamedTuple):
-    """What the format of each style (attribute s) makes of a number: number, percent, date; from when days count."""
+    """What the format of each style (attribute s) makes of a number (``formats.shown_as``); from when days count."""
 
     shown_as: Mapping[str, str]
     since_1904: bool = False
@@ -62,7 +62,7 @@ def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tu
 @lru_cache(maxsize=10_000)  # most of the numbers are small, and many are 0
 def number(value: str, shown_as: str, since_1904: bool) -> tuple[str, str, float | None]:
     """Kind and text of a stored number, and the float it is for another reader, None if it is none."""
-    kind, text = values.with_format(value, shown_as, since_1904)
+    kind, text = formats.with_format(value, shown_as, since_1904)
     try:
         return kind, text[: limits.TEXT], float(value)
     except ValueError:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from xml.etree.ElementTree import Element, fromstring, iterparse
 
-from consolidate.reading import limits, refusals, unseen, values
+from consolidate.reading import formats, limits, refusals, unseen, values
 from consolidate.reading.container import Package
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
 from consolidate.reading.refusals import unreadable, unsafe
@@ -25,8 +24,6 @@ CELL, COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
-_RUN = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:E[+-]?[0-9]+)?", re.I)  # what is shown of one number
-_SHOWN = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _NO_SIZE = re.compile(r"0+(?:\.0*)?[a-z]*")
 _SIZES = (STYLE + "row-height", STYLE + "column-width")
 _ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}  # texts that are not the cell's
@@ -173,25 +170,10 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     kind, text = values.number(value)
     if kind == "number" and stored_as == "percentage":
         return "percent", text, formula
-    if kind == "number" and text != "0":
-        kind = _shown_as(text, shown, node.get(OFFICE + "currency", "CNY"))
+    if kind == "number" and (shown or text != "0") and node.find(TEXT + "p") is not None:
+        named = values.currency(shown) if node.get(OFFICE + "currency", "CNY") == "CNY" else "other"
+        kind = formats.judged(shown, text, named)
     return kind, text, formula
-
-
-def _shown_as(text: str, shown: str, currency: str) -> str:
-    """What is shown of a number: number, yuan, or scaled for another number, rounding apart (as 0\\.0000 or 0, do)."""
-    named = values.currency(shown)
-    if currency != "CNY" or named == "other":
-        return "scaled"
-    bare = re.sub(r"[^0-9.,-]", "", shown) if named else shown
-    words = _RUN.sub("", shown)
-    if shown and (len(_RUN.findall(shown)) != 1 or values.OTHER_NUMBER.search(words)):
-        return "scaled"
-    if _SHOWN.fullmatch(bare):
-        seen, stored = Decimal(bare.replace(",", "")), Decimal(text)
-        if abs(seen - stored) > Decimal(1).scaleb(int(seen.as_tuple().exponent)):
-            return "scaled"
-    return named or "number"
 
 
 def _formula(formula: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import xlrd
 from xlrd.formula import FMLA_TYPE_ARRAY, FMLA_TYPE_CELL, FMLA_TYPE_SHARED, FormulaError, decompile_formula
 
-from consolidate.reading import limits, refusals, unseen, values
+from consolidate.reading import formats, limits, refusals, unseen, values
 from consolidate.reading.container import Package
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
 from consolidate.reading.refusals import unsafe
@@ -66,7 +66,7 @@ def read(package: Package) -> RawBook:
 
 def _shown_as(book: Any, xf: Any) -> str:
     known = book.format_map.get(xf.format_key)
-    return "number" if known is None else values.shown_as(xf.format_key, known.format_str)
+    return "number" if known is None else formats.shown_as(xf.format_key, known.format_str)
 
 
 # --- the records ---------------------------------------------------------------------------------------------
@@ -170,9 +170,8 @@ def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Ite
                 yield RawCell(row, column, "none", "", formula)
                 continue
             kind, text = _meaning(cell.ctype, cell.value, book.datemode == 1)
-            as_ = shown.get(marks.styles.get((row, column), -1), "number")
-            if kind == "number" and (as_ in ("percent", "date") or (as_ in ("scaled", "yuan") and text != "0")):
-                kind = as_
+            if kind == "number":
+                kind, text = formats.with_format(text, shown.get(marks.styles.get((row, column), -1), "number"))
             if kind and (text or formula):
                 yield RawCell(row, column, kind, text[: limits.TEXT], formula)
 

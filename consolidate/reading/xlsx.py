@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from consolidate.reading import careful, fast, limits, refusals, unseen, values
+from consolidate.reading import careful, fast, formats, limits, refusals, unseen
 from consolidate.reading.cells import Styles, column
 from consolidate.reading.container import Package
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
@@ -131,7 +131,7 @@ def _known_styles(styles: bytes, since_1904: bool) -> Styles:
         node.get("numFmtId", ""): node.get("formatCode", "")[:500] for node in root.iterfind("{*}numFmts/{*}numFmt")
     }
     ids = [node.get("numFmtId", "0") for node in root.iterfind("{*}cellXfs/{*}xf")]
-    shown_as = {str(style): values.shown_as(int(number), codes.get(number, "")) for style, number in enumerate(ids)}
+    shown_as = {str(style): formats.shown_as(int(number), codes.get(number, "")) for style, number in enumerate(ids)}
     return Styles(shown_as, since_1904)
 
 
