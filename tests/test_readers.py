@@ -14,6 +14,7 @@ import python_calamine
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xlrd.formula import FMLA_TYPE_CELL
 
 from consolidate.reading import fast, refusals, values, worker, xls
 from consolidate.reading.raw import RawBook, RawCell, Refusal
@@ -231,6 +232,36 @@ def test_a_sheet_of_xls_saved_before_it_was_computed_has_formulas_without_values
     assert marks.uncalculated
     assert marks.formulas == {(0, 0): "=A3", (1, 0): "=A3"}
     assert marks.empty == {(1, 0)}
+
+
+def test_a_token_that_xlrd_does_not_take_apart_costs_the_text_of_its_formula_alone() -> None:
+    """=SUM((A1,A3)) over fixed areas, as Excel writes it: with a token for the areas that it keeps in memory."""
+    tokens = bytes.fromhex("26 00000000 0b00 25 00000000 00c000c0 19100000".replace(" ", ""))
+    record = len(tokens).to_bytes(2, "little") + tokens
+    book_ = type("Book", (), {"biff_version": 80, "logfile": io.StringIO()})()
+    assert xls._formula(book_, record, FMLA_TYPE_CELL, (0, 0)) == "="
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_formula_that_gives_an_empty_text_is_blank_in_every_format(kind: str) -> None:
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:
+        writer.add_worksheet("一").write_formula(0, 0, '=IF(1=1,"","x")', None, "")
+        writer.add_worksheet("二").write_formula(0, 0, "=1+1", None, 2)
+    first, second = book(office.converted(data.getvalue(), kind)).sheets
+    assert [(cell.kind, cell.text) for cell in first.cells] == [("text", "")]
+    assert [(cell.kind, cell.text) for cell in second.cells] == [("number", "2")]
+
+
+@pytest.mark.office
+def test_formulas_of_xls_of_which_none_was_computed_have_no_values() -> None:
+    """What xlwt stores for every formula is an empty text, so that nobody can tell where all of them have one."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:
+        writer.add_worksheet("一").write_formula(0, 0, '=IF(1=1,"","x")', None, "")
+    (sheet,) = book(office.converted(data.getvalue(), "xls")).sheets
+    assert [(cell.kind, cell.text) for cell in sheet.cells] == [("none", "")]
 
 
 # --- numbers as text -----------------------------------------------------------------------------------------

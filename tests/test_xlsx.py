@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -196,6 +197,44 @@ PLACES = [
 def test_cells_are_found_wherever_they_stand(reader: str, rows: str, expected: dict[tuple[int, int], str]) -> None:
     (sheet,) = book(xlsx(rows)).sheets
     assert {(cell.row, cell.column): cell.text for cell in sheet.cells} == expected
+
+
+FORMATTED = [  # blank rows of a column that is formatted, as programs write them
+    '<row r="{0}" spans="1:4" ht="17.25" customHeight="1"><c r="A{0}" s="1"/></row>',
+    '<row r="{0}"><c r="A{0}" s="1"></c><c r="B{0}" s="1"/></row>\n',
+    '<x:row r="{0}"><x:c r="A{0}" s="1"/></x:row>',
+    "<row r='{0}' s='1' customFormat='1'/>",
+]
+
+
+@pytest.mark.parametrize("row", FORMATTED)
+def test_a_column_that_is_formatted_to_its_end_costs_nothing(row: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    blank = "".join(map(row.format, range(3, 30_000)))
+    rows = (
+        TWO
+        + blank
+        + '<row r="30000"><c r="C30000"><v>3</v></c></row>'
+        + "".join(map(row.format, range(30_001, 40_000)))
+    )
+    sheet = sheet_xml(rows).replace("<worksheet", '<worksheet xmlns:x="x"') if "x:" in row else sheet_xml(rows)
+    given: list[int] = []
+    read = fast.read
+
+    def counting(sheets: list[bytes], *more: Any) -> object:
+        given.append(len(sheets[0]))
+        return read(sheets, *more)
+
+    monkeypatch.setattr(fast, "read", counting)
+    (found,) = book(xlsx(sheet=sheet)).sheets
+    assert {(cell.row, cell.column): cell.text for cell in found.cells} == {(0, 0): "1", (1, 1): "2", (29_999, 2): "3"}
+    assert len(sheet) > limits.LEAN
+    assert given[0] < 1_000
+
+
+def test_a_row_without_a_number_stands_below_blank_ones_too() -> None:
+    blank = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(1, 40_001))
+    (found,) = book(xlsx(blank + "<row><c><v>7</v></c></row>")).sheets
+    assert [(cell.row, cell.text) for cell in found.cells] == [(40_000, "7")]
 
 
 REFUSED = [

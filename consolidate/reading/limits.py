@@ -20,6 +20,7 @@ NESTING = 3  # archives within each other
 SHEETS = 256
 CELLS = 500_000  # filled cells in a workbook
 ROWS, COLUMNS = 1_048_576, 16_384  # a sheet as Excel has it
+LEAN = MIB  # bytes of a sheet of .xlsx from which on its blank rows are left out before it is read
 AREA = 400_000  # cells, blank ones too, that the fast reader may lay out for a workbook
 MERGES = 20_000  # merged areas of a sheet
 PROPERTIES = 200  # custom document properties

@@ -162,7 +162,10 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     name = {"boolean": "boolean-value", "date": "date-value", "time": "time-value"}.get(stored_as, "value")
     value = node.get(OFFICE + name)
     if value is None:
-        return ("none" if formula else "text" if shown else ""), ("" if formula else shown), formula
+        computed = not formula or (
+            not stored_as and not shown and node.find(TEXT + "p") is not None
+        )  # to an empty text
+        return (("text" if shown or formula else "") if computed else "none"), (shown if computed else ""), formula
     if stored_as == "boolean":
         return "bool", value.upper(), formula
     if stored_as in ("date", "time"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import xlrd
@@ -24,7 +24,8 @@ BOUNDSHEET, BOF, EOF, UNCALCED = 0x0085, 0x0809, 0x000A, 0x005E
 FORMULAS, SHARED, ARRAY, MERGED = (0x0006, 0x0206, 0x0406), 0x04BC, 0x0221, 0x00E5
 NUMBER, RK, MULRK = 0x0203, 0x027E, 0x00BD
 ROW, COLINFO = 0x0208, 0x007D
-_BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError)
+_UNNAMED = NameError  # what xlrd raises for a token that it knows and does not take apart, as tMemArea
+_BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError, _UNNAMED)
 
 
 @dataclass
@@ -44,8 +45,8 @@ class Marks:
 def read(package: Package) -> RawBook:
     """All sheets with cells in the workbook; custom properties are not read, a template's token stands in a sheet too.
 
-    A formula's stored result counts as none where it is an empty text (what xlwt stores for every formula) or where
-    the sheet was saved before it was computed. Raises whatever xlrd raises on damaged files.
+    A formula's stored result counts as none where all formulas of the workbook have an empty text for theirs (what xlwt
+    stores), or where the sheet was saved before it was computed. Raises whatever xlrd raises on damaged files.
     """
     stream = package.parts["workbook"]
     book = xlrd.open_workbook(file_contents=stream, logfile=io.StringIO(), ragged_rows=True)
@@ -54,8 +55,11 @@ def read(package: Package) -> RawBook:
     starts = list(_starts(stream)) if book.biff_version >= 50 else []
     shown = {number: _shown_as(book, xf) for number, xf in enumerate(book.xf_list)}
     sheets = []
-    for number, sheet in enumerate(book.sheets()):
-        marks = _marks(stream, starts[number], book) if number < len(starts) else Marks()
+    found = [_marks(stream, start, book) for start in starts[: book.nsheets]]
+    found += [Marks() for _ in range(book.nsheets - len(found))]
+    if any(marks.formulas.keys() - marks.empty for marks in found):  # somebody computed them
+        found = [replace(marks, empty=set()) for marks in found]
+    for marks, sheet in zip(found, book.sheets(), strict=True):
         cells = tuple(_cells(book, sheet, marks, shown))
         hidden = unseen.among(cells, marks.hidden, marks.hidden_columns)
         sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, tuple(marks.merges), hidden))

@@ -22,6 +22,10 @@ from consolidate.reading.refusals import unreadable, unsafe
 _MERGE = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']"
 )
+_BLANK_ROW = re.compile(
+    rb"<(?:\w+:)?row\s[^<>]*?(?:/>|>(?:\s*<(?:\w+:)?c\s[^<>]*(?:/>|></(?:\w+:)?c>))*\s*</(?:\w+:)?row>)\s*"
+)
+_UNNUMBERED = re.compile(rb"<(?:\w+:)?row(?![^<>]*\sr\s*=)[\s/>]")
 
 
 class Relations(NamedTuple):
@@ -113,8 +117,16 @@ def _entries(book: Book, relations: Relations, parts: Mapping[str, bytes]) -> li
         target = relations.by_id.get(relation, "")
         if target not in parts:
             raise unreadable(refusals.NO_SHEET)
-        entries.append(Entry(name, hidden, parts[target]))
+        entries.append(Entry(name, hidden, _lean(parts[target])))
     return entries
+
+
+def _lean(sheet: bytes) -> bytes:
+    """A large sheet without its blank rows: a column that is formatted to its end has a million of them."""
+    if len(sheet) <= limits.LEAN or b"<![" in sheet:
+        return sheet
+    lean = _BLANK_ROW.sub(b"", sheet)
+    return sheet if _UNNUMBERED.search(lean) else lean  # such a row stands below the one before it
 
 
 def _styles(styles: bytes, since_1904: bool) -> Styles:
