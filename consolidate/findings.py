@@ -222,6 +222,26 @@ CATALOGUE: dict[str, Entry] = {
         N_("the cell holds {found}, but its number format shows another figure"),
         N_("Set the format of the cell to 常规 (General) and enter the number again."),
     ),
+    "characters-cut": Entry(
+        N_(
+            "“{whole}” shows {found}, since some of its characters are struck out, raised or lowered; "
+            "it was read as {expected}"
+        ),
+        N_("Enter the number without other characters, or confirm it with its reason."),
+    ),
+    "struck-out": Entry(
+        N_("{found} is struck out; it was counted"),
+        N_("Ask whether it counts; delete it or remove the strikethrough, or confirm it with its reason."),
+    ),
+    "unseen-number": Entry(
+        N_("{found} has the colour of its background, so that nobody sees it; it was counted"),
+        N_("Ask whether it counts; delete it or give it another colour, or confirm it with its reason."),
+    ),
+    "picture-in-cell": Entry(
+        N_("a picture stands in the cell; expected {expected}"),
+        N_("Read the number in the picture and enter it as digits."),
+    ),
+    "comment": Entry(N_("the unit put a comment on this cell: {found}"), ""),
     "formula-without-value": Entry(
         N_("the formula has no stored result"),
         N_("Open the file in Excel or WPS, save it, and send it again; or enter the number itself."),

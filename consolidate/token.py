@@ -15,6 +15,7 @@ from functools import cache
 from consolidate.model import Form, Number, Place, Token
 
 SHEET = "consolidate"
+_SIGNED = "（退回标注"
 _MARKER = ("consolidate.token", "1")
 _CHECK = "consolidate.check"
 _FIELDS = tuple(Token.__dataclass_fields__)
@@ -81,6 +82,22 @@ def read_last(rows: Iterable[tuple[str, str]], form: Form) -> dict[Place, Number
 @cache
 def _named(form: Form) -> dict[str, Place]:
     return {f"{_LAST}{place}": place for place in form.places}
+
+
+def sign(comment: str) -> str:
+    """A comment of ours with a last line by which it can be told from others, and from itself if it was changed."""
+    return f"{comment}\n{_signature(comment)}"
+
+
+def is_signed(comment: str) -> bool:
+    """Whether a comment is one of ours, as it was written but for white space, which programs change."""
+    bare = "".join(comment.split())
+    start = bare.rfind(_SIGNED)
+    return start >= 0 and bare[start:] == _signature(bare[:start])
+
+
+def _signature(comment: str) -> str:
+    return f"{_SIGNED}{_check([('comment', ''.join(comment.split()))])}）"
 
 
 def _is_whole(text: str) -> bool:

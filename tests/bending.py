@@ -12,7 +12,7 @@ from consolidate.forms import edition
 from consolidate.layout import layout
 from consolidate.model import Form, Number, Place, Token
 from consolidate.reading import worker
-from consolidate.reading.raw import Archive, RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.raw import Archive, Mark, RawBook, RawCell, RawSheet, Refusal
 from consolidate.text import a1
 from tests.sheets import Content, Grid, column_of, grid, row_of
 
@@ -34,6 +34,7 @@ class Draft:
     props: tuple[tuple[str, str], ...] = ()
     merges: dict[str, tuple[tuple[int, int, int, int], ...]] = field(default_factory=dict)
     unseen: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def _sheet(draft: Draft, table: str) -> RawSheet:
     cells = {(cell.row, cell.column): cell for cell in raw.cells}
     cells |= {(row, column): cell for (owner, row, column), cell in draft.cells.items() if owner == table}
     unseen, merged = draft.unseen.get(table, ((), ())), draft.merges.get(table, ())
-    return raw._replace(cells=tuple(cells[at] for at in sorted(cells)), merges=merged, unseen=unseen)
+    marks = draft.marks.get(table, ())
+    return raw._replace(cells=tuple(cells[at] for at in sorted(cells)), merges=merged, unseen=unseen, marks=marks)
 
 
 def _spot(form: Form, where: str) -> tuple[str, int, int]:
@@ -127,6 +129,16 @@ def stores(where: str, kind: str, text: str, formula: str = "") -> Step:
 
     value = f"the value `{text}`" if text else "no stored value"
     return Step(f"{_label(where)} holds " + (f"the formula `{formula}` with {value}" if formula else value), bend)
+
+
+def looks(where: str, words: str, kind: str, text: str = "") -> Step:
+    """A cell carries a mark: kind and text as of a ``Mark``."""
+
+    def bend(draft: Draft) -> None:
+        table, row, column = _spot(draft.form, where)
+        draft.marks[table] = (*draft.marks.get(table, ()), Mark(row, column, kind, text))
+
+    return Step(f"{_label(where)}: {words}", bend)
 
 
 def writes(table: str, row: int, column: int, content: Content) -> Step:

@@ -68,24 +68,28 @@ _ODS_SPACES = (
         for prefix in ("office", "table", "text", "style", "meta")
     )
     + ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
 )
 
 
-def ods_parts(tables: str, styles: str = "", meta: str = "") -> Parts:
-    """The parts of an .ods with these tables, automatic styles and user-defined properties."""
+def ods_parts(tables: str, styles: str = "", meta: str = "", common: str = "") -> Parts:
+    """The parts of an .ods with these tables, automatic styles, user-defined properties and common styles."""
     return {
         "mimetype": ODS,
         "META-INF/manifest.xml": '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         "content.xml": f"<office:document-content{_ODS_SPACES}><office:automatic-styles>{styles}"
         f"</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
         "</office:document-content>",
+        "styles.xml": f"<office:document-styles{_ODS_SPACES}><office:styles>{common}</office:styles>"
+        "</office:document-styles>",
         "meta.xml": f"<office:document-meta{_ODS_SPACES}><office:meta>{meta}</office:meta></office:document-meta>",
     }
 
 
-def ods(tables: str, styles: str = "", meta: str = "") -> bytes:
+def ods(tables: str, styles: str = "", meta: str = "", common: str = "") -> bytes:
     """An .ods with these tables."""
-    return zipped(ods_parts(tables, styles, meta))
+    return zipped(ods_parts(tables, styles, meta, common))
 
 
 def ods_row(cells: str, attributes: str = "") -> str:

@@ -50,6 +50,7 @@ from tests.bending import (
     lacks_row,
     lacks_tables,
     lists,
+    looks,
     merges,
     package,
     reads,
@@ -266,6 +267,13 @@ CASES = (
     Case("not-a-number", ERROR, "D9", sent(holds(GRANTED, "约3"))),
     Case("error-value", ERROR, "D9", sent(stores(GRANTED, "error", "#REF!"))),
     Case("shown-otherwise", ERROR, "D9", sent(stores(GRANTED, "scaled", "30000"))),
+    Case("characters-cut", EXPLAIN, "D9", sent(
+        holds(GRANTED, "3"), looks(GRANTED, "of the text `13` the 1 is struck out", "cut", "13"))),
+    Case("struck-out", EXPLAIN, "D9", sent(looks(GRANTED, "its number is struck out", "struck"))),
+    Case("unseen-number", EXPLAIN, "D9", sent(looks(GRANTED, "its number is white on white", "faint"))),
+    Case("picture-in-cell", ERROR, "D9", sent(
+        stores(GRANTED, "text", '=DISPIMG("ID_1",1)', '=_xlfn.DISPIMG("ID_1",1)'))),
+    Case("comment", NOTE, "D9", sent(looks(GRANTED, "a comment says `应为120件`", "comment", "应为120件"))),
     Case("formula-without-value", ERROR, "D9", sent(stores(GRANTED, "none", "", "=1+2"))),
     Case("not-whole", ERROR, "B10", sent(holds(LICENCES, Decimal("12.5")))),
     Case("negative", ERROR, "C7", sent(holds("disputes.cases.review_other", -1))),

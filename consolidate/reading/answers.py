@@ -12,7 +12,7 @@ from functools import partial
 from consolidate import continuity, rules, token
 from consolidate.forms import editions
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Finding, Form, Number, Place, Table, Token
-from consolidate.reading import around, counted, extras, heading, limits, money, ours, refusals
+from consolidate.reading import appearance, around, counted, extras, heading, limits, money, ours, refusals
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import DIGITS, spell
@@ -206,6 +206,7 @@ def _read_fit(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], t
     for place, spot, *_ in fit.readings if open_rows else ():
         if spot[0] in open_rows:
             cells[place] = cells[place]._replace(value=None, how="unreadable")
+    said = appearance.told(said, sheet, fit, cells, at, file)
     if fit.collapsed:
         said += _collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from consolidate.reading import formats, limits, refusals
+from consolidate.reading.raw import Mark, RawCell
 from consolidate.reading.refusals import unreadable
 
 
 class Styles(NamedTuple):
-    """What the format of each style (attribute s) makes of a number (``formats.shown_as``); from when days count."""
+    """What the format of each style (attribute s) makes of a number (``formats.shown_as``); from when days count.
+
+    ``looks`` are the styles that let a cell look in any way but plain: struck, raised or faint (``looks.of_cell``).
+    """
 
     shown_as: Mapping[str, str]
     since_1904: bool = False
+    looks: Mapping[str, str] = MappingProxyType({})
+
+
+class Found(NamedTuple):
+    """The filled cells of a sheet in the order written, and the marks of those that do not look plain."""
+
+    cells: list[RawCell]
+    marks: list[Mark]
 
 
 @lru_cache(maxsize=20_000)

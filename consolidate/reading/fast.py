@@ -20,14 +20,17 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from consolidate.reading import limits, second
-from consolidate.reading.cells import Styles, column, formula, meaning
+from consolidate.reading.cells import Found, Styles, column, formula, meaning
 from consolidate.reading.cells import number as exactly
-from consolidate.reading.raw import RawCell
+from consolidate.reading.looks import RAISED
+from consolidate.reading.raw import Mark, RawCell
 
 _ROOT = re.compile(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
 _TEXTS = re.compile(rb'<sst\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"[^>]*>\s*')
 _MAIN = (b"/spreadsheetml/2006/main", b"/spreadsheetml/main")
 _UNUSUAL = (b"<!", b"<?", b"xmlns")  # comments, CDATA, instructions, other namespaces
+_CUTS = (b"strike", b"vertAlign")  # what takes characters out of a text
+_RUNS = (*_CUTS, b"<rPr")  # what may put them back where the font of a cell does
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _NO_VALUE = "<v></v>"  # where a value was taken out
 _SHORT = re.compile(rb"<v ?/>")  # a blank one
@@ -118,15 +121,28 @@ class _Line(NamedTuple):
     xml: str
 
 
-def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[list[RawCell]] | None:
+def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found] | None:
     """The filled cells of each sheet (XML in UTF-8) in the order written; None if the careful reader is needed."""
+    if any(sign in part for part in (strings, *sheets) for sign in (_RUNS if styles.looks else _CUTS)):
+        return None
     try:
         texts = _texts(strings)
         written = [_written(_data(sheet)) for sheet in sheets]
         values = _confirmed(written, len(texts))
-        return [_cells(one.sheet.cells, given, texts, styles) for one, given in zip(written, values, strict=True)]
+        return [_found(one.sheet.cells, given, texts, styles) for one, given in zip(written, values, strict=True)]
     except (_NotPlain, second.Error):
         return None
+
+
+def _found(cells: Sequence[_Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> Found:
+    """The filled cells of a sheet; marked are those that do not look plain."""
+    found = _cells(cells, values, texts, styles)
+    looks = {style: how for style, how in styles.looks.items() if how != RAISED}
+    if not looks:
+        return Found(found, [])
+    filled = {(cell.row, cell.column) for cell in found if cell.text}
+    marked = [cell for cell in cells if cell.style in looks and (cell.row, cell.column) in filled]
+    return Found(found, [Mark(cell.row, cell.column, looks[cell.style]) for cell in marked])
 
 
 # --- texts -----------------------------------------------------------------------------------------------------

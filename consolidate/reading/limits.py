@@ -23,6 +23,7 @@ ROWS, COLUMNS = 1_048_576, 16_384  # a sheet as Excel has it
 LEAN = MIB  # bytes of a sheet of .xlsx from which on its blank rows are left out before it is read
 AREA = 400_000  # cells, blank ones too, that the fast reader may lay out for a workbook
 MERGES = 20_000  # merged areas of a sheet
+MARKS = 20_000  # comments of a sheet, and cells that do not look plain
 PROPERTIES = 200  # custom document properties
 DEPTH = 64  # elements within each other
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, fromstring, iterparse
 
-from consolidate.reading import formats, limits, refusals, unseen, values
+from consolidate.reading import beside, formats, limits, looks, refusals, unseen, values
 from consolidate.reading.container import Package
-from consolidate.reading.raw import RawBook, RawCell, RawSheet
+from consolidate.reading.looks import Run
+from consolidate.reading.ods_styles import Styles
+from consolidate.reading.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.reading.refusals import unreadable, unsafe
 
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -37,6 +39,8 @@ class Sheet:
         self.name = node.get(TABLE + "name", "")
         self.style = node.get(TABLE + "style-name", "")
         self.cells: list[RawCell] = []
+        self.marks: list[Mark] = []
+        self.usual: list[tuple[int, str]] = []  # the last column of each run, and the style of its cells
         self.merges: list[tuple[int, int, int, int]] = []
         self.hidden: set[int] = set()  # rows
         self.hidden_columns: list[tuple[int, int]] = []  # first and last of each run
@@ -45,13 +49,14 @@ class Sheet:
     def add_column(self, node: Element, flat: set[str]) -> None:
         """A column, as often as it is repeated; ``flat`` are the styles of no width."""
         first, self.column = self.column, self.column + _times(node, "number-columns-repeated")
+        self.usual.append((self.column - 1, node.get(TABLE + "default-cell-style-name", "")))
         if _unseen(node, flat):
             self.hidden_columns.append((first, self.column - 1))
 
-    def add(self, node: Element, flat: set[str]) -> None:
+    def add(self, node: Element, flat: set[str], styles: Styles) -> None:
         """A row, as often as it is repeated; blank ones only move on. ``flat`` are the styles of no height."""
-        times = _times(node, "number-rows-repeated")
-        filled = list(self._cells(node))
+        times, before = _times(node, "number-rows-repeated"), len(self.marks)
+        filled = list(self._cells(node, styles))
         if filled:
             if _unseen(node, flat):
                 self.hidden |= set(range(self.row, min(self.row + times, limits.ROWS)))
@@ -60,22 +65,36 @@ class Sheet:
             if len(self.cells) + len(filled) * times > limits.CELLS:
                 raise unsafe(refusals.TOO_MANY)
             self.cells += [cell._replace(row=row) for row in range(self.row, self.row + times) for cell in filled]
+            again = range(self.row + 1, self.row + times)
+            self.marks += [mark._replace(row=row) for row in again for mark in self.marks[before:]]
         self.row += times
 
-    def _cells(self, row: Element) -> Iterator[RawCell]:
-        place = 0
+    def _cells(self, row: Element, styles: Styles) -> Iterator[RawCell]:
+        place, usual = 0, row.get(TABLE + "default-cell-style-name", "")
         for node in row:
             if node.tag not in (CELL, COVERED):
                 continue
             times = _times(node, "number-columns-repeated")
             self._merge(node, place)
             kind, text, formula = _meaning(node)
+            if said := _comment(node):
+                self.marks.append(Mark(self.row, place, "comment", said))
+            if kind and not styles.plain:
+                look = styles.of_cell(node.get(TABLE + "style-name") or usual or self._usual(place))
+                text, mark = _seen(node, kind, text, look, styles)
+                if mark:
+                    spots = range(place, min(place + times, limits.COLUMNS))
+                    self.marks += [mark._replace(row=self.row, column=column) for column in spots]
             if kind:
                 if place + times > limits.COLUMNS:
                     raise unreadable(refusals.OUTSIDE)
                 for column in range(place, place + times):
                     yield RawCell(self.row, column, kind, text[: limits.TEXT], formula)
             place += times
+
+    def _usual(self, column: int) -> str:
+        """The style of the cells of a column that name none."""
+        return next((style for last, style in self.usual if column <= last), "")
 
     def _merge(self, node: Element, place: int) -> None:
         rows, columns = _times(node, "number-rows-spanned"), _times(node, "number-columns-spanned")
@@ -89,7 +108,7 @@ def read(package: Package) -> RawBook:
     """All sheets of the workbook; sheets that only mirror another file are no sheets of it and are left out."""
     if "content.xml" not in package.parts:
         raise unreadable(refusals.DAMAGED)
-    sheets, hidden = _sheets(package.parts["content.xml"])
+    sheets, hidden = _sheets(package.parts["content.xml"], Styles(package.parts.get("styles.xml", b"")))
     if not sheets:
         raise unreadable(refusals.DAMAGED)
     if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS or len(sheets) > limits.SHEETS:
@@ -99,11 +118,14 @@ def read(package: Package) -> RawBook:
 
 
 def _read(sheet: Sheet, hidden: bool) -> RawSheet:
+    if len(sheet.marks) > limits.MARKS:
+        raise unsafe(refusals.TOO_MANY)
     rows_and_columns = unseen.among(sheet.cells, sheet.hidden, sheet.hidden_columns)
-    return RawSheet(sheet.name, hidden, tuple(sheet.cells), tuple(sheet.merges), rows_and_columns)
+    merges, marks = tuple(sheet.merges), tuple(sheet.marks)
+    return RawSheet(sheet.name, hidden, tuple(sheet.cells), merges, rows_and_columns, marks)
 
 
-def _sheets(content: bytes) -> tuple[list[Sheet], set[str]]:
+def _sheets(content: bytes, styles: Styles) -> tuple[list[Sheet], set[str]]:
     """The sheets, and the names of the styles that hide one."""
     sheets: list[Sheet] = []
     hidden: set[str] = set()
@@ -119,7 +141,7 @@ def _sheets(content: bytes) -> tuple[list[Sheet], set[str]]:
                 raise unreadable(refusals.AMBIGUOUS)
             current = Sheet(node)
         elif node.tag == ROW and event == "end" and current:
-            current.add(node, flat)
+            current.add(node, flat, styles)
             node.clear()
         elif node.tag == COLUMN and event == "end" and current:
             current.add_column(node, flat)
@@ -129,6 +151,7 @@ def _sheets(content: bytes) -> tuple[list[Sheet], set[str]]:
             current = None
             node.clear()
         elif node.tag == STYLE + "style" and event == "end":
+            styles.add(node)
             shown = node.find(STYLE + "table-properties")
             if shown is not None and shown.get(TABLE + "display") == "false":
                 hidden.add(node.get(STYLE + "name", ""))
@@ -190,23 +213,48 @@ def _reference(match: re.Match[str]) -> str:
     return match[0] if "'#" in inner else re.sub(r"(^|:)\.", r"\1", inner)
 
 
+def _seen(node: Element, kind: str, text: str, look: str, styles: Styles) -> tuple[str, Mark | None]:
+    """The text of a cell without the characters that formatting takes away, and the mark of one that is not plain."""
+    runs = _runs(node, styles) if kind == "text" else ()
+    shown, mark = looks.value(runs if any(run.how is not None for run in runs) else text, look)
+    return shown or text, mark and mark._replace(text=mark.text[: limits.TEXT])
+
+
+def _comment(node: Element) -> str:
+    """What a comment on a cell says, unless it is one of ours."""
+    note = node.find(OFFICE + "annotation") if len(node) else None
+    said = _paragraphs(note) if note is not None else ""
+    return said if beside.foreign(said) else ""
+
+
 def _paragraphs(node: Element) -> str:
-    return "\n".join("".join(_texts(child)) for child in node if child.tag == TEXT + "p")[: limits.TEXT]
+    return "".join(text for text, _ in _runs(node, None))[: limits.TEXT]
 
 
-def _texts(node: Element) -> Iterator[str]:
-    """The text within an element, as it is shown."""
+def _runs(node: Element, styles: Styles | None) -> Sequence[Run]:
+    """The paragraphs of a cell; with styles, each piece with how it looks."""
+    found: list[Run] = []
+    for child in node:
+        if child.tag == TEXT + "p":
+            found += [Run("\n")] if found or child is not node.find(TEXT + "p") else []
+            found += _texts(child, styles, None)
+    return found
+
+
+def _texts(node: Element, styles: Styles | None, how: str | None) -> Iterator[Run]:
+    """The text within an element, as it is shown. ``how`` it looks is for what says nothing of its own."""
     if node.text:
-        yield node.text
+        yield Run(node.text, how)
     for child in node:
         if child.tag == TEXT + "s":
-            yield " " * min(int(child.get(TEXT + "c", 1)), limits.TEXT)
+            yield Run(" " * min(int(child.get(TEXT + "c", 1)), limits.TEXT), how)
         elif child.tag in (TEXT + "tab", TEXT + "line-break"):
-            yield "\t" if child.tag == TEXT + "tab" else "\n"
+            yield Run("\t" if child.tag == TEXT + "tab" else "\n", how)
         elif child.tag not in _ASIDE:
-            yield from _texts(child)
+            own = styles.of_text(child.get(TEXT + "style-name", "")) if styles and child.tag == TEXT + "span" else None
+            yield from _texts(child, styles, how if own is None else own)
         if child.tail:
-            yield child.tail
+            yield Run(child.tail, how)
 
 
 def _properties(meta: bytes) -> tuple[tuple[str, str], ...]:

@@ -15,14 +15,14 @@ from typing import Any
 import xlrd
 from xlrd.formula import FMLA_TYPE_ARRAY, FMLA_TYPE_CELL, FMLA_TYPE_SHARED, FormulaError, decompile_formula
 
-from consolidate.reading import formats, limits, refusals, unseen, values
+from consolidate.reading import beside, formats, limits, looks, records, refusals, unseen, values
 from consolidate.reading.container import Package
-from consolidate.reading.raw import RawBook, RawCell, RawSheet
+from consolidate.reading.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.reading.refusals import unsafe
 
-BOUNDSHEET, BOF, EOF, UNCALCED = 0x0085, 0x0809, 0x000A, 0x005E
+BOUNDSHEET, UNCALCED = 0x0085, 0x005E
 FORMULAS, SHARED, ARRAY, MERGED = (0x0006, 0x0206, 0x0406), 0x04BC, 0x0221, 0x00E5
-NUMBER, RK, MULRK = 0x0203, 0x027E, 0x00BD
+NUMBER, RK, MULRK, LABELSST = 0x0203, 0x027E, 0x00BD, 0x00FD
 ROW, COLINFO = 0x0208, 0x007D
 _UNNAMED = NameError  # what xlrd raises for a token that it knows and does not take apart, as tMemArea
 _BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError, _UNNAMED)
@@ -34,7 +34,8 @@ class Marks:
 
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     empty: set[tuple[int, int]] = field(default_factory=set)  # formulas whose stored result is an empty text
-    styles: dict[tuple[int, int], int] = field(default_factory=dict)  # of numbers
+    styles: dict[tuple[int, int], int] = field(default_factory=dict)  # of numbers and shared texts
+    texts: dict[tuple[int, int], int] = field(default_factory=dict)  # the numbers of shared texts
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     shared: list[tuple[tuple[int, int, int, int], str]] = field(default_factory=list)  # formulas by their area
     hidden: set[int] = field(default_factory=set)  # rows
@@ -59,10 +60,15 @@ def read(package: Package) -> RawBook:
     found += [Marks() for _ in range(book.nsheets - len(found))]
     if any(marks.formulas.keys() - marks.empty for marks in found):  # somebody computed them
         found = [replace(marks, empty=set()) for marks in found]
+    look = records.appearance(stream, book.xf_list) if book.biff_version >= 80 else records.Looks()
     for marks, sheet in zip(found, book.sheets(), strict=True):
-        cells = tuple(_cells(book, sheet, marks, shown))
+        cells, marked = _seen(tuple(_cells(book, sheet, marks, shown)), marks, look)
+        marked += _comments(sheet)
+        if len(marked) > limits.MARKS:
+            raise unsafe(refusals.TOO_MANY)
         hidden = unseen.among(cells, marks.hidden, marks.hidden_columns)
-        sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, tuple(marks.merges), hidden))
+        merges = tuple(marks.merges)
+        sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, merges, hidden, tuple(marked)))
         if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS:
             raise unsafe(refusals.TOO_MANY)
     return RawBook("xls", tuple(sheets))
@@ -76,22 +82,9 @@ def _shown_as(book: Any, xf: Any) -> str:
 # --- the records ---------------------------------------------------------------------------------------------
 
 
-def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
-    """Code and contents of each record up to the end of the part that begins here; charts within it are left out."""
-    depth = 0
-    while position + 4 <= len(stream):
-        code, length = struct.unpack_from("<HH", stream, position)
-        depth += (code == BOF) - (code == EOF)
-        if depth <= 0:
-            return
-        if depth == 1:
-            yield code, stream[position + 4 : position + 4 + length]
-        position += 4 + length
-
-
 def _starts(stream: bytes) -> Iterator[int]:
     """Where the records of each sheet begin, in the order and number in which xlrd counts sheets."""
-    for code, record in _records(stream, 0):
+    for code, record in records.of(stream, 0):
         if code == BOUNDSHEET and len(record) >= 6 and record[5] == 0:
             yield struct.unpack_from("<I", record)[0]
 
@@ -99,7 +92,7 @@ def _starts(stream: bytes) -> Iterator[int]:
 def _marks(stream: bytes, start: int, book: Any) -> Marks:
     marks = Marks()
     last = (0, 0)
-    for code, record in _records(stream, start):
+    for code, record in records.of(stream, start):
         if code in FORMULAS:
             last = struct.unpack_from("<HH", record)
             marks.styles[last] = struct.unpack_from("<H", record, 4)[0]
@@ -114,6 +107,9 @@ def _marks(stream: bytes, start: int, book: Any) -> Marks:
         elif code in (NUMBER, RK):
             row, column, style = struct.unpack_from("<HHH", record)
             marks.styles[row, column] = style
+        elif code == LABELSST and len(record) >= 10:
+            row, column, style, number = struct.unpack_from("<HHHI", record)
+            marks.styles[row, column], marks.texts[row, column] = style, number
         elif code == MULRK:
             row, column = struct.unpack_from("<HH", record)
             for at in range(4, len(record) - 2, 6):
@@ -178,6 +174,29 @@ def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Ite
                 kind, text = formats.with_format(text, shown.get(marks.styles.get((row, column), -1), "number"))
             if kind and (text or formula):
                 yield RawCell(row, column, kind, text[: limits.TEXT], formula)
+
+
+def _seen(cells: tuple[RawCell, ...], marks: Marks, look: records.Looks) -> tuple[tuple[RawCell, ...], list[Mark]]:
+    """The cells without the characters that formatting takes away, and the marks of those that do not look plain."""
+    found: list[Mark] = []
+    if not look.cells and not look.texts:
+        return cells, found
+    seen = []
+    for cell in cells:
+        spot = (cell.row, cell.column)
+        runs = look.texts.get(marks.texts.get(spot, -1))
+        text, mark = looks.value(runs or cell.text, look.cells.get(marks.styles.get(spot, -1), ""))
+        seen.append(cell._replace(text=text[: limits.TEXT]) if runs and text else cell)
+        if mark:
+            found.append(mark._replace(row=cell.row, column=cell.column, text=mark.text[: limits.TEXT]))
+    return tuple(seen), found
+
+
+def _comments(sheet: Any) -> list[Mark]:
+    notes = sorted(sheet.cell_note_map.items())
+    return [
+        Mark(spot[0], spot[1], "comment", note.text[: limits.TEXT]) for spot, note in notes if beside.foreign(note.text)
+    ]
 
 
 def _meaning(stored_as: int, value: Any, since_1904: bool) -> tuple[str, str]:

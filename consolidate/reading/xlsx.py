@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from consolidate.reading import careful, fast, formats, limits, refusals, unseen
-from consolidate.reading.cells import Styles, column
+from consolidate.reading import beside, careful, fast, limits, refusals, styles, unseen
+from consolidate.reading.cells import Found, column
 from consolidate.reading.container import Package
-from consolidate.reading.raw import RawBook, RawCell, RawSheet
+from consolidate.reading.raw import RawBook, RawSheet
 from consolidate.reading.refusals import unreadable, unsafe
 
 _MERGE = re.compile(
@@ -43,11 +43,12 @@ class Book(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A line of the workbook's list of sheets."""
+    """A line of the workbook's list of sheets, with its part and the name of that."""
 
     name: str
     hidden: bool
     part: bytes
+    target: str
 
 
 def read(package: Package) -> RawBook:
@@ -63,18 +64,23 @@ def read(package: Package) -> RawBook:
     sheets = [entry.part for entry in entries]
     if sum(map(len, sheets)) > limits.CELLS and sum(sheet.count(b"<v") for sheet in sheets) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    styles = _styles(parts.get(relations.by_type.get("styles", ""), b""), book.since_1904)
-    found = fast.read(sheets, strings, styles)
+    style, theme = (parts.get(relations.by_type.get(name, ""), b"") for name in ("styles", "theme"))
+    known = styles.read(style, theme, book.since_1904)
+    found = fast.read(sheets, strings, known)
     if found is None:
-        found = careful.read(sheets, strings, styles)
-    if sum(map(len, found)) > limits.CELLS:
+        found = careful.read(sheets, strings, known)
+    if sum(len(one.cells) for one in found) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    read = tuple(_sheet(entry, tuple(cells)) for entry, cells in zip(entries, found, strict=True))
+    read = tuple(_sheet(entry, one, parts) for entry, one in zip(entries, found, strict=True))
     return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")))
 
 
-def _sheet(entry: Entry, cells: tuple[RawCell, ...]) -> RawSheet:
-    return RawSheet(entry.name, entry.hidden, cells, _merges(entry.part), unseen.of_xlsx(entry.part, cells))
+def _sheet(entry: Entry, found: Found, parts: Mapping[str, bytes]) -> RawSheet:
+    cells = tuple(found.cells)
+    marks = (*found.marks, *beside.of_xlsx(entry.part, parts, _relations(parts, entry.target)))
+    if len(marks) > limits.MARKS:
+        raise unsafe(refusals.TOO_MANY)
+    return RawSheet(entry.name, entry.hidden, cells, _merges(entry.part), unseen.of_xlsx(entry.part, cells), marks)
 
 
 def _relations(parts: Mapping[str, bytes], part: str) -> Relations:
@@ -117,7 +123,7 @@ def _entries(book: Book, relations: Relations, parts: Mapping[str, bytes]) -> li
         target = relations.by_id.get(relation, "")
         if target not in parts:
             raise unreadable(refusals.NO_SHEET)
-        entries.append(Entry(name, hidden, _lean(parts[target])))
+        entries.append(Entry(name, hidden, _lean(parts[target]), target))
     return entries
 
 
@@ -127,24 +133,6 @@ def _lean(sheet: bytes) -> bytes:
         return sheet
     lean = _BLANK_ROW.sub(b"", sheet)
     return sheet if _UNNUMBERED.search(lean) else lean  # such a row stands below the one before it
-
-
-def _styles(styles: bytes, since_1904: bool) -> Styles:
-    find = _known_styles if len(styles) <= limits.STYLES else _known_styles.__wrapped__
-    return find(styles, since_1904)
-
-
-@lru_cache(maxsize=100)  # a round's files come from one template
-def _known_styles(styles: bytes, since_1904: bool) -> Styles:
-    if not styles:
-        return Styles({}, since_1904)
-    root = ElementTree.fromstring(styles)
-    codes = {
-        node.get("numFmtId", ""): node.get("formatCode", "")[:500] for node in root.iterfind("{*}numFmts/{*}numFmt")
-    }
-    ids = [node.get("numFmtId", "0") for node in root.iterfind("{*}cellXfs/{*}xf")]
-    shown_as = {str(style): formats.shown_as(int(number), codes.get(number, "")) for style, number in enumerate(ids)}
-    return Styles(shown_as, since_1904)
 
 
 def _merges(sheet: bytes) -> tuple[tuple[int, int, int, int], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from consolidate import rules
+from consolidate import rules, token
 from consolidate.drawing import Pen, cell_format, draw, width
 from consolidate.layout import Placed
 from consolidate.model import Kind, Number, Place, Round, Table, Unit
@@ -106,7 +106,8 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
         more: dict[str, Any] = {"locked": False} if sums is None else {"bg_color": GREY}
         if place in desk.marks:
             more |= {"bg_color": MARK}
-            must(sheet.write_comment(row, column, clean(desk.marks[place]), _comment(desk.marks[place])))
+            text = token.sign(clean(desk.marks[place]))
+            must(sheet.write_comment(row, column, text, _comment(text)))
         form = cell_format(desk.pen, spot, plan.grid, **more)
         for other in range(column + 1, column + spot.columns):
             must(sheet.write_blank(row, other, None, form))
@@ -122,7 +123,8 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
 def _comment(text: str) -> dict[str, Any]:
     """How a comment looks: as large as its text needs."""
     lines = sum(-(-width(line) // 34) or 1 for line in text.split("\n"))
-    return {"x_scale": 2.0, "y_scale": min(6.0, 0.3 + 0.24 * lines), "font_name": "宋体", "font_size": 9}
+    scale = {"x_scale": 2.0, "y_scale": min(6.0, 0.3 + 0.24 * lines)}
+    return {**scale, "font_name": "宋体", "font_size": 9}
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
