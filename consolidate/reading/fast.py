@@ -123,9 +123,9 @@ class _Line(NamedTuple):
 
 def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found] | None:
     """The filled cells of each sheet (XML in UTF-8) in the order written; None if the careful reader is needed."""
-    if any(sign in part for part in (strings, *sheets) for sign in (_RUNS if styles.looks else _CUTS)):
-        return None
     try:
+        if any(sign in strings for sign in (_RUNS if styles.looks else _CUTS)):
+            raise _NotPlain
         texts = _texts(strings)
         written = [_written(_data(sheet)) for sheet in sheets]
         values = _confirmed(written, len(texts))
@@ -245,6 +245,8 @@ def _apart(bare: str) -> _Row:
         stored_as, style = _attributes(attributes)
         place = column(letters)
         if digits != number or place <= last or (inline != "") != (stored_as == "inlineStr") or (inline and has_v):
+            raise _NotPlain
+        if "<rPr" in inline:  # its characters may be struck out
             raise _NotPlain
         last = place
         shown = _formula(f_attributes, f_text) if has_f else None

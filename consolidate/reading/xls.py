@@ -163,15 +163,18 @@ def _formula(book: Any, record: bytes, kind: int, cell: tuple[int, int]) -> str:
 
 
 def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Iterator[RawCell]:
+    since_1904 = book.datemode == 1
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             formula = marks.formulas.get((row, column), "")
             if formula and (marks.uncalculated or (row, column) in marks.empty):
                 yield RawCell(row, column, "none", "", formula)
                 continue
-            kind, text = _meaning(cell.ctype, cell.value, book.datemode == 1)
+            kind, text = _meaning(cell.ctype, cell.value, since_1904)
             if kind == "number":
-                kind, text = formats.with_format(text, shown.get(marks.styles.get((row, column), -1), "number"))
+                kind, text = formats.with_format(
+                    text, shown.get(marks.styles.get((row, column), -1), "number"), since_1904
+                )
             if kind and (text or formula):
                 yield RawCell(row, column, kind, text[: limits.TEXT], formula)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from consolidate.reading import beside, careful, fast, limits, refusals, styles, unseen
 from consolidate.reading.cells import Found, column
 from consolidate.reading.container import Package
-from consolidate.reading.raw import RawBook, RawSheet
+from consolidate.reading.raw import Mark, RawBook, RawSheet
 from consolidate.reading.refusals import unreadable, unsafe
 
 _MERGE = re.compile(
@@ -71,15 +71,22 @@ def read(package: Package) -> RawBook:
         found = careful.read(sheets, strings, known)
     if sum(len(one.cells) for one in found) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    read = tuple(_sheet(entry, one, parts) for entry, one in zip(entries, found, strict=True))
+    marked = [(*one.marks, *more) for one, more in zip(found, _beside(entries, parts), strict=True)]
+    if max(map(len, marked)) > limits.MARKS:
+        raise unsafe(refusals.TOO_MANY)
+    read = tuple(map(_sheet, entries, found, marked))
     return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")))
 
 
-def _sheet(entry: Entry, found: Found, parts: Mapping[str, bytes]) -> RawSheet:
+def _beside(entries: Sequence[Entry], parts: Mapping[str, bytes]) -> Iterable[Iterable[Mark]]:
+    """The comments and pictures of each sheet; most workbooks have none."""
+    if not any("comment" in name or "richvalue" in name for name in parts):
+        return [()] * len(entries)
+    return [beside.of_xlsx(entry.part, parts, _relations(parts, entry.target)) for entry in entries]
+
+
+def _sheet(entry: Entry, found: Found, marks: tuple[Mark, ...]) -> RawSheet:
     cells = tuple(found.cells)
-    marks = (*found.marks, *beside.of_xlsx(entry.part, parts, _relations(parts, entry.target)))
-    if len(marks) > limits.MARKS:
-        raise unsafe(refusals.TOO_MANY)
     return RawSheet(entry.name, entry.hidden, cells, _merges(entry.part), unseen.of_xlsx(entry.part, cells), marks)
 
 
