@@ -11,11 +11,12 @@ import pytest
 import xlsxwriter
 
 from consolidate.forms import edition
-from consolidate.model import Place, Round, Unit
+from consolidate.model import ERROR, EXPLAIN, NOTE, Place, Round, Unit
 from consolidate.reading import answers, fast, looks
 from consolidate.reading.raw import Mark, RawBook
 from consolidate.templates import template
-from tests import office
+from tests import bending, office
+from tests.bending import File, Step, holds, stores
 from tests.books import Parts, book, ods, ods_row, relations, xlsx_parts, zipped
 
 NOT_FAST: Callable[..., None] = lambda *_: None  # noqa: E731
@@ -360,6 +361,34 @@ def said(data: bytes, *kinds: str) -> list[tuple[str, str]]:
     """Kind and text of the findings of these kinds."""
     found = answers.read(book(data), "民政局.xlsx", "", FORM).findings
     return [(finding.kind, finding.found) for finding in found if finding.kind in kinds]
+
+
+GRANTED, TOTAL = "requests.granted.natural", "requests.granted.total"
+TOLD: list[tuple[tuple[Step, ...], list[tuple[str, str, str]]]] = [
+    # steps that bend a sound answer, whose figure at GRANTED is 3; what is said: kind, severity, found
+    ((bending.looks(GRANTED, "", "struck"),), [("struck-out", EXPLAIN, "3")]),
+    ((bending.looks(GRANTED, "", "faint"),), [("unseen-number", EXPLAIN, "3")]),
+    ((holds(GRANTED, 0), bending.looks(GRANTED, "", "struck"), bending.looks(GRANTED, "", "faint")), []),
+    ((holds(GRANTED, None), bending.looks(GRANTED, "", "struck")), []),
+    ((holds(GRANTED, "3"), bending.looks(GRANTED, "", "cut", "93")), [("characters-cut", EXPLAIN, "3")]),
+    ((holds(GRANTED, "0"), bending.looks(GRANTED, "", "cut", "30")), [("characters-cut", EXPLAIN, "0")]),
+    ((holds(GRANTED, "三"), bending.looks(GRANTED, "", "cut", "十三")), [("not-a-number", ERROR, "三")]),
+    ((stores(TOTAL, "number", "3", "=SUM(D9:I9)"), bending.looks(TOTAL, "", "faint")), []),
+    ((bending.looks(TOTAL, "", "struck"),), [("struck-out", EXPLAIN, "3")]),
+    ((holds(GRANTED, None), bending.looks(GRANTED, "", "comment", "暂无\n数据")), [("comment", NOTE, "暂无 数据")]),
+    (
+        (stores(GRANTED, "error", "#VALUE!"), bending.looks(GRANTED, "", "picture")),
+        [("picture-in-cell", ERROR, "#VALUE!")],
+    ),
+    ((stores(GRANTED, "error", "#VALUE!", '=_xlfn.IMAGE("x.png")'),), [("picture-in-cell", ERROR, "#VALUE!")]),
+    ((stores(GRANTED, "error", "#VALUE!"),), [("error-value", ERROR, "#VALUE!")]),
+]
+
+
+@pytest.mark.parametrize(("steps", "expected"), TOLD)
+def test_what_is_said_of_how_a_cell_looks(steps: tuple[Step, ...], expected: list[tuple[str, str, str]]) -> None:
+    found = answers.read(File(steps=steps).read(), "民政局.xlsx", "", FORM).findings
+    assert [(f.kind, f.severity, f.found) for f in found if f.kind not in ("blank-cells", "rule-broken")] == expected
 
 
 @pytest.mark.office

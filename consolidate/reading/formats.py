@@ -78,10 +78,8 @@ def shown_as(format_id: int, code: str = "") -> str:
         return "percent" if format_id in _PERCENT_IDS else "date" if format_id in _DATE_IDS else "number"
     if _PLAIN.fullmatch(code):
         return "number"
-    bare = _LITERAL.sub("", code.lower())
-    if re.search("[ymdhs]|aaa", bare) and bare != "standard":
-        return "date"
-    return "=" + code
+    first, *others = _SECTIONS.split(code)
+    return "date" if all(map(_is_date, [first, *(part for part in others if "@" not in part)])) else "=" + code
 
 
 def with_format(raw: str, shown: str, since_1904: bool = False) -> tuple[str, str]:
@@ -90,18 +88,20 @@ def with_format(raw: str, shown: str, since_1904: bool = False) -> tuple[str, st
     if kind != "number" or shown == "number":
         return kind, text
     if shown.startswith("="):
-        return of(shown[1:], text), text
+        shown = of(shown[1:], text)
     if shown == "date":
         return "date", moment(float(text), since_1904) or text
     return ("number" if shown == "yuan" and text == "0" else shown), text
 
 
 def of(code: str, text: str) -> str:
-    """What a format shows of this number: number, percent, yuan (an amount in 元), or scaled (another number)."""
+    """What a format shows of this number: number, percent, date, yuan (an amount in 元), or scaled (another number)."""
     value = Decimal(text)
     section, sign = _section(_parsed(code), value)
     if section is None:
         return "number" if text == "0" else "scaled"
+    if _is_date(section.code):
+        return "date"
     if any(kind == "percent" for kind, _ in section.pieces):
         return "percent"
     shown = _rendered(section, abs(value))
@@ -111,6 +111,12 @@ def of(code: str, text: str) -> str:
     if told == "scaled" and section.red and value < 0 and not sign:  # red is a usual sign for less
         return judged("-" + shown, text, currency(section.code))
     return told
+
+
+def _is_date(section: str) -> bool:
+    """Whether a section of a format shows a date, a time or a day of the week."""
+    bare = _LITERAL.sub("", section.lower())
+    return re.search("[ymdhs]|aaa", bare) is not None and bare != "standard"
 
 
 def judged(shown: str, text: str, named: str) -> str:
