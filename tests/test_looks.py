@@ -161,9 +161,18 @@ def test_a_plain_workbook_is_read_fast_and_one_with_cut_texts_carefully(monkeypa
     assert carefully == []
 
 
-@pytest.mark.parametrize("number", ["0", "8", "64", "0x7FFF"])
-def test_black_has_many_numbers(number: str) -> None:
-    assert looks.indexed(int(number, 0)) == "000000"
+@pytest.mark.parametrize(
+    ("number", "colour"),
+    [(0, "000000"), (64, "000000"), (0x7FFF, "000000"), (1, "FFFFFF"), (65, "FFFFFF"), (8, "102030"), (9, None)],
+)
+def test_colours_by_their_numbers_in_a_palette_of_one_s_own(number: int, colour: str | None) -> None:
+    assert looks.indexed(number, ["102030"]) == colour
+
+
+def test_a_theme_that_cannot_be_read_costs_no_number(reader: str) -> None:
+    parts = xlsx_parts('<row r="1"><c r="A1" s="1"><v>7</v></c></row>', styles="<cellXfs><xf/><xf/></cellXfs>")
+    main = str(parts["xl/_rels/workbook.xml.rels"]).replace("sharedStrings", "theme")
+    assert seen(zipped(parts | {"xl/_rels/workbook.xml.rels": main, "xl/theme.xml": "<a:theme>"})) == [("7", "", "")]
 
 
 # --- .ods ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from consolidate.reading.raw import Mark
 
 # the colours of Excel's palette, by their numbers from 8 on; 0 to 7 are the same as 8 to 15
-PALETTE = tuple(
+PALETTE: tuple[str, ...] = tuple(
     re.findall(
         "[0-9A-F]{6}",
         "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF 800000 008000 000080 808000 800080 008080 C0C0C0 "
@@ -67,8 +67,9 @@ def indexed(number: int, palette: Sequence[str] = PALETTE) -> str | None:
     """A colour by its number in the palette; 64 and more are the system's own."""
     if number in (64, 65, 0x7FFF):
         return WHITE if number == 65 else BLACK
-    place = number if number < 8 else number - 8
-    return palette[place] if place < len(palette) else None
+    if number < 8:
+        return PALETTE[number]
+    return palette[number - 8] if number - 8 < len(palette) else None
 
 
 def tinted(colour: str, tint: float) -> str:

@@ -49,7 +49,7 @@ def appearance(stream: bytes, xfs: Sequence[Any]) -> Looks:
         if code == _FONT and len(record) >= 10:
             options, colour, _, level = struct.unpack_from("<4H", record, 2)
             fonts.append((looks.STRUCK if options & _STRUCK else looks.RAISED if level else "", colour))
-        elif code == _PALETTE:
+        elif code == _PALETTE and len(record) >= 2:
             count = struct.unpack_from("<H", record)[0]
             palette = [record[at : at + 3].hex().upper() for at in range(2, min(len(record) - 3, 2 + 4 * count), 4)]
         elif code == _SST or (code == CONTINUE and before == _SST):

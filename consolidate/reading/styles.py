@@ -82,6 +82,15 @@ def _ground(fill: Element, colours: _Colours) -> str | None:
     return colours.of(pattern.find("{*}fgColor"), None) if kind == "solid" else None
 
 
+def _scheme(theme: bytes) -> Sequence[Element]:
+    """The colours of a theme; none of one that cannot be read, since no number stands in it."""
+    try:
+        found = ElementTree.fromstring(theme).find("{*}themeElements/{*}clrScheme")
+    except ElementTree.ParseError:
+        return ()
+    return () if found is None else list(found)
+
+
 class _Colours:
     """The colours that a workbook names by number: its palette and its theme."""
 
@@ -89,8 +98,7 @@ class _Colours:
         """From the root of the styles and the part of the theme."""
         own = [node.get("rgb", "")[-6:] for node in root.iterfind("{*}colors/{*}indexedColors/{*}rgbColor")]
         self.palette = own[8:] if len(own) > 8 and all(map(_COLOUR.fullmatch, own)) else looks.PALETTE
-        scheme = ElementTree.fromstring(theme).find("{*}themeElements/{*}clrScheme") if theme else None
-        named = [next(iter(pair), None) for pair in scheme] if scheme is not None else []
+        named = [next(iter(pair), None) for pair in _scheme(theme)]
         self.theme = ["" if node is None else node.get("lastClr", node.get("val", "")) for node in named]
 
     def of(self, node: Element | None, otherwise: str | None) -> str | None:
