@@ -21,6 +21,7 @@ from consolidate.reading.refusals import unreadable, unsafe
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TABLE, TEXT, STYLE, META = (_SPACE % name for name in ("office", "table", "text", "style", "meta"))
 CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_P = TEXT + "p"
 SHEET, ROW, COLUMN = TABLE + "table", TABLE + "table-row", TABLE + "table-column"
 CELL, COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
 
@@ -77,7 +78,7 @@ class Sheet:
             times = _times(node, "number-columns-repeated")
             self._merge(node, place)
             kind, text, formula = _meaning(node)
-            if said := _comment(node):
+            if len(node) and (said := _comment(node)):
                 self.marks.append(Mark(self.row, place, "comment", said))
             if kind and not styles.plain:
                 look = styles.of_cell(node.get(TABLE + "style-name") or usual or self._usual(place))
@@ -196,7 +197,7 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     kind, text = values.number(value)
     if kind == "number" and stored_as == "percentage":
         return "percent", text, formula
-    if kind == "number" and (shown or text != "0") and node.find(TEXT + "p") is not None:
+    if kind == "number" and shown != text and (shown or text != "0") and node.find(_P) is not None:
         named = values.currency(shown) if node.get(OFFICE + "currency", "CNY") == "CNY" else "other"
         kind = formats.judged(shown, text, named)
     return kind, text, formula
@@ -215,30 +216,34 @@ def _reference(match: re.Match[str]) -> str:
 
 def _seen(node: Element, kind: str, text: str, look: str, styles: Styles) -> tuple[str, Mark | None]:
     """The text of a cell without the characters that formatting takes away, and the mark of one that is not plain."""
-    runs = _runs(node, styles) if kind == "text" else ()
+    rich = kind == "text" and any(map(len, node.findall(_P)))
+    if not look and not rich:
+        return text, None
+    runs = _runs(node, styles) if rich else ()
     shown, mark = looks.value(runs if any(run.how is not None for run in runs) else text, look)
     return shown or text, mark and mark._replace(text=mark.text[: limits.TEXT])
 
 
 def _comment(node: Element) -> str:
     """What a comment on a cell says, unless it is one of ours."""
-    note = node.find(OFFICE + "annotation") if len(node) else None
+    plain = not len(node) or (len(node) == 1 and node[0].tag == _P)
+    note = None if plain else node.find(OFFICE + "annotation")
     said = _paragraphs(note) if note is not None else ""
     return said if beside.foreign(said) else ""
 
 
 def _paragraphs(node: Element) -> str:
-    return "".join(text for text, _ in _runs(node, None))[: limits.TEXT]
+    return "\n".join(map(_paragraph, node.findall(_P)))[: limits.TEXT]
 
 
-def _runs(node: Element, styles: Styles | None) -> Sequence[Run]:
-    """The paragraphs of a cell; with styles, each piece with how it looks."""
-    found: list[Run] = []
-    for child in node:
-        if child.tag == TEXT + "p":
-            found += [Run("\n")] if found or child is not node.find(TEXT + "p") else []
-            found += _texts(child, styles, None)
-    return found
+def _paragraph(node: Element) -> str:
+    return "".join(text for text, _ in _texts(node, None, None)) if len(node) else node.text or ""
+
+
+def _runs(node: Element, styles: Styles) -> Sequence[Run]:
+    """The paragraphs of a cell, each piece with how it looks."""
+    first, *others = [list(_texts(child, styles, None)) for child in node.findall(_P)]
+    return [*first, *(run for paragraph in others for run in (Run("\n"), *paragraph))]
 
 
 def _texts(node: Element, styles: Styles | None, how: str | None) -> Iterator[Run]:

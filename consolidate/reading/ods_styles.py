@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
-from consolidate.reading import looks
+from consolidate.reading import limits, looks
 
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 STYLE, FO = _SPACE % "style", "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
@@ -32,21 +33,17 @@ class Styles:
 
     def __init__(self, common: bytes) -> None:
         """From the part of the styles that have names for people; those of the contents are added."""
-        self._styles: dict[tuple[str, str], Style] = {}
+        find = _common if len(common) <= limits.STYLES else _common.__wrapped__
+        self._styles = dict(find(common)) if common else {}
         self._looks: dict[str, str] = {}
-        self.plain = True  # as long as nothing is struck, raised or coloured
-        if common:
-            for node in fromstring(common).iter():
-                if node.tag in (STYLE + "default-style", STYLE + "style"):
-                    self.add(node)
+        self.plain = not any(map(_tells, self._styles.values()))  # nothing is struck, raised or coloured
 
     def add(self, node: Element) -> None:
-        """A style of cells or of pieces of a text; the default one has no name."""
-        family = node.get(STYLE + "family", "")
-        if family in (_CELL, _TEXT):
-            found = _style(node)
-            self._styles[family, node.get(STYLE + "name", "")] = found
-            self.plain = self.plain and not (found.struck or found.raised or found.colour or found.ground)
+        """A style of cells or of pieces of a text."""
+        key = node.get(STYLE + "family", ""), node.get(STYLE + "name", "")
+        if key[0] in (_CELL, _TEXT):
+            self._styles[key] = _style(node)
+            self.plain = self.plain and not _tells(self._styles[key])
 
     def of_cell(self, name: str) -> str:
         """How the cells of a style look (``looks.of_cell``)."""
@@ -81,6 +78,18 @@ class Styles:
             if style is default:
                 return found
         return found
+
+
+@lru_cache(maxsize=20)  # the same in every file of a template
+def _common(part: bytes) -> Mapping[tuple[str, str], Style]:
+    """The styles of a part, by family and name; the default ones have no name."""
+    nodes = [node for node in fromstring(part).iter() if node.tag in (STYLE + "default-style", STYLE + "style")]
+    known = [node for node in nodes if node.get(STYLE + "family") in (_CELL, _TEXT)]
+    return {(node.get(STYLE + "family", ""), node.get(STYLE + "name", "")): _style(node) for node in known}
+
+
+def _tells(style: Style) -> bool:
+    return bool(style.struck or style.raised or style.colour or style.ground)
 
 
 def _style(node: Element) -> Style:
