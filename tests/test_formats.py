@@ -85,6 +85,23 @@ def test_formats_that_are_not_written_out(number: int, expected: str) -> None:
     assert formats.with_format("0.5", formats.shown_as(number))[0] == expected
 
 
+MASKS = [
+    ("@", False), ("General", False), ("0", False), ("", False), ("0;-0;;@", False), ("_ * #,##0_ ;_ @_ ", False),
+    ("0;0", False), ("0;;", False), (";;;", True), ('@"w"', True), ('"约"@', True), ('0;-0;0;@"万"', True),
+    ("0;0;0;General", False), ('0;0;0;"无"', True), ("yyyy/m/d;@", False), ("[Red]@", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "masks"), MASKS)
+def test_a_format_may_show_a_text_otherwise_than_it_is(code: str, masks: bool) -> None:
+    assert formats.masks(code) is masks
+
+
+@pytest.mark.parametrize(("text", "kind"), [("12", "scaled"), ("-3.5", "scaled"), ("人数", "text"), ("1.", "text")])
+def test_only_a_number_is_lost_where_a_text_is_masked(text: str, kind: str) -> None:
+    assert formats.of_text(text) == kind
+
+
 @given(st.text('0#?.,;%/ "\\_*[]<>=$-E+@万件General', max_size=30), st.decimals(-(10**9), 10**9, places=3))
 def test_no_format_is_too_strange_to_be_judged(code: str, value: Decimal) -> None:
     kind, text = formats.with_format(str(value), formats.shown_as(164, code))

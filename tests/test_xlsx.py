@@ -27,12 +27,13 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 # --- what is stored, and what it is -------------------------------------------------------------------
 
 STYLES = (
-    '<numFmts count="5"><numFmt numFmtId="164" formatCode="0.0%"/>'
+    '<numFmts count="6"><numFmt numFmtId="164" formatCode="0.0%"/>'
     '<numFmt numFmtId="165" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/>'
     '<numFmt numFmtId="166" formatCode="0&quot;% of the days&quot;"/>'
-    '<numFmt numFmtId="167" formatCode="[Red]#,##0\\d;[$-804]0"/><numFmt numFmtId="168" formatCode="[h]:mm"/></numFmts>'
-    '<cellXfs count="8"><xf numFmtId="0"/><xf numFmtId="9"/><xf numFmtId="164"/><xf numFmtId="14"/>'
-    '<xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/><xf numFmtId="168"/></cellXfs>'
+    '<numFmt numFmtId="167" formatCode="[Red]#,##0\\d;[$-804]0"/><numFmt numFmtId="168" formatCode="[h]:mm"/>'
+    '<numFmt numFmtId="169" formatCode="0;0;0;@&quot;w&quot;"/></numFmts>'
+    '<cellXfs count="9"><xf numFmtId="0"/><xf numFmtId="9"/><xf numFmtId="164"/><xf numFmtId="14"/>'
+    '<xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/><xf numFmtId="168"/><xf numFmtId="169"/></cellXfs>'
 )
 STRINGS = (
     "<si><t>局</t></si>"  # 0
@@ -42,6 +43,7 @@ STRINGS = (
     "<si><t>a_x000D_b</t></si>"  # 4
     '<si><t xml:space="preserve"> 　x </t></si>'  # 5
     "<si><t>1 &lt; 2 &amp; 3&#20013;</t></si>"  # 6
+    "<si><t>100</t></si>"  # 7
 )
 LONG = "9" * 5000
 
@@ -69,6 +71,10 @@ CELLS = [
     ("<c><v>&#49;2</v></c>", ("number", "12", "")),
     ("<c><v></v></c>", None),
     ("<c><v/></c>", None),
+    ('<c t="str" s="8"><v>12</v></c>', ("scaled", "12", "")),
+    ('<c t="inlineStr" s="8"><is><t>12</t></is></c>', ("scaled", "12", "")),
+    ('<c t="s" s="8"><v>0</v></c>', ("text", "局", "")),
+    ('<c t="s" s="8"><v>7</v></c>', ("scaled", "100", "")),
     ("<c/>", None),
     ('<c s="1"></c>', None),
     ('<c s="1"><v>0.125</v></c>', ("percent", "0.125", "")),
@@ -250,7 +256,7 @@ REFUSED = [
     (f'<row r="{2**63}"><c r="A{2**63}"><v>1</v></c></row>', refusals.OUTSIDE),
     ('<row r="0"><c r="A0"><v>1</v></c></row>', refusals.OUTSIDE),
     ('<row r="1"><c r="a1"><v>1</v></c></row>', refusals.OUTSIDE),
-    ('<row r="1"><c r="A1" t="s"><v>7</v></c></row>', refusals.BAD_STRING),
+    ('<row r="1"><c r="A1" t="s"><v>8</v></c></row>', refusals.BAD_STRING),
     ('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>', refusals.BAD_STRING),
     ('<row r="1"><c r="A1" t="s"><v>abc</v></c></row>', refusals.BAD_STRING),
     ('<row r="1"><c r="A1" t="s"><v>１</v></c></row>', refusals.BAD_STRING),

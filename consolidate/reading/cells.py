@@ -16,11 +16,13 @@ class Styles(NamedTuple):
     """What the format of each style (attribute s) makes of a number (``formats.shown_as``); from when days count.
 
     ``looks`` are the styles that let a cell look in any way but plain: struck, raised or faint (``looks.of_cell``).
+    ``masked`` are those that show a text otherwise than it is.
     """
 
     shown_as: Mapping[str, str]
     since_1904: bool = False
     looks: Mapping[str, str] = MappingProxyType({})
+    masked: frozenset[str] = frozenset()
 
 
 class Found(NamedTuple):
@@ -64,7 +66,7 @@ def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tu
         find = number if len(value) <= limits.DIGITS else number.__wrapped__  # the memory of numbers stays small
         return find(value, styles.shown_as.get(style, "number"), styles.since_1904)[:2]
     if stored_as in ("s", "str", "inlineStr"):
-        return "text", value[: limits.TEXT]
+        return formats.of_text(value) if style in styles.masked else "text", value[: limits.TEXT]
     if stored_as == "b":
         return "bool", "TRUE" if value in ("1", "true") else "FALSE"
     if stored_as in ("e", "d"):

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from consolidate.reading import limits, second
 from consolidate.reading.cells import Found, Styles, column, formula, meaning
 from consolidate.reading.cells import number as exactly
+from consolidate.reading.formats import of_text
 from consolidate.reading.looks import RAISED
 from consolidate.reading.raw import Mark, RawCell
 
@@ -345,13 +346,15 @@ def _cells(cells: Iterable[_Cell], values: Iterable[str], texts: Mapping[str, st
     """The filled cells of a sheet."""
     found: list[RawCell] = []
     shared: dict[str, str] = {}
-    given, shown_as, since_1904 = iter(values), styles.shown_as, styles.since_1904
+    given, shown_as, since_1904, masked = iter(values), styles.shown_as, styles.since_1904, styles.masked
     for row, place, stored_as, style, written, valued in cells:
         value = next(given) if valued else None
         if stored_as == "s" and value is not None:
             if value not in texts:
                 raise _NotPlain
             kind, text = "text", texts[value]
+            if style in masked:
+                kind = of_text(text)
         elif stored_as == "" and value:
             kind, text, exact = exactly(value, shown_as.get(style, "number"), since_1904)
             if exact is None:

@@ -38,6 +38,7 @@ _PLAIN = re.compile(
     rf"{_SPACES}{_BODY}{_SPACES}(?:;(?:\[Red\])?{_SPACES}(?:\\?-{_BODY}|\\?\({_BODY}\\?\)){_SPACES})?|@|G/通用格式",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _EXACT = Context(prec=1_000)
 
 # words beside a number that make another one of it, or leave open which one it is
@@ -117,6 +118,22 @@ def _is_date(section: str) -> bool:
     """Whether a section of a format shows a date, a time or a day of the week."""
     bare = _LITERAL.sub("", section.lower())
     return re.search("[ymdhs]|aaa", bare) is not None and bare != "standard"
+
+
+@lru_cache(maxsize=1_000)
+def masks(code: str) -> bool:
+    """Whether a format shows a text otherwise than it is: with more around it, or not at all."""
+    sections = _parsed(code)
+    at = ("general", "@")
+    if len(sections) < 4 and at not in sections[-1].pieces:
+        return False
+    pieces = sections[min(3, len(sections) - 1)].pieces
+    return "".join("@" if piece[0] == "general" else _literal(*piece) for piece in pieces).strip() != "@"
+
+
+def of_text(text: str) -> str:
+    """What a text is whose format masks it: scaled if it is a number, for nobody sees that one; else still a text."""
+    return "scaled" if _DIGITS.fullmatch(text) else "text"
 
 
 def judged(shown: str, text: str, named: str) -> str:

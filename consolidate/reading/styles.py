@@ -35,7 +35,8 @@ def _known(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
     xfs = root.findall("{*}cellXfs/{*}xf")
     ids = [node.get("numFmtId", "0") for node in xfs]
     shown_as = {str(style): formats.shown_as(int(number), codes.get(number, "")) for style, number in enumerate(ids)}
-    return Styles(shown_as, since_1904, _looks(root, xfs, theme))
+    masked = frozenset(str(style) for style, number in enumerate(ids) if formats.masks(codes.get(number, "")))
+    return Styles(shown_as, since_1904, _looks(root, xfs, theme), masked)
 
 
 def run(font: Element | None) -> str | None:

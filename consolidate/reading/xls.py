@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,6 +55,7 @@ def read(package: Package) -> RawBook:
         raise unsafe(refusals.TOO_MANY)
     starts = list(_starts(stream)) if book.biff_version >= 50 else []
     shown = {number: _shown_as(book, xf) for number, xf in enumerate(book.xf_list)}
+    masked = {number for number, xf in enumerate(book.xf_list) if formats.masks(_code(book, xf))}
     sheets = []
     found = [_marks(stream, start, book) for start in starts[: book.nsheets]]
     found += [Marks() for _ in range(book.nsheets - len(found))]
@@ -62,7 +63,7 @@ def read(package: Package) -> RawBook:
         found = [replace(marks, empty=set()) for marks in found]
     look = records.appearance(stream, book.xf_list) if book.biff_version >= 80 else records.Looks()
     for marks, sheet in zip(found, book.sheets(), strict=True):
-        cells, marked = _seen(tuple(_cells(book, sheet, marks, shown)), marks, look)
+        cells, marked = _seen(tuple(_cells(book, sheet, marks, shown, masked)), marks, look)
         marked += _comments(sheet)
         if len(marked) > limits.MARKS:
             raise unsafe(refusals.TOO_MANY)
@@ -75,8 +76,13 @@ def read(package: Package) -> RawBook:
 
 
 def _shown_as(book: Any, xf: Any) -> str:
+    return "number" if xf.format_key not in book.format_map else formats.shown_as(xf.format_key, _code(book, xf))
+
+
+def _code(book: Any, xf: Any) -> str:
+    """How a format is written out; "" for one that is not."""
     known = book.format_map.get(xf.format_key)
-    return "number" if known is None else formats.shown_as(xf.format_key, known.format_str)
+    return (known.format_str if known else "") or ""
 
 
 # --- the records ---------------------------------------------------------------------------------------------
@@ -162,7 +168,7 @@ def _formula(book: Any, record: bytes, kind: int, cell: tuple[int, int]) -> str:
 # --- the cells -----------------------------------------------------------------------------------------------
 
 
-def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Iterator[RawCell]:
+def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str], masked: Collection[int]) -> Iterator[RawCell]:
     since_1904 = book.datemode == 1
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
@@ -171,6 +177,8 @@ def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str]) -> Ite
                 yield RawCell(row, column, "none", "", formula)
                 continue
             kind, text = _meaning(cell.ctype, cell.value, since_1904)
+            if kind == "text" and marks.styles.get((row, column)) in masked:
+                kind = formats.of_text(text)
             if kind == "number":
                 kind, text = formats.with_format(
                     text, shown.get(marks.styles.get((row, column), -1), "number"), since_1904
