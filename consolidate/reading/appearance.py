@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Place
 from consolidate.reading.raw import Mark, RawCell, RawSheet
-from consolidate.reading.tables import Fit
+from consolidate.reading.fit import Fit
 
 Spot = tuple[int, int]
 _PICTURE = re.compile(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)  # WPS and Excel show a picture by these functions
