@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Place
-from consolidate.reading.raw import Mark, RawCell, RawSheet
 from consolidate.reading.fit import Fit
+from consolidate.reading.raw import Mark, RawCell, RawSheet
 
 Spot = tuple[int, int]
 _PICTURE = re.compile(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)  # WPS and Excel show a picture by these functions
