@@ -19,7 +19,7 @@ from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label, Part, parts, split
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.unlabelled import is_figure, on_figures
-from consolidate.reading.vocabulary import is_label, vocabulary
+from consolidate.reading.vocabulary import label, vocabulary
 
 _LONGEST = 80  # characters; longer texts are prose, no labels
 
@@ -31,7 +31,7 @@ def labels_of(sheet: RawSheet) -> tuple[Label, ...]:
         for cell in sheet.cells
         if cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
     ]
-    return tuple(sorted((label for label in found if label.text), key=lambda label: (label.row, label.column)))
+    return tuple(sorted((each for each in found if each.text), key=lambda each: (each.row, each.column)))
 
 
 def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
@@ -40,8 +40,8 @@ def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
     Each comes with the sheet, or with the part of it that is its own where tables stand beside each other.
     """
     known = tuple(sorted([
-        (row, column, label) for row, column, kind, text, formula in sheet.cells
-        if kind == "text" and not formula and len(text) <= _LONGEST and is_label(label := normal(text))
+        (row, column, written) for row, column, kind, text, formula in sheet.cells
+        if kind == "text" and not formula and len(text) <= _LONGEST and (written := label(text))
     ]))  # fmt: skip
     if not known:
         return []
@@ -98,7 +98,7 @@ def _fits_better(fits: list[Fit], rival: list[Fit], preferred: Form | None) -> b
     if _badness(fits, preferred) >= _badness(rival, preferred):
         return False
     other = vocabulary(rival[0].form, rival[0].table)
-    return any(other.core(label) not in other.words for fit in fits for label in _to_the_letter(fit))
+    return any(other.core(own) not in other.words for fit in fits for own in _to_the_letter(fit))
 
 
 def _to_the_letter(fit: Fit) -> list[str]:

@@ -172,9 +172,10 @@ def vocabulary(form: Form, table: Table) -> Vocabulary:
 
 
 @lru_cache(maxsize=50_000)
-def is_label(text: str) -> bool:
-    """Whether a normalised text may be a label of any table of any edition."""
-    return any(core(text, synonyms) in words for synonyms, words in _all_words().items())
+def label(text: str) -> str:
+    """A text normalised, if it may be a label of any table of any edition; "" if not."""
+    written = normal(text)
+    return written if any(core(written, synonyms) in words for synonyms, words in _all_words().items()) else ""
 
 
 @cache
