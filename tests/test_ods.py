@@ -50,7 +50,7 @@ ODS_CELLS = [
     (t('office:value-type="string"'), None),
     (t("", "", "covered-table-cell"), None),
     (t('office:value-type="float" office:value="7"', "7", "covered-table-cell"), ("number", "7", "")),
-    (typed("float", "3", "3", 'table:formula="of:=SUM([.B5:.C5];[$表.A1])"'), ("number", "3", "=SUM(B5:C5;$表.A1)")),
+    (typed("float", "3", "3", 'table:formula="of:=SUM([.B5:.C5];[$表.A1])"'), ("number", "3", "=SUM(B5:C5;表!A1)")),
     (t('table:formula="of:=[.A1]"'), ("none", "", "=A1")),
     (typed("float", "", "", 'table:formula="of:=[.A1]"'), ("none", "", "=A1")),
     (typed("string", "", "", 'table:formula="of:=&quot;&quot;"'), ("text", "", '=""')),

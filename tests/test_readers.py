@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
+import struct
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -262,6 +263,27 @@ def test_formulas_of_xls_of_which_none_was_computed_have_no_values() -> None:
         writer.add_worksheet("一").write_formula(0, 0, '=IF(1=1,"","x")', None, "")
     (sheet,) = book(office.converted(data.getvalue(), "xls")).sheets
     assert [(cell.kind, cell.text) for cell in sheet.cells] == [("none", "")]
+
+
+def test_a_shared_formula_of_xls_reads_in_each_cell_as_it_is_meant_there() -> None:
+    """As Excel shares =SUM(A1:B1)-(A1-$B$1) from C1 down to C3: relative to each cell, its brackets kept."""
+    cells_ = struct.pack("<BHHHH", 0x2D, 0, 0, 0xC0FE, 0xC0FF)  # an area relative to the cell: two and one to the left
+    tokens = cells_ + b"\x19\x10\0\0" + struct.pack("<BHH", 0x4C, 0, 0xC0FE) + struct.pack("<BHH", 0x44, 0, 1)
+    tokens += b"\x04\x15\x04"  # minus, brackets, minus
+    shared = struct.pack("<HHBBBB", 0, 2, 2, 2, 0, 0)  # of C1:C3
+    shared += struct.pack("<H", len(tokens)) + tokens
+
+    def record(code: int, data: bytes = b"") -> bytes:
+        return struct.pack("<HH", code, len(data)) + data
+
+    def cell(row: int) -> bytes:
+        points = b"\x01" + struct.pack("<HH", 0, 2)  # to the first of them
+        return struct.pack("<HHHdHI", row, 2, 15, 7.0, 0, 0) + struct.pack("<H", len(points)) + points
+
+    stream = record(0x0809, b"\0\x06\x10\0" + b"\0" * 12) + record(6, cell(0)) + record(0x04BC, shared)
+    stream += record(6, cell(1)) + record(6, cell(2)) + record(0x000A)
+    marks = xls._marks(stream, 0, type("Book", (), {"biff_version": 80, "logfile": io.StringIO()})())
+    assert marks.formulas == {(row, 2): f"=SUM(A{row + 1}:B{row + 1})-(A{row + 1}-$B$1)" for row in range(3)}
 
 
 # --- numbers as text -----------------------------------------------------------------------------------------

@@ -149,7 +149,7 @@ def test_strict_workbooks_and_utf16_say_the_same(cell: str, expected: tuple[str,
         assert cells(zipped(parts)) == ([expected] if expected else [])
 
 
-def test_formulas_that_are_shared_show_the_one_they_share(reader: str) -> None:
+def test_formulas_that_are_shared_are_moved_to_their_cell(reader: str) -> None:
     rows = (
         '<row r="1"><c r="A1"><f t="shared" ref="A1:C1" si="0">[1]表!A1*2</f><v>1</v></c>'
         '<c r="B1"><f t="shared" si="0"/><v>2</v></c><c r="C1"><f t="shared" si="0"></f><v>3</v></c>'
@@ -157,8 +157,8 @@ def test_formulas_that_are_shared_show_the_one_they_share(reader: str) -> None:
     )
     assert cells(xlsx(rows)) == [
         ("number", "1", "=[1]表!A1*2"),
-        ("number", "2", "=[1]表!A1*2"),
-        ("number", "3", "=[1]表!A1*2"),
+        ("number", "2", "=[1]表!B1*2"),
+        ("number", "3", "=[1]表!C1*2"),
         ("number", "4", "="),
     ]
 

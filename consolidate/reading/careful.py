@@ -16,7 +16,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from consolidate.reading import limits, looks, refusals, styles
-from consolidate.reading.cells import Found, Styles, column, formula, meaning
+from consolidate.reading.cells import Found, Shared, Styles, column, formula, meaning
 from consolidate.reading.looks import Run
 from consolidate.reading.raw import Mark, RawCell
 from consolidate.reading.refusals import unreadable, unsafe
@@ -32,7 +32,7 @@ class _Context(NamedTuple):
     texts: Sequence[tuple[Run, ...]]
     styles: Styles
     marks: list[Mark]
-    shared: dict[str, str]
+    shared: Shared
 
 
 def read(sheets: Sequence[bytes], strings: bytes, known: Styles) -> list[Found]:
@@ -121,7 +121,7 @@ def _cells(node: Element, row: int, context: _Context) -> Iterator[RawCell]:
         if mark and kind:
             context.marks.append(mark._replace(row=row, column=place, text=mark.text[: limits.TEXT]))
         if f is not None:
-            yield RawCell(row, place, kind or "none", text, formula(f.attrib, f.text or "", context.shared))
+            yield RawCell(row, place, kind or "none", text, formula(f.attrib, f.text or "", context.shared, row, place))
         elif kind and (text or kind != "text"):
             yield RawCell(row, place, kind, text)
 

@@ -7,9 +7,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from consolidate.reading import formats, limits, refusals
+from consolidate.reading import formats, limits, references, refusals
 from consolidate.reading.raw import Mark, RawCell
 from consolidate.reading.refusals import unreadable
+
+Shared = dict[str, tuple[int, int, str]]  # row, column and text of a formula that others share, by its number
 
 
 class Styles(NamedTuple):
@@ -43,15 +45,21 @@ def column(letters: str) -> int:
     return number - 1
 
 
-def formula(attributes: Mapping[str, str], text: str, shared: dict[str, str]) -> str:
-    """The formula with its ``=``. A cell that shares another's shows that one's; ``shared`` remembers them."""
+def formula(attributes: Mapping[str, str], text: str, shared: Shared, row: int = 0, column: int = 0) -> str:
+    """The formula of the cell at ``row`` and ``column``, with its ``=``.
+
+    A cell that shares another's has that one's, moved to its own place; ``shared`` remembers them.
+    """
     found = ("=" + text)[: limits.FORMULA]
     if attributes.get("t") != "shared":
         return found
     number = attributes.get("si", "")
     if text:
-        shared[number] = found
-    return shared.get(number, found)
+        shared[number] = (row, column, found)
+    if text or number not in shared:
+        return found
+    first, left, whole = shared[number]
+    return references.moved(whole, row - first, column - left)[: limits.FORMULA]
 
 
 def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from consolidate.reading import limits, second
-from consolidate.reading.cells import Found, Styles, column, formula, meaning
+from consolidate.reading.cells import Found, Shared, Styles, column, formula, meaning
 from consolidate.reading.cells import number as exactly
 from consolidate.reading.formats import of_text
 from consolidate.reading.looks import RAISED
@@ -345,7 +345,7 @@ def _alike(stored_as: str, value: str, seen: Any) -> bool:
 def _cells(cells: Iterable[_Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> list[RawCell]:
     """The filled cells of a sheet."""
     found: list[RawCell] = []
-    shared: dict[str, str] = {}
+    shared: Shared = {}
     given, shown_as, since_1904, masked = iter(values), styles.shown_as, styles.since_1904, styles.masked
     for row, place, stored_as, style, written, valued in cells:
         value = next(given) if valued else None
@@ -362,12 +362,12 @@ def _cells(cells: Iterable[_Cell], values: Iterable[str], texts: Mapping[str, st
         else:
             kind, text = meaning(stored_as, value, style, styles)
         if written is not None:
-            shown = written if isinstance(written, str) else _shared(*written, shared)
+            shown = written if isinstance(written, str) else _shared(*written, shared, row, place)
             found.append(_made((row, place, kind or "none", text, shown)))
         elif kind and (text or kind != "text"):
             found.append(_made((row, place, kind, text, "")))
     return found
 
 
-def _shared(attributes: str, text: str, shared: dict[str, str]) -> str:
-    return formula(dict(_ATTRIBUTE.findall(attributes)), text, shared)
+def _shared(attributes: str, text: str, shared: Shared, row: int, place: int) -> str:
+    return formula(dict(_ATTRIBUTE.findall(attributes)), text, shared, row, place)

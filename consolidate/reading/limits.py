@@ -25,6 +25,7 @@ AREA = 400_000  # cells, blank ones too, that the fast reader may lay out for a 
 MERGES = 20_000  # merged areas of a sheet
 MARKS = 20_000  # comments of a sheet, and cells that do not look plain
 PROPERTIES = 200  # custom document properties
+NAMES = 1_000  # defined names
 DEPTH = 64  # elements within each other
 
 TEXT = 2_000  # characters kept of a text

@@ -27,6 +27,13 @@ CELL, COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
+_SHEET = r"\$?(?P<{}>'(?:[^']|'')*'|[^'.#]*)\."
+_INNER = re.compile(
+    rf"{_SHEET.format('sheet')}(?P<one>\$?[A-Z$0-9]+)(?::(?:{_SHEET.format('until')})?(?P<other>[A-Z$0-9]+))?"
+)
+_PREFIX = re.compile(r"^(?:[a-z]+:)?=")
+_NAMED = re.compile(rb"named-(?:range|expression)\s")
+_AUTOMATIC = re.compile(rb'config:name="AutoCalculate"[^<>]*>\s*false\s*<')
 _NO_SIZE = re.compile(r"0+(?:\.0*)?[a-z]*")
 _SIZES = (STYLE + "row-height", STYLE + "column-width")
 _ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}  # texts that are not the cell's
@@ -115,7 +122,9 @@ def read(package: Package) -> RawBook:
     if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS or len(sheets) > limits.SHEETS:
         raise unsafe(refusals.TOO_MANY)
     read = tuple(_read(sheet, sheet.style in hidden) for sheet in sheets)
-    return RawBook("ods", read, _properties(package.parts.get("meta.xml", b"")))
+    manual = _manual(package.parts.get("settings.xml", b""))
+    names = _names(package.parts["content.xml"])
+    return RawBook("ods", read, _properties(package.parts.get("meta.xml", b"")), names, manual)
 
 
 def _read(sheet: Sheet, hidden: bool) -> RawSheet:
@@ -210,8 +219,32 @@ def _formula(formula: str) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    inner = match[1]
-    return match[0] if "'#" in inner else re.sub(r"(^|:)\.", r"\1", inner)
+    """``.B5:.C5`` as B5:C5, ``$表.A1`` as 表!A1; what is none of these keeps its brackets."""
+    found = _INNER.fullmatch(match[1])
+    if not found or (found["until"] and found["until"] != found["sheet"]):
+        return match[0]
+    sheet = f"{found['sheet']}!" if found["sheet"] else ""
+    return sheet + found["one"] + (f":{found['other']}" if found["other"] else "")
+
+
+def _names(content: bytes) -> tuple[tuple[str, str], ...]:
+    """The defined names, with what they stand for."""
+    found = []
+    for _, node in iterparse(io.BytesIO(content)) if _NAMED.search(content) else ():
+        if node.tag == ROW:
+            node.clear()
+        if node.tag in (TABLE + "named-range", TABLE + "named-expression"):
+            cells = node.get(TABLE + "cell-range-address", "")
+            text = _formula("=" + _PREFIX.sub("", node.get(TABLE + "expression", "") or f"[{cells}]", 1)).removeprefix(
+                "="
+            )
+            found.append((node.get(TABLE + "name", "")[: limits.TEXT], text))
+    return tuple(found[: limits.NAMES])
+
+
+def _manual(settings: bytes) -> bool:
+    """Whether LibreOffice computes formulas only when asked for."""
+    return bool(_AUTOMATIC.search(settings))
 
 
 def _seen(node: Element, kind: str, text: str, look: str, styles: Styles) -> tuple[str, Mark | None]:

@@ -7,23 +7,35 @@ formats it knows neither merged areas nor percentages, and never formulas: those
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import xlrd
-from xlrd.formula import FMLA_TYPE_ARRAY, FMLA_TYPE_CELL, FMLA_TYPE_SHARED, FormulaError, decompile_formula
+from xlrd.formula import (
+    FMLA_TYPE_ARRAY,
+    FMLA_TYPE_CELL,
+    FMLA_TYPE_NAME,
+    FMLA_TYPE_SHARED,
+    FormulaError,
+    decompile_formula,
+    szdict,
+)
 
 from consolidate.reading import beside, formats, limits, looks, records, refusals, unseen, values
 from consolidate.reading.container import Package
 from consolidate.reading.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.reading.refusals import unsafe
 
-BOUNDSHEET, UNCALCED = 0x0085, 0x005E
+BOUNDSHEET, UNCALCED, CALCMODE = 0x0085, 0x005E, 0x000D
 FORMULAS, SHARED, ARRAY, MERGED = (0x0006, 0x0206, 0x0406), 0x04BC, 0x0221, 0x00E5
 NUMBER, RK, MULRK, LABELSST = 0x0203, 0x027E, 0x00BD, 0x00FD
 ROW, COLINFO = 0x0208, 0x007D
+PLUS, PAREN, TEXT, ATTRIBUTE, CHOOSE = 0x12, 0x15, 0x17, 0x19, 0x04  # tokens of a formula, a kind of one
+_PLUS = re.compile(r"(?<![^-=(,+*/<>&^])\+")  # before an operand, where it changes nothing
+_ELSEWHERE = re.compile(r"<<external>>|<<Name #[0-9]+ in external\(\?\) file #[0-9]+>>")  # as xlrd puts it
 _UNNAMED = NameError  # what xlrd raises for a token that it knows and does not take apart, as tMemArea
 _BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError, _UNNAMED)
 
@@ -37,10 +49,11 @@ class Marks:
     styles: dict[tuple[int, int], int] = field(default_factory=dict)  # of numbers and shared texts
     texts: dict[tuple[int, int], int] = field(default_factory=dict)  # the numbers of shared texts
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    shared: list[tuple[tuple[int, int, int, int], str]] = field(default_factory=list)  # formulas by their area
+    shared: list[tuple[tuple[int, int, int, int], bytes, int]] = field(default_factory=list)  # area, formula, its type
     hidden: set[int] = field(default_factory=set)  # rows
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last of each run
     uncalculated: bool = False  # saved before its formulas were computed
+    manual: bool = False  # formulas are computed only when asked for
 
 
 def read(package: Package) -> RawBook:
@@ -72,7 +85,7 @@ def read(package: Package) -> RawBook:
         sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, merges, hidden, tuple(marked)))
         if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS:
             raise unsafe(refusals.TOO_MANY)
-    return RawBook("xls", tuple(sheets))
+    return RawBook("xls", tuple(sheets), names=_names(book), manual=any(marks.manual for marks in found))
 
 
 def _shown_as(book: Any, xf: Any) -> str:
@@ -107,9 +120,7 @@ def _marks(stream: bytes, start: int, book: Any) -> Marks:
                 marks.empty.add(last)
         elif code in (SHARED, ARRAY):
             at, kind = (8, FMLA_TYPE_SHARED) if code == SHARED else (12, FMLA_TYPE_ARRAY)
-            text = _formula(book, record[at:], kind, last)
-            top, bottom, left, right = struct.unpack_from("<HHBB", record)
-            marks.shared.append(((top, bottom, left, right), text))
+            marks.shared.append((struct.unpack_from("<HHBB", record), record[at:], kind))
         elif code in (NUMBER, RK):
             row, column, style = struct.unpack_from("<HHH", record)
             marks.styles[row, column] = style
@@ -126,10 +137,12 @@ def _marks(stream: bytes, start: int, book: Any) -> Marks:
             _hide(marks, code, record)
         elif code == UNCALCED:
             marks.uncalculated = True
-    for (top, bottom, left, right), text in marks.shared:
+        elif code == CALCMODE:
+            marks.manual = record[:2] == b"\0\0"
+    for (top, bottom, left, right), record, kind in marks.shared:
         for cell, found in marks.formulas.items():
             if found == "=" and top <= cell[0] <= bottom and left <= cell[1] <= right:
-                marks.formulas[cell] = text
+                marks.formulas[cell] = _formula(book, record, kind, cell)
     return marks
 
 
@@ -155,14 +168,49 @@ def _hide(marks: Marks, code: int, record: bytes) -> None:
 
 def _formula(book: Any, record: bytes, kind: int, cell: tuple[int, int]) -> str:
     """``=SUM(B5:B6)``; ``=[external]!A1`` for another file, whose name is not told; else ``=`` alone."""
+    length = struct.unpack_from("<H", record)[0] if len(record) > 1 else 0
+    return ("=" + _text(book, record[2:], length, kind, cell))[: limits.FORMULA]
+
+
+def _text(book: Any, tokens: bytes, length: int, kind: int, cell: tuple[int, int]) -> str:
     try:
-        length = struct.unpack_from("<H", record)[0]
-        text = decompile_formula(book, record[2:], length, kind, browx=cell[0], bcolx=cell[1]) or ""
+        kept = _bracketed(tokens[:length], book.biff_version) + tokens[length:]
+        text = decompile_formula(book, kept, length, kind, browx=cell[0], bcolx=cell[1]) or ""
     except _BROKEN:
         text = ""
     if text.startswith("SHARED FMLA"):
         text = ""
-    return ("=" + text.replace("<<external>>", "[external]"))[: limits.FORMULA]
+    return _ELSEWHERE.sub("[external]", _PLUS.sub("", text))
+
+
+def _bracketed(tokens: bytes, version: int) -> bytes:
+    """The tokens of a formula with a plus for every pair of brackets.
+
+    xlrd drops brackets as ornaments and writes A1-(B1-C1) as A1-B1-C1; what a plus is before it keeps in brackets.
+    """
+    found, sizes, at = bytearray(tokens), szdict[version], 0
+    while at < len(found):
+        code = found[at] & 0x1F | (0x20 if found[at] & 0x60 else 0)
+        size = sizes[code]
+        if found[at] == PAREN:
+            found[at] = PLUS
+        elif code == TEXT and at + 2 < len(found):
+            size = 3 + found[at + 1] * (1 + found[at + 2] % 2) if version >= 80 else 2 + found[at + 1]
+        elif code == ATTRIBUTE and at + 3 < len(found):
+            size = struct.unpack_from("<H", found, at + 2)[0] * 2 + 6 if found[at + 1] == CHOOSE else 4
+        if size <= 0:
+            break
+        at += size
+    return bytes(found)
+
+
+def _names(book: Any) -> tuple[tuple[str, str], ...]:
+    """The defined names, those of other files left out, with what they stand for."""
+    listed = [name for name in book.name_obj_list if not name.macro and name.raw_formula][: limits.NAMES]
+    texts = [_text(book, name.raw_formula, name.basic_formula_len, FMLA_TYPE_NAME, (0, 0)) for name in listed]
+    return tuple(
+        (str(name.name)[: limits.TEXT], text[: limits.FORMULA]) for name, text in zip(listed, texts, strict=True)
+    )
 
 
 # --- the cells -----------------------------------------------------------------------------------------------

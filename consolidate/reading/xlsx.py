@@ -36,10 +36,15 @@ class Relations(NamedTuple):
 
 
 class Book(NamedTuple):
-    """What the main part says: the sheets as (name, whether hidden, id of the relation), and from when days count."""
+    """What the main part says: the sheets as (name, whether hidden, id of the relation), and from when days count.
+
+    The defined names with what they stand for, and whether formulas are computed only when asked for.
+    """
 
     sheets: tuple[tuple[str, bool, str], ...]
     since_1904: bool
+    names: tuple[tuple[str, str], ...] = ()
+    manual: bool = False
 
 
 class Entry(NamedTuple):
@@ -75,7 +80,7 @@ def read(package: Package) -> RawBook:
     if max(map(len, marked)) > limits.MARKS:
         raise unsafe(refusals.TOO_MANY)
     read = tuple(map(_sheet, entries, found, marked))
-    return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")))
+    return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")), book.names, book.manual)
 
 
 def _beside(entries: Sequence[Entry], parts: Mapping[str, bytes]) -> Iterable[Iterable[Mark]]:
@@ -117,7 +122,11 @@ def _book(source: bytes) -> Book:
     hidden = [node.get("state", "visible") != "visible" for node in nodes]
     properties = book.find("{*}workbookPr")
     since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    return Book(tuple(zip([node.get("name", "") for node in nodes], hidden, ids, strict=True)), since_1904)
+    sheets = tuple(zip([node.get("name", "") for node in nodes], hidden, ids, strict=True))
+    defined = book.findall("{*}definedNames/{*}definedName")[: limits.NAMES]
+    names = tuple((node.get("name", "")[: limits.TEXT], (node.text or "")[: limits.FORMULA]) for node in defined)
+    calculated = book.find("{*}calcPr")
+    return Book(sheets, since_1904, names, calculated is not None and calculated.get("calcMode") == "manual")
 
 
 def _entries(book: Book, relations: Relations, parts: Mapping[str, bytes]) -> list[Entry]:
