@@ -61,7 +61,9 @@ def _broken(
     places = instance.places
     at = culprit[0] if culprit and instance.rule.id != "balance" else _shown_at(instance)
     where = cells.get(at)
-    addresses = tuple(cells[place].address for place in places if place in cells)
+    summed = [p for p in places if p in cells and cells[p].how in ("total", "blank")]  # by us, from other cells
+    beneath = [part for total in summed for part in rules.definition(form, total)]
+    addresses = tuple(cells[place].address for place in dict.fromkeys((*places, *beneath)) if place in cells)
     args = {
         "rule_label": instance.rule.label,
         "rule_words": rules.sentence(instance, form),
@@ -84,10 +86,21 @@ def _broken(
         place=at,
         rule=instance.rule.id,
         cells=addresses,
-        found=str(left),
-        expected=str(right),
+        found=str(numbers[at]),
+        expected=str(culprit[1])
+        if culprit and at == culprit[0]
+        else _needed(form, instance, at, numbers[at], left - right),
         args=tuple(args.items()),
     )
+
+
+def _needed(form: Form, instance: Instance, at: Place, present: Number | None, difference: Number) -> str:
+    """The figure that would have to stand at the place for the rule to hold; "" where none there would do."""
+    weight = instance.weights[at]
+    if present is None or abs(weight) != 1:
+        return ""
+    needed = present - difference * weight
+    return "" if needed < 0 and form.kind(at) is not Kind.CHANGE else str(needed)
 
 
 def _shown_at(instance: Instance) -> Place:

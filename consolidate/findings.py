@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from consolidate import rules
 from consolidate.model import EXPLAIN, Consolidation, Finding, Form
 from consolidate.words import N_, say
 
@@ -157,6 +158,9 @@ CATALOGUE: dict[str, Entry] = {
     "table-twice": Entry(
         N_("table {table} stands twice with different numbers: {found}"), N_("Delete the one that is not valid.")
     ),
+    "blank-copy": Entry(
+        N_("table {table} stands in the file once more, blank, and that copy was not used: {found}"), ""
+    ),
     "table-repeated": Entry(N_("table {table} stands twice with the same numbers: {found}"), ""),
     "missing-row": Entry(N_("row “{expected}” is missing from table {table}"), N_("Use the template; delete no rows.")),
     "row-twice": Entry(
@@ -253,6 +257,50 @@ CATALOGUE: dict[str, Entry] = {
     "external-formula": Entry(
         N_("the value {found} comes by formula from another file: {formula}"),
         N_("Enter the number itself, or confirm it with its reason."),
+    ),
+    "formula-stale": Entry(
+        N_("the formula {formula} shows {found}, but its cells now come to {expected}: it was not computed anew"),
+        N_("Open the file, press Ctrl+Alt+F9, save it and send it again; or confirm {found} with its reason."),
+    ),
+    "formula-skips-text": Entry(
+        N_("the formula {formula} shows {found}; it passes over numbers that are stored as text, in {texts}"),
+        N_("Turn those cells into numbers, or enter the number itself; or confirm {found} with its reason."),
+    ),
+    "formula-circular": Entry(
+        N_("the formula {formula} refers to its own cell; {found} is what happens to be stored"),
+        N_("Enter the number itself, or confirm it with its reason."),
+    ),
+    "formula-unchecked": Entry(
+        N_("the workbook computes only when asked to, so the formula {formula} may no longer give {found}"),
+        N_("Open the file, press Ctrl+Alt+F9, save it and send it again; or confirm {found} with its reason."),
+    ),
+    "total-formula": Entry(
+        N_(
+            "the formula {formula} is not the sum of the total's parts: it leaves out {missing} and adds {extra}; "
+            "it shows {found}, the parts add up to {expected}, which was taken{also}"
+        ),
+        N_("Correct the formula and look at its parts; or confirm the sum of the parts with its reason."),
+    ),
+    "total-differs": Entry(
+        N_("the total shows {found} (formula {formula}), but its parts add up to {expected}, which was taken{also}"),
+        N_(
+            "Look which is right. If the parts are, open the file, press Ctrl+Alt+F9, save it and send it again; "
+            "or confirm the sum of the parts with its reason."
+        ),
+    ),
+    "total-skips-text": Entry(
+        N_(
+            "{count} total(s) of table {table} pass over numbers that are stored as text: "
+            "one shows {found}, its parts add up to {expected}, which was taken{also}"
+        ),
+        "",
+    ),
+    "totals-not-computed": Entry(
+        N_(
+            "{count} total(s) of table {table} still show 0, since no program computed them; "
+            "they were computed from their parts"
+        ),
+        "",
     ),
     "spelled": Entry(N_("“{found}” was read as {expected}"), ""),
     "yuan-converted": Entry(
@@ -374,6 +422,7 @@ CATALOGUE: dict[str, Entry] = {
 }
 
 
+_CELLS = 8  # cells of a rule that are named one by one
 WHOLE = N_("the sum of all units")
 WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
 LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
@@ -385,12 +434,16 @@ MAY_HOLD_NEWER = N_(
     "{beside} counts meanwhile. If there is a newer answer in this file, put that into the inbox; "
     "otherwise write 不采用 in decisions.xlsx, or 属实 with the reason."
 )
+PERCENTAGE = N_("the cell shows {percentage}: a percentage, whose stored number is {found}; expected {expected}")
+PERCENTAGE_TEXT = N_(" Set the format of the cell to 常规 (General) first.")
+LIKEWISE = N_("; likewise {others}")
 
 
 def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
-    args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked"), "")
+    args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
     args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
-    args |= {"cells": "、".join(finding.cells)}
+    many = finding.rule and len(finding.cells) > _CELLS
+    args |= {"cells": "、".join(rules.ranges(list(finding.cells), 3) if many else finding.cells)}
     if form and finding.place and finding.place in form.spots:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}
@@ -420,6 +473,10 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
     """What was found and what was expected."""
     args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
             for key, value in _arguments(finding, form).items()}  # fmt: skip
+    if args.get("percentage"):
+        return say(language, PERCENTAGE, **args)
+    if args.get("others"):
+        args["also"] = say(language, LIKEWISE, **args)
     return say(language, CATALOGUE[finding.kind].sentence, **args)
 
 
@@ -432,6 +489,8 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, LIKELY_TEXT, **args)
     elif args.get("near"):
         args["maybe"] = say(language, NEAR, **args)
+    elif args.get("percentage"):
+        args["maybe"] = say(language, PERCENTAGE_TEXT)
     text = say(language, CATALOGUE[finding.kind].hint, **args)
     if args.get("beside"):
         asked = finding.severity is EXPLAIN

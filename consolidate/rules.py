@@ -251,15 +251,17 @@ def excel_verdict(instance: Instance, address: Callable[[Place], str]) -> str:
     return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({left}{sign}{right},"平","不平 "&{difference}))'
 
 
-def ranges(cells: list[str]) -> list[str]:
-    """Single addresses joined to ranges where they follow each other in a row or a column."""
+def ranges(cells: list[str], least: int = 2) -> list[str]:
+    """Single addresses joined to ranges where ``least`` of them follow each other in a row or a column."""
     runs: list[list[_Spot]] = []
     for spot in map(_spot, cells):
         if runs and _next(runs[-1], spot):
             runs[-1].append(spot)
         else:
             runs.append([spot])
-    return [r[0].address if len(r) == 1 else f"{r[0].address}:{r[-1].address.rpartition('!')[2]}" for r in runs]
+    joined = [[f"{run[0].address}:{run[-1].address.rpartition('!')[2]}"] for run in runs]
+    alone = [[spot.address for spot in run] for run in runs]
+    return [text for few, one in zip(alone, joined, strict=True) for text in (few if len(few) < least else one)]
 
 
 class _Spot(NamedTuple):
@@ -327,6 +329,13 @@ def computed(form: Form, place: Place, numbers: dict[Place, Number | None]) -> N
 def definition(form: Form, total: Place) -> tuple[Place, ...]:
     """The places that a total adds up, by the first rule that says ``total == sum(…)`` of it; () where none does."""
     return _definitions(form).get(total, ())
+
+
+@cache
+def leaves(form: Form, place: Place) -> tuple[Place, ...]:
+    """The places that a total adds up in the end; the place itself where it is no total."""
+    parts = definition(form, place)
+    return tuple(leaf for part in parts for leaf in leaves(form, part)) if parts else (place,)
 
 
 @cache

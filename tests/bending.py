@@ -35,6 +35,7 @@ class Draft:
     merges: dict[str, tuple[tuple[int, int, int, int], ...]] = field(default_factory=dict)
     unseen: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
     marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
+    manual: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class File:
         draft = Draft(form, {table.id: grid(table, _sound(form), TOP) for table in form.tables})
         for step in self.steps:
             step.bend(draft)
-        return RawBook("xlsx", tuple(_sheet(draft, table) for table in draft.grids), draft.props)
+        return RawBook("xlsx", tuple(_sheet(draft, table) for table in draft.grids), draft.props, (), draft.manual)
 
 
 def _sound(form: Form) -> dict[Place, Content]:
@@ -235,6 +236,18 @@ def twice(table: str, where: str = "", content: Content = None) -> Step:
     return Step(f"表{NUMBER[table]} stands on a second sheet as well{differs}", bend)
 
 
+def copies_blank(table: str) -> Step:
+    """The table stands on a second sheet as well, and there nothing is filled in."""
+
+    def bend(draft: Draft) -> None:
+        copy = Grid(draft.grids[table].name + " (2)", dict(draft.grids[table].cells))
+        spots = layout(draft.form.table(table)).spots.values()
+        copy.cells |= dict.fromkeys([(spot.row + TOP, spot.column) for spot in spots])
+        draft.grids[f"{table} 2"] = copy
+
+    return Step(f"表{NUMBER[table]} stands on a second sheet as well, where it is blank", bend)
+
+
 def single(table: str, group: str, content: Number) -> Step:
     """A group of rows is one row with this figure, as in an older form."""
     node = next(r for top in edition("2021").table(table).blocks[0].rows for r in (top, *top.rows) if r.id == group)
@@ -303,6 +316,11 @@ def explains(table: str, row: str, column: str, reason: str) -> Step:
     cells |= {(1, c): text for c, text in enumerate(line)}
     words = f"情况说明: {' / '.join(filter(None, line[:3]))}: {reason}"
     return Step(words, lambda draft: draft.grids.update({"reasons": Grid("情况说明", cells)}))
+
+
+def computes_when_asked() -> Step:
+    """The workbook is set to manual calculation."""
+    return Step("it is set to manual calculation", lambda draft: setattr(draft, "manual", True))
 
 
 def package(parts: dict[str, str]) -> bytes:

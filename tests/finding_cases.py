@@ -40,6 +40,8 @@ from tests.bending import (
     Step,
     bears,
     beside,
+    computes_when_asked,
+    copies_blank,
     empties,
     explains,
     hides,
@@ -157,6 +159,7 @@ def before(units: Mapping[str, Mapping[str, Number]], year: int = 2024, state: s
 
 
 NEW, GRANTED, CARRIED = "requests.new.natural", "requests.granted.natural", "requests.carried_out.natural"
+GRANTED_TOTAL = "requests.granted.total"
 LICENCES, FEES = "disclosure.licences.decisions", "disclosure.fees.amount"
 CORRECTED = {
     "动作": "更正",
@@ -232,6 +235,7 @@ CASES = (
     Case("missing-table", ERROR, "", sent(lacks_tables("disputes"))),
     Case("table-twice", ERROR, "", sent(twice("requests", GRANTED, 8))),
     Case("table-repeated", NOTE, "", sent(twice("requests"))),
+    Case("blank-copy", NOTE, "", sent(copies_blank("requests"))),
     Case("missing-row", ERROR, "", sent(lacks_row("requests", "granted"))),
     Case("row-twice", ERROR, "B10", sent(inserts("requests", "partial", "（一）予以公开"))),
     Case("missing-column", ERROR, "", sent(lacks_column("requests", "natural"))),
@@ -280,6 +284,17 @@ CASES = (
     Case("too-large", ERROR, "B10", sent(holds(LICENCES, 10**15))),
     Case("formula-input", NOTE, "D9", sent(stores(GRANTED, "number", "3", "=1+2"))),
     Case("external-formula", EXPLAIN, "D9", sent(stores(GRANTED, "number", "3", "='[台账.xlsx]Sheet1'!A1"))),
+    Case("formula-stale", EXPLAIN, "D9", sent(stores(GRANTED, "number", "3", "=1+5"))),
+    Case("formula-skips-text", EXPLAIN, "D9",
+         sent(writes("requests", 59, 2, "2"), stores(GRANTED, "number", "3", "=SUM(C60,3)"))),
+    Case("formula-circular", EXPLAIN, "D9", sent(stores(GRANTED, "number", "3", "=E9+D9"))),
+    Case("formula-unchecked", EXPLAIN, "D9",
+         sent(computes_when_asked(), stores(GRANTED, "number", "3", "=ROUND(C60,0)"))),
+    Case("total-formula", EXPLAIN, "J9", sent(stores(GRANTED_TOTAL, "number", "0", "=SUM(E9:I9)"))),
+    Case("total-differs", EXPLAIN, "J9", sent(stores(GRANTED_TOTAL, "number", "5", "=SUM(D9:I9)"))),
+    Case("total-skips-text", NOTE, "J9",
+         sent(holds(GRANTED, "3"), stores(GRANTED_TOTAL, "number", "0", "=SUM(D9:I9)")), also=("spelled",)),
+    Case("totals-not-computed", NOTE, "J9", sent(stores(GRANTED_TOTAL, "number", "0", "=SUM(D9:I9)"))),
     Case("spelled", NOTE, "D9", sent(holds(GRANTED, "３件"))),
     Case("yuan-converted", EXPLAIN, "B17", sent(holds(FEES, "251000元"))),
     Case("yuan-shown", EXPLAIN, "B17", sent(stores(FEES, "yuan", "251000"))),

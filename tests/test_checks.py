@@ -61,34 +61,39 @@ def test_nothing_is_said_where_nothing_is_wrong(form: Form, formulas: bool) -> N
 
 # --- the rules of the form -------------------------------------------------------------------------------------
 
-# the edition, the change, the rule, its severity, where it is shown, found against expected
+# the edition, the change, the rule, its severity, where it is shown, what stands there and what would have to,
+# left minus right
 BROKEN = [
-    ("2021", {"requests.carried_out.natural": 2, "requests.carried_out.total": 2}, "balance", ERROR, "D31", "10", "11"),
-    ("2021", {"requests.granted.natural": 7, "requests.granted.total": 9}, "results", ERROR, "D30", "9", "10"),
-    ("2021", {"requests.new.total": 11, "requests.carried_in.total": 1}, "applicants", ERROR, "J7", "11", "10"),
-    ("2021", {"disputes.cases.review_total": 2}, "review", ERROR, "E7", "2", "3"),
-    ("2021", {"disputes.cases.direct_upheld": 1}, "direct", ERROR, "J7", "0", "1"),
-    ("2021", {"disputes.cases.after_review_total": 1}, "after_review", ERROR, "O7", "1", "0"),
-    ("2021", {"disclosure.rules.issued": 1}, "in_force", EXPLAIN, "B6", "1", "0"),
+    ("2021", {"requests.carried_out.natural": 2, "requests.carried_out.total": 2}, "balance", ERROR, "D31",
+     "2", "1", "-1"),
+    ("2021", {"requests.granted.natural": 7, "requests.granted.total": 9}, "results", ERROR, "D30", "9", "10", "-1"),
+    ("2021", {"requests.new.total": 11, "requests.carried_in.total": 1}, "applicants", ERROR, "J7", "11", "10", "+1"),
+    ("2021", {"disputes.cases.review_total": 2}, "review", ERROR, "E7", "2", "3", "-1"),
+    ("2021", {"disputes.cases.direct_upheld": 1}, "direct", ERROR, "J7", "0", "1", "-1"),
+    ("2021", {"disputes.cases.after_review_total": 1}, "after_review", ERROR, "O7", "1", "0", "+1"),
+    ("2021", {"disclosure.rules.issued": 1}, "in_force", EXPLAIN, "B6", "1", "0", "+1"),
     ("2021", {"disclosure.normative.issued": 9, "disclosure.normative.in_force": 8}, "in_force", EXPLAIN, "B7",
-     "9", "8"),
+     "9", "8", "+1"),
     ("2019", {"disclosure.normative.disclosed": 4, "disclosure.normative.public_total": 9}, "disclosed_made", NOTE,
-     "C7", "4", "0"),
+     "C7", "4", "0", "+4"),
     ("2019", {"disclosure.normative.disclosed": 4, "disclosure.normative.made": 9}, "disclosed_total", NOTE,
-     "C7", "4", "0"),
+     "C7", "4", "0", "+4"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("form_id", "changes", "rule", "severity", "address", "found", "expected"), BROKEN)
+@pytest.mark.parametrize(
+    ("form_id", "changes", "rule", "severity", "address", "found", "expected", "difference"), BROKEN
+)
 def test_each_rule_is_checked(
-    form_id: str, changes: Mapping[str, Number], rule: str, severity: str, address: str, found: str, expected: str
-) -> None:
+    form_id: str, changes: Mapping[str, Number], rule: str, severity: str, address: str, found: str, expected: str,
+    difference: str,
+) -> None:  # fmt: skip
     form = edition(form_id)
     first = broken(changed(changes, form), form)[0]
     assert (first.rule, first.severity, first.address) == (rule, severity, address)
     assert (first.found, first.expected) == (found, expected)
     assert (first.unit, first.file, first.follows) == ("民政局", "民政局.xlsx", "")
-    assert dict(first.args)["difference"] == f"{int(found) - int(expected):+}"
+    assert dict(first.args)["difference"] == difference
 
 
 def test_a_balance_is_shown_at_what_is_carried_forward_with_the_cells_of_both_sides() -> None:
@@ -99,6 +104,23 @@ def test_a_balance_is_shown_at_what_is_carried_forward_with_the_cells_of_both_si
     assert "10 against 11, difference -1" in english
     assert "三、依申请公开!D31" in english
     assert "“四、结转下年度继续办理 / 自然人”" in english
+
+
+def test_what_is_found_stands_where_the_fault_is_shown() -> None:
+    """Whether a total was typed or computed, and whichever cell would mend all; the sides are told apart from it."""
+    (first, *_) = broken(changed({"requests.handled.natural": 8}))  # D30 typed, shown at what is carried forward
+    assert (first.address, first.found, first.expected) == ("D31", "1", "2")
+    assert [dict(first.args)[side] for side in ("left", "right", "difference")] == ["10", "9", "+1"]
+    (_, second, *_) = broken(changed({"requests.handled.natural": 8}))
+    assert (second.address, second.found, second.expected) == ("D30", "8", "9")
+    (first, *_) = broken(changed({"requests.new.natural": 0}, formulas=True))  # -7 would have to stand in D31
+    assert (first.address, first.found, first.expected) == ("D31", "1", "")
+
+
+def test_the_parts_of_a_computed_total_are_among_the_cells() -> None:
+    (first, *_) = broken(changed({"requests.granted.natural": 5}, formulas=True))
+    assert first.cells == ("D7", "D8", "D30", "D31", *(f"D{row}" for row in range(9, 30)))
+    assert "Check the cells D7、D8、D30、D31、D9:D29." in findings.hint(first, F21, "en")
 
 
 def test_a_rule_over_an_unreadable_cell_is_silent() -> None:

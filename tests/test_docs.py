@@ -21,9 +21,10 @@ from consolidate.findings import CATALOGUE
 from consolidate.forms import faults
 from consolidate.forms.loader import load
 from consolidate.model import Column, Kind, Round, Unit
-from consolidate.reading.raw import RawCell
+from consolidate.reading.raw import RawBook, RawCell
 from consolidate.reading.spelling import spell
 from consolidate.templates import template
+from consolidate.text import a1
 from docs.pictures import PICTURES
 from tests.command import run_json
 from tests.finding_cases import CASES, ELSEWHERE, Case, consolidated, finding
@@ -62,6 +63,17 @@ def test_the_generated_pages_are_fresh() -> None:
 def test_every_case_yields_its_finding_and_no_other(case: Case) -> None:
     assert finding(case) is not None, [(f.kind, f.severity, f.address) for f in consolidated(case).findings]
     assert {f.kind for f in consolidated(case).findings} == {case.kind, *case.also}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_found_stands_at_the_address(case: Case) -> None:
+    """Where a finding shows a figure and its cell holds a typed number, they are the same; an edition is no figure."""
+    cells = {(file.name, sheet.name, a1(c.row, c.column)): c for file in case.files
+             if isinstance(book := file.read(), RawBook) for sheet in book.sheets for c in sheet.cells}  # fmt: skip
+    for found in (found for found in consolidated(case).findings if found.kind != "wrong-edition"):
+        cell = cells.get((found.file, found.sheet, found.address))
+        if cell and cell.kind == "number" and not cell.formula and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", found.found):
+            assert Decimal(found.found) == Decimal(cell.text), found
 
 
 def test_every_kind_of_finding_has_a_case() -> None:

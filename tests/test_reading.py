@@ -8,7 +8,7 @@ import pytest
 
 from consolidate.forms import edition
 from consolidate.layout import layout
-from consolidate.model import Answer, Form, Place
+from consolidate.model import EXPLAIN, NOTE, Answer, Form, Place
 from consolidate.reading.answers import read
 from consolidate.reading.labels import MISPRINT, likeness, normal
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
@@ -222,14 +222,40 @@ def test_blanks_count_as_zero_with_one_note_a_table_and_blank_totals_are_compute
     assert (answer.cells[total].value, answer.numbers[total]) == (None, left)
 
 
-def test_a_formula_in_a_total_cell_is_recomputed_whatever_it_shows() -> None:
+def test_a_formula_in_a_total_cell_is_recomputed_and_asked_about_where_it_shows_something_else() -> None:
     sheets, figures = bent()
     spot = row_of(REQUESTS, "handled"), column_of(REQUESTS, "natural")
     sheets["requests"].cells[spot] = 77777
     sheets["requests"].formulas[spot] = "SUM(D9:D29)"
     answer = read(book(*sheets.values()), "a.xlsx", "", F21)
-    assert answer.findings == ()
+    right = figures[Place("requests", "handled", "natural")]
+    (said,) = answer.findings
+    assert (said.kind, said.severity, said.found, said.expected) == ("total-differs", EXPLAIN, "77777", str(right))
+    assert answer.numbers[Place("requests", "handled", "natural")] == right
+
+
+@pytest.mark.parametrize("formulas", [False, True])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_blank_copy_of_a_table_is_called_one(formulas: bool, first: bool) -> None:
+    """The template's own sheet, left blank beside the one that was filled in, before it or after it."""
+    sheets, figures = bent()
+    copy = grid(REQUESTS, {})
+    copy.name = "三（空）"
+    if formulas:
+        spot = row_of(REQUESTS, "granted"), column_of(REQUESTS, "total")
+        copy.cells[spot], copy.formulas[spot] = 0, f"SUM(D{spot[0] + 1}:I{spot[0] + 1})"
+    order = (copy, *sheets.values()) if first else (*sheets.values(), copy)
+    answer = read(book(*order), "a.xlsx", "", F21)
+    (note,) = answer.findings
+    assert (note.kind, note.severity, note.sheet, note.found) == ("blank-copy", NOTE, "三（空）", "三（空）!D7")
     assert answer.numbers[Place("requests", "handled", "natural")] == figures[Place("requests", "handled", "natural")]
+
+
+def test_two_blank_copies_of_a_table_are_an_empty_table_that_stands_twice() -> None:
+    sheets, _ = bent()
+    blank = grid(DISPUTES, {}), grid(DISPUTES, {})
+    answer = read(book(sheets["disclosure"], sheets["requests"], *blank), "a.xlsx", "", F21)
+    assert sorted(kind for _, kind, _ in said(answer)) == ["empty-table", "table-repeated"]
 
 
 def test_an_empty_table_asks_for_a_reason_unless_its_box_is_ticked() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.formula.translate import Translator
 
 from consolidate import roster, rounds
 from consolidate.forms import edition
@@ -166,7 +167,10 @@ def filled(unit: int, changes: Mapping[str, Number | str] | None = None) -> byte
 
 def moved(workbook: Any) -> None:
     """Rows put in above the table, so that no address is that of the template."""
-    workbook["三、依申请公开"].insert_rows(1, 2)
+    sheet = workbook["三、依申请公开"]
+    sheet.insert_rows(1, 2)
+    for cell in (cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")):
+        cell.value = Translator(cell.value, cell.coordinate).translate_formula(row_delta=2)  # as Excel does
 
 
 @pytest.fixture

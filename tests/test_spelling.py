@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from consolidate.model import Column, Kind, Number
+from consolidate.findings import hint, sentence
+from consolidate.model import Column, Finding, Kind, Number
+from consolidate.reading.answers import expectation
 from consolidate.reading.raw import RawCell
 from consolidate.reading.spelling import spell
 
@@ -136,6 +138,20 @@ def test_everything_else_is_an_error_and_never_a_number(column: Column, raw: Raw
 @pytest.mark.parametrize(("text", "likely"), [("约12", "12"), ("22（其中修订 16 件）", ""), ("无数据", "")])
 def test_a_likely_number_stands_only_in_the_hint(text: str, likely: str) -> None:
     assert dict(spell(cell(text), COUNT, 6, trusted=False).args).get("likely", "") == likely
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [("0.05", "5%"), ("12", "1200%"), ("0.125", "12.5%"), ("0", "0%"), ("1", "100%"), ("-0.5", "-50%")],
+)
+def test_a_percentage_is_called_one_with_what_is_shown(stored: str, shown: str) -> None:
+    spelled = spell(cell(stored, "percent"), COUNT, 6, trusted=False)
+    finding = Finding(spelled.kind, spelled.severity, found=stored, expected=expectation("count"), args=spelled.args)
+    assert sentence(finding, None, "en") == (
+        f"the cell shows {shown}: a percentage, whose stored number is {stored}; expected a whole number, 0 or more"
+    )
+    assert f"单元格显示 {shown}，是百分数（保存的数是 {stored}）" in sentence(finding, None, "zh")
+    assert "常规" in hint(finding, None, "zh")
 
 
 PLAIN = [

@@ -153,7 +153,7 @@ def test_hidden_rows_and_columns_without_a_number_that_counts_are_not_worth_a_wo
 def test_a_hidden_total_that_is_a_formula_is_computed_and_not_worth_a_word() -> None:
     sheets = [grid(table, summed(FORM, numbered(FORM))) for table in FORM.tables]
     at = [spot for spot, content in sheets[1].cells.items() if spot[1] == 9 and spot[0] > 5 and content is not None]
-    sheets[1].formulas |= dict.fromkeys(at, "SUM(D7:I7)")
+    sheets[1].formulas |= {spot: f"SUM(D{spot[0] + 1}:I{spot[0] + 1})" for spot in at}
     raw = [sheet.raw() for sheet in sheets]
     raw[1] = raw[1]._replace(unseen=((), (9,)))
     assert read(RawBook("xlsx", tuple(raw)), "a.xlsx", "", FORM).findings == ()

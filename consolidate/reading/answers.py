@@ -7,19 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
-from consolidate import continuity, rules, token
+from consolidate import continuity, token
 from consolidate.forms import editions
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Finding, Form, Number, Place, Table, Token
-from consolidate.reading import appearance, around, counted, extras, heading, limits, money, ours, refusals
+from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
+from consolidate.reading import (
+    appearance,
+    around,
+    counted,
+    entered,
+    extras,
+    heading,
+    limits,
+    money,
+    ours,
+    refusals,
+    totals,
+)
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.tables import find
+from consolidate.reading.workings import Formulas, Workings
 from consolidate.text import a1
 
 _made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
+_PLAIN = Column("", "")  # of counts
 COMPARISON = "上年对照"  # of our templates: it has the labels of the official tables, but is none
 
 
@@ -32,6 +46,7 @@ class Found:
     cells: Mapping[Place, Cell]
     findings: tuple[Finding, ...]
     beside: RawSheet  # what the sheet holds but for those cells
+    formulas: Formulas
     ticked: bool = False
 
     def same(self, other: Found) -> bool:
@@ -78,9 +93,11 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
         return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(lost,))
     tables = [_table(form, table, fits, mark, file) for table in form.tables]
     cells = {place: cell for found, _ in tables if found for place, cell in found.cells.items()}
-    numbers, blank_totals = _numbers(form, cells, file)
+    numbers, blank_totals = totals.computed(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
+    if not (mark and mark.kind == "result"):  # its formulas lead to the figures of its units: see ``ours``
+        findings = _believed(book, form, [found for found, _ in tables if found], numbers, findings, file)
     of_sheet = {id(sheet): (sheet, [fit for at, fit in fits if at is sheet]) for sheet, _ in fits}
     empty = [id(found.fit) for found, _ in tables if found and found.empty]
     for sheet, mine in of_sheet.values():
@@ -92,6 +109,18 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     last = token.read_last(_pairs(book), form) if mark and mark.kind == "template" else {}
     answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last)
     return replace(answer, findings=_as_ours(book, answer, [found for found, _ in tables]))
+
+
+def _believed(
+    book: RawBook, form: Form, found: Sequence[Found], numbers: Mapping[Place, Number | None],
+    findings: tuple[Finding, ...], file: str,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """The findings, with what must be said of formulas that do not show what their cells add up to."""
+    work = cache(lambda: Workings(book, lambda text: bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True).value)))
+    tables = [table.formulas for table in found]
+    if any(table.inputs for table in tables):
+        findings = entered.judged(form, tables, work(), findings, file)
+    return (*findings, *totals.held(tables, numbers, work, file))
 
 
 def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> tuple[Finding, ...]:
@@ -139,19 +168,23 @@ def _table(
     number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
         return None, tuple(_wrong_edition(form, table, sheet, fit, file) for sheet, fit in mine[:1])
-    filled = [found for found in right if not found.empty] or right[:1]
+    filled = [found for found in right if not found.empty] or right
     old = [
         (sheet, fit) for sheet, fit in mine if fit.form is not form and not _read_fit(sheet, fit, fits, True, "").empty
     ]
     if old and filled[0].empty:
         return None, (_wrong_edition(form, table, *old[0], file),)
-    where = "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in right)
+    blank = [found for found in right if found not in filled]
+    where = _where(filled)
     if not all(found.same(filled[0]) for found in filled[1:]):
         twice = Finding("table-twice", ERROR, file=file, sheet=filled[1].sheet.name, found=where, args=number)
         return None, (twice,)
     best = filled[0]
     said = list(best.findings)
-    if len(right) > 1:
+    if blank:
+        name = blank[0].sheet.name
+        said.append(Finding("blank-copy", NOTE, file=file, sheet=name, found=_where(blank), args=number))
+    if len(filled) > 1:
         said.append(Finding("table-repeated", NOTE, file=file, sheet=best.sheet.name, found=where, args=number))
     said += [_old_table(table, sheet, fit, file) for sheet, fit in old]
     if best.sheet.hidden:
@@ -159,6 +192,11 @@ def _table(
     said += around.hidden(best.sheet, best.fit, best.cells, file)
     said += around.covered(best.sheet, best.fit, best.cells, file)
     return best, (*said, *_blanks(best, file))
+
+
+def _where(copies: Sequence[Found]) -> str:
+    """Where copies of a table stand, each by its first cell."""
+    return "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in copies)
 
 
 def _owners(
@@ -196,11 +234,15 @@ def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: st
 def _read_fit(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], trusted: bool, file: str) -> Found:
     """Every place of a found table with its cell. ``fits``: all tables of the file."""
     at, beside = _sorted_out(sheet, fit)
-    cells, unusual = _usual(sheet.name, fit, at)
+    cells, unusual, summed = _usual(sheet.name, fit, at)
+    inputs: list[tuple[Reading, RawCell]] = []
     said: list[Finding] = list(_labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
     for reading in unusual:
-        cells[reading.place], finding = _cell(at.get(reading.spot), reading, sheet, fit, trusted, file)
+        raw = at[reading.spot]
+        cells[reading.place], finding = _cell(raw, reading, sheet, fit, trusted, file)
+        if raw.formula and cells[reading.place].value is not None and (not finding or finding.severity is not ERROR):
+            inputs.append((reading, raw))
         if finding and reading.spot[0] not in open_rows:
             said.append(finding)
     for place, spot, *_ in fit.readings if open_rows else ():
@@ -214,7 +256,8 @@ def _read_fit(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], t
     below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
     said += extras.extras(_beside(beside, others) if others else beside, fit, cells, below, file)
     said += counted.other_units(beside, fit, cells, file)
-    return Found(sheet, fit, cells, tuple(said), beside, heading.ticked(sheet, fit.rows[0]))
+    held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
+    return Found(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
 
 
 def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
@@ -237,13 +280,16 @@ def _beside(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
     return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
 
-def _usual(sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]) -> tuple[dict[Place, Cell], list[Reading]]:
+def _usual(
+    sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]
+) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
     """Every place; read are what nearly all cells are: blank, a plain whole number, a formula in a total cell.
 
-    Those that are none of this are given beside.
+    Those that are none of this are given beside, and the total cells that hold a formula.
     """
     cells: dict[Place, Cell] = {}
     others: list[Reading] = []
+    summed: list[tuple[Reading, RawCell]] = []
     for reading in fit.readings:
         place, spot, address, _, total, counts = reading
         raw = at.get(spot)
@@ -255,18 +301,19 @@ def _usual(sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]) -> tuple
             cells[place] = _made((int(text), text, sheet, address, "number"))
         elif formula and total:  # recomputed later, whatever it shows
             cells[place] = _made((None, text, sheet, address, "total"))
+            summed.append((reading, raw))
         else:
             cells[place] = _made((None, text, sheet, address, "unreadable"))
             others.append(reading)
-    return cells, others
+    return cells, others, summed
 
 
 def _cell(
-    raw: RawCell | None, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
+    raw: RawCell, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
 ) -> tuple[Cell, Finding | None]:
     """One cell read, and what is to be said of it."""
     place, _, where, column = reading[:4]
-    text = raw.text if raw else ""
+    text = raw.text
     seen: tuple[money.Statement, ...] = ()
     if column.unit and text not in ("", "0"):
         printed, seen = money.seen(sheet, fit, reading, text)
@@ -372,38 +419,3 @@ def _blanks(found: Found, file: str) -> Iterable[Finding]:
         yield Finding(
             "blank-cells", NOTE, file=file, sheet=found.sheet.name, address=blank[0], cells=tuple(blank), args=args
         )
-
-
-# --- from cells to numbers -------------------------------------------------------------------------------------
-
-
-def _numbers(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Place, Number | None], list[Finding]]:
-    """What counts: blanks as 0, totals that are blank or formulas recomputed from their leaves (into ``cells`` too)."""
-    numbers: dict[Place, Number | None] = {}
-    asked: list[tuple[Place, Cell]] = []  # totals to compute
-    said: list[Finding] = []
-    totals = form.totals
-    for place, cell in cells.items():
-        how = cell[4]
-        if place not in totals:
-            numbers[place] = 0 if how == "blank" else cell[0]
-        elif how in ("blank", "total"):
-            asked.append((place, cell))
-        else:
-            numbers[place] = cell[0]
-    for place, cell in asked:
-        number = rules.computed(form, place, numbers)
-        if cell.how == "total":
-            cells[place] = _made((number, *cell[1:]))
-        elif number is not None and _filled(cells, place.table):
-            said.append(
-                Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
-                        cells=(cell.address,), expected=str(number))
-            )  # fmt: skip
-    if len(numbers) > len(cells):  # parts of totals in a table that is missing
-        numbers = {place: numbers[place] for place in cells}
-    return numbers, said
-
-
-def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
-    return any(place.table == table and cell.how not in ("blank", "total") for place, cell in cells.items())

@@ -19,8 +19,8 @@ from consolidate.text import plain
 DIGITS = 15  # more than Excel keeps; no count of this form is near
 _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
 _NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-# [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column]
-_EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\]|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
+# [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column], nor Table1[[2024],[column]]
+EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\][^\[\]]*!|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ _]\d{3})+(?:\.\d+)?")
 _LIKELY = re.compile(r"\d+(?:\.\d+)?")
 # what programs write between thousands; a person types a plain blank, and then it may stand between two figures
@@ -63,12 +63,14 @@ def spell(
         return _error("error-value")
     if cell.kind == "scaled":
         return _error("shown-otherwise")
-    if cell.kind in ("bool", "date", "percent"):
+    if cell.kind == "percent":
+        return _error("not-a-number", maybe="", percentage=f"{Decimal(cell.text).scaleb(2).normalize():f}%")
+    if cell.kind in ("bool", "date"):
         return _error("not-a-number", maybe="")
     how = {"number": _number, "yuan": _shown_in_yuan}.get(cell.kind, _text)
     spelled = how(cell.text, _Asked(column, decimals, trusted, seen))
     if cell.formula and not spelled.kind:
-        if _EXTERNAL.search(cell.formula):
+        if EXTERNAL.search(cell.formula):
             return Spelled(spelled.value, "formula", "external-formula", EXPLAIN, (("formula", cell.formula),))
         return Spelled(spelled.value, "formula", "formula-input")
     return spelled

@@ -153,6 +153,7 @@ def _moved(form: Form, finding: Finding, cells: Mapping[tuple[str, str], Place])
 
     places = [cells[finding.sheet, cell] for cell in finding.cells if (finding.sheet, cell) in cells]
     broken = _instance(form, finding)
+    broken += tuple(part for total in broken for part in rules.definition(form, total) if part not in broken)
     args = dict(finding.args)
     likely = cells.get((finding.sheet, args.get("likely_cell", "")))
     if likely:

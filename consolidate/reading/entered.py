@@ -1,0 +1,63 @@
+"""Formulas in input cells: whether what each shows is what the workbook supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from consolidate.model import EXPLAIN, Finding, Form
+from consolidate.reading.raw import RawCell
+from consolidate.reading.workings import NUMBERS, Formulas, Workings
+
+_OF_FORMULAS = ("formula-input", "external-formula")
+_SHOWN = 120  # characters of a formula in a finding
+
+
+def judged(
+    form: Form, tables: Sequence[Formulas], work: Workings, findings: Sequence[Finding], file: str
+) -> tuple[Finding, ...]:
+    """The findings, with a question in place of what was said of a formula whose value is not to be believed."""
+    asked = {(f.sheet, f.address): f for table in tables for f in _table(form, table, work, file)}
+    kept = [f for f in findings if f.kind not in _OF_FORMULAS or (f.sheet, f.address) not in asked]
+    return (*kept, *asked.values())
+
+
+def _table(form: Form, table: Formulas, work: Workings, file: str) -> Iterator[Finding]:
+    for reading, raw in table.inputs:
+        doubt = _doubt(form, table.sheet, raw, work)
+        if doubt:
+            kind, expected, args = doubt
+            yield Finding(
+                kind, EXPLAIN, file=file, sheet=table.sheet, address=reading.address, place=reading.place,
+                cells=(reading.address,), found=raw.text, expected=expected, args=args,
+            )  # fmt: skip
+
+
+def _doubt(form: Form, sheet: str, raw: RawCell, work: Workings) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
+    """Why a formula's value must be asked about: kind, expected and arguments of the finding; None where it need not.
+
+    Where it cannot be told what the formula comes to its value is believed, unless nobody may have computed it.
+    """
+    formula = ("formula", raw.formula[:_SHOWN])
+    drawn = work.drawn(sheet, raw)
+    if drawn.way:
+        return "external-formula", "", (("formula", "；".join(drawn.way)),)
+    if drawn.circular:
+        return "formula-circular", "", (formula,)
+    told = work.told(sheet, raw.formula)
+    if told and told.passed:
+        texts = "、".join(address.removeprefix(f"{sheet}!") for address in told.passed)
+        return "formula-skips-text", "", (formula, ("texts", texts))
+    if told and raw.kind in NUMBERS:
+        near = abs(told.value - Fraction(raw.text)) < Fraction(1, 10**form.money_decimals)
+        return None if near else ("formula-stale", shown(told.value, form), (formula,))
+    return ("formula-unchecked", "", (formula,)) if work.manual and not told else None
+
+
+def shown(value: Fraction, form: Form) -> str:
+    """A number as text, exact to the form's decimals."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{round(exact, form.money_decimals).normalize():f}"

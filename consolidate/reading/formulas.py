@@ -1,0 +1,196 @@
+"""A formula as the sum that it is: which cells it adds and takes away, how often, and what it adds by itself.
+
+Only what can be told for certain is told: references, ranges, ``+``, ``-``, brackets, ``SUM``, numbers, products and
+quotients with a number, names that stand for these. Everything else gives None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from consolidate.reading import limits, references
+from consolidate.reading.references import Area
+
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<sheet>{references.SHEET})?(?P<one>{references.CELL})(?::(?P<other>{references.CELL}))?(?![\w(.!:\\])"
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.:!%])|(?P<word>[^\W\d][\w.\\]*)(?![\w.!:\\])|(?P<sign>[-+*/(),;]))",
+    re.I,
+)
+_FIXED = re.compile(r"\$[A-Z]{1,3}\$[1-9][0-9]{0,6}", re.I)
+_NESTED = 20  # brackets, and names within names
+Names = Mapping[str, str]  # of the workbook, in small letters
+
+
+class Term(NamedTuple):
+    """Cells that a formula counts, so many times each. ``summed``: by SUM, which passes over texts."""
+
+    weight: Fraction
+    area: Area
+    summed: bool
+
+
+class Sum(NamedTuple):
+    """What a formula adds up: cells, and a number of its own."""
+
+    terms: tuple[Term, ...]
+    constant: Fraction
+
+    def times(self, factor: Fraction) -> Sum:
+        """The same so many times."""
+        terms = tuple(term._replace(weight=term.weight * factor) for term in self.terms)
+        return Sum(terms, self.constant * factor)
+
+    def plus(self, other: Sum) -> Sum:
+        """Both together."""
+        return Sum(self.terms + other.terms, self.constant + other.constant)
+
+
+class _Untold(Exception):  # noqa: N818 - no error: the formula is more than a sum
+    """It cannot be told what the formula adds up."""
+
+
+def parse(formula: str, sheet: str, names: Names) -> Sum | None:
+    """What a formula on that sheet adds up; None where that cannot be told, as of one that was cut."""
+    if len(formula) >= limits.FORMULA:
+        return None
+    try:
+        return _Parser(formula.removeprefix("="), sheet, names).whole()
+    except _Untold:
+        return None
+
+
+class _Parser:
+    """Goes through the tokens of one formula."""
+
+    def __init__(self, text: str, sheet: str, names: Names, depth: int = 0) -> None:
+        """``depth``: how many brackets and names stand around it."""
+        self._tokens, self._at, self._depth = _tokens(text), 0, depth
+        self._sheet, self._names = sheet, names
+
+    def whole(self) -> Sum:
+        found = self._sum()
+        if self._at < len(self._tokens):
+            raise _Untold
+        return found
+
+    def _sign(self) -> str:
+        """The sign that comes next, "" where none does."""
+        here = self._tokens[self._at : self._at + 1]
+        return (here[0]["sign"] or "") if here else ""
+
+    def _take(self) -> re.Match[str]:
+        if self._at == len(self._tokens):
+            raise _Untold
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _sum(self) -> Sum:
+        found = self._product()
+        while self._sign() in ("+", "-"):
+            factor = 1 if self._take()["sign"] == "+" else -1
+            found = found.plus(self._product().times(Fraction(factor)))
+        return found
+
+    def _product(self) -> Sum:
+        found = self._signed()
+        while self._sign() in ("*", "/"):
+            divides = self._take()["sign"] == "/"
+            other = self._signed()
+            if found.terms and other.terms:
+                raise _Untold
+            if other.terms:
+                if divides:
+                    raise _Untold
+                found, other = other, found
+            if divides and not other.constant:
+                raise _Untold
+            found = found.times(1 / other.constant if divides else other.constant)
+        return found
+
+    def _signed(self) -> Sum:
+        factor = 1
+        while self._sign() in ("+", "-"):
+            factor *= 1 if self._take()["sign"] == "+" else -1
+        found = self._operand()
+        return found.times(Fraction(factor)) if factor < 0 else found
+
+    def _operand(self) -> Sum:
+        token = self._take()
+        if token["number"]:
+            return Sum((), Fraction(token["number"]))
+        if token["sign"] == "(":
+            return self._enclosed()
+        if token["word"]:
+            if token["word"].upper() == "SUM" and self._sign() == "(":
+                self._take()
+                return self._summed()
+            return self._named(token["word"]).whole()
+        if not token["one"]:
+            raise _Untold
+        cells = self._area(token)
+        if not cells.single:
+            raise _Untold
+        return Sum((Term(Fraction(1), cells, summed=False),), Fraction(0))
+
+    def _enclosed(self) -> Sum:
+        self._depth += 1
+        if self._depth > _NESTED:
+            raise _Untold
+        found = self._sum()
+        if self._take()["sign"] != ")":
+            raise _Untold
+        self._depth -= 1
+        return found
+
+    def _summed(self) -> Sum:
+        """The arguments of SUM, after its bracket."""
+        found = self._argument()
+        while (sign := self._take()["sign"]) in (",", ";"):
+            found = found.plus(self._argument())
+        if sign != ")":
+            raise _Untold
+        return found
+
+    def _argument(self) -> Sum:
+        """An argument of SUM: cells by themselves or by a name, or any other sum."""
+        here, after = self._tokens[self._at : self._at + 1], self._tokens[self._at + 1 : self._at + 2]
+        if here and after and after[0]["sign"] in (",", ";", ")"):
+            within, token = self, here[0]
+            if token["word"]:
+                within = self._named(token["word"])
+                token = within._tokens[0] if len(within._tokens) == 1 else token
+            if token["one"]:
+                self._at += 1
+                return Sum((Term(Fraction(1), within._area(token), summed=True),), Fraction(0))
+        return self._sum()
+
+    def _area(self, token: re.Match[str]) -> Area:
+        sheet = references.named(token["sheet"]) if token["sheet"] else self._sheet
+        return references.area(sheet, token["one"], token["other"] or "")
+
+    def _named(self, word: str) -> _Parser:
+        """What a defined name stands for; its references must be fixed ones, or they would move with the cell."""
+        text = self._names.get(word.lower(), "")
+        if not text or self._depth >= _NESTED or len(text) >= limits.FORMULA:
+            raise _Untold
+        within = _Parser(text.removeprefix("="), "", self._names, self._depth + 1)
+        for token in within._tokens:
+            fixed = all(_FIXED.fullmatch(token[part]) for part in ("one", "other") if token[part])
+            if token["one"] and not (token["sheet"] and fixed):
+                raise _Untold
+        return within
+
+
+def _tokens(text: str) -> list[re.Match[str]]:
+    found, at = [], 0
+    text = text.rstrip()
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise _Untold
+        found.append(match)
+        at = match.end()
+    return found

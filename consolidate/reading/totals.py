@@ -1,0 +1,237 @@
+"""Totals: computed from their parts, and held against what stands in their cells.
+
+What counts is the sum of the parts. A total that shows another number, or whose formula is another sum, is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from consolidate import rules
+from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Form, Kind, Number, Place
+from consolidate.reading import formulas
+from consolidate.reading.entered import shown
+from consolidate.reading.fit import Fit, Reading
+from consolidate.reading.raw import RawCell
+from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
+
+Numbers = Mapping[Place, Number | None]
+_LISTED = 5  # other totals that a finding names
+_SHOWN = 120  # characters of a formula in a finding
+_NESTED = 5  # sums of sums
+
+
+def computed(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Place, Number | None], list[Finding]]:
+    """What counts: blanks as 0, totals that are blank or formulas from their leaves (into ``cells`` too)."""
+    numbers: dict[Place, Number | None] = {}
+    asked: list[tuple[Place, Cell]] = []  # totals to compute
+    said: list[Finding] = []
+    totals = form.totals
+    for place, cell in cells.items():
+        how = cell[4]
+        if place not in totals:
+            numbers[place] = 0 if how == "blank" else cell[0]
+        elif how in ("blank", "total"):
+            asked.append((place, cell))
+        else:
+            numbers[place] = cell[0]
+    for place, cell in asked:
+        number = rules.computed(form, place, numbers)
+        if cell.how == "total":
+            cells[place] = cell._replace(value=number)
+        elif number is not None and _filled(cells, place.table):
+            said.append(
+                Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
+                        cells=(cell.address,), expected=str(number))
+            )  # fmt: skip
+    if len(numbers) > len(cells):  # parts of totals in a table that is missing
+        numbers = {place: numbers[place] for place in cells}
+    return numbers, said
+
+
+def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
+    return any(place.table == table and cell.how not in ("blank", "total") for place, cell in cells.items())
+
+
+# --- held against what stands there ----------------------------------------------------------------------------
+
+
+class _Odd(NamedTuple):
+    """A total that is not plainly what its parts add up to, with the kind of finding that says why."""
+
+    kind: str
+    reading: Reading
+    raw: RawCell
+    expected: str
+    args: tuple[tuple[str, str], ...] = ()
+
+
+def held(tables: Sequence[Formulas], numbers: Numbers, work: Callable[[], Workings], file: str) -> tuple[Finding, ...]:
+    """What must be said of totals that are formulas: one finding for all of a kind in a table."""
+    odd = [_suspects(table, numbers) for table in tables]
+    if not any(odd):
+        return ()
+    # programs that fill in cells leave every total as it was in the blank template
+    fresh = any(raw.kind == "number" and raw.text != "0" for table in tables for _, raw in table.totals)
+    found = []
+    for table, some in zip(tables, odd, strict=True):
+        told = _without_followers(table, list(_judged(table, some, numbers, work(), fresh)), work())
+        for kind in dict.fromkeys(one.kind for one in told):
+            found.append(_finding(table, [one for one in told if one.kind == kind], file))
+    return tuple(found)
+
+
+def _suspects(table: Formulas, numbers: Numbers) -> list[tuple[Reading, RawCell]]:
+    """The totals whose formula is not plainly the form's own, or that show another number; nearly always none.
+
+    None in a table that lacks rows or columns, or has some twice: it is held for that, and its formulas are off too.
+    A formula without stored value shows nothing, so nobody was misled by it.
+    """
+    if table.fit.missing_rows or table.fit.missing_columns or table.fit.doubled:
+        return []
+    strange = _strange(table.fit, tuple([(reading.address, raw.formula) for reading, raw in table.totals]))
+    return [
+        (reading, raw)
+        for reading, raw in table.totals
+        if raw.kind != "none" and (reading.address in strange or raw.text != str(numbers.get(reading.place)))
+    ]
+
+
+@lru_cache(maxsize=256)  # the formulas of a template are the same in every file
+def _strange(fit: Fit, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The addresses of totals whose formula is not plainly the sum of exactly its parts."""
+    places = {reading.address: reading.place for reading in fit.readings}
+    found = []
+    for address, formula in texts:
+        total = formulas.parse(formula, "", {})
+        own = total is not None and not total.constant and all(term.area.sheet == "" for term in total.terms)
+        if total is None or not own or _leaf_counts(fit, total) != dict.fromkeys(_parts(fit, places[address]), 1):
+            found.append(address)
+    return frozenset(found)
+
+
+def _leaf_counts(fit: Fit, total: formulas.Sum) -> dict[Place, Fraction]:
+    """How often a sum counts each input cell of the table, totals among its cells as what they add up."""
+    counts: dict[Place, Fraction] = {}
+    for term in total.terms:
+        for place, spot in fit.spots.items():
+            if term.area.holds(*spot):
+                for leaf in _parts(fit, place):
+                    counts[leaf] = counts.get(leaf, Fraction(0)) + term.weight
+    return {place: count for place, count in counts.items() if count}
+
+
+def _parts(fit: Fit, place: Place) -> list[Place]:
+    """The input cells under a total that the table has."""
+    return [leaf for leaf in rules.leaves(fit.form, place) if leaf in fit.spots]
+
+
+# --- why -------------------------------------------------------------------------------------------------------
+
+
+def _judged(
+    table: Formulas, some: Sequence[tuple[Reading, RawCell]], numbers: Numbers, work: Workings, fresh: bool
+) -> Iterator[_Odd]:
+    form = table.fit.form
+    for reading, raw in some:
+        number = numbers.get(reading.place)
+        if number is None:
+            continue
+        total = _expanded(table, raw.formula, work)
+        formula = ("formula", raw.formula[:_SHOWN])
+        astray = _astray(table, reading, total) if total else ()
+        told = work.told(table.sheet, raw.formula)
+        if astray:
+            yield _Odd("total-formula", reading, raw, str(number), (formula, *astray))
+        elif not _same(raw, number, form, reading):
+            kind = "total-differs"
+            if told and told.passed and told.value == worth(raw):
+                kind = "total-skips-text"
+            elif total and raw.kind == "number" and raw.text == "0" and not fresh:
+                kind = "totals-not-computed"
+            yield _Odd(kind, reading, raw, str(number), (formula,))
+
+
+def _same(raw: RawCell, number: Number, form: Form, reading: Reading) -> bool:
+    """Whether a total shows that number; an amount of money to the form's decimals."""
+    value = worth(raw)
+    least = Fraction(1, 10**form.money_decimals) if reading.column.kind is Kind.MONEY else Fraction(0)
+    return value is not None and abs(value - Fraction(number)) <= least
+
+
+def _expanded(table: Formulas, formula: str, work: Workings, depth: int = 0) -> formulas.Sum | None:
+    """A total's formula over cells of the table alone, subtotals of the unit's own as what they add up.
+
+    None where it cannot be told, or where it refers elsewhere: then only its value can be compared.
+    """
+    total = work.sum(table.sheet, formula)
+    if total is None or depth > _NESTED:
+        return None
+    terms, constant = list(total.terms), total.constant
+    for term in total.terms:
+        if term.area.sheet != table.sheet:
+            return None
+        for cell in work.within(term.area):
+            if (cell.row, cell.column) in table.fit.taken or cell.kind not in (*NUMBERS, "none"):
+                continue
+            inner = _expanded(table, cell.formula, work, depth + 1) if cell.formula else None
+            if inner is None and worth(cell) != 0:
+                return None
+            if inner is not None:
+                terms += inner.times(term.weight).terms
+                constant += inner.constant * term.weight
+    return formulas.Sum(tuple(terms), constant)
+
+
+def _astray(table: Formulas, reading: Reading, total: formulas.Sum) -> tuple[tuple[str, str], ...]:
+    """What a formula leaves out of the parts of its total, and what it counts besides; () where it counts just those.
+
+    In the order of the table; ``D9×2`` is counted twice, ``-D9`` taken away.
+    """
+    counts = _leaf_counts(table.fit, total)
+    parts = _parts(table.fit, reading.place)
+    at = {one.place: one.address for one in table.fit.readings}
+    missing = [at[place] for place in parts if place not in counts]
+    extra = [_times(at[place], counts[place]) for place in at if place in counts and counts[place] != (place in parts)]
+    extra += [shown(total.constant, table.fit.form)] * bool(total.constant)
+    if not missing and not extra:
+        return ()
+    return ("missing", "、".join(rules.ranges(missing)) or "—"), ("extra", "、".join(extra) or "—")
+
+
+def _times(address: str, count: Fraction) -> str:
+    return {1: address, -1: f"-{address}"}.get(int(count) if count.denominator == 1 else 0, f"{address}×{count}")
+
+
+def _without_followers(table: Formulas, odd: list[_Odd], work: Workings) -> list[_Odd]:
+    """Without the totals that are wrong only because they add up another one that is."""
+    kept = []
+    for one in odd:
+        total = work.sum(table.sheet, one.raw.formula)
+        above = total and any(
+            term.area.holds(*other.reading.spot) for term in total.terms for other in odd if other is not one
+        )
+        value = worth(one.raw)
+        agrees = value is not None and value == work.stored(table.sheet, one.raw.formula)
+        if not (above and agrees and one.kind == "total-differs"):
+            kept.append(one)
+    return kept
+
+
+def _finding(table: Formulas, odd: Sequence[_Odd], file: str) -> Finding:
+    first, *others = sorted(odd, key=lambda one: one.raw.text == one.expected)
+    listed = [
+        one.reading.address + (f" {one.raw.text or '—'}≠{one.expected}" if one.raw.text != one.expected else "")
+        for one in others
+    ]
+    more = "、".join(listed[:_LISTED]) + ("……" if len(listed) > _LISTED else "")
+    args = (("table", table.fit.table.number), ("count", str(len(odd))), ("others", more), *first.args)
+    severity = EXPLAIN if first.kind in ("total-formula", "total-differs") else NOTE
+    cells = tuple(one.reading.address for one in (first, *others))
+    return Finding(
+        first.kind, severity, file=file, sheet=table.sheet, address=cells[0], place=first.reading.place,
+        cells=cells, found=first.raw.text, expected=first.expected, args=args,
+    )  # fmt: skip
