@@ -16,7 +16,21 @@ from openpyxl.formula.translate import Translator
 
 from consolidate import roster, rounds
 from consolidate.forms import edition
-from consolidate.model import ERROR, Answer, Cell, Finding, Number, Place, Roster, Round, Token, Unit
+from consolidate.model import (
+    ERROR,
+    EXPLAIN,
+    Answer,
+    Cell,
+    Consolidation,
+    FileState,
+    Finding,
+    Number,
+    Place,
+    Roster,
+    Round,
+    Token,
+    Unit,
+)
 from consolidate.reading import answers, worker
 from consolidate.returns import FILE, copies, records
 from consolidate.templates import template
@@ -246,6 +260,56 @@ def test_the_same_inbox_gives_the_same_copies_and_one_record(folder: Path) -> No
     assert (folder / FILE).read_text(encoding="utf-8") == lines
 
 
+BALANCE = Finding("rule-broken", ERROR, "民政局", "a.xlsx", "三", at(CARRIED), place(CARRIED), "balance", found="1")
+JUMP = Finding("jump", EXPLAIN, "民政局", "a.xlsx", "二", at(LICENCES), place(LICENCES), found="7", expected="1")
+EMPTY = Finding("empty-table", EXPLAIN, "民政局", "a.xlsx", "四", args=(("table", "四"),))
+WORD = Finding("word-document", ERROR, "民政局", "a.doc")
+SENT: Mapping[str, Number | None] = {NEW: 3, GRANTED: 1, CARRIED: 1, LICENCES: 7}
+# what was asked, the figures that came back, what is found now; how many count as mended, explained, not found any more
+BECAME: list[tuple[str, Finding, Mapping[str, Number | None], tuple[Finding, ...], tuple[int, int, int]]] = [
+    ("the figure was changed", JUMP, {LICENCES: 1}, (), (1, 0, 0)),
+    ("a part of the rule was changed", BALANCE, {GRANTED: 2}, (), (1, 0, 0)),
+    ("a part of a total in it was changed", BALANCE, {"requests.partial.natural": 1}, (), (1, 0, 0)),
+    ("another figure was changed", JUMP, {NEW: 4}, (), (0, 0, 1)),
+    ("nothing was changed: last year's figures were", JUMP, {}, (), (0, 0, 1)),
+    ("another column was changed", BALANCE, {"requests.new.business": 1}, (), (0, 0, 1)),
+    ("the unit gave a reason", JUMP, {}, (replace(JUMP, args=(("remark", "补录"),)),), (0, 1, 0)),
+    ("the office gave a reason", JUMP, {}, (replace(JUMP, answer="属实"),), (0, 1, 0)),
+    ("a reason, and another figure", JUMP, {LICENCES: 8}, (replace(JUMP, found="8", answer="属实"),), (0, 1, 0)),
+    ("a table was filled in", EMPTY, {"disputes.cases.review_upheld": 1}, (), (1, 0, 0)),
+    ("its box was ticked", EMPTY, {}, (), (0, 0, 1)),
+    ("a workbook in place of a document", WORD, {LICENCES: 1}, (), (1, 0, 0)),
+    ("the same figures in another file", WORD, {}, (), (0, 0, 1)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "changes", "now", "counts"), [b[1:] for b in BECAME], ids=[b[0] for b in BECAME])
+def test_what_counts_as_mended_and_as_explained(
+    asked: Finding, changes: Mapping[str, Number | None], now: tuple[Finding, ...], counts: tuple[int, int, int]
+) -> None:
+    (one,) = progressed(asked, SENT, {**SENT, **changes}, now)
+    assert (len(one.mended), len(one.explained), len(one.lapsed)) == counts
+    assert (one.still, one.new, one.waiting) == ((), (), False)
+
+
+def test_where_nobody_noted_the_figures_nothing_counts_as_mended() -> None:
+    """A record of an earlier version of the program."""
+    (one,) = progressed(JUMP, None, {**SENT, LICENCES: 1}, ())
+    assert (one.mended, one.lapsed) == ((), (JUMP,))
+
+
+def progressed(
+    asked: Finding, before: Mapping[str, Number | None] | None, after: Mapping[str, Number | None],
+    now: tuple[Finding, ...],
+) -> tuple[records.Progress, ...]:  # fmt: skip
+    """What became of a finding, through the file of records."""
+    figures = None if before is None else tuple(copies.figures(FORM, [answer(before)]).items())
+    sent = records.Returned("2026-01-16T10:00:00", "民政局", 1, "a.xlsx", "d", ("old",), (asked,), figures)
+    state = FileState("b.xlsx", "used", "", "民政局", "new")
+    result = Consolidation(ROUND, UNITS, {}, {}, {}, (state,), (), (), (), now)
+    return records.progress(FORM, result, records.read([records.write(sent)]), [answer(after, "b.xlsx")])
+
+
 def test_what_became_of_the_copies(folder: Path) -> None:
     run("returns", folder)
     code, said, _ = run("status", folder)
@@ -262,8 +326,8 @@ def test_what_became_of_the_copies(folder: Path) -> None:
         (inbox / f"{name}_退回.xlsx").write_bytes(data)
     code, said, _ = run("status", folder)
     assert code == 1
-    assert "教育局, after round trip 1: 1 finding(s) gone, 0 still there, 0 new" in said
-    assert "财政局, after round trip 1: 1 finding(s) gone, 1 still there, 1 new" in said
+    assert "教育局, after round trip 1: 1 mended, 0 explained, 0 no longer found, 0 still there, 0 new" in said
+    assert "财政局, after round trip 1: 1 mended, 0 explained, 0 no longer found, 1 still there, 1 new" in said
     assert "Sent back and not yet answered: 住建局、水利局、林业局" in said
     run("returns", folder)
     assert read(copy_of(folder, "财政局", 2)).token == token_of("财政局", 2)

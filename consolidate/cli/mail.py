@@ -220,13 +220,21 @@ def after_returns(opened: Opened, result: Consolidation, as_json: bool) -> None:
         if one.waiting:
             waiting.append(one.returned.unit)
             continue
-        told = N_("{unit}, after round trip {trip}: {gone} finding(s) gone, {still} still there, {new} new")
-        counts = {"gone": len(one.gone), "still": len(one.still), "new": len(one.new)}
+        told = N_(
+            "{unit}, after round trip {trip}: {mended} mended, {explained} explained, {lapsed} no longer found, "
+            "{still} still there, {new} new"
+        )
+        counts = {"mended": len(one.mended), "explained": len(one.explained), "lapsed": len(one.lapsed),
+                  "still": len(one.still), "new": len(one.new)}  # fmt: skip
         out.print(tell(told, unit=one.returned.unit, trip=one.returned.trip, **counts), soft_wrap=True)
-        marks = ((N_("mended"), one.gone), (N_("still there"), one.still), (N_("newly found"), one.new))
-        for word, found in marks:
+        marks = (
+            (N_("mended"), "dim", one.mended), (N_("explained"), "dim", one.explained),
+            (N_("no longer found"), "dim", one.lapsed), (N_("still there"), "", one.still),
+            (N_("newly found"), "", one.new),
+        )  # fmt: skip
+        for word, style, found in marks:
             for finding in found:
                 words = catalogue.message(finding, opened.form, current())
-                out.print(f"    {tell(word)}: {words}", style="dim" if found is one.gone else "", soft_wrap=True)
+                out.print(f"    {tell(word)}: {words}", style=style, soft_wrap=True)
     if waiting:
         out.print(tell(N_("Sent back and not yet answered: {names}"), names="、".join(waiting)), soft_wrap=True)

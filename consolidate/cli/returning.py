@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from consolidate import disk
-from consolidate.cli import line, show
+from consolidate.cli import line, remembering, show
 from consolidate.cli.line import Opened
 from consolidate.intake import junk
 from consolidate.model import Answer, Consolidation, Unit
@@ -68,8 +68,9 @@ def _made(
     data = _workbook(opened, unit, copied, trip)
     name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报_第{trip}次退回")
     returned = records.Returned(
-        at, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings
-    )
+        at, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings,
+        tuple(copies.figures(opened.form, copies.standing(result, unit.name, answers)).items()),
+    )  # fmt: skip
     return Made(unit, returned, data, copies.words(opened.form, copied), len(copied.faults))
 
 
@@ -90,4 +91,10 @@ def _workbook(opened: Opened, unit: Unit, copied: Copy, trip: int) -> bytes:
 
 def progress(opened: Opened, result: Consolidation) -> tuple[records.Progress, ...]:
     """What became of the copies that went back, as far as there are any."""
-    return records.progress(result, records.read(disk.records(opened.folder / FILE)))
+    sent = records.read(disk.records(opened.folder / FILE))
+    units = {one.unit for one in records.answering(result, sent)}
+    names = [s.name.partition("!/")[0] for s in result.files if s.unit in units and s.verdict in ("used", "held")]
+    memory = remembering.of_round(opened.folder, opened.form.id, writes=False)
+    inbox = opened.folder / "inbox"
+    answers = line.read(inbox, list(dict.fromkeys(names)), opened.form, lambda files, _: iter(files), memory)
+    return records.progress(opened.form, result, sent, answers)

@@ -104,6 +104,12 @@ def words(form: Form, copied: Copy) -> str:
 # --- the figures -----------------------------------------------------------------------------------------------
 
 
+def figures(form: Form, answers: Sequence[Answer]) -> dict[str, str]:
+    """What a unit wrote at every place that it fills in, as text; blanks are left out."""
+    said = {str(place): " 与 ".join(map(str, values)) for place, values in _figures(form, answers).items()}
+    return {place: text for place, text in said.items() if text}
+
+
 def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number | str]]:
     """Every typed place with what its unit wrote there; several values where its files differ."""
     found: dict[Place, list[Number | str]] = {}

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from consolidate.model import Answer, Consolidation, Finding, Place, Severity
-from consolidate.returns.copies import asked
+from consolidate import rules
+from consolidate.model import Answer, Consolidation, Finding, Form, Place, Severity
+from consolidate.returns.copies import asked, figures, standing
 
 _IN = ("used", "held", "rejected")  # verdicts on files that a unit sent as its answer
 
@@ -24,15 +25,22 @@ class Returned:
     digest: str
     answered: tuple[str, ...]
     findings: tuple[Finding, ...]
+    figures: tuple[tuple[str, str], ...] | None = None  # what the unit had written where; None where nobody noted it
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What became of the findings sent back to a unit; with ``waiting`` it has not answered since."""
+    """What became of the findings sent back to a unit; with ``waiting`` it has not answered since.
+
+    Of those that are gone ``mended`` are the ones whose figures changed, ``explained`` those that got a reason, and
+    ``lapsed`` the others: of them nobody can say more than that they are not found any more.
+    """
 
     returned: Returned
     waiting: bool
-    gone: tuple[Finding, ...] = ()
+    mended: tuple[Finding, ...] = ()
+    explained: tuple[Finding, ...] = ()
+    lapsed: tuple[Finding, ...] = ()
     still: tuple[Finding, ...] = ()
     new: tuple[Finding, ...] = ()
 
@@ -51,6 +59,7 @@ def read(lines: Iterable[str]) -> dict[str, Returned]:
             one = Returned(
                 told["at"], told["unit"], told["trip"], told["file"], told["digest"], tuple(told["answered"]),
                 tuple(map(_finding, told["findings"])),
+                told.get("figures") and tuple((place, text) for place, text in told["figures"]),
             )  # fmt: skip
         except (ValueError, KeyError, TypeError):
             continue
@@ -85,24 +94,68 @@ def trip(answers: Sequence[Answer], before: Returned | None, standing: Sequence[
     return max(marked + 1, before.trip + 1 if fresh else before.trip)
 
 
-def progress(result: Consolidation, returned: Mapping[str, Returned]) -> tuple[Progress, ...]:
-    """For every unit that got a copy back: whether it answered, and which findings are gone, still there, new."""
-    return tuple(_one(result, one) for one in returned.values())
+def answering(result: Consolidation, returned: Mapping[str, Returned]) -> tuple[Returned, ...]:
+    """The copies that were answered since."""
+    return tuple(one for one in returned.values() if set(answered(result, one.unit)) - set(one.answered))
 
 
-def _one(result: Consolidation, returned: Returned) -> Progress:
-    if not set(answered(result, returned.unit)) - set(returned.answered):
-        return Progress(returned, waiting=True)
+def progress(
+    form: Form, result: Consolidation, returned: Mapping[str, Returned], answers: Sequence[Answer]
+) -> tuple[Progress, ...]:
+    """For every unit that got a copy back: whether it answered, and which findings are gone, still there, new.
+
+    ``answers``: at least those of the units that answered.
+    """
+    fresh = answering(result, returned)
+    return tuple(
+        _one(form, result, one, standing(result, one.unit, answers)) if one in fresh else Progress(one, waiting=True)
+        for one in returned.values()
+    )
+
+
+def _one(form: Form, result: Consolidation, returned: Returned, answers: Sequence[Answer]) -> Progress:
     now = [finding for finding in asked(result, returned.unit) if not finding.follows]
     before = [finding for finding in returned.findings if not finding.follows]
     keys, old = set(map(_key, now)), set(map(_key, before))
+    reasons = {_key(f) for f in result.findings if f.unit == returned.unit and f.severity is Severity.EXPLAIN}
+    changed = _changed(form, returned, figures(form, answers))
+    corrected = {c.place for c in result.corrections if c.unit == returned.unit}
+    gone: dict[str, list[Finding]] = {"mended": [], "explained": [], "lapsed": []}
+    for finding in (f for f in before if _key(f) not in keys):
+        concerned = _concerned(form, finding)
+        mended = not concerned.isdisjoint(corrected | changed)
+        gone["explained" if _key(finding) in reasons else "mended" if mended else "lapsed"].append(finding)
     return Progress(
         returned,
         waiting=False,
-        gone=tuple(f for f in before if _key(f) not in keys),
+        mended=tuple(gone["mended"]),
+        explained=tuple(gone["explained"]),
+        lapsed=tuple(gone["lapsed"]),
         still=tuple(f for f in now if _key(f) in old),
         new=tuple(f for f in now if _key(f) not in old),
     )
+
+
+def _changed(form: Form, returned: Returned, now: Mapping[str, str]) -> set[Place]:
+    """The places where something else stands now; none where nobody noted what stood there."""
+    if returned.figures is None:
+        return set()
+    before = dict(returned.figures)
+    return {place for place in form.places if before.get(str(place), "") != now.get(str(place), "")}
+
+
+def _concerned(form: Form, finding: Finding) -> set[Place]:
+    """The places that a unit fills in whose figures a finding is about: all of them where it is about the file."""
+    number = dict(finding.args).get("table", "")
+    if not finding.place and not finding.sheet and not number:
+        return set(form.places)
+    places: tuple[Place, ...] = (finding.place,) if finding.place in form.spots and finding.place else ()
+    for instance in rules.instances(form):
+        if finding.rule == instance.rule.id and finding.place in instance.places:
+            places = instance.places
+    if not places:
+        places = tuple(place for place, (table, *_) in form.spots.items() if table.number == number)
+    return {leaf for place in places for leaf in rules.leaves(form, place)}
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
