@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from consolidate import folding, rules
 from consolidate.figures import in_order
-from consolidate.model import EXPLAIN, Finding, Form, Kind, Number, Place, Submission, Unit
+from consolidate.model import EXPLAIN, Cell, Finding, Form, Kind, Number, Place, Submission, Unit
 from consolidate.rules import Instance
 from consolidate.words import N_
 
@@ -58,12 +58,8 @@ def _broken(
     assert both is not None
     left, right = both
     cells = submission.cells if submission else {}
-    places = instance.places
     at = culprit[0] if culprit and instance.rule.id != "balance" else _shown_at(instance)
     where = cells.get(at)
-    summed = [p for p in places if p in cells and cells[p].how in ("total", "blank")]  # by us, from other cells
-    beneath = [part for total in summed for part in rules.definition(form, total)]
-    addresses = tuple(cells[place].address for place in dict.fromkeys((*places, *beneath)) if place in cells)
     args = {
         "rule_label": instance.rule.label,
         "rule_words": rules.sentence(instance, form),
@@ -85,13 +81,21 @@ def _broken(
         address=where.address if where else "",
         place=at,
         rule=instance.rule.id,
-        cells=addresses,
+        cells=_addresses(form, instance, cells),
         found=str(numbers[at]),
         expected=str(culprit[1])
         if culprit and at == culprit[0]
         else _needed(form, instance, at, numbers[at], left - right),
         args=tuple(args.items()),
     )
+
+
+def _addresses(form: Form, instance: Instance, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
+    """The cells of a rule, those of the parts of its computed totals after them."""
+    places = instance.places
+    summed = [p for p in places if p in cells and form.is_total(p) and cells[p].how in ("total", "blank")]
+    beneath = [part for total in summed for part in rules.definition(form, total)]
+    return tuple(cells[place].address for place in dict.fromkeys((*places, *beneath)) if place in cells)
 
 
 def _needed(form: Form, instance: Instance, at: Place, present: Number | None, difference: Number) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from consolidate.forms import edition
 from consolidate.model import EXPLAIN, NOTE, Answer, Finding, Number, Place, Round, Unit
@@ -26,6 +28,7 @@ from tests.test_totals import packed, unpacked
 
 F21 = edition("2021")
 NAMES = {"许可": "台账!$B$2", "全部": "台账!$B$2:$B$5", "相对": "台账!B2", "率": "2", "自己": "自己"}
+NAMES |= {"多": "多1*多1+多1"} | {f"多{n}": f"多{n + 1}+多{n + 1}+多{n + 1}" for n in range(1, 15)} | {"多15": "1"}
 
 # a formula on sheet 表; the cells that it counts with how often; its own number. None where it cannot be told
 PARSED: list[tuple[str, Mapping[str, float] | None, float]] = [
@@ -65,6 +68,9 @@ PARSED: list[tuple[str, Mapping[str, float] | None, float]] = [
     ("=(B5", None, 0),
     ("=", None, 0),
     ("=" + "(" * 60 + "1" + ")" * 60, None, 0),
+    ("=B5/8*3", {"表!B5": 0.375}, 0),
+    ("=" + "9" * 30 + "+B5", None, 0),  # larger than any figure
+    ("=多", None, 0),  # a name of names of names, a million times B5
     ("=" + "+".join(["B5"] * 80), None, 0),  # longer than what is kept of a formula
 ]
 
@@ -201,6 +207,22 @@ def test_a_chain_of_formulas_without_end_ends() -> None:
         f"台账!A{n}": (f"=SUM(A{n + 1}:A3000)", 40) for n in range(1, 2_999)
     }
     assert {f.kind for f in asked({LICENCES: ("=台账!A1", 40), **wide})} <= {"formula-input", "formula-stale"}
+
+
+PIECES = st.sampled_from([
+    "B10", "$B$10", "B60", "A1:XFD1048576", "B:B", "1:9", "台账!", "'二、主动公开'!", "[1]", "SUM(", "IF(", "(", ")",
+    ",", ";", "+", "-", "*", "/", "^", "%", "&", '"', "'", "{", "}", "许可", "外部", "#REF!", "=", " ", "0",
+    "9" * 90, "1.5",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12), st.lists(PIECES, max_size=12), st.lists(PIECES, max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_no_formula_stops_the_reader(one: list[str], other: list[str], total: list[str]) -> None:
+    """In an input cell, in a cell that it may refer to, in a total."""
+    cells = {LICENCES: ("=" + "".join(one), 40), "B60": ("=" + "".join(other), 3),
+             "三、依申请公开!J9": ("=" + "".join(total), 5)}  # fmt: skip
+    assert answer(cells).numbers[Place("disclosure", "licences", "decisions")] == 40
 
 
 AROUND = ("numbers-apart", "extra-numbers", "extra-row")  # what is said of the further cells

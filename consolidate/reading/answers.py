@@ -93,11 +93,11 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
         return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(lost,))
     tables = [_table(form, table, fits, mark, file) for table in form.tables]
     cells = {place: cell for found, _ in tables if found for place, cell in found.cells.items()}
-    numbers, blank_totals = totals.computed(form, cells, file)
+    numbers, blank_totals, otherwise = totals.computed(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
     if not (mark and mark.kind == "result"):  # its formulas lead to the figures of its units: see ``ours``
-        findings = _believed(book, form, [found for found, _ in tables if found], numbers, findings, file)
+        findings = _believed(book, form, [found for found, _ in tables if found], numbers, otherwise, findings, file)
     of_sheet = {id(sheet): (sheet, [fit for at, fit in fits if at is sheet]) for sheet, _ in fits}
     empty = [id(found.fit) for found, _ in tables if found and found.empty]
     for sheet, mine in of_sheet.values():
@@ -113,14 +113,14 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
 
 def _believed(
     book: RawBook, form: Form, found: Sequence[Found], numbers: Mapping[Place, Number | None],
-    findings: tuple[Finding, ...], file: str,
+    otherwise: frozenset[Place], findings: tuple[Finding, ...], file: str,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """The findings, with what must be said of formulas that do not show what their cells add up to."""
     work = cache(lambda: Workings(book, lambda text: bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True).value)))
     tables = [table.formulas for table in found]
     if any(table.inputs for table in tables):
         findings = entered.judged(form, tables, work(), findings, file)
-    return (*findings, *totals.held(tables, numbers, work, file))
+    return (*findings, *totals.held(tables, numbers, otherwise, work, file))
 
 
 def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> tuple[Finding, ...]:

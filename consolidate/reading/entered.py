@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from consolidate.model import EXPLAIN, Finding, Form
@@ -57,7 +56,7 @@ def _doubt(form: Form, sheet: str, raw: RawCell, work: Workings) -> tuple[str, s
 
 def shown(value: Fraction, form: Form) -> str:
     """A number as text, exact to the form's decimals."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{round(exact, form.money_decimals).normalize():f}"
+    scaled = round(value * 10**form.money_decimals)
+    whole, rest = divmod(abs(scaled), 10**form.money_decimals)
+    exact = f"{whole}.{rest:0{form.money_decimals}d}".rstrip("0").rstrip(".") if rest else str(whole)
+    return f"-{exact}" if scaled < 0 else exact

@@ -21,6 +21,8 @@ _TOKEN = re.compile(
 )
 _FIXED = re.compile(r"\$[A-Z]{1,3}\$[1-9][0-9]{0,6}", re.I)
 _NESTED = 20  # brackets, and names within names
+_NAMED = 100  # names that one formula may use, those within names too
+_LARGE = 10**20  # no number of a form is near; what is larger is not told
 Names = Mapping[str, str]  # of the workbook, in small letters
 
 
@@ -57,17 +59,23 @@ def parse(formula: str, sheet: str, names: Names) -> Sum | None:
     if len(formula) >= limits.FORMULA:
         return None
     try:
-        return _Parser(formula.removeprefix("="), sheet, names).whole()
+        found = _Parser(formula.removeprefix("="), sheet, names, [_NAMED]).whole()
     except _Untold:
         return None
+    return found if all(map(sensible, (found.constant, *(term.weight for term in found.terms)))) else None
+
+
+def sensible(number: Fraction) -> bool:
+    """Whether a number is of a size, and of an exactness, that figures have."""
+    return abs(number) < _LARGE and number.denominator < _LARGE
 
 
 class _Parser:
     """Goes through the tokens of one formula."""
 
-    def __init__(self, text: str, sheet: str, names: Names, depth: int = 0) -> None:
-        """``depth``: how many brackets and names stand around it."""
-        self._tokens, self._at, self._depth = _tokens(text), 0, depth
+    def __init__(self, text: str, sheet: str, names: Names, left: list[int], depth: int = 0) -> None:
+        """``left``: how many names may still be used; ``depth``: how many brackets and names stand around it."""
+        self._tokens, self._at, self._left, self._depth = _tokens(text), 0, left, depth
         self._sheet, self._names = sheet, names
 
     def whole(self) -> Sum:
@@ -174,9 +182,10 @@ class _Parser:
     def _named(self, word: str) -> _Parser:
         """What a defined name stands for; its references must be fixed ones, or they would move with the cell."""
         text = self._names.get(word.lower(), "")
-        if not text or self._depth >= _NESTED or len(text) >= limits.FORMULA:
+        self._left[0] -= 1
+        if not text or self._depth >= _NESTED or len(text) >= limits.FORMULA or self._left[0] < 0:
             raise _Untold
-        within = _Parser(text.removeprefix("="), "", self._names, self._depth + 1)
+        within = _Parser(text.removeprefix("="), "", self._names, self._left, self._depth + 1)
         for token in within._tokens:
             fixed = all(_FIXED.fullmatch(token[part]) for part in ("one", "other") if token[part])
             if token["one"] and not (token["sheet"] and fixed):

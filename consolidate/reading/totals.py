@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from consolidate import rules
@@ -19,16 +19,23 @@ from consolidate.reading.raw import RawCell
 from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
 
 Numbers = Mapping[Place, Number | None]
+_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
 _LISTED = 5  # other totals that a finding names
 _SHOWN = 120  # characters of a formula in a finding
 _NESTED = 5  # sums of sums
 
 
-def computed(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Place, Number | None], list[Finding]]:
-    """What counts: blanks as 0, totals that are blank or formulas from their leaves (into ``cells`` too)."""
+def computed(
+    form: Form, cells: dict[Place, Cell], file: str
+) -> tuple[dict[Place, Number | None], list[Finding], frozenset[Place]]:
+    """What counts: blanks as 0, totals that are blank or formulas from their leaves (into ``cells`` too).
+
+    Also the formulas among them that show something else.
+    """
     numbers: dict[Place, Number | None] = {}
     asked: list[tuple[Place, Cell]] = []  # totals to compute
     said: list[Finding] = []
+    otherwise: list[Place] = []
     totals = form.totals
     for place, cell in cells.items():
         how = cell[4]
@@ -41,7 +48,9 @@ def computed(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Plac
     for place, cell in asked:
         number = rules.computed(form, place, numbers)
         if cell.how == "total":
-            cells[place] = cell._replace(value=number)
+            cells[place] = _made((number, *cell[1:]))
+            if cell[1] != str(number):
+                otherwise.append(place)
         elif number is not None and _filled(cells, place.table):
             said.append(
                 Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
@@ -49,7 +58,7 @@ def computed(form: Form, cells: dict[Place, Cell], file: str) -> tuple[dict[Plac
             )  # fmt: skip
     if len(numbers) > len(cells):  # parts of totals in a table that is missing
         numbers = {place: numbers[place] for place in cells}
-    return numbers, said
+    return numbers, said, frozenset(otherwise)
 
 
 def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
@@ -69,9 +78,14 @@ class _Odd(NamedTuple):
     args: tuple[tuple[str, str], ...] = ()
 
 
-def held(tables: Sequence[Formulas], numbers: Numbers, work: Callable[[], Workings], file: str) -> tuple[Finding, ...]:
-    """What must be said of totals that are formulas: one finding for all of a kind in a table."""
-    odd = [_suspects(table, numbers) for table in tables]
+def held(
+    tables: Sequence[Formulas], numbers: Numbers, otherwise: frozenset[Place], work: Callable[[], Workings], file: str
+) -> tuple[Finding, ...]:
+    """What must be said of totals that are formulas: one finding for all of a kind in a table.
+
+    ``otherwise``: those that show something else than their number.
+    """
+    odd = [_suspects(table, otherwise) for table in tables]
     if not any(odd):
         return ()
     # programs that fill in cells leave every total as it was in the blank template
@@ -84,7 +98,7 @@ def held(tables: Sequence[Formulas], numbers: Numbers, work: Callable[[], Workin
     return tuple(found)
 
 
-def _suspects(table: Formulas, numbers: Numbers) -> list[tuple[Reading, RawCell]]:
+def _suspects(table: Formulas, otherwise: frozenset[Place]) -> list[tuple[Reading, RawCell]]:
     """The totals whose formula is not plainly the form's own, or that show another number; nearly always none.
 
     None in a table that lacks rows or columns, or has some twice: it is held for that, and its formulas are off too.
@@ -92,11 +106,13 @@ def _suspects(table: Formulas, numbers: Numbers) -> list[tuple[Reading, RawCell]
     """
     if table.fit.missing_rows or table.fit.missing_columns or table.fit.doubled:
         return []
-    strange = _strange(table.fit, tuple([(reading.address, raw.formula) for reading, raw in table.totals]))
+    strange = _strange(table.fit, tuple([(reading[2], raw[4]) for reading, raw in table.totals]))
+    if not strange and not otherwise:
+        return []
     return [
         (reading, raw)
         for reading, raw in table.totals
-        if raw.kind != "none" and (reading.address in strange or raw.text != str(numbers.get(reading.place)))
+        if raw.kind != "none" and (reading.address in strange or reading.place in otherwise)
     ]
 
 

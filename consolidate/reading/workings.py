@@ -75,7 +75,8 @@ class Workings:
                     return None
                 value += weight * one.value
                 passed += one.passed
-        return Told(value, tuple(dict.fromkeys(passed))) if self._left > 0 else None
+        told = self._left > 0 and formulas.sensible(value)
+        return Told(value, tuple(dict.fromkeys(passed))) if told else None
 
     def stored(self, sheet: str, formula: str) -> Fraction | None:
         """What a formula comes to with the stored values of the cells that it names."""
