@@ -131,13 +131,22 @@ def _strange(fit: Fit, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
 
 def _leaf_counts(fit: Fit, total: formulas.Sum) -> dict[Place, Fraction]:
     """How often a sum counts each input cell of the table, totals among its cells as what they add up."""
+    at = _at(fit)
     counts: dict[Place, Fraction] = {}
-    for term in total.terms:
-        for place, spot in fit.spots.items():
-            if term.area.holds(*spot):
-                for leaf in _parts(fit, place):
-                    counts[leaf] = counts.get(leaf, Fraction(0)) + term.weight
+    for weight, area, _ in total.terms:
+        spots = (
+            (row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)
+        )
+        for spot in spots if area.size < len(at) else [spot for spot in at if area.holds(*spot)]:
+            for leaf in _parts(fit, at[spot]) if spot in at else ():
+                counts[leaf] = counts.get(leaf, 0) + weight
     return {place: count for place, count in counts.items() if count}
+
+
+@lru_cache(maxsize=256)
+def _at(fit: Fit) -> dict[tuple[int, int], Place]:
+    """The place that stands at each spot."""
+    return {spot: place for place, spot in fit.spots.items()}
 
 
 def _parts(fit: Fit, place: Place) -> list[Place]:
