@@ -164,7 +164,7 @@ CATALOGUE: dict[str, Entry] = {
     "table-repeated": Entry(N_("table {table} stands twice with the same numbers: {found}"), ""),
     "missing-row": Entry(N_("row “{expected}” is missing from table {table}"), N_("Use the template; delete no rows.")),
     "row-twice": Entry(
-        N_("row “{expected}” stands twice in table {table}: in rows {found} of the sheet"),
+        N_("row “{expected}” stands twice in table {table}: in rows {rows} of the sheet"),
         N_("Delete the one that is not valid."),
     ),
     "missing-column": Entry(
@@ -174,9 +174,9 @@ CATALOGUE: dict[str, Entry] = {
         N_("a number stands outside the form: {found}"),
         N_("If it belongs to one of the form's cells, put it there; otherwise delete it."),
     ),
-    "numbers-apart": Entry(N_("{count} number(s) stand apart from the table and are not read: {found}"), ""),
+    "numbers-apart": Entry(N_("{count} number(s) stand apart from the table and are not read: {where}"), ""),
     "numbers-astray": Entry(
-        N_("table {table} is empty, but {count} number(s) stand near it and not in its cells: {found}"),
+        N_("table {table} is empty, but {count} number(s) stand near it and not in its cells: {where}"),
         N_("Put the numbers into the table's own cells, or delete them."),
     ),
     "unknown-column": Entry(
@@ -212,7 +212,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "unsplit-zeros": Entry(N_("“{expected}” is a single row here instead of {count}; it holds only 0"), ""),
     "hidden-numbers": Entry(
-        N_("{count} number(s) of table {table} stand in hidden rows or columns ({found}) and were read"), ""
+        N_("{count} number(s) of table {table} stand in hidden rows or columns ({where}) and were read"), ""
     ),
     "covered-number": Entry(
         N_("{found} stands under the merged area {area}, where nobody sees it; it was read"),

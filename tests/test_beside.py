@@ -122,8 +122,9 @@ def test_a_row_that_stands_twice_is_said_as_such(row: str, at: int, figure: int 
     answer = read(book(grid(TWO, FIGURES), doubled(row, figure, at), grid(FOUR, FIGURES)), "a.xlsx", "", FORM)
     (found,) = [f for f in answer.findings if f.severity is ERROR]
     first = row_of(THREE, row) + 1
-    assert (found.kind, found.found) == ("row-twice", f"{first}、{first + at}")
-    assert found.expected == next(r.label for r in THREE.blocks[0].leaf_rows() if r.id == row)
+    assert (found.kind, dict(found.args)["rows"]) == ("row-twice", f"{first}、{first + at}")
+    label = next(r.label for r in THREE.blocks[0].leaf_rows() if r.id == row)
+    assert (found.found, found.expected) == (label, label)
     assert {v for p, v in values(answer).items() if p.row == row} == {None}
     others = {p: v for p, v in values(answer).items() if p.row != row}
     assert others == {p: v for p, v in FIGURES.items() if p.row != row}

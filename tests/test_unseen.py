@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from consolidate.forms import edition
+from consolidate.model import Place
 from consolidate.reading import fast
 from consolidate.reading.answers import read
 from consolidate.reading.raw import RawBook
@@ -129,8 +130,9 @@ def test_numbers_in_hidden_rows_and_columns_count_and_are_said_once_a_table() ->
     (note,) = answer.findings
     assert (note.sheet, note.found, dict(note.args)) == (
         "三、依申请公开",
-        "9:10、13:13、D:D",
-        {"table": "三", "count": str(25 + 3 * 6)},  # the rows of the table; in three of them the other columns
+        str(numbered(FORM)[Place("requests", "new", "natural")]),  # as it stands in D7
+        # the rows of the table; in three of them the other columns
+        {"table": "三", "count": str(25 + 3 * 6), "where": "9:10、13:13、D:D"},
     )
 
 

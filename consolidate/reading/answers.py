@@ -343,12 +343,12 @@ def _labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
     for column in fit.missing_columns:
         yield Finding("missing-column", ERROR, file=file, sheet=sheet.name, expected=column.label, args=number)
     for taken, label in fit.doubled:
-        at, where = [a1(row.row, row.column) for row in (taken, label)], f"{taken.row + 1}、{label.row + 1}"
-        if label.row < taken.row:
-            at, where = at[::-1], f"{label.row + 1}、{taken.row + 1}"
+        first, second = sorted((taken, label), key=lambda one: one.row)
+        at = a1(first.row, first.column), a1(second.row, second.column)
+        args = (*number, ("rows", f"{first.row + 1}、{second.row + 1}"))
         yield Finding(
-            "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=tuple(at), found=where,
-            expected=taken.raw, args=number,
+            "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=at, found=second.raw,
+            expected=taken.raw, args=args,
         )  # fmt: skip
     if fit.equivalents:
         yield _written_otherwise(sheet, fit, file)

@@ -61,8 +61,8 @@ def _lone(
     if where:
         shown = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
         yield Finding(
-            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where[:200]), found=shown,
-            args=(*args, ("count", str(len(where)))),
+            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where[:200]),
+            found=cells[0].text, args=(*args, ("count", str(len(where))), ("where", shown)),
         )  # fmt: skip
 
 
@@ -81,9 +81,11 @@ def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) ->
         names = [f"{first + 1}:{last + 1}" for first, last in _stretches(at[0])]
         names += [f"{letters(first)}:{letters(last)}" for first, last in _stretches(at[1])]
         where = [a1(*spot) for spot in sorted(spots)]
+        top = next(place for place, spot in fit.spots.items() if spot == min(spots))
+        args = (("table", fit.table.number), ("count", str(len(where))), ("where", "、".join(names)))
         yield Finding(
             "hidden-numbers", NOTE, file=file, sheet=sheet.name, address=where[0], cells=tuple(where),
-            found="、".join(names), args=(("table", fit.table.number), ("count", str(len(where)))),
+            found=cells[top].raw, args=args,
         )  # fmt: skip
 
 
