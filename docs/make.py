@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from consolidate import findings
+from consolidate.catalogue import CATALOGUE
 from consolidate.cli import language
 from consolidate.forms import edition, editions
 from consolidate.model import Column, Form, Row, Severity
@@ -41,7 +42,7 @@ def pages() -> dict[str, str]:
 
 FINDINGS_HEAD = """# Findings
 
-Made by `python -m docs.make`; do not edit. The sentences stand in `consolidate/findings.py`, the cases in
+Made by `python -m docs.make`; do not edit. The sentences stand in `consolidate/catalogue.py`, the cases in
 `tests/finding_cases.py`; every case is run by a test and must yield what is shown here.
 
 A finding is an **error** (错误: the unit is held out of the sum until it is mended), asks to **explain** (需说明:
@@ -54,12 +55,12 @@ differs; after → stands what the program says of it.
 
 def findings_page() -> str:
     """Every kind with severities, sentence and remedy in both languages, and its case."""
-    kinds = [kind for kind in findings.CATALOGUE if any(case.kind == kind for case in CASES)]
-    rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {findings.CATALOGUE[kind].sentence} |" for kind in kinds]
+    kinds = [kind for kind in CATALOGUE if any(case.kind == kind for case in CASES)]
+    rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {CATALOGUE[kind].sentence} |" for kind in kinds]
     index = "\n".join(("| kind | severity | says |", "| --- | --- | --- |", *rows))
     sections = "\n".join(_section(kind) for kind in kinds)
     lines = (
-        f"- `{kind}`: {findings.CATALOGUE[kind].sentence} (`consolidate {command}`; shown by {test})"
+        f"- `{kind}`: {CATALOGUE[kind].sentence} (`consolidate {command}`; shown by {test})"
         for kind, command, test in ELSEWHERE
     )
     rest = "\n## Shown by a test of their own\n\n" + "\n".join(lines) + "\n"
@@ -72,7 +73,7 @@ def _severities(kind: str) -> str:
 
 
 def _section(kind: str) -> str:
-    entry = findings.CATALOGUE[kind]
+    entry = CATALOGUE[kind]
     words = [
         f"- {say(spoken, entry.sentence)}" + (f" — {say(spoken, entry.hint)}" if entry.hint else "")
         for spoken in ("zh", "en")

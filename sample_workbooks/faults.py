@@ -158,7 +158,7 @@ EXPECTED = (
           "negative", "error", at("disputes.cases.review_other")),
     Fault("县农业农村局", "县农业农村局_元当万元.xlsx", lambda u: filled(u, 11, {"disclosure.fees.amount": "251000元"}),
           "yuan-converted", "explain", at("disclosure.fees.amount"), verdict="used"),
-    Fault("县文化和旅游局", "县文化和旅游局_旧版表格.xlsx", _old_form, "wrong-edition", "error", "B6"),
+    Fault("县文化和旅游局", "县文化和旅游局_旧版表格.xlsx", _old_form, "wrong-edition", "error", "B5"),
     Fault("县卫生健康局", "县卫生健康局_上年的文件.xlsx", _last_year, "wrong-year", "error"),
     Fault("县应急管理局", "县应急管理局_删了一行.xlsx",
           lambda u: edited(filled(u, 12), delete_row("requests", 13)), "missing-row", "error"),

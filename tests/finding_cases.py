@@ -229,9 +229,9 @@ CASES = (
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
     Case("several-years", NOTE, "", sent(name="民政局2024年报改2025.xlsx")),
     Case("year-published", NOTE, "", sent(bears("template", BODY, "民政局"), name="2026年民政局.xlsx")),
-    Case("wrong-edition", ERROR, "B6", sent(form="2019"), also=("unsplit-zeros",)),
+    Case("wrong-edition", ERROR, "B5", sent(form="2019"), also=("unsplit-zeros",)),
     # --- the shape of a table
-    Case("old-table", NOTE, "B6", sent(beside("disclosure", "2019"))),
+    Case("old-table", NOTE, "B5", sent(beside("disclosure", "2019"))),
     Case("missing-table", ERROR, "", sent(lacks_tables("disputes"))),
     Case("table-twice", ERROR, "", sent(twice("requests", GRANTED, 8))),
     Case("table-repeated", NOTE, "", sent(twice("requests"))),

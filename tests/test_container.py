@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from consolidate.findings import CATALOGUE
+from consolidate.catalogue import CATALOGUE
 from consolidate.reading import container, limits, record, refusals
 from consolidate.reading.raw import Refusal
 from consolidate.reading.refusals import Refused

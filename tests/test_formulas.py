@@ -159,7 +159,7 @@ INPUTS: list[tuple[str, tuple[str, Content], Cells, str, str, str]] = [
     ("itself in a chain", ("=B60", 40), {"B60": ("=台账!A1", 40), "台账!A1": ("='二、主动公开'!B10", 40)},
      "formula-circular", "", ""),
     ("its own row is no value", ("=ROW(B10)", 10), {}, "formula-input", "", ""),
-    ("another file", ("=[1]Sheet1!A1", 40), {}, "external-formula", "40", "=[1]Sheet1!A1"),
+    ("another file", ("=[1]Sheet1!A1", 40), {}, "external-formula", "", "=[1]Sheet1!A1"),
     ("another file by a name", ("=外部", 40), {}, "external-formula", "", "=外部；外部 =[1]Sheet1!$A$1"),
     ("by a name of a name", ("=外部二*1", 40), {}, "external-formula", "",
      "=外部二*1；外部二 =外部；外部 =[1]Sheet1!$A$1"),

@@ -177,4 +177,5 @@ def test_a_filled_table_of_another_edition_beside_that_of_the_round(filled: bool
     old.name = "旧表"
     answer = read(book(*sheets.values(), old), "a.xlsx", "", F21)
     assert [(f.severity.value, f.kind) for f in answer.findings] == [expected]
-    assert answer.findings[0].found == "2019"
+    assert (answer.findings[0].address, answer.findings[0].found) == ("B5", "本年新制作数量")
+    assert dict(answer.findings[0].args)["edition"] == "2019"

@@ -21,6 +21,7 @@ from consolidate.reading import (
     heading,
     limits,
     money,
+    other_edition,
     ours,
     refusals,
     totals,
@@ -167,13 +168,15 @@ def _table(
     right = [_read_fit(sheet, fit, fits, mark is not None, file) for sheet, fit in mine if fit.form is form]
     number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
-        return None, tuple(_wrong_edition(form, table, sheet, fit, file) for sheet, fit in mine[:1])
+        return None, tuple(
+            other_edition.finding("wrong-edition", ERROR, form, sheet, fit, file) for sheet, fit in mine[:1]
+        )
     filled = [found for found in right if not found.empty] or right
     old = [
         (sheet, fit) for sheet, fit in mine if fit.form is not form and not _read_fit(sheet, fit, fits, True, "").empty
     ]
     if old and filled[0].empty:
-        return None, (_wrong_edition(form, table, *old[0], file),)
+        return None, (other_edition.finding("wrong-edition", ERROR, form, *old[0], file),)
     blank = [found for found in right if found not in filled]
     where = _where(filled)
     if not all(found.same(filled[0]) for found in filled[1:]):
@@ -186,7 +189,7 @@ def _table(
         said.append(Finding("blank-copy", NOTE, file=file, sheet=name, found=_where(blank), args=number))
     if len(filled) > 1:
         said.append(Finding("table-repeated", NOTE, file=file, sheet=best.sheet.name, found=where, args=number))
-    said += [_old_table(table, sheet, fit, file) for sheet, fit in old]
+    said += [other_edition.finding("old-table", NOTE, form, sheet, fit, file) for sheet, fit in old]
     if best.sheet.hidden:
         said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
     said += around.hidden(best.sheet, best.fit, best.cells, file)
@@ -210,25 +213,6 @@ def _owners(
         part = sheet._replace(cells=cells)
         names += heading.read([part], {id(part): fit.rows[0]})[0][:1]
     return (("names", "、".join(names)),) if len(set(names)) > 1 else ()
-
-
-def _old_table(table: Table, sheet: RawSheet, fit: Fit, file: str) -> Finding:
-    """A filled-in table of another edition beside that of the form's own."""
-    at = a1(fit.rows[0], fit.columns[0])
-    args = (("table", table.number),)
-    return Finding("old-table", NOTE, file=file, sheet=sheet.name, address=at, found=fit.form.id, args=args)
-
-
-def _wrong_edition(form: Form, table: Table, sheet: RawSheet, fit: Fit, file: str) -> Finding:
-    """A table of another edition, with the labels that tell."""
-    here = {label for spot in fit.form.places if spot.table == table.id for label in fit.form.labels(spot)[1:]}
-    ours = {label for spot in form.places if spot.table == table.id for label in form.labels(spot)[1:]}
-    differences = "、".join(sorted(label.rpartition(" ")[2] for label in here - ours)[:4])
-    at = a1(fit.rows[0], fit.columns[0])
-    args = (("table", table.number), ("differences", differences))
-    return Finding(
-        "wrong-edition", ERROR, file=file, sheet=sheet.name, address=at, found=fit.form.id, expected=form.id, args=args
-    )
 
 
 def _read_fit(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], trusted: bool, file: str) -> Found:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 
-from consolidate.findings import CATALOGUE
+from consolidate.catalogue import CATALOGUE
 from sample_workbooks import faults
 from tests import books
 from tests.corpus import shapes as s

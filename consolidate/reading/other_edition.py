@@ -1,0 +1,32 @@
+"""A table of another edition of the form than the round uses: what is said of it, and the labels that tell."""
+
+from __future__ import annotations
+
+from consolidate.model import Finding, Form, Severity, Table
+from consolidate.reading.fit import Fit
+from consolidate.reading.labels import normal
+from consolidate.reading.raw import RawSheet
+from consolidate.text import a1
+
+_SHOWN = 4  # labels that a finding names
+
+
+def finding(kind: str, severity: Severity, form: Form, sheet: RawSheet, fit: Fit, file: str) -> Finding:
+    """A finding on a table of another edition, at the first of its labels that ``form`` does not have."""
+    others = _labels(fit.form, fit.table) - _labels(form, form.table(fit.table.id))
+    wanted = {normal(label) for label in others}
+    told = [cell for cell in sheet.cells if cell.kind == "text" and normal(cell.text) in wanted]
+    first = min(told, key=lambda cell: (cell.row, cell.column), default=None)
+    args = (
+        ("table", fit.table.number), ("edition", fit.form.id), ("differences", "、".join(sorted(others)[:_SHOWN])),
+    )  # fmt: skip
+    return Finding(
+        kind, severity, file=file, sheet=sheet.name, address=a1(first.row, first.column) if first else "",
+        found=first.text if first else "", expected=form.id, args=args,
+    )  # fmt: skip
+
+
+def _labels(form: Form, table: Table) -> set[str]:
+    """The labels of the rows and columns of a table that hold numbers."""
+    places = (place for place in form.places if place.table == table.id)
+    return {label.rpartition(" ")[2] for place in places for label in form.labels(place)[1:]} - {""}
