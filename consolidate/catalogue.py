@@ -125,6 +125,10 @@ CATALOGUE: dict[str, Entry] = {
     "no-workbook": Entry(
         N_("the mail of {from} ({date}, {subject}) holds no workbook"), N_("Look into it; it may be a question.")
     ),
+    "mail-not-fetched": Entry(
+        N_("the mail of {from} ({date}, {subject}) was not fetched: {reason} {found}"),
+        N_("It is tried again the next time; if it never comes, save it from the mailbox and collect the saved mail."),
+    ),
     "mail-damaged": Entry(
         N_("the mail is not whole: {reason}; what was attached may be cut off"), N_("Ask the unit to send it again.")
     ),

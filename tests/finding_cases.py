@@ -350,4 +350,5 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("cloud-link", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),
     ("mail-damaged", "collect", "tests/test_collect.py"),
+    ("mail-not-fetched", "collect", "tests/test_mailbox.py"),
 )

@@ -26,7 +26,7 @@ NOUNS, KNOWLEDGE, BORDER, CLI = (
 # what a room of the border may import besides nouns
 DOORS: dict[str, set[str]] = {
     "disk": set(), "locks": {"disk"}, "processes": set(), "workers": {"reading", "collect", "processes"},
-    "transport": set(),
+    "transport": {"transport"},
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from consolidate import roster, rounds, transport
+from consolidate import roster, rounds
 from consolidate.cli import locking, opening
 from consolidate.collect import headers, keeping
 from consolidate.forms import edition
@@ -27,6 +27,7 @@ from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.model import Roster, Round, Unit
 from consolidate.templates import template
+from consolidate.transport import server
 from consolidate.words import Stop
 from sample_workbooks import faults
 from tests.command import run
@@ -379,7 +380,7 @@ def test_a_line_that_breaks_leaves_one_unknown_and_the_rest_goes_on(everybody: P
     ],
 )
 def test_the_words_of_a_server_are_shown_safely(said: bytes, words: str) -> None:
-    assert transport.words(said) == words
+    assert server.words(said) == words
 
 
 @pytest.mark.usefixtures("account")

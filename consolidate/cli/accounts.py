@@ -12,7 +12,7 @@ from getpass import getpass
 
 from consolidate.cli.language import tell
 from consolidate.model import Round
-from consolidate.transport import SSL, STARTTLS, Server
+from consolidate.transport.server import SSL, STARTTLS, Server
 from consolidate.words import N_, Problem, Stop
 
 VARIABLE = "CONSOLIDATE_MAIL_CODE"

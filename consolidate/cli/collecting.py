@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from consolidate import disk, transport, workers
+from consolidate import disk, workers
 from consolidate.cli import accounts, locking, opening
 from consolidate.cli.line import Opened
 from consolidate.collect import keeping, ledger, mbox
@@ -18,6 +18,8 @@ from consolidate.intake import junk
 from consolidate.mail import journal
 from consolidate.model import ERROR, Finding, Incoming
 from consolidate.reading import answers
+from consolidate.transport import mailbox
+from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.words import N_, Stop
 
 _SOURCES, _BYTES = 200, 64 * 1024 * 1024  # looked at together: worker processes are started for each group
@@ -31,6 +33,7 @@ class Collected:
     mails: int
     findings: tuple[Finding, ...]
     kept: tuple[str, ...]  # names in the inbox
+    ended: BaseException | None = None  # what ended it before its end; all that came before is kept
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,22 @@ class Arrived:
     uid: int = 0
 
 
-def collect(opened: Opened, paths: list[Path], since: date, at: str) -> Collected:
+@dataclass
+class Missing:
+    """What did not come from the mailbox: single mails, and what ended the fetching before its end."""
+
+    mails: list[Fetched] = field(default_factory=list)
+    ended: BaseException | None = None
+
+
+def collect(opened: Opened, paths: list[Path], since: date, at: str, limits: Limits = mailbox.USUAL) -> Collected:
     """Collect from these files and folders, or from the mailbox where none is named; ``at`` is the time now."""
     book = opened.folder / ledger.FILE
     with locking.alone(opened.folder):
         known = _known(opened, ledger.read(disk.records(book)))
         said: list[Finding] = []
-        arrived = _from_disk(paths, said) if paths else _from_mailbox(opened, since, known.ledger, said)
+        missing = Missing()
+        arrived = _from_disk(paths, said) if paths else _from_mailbox(opened, since, known.ledger, missing, limits)
         files: Counter[str] = Counter()
         mails, kept = 0, list[str]()
         for source, bundles, blank in _opened(opened, arrived, known):
@@ -66,7 +78,8 @@ def collect(opened: Opened, paths: list[Path], since: date, at: str) -> Collecte
                 known.ledger.add(line)
             mails += len(taken.lines)
             said += taken.findings
-    return Collected(files, mails, tuple(said), tuple(kept))
+        said += _missed(opened, missing.mails, known, at)
+    return Collected(files, mails, tuple(said), tuple(kept), missing.ended)
 
 
 def _known(opened: Opened, book: ledger.Ledger) -> keeping.Known:
@@ -159,19 +172,42 @@ def _file(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
 # --- from the mailbox ------------------------------------------------------------------------------------------
 
 
-def _from_mailbox(opened: Opened, since: date, book: ledger.Ledger, said: list[Finding]) -> Iterator[Arrived]:
-    """The mails of the round's mailbox that are not in the ledger."""
+def _from_mailbox(
+    opened: Opened, since: date, book: ledger.Ledger, missing: Missing, limits: Limits
+) -> Iterator[Arrived]:
+    """The mails of the round's mailbox that are not in the ledger, up to where the server or the clerk breaks off."""
     server, folder = accounts.imap(opened.round)
     code = accounts.code(server)
-    mailbox = f"{server.user}@{server.host}/{folder}"
-    seen = {(validity, uid) for name, validity, uid in book.uids if name == mailbox}
-    for mail in transport.fetch(server, code, folder, since, seen):
-        if not mail.data:
-            said.append(
-                Finding("unsafe-file", ERROR, file=_name(mail.uid), args=(("reason", TOO_LARGE), ("found", "")))
-            )
-            continue
-        yield Arrived(Incoming(_name(mail.uid), mail.data), mailbox, mail.validity, mail.uid)
+    box = _mailbox(opened)
+    seen, late = ({(v, uid) for name, v, uid in some if name == box} for some in (book.uids, book.missed))
+    came = False
+    try:
+        for mail in mailbox.fetch(server, code, folder, since, seen, late, limits):
+            came = True
+            if mail.fault:
+                missing.mails.append(mail)
+            else:
+                yield Arrived(Incoming(_name(mail.uid), mail.data), box, mail.validity, mail.uid)
+    except (Stop, KeyboardInterrupt) as error:
+        if not came:
+            raise
+        missing.ended = error
+
+
+def _mailbox(opened: Opened) -> str:
+    """How the ledger calls the round's mailbox."""
+    server, folder = accounts.imap(opened.round)
+    return f"{server.user}@{server.host}/{folder}"
+
+
+def _missed(opened: Opened, mails: list[Fetched], known: keeping.Known, at: str) -> Iterator[Finding]:
+    """What is said of every mail that did not come; the ledger remembers it, so that it comes last the next time."""
+    heads = opening.opened(Incoming(_name(mail.uid), mail.head) for mail in mails)
+    for mail, (source, head) in zip(mails, heads, strict=True):
+        line = ledger.Line(at, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)
+        if (line.mailbox, mail.validity, mail.uid) not in known.ledger.missed:
+            disk.append(opened.folder / ledger.FILE, ledger.write(replace(line, uid=mail.uid)))
+        yield keeping.missed(source.name, head, mail.fault, mail.said, known)
 
 
 def _name(uid: int) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from consolidate.cli.sending import Planned
     from consolidate.mail.plan import Message
     from consolidate.model import Consolidation
-    from consolidate.transport import Delivery
+    from consolidate.transport.post import Delivery
 
 _RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the folder of the round")))]
 _DAYS = 90  # how far back a mailbox is searched
@@ -157,7 +157,7 @@ def collect(
         typer.Option(formats=["%Y-%m-%d"], help=tell(N_("the mailbox from this day on; by default the last 90 days"))),
     ] = None,
 ) -> None:
-    """Exit code 0 if all is well, 1 if something was said that wants attention."""
+    """Exit code 0 if all is well, 1 if something was said that wants attention, 2 if it ended before its end."""
     from consolidate.cli import collecting, line, show
     from consolidate.collect.ledger import ASIDE, BLANK, KEPT
     from consolidate.model import ERROR
@@ -178,6 +178,8 @@ def collect(
         "{mails} new mail(s); new in the inbox: {kept} file(s), beside an answer {aside}, empty templates {blank}"
     )
     out.print(tell(told, **counts))
+    if got.ended:
+        raise got.ended
     raise typer.Exit(1 if any(finding.severity is ERROR for finding in got.findings) else 0)
 
 

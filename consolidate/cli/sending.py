@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 
-from consolidate import disk, rounds, transport
+from consolidate import disk, rounds
 from consolidate.cli import accounts, line, returning, show
 from consolidate.cli.line import Opened
 from consolidate.findings import NEAR
@@ -19,12 +19,14 @@ from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
 from consolidate.model import Unit
 from consolidate.names import Names
 from consolidate.templates import template
+from consolidate.transport.post import Delivery, Post
+from consolidate.transport.server import Server
 from consolidate.words import N_, Problem, Stop
 
 FOLDERS = {INVITE: "通知", REMIND: "催报", CORRECT: "更正"}
 SENT_FOLDER, GROUP_FILE, TEXT_FILE = "已发", "催报.txt", "正文.txt"
 _PATIENCE = 3  # messages in a row that the server does not take before we stop asking
-Told = Callable[[Message, transport.Delivery], None]
+Told = Callable[[Message, Delivery], None]
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def write_drafts(opened: Opened, plans: Planned) -> None:
 # --- sending ---------------------------------------------------------------------------------------------------
 
 
-def send(opened: Opened, plans: Planned, pause: float, told: Told) -> Iterator[tuple[Message, transport.Delivery]]:
+def send(opened: Opened, plans: Planned, pause: float, told: Told) -> Iterator[tuple[Message, Delivery]]:
     """Send what is due, one message after the other; gives each with what became of it, as soon as that is known.
 
     The journal says of every message that it is being sent before it is, and what came of it after. Stop where the
@@ -168,7 +170,7 @@ def send(opened: Opened, plans: Planned, pause: float, told: Told) -> Iterator[t
     """
     server = accounts.smtp(opened.round)
     sender = _sender(opened, server)
-    post = transport.Post(server, accounts.code(server))
+    post = Post(server, accounts.code(server))
     failures = 0
     try:
         post.open()
@@ -190,7 +192,7 @@ def send(opened: Opened, plans: Planned, pause: float, told: Told) -> Iterator[t
         post.close()
 
 
-def _sender(opened: Opened, server: transport.Server) -> Address:
+def _sender(opened: Opened, server: Server) -> Address:
     """Who the messages are from: the account itself, since servers refuse any other, under the office's name."""
     address = server.user if "@" in server.user else opened.round.sender.get("mail", "")
     name = opened.round.sender.get("office") or opened.round.body
@@ -203,7 +205,7 @@ def _sender(opened: Opened, server: transport.Server) -> Address:
         ) from error
 
 
-def _send(opened: Opened, post: transport.Post, sender: Address, message: Message) -> transport.Delivery:
+def _send(opened: Opened, post: Post, sender: Address, message: Message) -> Delivery:
     book = opened.folder / journal.FILE
     reply_to = opened.round.sender.get("mail", "")
     identity, data = drafts.outgoing(message, sender, reply_to, datetime.now().astimezone())

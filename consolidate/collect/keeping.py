@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from consolidate.collect import kinds, names
-from consolidate.collect.found import BOUNCE, FILES, Bundle
+from consolidate.collect.found import BOUNCE, FILES, Bundle, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Finding, Roster
 
@@ -192,6 +192,14 @@ def _said(
     if bundle.links:
         return [*findings, _of_mail("cloud-link", bundle, unit, where, "、".join(bundle.links))]
     return findings or [_of_mail("no-workbook", bundle, unit, where)]
+
+
+def missed(where: str, head: Sequence[Bundle], reason: str, found: str, known: Known) -> Finding:
+    """A mail that did not come from its mailbox. ``head`` is what its headers say, if those came."""
+    bundle = next((bundle for bundle in head if bundle.origin != Origin()), Bundle("", FILES))
+    finding = _of_mail("mail-not-fetched", bundle, sender_of(bundle, known), where, found)
+    unknown = tuple((key, value or "?") for key, value in finding.args)
+    return replace(finding, args=(*unknown, ("reason", reason)))
 
 
 def _of_mail(kind: str, bundle: Bundle, unit: str, where: str, found: str = "") -> Finding:

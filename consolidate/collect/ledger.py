@@ -12,12 +12,15 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 FILE = ".consolidate/ledger.jsonl"
-KEPT, ASIDE, BLANK, MAIL = "kept", "aside", "blank", "mail"
+KEPT, ASIDE, BLANK, MAIL, MISSED = "kept", "aside", "blank", "mail", "missed"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One file, or with the verdict ``mail`` one mail. ``name`` is as sent, after those of the containers around it."""
+    """One file, or with the verdict ``mail`` one mail, with ``missed`` one that did not come from its mailbox.
+
+    ``name`` is as sent, after those of the containers around it.
+    """
 
     at: str  # when it was collected
     verdict: str
@@ -60,12 +63,15 @@ class Ledger:
     mails: set[tuple[str, str, str]] = field(default_factory=set)  # Message-ID, date, subject
     places: dict[tuple[str, str], str] = field(default_factory=dict)  # (path wanted, digest) -> file in the inbox
     uids: set[tuple[str, int, int]] = field(default_factory=set)  # mailbox, its validity, number of the mail
+    missed: set[tuple[str, int, int]] = field(default_factory=set)  # likewise, of those that did not come
 
     def add(self, line: Line) -> None:
         """Take a line into account."""
         if line.verdict == MAIL:
             self.mails.add((line.message, line.date, line.subject))
             self.uids.add((line.mailbox, line.validity, line.uid))
+        elif line.verdict == MISSED:
+            self.missed.add((line.mailbox, line.validity, line.uid))
         else:
             self.files.add((line.message, line.name, line.digest))
             self.places.setdefault((line.wanted, line.digest), line.file)
