@@ -9,6 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from consolidate.model import Consolidation, Form
+from consolidate.text import readable
 
 MOST_LINES = 1_048_575  # of a CSV file that Excel shows to its end: its rows, less the header
 COLUMNS = (
@@ -31,10 +32,10 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
     for place, total in consolidation.totals.items():
         for unit, number in zip(total.units, total.numbers, strict=True):
             cell = consolidation.submissions[unit].cells[place]
-            source = "、".join(consolidation.submissions[unit].sources)
+            source = "、".join(map(readable, consolidation.submissions[unit].sources))
             kind = form.kind(place).value
             yield (unit, groups[unit], *place, str(place), *labels[place], Decimal(number), kind,
-                   source, cell.sheet, cell.address)  # fmt: skip
+                   source, readable(cell.sheet), cell.address)  # fmt: skip
     for c in consolidation.corrections:
         change = Decimal(c.becomes - c.present)
         yield (c.unit, groups[c.unit], *c.place, str(c.place), *labels[c.place], change, "correction",

@@ -261,7 +261,7 @@ def append(path: Path, line: str) -> None:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
                 line = line if file.read(1) == b"\n" else f"\n{line}"
-            file.write(f"{line}\n".encode())
+            file.write(f"{line}\n".encode(errors="backslashreplace"))  # a name that is no UTF-8: as JSON escapes it
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -276,16 +276,29 @@ def append(path: Path, line: str) -> None:
 def keep(folder: Path, name: str, data: bytes) -> str:
     """Put a file into a folder under that name (with ``/``), never over another; gives the name it has there.
 
-    Where the same bytes already stand under the name, nothing is written.
+    Where the same bytes already stand under the name, nothing is written. Where a file or a link stands under the name
+    of one of the folders, the folder gets another name.
     """
-    wanted = folder / name
-    for number in range(1, 10_000):
-        path = wanted if number == 1 else wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}")
-        if not path.exists() and not path.is_symlink():
+    at = folder
+    *above, last = name.split("/")
+    for part in above:
+        at = next(path for path in _numbered(at / part) if _free(path) or (path.is_dir() and not path.is_symlink()))
+    for path in _numbered(at / last):
+        if _free(path):
             return write(path, data).relative_to(folder).as_posix()
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return path.relative_to(folder).as_posix()
     raise Stop(N_("The folder {path} holds too many files of the name {name}"), path=folder, name=name)
+
+
+def _numbered(wanted: Path) -> Iterator[Path]:
+    """A path, and others for where it is taken: ``a（2）.xlsx``."""
+    yield wanted
+    yield from (wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}") for number in range(2, 10_000))
+
+
+def _free(path: Path) -> bool:
+    return not path.exists() and not path.is_symlink()
 
 
 def remove(path: Path) -> None:

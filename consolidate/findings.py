@@ -8,6 +8,7 @@ from __future__ import annotations
 from consolidate import rules
 from consolidate.catalogue import CATALOGUE
 from consolidate.model import EXPLAIN, Consolidation, Finding, Form
+from consolidate.text import readable
 from consolidate.words import N_, say
 
 _CELLS = 8  # cells of a rule that are named one by one
@@ -65,7 +66,7 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         return say(language, PERCENTAGE, **args)
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
-    return say(language, CATALOGUE[finding.kind].sentence, **args)
+    return readable(say(language, CATALOGUE[finding.kind].sentence, **args))
 
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:
@@ -79,7 +80,7 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, NEAR, **args)
     elif args.get("percentage"):
         args["maybe"] = say(language, PERCENTAGE_TEXT)
-    text = say(language, CATALOGUE[finding.kind].hint, **args)
+    text = readable(say(language, CATALOGUE[finding.kind].hint, **args))
     if args.get("beside"):
         asked = finding.severity is EXPLAIN
         return say(language, MAY_HOLD_NEWER, **args) if asked else text + say(language, MAY_BE_NEWER, **args)

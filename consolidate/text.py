@@ -19,6 +19,9 @@ _REPORT = re.compile(
     r"(?<!\d)(?<![与和照据见替较比])(20\d\d)"
     r"(?:年?度?[\u3400-\u9fff]{0,20}?政府信息公开(?:工作)?(?:年度)?|年?年?度(?:工作)?)(?:报告|年报)"
 )
+# bytes in a name that are no UTF-8, as Python has them, among those that look like short characters of it
+_BYTE = re.compile(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")
+_BYTES = re.compile(r"[\0-\x7f\udc80-\udcff]*")
 
 _WORKBOOK = re.compile(
     r"\.(?:xls[xmb]?|xlt[xm]?|ett?|ods|ots|fods|csv|numbers)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I
@@ -70,6 +73,16 @@ def decoded(raw: bytes) -> str:
 def is_workbook_name(file: str) -> bool:
     """Whether a file is called a workbook: by its extension, or by the one before a mark of copies (.xlsx.bak)."""
     return bool(_WORKBOOK.search(file.rstrip()))
+
+
+def readable(name: str) -> str:
+    """A name as the system gives it, or a text around one, without half characters: such bytes are taken as GB18030."""
+    if name.isprintable():  # no half character is
+        return name
+    if _BYTES.fullmatch(name):
+        return decoded(name.encode("utf-8", "surrogateescape"))
+    whole = _BYTE.sub(lambda run: run[0].encode("utf-8", "surrogateescape").decode("gb18030", "replace"), name)
+    return whole.encode("utf-8", "replace").decode()
 
 
 def clean(text: str) -> str:

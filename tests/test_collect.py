@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import sys
 import time
 import zlib
 from collections.abc import Callable
@@ -537,6 +539,64 @@ def test_no_name_leads_out_of_the_inbox(folder: Path, tmp_path: Path) -> None:
     assert len(inbox(folder)) == 2 * len(evil) + 1
     assert {path for path in new if (folder / "inbox") not in path.parents} == {folder / ledger.FILE}
     assert not Path("/tmp/坏.xlsx").exists()
+
+
+TAKEN_NAMES = {  # name as sent -> the name that it gets where the earlier ones are there
+    "a.xlsx": "a.xlsx",
+    "a.xlsx/b.xlsx": "a（2）.xlsx/b.xlsx",
+    "a.xlsx/c/d.xlsx": "a（2）.xlsx/c/d.xlsx",
+    "e/f.xlsx": "e/f.xlsx",
+    "e": "e.xlsx",
+    "e/f.xlsx/g.xlsx": "e/f（2）.xlsx/g.xlsx",
+}
+
+
+@pytest.mark.parametrize("packing", ["one mail", "mails", "one zip", "zips"])
+def test_a_file_named_like_a_folder_costs_nobody_anything(packing: str, folder: Path, tmp_path: Path) -> None:
+    data = {name: faults.filled(UNITS.units[0], seed) for seed, name in enumerate(TAKEN_NAMES, 1)}
+    source = tmp_path / "来"
+    source.mkdir()
+    parts = [list(data.items())] if packing.startswith("one") else [[one] for one in data.items()]
+    for number, part in enumerate(parts, 1):
+        if packing.endswith(("mail", "mails")):
+            mail = sent.qq("a@b.cn", "x", part, message=str(number))
+            (source / f"{number}.eml").write_bytes(mail)
+        else:
+            (source / f"{number}.zip").write_bytes(zipped(part))
+    (source / "z.eml").write_bytes(MAIL_1)
+    for _ in range(2):
+        assert run("collect", folder, source)[0] == 0
+        kept = {line["name"].rpartition("!/")[2]: line["file"] for line in book(folder) if line["verdict"] == "kept"}
+        assert kept == {**TAKEN_NAMES, "民政局.xlsx": "民政局.xlsx"}
+        assert {name: inbox(folder)[path] for name, path in TAKEN_NAMES.items()} == data
+
+
+def test_a_link_in_the_inbox_is_not_written_through(folder: Path, tmp_path: Path) -> None:
+    (folder / "inbox").mkdir()
+    (tmp_path / "外").mkdir()
+    (folder / "inbox" / "乡镇").symlink_to(tmp_path / "外")
+    (tmp_path / "a.zip").write_bytes(zipped([("乡镇/民政局.xlsx", MINZHENG)]))
+    assert run("collect", folder, tmp_path / "a.zip")[0] == 0
+    assert list((tmp_path / "外").iterdir()) == []
+    assert (folder / "inbox" / "乡镇（2）" / "民政局.xlsx").read_bytes() == MINZHENG
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are always text")
+def test_a_name_that_is_no_text_costs_nobody_anything(folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "来"
+    source.mkdir()
+    jiaoyu = faults.filled(UNITS.units[1], 5)
+    for name, data in (("报送.eml", MAIL_1), ("教育局.xlsx", jiaoyu)):
+        (source / os.fsdecode(name.encode("gbk"))).write_bytes(data)
+    late = faults.filled(UNITS.units[2], 3)
+    (source / "后来.eml").write_bytes(sent.qq("cz@example.cn", "年报", [("财政局.xlsx", late)], message="9"))
+    for _ in range(2):
+        code, _, err = run("collect", folder, source)
+        assert (code, err) == (0, "")
+        assert inbox(folder) == {"民政局.xlsx": MINZHENG, "教育局.xlsx": jiaoyu, "财政局.xlsx": late}
+        assert len([line for line in book(folder) if line["verdict"] == "kept"]) == 3
+    sources = {os.fsencode(line["source"]) for line in book(folder)}
+    assert sources == {"报送.eml".encode("gbk"), "教育局.xlsx".encode("gbk"), "后来.eml".encode()}
 
 
 def test_what_the_clerk_moved_does_not_come_back(folder: Path, tmp_path: Path) -> None:

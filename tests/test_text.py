@@ -15,7 +15,7 @@ from consolidate.decisions import sheet as decisions
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
 from consolidate.templates import template
-from consolidate.text import a1, clean, plain
+from consolidate.text import a1, clean, plain, readable
 from tests.merged import HOSTILE, parts
 
 
@@ -26,6 +26,22 @@ def test_what_cannot_be_shown_is_spelled_out_and_what_is_too_long_cut() -> None:
     assert clean("𠀀" * 40_000) == "𠀀" * 16_383 + "…"
     assert clean("<r>x</r>") == "<r>x</r> "
     assert clean("民政局（含老龄办）") == "民政局（含老龄办）"
+
+
+NAMES = [
+    ("民政局.xlsx", "民政局.xlsx"),
+    ("民政局2.xlsx".encode("gbk").decode("utf-8", "surrogateescape"), "民政局2.xlsx"),
+    ("乗積誠.xlsx".encode("gbk").decode("utf-8", "surrogateescape"), "乗積誠.xlsx"),  # second bytes that are ASCII
+    ("文件 " + "民政局".encode("gbk").decode("utf-8", "surrogateescape") + " 读不了", "文件 民政局 读不了"),
+    ("文件 \udcff\udcff", "文件 \ufffd\ufffd"),
+    ("\ud800\udfff一", "??一"),
+    ("一\n二", "一\n二"),
+]
+
+
+@pytest.mark.parametrize(("name", "shown"), NAMES)
+def test_a_name_that_is_no_utf8_is_readable(name: str, shown: str) -> None:
+    assert readable(name) == shown
 
 
 def test_texts_are_compared_without_what_cannot_be_seen() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from consolidate.collect import kinds
-from consolidate.text import plain
+from consolidate.text import plain, readable
 
 VOID = "作废"  # the folder for void files: not for others to put things in
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
@@ -34,7 +34,7 @@ def path(name: str, kind: str, data: bytes) -> str:
 
 def safe(text: str) -> str:
     """One part of a path: no separator, device, control or invisible character, not too long; its ending stays."""
-    clean = _FORBIDDEN.sub("_", text.encode("utf-8", "replace").decode()).strip(" .") or "_"
+    clean = _FORBIDDEN.sub("_", readable(text)).strip(" .") or "_"
     clean = f"_{clean}" if _DEVICE.fullmatch(clean) else clean
     stem, dot, ending = clean.rpartition(".")
     if not dot or len(ending) > 10:
