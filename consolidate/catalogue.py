@@ -125,6 +125,10 @@ CATALOGUE: dict[str, Entry] = {
     "no-workbook": Entry(
         N_("the mail of {from} ({date}, {subject}) holds no workbook"), N_("Look into it; it may be a question.")
     ),
+    "mail-encrypted": Entry(
+        N_("the mail is encrypted; it can be read only where the key for it is"),
+        N_("Open it in your mail program and put its attachment into inbox/, or ask for one that is not encrypted."),
+    ),
     "mail-not-fetched": Entry(
         N_("the mail of {from} ({date}, {subject}) was not fetched: {reason} {found}"),
         N_("It is tried again the next time; if it never comes, save it from the mailbox and collect the saved mail."),

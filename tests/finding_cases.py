@@ -350,5 +350,6 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("cloud-link", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),
     ("mail-damaged", "collect", "tests/test_collect.py"),
+    ("mail-encrypted", "collect", "tests/test_mails_decoded.py"),
     ("mail-not-fetched", "collect", "tests/test_mailbox.py"),
 )

@@ -278,7 +278,8 @@ HOSTILE: list[tuple[str, bytes, list[tuple[str, str]]]] = [
     ("a date beyond time", START + b"Date: Thu, 15 Jan 99999999999999999999 09:30:00 +0000\n\nx", []),
     ("a line break in the address", b"From: =?utf-8?q?a=0D=0ABcc:_x?= <a@b.cn>\nSubject: x\n\nx", []),
     ("NUL and bytes of all kinds", START + b"X: " + bytes(range(10)) + bytes(range(11, 256)) + b"\n\n\0", []),
-    ("base64 that is none", START + b"Content-Type: a/b; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n%%%%", []),
+    ("base64 that is none", START + b"Content-Type: a/b; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n%%%%",
+     [("mail-damaged", found.DAMAGED)]),
 ]  # fmt: skip
 
 

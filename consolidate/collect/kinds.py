@@ -11,6 +11,7 @@ WORKBOOK, DOCUMENT, PICTURE, ARCHIVE, OTHER = "workbook", "document", "picture",
 OPENED = (ZIP, MBOX, MAIL, OUTLOOK, TNEF)
 
 _HEAD = 512 * 1024  # bytes in which the headers of a mail are looked for
+_LINE = 1000  # bytes of a line of a mail
 BOM = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = (
@@ -53,8 +54,13 @@ def is_mail(head: bytes) -> bool:
 
 
 def bare(data: bytes) -> bytes:
-    """A mail from its first header on, without the mark or the blank lines that some programs put before it."""
-    return data.removeprefix(BOM).lstrip(b"\r\n")
+    """A mail from its first header on, without the mark or the blank lines that some programs put before it.
+
+    Where a program made each end of a line once more what it was already (CR CR LF), that is undone.
+    """
+    data = data.removeprefix(BOM).lstrip(b"\r\n")
+    end = data.find(b"\n", 0, _LINE)
+    return data.replace(b"\r\r\n", b"\r\n") if data[max(end - 2, 0) : end + 1] == b"\r\r\n" else data
 
 
 def is_answer(name: str, found: str) -> bool:

@@ -5,45 +5,53 @@ What a mail may cost is seen before it is parsed: its length, its headers, how m
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import (
-    CloseBoundaryNotFoundDefect,
-    InvalidBase64LengthDefect,
-    InvalidBase64PaddingDefect,
-    StartBoundaryNotFoundDefect,
-)
+from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import Message
 from typing import Any
 
-from consolidate.collect import headers, kinds
-from consolidate.collect.found import HEADERS, LONG_HEADERS, MESSAGE, PARTS, TOO_LARGE, TOO_MANY, Origin, Refused
+from consolidate.collect import headers, kinds, signed, transfer
+from consolidate.collect.found import (
+    DEPTH,
+    HEADERS,
+    LONG_HEADERS,
+    MESSAGE,
+    PARTS,
+    TOO_DEEP,
+    TOO_LARGE,
+    TOO_MANY,
+    Origin,
+    Refused,
+)
 
 Mail = Message
 _BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\s]{1,200})", re.I)
 _BLANK = re.compile(rb"\r?\n\r?\n")
-_UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n(.*?)^end\s*$", re.M | re.S)
 _WORDS = 256 * 1024  # characters of a mail's text that are looked at
 _ID = re.compile(r"<[^<>\s]{1,250}>")
 _TECHNICAL = (
-    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/calendar",
-    "text/vcard", "text/x-vcard", "text/x-amp-html",
+    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
+    "application/pgp-encrypted", "text/calendar", "text/vcard", "text/x-vcard", "text/x-amp-html",
 )  # fmt: skip
-_CUT = (
-    CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect, InvalidBase64PaddingDefect, InvalidBase64LengthDefect,
-)  # fmt: skip
+_PACKED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+PACKED = ".p7m"  # how files of these are called
+_CUT = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a mail: an attachment with its name and bytes; ``shown`` in the text rather than attached."""
+    """One part of a mail: an attachment with its name and bytes; ``shown`` in the text rather than attached.
+
+    With a ``fault`` its bytes are not all that was attached, or not as they were.
+    """
 
     name: str
     data: bytes
     shown: bool = False
+    fault: str = ""
 
 
 def parse(data: bytes) -> Mail:
@@ -85,12 +93,40 @@ def leaves(mail: Mail) -> tuple[Message, ...]:
     return found
 
 
-def _leaves(part: Any) -> Iterator[Message]:
+def _leaves(part: Any, depth: int = 0) -> Iterator[Message]:
+    if depth > DEPTH:
+        raise Refused("unsafe-file", TOO_DEEP)
     if part.is_multipart() and part.get_content_maintype() == "multipart":
         for below in part.get_payload():
-            yield from _leaves(below)
+            yield from _leaves(below, depth)
+    elif _is_packed(part) and (mail := signed_mail(transfer.content(part).data)):
+        yield from _leaves(mail, depth + 1)
     else:
         yield part
+
+
+def _is_packed(part: Message) -> bool:
+    """Whether the part says that it is a mail packed into its signature, or encrypted."""
+    return part.get_content_type() in _PACKED or headers.file_name(part).lower().endswith(PACKED)
+
+
+def signed_mail(data: bytes) -> Mail | None:
+    """The mail that was signed, in what is called a .p7m; None where there is none, or none to be seen."""
+    if data[:13].lower() == b"content-type:":  # as Outlook keeps a mail with its signature beside it
+        return parse(data)
+    try:
+        found = signed.content(data)
+    except signed.NotPacked:
+        return None
+    return parse(found) if found else None
+
+
+def sealed(data: bytes) -> bool:
+    """Whether a .p7m is encrypted."""
+    try:
+        return signed.content(data) is None
+    except signed.NotPacked:
+        return False
 
 
 def is_text(part: Message) -> bool:
@@ -102,16 +138,18 @@ def is_text(part: Message) -> bool:
 def words(part: Message) -> str:
     """The text of a part, as much of it as is looked at."""
     charset = headers.parameter(headers.value(part, "content-type"), "charset")
-    return headers.decoded(_content(part)[:_WORDS], charset or "utf-8")
+    return headers.decoded(transfer.content(part).data[:_WORDS], charset or "utf-8")
 
 
 def attached(part: Message) -> Part:
     """A part as an attachment."""
-    name, kind = headers.file_name(part), part.get_content_type()
+    kind = part.get_content_type()
+    name = headers.file_name(part) or ("smime.p7m" if kind in _PACKED else "")
     disposition = headers.value(part, "content-disposition").strip().lower()
     within = bool(headers.value(part, "content-id")) or disposition.startswith("inline")
     shown = kind in _TECHNICAL or (within and kind.startswith("image/") and not disposition.startswith("attachment"))
-    return Part(name, _content(part), shown)
+    data, fault = transfer.content(part)
+    return Part(name, data, shown, "" if shown else fault)
 
 
 def inner(part: Message) -> bytes:
@@ -119,16 +157,11 @@ def inner(part: Message) -> bytes:
     below: Any = part.get_payload()
     mail = below[0] if isinstance(below, list) and below else None
     if mail is None:
-        return _content(part)
+        return transfer.content(part).data
     if headers.value(part, "content-transfer-encoding").strip().lower() in ("base64", "quoted-printable"):
         part.set_payload(mail.as_string().lstrip("\n"))  # programs that encode it though they must not
-        return _content(part)
+        return transfer.content(part).data
     return bytes(mail.as_bytes())
-
-
-def _content(part: Message) -> bytes:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
 
 
 def cut(part: Message) -> bool:
@@ -138,13 +171,5 @@ def cut(part: Message) -> bool:
 
 def uuencoded(part: Message) -> Iterator[Part]:
     """Files that stand in the text itself, as mail programs did before there were attachments."""
-    for match in _UU.finditer(_content(part)):
-        lines = match[2].splitlines()
-        yield Part(headers.decoded(match[1], "utf-8").strip(), b"".join(map(_line, lines)))
-
-
-def _line(line: bytes) -> bytes:
-    try:
-        return binascii.a2b_uu(line)
-    except binascii.Error:
-        return b""
+    for name, found in transfer.uuencoded(transfer.content(part).data):
+        yield Part(name, found.data, fault=found.fault)

@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from consolidate.collect import bounces, kinds, mails, mbox, outlook, tnef
+from consolidate.collect import apple, bounces, kinds, mails, mbox, outlook, tnef
 from consolidate.collect.found import (
     BOUNCE,
     CUT_OFF,
@@ -132,7 +132,8 @@ class Desk:
         own = Basket(links=list(bounces.clouds("\n".join(texts))))
         for part in parts:
             self._part(part, leaf.name, origin, own, depth)
-        if mails.cut(mail) or any(mails.cut(part) for part in parts):
+        told = any(fault.kind == "mail-damaged" for fault in own.faults)
+        if not told and (mails.cut(mail) or any(mails.cut(part) for part in parts)):
             own.faults.append(Fault(leaf.name, "mail-damaged", CUT_OFF))
         self._bundle(leaf.name, origin, own, basket, within)
 
@@ -145,14 +146,33 @@ class Desk:
             for file in mails.uuencoded(part):
                 self._attach(file, name, origin, basket, depth)
         elif not part.is_multipart():
-            self._attach(mails.attached(part), name, origin, basket, depth)
+            file = mails.attached(part)
+            if part.get_content_type() == "application/pgp-encrypted":
+                basket.faults.append(Fault(name, "mail-encrypted", ""))
+            self._attach(file, name, origin, basket, depth)
 
     def _attach(
         self, file: mails.Part | outlook.Attached, name: str, origin: Origin, basket: Basket, depth: int
     ) -> None:
         self.budget.spend(len(file.data))
-        leaf = _leaf(_joined(name, file.name or origin.subject or "附件"), file.data)
-        self.put(leaf._replace(inline=file.shown and leaf.kind != kinds.WORKBOOK), basket, depth, within=True)
+        inline = apple.is_beside(file.data) or (file.shown and kinds.kind(file.data) != kinds.WORKBOOK)
+        leaf = _leaf(_joined(name, file.name or origin.subject or "附件"), apple.data_of(file.data))
+        if leaf.name.lower().endswith(mails.PACKED) and self._unpacked(file.data, name, origin, basket, depth):
+            return
+        if file.fault:
+            basket.faults.append(Fault(leaf.name, "mail-damaged", file.fault))
+        self.put(leaf._replace(inline=inline), basket, depth, within=True)
+
+    def _unpacked(self, data: bytes, name: str, origin: Origin, basket: Basket, depth: int) -> bool:
+        """Take what was signed out of a .p7m; whether there was any. Of one that is encrypted that is said."""
+        if depth >= DEPTH:
+            raise Refused("unsafe-file", TOO_DEEP)
+        if mails.sealed(data):
+            basket.faults.append(Fault(name, "mail-encrypted", ""))
+        mail = mails.signed_mail(data)
+        for part in mails.leaves(mail) if mail else ():
+            self._part(part, name, origin, basket, depth + 1)
+        return mail is not None
 
     def _outlook(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
         with outlook.open_(leaf.data) as ole:

@@ -28,6 +28,7 @@ class Attached:
     data: bytes
     mail: tuple[str, ...] = ()
     shown: bool = False
+    fault: str = ""
 
 
 def open_(data: bytes) -> Any:

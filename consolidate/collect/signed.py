@@ -1,0 +1,103 @@
+"""A mail packed into its signature (S/MIME, RFC 8551): what was signed is taken out, the signature is not proved.
+
+Only the way to the content is walked, through elements of definite and indefinite length; nothing else is interpreted.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_SEQUENCE, _OBJECT, _OCTETS, _PIECES, _CONTENT = 0x30, 0x06, 0x04, 0x24, 0xA0
+_SIGNED = bytes.fromhex("2a864886f70d010702")
+_SEALED = {bytes.fromhex(f"2a864886f70d0107{number}") for number in ("03", "04", "06")} | {
+    bytes.fromhex("2a864886f70d0109100117")  # enveloped, signed and enveloped, encrypted; authenticated
+}
+_DEEPEST = 16  # elements within each other, beside those of the content
+
+
+class NotPacked(ValueError):  # noqa: N818 - says what was found, ends only the look at one part
+    """The bytes are no signature that holds what was signed."""
+
+
+class Element(NamedTuple):
+    """One element: its tag, where its content begins and ends, and where the next element begins."""
+
+    tag: int
+    start: int
+    end: int
+    next: int
+
+
+def content(data: bytes) -> bytes | None:
+    """The mail that was signed; None where it is encrypted. ``NotPacked`` for anything else."""
+    try:
+        kind, wrapped = _typed(data, _element(data, 0, len(data)))
+        if kind in _SEALED:
+            return None
+        if kind != _SIGNED or wrapped is None:
+            raise NotPacked
+        _, _, inner = _within(data, _one(data, wrapped, _SEQUENCE))[:3]  # version, algorithms, what was signed
+        _, held = _typed(data, inner)
+        if held is None:  # the signature alone
+            raise NotPacked
+        return b"".join(_octets(data, element) for element in _within(data, held))
+    except (IndexError, ValueError) as error:
+        raise NotPacked from error
+
+
+def _typed(data: bytes, element: Element) -> tuple[bytes, Element | None]:
+    """The type that an element names first, and the element with its content, if that is there."""
+    if element.tag != _SEQUENCE:
+        raise NotPacked
+    kind, *rest = _within(data, element)
+    if kind.tag != _OBJECT:
+        raise NotPacked
+    return data[kind.start : kind.end], next((one for one in rest if one.tag == _CONTENT), None)
+
+
+def _one(data: bytes, element: Element, tag: int) -> Element:
+    (found,) = _within(data, element)
+    if found.tag != tag:
+        raise NotPacked
+    return found
+
+
+def _octets(data: bytes, element: Element) -> bytes:
+    """A text of bytes, whole or in pieces."""
+    pieces = _within(data, element) if element.tag == _PIECES else [element]
+    if any(piece.tag != _OCTETS for piece in pieces):
+        raise NotPacked
+    return b"".join(data[piece.start : piece.end] for piece in pieces)
+
+
+def _within(data: bytes, element: Element) -> list[Element]:
+    found, at = [], element.start
+    while at < element.end:
+        found.append(_element(data, at, element.end))
+        at = found[-1].next
+    return found
+
+
+def _element(data: bytes, at: int, end: int, depth: int = 0) -> Element:
+    """The element that begins there; it must end before ``end``."""
+    tag, length, start = data[at], data[at + 1], at + 2
+    if tag & 0x1F == 0x1F or depth > _DEEPEST:
+        raise NotPacked
+    if length == 0x80:
+        return _open(data, tag, start, end, depth)
+    if length > 0x80:
+        start += length - 0x80
+        length = int.from_bytes(data[at + 2 : start], "big")
+    if start + length > end:
+        raise NotPacked
+    return Element(tag, start, start + length, start + length)
+
+
+def _open(data: bytes, tag: int, start: int, end: int, depth: int) -> Element:
+    """An element of indefinite length: it ends before two zeros."""
+    at = start
+    while at + 2 <= end and data[at : at + 2] != b"\0\0":
+        at = _element(data, at, end, depth + 1).next
+    if at + 2 > end:
+        raise NotPacked
+    return Element(tag, start, at, at + 2)

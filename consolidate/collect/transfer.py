@@ -1,0 +1,88 @@
+"""What was encoded to travel by mail, decoded again, and whether all of it came.
+
+Python's own decoding of base64 is silent: it ends at the first ``=``, and takes blanks at the end of a line for a text
+cut off. Here every piece between paddings is decoded, and what is left over at the end is said.
+"""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+import re
+from base64 import b64decode
+from email.message import Message
+from typing import NamedTuple
+
+from consolidate.collect import headers
+from consolidate.collect.found import CUT_OFF, DAMAGED
+
+_UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n(.*?)(^end\s*$|\Z)", re.M | re.S)
+_UU_LINE = re.compile(rb"M[ -`]{60}\s")  # a full one
+_BLANKS = re.compile(rb"[\s\0]+")
+_WHOLE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+_PIECES = re.compile(rb"([A-Za-z0-9+/]+)(=*)")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]")
+_NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)")
+
+
+class Content(NamedTuple):
+    """The bytes of a part, and with a ``fault`` why they are not all of it or not rightly so."""
+
+    data: bytes
+    fault: str = ""
+
+
+def content(part: Message) -> Content:
+    """What a part holds, as it was before it was encoded."""
+    payload = part.get_payload()
+    if not isinstance(payload, str):
+        return Content(b"")
+    raw = payload.encode("utf-8", "surrogateescape")
+    match re.sub(r"[^a-z0-9]", "", headers.value(part, "content-transfer-encoding").lower()):
+        case "base64":
+            return base64(raw)
+        case "quotedprintable":
+            cut = raw.rstrip().endswith(b"=")
+            return Content(quopri.decodestring(raw), CUT_OFF if cut else DAMAGED if _NO_ESCAPE.search(raw) else "")
+        case "xuuencode" | "uuencode" | "uue" | "xuue":
+            found = next((file for _, file in uuencoded(raw)), None)
+            return found or Content(raw, DAMAGED)
+    return Content(raw)
+
+
+def base64(raw: bytes) -> Content:
+    """Base64 decoded, also where it was encoded piece by piece and has padding within."""
+    packed = _BLANKS.sub(b"", raw)
+    if len(packed) % 4 == 0 and _WHOLE.fullmatch(packed):
+        return Content(b64decode(packed))
+    foreign = _FOREIGN.search(packed)
+    pieces = _PIECES.findall(_FOREIGN.sub(b"", packed))
+    data = b"".join(b64decode(piece[: len(piece) - (len(piece) % 4 == 1)] + b"==") for piece, _ in pieces)
+    open_end = bool(pieces) and len(pieces[-1][0]) % 4 and not pieces[-1][1]
+    cut = open_end or any(len(piece) % 4 == 1 for piece, _ in pieces)
+    return Content(data, DAMAGED if foreign else CUT_OFF if cut else "")
+
+
+def uuencoded(raw: bytes) -> list[tuple[str, Content]]:
+    """The files that stand in a text as mail programs wrote them before there were attachments, by name."""
+    found = []
+    for match in _UU.finditer(raw):
+        if not (match[3] or _UU_LINE.match(match[2])):
+            continue  # only somebody's words
+        lines = [_line(line) for line in match[2].splitlines()]
+        fault = DAMAGED if None in lines else "" if match[3] else CUT_OFF
+        found.append((headers.decoded(match[1], "utf-8").strip(), Content(b"".join(filter(None, lines)), fault)))
+    return found
+
+
+def _line(line: bytes) -> bytes | None:
+    """A line decoded; None for one that is not as it was written."""
+    if not line:
+        return b""
+    length = ((line[0] - 32) & 63) * 4 // 3 + 5
+    for piece in (line, line[:length]):  # some programs write more than they announce
+        try:
+            return binascii.a2b_uu(piece)
+        except binascii.Error:
+            continue
+    return None
