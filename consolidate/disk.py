@@ -19,7 +19,7 @@ from consolidate.words import N_, Stop
 
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
 _TOO_LARGE = N_("it is far larger than any filled-in template")
-_NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
+NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _QUIET = 0.5  # seconds without a change after which a file counts as whole: a copy writes many times in one
 _OURS = re.compile(r"[0-9a-f]{32}")  # how files of what is kept are named
 _TRIES = 5  # a virus scanner may hold a new file for a moment
@@ -91,7 +91,7 @@ def incoming(folder: Path, names: Sequence[str]) -> Iterator[Incoming]:
             large = path.stat().st_size > _LARGEST
             yield Incoming(name, b"", _TOO_LARGE) if large else Incoming(name, path.read_bytes())
         except OSError:
-            yield Incoming(name, b"", _NOT_READ)
+            yield Incoming(name, b"", NOT_READ)
 
 
 Mark = tuple[int, int] | None  # size and time of the last change in nanoseconds; None for a file that is gone

@@ -58,6 +58,26 @@ def where(finding: Finding, form: Form | None, language: str) -> str:
     return (" · " if language == "en" else "，").join(part for part in parts if part)
 
 
+# what lies in the office's own computer, and what to do about it: kinds, and reasons of "unreadable"
+_HERE: dict[str, str] = {
+    N_("it may not be opened: it is in use, or the rights on it are missing"): N_(
+        "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."
+    ),
+    N_("the reader crashed"): N_(
+        "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
+    ),
+    N_("the reader was stopped at its limit of time or memory"): N_(
+        "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
+    ),
+}
+
+
+def of_this_computer(finding: Finding) -> bool:
+    """Whether a file was not read for a reason of the office's own computer, and nothing is known of its contents."""
+    reason = dict(finding.args).get("reason")
+    return finding.kind == "still-changing" or (finding.kind == "unreadable" and reason in _HERE)
+
+
 def sentence(finding: Finding, form: Form | None, language: str) -> str:
     """What was found and what was expected."""
     args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
@@ -80,7 +100,8 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, NEAR, **args)
     elif args.get("percentage"):
         args["maybe"] = say(language, PERCENTAGE_TEXT)
-    text = readable(say(language, CATALOGUE[finding.kind].hint, **args))
+    here = of_this_computer(finding) and _HERE.get(args.get("reason", ""))
+    text = readable(say(language, here or CATALOGUE[finding.kind].hint, **args))
     if args.get("beside"):
         asked = finding.severity is EXPLAIN
         return say(language, MAY_HOLD_NEWER, **args) if asked else text + say(language, MAY_BE_NEWER, **args)

@@ -142,7 +142,7 @@ def read(
 
 def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> Answer:
     if file.fault:
-        return refusals.answer(Refusal("unreadable", reason=file.fault), file.name, file.digest, form)
+        return refusals.answer(Refusal("unreadable", reason=file.fault), file.name, "", form)
     if isinstance(outcome, Refusal):
         return refusals.answer(outcome, file.name, file.digest, form)
     return record.read(outcome.record, file.name, file.digest)

@@ -192,14 +192,19 @@ def returns(folder: _RoundFolder) -> None:
 
     opened = line.open_round(folder)
     with locking.alone(folder, locking.MAIL):
-        result, made = returning.returns(opened, datetime.now().isoformat(timespec="seconds"))
+        back = returning.returns(opened, datetime.now().isoformat(timespec="seconds"))
+    show.findings(back.unopened, opened.form, all_of_them=True)
     out = show.console()
-    for one in made:
+    for one in back.made:
         told = N_("{unit}: {count} finding(s), round trip {trip}: {file}")
         args = {"unit": one.unit.name, "count": one.count, "trip": one.returned.trip, "file": one.returned.file}
         out.print(tell(told, **args), soft_wrap=True)
-    out.print(tell(N_("{count} copies in {path}"), count=len(made), path=folder / returning.FOLDER))
-    nobody = sum(state.verdict in ("held", "rejected") and not state.unit for state in result.files)
+    out.print(tell(N_("{count} copies in {path}"), count=len(back.made), path=folder / returning.FOLDER))
+    if back.unopened:
+        names = "、".join(dict.fromkeys(finding.unit for finding in back.unopened))
+        told = N_("Nothing goes back to {names} as long as a file cannot be opened on this computer")
+        out.print(tell(told, names=names), style="yellow", soft_wrap=True)
+    nobody = sum(state.verdict in ("held", "rejected") and not state.unit for state in back.result.files)
     if nobody:
         out.print(
             tell(N_("{count} file(s) belong to nobody known and go back to nobody"), count=nobody), style="yellow"

@@ -10,7 +10,7 @@ from consolidate import disk
 from consolidate.cli import line, remembering, show
 from consolidate.cli.line import Opened
 from consolidate.intake import junk
-from consolidate.model import Answer, Consolidation, Unit
+from consolidate.model import Answer, Consolidation, Finding, Unit
 from consolidate.returns import FILE, copies, records
 from consolidate.returns.copies import Copy
 from consolidate.templates import template
@@ -30,7 +30,16 @@ class Made:
     count: int
 
 
-def returns(opened: Opened, at: str) -> tuple[Consolidation, tuple[Made, ...]]:
+@dataclass(frozen=True)
+class Sent:
+    """What goes back: the state of the round, the copies, and the findings for which a unit gets none as yet."""
+
+    result: Consolidation
+    made: tuple[Made, ...]
+    unopened: tuple[Finding, ...]
+
+
+def returns(opened: Opened, at: str) -> Sent:
     """A copy for every unit that is asked to mend or explain something, written and recorded; the state of the round.
 
     The same inbox gives the same copies, and nothing is recorded twice. ``at`` is the time now.
@@ -50,7 +59,8 @@ def returns(opened: Opened, at: str) -> tuple[Consolidation, tuple[Made, ...]]:
             if last is None or last.digest != one.returned.digest:
                 disk.append(book, records.write(one.returned))
             made.append(one)
-    return result, tuple(made)
+    waiting = tuple(f for unit in opened.roster.units for f in copies.unopened(result, unit.name))
+    return Sent(result, tuple(made), waiting)
 
 
 def _made(

@@ -91,10 +91,11 @@ def _concerned(
 ) -> tuple[list[Unit], Mapping[str, Attachment], Mapping[str, dict[str, str]]]:
     """The units that are written to, the workbook for each, and the words that only this letter has."""
     if what == CORRECT:
-        _, made = returning.returns(opened, now.isoformat(timespec="seconds"))
-        files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in made}
-        words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in made}
-        return [m.unit for m in made], files, words
+        back = returning.returns(opened, now.isoformat(timespec="seconds"))
+        show.findings(back.unopened, opened.form, all_of_them=True)
+        files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in back.made}
+        words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in back.made}
+        return [m.unit for m in back.made], files, words
     excused = {decision.unit for decision in opened.decisions if decision.action == "免报"}
     wanted = {unit.name for unit in opened.roster.units} - excused
     if what == REMIND:

@@ -16,7 +16,7 @@ from consolidate.layout import address, layout
 from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
 from consolidate.text import plain
 
-_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result", "still-changing")  # for the office to mend
+_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result")  # for the office to mend
 _FOREIGN = ("wrong-year", "other-body")  # figures that are not of this round
 _DIGITS = 15  # Excel keeps no more
 _LONGEST = 200  # characters of what stood in a cell
@@ -40,11 +40,19 @@ def asked(result: Consolidation, unit: str) -> tuple[Finding, ...]:
     """The findings that the unit is asked to mend or to explain.
 
     What it has explained is for the office to decide, and so is a file that could not be read beside one that could.
+    Nothing is asked as long as a file of the unit cannot be opened on this computer: it may be sound, and the newest.
     """
+    if unopened(result, unit):
+        return ()
     mine = [state for state in result.files if state.unit == unit]
     answered = any(state.verdict in ("used", "held") for state in mine)
     beside = {state.name for state in mine if answered and state.verdict == "rejected"}
     return tuple(f for f in result.findings if f.unit == unit and f.open and f.file not in beside and _for_unit(f))
+
+
+def unopened(result: Consolidation, unit: str) -> tuple[Finding, ...]:
+    """What is said of files of the unit that this computer did not open."""
+    return tuple(f for f in result.findings if f.unit == unit and catalogue.of_this_computer(f))
 
 
 def _for_unit(finding: Finding) -> bool:

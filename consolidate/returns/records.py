@@ -9,7 +9,7 @@ from typing import Any
 
 from consolidate import rules
 from consolidate.model import Answer, Consolidation, Finding, Form, Place, Severity
-from consolidate.returns.copies import asked, figures, standing
+from consolidate.returns.copies import asked, figures, standing, unopened
 
 _IN = ("used", "held", "rejected")  # verdicts on files that a unit sent as its answer
 
@@ -104,12 +104,14 @@ def progress(
 ) -> tuple[Progress, ...]:
     """For every unit that got a copy back: whether it answered, and which findings are gone, still there, new.
 
-    ``answers``: at least those of the units that answered.
+    ``answers``: at least those of the units that answered. Nothing of a unit of which a file cannot be opened on this
+    computer: nobody knows what is in it.
     """
     fresh = answering(result, returned)
     return tuple(
         _one(form, result, one, standing(result, one.unit, answers)) if one in fresh else Progress(one, waiting=True)
         for one in returned.values()
+        if not unopened(result, one.unit)
     )
 
 
