@@ -10,6 +10,7 @@ import glob
 import os
 import re
 import stat
+import sys
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _QUIET = 0.5  # seconds without a change after which a file counts as whole: a copy writes many times in one
 _OURS = re.compile(r"[0-9a-f]{32}")  # how files of what is kept are named
+_LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # how a file is called while it is written, with its process
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
@@ -137,10 +139,45 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
+def _beside(path: Path) -> Path:
+    """Where a file is written before it gets its name."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
 def sweep(path: Path) -> None:
     """Take away what a run that was killed while it wrote this file left beside it."""
     for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        _take_away(left)
+
+
+def tidy(folder: Path, below: bool = True) -> None:
+    """Take away what killed runs left in a folder that we alone write to, and in those below it."""
+    for at, _, files in os.walk(folder):
+        for name in files:
+            if name.startswith(".") and name.endswith(".tmp"):
+                _take_away(Path(at, name))
+        if not below:
+            break
+
+
+def _take_away(left: Path) -> None:
+    """Remove a file that we wrote under a name for the time being, unless its process may still be at it."""
+    named = _LEFT.fullmatch(left.name)
+    if named and left.is_file() and not left.is_symlink() and not _runs(int(named[1])):
         remove(left)
+
+
+def _runs(process: int) -> bool:
+    """Whether another process of that number runs. Windows removes no file that is open, so there nobody is asked."""
+    if sys.platform == "win32" or process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True
 
 
 def write(path: Path, data: bytes) -> Path:
@@ -149,7 +186,7 @@ def write(path: Path, data: bytes) -> Path:
     Where the target is open in Excel (PermissionError on Windows) the new file stands beside it under another name.
     """
     make_folder(path.parent)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = _beside(path)
     try:
         _write_synced(beside, data)
         if beside.read_bytes() != data:
@@ -214,7 +251,7 @@ def kept(path: Path) -> bytes:
 
 def keep_for_later(path: Path, data: bytes) -> None:
     """Write a file that nobody misses: whole or not at all, and not at all where there is no room or no right."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = _beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(data)

@@ -89,6 +89,7 @@ def new(
         round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=round_.deadline)
     units = before.roster if before else Roster(())
     disk.make_folder(folder / "inbox" / "作废")
+    disk.tidy(folder, below=False)
     disk.write(folder / "roster.xlsx", roster.write(units))
     disk.write(folder / sheet.FILE, sheet.write(units))
     disk.write(folder / "round.toml", rounds.write(round_).encode())
@@ -197,7 +198,9 @@ def data(folder: RoundFolder, output: Output = Path("output")) -> None:
         result = line.consolidate(opened, show.progress, writes=True)
         stem = disk.safe_name(f"{opened.round.year}年{opened.round.body}数据")
         for suffix, content in long_table.files(opened.form, result).items():
-            typer.echo(tell(N_("Written: {path}"), path=disk.write(output / f"{stem}.{suffix}", content)))
+            target = output / f"{stem}.{suffix}"
+            disk.sweep(target)
+            typer.echo(tell(N_("Written: {path}"), path=disk.write(target, content)))
     show.accounts(opened.form, result)
     raise typer.Exit(0 if result.final else 1)
 
