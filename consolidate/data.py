@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -12,6 +13,9 @@ from consolidate.model import Consolidation, Form
 from consolidate.text import readable
 
 MOST_LINES = 1_048_575  # of a CSV file that Excel shows to its end: its rows, less the header
+_MARK = "consolidate.round"
+_MARKED = re.compile(rb'"consolidate\.round": "([0-9a-f]{32})"')
+_END = 256 * 1024  # bytes at the end of a Parquet file in which its columns are described
 COLUMNS = (
     "unit", "group", "table", "row", "column", "place", "table_label", "row_label", "column_label", "value", "kind",
     "file", "sheet", "address",
@@ -42,12 +46,21 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
                "decisions.xlsx", "", "")  # fmt: skip
 
 
-def files(form: Form, consolidation: Consolidation) -> dict[str, bytes]:
+def mark_of(parquet: bytes) -> str:
+    """The mark of its round in a long table, as ``files`` put it there; "" in any other file."""
+    found = _MARKED.search(parquet[-_END:])
+    return found[1].decode() if found else ""
+
+
+def files(form: Form, consolidation: Consolidation, mark: str = "") -> dict[str, bytes]:
     """The long table as ``{"csv": …, "parquet": …}``; text that Excel would take for a formula begins with ``'``.
 
+    ``mark`` tells the round from others; it stands in the description of the columns, which is not packed.
     What is more than Excel can show of a file goes into further ones: ``2.csv``, ``3.csv``, each with the header.
     """
     table = long_table(form, consolidation)
+    if mark:
+        table.attrs[_MARK] = mark
     parquet = io.BytesIO()
     table.to_parquet(parquet, index=False)
     table["value"] = [f"{value:f}" for value in table["value"]]

@@ -126,6 +126,17 @@ def changed(folder: Path, before: Mapping[str, Mark], now: float) -> set[str]:
     return {name for name, mark in before.items() if after[name] != mark}
 
 
+def exists(path: Path) -> bool:
+    """Whether anything stands under that name."""
+    return path.exists() or path.is_symlink()
+
+
+def whereabouts(folder: Path) -> tuple[str, str]:
+    """The whole path of a folder, and what its disk knows it by; the path again where that is nothing."""
+    path, known = str(folder.resolve()), folder.stat()
+    return path, f"{known.st_dev} {known.st_ino}" if known.st_ino else path
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it; Stop where that is not allowed."""
     try:
@@ -319,9 +330,11 @@ def keep(folder: Path, name: str, data: bytes) -> str:
     at = folder
     *above, last = name.split("/")
     for part in above:
-        at = next(path for path in _numbered(at / part) if _free(path) or (path.is_dir() and not path.is_symlink()))
+        at = next(
+            path for path in _numbered(at / part) if not exists(path) or (path.is_dir() and not path.is_symlink())
+        )
     for path in _numbered(at / last):
-        if _free(path):
+        if not exists(path):
             return write(path, data).relative_to(folder).as_posix()
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return path.relative_to(folder).as_posix()
@@ -332,10 +345,6 @@ def _numbered(wanted: Path) -> Iterator[Path]:
     """A path, and others for where it is taken: ``a（2）.xlsx``."""
     yield wanted
     yield from (wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}") for number in range(2, 10_000))
-
-
-def _free(path: Path) -> bool:
-    return not path.exists() and not path.is_symlink()
 
 
 def remove(path: Path) -> None:

@@ -150,16 +150,21 @@ def check(
 def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate import disk, workbook
-    from consolidate.cli import line, locking, show
+    from consolidate.cli import line, locking, results, show
+    from consolidate.workbook import mark
 
     opened = line.open_round(folder)
     with locking.alone(folder):
         result = line.consolidate(opened, show.progress, writes=True)
-        target = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
-        data = workbook.result(opened.form, result, made_at=datetime.now(), last_year=opened.last_year)
+        wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
+        target = results.target(wanted, folder, mark.of)
+        data = workbook.result(
+            opened.form, result, made_at=datetime.now(), last_year=opened.last_year, mark=results.mark(folder)
+        )
         _verify(opened.form, result, workbook.read_back(data, opened.form))
         disk.sweep(target)
         path = disk.write(target, data)
+    show.beside(wanted, target)
     _say(opened.form, result, path, target, as_json, every)
     mail.after_returns(opened, result, as_json)
     raise typer.Exit(0 if result.final else 1)
@@ -191,16 +196,18 @@ def data(folder: RoundFolder, output: Output = Path("output")) -> None:
     """Exit code as of run."""
     from consolidate import data as long_table
     from consolidate import disk
-    from consolidate.cli import line, locking, show
+    from consolidate.cli import line, locking, results, show
 
     opened = line.open_round(folder)
     with locking.alone(folder):
         result = line.consolidate(opened, show.progress, writes=True)
-        stem = disk.safe_name(f"{opened.round.year}年{opened.round.body}数据")
-        for suffix, content in long_table.files(opened.form, result).items():
-            target = output / f"{stem}.{suffix}"
+        wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
+        first = results.target(wanted, folder, long_table.mark_of, (".csv",))
+        for suffix, content in long_table.files(opened.form, result, results.mark(folder)).items():
+            target = first.with_suffix(f".{suffix}")
             disk.sweep(target)
             typer.echo(tell(N_("Written: {path}"), path=disk.write(target, content)))
+        show.beside(wanted, first)
     show.accounts(opened.form, result)
     raise typer.Exit(0 if result.final else 1)
 

@@ -145,6 +145,19 @@ def form(form_: Form) -> None:
         )
 
 
+def beside(wanted: Path, target: Path) -> None:
+    """Why a result has another name than it should: what stands under that is not of this round."""
+    if target == wanted:
+        return
+    said = N_(
+        "{wanted} is not replaced: nothing shows that it is an earlier result of this round; "
+        "the new one is {name}, beside it"
+    )
+    console(error=True).print(tell(said, wanted=wanted, name=target.name), style="yellow", soft_wrap=True)
+    hint = N_("If it is of this round, from an earlier version or computer, delete it and start the command again.")
+    console(error=True).print(tell(N_("hint: {hint}"), hint=tell(hint)), soft_wrap=True)
+
+
 def written(path: Path, wanted: Path) -> None:
     """Where the result stands, and why under another name."""
     out = console()

@@ -17,6 +17,7 @@ from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place
 from consolidate.text import clean
 from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units
 from consolidate.workbook.book import Book
+from consolidate.workbook.mark import NAME
 from consolidate.workbook.page import Page
 from consolidate.workbook.plan import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS, Plan, digest
 
@@ -31,11 +32,12 @@ def result(
     *,
     made_at: datetime,
     last_year: LastYear | None = None,
+    mark: str = "",
 ) -> bytes:
     """The result as an .xlsx: 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, the hidden token.
 
-    With ``last_year`` 总览 compares the years and weighs the missing units. All formulas carry their values; the same
-    arguments give the same bytes.
+    With ``last_year`` 总览 compares the years and weighs the missing units. ``mark`` tells the round from others.
+    All formulas carry their values; the same arguments give the same bytes.
 
     Excel holds 1,048,576 rows a sheet: up to about a million units and corrections, findings or files are written,
     above that ValueError; beyond 65,530 links a sheet the rest is not linked. ValueError also where the parts of a
@@ -47,6 +49,8 @@ def result(
         warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
         with Book(stream) as book:
             _properties(book, plan)
+            if mark:
+                book.set_custom_property(NAME, mark, "text")
             _sheets(book, plan)
     return stream.getvalue()
 

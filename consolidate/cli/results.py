@@ -1,0 +1,56 @@
+"""Where results go: over an earlier one of the same round, never over that of another round."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from consolidate import disk
+
+_LENGTH = 16  # hexadecimal digits of each half of a mark
+
+
+def mark(folder: Path) -> str:
+    """The mark of the round in a folder: digests of its path and of the number by which its disk knows it.
+
+    Only digests, since a path says much about a person and the mark travels with the result.
+    """
+    return "".join(hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_LENGTH]
+                   for text in disk.whereabouts(folder))  # fmt: skip
+
+
+def same(mark: str, other: str) -> bool:
+    """Whether two marks are of one round: one that was renamed or moved on its disk keeps its number there.
+
+    A copy is a round of its own, and so is one that came from another computer, since nothing shows that it is no copy.
+    """
+    halves = zip(_halves(mark), _halves(other), strict=True)
+    return any(one == another for one, another in halves) if mark and other else False
+
+
+def _halves(mark: str) -> tuple[str, str]:
+    return mark[:_LENGTH], mark[_LENGTH:]
+
+
+def target(wanted: Path, folder: Path, mark_of: Callable[[bytes], str], beside: Sequence[str] = ()) -> Path:
+    """Where a result is written: as wanted, or with the name of the round's folder where another's stands there.
+
+    ``mark_of`` finds the mark in the bytes of a result; files of its name with the endings ``beside`` belong to it.
+    """
+
+    def free(path: Path) -> bool:
+        if not any(disk.exists(path.with_suffix(ending)) for ending in (path.suffix, *beside)):
+            return True
+        return same(mark_of(disk.kept(path)), mark(folder))
+
+    return next(path for path in _names(wanted, folder) if free(path))
+
+
+def _names(wanted: Path, folder: Path) -> Iterator[Path]:
+    round_ = disk.safe_name(folder.resolve().name)
+    yield wanted
+    for number in itertools.count(1):
+        again = f"{number}" if number > 1 else ""
+        yield wanted.with_name(f"{wanted.stem}（{round_}{again}）{wanted.suffix}")
