@@ -11,7 +11,8 @@ from consolidate.cli import line
 from consolidate.forms import edition
 from consolidate.model import ERROR, Answer, Finding, Token
 from tests.building import answer, balanced, place, token
-from tests.command import check_json
+from tests.command import check_json, run
+from tests.containers import zipped
 from tests.small_round import answer as template_of
 
 FORM = edition("2021")
@@ -48,3 +49,81 @@ def test_programs_are_told_the_unit_of_a_sound_file_too(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(template_of("民政局"))
     code, told = check_json(tmp_path / "a.xlsx")
     assert (code, [(file["verdict"], file["unit"]) for file in told["files"]]) == (0, [("used", "民政局")])
+
+
+# --- folders ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as somebody keeps answers: two sound, one broken, an archive, and what is no answer."""
+    made = tmp_path / "来文"
+    files = {
+        "民政局.xlsx": template_of("民政局"),
+        "乡镇/城关镇.xlsx": template_of("城关镇", 2),
+        "乡镇/坏.xlsx": b"PK\3\4",
+        "包.zip": zipped([("教育局.xlsx", template_of("教育局", 3)), ("__MACOSX/._教育局.xlsx", b"x")]),
+        "~$民政局.xlsx": b"x",
+        "空.xlsx": b"",
+        "作废/旧.xlsx": template_of("民政局", 9),
+    }
+    for name, data in files.items():
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_bytes(data)
+    return made
+
+
+VERDICTS = {
+    "民政局.xlsx": "used",
+    "乡镇/城关镇.xlsx": "used",
+    "乡镇/坏.xlsx": "held",
+    "包.zip": "opened",
+    "包.zip!/教育局.xlsx": "used",
+    "包.zip!/__MACOSX/._教育局.xlsx": "ignored",
+    "~$民政局.xlsx": "ignored",
+    "空.xlsx": "ignored",
+    "作废/旧.xlsx": "ignored",
+}
+
+
+def test_every_file_of_a_folder_is_checked_or_named(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    code, told = check_json(folder)
+    found = {file["name"]: file["verdict"] for file in told["files"]}
+    assert (code, found) == (1, {str(folder / name): verdict for name, verdict in VERDICTS.items()})
+    assert len(told["files"]) == len(found)
+    ignored = {f["file"] for f in told["findings"] if f["kind"] in ("ignored", "withdrawn")}
+    assert ignored == {str(folder / name) for name, verdict in VERDICTS.items() if verdict == "ignored"}
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_says_the_same_of_a_file_as_the_file_alone(folder: Path) -> None:
+    one = folder / "乡镇" / "城关镇.xlsx"
+    _, alone = check_json(one)
+    _, both = check_json(folder)
+    assert [file for file in both["files"] if file["name"] == str(one)] == alone["files"]
+    assert [f for f in both["findings"] if f["file"] == str(one)] == alone["findings"]
+
+
+def test_a_folder_in_words(folder: Path) -> None:
+    code, said, err = run("check", folder)
+    assert (code, err) == (1, "")
+    assert f"{folder / '民政局.xlsx'}: nothing to mend" in said
+    assert f"{folder / '乡镇/坏.xlsx'}: to be mended or explained" in said
+    assert f"{folder / '空.xlsx'}: not an answer: 0 bytes" in said
+    assert f"{folder / '空.xlsx'}: nothing to mend" not in said
+    assert "3 file(s) with nothing to mend, 1 to be mended or explained, 4 no answers" in said
+
+
+def test_files_and_folders_together(folder: Path) -> None:
+    (folder / "乡镇" / "坏.xlsx").unlink()
+    code, told = check_json(folder / "乡镇", folder / "民政局.xlsx")
+    assert code == 0
+    assert [Path(file["name"]).name for file in told["files"]] == ["城关镇.xlsx", "民政局.xlsx"]
+
+
+def test_a_folder_without_files(tmp_path: Path) -> None:
+    code, _, err = run("check", tmp_path)
+    assert (code, "There is no file in" in err) == (2, True)
+    code, _, err = run("check", tmp_path / "nowhere")
+    assert (code, "does not exist" in err) == (2, True)

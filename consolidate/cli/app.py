@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -127,7 +128,7 @@ def templates(folder: RoundFolder) -> None:
 
 @app.command(help=tell(N_("Check filled-in files, without a round: what a unit does before sending.")))
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=tell(N_("the workbooks")))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=tell(N_("the workbooks, or folders of them")))],
     form: FormId = "",
     as_json: Json = False,
 ) -> None:
@@ -142,7 +143,12 @@ def check(
         for file in checked:
             show.findings(file.findings, file.answer.form, all_of_them=True)
             verdict = N_("{file}: nothing to mend") if file.sound else N_("{file}: to be mended or explained")
-            typer.echo(tell(verdict, file=file.answer.file))
+            if file.verdict in ("used", "held"):
+                typer.echo(tell(verdict, file=file.answer.file))
+        if len(checked) > 1:
+            counts = Counter(file.verdict for file in checked)
+            told = N_("{used} file(s) with nothing to mend, {held} to be mended or explained, {ignored} no answers")
+            typer.echo(tell(told, used=counts["used"], held=counts["held"], ignored=counts["ignored"]))
     raise typer.Exit(0 if all(file.sound for file in checked) else 1)
 
 

@@ -160,13 +160,37 @@ class Checked(NamedTuple):
         """Whether nothing in it must be mended or explained."""
         return not any(finding.open for finding in self.findings)
 
+    @property
+    def verdict(self) -> str:
+        """Used or held; of an archive that it was opened, of what is no answer that it is ignored."""
+        kinds = {finding.kind for finding in self.findings}
+        if not self.sound:
+            return "held"
+        return "ignored" if kinds & {"ignored", "withdrawn"} else "opened" if "opened" in kinds else "used"
+
 
 def check(paths: list[Path], form: Form | None, progress: Progress) -> list[Checked]:
-    """Each file by itself, as a department checks its own before sending; Stop where one does not exist."""
+    """Each file by itself, as a department checks its own before sending; Stop where one does not exist.
+
+    Of a folder all files in it and below it; those that are no answers are named.
+    """
+    names: list[str] = []
+    notes: list[Finding] = []
     for path in paths:
-        if not path.is_file():
+        if path.is_dir():
+            wanted, _, said = junk.sort_out(disk.listing(path))
+            names += [str(path / name) for name in wanted]
+            notes += [replace(note, file=str(path / note.file)) for note in said]
+        elif path.is_file():
+            names.append(str(path))
+        else:
             raise Stop(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path)
-    return [checked(answer) for answer in read(Path(), [str(path) for path in paths], form, progress)]
+    if not names and not notes:
+        folders = "、".join(map(str, paths))
+        raise Stop(N_("There is no file in {path}"), N_("Check the name and the folder."), path=folders)
+    found, _, inside = junk.members(read(Path(), names, form, progress))
+    ignored = [Checked(Answer(note.file), (note,)) for note in (*notes, *inside)]
+    return [*(checked(answer) for answer in found), *ignored]
 
 
 def checked(answer: Answer) -> Checked:

@@ -52,7 +52,7 @@ def _checked(file: Checked) -> dict[str, Any]:
         values[str(place)] = None if value is None else number_text(value)
     return {
         "name": file.answer.file,
-        "verdict": "used" if file.sound else "held",
+        "verdict": file.verdict,
         "reason": reason,
         "unit": file.unit,
         "form": form.id if form else None,
