@@ -53,9 +53,10 @@ def mark_of(parquet: bytes) -> str:
 
 
 def files(form: Form, consolidation: Consolidation, mark: str = "") -> dict[str, bytes]:
-    """The long table as ``{"csv": …, "parquet": …}``; text that Excel would take for a formula begins with ``'``.
+    """The long table as ``{"parquet": …, "csv": …}``; text that Excel would take for a formula begins with ``'``.
 
-    ``mark`` tells the round from others; it stands in the description of the columns, which is not packed.
+    ``mark`` tells the round from others. It stands in the Parquet file, in the description of the columns, which is not
+    packed; so that file is to be written first.
     What is more than Excel can show of a file goes into further ones: ``2.csv``, ``3.csv``, each with the header.
     """
     table = long_table(form, consolidation)
@@ -69,7 +70,7 @@ def files(form: Form, consolidation: Consolidation, mark: str = "") -> dict[str,
     parts = range(0, max(len(table), 1), MOST_LINES)
     names = {start: f"{number}.csv" if number > 1 else "csv" for number, start in enumerate(parts, 1)}
     sheets = {name: _csv(table.iloc[start : start + MOST_LINES]) for start, name in names.items()}
-    return {**sheets, "parquet": parquet.getvalue()}
+    return {"parquet": parquet.getvalue(), **sheets}
 
 
 def _csv(table: pd.DataFrame) -> bytes:
