@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
-from consolidate import roster, rounds
+from consolidate import disk, roster, rounds
 from consolidate.cli import opening
 from consolidate.collect import bounces, found, headers, keeping, kinds, ledger, mails, names
 from consolidate.collect.found import BOUNCE, FILES, MAIL, Bundle, Leaf, Origin
@@ -598,6 +598,36 @@ def test_a_name_that_is_no_text_costs_nobody_anything(folder: Path, tmp_path: Pa
         assert len([line for line in book(folder) if line["verdict"] == "kept"]) == 3
     sources = {os.fsencode(line["source"]) for line in book(folder)}
     assert sources == {"报送.eml".encode("gbk"), "教育局.xlsx".encode("gbk"), "后来.eml".encode()}
+
+
+@pytest.mark.parametrize("suffix", [".eml", ".mbox", ".xlsx"])
+def test_a_source_that_cannot_be_read_is_named_and_costs_no_other(
+    suffix: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "来"
+    source.mkdir()
+    start = b"From a@b Thu Jan 15 09:30:00 2026\n" if suffix == ".mbox" else b""
+    locked = source / f"a{suffix}"
+    locked.write_bytes(MINZHENG if suffix == ".xlsx" else start + MAIL_1)
+    late = faults.filled(UNITS.units[2], 3)
+    (source / "b.eml").write_bytes(sent.qq("cz@example.cn", "年报", [("财政局.xlsx", late)], message="9"))
+
+    def refuse(path: Path, plain: Any = Path.read_bytes) -> bytes:
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return bytes(plain(path))
+
+    def broken(path: Path) -> Any:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        patch.setattr(disk, "lines", broken)
+        code, said, err = run("collect", folder, source)
+    assert (code, err, f"a{suffix}: the file cannot be read" in said) == (1, "", True)
+    assert inbox(folder) == {"财政局.xlsx": late}
+    assert run("collect", folder, source)[0] == 0
+    assert sorted(inbox(folder).values()) == sorted([MINZHENG, late])
 
 
 def test_what_the_clerk_moved_does_not_come_back(folder: Path, tmp_path: Path) -> None:

@@ -160,6 +160,14 @@ def _from_disk(paths: list[Path], said: list[Finding]) -> Iterator[Arrived]:
 
 
 def _file(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
+    """The mails of a file, or the file; one that cannot be read is named, and taken in the next run."""
+    try:
+        yield from _parts(path, name, said)
+    except (Stop, OSError):
+        said.append(Finding("unreadable", ERROR, file=name, args=(("reason", disk.NOT_READ), ("found", ""))))
+
+
+def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
     if is_mbox(disk.head(path)):
         for number, mail in enumerate(mbox.split(disk.lines(path)), 1):
             yield Incoming(f"{name}!/{number}", mail)
