@@ -24,7 +24,8 @@ from tests.imapserver import DEEDS, VALIDITY, Script, serving
 from tests.mailserver import CODE, USER, authority
 from tests.small_round import ROUND, answer, small_round
 
-SOON = Limits(silence=1.0, seconds=2.0, largest=2 * 1024 * 1024)
+PATIENT = Limits(silence=20.0, seconds=60.0, largest=2 * 1024 * 1024)
+SOON = {"silence": PATIENT._replace(silence=2.0), "drip": PATIENT._replace(seconds=3.0)}  # where time is the matter
 SINCE = date(2026, 1, 1)
 
 
@@ -53,7 +54,7 @@ def letter(number: int, attached: bytes = b"") -> bytes:
 MAILS = {uid: letter(uid) for uid in range(1, 6)}
 
 
-def fetched(port: int, limits: Limits = SOON, **more: Any) -> tuple[list[Fetched], str]:
+def fetched(port: int, limits: Limits = PATIENT, **more: Any) -> tuple[list[Fetched], str]:
     """What comes of the mailbox, and what the fetching stopped with."""
     found = []
     try:
@@ -84,7 +85,7 @@ FAULTS = [
 def test_a_mail_that_does_not_come_is_named_and_costs_no_other(known: Any, deed: str, fault: str, times: int) -> None:
     script = Script({**MAILS, 3: letter(3, bytes(50_000))}, {3: deed})
     with serving(known, script) as port:
-        found, stopped = fetched(port)
+        found, stopped = fetched(port, SOON.get(deed, PATIENT))
     assert stopped == ""
     assert {mail.uid: mail.data for mail in found if not mail.fault} == {n: MAILS[n] for n in (1, 2, 4, 5)}
     ((missed,),) = [[mail for mail in found if mail.fault]]
@@ -133,7 +134,7 @@ def test_a_server_that_breaks_off_again_and_again_is_left_alone(known: Any) -> N
     script = Script({uid: letter(uid) for uid in range(1, 31)}, drops_after=2)
     with serving(known, script) as port:
         found, stopped = fetched(port)
-    assert script.connections == SOON.connections
+    assert script.connections == PATIENT.connections
     assert len([mail for mail in found if not mail.fault]) == 16
     assert "broke off" in stopped
 
@@ -205,7 +206,7 @@ def test_a_refused_mail_is_said_each_time_until_it_comes(known: Any, tmp_path: P
 def test_a_mail_that_drips_ends_in_its_time(known: Any, tmp_path: Path) -> None:
     with serving(known, Script(MAILS, {2: "drip"})) as port:
         opened = line.open_round(round_with(tmp_path / "round", port))
-        got = collecting.collect(opened, [], SINCE, "2026-01-20T10:00:00", SOON)
+        got = collecting.collect(opened, [], SINCE, "2026-01-20T10:00:00", SOON["drip"])
     assert (got.mails, got.ended) == (4, None)
     assert [(f.kind, f.file, dict(f.args)["reason"]) for f in got.findings if f.kind != "no-workbook"] == [
         ("mail-not-fetched", "邮件2", mailbox.LATE)

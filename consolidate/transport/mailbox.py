@@ -14,7 +14,6 @@ import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from io import BufferedReader
 from typing import Any, NamedTuple
 
 from consolidate.transport.server import TIMEOUT, Server, context, denied, unreachable, words
@@ -244,12 +243,21 @@ def _box(server: Server, limits: Limits) -> Any:
 class _Client(imaplib.IMAP4_SSL):
     """A connection on which no answer takes more time or bytes than it may, whatever was announced."""
 
-    file: BufferedReader
-
     def __init__(self, server: Server, limits: Limits) -> None:
         self.limits, self.whole = limits, True
         self.allow()
         super().__init__(server.host, server.port, ssl_context=context(), timeout=limits.silence)
+
+    def open(self, host: str = "", port: int | None = 993, timeout: float | None = None) -> None:
+        """Connect. What is read comes from a stream of our own, since later Pythons keep theirs to themselves."""
+        super().open(host, port, timeout)
+        self.stream = self.sock.makefile("rb")
+
+    def shutdown(self) -> None:
+        """Close the connection and all that belongs to it."""
+        with contextlib.suppress(OSError):
+            self.stream.close()
+        super().shutdown()
 
     def allow(self) -> None:
         """Begin to count anew, for the next command."""
@@ -281,7 +289,7 @@ class _Client(imaplib.IMAP4_SSL):
             self._stop(LATE)
         self.sock.settimeout(min(self.limits.silence, left))
         try:
-            return self.file.peek()
+            return self.stream.peek()
         except TimeoutError:
             self.whole = False
             if left < self.limits.silence:
@@ -292,7 +300,7 @@ class _Client(imaplib.IMAP4_SSL):
         self.room -= size
         if self.room < 0:
             self._stop(TOO_LARGE)
-        return self.file.read(size)
+        return self.stream.read(size)
 
     def _stop(self, fault: str) -> None:
         self.whole = False
