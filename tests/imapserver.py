@@ -85,8 +85,9 @@ def _drip(script: Script, uid: int, say: Say) -> str:
     for at in range(len(data)):
         say(data[at : at + 1])
         if script.over.wait(0.05):
-            break
-    return ""
+            return ""
+    say(b")\r\n")
+    return "OK done"
 
 
 def _flood(script: Script, uid: int, say: Say) -> str:

@@ -24,8 +24,9 @@ from tests.imapserver import DEEDS, VALIDITY, Script, serving
 from tests.mailserver import CODE, USER, authority
 from tests.small_round import ROUND, answer, small_round
 
-PATIENT = Limits(silence=20.0, seconds=60.0, largest=2 * 1024 * 1024)
-SOON = {"silence": PATIENT._replace(silence=2.0), "drip": PATIENT._replace(seconds=3.0)}  # where time is the matter
+PATIENT = Limits(silence=20.0, largest=2 * 1024 * 1024)
+HASTY = PATIENT._replace(silence=2.0)
+SOON = {"silence": HASTY, "drip": HASTY}  # where time is the matter
 SINCE = date(2026, 1, 1)
 
 
@@ -93,6 +94,15 @@ def test_a_mail_that_does_not_come_is_named_and_costs_no_other(known: Any, deed:
     assert b"Subject: =?utf-8?" in missed.head
     assert b"Date: Thu, 15 Jan 2026" in missed.head
     assert script.asked.count(3) == times
+
+
+@pytest.mark.parametrize(("slowest", "seconds", "comes"), [(1, 60.0, True), (4096, 60.0, False), (1, 3.0, False)])
+def test_a_slow_line_is_no_drip(known: Any, slowest: int, seconds: float, comes: bool) -> None:
+    """The server sends twenty bytes a second, and the mail takes longer than it may be silent."""
+    mails = {1: letter(1)[:80]}
+    with serving(known, Script(mails, {1: "drip"})) as port:
+        found, _ = fetched(port, HASTY._replace(slowest=slowest, seconds=seconds))
+    assert [(mail.data, mail.fault) for mail in found] == [(mails[1], "") if comes else (b"", mailbox.LATE)]
 
 
 def test_every_deed_of_the_server_is_tried() -> None:

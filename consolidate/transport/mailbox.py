@@ -30,15 +30,19 @@ _HEAD = "(BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])"
 TOO_LARGE = N_("it is far larger than any filled-in template")
 REFUSED = N_("the server does not hand it out")
 EMPTY = N_("the server sends nothing of it")
-LATE = N_("it did not come within its time")
+LATE = N_("it came too slowly")
 BROKEN = N_("the connection broke off while it was coming")
 
 
 class Limits(NamedTuple):
-    """What a server may take: seconds without a byte, seconds for a mail, bytes of a mail, connections in a run."""
+    """What a server may take: seconds without a byte, bytes a second, seconds for a mail, its bytes, connections.
+
+    How fast it is counts only after it took as long as it may be silent.
+    """
 
     silence: float = TIMEOUT
-    seconds: float = 600.0
+    slowest: int = 4096
+    seconds: float = 1800.0
     largest: int = 100 * _MIB
     connections: int = 8
 
@@ -261,7 +265,7 @@ class _Client(imaplib.IMAP4_SSL):
 
     def allow(self) -> None:
         """Begin to count anew, for the next command."""
-        self.until = time.monotonic() + self.limits.seconds
+        self.begun = time.monotonic()
         self.room = self.limits.largest + _ROOM
 
     def read(self, size: int) -> bytes:
@@ -284,7 +288,9 @@ class _Client(imaplib.IMAP4_SSL):
 
     def _wait(self) -> bytes:
         """What is there to be read, after waiting until there is something; nothing where the connection ended."""
-        left = self.until - time.monotonic()
+        came = self.limits.largest + _ROOM - self.room
+        longest = min(self.limits.silence + came / self.limits.slowest, self.limits.seconds)
+        left = self.begun + longest - time.monotonic()
         if left <= 0:
             self._stop(LATE)
         self.sock.settimeout(min(self.limits.silence, left))
@@ -292,7 +298,7 @@ class _Client(imaplib.IMAP4_SSL):
             return self.stream.peek()
         except TimeoutError:
             self.whole = False
-            if left < self.limits.silence:
+            if came and left < self.limits.silence:
                 self._stop(LATE)
             raise
 
