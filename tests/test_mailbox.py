@@ -234,3 +234,20 @@ def test_what_came_before_the_clerk_breaks_off_is_kept(
     folder = round_with(tmp_path / "round", 9)
     code, _, err = run("collect", folder)
     assert (code, "Interrupted" in err, numbers(folder)) == (2, True, {"1"})
+
+
+def test_what_came_is_kept_while_more_is_awaited(known: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is killed while a slow server still sends has lost little."""
+    monkeypatch.setattr(collecting, "_SECONDS", 0.0)
+    there: list[set[str]] = []
+
+    def slow(*words: Any) -> Any:
+        for uid in range(1, 61):
+            there.append(numbers(folder))
+            yield Fetched(uid, VALIDITY, letter(uid))
+
+    folder = round_with(tmp_path / "round", 9)
+    monkeypatch.setattr(mailbox, "fetch", slow)
+    assert run("collect", folder)[0] == 0
+    assert "1" in there[-1]
+    assert len(numbers(folder)) == 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,8 @@ from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.words import N_, Stop
 
-_SOURCES, _BYTES = 200, 64 * 1024 * 1024  # looked at together: worker processes are started for each group
+# looked at together, since worker processes are started for each group; not longer, since a killed run loses the group
+_SOURCES, _BYTES, _SECONDS = 200, 64 * 1024 * 1024, 20.0
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _known(opened: Opened, book: ledger.Ledger) -> keeping.Known:
     """What the round knows of its units' addresses and of the workbooks that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
     folders = [opened.folder / "templates", opened.folder / "returns"]
-    ours = {keeping.digest(disk.read(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))}
+    ours = {keeping.digest(disk.kept(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))}
     return keeping.Known(book, keeping.senders(opened.roster) | sent.messages(), ours | sent.digests())
 
 
@@ -118,15 +120,15 @@ def _opened(
 def _windows(
     apart: Iterator[tuple[Incoming, tuple[Bundle, ...]]],
 ) -> Iterator[list[tuple[Incoming, tuple[Bundle, ...]]]]:
-    """Sources in groups, neither too many nor too large: the workbooks of a group are looked at together."""
+    """Sources in groups, neither too many, too large nor too old: the workbooks of a group are looked at together."""
     window: list[tuple[Incoming, tuple[Bundle, ...]]] = []
-    size = 0
+    size, begun = 0, time.monotonic()
     for source, bundles in apart:
         window.append((source, bundles))
         size += len(source.data) + sum(len(leaf.data) for bundle in bundles for leaf in bundle.leaves)
-        if len(window) == _SOURCES or size > _BYTES:
+        if len(window) == _SOURCES or size > _BYTES or time.monotonic() - begun > _SECONDS:
             yield window
-            window, size = [], 0
+            window, size, begun = [], 0, time.monotonic()
     if window:
         yield window
 
