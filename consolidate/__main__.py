@@ -98,7 +98,7 @@ def _unexpected(error: BaseException) -> Stop:
         return Stop(
             N_("The system does not do what it was asked: {reason}; what was there before is untouched"),
             N_("Check that there is room on the disk and that the folders may be written to, then start it again."),
-            reason=error.strerror or type(error).__name__,
+            reason=f"{error.strerror or error} ({type(error).__name__})",
         )
     place = error.__traceback__
     while place and place.tb_next:
