@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from consolidate.model import Incoming
+from consolidate.text import readable
 from consolidate.words import N_, Stop
 
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
@@ -241,7 +242,7 @@ def _rename(beside: Path, path: Path) -> Path:
 
 def safe_name(text: str) -> str:
     """A text as a file name that Windows takes: no forbidden characters, no trailing dot or blank, not too long."""
-    clean = re.sub(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]', "_", text).strip(" .") or "_"
+    clean = re.sub(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]', "_", readable(text)).strip(" .") or "_"
     if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", clean, re.I):
         clean = f"_{clean}"
     while len(clean.encode()) > 180:

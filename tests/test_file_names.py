@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import check_json, run, run_json
-from tests.small_round import answer, small_round
+from tests.small_round import OUTPUT, answer, small_round
 
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are always text")
 
@@ -61,6 +61,14 @@ def test_a_letter_and_a_record_hold_such_names(folder: Path) -> None:
     letter = (folder / "outbox" / "更正" / "教育局" / "正文.txt").read_text(encoding="utf-8-sig")
     assert "新教育局.xlsx" in letter
     assert len((folder / ".consolidate" / "returns.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_the_folder_gives_its_name_to_a_result_beside_another(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / OUTPUT).write_bytes(b"somebody's")
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 1
+    assert (tmp_path / "out" / OUTPUT.replace(".xlsx", "（清源县）.xlsx")).exists()
+    assert (tmp_path / "out" / OUTPUT).read_bytes() == b"somebody's"
 
 
 def test_one_file_is_checked(folder: Path) -> None:
