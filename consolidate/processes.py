@@ -17,6 +17,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from consolidate.reading import crossing
+
 STARTING = 60.0  # seconds that a process may take to start, on a machine that is busy with much else
 
 # what was read is no waste: looking for some after every few hundred objects takes a tenth
@@ -109,7 +111,7 @@ class Process:
 
     def _hear(self) -> Any:
         assert self._running.stdout
-        return pickle.load(self._running.stdout)
+        return crossing.load(self._running.stdout)
 
     def end(self) -> None:
         """Let it end, so that whoever waits for it waits no longer."""

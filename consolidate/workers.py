@@ -20,9 +20,10 @@ from consolidate import processes
 from consolidate.model import Incoming
 from consolidate.processes import Lost, Process
 from consolidate.reading import limits, refusals, worker
-from consolidate.reading.raw import Answered, Archive, Mark, Member, RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.crossing import Answer, unpack
+from consolidate.reading.raw import Answered, Archive, Refusal
 
-Read = Callable[[bytes], RawBook | Answered | Archive | Refusal]
+Read = Callable[[bytes], Answer]
 Outcome = tuple[Incoming, Any]  # what the reader gives of a file, or the Refusal of one that it does not read
 Known = Callable[[Incoming], Answered | None]
 _Item = tuple[Incoming, Answered | None]  # a file, and what is known of it from an earlier run
@@ -88,7 +89,7 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
 @dataclass
 class _Task:
     batch: list[_Item]
-    future: Future[Any] | None  # None where nothing had to travel
+    future: Future[list[Answer] | Refusal] | None  # None where nothing had to travel
 
 
 class _Crew:
@@ -134,26 +135,25 @@ class _Crew:
             for _ in range(2):
                 self.idle.put(self.all[-1])
 
-    def _ask(self, data: list[bytes]) -> Any:
-        """The packed answers of a batch, in a thread; a packed refusal for a batch that did not come back."""
+    def _ask(self, data: list[bytes]) -> list[Answer] | Refusal:
+        """The answers to a batch, in a thread; a refusal for a batch that did not come back whole."""
         seconds = self.allowance.seconds if len(data) == 1 else self.allowance.batch_seconds
         process = self.idle.get()
         try:
-            return process.ask((self.read, data), seconds)
+            return _answers(process.ask((self.read, data), seconds), len(data))
         except Lost as lost:
-            return "", ("unreadable", "", refusals.STOPPED if lost.late else refusals.CRASHED)
+            return Refusal("unreadable", reason=refusals.STOPPED if lost.late else refusals.CRASHED)
         finally:
             self.idle.put(process)
 
     def finish(self, task: _Task) -> Iterator[Outcome]:
         """Wait for a batch; if its process was lost, read its files one by one."""
         found = task.future.result() if task.future else []
-        lost = isinstance(found, tuple)
-        if lost and sum(known is None for _, known in task.batch) > 1:
+        if isinstance(found, Refusal) and sum(known is None for _, known in task.batch) > 1:
             for item in task.batch:
                 yield from self.finish(self.begin([item]))
             return
-        answers = iter([_unpacked(found)] if lost else map(_unpacked, found))
+        answers = iter([found] if isinstance(found, Refusal) else found)
         for file, known in task.batch:
             answer = known or next(answers)
             if isinstance(answer, Archive):
@@ -172,20 +172,12 @@ class _Crew:
             yield (Incoming(called[id(member)], b""), member.refusal) if member.refusal else next(answers)
 
 
-def _unpacked(answer: Any) -> RawBook | Answered | Archive | Refusal:
-    """What ``worker.read_batch`` packed: an archive, a refusal, a book, a record, told by how long it is."""
-    if len(answer) == 1:
-        return Archive(tuple(Member(n, data, refusal and Refusal(*refusal)) for n, data, refusal in answer[0]))
-    if len(answer) == 2:
-        return Refusal(*answer[1])
-    if len(answer) > 3:
-        return Answered(answer)
-    kind, sheets, rest = answer
-    return RawBook(kind, tuple(map(_sheet, sheets)), *rest)
-
-
-def _sheet(packed: Any) -> RawSheet:
-    """A sheet of a book, with its cells and marks as named tuples again."""
-    name, hidden, cells, merges, unseen, marks = packed
-    named = tuple(map(RawCell._make, cells))
-    return RawSheet(name, hidden, named, merges, unseen, tuple(map(Mark._make, marks)))
+def _answers(packed: Any, count: int) -> list[Answer] | Refusal:
+    """What a process answered to so many files; what is of no known shape is no answer."""
+    try:
+        found = unpack(packed) if isinstance(packed, tuple) else [unpack(each) for each in packed]
+    except (ValueError, TypeError):
+        found = []
+    if isinstance(found, Refusal) or (isinstance(found, list) and len(found) == count):
+        return found
+    return Refusal("unreadable", reason=refusals.CRASHED)

@@ -25,7 +25,7 @@ NOUNS, KNOWLEDGE, BORDER, CLI = (
 )
 # what a room of the border may import besides nouns
 DOORS: dict[str, set[str]] = {
-    "disk": set(), "locks": {"disk"}, "processes": set(), "workers": {"reading", "collect", "processes"},
+    "disk": set(), "locks": {"disk"}, "processes": {"reading"}, "workers": {"reading", "processes"},
     "transport": {"transport"},
 }  # fmt: skip
 

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from consolidate import processes
-from consolidate.model import Incoming
+from consolidate import processes, workers
+from consolidate.model import Incoming, Remark
 from consolidate.reading import limits, refusals, worker
-from consolidate.reading.raw import Answered, RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.raw import Answered, Plain, RawBook, RawCell, RawSheet, Refusal
 from consolidate.workers import BATCH, MANY, Allowance, read_all
 from tests.books import xlsx
 
@@ -108,6 +109,33 @@ def test_a_library_that_ends_its_process_is_survived() -> None:
     assert all(isinstance(answer, RawBook) for _, answer in read_all(files(FIRST, corners, FIRST)))
 
 
+class Evil:
+    """What a worker that was taken over may send: it would run a command where it is loaded."""
+
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, ("touch /tmp/evil-was-here",)
+
+
+def taken_over(data: bytes) -> Plain | Refusal:
+    """A reader whose process answers with what no reader gives."""
+    return plain(data) if data.isdigit() else Plain({b"class": Evil(), b"remark": Remark("", "", "", "")}[data])
+
+
+@pytest.mark.parametrize("kind", [b"class", b"remark"])
+def test_no_class_crosses_from_a_worker(kind: bytes) -> None:
+    Path("/tmp/evil-was-here").unlink(missing_ok=True)
+    answers = [answer for _, answer in read_all(files(b"1", kind, b"2"), read=taken_over)]
+    assert answers == [plain(b"1"), CRASHED, plain(b"2")]
+    assert not Path("/tmp/evil-was-here").exists()
+
+
+@pytest.mark.parametrize(
+    "packed", [("?",), (), None, 7, ("archive",), ("refusal", *"12345"), [], [("answer",), ("answer",)], [None], {}]
+)
+def test_what_is_of_no_known_shape_is_no_answer(packed: Any) -> None:
+    assert workers._answers(packed, 1) == CRASHED
+
+
 def test_many_bad_files_do_not_stop_the_run() -> None:
     came = files(*[b"die", b"1", b"eat", b"raise", b"die"] * 4)
     answers = list(read_all(came, workers=2, read=misbehaving, allowance=SOON))
@@ -123,7 +151,7 @@ def test_what_waits_behind_a_bad_file_is_asked_again(bad: bytes) -> None:
         found = [future.exception() or future.result() for future in asked]
     process.stop()
     lost = [answer for answer in found if isinstance(answer, processes.Lost)]
-    kept = [answer[0][1][1] for answer in found if isinstance(answer, list) and answer[0][1][0] == "not-a-workbook"]
+    kept = [answer[0][2] for answer in found if isinstance(answer, list) and answer[0][1] == "not-a-workbook"]
     assert [one.late for one in lost] == ([] if bad == b"eat" else [bad == b"hang"] * 2)  # who eats can still say so
     assert kept == ["1", "2", "3", "4"]
 

@@ -1,13 +1,8 @@
-"""Sources taken apart in the worker processes: what crosses back are the plain tuples that workbooks cross as.
-
-A leaf crosses as a sheet with one cell that holds its bytes as text (one character a byte), everything else as JSON.
-"""
+"""Sources taken apart in the worker processes: what crosses back are tuples of plain values."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any
 
 from consolidate import workers
@@ -15,12 +10,11 @@ from consolidate.collect import opening
 from consolidate.collect.found import FILES, Bundle, Fault, Leaf, Member, Origin, Refused
 from consolidate.model import Incoming
 from consolidate.reading import archive, refusals
-from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.crossing import Answer
+from consolidate.reading.raw import Plain, Refusal
 
-_BYTES = "latin-1"
 
-
-def read(data: bytes) -> RawBook | Refusal:
+def read(data: bytes) -> Plain | Refusal:
     """What a source holds. Never raises, whatever the bytes are. Runs in a worker process."""
     try:
         return _packed(apart(data))
@@ -48,30 +42,22 @@ def _unzip(data: bytes) -> list[Member]:
     return [Member(m.name, m.data, *(m.refusal[::2] if m.refusal else ())) for m in answer.members]
 
 
-def _packed(bundles: tuple[Bundle, ...]) -> RawBook:
-    sheets = [
-        RawSheet(leaf.name, leaf.inline, (RawCell(at, 0, leaf.kind, leaf.data.decode(_BYTES)),))
-        for at, bundle in enumerate(bundles)
-        for leaf in bundle.leaves
-    ]
-    told = [asdict(bundle) | {"leaves": ()} for bundle in bundles]
-    return RawBook("opened", tuple(sheets), (("bundles", json.dumps(told)),))
+def _packed(bundles: tuple[Bundle, ...]) -> Plain:
+    return Plain(tuple(_fields(bundle) for bundle in bundles))
 
 
-def _unpacked(answer: RawBook | Refusal) -> tuple[Bundle, ...]:
-    if isinstance(answer, Refusal):
-        return (Bundle("", FILES, faults=(Fault("", answer.kind, answer.reason),)),)
-    told: list[dict[str, Any]] = json.loads(dict(answer.props)["bundles"])
-    leaves: dict[int, list[Leaf]] = {at: [] for at in range(len(told))}
-    for sheet in answer.sheets:
-        cell = sheet.cells[0]
-        leaves[cell.row].append(Leaf(sheet.name, cell.text.encode(_BYTES), cell.kind, sheet.hidden))
-    return tuple(_bundle(fields, leaves[at]) for at, fields in enumerate(told))
+def _fields(bundle: Bundle) -> tuple[Any, ...]:
+    origin, leaves = tuple(vars(bundle.origin).values()), tuple(map(tuple, bundle.leaves))
+    faults = tuple(map(tuple, bundle.faults))
+    return bundle.name, bundle.kind, origin, leaves, faults, bundle.links, bundle.failed, bundle.about
 
 
-def _bundle(told: dict[str, Any], leaves: list[Leaf]) -> Bundle:
-    origin = told["origin"] | {"answers": tuple(told["origin"]["answers"])}
-    return Bundle(
-        told["name"], told["kind"], Origin(**origin), tuple(leaves), tuple(Fault(*fault) for fault in told["faults"]),
-        tuple(told["links"]), tuple(told["failed"]), told["about"],
-    )  # fmt: skip
+def _unpacked(answer: Answer) -> tuple[Bundle, ...]:
+    if isinstance(answer, Plain):
+        return tuple(_bundle(*fields) for fields in answer.value)
+    reason = (answer.kind, answer.reason) if isinstance(answer, Refusal) else ("unreadable", refusals.DAMAGED)
+    return (Bundle("", FILES, faults=(Fault("", *reason),)),)
+
+
+def _bundle(name: str, kind: str, origin: Any, leaves: Any, faults: Any, *rest: Any) -> Bundle:
+    return Bundle(name, kind, Origin(*origin), tuple(map(Leaf._make, leaves)), tuple(map(Fault._make, faults)), *rest)

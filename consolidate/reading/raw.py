@@ -88,3 +88,9 @@ class Archive(NamedTuple):
     """An archive: its files in their order, those of the archives in it too."""
 
     members: tuple[Member, ...]
+
+
+class Plain(NamedTuple):
+    """What another reader than that of workbooks found, made of plain values by itself."""
+
+    value: Any

@@ -31,7 +31,7 @@ def write(answer: Answer) -> Record:
         answer.tables,
         _cells(form, answer) if form else None,
         tuple(_finding(finding) for finding in answer.findings),
-        answer.remarks,
+        tuple(map(tuple, answer.remarks)),
         tuple((*place, _plain(number)) for place, number in answer.last_year.items()),
     )
 
