@@ -8,9 +8,9 @@ import pytest
 
 from consolidate.findings import hint, sentence
 from consolidate.model import Column, Finding, Kind, Number
-from consolidate.reading.answers import expectation
 from consolidate.reading.raw import RawCell
 from consolidate.reading.spelling import spell
+from consolidate.reading.table import expectation
 
 COUNT = Column("natural", "自然人")
 CHANGE = Column("items_change", "本年增/减", kind=Kind.CHANGE)

@@ -5,75 +5,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
 from consolidate import continuity, token
 from consolidate.forms import editions
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
+from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.reading import (
-    appearance,
     around,
-    counted,
     entered,
-    extras,
     heading,
-    limits,
-    money,
     other_edition,
     ours,
     refusals,
     totals,
 )
-from consolidate.reading.fit import Fit, Reading
+from consolidate.reading.fit import Fit
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
-from consolidate.reading.spelling import DIGITS, spell
+from consolidate.reading.spelling import spell
+from consolidate.reading.table import Found, beside_tables, read_table
 from consolidate.reading.tables import find
-from consolidate.reading.workings import Formulas, Workings
+from consolidate.reading.workings import Workings
 from consolidate.text import a1
 
-_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
 _PLAIN = Column("", "")  # of counts
 COMPARISON = "上年对照"  # of our templates: it has the labels of the official tables, but is none
-
-
-@dataclass(frozen=True)
-class Found:
-    """One table of one sheet, read: its fit, its cells, and what is to be said of them."""
-
-    sheet: RawSheet
-    fit: Fit
-    cells: Mapping[Place, Cell]
-    findings: tuple[Finding, ...]
-    beside: RawSheet  # what the sheet holds but for those cells
-    formulas: Formulas
-    ticked: bool = False
-
-    def same(self, other: Found) -> bool:
-        """Whether two copies of a table hold the same figures; a total counts where both were typed in."""
-        for place, cell in self.cells.items():
-            here, there = cell, other.cells.get(place)
-            if there is None:
-                return False
-            computed = self.fit.form.is_total(place) and (
-                "total" in (here.how, there.how) or None in (here.value, there.value)
-            )
-            if not computed and here.value != there.value:
-                return False
-        return True
-
-    @property
-    def empty(self) -> bool:
-        """Whether no cell of it was filled in (formulas in total cells do not count)."""
-        return self.untouched({})
-
-    def untouched(self, carried: Mapping[Place, Number]) -> bool:
-        """Whether no cell holds anything but what the template held when it was sent out."""
-        return all(
-            cell.how in ("blank", "total") or (place in carried and cell.value == carried[place])
-            for place, cell in self.cells.items()
-        )
 
 
 def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:
@@ -103,7 +60,7 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     empty = [id(found.fit) for found, _ in tables if found and found.empty]
     for sheet, mine in of_sheet.values():
         alone = [found.beside for found, _ in tables if found and [found.fit] == mine]
-        beside = alone[0] if alone else _beside(sheet, mine)
+        beside = alone[0] if alone else beside_tables(sheet, mine)
         findings += tuple(around.apart(beside, mine, [fit for fit in mine if id(fit) in empty], file))
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
@@ -165,7 +122,7 @@ def _table(
     number: tuple[tuple[str, str], ...] = (("table", table.number),)
     if not mine:
         return None, (Finding("missing-table", ERROR, file=file, expected=table.heading, args=number),)
-    right = [_read_fit(sheet, fit, fits, mark is not None, file) for sheet, fit in mine if fit.form is form]
+    right = [read_table(sheet, fit, fits, mark is not None, file) for sheet, fit in mine if fit.form is form]
     number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
         return None, tuple(
@@ -173,7 +130,7 @@ def _table(
         )
     filled = [found for found in right if not found.empty] or right
     old = [
-        (sheet, fit) for sheet, fit in mine if fit.form is not form and not _read_fit(sheet, fit, fits, True, "").empty
+        (sheet, fit) for sheet, fit in mine if fit.form is not form and not read_table(sheet, fit, fits, True, "").empty
     ]
     if old and filled[0].empty:
         return None, (other_edition.finding("wrong-edition", ERROR, form, *old[0], file),)
@@ -213,177 +170,6 @@ def _owners(
         part = sheet._replace(cells=cells)
         names += heading.read([part], {id(part): fit.rows[0]})[0][:1]
     return (("names", "、".join(names)),) if len(set(names)) > 1 else ()
-
-
-def _read_fit(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], trusted: bool, file: str) -> Found:
-    """Every place of a found table with its cell. ``fits``: all tables of the file."""
-    at, beside = _sorted_out(sheet, fit)
-    cells, unusual, summed = _usual(sheet.name, fit, at)
-    inputs: list[tuple[Reading, RawCell]] = []
-    said: list[Finding] = list(_labels(sheet, fit, file))
-    open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
-    for reading in unusual:
-        raw = at[reading.spot]
-        cells[reading.place], finding = _cell(raw, reading, sheet, fit, trusted, file)
-        if raw.formula and cells[reading.place].value is not None and (not finding or finding.severity is not ERROR):
-            inputs.append((reading, raw))
-        if finding and reading.spot[0] not in open_rows:
-            said.append(finding)
-    for place, spot, *_ in fit.readings if open_rows else ():
-        if spot[0] in open_rows:
-            cells[place] = cells[place]._replace(value=None, how="unreadable")
-    said = appearance.told(said, sheet, fit, cells, at, file)
-    if fit.collapsed:
-        said += _collapsed(sheet, fit, cells, file)
-        cells = {place: cells[place] for place in fit.form.places if place in cells}
-    others = [other for on, other in fits if on is sheet and other is not fit]
-    below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
-    said += extras.extras(_beside(beside, others) if others else beside, fit, cells, below, file)
-    said += counted.other_units(beside, fit, cells, file)
-    held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
-    return Found(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
-
-
-def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
-    """The cells where the places of a table stand; the sheet without them: something may have to be said of it."""
-    at: dict[tuple[int, int], RawCell] = {}
-    beside: list[RawCell] = []
-    taken = fit.taken
-    for cell in sheet.cells:
-        spot = (cell[0], cell[1])
-        if spot in taken:
-            at[spot] = cell
-        else:
-            beside.append(cell)
-    return at, sheet._replace(cells=tuple(beside))
-
-
-def _beside(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
-    """The sheet without the cells of all of these tables' places."""
-    taken = frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
-    return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
-
-
-def _usual(
-    sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]
-) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
-    """Every place; read are what nearly all cells are: blank, a plain whole number, a formula in a total cell.
-
-    Those that are none of this are given beside, and the total cells that hold a formula.
-    """
-    cells: dict[Place, Cell] = {}
-    others: list[Reading] = []
-    summed: list[tuple[Reading, RawCell]] = []
-    for reading in fit.readings:
-        place, spot, address, _, total, counts = reading
-        raw = at.get(spot)
-        if raw is None:
-            cells[place] = _made((None, "", sheet, address, "blank"))
-            continue
-        _, _, kind, text, formula = raw
-        if not formula and kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
-            cells[place] = _made((int(text), text, sheet, address, "number"))
-        elif formula and total:  # recomputed later, whatever it shows
-            cells[place] = _made((None, text, sheet, address, "total"))
-            summed.append((reading, raw))
-        else:
-            cells[place] = _made((None, text, sheet, address, "unreadable"))
-            others.append(reading)
-    return cells, others, summed
-
-
-def _cell(
-    raw: RawCell, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
-) -> tuple[Cell, Finding | None]:
-    """One cell read, and what is to be said of it."""
-    place, _, where, column = reading[:4]
-    text = raw.text
-    seen: tuple[money.Statement, ...] = ()
-    if column.unit and text not in ("", "0"):
-        printed, seen = money.seen(sheet, fit, reading, text)
-        column, trusted = replace(column, stated=printed), trusted and not column.stated
-    spelled = spell(raw, column, fit.form.money_decimals, trusted, seen)
-    cell = Cell(spelled.value, text, sheet.name, where, spelled.how)
-    if not spelled.kind:
-        return cell, None
-    expected = str(spelled.value) if spelled.value is not None else expectation(column.kind.value)
-    finding = Finding(
-        spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=where, place=place,
-        cells=(where,), found=text, expected=expected, args=spelled.args,
-    )  # fmt: skip
-    return cell, finding
-
-
-def expectation(kind: str) -> str:
-    """What a cell of that kind should hold, as a catalogue sentence."""
-    return {"count": around.WHOLE, "change": around.SIGNED, "money": around.AMOUNT}[kind]
-
-
-def _labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
-    """Missing rows and columns, and misprinted labels."""
-    number = (("table", fit.table.number),)
-    for row in fit.missing_rows:
-        yield Finding("missing-row", ERROR, file=file, sheet=sheet.name, expected=row.label, args=number)
-    for column in fit.missing_columns:
-        yield Finding("missing-column", ERROR, file=file, sheet=sheet.name, expected=column.label, args=number)
-    for taken, label in fit.doubled:
-        first, second = sorted((taken, label), key=lambda one: one.row)
-        at = a1(first.row, first.column), a1(second.row, second.column)
-        args = (*number, ("rows", f"{first.row + 1}、{second.row + 1}"))
-        yield Finding(
-            "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=at, found=second.raw,
-            expected=taken.raw, args=args,
-        )  # fmt: skip
-    if fit.equivalents:
-        yield _written_otherwise(sheet, fit, file)
-    for label, official in fit.misprints:
-        where = a1(label.row, label.column)
-        yield Finding(
-            "label-misprint",
-            NOTE,
-            file=file,
-            sheet=sheet.name,
-            address=where,
-            found=label.raw,
-            expected=official,
-            args=number,
-        )
-
-
-def _written_otherwise(sheet: RawSheet, fit: Fit, file: str) -> Finding:
-    """One note on all labels of a table that stand for the form's own in other words."""
-    first, official = fit.equivalents[0]
-    shown = "、".join(f"{label.raw}→{meant}" for label, meant in fit.equivalents[:5])
-    more = "……" if len(fit.equivalents) > 5 else ""
-    args = (("table", fit.table.number), ("count", str(len(fit.equivalents))), ("shown", shown + more))
-    return Finding(
-        "label-equivalent", NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column), found=first.raw,
-        cells=tuple(a1(label.row, label.column) for label, _ in fit.equivalents), expected=official, args=args,
-    )  # fmt: skip
-
-
-def _collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:
-    """Groups that stand as a single row: 0 can be split, any other figure cannot."""
-    for group, _ in fit.collapsed:
-        first, *rest = [leaf.id for leaf in group.leaves()]
-        mine = [place for place in cells if place.row == first]
-        figures = {place: cells[place] for place in mine if cells[place].value and not fit.form.is_total(place)}
-        for place in mine:
-            if figures:
-                cells[place] = cells[place]._replace(value=None, how="unreadable")
-            for other in rest:
-                here = Place(place.table, other, place.column)
-                cells[here] = Cell(
-                    None if figures else 0, "", sheet.name, cells[place].address, "unreadable" if figures else "zeroed"
-                )
-        where = [cell.address for cell in figures.values()] or [cells[place].address for place in mine[:1]]
-        found = "、".join(str(cell.raw) for cell in figures.values()) or "0"
-        args = (("table", fit.table.number), ("count", str(len(rest) + 1)))
-        kind, severity = ("unsplit-row", ERROR) if figures else ("unsplit-zeros", NOTE)
-        yield Finding(
-            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where), found=found,
-            expected=group.label, args=args,
-        )  # fmt: skip
 
 
 def _blanks(found: Found, file: str) -> Iterable[Finding]:

@@ -1,0 +1,77 @@
+"""What is said of the shape of a table: rows and columns that are missing, labels in other words, groups in one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from consolidate.model import ERROR, NOTE, Cell, Finding, Place
+from consolidate.reading.fit import Fit
+from consolidate.reading.raw import RawSheet
+from consolidate.text import a1
+
+
+def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
+    """Missing rows and columns, and misprinted labels."""
+    number = (("table", fit.table.number),)
+    for row in fit.missing_rows:
+        yield Finding("missing-row", ERROR, file=file, sheet=sheet.name, expected=row.label, args=number)
+    for column in fit.missing_columns:
+        yield Finding("missing-column", ERROR, file=file, sheet=sheet.name, expected=column.label, args=number)
+    for taken, label in fit.doubled:
+        first, second = sorted((taken, label), key=lambda one: one.row)
+        at = a1(first.row, first.column), a1(second.row, second.column)
+        args = (*number, ("rows", f"{first.row + 1}、{second.row + 1}"))
+        yield Finding(
+            "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=at, found=second.raw,
+            expected=taken.raw, args=args,
+        )  # fmt: skip
+    if fit.equivalents:
+        yield _written_otherwise(sheet, fit, file)
+    for label, official in fit.misprints:
+        where = a1(label.row, label.column)
+        yield Finding(
+            "label-misprint",
+            NOTE,
+            file=file,
+            sheet=sheet.name,
+            address=where,
+            found=label.raw,
+            expected=official,
+            args=number,
+        )
+
+
+def _written_otherwise(sheet: RawSheet, fit: Fit, file: str) -> Finding:
+    """One note on all labels of a table that stand for the form's own in other words."""
+    first, official = fit.equivalents[0]
+    shown = "、".join(f"{label.raw}→{meant}" for label, meant in fit.equivalents[:5])
+    more = "……" if len(fit.equivalents) > 5 else ""
+    args = (("table", fit.table.number), ("count", str(len(fit.equivalents))), ("shown", shown + more))
+    return Finding(
+        "label-equivalent", NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column), found=first.raw,
+        cells=tuple(a1(label.row, label.column) for label, _ in fit.equivalents), expected=official, args=args,
+    )  # fmt: skip
+
+
+def collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:
+    """Groups that stand as a single row: 0 can be split, any other figure cannot."""
+    for group, _ in fit.collapsed:
+        first, *rest = [leaf.id for leaf in group.leaves()]
+        mine = [place for place in cells if place.row == first]
+        figures = {place: cells[place] for place in mine if cells[place].value and not fit.form.is_total(place)}
+        for place in mine:
+            if figures:
+                cells[place] = cells[place]._replace(value=None, how="unreadable")
+            for other in rest:
+                here = Place(place.table, other, place.column)
+                cells[here] = Cell(
+                    None if figures else 0, "", sheet.name, cells[place].address, "unreadable" if figures else "zeroed"
+                )
+        where = [cell.address for cell in figures.values()] or [cells[place].address for place in mine[:1]]
+        found = "、".join(str(cell.raw) for cell in figures.values()) or "0"
+        args = (("table", fit.table.number), ("count", str(len(rest) + 1)))
+        kind, severity = ("unsplit-row", ERROR) if figures else ("unsplit-zeros", NOTE)
+        yield Finding(
+            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where), found=found,
+            expected=group.label, args=args,
+        )  # fmt: skip

@@ -1,0 +1,158 @@
+"""One table of one sheet, read: every place with its cell, and what is to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from consolidate.model import ERROR, Cell, Finding, Number, Place
+from consolidate.reading import appearance, around, counted, extras, heading, limits, money, shape
+from consolidate.reading.fit import Fit, Reading
+from consolidate.reading.raw import RawCell, RawSheet
+from consolidate.reading.spelling import DIGITS, spell
+from consolidate.reading.workings import Formulas
+
+_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
+
+
+@dataclass(frozen=True)
+class Found:
+    """One table of one sheet, read: its fit, its cells, and what is to be said of them."""
+
+    sheet: RawSheet
+    fit: Fit
+    cells: Mapping[Place, Cell]
+    findings: tuple[Finding, ...]
+    beside: RawSheet  # what the sheet holds but for those cells
+    formulas: Formulas
+    ticked: bool = False
+
+    def same(self, other: Found) -> bool:
+        """Whether two copies of a table hold the same figures; a total counts where both were typed in."""
+        for place, cell in self.cells.items():
+            here, there = cell, other.cells.get(place)
+            if there is None:
+                return False
+            computed = self.fit.form.is_total(place) and (
+                "total" in (here.how, there.how) or None in (here.value, there.value)
+            )
+            if not computed and here.value != there.value:
+                return False
+        return True
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell of it was filled in (formulas in total cells do not count)."""
+        return self.untouched({})
+
+    def untouched(self, carried: Mapping[Place, Number]) -> bool:
+        """Whether no cell holds anything but what the template held when it was sent out."""
+        return all(
+            cell.how in ("blank", "total") or (place in carried and cell.value == carried[place])
+            for place, cell in self.cells.items()
+        )
+
+
+def read_table(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], trusted: bool, file: str) -> Found:
+    """Every place of a found table with its cell. ``fits``: all tables of the file."""
+    at, beside = _sorted_out(sheet, fit)
+    cells, unusual, summed = _usual(sheet.name, fit, at)
+    inputs: list[tuple[Reading, RawCell]] = []
+    said: list[Finding] = list(shape.labels(sheet, fit, file))
+    open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
+    for reading in unusual:
+        raw = at[reading.spot]
+        cells[reading.place], finding = _cell(raw, reading, sheet, fit, trusted, file)
+        if raw.formula and cells[reading.place].value is not None and (not finding or finding.severity is not ERROR):
+            inputs.append((reading, raw))
+        if finding and reading.spot[0] not in open_rows:
+            said.append(finding)
+    for place, spot, *_ in fit.readings if open_rows else ():
+        if spot[0] in open_rows:
+            cells[place] = cells[place]._replace(value=None, how="unreadable")
+    said = appearance.told(said, sheet, fit, cells, at, file)
+    if fit.collapsed:
+        said += shape.collapsed(sheet, fit, cells, file)
+        cells = {place: cells[place] for place in fit.form.places if place in cells}
+    others = [other for on, other in fits if on is sheet and other is not fit]
+    below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
+    said += extras.extras(beside_tables(beside, others) if others else beside, fit, cells, below, file)
+    said += counted.other_units(beside, fit, cells, file)
+    held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
+    return Found(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
+
+
+def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
+    """The cells where the places of a table stand; the sheet without them: something may have to be said of it."""
+    at: dict[tuple[int, int], RawCell] = {}
+    beside: list[RawCell] = []
+    taken = fit.taken
+    for cell in sheet.cells:
+        spot = (cell[0], cell[1])
+        if spot in taken:
+            at[spot] = cell
+        else:
+            beside.append(cell)
+    return at, sheet._replace(cells=tuple(beside))
+
+
+def beside_tables(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
+    """The sheet without the cells of all of these tables' places."""
+    taken = frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
+    return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
+
+
+def _usual(
+    sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]
+) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
+    """Every place; read are what nearly all cells are: blank, a plain whole number, a formula in a total cell.
+
+    Those that are none of this are given beside, and the total cells that hold a formula.
+    """
+    cells: dict[Place, Cell] = {}
+    others: list[Reading] = []
+    summed: list[tuple[Reading, RawCell]] = []
+    for reading in fit.readings:
+        place, spot, address, _, total, counts = reading
+        raw = at.get(spot)
+        if raw is None:
+            cells[place] = _made((None, "", sheet, address, "blank"))
+            continue
+        _, _, kind, text, formula = raw
+        if not formula and kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
+            cells[place] = _made((int(text), text, sheet, address, "number"))
+        elif formula and total:  # recomputed later, whatever it shows
+            cells[place] = _made((None, text, sheet, address, "total"))
+            summed.append((reading, raw))
+        else:
+            cells[place] = _made((None, text, sheet, address, "unreadable"))
+            others.append(reading)
+    return cells, others, summed
+
+
+def _cell(
+    raw: RawCell, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
+) -> tuple[Cell, Finding | None]:
+    """One cell read, and what is to be said of it."""
+    place, _, where, column = reading[:4]
+    text = raw.text
+    seen: tuple[money.Statement, ...] = ()
+    if column.unit and text not in ("", "0"):
+        printed, seen = money.seen(sheet, fit, reading, text)
+        column, trusted = replace(column, stated=printed), trusted and not column.stated
+    spelled = spell(raw, column, fit.form.money_decimals, trusted, seen)
+    cell = Cell(spelled.value, text, sheet.name, where, spelled.how)
+    if not spelled.kind:
+        return cell, None
+    expected = str(spelled.value) if spelled.value is not None else expectation(column.kind.value)
+    finding = Finding(
+        spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=where, place=place,
+        cells=(where,), found=text, expected=expected, args=spelled.args,
+    )  # fmt: skip
+    return cell, finding
+
+
+def expectation(kind: str) -> str:
+    """What a cell of that kind should hold, as a catalogue sentence."""
+    return {"count": around.WHOLE, "change": around.SIGNED, "money": around.AMOUNT}[kind]
