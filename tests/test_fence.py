@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import consolidate
+from consolidate import own_workbooks
 
 PACKAGE = Path(consolidate.__file__).parent
 FILES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
@@ -137,6 +138,19 @@ def test_no_file_and_no_function_grows_too_long(module: str) -> None:
 def test_there_is_no_drawer_for_odds_and_ends() -> None:
     names = {part for module in FILES for part in module.split("/")}
     assert names & {"utils", "util", "helpers", "helper", "common", "misc", "manager", "tools"} == set()
+
+
+def test_what_our_workbooks_carry_stands_once() -> None:
+    """A name that is written in one place and looked for in another, spelled twice, would one day differ."""
+    names = {value for name, value in vars(own_workbooks).items() if name.isupper() and isinstance(value, str)}
+    assert {"各单位数据", "情况说明", "更正："} <= names
+    elsewhere = [
+        (module, node.value)
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in names and module != "own_workbooks"
+    ]
+    assert elsewhere == []
 
 
 # --- what a command loads --------------------------------------------------------------------------------------

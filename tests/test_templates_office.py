@@ -15,9 +15,10 @@ from consolidate import continuity, rules
 from consolidate.cli import line
 from consolidate.forms import edition
 from consolidate.model import Finding, Form, Kind, Number, Place
+from consolidate.own_workbooks import COMPARISON
 from consolidate.reading import answers, worker
 from consolidate.rules import Instance
-from consolidate.templates.comparison import JUMP, NAME
+from consolidate.templates.comparison import JUMP
 from consolidate.templates.filled import below, inputs
 from consolidate.templates.live import sheets
 from tests import merged, office
@@ -152,10 +153,10 @@ def test_the_figures_that_jumped_are_the_same(seed: int) -> None:
 
 def marked(one: Planted, book: Any) -> set[Place]:
     """The places at which 上年对照 says that they changed too much: beside the changes stands a word for each."""
-    if NAME not in book.sheetnames:
+    if COMPARISON not in book.sheetnames:
         assert not one.last
         return set()
-    sheet = book[NAME]
+    sheet = book[COMPARISON]
     words = [cell for row in sheet.iter_rows(min_row=4, min_col=10) for cell in row if cell.value == JUMP]
     for cell in words:  # the word stands for the figure that is as many columns before it as there are figures
         sheet.cell(cell.row, cell.column - 7).value = JUMP

@@ -24,6 +24,7 @@ from consolidate.model import (
     Remark,
     Submission,
 )
+from consolidate.own_workbooks import REASONS
 from consolidate.text import plain
 from consolidate.words import N_
 
@@ -150,7 +151,7 @@ def _remark(form: Form, submission: Submission, remark: Remark, spoken: Decision
     labels = " / ".join(filter(None, remark[:3]))
     found = f"{labels}：{remark.reason}" if labels else remark.reason
     place = meant[0] if len(meant) == 1 else None
-    return Finding("remark", NOTE, submission.unit, "、".join(submission.sources), "情况说明", place=place, found=found)
+    return Finding("remark", NOTE, submission.unit, "、".join(submission.sources), REASONS, place=place, found=found)
 
 
 def answer(

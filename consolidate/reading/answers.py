@@ -12,6 +12,7 @@ from functools import cache
 from consolidate import continuity, token
 from consolidate.forms import editions
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Column, Finding, Form, Number, Place, Table, Token
+from consolidate.own_workbooks import COMPARISON
 from consolidate.reading import (
     around,
     entered,
@@ -30,7 +31,6 @@ from consolidate.reading.workings import Workings
 from consolidate.text import a1
 
 _PLAIN = Column("", "")  # of counts
-COMPARISON = "上年对照"  # of our templates: it has the labels of the official tables, but is none
 
 
 def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:

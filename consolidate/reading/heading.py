@@ -8,12 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.model import Remark
+from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.text import plain, report_years, said_years
 
 NAME_LABEL = "填报单位"
-ZERO_BOX = "本表全部为零"
-REMARKS = "情况说明"
 _LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门)(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$")
 _TITLE = re.compile(r"^(.*?)(?:20\d\d年?度?)?政府信息公开(?:工作)?(?:年度报告|年报|情况|统计)")
 # a year, but not the year of a date (2026年1月) and not a part of a longer number
@@ -98,14 +97,14 @@ def ticked(sheet: RawSheet, top: int) -> bool:
 
 def remarks(sheets: Sequence[RawSheet]) -> tuple[Remark, ...]:
     """The lines of the sheet 情况说明: table, row, column, reason; lines without a reason are left out."""
-    sheet = next((sheet for sheet in sheets if sheet.name == REMARKS), None)
+    sheet = next((sheet for sheet in sheets if sheet.name == REASONS), None)
     if sheet is None:
         return ()
-    header = {plain(cell.text): cell for cell in sheet.cells if plain(cell.text) in ("表", "行", "列", REMARKS)}
-    if REMARKS not in header or header[REMARKS].column == 0:
+    header = {plain(cell.text): cell for cell in sheet.cells if plain(cell.text) in REASON_COLUMNS}
+    if REASONS not in header or header[REASONS].column == 0:
         return ()
     at = {(cell.row, cell.column): cell.text.strip() for cell in sheet.cells}
-    rows = sorted({cell.row for cell in sheet.cells if cell.row > header[REMARKS].row})
-    columns = [header[key].column if key in header else -1 for key in ("表", "行", "列", REMARKS)]
+    rows = sorted({cell.row for cell in sheet.cells if cell.row > header[REASONS].row})
+    columns = [header[key].column if key in header else -1 for key in REASON_COLUMNS]
     lines = [tuple(at.get((row, column), "") for column in columns) for row in rows]
     return tuple(Remark(*line) for line in lines if line[-1])

@@ -7,10 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from consolidate import rules
 from consolidate.model import ERROR, Answer, Finding, Form, Kind, Number, Place
+from consolidate.own_workbooks import CORRECTED, UNITS
 from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 
-UNITS = "各单位数据"
-CORRECTED = "更正："  # before the unit's name in a line that corrects it
 Figures = dict[Place, Number]
 
 

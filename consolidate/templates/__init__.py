@@ -12,6 +12,7 @@ import xlsxwriter
 from consolidate import continuity, token
 from consolidate.drawing import Pen, Sheet
 from consolidate.model import Form, Number, Place, Round, Token, Unit
+from consolidate.own_workbooks import COMPARISON, REASONS
 from consolidate.templates import comparison, first_page, page, reasons
 from consolidate.templates.faults import NAME, Fault, draw_faults
 from consolidate.templates.filled import fill
@@ -76,8 +77,8 @@ def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequ
     for sheet, plan in tables:
         draw_table(sheet, plan, desk)
     if desk.last:
-        comparison.draw_comparison(book.add_worksheet(comparison.NAME, Sheet), desk)
-    reasons.draw_reasons(book.add_worksheet(reasons.NAME, Sheet), desk, given)
+        comparison.draw_comparison(book.add_worksheet(COMPARISON, Sheet), desk)
+    reasons.draw_reasons(book.add_worksheet(REASONS, Sheet), desk, given)
     if listed:
         draw_faults(listed, desk, faults, trip)
     (listed or tables[0][0]).activate()

@@ -14,6 +14,7 @@ from typing import Any
 from consolidate import continuity
 from consolidate.drawing import NUMBER_FORMATS
 from consolidate.model import Form, Number, Place, path
+from consolidate.own_workbooks import COMPARISON
 from consolidate.templates import page
 from consolidate.templates.areas import Area, cell, fixed, joined, quoted
 from consolidate.templates.filled import NOT_NUMBERS, below, totals
@@ -22,7 +23,6 @@ from consolidate.templates.official import Desk
 from consolidate.templates.page import GREY, OWN, SUBTITLE, THIN, TITLE, merged, must, note, paint
 from consolidate.templates.summary import COUNT, HELPER, LOOK, Entry, Formula
 
-NAME = "上年对照"
 JUMP = "变化较大"
 _LINES = ("上年", "本年", "增减")
 _LEFT = 2  # columns before the figures: item, line
@@ -303,7 +303,7 @@ def _write(sheet: Any, row: int, column: int, formula: Formula, form: Any) -> No
 def entry(desk: Desk, row: int) -> Entry:
     """The line of the first page, on that row: how many figures changed too much, and where the first one is."""
     found = Comparison(desk)
-    words, begun_at = found.words.absolute(NAME), [f"{quoted(NAME)}!{at}" for at in found.begun_at.values()]
+    words, begun_at = found.words.absolute(COMPARISON), [f"{quoted(COMPARISON)}!{at}" for at in found.begun_at.values()]
     count, helper = cell(row, COUNT), cell(row, HELPER)
     jumps = [p for p in found.watched if found.word(p).value]
     spots = [(found.spots[p][0] + 3) * 1000 + found.spots[p][1] + 1 + found.width for p in jumps]
@@ -316,7 +316,7 @@ def entry(desk: Desk, row: int) -> Entry:
         f"与上年相比{JUMP}的数字",
         Formula(f'=COUNTIF({words},"{JUMP}")', len(jumps)),
         Formula(f'=IF({count}>0,"{JUMP}，首处"&{where},4),IF(SUM({",".join(begun_at)})=0,"—","没有"))', said),
-        Formula(f'=IF({count}>0,HYPERLINK("#{quoted(NAME)}!"&{where}),"{LOOK}"),"")', LOOK if jumps else ""),
+        Formula(f'=IF({count}>0,HYPERLINK("#{quoted(COMPARISON)}!"&{where}),"{LOOK}"),"")', LOOK if jumps else ""),
         Formula(
             f'=IF({count}>0,MIN(IF({words}="{JUMP}",ROW({words})*1000+COLUMN({words}),99999999)),0)', first, array=True
         ),

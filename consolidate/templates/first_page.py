@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from consolidate.drawing import width
+from consolidate.own_workbooks import COMPARISON
 from consolidate.templates import comparison, page
 from consolidate.templates.areas import Area, cell, quoted
 from consolidate.templates.filled import UNCLEAR
@@ -92,7 +93,7 @@ def _summary(sheet: Any, desk: Desk, row: int) -> int:
         lines += list(enumerate(found, row))
         row += len(found)
     if desk.last:
-        _name(sheet, desk, Area(row, 0, row, 0), "上年", f"{quoted(comparison.NAME)}!A1", comparison.NAME)
+        _name(sheet, desk, Area(row, 0, row, 0), "上年", f"{quoted(COMPARISON)}!A1", COMPARISON)
         lines.append((row, comparison.entry(desk, row)))
         _entry(sheet, desk, lines[-1][1], row)
         row += 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from consolidate import rules
 from consolidate.model import Form, Kind, Round, Severity
+from consolidate.own_workbooks import ZERO_BOX
 from consolidate.rules import Instance
-from consolidate.templates.live import EMPTY, TICK
+from consolidate.templates.live import TICK
 
 _DUTY = {
     Severity.ERROR: "必须成立",
@@ -24,7 +25,7 @@ def paragraphs(form: Form, round_: Round, *, last_year: bool = False) -> tuple[s
         "只填白色的格子，灰色的总计由公式自动算出。按 Tab 键跳到下一个要填的格子。请勿增删行和列，请勿改动表中文字。",
         *_kinds(form),
         *[_LAST_YEAR] * last_year,
-        f"整张表没有数据的，在该表上方“{EMPTY}”处选“{TICK}”。",
+        f"整张表没有数据的，在该表上方“{ZERO_BOX}”处选“{TICK}”。",
         *_rules(form),
         "从别处粘贴时请用“选择性粘贴—数值”。粘贴的内容不经输入检查，粘贴后如有格子变红，请改为数字。",
         "数字属实但容易引起疑问的（如与上年相差很大），请在“情况说明”页写明原因。",

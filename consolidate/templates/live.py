@@ -19,7 +19,6 @@ from consolidate.rules import Instance
 from consolidate.templates.areas import Area, areas, bounds, joined
 from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, compares, folding, inputs
 
-EMPTY = "本表全部为零"  # the box stands to the right of this label, in the row above the grid; 是 ticks it
 TICK = "是"
 BOX_ROW = TOP - 1
 

@@ -12,10 +12,11 @@ from consolidate import rules, token
 from consolidate.drawing import Pen, cell_format, draw, width
 from consolidate.layout import Placed
 from consolidate.model import Kind, Number, Place, Round, Table, Unit
+from consolidate.own_workbooks import ZERO_BOX
 from consolidate.templates import page
 from consolidate.templates.areas import Area, areas, cell, fixed
 from consolidate.templates.filled import UNCLEAR, Filled, broken_word, folded, totals, verdict
-from consolidate.templates.live import BOX_ROW, EMPTY, TICK, Line, Sheet, box, fitting
+from consolidate.templates.live import BOX_ROW, TICK, Line, Sheet, box, fitting
 from consolidate.templates.page import GREY, MARK, THIN, merged, must, paint
 from consolidate.text import clean
 
@@ -79,7 +80,7 @@ def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
     merged(sheet, Area(1, 0, 1, right - 1), f"填报单位：{desk.unit.name}", pen(align="left", shrink=True))
     merged(sheet, Area(1, right, 1, last), f"{desk.round.year}年", pen(align="right"))
     label, tick = box(table)
-    merged(sheet, label, f"{EMPTY}：", pen(align="right"))
+    merged(sheet, label, f"{ZERO_BOX}：", pen(align="right"))
     must(sheet.write_blank(tick.top, tick.left, None, pen(border=1, align="center", locked=False)))
     merged(sheet, Area(BOX_ROW, right, BOX_ROW, last), f"单位：{_units(table)}", pen(align="right"))
     for row, height in enumerate((28, 18, 18)):
@@ -165,9 +166,9 @@ def _validate(sheet: Any, plan: Sheet) -> None:
             {
                 "validate": "list",
                 "source": [TICK],
-                "input_title": EMPTY,
+                "input_title": ZERO_BOX,
                 "input_message": prompt,
-                "error_title": EMPTY,
+                "error_title": ZERO_BOX,
                 "error_message": f"这里只能选“{TICK}”，或者不填。",
             },
         )

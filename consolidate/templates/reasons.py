@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from consolidate.own_workbooks import REASON_COLUMNS, REASONS
 from consolidate.templates import page
 from consolidate.templates.areas import Area
 from consolidate.templates.official import Desk
 from consolidate.templates.page import GREY, OWN, THIN, TITLE, merged, must, note
 from consolidate.text import clean
 
-NAME = "情况说明"
-COLUMNS = ("表", "行", "列", "情况说明")
 _WIDTHS = (7, 28, 18, 40)
 _HEAD, _LINES = 3, 20
 
 
 def draw_reasons(sheet: Any, desk: Desk, given: Sequence[Sequence[str]] = ()) -> None:
     """Draw the sheet: a header row 表 行 列 情况说明, the lines already given, and empty ones under them, unlocked."""
-    last, bottom = len(COLUMNS) - 1, _HEAD + max(_LINES, len(given) + 5)
+    last, bottom = len(REASON_COLUMNS) - 1, _HEAD + max(_LINES, len(given) + 5)
     for column, characters in enumerate(_WIDTHS):
         sheet.set_column(column, column, characters)
-    merged(sheet, Area(0, 0, 0, last), f"有关数据的{NAME}", desk.pen(TITLE))
+    merged(sheet, Area(0, 0, 0, last), f"有关数据的{REASONS}", desk.pen(TITLE))
     merged(
         sheet, Area(1, 0, 1, last), f"填报单位：{desk.unit.name}　{desk.round.year}年", desk.pen(OWN, align="center")
     )
@@ -30,7 +29,7 @@ def draw_reasons(sheet: Any, desk: Desk, given: Sequence[Sequence[str]] = ()) ->
     merged(sheet, Area(2, 0, 2, last), how, desk.pen(OWN))
     for row, points in enumerate((36, 22, 26, 22)):
         sheet.set_row(row, points)
-    for column, text in enumerate(COLUMNS):
+    for column, text in enumerate(REASON_COLUMNS):
         must(sheet.write_string(_HEAD, column, text, note(desk.pen, THIN, bg_color=GREY, align="center")))
     # format @: what is typed stays text, also where it begins with =
     line = note(desk.pen, THIN, text_wrap=True, locked=False, num_format="@")

@@ -14,12 +14,13 @@ from consolidate import token
 from consolidate.drawing import Pen
 from consolidate.layout import TOP, layout
 from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place, Table, Token
+from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS
 from consolidate.text import clean
 from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units
 from consolidate.workbook.book import Book
 from consolidate.workbook.mark import NAME
 from consolidate.workbook.page import Page
-from consolidate.workbook.plan import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS, Plan, digest
+from consolidate.workbook.plan import Plan, digest
 
 __all__ = ["FILES", "FINDINGS", "INDICATORS", "OVERVIEW", "UNITS", "digest", "read_back", "result"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from consolidate import own_workbooks as own
 from consolidate.model import Number
 from consolidate.workbook import plan as at
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
@@ -86,7 +87,7 @@ def _largest(page: Page, plan: Plan, row: int) -> int:
     for i, (unit, number) in enumerate(found):
         here = row + 2 + i
         page.number(here, 0, i + 1, MIDDLE)
-        page.link(here, 1, f"{quoted(at.INDICATORS)}!B{plan.unit_rows[unit] + 1}", "查看主要指标")
+        page.link(here, 1, f"{quoted(own.INDICATORS)}!B{plan.unit_rows[unit] + 1}", "查看主要指标")
         page.wide(here, 1, 3, unit, TEXT | {"text_wrap": False, "shrink": True})
         key = plan.column_range(at.KEY)
         parts = [f"SUMIF({key},{plan.keys[unit]},{plan.column_range(plan.columns[p])})" for p in indicator.places]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_range_abs
 
 from consolidate import findings as words
+from consolidate import own_workbooks as own
 from consolidate.model import FileState
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import BAD, HEAD, MIDDLE, NOTE, TITLE, Page, quoted
@@ -76,7 +77,7 @@ def verdicts(plan: Plan) -> str:
 
 def _column(plan: Plan, column: int) -> str:
     last = at.FIRST_ENTRY + max(len(plan.consolidation.files), 1) - 1
-    return f"{quoted(at.FILES)}!{xl_range_abs(at.FIRST_ENTRY, column, last, column)}"
+    return f"{quoted(own.FILES)}!{xl_range_abs(at.FIRST_ENTRY, column, last, column)}"
 
 
 def _file(page: Page, plan: Plan, row: int, number: int, file: FileState) -> None:
@@ -87,7 +88,7 @@ def _file(page: Page, plan: Plan, row: int, number: int, file: FileState) -> Non
     page.text(row, _VERDICT, VERDICTS[file.verdict], MIDDLE | colour)
     page.text(row, 3, why)
     if file.unit in plan.unit_rows:
-        page.link(row, 4, f"{quoted(at.INDICATORS)}!B{plan.unit_rows[file.unit] + 1}", "查看主要指标")
+        page.link(row, 4, f"{quoted(own.INDICATORS)}!B{plan.unit_rows[file.unit] + 1}", "查看主要指标")
     page.text(row, 4, file.unit)
     page.text(row, 5, file.digest[:16], MIDDLE)
     page.height(row, [(file.name, _WIDTHS[1]), (why, _WIDTHS[3]), (file.unit, page.columns[4])])

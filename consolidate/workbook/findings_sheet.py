@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate import findings as words
+from consolidate import own_workbooks as own
 from consolidate.model import Finding, Severity
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import BAD, DOUBT, HEAD, MIDDLE, NOTE, TEXT, TITLE, Page, quoted
@@ -101,5 +102,5 @@ def jump(plan: Plan, finding: Finding) -> str:
         return ""
     if finding.unit in plan.unit_lines:
         line = plan.unit_lines[finding.unit]
-        return f"{quoted(at.UNITS)}!{xl_rowcol_to_cell(line, plan.columns[finding.place])}"
+        return f"{quoted(own.UNITS)}!{xl_rowcol_to_cell(line, plan.columns[finding.place])}"
     return "" if finding.unit else plan.official(finding.place).replace("$", "")

@@ -16,6 +16,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from consolidate import own_workbooks as own
 from consolidate.model import Kind, Number, Severity, Unit
 from consolidate.workbook import plan as at
 from consolidate.workbook.findings_sheet import SEVERITY
@@ -63,7 +64,7 @@ def numbers(plan: Plan) -> str:
 def _column(plan: Plan, column: int) -> str:
     first = xl_rowcol_to_cell(at.FIRST_UNIT, column, True, True)
     last = xl_rowcol_to_cell(at.FIRST_UNIT + max(len(plan.entries), 1) - 1, column, True, True)
-    return f"{quoted(at.INDICATORS)}!{first}:{last}"
+    return f"{quoted(own.INDICATORS)}!{first}:{last}"
 
 
 def _heads(page: Page, plan: Plan, shown: tuple[Indicator, ...], last: int) -> None:
@@ -135,7 +136,7 @@ def _unit(page: Page, plan: Plan, row: int, unit: Unit, slots: _Slots) -> None:
     grey = {} if used else {"font_color": "#7F7F7F"}
     page.number(row, 0, plan.keys[unit.name], MIDDLE)
     if used:
-        page.link(row, 1, f"{quoted(at.UNITS)}!B{plan.unit_lines[unit.name] + 1}", "查看该单位的全部数字")
+        page.link(row, 1, f"{quoted(own.UNITS)}!B{plan.unit_lines[unit.name] + 1}", "查看该单位的全部数字")
     page.text(row, 1, unit.name, TEXT | grey)
     page.text(row, 2, unit.group, TEXT | grey)
     page.text(row, STATE, state, MIDDLE | ({} if used else {"font_color": "#C00000"}))
@@ -143,7 +144,7 @@ def _unit(page: Page, plan: Plan, row: int, unit: Unit, slots: _Slots) -> None:
     page.run(row, len(_LEFT), right - 1, partial(slots.cells, str(row + 1), plan.sums.get(unit.name)))
     said = _count(plan, unit.name)
     if unit.name in plan.finding_rows:
-        page.link(row, right, f"{quoted(at.FINDINGS)}!A{plan.finding_rows[unit.name] + 1}", "查看该单位的问题")
+        page.link(row, right, f"{quoted(own.FINDINGS)}!A{plan.finding_rows[unit.name] + 1}", "查看该单位的问题")
     page.text(row, right, said, TEXT)
     files = _files(plan, unit.name)
     page.text(row, right + 1, files, TEXT)

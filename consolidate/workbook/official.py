@@ -13,6 +13,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from consolidate import drawing, rules
+from consolidate import own_workbooks as own
 from consolidate.layout import TOP, Layout, Placed, address, layout
 from consolidate.model import Kind, Place, Rule, Severity, Table
 from consolidate.workbook import plan as at
@@ -35,7 +36,7 @@ def write(page: Page, plan: Plan, table: Table) -> None:
     page.sheet.set_row(0, 24)
     drawing.draw(page.sheet, page.pen, grid, _number(page, plan, grid), breaks=True)
     _checks(page, plan, grid)
-    page.link(0, last + 2, f"{quoted(at.OVERVIEW)}!A1", "返回总览")
+    page.link(0, last + 2, f"{quoted(own.OVERVIEW)}!A1", "返回总览")
     page.text(0, last + 2, "返回总览", NOTE)
     set_up(page, plan, landscape=False, repeat=None, wide=None)
     page.sheet.fit_to_pages(1, 1)
@@ -54,7 +55,7 @@ def _number(page: Page, plan: Plan, grid: Layout) -> Callable[[Placed, int, int,
     def number(cell: Placed, row: int, column: int, form: Any) -> None:
         if cell.place:
             above = xl_rowcol_to_cell(at.COLUMN_HEAD, plan.columns[cell.place])
-            page.link(row, column, f"{quoted(at.UNITS)}!{above}", "查看各单位的数字")
+            page.link(row, column, f"{quoted(own.UNITS)}!{above}", "查看各单位的数字")
             page.formula(row, column, _formula(plan, grid, cell.place), plan.totals.get(cell.place, 0), form)
 
     return number
@@ -146,6 +147,6 @@ def difference(plan: Plan) -> str:
         grid = layout(table)
         columns = [column for place, column in plan.columns.items() if place.table == table.id]
         here = f"{quoted(table.sheet)}!{xl_range_abs(TOP, 0, TOP + grid.rows - 1, grid.columns - 1)}"
-        there = f"{quoted(at.UNITS)}!{xl_range_abs(plan.total_line, columns[0], plan.total_line, columns[-1])}"
+        there = f"{quoted(own.UNITS)}!{xl_range_abs(plan.total_line, columns[0], plan.total_line, columns[-1])}"
         parts.append(f"(ROUND(SUM({here})-SUM({there}),{plan.form.money_decimals})<>0)")
     return "0+" + "+".join(parts)  # a truth value alone would not be equal to 0

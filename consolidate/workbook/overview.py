@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from consolidate import own_workbooks as own
 from consolidate.findings import undecided
 from consolidate.model import Severity
 from consolidate.workbook import charts, figures, files, indicator_sheet, official, waiting
@@ -91,7 +92,7 @@ def reasons(plan: Plan) -> list[tuple[str, str]]:
     nobodys = [file.name for file in result.files if file.verdict == "held" and not file.unit]
     broken = official.summary(plan, error=True)[1]
     units, findings, ledger, checks = (
-        f"{quoted(name)}!A1" for name in (at.INDICATORS, at.FINDINGS, at.FILES, at.OVERVIEW)
+        f"{quoted(name)}!A1" for name in (own.INDICATORS, own.FINDINGS, own.FILES, own.OVERVIEW)
     )
     found = [
         (not plan.lines, "尚无已汇总的单位", units),

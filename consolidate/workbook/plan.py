@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from consolidate import own_workbooks as own
 from consolidate import rules
 from consolidate.layout import TOP, layout
 from consolidate.model import (
@@ -33,8 +34,6 @@ from consolidate.model import (
     Unit,
 )
 from consolidate.workbook.page import quoted
-
-OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES = "总览", "主要指标", "各单位数据", "问题清单", "文件台账"
 
 KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
 TABLE_HEAD, ROW_HEAD, COLUMN_HEAD, ID_HEAD, FIRST_LINE = range(2, 7)  # rows of 各单位数据
@@ -141,11 +140,11 @@ class Plan:
 
     def column_range(self, column: int) -> str:
         """A column's lines that are added up, as formulas on any sheet name them."""
-        return f"{quoted(UNITS)}!{xl_range_abs(FIRST_LINE, column, self.last_line, column)}"
+        return f"{quoted(own.UNITS)}!{xl_range_abs(FIRST_LINE, column, self.last_line, column)}"
 
     def in_units(self, line: int, place: Place) -> str:
         """A cell of 各单位数据, absolute, as formulas on any sheet name it."""
-        return f"{quoted(UNITS)}!{xl_rowcol_to_cell(line, self.columns[place], True, True)}"
+        return f"{quoted(own.UNITS)}!{xl_rowcol_to_cell(line, self.columns[place], True, True)}"
 
     # --- numbers ---------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
+from consolidate import own_workbooks as own
 from consolidate import rules
 from consolidate.drawing import NUMBER_FORMATS
 from consolidate.model import Kind, Number, Place, path
@@ -170,7 +171,7 @@ def _lines(page: Page, plan: Plan) -> None:
     last = at.FIRST_NUMBER + len(plan.columns) - 1
     for row, line in enumerate(plan.lines, at.FIRST_LINE):
         if line.correction is None:
-            page.link(row, at.NAME, f"{quoted(at.INDICATORS)}!B{plan.unit_rows[line.unit.name] + 1}", "查看主要指标")
+            page.link(row, at.NAME, f"{quoted(own.INDICATORS)}!B{plan.unit_rows[line.unit.name] + 1}", "查看主要指标")
             _left(page, row, line, line.unit.name, line.source, {})
             more = plan.correction_lines.get(line.key)
             verdict = "不平" if line.unit.name in plan.uneven else "平"
@@ -179,7 +180,7 @@ def _lines(page: Page, plan: Plan) -> None:
             else:
                 page.run(row, at.CHECK, at.CHECK, partial(_checked, usual, str(row + 1), verdict, middle))
         else:
-            _left(page, row, line, f"更正：{line.unit.name}", f"更正理由：{line.correction}", _CORRECTED)
+            _left(page, row, line, own.CORRECTED + line.unit.name, f"更正理由：{line.correction}", _CORRECTED)
             page.text(row, at.CHECK, "", TEXT | _CORRECTED)
         corrects = line.correction is not None
         page.run(row, at.FIRST_NUMBER, last, partial(slots.cells, str(row + 1), line.figures, corrects))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consolidate import findings as words
+from consolidate import own_workbooks as own
 from consolidate.model import Number, Unit
 from consolidate.workbook import plan as at
 from consolidate.workbook.figures import last_year
@@ -82,7 +83,7 @@ def _held(page: Page, plan: Plan, row: int) -> int:
         why = _why(plan, name)
         page.number(row, 0, plan.keys[name], MIDDLE)
         if name in plan.finding_rows:
-            page.link(row, 1, f"{quoted(at.FINDINGS)}!A{plan.finding_rows[name] + 1}", "查看该单位的问题")
+            page.link(row, 1, f"{quoted(own.FINDINGS)}!A{plan.finding_rows[name] + 1}", "查看该单位的问题")
         page.wide(row, 1, 3, name)
         page.wide(row, 4, LAST, why, TEXT)
         page.height(row, [(name, 3 * WIDTH), (why, 6 * WIDTH)])
