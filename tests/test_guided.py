@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from consolidate.reading import answers, fast, refusals, worker
-from consolidate.reading.raw import RawBook, Refusal
+from consolidate.reading.cells import Found
+from consolidate.reading.raw import RawBook, RawCell, Refusal
 from tests import guided
 from tests.books import xlsx
 
@@ -34,7 +35,7 @@ def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(AssertionError):
             guided.check(SMALL)
     with monkeypatch.context() as patch:
-        patch.setattr(fast, "read", lambda *given: [[(0, 0, "number", "13", "")]])
+        patch.setattr(fast, "read", lambda *given: [Found([RawCell(0, 0, "number", "13")], [])])
         with pytest.raises(AssertionError):
             guided.check(SMALL)
     with monkeypatch.context() as patch:

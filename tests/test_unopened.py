@@ -116,7 +116,7 @@ def test_what_came_back_and_is_not_opened_is_no_progress(
         _, said, _ = run("status", folder)
         assert "教育局, after round trip" not in said
     _, said, _ = run("status", folder)
-    assert "教育局, after round trip 1: 1 finding(s) gone, 0 still there, 0 new" in said
+    assert "教育局, after round trip 1: 1 mended, 0 explained, 0 no longer found, 0 still there, 0 new" in said
 
 
 def test_a_damaged_file_does_go_back(folder: Path) -> None:
