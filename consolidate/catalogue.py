@@ -174,7 +174,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("column “{expected}” is missing from table {table}"), N_("Use the template; delete no columns.")
     ),
     "extra-numbers": Entry(
-        N_("a number stands outside the form: {found}"),
+        N_("a number stands outside the form: {found}{also}"),
         N_("If it belongs to one of the form's cells, put it there; otherwise delete it."),
     ),
     "numbers-apart": Entry(N_("{count} number(s) stand apart from the table and are not read: {where}"), ""),
@@ -202,11 +202,15 @@ CATALOGUE: dict[str, Entry] = {
         N_("“{label}” in table {table} says {found}, its parts add up to {expected}"),
         N_("Check the parts; correct them, or confirm them with a reason."),
     ),
-    "remark-beside": Entry(N_("beside the figures of table {table} stands: “{found}”; it is not read"), ""),
+    "remark-beside": Entry(N_("beside the figures of table {table} stands: “{found}”; it is not read{also}"), ""),
     "extra-row": Entry(N_("a row was added that holds no numbers: “{found}”"), ""),
     "extra-column": Entry(N_("a column was added that holds no numbers: “{found}”"), ""),
     "label-equivalent": Entry(
         N_("{count} label(s) of table {table} are written in other words and were understood: {shown}"), ""
+    ),
+    "label-limited": Entry(
+        N_("the label “{found}” of table {table} says more than the form's “{expected}”; its figures were read"),
+        N_("Ask whether they count what the form asks for; correct them, or confirm them with a reason."),
     ),
     "label-misprint": Entry(N_("the label reads “{found}” instead of “{expected}”"), ""),
     "unsplit-row": Entry(

@@ -260,6 +260,8 @@ CASES = (
     Case("blank-template", NOTE, "", sent(
         empties("disclosure"), empties("requests"), empties("disputes"), bears("template", BODY, "民政局"))),
     Case("label-equivalent", NOTE, "J5", sent(reads("requests", "总计", "合计"))),
+    Case("label-limited", EXPLAIN, "D5", sent(reads("requests", "自然人", "自然人（含个体）")),
+         also=("label-equivalent",)),
     Case("label-misprint", NOTE, "C12",
          sent(reads("requests", "2.其他法律行政法规禁止公开", "2.其他法律法规禁止公开"))),
     Case("unsplit-row", ERROR, "D27", sent(single("requests", "others", 2))),

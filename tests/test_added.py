@@ -292,6 +292,75 @@ def test_zeros_and_dashes_beside_a_table_are_nothing() -> None:
     assert said(bent("requests", put(K9="-", K10="—", K11="无", K12=0), ZEROS)) == []
 
 
+# --- rows of the table without row labels -----------------------------------------------------------------------
+
+
+def labelled(*rows: tuple[str, str]) -> Callable[[Grid], object]:
+    """Table 四 with a label before each row: its own figures, others or none."""
+
+    def bend(sheet: Grid) -> None:
+        sheet.insert_column(0)
+        own = {column: content for (row, column), content in sheet.cells.items() if row == 6}
+        for at, (label, figures) in enumerate(rows, 6):
+            sheet.cells[at, 0] = label
+            for column, content in own.items():
+                sheet.cells[at, column] = {"own": content, "other": 500 + column, "blank": None}[figures]
+
+    return bend
+
+
+TITLE = "县民政局2025年政府信息公开工作年度报告"
+ROWS: list[tuple[tuple[tuple[str, str], ...], list[str] | None]] = [
+    # labels and figures of the rows; the kinds of the findings, None where no figure may be read
+    ((("合计", "own"), ("上年合计", "other")), ["other-period"]),
+    ((("合计", "own"),), []),
+    ((("本年", "own"), ("上年", "other")), ["other-period"]),
+    ((("上年", "other"), ("本年", "own")), ["other-period"]),
+    ((("2024年", "other"), ("2025年", "own")), ["other-period"]),
+    ((("2025年", "own"), ("2024年", "other")), ["other-period"]),
+    ((("本年", "blank"), ("上年", "other")), None),
+    ((("", "blank"), ("上年", "other")), None),
+    ((("上年数", "other"),), None),
+    ((("2024年", "other"),), None),
+]
+
+
+@pytest.mark.parametrize(("rows", "kinds"), ROWS)
+def test_a_row_of_another_year_is_never_read_as_this_year_s(
+    rows: tuple[tuple[str, str], ...], kinds: list[str] | None
+) -> None:
+    sheets = grids(FORM, FIGURES)
+    sheets["disclosure"].cells[0, 0] = TITLE
+    labelled(*rows)(sheets["disputes"])
+    answer = read(book(*sheets.values()), "a.xlsx", "", FORM)
+    mine = {place: value for place, value in values(answer).items() if place.table == "disputes"}
+    if kinds is None:
+        assert set(mine.values()) == {None}
+        assert "empty-table" in [f.kind for f in answer.findings if f.severity.value != "note"]
+    else:
+        assert mine == {place: FIGURES[place] for place in mine}
+        assert [f.kind for f in answer.findings] == kinds
+
+
+def test_a_column_of_last_year_in_a_lower_block() -> None:
+    answer = bent("disclosure", put(C9="上年处理决定数量", C10=100))
+    assert (values(answer), said(answer)) == (FIGURES, [("note", "other-period", "C9")])
+
+
+def test_last_year_written_over_a_total() -> None:
+    answer = bent("requests", put(K4="上年", K5="总计", K7=9, K8=3))
+    assert values(answer) == FIGURES
+    assert {kind for _, kind, _ in said(answer)} == {"other-period"}
+
+
+def test_a_subtotal_whose_figures_are_text_is_compared_too() -> None:
+    def bend(sheet: Grid) -> None:
+        subtotal(0)(sheet)
+        sheet.cells[10, 3] = "999"
+
+    assert ("explain", "subtotal-differs", "D11") in said(bent("requests", bend))
+
+
 # --- in every format ------------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ def written(form: Form, *changes: tuple[str, str]) -> tuple[Answer, dict[Place, 
     """What is read where these texts stand for those labels, wherever they occur, and the figures that are there."""
     figures = summed(form, numbered(form))
     sheets = grids(form, figures)
+    sheets["disclosure"].cells[0, 0] = f"县民政局{2025 if form is F21 else 2020}年政府信息公开工作年度报告"
     done = 0
     for sheet in sheets.values():
         for spot, text in sheet.cells.items():
@@ -42,7 +43,7 @@ EQUIVALENTS = [  # the official label, what stands in its place
     ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "部分公开"),
     ("四、结转下年度继续办理", "结转下年度继续办理"), ("行政许可", "1.行政许可"), ("行政许可", "行政许可（件）"),
     ("行政事业性收费", "行政事业性收费（万元）"), ("本年处理决定数量", "本年处理决定数量（件）"),
-    ("规章", "规章（含修订）"),
+    ("规章", "规章（2025年）"), ("现行有效件数", "截至2025年底现行有效件数"),
 ]  # fmt: skip
 SHORTENED = [
     ("一、本年新收政府信息公开申请数量", "一、本年新收"), ("二、上年结转政府信息公开申请数量", "二、上年结转"),
@@ -91,11 +92,25 @@ def test_all_kinds_of_other_words_in_one_file() -> None:
     assert {f.severity.value for f in answer.findings} == {"note"}
 
 
+LIMITED = [("自然人", "自然人（含个体工商户）"), ("规章", "规章（含修订）"), ("行政许可", "行政许可（含备案）")]
+
+
+@pytest.mark.parametrize(("official", "found"), LIMITED)
+def test_a_label_that_says_more_is_asked_about(official: str, found: str) -> None:
+    answer, figures = written(F21, (official, found))
+    assert values(answer) == figures
+    assert ("explain", "label-limited", found) in [(f.severity.value, f.kind, f.found) for f in answer.findings]
+
+
 OTHERS = [  # a label of another meaning: the figures under it are never read as those of the official one
     ("自然人", "自然人（上年）"), ("自然人", "自然人（其中网上申请）"), ("总计", "上年总计"),
     ("行政许可", "行政许可（不含备案）"),
     ("1.属于国家秘密", "1.属于工作秘密或者商业秘密"), ("（一）予以公开", "（一）不予公开"), ("行政处罚", "行政许可"),
-    ("结果维持", "结果"), ("规章", "规范性文件"),
+    ("结果维持", "结果"), ("规章", "规范性文件"), ("自然人", "自然人（占比）"), ("自然人", "自然人（预计）"),
+    ("规章", "规章（废止）"), ("行政处罚", "行政处罚（简易程序）"), ("本年制发件数", "2024年制发件数"),
+    ("本年制发件数", "二〇二四年制发件数"), ("本年制发件数", "前年制发件数"), ("行政复议", "上年行政复议"),
+    ("申请人情况", "上年申请人情况"), ("一、本年新收政府信息公开申请数量", "一、累计新收政府信息公开申请数量"),
+    ("二、上年结转政府信息公开申请数量", "二、2023年结转政府信息公开申请数量"),
 ]  # fmt: skip
 
 
@@ -110,6 +125,20 @@ def test_a_misprint_that_is_near_to_two_labels_is_taken_for_neither() -> None:
     answer, figures = written(F21, ("行政处罚", "行政处强"), ("行政强制", "行政强处"))
     assert {f.expected for f in answer.findings if f.kind == "missing-row"} == {"行政处罚", "行政强制"}
     assert all(value == figures[place] for place, value in values(answer).items())
+
+
+YEARS = [
+    ("本年制发件数", "2025年制发件数"), ("本年处理决定数量", "2025年度处理决定数量"),
+    ("本年制发件数", "二〇二五年制发件数"),
+    ("一、本年新收政府信息公开申请数量", "一、2025年新收政府信息公开申请数量"),
+    ("二、上年结转政府信息公开申请数量", "二、2024年结转政府信息公开申请数量"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("official", "found"), YEARS)
+def test_the_year_of_the_file_in_a_label_is_this_year(official: str, found: str) -> None:
+    answer, figures = written(F21, (official, found))
+    assert (values(answer), answer.findings) == (figures, ())
 
 
 # --- the path to a column written in one cell ----------------------------------------------------------------------

@@ -43,13 +43,14 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     if mark and mark.kind == "result" and form:  # beside the official tables a result holds much else
         sheets = [sheet for sheet in sheets if sheet.name in {table.sheet for table in form.tables}]
     form = form or _edition(sheets)
-    found_on = [(sheet, find(sheet, form)) for sheet in sheets]
+    year = _year(mark, sheets)
+    found_on = [(sheet, find(sheet, form, year)) for sheet in sheets]
     fits = [pair for _, pairs in found_on for pair in pairs]
     sheets = [part for sheet, pairs in found_on for part in _parts(sheet, pairs)]
     if not fits or form is None:
         lost = Finding("no-tables", ERROR, file=file)
         return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(lost,))
-    tables = [_table(form, table, fits, mark, file) for table in form.tables]
+    tables = [_table(form, table, fits, mark, year, file) for table in form.tables]
     cells = {place: cell for found, _ in tables if found for place, cell in found.cells.items()}
     numbers, blank_totals, otherwise = totals.computed(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
@@ -105,6 +106,12 @@ def _parts(sheet: RawSheet, pairs: Sequence[tuple[RawSheet, Fit]]) -> list[RawSh
     return list({id(part): part for part, _ in pairs}.values()) or [sheet]
 
 
+def _year(mark: Token | None, sheets: Sequence[RawSheet]) -> int | None:
+    """The year that a file is of, by its token or its title; None where that is open."""
+    years = (mark.year,) if mark else heading.read(sheets, {})[1]
+    return years[0] if len(years) == 1 else None
+
+
 def _edition(sheets: Sequence[RawSheet]) -> Form | None:
     """The edition most tables are of; the first table found decides a draw, since 二 differs most."""
     ids = [fit.form.id for sheet in sheets for _, fit in find(sheet, None) if fit.table.label_columns]
@@ -115,14 +122,14 @@ def _edition(sheets: Sequence[RawSheet]) -> Form | None:
 
 
 def _table(
-    form: Form, table: Table, fits: Sequence[tuple[RawSheet, Fit]], mark: Token | None, file: str
+    form: Form, table: Table, fits: Sequence[tuple[RawSheet, Fit]], mark: Token | None, year: int | None, file: str
 ) -> tuple[Found | None, tuple[Finding, ...]]:
     """The one valid copy of a table in a file, and all that is to be said of the table."""
     mine = [(sheet, fit) for sheet, fit in fits if fit.table.id == table.id]
     number: tuple[tuple[str, str], ...] = (("table", table.number),)
     if not mine:
         return None, (Finding("missing-table", ERROR, file=file, expected=table.heading, args=number),)
-    right = [read_table(sheet, fit, fits, mark is not None, file) for sheet, fit in mine if fit.form is form]
+    right = [read_table(sheet, fit, fits, (mark is not None, year), file) for sheet, fit in mine if fit.form is form]
     number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
         return None, tuple(
@@ -130,7 +137,9 @@ def _table(
         )
     filled = [found for found in right if not found.empty] or right
     old = [
-        (sheet, fit) for sheet, fit in mine if fit.form is not form and not read_table(sheet, fit, fits, True, "").empty
+        (sheet, fit)
+        for sheet, fit in mine
+        if fit.form is not form and not read_table(sheet, fit, fits, (True, year), "").empty
     ]
     if old and filled[0].empty:
         return None, (other_edition.finding("wrong-edition", ERROR, form, *old[0], file),)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.model import Row
 from consolidate.reading.fit import Fit
-from consolidate.reading.labels import normal
+from consolidate.reading.labels import dated, normal
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.vocabulary import Vocabulary, aside, nodes, vocabulary
 from consolidate.text import plain
@@ -18,9 +18,10 @@ NUMBERS = ("number", "scaled", "yuan")
 
 # a line under the table that is signed, dated or telephoned, not counted
 _SIGNATURE = re.compile(
-    r"^(填表|填报|制表|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话)?(签[名字章])?([:：(（]|$)"
-    r"|^(联系|办公)?(电话|手机|日期|时间|盖章|备注|说明|注)([:：]|$)"
+    r"^(填表|填报|制表|报送|上报|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话|方式)?(签[名字章])?([:：(（]|$)"
+    r"|^(联系|办公|移动|固定)?(电话|手机|日期|时间|盖章|备注|说明|注|传真|邮编|邮政编码|地址|分机|电子邮箱|邮箱)(号码?)?([:：]|$)"
 )
+_ORDER = re.compile("序号|行次|编号|代码|项次")
 _COUNTED = re.compile(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
 _NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
 _NOTHING = {"", "-", "—", "－", "无"}  # normalised
@@ -36,9 +37,9 @@ class Line(NamedTuple):
 class Area:
     """A table with the cells around it; ``sheet`` holds no cell of a place of any table."""
 
-    def __init__(self, sheet: RawSheet, fit: Fit) -> None:
-        """Nothing is looked at before it is asked for."""
-        self.sheet, self.fit = sheet, fit
+    def __init__(self, sheet: RawSheet, fit: Fit, year: int | None) -> None:
+        """Nothing is looked at before it is asked for. ``year`` is that of the file."""
+        self.sheet, self.fit, self.year = sheet, fit, year
         self.words: Vocabulary = vocabulary(fit.form, fit.table)
 
     @cached_property
@@ -82,6 +83,30 @@ class Area:
                 found[cell.row] = cell
         return found
 
+    def head(self, cell: RawCell) -> RawCell | None:
+        """The header over a number, if it is none of the form's: the nearest text above it, in any block."""
+        above = [(row, column) for row, column in self._texts if column == cell.column and row < cell.row]
+        nearest = max(above, default=None)
+        return None if nearest is None or nearest in self.fit.labelled else self._texts[nearest]
+
+    @cached_property
+    def _texts(self) -> Mapping[tuple[int, int], RawCell]:
+        """The texts that may be a header of a column, by where they stand."""
+        first, left, right = self.fit.first, self.fit.columns[0], self.reach[0]
+        live = {normal(rule.label) for rule in self.fit.form.rules}  # the heads of our templates' own check lines
+        return {
+            (cell.row, cell.column): cell
+            for cell in self.sheet.cells
+            if cell.row >= first and left <= cell.column <= right and _text(cell) and not counts(cell)
+            and not aside(text := normal(cell.text)) and text not in live and cell.row not in self.rows
+        }  # fmt: skip
+
+    def told(self, label: RawCell) -> str:
+        """What a label says, with 本年 and 上年 for years, and of a header what stands over it (上年 over 总计)."""
+        over = [self._texts[at].text for at in sorted(self._texts) if at[1] == label.column and at[0] < label.row]
+        own = over if label.column >= self.fit.columns[0] else []
+        return dated(normal("".join((*own[-1:], label.text))), self.year)
+
     def _fixed(self, text: str) -> bool:
         """Whether a normalised text is a title or a header of the table; the groups of its rows are none."""
         return self.words.is_fixed(text) and not self.is_group(text)
@@ -101,11 +126,19 @@ class Area:
             cell
             for cell in self.sheet.cells
             if fit.columns[0] <= cell.column <= right and fit.head < cell.row <= below
+            and (cell.row, cell.column) not in fit.labelled
             and (counts(cell) or (cell.row in added and self._holds(cell)))
             and not (cell.row > fit.rows[1] and cell.row in signatures) and cell.row not in again
         ]  # fmt: skip
-        rows, columns = self._numbering(found), _numbering_columns(found)
+        rows = self._numbering(found)
+        columns = self._numbered | _numbering_columns([cell for cell in found if cell.column not in self.heads])
         return tuple(cell for cell in found if cell.row not in rows and cell.column not in columns)
+
+    @cached_property
+    def _numbered(self) -> set[int]:
+        """The columns that number the rows by their header: 序号, 行次."""
+        rows = range(self.fit.first, self.fit.rows[0])
+        return {c.column for c in self.sheet.cells if c.row in rows and _text(c) and _ORDER.fullmatch(normal(c.text))}
 
     def _holds(self, cell: RawCell) -> bool:
         """Whether a cell of an added row holds something that someone may have counted on: 12.5万元, 约5件, 五."""
@@ -128,7 +161,7 @@ class Area:
         rows = {row for row, _ in self.fit.taken} if self.fit.table.label_columns else set()
         left = self.fit.columns[0]
         cells = [c for c in self.sheet.cells if c.row in rows and c.column < left and c.kind in NUMBERS]
-        numbering = _numbering_columns(cells)
+        numbering = _numbering_columns(cells) | self._numbered
         return tuple(cell for cell in cells if cell.column not in numbering and counts(cell))
 
     @cached_property
@@ -150,18 +183,26 @@ def _text(cell: RawCell) -> bool:
 
 def _count_on(texts: Sequence[str]) -> bool:
     """Whether texts count on from each other: 1 2 3, in brackets too."""
-    bare = [text.strip("()") for text in map(plain, texts)]
+    bare = [text.partition("=")[0].strip("()") for text in map(plain, texts)]
     if len(bare) < 3 or not all(text.isdigit() for text in bare):
         return False
     return [int(text) for text in bare] == list(range(int(bare[0]), int(bare[0]) + len(bare)))
 
 
 def _numbering_columns(cells: Iterable[RawCell]) -> set[int]:
-    """Columns whose numbers only count on from row to row."""
-    columns: dict[int, list[str]] = {}
+    """Columns whose numbers only count on, from cell to cell or with the rows of the sheet."""
+    columns: dict[int, list[RawCell]] = {}
     for cell in sorted(cells, key=lambda cell: cell.row):
-        columns.setdefault(cell.column, []).append(cell.text)
-    return {column for column, texts in columns.items() if _count_on(texts)}
+        columns.setdefault(cell.column, []).append(cell)
+    return {column for column, mine in columns.items() if _count_on([c.text for c in mine]) or _with_rows(mine)}
+
+
+def _with_rows(cells: Sequence[RawCell]) -> bool:
+    """Whether each number is that of its row, but for where the counting began."""
+    texts = [plain(cell.text) for cell in cells]
+    if len(texts) < 3 or not all(text.isdigit() for text in texts):
+        return False
+    return len({int(text) - cell.row for text, cell in zip(texts, cells, strict=True)}) == 1
 
 
 def signed(sheet: RawSheet) -> set[int]:

@@ -16,18 +16,17 @@ from consolidate.model import ERROR, NOTE, Cell, Finding, Place
 from consolidate.reading import subtotals
 from consolidate.reading.area import Area, Line
 from consolidate.reading.fit import Fit
-from consolidate.reading.labels import normal, periods
+from consolidate.reading.labels import normal, of_another_period
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.subtotals import Where
 from consolidate.text import a1
 
 _REMEMBERED = 1_000  # cells around a table that may be remembered from one file to the next
-_MOST = 20  # remarks beside one table that are shown
+_MOST = 20  # numbers in a column of remarks that are shown
+_FEW, _SHOWN = 4, 4  # numbers of a row that are named one by one; of more, so many with the first
 
-_SUBTOTAL = re.compile("(?:其中)?[分本各]?项?(?:小计|总计|合计|共计)")
+_SUBTOTAL = re.compile(r"(?:其中)?[分本各]?项?(?:小计|总计|合计|共计)(?:\([^()]*\))?$")
 _REMARK = re.compile("备注|说明|附注|注|情况说明")
-_OTHER_PERIOD = {"上年", "月", "季", "半年"}
-_COMPARED = re.compile(r"同比|环比|增减|增长|去年|往年|(?<!\d)20\d\d年?(?!\d)")
 
 
 class Extras(NamedTuple):
@@ -38,15 +37,18 @@ class Extras(NamedTuple):
     repeated: tuple[RawCell, ...]  # numbers under a header that was filled over several columns, but for the first
 
 
-def extras(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], below: int, file: str) -> Iterator[Finding]:
+def extras(
+    sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], within: tuple[int, int | None], file: str
+) -> Iterator[Finding]:
     """Everything in and around a table beside its places.
 
-    ``sheet`` holds no cell of a place of any table; what stands under the row ``below`` is another table's. Beside its
-    places a table is the same in every file of a template: what was said of it is remembered.
+    ``sheet`` holds no cell of a place of any table. ``within``: the last row before another table, and the year of the
+    file. Beside its places a table is the same in every file of a template: what was said of it is remembered.
     """
+    below, year = within
     top = min(fit.head, fit.first)
     near = sheet._replace(cells=tuple([cell for cell in sheet.cells if top <= cell[0] <= below]))
-    found = (_extras if len(near.cells) <= _REMEMBERED else _extras.__wrapped__)(near, fit, file)
+    found = (_extras if len(near.cells) <= _REMEMBERED else _extras.__wrapped__)(near, fit, year, file)
     yield from found.findings
     if found.subtotals or found.repeated:
         where = Where(fit, sheet.name, file)
@@ -60,45 +62,59 @@ def extras(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], below: int, f
 
 
 @lru_cache(maxsize=200)
-def _extras(sheet: RawSheet, fit: Fit, file: str) -> Extras:
-    area, where = Area(sheet, fit), Where(fit, sheet.name, file)
+def _extras(sheet: RawSheet, fit: Fit, year: int | None, file: str) -> Extras:
+    area, where = Area(sheet, fit, year), Where(fit, sheet.name, file)
     repeated = tuple(cell for cell in area.strays if cell.column in fit.repeats and cell.row in area.rows)
-    strays = [cell for cell in area.strays if cell not in repeated]
-    columns = _lines([cell for cell in strays if cell.column in area.heads], area.heads, 1)
-    rows = _lines([c for c in strays if c.column not in area.heads and c.row in area.labels], area.labels, 0)
-    alone = [c for c in strays if c.column not in area.heads and c.row not in area.labels]
+    heads = {cell: _head(cell, area) for cell in area.strays if cell not in repeated}
+    columns = _lines({cell: head for cell, head in heads.items() if head})
+    rows = _lines({cell: area.labels[cell.row] for cell, h in heads.items() if not h and cell.row in area.labels})
+    alone = [cell for cell, head in heads.items() if not head and cell.row not in area.labels]
     added = [line for line in (*columns, *rows) if not _adds_up(line, area)]
     findings = [
         *(finding for line in added for finding in _on_line(line, area, where)),
-        *(_stray(cell, where) for cell in (*alone, *area.among_labels)),
-        *_without_numbers(area, strays, where),
-        *(_at("remark-beside", cell, where, _number(fit)) for cell in area.remarks[:_MOST]),
+        *_strays([*alone, *area.among_labels], where),
+        *_without_numbers(area, list(heads), where),
+        *_remarks(area, where),
     ]
     return Extras(tuple(findings), tuple(line for line in (*columns, *rows) if line not in added), repeated)
 
 
-def _lines(cells: Sequence[RawCell], labels: Mapping[int, RawCell], axis: int) -> list[Line]:
-    """The cells by row (axis 0) or column (1), each with the label of its row or column."""
-    by_number: dict[int, list[RawCell]] = {}
-    for cell in cells:
-        by_number.setdefault(cell.column if axis else cell.row, []).append(cell)
-    return [Line(labels[number], tuple(by_number[number])) for number in sorted(by_number)]
+def _head(cell: RawCell, area: Area) -> RawCell | None:
+    """The header that a number is told by; one under a column of the form, in an unknown row, is told by its row."""
+    head = area.head(cell)
+    own = head is not None and area.words.is_column(area.told(head)) and cell.row in area.labels
+    return None if own else head
+
+
+def _lines(labels: Mapping[RawCell, RawCell]) -> list[Line]:
+    """The cells that share a label, each with that of its row or column."""
+    by_label: dict[RawCell, list[RawCell]] = {}
+    for cell, label in labels.items():
+        by_label.setdefault(label, []).append(cell)
+    return [Line(label, tuple(by_label[label])) for label in sorted(by_label)]
 
 
 def _adds_up(line: Line, area: Area) -> bool:
     """Whether a row or a column adds up others: 小计, or the label of a group of which the rows stand too."""
     text = normal(line.label.text)
+    if of_another_period(area.told(line.label)):
+        return False
     among_labels = line.label.column < area.fit.columns[0]
-    return bool(_SUBTOTAL.fullmatch(area.words.core(text))) or (among_labels and area.is_group(text))
+    own = area.words.core(text)
+    named = _SUBTOTAL.search(own)
+    if not named:
+        return among_labels and area.is_group(text)
+    return not own[: named.start()] or area.is_group(own[: named.start()])
 
 
 def _on_line(line: Line, area: Area, where: Where) -> Iterator[Finding]:
     """What is to be said of an added row or column that holds numbers."""
     fit, text = where.fit, normal(line.label.text)
+    told = area.told(line.label)
     column = line.label.column >= fit.columns[0]
     cells = tuple(a1(cell.row, cell.column) for cell in line.cells)
     args = (*_number(fit), ("count", str(len(cells))))
-    if set(periods(text)) & _OTHER_PERIOD or _COMPARED.search(text):
+    if of_another_period(told):
         yield _at("other-period", line.label, where, args, cells)
     elif column and _REMARK.fullmatch(text):
         for cell in line.cells[:_MOST]:
@@ -120,6 +136,34 @@ def _without_numbers(area: Area, strays: Sequence[RawCell], where: Where) -> Ite
     for row, label in sorted(area.labels.items()):
         if row not in rows and row < area.fit.rows[1] and not area.words.row(normal(label.text)):
             yield _at("extra-row", label, where)
+
+
+def _strays(cells: Sequence[RawCell], where: Where) -> Iterator[Finding]:
+    """Numbers that belong to no place and stand under no label, those of a row as one."""
+    rows: dict[int, list[RawCell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for mine in rows.values():
+        if len(mine) < _FEW:
+            yield from (_stray(cell, where) for cell in mine)
+        else:
+            at = tuple(a1(cell.row, cell.column) for cell in mine)
+            others = "、".join(f"{cell.text}（{spot}）" for cell, spot in list(zip(mine, at, strict=True))[1:_SHOWN])
+            found = _stray(mine[0], where)
+            yield replace(found, cells=at, args=(*found.args, ("others", others), ("count", str(len(mine)))))
+
+
+def _remarks(area: Area, where: Where) -> Iterator[Finding]:
+    """A note on the words beside the figures, one for those that stand under each other."""
+    columns: dict[int, list[RawCell]] = {}
+    for cell in area.remarks:
+        columns.setdefault(cell.column, []).append(cell)
+    for mine in columns.values():
+        first, *others = mine
+        shown = "、".join(f"“{cell.text}”（{a1(cell.row, cell.column)}）" for cell in others[:_SHOWN])
+        more = (("others", shown + ("……" if len(others) > _SHOWN else "")),) if others else ()
+        at = tuple(a1(cell.row, cell.column) for cell in mine)
+        yield _at("remark-beside", first, where, (*_number(where.fit), *more), at)
 
 
 def _number(fit: Fit) -> tuple[tuple[str, str], ...]:

@@ -44,6 +44,7 @@ class Fit:
     equivalents: tuple[tuple[Label, str], ...] = ()  # labels written otherwise that stand for one of the form's
     collapsed: tuple[tuple[Row, int], ...] = ()  # groups that stand as one row
     headers: dict[int, str] = field(default_factory=dict)  # column -> its label, as written
+    labelled: frozenset[tuple[int, int]] = frozenset()  # where the labels of the columns stand
     top: int = -1  # the first row of the first block's header
     head: int = -1  # the last row of the first block's header
     repeats: Mapping[int, int] = field(default_factory=dict)  # column under a repeated header -> the one that counts
@@ -94,8 +95,8 @@ def fitted(
     for leaves, head in heads:
         written = written + [(head.columns[leaf.id], leaf.label) for leaf in leaves if leaf.id in head.columns]
     other = [(label, official) for label, official in written if label.text != normal(official)]
-    cores = [(words.core(label.text), words.core(normal(official))) for label, official in other]
-    equivalent = [core == own or core in words.paths for core, own in cores]
+    cores = [(words.core(label.text), words.own(normal(official))) for label, official in other]
+    equivalent = [core in own or core in words.paths for core, own in cores]
     first = heads[0][1] if heads else None
     return Fit(
         words.form, words.table, spots, (min(rows), max(rows)), (right + 1, max(columns)),
@@ -103,6 +104,7 @@ def fitted(
         misprints=tuple(pair for pair, same in zip(other, equivalent, strict=True) if not same),
         equivalents=tuple(pair for pair, same in zip(other, equivalent, strict=True) if same),
         headers={label.column: label.raw for _, head in heads for label in head.columns.values()},
+        labelled=frozenset((label.row, label.column) for _, head in heads for label in head.columns.values()),
         top=first.top if first else -1,
         head=max([label.row for label in first.columns.values()], default=min(rows) - 1) if first else -1,
         repeats={column: left for _, head in heads for column, left in head.repeats.items()},

@@ -7,15 +7,19 @@ same label stands over several columns: the first one counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from consolidate.model import Block, Column, path
-from consolidate.reading.labels import line_up, normal
+from consolidate.reading.labels import line_up, normal, of_another_period
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary, aside
 
+_PERIOD_WORDS = re.compile("上一?年度?|去年|前年|往年|历年|累计|同期|20[0-9]{2}年?度?")
+_COUNTS = re.compile("数据?$|情况$")
+_WIDEST = 100  # columns under the last header of a row
 _PIECES = 3  # rows over which one label may be split
 
 
@@ -35,7 +39,13 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
     """The header of a block among the labels in these rows. Row labels stand up to the column ``right``."""
     near = [label for label in labels if label.row in rows]
     start = min((label.row for label in near if vocabulary.is_head(block, label.text)), default=rows.stop)
-    over = [label for label in near if label.row >= start and label.column > right and not aside(label.text)]
+    other = _of_another_period(near, start - 1, right, vocabulary, block)
+    over = [
+        label
+        for label in near
+        if label.row >= start and label.column > right and not aside(label.text)
+        and not any(row < label.row and label.column in columns for row, columns in other)
+    ]  # fmt: skip
     expected = vocabulary.columns(block)
     known = frozenset(each for column in expected for each in column.cores)
     official = frozenset(vocabulary.core(column.official) for column in expected)
@@ -52,6 +62,24 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
         if i is not None and _under_its_group(vocabulary, block, column, found[i], groups)
     }
     return Header(pairs, tuple(column for column in leaves if column.id not in pairs), repeats, start)
+
+
+def _of_another_period(
+    labels: Sequence[Label], first: int, right: int, vocabulary: Vocabulary, block: Block
+) -> list[tuple[int, range]]:
+    """The rows and columns of the headers of another period: 上年 over 总计, 上年行政复议. A title is no header."""
+    found = []
+    rows: dict[int, list[Label]] = {}
+    for label in labels:
+        if label.row >= first and label.column > right:
+            rows.setdefault(label.row, []).append(label)
+    for row, mine in rows.items():
+        for label, after in zip(mine, [*mine[1:], None], strict=True):
+            rest = _PERIOD_WORDS.sub("", label.text)
+            own = not _COUNTS.sub("", rest) or vocabulary.is_head(block, rest)
+            if own and of_another_period(label.text):
+                found.append((row, range(label.column, after.column if after else label.column + _WIDEST)))
+    return found
 
 
 def _lowest(over: Sequence[Label], vocabulary: Vocabulary, known: Sequence[frozenset[str]]) -> Iterator[Label]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from consolidate.model import Remark
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
+from consolidate.reading.labels import in_digits
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.text import plain, report_years, said_years
 
@@ -17,9 +18,6 @@ _LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|�
 _TITLE = re.compile(r"^(.*?)(?:20\d\d年?度?)?政府信息公开(?:工作)?(?:年度报告|年报|情况|统计)")
 # a year, but not the year of a date (2026年1月) and not a part of a longer number
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
-# the year as documents spell it: 二〇二四年, with any of the characters that stand for nought
-_SPELLED = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}(?=年)")
-_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
 
 
@@ -58,7 +56,7 @@ def _said(text: str) -> _Said:
 
 def _text(text: str) -> str:
     """The text for comparing, a year in it as digits."""
-    return _SPELLED.sub(lambda year: year[0].translate(_DIGITS), plain(text))
+    return in_digits(plain(text))
 
 
 def _names(text: str) -> Iterable[str]:

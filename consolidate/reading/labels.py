@@ -12,12 +12,19 @@ from consolidate.text import plain
 MISPRINT = 0.65  # likeness from which a label counts as misprinted rather than as another label
 _MONEY = re.compile("[十百千万亿]*元")
 # words that make another label of one that looks alike: 上年新收 is not 本年新收, 申请人数 not 申请数量
-_PERIOD = re.compile("本年|上年|上一年|去年|季|月|半年")
+_PERIOD = re.compile("本年|上年|上一年|去年|前年|往年|历年|累计|同期|季|月|半年|20[0-9]{2}")
 _COUNTED = re.compile("人数|人次|户数|金额")
 _LAST_YEAR = ("上一年", "去年")
+_COMPARED = re.compile("同比|环比|增减|增长|占比|比重|百分比|%")
+# the year as documents spell it: 二〇二四年, with any of the characters that stand for nought
+_SPELLED = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _EQUIVALENT = 0.97  # likeness of a label that stands for another one by the form's own data
 _MARGIN = 0.1  # by how much a misprint must be nearer to its label than to any other
 _NEVER = 10.0
+_NUMBERING = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十](?=[^一二三四五六七八九十])|\d{1,2}(?![\d年月]))"
+)
 _GAP = 0.45  # cost of an expected label that is missing, or of a found one that is extra
 _QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』", ""))
 _MARKS = str.maketrans(
@@ -69,14 +76,31 @@ def same_meaning(found: str, expected: str) -> bool:
     )
 
 
+def dated(text: str, year: int | None) -> str:
+    """A normalised text with 本年 for the year of the file and 上年 for the one before; as it is where that is open."""
+    if year is None or "年" not in text:
+        return text
+    return re.sub(rf"{year - 1}年度?", "上年", re.sub(rf"{year}年度?", "本年", in_digits(text)))
+
+
+def in_digits(text: str) -> str:
+    """A text with the years in it as digits: 2024年 for 二〇二四年."""
+    return _SPELLED.sub(lambda spelled: spelled[0].translate(_DIGITS), text)
+
+
+def of_another_period(text: str) -> bool:
+    """Whether a normalised text names another period than 本年, or a comparison with one."""
+    return bool(set(periods(text)) - {"本年"}) or _COMPARED.search(text) is not None
+
+
 def periods(label: str) -> list[str]:
-    """The periods that a label names: 本年, 上年, 季."""
+    """The periods that a label names: 本年, 上年, 季, 2024."""
     return ["上年" if word in _LAST_YEAR else word for word in _PERIOD.findall(label)]
 
 
 def bare(label: str) -> str:
     """A normalised label without the numbering before it."""
-    return re.sub(r"^(\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十](?=[^一二三四五六七八九十])|\d+)", "", label)
+    return _NUMBERING.sub("", label)
 
 
 def line_up(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelling]) -> list[int | None]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from consolidate.model import ERROR, NOTE, Cell, Finding, Place
+from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place
+from consolidate.reading import limits
 from consolidate.reading.fit import Fit
+from consolidate.reading.labels import normal
+from consolidate.reading.occurrences import Label
 from consolidate.reading.raw import RawSheet
+from consolidate.reading.vocabulary import remark
 from consolidate.text import a1
 
 
@@ -51,6 +55,27 @@ def _written_otherwise(sheet: RawSheet, fit: Fit, file: str) -> Finding:
         "label-equivalent", NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column), found=first.raw,
         cells=tuple(a1(label.row, label.column) for label, _ in fit.equivalents), expected=official, args=args,
     )  # fmt: skip
+
+
+def limited(sheet: str, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+    """A question on every label that says more in brackets than the form's, where figures stand beside or under it."""
+    for label, official in (*fit.misprints, *fit.equivalents):
+        said = remark(label.text)
+        if not said or said == remark(normal(official)):
+            continue
+        places = [p for p, spot in fit.spots.items() if spot[0] == label.row] or _under(label, fit)
+        if any(cells[place].value for place in places):
+            yield Finding(
+                "label-limited", EXPLAIN, file=file, sheet=sheet, address=a1(label.row, label.column), found=label.raw,
+                expected=official, args=(("table", fit.table.number),),
+            )  # fmt: skip
+
+
+def _under(label: Label, fit: Fit) -> list[Place]:
+    """The places under a header, down to the next header in its column."""
+    heads = [row for row, column in fit.labelled if column == label.column and row > label.row]
+    last = min(heads, default=limits.ROWS)
+    return [p for p, (row, column) in fit.spots.items() if column == label.column and label.row < row < last]
 
 
 def collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:

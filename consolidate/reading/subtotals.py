@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from consolidate.reading.area import NUMBERS, Line
 from consolidate.reading.fit import Fit
 from consolidate.reading.raw import RawCell
 from consolidate.reading.vocabulary import nodes
-from consolidate.text import a1
+from consolidate.text import a1, plain
 
 Read = Mapping[tuple[int, int], Cell]  # the table's own cells by where they stand
 
@@ -29,7 +30,8 @@ def compared(line: Line, read: Read, where: Where) -> Iterator[Finding]:
     args = (("table", where.fit.table.number), ("label", line.label.text))
     for cell in line.cells:
         sums = _sums(cell, line, read, where.fit)
-        if cell.kind in NUMBERS and sums and Decimal(cell.text) not in sums:
+        number = _number(cell)
+        if number is not None and sums and number not in sums:
             at = a1(cell.row, cell.column)
             yield Finding(
                 "subtotal-differs", EXPLAIN, file=where.file, sheet=where.sheet, address=at, cells=(at,),
@@ -41,31 +43,50 @@ def compared(line: Line, read: Read, where: Where) -> Iterator[Finding]:
     )
 
 
+def _number(cell: RawCell) -> Decimal | None:
+    """The number in a cell, as number or as text."""
+    text = plain(cell.text).replace(",", "")
+    return Decimal(text) if cell.kind in NUMBERS or re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
+
+
 def _sums(cell: RawCell, line: Line, read: Read, fit: Fit) -> list[Decimal]:
     """What the groups that a subtotal may be of add up to at this cell, the likeliest first."""
     if line.label.column < fit.columns[0]:
-        groups = [[(at, cell.column) for at in rows] for rows in _row_groups(fit, cell.row)]
+        free = "小计" not in line.label.text
+        groups = [[(at, cell.column) for at in rows] for rows in _row_groups(fit, cell.row, free)]
     else:
         groups = [[(cell.row, at) for at in columns] for columns in _column_groups(fit)]
     found = [_sum([read.get(spot) for spot in group]) for group in groups]
     return [total for total in found if total is not None]
 
 
-def _row_groups(fit: Fit, row: int) -> list[list[int]]:
-    """The rows of every group that stands next to this row, those under it first, smaller groups first."""
+def _row_groups(fit: Fit, row: int, free: bool) -> list[list[int]]:
+    """The rows of every group that stands next to this row, those under it first, smaller groups first.
+
+    ``free``: it may also add up any other rows right above or below it, as 合计 does.
+    """
     at = {place.row: spot[0] for place, spot in fit.spots.items()}
     blocks = [[leaf for node in block.rows for leaf in node.leaves()] for block in fit.table.blocks]
     groups = [*(list(n.leaves()) for b in fit.table.blocks for n in nodes(b.rows) if n.rows), *blocks]
     rows = [_placed(group, at) for group in groups]
     beside = [each for each in rows if row + 1 in each or row - 1 in each]
-    return sorted(beside, key=lambda each: (row + 1 not in each, len(each)))
+    runs = _runs(row, sorted(at.values())) if free else []
+    return [*sorted(beside, key=lambda each: (row + 1 not in each, len(each))), *runs]
 
 
 def _column_groups(fit: Fit) -> list[list[int]]:
     """The columns of every group, smaller groups first."""
     at = {place.column: spot[1] for place, spot in fit.spots.items()}
     groups = [list(n.leaves()) for block in fit.table.blocks for n in nodes(block.columns) if n.columns]
-    return sorted((_placed(group, at) for group in groups), key=len)
+    leaves = [leaf for block in fit.table.blocks for leaf in block.leaf_columns()]
+    totals = [at[leaf.id] for leaf in leaves if leaf.total and leaf.id in at]
+    return [*sorted((_placed(group, at) for group in groups), key=len), _placed(leaves, at), totals]
+
+
+def _runs(row: int, rows: Sequence[int]) -> list[list[int]]:
+    """The rows right above a row, and those right below it, two and more: 合计 may add up any of them."""
+    above, below = [r for r in rows if r < row][::-1], [r for r in rows if r > row]
+    return [side[:count] for side in (above, below) for count in range(2, len(side) + 1)]
 
 
 def _placed(leaves: Sequence[Row] | Sequence[Column], at: Mapping[str, int]) -> list[int]:

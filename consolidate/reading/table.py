@@ -54,8 +54,14 @@ class Found:
         )
 
 
-def read_table(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], trusted: bool, file: str) -> Found:
-    """Every place of a found table with its cell. ``fits``: all tables of the file."""
+def read_table(
+    sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], of: tuple[bool, int | None], file: str
+) -> Found:
+    """Every place of a found table with its cell.
+
+    ``fits``: all tables of the file; ``of``: whether it has our token, and its year.
+    """
+    trusted, year = of
     at, beside = _sorted_out(sheet, fit)
     cells, unusual, summed = _usual(sheet.name, fit, at)
     inputs: list[tuple[Reading, RawCell]] = []
@@ -77,8 +83,9 @@ def read_table(sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], 
         cells = {place: cells[place] for place in fit.form.places if place in cells}
     others = [other for on, other in fits if on is sheet and other is not fit]
     below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
-    said += extras.extras(beside_tables(beside, others) if others else beside, fit, cells, below, file)
+    said += extras.extras(beside_tables(beside, others) if others else beside, fit, cells, (below, year), file)
     said += counted.other_units(beside, fit, cells, file)
+    said += shape.limited(sheet.name, fit, cells, file)
     held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
     return Found(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
 

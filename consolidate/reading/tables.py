@@ -15,7 +15,7 @@ from consolidate.model import Form
 from consolidate.reading import labelled, unlabelled
 from consolidate.reading.fit import COLLAPSED, Fit
 from consolidate.reading.labelled import Spots
-from consolidate.reading.labels import normal
+from consolidate.reading.labels import dated, normal
 from consolidate.reading.occurrences import Label, Part, parts, split
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.unlabelled import is_figure, on_figures
@@ -24,20 +24,21 @@ from consolidate.reading.vocabulary import label, vocabulary
 _LONGEST = 80  # characters; longer texts are prose, no labels
 
 
-def labels_of(sheet: RawSheet) -> tuple[Label, ...]:
+def labels_of(sheet: RawSheet, year: int | None) -> tuple[Label, ...]:
     """The texts of a sheet that may be labels, in reading order; results of formulas are none."""
     found = [
-        Label(cell.row, cell.column, normal(cell.text), cell.text)
+        Label(cell.row, cell.column, dated(normal(cell.text), year), cell.text)
         for cell in sheet.cells
         if cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
     ]
     return tuple(sorted((each for each in found if each.text), key=lambda each: (each.row, each.column)))
 
 
-def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
+def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> list[tuple[RawSheet, Fit]]:
     """All official tables on the sheet, of whichever edition fits best (``preferred`` where two fit alike).
 
-    Each comes with the sheet, or with the part of it that is its own where tables stand beside each other.
+    Each comes with the sheet, or with the part of it that is its own where tables stand beside each other. ``year`` is
+    that of the file: where a label names it, 本年 is meant.
     """
     known = tuple(sorted([
         (row, column, written) for row, column, kind, text, formula in sheet.cells
@@ -47,10 +48,10 @@ def find(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
         return []
     fits, beside = _remembered(known, preferred.id if preferred else "")
     if beside:
-        return [pair for piece in split(sheet, beside) for pair in _found(piece, preferred)]
+        return [pair for piece in split(sheet, beside) for pair in _found(piece, preferred, year)]
     if all(fit.faults == 0 for fit in fits) and not _overlap(fits):
-        return [(sheet, on_figures(sheet, fit)) for fit in fits]
-    return _found(sheet, preferred)
+        return [(sheet, on_figures(sheet, fit, year)) for fit in fits]
+    return _found(sheet, preferred, year)
 
 
 def _overlap(fits: Sequence[Fit]) -> bool:
@@ -58,11 +59,11 @@ def _overlap(fits: Sequence[Fit]) -> bool:
     return any(one.top <= other.rows[1] < one.rows[0] for one in fits for other in fits if one is not other)
 
 
-def _found(sheet: RawSheet, preferred: Form | None) -> list[tuple[RawSheet, Fit]]:
+def _found(sheet: RawSheet, preferred: Form | None, year: int | None) -> list[tuple[RawSheet, Fit]]:
     """As ``find``, without the memory of earlier sheets."""
     figures = frozenset((cell.row, cell.column) for cell in sheet.cells if is_figure(cell))
-    fits = _search(labels_of(sheet), preferred, figures)
-    return [(sheet, on_figures(sheet, fit)) for fit in fits]
+    fits = _search(labels_of(sheet, year), preferred, figures)
+    return [(sheet, on_figures(sheet, fit, year)) for fit in fits]
 
 
 def ahead(form: Form) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from consolidate.model import Place
 from consolidate.reading import header
 from consolidate.reading.fit import Fit, fitted
-from consolidate.reading.labels import normal
+from consolidate.reading.labels import dated, normal, of_another_period
 from consolidate.reading.occurrences import Label
 from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.vocabulary import Vocabulary, aside
@@ -23,10 +23,7 @@ _FIGURE = re.compile(r"[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")
 def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[Fit]:
     """Every occurrence of a table that is a header over a row of numbers (复议、诉讼)."""
     (block,) = words.table.blocks
-    by_row: dict[int, int] = {}
-    for label in labels:
-        if words.is_column(label.text):
-            by_row[label.row] = by_row.get(label.row, 0) + 1
+    by_row = _leaf_labels(labels, words)
     found = []
     for rows in _clusters(sorted(by_row)):
         if sum(by_row[row] for row in rows) * 3 < len(block.leaf_columns()) * 2:
@@ -45,6 +42,22 @@ def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[Fit]:
     return found
 
 
+def _leaf_labels(labels: Sequence[Label], words: Vocabulary) -> dict[int, int]:
+    """How many labels of columns stand in each row that may be one of the header: one alone is the label of a row.
+
+    A label that is split over two rows stands in the lower one.
+    """
+    at = {(label.row, label.column): label.text for label in labels}
+    by_row: dict[int, int] = {}
+    for (row, column), text in at.items():
+        above = at.get((row - 1, column), "")
+        split = not words.is_column(above) and words.is_column(above + text) and not words.is_column(text)
+        if words.is_column(text) or split:
+            by_row[row] = by_row.get(row, 0) + 1
+    least = min(2, len(words.table.blocks[0].leaf_columns()))
+    return {row: count for row, count in by_row.items() if count >= least}
+
+
 def _clusters(rows: Sequence[int]) -> list[list[int]]:
     """Rows that stand together, at most one apart."""
     found: list[list[int]] = []
@@ -56,40 +69,45 @@ def _clusters(rows: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def on_figures(sheet: RawSheet, fit: Fit) -> Fit:
-    """A table without row labels on the row of its figures: that below a row of units, of column numbers, or blank.
+def on_figures(sheet: RawSheet, fit: Fit, year: int | None) -> Fit:
+    """A table without row labels on the row of its figures.
 
-    A blank row is only skipped where the one below it is filled in every column: other figures may be anybody's.
+    Not on a row that only measures or numbers the columns, nor on one of another period. A blank row without a label is
+    skipped where the one below it is filled in every column: other figures may be anybody's.
     """
     if fit.table.label_columns or not fit.spots:
         return fit
     first = fit.rows[0]
     columns = sorted(column for _, column in fit.spots.values())
-    rows: dict[int, list[RawCell | None]] = {}
     at = {(cell.row, cell.column): cell for cell in sheet.cells if first <= cell.row < first + _BELOW}
-    for row in range(first, first + _BELOW):
-        rows[row] = [at.get((row, column)) for column in columns]
+    rows = {row: [at.get((row, column)) for column in columns] for row in range(first, first + _BELOW)}
+    told = {row: _row_label(at, row, fit.columns[0], year) for row in rows}
     row = first
-    while row in rows and _beside_figures(rows[row]):
+    while row in rows and (_beside_figures(rows[row]) or of_another_period(told[row])):
         row += 1
-    if row in rows and not any(rows[row]) and row + 1 in rows and all(map(is_figure, rows[row + 1])):
-        row += 1
-    if row == first or row not in rows:
-        return fit
-    return _moved(fit, row)
+    if row in rows and not any(rows[row]) and not told[row] and row + 1 in rows:
+        row += not of_another_period(told[row + 1]) and all(map(is_figure, rows[row + 1]))
+    pieces = frozenset(r for r in range(first, row) if r in rows and not of_another_period(told[r]))
+    return fit if row == first else _moved(fit, row, pieces)
+
+
+def _row_label(at: Mapping[tuple[int, int], RawCell], row: int, left: int, year: int | None) -> str:
+    """What stands before the figures of a row."""
+    cells = [cell for (r, column), cell in sorted(at.items()) if r == row and column < left and cell.kind == "text"]
+    return dated("".join(normal(cell.text) for cell in cells), year)
 
 
 @lru_cache(maxsize=100)
-def _moved(fit: Fit, row: int) -> Fit:
+def _moved(fit: Fit, row: int, pieces: frozenset[int]) -> Fit:
     """The same table with its one row of numbers in another row; the same value each time."""
     spots = {place: (row, column) for place, (_, column) in fit.spots.items()}
-    return replace(fit, spots=spots, rows=(row, row), pieces=frozenset(range(fit.rows[0], row)))
+    return replace(fit, spots=spots, rows=(row, row), pieces=pieces)
 
 
 def _beside_figures(cells: Sequence[RawCell | None]) -> bool:
     """Whether a row holds only units, or the numbers of the columns from 1 on."""
     texts = [normal(cell.text) if cell else "" for cell in cells]
-    numbers = [text.strip("()") for text in texts]
+    numbers = [text.partition("=")[0].strip("()") for text in texts]
     return numbers == [str(n) for n in range(1, len(texts) + 1)] or (
         any(texts) and all(not text or (aside(text) and not text.strip("()").isdigit()) for text in texts)
     )

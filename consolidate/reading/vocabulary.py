@@ -17,7 +17,7 @@ from typing import TypeVar
 from consolidate.forms import editions
 from consolidate.model import Block, Column, Form, Row, Table
 from consolidate.reading.currency import UNIT
-from consolidate.reading.labels import Spelling, bare, normal
+from consolidate.reading.labels import Spelling, bare, normal, of_another_period
 
 _COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
 _MONEY = rf"{UNIT}|[十百千万亿萬億]*[圆圓元]"
@@ -26,13 +26,19 @@ _UNIT = re.compile(
     rf"|(?:计量|金额)?单位(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})$"
 )
 _REMARK = re.compile(r"\([^()]*\)$")
-# what makes another label of one: 自然人（上年）, 行政许可（其中网上办理）
-_LIMITS = re.compile("本年|上年|去年|上一年|20[0-9]{2}|季|月|其中|不含|除|仅|人数|人次|户数|金额|元")
+# what makes another label of one: 自然人（上年）, 行政许可（其中网上办理）, 自然人（占比）
+_LIMITS = re.compile(
+    "本年|上年|去年|上一年|20[0-9]{2}|季|月|其中|不含|除|仅|只|人数|人次|户数|金额|元|占比|比重|比例|率|%|同比|同期|增|减|预计|部分|简易|废止|窗口|网"
+)
+# at which day a figure was taken: （截至2025年12月31日）, 截至本年底
+_AT = r"(?:\d{1,2}月\d{1,2}日|底|末)"
+_DAY = re.compile(rf"\((?:截[至止]到?)?(?:本年)?{_AT}?\)$|^截[至止]到?(?:本年)?{_AT}")
 _JOINTS = re.compile(r"[-—_－|>→\\]")
 # what numbers or measures a row or a column and names none: 栏次, (3), 甲, （件）
 _ASIDE = re.compile(
     rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|{_MONEY})\)?)"
 )
+_SHORT = 20  # characters; longer texts with a year in them are titles and sentences
 T = TypeVar("T", Row, Column)
 
 
@@ -42,10 +48,17 @@ def core(text: str, synonyms: tuple[tuple[str, str], ...] = ()) -> str:
     rest = _JOINTS.sub("", text)
     for written, word in synonyms:
         rest = rest.replace(written, word)
+    rest = _DAY.sub("", rest) or rest
     rest = _UNIT.sub("", rest) or rest
     rest = bare(rest) or rest
     remark = _REMARK.search(rest)
     return rest if remark is None or _LIMITS.search(remark[0]) else rest[: remark.start()] or rest
+
+
+def remark(text: str) -> str:
+    """The explanation in brackets at the end of a normalised label, "" where it has none or it is a unit or a day."""
+    found = _REMARK.search(_UNIT.sub("", _DAY.sub("", text)))
+    return found[0] if found else ""
 
 
 def aside(text: str) -> bool:
@@ -63,6 +76,10 @@ class Vocabulary:
     def core(self, text: str) -> str:
         """The core of a normalised text in the form's own words."""
         return core(text, self.form.synonyms)
+
+    def own(self, official: str) -> frozenset[str]:
+        """The cores of an official label, normalised: whole, and without the explanation in brackets behind it."""
+        return frozenset({self.core(official), self.core(_REMARK.sub("", official) or official)})
 
     @cached_property
     def rows(self) -> tuple[Spelling, ...]:
@@ -86,6 +103,7 @@ class Vocabulary:
             official = normal(path[-1].label)
             names = (path[-1].label, *path[-1].seen)
             cores = {self.core(normal(name)) for name in names} | set(self._written_out(path))
+            cores |= self.own(official)
             found.append((official, cores))
             for each in cores:
                 owners.setdefault(each, set()).add(official)
@@ -173,8 +191,10 @@ def vocabulary(form: Form, table: Table) -> Vocabulary:
 
 @lru_cache(maxsize=50_000)
 def label(text: str) -> str:
-    """A text normalised, if it may be a label of any table of any edition; "" if not."""
+    """A text normalised, if it may be a label of any table of any edition, or a header of another year; "" if not."""
     written = normal(text)
+    if len(written) <= _SHORT and of_another_period(written) and "报告" not in written:
+        return written
     return written if any(core(written, synonyms) in words for synonyms, words in _all_words().items()) else ""
 
 
