@@ -1,4 +1,7 @@
-"""What a test needs on the machine: skipped where it is missing, failed where CI needs it."""
+"""What a test needs on the machine: skipped where it is missing, failed where CI needs it.
+
+A test that needs another program is slow, too: the everyday loop leaves it out.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,15 @@ NEEDS = {  # mark -> programs, and the variable that says that they must be ther
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest takes out what "-m" leaves out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for mark, (programs, needed) in NEEDS.items():
         path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
         missing = [program for program in programs if not shutil.which(program, path=path)]
-        if not missing:
-            continue
-        if os.environ.get(needed):
+        if missing and os.environ.get(needed):
             raise pytest.UsageError(f"{', '.join(missing)} is needed here and missing")
         for item in items:
             if item.get_closest_marker(mark):
-                item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)} is not installed"))
+                item.add_marker(pytest.mark.slow)
+                if missing:
+                    item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)} is not installed"))
