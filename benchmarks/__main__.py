@@ -22,6 +22,7 @@ from pathlib import Path
 from benchmarks import parts, protections
 from benchmarks.compare import compare
 from benchmarks.data import make
+from benchmarks.opponents import OFFICE, present
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _RESULTS = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
@@ -30,12 +31,15 @@ _NAMES = ("openpyxl", "pandas", "python-calamine", "xlsxwriter", "typer")
 
 def machine() -> str:
     """The kind of machine and the versions that were measured."""
-    office = subprocess.run(["soffice", "--version"], capture_output=True, encoding="utf-8", check=False).stdout
-    versions = [f"{name} {version(name)}" for name in _NAMES] + [" ".join(office.split()[:2])]
+    versions = [f"{name} {version(name)}" for name in _NAMES]
+    if OFFICE in present():
+        office = subprocess.run(["soffice", "--version"], capture_output=True, encoding="utf-8", check=False).stdout
+        versions.append(" ".join(office.split()[:2]))
     kind = (
         f"{os.cpu_count()} processors ({platform.machine()}, {platform.system()}), CPython {platform.python_version()}"
     )
-    return f"Measured on {date.today()}, {kind}; {', '.join(versions)}."
+    missing = "" if OFFICE in present() else " LibreOffice (soffice) is not on this machine, so it was not measured."
+    return f"Measured on {date.today()}, {kind}; {', '.join(versions)}.{missing}"
 
 
 def main() -> int:

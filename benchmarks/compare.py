@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from benchmarks.data import Made
 from benchmarks.measuring import Program, side_by_side, table
-from benchmarks.opponents import OPPONENTS
+from benchmarks.opponents import OFFICE, present
 
 OURS, AGAIN, ONE_NEW = "consolidate run", "consolidate run, nothing new", "consolidate run, one new file"
-MOST = {"openpyxl, cell by cell": 1_000, "LibreOffice to CSV, one call": 100, "pandas + glob + openpyxl": 3_000}
+MOST = {"openpyxl, cell by cell": 1_000, OFFICE: 100, "pandas + glob + openpyxl": 3_000}
 
 
 def compare(made: Made, title: str, runs: int) -> str:
@@ -24,7 +24,7 @@ def compare(made: Made, title: str, runs: int) -> str:
     with tempfile.TemporaryDirectory() as output:
         run = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", output, "--json"]
         programs = {OURS: Program(run, lambda: shutil.rmtree(cache, ignore_errors=True)), AGAIN: Program(run)}
-        for name in (name for name in OPPONENTS if count <= MOST.get(name, count)):
+        for name in (name for name in present() if count <= MOST.get(name, count)):
             programs[name] = Program([sys.executable, "-m", "benchmarks.opponents", name, str(folder), output])
         results = side_by_side(programs, runs)
     ours = results[OURS].seconds

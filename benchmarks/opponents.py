@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import glob
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -101,12 +102,19 @@ def _csv(folder: Path, stem: str, spots: Spots) -> Iterator[tuple[str, float]]:
                 yield place, 0.0
 
 
+OFFICE = "LibreOffice to CSV, one call"
 OPPONENTS: dict[str, Callable[[str, str, Spots], dict[str, float]]] = {
     "pandas + glob + openpyxl": pandas_openpyxl,
     "pandas + glob + calamine": pandas_calamine,
     "openpyxl, cell by cell": openpyxl_loop,
-    "LibreOffice to CSV, one call": libreoffice,
+    OFFICE: libreoffice,
 }
+
+
+def present() -> list[str]:
+    """The names of those that can be measured on this machine."""
+    return [name for name in OPPONENTS if name != OFFICE or shutil.which("soffice")]
+
 
 if __name__ == "__main__":
     program, folder, output = sys.argv[1:]
