@@ -23,6 +23,8 @@ from tests.command import run_json
 from tests.corpus.manifest import SHAPES
 from tests.small_round import ROUND, UNITS, answer, small_round
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 Change = Callable[[Path], object]
 

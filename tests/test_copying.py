@@ -160,6 +160,7 @@ with open(sys.argv[2], "wb") as file:
 """
 
 
+@pytest.mark.slow
 def test_a_run_during_a_real_copy_names_the_file_and_the_next_one_takes_it(tmp_path: Path) -> None:
     folder = small_round(tmp_path / "round", answered=UNITS[1:])
     source = tmp_path / "民政局.xlsx"

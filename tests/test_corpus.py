@@ -17,6 +17,8 @@ from tests.corpus.manifest import SAVED, SHAPES
 from tests.corpus.shape import Shape
 from tests.small_round import answer, small_round
 
+pytestmark = pytest.mark.slow
+
 NAMES = {number: f"第{number}局" for number in range(1, len(SHAPES) + 1)}
 
 

@@ -12,6 +12,8 @@ from tests.books import xlsx, zipped
 from tests.small_round import answer
 from tests.test_readers import everything
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 WRONG = xlsx('<row r="1"><c r="A1"><v>12</v></c></row><row r="1"><c r="A1"><v>13</v></c></row>')
 

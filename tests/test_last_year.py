@@ -417,6 +417,7 @@ def decide(folder: Path, *lines: Mapping[str, str]) -> None:
     (folder / "decisions.xlsx").write_bytes(merged.saved(book))
 
 
+@pytest.mark.slow
 def test_any_workbook_in_the_official_layout_is_compared_as_a_whole(after: Path) -> None:
     """Without token and units: what another program or a person made."""
     total = {p: sum(faults.sound(seed)[p] for seed in (1, 2, 3)) for p in faults.sound(1)}
@@ -437,6 +438,7 @@ def test_any_workbook_in_the_official_layout_is_compared_as_a_whole(after: Path)
     assert [f["kind"] for f in result["findings"]] == ["decision-void"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "kind"),
     [(b"PK\x03\x04", "unreadable"), ("单位,数量".encode(), "not-a-workbook"), (faults.word(), "word-document")],
@@ -457,6 +459,7 @@ def test_this_years_or_an_older_result_is_not_last_years(before: bytes, tmp_path
     assert [(f["kind"], f["found"], f["expected"]) for f in result["findings"]] == [("last-year-wrong", "2024", "2025")]
 
 
+@pytest.mark.slow
 def test_the_old_edition_is_carried_into_the_new_one(tmp_path: Path) -> None:
     units = Roster((Unit("民政局"),))
     old = folder_of(tmp_path / "2020", 2020, units, "2019")

@@ -11,6 +11,8 @@ import pytest
 from tests.command import run
 from tests.small_round import UNITS, answer, small_round
 
+pytestmark = pytest.mark.slow
+
 CODE = "CanaryCode7531"  # the authorisation code of the mail account
 FOLDER = "CanaryFolder8642"  # where the clerk keeps the round
 NOTE = "CanaryNote9753"  # somewhere in an answer, on a sheet of its own and in the document's properties

@@ -28,6 +28,8 @@ from tests import merged, office
 from tests.building import place
 from tests.command import run, run_json
 
+pytestmark = pytest.mark.slow
+
 FORM = edition("2021")
 YEAR = 2025
 

@@ -206,6 +206,7 @@ def standing(base: Path) -> dict[str, bytes]:
     return {path.relative_to(base).as_posix(): path.read_bytes() for path in files}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "rest", "needs"), COMMANDS)
 def test_commands_that_write_the_same_things_never_work_at_once(
     name: str, rest: Sequence[str], needs: str, tmp_path: Path

@@ -482,6 +482,7 @@ def slow() -> Iterator[Mailroom]:
     go.set()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of Unix")
 @pytest.mark.usefixtures("account")
 def test_killed_in_the_middle_one_is_unknown_and_the_others_go_out_once(

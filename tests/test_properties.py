@@ -21,6 +21,8 @@ from consolidate.templates import template
 from tests import office
 from tests.building import Numbers, balanced
 
+pytestmark = pytest.mark.slow
+
 FORMS = [edition("2019"), edition("2021")]
 UNITS = ("民政局", "教育局", "财政局", "城关镇")
 ROSTER = Roster(tuple(Unit(name, may_make_rules=True) for name in UNITS))

@@ -310,6 +310,7 @@ def progressed(
     return records.progress(FORM, result, records.read([records.write(sent)]), [answer(after, "b.xlsx")])
 
 
+@pytest.mark.slow
 def test_what_became_of_the_copies(folder: Path) -> None:
     run("returns", folder)
     code, said, _ = run("status", folder)

@@ -26,6 +26,8 @@ from tests.command import run, run_json
 from tests.containers import msg, winmail, zipped
 from tests.mailserver import CODE, USER, authority, smtp
 
+pytestmark = pytest.mark.slow
+
 FORM = edition("2021")
 SENDER = {"name": "张三", "office": "政务公开科", "phone": "0000-1234567", "mail": USER}
 ROUND = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20), SENDER)

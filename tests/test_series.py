@@ -35,6 +35,7 @@ def test_a_template_of_a_series_is_the_template(form_id: str, name: str) -> None
     assert SERIES[form_id].template(Unit(name), {}) == alone
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.text(st.sampled_from("民政教育局财街道镇办室第一二三四自然人AB10（）"), min_size=1, max_size=20))
 def test_of_any_name(name: str) -> None:

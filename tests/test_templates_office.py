@@ -253,6 +253,7 @@ def test_a_template_with_last_year_is_blank_until_it_is_begun() -> None:
 # --- all together ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_faults_are_of_every_kind() -> None:
     """Otherwise the tests above would say nothing."""
     planted_ = [plant(seed) for seed in SEEDS]

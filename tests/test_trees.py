@@ -18,6 +18,8 @@ from consolidate.merging import accounts
 from tests.books import zipped
 from tests.small_round import answer, small_round
 
+pytestmark = pytest.mark.slow
+
 UNITS = ("民政局", "教育局", "财政局")
 SOUND = {unit: answer(unit, seed) for seed, unit in enumerate(UNITS, 1)}
 OTHER = answer("民政局", 9)

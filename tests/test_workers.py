@@ -21,6 +21,8 @@ from consolidate.reading.raw import Answered, Plain, RawBook, RawCell, RawSheet,
 from consolidate.workers import BATCH, MANY, Allowance, read_all
 from tests.books import xlsx
 
+pytestmark = pytest.mark.slow
+
 FIRST = xlsx('<row r="1"><c r="A1"><v>12</v></c><c r="B1"><f>A1</f></c></row>')
 SOON = Allowance(seconds=1.5, batch_seconds=1.0)
 READ = RawBook("xlsx", (RawSheet("表", False, (RawCell(0, 0, "number", "12"), RawCell(0, 1, "none", "", "=A1"))),))
