@@ -1,0 +1,64 @@
+"""Faults that one cell explains are one family; what is only alike is none, and no cause is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from consolidate import checks, folding, rules
+from consolidate.forms import edition
+from consolidate.model import Number, Place, Submission
+from tests import building
+from tests.building import place
+
+FORM = edition("2021")
+
+
+def sent(figures: Mapping[str, Number], how: str = "number") -> Submission:
+    """A unit whose figures are all 0 but these; its totals are held in that way (``total``: formula, ``blank``)."""
+    numbers: dict[Place, Number | None] = dict.fromkeys(FORM.places, 0)
+    numbers |= {place(p): n for p, n in figures.items()}
+    made = building.submission(FORM, numbers)
+    for p in (p for p in made.cells if FORM.is_total(p) and how != "number"):
+        made.cells[p] = made.cells[p]._replace(how=how, raw="")  # type: ignore[index]
+    return made
+
+
+def families(made: Submission) -> list[folding.Family]:
+    broken = [i for i in rules.instances(FORM) if rules.verdict(i, made.numbers) is False]
+    return folding.families(FORM, broken, made.numbers, made.cells)
+
+
+def keys(family: folding.Family) -> list[tuple[str, str]]:
+    return [(instance.rule.id, instance.key) for instance in family.members]
+
+
+# one application came in from a person and stands nowhere else; the totals follow it
+LOST = {"requests.new.natural": 1, "requests.new.total": 1}
+
+
+def test_totals_left_blank_follow_their_leaves_as_formulas_do() -> None:
+    for how in ("total", "blank"):
+        (family,) = families(sent(LOST, how))
+        assert keys(family) == [("balance", "natural"), ("balance", "total")]
+
+
+def test_two_faults_that_share_nothing_are_no_family() -> None:
+    made = sent({"disputes.cases.review_total": 4, "disputes.cases.direct_total": 3})
+    assert families(made) == []
+
+
+def test_the_largest_family_comes_first() -> None:
+    """The total of what was handled breaks three rules, a figure of what was carried in breaks two."""
+    made = sent({"requests.carried_in.business": 1, "requests.handled.total": 2})
+    assert [(keys(family), family.likely) for family in families(made)] == [
+        ([("balance", "total"), ("results", "total"), ("applicants", "handled")], (place("requests.handled.total"), 0)),
+        ([("balance", "business"), ("applicants", "carried_in")], (place("requests.carried_in.business"), 0)),
+    ]
+
+
+def test_a_rule_of_another_kind_that_differs_as_much_is_no_exchange_of_columns() -> None:
+    """More 规章 issued than in force by one, and one application too many among those carried over."""
+    figures = {"disclosure.rules.issued": 1, "requests.carried_out.business": 1, "requests.carried_out.total": 1}
+    found = {(f.rule, f.place): dict(f.args)["cause"] for f in checks.arithmetic(FORM, sent(figures).numbers)}
+    assert [rule for rule, _ in found] == ["balance", "balance", "in_force"]
+    assert set(found.values()) == {""}

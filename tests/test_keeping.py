@@ -1,0 +1,172 @@
+"""What is kept on the disk between runs: journals, files that came in, the cache, folders that the program fills."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from consolidate import disk
+from consolidate.words import Stop
+
+
+def links(target: Path, link: Path) -> None:
+    try:
+        link.symlink_to(target)
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+NAMES = [  # names of devices on Windows, whatever follows the first point
+    ("com1", "_com1"), ("COM9.xlsx", "_COM9.xlsx"), ("lpt1", "_lpt1"), ("con", "_con"), ("nul.txt", "_nul.txt"),
+    ("com", "com"), ("com10", "com10"), ("com1局", "com1局"), ("acom1", "acom1"),
+    # 180 bytes at most, cut between characters and with nothing at the end that Windows drops
+    ("甲" * 60, "甲" * 60), ("甲" * 61, "甲" * 60), ("a" * 180, "a" * 180), ("a" * 181, "a" * 180),
+    ("a" * 179 + "甲", "a" * 179), ("a" * 178 + ". b", "a" * 178),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), NAMES)
+def test_names_that_windows_keeps_for_itself_or_finds_too_long(text: str, name: str) -> None:
+    assert disk.safe_name(text) == name
+
+
+# --- what came in ----------------------------------------------------------------------------------------------
+
+
+def test_a_file_of_fifty_mebibytes_is_read_and_a_larger_one_is_not(tmp_path: Path) -> None:
+    for name, more in (("a.xlsx", 0), ("b.xlsx", 1)):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(50 * 1024 * 1024 + more)
+    (read, refused) = disk.incoming(tmp_path, ["a.xlsx", "b.xlsx"])
+    assert (len(read.data), read.fault) == (50 * 1024 * 1024, "")
+    assert (refused.data, refused.fault) == (b"", "it is far larger than any filled-in template")
+
+
+def test_a_linked_folder_is_listed_as_a_link_and_not_entered(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.xlsx").write_bytes(b"1")
+    (tmp_path / "inbox").mkdir()
+    links(tmp_path / "elsewhere", tmp_path / "inbox" / "linked")
+    links(tmp_path / "elsewhere" / "secret.xlsx", tmp_path / "inbox" / "a.xlsx")
+    assert disk.listing(tmp_path / "inbox") == [("a.xlsx", -1), ("linked", -1)]
+
+
+def test_a_file_that_is_gone_has_changed_and_one_that_was_never_there_has_not(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"1")
+    os.utime(tmp_path / "a.xlsx", (1_000, 1_000))
+    before = disk.marks(tmp_path, ["a.xlsx", "b.xlsx"])
+    assert disk.changed(tmp_path, before, now=2_000.0) == set()
+    (tmp_path / "a.xlsx").unlink()
+    assert disk.changed(tmp_path, before, now=2_000.0) == {"a.xlsx"}
+
+
+# --- append ----------------------------------------------------------------------------------------------------
+
+
+def test_a_line_is_on_the_disk_before_anything_else_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal, synced = tmp_path / "a" / "journal", list[bytes]()
+    monkeypatch.setattr("os.fsync", lambda _: synced.append(journal.read_bytes()))
+    disk.append(journal, "一")
+    disk.append(journal, "二")
+    assert synced == ["一\n".encode(), "一\n二\n".encode()]
+    assert disk.records(journal) == ["一", "二"]
+
+
+def test_a_line_cut_off_by_a_crash_stays_a_line_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_bytes("一\n半".encode())
+    disk.append(tmp_path / "journal", "二")
+    assert disk.records(tmp_path / "journal") == ["一", "半", "二"]
+
+
+def test_a_journal_that_cannot_be_written_stops_the_command(tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
+    with pytest.raises(Stop, match="cannot be written"):
+        disk.append(tmp_path / "journal", "一")
+
+
+# --- keep ------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_kept_beside_another_of_its_name_and_the_same_bytes_once(tmp_path: Path) -> None:
+    kept = [disk.keep(tmp_path, "甲/a.xlsx", data) for data in (b"1", b"2", b"1", b"2", b"3")]
+    assert kept == ["甲/a.xlsx", "甲/a（2）.xlsx", "甲/a.xlsx", "甲/a（2）.xlsx", "甲/a（3）.xlsx"]
+    assert [(tmp_path / name).read_bytes() for name in dict.fromkeys(kept)] == [b"1", b"2", b"3"]
+
+
+def test_nothing_is_kept_through_a_link_or_over_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "folder.xlsx").mkdir()
+    assert disk.keep(tmp_path, "folder.xlsx", b"1") == "folder（2）.xlsx"
+    links(tmp_path / "nowhere.xlsx", tmp_path / "link.xlsx")  # it leads to nothing: writing would make that file
+    assert disk.keep(tmp_path, "link.xlsx", b"1") == "link（2）.xlsx"
+    assert not (tmp_path / "nowhere.xlsx").exists()
+
+
+# --- clear, forget ---------------------------------------------------------------------------------------------
+
+
+def test_only_our_old_files_and_the_folders_that_they_leave_empty_are_taken_away(tmp_path: Path) -> None:
+    ours, theirs = ["a.xlsx", "部门/b.xlsx", "部门/深/c.xlsx", "乡镇/d.xlsx"], ["乡镇/笔记.txt", "e.docx"]
+    for name in (*ours, *theirs):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"1")
+    disk.clear(tmp_path, {"a.xlsx"}, {".xlsx"})
+    assert tree(tmp_path) == ["a.xlsx", "e.docx", "乡镇", "乡镇/笔记.txt"]
+    disk.clear(tmp_path / "nowhere", set(), {".xlsx"})  # a folder that is not there is clear
+
+
+def test_clearing_does_not_go_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.xlsx").write_bytes(b"1")
+    (tmp_path / "returns").mkdir()
+    links(tmp_path / "elsewhere", tmp_path / "returns" / "linked")
+    disk.clear(tmp_path / "returns", set(), {".xlsx"})
+    assert (tmp_path / "elsewhere" / "a.xlsx").exists()
+    assert (tmp_path / "returns" / "linked").is_symlink()
+
+
+OURS, OLDER = "0" * 32, "f" * 32
+
+
+def test_forgetting_takes_what_bears_our_names_and_nothing_else(tmp_path: Path) -> None:
+    theirs = ["notes.txt", "0" * 31, "g" * 32]
+    for name in (OURS, OLDER, f".{OLDER}.12.tmp", *theirs):
+        (tmp_path / name).write_bytes(b"1")
+    (tmp_path / ("e" * 32)).mkdir()
+    disk.forget(tmp_path, OURS)
+    assert tree(tmp_path) == sorted([OURS, *theirs, "e" * 32])
+
+
+@pytest.mark.parametrize("linked", ["cache", "state"])
+def test_forgetting_does_not_go_through_a_link(linked: str, tmp_path: Path) -> None:
+    real = tmp_path / "real" / "cache"
+    real.mkdir(parents=True)
+    (real / OLDER).write_bytes(b"1")
+    if linked == "cache":
+        links(real, tmp_path / "cache")
+        disk.forget(tmp_path / "cache", OURS)
+    else:
+        links(real.parent, tmp_path / "state")
+        disk.forget(tmp_path / "state" / "cache", OURS)
+    assert (real / OLDER).exists()
+
+
+def test_what_nobody_would_miss_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / ".consolidate" / "cache" / OURS
+    disk.keep_for_later(path, b"1")
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    disk.keep_for_later(path, b"2")
+    assert disk.kept(path) == b"1"
+    assert tree(path.parent) == [OURS]
+    assert disk.kept(tmp_path / "nowhere") == b""
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "full")
