@@ -7,10 +7,8 @@ its own would do it; ``self_signed`` servers have a certificate that nobody vouc
 from __future__ import annotations
 
 import email
-import grp
 import logging
 import os
-import pwd
 import shutil
 import socket
 import ssl
@@ -195,6 +193,9 @@ class Imap:
 @contextmanager
 def dovecot(known: Authority) -> Iterator[Imap]:
     """A Dovecot of our own on the loopback, IMAP over TLS only. Its data is gone with it."""
+    import grp  # these two are not there on Windows, where the other server of this module runs all the same
+    import pwd
+
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     folder.chmod(0o755)  # the process that strangers talk to runs as nobody in particular, and must get here
     for name in ("run", "state", "mail", "home"):
