@@ -42,6 +42,13 @@ def test_totals_left_blank_follow_their_leaves_as_formulas_do() -> None:
         assert keys(family) == [("balance", "natural"), ("balance", "total")]
 
 
+def test_a_total_that_nobody_typed_is_not_the_figure_to_mend() -> None:
+    """Its own formula would put the wrong figure back; typed, the same figure is the one to mend."""
+    made = {how: families(sent({"requests.handled.natural": 1}, how)) for how in ("number", "total", "blank")}
+    assert [family.likely for family in made["number"]] == [(place("requests.handled.natural"), 0)]
+    assert (made["total"], made["blank"]) == ([], [])
+
+
 def test_two_faults_that_share_nothing_are_no_family() -> None:
     made = sent({"disputes.cases.review_total": 4, "disputes.cases.direct_total": 3})
     assert families(made) == []
