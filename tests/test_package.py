@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -77,7 +78,8 @@ def test_the_installed_program_runs_outside_the_checkout(installed: Path, tmp_pa
     helped = call(installed / "consolidate", "--lang", "en", "--help", cwd=tmp_path)
     assert (helped.returncode, helped.stderr) == (0, "")
     assert "templates" in helped.stdout
-    done = call(installed / "consolidate", "run", SAMPLE, "--output", tmp_path / "out", "--json", cwd=tmp_path)
+    folder = shutil.copytree(SAMPLE, tmp_path / "round", ignore=shutil.ignore_patterns(".consolidate"))
+    done = call(installed / "consolidate", "run", folder, "--output", tmp_path / "out", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     totals = json.loads(done.stdout)["totals"]
     _, table = published.figures("2021")
