@@ -60,6 +60,14 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def mutate(session: nox.Session) -> None:
+    """Change the modules that decide numbers, one place at a time, and name each change that no test notices."""
+    run(session, "mutmut", "run")
+    found = session.run(sys.executable, "-m", "mutmut", "results", silent=True)
+    session.log("\n".join(line for line in str(found).splitlines() if not line.endswith("not checked")))
+
+
+@nox.session
 def pages(session: nox.Session) -> None:
     """Make the generated pages, the notices and the catalogue of messages anew."""
     session.run(sys.executable, "-m", "tests.catalogue")
