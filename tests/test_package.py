@@ -106,3 +106,15 @@ def test_every_package_that_the_program_needs_is_in_the_notices() -> None:
     names = set(re.findall(r"^([\w.-]+)==", lock, re.M))
     building = {"hatchling", "editables", "packaging", "pathspec", "pluggy", "tomlkit", "trove-classifiers"}
     assert names - building == set(listed()) - {"package", "---"}
+
+
+# --- the locks -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "tests/requirements.lock"])
+def test_every_package_of_a_lock_has_hashes_and_none_has_an_address(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=\w)", text, flags=re.M)[1:]
+    assert len(entries) > 30
+    assert [entry.split()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+    assert [line for line in text.splitlines() if "://" in line or line.startswith("-")] == []
