@@ -139,8 +139,8 @@ both are the same after this:
 2. The form's own words are put for their synonyms (below).
 3. A unit at the end is left out: 自然人（件）, 本年收费金额（单位：万元）.
 4. The numbering before the label is left out: （一）, 1., 三、.
-5. An explanation in brackets at the end is left out, and asked about where figures stand at the label (`label-limited`).
-   One that names another period, a part or a share makes another label.
+5. An explanation in brackets at the end is left out, and asked about where figures stand at the label
+   (`label-limited`). One that names another period, a part or a share makes another label.
 
 The year that the file is of stands for 本年 in a label, the year before for 上年; any other period makes another label.
 
