@@ -121,6 +121,36 @@ def test_a_header_split_over_two_rows() -> None:
     assert said(answer) == []
 
 
+def test_the_header_of_the_table_without_row_labels_split_over_two_rows() -> None:
+    def split(sheet: Grid) -> None:
+        sheet.insert_row(6)
+        leaves = ("结果维持", "结果纠正", "其他结果", "尚未审结")
+        for (row, column), text in [item for item in sheet.cells.items() if item[1] in leaves]:
+            sheet.cells[row, column], sheet.cells[row + 1, column] = str(text)[:2], str(text)[2:]
+
+    answer = bent("disputes", split)
+    assert (values(answer), said(answer)) == (FIGURES, [])
+
+
+FOOT = [("传真", 84350000), ("邮编", 223800), ("手机号码", 13800000000), ("分机", 8043), ("报送日期", 2026)]
+
+
+@pytest.mark.parametrize(("label", "number"), FOOT)
+def test_a_line_under_a_table_that_counts_nothing(label: str, number: int) -> None:
+    row = row_of(THREE, "carried_out") + 2
+    cells: dict[str, Content] = {f"A{row}": label, f"D{row}": number}
+    assert said(bent("requests", put(**cells))) == []
+
+
+@pytest.mark.parametrize("label", ["（三）不予公开小计", "不予公开合计", "小计"])
+def test_a_subtotal_named_in_full(label: str) -> None:
+    def bend(sheet: Grid) -> None:
+        subtotal(0)(sheet)
+        sheet.cells[10, 2] = label
+
+    assert [kind for _, kind, _ in said(bent("requests", bend))] == ["subtotal"]
+
+
 def filled(table: str) -> Callable[[Grid], object]:
     """Every merged label unmerged and its text written into each of its cells."""
 
@@ -172,6 +202,8 @@ FIRST = {table.id: min(cell.row for cell in layout(table).cells if cell.place) +
 NUMBERING = [
     ("requests", 3, [1, 2, 3, 4, 5, 6, 7], "栏次"), ("requests", 3, [1, 2, 3, 4, 5, 6, 7], ""),
     ("requests", 3, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"], "栏次"), ("requests", 3, ["（件）"] * 7, ""),
+    ("requests", 3, ["1", "2", "3", "4", "5", "6", "7=1+2+3+4+5+6"], "栏次"),
+    ("disputes", 0, [f"{n}" if n % 5 else f"{n}={n - 4}+{n - 3}+{n - 2}+{n - 1}" for n in range(1, 16)], ""),
     ("requests", 3, ["①", "②", "③", "④", "⑤", "⑥", "⑦"], ""),
     ("disputes", 0, list(range(1, 16)), ""), ("disputes", 0, [f"({n})" for n in range(1, 16)], ""),
     ("disputes", 0, ["件"] * 15, ""), ("disputes", 0, [None] * 15, ""),

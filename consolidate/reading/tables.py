@@ -21,6 +21,7 @@ from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.unlabelled import is_figure, on_figures
 from consolidate.reading.vocabulary import label, vocabulary
 
+_SOME = 3  # known labels on a sheet without a whole table: others may be split over rows
 _LONGEST = 80  # characters; longer texts are prose, no labels
 
 
@@ -49,7 +50,7 @@ def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> li
     fits, beside = _remembered(known, preferred.id if preferred else "")
     if beside:
         return [pair for piece in split(sheet, beside) for pair in _found(piece, preferred, year)]
-    if all(fit.faults == 0 for fit in fits) and not _overlap(fits):
+    if all(fit.faults == 0 for fit in fits) and not _overlap(fits) and (fits or len(known) < _SOME):
         return [(sheet, on_figures(sheet, fit, year)) for fit in fits]
     return _found(sheet, preferred, year)
 
