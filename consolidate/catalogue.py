@@ -409,6 +409,14 @@ CATALOGUE: dict[str, Entry] = {
         N_("Name them in roster.xlsx under 上年单位 of the unit that continues them."),
     ),
     "remark": Entry(N_("the unit says: {found}"), ""),
+    # --- what came back ----------------------------------------------------------------------------------------
+    "question-open": Entry(
+        N_("asked when it went back (round trip {trip}), and neither mended nor explained: {asked}"),
+        N_(
+            "Have the unit correct the figure, or give its reason in 情况说明 if it only has to be explained; "
+            "otherwise decide with 更正 or 采用 in decisions.xlsx, or with 属实 once it is explained."
+        ),
+    ),
     # --- decisions -------------------------------------------------------------------------------------------
     "corrected": Entry(N_("corrected by the office from {found} to {expected}: {reason}"), ""),
     "decision-void": Entry(

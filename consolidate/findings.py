@@ -5,12 +5,15 @@ A finding is data (``model.Finding``); here it becomes words. Programs read kind
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from consolidate import rules
 from consolidate.catalogue import CATALOGUE
 from consolidate.model import EXPLAIN, Consolidation, Finding, Form
 from consolidate.text import readable
 from consolidate.words import N_, say
 
+QUESTION = "question-open"
 _CELLS = 8  # cells of a rule that are named one by one
 WHOLE = N_("the sum of all units")
 WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
@@ -25,6 +28,7 @@ MAY_HOLD_NEWER = N_(
 )
 PERCENTAGE = N_("the cell shows {percentage}: a percentage, whose stored number is {found}; expected {expected}")
 PERCENTAGE_TEXT = N_(" Set the format of the cell to 常规 (General) first.")
+BUT_EXPLAINED = N_("asked when it went back (round trip {trip}), not mended but explained by the unit: {asked}")
 LIKEWISE = N_("; likewise {others}")
 
 
@@ -78,8 +82,21 @@ def of_this_computer(finding: Finding) -> bool:
     return finding.kind == "still-changing" or (finding.kind == "unreadable" and reason in _HERE)
 
 
+def original(finding: Finding) -> Finding:
+    """What was asked when a copy went back, of a question that is still open; any other finding itself."""
+    if finding.kind != QUESTION:
+        return finding
+    args = dict(finding.args)
+    own = {key: args.pop(key, "") for key in ("question", "was", "wanted", "trip", "places")}
+    return replace(finding, kind=own["question"], found=own["was"], expected=own["wanted"], args=tuple(args.items()))
+
+
 def sentence(finding: Finding, form: Form | None, language: str) -> str:
     """What was found and what was expected."""
+    if finding.kind == QUESTION:
+        asked = sentence(original(finding), form, language)
+        text = BUT_EXPLAINED if remark(finding) else CATALOGUE[QUESTION].sentence
+        return say(language, text, trip=dict(finding.args)["trip"], asked=asked)
     args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
             for key, value in _arguments(finding, form).items()}  # fmt: skip
     if args.get("percentage"):
@@ -91,6 +108,8 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:
     """What to do; empty for a note that asks nothing."""
+    if finding.kind == QUESTION:
+        return say(language, CATALOGUE[QUESTION].hint)
     args = _arguments(finding, form)
     if args.get("likely_cell"):
         args["maybe"] = say(language, LIKELY_CELL, **args)

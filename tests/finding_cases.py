@@ -24,6 +24,7 @@ from consolidate.model import (
     ERROR,
     EXPLAIN,
     NOTE,
+    Answer,
     Consolidation,
     Finding,
     LastYear,
@@ -103,9 +104,16 @@ def told(case: Case) -> tuple[str, ...]:
 
 def consolidated(case: Case) -> Consolidation:
     """The case through every stage of the line, without disk and worker processes."""
+    opened, read = came_in(case)
+    _, ignored, notes = junk.sort_out([(file.name, 1) for file in case.files])
+    return line.conclude(opened, read, ignored, notes)
+
+
+def came_in(case: Case) -> tuple[line.Opened, list[Answer]]:
+    """The round of a case, and the answers in its files."""
     form, round_ = edition(case.form), replace(ROUND, form=case.form)
     decided, faulty = sheet.read(decisions(case), case.roster, form, BODY)
-    wanted, ignored, notes = junk.sort_out([(file.name, 1) for file in case.files])
+    wanted, _, _ = junk.sort_out([(file.name, 1) for file in case.files])
     read = [answers.read(file.read(), file.name, "", form) for file in case.files if file.name in wanted]
     last: LastYear | None = None
     said: tuple[Finding, ...] = ()
@@ -113,8 +121,7 @@ def consolidated(case: Case) -> Consolidation:
         raw = case.last.read()
         answer = answers.read(raw, figures.FILE, "", None)
         last, said = figures.read(answer, ours.units(raw, form), round_, case.roster)
-    opened = line.Opened(Path(), round_, case.roster, form, decided, faulty, last, said)
-    return line.conclude(opened, read, ignored, notes)
+    return line.Opened(Path(), round_, case.roster, form, decided, faulty, last, said), read
 
 
 def decisions(case: Case) -> bytes:
@@ -348,6 +355,7 @@ CASES = (
 # kinds that no file standing in an inbox yields: the command that says them, and the test that shows it
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("still-changing", "run", "tests/test_copying.py"),
+    ("question-open", "run", "tests/test_questions.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),

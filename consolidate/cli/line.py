@@ -32,6 +32,9 @@ from consolidate.model import (
 )
 from consolidate.reading import record, refusals, worker
 from consolidate.reading.raw import Answered, Refusal
+from consolidate.returns import FILE as RETURNS
+from consolidate.returns import questions, records
+from consolidate.returns.records import Returned
 from consolidate.words import N_, Stop
 
 _CHANGING = Refusal("still-changing")
@@ -49,6 +52,7 @@ class Opened(NamedTuple):
     findings: tuple[Finding, ...]
     last_year: LastYear | None = None
     of_last_year: tuple[Finding, ...] = ()  # what is to be said of last_year.xlsx
+    returned: tuple[Returned, ...] = ()  # the copies that went back for correction
 
 
 def open_round(folder: Path) -> Opened:
@@ -61,7 +65,8 @@ def open_round(folder: Path) -> Opened:
     if (folder / sheet.FILE).exists():
         decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form, round_.body)
     before, said = _last_year(folder, round_, units)
-    return Opened(folder, round_, units, form, decided, faulty, before, said)
+    returned = records.every(disk.records(folder / RETURNS))
+    return Opened(folder, round_, units, form, decided, faulty, before, said, returned)
 
 
 def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | None, tuple[Finding, ...]]:
@@ -108,6 +113,7 @@ def conclude(
     said += checks.neighbours(form, submissions)
     if opened.last_year:
         said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
+    said += questions.still_open(form, opened.returned, found, submissions, said, opened.decisions)
     said = apply.remarks(form, submissions, said)
     said = apply.answer(form, submissions, said, opened.decisions)
     files = (*ignored, *settled.files)

@@ -11,7 +11,7 @@ from consolidate.cli import line, remembering, show
 from consolidate.cli.line import Opened
 from consolidate.intake import junk
 from consolidate.model import Answer, Consolidation, Finding, Unit
-from consolidate.returns import FILE, copies, records
+from consolidate.returns import FILE, concerned, copies, records
 from consolidate.returns.copies import Copy
 from consolidate.templates import template
 from consolidate.templates.faults import Fault
@@ -74,12 +74,15 @@ def _made(
     findings = copies.asked(result, unit.name)
     mine = {state.name for state in result.files if state.unit == unit.name}
     trip = records.trip([a for a in answers if a.file in mine], before, records.answered(result, unit.name))
-    copied = copies.copy(opened.form, copies.standing(result, unit.name, answers), findings)
+    standing = copies.standing(result, unit.name, answers)
+    explained = copies.explained(result, unit.name)
+    copied = copies.copy(opened.form, standing, findings)
     data = _workbook(opened, unit, copied, trip)
     name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报_第{trip}次退回")
     returned = records.Returned(
         at, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings,
-        tuple(copies.figures(opened.form, copies.standing(result, unit.name, answers)).items()),
+        tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,
+        concerned.about(opened.form, (*findings, *explained), standing, copied.differing),
     )  # fmt: skip
     return Made(unit, returned, data, copies.words(opened.form, copied), len(copied.faults))
 

@@ -202,9 +202,10 @@ def _still(decision: Decision, finding: Finding, submission: Submission | None) 
     What was expected does not count: it stays when the figure changes, and the line would outlive it.
     """
     value = number(decision.present)
-    if not decision.present or plain(decision.present) == plain(finding.found):
+    found = (finding.found, dict(finding.args).get("was", ""))  # "was": of a question that is still open
+    if not decision.present or plain(decision.present) in map(plain, found):
         return True
-    if value is not None and value == number(finding.found):
+    if value is not None and value in map(number, found):
         return True
     cell = submission.cells.get(finding.place) if submission and finding.place else None
     if submission is None or finding.place is None or cell is None:

@@ -34,6 +34,7 @@ class Copy:
     faults: tuple[tuple[Place | None, str, str, str, str], ...]
     given: tuple[tuple[str, ...], ...]  # lines of 情况说明
     findings: tuple[Finding, ...]
+    differing: tuple[Place, ...] = ()  # where the files of the unit differ, so that the copy is blank
 
 
 def asked(result: Consolidation, unit: str) -> tuple[Finding, ...]:
@@ -55,9 +56,18 @@ def unopened(result: Consolidation, unit: str) -> tuple[Finding, ...]:
     return tuple(f for f in result.findings if f.unit == unit and catalogue.of_this_computer(f))
 
 
+def explained(result: Consolidation, unit: str) -> tuple[Finding, ...]:
+    """What the unit is not asked, since it or the office has given a reason, and what the copy may not show again."""
+    mine = (f for f in result.findings if f.unit == unit and f.severity is EXPLAIN)
+    return tuple(f for f in mine if f.answer or _is_explained(f))
+
+
 def _for_unit(finding: Finding) -> bool:
-    explained = finding.severity is EXPLAIN and dict(finding.args).get("remark")
-    return finding.kind not in _OFFICE and not explained
+    return finding.kind not in _OFFICE and not _is_explained(finding)
+
+
+def _is_explained(finding: Finding) -> bool:
+    return finding.severity is EXPLAIN and bool(dict(finding.args).get("remark"))
 
 
 def standing(result: Consolidation, unit: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -88,7 +98,8 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
             faults.append((here.place, _table(form, finding, answers), _GRADES[finding.severity], what, todo))
     given = tuple(dict.fromkeys(tuple(remark) for answer in answers for remark in answer.remarks))
     comments = {place: "\n".join(dict.fromkeys(texts)) for place, texts in marks.items()}
-    return Copy(figures, comments, tuple(faults), given, tuple(findings))
+    differing = tuple(place for place, found in said.items() if len(found) > 1)
+    return Copy(figures, comments, tuple(faults), given, tuple(findings), differing)
 
 
 def words(form: Form, copied: Copy) -> str:
@@ -201,5 +212,6 @@ def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
 def _todo(finding: Finding, form: Form) -> str:
     """What the unit is to do: the catalogue's advice on a cell or a table, else to fill in the copy."""
     whole = not (finding.place or finding.sheet or dict(finding.args).get("table"))
-    advice = _AGAIN if whole and finding.severity is ERROR else catalogue.hint(finding, form, "zh")
+    asked = catalogue.original(finding)  # the hint of one that is still open is for the office
+    advice = _AGAIN if whole and finding.severity is ERROR else catalogue.hint(asked, form, "zh")
     return f"{advice}{_REASON}" if finding.severity is EXPLAIN and _REASON[:5] not in advice else advice

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from consolidate import rules
+from consolidate.findings import QUESTION
 from consolidate.model import Answer, Consolidation, Finding, Form, Place, Severity
+from consolidate.returns.concerned import changed, concerned, key
 from consolidate.returns.copies import asked, figures, standing, unopened
 
 _IN = ("used", "held", "rejected")  # verdicts on files that a unit sent as its answer
@@ -25,7 +26,9 @@ class Returned:
     digest: str
     answered: tuple[str, ...]
     findings: tuple[Finding, ...]
-    figures: tuple[tuple[str, str], ...] | None = None  # what the unit had written where; None where nobody noted it
+    figures: tuple[tuple[str, str], ...] | None = None  # what stands where in the copy; None where nobody noted it
+    explained: tuple[Finding, ...] = ()  # what was not asked, since there was a reason for it
+    about: tuple[tuple[str, tuple[Place, ...]], ...] = ()  # the places of the cells of findings, by their ids
 
 
 @dataclass(frozen=True)
@@ -51,20 +54,27 @@ def write(returned: Returned) -> str:
 
 
 def read(lines: Iterable[str]) -> dict[str, Returned]:
-    """The last copy that went back to each unit; a line cut off by a crash is passed over."""
-    found: dict[str, Returned] = {}
+    """The last copy that went back to each unit."""
+    return {one.unit: one for one in every(lines)}
+
+
+def every(lines: Iterable[str]) -> tuple[Returned, ...]:
+    """All copies that went back, in their order; a line cut off by a crash is passed over."""
+    found: list[Returned] = []
     for line in lines:
         try:
             told: Any = json.loads(line)
             one = Returned(
                 told["at"], told["unit"], told["trip"], told["file"], told["digest"], tuple(told["answered"]),
                 tuple(map(_finding, told["findings"])),
-                told.get("figures") and tuple((place, text) for place, text in told["figures"]),
+                None if told.get("figures") is None else tuple((place, text) for place, text in told["figures"]),
+                tuple(map(_finding, told.get("explained", ()))),
+                tuple((id_, tuple(Place(*place) for place in places)) for id_, places in told.get("about", ())),
             )  # fmt: skip
         except (ValueError, KeyError, TypeError):
             continue
-        found[one.unit] = one
-    return found
+        found.append(one)
+    return tuple(found)
 
 
 def _finding(told: Mapping[str, Any]) -> Finding:
@@ -116,53 +126,30 @@ def progress(
 
 
 def _one(form: Form, result: Consolidation, returned: Returned, answers: Sequence[Answer]) -> Progress:
-    now = [finding for finding in asked(result, returned.unit) if not finding.follows]
+    now = [f for f in asked(result, returned.unit) if not f.follows or f.kind == QUESTION]
     before = [finding for finding in returned.findings if not finding.follows]
-    keys, old = set(map(_key, now)), set(map(_key, before))
-    reasons = {_key(f) for f in result.findings if f.unit == returned.unit and f.severity is Severity.EXPLAIN}
-    changed = _changed(form, returned, figures(form, answers))
+    keys, old = set(map(key, now)), set(map(key, before))
+    reasons = {key(f) for f in result.findings if f.unit == returned.unit and f.severity is Severity.EXPLAIN}
+    fresh = _changed(form, returned, figures(form, answers))
+    about = dict(returned.about)
     corrected = {c.place for c in result.corrections if c.unit == returned.unit}
-    gone: dict[str, list[Finding]] = {"mended": [], "explained": [], "lapsed": []}
-    for finding in (f for f in before if _key(f) not in keys):
-        concerned = _concerned(form, finding)
-        mended = not concerned.isdisjoint(corrected | changed)
-        gone["explained" if _key(finding) in reasons else "mended" if mended else "lapsed"].append(finding)
+    several = any(f.kind == "answered-twice" for f in now)  # nobody has chosen yet what counts as the answer
+    gone: dict[str, list[Finding]] = {"mended": [], "explained": [], "lapsed": [], "still": []}
+    for finding in (f for f in before if key(f) not in keys):
+        mended = not concerned(form, finding, about.get(finding.id, ())).isdisjoint(corrected | fresh)
+        became = "explained" if key(finding) in reasons else "still" if several else "mended" if mended else "lapsed"
+        gone[became].append(finding)
     return Progress(
         returned,
         waiting=False,
         mended=tuple(gone["mended"]),
         explained=tuple(gone["explained"]),
         lapsed=tuple(gone["lapsed"]),
-        still=tuple(f for f in now if _key(f) in old),
-        new=tuple(f for f in now if _key(f) not in old),
+        still=(*(f for f in now if key(f) in old), *gone["still"]),
+        new=tuple(f for f in now if key(f) not in old and not f.follows),
     )
 
 
 def _changed(form: Form, returned: Returned, now: Mapping[str, str]) -> set[Place]:
     """The places where something else stands now; none where nobody noted what stood there."""
-    if returned.figures is None:
-        return set()
-    before = dict(returned.figures)
-    return {place for place in form.places if before.get(str(place), "") != now.get(str(place), "")}
-
-
-def _concerned(form: Form, finding: Finding) -> set[Place]:
-    """The places that a unit fills in whose figures a finding is about: all of them where it is about the file."""
-    number = dict(finding.args).get("table", "")
-    if not finding.place and not finding.sheet and not number:
-        return set(form.places)
-    places: tuple[Place, ...] = (finding.place,) if finding.place in form.spots and finding.place else ()
-    for instance in rules.instances(form):
-        if finding.rule == instance.rule.id and finding.place in instance.places:
-            places = instance.places
-    if not places:
-        places = tuple(place for place, (table, *_) in form.spots.items() if table.number == number)
-    return {leaf for place in places for leaf in rules.leaves(form, place)}
-
-
-def _key(finding: Finding) -> tuple[str, ...]:
-    """What makes two findings the same fault, wherever in a file and whatever the figure: kind, place, rule, table.
-
-    The id of a finding would not do: it changes with sheet and address, and the copy may be the first file with ours.
-    """
-    return finding.kind, str(finding.place), finding.rule, dict(finding.args).get("table", "")
+    return set() if returned.figures is None else changed(form, dict(returned.figures), now)

@@ -1,0 +1,78 @@
+"""What a finding that goes back speaks of: the places of the form, and which of them changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from consolidate import findings as catalogue
+from consolidate import rules
+from consolidate.model import Answer, Finding, Form, Place
+
+
+def key(finding: Finding) -> tuple[str, ...]:
+    """What makes two findings the same fault, wherever in a file and whatever the figure: kind, place, rule, table.
+
+    The id of a finding would not do: it changes with sheet and address, and the copy may be the first file with ours.
+    A question that is still open is the same fault as the finding that was asked about.
+    """
+    asked = catalogue.original(finding)
+    return asked.kind, str(asked.place), asked.rule, dict(asked.args).get("table", "")
+
+
+def about(
+    form: Form, findings: Sequence[Finding], answers: Sequence[Answer], differing: Sequence[Place]
+) -> tuple[tuple[str, tuple[Place, ...]], ...]:
+    """The places of findings that only the files that came can tell, by the ids of the findings."""
+    told = ((finding.id, _noted(form, finding, answers, differing)) for finding in findings)
+    return tuple((id_, places) for id_, places in told if places)
+
+
+def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: Sequence[Place]) -> tuple[Place, ...]:
+    """The places of a finding that only the files that came can tell: those of its cells, of a row that is missing.
+
+    ``differing``: the places where several files of the unit hold different figures.
+    """
+    args = dict(finding.args)
+    if "places" in args:  # of a question that is still open
+        known = set(args["places"].split())
+        return tuple(place for place in form.places if str(place) in known)
+    if finding.kind == "answered-twice":
+        return tuple(differing)
+    if finding.kind in ("missing-row", "missing-column"):
+        side = 1 if finding.kind == "missing-row" else 2
+        table = [place for place, (table, *_) in form.spots.items() if table.number == args.get("table")]
+        return tuple(p for p in table if form.labels(p)[side].endswith(finding.expected) and finding.expected)
+    cells = {(cell.sheet, cell.address): place for answer in answers for place, cell in answer.cells.items()}
+    found = (cells[finding.sheet, cell] for cell in finding.cells if (finding.sheet, cell) in cells)
+    return tuple(dict.fromkeys(found))
+
+
+def concerned(form: Form, finding: Finding, known: Sequence[Place] = ()) -> set[Place]:
+    """The places that a unit fills in whose figures a finding is about: all of them where it is about the file.
+
+    ``known``: what was noted of its cells when it went back.
+    """
+    number = dict(finding.args).get("table", "")
+    places: tuple[Place, ...] = (finding.place,) if finding.place in form.spots and finding.place else ()
+    for instance in rules.instances(form):
+        if finding.rule == instance.rule.id and finding.place in instance.places:
+            places = instance.places
+    places = tuple(dict.fromkeys((*places, *(place for place in known if place in form.spots))))
+    if not places:
+        sheets = {number, finding.sheet} - {""}
+        places = tuple(p for p, (table, *_) in form.spots.items() if sheets & {table.number, table.sheet})
+    return {leaf for place in places or form.places for leaf in rules.leaves(form, place)}
+
+
+def changed(form: Form, before: Mapping[str, str], now: Mapping[str, str]) -> set[Place]:
+    """The places where something else stands now; 5 and 5.00 are the same."""
+    return {place for place in form.places if _value(before.get(str(place), "")) != _value(now.get(str(place), ""))}
+
+
+def _value(text: str) -> Decimal | str:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return number if number.is_finite() else text

@@ -1,0 +1,127 @@
+"""Questions that went out with a copy and came back with it: open until a figure changed, or somebody answered.
+
+A copy is a fresh template with the figures as they were read, so what was asked about the way that a figure was
+written cannot be found in it again: a copy that comes back untouched would answer everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from consolidate import findings as catalogue
+from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Decision, Finding, Form, Place, Submission
+from consolidate.returns import concerned
+from consolidate.returns.copies import figures
+from consolidate.returns.records import Returned
+
+# Faults of figures, not of the way they were written: a copy shows them again, unless something else explains them now.
+_JUDGED_AGAIN = frozenset({
+    "empty-table", "rules-by-body", "money-jump", "neighbours-figures", "carried-differs", "in-force-differs", "jump",
+})  # fmt: skip
+
+
+def still_open(
+    form: Form,
+    sent: Sequence[Returned],
+    answers: Sequence[Answer],
+    submissions: Sequence[Submission],
+    findings: Sequence[Finding],
+    decisions: Sequence[Decision],
+) -> tuple[Finding, ...]:
+    """A finding for every question that a copy which came back neither mends nor shows again.
+
+    Another file than the copy is judged by itself, and a file that the office adopted (采用) is answered for by it.
+    """
+    copies = {(one.unit, one.trip): one for one in sent}
+    if not copies:
+        return ()
+    by_file = {answer.file: answer for answer in answers}
+    found: list[Finding] = []
+    for submission in submissions:
+        mine = [by_file[file] for file in submission.sources if file in by_file]
+        trip = max((answer.token.trip for answer in mine if answer.token), default=0)
+        adopted = any(d.action == "采用" and d.file in submission.sources for d in decisions)
+        if not adopted and (one := copies.get((submission.unit, trip))):
+            found += _of_one(form, one, submission, _figures(form, submission, mine), findings)
+    return tuple(found)
+
+
+def _figures(form: Form, submission: Submission, mine: Sequence[Answer]) -> Mapping[str, str]:
+    """What stands at every place of the answer now, the office's figures among them."""
+    tables = tuple(table for answer in mine for table in answer.tables)
+    said = tuple(finding for answer in mine for finding in answer.findings)
+    return figures(form, [Answer("", form=form, tables=tables, cells=submission.cells, findings=said)])
+
+
+def _of_one(
+    form: Form, one: Returned, submission: Submission, now: Mapping[str, str], findings: Sequence[Finding]
+) -> list[Finding]:
+    mine = [finding for finding in findings if finding.unit == submission.unit]
+    again = {concerned.key(finding) for finding in mine}
+    changed = concerned.changed(form, dict(one.figures or ()), now)
+    changed |= {finding.place for finding in mine if finding.kind == "corrected" and finding.place}
+    known = dict(one.about)
+    asked = (*one.findings, *one.explained)
+    ids = {finding.id for finding in asked}
+    found = []
+    for finding in asked:
+        if finding.follows in ids or concerned.key(finding) in again:
+            continue
+        if catalogue.original(finding).kind in _JUDGED_AGAIN:
+            continue
+        noted = known.get(finding.id, ())
+        places = concerned.concerned(form, finding, noted) | ({finding.place} if finding.place else set())
+        if places.isdisjoint(changed) or _left_blank(finding, places & set(noted), now):
+            question = _question(form, one, finding, submission, noted)
+            found.append(replace(question, follows=_beside(question, mine)))
+    return found
+
+
+def _left_blank(finding: Finding, places: set[Place], now: Mapping[str, str]) -> bool:
+    """Whether a unit that was to choose between its own files left out one of the figures."""
+    return catalogue.original(finding).kind == "answered-twice" and any(str(place) not in now for place in places)
+
+
+def _beside(question: Finding, mine: Sequence[Finding]) -> str:
+    """The id of an error in the same cell, which ends with the question when the cell is filled in again."""
+    errors = (f for f in mine if f.severity is ERROR and f.place and not (f.rule or f.follows))
+    return next((f.id for f in errors if f.place == question.place), "")
+
+
+def _question(form: Form, one: Returned, finding: Finding, submission: Submission, noted: Sequence[Place]) -> Finding:
+    """The question at the cell of the answer that came back; the office confirms what stands there now.
+
+    A rule that only the unit's own wrong total broke holds in the copy, which adds up by itself: whether the total or
+    one of its parts was wrong is to be explained, and keeps no unit out.
+    """
+    asked = catalogue.original(finding)
+    args = {key: text for key, text in asked.args if key != "remark"}
+    before = {"question": asked.kind, "was": asked.found, "wanted": asked.expected,
+              "trip": dict(finding.args).get("trip", "") if asked is not finding else str(one.trip)}  # fmt: skip
+    if noted:
+        before["places"] = " ".join(map(str, noted))
+    cells = [submission.cells[p] for p in (finding.place, *noted) if p and p in submission.cells]
+    here = cells[0] if cells else _first_cell(form, asked, submission)
+    value = (here.raw or ("" if here.value is None else str(here.value))) if cells and here else ""
+    return replace(
+        asked,
+        kind=catalogue.QUESTION,
+        severity=EXPLAIN if asked.kind == "rule-broken" else finding.severity,
+        file="、".join(submission.sources),
+        sheet=here.sheet if here else "",
+        address=here.address if cells and here else "",
+        cells=tuple(dict.fromkeys(cell.address for cell in cells if cell.sheet == cells[0].sheet)),
+        found=value,
+        expected="",
+        args=tuple((args | before).items()),
+        follows="",
+        answer="",
+    )
+
+
+def _first_cell(form: Form, asked: Finding, submission: Submission) -> Cell | None:
+    """A cell in the sheet of the table that a question is about, for one that is about no cell."""
+    number = dict(asked.args).get("table", "")
+    tables = ((form.table(place.table), cell) for place, cell in submission.cells.items())
+    return next((cell for table, cell in tables if number == table.number or asked.sheet == table.sheet), None)
