@@ -21,7 +21,7 @@ from consolidate.returns.concerned import key
 from consolidate.returns.records import Returned
 from sample_workbooks import faults
 from sample_workbooks.faults import place
-from tests.bending import File, Step, empties, explains, holds, inserts, lacks_row, looks, merges, stores, writes
+from tests.bending import File, Step, empties, explains, holds, inserts, lacks_row, looks, merges, reads, stores, writes
 from tests.command import run, run_json
 from tests.finding_cases import CASES, FEES, GRANTED, GRANTED_TOTAL, LICENCES, Case, came_in, decisions, sent
 from tests.test_returns import FORM, ROUND, UNITS, book, copy_of
@@ -47,9 +47,9 @@ class Did:
 NOTHING = Did()
 TRUE = {"动作": "属实", "单位": UNIT, "表": "二", "行": "行政事业性收费", "列": "本年收费金额", "理由": "电话核实"}
 ADOPTS = {"动作": "采用", "单位": UNIT, "文件": "民政局_退回.xlsx", "理由": "电话核实"}
-CORRECTS = {"动作": "更正", "单位": UNIT, "表": "三", "行": "（一）予以公开", "列": "自然人", "理由": "电话核实"}
 DOLLARS = (holds(FEES, 5), writes("disclosure", 16, 2, "美元"))
 YUAN = (holds(FEES, 50000), writes("disclosure", 16, 2, "元"))
+COUNTED = (holds(LICENCES, 3), reads("disclosure", "本年处理决定数量", "本年处理决定数量（万件）"))
 STRAY = (inserts("requests", "granted", "其中：网上申请"), writes("requests", 8, 3, 7))
 
 # what came first, what was done with the copy; the questions that are open in the end: kind, severity, address, found
@@ -92,6 +92,8 @@ ROWS: list[tuple[str, Sequence[Step], Did, list[tuple[str, Severity, str, str]]]
     ("a formula without a value, another cell filled in", (stores(LICENCES, "none", "", "=1+2"),), Did({FEES: 3}),
      [("formula-without-value", ERROR, "B10", "")]),
     ("a formula without a value, 0 entered", (stores(LICENCES, "none", "", "=1+2"),), Did({LICENCES: 0}), []),
+    ("a formula without a value, the office says that it is 0", (stores(LICENCES, "none", "", "=1+2"),),
+     Did(office={**TRUE, "动作": "更正", "行": "行政许可", "列": "本年处理决定数量", "现值": "0", "改为": "0"}), []),
     ("a row is missing, untouched", (lacks_row("requests", "partial"),), NOTHING,
      [("missing-row", ERROR, "D10", "")]),
     ("a row is missing, another one mended", (lacks_row("requests", "partial"),), Did({GRANTED: 4, NEW: 3}),
@@ -100,6 +102,12 @@ ROWS: list[tuple[str, Sequence[Step], Did, list[tuple[str, Severity, str, str]]]
     ("numbers beside the table", (writes("requests", 8, 10, 7),), NOTHING, [("extra-numbers", ERROR, "", "")]),
     ("numbers beside the table, another table mended", (writes("requests", 8, 10, 7),), Did({FEES: 3}),
      [("extra-numbers", ERROR, "", "")]),
+    ("numbers beside the table, the file is adopted", (writes("requests", 8, 10, 7),), Did(office=ADOPTS), []),
+    ("a label in 万件, untouched", COUNTED, NOTHING, [("count-unit", EXPLAIN, "B10", "3")]),
+    ("a label in 万件, another figure of the table mended", COUNTED, Did({FEES: 4}),
+     [("count-unit", EXPLAIN, "B10", "3")]),
+    ("a label in 万件, the office confirms the cell", COUNTED,
+     Did(office={**TRUE, "行": "行政许可", "列": "本年处理决定数量", "现值": "3"}), []),
     ("numbers beside the table, put into it", (writes("requests", 8, 10, 7),), Did({GRANTED: 10, NEW: 9}), []),
     ("a row that the form has not", STRAY, NOTHING, [("unknown-row", ERROR, "", "")]),
     ("an empty table: it is found again", (empties("disputes"),), NOTHING, []),

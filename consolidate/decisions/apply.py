@@ -190,8 +190,8 @@ def _meant(form: Form, finding: Finding, decision: Decision) -> bool:
     spoken_of = places(decision, form)
     if finding.place:
         return finding.place in spoken_of
-    if decision.row or decision.column:
-        return False
+    if decision.row or decision.column:  # "places": of a question that is still open
+        return not {*map(str, spoken_of)}.isdisjoint(dict(finding.args).get("places", "").split())
     number_of = dict(finding.args).get("table", "")
     return not decision.table or number_of in {form.table(place.table).number for place in spoken_of}
 

@@ -59,6 +59,7 @@ def _of_one(
 ) -> list[Finding]:
     mine = [finding for finding in findings if finding.unit == submission.unit]
     again = {concerned.key(finding) for finding in mine}
+    # where nobody noted the figures of a copy (an early version), only what is blank now counts as left as it was
     changed = concerned.changed(form, dict(one.figures or ()), now)
     changed |= {finding.place for finding in mine if finding.kind == "corrected" and finding.place}
     known = dict(one.about)
