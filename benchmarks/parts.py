@@ -22,9 +22,11 @@ import python_calamine
 from benchmarks.data import FORM, ROUND, Made, figures
 from benchmarks.measuring import Program, side_by_side, table
 from consolidate import checks, disk, merging, processes, workbook, workers
-from consolidate.cli import line, remembering, show
+from consolidate.cli.context import terminal
 from consolidate.intake import junk, settle
 from consolidate.model import Answer, FileState, Incoming, Roster, Unit
+from consolidate.pipeline import cache as caching
+from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, container, limits, record, worker, xlsx
 from consolidate.templates import template
 from consolidate.templates.series import Series
@@ -112,14 +114,14 @@ def _stages(folder: Path) -> dict[str, float]:
     processes.ahead(2, limits.MEMORY)  # so too, and then it imports everything else
     time.sleep(_IMPORTS)
     with timed("round.toml, roster, decisions"):
-        opened = line.open_round(folder)
+        opened = pipeline.open_round(folder)
     with timed("intake (workers, tables, answers)"):
         wanted, ignored, notes = junk.sort_out(disk.listing(folder / "inbox"))
-        memory = remembering.of_round(folder, opened.form.id, writes=True)
-        found = line.read(folder / "inbox", wanted, opened.form, show.progress, memory)
+        memory = caching.of_round(folder, opened.form.id, writes=True)
+        found = pipeline.read(folder / "inbox", wanted, opened.form, terminal(), memory)
         memory.tidy()
     with timed("whose, checks, merging"):
-        result = line.conclude(opened, found, ignored, notes)
+        result = pipeline.conclude(opened, found, ignored, notes)
     with timed("workbook"):
         data = workbook.result(opened.form, result, made_at=datetime(2026, 1, 20))
     with timed("reading it back, writing it"):

@@ -19,8 +19,8 @@ import python_calamine
 from benchmarks.data import Made
 from benchmarks.measuring import Program, side_by_side
 from consolidate import disk, workbook
-from consolidate.cli import line
 from consolidate.model import Answer
+from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers
 from consolidate.reading.raw import RawBook, RawCell, RawSheet
 
@@ -49,14 +49,14 @@ def without(folder: Path, output: Path) -> dict[str, str]:
     """The line with nothing between the files and the tables; gives the totals."""
     from datetime import datetime
 
-    opened = line.open_round(folder)
+    opened = pipeline.open_round(folder)
     inbox = folder / "inbox"
     names = [name for name, _ in disk.listing(inbox)]
     read: list[Answer] = [
         answers.read(unprotected(file.data), file.name, file.digest, opened.form)
         for file in disk.incoming(inbox, names)
     ]
-    result = line.conclude(opened, read, [], [])
+    result = pipeline.conclude(opened, read, [], [])
     data = workbook.result(opened.form, result, made_at=datetime(2026, 1, 20))
     workbook.read_back(data, opened.form)
     disk.write(output / "unprotected.xlsx", data)

@@ -17,8 +17,9 @@ from datetime import datetime
 from pathlib import Path
 
 from consolidate import rules, workbook
-from consolidate.cli import line, show
+from consolidate.cli.context import terminal
 from consolidate.model import Decision, LastYear, Number, Place
+from consolidate.pipeline import run as pipeline
 from consolidate.templates import template
 from sample_workbooks import faults
 from tests import office
@@ -64,8 +65,8 @@ PICTURES = (
 
 def _final() -> bytes:
     """The result of the round of 宿迁, as ``consolidate run`` writes it."""
-    opened = line.open_round(ROOT / "sample_workbooks" / "suqian-2023")
-    result = line.consolidate(opened, show.progress)
+    opened = pipeline.open_round(ROOT / "sample_workbooks" / "suqian-2023")
+    result = pipeline.consolidate(opened, terminal())
     return workbook.result(opened.form, result, made_at=datetime(2024, 1, 22, 17, 30))
 
 
@@ -93,10 +94,10 @@ DECIDED = (
 
 def _draft() -> bytes:
     """The result of the round with faults, with last year's figures and some decisions of the office."""
-    opened = line.open_round(ROOT / "sample_workbooks" / "faults-2025")
+    opened = pipeline.open_round(ROOT / "sample_workbooks" / "faults-2025")
     units = _last_year()
     whole = {place: sum(mine[place] for mine in units.values()) for place in opened.form.places}
-    result = line.consolidate(opened._replace(decisions=DECIDED), show.progress)
+    result = pipeline.consolidate(opened._replace(decisions=DECIDED), terminal())
     return workbook.result(opened.form, result, made_at=datetime(2026, 1, 18, 9, 0), last_year=LastYear(whole, units))
 
 

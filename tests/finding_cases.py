@@ -15,7 +15,6 @@ from pathlib import Path
 
 import xlsxwriter
 
-from consolidate.cli import line
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.intake import junk
@@ -34,6 +33,7 @@ from consolidate.model import (
     Severity,
     Unit,
 )
+from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, ours
 from sample_workbooks.faults import filled, locked
 from tests.bending import (
@@ -106,10 +106,10 @@ def consolidated(case: Case) -> Consolidation:
     """The case through every stage of the line, without disk and worker processes."""
     opened, read = came_in(case)
     _, ignored, notes = junk.sort_out([(file.name, 1) for file in case.files])
-    return line.conclude(opened, read, ignored, notes)
+    return pipeline.conclude(opened, read, ignored, notes)
 
 
-def came_in(case: Case) -> tuple[line.Opened, list[Answer]]:
+def came_in(case: Case) -> tuple[pipeline.OpenRound, list[Answer]]:
     """The round of a case, and the answers in its files."""
     form, round_ = edition(case.form), replace(ROUND, form=case.form)
     decided, faulty = sheet.read(decisions(case), case.roster, form, BODY)
@@ -121,7 +121,7 @@ def came_in(case: Case) -> tuple[line.Opened, list[Answer]]:
         raw = case.last.read()
         answer = answers.read(raw, figures.FILE, "", None)
         last, said = figures.read(answer, ours.units(raw, form), round_, case.roster)
-    return line.Opened(Path(), round_, case.roster, form, decided, faulty, last, said), read
+    return pipeline.OpenRound(Path(), round_, case.roster, form, decided, faulty, last, said), read
 
 
 def decisions(case: Case) -> bytes:

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from consolidate import workers
-from consolidate.cli import line
 from consolidate.forms import edition
 from consolidate.merging import accounts
 from consolidate.model import Incoming, Roster, Unit
+from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, worker
 from tests.books import zipped
 from tests.small_round import ROUND, answer
@@ -144,11 +144,11 @@ def mutants(sources: list[bytes], luck: random.Random) -> list[Incoming]:
 def verdicts(files: list[Incoming]) -> Counter[str]:
     """How many files of each verdict; AssertionError where one has none or more than one, or a sum is wrong."""
     form = edition("2021")
-    opened = line.Opened(Path(), ROUND, Roster(tuple(map(Unit, UNITS))), form, (), ())
+    opened = pipeline.OpenRound(Path(), ROUND, Roster(tuple(map(Unit, UNITS))), form, (), ())
     read = [
         answers.read(raw, file.name, file.digest, form) for file, raw in workers.read_all(files, read=worker.opened)
     ]
-    result = line.conclude(opened, read, [], [])
+    result = pipeline.conclude(opened, read, [], [])
     names = [state.name for state in result.files]
     assert len(names) == len(set(names))
     assert {name.partition("!/")[0] for name in names} == {file.name for file in files}

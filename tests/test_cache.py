@@ -13,9 +13,12 @@ from typing import Any
 import pytest
 
 from consolidate import cache, disk, rounds, workers
-from consolidate.cli import line, remembering
+from consolidate.cli.context import now
 from consolidate.forms import edition
 from consolidate.model import Incoming
+from consolidate.pipeline import cache as caching
+from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.context import Context
 from consolidate.reading import answers, record, refusals, worker
 from consolidate.reading.raw import Answered, Refusal
 from tests.books import zipped
@@ -129,7 +132,7 @@ def test_another_version_reads_everything_again(
         program = disk.program()
         monkeypatch.setattr(disk, "program", lambda: program + b"#")
     else:
-        monkeypatch.setattr("consolidate.cli.remembering.version", lambda name: f"{name} 99")
+        monkeypatch.setattr("consolidate.pipeline.cache.version", lambda name: f"{name} 99")
     consolidated(round_folder)
     assert len(read_anew) == 2
     assert len(entries(round_folder)) == 2
@@ -204,15 +207,13 @@ def test_a_run_that_is_killed_among_many_files_does_not_begin_anew(
     tmp_path: Path, read_anew: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = small_round(tmp_path / "round")
-    opened = line.open_round(folder)
-    memory = replace(remembering.of_round(folder, "2021", writes=True), next=1)
+    opened = pipeline.open_round(folder)
+    memory = replace(caching.of_round(folder, "2021", writes=True), next=1)
     monkeypatch.setattr(memory, "tidy", lambda: None)
     names = ["教育局.xlsx", "民政局.xlsx"]
-    line.read(folder / "inbox", names[:1], opened.form, lambda files, _: iter(files), memory)
+    pipeline.read(folder / "inbox", names[:1], opened.form, Context(now), memory)
     assert len(entries(folder)) == 1
-    line.read(
-        folder / "inbox", names, opened.form, lambda files, _: iter(files), remembering.of_round(folder, "2021", True)
-    )
+    pipeline.read(folder / "inbox", names, opened.form, Context(now), caching.of_round(folder, "2021", True))
     assert read_anew == names
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from consolidate.cli import line
 from consolidate.forms import edition
 from consolidate.model import ERROR, Answer, Finding, Token
+from consolidate.pipeline import run as pipeline
 from tests.building import answer, balanced, place, token
 from tests.command import check_json, run
 from tests.containers import zipped
@@ -31,18 +31,18 @@ WHOSE = [
 
 @pytest.mark.parametrize(("marked", "names", "unit"), WHOSE)
 def test_whose_a_file_says_it_is(marked: Token | None, names: tuple[str, ...], unit: str) -> None:
-    sound = line.checked(answer(FORM, SOUND, "城关镇.xlsx", marked, names=names))
+    sound = pipeline.checked(answer(FORM, SOUND, "城关镇.xlsx", marked, names=names))
     assert (sound.unit, sound.sound, sound.findings) == (unit, True, ())
     fault = Finding("not-a-number", ERROR, file="城关镇.xlsx")
     broken = SOUND | {place("requests.new.total"): 999}
-    faulty = line.checked(answer(FORM, broken, "城关镇.xlsx", marked, names=names, findings=(fault,)))
+    faulty = pipeline.checked(answer(FORM, broken, "城关镇.xlsx", marked, names=names, findings=(fault,)))
     assert (faulty.unit, faulty.sound) == (unit, False)
     assert {(f.kind, f.unit) for f in faulty.findings} == {("not-a-number", unit), ("rule-broken", unit)}
 
 
 def test_a_file_that_cannot_be_read_says_nothing_of_its_unit() -> None:
     refused = Answer("民政局.xlsx", findings=(Finding("unreadable", ERROR, file="民政局.xlsx"),))
-    assert line.checked(refused).unit == ""
+    assert pipeline.checked(refused).unit == ""
 
 
 def test_programs_are_told_the_unit_of_a_sound_file_too(tmp_path: Path) -> None:

@@ -360,7 +360,7 @@ def test_ctrl_c_ends_a_command_with_a_sentence(round_folder: Path, monkeypatch: 
     def interrupted(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("consolidate.cli.line.open_round", interrupted)
+    monkeypatch.setattr("consolidate.pipeline.run.open_round", interrupted)
     code, out, err = run("run", round_folder)
     assert (code, out) == (2, "")
     assert "Interrupted; what was there before is untouched" in err

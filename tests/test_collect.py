@@ -18,12 +18,12 @@ from urllib.parse import quote
 import pytest
 
 from consolidate import disk, roster, rounds
-from consolidate.cli import opening
 from consolidate.collect import bounces, found, headers, keeping, kinds, ledger, mails, names
 from consolidate.collect.found import BOUNCE, FILES, MAIL, Bundle, Leaf, Origin
 from consolidate.collect.mbox import split
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
+from consolidate.pipeline import unpack as opening
 from consolidate.reading import limits, refusals
 from consolidate.templates import template
 from sample_workbooks import faults

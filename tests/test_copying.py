@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from consolidate import disk
-from consolidate.cli import line, show
+from consolidate.cli.context import now, terminal
 from consolidate.model import Incoming
+from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.context import Context
 from tests.books import zipped
 from tests.command import check_json, run, run_json
 from tests.small_round import OUTPUT, UNITS, answer, small_round
@@ -87,7 +89,7 @@ def test_what_is_written_only_during_the_wait_is_seen_too(tmp_path: Path, monkey
 # --- on the line -----------------------------------------------------------------------------------------------
 
 
-def changing(path: Path) -> line.Progress:
+def changing(path: Path) -> Context:
     """A file that is written to once it has been read."""
 
     def pass_on(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
@@ -96,7 +98,7 @@ def changing(path: Path) -> line.Progress:
                 appended(path)
             yield file
 
-    return pass_on
+    return Context(now, pass_on)
 
 
 @pytest.mark.parametrize("name", ["民政局.xlsx", "民政局.zip"])
@@ -106,14 +108,14 @@ def test_a_file_that_changes_while_it_is_read_is_rejected_and_named_and_the_othe
     folder = small_round(tmp_path / "round", answered=UNITS[1:])
     data = answer("民政局", 9)
     (folder / "inbox" / name).write_bytes(data if name.endswith(".xlsx") else zipped({"民政局.xlsx": data}))
-    opened = line.open_round(folder)
-    result = line.consolidate(opened, changing(folder / "inbox" / name))
+    opened = pipeline.open_round(folder)
+    result = pipeline.consolidate(opened, changing(folder / "inbox" / name))
     assert {state.name: (state.verdict, state.reason) for state in result.files} == {
         name: ("rejected", "still-changing"), "教育局.xlsx": ("used", ""),
     }  # fmt: skip
     assert [(f.kind, f.file, f.unit) for f in result.findings if f.open] == [("still-changing", name, "民政局")]
     assert (list(result.submissions), result.final) == (["教育局"], False)
-    result = line.consolidate(opened, show.progress)
+    result = pipeline.consolidate(opened, terminal())
     assert (set(result.submissions), result.final) == (set(UNITS), True)
 
 
@@ -121,7 +123,7 @@ def test_an_older_sound_answer_is_not_used_while_the_newer_one_arrives(tmp_path:
     folder = small_round(tmp_path / "round")
     newer = folder / "inbox" / "民政局（改）.xlsx"
     newer.write_bytes(answer("民政局", 9))
-    result = line.consolidate(line.open_round(folder), changing(newer))
+    result = pipeline.consolidate(pipeline.open_round(folder), changing(newer))
     assert (list(result.submissions), result.held) == (["教育局"], ("民政局",))
 
 

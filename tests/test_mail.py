@@ -20,12 +20,13 @@ from typing import Any
 import pytest
 
 from consolidate import roster, rounds
-from consolidate.cli import locking, opening
+from consolidate.cli import locking
 from consolidate.collect import headers, keeping
 from consolidate.forms import edition
 from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.model import Roster, Round, Unit
+from consolidate.pipeline import unpack as opening
 from consolidate.templates import template
 from consolidate.transport import server
 from consolidate.words import Stop

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
-from consolidate.cli import opening
 from consolidate.collect import apple, found, signed, transfer
 from consolidate.collect.found import FILES, MAIL, Bundle
+from consolidate.pipeline import unpack as opening
 from tests import mails_as_sent as sent
 from tests.command import run
 from tests.containers import msg

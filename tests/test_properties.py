@@ -11,9 +11,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from consolidate.cli import line
 from consolidate.forms import edition
 from consolidate.model import Answer, Consolidation, Form, Place, Roster, Round, Unit
+from consolidate.pipeline import run as pipeline
 from consolidate.reading import worker
 from consolidate.reading.answers import read
 from consolidate.reading.raw import RawBook
@@ -72,8 +72,8 @@ def test_the_same_through_libreoffice_in_every_format(kind: str) -> None:
 
 
 def consolidated(form: Form, files: Sequence[tuple[str, bytes]]) -> Consolidation:
-    opened = line.Opened(Path(), round_of(form), ROSTER, form, (), ())
-    return line.conclude(opened, [answered(data, name) for name, data in files], [], [])
+    opened = pipeline.OpenRound(Path(), round_of(form), ROSTER, form, (), ())
+    return pipeline.conclude(opened, [answered(data, name) for name, data in files], [], [])
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)

@@ -13,8 +13,9 @@ import pytest
 
 from consolidate import findings as catalogue
 from consolidate import roster, rounds
-from consolidate.cli import line, returning
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Number, Place, Severity
+from consolidate.pipeline import returns as returning
+from consolidate.pipeline import run as line
 from consolidate.reading import answers, worker
 from consolidate.returns import copies, records
 from consolidate.returns.concerned import key
@@ -133,7 +134,7 @@ def test_a_question_is_open_until_its_figure_changed_or_somebody_answered(
 
 
 def _returned(
-    opened: line.Opened, came: Sequence[Answer], first: Consolidation, did: Did, unit: str = UNIT
+    opened: line.OpenRound, came: Sequence[Answer], first: Consolidation, did: Did, unit: str = UNIT
 ) -> tuple[Returned, Answer]:
     """The record of the copy for a unit, read again, and the copy as it came back."""
     (who,) = (one for one in opened.roster.units if one.name == unit)

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from consolidate import data as long_table
-from consolidate.cli import results
 from consolidate.forms import edition
+from consolidate.pipeline import results
 from consolidate.workbook import mark, read_back
 from tests.command import run, run_json
 from tests.small_round import BODY, OUTPUT, answer, small_round

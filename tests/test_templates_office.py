@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from consolidate import continuity, rules
-from consolidate.cli import line
 from consolidate.forms import edition
 from consolidate.model import Finding, Form, Kind, Number, Place
 from consolidate.own_workbooks import COMPARISON
+from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, worker
 from consolidate.rules import Instance
 from consolidate.templates.comparison import JUMP
@@ -87,7 +87,7 @@ def checked(one: Planted) -> tuple[Finding, ...]:
     """What ``consolidate check`` says of the file."""
     answer = answers.read(worker.read(one.data), "民政局.xlsx", "", None)
     assert answer.last_year == {p: n for p, n in one.last.items() if p in one.form.spots}
-    return line.checked(answer).findings
+    return pipeline.checked(answer).findings
 
 
 def wrong(one: Planted, where: str) -> bool:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from consolidate import disk
 from consolidate import findings as words
-from consolidate.cli import line, show
+from consolidate.cli.context import terminal
 from consolidate.merging import accounts
+from consolidate.pipeline import run as pipeline
 from tests.books import zipped
 from tests.small_round import answer, small_round
 
@@ -52,7 +53,7 @@ def test_every_file_of_any_folder_has_one_verdict(tree: dict[str, bytes]) -> Non
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         before = digests(folder)
-        result = line.consolidate(line.open_round(folder), show.progress)
+        result = pipeline.consolidate(pipeline.open_round(folder), terminal())
         assert digests(folder) == before
     names = Counter(state.name for state in result.files)
     assert set(names.values()) <= {1}
@@ -78,7 +79,7 @@ def test_a_file_that_cannot_be_opened_or_is_huge_says_so(tmp_path: Path, monkeyp
         return read(self)
 
     monkeypatch.setattr("pathlib.Path.read_bytes", in_use)
-    result = line.consolidate(line.open_round(folder), show.progress)
+    result = pipeline.consolidate(pipeline.open_round(folder), terminal())
     said = {f.file: words.sentence(f, None, "en") for f in result.findings if f.kind == "unreadable"}
     assert set(said) == {"民政局.xlsx", "教育局.xlsx"}
     assert "far larger" in said["民政局.xlsx"]

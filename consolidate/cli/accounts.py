@@ -1,54 +1,19 @@
-"""The mail accounts of a round: servers from round.toml, the authorisation code from everywhere but a file.
+"""The authorisation code of a mail account: from everywhere but a file.
 
-The code comes from the system's credential store (where ``keyring`` is installed), the environment, or the keyboard.
+It comes from the system's credential store (where ``keyring`` is installed), the environment, or the keyboard.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from getpass import getpass
 
 from consolidate.cli.language import tell
-from consolidate.model import Round
-from consolidate.transport.server import SSL, STARTTLS, Server
-from consolidate.words import N_, Problem, Stop
+from consolidate.transport.server import Server
+from consolidate.words import N_, Stop
 
 VARIABLE = "CONSOLIDATE_MAIL_CODE"
-_PORTS = {SSL: 465, STARTTLS: 587}
-
-
-def smtp(round_: Round) -> Server:
-    """The server that sends, as [smtp] says; Stop names what is missing or wrong."""
-    given = _given("smtp", round_.smtp)
-    security = str(given.get("security") or (STARTTLS if given.get("port") in (25, 587) else SSL)).lower()
-    if security not in _PORTS:
-        raise _faulty("smtp", [Problem("security", N_("“{found}” is none of: ssl, starttls"), {"found": security})])
-    return Server(str(given["host"]), int(given.get("port") or _PORTS[security]), str(given["user"]), security)
-
-
-def imap(round_: Round) -> tuple[Server, str]:
-    """The server with the mailbox, as [imap] says, and the folder to look into."""
-    given = _given("imap", round_.imap)
-    server = Server(str(given["host"]), int(given.get("port") or 993), str(given["user"]))
-    return server, str(given.get("folder") or "INBOX")
-
-
-def _given(table: str, values: Mapping[str, str | int]) -> Mapping[str, str | int]:
-    missing = [key for key in ("host", "user") if not values.get(key)]
-    if missing:
-        raise _faulty(table, [Problem("", N_("“{key}” is missing"), {"key": key}) for key in missing])
-    return values
-
-
-def _faulty(table: str, problems: list[Problem]) -> Stop:
-    return Stop(
-        N_("[{table}] in round.toml cannot be used"),
-        N_('Write it like this: [{table}] host = "{table}.163.com", user = "name@163.com"'),
-        details=tuple(problems),
-        table=table,
-    )
 
 
 def code(server: Server) -> str:

@@ -67,12 +67,12 @@ def new(
 ) -> None:
     """Make a round."""
     from consolidate import disk, forms, roster, rounds
-    from consolidate.cli import line
     from consolidate.decisions import sheet
+    from consolidate.pipeline.run import open_round
 
     if (folder / "round.toml").exists():
         raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
-    before = line.open_round(last) if last else None
+    before = open_round(last) if last else None
     today = date.today()
     due = deadline.date() if deadline else None
     year = year or (due.year - 1 if due else today.year if today.month >= 9 else today.year - 1)
@@ -103,11 +103,12 @@ def new(
 def templates(folder: RoundFolder) -> None:
     """Write ROUND/templates/, one workbook a unit."""
     from consolidate import disk
-    from consolidate.cli import line, locking, show
+    from consolidate.cli import locking, show
     from consolidate.decisions import sheet
+    from consolidate.pipeline.run import open_round
     from consolidate.templates.series import Series
 
-    opened = line.open_round(folder)
+    opened = open_round(folder)
     show.findings(opened.of_last_year, opened.form, all_of_them=True)
     before = opened.last_year.units if opened.last_year else {}
     with locking.alone(folder, locking.MAIL):
@@ -134,9 +135,11 @@ def check(
 ) -> None:
     """Exit code 0 if all is well, 1 if something must be mended or explained."""
     from consolidate import forms
-    from consolidate.cli import line, report, show
+    from consolidate.cli import show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline import report, run
 
-    checked = line.check(files, forms.edition(form) if form else None, show.progress)
+    checked = run.check(files, forms.edition(form) if form else None, terminal())
     if as_json:
         _print_json(report.checked(checked, current()))
     else:
@@ -156,12 +159,15 @@ def check(
 def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate import disk, workbook
-    from consolidate.cli import line, locking, results, show
+    from consolidate.cli import locking, show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline import results
+    from consolidate.pipeline.run import consolidate, open_round
     from consolidate.workbook import mark
 
-    opened = line.open_round(folder)
+    opened, context = open_round(folder), terminal()
     with locking.alone(folder):
-        result = line.consolidate(opened, show.progress, writes=True)
+        result = consolidate(opened, context, writes=True)
         wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
         target = results.target(wanted, folder, mark.of)
         data = workbook.result(
@@ -172,19 +178,20 @@ def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = Fa
         path = disk.write(target, data)
     show.beside(wanted, target)
     _say(opened.form, result, path, target, as_json, every)
-    mail.after_returns(opened, result, as_json)
+    mail.after_returns(opened, result, context, as_json)
     raise typer.Exit(0 if result.final else 1)
 
 
 @app.command(help=tell(N_("Like run, but writes nothing: who has answered, who is held or missing, days left.")))
 def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result would be final, 1 if not."""
-    from consolidate.cli import line, show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline.run import consolidate, open_round
 
-    opened = line.open_round(folder)
-    result = line.consolidate(opened, show.progress)
+    opened, context = open_round(folder), terminal()
+    result = consolidate(opened, context)
     _say(opened.form, result, None, None, as_json, every)
-    mail.after_returns(opened, result, as_json)
+    mail.after_returns(opened, result, context, as_json)
     deadline = opened.round.deadline
     if deadline and not as_json:
         days = (deadline - date.today()).days
@@ -202,11 +209,14 @@ def data(folder: RoundFolder, output: Output = Path("output")) -> None:
     """Exit code as of run."""
     from consolidate import data as long_table
     from consolidate import disk
-    from consolidate.cli import line, locking, results, show
+    from consolidate.cli import locking, show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline import results
+    from consolidate.pipeline.run import consolidate, open_round
 
-    opened = line.open_round(folder)
+    opened, context = open_round(folder), terminal()
     with locking.alone(folder):
-        result = line.consolidate(opened, show.progress, writes=True)
+        result = consolidate(opened, context, writes=True)
         wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
         first = results.target(wanted, folder, long_table.mark_of, (".csv",))
         for suffix, content in long_table.files(opened.form, result, results.mark(folder)).items():
@@ -257,7 +267,8 @@ def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_
 
 def _say(form: Form, result: Consolidation, path: Path | None, target: Path | None, as_json: bool, every: bool) -> None:
     """The outcome in JSON or in words."""
-    from consolidate.cli import report, show
+    from consolidate.cli import show
+    from consolidate.pipeline import report
 
     if as_json:
         _print_json(report.consolidation(form, result, path.as_posix() if path else "", current()))

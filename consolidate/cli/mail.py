@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,10 +16,11 @@ from consolidate.cli.language import tell
 from consolidate.words import N_, Problem
 
 if TYPE_CHECKING:
-    from consolidate.cli.line import Opened
-    from consolidate.cli.sending import Planned
     from consolidate.mail.plan import Message
     from consolidate.model import Consolidation
+    from consolidate.pipeline.context import Context
+    from consolidate.pipeline.mail import Planned
+    from consolidate.pipeline.run import OpenRound
     from consolidate.transport.post import Delivery
 
 _RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the folder of the round")))]
@@ -58,29 +61,35 @@ def mail(
     pause: Annotated[float, typer.Option(min=0, help=tell(N_("seconds between two messages")))] = 15.0,
 ) -> None:
     """Exit code 0 if everything planned is done, 1 if a unit was not reached."""
-    from consolidate.cli import line, locking, sending
+    from consolidate.cli import locking, show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline import mail as letters
+    from consolidate.pipeline.run import open_round
 
-    opened = line.open_round(folder)
+    opened, context = open_round(folder), terminal()
     with locking.alone(folder, locking.MAIL):
-        plans = sending.planned(opened, what.value, again or (), datetime.now())
-        sending.write_drafts(opened, plans)
+        plans = letters.planned(opened, what.value, again or (), context)
+        show.findings(plans.unopened, opened.form, all_of_them=True)
+        letters.write_drafts(opened, plans)
         _show_plan(opened, plans)
         if not send:
             if plans.due:
                 typer.echo(tell(N_("Nothing was sent. To send: the same command with --send")))
             return
-        states = [delivery.state for _, delivery in sending.send(opened, plans, pause, _show_delivery)]
+        deliveries = letters.send(opened, plans, context, partial(time.sleep, pause), _show_delivery)
+        states = [delivery.state for _, delivery in deliveries]
     sent = states.count("sent")
     typer.echo(tell(N_("{sent} of {count} message(s) sent"), sent=sent, count=len(states)))
     raise typer.Exit(0 if sent == len(states) and all(m.state in ("due", "sent") for m in plans.messages) else 1)
 
 
-def _show_plan(opened: Opened, plans: Planned) -> None:
+def _show_plan(opened: OpenRound, plans: Planned) -> None:
     """The problems first, then a table of who gets what, then where the drafts stand."""
     from rich.table import Table
 
-    from consolidate.cli import sending, show
+    from consolidate.cli import show
     from consolidate.mail.letters import FOLDER, REMIND
+    from consolidate.pipeline.mail import FOLDERS, GROUP_FILE
 
     out = show.console()
     _show_problems(plans.problems)
@@ -103,11 +112,9 @@ def _show_plan(opened: Opened, plans: Planned) -> None:
     outbox = opened.folder / "outbox"
     due = tell(N_("{due} to be sent, {count} in all"), due=len(plans.due), count=len(plans.messages))
     out.print(due)
-    out.print(tell(N_("Drafts: {path}"), path=outbox / sending.FOLDERS[plans.what]), soft_wrap=True)
+    out.print(tell(N_("Drafts: {path}"), path=outbox / FOLDERS[plans.what]), soft_wrap=True)
     if plans.what == REMIND:
-        out.print(
-            tell(N_("For the chat group and the telephone: {path}"), path=outbox / sending.GROUP_FILE), soft_wrap=True
-        )
+        out.print(tell(N_("For the chat group and the telephone: {path}"), path=outbox / GROUP_FILE), soft_wrap=True)
 
 
 def _show_problems(problems: Sequence[Problem]) -> None:
@@ -158,15 +165,19 @@ def collect(
     ] = None,
 ) -> None:
     """Exit code 0 if all is well, 1 if something was said that wants attention, 2 if it ended before its end."""
-    from consolidate.cli import collecting, line, show
+    from consolidate.cli import locking, show
+    from consolidate.cli.context import terminal
     from consolidate.collect.ledger import ASIDE, BLANK, KEPT
     from consolidate.model import ERROR
+    from consolidate.pipeline import collect as incoming
+    from consolidate.pipeline.run import open_round
 
-    opened = line.open_round(folder)
+    opened = open_round(folder)
     if not sources:
-        collecting.stop_without_source(opened)
+        incoming.stop_without_source(opened)
     start = since.date() if since else date.today() - timedelta(days=_DAYS)
-    got = collecting.collect(opened, sources or [], start, datetime.now().isoformat(timespec="seconds"))
+    with locking.alone(folder):
+        got = incoming.collect(opened, sources or [], start, terminal())
     show.findings(got.findings, opened.form, all_of_them=True)
     out = show.console()
     for name in got.kept:
@@ -188,18 +199,21 @@ def collect(
 
 def returns(folder: _RoundFolder) -> None:
     """Write ROUND/returns/, one workbook for every unit that has something to mend or to explain."""
-    from consolidate.cli import line, locking, returning, show
+    from consolidate.cli import locking, show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline import returns as copies
+    from consolidate.pipeline.run import open_round
 
-    opened = line.open_round(folder)
+    opened = open_round(folder)
     with locking.alone(folder, locking.MAIL):
-        back = returning.returns(opened, datetime.now().isoformat(timespec="seconds"))
+        back = copies.returns(opened, terminal())
     show.findings(back.unopened, opened.form, all_of_them=True)
     out = show.console()
     for one in back.made:
         told = N_("{unit}: {count} finding(s), round trip {trip}: {file}")
         args = {"unit": one.unit.name, "count": one.count, "trip": one.returned.trip, "file": one.returned.file}
         out.print(tell(told, **args), soft_wrap=True)
-    out.print(tell(N_("{count} copies in {path}"), count=len(back.made), path=folder / returning.FOLDER))
+    out.print(tell(N_("{count} copies in {path}"), count=len(back.made), path=folder / copies.FOLDER))
     if back.unopened:
         names = "、".join(dict.fromkeys(finding.unit for finding in back.unopened))
         told = N_("Nothing goes back to {names} as long as a file cannot be opened on this computer")
@@ -211,19 +225,20 @@ def returns(folder: _RoundFolder) -> None:
         )
 
 
-def after_returns(opened: Opened, result: Consolidation, as_json: bool) -> None:
+def after_returns(opened: OpenRound, result: Consolidation, context: Context, as_json: bool) -> None:
     """What became of the copies that went back: which findings are gone, still there, new. Nothing to programs."""
     from consolidate.returns import FILE
 
     if as_json or not (opened.folder / FILE).exists():
         return
     from consolidate import findings as catalogue
-    from consolidate.cli import returning, show
+    from consolidate.cli import show
     from consolidate.cli.language import current
+    from consolidate.pipeline import returns as copies
 
     out = show.console()
     waiting = []
-    for one in returning.progress(opened, result):
+    for one in copies.progress(opened, result, context):
         if one.waiting:
             waiting.append(one.returned.unit)
             continue

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from consolidate import disk
-from consolidate.cli import line, remembering, show
-from consolidate.cli.line import Opened
 from consolidate.intake import junk
 from consolidate.model import Answer, Consolidation, Finding, Unit
+from consolidate.pipeline import cache, run
+from consolidate.pipeline.context import Context, quiet
+from consolidate.pipeline.run import OpenRound
 from consolidate.returns import FILE, concerned, copies, records
 from consolidate.returns.copies import Copy
 from consolidate.templates import template
@@ -39,21 +40,21 @@ class Sent:
     unopened: tuple[Finding, ...]
 
 
-def returns(opened: Opened, at: str) -> Sent:
+def returns(opened: OpenRound, context: Context) -> Sent:
     """A copy for every unit that is asked to mend or explain something, written and recorded; the state of the round.
 
-    The same inbox gives the same copies, and nothing is recorded twice. ``at`` is the time now.
+    The same inbox gives the same copies, and nothing is recorded twice.
     """
     inbox = opened.folder / "inbox"
     wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
-    answers = line.read(inbox, wanted, opened.form, show.progress)
-    result = line.conclude(opened, answers, ignored, notes)
+    answers = run.read(inbox, wanted, opened.form, context)
+    result = run.conclude(opened, answers, ignored, notes)
     book = opened.folder / FILE
     before = records.read(disk.records(book))
     made: list[Made] = []
     for unit in opened.roster.units:
         if copies.asked(result, unit.name):
-            one = _made(opened, unit, answers, result, before.get(unit.name), at)
+            one = _made(opened, unit, answers, result, before.get(unit.name), context.stamp())
             disk.write(opened.folder / FOLDER / one.returned.file, one.data)
             last = before.get(unit.name)
             if last is None or last.digest != one.returned.digest:
@@ -64,7 +65,7 @@ def returns(opened: Opened, at: str) -> Sent:
 
 
 def _made(
-    opened: Opened,
+    opened: OpenRound,
     unit: Unit,
     answers: Sequence[Answer],
     result: Consolidation,
@@ -87,7 +88,7 @@ def _made(
     return Made(unit, returned, data, copies.words(opened.form, copied), len(copied.faults))
 
 
-def _workbook(opened: Opened, unit: Unit, copied: Copy, trip: int) -> bytes:
+def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:
     last = opened.last_year.units.get(unit.name, {}) if opened.last_year else {}
     return template(
         opened.form,
@@ -102,12 +103,12 @@ def _workbook(opened: Opened, unit: Unit, copied: Copy, trip: int) -> bytes:
     )
 
 
-def progress(opened: Opened, result: Consolidation) -> tuple[records.Progress, ...]:
+def progress(opened: OpenRound, result: Consolidation, context: Context) -> tuple[records.Progress, ...]:
     """What became of the copies that went back, as far as there are any."""
     sent = records.read(disk.records(opened.folder / FILE))
     units = {one.unit for one in records.answering(result, sent)}
     names = [s.name.partition("!/")[0] for s in result.files if s.unit in units and s.verdict in ("used", "held")]
-    memory = remembering.of_round(opened.folder, opened.form.id, writes=False)
+    memory = cache.of_round(opened.folder, opened.form.id, writes=False)
     inbox = opened.folder / "inbox"
-    answers = line.read(inbox, list(dict.fromkeys(names)), opened.form, lambda files, _: iter(files), memory)
+    answers = run.read(inbox, list(dict.fromkeys(names)), opened.form, replace(context, progress=quiet), memory)
     return records.progress(opened.form, result, sent, answers)

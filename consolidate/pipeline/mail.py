@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 
 from consolidate import disk, rounds
-from consolidate.cli import accounts, line, returning, show
-from consolidate.cli.line import Opened
 from consolidate.findings import NEAR
 from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.mail.letters import CORRECT, GROUP, INVITE, REMIND
 from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
-from consolidate.model import Unit
+from consolidate.model import Finding, Unit
 from consolidate.names import Names
+from consolidate.pipeline import returns, run, servers
+from consolidate.pipeline.context import Context
+from consolidate.pipeline.run import OpenRound
 from consolidate.templates import template
 from consolidate.transport.post import Delivery, Post
 from consolidate.transport.server import Server
@@ -31,12 +31,13 @@ Told = Callable[[Message, Delivery], None]
 
 @dataclass(frozen=True)
 class Planned:
-    """What is to go out: the messages, what is wrong with addresses, and what the letters lacked."""
+    """What is to go out: the messages, what is wrong with addresses, what the letters lacked."""
 
     what: str
     messages: tuple[Message, ...]
     problems: tuple[Problem, ...]
     lacking: tuple[str, ...]
+    unopened: tuple[Finding, ...] = ()  # why some unit gets no copy yet
 
     @property
     def due(self) -> tuple[Message, ...]:
@@ -47,11 +48,11 @@ class Planned:
 # --- the plan --------------------------------------------------------------------------------------------------
 
 
-def planned(opened: Opened, what: str, again: Collection[str], now: datetime) -> Planned:
+def planned(opened: OpenRound, what: str, again: Collection[str], context: Context) -> Planned:
     """Everything about what is to go out. Writes the letter, templates and copies into the round; sends nothing."""
-    letter = _letter(opened, what)
+    letter, now = _letter(opened, what), context.clock().replace(tzinfo=None)
     sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), _named(opened, again)
-    units, attachments, words = _concerned(opened, what, sent, wanted, now)
+    units, attachments, words, unopened = _concerned(opened, what, sent, wanted, context)
     texts = {}
     for unit in units:
         values = letters.values(opened.form, opened.round, unit, now.date()) | words.get(unit.name, {})
@@ -60,10 +61,10 @@ def planned(opened: Opened, what: str, again: Collection[str], now: datetime) ->
     lacking = tuple(dict.fromkeys(place for text in texts.values() for place in text.lacking))
     if what == REMIND:
         _group(opened, [message.unit for message in messages], sent, now)
-    return Planned(what, messages, problems, lacking)
+    return Planned(what, messages, problems, lacking, unopened)
 
 
-def _letter(opened: Opened, what: str) -> letters.Letter:
+def _letter(opened: OpenRound, what: str) -> letters.Letter:
     """The letter in the round's folder, put there first where it is missing."""
     name = f"{letters.FOLDER}/{what}.txt"
     path = opened.folder / name
@@ -72,7 +73,7 @@ def _letter(opened: Opened, what: str) -> letters.Letter:
     return letters.read(rounds.decode(disk.read(path)), name)
 
 
-def _named(opened: Opened, again: Collection[str]) -> list[str]:
+def _named(opened: OpenRound, again: Collection[str]) -> list[str]:
     names = Names(opened.roster, opened.round.body)
     found = {name: names.unit(name) for name in again}
     unknown = [name for name, unit in found.items() if not unit]
@@ -87,25 +88,25 @@ def _named(opened: Opened, again: Collection[str]) -> list[str]:
 
 
 def _concerned(
-    opened: Opened, what: str, sent: Journal, again: Collection[str], now: datetime
-) -> tuple[list[Unit], Mapping[str, Attachment], Mapping[str, dict[str, str]]]:
-    """The units that are written to, the workbook for each, and the words that only this letter has."""
+    opened: OpenRound, what: str, sent: Journal, again: Collection[str], context: Context
+) -> tuple[list[Unit], Mapping[str, Attachment], Mapping[str, dict[str, str]], tuple[Finding, ...]]:
+    """The units that are written to, the workbook for each, the words that only this letter has; who must wait."""
     if what == CORRECT:
-        back = returning.returns(opened, now.isoformat(timespec="seconds"))
-        show.findings(back.unopened, opened.form, all_of_them=True)
+        back = returns.returns(opened, context)
         files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in back.made}
         words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in back.made}
-        return [m.unit for m in back.made], files, words
+        return [m.unit for m in back.made], files, words, back.unopened
     excused = {decision.unit for decision in opened.decisions if decision.action == "免报"}
     wanted = {unit.name for unit in opened.roster.units} - excused
     if what == REMIND:
-        wanted &= set(line.consolidate(opened, show.progress).missing)
+        wanted &= set(run.consolidate(opened, context).missing)
     units = [unit for unit in opened.roster.units if unit.name in wanted]
+    now = context.clock().replace(tzinfo=None)
     due = {unit.name for unit in units if unit.name in again or sent.due(what, unit.name, "", now)}
-    return units, {unit.name: _template(opened, unit, unit.name in due) for unit in units}, {}
+    return units, {unit.name: _template(opened, unit, unit.name in due) for unit in units}, {}, ()
 
 
-def _template(opened: Opened, unit: Unit, due: bool) -> Attachment:
+def _template(opened: OpenRound, unit: Unit, due: bool) -> Attachment:
     """The unit's template as ``consolidate templates`` makes it, put where that puts it; without bytes if not due."""
     name = f"{disk.safe_name(f'{unit.name}_{opened.round.year}年政府信息公开年报')}.xlsx"
     if not due:
@@ -116,7 +117,7 @@ def _template(opened: Opened, unit: Unit, due: bool) -> Attachment:
     return Attachment(name, data)
 
 
-def _group(opened: Opened, units: Sequence[Unit], sent: Journal, now: datetime) -> None:
+def _group(opened: OpenRound, units: Sequence[Unit], sent: Journal, now: datetime) -> None:
     """催报.txt: a text for the chat group, and whom to telephone."""
     path = opened.folder / "outbox" / GROUP_FILE
     if not units:
@@ -141,7 +142,7 @@ def _line(number: int, unit: Unit, sent: Journal) -> str:
 # --- drafts ----------------------------------------------------------------------------------------------------
 
 
-def write_drafts(opened: Opened, plans: Planned) -> None:
+def write_drafts(opened: OpenRound, plans: Planned) -> None:
     """A draft and a folder for every message that is to go out; those of messages that are not go away."""
     folder = opened.folder / "outbox" / FOLDERS[plans.what]
     kept: set[str] = set()
@@ -163,22 +164,25 @@ def write_drafts(opened: Opened, plans: Planned) -> None:
 # --- sending ---------------------------------------------------------------------------------------------------
 
 
-def send(opened: Opened, plans: Planned, pause: float, told: Told) -> Iterator[tuple[Message, Delivery]]:
+def send(
+    opened: OpenRound, plans: Planned, context: Context, wait: Callable[[], None], told: Told
+) -> Iterator[tuple[Message, Delivery]]:
     """Send what is due, one message after the other; gives each with what became of it, as soon as that is known.
 
     The journal says of every message that it is being sent before it is, and what came of it after. Stop where the
-    server cannot be reached or takes nothing any more; what is not sent then is due the next time.
+    server cannot be reached or takes nothing any more; what is not sent then is due the next time. ``wait`` is called
+    between two messages.
     """
-    server = accounts.smtp(opened.round)
+    server = servers.smtp(opened.round)
     sender = _sender(opened, server)
-    post = Post(server, accounts.code(server))
+    post = Post(server, context.credentials(server))
     failures = 0
     try:
         post.open()
         for number, message in enumerate(plans.due):
             if number:
-                time.sleep(pause)
-            delivery = _send(opened, post, sender, message)
+                wait()
+            delivery = _send(opened, post, sender, message, context)
             told(message, delivery)
             yield message, delivery
             failures = failures + 1 if delivery.state != "sent" else 0
@@ -193,7 +197,7 @@ def send(opened: Opened, plans: Planned, pause: float, told: Told) -> Iterator[t
         post.close()
 
 
-def _sender(opened: Opened, server: Server) -> Address:
+def _sender(opened: OpenRound, server: Server) -> Address:
     """Who the messages are from: the account itself, since servers refuse any other, under the office's name."""
     address = server.user if "@" in server.user else opened.round.sender.get("mail", "")
     name = opened.round.sender.get("office") or opened.round.body
@@ -206,32 +210,28 @@ def _sender(opened: Opened, server: Server) -> Address:
         ) from error
 
 
-def _send(opened: Opened, post: Post, sender: Address, message: Message) -> Delivery:
+def _send(opened: OpenRound, post: Post, sender: Address, message: Message, context: Context) -> Delivery:
     book = opened.folder / journal.FILE
     reply_to = opened.round.sender.get("mail", "")
-    identity, data = drafts.outgoing(message, sender, reply_to, datetime.now().astimezone())
+    identity, data = drafts.outgoing(message, sender, reply_to, context.clock())
     attachment = message.attachment
     before = Entry(
-        _now(), message.what, message.unit.name, journal.SENDING, message.to, identity, attachment.digest,
+        context.stamp(), message.what, message.unit.name, journal.SENDING, message.to, identity, attachment.digest,
         attachment.about,
     )  # fmt: skip
     disk.append(book, journal.write(before))
     delivery = post.deliver(sender.addr_spec, message.to, data)
-    after = replace(before, at=_now(), state=delivery.state, reason=delivery.reason, refused=delivery.refused)
+    after = replace(before, at=context.stamp(), state=delivery.state, reason=delivery.reason, refused=delivery.refused)
     disk.append(book, journal.write(after))
     if delivery.state == journal.SENT:
         _file_away(opened, message, data)
     return delivery
 
 
-def _file_away(opened: Opened, message: Message, data: bytes) -> None:
+def _file_away(opened: OpenRound, message: Message, data: bytes) -> None:
     """The message as it was sent stands in the outbox, and its draft no longer does."""
     outbox, folder, stem = opened.folder / "outbox", FOLDERS[message.what], disk.safe_name(message.unit.name)
     disk.keep(outbox / SENT_FOLDER / folder, f"{stem}.eml", data)
     for name in (f"{stem}.eml", f"{stem}/{TEXT_FILE}", f"{stem}/{message.attachment.name}"):
         disk.remove(outbox / folder / name)
     disk.remove_folder(outbox / folder / stem)
-
-
-def _now() -> str:
-    return datetime.now().isoformat(timespec="seconds")

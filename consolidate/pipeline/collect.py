@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -10,14 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from consolidate import disk, workers
-from consolidate.cli import accounts, locking, opening
-from consolidate.cli.line import Opened
 from consolidate.collect import keeping, ledger, mbox
 from consolidate.collect.found import MESSAGE, TOO_LARGE, Bundle
 from consolidate.collect.kinds import is_mbox
 from consolidate.intake import junk
 from consolidate.mail import journal
 from consolidate.model import ERROR, Finding, Incoming
+from consolidate.pipeline import servers, unpack
+from consolidate.pipeline.context import Clock, Context
+from consolidate.pipeline.run import OpenRound
 from consolidate.reading import answers
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
@@ -56,35 +56,36 @@ class Missing:
     ended: BaseException | None = None
 
 
-def collect(opened: Opened, paths: list[Path], since: date, at: str, limits: Limits = mailbox.USUAL) -> Collected:
-    """Collect from these files and folders, or from the mailbox where none is named; ``at`` is the time now."""
-    book = opened.folder / ledger.FILE
-    with locking.alone(opened.folder):
-        known = _known(opened, ledger.read(disk.records(book)))
-        said: list[Finding] = []
-        missing = Missing()
-        arrived = _from_disk(paths, said) if paths else _from_mailbox(opened, since, known.ledger, missing, limits)
-        files: Counter[str] = Counter()
-        mails, kept = 0, list[str]()
-        for source, bundles, blank in _opened(opened, arrived, known):
-            known = replace(known, ours={*known.ours, *blank})
-            taken = keeping.collected(source, bundles, known, at)
-            for item in taken.items:
-                line = _keep(opened, item, known.ledger)
-                disk.append(book, ledger.write(line))
-                known.ledger.add(line)
-                files[line.verdict] += 1
-                kept.append(line.file)
-            for line in taken.lines:
-                disk.append(book, ledger.write(line))
-                known.ledger.add(line)
-            mails += len(taken.lines)
-            said += taken.findings
-        said += _missed(opened, missing.mails, known, at)
+def collect(
+    opened: OpenRound, paths: list[Path], since: date, context: Context, limits: Limits = mailbox.USUAL
+) -> Collected:
+    """Collect from these files and folders, or from the mailbox where none is named. The caller holds the inbox."""
+    book, at = opened.folder / ledger.FILE, context.stamp()
+    known = _known(opened, ledger.read(disk.records(book)))
+    said: list[Finding] = []
+    missing = Missing()
+    arrived = _from_disk(paths, said) if paths else _from_mailbox(opened, context, since, known.ledger, missing, limits)
+    files: Counter[str] = Counter()
+    mails, kept = 0, list[str]()
+    for source, bundles, blank in _opened(opened, arrived, known, context.clock):
+        known = replace(known, ours={*known.ours, *blank})
+        taken = keeping.collected(source, bundles, known, at)
+        for item in taken.items:
+            line = _keep(opened, item, known.ledger)
+            disk.append(book, ledger.write(line))
+            known.ledger.add(line)
+            files[line.verdict] += 1
+            kept.append(line.file)
+        for line in taken.lines:
+            disk.append(book, ledger.write(line))
+            known.ledger.add(line)
+        mails += len(taken.lines)
+        said += taken.findings
+    said += _missed(opened, missing.mails, known, at)
     return Collected(files, mails, tuple(said), tuple(kept), missing.ended)
 
 
-def _known(opened: Opened, book: ledger.Ledger) -> keeping.Known:
+def _known(opened: OpenRound, book: ledger.Ledger) -> keeping.Known:
     """What the round knows of its units' addresses and of the workbooks that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
     folders = [opened.folder / "templates", opened.folder / "returns"]
@@ -92,14 +93,14 @@ def _known(opened: Opened, book: ledger.Ledger) -> keeping.Known:
     return keeping.Known(book, keeping.senders(opened.roster) | sent.messages(), ours | sent.digests())
 
 
-def _keep(opened: Opened, item: keeping.Item, book: ledger.Ledger) -> ledger.Line:
+def _keep(opened: OpenRound, item: keeping.Item, book: ledger.Ledger) -> ledger.Line:
     """Put a file into the inbox, unless it once was: what the clerk moved or deleted since does not come back."""
     place = book.places.get((item.path, item.line.digest))
     return replace(item.line, file=place or disk.keep(opened.folder / "inbox", item.path, item.data))
 
 
 def _opened(
-    opened: Opened, arrived: Iterator[Arrived], known: keeping.Known
+    opened: OpenRound, arrived: Iterator[Arrived], known: keeping.Known, clock: Clock
 ) -> Iterator[tuple[keeping.Source, tuple[Bundle, ...], set[str]]]:
     """Every source taken apart, with the digests of the empty templates in it."""
     waiting: deque[Arrived] = deque()
@@ -109,7 +110,7 @@ def _opened(
             waiting.append(one)
             yield one.incoming
 
-    for window in _windows(opening.opened(incoming())):
+    for window in _windows(unpack.opened(incoming()), clock):
         found = [(_source(waiting.popleft()), bundles) for _, bundles in window]
         new = {mark: data for source, bundles in found for mark, data in keeping.candidates(source, bundles, known)}
         blank = _blank(opened, new)
@@ -118,17 +119,17 @@ def _opened(
 
 
 def _windows(
-    apart: Iterator[tuple[Incoming, tuple[Bundle, ...]]],
+    apart: Iterator[tuple[Incoming, tuple[Bundle, ...]]], clock: Clock
 ) -> Iterator[list[tuple[Incoming, tuple[Bundle, ...]]]]:
     """Sources in groups, neither too many, too large nor too old: the workbooks of a group are looked at together."""
     window: list[tuple[Incoming, tuple[Bundle, ...]]] = []
-    size, begun = 0, time.monotonic()
+    size, begun = 0, clock().timestamp()
     for source, bundles in apart:
         window.append((source, bundles))
         size += len(source.data) + sum(len(leaf.data) for bundle in bundles for leaf in bundle.leaves)
-        if len(window) == _SOURCES or size > _BYTES or time.monotonic() - begun > _SECONDS:
+        if len(window) == _SOURCES or size > _BYTES or clock().timestamp() - begun > _SECONDS:
             yield window
-            window, size, begun = [], 0, time.monotonic()
+            window, size, begun = [], 0, clock().timestamp()
     if window:
         yield window
 
@@ -137,7 +138,7 @@ def _source(one: Arrived) -> keeping.Source:
     return keeping.Source(one.incoming.name, one.incoming.data, one.mailbox, one.validity, one.uid)
 
 
-def _blank(opened: Opened, workbooks: dict[str, bytes]) -> set[str]:
+def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
     """Those of the workbooks (digest -> bytes) that are templates of ours in which nothing was filled in."""
     files = [Incoming(mark, data) for mark, data in workbooks.items()]
     read = (answers.read(raw, file.name, "", opened.form) for file, raw in workers.read_all(files)) if files else ()
@@ -183,11 +184,11 @@ def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
 
 
 def _from_mailbox(
-    opened: Opened, since: date, book: ledger.Ledger, missing: Missing, limits: Limits
+    opened: OpenRound, context: Context, since: date, book: ledger.Ledger, missing: Missing, limits: Limits
 ) -> Iterator[Arrived]:
     """The mails of the round's mailbox that are not in the ledger, up to where the server or the clerk breaks off."""
-    server, folder = accounts.imap(opened.round)
-    code = accounts.code(server)
+    server, folder = servers.imap(opened.round)
+    code = context.credentials(server)
     box = _mailbox(opened)
     seen, late = ({(v, uid) for name, v, uid in some if name == box} for some in (book.uids, book.missed))
     came = False
@@ -204,15 +205,15 @@ def _from_mailbox(
         missing.ended = error
 
 
-def _mailbox(opened: Opened) -> str:
+def _mailbox(opened: OpenRound) -> str:
     """How the ledger calls the round's mailbox."""
-    server, folder = accounts.imap(opened.round)
+    server, folder = servers.imap(opened.round)
     return f"{server.user}@{server.host}/{folder}"
 
 
-def _missed(opened: Opened, mails: list[Fetched], known: keeping.Known, at: str) -> Iterator[Finding]:
+def _missed(opened: OpenRound, mails: list[Fetched], known: keeping.Known, at: str) -> Iterator[Finding]:
     """What is said of every mail that did not come; the ledger remembers it, so that it comes last the next time."""
-    heads = opening.opened(Incoming(_name(mail.uid), mail.head) for mail in mails)
+    heads = unpack.opened(Incoming(_name(mail.uid), mail.head) for mail in mails)
     for mail, (source, head) in zip(mails, heads, strict=True):
         line = ledger.Line(at, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)
         if (line.mailbox, mail.validity, mail.uid) not in known.ledger.missed:
@@ -224,7 +225,7 @@ def _name(uid: int) -> str:
     return f"邮件{uid}"
 
 
-def stop_without_source(opened: Opened) -> None:
+def stop_without_source(opened: OpenRound) -> None:
     """Stop where neither a source was named nor the round has a mailbox."""
     if not opened.round.imap:
         raise Stop(

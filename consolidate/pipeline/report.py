@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consolidate import findings as catalogue
-from consolidate.cli.line import Checked
 from consolidate.model import Consolidation, Finding, Form, Number, Place
+from consolidate.pipeline.run import Checked
 
 
 def consolidation(form: Form, result: Consolidation, output: str, language: str) -> dict[str, Any]:

@@ -1,17 +1,14 @@
-"""The line, from a folder to a consolidation: each stage called under the one before."""
+"""From a folder to a consolidation: each stage is called below the one before."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from consolidate import checks, disk, forms, merging, roster, rounds, workers
-from consolidate.cli import remembering
-from consolidate.cli.remembering import Memory
 from consolidate.decisions import apply, sheet
 from consolidate.intake import junk, settle
 from consolidate.intake.awaited import still_open
@@ -30,6 +27,9 @@ from consolidate.model import (
     Round,
     Unit,
 )
+from consolidate.pipeline import cache
+from consolidate.pipeline.cache import Memory
+from consolidate.pipeline.context import Context
 from consolidate.reading import record, refusals, worker
 from consolidate.reading.raw import Answered, Refusal
 from consolidate.returns import FILE as RETURNS
@@ -38,10 +38,9 @@ from consolidate.returns.records import Returned
 from consolidate.words import N_, Stop
 
 _CHANGING = Refusal("still-changing")
-Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
 
 
-class Opened(NamedTuple):
+class OpenRound(NamedTuple):
     """A round as its folder holds it: settings, units, form, decisions, and what is wrong with those."""
 
     folder: Path
@@ -55,7 +54,7 @@ class Opened(NamedTuple):
     returned: tuple[Returned, ...] = ()  # the copies that went back for correction
 
 
-def open_round(folder: Path) -> Opened:
+def open_round(folder: Path) -> OpenRound:
     """Read the files of a round; Stop where round.toml or roster.xlsx is missing or faulty."""
     round_ = rounds.read(disk.round_file(folder, "round.toml"))
     units = roster.read(disk.round_file(folder, "roster.xlsx"))
@@ -66,7 +65,7 @@ def open_round(folder: Path) -> Opened:
         decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form, round_.body)
     before, said = _last_year(folder, round_, units)
     returned = records.every(disk.records(folder / RETURNS))
-    return Opened(folder, round_, units, form, decided, faulty, before, said, returned)
+    return OpenRound(folder, round_, units, form, decided, faulty, before, said, returned)
 
 
 def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | None, tuple[Finding, ...]]:
@@ -81,21 +80,21 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
     return figures.read(answer, ours.units(raw, answer.form) if answer.form else {}, round_, units)
 
 
-def consolidate(opened: Opened, progress: Progress, writes: bool = False) -> Consolidation:
+def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:
     """Everything in the inbox, read, attributed, checked and added up.
 
     What was read before is not read again; ``writes``: what is read now may be kept for the next time.
     """
     inbox = opened.folder / "inbox"
     wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
-    memory = remembering.of_round(opened.folder, opened.form.id, writes)
-    found = read(inbox, wanted, opened.form, progress, memory)
+    memory = cache.of_round(opened.folder, opened.form.id, writes)
+    found = read(inbox, wanted, opened.form, context, memory)
     memory.tidy()
     return conclude(opened, found, ignored, notes)
 
 
 def conclude(
-    opened: Opened, found: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
+    opened: OpenRound, found: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
 ) -> Consolidation:
     """The answers attributed, corrected, checked, explained and added up; nothing here touches the disk."""
     form = opened.form
@@ -122,14 +121,14 @@ def conclude(
 
 
 def read(
-    folder: Path, names: list[str], form: Form | None, progress: Progress, memory: Memory | None = None
+    folder: Path, names: list[str], form: Form | None, context: Context, memory: Memory | None = None
 ) -> list[Answer]:
     """The answers in the files of those names, in that order; a file that cannot be read is an answer that says so.
 
     So is one that somebody wrote to meanwhile: what was read may be the half of it.
     """
     before = disk.marks(folder, names)
-    files = progress(disk.incoming(folder, names), len(names))
+    files = context.progress(disk.incoming(folder, names), len(names))
     reader = partial(worker.answered, form.id if form else "")
     known = memory.known if memory else lambda _: None
     found = []
@@ -137,7 +136,7 @@ def read(
         found.append(_answer(file, outcome, form))
         if memory and isinstance(outcome, Answered):
             memory.keep(file, outcome)
-    changed = disk.changed(folder, before, time.time())
+    changed = disk.changed(folder, before, context.clock().timestamp())
     inside = tuple(f"{name}!/" for name in changed)  # of what was in such an archive nothing is told
     return [
         refusals.answer(_CHANGING, answer.file, answer.digest, form) if answer.file in changed else answer
@@ -175,7 +174,7 @@ class Checked(NamedTuple):
         return "ignored" if kinds & {"ignored", "withdrawn"} else "opened" if "opened" in kinds else "used"
 
 
-def check(paths: list[Path], form: Form | None, progress: Progress) -> list[Checked]:
+def check(paths: list[Path], form: Form | None, context: Context) -> list[Checked]:
     """Each file by itself, as a department checks its own before sending; Stop where one does not exist.
 
     Of a folder all files in it and below it; those that are no answers are named.
@@ -194,7 +193,7 @@ def check(paths: list[Path], form: Form | None, progress: Progress) -> list[Chec
     if not names and not notes:
         folders = "、".join(map(str, paths))
         raise Stop(N_("There is no file in {path}"), N_("Check the name and the folder."), path=folders)
-    found, _, inside = junk.members(read(Path(), names, form, progress))
+    found, _, inside = junk.members(read(Path(), names, form, context))
     ignored = [Checked(Answer(note.file), (note,)) for note in (*notes, *inside)]
     return [*(checked(answer) for answer in found), *ignored]
 

@@ -1,4 +1,4 @@
-"""What was read in an earlier run is not read again: the cache of a round, between the disk and the workers."""
+"""The cache of a round, between the disk and the workers: what an earlier run read is not read again."""
 
 from __future__ import annotations
 

@@ -1,0 +1,44 @@
+"""What the caller gives to the pipeline: the clock, a progress display, credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from consolidate.model import Incoming
+
+if TYPE_CHECKING:
+    from consolidate.transport.server import Server
+
+Clock = Callable[[], datetime]
+Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
+Credentials = Callable[["Server"], str]
+
+
+def quiet(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
+    """Pass the files on and show nothing."""
+    yield from files
+
+
+def no_credentials(server: Server) -> str:
+    """For callers that never connect to a mail server."""
+    raise LookupError(server.host)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the caller gives to the pipeline.
+
+    ``clock`` gives the time now, with its time zone. ``progress`` passes on the files that are read, and their count.
+    ``credentials`` gives the authorisation code for a mail server, or raises Stop.
+    """
+
+    clock: Clock
+    progress: Progress = quiet
+    credentials: Credentials = no_credentials
+
+    def stamp(self) -> str:
+        """The time now as it stands in the journals: local, to the second."""
+        return self.clock().replace(tzinfo=None).isoformat(timespec="seconds")

@@ -1,0 +1,43 @@
+"""The mail servers of a round, as round.toml names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from consolidate.model import Round
+from consolidate.transport.server import SSL, STARTTLS, Server
+from consolidate.words import N_, Problem, Stop
+
+_PORTS = {SSL: 465, STARTTLS: 587}
+
+
+def smtp(round_: Round) -> Server:
+    """The server that sends, as [smtp] says; Stop names what is missing or wrong."""
+    given = _given("smtp", round_.smtp)
+    security = str(given.get("security") or (STARTTLS if given.get("port") in (25, 587) else SSL)).lower()
+    if security not in _PORTS:
+        raise _faulty("smtp", [Problem("security", N_("“{found}” is none of: ssl, starttls"), {"found": security})])
+    return Server(str(given["host"]), int(given.get("port") or _PORTS[security]), str(given["user"]), security)
+
+
+def imap(round_: Round) -> tuple[Server, str]:
+    """The server with the mailbox, as [imap] says, and the folder to look into."""
+    given = _given("imap", round_.imap)
+    server = Server(str(given["host"]), int(given.get("port") or 993), str(given["user"]))
+    return server, str(given.get("folder") or "INBOX")
+
+
+def _given(table: str, values: Mapping[str, str | int]) -> Mapping[str, str | int]:
+    missing = [key for key in ("host", "user") if not values.get(key)]
+    if missing:
+        raise _faulty(table, [Problem("", N_("“{key}” is missing"), {"key": key}) for key in missing])
+    return values
+
+
+def _faulty(table: str, problems: list[Problem]) -> Stop:
+    return Stop(
+        N_("[{table}] in round.toml cannot be used"),
+        N_('Write it like this: [{table}] host = "{table}.163.com", user = "name@163.com"'),
+        details=tuple(problems),
+        table=table,
+    )
