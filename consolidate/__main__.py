@@ -40,17 +40,19 @@ def program() -> NoReturn:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
     from consolidate import processes
-    from consolidate.cli import language
+    from consolidate.cli import language, verbose
 
     # answers stay until the end: looking through them for waste takes a tenth of a run
     gc.set_threshold(200_000, 20, 50)
     rest, spoken = language.decide(sys.argv[1:] if argv is None else argv)
     language.use(spoken)
+    rest, wordy = verbose.decide(rest)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a pipe in code page 936 has no ✗, no stream has half a surrogate
     try:
-        return _command(rest)
+        with verbose.shown(wordy):
+            return _command(rest)
     except Stop as error:
         _tell(error)
     except KeyboardInterrupt:

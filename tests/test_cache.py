@@ -22,7 +22,7 @@ from consolidate.pipeline.context import Context
 from consolidate.reading import answers, record, refusals, worker
 from consolidate.reading.raw import Answered, Refusal
 from tests.books import zipped
-from tests.command import run_json
+from tests.command import run, run_json
 from tests.corpus.manifest import SHAPES
 from tests.small_round import ROUND, UNITS, answer, small_round
 
@@ -77,6 +77,24 @@ def test_a_second_run_reads_nothing_again_and_says_the_same(round_folder: Path, 
     assert read_anew == ["教育局.xlsx", "民政局.xlsx"]
     assert consolidated(round_folder) == first
     assert len(read_anew) == 2
+
+
+@pytest.mark.parametrize("words", [["returns"], ["mail", "correct"], ["mail", "remind"], ["status"], ["data"]])
+def test_every_command_that_reads_the_inbox_uses_what_a_run_kept(
+    words: list[str], round_folder: Path, read_anew: list[str], tmp_path: Path
+) -> None:
+    before = kept(round_folder).read_bytes()
+    more = ["--output", tmp_path] if words == ["data"] else []
+    assert run(words[0], round_folder, *words[1:], *more)[0] in (0, 1)
+    assert read_anew == []
+    assert kept(round_folder).read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["returns"], ["mail", "correct"], ["mail", "remind"], ["status"]])
+def test_a_command_without_the_lock_of_the_inbox_keeps_nothing(words: list[str], tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round")
+    assert run(words[0], folder, *words[1:])[0] in (0, 1)
+    assert not (folder / cache.FOLDER).exists()
 
 
 def another_file(folder: Path) -> None:

@@ -91,6 +91,8 @@ WORLD: dict[str, set[str]] = {
     "datetime.now": set(),
     "datetime.today": set(),
     "time.time": set(),
+    "time.perf_counter": {"steps"},
+    "logging": {"steps"},
     "time.monotonic": {"transport/mailbox"},  # a server must answer in time
     "time.sleep": {"disk"},  # until another program lets go of a file
     "getpass": set(),

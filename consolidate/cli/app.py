@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from consolidate.cli import mail
 from consolidate.cli.language import current, tell
 from consolidate.model import Consolidation, Form, Roster, Round
 from consolidate.words import N_, Stop
+
+if TYPE_CHECKING:
+    from consolidate.pipeline.write import Written
 
 app = typer.Typer(
     add_completion=False,
@@ -43,8 +46,11 @@ FormId = Annotated[str, typer.Option("--form", metavar="ID", help=tell(N_("the e
 def main(
     lang: Annotated[str, typer.Option(metavar="zh|en", help=tell(N_("language of the terminal")))] = "",
     version: Annotated[bool, typer.Option("--version", help=tell(N_("show the version")))] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help=tell(N_("show each step with its count and time, on standard error")))
+    ] = False,
 ) -> None:
-    """Options of every command; --lang itself is taken out before the commands are made."""
+    """Options of every command; --lang and --verbose are taken out before the commands are made."""
     if lang:
         raise Stop(N_("There is no language “{lang}”"), N_("Known: zh, en"), lang=lang)
     if version:
@@ -158,27 +164,19 @@ def check(
 @app.command(help=tell(N_("Read, check and add up everything in the inbox, and write the consolidated workbook.")))
 def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
-    from consolidate import disk, workbook
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import results
-    from consolidate.pipeline.run import consolidate, open_round
-    from consolidate.workbook import mark
+    from consolidate.pipeline import write
+    from consolidate.pipeline.run import conclude, open_round, read_inbox
 
     opened, context = open_round(folder), terminal()
     with locking.alone(folder):
-        result = consolidate(opened, context, writes=True)
-        wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
-        target = results.target(wanted, folder, mark.of)
-        data = workbook.result(
-            opened.form, result, made_at=datetime.now(), last_year=opened.last_year, mark=results.mark(folder)
-        )
-        _verify(opened.form, result, workbook.read_back(data, opened.form))
-        disk.sweep(target)
-        path = disk.write(target, data)
-    show.beside(wanted, target)
-    _say(opened.form, result, path, target, as_json, every)
-    mail.after_returns(opened, result, context, as_json)
+        inbox = read_inbox(opened, context, writes=True)
+        result = conclude(opened, *inbox)
+        written = write.workbook(opened, result, output, context.clock().replace(tzinfo=None))
+    show.beside(written.wanted, written.target)
+    _say(opened.form, result, written, as_json, every)
+    mail.after_returns(opened, result, inbox.answers, as_json)
     raise typer.Exit(0 if result.final else 1)
 
 
@@ -186,12 +184,13 @@ def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = Fa
 def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result would be final, 1 if not."""
     from consolidate.cli.context import terminal
-    from consolidate.pipeline.run import consolidate, open_round
+    from consolidate.pipeline.run import conclude, open_round, read_inbox
 
     opened, context = open_round(folder), terminal()
-    result = consolidate(opened, context)
-    _say(opened.form, result, None, None, as_json, every)
-    mail.after_returns(opened, result, context, as_json)
+    inbox = read_inbox(opened, context)
+    result = conclude(opened, *inbox)
+    _say(opened.form, result, None, as_json, every)
+    mail.after_returns(opened, result, inbox.answers, as_json)
     deadline = opened.round.deadline
     if deadline and not as_json:
         days = (deadline - date.today()).days
@@ -207,23 +206,19 @@ def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> No
 @app.command(help=tell(N_("Write every number as a long table, one line each, as CSV and Parquet.")))
 def data(folder: RoundFolder, output: Output = Path("output")) -> None:
     """Exit code as of run."""
-    from consolidate import data as long_table
-    from consolidate import disk
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import results
+    from consolidate.pipeline import write
     from consolidate.pipeline.run import consolidate, open_round
 
-    opened, context = open_round(folder), terminal()
+    opened = open_round(folder)
     with locking.alone(folder):
-        result = consolidate(opened, context, writes=True)
-        wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
-        first = results.target(wanted, folder, long_table.mark_of, (".csv",))
-        for suffix, content in long_table.files(opened.form, result, results.mark(folder)).items():
-            target = first.with_suffix(f".{suffix}")
-            disk.sweep(target)
-            typer.echo(tell(N_("Written: {path}"), path=disk.write(target, content)))
-        show.beside(wanted, first)
+        result = consolidate(opened, terminal(), writes=True)
+        files = []
+        for written in write.long_table(opened, result, output):
+            typer.echo(tell(N_("Written: {path}"), path=written.path))
+            files.append(written)
+        show.beside(files[0].wanted, files[0].target)
     show.accounts(opened.form, result)
     raise typer.Exit(0 if result.final else 1)
 
@@ -265,35 +260,23 @@ def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_
     typer.echo(tell(sound, file=file.name, places=len(form.places), rules=count))
 
 
-def _say(form: Form, result: Consolidation, path: Path | None, target: Path | None, as_json: bool, every: bool) -> None:
+def _say(form: Form, result: Consolidation, written: Written | None, as_json: bool, every: bool) -> None:
     """The outcome in JSON or in words."""
     from consolidate.cli import show
     from consolidate.pipeline import report
 
     if as_json:
-        _print_json(report.consolidation(form, result, path.as_posix() if path else "", current()))
+        _print_json(report.consolidation(form, result, written.path.as_posix() if written else "", current()))
         return
     show.findings(result.findings, form, every)
     if not every:
         show.notes(result.findings)
     show.accounts(form, result)
-    if path and target:
-        show.written(path, target)
+    if written:
+        show.written(written.path, written.target)
 
 
 def _print_json(value: dict[str, Any]) -> None:
     """JSON to stdout, readable where the stream can hold every character, escaped where it cannot."""
     narrow = "utf" not in (sys.stdout.encoding or "").lower()
     sys.stdout.write(json.dumps(value, ensure_ascii=narrow, indent=1) + "\n")
-
-
-def _verify(form: Form, result: Consolidation, written: dict[Any, Any]) -> None:
-    """The workbook must hold the very totals that were computed, before it may replace the last one."""
-    wrong = [str(place) for place, total in result.totals.items() if written.get(place) != total.value]
-    if wrong:
-        raise Stop(
-            N_("The workbook does not hold the totals that were computed ({count}): {places}"),
-            N_("Nothing was written. Please report this with the program's version."),
-            count=len(wrong),
-            places=", ".join(wrong[:5]),
-        )

@@ -17,8 +17,7 @@ from consolidate.words import N_, Problem
 
 if TYPE_CHECKING:
     from consolidate.mail.plan import Message
-    from consolidate.model import Consolidation
-    from consolidate.pipeline.context import Context
+    from consolidate.model import Answer, Consolidation
     from consolidate.pipeline.mail import Planned
     from consolidate.pipeline.run import OpenRound
     from consolidate.transport.post import Delivery
@@ -225,7 +224,7 @@ def returns(folder: _RoundFolder) -> None:
         )
 
 
-def after_returns(opened: OpenRound, result: Consolidation, context: Context, as_json: bool) -> None:
+def after_returns(opened: OpenRound, result: Consolidation, answers: Sequence[Answer], as_json: bool) -> None:
     """What became of the copies that went back: which findings are gone, still there, new. Nothing to programs."""
     from consolidate.returns import FILE
 
@@ -238,7 +237,7 @@ def after_returns(opened: OpenRound, result: Consolidation, context: Context, as
 
     out = show.console()
     waiting = []
-    for one in copies.progress(opened, result, context):
+    for one in copies.progress(opened, result, answers):
         if one.waiting:
             waiting.append(one.returned.unit)
             continue

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 from consolidate import disk
-from consolidate.intake import junk
 from consolidate.model import Answer, Consolidation, Finding, Unit
-from consolidate.pipeline import cache, run
-from consolidate.pipeline.context import Context, quiet
+from consolidate.pipeline import run
+from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
 from consolidate.returns import FILE, concerned, copies, records
 from consolidate.returns.copies import Copy
+from consolidate.steps import step
 from consolidate.templates import template
 from consolidate.templates.faults import Fault
 
@@ -45,18 +45,18 @@ def returns(opened: OpenRound, context: Context) -> Sent:
 
     The same inbox gives the same copies, and nothing is recorded twice.
     """
-    inbox = opened.folder / "inbox"
-    wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
-    answers = run.read(inbox, wanted, opened.form, context)
-    result = run.conclude(opened, answers, ignored, notes)
+    at = context.stamp()
+    inbox = run.read_inbox(opened, context)
+    result = run.conclude(opened, *inbox)
     book = opened.folder / FILE
     before = records.read(disk.records(book))
     made: list[Made] = []
-    for unit in opened.roster.units:
-        if copies.asked(result, unit.name):
-            one = _made(opened, unit, answers, result, before.get(unit.name), context.stamp())
-            disk.write(opened.folder / FOLDER / one.returned.file, one.data)
+    asked = [unit for unit in opened.roster.units if copies.asked(result, unit.name)]
+    with step("copy", len(asked)):
+        for unit in asked:
             last = before.get(unit.name)
+            one = _made(opened, unit, inbox.answers, result, last, at)
+            disk.write(opened.folder / FOLDER / one.returned.file, one.data)
             if last is None or last.digest != one.returned.digest:
                 disk.append(book, records.write(one.returned))
             made.append(one)
@@ -103,12 +103,6 @@ def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:
     )
 
 
-def progress(opened: OpenRound, result: Consolidation, context: Context) -> tuple[records.Progress, ...]:
-    """What became of the copies that went back, as far as there are any."""
-    sent = records.read(disk.records(opened.folder / FILE))
-    units = {one.unit for one in records.answering(result, sent)}
-    names = [s.name.partition("!/")[0] for s in result.files if s.unit in units and s.verdict in ("used", "held")]
-    memory = cache.of_round(opened.folder, opened.form.id, writes=False)
-    inbox = opened.folder / "inbox"
-    answers = run.read(inbox, list(dict.fromkeys(names)), opened.form, replace(context, progress=quiet), memory)
-    return records.progress(opened.form, result, sent, answers)
+def progress(opened: OpenRound, result: Consolidation, answers: Sequence[Answer]) -> tuple[records.Progress, ...]:
+    """What became of the copies that went back, as far as there are any; ``answers`` are those of the inbox."""
+    return records.progress(opened.form, result, records.read(disk.records(opened.folder / FILE)), answers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from consolidate.model import (
     LastYear,
     Roster,
     Round,
+    Submission,
     Unit,
 )
 from consolidate.pipeline import cache
@@ -35,6 +37,7 @@ from consolidate.reading.raw import Answered, Refusal
 from consolidate.returns import FILE as RETURNS
 from consolidate.returns import questions, records
 from consolidate.returns.records import Returned
+from consolidate.steps import step
 from consolidate.words import N_, Stop
 
 _CHANGING = Refusal("still-changing")
@@ -56,6 +59,13 @@ class OpenRound(NamedTuple):
 
 def open_round(folder: Path) -> OpenRound:
     """Read the files of a round; Stop where round.toml or roster.xlsx is missing or faulty."""
+    with step("open") as opening:
+        opened = _opened(folder)
+        opening.count = len(opened.roster.units)
+    return opened
+
+
+def _opened(folder: Path) -> OpenRound:
     round_ = rounds.read(disk.round_file(folder, "round.toml"))
     units = roster.read(disk.round_file(folder, "roster.xlsx"))
     form = forms.edition(round_.form)
@@ -80,44 +90,75 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
     return figures.read(answer, ours.units(raw, answer.form) if answer.form else {}, round_, units)
 
 
-def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:
-    """Everything in the inbox, read, attributed, checked and added up.
+class Inbox(NamedTuple):
+    """What lies in an inbox: the answers in its files, the files that were passed over, findings about those."""
 
-    What was read before is not read again; ``writes``: what is read now may be kept for the next time.
+    answers: list[Answer]
+    ignored: list[FileState]
+    notes: list[Finding]
+
+
+def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inbox:
+    """Read everything in the inbox. What an earlier run read is not read again.
+
+    ``writes``: keep what is read now for the next run, and drop what no file asks for any more. Only for those who hold
+    the lock of the inbox.
     """
     inbox = opened.folder / "inbox"
-    wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
-    memory = cache.of_round(opened.folder, opened.form.id, writes)
-    found = read(inbox, wanted, opened.form, context, memory)
-    memory.tidy()
-    return conclude(opened, found, ignored, notes)
+    with step("list") as listed:
+        wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
+        listed.count = len(wanted) + len(ignored)
+    with step("recall") as recalled:
+        memory = cache.of_round(opened.folder, opened.form.id, writes)
+        recalled.count = len(memory.before)
+    with step("read", len(wanted)):
+        answers = read(inbox, wanted, opened.form, context, memory)
+    with step("keep", len(memory.now)):
+        memory.tidy()
+    return Inbox(answers, ignored, notes)
+
+
+def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:
+    """Everything in the inbox, read, attributed, checked and added up; ``writes`` as for ``read_inbox``."""
+    return conclude(opened, *read_inbox(opened, context, writes))
 
 
 def conclude(
     opened: OpenRound, found: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
 ) -> Consolidation:
     """The answers attributed, corrected, checked, explained and added up; nothing here touches the disk."""
-    form = opened.form
-    found, inside, of_inside = junk.members(found)
-    settled = settle.settle(found, form, opened.round, opened.roster, opened.decisions)
-    answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
-    ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
-    ignored, notes = (*ignored, *inside), (*notes, *of_inside)
+    form, decisions = opened.form, opened.decisions
+    with step("assign", len(found)):
+        found, inside, of_inside = junk.members(found)
+        settled = settle.settle(found, form, opened.round, opened.roster, decisions)
+        answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
+        ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
+        ignored, notes = (*ignored, *inside), (*notes, *of_inside)
     said = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
-    submissions, corrections, said = apply.correct(form, settled.submissions, said, opened.decisions)
-    units = {unit.name: unit for unit in opened.roster.units}
-    said += tuple(
-        finding for submission in submissions for finding in checks.check(form, units[submission.unit], submission)
-    )
-    said += checks.neighbours(form, submissions)
+    with step("correct", len(settled.submissions)):
+        submissions, corrections, said = apply.correct(form, settled.submissions, said, decisions)
+    with step("check", len(submissions)):
+        said += _checked(opened, submissions)
     if opened.last_year:
-        said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
-    said += questions.still_open(form, opened.returned, found, submissions, said, opened.decisions)
-    said = apply.remarks(form, submissions, said)
-    said = apply.answer(form, submissions, said, opened.decisions)
-    files = (*ignored, *settled.files)
-    merged = merging.merge(form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections)
-    return replace(merged, decisions=opened.decisions)
+        with step("last year", len(submissions)):
+            said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
+    with step("ask again", len(opened.returned)):
+        said += questions.still_open(form, opened.returned, found, submissions, said, decisions)
+    with step("explain", len(said)):
+        said = apply.answer(form, submissions, apply.remarks(form, submissions, said), decisions)
+    with step("add up", len(submissions)):
+        files = (*ignored, *settled.files)
+        merged = merging.merge(
+            form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections
+        )
+    return replace(merged, decisions=decisions)
+
+
+def _checked(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
+    """The findings on every unit by itself, then those that units have in common."""
+    units = {unit.name: unit for unit in opened.roster.units}
+    single = (checks.check(opened.form, units[submission.unit], submission) for submission in submissions)
+    return (*chain.from_iterable(single), *checks.neighbours(opened.form, submissions))
 
 
 def read(
@@ -193,9 +234,11 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
     if not names and not notes:
         folders = "、".join(map(str, paths))
         raise Stop(N_("There is no file in {path}"), N_("Check the name and the folder."), path=folders)
-    found, _, inside = junk.members(read(Path(), names, form, context))
+    with step("read", len(names)):
+        found, _, inside = junk.members(read(Path(), names, form, context))
     ignored = [Checked(Answer(note.file), (note,)) for note in (*notes, *inside)]
-    return [*(checked(answer) for answer in found), *ignored]
+    with step("check", len(found)):
+        return [*(checked(answer) for answer in found), *ignored]
 
 
 def checked(answer: Answer) -> Checked:

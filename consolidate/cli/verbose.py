@@ -1,0 +1,36 @@
+"""``--verbose``: each step with its count and time on the standard error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from consolidate import steps
+
+OPTION = "--verbose"
+
+
+def decide(argv: Sequence[str]) -> tuple[list[str], bool]:
+    """The arguments without ``--verbose``, which may stand anywhere before ``--``, and whether it was there."""
+    end = argv.index("--") if "--" in argv else len(argv)
+    rest = [word for word in argv[:end] if word != OPTION]
+    return [*rest, *argv[end:]], len(rest) < end
+
+
+@contextmanager
+def shown(verbose: bool) -> Iterator[None]:
+    """Show the steps as long as the context lasts, if they are wanted."""
+    if not verbose:
+        yield
+        return
+    logger, handler = logging.getLogger(steps.NAME), logging.StreamHandler(sys.stderr)
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)

@@ -1,0 +1,74 @@
+"""Write results into the folder of results: the workbook of a round, and its long table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from consolidate import disk
+from consolidate.model import Consolidation, Number, Place
+from consolidate.pipeline import results
+from consolidate.pipeline.run import OpenRound
+from consolidate.steps import step
+from consolidate.words import N_, Stop
+
+
+class Written(NamedTuple):
+    """A result that was written.
+
+    ``target`` is not ``wanted`` where the result of another round has that name; ``path`` is not ``target`` where
+    another program has that file open.
+    """
+
+    path: Path
+    target: Path
+    wanted: Path
+
+
+def workbook(opened: OpenRound, result: Consolidation, output: Path, made_at: datetime) -> Written:
+    """The consolidated workbook, written only if it holds the totals that were computed. Hold the round meanwhile."""
+    from consolidate import workbook as book
+    from consolidate.workbook import mark
+
+    wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
+    target = results.target(wanted, opened.folder, mark.of)
+    with step("draw", len(result.totals)):
+        data = book.result(
+            opened.form, result, made_at=made_at, last_year=opened.last_year, mark=results.mark(opened.folder)
+        )
+    with step("verify", len(result.totals)):
+        _verify(result, book.read_back(data, opened.form))
+    with step("write", len(data)):
+        disk.sweep(target)
+        path = disk.write(target, data)
+    return Written(path, target, wanted)
+
+
+def long_table(opened: OpenRound, result: Consolidation, output: Path) -> Iterator[Written]:
+    """Every number as CSV and Parquet; gives each file as soon as it is written. Hold the round meanwhile."""
+    from consolidate import data
+
+    wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
+    first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
+    with step("tabulate", len(result.totals)):
+        files = data.files(opened.form, result, results.mark(opened.folder))
+    for suffix, content in files.items():
+        target = first.with_suffix(f".{suffix}")
+        with step("write", len(content)):
+            disk.sweep(target)
+            path = disk.write(target, content)
+        yield Written(path, target, wanted.with_suffix(f".{suffix}"))
+
+
+def _verify(result: Consolidation, written: Mapping[Place, Number | None]) -> None:
+    """The workbook must hold the very totals that were computed, before it may replace the last one."""
+    wrong = [str(place) for place, total in result.totals.items() if written.get(place) != total.value]
+    if wrong:
+        raise Stop(
+            N_("The workbook does not hold the totals that were computed ({count}): {places}"),
+            N_("Nothing was written. Please report this with the program's version."),
+            count=len(wrong),
+            places=", ".join(wrong[:5]),
+        )

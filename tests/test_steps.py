@@ -1,0 +1,62 @@
+"""``--verbose`` shows each step with its count and time on the standard error, and changes nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from consolidate.cli.verbose import decide
+from tests.command import run
+from tests.small_round import small_round
+
+LINE = re.compile(r"(\w[\w ]*?) +(\d+) +(\d+\.\d{3}) s")
+INBOX = [("open", 2), ("list", 2), ("recall", 0), ("read", 2)]
+RESULT = ["assign", "correct", "check", "explain", "add up"]
+
+ARGUMENTS = [
+    (["run", "a", "--verbose"], (["run", "a"], True)),
+    (["--verbose", "run", "a"], (["run", "a"], True)),
+    (["run", "a"], (["run", "a"], False)),
+    (["check", "--", "--verbose"], (["check", "--", "--verbose"], False)),
+    (["--verbose", "check", "--", "--verbose"], (["check", "--", "--verbose"], True)),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), ARGUMENTS)
+def test_the_option_may_stand_anywhere_before_the_names(given: list[str], expected: tuple[list[str], bool]) -> None:
+    assert decide(given) == expected
+
+
+def steps(err: str) -> list[tuple[str, int]]:
+    """The steps of an output that holds nothing but steps."""
+    found = [LINE.fullmatch(line) for line in err.splitlines()]
+    assert all(found), err
+    return [(match[1], int(match[2])) for match in found if match]
+
+
+def test_verbose_shows_the_steps_and_changes_nothing_else(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round")
+    code, out, err = run("status", folder)
+    assert err == ""
+    verbose = run("status", folder, "--verbose")
+    assert verbose[:2] == (code, out)
+    found = steps(verbose[2])
+    assert found[:4] == INBOX
+    assert [name for name, _ in found[4:]] == ["keep", *RESULT]
+
+
+def test_every_step_of_a_run_is_shown(tmp_path: Path) -> None:
+    found = steps(run("run", small_round(tmp_path / "round"), "--output", tmp_path / "out", "--verbose")[2])
+    assert [name for name, _ in found] == [
+        "open", "list", "recall", "read", "keep", *RESULT, "draw", "verify", "write",
+    ]  # fmt: skip
+    assert dict(found)["add up"] == 2
+    assert dict(found)["keep"] == 2
+
+
+def test_the_next_command_in_the_same_process_shows_nothing(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round")
+    run("status", folder, "--verbose")
+    assert run("status", folder)[2] == ""
