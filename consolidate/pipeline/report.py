@@ -43,6 +43,11 @@ def checked(files: Iterable[Checked], language: str) -> dict[str, Any]:
     }
 
 
+def single(file: Checked, language: str) -> dict[str, Any]:
+    """One file as in ``checked``, with its findings in it."""
+    return {**_checked(file), "findings": [_finding(found, file.answer.form, language) for found in file.findings]}
+
+
 def _checked(file: Checked) -> dict[str, Any]:
     form, cells = file.answer.form, file.answer.cells
     reason = next((finding.kind for finding in file.findings if finding.open), "")

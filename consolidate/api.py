@@ -1,0 +1,79 @@
+"""What ``import consolidate`` offers to programs; docs/library.md shows it in use.
+
+Whatever keeps a function from its work is raised as ``Stop``, with a sentence and a hint. What is wrong with the
+units' figures and files is no error: it stands in the findings.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from consolidate.model import Consolidation
+from consolidate.pipeline import report, run
+from consolidate.pipeline.context import Context, Progress, quiet
+from consolidate.pipeline.run import Checked, OpenRound
+from consolidate.words import Stop
+
+__all__ = ["Checked", "Consolidation", "OpenRound", "Stop", "check", "check_bytes", "consolidate", "open_round",
+           "write"]  # fmt: skip
+
+
+def open_round(folder: str | PathLike[str]) -> OpenRound:
+    """Read round.toml, roster.xlsx, decisions.xlsx and last_year.xlsx of a round; Stop where they cannot be used."""
+    return run.open_round(Path(folder))
+
+
+def consolidate(opened: OpenRound, progress: Progress = quiet) -> Consolidation:
+    """Read, check and add up everything in the inbox of a round. Writes nothing, as ``consolidate status``.
+
+    Files are read in worker processes with limits of time and memory. ``progress`` is called with the files and their
+    count; it must give back each file.
+    """
+    return run.consolidate(opened, _context(progress))
+
+
+def check(*files: str | PathLike[str], form: str = "", progress: Progress = quiet) -> list[Checked]:
+    """Check filled-in workbooks, or folders of them, without a round, as ``consolidate check``.
+
+    ``form`` is the id of the edition, such as ``"2021"``; by default each file is read as the edition it holds.
+    """
+    from consolidate import forms
+
+    return run.check([Path(file) for file in files], forms.edition(form) if form else None, _context(progress))
+
+
+def write(opened: OpenRound, result: Consolidation, output: str | PathLike[str] = "output") -> Path:
+    """Write the consolidated workbook into a folder, as ``consolidate run``, and give its path.
+
+    The result of another round is never replaced. Nothing is written unless the workbook holds the computed totals.
+    """
+    from consolidate.cli import locking
+    from consolidate.cli.context import now
+    from consolidate.pipeline import write as writing
+
+    with locking.alone(opened.folder):
+        return writing.workbook(opened, result, Path(output), now().replace(tzinfo=None)).path
+
+
+def check_bytes(form: str, data: bytes, *, name: str = "", language: str = "zh") -> dict[str, Any]:
+    """Check one workbook given as bytes, and give a record of plain values.
+
+    A pure function of its arguments: no file is read or written, and no process is started. So nothing limits the time
+    and memory that hostile bytes may take; use ``check`` for files from strangers. ``form`` is the id of an edition, or
+    ``""`` for the one found. ``name`` is the name that the findings give to the file. The keys are those of a file in
+    ``consolidate check --json``, and ``findings``.
+    """
+    from consolidate import forms
+    from consolidate.reading import answers, worker
+
+    edition = forms.edition(form) if form else None
+    checked = run.checked(answers.read(worker.read(data), name, "", edition))
+    return report.single(checked, language)
+
+
+def _context(progress: Progress) -> Context:
+    from consolidate.cli.context import now
+
+    return Context(now, progress)
