@@ -23,7 +23,7 @@ from consolidate.collect.found import BOUNCE, FILES, MAIL, Bundle, Leaf, Origin
 from consolidate.collect.mbox import split
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
-from consolidate.pipeline import unpack as opening
+from consolidate.pipeline import unpack
 from consolidate.reading import limits, refusals
 from consolidate.templates import template
 from sample_workbooks import faults
@@ -107,7 +107,7 @@ def test_the_name_of_an_attachment_in_every_shape(raw: bytes, name: str) -> None
 @pytest.mark.parametrize("name", [A_NAME, NAME])
 def test_mails_as_the_programs_write_them(program: str, name: str) -> None:
     mail = sent.PROGRAMS[program]("mz@qq.com", "民政局报送2025年年报统计表（正式）", [(name, MINZHENG)])
-    (bundle,) = opening.apart(mail)
+    (bundle,) = unpack.apart(mail)
     assert (bundle.kind, bundle.origin.sender, bundle.origin.subject) == (
         MAIL, "mz@qq.com", "民政局报送2025年年报统计表（正式）",
     )  # fmt: skip
@@ -163,7 +163,7 @@ CONTAINERS: list[tuple[str, bytes, list[tuple[str, str, str]]]] = [
 
 @pytest.mark.parametrize(("data", "leaves"), [c[1:] for c in CONTAINERS], ids=[c[0] for c in CONTAINERS])
 def test_every_container_gives_its_files_unchanged(data: bytes, leaves: list[tuple[str, str, str]]) -> None:
-    bundles = opening.apart(data)
+    bundles = unpack.apart(data)
     assert flat(bundles) == leaves
     assert [fault for bundle in bundles for fault in bundle.faults] == []
     assert {leaf.data for bundle in bundles for leaf in bundle.leaves} <= {MINZHENG, BLANK, b""}
@@ -173,7 +173,7 @@ def test_an_attached_message_and_a_text_attachment_of_outlook() -> None:
     inner = b"Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n" + MAIL_1
     mail = sent.mixed(("From: a@b.cn", "Subject: x"), [inner, sent.part('Content-Type: image/png; name="logo.png"\r\n'
                       "Content-ID: <1>\r\nContent-Disposition: inline", b"\x89PNG1")], "q")  # fmt: skip
-    (bundle,) = opening.apart(mail)
+    (bundle,) = unpack.apart(mail)
     assert [(leaf.name, leaf.inline) for leaf in bundle.leaves] == [
         ("转发的邮件!/民政局.xlsx", False),
         ("logo.png", True),
@@ -182,7 +182,7 @@ def test_an_attached_message_and_a_text_attachment_of_outlook() -> None:
 
 def test_a_message_encoded_though_it_must_not_be() -> None:
     inner = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(MAIL_1)
-    (bundle,) = opening.apart(sent.mixed(("From: a@b.cn", "Subject: x"), [inner], "q"))
+    (bundle,) = unpack.apart(sent.mixed(("From: a@b.cn", "Subject: x"), [inner], "q"))
     assert [leaf.name for leaf in bundle.leaves] == ["转发的邮件!/民政局.xlsx"]
     assert bundle.leaves[0].data == MINZHENG
 
@@ -196,7 +196,7 @@ def test_a_workbook_in_the_text_of_a_mail() -> None:
         + b"".join(line.replace(b"\n", b"\r\n") for line in lines)
         + b"`\r\nend\r\n"
     )
-    (bundle,) = opening.apart(b"From: a@b.cn\r\nSubject: x\r\nContent-Type: text/plain\r\n\r\n" + text)
+    (bundle,) = unpack.apart(b"From: a@b.cn\r\nSubject: x\r\nContent-Type: text/plain\r\n\r\n" + text)
     assert bundle.leaves == (Leaf("minzheng.xlsx", MINZHENG, kinds.WORKBOOK),)
 
 
@@ -212,9 +212,9 @@ def test_what_cannot_be_opened_is_kept_and_named() -> None:
         (locked_zip(), "archive-not-opened", refusals.LOCKED),
         (winmail([("a.xls", b"1" * 500)])[:-300], "unreadable", found.DAMAGED),
     ):  # fmt: skip
-        (alone,) = opening.apart(data)
+        (alone,) = unpack.apart(data)
         assert [(f.kind, f.reason) for f in alone.faults] == [(kind, reason)]
-        (mail,) = opening.apart(sent.qq("a@b.cn", "x", [("附件.rar", data)]))
+        (mail,) = unpack.apart(sent.qq("a@b.cn", "x", [("附件.rar", data)]))
         assert [(f.name, f.kind, f.reason) for f in mail.faults] == [("附件.rar", kind, reason)]
         assert [(leaf.name, leaf.data, leaf.kind) for leaf in mail.leaves] == [("附件.rar", data, kinds.ARCHIVE)]
 
@@ -222,7 +222,7 @@ def test_what_cannot_be_opened_is_kept_and_named() -> None:
 def test_of_an_archive_with_a_damaged_file_the_others_are_taken_and_it_is_kept_too() -> None:
     good, bad = ("好.xlsx", MINZHENG), ("坏.xlsx", b"PK\3\4 nothing else")
     data = zipped([good, bad]).replace(zlib.compress(bad[1], wbits=-15), b"\0" * len(zlib.compress(bad[1], wbits=-15)))
-    (bundle,) = opening.apart(sent.qq("a@b.cn", "x", [("年报.zip", data)]))
+    (bundle,) = unpack.apart(sent.qq("a@b.cn", "x", [("年报.zip", data)]))
     assert [(leaf.name, leaf.kind) for leaf in bundle.leaves] == [
         ("年报.zip!/好.xlsx", BOOK),
         ("年报.zip", kinds.ARCHIVE),
@@ -287,7 +287,7 @@ HOSTILE: list[tuple[str, bytes, list[tuple[str, str]]]] = [
 def test_a_hostile_mail_gets_a_verdict_soon(data: bytes, said: list[tuple[str, str]]) -> None:
     start = time.perf_counter()
     assert kinds.kind(data) == kinds.MAIL
-    bundles = opening._unpacked(opening.read(data))
+    bundles = unpack._unpacked(unpack.read(data))
     assert [(fault.kind, fault.reason) for bundle in bundles for fault in bundle.faults] == said
     assert len(bundles) == 1
     assert time.perf_counter() - start < 5  # a few hundredths of a second on a machine that does nothing else
@@ -296,11 +296,11 @@ def test_a_hostile_mail_gets_a_verdict_soon(data: bytes, said: list[tuple[str, s
 def test_what_a_source_may_hold_at_most() -> None:
     assert found.OBJECTS == limits.MEMBERS
     most = zipped([(f"{n}.txt", b"x") for n in range(found.OBJECTS)])
-    assert [len(bundle.leaves) for bundle in opening.apart(most)] == [found.OBJECTS]
-    (more,) = opening.apart(zipped([(f"{n}.txt", b"x") for n in range(found.OBJECTS + 1)]))
+    assert [len(bundle.leaves) for bundle in unpack.apart(most)] == [found.OBJECTS]
+    (more,) = unpack.apart(zipped([(f"{n}.txt", b"x") for n in range(found.OBJECTS + 1)]))
     reasons = [fault.reason for fault in more.faults]
     assert (reasons, [leaf.kind for leaf in more.leaves]) == ([refusals.ARCHIVE_TOO_LARGE], [kinds.ARCHIVE])
-    (bomb,) = opening.apart(zipped([("a.xlsx", b"\0" * (100 << 20))]))
+    (bomb,) = unpack.apart(zipped([("a.xlsx", b"\0" * (100 << 20))]))
     assert [(len(bomb.faults), leaf.kind) for leaf in bomb.leaves] == [(1, kinds.ARCHIVE)]
     head = b"From: a@b.cn\nSubject: x\nA: "
     assert mails.parse(head + b"x" * (found.HEADERS - len(head)) + b"\n\nx")
@@ -310,7 +310,7 @@ def test_what_a_source_may_hold_at_most() -> None:
 
 def test_everything_crosses_the_process_border_unchanged() -> None:
     for data in (MAIL_1, zipped([("a/b.xlsx", MINZHENG), ("信.eml", MAIL_1)]), sent.bounce("mz@qq.com", MAIL_1)):
-        assert opening._unpacked(opening.read(data)) == opening.apart(data)
+        assert unpack._unpacked(unpack.read(data)) == unpack.apart(data)
 
 
 # --- names -----------------------------------------------------------------------------------------------------
@@ -396,7 +396,7 @@ def test_what_is_kept_and_said(bundle: Bundle, kept: list[str], said: list[tuple
 
 @pytest.mark.parametrize("report", [sent.bounce("cz2@example.cn", MAIL_1), sent.chinese_bounce("cz2@example.cn")])
 def test_a_bounce_names_whom_it_did_not_reach(report: bytes) -> None:
-    (bundle,) = opening.apart(report)
+    (bundle,) = unpack.apart(report)
     assert (bundle.kind, bundle.leaves, "cz2@example.cn" in bundle.failed) == (BOUNCE, (), True)
     assert collected(bundle)[1] == [("bounced", "财政局", "cz2@example.cn")]
 
@@ -404,7 +404,7 @@ def test_a_bounce_names_whom_it_did_not_reach(report: bytes) -> None:
 def test_a_delay_and_an_absence_are_no_bounces() -> None:
     delayed = sent.bounce("mz@qq.com", MAIL_1).replace(b"Action: failed", b"Action: delayed")
     away = b"From: mz@qq.com\r\nSubject: =?utf-8?b?6Ieq5Yqo5Zue5aSN?=\r\nAuto-Submitted: auto-replied\r\n\r\nx"
-    assert [bundle.kind for data in (delayed, away) for bundle in opening.apart(data)] == [MAIL, MAIL]
+    assert [bundle.kind for data in (delayed, away) for bundle in unpack.apart(data)] == [MAIL, MAIL]
 
 
 @pytest.mark.parametrize(

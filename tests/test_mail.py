@@ -26,7 +26,7 @@ from consolidate.forms import edition
 from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.model import Roster, Round, Unit
-from consolidate.pipeline import unpack as opening
+from consolidate.pipeline import unpack
 from consolidate.templates import template
 from consolidate.transport import server
 from consolidate.words import Stop
@@ -172,7 +172,7 @@ def test_an_attachment_bears_its_name_in_both_ways(file: str) -> None:
     new = next(email.message_from_bytes(raw, policy=default).iter_attachments())
     assert new.get_filename() == file
     assert headers.file_name(part) == file
-    (bundle,) = opening.apart(raw)
+    (bundle,) = unpack.apart(raw)
     assert [leaf.name for leaf in bundle.leaves] == [file]
 
 

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from consolidate.collect import apple, found, signed, transfer
 from consolidate.collect.found import FILES, MAIL, Bundle
-from consolidate.pipeline import unpack as opening
+from consolidate.pipeline import unpack
 from tests import mails_as_sent as sent
 from tests.command import run
 from tests.containers import msg
@@ -80,7 +80,7 @@ ENCODED: list[tuple[str, bytes, str, str]] = [
 
 def taken(data: bytes) -> Bundle:
     """The one bundle of a mail, as it crosses from the worker."""
-    (bundle,) = opening._unpacked(opening.read(data))
+    (bundle,) = unpack._unpacked(unpack.read(data))
     return bundle
 
 

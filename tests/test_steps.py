@@ -9,7 +9,7 @@ import pytest
 
 from consolidate.cli.verbose import decide
 from tests.command import run
-from tests.small_round import small_round
+from tests.small_round import answer, small_round
 
 LINE = re.compile(r"(\w[\w ]*?) +(\d+) +(\d+\.\d{3}) s")
 INBOX = [("open", 2), ("list", 2), ("recall", 0), ("read", 2)]
@@ -54,6 +54,28 @@ def test_every_step_of_a_run_is_shown(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert dict(found)["add up"] == 2
     assert dict(found)["keep"] == 2
+
+
+COMMANDS = [
+    (["templates"], ["open", "templates"]),
+    (["returns"], ["open", "list", "recall", "read", "keep", *RESULT, "copy"]),
+    (["mail", "invite"], ["open", "letters", "drafts"]),
+    (["mail", "remind"], ["open", "list", "recall", "read", "keep", *RESULT, "letters", "drafts"]),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), COMMANDS, ids=[" ".join(words) for words, _ in COMMANDS])
+def test_every_command_shows_its_steps(words: list[str], expected: list[str], tmp_path: Path) -> None:
+    found = steps(run(words[0], small_round(tmp_path / "round"), *words[1:], "--verbose")[2])
+    assert [name for name, _ in found] == expected
+
+
+def test_check_and_collect_show_their_steps(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round")
+    assert steps(run("check", folder / "inbox", "--verbose")[2]) == [("read", 2), ("check", 2)]
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "sent" / "民政局.xlsx").write_bytes(answer("民政局", 9))
+    assert steps(run("collect", folder, tmp_path / "sent", "--verbose")[2]) == [("open", 2), ("collect", 1)]
 
 
 def test_the_next_command_in_the_same_process_shows_nothing(tmp_path: Path) -> None:

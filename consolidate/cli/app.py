@@ -108,29 +108,16 @@ def new(
 @app.command(help=tell(N_("Make one template for every unit of the round.")))
 def templates(folder: RoundFolder) -> None:
     """Write ROUND/templates/, one workbook a unit."""
-    from consolidate import disk
     from consolidate.cli import locking, show
-    from consolidate.decisions import sheet
+    from consolidate.pipeline import templates as making
     from consolidate.pipeline.run import open_round
-    from consolidate.templates.series import Series
 
     opened = open_round(folder)
     show.findings(opened.of_last_year, opened.form, all_of_them=True)
-    before = opened.last_year.units if opened.last_year else {}
     with locking.alone(folder, locking.MAIL):
-        if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
-            disk.write(folder / sheet.FILE, sheet.write(opened.roster))
-        taken: set[str] = set()
-        series = Series(opened.form, opened.round)
-        for unit in opened.roster.units:
-            name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
-            while name.casefold() in taken:  # two units whose names differ only in what a file name cannot hold
-                name += "_"
-            taken.add(name.casefold())
-            made = series.template(unit, before.get(unit.name, {}))
-            disk.write(folder / "templates" / f"{name}.xlsx", made)
+        making.write(opened)
     count = len(opened.roster.units)
-    typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / "templates"))
+    typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / making.FOLDER))
 
 
 @app.command(help=tell(N_("Check filled-in files, without a round: what a unit does before sending.")))

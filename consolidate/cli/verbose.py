@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-
-from consolidate import steps
 
 OPTION = "--verbose"
 
@@ -25,6 +22,10 @@ def shown(verbose: bool) -> Iterator[None]:
     if not verbose:
         yield
         return
+    import logging  # here, since a start without the option needs none of it
+
+    from consolidate import steps
+
     logger, handler = logging.getLogger(steps.NAME), logging.StreamHandler(sys.stderr)
     before = logger.level
     logger.addHandler(handler)

@@ -19,6 +19,7 @@ from consolidate.pipeline import servers, unpack
 from consolidate.pipeline.context import Clock, Context
 from consolidate.pipeline.run import OpenRound
 from consolidate.reading import answers
+from consolidate.steps import step
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.words import N_, Stop
@@ -60,6 +61,13 @@ def collect(
     opened: OpenRound, paths: list[Path], since: date, context: Context, limits: Limits = mailbox.USUAL
 ) -> Collected:
     """Collect from these files and folders, or from the mailbox where none is named. The caller holds the inbox."""
+    with step("collect") as collecting:
+        collected = _collect(opened, paths, since, context, limits)
+        collecting.count = len(collected.kept)
+    return collected
+
+
+def _collect(opened: OpenRound, paths: list[Path], since: date, context: Context, limits: Limits) -> Collected:
     book, at = opened.folder / ledger.FILE, context.stamp()
     known = _known(opened, ledger.read(disk.records(book)))
     said: list[Finding] = []

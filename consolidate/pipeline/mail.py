@@ -18,6 +18,7 @@ from consolidate.names import Names
 from consolidate.pipeline import returns, run, servers
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
+from consolidate.steps import step
 from consolidate.templates import template
 from consolidate.transport.post import Delivery, Post
 from consolidate.transport.server import Server
@@ -54,9 +55,10 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
     sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), _named(opened, again)
     units, attachments, words, unopened = _concerned(opened, what, sent, wanted, context)
     texts = {}
-    for unit in units:
-        values = letters.values(opened.form, opened.round, unit, now.date()) | words.get(unit.name, {})
-        texts[unit.name] = letters.fill(letter, values)
+    with step("letters", len(units)):
+        for unit in units:
+            values = letters.values(opened.form, opened.round, unit, now.date()) | words.get(unit.name, {})
+            texts[unit.name] = letters.fill(letter, values)
     messages, problems = plan.planned(what, units, texts, attachments, sent, now, wanted)
     lacking = tuple(dict.fromkeys(place for text in texts.values() for place in text.lacking))
     if what == REMIND:
@@ -146,19 +148,19 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
     """A draft and a folder for every message that is to go out; those of messages that are not go away."""
     folder = opened.folder / "outbox" / FOLDERS[plans.what]
     kept: set[str] = set()
-    for message in plans.messages:
-        if message.state not in (DUE, NO_ADDRESS):
-            continue
-        stem = disk.safe_name(message.unit.name)
-        text = drafts.to_paste(message).replace("\n", "\r\n").encode("utf-8-sig")
-        for name, data in (
-            (f"{stem}.eml", drafts.draft(message)),
-            (f"{stem}/{TEXT_FILE}", text),
-            (f"{stem}/{message.attachment.name}", message.attachment.data),
-        ):
-            disk.write(folder / name, data)
-            kept.add(name)
-    disk.clear(folder, kept, (".eml", ".txt", ".xlsx"))
+    wanted = [message for message in plans.messages if message.state in (DUE, NO_ADDRESS)]
+    with step("drafts", len(wanted)):
+        for message in wanted:
+            stem = disk.safe_name(message.unit.name)
+            text = drafts.to_paste(message).replace("\n", "\r\n").encode("utf-8-sig")
+            for name, data in (
+                (f"{stem}.eml", drafts.draft(message)),
+                (f"{stem}/{TEXT_FILE}", text),
+                (f"{stem}/{message.attachment.name}", message.attachment.data),
+            ):
+                disk.write(folder / name, data)
+                kept.add(name)
+        disk.clear(folder, kept, (".eml", ".txt", ".xlsx"))
 
 
 # --- sending ---------------------------------------------------------------------------------------------------
@@ -182,7 +184,8 @@ def send(
         for number, message in enumerate(plans.due):
             if number:
                 wait()
-            delivery = _send(opened, post, sender, message, context)
+            with step("send", 1):
+                delivery = _send(opened, post, sender, message, context)
             told(message, delivery)
             yield message, delivery
             failures = failures + 1 if delivery.state != "sent" else 0

@@ -1,0 +1,28 @@
+"""One template for every unit of a round, in its folder ``templates``."""
+
+from __future__ import annotations
+
+from consolidate import disk
+from consolidate.decisions import sheet
+from consolidate.pipeline.run import OpenRound
+from consolidate.steps import step
+from consolidate.templates.series import Series
+
+FOLDER = "templates"
+
+
+def write(opened: OpenRound) -> None:
+    """Write the templates, and an untouched decisions.xlsx anew. Hold what goes out meanwhile."""
+    if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
+        disk.write(opened.folder / sheet.FILE, sheet.write(opened.roster))
+    before = opened.last_year.units if opened.last_year else {}
+    taken: set[str] = set()
+    series = Series(opened.form, opened.round)
+    with step("templates", len(opened.roster.units)):
+        for unit in opened.roster.units:
+            name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
+            while name.casefold() in taken:  # two units whose names differ only in what a file name cannot hold
+                name += "_"
+            taken.add(name.casefold())
+            made = series.template(unit, before.get(unit.name, {}))
+            disk.write(opened.folder / FOLDER / f"{name}.xlsx", made)
