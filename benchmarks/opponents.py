@@ -47,7 +47,8 @@ def _pandas(inbox: str, output: str, spots: Spots, engine: str) -> dict[str, flo
         for name, numbers in sums.items():
             numbers.to_excel(book, sheet_name=name, header=False, index=False)
         pd.DataFrame(lines).to_excel(book, sheet_name="各单位数据", index=False)
-    return {place: float(sums[name].iat[row, column]) for name in spots for place, row, column in spots[name]}
+    added = {name: numbers.to_numpy() for name, numbers in sums.items()}
+    return {place: float(added[name][row, column]) for name in spots for place, row, column in spots[name]}
 
 
 def openpyxl_loop(inbox: str, output: str, spots: Spots) -> dict[str, float]:

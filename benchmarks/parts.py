@@ -185,7 +185,7 @@ def crossover(made: Made, counts: tuple[int, ...] = (8, 16, 32, 64, 100), runs: 
     files = list(disk.incoming(inbox, [name for name, _ in disk.listing(inbox)][: max(counts)]))
     rows = []
     for count in counts:
-        one, two = (_median(lambda n=n, c=count: _read(files[:c], n), runs) for n in (1, 2))
+        one, two = (_median(partial(_read, files[:count], n), runs) for n in (1, 2))
         rows.append((f"{count}", f"{one / two:.2f}"))
     return table(("workbooks", "one process / two"), rows)
 
