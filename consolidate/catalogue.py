@@ -342,8 +342,8 @@ CATALOGUE: dict[str, Entry] = {
         N_("Enter the number without blanks, or confirm it with its reason."),
     ),
     "count-unit": Entry(
-        N_("“{found}” counts in {named}, the form in {asked}; the numbers under it were read as {asked}"),
-        N_("Enter the numbers in {asked} and correct the label, or confirm with a reason that they are in {asked}."),
+        N_("“{found}” counts in {named}, the form in {asked}; its numbers were read as {asked}"),
+        N_("Enter the numbers in {asked} and correct “{found}”, or confirm with a reason that they are in {asked}."),
     ),
     "blank-cells": Entry(N_("{count} blank cells in table {table} were taken as 0"), ""),
     "blank-total": Entry(N_("the total is blank; it was computed as {expected}"), ""),

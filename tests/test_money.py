@@ -473,6 +473,133 @@ def test_a_line_over_the_table_with_another_unit_of_counts(line: str, said: int)
     assert kinds == ["count-unit"] * said
 
 
+REQUESTS, DISCLOSURE = "requests", "disclosure"
+COUNT_STATEMENTS = [
+    # table, row, column, text, where it is said to stand, its unit, some of the cells that are asked about, others
+    (REQUESTS, 6, 10, "万件", "K7", "万件", ["D7"], ["D9"]),
+    (REQUESTS, 6, 10, "（百件）", "K7", "百件", ["D7"], ["D9"]),
+    (REQUESTS, 6, 10, "萬件", "K7", "万件", ["D7"], ["D9"]),
+    (REQUESTS, 6, 10, "单位为百件", "K7", "百件", ["D7"], ["D9"]),
+    (REQUESTS, 6, 10, "按百件填报", "K7", "百件", ["D7"], ["D9"]),
+    (REQUESTS, 6, 10, "人次", "K7", "人次", ["D7"], ["D9"]),
+    (REQUESTS, 6, 10, "7百件", "K7", "百件", ["D7"], ["D9"]),
+    (REQUESTS, 6, 10, "件", "", "", [], []),
+    (REQUESTS, 6, 10, "7件", "", "", [], []),
+    (REQUESTS, 6, 10, "8百件", "", "", [], []),
+    (REQUESTS, 6, 10, "其中2人为农民", "", "", [], []),
+    (REQUESTS, 6, 10, "不以百件为单位", "", "", [], []),
+    (REQUESTS, 2, 9, "百件", "J3", "百件", ["D7", "D9"], []),
+    (REQUESTS, 2, 9, "单位：百件", "J3", "百件", ["D7", "D9"], []),
+    (REQUESTS, 0, 0, "收到和处理政府信息公开申请情况（百件）", "A1", "百件", ["D7", "D9"], []),
+    (REQUESTS, 0, 0, "填报单位：千户镇人民政府", "", "", [], []),
+    (REQUESTS, 0, 0, "填报单位：百户营镇（公章）", "", "", [], []),
+    (REQUESTS, 31, 0, "注：以上数据单位均为百件", "A32", "百件", ["D7", "D9"], []),
+    (REQUESTS, 33, 0, "计量单位由件改为百件", "A34", "百件", ["D7", "D9"], []),
+    (REQUESTS, 33, 0, "说明：以千件为单位", "A34", "千件", ["D7", "D9"], []),
+    (REQUESTS, 33, 0, "注：以上数据单位均为件", "", "", [], []),
+    (REQUESTS, 33, 0, "全年共收到申请1百件，涉及12户", "", "", [], []),
+    (REQUESTS, 3, 3, "申请人情况（百件）", "D4", "百件", ["D7", "D9"], []),
+    (REQUESTS, 8, 0, "三、本年度办理结果（百件）", "A9", "百件", ["D9"], ["D7"]),
+    (REQUESTS, 5, 10, "人", "", "", [], []),  # the header of an added column
+    (DISCLOSURE, 9, 4, "万件", "E10", "万件", ["B10"], ["B13"]),
+    (DISCLOSURE, 7, 0, "第二十条第（五）项（百件）", "A8", "百件", ["B10"], ["B13", "B6"]),
+    (DISCLOSURE, 7, 3, "单位：百件", "D8", "百件", ["B10"], ["B13", "B6"]),
+    (DISCLOSURE, 8, 0, "信息内容（百件）", "A9", "百件", ["B10"], ["B13", "B6"]),
+    (DISCLOSURE, 3, 0, "第二十条第（一）项（百件）", "A4", "百件", ["B6"], ["B10"]),
+    (DISCLOSURE, 2, 3, "单位：件、百元", "", "", [], []),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "text", "where", "unit", "asked", "not_asked"), COUNT_STATEMENTS, ids=str
+)
+def test_counts_of_another_unit_are_asked_about_wherever_it_stands(
+    table: str, row: int, column: int, text: str, where: str, unit: str, asked: list[str], not_asked: list[str]
+) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+    tables[table].cells[row, column] = text
+    said = [f for f in answer("2021", tables).findings if f.kind == "count-unit"]
+    assert [(f.severity.value, f.address, f.found, dict(f.args)["named"]) for f in said] == (
+        [("explain", where, text, unit)] if unit else []
+    )
+    for finding in said:
+        assert set(asked) <= set(finding.cells)
+        assert not set(not_asked) & set(finding.cells)
+        assert "B17" not in finding.cells  # the amount has a unit of its own
+
+
+@pytest.mark.parametrize("table", ["requests", "disclosure"])
+def test_a_row_of_units_under_the_header_is_asked_about_once(table: str) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+    one, row, columns = tables[table], *{"requests": (6, range(3, 10)), "disclosure": (9, range(1, 2))}[table]
+    one.insert_row(row)
+    one.cells |= {(row, column): "万件" for column in columns}
+    (said,) = [f for f in answer("2021", tables).findings if f.kind == "count-unit"]
+    assert said.address == {"requests": "D7", "disclosure": "B10"}[table]
+    assert said.cells[:1] == ({"requests": "D8", "disclosure": "B11"}[table],)
+    assert len(said.cells) == {"requests": 25 * 7, "disclosure": 1}[table]
+
+
+@pytest.mark.parametrize(("name", "said"), [("三、依申请公开（百件）", 1), ("单位：百件", 1), ("百户营镇", 0)])
+def test_the_name_of_the_sheet_may_state_the_unit_of_counts(name: str, said: int) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+    tables["requests"].name = name
+    assert [f.found for f in answer("2021", tables).findings if f.kind == "count-unit"] == [name] * said
+
+
+COUNT_COMMENTS = [
+    # row and column of the comment on table 二, its text, the cells asked about
+    (9, 1, "单位：百件", ("B10",)),
+    (9, 0, "某人：\n单位：百件", ("B10",)),
+    (8, 1, "以百件为单位", ("B10",)),
+    (9, 1, "单位：件", ()),
+    (9, 1, "已核对", ()),
+    (30, 9, "单位：百件", ()),
+]
+
+
+@pytest.mark.parametrize(("row", "column", "text", "cells"), COUNT_COMMENTS)
+def test_a_comment_may_state_the_unit_of_counts(row: int, column: int, text: str, cells: tuple[str, ...]) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+    found = answer("2021", tables, marks=(Mark(row, column, "comment", text),))
+    assert [f.cells for f in found.findings if f.kind == "count-unit"] == ([cells] if cells else [])
+
+
+ON_ONE_SHEET = [
+    # before which table, or after the last one; the text; the tables whose counts are asked about
+    ("disclosure", "单位：百件", {"二", "三", "四"}),
+    ("requests", "单位：百件", {"三"}),
+    ("disputes", "单位：百件", {"四"}),
+    ("disputes", "注：以上数据单位均为百件", {"三"}),
+    ("", "注：以上数据单位均为百件", {"二", "三", "四"}),
+]
+
+
+@pytest.mark.parametrize(("before", "text", "tables"), ON_ONE_SHEET)
+def test_a_line_between_the_tables_of_one_sheet_is_of_the_one_that_it_heads_or_ends(
+    before: str, text: str, tables: set[str]
+) -> None:
+    one, top = Grid("Sheet1"), 0
+    for table in edition("2021").tables:
+        if table.id == before:
+            one.cells[top, 2] = text
+        one.cells |= grid(table, dict.fromkeys(edition("2021").places, 7), top=top + 2).cells
+        top += layout(table).rows + 3
+    if not before:
+        one.cells[top, 0] = text
+    found = read(book(one), "a", "", edition("2021")).findings
+    assert {dict(f.args)["table"] for f in found if f.kind == "count-unit"} == tables
+
+
+@pytest.mark.parametrize("piece", ["人、", "百", "件(", "单位", "单位由", "元", "¥元", "1,1"])
+def test_a_text_made_to_take_long_takes_no_time_with_counts(piece: str) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+    tables["requests"].cells[2, 9] = "单位：" + (piece * 200)[:196]
+    before = process_time()
+    answer("2021", tables)
+    assert process_time() - before < 2
+
+
 @pytest.mark.parametrize(
     ("form", "label", "instead"),
     [("2021", "行政处罚", "行政处罚（万元）"), ("2019", "行政事业性收费", "行政事业性收费（元）")],

@@ -1,43 +1,97 @@
-"""Counts under a label, or a line above the table, that names another unit than the form: 万件, or one of money."""
+"""Counts for which the sheet states another unit than the form: 万件, or people, or under a label one of money.
+
+Published in docs/spellings.md. ``scope`` tells which figures a text speaks of.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from consolidate.model import EXPLAIN, Cell, Finding, Kind, Place
 from consolidate.reading import currency
+from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import Fit
 from consolidate.reading.occurrences import Label
 from consolidate.reading.raw import RawSheet
+from consolidate.reading.scope import Scope, Surroundings, Zone
 from consolidate.text import a1, plain
 
+_LONGEST = 200  # characters; longer texts are prose
 # 万件, or what is no 件 at all; 项, 次 and the like are other words for 件
-_MANY = "[十百千万亿]+(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家)"
+_COUNTER = "(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家)"
+_MANY = f"[十百千万亿]+{_COUNTER}"
 _OTHER = rf"({_MANY}|人次|人数|人|户次|户数|户)(?!\w)"
 _BEFORE = r"[(\[【〔]|单位[:为是]?|[、,/;]"
 _STATED = re.compile(rf"(?:{_BEFORE}){_OTHER}")
 _AT_THE_END = re.compile(rf"({_MANY})$")
 
+_ITEM = rf"(?:[十百千万亿]*{_COUNTER}|{UNIT})(?:\([^()]{{0,20}}\))?"
+_LIST = rf"({_ITEM}(?:[、,/;和或及]{_ITEM}){{0,5}})"
+_CHANGED = r"(?:(?:已?由[^,;。:()]{1,6})?(?:改|换|调整|变更)(?:成|为|按)?)?"
+_LED = (
+    re.compile(rf"单位(?:均|都|统一|一律|应)?{_CHANGED}[:为是]*\(?{_LIST}(?!\w)"),
+    re.compile(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位"),
+    re.compile(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)"),
+)
+_ALONE = re.compile(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?")
+_BRACKETED = re.compile(rf"[(\[【〔]{_LIST}[)\]】〕]")
+_OF_A_FIGURE = re.compile(rf"(?:即|共|合计?|计)?([0-9][0-9,]*(?:\.[0-9]+)?)({_MANY})")
+_OTHER_ONE = re.compile(rf"(?<![十百千万亿]){_OTHER}")
+_BRACKETS = (Zone.LABEL, Zone.TITLE, Zone.HEADER, Zone.ABOVE)  # where a unit in brackets counts
+_LED_ONLY = (Zone.ASIDE, Zone.FAR)  # where a unit by itself does not count: it may be of an added column
 
-def other_units(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterator[Finding]:
-    """One finding for every label or line that names another unit than the form, with the figures it stands over."""
-    labels = [label for label, _ in (*fit.misprints, *fit.equivalents)]
-    stated = [(label.row, label.column, label.raw, *_by_label(label, fit)) for label in labels]
-    head = fit.head
-    for cell in sheet.cells:
-        if cell[0] <= head and cell[2] == "text" and "单" in cell[3]:
-            unit = _of_the_line(cell[3], fit.table.unit)
-            stated += [(cell.row, cell.column, cell.text, unit, list(fit.spots))] if unit else []
-    for row, column, text, unit, places in stated:
-        counts = [place for place in places if fit.form.kind(place) is not Kind.MONEY] if unit else []
-        where = tuple(cells[place].address for place in counts if cells[place].value)
+
+class _Stated(NamedTuple):
+    """Another unit than the form's, the text that states it, where it stands ("" for the sheet's name), and of what."""
+
+    unit: str
+    text: str
+    where: str
+    places: tuple[Place, ...]
+
+
+def other_units(
+    sheet: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], file: str
+) -> Iterator[Finding]:
+    """One finding for every text that states another unit than the form, with the figures that it speaks of."""
+    around = Surroundings(sheet, fit, others)
+    labels = list(_on_labels(fit))
+    known = {stated.where for stated in labels}
+    texts = [stated for stated in _in_texts(sheet, around, cells) if stated.where not in known]
+    for one in _put_together([*labels, *texts, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]):
+        counts = [place for place in one.places if fit.form.kind(place) is not Kind.MONEY]
+        where = tuple(dict.fromkeys(cells[place].address for place in counts if place in cells and cells[place].value))
         if where:
             yield Finding(
-                "count-unit", EXPLAIN, file=file, sheet=sheet.name, address=a1(row, column), found=text,
+                "count-unit", EXPLAIN, file=file, sheet=sheet.name, address=one.where, found=one.text,
                 expected=fit.table.unit, cells=where,
-                args=(("table", fit.table.number), ("named", unit), ("asked", fit.table.unit)),
+                args=(("table", fit.table.number), ("named", one.unit), ("asked", fit.table.unit)),
             )  # fmt: skip
+
+
+def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
+    """The statements; equal ones in one row of cells, or in several comments, as one at the first of them."""
+    by_text: dict[tuple[str, str, str], list[_Stated]] = {}
+    for stated in found:
+        row = stated.where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        by_text.setdefault((stated.unit, stated.text, row), []).append(stated)
+    for same in by_text.values():
+        yield same[0]._replace(places=tuple(dict.fromkeys(place for stated in same for place in stated.places)))
+
+
+# --- where -----------------------------------------------------------------------------------------------------
+
+
+def _on_labels(fit: Fit) -> Iterator[_Stated]:
+    """The labels that name another unit, with the places of their row, or of their column in its block."""
+    for label, _ in (*fit.misprints, *fit.equivalents):
+        unit, places = _by_label(label, fit)
+        if unit:
+            yield _Stated(unit, label.raw, a1(label.row, label.column), tuple(places))
 
 
 def _by_label(label: Label, fit: Fit) -> tuple[str, list[Place]]:
@@ -53,11 +107,107 @@ def _by_label(label: Label, fit: Fit) -> tuple[str, list[Place]]:
     return unit, places
 
 
-def _of_the_line(text: str, asked: str) -> str:
-    """The other unit that a line over the table names; "" where it names the form's too: 单位：件、人."""
-    return "" if re.search(rf"(?:{_BEFORE}){asked}(?!\w)", plain(text)) else _of_counts(_STATED, text)
+def _in_texts(sheet: RawSheet, around: Surroundings, cells: Mapping[Place, Cell]) -> Iterator[_Stated]:
+    """What the other texts of the sheet state. One over all tables of a sheet counts where the table has none."""
+    near: list[_Stated] = []
+    far: list[_Stated] = []
+    own = False
+    for cell in sheet.cells:
+        if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])):
+            continue
+        scope = around.of(cell[0], cell[1], cell[3])
+        stated = _counting(found, scope.zone) or _repeated(found, scope, cells)
+        own = own or (scope.zone is Zone.ABOVE and bool(stated))
+        unit = _other(stated, around.fit.table.unit)
+        if unit and scope.places:
+            said = _Stated(unit, cell[3], a1(cell[0], cell[1]), scope.places)
+            (far if scope.zone is Zone.FAR else near).append(said)
+    yield from near
+    yield from () if own else far
+
+
+def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_Stated]:
+    """What comments on figures, on their labels and on their headers state."""
+    spots = {spot: place for place, spot in around.fit.spots.items()}
+    for mark in sheet.marks:
+        if mark.kind != "comment":
+            continue
+        found = [_in_text(line) for line in mark.text.splitlines()]
+        unit = _other([unit for f in found if f for unit in _counting(f, Zone.TITLE)], around.fit.table.unit)
+        if not unit:
+            continue
+        place = spots.get((mark.row, mark.column))
+        scope = Scope(Zone.BESIDE, (place,)) if place else around.of(mark.row, mark.column, mark.text)
+        if place or scope.zone in (Zone.LABEL, Zone.HEADER, Zone.TITLE):
+            yield _Stated(unit, mark.text, a1(mark.row, mark.column), scope.places)
+
+
+def _in_the_name(sheet: RawSheet, fit: Fit) -> Iterator[_Stated]:
+    found = _in_text(sheet.name)
+    unit = _other([*found.led, *found.bracketed], fit.table.unit) if found else ""
+    if unit:
+        yield _Stated(unit, sheet.name, "", tuple(fit.spots))
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+class _Words(NamedTuple):
+    """The units that a text states: after 单位 and the like, by itself, in brackets; and a figure with its unit."""
+
+    led: tuple[str, ...]
+    alone: tuple[str, ...]
+    bracketed: tuple[str, ...]
+    figure: tuple[Decimal, str] | None
+
+
+@lru_cache(maxsize=20_000)
+def _in_text(text: str) -> _Words | None:
+    """What a text states of its unit; None for nearly every text, which states nothing."""
+    if len(text) > _LONGEST:
+        return None
+    words = plain(text).translate(SIMPLE)
+    led = [found for pattern in _LED for found in pattern.finditer(words)]
+    led = [found for found in led if not currency.denied(words[: found.start()])]
+    alone, figure = _ALONE.fullmatch(words), _OF_A_FIGURE.fullmatch(words)
+    bracketed = _BRACKETED.findall(words)
+    if not led and not alone and not figure and not bracketed:
+        return None
+    return _Words(
+        tuple(found[1] for found in led),
+        (alone[1],) if alone else (),
+        tuple(bracketed),
+        (Decimal(figure[1].replace(",", "")), figure[2]) if figure else None,
+    )
+
+
+def _counting(found: _Words, zone: Zone) -> tuple[str, ...]:
+    """The units that count in a part of the sheet."""
+    units = found.led
+    if zone not in _LED_ONLY:
+        units += found.alone
+    if zone in _BRACKETS:
+        units += found.bracketed
+    return units
+
+
+def _repeated(found: _Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
+    """The unit of a remark that repeats a figure of its row: 3百件 beside 3."""
+    if scope.zone is not Zone.BESIDE or not found.figure:
+        return ()
+    number, unit = found.figure
+    same = any(cells[place].value == number for place in scope.places if place in cells)
+    return (unit,) if same and number else ()
+
+
+def _other(stated: Sequence[str], asked: str) -> str:
+    """The unit of counts that is not the form's; "" where the form's is named too (单位：件、人) or none is another."""
+    listed = [item for units in stated for item in re.split("[、,/;和或及]", units)]
+    if any(re.sub(r"\(.*", "", item) == asked for item in listed):
+        return ""
+    return next((found[1] for item in listed if (found := _OTHER_ONE.match(item))), "")
 
 
 def _of_counts(pattern: re.Pattern[str], text: str) -> str:
-    stated = pattern.search(plain(text))
+    stated = pattern.search(plain(text).translate(SIMPLE))
     return stated[1] if stated else ""

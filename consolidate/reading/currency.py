@@ -89,8 +89,13 @@ def _led(spread: str) -> Iterator[re.Match[str]]:
         for found in pattern.finditer(spread):
             before = spread[: found.start()]
             of_an_office = pattern is _AFTER_UNIT and before.replace(" ", "").endswith(_OFFICES)
-            if not of_an_office and not _DENIED.search(before):
+            if not of_an_office and not denied(before):
                 yield found
+
+
+def denied(before: str) -> bool:
+    """Whether the words before a statement make it none: 不以元为单位, 如单位为元."""
+    return _DENIED.search(before) is not None
 
 
 def _name(unit: str) -> str:

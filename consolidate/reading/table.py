@@ -84,7 +84,7 @@ def read_table(
     others = [other for on, other in fits if on is sheet and other is not fit]
     below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
     said += extras.extras(beside_tables(beside, others) if others else beside, fit, cells, (below, year), file)
-    said += counted.other_units(beside, fit, cells, file)
+    said += counted.other_units(beside, fit, others, cells, file)
     said += shape.limited(sheet.name, fit, cells, file)
     held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
     return Found(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))

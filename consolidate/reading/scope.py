@@ -1,0 +1,123 @@
+"""Which figures of a table a text speaks of, by where it stands: beside a row, over a column, over a block.
+
+``zone`` names the part of the sheet, since the same words count in one part and not in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from functools import cached_property
+from typing import NamedTuple
+
+from consolidate.model import Block, Place
+from consolidate.reading.fit import Fit
+from consolidate.reading.labels import normal
+from consolidate.reading.raw import RawSheet
+from consolidate.text import plain
+
+_OF_THE_TABLE_ABOVE = ("注", "说明", "备注", "附注", "以上", "上述", "上表", "*", "※", "(注")
+_NOWHERE = 1 << 30
+
+
+class Zone(Enum):
+    """The part of a sheet that a text stands in, as seen from a table."""
+
+    ELSEWHERE = "elsewhere"
+    LABEL = "label"  # left of a row of figures
+    BESIDE = "beside"  # right of the labels in a row of figures
+    TITLE = "title"  # the title of a block, or a line over its header
+    HEADER = "header"
+    ASIDE = "aside"  # in a header, over no figures of the form
+    ABOVE = "above"
+    BELOW = "below"
+    FAR = "far"  # over the first or under the last table of the sheet, with other tables in between
+
+
+class Scope(NamedTuple):
+    """The part that a text stands in, and the figures that it speaks of there."""
+
+    zone: Zone
+    places: tuple[Place, ...] = ()
+
+
+class Surroundings:
+    """The parts of a sheet around one table. ``others``: the other tables on the same sheet."""
+
+    def __init__(self, sheet: RawSheet, fit: Fit, others: Sequence[Fit]) -> None:
+        """Nothing is looked at before it is asked for."""
+        self.sheet, self.fit, self.others = sheet, fit, others
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Place]]:
+        found: dict[int, list[Place]] = {}
+        for place, (row, _) in self.fit.spots.items():
+            found.setdefault(row, []).append(place)
+        return found
+
+    @cached_property
+    def _ends(self) -> tuple[int, int]:
+        """The last row of the table above this one, and the first row of the one below."""
+        first, last = self.fit.rows
+        before = max((other.rows[1] for other in self.others if other.rows[1] < first), default=-1)
+        starts = [other.top if other.top >= 0 else other.rows[0] for other in self.others if other.rows[0] > last]
+        return before, min(starts, default=_NOWHERE)
+
+    @cached_property
+    def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
+        return {(top, left): (bottom, right) for top, left, bottom, right in self.sheet.merges}
+
+    def of(self, row: int, column: int, text: str) -> Scope:
+        """What a text at this position speaks of."""
+        bottom, right = self._merged.get((row, column), (row, column))
+        if row in self._rows:
+            if column >= self.fit.columns[0]:
+                return Scope(Zone.BESIDE, tuple(self._rows[row]))
+            return Scope(Zone.LABEL, tuple(p for r in range(row, bottom + 1) for p in self._rows.get(r, ())))
+        first, last = self.fit.rows
+        if row > last:
+            return self._below(row, text)
+        block, places = self._next_block(row)
+        if block.title and normal(text).startswith(normal(block.title)):
+            return Scope(Zone.TITLE, places)
+        if row < first and row < (self.fit.top if self.fit.top >= 0 else first):
+            return self._above(row, text)
+        if not self._over(block, row):
+            return Scope(Zone.ELSEWHERE)
+        if column < self.fit.columns[0] or row in self._titles:
+            return Scope(Zone.TITLE, places)
+        under = tuple(place for place in places if column <= self.fit.spots[place][1] <= right)
+        return Scope(Zone.HEADER, under) if under else Scope(Zone.ASIDE, places)
+
+    @cached_property
+    def _titles(self) -> frozenset[int]:
+        """The rows in which the title of a block stands."""
+        titles = tuple(normal(block.title) for block in self.fit.table.blocks if block.title)
+        texts = (cell for cell in self.sheet.cells if cell.kind == "text" and titles)
+        return frozenset(cell.row for cell in texts if normal(cell.text).startswith(titles))
+
+    def _next_block(self, row: int) -> tuple[Block, tuple[Place, ...]]:
+        """The block to which the first row of figures below belongs, and the places of that block."""
+        below = self._rows[min(at for at in self._rows if at > row)][0]
+        block = self.fit.form.spots[below][1]
+        return block, tuple(place for place in self.fit.spots if self.fit.form.spots[place][1] is block)
+
+    def _over(self, block: Block, row: int) -> bool:
+        """Whether a row lies over all rows of a block; one between its rows was added by somebody."""
+        return all(at > row for place, (at, _) in self.fit.spots.items() if self.fit.form.spots[place][1] is block)
+
+    def _above(self, row: int, text: str) -> Scope:
+        before, _ = self._ends
+        if row > before:
+            mine = before < 0 or not plain(text).startswith(_OF_THE_TABLE_ABOVE)
+            return Scope(Zone.ABOVE, tuple(self.fit.spots)) if mine else Scope(Zone.ELSEWHERE)
+        start = min((other.top if other.top >= 0 else other.rows[0] for other in self.others), default=-1)
+        return Scope(Zone.FAR, tuple(self.fit.spots)) if row < start else Scope(Zone.ELSEWHERE)
+
+    def _below(self, row: int, text: str) -> Scope:
+        _, after = self._ends
+        noted = plain(text).startswith(_OF_THE_TABLE_ABOVE)
+        if row < after:
+            return Scope(Zone.BELOW, tuple(self.fit.spots)) if noted or after == _NOWHERE else Scope(Zone.ELSEWHERE)
+        last = max(other.rows[1] for other in self.others)
+        return Scope(Zone.FAR, tuple(self.fit.spots)) if row > last and noted else Scope(Zone.ELSEWHERE)
