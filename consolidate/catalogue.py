@@ -244,6 +244,10 @@ CATALOGUE: dict[str, Entry] = {
         N_("{found} is struck out; it was counted"),
         N_("Ask whether it counts; delete it or remove the strikethrough, or confirm it with its reason."),
     ),
+    "struck-label": Entry(
+        N_("“{found}” in table {table} is struck out; its figures were counted ({where})"),
+        N_("Ask whether they count; delete them or remove the strikethrough, or confirm them with a reason."),
+    ),
     "unseen-number": Entry(
         N_("{found} has the colour of its background, so that nobody sees it; it was counted"),
         N_("Ask whether it counts; delete it or give it another colour, or confirm it with its reason."),
@@ -252,7 +256,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("a picture stands in the cell; expected {expected}"),
         N_("Read the number in the picture and enter it as digits."),
     ),
-    "comment": Entry(N_("the unit put a comment on this cell: {found}"), ""),
+    "comment": Entry(N_("the unit put a comment on this cell: {found}{also}"), ""),
     "formula-without-value": Entry(
         N_("the formula has no stored result"),
         N_("Open the file in Excel or WPS, save it, and send it again; or enter the number itself."),

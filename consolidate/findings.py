@@ -5,6 +5,7 @@ A finding is data (``model.Finding``); here it becomes words. Programs read kind
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from consolidate import rules
@@ -14,6 +15,7 @@ from consolidate.text import readable
 from consolidate.words import N_, say
 
 QUESTION = "question-open"
+_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # a text of several lines is quoted on one
 _CELLS = 8  # cells of a rule that are named one by one
 WHOLE = N_("the sum of all units")
 WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
@@ -30,6 +32,14 @@ PERCENTAGE = N_("the cell shows {percentage}: a percentage, whose stored number 
 PERCENTAGE_TEXT = N_(" Set the format of the cell to 常规 (General) first.")
 BUT_EXPLAINED = N_("asked when it went back (round trip {trip}), not mended but explained by the unit: {asked}")
 LIKEWISE = N_("; likewise {others}")
+COMMENT = N_("the comment on {where}")
+COMMENT_TEXT = N_("(comment) {found}")
+# of an amount whose unit is told by a remark that repeats it: 12.5万元 beside 125000
+REPEATED = N_(
+    "“{text}” ({where}) gives the amount, so that {found} is in {named}; the form asks for {asked}; "
+    "it was read as {expected} {asked}"
+)
+REPEATED_HINT = N_("Enter the amount in {asked}, or confirm the conversion with its reason.")
 
 
 def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
@@ -40,7 +50,8 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
     if form and finding.place and finding.place in form.spots:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}
-    return args | dict(finding.args)
+    args |= dict(finding.args)
+    return {key: value if value.isprintable() else _BREAK.sub(" ", value.strip()) for key, value in args.items()}
 
 
 def undecided(result: Consolidation) -> tuple[str, ...]:
@@ -101,6 +112,12 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
             for key, value in _arguments(finding, form).items()}  # fmt: skip
     if args.get("percentage"):
         return say(language, PERCENTAGE, **args)
+    if args.get("commented") and args.get("where"):
+        args["where"] = say(language, COMMENT, **args)
+    elif args.get("commented"):
+        args["found"] = say(language, COMMENT_TEXT, **args)
+    if finding.kind == "unit-converted" and args.get("repeats"):
+        return readable(say(language, REPEATED, **args))
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
     return readable(say(language, CATALOGUE[finding.kind].sentence, **args))
@@ -119,6 +136,8 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, NEAR, **args)
     elif args.get("percentage"):
         args["maybe"] = say(language, PERCENTAGE_TEXT)
+    if finding.kind == "unit-converted" and args.get("repeats"):
+        return say(language, REPEATED_HINT, **args)
     here = of_this_computer(finding) and _HERE.get(args.get("reason", ""))
     text = readable(say(language, here or CATALOGUE[finding.kind].hint, **args))
     if args.get("beside"):

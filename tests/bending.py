@@ -149,6 +149,16 @@ def writes(table: str, row: int, column: int, content: Content) -> Step:
     return Step(words, lambda draft: draft.grids[table].cells.update({(row, column): content}))
 
 
+def strikes(table: str, label: str) -> Step:
+    """A label, or another text of a table's sheet, is struck out."""
+
+    def bend(draft: Draft) -> None:
+        struck = (Mark(*at, "struck") for at, content in draft.grids[table].cells.items() if content == label)
+        draft.marks[table] = (*draft.marks.get(table, ()), *struck)
+
+    return Step(f"in 表{NUMBER[table]} `{label}` is struck out", bend)
+
+
 def reads(table: str, official: str, instead: str) -> Step:
     """A label reads differently."""
 

@@ -10,7 +10,9 @@ from datetime import date
 import pytest
 import xlsxwriter
 
+from consolidate.findings import sentence
 from consolidate.forms import edition
+from consolidate.layout import layout
 from consolidate.model import ERROR, EXPLAIN, NOTE, Place, Round, Unit
 from consolidate.reading import answers, fast, looks
 from consolidate.reading.raw import Mark, RawBook
@@ -427,3 +429,91 @@ def test_our_own_workbooks_look_plain() -> None:
     found = book(returned({}))
     assert isinstance(found, RawBook)
     assert [sheet.marks for sheet in found.sheets] == [()] * len(found.sheets)
+
+
+# --- labels that are struck out ------------------------------------------------------------------------------
+
+# steps on a sound answer; the label, the cells that are asked about
+LICENCES, PENALTIES = "disclosure.licences.decisions", "disclosure.penalties.decisions"
+SEVEN = (holds(LICENCES, 7), holds(PENALTIES, 8))
+STRUCK_LABELS: list[tuple[tuple[Step, ...], str, tuple[str, ...]]] = [
+    ((*SEVEN, bending.strikes("disclosure", "行政许可")), "行政许可", ("B10",)),
+    ((holds(LICENCES, "7"), bending.strikes("disclosure", "行政许可")), "行政许可", ("B10",)),
+    (
+        (
+            *SEVEN,
+            bending.reads("disclosure", "行政许可", "行政许可（件）"),
+            bending.strikes("disclosure", "行政许可（件）"),
+        ),
+        "行政许可（件）",
+        ("B10",),
+    ),
+    ((*SEVEN, bending.strikes("disclosure", "第二十条第（五）项")), "第二十条第（五）项", ("B10",)),
+    ((*SEVEN, bending.strikes("disclosure", "本年处理决定数量")), "本年处理决定数量、本年处理决定数量", ("B10", "B13")),
+    ((*SEVEN, bending.strikes("disclosure", "行政许可"), bending.looks(LICENCES, "", "struck")), "", ()),
+    ((bending.strikes("disclosure", "行政许可"),), "", ()),  # 0 stands beside it
+    ((*SEVEN, bending.writes("disclosure", 9, 5, "见附件"), bending.strikes("disclosure", "见附件")), "", ()),
+    ((*SEVEN, bending.writes("disclosure", 2, 3, "单位：件"), bending.strikes("disclosure", "单位：件")), "", ()),
+    ((bending.strikes("requests", "（一）予以公开"),), "（一）予以公开", ("D9",)),
+    ((bending.strikes("requests", "自然人"),), "自然人", ("D7", "D8", "D9", "D30", "D31")),
+]
+
+
+@pytest.mark.parametrize(("steps", "label", "cells"), STRUCK_LABELS)
+def test_figures_by_a_label_that_is_struck_out_are_asked_about(
+    steps: tuple[Step, ...], label: str, cells: tuple[str, ...]
+) -> None:
+    found = [
+        f for f in answers.read(File(steps=steps).read(), "民政局.xlsx", "", FORM).findings if f.kind == "struck-label"
+    ]
+    assert [(f.severity, f.found) for f in found] == ([(EXPLAIN, label)] if label else [])
+    assert {cell for f in found for cell in f.cells if cell[0] != "J"} == set(cells)
+
+
+def with_label(properties: Mapping[str, object]) -> bytes:
+    """An answer typed in by hand, whose label 行政许可 and whose unit of money look like this."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:
+        look = writer.add_format(dict(properties))
+        for table in FORM.tables:
+            sheet = writer.add_worksheet(table.sheet)
+            for cell in layout(table).cells:
+                content = 7 if cell.place else cell.text
+                sheet.write(cell.row + 3, cell.column, content, look if content == "行政许可" else None)
+            if table.id == "disclosure":
+                sheet.write(2, 3, "单位：元", look)
+    return data.getvalue()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["written", "careful", "xls", "ods"])
+def test_a_struck_label_and_a_struck_unit_are_seen_in_every_format(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(properties: Mapping[str, object]) -> list[tuple[str, str]]:
+        data = with_label(properties)
+        return said(data if kind in ("written", "careful") else office.converted(data, kind), *kinds)
+
+    kinds = ("struck-label", "unit-converted", "unit-unstated")
+    if kind == "careful":
+        monkeypatch.setattr(fast, "read", NOT_FAST)
+    assert found({"font_strikeout": True}) == [("struck-label", "行政许可")]
+    assert found({"bold": True}) == [("unit-converted", "7")]
+
+
+# --- comments ------------------------------------------------------------------------------------------------
+
+
+def test_comments_of_one_text_are_told_once_a_table() -> None:
+    places = ["requests.new.total", "requests.carried_in.total", "requests.granted.total", "requests.other_3.total"]
+    steps = [bending.looks(place, "", "comment", "自动计算") for place in places]
+    steps += [bending.looks(GRANTED, "", "comment", "已核"), bending.looks(LICENCES, "", "comment", "自动计算")]
+    found = answers.read(File(steps=tuple(steps)).read(), "民政局.xlsx", "", FORM).findings
+    comments = [f for f in found if f.kind == "comment"]
+    assert [(f.sheet[0], f.address, f.found, f.cells) for f in comments] == [
+        ("二", "B10", "自动计算", ("B10",)),
+        ("三", "J7", "自动计算", ("J7", "J8", "J9", "J29")),
+        ("三", "D9", "已核", ("D9",)),
+    ]
+    assert [sentence(f, FORM, "zh") for f in comments[1:]] == [
+        "填报单位在此单元格加了批注：自动计算；同样的还有 J8、J9、J29",
+        "填报单位在此单元格加了批注：已核",
+    ]

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from consolidate import token
+from consolidate.findings import sentence
 from consolidate.forms import edition
 from consolidate.layout import layout
 from consolidate.model import Answer, Finding, Place, Token
@@ -401,6 +402,67 @@ def test_a_comment_on_the_amount_its_label_or_its_header_states_its_unit(
     assert found.numbers[FEES] == (Decimal("25.1") if where else 251000)
     said = [f for f in found.findings if f.place == FEES and f.kind != "comment"]
     assert [dict(f.args)["where"] for f in said] == ([where] if where else [])
+
+
+STRUCK = [
+    ("above", "单位：元"),
+    ("next cell", "元"),
+    ("header", "本年收费金额（元）"),
+    ("title", "第二十条第（八）项（元）"),
+]
+
+
+@pytest.mark.parametrize(("position", "text"), STRUCK)
+def test_a_unit_that_is_struck_out_states_nothing(position: str, text: str) -> None:
+    tables = bend("2021", 251000, (position, text))
+    (spot,) = [spot for spot, content in tables["disclosure"].cells.items() if content == text]
+    found = answer("2021", tables, marks=(Mark(*spot, "struck"),))
+    kinds = [f.kind for f in of_money(found)]
+    assert (found.numbers[FEES], kinds) == (251000, ["unit-unstated"] if position == "header" else [])
+
+
+# --- what is said of it ----------------------------------------------------------------------------------------
+
+STATES = "注明以元为单位，表式要求万元；251000 已换算为 25.1 万元"
+GIVES = "注明了该金额，可知251000以元为单位；表式要求以万元为单位，已按25.1万元计入"
+SAID = [
+    # the amount, a text and its position, or a comment on the figure; all that is said, of it or beside it
+    (251000, "header", "本年收费金额（元）", f"“本年收费金额（元）”（B16）{STATES}"),
+    (251000, "header", "本年收费金额\n（元）", f"“本年收费金额 （元）”（B16）{STATES}"),
+    (251000, "next cell", "25.1万元", f"“25.1万元”（C17）{GIVES}"),
+    (251000, "next cell", "251000元", f"“251000元”（C17）{GIVES}"),
+    (251000, "next cell", "（元）", f"“（元）”（C17）{STATES}"),
+    (251000, "comment", "单位：元", f"“单位：元”（B17的批注）{STATES}"),
+    (251000, "comment", "某人：\n25.1万元",
+     f"“某人： 25.1万元”（B17的批注）{GIVES}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("figure", "position", "text", "words"), SAID)
+def test_what_is_said_of_a_unit_is_said_once_and_on_one_line(figure: int, position: str, text: str, words: str) -> None:
+    comment = position == "comment"
+    marks = (Mark(ROW["2021"], COLUMN["2021"], "comment", text),) if comment else ()
+    tables = sheets("2021", figure) if comment else bend("2021", figure, (position, text))
+    (said,) = answer("2021", tables, marks=marks).findings
+    assert (said.kind, sentence(said, edition("2021"), "zh")) == ("unit-converted", words)
+
+
+@pytest.mark.parametrize("text", ["本年处理决定数量（万件）", "本年处理决定数量\n（万件）"])
+def test_a_label_that_is_asked_about_is_not_said_to_be_understood(text: str) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3})
+    one = tables["disclosure"]
+    one.cells |= {at: text for at, content in one.cells.items() if content == "本年处理决定数量"}
+    (said,) = answer("2021", tables).findings
+    assert sentence(said, edition("2021"), "zh") == (
+        f"“{' '.join(text.split())}”以万件为单位，表式以件为单位；其数字按件计入"
+    )
+
+
+def test_a_comment_that_states_the_unit_of_counts_is_called_one() -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+    found = answer("2021", tables, marks=(Mark(9, 1, "comment", "单位：百件"),)).findings
+    (said,) = [f for f in found if f.kind in ("count-unit", "comment")]
+    assert sentence(said, edition("2021"), "zh").startswith("“（批注）单位：百件”以百件为单位")
 
 
 # --- 2019 states no unit ---------------------------------------------------------------------------------------

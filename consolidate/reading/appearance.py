@@ -1,5 +1,5 @@
-"""What is to be said of how the cells of a table look: characters taken away, numbers struck out or not to be seen,
-comments, and pictures in place of numbers.
+"""What is to be said of how the cells of a table look: characters taken away, numbers or labels struck out, numbers not
+to be seen, comments, and pictures in place of numbers.
 """
 
 from __future__ import annotations
@@ -10,11 +10,18 @@ from dataclasses import replace
 
 from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Place
 from consolidate.reading.fit import Fit
+from consolidate.reading.labels import normal
 from consolidate.reading.raw import Mark, RawCell, RawSheet
+from consolidate.reading.scope import Surroundings, Zone
+from consolidate.reading.vocabulary import aside, vocabulary
+from consolidate.rules import ranges
+from consolidate.text import a1
 
 Spot = tuple[int, int]
 _PICTURE = re.compile(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)  # WPS and Excel show a picture by these functions
 _UNREAD = ("not-a-number", "error-value")
+_FEW = 5  # labels that are quoted
+_LABELS = (Zone.LABEL, Zone.TITLE, Zone.HEADER)
 _SEEN = {"struck": "struck-out", "faint": "unseen-number"}
 
 
@@ -36,7 +43,56 @@ def told(
              for finding in _on(place, cells.get(place), marks[spot], sheet, file)]  # fmt: skip
     asked = {finding.place for finding in found if finding.kind == "characters-cut"}
     kept = (_named(finding, fit, marks, at) for finding in said)
-    return [*(f for f in kept if f.kind != "spelled" or f.place not in asked), *found]
+    return [*(f for f in kept if f.kind != "spelled" or f.place not in asked), *_folded(found, said)]
+
+
+def struck_labels(
+    sheet: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], file: str
+) -> Iterator[Finding]:
+    """One finding on all labels of a table that are struck out, with the figures other than 0 that stand by them.
+
+    Not with figures that are struck out as well: these are asked about by themselves.
+    """
+    struck = sheet.struck() - fit.taken
+    if not struck:
+        return
+    around, words = Surroundings(sheet, fit, others), vocabulary(fit.form, fit.table)
+    away = sheet.struck()
+    written = {label[:2] for label, _ in (*fit.misprints, *fit.equivalents)}
+    labels: list[RawCell] = []
+    figures: dict[str, None] = {}
+    for cell in sheet.cells:
+        text = normal(cell.text) if cell[:2] in struck and cell.kind == "text" else ""
+        if not text or aside(text) or not (cell[:2] in written or words.core(text) in words.words):
+            continue
+        scope = around.of(cell.row, cell.column, cell.text)
+        places = scope.places if scope.zone in _LABELS else ()
+        by = [cells[place].address for place in places if cells[place].value and fit.spots[place] not in away]
+        if by:
+            labels.append(cell)
+            figures |= dict.fromkeys(by)
+    if labels:
+        found = "、".join(cell.text for cell in labels[:_FEW]) + "……" * (len(labels) > _FEW)
+        yield Finding(
+            "struck-label", EXPLAIN, file=file, sheet=sheet.name, address=a1(labels[0].row, labels[0].column),
+            found=found, cells=tuple(figures),
+            args=(("table", fit.table.number), ("where", "、".join(ranges(list(figures), 3)))),
+        )  # fmt: skip
+
+
+def _folded(found: Sequence[Finding], said: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings; comments of one text as one of them, and none where what it states of a unit is said already."""
+    stated = {(finding.address, value) for finding in said for key, value in finding.args if key == "commented"}
+    same: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.kind != "comment":
+            yield finding
+        elif (finding.address, finding.found) not in stated:
+            same.setdefault(finding.found, []).append(finding)
+    for first, *more in same.values():
+        cells = tuple(finding.address for finding in (first, *more))
+        others = (("others", "、".join(ranges(list(cells[1:]), 3))),) if more else ()
+        yield replace(first, cells=cells, args=others)
 
 
 def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet, file: str) -> Iterator[Finding]:

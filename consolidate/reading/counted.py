@@ -52,6 +52,7 @@ class _Stated(NamedTuple):
     text: str
     where: str
     places: tuple[Place, ...]
+    commented: bool = False
 
 
 def other_units(
@@ -59,17 +60,19 @@ def other_units(
 ) -> Iterator[Finding]:
     """One finding for every text that states another unit than the form, with the figures that it speaks of."""
     around = Surroundings(sheet, fit, others)
-    labels = list(_on_labels(fit))
+    struck = sheet.struck()
+    labels = list(_on_labels(fit, struck))
     known = {stated.where for stated in labels}
-    texts = [stated for stated in _in_texts(sheet, around, cells) if stated.where not in known]
+    texts = [stated for stated in _in_texts(sheet, around, cells, struck) if stated.where not in known]
     for one in _put_together([*labels, *texts, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]):
         counts = [place for place in one.places if fit.form.kind(place) is not Kind.MONEY]
         where = tuple(dict.fromkeys(cells[place].address for place in counts if place in cells and cells[place].value))
         if where:
+            commented = (("commented", " ".join(one.text.split())),) if one.commented else ()
             yield Finding(
                 "count-unit", EXPLAIN, file=file, sheet=sheet.name, address=one.where, found=one.text,
                 expected=fit.table.unit, cells=where,
-                args=(("table", fit.table.number), ("named", one.unit), ("asked", fit.table.unit)),
+                args=(("table", fit.table.number), ("named", one.unit), ("asked", fit.table.unit), *commented),
             )  # fmt: skip
 
 
@@ -86,11 +89,11 @@ def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
 # --- where -----------------------------------------------------------------------------------------------------
 
 
-def _on_labels(fit: Fit) -> Iterator[_Stated]:
+def _on_labels(fit: Fit, struck: frozenset[tuple[int, int]]) -> Iterator[_Stated]:
     """The labels that name another unit, with the places of their row, or of their column in its block."""
     for label, _ in (*fit.misprints, *fit.equivalents):
         unit, places = _by_label(label, fit)
-        if unit:
+        if unit and (label.row, label.column) not in struck:
             yield _Stated(unit, label.raw, a1(label.row, label.column), tuple(places))
 
 
@@ -107,13 +110,15 @@ def _by_label(label: Label, fit: Fit) -> tuple[str, list[Place]]:
     return unit, places
 
 
-def _in_texts(sheet: RawSheet, around: Surroundings, cells: Mapping[Place, Cell]) -> Iterator[_Stated]:
+def _in_texts(
+    sheet: RawSheet, around: Surroundings, cells: Mapping[Place, Cell], struck: frozenset[tuple[int, int]]
+) -> Iterator[_Stated]:
     """What the other texts of the sheet state. One over all tables of a sheet counts where the table has none."""
     near: list[_Stated] = []
     far: list[_Stated] = []
     own = False
     for cell in sheet.cells:
-        if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])):
+        if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])) or cell[:2] in struck:
             continue
         scope = around.of(cell[0], cell[1], cell[3])
         stated = _counting(found, scope.zone) or _repeated(found, scope, cells)
@@ -139,7 +144,7 @@ def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_Stated]:
         place = spots.get((mark.row, mark.column))
         scope = Scope(Zone.BESIDE, (place,)) if place else around.of(mark.row, mark.column, mark.text)
         if place or scope.zone in (Zone.LABEL, Zone.HEADER, Zone.TITLE):
-            yield _Stated(unit, mark.text, a1(mark.row, mark.column), scope.places)
+            yield _Stated(unit, mark.text, a1(mark.row, mark.column), scope.places, True)
 
 
 def _in_the_name(sheet: RawSheet, fit: Fit) -> Iterator[_Stated]:

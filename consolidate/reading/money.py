@@ -40,18 +40,27 @@ _AT_THE_FIGURE = (Near.ROW, Near.COMMENT)
 
 
 class Statement(NamedTuple):
-    """A unit of money, where it was seen, and the words in which."""
+    """A unit of money, where it was seen, and the words in which.
+
+    ``commented``: a comment on that cell states it. ``repeats``: the words state no unit, but repeat the figure in one.
+    """
 
     near: Near
     unit: str
     where: str
     text: str
+    commented: bool = False
+    repeats: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The words on one line."""
+        return " ".join(self.text.split())
 
     @property
     def shown(self) -> str:
         """The words as a finding quotes them."""
-        words = " ".join(self.text.split())
-        return words if len(words) <= _QUOTED else words[:_QUOTED] + "……"
+        return self.whole if len(self.whole) <= _QUOTED else self.whole[:_QUOTED] + "……"
 
 
 class Seen(NamedTuple):
@@ -85,18 +94,20 @@ def _zone(fit: Fit, reading: Reading) -> _Zone:
 def seen(sheet: RawSheet, fit: Fit, reading: Reading, figure: str) -> Seen:
     """What the sheet says of the unit of the amount at a place, the nearest first."""
     zone, column, found = _zone(fit, reading), reading.column, []
-    printed = False
+    printed, passed = False, fit.taken | sheet.struck()
     for cell in sheet.cells:
-        if cell[2] != "text" or cell[4] or not currency.HINT.search(cell[3]) or (cell[0], cell[1]) in fit.taken:
+        if cell[2] != "text" or cell[4] or not currency.HINT.search(cell[3]) or (cell[0], cell[1]) in passed:
             continue
         near, reach = _near(cell, zone)
-        named = currency.units(cell.text, reach)
-        if near is Near.ROW:
-            named = named or currency.of_the_figure(cell.text, _decimal(figure), column.unit)
+        named, repeats = currency.units(cell.text, reach), False
+        if near is Near.ROW and not named:
+            named = currency.of_the_figure(cell.text, _decimal(figure), column.unit)
+            repeats = bool(named)
         if _is_the_form_s(near, cell.text, named, column, fit.table):
             printed = True
         else:
-            found += [Statement(near, unit, a1(cell.row, cell.column), cell.text) for unit in named]
+            where = a1(cell.row, cell.column)
+            found += [Statement(near, unit, where, cell.text, repeats=repeats) for unit in named]
     found += _comments(sheet, zone, column, figure)
     found += [Statement(Near.NAME, unit, SHEET_NAME, sheet.name) for unit in currency.units(sheet.name, Reach.ANY)]
     return Seen(printed, tuple(sorted(found, key=lambda statement: statement.near)))
@@ -148,10 +159,12 @@ def _comments(sheet: RawSheet, zone: _Zone, column: Column, figure: str) -> Iter
             continue
         lines = mark.text.splitlines()
         named = [unit for line in lines for unit in currency.units(line, Reach.ANY)]
-        if near is Near.COMMENT and not named:
+        repeats = near is Near.COMMENT and not named
+        if repeats:
             named = [unit for line in lines for unit in currency.of_the_figure(line, _decimal(figure), column.unit)]
         if len(currency.mentioned(mark.text)) == 1:
-            yield from (Statement(near, unit, a1(mark.row, mark.column), mark.text) for unit in dict.fromkeys(named))
+            where = a1(mark.row, mark.column)
+            yield from (Statement(near, unit, where, mark.text, True, repeats) for unit in dict.fromkeys(named))
 
 
 def _decimal(figure: str) -> Decimal:

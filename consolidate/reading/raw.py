@@ -47,6 +47,10 @@ class RawSheet(NamedTuple):
     unseen: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     marks: tuple[Mark, ...] = ()
 
+    def struck(self) -> frozenset[tuple[int, int]]:
+        """Where the cells stand that are struck out as a whole: what they say does not count."""
+        return frozenset((mark.row, mark.column) for mark in self.marks if mark.kind == "struck")
+
 
 class RawBook(NamedTuple):
     """A workbook: ``kind`` xlsx, xls or ods; ``props`` are custom document properties.

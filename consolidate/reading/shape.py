@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place
 from consolidate.reading import limits
@@ -29,8 +29,6 @@ def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
             "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=at, found=second.raw,
             expected=taken.raw, args=args,
         )  # fmt: skip
-    if fit.equivalents:
-        yield _written_otherwise(sheet, fit, file)
     for label, official in fit.misprints:
         where = a1(label.row, label.column)
         yield Finding(
@@ -45,15 +43,28 @@ def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
         )
 
 
-def _written_otherwise(sheet: RawSheet, fit: Fit, file: str) -> Finding:
-    """One note on all labels of a table that stand for the form's own in other words."""
-    first, official = fit.equivalents[0]
-    shown = "、".join(f"{label.raw}→{meant}" for label, meant in fit.equivalents[:5])
-    more = "……" if len(fit.equivalents) > 5 else ""
-    args = (("table", fit.table.number), ("count", str(len(fit.equivalents))), ("shown", shown + more))
-    return Finding(
+def written_otherwise(
+    sheet: RawSheet, fit: Fit, asked: Collection[str], texts: Collection[str], file: str
+) -> Iterable[Finding]:
+    """One note on all labels of a table that stand for the form's own in other words.
+
+    ``asked``, ``texts``: where labels stand that are asked about for their unit, and how they read. To say of these
+    that they were understood as the form's would contradict the question.
+    """
+    pairs = [
+        (label, meant)
+        for label, meant in fit.equivalents
+        if a1(label.row, label.column) not in asked and label.raw not in texts
+    ]
+    if not pairs:
+        return
+    first, official = pairs[0]
+    shown = "、".join(f"{label.raw}→{meant}" for label, meant in pairs[:5])
+    more = "……" if len(pairs) > 5 else ""
+    args = (("table", fit.table.number), ("count", str(len(pairs))), ("shown", shown + more))
+    yield Finding(
         "label-equivalent", NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column), found=first.raw,
-        cells=tuple(a1(label.row, label.column) for label, _ in fit.equivalents), expected=official, args=args,
+        cells=tuple(a1(label.row, label.column) for label, _ in pairs), expected=official, args=args,
     )  # fmt: skip
 
 

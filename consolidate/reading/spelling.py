@@ -110,6 +110,10 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
         known = column.stated or asked.trusted
         return read if known else Spelled(read.value, "converted", "unit-unstated", EXPLAIN, args)
     args += (("named", stated.unit), ("where", stated.where), ("text", stated.shown))
+    if stated.commented:
+        args += (("commented", stated.whole),)
+    if stated.repeats:
+        args += (("repeats", "1"),)
     if against:
         args += (("other", against.shown), ("there", against.where))
         return Spelled(read.value, "converted", "unit-disputed", EXPLAIN, args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -77,17 +77,32 @@ def read_table(
     for place, spot, *_ in fit.readings if open_rows else ():
         if spot[0] in open_rows:
             cells[place] = cells[place]._replace(value=None, how="unreadable")
+    others = [other for on, other in fits if on is sheet and other is not fit]
+    said += counted.other_units(beside, fit, others, cells, file)
     said = appearance.told(said, sheet, fit, cells, at, file)
+    said += appearance.struck_labels(sheet, fit, others, cells, file)
     if fit.collapsed:
         said += shape.collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}
-    others = [other for on, other in fits if on is sheet and other is not fit]
-    below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
-    said += extras.extras(beside_tables(beside, others) if others else beside, fit, cells, (below, year), file)
-    said += counted.other_units(beside, fit, others, cells, file)
+    said += _beside(beside, fit, others, cells, year, said, file)
     said += shape.limited(sheet.name, fit, cells, file)
     held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
     return Found(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
+
+
+def _beside(
+    beside: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], year: int | None,
+    said: Sequence[Finding], file: str,
+) -> Iterator[Finding]:  # fmt: skip
+    """What is to be said of what stands beside the places; not again of what was taken for a unit of the figures."""
+    units = {value for finding in said for key, value in finding.args if key in ("where", "there")}
+    counted_so = [finding for finding in said if finding.kind == "count-unit"]
+    units |= {finding.address for finding in counted_so}
+    yield from shape.written_otherwise(beside, fit, units, {finding.found for finding in counted_so}, file)
+    below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
+    for finding in extras.extras(beside_tables(beside, others) if others else beside, fit, cells, (below, year), file):
+        if finding.kind not in ("extra-numbers", "remark-beside") or finding.address not in units:
+            yield finding
 
 
 def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
