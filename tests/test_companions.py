@@ -43,6 +43,7 @@ BESIDE = [
     ("民政局说明.txt", "not-a-workbook", refusals.TEXT, GOES),
     ("民政局汇报.pptx", "not-a-workbook", refusals.PRESENTATION, GOES),
     ("民政局网页.html", "not-a-workbook", refusals.WEB_PAGE, GOES),
+    ("民政局网页.htm", "not-a-workbook", refusals.WEB_PAGE, GOES),
     ("民政局.mp4", "not-a-workbook", refusals.UNKNOWN, GOES),
     ("民政局2024年.pdf", "scan", "PDF", GOES),
     # a report that cannot be opened is no workbook either
@@ -59,6 +60,9 @@ BESIDE = [
     ("民政局台账.xlsx", "no-tables", "", ASKS),
     ("民政局.exe", "not-a-workbook", refusals.PROGRAM, ASKS),
     ("民政局", "not-a-workbook", refusals.TEXT, ASKS),
+    ("民政局明细.csv", "not-a-workbook", refusals.TEXT, ASKS),
+    ("民政局明细.CSV (1)", "not-a-workbook", refusals.TEXT, ASKS),
+    ("民政局明细.tsv", "not-a-workbook", refusals.TEXT, ASKS),
     # what may be the newer version
     ("民政局（改）.xlsx", "unreadable", "", HOLDS),
     ("民政局（改）.xls", "password-protected", "", HOLDS),
@@ -70,7 +74,7 @@ BESIDE = [
     ("民政局（改）.xml", "not-a-workbook", refusals.XML_TABLE, HOLDS),
     ("民政局（改）.fods", "not-a-workbook", refusals.FLAT_TABLE, HOLDS),
     ("民政局（改）.numbers", "not-a-workbook", refusals.NUMBERS, HOLDS),
-    ("民政局（改）.csv", "not-a-workbook", refusals.TEXT, HOLDS),
+    ("民政局（改）.csv", "unreadable", "", HOLDS),  # not a text, whatever it is called
     ("民政局（改）.xlsx", "not-a-workbook", refusals.UNKNOWN, HOLDS),
 ]
 

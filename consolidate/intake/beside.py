@@ -1,7 +1,8 @@
 """Files that are no answer, beside a workbook of their unit that is one: which may be a newer one, which go with it.
 
 What cannot be read and may be a workbook holds the unit: it may be the newer version, and an older one is never used
-in its place. What may hold a workbook (an archive, a mail), or is one without the tables, is asked about.
+in its place. What may hold a workbook (an archive, a mail), or is one without the tables, is asked about, and so is a
+table that is kept as text (CSV): it is no workbook, but may hold figures.
 A report, a scan or a note goes with the workbook (companion): no figures are in question, and nothing waits for it.
 """
 
@@ -26,6 +27,7 @@ _DOCUMENT = re.compile(
     re.I,
 )
 _CONTAINER = re.compile(r"\.(?:zip|rar|7z|gz|tgz|tar|bz2|xz|cab|iso|emlx?|msg|mbox|exe)$", re.I)
+_TABLE_OF_TEXT = re.compile(r"\.(?:csv|tsv)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I)
 _SAID = re.compile(r"\.[a-z0-9]{1,8}$", re.I)  # an extension at all
 
 
@@ -42,6 +44,8 @@ def standing(kind: str, file: str) -> Standing:
     if kind in ("scan", "word-document"):
         return Standing.GOES_WITH
     if kind in ("archive-not-opened", "saved-mail", "no-tables") or _CONTAINER.search(file):
+        return Standing.ASKS
+    if kind == "not-a-workbook" and _TABLE_OF_TEXT.search(file):
         return Standing.ASKS
     if _DOCUMENT.search(file):
         return Standing.GOES_WITH
