@@ -315,7 +315,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "spelled": Entry(N_("“{found}” was read as {expected}"), ""),
     "yuan-converted": Entry(
-        N_("“{found}” is in 元, the form asks for {asked}; it was read as {expected} {asked}"),
+        N_("“{found}” is in {named}, the form asks for {asked}; it was read as {expected} {asked}"),
         N_("Correct the amount, or confirm the conversion with its reason."),
     ),
     "yuan-shown": Entry(

@@ -56,6 +56,9 @@ STATED = [
     ("请以万元为单位，不要以元为单位填写", "万元"),
     ("单位：港元", "港元"),
     ("单位：万美元", "万美元"),
+    ("金额单位由万元改为元", "元"),
+    ("注：收费金额单位已由万元调整为元", "元"),
+    ("单位改为：元", "元"),
 ]
 
 
@@ -64,12 +67,20 @@ def test_a_statement_names_its_unit_wherever_it_stands(text: str, unit: str) -> 
     assert [units(text, reach) for reach in Reach] == [(unit,)] * 3
 
 
-@pytest.mark.parametrize(("text", "unit"), [("元", "元"), ("（亿元）", "亿元"), ("RMB", "元"), ("￥", "元")])
+@pytest.mark.parametrize(
+    ("text", "unit"), [("元", "元"), ("（亿元）", "亿元"), ("RMB", "元"), ("￥", "元"), ("元（取整）", "元")]
+)
 def test_a_unit_by_itself_states_itself(text: str, unit: str) -> None:
     assert [units(text, reach) for reach in Reach] == [(), (unit,), (unit,)]
 
 
-@pytest.mark.parametrize("text", ["信息内容（元）", "本年收费金额（元，保留两位小数）", "主动公开[元]"])
+OF_THE_AMOUNT = [
+    "信息内容（元）", "本年收费金额（元，保留两位小数）", "主动公开[元]", "收费金额/元", "本年收费金额，元",
+    "本年收费金额元", "信息内容/元",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OF_THE_AMOUNT)
 def test_a_unit_in_brackets_counts_only_where_the_words_are_those_of_the_amount(text: str) -> None:
     assert [units(text, reach) for reach in Reach] == [(), (), ("元",)]
 
@@ -157,6 +168,7 @@ def at(form: str, position: str) -> str:
 POSITIONS = [
     ("next cell", "{}"),
     ("next cell", "（{}）"),
+    ("next cell", "{}（取整）"),
     ("remark", "{}"),
     ("remark", "单位为{}"),
     ("remark", "按{}填报"),
@@ -175,6 +187,7 @@ POSITIONS = [
     ("top right", "计量单位：{}"),
     ("top right", "金额单位：人民币{}"),
     ("below", "注：收费金额单位为{}"),
+    ("below", "金额单位由千元改为{}"),
     ("far below", "说明：本表金额以{}为单位"),
     ("sheet", "主动公开（{}）"),
     ("sheet", "单位：{}"),

@@ -48,6 +48,12 @@ NOTES: list[tuple[Column, str, Number]] = [
     (MONEY, "12.5万元", Decimal("12.5")),
     (MONEY, "59237.2449", Decimal("59237.2449")),
     (BARE, "97541 万元", Decimal(97541)),
+    (MONEY, "12.5 万", Decimal("12.5")),
+    (MONEY, "12.5萬圓", Decimal("12.5")),
+    (MONEY, "￥12.5万元", Decimal("12.5")),
+    (MONEY, "人民币12.5万元", Decimal("12.5")),
+    (MONEY, "0元", Decimal(0)),
+    (MONEY, "￥0.00", Decimal(0)),
 ]
 
 
@@ -60,6 +66,15 @@ def test_spellings_that_are_read_with_a_note(column: Column, text: str, value: N
 EXPLAINED = [
     (MONEY, cell("251000元"), Decimal("25.1"), "yuan-converted"),
     (BARE, cell("251000元"), Decimal("25.1"), "yuan-converted"),
+    (MONEY, cell("￥125,000.00"), Decimal("12.5"), "yuan-converted"),
+    (MONEY, cell("¥125000元"), Decimal("12.5"), "yuan-converted"),
+    (MONEY, cell("RMB 125000"), Decimal("12.5"), "yuan-converted"),
+    (MONEY, cell("125000元人民币"), Decimal("12.5"), "yuan-converted"),
+    (MONEY, cell("125000圆"), Decimal("12.5"), "yuan-converted"),
+    (MONEY, cell("125千元"), Decimal("12.5"), "yuan-converted"),
+    (MONEY, cell("1.25十万元"), Decimal("12.5"), "yuan-converted"),
+    (MONEY, cell("1.2亿元"), Decimal(12000), "yuan-converted"),
+    (MONEY, cell("1.2亿"), Decimal(12000), "yuan-converted"),
     (BARE, cell("8040", "number"), Decimal(8040), "unit-unstated"),
     (BARE, cell("8040"), Decimal(8040), "unit-unstated"),
     (COUNT, cell("7", "number", "[1]Sheet1!A1"), 7, "external-formula"),
@@ -112,6 +127,13 @@ ERRORS = [
     (COUNT, cell("1 234 56"), "not-a-number"),
     (MONEY, cell("12 345 6"), "not-a-number"),
     (MONEY, cell("26 27"), "not-a-number"),
+    (MONEY, cell("5千"), "not-a-number"),
+    (MONEY, cell("￥1,25.00"), "not-a-number"),
+    (MONEY, cell("$125000"), "not-a-number"),
+    (MONEY, cell("12.5万美元"), "not-a-number"),
+    (MONEY, cell("12万3千元"), "not-a-number"),
+    (COUNT, cell("1.2万"), "not-a-number"),
+    (MONEY, cell("-5元"), "negative"),
     (COUNT, cell("#REF!", "error"), "error-value"),
     (COUNT, cell("", "none", "A1+1"), "formula-without-value"),
     (COUNT, cell("1", "bool"), "not-a-number"),
@@ -124,7 +146,6 @@ ERRORS = [
     (COUNT, cell("-1", "number"), "negative"),
     (COUNT, cell("1000000000000000", "number"), "too-large"),
     (MONEY, cell("-0.5", "number"), "negative"),
-    (MONEY, cell("1.2亿元"), "not-a-number"),
     (CHANGE, cell("1.5", "number"), "not-whole"),
 ]
 

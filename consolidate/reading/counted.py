@@ -31,9 +31,8 @@ _AT_THE_END = re.compile(rf"({_MANY})$")
 
 _ITEM = rf"(?:[十百千万亿]*{_COUNTER}|{UNIT})(?:\([^()]{{0,20}}\))?"
 _LIST = rf"({_ITEM}(?:[、,/;和或及]{_ITEM}){{0,5}})"
-_CHANGED = r"(?:(?:已?由[^,;。:()]{1,6})?(?:改|换|调整|变更)(?:成|为|按)?)?"
 _LED = (
-    re.compile(rf"单位(?:均|都|统一|一律|应)?{_CHANGED}[:为是]*\(?{_LIST}(?!\w)"),
+    re.compile(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)"),
     re.compile(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位"),
     re.compile(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)"),
 )

@@ -32,9 +32,11 @@ _LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM}){{0,5}})"
 _END = r"(?!\w)"
 _ONE = re.compile(UNIT)
 _AMOUNT = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}")
-_ALONE = re.compile(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?[。.;,]?")
+_ALONE = re.compile(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?")  # 元（取整） too
 _BRACKETED = re.compile(rf"[(\[【〔<《] ?{_LIST}{_END}")
-_AFTER_UNIT = re.compile(rf"单 ?位 ?(?:均|都|统一|一律|应)?[:为是]? ?:? ?\(? ?{_LIST}{_END}")
+CHANGED = r"(?:(?:已?由[^,;。:()、]{1,8}?)?(?:改|换|调整|变更)(?:成|为|按)?)?"  # 单位由万元改为元
+_AFTER_UNIT = re.compile(rf"单 ?位 ?(?:均|都|统一|一律|应)?{CHANGED}[:为是]? ?:? ?\(? ?{_LIST}{_END}")
+_AT_THE_END = re.compile(rf"(?:[/,]|金 ?额|费 ?用|总 ?额) ?[/,]? ?{_LIST}$")  # 收费金额/元, 本年收费金额元
 _LED = (
     re.compile(rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}"),
     re.compile(rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位"),
@@ -70,7 +72,7 @@ def units(text: str, reach: Reach) -> tuple[str, ...]:
     if reach >= Reach.ALONE and (alone := _ALONE.fullmatch(spread)):
         lists.append(alone[1])
     if reach is Reach.ANY:
-        lists += _BRACKETED.findall(spread)
+        lists += _BRACKETED.findall(spread) + _AT_THE_END.findall(spread)
     return tuple(dict.fromkeys(_name(unit) for listed in lists for unit in _ONE.findall(listed)))
 
 

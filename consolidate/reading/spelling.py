@@ -25,6 +25,11 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ _]\d{3})+(?:\.\d+)?")
 _LIKELY = re.compile(r"\d+(?:\.\d+)?")
 # what programs write between thousands; a person types a plain blank, and then it may stand between two figures
 _SEPARATORS = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", "_"))
+# an amount that names its unit, as ``currency.SIMPLE`` spells it; a lone 千 or 百 may be of 元 or of 万元
+_AMOUNT = re.compile(
+    r"(?P<sign>人民币|RMB|CNY|¥)?(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?)"
+    r"(?P<unit>[十百千万亿]*元|[万亿])?(?P<after>人民币|RMB|CNY)?"
+)
 _COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
 
 
@@ -183,14 +188,17 @@ def _parsed(text: str, asked: _Asked) -> Spelled:
 
 
 def _money(text: str, asked: _Asked) -> Spelled:
-    if text.endswith(asked.column.unit):
-        return _parsed(text.removesuffix(asked.column.unit), asked)
-    if text.endswith("元") and not text.endswith(("万元", "亿元")):
-        yuan = _parsed(text.removesuffix("元"), asked)
-        if yuan.value is None or asked.column.unit != "万元":
-            return yuan
-        value = _judge(Decimal(yuan.value) / 10_000, asked).value
-        return Spelled(value, "converted", "yuan-converted", EXPLAIN, (("asked", asked.column.unit),))
-    parsed = _parsed(text, asked)
-    amount = Decimal(text.replace(",", "")) if parsed.value else Decimal(0)
-    return _in_its_unit(parsed, amount, asked)
+    """An amount as text, in the unit that it names itself, or in that which the sheet states."""
+    named = _AMOUNT.fullmatch(text.translate(currency.SIMPLE).upper())
+    if not named or not (named["unit"] or named["sign"] or named["after"]):
+        parsed = _parsed(text, asked)
+        amount = Decimal(text.replace(",", "")) if parsed.value else Decimal(0)
+        return _in_its_unit(parsed, amount, asked)
+    unit = (named["unit"] or "").removesuffix("元") + "元"  # 12.5万 can only be 12.5万元
+    parsed, wanted = _parsed(named["number"], asked), currency.yuan(asked.column.unit)
+    if unit == asked.column.unit or not parsed.value or not wanted:
+        return parsed
+    worth = currency.yuan(unit) or Decimal(1)
+    converted = _judge(Decimal(named["number"].replace(",", "")) * worth / wanted, asked)
+    args = (("asked", asked.column.unit), ("named", unit))
+    return converted if converted.kind else Spelled(converted.value, "converted", "yuan-converted", EXPLAIN, args)
