@@ -572,6 +572,7 @@ COUNT_STATEMENTS = [
     (REQUESTS, 33, 0, "计量单位由件改为百件", "A34", "百件", ["D7", "D9"], []),
     (REQUESTS, 33, 0, "说明：以千件为单位", "A34", "千件", ["D7", "D9"], []),
     (REQUESTS, 33, 0, "注：以上数据单位均为件", "", "", [], []),
+    (REQUESTS, 33, 0, "注：申请人按户统计的共3件", "", "", [], []),
     (REQUESTS, 33, 0, "全年共收到申请1百件，涉及12户", "", "", [], []),
     (REQUESTS, 3, 3, "申请人情况（百件）", "D4", "百件", ["D7", "D9"], []),
     (REQUESTS, 8, 0, "三、本年度办理结果（百件）", "A9", "百件", ["D9"], ["D7"]),
@@ -613,6 +614,15 @@ def test_a_row_of_units_under_the_header_is_asked_about_once(table: str) -> None
     assert said.address == {"requests": "D7", "disclosure": "B10"}[table]
     assert said.cells[:1] == ({"requests": "D8", "disclosure": "B11"}[table],)
     assert len(said.cells) == {"requests": 25 * 7, "disclosure": 1}[table]
+
+
+@pytest.mark.parametrize("column", [1, 3, 10], ids=["among the labels", "before the figures", "behind them"])
+def test_a_column_of_units_is_asked_about_once(column: int) -> None:
+    tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+    one = tables["requests"].insert_column(column)
+    one.cells |= {(5, column): "计量单位"} | {(row, column): "百件" for row in range(6, 31)}
+    said = [f for f in answer("2021", tables).findings if f.kind == "count-unit"]
+    assert [(f.address, len(f.cells)) for f in said] == [("ABCDEFGHIJK"[column] + "7", 25 * 7)]
 
 
 @pytest.mark.parametrize(("name", "said"), [("三、依申请公开（百件）", 1), ("单位：百件", 1), ("百户营镇", 0)])

@@ -16,7 +16,7 @@ from consolidate.reading import currency
 from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import Fit
 from consolidate.reading.occurrences import Label
-from consolidate.reading.raw import RawSheet
+from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.scope import Scope, Surroundings, Zone
 from consolidate.text import a1, plain
 
@@ -34,12 +34,13 @@ _LIST = rf"({_ITEM}(?:[、,/;和或及]{_ITEM}){{0,5}})"
 _LED = (
     re.compile(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)"),
     re.compile(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位"),
-    re.compile(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)"),
+    re.compile(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)"),
 )
 _ALONE = re.compile(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?")
 _BRACKETED = re.compile(rf"[(\[【〔]{_LIST}[)\]】〕]")
 _OF_A_FIGURE = re.compile(rf"(?:即|共|合计?|计)?([0-9][0-9,]*(?:\.[0-9]+)?)({_MANY})")
 _OTHER_ONE = re.compile(rf"(?<![十百千万亿]){_OTHER}")
+_ANY_MANY = re.compile(_MANY)
 _BRACKETS = (Zone.LABEL, Zone.TITLE, Zone.HEADER, Zone.ABOVE)  # where a unit in brackets counts
 _LED_ONLY = (Zone.ASIDE, Zone.FAR)  # where a unit by itself does not count: it may be of an added column
 
@@ -52,6 +53,7 @@ class _Stated(NamedTuple):
     where: str
     places: tuple[Place, ...]
     commented: bool = False
+    beside: bool = False  # a row of figures
 
 
 def other_units(
@@ -76,11 +78,12 @@ def other_units(
 
 
 def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
-    """The statements; equal ones in one row of cells, or in several comments, as one at the first of them."""
+    """The statements; equal ones in one row, or in a column beside the figures, as one at the first of them."""
     by_text: dict[tuple[str, str, str], list[_Stated]] = {}
     for stated in found:
-        row = stated.where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        by_text.setdefault((stated.unit, stated.text, row), []).append(stated)
+        column = stated.where.rstrip("0123456789")
+        line = column if stated.beside else stated.where.removeprefix(column)
+        by_text.setdefault((stated.unit, stated.text, line), []).append(stated)
     for same in by_text.values():
         yield same[0]._replace(places=tuple(dict.fromkeys(place for stated in same for place in stated.places)))
 
@@ -115,19 +118,28 @@ def _in_texts(
     """What the other texts of the sheet state. One over all tables of a sheet counts where the table has none."""
     near: list[_Stated] = []
     far: list[_Stated] = []
-    own = False
+    stating: list[RawCell] = []  # nearly every sheet states the form's own unit: it is looked at where that matters
     for cell in sheet.cells:
         if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])) or cell[:2] in struck:
             continue
+        stating.append(cell)
+        if not found.other:
+            continue
         scope = around.of(cell[0], cell[1], cell[3])
-        stated = _counting(found, scope.zone) or _repeated(found, scope, cells)
-        own = own or (scope.zone is Zone.ABOVE and bool(stated))
-        unit = _other(stated, around.fit.table.unit)
+        unit = _other(_counting(found, scope.zone) or _repeated(found, scope, cells), around.fit.table.unit)
         if unit and scope.places:
-            said = _Stated(unit, cell[3], a1(cell[0], cell[1]), scope.places)
+            beside = scope.zone in (Zone.BESIDE, Zone.LABEL)
+            said = _Stated(unit, cell[3], a1(cell[0], cell[1]), scope.places, beside=beside)
             (far if scope.zone is Zone.FAR else near).append(said)
     yield from near
-    yield from () if own else far
+    if far and not any(_is_above(cell, around) for cell in stating):
+        yield from far
+
+
+def _is_above(cell: RawCell, around: Surroundings) -> bool:
+    """Whether a text states a unit of counts, of whatever kind, right over the table."""
+    found, zone = _in_text(cell.text), around.of(cell.row, cell.column, cell.text).zone
+    return zone is Zone.ABOVE and found is not None and bool(_counting(found, zone))
 
 
 def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_Stated]:
@@ -163,6 +175,7 @@ class _Words(NamedTuple):
     alone: tuple[str, ...]
     bracketed: tuple[str, ...]
     figure: tuple[Decimal, str] | None
+    other: bool  # whether any of the units may be another than the form's
 
 
 @lru_cache(maxsize=20_000)
@@ -182,6 +195,7 @@ def _in_text(text: str) -> _Words | None:
         (alone[1],) if alone else (),
         tuple(bracketed),
         (Decimal(figure[1].replace(",", "")), figure[2]) if figure else None,
+        _OTHER_ONE.search(words) is not None or _ANY_MANY.search(words) is not None,
     )
 
 
