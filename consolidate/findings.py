@@ -116,6 +116,8 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         args["where"] = say(language, COMMENT, **args)
     elif args.get("commented"):
         args["found"] = say(language, COMMENT_TEXT, **args)
+    if args.get("commented_there"):
+        args["there"] = say(language, COMMENT, where=args["there"])
     if finding.kind == "unit-converted" and args.get("repeats"):
         return readable(say(language, REPEATED, **args))
     if args.get("others"):

@@ -397,3 +397,21 @@ def test_a_neighbours_figures(figures: list[Mapping[str, Number]], expected: lis
     found = checks.neighbours(F21, made)
     assert [(f.unit, f.found) for f in found] == expected
     assert {(f.kind, f.severity) for f in found} <= {("neighbours-figures", EXPLAIN)}
+
+
+QUOTED = [
+    ("label-misprint", "自然\n人"),
+    ("unknown-row", "甲\r\n乙"),
+    ("comment", "甲\u2028乙"),
+    ("not-a-number", "3\n5"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("kind", "text"), QUOTED)
+def test_a_text_of_several_lines_is_quoted_on_one(kind: str, text: str, language: str) -> None:
+    args = (("table", "三"), ("count", "1"), ("likely", text))
+    said = Finding(kind, ERROR, file="民政局.xlsx", found=text, expected=text, args=args)
+    for words in (findings.message(said, F21, language), findings.hint(said, F21, language)):
+        assert len(words.splitlines()) <= 1
+    assert " ".join(text.split()) in findings.message(said, F21, language)

@@ -460,6 +460,14 @@ def test_what_is_said_of_a_unit_is_said_once_and_on_one_line(figure: int, positi
     assert (said.kind, sentence(said, edition("2021"), "zh")) == ("unit-converted", words)
 
 
+def test_comments_that_contradict_each_other_are_called_comments() -> None:
+    spot = (ROW["2021"], COLUMN["2021"])
+    marks = (Mark(*spot, "comment", "单位：元"), Mark(*spot, "comment", "单位：千元"))
+    (said,) = answer("2021", sheets("2021", 251000), marks=marks).findings
+    assert said.kind == "unit-disputed"
+    assert sentence(said, edition("2021"), "zh").startswith("“单位：元”（B17的批注）与“单位：千元”（B17的批注）")
+
+
 @pytest.mark.parametrize("text", ["本年处理决定数量（万件）", "本年处理决定数量\n（万件）"])
 def test_a_label_that_is_asked_about_is_not_said_to_be_understood(text: str) -> None:
     tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 0) | {LICENCES: 3})

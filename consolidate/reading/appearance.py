@@ -82,7 +82,12 @@ def struck_labels(
 
 def _folded(found: Sequence[Finding], said: Sequence[Finding]) -> Iterator[Finding]:
     """The findings; comments of one text as one of them, and none where what it states of a unit is said already."""
-    stated = {(finding.address, value) for finding in said for key, value in finding.args if key == "commented"}
+    stated = {
+        (finding.address, value)
+        for finding in said
+        for key, value in finding.args
+        if key in ("commented", "commented_there")
+    }
     same: dict[str, list[Finding]] = {}
     for finding in found:
         if finding.kind != "comment":

@@ -121,6 +121,7 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
         args += (("repeats", "1"),)
     if against:
         args += (("other", against.shown), ("there", against.where))
+        args += (("commented_there", against.whole),) if against.commented else ()
         return Spelled(read.value, "converted", "unit-disputed", EXPLAIN, args)
     if stated.unit == column.unit:
         return read
