@@ -739,3 +739,25 @@ def test_a_unit_is_seen_in_every_format(kind: str) -> None:
         (said,) = of_money(found)
         assert (found.numbers[FEES], said.kind) == (Decimal("25.1"), "unit-converted"), position
         assert dict(said.args)["where"] == at("2021", position)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_unit_of_counts_is_seen_in_every_format(kind: str) -> None:
+    spots = {
+        "K7": (6, 10, "百件"),
+        "J3": (2, 9, "（百件）"),
+        "A34": (33, 0, "注：以上数据单位均为百件"),
+        "": (0, 0, ""),
+    }
+    files = []
+    for row, column, text in spots.values():
+        tables = grids(edition("2021"), dict.fromkeys(edition("2021").places, 7))
+        tables["requests"].cells[row, column] = text
+        tables["requests"].name = "三、依申请公开" if text else "三、依申请公开（百件）"
+        files.append(typed(tables))
+    for data, where in zip(office.converted_all(files, kind), spots, strict=True):
+        raw = worker.read(data)
+        assert isinstance(raw, RawBook)
+        said = [f for f in read(raw, "a", "", edition("2021")).findings if f.kind == "count-unit"]
+        assert [(f.address, dict(f.args)["named"]) for f in said] == [(where, "百件")]
