@@ -24,6 +24,7 @@ _MONEY = rf"{UNIT}|[十百千万亿萬億]*[圆圓元]"
 _UNIT = re.compile(
     rf"\((?:计量|金额)?(?:单位)?(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})\)$"
     rf"|(?:计量|金额)?单位(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})$"
+    rf"|(?<=金额)(?:{_MONEY})$"
 )
 _REMARK = re.compile(r"\([^()]*\)$")
 # what makes another label of one: 自然人（上年）, 行政许可（其中网上办理）, 自然人（占比）
