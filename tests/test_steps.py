@@ -13,7 +13,7 @@ from tests.small_round import answer, small_round
 
 LINE = re.compile(r"(\w[\w ]*?) +(\d+) +(\d+\.\d{3}) s")
 INBOX = [("open", 2), ("list", 2), ("recall", 0), ("read", 2)]
-RESULT = ["assign", "correct", "check", "explain", "add up"]
+RESULT = ["assign", "correct", "check", "ask again", "explain", "add up"]
 
 ARGUMENTS = [
     (["run", "a", "--verbose"], (["run", "a"], True)),
