@@ -144,10 +144,9 @@ def _is_above(cell: RawCell, around: Surroundings) -> bool:
 
 def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_Stated]:
     """What comments on figures, on their labels and on their headers state."""
-    spots = {spot: place for place, spot in around.fit.spots.items()}
-    for mark in sheet.marks:
-        if mark.kind != "comment":
-            continue
+    comments = [mark for mark in sheet.marks if mark.kind == "comment"]
+    spots = {spot: place for place, spot in around.fit.spots.items()} if comments else {}
+    for mark in comments:
         found = [_in_text(line) for line in mark.text.splitlines()]
         unit = _other([unit for f in found if f for unit in _counting(f, Zone.TITLE)], around.fit.table.unit)
         if not unit:
