@@ -8,8 +8,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,11 @@ from typer.main import get_command
 
 from consolidate.catalogue import CATALOGUE
 from consolidate.cli.app import app
+from consolidate.decisions.sheet import ACTIONS
 from consolidate.forms import faults
 from consolidate.forms.loader import load
-from consolidate.model import Column, Kind, Round, Unit
+from consolidate.merging import VERDICTS
+from consolidate.model import Column, Kind, Round, Severity, Unit
 from consolidate.reading.raw import RawBook, RawCell
 from consolidate.reading.spelling import spell
 from consolidate.templates import template
@@ -260,3 +264,40 @@ def test_the_test_line_can_be_found_by_the_ci() -> None:
     assert found
     for part in ("--require-hashes -r tests/requirements.lock", "ruff check", "ruff format --check", "mypy", "pytest"):
         assert part in found[1]
+
+
+# --- the glossary ----------------------------------------------------------------------------------------------
+
+
+def glossary() -> list[list[str]]:
+    """The lines of all tables of the glossary: Chinese word, name in the code, meaning."""
+    lines = [line for line in text("docs/glossary.md").splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [line for line in cells if line[0] != "中文" and not line[0].startswith("---")]
+
+
+def test_the_words_of_the_glossary_stand_in_the_program() -> None:
+    program = [path for path in (ROOT / "consolidate").rglob("*") if path.suffix in (".py", ".po", ".toml")]
+    said = "".join(path.read_text(encoding="utf-8") for path in [*program, ROOT / "README.zh-CN.md"])
+    words = [word for word, *_ in glossary()]
+    assert [word for word in words if word not in said] == []
+    assert len(words) == len(set(words)) > 30
+
+
+@pytest.mark.parametrize("name", [name for _, name, _ in glossary() if not name.startswith(("verdict", "severity"))])
+def test_the_names_of_the_glossary_exist(name: str) -> None:
+    module, *parts = name.split("`")[1].split(".")
+    found: Any = import_module(f"consolidate.{module}")
+    for part in parts:
+        if is_dataclass(found) and part in {one.name for one in fields(found)}:
+            return
+        found = getattr(found, part) if hasattr(found, part) else import_module(f"{found.__name__}.{part}")
+
+
+def test_the_actions_and_verdicts_of_the_glossary_are_all() -> None:
+    lines = glossary()
+    assert [word for word, name, _ in lines if name.startswith("action of")] == list(ACTIONS)
+    assert sorted(name.split("`")[1] for _, name, _ in lines if name.startswith("verdict")) == sorted(
+        [*VERDICTS, "opened"]
+    )
+    assert [name.split("`")[1] for _, name, _ in lines if name.startswith("severity")] == [str(one) for one in Severity]
