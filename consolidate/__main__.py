@@ -96,7 +96,7 @@ def _unexpected(error: BaseException) -> Stop:
     if isinstance(error, TyperException) and not isinstance(error, Exit):
         reason = getattr(error, "format_message", lambda: str(error))()
         return Stop(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
-    if isinstance(error, OSError):  # the disk is full, a pipe broke: nobody's fault, and not ours to mend
+    if isinstance(error, OSError):  # the disk is full or a pipe broke: no defect of this program
         return Stop(
             N_("The system does not do what it was asked: {reason}; what was there before is untouched"),
             N_("Check that there is room on the disk and that the folders may be written to, then start it again."),

@@ -99,7 +99,7 @@ def _addresses(form: Form, instance: Instance, cells: Mapping[Place, Cell]) -> t
 
 
 def _needed(form: Form, instance: Instance, at: Place, present: Number | None, difference: Number) -> str:
-    """The figure that would have to stand at the place for the rule to hold; "" where none there would do."""
+    """The figure at the place with which the rule would hold; "" if there is no such figure."""
     weight = instance.weights[at]
     if present is None or abs(weight) != 1:
         return ""

@@ -24,7 +24,7 @@ _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _QUIET = 0.5  # seconds without a change after which a file counts as whole: a copy writes many times in one
 _OURS = re.compile(r"[0-9a-f]{32}")  # how files of what is kept are named
-_LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # how a file is called while it is written, with its process
+_LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # the name of a file while it is written, with the number of its process
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
@@ -133,7 +133,7 @@ def exists(path: Path) -> bool:
 
 
 def whereabouts(folder: Path) -> tuple[str, str]:
-    """The whole path of a folder, and what its disk knows it by; the path again where that is nothing."""
+    """The full path of a folder, and the number by which its disk knows it; the path again if there is no number."""
     path, known = str(folder.resolve()), folder.stat()
     return path, f"{known.st_dev} {known.st_ino}" if known.st_ino else path
 
@@ -163,7 +163,7 @@ def sweep(path: Path) -> None:
 
 
 def tidy(folder: Path, below: bool = True) -> None:
-    """Take away what killed runs left in a folder that we alone write to, and in those below it."""
+    """Remove temporary files of killed runs from a folder that only this program writes to, and from those below."""
     for at, _, files in os.walk(folder):
         for name in files:
             if name.startswith(".") and name.endswith(".tmp"):
@@ -173,21 +173,21 @@ def tidy(folder: Path, below: bool = True) -> None:
 
 
 def _take_away(left: Path) -> None:
-    """Remove a file that we wrote under a name for the time being, unless its process may still be at it."""
+    """Remove a temporary file of this program, unless the process that writes it may still run."""
     named = _LEFT.fullmatch(left.name)
     if named and left.is_file() and not left.is_symlink() and not _runs(int(named[1])):
         remove(left)
 
 
 def _runs(process: int) -> bool:
-    """Whether another process of that number runs. Windows removes no file that is open, so there nobody is asked."""
+    """Whether another process of that number runs. Not asked on Windows, which never removes an open file."""
     if sys.platform == "win32" or process == os.getpid():
         return False
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # it is somebody else's
+    except OSError:  # it belongs to another user
         return True
     return True
 
@@ -343,7 +343,7 @@ def keep(folder: Path, name: str, data: bytes) -> str:
 
 
 def _numbered(wanted: Path) -> Iterator[Path]:
-    """A path, and others for where it is taken: ``a（2）.xlsx``."""
+    """A path, and then others to use if it is taken: ``a（2）.xlsx``."""
     yield wanted
     yield from (wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}") for number in range(2, 10_000))
 

@@ -73,7 +73,7 @@ def where(finding: Finding, form: Form | None, language: str) -> str:
     return (" · " if language == "en" else "，").join(part for part in parts if part)
 
 
-# what lies in the office's own computer, and what to do about it: kinds, and reasons of "unreadable"
+# faults of the office's own computer, with what to do: kinds of findings, and reasons of "unreadable"
 _HERE: dict[str, str] = {
     N_("it may not be opened: it is in use, or the rights on it are missing"): N_(
         "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."

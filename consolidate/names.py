@@ -1,4 +1,4 @@
-"""Whom a name means: the one place where a text is taken for a unit of the roster.
+"""Which unit a name means: the only place where a text is matched with a unit of the roster.
 
 A text is the name of a unit where the first of these rules that fits anybody fits that unit alone:
 

@@ -1,4 +1,4 @@
-"""The authorisation code of a mail account: from everywhere but a file.
+"""The authorisation code of a mail account: never taken from a file of the round.
 
 It comes from the system's credential store (where ``keyring`` is installed), the environment, or the keyboard.
 """

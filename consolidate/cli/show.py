@@ -146,7 +146,7 @@ def form(form_: Form) -> None:
 
 
 def beside(wanted: Path, target: Path) -> None:
-    """Why a result has another name than it should: what stands under that is not of this round."""
+    """Why a result got another name: the file under the usual name belongs to another round."""
     if target == wanted:
         return
     said = N_(

@@ -1,4 +1,4 @@
-"""Files of a Mac as its mail program sends them: the data, and beside it what only a Mac needs (RFC 1740)."""
+"""Files as the mail program of a Mac sends them: the data, and a second part that only a Mac uses (RFC 1740)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _HEADER, _ENTRY, _DATA = 26, 12, 1  # bytes of the header and of an entry; the n
 
 
 def is_beside(data: bytes) -> bool:
-    """Whether this is what only a Mac needs, while the data come as a file of their own."""
+    """Whether this file serves only a Mac, because its data come in a separate file."""
     return data.startswith(_BESIDE)
 
 

@@ -37,7 +37,7 @@ _TECHNICAL = (
     "application/pgp-encrypted", "text/calendar", "text/vcard", "text/x-vcard", "text/x-amp-html",
 )  # fmt: skip
 _PACKED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
-PACKED = ".p7m"  # how files of these are called
+PACKED = ".p7m"  # the extension of such files
 _CUT = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
 
 
@@ -111,7 +111,7 @@ def _is_packed(part: Message) -> bool:
 
 
 def signed_mail(data: bytes) -> Mail | None:
-    """The mail that was signed, in what is called a .p7m; None where there is none, or none to be seen."""
+    """The signed mail inside a .p7m file; None if there is none, or if it is encrypted."""
     if data[:13].lower() == b"content-type:":  # as Outlook keeps a mail with its signature beside it
         return parse(data)
     try:

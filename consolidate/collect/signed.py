@@ -15,8 +15,8 @@ _SEALED = {bytes.fromhex(f"2a864886f70d0107{number}") for number in ("03", "04",
 _DEEPEST = 16  # elements within each other, beside those of the content
 
 
-class NotPacked(ValueError):  # noqa: N818 - says what was found, ends only the look at one part
-    """The bytes are no signature that holds what was signed."""
+class NotPacked(ValueError):  # noqa: N818 - names a state; it ends only the reading of one part
+    """The bytes are not a signature with the signed content inside."""
 
 
 class Element(NamedTuple):

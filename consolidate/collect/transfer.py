@@ -1,4 +1,4 @@
-"""What was encoded to travel by mail, decoded again, and whether all of it came.
+"""Decode what was encoded for transport by mail, and tell whether it is complete.
 
 Python's own decoding of base64 is silent: it ends at the first ``=``, and takes blanks at the end of a line for a text
 cut off. Here every piece between paddings is decoded, and what is left over at the end is said.
@@ -17,7 +17,7 @@ from consolidate.collect import headers
 from consolidate.collect.found import CUT_OFF, DAMAGED
 
 _UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n(.*?)(^end\s*$|\Z)", re.M | re.S)
-_UU_LINE = re.compile(rb"M[ -`]{60}\s")  # a full one
+_UU_LINE = re.compile(rb"M[ -`]{60}\s")  # a line of full length
 _BLANKS = re.compile(rb"[\s\0]+")
 _WHOLE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _PIECES = re.compile(rb"([A-Za-z0-9+/]+)(=*)")
@@ -26,7 +26,7 @@ _NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)")
 
 
 class Content(NamedTuple):
-    """The bytes of a part, and with a ``fault`` why they are not all of it or not rightly so."""
+    """The bytes of a part; ``fault`` says why they are incomplete or damaged, if they are."""
 
     data: bytes
     fault: str = ""
@@ -68,7 +68,7 @@ def uuencoded(raw: bytes) -> list[tuple[str, Content]]:
     found = []
     for match in _UU.finditer(raw):
         if not (match[3] or _UU_LINE.match(match[2])):
-            continue  # only somebody's words
+            continue  # ordinary text, not a file
         lines = [_line(line) for line in match[2].splitlines()]
         fault = DAMAGED if None in lines else "" if match[3] else CUT_OFF
         found.append((headers.decoded(match[1], "utf-8").strip(), Content(b"".join(filter(None, lines)), fault)))
@@ -76,7 +76,7 @@ def uuencoded(raw: bytes) -> list[tuple[str, Content]]:
 
 
 def _line(line: bytes) -> bytes | None:
-    """A line decoded; None for one that is not as it was written."""
+    """A line, decoded; None if the line is damaged."""
     if not line:
         return b""
     length = ((line[0] - 32) & 63) * 4 // 3 + 5

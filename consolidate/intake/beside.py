@@ -1,4 +1,4 @@
-"""Files that are no answer, beside a workbook of their unit that is one: which may be a newer one, which go with it.
+"""Files without tables that came with a workbook of the same unit: which may be a newer answer, which go with it.
 
 What cannot be read and may be a workbook holds the unit: it may be the newer version, and an older one is never used
 in its place. What may hold a workbook (an archive, a mail), or is one without the tables, is asked about, and so is a
@@ -28,7 +28,7 @@ _DOCUMENT = re.compile(
 )
 _CONTAINER = re.compile(r"\.(?:zip|rar|7z|gz|tgz|tar|bz2|xz|cab|iso|emlx?|msg|mbox|exe)$", re.I)
 _TABLE_OF_TEXT = re.compile(r"\.(?:csv|tsv)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I)
-_SAID = re.compile(r"\.[a-z0-9]{1,8}$", re.I)  # an extension at all
+_SAID = re.compile(r"\.[a-z0-9]{1,8}$", re.I)  # any extension
 
 
 class Standing(Enum):
@@ -40,7 +40,7 @@ class Standing(Enum):
 
 
 def standing(kind: str, file: str) -> Standing:
-    """What a file is that was rejected for a kind of finding, by that and, where its content says little, its name."""
+    """What a rejected file is: by the kind of its finding, and by its name where the content says little."""
     if kind in ("scan", "word-document"):
         return Standing.GOES_WITH
     if kind in ("archive-not-opened", "saved-mail", "no-tables") or _CONTAINER.search(file):

@@ -24,19 +24,19 @@ from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.words import N_, Stop
 
-# looked at together, since worker processes are started for each group; not longer, since a killed run loses the group
+# a group shares worker processes, so it should not be small; a killed run loses its group, so it should not be large
 _SOURCES, _BYTES, _SECONDS = 200, 64 * 1024 * 1024, 20.0
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What collecting came to: how many files of each verdict, how many mails, and what is to be said."""
+    """The result of collecting: how many files of each verdict, how many mails, and the findings."""
 
     files: Counter[str]
     mails: int
     findings: tuple[Finding, ...]
     kept: tuple[str, ...]  # names in the inbox
-    ended: BaseException | None = None  # what ended it before its end; all that came before is kept
+    ended: BaseException | None = None  # the error that stopped it early; everything before that is kept
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Arrived:
 
 @dataclass
 class Missing:
-    """What did not come from the mailbox: single mails, and what ended the fetching before its end."""
+    """The mails that could not be fetched, and the error that stopped the fetching early."""
 
     mails: list[Fetched] = field(default_factory=list)
     ended: BaseException | None = None
@@ -220,7 +220,7 @@ def _mailbox(opened: OpenRound) -> str:
 
 
 def _missed(opened: OpenRound, mails: list[Fetched], known: keeping.Known, at: str) -> Iterator[Finding]:
-    """What is said of every mail that did not come; the ledger remembers it, so that it comes last the next time."""
+    """A finding for every mail that was not fetched; the ledger notes it, so that the next run fetches it last."""
     heads = unpack.opened(Incoming(_name(mail.uid), mail.head) for mail in mails)
     for mail, (source, head) in zip(mails, heads, strict=True):
         line = ledger.Line(at, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)

@@ -32,7 +32,7 @@ Told = Callable[[Message, Delivery], None]
 
 @dataclass(frozen=True)
 class Planned:
-    """What is to go out: the messages, what is wrong with addresses, what the letters lacked."""
+    """What will be sent: the messages, the faults of addresses, and the words that the letters lacked."""
 
     what: str
     messages: tuple[Message, ...]

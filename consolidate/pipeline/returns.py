@@ -33,7 +33,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Sent:
-    """What goes back: the state of the round, the copies, and the findings for which a unit gets none as yet."""
+    """What goes back: the state of the round, the copies, and the findings that keep a unit from getting one."""
 
     result: Consolidation
     made: tuple[Made, ...]
@@ -104,5 +104,5 @@ def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:
 
 
 def progress(opened: OpenRound, result: Consolidation, answers: Sequence[Answer]) -> tuple[records.Progress, ...]:
-    """What became of the copies that went back, as far as there are any; ``answers`` are those of the inbox."""
+    """What became of the copies that went back, if there are any; ``answers`` are those of the inbox."""
     return records.progress(opened.form, result, records.read(disk.records(opened.folder / FILE)), answers)

@@ -178,7 +178,7 @@ def read(
         if memory and isinstance(outcome, Answered):
             memory.keep(file, outcome)
     changed = disk.changed(folder, before, context.clock().timestamp())
-    inside = tuple(f"{name}!/" for name in changed)  # of what was in such an archive nothing is told
+    inside = tuple(f"{name}!/" for name in changed)  # nothing is said of the files inside such an archive
     return [
         refusals.answer(_CHANGING, answer.file, answer.digest, form) if answer.file in changed else answer
         for answer in found
@@ -203,12 +203,12 @@ class Checked(NamedTuple):
 
     @property
     def sound(self) -> bool:
-        """Whether nothing in it must be mended or explained."""
+        """Whether nothing in it must be corrected or explained."""
         return not any(finding.open for finding in self.findings)
 
     @property
     def verdict(self) -> str:
-        """Used or held; of an archive that it was opened, of what is no answer that it is ignored."""
+        """The verdict: used or held; opened for an archive, ignored for a file that is not an answer."""
         kinds = {finding.kind for finding in self.findings}
         if not self.sound:
             return "held"

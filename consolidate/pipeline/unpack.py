@@ -1,4 +1,4 @@
-"""Sources taken apart in the worker processes: what crosses back are tuples of plain values."""
+"""Sources are taken apart in worker processes, which answer with tuples of plain values."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def _parts(sheet: RawSheet, pairs: Sequence[tuple[RawSheet, Fit]]) -> list[RawSh
 
 
 def _year(mark: Token | None, sheets: Sequence[RawSheet]) -> int | None:
-    """The year that a file is of, by its token or its title; None where that is open."""
+    """The year of a file, by its token or its title; None if neither tells it."""
     years = (mark.year,) if mark else heading.read(sheets, {})[1]
     return years[0] if len(years) == 1 else None
 

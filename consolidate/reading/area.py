@@ -16,7 +16,7 @@ from consolidate.text import plain
 
 NUMBERS = ("number", "scaled", "yuan")
 
-# a line under the table that is signed, dated or telephoned, not counted
+# a line under the table with a signature, a date or a telephone number: it holds no figures
 _SIGNATURE = re.compile(
     r"^(填表|填报|制表|报送|上报|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话|方式)?(签[名字章])?([:：(（]|$)"
     r"|^(联系|办公|移动|固定)?(电话|手机|日期|时间|盖章|备注|说明|注|传真|邮编|邮政编码|地址|分机|电子邮箱|邮箱)(号码?)?([:：]|$)"
@@ -38,7 +38,7 @@ class Area:
     """A table with the cells around it; ``sheet`` holds no cell of a place of any table."""
 
     def __init__(self, sheet: RawSheet, fit: Fit, year: int | None) -> None:
-        """Nothing is looked at before it is asked for. ``year`` is that of the file."""
+        """Everything here is computed when it is first used. ``year`` is the year of the file."""
         self.sheet, self.fit, self.year = sheet, fit, year
         self.words: Vocabulary = vocabulary(fit.form, fit.table)
 
@@ -141,7 +141,7 @@ class Area:
         return {c.column for c in self.sheet.cells if c.row in rows and _text(c) and _ORDER.fullmatch(normal(c.text))}
 
     def _holds(self, cell: RawCell) -> bool:
-        """Whether a cell of an added row holds something that someone may have counted on: 12.5万元, 约5件, 五."""
+        """Whether a cell of an added row holds text that may be meant as a figure: 12.5万元, 约5件, 五."""
         if cell.kind != "text":
             return cell.kind != "number"
         counted = bool(_COUNTED.search(plain(cell.text)))
@@ -182,7 +182,7 @@ def _text(cell: RawCell) -> bool:
 
 
 def _count_on(texts: Sequence[str]) -> bool:
-    """Whether texts count on from each other: 1 2 3, in brackets too."""
+    """Whether the texts are consecutive numbers: 1 2 3, in brackets too."""
     bare = [text.partition("=")[0].strip("()") for text in map(plain, texts)]
     if len(bare) < 3 or not all(text.isdigit() for text in bare):
         return False
@@ -190,7 +190,7 @@ def _count_on(texts: Sequence[str]) -> bool:
 
 
 def _numbering_columns(cells: Iterable[RawCell]) -> set[int]:
-    """Columns whose numbers only count on, from cell to cell or with the rows of the sheet."""
+    """Columns that only number the rows: their numbers grow by one from cell to cell, or with the rows of the sheet."""
     columns: dict[int, list[RawCell]] = {}
     for cell in sorted(cells, key=lambda cell: cell.row):
         columns.setdefault(cell.column, []).append(cell)
@@ -198,7 +198,7 @@ def _numbering_columns(cells: Iterable[RawCell]) -> set[int]:
 
 
 def _with_rows(cells: Sequence[RawCell]) -> bool:
-    """Whether each number is that of its row, but for where the counting began."""
+    """Whether the numbers grow by one with each row of the sheet, whatever the first is."""
     texts = [plain(cell.text) for cell in cells]
     if len(texts) < 3 or not all(text.isdigit() for text in texts):
         return False
@@ -206,7 +206,7 @@ def _with_rows(cells: Sequence[RawCell]) -> bool:
 
 
 def signed(sheet: RawSheet) -> set[int]:
-    """The rows in which a sheet is signed, dated or telephoned, and nothing is counted."""
+    """The rows with a signature, a date or a telephone number; they hold no figures."""
     return {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(plain(cell.text))}
 
 

@@ -41,7 +41,7 @@ def of_xlsx(sheet: bytes, parts: Mapping[str, bytes], relations: Relations) -> I
 
 
 def foreign(text: str) -> bool:
-    """Whether a comment says something, and is not one of ours that nobody has changed."""
+    """Whether a comment holds text that a person wrote, and not the unchanged text of our template."""
     return bool(text.strip()) and not token.is_signed(text)
 
 

@@ -146,7 +146,7 @@ def directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
         raise unreadable(refusals.TRUNCATED) from error
     except NotImplementedError as error:
         raise unreadable(refusals.PACKING) from error
-    except UnicodeDecodeError as error:  # its directory is not where its end says
+    except UnicodeDecodeError as error:  # the directory of the zip is not at the place that its end record gives
         raise unreadable(refusals.DAMAGED) from error
     if min((entry.header_offset for entry in entries), default=0) > 0:  # the end is that of an archive within
         raise unreadable(refusals.TRUNCATED)
@@ -157,13 +157,13 @@ def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist(), int(archive.start_dir)
-    except UnicodeDecodeError:  # a name in GBK that is called UTF-8, as some Chinese archivers do
+    except UnicodeDecodeError:  # a name in GBK marked as UTF-8, as some Chinese archivers write
         with zipfile.ZipFile(io.BytesIO(_truly_marked(data))) as archive:
             return archive.infolist(), int(archive.start_dir)
 
 
 def _truly_marked(data: bytes) -> bytes:
-    """A zip in whose directory no name is called UTF-8 that is not."""
+    """The zip, with the UTF-8 mark removed from names in its directory that are not UTF-8."""
     told = bytearray(data)
     end = data.rfind(b"PK\x05\x06")
     at = end - int(struct.unpack_from("<I", data, end + 12)[0])

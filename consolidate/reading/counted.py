@@ -21,7 +21,7 @@ from consolidate.reading.scope import Scope, Surroundings, Zone
 from consolidate.text import a1, plain
 
 _LONGEST = 200  # characters; longer texts are prose
-# 万件, or what is no 件 at all; 项, 次 and the like are other words for 件
+# 万件, or units other than 件; 项, 次 and the like mean the same as 件
 _COUNTER = "(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家)"
 _MANY = f"[十百千万亿]+{_COUNTER}"
 _OTHER = rf"({_MANY}|人次|人数|人|户次|户数|户)(?!\w)"
@@ -118,7 +118,7 @@ def _in_texts(
     """What the other texts of the sheet state. One over all tables of a sheet counts where the table has none."""
     near: list[_Stated] = []
     far: list[_Stated] = []
-    stating: list[RawCell] = []  # nearly every sheet states the form's own unit: it is looked at where that matters
+    stating: list[RawCell] = []  # texts that state a unit, also the form's own
     for cell in sheet.cells:
         if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])) or cell[:2] in struck:
             continue
@@ -179,7 +179,7 @@ class _Words(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def _in_text(text: str) -> _Words | None:
-    """What a text states of its unit; None for nearly every text, which states nothing."""
+    """The units that a text states; None if it states none, as nearly every text."""
     if len(text) > _LONGEST:
         return None
     words = plain(text).translate(SIMPLE)
