@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import openpyxl
 
-from consolidate import roster, rounds
 from consolidate.forms import edition
-from consolidate.layout import TOP, layout
+from consolidate.forms.layout import TOP, layout
 from consolidate.model import Number, Place, Roster, Round, Unit
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
 
 FORM = edition("2021")
@@ -59,7 +59,7 @@ def make(folder: Path, count: int, messy: bool = False) -> Made:
     """A round with so many answers in ``folder``."""
     units = Roster(tuple(Unit(f"第{i:05d}单位") for i in range(count)))
     (folder / "inbox").mkdir(parents=True)
-    (folder / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (folder / "roster.xlsx").write_bytes(roster.write(units))
     (folder / "cells.json").write_text(json.dumps(cells(), ensure_ascii=False), encoding="utf-8")
     totals: dict[Place, Number] = dict.fromkeys(figures(0), 0)

@@ -21,15 +21,17 @@ import python_calamine
 
 from benchmarks.data import FORM, ROUND, Made, figures
 from benchmarks.measuring import Program, side_by_side, table
-from consolidate import checks, disk, merging, processes, workbook, workers
+from consolidate import checks, disk, merging, workbook
 from consolidate.cli.context import terminal
-from consolidate.intake import junk, settle
+from consolidate.formats import container, limits, xlsx
+from consolidate.intake import assign, ignored_files
 from consolidate.model import Answer, FileState, Incoming, Roster, Unit
 from consolidate.pipeline import cache as caching
 from consolidate.pipeline import run as pipeline
-from consolidate.reading import answers, container, limits, record, worker, xlsx
+from consolidate.reading import answers, record
 from consolidate.templates import template
 from consolidate.templates.series import Series
+from consolidate.workers import child, pool, processes
 
 _IMPORTS = 0.3  # seconds
 _BARE = "import typer\napp = typer.Typer(add_completion=False)\n@app.command()\ndef run(): pass\napp(['--help'])"
@@ -44,9 +46,9 @@ def one_workbook(files: int = 60, rounds: int = 15) -> str:
     unit = Unit("第一单位")
     data = [template(FORM, ROUND, unit, figures=figures(seed)) for seed in range(files)]
     packages = [container.look(one) for one in data]
-    books = [worker.read(one) for one in data]
+    books = [child.read(one) for one in data]
     found = [answers.read(book, "a.xlsx", "", FORM) for book in books]
-    sent = [settle.submission(unit.name, answer, FORM, ("a.xlsx",)) for answer in found]
+    sent = [assign.submission(unit.name, answer, FORM, ("a.xlsx",)) for answer in found]
     units = tuple(Unit(f"第{number}单位") for number in range(files))
     all_sent = [replace(one, unit=by.name) for one, by in zip(sent, units, strict=True)]
     states = [FileState("a.xlsx", "used", "", by.name) for by in units]
@@ -116,7 +118,7 @@ def _stages(folder: Path) -> dict[str, float]:
     with timed("round.toml, roster, decisions"):
         opened = pipeline.open_round(folder)
     with timed("intake (workers, tables, answers)"):
-        wanted, ignored, notes = junk.sort_out(disk.listing(folder / "inbox"))
+        wanted, ignored, notes = ignored_files.sort_out(disk.listing(folder / "inbox"))
         memory = caching.of_round(folder, opened.form.id, writes=True)
         found = pipeline.read(folder / "inbox", wanted, opened.form, terminal(), memory)
         memory.tidy()
@@ -191,7 +193,7 @@ def crossover(made: Made, counts: tuple[int, ...] = (8, 16, 32, 64, 100), runs: 
 
 
 def _read(files: list[Incoming], count: int) -> None:
-    for _ in workers.read_all(files, workers=count, read=partial(worker.answered, FORM.id)):
+    for _ in pool.read_all(files, workers=count, read=partial(child.answered, FORM.id)):
         pass
 
 

@@ -19,10 +19,10 @@ import python_calamine
 from benchmarks.data import Made
 from benchmarks.measuring import Program, side_by_side
 from consolidate import disk, workbook
+from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.model import Answer
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers
-from consolidate.reading.raw import RawBook, RawCell, RawSheet
 
 
 def unprotected(data: bytes) -> RawBook:

@@ -39,8 +39,8 @@ def program() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
-    from consolidate import processes
     from consolidate.cli import language, verbose
+    from consolidate.workers import processes
 
     # answers stay until the end: looking through them for waste takes a tenth of a run
     gc.set_threshold(200_000, 20, 50)
@@ -69,8 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(rest: Sequence[str]) -> int:
-    from consolidate import processes
-    from consolidate.reading import limits
+    from consolidate.formats import limits
+    from consolidate.workers import processes
 
     wanted = _READING.get(rest[0], 0) if rest else 0
     processes.ahead(min(wanted, 1), limits.MEMORY)

@@ -66,10 +66,11 @@ def check_bytes(form: str, data: bytes, *, name: str = "", language: str = "zh")
     ``consolidate check --json``, and ``findings``.
     """
     from consolidate import forms
-    from consolidate.reading import answers, worker
+    from consolidate.reading import answers
+    from consolidate.workers import child
 
     edition = forms.edition(form) if form else None
-    checked = run.checked(answers.read(worker.read(data), name, "", edition))
+    checked = run.checked(answers.read(child.read(data), name, "", edition))
     return report.single(checked, language)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from consolidate import rules
 from consolidate.catalogue import CATALOGUE
+from consolidate.forms import rules
 from consolidate.model import EXPLAIN, Consolidation, Finding, Form
 from consolidate.text import readable
 from consolidate.words import N_, say

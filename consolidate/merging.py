@@ -11,9 +11,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from consolidate import rules
 from consolidate.figures import in_order
 from consolidate.findings import undecided
+from consolidate.forms import rules
 from consolidate.model import (
     ERROR,
     EXPLAIN,

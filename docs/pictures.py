@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from consolidate import rules, workbook
+from consolidate import workbook
 from consolidate.cli.context import terminal
+from consolidate.forms import rules
 from consolidate.model import Decision, LastYear, Number, Place
 from consolidate.pipeline import run as pipeline
 from consolidate.templates import template

@@ -13,7 +13,7 @@ import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from consolidate.forms import edition
-from consolidate.layout import address, layout
+from consolidate.forms.layout import address, layout
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
 from consolidate.templates import template
 

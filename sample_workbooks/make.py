@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from consolidate import roster, rounds
 from consolidate.decisions import sheet
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults, published, split
 
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 def make_round(folder: Path, round_: Round, units: Roster) -> None:
     """The files of a round, without its inbox."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
-    (folder / "round.toml").write_text(rounds.write(round_), encoding="utf-8", newline="\n")
+    (folder / "round.toml").write_text(settings.write(round_), encoding="utf-8", newline="\n")
     (folder / "roster.xlsx").write_bytes(roster.write(units))
     (folder / sheet.FILE).write_bytes(sheet.write(units))
 

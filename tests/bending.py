@@ -7,13 +7,13 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from consolidate import rules, token
-from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate import token
+from consolidate.formats.raw import Archive, Mark, RawBook, RawCell, RawSheet, Refusal
+from consolidate.forms import edition, rules
+from consolidate.forms.layout import layout
 from consolidate.model import Form, Number, Place, Token
-from consolidate.reading import worker
-from consolidate.reading.raw import Archive, Mark, RawBook, RawCell, RawSheet, Refusal
 from consolidate.text import a1
+from consolidate.workers import child
 from tests.sheets import Content, Grid, column_of, grid, row_of
 
 SOUND = {
@@ -68,7 +68,7 @@ class File:
     def read(self) -> RawBook | Refusal:
         """The file as the worker process hands it over."""
         if self.data:
-            answer = worker.opened(self.data())
+            answer = child.opened(self.data())
             return Refusal("opened", str(len(answer.members))) if isinstance(answer, Archive) else answer
         form = edition(self.form)
         draft = Draft(form, {table.id: grid(table, _sound(form), TOP) for table in form.tables})

@@ -7,8 +7,8 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
-from consolidate.reading import worker
-from consolidate.reading.raw import RawBook
+from consolidate.formats.raw import RawBook
+from consolidate.workers import child
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -124,7 +124,7 @@ def _entry(name: str, kind: int, right: int, child: int, left: int, start: int, 
 
 def book(data: bytes) -> RawBook:
     """What the readers make of a file that they must be able to read."""
-    found = worker.read(data)
+    found = child.read(data)
     assert isinstance(found, RawBook), found
     return found
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 import openpyxl
 from hypothesis import strategies as st
 
-from consolidate.layout import layout
+from consolidate.forms.layout import layout
 from consolidate.model import (
     Answer,
     Cell,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from consolidate.forms import edition
-from consolidate.intake import settle
-from consolidate.intake.settle import Settled
+from consolidate.intake import assign
+from consolidate.intake.assign import Settled
 from consolidate.model import Answer, Decision, Number, Place, Roster, Round, Token, Unit
 from tests import building
 
@@ -44,7 +44,7 @@ def sheet(file: str, numbers: Mapping[Place, Number | None], marked: Token | Non
 
 def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
     """The inbox with these answers in it."""
-    return settle.settle(answers, FORM, ROUND, ROSTER, decisions)
+    return assign.settle(answers, FORM, ROUND, ROSTER, decisions)
 
 
 def verdicts(found: Settled) -> dict[str, tuple[str, str]]:

@@ -17,8 +17,7 @@ import xlsxwriter
 
 from consolidate.decisions import sheet
 from consolidate.forms import edition
-from consolidate.intake import junk
-from consolidate.last_year import figures
+from consolidate.intake import ignored_files
 from consolidate.model import (
     ERROR,
     EXPLAIN,
@@ -34,7 +33,8 @@ from consolidate.model import (
     Unit,
 )
 from consolidate.pipeline import run as pipeline
-from consolidate.reading import answers, ours
+from consolidate.reading import answers, own_results
+from consolidate.rounds import last_year_figures
 from sample_workbooks.faults import filled, locked
 from tests.bending import (
     File,
@@ -106,7 +106,7 @@ def told(case: Case) -> tuple[str, ...]:
 def consolidated(case: Case) -> Consolidation:
     """The case through every stage of the line, without disk and worker processes."""
     opened, read = came_in(case)
-    _, ignored, notes = junk.sort_out([(file.name, 1) for file in case.files])
+    _, ignored, notes = ignored_files.sort_out([(file.name, 1) for file in case.files])
     return pipeline.conclude(opened, read, ignored, notes)
 
 
@@ -114,14 +114,14 @@ def came_in(case: Case) -> tuple[pipeline.OpenRound, list[Answer]]:
     """The round of a case, and the answers in its files."""
     form, round_ = edition(case.form), replace(ROUND, form=case.form)
     decided, faulty = sheet.read(decisions(case), case.roster, form, BODY)
-    wanted, _, _ = junk.sort_out([(file.name, 1) for file in case.files])
+    wanted, _, _ = ignored_files.sort_out([(file.name, 1) for file in case.files])
     read = [answers.read(file.read(), file.name, "", form) for file in case.files if file.name in wanted]
     last: LastYear | None = None
     said: tuple[Finding, ...] = ()
     if case.last:
         raw = case.last.read()
-        answer = answers.read(raw, figures.FILE, "", None)
-        last, said = figures.read(answer, ours.units(raw, form), round_, case.roster)
+        answer = answers.read(raw, last_year_figures.FILE, "", None)
+        last, said = last_year_figures.read(answer, own_results.units(raw, form), round_, case.roster)
     return pipeline.OpenRound(Path(), round_, case.roster, form, decided, faulty, last, said), read
 
 

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from consolidate import workers
+from consolidate.formats.raw import RawBook, RawSheet, Refusal
 from consolidate.forms import edition
 from consolidate.model import Incoming
-from consolidate.reading import answers, worker
-from consolidate.reading.raw import RawBook, RawSheet, Refusal
+from consolidate.reading import answers
+from consolidate.workers import child, pool
 from tests.fuzz import MOST_MEMORY, memory
 
 _NUMBERS = ("number", "percent", "scaled", "yuan")
@@ -48,7 +48,7 @@ def verdict(raw: RawBook | Refusal) -> str:
 
 def compared(data: bytes) -> RawBook | Refusal:
     """In the worker: a refusal of the kind ``same``, or ``differs`` with what does."""
-    found = worker.read(data)
+    found = child.read(data)
     if isinstance(found, Refusal):
         return found
     told = [line for name, other in _others(data) for line in _differences(name, found, other)]
@@ -126,8 +126,8 @@ def main() -> int:
     began, counts, names = time.monotonic(), Counter[str](), Counter[str]()
     from tests import foreign  # a worker does not know what is called __main__ here
 
-    read = foreign.compared if given.compare else worker.opened
-    for file, raw in workers.read_all(files(given.folder), read=read):
+    read = foreign.compared if given.compare else child.opened
+    for file, raw in pool.read_all(files(given.folder), read=read):
         names[file.name] += 1
         if given.compare:
             counts[raw.kind] += 1

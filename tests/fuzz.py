@@ -17,12 +17,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from consolidate import workers
 from consolidate.forms import edition
 from consolidate.merging import accounts
 from consolidate.model import Incoming, Roster, Unit
 from consolidate.pipeline import run as pipeline
-from consolidate.reading import answers, worker
+from consolidate.reading import answers
+from consolidate.workers import child, pool
 from tests.books import zipped
 from tests.small_round import ROUND, answer
 
@@ -145,9 +145,7 @@ def verdicts(files: list[Incoming]) -> Counter[str]:
     """How many files of each verdict; AssertionError where one has none or more than one, or a sum is wrong."""
     form = edition("2021")
     opened = pipeline.OpenRound(Path(), ROUND, Roster(tuple(map(Unit, UNITS))), form, (), ())
-    read = [
-        answers.read(raw, file.name, file.digest, form) for file, raw in workers.read_all(files, read=worker.opened)
-    ]
+    read = [answers.read(raw, file.name, file.digest, form) for file, raw in pool.read_all(files, read=child.opened)]
     result = pipeline.conclude(opened, read, [], [])
     names = [state.name for state in result.files]
     assert len(names) == len(set(names))

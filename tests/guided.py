@@ -63,7 +63,7 @@ def seeds(kind: str) -> list[bytes]:
     if kind == "ods":
         small = books.ods(books.ods_row("".join(cell for cell, _ in ODS_CELLS)))
         return [flat(small), *(flat(office.converted(data, kind)) for data in (everything(), answer("民政局")))]
-    from consolidate.reading import container
+    from consolidate.formats import container
 
     files = [office.converted(data, kind) for data in (everything(), answer("民政局"))]
     return [data for file in files for data in (file, container.look(file).parts["workbook"])]
@@ -71,12 +71,14 @@ def seeds(kind: str) -> list[bytes]:
 
 def check(flattened: bytes) -> None:
     """AssertionError where the readers break a promise on this input."""
+    from consolidate.formats import refusals
+    from consolidate.formats.raw import RawBook, Refusal
     from consolidate.forms import edition
-    from consolidate.reading import answers, refusals, worker
-    from consolidate.reading.raw import RawBook, Refusal
+    from consolidate.reading import answers
+    from consolidate.workers import child
 
     data = packed(flattened)
-    found = worker.read(data)
+    found = child.read(data)
     assert isinstance(found, RawBook | Refusal)
     assert not isinstance(found, Refusal) or found.reason not in (refusals.CRASHED, refusals.STOPPED), found
     answers.read(found, "a", "", edition("2021"))
@@ -92,10 +94,11 @@ def carefully(data: bytes) -> Any:
     """What the careful reader alone makes of a workbook, its numbers of a style in the same order."""
     from unittest.mock import patch
 
-    from consolidate.reading import fast, worker
+    from consolidate.formats import xlsx_memo
+    from consolidate.workers import child
 
-    with patch.object(fast, "read", lambda *_: None):
-        return worker.read(data)
+    with patch.object(xlsx_memo, "read", lambda *_: None):
+        return child.read(data)
 
 
 def main() -> int:

@@ -14,10 +14,10 @@ from typing import Any
 
 import openpyxl
 
-from consolidate import layout as grids
-from consolidate import rules, workbook
-from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate import workbook
+from consolidate.forms import edition, rules
+from consolidate.forms import layout as grids
+from consolidate.forms.layout import layout
 from consolidate.model import (
     Consolidation,
     Correction,

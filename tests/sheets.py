@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from consolidate.layout import layout
+from consolidate.formats.raw import RawBook, RawCell, RawSheet
+from consolidate.forms.layout import layout
 from consolidate.model import Form, Number, Place, Table
-from consolidate.reading.raw import RawBook, RawCell, RawSheet
 
 Content = str | Number | None
 

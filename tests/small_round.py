@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from consolidate import roster, rounds
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
 
@@ -26,7 +26,7 @@ def answer(unit: str, seed: int = 1) -> bytes:
 def small_round(folder: Path, units: Sequence[str] = UNITS, answered: Sequence[str] | None = None) -> Path:
     """Make the round in a folder; ``answered`` are the units with a file in the inbox, by default all."""
     (folder / "inbox").mkdir(parents=True)
-    (folder / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (folder / "roster.xlsx").write_bytes(roster.write(Roster(tuple(Unit(name) for name in units))))
     for seed, unit in enumerate(units if answered is None else answered, 1):
         (folder / "inbox" / f"{unit}.xlsx").write_bytes(answer(unit, seed))

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
+from consolidate.formats import xlsx_memo
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.forms.layout import layout
 from consolidate.model import Answer, Place
-from consolidate.reading import fast, worker
 from consolidate.reading.answers import read
+from consolidate.workers import child
 from tests import office
 from tests.sheets import Content, Grid, book, column_of, grid, grids, row_of
 from tests.test_reading import numbered, said, summed, values
@@ -423,9 +424,9 @@ def as_workbook(sheets: list[Grid]) -> bytes:
 @pytest.mark.parametrize("kind", ["written", "written, read carefully", "xls", "ods"])
 def test_what_was_added_is_told_alike_in_every_format(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if kind.endswith("carefully"):
-        monkeypatch.setattr(fast, "read", lambda *_: None)
+        monkeypatch.setattr(xlsx_memo, "read", lambda *_: None)
     data = as_workbook(_bent_sheets())
-    raw = worker.read(data if kind.startswith("written") else office.converted(data, kind))
+    raw = child.read(data if kind.startswith("written") else office.converted(data, kind))
     answer = read(raw, "a.xlsx", "", FORM)
     assert values(answer) == FIGURES
     assert said(answer) == [

@@ -9,10 +9,11 @@ import zipfile
 
 import pytest
 
+from consolidate.formats import archive, limits, refusals
+from consolidate.formats.raw import Archive, RawBook, Refusal
 from consolidate.model import Incoming
-from consolidate.reading import archive, limits, refusals, worker
-from consolidate.reading.raw import Archive, RawBook, Refusal
-from consolidate.workers import BATCH, Allowance, read_all
+from consolidate.workers import child
+from consolidate.workers.pool import BATCH, Allowance, read_all
 from tests.books import xlsx, xlsx_parts, zipped
 from tests.test_container import with_flag
 from tests.test_workers import misbehaving
@@ -23,7 +24,7 @@ BOOK = xlsx(ROW)
 
 def names(data: bytes) -> list[tuple[str, str]]:
     """The files of an archive with the reason of those of which there are no bytes."""
-    found = worker.opened(data)
+    found = child.opened(data)
     assert isinstance(found, Archive), found
     return [(m.name, m.refusal.reason or m.refusal.kind if m.refusal else "") for m in found.members]
 
@@ -91,8 +92,8 @@ def test_a_false_mark_hides_no_other_fault() -> None:
     """The name before the file must still be that of the directory, and no file may reach into the next one."""
     data = named("民政局.xlsx".encode("gb18030"), utf8=True)
     other = data.replace("民政局".encode("gb18030"), "教育局".encode("gb18030"), 1)
-    assert worker.opened(other) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
-    assert worker.opened(joined(data, data)) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
+    assert child.opened(other) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
+    assert child.opened(joined(data, data)) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
 
 
 def large_directory(data: bytes) -> bytes:
@@ -108,7 +109,7 @@ def test_a_false_mark_that_is_not_found_costs_only_its_own_archive() -> None:
     sound = large_directory(named("民政局.xlsx".encode(), utf8=True))
     assert names(sound) == [("民政局.xlsx", "")]
     bad = large_directory(named("民政局.xlsx".encode("gb18030"), utf8=True))
-    assert worker.opened(bad) == Refusal("unreadable", reason=refusals.DAMAGED)
+    assert child.opened(bad) == Refusal("unreadable", reason=refusals.DAMAGED)
     assert names(zipped({"a.zip": bad, "b.xlsx": BOOK})) == [("a.zip", ""), ("b.xlsx", "")]
 
 
@@ -179,7 +180,7 @@ NOT_OPENED = [
 
 @pytest.mark.parametrize(("data", "reason"), [shape[1:] for shape in NOT_OPENED], ids=[s[0] for s in NOT_OPENED])
 def test_an_archive_that_is_not_opened_says_why(data: bytes, reason: str) -> None:
-    assert worker.opened(data) == Refusal("archive-not-opened", reason=reason)
+    assert child.opened(data) == Refusal("archive-not-opened", reason=reason)
 
 
 @pytest.mark.parametrize(("limit", "value"), [("MEMBERS", 3), ("ARCHIVE", 3 * len(BOOK))])
@@ -191,24 +192,24 @@ def test_all_archives_within_each_other_share_one_budget(
     refused = Refusal("archive-not-opened", reason=refusals.ARCHIVE_TOO_LARGE)
     monkeypatch.setattr(limits, limit, value)
     assert len(names(flat)) == 3
-    assert worker.opened(packed) == refused
+    assert child.opened(packed) == refused
     monkeypatch.setattr(limits, limit, value - 1)
-    assert worker.opened(flat) == refused
+    assert child.opened(flat) == refused
 
 
 def test_without_being_asked_an_archive_is_no_workbook() -> None:
-    assert worker.read(nested(1)) == Refusal("not-a-workbook", found=refusals.ARCHIVE)
-    assert isinstance(worker.opened(BOOK), RawBook)
-    assert worker.opened(b"%PDF-1.7") == Refusal("scan", found="PDF")
+    assert child.read(nested(1)) == Refusal("not-a-workbook", found=refusals.ARCHIVE)
+    assert isinstance(child.opened(BOOK), RawBook)
+    assert child.opened(b"%PDF-1.7") == Refusal("scan", found="PDF")
 
 
 def test_an_archive_cut_off_or_changed_anywhere_has_a_verdict() -> None:
     data = zipped({"a.xlsx": BOOK, "b.zip": nested(1)})
     for at in range(0, len(data), 7):
-        assert isinstance(worker.opened(data[:at]), Refusal)
+        assert isinstance(child.opened(data[:at]), Refusal)
         changed = bytearray(data)
         changed[at] ^= 0x55
-        assert isinstance(worker.opened(bytes(changed)), Refusal | Archive)
+        assert isinstance(child.opened(bytes(changed)), Refusal | Archive)
 
 
 # --- through the worker processes ------------------------------------------------------------------------------
@@ -222,7 +223,7 @@ def opener(data: bytes) -> RawBook | Archive | Refusal:
 def test_the_files_of_an_archive_follow_it_each_with_its_own_verdict() -> None:
     data = zipped({"甲.xlsx": BOOK, "内.zip": zipped({"乙.pdf": b"%PDF-1.4"}), "空": b""})
     came = [Incoming("a.zip", data), Incoming("b.xlsx", BOOK)]
-    answers = list(read_all(came, read=worker.opened))
+    answers = list(read_all(came, read=child.opened))
     assert [file.name for file, _ in answers] == [
         "a.zip", "a.zip!/甲.xlsx", "a.zip!/内.zip", "a.zip!/内.zip!/乙.pdf", "a.zip!/空", "b.xlsx",
     ]  # fmt: skip
@@ -244,4 +245,4 @@ def test_a_file_in_an_archive_that_kills_its_reader_costs_only_itself() -> None:
 
 def test_a_workbook_with_one_more_part_is_still_a_workbook() -> None:
     parts = xlsx_parts(ROW) | {"民政局.xlsx": BOOK}
-    assert isinstance(worker.opened(zipped(parts)), RawBook)
+    assert isinstance(child.opened(zipped(parts)), RawBook)

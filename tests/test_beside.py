@@ -8,7 +8,7 @@ import pytest
 
 from consolidate import token
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.forms.layout import layout
 from consolidate.model import ERROR, Answer, Place, Table, Token
 from consolidate.reading.answers import read
 from tests.bending import File, Step

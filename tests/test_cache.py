@@ -12,15 +12,18 @@ from typing import Any
 
 import pytest
 
-from consolidate import cache, disk, rounds, workers
+from consolidate import cache, disk
 from consolidate.cli.context import now
+from consolidate.formats import refusals
+from consolidate.formats.raw import Answered, Refusal
 from consolidate.forms import edition
 from consolidate.model import Incoming
 from consolidate.pipeline import cache as caching
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
-from consolidate.reading import answers, record, refusals, worker
-from consolidate.reading.raw import Answered, Refusal
+from consolidate.reading import answers, record
+from consolidate.rounds import settings
+from consolidate.workers import child, pool
 from tests.books import zipped
 from tests.command import run, run_json
 from tests.corpus.manifest import SHAPES
@@ -44,13 +47,13 @@ def round_folder(tmp_path: Path) -> Path:
 def read_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are given to the workers."""
     found: list[str] = []
-    begin = workers._Crew.begin
+    begin = pool._Crew.begin
 
     def told(crew: Any, batch: Any) -> Any:
         found.extend(file.name for file, known in batch if known is None)
         return begin(crew, batch)
 
-    monkeypatch.setattr(workers._Crew, "begin", told)
+    monkeypatch.setattr(pool._Crew, "begin", told)
     return found
 
 
@@ -116,7 +119,7 @@ def another_name(folder: Path) -> None:
 
 
 def another_form(folder: Path) -> None:
-    (folder / "round.toml").write_text(rounds.write(ROUND).replace('"2021"', '"2019"'), encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND).replace('"2021"', '"2019"'), encoding="utf-8")
 
 
 # what happens between two runs, and which files are read again
@@ -282,10 +285,10 @@ def test_the_files_in_an_archive_are_kept_each_for_itself(tmp_path: Path, read_a
 
 def test_what_may_go_better_the_next_time_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for reason in (refusals.STOPPED, refusals.CRASHED):
-        monkeypatch.setattr(worker, "opened", lambda _, reason=reason: Refusal("unreadable", reason=reason))
-        assert worker.answered("2021", b"x") == Refusal("unreadable", reason=reason)
-    monkeypatch.setattr(worker, "opened", lambda _: Refusal("unreadable", reason=refusals.DAMAGED))
-    assert isinstance(worker.answered("2021", b"x"), Answered)
+        monkeypatch.setattr(child, "opened", lambda _, reason=reason: Refusal("unreadable", reason=reason))
+        assert child.answered("2021", b"x") == Refusal("unreadable", reason=reason)
+    monkeypatch.setattr(child, "opened", lambda _: Refusal("unreadable", reason=refusals.DAMAGED))
+    assert isinstance(child.answered("2021", b"x"), Answered)
 
 
 # --- records: an answer comes back as it was ----------------------------------------------------------------------
@@ -303,7 +306,7 @@ CASES = cases()
 @pytest.mark.parametrize("name", CASES)
 def test_an_answer_comes_back_as_it_was(name: str, form_id: str) -> None:
     file = Incoming(f"{name}.xlsx", CASES[name])
-    was = answers.read(worker.read(file.data), file.name, file.digest, edition(form_id))
+    was = answers.read(child.read(file.data), file.name, file.digest, edition(form_id))
     plain = json.loads(json.dumps(record.write(was)))
     found = record.read(plain, file.name, file.digest)
     assert dict(found.cells) == dict(was.cells)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from consolidate.formats.raw import RawCell
 from consolidate.model import Column, Kind
-from consolidate.reading.raw import RawCell
 from consolidate.reading.spelling import spell
 
 CHANGE = Column("items_change", "本年增/减", kind=Kind.CHANGE)

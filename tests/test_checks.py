@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from consolidate import checks, findings, rules
-from consolidate.forms import edition, editions
+from consolidate import checks, findings
+from consolidate.forms import edition, editions, rules
 from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form, Number, Place, Submission, Unit
 from tests.building import Numbers, balanced, balanced_numbers, place, submission
 

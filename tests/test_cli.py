@@ -16,9 +16,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from consolidate import roster, rounds
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
 from tests.command import check_json, run, run_json
@@ -34,7 +34,7 @@ def round_folder(tmp_path: Path) -> Path:
     """A round with three units of which two have answered, in a folder with Chinese characters and spaces."""
     folder = tmp_path / "二〇二五年 汇总"
     (folder / "inbox").mkdir(parents=True)
-    (folder / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (folder / "roster.xlsx").write_bytes(roster.write(UNITS))
     for seed, unit in enumerate(UNITS.units[:2], 1):
         data = template(edition("2021"), ROUND, unit, figures=faults.sound(seed))
@@ -65,10 +65,10 @@ def test_the_whole_way_from_new_to_final(tmp_path: Path) -> None:
 def test_a_round_takes_over_the_roster_of_the_last(round_folder: Path, tmp_path: Path) -> None:
     assert run("new", tmp_path / "b", "--from", round_folder, "--year", 2026)[0] == 0
     assert roster.read((tmp_path / "b" / "roster.xlsx").read_bytes()) == UNITS
-    round_ = rounds.read((tmp_path / "b" / "round.toml").read_bytes())
+    round_ = settings.read((tmp_path / "b" / "round.toml").read_bytes())
     assert (round_.year, round_.body, round_.form) == (2026, ROUND.body, "2021")
     assert run("new", tmp_path / "c", "--year", 2020)[0] == 0
-    assert rounds.read((tmp_path / "c" / "round.toml").read_bytes()).form == "2019"
+    assert settings.read((tmp_path / "c" / "round.toml").read_bytes()).form == "2019"
 
 
 def test_status_writes_nothing_and_run_leaves_the_inbox_alone(round_folder: Path, tmp_path: Path) -> None:

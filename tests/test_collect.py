@@ -17,14 +17,15 @@ from urllib.parse import quote
 
 import pytest
 
-from consolidate import disk, roster, rounds
+from consolidate import disk
 from consolidate.collect import bounces, found, headers, keeping, kinds, ledger, mails, names
 from consolidate.collect.found import BOUNCE, FILES, MAIL, Bundle, Leaf, Origin
 from consolidate.collect.mbox import split
+from consolidate.formats import limits, refusals
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
 from consolidate.pipeline import unpack
-from consolidate.reading import limits, refusals
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
 from tests import mails_as_sent as sent
@@ -432,7 +433,7 @@ def folder(tmp_path: Path) -> Path:
     """A round without answers."""
     made = tmp_path / "清源 2025"
     made.mkdir()
-    (made / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (made / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (made / "roster.xlsx").write_bytes(roster.write(UNITS))
     return made
 
@@ -692,7 +693,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def with_mailbox(folder: Path, port: int, name: str) -> None:
     text = f'\n[imap]\nhost = "localhost"\nport = {port}\nuser = "{USER}"\nfolder = "{name}"\n'
-    (folder / "round.toml").write_text(rounds.write(ROUND) + text, encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND) + text, encoding="utf-8")
 
 
 @pytest.mark.dovecot

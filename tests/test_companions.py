@@ -10,8 +10,8 @@ import pytest
 from consolidate import findings as words
 from consolidate import merging
 from consolidate.decisions import apply
+from consolidate.formats import refusals
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Decision, Finding, Roster, Unit
-from consolidate.reading import refusals
 from tests.building import balanced
 from tests.district import FORM, ROUND, adopt, refuse, settled, sheet, verdicts
 

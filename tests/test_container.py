@@ -11,9 +11,10 @@ import zlib
 import pytest
 
 from consolidate.catalogue import CATALOGUE
-from consolidate.reading import container, limits, record, refusals
-from consolidate.reading.raw import Refusal
-from consolidate.reading.refusals import Refused
+from consolidate.formats import container, limits, refusals
+from consolidate.formats.raw import Refusal
+from consolidate.formats.refusals import Refused
+from consolidate.reading import record
 from tests.books import MAIN, ODS, Parts, ods_parts, ole, xlsx, xlsx_parts, zipped
 
 ROW = '<row r="1"><c r="A1"><v>3</v></c></row>'

@@ -11,9 +11,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from consolidate import rules
 from consolidate.decisions import apply, sheet
-from consolidate.forms import edition
+from consolidate.forms import edition, rules
 from consolidate.model import (
     ERROR,
     EXPLAIN,

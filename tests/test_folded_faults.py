@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from consolidate import checks, folding, rules
-from consolidate.forms import edition
+from consolidate import checks
+from consolidate.checks import root_cause
+from consolidate.forms import edition, rules
 from consolidate.model import Number, Place, Submission
 from tests import building
 from tests.building import place
@@ -23,12 +24,12 @@ def sent(figures: Mapping[str, Number], how: str = "number") -> Submission:
     return made
 
 
-def families(made: Submission) -> list[folding.Family]:
+def families(made: Submission) -> list[root_cause.Family]:
     broken = [i for i in rules.instances(FORM) if rules.verdict(i, made.numbers) is False]
-    return folding.families(FORM, broken, made.numbers, made.cells)
+    return root_cause.families(FORM, broken, made.numbers, made.cells)
 
 
-def keys(family: folding.Family) -> list[tuple[str, str]]:
+def keys(family: root_cause.Family) -> list[tuple[str, str]]:
     return [(instance.rule.id, instance.key) for instance in family.members]
 
 

@@ -12,8 +12,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consolidate.reading import formats
-from consolidate.reading.raw import RawCell
+from consolidate.formats import number_formats
+from consolidate.formats.raw import RawCell
 from tests import office
 from tests.books import book
 
@@ -75,14 +75,14 @@ TOLD = [
 
 @pytest.mark.parametrize(("code", "value", "expected"), TOLD)
 def test_what_a_number_format_makes_of_a_number(code: str, value: str, expected: str) -> None:
-    assert formats.with_format(value, formats.shown_as(164, code))[0] == expected
+    assert number_formats.with_format(value, number_formats.shown_as(164, code))[0] == expected
 
 
 @pytest.mark.parametrize(("number", "expected"), [(5, "yuan"), (8, "yuan"), (42, "yuan"), (44, "yuan"), (37, "number"),
                                                   (41, "number"), (43, "number"), (4, "number"), (9, "percent"),
                                                   (14, "date"), (12, "scaled"), (11, "number")])  # fmt: skip
 def test_formats_that_are_not_written_out(number: int, expected: str) -> None:
-    assert formats.with_format("0.5", formats.shown_as(number))[0] == expected
+    assert number_formats.with_format("0.5", number_formats.shown_as(number))[0] == expected
 
 
 MASKS = [
@@ -94,17 +94,17 @@ MASKS = [
 
 @pytest.mark.parametrize(("code", "masks"), MASKS)
 def test_a_format_may_show_a_text_otherwise_than_it_is(code: str, masks: bool) -> None:
-    assert formats.masks(code) is masks
+    assert number_formats.masks(code) is masks
 
 
 @pytest.mark.parametrize(("text", "kind"), [("12", "scaled"), ("-3.5", "scaled"), ("人数", "text"), ("1.", "text")])
 def test_only_a_number_is_lost_where_a_text_is_masked(text: str, kind: str) -> None:
-    assert formats.of_text(text) == kind
+    assert number_formats.of_text(text) == kind
 
 
 @given(st.text('0#?.,;%/ "\\_*[]<>=$-E+@万件General', max_size=30), st.decimals(-(10**9), 10**9, places=3))
 def test_no_format_is_too_strange_to_be_judged(code: str, value: Decimal) -> None:
-    kind, text = formats.with_format(str(value), formats.shown_as(164, code))
+    kind, text = number_formats.with_format(str(value), number_formats.shown_as(164, code))
     assert kind in ("number", "percent", "date", "yuan", "scaled")
     assert kind == "date" or Decimal(text) == value
 

@@ -8,10 +8,10 @@ from importlib.resources import files
 import pytest
 
 from consolidate.forms import edition, editions, for_year, ids
+from consolidate.forms.layout import layout
 from consolidate.forms.loader import FormError, load
-from consolidate.layout import layout
+from consolidate.forms.rules import instances, verdict
 from consolidate.model import Form, Kind, Place
-from consolidate.rules import instances, verdict
 from consolidate.words import Stop, say
 
 # --- the official words, row by row (国办公开办函〔2021〕30号, 〔2019〕60号) ------------------------------------

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consolidate.formats import limits, references, xlsx_full, xlsx_memo
+from consolidate.formats import xls as xls_reader
+from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms import edition
 from consolidate.model import EXPLAIN, NOTE, Answer, Finding, Number, Place, Round, Unit
-from consolidate.reading import careful, fast, formulas, limits, references, worker
-from consolidate.reading import xls as xls_reader
+from consolidate.reading import formulas
 from consolidate.reading.answers import read
-from consolidate.reading.raw import RawBook, RawCell, RawSheet
 from consolidate.reading.spelling import EXTERNAL
 from consolidate.templates import template
 from consolidate.text import a1
+from consolidate.workers import child
 from tests import office
 from tests.bending import SOUND
 from tests.books import ods_parts, ods_row, zipped
@@ -306,7 +308,7 @@ SAVED = [
 def test_a_formula_in_an_input_cell_of_xlsx(
     formula: str, value: str, cells: str, instead: str, kind: str, careful_: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(*((fast, "read", lambda *_: None) if careful_ else (careful, "read", None)))
+    monkeypatch.setattr(*((xlsx_memo, "read", lambda *_: None) if careful_ else (xlsx_full, "read", None)))
     assert told(packed(entered(formula, instead or value, cells))) == [(kind, "B10", instead or value)]
 
 
@@ -336,7 +338,7 @@ def test_a_workbook_that_computes_when_asked_to() -> None:
     assert told(packed(parts)) == [("formula-unchecked", "B10", "55")]
     manual = '<config:config-item config:name="AutoCalculate" config:type="boolean">{}</config:config-item>'
     for word, expected in (("false", True), ("true", False)):
-        book = worker.read(zipped(ods_parts(ods_row("")) | {"settings.xml": manual.format(word)}))
+        book = child.read(zipped(ods_parts(ods_row("")) | {"settings.xml": manual.format(word)}))
         assert isinstance(book, RawBook)
         assert book.manual is expected
     for mode, expected in ((0, True), (1, False), (0xFFFF, False)):
@@ -346,7 +348,7 @@ def test_a_workbook_that_computes_when_asked_to() -> None:
 
 def told(data: bytes) -> list[tuple[str, str, str]]:
     """What is said of B10."""
-    raw = worker.read(data)
+    raw = child.read(data)
     assert isinstance(raw, RawBook), raw
     found = read(raw, "民政局.xlsx", "", F21).findings
     return [(f.kind, f.address, f.found) for f in found if f.kind not in AROUND]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from consolidate.reading import answers, fast, refusals, worker
-from consolidate.reading.cells import Found
-from consolidate.reading.raw import RawBook, RawCell, Refusal
+from consolidate.formats import refusals, xlsx_memo
+from consolidate.formats.raw import RawBook, RawCell, Refusal
+from consolidate.formats.xlsx_cells import Found
+from consolidate.reading import answers
+from consolidate.workers import child
 from tests import guided
 from tests.books import xlsx
 
@@ -18,7 +20,7 @@ SMALL = guided.flat(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
 )
 def test_every_seed_is_a_workbook_of_its_format_and_keeps_the_promises(kind: str) -> None:
     for seed in guided.seeds(kind):
-        found = worker.read(guided.packed(seed))
+        found = child.read(guided.packed(seed))
         assert isinstance(found, RawBook)
         assert (found.kind, sum(len(sheet.cells) for sheet in found.sheets) > 3) == (kind, True)
         guided.check(seed)
@@ -26,16 +28,16 @@ def test_every_seed_is_a_workbook_of_its_format_and_keeps_the_promises(kind: str
 
 def test_a_package_and_its_input_say_the_same() -> None:
     assert guided.packed(b"\1\2") == b"\1\2"
-    assert worker.read(guided.packed(SMALL)) == worker.read(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
+    assert child.read(guided.packed(SMALL)) == child.read(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
 
 
 def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "read", lambda data: Refusal("unreadable", reason=refusals.CRASHED))
+        patch.setattr(child, "read", lambda data: Refusal("unreadable", reason=refusals.CRASHED))
         with pytest.raises(AssertionError):
             guided.check(SMALL)
     with monkeypatch.context() as patch:
-        patch.setattr(fast, "read", lambda *given: [Found([RawCell(0, 0, "number", "13")], [])])
+        patch.setattr(xlsx_memo, "read", lambda *given: [Found([RawCell(0, 0, "number", "13")], [])])
         with pytest.raises(AssertionError):
             guided.check(SMALL)
     with monkeypatch.context() as patch:

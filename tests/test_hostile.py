@@ -12,7 +12,7 @@ import pytest
 
 from consolidate.decisions import sheet
 from consolidate.model import Roster, Unit
-from consolidate.roster import write as write_roster
+from consolidate.rounds.roster import write as write_roster
 from tests.building import book
 from tests.command import run, run_json
 from tests.corpus import shapes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consolidate import findings as words
-from consolidate.intake import junk, whose
+from consolidate.intake import ignored_files, unit_names
 from consolidate.model import ERROR, NOTE, Answer, Roster, Token, Unit
 from consolidate.names import Names
 from tests.district import BODY, FORM, ROSTER, ROUND, token
@@ -15,7 +15,7 @@ NAMES = Names(ROSTER, BODY)
 
 def told(file: str, marked: Token | None = None, *written: str, years: tuple[int, ...] = ()) -> tuple[str, list[str]]:
     """The unit of a file that says this of itself, and the kinds of what is wrong."""
-    unit, findings = whose.attribute(Answer(file, token=marked, names=written, years=years), NAMES, ROUND)
+    unit, findings = unit_names.attribute(Answer(file, token=marked, names=written, years=years), NAMES, ROUND)
     assert all(finding.severity is ERROR for finding in findings)
     return unit, [finding.kind for finding in findings]
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_told_is_nobodys(file: str, marked: Token | None, written
 
 
 def test_likeness_only_orders_suggestions() -> None:
-    _, (finding,) = whose.attribute(Answer("教育和体育局.xlsx"), NAMES, ROUND)
+    _, (finding,) = unit_names.attribute(Answer("教育和体育局.xlsx"), NAMES, ROUND)
     assert finding.kind == "unknown-unit"
     assert dict(finding.args)["near"].split("、")[0] == "教育局"
     assert len(dict(finding.args)["near"].split("、")) == 3
@@ -143,11 +143,11 @@ AROUND = [
 
 @pytest.mark.parametrize(("file", "unit"), AROUND)
 def test_a_folder_or_archive_suggests_whose_a_nameless_file_is_and_no_more(file: str, unit: str) -> None:
-    found, (finding,) = whose.attribute(Answer(file), NAMES, ROUND)
+    found, (finding,) = unit_names.attribute(Answer(file), NAMES, ROUND)
     assert (found, finding.kind, finding.severity) == ("", "unknown-unit", ERROR)
     near = dict(finding.args)["near"].split("、")
     assert len(set(near)) == 3
-    bare = dict(whose.attribute(Answer(file.rpartition("/")[2]), NAMES, ROUND)[1][0].args)["near"].split("、")
+    bare = dict(unit_names.attribute(Answer(file.rpartition("/")[2]), NAMES, ROUND)[1][0].args)["near"].split("、")
     assert near == ([unit, *(name for name in bare if name != unit)][:3] if unit else bare)
 
 
@@ -156,14 +156,14 @@ def test_a_folder_suggests_nobody_where_the_file_names_a_stranger(
     marked: Token | None, written: tuple[str, ...]
 ) -> None:
     within, alone = (
-        whose.attribute(Answer(file, token=marked, names=written), NAMES, ROUND)[1][0].args
+        unit_names.attribute(Answer(file, token=marked, names=written), NAMES, ROUND)[1][0].args
         for file in ("市府/附件2.xlsx", "附件2.xlsx")
     )
     assert within == alone
 
 
 def test_units_that_disagree_are_named() -> None:
-    _, (finding,) = whose.attribute(Answer("民政局.xlsx", names=("教育局",)), NAMES, ROUND)
+    _, (finding,) = unit_names.attribute(Answer("民政局.xlsx", names=("教育局",)), NAMES, ROUND)
     assert finding.found == "教育局、民政局"
 
 
@@ -194,7 +194,7 @@ def test_the_region_of_a_body(body: str, regions: tuple[str, ...]) -> None:
 
 
 def test_the_office_has_the_last_word_on_whose_a_file_is() -> None:
-    unit, findings = whose.attribute(Answer("民政局.xlsx", names=("教育局",)), NAMES, ROUND, "市府")
+    unit, findings = unit_names.attribute(Answer("民政局.xlsx", names=("教育局",)), NAMES, ROUND, "市府")
     assert (unit, findings) == ("市府", ())
 
 
@@ -289,7 +289,7 @@ SEVERAL_YEARS = [
 def test_of_several_years_that_of_the_report_counts(
     file: str, marked: Token | None, years: tuple[int, ...], kind: str
 ) -> None:
-    unit, findings = whose.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
+    unit, findings = unit_names.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
     assert (unit, [f.kind for f in findings]) == ("民政局", [kind] if kind else [])
     assert {f.severity for f in findings} <= {NOTE if kind == "several-years" else ERROR}
 
@@ -312,7 +312,7 @@ PUBLISHED = [
 def test_the_year_after_the_reports_in_the_name_of_a_file(
     file: str, marked: Token | None, years: tuple[int, ...], kind: str
 ) -> None:
-    unit, (finding,) = whose.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
+    unit, (finding,) = unit_names.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
     assert (unit, finding.kind) == ("民政局", kind)
     assert finding.severity is (NOTE if kind == "year-published" else ERROR)
 
@@ -330,14 +330,14 @@ ADOPTED = [
 
 @pytest.mark.parametrize(("marked", "named"), ADOPTED)
 def test_a_file_adopted_for_another_unit_than_its_token_names_is_remarked_on(marked: Token | None, named: str) -> None:
-    unit, findings = whose.attribute(Answer("附件2.xlsx", token=marked), NAMES, ROUND, "教育局")
+    unit, findings = unit_names.attribute(Answer("附件2.xlsx", token=marked), NAMES, ROUND, "教育局")
     assert unit == "教育局"
     remark = ("adopted-for-another", NOTE, "教育局", "附件2.xlsx", named)
     assert [(f.kind, f.severity, f.unit, f.file, f.found) for f in findings] == ([remark] if named else [])
 
 
 def test_a_wrong_year_says_where_it_was_read() -> None:
-    _, (finding,) = whose.attribute(Answer("民政局2024.xlsx"), NAMES, ROUND)
+    _, (finding,) = unit_names.attribute(Answer("民政局2024.xlsx"), NAMES, ROUND)
     assert (finding.found, finding.expected, finding.unit) == ("2024", "2025", "民政局")
     assert "by the file's name" in words.sentence(finding, FORM, "en")
 
@@ -415,7 +415,7 @@ JUNK = [
 
 @pytest.mark.parametrize(("name", "size", "expected"), JUNK)
 def test_what_is_ignored_by_name(name: str, size: int, expected: str) -> None:
-    wanted, states, notes = junk.sort_out([(name, size)])
+    wanted, states, notes = ignored_files.sort_out([(name, size)])
     assert wanted == ([name] if expected == "wanted" else [])
     assert [(s.name, s.verdict) for s in states] == ([] if expected == "wanted" else [(name, "ignored")])
     reasons = [dict(note.args).get("reason", note.kind) for note in notes]
@@ -425,5 +425,5 @@ def test_what_is_ignored_by_name(name: str, size: int, expected: str) -> None:
 
 def test_every_file_of_the_inbox_gets_one_verdict() -> None:
     listing = [(name, size) for name, size, _ in JUNK]
-    wanted, states, _ = junk.sort_out(listing)
+    wanted, states, _ = ignored_files.sort_out(listing)
     assert sorted([*wanted, *(state.name for state in states)]) == sorted(name for name, _ in listing)

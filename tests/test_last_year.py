@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from consolidate import continuity, findings, roster, rounds, workbook
+from consolidate import findings, workbook
+from consolidate.checks import last_year
 from consolidate.decisions import sheet as decisions
-from consolidate.forms import edition
-from consolidate.last_year import check, figures
+from consolidate.forms import edition, year_rules
 from consolidate.model import (
     ERROR,
     EXPLAIN,
@@ -30,6 +30,7 @@ from consolidate.model import (
     Token,
     Unit,
 )
+from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
 from tests import building, merged
@@ -75,7 +76,7 @@ def sent(numbers: Mapping[Place, Number | None], unit: str = "民政局") -> Sub
     ],
 )
 def test_a_jump_is_five_times_and_more_than_fifty(before: Number, now: Number, jumped: bool) -> None:
-    assert continuity.jumped(now, before) is jumped
+    assert year_rules.jumped(now, before) is jumped
 
 
 JUMPS: dict[str, tuple[dict[str, Number], dict[str, Number], list[str]]] = {  # last year, this year, asked about
@@ -102,12 +103,12 @@ JUMPS: dict[str, tuple[dict[str, Number], dict[str, Number], list[str]]] = {  # 
 @pytest.mark.parametrize("name", JUMPS)
 def test_of_figures_that_jumped_together_only_the_first_is_asked_about(name: str) -> None:
     before, now, expected = JUMPS[name]
-    assert [str(p) for p in continuity.jumps(FORM, zeros(**before), zeros(**now))] == expected
+    assert [str(p) for p in year_rules.jumps(FORM, zeros(**before), zeros(**now))] == expected
 
 
 def test_changes_against_last_year_do_not_jump() -> None:
     p = place("disclosure.licences.items_change")
-    assert continuity.jumps(OLD, dict.fromkeys(OLD.places, 0), dict.fromkeys(OLD.places, 0) | {p: 400}) == ()
+    assert year_rules.jumps(OLD, dict.fromkeys(OLD.places, 0), dict.fromkeys(OLD.places, 0) | {p: 400}) == ()
 
 
 # --- rules 5 and 6 ------------------------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ def test_changes_against_last_year_do_not_jump() -> None:
 
 def asked(last: Mapping[Place, Number], now: Mapping[Place, Number | None]) -> list[tuple[str, str, str, str]]:
     """What is asked of one unit: kind, place, found, expected."""
-    said = check.unit(FORM, last, sent(now), ())
+    said = last_year.unit(FORM, last, sent(now), ())
     assert {f.severity for f in said} <= {EXPLAIN}
     return [(f.kind, str(f.place), f.found, f.expected) for f in said]
 
@@ -152,7 +153,7 @@ def test_the_words_say_where_what_was_found_and_what_last_year_said() -> None:
     last = zeros(requests__carried_out__natural=3, disclosure__normative__in_force=66)
     now = zeros(requests__carried_in__natural=5, disclosure__normative__in_force=372, disclosure__normative__issued=6)
     now[place("disclosure.licences.decisions")] = 70
-    first, second, third = check.unit(FORM, last, sent(now), ())
+    first, second, third = last_year.unit(FORM, last, sent(now), ())
     assert findings.message(first, FORM, "en") == (
         "民政局 · 民政局.xlsx · 三、依申请公开!D8 · “二、上年结转政府信息公开申请数量 / 自然人”: "
         "5 carried over from last year, but last year's report carried 3 forward (+2)"
@@ -190,8 +191,8 @@ def test_of_another_edition_only_what_means_the_same_is_compared() -> None:
 def test_a_table_that_is_asked_about_as_empty_is_not_asked_about_again() -> None:
     last = zeros(requests__carried_out__natural=3, disclosure__licences__decisions=99)
     empty = Finding("empty-table", EXPLAIN, unit="民政局", args=(("table", "三"),))
-    assert [f.kind for f in check.unit(FORM, last, sent(zeros()), (empty,))] == ["jump"]
-    assert len(check.unit(FORM, last, sent(zeros()), (replace(empty, unit="教育局"),))) == 2
+    assert [f.kind for f in last_year.unit(FORM, last, sent(zeros()), (empty,))] == ["jump"]
+    assert len(last_year.unit(FORM, last, sent(zeros()), (replace(empty, unit="教育局"),))) == 2
 
 
 # --- the whole ----------------------------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ def test_a_table_that_is_asked_about_as_empty_is_not_asked_about_again() -> None
 
 def whole(last: LastYear, *submissions: Submission, said: Sequence[Finding] = ()) -> list[tuple[str, str, str]]:
     names = Roster((Unit("民政局"), Unit("教育局")))
-    found = check.check(FORM, last, names, submissions, said)
+    found = last_year.check(FORM, last, names, submissions, said)
     return [(f.kind, f.unit, f.address) for f in found]
 
 
@@ -268,7 +269,7 @@ SUCCESSION: dict[str, tuple[list[Unit], dict[str, Number], bool, list[tuple[str,
 @pytest.mark.parametrize("name", SUCCESSION)
 def test_units_are_followed_through_their_predecessors(name: str) -> None:
     units, expected, same, said = SUCCESSION[name]
-    last, notes = figures.succession(Roster(tuple(units)), FIGURES)
+    last, notes = last_year_figures.succession(Roster(tuple(units)), FIGURES)
     assert {unit: f[NEW] for unit, f in last.units.items()} == expected
     assert last.same is same
     assert [(f.kind, f.unit, f.found) for f in notes] == said
@@ -283,15 +284,15 @@ def answer_of(
 ) -> Answer:
     numbers: dict[Place, Number | None] = dict.fromkeys(form.places, 1)
     years = (year,) if year else ()
-    return building.answer(form, numbers, figures.FILE, token, years=years, findings=findings)
+    return building.answer(form, numbers, last_year_figures.FILE, token, years=years, findings=findings)
 
 
 def test_the_year_must_be_the_one_before_where_it_is_known() -> None:
     units = Roster((Unit("民政局"),))
-    last, said = figures.read(answer_of(FORM), {}, ROUND, units)
+    last, said = last_year_figures.read(answer_of(FORM), {}, ROUND, units)
     assert (last is not None and last.whole[NEW], said) == (1, ())
-    assert figures.read(answer_of(FORM, 2024), {}, ROUND, units)[0] == last
-    nothing, said = figures.read(answer_of(FORM, 2023), {}, ROUND, units)
+    assert last_year_figures.read(answer_of(FORM, 2024), {}, ROUND, units)[0] == last
+    nothing, said = last_year_figures.read(answer_of(FORM, 2023), {}, ROUND, units)
     assert nothing is None
     assert [(f.kind, f.found, f.expected, f.open, f.unit) for f in said] == [
         ("last-year-wrong", "2023", "2024", True, "")
@@ -301,18 +302,21 @@ def test_the_year_must_be_the_one_before_where_it_is_known() -> None:
 def test_a_draft_and_cells_that_cannot_be_read_are_said_and_the_whole_is_not_compared() -> None:
     units = Roster((Unit("民政局"),))
     token = replace(building.token(""), kind="result", year=2024, state="draft")
-    last, said = figures.read(answer_of(FORM, token=token), {"民政局": {NEW: 1}}, ROUND, units)
+    last, said = last_year_figures.read(answer_of(FORM, token=token), {"民政局": {NEW: 1}}, ROUND, units)
     assert last is not None and not last.same and last.units == {"民政局": {NEW: 1}}
-    assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", figures.DRAFT)]
+    assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", last_year_figures.DRAFT)]
     other = replace(token, body="邻县人民政府", state="final")
-    _, said = figures.read(answer_of(FORM, token=other), {}, ROUND, units)
-    assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", figures.OTHER_BODY)]
-    for kind, reason in (("result-altered", figures.ALTERED), ("result-unproved", figures.UNPROVED)):
+    _, said = last_year_figures.read(answer_of(FORM, token=other), {}, ROUND, units)
+    assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", last_year_figures.OTHER_BODY)]
+    for kind, reason in (
+        ("result-altered", last_year_figures.ALTERED),
+        ("result-unproved", last_year_figures.UNPROVED),
+    ):
         doubtful = Finding(kind, ERROR, sheet="各单位数据", address="D9")
-        _, said = figures.read(answer_of(FORM, findings=(doubtful,)), {}, ROUND, units)
+        _, said = last_year_figures.read(answer_of(FORM, findings=(doubtful,)), {}, ROUND, units)
         assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", reason)]
     faulty = Finding("not-a-number", ERROR, sheet="三、依申请公开", address="D9", place=NEW)
-    _, said = figures.read(answer_of(FORM, findings=(faulty,)), {}, ROUND, units)
+    _, said = last_year_figures.read(answer_of(FORM, findings=(faulty,)), {}, ROUND, units)
     assert [(f.kind, f.found) for f in said] == [("last-year-gaps", "三、依申请公开!D9")]
 
 
@@ -323,7 +327,7 @@ def test_without_units_the_roster_tells_whether_the_wholes_compare() -> None:
         ((Unit("甲", predecessors=("丙",)), Unit("乙", predecessors=("丙",))), False),
         ((Unit("甲"), Unit("乙", predecessors=("甲",))), False),
     ):
-        last, _ = figures.read(answer_of(FORM), {}, ROUND, Roster(units))
+        last, _ = last_year_figures.read(answer_of(FORM), {}, ROUND, Roster(units))
         assert last is not None and last.same is same
 
 
@@ -336,7 +340,7 @@ RIGHT = {place(IN): 2, place("requests.carried_in.business"): 0, place("requests
 def folder_of(path: Path, year: int, units: Roster, form: str = "2021") -> Path:
     (path / "inbox").mkdir(parents=True)
     round_ = replace(ROUND, form=form, year=year)
-    (path / "round.toml").write_text(rounds.write(round_), encoding="utf-8")
+    (path / "round.toml").write_text(settings.write(round_), encoding="utf-8")
     (path / "roster.xlsx").write_bytes(roster.write(units))
     return path
 
@@ -372,7 +376,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def after(before: bytes, tmp_path: Path) -> Path:
     """The round of 2025 with last year's result, in which all have answered and nothing is to be asked."""
     folder = folder_of(tmp_path / "2025", 2025, SUCCESSORS)
-    (folder / figures.FILE).write_bytes(before)
+    (folder / last_year_figures.FILE).write_bytes(before)
     for seed, unit in enumerate(SUCCESSORS.units, 1):
         fill(folder, unit, this_year(seed))
     return folder
@@ -422,7 +426,7 @@ def test_any_workbook_in_the_official_layout_is_compared_as_a_whole(after: Path)
     """Without token and units: what another program or a person made."""
     total = {p: sum(faults.sound(seed)[p] for seed in (1, 2, 3)) for p in faults.sound(1)}
     made = template(FORM, replace(ROUND, year=2024), Unit("清源县人民政府"), figures=total | {place(OUT): 7})
-    (after / figures.FILE).write_bytes(faults.edited(made, faults.without_token))
+    (after / last_year_figures.FILE).write_bytes(faults.edited(made, faults.without_token))
     code, result = run_json("status", after)
     said = [(f["kind"], f["unit"], f["file"], f["address"], f["found"], f["expected"]) for f in result["findings"]]
     assert (code, said) == (1, [("carried-differs", "", "", "D8", "6", "7")])
@@ -444,17 +448,19 @@ def test_any_workbook_in_the_official_layout_is_compared_as_a_whole(after: Path)
     [(b"PK\x03\x04", "unreadable"), ("单位,数量".encode(), "not-a-workbook"), (faults.word(), "word-document")],
 )
 def test_a_last_year_that_cannot_be_read_is_said_and_stops_nothing(data: bytes, kind: str, after: Path) -> None:
-    (after / figures.FILE).write_bytes(data)
+    (after / last_year_figures.FILE).write_bytes(data)
     code, result = run_json("status", after)
     assert (code, result["units"]["used"]) == (1, 3)
-    assert [(f["kind"], f["severity"], f["file"]) for f in result["findings"]] == [(kind, "error", figures.FILE)]
+    assert [(f["kind"], f["severity"], f["file"]) for f in result["findings"]] == [
+        (kind, "error", last_year_figures.FILE)
+    ]
     code, said, _ = run("templates", after)
     assert (code, "last_year.xlsx" in said, len(list((after / "templates").iterdir()))) == (0, True, 3)
 
 
 def test_this_years_or_an_older_result_is_not_last_years(before: bytes, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "2026", 2026, SUCCESSORS)
-    (folder / figures.FILE).write_bytes(before)
+    (folder / last_year_figures.FILE).write_bytes(before)
     _, result = run_json("status", folder)
     assert [(f["kind"], f["found"], f["expected"]) for f in result["findings"]] == [("last-year-wrong", "2024", "2025")]
 
@@ -466,7 +472,7 @@ def test_the_old_edition_is_carried_into_the_new_one(tmp_path: Path) -> None:
     fill(old, units.units[0], faults.sound(1, OLD), 2020, "2019")
     assert run("run", old, "--output", tmp_path)[0] == 0
     new = folder_of(tmp_path / "2021", 2021, units)
-    (new / figures.FILE).write_bytes((tmp_path / "2020年清源县人民政府汇总表.xlsx").read_bytes())
+    (new / last_year_figures.FILE).write_bytes((tmp_path / "2020年清源县人民政府汇总表.xlsx").read_bytes())
     fill(new, units.units[0], faults.sound(1), 2021)
     _, result = run_json("status", new)
     said = [(f["kind"], f["place"], f["found"], f["expected"]) for f in result["findings"]]
@@ -513,7 +519,7 @@ def test_a_department_is_asked_the_same_by_its_own_template(after: Path, tmp_pat
 
 
 def test_without_last_year_nothing_is_said(after: Path) -> None:
-    (after / figures.FILE).unlink()
+    (after / last_year_figures.FILE).unlink()
     fill(after, SUCCESSORS.units[1], this_year(2, requests__carried_in__natural=3, requests__new__natural=12))
     code, result = run_json("status", after)
     assert (code, result["findings"]) == (0, [])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from consolidate.checks import last_year
 from consolidate.forms import edition
-from consolidate.last_year import check
 from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, LastYear, Roster, Unit
 from tests import building
 from tests.building import place
@@ -28,5 +28,5 @@ SAID = [  # what else is said of the round, whether the sum is compared
 
 @pytest.mark.parametrize(("said", "compared"), SAID)
 def test_only_an_error_of_a_unit_keeps_the_sum_from_being_compared(said: tuple[Finding, ...], compared: bool) -> None:
-    found = check.check(FORM, LAST, UNITS, NOW, said)
+    found = last_year.check(FORM, LAST, UNITS, NOW, said)
     assert [(f.kind, f.unit, f.place) for f in found] == ([("jump", "", FEES)] if compared else [])

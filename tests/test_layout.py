@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consolidate.forms import edition, editions
-from consolidate.layout import Layout, Placed, Role, layout
+from consolidate.forms.layout import Layout, Placed, Role, layout
 from consolidate.model import Kind, Place
 
 # Coordinates count from 1, as the form is described: (first row, first column, last row, last column, text).

@@ -14,15 +14,17 @@ import openpyxl
 import pytest
 
 from consolidate import findings as words
-from consolidate import layout as grids
-from consolidate import roster, rounds, workbook
+from consolidate import workbook
 from consolidate.decisions import sheet as decisions
+from consolidate.formats.raw import RawBook
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.forms import layout as grids
+from consolidate.forms.layout import layout
 from consolidate.model import ERROR, Number, Place, Roster, Round, Token, Unit
-from consolidate.reading import answers, ours, worker
-from consolidate.reading.raw import RawBook
+from consolidate.reading import answers, own_results
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
+from consolidate.workers import child
 from sample_workbooks import faults
 from tests import merged, office
 from tests.building import place
@@ -37,7 +39,7 @@ YEAR = 2025
 def round_of(folder: Path, body: str, *units: str) -> Path:
     """The folder of a round of this body with these units; its inbox is empty."""
     (folder / "inbox").mkdir(parents=True)
-    (folder / "round.toml").write_text(rounds.write(Round("2021", YEAR, body)), encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(Round("2021", YEAR, body)), encoding="utf-8")
     (folder / "roster.xlsx").write_bytes(roster.write(Roster(tuple(Unit(unit) for unit in units))))
     return folder
 
@@ -181,18 +183,18 @@ def test_a_leaf_typed_over_is_named_and_not_the_totals_that_follow(county: bytes
 
 
 def test_a_result_without_its_units_cannot_be_told_from_an_altered_one_and_is_held(county: bytes) -> None:
-    book = worker.read(county)
+    book = child.read(county)
     assert isinstance(book, RawBook)
     bare = book._replace(sheets=tuple(sheet for sheet in book.sheets if sheet.name != workbook.UNITS))
     (finding,) = answers.read(bare, "a.xlsx", "", FORM).findings
     assert (finding.kind, finding.severity, finding.sheet) == ("result-unproved", ERROR, workbook.UNITS)
     assert "各单位数据" in words.sentence(finding, FORM, "en")
-    assert ours.units(bare, FORM) == {}
+    assert own_results.units(bare, FORM) == {}
 
 
 @pytest.mark.parametrize("text", ["", "requests.granted.nobody"])
 def test_a_result_without_one_of_the_place_ids_is_held(text: str, county: bytes) -> None:
-    book = worker.read(county)
+    book = child.read(county)
     assert isinstance(book, RawBook)
     cells = {s.name: tuple(c._replace(text=text) if c.text == "requests.granted.natural" else c for c in s.cells)
              for s in book.sheets}  # fmt: skip
@@ -201,7 +203,7 @@ def test_a_result_without_one_of_the_place_ids_is_held(text: str, county: bytes)
 
 
 def test_the_units_of_a_result_are_read_by_the_place_ids(county: bytes) -> None:
-    units = ours.units(worker.read(county), FORM)
+    units = own_results.units(child.read(county), FORM)
     assert list(units) == ["城关镇", "河东镇"]
     for seed, figures in enumerate(units.values(), 1):
         assert {p: figures[p] for p in faults.sound(seed)} == faults.sound(seed)
@@ -213,9 +215,9 @@ def test_the_units_of_a_result_are_read_by_the_place_ids(county: bytes) -> None:
 @pytest.mark.office
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_a_result_saved_by_another_program_is_the_same(kind: str, county: bytes) -> None:
-    raw, saved = worker.read(county), worker.read(office.converted(county, kind))
+    raw, saved = child.read(county), child.read(office.converted(county, kind))
     before, after = (answers.read(book, f"a.{kind}", "", FORM) for book in (raw, saved))
-    assert ours.units(saved, FORM) == ours.units(raw, FORM)
+    assert own_results.units(saved, FORM) == own_results.units(raw, FORM)
     assert before.token == after.token == Token("result", "2021", YEAR, "清源县人民政府", "", state="final")
     assert (after.numbers, after.findings) == (before.numbers, ())
 
@@ -226,7 +228,7 @@ def test_a_units_figure_changed_in_the_units_sheet_changes_the_result_and_is_no_
     p = place("disclosure.licences.decisions")
     cell = book[workbook.UNITS].cell(merged.line_of(county, "河东镇"), merged.column_of(county, p))
     cell.value += 5
-    answer = answers.read(worker.read(office.recalculated(merged.saved(book))), "a.xlsx", "", FORM)
+    answer = answers.read(child.read(office.recalculated(merged.saved(book))), "a.xlsx", "", FORM)
     assert (answer.numbers[p], answer.findings) == (226, ())
 
 

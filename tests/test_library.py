@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 import consolidate
-from consolidate import workers
 from consolidate.workbook import read_back
+from consolidate.workers import pool
 from tests.books import zipped
 from tests.command import check_json, run_json
 from tests.small_round import OUTPUT, UNITS, answer, small_round
@@ -43,7 +43,7 @@ def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for what in ("subprocess.Popen", "pathlib.Path.open", "pathlib.Path.write_bytes"):
         monkeypatch.setattr(what, refuse)
-    monkeypatch.setattr(workers, "read_all", refuse)
+    monkeypatch.setattr(pool, "read_all", refuse)
     monkeypatch.setattr(socket, "socket", refuse)
 
 

@@ -11,11 +11,12 @@ import pytest
 import xlsxwriter
 
 from consolidate.findings import sentence
+from consolidate.formats import looks, xlsx_memo
+from consolidate.formats.raw import Mark, RawBook
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.forms.layout import layout
 from consolidate.model import ERROR, EXPLAIN, NOTE, Place, Round, Unit
-from consolidate.reading import answers, fast, looks
-from consolidate.reading.raw import Mark, RawBook
+from consolidate.reading import answers
 from consolidate.templates import template
 from tests import bending, office
 from tests.bending import File, Step, holds, stores
@@ -29,7 +30,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both readers of .xlsx in turn."""
     if request.param == "careful":
-        monkeypatch.setattr(fast, "read", NOT_FAST)
+        monkeypatch.setattr(xlsx_memo, "read", NOT_FAST)
     return str(request.param)
 
 
@@ -157,7 +158,7 @@ def test_a_run_may_be_plain_in_a_cell_that_is_struck_out(reader: str) -> None:
 
 def test_a_plain_workbook_is_read_fast_and_one_with_cut_texts_carefully(monkeypatch: pytest.MonkeyPatch) -> None:
     carefully: list[int] = []
-    monkeypatch.setattr("consolidate.reading.careful.read", lambda *_: carefully.append(1))
+    monkeypatch.setattr("consolidate.formats.xlsx_full.read", lambda *_: carefully.append(1))
     rows = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>'
     assert seen(styled("<strike/>", "<patternFill/>", rows)) == [("1", "struck", "")]
     assert carefully == []
@@ -494,7 +495,7 @@ def test_a_struck_label_and_a_struck_unit_are_seen_in_every_format(kind: str, mo
 
     kinds = ("struck-label", "unit-converted", "unit-unstated")
     if kind == "careful":
-        monkeypatch.setattr(fast, "read", NOT_FAST)
+        monkeypatch.setattr(xlsx_memo, "read", NOT_FAST)
     assert found({"font_strikeout": True}) == [("struck-label", "行政许可")]
     assert found({"bold": True}) == [("unit-converted", "7")]
 

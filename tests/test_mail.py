@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from consolidate import roster, rounds
 from consolidate.cli import locking
 from consolidate.collect import headers, keeping
 from consolidate.forms import edition
@@ -27,6 +26,7 @@ from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.model import Roster, Round, Unit
 from consolidate.pipeline import unpack
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from consolidate.transport import server
 from consolidate.words import Stop
@@ -215,7 +215,7 @@ def folder(tmp_path: Path) -> Path:
     """A round with four units: one address, two, none, and one that cannot be sent to."""
     made = tmp_path / "清源 2025"
     (made / "inbox").mkdir(parents=True)
-    (made / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (made / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (made / "roster.xlsx").write_bytes(roster.write(UNITS))
     return made
 
@@ -303,7 +303,7 @@ def account(known: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
 def through(folder: Path, room: Mailroom, security: str = "ssl") -> None:
     """Let the round send through that server."""
     text = f'\n[smtp]\nhost = "localhost"\nport = {room.port}\nuser = "{USER}"\nsecurity = "{security}"\n'
-    (folder / "round.toml").write_text(rounds.write(ROUND) + text, encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND) + text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -457,7 +457,7 @@ def test_a_wrong_code_is_said_and_never_shown(
 )
 @pytest.mark.usefixtures("account")
 def test_an_account_that_cannot_send(table: str, words: str, everybody: Path) -> None:
-    (everybody / "round.toml").write_text(rounds.write(ROUND) + "\n" + table, encoding="utf-8")
+    (everybody / "round.toml").write_text(settings.write(ROUND) + "\n" + table, encoding="utf-8")
     code, _, err = run("mail", everybody, "invite", "--send", "--pause", 0)
     assert (code, words in err) == (2, True)
 

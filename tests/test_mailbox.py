@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from consolidate import rounds
 from consolidate.cli.context import terminal
 from consolidate.collect import ledger
 from consolidate.pipeline import collect as collecting
 from consolidate.pipeline import run as pipeline
+from consolidate.rounds import settings
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.transport.server import Server
@@ -164,7 +164,7 @@ def round_with(folder: Path, port: int) -> Path:
     """A round with nothing in its inbox and a mailbox at that port."""
     small_round(folder, answered=())
     text = f'\n[imap]\nhost = "localhost"\nport = {port}\nuser = "{USER}"\n'
-    (folder / "round.toml").write_text(rounds.write(ROUND) + text, encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND) + text, encoding="utf-8")
     return folder
 
 

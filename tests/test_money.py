@@ -12,13 +12,13 @@ import xlsxwriter
 
 from consolidate import token
 from consolidate.findings import sentence
+from consolidate.formats.raw import Mark, RawBook
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.forms.layout import layout
 from consolidate.model import Answer, Finding, Place, Token
-from consolidate.reading import worker
 from consolidate.reading.answers import read
 from consolidate.reading.currency import Reach, units
-from consolidate.reading.raw import Mark, RawBook
+from consolidate.workers import child
 from tests import office
 from tests.sheets import Content, Grid, book, grid, grids, row_of
 from tests.test_docs import rows
@@ -733,7 +733,7 @@ def test_a_unit_is_seen_in_every_format(kind: str) -> None:
     ]
     files = [typed(bend("2021", 251000, (position, text))) for position, text in cases]
     for data, (position, _) in zip(office.converted_all(files, kind), cases, strict=True):
-        raw = worker.read(data)
+        raw = child.read(data)
         assert isinstance(raw, RawBook)
         found = read(raw, "a", "", edition("2021"))
         (said,) = of_money(found)
@@ -757,7 +757,7 @@ def test_a_unit_of_counts_is_seen_in_every_format(kind: str) -> None:
         tables["requests"].name = "三、依申请公开" if text else "三、依申请公开（百件）"
         files.append(typed(tables))
     for data, where in zip(office.converted_all(files, kind), spots, strict=True):
-        raw = worker.read(data)
+        raw = child.read(data)
         assert isinstance(raw, RawBook)
         said = [f for f in read(raw, "a", "", edition("2021")).findings if f.kind == "count-unit"]
         assert [(f.address, dict(f.args)["named"]) for f in said] == [(where, "百件")]

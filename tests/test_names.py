@@ -11,10 +11,10 @@ import xlsxwriter
 
 from consolidate.decisions import sheet
 from consolidate.forms import edition
-from consolidate.intake import whose
-from consolidate.last_year import figures
+from consolidate.intake import unit_names
 from consolidate.model import Answer, Place, Roster, Round, Unit
 from consolidate.names import Names
+from consolidate.rounds import last_year_figures
 from tests.command import run
 
 BODY = "清源县人民政府"
@@ -128,7 +128,7 @@ WITHIN = [
 
 @pytest.mark.parametrize(("file", "units", "unit"), WITHIN)
 def test_the_unit_that_the_name_of_a_file_means(file: str, units: tuple[str, ...], unit: str) -> None:
-    found, findings = whose.attribute(Answer(file), named(*units), Round("2021", 2025, BODY))
+    found, findings = unit_names.attribute(Answer(file), named(*units), Round("2021", 2025, BODY))
     assert (found, [f.kind for f in findings]) == (unit, [] if unit else ["unknown-unit"])
 
 
@@ -150,13 +150,13 @@ def test_names_in_the_sheets_and_of_the_file_follow_the_same_rules(
     file: str, written: str, unit: str, kind: str
 ) -> None:
     answer = Answer(file, names=(written,))
-    found, findings = whose.attribute(answer, named(*COUNTY), Round("2021", 2025, BODY))
+    found, findings = unit_names.attribute(answer, named(*COUNTY), Round("2021", 2025, BODY))
     assert (found, [f.kind for f in findings]) == (unit, [kind] if kind else [])
 
 
 @pytest.mark.parametrize("file", ["民政局.xlsx", "民政局2025年年报.xlsx"])
 def test_those_that_a_name_fits_alike_are_suggested_first(file: str) -> None:
-    _, (finding,) = whose.attribute(Answer(file), named("县民族局", *MIXED), Round("2021", 2025, BODY))
+    _, (finding,) = unit_names.attribute(Answer(file), named("县民族局", *MIXED), Round("2021", 2025, BODY))
     assert dict(finding.args)["near"].split("、")[:2] == ["市民政局", "县民政局"]
 
 
@@ -186,7 +186,7 @@ def test_a_unit_in_decisions_is_found_by_the_same_rules_or_suggested(written: st
 def test_a_predecessor_that_last_year_does_not_have_stays_unknown_but_is_suggested() -> None:
     roster = Roster((Unit("县民政局", predecessors=("民政局",)),))
     before: dict[str, dict[Place, int]] = {"清源县民政局": {}, "清源县教育局": {}}
-    last, notes = figures.succession(roster, before)
+    last, notes = last_year_figures.succession(roster, before)
     assert last.units == {}
     said = next(note for note in notes if note.kind == "predecessor-unknown")
     assert dict(said.args)["near"].split("、")[0] == "清源县民政局"

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from consolidate.formats.raw import RawBook
 from consolidate.forms import edition
 from consolidate.model import Answer, Consolidation, Form, Place, Roster, Round, Unit
 from consolidate.pipeline import run as pipeline
-from consolidate.reading import worker
 from consolidate.reading.answers import read
-from consolidate.reading.raw import RawBook
 from consolidate.templates import template
+from consolidate.workers import child
 from tests import office
 from tests.building import Numbers, balanced
 
@@ -41,7 +41,7 @@ def filled(form: Form, numbers: Numbers, unit: str = "民政局") -> bytes:
 
 
 def answered(data: bytes, name: str = "a.xlsx") -> Answer:
-    raw = worker.read(data)
+    raw = child.read(data)
     assert isinstance(raw, RawBook), raw
     return read(raw, name, "", None)
 

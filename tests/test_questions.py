@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from consolidate import findings as catalogue
-from consolidate import roster, rounds
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Number, Place, Severity
 from consolidate.pipeline import returns as returning
 from consolidate.pipeline import run as line
-from consolidate.reading import answers, worker
+from consolidate.reading import answers
 from consolidate.returns import copies, records
 from consolidate.returns.concerned import key
 from consolidate.returns.records import Returned
+from consolidate.rounds import roster, settings
+from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import place
 from tests.bending import File, Step, empties, explains, holds, inserts, lacks_row, looks, merges, reads, stores, writes
@@ -150,7 +151,7 @@ def _returned(
         given = (*copied.given, *((did.reason,) if did.reason else ()))
         changed = replace(copied, figures={**copied.figures, **new}, given=given)
         data = returning._workbook(opened, who, changed, returned.trip)
-    return returned, answers.read(worker.read(data), f"{unit}_退回.xlsx", f"back {returned.trip}", opened.form)
+    return returned, answers.read(child.read(data), f"{unit}_退回.xlsx", f"back {returned.trip}", opened.form)
 
 
 # --- every kind, the round trips after the first, and status -----------------------------------------------------
@@ -267,7 +268,7 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "清源 2025"
     inbox = made / "inbox"
     inbox.mkdir(parents=True)
-    (made / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (made / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (made / "roster.xlsx").write_bytes(roster.write(replace(UNITS, units=UNITS.units[:2])))
     for number, (name, unit) in enumerate((("民政局", "美元"), ("教育局", "元"))):
         workbook = book(faults.filled(UNITS.units[number], number + 1, {FEES: 50000}, ROUND))

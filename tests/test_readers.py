@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlrd.formula import FMLA_TYPE_CELL
 
-from consolidate.reading import fast, refusals, values, worker, xls
-from consolidate.reading.raw import RawBook, RawCell, Refusal
+from consolidate.formats import refusals, values, xls, xlsx_memo
+from consolidate.formats.raw import RawBook, RawCell, Refusal
+from consolidate.workers import child
 from tests import office
 from tests.books import book, sheet_xml, xlsx
 
@@ -74,14 +75,14 @@ def test_both_readers_agree_with_each_other_and_with_calamine_and_openpyxl(
             assert mine == seen == table.cell(cell.row + 1, cell.column + 1).value
         assert len(sheet.merges) == len(table.merged_cells.ranges) == 1
     with monkeypatch.context() as without:
-        without.setattr(fast, "read", NOT_FAST)
+        without.setattr(xlsx_memo, "read", NOT_FAST)
         assert book(data) == found
 
 
 def test_workbooks_of_the_usual_writers_are_read_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     saved = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(random_book(1))).save(saved)
-    monkeypatch.setattr("consolidate.reading.careful.read", NOT_FAST)
+    monkeypatch.setattr("consolidate.formats.xlsx_full.read", NOT_FAST)
     for data in (random_book(1), saved.getvalue()):
         assert book(data).kind == "xlsx"
 
@@ -110,9 +111,9 @@ def test_a_damaged_workbook_has_a_verdict_and_both_readers_agree_on_it(data: st.
         pieces[to:to] = moved
     broken = xlsx(strings="<si><t>甲</t></si><si><t>乙</t></si>", sheet="".join(pieces))
     with pytest.MonkeyPatch.context() as without:
-        without.setattr(fast, "read", NOT_FAST)
-        careful = worker.read(broken)
-    found = worker.read(broken)
+        without.setattr(xlsx_memo, "read", NOT_FAST)
+        careful = child.read(broken)
+    found = child.read(broken)
     if isinstance(careful, RawBook):
         assert found == careful
     else:  # the fast reader does not look at what is no row and no cell; it may read what is no good XML around them
@@ -217,7 +218,7 @@ def test_an_xls_cut_off_or_changed_anywhere_has_a_verdict(saved: dict[str, bytes
         for _ in range(chance.randint(0, 20)):
             if broken:
                 broken[chance.randrange(len(broken))] = chance.randrange(256)
-        assert isinstance(worker.read(bytes(broken)), RawBook | Refusal)
+        assert isinstance(child.read(bytes(broken)), RawBook | Refusal)
 
 
 def test_a_sheet_of_xls_saved_before_it_was_computed_has_formulas_without_values() -> None:
@@ -318,8 +319,8 @@ def test_the_borders_catch_even_what_is_no_exception(monkeypatch: pytest.MonkeyP
         (RecursionError(), refusals.DAMAGED),
         (AssertionError(), refusals.DAMAGED),
     ]:
-        monkeypatch.setattr("consolidate.reading.container.look", fails(error))
-        assert worker.read(b"x") == Refusal("unreadable", reason=reason)
-    monkeypatch.setattr("consolidate.reading.container.look", fails(KeyboardInterrupt()))
+        monkeypatch.setattr("consolidate.formats.container.look", fails(error))
+        assert child.read(b"x") == Refusal("unreadable", reason=reason)
+    monkeypatch.setattr("consolidate.formats.container.look", fails(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
-        worker.read(b"x")
+        child.read(b"x")

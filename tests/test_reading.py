@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.forms.layout import layout
 from consolidate.model import EXPLAIN, NOTE, Answer, Form, Place
 from consolidate.reading.answers import read
 from consolidate.reading.labels import MISPRINT, likeness, normal
-from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from tests.sheets import Grid, book, column_of, grid, grids, row_of
 
 F19, F21 = edition("2019"), edition("2021")
@@ -25,7 +25,7 @@ def numbered(form: Form) -> dict[Place, int]:
 
 def summed(form: Form, figures: Mapping[Place, int]) -> dict[Place, int]:
     """The figures with their totals typed in."""
-    from consolidate import rules
+    from consolidate.forms import rules
 
     numbers = dict(figures)
     for place in form.places:

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from consolidate.forms import edition
-from consolidate.layout import layout
+from consolidate.forms.layout import layout
 from consolidate.model import Form, Place
 from consolidate.text import a1
 from tests.command import check_json

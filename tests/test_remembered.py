@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from consolidate.reading import fast, refusals, second, worker
-from consolidate.reading.raw import RawBook, Refusal
+from consolidate.formats import refusals, xlsx_cross_check, xlsx_memo
+from consolidate.formats.raw import RawBook, Refusal
+from consolidate.workers import child
 from tests.books import sheet_xml, xlsx
 
 STRINGS = "<si><t>甲</t></si><si><t>1 &lt; 2</t></si><si/><si><t>丁</t><rPh><t>ding</t></rPh></si>"
@@ -32,33 +33,33 @@ def _nothing_remembered() -> None:
 
 
 def forget() -> None:
-    for memory in (fast._sheet, fast._opens, fast._apart, fast._text):
+    for memory in (xlsx_memo._sheet, xlsx_memo._opens, xlsx_memo._apart, xlsx_memo._text):
         memory.cache_clear()
 
 
 def fresh(data: bytes) -> RawBook | Refusal:
     """As read by a process that has read nothing before."""
     forget()
-    return worker.read(data)
+    return child.read(data)
 
 
 def careful(data: bytes) -> RawBook | Refusal:
     with pytest.MonkeyPatch.context() as without:
-        without.setattr(fast, "read", lambda *_: None)
-        return worker.read(data)
+        without.setattr(xlsx_memo, "read", lambda *_: None)
+        return child.read(data)
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """How many rows calamine was asked for, look after look."""
     looks: list[int] = []
-    look = second.grids
+    look = xlsx_cross_check.grids
 
     def counting(sheets: list[str], known: int) -> list[list[list[object]]]:
         looks.append(sum(rows.count("</row>") for rows in sheets))
         return look(sheets, known)
 
-    monkeypatch.setattr(second, "grids", counting)
+    monkeypatch.setattr(xlsx_cross_check, "grids", counting)
     yield looks
 
 
@@ -70,17 +71,17 @@ def test_a_row_seen_before_is_read_as_if_for_the_first_time(value: str, word: bo
     expected = fresh(data)
     forget()
     for earlier in ("1", "2.5", "30"):
-        assert isinstance(worker.read(xlsx(SUM.format(earlier, "平"), STRINGS)), RawBook)
-    assert worker.read(data) == expected == careful(data)
+        assert isinstance(child.read(xlsx(SUM.format(earlier, "平"), STRINGS)), RawBook)
+    assert child.read(data) == expected == careful(data)
 
 
 def test_calamine_looks_once_at_what_is_the_same_in_every_file(asked: list[int]) -> None:
     for number in range(5):
-        worker.read(xlsx(SUM.format(number, "平"), STRINGS))
+        child.read(xlsx(SUM.format(number, "平"), STRINGS))
     assert asked == [1]
-    worker.read(xlsx(SUM.format("1E3", "平"), STRINGS))
+    child.read(xlsx(SUM.format("1E3", "平"), STRINGS))
     assert asked == [1, 1]
-    worker.read(xlsx(SUM.format("3", "平").replace("B1", "D1").replace("C1", "E1"), STRINGS))
+    child.read(xlsx(SUM.format("3", "平").replace("B1", "D1").replace("C1", "E1"), STRINGS))
     assert asked == [1, 1, 1]
 
 
@@ -99,7 +100,7 @@ REPEATED = [
 def test_what_a_row_shares_with_other_rows_and_texts_is_looked_up_anew(rows: str) -> None:
     for number in ("1", "2", "3", "4", "1", "05", "-1", "1048577"):
         data = xlsx(rows.replace("{}", number), STRINGS)
-        warm = worker.read(data)
+        warm = child.read(data)
         assert warm == careful(data)
 
 
@@ -112,9 +113,9 @@ def test_what_a_row_shares_with_other_rows_and_texts_is_looked_up_anew(rows: str
 ])  # fmt: skip
 def test_texts_are_those_of_their_own_file(strings: str) -> None:
     row = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
-    worker.read(xlsx(row, STRINGS))
+    child.read(xlsx(row, STRINGS))
     data = xlsx(row, strings)
-    assert worker.read(data) == careful(data)
+    assert child.read(data) == careful(data)
 
 
 def test_files_in_any_order_are_read_alike() -> None:
@@ -130,7 +131,7 @@ def test_files_in_any_order_are_read_alike() -> None:
     expected = [fresh(data) for data in files]
     forget()
     luck.shuffle(order := list(range(60)))
-    assert [worker.read(files[n]) for n in order] == [expected[n] for n in order]
+    assert [child.read(files[n]) for n in order] == [expected[n] for n in order]
     assert any(isinstance(found, RawBook) for found in expected)
 
 
@@ -147,10 +148,10 @@ SPOILT = {
 @pytest.mark.parametrize("where", SPOILT)
 def test_bytes_that_are_no_text_are_damage_whatever_was_seen_before(where: str) -> None:
     data = xlsx(SUM.format("7", "平"), STRINGS)
-    assert isinstance(worker.read(data), RawBook)
+    assert isinstance(child.read(data), RawBook)
     spoilt = in_parts(data, *SPOILT[where])
     assert spoilt != data
-    assert worker.read(spoilt) == fresh(spoilt) == careful(spoilt) == Refusal("unreadable", reason=refusals.DAMAGED)
+    assert child.read(spoilt) == fresh(spoilt) == careful(spoilt) == Refusal("unreadable", reason=refusals.DAMAGED)
 
 
 def in_parts(data: bytes, old: bytes, new: bytes) -> bytes:

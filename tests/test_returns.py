@@ -14,7 +14,6 @@ import openpyxl
 import pytest
 from openpyxl.formula.translate import Translator
 
-from consolidate import roster, rounds
 from consolidate.forms import edition
 from consolidate.model import (
     ERROR,
@@ -31,9 +30,11 @@ from consolidate.model import (
     Token,
     Unit,
 )
-from consolidate.reading import answers, worker
+from consolidate.reading import answers
 from consolidate.returns import FILE, copies, records
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
+from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import at, place
 from tests import office
@@ -56,7 +57,7 @@ def book(data: bytes) -> Any:
 
 
 def read(data: bytes) -> Answer:
-    return answers.read(worker.read(data), "x.xlsx", "", FORM)
+    return answers.read(child.read(data), "x.xlsx", "", FORM)
 
 
 # --- figures ---------------------------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "清源 2025"
     inbox = made / "inbox"
     inbox.mkdir(parents=True)
-    (made / "round.toml").write_text(rounds.write(ROUND), encoding="utf-8")
+    (made / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (made / "roster.xlsx").write_bytes(roster.write(UNITS))
     (inbox / "民政局.xlsx").write_bytes(filled(0))
     (inbox / "教育局.xlsx").write_bytes(filled(1, {GRANTED: 1}))

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineError, load_workbook
 
-from consolidate import roster
 from consolidate.model import Roster, Unit
+from consolidate.rounds import roster
 from consolidate.words import Stop, say
 from tests.building import book
 

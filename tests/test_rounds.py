@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from consolidate import rounds
 from consolidate.model import Round
+from consolidate.rounds import settings
 from consolidate.words import Stop, say
 
 SOUND = """\
@@ -45,16 +45,16 @@ READ = Round(
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_round_toml_is_read_as_notepad_writes_it(encoding: str, line_end: str) -> None:
-    assert rounds.read(SOUND.replace("\n", line_end).encode(encoding)) == READ
+    assert settings.read(SOUND.replace("\n", line_end).encode(encoding)) == READ
 
 
 @pytest.mark.parametrize(("year", "form"), [(2019, "2019"), (2020, "2019"), (2021, "2021"), (2025, "2021")])
 def test_the_year_decides_the_edition_where_none_is_named(year: int, form: str) -> None:
-    assert rounds.read(f'year = {year}\nbody = "清源县"'.encode()) == Round(form, year, "清源县")
+    assert settings.read(f'year = {year}\nbody = "清源县"'.encode()) == Round(form, year, "清源县")
 
 
 def test_an_edition_may_be_named_for_a_year_that_is_not_its_own() -> None:
-    assert rounds.read('form = "2019"\nyear = 2025\nbody = " 清源县　"'.encode()) == Round("2019", 2025, "清源县")
+    assert settings.read('form = "2019"\nyear = 2025\nbody = " 清源县　"'.encode()) == Round("2019", 2025, "清源县")
 
 
 # what stands in SOUND, what is put there, the line, words
@@ -84,7 +84,7 @@ FAULTS = [
 def test_a_fault_is_named_with_its_line(old: str, new: str, line: int | None, words: str) -> None:
     assert SOUND.count(old) == 1
     with pytest.raises(Stop, match=r"round\.toml cannot be used") as refused:
-        rounds.read(SOUND.replace(old, new).encode())
+        settings.read(SOUND.replace(old, new).encode())
     said = [(problem.where, say("en", problem.sentence, **problem.args)) for problem in refused.value.details]
     assert any(where == str(line or "") and words in sentence for where, sentence in said), said
 
@@ -92,13 +92,13 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, line: int | None, wo
 def test_all_faults_are_named_at_once() -> None:
     text = SOUND.replace("form =", "from =").replace("host", "hots").replace("deadline", "dedline")
     with pytest.raises(Stop) as refused:
-        rounds.read(text.encode())
+        settings.read(text.encode())
     assert [problem.where for problem in refused.value.details] == ["2", "5", "12", "17"]
 
 
 def test_a_year_before_the_first_edition_is_refused() -> None:
     with pytest.raises(Stop, match="No edition of the form is known for 2017"):
-        rounds.read('year = 2017\nbody = "清源县"'.encode())
+        settings.read('year = 2017\nbody = "清源县"'.encode())
 
 
 ROUNDS = [
@@ -111,12 +111,12 @@ ROUNDS = [
 
 @pytest.mark.parametrize("round_", ROUNDS)
 def test_a_round_written_and_read_back_is_the_same(round_: Round) -> None:
-    assert rounds.read(rounds.write(round_).encode()) == round_
+    assert settings.read(settings.write(round_).encode()) == round_
 
 
 def test_a_new_round_shows_what_may_be_filled_in() -> None:
-    text = rounds.write(Round("2021", 2025, "清源县"))
+    text = settings.write(Round("2021", 2025, "清源县"))
     assert "# deadline = 2026-01-20" in text
     filled = "\n".join(line.removeprefix("# ") if " = " in line else line for line in text.splitlines())
-    assert rounds.read(filled.encode()).deadline == date(2026, 1, 20)
-    assert set(rounds.read(filled.encode()).sender) == {"name", "office", "phone", "mail"}
+    assert settings.read(filled.encode()).deadline == date(2026, 1, 20)
+    assert set(settings.read(filled.encode()).sender) == {"name", "office", "phone", "mail"}

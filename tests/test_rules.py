@@ -13,11 +13,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from consolidate import rules
-from consolidate.forms import edition, editions
-from consolidate.layout import address, layout
+from consolidate.forms import edition, editions, rules
+from consolidate.forms.layout import address, layout
+from consolidate.forms.rules import Instance, RuleError
 from consolidate.model import Form, Number, Place, Rule, Severity
-from consolidate.rules import Instance, RuleError
 from consolidate.text import a1
 from consolidate.words import say
 from tests import office

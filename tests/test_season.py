@@ -14,10 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from consolidate import roster, rounds
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.model import Number, Place, Roster, Round, Unit
+from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
 from sample_workbooks.faults import place
@@ -169,7 +169,7 @@ def test_a_season(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     arrived, output = tmp_path / "收到的", tmp_path / "output"
     with smtp(known) as room:
         account = f'\n[smtp]\nhost = "localhost"\nport = {room.port}\nuser = "{USER}"\n'
-        (folder / "round.toml").write_text(rounds.write(ROUND) + account, encoding="utf-8")
+        (folder / "round.toml").write_text(settings.write(ROUND) + account, encoding="utf-8")
         # --- invite
         assert run("mail", folder, "invite", "--send", "--pause", 0)[0] == 0
         assert room.recipients == [unit.mail for unit in UNITS]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from consolidate.intake import junk
-from consolidate.intake.awaited import still_open
+from consolidate.intake import ignored_files
+from consolidate.intake.open_workbooks import still_open
 from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Severity
 from tests.building import balanced
 from tests.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
@@ -35,7 +35,7 @@ LOCKS = [
 def test_a_lock_file_of_an_awaited_unit_says_that_its_workbook_is_open(
     name: str, answered: tuple[str, ...], unit: str
 ) -> None:
-    _, states, notes = junk.sort_out([(name, 165)])
+    _, states, notes = ignored_files.sort_out([(name, 165)])
     (state,), (note,) = still_open(states, notes, ROSTER, ROUND, answered)
     assert state.verdict == "ignored"
     assert (state.reason == "still-open") == (note.kind == "still-open") == bool(unit)
@@ -45,7 +45,7 @@ def test_a_lock_file_of_an_awaited_unit_says_that_its_workbook_is_open(
 
 def test_junk_in_an_archive_is_ignored_by_name_and_a_void_folder_in_it_withdraws_nothing() -> None:
     names = ["a.zip!/~$民政局.xlsx", "a.zip!/__MACOSX/._民政局.xlsx", "a.zip!/作废/民政局.xlsx", "~$b.xlsx"]
-    wanted, states, notes = junk.members([sheet(name, FIRST) for name in names])
+    wanted, states, notes = ignored_files.members([sheet(name, FIRST) for name in names])
     assert [answer.file for answer in wanted] == names[2:]
     assert [(state.name, state.verdict) for state in states] == [(name, "ignored") for name in names[:2]]
     assert [note.file for note in notes] == names[:2]

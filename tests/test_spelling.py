@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from consolidate.findings import hint, sentence
+from consolidate.formats.raw import RawCell
 from consolidate.model import Column, Finding, Kind, Number
-from consolidate.reading.raw import RawCell
 from consolidate.reading.spelling import spell
 from consolidate.reading.table import expectation
 

@@ -16,11 +16,11 @@ import openpyxl
 import pytest
 
 from consolidate import token
+from consolidate.excel.areas import Area, areas
 from consolidate.forms import edition
-from consolidate.layout import TOP, Role, layout
+from consolidate.forms.layout import TOP, Role, layout
 from consolidate.model import Form, Kind, Number, Place, Round, Token, Unit
 from consolidate.templates import template
-from consolidate.templates.areas import Area, areas
 from consolidate.templates.filled import fill, inputs, totals
 from consolidate.templates.live import sheets
 from tests import merged, office

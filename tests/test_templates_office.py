@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from consolidate import continuity, rules
-from consolidate.forms import edition
+from consolidate.forms import edition, rules, year_rules
+from consolidate.forms.rules import Instance
 from consolidate.model import Finding, Form, Kind, Number, Place
 from consolidate.own_workbooks import COMPARISON
 from consolidate.pipeline import run as pipeline
-from consolidate.reading import answers, worker
-from consolidate.rules import Instance
+from consolidate.reading import answers
 from consolidate.templates.comparison import JUMP
 from consolidate.templates.filled import below, inputs
 from consolidate.templates.live import sheets
+from consolidate.workers import child
 from tests import merged, office
 from tests.test_templates import balanced, compared, counts, made, opened, place, planted, said
 
@@ -56,7 +56,7 @@ def plant(seed: int) -> Planted:
     last = (
         {p: n * luck.choice((1, 1, 1, 0, 40)) for p, n in merged.balanced(form, luck, 20).items()} if seed > 3 else {}
     )
-    for instance in continuity.instances(form, last):  # half of what must be as last year is so
+    for instance in year_rules.instances(form, last):  # half of what must be as last year is so
         at, expected = instance.left[0].places[0], rules.sides(instance, {p: _number(n) for p, n in figures.items()})
         if expected and luck.random() < 0.5:
             figures[at] = max(expected[1], 0)
@@ -85,7 +85,7 @@ def asked() -> tuple[tuple[Planted, Any], ...]:
 
 def checked(one: Planted) -> tuple[Finding, ...]:
     """What ``consolidate check`` says of the file."""
-    answer = answers.read(worker.read(one.data), "民政局.xlsx", "", None)
+    answer = answers.read(child.read(one.data), "民政局.xlsx", "", None)
     assert answer.last_year == {p: n for p, n in one.last.items() if p in one.form.spots}
     return pipeline.checked(answer).findings
 
@@ -121,7 +121,7 @@ def test_the_rules_that_are_broken_are_the_same(seed: int) -> None:
     one, book = asked()[seed]
     findings = checked(one)
     broken = {(f.rule or LABEL[f.kind], f.cells) for f in findings if f.kind in ("rule-broken", *LABEL)}
-    for plan in sheets(one.form, continuity.instances(one.form, one.last)):
+    for plan in sheets(one.form, year_rules.instances(one.form, one.last)):
         for rule in plan.lines:
             for live in rule.verdicts:
                 says = str(book[plan.table.sheet].cell(live.area.top + 1, live.area.left + 1).value).replace("\n", "")
@@ -225,7 +225,7 @@ def lines(book: Any) -> dict[str, str]:
         f"{line.rule.id} {found.instance.key}": str(
             book[plan.table.sheet].cell(found.area.top + 1, found.area.left + 1).value
         ).replace("有非\n", "有非").replace("\n", " ")
-        for plan in sheets(form, continuity.instances(form, last))
+        for plan in sheets(form, year_rules.instances(form, last))
         for line in plan.lines
         for found in line.verdicts
     }  # fmt: skip

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from consolidate import roster
 from consolidate.decisions import sheet as decisions
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
+from consolidate.rounds import roster
 from consolidate.templates import template
 from consolidate.text import a1, clean, plain, readable
 from tests.merged import HOSTILE, parts

@@ -13,13 +13,15 @@ from decimal import Decimal
 import pytest
 
 from consolidate import checks
+from consolidate.formats import xlsx_full, xlsx_memo
+from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms import edition, editions
-from consolidate.layout import TOP, layout
+from consolidate.forms.layout import TOP, layout
 from consolidate.model import EXPLAIN, NOTE, Answer, Finding, Form, Number, Place, Round, Submission, Unit
-from consolidate.reading import answers, careful, fast, worker
-from consolidate.reading.raw import RawBook, RawCell, RawSheet
+from consolidate.reading import answers
 from consolidate.templates import template
 from consolidate.text import a1
+from consolidate.workers import child
 from tests import office
 from tests.building import balanced
 from tests.sheets import Content, Grid, book, grids
@@ -42,7 +44,7 @@ def filled(form: Form) -> bytes:
 
 
 def read(data: bytes, form: Form = F21) -> Answer:
-    raw = worker.read(data)
+    raw = child.read(data)
     assert isinstance(raw, RawBook), raw
     return answers.read(raw, "民政局.xlsx", "", form)
 
@@ -273,9 +275,9 @@ def shared(data: bytes) -> bytes:
 @pytest.mark.parametrize("careful_", [False, True])
 def test_shared_formulas_of_xlsx_are_told_each_by_itself(careful_: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if careful_:
-        monkeypatch.setattr(fast, "read", lambda *_: None)
+        monkeypatch.setattr(xlsx_memo, "read", lambda *_: None)
     else:
-        monkeypatch.setattr(careful, "read", None)
+        monkeypatch.setattr(xlsx_full, "read", None)
     assert read(shared(filled(F21))).findings == ()
     bent = read(changed(shared(filled(F21)), F21, Place("requests", "new", "natural")))
     assert [(f.kind, f.address) for f in bent.findings] == [("total-differs", "J7")]

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from consolidate import disk, findings, workers
+from consolidate import disk, findings
+from consolidate.formats import refusals
+from consolidate.formats.raw import Refusal
 from consolidate.model import ERROR, Finding, Incoming
-from consolidate.reading import refusals
-from consolidate.reading.raw import Refusal
 from consolidate.returns import FILE
+from consolidate.workers import pool
 from tests.command import run, run_json
 from tests.small_round import answer, small_round
 
@@ -36,13 +37,13 @@ def refused(reason: str) -> Callable[[pytest.MonkeyPatch], None]:
     """Its reader gives up for that reason."""
 
     def change(patch: pytest.MonkeyPatch) -> None:
-        plain = workers.read_all
+        plain = pool.read_all
 
         def read_all(files: Any, **more: Any) -> Iterator[tuple[Incoming, Any]]:
             for file, outcome in plain(files, **more):
                 yield file, Refusal("unreadable", reason=reason) if file.name == NAME else outcome
 
-        patch.setattr(workers, "read_all", read_all)
+        patch.setattr(pool, "read_all", read_all)
 
     return change
 

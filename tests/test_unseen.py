@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import pytest
 import xlsxwriter
 
+from consolidate.formats import xlsx_memo
+from consolidate.formats.raw import RawBook
 from consolidate.forms import edition
 from consolidate.model import Place
-from consolidate.reading import fast
 from consolidate.reading.answers import read
-from consolidate.reading.raw import RawBook
 from tests import office
 from tests.books import book, ods, sheet_xml, xlsx
 from tests.sheets import Content, Grid, grid
@@ -42,7 +42,7 @@ def test_hidden_rows_and_columns_of_xlsx(
     monkeypatch: pytest.MonkeyPatch, reader: str, row: str, head: str, rows: tuple[int, ...], columns: tuple[int, ...]
 ) -> None:
     if reader == "careful":
-        monkeypatch.setattr(fast, "read", lambda *_: None)
+        monkeypatch.setattr(xlsx_memo, "read", lambda *_: None)
     (sheet,) = book(xlsx(sheet=sheet_xml(ROWS.format(row=row), head=head))).sheets
     assert [cell.text for cell in sheet.cells] == ["7", "8", "9"]
     assert sheet.unseen == (rows, columns)

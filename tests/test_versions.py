@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consolidate.intake.settle import Settled
+from consolidate.intake.assign import Settled
 from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Token
 from tests.building import Numbers, balanced, place
 from tests.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts

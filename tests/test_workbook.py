@@ -14,9 +14,9 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from consolidate import token, workbook
-from consolidate.drawing import Sheet
+from consolidate.excel.tables import Sheet
 from consolidate.forms import edition
-from consolidate.layout import TOP, layout
+from consolidate.forms.layout import TOP, layout
 from consolidate.model import (
     Consolidation,
     Correction,

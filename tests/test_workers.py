@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from consolidate import processes, workers
+from consolidate.formats import limits, refusals
+from consolidate.formats.raw import Answered, Plain, RawBook, RawCell, RawSheet, Refusal
 from consolidate.model import Incoming, Remark
-from consolidate.reading import limits, refusals, worker
-from consolidate.reading.raw import Answered, Plain, RawBook, RawCell, RawSheet, Refusal
-from consolidate.workers import BATCH, MANY, Allowance, read_all
+from consolidate.workers import child, pool, processes
+from consolidate.workers.pool import BATCH, MANY, Allowance, read_all
 from tests.books import xlsx
 
 pytestmark = pytest.mark.slow
@@ -77,7 +77,7 @@ def test_books_cross_to_the_main_process_as_they_are() -> None:
         (came[1], Refusal("unreadable", reason=refusals.EMPTY)),
         (came[2], READ),
     ]
-    assert worker.read(FIRST) == READ
+    assert child.read(FIRST) == READ
 
 
 def test_no_file_needs_no_worker() -> None:
@@ -135,7 +135,7 @@ def test_no_class_crosses_from_a_worker(kind: bytes) -> None:
     "packed", [("?",), (), None, 7, ("archive",), ("refusal", *"12345"), [], [("answer",), ("answer",)], [None], {}]
 )
 def test_what_is_of_no_known_shape_is_no_answer(packed: Any) -> None:
-    assert workers._answers(packed, 1) == CRASHED
+    assert pool._answers(packed, 1) == CRASHED
 
 
 def test_many_bad_files_do_not_stop_the_run() -> None:

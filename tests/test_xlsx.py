@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from consolidate.reading import fast, limits, refusals, second, worker
-from consolidate.reading.raw import RawBook, Refusal
+from consolidate.formats import limits, refusals, xlsx_cross_check, xlsx_memo
+from consolidate.formats.raw import RawBook, Refusal
+from consolidate.workers import child
 from tests.books import STRICT, Parts, book, cells, relations, sheet_xml, xlsx, xlsx_parts, zipped
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -20,7 +21,7 @@ NOT_FAST: Callable[..., None] = lambda *_: None  # noqa: E731
 def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both readers of .xlsx in turn."""
     if request.param == "careful":
-        monkeypatch.setattr(fast, "read", NOT_FAST)
+        monkeypatch.setattr(xlsx_memo, "read", NOT_FAST)
     return str(request.param)
 
 
@@ -224,13 +225,13 @@ def test_a_column_that_is_formatted_to_its_end_costs_nothing(row: str, monkeypat
     )
     sheet = sheet_xml(rows).replace("<worksheet", '<worksheet xmlns:x="x"') if "x:" in row else sheet_xml(rows)
     given: list[int] = []
-    read = fast.read
+    read = xlsx_memo.read
 
     def counting(sheets: list[bytes], *more: Any) -> object:
         given.append(len(sheets[0]))
         return read(sheets, *more)
 
-    monkeypatch.setattr(fast, "read", counting)
+    monkeypatch.setattr(xlsx_memo, "read", counting)
     (found,) = book(xlsx(sheet=sheet)).sheets
     assert {(cell.row, cell.column): cell.text for cell in found.cells} == {(0, 0): "1", (1, 1): "2", (29_999, 2): "3"}
     assert len(sheet) > limits.LEAN
@@ -268,7 +269,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("rows", "reason"), REFUSED)
 def test_what_is_ambiguous_or_impossible_is_refused(reader: str, rows: str, reason: str) -> None:
-    assert worker.read(xlsx(rows, STRINGS)) == Refusal("unreadable", reason=reason)
+    assert child.read(xlsx(rows, STRINGS)) == Refusal("unreadable", reason=reason)
 
 
 TWO = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'
@@ -281,8 +282,8 @@ MIXED = sheet_xml(TWO.replace("<row", '<x:row xmlns:x="http://schemas.openxmlfor
 def test_calamine_never_sees_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """It takes the letters for a column and asks for all the memory up to there, which ends the process."""
     asked: list[object] = []
-    monkeypatch.setattr(second, "grids", lambda *given: asked.append(given))
-    found = worker.read(xlsx(f'<row r="2"><c r="A2"><v>1</v></c><c r="{address}"><v>7</v></c></row>'))
+    monkeypatch.setattr(xlsx_cross_check, "grids", lambda *given: asked.append(given))
+    found = child.read(xlsx(f'<row r="2"><c r="A2"><v>1</v></c><c r="{address}"><v>7</v></c></row>'))
     assert (found, asked) == (Refusal("unreadable", reason=refusals.OUTSIDE), [])
 
 
@@ -375,7 +376,7 @@ def test_sheets_are_found_by_their_relation_and_hidden_ones_are_told(reader: str
 )
 def test_a_missing_or_broken_part_is_no_empty_sheet(reader: str, parts: dict[str, str | None], reason: str) -> None:
     whole: Parts = {k: v for k, v in (xlsx_parts(ONE) | parts).items() if v is not None}
-    assert worker.read(zipped(whole)) == Refusal("unreadable", reason=reason)
+    assert child.read(zipped(whole)) == Refusal("unreadable", reason=reason)
 
 
 def test_parts_that_may_be_missing_are_not_missed(reader: str) -> None:
@@ -417,11 +418,11 @@ def test_limits_of_a_workbook(
         "MERGES": xlsx(sheet=sheet_xml(ONE, tail='<mergeCell ref="A1:B1"/>' * 4)),
     }
     monkeypatch.setattr(limits, limit, 4 + more)
-    found = worker.read(data[limit])
+    found = child.read(data[limit])
     assert isinstance(found, RawBook) if allowed else found == Refusal("unsafe-file", reason=refusals.TOO_MANY)
 
 
 def test_elements_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "read", NOT_FAST)
+    monkeypatch.setattr(xlsx_memo, "read", NOT_FAST)
     deep = "<a>" * 70 + "</a>" * 70
-    assert worker.read(xlsx(sheet=sheet_xml(f"{deep}{ONE}"))) == Refusal("unsafe-file", reason=refusals.DEEP)
+    assert child.read(xlsx(sheet=sheet_xml(f"{deep}{ONE}"))) == Refusal("unsafe-file", reason=refusals.DEEP)

@@ -72,9 +72,10 @@ def new(
     ] = None,
 ) -> None:
     """Make a round."""
-    from consolidate import disk, forms, roster, rounds
+    from consolidate import disk, forms
     from consolidate.decisions import sheet
     from consolidate.pipeline.run import open_round
+    from consolidate.rounds import roster, settings
 
     if (folder / "round.toml").exists():
         raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
@@ -99,7 +100,7 @@ def new(
     disk.tidy(folder, below=False)
     disk.write(folder / "roster.xlsx", roster.write(units))
     disk.write(folder / sheet.FILE, sheet.write(units))
-    disk.write(folder / "round.toml", rounds.write(round_).encode())
+    disk.write(folder / "round.toml", settings.write(round_).encode())
     made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
     typer.echo(tell(made, path=folder, year=year, form=edition.id, count=len(units.units)))
     typer.echo(tell(N_("Next: fill in roster.xlsx, then: consolidate templates {path}"), path=folder))
@@ -236,11 +237,13 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID", help=tell(N_("th
 @forms_app.command("check", help=tell(N_("Check a form file of your own.")))
 def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
     """Stop names every fault with its line."""
-    from consolidate import disk, rounds, rules
+    from consolidate import disk
     from consolidate.cli import show
+    from consolidate.forms import rules
     from consolidate.forms.loader import load
+    from consolidate.rounds import settings
 
-    form = load(rounds.decode(disk.read(file)), file.name)
+    form = load(settings.decode(disk.read(file)), file.name)
     show.form(form)
     count = len(rules.instances(form))
     sound = N_("{file} is sound: {places} places, {rules} rules applied")

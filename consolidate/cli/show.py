@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consolidate import findings as catalogue
-from consolidate import layout, merging
+from consolidate import merging
 from consolidate.cli.language import current, tell
+from consolidate.forms import layout
 from consolidate.model import ERROR, EXPLAIN, NOTE, Consolidation, Finding, Form, Incoming
 from consolidate.text import clean
 from consolidate.words import N_, Stop

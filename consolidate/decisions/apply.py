@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from consolidate import rules
 from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
+from consolidate.forms import rules
 from consolidate.model import (
     ERROR,
     EXPLAIN,

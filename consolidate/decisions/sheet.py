@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from consolidate import lists
 from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
 from consolidate.names import Names
+from consolidate.rounds import spreadsheet
 from consolidate.text import a1, clean, plain
 from consolidate.words import N_, Stop
 
@@ -37,7 +37,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
     ``body`` is the name of the body that adds up, which may stand before those of the units.
     """
     names = Names(roster, body)
-    rows = lists.rows(data, FILE)
+    rows = spreadsheet.rows(data, FILE)
     head, columns = _header(rows)
     decisions: list[Decision] = []
     findings: list[Finding] = []
@@ -157,16 +157,16 @@ def write(roster: Roster) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     columns = tuple(zip(HEADER, _WIDTHS, strict=True))
-    first = lists.sheet(book, "处理意见", columns, (), least=60)
-    examples = lists.sheet(book, "填写示例", columns, EXAMPLES)
+    first = spreadsheet.sheet(book, "处理意见", columns, (), least=60)
+    examples = spreadsheet.sheet(book, "填写示例", columns, EXAMPLES)
     for sheet in (first, examples):
-        lists.drop_down(sheet, HEADER.index("动作"), {"source": list(ACTIONS)}, 500)
+        spreadsheet.drop_down(sheet, HEADER.index("动作"), {"source": list(ACTIONS)}, 500)
     names = book.add_worksheet("单位")
     for row, unit in enumerate(roster.units):
         names.write_string(row, 0, clean(unit.name))
     names.hide()
     if roster.units:
         source = f"=单位!$A$1:$A${len(roster.units)}"
-        lists.drop_down(first, HEADER.index("单位"), {"source": source, "error_type": "warning"}, 500)
+        spreadsheet.drop_down(first, HEADER.index("单位"), {"source": source, "error_type": "warning"}, 500)
     book.close()
     return out.getvalue()

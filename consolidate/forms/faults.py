@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Any, NamedTuple
 
-from consolidate import rules
+from consolidate.forms import rules
 from consolidate.forms.lines import Lines
 from consolidate.model import Column, Form, Kind, Place, Row, Severity, Table
 from consolidate.words import N_, Problem

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from consolidate import cache, disk
+from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
-from consolidate.reading.raw import Answered
 
 _OFTEN = 500  # files read after which what was read is kept for the first time, for a run that is killed meanwhile
 

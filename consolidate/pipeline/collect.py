@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from consolidate import disk, workers
+from consolidate import disk
 from consolidate.collect import keeping, ledger, mbox
 from consolidate.collect.found import MESSAGE, TOO_LARGE, Bundle
 from consolidate.collect.kinds import is_mbox
-from consolidate.intake import junk
+from consolidate.intake import ignored_files
 from consolidate.mail import journal
 from consolidate.model import ERROR, Finding, Incoming
 from consolidate.pipeline import servers, unpack
@@ -23,6 +23,7 @@ from consolidate.steps import step
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.words import N_, Stop
+from consolidate.workers import pool
 
 # a group shares worker processes, so it should not be small; a killed run loses its group, so it should not be large
 _SOURCES, _BYTES, _SECONDS = 200, 64 * 1024 * 1024, 20.0
@@ -149,7 +150,7 @@ def _source(one: Arrived) -> keeping.Source:
 def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
     """Those of the workbooks (digest -> bytes) that are templates of ours in which nothing was filled in."""
     files = [Incoming(mark, data) for mark, data in workbooks.items()]
-    read = (answers.read(raw, file.name, "", opened.form) for file, raw in workers.read_all(files)) if files else ()
+    read = (answers.read(raw, file.name, "", opened.form) for file, raw in pool.read_all(files)) if files else ()
     return {answer.file for answer in read if keeping.is_blank(answer)}
 
 
@@ -160,7 +161,7 @@ def _from_disk(paths: list[Path], said: list[Finding]) -> Iterator[Arrived]:
     """Every file below the paths, folders of mails cut into their mails; junk is passed over with a note."""
     for path in paths:
         if path.is_dir():
-            wanted, _, notes = junk.sort_out([entry for entry in disk.listing(path) if entry[1] != 0])
+            wanted, _, notes = ignored_files.sort_out([entry for entry in disk.listing(path) if entry[1] != 0])
             said += notes
             found: Iterable[tuple[Path, str]] = ((path / name, name) for name in wanted)
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 
-from consolidate import disk, rounds
+from consolidate import disk
 from consolidate.findings import NEAR
 from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
@@ -18,6 +18,7 @@ from consolidate.names import Names
 from consolidate.pipeline import returns, run, servers
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
+from consolidate.rounds import settings
 from consolidate.steps import step
 from consolidate.templates import template
 from consolidate.transport.post import Delivery, Post
@@ -72,7 +73,7 @@ def _letter(opened: OpenRound, what: str) -> letters.Letter:
     path = opened.folder / name
     if not path.exists():
         disk.write(path, letters.DEFAULTS[what].replace("\n", "\r\n").encode("utf-8-sig"))
-    return letters.read(rounds.decode(disk.read(path)), name)
+    return letters.read(settings.decode(disk.read(path)), name)
 
 
 def _named(opened: OpenRound, again: Collection[str]) -> list[str]:

@@ -9,12 +9,13 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from consolidate import checks, disk, forms, merging, roster, rounds, workers
+from consolidate import checks, disk, forms, merging
+from consolidate.checks import last_year
 from consolidate.decisions import apply, sheet
-from consolidate.intake import junk, settle
-from consolidate.intake.awaited import still_open
-from consolidate.last_year import check as last_year
-from consolidate.last_year import figures
+from consolidate.formats import refusals
+from consolidate.formats.raw import Answered, Refusal
+from consolidate.intake import assign, ignored_files
+from consolidate.intake.open_workbooks import still_open
 from consolidate.model import (
     Answer,
     Consolidation,
@@ -32,13 +33,14 @@ from consolidate.model import (
 from consolidate.pipeline import cache
 from consolidate.pipeline.cache import Memory
 from consolidate.pipeline.context import Context
-from consolidate.reading import record, refusals, worker
-from consolidate.reading.raw import Answered, Refusal
+from consolidate.reading import record
 from consolidate.returns import FILE as RETURNS
 from consolidate.returns import questions, records
 from consolidate.returns.records import Returned
+from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.steps import step
 from consolidate.words import N_, Stop
+from consolidate.workers import child, pool
 
 _CHANGING = Refusal("still-changing")
 
@@ -66,7 +68,7 @@ def open_round(folder: Path) -> OpenRound:
 
 
 def _opened(folder: Path) -> OpenRound:
-    round_ = rounds.read(disk.round_file(folder, "round.toml"))
+    round_ = settings.read(disk.round_file(folder, "round.toml"))
     units = roster.read(disk.round_file(folder, "roster.xlsx"))
     form = forms.edition(round_.form)
     decided: tuple[Decision, ...] = ()
@@ -80,14 +82,14 @@ def _opened(folder: Path) -> OpenRound:
 
 def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | None, tuple[Finding, ...]]:
     """What last_year.xlsx says, if it is there: a foreign file like any other."""
-    path = folder / figures.FILE
+    path = folder / last_year_figures.FILE
     if not path.exists():
         return None, ()
-    from consolidate.reading import answers, ours
+    from consolidate.reading import answers, own_results
 
-    (file, raw), *_ = workers.read_all([Incoming(figures.FILE, disk.read(path))])
+    (file, raw), *_ = pool.read_all([Incoming(last_year_figures.FILE, disk.read(path))])
     answer = answers.read(raw, file.name, file.digest, None)
-    return figures.read(answer, ours.units(raw, answer.form) if answer.form else {}, round_, units)
+    return last_year_figures.read(answer, own_results.units(raw, answer.form) if answer.form else {}, round_, units)
 
 
 class Inbox(NamedTuple):
@@ -106,7 +108,7 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
     """
     inbox = opened.folder / "inbox"
     with step("list") as listed:
-        wanted, ignored, notes = junk.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
+        wanted, ignored, notes = ignored_files.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
         listed.count = len(wanted) + len(ignored)
     with step("recall") as recalled:
         memory = cache.of_round(opened.folder, opened.form.id, writes)
@@ -129,8 +131,8 @@ def conclude(
     """The answers attributed, corrected, checked, explained and added up; nothing here touches the disk."""
     form, decisions = opened.form, opened.decisions
     with step("assign", len(found)):
-        found, inside, of_inside = junk.members(found)
-        settled = settle.settle(found, form, opened.round, opened.roster, decisions)
+        found, inside, of_inside = ignored_files.members(found)
+        settled = assign.settle(found, form, opened.round, opened.roster, decisions)
         answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
         ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
         ignored, notes = (*ignored, *inside), (*notes, *of_inside)
@@ -170,10 +172,10 @@ def read(
     """
     before = disk.marks(folder, names)
     files = context.progress(disk.incoming(folder, names), len(names))
-    reader = partial(worker.answered, form.id if form else "")
+    reader = partial(child.answered, form.id if form else "")
     known = memory.known if memory else lambda _: None
     found = []
-    for file, outcome in workers.read_all(files, read=reader, known=known):
+    for file, outcome in pool.read_all(files, read=reader, known=known):
         found.append(_answer(file, outcome, form))
         if memory and isinstance(outcome, Answered):
             memory.keep(file, outcome)
@@ -224,7 +226,7 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
     notes: list[Finding] = []
     for path in paths:
         if path.is_dir():
-            wanted, _, said = junk.sort_out(disk.listing(path))
+            wanted, _, said = ignored_files.sort_out(disk.listing(path))
             names += [str(path / name) for name in wanted]
             notes += [replace(note, file=str(path / note.file)) for note in said]
         elif path.is_file():
@@ -235,7 +237,7 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
         folders = "、".join(map(str, paths))
         raise Stop(N_("There is no file in {path}"), N_("Check the name and the folder."), path=folders)
     with step("read", len(names)):
-        found, _, inside = junk.members(read(Path(), names, form, context))
+        found, _, inside = ignored_files.members(read(Path(), names, form, context))
     ignored = [Checked(Answer(note.file), (note,)) for note in (*notes, *inside)]
     with step("check", len(found)):
         return [*(checked(answer) for answer in found), *ignored]
@@ -246,7 +248,7 @@ def checked(answer: Answer) -> Checked:
     unit = (answer.token.unit or answer.token.body) if answer.token else next(iter(answer.names), "")
     said = tuple(replace(finding, unit=unit) for finding in answer.findings)
     if answer.form and answer.cells:
-        submission = settle.submission(unit, answer, answer.form, (answer.file,))
+        submission = assign.submission(unit, answer, answer.form, (answer.file,))
         # without a roster nobody can tell whether the unit may make 规章: rule 11 is silent
         said += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
         said += last_year.unit(answer.form, answer.last_year, submission, said)

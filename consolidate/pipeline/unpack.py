@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from consolidate import workers
 from consolidate.collect import opening
 from consolidate.collect.found import FILES, Bundle, Fault, Leaf, Member, Origin, Refused
+from consolidate.formats import archive, refusals
+from consolidate.formats.raw import Plain, Refusal
 from consolidate.model import Incoming
-from consolidate.reading import archive, refusals
-from consolidate.reading.crossing import Answer
-from consolidate.reading.raw import Plain, Refusal
+from consolidate.workers import pool
+from consolidate.workers.crossing import Answer
 
 
 def read(data: bytes) -> Plain | Refusal:
@@ -26,7 +26,7 @@ def read(data: bytes) -> Plain | Refusal:
 
 def opened(sources: Iterable[Incoming]) -> Iterator[tuple[Incoming, tuple[Bundle, ...]]]:
     """Every source with its bundles, in the order given; one that cannot be opened has a fault in place of them."""
-    for source, answer in workers.read_all(sources, read=read):
+    for source, answer in pool.read_all(sources, read=read):
         yield source, _unpacked(answer)
 
 

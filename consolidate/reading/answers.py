@@ -9,21 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from consolidate import continuity, token
-from consolidate.forms import editions
+from consolidate import token
+from consolidate.formats import refusals
+from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.forms import editions, year_rules
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
-from consolidate.reading import (
-    around,
-    entered,
-    heading,
-    other_edition,
-    ours,
-    refusals,
-    totals,
-)
+from consolidate.reading import entered, heading, other_edition, own_results, surroundings, totals
 from consolidate.reading.fit import Fit
-from consolidate.reading.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.reading.spelling import spell
 from consolidate.reading.table import Found, beside_tables, read_table
 from consolidate.reading.tables import find
@@ -62,7 +55,7 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     for sheet, mine in of_sheet.values():
         alone = [found.beside for found, _ in tables if found and [found.fit] == mine]
         beside = alone[0] if alone else beside_tables(sheet, mine)
-        findings += tuple(around.apart(beside, mine, [fit for fit in mine if id(fit) in empty], file))
+        findings += tuple(surroundings.apart(beside, mine, [fit for fit in mine if id(fit) in empty], file))
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
     last = token.read_last(_pairs(book), form) if mark and mark.kind == "template" else {}
@@ -86,11 +79,11 @@ def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> t
     """The findings on a file; on our own workbooks with what only they can tell."""
     astray = any(f.kind == "numbers-astray" for f in answer.findings)
     if answer.token and answer.token.kind == "template" and answer.form and not astray:
-        before = continuity.carried(answer.form, answer.last_year)
+        before = year_rules.carried(answer.form, answer.last_year)
         if all(found and found.untouched(before) and not found.ticked for found in tables):
             return (Finding("blank-template", NOTE, file=answer.file),)
     if answer.token and answer.token.kind == "result":  # its official figures are formulas
-        return (*(f for f in answer.findings if f.kind != "formula-input"), *ours.altered(book, answer))
+        return (*(f for f in answer.findings if f.kind != "formula-input"), *own_results.altered(book, answer))
     return answer.findings
 
 
@@ -158,8 +151,8 @@ def _table(
     said += [other_edition.finding("old-table", NOTE, form, sheet, fit, file) for sheet, fit in old]
     if best.sheet.hidden:
         said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
-    said += around.hidden(best.sheet, best.fit, best.cells, file)
-    said += around.covered(best.sheet, best.fit, best.cells, file)
+    said += surroundings.hidden(best.sheet, best.fit, best.cells, file)
+    said += surroundings.covered(best.sheet, best.fit, best.cells, file)
     return best, (*said, *_blanks(best, file))
 
 

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from consolidate.formats.raw import Mark, RawCell, RawSheet
+from consolidate.forms.rules import ranges
 from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Place
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
-from consolidate.reading.raw import Mark, RawCell, RawSheet
 from consolidate.reading.scope import Surroundings, Zone
 from consolidate.reading.vocabulary import aside, vocabulary
-from consolidate.rules import ranges
 from consolidate.text import a1
 
 Spot = tuple[int, int]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Row
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import dated, normal
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.vocabulary import Vocabulary, aside, nodes, vocabulary
 from consolidate.text import plain
 

@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import EXPLAIN, Cell, Finding, Kind, Place
 from consolidate.reading import currency
 from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import Fit
 from consolidate.reading.occurrences import Label
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.scope import Scope, Surroundings, Zone
 from consolidate.text import a1, plain
 

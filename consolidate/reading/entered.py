@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from consolidate.formats.raw import RawCell
 from consolidate.model import EXPLAIN, Finding, Form
-from consolidate.reading.raw import RawCell
 from consolidate.reading.workings import NUMBERS, Formulas, Workings
 
 _OF_FORMULAS = ("formula-input", "external-formula")

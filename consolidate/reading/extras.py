@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import ERROR, NOTE, Cell, Finding, Place
 from consolidate.reading import subtotals
 from consolidate.reading.area import Area, Line
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal, of_another_period
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.subtotals import Where
 from consolidate.text import a1
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from consolidate.reading import limits, references
-from consolidate.reading.references import Area
+from consolidate.formats import limits, references
+from consolidate.formats.references import Area
 
 _TOKEN = re.compile(
     rf"\s*(?:(?P<sheet>{references.SHEET})?(?P<one>{references.CELL})(?::(?P<other>{references.CELL}))?(?![\w(.!:\\])"

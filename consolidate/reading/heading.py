@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Remark
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
 from consolidate.reading.labels import in_digits
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.text import plain, report_years, said_years
 
 NAME_LABEL = "填报单位"

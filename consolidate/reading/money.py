@@ -11,12 +11,12 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Block, Column, Table
 from consolidate.reading import currency
 from consolidate.reading.currency import Reach
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.labels import normal
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.text import a1, plain
 
 _QUOTED = 60  # characters of a statement that a finding repeats

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawSheet
 from consolidate.forms import editions
 from consolidate.model import Form, Table
 from consolidate.reading.labels import normal
-from consolidate.reading.raw import RawSheet
 from consolidate.reading.vocabulary import vocabulary
 
 _HEADER = 2  # rows above the first row label, or below the first header, that are the table's at least

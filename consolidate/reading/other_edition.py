@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from consolidate.formats.raw import RawSheet
 from consolidate.model import Finding, Form, Severity, Table
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
-from consolidate.reading.raw import RawSheet
 from consolidate.text import a1
 
 _SHOWN = 4  # labels that a finding names

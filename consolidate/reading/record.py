@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from consolidate.figures import Figures, in_order
+from consolidate.formats import refusals
 from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Severity, Token
-from consolidate.reading import refusals
 
 Record = tuple[Any, ...]
 _NO_CELL = Cell(None, "", "", "", "")  # the table of this place was not found

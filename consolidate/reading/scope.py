@@ -10,10 +10,10 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawSheet
 from consolidate.model import Block, Place
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
-from consolidate.reading.raw import RawSheet
 from consolidate.text import plain
 
 _OF_THE_TABLE_ABOVE = ("注", "说明", "备注", "附注", "以上", "上述", "上表", "*", "※", "(注")

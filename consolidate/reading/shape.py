@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from consolidate.formats import limits
+from consolidate.formats.raw import RawSheet
 from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place
-from consolidate.reading import limits
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
-from consolidate.reading.raw import RawSheet
 from consolidate.reading.vocabulary import remark
 from consolidate.text import a1
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell
 from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severity
 from consolidate.reading import currency, money
-from consolidate.reading.raw import RawCell
 from consolidate.text import plain
 
 DIGITS = 15  # more than Excel keeps; no count of this form is near

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell
 from consolidate.model import EXPLAIN, NOTE, Cell, Column, Finding, Row
 from consolidate.reading.area import NUMBERS, Line
 from consolidate.reading.fit import Fit
-from consolidate.reading.raw import RawCell
 from consolidate.reading.vocabulary import nodes
 from consolidate.text import a1, plain
 

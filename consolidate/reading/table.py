@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from consolidate.formats import limits
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import ERROR, Cell, Finding, Number, Place
-from consolidate.reading import appearance, around, counted, extras, heading, limits, money, shape
+from consolidate.reading import appearance, counted, extras, heading, money, shape, surroundings
 from consolidate.reading.fit import Fit, Reading
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.workings import Formulas
 
@@ -177,4 +178,4 @@ def _cell(
 
 def expectation(kind: str) -> str:
     """What a cell of that kind should hold, as a catalogue sentence."""
-    return {"count": around.WHOLE, "change": around.SIGNED, "money": around.AMOUNT}[kind]
+    return {"count": surroundings.WHOLE, "change": surroundings.SIGNED, "money": surroundings.AMOUNT}[kind]

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.forms import editions
-from consolidate.layout import TOP, layout
+from consolidate.forms.layout import TOP, layout
 from consolidate.model import Form
 from consolidate.reading import labelled, unlabelled
 from consolidate.reading.fit import COLLAPSED, Fit
 from consolidate.reading.labelled import Spots
 from consolidate.reading.labels import dated, normal
 from consolidate.reading.occurrences import Label, Part, parts, split
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.unlabelled import is_figure, on_figures
 from consolidate.reading.vocabulary import label, vocabulary
 

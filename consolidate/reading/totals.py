@@ -10,12 +10,12 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from consolidate import rules
+from consolidate.formats.raw import RawCell
+from consolidate.forms import rules
 from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Form, Kind, Number, Place
 from consolidate.reading import formulas
 from consolidate.reading.entered import shown
 from consolidate.reading.fit import Fit, Reading
-from consolidate.reading.raw import RawCell
 from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
 
 Numbers = Mapping[Place, Number | None]

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Place
 from consolidate.reading import header
 from consolidate.reading.fit import Fit, fitted
 from consolidate.reading.labels import dated, normal, of_another_period
 from consolidate.reading.occurrences import Label
-from consolidate.reading.raw import RawCell, RawSheet
 from consolidate.reading.vocabulary import Vocabulary, aside
 from consolidate.text import plain
 

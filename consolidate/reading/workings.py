@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from consolidate.reading import formulas, references
+from consolidate.formats import references
+from consolidate.formats.raw import RawBook, RawCell
+from consolidate.formats.references import Area
+from consolidate.reading import formulas
 from consolidate.reading.fit import Fit, Reading
-from consolidate.reading.raw import RawBook, RawCell
-from consolidate.reading.references import Area
 from consolidate.reading.spelling import EXTERNAL
 from consolidate.text import a1, plain
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from consolidate import findings as catalogue
-from consolidate import rules
+from consolidate.forms import rules
 from consolidate.model import Answer, Finding, Form, Place
 
 

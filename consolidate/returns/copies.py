@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from consolidate import findings as catalogue
-from consolidate import rules
-from consolidate.layout import address, layout
+from consolidate.forms import rules
+from consolidate.forms.layout import address, layout
 from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
 from consolidate.text import plain
 

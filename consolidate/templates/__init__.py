@@ -9,8 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
-from consolidate import continuity, token
-from consolidate.drawing import Pen, Sheet
+from consolidate import token
+from consolidate.excel.tables import Pen, Sheet
+from consolidate.forms import year_rules
 from consolidate.model import Form, Number, Place, Round, Token, Unit
 from consolidate.own_workbooks import COMPARISON, REASONS
 from consolidate.templates import comparison, first_page, page, reasons
@@ -48,17 +49,17 @@ def template(
     xlsxwriter refuses a part.
     """
     last = last_year or {}
-    filled = fill(form, {**(carried or {}), **(figures or {})}, continuity.carried(form, last))
+    filled = fill(form, {**(carried or {}), **(figures or {})}, year_rules.carried(form, last))
     mark = stamp(form, round_, unit, trip)
     store = io.BytesIO()
     book = xlsxwriter.Workbook(store, {"in_memory": True})
     title = f"{form.title.removesuffix('统计表').removesuffix('统计')}统计表"
     _properties(book, mark, f"{round_.year}年{title}")
-    plans = sheets(form, continuity.instances(form, last))
-    compared = last if continuity.compared(form, last) else {}
+    plans = sheets(form, year_rules.instances(form, last))
+    compared = last if year_rules.compared(form, last) else {}
     desk = Desk(Pen(book), page.colours(book), unit, round_, title, filled, plans, compared, marks or {})
     _draw(book, desk, trip, faults, given)
-    _hide(book, (*token.write(mark), *token.write_last({p: last[p] for p in continuity.compared(form, last)})))
+    _hide(book, (*token.write(mark), *token.write_last({p: last[p] for p in year_rules.compared(form, last)})))
     book.close()
     return store.getvalue()
 

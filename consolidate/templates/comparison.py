@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from consolidate import continuity
-from consolidate.drawing import NUMBER_FORMATS
+from consolidate.excel.areas import Area, cell, fixed, joined, quoted
+from consolidate.excel.tables import NUMBER_FORMATS
+from consolidate.forms import year_rules
 from consolidate.model import Form, Number, Place, path
 from consolidate.own_workbooks import COMPARISON
 from consolidate.templates import page
-from consolidate.templates.areas import Area, cell, fixed, joined, quoted
 from consolidate.templates.filled import NOT_NUMBERS, below, totals
 from consolidate.templates.live import Sheet, begun
 from consolidate.templates.official import Desk
@@ -62,7 +62,7 @@ class Comparison:
     def items(self) -> tuple[Item, ...]:
         """The figures that may be compared, item by item in official order."""
         runs: list[list[Place]] = []
-        for place in continuity.compared(self.form, self.desk.last):
+        for place in year_rules.compared(self.form, self.desk.last):
             if runs and runs[-1][0].table == place.table and _item(self.form, runs[-1][0]) == _item(self.form, place):
                 runs[-1].append(place)
             else:
@@ -145,7 +145,7 @@ class Comparison:
     @cached_property
     def watched(self) -> frozenset[Place]:
         """The places whose jump is asked about."""
-        return frozenset(continuity.watched(self.form, self.desk.last))
+        return frozenset(year_rules.watched(self.form, self.desk.last))
 
     # --- formulas with the values that they show ---------------------------------------------------------------
 
@@ -187,18 +187,18 @@ class Comparison:
         """1 where the figure jumped."""
         row, column = self.spots[place]
         now, last = cell(row + 1, column), cell(row, column)
-        least, times = continuity.LEAST, continuity.TIMES
+        least, times = year_rules.LEAST, year_rules.TIMES
         far = f"AND(ABS({now}-{last})>{least},OR({now}>={times}*{last},{last}>={times}*{now}))"
         return Formula(f"=IF(ISNUMBER({now}),IF({far},1,0),0)", int(place in self._jumped))
 
     @cached_property
     def _jumped(self) -> set[Place]:
         now = {place: self._now(place) for place in self.spots}
-        return {p for p, n in now.items() if not isinstance(n, str) and continuity.jumped(n, self.desk.last[p])}
+        return {p for p, n in now.items() if not isinstance(n, str) and year_rules.jumped(n, self.desk.last[p])}
 
     def word(self, place: Place) -> Formula:
         """``JUMP`` where the figure jumped and no other jump explains it."""
-        above = sorted(continuity.above(self.form)[place] & self.watched, key=self.spots.__getitem__)
+        above = sorted(year_rules.above(self.form)[place] & self.watched, key=self.spots.__getitem__)
         alone = f"AND({self._flag_at(place)}=1,SUM({','.join(map(self._flag_at, above))})=0)"
         said = place in self._jumped and self._jumped.isdisjoint(above)
         return Formula(f'=IF({alone if above else f"{self._flag_at(place)}=1"},"{JUMP}","")', JUMP if said else "")
@@ -255,8 +255,8 @@ def _how(found: Comparison) -> str:
     """What stands on the sheet, and what to do with it."""
     other = "" if len(found.spots) == len(found.form.places) else "上年用的是另一版表式，只列两版相同的项目。"
     return (
-        f"上年数取自上年的汇总结果，本年数随各表的填写而变。{other}与上年相差超过{continuity.LEAST}，"
-        f"并且达到上年的{continuity.TIMES}倍或者不足五分之一的，增减显示为橙色，请核对；属实的在“情况说明”页写明原因。"
+        f"上年数取自上年的汇总结果，本年数随各表的填写而变。{other}与上年相差超过{year_rules.LEAST}，"
+        f"并且达到上年的{year_rules.TIMES}倍或者不足五分之一的，增减显示为橙色，请核对；属实的在“情况说明”页写明原因。"
     )
 
 

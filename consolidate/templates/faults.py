@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from consolidate.excel.areas import Area, cell, quoted
 from consolidate.model import Place
 from consolidate.templates import page
-from consolidate.templates.areas import Area, cell, quoted
 from consolidate.templates.live import Sheet
 from consolidate.templates.official import Desk
 from consolidate.templates.page import GREY, MARK, SUBTITLE, THIN, TITLE, height, merged, must, note

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from consolidate import rules
+from consolidate.forms import rules
+from consolidate.forms.rules import Instance, Term
 from consolidate.model import Form, Kind, Number, Place, Rule, Severity
-from consolidate.rules import Instance, Term
 
 NOT_NUMBERS = "有非数字"  # as rules.excel_verdict says it
 UNCLEAR = "有非"  # what it begins with, folded or not

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from consolidate.drawing import width
+from consolidate.excel.areas import Area, cell, quoted
+from consolidate.excel.tables import width
 from consolidate.own_workbooks import COMPARISON
 from consolidate.templates import comparison, page
-from consolidate.templates.areas import Area, cell, quoted
 from consolidate.templates.filled import UNCLEAR
 from consolidate.templates.instructions import paragraphs
 from consolidate.templates.official import Desk

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from consolidate import rules
+from consolidate.forms import rules
+from consolidate.forms.rules import Instance
 from consolidate.model import Form, Kind, Round, Severity
 from consolidate.own_workbooks import ZERO_BOX
-from consolidate.rules import Instance
 from consolidate.templates.live import TICK
 
 _DUTY = {

@@ -12,11 +12,11 @@ from functools import cache, cached_property
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from consolidate import continuity, rules
-from consolidate.layout import TOP, Layout, Placed, layout
+from consolidate.excel.areas import Area, areas, bounds, joined
+from consolidate.forms import rules, year_rules
+from consolidate.forms.layout import TOP, Layout, Placed, layout
+from consolidate.forms.rules import Instance
 from consolidate.model import Form, Kind, Place, Rule, Table
-from consolidate.rules import Instance
-from consolidate.templates.areas import Area, areas, bounds, joined
 from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, compares, folding, inputs
 
 TICK = "是"
@@ -150,7 +150,7 @@ def _sheet(form: Form, table: Table, more: tuple[Instance, ...]) -> Sheet:
 
 
 def _prefilled(table: Table, instances: tuple[Instance, ...]) -> int:
-    return sum(place.table == table.id for place in continuity.prefilled(instances))
+    return sum(place.table == table.id for place in year_rules.prefilled(instances))
 
 
 Placing = tuple[list[Area], list[Area]]  # captions, verdicts

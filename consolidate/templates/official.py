@@ -8,13 +8,14 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from consolidate import rules, token
-from consolidate.drawing import Pen, cell_format, draw, width
-from consolidate.layout import Placed
+from consolidate import token
+from consolidate.excel.areas import Area, areas, cell, fixed
+from consolidate.excel.tables import Pen, cell_format, draw, width
+from consolidate.forms import rules
+from consolidate.forms.layout import Placed
 from consolidate.model import Kind, Number, Place, Round, Table, Unit
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.templates import page
-from consolidate.templates.areas import Area, areas, cell, fixed
 from consolidate.templates.filled import UNCLEAR, Filled, broken_word, folded, totals, verdict
 from consolidate.templates.live import BOX_ROW, TICK, Line, Sheet, box, fitting
 from consolidate.templates.page import GREY, MARK, THIN, merged, must, paint

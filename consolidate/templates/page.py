@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from consolidate.drawing import Pen, width
+from consolidate.excel.areas import Area
+from consolidate.excel.tables import Pen, width
 from consolidate.model import Round, Unit
-from consolidate.templates.areas import Area
 from consolidate.text import clean
 
 A4 = 9

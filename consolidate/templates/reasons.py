@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from consolidate.excel.areas import Area
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS
 from consolidate.templates import page
-from consolidate.templates.areas import Area
 from consolidate.templates.official import Desk
 from consolidate.templates.page import GREY, OWN, THIN, TITLE, merged, must, note
 from consolidate.text import clean

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from consolidate import token
-from consolidate.drawing import width
+from consolidate.excel.tables import width
 from consolidate.model import Form, Number, Place, Round, Unit
 from consolidate.templates import page, stamp, template
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consolidate.excel.areas import Area, cell, fixed, joined, quoted
 from consolidate.model import Kind, Number, Place, Severity
-from consolidate.templates.areas import Area, cell, fixed, joined, quoted
 from consolidate.templates.filled import NOT_NUMBERS, UNCLEAR, Filled, broken_word, is_wrong, verdict
 from consolidate.templates.live import TICK, Line, Sheet, box
 from consolidate.templates.official import filled_in

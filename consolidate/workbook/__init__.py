@@ -11,13 +11,13 @@ from decimal import Decimal
 import python_calamine
 
 from consolidate import token
-from consolidate.drawing import Pen
-from consolidate.layout import TOP, layout
+from consolidate.excel.book import Book
+from consolidate.excel.tables import Pen
+from consolidate.forms.layout import TOP, layout
 from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place, Table, Token
 from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS
 from consolidate.text import clean
 from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units
-from consolidate.workbook.book import Book
 from consolidate.workbook.mark import NAME
 from consolidate.workbook.page import Page
 from consolidate.workbook.plan import Plan, digest

@@ -12,9 +12,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from consolidate import drawing, rules
 from consolidate import own_workbooks as own
-from consolidate.layout import TOP, Layout, Placed, address, layout
+from consolidate.excel import tables
+from consolidate.forms import rules
+from consolidate.forms.layout import TOP, Layout, Placed, address, layout
 from consolidate.model import Kind, Place, Rule, Severity, Table
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import NOTE, Page, quoted
@@ -34,7 +35,7 @@ def write(page: Page, plan: Plan, table: Table) -> None:
     page.wide(1, 0, last, f"汇总单位：{this.body}　　{this.year}年度", _OFFICIAL | {"align": "center", "shrink": True})
     page.wide(2, 0, last, _measure(table), _OFFICIAL | {"align": "right"})
     page.sheet.set_row(0, 24)
-    drawing.draw(page.sheet, page.pen, grid, _number(page, plan, grid), breaks=True)
+    tables.draw(page.sheet, page.pen, grid, _number(page, plan, grid), breaks=True)
     _checks(page, plan, grid)
     page.link(0, last + 2, f"{quoted(own.OVERVIEW)}!A1", "返回总览")
     page.text(0, last + 2, "返回总览", NOTE)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from consolidate import drawing
-from consolidate.drawing import Pen, Sheet
+from consolidate.excel import tables
+from consolidate.excel.tables import Pen, Sheet
 from consolidate.model import Number
 from consolidate.text import clean
 
@@ -39,7 +39,7 @@ def quoted(name: str) -> str:
 
 def lines(text: str, room: float) -> int:
     """How many lines a text takes in a column that holds ``room`` half-width characters."""
-    return sum(max(1, -int(-drawing.width(line) // max(room, 1))) for line in text.split("\n"))
+    return sum(max(1, -int(-tables.width(line) // max(room, 1))) for line in text.split("\n"))
 
 
 class Page:
@@ -115,7 +115,7 @@ class Page:
 
     def fit(self, texts: Iterable[str], least: float, most: float) -> float:
         """The width that shows these texts on one line, within limits."""
-        return min(max([least, *(drawing.width(clean(text)) + 1.5 for text in texts)]), most)
+        return min(max([least, *(tables.width(clean(text)) + 1.5 for text in texts)]), most)
 
     def height(self, row: int, texts: Iterable[tuple[str, float]], **options: Any) -> None:
         """A row high enough for its wrapped texts at 11 pt, each with the width that it may take."""

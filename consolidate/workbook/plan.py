@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from consolidate import own_workbooks as own
-from consolidate import rules
-from consolidate.layout import TOP, layout
+from consolidate.forms import rules
+from consolidate.forms.layout import TOP, layout
 from consolidate.model import (
     Consolidation,
     FileState,

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from consolidate import own_workbooks as own
-from consolidate import rules
-from consolidate.drawing import NUMBER_FORMATS
+from consolidate.excel.tables import NUMBER_FORMATS
+from consolidate.forms import rules
 from consolidate.model import Kind, Number, Place, path
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted

@@ -1,0 +1,96 @@
+"""Rules 5, 6 and 14 of forms.md section 7 on every unit's figures, and on the whole where no unit can say it.
+
+All of them ask to be explained. What is not known of last year is not asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from consolidate.forms import rules, year_rules
+from consolidate.forms.layout import address, layout
+from consolidate.forms.rules import Instance
+from consolidate.model import ERROR, EXPLAIN, Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
+
+_KINDS = {year_rules.CARRIED: "carried-differs", year_rules.IN_FORCE: "in-force-differs"}
+
+
+def check(
+    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], said: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """The findings on all units and on the whole; ``said`` is what was found in them otherwise."""
+    said = tuple(said)
+    found = [
+        finding
+        for submission in submissions
+        for finding in unit(form, last.units.get(submission.unit, {}), submission, said)
+    ]
+    faulty = any(finding.severity is ERROR and finding.unit for finding in said)
+    if last.same and not faulty and {s.unit for s in submissions} == {unit.name for unit in roster.units}:
+        named = {(finding.kind, finding.place) for finding in found}
+        found += [f for f in _whole(form, last, submissions) if (f.kind, f.place) not in named]
+    return tuple(found)
+
+
+def unit(
+    form: Form, last: Mapping[Place, Number], submission: Submission, said: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """The findings on one unit, of whose figures last year are these. A table that is asked about as empty is not."""
+    empty = {dict(f.args)["table"] for f in said if f.kind == "empty-table" and f.unit == submission.unit}
+    known = {p: n for p, n in last.items() if p in form.spots and form.table(p.table).number not in empty}
+    file = "、".join(submission.sources)
+    return _findings(form, known, submission.numbers, submission.cells, {"unit": submission.unit, "file": file})
+
+
+def _whole(form: Form, last: LastYear, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
+    """The findings on the sum of all units, at the cells where it stands in the result."""
+    numbers = {place: sum(s.numbers.get(place) or 0 for s in submissions) for place in form.places}
+    return _findings(form, last.whole, numbers, _official(form, numbers), {})
+
+
+def _official(form: Form, numbers: Mapping[Place, Number]) -> dict[Place, Cell]:
+    grids = {table.id: layout(table) for table in form.tables}
+    return {
+        p: Cell(n, str(n), form.table(p.table).sheet, address(grids[p.table], p), "number") for p, n in numbers.items()
+    }
+
+
+def _findings(
+    form: Form,
+    last: Mapping[Place, Number],
+    numbers: Mapping[Place, Number | None],
+    cells: Mapping[Place, Cell],
+    whose: dict[str, str],
+) -> tuple[Finding, ...]:
+    broken = [i for i in year_rules.instances(form, last) if rules.verdict(i, numbers) is False]
+    found = [_differs(instance, numbers, cells, whose) for instance in broken]
+    for place in year_rules.jumps(form, last, numbers):
+        finding = _at("jump", place, (place,), cells, whose, str(numbers[place]), str(last[place]), {})
+        found.append(finding)
+    return tuple(found)
+
+
+def _differs(
+    instance: Instance, numbers: Mapping[Place, Number | None], cells: Mapping[Place, Cell], whose: dict[str, str]
+) -> Finding:
+    """A broken rule 5 or 6, with what the expected figure is made of."""
+    both = rules.sides(instance, numbers)
+    assert both is not None
+    args = {
+        term.name if term.places else "before": str(numbers[term.places[0]] if term.places else term.constant)
+        for term in instance.right
+    }
+    args["difference"] = f"{both[0] - both[1]:+}"
+    place = instance.left[0].places[0]
+    return _at(_KINDS[instance.rule], place, instance.places, cells, whose, str(both[0]), str(both[1]), args)
+
+
+def _at(
+    kind: str, place: Place, places: Sequence[Place], cells: Mapping[Place, Cell], whose: dict[str, str],
+    found: str, expected: str, args: dict[str, str],
+) -> Finding:  # fmt: skip
+    cell = cells[place]
+    return Finding(
+        kind, EXPLAIN, sheet=cell.sheet, address=cell.address, place=place, found=found, expected=expected,
+        cells=tuple(cells[p].address for p in places if p in cells), args=tuple(args.items()), **whose,
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Which cell explains several broken rules: a fault is said once, with the figure that would mend it if one alone does.
+
+A leaf moves the totals that were computed from it, so a single wrong leaf breaks the rule of its own column and that
+of the column 总计; a total that was typed in wrongly breaks every rule that it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from consolidate.forms import rules
+from consolidate.forms.rules import Instance
+from consolidate.model import Cell, Form, Number, Place
+
+
+class Family(NamedTuple):
+    """Broken rules that one other figure would mend together, and that figure where only one place would do."""
+
+    members: tuple[Instance, ...]
+    likely: tuple[Place, Number] | None
+
+
+def families(
+    form: Form, broken: Sequence[Instance], numbers: Mapping[Place, Number | None], cells: Mapping[Place, Cell]
+) -> list[Family]:
+    """The broken equalities in families, the largest first; a rule that shares its fault with no other is in none."""
+    if len(broken) < 2:
+        return []
+    equalities = [i for i in rules.instances(form) if i.sign == "=="]
+    candidates = dict.fromkeys(place for i in broken if i.sign == "==" for place in i.places)
+    menders: dict[tuple[int, ...], list[tuple[Place, Number]]] = {}
+    for place in candidates:
+        mended, needed = _mends(form, place, equalities, numbers, cells)
+        if len(mended) > 1 and needed is not None:
+            menders.setdefault(mended, []).append((place, needed))
+    claimed: set[int] = set()
+    found = []
+    for mended in sorted(menders, key=lambda m: -len(m)):
+        if claimed.isdisjoint(mended):
+            claimed.update(mended)
+            places = menders[mended]
+            members = tuple(i for i in broken if id(i) in mended)
+            found.append(Family(members, places[0] if len(places) == 1 else None))
+    return found
+
+
+def _mends(
+    form: Form,
+    place: Place,
+    equalities: Sequence[Instance],
+    numbers: Mapping[Place, Number | None],
+    cells: Mapping[Place, Cell],
+) -> tuple[tuple[int, ...], Number | None]:
+    """The broken rules (by id) that another figure at the place would mend, breaking none; and that figure."""
+    present = numbers.get(place)
+    if present is None or (place in cells and cells[place].how in ("total", "blank") and form.is_total(place)):
+        return (), None
+    moved = _moves(form, place, cells)
+    shift: Number | None = None
+    mended = []
+    for instance in equalities:
+        weights = instance.weights
+        weight = sum(weights.get(other, 0) * by for other, by in moved.items())
+        both = rules.sides(instance, numbers)
+        if not weight or both is None:
+            continue
+        needed = (both[1] - both[0]) * weight
+        if needed == 0 or abs(weight) != 1 or (shift is not None and shift != needed):
+            return (), None
+        shift = needed
+        mended.append(id(instance))
+    if shift is None or present + shift < 0:
+        return (), None
+    return tuple(mended), present + shift
+
+
+def _moves(form: Form, place: Place, cells: Mapping[Place, Cell]) -> dict[Place, int]:
+    """How much every place moves when this one grows by one: itself, and the computed totals over it."""
+    moved = {place: 1}
+    computed = [p for p, cell in cells.items() if form.is_total(p) and cell.how in ("total", "blank")]
+    for _ in range(2):  # a total of totals (handled.total) moves once its parts have
+        for total in computed:
+            if total != place:
+                moved[total] = sum(moved.get(part, 0) for part in rules.definition(form, total))
+    return {p: by for p, by in moved.items() if by}

@@ -1,0 +1,1 @@
+"""What every workbook that we write shares: the official tables (``tables``), named areas, and the package."""

@@ -1,0 +1,211 @@
+"""Draw an official table on an xlsxwriter sheet, the same in every workbook we make.
+
+Sizes and fonts are those of the official Word template (forms.md section 9). Formats are made once a workbook.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from html import escape
+from typing import Any, NamedTuple
+
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import Worksheet
+
+from consolidate.forms.layout import TOP, Layout, Placed, Role
+from consolidate.model import Kind
+
+_ROLE: dict[Role, dict[str, Any]] = {
+    Role.BLOCK: {},
+    Role.CORNER: {"font_name": "楷体"},
+    Role.HEADER: {},
+    Role.LABEL: {},
+    Role.INPUT: {},
+    Role.TOTAL: {},
+}
+# counts without thousands marks, as published; 万元 with as many decimals as there are
+NUMBER_FORMATS = {Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General"}
+
+
+class Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet that does not search every formula for thirty functions newer than Excel 2010: ours use none.
+
+    Beside single cells it takes runs of cells as XML, since xlsxwriter needs twenty times as long for one by one;
+    and links within the workbook, which it would look through as if they led anywhere.
+    """
+
+    def __init__(self) -> None:
+        """An empty sheet."""
+        super().__init__()
+        self.links: dict[tuple[int, int], str] = {}  # the attributes of each, ready to be written
+
+    def link(self, row: int, column: int, target: str, tip: str) -> bool:
+        """Let a cell jump to a place of this workbook (``'名 称'!A1``). True where Excel has no such cell."""
+        if self._check_dimensions(row, column):
+            return True
+        self.links[row, column] = f'location="{escape(target)}"' + (f' tooltip="{escape(tip)}"' if tip else "")
+        return False
+
+    def _write_hyperlinks(self) -> None:
+        if self.hyperlinks:
+            raise ValueError(f"{self.name}: a link by write_url, not by link")
+        if self.links:
+            links = (f'<hyperlink ref="{xl_rowcol_to_cell_fast(*at)}" {to}/>' for at, to in sorted(self.links.items()))
+            self.fh.write(f"<hyperlinks>{''.join(links)}</hyperlinks>")
+
+    def run(self, row: int, first: int, last: int, cells: Callable[[], str]) -> bool:
+        """The cells of a row from column ``first`` to ``last`` as XML, asked for when the file is made.
+
+        True where Excel has no such cell. ``cells`` may ask formats for their index in the file by then.
+        """
+        if self._check_dimensions(row, first) or self._check_dimensions(row, last):
+            return True
+        self.table[row][first] = _Run(cells)
+        return False
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind = type(cell).__name__
+        if kind == "_Run":
+            self.fh.write(cell.cells())
+        elif kind in ("String", "Number", "Blank") and cell.format:  # nothing in them has to be escaped
+            where = f'r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+            if kind == "Blank":
+                self.fh.write(f"<c {where}/>")
+            elif kind == "String":  # its number among the shared texts
+                self.fh.write(f'<c {where} t="s"><v>{cell.string}</v></c>')
+            else:
+                self.fh.write(f"<c {where}><v>{cell.number:.16G}</v></c>")
+        else:
+            super()._write_cell(row, col, cell)
+
+    def _calculate_spans(self) -> None:
+        """A hint to readers that is optional, and would be wrong for runs."""
+
+    def _prepare_formula(self, formula: str, *_: Any, **__: Any) -> str:
+        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+
+class _Run(NamedTuple):
+    """Cells that stand side by side, as XML."""
+
+    cells: Callable[[], str]
+
+
+class Pen:
+    """The formats of one workbook, each made once. Properties are xlsxwriter's."""
+
+    def __init__(self, book: Any) -> None:
+        """Keep the workbook and an empty store of formats."""
+        self.book = book
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._asked: dict[tuple[tuple[str, Any], ...], Any] = {}  # the same, as asked for
+
+    def __call__(self, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
+        """The format with these properties over the house's base (宋体 10, centred vertically)."""
+        asked = (*(properties or {}).items(), *more.items())
+        if asked not in self._asked:
+            wanted = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"} | dict(asked)
+            key = tuple(sorted(wanted.items()))
+            if key not in self._formats:
+                self._formats[key] = self.book.add_format(wanted)
+            self._asked[asked] = self._formats[key]
+        return self._asked[asked]
+
+
+@lru_cache(maxsize=10_000)  # a unit's name is measured for every sheet that it stands on
+def width(text: str) -> int:
+    """Columns a text takes on screen: a Chinese character counts two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def cell_format(pen: Pen, cell: Placed, layout: Layout, **more: Any) -> Any:
+    """The official format of one cell of the grid."""
+    wanted: dict[str, Any] = {"border": 1, "text_wrap": True, "align": cell.align} | _ROLE[cell.role]
+    if cell.role is Role.BLOCK and layout.table.fill:
+        wanted["bg_color"] = f"#{layout.table.fill}"
+    if cell.place:
+        wanted |= {"num_format": NUMBER_FORMATS[cell.kind], "text_wrap": False, "shrink": True}
+    return pen(wanted, **more)
+
+
+def draw(
+    sheet: Any,
+    pen: Pen,
+    layout: Layout,
+    number: Callable[[Placed, int, int, Any], None],
+    *,
+    breaks: bool = False,
+    **more: Any,
+) -> None:
+    """Draw the grid from row ``TOP`` down: labels here, numbers by ``number(cell, row, column, format)``.
+
+    ``more`` goes into every format (``locked=True``). Input and total cells that span several grid columns are
+    merged first, so that ``number`` writes into the first of them. With ``breaks`` a narrow header gets the line
+    break of the official template (商业⏎企业) where Excel would leave a single character on its last line.
+    """
+    set_sizes(sheet, layout)
+    for cell in layout.cells:
+        row, column = cell.row + TOP, cell.column
+        form = cell_format(pen, cell, layout, **more)
+        if cell.rows > 1 or cell.columns > 1:
+            last = (row + cell.rows - 1, column + cell.columns - 1)
+            if sheet.merge_range(row, column, *last, "", form) != 0:
+                raise ValueError(f"cannot merge at {row},{column}")
+        if cell.place:
+            number(cell, row, column, form)
+        else:
+            sheet.write_string(row, column, broken(cell, layout) if breaks else cell.text, form)
+
+
+def broken(cell: Placed, layout: Layout) -> str:
+    """The text of a narrow header broken into even lines, of a narrow group after its number; others as they are."""
+    fits = int((_room(cell, layout) + 1) // 10)
+    number, bracket, rest = cell.text.partition("）")
+    if cell.role is Role.LABEL and cell.rows > 1 and rest and len(rest) <= fits < len(cell.text):
+        return f"{number}{bracket}\n{rest}"
+    if cell.role is not Role.HEADER or len(cell.text) <= fits:
+        return cell.text
+    share = -(-len(cell.text) // -(-len(cell.text) // fits))
+    return "\n".join(cell.text[i : i + share] for i in range(0, len(cell.text), share))
+
+
+def set_sizes(sheet: Any, layout: Layout) -> None:
+    """Column widths in the official proportions; row heights so that every label can be read."""
+    for column, twips in enumerate(layout.table.widths):
+        sheet.set_column(column, column, characters(twips))
+    least = [_points(layout.table.row_height)] * layout.rows
+    for cell in layout.cells:
+        if cell.place:
+            least[cell.row] = max(least[cell.row], _points(layout.table.number_height))
+    for cell in layout.cells:
+        if cell.text and cell.rows == 1:
+            least[cell.row] = max(least[cell.row], _text_height(cell, layout))
+    for cell in layout.cells:
+        if cell.text and cell.rows > 1:
+            lack = _text_height(cell, layout) - sum(least[cell.row : cell.row + cell.rows])
+            if lack > 0:  # the label of a group is taller than its rows: spread what is lacking over them
+                for row in range(cell.row, cell.row + cell.rows):
+                    least[row] += lack / cell.rows
+    for row, height in enumerate(least):
+        sheet.set_row(row + TOP, round(height * 4) / 4)
+
+
+def characters(twips: int) -> float:
+    """A width in twentieths of a point as Excel's column width (one digit of 宋体 11 is about 5.25 pt)."""
+    return round((twips / 20 - 3.75) / 5.25, 2)
+
+
+def _points(centimetres: str) -> float:
+    return float(centimetres) * 72 / 2.54
+
+
+def _text_height(cell: Placed, layout: Layout) -> float:
+    """The height of a wrapped label at 10 pt: 13 pt a line."""
+    return 13 * -(-width(cell.text) * 5 // _room(cell, layout)) + 3
+
+
+def _room(cell: Placed, layout: Layout) -> float:
+    """The points that a text has from edge to edge of its cell."""
+    return sum(layout.table.widths[cell.column : cell.column + cell.columns]) / 20 - 5

@@ -1,0 +1,72 @@
+"""What a cell carries beside its value in other parts of the file: comments, and a picture in place of a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+from xml.etree import ElementTree
+
+from consolidate import token
+from consolidate.formats import limits, looks
+from consolidate.formats.raw import Mark
+from consolidate.formats.xlsx_cells import column
+from consolidate.formats.xlsx_full import runs
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+# a cell that shows a rich value, whose stored value is an error: <c r="B10" s="20" t="e" vm="1">
+_RICH = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^<>]*\svm=)(?=[^<>]*t=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})([1-9][0-9]{0,6})[\"']"
+)
+_PICTURES = (b"_localImage", b"_webImage")
+
+
+class Relations(Protocol):
+    """What a part points to, by the last word of the relation's type."""
+
+    @property
+    def by_type(self) -> Mapping[str, str]:
+        """Names of parts."""
+
+
+def of_xlsx(sheet: bytes, parts: Mapping[str, bytes], relations: Relations) -> Iterator[Mark]:
+    """The comments and pictures of a sheet of .xlsx: from its XML, the parts of the package, the sheet's relations."""
+    notes, threads = (parts.get(relations.by_type.get(name, ""), b"") for name in ("comments", "threadedComment"))
+    said = _threads(threads) if threads else {}
+    for place, text in ((_notes(notes) if notes else {}) | said).items():
+        yield Mark(*place, "comment", text[: limits.TEXT])
+    if b"vm=" in sheet and any(name in parts[part] for part in parts if "richvalue" in part for name in _PICTURES):
+        for letters, digits in _RICH.findall(sheet):
+            yield Mark(int(digits) - 1, column(letters.decode()), "picture")
+
+
+def foreign(text: str) -> bool:
+    """Whether a comment holds text that a person wrote, and not the unchanged text of our template."""
+    return bool(text.strip()) and not token.is_signed(text)
+
+
+def _notes(part: bytes) -> dict[tuple[int, int], str]:
+    """The classic comments; a thread has one too, with a word on how to see the thread, which is overwritten."""
+    found = {}
+    for node in ElementTree.fromstring(part).iterfind("{*}commentList/{*}comment"):
+        inner = node.find("{*}text")
+        text = looks.shown(runs(inner))[0] if inner is not None else ""
+        if foreign(text) and (place := _place(node)):
+            found[place] = text
+    return found
+
+
+def _threads(part: bytes) -> dict[tuple[int, int], str]:
+    """The comments with their answers, each on a line of its own."""
+    found: dict[tuple[int, int], str] = {}
+    for node in ElementTree.fromstring(part).iterfind("{*}threadedComment"):
+        inner, place = node.find("{*}text"), _place(node)
+        text = "".join(inner.itertext()) if inner is not None else ""
+        if place and text.strip():
+            found[place] = f"{found[place]}\n{text}" if place in found else text
+    return found
+
+
+def _place(node: ElementTree.Element) -> tuple[int, int] | None:
+    match = _ADDRESS.fullmatch(node.get("ref", ""))
+    return (int(match[2]) - 1, column(match[1])) if match else None

@@ -1,0 +1,358 @@
+"""What a file is, by its content and never by its name, and our own pass over it before any library sees it.
+
+A workbook comes out as its parts: of a package those that are XML, unpacked, checked against their checksums and
+calling themselves UTF-8; of an OLE file the one stream that holds the workbook. Everything else is ``Refused`` by name.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from consolidate.formats import foreign, limits, refusals
+from consolidate.formats.refusals import Refused, unreadable, unsafe
+from consolidate.words import N_
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL = b"PK\x03\x04"
+_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
+_DEFAULT_PASSWORD = "VelvetSweatshop"  # Excel opens such files unasked, so nobody knows that they have one
+
+_OF_PACKAGE = re.compile(
+    rb"\[content_types\]\.xml|_rels/|docprops/|customxml/|xl/|word/|ppt/|mimetype|meta|content\.xml"
+)
+_DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)  # what msoffcrypto stumbles on
+
+_STREAMS = (  # names in the root of an OLE file, in lower case
+    ("worddocument", "word-document", ""),
+    ("powerpoint document", "not-a-workbook", refusals.PRESENTATION),
+    ("__properties_version1.0", "saved-mail", "Outlook (.msg)"),
+)
+_PARTS = (  # names of parts, in lower case
+    ("word/document.xml", "word-document", ""),
+    ("ppt/presentation.xml", "not-a-workbook", refusals.PRESENTATION),
+    ("ofd.xml", "scan", N_("OFD document")),
+    ("index/document.iwa", "not-a-workbook", refusals.NUMBERS),
+)
+
+
+class Package(NamedTuple):
+    """A workbook that may be read: ``kind`` xlsx, ods or xls; its parts by name in lower case, with ``/``.
+
+    The parts of an xlsx or ods are XML that calls itself UTF-8; an xls has one, ``workbook``, its stream of records.
+    """
+
+    kind: str
+    parts: Mapping[str, bytes]
+
+
+def look(data: bytes, decrypted: bool = False) -> Package:
+    """The workbook in these bytes, passed over; ``Refused`` for everything else.
+
+    ``decrypted``: the bytes came out of an encrypted file, which does not happen twice.
+    """
+    if not data:
+        raise unreadable(refusals.EMPTY)
+    if len(data) > limits.FILE:
+        raise unsafe(refusals.TOO_LARGE)
+    if data.startswith(_LOCAL):
+        return _package(data)
+    if data.startswith(_OLE):
+        return _ole(data, decrypted)
+    if data.startswith(_BIFF):  # before Excel 5 there was no container
+        return Package("xls", {"workbook": data})
+    if data.startswith(b"PK"):
+        raise Refused("not-a-workbook", found=refusals.ARCHIVE)
+    raise foreign.refused(data)
+
+
+# --- OLE: .xls and .et, and what is encrypted ----------------------------------------------------------------
+
+
+def _ole(data: bytes, decrypted: bool) -> Package:
+    from xlrd.compdoc import CompDoc
+
+    document = CompDoc(data, logfile=io.StringIO())
+    nodes = {document.dirlist[child].name.lower(): document.dirlist[child] for child in document.dirlist[0].children}
+    if "encryptedpackage" in nodes:
+        return look(_decrypt(data, decrypted), decrypted=True)
+    for name in ("workbook", "book"):
+        if name in nodes:
+            _check_ends(document.SSAT, nodes[name].first_SID)
+            stream, start, length = document.locate_named_stream(name)
+            records = bytes(stream[start : start + length])
+            if _protected(records):
+                return look(_decrypt(data, decrypted), decrypted=True)
+            return Package("xls", {"workbook": records})
+    for name, kind, found in _STREAMS:
+        if name in nodes:
+            raise Refused(kind, found=found)
+    raise Refused("not-a-workbook", found=refusals.UNKNOWN)
+
+
+def _check_ends(chain: Sequence[int], sector: int) -> None:
+    """A chain of short sectors comes to an end; xlrd follows one that does not until its memory is full."""
+    for _ in chain:
+        if not 0 <= sector < len(chain):
+            return
+        sector = chain[sector]
+    if 0 <= sector < len(chain):
+        raise unreadable(refusals.DAMAGED)
+
+
+def _protected(records: bytes) -> bool:
+    """Whether a FILEPASS record stands among the first ones, before anything that it would encrypt."""
+    position = 0
+    for _ in range(20):
+        code, length = struct.unpack_from("<HH", records.ljust(position + 4, b"\0"), position)
+        if code == 0x002F:
+            return True
+        position += 4 + length
+    return False
+
+
+def _decrypt(data: bytes, decrypted: bool) -> bytes:
+    """The workbook within, if it opens with the password that Excel tries unasked."""
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, ParseError
+
+    if decrypted:
+        raise Refused("password-protected")
+    inner = io.BytesIO()
+    try:
+        file = msoffcrypto.OfficeFile(io.BytesIO(data))
+        file.load_key(password=_DEFAULT_PASSWORD, **({"verify_password": True} if file.format == "ooxml" else {}))
+        file.decrypt(inner)
+    except (DecryptionError, FileFormatError, ParseError, *_DAMAGE) as error:
+        raise Refused("password-protected") from error
+    return inner.getvalue()
+
+
+# --- packages: .xlsx and .ods --------------------------------------------------------------------------------
+
+
+def directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
+    """The files that a zip names, folders left out, and where its directory begins."""
+    try:
+        entries, start = _listed(data)
+    except (zipfile.BadZipFile, struct.error) as error:
+        raise unreadable(refusals.TRUNCATED) from error
+    except NotImplementedError as error:
+        raise unreadable(refusals.PACKING) from error
+    except UnicodeDecodeError as error:  # the directory of the zip is not at the place that its end record gives
+        raise unreadable(refusals.DAMAGED) from error
+    if min((entry.header_offset for entry in entries), default=0) > 0:  # the end is that of an archive within
+        raise unreadable(refusals.TRUNCATED)
+    return [entry for entry in entries if not entry.is_dir()], start
+
+
+def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.infolist(), int(archive.start_dir)
+    except UnicodeDecodeError:  # a name in GBK marked as UTF-8, as some Chinese archivers write
+        with zipfile.ZipFile(io.BytesIO(_truly_marked(data))) as archive:
+            return archive.infolist(), int(archive.start_dir)
+
+
+def _truly_marked(data: bytes) -> bytes:
+    """The zip, with the UTF-8 mark removed from names in its directory that are not UTF-8."""
+    told = bytearray(data)
+    end = data.rfind(b"PK\x05\x06")
+    at = end - int(struct.unpack_from("<I", data, end + 12)[0])
+    while data[at : at + 4] == b"PK\x01\x02":
+        name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
+        if not _is_utf8(data[at + 46 : at + 46 + name]):
+            told[at + 9] &= ~0x08
+        at += 46 + name + extra + comment
+    return bytes(told)
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _package(data: bytes) -> Package:
+    try:
+        entries, end = directory(data)
+    except Refused as refused:
+        lost = refused.refusal.reason == refusals.TRUNCATED
+        raise (_cut_short(data) if lost else None) or refused from refused
+    names = [entry.filename.replace("\\", "/").lstrip("/").lower() for entry in entries]
+    kind = _kind(set(names))
+    if len(entries) > limits.ENTRIES:
+        raise unsafe(refusals.TOO_MANY)
+    if len(set(names)) < len(names):
+        raise unsafe(refusals.OVERLAP)
+    starts = check_places(data, entries, end)
+    parts, room = {}, limits.PACKAGE
+    for name, entry in zip(names, entries, strict=True):
+        part = unpack(data, entry, starts[entry.header_offset], room)
+        room -= len(part)
+        if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
+            parts[name] = part
+    if kind == "ods":
+        _check_ods(parts)
+    return Package(kind, {name: _utf8(part) for name, part in parts.items()})
+
+
+def _cut_short(data: bytes) -> Refused | None:
+    """What a file was whose directory is lost, by the names that stand before its parts; None for a workbook.
+
+    The first tells a package from an archive of files; what is packed in either shows its own names too.
+    """
+    starts = [found.start() for found in itertools.islice(re.finditer(_LOCAL, data), limits.ENTRIES)]
+    lengths = (int.from_bytes(data[start + 26 : start + 28], "little") for start in starts)
+    names = [data[start + 30 : start + 30 + length].lower() for start, length in zip(starts, lengths, strict=True)]
+    if names[0] and not _OF_PACKAGE.match(names[0]):
+        return Refused("not-a-workbook", found=refusals.ARCHIVE)
+    told = next((name[:3] for name in names if name.startswith((b"xl/", b"word/", b"ppt/"))), b"")
+    if told == b"wor":
+        return Refused("word-document")
+    return Refused("not-a-workbook", found=refusals.PRESENTATION) if told == b"ppt" else None
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether the bytes are an archive by their content and no workbook or document, which are archives within."""
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        _kind({entry.filename.replace("\\", "/").lstrip("/").lower() for entry in directory(data)[0]})
+    except Refused as refused:
+        return refused.refusal.found == refusals.ARCHIVE
+    return False
+
+
+def _kind(names: set[str]) -> str:
+    for name, kind, found in _PARTS:
+        if name in names:
+            raise Refused(kind, found=found)
+    if "xl/workbook.bin" in names:
+        raise unreadable(refusals.BINARY)
+    if "content.xml" in names and "meta-inf/manifest.xml" in names:
+        return "ods"
+    if "[content_types].xml" in names and any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if "meta-inf/manifest.xml" in names and "encrypted-package" in names:
+        raise Refused("password-protected")
+    raise Refused("not-a-workbook", found=refusals.ARCHIVE)
+
+
+def _check_ods(parts: Mapping[str, bytes]) -> None:
+    """OpenDocument is told by its mimetype, or where that is missing by its manifest, which names encryption too."""
+    manifest = parts["meta-inf/manifest.xml"]
+    if b"encryption-data" in manifest:
+        raise Refused("password-protected")
+    told = parts.get("mimetype", manifest)
+    if b"opendocument.spreadsheet" not in told:
+        if b"opendocument.text" in told:
+            raise Refused("word-document")
+        raise Refused("not-a-workbook", found=refusals.UNKNOWN)
+
+
+def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
+    """Where the packed bytes of an entry begin; its own header must say the same as the directory."""
+    header = data[entry.header_offset : entry.header_offset + 30]
+    if len(header) < 30 or not header.startswith(_LOCAL):
+        raise unreadable(refusals.DAMAGED)
+    name_length, extra_length = struct.unpack("<26xHH", header)
+    name = data[entry.header_offset + 30 : entry.header_offset + 30 + name_length]
+    if name != raw_name(entry):
+        raise unsafe(refusals.OVERLAP)
+    return int(entry.header_offset) + 30 + int(name_length) + int(extra_length)
+
+
+def raw_name(entry: zipfile.ZipInfo) -> bytes:
+    """The name of an entry as it stands in the directory, whatever it is called there."""
+    name = entry.orig_filename  # as zipfile decoded it; cp437 is slow, and the same for ASCII
+    return name.encode("utf-8" if entry.flag_bits & 0x800 or name.isascii() else "cp437")
+
+
+def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> dict[int, int]:
+    """No entry is encrypted, packed strangely, or reaches into the next one or the directory.
+
+    Gives where the packed bytes of each begin, by where its header does.
+    """
+    starts: dict[int, int] = {}
+    reached = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.flag_bits & 0x41:
+            raise Refused("password-protected")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise unreadable(refusals.PACKING)
+        if entry.header_offset < reached:
+            raise unsafe(refusals.OVERLAP)
+        starts[entry.header_offset] = _start(data, entry)
+        reached = starts[entry.header_offset] + entry.compress_size
+    if reached > end:
+        raise unsafe(refusals.OVERLAP)
+    return starts
+
+
+def unpack(data: bytes, entry: zipfile.ZipInfo, start: int, room: int) -> bytes:
+    """One part of at most ``room`` bytes, never more of it than allowed whatever it claims, its checksum checked."""
+    packed = data[start : start + entry.compress_size]
+    most = min(limits.PART, room, max(limits.RATIO_FROM, limits.RATIO * len(packed)))
+    if entry.compress_type == zipfile.ZIP_STORED:
+        part, whole, checksum = packed, True, zlib.crc32(packed)
+    else:
+        small = max(entry.file_size, len(packed)) <= limits.SMALL
+        part, whole, checksum = (_small(packed) if small else None) or _inflated(packed, most)
+    if len(part) > most:
+        raise unsafe(refusals.BOMB)
+    if not whole or len(part) != entry.file_size or checksum != entry.CRC:
+        raise unreadable(refusals.CHECKSUM)
+    return part
+
+
+@lru_cache(maxsize=100)  # theme, styles and relations are the same in all files of a template
+def _small(packed: bytes) -> tuple[bytes, bool, int] | None:
+    """As ``_inflated``; None for a part that is larger than it claimed."""
+    found = _inflated(packed, limits.SMALL)
+    return found if len(found[0]) <= limits.SMALL else None
+
+
+def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
+    """A part, or a little more than ``most`` bytes of it, whether that is the whole of it, and the checksum."""
+    inflater = zlib.decompressobj(-15)
+    try:
+        part = inflater.decompress(packed, most + 1)
+    except zlib.error as error:
+        raise unreadable(refusals.CHECKSUM) from error
+    return part, inflater.eof and not inflater.unused_data, zlib.crc32(part)
+
+
+def _utf8(part: bytes) -> bytes:
+    """A part that is XML as UTF-8 without a mark; no other encoding than UTF-8 and UTF-16, no DOCTYPE.
+
+    Bytes that are no UTF-8 after all are met by the reader, who decodes what it has not seen before.
+    """
+    if part.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise unreadable(refusals.ENCODING)
+    wide = part.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"))
+    if wide:
+        big = part.startswith((b"\xfe\xff", b"\0<"))
+        part = part.decode("utf-16-be" if big else "utf-16-le").removeprefix("\ufeff").encode()
+    part = part.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not part.startswith(b"<"):
+        return part
+    declared = re.match(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)", part)
+    allowed = (b"utf-8", b"utf8", b"us-ascii", b"ascii", *((b"utf-16", b"utf-16le", b"utf-16be") if wide else ()))
+    if declared and declared[1].lower() not in allowed:
+        raise unreadable(refusals.ENCODING)
+    if b"<!DOCTYPE" in part:
+        raise unsafe(refusals.DOCTYPE)
+    if wide and declared:
+        part = part.replace(declared[1], b"utf-8", 1)
+    return part

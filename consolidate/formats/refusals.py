@@ -1,0 +1,100 @@
+"""Why a file is not read. ``Refused`` ends the reading of one file and carries what the reader of the list is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from consolidate.formats.raw import Refusal
+from consolidate.model import ERROR, NOTE, Answer, Finding, Form
+from consolidate.text import is_workbook_name
+from consolidate.words import N_
+
+# {reason} of "unreadable"
+EMPTY = N_("it is empty (0 bytes)")
+TRUNCATED = N_("it is incomplete; its end was lost on the way")
+DAMAGED = N_("it is damaged")
+CHECKSUM = N_("it was damaged on the way: a checksum does not match its contents")
+PACKING = N_("it is packed in a way that workbooks do not use")
+ENCODING = N_("it is written in a character encoding that workbooks do not use")
+NO_SHEET = N_("a sheet that its list of sheets names is missing")
+AMBIGUOUS = N_("a row or a cell stands in it twice, so that it is open which one counts")
+BAD_STRING = N_("a cell points to a text that is not there")
+BAD_CELL = N_("a cell is of a kind that workbooks do not have")
+OUTSIDE = N_("a cell lies outside of any sheet")
+BINARY = N_("it is a binary workbook (.xlsb), in which errors cannot be told from blank cells")
+CRASHED = N_("the reader crashed")
+STOPPED = N_("the reader was stopped at its limit of time or memory")
+
+# {found} of "not-a-workbook", "scan" and "saved-mail"
+PICTURE = N_("picture")
+ARCHIVE = N_("an archive")
+TEXT = N_("plain text")
+WEB_PAGE = N_("a web page")
+XML_TABLE = N_("an XML table of Excel 2003")
+FLAT_TABLE = N_("a flat OpenDocument table (.fods)")
+NUMBERS = N_("a document of Apple Numbers or Pages")
+PRESENTATION = N_("a presentation")
+PROGRAM = N_("a program")
+MAIL = N_("mail")
+UNKNOWN = N_("a file of unknown kind")
+SCRAMBLED = "scrambled"  # of unknown kind and like random bytes: ``called`` says what it is once its name is known
+NO_STRUCTURE = N_("its bytes have no known structure")  # {found} of "encrypted-file"
+
+# {reason} of "archive-not-opened"
+OTHER_ARCHIVE = N_("only .zip can be opened here")
+LOCKED = N_("it is packed with a password")
+NO_FILES = N_("there is no file in it")
+ARCHIVE_TOO_LARGE = N_("it holds far more than the answers of a round")
+TOO_DEEP = N_("files are packed within each other too often")
+
+# {reason} of "ignored"
+LINK = N_("a link, not a file")
+NO_BYTES = N_("0 bytes")
+
+# {reason} of "unsafe-file"
+TOO_LARGE = N_("it is far larger than any filled-in template")
+TOO_MANY = N_("it holds far more parts, sheets or cells than any filled-in template")
+BOMB = N_("it would unpack to far more than a workbook needs")
+OVERLAP = N_("its parts overlap or stand in it twice")
+DOCTYPE = N_("it holds definitions (DOCTYPE) that no workbook needs and that can do harm")
+DEEP = N_("its contents are nested without end")
+
+
+class Refused(Exception):  # noqa: N818 - it ends the reading of one file, on purpose and with words
+    """Raised where it is seen that a file is not to be read; caught where the reading of the file began."""
+
+    def __init__(self, kind: str, reason: str = "", found: str = "") -> None:
+        """Take a kind of finding, and the catalogue sentences that fill its {reason} or {found}."""
+        super().__init__(kind, reason, found)
+        self.refusal = Refusal(kind, found=found, reason=reason)
+
+
+def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answer:
+    """What a file that is not read answers: nothing, and why."""
+    severity = NOTE if refusal.kind in ("opened", "ignored") else ERROR
+    said = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
+    return Answer(file, digest, form, findings=(called(said),))
+
+
+def called(finding: Finding) -> Finding:
+    """The finding on a file, whose name is known now: what looks random and is called a workbook was encrypted."""
+    if finding.found != SCRAMBLED or not finding.file:
+        return finding
+    if is_workbook_name(finding.file):
+        return replace(finding, kind="encrypted-file", found=NO_STRUCTURE)
+    return replace(finding, found=UNKNOWN)
+
+
+def passing(refusal: Refusal) -> bool:
+    """Whether the reason may lie in the machine and be gone the next time."""
+    return refusal.reason in (CRASHED, STOPPED)
+
+
+def unreadable(reason: str) -> Refused:
+    """The file cannot be read; saving it again may help."""
+    return Refused("unreadable", reason)
+
+
+def unsafe(reason: str) -> Refused:
+    """The file is not opened, since reading it could cost more than it should or mislead."""
+    return Refused("unsafe-file", reason)

@@ -1,0 +1,178 @@
+"""The reader of .xlsx, Strict or not: sheets by their relations, cells by ``fast`` or else ``careful``.
+
+No cell is lost without a word: an error stays an error, a formula without a stored value is one of kind ``none``,
+a number keeps its digits, and what cannot be told for certain is refused (an address that stands twice).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from consolidate.formats import comments, hidden_cells, limits, refusals, xlsx_full, xlsx_memo, xlsx_styles
+from consolidate.formats.container import Package
+from consolidate.formats.raw import Mark, RawBook, RawSheet
+from consolidate.formats.refusals import unreadable, unsafe
+from consolidate.formats.xlsx_cells import Found, column
+
+_MERGE = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']"
+)
+_BLANK_ROW = re.compile(
+    rb"<(?:\w+:)?row\s[^<>]*?(?:/>|>(?:\s*<(?:\w+:)?c\s[^<>]*(?:/>|></(?:\w+:)?c>))*\s*</(?:\w+:)?row>)\s*"
+)
+_UNNUMBERED = re.compile(rb"<(?:\w+:)?row(?![^<>]*\sr\s*=)[\s/>]")
+
+
+class Relations(NamedTuple):
+    """What a part points to: part names by id, and by the last word of their type."""
+
+    by_id: Mapping[str, str]
+    by_type: Mapping[str, str]
+
+
+class Book(NamedTuple):
+    """What the main part says: the sheets as (name, whether hidden, id of the relation), and from when days count.
+
+    The defined names with what they stand for, and whether formulas are computed only when asked for.
+    """
+
+    sheets: tuple[tuple[str, bool, str], ...]
+    since_1904: bool
+    names: tuple[tuple[str, str], ...] = ()
+    manual: bool = False
+
+
+class Entry(NamedTuple):
+    """A line of the workbook's list of sheets, with its part and the name of that."""
+
+    name: str
+    hidden: bool
+    part: bytes
+    target: str
+
+
+def read(package: Package) -> RawBook:
+    """All sheets of the workbook, in its order; ``Refused`` where a part is missing or ambiguous."""
+    parts = package.parts
+    main = _relations(parts, "").by_type.get("officeDocument", "xl/workbook.xml")
+    if main not in parts:
+        raise unreadable(refusals.DAMAGED)
+    book = (_book if len(parts[main]) <= limits.KEPT else _book.__wrapped__)(parts[main])
+    relations = _relations(parts, main)
+    entries = _entries(book, relations, parts)
+    strings = parts.get(relations.by_type.get("sharedStrings", ""), b"")
+    sheets = [entry.part for entry in entries]
+    if sum(map(len, sheets)) > limits.CELLS and sum(sheet.count(b"<v") for sheet in sheets) > limits.CELLS:
+        raise unsafe(refusals.TOO_MANY)
+    style, theme = (parts.get(relations.by_type.get(name, ""), b"") for name in ("styles", "theme"))
+    known = xlsx_styles.read(style, theme, book.since_1904)
+    found = xlsx_memo.read(sheets, strings, known)
+    if found is None:
+        found = xlsx_full.read(sheets, strings, known)
+    if sum(len(one.cells) for one in found) > limits.CELLS:
+        raise unsafe(refusals.TOO_MANY)
+    marked = [(*one.marks, *more) for one, more in zip(found, _beside(entries, parts), strict=True)]
+    if max(map(len, marked)) > limits.MARKS:
+        raise unsafe(refusals.TOO_MANY)
+    read = tuple(map(_sheet, entries, found, marked))
+    return RawBook("xlsx", read, _properties(parts.get("docprops/custom.xml", b"")), book.names, book.manual)
+
+
+def _beside(entries: Sequence[Entry], parts: Mapping[str, bytes]) -> Iterable[Iterable[Mark]]:
+    """The comments and pictures of each sheet; most workbooks have none."""
+    if not any("comment" in name or "richvalue" in name for name in parts):
+        return [()] * len(entries)
+    return [comments.of_xlsx(entry.part, parts, _relations(parts, entry.target)) for entry in entries]
+
+
+def _sheet(entry: Entry, found: Found, marks: tuple[Mark, ...]) -> RawSheet:
+    cells = tuple(found.cells)
+    return RawSheet(
+        entry.name, entry.hidden, cells, _merges(entry.part), hidden_cells.of_xlsx(entry.part, cells), marks
+    )
+
+
+def _relations(parts: Mapping[str, bytes], part: str) -> Relations:
+    """The relations of a part, or of the package for ""."""
+    folder, name = posixpath.split(part)
+    source = parts.get(posixpath.join(folder, "_rels", name + ".rels"), b"")
+    return _related(source, folder) if len(source) <= limits.KEPT else _related.__wrapped__(source, folder)
+
+
+@lru_cache(maxsize=100)
+def _related(source: bytes, folder: str) -> Relations:
+    by_id: dict[str, str] = {}
+    by_type: dict[str, str] = {}
+    for node in ElementTree.fromstring(source) if source else ():
+        if node.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, node.get("Target", "").replace("\\", "/")))
+            by_id[node.get("Id", "")] = target.lstrip("/").lower()
+            by_type[node.get("Type", "").rpartition("/")[2]] = by_id[node.get("Id", "")]
+    return Relations(by_id, by_type)
+
+
+@lru_cache(maxsize=100)  # the same in every file of a template
+def _book(source: bytes) -> Book:
+    book = ElementTree.fromstring(source)
+    nodes = book.findall("{*}sheets/{*}sheet")
+    ids = [next((value for key, value in node.items() if key.endswith("}id")), "") for node in nodes]
+    hidden = [node.get("state", "visible") != "visible" for node in nodes]
+    properties = book.find("{*}workbookPr")
+    since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    sheets = tuple(zip([node.get("name", "") for node in nodes], hidden, ids, strict=True))
+    defined = book.findall("{*}definedNames/{*}definedName")[: limits.NAMES]
+    names = tuple((node.get("name", "")[: limits.TEXT], (node.text or "")[: limits.FORMULA]) for node in defined)
+    calculated = book.find("{*}calcPr")
+    return Book(sheets, since_1904, names, calculated is not None and calculated.get("calcMode") == "manual")
+
+
+def _entries(book: Book, relations: Relations, parts: Mapping[str, bytes]) -> list[Entry]:
+    if not book.sheets:
+        raise unreadable(refusals.DAMAGED)
+    if len(book.sheets) > limits.SHEETS:
+        raise unsafe(refusals.TOO_MANY)
+    entries = []
+    for name, hidden, relation in book.sheets:
+        target = relations.by_id.get(relation, "")
+        if target not in parts:
+            raise unreadable(refusals.NO_SHEET)
+        entries.append(Entry(name, hidden, _lean(parts[target]), target))
+    return entries
+
+
+def _lean(sheet: bytes) -> bytes:
+    """A large sheet without its blank rows: a column that is formatted to its end has a million of them."""
+    if len(sheet) <= limits.LEAN or b"<![" in sheet:
+        return sheet
+    lean = _BLANK_ROW.sub(b"", sheet)
+    return sheet if _UNNUMBERED.search(lean) else lean  # such a row stands below the one before it
+
+
+def _merges(sheet: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    first = max(0, sheet.find(b"mergeCell", sheet.rfind(b"sheetData")))
+    listed = sheet[sheet.rfind(b"<", 0, first) : sheet.rfind(b"mergeCell") + 100] if first else b""
+    found = (_merged if len(listed) <= limits.KEPT else _merged.__wrapped__)(listed)
+    if len(found) > limits.MERGES:
+        raise unsafe(refusals.TOO_MANY)
+    return found
+
+
+@lru_cache(maxsize=200)  # the same in every file of a template
+def _merged(listed: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    return tuple(
+        (int(top) - 1, column(left.decode()), int(bottom) - 1, column(right.decode()))
+        for left, top, right, bottom in _MERGE.findall(listed)
+    )
+
+
+def _properties(custom: bytes) -> tuple[tuple[str, str], ...]:
+    found = []
+    for node in ElementTree.fromstring(custom) if custom else ():
+        text = "".join(node.itertext())[: limits.TEXT]
+        found.append((node.get("name", "")[: limits.TEXT], text))
+    return tuple(found[: limits.PROPERTIES])

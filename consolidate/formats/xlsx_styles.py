@@ -1,0 +1,126 @@
+"""The styles of .xlsx: what each makes of a number, and how the font and the colours of each let a cell look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeVar
+from xml.etree import ElementTree
+
+from consolidate.formats import limits, looks, number_formats
+from consolidate.formats.xlsx_cells import Styles
+
+Element = ElementTree.Element
+T = TypeVar("T")
+_COLOUR = re.compile("(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_TINT = re.compile(r"-?[01](?:\.[0-9]+)?(?:[eE]-[0-9]{1,3})?")
+_SWAPPED = (1, 0, 3, 2)  # a theme lists dark before light, a number of a colour means light before dark
+
+
+def read(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
+    """The styles of a workbook, from its parts of styles and of the theme; either may be blank."""
+    small = len(styles) + len(theme) <= limits.STYLES
+    return (_known if small else _known.__wrapped__)(styles, theme, since_1904)
+
+
+@lru_cache(maxsize=100)  # a round's files come from one template
+def _known(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
+    if not styles:
+        return Styles({}, since_1904)
+    root = ElementTree.fromstring(styles)
+    codes = {
+        node.get("numFmtId", ""): node.get("formatCode", "")[:500] for node in root.iterfind("{*}numFmts/{*}numFmt")
+    }
+    xfs = root.findall("{*}cellXfs/{*}xf")
+    ids = [node.get("numFmtId", "0") for node in xfs]
+    shown_as = {
+        str(style): number_formats.shown_as(int(number), codes.get(number, "")) for style, number in enumerate(ids)
+    }
+    masked = frozenset(str(style) for style, number in enumerate(ids) if number_formats.masks(codes.get(number, "")))
+    return Styles(shown_as, since_1904, _looks(root, xfs, theme), masked)
+
+
+def run(font: Element | None) -> str | None:
+    """How a run of a text with these properties is (``looks.Run``); None without properties."""
+    if font is None:
+        return None
+    if any(_on(font.find("{*}" + name)) for name in ("strike", "dstrike")):
+        return looks.STRUCK
+    level = font.find("{*}vertAlign")
+    return looks.RAISED if level is not None and level.get("val") in ("superscript", "subscript") else ""
+
+
+def _on(node: Element | None) -> bool:
+    return node is not None and node.get("val", "1") not in ("0", "false")
+
+
+def _looks(root: Element, xfs: Sequence[Element], theme: bytes) -> dict[str, str]:
+    """How the cells of each style look, for the styles that let them look in any way but plain."""
+    fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
+    colours = _Colours(root, theme)
+    faces = [(run(font) or "", colours.of(font.find("{*}color"), looks.BLACK)) for font in fonts]
+    grounds = [_ground(fill, colours) for fill in fills]
+    found = {}
+    for style, xf in enumerate(xfs):
+        how, colour = _at(faces, xf.get("fontId", ""), ("", looks.BLACK))
+        ground = _at(grounds, xf.get("fillId", ""), looks.WHITE)
+        found[str(style)] = looks.of_cell(how == looks.STRUCK, how == looks.RAISED, colour, ground)
+    return {style: how for style, how in found.items() if how}
+
+
+def _at(items: Sequence[T], number: str, otherwise: T) -> T:
+    place = int(number) if number.isdecimal() else 0
+    return items[place] if place < len(items) else otherwise
+
+
+def _ground(fill: Element, colours: _Colours) -> str | None:
+    """The colour of a background; None where it is a pattern or runs from one colour to another."""
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return None
+    kind = pattern.get("patternType", "none")
+    if kind == "none":
+        return looks.WHITE
+    return colours.of(pattern.find("{*}fgColor"), None) if kind == "solid" else None
+
+
+def _scheme(theme: bytes) -> Sequence[Element]:
+    """The colours of a theme; none of one that cannot be read, since no number stands in it."""
+    try:
+        found = ElementTree.fromstring(theme).find("{*}themeElements/{*}clrScheme")
+    except ElementTree.ParseError:
+        return ()
+    return () if found is None else list(found)
+
+
+class _Colours:
+    """The colours that a workbook names by number: its palette and its theme."""
+
+    def __init__(self, root: Element, theme: bytes) -> None:
+        """From the root of the styles and the part of the theme."""
+        own = [node.get("rgb", "")[-6:] for node in root.iterfind("{*}colors/{*}indexedColors/{*}rgbColor")]
+        self.palette = own[8:] if len(own) > 8 and all(map(_COLOUR.fullmatch, own)) else looks.PALETTE
+        named = [next(iter(pair), None) for pair in _scheme(theme)]
+        self.theme = ["" if node is None else node.get("lastClr", node.get("val", "")) for node in named]
+
+    def of(self, node: Element | None, otherwise: str | None) -> str | None:
+        """A colour as six hexadecimal digits; None where it cannot be told, ``otherwise`` where none is named."""
+        if node is None or node.get("auto") in ("1", "true"):
+            return otherwise
+        found = self._named(node)
+        tint = node.get("tint", "0")
+        return looks.tinted(found, float(tint) if _TINT.fullmatch(tint) else 0) if found else None
+
+    def _named(self, node: Element) -> str | None:
+        if match := _COLOUR.fullmatch(node.get("rgb", "")):
+            return match[1]
+        theme, number = node.get("theme", ""), node.get("indexed", "")
+        if theme.isdecimal():
+            place = _SWAPPED[int(theme)] if int(theme) < len(_SWAPPED) else int(theme)
+            match = _COLOUR.fullmatch(self.theme[place]) if place < len(self.theme) else None
+            return match[1] if match else _PLAIN_THEME.get(int(theme))
+        return looks.indexed(int(number), self.palette) if number.isdecimal() else None
+
+
+_PLAIN_THEME = {0: looks.WHITE, 1: looks.BLACK}  # of a workbook that has no theme of its own

@@ -1,0 +1,230 @@
+"""From answers to submissions: every file gets a verdict, every unit at most one submission.
+
+Nothing is dropped: what is not used is replaced, duplicate, held, companion, rejected or ignored, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from consolidate.intake import companions
+from consolidate.intake.unit_names import attribute, named, several
+from consolidate.intake.versions import choose
+from consolidate.model import ERROR, NOTE, Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
+from consolidate.names import Names
+from consolidate.words import N_
+
+_DECISIONS = "decisions.xlsx"
+# files that are no answer at all
+REJECTED = frozenset({
+    "unreadable", "not-a-workbook", "word-document", "scan", "password-protected", "unsafe-file", "no-tables",
+    "own-result", "archive-not-opened", "still-changing", "encrypted-file", "saved-mail",
+})  # fmt: skip
+
+
+class Settled(NamedTuple):
+    """What the intake knows before any figure is checked; a file is ``used`` here until its unit turns out faulty."""
+
+    submissions: tuple[Submission, ...]  # in the roster's order
+    files: tuple[FileState, ...]
+    findings: tuple[Finding, ...]
+    excused: tuple[str, ...]
+
+
+class Ruled(NamedTuple):
+    """The decisions on files and units, by what they speak of."""
+
+    adopted: Mapping[str, Decision]  # by file
+    refused: Mapping[str, Decision]
+    excused: tuple[str, ...]
+    amiss: tuple[Finding, ...]  # lines that no longer apply, or that an earlier line contradicts
+
+
+class Said(NamedTuple):
+    """An answer whose unit is known, with all that is to be said of the file."""
+
+    answer: Answer
+    findings: tuple[Finding, ...]
+
+
+def settle(
+    answers: Sequence[Answer], form: Form, round_: Round, roster: Roster, decisions: Sequence[Decision]
+) -> Settled:
+    """Attribute every answer, choose the version that counts, build the submissions."""
+    ruled = _ruled(answers, decisions)
+    names = Names(roster, round_.body)
+    by_unit: dict[str, list[Said]] = {}
+    aside: list[tuple[FileState, Said]] = []
+    for answer in answers:
+        unit, findings = _attributed(answer, names, round_, ruled)
+        state = _set_aside(answer, unit, findings, ruled)
+        if state is None:
+            by_unit.setdefault(unit, []).append(Said(answer, findings))
+        else:
+            aside.append((state, Said(answer, findings)))
+    submissions: list[Submission] = []
+    files, said = _beside(aside, by_unit, names, ruled)
+    said[:0] = ruled.amiss
+    for unit in (unit.name for unit in roster.units if unit.name in by_unit):
+        made, states, notes = _one(unit, by_unit[unit], form, ruled)
+        submissions += made
+        files += states
+        said += notes
+    return Settled(tuple(submissions), tuple(files), tuple(said), ruled.excused)
+
+
+def _beside(
+    aside: Sequence[tuple[FileState, Said]], by_unit: Mapping[str, Sequence[Said]], names: Names, ruled: Ruled
+) -> tuple[list[FileState], list[Finding]]:
+    """The verdicts on the files that take no part in choosing a version, beside those that do; and what is said."""
+    workbooks = {unit: [said.answer.file for said in mine] for unit, mine in by_unit.items()}
+    states: list[FileState] = []
+    findings: list[Finding] = []
+    for state, (answer, said) in aside:
+        nameless = any(finding.kind == "unknown-unit" for finding in said)
+        mine = companions.around(state, answer, names, workbooks) if nameless else state
+        adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
+        now, told = companions.placed(mine, said, workbooks, adopted)
+        states.append(now)
+        findings += _on_set_aside(now, told, ruled)
+    return states, findings
+
+
+def _one(
+    unit: str, mine: Sequence[Said], form: Form, ruled: Ruled
+) -> tuple[list[Submission], list[FileState], list[Finding]]:
+    """One unit's submission, if it has one, with the verdicts on its files and what is to be said of them."""
+    choice = choose(unit, [said.answer for said in mine], form, ruled.adopted)
+    states = [*choice.files, *(FileState(a.file, "used", "", unit, a.digest) for a in choice.sources)]
+    findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
+    if choice.answer is None:
+        return [], states, findings
+    sources = tuple(answer.file for answer in choice.sources)
+    for said in (said for said in mine if said.answer.file in sources):
+        findings += [f for f in said.findings if _kept(f, said.answer, choice.answer)]
+    return [submission(unit, choice.answer, form, sources)], states, findings
+
+
+def _kept(finding: Finding, part: Answer, joined: Answer) -> bool:
+    """A finding on one of several parts stays unless joining them answered it (a table that another part has)."""
+    bare = replace(finding, unit="")
+    return bare in joined.findings or bare not in part.findings
+
+
+def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
+    present = {answer.file for answer in answers}
+    on_files = [d for d in decisions if d.action in ("采用", "不采用")]
+    void = tuple(
+        Finding("decision-void", NOTE, unit=d.unit, expected=d.file, found="—", args=(("line", str(d.line)),))
+        for d in on_files
+        if d.file not in present
+    )
+    adopted: dict[str, Decision] = {}
+    refused: dict[str, Decision] = {}
+    faulty: list[Finding] = []
+    for decision in on_files:
+        adopts = decision.action == "采用"
+        files = [file for file in present if (file == decision.file if adopts else _means(decision, file))]
+        reason = _contradicted(decision, files, adopted, refused)
+        if reason:
+            args = (("line", str(decision.line)), ("reason", reason))
+            faulty.append(Finding("decision-faulty", ERROR, file=_DECISIONS, found=decision.file, args=args))
+        else:
+            (adopted if adopts else refused).update(dict.fromkeys(files, decision))
+    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action == "免报"))
+    return Ruled(adopted, refused, excused, (*void, *faulty))
+
+
+def _contradicted(
+    decision: Decision, files: Sequence[str], adopted: Mapping[str, Decision], refused: Mapping[str, Decision]
+) -> str:
+    """How an earlier line contradicts this one on one of these files, as a catalogue sentence; "" where none does."""
+    if any(file in (refused if decision.action == "采用" else adopted) for file in files):
+        return N_("another line decides the opposite on the same file")
+    if any(file in adopted and adopted[file].unit != decision.unit for file in files):
+        return N_("another line adopts the same file for another unit")
+    return ""
+
+
+def _means(decision: Decision, file: str) -> bool:
+    """Whether a line speaks of a file, by its own name or by that of the archive that it came in."""
+    return file == decision.file or file.startswith(f"{decision.file}!/")
+
+
+def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tuple[str, tuple[Finding, ...]]:
+    """The unit of an answer and all that is to be said of it, with the unit's name. Our own result is nobody's."""
+    token = answer.token
+    if token and token.kind == "result" and token.body == round_.body:
+        return "", (Finding("own-result", ERROR, file=answer.file),)
+    decided = ruled.adopted[answer.file].unit if answer.file in ruled.adopted else ""
+    unit, said = attribute(answer, names, round_, decided)
+    if not decided and (mixed := several(answer, names)):
+        return "", mixed
+    return unit, (*_as_ours(answer, round_, unit), *(replace(f, unit=unit) for f in answer.findings), *said)
+
+
+def _as_ours(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
+    """What a workbook of our own making must satisfy: a result is no draft, a template was made for this round."""
+    token = answer.token
+    if token and token.kind == "result" and token.state != "final":
+        return (Finding("draft-result", ERROR, unit=unit, file=answer.file, args=(("unit", token.body),)),)
+    if token and token.kind == "template" and token.body != round_.body:
+        return (Finding("other-body", ERROR, unit=unit, file=answer.file, found=token.body, expected=round_.body),)
+    return ()
+
+
+def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled) -> FileState | None:
+    """The verdict on a file that takes no part in choosing a version; None for one that does."""
+    kinds = {f.kind for f in said}
+    if "opened" in kinds:
+        return FileState(answer.file, "opened", "opened", "", answer.digest)
+    if answer.file in ruled.refused:
+        return FileState(answer.file, "ignored", "not-used", unit, answer.digest)
+    if "ignored" in kinds:  # a link or nothing at all in an archive
+        return FileState(answer.file, "ignored", "ignored", "", answer.digest)
+    if unit in ruled.excused:
+        return FileState(answer.file, "ignored", "excused", unit, answer.digest)
+    if any(f.kind == "blank-template" for f in said):  # the copy that was sent out; often quoted back with a mail
+        return FileState(answer.file, "ignored", "blank-template", unit, answer.digest)
+    rejected = next((f.kind for f in said if f.kind in REJECTED), "")
+    if rejected:
+        return FileState(answer.file, "rejected", rejected, unit, answer.digest)
+    if not unit:
+        nobodys = ("several-units", "units-disagree", "unknown-unit")
+        reason = next((f.kind for f in said if f.kind in nobodys), "unknown-unit")
+        return FileState(answer.file, "held", reason, "", answer.digest)
+    return None
+
+
+def _on_set_aside(state: FileState, said: Sequence[Finding], ruled: Ruled) -> list[Finding]:
+    """Of a rejected or ignored file only the reason is worth saying, not also that its sender is unknown."""
+    if state.name in ruled.refused and state.verdict != "opened":
+        return [_not_used(state, ruled.refused[state.name])]
+    return [f for f in said if f.kind == state.reason or state.verdict == "held"]
+
+
+def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) -> list[Finding]:
+    """A word on every file that was set aside for another."""
+    used = "、".join(answer.file for answer in sources) or "—"
+    adopting = {decision.unit: decision for decision in ruled.adopted.values()}
+    found = []
+    for state in files:
+        if state.reason == "not-used":
+            found.append(_not_used(state, adopting[state.unit]))
+        elif state.verdict in ("replaced", "duplicate"):
+            found.append(
+                Finding(state.verdict, NOTE, unit=state.unit, file=state.name, found=state.name, expected=used)
+            )
+    return found
+
+
+def _not_used(state: FileState, decision: Decision) -> Finding:
+    return Finding("not-used", NOTE, unit=state.unit, file=state.name, args=(("reason", decision.reason),))
+
+
+def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) -> Submission:
+    """The answer as the submission of a unit."""
+    year = answer.token.year if answer.token else next(iter(answer.years), None)
+    return Submission(unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks)

@@ -1,0 +1,26 @@
+"""Lock files: where one is of a unit that is still awaited, its workbook stands open somewhere, unsaved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from consolidate.intake.ignored_files import workbook_of
+from consolidate.intake.unit_names import named
+from consolidate.model import NOTE, FileState, Finding, Roster, Round
+from consolidate.names import Names
+
+
+def still_open(
+    ignored: Sequence[FileState], notes: Sequence[Finding], roster: Roster, round_: Round, answered: Collection[str]
+) -> tuple[tuple[FileState, ...], tuple[Finding, ...]]:
+    """The ignored files and the notes on them, a lock file of a unit that is not among ``answered`` said to be one."""
+    names = Names(roster, round_.body)
+    units: dict[str, str] = {}
+    for state in ignored:
+        found = named(workbook_of(state.name), names) if state.reason == "ignored" else set()
+        if len(found) == 1 and not found & set(answered):
+            units[state.name] = next(iter(found))
+    states = (replace(s, reason="still-open", unit=units[s.name]) if s.name in units else s for s in ignored)
+    said = (Finding("still-open", NOTE, units[f.file], f.file) if f.file in units else f for f in notes)
+    return tuple(states), tuple(said)

@@ -1,0 +1,98 @@
+"""What our own result holds beside the official tables: the figures of its units, of which the tables are the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
+from consolidate.forms import rules
+from consolidate.model import ERROR, Answer, Finding, Form, Kind, Number, Place
+from consolidate.own_workbooks import CORRECTED, UNITS
+
+Figures = dict[Place, Number]
+
+
+def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
+    """The figures of every unit in a result, corrections in them; empty where its sheet 各单位数据 is not to be found.
+
+    Its columns are told by the place ids in the last row of its header. A line begins with the unit's roster number,
+    which the lines that correct it share; sums begin with none.
+    """
+    sheet = _named(book, UNITS)
+    columns, top = _columns(sheet, form)
+    names: dict[str, str] = {}
+    figures: dict[str, Figures] = {}
+    for row in _rows(sheet, top):
+        key, name = row.get(0), row.get(1)
+        if key is None or key.kind != "number" or name is None:
+            continue
+        if not name.text.startswith(CORRECTED):
+            names[key.text] = name.text
+        mine = figures.setdefault(key.text, {})
+        for column, place in columns.items():
+            if column in row and row[column].kind == "number":
+                mine[place] = mine.get(place, 0) + _number(form, place, row[column].text)
+    return {names[key]: mine for key, mine in figures.items() if key in names}
+
+
+def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
+    """The official figures of a result that are not the sum of its units: someone typed over them.
+
+    A total that differs because a figure below it does is not named. Where the sheet of the units or one of its place
+    ids is missing, nothing shows that the figures are theirs: that is said once.
+    """
+    form = answer.form
+    if form is None:
+        return ()
+    columns, _ = _columns(_named(book, UNITS), form)
+    own_edition = answer.token is None or answer.token.form == form.id  # another's ids are others; that is said anyway
+    if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
+        return (Finding("result-unproved", ERROR, file=answer.file, sheet=UNITS),)
+    everyone = list(units(book, form).values())
+    known = {place for mine in everyone for place in mine}
+    sums = {p: _rounded(form, p, sum(mine.get(p, 0) for mine in everyone)) for p in form.places if p in known}
+    wrong = {p for p, n in answer.numbers.items() if n is not None and n != sums.get(p, n)}
+    roots = [p for p in form.places if p in wrong and wrong.isdisjoint(rules.definition(form, p))]
+    return tuple(_altered(answer, place, sums[place]) for place in roots)
+
+
+def _altered(answer: Answer, place: Place, expected: Number) -> Finding:
+    cell = answer.cells[place]
+    return Finding(
+        "result-altered", ERROR, file=answer.file, sheet=cell.sheet, address=cell.address, place=place,
+        cells=(cell.address,), found=str(answer.numbers[place]), expected=str(expected),
+    )  # fmt: skip
+
+
+def _rounded(form: Form, place: Place, number: Number) -> Number:
+    if form.kind(place) is not Kind.MONEY:
+        return number
+    exact = Decimal(number).quantize(Decimal(1).scaleb(-form.money_decimals), ROUND_HALF_UP)
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize()
+
+
+def _named(book: RawBook | Refusal, name: str) -> RawSheet | None:
+    sheets: Sequence[RawSheet] = () if isinstance(book, Refusal) else book.sheets
+    return next((sheet for sheet in sheets if sheet.name == name), None)
+
+
+def _columns(sheet: RawSheet | None, form: Form) -> tuple[dict[int, Place], int]:
+    """The column of every place whose id stands in the sheet, and the row of the ids."""
+    known = {str(place): place for place in form.places}
+    ids = [cell for cell in sheet.cells if cell.kind == "text" and cell.text in known] if sheet else []
+    return {cell.column: known[cell.text] for cell in ids}, max((cell.row for cell in ids), default=0)
+
+
+def _rows(sheet: RawSheet | None, above: int) -> Iterator[Mapping[int, RawCell]]:
+    """The rows below that one, each as column -> cell."""
+    rows: dict[int, dict[int, RawCell]] = {}
+    for cell in sheet.cells if sheet else ():
+        if cell.row > above:
+            rows.setdefault(cell.row, {})[cell.column] = cell
+    yield from rows.values()
+
+
+def _number(form: Form, place: Place, text: str) -> Number:
+    value = Decimal(text)
+    return value if form.kind(place) is Kind.MONEY or value % 1 else int(value)

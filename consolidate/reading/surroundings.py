@@ -1,0 +1,114 @@
+"""Numbers apart from a table, and those of its numbers that nobody sees: hidden, or under a merged area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from consolidate.formats.raw import RawCell, RawSheet
+from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place, Severity
+from consolidate.reading.area import NUMBERS, counts, reach, signed
+from consolidate.reading.fit import Fit
+from consolidate.text import a1, letters
+from consolidate.words import N_
+
+WHOLE = N_("a whole number, 0 or more")
+SIGNED = N_("a whole number, negative for less")
+AMOUNT = N_("an amount in 万元, 0 or more")
+
+_REMEMBERED = 1_000  # cells around a table that may be remembered from one file to the next
+_NEAR = 10  # rows under an empty table in which numbers may be meant for it
+
+
+def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
+    """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those.
+
+    Near one of the ``empty`` tables they are an error: they may be its numbers.
+    """
+    top = min(fit.rows[0] for fit in fits)
+    below = sheet._replace(cells=tuple([cell for cell in sheet.cells if cell[0] >= top]))
+    find = _apart if len(below.cells) <= _REMEMBERED else _apart.__wrapped__
+    return find(below, tuple(fits), tuple(empty), file)
+
+
+@lru_cache(maxsize=200)
+def _apart(sheet: RawSheet, fits: tuple[Fit, ...], empty: tuple[Fit, ...], file: str) -> tuple[Finding, ...]:
+    return tuple(_said_apart(sheet, fits, empty, file))
+
+
+def _said_apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
+    signatures = signed(sheet)
+    areas = [(fit.rows[0], *reach(sheet, fit)) for fit in fits]
+    lone = [
+        cell
+        for cell in sheet.cells
+        if cell.row not in signatures and cell.kind in NUMBERS and not cell.formula
+        and not any(first <= cell.row <= below and cell.column <= right for first, right, below in areas)
+        and counts(cell)
+    ]  # fmt: skip
+    for fit in empty:
+        near = [cell for cell in lone if fit.rows[0] <= cell.row <= fit.rows[1] + _NEAR]
+        lone = [cell for cell in lone if cell not in near]
+        yield from _lone("numbers-astray", ERROR, sheet, near, file, ("table", fit.table.number))
+    yield from _lone("numbers-apart", NOTE, sheet, lone, file)
+
+
+def _lone(
+    kind: str, severity: Severity, sheet: RawSheet, cells: Sequence[RawCell], file: str, *args: tuple[str, str]
+) -> Iterable[Finding]:
+    """One finding on all of these cells, or none where there are none."""
+    where = [a1(cell.row, cell.column) for cell in cells]
+    if where:
+        shown = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
+        yield Finding(
+            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where[:200]),
+            found=cells[0].text, args=(*args, ("count", str(len(where))), ("where", shown)),
+        )  # fmt: skip
+
+
+def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+    """One word on the numbers that were read from hidden rows and columns of a table; 0 is not worth one."""
+    rows, columns = map(frozenset, sheet.unseen)
+    if not rows and not columns:
+        return
+    spots = [
+        spot
+        for place, spot in fit.spots.items()
+        if (spot[0] in rows or spot[1] in columns) and cells[place].value and cells[place].how != "total"
+    ]
+    if spots:
+        at = [[spot[axis] for spot in spots if spot[axis] in unseen] for axis, unseen in ((0, rows), (1, columns))]
+        names = [f"{first + 1}:{last + 1}" for first, last in _stretches(at[0])]
+        names += [f"{letters(first)}:{letters(last)}" for first, last in _stretches(at[1])]
+        where = [a1(*spot) for spot in sorted(spots)]
+        top = next(place for place, spot in fit.spots.items() if spot == min(spots))
+        args = (("table", fit.table.number), ("count", str(len(where))), ("where", "、".join(names)))
+        yield Finding(
+            "hidden-numbers", NOTE, file=file, sheet=sheet.name, address=where[0], cells=tuple(where),
+            found=cells[top].raw, args=args,
+        )  # fmt: skip
+
+
+def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+    """Numbers other than 0 under a merged area but for its first cell, which alone is shown."""
+    for top, left, bottom, right in sheet.merges:
+        if bottom < fit.rows[0] or top > fit.rows[1] or right < fit.columns[0] or left > fit.columns[1]:
+            continue
+        for place, (row, column) in fit.spots.items():
+            cell = cells[place]
+            under = top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            if under and cell.value and cell.how != "total":
+                area = f"{a1(top, left)}:{a1(bottom, right)}"
+                yield Finding(
+                    "covered-number", EXPLAIN, file=file, sheet=sheet.name, address=cell.address, place=place,
+                    cells=(cell.address,), found=cell.raw, args=(("area", area),),
+                )  # fmt: skip
+
+
+def _stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of the numbers that follow each other: 3, 4, 7 are 3 to 4 and 7 to 7."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        joins = bool(found) and found[-1][1] == number - 1
+        found[-1:] = [(found[-1][0], number)] if joins else [*found[-1:], (number, number)]
+    return found

@@ -1,0 +1,1 @@
+"""The files that an office keeps for a round: ``settings`` (round.toml), ``roster``, ``last_year_figures``."""

@@ -1,0 +1,132 @@
+"""roster.xlsx: who must answer (填报单位名单), kept by the office in Excel.
+
+The first sheet has a header row with 单位名称 and, in any order, the other columns; several values in one cell are
+separated by 、 or ; or a line break. Whatever is faulty is refused with its cell.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+from consolidate.model import Roster, Unit
+from consolidate.rounds import spreadsheet
+from consolidate.text import a1, plain
+from consolidate.words import N_, Problem, Stop
+
+HEADER = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
+FILE = "roster.xlsx"
+_WIDTHS = (6, 30, 16, 12, 30, 18, 30, 30, 12)
+_MAIL = re.compile(r"[^@\s<>,;，；、]+@[^@\s<>,;，；、.]+(\.[^@\s<>,;，；、.]+)+")
+_SEPARATORS = re.compile(r"[、;；\n]+")
+
+
+def read(data: bytes) -> Roster:
+    """The units in the bytes of roster.xlsx, in its order; Stop names every fault with its cell."""
+    rows = spreadsheet.rows(data, FILE)
+    head, columns = _header(rows)
+    problems: list[Problem] = []
+    units: list[tuple[int, Unit]] = []
+    for at, row in enumerate(rows[head + 1 :], head + 1):
+        values = {key: row[column] for key, column in columns.items()}
+        if not any(text for key, text in values.items() if key != "序号"):
+            continue
+        problems += _row_problems(at, columns, values)
+        units.append((at, _unit(values)))
+    problems += _doubled(units, columns)
+    if not units:
+        problems.append(Problem(a1(head + 1, columns["单位名称"]), N_("the roster names no unit"), {}))
+    if problems:
+        raise _faulty(problems)
+    return Roster(tuple(unit for _, unit in units))
+
+
+def _faulty(problems: list[Problem]) -> Stop:
+    return Stop(
+        N_("roster.xlsx cannot be used: {count} problem(s)"),
+        N_("Correct the cells named in Excel and save the file."),
+        details=tuple(problems),
+        count=len(problems),
+    )
+
+
+def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
+    for at, row in enumerate(rows[:20]):
+        names = {plain(text): column for column, text in reversed(list(enumerate(row)))}
+        if "单位名称" in names:
+            return at, {key: names[key] for key in HEADER if key in names}
+    raise _faulty([Problem("A1", N_("the header row with the column 单位名称 is missing"), {})])
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _SEPARATORS.split(text) if part.strip())
+
+
+def _unit(values: dict[str, str]) -> Unit:
+    return Unit(
+        name=values["单位名称"],
+        group=values.get("分组", ""),
+        aliases=_split(values.get("别名", "")),
+        contact=values.get("联系人", ""),
+        mail=_split(values.get("电子邮箱", "")),
+        phone=values.get("电话", ""),
+        predecessors=_split(values.get("上年单位", "")),
+        may_make_rules=values.get("可制定规章", "") == "是",
+    )
+
+
+def _row_problems(at: int, columns: dict[str, int], values: dict[str, str]) -> Iterator[Problem]:
+    if not plain(values["单位名称"]) or spreadsheet.ERROR.fullmatch(values["单位名称"]):
+        yield Problem(a1(at, columns["单位名称"]), N_("the name of the unit is empty"), {})
+    for mail in _split(values.get("电子邮箱", "")):
+        if not _MAIL.fullmatch(mail):
+            yield Problem(a1(at, columns["电子邮箱"]), N_("“{mail}” is not a mail address"), {"mail": mail})
+    if values.get("可制定规章", "") not in ("", "是", "否"):
+        found = {"found": values["可制定规章"]}
+        yield Problem(a1(at, columns["可制定规章"]), N_("“{found}” must be 是 or empty"), found)
+
+
+def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator[Problem]:
+    """Names that occur twice, and aliases that are another unit's name or alias."""
+    names: dict[str, int] = {}
+    for at, unit in units:
+        key = plain(unit.name)
+        if key and key in names:
+            args = {"name": unit.name, "other": a1(names[key], columns["单位名称"])}
+            yield Problem(a1(at, columns["单位名称"]), N_("“{name}” already stands in {other}"), args)
+        names.setdefault(key, at)
+    taken = dict(names)
+    for at, unit in units:
+        for alias in unit.aliases:
+            key = plain(alias)
+            if taken.setdefault(key, at) != at:
+                args = {"alias": alias, "other": a1(taken[key], columns["单位名称"])}
+                yield Problem(
+                    a1(at, columns["别名"]), N_("the alias “{alias}” already belongs to the unit in {other}"), args
+                )
+
+
+def write(roster: Roster) -> bytes:
+    """roster.xlsx with these units (none: ready to be filled in), as the office edits it."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    units = [_cells(row, unit) for row, unit in enumerate(roster.units, 1)]
+    sheet = spreadsheet.sheet(book, "填报单位名单", tuple(zip(HEADER, _WIDTHS, strict=True)), units, least=59)
+    prompt = "仅省级政府、设区的市和自治州政府、国务院部门填“是”，其余留空。"
+    options = {"source": ["是"], "input_title": "可制定规章", "input_message": prompt}
+    spreadsheet.drop_down(sheet, HEADER.index("可制定规章"), options, 2000)
+    sheet.write_comment(0, 6, "文件名或表中可能出现的其他叫法，多个用顿号分隔，如：民政局、区民政局")
+    sheet.write_comment(0, 7, "机构改革前的单位名称，多个用顿号分隔")
+    sheet.freeze_panes(1, 2)
+    book.close()
+    return out.getvalue()
+
+
+def _cells(row: int, unit: Unit) -> tuple[str, ...]:
+    return (
+        str(row), unit.name, unit.group, unit.contact, "、".join(unit.mail), unit.phone,
+        "、".join(unit.aliases), "、".join(unit.predecessors), "是" if unit.may_make_rules else "",
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""The border: foreign bytes are read here, in a worker process, and nothing that happens here reaches the run.
+
+Imports readers only; a heavy one when the first file of its kind comes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from typing import Any, BinaryIO
+
+from consolidate.formats import archive, container, refusals
+from consolidate.formats.raw import Answered, Archive, RawBook, Refusal
+from consolidate.formats.refusals import Refused
+from consolidate.workers.crossing import Answer, Packed, pack
+
+
+def read(data: bytes) -> RawBook | Refusal:
+    """The raw cells of a workbook, or why it is not read. Never raises, whatever the bytes are."""
+    try:
+        return _read(data)
+    except Refused as refused:
+        return refused.refusal
+    except MemoryError:
+        return Refusal("unreadable", reason=refusals.STOPPED)
+    except Exception:  # noqa: BLE001 - the border: readers fail on damaged files in many ways
+        return Refusal("unreadable", reason=refusals.DAMAGED)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001 - a panic in calamine's Rust is no Exception
+        return Refusal("unreadable", reason=refusals.CRASHED)
+
+
+def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
+    """As ``opened``, but a workbook is read to its answer: every place of the form, or what is wrong with the file.
+
+    ``form`` is the id of the round's edition, "" to take the one found.
+    """
+    found = opened(data)
+    if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.passing(found)):
+        return found
+    from consolidate.forms import edition
+    from consolidate.reading import answers, record
+
+    try:
+        return Answered(record.write(answers.read(found, "", "", edition(form) if form else None)))
+    except MemoryError:
+        return Refusal("unreadable", reason=refusals.STOPPED)
+
+
+def opened(data: bytes) -> RawBook | Archive | Refusal:
+    """As ``read``, but an archive comes with the files in it. Never raises either."""
+    answer = read(data)
+    if not isinstance(answer, Refusal) or (answer.kind, answer.found) != ("not-a-workbook", refusals.ARCHIVE):
+        return answer
+    try:
+        return archive.read(data)
+    except MemoryError:
+        return Refusal("archive-not-opened", reason=refusals.STOPPED)
+    except Exception:  # noqa: BLE001 - the border, as above
+        return Refusal("archive-not-opened", reason=refusals.DAMAGED)
+
+
+def _read(data: bytes) -> RawBook:
+    package = container.look(data)
+    if package.kind == "xlsx":
+        from consolidate.formats import xlsx
+
+        return xlsx.read(package)
+    if package.kind == "ods":
+        from consolidate.formats import ods
+
+        return ods.read(package)
+    from consolidate.formats import xls
+
+    return xls.read(package)
+
+
+def serve(memory: int) -> None:
+    """Answer batch after batch, from the standard input to the standard output, until the parent is gone.
+
+    ``memory`` is in bytes. A first answer, None, says that the process is ready.
+    """
+    questions: SimpleQueue[Any] = SimpleQueue()
+    answers = os.fdopen(os.dup(1), "wb")
+    _prepare(memory)
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
+    _make_ready()
+    _send(answers, None)
+    while True:
+        read, batch = questions.get()
+        try:
+            answer: Any = read_batch(read, batch)
+        except MemoryError:
+            answer = pack(Refusal("unreadable", reason=refusals.STOPPED))
+        _send(answers, answer)
+
+
+def _prepare(memory: int) -> None:
+    """Silence the process, whose libraries print on damaged files, and bound its memory.
+
+    Windows has no such bound for a process from within, some other systems refuse to set it.
+    """
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _make_ready() -> None:
+    """Import what nearly every file needs, while the parent is still busy with itself."""
+    from consolidate import forms
+    from consolidate.formats import xlsx  # noqa: F401
+    from consolidate.forms import rules
+    from consolidate.reading import answers, record, tables  # noqa: F401
+
+    *_, newest = forms.editions().values()  # the one that a round most probably uses
+    tables.ahead(newest)
+    for total in newest.totals:
+        rules.definition(newest, total)
+
+
+def _listen(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
+    """Take what the parent asks. Once it is gone, or not understood, the process ends, whatever it is busy with."""
+    try:
+        while True:
+            waiting.put(pickle.load(questions))
+    finally:
+        os._exit(1)
+
+
+def _send(answers: BinaryIO, answer: Any) -> None:
+    pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
+
+
+def read_batch(read: Callable[[bytes], Answer], batch: Sequence[bytes]) -> list[Packed]:
+    """The answers to a batch, as they cross to the main process."""
+    return [pack(read(data)) for data in batch]
