@@ -15,7 +15,6 @@ from typing import Any
 
 FOLDER = ".consolidate/cache"  # in the round's folder
 _DIGEST = 64  # characters
-READERS = ("python-calamine", "xlrd", "msoffcrypto-tool", "olefile")
 
 
 def edition(program: bytes, versions: Sequence[str], form: str) -> str:

@@ -18,10 +18,10 @@ from urllib.parse import quote
 import pytest
 
 from consolidate import disk
-from consolidate.collect import bounces, found, headers, keeping, kinds, ledger, mails, names
+from consolidate.collect import bounces, found, headers, keeping, ledger, mails, names
 from consolidate.collect.found import BOUNCE, FILES, MAIL, Bundle, Leaf, Origin
 from consolidate.collect.mbox import split
-from consolidate.formats import limits, refusals
+from consolidate.formats import limits, refusals, sniff
 from consolidate.forms import edition
 from consolidate.model import Roster, Round, Unit
 from consolidate.pipeline import unpack
@@ -113,7 +113,7 @@ def test_mails_as_the_programs_write_them(program: str, name: str) -> None:
         MAIL, "mz@qq.com", "民政局报送2025年年报统计表（正式）",
     )  # fmt: skip
     assert bundle.origin.date == "2026-01-15T09:30:00+08:00"
-    assert bundle.leaves == (Leaf(name, MINZHENG, kinds.WORKBOOK),)
+    assert bundle.leaves == (Leaf(name, MINZHENG, sniff.WORKBOOK),)
 
 
 def test_the_sender_is_read_whatever_the_header_looks_like() -> None:
@@ -132,7 +132,7 @@ def flat(bundles: tuple[Bundle, ...]) -> list[tuple[str, str, str]]:
 
 
 MAIL_1 = sent.qq("mz@qq.com", "年报", [("民政局.xlsx", MINZHENG)])
-BOOK = kinds.WORKBOOK
+BOOK = sniff.WORKBOOK
 CONTAINERS: list[tuple[str, bytes, list[tuple[str, str, str]]]] = [
     ("a workbook", MINZHENG, [(FILES, "", BOOK)]),
     ("a zip in UTF-8", zipped([("县直/民政局.xlsx", MINZHENG)]), [(FILES, "县直/民政局.xlsx", BOOK)]),
@@ -198,7 +198,7 @@ def test_a_workbook_in_the_text_of_a_mail() -> None:
         + b"`\r\nend\r\n"
     )
     (bundle,) = unpack.apart(b"From: a@b.cn\r\nSubject: x\r\nContent-Type: text/plain\r\n\r\n" + text)
-    assert bundle.leaves == (Leaf("minzheng.xlsx", MINZHENG, kinds.WORKBOOK),)
+    assert bundle.leaves == (Leaf("minzheng.xlsx", MINZHENG, sniff.WORKBOOK),)
 
 
 def locked_zip() -> bytes:
@@ -209,15 +209,15 @@ def locked_zip() -> bytes:
 
 def test_what_cannot_be_opened_is_kept_and_named() -> None:
     for data, kind, reason in (
-        (b"Rar!\x1a\x07\x00" + b"x" * 50, "archive-not-opened", found.NO_OPENER),
+        (b"Rar!\x1a\x07\x00" + b"x" * 50, "archive-not-opened", refusals.OTHER_ARCHIVE),
         (locked_zip(), "archive-not-opened", refusals.LOCKED),
-        (winmail([("a.xls", b"1" * 500)])[:-300], "unreadable", found.DAMAGED),
+        (winmail([("a.xls", b"1" * 500)])[:-300], "unreadable", refusals.DAMAGED),
     ):  # fmt: skip
         (alone,) = unpack.apart(data)
         assert [(f.kind, f.reason) for f in alone.faults] == [(kind, reason)]
         (mail,) = unpack.apart(sent.qq("a@b.cn", "x", [("附件.rar", data)]))
         assert [(f.name, f.kind, f.reason) for f in mail.faults] == [("附件.rar", kind, reason)]
-        assert [(leaf.name, leaf.data, leaf.kind) for leaf in mail.leaves] == [("附件.rar", data, kinds.ARCHIVE)]
+        assert [(leaf.name, leaf.data, leaf.kind) for leaf in mail.leaves] == [("附件.rar", data, sniff.ARCHIVE)]
 
 
 def test_of_an_archive_with_a_damaged_file_the_others_are_taken_and_it_is_kept_too() -> None:
@@ -226,7 +226,7 @@ def test_of_an_archive_with_a_damaged_file_the_others_are_taken_and_it_is_kept_t
     (bundle,) = unpack.apart(sent.qq("a@b.cn", "x", [("年报.zip", data)]))
     assert [(leaf.name, leaf.kind) for leaf in bundle.leaves] == [
         ("年报.zip!/好.xlsx", BOOK),
-        ("年报.zip", kinds.ARCHIVE),
+        ("年报.zip", sniff.ARCHIVE),
     ]
     assert [(fault.name, fault.kind) for fault in bundle.faults] == [("年报.zip!/坏.xlsx", "unreadable")]
 
@@ -262,7 +262,7 @@ def parts(number: int) -> bytes:
 START = b"From: a@b.cn\nSubject: x\n"
 HOSTILE: list[tuple[str, bytes, list[tuple[str, str]]]] = [
     ("mails within each other", nested(3000), [("unsafe-file", found.TOO_MANY)]),
-    ("five mails deep", nested(5), [("unsafe-file", found.TOO_DEEP)]),
+    ("five mails deep", nested(5), [("unsafe-file", refusals.TOO_DEEP)]),
     ("parts within each other", multiparts(3000), [("unsafe-file", found.TOO_MANY)]),
     ("200,000 parts", parts(200_000), [("unsafe-file", found.TOO_MANY)]),
     ("201 parts", parts(201), [("unsafe-file", found.TOO_MANY)]),
@@ -270,7 +270,7 @@ HOSTILE: list[tuple[str, bytes, list[tuple[str, str]]]] = [
     ("a subject of 700 kB", b"From: a@b.cn\nSubject: " + b"=?utf-8?q?a?= " * 50_000 + b"\n\nx",
      [("unsafe-file", found.LONG_HEADERS)]),
     ("a header block without end", START + b"A: " + b"x" * 300_000, [("unsafe-file", found.LONG_HEADERS)]),
-    ("a cut-off attachment", MAIL_1[: len(MAIL_1) // 2], [("mail-damaged", found.CUT_OFF)]),
+    ("a cut-off attachment", MAIL_1[: len(MAIL_1) // 2], [("mail-damaged", refusals.TRUNCATED)]),
     ("a subject of 200 kB", b"From: a@b.cn\nSubject: " + b"=?utf-8?q?a?=\n " * 14_000 + b"x\n\nx", []),
     ("a content type of 200 kB", START + b"Content-Type: text/plain; a=" + b'"\\' * 100_000 + b"\n\nx", []),
     ("a sender of 200 kB", b"From: " + b"(" * 200_000 + b"\nSubject: x\n\nx", []),
@@ -280,14 +280,14 @@ HOSTILE: list[tuple[str, bytes, list[tuple[str, str]]]] = [
     ("a line break in the address", b"From: =?utf-8?q?a=0D=0ABcc:_x?= <a@b.cn>\nSubject: x\n\nx", []),
     ("NUL and bytes of all kinds", START + b"X: " + bytes(range(10)) + bytes(range(11, 256)) + b"\n\n\0", []),
     ("base64 that is none", START + b"Content-Type: a/b; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n%%%%",
-     [("mail-damaged", found.DAMAGED)]),
+     [("mail-damaged", refusals.DAMAGED)]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("data", "said"), [h[1:] for h in HOSTILE], ids=[h[0] for h in HOSTILE])
 def test_a_hostile_mail_gets_a_verdict_soon(data: bytes, said: list[tuple[str, str]]) -> None:
     start = time.perf_counter()
-    assert kinds.kind(data) == kinds.MAIL
+    assert sniff.group(data) == sniff.MAIL
     bundles = unpack._unpacked(unpack.read(data))
     assert [(fault.kind, fault.reason) for bundle in bundles for fault in bundle.faults] == said
     assert len(bundles) == 1
@@ -300,9 +300,9 @@ def test_what_a_source_may_hold_at_most() -> None:
     assert [len(bundle.leaves) for bundle in unpack.apart(most)] == [found.OBJECTS]
     (more,) = unpack.apart(zipped([(f"{n}.txt", b"x") for n in range(found.OBJECTS + 1)]))
     reasons = [fault.reason for fault in more.faults]
-    assert (reasons, [leaf.kind for leaf in more.leaves]) == ([refusals.ARCHIVE_TOO_LARGE], [kinds.ARCHIVE])
+    assert (reasons, [leaf.kind for leaf in more.leaves]) == ([refusals.ARCHIVE_TOO_LARGE], [sniff.ARCHIVE])
     (bomb,) = unpack.apart(zipped([("a.xlsx", b"\0" * (100 << 20))]))
-    assert [(len(bomb.faults), leaf.kind) for leaf in bomb.leaves] == [(1, kinds.ARCHIVE)]
+    assert [(len(bomb.faults), leaf.kind) for leaf in bomb.leaves] == [(1, sniff.ARCHIVE)]
     head = b"From: a@b.cn\nSubject: x\nA: "
     assert mails.parse(head + b"x" * (found.HEADERS - len(head)) + b"\n\nx")
     with pytest.raises(found.Refused):
@@ -341,13 +341,13 @@ def test_everything_crosses_the_process_border_unchanged() -> None:
     ],
 )
 def test_a_name_never_leaves_the_inbox(name: str, path: str) -> None:
-    assert names.path(name, kinds.OTHER, b"") == path
+    assert names.path(name, sniff.OTHER, b"") == path
 
 
 def test_a_name_without_ending_gets_one() -> None:
-    assert names.path("民政局年报", kinds.WORKBOOK, b"PK") == "民政局年报.xlsx"
-    assert names.path("民政局年报", kinds.WORKBOOK, b"\xd0\xcf\x11") == "民政局年报.xls"
-    assert names.path("", kinds.PICTURE, b"%PDF") == "附件.pdf"
+    assert names.path("民政局年报", sniff.WORKBOOK, b"PK") == "民政局年报.xlsx"
+    assert names.path("民政局年报", sniff.WORKBOOK, b"\xd0\xcf\x11") == "民政局年报.xls"
+    assert names.path("", sniff.PICTURE, b"%PDF") == "附件.pdf"
 
 
 # --- what is kept and said -------------------------------------------------------------------------------------
@@ -366,7 +366,7 @@ def mail(*leaves: Leaf, sender: str = "mz@qq.com", **more: Any) -> Bundle:
 
 
 ANSWER = Leaf("民政局.xlsx", MINZHENG, BOOK)
-SCAN, LOGO = Leaf("盖章.pdf", b"%PDF", kinds.PICTURE), Leaf("logo.png", b"\x89PNG", kinds.PICTURE, inline=True)
+SCAN, LOGO = Leaf("盖章.pdf", b"%PDF", sniff.PICTURE), Leaf("logo.png", b"\x89PNG", sniff.PICTURE, inline=True)
 EMPTY = Leaf("模板.xlsx", BLANK, BOOK)
 CASES: list[tuple[str, Bundle, list[str], list[tuple[str, str, str]]]] = [
     ("an answer", mail(ANSWER), ["民政局.xlsx"], []),
@@ -385,7 +385,7 @@ CASES: list[tuple[str, Bundle, list[str], list[tuple[str, str, str]]]] = [
      [("bounced", "住建局", "old@y.cn")]),
     ("a bounce of nobody's", Bundle("", BOUNCE, failed=("x@y.cn",)), [], [("bounced", "", "x@y.cn")]),
     ("files from the disk", Bundle("", FILES, leaves=(ANSWER, SCAN)), ["民政局.xlsx", "盖章.pdf"], []),
-    ("a web page called .xls", mail(Leaf("民政局.xls", b"<html>", kinds.OTHER), SCAN),
+    ("a web page called .xls", mail(Leaf("民政局.xls", b"<html>", sniff.OTHER), SCAN),
      ["民政局.xls", "作废/随附/盖章.pdf"], []),
 ]  # fmt: skip
 

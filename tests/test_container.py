@@ -144,7 +144,7 @@ def test_every_refusal_says_all_that_its_sentence_asks_for() -> None:
     ],
 )
 def test_a_workbook_is_known_by_its_content(data: bytes, kind: str) -> None:
-    assert container.look(data).kind == kind
+    assert container.look(data).reader == kind
 
 
 def test_an_ole_file_whose_short_sectors_go_in_a_circle_is_damaged() -> None:
@@ -302,7 +302,7 @@ def test_a_hostile_package_is_refused(data: bytes, kind: str, reason: str) -> No
 def test_a_hostile_package_is_refused_after_its_sound_twin(data: bytes, kind: str, reason: str) -> None:
     """Small parts are remembered by their packed bytes; what else the package says of them is held against each."""
     for _ in range(2):
-        assert container.look(xlsx(ROW)).kind == "xlsx"
+        assert container.look(xlsx(ROW)).reader == "xlsx"
         assert verdict(data) == Refusal(kind, reason=reason)
 
 
@@ -345,7 +345,7 @@ def test_limits_are_kept_to_the_byte(monkeypatch: pytest.MonkeyPatch, limit: str
     size = {"FILE": len(data), "ENTRIES": len(parts), "PART": max(sizes), "PACKAGE": sum(sizes)}[limit]
     monkeypatch.setattr(limits, limit, size + more)
     if allowed:
-        assert container.look(data).kind == "xlsx"
+        assert container.look(data).reader == "xlsx"
     else:
         assert verdict(data).kind == "unsafe-file"
 
@@ -357,11 +357,11 @@ def test_a_large_part_may_unpack_to_a_hundred_times_its_packed_size_and_no_more(
     packed = len(zlib.compress(part, wbits=-15))
     monkeypatch.setattr(limits, "RATIO_FROM", len(part) - 1)
     monkeypatch.setattr(limits, "RATIO", len(part) // packed + 1)
-    assert container.look(changed(part, "x.bin")).kind == "xlsx"
+    assert container.look(changed(part, "x.bin")).reader == "xlsx"
     monkeypatch.setattr(limits, "RATIO", len(part) // packed)
     assert verdict(changed(part, "x.bin")) == Refusal("unsafe-file", reason=refusals.BOMB)
     monkeypatch.setattr(limits, "RATIO_FROM", len(part))
-    assert container.look(changed(part, "x.bin")).kind == "xlsx"
+    assert container.look(changed(part, "x.bin")).reader == "xlsx"
 
 
 def test_a_file_of_every_small_length_has_a_verdict() -> None:

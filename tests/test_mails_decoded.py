@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
-from consolidate.collect import apple, found, signed, transfer
+from consolidate.collect import apple, signed, transfer
 from consolidate.collect.found import FILES, MAIL, Bundle
+from consolidate.formats import refusals
 from consolidate.pipeline import unpack
 from tests import mails_as_sent as sent
 from tests.command import run
@@ -72,9 +73,9 @@ ENCODED: list[tuple[str, bytes, str, str]] = [
     ("quoted-printable", QUOTED, "quoted-printable", ""),
     ("uuencode", uu(BOOK), "x-uuencode", ""),
     ("uue", uu(BOOK), "UUE", ""),
-    ("a text between the lines", LINES[:780] + b"-- \r\nlist footer!\r\n" + LINES[780:], "base64", found.DAMAGED),
-    ("uuencode without its end", uu(BOOK, b""), "x-uuencode", found.CUT_OFF),
-    ("uuencode that is none", LINES, "x-uuencode", found.DAMAGED),
+    ("a text between the lines", LINES[:780] + b"-- \r\nlist footer!\r\n" + LINES[780:], "base64", refusals.DAMAGED),
+    ("uuencode without its end", uu(BOOK, b""), "x-uuencode", refusals.TRUNCATED),
+    ("uuencode that is none", LINES, "x-uuencode", refusals.DAMAGED),
 ]  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def taken(data: bytes) -> Bundle:
 def test_an_attachment_is_decoded_whole_or_said_not_to_be(data: bytes, encoding: str, fault: str) -> None:
     bundle = taken(mail(part(data, encoding)))
     assert [(one.kind, one.reason) for one in bundle.faults] == ([("mail-damaged", fault)] if fault else [])
-    if fault != found.DAMAGED:
+    if fault != refusals.DAMAGED:
         assert [(leaf.name, leaf.data) for leaf in bundle.leaves] == [("a.xlsx", BOOK)]
 
 
@@ -97,7 +98,7 @@ def test_base64_cut_off_within_a_group_is_said(lost: int) -> None:
     """Where it is cut off between two groups, only the package itself shows it."""
     packed = base64.b64encode(BOOK).rstrip(b"=")
     (fault,) = taken(mail(part(packed[: len(packed) // 4 * 4 - lost], "base64"))).faults
-    assert (fault.name, fault.kind, fault.reason) == ("a.xlsx", "mail-damaged", found.CUT_OFF)
+    assert (fault.name, fault.kind, fault.reason) == ("a.xlsx", "mail-damaged", refusals.TRUNCATED)
 
 
 @pytest.mark.parametrize("lost", [4, 5, 78, 400])
@@ -115,7 +116,7 @@ def test_words_that_look_like_the_beginning_of_a_file_are_words(line: bytes) -> 
 def test_a_file_in_the_text_that_is_cut_off_is_taken_and_said() -> None:
     bundle = taken(HEAD + b"Content-Type: text/plain\r\n\r\n" + uu(BOOK)[:2000])
     assert [leaf.name for leaf in bundle.leaves] == ["a.xlsx"]
-    assert [(one.kind, one.reason) for one in bundle.faults] == [("mail-damaged", found.CUT_OFF)]
+    assert [(one.kind, one.reason) for one in bundle.faults] == [("mail-damaged", refusals.TRUNCATED)]
 
 
 def test_every_length_of_base64_comes_out_as_it_went_in() -> None:
@@ -316,5 +317,5 @@ def test_signatures_within_each_other_end_somewhere() -> None:
     bundle = taken(too_deep())
     assert (bundle.kind, [(one.kind, one.reason) for one in bundle.faults]) == (
         FILES,
-        [("unsafe-file", found.TOO_DEEP)],
+        [("unsafe-file", refusals.TOO_DEEP)],
     )

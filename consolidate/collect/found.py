@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from consolidate.formats import refusals
 from consolidate.words import N_
 
 KIB, MIB = 1 << 10, 1 << 20
@@ -16,14 +17,9 @@ OBJECTS = 1_000  # files in one source
 BYTES = 200 * MIB  # all files of one source together
 FILE = 50 * MIB  # one file
 
-# {reason} of "unsafe-file", "unreadable" and "archive-not-opened"
-TOO_LARGE = N_("it is far larger than any filled-in template")
+# {reason} of "unsafe-file", beside those of ``formats.refusals``
 TOO_MANY = N_("it holds far more files or parts than anyone sends")
 LONG_HEADERS = N_("its headers are far longer than those of any mail")
-TOO_DEEP = N_("files are packed within each other too often")
-DAMAGED = N_("it is damaged")
-CUT_OFF = N_("it is incomplete; its end was lost on the way")
-NO_OPENER = N_("only .zip can be opened here")
 
 BOUNCE, MAIL, FILES = "bounce", "mail", "files"
 
@@ -107,7 +103,7 @@ class Budget:
         if self.objects < 0:
             raise Refused("unsafe-file", TOO_MANY)
         if self.room < 0:
-            raise Refused("unsafe-file", TOO_LARGE)
+            raise Refused("unsafe-file", refusals.TOO_LARGE)
 
 
 @dataclass

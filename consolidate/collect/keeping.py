@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from consolidate.collect import kinds, names
+from consolidate.collect import names
 from consolidate.collect.found import BOUNCE, FILES, Bundle, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
+from consolidate.formats import sniff
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Finding, Roster
 
 BESIDE_FOLDER, BLANK_FOLDER = f"{names.VOID}/随附", f"{names.VOID}/空白模板"
@@ -62,6 +63,9 @@ class Taken:
     findings: tuple[Finding, ...] = ()
 
 
+_WORKBOOK_NAME = re.compile(r"\.(xls|xlsx|xlsm|xlsb|xlt|et|ett|ods|csv|wks|numbers)$", re.I)
+
+
 @dataclass(frozen=True)
 class _Thing:
     """A file of a bundle with its name and bytes, also where it is the source itself."""
@@ -73,7 +77,8 @@ class _Thing:
 
     @property
     def answer(self) -> bool:
-        return kinds.is_answer(self.name, self.kind)
+        """Whether it may be somebody's answer: a workbook, or what is called one (a web page named .xls)."""
+        return self.kind == sniff.WORKBOOK or bool(_WORKBOOK_NAME.search(self.name))
 
 
 def senders(roster: Roster) -> dict[str, str]:

@@ -13,19 +13,18 @@ from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefec
 from email.message import Message
 from typing import Any
 
-from consolidate.collect import headers, kinds, signed, transfer
+from consolidate.collect import headers, signed, transfer
 from consolidate.collect.found import (
     DEPTH,
     HEADERS,
     LONG_HEADERS,
     MESSAGE,
     PARTS,
-    TOO_DEEP,
-    TOO_LARGE,
     TOO_MANY,
     Origin,
     Refused,
 )
+from consolidate.formats import refusals, sniff
 
 Mail = Message
 _BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\s]{1,200})", re.I)
@@ -57,8 +56,8 @@ class Part:
 def parse(data: bytes) -> Mail:
     """The mail in these bytes; Refused where it goes beyond the limits."""
     if len(data) > MESSAGE:
-        raise Refused("unsafe-file", TOO_LARGE)
-    data = kinds.bare(data)
+        raise Refused("unsafe-file", refusals.TOO_LARGE)
+    data = sniff.bare(data)
     blank = _BLANK.search(data, 0, HEADERS + 4)
     if (blank.start() if blank else len(data)) > HEADERS:
         raise Refused("unsafe-file", LONG_HEADERS)
@@ -95,7 +94,7 @@ def leaves(mail: Mail) -> tuple[Message, ...]:
 
 def _leaves(part: Any, depth: int = 0) -> Iterator[Message]:
     if depth > DEPTH:
-        raise Refused("unsafe-file", TOO_DEEP)
+        raise Refused("unsafe-file", refusals.TOO_DEEP)
     if part.is_multipart() and part.get_content_maintype() == "multipart":
         for below in part.get_payload():
             yield from _leaves(below, depth)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from consolidate.collect import kinds
+from consolidate.formats import sniff
 from consolidate.text import plain, readable
 
 VOID = "作废"  # the folder for void files: not for others to put things in
@@ -12,8 +12,7 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.I)
 _LONGEST = 120  # bytes of the name of a file or folder; Windows allows a path of 260 characters
 _FOLDERS = 3  # folders around a file that are kept
-_ENDINGS = {kinds.WORKBOOK: ".xlsx", kinds.DOCUMENT: ".docx", kinds.PICTURE: ".pdf", kinds.ARCHIVE: ".zip"}
-_OLE = b"\xd0\xcf"
+_ENDINGS = {sniff.WORKBOOK: ".xlsx", sniff.DOCUMENT: ".docx", sniff.PICTURE: ".pdf", sniff.ARCHIVE: ".zip"}
 
 
 def last(name: str) -> str:
@@ -28,7 +27,7 @@ def path(name: str, kind: str, data: bytes) -> str:
     clean = [safe(part) for part in parts] or ["附件"]
     clean = [f"{part}_" if plain(part) == VOID else part for part in clean]
     if not re.search(r"\.\w{1,5}$", clean[-1]):
-        clean[-1] += ".xls" if kind == kinds.WORKBOOK and data.startswith(_OLE) else _ENDINGS.get(kind, "")
+        clean[-1] += ".xls" if kind == sniff.WORKBOOK and data.startswith(sniff.OLE[:3]) else _ENDINGS.get(kind, "")
     return "/".join(clean)
 
 

@@ -10,16 +10,12 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from consolidate.collect import apple, bounces, kinds, mails, mbox, outlook, tnef
+from consolidate.collect import apple, bounces, mails, mbox, outlook, tnef
 from consolidate.collect.found import (
     BOUNCE,
-    CUT_OFF,
-    DAMAGED,
     DEPTH,
     FILES,
     MAIL,
-    NO_OPENER,
-    TOO_DEEP,
     Basket,
     Budget,
     Bundle,
@@ -29,6 +25,7 @@ from consolidate.collect.found import (
     Origin,
     Refused,
 )
+from consolidate.formats import refusals, sniff
 
 Unzip = Callable[[bytes], Sequence[Member]]
 _NO_MATTER = ("opened", "ignored")  # what may be said of a member of an archive without anything being lost
@@ -40,9 +37,9 @@ def opened(data: bytes, unzip: Unzip) -> tuple[Bundle, ...]:
     A source that is itself a file, not a container, comes as a leaf without name and without its bytes. ``unzip`` gives
     the files of a .zip, those of archives in it too; Refused where it cannot.
     """
-    kind = kinds.kind(data)
-    if kind not in kinds.OPENED:
-        faults = (Fault("", "archive-not-opened", NO_OPENER),) if kind == kinds.ARCHIVE else ()
+    kind = sniff.group(data)
+    if kind not in sniff.OPENED:
+        faults = (Fault("", "archive-not-opened", refusals.OTHER_ARCHIVE),) if kind == sniff.ARCHIVE else ()
         return (Bundle("", FILES, leaves=(Leaf("", b"", kind),), faults=faults),)
     desk = Desk(Budget(), unzip)
     loose = Basket()
@@ -63,25 +60,27 @@ class Desk:
     def put(self, leaf: Leaf, basket: Basket, depth: int, *, within: bool) -> None:
         """Open a file into the basket, or lay it in as it is. ``within``: it is part of a mail."""
         openers: dict[str, Callable[[Leaf, Basket, int, bool], None]] = {
-            kinds.ZIP: self._zip, kinds.MBOX: self._mbox, kinds.MAIL: self._mail, kinds.OUTLOOK: self._outlook,
-            kinds.TNEF: self._tnef,
+            sniff.ZIP: self._zip, sniff.MBOX: self._mbox, sniff.MAIL: self._mail, sniff.OUTLOOK: self._outlook,
+            sniff.TNEF: self._tnef,
         }  # fmt: skip
         if leaf.kind not in openers:
-            if leaf.kind == kinds.ARCHIVE:
-                basket.faults.append(Fault(leaf.name, "archive-not-opened", NO_OPENER))
+            if leaf.kind == sniff.ARCHIVE:
+                basket.faults.append(Fault(leaf.name, "archive-not-opened", refusals.OTHER_ARCHIVE))
             basket.leaves.append(leaf)
             return
         apart = Basket()  # a container that turns out bad half way leaves nothing of itself behind
         before = len(self.bundles)
         try:
             if depth >= DEPTH:
-                raise Refused("unsafe-file", TOO_DEEP)
+                raise Refused("unsafe-file", refusals.TOO_DEEP)
             openers[leaf.kind](leaf, apart, depth + 1, within)
         except (Refused, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            kind, reason = (error.kind, error.reason) if isinstance(error, Refused) else ("unreadable", DAMAGED)
+            kind, reason = (
+                (error.kind, error.reason) if isinstance(error, Refused) else ("unreadable", refusals.DAMAGED)
+            )
             del self.bundles[before:]
             basket.faults.append(Fault(leaf.name, kind, reason))
-            if leaf.kind in (kinds.ZIP, kinds.TNEF):
+            if leaf.kind in (sniff.ZIP, sniff.TNEF):
                 self._keep(leaf, basket)
             return
         basket.leaves += apart.leaves
@@ -105,7 +104,7 @@ class Desk:
     @staticmethod
     def _keep(leaf: Leaf, basket: Basket) -> None:
         """A container as it came; the bytes of the source itself need not cross back."""
-        basket.leaves.append(leaf._replace(kind=kinds.ARCHIVE, data=leaf.data if leaf.name else b""))
+        basket.leaves.append(leaf._replace(kind=sniff.ARCHIVE, data=leaf.data if leaf.name else b""))
 
     def _tnef(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
         for name, data in tnef.files(leaf.data):
@@ -117,7 +116,7 @@ class Desk:
     def _mbox(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
         for number, data in enumerate(mbox.split(io.BytesIO(leaf.data)), 1):
             self.budget.spend(len(data))
-            self.put(Leaf(_joined(leaf.name, str(number)), data, kinds.MAIL), basket, depth, within=within)
+            self.put(Leaf(_joined(leaf.name, str(number)), data, sniff.MAIL), basket, depth, within=within)
 
     def _mail(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
         mail = mails.parse(leaf.data)
@@ -134,14 +133,14 @@ class Desk:
             self._part(part, leaf.name, origin, own, depth)
         told = any(fault.kind == "mail-damaged" for fault in own.faults)
         if not told and (mails.cut(mail) or any(mails.cut(part) for part in parts)):
-            own.faults.append(Fault(leaf.name, "mail-damaged", CUT_OFF))
+            own.faults.append(Fault(leaf.name, "mail-damaged", refusals.TRUNCATED))
         self._bundle(leaf.name, origin, own, basket, within)
 
     def _part(self, part: mails.Mail, name: str, origin: Origin, basket: Basket, depth: int) -> None:
         if part.get_content_type() in ("message/rfc822", "message/global"):
             data = mails.inner(part)
             self.budget.spend(len(data))
-            self.put(Leaf(_joined(name, "转发的邮件"), data, kinds.MAIL), basket, depth, within=True)
+            self.put(Leaf(_joined(name, "转发的邮件"), data, sniff.MAIL), basket, depth, within=True)
         elif mails.is_text(part):
             for file in mails.uuencoded(part):
                 self._attach(file, name, origin, basket, depth)
@@ -155,7 +154,7 @@ class Desk:
         self, file: mails.Part | outlook.Attached, name: str, origin: Origin, basket: Basket, depth: int
     ) -> None:
         self.budget.spend(len(file.data))
-        inline = apple.is_beside(file.data) or (file.shown and kinds.kind(file.data) != kinds.WORKBOOK)
+        inline = apple.is_beside(file.data) or (file.shown and sniff.group(file.data) != sniff.WORKBOOK)
         leaf = _leaf(_joined(name, file.name or origin.subject or "附件"), apple.data_of(file.data))
         if leaf.name.lower().endswith(mails.PACKED) and self._unpacked(file.data, name, origin, basket, depth):
             return
@@ -166,7 +165,7 @@ class Desk:
     def _unpacked(self, data: bytes, name: str, origin: Origin, basket: Basket, depth: int) -> bool:
         """Take what was signed out of a .p7m; whether there was any. Of one that is encrypted that is said."""
         if depth >= DEPTH:
-            raise Refused("unsafe-file", TOO_DEEP)
+            raise Refused("unsafe-file", refusals.TOO_DEEP)
         if mails.sealed(data):
             basket.faults.append(Fault(name, "mail-encrypted", ""))
         mail = mails.signed_mail(data)
@@ -182,7 +181,7 @@ class Desk:
         self, ole: object, at: tuple[str, ...], leaf: Leaf, basket: Basket, depth: int, within: bool
     ) -> None:
         if depth > DEPTH:
-            raise Refused("unsafe-file", TOO_DEEP)
+            raise Refused("unsafe-file", refusals.TOO_DEEP)
         name, origin = leaf.name, _identified(outlook.origin(ole, at), leaf.data)
         own = Basket(links=list(bounces.clouds("\n".join(outlook.words(ole, at)))))
         for file in outlook.attachments(ole, at, self.budget):
@@ -210,7 +209,7 @@ def _identified(origin: Origin, data: bytes) -> Origin:
 
 
 def _leaf(name: str, data: bytes) -> Leaf:
-    return Leaf(name, data, kinds.kind(data))
+    return Leaf(name, data, sniff.group(data))
 
 
 def _joined(container: str, name: str) -> str:

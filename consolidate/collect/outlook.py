@@ -11,7 +11,8 @@ from email import message_from_string
 from typing import Any
 
 from consolidate.collect import headers
-from consolidate.collect.found import FILE, TOO_LARGE, Budget, Origin, Refused
+from consolidate.collect.found import FILE, Budget, Origin, Refused
+from consolidate.formats import refusals
 
 _SUBJECT, _SENDER, _SENDER_SMTP, _SHOWN, _HEADERS = "0037", "0C1F", "5D01", "0C1A", "007D"
 _MESSAGE_ID, _REPLY_TO, _BODY, _HTML = "1035", "1042", "1000", "1013"
@@ -91,7 +92,7 @@ def _stream(ole: Any, at: tuple[str, ...], name: str) -> bytes:
     if not ole.exists(path) or ole.get_type(path) != 2:  # a stream
         return b""
     if ole.get_size(path) > FILE:
-        raise Refused("unsafe-file", TOO_LARGE)
+        raise Refused("unsafe-file", refusals.TOO_LARGE)
     with ole.openstream(path) as stream:
         return bytes(stream.read())
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from consolidate.collect.found import DAMAGED, Refused
+from consolidate.collect.found import Refused
 from consolidate.collect.headers import decoded
+from consolidate.formats import refusals
 
 _TITLE, _DATA, _START, _PROPERTIES, _CODE_PAGE = 0x8010, 0x800F, 0x9002, 0x9005, 0x9007
 _LONG_NAME, _OBJECT = 0x3707, 0x3701
@@ -33,7 +34,7 @@ def files(data: bytes) -> Iterator[tuple[str, bytes]]:
                 long, embedded = _properties(value, page)
                 name, content = long or name, content or embedded
     except (struct.error, IndexError) as error:
-        raise Refused("unreadable", DAMAGED) from error
+        raise Refused("unreadable", refusals.DAMAGED) from error
     if begun:
         yield name, content
 

@@ -14,7 +14,7 @@ from email.message import Message
 from typing import NamedTuple
 
 from consolidate.collect import headers
-from consolidate.collect.found import CUT_OFF, DAMAGED
+from consolidate.formats import refusals
 
 _UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n(.*?)(^end\s*$|\Z)", re.M | re.S)
 _UU_LINE = re.compile(rb"M[ -`]{60}\s")  # a line of full length
@@ -43,10 +43,13 @@ def content(part: Message) -> Content:
             return base64(raw)
         case "quotedprintable":
             cut = raw.rstrip().endswith(b"=")
-            return Content(quopri.decodestring(raw), CUT_OFF if cut else DAMAGED if _NO_ESCAPE.search(raw) else "")
+            return Content(
+                quopri.decodestring(raw),
+                refusals.TRUNCATED if cut else refusals.DAMAGED if _NO_ESCAPE.search(raw) else "",
+            )
         case "xuuencode" | "uuencode" | "uue" | "xuue":
             found = next((file for _, file in uuencoded(raw)), None)
-            return found or Content(raw, DAMAGED)
+            return found or Content(raw, refusals.DAMAGED)
     return Content(raw)
 
 
@@ -60,7 +63,7 @@ def base64(raw: bytes) -> Content:
     data = b"".join(b64decode(piece[: len(piece) - (len(piece) % 4 == 1)] + b"==") for piece, _ in pieces)
     open_end = bool(pieces) and len(pieces[-1][0]) % 4 and not pieces[-1][1]
     cut = open_end or any(len(piece) % 4 == 1 for piece, _ in pieces)
-    return Content(data, DAMAGED if foreign else CUT_OFF if cut else "")
+    return Content(data, refusals.DAMAGED if foreign else refusals.TRUNCATED if cut else "")
 
 
 def uuencoded(raw: bytes) -> list[tuple[str, Content]]:
@@ -70,7 +73,7 @@ def uuencoded(raw: bytes) -> list[tuple[str, Content]]:
         if not (match[3] or _UU_LINE.match(match[2])):
             continue  # ordinary text, not a file
         lines = [_line(line) for line in match[2].splitlines()]
-        fault = DAMAGED if None in lines else "" if match[3] else CUT_OFF
+        fault = refusals.DAMAGED if None in lines else "" if match[3] else refusals.TRUNCATED
         found.append((headers.decoded(match[1], "utf-8").strip(), Content(b"".join(filter(None, lines)), fault)))
     return found
 

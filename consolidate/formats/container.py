@@ -16,13 +16,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from consolidate.formats import foreign, limits, refusals
+from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.refusals import Refused, unreadable, unsafe
-from consolidate.words import N_
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCAL = b"PK\x03\x04"
-_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # Excel opens such files unasked, so nobody knows that they have one
 
 _OF_PACKAGE = re.compile(
@@ -30,26 +26,14 @@ _OF_PACKAGE = re.compile(
 )
 _DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)  # what msoffcrypto stumbles on
 
-_STREAMS = (  # names in the root of an OLE file, in lower case
-    ("worddocument", "word-document", ""),
-    ("powerpoint document", "not-a-workbook", refusals.PRESENTATION),
-    ("__properties_version1.0", "saved-mail", "Outlook (.msg)"),
-)
-_PARTS = (  # names of parts, in lower case
-    ("word/document.xml", "word-document", ""),
-    ("ppt/presentation.xml", "not-a-workbook", refusals.PRESENTATION),
-    ("ofd.xml", "scan", N_("OFD document")),
-    ("index/document.iwa", "not-a-workbook", refusals.NUMBERS),
-)
-
 
 class Package(NamedTuple):
-    """A workbook that may be read: ``kind`` xlsx, ods or xls; its parts by name in lower case, with ``/``.
+    """A workbook that may be read: the name of its ``reader``; its parts by name in lower case, with ``/``.
 
     The parts of an xlsx or ods are XML that calls itself UTF-8; an xls has one, ``workbook``, its stream of records.
     """
 
-    kind: str
+    reader: str
     parts: Mapping[str, bytes]
 
 
@@ -62,15 +46,16 @@ def look(data: bytes, decrypted: bool = False) -> Package:
         raise unreadable(refusals.EMPTY)
     if len(data) > limits.FILE:
         raise unsafe(refusals.TOO_LARGE)
-    if data.startswith(_LOCAL):
+    if data.startswith(sniff.PACKAGE):
         return _package(data)
-    if data.startswith(_OLE):
+    if data.startswith(sniff.OLE):
         return _ole(data, decrypted)
-    if data.startswith(_BIFF):  # before Excel 5 there was no container
-        return Package("xls", {"workbook": data})
     if data.startswith(b"PK"):
         raise Refused("not-a-workbook", found=refusals.ARCHIVE)
-    raise foreign.refused(data)
+    found = sniff.of_bytes(data)
+    if not found.reader:
+        raise found.refused()
+    return Package(found.reader, {"workbook": data})  # before Excel 5 there was no container
 
 
 # --- OLE: .xls and .et, and what is encrypted ----------------------------------------------------------------
@@ -91,10 +76,7 @@ def _ole(data: bytes, decrypted: bool) -> Package:
             if _protected(records):
                 return look(_decrypt(data, decrypted), decrypted=True)
             return Package("xls", {"workbook": records})
-    for name, kind, found in _STREAMS:
-        if name in nodes:
-            raise Refused(kind, found=found)
-    raise Refused("not-a-workbook", found=refusals.UNKNOWN)
+    raise sniff.of_streams(nodes).refused()
 
 
 def _check_ends(chain: Sequence[int], sector: int) -> None:
@@ -190,7 +172,9 @@ def _package(data: bytes) -> Package:
         lost = refused.refusal.reason == refusals.TRUNCATED
         raise (_cut_short(data) if lost else None) or refused from refused
     names = [entry.filename.replace("\\", "/").lstrip("/").lower() for entry in entries]
-    kind = _kind(set(names))
+    found = sniff.of_parts(names)
+    if not found.reader:
+        raise found.refused()
     if len(entries) > limits.ENTRIES:
         raise unsafe(refusals.TOO_MANY)
     if len(set(names)) < len(names):
@@ -202,9 +186,9 @@ def _package(data: bytes) -> Package:
         room -= len(part)
         if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
             parts[name] = part
-    if kind == "ods":
+    if found.reader == "ods":
         _check_ods(parts)
-    return Package(kind, {name: _utf8(part) for name, part in parts.items()})
+    return Package(found.reader, {name: _utf8(part) for name, part in parts.items()})
 
 
 def _cut_short(data: bytes) -> Refused | None:
@@ -212,7 +196,7 @@ def _cut_short(data: bytes) -> Refused | None:
 
     The first tells a package from an archive of files; what is packed in either shows its own names too.
     """
-    starts = [found.start() for found in itertools.islice(re.finditer(_LOCAL, data), limits.ENTRIES)]
+    starts = [found.start() for found in itertools.islice(re.finditer(sniff.PACKAGE, data), limits.ENTRIES)]
     lengths = (int.from_bytes(data[start + 26 : start + 28], "little") for start in starts)
     names = [data[start + 30 : start + 30 + length].lower() for start, length in zip(starts, lengths, strict=True)]
     if names[0] and not _OF_PACKAGE.match(names[0]):
@@ -228,25 +212,10 @@ def is_archive(data: bytes) -> bool:
     if not data.startswith(b"PK"):
         return False
     try:
-        _kind({entry.filename.replace("\\", "/").lstrip("/").lower() for entry in directory(data)[0]})
+        names = {entry.filename.replace("\\", "/").lstrip("/").lower() for entry in directory(data)[0]}
     except Refused as refused:
         return refused.refusal.found == refusals.ARCHIVE
-    return False
-
-
-def _kind(names: set[str]) -> str:
-    for name, kind, found in _PARTS:
-        if name in names:
-            raise Refused(kind, found=found)
-    if "xl/workbook.bin" in names:
-        raise unreadable(refusals.BINARY)
-    if "content.xml" in names and "meta-inf/manifest.xml" in names:
-        return "ods"
-    if "[content_types].xml" in names and any(name.startswith("xl/") for name in names):
-        return "xlsx"
-    if "meta-inf/manifest.xml" in names and "encrypted-package" in names:
-        raise Refused("password-protected")
-    raise Refused("not-a-workbook", found=refusals.ARCHIVE)
+    return sniff.of_parts(names).group == sniff.ZIP
 
 
 def _check_ods(parts: Mapping[str, bytes]) -> None:
@@ -264,7 +233,7 @@ def _check_ods(parts: Mapping[str, bytes]) -> None:
 def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
     """Where the packed bytes of an entry begin; its own header must say the same as the directory."""
     header = data[entry.header_offset : entry.header_offset + 30]
-    if len(header) < 30 or not header.startswith(_LOCAL):
+    if len(header) < 30 or not header.startswith(sniff.PACKAGE):
         raise unreadable(refusals.DAMAGED)
     name_length, extra_length = struct.unpack("<26xHH", header)
     name = data[entry.header_offset + 30 : entry.header_offset + 30 + name_length]

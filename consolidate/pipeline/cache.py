@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from consolidate import cache, disk
+from consolidate.formats import sniff
 from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
 
@@ -54,6 +55,6 @@ class Memory:
 
 def of_round(folder: Path, form: str, writes: bool) -> Memory:
     """The memory of the round in a folder."""
-    edition = cache.edition(disk.program(), [version(name) for name in cache.READERS], form)
+    edition = cache.edition(disk.program(), [version(name) for name in sniff.libraries()], form)
     path = folder / cache.FOLDER / edition
     return Memory(path, writes, cache.entries(disk.kept(path)))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from consolidate import disk
 from consolidate.collect import keeping, ledger, mbox
-from consolidate.collect.found import MESSAGE, TOO_LARGE, Bundle
-from consolidate.collect.kinds import is_mbox
+from consolidate.collect.found import MESSAGE, Bundle
+from consolidate.formats import refusals
+from consolidate.formats.sniff import is_mbox
 from consolidate.intake import ignored_files
 from consolidate.mail import journal
 from consolidate.model import ERROR, Finding, Incoming
@@ -184,7 +185,7 @@ def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
         for number, mail in enumerate(mbox.split(disk.lines(path)), 1):
             yield Incoming(f"{name}!/{number}", mail)
     elif disk.size(path) > MESSAGE:
-        said.append(Finding("unsafe-file", ERROR, file=name, args=(("reason", TOO_LARGE), ("found", ""))))
+        said.append(Finding("unsafe-file", ERROR, file=name, args=(("reason", refusals.TOO_LARGE), ("found", ""))))
     else:
         yield Incoming(name, disk.read(path))
 

@@ -11,6 +11,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -68,17 +69,8 @@ def opened(data: bytes) -> RawBook | Archive | Refusal:
 
 def _read(data: bytes) -> RawBook:
     package = container.look(data)
-    if package.kind == "xlsx":
-        from consolidate.formats import xlsx
-
-        return xlsx.read(package)
-    if package.kind == "ods":
-        from consolidate.formats import ods
-
-        return ods.read(package)
-    from consolidate.formats import xls
-
-    return xls.read(package)
+    book: RawBook = import_module(f"consolidate.formats.{package.reader}").read(package)
+    return book
 
 
 def serve(memory: int) -> None:
