@@ -19,7 +19,7 @@ UNITS = tuple(f"第{number}局" for number in range(1, 21))  # enough for a seco
 
 WATCHED = """
 import sys
-from consolidate import processes
+from consolidate.workers import processes
 opened, read, argv = sys.argv[1], sys.argv[2], sys.argv[3:]
 
 def watch(event, arguments):
@@ -29,14 +29,14 @@ def watch(event, arguments):
 
 # what a process that reads does before it serves: each workbook that is read is a line in the log
 counting = '''
-def counted(data, real=worker._read):
+def counted(data, real=child._read):
     with open(READ, "a", encoding="utf-8") as log:
         log.write("1\\\\n")
     return real(data)
-worker._read = counted
-worker.serve({memory})'''.replace("READ", repr(read))
-assert "worker.serve({memory})" in processes._PROGRAM
-processes._PROGRAM = processes._PROGRAM.replace("; worker.serve({memory})", "\\n" + counting)
+child._read = counted
+child.serve({memory})'''.replace("READ", repr(read))
+assert "child.serve({memory})" in processes._PROGRAM
+processes._PROGRAM = processes._PROGRAM.replace("; child.serve({memory})", "\\n" + counting)
 OPEN = open
 sys.addaudithook(watch)
 from consolidate.__main__ import main

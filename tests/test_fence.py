@@ -154,6 +154,14 @@ def test_what_our_workbooks_carry_stands_once() -> None:
     assert elsewhere == []
 
 
+@pytest.mark.parametrize("module", [name for name in FILES if room(name) in ("formats", "reading")])
+def test_what_is_remembered_between_files_can_be_forgotten(module: str) -> None:
+    """``remembered.forget`` clears every memory of the readers, so that a test can begin as a new process does."""
+    functions = [node for node in ast.walk(TREES[module]) if isinstance(node, ast.FunctionDef)]
+    decorators = {ast.unparse(each).partition("(")[0] for function in functions for each in function.decorator_list}
+    assert decorators & {"cache", "lru_cache"} == set()
+
+
 # --- what a command loads --------------------------------------------------------------------------------------
 
 HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "xlrd", "python_calamine", "msoffcrypto", "rapidfuzz"}

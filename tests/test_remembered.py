@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from consolidate import remembered
 from consolidate.formats import refusals, xlsx_cross_check, xlsx_memo
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.workers import child
@@ -29,17 +30,12 @@ VALUES = [
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    forget()
-
-
-def forget() -> None:
-    for memory in (xlsx_memo._sheet, xlsx_memo._opens, xlsx_memo._apart, xlsx_memo._text):
-        memory.cache_clear()
+    remembered.forget()
 
 
 def fresh(data: bytes) -> RawBook | Refusal:
     """As read by a process that has read nothing before."""
-    forget()
+    remembered.forget()
     return child.read(data)
 
 
@@ -69,7 +65,7 @@ def test_a_row_seen_before_is_read_as_if_for_the_first_time(value: str, word: bo
     number, text = ("7", value) if word else (value, "平")
     data = xlsx(SUM.format(number, text), STRINGS)
     expected = fresh(data)
-    forget()
+    remembered.forget()
     for earlier in ("1", "2.5", "30"):
         assert isinstance(child.read(xlsx(SUM.format(earlier, "平"), STRINGS)), RawBook)
     assert child.read(data) == expected == careful(data)
@@ -129,7 +125,7 @@ def test_files_in_any_order_are_read_alike() -> None:
             xml += chosen.format(*(luck.choice([*VALUES[:12], "8", "9"]) for _ in range(chosen.count("{}"))))
         files.append(xlsx(sheet=sheet_xml(xml), strings=STRINGS))
     expected = [fresh(data) for data in files]
-    forget()
+    remembered.forget()
     luck.shuffle(order := list(range(60)))
     assert [child.read(files[n]) for n in order] == [expected[n] for n in order]
     assert any(isinstance(found, RawBook) for found in expected)
@@ -161,3 +157,19 @@ def in_parts(data: bytes, old: bytes, new: bytes) -> bytes:
         for name in before.namelist():
             after.writestr(name, before.read(name).replace(old, new))
     return out.getvalue()
+
+
+@pytest.mark.parametrize(("texts", "asked"), [("a a", 1), ("a b a", 2), ("a b c a", 4), ("long long", 2)])
+def test_short_arguments_are_remembered_and_long_ones_are_not(texts: str, asked: int) -> None:
+    seen = []
+
+    @remembered.remembered(2, within=3)
+    def upper(text: str) -> str:
+        seen.append(text)
+        return text.upper()
+
+    assert [upper(text) for text in texts.split()] == [text.upper() for text in texts.split()]
+    assert len(seen) == asked
+    remembered.forget()
+    upper("a")
+    assert len(seen) == asked + 1

@@ -13,11 +13,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.refusals import Refused, unreadable, unsafe
+from consolidate.remembered import remembered
 
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # Excel opens such files unasked, so nobody knows that they have one
 
@@ -285,7 +285,7 @@ def unpack(data: bytes, entry: zipfile.ZipInfo, start: int, room: int) -> bytes:
     return part
 
 
-@lru_cache(maxsize=100)  # theme, styles and relations are the same in all files of a template
+@remembered(100)  # theme, styles and relations are the same in all files of a template
 def _small(packed: bytes) -> tuple[bytes, bool, int] | None:
     """As ``_inflated``; None for a part that is larger than it claimed."""
     found = _inflated(packed, limits.SMALL)

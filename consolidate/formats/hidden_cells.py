@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell
+from consolidate.remembered import remembered
 
 Unseen = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -32,7 +32,7 @@ def of_xlsx(sheet: bytes, cells: Sequence[RawCell]) -> Unseen:
     start = sheet.find(b"sheetData")
     end = sheet.rfind(b"sheetData")
     head = sheet[:start]
-    columns = (_columns if len(head) <= limits.KEPT else _columns.__wrapped__)(head)
+    columns = _columns(head)
     return among(cells, _rows(sheet, start, end), columns)
 
 
@@ -50,7 +50,7 @@ def _rows(sheet: bytes, start: int, end: int) -> set[int]:
     return rows
 
 
-@lru_cache(maxsize=200)  # the same in every file of a template
+@remembered(200, within=limits.KEPT)  # the same in every file of a template
 def _columns(head: bytes) -> Sequence[tuple[int, int]]:
     """First and last of each run of hidden columns."""
     if not _HINT.search(head):

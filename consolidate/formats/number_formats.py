@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.formats.values import currency, moment, number
+from consolidate.remembered import remembered
 
 # formats that exist without being written out (ECMA-376 18.8.30, with those of Chinese, Korean and Thai editions)
 _PERCENT_IDS = {9, 10}
@@ -66,7 +66,7 @@ class Section(NamedTuple):
     pieces: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def shown_as(format_id: int, code: str = "") -> str:
     """What a format makes of every number: number, percent, date, yuan; else ``=`` and its code, to be judged by value.
 
@@ -120,7 +120,7 @@ def _is_date(section: str) -> bool:
     return re.search("[ymdhs]|aaa", bare) is not None and bare != "standard"
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def masks(code: str) -> bool:
     """Whether a format shows a text otherwise than it is: with more around it, or not at all."""
     sections = _parsed(code)
@@ -160,7 +160,7 @@ def _harmless(words: str) -> bool:
     return not words or (not _OTHER.search(words) and _WORDS.fullmatch(words) is not None)
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def _parsed(code: str) -> tuple[Section, ...]:
     sections = []
     for part in _SECTIONS.split(code):

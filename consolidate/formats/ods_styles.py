@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
 from consolidate.formats import limits, looks
+from consolidate.remembered import remembered
 
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 STYLE, FO = _SPACE % "style", "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
@@ -33,8 +33,7 @@ class Styles:
 
     def __init__(self, common: bytes) -> None:
         """From the part of the styles that have names for people; those of the contents are added."""
-        find = _common if len(common) <= limits.STYLES else _common.__wrapped__
-        self._styles = dict(find(common)) if common else {}
+        self._styles = dict(_common(common)) if common else {}
         self._looks: dict[str, str] = {}
         self.plain = not any(map(_tells, self._styles.values()))  # nothing is struck, raised or coloured
 
@@ -80,7 +79,7 @@ class Styles:
         return found
 
 
-@lru_cache(maxsize=20)  # the same in every file of a template
+@remembered(20, within=limits.STYLES)  # the same in every file of a template
 def _common(part: bytes) -> Mapping[tuple[str, str], Style]:
     """The styles of a part, by family and name; the default ones have no name."""
     nodes = [node for node in fromstring(part).iter() if node.tag in (STYLE + "default-style", STYLE + "style")]

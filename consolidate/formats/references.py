@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.formats import limits
+from consolidate.remembered import remembered
 from consolidate.text import a1
 
 SHEET = r"(?:'(?:[^']|'')+'|[^\s'!+\-*/(),;:<>=&^%\"{}\[\]]+)!"  # 'a b'! or Sheet1!
@@ -80,7 +80,7 @@ def areas(formula: str, sheet: str) -> Iterator[Area]:
                 yield area(there, f"A{top}", f"XFD{bottom}")
 
 
-@lru_cache(maxsize=20_000)  # the same in every file of a template
+@remembered(20_000)  # the same in every file of a template
 def moved(formula: str, down: int, right: int) -> str:
     """The formula as it reads so many rows below and columns right of where it was written; one that was cut, as it is.
 

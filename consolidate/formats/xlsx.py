@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -18,6 +17,7 @@ from consolidate.formats.container import Package
 from consolidate.formats.raw import Mark, RawBook, RawSheet
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.xlsx_cells import Found, column
+from consolidate.remembered import remembered
 
 _MERGE = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']"
@@ -62,7 +62,7 @@ def read(package: Package) -> RawBook:
     main = _relations(parts, "").by_type.get("officeDocument", "xl/workbook.xml")
     if main not in parts:
         raise unreadable(refusals.DAMAGED)
-    book = (_book if len(parts[main]) <= limits.KEPT else _book.__wrapped__)(parts[main])
+    book = _book(parts[main])
     relations = _relations(parts, main)
     entries = _entries(book, relations, parts)
     strings = parts.get(relations.by_type.get("sharedStrings", ""), b"")
@@ -101,10 +101,10 @@ def _relations(parts: Mapping[str, bytes], part: str) -> Relations:
     """The relations of a part, or of the package for ""."""
     folder, name = posixpath.split(part)
     source = parts.get(posixpath.join(folder, "_rels", name + ".rels"), b"")
-    return _related(source, folder) if len(source) <= limits.KEPT else _related.__wrapped__(source, folder)
+    return _related(source, folder)
 
 
-@lru_cache(maxsize=100)
+@remembered(100, within=limits.KEPT)
 def _related(source: bytes, folder: str) -> Relations:
     by_id: dict[str, str] = {}
     by_type: dict[str, str] = {}
@@ -116,7 +116,7 @@ def _related(source: bytes, folder: str) -> Relations:
     return Relations(by_id, by_type)
 
 
-@lru_cache(maxsize=100)  # the same in every file of a template
+@remembered(100, within=limits.KEPT)  # the same in every file of a template
 def _book(source: bytes) -> Book:
     book = ElementTree.fromstring(source)
     nodes = book.findall("{*}sheets/{*}sheet")
@@ -156,13 +156,13 @@ def _lean(sheet: bytes) -> bytes:
 def _merges(sheet: bytes) -> tuple[tuple[int, int, int, int], ...]:
     first = max(0, sheet.find(b"mergeCell", sheet.rfind(b"sheetData")))
     listed = sheet[sheet.rfind(b"<", 0, first) : sheet.rfind(b"mergeCell") + 100] if first else b""
-    found = (_merged if len(listed) <= limits.KEPT else _merged.__wrapped__)(listed)
+    found = _merged(listed)
     if len(found) > limits.MERGES:
         raise unsafe(refusals.TOO_MANY)
     return found
 
 
-@lru_cache(maxsize=200)  # the same in every file of a template
+@remembered(200, within=limits.KEPT)  # the same in every file of a template
 def _merged(listed: bytes) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(
         (int(top) - 1, column(left.decode()), int(bottom) - 1, column(right.decode()))

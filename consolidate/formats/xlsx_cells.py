@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from consolidate.formats import limits, number_formats, references, refusals
 from consolidate.formats.raw import Mark, RawCell
 from consolidate.formats.refusals import unreadable
+from consolidate.remembered import remembered
 
 Shared = dict[str, tuple[int, int, str]]  # row, column and text of a formula that others share, by its number
 
@@ -34,7 +34,7 @@ class Found(NamedTuple):
     marks: list[Mark]
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def column(letters: str) -> int:
     """0 for A; refuses columns that no sheet has."""
     number = 0
@@ -71,8 +71,7 @@ def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tu
     if value is None or (not value and stored_as != "str"):
         return "", ""
     if stored_as in ("", "n"):
-        find = number if len(value) <= limits.DIGITS else number.__wrapped__  # the memory of numbers stays small
-        return find(value, styles.shown_as.get(style, "number"), styles.since_1904)[:2]
+        return number(value, styles.shown_as.get(style, "number"), styles.since_1904)[:2]
     if stored_as in ("s", "str", "inlineStr"):
         return number_formats.of_text(value) if style in styles.masked else "text", value[: limits.TEXT]
     if stored_as == "b":
@@ -82,7 +81,7 @@ def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tu
     raise unreadable(refusals.BAD_CELL)
 
 
-@lru_cache(maxsize=10_000)  # most of the numbers are small, and many are 0
+@remembered(10_000, within=limits.DIGITS)  # most of the numbers are small, and many are 0
 def number(value: str, shown_as: str, since_1904: bool) -> tuple[str, str, float | None]:
     """Kind and text of a stored number, and the float it is for another reader, None if it is none."""
     kind, text = number_formats.with_format(value, shown_as, since_1904)

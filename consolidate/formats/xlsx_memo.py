@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from consolidate.formats.number_formats import of_text
 from consolidate.formats.raw import Mark, RawCell
 from consolidate.formats.xlsx_cells import Found, Shared, Styles, column, formula, meaning
 from consolidate.formats.xlsx_cells import number as exactly
+from consolidate.remembered import remembered
 
 _ROOT = re.compile(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
 _TEXTS = re.compile(rb'<sst\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"[^>]*>\s*')
@@ -160,7 +161,7 @@ def _texts(strings: bytes) -> dict[str, str]:
         entries = open_[start:end].split(b"</si>")
     if len(entries) > limits.CELLS:
         raise _NotPlain
-    found = [_text(entry) if len(entry) <= limits.ENTRY else _text.__wrapped__(entry) for entry in entries]
+    found = list(map(_text, entries))
     new = {id(text): n for n, text in enumerate(found) if text.text is None}
     if new:
         resolved = xlsx_cross_check.texts([entries[n] + b"</si>" for n in new.values()])
@@ -171,7 +172,7 @@ def _texts(strings: bytes) -> dict[str, str]:
     return {str(n): text.text or "" for n, text in enumerate(found)}
 
 
-@lru_cache(maxsize=5_000)
+@remembered(5_000, within=limits.ENTRY)
 def _text(entry: bytes) -> _Text:
     """What is remembered of an entry, given without its end."""
     entry.decode()
@@ -187,19 +188,19 @@ def _written(xml: bytes) -> _Written:
     """A sheet without its values, and these."""
     pieces = _VALUE.split(xml)
     bare, values = _NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode().split("<")
-    sheet = (_sheet if len(bare) <= limits.SHEET else _sheet.__wrapped__)(bare)
+    sheet = _sheet(bare)
     if sheet is None:
         return _written(_SHORT.sub(_NO_VALUE.encode(), xml))
     return _Written(sheet, values if len(pieces) > 1 else [], xml)
 
 
-@lru_cache(maxsize=64)  # a few templates, and who fills in only some of their cells
+@remembered(64, within=limits.SHEET)  # a few templates, and who fills in only some of their cells
 def _sheet(bare: bytes) -> _Sheet | None:
     """The rows of a sheet whose values were taken out, no number twice; None where there are blank ones in short."""
     if _SHORT.search(bare):
         return None
     *bares, rest = bare.decode().split(_END)
-    rows = tuple([_apart(row) if len(row) <= limits.ROW else _apart.__wrapped__(row) for row in bares])
+    rows = tuple(map(_apart, bares))
     numbers = [number for row in rows for number in row.numbers] + list(_numbers(rest))
     if len(set(numbers)) < len(numbers) or not _BLANK.fullmatch(rest):
         raise _NotPlain
@@ -214,7 +215,7 @@ def _data(sheet: bytes) -> bytes:
             return b""
         raise _NotPlain
     head, tail = sheet[:start], sheet[end:]
-    if not (_opens if len(head) <= limits.KEPT else _opens.__wrapped__)(head):
+    if not _opens(head):
         raise _NotPlain
     tail.decode()  # it names the unit at the foot of each page, so there is nothing to remember
     if any(name in tail for name in _MAIN):
@@ -222,7 +223,7 @@ def _data(sheet: bytes) -> bytes:
     return sheet[start + len(b"<sheetData>") : end]
 
 
-@lru_cache(maxsize=200)
+@remembered(200, within=limits.KEPT)
 def _opens(head: bytes) -> bool:
     """Whether what stands before the rows is plain."""
     head.decode()
@@ -230,7 +231,7 @@ def _opens(head: bytes) -> bool:
     return namespaces == 1 and bool(_ROOT.search(head)) and not any(s in head for s in (b"&", b"<!", b"sheetData"))
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000, within=limits.ROW)
 def _apart(bare: str) -> _Row:
     """A row whose values were taken out, up to its end; every character of it must be recognised."""
     opened = _OPEN.match(bare)
@@ -264,7 +265,7 @@ def _numbers(xml: str) -> tuple[str, ...]:
     return found
 
 
-@lru_cache(maxsize=10_000)
+@remembered(10_000)
 def _attributes(attributes: str) -> tuple[str, str]:
     """What a cell is stored as (t, "" for a number) and its style (s)."""
     found = dict(_ATTRIBUTE.findall(attributes))

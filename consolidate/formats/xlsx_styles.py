@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TypeVar
 from xml.etree import ElementTree
 
 from consolidate.formats import limits, looks, number_formats
 from consolidate.formats.xlsx_cells import Styles
+from consolidate.remembered import remembered
 
 Element = ElementTree.Element
 T = TypeVar("T")
@@ -20,11 +20,12 @@ _SWAPPED = (1, 0, 3, 2)  # a theme lists dark before light, a number of a colour
 
 def read(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
     """The styles of a workbook, from its parts of styles and of the theme; either may be blank."""
-    small = len(styles) + len(theme) <= limits.STYLES
-    return (_known if small else _known.__wrapped__)(styles, theme, since_1904)
+    return _known(styles, theme, since_1904)
 
 
-@lru_cache(maxsize=100)  # a round's files come from one template
+@remembered(
+    100, within=limits.STYLES, size=lambda styles, theme, _: len(styles) + len(theme)
+)  # a round's files come from one template
 def _known(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
     if not styles:
         return Styles({}, since_1904)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell, RawSheet
@@ -18,6 +17,7 @@ from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import Fit
 from consolidate.reading.occurrences import Label
 from consolidate.reading.scope import Scope, Surroundings, Zone
+from consolidate.remembered import remembered
 from consolidate.text import a1, plain
 
 _LONGEST = 200  # characters; longer texts are prose
@@ -177,7 +177,7 @@ class _Words(NamedTuple):
     other: bool  # whether any of the units may be another than the form's
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def _in_text(text: str) -> _Words | None:
     """The units that a text states; None if it states none, as nearly every text."""
     if len(text) > _LONGEST:

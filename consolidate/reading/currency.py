@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import IntEnum
-from functools import lru_cache
 from math import prod
 
+from consolidate.remembered import remembered
 from consolidate.text import plain
 
 _LONGEST = 200  # characters; longer texts are prose
@@ -62,7 +62,7 @@ def yuan(unit: str) -> Decimal | None:
     return Decimal(prod(_TIMES[char] for char in unit[:-1]))
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def units(text: str, reach: Reach) -> tuple[str, ...]:
     """The units of money that a text states, each once: ``("万元",)``; sentences that only mention money state none."""
     if len(text) > _LONGEST or not HINT.search(text):

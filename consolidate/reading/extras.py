@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell, RawSheet
@@ -19,6 +18,7 @@ from consolidate.reading.area import Area, Line
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal, of_another_period
 from consolidate.reading.subtotals import Where
+from consolidate.remembered import remembered
 from consolidate.text import a1
 
 _REMEMBERED = 1_000  # cells around a table that may be remembered from one file to the next
@@ -48,7 +48,7 @@ def extras(
     below, year = within
     top = min(fit.head, fit.first)
     near = sheet._replace(cells=tuple([cell for cell in sheet.cells if top <= cell[0] <= below]))
-    found = (_extras if len(near.cells) <= _REMEMBERED else _extras.__wrapped__)(near, fit, year, file)
+    found = _extras(near, fit, year, file)
     yield from found.findings
     if found.subtotals or found.repeated:
         where = Where(fit, sheet.name, file)
@@ -61,7 +61,7 @@ def extras(
                 yield _stray(cell, where)
 
 
-@lru_cache(maxsize=200)
+@remembered(200, within=_REMEMBERED, size=lambda sheet, *_: len(sheet.cells))
 def _extras(sheet: RawSheet, fit: Fit, year: int | None, file: str) -> Extras:
     area, where = Area(sheet, fit, year), Where(fit, sheet.name, file)
     repeated = tuple(cell for cell in area.strays if cell.column in fit.repeats and cell.row in area.rows)

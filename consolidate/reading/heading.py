@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Remark
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
 from consolidate.reading.labels import in_digits
+from consolidate.remembered import remembered
 from consolidate.text import plain, report_years, said_years
 
 NAME_LABEL = "填报单位"
@@ -47,7 +47,7 @@ class _Said(NamedTuple):
     title: bool
 
 
-@lru_cache(maxsize=10_000)  # the texts above the tables of one template are the same in every file but for the name
+@remembered(10_000)  # the texts above the tables of one template are the same in every file but for the name
 def _said(text: str) -> _Said:
     plainly = _text(text)
     years = said_years(plainly, lambda said: [int(year) for year in _YEAR.findall(said)])

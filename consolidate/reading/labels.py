@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from consolidate.remembered import remembered
 from consolidate.text import plain
 
 MISPRINT = 0.65  # likeness from which a label counts as misprinted rather than as another label
@@ -39,13 +39,13 @@ class Spelling(NamedTuple):
     cores: frozenset[str]
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def normal(text: str) -> str:
     """NFKC, no white space, no punctuation of numbering, one spelling of brackets, no quotation marks."""
     return plain(text).translate(_QUOTES).translate(_MARKS)
 
 
-@lru_cache(maxsize=200_000)
+@remembered(200_000)
 def likeness(found: str, expected: str) -> float:
     """0 to 1 between two normalised labels; the numbering before a label must not make two labels alike."""
     if found == expected:

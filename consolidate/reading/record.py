@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from consolidate.figures import Figures, in_order
 from consolidate.formats import refusals
 from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Severity, Token
+from consolidate.remembered import remembered
 
 Record = tuple[Any, ...]
 _NO_CELL = Cell(None, "", "", "", "")  # the table of this place was not found
@@ -161,12 +161,12 @@ class Cells(Mapping[Place, Cell]):
         return at is not None and self._hows[at] != ""
 
 
-@lru_cache(maxsize=1_000)  # where the places of one template stand is the same in every file
+@remembered(1_000)  # where the places of one template stand is the same in every file
 def _split(addresses: str) -> tuple[str, ...]:
     return tuple(addresses.split(" "))
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def _spelled(letters: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """The words that letters stand for."""
     return tuple(known[ord(letter) - 65] for letter in letters)

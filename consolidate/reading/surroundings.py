@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place, Severity
 from consolidate.reading.area import NUMBERS, counts, reach, signed
 from consolidate.reading.fit import Fit
+from consolidate.remembered import remembered
 from consolidate.text import a1, letters
 from consolidate.words import N_
 
@@ -27,11 +27,10 @@ def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str)
     """
     top = min(fit.rows[0] for fit in fits)
     below = sheet._replace(cells=tuple([cell for cell in sheet.cells if cell[0] >= top]))
-    find = _apart if len(below.cells) <= _REMEMBERED else _apart.__wrapped__
-    return find(below, tuple(fits), tuple(empty), file)
+    return _apart(below, tuple(fits), tuple(empty), file)
 
 
-@lru_cache(maxsize=200)
+@remembered(200, within=_REMEMBERED, size=lambda sheet, *_: len(sheet.cells))
 def _apart(sheet: RawSheet, fits: tuple[Fit, ...], empty: tuple[Fit, ...], file: str) -> tuple[Finding, ...]:
     return tuple(_said_apart(sheet, fits, empty, file))
 

@@ -7,7 +7,6 @@ of earlier sheets, so that a thousand untouched templates cost one search.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.forms import editions
@@ -20,6 +19,7 @@ from consolidate.reading.labels import dated, normal
 from consolidate.reading.occurrences import Label, Part, parts, split
 from consolidate.reading.unlabelled import is_figure, on_figures
 from consolidate.reading.vocabulary import label, vocabulary
+from consolidate.remembered import remembered
 
 _SOME = 3  # known labels on a sheet without a whole table: others may be split over rows
 _LONGEST = 80  # characters; longer texts are prose, no labels
@@ -74,7 +74,7 @@ def ahead(form: Form) -> None:
         find(RawSheet(grid.table.sheet, hidden=False, cells=tuple(cells)), form)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _remembered(known: tuple[tuple[int, int, str], ...], preferred: str) -> tuple[tuple[Fit, ...], tuple[Part, ...]]:
     labels = tuple(Label(row, column, text, text) for row, column, text in known)
     beside = parts(labels)

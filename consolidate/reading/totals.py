@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell
@@ -17,6 +17,7 @@ from consolidate.reading import formulas
 from consolidate.reading.entered import shown
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
+from consolidate.remembered import remembered
 
 Numbers = Mapping[Place, Number | None]
 _made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
@@ -116,7 +117,7 @@ def _suspects(table: Formulas, otherwise: frozenset[Place]) -> list[tuple[Readin
     ]
 
 
-@lru_cache(maxsize=256)  # the formulas of a template are the same in every file
+@remembered(256)  # the formulas of a template are the same in every file
 def _strange(fit: Fit, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
     """The addresses of totals whose formula is not plainly the sum of exactly its parts."""
     places = {reading.address: reading.place for reading in fit.readings}
@@ -143,7 +144,7 @@ def _leaf_counts(fit: Fit, total: formulas.Sum) -> dict[Place, Fraction]:
     return {place: count for place, count in counts.items() if count}
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _at(fit: Fit) -> dict[tuple[int, int], Place]:
     """The place that stands at each spot."""
     return {spot: place for place, spot in fit.spots.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Place
@@ -14,6 +13,7 @@ from consolidate.reading.fit import Fit, fitted
 from consolidate.reading.labels import dated, normal, of_another_period
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary, aside
+from consolidate.remembered import remembered
 from consolidate.text import plain
 
 _BELOW = 3  # rows under the header in which the numbers may stand
@@ -97,7 +97,7 @@ def _row_label(at: Mapping[tuple[int, int], RawCell], row: int, left: int, year:
     return dated("".join(normal(cell.text) for cell in cells), year)
 
 
-@lru_cache(maxsize=100)
+@remembered(100)
 def _moved(fit: Fit, row: int, pieces: frozenset[int]) -> Fit:
     """The same table with its one row of numbers in another row; the same value each time."""
     spots = {place: (row, column) for place, (_, column) in fit.spots.items()}

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from typing import TypeVar
 
 from consolidate.forms import editions
 from consolidate.model import Block, Column, Form, Row, Table
 from consolidate.reading.currency import UNIT
 from consolidate.reading.labels import Spelling, bare, normal, of_another_period
+from consolidate.remembered import remembered
 
 _COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
 _MONEY = rf"{UNIT}|[十百千万亿萬億]*[圆圓元]"
@@ -43,7 +44,7 @@ _SHORT = 20  # characters; longer texts with a year in them are titles and sente
 T = TypeVar("T", Row, Column)
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def core(text: str, synonyms: tuple[tuple[str, str], ...] = ()) -> str:
     """A normalised label reduced to what tells it from other labels; the label itself where nothing would be left."""
     rest = _JOINTS.sub("", text)
@@ -184,13 +185,13 @@ class Vocabulary:
         return found
 
 
-@cache
+@remembered(None)
 def vocabulary(form: Form, table: Table) -> Vocabulary:
     """The labels of a table, made once."""
     return Vocabulary(form, table)
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def label(text: str) -> str:
     """A text normalised, if it may be a label of any table of any edition, or a header of another year; "" if not."""
     written = normal(text)
@@ -199,7 +200,7 @@ def label(text: str) -> str:
     return written if any(core(written, synonyms) in words for synonyms, words in _all_words().items()) else ""
 
 
-@cache
+@remembered(None)
 def _all_words() -> Mapping[tuple[tuple[str, str], ...], frozenset[str]]:
     """The cores of the labels of all editions, by the synonyms with which they were made."""
     found: dict[tuple[tuple[str, str], ...], frozenset[str]] = {}

@@ -1,0 +1,41 @@
+"""What is remembered from one file to the next: the files of a round come from one template and are much alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
+
+F = TypeVar("F", bound=Callable[..., Any])
+_forget: list[Callable[[], None]] = []
+
+
+def remembered(
+    most: int | None, *, within: int | None = None, size: Callable[..., int] | None = None
+) -> Callable[[F], F]:
+    """Keep the last ``most`` results of a pure function whose arguments can be hashed; None keeps all.
+
+    ``within``: keep a result only where the first argument is no longer than that, so that one odd file cannot fill
+    the memory. ``size`` measures the arguments in another way.
+    """
+
+    def decorate(function: F) -> F:
+        known = lru_cache(maxsize=most)(function)
+        _forget.append(known.cache_clear)
+        if within is None:
+            return cast(F, known)
+
+        @wraps(function)
+        def call(*args: Any) -> Any:
+            length = size(*args) if size else len(args[0])
+            return known(*args) if length <= within else function(*args)
+
+        return cast(F, call)
+
+    return decorate
+
+
+def forget() -> None:
+    """Forget everything, as in a process that has read no file yet."""
+    for clear in _forget:
+        clear()
