@@ -71,6 +71,6 @@ def mutate(session: nox.Session) -> None:
 @nox.session
 def pages(session: nox.Session) -> None:
     """Make the generated pages, the notices and the catalogue of messages anew."""
-    session.run(sys.executable, "-m", "tests.catalogue")
+    session.run(sys.executable, "-m", "tests.support.catalogue")
     session.run(sys.executable, "-m", "docs.make")
     session.run(sys.executable, "-m", "docs.notices")

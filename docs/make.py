@@ -18,7 +18,7 @@ from consolidate.forms import edition, editions
 from consolidate.model import Column, Form, Row, Severity
 from consolidate.words import say
 from sample_workbooks.faults import EXPECTED, Fault
-from tests.finding_cases import CASES, ELSEWHERE, Case, finding, told
+from tests.support.finding_cases import CASES, ELSEWHERE, Case, finding, told
 
 ROOT = Path(__file__).parent.parent
 FAULTS = "sample_workbooks/faults-2025/README.md"
@@ -43,7 +43,7 @@ def pages() -> dict[str, str]:
 FINDINGS_HEAD = """# Findings
 
 Made by `python -m docs.make`; do not edit. The sentences stand in `consolidate/catalogue.py`, the cases in
-`tests/finding_cases.py`; every case is run by a test and must yield what is shown here.
+`tests/support/finding_cases.py`; every case is run by a test and must yield what is shown here.
 
 A finding is an **error** (错误: the unit is held out of the sum until it is mended), asks to **explain** (需说明:
 mend it, or confirm it in decisions.xlsx with 属实 and a reason; until then the result is a draft), or is a **note**

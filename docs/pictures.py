@@ -23,7 +23,7 @@ from consolidate.model import Decision, LastYear, Number, Place
 from consolidate.pipeline import run as pipeline
 from consolidate.templates import template
 from sample_workbooks import faults
-from tests import office
+from tests.support import office
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "pictures"

@@ -1,1 +1,1 @@
-"""The tests; support modules are imported as ``tests.office``."""
+"""The tests; what several of them share stands in ``tests.support``."""

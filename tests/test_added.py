@@ -14,9 +14,8 @@ from consolidate.forms.layout import layout
 from consolidate.model import Answer, Place
 from consolidate.reading.answers import read
 from consolidate.workers import child
-from tests import office
-from tests.sheets import Content, Grid, book, column_of, grid, grids, row_of
-from tests.test_reading import numbered, said, summed, values
+from tests.support import office
+from tests.support.sheets import Content, Grid, book, column_of, grid, grids, numbered, row_of, said, summed, values
 
 FORM = edition("2021")
 TWO, THREE, FOUR = FORM.tables

@@ -14,12 +14,9 @@ from consolidate.formats.raw import Archive, RawBook, Refusal
 from consolidate.model import Incoming
 from consolidate.workers import child
 from consolidate.workers.pool import BATCH, Allowance, read_all
-from tests.books import xlsx, xlsx_parts, zipped
-from tests.test_container import with_flag
-from tests.test_workers import misbehaving
-
-ROW = '<row r="1"><c r="A1"><v>3</v></c></row>'
-BOOK = xlsx(ROW)
+from tests.support.books import xlsx_parts, zipped
+from tests.support.misbehaving import misbehaving
+from tests.support.packages import BOOK, ROW, named, with_flag
 
 
 def names(data: bytes) -> list[tuple[str, str]]:
@@ -27,15 +24,6 @@ def names(data: bytes) -> list[tuple[str, str]]:
     found = child.opened(data)
     assert isinstance(found, Archive), found
     return [(m.name, m.refusal.reason or m.refusal.kind if m.refusal else "") for m in found.members]
-
-
-def named(raw: bytes, utf8: bool = False, data: bytes = BOOK) -> bytes:
-    """An archive with one file of a name in these bytes, as programs of many countries write it."""
-    place = "x" * len(raw)
-    packed = bytearray(zipped({place: data}))
-    for start, flag in ((packed.index(b"PK\x03\x04"), 6), (packed.index(b"PK\x01\x02"), 8)):
-        packed[start + flag + 1] |= 8 if utf8 else 0
-    return bytes(packed).replace(place.encode(), raw)
 
 
 NAMES = [

@@ -11,10 +11,9 @@ from consolidate.forms import edition
 from consolidate.forms.layout import layout
 from consolidate.model import ERROR, Answer, Place, Table, Token
 from consolidate.reading.answers import read
-from tests.bending import File, Step
-from tests.finding_cases import Case, consolidated
-from tests.sheets import Grid, book, grid, row_of
-from tests.test_reading import numbered, said, summed, values
+from tests.support.bending import File, Step
+from tests.support.finding_cases import Case, consolidated
+from tests.support.sheets import Grid, book, grid, numbered, row_of, said, summed, values
 
 FORM = edition("2021")
 TWO, THREE, FOUR = FORM.tables

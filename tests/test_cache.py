@@ -24,10 +24,10 @@ from consolidate.pipeline.context import Context
 from consolidate.reading import answers, record
 from consolidate.rounds import settings
 from consolidate.workers import child, pool
-from tests.books import zipped
-from tests.command import run, run_json
 from tests.corpus.manifest import SHAPES
-from tests.small_round import ROUND, UNITS, answer, small_round
+from tests.support.books import zipped
+from tests.support.command import run, run_json
+from tests.support.small_round import ROUND, UNITS, answer, small_round
 
 pytestmark = pytest.mark.slow
 

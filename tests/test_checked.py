@@ -10,10 +10,10 @@ import pytest
 from consolidate.forms import edition
 from consolidate.model import ERROR, Answer, Finding, Token
 from consolidate.pipeline import run as pipeline
-from tests.building import answer, balanced, place, token
-from tests.command import check_json, run
-from tests.containers import zipped
-from tests.small_round import answer as template_of
+from tests.support.building import answer, balanced, place, token
+from tests.support.command import check_json, run
+from tests.support.containers import zipped
+from tests.support.small_round import answer as template_of
 
 FORM = edition("2021")
 SOUND = balanced(FORM, random.Random(1))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from consolidate import checks, findings
 from consolidate.forms import edition, editions, rules
 from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form, Number, Place, Submission, Unit
-from tests.building import Numbers, balanced, balanced_numbers, place, submission
+from tests.support.building import Numbers, balanced, balanced_numbers, place, submission
+from tests.support.uncovered import ONE_SIDED, UNCOVERED
 
 F21, F19 = edition("2021"), edition("2019")
 CITY = Unit("民政局", may_make_rules=True)
@@ -256,28 +257,6 @@ def test_no_cause_is_made_up(changes: Mapping[str, Number]) -> None:
 
 
 # --- every number that a rule covers ---------------------------------------------------------------------------
-
-# No rule looks at these, or only from one side: nobody can tell from the table itself whether they are true.
-UNCOVERED = {
-    "2021": {
-        "disclosure.rules.repealed", "disclosure.normative.repealed", "disclosure.licences.decisions",
-        "disclosure.penalties.decisions", "disclosure.compulsion.decisions", "disclosure.fees.amount",
-    },
-    "2019": {
-        "disclosure.licences.items_last_year", "disclosure.licences.items_change", "disclosure.licences.decisions",
-        "disclosure.services.items_last_year", "disclosure.services.items_change", "disclosure.services.decisions",
-        "disclosure.penalties.items_last_year", "disclosure.penalties.items_change", "disclosure.penalties.decisions",
-        "disclosure.compulsion.items_last_year", "disclosure.compulsion.items_change",
-        "disclosure.compulsion.decisions", "disclosure.fee_items.items_last_year", "disclosure.fee_items.items_change",
-        "disclosure.procurement.projects", "disclosure.procurement.amount",
-    },
-}  # fmt: skip
-ONE_SIDED = {
-    "2021": {"disclosure.rules.issued", "disclosure.rules.in_force", "disclosure.normative.issued",
-             "disclosure.normative.in_force"},
-    "2019": {f"disclosure.{row}.{column}" for row in ("rules", "normative")
-             for column in ("made", "disclosed", "public_total")},
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("form", editions().values(), ids=list(editions()))

@@ -21,7 +21,7 @@ from consolidate.model import Roster, Round, Unit
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
-from tests.command import check_json, run, run_json
+from tests.support.command import check_json, run, run_json
 
 UNITS = Roster((Unit("民政局", "部门"), Unit("教育局", "部门"), Unit("城关镇", "乡镇")))
 ROUND = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20))

@@ -28,10 +28,10 @@ from consolidate.pipeline import unpack
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
-from tests import mails_as_sent as sent
-from tests.command import run
-from tests.containers import msg, winmail, zipped
-from tests.mailserver import CODE, USER, authority, dovecot
+from tests.support import mails_as_sent as sent
+from tests.support.command import run
+from tests.support.containers import msg, winmail, zipped
+from tests.support.mailserver import CODE, USER, authority, dovecot
 
 FORM = edition("2021")
 UNITS = Roster(

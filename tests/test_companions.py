@@ -12,8 +12,8 @@ from consolidate import merging
 from consolidate.decisions import apply
 from consolidate.formats import refusals
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Decision, Finding, Roster, Unit
-from tests.building import balanced
-from tests.district import FORM, ROUND, adopt, refuse, settled, sheet, verdicts
+from tests.support.building import balanced
+from tests.support.district import FORM, ROUND, adopt, refuse, settled, sheet, verdicts
 
 FIRST, SECOND = balanced(FORM, random.Random(1)), balanced(FORM, random.Random(2))
 BOOK = "民政局.xlsx"

@@ -16,9 +16,9 @@ from consolidate.cli.context import now, terminal
 from consolidate.model import Incoming
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
-from tests.books import zipped
-from tests.command import check_json, run, run_json
-from tests.small_round import OUTPUT, UNITS, answer, small_round
+from tests.support.books import zipped
+from tests.support.command import check_json, run, run_json
+from tests.support.small_round import OUTPUT, UNITS, answer, small_round
 
 
 def appended(path: Path) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests import office
-from tests.command import run_json
 from tests.corpus.coverage import COVERAGE
 from tests.corpus.manifest import SAVED, SHAPES
 from tests.corpus.shape import Shape
-from tests.small_round import answer, small_round
+from tests.support import office
+from tests.support.command import run_json
+from tests.support.small_round import answer, small_round
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ from consolidate.decisions import apply
 from consolidate.decisions.sheet import WHOLE
 from consolidate.forms import edition
 from consolidate.model import EXPLAIN, Decision, Finding, Number, Place, Submission
-from tests import building
-from tests.building import place
+from tests.support import building
+from tests.support.building import place
 
 FORM = edition("2021")
 LEAF, TOTAL = place("requests.new.natural"), place("requests.new.total")

@@ -21,8 +21,8 @@ from consolidate import cache
 from consolidate.forms import edition
 from consolidate.model import Number, Place
 from consolidate.workbook import read_back
-from tests.command import run
-from tests.small_round import OUTPUT, answer, small_round
+from tests.support.command import run
+from tests.support.small_round import OUTPUT, answer, small_round
 
 pytestmark = pytest.mark.strace
 

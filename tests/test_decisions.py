@@ -28,8 +28,8 @@ from consolidate.model import (
     Unit,
 )
 from consolidate.words import Stop
-from tests import building
-from tests.building import book, place
+from tests.support import building
+from tests.support.building import book, place
 
 FORM, F19 = edition("2021"), edition("2019")
 ROSTER = Roster((Unit("民政局", aliases=("区民政局",)), Unit("教育局"), Unit("城关镇")))

@@ -12,9 +12,9 @@ import pytest
 from consolidate.decisions import sheet
 from consolidate.model import Unit
 from sample_workbooks import faults
-from tests.building import book
-from tests.command import run
-from tests.small_round import OUTPUT, ROUND, answer, small_round
+from tests.support.building import book
+from tests.support.command import run
+from tests.support.small_round import OUTPUT, ROUND, answer, small_round
 
 UNITS = ("民政局", "教育局", "财政局", "档案局")
 HEAD = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")

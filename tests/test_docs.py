@@ -29,26 +29,13 @@ from consolidate.reading.spelling import spell
 from consolidate.templates import template
 from consolidate.text import a1
 from docs.pictures import PICTURES
-from tests.command import run_json
-from tests.finding_cases import CASES, ELSEWHERE, Case, consolidated, finding
+from tests.support.command import run_json
+from tests.support.finding_cases import CASES, ELSEWHERE, Case, consolidated, finding
+from tests.support.pages import ROOT, rows, text
 
-ROOT = Path(__file__).parent.parent
 PAGES = sorted(
     path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("sample_workbooks/**/*.md")]
 )
-
-
-def text(page: str) -> str:
-    return (ROOT / page).read_text(encoding="utf-8")
-
-
-def rows(page: str, header: str) -> list[list[str]]:
-    """The cells of the table whose header line begins with that cell."""
-    lines = text(page).splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith(f"| {header} |"))
-    table = lines[start + 2 :]
-    end = next((i for i, line in enumerate(table) if not line.startswith("|")), len(table))
-    return [[cell.strip(" ") for cell in line.strip("|").split("|")] for line in table[:end]]
 
 
 # --- generated pages -------------------------------------------------------------------------------------------

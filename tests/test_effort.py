@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.small_round import answer, small_round
+from tests.support.small_round import answer, small_round
 
 UNITS = tuple(f"第{number}局" for number in range(1, 21))  # enough for a second process to join
 

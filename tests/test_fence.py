@@ -34,17 +34,20 @@ def room(module: str) -> str:
     return module.split("/")[0]
 
 
+def names_of_import(node: ast.AST) -> list[str]:
+    """What an import statement imports, in full; nothing for any other node."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are written in full"
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
 def imported(module: str) -> Iterator[str]:
     """Our own rooms that a module imports, wherever in the file it does."""
     for node in ast.walk(TREES[module]):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module}: imports are written in full"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in names:
+        for name in names_of_import(node):
             package, _, rest = name.partition(".")
             if package == "consolidate" and rest.partition(".")[0] not in ("", "__version__"):
                 yield rest.partition(".")[0]
@@ -64,6 +67,36 @@ def test_the_rooms_are_those_of_the_architecture() -> None:
     assert len(LAYERS) == 8
     assert sum(map(len, LAYERS.values())) == len(LAYER), "a room stands in one layer"
     assert set(LAYER) == {room(module) for module in FILES} - {"__init__"}
+
+
+# --- the tests: what several modules share stands in tests/support, and no test module imports another -----------
+
+TESTS = PACKAGE.parent / "tests"
+
+
+def test_no_test_module_is_imported() -> None:
+    """A test module that others need cannot be changed or run by itself."""
+    found = [
+        (path.relative_to(TESTS).as_posix(), name)
+        for path in TESTS.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in names_of_import(node)
+        if any(part.startswith("test_") for part in name.split("."))
+    ]
+    assert found == []
+
+
+def test_no_test_stands_among_what_tests_share() -> None:
+    """A module without ``test_`` in its name is not collected: a test in it would never run."""
+    shared = [path for path in TESTS.rglob("*.py") if not path.name.startswith("test_")]
+    assert len(shared) > 20
+    found = [
+        (path.relative_to(TESTS).as_posix(), node.name)
+        for path in shared
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_")
+    ]
+    assert found == []
 
 
 # --- the world: paths, printing, the clock, the environment ----------------------------------------------------

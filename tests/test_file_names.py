@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import check_json, run, run_json
-from tests.small_round import OUTPUT, answer, small_round
+from tests.support.command import check_json, run, run_json
+from tests.support.small_round import OUTPUT, answer, small_round
 
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are always text")
 

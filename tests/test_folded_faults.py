@@ -8,8 +8,8 @@ from consolidate import checks
 from consolidate.checks import root_cause
 from consolidate.forms import edition, rules
 from consolidate.model import Number, Place, Submission
-from tests import building
-from tests.building import place
+from tests.support import building
+from tests.support.building import place
 
 FORM = edition("2021")
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.books import xlsx, zipped
-from tests.small_round import answer
-from tests.test_readers import everything
+from tests.support.books import everything, xlsx, zipped
+from tests.support.small_round import answer
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +18,7 @@ WRONG = xlsx('<row r="1"><c r="A1"><v>12</v></c></row><row r="1"><c r="A1"><v>13
 
 
 def ran(folder: Path, *words: str) -> tuple[int, list[str]]:
-    command = [sys.executable, "-m", "tests.foreign", str(folder), *words]
+    command = [sys.executable, "-m", "tests.support.foreign", str(folder), *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, encoding="utf-8")
     assert done.stderr == ""
     return done.returncode, done.stdout.splitlines()
@@ -60,7 +59,7 @@ def test_the_numbers_are_those_of_other_readers(folder: Path) -> None:
 
 
 def test_a_number_that_another_reader_sees_differently_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests import foreign
+    from tests.support import foreign
 
     monkeypatch.setattr(foreign, "_calamine", lambda data: {"表": {(0, 0): 12.0, (0, 1): 3.0}})
     monkeypatch.setattr(foreign, "_openpyxl", lambda data: {"表": {(0, 0): 11.0}})

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from consolidate.formats import number_formats
 from consolidate.formats.raw import RawCell
-from tests import office
-from tests.books import book
+from tests.support import office
+from tests.support.books import book
 
 # format, value, what it is taken for
 TOLD = [

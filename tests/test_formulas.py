@@ -22,11 +22,10 @@ from consolidate.reading.spelling import EXTERNAL
 from consolidate.templates import template
 from consolidate.text import a1
 from consolidate.workers import child
-from tests import office
-from tests.bending import SOUND
-from tests.books import ods_parts, ods_row, zipped
-from tests.sheets import Content, grid
-from tests.test_totals import packed, unpacked
+from tests.support import office
+from tests.support.bending import SOUND
+from tests.support.books import ods_parts, ods_row, unpacked, zipped
+from tests.support.sheets import Content, grid
 
 F21 = edition("2021")
 NAMES = {"许可": "台账!$B$2", "全部": "台账!$B$2:$B$5", "相对": "台账!B2", "率": "2", "自己": "自己"}
@@ -309,7 +308,7 @@ def test_a_formula_in_an_input_cell_of_xlsx(
     formula: str, value: str, cells: str, instead: str, kind: str, careful_: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(*((xlsx_memo, "read", lambda *_: None) if careful_ else (xlsx_full, "read", None)))
-    assert told(packed(entered(formula, instead or value, cells))) == [(kind, "B10", instead or value)]
+    assert told(zipped(entered(formula, instead or value, cells))) == [(kind, "B10", instead or value)]
 
 
 @pytest.mark.office
@@ -317,7 +316,7 @@ def test_a_formula_in_an_input_cell_of_xlsx(
 def test_a_formula_in_an_input_cell_of_xls_and_ods(
     formula: str, value: str, cells: str, instead: str, kind: str
 ) -> None:
-    data = packed(entered(formula, value, cells))
+    data = zipped(entered(formula, value, cells))
     xls, ods = office.converted(data, "xls"), unpacked(office.converted(data, "ods"))
     if instead:
         before = struct.pack("<HH", 9, 1), struct.pack("<d", 100)  # row and column, two bytes of style, the value
@@ -327,15 +326,15 @@ def test_a_formula_in_an_input_cell_of_xls_and_ods(
         assert ods["content.xml"].count(b">100<") == ods["content.xml"].count(b'office:value="100"') == 1
         ods["content.xml"] = ods["content.xml"].replace(b">100<", b">%s<" % instead.encode())
         ods["content.xml"] = ods["content.xml"].replace(b'value="100"', b'value="%s"' % instead.encode())
-    assert told(xls) == told(packed(ods)) == [(kind, "B10", instead or value)]
+    assert told(xls) == told(zipped(ods)) == [(kind, "B10", instead or value)]
 
 
 def test_a_workbook_that_computes_when_asked_to() -> None:
     """As .xlsx says it, as LibreOffice says it in .ods, and as Excel says it in .xls."""
     parts = entered("ROUND(B60,0)", "55", NUMBERS)
-    assert told(packed(parts)) == [("formula-input", "B10", "55")]
+    assert told(zipped(parts)) == [("formula-input", "B10", "55")]
     parts["xl/workbook.xml"] = re.sub(rb"<calcPr[^>]*>", b'<calcPr calcMode="manual"/>', parts["xl/workbook.xml"])
-    assert told(packed(parts)) == [("formula-unchecked", "B10", "55")]
+    assert told(zipped(parts)) == [("formula-unchecked", "B10", "55")]
     manual = '<config:config-item config:name="AutoCalculate" config:type="boolean">{}</config:config-item>'
     for word, expected in (("false", True), ("true", False)):
         book = child.read(zipped(ods_parts(ods_row("")) | {"settings.xml": manual.format(word)}))

@@ -1,4 +1,4 @@
-"""A few hundred mutants in every format with fixed seeds; ``python -m tests.fuzz`` makes more of them."""
+"""A few hundred mutants in every format with fixed seeds; ``python -m tests.support.fuzz`` makes more of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
     [("xlsx", 6), pytest.param("xls", 4, marks=pytest.mark.office), pytest.param("ods", 4, marks=pytest.mark.office)],
 )
 def test_no_mutant_stops_the_run_and_each_has_one_verdict(kind: str, batches: int) -> None:
-    words = [sys.executable, "-m", "tests.fuzz", "--format", kind, "--batches", str(batches), "--seed", "7"]
+    words = [sys.executable, "-m", "tests.support.fuzz", "--format", kind, "--batches", str(batches), "--seed", "7"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout
     told = re.fullmatch(r"(\d+) mutants of \w+: (.*); (\d+) MiB\n", done.stdout)

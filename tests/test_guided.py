@@ -9,8 +9,8 @@ from consolidate.formats.raw import RawBook, RawCell, Refusal
 from consolidate.formats.xlsx_cells import Found
 from consolidate.reading import answers
 from consolidate.workers import child
-from tests import guided
-from tests.books import xlsx
+from tests.support import guided
+from tests.support.books import xlsx
 
 SMALL = guided.flat(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
 

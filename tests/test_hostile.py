@@ -13,10 +13,10 @@ import pytest
 from consolidate.decisions import sheet
 from consolidate.model import Roster, Unit
 from consolidate.rounds.roster import write as write_roster
-from tests.building import book
-from tests.command import run, run_json
 from tests.corpus import shapes
-from tests.small_round import answer, small_round
+from tests.support.building import book
+from tests.support.command import run, run_json
+from tests.support.small_round import answer, small_round
 
 WORD = "CANARY"
 TEXTS = (

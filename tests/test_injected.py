@@ -1,4 +1,4 @@
-"""Every command while the disk fills up or fails, or it is killed: some of what ``tests.injected`` goes through."""
+"""Every command while the disk fills up or fails, or it is killed: a few of the cases of ``tests.support.injected``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.injected import COMMANDS, Call, calls, files, fresh, inject, made, program
+from tests.support.injected import COMMANDS, Call, calls, files, fresh, inject, made, program
 
 pytestmark = pytest.mark.strace
 

@@ -8,7 +8,7 @@ from consolidate import findings as words
 from consolidate.intake import ignored_files, unit_names
 from consolidate.model import ERROR, NOTE, Answer, Roster, Token, Unit
 from consolidate.names import Names
-from tests.district import BODY, FORM, ROSTER, ROUND, token
+from tests.support.district import BODY, FORM, ROSTER, ROUND, token
 
 NAMES = Names(ROSTER, BODY)
 

@@ -7,8 +7,7 @@ import pytest
 from consolidate.forms import edition
 from consolidate.model import Answer, Form, Place
 from consolidate.reading.answers import read
-from tests.sheets import Grid, book, grid, grids
-from tests.test_reading import numbered, said, summed, values
+from tests.support.sheets import Grid, book, grid, grids, numbered, said, summed, values
 
 F19, F21 = edition("2019"), edition("2021")
 NUMBERING = "（一）（二）（三）（四）（五）（六）（七）"

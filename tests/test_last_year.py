@@ -33,9 +33,9 @@ from consolidate.model import (
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
-from tests import building, merged
-from tests.building import place
-from tests.command import run, run_json
+from tests.support import building, merged
+from tests.support.building import place
+from tests.support.command import run, run_json
 
 FORM, OLD = edition("2021"), edition("2019")
 ROUND = Round("2021", 2025, "清源县人民政府")

@@ -7,8 +7,8 @@ import pytest
 from consolidate.checks import last_year
 from consolidate.forms import edition
 from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, LastYear, Roster, Unit
-from tests import building
-from tests.building import place
+from tests.support import building
+from tests.support.building import place
 
 FORM = edition("2021")
 UNITS = Roster((Unit("民政局"), Unit("教育局")))

@@ -8,8 +8,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from tests.command import run
-from tests.small_round import UNITS, answer, small_round
+from tests.support.command import run
+from tests.support.small_round import UNITS, answer, small_round
 
 pytestmark = pytest.mark.slow
 

@@ -26,9 +26,9 @@ from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from consolidate.workers import child
 from sample_workbooks import faults
-from tests import merged, office
-from tests.building import place
-from tests.command import run, run_json
+from tests.support import merged, office
+from tests.support.building import place
+from tests.support.command import run, run_json
 
 pytestmark = pytest.mark.slow
 

@@ -17,9 +17,9 @@ import pytest
 import consolidate
 from consolidate.workbook import read_back
 from consolidate.workers import pool
-from tests.books import zipped
-from tests.command import check_json, run_json
-from tests.small_round import OUTPUT, UNITS, answer, small_round
+from tests.support.books import zipped
+from tests.support.command import check_json, run_json
+from tests.support.small_round import OUTPUT, UNITS, answer, small_round
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")

@@ -20,8 +20,8 @@ from consolidate.cli import locking
 from consolidate.cli.app import app
 from consolidate.locks import Holder, locked
 from consolidate.words import Stop
-from tests.command import run
-from tests.small_round import OUTPUT, answer, small_round
+from tests.support.command import run
+from tests.support.small_round import OUTPUT, answer, small_round
 
 NOW = datetime(2026, 1, 20, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 ME, THEM = Holder("李四", "一号机", 11, NOW), Holder("王芳", "二号机", 22, NOW - timedelta(minutes=5))

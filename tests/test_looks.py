@@ -18,9 +18,9 @@ from consolidate.forms.layout import layout
 from consolidate.model import ERROR, EXPLAIN, NOTE, Place, Round, Unit
 from consolidate.reading import answers
 from consolidate.templates import template
-from tests import bending, office
-from tests.bending import File, Step, holds, stores
-from tests.books import Parts, book, ods, ods_row, relations, xlsx_parts, zipped
+from tests.support import bending, office
+from tests.support.bending import File, Step, holds, stores
+from tests.support.books import Parts, book, ods, ods_row, relations, xlsx_parts, zipped
 
 NOT_FAST: Callable[..., None] = lambda *_: None  # noqa: E731
 SHEET = "xl/worksheets/sheet1.xml"

@@ -31,8 +31,8 @@ from consolidate.templates import template
 from consolidate.transport import server
 from consolidate.words import Stop
 from sample_workbooks import faults
-from tests.command import run
-from tests.mailserver import CODE, USER, Authority, Mailroom, authority, smtp
+from tests.support.command import run
+from tests.support.mailserver import CODE, USER, Authority, Mailroom, authority, smtp
 
 FORM = edition("2021")
 SENDER = {"name": "张三", "office": "县政府办政务公开科", "phone": "0000-1234567", "mail": USER}

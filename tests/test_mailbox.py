@@ -21,10 +21,10 @@ from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.transport.server import Server
 from consolidate.words import Stop
-from tests.command import run
-from tests.imapserver import DEEDS, VALIDITY, Script, serving
-from tests.mailserver import CODE, USER, authority
-from tests.small_round import ROUND, answer, small_round
+from tests.support.command import run
+from tests.support.imapserver import DEEDS, VALIDITY, Script, serving
+from tests.support.mailserver import CODE, USER, authority
+from tests.support.small_round import ROUND, answer, small_round
 
 PATIENT = Limits(silence=20.0, largest=2 * 1024 * 1024)
 HASTY = PATIENT._replace(silence=2.0)

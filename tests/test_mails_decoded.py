@@ -21,10 +21,10 @@ from consolidate.collect import apple, signed, transfer
 from consolidate.collect.found import FILES, MAIL, Bundle
 from consolidate.formats import refusals
 from consolidate.pipeline import unpack
-from tests import mails_as_sent as sent
-from tests.command import run
-from tests.containers import msg
-from tests.small_round import answer, small_round
+from tests.support import mails_as_sent as sent
+from tests.support.command import run
+from tests.support.containers import msg
+from tests.support.small_round import answer, small_round
 
 BOOK = answer("教育局", 2)
 HEAD = (

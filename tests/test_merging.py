@@ -29,7 +29,7 @@ from consolidate.model import (
     Submission,
     Unit,
 )
-from tests.building import Numbers, balanced, balanced_numbers, collection, place, roster, submission
+from tests.support.building import Numbers, balanced, balanced_numbers, collection, place, roster, submission
 
 F21, F19 = edition("2021"), edition("2019")
 UNITS = roster("民政局", "城关镇", "教育局", "河东镇", "财政局")

@@ -19,9 +19,9 @@ from consolidate.model import Answer, Finding, Place, Token
 from consolidate.reading.answers import read
 from consolidate.reading.currency import Reach, units
 from consolidate.workers import child
-from tests import office
-from tests.sheets import Content, Grid, book, grid, grids, row_of
-from tests.test_docs import rows
+from tests.support import office
+from tests.support.pages import rows
+from tests.support.sheets import Content, Grid, book, grid, grids, row_of
 
 FEES = Place("disclosure", "fees", "amount")
 PROCUREMENT = Place("disclosure", "procurement", "amount")

@@ -15,7 +15,7 @@ from consolidate.intake import unit_names
 from consolidate.model import Answer, Place, Roster, Round, Unit
 from consolidate.names import Names
 from consolidate.rounds import last_year_figures
-from tests.command import run
+from tests.support.command import run
 
 BODY = "清源县人民政府"
 COUNTY = (

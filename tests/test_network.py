@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.small_round import OUTPUT, small_round
+from tests.support.small_round import OUTPUT, small_round
 
 FAMILIES = r"\{sa_family=(?!AF_UNIX|AF_UNSPEC)\w+"
 PROGRAM = [sys.executable, "-m", "consolidate", "run"]

@@ -18,8 +18,8 @@ from consolidate.pipeline import run as pipeline
 from consolidate.reading.answers import read
 from consolidate.templates import template
 from consolidate.workers import child
-from tests import office
-from tests.building import Numbers, balanced
+from tests.support import office
+from tests.support.building import Numbers, balanced
 
 pytestmark = pytest.mark.slow
 

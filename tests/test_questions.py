@@ -23,10 +23,24 @@ from consolidate.rounds import roster, settings
 from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import place
-from tests.bending import File, Step, empties, explains, holds, inserts, lacks_row, looks, merges, reads, stores, writes
-from tests.command import run, run_json
-from tests.finding_cases import CASES, FEES, GRANTED, GRANTED_TOTAL, LICENCES, Case, came_in, decisions, sent
-from tests.test_returns import FORM, ROUND, UNITS, book, copy_of
+from tests.support.bending import (
+    File,
+    Step,
+    empties,
+    explains,
+    holds,
+    inserts,
+    lacks_row,
+    looks,
+    merges,
+    reads,
+    stores,
+    writes,
+)
+from tests.support.command import run, run_json
+from tests.support.finding_cases import CASES, FEES, GRANTED, GRANTED_TOTAL, LICENCES, Case, came_in, decisions, sent
+from tests.support.going_back import FORM, ROUND, UNITS, copy_of
+from tests.support.merged import fresh
 
 UNIT = "民政局"
 PARTIAL, NEW = "requests.partial.natural", "requests.new.natural"
@@ -271,7 +285,7 @@ def folder(tmp_path: Path) -> Path:
     (made / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (made / "roster.xlsx").write_bytes(roster.write(replace(UNITS, units=UNITS.units[:2])))
     for number, (name, unit) in enumerate((("民政局", "美元"), ("教育局", "元"))):
-        workbook = book(faults.filled(UNITS.units[number], number + 1, {FEES: 50000}, ROUND))
+        workbook = fresh(faults.filled(UNITS.units[number], number + 1, {FEES: 50000}, ROUND))
         workbook["二、主动公开"][faults.at(FEES)].number_format = f'0"{unit}"'
         workbook.save(inbox / f"{name}.xlsx")
     return made
@@ -290,14 +304,14 @@ def test_copies_that_come_back_untouched_leave_the_round_a_draft(folder: Path) -
     assert "教育局, after round trip 1: 0 mended, 0 explained, 0 no longer found, 1 still there, 0 new" in said
     run("returns", folder)  # and it goes back once more
     assert "第1次退回时提出的问题既未改正也未说明" in "".join(
-        str(cell.value) for row in book(copy_of(folder, "民政局", 2))["退回问题"].iter_rows() for cell in row
+        str(cell.value) for row in fresh(copy_of(folder, "民政局", 2))["退回问题"].iter_rows() for cell in row
     )
 
 
 def test_once_they_are_mended_or_confirmed_the_round_is_final(folder: Path) -> None:
     run("returns", folder)
     _back(folder)
-    lines = book(decisions(Case("", NOTE, "", ())))
+    lines = fresh(decisions(Case("", NOTE, "", ())))
     page = lines.worksheets[0]
     page.append(["更正", "民政局", "", "二", "行政事业性收费", "本年收费金额", "50000", "36", "电话核实"])
     page.append(["属实", "教育局", "", "二", "行政事业性收费", "本年收费金额", "5", "", "电话核实"])

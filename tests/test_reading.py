@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
@@ -12,33 +10,10 @@ from consolidate.forms.layout import layout
 from consolidate.model import EXPLAIN, NOTE, Answer, Form, Place
 from consolidate.reading.answers import read
 from consolidate.reading.labels import MISPRINT, likeness, normal
-from tests.sheets import Grid, book, column_of, grid, grids, row_of
+from tests.support.sheets import Grid, book, column_of, grid, grids, numbered, row_of, said, summed, values
 
 F19, F21 = edition("2019"), edition("2021")
 DISCLOSURE, REQUESTS, DISPUTES = F21.tables
-
-
-def numbered(form: Form) -> dict[Place, int]:
-    """A different number at every place that is no total: a number read from a wrong place cannot hide."""
-    return {place: i + 1 for i, place in enumerate(form.places) if not form.is_total(place)}
-
-
-def summed(form: Form, figures: Mapping[Place, int]) -> dict[Place, int]:
-    """The figures with their totals typed in."""
-    from consolidate.forms import rules
-
-    numbers = dict(figures)
-    for place in form.places:
-        rules.computed(form, place, numbers)  # type: ignore[arg-type]
-    return numbers
-
-
-def said(answer: Answer) -> list[tuple[str, str, str]]:
-    return [(f.severity.value, f.kind, f.address) for f in answer.findings]
-
-
-def values(answer: Answer) -> dict[Place, object]:
-    return {place: cell.value for place, cell in answer.cells.items()}
 
 
 @pytest.mark.parametrize("form", [F19, F21], ids=["2019", "2021"])

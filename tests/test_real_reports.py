@@ -14,7 +14,7 @@ from consolidate.forms import edition
 from consolidate.forms.layout import layout
 from consolidate.model import Form, Place
 from consolidate.text import a1
-from tests.command import check_json
+from tests.support.command import check_json
 
 REPORTS = Path(__file__).parent / "real_reports"
 ROWS = {"r1": "granted", "r2": "partial", "total": "handled", "r6": "other"}

@@ -13,7 +13,7 @@ from consolidate import remembered
 from consolidate.formats import refusals, xlsx_cross_check, xlsx_memo
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.workers import child
-from tests.books import sheet_xml, xlsx
+from tests.support.books import sheet_xml, xlsx
 
 STRINGS = "<si><t>甲</t></si><si><t>1 &lt; 2</t></si><si/><si><t>丁</t><rPh><t>ding</t></rPh></si>"
 SUM = (

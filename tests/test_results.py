@@ -15,8 +15,8 @@ from consolidate import data as long_table
 from consolidate.forms import edition
 from consolidate.pipeline import results
 from consolidate.workbook import mark, read_back
-from tests.command import run, run_json
-from tests.small_round import BODY, OUTPUT, answer, small_round
+from tests.support.command import run, run_json
+from tests.support.small_round import BODY, OUTPUT, answer, small_round
 
 DATA = f"2025年{BODY}数据"
 BESIDE = OUTPUT.replace(".xlsx", "（乙）.xlsx")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import openpyxl
 import pytest
 from openpyxl.formula.translate import Translator
 
-from consolidate.forms import edition
 from consolidate.model import (
     ERROR,
     EXPLAIN,
@@ -25,8 +23,6 @@ from consolidate.model import (
     Finding,
     Number,
     Place,
-    Roster,
-    Round,
     Token,
     Unit,
 )
@@ -37,23 +33,18 @@ from consolidate.templates import template
 from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import at, place
-from tests import office
-from tests.command import run, run_json
-from tests.finding_cases import CASES, Case, consolidated
+from tests.support import office
+from tests.support.command import run, run_json
+from tests.support.finding_cases import CASES, Case, consolidated
+from tests.support.going_back import FORM, ROUND, UNITS, copy_of
+from tests.support.merged import fresh
 
-FORM = edition("2021")
-ROUND = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20))
-UNITS = Roster(tuple(Unit(name) for name in ("民政局", "教育局", "财政局", "住建局", "水利局", "林业局")))
 GRANTED, NEW, CARRIED = "requests.granted.natural", "requests.new.natural", "requests.carried_out.natural"
 LICENCES, ISSUED, IN_FORCE = (
     "disclosure.licences.decisions",
     "disclosure.normative.issued",
     "disclosure.normative.in_force",
 )
-
-
-def book(data: bytes) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(data))
 
 
 def read(data: bytes) -> Answer:
@@ -206,10 +197,6 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def copy_of(folder: Path, unit: str, trip: int = 1) -> bytes:
-    return (folder / "returns" / f"{unit}_2025年政府信息公开年报_第{trip}次退回.xlsx").read_bytes()
-
-
 def test_the_copies(folder: Path) -> None:
     before = {path: path.read_bytes() for path in (folder / "inbox").iterdir()}
     code, said, err = run("returns", folder)
@@ -225,7 +212,7 @@ def test_the_copies(folder: Path) -> None:
     assert (mark.unit, mark.trip, mark.kind) == ("教育局", 1, "template")
     numbers = read(made).numbers
     assert {p: numbers[p] for p in faults.sound(2)} == {**faults.sound(2), place(GRANTED): 1}
-    opened = book(made)
+    opened = fresh(made)
     assert opened.sheetnames[:2] == ["退回问题", "填表说明"]
     assert opened.active.title == "退回问题"
     sheet = opened["三、依申请公开"]
@@ -245,9 +232,9 @@ def test_the_copies(folder: Path) -> None:
     link = opened["退回问题"]["F5"].hyperlink
     assert link.location == f"'三、依申请公开'!{at(CARRIED)}"
 
-    assert book(copy_of(folder, "财政局"))["三、依申请公开"][at(GRANTED)].value == "约11"
+    assert fresh(copy_of(folder, "财政局"))["三、依申请公开"][at(GRANTED)].value == "约11"
     assert all(n is None for n in (read(copy_of(folder, "水利局")).cells[place(key)].value for key in (NEW, GRANTED)))
-    twice = book(copy_of(folder, "林业局"))["二、主动公开"][at(LICENCES)]
+    twice = fresh(copy_of(folder, "林业局"))["二、主动公开"][at(LICENCES)]
     assert (twice.value, "142 与 7" in twice.comment.text or "7 与 142" in twice.comment.text) == (None, True)
 
 
@@ -351,7 +338,7 @@ def test_addresses_are_those_of_the_copy_whatever_came_in(folder: Path) -> None:
     (folder / "inbox" / "教育局.xlsx").write_bytes(faults.edited(filled(1, {GRANTED: 1}), moved))
     run("returns", folder)
     rows = [
-        [c.value for c in row] for row in book(copy_of(folder, "教育局"))["退回问题"].iter_rows(min_row=5, max_col=6)
+        [c.value for c in row] for row in fresh(copy_of(folder, "教育局"))["退回问题"].iter_rows(min_row=5, max_col=6)
     ]
     assert len(rows) == 1
     assert f"{at(NEW)}、{at('requests.carried_in.natural')}" in rows[0][4]
@@ -366,7 +353,7 @@ def test_reasons_come_back_and_what_is_explained_is_not_asked_again(folder: Path
     (folder / "inbox" / "财政局.xlsx").write_bytes(faults.edited(filled(2, {GRANTED: "约11", ISSUED: 99}), explain))
     run("returns", folder)
     assert not (folder / "returns" / "住建局_2025年政府信息公开年报_第1次退回.xlsx").exists()
-    copied = book(copy_of(folder, "财政局"))
+    copied = fresh(copy_of(folder, "财政局"))
     assert [cell.value for cell in copied["情况说明"][5]][:4] == [
         "二",
         "行政规范性文件",
@@ -396,9 +383,9 @@ def test_the_copy_is_whole_whatever_came_in(folder: Path, kind: str) -> None:
     data = faults.edited(filled(1, {GRANTED: 1}), faults.without_token)
     (folder / "inbox" / f"教育局.{kind}").write_bytes(office.converted(data, kind))
     run("returns", folder)
-    made, fresh = book(copy_of(folder, "教育局")), book(template(FORM, ROUND, UNITS.units[1]))
+    made, empty = fresh(copy_of(folder, "教育局")), fresh(template(FORM, ROUND, UNITS.units[1]))
     for table in FORM.tables:
-        sheet, blank = made[table.sheet], fresh[table.sheet]
+        sheet, blank = made[table.sheet], empty[table.sheet]
         assert [str(v.sqref) for v in sheet.data_validations.dataValidation] == [
             str(v.sqref) for v in blank.data_validations.dataValidation
         ]

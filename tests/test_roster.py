@@ -16,7 +16,7 @@ from python_calamine import CalamineError, load_workbook
 from consolidate.model import Roster, Unit
 from consolidate.rounds import roster
 from consolidate.words import Stop, say
-from tests.building import book
+from tests.support.building import book
 
 HEAD = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
 

@@ -19,8 +19,8 @@ from consolidate.forms.rules import Instance, RuleError
 from consolidate.model import Form, Number, Place, Rule, Severity
 from consolidate.text import a1
 from consolidate.words import say
-from tests import office
-from tests.building import balanced, balanced_numbers, place
+from tests.support import office
+from tests.support.building import balanced, balanced_numbers, place
 
 F21, F19 = edition("2021"), edition("2019")
 COLUMNS = ["natural", "business", "research", "nonprofit", "legal", "other", "total"]

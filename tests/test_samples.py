@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sample_workbooks import faults, published
-from tests.command import run_json
+from tests.support.command import run_json
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 

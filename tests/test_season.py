@@ -21,10 +21,10 @@ from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import faults
 from sample_workbooks.faults import place
-from tests import mails_as_sent as sent
-from tests.command import run, run_json
-from tests.containers import msg, winmail, zipped
-from tests.mailserver import CODE, USER, authority, smtp
+from tests.support import mails_as_sent as sent
+from tests.support.command import run, run_json
+from tests.support.containers import msg, winmail, zipped
+from tests.support.mailserver import CODE, USER, authority, smtp
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ import pytest
 from consolidate.intake import ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Severity
-from tests.building import balanced
-from tests.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
+from tests.support.building import balanced
+from tests.support.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
 
 FIRST, SECOND = balanced(FORM, random.Random(1)), balanced(FORM, random.Random(2))
 

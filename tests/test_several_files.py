@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from consolidate.model import ERROR, NOTE, Answer, Finding
-from tests.building import Numbers, balanced, place
-from tests.district import FORM, adopt, settled, sheet, token, verdicts
+from tests.support.building import Numbers, balanced, place
+from tests.support.district import FORM, adopt, settled, sheet, token, verdicts
 
 FIRST, SECOND = (balanced(FORM, random.Random(seed)) for seed in (1, 2))
 A, B = "民政局a.xlsx", "民政局b.xlsx"

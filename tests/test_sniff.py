@@ -7,7 +7,7 @@ import pytest
 from consolidate.formats import refusals, sniff
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.workers import child
-from tests.books import ole, xlsx, zipped
+from tests.support.books import ole, xlsx, zipped
 
 MAIL = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nx"
 MHT = b"From: <Saved by WPS>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html>"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from consolidate.cli.verbose import decide
-from tests.command import run
-from tests.small_round import answer, small_round
+from tests.support.command import run
+from tests.support.small_round import answer, small_round
 
 LINE = re.compile(r"(\w[\w ]*?) +(\d+) +(\d+\.\d{3}) s")
 INBOX = [("open", 2), ("list", 2), ("recall", 0), ("read", 2)]

@@ -6,80 +6,42 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import openpyxl
 import pytest
 
 from consolidate import token
 from consolidate.excel.areas import Area, areas
 from consolidate.forms import edition
 from consolidate.forms.layout import TOP, Role, layout
-from consolidate.model import Form, Kind, Number, Place, Round, Token, Unit
+from consolidate.model import Form, Kind, Number, Place, Token, Unit
 from consolidate.templates import template
 from consolidate.templates.filled import fill, inputs, totals
 from consolidate.templates.live import sheets
-from tests import merged, office
+from tests.support import office
+from tests.support.building import place
+from tests.support.merged import fresh
+from tests.support.templates import (
+    UNIT,
+    boxes,
+    compared,
+    counts,
+    filled_in,
+    last_year,
+    made,
+    planted,
+    round_of,
+    said,
+)
 
 EDITIONS = ("2019", "2021")
-SENDER = {"name": "张三", "phone": "0000-1234567", "mail": "zwgk@example.gov.cn"}
-UNIT = Unit("示例县民政局")
-
-
-def round_of(form_id: str) -> Round:
-    year = {"2019": 2020, "2021": 2025}[form_id]
-    return Round(form_id, year, "示例县人民政府办公室", date(year + 1, 1, 20), SENDER)
-
-
-def made(
-    form_id: str,
-    figures: Mapping[Place, Number | str] | None = None,
-    unit: Unit = UNIT,
-    trip: int = 0,
-    last: Mapping[Place, Number] | None = None,
-) -> bytes:
-    return template(edition(form_id), round_of(form_id), unit, trip=trip, figures=figures, last_year=last)
-
-
-def opened(data: bytes, values: bool = False) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
 
 
 @cache
 def blank(form_id: str) -> Any:
-    return opened(made(form_id))
-
-
-def place(text: str) -> Place:
-    return Place(*text.split("."))
-
-
-def balanced(form: Form, seed: int) -> dict[Place, Number | str]:
-    """Random figures for the input cells that keep every rule."""
-    luck = random.Random(seed)
-    found: dict[Place, Number | str] = {p: luck.randint(1, 40) for p in inputs(form)}
-    for p in found:
-        if form.kind(p) is Kind.MONEY:
-            found[p] = Decimal(luck.randint(1, 10**8)).scaleb(-4)
-        if form.kind(p) is Kind.CHANGE:
-            found[p] = luck.randint(-40, 40)
-    for column in ("natural", "business", "research", "nonprofit", "legal", "other"):
-        # received = handled + carried out - carried in, with little carried in
-        found[Place("requests", "carried_in", column)] = 1
-        parts = [p for p in found if p.column == column and p.row not in ("new", "carried_in")]
-        found[Place("requests", "new", column)] = sum(int(found[p]) for p in parts) - 1
-    for row, less, more in (
-        ("rules", "issued", "in_force"), ("normative", "issued", "in_force"),
-        ("rules", "disclosed", "made"), ("rules", "disclosed", "public_total"),
-        ("normative", "disclosed", "made"), ("normative", "disclosed", "public_total"),
-    ):  # fmt: skip
-        if Place("disclosure", row, more) in found:
-            found[Place("disclosure", row, more)] = int(found[Place("disclosure", row, less)]) + 2
-    return found
+    return fresh(made(form_id))
 
 
 # --- the official layout -------------------------------------------------------------------------------------
@@ -123,13 +85,6 @@ def test_above_the_grid_stand_heading_unit_year_and_the_box(form_id: str) -> Non
         year = f"{round_of(form_id).year}年"
         unit = {"disclosure": "单位：件、万元"}.get(table.id, "单位：件")
         assert texts == [[table.heading], ["填报单位：示例县民政局", year], ["本表全部为零：", unit]]
-
-
-def boxes(sheet: Any) -> set[str]:
-    """The cell to the right of 本表全部为零."""
-    label = next(cell for cell in sheet[TOP] if cell.value == "本表全部为零：")
-    width = next((a.size["columns"] for a in sheet.merged_cells.ranges if label.coordinate in a), 1)
-    return {sheet.cell(label.row, label.column + width).coordinate}
 
 
 # --- what may be typed ---------------------------------------------------------------------------------------
@@ -248,20 +203,20 @@ def test_a_mangled_token_is_no_token(rows: list[tuple[str, str]], what: str) -> 
 
 
 def test_the_workbook_carries_its_token_in_both_places() -> None:
-    book = opened(made("2021", trip=2))
+    book = fresh(made("2021", trip=2))
     rows = [(str(a), str(b)) for a, b in book[token.SHEET].iter_rows(values_only=True)]
     props = {prop.name: str(prop.value) for prop in book.custom_doc_props.props}
     assert token.read(rows, {}) == token.read([], props) == TOKEN
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    figures = balanced(edition("2021"), 1)
+    figures = filled_in(edition("2021"), 1)
     assert made("2021", figures) == made("2021", figures) != made("2021")
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+86", "@SUM(A1)", "民政局&S", "{=A1}", "https://example.com", "  两端  "])
 def test_the_name_of_a_unit_stays_text(name: str) -> None:
-    book = opened(made("2021", unit=Unit(name)))
+    book = fresh(made("2021", unit=Unit(name)))
     cell = book["填表说明"]["B2"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (name, "s", None)
     for sheet in book.worksheets[:-1]:
@@ -278,10 +233,10 @@ def test_figures_stand_in_their_cells_and_carried_ones_where_nothing_else_is_sai
     }
     carried = {place("requests.new.natural"): 1, place("requests.carried_in.natural"): 5}
     data = template(form, round_of("2021"), UNIT, figures=figures, carried=carried)
-    formulas, values = opened(data)["三、依申请公开"], opened(data, values=True)["三、依申请公开"]
+    formulas, values = fresh(data)["三、依申请公开"], fresh(data, values=True)["三、依申请公开"]
     assert [values[cell].value for cell in ("D7", "E7", "F7", "J7", "D8")] == [7, "3件", None, 7, 5]
     assert formulas["J7"].value == "=SUM(D7:I7)"
-    assert opened(data)["二、主动公开"]["B17"].value == 59237.2449
+    assert fresh(data)["二、主动公开"]["B17"].value == 59237.2449
 
 
 @pytest.mark.parametrize("form_id", EDITIONS)
@@ -298,41 +253,17 @@ def test_every_total_is_a_formula_and_nothing_else_in_the_grid_is(form_id: str) 
 # --- last year ---------------------------------------------------------------------------------------------------
 
 
-def compared(form: Form, book: Any) -> dict[Place, tuple[Any, Any, Any]]:
-    """What 上年对照 shows of every place, told by its labels: last year, this year, the change."""
-    shown: dict[tuple[str, str, str], Place] = {}
-    for p in form.places:
-        _, label, above = form.labels(p)
-        item = label.removeprefix("三、本年度办理结果 ") or above.rpartition(" ")[0]
-        shown[form.table(p.table).heading, item, above.rpartition(" ")[2]] = p
-    found: dict[Place, tuple[Any, Any, Any]] = {}
-    heading, header = "", list[Any]()
-    rows = [[cell.value for cell in row] for row in book["上年对照"].iter_rows(min_row=4)]
-    for number, row in enumerate(rows):
-        if row[0] in {table.heading for table in form.tables}:
-            heading = str(row[0])
-        elif row[0] == "项目":
-            header = row
-        elif row[1] == "上年":
-            now, change = rows[number + 1 : number + 3]
-            assert [now[1], change[1]] == ["本年", "增减"]
-            for column in (c for c in range(2, len(row)) if row[c] is not None):
-                place_ = shown[heading, str(row[0]), str(header[column])]
-                found[place_] = (row[column], now[column], change[column])
-    return found
-
-
 @pytest.mark.parametrize(
     ("form_id", "before", "also"), [("2019", "2019", True), ("2021", "2021", True), ("2021", "2019", False)]
 )
 def test_every_figure_that_may_be_compared_stands_over_this_years(form_id: str, before: str, also: bool) -> None:
     form, last = edition(form_id), last_year(before, 5)
-    data = made(form_id, balanced(form, 5), last=last)
-    formulas, values = compared(form, opened(data)), compared(form, opened(data, values=True))
+    data = made(form_id, filled_in(form, 5), last=last)
+    formulas, values = compared(form, fresh(data)), compared(form, fresh(data, values=True))
     both = set(form.places) & set(edition(before).places)
     assert set(formulas) == set(values) == both
     assert (both == set(form.places)) is also
-    now = fill(form, balanced(form, 5)).numbers
+    now = fill(form, filled_in(form, 5)).numbers
     for p in both:
         row, column = next(plan for plan in sheets(form) if plan.table.id == p.table).cells[p]
         source = f"'{form.table(p.table).sheet}'!${chr(65 + column)}${row + 1}"
@@ -343,7 +274,7 @@ def test_every_figure_that_may_be_compared_stands_over_this_years(form_id: str, 
 
 
 def test_nothing_is_typed_on_the_comparison_and_it_prints_on_whole_pages() -> None:
-    book = opened(made("2021", last=last_year("2021", 5)))
+    book = fresh(made("2021", last=last_year("2021", 5)))
     assert book.sheetnames[-3:] == ["上年对照", "情况说明", "consolidate"]
     sheet = book["上年对照"]
     assert sheet.protection.sheet
@@ -360,15 +291,15 @@ def test_what_was_carried_forward_stands_in_its_cells_unless_it_is_nothing() -> 
     form = edition("2021")
     last: dict[Place, Number] = dict.fromkeys(form.places, 0)
     last |= {place("requests.carried_out.natural"): 3, place("requests.carried_out.total"): 3}
-    sheet = opened(made("2021", last=last))["三、依申请公开"]
+    sheet = fresh(made("2021", last=last))["三、依申请公开"]
     assert [sheet[cell].value for cell in ("D8", "E8", "J8")] == [3, None, "=SUM(D8:I8)"]
     mine: dict[Place, Number | str] = {place("requests.carried_in.natural"): 4}
-    assert opened(made("2021", mine, last=last))["三、依申请公开"]["D8"].value == 4
+    assert fresh(made("2021", mine, last=last))["三、依申请公开"]["D8"].value == 4
 
 
 def test_last_years_figures_travel_with_the_token() -> None:
     form, last = edition("2021"), last_year("2021", 5)
-    rows = [(str(a), str(b)) for a, b in opened(made("2021", last=last))[token.SHEET].iter_rows(values_only=True)]
+    rows = [(str(a), str(b)) for a, b in fresh(made("2021", last=last))[token.SHEET].iter_rows(values_only=True)]
     read = token.read(rows, {})
     assert read is not None and read.unit == UNIT.name
     assert token.read_last(rows, form) == last
@@ -378,7 +309,7 @@ def test_last_years_figures_travel_with_the_token() -> None:
 
 def test_the_first_page_speaks_of_last_year_only_where_it_is_known() -> None:
     for last, known in ((last_year("2021", 5), True), (None, False), ({Place("no", "such", "place"): 1}, False)):
-        book = opened(made("2021", last=last))
+        book = fresh(made("2021", last=last))
         texts = "\n".join(str(cell.value) for row in book["填表说明"].iter_rows() for cell in row if cell.value)
         assert ("上年对照" in book.sheetnames) is known
         assert ("“上年结转”已按上年报告的“结转下年度”填好" in texts) is known
@@ -405,7 +336,7 @@ def test_every_sheet_prints_on_one_a4_page_with_unit_year_and_page(form_id: str)
 
 @pytest.mark.parametrize("form_id", EDITIONS)
 def test_the_first_page_leads_to_the_first_cell_of_every_table(form_id: str) -> None:
-    book = opened(made(form_id))
+    book = fresh(made(form_id))
     page = book["填表说明"]
     links = {cell.value: cell.hyperlink for row in page for cell in row if cell.hyperlink}
     for table in edition(form_id).tables:
@@ -571,41 +502,6 @@ def verdicts(form: Form, book: Any) -> dict[str, str]:
     }  # fmt: skip
 
 
-def counts(book: Any) -> dict[str, int]:
-    """The first page's counts: ``三 各格是否为数字`` -> 1."""
-    found, table = {}, ""
-    for name, what, count, *_ in book["填表说明"].iter_rows(values_only=True):
-        table = str(name).removeprefix("表") if re.fullmatch("表.|上年", str(name)) else table
-        if table and isinstance(count, int | float):
-            found[f"{table} {what}"] = int(count)
-    return found
-
-
-def said(book: Any) -> str:
-    """The one line of the first page, above the table of faults."""
-    rows = [row[0] for row in book["填表说明"].iter_rows(values_only=True)]
-    return str(rows[rows.index("核对结果") + 1])
-
-
-def planted(data: bytes, form: Form, typed: Mapping[str, object]) -> bytes:
-    """The workbook with these cells overwritten, as by pasting."""
-    if not typed:
-        return data
-    book = opened(data)
-    for where, value in typed.items():
-        name, _, box = where.partition("!")
-        if box:
-            (address,) = boxes(book[name])
-            book[name][address] = value
-        else:
-            plan = next(plan for plan in sheets(form) if plan.table.id == place(where).table)
-            row, column = plan.cells[place(where)]
-            book[plan.table.sheet].cell(row + 1, column + 1).value = value
-    store = io.BytesIO()
-    book.save(store)
-    return store.getvalue()
-
-
 def with_wrong_value(data: bytes) -> bytes:
     """The workbook with 12345 stored beside the first total of table 三."""
     store = io.BytesIO()
@@ -627,10 +523,10 @@ def as_made() -> dict[str, bytes]:
     for form_id in EDITIONS:
         form = edition(form_id)
         found[f"{form_id} blank"] = made(form_id)
-        found[f"{form_id} balanced"] = made(form_id, balanced(form, 3))
+        found[f"{form_id} balanced"] = made(form_id, filled_in(form, 3))
         for seed in range(2):
             luck = random.Random(seed)
-            figures: dict[Place, Number | str] = balanced(form, seed)
+            figures: dict[Place, Number | str] = filled_in(form, seed)
             for p in luck.sample(inputs(form), 9 * seed):
                 figures[p] = luck.choice((-3, Decimal("0.25"), "无", "12件", 0, 7, Decimal("1.5")))
             for p in luck.sample(inputs(form), 9):
@@ -639,14 +535,8 @@ def as_made() -> dict[str, bytes]:
             found[f"{form_id} random {seed} with last year"] = made(form_id, figures, last=last_year(form_id, seed))
         found[f"{form_id} blank with last year"] = made(form_id, last=last_year(form_id, 3))
     found["2021 blank after 2019"] = made("2021", last=last_year("2019", 4))
-    found["2021 balanced after 2019"] = made("2021", balanced(edition("2021"), 4), last=last_year("2019", 4))
+    found["2021 balanced after 2019"] = made("2021", filled_in(edition("2021"), 4), last=last_year("2019", 4))
     return found
-
-
-def last_year(form_id: str, seed: int) -> dict[Place, Number]:
-    """A unit's figures of last year, some of them far from this year's."""
-    luck = random.Random(seed)
-    return {p: n * luck.choice((1, 1, 0, 30)) for p, n in merged.balanced(edition(form_id), luck).items()}
 
 
 @cache
@@ -655,14 +545,14 @@ def computed() -> dict[str, Any]:
     asked = dict(as_made()) | {"wrong value": with_wrong_value(made("2021"))}
     for name, (form_id, typed, *_) in FAULTS.items():
         form = edition(form_id)
-        asked[name] = planted(made(form_id, balanced(form, 3)), form, typed)
+        asked[name] = planted(made(form_id, filled_in(form, 3)), form, typed)
     for form_id in EDITIONS:
         asked[f"{form_id} ticked"] = planted(
             made(form_id), edition(form_id), {f"{table.sheet}!box": "是" for table in edition(form_id).tables}
         )
         asked[f"{form_id} begun"] = planted(made(form_id), edition(form_id), {"disputes.cases.review_other": 0})
     results = office.recalculated_all(list(asked.values()))
-    return {name: opened(data, values=True) for name, data in zip(asked, results, strict=True)}
+    return {name: fresh(data, values=True) for name, data in zip(asked, results, strict=True)}
 
 
 def stored(book: Any, formulas: Any) -> dict[str, object]:
@@ -680,8 +570,8 @@ def stored(book: Any, formulas: Any) -> dict[str, object]:
 def test_libreoffice_computes_the_stored_values_and_corrects_a_planted_one() -> None:
     assert computed()["wrong value"]["三、依申请公开"]["J7"].value == 0
     for name, data in as_made().items():
-        formulas = opened(data)
-        ours = stored(opened(data, values=True), formulas)
+        formulas = fresh(data)
+        ours = stored(fresh(data, values=True), formulas)
         assert len(ours) > 100
         assert stored(computed()[name], formulas) == ours, name
 

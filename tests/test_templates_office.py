@@ -21,8 +21,10 @@ from consolidate.templates.comparison import JUMP
 from consolidate.templates.filled import below, inputs
 from consolidate.templates.live import sheets
 from consolidate.workers import child
-from tests import merged, office
-from tests.test_templates import balanced, compared, counts, made, opened, place, planted, said
+from tests.support import office
+from tests.support.building import balanced, place
+from tests.support.merged import fresh
+from tests.support.templates import compared, counts, filled_in, made, planted, said
 
 SEEDS = range(12)
 LABEL = {"carried-differs": "carried", "in-force-differs": "in_force_before"}
@@ -52,10 +54,8 @@ def plant(seed: int) -> Planted:
     """A balanced template, half of them with last year's figures, in which some cells are overwritten."""
     luck = random.Random(seed)
     form = edition(("2019", "2021")[seed % 2])
-    figures = balanced(form, seed)
-    last = (
-        {p: n * luck.choice((1, 1, 1, 0, 40)) for p, n in merged.balanced(form, luck, 20).items()} if seed > 3 else {}
-    )
+    figures = filled_in(form, seed)
+    last = {p: n * luck.choice((1, 1, 1, 0, 40)) for p, n in balanced(form, luck, 20).items()} if seed > 3 else {}
     for instance in year_rules.instances(form, last):  # half of what must be as last year is so
         at, expected = instance.left[0].places[0], rules.sides(instance, {p: _number(n) for p, n in figures.items()})
         if expected and luck.random() < 0.5:
@@ -80,7 +80,7 @@ def asked() -> tuple[tuple[Planted, Any], ...]:
     """Every planted template with what LibreOffice makes of it."""
     found = [plant(seed) for seed in SEEDS]
     after = office.recalculated_all([one.data for one in found])
-    return tuple((one, opened(data, values=True)) for one, data in zip(found, after, strict=True))
+    return tuple((one, fresh(data, values=True)) for one, data in zip(found, after, strict=True))
 
 
 def checked(one: Planted) -> tuple[Finding, ...]:
@@ -214,7 +214,7 @@ def compared_one_by_one() -> dict[str, Any]:
     figures: dict[Place, Number | str] = {place(key): number for key, number in sound.items()}
     asked_ = [planted(made("2021", figures, last=last), form, typed) for typed, *_ in COMPARED.values()]
     asked_.append(made("2021", last=last))
-    results = [opened(data, values=True) for data in office.recalculated_all(asked_)]
+    results = [fresh(data, values=True) for data in office.recalculated_all(asked_)]
     return dict(zip([*COMPARED, "blank"], results, strict=True))
 
 

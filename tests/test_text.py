@@ -16,7 +16,7 @@ from consolidate.model import Roster, Round, Unit
 from consolidate.rounds import roster
 from consolidate.templates import template
 from consolidate.text import a1, clean, plain, readable
-from tests.merged import HOSTILE, parts
+from tests.support.merged import HOSTILE, parts
 
 
 def test_what_cannot_be_shown_is_spelled_out_and_what_is_too_long_cut() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import random
 import re
 import struct
-import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -22,10 +20,11 @@ from consolidate.reading import answers
 from consolidate.templates import template
 from consolidate.text import a1
 from consolidate.workers import child
-from tests import office
-from tests.building import balanced
-from tests.sheets import Content, Grid, book, grids
-from tests.test_checks import ONE_SIDED, UNCOVERED
+from tests.support import office
+from tests.support.books import unpacked, zipped
+from tests.support.building import balanced
+from tests.support.sheets import Content, Grid, book, grids
+from tests.support.uncovered import ONE_SIDED, UNCOVERED
 
 F21 = edition("2021")
 UNIT = Unit("民政局", may_make_rules=True)
@@ -81,20 +80,7 @@ def changed(data: bytes, form: Form, place: Place) -> bytes:
     name = f"xl/worksheets/sheet{sheet}.xml"
     parts[name], count = re.subn(rb'(<c r="%s"[^>]*><v>)([^<]*)(</v>)' % address.encode(), other, parts[name])
     assert count == 1, address
-    return packed(parts)
-
-
-def unpacked(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return out.getvalue()
+    return zipped(parts)
 
 
 @pytest.mark.parametrize("form", editions().values(), ids=list(editions()))
@@ -269,7 +255,7 @@ def shared(data: bytes) -> bytes:
 
     parts[name], count = re.subn(rb'(<c r="J([0-9]+)"[^>]*>)<f>(SUM\(D[0-9]+:I[0-9]+\))</f>', share, parts[name])
     assert count == 24
-    return packed(parts)
+    return zipped(parts)
 
 
 @pytest.mark.parametrize("careful_", [False, True])
@@ -302,7 +288,7 @@ def test_another_number_under_a_total_is_seen_in_every_format() -> None:
     before, after_ = (struct.pack("<I", number << 2 | 2) for number in (4711, 4714))  # as .xls stores whole numbers
     assert (xls.count(before), ods["content.xml"].count(b"4711")) == (1, 2)  # in .ods the value, and as it is shown
     ods["content.xml"] = ods["content.xml"].replace(b"4711", b"4714")
-    for bent in (changed(data, F21, place), xls.replace(before, after_), packed(ods)):
+    for bent in (changed(data, F21, place), xls.replace(before, after_), zipped(ods)):
         after = read(bent)
         assert after.numbers[place] == 4714
         assert [(f.kind, f.address, f.found) for f in after.findings if f.open] == [("total-differs", "E7", shown)]
@@ -314,5 +300,5 @@ def test_a_wrong_formula_of_a_total_is_seen_in_every_format(kind: str) -> None:
     wrong = unpacked(filled(F21))
     name = "xl/worksheets/sheet3.xml"
     wrong[name] = wrong[name].replace(b"<f>SUM(D9:D29)</f>", b"<f>SUM(D9:D19)-(D20-D21)</f>")
-    found = [f for f in read(office.converted(packed(wrong), kind)).findings if f.kind == "total-formula"]
+    found = [f for f in read(office.converted(zipped(wrong), kind)).findings if f.kind == "total-formula"]
     assert [(f.address, dict(f.args)["missing"], dict(f.args)["extra"]) for f in found] == [("D30", "D22:D29", "-D20")]

@@ -16,8 +16,8 @@ from consolidate import findings as words
 from consolidate.cli.context import terminal
 from consolidate.merging import accounts
 from consolidate.pipeline import run as pipeline
-from tests.books import zipped
-from tests.small_round import answer, small_round
+from tests.support.books import zipped
+from tests.support.small_round import answer, small_round
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ from consolidate.formats.raw import Refusal
 from consolidate.model import ERROR, Finding, Incoming
 from consolidate.returns import FILE
 from consolidate.workers import pool
-from tests.command import run, run_json
-from tests.small_round import answer, small_round
+from tests.support.command import run, run_json
+from tests.support.small_round import answer, small_round
 
 NAME = "教育局.xlsx"
 

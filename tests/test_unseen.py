@@ -13,10 +13,9 @@ from consolidate.formats.raw import RawBook
 from consolidate.forms import edition
 from consolidate.model import Place
 from consolidate.reading.answers import read
-from tests import office
-from tests.books import book, ods, sheet_xml, xlsx
-from tests.sheets import Content, Grid, grid
-from tests.test_reading import numbered, said, summed, values
+from tests.support import office
+from tests.support.books import book, ods, sheet_xml, xlsx
+from tests.support.sheets import Content, Grid, grid, numbered, said, summed, values
 
 FORM = edition("2021")
 ROWS = '<row r="3"{row}><c r="B3"><v>7</v></c><c r="D3"><v>8</v></c></row><row r="4"><c r="C4"><v>9</v></c></row>'

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from consolidate.intake.assign import Settled
 from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Token
-from tests.building import Numbers, balanced, place
-from tests.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
+from tests.support.building import Numbers, balanced, place
+from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
 
 # --- which version ---------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import pytest
 
 from consolidate.cli.language import decide, system
 from consolidate.words import Stop, say
-from tests import catalogue
+from tests.support import catalogue
 
 
 def arguments(sentence: str) -> set[str]:
@@ -17,13 +17,15 @@ def arguments(sentence: str) -> set[str]:
 
 def test_the_chinese_catalogue_is_complete_and_holds_nothing_else() -> None:
     there = {str(message.id): str(message.string) for message in catalogue.current() if message.id}
-    assert sorted(there) == catalogue.sentences(), "run: python -m tests.catalogue"
+    assert sorted(there) == catalogue.sentences(), "run: python -m tests.support.catalogue"
     assert [sentence for sentence, words in there.items() if not words] == []
     assert [s for s, words in there.items() if arguments(s) != arguments(words)] == []
 
 
 def test_the_compiled_catalogue_is_that_of_the_source() -> None:
-    assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.current()), "run: python -m tests.catalogue"
+    assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.current()), (
+        "run: python -m tests.support.catalogue"
+    )
 
 
 def test_a_sentence_in_both_languages() -> None:

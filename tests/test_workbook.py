@@ -33,7 +33,7 @@ from consolidate.text import clean
 from consolidate.workbook import page
 from consolidate.workbook.indicators import indicators
 from consolidate.workbook.plan import Plan
-from tests.merged import (
+from tests.support.merged import (
     GROUPS,
     HOSTILE,
     MADE,

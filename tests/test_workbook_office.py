@@ -15,13 +15,13 @@ from consolidate.model import (
     LastYear,
     Place,
 )
-from tests import office
-from tests.merged import (
+from tests.support import office
+from tests.support.building import balanced
+from tests.support.merged import (
     MADE,
     PLACE,
     THE_2021,
     address,
-    balanced,
     beside,
     cells,
     column_of,

@@ -19,7 +19,8 @@ from consolidate.formats.raw import Answered, Plain, RawBook, RawCell, RawSheet,
 from consolidate.model import Incoming, Remark
 from consolidate.workers import child, pool, processes
 from consolidate.workers.pool import BATCH, MANY, Allowance, read_all
-from tests.books import xlsx
+from tests.support.books import xlsx
+from tests.support.misbehaving import misbehaving
 
 pytestmark = pytest.mark.slow
 
@@ -32,24 +33,6 @@ STOPPED = Refusal("unreadable", reason=refusals.STOPPED)
 
 def files(*data: bytes) -> list[Incoming]:
     return [Incoming(f"{number}.xlsx", one) for number, one in enumerate(data)]
-
-
-def misbehaving(data: bytes) -> RawBook | Refusal:
-    """A reader for these tests: the bytes say what it does."""
-    if data == b"die":
-        os._exit(3)
-    if data == b"hang":
-        time.sleep(60)
-    if data == b"eat":
-        eaten = bytearray(2 << 30)  # twice the limit; without one the system would promise it
-        return Refusal("unreadable", found=str(len(eaten)))
-    if data == b"raise":
-        raise OSError("in the reader")
-    if data == b"print":
-        sys.stdout.write("from the library")
-        sys.stdout.flush()
-        os.write(2, b"from below")
-    return Refusal("not-a-workbook", found=data.decode())
 
 
 def by_calamine(data: bytes) -> Refusal:

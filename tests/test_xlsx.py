@@ -11,7 +11,7 @@ import pytest
 from consolidate.formats import limits, refusals, xlsx_cross_check, xlsx_memo
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.workers import child
-from tests.books import STRICT, Parts, book, cells, relations, sheet_xml, xlsx, xlsx_parts, zipped
+from tests.support.books import STRICT, Parts, book, cells, relations, sheet_xml, xlsx, xlsx_parts, zipped
 
 SHEET = "xl/worksheets/sheet1.xml"
 NOT_FAST: Callable[..., None] = lambda *_: None  # noqa: E731

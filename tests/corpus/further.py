@@ -13,11 +13,11 @@ from consolidate.forms import edition
 from consolidate.model import Round, Unit
 from consolidate.templates import template
 from sample_workbooks import faults
-from tests import books, containers, test_container
 from tests.corpus import shapes as s
 from tests.corpus.large import inflated
 from tests.corpus.shape import HELD, IGNORED, Bend, Shape, faulty, of, refused, sound
-from tests.small_round import BODY
+from tests.support import books, containers, packages
+from tests.support.small_round import BODY
 
 _GB, _MB = 1 << 30, 1 << 20
 _HEAD, _TAIL = books.sheet_xml("|").encode().split(b"|")
@@ -179,9 +179,9 @@ FILES: tuple[Shape, ...] = (
     Shape("3.3", "a link in an archive", link, IGNORED, "ignored", "ignored", "{}.zip", "链接.xlsx"),
     *(
         refused("3.2.2" if kind == "unsafe-file" else "3.2.3", f"alone: {words}", of(data), kind)
-        for words, data, kind, _ in test_container.SHAPES
+        for words, data, kind, _ in packages.SHAPES
     ),
-    refused("3.2.5", "a .xls with a password", of(books.ole({"Workbook": test_container.FILEPASS})),
+    refused("3.2.5", "a .xls with a password", of(books.ole({"Workbook": packages.FILEPASS})),
             "password-protected", "{}.xls"),
     refused("3.2.5", "an .ods with a password", of(books.zipped(
         books.ods_parts("") | {"META-INF/manifest.xml": "<manifest><encryption-data/></manifest>"})),

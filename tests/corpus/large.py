@@ -10,8 +10,8 @@ import struct
 import zlib
 from collections.abc import Callable
 
-from tests.books import zipped
 from tests.corpus.shapes import parts
+from tests.support.books import zipped
 
 Bend = Callable[[bytes], bytes]
 _STRETCH = 1 << 20

@@ -9,7 +9,6 @@ import zipfile
 
 from consolidate.catalogue import CATALOGUE
 from sample_workbooks import faults
-from tests import books
 from tests.corpus import shapes as s
 from tests.corpus.further import FURTHER
 from tests.corpus.shape import (
@@ -26,7 +25,8 @@ from tests.corpus.shape import (
     zip_with,
 )  # fmt: skip
 from tests.corpus.shapes import CELL, THREE, TWO
-from tests.test_container import encrypted, with_flag
+from tests.support import books
+from tests.support.packages import encrypted, with_flag
 
 CORNERS = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]>'

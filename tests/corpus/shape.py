@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.test_archive import named
+from tests.support.packages import named
 
 Bend = Callable[[bytes], bytes]
 USED, HELD, REJECTED, IGNORED = "used", "held", "rejected", "ignored"

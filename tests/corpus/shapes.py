@@ -9,8 +9,8 @@ import warnings
 import zipfile
 from collections.abc import Callable
 
-from tests.books import STRICT, zipped
-from tests.small_round import answer
+from tests.support.books import STRICT, zipped
+from tests.support.small_round import answer
 
 Bend = Callable[[bytes], bytes]
 

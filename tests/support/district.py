@@ -8,7 +8,7 @@ from consolidate.forms import edition
 from consolidate.intake import assign
 from consolidate.intake.assign import Settled
 from consolidate.model import Answer, Decision, Number, Place, Roster, Round, Token, Unit
-from tests import building
+from tests.support import building
 
 FORM = edition("2021")
 BODY = "吕梁市离石区人民政府"

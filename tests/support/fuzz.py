@@ -1,7 +1,7 @@
 """Mutated answers through the worker processes and the line: no crash, no hang, one verdict each, little memory.
 
-``python -m tests.fuzz --minutes 10 --format xlsx --seed 1`` goes on for longer; a mutant that breaks something is
-kept beside its seed, so that it becomes a test.
+``python -m tests.support.fuzz --minutes 10 --format xlsx --seed 1`` goes on for longer; a mutant that breaks something
+is kept beside its seed, so that it becomes a test.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from consolidate.model import Incoming, Roster, Unit
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers
 from consolidate.workers import child, pool
-from tests.books import zipped
-from tests.small_round import ROUND, answer
+from tests.support.books import zipped
+from tests.support.small_round import ROUND, answer
 
 BATCH = 25
 UNITS = tuple(f"第{number}局" for number in range(1, BATCH + 1))
@@ -127,7 +127,7 @@ def seeds(kind: str) -> list[bytes]:
     made = [answer(unit, seed) for seed, unit in enumerate(UNITS, 1)]
     if kind == "xlsx":
         return made
-    from tests import office
+    from tests.support import office
 
     return list(office.converted_all(made, kind))
 

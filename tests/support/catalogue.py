@@ -1,4 +1,4 @@
-"""The Chinese catalogue: ``python -m tests.catalogue`` brings it up to date with the sentences in the code.
+"""The Chinese catalogue: ``python -m tests.support.catalogue`` brings it up to date with the sentences in the code.
 
 Sentences that are new come in untranslated, which a test then refuses; those no longer used go.
 """
@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-PACKAGE = Path(__file__).parent.parent / "consolidate"
+PACKAGE = Path(__file__).parents[2] / "consolidate"
 PO = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "consolidate.po"
 MO = PO.with_suffix(".mo")
 

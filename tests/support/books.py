@@ -6,6 +6,9 @@ import io
 import struct
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
+
+import xlsxwriter
 
 from consolidate.formats.raw import RawBook
 from consolidate.workers import child
@@ -133,3 +136,40 @@ def cells(data: bytes) -> list[tuple[str, str, str]]:
     """Kind, text and formula of each cell of the only sheet, in reading order."""
     (sheet,) = book(data).sheets
     return [tuple(cell[2:]) for cell in sorted(sheet.cells)]  # type: ignore[misc]
+
+
+def everything() -> bytes:
+    """A workbook with a cell of each kind, whose stored values are those that LibreOffice computes."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as writer:
+        style = {name: writer.add_format({"num_format": name}) for name in ("0.0%", "yyyy-mm-dd", "BOOLEAN", "0")}
+        bold = writer.add_format({"bold": True})
+        sheet = writer.add_worksheet("一")
+        sheet.write_row(0, 0, [12, 0.1, 59237.2449, -3, 316441])
+        sheet.write_number(1, 0, 0.125, style["0.0%"])
+        sheet.write_datetime(1, 1, datetime(2025, 3, 4), style["yyyy-mm-dd"])
+        sheet.write_number(1, 2, 0.5, style["0.0%"])
+        sheet.write_number(1, 3, 0.75, style["0.0%"])
+        sheet.write_string(2, 0, "１２件")
+        sheet.write_rich_string(2, 1, "第", bold, "一", "项 A")
+        sheet.write_string(2, 2, "甲\n乙")
+        sheet.write_blank(2, 3, None, bold)
+        sheet.write_formula(3, 0, "=A1+B1", None, 12.1)
+        sheet.write_formula(3, 1, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(3, 2, "=NA()", None, "#N/A")
+        sheet.write_formula(3, 3, '=A3&"!"', None, "１２件!")
+        sheet.write_formula(3, 4, "=A2", style["0.0%"], 0.125)
+        sheet.write_array_formula(4, 0, 4, 1, "{=A1:B1*2}", None, 24)
+        sheet.write_number(4, 1, 0.2)
+        sheet.merge_range(6, 1, 8, 3, "合并")
+        writer.add_worksheet("二").hide()
+        other = writer.add_worksheet("三")
+        other.very_hidden()
+        other.write_number(9, 9, 7)
+    return data.getvalue()
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

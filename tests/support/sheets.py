@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms.layout import layout
-from consolidate.model import Form, Number, Place, Table
+from consolidate.model import Answer, Form, Number, Place, Table
 
 Content = str | Number | None
 
@@ -67,3 +67,26 @@ def row_of(table: Table, row: str, top: int = 3) -> int:
 
 def column_of(table: Table, column: str) -> int:
     return next(c.column for c in layout(table).cells if c.place and c.place.column == column)
+
+
+def numbered(form: Form) -> dict[Place, int]:
+    """A different number at every place that is no total: a number read from a wrong place cannot hide."""
+    return {place: i + 1 for i, place in enumerate(form.places) if not form.is_total(place)}
+
+
+def summed(form: Form, figures: Mapping[Place, int]) -> dict[Place, int]:
+    """The figures with their totals typed in."""
+    from consolidate.forms import rules
+
+    numbers = dict(figures)
+    for place in form.places:
+        rules.computed(form, place, numbers)  # type: ignore[arg-type]
+    return numbers
+
+
+def said(answer: Answer) -> list[tuple[str, str, str]]:
+    return [(f.severity.value, f.kind, f.address) for f in answer.findings]
+
+
+def values(answer: Answer) -> dict[Place, object]:
+    return {place: cell.value for place, cell in answer.cells.items()}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.mailserver import Authority
+from tests.support.mailserver import Authority
 
 Say = Callable[[bytes], None]
 VALIDITY = 7

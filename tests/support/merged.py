@@ -8,14 +8,13 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import openpyxl
 
 from consolidate import workbook
-from consolidate.forms import edition, rules
+from consolidate.forms import edition
 from consolidate.forms import layout as grids
 from consolidate.forms.layout import layout
 from consolidate.model import (
@@ -24,7 +23,6 @@ from consolidate.model import (
     FileState,
     Finding,
     Form,
-    Kind,
     Number,
     Place,
     Roster,
@@ -34,6 +32,7 @@ from consolidate.model import (
     Total,
     Unit,
 )
+from tests.support.building import balanced
 
 THE_2021 = edition("2021")
 MADE = datetime(2026, 1, 15, 9, 30)
@@ -42,29 +41,6 @@ PLACE = Place("requests", "granted", "natural")
 
 
 # --- a round built by hand -----------------------------------------------------------------------------------
-
-
-def balanced(form: Form, luck: random.Random, most: int = 40) -> dict[Place, Number]:
-    """One unit's figures that keep every rule of the form."""
-    numbers: dict[Place, Number | None] = {}
-    for place in form.places:
-        if not form.is_total(place):
-            money = form.kind(place) is Kind.MONEY
-            numbers[place] = Decimal(luck.randint(0, 10**8)).scaleb(-4) if money else luck.randint(0, most)
-    for column in ("natural", "business", "research", "nonprofit", "legal", "other"):
-        handled = rules.computed(form, Place("requests", "handled", column), numbers) or 0
-        left = Place("requests", "carried_out", column)
-        old = Place("requests", "carried_in", column)
-        numbers[old] = luck.randint(0, int(handled))
-        numbers[Place("requests", "new", column)] = handled + (numbers[left] or 0) - (numbers[old] or 0)
-    for row in ("rules", "normative"):
-        for less, more in (("issued", "in_force"), ("disclosed", "made"), ("disclosed", "public_total")):
-            if Place("disclosure", row, more) in form.spots:
-                low, high = Place("disclosure", row, less), Place("disclosure", row, more)
-                numbers[high] = (numbers[low] or 0) + (numbers[high] or 0)
-    for place in form.places:
-        rules.computed(form, place, numbers)
-    return {place: numbers[place] or 0 for place in form.places}
 
 
 def units(count: int) -> tuple[Unit, ...]:

@@ -1,8 +1,9 @@
 """Coverage-guided fuzzing of the readers with atheris, which is no requirement of the tests: install it beside them.
 
-``python -m tests.guided --format xlsx --minutes 10``. Of a package its parts are changed and packed again, so that its
-checksums hold. Whatever the bytes are, the reader gives cells or a refusal, the reading of those cells does not fail,
-and the two readers of .xlsx agree. An input that breaks this, hangs or eats memory is kept in a folder of its format.
+``python -m tests.support.guided --format xlsx --minutes 10``. Of a package its parts are changed and packed again, so
+that its checksums hold. Whatever the bytes are, the reader gives cells or a refusal, the reading of those cells does
+not fail, and the two readers of .xlsx agree. An input that breaks this, hangs or eats memory is kept in a folder of its
+format.
 """
 
 from __future__ import annotations
@@ -44,10 +45,10 @@ def packed(flattened: bytes) -> bytes:
 
 def seeds(kind: str) -> list[bytes]:
     """Small workbooks with cells of every kind, and an answer in our template."""
-    from tests import books, office
-    from tests.small_round import answer
-    from tests.test_ods import ODS_CELLS
-    from tests.test_readers import everything
+    from tests.support import books, office
+    from tests.support.books import everything
+    from tests.support.ods_cells import ODS_CELLS
+    from tests.support.small_round import answer
 
     if kind == "xlsx":
         small = books.xlsx(

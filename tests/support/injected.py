@@ -1,6 +1,6 @@
 """Calls of the system that fail, or at which the program is killed, in every command: what must hold after each.
 
-``python -m tests.injected [MOST] [COMMAND…]`` goes through all of them, or MOST of each kind; a few are in CI
+``python -m tests.support.injected [MOST] [COMMAND…]`` goes through all of them, or MOST of each kind; a few are in CI
 (``tests/test_injected.py``). strace -f makes the nth call of a kind fail, in the program and in the processes that read
 for it. After that: a sentence and no traceback, every file whole, the inputs as they were, and a next run that goes on.
 """
@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mails_as_sent import qq
-from tests.small_round import answer, small_round
+from tests.support.mails_as_sent import qq
+from tests.support.small_round import answer, small_round
 
 CALLS = ("openat", "read", "getdents64", "write", "fsync", "rename", "unlink", "mkdir", "ftruncate", "flock")
 FAULTS = {

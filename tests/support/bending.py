@@ -14,7 +14,7 @@ from consolidate.forms.layout import layout
 from consolidate.model import Form, Number, Place, Token
 from consolidate.text import a1
 from consolidate.workers import child
-from tests.sheets import Content, Grid, column_of, grid, row_of
+from tests.support.sheets import Content, Grid, column_of, grid, row_of
 
 SOUND = {
     "requests.new.natural": 3, "requests.carried_in.natural": 1, "requests.granted.natural": 3,

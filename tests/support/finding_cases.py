@@ -36,7 +36,7 @@ from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, own_results
 from consolidate.rounds import last_year_figures
 from sample_workbooks.faults import filled, locked
-from tests.bending import (
+from tests.support.bending import (
     File,
     Step,
     bears,

@@ -1,7 +1,8 @@
 """Other people's workbooks through the worker processes: no crash, no hang, one verdict each, little memory.
 
-``python -m tests.foreign FOLDER`` reads every file under a folder, whatever it is, and prints how many got which
-verdict; ``--compare`` also holds the numbers read against those that calamine and openpyxl see, and lists the others.
+``python -m tests.support.foreign FOLDER`` reads every file under a folder, whatever it is, and prints how many got
+which verdict; ``--compare`` also holds the numbers read against those that calamine and openpyxl see, and lists the
+others.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from consolidate.forms import edition
 from consolidate.model import Incoming
 from consolidate.reading import answers
 from consolidate.workers import child, pool
-from tests.fuzz import MOST_MEMORY, memory
+from tests.support.fuzz import MOST_MEMORY, memory
 
 _NUMBERS = ("number", "percent", "scaled", "yuan")
 _MOST = 50 << 20  # bytes; larger files are refused unread, which other tests show
@@ -124,7 +125,7 @@ def main() -> int:
     words.add_argument("--compare", action="store_true")
     given = words.parse_args()
     began, counts, names = time.monotonic(), Counter[str](), Counter[str]()
-    from tests import foreign  # a worker does not know what is called __main__ here
+    from tests.support import foreign  # a worker does not know what is called __main__ here
 
     read = foreign.compared if given.compare else child.opened
     for file, raw in pool.read_all(files(given.folder), read=read):

@@ -1,0 +1,27 @@
+"""A reader for the tests of the workers, which import it by its name."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from consolidate.formats.raw import RawBook, Refusal
+
+
+def misbehaving(data: bytes) -> RawBook | Refusal:
+    """A reader for these tests: the bytes say what it does."""
+    if data == b"die":
+        os._exit(3)
+    if data == b"hang":
+        time.sleep(60)
+    if data == b"eat":
+        eaten = bytearray(2 << 30)  # twice the limit; without one the system would promise it
+        return Refusal("unreadable", found=str(len(eaten)))
+    if data == b"raise":
+        raise OSError("in the reader")
+    if data == b"print":
+        sys.stdout.write("from the library")
+        sys.stdout.flush()
+        os.write(2, b"from below")
+    return Refusal("not-a-workbook", found=data.decode())
