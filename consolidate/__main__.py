@@ -12,7 +12,7 @@ from typing import NoReturn
 from consolidate.words import N_, Stop
 
 # commands that read foreign files, and how many processes they will probably ask for
-_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "collect": 1}
+_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1}
 
 _INTERRUPTED = 130  # what typer makes of Ctrl+C
 

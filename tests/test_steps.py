@@ -82,3 +82,21 @@ def test_the_next_command_in_the_same_process_shows_nothing(tmp_path: Path) -> N
     folder = small_round(tmp_path / "round")
     run("status", folder, "--verbose")
     assert run("status", folder)[2] == ""
+
+
+def test_the_steps_are_named_in_the_language_of_the_terminal(tmp_path: Path) -> None:
+    _, _, err = run("status", small_round(tmp_path / "round"), "--verbose", "--lang", "zh")
+    names = [line.split()[0] for line in err.splitlines()]
+    assert names == [
+        "打开",
+        "列出文件",
+        "取用缓存",
+        "读取",
+        "保存缓存",
+        "归属单位",
+        "更正",
+        "核对",
+        "复查所问",
+        "采用说明",
+        "汇总",
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +14,7 @@ import typer
 from consolidate import __version__
 from consolidate.cli import mail
 from consolidate.cli.language import current, tell
-from consolidate.model import Consolidation, Form, Roster, Round
+from consolidate.model import Consolidation, Form
 from consolidate.words import N_, Stop
 
 if TYPE_CHECKING:
@@ -72,37 +71,12 @@ def new(
     ] = None,
 ) -> None:
     """Make a round."""
-    from consolidate import disk, forms
-    from consolidate.decisions import sheet
-    from consolidate.pipeline.run import open_round
-    from consolidate.rounds import roster, settings
+    from consolidate.pipeline import new as making
 
-    if (folder / "round.toml").exists():
-        raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
-    before = open_round(last) if last else None
-    today = date.today()
-    due = deadline.date() if deadline else None
-    year = year or (due.year - 1 if due else today.year if today.month >= 9 else today.year - 1)
-    if due and due.year <= year:
-        raise Stop(
-            N_("The deadline {deadline} is before the end of the report year {year}"),
-            N_("Correct --deadline or --year; answers come in after the year is over."),
-            deadline=due,
-            year=year,
-        )
-    edition = forms.edition(form) if form else forms.for_year(year)
-    name = body or (before.round.body if before else folder.resolve().name)
-    round_ = Round(edition.id, year, name, due)
-    if before:
-        round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=round_.deadline)
-    units = before.roster if before else Roster(())
-    disk.make_folder(folder / "inbox" / "作废")
-    disk.tidy(folder, below=False)
-    disk.write(folder / "roster.xlsx", roster.write(units))
-    disk.write(folder / sheet.FILE, sheet.write(units))
-    disk.write(folder / "round.toml", settings.write(round_).encode())
+    wishes = making.Wishes(year, body, form, deadline.date() if deadline else None, last)
+    made_round, units = making.make(folder, wishes, date.today())
     made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
-    typer.echo(tell(made, path=folder, year=year, form=edition.id, count=len(units.units)))
+    typer.echo(tell(made, path=folder, year=made_round.year, form=made_round.form, count=len(units.units)))
     typer.echo(tell(N_("Next: fill in roster.xlsx, then: consolidate templates {path}"), path=folder))
 
 

@@ -25,9 +25,18 @@ def shown(verbose: bool) -> Iterator[None]:
     import logging  # here, since a start without the option needs none of it
 
     from consolidate import steps
+    from consolidate.cli.language import tell
+
+    class InWords(logging.Formatter):
+        """The line of a step, its name in the language of the terminal."""
+
+        def format(self, record: logging.LogRecord) -> str:
+            name, *figures = record.args or ()
+            return str(record.msg) % (tell(str(name)), *figures)
 
     logger, handler = logging.getLogger(steps.NAME), logging.StreamHandler(sys.stderr)
     before = logger.level
+    handler.setFormatter(InWords())
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:

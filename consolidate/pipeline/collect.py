@@ -63,7 +63,7 @@ def collect(
     opened: OpenRound, paths: list[Path], since: date, context: Context, limits: Limits = mailbox.USUAL
 ) -> Collected:
     """Collect from these files and folders, or from the mailbox where none is named. The caller holds the inbox."""
-    with step("collect") as collecting:
+    with step(N_("collect")) as collecting:
         collected = _collect(opened, paths, since, context, limits)
         collecting.count = len(collected.kept)
     return collected

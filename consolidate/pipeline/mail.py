@@ -56,7 +56,7 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
     sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), _named(opened, again)
     units, attachments, words, unopened = _concerned(opened, what, sent, wanted, context)
     texts = {}
-    with step("letters", len(units)):
+    with step(N_("letters"), len(units)):
         for unit in units:
             values = letters.values(opened.form, opened.round, unit, now.date()) | words.get(unit.name, {})
             texts[unit.name] = letters.fill(letter, values)
@@ -150,7 +150,7 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
     folder = opened.folder / "outbox" / FOLDERS[plans.what]
     kept: set[str] = set()
     wanted = [message for message in plans.messages if message.state in (DUE, NO_ADDRESS)]
-    with step("drafts", len(wanted)):
+    with step(N_("drafts"), len(wanted)):
         for message in wanted:
             stem = disk.safe_name(message.unit.name)
             text = drafts.to_paste(message).replace("\n", "\r\n").encode("utf-8-sig")
@@ -185,7 +185,7 @@ def send(
         for number, message in enumerate(plans.due):
             if number:
                 wait()
-            with step("send", 1):
+            with step(N_("send"), 1):
                 delivery = _send(opened, post, sender, message, context)
             told(message, delivery)
             yield message, delivery

@@ -16,6 +16,7 @@ from consolidate.returns.copies import Copy
 from consolidate.steps import step
 from consolidate.templates import template
 from consolidate.templates.faults import Fault
+from consolidate.words import N_
 
 FOLDER = "returns"
 
@@ -52,7 +53,7 @@ def returns(opened: OpenRound, context: Context) -> Sent:
     before = records.read(disk.records(book))
     made: list[Made] = []
     asked = [unit for unit in opened.roster.units if copies.asked(result, unit.name)]
-    with step("copy", len(asked)):
+    with step(N_("copy"), len(asked)):
         for unit in asked:
             last = before.get(unit.name)
             one = _made(opened, unit, inbox.answers, result, last, at)

@@ -61,7 +61,7 @@ class OpenRound(NamedTuple):
 
 def open_round(folder: Path) -> OpenRound:
     """Read the files of a round; Stop where round.toml or roster.xlsx is missing or faulty."""
-    with step("open") as opening:
+    with step(N_("open")) as opening:
         opened = _opened(folder)
         opening.count = len(opened.roster.units)
     return opened
@@ -107,15 +107,15 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
     the lock of the inbox.
     """
     inbox = opened.folder / "inbox"
-    with step("list") as listed:
+    with step(N_("list")) as listed:
         wanted, ignored, notes = ignored_files.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
         listed.count = len(wanted) + len(ignored)
-    with step("recall") as recalled:
+    with step(N_("recall")) as recalled:
         memory = cache.of_round(opened.folder, opened.form.id, writes)
         recalled.count = len(memory.before)
-    with step("read", len(wanted)):
+    with step(N_("read"), len(wanted)):
         answers = read(inbox, wanted, opened.form, context, memory)
-    with step("keep", len(memory.now)):
+    with step(N_("keep"), len(memory.now)):
         memory.tidy()
     return Inbox(answers, ignored, notes)
 
@@ -130,25 +130,25 @@ def conclude(
 ) -> Consolidation:
     """The answers attributed, corrected, checked, explained and added up; nothing here touches the disk."""
     form, decisions = opened.form, opened.decisions
-    with step("assign", len(found)):
+    with step(N_("assign"), len(found)):
         found, inside, of_inside = ignored_files.members(found)
         settled = assign.settle(found, form, opened.round, opened.roster, decisions)
         answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
         ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
         ignored, notes = (*ignored, *inside), (*notes, *of_inside)
     said = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
-    with step("correct", len(settled.submissions)):
+    with step(N_("correct"), len(settled.submissions)):
         submissions, corrections, said = apply.correct(form, settled.submissions, said, decisions)
-    with step("check", len(submissions)):
+    with step(N_("check"), len(submissions)):
         said += _checked(opened, submissions)
     if opened.last_year:
-        with step("last year", len(submissions)):
+        with step(N_("last year"), len(submissions)):
             said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
-    with step("ask again", len(opened.returned)):
+    with step(N_("ask again"), len(opened.returned)):
         said += questions.still_open(form, opened.returned, found, submissions, said, decisions)
-    with step("explain", len(said)):
+    with step(N_("explain"), len(said)):
         said = apply.answer(form, submissions, apply.remarks(form, submissions, said), decisions)
-    with step("add up", len(submissions)):
+    with step(N_("add up"), len(submissions)):
         files = (*ignored, *settled.files)
         merged = merging.merge(
             form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections
@@ -236,10 +236,10 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
     if not names and not notes:
         folders = "、".join(map(str, paths))
         raise Stop(N_("There is no file in {path}"), N_("Check the name and the folder."), path=folders)
-    with step("read", len(names)):
+    with step(N_("read"), len(names)):
         found, _, inside = ignored_files.members(read(Path(), names, form, context))
     ignored = [Checked(Answer(note.file), (note,)) for note in (*notes, *inside)]
-    with step("check", len(found)):
+    with step(N_("check"), len(found)):
         return [*(checked(answer) for answer in found), *ignored]
 
 

@@ -7,6 +7,7 @@ from consolidate.decisions import sheet
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.templates.series import Series
+from consolidate.words import N_
 
 FOLDER = "templates"
 
@@ -18,7 +19,7 @@ def write(opened: OpenRound) -> None:
     before = opened.last_year.units if opened.last_year else {}
     taken: set[str] = set()
     series = Series(opened.form, opened.round)
-    with step("templates", len(opened.roster.units)):
+    with step(N_("templates"), len(opened.roster.units)):
         for unit in opened.roster.units:
             name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
             while name.casefold() in taken:  # two units whose names differ only in characters not allowed in file names

@@ -34,13 +34,13 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, made_at: da
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
     target = results.target(wanted, opened.folder, mark.of)
-    with step("draw", len(result.totals)):
+    with step(N_("draw"), len(result.totals)):
         data = book.result(
             opened.form, result, made_at=made_at, last_year=opened.last_year, mark=results.mark(opened.folder)
         )
-    with step("verify", len(result.totals)):
+    with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))
-    with step("write", len(data)):
+    with step(N_("write"), len(data)):
         disk.sweep(target)
         path = disk.write(target, data)
     return Written(path, target, wanted)
@@ -52,11 +52,11 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path) -> Iterat
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
     first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
-    with step("tabulate", len(result.totals)):
+    with step(N_("tabulate"), len(result.totals)):
         files = data.files(opened.form, result, results.mark(opened.folder))
     for suffix, content in files.items():
         target = first.with_suffix(f".{suffix}")
-        with step("write", len(content)):
+        with step(N_("write"), len(content)):
             disk.sweep(target)
             path = disk.write(target, content)
         yield Written(path, target, wanted.with_suffix(f".{suffix}"))

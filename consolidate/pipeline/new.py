@@ -1,0 +1,63 @@
+"""The folder of a new round: round.toml, roster.xlsx, decisions.xlsx and an empty inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from consolidate import disk, forms
+from consolidate.decisions import sheet
+from consolidate.model import Roster, Round
+from consolidate.pipeline.run import open_round
+from consolidate.rounds import roster, settings
+from consolidate.steps import step
+from consolidate.words import N_, Stop
+
+_AUTUMN = 9  # from this month on a round is made for the year that is about to end
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the caller asks of the new round; whatever is blank is taken from the round before or from the date."""
+
+    year: int = 0
+    body: str = ""
+    form: str = ""
+    deadline: date | None = None
+    before: Path | None = None  # an earlier round, which gives roster and sender
+
+
+def make(folder: Path, wishes: Wishes, today: date) -> tuple[Round, Roster]:
+    """Make the folder of a round and give what it holds; Stop for a folder that is a round, or too early a deadline."""
+    if (folder / "round.toml").exists():
+        raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
+    before = open_round(wishes.before) if wishes.before else None
+    year = _year(wishes, today)
+    edition = forms.edition(wishes.form) if wishes.form else forms.for_year(year)
+    name = wishes.body or (before.round.body if before else folder.resolve().name)
+    round_ = Round(edition.id, year, name, wishes.deadline)
+    if before:
+        round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=wishes.deadline)
+    units = before.roster if before else Roster(())
+    with step(N_("make round"), len(units.units)):
+        disk.make_folder(folder / "inbox" / "作废")
+        disk.tidy(folder, below=False)
+        disk.write(folder / "roster.xlsx", roster.write(units))
+        disk.write(folder / sheet.FILE, sheet.write(units))
+        disk.write(folder / "round.toml", settings.write(round_).encode())
+    return round_, units
+
+
+def _year(wishes: Wishes, today: date) -> int:
+    """The report year: as wished, else the year before the deadline, else the one that ends next or ended last."""
+    due = wishes.deadline
+    year = wishes.year or (due.year - 1 if due else today.year if today.month >= _AUTUMN else today.year - 1)
+    if due and due.year <= year:
+        raise Stop(
+            N_("The deadline {deadline} is before the end of the report year {year}"),
+            N_("Correct --deadline or --year; answers come in after the year is over."),
+            deadline=due,
+            year=year,
+        )
+    return year
