@@ -1,4 +1,4 @@
-"""The editions of the official tables, as data: one TOML file each, read by ``loader``."""
+"""The editions of the official tables. Each is one TOML file in this folder, parsed by ``loader``."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from consolidate.words import N_, Stop
 
 @cache
 def ids() -> tuple[str, ...]:
-    """The ids of all editions that come with the program, oldest first: each is the name of its file."""
+    """The ids of all bundled editions, oldest first. The id of an edition is the name of its file without ``.toml``."""
     names = (file.name for file in files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 @cache
 def editions() -> dict[str, Form]:
-    """All editions that come with the program, oldest first."""
+    """All bundled editions by id, oldest first."""
     return {form_id: edition(form_id) for form_id in ids()}
 
 
 @cache
 def edition(form_id: str) -> Form:
-    """The edition of that id; stops where there is none."""
+    """Return the edition with this id; raise ``Stop`` if there is none."""
     if form_id not in ids():
         raise Stop(N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(ids()))
     return known((files(__name__) / f"{form_id}.toml").read_text(encoding="utf-8"))
 
 
 def for_year(year: int) -> Form:
-    """The edition in force for a report year; stops for years before the first."""
+    """Return the edition in force for a report year; raise ``Stop`` if no edition covers the year."""
     for form in reversed(editions().values()):
         if form.first_year <= year <= (form.last_year or year):
             return form

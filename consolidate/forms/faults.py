@@ -1,6 +1,6 @@
-"""What can be wrong with a form: its keys and values (``shape``), and what they mean together (``sense``).
+"""Validate a form file: ``shape`` checks keys and values, ``sense`` checks how they fit together.
 
-Both yield problems with the line of the key that is at fault.
+Both yield a ``Problem`` for each fault, with the line of the faulty key.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from consolidate.words import N_, Problem
 
 Data = dict[str, Any]
 
-# TOML's own words for the types, each with the Python type of a value or, for an array, of its items
+# type names as TOML calls them, with the Python type of a value; for an array, the type of its items
 _TYPES = {
     "string": str, "integer": int, "boolean": bool,
     "array of strings": str, "array of integers": int, "array of tables": dict,
@@ -29,7 +29,7 @@ _WORD, _WHOLE, _YES, _WORDS, _WHOLES, _TABLES = _TYPES
 
 
 class _Spec(NamedTuple):
-    """The keys that a table of the file must have and those that it may have, with their types."""
+    """The required and the optional keys of a TOML table, each with the name of its type."""
 
     must: dict[str, str]
     may: dict[str, str]
@@ -72,7 +72,10 @@ _WRITTEN = {
 
 
 def shape(at: Lines, data: Data) -> Iterator[Problem]:
-    """Unknown, missing, mistyped and impossible keys, from the top down."""
+    """Yield unknown and missing keys, wrong types and values out of range, in the order of the file.
+
+    ``data`` is the parsed file. ``sense`` may run only if this yields nothing.
+    """
     yield from _keys(at, data, _FORM, "form")
     for table in _tables(data, "table"):
         yield from _keys(at, table, _TABLE, str(table.get("id", "table")))
@@ -122,7 +125,7 @@ def _is(value: object, kind: str) -> bool:
 
 
 def _value(line: int, key: str, value: Any) -> Iterator[Problem]:
-    """A value of the right type that cannot be meant."""
+    """Yield a problem if a value has the right type but is empty, out of range or in the wrong notation."""
     if value == [] and key not in ("rule", "seen", "synonym"):
         yield _problem(line, N_("“{key}” is empty"), key=key)
     if key in _CHOICES and value not in _CHOICES[key]:
@@ -144,11 +147,11 @@ def _problem(line: int, sentence: str, **args: object) -> Problem:
     return Problem(str(line) if line else "", sentence, args)
 
 
-# --- what they mean together -----------------------------------------------------------------------------------
+# --- how they fit together --------------------------------------------------------------------------------------
 
 
 def sense(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
-    """Doubled ids, blocks that do not fit their table's grid, totals without a rule, rules that cannot be used."""
+    """Yield duplicate ids, blocks that do not fit the grid of their table, unusable rules, and totals without rule."""
     yield from _twice(at, data["table"], "id")
     yield from _twice(at, data["table"], "sheet")
     yield from _twice(at, data.get("rule", []), "id")
@@ -176,7 +179,7 @@ def _walk(block: Data, below: str) -> Iterator[Data]:
 
 
 def _doubled(at: Lines, table: Table, written: Data) -> Iterator[Problem]:
-    """Ids that occur twice among the rows or the columns of a block, and places that occur in two blocks."""
+    """Yield ids that occur twice among the rows or columns of a block, and places that occur in two blocks."""
     seen: set[tuple[str, str]] = set()
     for block, data in zip(table.blocks, written["block"], strict=True):
         yield from _twice(at, list(_walk(data, "rows")), "id")
@@ -191,7 +194,7 @@ def _doubled(at: Lines, table: Table, written: Data) -> Iterator[Problem]:
 
 
 def _fits(at: Lines, table: Table, written: Data) -> Iterator[Problem]:
-    """The spans of every block must fill the table's grid, its nested rows the columns for their labels."""
+    """Check that the spans of a block fill the grid of its table, and that nested rows fit into its label columns."""
     for block, data in zip(table.blocks, written["block"], strict=True):
         spans = table.label_columns + sum(column.span for column in block.leaf_columns())
         if spans != len(table.widths):
@@ -210,7 +213,7 @@ def _depth(row: Row) -> int:
 
 
 def _rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
-    """Rules that are not an expression or name a row or column that does not exist."""
+    """Yield rules with an invalid expression, or with a name that is no row or column."""
     for rule, written in zip(form.rules, data.get("rule", []), strict=True):
         line = at.get((id(written), "expression"), 0)
         try:
@@ -221,7 +224,7 @@ def _rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
 
 
 def _totals(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
-    """Rows and columns of totals that no rule defines, or only by themselves: nobody could compute them."""
+    """Yield total rows and columns that no rule defines, or only by themselves: they cannot be computed."""
     lines = {
         (table["id"], node["id"]): at.get((id(node), "id"), 0)
         for table in data["table"]
@@ -237,7 +240,7 @@ def _totals(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
 
 
 def _total_of(form: Form, place: Place) -> Row | Column:
-    """The row or column that makes the place a total."""
+    """Return the row or column that is marked as a total at this place."""
     _, _, row, column = form.spots[place]
     return row if row.total else column
 

@@ -1,6 +1,6 @@
-"""Where every label and number of an official table stands. Computed once; every workbook is drawn from it.
+"""Compute where each label and number of an official table is placed. Templates and results are drawn from this.
 
-Rows and columns count from 0 within the grid of one table, as in the official form (forms.md section 2).
+Rows and columns count from 0 within the grid of one table. The grids follow 国办公开办函〔2019〕60号 and 〔2021〕30号.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ TOP = 3  # rows above the grid on every sheet: heading, unit and year, unit of m
 
 
 class Role(StrEnum):
-    """What a cell of the grid is."""
+    """The role of a cell in the grid."""
 
-    BLOCK = "block"  # 第二十条第（一）项
+    BLOCK = "block"  # title over the whole width: 第二十条第（一）项
     CORNER = "corner"
     HEADER = "header"
     LABEL = "label"
@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 class Placed(NamedTuple):
-    """One cell of the grid: position, spans, text, role; for numbers the place and its kind."""
+    """One cell of the grid: position, spans, text and role; a number cell also has its place and the kind of number."""
 
     row: int
     column: int
@@ -44,7 +44,7 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """A table's grid: cells in reading order, and its size in rows and columns."""
+    """The grid of a table: its cells block by block, and its size in rows and columns."""
 
     table: Table
     cells: tuple[Placed, ...]
@@ -53,19 +53,19 @@ class Layout:
 
     @cached_property
     def spots(self) -> dict[Place, Placed]:
-        """Every place with its cell."""
+        """The cell of every place."""
         return {cell.place: cell for cell in self.cells if cell.place}
 
 
 def address(layout: Layout, place: Place) -> str:
-    """Where a place stands on its sheet: ``D7``."""
+    """Return the address of a place on its sheet: ``D7``."""
     cell = layout.spots[place]
     return a1(cell.row + TOP, cell.column)
 
 
 @cache
 def layout(table: Table) -> Layout:
-    """Compute the placed cells of a table from the trees of its rows and columns."""
+    """Compute the cells of a table from its row and column trees."""
     cells: list[Placed] = []
     top = 0
     for block in table.blocks:
@@ -114,7 +114,7 @@ def _labels(row: Row, top: int, left: int, right: int) -> Iterator[Placed]:
     if left == right:
         return
     columns = 1 if row.rows else right - left
-    # 信息内容 tables centre their labels, the long ones of table 三 stand left (forms.md section 9)
+    # Word template of 国办公开办函〔2021〕30号: labels of table 二 are centred, long labels of table 三 left-aligned
     align = row.align or ("left" if right > 1 and not (row.rows and left == 0) else "center")
     yield Placed(top, left, len(row.leaves()), columns, row.label, Role.LABEL, align=align)
     for child in row.rows:

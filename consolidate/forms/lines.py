@@ -1,4 +1,4 @@
-"""Where every key of a TOML text stands: tomllib keeps no positions, but its tables keep the order of the text."""
+"""Find the line of every key in a TOML text. tomllib keeps no positions, but its dictionaries keep the text's order."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ Lines = Mapping[tuple[int, str], int]
 
 
 def lines(text: str, data: dict[str, Any]) -> Lines:
-    """(identity of a table, key) -> line, counted from 1, for every key of the parsed text; quoted keys are left out.
+    """Map (``id()`` of a table, key) to the line of the key, counted from 1. Quoted keys are left out.
 
-    The text is walked along with the data. Only ``[[…]]`` may stand in another order, and those are found by number.
+    Searches the text in the order of the parsed data. Only ``[[…]]`` tables may be in another order in the text; these
+    are matched by their index.
     """
     bare = _TEXTS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     found: dict[tuple[int, str], int] = {}
@@ -22,13 +23,13 @@ def lines(text: str, data: dict[str, Any]) -> Lines:
     for key, value in data.items():
         heads = [head.end() for head in re.finditer(rf"^\s*\[\[\s*{re.escape(key)}\s*\]\]", bare, re.M)]
         if len(heads) > 1:
-            for head, item in zip(heads, value, strict=False):  # a quoted head is not found
+            for head, item in zip(heads, value, strict=False):  # headers with a quoted key are not found
                 _walk(bare, item, head, found)
     return found
 
 
 def _walk(bare: str, table: dict[str, Any], at: int, found: dict[tuple[int, str], int]) -> int:
-    """Note the lines of all keys of a table that begins at that character; gives where the last of them ends."""
+    """Note the lines of all keys of ``table``, searching from offset ``at``. Return the offset after the last key."""
     for key, value in table.items():
         match = re.compile(rf"(?<![\w-]){re.escape(key)}\s*[=\].]").search(bare, at)
         if match:

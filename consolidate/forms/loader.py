@@ -1,6 +1,6 @@
-"""Read a form from its TOML text. Strict: a form that is not understood to the last key is not used.
+"""Parse a form from TOML. Strict: a file with any unknown key or fault is rejected.
 
-``load`` gives a ``Form`` or raises ``FormError`` with every problem found, each with its line.
+``load`` returns a ``Form`` or raises ``FormError`` with all problems found, each with its line.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from consolidate.words import N_, Problem, Stop
 
 
 class FormError(Stop):
-    """A form file that cannot be used, with all its problems in ``details``."""
+    """A form file that cannot be used; ``details`` holds its problems."""
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
-        """Keep the file's name and its problems."""
+        """Store the name of the file and its problems."""
         super().__init__(
             N_("The form {name} cannot be used: {count} problem(s)"),
             N_("Mend the lines named and try again with: consolidate forms check FILE"),
@@ -27,8 +27,8 @@ class FormError(Stop):
 
 
 def load(text: str, name: str) -> Form:
-    """The form written in ``text``; FormError names every unknown key, doubled id or wrong rule with its line."""
-    from consolidate.forms import faults  # no start of the program needs them
+    """Parse and validate a form. Raise ``FormError`` with every unknown key, duplicate id or invalid rule."""
+    from consolidate.forms import faults  # imported here, since normal runs do not validate
     from consolidate.forms.lines import lines
 
     try:
@@ -49,7 +49,7 @@ def load(text: str, name: str) -> Form:
 
 
 def known(text: str) -> Form:
-    """A form that comes with the program: that it is without fault was shown by a test, not by every start."""
+    """Parse a bundled form without validation: a test validates the bundled files."""
     return _form(tomllib.loads(text))
 
 

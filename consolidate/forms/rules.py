@@ -1,8 +1,8 @@
-"""A rule is written once, in the form, and read four ways: verdict, Excel formula, sentence, cells involved.
+"""Rules of a form. One expression gives four results: a verdict, an Excel formula, a sentence, the cells involved.
 
-``new + carried_in == handled + carried_out`` is parsed with ``ast``; names, ``sum``, ``+``, ``-``, ``==``,
-``<=`` and ``>=`` are all it may hold. ``sum(results)`` is the sum of the leaves under the group of that id,
-totals left out.
+``new + carried_in == handled + carried_out`` is parsed with ``ast``. Only names, ``sum``, ``+``, ``-``, ``==``,
+``<=`` and ``>=`` are allowed. ``sum(results)`` is the sum of the leaves under the group with that id, without
+totals.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _TELL = {"==": "＝", "<=": "≤", ">=": "≥"}
 
 
 class RuleError(ValueError):
-    """A rule that cannot be used: a catalogue sentence and its arguments. ``_rules`` of the loader names the rule."""
+    """A rule that cannot be used: a catalogue sentence and its arguments. ``faults`` adds the name of the rule."""
 
     def __init__(self, sentence: str, **args: str) -> None:
-        """Keep the sentence and its arguments apart."""
+        """Store the sentence and its arguments separately."""
         super().__init__(sentence)
         self.sentence, self.args_ = sentence, tuple(args.items())
 
 
 class Term(NamedTuple):
-    """One summand of a side: its sign, its name as written, the places that it adds up; or a figure of last year."""
+    """One summand of a side: its sign, its name in the expression, the places to add; or a constant of last year."""
 
     sign: int
     name: str
@@ -40,7 +40,7 @@ class Term(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """A rule applied to one column or one row (``key``): two sides and the sign between them."""
+    """A rule applied to one column or one row, whose id is ``key``: two sides and their comparison operator."""
 
     rule: Rule
     key: str
@@ -55,7 +55,7 @@ class Instance(NamedTuple):
 
     @property
     def weights(self) -> dict[Place, int]:
-        """How much left minus right grows when a place grows by one."""
+        """The coefficient of each place in left minus right."""
         found: dict[Place, int] = {}
         for side, terms in ((1, self.left), (-1, self.right)):
             for term in terms:
@@ -66,12 +66,12 @@ class Instance(NamedTuple):
 
 @cache
 def instances(form: Form) -> tuple[Instance, ...]:
-    """Every rule of the form applied to every column or row that it speaks of."""
+    """Apply every rule of the form to every column or row that it covers."""
     return tuple(instance for rule in form.rules for instance in instances_of(form, rule))
 
 
 def instances_of(form: Form, rule: Rule) -> tuple[Instance, ...]:
-    """One rule applied; RuleError where the expression is wrong or names something that does not exist."""
+    """Apply one rule. Raise ``RuleError`` if its expression is invalid or names something that does not exist."""
     if rule.table not in {table.id for table in form.tables}:
         raise RuleError(N_("the rule {rule} is about the table “{name}”, which does not exist"), name=rule.table)
     table = form.table(rule.table)
@@ -83,7 +83,7 @@ def instances_of(form: Form, rule: Rule) -> tuple[Instance, ...]:
     for key, block in _keys(table, rule):
         try:
             sides = [tuple(_term(table, block, rule, key, *summand) for summand in side) for side in (left, right)]
-        except KeyError:  # this block has other rows or columns: the rule does not speak of it
+        except KeyError:  # this block has no such row or column: the rule does not apply to it
             continue
         found.append(Instance(rule, key, sides[0], sign, sides[1]))
     return tuple(found)
@@ -103,7 +103,7 @@ def _parse(expression: str) -> ast.Compare:
 
 
 def _summands(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, str, bool]]:
-    """The summands of a side as (sign, name, whether it is a sum over a group)."""
+    """Yield the summands of a side as (sign, name, whether it is a ``sum`` of a group)."""
     match node:
         case ast.Name(id=name):
             yield sign, name, False
@@ -120,7 +120,7 @@ def _summands(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, str, bool]]:
 
 
 def _known(table: Table, rule: Rule, summands: Iterable[tuple[int, str, bool]]) -> None:
-    """Refuse a name that no row or column has, and a group that is not summed: a group holds no number itself."""
+    """Raise ``RuleError`` for an unknown name, and for a group without ``sum``: a group holds no number itself."""
     trees = [block.rows if rule.each == "column" else block.columns for block in table.blocks]
     known = {node.id: node for tree in trees for node in _walk(tree)}
     for _, name, is_sum in summands:
@@ -150,7 +150,7 @@ def _keys(table: Table, rule: Rule) -> Iterator[tuple[str, Block]]:
 
 
 def _term(table: Table, block: Block, rule: Rule, key: str, sign: int, name: str, is_sum: bool) -> Term:
-    """One summand with its places; KeyError where this block has no such row or column."""
+    """Resolve one summand to its places; raise ``KeyError`` if this block has no such row or column."""
     nodes = block.rows if rule.each == "column" else block.columns
     node = next((n for n in _walk(nodes) if n.id == name), None)
     if node is None:
@@ -160,11 +160,11 @@ def _term(table: Table, block: Block, rule: Rule, key: str, sign: int, name: str
     return Term(sign, name, tuple(places))
 
 
-# --- four readings -------------------------------------------------------------------------------------------
+# --- evaluation and output ------------------------------------------------------------------------------------
 
 
 def sides(instance: Instance, numbers: Mapping[Place, Number | None]) -> tuple[Number, Number] | None:
-    """Left and right as numbers; None where one of the places is unreadable or absent."""
+    """Return the values of the left and the right side; None if a place is unreadable or absent."""
     totals: list[Number] = []
     for terms in (instance.left, instance.right):
         total: Number = 0
@@ -180,7 +180,7 @@ def sides(instance: Instance, numbers: Mapping[Place, Number | None]) -> tuple[N
 
 
 def verdict(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool | None:
-    """True, False, or None: cannot tell, since a number is unreadable."""
+    """Return whether the rule holds; None if it cannot be decided because a number is unreadable."""
     both = sides(instance, numbers)
     if both is None:
         return None
@@ -188,7 +188,10 @@ def verdict(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool 
 
 
 def broken(form: Form, figures: Sequence[Number | None]) -> tuple[Instance, ...]:
-    """The rules of a form that its figures, one for each place in official order, break. As ``verdict``, for all."""
+    """Return the rules that are broken by the figures, one figure for each place in official order.
+
+    Gives the same result as ``verdict`` for each rule, but faster.
+    """
     if None in figures:
         numbers = dict(zip(form.places, figures, strict=True))
         return tuple(instance for instance in instances(form) if verdict(instance, numbers) is False)
@@ -204,7 +207,7 @@ _Taken = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 @cache
 def _weighed(form: Form) -> tuple[tuple[Instance, _Taken, _Taken, Number, Callable[..., bool]], ...]:
-    """Every rule with what takes the figures that it adds, and that it takes away, to come to left minus right."""
+    """For every rule: selectors of the figures to add and to subtract, and a constant, which give left minus right."""
     found = []
     for instance in instances(form):
         signed = [(side * term.sign, term) for side in (1, -1) for term in (instance.left, instance.right)[side < 0]]
@@ -218,7 +221,7 @@ def _weighed(form: Form) -> tuple[tuple[Instance, _Taken, _Taken, Number, Callab
 
 
 def taking(numbers: Sequence[int]) -> _Taken:
-    """What takes the figures of these numbers out of a row of figures."""
+    """Return a function that selects the figures at these indices: ``itemgetter`` that always returns a tuple."""
     if len(numbers) == 1:
         only = numbers[0]
         return lambda figures: (figures[only],)
@@ -226,7 +229,7 @@ def taking(numbers: Sequence[int]) -> _Taken:
 
 
 def excel(terms: tuple[Term, ...], address: Callable[[Place], str]) -> str:
-    """One side as an Excel expression; ``address`` tells where a place stands (``D7``)."""
+    """Return one side as an Excel expression; ``address`` gives the cell of a place (``D7``)."""
     parts = []
     for term in terms:
         cells = [address(place) for place in term.places]
@@ -240,9 +243,9 @@ def _plain(number: Number) -> str:
 
 
 def excel_verdict(instance: Instance, address: Callable[[Place], str]) -> str:
-    """A formula (without =) that says 平, 不平 with the difference, or that a cell is no number.
+    """Return a formula (without ``=``) that gives 平, 不平 with the difference, or 有非数字 (a cell holds no number).
 
-    SUM skips a text that + would convert, so the formula first demands that every filled cell is a number.
+    The formula first requires every filled cell to be a number, since SUM skips a text that ``+`` would convert.
     """
     cells = ",".join(ranges([address(place) for place in instance.places]))
     left, right = excel(instance.left, address), excel(instance.right, address)
@@ -252,7 +255,7 @@ def excel_verdict(instance: Instance, address: Callable[[Place], str]) -> str:
 
 
 def ranges(cells: list[str], least: int = 2) -> list[str]:
-    """Single addresses joined to ranges where ``least`` of them follow each other in a row or a column."""
+    """Join addresses to ranges where at least ``least`` of them are adjacent in a row or a column."""
     runs: list[list[_Spot]] = []
     for spot in map(_spot, cells):
         if runs and _next(runs[-1], spot):
@@ -265,7 +268,7 @@ def ranges(cells: list[str], least: int = 2) -> list[str]:
 
 
 class _Spot(NamedTuple):
-    """An address (``'表一'!$D$7``) with what it says."""
+    """An address (``'表一'!$D$7``) with its sheet, row and column, counted from 1."""
 
     address: str
     sheet: str
@@ -284,7 +287,7 @@ def _spot(address: str) -> _Spot:
 
 
 def _next(run: list[_Spot], spot: _Spot) -> bool:
-    """Whether the cell follows the run's last one, in the run's direction, on the same sheet."""
+    """Whether the cell continues the run: on the same sheet, next to its last cell, in the same direction."""
     first, last = run[0], run[-1]
     if last.sheet != spot.sheet:
         return False
@@ -294,7 +297,7 @@ def _next(run: list[_Spot], spot: _Spot) -> bool:
 
 
 def sentence(instance: Instance, form: Form) -> str:
-    """The rule in the form's own words: labels with ＋, －, ＝ between them."""
+    """Return the rule as text: the labels of the form with ＋, －, ＝ between them."""
     return f"{_side(instance.left, instance, form)} {_TELL[instance.sign]} {_side(instance.right, instance, form)}"
 
 
@@ -313,7 +316,10 @@ def _side(terms: tuple[Term, ...], instance: Instance, form: Form) -> str:
 
 
 def computed(form: Form, place: Place, numbers: dict[Place, Number | None]) -> Number | None:
-    """A total from its leaves, by the rule that defines it; also noted in ``numbers``. None if a leaf is unreadable."""
+    """Compute a total from its leaves, by the rule that defines it, and store it in ``numbers``.
+
+    None if a leaf is unreadable or absent.
+    """
     if place in numbers:
         return numbers[place]
     terms = definition(form, place)
@@ -327,20 +333,20 @@ def computed(form: Form, place: Place, numbers: dict[Place, Number | None]) -> N
 
 
 def definition(form: Form, total: Place) -> tuple[Place, ...]:
-    """The places that a total adds up, by the first rule that says ``total == sum(…)`` of it; () where none does."""
+    """Return the places that a total adds up, by the first rule ``total == sum(…)`` for it; () if there is none."""
     return _definitions(form).get(total, ())
 
 
 @cache
 def leaves(form: Form, place: Place) -> tuple[Place, ...]:
-    """The places that a total adds up in the end; the place itself where it is no total."""
+    """Return the places that a total adds up after resolving nested totals; the place itself if it is no total."""
     parts = definition(form, place)
     return tuple(leaf for part in parts for leaf in leaves(form, part)) if parts else (place,)
 
 
 @cache
 def _definitions(form: Form) -> dict[Place, tuple[Place, ...]]:
-    """Every total that a rule defines, with the places that it adds up."""
+    """Map every total that a rule defines to the places that it adds up."""
     found: dict[Place, tuple[Place, ...]] = {}
     for instance in instances(form):
         adds_up = instance.sign == "==" and all(term.sign > 0 for term in (*instance.left, *instance.right))

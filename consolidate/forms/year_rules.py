@@ -1,8 +1,8 @@
-"""What this year's figures have to do with last year's: rules 5, 6 and 14 of forms.md section 7, written once.
+"""The rules between this year's figures and last year's: carry-over, documents in force, and jumps.
 
-Rules 5 and 6 are instances like those of a form, with last year's figure as a constant, so that the live line of a
-template, the check on return and the sentence come from the same. Figures of another edition are compared only where
-both have the same place id (forms.md sections 4 and 10).
+``CARRIED`` and ``IN_FORCE`` give instances like the rules of a form, with last year's figure as a constant, so the live
+check of a template, the check of a returned file and the sentence are made from the same rule. Figures of another
+edition are compared only if both editions have the same place id.
 """
 
 from __future__ import annotations
@@ -24,14 +24,17 @@ IN_FORCE = Rule(
     "in_force_before", "disclosure", "row", "in_force == last year's in_force + issued - repealed", EXPLAIN,
     "现行有效等于上年现行有效加制发减废止", "由列的含义推出：上年现行有效的文件未废止的，本年仍然有效",
 )  # fmt: skip
-TIMES, LEAST = 5, 50  # a jump is at least so many times as much, and more than so many more
+TIMES, LEAST = 5, 50  # a jump: at least TIMES as much, or at most a TIMES-th, and a difference of more than LEAST
 
 
-# --- rules 5 and 6 -----------------------------------------------------------------------------------------------
+# --- carry-over and documents in force ---------------------------------------------------------------------------
 
 
 def instances(form: Form, last: Figures) -> tuple[Instance, ...]:
-    """Rule 5 for every column and rule 6 for every row of which last year is known; totals follow and are left out."""
+    """Instances of ``CARRIED`` for every column and of ``IN_FORCE`` for every row with a figure of last year.
+
+    Totals are left out, since they follow from the rest.
+    """
     return (*_carried(form, last), *_in_force(form, last))
 
 
@@ -57,33 +60,33 @@ def _in_force(form: Form, last: Figures) -> Iterator[Instance]:
 
 
 def carried(form: Form, last: Figures) -> dict[Place, Number]:
-    """What a template holds from the start: last year's 结转下年度 as this year's 上年结转.
+    """Return the prefilled figures of a template: last year's 结转下年度 as this year's 上年结转.
 
-    Zeros are left out: a template that comes back as it was sent must not be full of zeros.
+    Zeros are left out: a template that comes back unchanged must not be full of zeros.
     """
     return prefilled(tuple(_carried(form, last)))
 
 
 def prefilled(found: Iterable[Instance]) -> dict[Place, Number]:
-    """What these rules let a template hold from the start."""
+    """Return the figures that these instances prefill in a template, without zeros."""
     return {i.left[0].places[0]: i.right[0].constant for i in found if i.rule == CARRIED and i.right[0].constant}
 
 
-# --- rule 14 -----------------------------------------------------------------------------------------------------
+# --- jumps ---------------------------------------------------------------------------------------------------------
 
 
 def compared(form: Form, last: Figures) -> tuple[Place, ...]:
-    """The places whose figures of both years may stand beside each other, in official order."""
+    """Return the places whose figures may be compared between the two years, in official order."""
     return tuple(place for place in form.places if place in last)
 
 
 def jumped(now: Number, before: Number) -> bool:
-    """Whether a figure is five times last year's or a fifth of it, and differs by more than fifty."""
+    """Whether a figure is at least five times last year's or at most a fifth of it, and differs by more than fifty."""
     return not -LEAST <= now - before <= LEAST and (now >= TIMES * before or before >= TIMES * now)
 
 
 def jumps(form: Form, last: Figures, numbers: Mapping[Place, Number | None]) -> tuple[Place, ...]:
-    """The places to ask about: those that jumped, but none that a jump above it explains."""
+    """Return the places with a jump to ask about. A jump that another one explains (see ``above``) is left out."""
     found = {place for place in watched(form, last) if _moved(numbers.get(place), last[place])}
     return tuple(place for place in form.places if place in found and found.isdisjoint(above(form)[place]))
 
@@ -93,9 +96,10 @@ def _moved(now: Number | None, before: Number) -> bool:
 
 
 def watched(form: Form, last: Figures) -> tuple[Place, ...]:
-    """The places whose jump may be asked about.
+    """Return the places where a jump may be asked about.
 
-    Not 上年结转 and 现行有效, of which rules 5 and 6 know what they must be, nor changes, which already compare years.
+    Leaves out 上年结转 and 现行有效, whose values ``CARRIED`` and ``IN_FORCE`` check exactly, and places of kind
+    ``change``, which already compare two years.
     """
     known = {("requests", "carried_in"), ("disclosure", "in_force")}
     return tuple(
@@ -106,9 +110,10 @@ def watched(form: Form, last: Figures) -> tuple[Place, ...]:
 
 @cache
 def above(form: Form) -> dict[Place, frozenset[Place]]:
-    """For every place those whose jump explains its own: the totals it is part of, and what came in for what went out.
+    """Map every place to the places whose jump explains its own.
 
-    In a balance (new + carried_in == handled + carried_out) the first figure explains all at the right.
+    These are the totals that it is part of, and what came in for what went out. In the balance
+    ``new + carried_in == handled + carried_out`` the first place explains all places on the right.
     """
     direct: dict[Place, set[Place]] = {place: set() for place in form.places}
     for instance in rules.instances(form):

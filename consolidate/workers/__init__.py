@@ -1,5 +1,5 @@
-"""The border: foreign bytes are opened and read in processes of their own.
+"""Parse foreign files in separate processes.
 
-``pool`` shares the files out, ``processes`` starts and asks the processes, ``child`` is what runs in them, and
-``crossing`` is what they may answer.
+``pool`` distributes the files, ``processes`` starts and queries the processes, ``child`` runs in them, and ``crossing``
+defines the messages that they may return.
 """

@@ -1,6 +1,6 @@
-"""The border: foreign bytes are read here, in a worker process, and nothing that happens here reaches the run.
+"""The code that runs in a worker process and parses foreign bytes. No error here reaches the main process.
 
-Imports readers only; a heavy one when the first file of its kind comes.
+Imports readers only, and a large one only when the first file of its kind arrives.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from consolidate.workers.crossing import Answer, Packed, pack
 
 
 def read(data: bytes) -> RawBook | Refusal:
-    """The raw cells of a workbook, or why it is not read. Never raises, whatever the bytes are."""
+    """Return the raw cells of a workbook, or the reason why it is not read. Never raises, whatever the bytes are."""
     try:
         return _read(data)
     except Refused as refused:
@@ -33,14 +33,14 @@ def read(data: bytes) -> RawBook | Refusal:
         return Refusal("unreadable", reason=refusals.DAMAGED)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # noqa: BLE001 - a panic in calamine's Rust is no Exception
+    except BaseException:  # noqa: BLE001 - a panic in calamine's Rust code is not an Exception
         return Refusal("unreadable", reason=refusals.CRASHED)
 
 
 def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
-    """As ``opened``, but a workbook is read to its answer: every place of the form, or what is wrong with the file.
+    """Like ``opened``, but read a workbook to its answer: every place of the form, or the faults of the file.
 
-    ``form`` is the id of the round's edition, "" to take the one found.
+    ``form`` is the id of the round's edition, or "" to detect the edition.
     """
     found = opened(data)
     if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.passing(found)):
@@ -55,7 +55,7 @@ def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
 
 
 def opened(data: bytes) -> RawBook | Archive | Refusal:
-    """As ``read``, but an archive comes with the files in it. Never raises either."""
+    """Like ``read``, but return an archive with the files in it. Never raises."""
     answer = read(data)
     if not isinstance(answer, Refusal) or (answer.kind, answer.found) != ("not-a-workbook", refusals.ARCHIVE):
         return answer
@@ -74,9 +74,9 @@ def _read(data: bytes) -> RawBook:
 
 
 def serve(memory: int) -> None:
-    """Answer batch after batch, from the standard input to the standard output, until the parent is gone.
+    """Answer batches from standard input on standard output until the parent process ends.
 
-    ``memory`` is in bytes. A first answer, None, says that the process is ready.
+    ``memory`` is the limit in bytes. The first answer is None and means that the process is ready.
     """
     questions: SimpleQueue[Any] = SimpleQueue()
     answers = os.fdopen(os.dup(1), "wb")
@@ -94,9 +94,9 @@ def serve(memory: int) -> None:
 
 
 def _prepare(memory: int) -> None:
-    """Silence the process, whose libraries print on damaged files, and bound its memory.
+    """Redirect standard output and standard error to the null device, and limit the memory of the process.
 
-    Windows has no such bound for a process from within, some other systems refuse to set it.
+    Libraries print on damaged files. Windows has no such limit from within a process, and some other systems refuse it.
     """
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
@@ -110,20 +110,20 @@ def _prepare(memory: int) -> None:
 
 
 def _make_ready() -> None:
-    """Import what nearly every file needs, while the parent is still busy with itself."""
+    """Import what nearly every file needs while the parent is still starting up."""
     from consolidate import forms
     from consolidate.formats import xlsx  # noqa: F401
     from consolidate.forms import rules
     from consolidate.reading import answers, record, tables  # noqa: F401
 
-    *_, newest = forms.editions().values()  # the one that a round most probably uses
+    *_, newest = forms.editions().values()  # most rounds use the newest edition
     tables.ahead(newest)
     for total in newest.totals:
         rules.definition(newest, total)
 
 
 def _listen(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
-    """Take what the parent asks. Once it is gone, or not understood, the process ends, whatever it is busy with."""
+    """Queue the requests of the parent. If the parent ends or sends something unreadable, end this process at once."""
     try:
         while True:
             waiting.put(pickle.load(questions))
@@ -137,5 +137,5 @@ def _send(answers: BinaryIO, answer: Any) -> None:
 
 
 def read_batch(read: Callable[[bytes], Answer], batch: Sequence[bytes]) -> list[Packed]:
-    """The answers to a batch, as they cross to the main process."""
+    """Read a batch and return the packed answers, ready to send to the main process."""
     return [pack(read(data)) for data in batch]

@@ -1,7 +1,7 @@
-"""What crosses from a worker process: tuples of plain values that begin with a tag. Nothing else is accepted.
+"""The messages from a worker process: tuples of plain values that begin with a tag. Nothing else is accepted.
 
-A worker reads foreign bytes and may have been taken over by them. So ``load`` takes texts, bytes, whole numbers, truth
-values, None, and tuples, lists and dictionaries of those, and refuses every class.
+A worker parses foreign bytes, and a malicious file may have taken it over. So ``load`` accepts only strings, bytes,
+integers, booleans, None, and tuples, lists and dictionaries of these, and rejects every class.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ REFUSAL, ARCHIVE, ANSWER, BOOK, PLAIN = "refusal", "archive", "answer", "book", 
 
 
 class _PlainOnly(pickle.Unpickler):
-    """Reads pickles that name no class and no function."""
+    """An unpickler that rejects every class, function and persistent reference."""
 
     def find_class(self, module: str, name: str) -> Any:
         raise pickle.UnpicklingError(f"{module}.{name} may not cross from a worker")
@@ -29,12 +29,12 @@ class _PlainOnly(pickle.Unpickler):
 
 
 def load(stream: IO[bytes]) -> Any:
-    """The next value in the stream; UnpicklingError where it is more than plain, EOFError at the end."""
+    """Return the next value in the stream. Raise ``UnpicklingError`` if it is not plain, ``EOFError`` at the end."""
     return _PlainOnly(stream).load()
 
 
 def pack(answer: Answer) -> Packed:
-    """An answer as a tagged tuple of plain values. Plain tuples cross ten times faster than named ones."""
+    """Convert an answer to a tagged tuple of plain values. Plain tuples cross ten times faster than named tuples."""
     match answer:
         case Answered():
             return ANSWER, *answer.record
@@ -54,7 +54,7 @@ def _sheet(sheet: RawSheet) -> Packed:
 
 
 def unpack(packed: Packed) -> Answer:
-    """The answer that ``pack`` packed; ValueError where it is of no known shape."""
+    """Convert a tuple of ``pack`` back to the answer; raise ``ValueError`` or ``TypeError`` if its shape is unknown."""
     tag, *fields = packed
     if tag not in _UNPACKED:
         raise ValueError(f"a worker answered with the tag {tag!r}")

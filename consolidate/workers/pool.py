@@ -1,8 +1,8 @@
-"""Foreign files are read in worker processes with limits, so that no file can stop the run, whatever it does.
+"""Read foreign files in worker processes with limits, so that no file can stop the run.
 
-Workers are programs of their own, the same on every system; each has a time limit, and on Unix a limit of memory
-(Windows has no such limit for a process from within, so there the time limit alone must do). Files travel in batches.
-A batch whose worker dies or hangs is read again file by file, and only the file that did it loses its verdict.
+A worker is a separate program, the same on every system. Each has a time limit, and on Unix a memory limit; Windows has
+no memory limit that a process can set for itself, so there only the time limit applies. Files are sent in batches. If
+the worker of a batch dies or hangs, its files are read again one by one, and only the file at fault is refused.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ from consolidate.workers.crossing import Answer, unpack
 from consolidate.workers.processes import Lost, Process
 
 Read = Callable[[bytes], Answer]
-Outcome = tuple[Incoming, Any]  # what the reader gives of a file, or the Refusal of one that it does not read
+Outcome = tuple[Incoming, Any]  # what ``read`` returned for a file: its answer, or a Refusal
 Known = Callable[[Incoming], Answered | None]
-_Item = tuple[Incoming, Answered | None]  # a file, and what is known of it from an earlier run
+_Item = tuple[Incoming, Answered | None]  # a file, and its answer from an earlier run
 
 BATCH, BATCH_BYTES = 8, 4 * limits.MIB
-MANY, MANY_BYTES = 16, 4 * limits.MIB  # from here on a second process pays for its start (docs/benchmarks.md)
-MOST = 4  # processes
+# from this many new files or bytes on, a second process is worth its start (docs/benchmarks.md)
+MANY, MANY_BYTES = 16, 4 * limits.MIB
+MOST = 4  # processes at most
 
 
 class Allowance(NamedTuple):
-    """What reading may take: seconds for a file, seconds for a batch of several, bytes of memory for a worker."""
+    """Limits for reading: seconds for a single file, seconds for a batch of several, bytes of memory for a worker."""
 
     seconds: float = limits.SECONDS
     batch_seconds: float = limits.BATCH_SECONDS
@@ -51,25 +52,25 @@ def read_all(
     allowance: Allowance = USUAL,
     known: Known = lambda _: None,
 ) -> Iterator[Outcome]:
-    """Every file with its raw cells or with why it is not read, in the order given.
+    """Read every file; yield each with its answer or a refusal, in the order given.
 
-    ``files`` may be a generator: only a few batches are held at a time. ``workers`` is the number of processes, by
-    default one for a few new files, then one per processor up to four. ``read`` must be importable by its name.
-    Where it gives an archive, that is a refusal of the kind ``opened``, and its files follow it as ``a.zip!/b.xlsx``,
-    each read for itself. What is ``known`` of a file's bytes already is given without a worker.
+    ``files`` may be a generator: only a few batches are held at a time. ``workers`` is the number of processes; by
+    default one for a few new files, then one per processor up to four. ``read`` must be importable by its name. For an
+    archive the outcome is a refusal of the kind ``opened``, followed by its files as ``a.zip!/b.xlsx``, each read on
+    its own. A file for which ``known`` returns an answer is not sent to a worker.
     """
     with _Crew(workers, read, allowance, known) as crew:
         waiting: deque[_Task] = deque()
         for batch in _batches((file, known(file)) for file in files):
             waiting.append(crew.begin(batch))
-            if len(waiting) > 2 * max(len(crew.all), 1):  # one at work and one at hand for each
+            if len(waiting) > 2 * max(len(crew.all), 1):  # for each process one batch in work and one ready to send
                 yield from crew.finish(waiting.popleft())
         while waiting:
             yield from crew.finish(waiting.popleft())
 
 
 def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
-    """Files to travel together, with those between them that are known and need not travel."""
+    """Group files into batches. Known files between them are included, but do not count, since they are not sent."""
     batch: list[_Item] = []
     count = size = 0
     for file, answer in items:
@@ -89,21 +90,21 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
 @dataclass
 class _Task:
     batch: list[_Item]
-    future: Future[list[Answer] | Refusal] | None  # None where nothing had to travel
+    future: Future[list[Answer] | Refusal] | None  # None if all files are known
 
 
 class _Crew:
-    """Processes, each with two threads of ours: one waits for its answer, the other one has the next question ready.
+    """A pool of processes with two threads each: one waits for an answer, the other has already sent the next request.
 
-    The first begins with the first new file, all others join once there are many.
+    The first process starts with the first new file, all others once there are many.
     """
 
     def __init__(self, workers: int | None, read: Read, allowance: Allowance, known: Known) -> None:
-        """``workers``: so many from the beginning, None to let them join."""
+        """``workers``: the number of processes to start at once; None to start more only when there are many files."""
         self.read, self.allowance, self.known = read, allowance, known
         self.most = workers or min(os.cpu_count() or 1, MOST)
         self.first = workers or 1
-        self.files = self.bytes = 0  # that were new so far
+        self.files = self.bytes = 0  # new files and their bytes so far
         self.idle: SimpleQueue[Process] = SimpleQueue()
         self.all: list[Process] = []
         self.threads = ThreadPoolExecutor(2 * self.most)
@@ -119,7 +120,7 @@ class _Crew:
             process.stop()
 
     def begin(self, batch: list[_Item]) -> _Task:
-        """Hand what is new in a batch to a process."""
+        """Send the new files of a batch to a process."""
         data = [file.data for file, answer in batch if answer is None]
         if not data:
             return _Task(batch, None)
@@ -127,7 +128,7 @@ class _Crew:
         return _Task(batch, self.threads.submit(self._ask, data))
 
     def _hire(self, data: list[bytes]) -> None:
-        """Let as many processes join as the files that came so far are worth."""
+        """Count these new files, and start as many processes as the files so far are worth."""
         self.files, self.bytes = self.files + len(data), self.bytes + sum(map(len, data))
         many = self.files >= MANY or self.bytes >= MANY_BYTES
         while len(self.all) < (self.most if many else self.first):
@@ -136,7 +137,7 @@ class _Crew:
                 self.idle.put(self.all[-1])
 
     def _ask(self, data: list[bytes]) -> list[Answer] | Refusal:
-        """The answers to a batch, in a thread; a refusal for a batch that did not come back whole."""
+        """Return the answers to a batch, or a refusal if they did not come back complete. Runs in a thread."""
         seconds = self.allowance.seconds if len(data) == 1 else self.allowance.batch_seconds
         process = self.idle.get()
         try:
@@ -147,7 +148,7 @@ class _Crew:
             self.idle.put(process)
 
     def finish(self, task: _Task) -> Iterator[Outcome]:
-        """Wait for a batch; if its process was lost, read its files one by one."""
+        """Wait for a batch and yield its outcomes; if its process was lost, read the files one by one."""
         found = task.future.result() if task.future else []
         if isinstance(found, Refusal) and sum(known is None for _, known in task.batch) > 1:
             for item in task.batch:
@@ -162,7 +163,7 @@ class _Crew:
                 yield file, answer
 
     def _members(self, file: Incoming, archive: Archive) -> Iterator[Outcome]:
-        """An archive as opened, and its files, which are read under the same limits as any other."""
+        """Yield an archive as opened, then its files, which are read under the same limits as all others."""
         called = {id(member): f"{file.name}!/{member.name}" for member in archive.members}
         whole = [Incoming(called[id(member)], member.data) for member in archive.members if member.refusal is None]
         read = (self.finish(self.begin(batch)) for batch in _batches((one, self.known(one)) for one in whole))
@@ -173,7 +174,7 @@ class _Crew:
 
 
 def _answers(packed: Any, count: int) -> list[Answer] | Refusal:
-    """What a process answered to so many files; what is of no known shape is no answer."""
+    """Unpack the answers of a process to ``count`` files. A message of unknown shape counts as a crash."""
     try:
         found = unpack(packed) if isinstance(packed, tuple) else [unpack(each) for each in packed]
     except (ValueError, TypeError):

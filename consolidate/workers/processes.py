@@ -1,8 +1,8 @@
-"""Processes that read foreign bytes: started, asked, ended. What they do is ``workers.child``; here nothing is read.
+"""Start, query and end the processes that parse foreign bytes. They run ``workers.child``; nothing is parsed here.
 
-Plain pipes and no pool: a run over a few dozen files takes as long as its processes take to start, and a pool imports
-more than all readers together (docs/benchmarks.md). For the same reason a program that is going to read lets them start
-``ahead``, while it imports what it needs itself.
+Uses plain pipes instead of a pool library: for a few dozen files the start of the processes takes most of the time, and
+importing a pool takes longer than importing all readers (docs/benchmarks.md). For the same reason a command that is
+going to read starts them ``ahead``, while it does its own imports.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import Any
 
 from consolidate.workers import crossing
 
-STARTING = 60.0  # seconds that a process may take to start, on a machine that is busy with much else
+STARTING = 60.0  # seconds that a process may take to start on a busy machine
 
-# what was read is no waste: looking for some after every few hundred objects takes a tenth
+# raise the threshold of the garbage collector: results are long-lived, frequent collections cost a tenth of the time
 _PROGRAM = (
     "import gc, sys; gc.set_threshold(100_000); sys.path[:] = {path!r}; "
     "from consolidate.workers import child; child.serve({memory})"
@@ -30,25 +30,25 @@ _PROGRAM = (
 _ahead: list[Process] = []
 
 
-class Lost(Exception):  # noqa: N818 - no error of ours: the process has ended
-    """A process ended before it answered; ``late`` where it took too long and was ended."""
+class Lost(Exception):  # noqa: N818 - not an error in the program: the process has ended
+    """A process ended without an answer; ``late`` is true if it was killed at its time limit."""
 
     def __init__(self, late: bool) -> None:
-        """Keep why."""
+        """Store the cause."""
         self.late = late
 
 
 class Process:
-    """A process that reads. It starts in the background, and anew where it is lost; only the first question waits.
+    """A worker process. It starts in the background and restarts if it is lost; only the first request waits for it.
 
-    Two may ask it at a time: what the second one asks is on its way while the first one is answered.
+    Two threads may use it at a time: while one request is answered, the next one is already sent.
     """
 
     def __init__(self, memory: int) -> None:
-        """Start it with a limit of memory in bytes, and with our own path, so that it imports what we would."""
+        """Start the process with a memory limit in bytes, and with our ``sys.path`` for its imports."""
         self.memory = memory
-        self._asking = threading.Lock()  # held by whoever writes to the process
-        self._turn = threading.Lock()  # held by the one who is answered
+        self._asking = threading.Lock()  # held while writing to the process
+        self._turn = threading.Lock()  # held while waiting for the answer
         self._ended = False
         self._start()
 
@@ -59,9 +59,9 @@ class Process:
         self._ready = False
 
     def ask(self, question: object, seconds: float) -> Any:
-        """What it answers within so many seconds; ``Lost`` where it does not, and another one is started then.
+        """Return the answer to a request; raise ``Lost`` and restart the process if it takes longer than ``seconds``.
 
-        Where it was lost by an earlier question, the other one is asked.
+        If an earlier request lost the process, the request goes to the restarted one.
         """
         with self._asking:
             asked = self._say_ahead(question)
@@ -79,18 +79,21 @@ class Process:
             self._turn.release()
 
     def _say_ahead(self, question: object) -> subprocess.Popen[bytes] | None:
-        """Say it to the process that is busy with an answer, and tell which one that is; None where there is none."""
+        """Send a request while the process answers another, and return the process; None if that is not possible."""
         running = self._running
         if not (self._ready and self._turn.locked()):
             return None
         try:
             _say(running, question)
-        except (OSError, ValueError):  # it was lost while we spoke
+        except (OSError, ValueError):  # the process was lost while writing
             return None
         return running
 
     def _within(self, seconds: float, step: Callable[[], Any]) -> Any:
-        """Do one step of the one whose turn it is."""
+        """Do one step with a limit of ``seconds``; raise ``Lost`` and restart the process if the step fails.
+
+        The caller holds ``_turn``. A process that exceeds the limit is killed.
+        """
         watch = threading.Timer(seconds, self._running.kill)
         watch.start()
         try:
@@ -100,7 +103,7 @@ class Process:
             self._close()
             if not self._ended:
                 self._start()
-            if self._ended:  # meanwhile
+            if self._ended:  # ``end`` was called during the restart
                 self._running.kill()
             raise Lost(late) from error
         finally:
@@ -114,12 +117,12 @@ class Process:
         return crossing.load(self._running.stdout)
 
     def end(self) -> None:
-        """Let it end, so that whoever waits for it waits no longer."""
+        """Kill the process, so that no thread waits for it any longer."""
         self._ended = True
         self._running.kill()
 
     def stop(self) -> None:
-        """End it, and close what belongs to it; nobody may be waiting for it."""
+        """Kill the process and close its pipes. No thread may be waiting for it."""
         self._ended = True
         self._close()
 
@@ -128,7 +131,7 @@ class Process:
         self._running.wait()
         for pipe in (self._running.stdin, self._running.stdout):
             if pipe:
-                with contextlib.suppress(OSError):  # what could not be said any more
+                with contextlib.suppress(OSError):  # unsent data in the buffer
                     pipe.close()
 
 
@@ -139,17 +142,17 @@ def _say(process: subprocess.Popen[bytes], question: object) -> None:
 
 
 def ahead(count: int, memory: int) -> None:
-    """Let so many start that somebody will ask for, those included that do already; no more than processors."""
+    """Start processes in advance until there are ``count``, but no more than one for each processor."""
     while len(_ahead) < min(count, os.cpu_count() or 1):
         _ahead.append(Process(memory))
 
 
 def process(memory: int) -> Process:
-    """One that was started ahead, or a new one."""
+    """Return a process that was started ahead, or a new one."""
     return _ahead.pop(0) if _ahead and _ahead[0].memory == memory else Process(memory)
 
 
 def dismiss() -> None:
-    """End those that nobody asked for."""
+    """End the processes that were started ahead and not used."""
     while _ahead:
         _ahead.pop().stop()
