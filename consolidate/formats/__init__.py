@@ -1,5 +1,5 @@
-"""From the bytes of a file to its raw cells: what each format stores, and what a person sees of it.
+"""Parse the bytes of a file into raw cells: the stored values, and how a person sees them.
 
-``container`` tells by content what a file is, and looks through its parts before any library does. ``xlsx``, ``xls``
-and ``ods`` read the cells. Nothing here knows a form.
+``container`` detects the type of a file by its content and checks its parts before any library parses them. ``xlsx``,
+``xls`` and ``ods`` read the cells. Nothing here depends on a form.
 """

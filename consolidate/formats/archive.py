@@ -1,6 +1,6 @@
-"""The files in a .zip, unpacked in memory in the worker process; nothing in it is ever a path on the disk.
+"""Unpack a .zip in memory, in the worker process. Names in it are never used as paths on the disk.
 
-The same pass as over a workbook: sizes are counted and never believed, checksums checked, no parts that overlap.
+The checks are those of a workbook: declared sizes are not trusted, checksums are verified, overlapping parts refused.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ from consolidate.formats.raw import Archive, Member, Refusal
 from consolidate.formats.refusals import Refused
 from consolidate.text import clean, decoded
 
-OPENED = "opened"  # the kind of a refusal that is none: an archive whose files stand after it
+OPENED = "opened"  # the kind of a Refusal that marks an archive that was opened; its files follow it
 
 
 @dataclass
 class _Budget:
-    """What may still come out of an archive and all archives in it."""
+    """How many files and bytes may still be unpacked from an archive and all archives nested in it."""
 
     files: int
     room: int
 
 
 def read(data: bytes) -> Archive | Refusal:
-    """The files of an archive and of those in it, or why it is not opened. ``data`` is known to be no workbook."""
+    """Return the files of an archive, nested ones included, or the reason why it is not opened.
+
+    ``data`` is known not to be a workbook.
+    """
     if not data.startswith(b"PK"):
         return _not_opened(refusals.OTHER_ARCHIVE)
     try:
@@ -42,7 +45,7 @@ def _not_opened(reason: str) -> Refusal:
 
 
 def _members(data: bytes, budget: _Budget, depth: int) -> Iterator[Member]:
-    """Each file by its name; an archive among them is opened where it stands."""
+    """Yield each file with its name; nested archives are opened in place."""
     entries, end = container.directory(data)
     names = [name(entry) for entry in entries]
     budget.files -= len(entries)
@@ -68,7 +71,7 @@ def _member(
     except Refused as refused:
         if refused.refusal.reason != refusals.CHECKSUM:
             raise
-        yield Member(called, b"", refused.refusal)  # this file is damaged, the others may be whole
+        yield Member(called, b"", refused.refusal)  # only this file is damaged
         return
     budget.room -= len(content)
     if not content:
@@ -80,7 +83,10 @@ def _member(
 
 
 def _within(data: bytes, called: str, budget: _Budget, depth: int) -> Iterator[Member]:
-    """An archive in an archive; one that cannot be opened leaves the others alone, but for a budget that is spent."""
+    """Yield the files of a nested archive. If it cannot be opened, only this archive is refused.
+
+    An exceeded budget refuses the outer archive too.
+    """
     try:
         if depth > limits.NESTING:
             raise Refused("archive-not-opened", refusals.TOO_DEEP)
@@ -99,7 +105,7 @@ def _within(data: bytes, called: str, budget: _Budget, depth: int) -> Iterator[M
 
 
 def name(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry as text that may be shown: as UTF-8 where it says so or is, otherwise as GB18030."""
+    """Return the name of an entry as printable text: UTF-8 if it is flagged so or valid, otherwise GB18030."""
     marked = bool(entry.flag_bits & 0x800)
     found = entry.orig_filename if marked else decoded(container.raw_name(entry))
     return clean(found.replace("\\", "/").lstrip("/")) or "_"

@@ -1,4 +1,4 @@
-"""What a cell carries beside its value in other parts of the file: comments, and a picture in place of a value."""
+"""Read what other parts of the file store for a cell: comments, and a picture in place of a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consolidate.formats.xlsx_cells import column
 from consolidate.formats.xlsx_full import runs
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-# a cell that shows a rich value, whose stored value is an error: <c r="B10" s="20" t="e" vm="1">
+# a cell that shows a rich value; its stored value is an error: <c r="B10" s="20" t="e" vm="1">
 _RICH = re.compile(
     rb"<(?:\w+:)?c\s(?=[^<>]*\svm=)(?=[^<>]*t=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})([1-9][0-9]{0,6})[\"']"
 )
@@ -22,15 +22,15 @@ _PICTURES = (b"_localImage", b"_webImage")
 
 
 class Relations(Protocol):
-    """What a part points to, by the last word of the relation's type."""
+    """The relations of a part, by the last word of the relation type."""
 
     @property
     def by_type(self) -> Mapping[str, str]:
-        """Names of parts."""
+        """Names of target parts."""
 
 
 def of_xlsx(sheet: bytes, parts: Mapping[str, bytes], relations: Relations) -> Iterator[Mark]:
-    """The comments and pictures of a sheet of .xlsx: from its XML, the parts of the package, the sheet's relations."""
+    """Yield the comments and pictures of an .xlsx sheet, from its XML, the parts of the package, and its relations."""
     notes, threads = (parts.get(relations.by_type.get(name, ""), b"") for name in ("comments", "threadedComment"))
     said = _threads(threads) if threads else {}
     for place, text in ((_notes(notes) if notes else {}) | said).items():
@@ -46,7 +46,10 @@ def foreign(text: str) -> bool:
 
 
 def _notes(part: bytes) -> dict[tuple[int, int], str]:
-    """The classic comments; a thread has one too, with a word on how to see the thread, which is overwritten."""
+    """Return the classic comments by position.
+
+    A thread has one too, with a hint on how to open the thread; the caller replaces it.
+    """
     found = {}
     for node in ElementTree.fromstring(part).iterfind("{*}commentList/{*}comment"):
         inner = node.find("{*}text")
@@ -57,7 +60,7 @@ def _notes(part: bytes) -> dict[tuple[int, int], str]:
 
 
 def _threads(part: bytes) -> dict[tuple[int, int], str]:
-    """The comments with their answers, each on a line of its own."""
+    """Return the threaded comments by position, with the replies on lines of their own."""
     found: dict[tuple[int, int], str] = {}
     for node in ElementTree.fromstring(part).iterfind("{*}threadedComment"):
         inner, place = node.find("{*}text"), _place(node)

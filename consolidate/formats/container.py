@@ -1,7 +1,8 @@
-"""What a file is, by its content and never by its name, and our own pass over it before any library sees it.
+"""Detect the type of a file by its content, never by its name, and check its container before any library parses it.
 
-A workbook comes out as its parts: of a package those that are XML, unpacked, checked against their checksums and
-calling themselves UTF-8; of an OLE file the one stream that holds the workbook. Everything else is ``Refused`` by name.
+A workbook is returned as its parts: for a package (.xlsx, .ods) the XML parts, unpacked, with verified checksums and
+UTF-8 as declared encoding; for an OLE file (.xls) the stream of the workbook. For any other file ``Refused`` is raised
+with the type that was found.
 """
 
 from __future__ import annotations
@@ -19,18 +20,20 @@ from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.refusals import Refused, unreadable, unsafe
 from consolidate.remembered import remembered
 
-_DEFAULT_PASSWORD = "VelvetSweatshop"  # Excel opens such files unasked, so nobody knows that they have one
+# Excel opens files with this password without asking, so users do not know that these are encrypted
+_DEFAULT_PASSWORD = "VelvetSweatshop"
 
 _OF_PACKAGE = re.compile(
     rb"\[content_types\]\.xml|_rels/|docprops/|customxml/|xl/|word/|ppt/|mimetype|meta|content\.xml"
 )
-_DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)  # what msoffcrypto stumbles on
+# raised by msoffcrypto for damaged files
+_DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)
 
 
 class Package(NamedTuple):
-    """A workbook that may be read: the name of its ``reader``; its parts by name in lower case, with ``/``.
+    """A checked workbook: the name of its ``reader``; its parts by name in lower case, with ``/``.
 
-    The parts of an xlsx or ods are XML that calls itself UTF-8; an xls has one, ``workbook``, its stream of records.
+    The parts of xlsx and ods are XML declared as UTF-8. An xls has one part, ``workbook``, its stream of records.
     """
 
     reader: str
@@ -38,9 +41,9 @@ class Package(NamedTuple):
 
 
 def look(data: bytes, decrypted: bool = False) -> Package:
-    """The workbook in these bytes, passed over; ``Refused`` for everything else.
+    """Return the workbook in these bytes, checked; raise ``Refused`` for everything else.
 
-    ``decrypted``: the bytes came out of an encrypted file, which does not happen twice.
+    ``decrypted``: the bytes come from an encrypted file; they may not be encrypted again.
     """
     if not data:
         raise unreadable(refusals.EMPTY)
@@ -55,10 +58,10 @@ def look(data: bytes, decrypted: bool = False) -> Package:
     found = sniff.of_bytes(data)
     if not found.reader:
         raise found.refused()
-    return Package(found.reader, {"workbook": data})  # before Excel 5 there was no container
+    return Package(found.reader, {"workbook": data})  # before Excel 5 workbooks had no container
 
 
-# --- OLE: .xls and .et, and what is encrypted ----------------------------------------------------------------
+# --- OLE: .xls and .et, and encrypted files ------------------------------------------------------------------
 
 
 def _ole(data: bytes, decrypted: bool) -> Package:
@@ -80,7 +83,7 @@ def _ole(data: bytes, decrypted: bool) -> Package:
 
 
 def _check_ends(chain: Sequence[int], sector: int) -> None:
-    """A chain of short sectors comes to an end; xlrd follows one that does not until its memory is full."""
+    """Check that a chain of short sectors ends; xlrd would follow a cyclic chain until its memory is full."""
     for _ in chain:
         if not 0 <= sector < len(chain):
             return
@@ -90,7 +93,7 @@ def _check_ends(chain: Sequence[int], sector: int) -> None:
 
 
 def _protected(records: bytes) -> bool:
-    """Whether a FILEPASS record stands among the first ones, before anything that it would encrypt."""
+    """Whether one of the first records is FILEPASS, which comes before everything that it encrypts."""
     position = 0
     for _ in range(20):
         code, length = struct.unpack_from("<HH", records.ljust(position + 4, b"\0"), position)
@@ -101,7 +104,7 @@ def _protected(records: bytes) -> bool:
 
 
 def _decrypt(data: bytes, decrypted: bool) -> bytes:
-    """The workbook within, if it opens with the password that Excel tries unasked."""
+    """Decrypt a workbook with Excel's default password; raise ``Refused`` if another password is needed."""
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, ParseError
 
@@ -121,16 +124,17 @@ def _decrypt(data: bytes, decrypted: bool) -> bytes:
 
 
 def directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
-    """The files that a zip names, folders left out, and where its directory begins."""
+    """Return the file entries of a zip, without folders, and the offset of its central directory."""
     try:
         entries, start = _listed(data)
     except (zipfile.BadZipFile, struct.error) as error:
         raise unreadable(refusals.TRUNCATED) from error
     except NotImplementedError as error:
         raise unreadable(refusals.PACKING) from error
-    except UnicodeDecodeError as error:  # the directory of the zip is not at the place that its end record gives
+    except UnicodeDecodeError as error:  # the central directory is not at the offset given in the end record
         raise unreadable(refusals.DAMAGED) from error
-    if min((entry.header_offset for entry in entries), default=0) > 0:  # the end is that of an archive within
+    # the end record belongs to a nested archive; that of the file itself is lost
+    if min((entry.header_offset for entry in entries), default=0) > 0:
         raise unreadable(refusals.TRUNCATED)
     return [entry for entry in entries if not entry.is_dir()], start
 
@@ -145,7 +149,7 @@ def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
 
 
 def _truly_marked(data: bytes) -> bytes:
-    """The zip, with the UTF-8 mark removed from names in its directory that are not UTF-8."""
+    """Return the zip without the UTF-8 flag on those names in its central directory that are not UTF-8."""
     told = bytearray(data)
     end = data.rfind(b"PK\x05\x06")
     at = end - int(struct.unpack_from("<I", data, end + 12)[0])
@@ -192,9 +196,9 @@ def _package(data: bytes) -> Package:
 
 
 def _cut_short(data: bytes) -> Refused | None:
-    """What a file was whose directory is lost, by the names that stand before its parts; None for a workbook.
+    """Classify a zip without central directory by the names in its local headers; None for a workbook.
 
-    The first tells a package from an archive of files; what is packed in either shows its own names too.
+    The first name tells a package from an archive of files. The others may belong to packages inside the archive.
     """
     starts = [found.start() for found in itertools.islice(re.finditer(sniff.PACKAGE, data), limits.ENTRIES)]
     lengths = (int.from_bytes(data[start + 26 : start + 28], "little") for start in starts)
@@ -208,7 +212,7 @@ def _cut_short(data: bytes) -> Refused | None:
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether the bytes are an archive by their content and no workbook or document, which are archives within."""
+    """Whether the bytes are an archive of files, not a workbook or document, which are zip files too."""
     if not data.startswith(b"PK"):
         return False
     try:
@@ -219,7 +223,10 @@ def is_archive(data: bytes) -> bool:
 
 
 def _check_ods(parts: Mapping[str, bytes]) -> None:
-    """OpenDocument is told by its mimetype, or where that is missing by its manifest, which names encryption too."""
+    """Check that the mimetype of an OpenDocument file, or its manifest if there is none, is that of a spreadsheet.
+
+    Encryption is listed in the manifest.
+    """
     manifest = parts["meta-inf/manifest.xml"]
     if b"encryption-data" in manifest:
         raise Refused("password-protected")
@@ -231,7 +238,7 @@ def _check_ods(parts: Mapping[str, bytes]) -> None:
 
 
 def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
-    """Where the packed bytes of an entry begin; its own header must say the same as the directory."""
+    """Return the offset of the packed bytes of an entry; its local header must have the name of the directory."""
     header = data[entry.header_offset : entry.header_offset + 30]
     if len(header) < 30 or not header.startswith(sniff.PACKAGE):
         raise unreadable(refusals.DAMAGED)
@@ -243,15 +250,15 @@ def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
 
 
 def raw_name(entry: zipfile.ZipInfo) -> bytes:
-    """The name of an entry as it stands in the directory, whatever it is called there."""
-    name = entry.orig_filename  # as zipfile decoded it; cp437 is slow, and the same for ASCII
+    """Return the name of an entry as the bytes in the central directory, whatever their encoding."""
+    name = entry.orig_filename  # as zipfile decoded it; ASCII gives the same bytes in UTF-8 as in cp437, which is slow
     return name.encode("utf-8" if entry.flag_bits & 0x800 or name.isascii() else "cp437")
 
 
 def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> dict[int, int]:
-    """No entry is encrypted, packed strangely, or reaches into the next one or the directory.
+    """Check that no entry is encrypted, uses another compression than deflate, or overlaps another or the directory.
 
-    Gives where the packed bytes of each begin, by where its header does.
+    Returns the offset of the packed bytes of each entry, by the offset of its header.
     """
     starts: dict[int, int] = {}
     reached = 0
@@ -270,7 +277,7 @@ def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> dict[
 
 
 def unpack(data: bytes, entry: zipfile.ZipInfo, start: int, room: int) -> bytes:
-    """One part of at most ``room`` bytes, never more of it than allowed whatever it claims, its checksum checked."""
+    """Unpack one part of at most ``room`` bytes. The declared size is not trusted; size and checksum are verified."""
     packed = data[start : start + entry.compress_size]
     most = min(limits.PART, room, max(limits.RATIO_FROM, limits.RATIO * len(packed)))
     if entry.compress_type == zipfile.ZIP_STORED:
@@ -287,13 +294,13 @@ def unpack(data: bytes, entry: zipfile.ZipInfo, start: int, room: int) -> bytes:
 
 @remembered(100)  # theme, styles and relations are the same in all files of a template
 def _small(packed: bytes) -> tuple[bytes, bool, int] | None:
-    """As ``_inflated``; None for a part that is larger than it claimed."""
+    """Like ``_inflated``, but cached; None for a part that is larger than declared."""
     found = _inflated(packed, limits.SMALL)
     return found if len(found[0]) <= limits.SMALL else None
 
 
 def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
-    """A part, or a little more than ``most`` bytes of it, whether that is the whole of it, and the checksum."""
+    """Inflate up to ``most`` + 1 bytes. Return them, whether they are the complete part, and their checksum."""
     inflater = zlib.decompressobj(-15)
     try:
         part = inflater.decompress(packed, most + 1)
@@ -303,9 +310,9 @@ def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
 
 
 def _utf8(part: bytes) -> bytes:
-    """A part that is XML as UTF-8 without a mark; no other encoding than UTF-8 and UTF-16, no DOCTYPE.
+    """Return an XML part as UTF-8 without byte order mark. Refuse DOCTYPE, and encodings other than UTF-8 and UTF-16.
 
-    Bytes that are no UTF-8 after all are met by the reader, who decodes what it has not seen before.
+    Invalid UTF-8 is not detected here: the readers decode every part that they have not cached.
     """
     if part.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise unreadable(refusals.ENCODING)

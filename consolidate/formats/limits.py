@@ -1,43 +1,44 @@
-"""How much a file may ask of us. Filled-in templates are kilobytes; the figures of 2,800 real workbooks lie far below.
+"""Limits for the size of files. Templates take kilobytes; 2,800 real workbooks that were measured are far below.
 
-A limit is a number here and nowhere else; what happens beyond it is a ``Refused`` of the module that counts.
+All limits are defined here; the module that counts raises ``Refused`` if one is exceeded.
 """
 
 from __future__ import annotations
 
 KIB, MIB = 1 << 10, 1 << 20
 
-FILE = 50 * MIB  # one file as it came
+FILE = 50 * MIB  # bytes of a file as received
 ENTRIES = 1_000  # parts in a package
-PACKAGE = 200 * MIB  # all parts together, unpacked
-PART = 100 * MIB  # one part, unpacked
-RATIO, RATIO_FROM = 100, MIB  # a part may unpack to so many times its packed size, once it is larger than this
+PACKAGE = 200 * MIB  # bytes of all parts, unpacked
+PART = 100 * MIB  # bytes of one part, unpacked
+RATIO, RATIO_FROM = 100, MIB  # maximum ratio of unpacked to packed size, for parts larger than RATIO_FROM
 
-ARCHIVE = 96 * MIB  # all files of an archive together, unpacked, those of the archives in it too
-MEMBERS = 1_000  # files in an archive, those of the archives in it too
-NESTING = 3  # archives within each other
+ARCHIVE = 96 * MIB  # bytes of all files in an archive, unpacked, including nested archives
+MEMBERS = 1_000  # files in an archive, including nested archives
+NESTING = 3  # levels of nested archives
 
 SHEETS = 256
 CELLS = 500_000  # filled cells in a workbook
-ROWS, COLUMNS = 1_048_576, 16_384  # a sheet as Excel has it
-LEAN = MIB  # bytes of a sheet of .xlsx from which on its blank rows are left out before it is read
-AREA = 400_000  # cells, blank ones too, that the fast reader may lay out for a workbook
+ROWS, COLUMNS = 1_048_576, 16_384  # size of a sheet in Excel
+LEAN = MIB  # bytes; the blank rows of a larger .xlsx sheet are removed before it is read
+AREA = 400_000  # cells, blank ones included, that calamine may allocate for a workbook
 MERGES = 20_000  # merged areas of a sheet
-MARKS = 20_000  # comments of a sheet, and cells that do not look plain
+MARKS = 20_000  # marks of a sheet: comments, and cells that are not plain
 PROPERTIES = 200  # custom document properties
 NAMES = 1_000  # defined names
-DEPTH = 64  # elements within each other
+DEPTH = 64  # nested XML elements
 
-TEXT = 2_000  # characters kept of a text
-DIGITS = 40  # characters of a number that may be remembered from one file to the next
-SMALL = 32 * KIB  # bytes of a part, packed and unpacked, that may be
-STYLES = 100 * KIB  # size of a part of styles that may be
-SHEET = 64 * KIB  # bytes of the rows of a sheet without its values that may be
-ROW = 8 * KIB  # characters of a row without its values that may be
-KEPT = 32 * KIB  # bytes of a list of merged areas, sheets or relations, or of what surrounds rows, that may be
-ENTRY = KIB  # bytes of a shared text that may be
-FORMULA = 200  # characters kept of a formula
+TEXT = 2_000  # characters of a text that are kept
+DIGITS = 40  # characters of a number that may be cached
+SMALL = 32 * KIB  # bytes of a part, packed and unpacked, that may be cached
+STYLES = 100 * KIB  # bytes of the styles and the theme that may be cached
+SHEET = 64 * KIB  # bytes of the rows of a sheet, without values, that may be cached
+ROW = 8 * KIB  # characters of a row, without values, that may be cached
+# bytes of a list of merged areas, sheets or relations, or of the XML before the rows, that may be cached
+KEPT = 32 * KIB
+ENTRY = KIB  # bytes of a shared string that may be cached
+FORMULA = 200  # characters of a formula that are kept
 
-SECONDS = 30.0  # one file in a worker
-BATCH_SECONDS = 5.0  # several files together in a worker; what takes longer is read one by one
-MEMORY = 1024 * MIB  # address space of a worker
+SECONDS = 30.0  # for one file in a worker
+BATCH_SECONDS = 5.0  # for a batch of files in a worker; if it takes longer, its files are read one by one
+MEMORY = 1024 * MIB  # bytes of address space of a worker

@@ -1,4 +1,4 @@
-"""How a text and a cell look: characters that formatting takes away, and a number in the colour of its background."""
+"""The appearance of texts and cells: characters that formatting removes, numbers in the colour of their background."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.formats.raw import Mark
 
-# the colours of Excel's palette, by their numbers from 8 on; 0 to 7 are the same as 8 to 15
+# Excel's palette from index 8 on; 0 to 7 are the same as 8 to 15 (ECMA-376 Part 1, 18.8.27)
 PALETTE: tuple[str, ...] = tuple(
     re.findall(
         "[0-9A-F]{6}",
@@ -19,22 +19,22 @@ PALETTE: tuple[str, ...] = tuple(
         "FF6600 666699 969696 003366 339966 003300 333300 993300 993366 333399 333333",
     )
 )
-BLACK, WHITE = "000000", "FFFFFF"  # what a text and a background are where nothing is said
+BLACK, WHITE = "000000", "FFFFFF"  # default colours of text and background
 STRUCK, RAISED, FAINT = "struck", "raised", "faint"
 _NEAR = 16  # of 256 steps: nobody can tell such colours apart
 
 
 class Run(NamedTuple):
-    """A piece of a text. ``how``: struck, raised (or lowered), "" for plain, None where it has the font of its cell."""
+    """A text run. ``how``: struck, raised (or lowered), "" for plain, None if it has the font of its cell."""
 
     text: str
     how: str | None = None
 
 
 def shown(runs: Sequence[Run], cell: str = "") -> tuple[str, Mark | None]:
-    """The text without the characters that are struck out, raised or lowered, and its mark (at 0, 0) if it has one.
+    """Return the text without struck-out, raised or lowered characters, and its mark (at 0, 0) or None.
 
-    Where nothing would be left, all of it counts. ``cell`` is how the cell's own font is.
+    If no characters would remain, all of them count. ``cell`` is the appearance of the cell's font.
     """
     whole = "".join(run.text for run in runs)
     hows = [(cell if cell in (STRUCK, RAISED) else "") if run.how is None else run.how for run in runs]
@@ -46,7 +46,7 @@ def shown(runs: Sequence[Run], cell: str = "") -> tuple[str, Mark | None]:
 
 
 def value(stored: str | Sequence[Run] | None, cell: str) -> tuple[str | None, Mark | None]:
-    """What is shown of a value, of a text in its runs, in a cell that looks like this (``of_cell``), and its mark."""
+    """Return the visible value and its mark. ``stored``: a text, or its runs; ``cell``: the result of ``of_cell``."""
     if stored is None or isinstance(stored, str):
         return stored, Mark(0, 0, cell) if stored and cell in (STRUCK, FAINT) else None
     text, mark = shown(stored, cell)
@@ -55,7 +55,7 @@ def value(stored: str | Sequence[Run] | None, cell: str) -> tuple[str | None, Ma
 
 
 def of_cell(struck: bool, raised: bool, font: str | None, fill: str | None) -> str:
-    """How a cell is by its font and the colours of its text and background (None if not known): "" for plain."""
+    """Return the appearance of a cell by its font and the colours of text and fill (None if unknown); "" for plain."""
     if struck:
         return STRUCK
     if font and fill and all(abs(a - b) < _NEAR for a, b in zip(_rgb(font), _rgb(fill), strict=True)):
@@ -64,7 +64,7 @@ def of_cell(struck: bool, raised: bool, font: str | None, fill: str | None) -> s
 
 
 def indexed(number: int, palette: Sequence[str] = PALETTE) -> str | None:
-    """A colour by its number in the palette; 64 and more are the system's own."""
+    """Return the colour with this palette index; 64 and above are system colours."""
     if number in (64, 65, 0x7FFF):
         return WHITE if number == 65 else BLACK
     if number < 8:
@@ -73,7 +73,7 @@ def indexed(number: int, palette: Sequence[str] = PALETTE) -> str | None:
 
 
 def tinted(colour: str, tint: float) -> str:
-    """A colour made lighter (up to 1) or darker (down to -1)."""
+    """Return a colour made lighter (``tint`` up to 1) or darker (down to -1)."""
     if not tint:
         return colour
     hue, light, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in _rgb(colour)))

@@ -1,7 +1,7 @@
-"""What a number format makes of a number: the text that a person sees, and whether it reads as that number.
+"""Evaluate number formats: the text that a person sees, and whether it reads as the stored number.
 
-A format is judged together with the value, since its sections and conditions may show one value plainly and the next
-one as another number, or as nothing.
+A format is judged together with the value, since its sections and conditions may show one value as it is, and another
+one as a different number or as nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import NamedTuple
 from consolidate.formats.values import currency, moment, number
 from consolidate.remembered import remembered
 
-# formats that exist without being written out (ECMA-376 18.8.30, with those of Chinese, Korean and Thai editions)
+# built-in formats without a code (ECMA-376 Part 1, 18.8.30, including the Chinese, Korean and Thai ones)
 _PERCENT_IDS = {9, 10}
 _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)}
-_MONEY_IDS = {5, 6, 7, 8, 42, 44}  # in the currency of the place, which is here the 元
+_MONEY_IDS = {5, 6, 7, 8, 42, 44}  # in the local currency, here the 元
 _CODES = {12: "# ?/?", 13: "# ??/??"}
 
 _LITERAL = re.compile(r'"[^"]*"|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)")
 _RED = re.compile(r"red|红色?|color\s*3", re.IGNORECASE)
-# the formats that show every number plainly, of one section, or with one for negative numbers that adds a minus
+# formats that show every number as it is: one section, or a second one for negative numbers with a minus or brackets
 _BODY = r"(?:General|(?:#,##|0*)0(?:\.[0#]*)?)"
 _SPACES = r"(?:_.|\* |\\ | )*"
 _PLAIN = re.compile(
@@ -41,7 +41,7 @@ _PLAIN = re.compile(
 _DIGITS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _EXACT = Context(prec=1_000)
 
-# words beside a number that make another one of it, or leave open which one it is
+# words next to a number that change its value or leave it unclear
 _OTHER = re.compile(
     "[0-9一二三四五六七八九〇零十百千亿兆两半几双打倍成折角分厘毫约近余多超逾未不上下左右减负无]"
     "|(?<![a-z])(?:[bkmtw]|[bmt]n|kk)(?![a-z])|percent|pct|mil|thousand|hundred|billion|dozen",
@@ -58,7 +58,7 @@ _SHOWN = re.compile(
 
 
 class Section(NamedTuple):
-    """A part of a format, between semicolons: for which numbers it is, and its pieces as (kind, text)."""
+    """A section of a format, between semicolons: its code, its condition, and its pieces as (kind, text)."""
 
     code: str
     condition: tuple[str, Decimal] | None
@@ -68,9 +68,9 @@ class Section(NamedTuple):
 
 @remembered(1_000)
 def shown_as(format_id: int, code: str = "") -> str:
-    """What a format makes of every number: number, percent, date, yuan; else ``=`` and its code, to be judged by value.
+    """Classify a format: number, percent, date or yuan for all values, otherwise ``=`` and its code, to judge by value.
 
-    ``code`` may be blank.
+    ``code`` may be empty for a built-in format.
     """
     code = code or _CODES.get(format_id, "")
     if not code:
@@ -84,7 +84,7 @@ def shown_as(format_id: int, code: str = "") -> str:
 
 
 def with_format(raw: str, shown: str, since_1904: bool = False) -> tuple[str, str]:
-    """Kind and text of a stored number whose format shows it as ``shown_as`` says."""
+    """Return kind and text of a stored number whose format is classified as ``shown`` by ``shown_as``."""
     kind, text = number(raw)
     if kind != "number" or shown == "number":
         return kind, text
@@ -96,7 +96,10 @@ def with_format(raw: str, shown: str, since_1904: bool = False) -> tuple[str, st
 
 
 def of(code: str, text: str) -> str:
-    """What a format shows of this number: number, percent, date, yuan (an amount in 元), or scaled (another number)."""
+    """Return what a format shows for this number: number, percent, date, yuan (an amount in 元), or scaled.
+
+    ``scaled``: another number than the stored one.
+    """
     value = Decimal(text)
     section, sign = _section(_parsed(code), value)
     if section is None:
@@ -109,7 +112,7 @@ def of(code: str, text: str) -> str:
     if shown is None:
         return "scaled"
     told = judged(sign + shown, text, currency(section.code))
-    if told == "scaled" and section.red and value < 0 and not sign:  # red is a usual sign for less
+    if told == "scaled" and section.red and value < 0 and not sign:  # red alone is a usual sign for a negative number
         return judged("-" + shown, text, currency(section.code))
     return told
 
@@ -122,7 +125,7 @@ def _is_date(section: str) -> bool:
 
 @remembered(1_000)
 def masks(code: str) -> bool:
-    """Whether a format shows a text otherwise than it is: with more around it, or not at all."""
+    """Whether a format shows texts differently: with added characters, or not at all."""
     sections = _parsed(code)
     at = ("general", "@")
     if len(sections) < 4 and at not in sections[-1].pieces:
@@ -132,17 +135,17 @@ def masks(code: str) -> bool:
 
 
 def of_text(text: str) -> str:
-    """What a text is whose format masks it: scaled if it is a number, for nobody sees that one; else still a text."""
+    """Return the kind of a text that a format masks: scaled if it is a number, which is not visible; else text."""
     return "scaled" if _DIGITS.fullmatch(text) else "text"
 
 
 def judged(shown: str, text: str, named: str) -> str:
-    """Whether a shown text reads as the stored number, rounding apart: number, yuan, or scaled if it does not.
+    """Return whether a shown text reads as the stored number, apart from rounding: number, yuan, or scaled if not.
 
-    ``named`` is what it says of money, as ``currency`` tells.
+    ``named`` is the result of ``currency`` for the text or its format.
     """
     plain = unicodedata.normalize("NFKC", shown).strip()
-    if text == "0":  # a dash, a word or nothing for 0 is 0
+    if text == "0":  # a dash, a word or nothing may stand for 0
         return "scaled" if re.search("[1-9]", plain) else "number"
     found = _SHOWN.fullmatch(_MONEY.sub("", plain).strip())
     if named == "other" or not found or not _harmless(found["before"]) or not _harmless(found["after"]):
@@ -156,7 +159,7 @@ def judged(shown: str, text: str, named: str) -> str:
 
 
 def _harmless(words: str) -> bool:
-    """Whether words beside a number leave it as it is: 件, 第…号, (人)."""
+    """Whether words next to a number leave its value unchanged: 件, 第…号, (人)."""
     return not words or (not _OTHER.search(words) and _WORDS.fullmatch(words) is not None)
 
 
@@ -174,9 +177,9 @@ def _parsed(code: str) -> tuple[Section, ...]:
 
 
 def _section(sections: Sequence[Section], value: Decimal) -> tuple[Section | None, str]:
-    """The section that shows a value, and the minus that is put before it; None where it cannot be told."""
+    """Return the section for a value, and the minus put before it; None if the section is not certain."""
     if len(sections) > 1 and any(piece == ("general", "@") for piece in sections[-1].pieces):
-        sections = sections[:-1]  # that one is for texts
+        sections = sections[:-1]  # the last section is for texts
     sections = sections[:3]
     minus = "-" if value < 0 else ""
     if not any(section.condition for section in sections):
@@ -189,7 +192,7 @@ def _section(sections: Sequence[Section], value: Decimal) -> tuple[Section | Non
         last = number_ == len(sections) - 1 and number_ > 0
         condition = section.condition or (None if last else usual[number_])
         if condition is None or _holds(value, *condition):
-            return (None, "") if minus else (section, "")  # programs differ in whether they show the minus
+            return (None, "") if minus else (section, "")  # programs differ in showing the minus
     return None, ""
 
 
@@ -200,11 +203,11 @@ def _holds(value: Decimal, sign: str, bound: Decimal) -> bool:
     }[sign]  # fmt: skip
 
 
-# --- what is shown ---------------------------------------------------------------------------------------------
+# --- rendering -------------------------------------------------------------------------------------------------
 
 
 def _rendered(section: Section, value: Decimal) -> str | None:
-    """The text in which a section shows a number of 0 or more; None for one that is not worked out here."""
+    """Render a number of 0 or more with a section; None if the format is not supported here."""
     kinds = [kind for kind, _ in section.pieces]
     if "digit" not in kinds:
         whole = format(value, "f")
@@ -219,7 +222,7 @@ def _rendered(section: Section, value: Decimal) -> str | None:
 
 
 def _literal(kind: str, text: str) -> str:
-    """What a piece that is no digit shows."""
+    """Return the text of a piece that is not a digit."""
     if kind in ("quoted", "escaped", "other", "slash", "point", "comma", "exponent"):
         return text
     if kind == "bracket":
@@ -230,7 +233,7 @@ def _literal(kind: str, text: str) -> str:
 
 
 def _scientific(section: Section, value: Decimal) -> str | None:
-    """As 1.23E+03, if nothing but its own pieces stands between the digits."""
+    """Render as 1.23E+03; None if there are other pieces between the digits."""
     kinds = [kind for kind, _ in section.pieces]
     first, last = kinds.index("digit"), len(kinds) - 1 - kinds[::-1].index("digit")
     if not set(kinds[first : last + 1]) <= {"digit", "point", "exponent"}:
@@ -244,7 +247,7 @@ def _scientific(section: Section, value: Decimal) -> str | None:
 
 
 def _fraction(section: Section, value: Decimal) -> str | None:
-    """A whole number in a format as ``# ?/?``, which shows no fraction of it."""
+    """Render an integer in a format like ``# ?/?``, where no fraction is shown; None for other values or formats."""
     kinds = [kind for kind, _ in section.pieces]
     slash = kinds.index("slash")
     before = re.findall("d+", "".join("d" if kind == "digit" else " " for kind in kinds[:slash]))
@@ -253,7 +256,7 @@ def _fraction(section: Section, value: Decimal) -> str | None:
 
 
 def _digits(pieces: Sequence[tuple[str, str]], value: Decimal) -> str:
-    """The digits of a number in their places, with whatever stands before, between and after these."""
+    """Render the digits of a number in their placeholders, with the text before, between and after them."""
     places = [n for n, (kind, _) in enumerate(pieces) if kind == "digit"]
     point = next((n for n, (kind, _) in enumerate(pieces) if kind == "point"), len(pieces))
     whole, part = [n for n in places if n < point], [n for n in places if n > point]
@@ -275,7 +278,7 @@ def _kinds(pieces: Sequence[tuple[str, str]], kind: str) -> list[int]:
 
 
 def _scaling(pieces: Sequence[tuple[str, str]], places: Sequence[int]) -> set[int]:
-    """The commas right behind a digit, and right behind those, which leave out thousands."""
+    """Return the indices of commas that follow a digit or another such comma; each divides by a thousand."""
     found: set[int] = set()
     for n in _kinds(pieces, "comma"):
         if n - 1 in found or n - 1 in places:
@@ -284,7 +287,7 @@ def _scaling(pieces: Sequence[tuple[str, str]], places: Sequence[int]) -> set[in
 
 
 def _whole(digits: str, signs: Sequence[str], grouped: bool) -> list[str]:
-    """What stands in the places before the point; the first takes all digits that are more than there are places."""
+    """Return the text of each placeholder before the point; the first one takes all surplus digits."""
     least = len(signs) - signs.index("0") if "0" in signs else 0
     digits = digits.rjust(least, "0")
     shown: list[str] = []
@@ -301,7 +304,7 @@ def _whole(digits: str, signs: Sequence[str], grouped: bool) -> list[str]:
 
 
 def _part(digits: str, signs: Sequence[str]) -> list[str]:
-    """What stands in the places behind the point."""
+    """Return the text of each placeholder after the point."""
     shown, needed = [], False
     for digit, sign in reversed(list(zip(digits, signs, strict=True))):
         needed = needed or digit != "0" or sign == "0"

@@ -1,7 +1,7 @@
-"""The reader of .ods, our own, since the libraries hide its errors and its formulas.
+"""Read .ods with our own parser, since the libraries hide errors and formulas.
 
-Streams through ``content.xml``. A cell or a row that is repeated is written out only where it is filled, and no more
-often than a workbook may have cells.
+Parses ``content.xml`` as a stream. A repeated cell or row is expanded only if it is filled, and never beyond the number
+of cells that a workbook may have.
 """
 
 from __future__ import annotations
@@ -36,33 +36,34 @@ _NAMED = re.compile(rb"named-(?:range|expression)\s")
 _AUTOMATIC = re.compile(rb'config:name="AutoCalculate"[^<>]*>\s*false\s*<')
 _NO_SIZE = re.compile(r"0+(?:\.0*)?[a-z]*")
 _SIZES = (STYLE + "row-height", STYLE + "column-width")
-_ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}  # texts that are not the cell's
+# elements whose text is not part of the cell's text
+_ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}
 
 
 class Sheet:
-    """A sheet while its rows go by."""
+    """A sheet while its rows are being parsed."""
 
     def __init__(self, node: Element) -> None:
-        """Begin with the element of the table, which has no children as yet."""
+        """Take the element of the table, which has no children yet."""
         self.name = node.get(TABLE + "name", "")
         self.style = node.get(TABLE + "style-name", "")
         self.cells: list[RawCell] = []
         self.marks: list[Mark] = []
-        self.usual: list[tuple[int, str]] = []  # the last column of each run, and the style of its cells
+        self.usual: list[tuple[int, str]] = []  # last column of each range, and the default style of its cells
         self.merges: list[tuple[int, int, int, int]] = []
         self.hidden: set[int] = set()  # rows
-        self.hidden_columns: list[tuple[int, int]] = []  # first and last of each run
+        self.hidden_columns: list[tuple[int, int]] = []  # ranges (first, last)
         self.row = self.column = 0
 
     def add_column(self, node: Element, flat: set[str]) -> None:
-        """A column, as often as it is repeated; ``flat`` are the styles of no width."""
+        """Add a column with its repetitions; ``flat`` are the styles of zero width."""
         first, self.column = self.column, self.column + _times(node, "number-columns-repeated")
         self.usual.append((self.column - 1, node.get(TABLE + "default-cell-style-name", "")))
         if _unseen(node, flat):
             self.hidden_columns.append((first, self.column - 1))
 
     def add(self, node: Element, flat: set[str], styles: Styles) -> None:
-        """A row, as often as it is repeated; blank ones only move on. ``flat`` are the styles of no height."""
+        """Add a row with its repetitions; a blank row only moves the position. ``flat``: styles of zero height."""
         times, before = _times(node, "number-rows-repeated"), len(self.marks)
         filled = list(self._cells(node, styles))
         if filled:
@@ -101,7 +102,7 @@ class Sheet:
             place += times
 
     def _usual(self, column: int) -> str:
-        """The style of the cells of a column that name none."""
+        """Return the default cell style of a column."""
         return next((style for last, style in self.usual if column <= last), "")
 
     def _merge(self, node: Element, place: int) -> None:
@@ -113,7 +114,7 @@ class Sheet:
 
 
 def read(package: Package) -> RawBook:
-    """All sheets of the workbook; sheets that only mirror another file are no sheets of it and are left out."""
+    """Return all sheets of the workbook, without sheets that only cache the contents of another file."""
     if "content.xml" not in package.parts:
         raise unreadable(refusals.DAMAGED)
     sheets, hidden = _sheets(package.parts["content.xml"], Styles(package.parts.get("styles.xml", b"")))
@@ -136,7 +137,7 @@ def _read(sheet: Sheet, hidden: bool) -> RawSheet:
 
 
 def _sheets(content: bytes, styles: Styles) -> tuple[list[Sheet], set[str]]:
-    """The sheets, and the names of the styles that hide one."""
+    """Return the sheets, and the names of the styles that hide a sheet."""
     sheets: list[Sheet] = []
     hidden: set[str] = set()
     flat: set[str] = set()
@@ -147,7 +148,7 @@ def _sheets(content: bytes, styles: Styles) -> tuple[list[Sheet], set[str]]:
         if depth > limits.DEPTH:
             raise unsafe(refusals.DEEP)
         if node.tag == SHEET and event == "start":
-            if current:  # a table within a cell: nobody could say where its cells stand
+            if current:  # a table in a cell: the positions of its cells are undefined
                 raise unreadable(refusals.AMBIGUOUS)
             current = Sheet(node)
         elif node.tag == ROW and event == "end" and current:
@@ -172,7 +173,7 @@ def _sheets(content: bytes, styles: Styles) -> tuple[list[Sheet], set[str]]:
 
 
 def _unseen(node: Element, flat: set[str]) -> bool:
-    """Whether a row or column is hidden, filtered out, or of a style that leaves it no height or width."""
+    """Whether a row or column is hidden, filtered out, or has a style of zero height or width."""
     return node.get(TABLE + "visibility", "visible") != "visible" or node.get(TABLE + "style-name", "") in flat
 
 
@@ -181,7 +182,7 @@ def _times(node: Element, name: str) -> int:
 
 
 def _meaning(node: Element) -> tuple[str, str, str]:
-    """Kind, text and formula of a cell; "" as kind for a blank one."""
+    """Return kind, text and formula of a cell; kind "" for a blank one."""
     stored_as = node.get(CALCEXT + "value-type") or node.get(OFFICE + "value-type") or ""
     formula = _formula(node.get(TABLE + "formula", ""))
     if not stored_as and not formula and not len(node):
@@ -197,7 +198,7 @@ def _meaning(node: Element) -> tuple[str, str, str]:
     if value is None:
         computed = not formula or (
             not stored_as and not shown and node.find(TEXT + "p") is not None
-        )  # to an empty text
+        )  # the formula gave an empty text
         return (("text" if shown or formula else "") if computed else "none"), (shown if computed else ""), formula
     if stored_as == "boolean":
         return "bool", value.upper(), formula
@@ -213,13 +214,13 @@ def _meaning(node: Element) -> tuple[str, str, str]:
 
 
 def _formula(formula: str) -> str:
-    """``of:=SUM([.B5:.C5])`` as ``=SUM(B5:C5)``; a reference to another file keeps its brackets."""
+    """Convert ``of:=SUM([.B5:.C5])`` to ``=SUM(B5:C5)``; a reference to another file keeps its brackets."""
     bare = "=" + formula.partition("=")[2] if formula else ""
     return _REFERENCE.sub(_reference, bare)[: limits.FORMULA]
 
 
 def _reference(match: re.Match[str]) -> str:
-    """``.B5:.C5`` as B5:C5, ``$表.A1`` as 表!A1; what is none of these keeps its brackets."""
+    """Convert ``.B5:.C5`` to B5:C5 and ``$表.A1`` to 表!A1; leave any other reference in brackets."""
     found = _INNER.fullmatch(match[1])
     if not found or (found["until"] and found["until"] != found["sheet"]):
         return match[0]
@@ -228,7 +229,7 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def _names(content: bytes) -> tuple[tuple[str, str], ...]:
-    """The defined names, with what they stand for."""
+    """Return the defined names with their formulas."""
     found = []
     for _, node in iterparse(io.BytesIO(content)) if _NAMED.search(content) else ():
         if node.tag == ROW:
@@ -243,12 +244,12 @@ def _names(content: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _manual(settings: bytes) -> bool:
-    """Whether LibreOffice computes formulas only when asked for."""
+    """Whether LibreOffice is set to manual calculation."""
     return bool(_AUTOMATIC.search(settings))
 
 
 def _seen(node: Element, kind: str, text: str, look: str, styles: Styles) -> tuple[str, Mark | None]:
-    """The text of a cell without the characters that formatting takes away, and the mark of one that is not plain."""
+    """Return the text of a cell without the characters that formatting removes, and a mark if it is not plain."""
     rich = kind == "text" and any(map(len, node.findall(_P)))
     if not look and not rich:
         return text, None
@@ -258,7 +259,7 @@ def _seen(node: Element, kind: str, text: str, look: str, styles: Styles) -> tup
 
 
 def _comment(node: Element) -> str:
-    """What a comment on a cell says, unless it is one of ours."""
+    """Return the text of a comment on a cell; "" for the unchanged text of our template."""
     plain = not len(node) or (len(node) == 1 and node[0].tag == _P)
     note = None if plain else node.find(OFFICE + "annotation")
     said = _paragraphs(note) if note is not None else ""
@@ -274,13 +275,13 @@ def _paragraph(node: Element) -> str:
 
 
 def _runs(node: Element, styles: Styles) -> Sequence[Run]:
-    """The paragraphs of a cell, each piece with how it looks."""
+    """Return the paragraphs of a cell as text runs with their appearance."""
     first, *others = [list(_texts(child, styles, None)) for child in node.findall(_P)]
     return [*first, *(run for paragraph in others for run in (Run("\n"), *paragraph))]
 
 
 def _texts(node: Element, styles: Styles | None, how: str | None) -> Iterator[Run]:
-    """The text within an element, as it is shown. ``how`` it looks is for what says nothing of its own."""
+    """Yield the text within an element as runs. ``how``: the appearance of text without a style of its own."""
     if node.text:
         yield Run(node.text, how)
     for child in node:

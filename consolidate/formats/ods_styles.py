@@ -1,4 +1,4 @@
-"""The styles of .ods: how the fonts and colours of cells and of pieces of a text let these look."""
+"""Parse the styles of .ods: the appearance of cells and text runs by font and colours."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from consolidate.remembered import remembered
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 STYLE, FO = _SPACE % "style", "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _COLOUR = re.compile("#([0-9A-Fa-f]{6})")
-_LEVEL = re.compile(r"(?:0+(?:\.0+)?%)(?:\s.*)?")  # a position on the line
-_DEEP = 20  # styles above each other
+_LEVEL = re.compile(r"(?:0+(?:\.0+)?%)(?:\s.*)?")  # on the base line
+_DEEP = 20  # levels of inheritance
 _CELL, _TEXT = "table-cell", "text"
 
 
 class Style(NamedTuple):
-    """What a style says, None where it says nothing: struck, raised, the colours of text and background."""
+    """The properties of a style, each None if it is not set: struck, raised, the colours of text and background."""
 
     parent: str
     struck: bool | None = None
@@ -29,23 +29,23 @@ class Style(NamedTuple):
 
 
 class Styles:
-    """All styles of a workbook, each by its family and name."""
+    """All styles of a workbook, by family and name."""
 
     def __init__(self, common: bytes) -> None:
-        """From the part of the styles that have names for people; those of the contents are added."""
+        """Take the part with the common styles; the automatic styles of the content are added later."""
         self._styles = dict(_common(common)) if common else {}
         self._looks: dict[str, str] = {}
-        self.plain = not any(map(_tells, self._styles.values()))  # nothing is struck, raised or coloured
+        self.plain = not any(map(_tells, self._styles.values()))  # no style is struck, raised or coloured
 
     def add(self, node: Element) -> None:
-        """A style of cells or of pieces of a text."""
+        """Add a style of cells or text runs; others are skipped."""
         key = node.get(STYLE + "family", ""), node.get(STYLE + "name", "")
         if key[0] in (_CELL, _TEXT):
             self._styles[key] = _style(node)
             self.plain = self.plain and not _tells(self._styles[key])
 
     def of_cell(self, name: str) -> str:
-        """How the cells of a style look (``looks.of_cell``)."""
+        """Return the appearance of the cells of a style (``looks.of_cell``)."""
         if self.plain:
             return ""
         if name not in self._looks:
@@ -55,14 +55,14 @@ class Styles:
         return self._looks[name]
 
     def of_text(self, name: str) -> str | None:
-        """How a piece of a text is that has this style (``looks.Run``)."""
+        """Return the appearance of a text run with this style (``looks.Run``)."""
         style = self._whole(_TEXT, name)
         if style.struck or style.raised:
             return looks.STRUCK if style.struck else looks.RAISED
         return None if style.struck is None and style.raised is None else ""
 
     def _whole(self, family: str, name: str) -> Style:
-        """A style with what it takes from its parents, and in the end from the default one."""
+        """Return a style with the properties inherited from its parents and from the default style."""
         default = self._styles.get((family, ""), Style(""))
         found = Style(name)
         for _ in range(_DEEP):
@@ -81,7 +81,7 @@ class Styles:
 
 @remembered(20, within=limits.STYLES)  # the same in every file of a template
 def _common(part: bytes) -> Mapping[tuple[str, str], Style]:
-    """The styles of a part, by family and name; the default ones have no name."""
+    """Return the styles of a part, by family and name; a default style has the name ""."""
     nodes = [node for node in fromstring(part).iter() if node.tag in (STYLE + "default-style", STYLE + "style")]
     known = [node for node in nodes if node.get(STYLE + "family") in (_CELL, _TEXT)]
     return {(node.get(STYLE + "family", ""), node.get(STYLE + "name", "")): _style(node) for node in known}
@@ -98,7 +98,7 @@ def _style(node: Element) -> Style:
     struck = None if lines == [None, None] else "none" not in lines
     level = text.get(STYLE + "text-position")
     raised = None if level is None else not _LEVEL.fullmatch(level.strip())
-    own = text.get(STYLE + "use-window-font-color") == "true"  # a colour that can be seen on any background
+    own = text.get(STYLE + "use-window-font-color") == "true"  # automatic text colour, visible on any background
     colour, ground = "" if own else _colour(text.get(FO + "color")), cell.get(FO + "background-color")
     below = looks.WHITE if ground == "transparent" else _colour(ground)
     return Style(node.get(STYLE + "parent-style-name", ""), struck, raised, colour, below)

@@ -1,4 +1,4 @@
-"""What crosses from a worker process: plain tuples of text and small integers, nothing that can misbehave."""
+"""The results of the readers, as named tuples of plain values that can be sent from a worker process."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 
 class RawCell(NamedTuple):
-    """A cell that is not blank, rows and columns from 0.
+    """A cell that is not blank; rows and columns count from 0.
 
-    ``kind``: number, text, bool, date, percent, yuan (a number that its format shows as an amount in 元), scaled (one
-    that its format shows as another), error, or none (a formula without stored value).
-    ``text``: exact decimal text of a number, the text, ``#REF!`` …; ``formula``: "" or the formula.
+    ``kind``: number, text, bool, date, percent, yuan (a number whose format shows it as an amount in 元), scaled (one
+    whose format shows another number), error, or none (a formula without stored value). ``text``: exact decimal text of
+    a number, a text, or an error such as ``#REF!``. ``formula``: with ``=``, or "".
     """
 
     row: int
@@ -21,11 +21,11 @@ class RawCell(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a cell carries beside its value, rows and columns from 0.
+    """A property of a cell other than its value; rows and columns count from 0.
 
-    ``kind``: cut (characters of its text are struck out, raised or lowered; ``text`` is the whole text, the cell's own
-    text is without them), struck (all of it is struck out), faint (it has the colour of its background), comment
-    (``text`` is what the comment says), or picture.
+    ``kind``: cut (characters of the text are struck out, raised or lowered; ``text`` is the full text, the text of the
+    cell lacks them), struck (all of it is struck out), faint (it has the colour of its background), comment (``text``
+    is the text of the comment), or picture.
     """
 
     row: int
@@ -35,9 +35,9 @@ class Mark(NamedTuple):
 
 
 class RawSheet(NamedTuple):
-    """A sheet: its cells, and its merged areas as (row, column, last row, last column).
+    """A sheet: its cells, its merged areas as (row, column, last row, last column), and the marks of its cells.
 
-    ``unseen``: the rows and the columns that hold a cell and are hidden, filtered out, or of no height or width.
+    ``unseen``: rows and columns that hold a cell and are hidden, filtered out, or of no height or width.
     """
 
     name: str
@@ -48,15 +48,15 @@ class RawSheet(NamedTuple):
     marks: tuple[Mark, ...] = ()
 
     def struck(self) -> frozenset[tuple[int, int]]:
-        """Where the cells stand that are struck out as a whole: what they say does not count."""
+        """The positions of cells that are struck out completely; their content does not count."""
         return frozenset((mark.row, mark.column) for mark in self.marks if mark.kind == "struck")
 
 
 class RawBook(NamedTuple):
-    """A workbook: ``kind`` xlsx, xls or ods; ``props`` are custom document properties.
+    """A workbook: ``kind`` is xlsx, xls or ods; ``props`` are the custom document properties.
 
-    ``names``: the defined names, each with the formula that it stands for, without its ``=``. ``manual``: formulas are
-    not computed anew when an operand changes.
+    ``names``: the defined names, each with its formula without ``=``. ``manual``: the workbook is set to manual
+    calculation, so stored results may be outdated.
     """
 
     kind: str
@@ -67,7 +67,10 @@ class RawBook(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A file that is not read: the kind of finding, what was found instead, the reason (a catalogue sentence)."""
+    """A file that is not read: the kind of finding, what was found instead, the reason (a catalogue sentence).
+
+    The kind ``opened`` is an exception: it marks an archive whose files follow.
+    """
 
     kind: str
     found: str = ""
@@ -75,13 +78,13 @@ class Refusal(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A workbook read to its answer, as ``record.write`` gives it."""
+    """The answer in a workbook, as the record that ``record.write`` returns."""
 
     record: tuple[Any, ...]
 
 
 class Member(NamedTuple):
-    """A file in an archive, named from the archive on (``b.zip!/c.xlsx``), or why there are no bytes of it."""
+    """A file in an archive, with its path from the archive on (``b.zip!/c.xlsx``); ``refusal`` if it has no bytes."""
 
     name: str
     data: bytes
@@ -89,12 +92,12 @@ class Member(NamedTuple):
 
 
 class Archive(NamedTuple):
-    """An archive: its files in their order, those of the archives in it too."""
+    """An archive: its files in order, including those of nested archives."""
 
     members: tuple[Member, ...]
 
 
 class Plain(NamedTuple):
-    """What another reader than that of workbooks found, made of plain values by itself."""
+    """The result of a reader for other files than workbooks, converted to plain values by that reader."""
 
     value: Any

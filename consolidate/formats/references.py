@@ -1,4 +1,4 @@
-"""References in a formula: which cells it names, and the same formula moved to another cell (a shared one of .xlsx)."""
+"""Handle references in formulas: list the cells that a formula uses, and move a shared formula to another cell."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from consolidate.text import a1
 SHEET = r"(?:'(?:[^']|'')+'|[^\s'!+\-*/(),;:<>=&^%\"{}\[\]]+)!"  # 'a b'! or Sheet1!
 CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 _TEXT = r'"(?:[^"]|"")*"'
-_ALONE = r"(?<![\w.\\$])", r"(?![\w(.!\\])"  # what neither a name nor a function is cut out of
-_MOVED = re.compile(  # what does not move; whole columns, whole rows, a cell
+_ALONE = r"(?<![\w.\\$])", r"(?![\w(.!\\])"  # boundaries, so that no part of a name or function is matched
+_MOVED = re.compile(  # texts, quoted sheets and brackets do not move; then whole columns, whole rows, a cell
     rf"{_TEXT}|'(?:[^']|'')*'!|\[[^\[\]]*\]"
     rf"|{_ALONE[0]}(?:(?P<columns>\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}})|(?P<rows>\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}})"
     rf"|(?P<cell>{CELL})){_ALONE[1]}",
@@ -25,11 +25,12 @@ _AREA = re.compile(
     rf"|(?P<columns>\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}})|(?P<rows>\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}})){_ALONE[1]}",
     re.I,
 )
-_PLACE_ONLY = re.compile(r"\b(?:ROW|COLUMN)S?\([^()]*\)", re.I)  # they ask where a cell stands, not what it holds
+# functions that use the position of a cell, not its content
+_PLACE_ONLY = re.compile(r"\b(?:ROW|COLUMN)S?\([^()]*\)", re.I)
 
 
 class Area(NamedTuple):
-    """A block of cells on a sheet, rows and columns from 0, the last ones included."""
+    """A rectangle of cells on a sheet; rows and columns from 0, last ones included."""
 
     sheet: str
     top: int
@@ -44,29 +45,29 @@ class Area(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many cells it has, blank ones too."""
+        """Number of cells, blank ones included."""
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether a cell stands in it."""
+        """Whether a cell is inside the area."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 def area(sheet: str, one: str, other: str = "") -> Area:
-    """``D9:D30`` as an area."""
+    """Convert ``D9:D30`` to an area."""
     corners = [_spot(cell) for cell in (one, other or one)]
     rows, columns = [row for row, _ in corners], [column for _, column in corners]
     return Area(sheet, min(rows), min(columns), max(rows), max(columns))
 
 
 def named(sheet: str) -> str:
-    """The name of a sheet as a formula writes it before a reference, without quotes and exclamation mark."""
+    """Return the name of a sheet from its form in a formula, without quotes and exclamation mark."""
     bare = sheet.removesuffix("!")
     return bare[1:-1].replace("''", "'") if bare.startswith("'") else bare.removeprefix("$")
 
 
 def areas(formula: str, sheet: str) -> Iterator[Area]:
-    """Every area whose contents a formula on that sheet asks for."""
+    """Yield every area whose content is used by a formula on that sheet."""
     for match in _AREA.finditer(_PLACE_ONLY.sub("", formula)):
         there = named(match["sheet"]) if match["sheet"] else sheet
         if match["one"]:
@@ -82,9 +83,9 @@ def areas(formula: str, sheet: str) -> Iterator[Area]:
 
 @remembered(20_000)  # the same in every file of a template
 def moved(formula: str, down: int, right: int) -> str:
-    """The formula as it reads so many rows below and columns right of where it was written; one that was cut, as it is.
+    """Return a formula moved by so many rows and columns, as when it is filled down or right in Excel.
 
-    A reference that would leave the sheet is ``#REF!``, as in Excel.
+    A reference that would leave the sheet becomes ``#REF!``. A truncated formula is returned unchanged.
     """
     if len(formula) >= limits.FORMULA:
         return formula
@@ -100,7 +101,7 @@ def moved(formula: str, down: int, right: int) -> str:
 
 
 def _shifted(part: str, down: int, right: int) -> str | None:
-    """``D9``, ``D`` or ``9`` moved, but for what a ``$`` holds in its place; None where it leaves the sheet."""
+    """Move ``D9``, ``D`` or ``9``, except parts fixed with ``$``; None if the result is outside of the sheet."""
     bare = part.replace("$", "").upper()
     letters = bare.rstrip("0123456789")
     digits = bare[len(letters) :]

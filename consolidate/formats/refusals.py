@@ -1,4 +1,4 @@
-"""Why a file is not read. ``Refused`` ends the reading of one file and carries what the reader of the list is told."""
+"""The reasons why a file is not read. ``Refused`` ends the reading of one file and carries the reason for the user."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from consolidate.model import ERROR, NOTE, Answer, Finding, Form
 from consolidate.text import is_workbook_name
 from consolidate.words import N_
 
-# {reason} of "unreadable"
+# values of {reason} in "unreadable"
 EMPTY = N_("it is empty (0 bytes)")
 TRUNCATED = N_("it is incomplete; its end was lost on the way")
 DAMAGED = N_("it is damaged")
@@ -25,7 +25,7 @@ BINARY = N_("it is a binary workbook (.xlsb), in which errors cannot be told fro
 CRASHED = N_("the reader crashed")
 STOPPED = N_("the reader was stopped at its limit of time or memory")
 
-# {found} of "not-a-workbook", "scan" and "saved-mail"
+# values of {found} in "not-a-workbook", "scan" and "saved-mail"
 PICTURE = N_("picture")
 ARCHIVE = N_("an archive")
 TEXT = N_("plain text")
@@ -37,21 +37,21 @@ PRESENTATION = N_("a presentation")
 PROGRAM = N_("a program")
 MAIL = N_("mail")
 UNKNOWN = N_("a file of unknown kind")
-SCRAMBLED = "scrambled"  # of unknown kind and like random bytes: ``called`` says what it is once its name is known
-NO_STRUCTURE = N_("its bytes have no known structure")  # {found} of "encrypted-file"
+SCRAMBLED = "scrambled"  # looks like random bytes; ``called`` replaces this once the file name is known
+NO_STRUCTURE = N_("its bytes have no known structure")  # value of {found} in "encrypted-file"
 
-# {reason} of "archive-not-opened"
+# values of {reason} in "archive-not-opened"
 OTHER_ARCHIVE = N_("only .zip can be opened here")
 LOCKED = N_("it is packed with a password")
 NO_FILES = N_("there is no file in it")
 ARCHIVE_TOO_LARGE = N_("it holds far more than the answers of a round")
 TOO_DEEP = N_("files are packed within each other too often")
 
-# {reason} of "ignored"
+# values of {reason} in "ignored"
 LINK = N_("a link, not a file")
 NO_BYTES = N_("0 bytes")
 
-# {reason} of "unsafe-file"
+# values of {reason} in "unsafe-file"
 TOO_LARGE = N_("it is far larger than any filled-in template")
 TOO_MANY = N_("it holds far more parts, sheets or cells than any filled-in template")
 BOMB = N_("it would unpack to far more than a workbook needs")
@@ -60,24 +60,24 @@ DOCTYPE = N_("it holds definitions (DOCTYPE) that no workbook needs and that can
 DEEP = N_("its contents are nested without end")
 
 
-class Refused(Exception):  # noqa: N818 - it ends the reading of one file, on purpose and with words
-    """Raised where it is seen that a file is not to be read; caught where the reading of the file began."""
+class Refused(Exception):  # noqa: N818 - not an error in the program: it ends the reading of one file
+    """Raised as soon as a file must not be read further; caught where the reading of the file began."""
 
     def __init__(self, kind: str, reason: str = "", found: str = "") -> None:
-        """Take a kind of finding, and the catalogue sentences that fill its {reason} or {found}."""
+        """Take a kind of finding and the catalogue sentences for its {reason} and {found}."""
         super().__init__(kind, reason, found)
         self.refusal = Refusal(kind, found=found, reason=reason)
 
 
 def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answer:
-    """What a file that is not read answers: nothing, and why."""
+    """Return the answer of a file that is not read: no figures, and a finding with the reason."""
     severity = NOTE if refusal.kind in ("opened", "ignored") else ERROR
     said = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
     return Answer(file, digest, form, findings=(called(said),))
 
 
 def called(finding: Finding) -> Finding:
-    """The finding on a file, whose name is known now: what looks random and is called a workbook was encrypted."""
+    """Complete a finding once the file name is known: scrambled bytes named as a workbook are an encrypted file."""
     if finding.found != SCRAMBLED or not finding.file:
         return finding
     if is_workbook_name(finding.file):
@@ -86,7 +86,7 @@ def called(finding: Finding) -> Finding:
 
 
 def passing(refusal: Refusal) -> bool:
-    """Whether the reason may lie in the machine and be gone the next time."""
+    """Whether the cause may be the machine, so that the next attempt may succeed."""
     return refusal.reason in (CRASHED, STOPPED)
 
 
@@ -96,5 +96,5 @@ def unreadable(reason: str) -> Refused:
 
 
 def unsafe(reason: str) -> Refused:
-    """The file is not opened, since reading it could cost more than it should or mislead."""
+    """The file is not opened, since reading it could take too many resources or give wrong figures."""
     return Refused("unsafe-file", reason)

@@ -1,7 +1,7 @@
-"""What a file is, told by its content and never by its name: one table of formats for the inbox and for ``collect``.
+"""Detect the format of a file by its content, never by its name: one table of formats for the inbox and ``collect``.
 
-A new format is a line in ``FORMATS`` and, if its bytes are to be read, a module of this package with
-``read(package) -> RawBook``.
+To add a format, add an entry to ``FORMATS``, and a module to this package with ``read(package) -> RawBook`` if files of
+the format are to be read.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from consolidate.words import N_
 
 WORKBOOK, DOCUMENT, PICTURE, ARCHIVE, OTHER = "workbook", "document", "picture", "archive", "other"
 ZIP, MBOX, MAIL, OUTLOOK, TNEF = "zip", "mbox", "mail", "outlook", "tnef"
-OPENED = (ZIP, MBOX, MAIL, OUTLOOK, TNEF)  # by ``collect``; the groups before these are kept as they came
+OPENED = (ZIP, MBOX, MAIL, OUTLOOK, TNEF)  # opened by ``collect``; files of the other groups are kept as they are
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKAGE = b"PK\x03\x04"
 
 
 class Format(NamedTuple):
-    """A format of files.
+    """A file format.
 
-    ``group`` is one of the words above. A format with a ``reader`` is read: by that module of this package, which uses
-    these ``libraries``. Any other is refused with the finding ``kind`` and its {found} or {reason}.
+    ``group`` is one of the constants above. A format with a ``reader`` is read by that module of this package, which
+    uses these ``libraries``. Any other is refused with a finding of this ``kind`` and its {found} or {reason}.
 
-    How it is recognised, whichever applies: it ``starts`` with one of these bytes; in its package stand all of these
-    ``parts`` (names in lower case; a folder ends with ``/``); in its OLE file stands one of these ``streams``.
+    A file has this format if its bytes begin with one of ``starts``, if it is a package that contains all ``parts``
+    (names in lower case; a folder ends with ``/``), or if it is an OLE file that contains one of ``streams``.
     """
 
     group: str
@@ -44,7 +44,7 @@ class Format(NamedTuple):
     streams: tuple[str, ...] = ()
 
     def refused(self) -> Refused:
-        """Why a file of this format is not read."""
+        """Return the refusal of a file of this format."""
         return Refused(self.kind, self.reason, self.found)
 
 
@@ -52,7 +52,7 @@ _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"MSCF\0\0\0\0")
 
-# The first line that fits counts, so that a package of Word with a workbook in it is a Word document.
+# The first match counts, so a Word package with an embedded workbook is a Word document.
 FORMATS = (
     Format(DOCUMENT, "word-document", starts=(b"{\\rtf",), parts=("word/document.xml",)),
     Format(DOCUMENT, "not-a-workbook", refusals.PRESENTATION, parts=("ppt/presentation.xml",)),
@@ -88,11 +88,11 @@ _UNKNOWN = Format(OTHER, "not-a-workbook", refusals.UNKNOWN)
 _SCRAMBLED = Format(OTHER, "not-a-workbook", refusals.SCRAMBLED)
 _BROKEN_PACKAGE = Format(WORKBOOK, "unreadable", reason=refusals.DAMAGED)
 
-_SEALS = (  # marks of programs that encrypt every file of an office, near the beginning of what they wrote
+_SEALS = (  # signatures of software that encrypts all files of an office, near the beginning of the file
     (b"E-SafeNet", Format(OTHER, "encrypted-file", N_("E-SafeNet (亿赛通)"))),
     (b"%TSD-Header-###%", Format(OTHER, "encrypted-file", N_("a header of transparent encryption (TSD)"))),
 )
-_TEXTS = (  # what a text holds near its beginning, in lower case
+_TEXTS = (  # patterns near the beginning of a text, in lower case
     (r"urn:schemas-microsoft-com:office:spreadsheet", Format(OTHER, "not-a-workbook", refusals.XML_TABLE)),
     (r'progid="word\.document"', Format(DOCUMENT, "word-document")),
     (r"opendocument\.spreadsheet", Format(OTHER, "not-a-workbook", refusals.FLAT_TABLE)),
@@ -105,41 +105,41 @@ _HEADER = re.compile(rb"[!-9;-~]{1,76}:")
 _NAMES = rb"from|sender|to|cc|bcc|date|subject|received|return-path|delivered-to|message-id|mime-version|x-unsent"
 _MARKS = re.compile(rb"^(" + _NAMES + rb"):", re.I | re.M)
 _ADDRESSED = {b"to", b"cc", b"bcc", b"received", b"message-id", b"delivered-to", b"return-path", b"x-unsent"}
-_HEAD, _HEADERS = 8192, 512 * 1024  # bytes in which a text and the headers of a mail are looked for
-_LINE = 1000  # bytes of a line of a mail
-_LEAST, _MOST = 1024, 65536  # bytes by which it is judged whether they look random
+_HEAD, _HEADERS = 8192, 512 * 1024  # bytes that are searched for the patterns of a text, and for the headers of a mail
+_LINE = 1000  # bytes of a line in a mail
+_LEAST, _MOST = 1024, 65536  # bytes needed to judge whether a file looks random, and bytes that are used at most
 
 
 def libraries() -> tuple[str, ...]:
-    """The distributions whose versions decide what is read, sorted."""
+    """Return the distributions whose versions affect how files are read, sorted."""
     return tuple(sorted({name for each in FORMATS for name in each.libraries}))
 
 
 def of_parts(names: Collection[str]) -> Format:
-    """The format of a package by the names of its parts, in lower case with ``/``; an archive where none fits."""
+    """Return the format of a package by the names of its parts, in lower case with ``/``; an archive without match."""
     known = {*names, *(name.partition("/")[0] + "/" for name in names if "/" in name)}
     return next((each for each in FORMATS if each.parts and known.issuperset(each.parts)), _ZIP)
 
 
 def of_streams(names: Collection[str]) -> Format:
-    """The format of an OLE file by the names in its root, in lower case."""
+    """Return the format of an OLE file by the names in its root, in lower case."""
     return next((each for each in FORMATS if not set(each.streams).isdisjoint(names)), _UNKNOWN)
 
 
 def of_bytes(data: bytes) -> Format:
-    """The format of what is neither a package nor an OLE file."""
+    """Return the format of a file that is neither a package nor an OLE file."""
     return next(_candidates(data))
 
 
 def group(data: bytes) -> str:
-    """What is done with a file that was sent: one of the words above."""
+    """Return the group of a file that was sent in, which decides what is done with it."""
     if data.startswith(PACKAGE):
         return _package(data)
     return _compound(data) if data.startswith(OLE) else of_bytes(data).group
 
 
 def _candidates(data: bytes) -> Iterator[Format]:
-    """The formats that fit, the most certain one first."""
+    """Yield the formats that match, the most certain one first."""
     yield from (each for each in FORMATS if each.starts and data.startswith(each.starts))
     if b"%PDF-" in data[:1024]:
         yield _PDF
@@ -154,35 +154,36 @@ def _candidates(data: bytes) -> Iterator[Format]:
         yield from (each for pattern, each in _TEXTS if re.search(pattern, head.lower()))
         yield _TEXT
     yield from (each for mark, each in _SEALS if mark in data[:64])
-    if b"PK\x05\x06" in data[-_MOST:]:  # the directory of a package whose beginning was overwritten
+    if b"PK\x05\x06" in data[-_MOST:]:  # the central directory of a package whose beginning was overwritten
         yield _BROKEN_PACKAGE
     yield _SCRAMBLED if _random(data) else _UNKNOWN
 
 
 def _is_image(head: bytes) -> bool:
-    """Whether these first 16 bytes begin a picture: BMP, WebP, HEIF or AVIF."""
+    """Whether these 16 bytes are the beginning of a picture: BMP, WebP, HEIF or AVIF."""
     if (head[:2], head[6:10]) == (b"BM", b"\0\0\0\0") or (head[:4], head[8:12]) == (b"RIFF", b"WEBP"):
         return True
     return head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
 
 
 def _random(data: bytes) -> bool:
-    """Whether every byte is about as frequent as any other, as in what was encrypted; headers stand at the beginning.
+    """Whether the bytes look encrypted: all byte values are about equally frequent. The first half is skipped.
 
-    Of random bytes the sum of the squares is little more than what it is where all 256 are equally frequent.
+    Headers are at the beginning. For random bytes the sum of the squared counts is little more than its minimum, which
+    256 equal counts give.
     """
     part = data[len(data) // 2 :][:_MOST]
     return len(part) >= _LEAST and 256 * sum(n * n for n in Counter(part).values()) < 2 * len(part) ** 2
 
 
 def _text(head: bytes) -> str | None:
-    """The beginning of a text in UTF-8, UTF-16 or GB18030; None where the bytes are not text."""
+    """Decode the beginning of a text in UTF-8, UTF-16 or GB18030; None if the bytes are not text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace")
     if re.search(rb"[\0-\x08\x0e-\x1f]", head):
         return None
     for encoding in ("utf-8", "gb18030"):
-        for cut in range(4):  # a character may be cut in two at the end
+        for cut in range(4):  # the last character may be incomplete
             try:
                 return head[: len(head) - cut].decode(encoding)
             except UnicodeDecodeError:
@@ -194,15 +195,15 @@ def _text(head: bytes) -> str | None:
 
 
 def is_mbox(head: bytes) -> bool:
-    """Whether this is the beginning of a folder of mails in one file."""
+    """Whether this is the beginning of a mailbox in one file (mbox)."""
     first, _, rest = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").partition(b"\n")
     return first.startswith(b"From ") and is_mail(rest)
 
 
 def is_mail(head: bytes) -> bool:
-    """Whether this is the beginning of a mail: a header in the first line, and at least two that mails have.
+    """Whether this is the beginning of a mail: a header in the first line, and at least two headers that mails have.
 
-    A web page that was saved as one file (.mht) has such headers too, but was sent to nobody.
+    A web page saved as one file (.mht) has such headers too, but none of a delivery.
     """
     block = re.split(rb"\r?\n\r?\n", bare(head), maxsplit=1)[0]
     names = {name.lower() for name in _MARKS.findall(block)}
@@ -211,16 +212,16 @@ def is_mail(head: bytes) -> bool:
 
 
 def bare(data: bytes) -> bytes:
-    """A mail from its first header on, without the byte order mark or the blank lines that some programs put first.
+    """Return a mail from its first header on, without the byte order mark or blank lines that some programs put first.
 
-    Some programs write CR CR LF where CR LF stood; such line ends are set right.
+    Line ends CR CR LF, which some programs write, are corrected to CR LF.
     """
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     end = data.find(b"\n", 0, _LINE)
     return data.replace(b"\r\r\n", b"\r\n") if data[max(end - 2, 0) : end + 1] == b"\r\r\n" else data
 
 
-# --- what was sent: enough to know whether to open or to keep it ------------------------------------------------
+# --- what was sent in: enough to decide whether to open or keep it ----------------------------------------------
 
 
 def _package(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What a stored value is: exact text of a number, date of a serial number, the money that a format names."""
+"""Interpret stored values: the exact text of a number, the date of a serial number, the currency in a number format."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
 _NOT_FINITE = {"nan", "inf", "infinity", "-nan", "-inf", "-infinity", "+inf", "1.#inf", "-1.#ind", "1.#qnan"}
 
-# whatever names money or 万; all of a format's words where they name 元 and nothing else
+# _CURRENCY: any name of money, or 万; _YUAN: texts that name only 元
 _CURRENCY = re.compile(
     "[元圆镑万$¢£¤¥₠-₿＄￠￡￥￦﹩]|人民币|法郎|RMB|CNY|USD|EUR|GBP|HKD|JPY|TWD|KRW|AUD|CAD|CHF|MOP|SGD", re.I
 )
 _YUAN = re.compile("(?:[元圆¥￥整]|人民币|RMB|CNY)*", re.I)
-_SIGN = re.compile(r"\[\$([^\]-]*)(?:-([0-9a-f]{1,8}))?[^\]]*\]", re.I)  # [$¥-804]: a sign and whose it is
+_SIGN = re.compile(r"\[\$([^\]-]*)(?:-([0-9a-f]{1,8}))?[^\]]*\]", re.I)  # a currency sign with its locale: [$¥-804]
 _NO_WORDS = re.compile(r"\[[^\]]*\]|[_*].|[0-9#?.,;:/@()+\-−\\!\"\s]|general", re.I)
-_JAPANESE = 0x11  # the language in the last ten bits of a locale's number; its yen has the sign of the 元
+_JAPANESE = 0x11  # primary language (low ten bits) of a locale id; the yen has the same sign as the 元
 
 
 def number(raw: str) -> tuple[str, str]:
-    """Kind and text of a stored number: number with its exact decimal text, error if not finite, else text.
+    """Return kind and text of a stored number: number with its exact decimal text, error if not finite, otherwise text.
 
-    Only ASCII digits make a number: ``int`` and ``float`` would take ``１２`` and ``1_000`` as well. Whole numbers
-    keep all their digits; others get the shortest text of the same float, since Excel writes 17 digits of it.
+    Only ASCII digits form a number: ``int`` and ``float`` would accept ``１２`` and ``1_000`` too. Integers keep all
+    their digits; others get the shortest text of the same float, since Excel writes 17 digits.
     """
     raw = raw.strip(" \t\r\n")
     if _WHOLE.fullmatch(raw):
@@ -36,7 +36,7 @@ def number(raw: str) -> tuple[str, str]:
 
 
 def from_float(value: float) -> tuple[str, str]:
-    """The same for a number that is stored as a float: 59237.244899999998 is "59237.2449", 12.0 is "12"."""
+    """Like ``number``, for a float: 59237.244899999998 gives "59237.2449", 12.0 gives "12"."""
     if not isfinite(value):
         return "error", str(value)
     text = repr(value).removesuffix(".0")
@@ -46,9 +46,9 @@ def from_float(value: float) -> tuple[str, str]:
 
 
 def moment(serial: float, since_1904: bool = False) -> str:
-    """``2025-03-04``, with a time if there is one, for a day's serial number; "" for a number that is no date.
+    """Convert a serial day number to ``2025-03-04``, with a time if it has one; "" if it is no date.
 
-    Excel counts a 29 February 1900 that never was (serial 60).
+    Excel counts a 29 February 1900 that did not exist (serial 60).
     """
     if not 0 <= serial < 2_958_466:
         return ""
@@ -62,9 +62,9 @@ def moment(serial: float, since_1904: bool = False) -> str:
 
 
 def currency(shown: str) -> str:
-    """What a format, or what it shows, makes of an amount in 万元: yuan (¥, 元), other ($, 美元, 万 by itself), or "".
+    """Return the currency in a format, or in the text that it shows: yuan (¥, 元), other ($, 美元, 万 alone), or "".
 
-    ``""`` where it names no money, or 万元.
+    ``""``: no currency, or 万元, the unit in which amounts are expected.
     """
     if not _CURRENCY.search(shown):
         return ""

@@ -1,7 +1,7 @@
-"""The reader of .xls and .et: xlrd reads the cells, a walk over the records adds what xlrd leaves out.
+"""Read .xls and .et: xlrd reads the cells, and our own pass over the records adds what xlrd omits.
 
-xlrd alone of the readers keeps error cells and does not crash on damaged files; without its slow reading of all
-formats it knows neither merged areas nor percentages, and never formulas: those come from the records.
+xlrd is the only reader that keeps error cells and does not crash on damaged files. Without its slow option that reads
+all formatting it has no merged cells and no percentages, and it never has formulas: these come from the records.
 """
 
 from __future__ import annotations
@@ -33,34 +33,36 @@ BOUNDSHEET, UNCALCED, CALCMODE = 0x0085, 0x005E, 0x000D
 FORMULAS, SHARED, ARRAY, MERGED = (0x0006, 0x0206, 0x0406), 0x04BC, 0x0221, 0x00E5
 NUMBER, RK, MULRK, LABELSST = 0x0203, 0x027E, 0x00BD, 0x00FD
 ROW, COLINFO = 0x0208, 0x007D
-PLUS, PAREN, TEXT, ATTRIBUTE, CHOOSE = 0x12, 0x15, 0x17, 0x19, 0x04  # tokens of a formula, a kind of one
-_PLUS = re.compile(r"(?<![^-=(,+*/<>&^])\+")  # before an operand, where it changes nothing
-_ELSEWHERE = re.compile(r"<<external>>|<<Name #[0-9]+ in external\(\?\) file #[0-9]+>>")  # as xlrd puts it
-_UNNAMED = NameError  # what xlrd raises for a token that it knows and does not take apart, as tMemArea
+PLUS, PAREN, TEXT, ATTRIBUTE, CHOOSE = 0x12, 0x15, 0x17, 0x19, 0x04  # formula tokens; CHOOSE is a type of ATTRIBUTE
+_PLUS = re.compile(r"(?<![^-=(,+*/<>&^])\+")  # a plus before an operand, which changes nothing
+# as xlrd writes references to other files
+_ELSEWHERE = re.compile(r"<<external>>|<<Name #[0-9]+ in external\(\?\) file #[0-9]+>>")
+_UNNAMED = NameError  # raised by xlrd for tokens that it knows but does not decompile, such as tMemArea
 _BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError, _UNNAMED)
 
 
 @dataclass
 class Marks:
-    """What the records of one sheet say of its cells, each by row and column from 0."""
+    """What the records of one sheet contain about its cells, by (row, column) from 0."""
 
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    empty: set[tuple[int, int]] = field(default_factory=set)  # formulas whose stored result is an empty text
+    empty: set[tuple[int, int]] = field(default_factory=set)  # formulas with an empty text as stored result
     styles: dict[tuple[int, int], int] = field(default_factory=dict)  # of numbers and shared texts
-    texts: dict[tuple[int, int], int] = field(default_factory=dict)  # the numbers of shared texts
+    texts: dict[tuple[int, int], int] = field(default_factory=dict)  # indices of shared strings
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    shared: list[tuple[tuple[int, int, int, int], bytes, int]] = field(default_factory=list)  # area, formula, its type
+    # area, formula, type of formula
+    shared: list[tuple[tuple[int, int, int, int], bytes, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)  # rows
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last of each run
-    uncalculated: bool = False  # saved before its formulas were computed
-    manual: bool = False  # formulas are computed only when asked for
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # ranges (first, last)
+    uncalculated: bool = False  # saved before its formulas were calculated
+    manual: bool = False  # set to manual calculation
 
 
 def read(package: Package) -> RawBook:
-    """All sheets with cells in the workbook; custom properties are not read, a template's token stands in a sheet too.
+    """Return all worksheets. Custom properties are not read; a template has its token on a sheet too.
 
-    A formula's stored result counts as none where all formulas of the workbook have an empty text for theirs (what xlwt
-    stores), or where the sheet was saved before it was computed. Raises whatever xlrd raises on damaged files.
+    A formula counts as having no stored result if all formulas of the workbook have an empty text as result (as xlwt
+    writes them), or if the sheet was saved before calculation. Raises whatever xlrd raises for damaged files.
     """
     stream = package.parts["workbook"]
     book = xlrd.open_workbook(file_contents=stream, logfile=io.StringIO(), ragged_rows=True)
@@ -72,7 +74,7 @@ def read(package: Package) -> RawBook:
     sheets = []
     found = [_marks(stream, start, book) for start in starts[: book.nsheets]]
     found += [Marks() for _ in range(book.nsheets - len(found))]
-    if any(marks.formulas.keys() - marks.empty for marks in found):  # somebody computed them
+    if any(marks.formulas.keys() - marks.empty for marks in found):  # some formulas were calculated
         found = [replace(marks, empty=set()) for marks in found]
     look = xls_records.appearance(stream, book.xf_list) if book.biff_version >= 80 else xls_records.Looks()
     for marks, sheet in zip(found, book.sheets(), strict=True):
@@ -93,7 +95,7 @@ def _shown_as(book: Any, xf: Any) -> str:
 
 
 def _code(book: Any, xf: Any) -> str:
-    """How a format is written out; "" for one that is not."""
+    """Return the code of a number format; "" for a built-in one."""
     known = book.format_map.get(xf.format_key)
     return (known.format_str if known else "") or ""
 
@@ -102,7 +104,7 @@ def _code(book: Any, xf: Any) -> str:
 
 
 def _starts(stream: bytes) -> Iterator[int]:
-    """Where the records of each sheet begin, in the order and number in which xlrd counts sheets."""
+    """Yield the offset of the records of each worksheet, in the order in which xlrd counts them."""
     for code, record in xls_records.of(stream, 0):
         if code == BOUNDSHEET and len(record) >= 6 and record[5] == 0:
             yield struct.unpack_from("<I", record)[0]
@@ -155,7 +157,7 @@ def _merge(marks: Marks, record: bytes) -> None:
 
 
 def _hide(marks: Marks, code: int, record: bytes) -> None:
-    """A row or a run of columns, where it is hidden or of no size (MS-XLS 2.4.221, 2.4.53)."""
+    """Note a row or a range of columns that is hidden or has size zero (MS-XLS 2.4.221, 2.4.53)."""
     if code == ROW and len(record) >= 14:
         row, height, flags = struct.unpack_from("<H4xH4xH", record)
         if flags & 0x20 or height & 0x7FFF == 0:
@@ -167,7 +169,7 @@ def _hide(marks: Marks, code: int, record: bytes) -> None:
 
 
 def _formula(book: Any, record: bytes, kind: int, cell: tuple[int, int]) -> str:
-    """``=SUM(B5:B6)``; ``=[external]!A1`` for another file, whose name is not told; else ``=`` alone."""
+    """Return ``=SUM(B5:B6)``; ``=[external]!A1`` for another file, whose name is not stored here; ``=`` if it fails."""
     length = struct.unpack_from("<H", record)[0] if len(record) > 1 else 0
     return ("=" + _text(book, record[2:], length, kind, cell))[: limits.FORMULA]
 
@@ -184,9 +186,9 @@ def _text(book: Any, tokens: bytes, length: int, kind: int, cell: tuple[int, int
 
 
 def _bracketed(tokens: bytes, version: int) -> bytes:
-    """The tokens of a formula with a plus for every pair of brackets.
+    """Replace each bracket token of a formula with a unary plus.
 
-    xlrd drops brackets as ornaments and writes A1-(B1-C1) as A1-B1-C1; what a plus is before it keeps in brackets.
+    xlrd drops brackets and writes A1-(B1-C1) as A1-B1-C1, but puts the operand of a unary plus in brackets.
     """
     found, sizes, at = bytearray(tokens), szdict[version], 0
     while at < len(found):
@@ -205,7 +207,7 @@ def _bracketed(tokens: bytes, version: int) -> bytes:
 
 
 def _names(book: Any) -> tuple[tuple[str, str], ...]:
-    """The defined names, those of other files left out, with what they stand for."""
+    """Return the defined names of this file with their formulas."""
     listed = [name for name in book.name_obj_list if not name.macro and name.raw_formula][: limits.NAMES]
     texts = [_text(book, name.raw_formula, name.basic_formula_len, FMLA_TYPE_NAME, (0, 0)) for name in listed]
     return tuple(
@@ -236,7 +238,7 @@ def _cells(book: Any, sheet: Any, marks: Marks, shown: Mapping[int, str], masked
 
 
 def _seen(cells: tuple[RawCell, ...], marks: Marks, look: xls_records.Looks) -> tuple[tuple[RawCell, ...], list[Mark]]:
-    """The cells without the characters that formatting takes away, and the marks of those that do not look plain."""
+    """Return the cells without the characters that formatting removes, and the marks of cells that are not plain."""
     found: list[Mark] = []
     if not look.cells and not look.texts:
         return cells, found
@@ -261,7 +263,7 @@ def _comments(sheet: Any) -> list[Mark]:
 
 
 def _meaning(stored_as: int, value: Any, since_1904: bool) -> tuple[str, str]:
-    """Kind and text of a cell as xlrd types it; "" as kind for a blank one."""
+    """Return kind and text of a cell by its xlrd type; kind "" for a blank one."""
     if stored_as == xlrd.XL_CELL_TEXT:
         return "text", value
     if stored_as == xlrd.XL_CELL_NUMBER:

@@ -1,4 +1,4 @@
-"""The records of a workbook in .xls, and what those that stand before its sheets say of fonts, colours and texts."""
+"""Iterate over the records of an .xls workbook, and read fonts, colours and shared strings from them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from consolidate.formats.looks import Run
 
 BOF, EOF, CONTINUE = 0x0809, 0x000A, 0x003C
 _FONT, _PALETTE, _SST = 0x0031, 0x0092, 0x00FC
-_STRUCK = 0x0008  # in the options of a font
-_MISSING = 4  # no font has this number
+_STRUCK = 0x0008  # bit in the options of a font
+_MISSING = 4  # this font index is never used (MS-XLS, FontIndex)
 
 
 @dataclass
 class Looks:
-    """How the cells of each format (XF) look that does not look plain, and the runs of the shared texts by number."""
+    """Appearance of cells by cell format (XF), without plain ones; runs of formatted shared strings by index."""
 
     cells: Mapping[int, str] = field(default_factory=dict)
     texts: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
 
 
 def of(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
-    """Code and contents of each record up to the end of the part that begins here; charts within it are left out."""
+    """Yield code and content of each record of the substream at ``position``; embedded charts are left out."""
     depth = 0
     while position + 4 <= len(stream):
         code, length = struct.unpack_from("<HH", stream, position)
@@ -40,7 +40,7 @@ def of(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
 
 
 def appearance(stream: bytes, xfs: Sequence[Any]) -> Looks:
-    """From the records before the sheets, and the formats of cells as xlrd read them."""
+    """Read the records before the sheets. ``xfs``: the cell formats as parsed by xlrd."""
     fonts: list[tuple[str, int]] = []
     palette: Sequence[str] = looks.PALETTE
     texts: list[bytes] = []
@@ -75,7 +75,7 @@ def _look(xf: Any, fonts: Sequence[tuple[str, int]], palette: Sequence[str]) -> 
 
 
 def _runs(records: Sequence[bytes], fonts: Sequence[tuple[str, int]]) -> dict[int, tuple[Run, ...]]:
-    """The runs of the shared texts that have some, by the numbers of the texts. Up to the first run counts the cell."""
+    """Return the runs of formatted shared strings by index. The text before the first run has the font of the cell."""
     texts, starts = unpack_SST_table(list(records), struct.unpack_from("<I", records[0], 4)[0])
     found = {}
     for number, begins in starts.items():

@@ -1,7 +1,7 @@
-"""The reader of .xlsx, Strict or not: sheets by their relations, cells by ``fast`` or else ``careful``.
+"""Read .xlsx, Strict or not: find the sheets by their relations, and read cells by ``xlsx_memo`` or else ``xlsx_full``.
 
-No cell is lost without a word: an error stays an error, a formula without a stored value is one of kind ``none``,
-a number keeps its digits, and what cannot be told for certain is refused (an address that stands twice).
+No cell is lost silently: an error stays an error, a formula without stored value is a cell of kind ``none``, a number
+keeps its digits, and whatever is ambiguous is refused (such as an address that occurs twice).
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _UNNUMBERED = re.compile(rb"<(?:\w+:)?row(?![^<>]*\sr\s*=)[\s/>]")
 
 
 class Relations(NamedTuple):
-    """What a part points to: part names by id, and by the last word of their type."""
+    """The relations of a part: names of target parts by relation id, and by the last word of the relation type."""
 
     by_id: Mapping[str, str]
     by_type: Mapping[str, str]
 
 
 class Book(NamedTuple):
-    """What the main part says: the sheets as (name, whether hidden, id of the relation), and from when days count.
+    """The main part: sheets as (name, whether hidden, relation id), date system, defined names with their formulas.
 
-    The defined names with what they stand for, and whether formulas are computed only when asked for.
+    ``manual``: the workbook is set to manual calculation.
     """
 
     sheets: tuple[tuple[str, bool, str], ...]
@@ -48,7 +48,7 @@ class Book(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A line of the workbook's list of sheets, with its part and the name of that."""
+    """A sheet as listed in the workbook, with its part and the name of the part."""
 
     name: str
     hidden: bool
@@ -57,7 +57,7 @@ class Entry(NamedTuple):
 
 
 def read(package: Package) -> RawBook:
-    """All sheets of the workbook, in its order; ``Refused`` where a part is missing or ambiguous."""
+    """Return all sheets of the workbook, in its order; raise ``Refused`` if a part is missing or ambiguous."""
     parts = package.parts
     main = _relations(parts, "").by_type.get("officeDocument", "xl/workbook.xml")
     if main not in parts:
@@ -84,7 +84,7 @@ def read(package: Package) -> RawBook:
 
 
 def _beside(entries: Sequence[Entry], parts: Mapping[str, bytes]) -> Iterable[Iterable[Mark]]:
-    """The comments and pictures of each sheet; most workbooks have none."""
+    """Return the comments and pictures of each sheet; most workbooks have none."""
     if not any("comment" in name or "richvalue" in name for name in parts):
         return [()] * len(entries)
     return [comments.of_xlsx(entry.part, parts, _relations(parts, entry.target)) for entry in entries]
@@ -98,7 +98,7 @@ def _sheet(entry: Entry, found: Found, marks: tuple[Mark, ...]) -> RawSheet:
 
 
 def _relations(parts: Mapping[str, bytes], part: str) -> Relations:
-    """The relations of a part, or of the package for ""."""
+    """Return the relations of a part; of the package if ``part`` is ""."""
     folder, name = posixpath.split(part)
     source = parts.get(posixpath.join(folder, "_rels", name + ".rels"), b"")
     return _related(source, folder)
@@ -146,11 +146,12 @@ def _entries(book: Book, relations: Relations, parts: Mapping[str, bytes]) -> li
 
 
 def _lean(sheet: bytes) -> bytes:
-    """A large sheet without its blank rows: a column that is formatted to its end has a million of them."""
+    """Return a large sheet without its blank rows: a column formatted down to its end has a million of them."""
     if len(sheet) <= limits.LEAN or b"<![" in sheet:
         return sheet
     lean = _BLANK_ROW.sub(b"", sheet)
-    return sheet if _UNNUMBERED.search(lean) else lean  # such a row stands below the one before it
+    # a row without number follows the one before it, which must then stay
+    return sheet if _UNNUMBERED.search(lean) else lean
 
 
 def _merges(sheet: bytes) -> tuple[tuple[int, int, int, int], ...]:

@@ -1,4 +1,4 @@
-"""A cell of .xlsx, from what is stored to what it means. Two readers find the cells, both ask here."""
+"""Convert a stored .xlsx cell to its kind and text; used by both readers, ``xlsx_memo`` and ``xlsx_full``."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from consolidate.formats.raw import Mark, RawCell
 from consolidate.formats.refusals import unreadable
 from consolidate.remembered import remembered
 
-Shared = dict[str, tuple[int, int, str]]  # row, column and text of a formula that others share, by its number
+# shared formulas by their index (si): row and column of the first cell, and its formula
+Shared = dict[str, tuple[int, int, str]]
 
 
 class Styles(NamedTuple):
-    """What the format of each style (attribute s) makes of a number (``formats.shown_as``); from when days count.
+    """The styles of a workbook, by their index (attribute s), and its date system.
 
-    ``looks`` are the styles that let a cell look in any way but plain: struck, raised or faint (``looks.of_cell``).
-    ``masked`` are those that show a text otherwise than it is.
+    ``shown_as``: the meaning of a number with this number format (``number_formats.shown_as``). ``looks``: the styles
+    whose cells are not plain: struck, raised or faint (``looks.of_cell``). ``masked``: the styles that show a text
+    differently.
     """
 
     shown_as: Mapping[str, str]
@@ -28,7 +30,7 @@ class Styles(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The filled cells of a sheet in the order written, and the marks of those that do not look plain."""
+    """The filled cells of a sheet in document order, and the marks of those that are not plain."""
 
     cells: list[RawCell]
     marks: list[Mark]
@@ -36,7 +38,7 @@ class Found(NamedTuple):
 
 @remembered(20_000)
 def column(letters: str) -> int:
-    """0 for A; refuses columns that no sheet has."""
+    """Convert column letters to an index, 0 for A; raise ``Refused`` for columns beyond the end of a sheet."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -46,9 +48,9 @@ def column(letters: str) -> int:
 
 
 def formula(attributes: Mapping[str, str], text: str, shared: Shared, row: int = 0, column: int = 0) -> str:
-    """The formula of the cell at ``row`` and ``column``, with its ``=``.
+    """Return the formula of the cell at ``row`` and ``column``, with its ``=``.
 
-    A cell that shares another's has that one's, moved to its own place; ``shared`` remembers them.
+    A cell that uses a shared formula gets that formula moved to its own position; ``shared`` collects these formulas.
     """
     found = ("=" + text)[: limits.FORMULA]
     if attributes.get("t") != "shared":
@@ -63,10 +65,10 @@ def formula(attributes: Mapping[str, str], text: str, shared: Shared, row: int =
 
 
 def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tuple[str, str]:
-    """Kind and text of a cell without regard to a formula; "" as kind where nothing is stored.
+    """Return kind and text of a cell, regardless of its formula; kind "" if nothing is stored.
 
-    ``stored_as`` and ``style`` are its attributes t and s; ``value`` is the text of a text cell, else the characters
-    of v, None where there is none. A text that a formula left empty is stored, and of kind text.
+    ``stored_as`` and ``style`` are the attributes t and s. ``value`` is the text of a text cell, otherwise the content
+    of ``v``; None if there is none. An empty text as the result of a formula is stored, with the kind text.
     """
     if value is None or (not value and stored_as != "str"):
         return "", ""
@@ -81,9 +83,9 @@ def meaning(stored_as: str, value: str | None, style: str, styles: Styles) -> tu
     raise unreadable(refusals.BAD_CELL)
 
 
-@remembered(10_000, within=limits.DIGITS)  # most of the numbers are small, and many are 0
+@remembered(10_000, within=limits.DIGITS)  # most numbers are small, and many are 0
 def number(value: str, shown_as: str, since_1904: bool) -> tuple[str, str, float | None]:
-    """Kind and text of a stored number, and the float it is for another reader, None if it is none."""
+    """Return kind and text of a stored number, and its float value as another parser has it; None if it has none."""
     kind, text = number_formats.with_format(value, shown_as, since_1904)
     try:
         return kind, text[: limits.TEXT], float(value)

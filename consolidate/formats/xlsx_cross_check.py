@@ -1,4 +1,4 @@
-"""The second look: what calamine sees in rows and texts, from a package of our own that holds just those."""
+"""Write a minimal .xlsx with given rows or texts, so that calamine can parse these independently."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def texts(entries: Sequence[bytes]) -> list[Any]:
-    """The text of each ``<si>…</si>``; fewer where one of them shifts those after it."""
+    """Return the text of each ``<si>…</si>``; empty if one of them shifts the indices of those after it."""
     count = len(entries)
     rows = "".join(f'<row r="{n + 1}"><c r="A{n + 1}" t="s"><v>{n}</v></c></row>' for n in range(count + 1))
     (grid,) = _grids([rows], b"".join([*entries, b"<si><t>end</t></si>"]))
@@ -27,9 +27,9 @@ def texts(entries: Sequence[bytes]) -> list[Any]:
 
 
 def grids(sheets: Sequence[str], known: int) -> list[list[list[Any]]]:
-    """The values in the rows of each sheet, by row and column; in place of a shared text its number (below ``known``).
+    """Return the values of the rows of each sheet, by row and column. ``known`` is the number of shared strings.
 
-    A text is given by its number as text, since calamine is asked only whether it takes the one that is meant.
+    In place of a shared string its index is returned, as text, since only the index that calamine finds is checked.
     """
     return _grids(sheets, "".join([f"<si><t>{n}</t></si>" for n in range(known)]).encode())
 
@@ -52,7 +52,7 @@ def _grids(rows: Sequence[str], strings: bytes) -> list[list[list[Any]]]:
 
 
 def _stored(parts: Mapping[str, bytes]) -> bytes:
-    """A package of these parts, not compressed. zipfile takes four times as long."""
+    """Return an uncompressed zip of these parts. zipfile takes four times as long."""
     body, directory, start = [], [], 0
     for name, part in parts.items():
         sizes = struct.pack("<5H3L2H", 20, 0, 0, 0, 33, zlib.crc32(part), len(part), len(part), len(name), 0)

@@ -1,9 +1,8 @@
-"""The careful reader of .xlsx: for sheets that are written in an unusual way, or hold cells far from each other.
+"""Read .xlsx completely: for sheets with unusual XML, or with cells far from each other.
 
-It alone knows how the runs of a text look, and leaves out the characters that are struck out, raised or lowered.
-
-Three times slower than ``fast``, it takes every legal spelling of the XML, rows and cells without address, and lays
-out no blank cells.
+Only this reader knows the formatting of text runs; it removes characters that are struck out, raised or lowered. It is
+three times slower than ``xlsx_memo``, but accepts all valid XML, also rows and cells without address, and allocates no
+blank cells.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ Element = ElementTree.Element
 
 
 class _Context(NamedTuple):
-    """What the cells of a sheet need: the shared texts, the styles, the marks so far, the formulas that are shared."""
+    """What the cells of a sheet need: shared strings, styles, the marks found so far, the shared formulas."""
 
     texts: Sequence[tuple[Run, ...]]
     styles: Styles
@@ -36,9 +35,9 @@ class _Context(NamedTuple):
 
 
 def read(sheets: Sequence[bytes], strings: bytes, known: Styles) -> list[Found]:
-    """The filled cells of each sheet (XML in UTF-8) in the order written, up to one more than are allowed."""
+    """Return the filled cells of each sheet (XML in UTF-8) in document order, at most one more than is allowed."""
     for part in (*sheets, strings):
-        part.decode()  # what stands behind the rows is not parsed
+        part.decode()  # the XML after the rows is not parsed, so its encoding is checked here
     texts = [runs(node) for node in elements(strings, "si")] if strings else []
     return [_read(sheet, _Context(texts, known, [], {})) for sheet in sheets]
 
@@ -48,7 +47,7 @@ def _read(sheet: bytes, context: _Context) -> Found:
 
 
 def elements(part: bytes, *names: str) -> Iterator[Element]:
-    """Every element of one of these names, when it is complete; afterwards it is emptied."""
+    """Yield every element with one of these local names when it is complete, and clear it afterwards."""
     depth = 0
     for event, node in ElementTree.iterparse(io.BytesIO(part), ("start", "end")):
         depth += 1 if event == "start" else -1
@@ -60,12 +59,12 @@ def elements(part: bytes, *names: str) -> Iterator[Element]:
 
 
 def local(node: Element) -> str:
-    """The name of an element without its namespace, which is another in Strict workbooks."""
+    """Return the name of an element without its namespace, which differs in Strict workbooks."""
     return node.tag.rpartition("}")[2]
 
 
 def runs(node: Element) -> tuple[Run, ...]:
-    """The text of a shared or inline string, without the reading aids (拼音): one run if all of it is plain."""
+    """Return the text of a shared or inline string without phonetic hints (拼音); one run if all of it is plain."""
     found = []
     for child in node:
         how = xlsx_styles.run(child.find("{*}rPr")) if local(child) == "r" else None
@@ -79,7 +78,7 @@ def runs(node: Element) -> tuple[Run, ...]:
 
 
 def decoded(value: str) -> str:
-    """Characters that XML cannot hold are written as ``_x000D_``."""
+    """Decode ``_x000D_`` and the like, which stand for characters that XML cannot hold (ECMA-376, ST_Xstring)."""
     return _CODED.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
 
 
@@ -127,7 +126,7 @@ def _cells(node: Element, row: int, context: _Context) -> Iterator[RawCell]:
 
 
 def _column(cell: Element, row: int, before: int) -> int:
-    """The column of a cell; without an address it stands right of the one before it."""
+    """Return the column of a cell; a cell without address is right of the one before it."""
     if "r" not in cell.attrib:
         if before + 1 == limits.COLUMNS:
             raise unreadable(refusals.OUTSIDE)

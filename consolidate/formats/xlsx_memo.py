@@ -1,14 +1,14 @@
-"""The fast reader of .xlsx: a scan of the XML, held against calamine wherever it meets something new.
+"""Read .xlsx fast: scan the XML, and cross-check with calamine whatever is new.
 
-calamine shows error cells and formulas without a stored value as blank, and knows neither formulas nor percentages;
-the scan knows all that but resolves no texts. Both must see the same numbers. The rows of one template come again in
-every file but for their values. So what surrounds the values of a row, and of a sheet, is taken apart once, and a row
-that calamine saw alike is remembered: where it comes again to the letter, with nothing but plain digits and words for
-values, there is only one way to see it. The same goes for texts.
+calamine returns error cells and formulas without stored value as blank, and has no formulas and no percentages. The
+scan has all of these, but resolves no texts. Both must find the same numbers.
 
-Only sheets written plainly, as Excel, WPS, LibreOffice and the usual libraries write them, are read here. This reader
-refuses nothing: where anything is unusual, ambiguous or wrong, ``read`` gives None, and the ``careful`` reader reads or
-refuses the workbook.
+The rows of all files of a template are the same apart from their values. So a row without its values (and a sheet
+without its values) is parsed once, cross-checked once, and cached. If the same XML comes again with nothing but plain
+digits and words as values, it can be read in only one way and skips the cross-check. Shared strings are cached too.
+
+Only plain XML is read here, as written by Excel, WPS, LibreOffice and the usual libraries. Nothing is refused: if
+anything is unusual, ambiguous or wrong, ``read`` returns None, and ``xlsx_full`` reads or refuses the workbook.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from consolidate.remembered import remembered
 _ROOT = re.compile(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
 _TEXTS = re.compile(rb'<sst\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"[^>]*>\s*')
 _MAIN = (b"/spreadsheetml/2006/main", b"/spreadsheetml/main")
-_UNUSUAL = (b"<!", b"<?", b"xmlns")  # comments, CDATA, instructions, other namespaces
-_CUTS = (b"strike", b"vertAlign")  # what takes characters out of a text
-_RUNS = (*_CUTS, b"<rPr")  # what may put them back where the font of a cell does
+_UNUSUAL = (b"<!", b"<?", b"xmlns")  # comments, CDATA, processing instructions, other namespaces
+_CUTS = (b"strike", b"vertAlign")  # formatting that removes characters from a text
+_RUNS = (*_CUTS, b"<rPr")  # run properties may cancel such formatting of the cell's font
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
-_NO_VALUE = "<v></v>"  # where a value was taken out
-_SHORT = re.compile(rb"<v ?/>")  # a blank one
+_NO_VALUE = "<v></v>"  # left where a value was taken out
+_SHORT = re.compile(rb"<v ?/>")  # a blank value in its short form
 _END = "</row>"
 _BLANK = re.compile(r'(?:\s*<row r="[0-9]{1,7}"[^<>]*/>)*\s*')  # rows without cells
 _OPEN = re.compile(_BLANK.pattern + r'<row r="[0-9]{1,7}"(?:\s[^<>]*[^<>/])?>')
@@ -48,67 +48,70 @@ _CELL = re.compile(
 _BETWEEN = re.compile(r"<c [^<>]*/>|\s+")  # blank cells, white space
 _ATTRIBUTE = re.compile(r'([a-zA-Z]+)="([^"]*)"')
 _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
-# values that mean the same to every reader, a < after each, which none can hold
+# values that all parsers read alike, with a ``<`` after each, which no value can contain
 _PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、，。：；（）]*<)*")
 
 
-_made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # RawCell._make, sooner
+_made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # a faster RawCell._make
 
 
-class _NotPlain(Exception):  # noqa: N818 - no error: the careful reader is needed
-    """The workbook is not written as this reader knows it."""
+class _NotPlain(Exception):  # noqa: N818 - not an error: ``xlsx_full`` is needed
+    """The XML of the workbook is not in the form that this reader knows."""
 
 
 class _Cell(NamedTuple):
-    """A cell of a row without its value: what it is stored as (t, "" for a number), its style (s), its formula."""
+    """A cell of a row without its value: its type (t, "" for a number), its style (s), its formula."""
 
     row: int
     column: int
     stored_as: str
     style: str
-    formula: str | tuple[str, str] | None  # attributes and text where it shares another's
-    valued: bool  # whether it has a value, or an inline text
+    formula: str | tuple[str, str] | None  # attributes and text for a shared formula
+    valued: bool  # whether it has a value or an inline string
 
 
 class _Row:
-    """What surrounds the values of a row (and the blank rows before it), taken apart."""
+    """A parsed row without its values, together with the blank rows before it."""
 
     __slots__ = ("cells", "numbers", "repeats", "sure", "values")
 
     def __init__(self, numbers: tuple[str, ...], cells: tuple[_Cell, ...], values: int, repeats: bool) -> None:
-        """``values``: how many; ``repeats``: it says the same in every sheet; ``sure`` once calamine saw it."""
+        """``values``: their number; ``repeats``: the row has the same meaning in every sheet.
+
+        ``sure`` is set once the row was cross-checked.
+        """
         self.numbers, self.cells, self.values, self.repeats, self.sure = numbers, cells, values, repeats, False
 
 
 class _Sheet:
-    """What surrounds the values of a sheet, taken apart."""
+    """A parsed sheet without its values."""
 
     __slots__ = ("_sure", "cells", "rows")
 
     def __init__(self, rows: tuple[_Row, ...]) -> None:
-        """All rows that hold cells, in their order."""
+        """Take all rows that hold cells, in order."""
         self.rows, self._sure = rows, False
         self.cells = tuple([cell for row in rows for cell in row.cells])
 
     @property
     def sure(self) -> bool:
-        """Whether all rows are."""
+        """True once every row was cross-checked."""
         self._sure = self._sure or all(row.sure for row in self.rows)
         return self._sure
 
 
 class _Text:
-    """An entry among the shared texts; ``text`` is None until calamine resolved it."""
+    """A cached shared string; ``text`` is None until calamine has resolved it."""
 
     __slots__ = ("text",)
 
     def __init__(self) -> None:
-        """Not yet resolved."""
+        """Create an unresolved text."""
         self.text: str | None = None
 
 
 class _Written(NamedTuple):
-    """A sheet as it was written: what is remembered of it, its values, and the XML of its rows."""
+    """A sheet as written in the file: the parsed sheet without values, the values, and the XML of its rows."""
 
     sheet: _Sheet
     values: list[str]
@@ -116,7 +119,7 @@ class _Written(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """The same of a row."""
+    """A row as written in the file: the parsed row without values, the values, and its XML."""
 
     row: _Row
     values: list[str]
@@ -124,7 +127,7 @@ class _Line(NamedTuple):
 
 
 def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found] | None:
-    """The filled cells of each sheet (XML in UTF-8) in the order written; None if the careful reader is needed."""
+    """Return the filled cells of each sheet (XML in UTF-8) in document order; None if ``xlsx_full`` is needed."""
     try:
         if any(sign in strings for sign in (_RUNS if styles.looks else _CUTS)):
             raise _NotPlain
@@ -137,7 +140,7 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found]
 
 
 def _found(cells: Sequence[_Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> Found:
-    """The filled cells of a sheet; marked are those that do not look plain."""
+    """Return the filled cells of a sheet, and marks for those that are struck out or faint."""
     found = _cells(cells, values, texts, styles)
     looks = {style: how for style, how in styles.looks.items() if how != RAISED}
     if not looks:
@@ -151,7 +154,7 @@ def _found(cells: Sequence[_Cell], values: Iterable[str], texts: Mapping[str, st
 
 
 def _texts(strings: bytes) -> dict[str, str]:
-    """The shared texts as calamine resolves them, by their numbers as these are written."""
+    """Return the shared strings as calamine resolves them, by their index in decimal digits."""
     entries, open_ = [], strings.replace(b"<si/>", b"<si></si>") if b"<si/>" in strings else strings
     start, end = open_.find(b"<si"), open_.rfind(b"</si>")
     if start >= 0:
@@ -174,7 +177,7 @@ def _texts(strings: bytes) -> dict[str, str]:
 
 @remembered(5_000, within=limits.ENTRY)
 def _text(entry: bytes) -> _Text:
-    """What is remembered of an entry, given without its end."""
+    """Return the cache entry of a shared string, given as XML without its end tag."""
     entry.decode()
     if entry.count(b"<si") != 1 or not entry.lstrip().startswith((b"<si>", b"<si ")):
         raise _NotPlain
@@ -185,7 +188,7 @@ def _text(entry: bytes) -> _Text:
 
 
 def _written(xml: bytes) -> _Written:
-    """A sheet without its values, and these."""
+    """Split the XML of the rows into the sheet without values and the values."""
     pieces = _VALUE.split(xml)
     bare, values = _NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode().split("<")
     sheet = _sheet(bare)
@@ -194,9 +197,9 @@ def _written(xml: bytes) -> _Written:
     return _Written(sheet, values if len(pieces) > 1 else [], xml)
 
 
-@remembered(64, within=limits.SHEET)  # a few templates, and who fills in only some of their cells
+@remembered(64, within=limits.SHEET)  # a few templates, with different cells filled in
 def _sheet(bare: bytes) -> _Sheet | None:
-    """The rows of a sheet whose values were taken out, no number twice; None where there are blank ones in short."""
+    """Parse the rows of a sheet without values; row numbers must be unique. None if a blank value is in short form."""
     if _SHORT.search(bare):
         return None
     *bares, rest = bare.decode().split(_END)
@@ -208,7 +211,7 @@ def _sheet(bare: bytes) -> _Sheet | None:
 
 
 def _data(sheet: bytes) -> bytes:
-    """What stands within sheetData, where what surrounds it is plain: one namespace without prefix, no comments."""
+    """Return the content of ``sheetData``. The XML around it must have one namespace, no prefix, no comments."""
     start, end = sheet.find(b"<sheetData>"), sheet.rfind(b"</sheetData>")
     if end < start or start < 0:
         if sheet.count(b"sheetData") == 1 and b"<sheetData/>" in sheet:
@@ -217,7 +220,7 @@ def _data(sheet: bytes) -> bytes:
     head, tail = sheet[:start], sheet[end:]
     if not _opens(head):
         raise _NotPlain
-    tail.decode()  # it names the unit at the foot of each page, so there is nothing to remember
+    tail.decode()  # not cached: the footer of the page names the unit
     if any(name in tail for name in _MAIN):
         raise _NotPlain
     return sheet[start + len(b"<sheetData>") : end]
@@ -225,7 +228,7 @@ def _data(sheet: bytes) -> bytes:
 
 @remembered(200, within=limits.KEPT)
 def _opens(head: bytes) -> bool:
-    """Whether what stands before the rows is plain."""
+    """Whether the XML before the rows is plain."""
     head.decode()
     namespaces = sum(head.count(name) for name in _MAIN)
     return namespaces == 1 and bool(_ROOT.search(head)) and not any(s in head for s in (b"&", b"<!", b"sheetData"))
@@ -233,7 +236,7 @@ def _opens(head: bytes) -> bool:
 
 @remembered(1_000, within=limits.ROW)
 def _apart(bare: str) -> _Row:
-    """A row whose values were taken out, up to its end; every character of it must be recognised."""
+    """Parse a row without values and without its end tag; every character of it must be recognised."""
     opened = _OPEN.match(bare)
     if not opened or any(sign in bare for sign in ("<!", "<?", "xmlns")):
         raise _NotPlain
@@ -258,16 +261,17 @@ def _apart(bare: str) -> _Row:
 
 
 def _numbers(xml: str) -> tuple[str, ...]:
-    """The numbers of the rows that begin here."""
+    """Return the numbers of the rows that begin in this XML."""
     found = tuple(_NUMBER.findall(xml))
-    if any(number.startswith("0") or int(number) > limits.ROWS for number in found):  # 09 would be another row than 9
+    # as texts, 09 and 9 would be two different rows
+    if any(number.startswith("0") or int(number) > limits.ROWS for number in found):
         raise _NotPlain
     return found
 
 
 @remembered(10_000)
 def _attributes(attributes: str) -> tuple[str, str]:
-    """What a cell is stored as (t, "" for a number) and its style (s)."""
+    """Return the type (t, "" for a number) and the style (s) of a cell."""
     found = dict(_ATTRIBUTE.findall(attributes))
     if "".join(f' {name}="{value}"' for name, value in found.items()) != attributes.rstrip(" "):
         raise _NotPlain
@@ -282,11 +286,11 @@ def _formula(attributes: str, text: str) -> str | tuple[str, str]:
     return (attributes, text) if found.get("t") == "shared" else formula(found, text, {})
 
 
-# --- the second look -------------------------------------------------------------------------------------------
+# --- the cross-check -------------------------------------------------------------------------------------------
 
 
 def _confirmed(sheets: Sequence[_Written], known: int) -> list[list[str]]:
-    """The values of each sheet after calamine has seen what is not sure, with the texts that stand in cells."""
+    """Cross-check the rows that need it. Return the values of each sheet; texts in cells as calamine reads them."""
     values = [one.values for one in sheets]
     doubtful = {n: _lines(one) for n, one in enumerate(sheets) if not (one.sheet.sure and _plain(one.values))}
     asked = [[line for line in lines if not (line.row.sure and _plain(line.values))] for lines in doubtful.values()]
@@ -304,26 +308,26 @@ def _confirmed(sheets: Sequence[_Written], known: int) -> list[list[str]]:
 
 
 def _plain(values: list[str]) -> bool:
-    """Whether these values can be seen in one way only."""
+    """Whether all parsers read these values alike."""
     return _PLAIN.fullmatch("<".join([*values, ""])) is not None
 
 
 def _lines(written: _Written) -> list[_Line]:
-    """A sheet row by row."""
+    """Split a sheet into its rows."""
     given = iter(written.values)
     xml = written.xml.decode().split(_END)
-    rows = zip(written.sheet.rows, xml, strict=False)  # what follows the last row holds no cells
+    rows = zip(written.sheet.rows, xml, strict=False)  # the XML after the last row holds no cells
     return [_Line(row, list(islice(given, row.values)), xml) for row, xml in rows]
 
 
 def _area(lines: list[_Line]) -> int:
-    """How many cells calamine lays out at most for these rows, blank ones too."""
+    """Return how many cells calamine allocates at most for these rows, blank ones included."""
     cells = [cell for line in lines for cell in line.row.cells]
     return (max((c.row for c in cells), default=-1) + 1) * (max((c.column for c in cells), default=-1) + 1)
 
 
 def _agreed(line: _Line, grid: list[list[Any]]) -> list[str]:
-    """The values of a row that both see alike; for texts in cells of their own what calamine makes of them."""
+    """Return the values of a row on which both parsers agree; texts stored in cells as calamine reads them."""
     given, values = iter(line.values), []
     for cell in (cell for cell in line.row.cells if cell.valued):
         seen_row = grid[cell.row] if cell.row < len(grid) else []
@@ -344,7 +348,7 @@ def _alike(stored_as: str, value: str, seen: Any) -> bool:
 
 
 def _cells(cells: Iterable[_Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> list[RawCell]:
-    """The filled cells of a sheet."""
+    """Return the filled cells of a sheet."""
     found: list[RawCell] = []
     shared: Shared = {}
     given, shown_as, since_1904, masked = iter(values), styles.shown_as, styles.since_1904, styles.masked

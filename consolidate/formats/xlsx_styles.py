@@ -1,4 +1,4 @@
-"""The styles of .xlsx: what each makes of a number, and how the font and the colours of each let a cell look."""
+"""Parse the styles of .xlsx: the meaning of number formats, and the appearance of cells by font and colours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Element = ElementTree.Element
 T = TypeVar("T")
 _COLOUR = re.compile("(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _TINT = re.compile(r"-?[01](?:\.[0-9]+)?(?:[eE]-[0-9]{1,3})?")
-_SWAPPED = (1, 0, 3, 2)  # a theme lists dark before light, a number of a colour means light before dark
+_SWAPPED = (1, 0, 3, 2)  # a theme lists dark colours before light ones; the index of a colour counts light before dark
 
 
 def read(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
@@ -25,7 +25,7 @@ def read(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
 
 @remembered(
     100, within=limits.STYLES, size=lambda styles, theme, _: len(styles) + len(theme)
-)  # a round's files come from one template
+)  # the files of a round come from one template
 def _known(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
     if not styles:
         return Styles({}, since_1904)
@@ -43,7 +43,7 @@ def _known(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
 
 
 def run(font: Element | None) -> str | None:
-    """How a run of a text with these properties is (``looks.Run``); None without properties."""
+    """Return the appearance of a text run with these font properties (``looks.Run``); None without properties."""
     if font is None:
         return None
     if any(_on(font.find("{*}" + name)) for name in ("strike", "dstrike")):
@@ -57,7 +57,7 @@ def _on(node: Element | None) -> bool:
 
 
 def _looks(root: Element, xfs: Sequence[Element], theme: bytes) -> dict[str, str]:
-    """How the cells of each style look, for the styles that let them look in any way but plain."""
+    """Return the appearance of cells by style, for the styles that are not plain."""
     fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
     colours = _Colours(root, theme)
     faces = [(run(font) or "", colours.of(font.find("{*}color"), looks.BLACK)) for font in fonts]
@@ -76,7 +76,7 @@ def _at(items: Sequence[T], number: str, otherwise: T) -> T:
 
 
 def _ground(fill: Element, colours: _Colours) -> str | None:
-    """The colour of a background; None where it is a pattern or runs from one colour to another."""
+    """Return the colour of a fill; None for a pattern or a gradient."""
     pattern = fill.find("{*}patternFill")
     if pattern is None:
         return None
@@ -87,7 +87,7 @@ def _ground(fill: Element, colours: _Colours) -> str | None:
 
 
 def _scheme(theme: bytes) -> Sequence[Element]:
-    """The colours of a theme; none of one that cannot be read, since no number stands in it."""
+    """Return the colours of a theme; none if it cannot be parsed, since it holds no figures."""
     try:
         found = ElementTree.fromstring(theme).find("{*}themeElements/{*}clrScheme")
     except ElementTree.ParseError:
@@ -96,17 +96,17 @@ def _scheme(theme: bytes) -> Sequence[Element]:
 
 
 class _Colours:
-    """The colours that a workbook names by number: its palette and its theme."""
+    """The colours that a workbook refers to by index: its palette and its theme."""
 
     def __init__(self, root: Element, theme: bytes) -> None:
-        """From the root of the styles and the part of the theme."""
+        """Take the root of the styles and the theme part."""
         own = [node.get("rgb", "")[-6:] for node in root.iterfind("{*}colors/{*}indexedColors/{*}rgbColor")]
         self.palette = own[8:] if len(own) > 8 and all(map(_COLOUR.fullmatch, own)) else looks.PALETTE
         named = [next(iter(pair), None) for pair in _scheme(theme)]
         self.theme = ["" if node is None else node.get("lastClr", node.get("val", "")) for node in named]
 
     def of(self, node: Element | None, otherwise: str | None) -> str | None:
-        """A colour as six hexadecimal digits; None where it cannot be told, ``otherwise`` where none is named."""
+        """Return a colour as six hexadecimal digits; None if it is unknown, ``otherwise`` if none is given."""
         if node is None or node.get("auto") in ("1", "true"):
             return otherwise
         found = self._named(node)
@@ -124,4 +124,4 @@ class _Colours:
         return looks.indexed(int(number), self.palette) if number.isdecimal() else None
 
 
-_PLAIN_THEME = {0: looks.WHITE, 1: looks.BLACK}  # of a workbook that has no theme of its own
+_PLAIN_THEME = {0: looks.WHITE, 1: looks.BLACK}  # for a workbook without theme
