@@ -58,7 +58,7 @@ _SHOWN = re.compile(
 
 
 class Section(NamedTuple):
-    """A section of a format, between semicolons: its code, its condition, and its pieces as (kind, text)."""
+    """A section of a format, between semicolons: its code, condition, whether it is red, its pieces as (kind, text)."""
 
     code: str
     condition: tuple[str, Decimal] | None

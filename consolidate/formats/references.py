@@ -83,7 +83,7 @@ def areas(formula: str, sheet: str) -> Iterator[Area]:
 
 @remembered(20_000)  # the same in every file of a template
 def moved(formula: str, down: int, right: int) -> str:
-    """Return a formula moved by so many rows and columns, as when it is filled down or right in Excel.
+    """Return a formula moved ``down`` rows and ``right`` columns, as when it is copied to another cell in Excel.
 
     A reference that would leave the sheet becomes ``#REF!``. A truncated formula is returned unchanged.
     """

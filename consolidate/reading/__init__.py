@@ -1,1 +1,1 @@
-"""From raw cells to an answer: find the official tables by their labels, and read their cells as numbers."""
+"""Turn raw cells into an answer: find the official tables by their labels, and read their cells as numbers."""

@@ -1,6 +1,6 @@
-"""From the raw cells of one file to its answer: every place of the form with the cell that stood there.
+"""Read the answer in the raw cells of one file: every place of the form, with the cell that was found for it.
 
-``read`` never fails: what it cannot take is a finding, what it takes is a ``Cell`` with sheet and address.
+``read`` never fails: a problem becomes a finding, a figure becomes a ``Cell`` with its sheet and address.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from consolidate.reading.tables import find
 from consolidate.reading.workings import Workings
 from consolidate.text import a1
 
-_PLAIN = Column("", "")  # of counts
+_PLAIN = Column("", "")  # a column of counts
 
 
 def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:
-    """The answer in a file. ``form`` is the edition the round uses, None to take the one found."""
+    """Return the answer in a file. ``form`` is the edition of the round; None to use the one that is detected."""
     if isinstance(book, Refusal):
         return refusals.answer(book, file, digest, form)
     mark = token.read(_pairs(book), dict(book.props))
     form = form or (editions().get(mark.form) if mark else None)
     sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]
-    if mark and mark.kind == "result" and form:  # beside the official tables a result holds much else
+    if mark and mark.kind == "result" and form:  # a result has many other sheets besides the official tables
         sheets = [sheet for sheet in sheets if sheet.name in {table.sheet for table in form.tables}]
     form = form or _edition(sheets)
     year = _year(mark, sheets)
@@ -48,7 +48,8 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     numbers, blank_totals, otherwise = totals.computed(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
-    if not (mark and mark.kind == "result"):  # its formulas lead to the figures of its units: see ``ours``
+    # formulas of a result refer to the figures of its units, which ``own_results`` checks
+    if not (mark and mark.kind == "result"):
         findings = _believed(book, form, [found for found, _ in tables if found], numbers, otherwise, findings, file)
     of_sheet = {id(sheet): (sheet, [fit for at, fit in fits if at is sheet]) for sheet, _ in fits}
     empty = [id(found.fit) for found, _ in tables if found and found.empty]
@@ -67,7 +68,7 @@ def _believed(
     book: RawBook, form: Form, found: Sequence[Found], numbers: Mapping[Place, Number | None],
     otherwise: frozenset[Place], findings: tuple[Finding, ...], file: str,
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """The findings, with what must be said of formulas that do not show what their cells add up to."""
+    """Return the findings, with those on formulas whose value is not what their cells add up to."""
     work = cache(lambda: Workings(book, lambda text: bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True).value)))
     tables = [table.formulas for table in found]
     if any(table.inputs for table in tables):
@@ -76,37 +77,37 @@ def _believed(
 
 
 def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> tuple[Finding, ...]:
-    """The findings on a file; on our own workbooks with what only they can tell."""
+    """Return the findings on a file; for our own workbooks with those that only apply to them."""
     astray = any(f.kind == "numbers-astray" for f in answer.findings)
     if answer.token and answer.token.kind == "template" and answer.form and not astray:
         before = year_rules.carried(answer.form, answer.last_year)
         if all(found and found.untouched(before) and not found.ticked for found in tables):
             return (Finding("blank-template", NOTE, file=answer.file),)
-    if answer.token and answer.token.kind == "result":  # its official figures are formulas
+    if answer.token and answer.token.kind == "result":  # the official figures of a result are formulas
         return (*(f for f in answer.findings if f.kind != "formula-input"), *own_results.altered(book, answer))
     return answer.findings
 
 
 def _pairs(book: RawBook) -> tuple[tuple[str, str], ...]:
-    """The rows of the hidden sheet, as (first cell, second cell)."""
+    """Return the rows of the hidden sheet with the token, as (first cell, second cell)."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == token.SHEET), None)
     at = {(cell.row, cell.column): cell.text for cell in sheet.cells} if sheet else {}
     return tuple((text, at.get((row, 1), "")) for (row, column), text in sorted(at.items()) if column == 0)
 
 
 def _parts(sheet: RawSheet, pairs: Sequence[tuple[RawSheet, Fit]]) -> list[RawSheet]:
-    """The sheet, or the parts of it on which tables were found beside each other."""
+    """Return the sheet, or its parts if tables were found side by side."""
     return list({id(part): part for part, _ in pairs}.values()) or [sheet]
 
 
 def _year(mark: Token | None, sheets: Sequence[RawSheet]) -> int | None:
-    """The year of a file, by its token or its title; None if neither tells it."""
+    """Return the year of a file, from its token or its title; None if it is unknown or not unique."""
     years = (mark.year,) if mark else heading.read(sheets, {})[1]
     return years[0] if len(years) == 1 else None
 
 
 def _edition(sheets: Sequence[RawSheet]) -> Form | None:
-    """The edition most tables are of; the first table found decides a draw, since 二 differs most."""
+    """Return the edition of most tables. The first table found decides a draw, since table 二 differs most."""
     ids = [fit.form.id for sheet in sheets for _, fit in find(sheet, None) if fit.table.label_columns]
     return editions()[max(ids, key=ids.count)] if ids else None
 
@@ -117,7 +118,7 @@ def _edition(sheets: Sequence[RawSheet]) -> Form | None:
 def _table(
     form: Form, table: Table, fits: Sequence[tuple[RawSheet, Fit]], mark: Token | None, year: int | None, file: str
 ) -> tuple[Found | None, tuple[Finding, ...]]:
-    """The one valid copy of a table in a file, and all that is to be said of the table."""
+    """Return the one valid copy of a table in a file, and all findings on this table."""
     mine = [(sheet, fit) for sheet, fit in fits if fit.table.id == table.id]
     number: tuple[tuple[str, str], ...] = (("table", table.number),)
     if not mine:
@@ -157,14 +158,14 @@ def _table(
 
 
 def _where(copies: Sequence[Found]) -> str:
-    """Where copies of a table stand, each by its first cell."""
+    """Return the locations of copies of a table, each by its first cell."""
     return "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in copies)
 
 
 def _owners(
     copies: Sequence[tuple[RawSheet, Fit]], fits: Sequence[tuple[RawSheet, Fit]]
 ) -> tuple[tuple[str, str], ...]:
-    """The names of units that copies of one table stand under, where those differ; else nothing."""
+    """Return the unit names above the copies of a table as an argument of a finding, if they differ."""
     names: list[str] = []
     for sheet, fit in copies if len(copies) > 1 else ():
         before = [other.rows[1] for at, other in fits if at is sheet and other.rows[1] < fit.rows[0]]
@@ -175,7 +176,7 @@ def _owners(
 
 
 def _blanks(found: Found, file: str) -> Iterable[Finding]:
-    """One word on an empty table, or one on all blank input cells of a table."""
+    """Yield one finding on an empty table, or one on all blank input cells of a table."""
     form, table = found.fit.form, found.fit.table
     number = ("table", table.number)
     first = next(iter(found.cells.values()), None)

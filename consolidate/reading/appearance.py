@@ -1,5 +1,7 @@
-"""What is to be said of how the cells of a table look: characters taken away, numbers or labels struck out, numbers not
-to be seen, comments, and pictures in place of numbers.
+"""Findings on the appearance of cells in a table.
+
+These are characters removed by formatting, struck-out numbers and labels, invisible numbers, comments, and pictures in
+place of numbers.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from consolidate.reading.vocabulary import aside, vocabulary
 from consolidate.text import a1
 
 Spot = tuple[int, int]
-_PICTURE = re.compile(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)  # WPS and Excel show a picture by these functions
+# functions with which WPS and Excel show a picture in a cell
+_PICTURE = re.compile(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _UNREAD = ("not-a-number", "error-value")
-_FEW = 5  # labels that are quoted
+_FEW = 5  # labels quoted in a finding
 _LABELS = (Zone.LABEL, Zone.TITLE, Zone.HEADER)
 _SEEN = {"struck": "struck-out", "faint": "unseen-number"}
 
@@ -33,7 +36,7 @@ def told(
     at: Mapping[Spot, RawCell],
     file: str,
 ) -> list[Finding]:
-    """The findings on the places of a table, with what is to be said of how these look."""
+    """Return the findings on the places of a table, including those on the appearance of its cells."""
     if not sheet.marks and not any(finding.kind in _UNREAD for finding in said):
         return list(said)
     marks: dict[Spot, list[Mark]] = {}
@@ -49,9 +52,9 @@ def told(
 def struck_labels(
     sheet: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], file: str
 ) -> Iterator[Finding]:
-    """One finding on all labels of a table that are struck out, with the figures other than 0 that stand by them.
+    """Yield one finding on all struck-out labels of a table with figures other than 0.
 
-    Not with figures that are struck out as well: these are asked about by themselves.
+    Figures that are struck out too are left out: they have a finding of their own.
     """
     struck = sheet.struck() - fit.taken
     if not struck:
@@ -81,7 +84,7 @@ def struck_labels(
 
 
 def _folded(found: Sequence[Finding], said: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings; comments of one text as one of them, and none where what it states of a unit is said already."""
+    """Merge findings on comments with equal texts. A comment that a finding on a unit already quotes is left out."""
     stated = {
         (finding.address, value)
         for finding in said
@@ -101,7 +104,7 @@ def _folded(found: Sequence[Finding], said: Sequence[Finding]) -> Iterator[Findi
 
 
 def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet, file: str) -> Iterator[Finding]:
-    """What the marks of one cell say."""
+    """Yield the findings on the marks of one cell."""
     for mark in marks:
         kind, severity, found = "", EXPLAIN, cell.raw if cell else ""
         args: tuple[tuple[str, str], ...] = ()
@@ -122,7 +125,7 @@ def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet,
 
 
 def _named(finding: Finding, fit: Fit, marks: Mapping[Spot, Sequence[Mark]], at: Mapping[Spot, RawCell]) -> Finding:
-    """The finding; a picture where a number was expected is called one."""
+    """Return the finding, or ``picture-in-cell`` instead if there is a picture in place of a number."""
     spot = fit.spots.get(finding.place) if finding.place and finding.kind in _UNREAD else None
     cell = at.get(spot) if spot else None
     if spot is None or cell is None:

@@ -1,4 +1,4 @@
-"""What surrounds a table on its sheet: how far it reaches, and the labels and numbers there that are not its own."""
+"""The surroundings of a table on its sheet: its extent, and the labels and numbers there that are not part of it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _SIGNATURE = re.compile(
 _ORDER = re.compile("序号|行次|编号|代码|项次")
 _COUNTED = re.compile(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
 _NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
-_NOTHING = {"", "-", "—", "－", "无"}  # normalised
+_NOTHING = {"", "-", "—", "－", "无"}  # normalised texts without a meaning
 
 
 class Line(NamedTuple):
-    """A row or a column that someone added: its label, and its cells that hold numbers."""
+    """An added row or column: its label, and its cells that hold numbers."""
 
     label: RawCell
     cells: tuple[RawCell, ...]
 
 
 class Area:
-    """A table with the cells around it; ``sheet`` holds no cell of a place of any table."""
+    """A table and the cells around it; ``sheet`` holds no cell of a place of any table."""
 
     def __init__(self, sheet: RawSheet, fit: Fit, year: int | None) -> None:
         """Everything here is computed when it is first used. ``year`` is the year of the file."""
@@ -44,7 +44,7 @@ class Area:
 
     @cached_property
     def reach(self) -> tuple[int, int]:
-        """The last column and the last row that touch the table without a gap."""
+        """The last column and the last row that are connected to the table without a gap."""
         return reach(self.sheet, self.fit)
 
     @cached_property
@@ -59,11 +59,11 @@ class Area:
 
     @cached_property
     def heads(self) -> Mapping[int, RawCell]:
-        """The lowest header over each column that someone added, among the table's own or right of them."""
+        """The lowest header above each added column, between the table's own columns or to the right of them."""
         own = {column for _, column in self.fit.taken} | set(self.fit.headers) | set(self.fit.repeats)
         above = range(self.fit.first, self.fit.rows[0])
         own |= {c for top, left, _, end in self.sheet.merges for c in range(left + 1, end + 1) if top in above}
-        live = {normal(rule.label) for rule in self.fit.form.rules}  # the heads of our templates' own check lines
+        live = {normal(rule.label) for rule in self.fit.form.rules}  # headers of the check lines in our templates
         found: dict[int, RawCell] = {}
         for cell in self.sheet.cells:
             among = cell.row in above and self.fit.columns[0] <= cell.column <= self.reach[0] and cell.column not in own
@@ -73,7 +73,7 @@ class Area:
 
     @cached_property
     def labels(self) -> Mapping[int, RawCell]:
-        """The last label of each row that someone added, among the table's own or under them."""
+        """The last label of each added row, between the table's own rows or below them."""
         own = self.rows | self.fit.pieces | {label.row for label, _ in (*self.fit.misprints, *self.fit.equivalents)}
         found: dict[int, RawCell] = {}
         for cell in self.sheet.cells:
@@ -84,16 +84,16 @@ class Area:
         return found
 
     def head(self, cell: RawCell) -> RawCell | None:
-        """The header over a number, if it is none of the form's: the nearest text above it, in any block."""
+        """Return the header of a number: the nearest text above it, in any block; None if that is the form's."""
         above = [(row, column) for row, column in self._texts if column == cell.column and row < cell.row]
         nearest = max(above, default=None)
         return None if nearest is None or nearest in self.fit.labelled else self._texts[nearest]
 
     @cached_property
     def _texts(self) -> Mapping[tuple[int, int], RawCell]:
-        """The texts that may be a header of a column, by where they stand."""
+        """The texts that may be a column header, by position."""
         first, left, right = self.fit.first, self.fit.columns[0], self.reach[0]
-        live = {normal(rule.label) for rule in self.fit.form.rules}  # the heads of our templates' own check lines
+        live = {normal(rule.label) for rule in self.fit.form.rules}  # headers of the check lines in our templates
         return {
             (cell.row, cell.column): cell
             for cell in self.sheet.cells
@@ -102,13 +102,13 @@ class Area:
         }  # fmt: skip
 
     def told(self, label: RawCell) -> str:
-        """What a label says, with 本年 and 上年 for years, and of a header what stands over it (上年 over 总计)."""
+        """Return a label with 本年 and 上年 for years; a header together with the one above it (上年 above 总计)."""
         over = [self._texts[at].text for at in sorted(self._texts) if at[1] == label.column and at[0] < label.row]
         own = over if label.column >= self.fit.columns[0] else []
         return dated(normal("".join((*own[-1:], label.text))), self.year)
 
     def _fixed(self, text: str) -> bool:
-        """Whether a normalised text is a title or a header of the table; the groups of its rows are none."""
+        """Whether a normalised text is a title or a header of the table; labels of row groups are not."""
         return self.words.is_fixed(text) and not self.is_group(text)
 
     def is_group(self, text: str) -> bool:
@@ -117,7 +117,7 @@ class Area:
 
     @cached_property
     def strays(self) -> tuple[RawCell, ...]:
-        """The cells in reach that hold a number, or something counted in an added row, and belong to no place."""
+        """The cells in reach that hold a number, or a possible figure in an added row, and are not at a place."""
         fit, signatures = self.fit, signed(self.sheet)
         again = {label.row for _, label in fit.doubled}
         added = set(range(fit.head + 1, fit.rows[1])) - self.rows
@@ -136,7 +136,7 @@ class Area:
 
     @cached_property
     def _numbered(self) -> set[int]:
-        """The columns that number the rows by their header: 序号, 行次."""
+        """The columns that number the rows, according to their header: 序号, 行次."""
         rows = range(self.fit.first, self.fit.rows[0])
         return {c.column for c in self.sheet.cells if c.row in rows and _text(c) and _ORDER.fullmatch(normal(c.text))}
 
@@ -148,7 +148,7 @@ class Area:
         return counted and not cell.formula and not self.words.is_fixed(normal(cell.text))
 
     def _numbering(self, strays: Iterable[RawCell]) -> set[int]:
-        """Rows over the first row that only number the columns (栏次 1 2 3 …), without a label of their own."""
+        """Return rows above the first row that only number the columns (栏次 1 2 3 …) and have no label."""
         rows: dict[int, list[str]] = {}
         for cell in sorted(strays, key=lambda cell: cell.column):
             if cell.row < self.fit.rows[0] and cell.row not in self.labels:
@@ -157,7 +157,7 @@ class Area:
 
     @cached_property
     def among_labels(self) -> tuple[RawCell, ...]:
-        """Numbers other than 0 in the label columns of the table's rows, but for those that number the rows."""
+        """Numbers other than 0 in the label columns of the table's rows, except row numbers."""
         rows = {row for row, _ in self.fit.taken} if self.fit.table.label_columns else set()
         left = self.fit.columns[0]
         cells = [c for c in self.sheet.cells if c.row in rows and c.column < left and c.kind in NUMBERS]
@@ -166,7 +166,7 @@ class Area:
 
     @cached_property
     def remarks(self) -> tuple[RawCell, ...]:
-        """Texts right of the labels in the table's rows that say something beside its figures."""
+        """Texts in the rows of the table, to the right of its labels, that say something besides the figures."""
         return tuple(
             cell
             for cell in self.sheet.cells
@@ -190,7 +190,7 @@ def _count_on(texts: Sequence[str]) -> bool:
 
 
 def _numbering_columns(cells: Iterable[RawCell]) -> set[int]:
-    """Columns that only number the rows: their numbers grow by one from cell to cell, or with the rows of the sheet."""
+    """Return the columns that only number the rows: by one from cell to cell, or with the rows of the sheet."""
     columns: dict[int, list[RawCell]] = {}
     for cell in sorted(cells, key=lambda cell: cell.row):
         columns.setdefault(cell.column, []).append(cell)
@@ -206,7 +206,7 @@ def _with_rows(cells: Sequence[RawCell]) -> bool:
 
 
 def signed(sheet: RawSheet) -> set[int]:
-    """The rows with a signature, a date or a telephone number; they hold no figures."""
+    """Return the rows with a signature, a date or a telephone number; they hold no figures."""
     return {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(plain(cell.text))}
 
 
@@ -219,7 +219,7 @@ def counts(cell: RawCell) -> bool:
 
 
 def reach(sheet: RawSheet, fit: Fit) -> tuple[int, int]:
-    """The last column and row that touch a table without a gap: an added column or row stands there."""
+    """Return the last column and row that are connected to a table without a gap; added ones are included."""
     rows = range(fit.rows[0], fit.rows[1] + 1)
     filled_columns = {cell.column for cell in sheet.cells if cell.row in rows}
     right = fit.columns[1]

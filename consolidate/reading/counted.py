@@ -1,6 +1,6 @@
-"""Counts for which the sheet states another unit than the form: 万件, or people, or under a label one of money.
+"""Find counts for which the sheet states another unit than the form: 万件, persons, or money in a label.
 
-Published in docs/spellings.md. ``scope`` tells which figures a text speaks of.
+The rules are published in docs/spellings.md. ``scope`` finds the figures that a text refers to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from consolidate.remembered import remembered
 from consolidate.text import a1, plain
 
 _LONGEST = 200  # characters; longer texts are prose
-# 万件, or units other than 件; 项, 次 and the like mean the same as 件
+# multiples such as 万件, and units other than 件; 项, 次 and the like mean the same as 件
 _COUNTER = "(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家)"
 _MANY = f"[十百千万亿]+{_COUNTER}"
 _OTHER = rf"({_MANY}|人次|人数|人|户次|户数|户)(?!\w)"
@@ -42,24 +42,24 @@ _OF_A_FIGURE = re.compile(rf"(?:即|共|合计?|计)?([0-9][0-9,]*(?:\.[0-9]+)?)
 _OTHER_ONE = re.compile(rf"(?<![十百千万亿]){_OTHER}")
 _ANY_MANY = re.compile(_MANY)
 _BRACKETS = (Zone.LABEL, Zone.TITLE, Zone.HEADER, Zone.ABOVE)  # where a unit in brackets counts
-_LED_ONLY = (Zone.ASIDE, Zone.FAR)  # where a unit by itself does not count: it may be of an added column
+_LED_ONLY = (Zone.ASIDE, Zone.FAR)  # where a unit alone does not count: it may belong to an added column
 
 
 class _Stated(NamedTuple):
-    """Another unit than the form's, the text that states it, where it stands ("" for the sheet's name), and of what."""
+    """A stated unit that is not the form's: the text, its address ("" for the name of the sheet), the places meant."""
 
     unit: str
     text: str
     where: str
     places: tuple[Place, ...]
     commented: bool = False
-    beside: bool = False  # a row of figures
+    beside: bool = False  # in a row of figures
 
 
 def other_units(
     sheet: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], file: str
 ) -> Iterator[Finding]:
-    """One finding for every text that states another unit than the form, with the figures that it speaks of."""
+    """Yield one finding for every text that states another unit than the form, with the figures that it refers to."""
     around = Surroundings(sheet, fit, others)
     struck = sheet.struck()
     labels = list(_on_labels(fit, struck))
@@ -78,7 +78,7 @@ def other_units(
 
 
 def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
-    """The statements; equal ones in one row, or in a column beside the figures, as one at the first of them."""
+    """Merge equal statements in one row, or in one column beside the figures, into the first of them."""
     by_text: dict[tuple[str, str, str], list[_Stated]] = {}
     for stated in found:
         column = stated.where.rstrip("0123456789")
@@ -88,11 +88,11 @@ def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
         yield same[0]._replace(places=tuple(dict.fromkeys(place for stated in same for place in stated.places)))
 
 
-# --- where -----------------------------------------------------------------------------------------------------
+# --- locations -------------------------------------------------------------------------------------------------
 
 
 def _on_labels(fit: Fit, struck: frozenset[tuple[int, int]]) -> Iterator[_Stated]:
-    """The labels that name another unit, with the places of their row, or of their column in its block."""
+    """Yield labels that state another unit, with the places of their row, or of their column in its block."""
     for label, _ in (*fit.misprints, *fit.equivalents):
         unit, places = _by_label(label, fit)
         if unit and (label.row, label.column) not in struck:
@@ -100,7 +100,7 @@ def _on_labels(fit: Fit, struck: frozenset[tuple[int, int]]) -> Iterator[_Stated
 
 
 def _by_label(label: Label, fit: Fit) -> tuple[str, list[Place]]:
-    """The other unit that a label names, "" for none, and the places of its row, or of its column in its block."""
+    """Return the other unit in a label ("" for none), and the places of its row, or of its column in its block."""
     places = [place for place, (row, _) in fit.spots.items() if row == label.row]
     if not places:
         under = [(row, p) for p, (row, column) in fit.spots.items() if column == label.column and row > label.row]
@@ -115,10 +115,13 @@ def _by_label(label: Label, fit: Fit) -> tuple[str, list[Place]]:
 def _in_texts(
     sheet: RawSheet, around: Surroundings, cells: Mapping[Place, Cell], struck: frozenset[tuple[int, int]]
 ) -> Iterator[_Stated]:
-    """What the other texts of the sheet state. One over all tables of a sheet counts where the table has none."""
+    """Yield other units in texts of the sheet.
+
+    A text for all tables of a sheet counts only if none directly above the table states a unit.
+    """
     near: list[_Stated] = []
     far: list[_Stated] = []
-    stating: list[RawCell] = []  # texts that state a unit, also the form's own
+    stating: list[RawCell] = []  # texts that state a unit, the form's own included
     for cell in sheet.cells:
         if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])) or cell[:2] in struck:
             continue
@@ -137,13 +140,13 @@ def _in_texts(
 
 
 def _is_above(cell: RawCell, around: Surroundings) -> bool:
-    """Whether a text states a unit of counts, of whatever kind, right over the table."""
+    """Whether a text states a unit of counts, the form's own included, directly above the table."""
     found, zone = _in_text(cell.text), around.of(cell.row, cell.column, cell.text).zone
     return zone is Zone.ABOVE and found is not None and bool(_counting(found, zone))
 
 
 def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_Stated]:
-    """What comments on figures, on their labels and on their headers state."""
+    """Yield other units in comments on figures, on their labels and on their headers."""
     comments = [mark for mark in sheet.marks if mark.kind == "comment"]
     spots = {spot: place for place, spot in around.fit.spots.items()} if comments else {}
     for mark in comments:
@@ -168,18 +171,18 @@ def _in_the_name(sheet: RawSheet, fit: Fit) -> Iterator[_Stated]:
 
 
 class _Words(NamedTuple):
-    """The units that a text states: after 单位 and the like, by itself, in brackets; and a figure with its unit."""
+    """The units that a text states: after 单位 and the like, alone, in brackets; and a figure with its unit."""
 
     led: tuple[str, ...]
     alone: tuple[str, ...]
     bracketed: tuple[str, ...]
     figure: tuple[Decimal, str] | None
-    other: bool  # whether any of the units may be another than the form's
+    other: bool  # whether any of the units may differ from the form's
 
 
 @remembered(20_000)
 def _in_text(text: str) -> _Words | None:
-    """The units that a text states; None if it states none, as nearly every text."""
+    """Return the units that a text states; None if it states none, as nearly all texts."""
     if len(text) > _LONGEST:
         return None
     words = plain(text).translate(SIMPLE)
@@ -199,7 +202,7 @@ def _in_text(text: str) -> _Words | None:
 
 
 def _counting(found: _Words, zone: Zone) -> tuple[str, ...]:
-    """The units that count in a part of the sheet."""
+    """Return the units that count in a zone of the sheet."""
     units = found.led
     if zone not in _LED_ONLY:
         units += found.alone
@@ -209,7 +212,7 @@ def _counting(found: _Words, zone: Zone) -> tuple[str, ...]:
 
 
 def _repeated(found: _Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
-    """The unit of a remark that repeats a figure of its row: 3百件 beside 3."""
+    """Return the unit of a remark that repeats a figure of its row: 3百件 beside 3."""
     if scope.zone is not Zone.BESIDE or not found.figure:
         return ()
     number, unit = found.figure
@@ -218,7 +221,7 @@ def _repeated(found: _Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple
 
 
 def _other(stated: Sequence[str], asked: str) -> str:
-    """The unit of counts that is not the form's; "" where the form's is named too (单位：件、人) or none is another."""
+    """Return the stated unit that is not the form's; "" for none, or if the form's is stated too (单位：件、人)."""
     listed = [item for units in stated for item in re.split("[、,/;和或及]", units)]
     if any(re.sub(r"\(.*", "", item) == asked for item in listed):
         return ""

@@ -1,7 +1,7 @@
-"""The words that state a unit of money: 单位：元, （万元）, 以百万元为单位, 美元.
+"""Find statements of a unit of money: 单位：元, （万元）, 以百万元为单位, 美元.
 
-Published in docs/spellings.md. Only what looks like a statement is one: a unit in brackets, after 单位, before 为单位,
-or by itself; the 元 in the name of an office or within a sentence is not.
+The rules are published in docs/spellings.md. Only a statement counts: a unit in brackets, after 单位, before 为单位, or
+alone; not the 元 in the name of an office or within a sentence.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ UNIT = (
 )
 _COUNTER = "[十百千万亿]*(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家|张|页|册)"
 _ITEM = rf"(?:{UNIT}|{_COUNTER}(?: ?\([^()]*\))?)"
-# few, since `¥ 元 ¥ 元 …` can be taken apart in many ways, which would take hours for a text made to that end
+# at most six items: `¥ 元 ¥ 元 …` can be split in many ways, and a malicious text would take hours to match
 _LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM}){{0,5}})"
 _END = r"(?!\w)"
 _ONE = re.compile(UNIT)
 _AMOUNT = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}")
-_ALONE = re.compile(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?")  # 元（取整） too
+_ALONE = re.compile(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?")  # also 元（取整）
 _BRACKETED = re.compile(rf"[(\[【〔<《] ?{_LIST}{_END}")
 CHANGED = r"(?:(?:已?由[^,;。:()、]{1,8}?)?(?:改|换|调整|变更)(?:成|为|按)?)?"  # 单位由万元改为元
 _AFTER_UNIT = re.compile(rf"单 ?位 ?(?:均|都|统一|一律|应)?{CHANGED}[:为是]? ?:? ?\(? ?{_LIST}{_END}")
@@ -42,21 +42,21 @@ _LED = (
     re.compile(rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位"),
     re.compile(rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)"),
 )
-# before 单位: the name of an office follows
+# before 单位: these words make it the name of an office
 _OFFICES = ("填报", "填表", "报送", "上报", "编制", "制表", "汇总", "申报", "主管", "所属", "公开", "预算")
 _DENIED = re.compile("(?:不|勿|非|莫|别|如|若|原|由|从)[^,;。:()、 ]{0,4}$")
 
 
 class Reach(IntEnum):
-    """Which statements count where a text stands."""
+    """Which kinds of statements count at the position of a text."""
 
-    LED = 0  # after 单位 and the like
-    ALONE = 1  # also a unit by itself
-    ANY = 2  # also a unit in brackets somewhere in the text
+    LED = 0  # only after 单位 and the like
+    ALONE = 1  # also a unit alone
+    ANY = 2  # also a unit in brackets anywhere in the text
 
 
 def yuan(unit: str) -> Decimal | None:
-    """How many 元 one of the unit is; None for another currency."""
+    """Return the value of one unit in 元; None for a foreign currency."""
     if not unit.endswith("元") or re.search(_FOREIGN, unit):
         return None
     return Decimal(prod(_TIMES[char] for char in unit[:-1]))
@@ -64,7 +64,7 @@ def yuan(unit: str) -> Decimal | None:
 
 @remembered(20_000)
 def units(text: str, reach: Reach) -> tuple[str, ...]:
-    """The units of money that a text states, each once: ``("万元",)``; sentences that only mention money state none."""
+    """Return the units of money that a text states, each once: ``("万元",)``; () if it only mentions money."""
     if len(text) > _LONGEST or not HINT.search(text):
         return ()
     spread = _spread(text)
@@ -77,12 +77,12 @@ def units(text: str, reach: Reach) -> tuple[str, ...]:
 
 
 def mentioned(text: str) -> frozenset[str]:
-    """Every unit of money that a text names, as a statement or in passing."""
+    """Return every unit of money in a text, stated or only mentioned."""
     return frozenset(_name(unit) for unit in _ONE.findall(_spread(text)))
 
 
 def _spread(text: str) -> str:
-    """The text as it is compared, with one blank where white space stood: names of offices end there."""
+    """Return the text for comparing, with one blank for white space, since the name of an office ends there."""
     return " ".join(plain(part) for part in text.split()).translate(SIMPLE).upper()
 
 
@@ -96,18 +96,18 @@ def _led(spread: str) -> Iterator[re.Match[str]]:
 
 
 def denied(before: str) -> bool:
-    """Whether the words before a statement make it none: 不以元为单位, 如单位为元."""
+    """Whether the words before a statement negate it: 不以元为单位, 如单位为元."""
     return _DENIED.search(before) is not None
 
 
 def _name(unit: str) -> str:
-    """A unit as the form would write it: 百万元 for 人民币百 万元, 元 for RMB."""
+    """Return the unit in the notation of the form: 百万元 for 人民币百 万元, 元 for RMB."""
     foreign = re.search(_FOREIGN, unit)
     return "".join(char for char in unit if char in _TIMES) + (foreign[0] if foreign else "元")
 
 
 def of_the_figure(text: str, figure: Decimal, asked: str) -> tuple[str, ...]:
-    """The unit of a figure by a remark that repeats it with its unit: 251000 is in 元 by 25.1万元."""
+    """Return the unit of a figure from a remark that repeats it with a unit: with 25.1万元, 251000 is in 元."""
     found = []
     for number, unit in _AMOUNT.findall(_spread(text)) if len(text) <= _LONGEST else ():
         worth = yuan(_name(unit))

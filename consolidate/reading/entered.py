@@ -1,4 +1,4 @@
-"""Formulas in input cells: whether what each shows is what the workbook supports."""
+"""Check formulas in input cells: whether the workbook supports the value that they show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN = 120  # characters of a formula in a finding
 def judged(
     form: Form, tables: Sequence[Formulas], work: Workings, findings: Sequence[Finding], file: str
 ) -> tuple[Finding, ...]:
-    """The findings, with a question in place of what was said of a formula whose value is not to be believed."""
+    """Return the findings; findings on a formula whose value is doubtful are replaced with a question."""
     asked = {(f.sheet, f.address): f for table in tables for f in _table(form, table, work, file)}
     kept = [f for f in findings if f.kind not in _OF_FORMULAS or (f.sheet, f.address) not in asked]
     return (*kept, *asked.values())
@@ -34,9 +34,9 @@ def _table(form: Form, table: Formulas, work: Workings, file: str) -> Iterator[F
 
 
 def _doubt(form: Form, sheet: str, raw: RawCell, work: Workings) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
-    """Why a formula's value must be asked about: kind, expected and arguments of the finding; None where it need not.
+    """Return why the value of a formula must be asked about: kind, expected and arguments of the finding; or None.
 
-    Where it cannot be told what the formula comes to its value is believed, unless nobody may have computed it.
+    If the formula cannot be evaluated its value is trusted, unless the workbook is set to manual calculation.
     """
     formula = ("formula", raw.formula[:_SHOWN])
     drawn = work.drawn(sheet, raw)
@@ -55,7 +55,7 @@ def _doubt(form: Form, sheet: str, raw: RawCell, work: Workings) -> tuple[str, s
 
 
 def shown(value: Fraction, form: Form) -> str:
-    """A number as text, exact to the form's decimals."""
+    """Return a number as text, rounded to the decimals of the form."""
     scaled = round(value * 10**form.money_decimals)
     whole, rest = divmod(abs(scaled), 10**form.money_decimals)
     exact = f"{whole}.{rest:0{form.money_decimals}d}".rstrip("0").rstrip(".") if rest else str(whole)

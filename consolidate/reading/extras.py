@@ -1,7 +1,7 @@
-"""Numbers and notes in and around a table that belong to no place of it: what each of them is, and what to say of it.
+"""Findings on numbers and notes in and around a table that belong to no place of the form.
 
-A row or a column that someone added is told by its label: it is of another period, a subtotal, or a remark. Any other
-number is an error, said once at the label where there is one.
+An added row or column is classified by its label: another period, a subtotal, or a remark. Any other number is an
+error, reported once at the label if there is one.
 """
 
 from __future__ import annotations
@@ -21,29 +21,31 @@ from consolidate.reading.subtotals import Where
 from consolidate.remembered import remembered
 from consolidate.text import a1
 
-_REMEMBERED = 1_000  # cells around a table that may be remembered from one file to the next
-_MOST = 20  # numbers in a column of remarks that are shown
-_FEW, _SHOWN = 4, 4  # numbers of a row that are named one by one; of more, so many with the first
+_REMEMBERED = 1_000  # cells around a table that may be cached
+_MOST = 20  # numbers in a column of remarks that are reported
+# fewer than _FEW numbers of a row are reported one by one; of more, _SHOWN are listed in one finding
+_FEW, _SHOWN = 4, 4
 
 _SUBTOTAL = re.compile(r"(?:其中)?[分本各]?项?(?:小计|总计|合计|共计)(?:\([^()]*\))?$")
 _REMARK = re.compile("备注|说明|附注|注|情况说明")
 
 
 class Extras(NamedTuple):
-    """What is to be said whatever the table holds, and what is yet to be compared with its figures."""
+    """Findings that do not depend on the figures of the table, and what is still to be compared with these."""
 
     findings: tuple[Finding, ...]
     subtotals: tuple[Line, ...]
-    repeated: tuple[RawCell, ...]  # numbers under a header that was filled over several columns, but for the first
+    # numbers under a header that was filled over several columns, except the first column
+    repeated: tuple[RawCell, ...]
 
 
 def extras(
     sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], within: tuple[int, int | None], file: str
 ) -> Iterator[Finding]:
-    """Everything in and around a table beside its places.
+    """Yield findings on everything in and around a table except its places.
 
     ``sheet`` holds no cell of a place of any table. ``within``: the last row before another table, and the year of the
-    file. Beside its places a table is the same in every file of a template: what was said of it is remembered.
+    file. Apart from its places a table is the same in every file of a template, so the findings are cached.
     """
     below, year = within
     top = min(fit.head, fit.first)
@@ -80,14 +82,14 @@ def _extras(sheet: RawSheet, fit: Fit, year: int | None, file: str) -> Extras:
 
 
 def _head(cell: RawCell, area: Area) -> RawCell | None:
-    """The header that a number is told by; one under a column of the form, in an unknown row, is told by its row."""
+    """Return the header of a number; None for one in an added row under a column of the form, which has a row label."""
     head = area.head(cell)
     own = head is not None and area.words.is_column(area.told(head)) and cell.row in area.labels
     return None if own else head
 
 
 def _lines(labels: Mapping[RawCell, RawCell]) -> list[Line]:
-    """The cells that share a label, each with that of its row or column."""
+    """Group the cells by their label."""
     by_label: dict[RawCell, list[RawCell]] = {}
     for cell, label in labels.items():
         by_label.setdefault(label, []).append(cell)
@@ -95,7 +97,7 @@ def _lines(labels: Mapping[RawCell, RawCell]) -> list[Line]:
 
 
 def _adds_up(line: Line, area: Area) -> bool:
-    """Whether a row or a column adds up others: 小计, or the label of a group of which the rows stand too."""
+    """Whether an added row or column is a subtotal: 小计, or the label of a group whose rows are present too."""
     text = normal(line.label.text)
     if of_another_period(area.told(line.label)):
         return False
@@ -108,7 +110,7 @@ def _adds_up(line: Line, area: Area) -> bool:
 
 
 def _on_line(line: Line, area: Area, where: Where) -> Iterator[Finding]:
-    """What is to be said of an added row or column that holds numbers."""
+    """Yield findings on an added row or column that holds numbers."""
     fit, text = where.fit, normal(line.label.text)
     told = area.told(line.label)
     column = line.label.column >= fit.columns[0]
@@ -128,7 +130,7 @@ def _on_line(line: Line, area: Area, where: Where) -> Iterator[Finding]:
 
 
 def _without_numbers(area: Area, strays: Sequence[RawCell], where: Where) -> Iterator[Finding]:
-    """A note on every row and column that someone added and that holds no numbers."""
+    """Yield a note on every added row and column that holds no numbers."""
     columns, rows = {cell.column for cell in strays}, {cell.row for cell in strays}
     for column, label in sorted(area.heads.items()):
         if column not in columns:
@@ -139,7 +141,7 @@ def _without_numbers(area: Area, strays: Sequence[RawCell], where: Where) -> Ite
 
 
 def _strays(cells: Sequence[RawCell], where: Where) -> Iterator[Finding]:
-    """Numbers that belong to no place and stand under no label, those of a row as one."""
+    """Yield findings on numbers without a place and without a label; many in a row as one finding."""
     rows: dict[int, list[RawCell]] = {}
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
@@ -154,7 +156,7 @@ def _strays(cells: Sequence[RawCell], where: Where) -> Iterator[Finding]:
 
 
 def _remarks(area: Area, where: Where) -> Iterator[Finding]:
-    """A note on the words beside the figures, one for those that stand under each other."""
+    """Yield notes on the texts beside the figures; one note for all texts of a column."""
     columns: dict[int, list[RawCell]] = {}
     for cell in area.remarks:
         columns.setdefault(cell.column, []).append(cell)
@@ -173,13 +175,13 @@ def _number(fit: Fit) -> tuple[tuple[str, str], ...]:
 def _at(
     kind: str, cell: RawCell, where: Where, args: tuple[tuple[str, str], ...] = (), cells: tuple[str, ...] = ()
 ) -> Finding:
-    """A note at a cell, with what stands in it."""
+    """Return a note at a cell that quotes the cell."""
     at = a1(cell.row, cell.column)
     return Finding(kind, NOTE, file=where.file, sheet=where.sheet, address=at, cells=cells, found=cell.text, args=args)
 
 
 def _stray(cell: RawCell, where: Where) -> Finding:
-    """A number that belongs to no place, by itself."""
+    """Return the error on a single number without a place."""
     at = a1(cell.row, cell.column)
     return Finding(
         "extra-numbers", ERROR, file=where.file, sheet=where.sheet, address=at, cells=(at,), found=cell.text,

@@ -1,4 +1,4 @@
-"""A table found on a sheet: which edition, where each place stands, and how its labels differ from the form's."""
+"""A table found on a sheet: its edition, the positions of its places, and how its labels differ from the form."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary
 from consolidate.text import a1
 
-_HEADS = 3  # rows over the first one that may hold the header of an added column
-COLLAPSED = 3  # how much a group that stands as one row counts against an edition
+_HEADS = 3  # rows above the first row of numbers that may hold the header of an added column
+COLLAPSED = 3  # weight of a collapsed group when editions are compared
 
 
 class Reading(NamedTuple):
-    """A place of a found table: where its cell stands, the form's column, whether it is a total, whether it counts."""
+    """A place of a found table: its position, address and column; whether it is a total, whether it holds a count."""
 
     place: Place
     spot: tuple[int, int]
@@ -31,7 +31,7 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A table found on a sheet. Rows and columns count from 0 on the sheet. Two fits are never taken for the same."""
+    """A table found on a sheet. Rows and columns count from 0 on the sheet. Fits are compared by identity."""
 
     form: Form
     table: Table
@@ -41,21 +41,22 @@ class Fit:
     missing_rows: tuple[Row, ...] = ()
     missing_columns: tuple[Column, ...] = ()
     misprints: tuple[tuple[Label, str], ...] = ()
-    equivalents: tuple[tuple[Label, str], ...] = ()  # labels written otherwise that stand for one of the form's
-    collapsed: tuple[tuple[Row, int], ...] = ()  # groups that stand as one row
-    headers: dict[int, str] = field(default_factory=dict)  # column -> its label, as written
-    labelled: frozenset[tuple[int, int]] = frozenset()  # where the labels of the columns stand
-    top: int = -1  # the first row of the first block's header
-    head: int = -1  # the last row of the first block's header
-    repeats: Mapping[int, int] = field(default_factory=dict)  # column under a repeated header -> the one that counts
-    pieces: frozenset[int] = frozenset()  # rows that hold only the rest of a label
-    doubled: tuple[tuple[Label, Label], ...] = ()  # rows that stand twice: the one that was taken, another
+    equivalents: tuple[tuple[Label, str], ...] = ()  # labels in other words that stand for a label of the form
+    # groups with a single row in place of their rows: (group, row on the sheet)
+    collapsed: tuple[tuple[Row, int], ...] = ()
+    headers: dict[int, str] = field(default_factory=dict)  # column -> its label as written
+    labelled: frozenset[tuple[int, int]] = frozenset()  # positions of the column labels
+    top: int = -1  # first row of the first block's header
+    head: int = -1  # last row of the first block's header
+    repeats: Mapping[int, int] = field(default_factory=dict)  # column under a repeated header -> the column that counts
+    pieces: frozenset[int] = frozenset()  # rows that hold only the rest of a split label
+    doubled: tuple[tuple[Label, Label], ...] = ()  # rows that occur twice: the label that was matched, another one
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
-        """Every place, in official order, with what there is to know for reading its cell.
+        """Every place in official order, with the data for reading its cell.
 
-        Made once for all sheets of the same labels.
+        Computed once for all sheets with the same labels.
         """
         found = []
         for place, (row, column) in sorted(self.spots.items(), key=lambda pair: self.form.order[pair[0]]):
@@ -66,18 +67,18 @@ class Fit:
 
     @cached_property
     def taken(self) -> frozenset[tuple[int, int]]:
-        """Where the places stand."""
+        """The positions of the places."""
         return frozenset(self.spots.values())
 
     @cached_property
     def first(self) -> int:
-        """The first row that may hold a header of the table, or of a column that someone added to it."""
+        """The first row that may hold a header of the table, or of an added column."""
         top = self.rows[0] - _HEADS
         return max(0, min(self.top, top) if self.top >= 0 else top)
 
     @property
     def faults(self) -> int:
-        """How far the labels are from the form's: what is missing counts more than what is misprinted."""
+        """How far the labels differ from the form; a missing label weighs more than a misprint."""
         missing = len(self.missing_rows) + len(self.missing_columns) + len(self.doubled)
         return 10 * missing + COLLAPSED * len(self.collapsed) + len(self.misprints) + len(self.equivalents)
 
@@ -89,7 +90,7 @@ def fitted(
     heads: Sequence[tuple[Sequence[Column], Header]],
     written: list[tuple[Label, str]],
 ) -> Fit:
-    """The fit of a table whose places stand there. ``written``: the labels of its rows, each with the official one."""
+    """Build the fit of a table with these positions. ``written``: its row labels, each with the official label."""
     rows = [row for row, _ in spots.values()] or [0]
     columns = [column for _, column in spots.values()] or [right + 1]
     for leaves, head in heads:

@@ -1,7 +1,7 @@
-"""A formula as the sum that it is: which cells it adds and takes away, how often, and what it adds by itself.
+"""Parse a formula as a sum: the cells that it adds and subtracts, how often, and its constant.
 
-Only what can be told for certain is told: references, ranges, ``+``, ``-``, brackets, ``SUM``, numbers, products and
-quotients with a number, names that stand for these. Everything else gives None.
+Supported are references, ranges, ``+``, ``-``, brackets, ``SUM``, numbers, products and quotients with a number, and
+names that stand for these. Everything else gives None.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _TOKEN = re.compile(
     re.I,
 )
 _FIXED = re.compile(r"\$[A-Z]{1,3}\$[1-9][0-9]{0,6}", re.I)
-_NESTED = 20  # brackets, and names within names
-_NAMED = 100  # names that one formula may use, those within names too
-_LARGE = 10**20  # no number of a form is near; what is larger is not told
-Names = Mapping[str, str]  # of the workbook, in small letters
+_NESTED = 20  # levels of brackets, and of names within names
+_NAMED = 100  # names in one formula, including those within names
+_LARGE = 10**20  # no figure of a form is near; larger numbers give None
+Names = Mapping[str, str]  # the defined names of a workbook in lower case, with their formulas
 
 
 class Term(NamedTuple):
-    """Cells that a formula counts, so many times each. ``summed``: by SUM, which passes over texts."""
+    """Cells that a formula adds, each ``weight`` times. ``summed``: within SUM, which skips texts."""
 
     weight: Fraction
     area: Area
@@ -35,27 +35,27 @@ class Term(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """What a formula adds up: cells, and a number of its own."""
+    """What a formula adds up: cells, and a constant."""
 
     terms: tuple[Term, ...]
     constant: Fraction
 
     def times(self, factor: Fraction) -> Sum:
-        """The same so many times."""
+        """Return the sum multiplied by a factor."""
         terms = tuple(term._replace(weight=term.weight * factor) for term in self.terms)
         return Sum(terms, self.constant * factor)
 
     def plus(self, other: Sum) -> Sum:
-        """Both together."""
+        """Return the sum of both."""
         return Sum(self.terms + other.terms, self.constant + other.constant)
 
 
-class _Untold(Exception):  # noqa: N818 - no error: the formula is more than a sum
-    """It cannot be told what the formula adds up."""
+class _Untold(Exception):  # noqa: N818 - not an error: the formula is more than a sum
+    """The formula cannot be read as a sum."""
 
 
 def parse(formula: str, sheet: str, names: Names) -> Sum | None:
-    """What a formula on that sheet adds up; None where that cannot be told, as of one that was cut."""
+    """Parse a formula on that sheet as a sum; None if it is anything else, or was truncated."""
     if len(formula) >= limits.FORMULA:
         return None
     try:
@@ -66,15 +66,15 @@ def parse(formula: str, sheet: str, names: Names) -> Sum | None:
 
 
 def sensible(number: Fraction) -> bool:
-    """Whether a number is of a size, and of an exactness, that figures have."""
+    """Whether a number has a size and a precision that figures can have."""
     return abs(number) < _LARGE and number.denominator < _LARGE
 
 
 class _Parser:
-    """Goes through the tokens of one formula."""
+    """A recursive descent parser for one formula."""
 
     def __init__(self, text: str, sheet: str, names: Names, left: list[int], depth: int = 0) -> None:
-        """``left``: how many names may still be used; ``depth``: how many brackets and names stand around it."""
+        """``left``: number of names that may still be used; ``depth``: levels of brackets and names around it."""
         self._tokens, self._at, self._left, self._depth = _tokens(text), 0, left, depth
         self._sheet, self._names = sheet, names
 
@@ -85,7 +85,7 @@ class _Parser:
         return found
 
     def _sign(self) -> str:
-        """The sign that comes next, "" where none does."""
+        """Return the operator at the current position; "" if there is none."""
         here = self._tokens[self._at : self._at + 1]
         return (here[0]["sign"] or "") if here else ""
 
@@ -154,7 +154,7 @@ class _Parser:
         return found
 
     def _summed(self) -> Sum:
-        """The arguments of SUM, after its bracket."""
+        """Parse the arguments of SUM, after its opening bracket."""
         found = self._argument()
         while (sign := self._take()["sign"]) in (",", ";"):
             found = found.plus(self._argument())
@@ -163,7 +163,7 @@ class _Parser:
         return found
 
     def _argument(self) -> Sum:
-        """An argument of SUM: cells by themselves or by a name, or any other sum."""
+        """Parse an argument of SUM: a reference, a name of one, or any other sum."""
         here, after = self._tokens[self._at : self._at + 1], self._tokens[self._at + 1 : self._at + 2]
         if here and after and after[0]["sign"] in (",", ";", ")"):
             within, token = self, here[0]
@@ -180,7 +180,7 @@ class _Parser:
         return references.area(sheet, token["one"], token["other"] or "")
 
     def _named(self, word: str) -> _Parser:
-        """What a defined name stands for; its references must be fixed ones, or they would move with the cell."""
+        """Return a parser for a defined name. Its references must be absolute, otherwise they depend on the cell."""
         text = self._names.get(word.lower(), "")
         self._left[0] -= 1
         if not text or self._depth >= _NESTED or len(text) >= limits.FORMULA or self._left[0] < 0:

@@ -1,8 +1,8 @@
-"""The header of a block: over which column of a sheet each column of the form stands.
+"""Match the header of a block: find the column of the sheet for each column of the form.
 
-A column is told by the lowest label over it that is more than a unit or a number of the column. A label that is split
-over two or three rows, as Word leaves it, is put together again. Where a merged header was unmerged and filled, the
-same label stands over several columns: the first one counts.
+A column is identified by the lowest label above it that is not just a unit or a column number. A label that is split
+over two or three rows, as when copied from Word, is joined again. If a merged header was unmerged and filled, the same
+label is above several columns: the first one counts.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from consolidate.reading.vocabulary import Vocabulary, aside
 
 _PERIOD_WORDS = re.compile("上一?年度?|去年|前年|往年|历年|累计|同期|20[0-9]{2}年?度?")
 _COUNTS = re.compile("数据?$|情况$")
-_WIDEST = 100  # columns under the last header of a row
-_PIECES = 3  # rows over which one label may be split
+_WIDEST = 100  # columns that the last header of a row may cover
+_PIECES = 3  # rows over which a label may be split
 
 
 class Header(NamedTuple):
-    """The labels of a block's columns by their ids, the columns without one, and the columns that repeat another.
+    """The labels of a block's columns by column id, the columns without a label, and the columns that repeat another.
 
-    ``repeats``: the number of a column on the sheet -> that of the one left of it whose label it repeats.
+    ``repeats``: column on the sheet -> the column to its left whose label it repeats. ``top``: first row of the header.
     """
 
     columns: Mapping[str, Label]
@@ -36,7 +36,7 @@ class Header(NamedTuple):
 
 
 def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: range, right: int) -> Header:
-    """The header of a block among the labels in these rows. Row labels stand up to the column ``right``."""
+    """Match the header of a block with the labels in these rows. Row labels end in the column ``right``."""
     near = [label for label in labels if label.row in rows]
     start = min((label.row for label in near if vocabulary.is_head(block, label.text)), default=rows.stop)
     other = _of_another_period(near, start - 1, right, vocabulary, block)
@@ -67,7 +67,7 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
 def _of_another_period(
     labels: Sequence[Label], first: int, right: int, vocabulary: Vocabulary, block: Block
 ) -> list[tuple[int, range]]:
-    """The rows and columns of the headers of another period: 上年 over 总计, 上年行政复议. A title is no header."""
+    """Return the headers of another period as (row, columns below): 上年 above 总计, 上年行政复议; titles excluded."""
     found = []
     rows: dict[int, list[Label]] = {}
     for label in labels:
@@ -83,9 +83,9 @@ def _of_another_period(
 
 
 def _lowest(over: Sequence[Label], vocabulary: Vocabulary, known: Sequence[frozenset[str]]) -> Iterator[Label]:
-    """The label of each column, left to right: the lowest one, or the lowest ones put together.
+    """Yield the label of each column, from left to right: the lowest one, or the lowest ones joined.
 
-    ``known``: the cores that may be meant, the likelier ones first: official labels, then all that stands for one.
+    ``known``: the cores to look for, in order of preference: official labels, then all spellings.
     """
     stacks: dict[int, list[Label]] = {}
     for label in over:
@@ -101,7 +101,7 @@ def _joined(pieces: Sequence[Label]) -> Label:
 
 
 def _first_ones(found: list[Label], block: Block) -> tuple[list[Label], dict[int, int]]:
-    """The labels without those that only repeat the one to the left more often than the form has it."""
+    """Remove labels that repeat the one to their left more often than in the form. Also return these repeats."""
     official = [normal(column.label) for column in block.leaf_columns()]
     texts = [label.text for label in found]
     kept, repeats = found[:1], dict[int, int]()
@@ -122,7 +122,7 @@ def _groups(vocabulary: Vocabulary, block: Block) -> frozenset[str]:
 def _under_its_group(
     vocabulary: Vocabulary, block: Block, column: Column, label: Label, groups: Sequence[Label]
 ) -> bool:
-    """Whether the group over a column (未经复议直接起诉, 复议后起诉) is its own; True where none is written over it."""
+    """Whether a column is below its own group label (未经复议直接起诉, 复议后起诉), or below no group label at all."""
     over = [group for group in groups if group.row < label.row and group.column <= label.column]
     if not over:
         return True

@@ -1,4 +1,4 @@
-"""What a workbook says of itself in words: the unit's name, the year, a ticked box, reasons for figures."""
+"""Read what a workbook states about itself: the name of the unit, the year, a ticked box, reasons for figures."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from consolidate.text import plain, report_years, said_years
 NAME_LABEL = "填报单位"
 _LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门)(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$")
 _TITLE = re.compile(r"^(.*?)(?:20\d\d年?度?)?政府信息公开(?:工作)?(?:年度报告|年报|情况|统计)")
-# a year, but not the year of a date (2026年1月) and not a part of a longer number
+# a year, but not that of a date (2026年1月), and not part of a longer number
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 _TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
 
 
 def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Unit names and years written above the tables. ``tops``: id of a sheet -> first row of numbers on it."""
+    """Return the unit names and years above the tables. ``tops``: ``id()`` of a sheet -> its first row of numbers."""
     names: list[str] = []
     years: list[int] = []
     dated: list[str] = []
@@ -39,15 +39,15 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
 
 
 class _Said(NamedTuple):
-    """What one text names: units ("" for one in the next cell), years, and whether it is the title of a report."""
+    """What one text contains: unit names ("" if in the next cell), years, whether it is the title of a report."""
 
-    text: str  # as it is compared
+    text: str  # in the form for comparing
     names: tuple[str, ...]
     years: tuple[int, ...]
     title: bool
 
 
-@remembered(10_000)  # the texts above the tables of one template are the same in every file but for the name
+@remembered(10_000)  # these texts are the same in every file of a template, apart from the name
 def _said(text: str) -> _Said:
     plainly = _text(text)
     years = said_years(plainly, lambda said: [int(year) for year in _YEAR.findall(said)])
@@ -55,7 +55,7 @@ def _said(text: str) -> _Said:
 
 
 def _text(text: str) -> str:
-    """The text for comparing, a year in it as digits."""
+    """Return the text for comparing, with years in digits."""
     return in_digits(plain(text))
 
 
@@ -72,7 +72,7 @@ def _names(text: str) -> Iterable[str]:
 
 
 def _beside(label: RawCell, texts: Sequence[RawCell]) -> str:
-    """The name in the next filled cell, at most five columns on; "" where there is none."""
+    """Return the name in the next filled cell, at most five columns further; "" if there is none."""
     row = {cell.column: cell for cell in texts if cell.row == label.row}
     found = next((row[c] for c in range(label.column + 1, label.column + 6) if c in row), None)
     return plain(found.text) if found else ""
@@ -94,7 +94,7 @@ def ticked(sheet: RawSheet, top: int) -> bool:
 
 
 def remarks(sheets: Sequence[RawSheet]) -> tuple[Remark, ...]:
-    """The lines of the sheet 情况说明: table, row, column, reason; lines without a reason are left out."""
+    """Return the lines of the sheet 情况说明 (table, row, column, reason); lines without a reason are left out."""
     sheet = next((sheet for sheet in sheets if sheet.name == REASONS), None)
     if sheet is None:
         return ()

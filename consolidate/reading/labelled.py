@@ -1,4 +1,4 @@
-"""Tables whose rows have labels: every occurrence among the labels of a sheet."""
+"""Find tables with row labels: every occurrence among the labels of a sheet."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from consolidate.reading.labels import bare, line_up, normal
 from consolidate.reading.occurrences import Label, runs
 from consolidate.reading.vocabulary import Vocabulary, aside, nodes
 
-_HEADER_ROWS = 8  # how far above its first row a block's header is looked for
-_PIECES = 3  # rows over which one label may be split
+_HEADER_ROWS = 8  # rows above the first row of a block that are searched for its header
+_PIECES = 3  # rows over which a label may be split
 
 Spots = frozenset[tuple[int, int]]
 
 
 def fits(labels: tuple[Label, ...], words: Vocabulary, figures: Spots) -> list[Fit]:
-    """Every occurrence of a table that has row labels; half of them must stand there, if in other words."""
+    """Return every occurrence of a table with row labels. Half of its labels must be present, in any wording."""
     wanted = len({row.official for row in words.rows})
     found = runs(_anchors(labels, words))
     end = max((label.row for label in labels), default=0) + 1
@@ -35,7 +35,10 @@ def fits(labels: tuple[Label, ...], words: Vocabulary, figures: Spots) -> list[F
 
 
 def _anchors(labels: Sequence[Label], words: Vocabulary) -> list[Label]:
-    """The labels that can only be rows of the table, by their official text; of equal ones side by side the last."""
+    """Return the labels that can only be rows of the table, with their official text.
+
+    Of equal labels next to each other in a row only the last is returned.
+    """
     found: list[Label] = []
     for label in labels:
         official = words.anchor(label.text)
@@ -47,12 +50,12 @@ def _anchors(labels: Sequence[Label], words: Vocabulary) -> list[Label]:
 
 
 def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures: Spots) -> Fit:
-    right = max(label.column for label in run)  # labels stand up to here, numbers begin after it
+    right = max(label.column for label in run)  # row labels end in this column, numbers follow it
     top = run[0].row
     texts = {
         label.row: label for label in labels if label.column <= right and label.row >= top - 2 and not aside(label.text)
     }
-    last = run[-1].row + 3  # a misprinted last row is still the table's
+    last = run[-1].row + 3  # the last row may be misprinted, so look a little further
     own = [text for row, text in sorted(texts.items()) if row <= last and not words.is_fixed(text.text)]
     found, pieces = _put_together(own, words, right, figures)
     cores = [words.core(label.text) for label in found]
@@ -67,9 +70,9 @@ def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures:
 def _put_together(
     found: Sequence[Label], words: Vocabulary, right: int, figures: Spots
 ) -> tuple[list[Label], frozenset[int]]:
-    """The labels with those made whole that are split over rows, and the rows that hold only the rest of one.
+    """Join labels that are split over several rows. Return all labels, and the rows that hold only the rest of a label.
 
-    A label that was split stands in the row of its figures, the first one where it has none.
+    A joined label gets the row of its figures; its first row if it has none.
     """
     filled = {row for row, column in figures if column > right}
     whole: list[Label] = []
@@ -88,9 +91,9 @@ def _put_together(
 
 
 def _pieces(labels: Sequence[Label], words: Vocabulary) -> Sequence[Label]:
-    """The labels in rows under each other that are one row's label together; none where the first is one by itself.
+    """Return the labels in adjacent rows that together form one row label; () if the first is a complete label itself.
 
-    The first may be one by itself where the others are the rest of the official label.
+    A first piece that is a complete label is accepted if the others complete the official label.
     """
     for count in range(len(labels), 1, -1):
         pieces = labels[:count]
@@ -104,14 +107,14 @@ def _pieces(labels: Sequence[Label], words: Vocabulary) -> Sequence[Label]:
 
 
 def _doubled(at: dict[str, Label], found: list[Label]) -> tuple[tuple[Label, Label], ...]:
-    """The labels taken for rows, each with every other row that has the same."""
+    """Return pairs of a label that was matched to a row and another row with the same label."""
     taken = {label.text: label for label in at.values()}
     pairs = [(taken[label.text], label) for label in found if label.text in taken]
     return tuple((mine, other) for mine, other in pairs if mine.row != other.row)
 
 
 def _collapsed(words: Vocabulary, at: dict[str, Label], texts: dict[int, Label]) -> list[tuple[Row, int]]:
-    """Groups of which no row was found but whose own label stands where a row's would."""
+    """Return groups that have no row, but their own label in the place of one, as (group, row on the sheet)."""
     taken = {label.row for label in at.values()}
     found = []
     for block in words.table.blocks:
@@ -124,7 +127,7 @@ def _collapsed(words: Vocabulary, at: dict[str, Label], texts: dict[int, Label])
 
 
 class _Numbers(NamedTuple):
-    """Where numbers may stand: right of this column; and where some do."""
+    """``right``: numbers may be to the right of this column; ``at``: the positions of figures."""
 
     right: int
     at: Spots
@@ -163,9 +166,9 @@ def _fit_columns(
 def _under_figures(
     rows: range, labels: Sequence[Label], words: Vocabulary, block: Block, numbers: _Numbers
 ) -> range:  # fmt: skip
-    """The rows that may hold a block's header: not those of another table above it, which ends with figures.
+    """Return the rows that may hold the header of a block: those below the figures of another table above it.
 
-    Figures right under the header (栏次 1 2 3) end nothing.
+    Figures directly under the header (栏次 1 2 3) do not end another table.
     """
     heads = [label.row for label in labels if label.row in rows and words.is_head(block, label.text)]
     ends = {row for row, column in numbers.at if row in rows and column > numbers.right and row < max(heads, default=0)}

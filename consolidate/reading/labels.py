@@ -1,4 +1,4 @@
-"""Compare labels as people write them with labels as the form has them, and line two sequences of them up."""
+"""Compare labels as people write them with the labels of the form, and align two sequences of labels."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import NamedTuple
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
-MISPRINT = 0.65  # likeness from which a label counts as misprinted rather than as another label
+MISPRINT = 0.65  # least similarity of a misprint; a less similar text is another label
 _MONEY = re.compile("[十百千万亿]*元")
-# words that make another label of one that looks alike: 上年新收 is not 本年新收, 申请人数 not 申请数量
+# words that give a similar label another meaning: 上年新收 is not 本年新收, 申请人数 not 申请数量
 _PERIOD = re.compile("本年|上年|上一年|去年|前年|往年|历年|累计|同期|季|月|半年|20[0-9]{2}")
 _COUNTED = re.compile("人数|人次|户数|金额")
 _LAST_YEAR = ("上一年", "去年")
 _COMPARED = re.compile("同比|环比|增减|增长|占比|比重|百分比|%")
-# the year as documents spell it: 二〇二四年, with any of the characters that stand for nought
+# the year in Chinese numerals: 二〇二四年, with any of the characters that are used for zero
 _SPELLED = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
-_EQUIVALENT = 0.97  # likeness of a label that stands for another one by the form's own data
-_MARGIN = 0.1  # by how much a misprint must be nearer to its label than to any other
+_EQUIVALENT = 0.97  # similarity of a text that stands for a label according to the form
+_MARGIN = 0.1  # least distance of a misprint between its label and any other
 _NEVER = 10.0
 _NUMBERING = re.compile(
     r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十](?=[^一二三四五六七八九十])|\d{1,2}(?![\d年月]))"
 )
-_GAP = 0.45  # cost of an expected label that is missing, or of a found one that is extra
+_GAP = 0.45  # cost of a missing expected label, or of an extra found label
 _QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』", ""))
 _MARKS = str.maketrans(
     {"、": "", ".": "", ",": "", "，": "", "。": "", ":": "", ";": "", "/": "", "·": "", "〔": "(", "〕": ")"}
@@ -41,13 +41,13 @@ class Spelling(NamedTuple):
 
 @remembered(100_000)
 def normal(text: str) -> str:
-    """NFKC, no white space, no punctuation of numbering, one spelling of brackets, no quotation marks."""
+    """Normalise a label: NFKC, no white space, no punctuation, no quotation marks, one kind of brackets."""
     return plain(text).translate(_QUOTES).translate(_MARKS)
 
 
 @remembered(200_000)
 def likeness(found: str, expected: str) -> float:
-    """0 to 1 between two normalised labels; the numbering before a label must not make two labels alike."""
+    """Return the similarity (0 to 1) of two normalised labels. Numbering is ignored, so it makes no labels similar."""
     if found == expected:
         return 1.0
     written, wanted = bare(found), bare(expected)
@@ -57,18 +57,18 @@ def likeness(found: str, expected: str) -> float:
         return 0.95
     if abs(len(written) - len(wanted)) > max(len(written), len(wanted)) * 0.5:
         return 0.0
-    from difflib import SequenceMatcher  # here, since the labels of our own templates are as expected
+    from difflib import SequenceMatcher  # imported here, since unchanged templates need no comparison
 
     return 0.94 * SequenceMatcher(None, written, wanted, autojunk=False).ratio()
 
 
 def money_units(text: str) -> list[str]:
-    """The units of money that a text names: ``["万元"]``, ``["百万元"]``."""
+    """Return the units of money in a text: ``["万元"]``, ``["百万元"]``."""
     return _MONEY.findall(text)
 
 
 def same_meaning(found: str, expected: str) -> bool:
-    """Whether unit of money, period and what is counted are those expected, or not said at all."""
+    """Whether unit of money, period and counted object are the expected ones, or not mentioned."""
     return (
         money_units(found) in ([], money_units(expected))
         and periods(found) in ([], periods(expected))
@@ -77,14 +77,14 @@ def same_meaning(found: str, expected: str) -> bool:
 
 
 def dated(text: str, year: int | None) -> str:
-    """A normalised text with 本年 for the year of the file and 上年 for the one before; as it is where that is open."""
+    """Replace the year of the file with 本年 and the year before with 上年; ``year`` None leaves the text unchanged."""
     if year is None or "年" not in text:
         return text
     return re.sub(rf"{year - 1}年度?", "上年", re.sub(rf"{year}年度?", "本年", in_digits(text)))
 
 
 def in_digits(text: str) -> str:
-    """A text with the years in it as digits: 2024年 for 二〇二四年."""
+    """Write years in digits: 2024年 for 二〇二四年."""
     return _SPELLED.sub(lambda spelled: spelled[0].translate(_DIGITS), text)
 
 
@@ -94,19 +94,19 @@ def of_another_period(text: str) -> bool:
 
 
 def periods(label: str) -> list[str]:
-    """The periods that a label names: 本年, 上年, 季, 2024."""
+    """Return the periods in a label: 本年, 上年, 季, 2024."""
     return ["上年" if word in _LAST_YEAR else word for word in _PERIOD.findall(label)]
 
 
 def bare(label: str) -> str:
-    """A normalised label without the numbering before it."""
+    """Remove the numbering at the beginning of a normalised label."""
     return _NUMBERING.sub("", label)
 
 
 def line_up(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelling]) -> list[int | None]:
-    """For each expected label the index in ``found``, or None. ``cores``: those of the found labels.
+    """Align labels: return for each expected label its index in ``found``, or None. ``cores``: those of ``found``.
 
-    Both keep their order, so that labels which occur several times (总计, 结果维持) find their own.
+    The order of both is kept, so labels that occur several times (总计, 结果维持) are matched in sequence.
     """
     rows, columns = len(expected), len(found)
     pair = _costs(found, cores, expected)
@@ -118,10 +118,10 @@ def line_up(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spell
 
 
 def _costs(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelling]) -> list[list[float]]:
-    """The cost of taking each found label for each expected one, by expected, then by found label.
+    """Return the cost of each match, by expected label, then by found label.
 
-    A label that stands for one of them is not taken for another. A misprint is taken only for the label that is clearly
-    nearest to it.
+    A text that stands for an expected label is not matched with another one. A misprint is matched only with the label
+    that is clearly most similar.
     """
     columns = []
     for text, core in zip(found, cores, strict=True):
@@ -133,7 +133,7 @@ def _costs(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelli
 
 
 def _misprinted(text: str, expected: Sequence[Spelling]) -> list[float]:
-    """How alike a label is to the one it may be a misprint of, 0 for all others and where a second one is near."""
+    """Return the similarity to each expected label: 0 except for the best, and 0 for all if a second one is near."""
     alike = [likeness(text, each.official) for each in expected]
     best = max(alike, default=0.0)
     nearest = {e.official for e, value in zip(expected, alike, strict=True) if value == best}
@@ -144,7 +144,7 @@ def _misprinted(text: str, expected: Sequence[Spelling]) -> list[float]:
 
 
 def _trace(cost: list[list[float]], pair: list[list[float]]) -> list[int | None]:
-    """Which found label each expected one got, from the last one back."""
+    """Trace the alignment back from its end; return the found label of each expected one."""
     matched: list[int | None] = [None] * len(pair)
     i, j = len(pair), len(cost[0]) - 1
     while i and j:

@@ -1,6 +1,6 @@
-"""The unit of money that a sheet states for an amount: where statements stand, and which of them counts.
+"""Find the unit of money that a sheet states for an amount: where statements are, and which one counts.
 
-Published in docs/spellings.md; the words are those of ``currency``.
+The rules are published in docs/spellings.md. The words are recognised by ``currency``.
 """
 
 from __future__ import annotations
@@ -19,30 +19,31 @@ from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.labels import normal
 from consolidate.text import a1, plain
 
-_QUOTED = 60  # characters of a statement that a finding repeats
-SHEET_NAME = "工作表名"  # where a statement stands that the name of the sheet makes
+_QUOTED = 60  # characters of a statement that a finding quotes
+SHEET_NAME = "工作表名"  # the location of a statement in the name of the sheet
 
 
 class Near(IntEnum):
-    """Where a statement stands, the nearest to its figure first."""
+    """The location of a statement, in order of distance from its figure."""
 
     ROW = 1  # another cell of the row: the next one, a remark
     COMMENT = 2  # a comment on the figure
     LABEL = 3
     HEADER = 4
-    TITLE = 5  # the title of the block, or a row over its header
+    TITLE = 5  # the title of the block, or a row above its header
     CORNER = 6
     AROUND = 7  # above or below the table
-    NAME = 8  # of the sheet
+    NAME = 8  # the name of the sheet
 
 
 _AT_THE_FIGURE = (Near.ROW, Near.COMMENT)
 
 
 class Statement(NamedTuple):
-    """A unit of money, where it was seen, and the words in which.
+    """A stated unit of money: its location, address and text.
 
-    ``commented``: a comment on that cell states it. ``repeats``: the words state no unit, but repeat the figure in one.
+    ``commented``: it is in a comment on that cell. ``repeats``: the text states no unit, but repeats the figure with
+    one.
     """
 
     near: Near
@@ -54,34 +55,37 @@ class Statement(NamedTuple):
 
     @property
     def whole(self) -> str:
-        """The words on one line."""
+        """The text on one line."""
         return " ".join(self.text.split())
 
     @property
     def shown(self) -> str:
-        """The words as a finding quotes them."""
+        """The text as findings quote it."""
         return self.whole if len(self.whole) <= _QUOTED else self.whole[:_QUOTED] + "……"
 
 
 class Seen(NamedTuple):
-    """What a sheet says of an amount's unit: whether the form's own words stand there, and what else does."""
+    """What a sheet states of the unit of an amount.
+
+    ``printed``: the form's own words are present; ``statements``: all others.
+    """
 
     printed: bool
     statements: tuple[Statement, ...]
 
 
-# --- places ----------------------------------------------------------------------------------------------------
+# --- locations -------------------------------------------------------------------------------------------------
 
 
 class _Zone(NamedTuple):
-    """Where a figure stands: its cell, its block, the block's first row of numbers, the last one of those above."""
+    """The location of a figure: its position, its block, the first row of the block, the last row above it."""
 
     spot: tuple[int, int]
     block: Block
     first: int
-    above: int  # -1 where no block stands above
+    above: int  # -1 if no block is above
     fit: Fit
-    numbered: frozenset[int]  # the rows of numbers
+    numbered: frozenset[int]  # all rows of numbers
 
 
 def _zone(fit: Fit, reading: Reading) -> _Zone:
@@ -92,7 +96,7 @@ def _zone(fit: Fit, reading: Reading) -> _Zone:
 
 
 def seen(sheet: RawSheet, fit: Fit, reading: Reading, figure: str) -> Seen:
-    """What the sheet says of the unit of the amount at a place, the nearest first."""
+    """Return what the sheet states of the unit of the amount at a place, the nearest statement first."""
     zone, column, found = _zone(fit, reading), reading.column, []
     printed, passed = False, fit.taken | sheet.struck()
     for cell in sheet.cells:
@@ -114,7 +118,10 @@ def seen(sheet: RawSheet, fit: Fit, reading: Reading, figure: str) -> Seen:
 
 
 def _near(cell: RawCell, zone: _Zone) -> tuple[Near, Reach]:
-    """How near to the figure a text stands, and what counts there: a lone 元 beside another figure is that one's."""
+    """Return how near to the figure a text is, and which statements count there.
+
+    A lone 元 next to another figure belongs to that one.
+    """
     row, column = zone.spot
     if cell.row == row:
         return (Near.LABEL if cell.column < zone.fit.columns[0] else Near.ROW), Reach.ANY
@@ -136,7 +143,7 @@ def _near(cell: RawCell, zone: _Zone) -> tuple[Near, Reach]:
 
 
 def _is_the_form_s(near: Near, text: str, named: Sequence[str], column: Column, table: Table) -> bool:
-    """Whether a text is what the form itself prints: its header, or the line 单位：件、万元 over our templates."""
+    """Whether a text is printed by the form itself: its header, or the line 单位：件、万元 above our templates."""
     if near is Near.HEADER:
         return column.stated and list(named) == [column.unit]
     if near is not Near.AROUND or list(named) != [column.unit]:
@@ -146,9 +153,9 @@ def _is_the_form_s(near: Near, text: str, named: Sequence[str], column: Column, 
 
 
 def _comments(sheet: RawSheet, zone: _Zone, column: Column, figure: str) -> Iterator[Statement]:
-    """What comments on the figure, its label and its header state.
+    """Yield what comments on the figure, its label and its header state.
 
-    Not those that name several units: our own copies explain a conversion in a comment.
+    Comments that name several units are skipped: our own returned copies explain a conversion in a comment.
     """
     for mark in sheet.marks:
         if mark.kind != "comment" or not currency.HINT.search(mark.text):
@@ -172,14 +179,15 @@ def _decimal(figure: str) -> Decimal:
     return Decimal(digits) if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", digits) else Decimal(0)
 
 
-# --- what counts -----------------------------------------------------------------------------------------------
+# --- which one counts ------------------------------------------------------------------------------------------
 
 
 def settled(statements: Sequence[Statement], asked: str) -> tuple[Statement | None, Statement | None]:
-    """The statement that counts, and one that contradicts it so that nobody can tell which is meant.
+    """Return the statement that counts, and another one that contradicts it and leaves the unit uncertain.
 
-    The nearest counts. Where it names another unit than the form the amount is asked about anyway. Where it names the
-    form's, one farther off that names another contradicts it, unless it stands in the row of the figure.
+    The nearest one counts. If it states another unit than the form, the amount is asked about anyway, and only
+    statements at the same distance contradict it. If it states the form's unit, a farther one with another unit
+    contradicts it, unless the nearest is in the row of the figure or in a comment on it.
     """
     if not statements:
         return None, None

@@ -1,6 +1,6 @@
-"""Where the official tables occur on a sheet: under each other, beside each other, a row of one twice.
+"""Find where the official tables occur on a sheet: one below another, side by side, or with a row that occurs twice.
 
-``parts`` splits a sheet on which tables stand beside each other, so that each is then found as if it stood alone.
+``parts`` splits a sheet with tables side by side, so that each part can be searched like a sheet of its own.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from consolidate.model import Form, Table
 from consolidate.reading.labels import normal
 from consolidate.reading.vocabulary import vocabulary
 
-_HEADER = 2  # rows above the first row label, or below the first header, that are the table's at least
+_HEADER = 2  # at least so many rows above the first row label, or below the first header, belong to the table
 
 
 class Label(NamedTuple):
-    """A text on the sheet: where it stands, normalised and as written."""
+    """A text on the sheet: its position, its normalised text, its original text."""
 
     row: int
     column: int
@@ -28,7 +28,7 @@ class Label(NamedTuple):
 
 
 class Box(NamedTuple):
-    """What is known of a table's place before it is read: its rows, and the column in which it begins."""
+    """The approximate area of a table, before it is read: its rows and its first column."""
 
     top: int
     bottom: int
@@ -36,16 +36,16 @@ class Box(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The cells from a column on, in these rows (first and last of each stretch)."""
+    """The cells from a column on, within these ranges of rows (first, last)."""
 
     left: int
     rows: tuple[tuple[int, int], ...]
 
 
 def runs(anchors: Sequence[Label]) -> list[list[Label]]:
-    """Split the row labels found into occurrences of a table.
+    """Split the row labels of a table into its occurrences.
 
-    A label that comes again begins the next occurrence, unless what follows it is new: then its row stands twice.
+    A repeated label starts the next occurrence, unless the label after it is new: then the row occurs twice.
     """
     found: list[list[Label]] = []
     seen: set[str] = set()
@@ -59,11 +59,11 @@ def runs(anchors: Sequence[Label]) -> list[list[Label]]:
     return found
 
 
-# --- beside each other -----------------------------------------------------------------------------------------
+# --- side by side ----------------------------------------------------------------------------------------------
 
 
 def parts(labels: Sequence[Label]) -> tuple[Part, ...]:
-    """The parts of a sheet that begin right of another table; nothing where no table stands beside another."""
+    """Return the parts of a sheet that start to the right of another table; () if no tables are side by side."""
     boxes = sorted(set(_boxes(labels)))
     rows: dict[int, list[tuple[int, int]]] = {}
     for height in _heights(boxes):
@@ -77,7 +77,7 @@ def parts(labels: Sequence[Label]) -> tuple[Part, ...]:
 
 
 def split(sheet: RawSheet, found: Sequence[Part]) -> list[RawSheet]:
-    """The sheet without its parts, then each of them as a sheet of its own; every cell stands in exactly one."""
+    """Return the sheet without its parts, then each part as a sheet; every cell is in exactly one of them."""
     owners = [(-1, sheet._replace(cells=()))] + [(part.left, sheet._replace(cells=())) for part in found]
     cells: dict[int, list[int]] = {left: [] for left, _ in owners}
     for number, cell in enumerate(sheet.cells):
@@ -87,7 +87,7 @@ def split(sheet: RawSheet, found: Sequence[Part]) -> list[RawSheet]:
 
 
 def _heights(boxes: Sequence[Box]) -> Iterator[list[Box]]:
-    """Boxes in reading order, those together whose rows overlap."""
+    """Group boxes, sorted by row, whose rows overlap."""
     height: list[Box] = []
     for box in boxes:
         if height and box.top > max(other.bottom for other in height):
@@ -105,7 +105,7 @@ def _boxes(labels: Sequence[Label]) -> Iterator[Box]:
 
 
 def _with_labels(labels: Sequence[Label], form: Form, table: Table) -> Iterator[Box]:
-    """Occurrences of a table that has row labels: half of them, in columns that stand together."""
+    """Yield occurrences of a table with row labels: at least half of the labels, in columns close to each other."""
     words = vocabulary(form, table)
     wanted = {row.official for row in words.rows}
     anchors = [label._replace(text=official) for label in labels if (official := words.anchor(label.text))]
@@ -116,7 +116,7 @@ def _with_labels(labels: Sequence[Label], form: Form, table: Table) -> Iterator[
 
 
 def _without_labels(labels: Sequence[Label], table: Table) -> Iterator[Box]:
-    """Occurrences of a table that is a header over a row of numbers: from its first group to its last column."""
+    """Yield occurrences of a table without row labels (a header and a row of numbers), from first to last column."""
     (block,) = table.blocks
     first, leaves = normal(block.columns[0].label), {normal(column.label) for column in block.leaf_columns()}
     starts = [label for label in labels if label.text == first]
@@ -129,7 +129,7 @@ def _without_labels(labels: Sequence[Label], table: Table) -> Iterator[Box]:
 
 
 def _together(columns: Iterable[int], gap: int) -> list[set[int]]:
-    """Columns that are at most ``gap`` apart from the next."""
+    """Group columns that are at most ``gap`` apart."""
     ordered = sorted(columns)
     jumps = [0]
     for one, other in pairwise(ordered):

@@ -1,4 +1,4 @@
-"""A table of another edition of the form than the round uses: what is said of it, and the labels that tell."""
+"""Findings on a table of another edition than the round uses, and the labels that differ."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
 from consolidate.text import a1
 
-_SHOWN = 4  # labels that a finding names
+_SHOWN = 4  # labels listed in a finding
 
 
 def finding(kind: str, severity: Severity, form: Form, sheet: RawSheet, fit: Fit, file: str) -> Finding:
-    """A finding on a table of another edition, at the first of its labels that ``form`` does not have."""
+    """Return a finding on a table of another edition, at its first label that ``form`` does not have."""
     others = _labels(fit.form, fit.table) - _labels(form, form.table(fit.table.id))
     wanted = {normal(label) for label in others}
     told = [cell for cell in sheet.cells if cell.kind == "text" and normal(cell.text) in wanted]
@@ -27,6 +27,6 @@ def finding(kind: str, severity: Severity, form: Form, sheet: RawSheet, fit: Fit
 
 
 def _labels(form: Form, table: Table) -> set[str]:
-    """The labels of the rows and columns of a table that hold numbers."""
+    """Return the labels of those rows and columns of a table that hold numbers."""
     places = (place for place in form.places if place.table == table.id)
     return {label.rpartition(" ")[2] for place in places for label in form.labels(place)[1:]} - {""}

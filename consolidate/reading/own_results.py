@@ -1,4 +1,4 @@
-"""What our own result holds beside the official tables: the figures of its units, of which the tables are the sum."""
+"""Read the figures of the units in our own result (各单位数据), and check that the official tables are their sum."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Figures = dict[Place, Number]
 
 
 def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
-    """The figures of every unit in a result, corrections in them; empty where its sheet 各单位数据 is not to be found.
+    """Return the figures of every unit in a result, corrections included; empty if the sheet 各单位数据 is missing.
 
-    Its columns are told by the place ids in the last row of its header. A line begins with the unit's roster number,
-    which the lines that correct it share; sums begin with none.
+    The columns are identified by the place ids in the last row of the header. A line begins with the roster number of
+    its unit; the lines that correct a unit have the same number, lines of sums have none.
     """
     sheet = _named(book, UNITS)
     columns, top = _columns(sheet, form)
@@ -37,16 +37,17 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
 
 
 def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
-    """The official figures of a result that are not the sum of its units: someone typed over them.
+    """Return findings on official figures of a result that are not the sum of its units: someone overwrote them.
 
-    A total that differs because a figure below it does is not named. Where the sheet of the units or one of its place
-    ids is missing, nothing shows that the figures are theirs: that is said once.
+    A total that differs because of a figure below it is not reported. If the sheet of the units or one of its place ids
+    is missing the figures cannot be verified; that is a single finding.
     """
     form = answer.form
     if form is None:
         return ()
     columns, _ = _columns(_named(book, UNITS), form)
-    own_edition = answer.token is None or answer.token.form == form.id  # another's ids are others; that is said anyway
+    # another edition has other ids; a finding reports it anyway
+    own_edition = answer.token is None or answer.token.form == form.id
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
         return (Finding("result-unproved", ERROR, file=answer.file, sheet=UNITS),)
     everyone = list(units(book, form).values())
@@ -78,14 +79,14 @@ def _named(book: RawBook | Refusal, name: str) -> RawSheet | None:
 
 
 def _columns(sheet: RawSheet | None, form: Form) -> tuple[dict[int, Place], int]:
-    """The column of every place whose id stands in the sheet, and the row of the ids."""
+    """Return the place of each column whose id is on the sheet, and the row of the ids."""
     known = {str(place): place for place in form.places}
     ids = [cell for cell in sheet.cells if cell.kind == "text" and cell.text in known] if sheet else []
     return {cell.column: known[cell.text] for cell in ids}, max((cell.row for cell in ids), default=0)
 
 
 def _rows(sheet: RawSheet | None, above: int) -> Iterator[Mapping[int, RawCell]]:
-    """The rows below that one, each as column -> cell."""
+    """Yield the rows below ``above``, each as column -> cell."""
     rows: dict[int, dict[int, RawCell]] = {}
     for cell in sheet.cells if sheet else ():
         if cell.row > above:

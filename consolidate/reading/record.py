@@ -1,7 +1,7 @@
-"""An answer as plain values: what crosses from a worker process, and what is kept for the next run.
+"""Convert an answer to plain values and back: for sending it from a worker process, and for caching it.
 
-``write`` leaves out the name of the file, which ``read`` puts in, so that the same bytes under another name are the
-same record. Everything in a record is text, a whole number, None or a sequence of those: JSON gives it back as it was.
+``write`` leaves out the file name and ``read`` adds it, so the same bytes under another name give the same record. A
+record holds only text, integers, None and sequences of these, so JSON returns it unchanged.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark
 from consolidate.remembered import remembered
 
 Record = tuple[Any, ...]
-_NO_CELL = Cell(None, "", "", "", "")  # the table of this place was not found
+_NO_CELL = Cell(None, "", "", "", "")  # for places whose table was not found
 
 
 def write(answer: Answer) -> Record:
-    """The answer without its file's name and digest."""
+    """Return the answer as a record, without the name and the digest of its file."""
     form = answer.form
     return (
         form.id if form else None,
@@ -37,9 +37,10 @@ def write(answer: Answer) -> Record:
 
 
 def _cells(form: Form, answer: Answer) -> Record | None:
-    """Column by column: values, what stood there, addresses; sheet and kind of reading as one letter each; numbers.
+    """Return the cells by column: values, raw texts, addresses, sheets and kinds of reading (one letter each), numbers.
 
-    What stood there is None where it is the value as text, or nothing; all of it, and the numbers, where all are so.
+    A raw text is None if it is the value as text ("" for no value). The list of raw texts is None if each is; the list
+    of numbers is None if it equals the values.
     """
     if not answer.cells:
         return None
@@ -59,7 +60,7 @@ def _cells(form: Form, answer: Answer) -> Record | None:
 
 
 def _letters(words: Sequence[str]) -> tuple[str, list[str]]:
-    """A letter for each word, and the words that they stand for: A for the first one."""
+    """Encode words as one letter each. Return the letters, and the words in the order of their letters: A, B, …."""
     known = [*dict.fromkeys(words)]
     letters = {word: chr(65 + number) for number, word in enumerate(known)}
     return "".join(map(letters.__getitem__, words)), known
@@ -78,13 +79,13 @@ def _number(plain: int | str | None) -> Number | None:
 
 
 def _finding(finding: Finding) -> Record:
-    """Every field but the file's, in the order of the noun."""
+    """Return all fields of a finding except the file, in the order of ``Finding``."""
     fields = vars(finding) | {"severity": finding.severity.value, "place": finding.place and tuple(finding.place)}
     return tuple(value for name, value in fields.items() if name != "file")
 
 
 def read(record: Sequence[Any], file: str, digest: str) -> Answer:
-    """The answer of a record, of a file of that name."""
+    """Convert a record back to an answer, for a file with this name and digest."""
     form_id, token, names, years, tables, cells, findings, remarks, last_year = record
     form = edition(form_id) if form_id else None
     there, numbers = _found_in(form, cells) if form and cells else ({}, {})
@@ -105,7 +106,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
 
 
 def _found_in(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
-    """The cells and the numbers that ``_cells`` wrote, which are most often the same values and kept once."""
+    """Return the cells and numbers that ``_cells`` wrote. Usually both have the same values, which are stored once."""
     values, *rest, numbers = cells
     found = Figures(form, _numbers(values))
     there = Cells(found, *rest)
@@ -128,7 +129,7 @@ def _found(record: Sequence[Any], file: str) -> Finding:
 
 
 class Cells(Mapping[Place, Cell]):
-    """The cells of a record, each made when it is asked for: of most units nobody ever asks for more than a few."""
+    """The cells of a record, each created on access: for most units only a few are ever used."""
 
     __slots__ = ("_addresses", "_hows", "_sheets", "_texts", "_values")
 
@@ -136,7 +137,7 @@ class Cells(Mapping[Place, Cell]):
         self, values: Figures, texts: Sequence[str | None] | None, addresses: str,
         sheets: str, known_sheets: Sequence[str], hows: str, known_hows: Sequence[str],
     ) -> None:  # fmt: skip
-        """Take what ``_cells`` wrote; what is the same in many files is kept once."""
+        """Take the result of ``_cells``. Whatever many files share (addresses, names of sheets) is stored once."""
         self._values, self._texts = values, texts and tuple(texts)
         self._addresses = _split(addresses)
         self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _spelled(hows, tuple(known_hows))
@@ -161,12 +162,12 @@ class Cells(Mapping[Place, Cell]):
         return at is not None and self._hows[at] != ""
 
 
-@remembered(1_000)  # where the places of one template stand is the same in every file
+@remembered(1_000)  # the addresses of one template are the same in every file
 def _split(addresses: str) -> tuple[str, ...]:
     return tuple(addresses.split(" "))
 
 
 @remembered(1_000)
 def _spelled(letters: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The words that letters stand for."""
+    """Decode letters to the words that they stand for."""
     return tuple(known[ord(letter) - 65] for letter in letters)

@@ -1,6 +1,6 @@
-"""Which figures of a table a text speaks of, by where it stands: beside a row, over a column, over a block.
+"""Find the figures that a text refers to, by its position: next to a row, above a column, above a block.
 
-``zone`` names the part of the sheet, since the same words count in one part and not in another.
+A ``Zone`` is a part of the sheet; the same words count in one zone and not in another.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ _NOWHERE = 1 << 30
 
 
 class Zone(Enum):
-    """The part of a sheet that a text stands in, as seen from a table."""
+    """The part of a sheet in which a text is, relative to a table."""
 
     ELSEWHERE = "elsewhere"
-    LABEL = "label"  # left of a row of figures
-    BESIDE = "beside"  # right of the labels in a row of figures
-    TITLE = "title"  # the title of a block, or a line over its header
+    LABEL = "label"  # to the left of a row of figures
+    BESIDE = "beside"  # in a row of figures, right of the labels
+    TITLE = "title"  # the title of a block, or a line above its header
     HEADER = "header"
-    ASIDE = "aside"  # in a header, over no figures of the form
+    ASIDE = "aside"  # in a header, above no figures of the form
     ABOVE = "above"
     BELOW = "below"
-    FAR = "far"  # over the first or under the last table of the sheet, with other tables in between
+    FAR = "far"  # above the first or below the last table of the sheet, with other tables in between
 
 
 class Scope(NamedTuple):
-    """The part that a text stands in, and the figures that it speaks of there."""
+    """The zone of a text, and the figures that it refers to."""
 
     zone: Zone
     places: tuple[Place, ...] = ()
 
 
 class Surroundings:
-    """The parts of a sheet around one table. ``others``: the other tables on the same sheet."""
+    """The zones around one table of a sheet. ``others``: the other tables on the same sheet."""
 
     def __init__(self, sheet: RawSheet, fit: Fit, others: Sequence[Fit]) -> None:
-        """Nothing is looked at before it is asked for."""
+        """Store the arguments; everything else is computed when it is first used."""
         self.sheet, self.fit, self.others = sheet, fit, others
 
     @cached_property
@@ -57,7 +57,7 @@ class Surroundings:
 
     @cached_property
     def _ends(self) -> tuple[int, int]:
-        """The last row of the table above this one, and the first row of the one below."""
+        """The last row of the table above this one, and the first row of the table below."""
         first, last = self.fit.rows
         before = max((other.rows[1] for other in self.others if other.rows[1] < first), default=-1)
         starts = [other.top if other.top >= 0 else other.rows[0] for other in self.others if other.rows[0] > last]
@@ -68,7 +68,7 @@ class Surroundings:
         return {(top, left): (bottom, right) for top, left, bottom, right in self.sheet.merges}
 
     def of(self, row: int, column: int, text: str) -> Scope:
-        """What a text at this position speaks of."""
+        """Return the zone of a text at this position, and the figures that it refers to."""
         bottom, right = self._merged.get((row, column), (row, column))
         if row in self._rows:
             if column >= self.fit.columns[0]:
@@ -91,19 +91,19 @@ class Surroundings:
 
     @cached_property
     def _titles(self) -> frozenset[int]:
-        """The rows in which the title of a block stands."""
+        """The rows that hold the title of a block."""
         titles = tuple(normal(block.title) for block in self.fit.table.blocks if block.title)
         texts = (cell for cell in self.sheet.cells if cell.kind == "text" and titles)
         return frozenset(cell.row for cell in texts if normal(cell.text).startswith(titles))
 
     def _next_block(self, row: int) -> tuple[Block, tuple[Place, ...]]:
-        """The block to which the first row of figures below belongs, and the places of that block."""
+        """Return the block of the first row of figures below this row, and the places of the block."""
         below = self._rows[min(at for at in self._rows if at > row)][0]
         block = self.fit.form.spots[below][1]
         return block, tuple(place for place in self.fit.spots if self.fit.form.spots[place][1] is block)
 
     def _over(self, block: Block, row: int) -> bool:
-        """Whether a row lies over all rows of a block; one between its rows was added by somebody."""
+        """Whether a row is above all rows of a block; a row between them was added by a person."""
         return all(at > row for place, (at, _) in self.fit.spots.items() if self.fit.form.spots[place][1] is block)
 
     def _above(self, row: int, text: str) -> Scope:

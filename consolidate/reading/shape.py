@@ -1,4 +1,4 @@
-"""What is said of the shape of a table: rows and columns that are missing, labels in other words, groups in one row."""
+"""Findings on the shape of a table: missing rows and columns, labels in other words, groups with a single row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consolidate.text import a1
 
 
 def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
-    """Missing rows and columns, and misprinted labels."""
+    """Yield findings on missing and duplicate rows, missing columns, and misprinted labels."""
     number = (("table", fit.table.number),)
     for row in fit.missing_rows:
         yield Finding("missing-row", ERROR, file=file, sheet=sheet.name, expected=row.label, args=number)
@@ -46,10 +46,10 @@ def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
 def written_otherwise(
     sheet: RawSheet, fit: Fit, asked: Collection[str], texts: Collection[str], file: str
 ) -> Iterable[Finding]:
-    """One note on all labels of a table that stand for the form's own in other words.
+    """Yield one note on all labels of a table that stand for a label of the form in other words.
 
-    ``asked``, ``texts``: where labels stand that are asked about for their unit, and how they read. To say of these
-    that they were understood as the form's would contradict the question.
+    ``asked``, ``texts``: addresses and texts of labels whose unit is in question. These are left out: a note that they
+    were understood would contradict the question.
     """
     pairs = [
         (label, meant)
@@ -69,7 +69,7 @@ def written_otherwise(
 
 
 def limited(sheet: str, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
-    """A question on every label that says more in brackets than the form's, where figures stand beside or under it."""
+    """Yield a question on every label with a remark in brackets that the form lacks, if it has figures other than 0."""
     for label, official in (*fit.misprints, *fit.equivalents):
         said = remark(label.text)
         if not said or said == remark(normal(official)):
@@ -83,14 +83,17 @@ def limited(sheet: str, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Ite
 
 
 def _under(label: Label, fit: Fit) -> list[Place]:
-    """The places under a header, down to the next header in its column."""
+    """Return the places below a header, down to the next header in its column."""
     heads = [row for row, column in fit.labelled if column == label.column and row > label.row]
     last = min(heads, default=limits.ROWS)
     return [p for p, (row, column) in fit.spots.items() if column == label.column and label.row < row < last]
 
 
 def collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:
-    """Groups that stand as a single row: 0 can be split, any other figure cannot."""
+    """Fill in the rows of groups with a single row: 0 can be split, any other figure cannot.
+
+    Changes ``cells``, and yields a finding for each group.
+    """
     for group, _ in fit.collapsed:
         first, *rest = [leaf.id for leaf in group.leaves()]
         mine = [place for place in cells if place.row == first]

@@ -1,6 +1,6 @@
-"""The table of spellings: what a cell may hold and which number that is. One function, ``spell``.
+"""Read the content of a cell as a number, by the table of spellings. One function, ``spell``.
 
-Published in docs/spellings.md. Whatever is not listed here is an error; a likely number stands only in its hint.
+The table is published in docs/spellings.md. Anything not listed there is an error; a likely number is only a hint.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severi
 from consolidate.reading import currency, money
 from consolidate.text import plain
 
-DIGITS = 15  # more than Excel keeps; no count of this form is near
+DIGITS = 15  # more than Excel keeps, and far more than any count of the form needs
 _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
 _NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-# [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column], nor Table1[[2024],[column]]
+# [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column] or Table1[[2024],[column]]
 EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\][^\[\]]*!|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ _]\d{3})+(?:\.\d+)?")
 _LIKELY = re.compile(r"\d+(?:\.\d+)?")
-# what programs write between thousands; a person types a plain blank, and then it may stand between two figures
+# thousands separators of programs; a person types an ordinary blank, which may also separate two figures
 _SEPARATORS = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", "_"))
-# an amount that names its unit, as ``currency.SIMPLE`` spells it; a lone 千 or 百 may be of 元 or of 万元
+# an amount with its unit, spelled as by ``currency.SIMPLE``; not a lone 千 or 百, which may be of 元 or of 万元
 _AMOUNT = re.compile(
     r"(?P<sign>人民币|RMB|CNY|¥)?(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?)"
     r"(?P<unit>[十百千万亿]*元|[万亿])?(?P<after>人民币|RMB|CNY)?"
@@ -34,7 +34,7 @@ _COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
 
 
 class Spelled(NamedTuple):
-    """A cell's number (None: none can be taken) and what must be said of it (kind "" for nothing)."""
+    """The number in a cell (None if it is blank or unreadable), and the finding on it (kind "" for none)."""
 
     value: Number | None
     how: str
@@ -44,7 +44,7 @@ class Spelled(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What the form asks for in a cell, and what is known of the unit of its money; as ``spell`` takes it."""
+    """What the form expects in a cell, and what is known of its unit of money: the arguments of ``spell``."""
 
     column: Column
     decimals: int
@@ -55,10 +55,10 @@ class _Asked(NamedTuple):
 def spell(
     cell: RawCell | None, column: Column, decimals: int, trusted: bool, seen: Sequence[money.Statement] = ()
 ) -> Spelled:
-    """The number in a cell of that column.
+    """Read the number in a cell of this column. Money is rounded to ``decimals``.
 
-    ``trusted``: the file has our token, so its money has the form's unit. ``seen``: what the sheet states of the unit
-    of an amount that does not name its own, the nearest first.
+    ``trusted``: the file has our token, so its money is in the form's unit. ``seen``: what the sheet states of the unit
+    of an amount without a unit of its own, the nearest statement first.
     """
     if cell is None or (cell.kind == "text" and not plain(cell.text)):
         return Spelled(None, "blank")
@@ -86,15 +86,15 @@ def _error(kind: str, **args: str) -> Spelled:
 
 
 def _number(text: str, asked: _Asked) -> Spelled:
-    """A cell that Excel itself holds as a number."""
+    """Read a cell that is stored as a number."""
     if asked.column.kind is Kind.COUNT and text.isdigit() and len(text) <= DIGITS:
-        return Spelled(int(text), "number")  # what nearly every cell holds, without a detour over Decimal
+        return Spelled(int(text), "number")  # nearly every cell; avoids Decimal
     judged = _judge(Decimal(text), asked)
     return _in_its_unit(judged, Decimal(text), asked)
 
 
 def _shown_in_yuan(text: str, asked: _Asked) -> Spelled:
-    """A number whose format adds ¥ or 元 to it: in a column of 万元 the same as 元 typed behind it."""
+    """Read a number whose format adds ¥ or 元: in a column of 万元 this equals 元 typed after the number."""
     if asked.column.kind is not Kind.MONEY or asked.column.unit not in ("万元", "元"):
         return _error("shown-otherwise")
     judged = _judge(Decimal(text), asked)
@@ -105,7 +105,7 @@ def _shown_in_yuan(text: str, asked: _Asked) -> Spelled:
 
 
 def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
-    """An amount without a unit of its own, in the unit that the sheet states for it; 0 is the same in every unit."""
+    """Convert an amount without a unit of its own from the unit that the sheet states; 0 is the same in every unit."""
     column = asked.column
     if column.kind is not Kind.MONEY or not read.value:
         return read
@@ -133,13 +133,13 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
 
 
 def _judge(value: Decimal, asked: _Asked) -> Spelled:
-    """Whether a number is one that this column may hold."""
+    """Check whether this column may hold the number."""
     if abs(value) >= 10**DIGITS:
         return _error("too-large")
     if value < 0 and asked.column.kind is not Kind.CHANGE:
         return _error("negative")
     if asked.column.kind is Kind.MONEY:
-        # a formula's 0.30000000000000004 is 0.3: amounts are exact to the form's decimals
+        # amounts are exact to the decimals of the form: a formula's 0.30000000000000004 is 0.3
         rounded = value.quantize(Decimal(1).scaleb(-asked.decimals), ROUND_HALF_EVEN).normalize()
         return Spelled(rounded + 0 if rounded != rounded.to_integral() else rounded.quantize(Decimal(1)), "number")
     if value != value.to_integral():
@@ -148,7 +148,7 @@ def _judge(value: Decimal, asked: _Asked) -> Spelled:
 
 
 def _text(raw: str, asked: _Asked) -> Spelled:
-    """A cell that holds text: one of the spellings, or an error with the likely number in its hint."""
+    """Read a cell that holds text: one of the spellings, or an error with the likely number as a hint."""
     apart = _apart(raw)
     if not all(_THOUSANDS.fullmatch(run) for run in apart) or _marked(raw):
         return _error("not-a-number", likely="")
@@ -170,12 +170,12 @@ def _counted(text: str, asked: _Asked) -> Spelled:
 
 
 def _marked(raw: str) -> bool:
-    """Whether a mark would become a digit of the number: 12①, 12²."""
+    """Whether normalisation would turn a mark into a digit of the number: 12①, 12²."""
     return any(unicodedata.decomposition(char).startswith(("<circle>", "<super>", "<sub>")) for char in raw)
 
 
 def _apart(raw: str) -> list[str]:
-    """The runs of digits with white space between them: 12 345, 3⏎5, 12 13; ``_`` for one that programs write."""
+    """Return the digit groups with white space between them: 12 345, 3⏎5, 12 13; ``_`` for separators of programs."""
     text = unicodedata.normalize("NFKC", raw.translate(_SEPARATORS))
     return re.findall(r"[\d,.]+(?:[\s_]+[\d,.]+)+", text)
 
@@ -189,13 +189,13 @@ def _parsed(text: str, asked: _Asked) -> Spelled:
 
 
 def _money(text: str, asked: _Asked) -> Spelled:
-    """An amount as text, in the unit that it names itself, or in that which the sheet states."""
+    """Read an amount stored as text, in the unit that it names, or else in the unit that the sheet states."""
     named = _AMOUNT.fullmatch(text.translate(currency.SIMPLE).upper())
     if not named or not (named["unit"] or named["sign"] or named["after"]):
         parsed = _parsed(text, asked)
         amount = Decimal(text.replace(",", "")) if parsed.value else Decimal(0)
         return _in_its_unit(parsed, amount, asked)
-    unit = (named["unit"] or "").removesuffix("元") + "元"  # 12.5万 can only be 12.5万元
+    unit = (named["unit"] or "").removesuffix("元") + "元"  # 12.5万 can only mean 12.5万元
     parsed, wanted = _parsed(named["number"], asked), currency.yuan(asked.column.unit)
     if unit == asked.column.unit or not parsed.value or not wanted:
         return parsed

@@ -1,4 +1,4 @@
-"""Rows and columns of subtotals that someone added (小计): not read, but compared with what they add up."""
+"""Compare added rows and columns of subtotals (小计) with the figures that they add up. They are not read otherwise."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from consolidate.reading.fit import Fit
 from consolidate.reading.vocabulary import nodes
 from consolidate.text import a1, plain
 
-Read = Mapping[tuple[int, int], Cell]  # the table's own cells by where they stand
+Read = Mapping[tuple[int, int], Cell]  # cells of the table by position
 
 
 class Where(NamedTuple):
-    """What a finding says of its table: the table as it was found, its sheet, its file."""
+    """What a finding needs to know of its table: the table as found, the name of its sheet, its file."""
 
     fit: Fit
     sheet: str
@@ -26,7 +26,7 @@ class Where(NamedTuple):
 
 
 def compared(line: Line, read: Read, where: Where) -> Iterator[Finding]:
-    """A note on a subtotal, and a question for each of its numbers that no group of the form adds up to."""
+    """Yield a note on a subtotal, and a question for each of its numbers that matches no group of the form."""
     args = (("table", where.fit.table.number), ("label", line.label.text))
     for cell in line.cells:
         sums = _sums(cell, line, read, where.fit)
@@ -44,13 +44,13 @@ def compared(line: Line, read: Read, where: Where) -> Iterator[Finding]:
 
 
 def _number(cell: RawCell) -> Decimal | None:
-    """The number in a cell, as number or as text."""
+    """Return the number in a cell, stored as number or as text; None if it has none."""
     text = plain(cell.text).replace(",", "")
     return Decimal(text) if cell.kind in NUMBERS or re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
 def _sums(cell: RawCell, line: Line, read: Read, fit: Fit) -> list[Decimal]:
-    """What the groups that a subtotal may be of add up to at this cell, the likeliest first."""
+    """Return the sums of the groups that this subtotal cell may stand for, the most likely first."""
     if line.label.column < fit.columns[0]:
         free = "小计" not in line.label.text
         groups = [[(at, cell.column) for at in rows] for rows in _row_groups(fit, cell.row, free)]
@@ -61,9 +61,9 @@ def _sums(cell: RawCell, line: Line, read: Read, fit: Fit) -> list[Decimal]:
 
 
 def _row_groups(fit: Fit, row: int, free: bool) -> list[list[int]]:
-    """The rows of every group that stands next to this row, those under it first, smaller groups first.
+    """Return the rows of every group next to this row: first groups below it, smaller groups first.
 
-    ``free``: it may also add up any other rows right above or below it, as 合计 does.
+    ``free``: it may also add up any rows directly above or below it, as 合计 does.
     """
     at = {place.row: spot[0] for place, spot in fit.spots.items()}
     blocks = [[leaf for node in block.rows for leaf in node.leaves()] for block in fit.table.blocks]
@@ -75,7 +75,7 @@ def _row_groups(fit: Fit, row: int, free: bool) -> list[list[int]]:
 
 
 def _column_groups(fit: Fit) -> list[list[int]]:
-    """The columns of every group, smaller groups first."""
+    """Return the columns of every group, smaller groups first."""
     at = {place.column: spot[1] for place, spot in fit.spots.items()}
     groups = [list(n.leaves()) for block in fit.table.blocks for n in nodes(block.columns) if n.columns]
     leaves = [leaf for block in fit.table.blocks for leaf in block.leaf_columns()]
@@ -84,7 +84,7 @@ def _column_groups(fit: Fit) -> list[list[int]]:
 
 
 def _runs(row: int, rows: Sequence[int]) -> list[list[int]]:
-    """The rows right above a row, and those right below it, two and more: 合计 may add up any of them."""
+    """Return all runs of two or more rows directly above or directly below a row: 合计 may add up any of them."""
     above, below = [r for r in rows if r < row][::-1], [r for r in rows if r > row]
     return [side[:count] for side in (above, below) for count in range(2, len(side) + 1)]
 
@@ -94,7 +94,7 @@ def _placed(leaves: Sequence[Row] | Sequence[Column], at: Mapping[str, int]) -> 
 
 
 def _sum(cells: Sequence[Cell | None]) -> Decimal | None:
-    """The sum of cells, blank ones as 0; None where one is unreadable."""
+    """Return the sum of cells, blank ones as 0; None if one is unreadable."""
     if any(cell is not None and cell.value is None and cell.how != "blank" for cell in cells):
         return None
     return sum((Decimal(cell.value) for cell in cells if cell and cell.value is not None), Decimal())

@@ -1,4 +1,4 @@
-"""Numbers apart from a table, and those of its numbers that nobody sees: hidden, or under a merged area."""
+"""Findings on numbers outside of tables, and on numbers of a table that are not visible (hidden, or merged cells)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ WHOLE = N_("a whole number, 0 or more")
 SIGNED = N_("a whole number, negative for less")
 AMOUNT = N_("an amount in 万元, 0 or more")
 
-_REMEMBERED = 1_000  # cells around a table that may be remembered from one file to the next
-_NEAR = 10  # rows under an empty table in which numbers may be meant for it
+_REMEMBERED = 1_000  # cells around a table that may be cached
+_NEAR = 10  # rows below an empty table; numbers there may be meant for it
 
 
 def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
-    """One word on typed numbers beside and below the tables of a sheet that touch none of them: nobody reads those.
+    """Yield one note on typed numbers beside and below the tables of a sheet, which are not read.
 
     Near one of the ``empty`` tables they are an error: they may be its numbers.
     """
@@ -55,7 +55,7 @@ def _said_apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file
 def _lone(
     kind: str, severity: Severity, sheet: RawSheet, cells: Sequence[RawCell], file: str, *args: tuple[str, str]
 ) -> Iterable[Finding]:
-    """One finding on all of these cells, or none where there are none."""
+    """Yield one finding on all of these cells; nothing if there are none."""
     where = [a1(cell.row, cell.column) for cell in cells]
     if where:
         shown = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
@@ -66,7 +66,7 @@ def _lone(
 
 
 def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
-    """One word on the numbers that were read from hidden rows and columns of a table; 0 is not worth one."""
+    """Yield one note on the numbers other than 0 that were read from hidden rows and columns of a table."""
     rows, columns = map(frozenset, sheet.unseen)
     if not rows and not columns:
         return
@@ -89,7 +89,7 @@ def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) ->
 
 
 def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
-    """Numbers other than 0 under a merged area but for its first cell, which alone is shown."""
+    """Yield a question on each number other than 0 in a merged area, except in its first cell, which is visible."""
     for top, left, bottom, right in sheet.merges:
         if bottom < fit.rows[0] or top > fit.rows[1] or right < fit.columns[0] or left > fit.columns[1]:
             continue
@@ -105,7 +105,7 @@ def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -
 
 
 def _stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """First and last of the numbers that follow each other: 3, 4, 7 are 3 to 4 and 7 to 7."""
+    """Group consecutive numbers as (first, last): 3, 4, 7 gives (3, 4) and (7, 7)."""
     found: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
         joins = bool(found) and found[-1][1] == number - 1

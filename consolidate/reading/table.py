@@ -1,4 +1,4 @@
-"""One table of one sheet, read: every place with its cell, and what is to be said of it."""
+"""Read one table of one sheet: every place with its cell, and the findings on the table."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.workings import Formulas
 
-_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
+_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
 
 
 @dataclass(frozen=True)
 class Found:
-    """One table of one sheet, read: its fit, its cells, and what is to be said of them."""
+    """A table of a sheet after reading: its fit, its cells, and the findings on it."""
 
     sheet: RawSheet
     fit: Fit
     cells: Mapping[Place, Cell]
     findings: tuple[Finding, ...]
-    beside: RawSheet  # what the sheet holds but for those cells
+    beside: RawSheet  # the sheet without those cells
     formulas: Formulas
     ticked: bool = False
 
     def same(self, other: Found) -> bool:
-        """Whether two copies of a table hold the same figures; a total counts where both were typed in."""
+        """Whether two copies of a table hold the same figures; totals are compared only if typed in both."""
         for place, cell in self.cells.items():
             here, there = cell, other.cells.get(place)
             if there is None:
@@ -44,11 +44,11 @@ class Found:
 
     @property
     def empty(self) -> bool:
-        """Whether no cell of it was filled in (formulas in total cells do not count)."""
+        """Whether no cell was filled in; formulas in total cells do not count."""
         return self.untouched({})
 
     def untouched(self, carried: Mapping[Place, Number]) -> bool:
-        """Whether no cell holds anything but what the template held when it was sent out."""
+        """Whether all cells are as in the template that was sent out; ``carried``: its prefilled figures."""
         return all(
             cell.how in ("blank", "total") or (place in carried and cell.value == carried[place])
             for place, cell in self.cells.items()
@@ -58,16 +58,16 @@ class Found:
 def read_table(
     sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], of: tuple[bool, int | None], file: str
 ) -> Found:
-    """Every place of a found table with its cell.
+    """Read every place of a found table.
 
-    ``fits``: all tables of the file; ``of``: whether it has our token, and its year.
+    ``fits``: all tables of the file; ``of``: whether the file has our token, and its year.
     """
     trusted, year = of
     at, beside = _sorted_out(sheet, fit)
     cells, unusual, summed = _usual(sheet.name, fit, at)
     inputs: list[tuple[Reading, RawCell]] = []
     said: list[Finding] = list(shape.labels(sheet, fit, file))
-    open_rows = {taken.row for taken, _ in fit.doubled}  # which of two rows counts
+    open_rows = {taken.row for taken, _ in fit.doubled}  # rows that occur twice: it is open which one counts
     for reading in unusual:
         raw = at[reading.spot]
         cells[reading.place], finding = _cell(raw, reading, sheet, fit, trusted, file)
@@ -95,7 +95,7 @@ def _beside(
     beside: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], year: int | None,
     said: Sequence[Finding], file: str,
 ) -> Iterator[Finding]:  # fmt: skip
-    """What is to be said of what stands beside the places; not again of what was taken for a unit of the figures."""
+    """Yield findings on the cells beside the places, except on texts that are already reported as a unit."""
     units = {value for finding in said for key, value in finding.args if key in ("where", "there")}
     counted_so = [finding for finding in said if finding.kind == "count-unit"]
     units |= {finding.address for finding in counted_so}
@@ -107,7 +107,7 @@ def _beside(
 
 
 def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
-    """The cells where the places of a table stand; the sheet without them: something may have to be said of it."""
+    """Split a sheet into the cells at the places of a table, by position, and the sheet without them."""
     at: dict[tuple[int, int], RawCell] = {}
     beside: list[RawCell] = []
     taken = fit.taken
@@ -121,7 +121,7 @@ def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCel
 
 
 def beside_tables(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
-    """The sheet without the cells of all of these tables' places."""
+    """Return the sheet without the cells at the places of all these tables."""
     taken = frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
     return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
@@ -129,9 +129,9 @@ def beside_tables(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
 def _usual(
     sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]
 ) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
-    """Every place; read are what nearly all cells are: blank, a plain whole number, a formula in a total cell.
+    """Return the cells of all places; only blanks, plain integers, and formulas in total cells are read here.
 
-    Those that are none of this are given beside, and the total cells that hold a formula.
+    Also returns the cells that are still to be read, and the total cells that hold a formula.
     """
     cells: dict[Place, Cell] = {}
     others: list[Reading] = []
@@ -145,7 +145,7 @@ def _usual(
         _, _, kind, text, formula = raw
         if not formula and kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
             cells[place] = _made((int(text), text, sheet, address, "number"))
-        elif formula and total:  # recomputed later, whatever it shows
+        elif formula and total:  # computed later, whatever it shows
             cells[place] = _made((None, text, sheet, address, "total"))
             summed.append((reading, raw))
         else:
@@ -157,7 +157,7 @@ def _usual(
 def _cell(
     raw: RawCell, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
 ) -> tuple[Cell, Finding | None]:
-    """One cell read, and what is to be said of it."""
+    """Read one cell; return it, and the finding on it, if any."""
     place, _, where, column = reading[:4]
     text = raw.text
     seen: tuple[money.Statement, ...] = ()
@@ -177,5 +177,5 @@ def _cell(
 
 
 def expectation(kind: str) -> str:
-    """What a cell of that kind should hold, as a catalogue sentence."""
+    """Return what a cell of that kind should hold, as a catalogue sentence."""
     return {"count": surroundings.WHOLE, "change": surroundings.SIGNED, "money": surroundings.AMOUNT}[kind]

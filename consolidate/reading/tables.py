@@ -1,7 +1,7 @@
 """Find the official tables on a sheet by their labels, never by position alone.
 
-``find`` gives a ``Fit`` for every table found. A sheet whose labels all stand as in the form is looked up in a memory
-of earlier sheets, so that a thousand untouched templates cost one search.
+``find`` returns a ``Fit`` for every table. Sheets with the same labels are cached, so a thousand unchanged templates
+need one search.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from consolidate.reading.unlabelled import is_figure, on_figures
 from consolidate.reading.vocabulary import label, vocabulary
 from consolidate.remembered import remembered
 
-_SOME = 3  # known labels on a sheet without a whole table: others may be split over rows
-_LONGEST = 80  # characters; longer texts are prose, no labels
+_SOME = 3  # if so many known labels are on a sheet without a complete table, others may be split over rows
+_LONGEST = 80  # characters; longer texts are prose, not labels
 
 
 def labels_of(sheet: RawSheet, year: int | None) -> tuple[Label, ...]:
-    """The texts of a sheet that may be labels, in reading order; results of formulas are none."""
+    """Return the texts of a sheet that may be labels, row by row. Results of formulas are left out."""
     found = [
         Label(cell.row, cell.column, dated(normal(cell.text), year), cell.text)
         for cell in sheet.cells
@@ -36,10 +36,10 @@ def labels_of(sheet: RawSheet, year: int | None) -> tuple[Label, ...]:
 
 
 def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> list[tuple[RawSheet, Fit]]:
-    """All official tables on the sheet, of whichever edition fits best (``preferred`` where two fit alike).
+    """Return all official tables on the sheet, each in the edition that fits best; ``preferred`` wins a draw.
 
-    Each comes with the sheet, or with the part of it that is its own where tables stand beside each other. ``year`` is
-    that of the file: where a label names it, 本年 is meant.
+    Each fit comes with its sheet, or with its part of the sheet if tables are side by side. ``year`` is the year of the
+    file: in a label it means 本年.
     """
     known = tuple(sorted([
         (row, column, written) for row, column, kind, text, formula in sheet.cells
@@ -56,19 +56,19 @@ def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> li
 
 
 def _overlap(fits: Sequence[Fit]) -> bool:
-    """Whether a header was looked for above the figures of another table: labels alone do not show where that ends."""
+    """Whether a header may extend over the figures of another table: labels alone do not show where these end."""
     return any(one.top <= other.rows[1] < one.rows[0] for one in fits for other in fits if one is not other)
 
 
 def _found(sheet: RawSheet, preferred: Form | None, year: int | None) -> list[tuple[RawSheet, Fit]]:
-    """As ``find``, without the memory of earlier sheets."""
+    """Like ``find``, without the cache."""
     figures = frozenset((cell.row, cell.column) for cell in sheet.cells if is_figure(cell))
     fits = _search(labels_of(sheet, year), preferred, figures)
     return [(sheet, on_figures(sheet, fit, year)) for fit in fits]
 
 
 def ahead(form: Form) -> None:
-    """Search our own templates of a form before the first one comes, for a process that has nothing else to do yet."""
+    """Fill the cache with our own templates of a form, in a worker process that has nothing else to do yet."""
     for grid in map(layout, form.tables):
         cells = [RawCell(cell.row + TOP, cell.column, "text", cell.text) for cell in grid.cells if cell.text]
         find(RawSheet(grid.table.sheet, hidden=False, cells=tuple(cells)), form)
@@ -82,21 +82,21 @@ def _remembered(known: tuple[tuple[int, int, str], ...], preferred: str) -> tupl
 
 
 def _search(labels: tuple[Label, ...], preferred: Form | None, figures: Spots) -> list[Fit]:
-    """Fit every table of every edition; per table the edition with the fewest faults."""
+    """Match every table of every edition; for each table return the fits of the edition with the fewest faults."""
     best: dict[str, list[Fit]] = {}
     order = sorted(editions().values(), key=lambda form: (form is not preferred, -form.first_year))
     for form in order:
         for table in form.tables:
             words = vocabulary(form, table)
             fits = labelled.fits(labels, words, figures) if table.label_columns else unlabelled.fits(labels, words)
-            rival = best.get(table.id)  # the preferred edition comes first, so it stays where another fits no better
+            rival = best.get(table.id)  # the preferred edition comes first, so it wins a draw
             if fits and (rival is None or _fits_better(fits, rival, preferred)):
                 best[table.id] = fits
     return [fit for fits in best.values() for fit in fits]
 
 
 def _fits_better(fits: list[Fit], rival: list[Fit], preferred: Form | None) -> bool:
-    """Whether an edition fits better, by labels of its own: labels that neither has speak for neither."""
+    """Whether an edition fits better because of labels of its own; labels of neither edition are no reason."""
     if _badness(fits, preferred) >= _badness(rival, preferred):
         return False
     other = vocabulary(rival[0].form, rival[0].table)
@@ -104,7 +104,7 @@ def _fits_better(fits: list[Fit], rival: list[Fit], preferred: Form | None) -> b
 
 
 def _to_the_letter(fit: Fit) -> list[str]:
-    """The official labels, normalised, of the rows and columns that stand as the form writes them."""
+    """Return the official labels, normalised, of the rows and columns that are written exactly as in the form."""
     odd = {official for _, official in (*fit.misprints, *fit.equivalents)}
     rows = {place.row for place in fit.spots}
     columns = {place.column for place in fit.spots}
@@ -114,6 +114,6 @@ def _to_the_letter(fit: Fit) -> list[str]:
 
 
 def _badness(fits: list[Fit], preferred: Form | None) -> tuple[int, int]:
-    """How badly an edition fits; that a group stands as one row does not speak against the preferred edition."""
+    """Return how badly an edition fits. Collapsed groups do not count against the preferred edition."""
     faults = sum(fit.faults - COLLAPSED * len(fit.collapsed) * (fit.form is preferred) for fit in fits)
     return faults, -sum(len(fit.spots) for fit in fits)

@@ -1,6 +1,6 @@
-"""Totals: computed from their parts, and held against what stands in their cells.
+"""Compute totals from their parts, and compare them with the contents of their cells.
 
-What counts is the sum of the parts. A total that shows another number, or whose formula is another sum, is asked about.
+The computed sum counts. If a total shows another number, or its formula is another sum, a question is asked.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
 from consolidate.remembered import remembered
 
 Numbers = Mapping[Place, Number | None]
-_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # Cell._make, sooner
-_LISTED = 5  # other totals that a finding names
+_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
+_LISTED = 5  # other totals listed in a finding
 _SHOWN = 120  # characters of a formula in a finding
-_NESTED = 5  # sums of sums
+_NESTED = 5  # levels of subtotals
 
 
 def computed(
     form: Form, cells: dict[Place, Cell], file: str
 ) -> tuple[dict[Place, Number | None], list[Finding], frozenset[Place]]:
-    """What counts: blanks as 0, totals that are blank or formulas from their leaves (into ``cells`` too).
+    """Return the numbers that count: blanks as 0, totals that are blank or formulas computed from their leaves.
 
-    Also the formulas among them that show something else.
+    Stores computed totals in ``cells`` too. Also returns findings, and the total formulas that show another number.
     """
     numbers: dict[Place, Number | None] = {}
     asked: list[tuple[Place, Cell]] = []  # totals to compute
@@ -57,7 +57,7 @@ def computed(
                 Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
                         cells=(cell.address,), expected=str(number))
             )  # fmt: skip
-    if len(numbers) > len(cells):  # parts of totals in a table that is missing
+    if len(numbers) > len(cells):  # computing also added parts of totals that belong to a missing table
         numbers = {place: numbers[place] for place in cells}
     return numbers, said, frozenset(otherwise)
 
@@ -66,11 +66,11 @@ def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
     return any(place.table == table and cell.how not in ("blank", "total") for place, cell in cells.items())
 
 
-# --- held against what stands there ----------------------------------------------------------------------------
+# --- comparison with the cells -----------------------------------------------------------------------------------
 
 
 class _Odd(NamedTuple):
-    """A total that is not plainly what its parts add up to, with the kind of finding that says why."""
+    """A total that differs from the sum of its parts, with the kind of finding that explains it."""
 
     kind: str
     reading: Reading
@@ -82,14 +82,14 @@ class _Odd(NamedTuple):
 def held(
     tables: Sequence[Formulas], numbers: Numbers, otherwise: frozenset[Place], work: Callable[[], Workings], file: str
 ) -> tuple[Finding, ...]:
-    """What must be said of totals that are formulas: one finding for all of a kind in a table.
+    """Return the findings on totals with formulas: one for all totals of a kind in a table.
 
-    ``otherwise``: those that show something else than their number.
+    ``otherwise``: the totals that show another number than computed.
     """
     odd = [_suspects(table, otherwise) for table in tables]
     if not any(odd):
         return ()
-    # programs that fill in cells leave every total as it was in the blank template
+    # programs that fill in cells without calculating leave every total at 0, as in the blank template
     fresh = any(raw.kind == "number" and raw.text != "0" for table in tables for _, raw in table.totals)
     found = []
     for table, some in zip(tables, odd, strict=True):
@@ -100,10 +100,10 @@ def held(
 
 
 def _suspects(table: Formulas, otherwise: frozenset[Place]) -> list[tuple[Reading, RawCell]]:
-    """The totals whose formula is not plainly the form's own, or that show another number; nearly always none.
+    """Return totals whose formula is not simply the form's sum, or that show another number; nearly always none.
 
-    None in a table that lacks rows or columns, or has some twice: it is held for that, and its formulas are off too.
-    A formula without stored value shows nothing, so nobody was misled by it.
+    A table with missing or duplicate rows or columns is skipped: it is held for that reason, and its formulas are
+    shifted too. A formula without stored value is skipped as well: it shows nothing that could mislead anybody.
     """
     if table.fit.missing_rows or table.fit.missing_columns or table.fit.doubled:
         return []
@@ -119,7 +119,7 @@ def _suspects(table: Formulas, otherwise: frozenset[Place]) -> list[tuple[Readin
 
 @remembered(256)  # the formulas of a template are the same in every file
 def _strange(fit: Fit, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    """The addresses of totals whose formula is not plainly the sum of exactly its parts."""
+    """Return the addresses of totals whose formula is not simply the sum of exactly their parts."""
     places = {reading.address: reading.place for reading in fit.readings}
     found = []
     for address, formula in texts:
@@ -131,7 +131,7 @@ def _strange(fit: Fit, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
 
 
 def _leaf_counts(fit: Fit, total: formulas.Sum) -> dict[Place, Fraction]:
-    """How often a sum counts each input cell of the table, totals among its cells as what they add up."""
+    """Count how often a sum includes each input cell of the table; totals in it count as their parts."""
     at = _at(fit)
     counts: dict[Place, Fraction] = {}
     for weight, area, _ in total.terms:
@@ -146,16 +146,16 @@ def _leaf_counts(fit: Fit, total: formulas.Sum) -> dict[Place, Fraction]:
 
 @remembered(256)
 def _at(fit: Fit) -> dict[tuple[int, int], Place]:
-    """The place that stands at each spot."""
+    """Map the position of each place to the place."""
     return {spot: place for place, spot in fit.spots.items()}
 
 
 def _parts(fit: Fit, place: Place) -> list[Place]:
-    """The input cells under a total that the table has."""
+    """Return the input cells of a total that are present in the table."""
     return [leaf for leaf in rules.leaves(fit.form, place) if leaf in fit.spots]
 
 
-# --- why -------------------------------------------------------------------------------------------------------
+# --- reasons ---------------------------------------------------------------------------------------------------
 
 
 def _judged(
@@ -182,16 +182,16 @@ def _judged(
 
 
 def _same(raw: RawCell, number: Number, form: Form, reading: Reading) -> bool:
-    """Whether a total shows that number; an amount of money to the form's decimals."""
+    """Whether a total shows that number; for money, within one unit of the last decimal of the form."""
     value = worth(raw)
     least = Fraction(1, 10**form.money_decimals) if reading.column.kind is Kind.MONEY else Fraction(0)
     return value is not None and abs(value - Fraction(number)) <= least
 
 
 def _expanded(table: Formulas, formula: str, work: Workings, depth: int = 0) -> formulas.Sum | None:
-    """A total's formula over cells of the table alone, subtotals of the unit's own as what they add up.
+    """Express the formula of a total in cells of the table, with the unit's own subtotals replaced by their parts.
 
-    None where it cannot be told, or where it refers elsewhere: then only its value can be compared.
+    None if that is not possible or the formula refers to other sheets; then only its value can be compared.
     """
     total = work.sum(table.sheet, formula)
     if total is None or depth > _NESTED:
@@ -213,9 +213,9 @@ def _expanded(table: Formulas, formula: str, work: Workings, depth: int = 0) -> 
 
 
 def _astray(table: Formulas, reading: Reading, total: formulas.Sum) -> tuple[tuple[str, str], ...]:
-    """What a formula leaves out of the parts of its total, and what it counts besides; () where it counts just those.
+    """Return which parts a formula leaves out, and what it counts besides; () if it counts exactly the parts.
 
-    In the order of the table; ``D9×2`` is counted twice, ``-D9`` taken away.
+    In the order of the table; ``D9×2`` is counted twice, ``-D9`` is subtracted.
     """
     counts = _leaf_counts(table.fit, total)
     parts = _parts(table.fit, reading.place)
@@ -233,7 +233,7 @@ def _times(address: str, count: Fraction) -> str:
 
 
 def _without_followers(table: Formulas, odd: list[_Odd], work: Workings) -> list[_Odd]:
-    """Without the totals that are wrong only because they add up another one that is."""
+    """Remove totals that are wrong only because they add up another wrong total."""
     kept = []
     for one in odd:
         total = work.sum(table.sheet, one.raw.formula)

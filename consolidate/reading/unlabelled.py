@@ -1,4 +1,4 @@
-"""Tables whose one row has no label (复议、诉讼): a header over a row of numbers."""
+"""Find tables whose only row has no label (复议、诉讼): a header above a row of numbers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from consolidate.reading.vocabulary import Vocabulary, aside
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
-_BELOW = 3  # rows under the header in which the numbers may stand
+_BELOW = 3  # rows below the header that may hold the numbers
 _FIGURE = re.compile(r"[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")
 
 
 def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[Fit]:
-    """Every occurrence of a table that is a header over a row of numbers (复议、诉讼)."""
+    """Return every occurrence of a table without row labels (复议、诉讼)."""
     (block,) = words.table.blocks
     by_row = _leaf_labels(labels, words)
     found = []
@@ -43,9 +43,9 @@ def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[Fit]:
 
 
 def _leaf_labels(labels: Sequence[Label], words: Vocabulary) -> dict[int, int]:
-    """How many labels of columns stand in each row that may be one of the header: one alone is the label of a row.
+    """Count the column labels in each row that may be part of the header; a single one is a row label and not counted.
 
-    A label that is split over two rows stands in the lower one.
+    A label that is split over two rows counts in the lower one.
     """
     at = {(label.row, label.column): label.text for label in labels}
     by_row: dict[int, int] = {}
@@ -59,7 +59,7 @@ def _leaf_labels(labels: Sequence[Label], words: Vocabulary) -> dict[int, int]:
 
 
 def _clusters(rows: Sequence[int]) -> list[list[int]]:
-    """Rows that stand together, at most one apart."""
+    """Group adjacent rows."""
     found: list[list[int]] = []
     for row in rows:
         if found and row - found[-1][-1] <= 1:
@@ -70,10 +70,10 @@ def _clusters(rows: Sequence[int]) -> list[list[int]]:
 
 
 def on_figures(sheet: RawSheet, fit: Fit, year: int | None) -> Fit:
-    """A table without row labels on the row of its figures.
+    """Move a table without row labels to the row of its figures.
 
-    Not on a row that only measures or numbers the columns, nor on one of another period. A blank row without a label is
-    skipped where the one below it is filled in every column: other figures may be anybody's.
+    Rows that only hold units or column numbers, and rows of another period, are skipped. A blank row without a label is
+    skipped only if the row below is filled in every column: otherwise its figures may belong to something else.
     """
     if fit.table.label_columns or not fit.spots:
         return fit
@@ -92,20 +92,20 @@ def on_figures(sheet: RawSheet, fit: Fit, year: int | None) -> Fit:
 
 
 def _row_label(at: Mapping[tuple[int, int], RawCell], row: int, left: int, year: int | None) -> str:
-    """What stands before the figures of a row."""
+    """Return the text to the left of the figures in a row."""
     cells = [cell for (r, column), cell in sorted(at.items()) if r == row and column < left and cell.kind == "text"]
     return dated("".join(normal(cell.text) for cell in cells), year)
 
 
 @remembered(100)
 def _moved(fit: Fit, row: int, pieces: frozenset[int]) -> Fit:
-    """The same table with its one row of numbers in another row; the same value each time."""
+    """Return the fit with its row of numbers in another row. Cached, so equal arguments give the same object."""
     spots = {place: (row, column) for place, (_, column) in fit.spots.items()}
     return replace(fit, spots=spots, rows=(row, row), pieces=pieces)
 
 
 def _beside_figures(cells: Sequence[RawCell | None]) -> bool:
-    """Whether a row holds only units, or the numbers of the columns from 1 on."""
+    """Whether a row holds only units, or the column numbers from 1 on."""
     texts = [normal(cell.text) if cell else "" for cell in cells]
     numbers = [text.partition("=")[0].strip("()") for text in texts]
     return numbers == [str(n) for n in range(1, len(texts) + 1)] or (
@@ -114,5 +114,5 @@ def _beside_figures(cells: Sequence[RawCell | None]) -> bool:
 
 
 def is_figure(cell: RawCell | None) -> bool:
-    """Whether a cell holds a figure, as number or as text, or the sign of a 0."""
+    """Whether a cell holds a figure, as number or as text, or a sign for 0."""
     return cell is not None and (cell.kind != "text" or _FIGURE.fullmatch(plain(cell.text)) is not None)

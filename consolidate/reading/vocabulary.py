@@ -1,9 +1,9 @@
 """The labels of a table as people write them: which written text stands for which official label.
 
-Published in docs/labels.md. A label is reduced to its core: without numbering, without a unit of counting or money,
-without the explanation in brackets behind it, with the form's own words for their synonyms. A text whose core is that
-of one label, or of one of the spellings listed for it (``seen``), stands for that label. So does the path to it written
-out in one cell (行政复议结果维持). A core that two labels share stands for neither of them.
+The rules are published in docs/labels.md. A label is reduced to its core: without numbering, without a unit of counts
+or money, without an explanation in brackets at the end, and with the form's own words in place of their synonyms. A
+text stands for a label if it has the core of the label or of one of its listed spellings (``seen``), or if it is the
+path to the label in one cell (行政复议结果维持). A core that two labels share stands for neither of them.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ _UNIT = re.compile(
     rf"|(?<=金额)(?:{_MONEY})$"
 )
 _REMARK = re.compile(r"\([^()]*\)$")
-# what makes another label of one: 自然人（上年）, 行政许可（其中网上办理）, 自然人（占比）
+# words that give a label another meaning: 自然人（上年）, 行政许可（其中网上办理）, 自然人（占比）
 _LIMITS = re.compile(
     "本年|上年|去年|上一年|20[0-9]{2}|季|月|其中|不含|除|仅|只|人数|人次|户数|金额|元|占比|比重|比例|率|%|同比|同期|增|减|预计|部分|简易|废止|窗口|网"
 )
-# at which day a figure was taken: （截至2025年12月31日）, 截至本年底
+# the date of a figure: （截至2025年12月31日）, 截至本年底
 _AT = r"(?:\d{1,2}月\d{1,2}日|底|末)"
 _DAY = re.compile(rf"\((?:截[至止]到?)?(?:本年)?{_AT}?\)$|^截[至止]到?(?:本年)?{_AT}")
 _JOINTS = re.compile(r"[-—_－|>→\\]")
-# what numbers or measures a row or a column and names none: 栏次, (3), 甲, （件）
+# texts that number or measure rows or columns and are no labels: 栏次, (3), 甲, （件）
 _ASIDE = re.compile(
     rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|{_MONEY})\)?)"
 )
-_SHORT = 20  # characters; longer texts with a year in them are titles and sentences
+_SHORT = 20  # characters; longer texts with a year are titles and sentences
 T = TypeVar("T", Row, Column)
 
 
 @remembered(100_000)
 def core(text: str, synonyms: tuple[tuple[str, str], ...] = ()) -> str:
-    """A normalised label reduced to what tells it from other labels; the label itself where nothing would be left."""
+    """Reduce a normalised label to its core; return the label itself if nothing would be left."""
     rest = _JOINTS.sub("", text)
     for written, word in synonyms:
         rest = rest.replace(written, word)
@@ -58,7 +58,7 @@ def core(text: str, synonyms: tuple[tuple[str, str], ...] = ()) -> str:
 
 
 def remark(text: str) -> str:
-    """The explanation in brackets at the end of a normalised label, "" where it has none or it is a unit or a day."""
+    """Return the explanation in brackets at the end of a normalised label; "" for none, for a unit or for a date."""
     found = _REMARK.search(_UNIT.sub("", _DAY.sub("", text)))
     return found[0] if found else ""
 
@@ -70,26 +70,26 @@ def aside(text: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The labels of a table of a form."""
+    """The labels of one table of a form."""
 
     form: Form
     table: Table
 
     def core(self, text: str) -> str:
-        """The core of a normalised text in the form's own words."""
+        """Return the core of a normalised text, with synonyms replaced."""
         return core(text, self.form.synonyms)
 
     def own(self, official: str) -> frozenset[str]:
-        """The cores of an official label, normalised: whole, and without the explanation in brackets behind it."""
+        """Return the cores of a normalised official label: complete, and without its explanation in brackets."""
         return frozenset({self.core(official), self.core(_REMARK.sub("", official) or official)})
 
     @cached_property
     def rows(self) -> tuple[Spelling, ...]:
-        """The rows that hold numbers, in order."""
+        """The spellings of the rows that hold numbers, in order."""
         return self._spellings([_paths(block.rows) for block in self.table.blocks])
 
     def columns(self, block: Block) -> tuple[Spelling, ...]:
-        """The columns of a block that hold numbers, in order."""
+        """Return the spellings of those columns of a block that hold numbers, in order."""
         return self._columns[id(block)]
 
     @cached_property
@@ -97,7 +97,7 @@ class Vocabulary:
         return {id(block): self._spellings([_paths(block.columns)]) for block in self.table.blocks}
 
     def _spellings(self, paths: Iterable[list[tuple[Row | Column, ...]]]) -> tuple[Spelling, ...]:
-        """Each leaf by its path, with the cores that it shares with no leaf of another label."""
+        """Return the spellings of each leaf, without the cores that it shares with another label."""
         leaves = [path for block in paths for path in block]
         owners: dict[str, set[str]] = {}
         found = []
@@ -114,19 +114,19 @@ class Vocabulary:
         )
 
     def _written_out(self, path: tuple[Row | Column, ...]) -> Iterator[str]:
-        """The cores of a path written in one text, from each group above the leaf on."""
+        """Yield the cores of a path written as one text, beginning at each group above the leaf."""
         names = [self.core(normal(node.label)) for node in path]
         for start in range(len(names) - 1):
             yield "".join(names[start:])
 
     @cached_property
     def anchors(self) -> Mapping[str, str]:
-        """Cores of texts that can only be a row of this table -> its official label."""
+        """The cores of texts that can only be a row of this table -> the official label of the row."""
         alone = {each: row for each, row in self._row_cores.items() if each not in self.fixed}
         return alone | {row.official: row.official for row in self.rows}
 
     def anchor(self, text: str) -> str:
-        """The official label of the row that a normalised text can only be; "" where it is none."""
+        """Return the official label of the row that a normalised text must be; "" if it may be anything else."""
         return self.anchors.get(text) or self.anchors.get(self.core(text), "")
 
     @cached_property
@@ -135,11 +135,11 @@ class Vocabulary:
         return {each: row.official for row in self.rows for each in row.cores} | official
 
     def row(self, text: str) -> str:
-        """The official label of the row that a normalised text stands for among the labels of rows; "" for none."""
+        """Return the official label of the row that a normalised text among row labels stands for; "" for none."""
         return self._row_cores.get(text) or self._row_cores.get(self.core(text), "")
 
     def is_fixed(self, text: str) -> bool:
-        """Whether a normalised text among the labels of rows is a title, a header or a group, and no row."""
+        """Whether a normalised text among row labels is a title, a header or a group, and not a row."""
         return not self.row(text) and self.core(text) in self.fixed
 
     def is_column(self, text: str) -> bool:
@@ -152,13 +152,13 @@ class Vocabulary:
 
     @cached_property
     def paths(self) -> frozenset[str]:
-        """The cores of all paths written out in one text."""
+        """The cores of all paths written as one text."""
         trees = [_paths(block.rows) for block in self.table.blocks] + [_paths(b.columns) for b in self.table.blocks]
         return frozenset(each for paths in trees for path in paths for each in self._written_out(path))
 
     @cached_property
     def fixed(self) -> frozenset[str]:
-        """The cores of the labels that are not those of rows of numbers: titles, corners, headers, groups of rows."""
+        """The cores of all labels that are not rows of numbers: titles, corners, headers, groups of rows."""
         words = {self.core(normal(text)) for block in self.table.blocks for text in (block.title, block.corner)}
         for block in self.table.blocks:
             words |= {self.core(normal(node.label)) for node in nodes(block.columns)}
@@ -167,17 +167,17 @@ class Vocabulary:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every core that may belong to a label of this table."""
+        """All cores of labels of this table."""
         leaves = [*self.rows, *(column for columns in self._columns.values() for column in columns)]
         return self.fixed | frozenset(each for leaf in leaves for each in leaf.cores)
 
     def is_head(self, block: Block, text: str) -> bool:
-        """Whether a normalised text may stand in the header of a block, which numbers nothing."""
+        """Whether a normalised text may be in the header of a block, where labels have no numbering."""
         return bare(text) == text and self.core(text) in self._heads[id(block)]
 
     @cached_property
     def _heads(self) -> Mapping[int, frozenset[str]]:
-        """The cores of all that may stand in the header of each block."""
+        """The cores of all texts that may be in the header of each block."""
         found = {}
         for block in self.table.blocks:
             own = {self.core(normal(node.label)) for node in nodes(block.columns)} | {self.core(normal(block.corner))}
@@ -187,13 +187,13 @@ class Vocabulary:
 
 @remembered(None)
 def vocabulary(form: Form, table: Table) -> Vocabulary:
-    """The labels of a table, made once."""
+    """Return the vocabulary of a table; it is created once."""
     return Vocabulary(form, table)
 
 
 @remembered(50_000)
 def label(text: str) -> str:
-    """A text normalised, if it may be a label of any table of any edition, or a header of another year; "" if not."""
+    """Normalise a text that may be a label of any table and edition, or a header of another year; "" for others."""
     written = normal(text)
     if len(written) <= _SHORT and of_another_period(written) and "报告" not in written:
         return written
@@ -202,7 +202,7 @@ def label(text: str) -> str:
 
 @remembered(None)
 def _all_words() -> Mapping[tuple[tuple[str, str], ...], frozenset[str]]:
-    """The cores of the labels of all editions, by the synonyms with which they were made."""
+    """The cores of the labels of all editions, by the synonyms with which they were computed."""
     found: dict[tuple[tuple[str, str], ...], frozenset[str]] = {}
     for form in editions().values():
         for table in form.tables:
@@ -211,7 +211,7 @@ def _all_words() -> Mapping[tuple[tuple[str, str], ...], frozenset[str]]:
 
 
 def nodes(trees: tuple[T, ...]) -> list[T]:
-    """All rows or columns of a tree, groups before what is under them."""
+    """Return all rows or columns of a tree, each group before its children."""
     found: list[T] = []
     for node in trees:
         found.append(node)
@@ -220,7 +220,7 @@ def nodes(trees: tuple[T, ...]) -> list[T]:
 
 
 def _paths(trees: tuple[Row, ...] | tuple[Column, ...]) -> list[tuple[Row | Column, ...]]:
-    """Every leaf of a tree, with the groups above it before it."""
+    """Return the path to every leaf of a tree, from the top group to the leaf."""
     found: list[tuple[Row | Column, ...]] = []
     for node in trees:
         below = _paths(node.rows if isinstance(node, Row) else node.columns)

@@ -1,4 +1,4 @@
-"""The formulas of one workbook at work: what a formula comes to, what it passes over, and what it draws on."""
+"""Evaluate the formulas of one workbook: their values, the texts that they skip, and what they refer to."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from consolidate.reading.spelling import EXTERNAL
 from consolidate.text import a1, plain
 
 NUMBERS = ("number", "yuan", "scaled", "percent")
-_CHAIN = 40  # formulas that refer to each other
-_VISITS = 200_000  # cells looked at for one workbook
+_CHAIN = 40  # levels of formulas that refer to each other
+_VISITS = 200_000  # cells visited for one workbook
 _TYPED = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _WORD = re.compile(r'"(?:[^"]|"")*"|(?<![\w.\\$\'!])([^\W\d][\w.\\]*)(?![\w.\\(!\'])')
-_SHOWN = 120  # characters of a formula that a way names
+_SHOWN = 120  # characters of a formula in the path to another file
 
 
 class Formulas(NamedTuple):
@@ -33,24 +33,24 @@ class Formulas(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a formula comes to, and the numbers stored as text that SUM passes over: their addresses."""
+    """The value of a formula, and the addresses of numbers stored as text that SUM skips."""
 
     value: Fraction
     passed: tuple[str, ...] = ()
 
 
 class Drawn(NamedTuple):
-    """What a formula draws on: the way to another file (empty where there is none), and whether its own cell."""
+    """What a formula refers to: the path to another file (empty if there is none), and whether to its own cell."""
 
     way: tuple[str, ...] = ()
     circular: bool = False
 
 
 class Workings:
-    """Answers for one workbook; every cell is computed once."""
+    """Evaluates the formulas of one workbook; every cell is computed once."""
 
     def __init__(self, book: RawBook, counts: Callable[[str], bool]) -> None:
-        """``counts``: whether a text is one that is read as a number other than 0."""
+        """``counts``: whether a text is read as a number other than 0."""
         self.manual = book.manual
         self._counts, self._left = counts, _VISITS
         self._names = {name.lower(): text for name, text in book.names}
@@ -58,11 +58,11 @@ class Workings:
         self._known: dict[tuple[str, int, int], Told | None] = {}
 
     def sum(self, sheet: str, formula: str) -> formulas.Sum | None:
-        """A formula as the sum that it is."""
+        """Parse a formula as a sum; None if it is anything else."""
         return formulas.parse(formula, sheet, self._names)
 
     def told(self, sheet: str, formula: str, depth: int = 0) -> Told | None:
-        """What a formula on a sheet comes to, those that it refers to computed anew; None where it cannot be told."""
+        """Evaluate a formula on a sheet, with the formulas that it refers to calculated anew; None if uncertain."""
         found = self.sum(sheet, formula)
         if found is None or depth > _CHAIN:
             return None
@@ -80,7 +80,7 @@ class Workings:
         return Told(value, tuple(dict.fromkeys(passed))) if told else None
 
     def stored(self, sheet: str, formula: str) -> Fraction | None:
-        """What a formula comes to with the stored values of the cells that it names."""
+        """Evaluate a formula with the stored values of the cells that it names; None if uncertain."""
         found = self.sum(sheet, formula)
         value = found.constant if found else Fraction(0)
         for weight, area, summed in found.terms if found else ():
@@ -92,7 +92,7 @@ class Workings:
         return value if found else None
 
     def drawn(self, sheet: str, cell: RawCell) -> Drawn:
-        """Whether a formula draws on another file, directly, by names or by other cells; or on its own cell."""
+        """Follow the references of a formula, also through names and other cells, to another file or its own cell."""
         start = (sheet, cell.row, cell.column)
         waiting: list[tuple[str, str, tuple[str, ...]]] = [(sheet, cell.formula, (cell.formula[:_SHOWN],))]
         seen: set[object] = set()
@@ -117,7 +117,7 @@ class Workings:
         return Drawn((), circular)
 
     def within(self, area: Area) -> Iterator[RawCell]:
-        """The filled cells of an area, as far as there is patience for them."""
+        """Yield the filled cells of an area, up to the limit of visited cells."""
         cells: Mapping[tuple[int, int], RawCell] = self._sheets.get(area.sheet, {})
         few = area.size < len(cells)
         spots = ((r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1))
@@ -129,7 +129,7 @@ class Workings:
                 yield cells[spot]
 
     def _words(self, formula: str) -> Sequence[str]:
-        """The defined names in a formula."""
+        """Return the defined names in a formula."""
         if not self._names:
             return ()
         found = (match[1].lower() for match in _WORD.finditer(formula) if match[1])
@@ -139,7 +139,7 @@ class Workings:
         if cell.formula and cell.kind in (*NUMBERS, "none"):
             key = (sheet, cell.row, cell.column)
             if key not in self._known:
-                self._known[key] = None  # where it comes back to itself
+                self._known[key] = None  # for a circular reference
                 self._known[key] = self.told(sheet, cell.formula, depth + 1)
             if self._known[key]:
                 return self._known[key]
@@ -149,7 +149,7 @@ class Workings:
 
 
 def worth(cell: RawCell, summed: bool = False) -> Fraction | None:
-    """What a cell counts as in a sum (SUM passes over texts), None where Excel shows an error or it cannot be told."""
+    """Return the value of a cell in a sum (SUM skips texts); None if Excel would show an error or it is uncertain."""
     if cell.kind in NUMBERS:
         return Fraction(cell.text)
     if cell.kind in ("text", "bool") and summed:
