@@ -22,7 +22,7 @@ from consolidate.workers.crossing import Answer, Packed, pack
 
 
 def read(data: bytes) -> RawBook | Refusal:
-    """Return the raw cells of a workbook, or the reason why it is not read. Never raises, whatever the bytes are."""
+    """Return the raw cells of a workbook, or the reason why it is not read. No bytes make it raise."""
     try:
         return _read(data)
     except Refused as refused:
@@ -55,7 +55,7 @@ def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
 
 
 def opened(data: bytes) -> RawBook | Archive | Refusal:
-    """Like ``read``, but return an archive with the files in it. Never raises."""
+    """Like ``read``, but return an archive with the files in it. No bytes make it raise."""
     answer = read(data)
     if not isinstance(answer, Refusal) or (answer.kind, answer.found) != ("not-a-workbook", refusals.ARCHIVE):
         return answer
@@ -110,7 +110,7 @@ def _prepare(memory: int) -> None:
 
 
 def _make_ready() -> None:
-    """Import what nearly every file needs while the parent is still starting up."""
+    """Import and cache what nearly every file needs while the parent is still starting up."""
     from consolidate import forms
     from consolidate.formats import xlsx  # noqa: F401
     from consolidate.forms import rules
