@@ -14,7 +14,7 @@ from consolidate.model import Form, Number, Place, Round, Unit
 from consolidate.templates import template
 from consolidate.templates.filled import inputs
 from consolidate.templates.live import sheets
-from tests.support.building import balanced, place
+from tests.support.building import APPLICANTS, balanced, place
 from tests.support.merged import fresh, saved
 
 SENDER = {"name": "张三", "phone": "0000-1234567", "mail": "zwgk@example.gov.cn"}
@@ -37,8 +37,12 @@ def made(
 
 
 def filled_in(form: Form, seed: int) -> dict[Place, Number | str]:
-    """Figures for the input cells that keep every rule."""
+    """Figures for the input cells that keep every rule; each kind of applicant carries one application in."""
     numbers = balanced(form, random.Random(seed))
+    for column in APPLICANTS:
+        new, carried_in = Place("requests", "new", column), Place("requests", "carried_in", column)
+        numbers[new] += numbers[carried_in] - 1
+        numbers[carried_in] = 1
     return {place: numbers[place] for place in inputs(form)}
 
 
