@@ -14,7 +14,7 @@ from tests.support.building import place
 FORM = edition("2021")
 
 
-def sent(figures: Mapping[str, Number], how: str = "number") -> Submission:
+def sent(figures: Mapping[str, Number | None], how: str = "number") -> Submission:
     """A unit whose figures are all 0 but these; its totals are held in that way (``total``: formula, ``blank``)."""
     numbers: dict[Place, Number | None] = dict.fromkeys(FORM.places, 0)
     numbers |= {place(p): n for p, n in figures.items()}
@@ -41,6 +41,12 @@ def test_totals_left_blank_follow_their_leaves_as_formulas_do() -> None:
     for how in ("total", "blank"):
         (family,) = families(sent(LOST, how))
         assert keys(family) == [("balance", "natural"), ("balance", "total")]
+
+
+def test_a_cell_that_cannot_be_read_hides_no_family() -> None:
+    """Whether 部分公开 of 商业企业 fits its totals is not known; it says nothing of what was handled in all."""
+    (family,) = families(sent({"requests.handled.total": 2, "requests.partial.business": None}))
+    assert keys(family) == [("balance", "total"), ("results", "total"), ("applicants", "handled")]
 
 
 def test_a_total_that_nobody_typed_is_not_the_figure_to_mend() -> None:

@@ -15,6 +15,8 @@ from consolidate.reading.table import expectation
 COUNT = Column("natural", "自然人")
 CHANGE = Column("items_change", "本年增/减", kind=Kind.CHANGE)
 MONEY = Column("amount", "本年收费金额", kind=Kind.MONEY, unit="万元")
+YUAN = Column("amount", "金额", kind=Kind.MONEY, unit="元")
+DOLLARS = Column("amount", "金额", kind=Kind.MONEY, unit="美元")
 BARE = Column("amount", "采购总金额", kind=Kind.MONEY, unit="万元", stated=False)
 
 
@@ -36,7 +38,15 @@ NOTES: list[tuple[Column, str, Number]] = [
     (CHANGE, "-1\xa0234", -1234),
     (MONEY, "1\xa0234.5", Decimal("1234.5")),
     (COUNT, "1.0", 1),
+    (COUNT, "999999999999999", 999999999999999),
     (COUNT, "21件", 21),
+    (COUNT, "22次", 22),
+    (COUNT, "23项", 23),
+    (COUNT, "24个", 24),
+    (COUNT, "25条", 25),
+    (COUNT, "26份", 26),
+    (COUNT, "27起", 27),
+    (COUNT, "28宗", 28),
     (COUNT, "-", 0),
     (COUNT, "—", 0),
     (COUNT, "/", 0),
@@ -53,6 +63,7 @@ NOTES: list[tuple[Column, str, Number]] = [
     (MONEY, "￥12.5万元", Decimal("12.5")),
     (MONEY, "人民币12.5万元", Decimal("12.5")),
     (MONEY, "0元", Decimal(0)),
+    (YUAN, "251000元", Decimal(251000)),
     (MONEY, "￥0.00", Decimal(0)),
 ]
 
@@ -75,6 +86,7 @@ EXPLAINED = [
     (MONEY, cell("1.25十万元"), Decimal("12.5"), "yuan-converted"),
     (MONEY, cell("1.2亿元"), Decimal(12000), "yuan-converted"),
     (MONEY, cell("1.2亿"), Decimal(12000), "yuan-converted"),
+    (YUAN, cell("25.1万元"), Decimal(251000), "yuan-converted"),
     (BARE, cell("8040", "number"), Decimal(8040), "unit-unstated"),
     (BARE, cell("8040"), Decimal(8040), "unit-unstated"),
     (COUNT, cell("7", "number", "[1]Sheet1!A1"), 7, "external-formula"),
@@ -112,6 +124,8 @@ ERRORS = [
     (COUNT, cell("(5)"), "not-a-number"),
     (COUNT, cell("1,23"), "not-a-number"),
     (COUNT, cell("+2"), "not-a-number"),
+    (CHANGE, cell("1增5"), "not-a-number"),
+    (CHANGE, cell("1减5"), "not-a-number"),
     (COUNT, cell("N/A"), "not-a-number"),
     (COUNT, cell("12①"), "not-a-number"),
     (COUNT, cell("12²"), "not-a-number"),
@@ -130,6 +144,8 @@ ERRORS = [
     (MONEY, cell("5千"), "not-a-number"),
     (MONEY, cell("￥1,25.00"), "not-a-number"),
     (MONEY, cell("$125000"), "not-a-number"),
+    (MONEY, cell("约5元"), "not-a-number"),
+    (MONEY, cell("1,25元"), "not-a-number"),
     (MONEY, cell("12.5万美元"), "not-a-number"),
     (MONEY, cell("12万3千元"), "not-a-number"),
     (COUNT, cell("1.2万"), "not-a-number"),
@@ -141,6 +157,8 @@ ERRORS = [
     (COUNT, cell("0.05", "percent"), "not-a-number"),
     (COUNT, cell("30000", "scaled"), "shown-otherwise"),
     (MONEY, cell("12.5", "scaled"), "shown-otherwise"),
+    (DOLLARS, cell("12.5", "yuan"), "shown-otherwise"),
+    (MONEY, cell("-5", "yuan"), "negative"),
     (COUNT, cell("1.5", "number"), "not-whole"),
     (COUNT, cell("1.5"), "not-whole"),
     (COUNT, cell("-1", "number"), "negative"),
@@ -177,10 +195,12 @@ def test_a_percentage_is_called_one_with_what_is_shown(stored: str, shown: str) 
 
 PLAIN = [
     (COUNT, cell("5", "number"), 5),
+    (COUNT, cell("999999999999999", "number"), 999999999999999),
     (CHANGE, cell("-8", "number"), -8),
     (MONEY, cell("59237.2449", "number"), Decimal("59237.2449")),
     (MONEY, cell("0.30000000000000004", "number"), Decimal("0.3")),
     (MONEY, cell("0.092", "number"), Decimal("0.092")),
+    (YUAN, cell("251000", "yuan"), Decimal(251000)),
 ]
 
 
