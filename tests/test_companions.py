@@ -40,6 +40,7 @@ BESIDE = [
     ("民政局.xlsx.pdf", "scan", "PDF", GOES),
     ("民政局2025年报告.docx", "word-document", "", GOES),
     ("民政局年报.xls", "word-document", "", GOES),  # its content tells
+    ("民政局年报.xlsx", "scan", refusals.PICTURE, GOES),
     ("民政局说明.txt", "not-a-workbook", refusals.TEXT, GOES),
     ("民政局汇报.pptx", "not-a-workbook", refusals.PRESENTATION, GOES),
     ("民政局网页.html", "not-a-workbook", refusals.WEB_PAGE, GOES),
@@ -102,6 +103,20 @@ def test_what_a_file_that_is_no_answer_does_beside_a_sound_workbook(
         hint = words.hint(said, FORM, "en")
         assert "不采用" in hint
         assert (f"{BOOK} counts meanwhile" in hint, f"newer than {BOOK}" in hint) == (does == ASKS, does == HOLDS)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "found", "called"),
+    [
+        ("民政局.doc", "word-document", "", "a Word document"),
+        ("民政局.pdf", "scan", "PDF", "PDF"),
+        ("民政局说明.txt", "not-a-workbook", refusals.TEXT, refusals.TEXT),
+        ("民政局报告.docx", "password-protected", "", "a document that cannot be opened"),
+    ],
+)
+def test_a_file_that_goes_with_a_workbook_is_called_what_it_is(file: str, kind: str, found: str, called: str) -> None:
+    result = settled(sheet(BOOK, FIRST), unread(file, kind, found))
+    assert [(f.kind, f.found) for f in result.findings if f.file == file] == [("companion", called)]
 
 
 @pytest.mark.parametrize(("file", "kind", "found", "does"), BESIDE)
