@@ -1,7 +1,8 @@
-"""Adds up what is sound, says what is not, and keeps the accounts.
+"""Add up the sound submissions, list the others, and count files and units by state.
 
-A unit with an error is held out and named. Every total is the sum of its listed parts and corrections; the result is
-final only when nothing is held, missing, faulty or unexplained, and it passes its own rules (DESIGN section 6).
+A unit with an error is held: left out of the sum and listed. Every total is the sum of its listed parts and
+corrections. The result is final only if no unit is held or missing, no finding is open, and the totals satisfy the
+form's rules.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from consolidate.model import (
 
 
 class Accounts(NamedTuple):
-    """The sums that must come out even: all files by verdict, all expected units by state."""
+    """Counts that must add up: all files by verdict, all expected units by state."""
 
     files: Mapping[str, int]
     units: Mapping[str, int]
@@ -60,7 +61,7 @@ def merge(
     excused: Sequence[str] = (),
     corrections: Sequence[Correction] = (),
 ) -> Consolidation:
-    """The consolidation of a round. A file that counts as ``used`` is held if its unit turns out to be."""
+    """The consolidation of a round. A file with the verdict ``used`` becomes ``held`` if its unit is held."""
     errors = [f for f in findings if f.severity is ERROR and f.unit]
     faulty = {f.unit: f.kind for f in reversed(errors)}
     names = [unit.name for unit in roster.units]
@@ -93,9 +94,9 @@ def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[st
 def _total(
     place: Place, form: Form, units: tuple[str, ...], column: tuple[Any, ...], corrections: Sequence[Correction]
 ) -> Total:
-    """One total with its parts: every unit's own figure, and the office's corrections as lines of their own.
+    """One total with its parts: the units' own figures, and the office's corrections as separate parts.
 
-    ``column``: the figures of the units, corrected.
+    ``column``: the figures of the units, in their order, after correction.
     """
     start: Number = Decimal(0) if form.kind(place) is Kind.MONEY else 0
     mine = tuple(c for c in corrections if c.place == place)
@@ -120,7 +121,7 @@ def _groups(
 
 
 def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding, ...]:
-    """By unit in the roster's order, files of nobody last; faults before remarks; in the order they were found."""
+    """The findings, each once: by unit in the roster's order, those without a unit last; within a unit errors first."""
     rank = {name: i for i, name in enumerate(names)}
     weight = [ERROR, EXPLAIN, NOTE]
     return tuple(sorted(dict.fromkeys(findings), key=lambda f: (rank.get(f.unit, len(rank)), weight.index(f.severity))))
@@ -141,10 +142,10 @@ def accounts(consolidation: Consolidation) -> Accounts:
 
 
 def unfinished(form: Form, consolidation: Consolidation) -> tuple[tuple[str, int], ...]:
-    """What keeps the result from being final, as (reason, how many); empty when nothing does."""
+    """The reasons why the result is not final, as (reason, count); empty if it is final."""
     numbers = {place: total.value for place, total in consolidation.totals.items()}
     hard = [i for i in rules.instances(form) if i.rule.severity is ERROR]
-    # a follower is mended with its main finding: counting both would frighten
+    # a finding that follows another is mended together with it, so only the other one counts
     open_ = [finding for finding in consolidation.findings if finding.open and not finding.follows]
     counts = {
         "missing": len(consolidation.missing),

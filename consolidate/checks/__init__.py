@@ -1,7 +1,7 @@
-"""Checks every submission, and the result: a visible list of small functions, each giving findings.
+"""Check the figures of every submission: a list of small functions, each of which yields findings.
 
-The arithmetic rules stand in the form (rules 1-4 and 18 of forms.md section 7); the others are functions here, each
-with its source. Findings that one and the same cell explains are folded under one.
+The arithmetic rules are data in the form (``[[rule]]``); the other checks are functions here. docs/rules.md lists all
+of them by id, with their sources. Findings that one and the same cell explains are grouped under the first of them.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from consolidate.words import N_
 
 Check = Callable[[Form, Unit, Submission], Iterable[Finding]]
 _TOWNSHIP = re.compile(r"(乡|镇|街道)(人民政府|政府|办事处|办)?$")
-_MUCH = Decimal(10_000)  # 万元: a hundred million yuan
+_MUCH = Decimal(10_000)  # in 万元, that is, 100 million yuan
 
 
 def check(form: Form, unit: Unit, submission: Submission) -> tuple[Finding, ...]:
-    """All findings on one unit's figures, the arithmetic first."""
+    """All findings on one unit's figures, those of the arithmetic rules first."""
     broken = arithmetic(form, submission.numbers, submission)
     return (*broken, *(finding for function in CHECKS for finding in function(form, unit, submission)))
 
 
-# --- arithmetic: rules 1-4 and 18 --------------------------------------------------------------------------------
+# --- arithmetic: the rules of the form ---------------------------------------------------------------------------
 
 
 def arithmetic(
     form: Form, numbers: Mapping[Place, Number | None], submission: Submission | None = None
 ) -> tuple[Finding, ...]:
-    """Every broken rule of the form; those that one cell explains are folded under the first of them."""
+    """A finding for every broken rule of the form. Of those that one cell explains, the others ``follow`` the first."""
     broken = rules.broken(form, in_order(form, numbers))
     if not broken:
         return ()
@@ -54,7 +54,11 @@ def _broken(
     form: Form, instance: Instance, numbers: Mapping[Place, Number | None], submission: Submission | None,
     culprit: tuple[Place, Number] | None, others: Sequence[Instance],
 ) -> Finding:  # fmt: skip
-    """One broken rule as a finding. A rule over a column is shown at its last cell: 四、结转下年度."""
+    """The finding on one broken rule, at the cell of ``culprit`` if there is one, else at that of ``_shown_at``.
+
+    A broken ``balance`` is always shown at its last cell (四、结转下年度). ``culprit``: the place that explains several
+    broken rules, with the figure that would mend them. ``others``: all broken rules.
+    """
     both = rules.sides(instance, numbers)
     assert both is not None
     left, right = both
@@ -92,7 +96,7 @@ def _broken(
 
 
 def _addresses(form: Form, instance: Instance, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
-    """The cells of a rule, those of the parts of its computed totals after them."""
+    """The addresses of a rule's cells, then those of the parts of its computed totals."""
     places = instance.places
     summed = [p for p in places if p in cells and form.is_total(p) and cells[p].how in ("total", "blank")]
     beneath = [part for total in summed for part in rules.definition(form, total)]
@@ -109,7 +113,7 @@ def _needed(form: Form, instance: Instance, at: Place, present: Number | None, d
 
 
 def _shown_at(instance: Instance) -> Place:
-    """Where a broken rule is shown: the last cell of a balance, the total of a sum."""
+    """The place where a broken rule is shown: the total of a sum, the last cell of a balance."""
     alone = [term.places[0] for term in instance.left if len(term.places) == 1]
     if len(instance.left) == 1 and alone:
         return alone[0]
@@ -123,7 +127,10 @@ def _cause(
     numbers: Mapping[Place, Number | None],
     others: Sequence[Instance],
 ) -> str:
-    """A hint at the cause of a broken balance (rules 16 and 22 of forms.md), as a catalogue sentence."""
+    """The likely cause of a broken ``balance``, as a catalogue sentence; "" if none is known.
+
+    ``SWAPPED``: another column differs by as much with the opposite sign. ``UNANSWERED``: the right side is all zero.
+    """
     if instance.rule.each != "column" or len(instance.left) < 2:
         return ""
     for other in others:
@@ -148,15 +155,18 @@ UNANSWERED = N_(" Applications came in, but none is reported as handled or carri
 
 
 def rules_by_body(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
-    """Rule 11: 规章 only where the law lets the body make them (立法法; the roster's 可制定规章)."""
+    """``rules-by-body``: 规章 from a unit that may not make them (roster column 可制定规章).
+
+    Source: 立法法（2023年修正）第九十一条、第九十三条.
+    """
     for place, number in submission.numbers.items():
         if place.table == "disclosure" and place.row == "rules" and number and not unit.may_make_rules:
             yield _finding("rules-by-body", submission, place, found=str(number))
-            return  # one word for the row, not one for each of its columns
+            return  # one finding for the row, not one for each of its columns
 
 
 def money_jump(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
-    """Rule 13: a township with more than 10 000 万元 has probably given 元."""
+    """``money-jump``: a township with more than 10 000 万元 has probably entered 元. Seen in published reports."""
     if not _TOWNSHIP.search(unit.name):
         return
     for place, number in submission.numbers.items():
@@ -169,13 +179,16 @@ CHECKS: tuple[Check, ...] = (rules_by_body, money_jump)
 
 
 def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
-    """Units whose figures are all those of another: all non-zero figures equal, and enough of them to be no chance."""
+    """``neighbours-figures``: two units with the same figures.
+
+    All non-zero figures except totals must be equal, and there must be enough of them to rule out chance.
+    """
     seen: dict[tuple[tuple[Place, Number], ...], Submission] = {}
     findings = []
     for submission in submissions:
         figures = tuple((p, n) for p, n in submission.numbers.items() if n and not form.is_total(p))
         if len(figures) < 3 and sum(abs(int(n)) for _, n in figures) < 20:
-            continue  # two small offices may well both have handled one application
+            continue  # equal by chance: two small offices may both have handled one application
         twin = seen.setdefault(figures, submission)
         if twin is not submission:
             findings += [

@@ -1,6 +1,7 @@
-"""Rules 5, 6 and 14 of forms.md section 7 on every unit's figures, and on the whole where no unit can say it.
+"""Compare this year's figures with last year's, for every unit and for the sum of all units.
 
-All of them ask to be explained. What is not known of last year is not asked about.
+These are the rules ``carried`` and ``in_force_before`` and the check ``jump`` of ``forms/year_rules.py``. All their
+findings ask for an explanation. A place without a figure of last year is not compared.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ _KINDS = {year_rules.CARRIED: "carried-differs", year_rules.IN_FORCE: "in-force-
 def check(
     form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], said: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """The findings on all units and on the whole; ``said`` is what was found in them otherwise."""
+    """The findings on every unit and on the sum of all units. ``said``: the findings of the other checks.
+
+    The sum is compared only if the same units answered in both years, all of them this year and without an error. A
+    finding on the sum is left out if a unit has the same at the same place.
+    """
     said = tuple(said)
     found = [
         finding
@@ -35,7 +40,10 @@ def check(
 def unit(
     form: Form, last: Mapping[Place, Number], submission: Submission, said: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """The findings on one unit, of whose figures last year are these. A table that is asked about as empty is not."""
+    """The findings on one unit. ``last``: its figures of last year.
+
+    A table with the finding ``empty-table`` is left out.
+    """
     empty = {dict(f.args)["table"] for f in said if f.kind == "empty-table" and f.unit == submission.unit}
     known = {p: n for p, n in last.items() if p in form.spots and form.table(p.table).number not in empty}
     file = "、".join(submission.sources)
@@ -43,7 +51,7 @@ def unit(
 
 
 def _whole(form: Form, last: LastYear, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
-    """The findings on the sum of all units, at the cells where it stands in the result."""
+    """The findings on the sum of all units, at the cells of the official tables in the result."""
     numbers = {place: sum(s.numbers.get(place) or 0 for s in submissions) for place in form.places}
     return _findings(form, last.whole, numbers, _official(form, numbers), {})
 
@@ -73,7 +81,7 @@ def _findings(
 def _differs(
     instance: Instance, numbers: Mapping[Place, Number | None], cells: Mapping[Place, Cell], whose: dict[str, str]
 ) -> Finding:
-    """A broken rule 5 or 6, with what the expected figure is made of."""
+    """The finding on a broken rule ``carried`` or ``in_force_before``, with the parts of the expected figure."""
     both = rules.sides(instance, numbers)
     assert both is not None
     args = {

@@ -1,7 +1,7 @@
-"""Which cell explains several broken rules: a fault is said once, with the figure that would mend it if one alone does.
+"""Find the cell that explains several broken rules, so that one fault is reported once.
 
-A leaf moves the totals that were computed from it, so a single wrong leaf breaks the rule of its own column and that
-of the column 总计; a total that was typed in wrongly breaks every rule that it stands in.
+Totals are computed from leaves, so one wrong leaf breaks the rule of its own column and that of the column 总计. A
+total that was typed in and is wrong breaks every rule that contains it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from consolidate.model import Cell, Form, Number, Place
 
 
 class Family(NamedTuple):
-    """Broken rules that one other figure would mend together, and that figure where only one place would do."""
+    """Broken rules that another figure at one place would mend together.
+
+    ``likely``: that place and the figure it needs; None if there are several such places.
+    """
 
     members: tuple[Instance, ...]
     likely: tuple[Place, Number] | None
@@ -24,7 +27,10 @@ class Family(NamedTuple):
 def families(
     form: Form, broken: Sequence[Instance], numbers: Mapping[Place, Number | None], cells: Mapping[Place, Cell]
 ) -> list[Family]:
-    """The broken equalities in families, the largest first; a rule that shares its fault with no other is in none."""
+    """Group the broken equalities by common cause, the largest group first.
+
+    A rule that shares its cause with no other is in no group.
+    """
     if len(broken) < 2:
         return []
     equalities = [i for i in rules.instances(form) if i.sign == "=="]
@@ -52,7 +58,10 @@ def _mends(
     numbers: Mapping[Place, Number | None],
     cells: Mapping[Place, Cell],
 ) -> tuple[tuple[int, ...], Number | None]:
-    """The broken rules (by id) that another figure at the place would mend, breaking none; and that figure."""
+    """The ids of all broken rules that another figure at the place would mend without breaking any, and that figure.
+
+    ``((), None)`` if there is no such figure.
+    """
     present = numbers.get(place)
     if present is None or (place in cells and cells[place].how in ("total", "blank") and form.is_total(place)):
         return (), None
@@ -76,10 +85,10 @@ def _mends(
 
 
 def _moves(form: Form, place: Place, cells: Mapping[Place, Cell]) -> dict[Place, int]:
-    """How much every place moves when this one grows by one: itself, and the computed totals over it."""
+    """By how much each place changes if this one grows by 1: itself, and the totals computed from it."""
     moved = {place: 1}
     computed = [p for p, cell in cells.items() if form.is_total(p) and cell.how in ("total", "blank")]
-    for _ in range(2):  # a total of totals (handled.total) moves once its parts have
+    for _ in range(2):  # twice, since a total of totals (handled.total) changes only after its parts
         for total in computed:
             if total != place:
                 moved[total] = sum(moved.get(part, 0) for part in rules.definition(form, total))

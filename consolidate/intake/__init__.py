@@ -1,1 +1,1 @@
-"""Says whose each file is and which version counts: files to submissions, with a verdict on every file."""
+"""Assigns files to units and chooses the version that counts: answers to submissions, with a verdict on every file."""

@@ -1,6 +1,6 @@
-"""From answers to submissions: every file gets a verdict, every unit at most one submission.
+"""From answers to submissions: every file gets one verdict, every unit at most one submission.
 
-Nothing is dropped: what is not used is replaced, duplicate, held, companion, rejected or ignored, with its reason.
+No file is dropped: one that is not used is replaced, duplicate, held, companion, rejected or ignored, with a reason.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from consolidate.names import Names
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"
-# files that are no answer at all
+# kinds of findings for which a file cannot be used as an answer
 REJECTED = frozenset({
     "unreadable", "not-a-workbook", "word-document", "scan", "password-protected", "unsafe-file", "no-tables",
     "own-result", "archive-not-opened", "still-changing", "encrypted-file", "saved-mail",
@@ -25,7 +25,7 @@ REJECTED = frozenset({
 
 
 class Settled(NamedTuple):
-    """What the intake knows before any figure is checked; a file is ``used`` here until its unit turns out faulty."""
+    """The result of the intake, before the figures are checked. ``merging`` may still change ``used`` to ``held``."""
 
     submissions: tuple[Submission, ...]  # in the roster's order
     files: tuple[FileState, ...]
@@ -34,16 +34,16 @@ class Settled(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """The decisions on files and units, by what they speak of."""
+    """The decisions on files and units, sorted by action."""
 
-    adopted: Mapping[str, Decision]  # by file
-    refused: Mapping[str, Decision]
+    adopted: Mapping[str, Decision]  # 采用, by file
+    refused: Mapping[str, Decision]  # 不采用, by file
     excused: tuple[str, ...]
-    amiss: tuple[Finding, ...]  # lines that no longer apply, or that an earlier line contradicts
+    amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
 
 
 class Said(NamedTuple):
-    """An answer whose unit is known, with all that is to be said of the file."""
+    """An answer with all findings on its file."""
 
     answer: Answer
     findings: tuple[Finding, ...]
@@ -52,7 +52,7 @@ class Said(NamedTuple):
 def settle(
     answers: Sequence[Answer], form: Form, round_: Round, roster: Roster, decisions: Sequence[Decision]
 ) -> Settled:
-    """Attribute every answer, choose the version that counts, build the submissions."""
+    """Attribute every answer to a unit, choose the version that counts, build the submissions."""
     ruled = _ruled(answers, decisions)
     names = Names(roster, round_.body)
     by_unit: dict[str, list[Said]] = {}
@@ -78,7 +78,10 @@ def settle(
 def _beside(
     aside: Sequence[tuple[FileState, Said]], by_unit: Mapping[str, Sequence[Said]], names: Names, ruled: Ruled
 ) -> tuple[list[FileState], list[Finding]]:
-    """The verdicts on the files that take no part in choosing a version, beside those that do; and what is said."""
+    """The verdicts on the files that take no part in choosing a version, and the findings on them.
+
+    ``by_unit``: the answers that do take part, by unit.
+    """
     workbooks = {unit: [said.answer.file for said in mine] for unit, mine in by_unit.items()}
     states: list[FileState] = []
     findings: list[Finding] = []
@@ -95,7 +98,7 @@ def _beside(
 def _one(
     unit: str, mine: Sequence[Said], form: Form, ruled: Ruled
 ) -> tuple[list[Submission], list[FileState], list[Finding]]:
-    """One unit's submission, if it has one, with the verdicts on its files and what is to be said of them."""
+    """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
     choice = choose(unit, [said.answer for said in mine], form, ruled.adopted)
     states = [*choice.files, *(FileState(a.file, "used", "", unit, a.digest) for a in choice.sources)]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
@@ -108,7 +111,10 @@ def _one(
 
 
 def _kept(finding: Finding, part: Answer, joined: Answer) -> bool:
-    """A finding on one of several parts stays unless joining them answered it (a table that another part has)."""
+    """Whether a finding on one of several parts still holds for the joined answer.
+
+    False for a finding that joining answered, such as ``missing-table`` where another part has the table.
+    """
     bare = replace(finding, unit="")
     return bare in joined.findings or bare not in part.findings
 
@@ -140,7 +146,7 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
 def _contradicted(
     decision: Decision, files: Sequence[str], adopted: Mapping[str, Decision], refused: Mapping[str, Decision]
 ) -> str:
-    """How an earlier line contradicts this one on one of these files, as a catalogue sentence; "" where none does."""
+    """How an earlier line contradicts this one on one of ``files``, as a catalogue sentence; "" if no line does."""
     if any(file in (refused if decision.action == "采用" else adopted) for file in files):
         return N_("another line decides the opposite on the same file")
     if any(file in adopted and adopted[file].unit != decision.unit for file in files):
@@ -149,12 +155,15 @@ def _contradicted(
 
 
 def _means(decision: Decision, file: str) -> bool:
-    """Whether a line speaks of a file, by its own name or by that of the archive that it came in."""
+    """Whether a decision applies to a file: it names the file itself or the archive that contains it."""
     return file == decision.file or file.startswith(f"{decision.file}!/")
 
 
 def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tuple[str, tuple[Finding, ...]]:
-    """The unit of an answer and all that is to be said of it, with the unit's name. Our own result is nobody's."""
+    """The unit of an answer ("" if unknown) and all findings on the file, with the unit's name filled in.
+
+    A result of the office that runs this round belongs to no unit.
+    """
     token = answer.token
     if token and token.kind == "result" and token.body == round_.body:
         return "", (Finding("own-result", ERROR, file=answer.file),)
@@ -166,7 +175,7 @@ def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tu
 
 
 def _as_ours(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
-    """What a workbook of our own making must satisfy: a result is no draft, a template was made for this round."""
+    """The faults of a workbook that this program made: a result that is a draft, a template of another office."""
     token = answer.token
     if token and token.kind == "result" and token.state != "final":
         return (Finding("draft-result", ERROR, unit=unit, file=answer.file, args=(("unit", token.body),)),)
@@ -182,11 +191,11 @@ def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled)
         return FileState(answer.file, "opened", "opened", "", answer.digest)
     if answer.file in ruled.refused:
         return FileState(answer.file, "ignored", "not-used", unit, answer.digest)
-    if "ignored" in kinds:  # a link or nothing at all in an archive
+    if "ignored" in kinds:  # a link or an empty file in an archive
         return FileState(answer.file, "ignored", "ignored", "", answer.digest)
     if unit in ruled.excused:
         return FileState(answer.file, "ignored", "excused", unit, answer.digest)
-    if any(f.kind == "blank-template" for f in said):  # the copy that was sent out; often quoted back with a mail
+    if any(f.kind == "blank-template" for f in said):  # the template that was sent out, attached to a reply
         return FileState(answer.file, "ignored", "blank-template", unit, answer.digest)
     rejected = next((f.kind for f in said if f.kind in REJECTED), "")
     if rejected:
@@ -199,14 +208,17 @@ def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled)
 
 
 def _on_set_aside(state: FileState, said: Sequence[Finding], ruled: Ruled) -> list[Finding]:
-    """Of a rejected or ignored file only the reason is worth saying, not also that its sender is unknown."""
+    """The findings to report on a file that is set aside: all if it is held, else only the one that is the reason.
+
+    If a file is rejected or ignored, it does not matter that its sender is unknown.
+    """
     if state.name in ruled.refused and state.verdict != "opened":
         return [_not_used(state, ruled.refused[state.name])]
     return [f for f in said if f.kind == state.reason or state.verdict == "held"]
 
 
 def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) -> list[Finding]:
-    """A word on every file that was set aside for another."""
+    """A note on every file of a unit that is not used because another file is."""
     used = "、".join(answer.file for answer in sources) or "—"
     adopting = {decision.unit: decision for decision in ruled.adopted.values()}
     found = []
@@ -225,6 +237,6 @@ def _not_used(state: FileState, decision: Decision) -> Finding:
 
 
 def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) -> Submission:
-    """The answer as the submission of a unit."""
+    """Build the submission of a unit from its answer. ``sources``: the names of the files that it comes from."""
     year = answer.token.year if answer.token else next(iter(answer.years), None)
     return Submission(unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks)

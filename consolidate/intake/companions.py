@@ -1,9 +1,10 @@
-"""Files without tables that came with a workbook of the same unit: which may be a newer answer, which go with it.
+"""Rejected files of a unit that also sent a workbook: can the workbook still be used?
 
-What cannot be read and may be a workbook holds the unit: it may be the newer version, and an older one is never used
-in its place. What may hold a workbook (an archive, a mail), or is one without the tables, is asked about, and so is a
-table that is kept as text (CSV): it is no workbook, but may hold figures.
-A report, a scan or a note goes with the workbook (companion): no figures are in question, and nothing waits for it.
+- A file that cannot be read and may be a workbook is an error, and the unit is held: the file may be the newer
+  version, and an older version is never used in its place.
+- A file that may contain a workbook (an archive, a mail), a workbook without the tables, and a table kept as text
+  (CSV) may contain figures. The office is asked to explain them.
+- A report, a scan or a note gets the verdict ``companion``: it contains no figures and holds up nothing.
 """
 
 from __future__ import annotations
@@ -28,19 +29,19 @@ _DOCUMENT = re.compile(
 )
 _CONTAINER = re.compile(r"\.(?:zip|rar|7z|gz|tgz|tar|bz2|xz|cab|iso|emlx?|msg|mbox|exe)$", re.I)
 _TABLE_OF_TEXT = re.compile(r"\.(?:csv|tsv)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I)
-_SAID = re.compile(r"\.[a-z0-9]{1,8}$", re.I)  # any extension
+_SAID = re.compile(r"\.[a-z0-9]{1,8}$", re.I)  # any file extension
 
 
 class Standing(Enum):
-    """What a file is to the workbook that it lies beside."""
+    """What a rejected file means for the workbook of the same unit."""
 
-    HOLDS = "holds"
-    ASKS = "asks"
-    GOES_WITH = "goes with"
+    HOLDS = "holds"  # may be a newer version: the unit is held
+    ASKS = "asks"  # may contain figures: the office is asked
+    GOES_WITH = "goes with"  # a companion
 
 
 def standing(kind: str, file: str) -> Standing:
-    """What a rejected file is: by the kind of its finding, and by its name where the content says little."""
+    """Classify a rejected file: by the kind of its finding, and by its name where the content is not conclusive."""
     if kind in ("scan", "word-document"):
         return Standing.GOES_WITH
     if kind in ("archive-not-opened", "saved-mail", "no-tables") or _CONTAINER.search(file):
@@ -57,9 +58,9 @@ def standing(kind: str, file: str) -> Standing:
 def placed(
     state: FileState, said: Sequence[Finding], workbooks: Mapping[str, Sequence[str]], adopted: bool
 ) -> tuple[FileState, tuple[Finding, ...]]:
-    """The verdict on a rejected file and what is to be said of it, given the workbooks of the units.
+    """The final verdict on a rejected file and the findings on it. ``workbooks``: the names of each unit's workbooks.
 
-    ``adopted``: the office decided for this very file, which cannot be read; it is asked about.
+    ``adopted``: the office adopted (采用) this very file, which cannot be read. It is never a companion then.
     """
     if state.verdict != "rejected" or state.unit not in workbooks:
         return state, tuple(said)
@@ -73,9 +74,9 @@ def placed(
 
 
 def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[str, Sequence[str]]) -> FileState:
-    """A rejected report or scan that names nobody as one of the unit whose folder or archive it came in.
+    """Give a rejected report or scan without a unit's name to the unit whose folder or archive contains it.
 
-    No figures are read from it, so that nothing can be added up for the wrong unit.
+    No figures are read from such a file, so nothing can be added up for the wrong unit.
     """
     goes = state.verdict == "rejected" and standing(state.reason, state.name) is Standing.GOES_WITH
     if not goes or named(state.name, names) or names.stranger(stem(state.name)):
@@ -89,7 +90,7 @@ def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[st
 
 
 def _doubt(finding: Finding, workbooks: str, asked: bool) -> Finding:
-    """The finding on a file that may be or hold a newer version: a fault, or a question."""
+    """The finding on a file that may be or contain a newer version: as it is (an error), or a question if ``asked``."""
     severity = EXPLAIN if asked else finding.severity
     return replace(finding, severity=severity, args=(*finding.args, ("beside", workbooks)))
 

@@ -1,4 +1,4 @@
-"""Files that are no answer and are ignored by name, each with its reason."""
+"""Files that are ignored because of their name or size, each with its reason."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _JUNK = (
     (re.compile(r"(^|/)(~\$|\.~).*$"), N_("a lock file of Excel or WPS")),
     (re.compile(r"(^|/)(\.DS_Store|\.localized|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$", re.I), _SYSTEM),
     (re.compile(r"(^|/)(__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information)/|(^|/)\._", re.I), _SYSTEM),
-    # what Windows notes beside a file, of where it came from; other systems show the colon as another character
+    # the stream in which Windows keeps the origin of a download; other systems replace the colon by another character
     (re.compile(r"_Zone\.Identifier$|\.[a-z0-9]{1,5}[:\uf03a\uf022][a-z0-9.$:-]+$", re.I), _SYSTEM),
     (re.compile(r"\.(crdownload|part|partial|filepart|opdownload|fdmdownload|aria2|xltd|td|ob!|[!](ut|qb|bt)|[bj]c!)"
                 r"(\.cfg)?$", re.I), _UNFINISHED),
-    # .baiduyun.p.downloading, .download/, .baiduyun.uploading.cfg; what iCloud shows for a file that is elsewhere
+    # .baiduyun.p.downloading, .download/, .baiduyun.uploading.cfg; iCloud's placeholder for a file not yet downloaded
     (re.compile(r"\.[a-z]*(download|upload)(ing)?(\.cfg)?(/|$)|(^|/)\.[^/]+\.icloud$", re.I), _UNFINISHED),
     (re.compile(r"\.(lnk|url|webloc|desktop)$", re.I), N_("a shortcut")),
     (re.compile(r"\.tmp$", re.I), N_("a temporary file")),
@@ -29,9 +29,9 @@ _LINK = N_("a link, not a file")
 
 
 def sort_out(listing: Sequence[tuple[str, int]]) -> tuple[list[str], list[FileState], list[Finding]]:
-    """The names worth reading, the verdicts on the others, and a note on each of those.
+    """The names of the files to read, the verdicts on the ignored files, and a note on each of these.
 
-    ``listing`` is (name relative to the inbox, size in bytes; -1 for what is no file).
+    ``listing``: pairs of name (relative to the inbox) and size in bytes, -1 for a link.
     """
     wanted: list[str] = []
     states: list[FileState] = []
@@ -60,9 +60,9 @@ def _reason(name: str, size: int) -> str:
 
 
 def members(answers: Sequence[Answer]) -> tuple[list[Answer], list[FileState], list[Finding]]:
-    """The same for files in archives, whose names are known only once the archive was opened.
+    """Sort out the members of archives, whose names are known only after the archive was opened.
 
-    A folder 作废 in an archive is somebody else's and withdraws nothing.
+    A folder 作废 in an archive was made by the sender, not by the office, and withdraws nothing.
     """
     wanted: list[Answer] = []
     states: list[FileState] = []
@@ -78,6 +78,6 @@ def members(answers: Sequence[Answer]) -> tuple[list[Answer], list[FileState], l
 
 
 def workbook_of(name: str) -> str:
-    """The name of the workbook that a lock file is of; "" for a file that is none."""
+    """The name of the workbook that a lock file belongs to; "" if the name is not that of a lock file."""
     found = _LOCK.search(name)
     return found[1] if found else ""

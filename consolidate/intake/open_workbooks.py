@@ -1,4 +1,4 @@
-"""Lock files: where one is of a unit that is still awaited, its workbook stands open somewhere, unsaved."""
+"""Lock files of Excel and WPS: one of a unit that has not answered shows that its workbook is still open, unsaved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from consolidate.names import Names
 def still_open(
     ignored: Sequence[FileState], notes: Sequence[Finding], roster: Roster, round_: Round, answered: Collection[str]
 ) -> tuple[tuple[FileState, ...], tuple[Finding, ...]]:
-    """The ignored files and the notes on them, a lock file of a unit that is not among ``answered`` said to be one."""
+    """The ignored files and the notes on them, changed to ``still-open`` where a lock file names one such unit.
+
+    ``answered``: the units that have answered; their lock files stay as they are.
+    """
     names = Names(roster, round_.body)
     units: dict[str, str] = {}
     for state in ignored:

@@ -1,4 +1,4 @@
-"""Whose file: the token, the name written in the sheets, the name of the file. Those present must agree."""
+"""Find the unit of a file from its token, the names in its sheets and its file name. Those present must agree."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consolidate.words import N_
 _NOISE = re.compile(
     r"政府信息公开|工作|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final", re.I
 )
-# a year by itself: no part of a longer number (20260115) and none of a date (2026-1-15, 15.1.2026, 2026年1月15日)
+# a year that is not part of a longer number (20260115) or of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年(?!\d{1,2}月)")  # 24年
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -26,7 +26,7 @@ def base(file: str) -> str:
 
 
 def stem(file: str) -> str:
-    """What a file name says of its sender: without folders, extension, year and the words all files share."""
+    """The part of a file name that may name its sender: without folders, extension, year and common words."""
     return _NOISE.sub("", _years_out(plain(base(file))))
 
 
@@ -35,9 +35,9 @@ def _years_out(text: str, by: str = "") -> str:
 
 
 def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") -> tuple[str, tuple[Finding, ...]]:
-    """The unit an answer belongs to ("" if it cannot be told) and what is wrong with its unit or year.
+    """The unit that an answer belongs to ("" if unknown) and the findings on its unit and year.
 
-    ``decided`` is the unit that the office named for the file (采用); it overrules what the file says.
+    ``decided``: the unit for which the office adopted the file (采用). It overrules what the file says.
     """
     findings = _year(answer, round_) + _adopted(answer, names, decided)
     said = [] if decided else _said(answer, names)
@@ -53,7 +53,7 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
 
 
 def _near(answer: Answer, names: Names) -> str:
-    """Up to three units for a person to choose from: the one that the folder or archive names, then by likeness."""
+    """Up to three units to suggest: that of the folder or archive, those that the names may mean, similar ones."""
     texts = (*answer.names, stem(answer.file))
     rivals = [unit for text in texts for unit in names.rivals(text)]
     like = names.near(" ".join(texts))
@@ -62,9 +62,9 @@ def _near(answer: Answer, names: Names) -> str:
 
 
 def surrounding(answer: Answer, names: Names) -> str:
-    """The unit that the innermost folder or archive with a unit's name bears, around a file that names nobody.
+    """The unit that the innermost folder or archive with any unit's name names, for a file that names none itself.
 
-    "" where it bears several, and where the file names an office that is no unit.
+    "" if that name contains several units, or if the file names an office that is not in the roster.
     """
     if answer.token or any(map(names.stranger, (*answer.names, stem(answer.file)))):
         return ""
@@ -76,7 +76,7 @@ def surrounding(answer: Answer, names: Names) -> str:
 
 
 def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:
-    """A word on a file that the office adopted for a unit while its token names another."""
+    """A note if the office adopted a file for a unit while its token names another."""
     marked = (answer.token.unit or answer.token.body) if answer.token else ""
     if not decided or not marked or decided in names.of(marked):
         return ()
@@ -84,10 +84,11 @@ def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:
 
 
 def _said(answer: Answer, names: Names) -> list[set[str]]:
-    """The units that each of the sources names: the token, every name written in the sheets, the file's name.
+    """The units that each source names: the token, every name written in the sheets, the name of the file.
 
-    A written name of nobody in the roster is a source that names none beside the token and the file. A file's name
-    alone must name the unit by itself, not as a part of another office's name.
+    If the token or the file name names a unit, a written name of an office outside the roster is a source that names no
+    unit, so that they disagree. If the file name is the only source, the name of the unit must stand there by itself,
+    not as part of another office's name.
     """
     token = answer.token
     marked = names.of(token.unit or token.body) if token else set()
@@ -101,18 +102,18 @@ def _said(answer: Answer, names: Names) -> list[set[str]]:
 
 
 def named(file: str, names: Names) -> set[str]:
-    """The units that a file's name speaks of."""
+    """The units whose names a file name contains."""
     return names.within(stem(file)) or names.within(base(file))
 
 
 def alone(file: str, unit: str, names: Names) -> bool:
-    """Whether a unit's name in that of a file is not a part of a longer one (城关镇 in 东城关镇)."""
+    """Whether the unit's name in a file name stands by itself, not as part of a longer name (城关镇 in 东城关镇)."""
     whole = plain(base(file))
     return names.alone((_NOISE.sub(" ", _years_out(whole, " ")), whole), unit)
 
 
 def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
-    """A word on a file in which copies of one table stand under the names of different units."""
+    """An error if a file has copies of one table under the names of different units."""
     for finding in answer.findings:
         written = dict(finding.args).get("names", "").split("、")
         owners = {frozenset(names.of(name)) or frozenset({name}) for name in written}
@@ -132,10 +133,11 @@ def _numbers(name: str) -> list[int]:
 
 
 def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
-    """Years that are not the round's: in the token, written in the sheets, in the file's name.
+    """Findings on years that are not the round's: in the token, in the sheets, in the file name.
 
-    Where one of several is, and neither a token nor a title settles which is the report's, a person has to look. A
-    report is published in the year after: that year in the file's name is no fault where the file itself says its own.
+    A source without the round's year is an error. A source with several years, the round's among them, is a note,
+    unless a token or a title settles the year of the report. A report is published in the following year: that year in
+    the file name is only a note if the file itself has the round's year.
     """
     token, named = answer.token, _years_of(answer.file)
     inside = (token.year,) if token else answer.years

@@ -1,4 +1,4 @@
-"""Which version: of all the answers attributed to one unit the one that counts, or none until the office decides."""
+"""Choose the answer of a unit that counts. If several contradict each other, none counts until the office decides."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consolidate.model import ERROR, NOTE, Answer, FileState, Finding, Form, Pla
 
 
 class Choice(NamedTuple):
-    """The answer that counts for a unit (None: none may be used), the answers it is made of, verdicts on the others."""
+    """The answer that counts (None if none may be used), the answers it is made of, the verdicts on the other files."""
 
     answer: Answer | None
     sources: tuple[Answer, ...]
@@ -19,10 +19,10 @@ class Choice(NamedTuple):
 
 
 def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection[str] = ()) -> Choice:
-    """One unit's answers to one: duplicates and earlier round trips set aside, parts joined.
+    """Reduce one unit's answers to one: set aside duplicates and older copies, join parts.
 
-    ``adopted`` are the files that the office decided for (采用); whatever holds one of their tables gives way to them.
-    Verdicts: used, replaced, duplicate, held. Source: DESIGN section 5, “Which version”.
+    ``adopted``: the files that the office adopted (采用). They replace each other file of the unit that holds one of
+    their tables or no table. The verdicts in ``files`` are replaced, duplicate and held; the sources are used.
     """
     decided = [a for a in answers if a.file in adopted]
     theirs = {table for answer in decided for table in answer.tables}
@@ -39,7 +39,7 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
 
 
 def _twice(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
-    """Several different answers of one unit with their first differences; then every difference, cell by cell."""
+    """The error that several answers differ, with the first five differences; then a note on every difference."""
     places = _differences(answers)
     shown = "；".join(_shown(form, place, answers) for place in places[:5]) + ("……" if len(places) > 5 else "")
     names = "、".join(answer.file for answer in answers)
@@ -51,7 +51,7 @@ def _twice(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, .
 
 
 def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conflict: str) -> Finding:
-    """What each of the files has at one place, with the cell of the first that has it."""
+    """The note on one place where the files differ, at the cell of the first file that has the place."""
     file, cell = next((a.file, a.cells[place]) for a in answers if place in a.cells)
     row, column = _labels(form, place)
     args = (("row", row), ("column", column), ("files", "、".join(answer.file for answer in answers)))
@@ -62,12 +62,16 @@ def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, con
 
 
 def _figures(answer: Answer) -> Mapping[Place, object]:
-    """What an answer says, for comparing: numbers, and the raw text where there is none."""
+    """The content of an answer, for comparison: the number at every place, or the raw text if it cannot be read."""
     return {p: cell.raw if cell.how == "unreadable" else answer.numbers.get(p) for p, cell in answer.cells.items()}
 
 
 def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[FileState]]:
-    """Answers with different numbers; of equal ones the one with the highest round trip, then the first by name."""
+    """The answers with different figures, and the verdicts on the duplicates.
+
+    Of equal answers the one with the highest return count is kept, then that with the fewest findings, then the first
+    by name.
+    """
     ordered = sorted(answers, key=lambda a: (-(a.token.trip if a.token else -1), len(a.findings), a.file))
     kept: list[Answer] = []
     doubles: list[FileState] = []
@@ -80,14 +84,14 @@ def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[
 
 
 def _same(one: Answer, other: Answer) -> bool:
-    """Whether two answers say the same: the same bytes, or the same figures in the same tables."""
+    """Whether two answers have the same bytes, or the same figures in the same tables."""
     if one.digest and one.digest == other.digest:
         return True
     return bool(one.cells) and one.tables == other.tables and _figures(one) == _figures(other)
 
 
 def _latest(answers: list[Answer], unit: str) -> tuple[list[Answer], list[FileState]]:
-    """The highest round trip replaces the lower ones; an answer without token is never outranked."""
+    """Split off the answers that a later return replaces. An answer without a token is never replaced."""
     trips = [answer.token.trip for answer in answers if answer.token]
     highest = max(trips, default=0)
     kept = [a for a in answers if a.token is None or a.token.trip == highest]
@@ -96,7 +100,7 @@ def _latest(answers: list[Answer], unit: str) -> tuple[list[Answer], list[FileSt
 
 
 def _join(answers: list[Answer], form: Form) -> Answer | None:
-    """Answers that hold different tables, as one; None where two hold the same table."""
+    """Join answers that hold different tables into one; None if two of them hold the same table."""
     tables = [table for answer in answers for table in answer.tables]
     if len(set(tables)) < len(tables):
         return None
@@ -117,7 +121,7 @@ def _join(answers: list[Answer], form: Form) -> Answer | None:
 
 
 def _joined(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
-    """A word on an answer whose tables come from several files: which file gave which."""
+    """A note if the tables of the answer come from several files: which file gave which tables."""
     order = [table.id for table in form.tables]
     parts = sorted((answer for answer in answers if answer.tables), key=lambda a: min(map(order.index, a.tables)))
     if len(parts) < 2:
@@ -129,7 +133,7 @@ def _joined(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, 
 
 
 def _differences(answers: Sequence[Answer]) -> list[Place]:
-    """The places at which not all of the answers say the same."""
+    """The places where the answers do not all have the same content."""
     figures = [_figures(answer) for answer in answers]
     places = dict.fromkeys(place for one in figures for place in one)
     return [place for place in places if any(one.get(place) != figures[0].get(place) for one in figures)]
@@ -145,6 +149,6 @@ def _labels(form: Form, place: Place) -> tuple[str, str]:
 
 
 def _each(place: Place, answers: Sequence[Answer]) -> str:
-    """The figure of every answer, as it was written where it is no number; — where the table is missing."""
+    """The content of every answer at a place, separated by “ / ”; “—” for an answer without the place."""
     figures = (_figures(answer) for answer in answers)
     return " / ".join(str(one[place]) if place in one else "—" for one in figures)
