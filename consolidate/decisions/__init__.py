@@ -1,1 +1,1 @@
-"""What the office decided: ``sheet`` reads and makes decisions.xlsx, ``apply`` lets the decisions act."""
+"""The decisions of the office: ``sheet`` reads and writes decisions.xlsx, ``apply`` applies the decisions."""

@@ -1,6 +1,7 @@
-"""Decisions at work: corrected figures (更正) before the checks, reasons (属实) on the findings after them.
+"""Apply decisions: corrections (更正) to submissions before the checks, reasons (属实) to findings after them.
 
-Between the two, what the units themselves wrote (情况说明) is put to the findings that it speaks of.
+Between the two, ``remarks`` attaches the reasons that the units gave themselves (情况说明) to the findings they are
+about.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ from consolidate.own_workbooks import REASONS
 from consolidate.text import plain
 from consolidate.words import N_
 
-_SHOWN = 5  # findings that are named where a line answers many
+_SHOWN = 5  # findings that are listed at most where a line answers many
 
 
 def correct(
     form: Form, submissions: Sequence[Submission], findings: Sequence[Finding], decisions: Sequence[Decision]
 ) -> tuple[tuple[Submission, ...], tuple[Correction, ...], tuple[Finding, ...]]:
-    """Submissions with the office's figures in place of theirs, the corrections, and the findings that remain.
+    """The submissions with the corrected figures, the corrections, and the findings with notes on what was corrected.
 
-    A line counts only while its 现值 is what the file holds; otherwise it is void, and that is said. Of two lines for
-    one figure the later must begin where the earlier ends; it is faulty if both begin at what the file holds. Totals
-    that are formulas or blank follow their leaves.
+    A line applies only while its 现值 is what the file holds; otherwise it is void (``decision-void``). Of two lines
+    for one figure, the 现值 of the second must be the 改为 of the first; if it is the figure of the file instead, the
+    second line is faulty (``decision-faulty``). Totals that are formulas or blank are computed anew.
     """
     by_unit = {submission.unit: submission for submission in submissions}
     sent = dict(by_unit)
@@ -66,7 +67,7 @@ def correct(
 
 
 def _stands(cell: Cell, now: Number | None, present: str) -> bool:
-    """Whether the file still holds the figure that a line speaks of; what an earlier line put there counts."""
+    """Whether ``present`` (现值) is what the file holds, or what an earlier line put there."""
     if cell.how != "corrected" and plain(present) == plain(cell.raw):
         return True
     return now is not None and number(present) == now
@@ -75,7 +76,7 @@ def _stands(cell: Cell, now: Number | None, present: str) -> bool:
 def _put(
     form: Form, submission: Submission, place: Place, becomes: Number
 ) -> tuple[Submission, list[tuple[Place, Number, Number]]]:
-    """The submission with the new figure and the totals that follow it; every change as (place, was, now)."""
+    """The submission with the new figure and the recomputed totals; every change as (place, before, after)."""
     before = submission.numbers
     follows = [
         p for p, c in submission.cells.items() if form.is_total(p) and c.how in ("total", "blank") and p != place
@@ -98,7 +99,7 @@ def _void(decision: Decision, cell: Cell | None) -> Finding:
 
 
 def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission], place: Place) -> Finding | None:
-    """A word on a line that fits the figure as it was sent, which an earlier line has changed to another."""
+    """The error on a line whose 现值 is the figure as sent, which an earlier line has changed; else None."""
     if cell is None or cell.how != "corrected":
         return None
     before = sent[decision.unit]
@@ -109,12 +110,12 @@ def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission]
 
 
 def _shown(cell: Cell) -> str:
-    """What stands in a cell, for a person: the figure that the office put there, else what was written."""
+    """The content of a cell, to be shown to a person: the corrected figure, else the text as it was written."""
     return cell.raw if cell.raw and cell.how != "corrected" else "" if cell.value is None else str(cell.value)
 
 
 def _mended(finding: Finding, decision: Decision) -> Finding:
-    """What was wrong with a cell is answered once the office has put a figure there."""
+    """The finding as an answered note: the office has corrected the figure of its cell."""
     return replace(finding, severity=NOTE, answer=decision.reason)
 
 
@@ -127,9 +128,9 @@ def _note(submission: Submission, place: Place, cell: Cell, becomes: Number, dec
 
 
 def remarks(form: Form, submissions: Sequence[Submission], findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings with what their unit wrote of the same cell or table; a note of its own where there is none.
+    """The findings with the remarks (情况说明) of their unit on the same cell or table. Other remarks become notes.
 
-    It answers nothing: whether the reason will do is for the office to decide.
+    A remark closes no finding: the office decides whether the reason is good enough.
     """
     said = list(findings)
     for submission in submissions:
@@ -157,9 +158,9 @@ def _remark(form: Form, submission: Submission, remark: Remark, spoken: Decision
 def answer(
     form: Form, submissions: Sequence[Submission], findings: Sequence[Finding], decisions: Sequence[Decision]
 ) -> tuple[Finding, ...]:
-    """The findings with the office's reasons (属实) put to those that ask for one; lines that answer none are void.
+    """The findings with the office's reasons (属实) on the questions that the lines are about. Other lines are void.
 
-    A line that says less than it could is as good as any other, but how much it answers is said.
+    A line need not name table, row and column; then a note tells how many findings it answers.
     """
     by_unit = {submission.unit: submission for submission in submissions}
     said = list(findings)
@@ -181,28 +182,28 @@ def answer(
 
 
 def _meant(form: Form, finding: Finding, decision: Decision) -> bool:
-    """Whether a line speaks of a finding: its unit, and whatever else of 文件, 表, 行 and 列 the line names."""
+    """Whether a line is about a finding: same unit, and the same 文件, 表, 行 and 列 as far as the line names them."""
     unit = "" if decision.unit == WHOLE else decision.unit
     if finding.unit != unit or (decision.file and decision.file not in finding.file):
         return False
-    if not unit and finding.file:  # 合计 speaks of the sum, not of a file that is nobody's
+    if not unit and finding.file:  # 合计 means the sum of all units, not a file without a unit
         return False
     spoken_of = places(decision, form)
     if finding.place:
         return finding.place in spoken_of
-    if decision.row or decision.column:  # "places": of a question that is still open
+    if decision.row or decision.column:  # "places": the places of a question that is still open
         return not {*map(str, spoken_of)}.isdisjoint(dict(finding.args).get("places", "").split())
     number_of = dict(finding.args).get("table", "")
     return not decision.table or number_of in {form.table(place.table).number for place in spoken_of}
 
 
 def _still(decision: Decision, finding: Finding, submission: Submission | None) -> bool:
-    """Whether a line's 现值 is what stands: what was found, or what the cell holds, as text or as a number.
+    """Whether the 现值 of a line is current: what was found, or what the cell holds, as text or as a number.
 
-    What was expected does not count: it stays when the figure changes, and the line would outlive it.
+    The expected figure is not compared. It stays when the figure changes, so the line would apply even then.
     """
     value = number(decision.present)
-    found = (finding.found, dict(finding.args).get("was", ""))  # "was": of a question that is still open
+    found = (finding.found, dict(finding.args).get("was", ""))  # "was": found when the open question was asked
     if not decision.present or plain(decision.present) in map(plain, found):
         return True
     if value is not None and value in map(number, found):
@@ -214,7 +215,10 @@ def _still(decision: Decision, finding: Finding, submission: Submission | None) 
 
 
 def _breadth(form: Form, decision: Decision, answered: Sequence[Finding]) -> list[Finding]:
-    """A word on a line that names only its unit and answers several findings, or that no change of a figure ends."""
+    """The note on a line that names only its unit and answers several findings, or that names no 现值.
+
+    The first is ``decision-wide``, the second ``decision-unbound``: it applies even after the figure has changed.
+    """
     named = any((decision.file, decision.table, decision.row, decision.column, decision.present))
     figures = [finding for finding in answered if finding.place and finding.found and not decision.present]
     wide = not named and len(answered) > 1
@@ -229,7 +233,7 @@ def _breadth(form: Form, decision: Decision, answered: Sequence[Finding]) -> lis
 
 
 def _about(form: Form, finding: Finding) -> str:
-    """Table, row, column and figure of a finding, as a line that speaks of it alone would name them."""
+    """Table, row, column and figure of a finding, as a line for this finding alone would name them."""
     if finding.place is None:
         table = dict(finding.args).get("table", "")
         return f"表{table}" if table else finding.found or finding.kind

@@ -1,6 +1,6 @@
 """decisions.xlsx: what the office decided, one line each: 采用, 不采用, 属实, 更正, 免报.
 
-Read from the office's own file; a faulty line is a finding with its cell, never a stop.
+The office fills it in. A faulty line is a finding with its cell, not an exception.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from consolidate.words import N_, Stop
 
 HEADER = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
 ACTIONS = ("采用", "不采用", "属实", "更正", "免报")
-WHOLE = "合计"  # the unit of a line that speaks of the sum of all units
+WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
 FILE = "decisions.xlsx"
 _NO_UNIT = N_("the roster has no such unit")
 _WIDTHS = (10, 24, 36, 8, 30, 16, 14, 14, 40, 12, 14)
@@ -34,7 +34,7 @@ EXAMPLES = (
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
     """The decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used.
 
-    ``body`` is the name of the body that adds up, which may stand before those of the units.
+    ``body``: the name of the office, which may stand before the name of a unit.
     """
     names = Names(roster, body)
     rows = spreadsheet.rows(data, FILE)
@@ -58,7 +58,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """The row of the header and the column of each of its names; Stop where there is none."""
+    """The index of the header row, and the column index of each known header. Stop if there is no header row."""
     for at, row in enumerate(rows[:20]):
         names = [plain(text) for text in row]
         if "动作" in names:
@@ -76,12 +76,12 @@ def _decision(values: dict[str, str], line: int) -> Decision:
 
 
 def _unit(name: str, names: Names) -> str:
-    """The unit that a line names, or the whole; "" where there is no such unit."""
+    """The unit that a line names, or ``WHOLE``; "" if there is no such unit."""
     return names.unit(name) or (WHOLE if plain(name) == WHOLE else "")
 
 
 def _fault(decision: Decision, names: Names, form: Form) -> tuple[str, str]:
-    """What keeps a line from being used, as a catalogue sentence, and the column it stands in; "" for none."""
+    """Why a line cannot be used, as a catalogue sentence, and the header of the faulty column; ("", "") if it can."""
     if decision.action not in ACTIONS:
         return N_("the action must be one of 采用, 不采用, 属实, 更正, 免报"), "动作"
     unit = _unit(decision.unit, names)
@@ -110,7 +110,7 @@ def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:
 
 
 def figure(text: str, form: Form, place: Place) -> Number | None:
-    """The number in a text, if the place may hold it: whole but in 万元, negative only in 本年增/减; else None."""
+    """The number in a text if the place may hold it, else None: decimals only for money, negative only in 本年增/减."""
     value = number(text)
     kind = form.kind(place)
     if value is None or (value < 0 and kind is not Kind.CHANGE) or abs(value) >= 10**15:
@@ -121,7 +121,7 @@ def figure(text: str, form: Form, place: Place) -> Number | None:
 
 
 def number(text: str) -> Decimal | None:
-    """The number in a text, whatever its width and with or without thousands marks; None for any other text."""
+    """The number in a text, with full-width digits or thousands separators too; None for any other text."""
     try:
         value = Decimal(plain(text).replace(",", ""))
     except InvalidOperation:
@@ -130,7 +130,7 @@ def number(text: str) -> Decimal | None:
 
 
 def places(decision: Decision, form: Form) -> tuple[Place, ...]:
-    """The places a line speaks of: by labels (their beginnings are enough) or ids; empty means all."""
+    """The places that a line names, by label (its beginning is enough) or id. What the line leaves empty means all."""
     return tuple(place for place in form.places if _speaks_of(decision, place, form))
 
 
@@ -144,14 +144,17 @@ def _speaks_of(decision: Decision, place: Place, form: Form) -> bool:
 
 
 def _fits(text: str, label: str, place_id: str) -> bool:
-    """Whether a text names a row or column: nothing, its id, the beginning of its label, its label with its groups'."""
+    """Whether a text names a row or column: it is empty, its id, the beginning of its label, or its full label.
+
+    The full label may begin with the labels of its groups.
+    """
     want = plain(text)
     path = [plain(part) for part in label.split(" ")]
     return not want or want == place_id or path[-1].startswith(want) or want in ("".join(path[i:]) for i in range(3))
 
 
 def write(roster: Roster) -> bytes:
-    """An empty decisions.xlsx with drop-downs, and a second sheet of examples."""
+    """An empty decisions.xlsx with drop-down lists, and a second sheet with examples."""
     import xlsxwriter
 
     out = io.BytesIO()

@@ -1,3 +1,3 @@
-"""What goes back to a unit for correction: its own figures, what is wrong with them, and what became of it later."""
+"""Copies that go back to units for correction: their content, what was sent back, and what became of it."""
 
 FILE = ".consolidate/returns.jsonl"  # in the round's folder

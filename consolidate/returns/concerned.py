@@ -1,4 +1,4 @@
-"""What a finding that goes back speaks of: the places of the form, and which of them changed since."""
+"""The places of the form that a finding sent back is about, and which of them have changed since."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from consolidate.model import Answer, Finding, Form, Place
 
 
 def key(finding: Finding) -> tuple[str, ...]:
-    """What makes two findings the same fault, wherever in a file and whatever the figure: kind, place, rule, table.
+    """The identity of a fault, whatever the file, the cell and the figure: kind, place, rule, table.
 
-    The id of a finding would not do: it changes with sheet and address, and the copy may be the first file with ours.
-    A question that is still open is the same fault as the finding that was asked about.
+    The id of a finding does not serve: it depends on sheet and address, and these differ between the copy and the file
+    that it answers. A question that is still open has the key of the finding that it asks about.
     """
     asked = catalogue.original(finding)
     return asked.kind, str(asked.place), asked.rule, dict(asked.args).get("table", "")
@@ -23,13 +23,13 @@ def key(finding: Finding) -> tuple[str, ...]:
 def about(
     form: Form, findings: Sequence[Finding], answers: Sequence[Answer], differing: Sequence[Place]
 ) -> tuple[tuple[str, tuple[Place, ...]], ...]:
-    """The places of findings that only the files that came can tell, by the ids of the findings."""
+    """The places of findings that only the incoming files tell, by the ids of the findings."""
     told = ((finding.id, _noted(form, finding, answers, differing)) for finding in findings)
     return tuple((id_, places) for id_, places in told if places)
 
 
 def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: Sequence[Place]) -> tuple[Place, ...]:
-    """The places of a finding that only the files that came can tell: those of its cells, of a row that is missing.
+    """The places of a finding that only the incoming files tell: those of its cells, or of a missing row or column.
 
     ``differing``: the places where several files of the unit hold different figures.
     """
@@ -49,9 +49,9 @@ def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: S
 
 
 def concerned(form: Form, finding: Finding, known: Sequence[Place] = ()) -> set[Place]:
-    """The places that a unit fills in whose figures a finding is about: all of them where it is about the file.
+    """The input places whose figures a finding is about; all of them if it is about the file as a whole.
 
-    ``known``: what was noted of its cells when it went back.
+    ``known``: the places recorded for the finding when it went back.
     """
     number = dict(finding.args).get("table", "")
     places: tuple[Place, ...] = (finding.place,) if finding.place in form.spots and finding.place else ()
@@ -66,7 +66,7 @@ def concerned(form: Form, finding: Finding, known: Sequence[Place] = ()) -> set[
 
 
 def changed(form: Form, before: Mapping[str, str], now: Mapping[str, str]) -> set[Place]:
-    """The places where something else stands now; 5 and 5.00 are the same."""
+    """The places whose content differs; 5 and 5.00 are equal. Both mappings: from place, as text, to content."""
     return {place for place in form.places if _value(before.get(str(place), "")) != _value(now.get(str(place), ""))}
 
 

@@ -1,7 +1,7 @@
-"""A unit's answer as it goes back: the figures it gave, the cells to look at again, and every fault in words.
+"""The copy that goes back to a unit: the figures it gave, the cells to look at again, and every fault in words.
 
-The copy is a fresh template, so it is whole whatever came in. All addresses are those of the template, not of the file
-that came.
+The copy is a fresh template, so it is complete whatever came in. All addresses are those of the template, not of the
+incoming file.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from consolidate.forms.layout import address, layout
 from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
 from consolidate.text import plain
 
-_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result")  # for the office to mend
+_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result")  # to be corrected by the office
 _FOREIGN = ("wrong-year", "other-body")  # figures that are not of this round
-_DIGITS = 15  # Excel keeps no more
-_LONGEST = 200  # characters of what stood in a cell
+_DIGITS = 15  # significant digits that Excel keeps
+_LONGEST = 200  # characters of a text in a number cell that are repeated in the copy
 _AGAIN = "请在本文件中重新填写，保存后发回。"
 _REASON = "数字属实的，在“情况说明”页写明原因。"
 _GRADES = {ERROR: "错误", EXPLAIN: "需说明"}
@@ -27,21 +27,22 @@ _GRADES = {ERROR: "错误", EXPLAIN: "需说明"}
 
 @dataclass(frozen=True)
 class Copy:
-    """What a template needs to become the copy that goes back. ``faults``: (place, table id, grade, what, to do)."""
+    """What a template needs to become the copy. ``faults``: (place, table id, severity, what is wrong, what to do)."""
 
     figures: Mapping[Place, Number | str]
     marks: Mapping[Place, str]
     faults: tuple[tuple[Place | None, str, str, str, str], ...]
     given: tuple[tuple[str, ...], ...]  # lines of 情况说明
     findings: tuple[Finding, ...]
-    differing: tuple[Place, ...] = ()  # where the files of the unit differ, so that the copy is blank
+    differing: tuple[Place, ...] = ()  # where the files of the unit differ; the copy is blank there
 
 
 def asked(result: Consolidation, unit: str) -> tuple[Finding, ...]:
-    """The findings that the unit is asked to mend or to explain.
+    """The findings that the unit is asked to correct or explain.
 
-    What it has explained is for the office to decide, and so is a file that could not be read beside one that could.
-    Nothing is asked as long as a file of the unit cannot be opened on this computer: it may be sound, and the newest.
+    Not asked: a finding that the unit has explained, since the office decides on it, and a finding on an unreadable
+    file of a unit with a readable one. Nothing is asked while a file of the unit cannot be opened on this computer: it
+    may be sound, and the newest.
     """
     if unopened(result, unit):
         return ()
@@ -52,12 +53,15 @@ def asked(result: Consolidation, unit: str) -> tuple[Finding, ...]:
 
 
 def unopened(result: Consolidation, unit: str) -> tuple[Finding, ...]:
-    """What is said of files of the unit that this computer did not open."""
+    """The findings on files of the unit that this computer could not open."""
     return tuple(f for f in result.findings if f.unit == unit and catalogue.of_this_computer(f))
 
 
 def explained(result: Consolidation, unit: str) -> tuple[Finding, ...]:
-    """What the unit is not asked, since it or the office has given a reason, and what the copy may not show again."""
+    """The questions that the unit is not asked because it or the office has given a reason.
+
+    They are recorded, since the copy may not raise them again.
+    """
     mine = (f for f in result.findings if f.unit == unit and f.severity is EXPLAIN)
     return tuple(f for f in mine if f.answer or _is_explained(f))
 
@@ -71,13 +75,13 @@ def _is_explained(finding: Finding) -> bool:
 
 
 def standing(result: Consolidation, unit: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
-    """The answers of a unit that still count: none that was replaced, set aside or is a copy of another."""
+    """The answers of a unit that still count: their files are used or held."""
     names = {s.name for s in result.files if s.unit == unit and s.verdict in ("used", "held")}
     return tuple(answer for answer in answers if answer.file in names)
 
 
 def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> Copy:
-    """The copy of a unit's answers with these findings on them; blank where its figures are of another year or body."""
+    """The copy of a unit's answers with these findings marked; blank if the figures are of another year or office."""
     foreign = any(finding.kind in _FOREIGN for finding in findings)
     said = _figures(form, () if foreign else answers)
     figures = {place: found[0] if len(found) == 1 else "" for place, found in said.items()}  # blanks stay blank
@@ -103,7 +107,7 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
 
 
 def words(form: Form, copied: Copy) -> str:
-    """The faults as numbered lines for a letter, each with where it is in the copy and what to do."""
+    """The faults as numbered lines for a letter: where in the copy, what is wrong, what to do."""
     lines = []
     for number, (place, table, _, what, todo) in enumerate(copied.faults, 1):
         where = ""
@@ -124,13 +128,13 @@ def words(form: Form, copied: Copy) -> str:
 
 
 def figures(form: Form, answers: Sequence[Answer]) -> dict[str, str]:
-    """What a unit wrote at every place that it fills in, as text; blanks are left out."""
+    """What a unit wrote at every input place, as text, by place as text; blanks are left out."""
     said = {str(place): " 与 ".join(map(str, values)) for place, values in _figures(form, answers).items()}
     return {place: text for place, text in said.items() if text}
 
 
 def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number | str]]:
-    """Every typed place with what its unit wrote there; several values where its files differ."""
+    """What a unit wrote at every input place; several values if its files differ."""
     found: dict[Place, list[Number | str]] = {}
     for answer in answers:
         zero = _zero_tables(form, answer)
@@ -145,14 +149,14 @@ def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number |
 
 
 def _zero_tables(form: Form, answer: Answer) -> set[str]:
-    """Empty tables that the unit ticked as 本表全部为零: with zeros in them the copy need not be ticked again."""
+    """The ids of empty tables that the unit ticked as 本表全部为零. With zeros in the copy it need not tick again."""
     empty = {dict(f.args).get("table") for f in answer.findings if f.kind == "empty-table"}
     filled = {place.table for place, cell in answer.cells.items() if cell.how not in ("blank", "total")}
     return {t.id for t in form.tables if t.id in answer.tables and t.id not in filled and t.number not in empty}
 
 
 def _figure(cell: Cell) -> Number | str:
-    """The number that was read, else what was written, as a number where it is one."""
+    """The number that was read; else the written text, as a number if it is one."""
     if cell.how == "blank":
         return ""
     if cell.value is not None:
@@ -192,7 +196,7 @@ def _moved(form: Form, finding: Finding, cells: Mapping[tuple[str, str], Place])
 
 
 def _instance(form: Form, finding: Finding) -> tuple[Place, ...]:
-    """The places of the broken rule that the finding is about, in the rule's order."""
+    """The places of the broken rule that the finding is about, in the rule's order; () if it is about no rule."""
     for instance in rules.instances(form):
         if finding.rule == instance.rule.id and finding.place in instance.places:
             return instance.places
@@ -200,7 +204,7 @@ def _instance(form: Form, finding: Finding) -> tuple[Place, ...]:
 
 
 def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
-    """The id of the table that a finding is about, "" for the file as a whole."""
+    """The id of the table that a finding is about; "" if it is about the file as a whole."""
     if finding.place:
         return finding.place.table
     number = dict(finding.args).get("table", "")
@@ -210,8 +214,8 @@ def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
 
 
 def _todo(finding: Finding, form: Form) -> str:
-    """What the unit is to do: the catalogue's advice on a cell or a table, else to fill in the copy."""
+    """What the unit is to do: the catalogue's hint for a cell or table; for a whole file, to fill in the copy."""
     whole = not (finding.place or finding.sheet or dict(finding.args).get("table"))
-    asked = catalogue.original(finding)  # the hint of one that is still open is for the office
+    asked = catalogue.original(finding)  # the hint on a question that is still open is for the office
     advice = _AGAIN if whole and finding.severity is ERROR else catalogue.hint(asked, form, "zh")
     return f"{advice}{_REASON}" if finding.severity is EXPLAIN and _REASON[:5] not in advice else advice

@@ -1,7 +1,7 @@
-"""Questions that went out with a copy and came back with it: open until a figure changed, or somebody answered.
+"""Questions that went out with a copy and came back with it: open until a figure changes or somebody answers.
 
-A copy is a fresh template with the figures as they were read, so what was asked about the way that a figure was
-written cannot be found in it again: a copy that comes back untouched would answer everything.
+A copy is a fresh template with the figures as they were read. What was asked about the spelling of a figure cannot be
+found in it again, so a copy that comes back untouched would otherwise count as a full answer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from consolidate.returns import concerned
 from consolidate.returns.copies import figures
 from consolidate.returns.records import Returned
 
-# Faults of figures, not of the way they were written: a copy shows them again, unless something else explains them now.
+# Faults of the figures, not of their spelling: the checks find them in the copy again, unless they are now explained.
 _JUDGED_AGAIN = frozenset({
     "empty-table", "rules-by-body", "money-jump", "neighbours-figures", "carried-differs", "in-force-differs", "jump",
 })  # fmt: skip
@@ -29,9 +29,9 @@ def still_open(
     findings: Sequence[Finding],
     decisions: Sequence[Decision],
 ) -> tuple[Finding, ...]:
-    """A finding for every question that a copy which came back neither mends nor shows again.
+    """A finding for every question that a copy which came back neither answers nor raises again.
 
-    Another file than the copy is judged by itself, and a file that the office adopted (采用) is answered for by it.
+    Only copies are looked at: another file is judged by itself, and for an adopted file (采用) the office has decided.
     """
     copies = {(one.unit, one.trip): one for one in sent}
     if not copies:
@@ -48,7 +48,7 @@ def still_open(
 
 
 def _figures(form: Form, submission: Submission, mine: Sequence[Answer]) -> Mapping[str, str]:
-    """What stands at every place of the answer now, the office's figures among them."""
+    """The content of every input place now, with the office's corrections; as ``copies.figures``."""
     tables = tuple(table for answer in mine for table in answer.tables)
     said = tuple(finding for answer in mine for finding in answer.findings)
     return figures(form, [Answer("", form=form, tables=tables, cells=submission.cells, findings=said)])
@@ -59,7 +59,7 @@ def _of_one(
 ) -> list[Finding]:
     mine = [finding for finding in findings if finding.unit == submission.unit]
     again = {concerned.key(finding) for finding in mine}
-    # where nobody noted the figures of a copy (an early version), only what is blank now counts as left as it was
+    # if the figures of the copy were not recorded (by an early version), only blank places count as unchanged
     changed = concerned.changed(form, dict(one.figures or ()), now)
     changed |= {finding.place for finding in mine if finding.kind == "corrected" and finding.place}
     known = dict(one.about)
@@ -80,12 +80,12 @@ def _of_one(
 
 
 def _left_blank(finding: Finding, places: set[Place], now: Mapping[str, str]) -> bool:
-    """Whether a unit that was to choose between its own files left out one of the figures."""
+    """Whether a unit that had to choose between its own files left out one of the figures."""
     return catalogue.original(finding).kind == "answered-twice" and any(str(place) not in now for place in places)
 
 
 def _beside(question: Finding, mine: Sequence[Finding]) -> str:
-    """The id of an error in the same cell, which ends with the question when the cell is filled in again."""
+    """The id of an error in the same cell, "" if there is none. Filling in the cell again settles both."""
     errors = (f for f in mine if f.severity is ERROR and f.place and not (f.rule or f.follows))
     return next((f.id for f in errors if f.place == question.place), "")
 
@@ -93,8 +93,8 @@ def _beside(question: Finding, mine: Sequence[Finding]) -> str:
 def _question(form: Form, one: Returned, finding: Finding, submission: Submission, noted: Sequence[Place]) -> Finding:
     """The question at the cell of the answer that came back; the office confirms what stands there now.
 
-    A rule that only the unit's own wrong total broke holds in the copy, which adds up by itself: whether the total or
-    one of its parts was wrong is to be explained, and keeps no unit out.
+    A rule that was broken only by the unit's own wrong total holds in the copy, whose totals are formulas. Whether the
+    total or one of its parts was wrong must be explained, but the unit is not held.
     """
     asked = catalogue.original(finding)
     args = {key: text for key, text in asked.args if key != "remark"}
@@ -122,7 +122,7 @@ def _question(form: Form, one: Returned, finding: Finding, submission: Submissio
 
 
 def _first_cell(form: Form, asked: Finding, submission: Submission) -> Cell | None:
-    """A cell in the sheet of the table that a question is about, for one that is about no cell."""
+    """For a question about no single cell: any cell in the sheet of its table; None if there is none."""
     number = dict(asked.args).get("table", "")
     tables = ((form.table(place.table), cell) for place, cell in submission.cells.items())
     return next((cell for table, cell in tables if number == table.number or asked.sheet == table.sheet), None)

@@ -1,4 +1,4 @@
-"""What was sent back to whom, one JSON object a line, and what became of it when the corrected file came in."""
+"""The record of the copies that were sent back, one JSON object a line, and what became of their findings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IN = ("used", "held", "rejected")  # verdicts on files that a unit sent as its 
 
 @dataclass(frozen=True)
 class Returned:
-    """One copy that went back: ``answered`` are the digests of the unit's files that it is the reply to."""
+    """One copy that was sent back. ``answered``: the digests of the unit's files that it replies to."""
 
     at: str
     unit: str
@@ -26,17 +26,17 @@ class Returned:
     digest: str
     answered: tuple[str, ...]
     findings: tuple[Finding, ...]
-    figures: tuple[tuple[str, str], ...] | None = None  # what stands where in the copy; None where nobody noted it
-    explained: tuple[Finding, ...] = ()  # what was not asked, since there was a reason for it
-    about: tuple[tuple[str, tuple[Place, ...]], ...] = ()  # the places of the cells of findings, by their ids
+    figures: tuple[tuple[str, str], ...] | None = None  # (place, content) in the copy; None if not recorded
+    explained: tuple[Finding, ...] = ()  # not asked, since a reason was given
+    about: tuple[tuple[str, tuple[Place, ...]], ...] = ()  # places by the id of the finding
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What became of the findings sent back to a unit; with ``waiting`` it has not answered since.
+    """What became of the findings sent back to a unit. ``waiting``: it has not answered since.
 
-    Of those that are gone ``mended`` are the ones whose figures changed, ``explained`` those that got a reason, and
-    ``lapsed`` the others: of them nobody can say more than that they are not found any more.
+    Findings that are gone: ``mended`` if their figures changed, ``explained`` if they got a reason, else ``lapsed`` (it
+    is only known that they are no longer found). ``still``: found again. ``new``: not sent back.
     """
 
     returned: Returned
@@ -49,17 +49,17 @@ class Progress:
 
 
 def write(returned: Returned) -> str:
-    """A line of the file."""
+    """The line of the record."""
     return json.dumps(asdict(returned), ensure_ascii=False)
 
 
 def read(lines: Iterable[str]) -> dict[str, Returned]:
-    """The last copy that went back to each unit."""
+    """The last copy that was sent back to each unit, by unit."""
     return {one.unit: one for one in every(lines)}
 
 
 def every(lines: Iterable[str]) -> tuple[Returned, ...]:
-    """All copies that went back, in their order; a line cut off by a crash is passed over."""
+    """All copies that were sent back, in order. A line that a crash cut off is skipped."""
     found: list[Returned] = []
     for line in lines:
         try:
@@ -88,14 +88,14 @@ def _finding(told: Mapping[str, Any]) -> Finding:
 
 
 def answered(result: Consolidation, unit: str) -> tuple[str, ...]:
-    """The digests of the files that stand as the unit's answer, in order."""
+    """The digests of the files that count as the unit's answer, sorted."""
     return tuple(sorted({s.digest for s in result.files if s.unit == unit and s.verdict in _IN and s.digest}))
 
 
 def trip(answers: Sequence[Answer], before: Returned | None, standing: Sequence[str]) -> int:
-    """The number of the next round trip: one more than that of any file that came from the unit.
+    """The number of the next return: one more than in the token of any file of the unit.
 
-    What came back without our token counts as the answer to the copy before it.
+    A file without a token counts as the answer to the last copy. ``standing``: the digests of the unit's files.
     """
     marked = max((answer.token.trip for answer in answers if answer.token), default=0)
     if before is None:
@@ -105,17 +105,17 @@ def trip(answers: Sequence[Answer], before: Returned | None, standing: Sequence[
 
 
 def answering(result: Consolidation, returned: Mapping[str, Returned]) -> tuple[Returned, ...]:
-    """The copies that were answered since."""
+    """The copies that the unit has answered since."""
     return tuple(one for one in returned.values() if set(answered(result, one.unit)) - set(one.answered))
 
 
 def progress(
     form: Form, result: Consolidation, returned: Mapping[str, Returned], answers: Sequence[Answer]
 ) -> tuple[Progress, ...]:
-    """For every unit that got a copy back: whether it answered, and which findings are gone, still there, new.
+    """For every unit that got a copy: whether it answered, and which findings are gone, still there, or new.
 
-    ``answers``: at least those of the units that answered. Nothing of a unit of which a file cannot be opened on this
-    computer: nobody knows what is in it.
+    ``answers``: at least those of the units that answered. A unit with a file that this computer cannot open is left
+    out, since nobody knows what is in the file.
     """
     fresh = answering(result, returned)
     return tuple(
@@ -133,7 +133,7 @@ def _one(form: Form, result: Consolidation, returned: Returned, answers: Sequenc
     fresh = _changed(form, returned, figures(form, answers))
     about = dict(returned.about)
     corrected = {c.place for c in result.corrections if c.unit == returned.unit}
-    several = any(f.kind == "answered-twice" for f in now)  # nobody has chosen yet what counts as the answer
+    several = any(f.kind == "answered-twice" for f in now)  # it is not decided yet which file counts
     gone: dict[str, list[Finding]] = {"mended": [], "explained": [], "lapsed": [], "still": []}
     for finding in (f for f in before if key(f) not in keys):
         mended = not concerned(form, finding, about.get(finding.id, ())).isdisjoint(corrected | fresh)
@@ -151,5 +151,5 @@ def _one(form: Form, result: Consolidation, returned: Returned, answers: Sequenc
 
 
 def _changed(form: Form, returned: Returned, now: Mapping[str, str]) -> set[Place]:
-    """The places where something else stands now; none where nobody noted what stood there."""
+    """The places whose content has changed; none if the content of the copy was not recorded."""
     return set() if returned.figures is None else changed(form, dict(returned.figures), now)

@@ -1,1 +1,4 @@
-"""The files that an office keeps for a round: ``settings`` (round.toml), ``roster``, ``last_year_figures``."""
+"""The files that an office keeps for a round: ``settings`` (round.toml), ``roster``, ``last_year_figures``.
+
+``spreadsheet`` reads and writes lists in Excel.
+"""

@@ -1,8 +1,8 @@
-"""From the answer read out of last_year.xlsx to last year's figures of the whole and of this year's units.
+"""Last year's figures, of the whole and of this year's units, from the answer that was read from last_year.xlsx.
 
-Either our own result of last year (whole and units) or any workbook in the official layout (the whole only). Units
-are followed through 上年单位 of the roster: renamed, merged (their figures are added up), split (nobody can tell who
-did what).
+The file is either the result that this program wrote last year (whole and units) or any workbook in the official layout
+(whole only). Units are followed through 上年单位 of the roster: renamed; merged (the figures are added up); split
+(nobody can tell who did what, so the figures are unknown).
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _OF_RESULTS = {"result-altered": ALTERED, "result-unproved": UNPROVED}
 def read(
     answer: Answer, units: Mapping[str, Figures], round_: Round, roster: Roster
 ) -> tuple[LastYear | None, tuple[Finding, ...]]:
-    """Last year's figures and what is to be said of them; None where there is nothing to compare with.
+    """Last year's figures and the findings on them; None if there is nothing to compare with.
 
-    ``units`` are the figures of last year's units by the names that they had then, empty where they are not known.
+    ``units``: the figures of last year's units by the names that they had then; empty if unknown.
     """
     if not answer.cells or any(finding.kind == "blank-template" for finding in answer.findings):
         return None, tuple(replace(finding, severity=ERROR) for finding in answer.findings)
@@ -50,7 +50,7 @@ def read(
 
 
 def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
-    """What makes last year's figures less than certain: a draft, another body, cells that cannot be read."""
+    """Notes on what makes last year's figures uncertain: a draft, another office, cells that cannot be read."""
     token = answer.token
     if token and token.kind == "result" and token.state != "final":
         yield Finding("last-year-doubtful", NOTE, file=FILE, found=token.body, args=(("reason", DRAFT),))
@@ -69,7 +69,10 @@ def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
 
 
 class Claim(NamedTuple):
-    """Which of last year's units a unit continues, by their names then; and what its 上年单位 names in vain."""
+    """The units of last year that a unit continues, by their names then.
+
+    ``unknown``: the names in its 上年单位 that no unit had last year.
+    """
 
     unit: Unit
     before: tuple[str, ...]
@@ -77,7 +80,7 @@ class Claim(NamedTuple):
 
 
 def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear, tuple[Finding, ...]]:
-    """Last year's figures by the names of this year's units (without the whole), and what of them cannot be told."""
+    """Last year's figures by the names of this year's units (``whole`` is left empty), and notes on what is unknown."""
     names = {plain(name): name for name in before}
     claims = [_claim(unit, names) for unit in roster.units]
     split = _split(claims)
@@ -98,7 +101,7 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
 
 
 def _claim(unit: Unit, names: Mapping[str, str]) -> Claim:
-    """A unit without 上年单位 is the one of its own name or, failing that, of one of its aliases."""
+    """What a unit continues. Without 上年单位 that is the unit with its own name, else with one of its aliases."""
     if not unit.predecessors:
         own = next((names[plain(n)] for n in (unit.name, *unit.aliases) if plain(n) in names), None)
         return Claim(unit, (own,) if own else ())
@@ -107,13 +110,13 @@ def _claim(unit: Unit, names: Mapping[str, str]) -> Claim:
 
 
 def _named(roster: Roster) -> list[Claim]:
-    """What the roster alone says of who succeeded whom."""
+    """The claims as far as the roster alone tells them, without last year's list of units."""
     names = {plain(name): name for unit in roster.units for name in (unit.name, *unit.predecessors)}
     return [_claim(unit, names) for unit in roster.units]
 
 
 def _split(claims: Sequence[Claim]) -> dict[str, list[str]]:
-    """Those of last year's units that several of this year's continue, with their names."""
+    """Last year's units that several of this year's units continue, with the names of these."""
     heirs: dict[str, list[str]] = {}
     for claim in claims:
         for name in claim.before:
@@ -122,5 +125,5 @@ def _split(claims: Sequence[Claim]) -> dict[str, list[str]]:
 
 
 def _sum(parts: Sequence[Figures]) -> dict[Place, Number]:
-    """The figures of merged units together; a figure that one of them lacks is left out."""
+    """Add up the figures of merged units. A place that one of them lacks is left out."""
     return {p: sum(part[p] for part in parts) for p in parts[0] if all(p in part for part in parts)}

@@ -1,7 +1,7 @@
-"""roster.xlsx: who must answer (填报单位名单), kept by the office in Excel.
+"""roster.xlsx: the units that must answer (填报单位名单), kept by the office in Excel.
 
-The first sheet has a header row with 单位名称 and, in any order, the other columns; several values in one cell are
-separated by 、 or ; or a line break. Whatever is faulty is refused with its cell.
+The first sheet has a header row with 单位名称 and, in any order, the other columns. Several values in one cell are
+separated by 、 or ; or a line break. Every fault is reported with its cell.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _row_problems(at: int, columns: dict[str, int], values: dict[str, str]) -> I
 
 
 def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator[Problem]:
-    """Names that occur twice, and aliases that are another unit's name or alias."""
+    """Report names that occur twice, and aliases that are another unit's name or alias."""
     names: dict[str, int] = {}
     for at, unit in units:
         key = plain(unit.name)
@@ -108,7 +108,7 @@ def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator
 
 
 def write(roster: Roster) -> bytes:
-    """roster.xlsx with these units (none: ready to be filled in), as the office edits it."""
+    """The bytes of roster.xlsx with these units; without units an empty list to fill in."""
     import xlsxwriter
 
     out = io.BytesIO()

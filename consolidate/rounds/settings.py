@@ -1,4 +1,4 @@
-"""round.toml: one year's collection in a file that the office edits with Notepad."""
+"""round.toml: the settings of one year's collection, in a file that the office edits with Notepad."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TABLES: dict[str, dict[str, type]] = {
     "smtp": {"host": str, "port": int, "user": str, "security": str},
     "imap": {"host": str, "port": int, "user": str, "folder": str},
 }
-_YEARS = range(2008, 2100)  # the regulation on open government information is in force since 2008
+_YEARS = range(2008, 2100)  # 《政府信息公开条例》 has been in force since 2008
 _EXAMPLES = {str: '"…"', int: "2025", date: "2026-01-20", dict: "[…]"}
 
 
@@ -91,7 +91,7 @@ def _line(at: Lines, found: dict[str, Any], key: str) -> str:
 
 
 def write(round_: Round) -> str:
-    """round.toml for a new round, with a word on every key; what the round has of sender and mail servers is kept."""
+    """The text of round.toml, with a comment on every key. Sender and mail servers of the round are kept."""
     deadline = f"deadline = {round_.deadline}" if round_.deadline else "# deadline = 2026-01-20"
     return f"""# 一次汇总的设置。改完保存即可；以 # 开头的行不起作用。
 form = {_quoted(round_.form)}          # 报告格式版本
@@ -117,6 +117,6 @@ def _values(table: Mapping[str, str | int]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text as TOML writes it."""
+    """A text as a TOML string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in escaped) + '"'

@@ -1,4 +1,4 @@
-"""Lists that the office keeps in Excel (roster.xlsx, decisions.xlsx): read as rows of texts, drawn to be filled in."""
+"""Lists that the office keeps in Excel (roster.xlsx, decisions.xlsx): read as rows of texts, written as forms."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ from consolidate.text import clean
 from consolidate.words import N_, Stop
 
 NOT_COMPUTED = "#CALC!"
-ERROR = re.compile(r"#[A-Z0/!?]+")  # a cell that holds no text of a person's
-_MOST_CELLS = 1_000_000  # of a sheet, blank ones too; 20,000 units with nine columns are a fifth of them
+ERROR = re.compile(r"#[A-Z0/!?]+")  # an error value, not a text that somebody wrote
+_MOST_CELLS = 1_000_000  # in a sheet, blank ones included; 20,000 units with nine columns have a fifth of that
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
-_COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine shows errors and formulas without a value as blank
+_COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine gives an error, or a formula without a value, as blank
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
 
 
 def rows(data: bytes, file: str) -> list[list[str]]:
-    """The first sheet of a workbook that is shown, as rows of texts, stripped; blank cells are "".
+    """The first visible sheet of a workbook as rows of texts, stripped; blank cells are "".
 
-    A cell that shows an error is that (``#N/A``), one whose formula was never computed ``#CALC!``: neither may pass for
-    a blank one, which says less and so speaks of more. The text of a merged area stands in each of its cells, in rows
-    that hold anything else. Stop where the bytes are no workbook; ``file`` is its name.
+    An error value is given as it is shown (``#N/A``), a formula that was never computed as ``#CALC!``. Neither may be
+    taken for blank, since a blank cell of a decision makes it apply to more. The text of a merged area is repeated in
+    each of its cells, but not in rows that are otherwise empty. Stop if the bytes are not a workbook. ``file``: its
+    name, for messages.
     """
     sheets = _sheets(data)
     if far := _far(sheets):
@@ -49,7 +50,7 @@ def rows(data: bytes, file: str) -> list[list[str]]:
 
 
 def _sheets(data: bytes) -> list[bytes]:
-    """The sheets of an .xlsx as they are written; none of anything else."""
+    """The XML of each sheet of an .xlsx; [] for any other file."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             return [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
@@ -58,7 +59,7 @@ def _sheets(data: bytes) -> list[bytes]:
 
 
 def _far(sheets: Sequence[bytes]) -> str:
-    """A filled cell that stands so far off that a grid down to it would fill the memory; "" where there is none."""
+    """The address of a filled cell so far off that the grid down to it would fill the memory; "" if there is none."""
     for sheet in sheets:
         cells = _FILLED.findall(sheet)
         right = max((letters for letters, _ in cells), key=lambda letters: (len(letters), letters), default=b"A")
@@ -70,7 +71,7 @@ def _far(sheets: Sequence[bytes]) -> str:
 
 
 def _read(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
-    """Rows and merged areas by calamine; where that gives up by openpyxl, whose import takes longer than many a run."""
+    """Rows and merged areas as calamine reads them; as openpyxl, which is slow to import, where calamine fails."""
     from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     try:
@@ -88,7 +89,7 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
     import openpyxl
 
     try:
-        with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which are not read
+        with warnings.catch_warnings(action="ignore"):  # on drop-downs of newer Excel versions, which openpyxl skips
             values, formulas = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
         name = next((one.title for one in values.worksheets if one.sheet_state == "visible"), values.sheetnames[0])
         pairs = zip(values[name].iter_rows(values_only=True), formulas[name].iter_rows(values_only=True), strict=True)
@@ -111,9 +112,9 @@ def _text(value: object) -> str:
 def sheet(
     book: Any, name: str, columns: Sequence[tuple[str, int]], lines: Sequence[Sequence[str]], least: int = 0
 ) -> Any:
-    """A sheet of an xlsxwriter workbook: a header of (name, width), the lines as text, at least so many bordered rows.
+    """Add a sheet to an xlsxwriter workbook: a header of (name, width), then the lines as text.
 
-    Printed on A4 across, the header on every page.
+    At least ``least`` rows have borders. Printed on A4 landscape, the header on every page.
     """
     cell = {"font_size": 11, "valign": "vcenter", "border": 1}
     head = book.add_format(cell | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"})
@@ -138,6 +139,6 @@ def sheet(
 
 
 def drop_down(made: Any, column: int, options: dict[str, Any], last: int) -> None:
-    """Put a validation on a column below the header down to row ``last``; ValueError where xlsxwriter refuses it."""
+    """Put a validation on a column, from below the header to row ``last``. ValueError if xlsxwriter refuses it."""
     if made.data_validation(1, column, last, column, {"validate": "list"} | options) != 0:
         raise ValueError(f"xlsxwriter refused the drop-down of column {column}")
