@@ -1,1 +1,1 @@
-"""What every workbook that we write shares: the official tables (``tables``), named areas, and the package."""
+"""Shared by all workbooks that we write: official tables (``tables``), rectangles (``areas``), package (``book``)."""

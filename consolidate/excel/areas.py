@@ -1,4 +1,4 @@
-"""Cells joined to rectangles, and rectangles as Excel writes them."""
+"""Rectangles of cells: cells joined to rectangles, rectangles and addresses as Excel writes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 
 class Area(NamedTuple):
-    """A rectangle of cells; rows and columns count from 0, both ends belong to it."""
+    """A rectangle of cells. Rows and columns count from 0; top, left, bottom and right belong to it."""
 
     top: int
     left: int
@@ -26,13 +26,13 @@ class Area(NamedTuple):
         return str(xl_range(*self))
 
     def absolute(self, sheet: str = "") -> str:
-        """``$D$7:$J$9``, with the sheet before it where one is named."""
+        """``$D$7:$J$9``, with the name of the sheet before it if one is given."""
         text = str(xl_range_abs(*self))
         return f"{quoted(sheet)}!{text}" if sheet else text
 
 
 def areas(cells: Iterable[tuple[int, int]]) -> tuple[Area, ...]:
-    """The cells (row, column) as few rectangles: runs along a row, equal runs under each other joined."""
+    """The cells, as (row, column), in few rectangles: runs along a row; equal runs below each other are joined."""
     runs: list[Area] = []
     for row, column in sorted(cells):
         if runs and (runs[-1].bottom, runs[-1].right) == (row, column - 1):
@@ -72,5 +72,5 @@ def fixed(row: int, column: int) -> str:
 
 
 def quoted(sheet: str) -> str:
-    """A sheet's name as formulas and links want it."""
+    """The name of a sheet as formulas and links need it."""
     return "'" + sheet.replace("'", "''") + "'"

@@ -1,6 +1,6 @@
-"""The .xlsx while it is written: every part goes into the package piece by piece, so that no sheet is ever held whole.
+"""A workbook that writes every part into the package (.xlsx) piece by piece: no sheet is held in memory as a whole.
 
-xlsxwriter holds all parts as text until the end, some 25 KB for each unit's line alone.
+xlsxwriter alone holds all parts as text until the end, some 25 KB for the line of each unit.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 from xlsxwriter.packager import Packager
 
-_MANY = 200  # pieces of text that are held
-_LEVEL = 2  # of packing: the usual 6 saves one byte in ten, and takes nearly three times as long
+_MANY = 200  # pieces of text that are held before they are written
+_LEVEL = 2  # of compression: the usual 6 saves one byte in ten but takes nearly three times as long
 
 
 class Book(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook of xlsxwriter that is written to a stream, in the same parts as without this class."""
+    """An xlsxwriter workbook that is written to a stream, with the same parts as without this class."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         """Write to ``stream``, which must be empty."""
@@ -28,13 +28,13 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
         return _Packager(self._package)
 
     def close(self) -> None:
-        """Write everything."""
+        """Write all parts and finish the package."""
         super().close()
         self._package.close()
 
 
 class _Packager(Packager):  # type: ignore[misc]
-    """Hands out one part after the other; each is finished when the next is asked for."""
+    """Opens one part after the other; each is finished when the next is opened."""
 
     def __init__(self, package: ZipFile) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class _Packager(Packager):  # type: ignore[misc]
             self._part.finish()
 
 
-class _Part(io.StringIO):  # xlsxwriter writes into a StringIO, or else opens a file of its own
+class _Part(io.StringIO):  # a StringIO, since for anything else xlsxwriter opens a file by name
     def __init__(self, member: IO[bytes]) -> None:
         super().__init__()
         self._member, self._held = member, list[str]()

@@ -1,6 +1,6 @@
-"""Draw an official table on an xlsxwriter sheet, the same in every workbook we make.
+"""Draw an official table on an xlsxwriter sheet, the same in every workbook that we write.
 
-Sizes and fonts are those of the official Word template (forms.md section 9). Formats are made once a workbook.
+Sizes and fonts are those of the Word template of 国办公开办函〔2021〕30号. Every format is made once a workbook.
 """
 
 from __future__ import annotations
@@ -25,24 +25,25 @@ _ROLE: dict[Role, dict[str, Any]] = {
     Role.INPUT: {},
     Role.TOTAL: {},
 }
-# counts without thousands marks, as published; 万元 with as many decimals as there are
+# counts without thousands separators, as they are published; 万元 with as many decimals as the number has
 NUMBER_FORMATS = {Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General"}
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
-    """A sheet that does not search every formula for thirty functions newer than Excel 2010: ours use none.
+    """A worksheet that is faster to write than xlsxwriter's.
 
-    Beside single cells it takes runs of cells as XML, since xlsxwriter needs twenty times as long for one by one;
-    and links within the workbook, which it would look through as if they led anywhere.
+    Formulas are not searched for functions newer than Excel 2010, since we use none. Runs of cells can be given as XML:
+    cell by cell, xlsxwriter needs twenty times as long. Links within the workbook are not examined as links to the
+    outside are.
     """
 
     def __init__(self) -> None:
         """An empty sheet."""
         super().__init__()
-        self.links: dict[tuple[int, int], str] = {}  # the attributes of each, ready to be written
+        self.links: dict[tuple[int, int], str] = {}  # the XML attributes of each link
 
     def link(self, row: int, column: int, target: str, tip: str) -> bool:
-        """Let a cell jump to a place of this workbook (``'名 称'!A1``). True where Excel has no such cell."""
+        """Make a cell jump to a cell of this workbook (``'名 称'!A1``). True if Excel has no cell at that position."""
         if self._check_dimensions(row, column):
             return True
         self.links[row, column] = f'location="{escape(target)}"' + (f' tooltip="{escape(tip)}"' if tip else "")
@@ -56,9 +57,10 @@ class Sheet(Worksheet):  # type: ignore[misc]
             self.fh.write(f"<hyperlinks>{''.join(links)}</hyperlinks>")
 
     def run(self, row: int, first: int, last: int, cells: Callable[[], str]) -> bool:
-        """The cells of a row from column ``first`` to ``last`` as XML, asked for when the file is made.
+        """Set the cells of a row from column ``first`` to ``last``, as XML.
 
-        True where Excel has no such cell. ``cells`` may ask formats for their index in the file by then.
+        ``cells`` is called when the file is written; by then formats know their index in the file. True if Excel has no
+        cell at that position.
         """
         if self._check_dimensions(row, first) or self._check_dimensions(row, last):
             return True
@@ -69,11 +71,11 @@ class Sheet(Worksheet):  # type: ignore[misc]
         kind = type(cell).__name__
         if kind == "_Run":
             self.fh.write(cell.cells())
-        elif kind in ("String", "Number", "Blank") and cell.format:  # nothing in them has to be escaped
+        elif kind in ("String", "Number", "Blank") and cell.format:  # these need no escaping
             where = f'r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
             if kind == "Blank":
                 self.fh.write(f"<c {where}/>")
-            elif kind == "String":  # its number among the shared texts
+            elif kind == "String":  # its index among the shared strings
                 self.fh.write(f'<c {where} t="s"><v>{cell.string}</v></c>')
             else:
                 self.fh.write(f"<c {where}><v>{cell.number:.16G}</v></c>")
@@ -81,29 +83,29 @@ class Sheet(Worksheet):  # type: ignore[misc]
             super()._write_cell(row, col, cell)
 
     def _calculate_spans(self) -> None:
-        """A hint to readers that is optional, and would be wrong for runs."""
+        """Write no ``spans``: this hint to readers is optional, and would be wrong for runs."""
 
     def _prepare_formula(self, formula: str, *_: Any, **__: Any) -> str:
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
 
 class _Run(NamedTuple):
-    """Cells that stand side by side, as XML."""
+    """Neighbouring cells of a row, as XML."""
 
     cells: Callable[[], str]
 
 
 class Pen:
-    """The formats of one workbook, each made once. Properties are xlsxwriter's."""
+    """The formats of one workbook, each made once. Properties are those of xlsxwriter."""
 
     def __init__(self, book: Any) -> None:
-        """Keep the workbook and an empty store of formats."""
+        """Keep the workbook; no format is made yet."""
         self.book = book
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self._asked: dict[tuple[tuple[str, Any], ...], Any] = {}  # the same, as asked for
+        self._asked: dict[tuple[tuple[str, Any], ...], Any] = {}  # the same formats, by the properties given
 
     def __call__(self, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
-        """The format with these properties over the house's base (宋体 10, centred vertically)."""
+        """The format with these properties; by default 宋体 10, centred vertically."""
         asked = (*(properties or {}).items(), *more.items())
         if asked not in self._asked:
             wanted = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"} | dict(asked)
@@ -114,14 +116,14 @@ class Pen:
         return self._asked[asked]
 
 
-@lru_cache(maxsize=10_000)  # a unit's name is measured for every sheet that it stands on
+@lru_cache(maxsize=10_000)  # the name of a unit is measured for every sheet
 def width(text: str) -> int:
-    """Columns a text takes on screen: a Chinese character counts two."""
+    """The width of a text in columns of the screen: a Chinese character counts 2."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def cell_format(pen: Pen, cell: Placed, layout: Layout, **more: Any) -> Any:
-    """The official format of one cell of the grid."""
+    """The official format of one cell of the grid. ``more``: further properties."""
     wanted: dict[str, Any] = {"border": 1, "text_wrap": True, "align": cell.align} | _ROLE[cell.role]
     if cell.role is Role.BLOCK and layout.table.fill:
         wanted["bg_color"] = f"#{layout.table.fill}"
@@ -141,9 +143,9 @@ def draw(
 ) -> None:
     """Draw the grid from row ``TOP`` down: labels here, numbers by ``number(cell, row, column, format)``.
 
-    ``more`` goes into every format (``locked=True``). Input and total cells that span several grid columns are
-    merged first, so that ``number`` writes into the first of them. With ``breaks`` a narrow header gets the line
-    break of the official template (商业⏎企业) where Excel would leave a single character on its last line.
+    ``more`` is added to every format (``locked=True``). Input and total cells that span several grid columns are merged
+    before ``number`` writes into the first of them. With ``breaks``, a narrow header gets the line break of the
+    official template (商业⏎企业) where Excel would leave a single character on the last line.
     """
     set_sizes(sheet, layout)
     for cell in layout.cells:
@@ -160,7 +162,7 @@ def draw(
 
 
 def broken(cell: Placed, layout: Layout) -> str:
-    """The text of a narrow header broken into even lines, of a narrow group after its number; others as they are."""
+    """A narrow header broken into even lines, a narrow group label broken after its number; other texts unchanged."""
     fits = int((_room(cell, layout) + 1) // 10)
     number, bracket, rest = cell.text.partition("）")
     if cell.role is Role.LABEL and cell.rows > 1 and rest and len(rest) <= fits < len(cell.text):
@@ -172,7 +174,7 @@ def broken(cell: Placed, layout: Layout) -> str:
 
 
 def set_sizes(sheet: Any, layout: Layout) -> None:
-    """Column widths in the official proportions; row heights so that every label can be read."""
+    """Set column widths in the official proportions, and row heights so that every label can be read."""
     for column, twips in enumerate(layout.table.widths):
         sheet.set_column(column, column, characters(twips))
     least = [_points(layout.table.row_height)] * layout.rows
@@ -185,7 +187,7 @@ def set_sizes(sheet: Any, layout: Layout) -> None:
     for cell in layout.cells:
         if cell.text and cell.rows > 1:
             lack = _text_height(cell, layout) - sum(least[cell.row : cell.row + cell.rows])
-            if lack > 0:  # the label of a group is taller than its rows: spread what is lacking over them
+            if lack > 0:  # the label of a group is taller than its rows: make each of them taller
                 for row in range(cell.row, cell.row + cell.rows):
                     least[row] += lack / cell.rows
     for row, height in enumerate(least):
@@ -193,7 +195,7 @@ def set_sizes(sheet: Any, layout: Layout) -> None:
 
 
 def characters(twips: int) -> float:
-    """A width in twentieths of a point as Excel's column width (one digit of 宋体 11 is about 5.25 pt)."""
+    """Convert a width from twentieths of a point to Excel's unit (one digit of 宋体 11 is about 5.25 pt)."""
     return round((twips / 20 - 3.75) / 5.25, 2)
 
 
@@ -202,10 +204,10 @@ def _points(centimetres: str) -> float:
 
 
 def _text_height(cell: Placed, layout: Layout) -> float:
-    """The height of a wrapped label at 10 pt: 13 pt a line."""
+    """The height in points of a wrapped label at 10 pt: 13 pt a line."""
     return 13 * -(-width(cell.text) * 5 // _room(cell, layout)) + 3
 
 
 def _room(cell: Placed, layout: Layout) -> float:
-    """The points that a text has from edge to edge of its cell."""
+    """The width in points that a text has within its cell."""
     return sum(layout.table.widths[cell.column : cell.column + cell.columns]) / 20 - 5

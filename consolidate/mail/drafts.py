@@ -1,8 +1,8 @@
 """Letters as mail: drafts that a mail program opens ready to send, messages for the server, text to paste by hand.
 
-An attachment's name is written in both ways in use, since QQ, 163 and old Outlooks each know only one: in
-Content-Disposition as RFC 2231 says, in Content-Type as an encoded word (RFC 2047). The modern header classes cannot
-do that, so the part is of the older kind, and the message is written without folding it again.
+The name of an attachment is written in both ways in use, since QQ, 163 and old Outlooks each know only one: in
+Content-Disposition as RFC 2231 says, in Content-Type as an encoded word (RFC 2047). The modern header classes of Python
+cannot do that, so the part is of the older kind, and the message is written without folding its headers again.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def draft(message: Message) -> bytes:
-    """A draft (.eml): without sender and date, with ``X-Unsent``, so that mail programs open it to be sent."""
+    """A draft (.eml) without sender and date. ``X-Unsent`` makes mail programs open it as a message to be sent."""
     mail = _mail(message)
     mail["X-Unsent"] = "1"
     return bytes(mail.as_bytes(policy=_POLICY))
 
 
 def outgoing(message: Message, sender: Address, reply_to: str, now: datetime) -> tuple[str, bytes]:
-    """The Message-ID and the message as it goes to the server; ``reply_to`` where it is not the sender's address."""
+    """The Message-ID and the bytes of a message for the server. ``reply_to``: left out if it is the sender."""
     mail = _mail(message)
     mail["From"] = sender
     if reply_to and reply_to.lower() != sender.addr_spec.lower():
         mail["Reply-To"] = reply_to
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = make_msgid(domain=sender.domain)  # never the computer's name, which may be Chinese
+    mail["Message-ID"] = make_msgid(domain=sender.domain)  # not the computer's name, which may be Chinese
     return str(mail["Message-ID"]), bytes(mail.as_bytes(policy=_POLICY))
 
 
 def to_paste(message: Message) -> str:
-    """Recipients, subject and text, for those who send by hand."""
+    """Recipients, subject and text, to be copied by hand."""
     to = "；".join(message.to) or "（名单中没有可用的电子邮箱）"
     return f"收件人：{to}\n主题：{message.letter.subject}\n附件：{message.attachment.name}\n\n{message.letter.body}"
 

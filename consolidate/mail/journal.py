@@ -1,6 +1,7 @@
-"""The journal: which unit was sent what and when, one JSON object a line, written before and after each message.
+"""The journal: what was sent to which unit and when, one JSON object a line, written before and after each message.
 
-A message whose first line has no second may or may not have gone out: it is unknown, and is sent again only if asked.
+If a message has its first line but no second, nobody knows whether it went out: its state is ``unknown``, and it is
+sent again only if the clerk asks for it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _REST = timedelta(hours=20)  # a unit is not reminded twice a day
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: ``sending`` before a message, then ``sent``, ``refused`` or ``failed`` (not taken, may be tried again).
+    """One line: ``sending`` before a message, then ``sent``, ``refused`` or ``failed`` (not accepted, try again).
 
     ``about`` tells apart what may be sent several times: the digest of the copy returned for correction.
     """
@@ -44,12 +45,15 @@ class Journal:
     entries: tuple[Entry, ...] = ()
 
     def last(self, what: str, unit: str) -> Entry | None:
-        """The last entry on a unit; its state is ``unknown`` where the message was on its way."""
+        """The last entry on a unit; its state is ``unknown`` if the message has no second line."""
         found = next((e for e in reversed(self.entries) if (e.what, e.unit) == (what, unit)), None)
         return Entry(**(asdict(found) | {"state": UNKNOWN})) if found and found.state == SENDING else found
 
     def due(self, what: str, unit: str, about: str, now: datetime) -> bool:
-        """Whether a unit is to be sent this: not if it was, or if nobody knows."""
+        """Whether a unit is to be sent this: not if it was sent, or if that is unknown.
+
+        A reminder is sent again after ``_REST``, a copy if its ``about`` is another.
+        """
         last = self.last(what, unit)
         if last is None or last.state in (REFUSED, FAILED):
             return True
@@ -60,21 +64,21 @@ class Journal:
         return last.about != about
 
     def messages(self) -> dict[str, str]:
-        """Message-ID -> unit."""
+        """The unit of every message, by Message-ID."""
         return {entry.message: entry.unit for entry in self.entries if entry.message}
 
     def digests(self) -> frozenset[str]:
-        """The workbooks that were sent out."""
+        """The digests of the workbooks that were sent out."""
         return frozenset(entry.digest for entry in self.entries if entry.digest)
 
 
 def write(entry: Entry) -> str:
-    """A line of the journal; empty fields are left out."""
+    """The line of the journal; empty fields are left out."""
     return json.dumps({key: value for key, value in asdict(entry).items() if value}, ensure_ascii=False)
 
 
 def read(lines: Iterable[str]) -> Journal:
-    """The journal in the lines of its file; a line cut off by a crash is passed over."""
+    """The journal in the lines of its file. A line that a crash cut off is skipped."""
     return Journal(tuple(entry for line in lines if (entry := _entry(line))))
 
 

@@ -1,7 +1,7 @@
-"""The letters: texts in the round's folder that the clerk edits, with places for the unit's name and the like.
+"""The letters: texts in the round's folder that the clerk edits, with placeholders such as ``{单位}``.
 
-A letter's first line is its subject, ``主题：…``. A line with a place for which there is nothing to put in (no
-deadline, no telephone) is left out, and that is said.
+The first line of a letter is its subject, ``主题：…``. A line with a placeholder that has no value (no deadline, no
+telephone) is left out and reported.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from consolidate.words import N_, Problem, Stop
 
 INVITE, REMIND, CORRECT = "invite", "remind", "correct"
 KINDS = (INVITE, REMIND, CORRECT)
-GROUP = "group"  # the text for the chat group, written with remind
+GROUP = "group"  # the text for the chat group, made together with the reminders
 FOLDER = "letters"
 _SUBJECT = re.compile(r"^\s*(?:主题|subject)\s*[:：]\s*(.*?)\s*$", re.I)
 _PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
@@ -78,7 +78,7 @@ DEFAULTS = {
 
 @dataclass(frozen=True)
 class Letter:
-    """A text before it is filled in. ``lines`` is where in its file the body begins, for messages."""
+    """A text before it is filled in. ``lines``: the line of its file on which the body begins, for error messages."""
 
     file: str
     subject: str
@@ -88,7 +88,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Filled:
-    """A letter to one unit; ``lacking`` are the places for which there was nothing to put in."""
+    """A letter to one unit. ``lacking``: the placeholders without a value."""
 
     subject: str
     body: str
@@ -96,7 +96,7 @@ class Filled:
 
 
 def read(text: str, file: str) -> Letter:
-    """The letter in the text of its file; Stop names a missing subject and every place that is not known."""
+    """The letter in the text of its file. Stop lists a missing subject and every unknown placeholder, with its line."""
     lines = text.replace("\r\n", "\n").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     subject = _SUBJECT.match(lines[first])
@@ -121,7 +121,7 @@ def read(text: str, file: str) -> Letter:
 
 
 def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[str, str]:
-    """What the places of a letter to a unit stand for; without a unit, of a text to all. Empty where unknown."""
+    """The values of the placeholders for a letter to a unit, or without a unit for a text to all; "" if unknown."""
     deadline = round_.deadline
     found = {
         "单位": unit.name if unit else "",
@@ -143,7 +143,10 @@ PLACES = (
 
 
 def fill(letter: Letter, given: Mapping[str, str]) -> Filled:
-    """The letter with its places filled in. In the subject an unknown place leaves nothing, in the body no line."""
+    """The letter with its placeholders filled in.
+
+    A placeholder without a value is removed from the subject; in the body its whole line is removed.
+    """
     lacking: dict[str, None] = {}
 
     def put(line: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The plan: who gets what, who already has it, and whom no mail can reach. Made before anything is sent."""
+"""The plan, made before anything is sent: who gets what, who already has it, and whom no mail can reach."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class Attachment:
-    """The workbook that goes with a letter. ``about`` tells one copy returned for correction from the next."""
+    """The workbook that goes with a letter. ``about``: the digest that tells one returned copy from the next."""
 
     name: str
     data: bytes
@@ -38,7 +38,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Message:
-    """One unit's message and whether it is to be sent. ``at``: when it was, or when it was last tried."""
+    """The message to one unit and whether it is to be sent. ``at``: when it was sent, or last tried."""
 
     what: str
     unit: Unit
@@ -50,7 +50,7 @@ class Message:
 
 
 def addresses(unit: Unit) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """The addresses of a unit that a mail can be sent to, each once, and what is wrong with its addresses."""
+    """The addresses of a unit that can be used, each once, and the problems with its addresses."""
     good: dict[str, str] = {}
     problems = []
     for address in unit.mail:
@@ -68,7 +68,7 @@ def addresses(unit: Unit) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
 
 
 def _usable(address: str) -> bool:
-    """Whether the address is one that every mail server takes: ASCII, well formed, not too long."""
+    """Whether every mail server accepts the address: ASCII, well formed, not too long."""
     if not address.isascii() or not address.isprintable() or len(address) > 254:
         return False
     try:
@@ -87,9 +87,9 @@ def planned(
     now: datetime,
     again: Collection[str] = (),
 ) -> tuple[tuple[Message, ...], tuple[Problem, ...]]:
-    """A message for each of these units, in their order, and what is wrong with their addresses.
+    """A message for each of the units, in their order, and the problems with their addresses.
 
-    ``texts`` and ``attachments`` are by the unit's name; ``again`` are units that get it whatever the journal says.
+    ``texts``, ``attachments``: by the unit's name. ``again``: the units that get it whatever the journal says.
     """
     messages: list[Message] = []
     problems: list[Problem] = []

@@ -1,5 +1,5 @@
-"""The one room that opens sockets: ``post`` delivers messages over SMTP, ``mailbox`` fetches mails over IMAP.
+"""The only package that opens sockets: ``post`` delivers messages over SMTP, ``mailbox`` fetches mails over IMAP.
 
-TLS is verified, always: there is no switch against it and no way back to plain text. Every socket has a time-out.
-Passwords are used and never shown. A server's words are taken as text, in UTF-8 or GB18030, and cut short.
+TLS certificates are always verified; there is no option to switch that off and no fallback to plain text. Every socket
+has a time-out. Passwords are never shown. What a server says is decoded as UTF-8 or GB18030 and shortened.
 """

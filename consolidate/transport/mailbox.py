@@ -1,8 +1,8 @@
-"""Mails fetched from a folder of an IMAP server, which is left as it was.
+"""Fetch mails from a folder of an IMAP server without changing it.
 
-A server may break off, fall silent, send far more than it announced or one byte at a time. So every command has a
-limit of time and bytes, a line that broke is made anew a few times, and a mail that does not come is named and costs
-the others nothing.
+A server may close the connection, fall silent, send far more than it announced, or send one byte at a time. So every
+command has limits of time and bytes, a lost connection is made again a few times, and a mail that does not arrive is
+reported and does not affect the others.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from consolidate.transport.server import TIMEOUT, Server, context, denied, unrea
 from consolidate.words import N_, Stop
 
 _MIB = 1024 * 1024
-_ROOM = _MIB  # bytes of an answer beside the mail itself
+_ROOM = _MIB  # bytes of a response in addition to the mail itself
 _LONGEST = 1_000_000  # bytes of one line: the numbers of 150,000 mails
 _MOST = 20_000  # mails fetched at a time
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -35,9 +35,9 @@ BROKEN = N_("the connection broke off while it was coming")
 
 
 class Limits(NamedTuple):
-    """What a server may take: seconds without a byte, bytes a second, seconds for a mail, its bytes, connections.
+    """What a server may take: seconds without a byte, bytes a second, seconds for a mail, bytes of a mail, connections.
 
-    How fast it is counts only after it took as long as it may be silent.
+    The speed is checked only once a command has taken longer than ``silence``.
     """
 
     silence: float = TIMEOUT
@@ -51,9 +51,9 @@ USUAL = Limits()
 
 
 class Fetched(NamedTuple):
-    """A mail of a mailbox: its number, the validity of the numbers, its bytes; or why it did not come.
+    """A mail of a mailbox: its UID, the UIDVALIDITY, its bytes; or why it did not arrive (``fault``).
 
-    ``said`` is the server's reason, ``head`` date, sender and subject as they stand in the mail, if those came.
+    ``said``: the server's reason. ``head``: date, sender and subject as they stand in the mail, if they arrived.
     """
 
     uid: int
@@ -64,20 +64,20 @@ class Fetched(NamedTuple):
     head: bytes = b""
 
 
-class _Beyond(Exception):  # noqa: N818 - not of imaplib's kinds, which it would wrap
-    """An answer goes beyond a limit; nothing more can be read from this connection."""
+class _Beyond(Exception):  # noqa: N818 - not an OSError or imaplib error, which imaplib would convert
+    """A response exceeds a limit; nothing more can be read from this connection."""
 
     def __init__(self, fault: str) -> None:
-        """Keep which limit."""
+        """Keep which limit, as a catalogue sentence."""
         super().__init__(fault)
         self.fault = fault
 
 
 class _Withheld(Exception):  # noqa: N818 - ends one mail
-    """The server answers, but not with the mail."""
+    """The server responds, but not with the mail."""
 
     def __init__(self, fault: str, said: str = "") -> None:
-        """Keep why."""
+        """Keep why, as a catalogue sentence, and what the server said."""
         super().__init__(fault)
         self.fault, self.said = fault, said
 
@@ -94,11 +94,12 @@ def fetch(
     late: Collection[tuple[int, int]] = (),
     limits: Limits = USUAL,
 ) -> Iterator[Fetched]:
-    """The mails of a folder that arrived on that day or later and are not in ``seen`` (validity, number), one by one.
+    """The mails of a folder that arrived on ``since`` or later, one by one, except ``seen``: (UIDVALIDITY, UID).
 
-    Those in ``late``, which did not come the last time, come last. The folder is opened read-only and mails are only
-    peeked at: nothing is flagged, moved or deleted. Only the date is searched for, since servers in use here answer
-    other searches wrongly. Stop where the server is not reached, or breaks off for good.
+    Those in ``late``, which did not arrive the last time, come last. The folder is opened read-only and mails are
+    fetched with BODY.PEEK: nothing is flagged, moved or deleted. The server is asked to search by date only, since
+    servers in use here answer other searches wrongly. Stop if the server cannot be reached, or keeps closing the
+    connection.
     """
     from imap_tools.errors import ImapToolsError
 
@@ -116,7 +117,7 @@ def fetch(
 
 
 def _mails(line: _Line, uids: Iterable[int]) -> Iterator[Fetched]:
-    """Each of the mails, or why it did not come; one that broke the line is tried once more on the next one."""
+    """Each of the mails, or why it did not arrive. If the connection broke on a mail, it is tried once more."""
     waiting = deque(uids)
     tried = 0
     while waiting:
@@ -164,7 +165,7 @@ class _Line:
         self.validity = _enter(self.box, self.folder, self.server)
 
     def open_again(self, broken: Exception) -> None:
-        """Connect once more after the line broke; Stop where that fails, or was done often enough."""
+        """Connect again after the connection broke. Stop if that fails, or was done too often."""
         before, reason = self.validity, broken
         self.close()
         if self.made < self.limits.connections:
@@ -183,7 +184,7 @@ class _Line:
         )
 
     def close(self) -> None:
-        """Say goodbye, if there is still somebody there."""
+        """Log out if the connection still works, and close it."""
         if self.box:
             from imap_tools.errors import ImapToolsError
 
@@ -196,7 +197,7 @@ class _Line:
         self.box = None
 
     def since(self, day: date) -> list[int]:
-        """The numbers of the mails that arrived on that day or later."""
+        """The UIDs of the mails that arrived on that day or later."""
         self.box.client.allow()
         return [int(uid) for uid in set(self.box.uids(f"SINCE {_imap_day(day)}", charset=None))]
 
@@ -213,7 +214,7 @@ class _Line:
         return data
 
     def head(self, uid: int) -> bytes:
-        """Date, sender and subject of a mail that did not come; empty where these do not come either."""
+        """Date, sender and subject of a mail that did not arrive; empty if these do not arrive either."""
         try:
             return _body(self._asked(uid, _HEAD), uid)[: 64 * 1024]
         except (_Withheld, *_BROKEN):
@@ -234,7 +235,7 @@ class _Line:
 
 
 def _box(server: Server, limits: Limits) -> Any:
-    """A mailbox of imap-tools over a connection that holds to the limits."""
+    """A mailbox of imap-tools over a connection that observes the limits."""
     from imap_tools import MailBox
 
     class Box(MailBox):
@@ -245,7 +246,7 @@ def _box(server: Server, limits: Limits) -> Any:
 
 
 class _Client(imaplib.IMAP4_SSL):
-    """A connection on which no answer takes more time or bytes than it may, whatever was announced."""
+    """A connection on which no response takes more time or bytes than allowed, whatever size was announced."""
 
     def __init__(self, server: Server, limits: Limits) -> None:
         self.limits, self.whole = limits, True
@@ -253,23 +254,23 @@ class _Client(imaplib.IMAP4_SSL):
         super().__init__(server.host, server.port, ssl_context=context(), timeout=limits.silence)
 
     def open(self, host: str = "", port: int | None = 993, timeout: float | None = None) -> None:
-        """Connect. What is read comes from a stream of our own, since later Pythons keep theirs to themselves."""
+        """Connect. Read from a stream of our own, since later versions of Python keep theirs private."""
         super().open(host, port, timeout)
         self.stream = self.sock.makefile("rb")
 
     def shutdown(self) -> None:
-        """Close the connection and all that belongs to it."""
+        """Close the connection and its stream."""
         with contextlib.suppress(OSError):
             self.stream.close()
         super().shutdown()
 
     def allow(self) -> None:
-        """Begin to count anew, for the next command."""
+        """Reset time and bytes, for the next command."""
         self.begun = time.monotonic()
         self.room = self.limits.largest + _ROOM
 
     def read(self, size: int) -> bytes:
-        """A literal of that many bytes; shorter where the connection ends before."""
+        """A literal of that many bytes; shorter if the connection ends before."""
         if size > self.limits.largest:
             self._stop(TOO_LARGE)
         found = bytearray()
@@ -278,7 +279,7 @@ class _Client(imaplib.IMAP4_SSL):
         return bytes(found)
 
     def readline(self) -> bytes:
-        """A line with its end; shorter where the connection ends before."""
+        """A line with its end; shorter if the connection ends before."""
         found = bytearray()
         while not found.endswith(b"\n") and (there := self._wait()):
             found += self._take(there.find(b"\n") + 1 or len(there))
@@ -287,7 +288,7 @@ class _Client(imaplib.IMAP4_SSL):
         return bytes(found)
 
     def _wait(self) -> bytes:
-        """What is there to be read, after waiting until there is something; nothing where the connection ended."""
+        """Wait for data and return it without consuming it; b"" if the connection ended. ``_Beyond`` if it is late."""
         came = self.limits.largest + _ROOM - self.room
         longest = min(self.limits.silence + came / self.limits.slowest, self.limits.seconds)
         left = self.begun + longest - time.monotonic()
@@ -314,7 +315,7 @@ class _Client(imaplib.IMAP4_SSL):
 
 
 def _introduce(client: Any) -> None:
-    """Say who we are, before any folder is opened: 163, 126 and yeah let nobody in who does not (RFC 2971)."""
+    """Send the ID command (RFC 2971) before a folder is opened: 163, 126 and yeah refuse clients that do not."""
     with contextlib.suppress(imaplib.IMAP4.error):
         _, told = client.capability()
         if b"ID" in b" ".join(told).upper().split():
@@ -322,7 +323,7 @@ def _introduce(client: Any) -> None:
 
 
 def _enter(box: Any, folder: str, server: Server) -> int:
-    """Open the folder read-only; gives the validity of the numbers in it."""
+    """Open the folder read-only; return its UIDVALIDITY, 0 if the server gives none."""
     from imap_tools.errors import ImapToolsError
 
     try:
@@ -342,7 +343,7 @@ def _enter(box: Any, folder: str, server: Server) -> int:
 
 
 def _body(told: list[Any], uid: int) -> bytes:
-    """What was asked of a mail, from the server's answer; nothing that it says to be of another mail."""
+    """The data that was asked for, from the server's response to FETCH; nothing that belongs to another mail."""
     for part, after in zip(told, [*told[1:], b""], strict=True):
         if isinstance(part, tuple) and len(part) > 1:
             said = re.search(rb"\bUID (\d+)", part[0] + (after if isinstance(after, bytes) else b""))
@@ -352,12 +353,12 @@ def _body(told: list[Any], uid: int) -> bytes:
 
 
 def _imap_day(day: date) -> str:
-    """``15-Jan-2026``; months in English whatever the system speaks."""
+    """``15-Jan-2026``; months in English whatever the locale."""
     return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
 def _said(error: Exception) -> str:
-    """The server's words in an error of imaplib or imap-tools."""
+    """The server's text in an error of imaplib or imap-tools."""
     result = getattr(error, "command_result", None)
     if result and len(result) > 1 and result[1]:
         return words(result[1][0])

@@ -1,4 +1,4 @@
-"""Messages handed to an SMTP server, one by one."""
+"""Deliver messages to an SMTP server, one by one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from consolidate.words import Stop
 
 
 class Delivery(NamedTuple):
-    """What became of a message: sent, refused (by the server, for good or for now), failed (it never left) or unknown.
+    """The outcome of a message: sent, refused (by the server, for good or for now), failed (never left) or unknown.
 
-    ``refused`` names the addresses that were refused while others were taken, each with the server's reason.
+    ``refused``: the addresses that were refused while others were accepted, each with the server's reason.
     """
 
     state: str
@@ -23,7 +23,7 @@ class Delivery(NamedTuple):
 
 
 class Post:
-    """A connection to an SMTP server that is made when it is needed and made again when the server hung up."""
+    """A connection to an SMTP server, made when needed and made again after the server closed it."""
 
     def __init__(self, server: Server, code: str) -> None:
         """Keep the account; nothing is opened yet."""
@@ -31,7 +31,7 @@ class Post:
         self._line: smtplib.SMTP | None = None
 
     def open(self) -> None:
-        """Connect and log in; Stop where that fails."""
+        """Connect and log in, unless connected. Stop if that fails."""
         if self._line:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 if self._line.noop()[0] == 250:
@@ -45,7 +45,7 @@ class Post:
             raise unreachable(self._server, error) from None  # a traceback would hold the password
 
     def close(self) -> None:
-        """Say goodbye, if there is still somebody there."""
+        """Quit if the connection still works, and close it."""
         if self._line:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._line.quit()
@@ -53,7 +53,7 @@ class Post:
         self._line = None
 
     def deliver(self, sender: str, to: Sequence[str], data: bytes) -> Delivery:
-        """Hand over one message. Unknown only where the line broke after the server had begun to take it."""
+        """Hand over one message. The outcome is unknown only if the connection broke after the server accepted DATA."""
         try:
             self.open()
         except Stop as stop:
@@ -68,7 +68,7 @@ class Post:
             return Delivery("failed", words(error))
         try:
             code, said = self._line.data(data)
-        except smtplib.SMTPDataError as error:  # not even begun
+        except smtplib.SMTPDataError as error:  # before any of the message was sent
             self._forget()
             return Delivery("refused", f"{error.smtp_code} {words(error.smtp_error)}")
         except (smtplib.SMTPException, OSError) as error:
@@ -80,7 +80,7 @@ class Post:
         return Delivery("sent", refused=refused)
 
     def _envelope(self, line: smtplib.SMTP, sender: str, to: Sequence[str]) -> tuple[str, ...]:
-        """Sender and recipients; the recipients that were refused. Raises where none is left."""
+        """Send the sender and the recipients; return the recipients that were refused. ``_Refused`` if none is left."""
         code, said = line.mail(sender)
         if code != 250:
             self._forget()
@@ -96,7 +96,7 @@ class Post:
         return tuple(refused)
 
     def _forget(self) -> None:
-        """Begin anew with the next message."""
+        """Reset the transaction before the next message."""
         if self._line:
             try:
                 self._line.rset()
@@ -104,12 +104,12 @@ class Post:
                 self.close()
 
 
-class _Refused(Exception):  # noqa: N818 - ends one message, on purpose and with the server's words
-    """The server takes this message for nobody."""
+class _Refused(Exception):  # noqa: N818 - ends one message, with the server's reason
+    """The server refuses the sender or every recipient of this message."""
 
 
 def _connected(server: Server) -> smtplib.SMTP:
-    # local_hostname: a computer's own name may be Chinese, which SMTP cannot say
+    # local_hostname: the computer's name may be Chinese, which SMTP does not allow
     if server.security == SSL:
         return smtplib.SMTP_SSL(
             server.host, server.port, local_hostname="localhost", timeout=TIMEOUT, context=context()

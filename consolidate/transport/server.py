@@ -1,4 +1,4 @@
-"""A mail server, how it is trusted, and the words for one that does not answer."""
+"""A mail server, its TLS settings, and the errors for a server that cannot be used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from consolidate.words import N_, Stop
 
-TIMEOUT = 60.0  # seconds that a server may keep us waiting
+TIMEOUT = 60.0  # seconds to wait for a server
 SSL, STARTTLS = "ssl", "starttls"
 
 
@@ -25,14 +25,14 @@ class Server:
 
 
 def context() -> ssl.SSLContext:
-    """Certificates and names are checked against the system's authorities (or SSL_CERT_FILE, as everywhere)."""
+    """Certificates and host names are verified against the system's authorities (or SSL_CERT_FILE, as usual)."""
     made = ssl.create_default_context()
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     return made
 
 
 def words(said: object) -> str:
-    """What a server said, on one line and not too long."""
+    """What a server said, decoded, on one line, at most 300 characters."""
     if isinstance(said, bytes):
         for encoding in ("utf-8", "gb18030"):
             with contextlib.suppress(UnicodeDecodeError):
@@ -42,7 +42,7 @@ def words(said: object) -> str:
 
 
 def unreachable(server: Server, error: Exception) -> Stop:
-    """Words for a connection that did not come about."""
+    """The error for a connection that could not be made."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return Stop(
             N_("The server {host}:{port} could not show that it is {host}: {reason}"),
@@ -63,7 +63,7 @@ def unreachable(server: Server, error: Exception) -> Stop:
 
 
 def denied(server: Server, said: object) -> Stop:
-    """Words for an account that was not let in."""
+    """The error for an account that was refused."""
     return Stop(
         N_("The mail server {host} does not let {user} in: {reason}"),
         N_("It wants the authorisation code (授权码) made on the mailbox's web page, not the login password."),
