@@ -5,16 +5,16 @@ from __future__ import annotations
 import struct
 
 _TOGETHER, _BESIDE = b"\0\5\x16\0", b"\0\5\x16\7"
-_HEADER, _ENTRY, _DATA = 26, 12, 1  # bytes of the header and of an entry; the number of the entry for the data
+_HEADER, _ENTRY, _DATA = 26, 12, 1  # bytes of the header and of an entry; the id of the entry for the data
 
 
 def is_beside(data: bytes) -> bool:
-    """Whether this file serves only a Mac, because its data come in a separate file."""
+    """Whether this file has only the part for a Mac (AppleDouble); the data come in a separate file."""
     return data.startswith(_BESIDE)
 
 
 def data_of(data: bytes) -> bytes:
-    """The data of a file that holds both; any other file as it is."""
+    """The data of a file that holds both parts (AppleSingle); any other file unchanged."""
     if not data.startswith(_TOGETHER) or len(data) < _HEADER:
         return data
     (count,) = struct.unpack_from(">H", data, _HEADER - 2)

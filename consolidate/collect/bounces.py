@@ -1,4 +1,4 @@
-"""Mails that say that a mail of ours was not delivered, and links to files that were not sent but stored elsewhere."""
+"""Bounces, that is, reports that a mail was not delivered; and links in mails to files in cloud storage."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SUBJECT = re.compile(
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _MOST = 50
 _LINK = re.compile(r"https?://[^\s\"'<>（）【】，。、；]{4,2000}", re.I)
-CLOUDS = (  # host, and what people call it
+CLOUDS = (  # pattern of host and path, and what people call the service
     (r"(^|\.)(mail|exmail|wx\.mail|ftn)\.qq\.com/.*(ftn|attach|download)", "QQ邮箱超大附件"),
     (r"(^|\.)ftn\.qq\.com/", "QQ邮箱超大附件"),
     (r"(^|\.)(mail|fs|u|dashi|large)\.(163|126|yeah)\.(com|net)/.*(large|attach|download|fs|dl)", "网易邮箱超大附件"),
@@ -37,7 +37,7 @@ CLOUDS = (  # host, and what people call it
 
 
 def is_bounce(mail: Message, parts: Sequence[Message]) -> bool:
-    """Whether the mail reports that another was not delivered; a mere delay or a receipt is no bounce."""
+    """Whether the mail reports that another was not delivered. A report of a delay or a receipt is not a bounce."""
     if headers.value(mail, "x-failed-recipients"):
         return True
     reports = [part for part in parts if part.get_content_type() == "message/delivery-status"]
@@ -49,7 +49,7 @@ def is_bounce(mail: Message, parts: Sequence[Message]) -> bool:
 
 
 def failed(mail: Message, parts: Sequence[Message], words: str) -> tuple[str, ...]:
-    """The addresses that could not be reached: those reported, else all that stand in the text."""
+    """The addresses that could not be reached: those in the report's fields, else all in the text (``words``)."""
     told = [headers.text(headers.value(mail, "x-failed-recipients"))]
     for part in parts:
         if part.get_content_type() == "message/delivery-status":
@@ -63,7 +63,7 @@ def failed(mail: Message, parts: Sequence[Message], words: str) -> tuple[str, ..
 
 
 def about(parts: Sequence[Message]) -> str:
-    """The Message-ID of the mail that came back, where a copy or its headers are attached."""
+    """The Message-ID of the mail that came back, if a copy or its headers are attached; else ""."""
     for part in parts:
         if part.get_content_type() == "message/rfc822":
             below: Any = part.get_payload()
@@ -82,7 +82,7 @@ def _blocks(part: Message) -> list[Message]:
 
 
 def clouds(words: str) -> tuple[str, ...]:
-    """Where files lie that the text only links to, as ``百度网盘 https://…``, each once."""
+    """The links in a text to files in cloud storage, as ``百度网盘 https://…``, each once, at most 10."""
     found: dict[str, None] = {}
     for link in _LINK.findall(words.replace("&amp;", "&"))[:500]:
         place = link.partition("://")[2]

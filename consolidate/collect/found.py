@@ -12,7 +12,7 @@ KIB, MIB = 1 << 10, 1 << 20
 MESSAGE = 100 * MIB  # one mail
 HEADERS, HEADER = 256 * KIB, 32 * KIB  # the header block of a mail or part, one header
 PARTS = 200  # parts of a mail
-DEPTH = 4  # containers within each other: archives, mails, mails of Outlook together
+DEPTH = 4  # levels of nesting: archives, mails and Outlook mails counted together
 OBJECTS = 1_000  # files in one source
 BYTES = 200 * MIB  # all files of one source together
 FILE = 50 * MIB  # one file
@@ -25,7 +25,7 @@ BOUNCE, MAIL, FILES = "bounce", "mail", "files"
 
 
 class Leaf(NamedTuple):
-    """One file: its name as sent, after those of the containers around it (``a.zip!/b.xlsx``); "" is the source itself.
+    """One file. ``name``: as sent, preceded by the containers around it (``a.zip!/b.xlsx``); "" for the source.
 
     ``kind``: workbook, document, picture, archive or other, by content. ``inline``: it belongs to the text of a mail,
     such as the picture of a signature.
@@ -38,7 +38,7 @@ class Leaf(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A file in an archive, or with a ``kind`` of finding and a ``reason`` why there are no bytes of it."""
+    """A file in an archive. If its bytes are missing, ``kind`` is that of the finding and ``reason`` says why."""
 
     name: str
     data: bytes
@@ -47,7 +47,7 @@ class Member(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What could not be opened: its name, the kind of finding, and the reason (a catalogue sentence)."""
+    """A file that could not be opened: its name, the kind of finding, and the reason (a catalogue sentence)."""
 
     name: str
     kind: str
@@ -56,13 +56,16 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where files came from. ``date`` is ISO where the mail's could be read; all empty for files from the disk."""
+    """Where files came from. All fields are empty for files from the disk.
+
+    ``date``: ISO 8601 if the date of the mail could be parsed, else as it is written there.
+    """
 
     sender: str = ""  # the address
     shown: str = ""  # the name before it
     date: str = ""
-    message: str = ""  # Message-ID; of a mail without one a digest of its bytes
-    answers: tuple[str, ...] = ()  # the Message-IDs it answers
+    message: str = ""  # Message-ID; for a mail without one a digest of its bytes
+    answers: tuple[str, ...] = ()  # Message-IDs of the mails that it replies to
     subject: str = ""
 
 
@@ -76,12 +79,12 @@ class Bundle:
     leaves: tuple[Leaf, ...] = ()
     faults: tuple[Fault, ...] = ()
     links: tuple[str, ...] = ()  # to cloud storage, from the text of the mail
-    failed: tuple[str, ...] = ()  # of a bounce: addresses that it names
+    failed: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached
     about: str = ""  # of a bounce: the Message-ID of the mail that came back
 
 
-class Refused(Exception):  # noqa: N818 - it ends the opening of one container, on purpose and with words
-    """Raised where a container is not to be opened; carries the kind of finding and its reason."""
+class Refused(Exception):  # noqa: N818 - ends the opening of one container, with a reason
+    """A container must not be opened. Carries the kind of finding and its reason (a catalogue sentence)."""
 
     def __init__(self, kind: str, reason: str) -> None:
         """Take a kind of finding and a catalogue sentence."""
@@ -91,13 +94,13 @@ class Refused(Exception):  # noqa: N818 - it ends the opening of one container, 
 
 @dataclass
 class Budget:
-    """What may still come out of one source, shared by everything packed in it."""
+    """How much may still come out of one source, shared by all containers in it: files, and bytes together."""
 
     objects: int = OBJECTS
     room: int = BYTES
 
     def spend(self, size: int) -> None:
-        """Take one file of that many bytes from the budget; Refused where it is used up."""
+        """Take one file of ``size`` bytes from the budget. Refused if it is used up."""
         self.objects -= 1
         self.room -= size
         if self.objects < 0:
@@ -108,7 +111,7 @@ class Budget:
 
 @dataclass
 class Basket:
-    """What is gathered for one bundle while its source is taken apart."""
+    """The parts of one bundle, collected while its source is taken apart."""
 
     leaves: list[Leaf] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

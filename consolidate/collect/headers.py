@@ -1,8 +1,8 @@
-"""The headers of a mail as text, in every way in which mail programs write Chinese.
+"""Decode the headers of a mail, in every way in which mail programs write Chinese.
 
-Works on the raw text of a header as the ``compat32`` policy keeps it (bytes beyond ASCII as surrogates), since the
-newer policies lose names that are written wrongly. Bytes are joined before they are decoded: programs cut names
-anywhere, also inside a character.
+Works on the raw text of a header as the ``compat32`` policy keeps it (non-ASCII bytes as surrogates), since the newer
+policies lose names that are written wrongly. Bytes are joined before they are decoded: programs split names anywhere,
+even inside a character.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ LONGEST = 32 * 1024  # characters of one header
 _WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.S)
 _CHINESE = {"gb2312", "gbk", "xgbk", "cp936", "936", "ms936", "windows936", "gb231280", "hzgb2312", "gb18030", "euccn"}
-_NO_CHARSETS = {"idna", "punycode", "unicodeescape", "rawunicodeescape", "utf7"}  # Python's own, slow or misleading
-_MOST_ADDRESS = 1000  # characters; a hostile address would cost the parser more than it is worth
+_NO_CHARSETS = {"idna", "punycode", "unicodeescape", "rawunicodeescape", "utf7"}  # slow or misleading
+_MOST_ADDRESS = 1000  # characters; a longer, hostile address would take the parser too much time
 
 
 def text(raw: str) -> str:
-    """A header in words: unfolded, encoded words decoded, bytes beyond ASCII taken as UTF-8 or GB18030."""
+    """A header as text: unfolded, encoded words decoded, non-ASCII bytes decoded as UTF-8 or GB18030."""
     return " ".join(_words(_whole(raw[:LONGEST])).split())
 
 
 def address(raw: str) -> tuple[str, str]:
-    """The shown name and the address of a header such as From, both empty where there is none."""
+    """Display name and address of a header such as From; both "" if there is no address."""
     found = _whole(raw[:LONGEST])
     try:
         name, at = parseaddr(found[:_MOST_ADDRESS])
@@ -40,7 +40,7 @@ def address(raw: str) -> tuple[str, str]:
 
 
 def day(raw: str) -> str:
-    """A date as ``2026-01-15T09:30:00+08:00``; the text itself where it is no date."""
+    """A date as ``2026-01-15T09:30:00+08:00``; the text itself, shortened, if it cannot be parsed."""
     try:
         return parsedate_to_datetime(raw[:200].strip()).isoformat()
     except (ValueError, TypeError, OverflowError, IndexError):
@@ -48,25 +48,25 @@ def day(raw: str) -> str:
 
 
 def values(part: Message, name: str) -> list[str]:
-    """All headers of that name as they stand in the mail."""
+    """All headers of that name (in lower case), raw."""
     return [str(value) for key, value in part.raw_items() if key.lower() == name]
 
 
 def value(part: Message, name: str) -> str:
-    """The first header of that name as it stands in the mail, "" without one."""
+    """The first header of that name (in lower case), raw; "" if there is none."""
     return next(iter(values(part, name)), "")
 
 
 def file_name(part: Message) -> str:
-    """What an attachment is called, "" where it has no name: Content-Disposition goes before Content-Type."""
+    """The name of an attachment, "" if it has none. Content-Disposition takes precedence over Content-Type."""
     disposition, kind = value(part, "content-disposition"), value(part, "content-type")
     return parameter(disposition, "filename") or parameter(kind, "name") or parameter(kind, "filename")
 
 
 def parameter(raw: str, wanted: str) -> str:
-    """A parameter of a header in words: RFC 2231, whole or in pieces, else encoded words, else the bare bytes.
+    """A decoded parameter of a header: RFC 2231, whole or in pieces; else encoded words; else the bare bytes.
 
-    The whole header is made text before it is cut at its quotes: in GBK the second byte of a character may be a
+    The whole header is decoded before it is split at its quotes: in GBK the second byte of a character may be a
     backslash.
     """
     given: list[tuple[str, str]] = []
@@ -79,7 +79,7 @@ def parameter(raw: str, wanted: str) -> str:
 
 
 def _extended(given: list[tuple[str, str]], wanted: str) -> str:
-    """The parameter in the manner of RFC 2231: ``name*=``, ``name*0*=``, ``name*1=`` …; "" where it is not there."""
+    """The parameter in the form of RFC 2231: ``name*=``, ``name*0*=``, ``name*1=`` …; "" if it is not there."""
     pieces: list[tuple[int, bool, str]] = []
     for key, found in given:
         name, star, rest = key.partition("*")
@@ -99,13 +99,13 @@ def _extended(given: list[tuple[str, str]], wanted: str) -> str:
 
 
 def _whole(raw: str) -> str:
-    """A header without its folds; its bytes beyond ASCII as UTF-8, else as GB18030."""
+    """A header unfolded, its non-ASCII bytes decoded as UTF-8, else as GB18030."""
     data = raw.encode("utf-8", "surrogateescape")
     return re.sub(r"\r?\n[ \t]?", " ", decoded(data, "utf-8")).replace("\r", " ").replace("\n", " ")
 
 
 def _words(found: str) -> str:
-    """A text with its encoded words decoded. Those with only blanks between them belong together."""
+    """A text with its encoded words decoded. Those that are separated only by blanks are joined."""
     return "".join(_pieces(found))
 
 
@@ -140,9 +140,9 @@ def _plain(charset: str) -> str:
 
 
 def decoded(data: bytes, charset: str) -> str:
-    """Bytes as text: what is called GB2312 is GB18030; a wrong label gives way to UTF-8, then GB18030.
+    r"""Bytes as text: by the charset given (GB2312 as GB18030), else as UTF-8, else as GB18030.
 
-    What is none of these comes out readable, with the bytes in question as ``\\x..``.
+    If all of these fail, the bytes that are not ASCII become ``\x..``.
     """
     plain = _plain(charset)
     named = "gb18030" if plain in _CHINESE else "utf-8" if plain in _NO_CHARSETS else charset

@@ -1,7 +1,7 @@
-"""What of the things found in a source is kept, and what is to be said of the rest.
+"""Decide which files of a source are kept and where, and which findings to report on the rest.
 
 Answers are kept in the inbox itself. What came beside an answer in the same mail (the stamped scan, the covering
-letter) and templates that came back empty go to its folder for void files, so that they hold up nothing.
+letter) and templates that came back empty go to the folder for withdrawn files, so that they hold up nothing.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from consolidate.formats import sniff
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Finding, Roster
 
 BESIDE_FOLDER, BLANK_FOLDER = f"{names.VOID}/随附", f"{names.VOID}/空白模板"
-_ATT = re.compile(r"^ATT\d{3,}\.(txt|html?)$", re.I)  # what Exchange makes of the text under an attachment
+_ATT = re.compile(r"^ATT\d{3,}\.(txt|html?)$", re.I)  # Exchange turns the text below an attachment into such a file
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where bundles come from: its name for people, its bytes where it is itself a file, its place in a mailbox."""
+    """Where bundles come from: its name for people, its bytes if it is a file, its two numbers in a mailbox."""
 
     name: str
     data: bytes = b""
@@ -34,7 +34,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Item:
-    """One file to be kept: the name wanted in the inbox, its bytes, and its line for the ledger."""
+    """One file to be kept: the path wanted in the inbox, its bytes, and its line for the ledger."""
 
     path: str
     data: bytes
@@ -45,8 +45,8 @@ class Item:
 class Known:
     """What is known of the round before anything is collected.
 
-    ``units``: mail address in lower case, or Message-ID of a mail of ours -> unit. ``ours``: digests of the workbooks
-    that we sent out, and of those seen to be empty templates.
+    ``units``: the unit by mail address (in lower case) or by the Message-ID of a mail that we sent. ``ours``: digests
+    of the workbooks that we sent out, and of workbooks recognized as empty templates.
     """
 
     ledger: Ledger
@@ -56,10 +56,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Taken:
-    """What comes out of collecting one source."""
+    """The result of collecting one source."""
 
     items: tuple[Item, ...] = ()
-    lines: tuple[Line, ...] = ()  # of mails; they go into the ledger after the items
+    lines: tuple[Line, ...] = ()  # of mails; to be written to the ledger after those of the items
     findings: tuple[Finding, ...] = ()
 
 
@@ -68,7 +68,7 @@ _WORKBOOK_NAME = re.compile(r"\.(xls|xlsx|xlsm|xlsb|xlt|et|ett|ods|csv|wks|numbe
 
 @dataclass(frozen=True)
 class _Thing:
-    """A file of a bundle with its name and bytes, also where it is the source itself."""
+    """A file of a bundle, with its name and bytes filled in where the file is the source itself."""
 
     name: str
     data: bytes
@@ -82,7 +82,7 @@ class _Thing:
 
 
 def senders(roster: Roster) -> dict[str, str]:
-    """Mail address in lower case -> unit; an address of two units is that of neither."""
+    """The unit by mail address in lower case. An address that two units share is left out."""
     found: dict[str, set[str]] = {}
     for unit in roster.units:
         for address in unit.mail:
@@ -96,12 +96,12 @@ def digest(data: bytes) -> str:
 
 
 def is_blank(answer: Answer) -> bool:
-    """Whether an answer is one of our templates as it was sent out."""
+    """Whether an answer is one of our templates with nothing filled in."""
     return any(finding.kind == "blank-template" for finding in answer.findings)
 
 
 def candidates(source: Source, bundles: Iterable[Bundle], known: Known) -> list[tuple[str, bytes]]:
-    """Digest and bytes of every answer that is not known yet, so that it is seen which are empty templates."""
+    """Digest and bytes of every possible answer that is not in the ledger yet, to be examined for empty templates."""
     return [
         (thing.digest, thing.data)
         for bundle in bundles
@@ -111,7 +111,10 @@ def candidates(source: Source, bundles: Iterable[Bundle], known: Known) -> list[
 
 
 def collected(source: Source, bundles: Sequence[Bundle], known: Known, at: str) -> Taken:
-    """What is kept of a source and said of it. ``at`` is the time; nothing that the ledger knows comes again."""
+    """The files to keep of a source, the lines for its mails, and the findings. ``at``: the time, for the lines.
+
+    Files and mails that are in the ledger already are left out.
+    """
     items: list[Item] = []
     lines: list[Line] = []
     findings: list[Finding] = []
@@ -122,7 +125,7 @@ def collected(source: Source, bundles: Sequence[Bundle], known: Known, at: str) 
         new = bool(mine or not things) if bundle.kind == FILES else _key(bundle) not in known.ledger.mails
         said = _said(source, bundle, things, mine, known) if new else []
         findings += said
-        if source.mailbox or (bundle.kind != FILES and new):  # what came from a mailbox was a mail, openable or not
+        if source.mailbox or (bundle.kind != FILES and new):  # from a mailbox: a mail, opened or not
             line = _line(source, bundle, at, MAIL)
             place = replace(line, mailbox=source.mailbox, validity=source.validity, uid=source.uid)
             lines.append(replace(place, reason=said[0].kind if said else ""))
@@ -134,7 +137,7 @@ def _key(bundle: Bundle) -> tuple[str, str, str]:
 
 
 def _things(source: Source, bundle: Bundle) -> list[_Thing]:
-    """The files of a bundle; none of a bounce, and none that only belong to the text of a mail."""
+    """The files of a bundle: none of a bounce, and without those that belong to the text of a mail."""
     if bundle.kind == BOUNCE:
         return []
     wanted = (leaf for leaf in bundle.leaves if not (leaf.inline or _ATT.match(names.last(leaf.name))))
@@ -143,7 +146,7 @@ def _things(source: Source, bundle: Bundle) -> list[_Thing]:
 
 
 def _items(source: Source, bundle: Bundle, things: Sequence[_Thing], known: Known, at: str) -> list[Item]:
-    """The files of one bundle that are not known yet, with where they go."""
+    """The files of one bundle that are not in the ledger yet, each with the path where it goes."""
     answered = any(thing.answer and thing.digest not in known.ours for thing in things)
     found: dict[tuple[str, str], Item] = {}
     for thing in things:
@@ -168,13 +171,13 @@ def _line(source: Source, bundle: Bundle, at: str, verdict: str) -> Line:
     )  # fmt: skip
 
 
-# --- what is said ----------------------------------------------------------------------------------------------
+# --- findings --------------------------------------------------------------------------------------------------
 
 
 def _said(
     source: Source, bundle: Bundle, things: Sequence[_Thing], items: Sequence[Item], known: Known
 ) -> list[Finding]:
-    """What could not be opened, what came back empty, and of a mail why it brings no answer."""
+    """The findings on a bundle: what could not be opened, what came back empty, and why a mail brings no answer."""
     where = bundle.name if bundle.kind != FILES and bundle.name else source.name
     findings = [
         Finding(
@@ -188,7 +191,7 @@ def _said(
     unit = sender_of(bundle, known)
     blank = [item for item in items if item.line.verdict == BLANK]
     answered = any(thing.answer and thing.digest not in known.ours for thing in things)
-    if not answered:  # beside an answer an empty template is only what was quoted
+    if not answered:  # beside an answer, an empty template is only the mail that was replied to
         findings += [Finding("blank-template", ERROR, unit=unit, file=item.line.name) for item in blank]
     if bundle.kind == BOUNCE:
         return [*findings, *_bounced(bundle, known, where)]
@@ -200,7 +203,7 @@ def _said(
 
 
 def missed(where: str, head: Sequence[Bundle], reason: str, found: str, known: Known) -> Finding:
-    """A mail that did not come from its mailbox. ``head`` is what its headers say, if those came."""
+    """The finding on a mail that did not arrive from its mailbox. ``head``: its headers, opened, if they arrived."""
     bundle = next((bundle for bundle in head if bundle.origin != Origin()), Bundle("", FILES))
     finding = _of_mail("mail-not-fetched", bundle, sender_of(bundle, known), where, found)
     unknown = tuple((key, value or "?") for key, value in finding.args)
@@ -215,7 +218,7 @@ def _of_mail(kind: str, bundle: Bundle, unit: str, where: str, found: str = "") 
 
 
 def _bounced(bundle: Bundle, known: Known, where: str) -> list[Finding]:
-    """One finding for every unit that a returned mail was meant for; one of nobody where that cannot be told."""
+    """One finding for every unit that a returned mail was meant for; one without a unit if none is known."""
     units = {known.units[address]: address for address in bundle.failed if address in known.units}
     if not units and bundle.about in known.units:
         units = {known.units[bundle.about]: "、".join(bundle.failed)}
@@ -224,6 +227,9 @@ def _bounced(bundle: Bundle, known: Known, where: str) -> list[Finding]:
 
 
 def sender_of(bundle: Bundle, known: Known) -> str:
-    """The unit that seems to have sent a mail, by its address or by what it answers; a hint, nothing rests on it."""
+    """The unit that seems to have sent a mail, by its address or the mail it replies to; "" if unknown.
+
+    Only a hint: no figure depends on it.
+    """
     keys = (bundle.origin.sender.lower(), *bundle.origin.answers)
     return next((known.units[key] for key in keys if key in known.units), "")

@@ -1,7 +1,7 @@
-"""The ledger: where every original came from, one JSON object a line, only ever added to.
+"""The ledger: where every original file came from, one JSON object a line. Lines are only ever appended.
 
-A line that was not written to its end (the machine went off) is passed over; what it spoke of is collected again.
-The line of a mail comes after those of its files, so that a mail with a line is there whole.
+An incomplete line (the machine was switched off) is skipped, and its file is collected again. The line of a mail comes
+after those of its files, so a mail with a line was collected completely.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ KEPT, ASIDE, BLANK, MAIL, MISSED = "kept", "aside", "blank", "mail", "missed"
 
 @dataclass(frozen=True)
 class Line:
-    """One file, or with the verdict ``mail`` one mail, with ``missed`` one that did not come from its mailbox.
+    """One file; with the verdict ``mail`` one mail, with ``missed`` a mail that did not arrive from its mailbox.
 
-    ``name`` is as sent, after those of the containers around it.
+    ``name``: as sent, after those of the containers around it.
     """
 
     at: str  # when it was collected
@@ -32,16 +32,16 @@ class Line:
     subject: str = ""
     name: str = ""
     digest: str = ""
-    wanted: str = ""  # the path below the inbox that the name gives
-    file: str = ""  # the path it got: another of that name may have been there
+    wanted: str = ""  # the path below the inbox that follows from the name
+    file: str = ""  # the path it got, different if that one was taken
     reason: str = ""  # of a mail: the kind of the first finding on it
-    mailbox: str = ""  # of a mail: server, account and folder, with the two numbers that name a mail there
-    validity: int = 0
-    uid: int = 0
+    mailbox: str = ""  # of a mail: server, account and folder
+    validity: int = 0  # UIDVALIDITY of the folder
+    uid: int = 0  # UID of the mail in the folder
 
 
 def write(line: Line) -> str:
-    """A line of the ledger; empty fields are left out."""
+    """The line of the ledger; empty fields are left out."""
     return json.dumps({key: value for key, value in asdict(line).items() if value}, ensure_ascii=False)
 
 
@@ -57,16 +57,16 @@ def _line(text: str) -> Line | None:
 
 @dataclass
 class Ledger:
-    """What is asked of the ledger, answered from its lines; grows with them."""
+    """The lines of the ledger, indexed for look-up; ``add`` extends it."""
 
     files: set[tuple[str, str, str]] = field(default_factory=set)  # Message-ID, name as sent, digest
     mails: set[tuple[str, str, str]] = field(default_factory=set)  # Message-ID, date, subject
     places: dict[tuple[str, str], str] = field(default_factory=dict)  # (path wanted, digest) -> file in the inbox
-    uids: set[tuple[str, int, int]] = field(default_factory=set)  # mailbox, its validity, number of the mail
-    missed: set[tuple[str, int, int]] = field(default_factory=set)  # likewise, of those that did not come
+    uids: set[tuple[str, int, int]] = field(default_factory=set)  # mailbox, UIDVALIDITY, UID
+    missed: set[tuple[str, int, int]] = field(default_factory=set)  # the same, of mails that did not arrive
 
     def add(self, line: Line) -> None:
-        """Take a line into account."""
+        """Add a line to the indexes."""
         if line.verdict == MAIL:
             self.mails.add((line.message, line.date, line.subject))
             self.uids.add((line.mailbox, line.validity, line.uid))

@@ -1,6 +1,6 @@
-"""A mail as its parts. Parsed with the ``compat32`` policy: fast on hostile mails, where the newer one is not.
+"""Split a mail into its parts. It is parsed with the ``compat32`` policy, since the newer one is slow on hostile mails.
 
-What a mail may cost is seen before it is parsed: its length, its headers, how many parts it announces.
+Before it is parsed, its length, its headers and the number of parts that it announces are checked.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from consolidate.formats import refusals, sniff
 Mail = Message
 _BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\s]{1,200})", re.I)
 _BLANK = re.compile(rb"\r?\n\r?\n")
-_WORDS = 256 * 1024  # characters of a mail's text that are looked at
+_WORDS = 256 * 1024  # bytes of a mail's text that are looked at
 _ID = re.compile(r"<[^<>\s]{1,250}>")
 _TECHNICAL = (
     "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
@@ -42,9 +42,9 @@ _CUT = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a mail: an attachment with its name and bytes; ``shown`` in the text rather than attached.
+    """One attachment of a mail, with its name and bytes. ``shown``: in the text rather than attached.
 
-    With a ``fault`` its bytes are not all that was attached, or not as they were.
+    ``fault``: why the bytes are incomplete or damaged; "" if they are not.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Part:
 
 
 def parse(data: bytes) -> Mail:
-    """The mail in these bytes; Refused where it goes beyond the limits."""
+    """The mail in these bytes. Refused if it exceeds the limits."""
     if len(data) > MESSAGE:
         raise Refused("unsafe-file", refusals.TOO_LARGE)
     data = sniff.bare(data)
@@ -70,7 +70,7 @@ def parse(data: bytes) -> Mail:
 
 
 def origin(mail: Mail) -> Origin:
-    """Who sent it, when, and what it answers."""
+    """Who sent the mail, when, and which mails it replies to."""
     shown, address = headers.address(headers.value(mail, "from"))
     answers = " ".join(headers.text(headers.value(mail, name)) for name in ("in-reply-to", "references"))
     date = headers.value(mail, "date")
@@ -85,7 +85,7 @@ def origin(mail: Mail) -> Origin:
 
 
 def leaves(mail: Mail) -> tuple[Message, ...]:
-    """All parts that hold something themselves, attached mails as one; Refused where there are too many."""
+    """All parts that hold content themselves; an attached mail is one part. Refused if there are too many."""
     found = tuple(_leaves(mail))
     if len(found) > PARTS:
         raise Refused("unsafe-file", TOO_MANY)
@@ -105,13 +105,13 @@ def _leaves(part: Any, depth: int = 0) -> Iterator[Message]:
 
 
 def _is_packed(part: Message) -> bool:
-    """Whether the part says that it is a mail packed into its signature, or encrypted."""
+    """Whether the part declares itself a mail wrapped in its signature, or an encrypted mail."""
     return part.get_content_type() in _PACKED or headers.file_name(part).lower().endswith(PACKED)
 
 
 def signed_mail(data: bytes) -> Mail | None:
     """The signed mail inside a .p7m file; None if there is none, or if it is encrypted."""
-    if data[:13].lower() == b"content-type:":  # as Outlook keeps a mail with its signature beside it
+    if data[:13].lower() == b"content-type:":  # Outlook keeps a mail with a detached signature like this
         return parse(data)
     try:
         found = signed.content(data)
@@ -129,13 +129,13 @@ def sealed(data: bytes) -> bool:
 
 
 def is_text(part: Message) -> bool:
-    """Whether the part is text of the mail itself."""
+    """Whether the part is the text of the mail itself."""
     attached = headers.value(part, "content-disposition").strip().lower().startswith("attachment")
     return part.get_content_type() in ("text/plain", "text/html") and not attached and not headers.file_name(part)
 
 
 def words(part: Message) -> str:
-    """The text of a part, as much of it as is looked at."""
+    """The text of a part, of which at most ``_WORDS`` bytes are decoded."""
     charset = headers.parameter(headers.value(part, "content-type"), "charset")
     return headers.decoded(transfer.content(part).data[:_WORDS], charset or "utf-8")
 
@@ -158,17 +158,17 @@ def inner(part: Message) -> bytes:
     if mail is None:
         return transfer.content(part).data
     if headers.value(part, "content-transfer-encoding").strip().lower() in ("base64", "quoted-printable"):
-        part.set_payload(mail.as_string().lstrip("\n"))  # programs that encode it though they must not
+        part.set_payload(mail.as_string().lstrip("\n"))  # some programs encode it, against RFC 2046
         return transfer.content(part).data
     return bytes(mail.as_bytes())
 
 
 def cut(part: Message) -> bool:
-    """Whether the part, or the mail around it, ends before its end."""
+    """Whether the part, or the mail around it, is incomplete."""
     return any(isinstance(defect, _CUT) for defect in part.defects)
 
 
 def uuencoded(part: Message) -> Iterator[Part]:
-    """Files that stand in the text itself, as mail programs did before there were attachments."""
+    """Files that stand in the text of a part, as mail programs sent them before there were attachments."""
     for name, found in transfer.uuencoded(transfer.content(part).data):
         yield Part(name, found.data, fault=found.fault)

@@ -1,4 +1,4 @@
-"""A folder of mails in one file (mbox), cut into its mails without reading them."""
+"""Split a folder of mails in one file (mbox) into its mails, without parsing them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from consolidate.collect.found import MESSAGE
 
 
 def split(lines: Iterable[bytes], most: int = MESSAGE) -> Iterator[bytes]:
-    """The mails of an mbox that comes in lines (a very long one in pieces), one mail held at a time.
+    """The mails of an mbox, whose lines are given (a very long line in pieces). One mail is held at a time.
 
-    A mail begins after a line ``From …`` that follows an empty one. Of a mail longer than ``most`` only the beginning
-    comes, which is longer than that too, so that whoever reads it sees that it is.
+    A mail begins after a line ``From …`` that follows an empty one. A mail longer than ``most`` bytes is cut, but to
+    more than ``most``, so that the caller sees that it is too long.
     """
     mail: list[bytes] = []
     size, after_blank = 0, True

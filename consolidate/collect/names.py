@@ -1,4 +1,4 @@
-"""Names from outside as names in the inbox: they never leave it, on no system, and hide nothing."""
+"""Turn foreign file names into names for the inbox: on no system do they lead out of it or hide anything."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 from consolidate.formats import sniff
 from consolidate.text import plain, readable
 
-VOID = "作废"  # the folder for void files: not for others to put things in
+VOID = "作废"  # the office's folder for withdrawn files: nothing that was sent may get into it
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.I)
-_LONGEST = 120  # bytes of the name of a file or folder; Windows allows a path of 260 characters
-_FOLDERS = 3  # folders around a file that are kept
+_LONGEST = 120  # bytes in the name of a file or folder; Windows allows a path of 260 characters
+_FOLDERS = 3  # folders around a file that are kept, at most
 _ENDINGS = {sniff.WORKBOOK: ".xlsx", sniff.DOCUMENT: ".docx", sniff.PICTURE: ".pdf", sniff.ARCHIVE: ".zip"}
 
 
@@ -21,7 +21,7 @@ def last(name: str) -> str:
 
 
 def path(name: str, kind: str, data: bytes) -> str:
-    """The name of a file as sent as a path below the inbox; folders in it are kept, a lacking ending is added."""
+    """The path below the inbox for the name of a file as sent. Its folders are kept; a missing extension is added."""
     parts = [part for part in re.split(r"[/\\]", last(name)) if part.strip(". ")]
     parts = parts[-1:] if re.match(r"[/\\]|[A-Za-z]:", last(name)) else parts[-1 - _FOLDERS :]
     clean = [safe(part) for part in parts] or ["附件"]
@@ -32,7 +32,7 @@ def path(name: str, kind: str, data: bytes) -> str:
 
 
 def safe(text: str) -> str:
-    """One part of a path: no separator, device, control or invisible character, not too long; its ending stays."""
+    """One part of a path, without separator, device name, control or invisible character, shortened; extension kept."""
     clean = _FORBIDDEN.sub("_", readable(text)).strip(" .") or "_"
     clean = f"_{clean}" if _DEVICE.fullmatch(clean) else clean
     stem, dot, ending = clean.rpartition(".")

@@ -1,6 +1,6 @@
-"""Takes one source apart, whatever it is: an archive, a folder of mails, a mail, or simply a file.
+"""Take one source apart, whatever its kind: an archive, a folder of mails, a mail, or simply a file.
 
-Runs in a worker process. Everything found gets a leaf or a fault; what cannot be opened is kept as it came.
+Runs in a worker process. Every file found becomes a leaf or a fault; what cannot be opened is kept as it came.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from consolidate.collect.found import (
 from consolidate.formats import refusals, sniff
 
 Unzip = Callable[[bytes], Sequence[Member]]
-_NO_MATTER = ("opened", "ignored")  # what may be said of a member of an archive without anything being lost
+_NO_MATTER = ("opened", "ignored")  # kinds of findings on members of an archive that mean no loss
 
 
 def opened(data: bytes, unzip: Unzip) -> tuple[Bundle, ...]:
-    """What one source holds: a bundle for every mail, and one for the files outside of mails.
+    """The contents of one source: a bundle for every mail, and one for the files outside of mails.
 
-    A source that is itself a file, not a container, comes as a leaf without name and without its bytes. ``unzip`` gives
-    the files of a .zip, those of archives in it too; Refused where it cannot.
+    A source that is itself a file, not a container, comes as a leaf without name and bytes. ``unzip`` gives the members
+    of a .zip, those of archives in it included; it raises Refused if it cannot.
     """
     kind = sniff.group(data)
     if kind not in sniff.OPENED:
@@ -51,14 +51,14 @@ def opened(data: bytes, unzip: Unzip) -> tuple[Bundle, ...]:
 
 @dataclass
 class Desk:
-    """Where a source is taken apart: what it may still cost, and the bundles of the mails found in it."""
+    """The state while a source is taken apart: the budget that is left, and the bundles of the mails found."""
 
     budget: Budget
     unzip: Unzip
     bundles: list[Bundle] = field(default_factory=list)
 
     def put(self, leaf: Leaf, basket: Basket, depth: int, *, within: bool) -> None:
-        """Open a file into the basket, or lay it in as it is. ``within``: it is part of a mail."""
+        """Open a file into the basket, or add it as it is. ``within``: it is part of a mail."""
         openers: dict[str, Callable[[Leaf, Basket, int, bool], None]] = {
             sniff.ZIP: self._zip, sniff.MBOX: self._mbox, sniff.MAIL: self._mail, sniff.OUTLOOK: self._outlook,
             sniff.TNEF: self._tnef,
@@ -68,7 +68,7 @@ class Desk:
                 basket.faults.append(Fault(leaf.name, "archive-not-opened", refusals.OTHER_ARCHIVE))
             basket.leaves.append(leaf)
             return
-        apart = Basket()  # a container that turns out bad half way leaves nothing of itself behind
+        apart = Basket()  # a basket of its own: if the container proves damaged half way, nothing of it remains
         before = len(self.bundles)
         try:
             if depth >= DEPTH:
@@ -99,11 +99,11 @@ class Desk:
             elif member.kind not in _NO_MATTER:
                 basket.faults.append(Fault(name, member.kind, member.reason))
         if any(member.kind and member.kind not in _NO_MATTER for member in members):
-            self._keep(leaf, basket)  # it holds more than could be taken out of it
+            self._keep(leaf, basket)  # not all of its members could be taken out
 
     @staticmethod
     def _keep(leaf: Leaf, basket: Basket) -> None:
-        """A container as it came; the bytes of the source itself need not cross back."""
+        """Keep a container as it came. The bytes of the source itself are left out: the main process has them."""
         basket.leaves.append(leaf._replace(kind=sniff.ARCHIVE, data=leaf.data if leaf.name else b""))
 
     def _tnef(self, leaf: Leaf, basket: Basket, depth: int, within: bool) -> None:
@@ -163,7 +163,7 @@ class Desk:
         self.put(leaf._replace(inline=inline), basket, depth, within=True)
 
     def _unpacked(self, data: bytes, name: str, origin: Origin, basket: Basket, depth: int) -> bool:
-        """Take what was signed out of a .p7m; whether there was any. Of one that is encrypted that is said."""
+        """Take the signed mail out of a .p7m; True if there was one. If it is encrypted, add a fault that says so."""
         if depth >= DEPTH:
             raise Refused("unsafe-file", refusals.TOO_DEEP)
         if mails.sealed(data):
@@ -193,7 +193,7 @@ class Desk:
         self._bundle(name, origin, own, basket, within)
 
     def _bundle(self, name: str, origin: Origin, own: Basket, basket: Basket, within: bool) -> None:
-        """A mail of its own is a bundle; one that is part of another gives what it holds to that."""
+        """Make a mail a bundle of its own; a mail ``within`` another gives its contents to that one."""
         if within:
             basket.leaves += own.leaves
             basket.faults += own.faults
@@ -204,7 +204,7 @@ class Desk:
 
 
 def _identified(origin: Origin, data: bytes) -> Origin:
-    """A mail without Message-ID is known by its bytes."""
+    """Identify a mail without Message-ID by a digest of its bytes."""
     return origin if origin.message else replace(origin, message=f"sha256:{hashlib.sha256(data).hexdigest()[:32]}")
 
 

@@ -1,4 +1,4 @@
-"""A mail that Outlook saved as .msg: an OLE file whose streams are named after properties. Source: MS-OXMSG."""
+"""Read a mail that Outlook saved as .msg: an OLE file whose streams are named after properties. Source: MS-OXMSG."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PROPERTIES = "__properties_version1.0"
 
 @dataclass(frozen=True)
 class Attached:
-    """An attachment: its name and bytes, or the folder of the mail that is attached; ``shown`` in the text."""
+    """An attachment: its name and bytes, or the path in the OLE file of an attached mail. ``shown``: in the text."""
 
     name: str
     data: bytes
@@ -33,14 +33,14 @@ class Attached:
 
 
 def open_(data: bytes) -> Any:
-    """The OLE file as olefile sees it."""
+    """Open the OLE file with olefile."""
     import olefile
 
     return olefile.OleFileIO(io.BytesIO(data))
 
 
 def origin(ole: Any, at: tuple[str, ...]) -> Origin:
-    """Who sent the mail in that folder of the file, and when."""
+    """Who sent the mail at that path of the file, and when."""
     written = message_from_string(_text(ole, at, _HEADERS)[: headers.LONGEST])
     shown, address = headers.address(headers.value(written, "from"))
     given = next((a for a in (_text(ole, at, _SENDER_SMTP), _text(ole, at, _SENDER)) if "@" in a), "")
@@ -56,13 +56,13 @@ def origin(ole: Any, at: tuple[str, ...]) -> Origin:
 
 
 def words(ole: Any, at: tuple[str, ...]) -> tuple[str, ...]:
-    """The text of the mail, plain and as a web page."""
+    """The text of the mail, plain and as HTML."""
     page = headers.decoded(_stream(ole, at, f"{_HTML}0102"), "utf-8")
     return _text(ole, at, _BODY), page or _text(ole, at, _HTML)
 
 
 def attachments(ole: Any, at: tuple[str, ...], budget: Budget) -> Iterator[Attached]:
-    """Everything attached to the mail in that folder of the file."""
+    """Everything attached to the mail at that path of the file."""
     depth = len(at)
     folders = {
         tuple(path[: depth + 1])
@@ -81,7 +81,7 @@ def attachments(ole: Any, at: tuple[str, ...], budget: Budget) -> Iterator[Attac
 
 
 def _text(ole: Any, at: tuple[str, ...], tag: str) -> str:
-    """A text property; what old Outlooks wrote in the code page of their country is Chinese here."""
+    """A text property. Old Outlooks wrote it in the code page of their country, here taken as GB18030."""
     wide = _stream(ole, at, f"{tag}001F")
     found = wide.decode("utf-16-le", "replace") if wide else headers.decoded(_stream(ole, at, f"{tag}001E"), "gb18030")
     return found.rstrip("\0").strip()
@@ -98,7 +98,7 @@ def _stream(ole: Any, at: tuple[str, ...], name: str) -> bytes:
 
 
 def _sent(ole: Any, at: tuple[str, ...]) -> str:
-    """When it was sent, from the fixed properties: tag, flags and value in 16 bytes each, after a header."""
+    """When the mail was sent, from the fixed properties: after a header, 16 bytes each with tag, flags and value."""
     with ole.openstream([*at, _PROPERTIES]) as stream:
         data = stream.read(64 * 1024)
     times = {}

@@ -1,6 +1,7 @@
-"""A mail packed into its signature (S/MIME, RFC 8551): what was signed is taken out, the signature is not proved.
+"""Take a mail out of its signature (S/MIME, RFC 8551). The signature is not verified.
 
-Only the way to the content is walked, through elements of definite and indefinite length; nothing else is interpreted.
+Only the path to the content is followed, through elements of definite and indefinite length; nothing else is
+interpreted.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ from typing import NamedTuple
 _SEQUENCE, _OBJECT, _OCTETS, _PIECES, _CONTENT = 0x30, 0x06, 0x04, 0x24, 0xA0
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _SEALED = {bytes.fromhex(f"2a864886f70d0107{number}") for number in ("03", "04", "06")} | {
-    bytes.fromhex("2a864886f70d0109100117")  # enveloped, signed and enveloped, encrypted; authenticated
+    bytes.fromhex("2a864886f70d0109100117")  # above: enveloped, signed and enveloped, encrypted; here: authenticated
 }
-_DEEPEST = 16  # elements within each other, beside those of the content
+_DEEPEST = 16  # levels of nested elements of indefinite length
 
 
-class NotPacked(ValueError):  # noqa: N818 - names a state; it ends only the reading of one part
+class NotPacked(ValueError):  # noqa: N818 - names a state; ends only the reading of one part
     """The bytes are not a signature with the signed content inside."""
 
 
 class Element(NamedTuple):
-    """One element: its tag, where its content begins and ends, and where the next element begins."""
+    """One ASN.1 element: its tag, where its content begins and ends, and where the next element begins."""
 
     tag: int
     start: int
@@ -29,7 +30,7 @@ class Element(NamedTuple):
 
 
 def content(data: bytes) -> bytes | None:
-    """The mail that was signed; None where it is encrypted. ``NotPacked`` for anything else."""
+    """The mail that was signed; None if it is encrypted. ``NotPacked`` for anything else."""
     try:
         kind, wrapped = _typed(data, _element(data, 0, len(data)))
         if kind in _SEALED:
@@ -46,7 +47,7 @@ def content(data: bytes) -> bytes | None:
 
 
 def _typed(data: bytes, element: Element) -> tuple[bytes, Element | None]:
-    """The type that an element names first, and the element with its content, if that is there."""
+    """The object identifier with which an element begins, and the element with its content, None if that is missing."""
     if element.tag != _SEQUENCE:
         raise NotPacked
     kind, *rest = _within(data, element)
@@ -63,7 +64,7 @@ def _one(data: bytes, element: Element, tag: int) -> Element:
 
 
 def _octets(data: bytes, element: Element) -> bytes:
-    """A text of bytes, whole or in pieces."""
+    """An octet string, whole or in pieces."""
     pieces = _within(data, element) if element.tag == _PIECES else [element]
     if any(piece.tag != _OCTETS for piece in pieces):
         raise NotPacked
@@ -79,7 +80,7 @@ def _within(data: bytes, element: Element) -> list[Element]:
 
 
 def _element(data: bytes, at: int, end: int, depth: int = 0) -> Element:
-    """The element that begins there; it must end before ``end``."""
+    """The element that begins at ``at``; it must end before ``end``."""
     tag, length, start = data[at], data[at + 1], at + 2
     if tag & 0x1F == 0x1F or depth > _DEEPEST:
         raise NotPacked
@@ -94,7 +95,7 @@ def _element(data: bytes, at: int, end: int, depth: int = 0) -> Element:
 
 
 def _open(data: bytes, tag: int, start: int, end: int, depth: int) -> Element:
-    """An element of indefinite length: it ends before two zeros."""
+    """An element of indefinite length: it ends with two zero bytes."""
     at = start
     while at + 2 <= end and data[at : at + 2] != b"\0\0":
         at = _element(data, at, end, depth + 1).next

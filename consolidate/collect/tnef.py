@@ -1,4 +1,4 @@
-"""winmail.dat: the wrapping (TNEF) that Outlook puts around attachments for other Outlooks. Source: MS-OXTNEF."""
+"""Read winmail.dat (TNEF), in which Outlook wraps attachments for other Outlooks. Source: MS-OXTNEF."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIXED = {0x01: 0, 0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4
 
 
 def files(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every attachment; a mail within comes as its own winmail.dat. Refused where it is damaged."""
+    """Name and bytes of every attachment; an embedded mail comes as its own winmail.dat. Refused if it is damaged."""
     name, content, page, begun = "", b"", "gb18030", False
     try:
         for attribute, value in _attributes(data):
@@ -40,7 +40,7 @@ def files(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Every attribute as (number, value); its level and its checksum are not needed."""
+    """Every attribute as (number, value). Its level and its checksum are not needed."""
     at = 6
     while at < len(data):
         _, attribute, length = struct.unpack_from("<BII", data, at)
@@ -52,7 +52,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _properties(data: bytes, page: str) -> tuple[str, bytes]:
-    """The long name of an attachment and the mail embedded in it, as far as there are any."""
+    """The long name of an attachment and the mail embedded in it; "" and b"" if it has none."""
     (count,), at = struct.unpack_from("<I", data), 4
     name, embedded = "", b""
     for _ in range(count):
@@ -62,7 +62,7 @@ def _properties(data: bytes, page: str) -> tuple[str, bytes]:
         if number == _LONG_NAME and values:
             name = values[0].decode("utf-16-le", "replace") if kind == _UNICODE else decoded(values[0], page)
         elif number == _OBJECT and values:
-            embedded = values[0][16:]  # after the interface's id
+            embedded = values[0][16:]  # after the id of the interface
     return name.rstrip("\0"), embedded
 
 
@@ -76,7 +76,7 @@ def _after_name(data: bytes, at: int) -> int:
 
 
 def _values(data: bytes, kind: int, at: int) -> tuple[list[bytes], int]:
-    """The values of a property that have a length of their own, and the position after all of them."""
+    """The values of a property of variable length, and the position after it. Values of fixed length are skipped."""
     variable = kind & 0xFFF in (_STRING, _UNICODE, _EMBEDDED, _BINARY)
     count: int = 1
     if variable or kind & 0x1000:

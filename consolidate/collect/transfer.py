@@ -1,7 +1,7 @@
-"""Decode what was encoded for transport by mail, and tell whether it is complete.
+"""Decode what was encoded for transport by mail, and report whether it is complete.
 
-Python's own decoding of base64 is silent: it ends at the first ``=``, and takes blanks at the end of a line for a text
-cut off. Here every piece between paddings is decoded, and what is left over at the end is said.
+Python's own base64 decoder reports nothing: it stops at the first ``=``, and takes blanks at the end of a line for a
+text that was cut off. Here every piece between paddings is decoded, and an incomplete end is reported.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)")
 
 
 class Content(NamedTuple):
-    """The bytes of a part; ``fault`` says why they are incomplete or damaged, if they are."""
+    """The bytes of a part. ``fault``: why they are incomplete or damaged; "" if they are not."""
 
     data: bytes
     fault: str = ""
 
 
 def content(part: Message) -> Content:
-    """What a part holds, as it was before it was encoded."""
+    """The content of a part, decoded."""
     payload = part.get_payload()
     if not isinstance(payload, str):
         return Content(b"")
@@ -54,7 +54,7 @@ def content(part: Message) -> Content:
 
 
 def base64(raw: bytes) -> Content:
-    """Base64 decoded, also where it was encoded piece by piece and has padding within."""
+    """Decode base64, even if it was encoded piece by piece and has padding in the middle."""
     packed = _BLANKS.sub(b"", raw)
     if len(packed) % 4 == 0 and _WHOLE.fullmatch(packed):
         return Content(b64decode(packed))
@@ -67,7 +67,7 @@ def base64(raw: bytes) -> Content:
 
 
 def uuencoded(raw: bytes) -> list[tuple[str, Content]]:
-    """The files that stand in a text as mail programs wrote them before there were attachments, by name."""
+    """The uuencoded files in a text (as mail programs sent them before there were attachments): name and content."""
     found = []
     for match in _UU.finditer(raw):
         if not (match[3] or _UU_LINE.match(match[2])):
@@ -79,11 +79,11 @@ def uuencoded(raw: bytes) -> list[tuple[str, Content]]:
 
 
 def _line(line: bytes) -> bytes | None:
-    """A line, decoded; None if the line is damaged."""
+    """One decoded line; None if the line is damaged."""
     if not line:
         return b""
     length = ((line[0] - 32) & 63) * 4 // 3 + 5
-    for piece in (line, line[:length]):  # some programs write more than they announce
+    for piece in (line, line[:length]):  # some programs write more bytes than the line announces
         try:
             return binascii.a2b_uu(piece)
         except binascii.Error:
