@@ -1,4 +1,4 @@
-"""The stage ``templates``: one workbook per unit, to be filled in, checked as it is filled, and sent back."""
+"""The stage ``templates``: one workbook per unit, to be filled in, checked while it is filled in, and sent back."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from consolidate.templates.live import sheets
 from consolidate.templates.official import Desk, draw_table
 from consolidate.text import clean
 
-VERSION = 1  # of the template; the token carries it
-_LONGEST = 255  # of a custom property, in Excel
+VERSION = 1  # of the template; part of the token
+_LONGEST = 255  # UTF-16 units in a custom property of Excel
 
 
 def template(
@@ -38,15 +38,18 @@ def template(
     faults: Sequence[Fault] = (),
     given: Sequence[Sequence[str]] = (),
 ) -> bytes:
-    """The workbook (.xlsx) that a unit fills in; the same arguments always give the same bytes.
+    """The workbook (.xlsx) that a unit fills in. The same arguments always give the same bytes.
 
-    ``trip`` counts how often it went back for correction. ``figures`` stand in the input cells from the start,
-    numbers or texts as they were read; ``carried`` likewise where ``figures`` says nothing (上年结转). Figures at
-    total cells are left to the formulas. ``last_year`` holds the unit's figures of last year, of whichever edition:
-    with it 上年结转 is carried over where nothing else is said, and a sheet compares the years. In a copy returned
-    for correction, ``marks`` are the cells to be coloured, with the comment of each, ``faults`` is what its first sheet
-    lists, and ``given`` are the lines already written in 情况说明 (table, row, column, reason). ValueError where
-    xlsxwriter refuses a part.
+    - ``trip``: how often it went back for correction.
+    - ``figures``: the content of input cells from the start, numbers or texts as they were read. Figures of total cells
+      are left to the formulas.
+    - ``carried``: the same for places without a figure in ``figures`` (上年结转).
+    - ``last_year``: the unit's figures of last year, of any edition. With it 上年结转 is filled in where neither of the
+      above has a figure, and a sheet compares the two years.
+    - In a copy returned for correction, ``marks`` are the cells to be coloured, with the comment of each, ``faults`` is
+      what its first sheet lists, and ``given`` are the lines already written in 情况说明 (table, row, column, reason).
+
+    ValueError if xlsxwriter refuses a part.
     """
     last = last_year or {}
     filled = fill(form, {**(carried or {}), **(figures or {})}, year_rules.carried(form, last))
@@ -70,7 +73,7 @@ def stamp(form: Form, round_: Round, unit: Unit, trip: int = 0) -> Token:
 
 
 def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequence[Sequence[str]]) -> None:
-    """All sheets in order; the workbook opens where the work starts: on the first table, or on the list of faults."""
+    """Draw all sheets in order. The workbook opens on the list of faults, or without one on the first table."""
     listed = book.add_worksheet(NAME, Sheet) if faults else None
     front = book.add_worksheet(first_page.NAME, Sheet)
     tables = [(book.add_worksheet(plan.table.sheet, Sheet), plan) for plan in desk.plans]
@@ -86,7 +89,7 @@ def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequ
 
 
 def _properties(book: Any, mark: Token, title: str) -> None:
-    """Title and body; the token as custom properties; a fixed date, so that the bytes depend on nothing else."""
+    """Set title and author, the token as custom properties, and a fixed date, since the bytes must not vary."""
     book.set_properties({"title": title, "author": mark.body, "created": datetime(mark.year + 1, 1, 1)})
     for name, text in token.write(mark):
         if len(text.encode("utf-16-le")) // 2 <= _LONGEST:
@@ -94,7 +97,7 @@ def _properties(book: Any, mark: Token, title: str) -> None:
 
 
 def _hide(book: Any, rows: tuple[tuple[str, str], ...]) -> None:
-    """The token, and last year's figures, in a sheet that is not even offered for showing."""
+    """Write the token and last year's figures into a sheet that Excel does not offer to unhide."""
     sheet = book.add_worksheet(token.SHEET, Sheet)
     for row, (name, text) in enumerate(rows):
         page.must(sheet.write_string(row, 0, name))

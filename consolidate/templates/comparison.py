@@ -1,8 +1,8 @@
-"""The sheet 上年对照: last year's figures over this year's as they are typed, and what has changed too much.
+"""The sheet 上年对照: last year's figures above this year's as they are typed, and what has changed too much.
 
-Three lines for every item: 上年, 本年, 增减. Only figures that both editions have; jumps as ``continuity`` judges them,
-so that the check on return says the same. Hidden columns at the right hold, beside 本年, whether a figure jumped, and
-beside 增减 the word for a jump that no other one explains.
+Each item has three lines: 上年, 本年, 增减. Only figures that both editions have are compared. Jumps are those of
+``year_rules``, so that the check of the returned file finds the same. Hidden columns at the right hold, on the line
+本年, whether a figure jumped, and on the line 增减 the word for a jump that no other jump explains.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _LINES = ("上年", "本年", "增减")
 _LEFT = 2  # columns before the figures: item, line
 _WIDTHS = (24.0, 5.5, 8.0)  # of item, line and every column of figures, in characters
 _SECTION, _LINE = 24, 15  # heights in points
-_TOP, _ABOVE = 3, 110  # rows of title, unit and explanation, and their height
+_TOP, _ABOVE = 3, 110  # rows for title, unit and explanation, and their height in points
 _PAPER = (450, 670)  # points within the margins of a page, with some to spare for other fonts
 _DIFFERENCE = "+General;-General;0"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a table: its label, its places from left to right with their labels."""
+    """One item of a table: its label, and its places from left to right with the labels of their columns."""
 
     label: str
     places: tuple[Place, ...]
@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Where everything stands on the sheet. Rows and columns count from 0."""
+    """The layout of the sheet. Rows and columns count from 0."""
 
     desk: Desk
 
@@ -60,7 +60,7 @@ class Comparison:
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
-        """The figures that may be compared, item by item in official order."""
+        """The figures that can be compared, item by item in official order."""
         runs: list[list[Place]] = []
         for place in year_rules.compared(self.form, self.desk.last):
             if runs and runs[-1][0].table == place.table and _item(self.form, runs[-1][0]) == _item(self.form, place):
@@ -73,19 +73,19 @@ class Comparison:
 
     @property
     def widths(self) -> tuple[float, ...]:
-        """The widths of the columns that are shown, in characters."""
+        """The widths of the visible columns, in characters."""
         return (*_WIDTHS[:_LEFT], *[_WIDTHS[_LEFT]] * self.width)
 
     @cached_property
     def width(self) -> int:
-        """How many columns of figures there are."""
+        """The number of columns with figures."""
         return max(len(item.places) for item in self.items)
 
     @cached_property
     def rows(self) -> tuple[tuple[str, int, Item], ...]:
-        """What stands where: (section, header, item or page, its first row, the item that it belongs to).
+        """The layout as (kind, first row, item), where the kind is section, header, item or page.
 
-        A page begins before an item that would not fit on the last one, and with the header again.
+        A page break stands before an item that would not fit on the current page; the header is repeated after it.
         """
         found: list[tuple[str, int, Item]] = []
         row, left, before = _TOP, self.page - _ABOVE, None
@@ -105,17 +105,17 @@ class Comparison:
 
     @cached_property
     def scale(self) -> int:
-        """Per cent of their size at which the columns fill the width of a page."""
+        """The print scale, in per cent, at which the columns fill the width of a page."""
         return min(100, int(_PAPER[0] * 100 / sum(width * 5.25 + 3.75 for width in self.widths)))
 
     @property
     def page(self) -> float:
-        """Points that rows on one page may have together, before they are scaled."""
+        """The height of the rows on one page in points, before scaling."""
         return _PAPER[1] * 100 / self.scale
 
     @cached_property
     def spots(self) -> dict[Place, tuple[int, int]]:
-        """Row and column of last year's figure of every place; this year's and the change stand below it."""
+        """Row and column of last year's figure of every place. This year's and the change stand below it."""
         return {
             place: (row, _LEFT + column)
             for what, row, item in self.rows if what == "item"
@@ -124,12 +124,12 @@ class Comparison:
 
     @cached_property
     def begun_at(self) -> dict[str, str]:
-        """The hidden cell of every table that says whether it was begun, by the table's id: beside its heading."""
+        """By table id: the address of the hidden cell beside the table's heading that is 1 if the table was begun."""
         return {item.table: fixed(row, self.hidden) for what, row, item in self.rows if what == "section"}
 
     @property
     def hidden(self) -> int:
-        """The first of the hidden columns, of which there are as many as columns of figures."""
+        """The first hidden column. There are as many of them as columns with figures."""
         return _LEFT + self.width
 
     @property
@@ -139,23 +139,23 @@ class Comparison:
 
     @property
     def words(self) -> Area:
-        """The hidden columns."""
+        """The area of the hidden columns."""
         return Area(_TOP, self.hidden, self.bottom, self.hidden + self.width - 1)
 
     @cached_property
     def watched(self) -> frozenset[Place]:
-        """The places whose jump is asked about."""
+        """The places whose jumps are reported."""
         return frozenset(year_rules.watched(self.form, self.desk.last))
 
     # --- formulas with the values that they show ---------------------------------------------------------------
 
     def begun(self, plan: Sheet) -> Formula:
-        """1 once anything is filled in on a table, or its box ticked."""
+        """1 if anything is filled in on a table, or its box is ticked."""
         formula = f"=IF({begun(self.form, plan.table, plan.prefilled, plan.table.sheet)},1,0)"
         return Formula(formula, int(self.desk.filled.begun(plan.table.id)))
 
     def now(self, place: Place) -> Formula:
-        """This year's figure as it stands; nothing while the table is blank; a blank cell among others is 0."""
+        """This year's figure: "" while the whole table is blank, after that 0 for a blank cell."""
         plan = next(plan for plan in self.desk.plans if plan.table.id == place.table)
         source = f"{quoted(plan.table.sheet)}!{fixed(*plan.cells[place])}"
         shown = f"IF(ISBLANK({source}),0,{source})"
@@ -177,14 +177,14 @@ class Comparison:
         return number if number is not None else filled.typed.get(place, NOT_NUMBERS)
 
     def change(self, place: Place) -> Formula:
-        """This year's figure less last year's."""
+        """This year's figure minus last year's."""
         row, column = self.spots[place]
         here, now = cell(row + 1, column), self._now(place)
         value = "" if isinstance(now, str) else now - self.desk.last[place]
         return Formula(f'=IF(ISNUMBER({here}),{here}-{cell(row, column)},"")', value)
 
     def flag(self, place: Place) -> Formula:
-        """1 where the figure jumped."""
+        """1 if the figure jumped, else 0."""
         row, column = self.spots[place]
         now, last = cell(row + 1, column), cell(row, column)
         least, times = year_rules.LEAST, year_rules.TIMES
@@ -197,7 +197,7 @@ class Comparison:
         return {p for p, n in now.items() if not isinstance(n, str) and year_rules.jumped(n, self.desk.last[p])}
 
     def word(self, place: Place) -> Formula:
-        """``JUMP`` where the figure jumped and no other jump explains it."""
+        """``JUMP`` if the figure jumped and no other jump explains it, else ""."""
         above = sorted(year_rules.above(self.form)[place] & self.watched, key=self.spots.__getitem__)
         alone = f"AND({self._flag_at(place)}=1,SUM({','.join(map(self._flag_at, above))})=0)"
         said = place in self._jumped and self._jumped.isdisjoint(above)
@@ -209,14 +209,14 @@ class Comparison:
 
 
 def _item(form: Form, place: Place) -> str:
-    """The label of a place's item: the row without its outermost group, or the column's groups where rows have none."""
+    """The label of a place's item: that of its row without the outermost group, else the groups of its column."""
     _, block, row, column = form.spots[place]
     rows = [label for label in path(block.rows, row.id) if label]
     return " ".join(rows[1:] or rows or path(block.columns, column.id)[:-1])
 
 
 def _heading(item: Item) -> float:
-    """The height of an item's header in points, wrapped."""
+    """The height in points of an item's header with wrapped labels."""
     return max(page.height(label, _WIDTHS[_LEFT], 10) for label in (*item.columns, "\n"))
 
 
@@ -224,7 +224,7 @@ def _heading(item: Item) -> float:
 
 
 def draw_comparison(sheet: Any, desk: Desk) -> None:
-    """Draw the sheet; nothing on it is typed in."""
+    """Draw the sheet. It has no input cells."""
     found = Comparison(desk)
     last = found.hidden - 1
     for column, characters in enumerate((*found.widths, *found.widths[_LEFT:])):
@@ -252,7 +252,7 @@ def draw_comparison(sheet: Any, desk: Desk) -> None:
 
 
 def _how(found: Comparison) -> str:
-    """What stands on the sheet, and what to do with it."""
+    """The explanation on the sheet: what it shows and what to do."""
     other = "" if len(found.spots) == len(found.form.places) else "上年用的是另一版表式，只列两版相同的项目。"
     return (
         f"上年数取自上年的汇总结果，本年数随各表的填写而变。{other}与上年相差超过{year_rules.LEAST}，"
@@ -276,7 +276,7 @@ def _header(sheet: Any, found: Comparison, row: int, item: Item) -> None:
 
 
 def _figures(sheet: Any, found: Comparison, row: int, item: Item) -> None:
-    """The three lines of one item."""
+    """Write the three lines of one item."""
     pen = found.desk.pen
     merged(sheet, Area(row, 0, row + 2, 0), item.label, note(pen, THIN, text_wrap=True, indent=1, font_size=10))
     for offset, name in enumerate(_LINES):
@@ -301,7 +301,7 @@ def _write(sheet: Any, row: int, column: int, formula: Formula, form: Any) -> No
 
 
 def entry(desk: Desk, row: int) -> Entry:
-    """The line of the first page, on that row: how many figures changed too much, and where the first one is."""
+    """The line for the first page, on row ``row``: how many figures changed too much, and where the first one is."""
     found = Comparison(desk)
     words, begun_at = found.words.absolute(COMPARISON), [f"{quoted(COMPARISON)}!{at}" for at in found.begun_at.values()]
     count, helper = cell(row, COUNT), cell(row, HELPER)

@@ -1,4 +1,4 @@
-"""The first sheet of a copy that goes back for correction, 退回问题: every fault with a link to its cell."""
+"""The first sheet of a copy returned for correction, 退回问题: every fault with a link to its cell."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ASKED = "请逐项改正，保存后发回。标色的格子有问题，鼠标�
 
 
 class Fault(NamedTuple):
-    """One line of the sheet: the place it is about, else the table (its id), else the file as a whole."""
+    """One line of the sheet: on ``place``; without one on ``table`` (an id); without either on the whole file."""
 
     place: Place | None
     table: str
@@ -31,7 +31,7 @@ class Fault(NamedTuple):
 
 
 def draw_faults(sheet: Any, desk: Desk, faults: Sequence[Fault], trip: int) -> None:
-    """Draw the sheet; ``trip`` is how often the template went back to the unit for correction."""
+    """Draw the sheet. ``trip``: how often the template went back to the unit for correction."""
     last = len(_HEAD) - 1
     for column, characters in enumerate(_WIDTHS):
         sheet.set_column(column, column, characters)
@@ -75,7 +75,7 @@ def _line(sheet: Any, desk: Desk, fault: Fault, number: int, plans: dict[str, Sh
 
 
 def _where(desk: Desk, fault: Fault) -> str:
-    """Table, row and column in the form's own words."""
+    """The position of a fault: table, row and column in the form's own words."""
     form = desk.filled.form
     if fault.place:
         number, row, column = form.labels(fault.place)

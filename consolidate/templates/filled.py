@@ -1,7 +1,7 @@
-"""What a template holds when it leaves the office, and what each of its formulas will say then.
+"""The content of a template when it leaves the office, and the value of each of its formulas.
 
-The formulas carry their values, so that previews and readers that do not compute see what Excel will see. This
-is the arithmetic of those values; LibreOffice is held against it in the tests.
+The formulas are stored with their values, so that previews and readers that do not compute show the same as Excel. This
+module computes those values; a test compares them with LibreOffice.
 """
 
 from __future__ import annotations
@@ -15,30 +15,33 @@ from consolidate.forms import rules
 from consolidate.forms.rules import Instance, Term
 from consolidate.model import Form, Kind, Number, Place, Rule, Severity
 
-NOT_NUMBERS = "有非数字"  # as rules.excel_verdict says it
-UNCLEAR = "有非"  # what it begins with, folded or not
+NOT_NUMBERS = "有非数字"  # as in the formula of rules.excel_verdict
+UNCLEAR = "有非"  # its beginning, the same with and without the line break
 
 
 @dataclass(frozen=True)
 class Filled:
-    """The figures of one template. ``typed``: what stands in input cells, blanks left out; ``sums``: what the
-    total cells show (SUM skips texts); ``numbers``: what counts, None where a text stands in the way."""
+    """The figures of one template.
+
+    ``typed``: the content of input cells, without blank ones; ``sums``: the values of total cells (SUM skips texts);
+    ``numbers``: the number of every place, None if it depends on a text.
+    """
 
     form: Form
     typed: Mapping[Place, Number | str]
     sums: Mapping[Place, Number]
     numbers: Mapping[Place, Number | None]
-    carried: Mapping[Place, Number]  # what stands in input cells from the start
+    carried: Mapping[Place, Number]  # the content of input cells in the template as sent out
 
     def begun(self, table: str) -> bool:
-        """Whether more input cells of the table are filled in than were from the start."""
+        """Whether more input cells of the table are filled in than in the template as sent out."""
         counts = [sum(place.table == table for place in places) for places in (self.typed, self.carried)]
         return counts[0] > counts[1]
 
 
 @cache
 def totals(form: Form) -> dict[Place, tuple[Term, ...]]:
-    """Every total that a rule defines (``total == …``), with what it adds up; other places are typed in."""
+    """Every total that a rule defines (``total == …``), with its terms. All other places are input."""
     found: dict[Place, tuple[Term, ...]] = {}
     for instance in rules.instances(form):
         left = instance.left[0]
@@ -51,12 +54,12 @@ def totals(form: Form) -> dict[Place, tuple[Term, ...]]:
 
 @cache
 def inputs(form: Form) -> tuple[Place, ...]:
-    """The places that are typed in, in official order."""
+    """The input places, in official order."""
     return tuple(place for place in form.places if place not in totals(form))
 
 
 def below(form: Form, place: Place) -> tuple[Place, ...]:
-    """The input places that a total rests upon; an input place rests upon itself."""
+    """The input places that a total depends on; for an input place itself."""
     terms = totals(form).get(place)
     if terms is None:
         return (place,)
@@ -65,9 +68,9 @@ def below(form: Form, place: Place) -> tuple[Place, ...]:
 
 
 def fill(form: Form, figures: Mapping[Place, Number | str], carried: Mapping[Place, Number] | None = None) -> Filled:
-    """Work out a template with these figures in its input cells; figures at totals are left to the formulas.
+    """Compute a template with these figures in its input cells. Figures of totals are left to the formulas.
 
-    ``carried`` stands there where ``figures`` says nothing.
+    ``carried``: the content of input cells that have no figure in ``figures``.
     """
     carried = carried or {}
     figures = {**carried, **figures}
@@ -91,7 +94,7 @@ def fill(form: Form, figures: Mapping[Place, Number | str], carried: Mapping[Pla
 
 
 def is_wrong(value: Number | str, kind: Kind) -> bool:
-    """Whether what was typed is no proper number of that kind: a text, a negative, a decimal."""
+    """Whether a typed value is not allowed for that kind: a text, a negative number, a decimal."""
     if isinstance(value, str):
         return True
     whole = value == int(value)
@@ -99,17 +102,17 @@ def is_wrong(value: Number | str, kind: Kind) -> bool:
 
 
 def broken_word(rule: Rule) -> str:
-    """What a live line says of a broken rule: 不平 where it must hold, 请核对 where it is only asked about."""
+    """The word of a live verdict for a broken rule: 不平 if the rule must hold, 请核对 if it only should."""
     return "不平" if rule.severity is Severity.ERROR else "请核对"
 
 
 def compares(instance: Instance) -> bool:
-    """Whether a rule compares with last year: of a table that nobody has begun there is nothing to ask then."""
+    """Whether a rule compares with last year. It is then not checked for a table in which nothing is filled in."""
     return any(not term.places for term in (*instance.left, *instance.right))
 
 
 def verdict(instance: Instance, filled: Filled) -> str:
-    """What the live line of a rule says: 平, 不平 or 请核对 with left minus right, 有非数字."""
+    """The value of a rule's live cell: 平; 不平 or 请核对 with left minus right; 有非数字."""
     if compares(instance) and not filled.begun(instance.rule.table):
         return "平"
     both = rules.sides(instance, filled.numbers)
@@ -123,10 +126,10 @@ def verdict(instance: Instance, filled: Filled) -> str:
 
 
 def folded(text: str) -> str:
-    """A verdict on two lines, for the narrow cells under a table; ``folding`` does the same to its formula."""
+    """A verdict on two lines, for the narrow cells under a table. ``folding`` does the same to its formula."""
     return text.replace(" ", "\n").replace(UNCLEAR, f"{UNCLEAR}\n")
 
 
 def folding(formula: str) -> str:
-    """The expression of a verdict so that it stands on two lines."""
+    """The formula of a verdict, changed so that its value has two lines."""
     return f'SUBSTITUTE(SUBSTITUTE({formula}," ",CHAR(10)),"{UNCLEAR}","{UNCLEAR}"&CHAR(10))'

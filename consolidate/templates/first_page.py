@@ -1,4 +1,4 @@
-"""The first page, 填表说明: what this is and for whom, what is still wrong, how to fill it in."""
+"""The first page, 填表说明: for whom the form is, what is still wrong in it, how to fill it in."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from consolidate.templates.summary import (
 )
 
 NAME = "填表说明"
-_WIDTHS = (9, 38, 6, 38, 7, 9)  # of the columns, in characters; the last holds what the links need, and is hidden
+_WIDTHS = (9, 38, 6, 38, 7, 9)  # of the columns, in characters; the last is hidden and holds helper values
 _SENDER = {"name": "联系人", "office": "科室", "phone": "电话", "mail": "邮箱", "address": "地址"}
 
 
 def draw_first_page(sheet: Any, desk: Desk, trip: int) -> None:
-    """Draw the first page; ``trip`` is how often the template went back to the unit for correction."""
+    """Draw the first page. ``trip``: how often the template went back to the unit for correction."""
     for column, characters in enumerate(_WIDTHS):
         sheet.set_column(column, column, characters, None, {"hidden": column == HELPER})
     merged(sheet, Area(0, 0, 0, LINK), f"{desk.title}填表说明", desk.pen(TITLE))
@@ -45,7 +45,7 @@ def draw_first_page(sheet: Any, desk: Desk, trip: int) -> None:
 
 
 def _facts(sheet: Any, desk: Desk, row: int, trip: int) -> int:
-    """Who fills it in, for which year, until when, and whom to ask; returns the next free row."""
+    """Write who fills in the form, for which year, until when, and whom to ask. Return the next free row."""
     label, value = note(desk.pen, THIN, bg_color=GREY, align="center"), note(desk.pen, THIN, text_wrap=True, indent=1)
     room = sum(_WIDTHS[1 : LINK + 1])
     for name, text in _about(desk, trip):
@@ -75,7 +75,7 @@ def _about(desk: Desk, trip: int) -> Iterator[tuple[str, str]]:
 
 
 def _summary(sheet: Any, desk: Desk, row: int) -> int:
-    """The live summary under its heading; returns the next free row."""
+    """Write the live summary with its heading. Return the next free row."""
     must(sheet.write_string(row, 0, "核对结果", desk.pen(SUBTITLE)))
     sheet.set_row(row, 28)
     top = row + 1
@@ -103,7 +103,7 @@ def _summary(sheet: Any, desk: Desk, row: int) -> int:
 
 
 def _overall(sheet: Any, desk: Desk, formula: Formula, row: int) -> None:
-    """The one line above the table, green when all is well."""
+    """Write the overall result above the lines, green when everything is in order."""
     form = desk.pen(THIN, font_name="黑体", font_size=12, align="center", text_wrap=True)
     area, first = Area(row, 0, row, LINK), cell(row, 0)
     must(sheet.merge_range(*area, "", form))
@@ -115,7 +115,7 @@ def _overall(sheet: Any, desk: Desk, formula: Formula, row: int) -> None:
 
 
 def _name(sheet: Any, desk: Desk, area: Area, text: str, target: str, tip: str) -> None:
-    """The name of a table beside its lines, a link to the first cell that is typed in."""
+    """Write the name of a table to the left of its lines, as a link to its first input cell."""
     form = note(desk.pen, THIN, align="center", font_color="#0563C1", underline=1)
     merged(sheet, area, "", form)
     must(int(sheet.link(area.top, 0, target, tip[:255])))
@@ -136,7 +136,7 @@ def _entry(sheet: Any, desk: Desk, entry: Entry, row: int) -> None:
 
 
 def _colour_entries(sheet: Any, desk: Desk, lines: list[tuple[int, Entry]]) -> None:
-    """Red for faults, orange for what is only asked about, green for what is in order; a blank table stays white."""
+    """Colour errors red, questions orange, lines in order green. A blank table stays white."""
     top, bottom = lines[0][0], lines[-1][0]
     for row, entry in lines:
         if not entry.hard:
@@ -157,7 +157,7 @@ def _write(sheet: Any, row: int, column: int, formula: Formula, form: Any) -> No
 
 
 def _instructions(sheet: Any, desk: Desk, row: int) -> int:
-    """The numbered paragraphs under their heading; returns the next free row."""
+    """Write the numbered paragraphs with their heading. Return the next free row."""
     must(sheet.write_string(row, 0, "填写要求", desk.pen(SUBTITLE)))
     sheet.set_row(row, 28)
     row += 1

@@ -1,4 +1,4 @@
-"""How to fill in the form, in numbered paragraphs made from the form itself: its kinds of number and its rules."""
+"""How to fill in the form, in numbered paragraphs made from the form itself: its kinds of numbers and its rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LAST_YEAR = (
 
 
 def paragraphs(form: Form, round_: Round, *, last_year: bool = False) -> tuple[str, ...]:
-    """The instructions in order; a paragraph may hold line breaks. ``last_year``: whether its figures are there."""
+    """The instructions in order. A paragraph may have line breaks. ``last_year``: whether there are figures of it."""
     return (
         "只填白色的格子，灰色的总计由公式自动算出。按 Tab 键跳到下一个要填的格子。请勿增删行和列，请勿改动表中文字。",
         *_kinds(form),
@@ -34,7 +34,7 @@ def paragraphs(form: Form, round_: Round, *, last_year: bool = False) -> tuple[s
 
 
 def _kinds(form: Form) -> list[str]:
-    """One paragraph for each kind of number that the form has."""
+    """One paragraph for each kind of number in the form."""
     columns = [spot[3] for spot in form.spots.values()]
     labels = {kind: dict.fromkeys(c.label for c in columns if c.kind is kind) for kind in Kind}
     units = dict.fromkeys(c.unit for c in columns if c.kind is Kind.MONEY)
@@ -50,7 +50,7 @@ def _kinds(form: Form) -> list[str]:
 
 
 def _rules(form: Form) -> list[str]:
-    """One paragraph for each table that has rules: the 勾稽关系 in the form's own labels."""
+    """One paragraph for each table that has rules (勾稽关系), in the form's own labels."""
     found = []
     first = {instance.rule.id: instance for instance in reversed(rules.instances(form))}
     for table in form.tables:

@@ -1,7 +1,7 @@
-"""Where the live line of every rule stands on its table's sheet, and its formula.
+"""Position and formula of the live check of every rule on the sheet of its table.
 
-Rules per column stand in a row under the table, rules per row in a column to its right; in a table without row
-labels they stand under the columns that they add up. Rows and columns count from 0 on the sheet.
+Rules per column stand in a row under the table, rules per row in a column to its right. In a table without row labels
+they stand under the columns that they add up. Rows and columns count from 0 on the sheet.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ BOX_ROW = TOP - 1
 
 @dataclass(frozen=True)
 class Verdict:
-    """The live cell of one instance of a rule, merged over ``area``; ``label`` is the column or row it is about."""
+    """The live cell of one instance of a rule, merged over ``area``. ``label``: the column or row that it is about."""
 
     instance: Instance
     area: Area
     label: str
     formula: str
-    narrow: bool  # it stands on two lines
+    narrow: bool  # its value has two lines
 
 
 @dataclass(frozen=True)
 class Line:
-    """One rule's live line: where its caption stands, and its verdicts, all in one row or one column."""
+    """The live checks of one rule: the areas of its captions, and its verdicts, all in one row or one column."""
 
     rule: Rule
     captions: tuple[Area, ...]
@@ -44,20 +44,20 @@ class Line:
 
     @property
     def area(self) -> Area:
-        """The row or column in which all verdicts stand."""
+        """The row or column of all verdicts."""
         return bounds((verdict.area.top, verdict.area.left) for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """An official table on its sheet: its grid, its live lines, and the first free row under them."""
+    """An official table on its sheet: its grid, its live checks, and the first free row below them."""
 
     form: Form
     table: Table
     grid: Layout
     lines: tuple[Line, ...]
     bottom: int
-    prefilled: int = 0  # how many input cells hold a figure from the start (上年结转)
+    prefilled: int = 0  # input cells with a figure in the template as sent out (上年结转)
 
     @cached_property
     def cells(self) -> dict[Place, tuple[int, int]]:
@@ -66,7 +66,7 @@ class Sheet:
 
     @cached_property
     def input_cells(self) -> dict[Place, tuple[int, int]]:
-        """Row and column of every place that is typed in, in official order."""
+        """Row and column of every input place, in official order."""
         return {place: self.cells[place] for place in inputs(self.form) if place in self.cells}
 
     @cached_property
@@ -90,37 +90,37 @@ class Sheet:
 
     @property
     def first(self) -> tuple[int, int]:
-        """The first input cell."""
+        """Row and column of the first input cell."""
         return next(iter(self.input_cells.values()))
 
     @property
     def headed(self) -> int:
-        """How many rows stand above the first number."""
+        """The number of rows above the first number."""
         return min(row for row, _ in self.cells.values())
 
 
 @cache
 def sheets(form: Form, more: tuple[Instance, ...] = ()) -> tuple[Sheet, ...]:
-    """The official tables of a form with their live lines placed, in official order.
+    """The official tables of a form with their live checks placed, in official order.
 
-    ``more`` are instances of rules that are not the form's: those that compare with last year.
+    ``more``: instances of further rules, which compare with last year.
     """
     return tuple(_sheet(form, table, more) for table in form.tables)
 
 
 def box(table: Table) -> tuple[Area, Area]:
-    """Where the label 本表全部为零 and its box stand: above the grid, from the left."""
+    """The areas of the label 本表全部为零 and of its box: above the grid, from the left."""
     label = fitting(table.widths, 1800) - 1
     return Area(BOX_ROW, 0, BOX_ROW, label), Area(BOX_ROW, label + 1, BOX_ROW, label + 1)
 
 
 def fitting(widths: tuple[int, ...], twips: int) -> int:
-    """How many of the columns are needed to be so wide together."""
+    """How many of the first columns are needed for a width of ``twips``."""
     return next(n for n in range(1, len(widths) + 1) if sum(widths[:n]) >= twips or n == len(widths))
 
 
 def _rules(form: Form, table: Table, more: tuple[Instance, ...]) -> Iterator[tuple[Rule, tuple[Instance, ...]]]:
-    """Every rule of the table with its instances, the form's first."""
+    """Every rule of the table with its instances, those of the form first."""
     for rule in (rule for rule in form.rules if rule.table == table.id):
         yield rule, rules.instances_of(form, rule)
     for rule in dict.fromkeys(instance.rule for instance in more if instance.rule.table == table.id):
@@ -157,7 +157,7 @@ Placing = tuple[list[Area], list[Area]]  # captions, verdicts
 
 
 def _under(found: tuple[Instance, ...], grid: Layout, row: int) -> Placing:
-    """A row under the table: the caption under the row labels, or above its verdicts where there are none."""
+    """A row under the table. The caption stands under the row labels, or without these above the verdicts."""
     width = grid.table.label_columns
     caption = Area(row, 0, row, (width or grid.columns) - 1)
     row += 0 if width else 1
@@ -166,7 +166,7 @@ def _under(found: tuple[Instance, ...], grid: Layout, row: int) -> Placing:
 
 
 def _beside(form: Form, found: tuple[Instance, ...], grid: Layout, column: int) -> Placing:
-    """A column to the right of the table; the caption stands beside the header of the rule's first row."""
+    """A column to the right of the table. The caption stands beside the header above the rule's first row."""
     rows = [grid.spots[instance.places[0]].row + TOP for instance in found]
     block = form.spots[found[0].places[0]][1]
     first = grid.spots[Place(grid.table.id, block.leaf_rows()[0].id, block.leaf_columns()[0].id)].row + TOP
@@ -219,7 +219,7 @@ def _label(form: Form, instance: Instance) -> str:
 
 
 def _formula(form: Form, instance: Instance, addresses: dict[Place, str], prefilled: int) -> str:
-    """The rule's verdict; a text under one of its totals, which SUM would skip, is seen before."""
+    """The formula of a verdict. It first looks for texts under the rule's totals, since SUM would skip them."""
     text = rules.excel_verdict(instance, addresses.__getitem__).replace("不平", broken_word(instance.rule))
     own = set(instance.places)
     leaves = {leaf for place in own for leaf in below(form, place)} - own
@@ -233,9 +233,9 @@ def _formula(form: Form, instance: Instance, addresses: dict[Place, str], prefil
 
 
 def begun(form: Form, table: Table, prefilled: int, name: str = "") -> str:
-    """Whether more than was there from the start is filled in on a table, or its box ticked, as an expression.
+    """A formula: more cells of the table are filled in than in the template as sent out, or its box is ticked.
 
-    ``name`` is that of its sheet, where the expression stands on another.
+    ``name``: the sheet of the table, if the formula stands on another sheet.
     """
     spots = layout(table).spots
     typed = areas((spots[p].row + TOP, spots[p].column) for p in inputs(form) if p in spots)

@@ -1,4 +1,4 @@
-"""One official table on a sheet of its own: heading, box for an empty table, grid, live lines, signatures."""
+"""One official table on its own sheet: heading, box for an empty table, grid, live checks, signatures."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _PROMPTS = {
 
 @dataclass(frozen=True)
 class Desk:
-    """What drawing a sheet needs: the pen, the colours, whose template it is and what stands in it.
+    """What the functions that draw a sheet need: formats, colours, unit, round and the content of the template.
 
-    ``plans``: the official tables with their live lines; ``last``: the unit's figures of last year; ``marks``: the
-    cells that it must look at again, with the comment of each.
+    ``plans``: the official tables with their live checks; ``last``: the unit's figures of last year; ``marks``: the
+    cells that the unit must look at again, with the comment of each.
     """
 
     pen: Pen
@@ -52,7 +52,7 @@ class Desk:
 
 
 def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
-    """Draw an official table as a sheet to be filled in, checked as it is filled, printed and signed."""
+    """Draw an official table as a sheet that is filled in, checked while it is filled in, printed and signed."""
     _heading(sheet, plan, desk)
     draw(sheet, desk.pen, plan.grid, _writer(sheet, plan, desk), breaks=True)
     _validate(sheet, plan)
@@ -74,7 +74,7 @@ def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
 
 
 def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
-    """Rows 1–3: the table's heading; who and which year; the box for an empty table and the unit of measure."""
+    """Rows 1–3: the heading of the table; unit and year; the box for an empty table and the unit of measure."""
     pen, table, last = desk.pen, plan.table, plan.grid.columns - 1
     right = last + 1 - fitting(table.widths[::-1], 2000)
     merged(sheet, Area(0, 0, 0, last), table.heading, pen(font_size=14, bold=True, align="center"))
@@ -98,7 +98,7 @@ def _units(table: Table) -> str:
 
 
 def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
-    """How ``drawing.draw`` puts a number: typed figures unlocked, totals as grey formulas with their value."""
+    """The function with which ``excel.tables.draw`` writes numbers: input unlocked, totals as grey formulas."""
 
     def number(spot: Placed, row: int, column: int, _: Any) -> None:
         place = spot.place
@@ -123,7 +123,7 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
 
 
 def _comment(text: str) -> dict[str, Any]:
-    """How a comment looks: as large as its text needs."""
+    """The options of a comment: large enough for its text."""
     lines = sum(-(-width(line) // 34) or 1 for line in text.split("\n"))
     scale = {"x_scale": 2.0, "y_scale": min(6.0, 0.3 + 0.24 * lines)}
     return {**scale, "font_name": "宋体", "font_size": 9}
@@ -139,7 +139,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
 
 
 def _validate(sheet: Any, plan: Sheet) -> None:
-    """What may be typed, with a prompt and a refusal in Chinese. Pasting passes by this: see ``_mark_faults``."""
+    """Set what may be typed, with prompts and error messages. Pasted values are not validated: see ``_mark_faults``."""
     for (kind, unit), parts in plan.kinds.items():
         title, text = _PROMPTS[kind]
         limits: dict[str, Any] = {"criteria": ">=", "value": 0}
@@ -176,7 +176,7 @@ def _validate(sheet: Any, plan: Sheet) -> None:
     )
 
 
-# --- the live lines and the colours --------------------------------------------------------------------------
+# --- the live checks and the colours -------------------------------------------------------------------------
 
 
 def _live_line(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
@@ -201,7 +201,7 @@ def _live_line(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
 
 
 def _close(sheet: Any, plan: Sheet, line: Line, form: Any) -> None:
-    """Frame the cells of a line under the table of which the rule does not speak (总计 of what is carried over)."""
+    """Draw borders around the cells of a line under the table to which the rule does not apply (总计 of 上年结转)."""
     taken = {column for area in (*line.captions, *(found.area for found in line.verdicts) ) if area.top == line.area.top
              for column in range(area.left, area.right + 1)}  # fmt: skip
     if line.rule.each == "column" and len(taken) > len(line.verdicts):  # its caption stands in the same row
@@ -210,7 +210,7 @@ def _close(sheet: Any, plan: Sheet, line: Line, form: Any) -> None:
 
 
 def _colour_verdicts(sheet: Any, plan: Sheet, desk: Desk) -> None:
-    """Green for 平, red for a broken rule, orange where it is only asked about."""
+    """Green for 平, red for a broken rule, orange for a broken rule that only asks."""
     for soft in (False, True):
         lines = (line for line in plan.lines if (broken_word(line.rule) != "不平") is soft)
         for area in areas(found.area[:2] for line in lines for found in line.verdicts):
@@ -222,7 +222,7 @@ def _colour_verdicts(sheet: Any, plan: Sheet, desk: Desk) -> None:
 
 
 def _mark_faults(sheet: Any, plan: Sheet, desk: Desk) -> None:
-    """Colour what is no proper number, and, paler, the cells of every rule that is broken."""
+    """Colour cells that hold no proper number, and, paler, the cells of every broken rule."""
     for (kind, _), parts in plan.kinds.items():
         for part in parts:
             paint(sheet, part, _wrong(kind, cell(part.top, part.left)), desk.colours["bad"], stop=True)
@@ -236,7 +236,7 @@ def _mark_faults(sheet: Any, plan: Sheet, desk: Desk) -> None:
 
 
 def _mark_rule(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
-    """Colour the cells of a broken rule, a whole line at a time: each cell looks along its column or row."""
+    """Colour the cells of a broken rule, a whole line at a time. Each refers to the verdict of its column or row."""
     word = broken_word(line.rule)
     colour = desk.colours["bad_pale" if word == "不平" else "ask_pale"]
     beside, under = line.area.left >= plan.grid.columns, line.rule.each == "column"
@@ -250,19 +250,19 @@ def _mark_rule(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
 
 
 def _wrong(kind: Kind, first: str) -> str:
-    """Whether a cell holds what is no proper number; texts, booleans and errors pass validation when pasted."""
+    """A formula: the cell holds no proper number. Pasted texts, booleans and errors are not caught by validation."""
     faults = [f"{first}<0"] * (kind is not Kind.CHANGE) + [f"{first}<>INT({first})"] * (kind is not Kind.MONEY)
     return f"AND(NOT(ISBLANK({first})),IF(ISNUMBER({first}),OR({','.join(faults)}),TRUE))"
 
 
 def filled_in(plan: Sheet, name: str = "") -> str:
-    """How many input cells hold a number other than 0, as an expression."""
+    """A formula: the number of input cells that hold a number other than 0."""
     parts = [part.absolute(name) for part in plan.input_areas]
     return "(" + "+".join(f'COUNTIF({part},">0")+COUNTIF({part},"<0")' for part in parts) + ")"
 
 
 def _silence(sheet: Any, plan: Sheet) -> None:
-    """No green corners on our own formulas (they leave out neighbours on purpose) and on texts that are shown."""
+    """Show no green corners on our formulas (they leave out neighbours on purpose) or on texts as they were read."""
     cells = " ".join(part.a1() for part in areas(plan.cells.values()))
     must(sheet.ignore_errors({"formula_range": cells, "formula_differs": cells, "number_stored_as_text": cells}))
 
@@ -271,7 +271,7 @@ def _silence(sheet: Any, plan: Sheet) -> None:
 
 
 def _signatures(sheet: Any, plan: Sheet, desk: Desk) -> int:
-    """The lines to be signed and sealed under everything; returns the last row of the printed page."""
+    """Write the lines for signatures and seal at the bottom. Return the last row of the printed page."""
     row = plan.bottom
     for text in _SIGNATURES:
         row += 1

@@ -11,14 +11,14 @@ from consolidate.model import Round, Unit
 from consolidate.text import clean
 
 A4 = 9
-LONGEST_NAME = 26  # characters that a footer has room for to the left of the page number
-SIDE, HEAD = 1.9 / 2.54, 2.54 / 2.54  # inches; the official tables reach 1.9 cm to the edge of the paper
+LONGEST_NAME = 26  # characters that fit into a footer to the left of the page number
+SIDE, HEAD = 1.9 / 2.54, 2.54 / 2.54  # margins in inches; the official tables end 1.9 cm from the edge of the paper
 
 OWN = {"font_name": "仿宋", "font_size": 11}  # our own texts; the official ones are in 宋体
 TITLE = {"font_name": "黑体", "font_size": 16, "align": "center"}
 SUBTITLE = {"font_name": "黑体", "font_size": 12}
 GREY = "#F2F2F2"
-MARK = "#FFD966"  # a cell that came back to be corrected
+MARK = "#FFD966"  # background of a cell that is to be corrected
 _LINE = "#A6A6A6"
 THIN = {"border": 1, "border_color": _LINE}
 
@@ -32,33 +32,33 @@ _COLOURS = {
 
 
 def must(code: int | None) -> None:
-    """Stop where xlsxwriter left something out: it warns and returns a negative number, and the file lacks it."""
+    """Raise ValueError for a non-zero code: xlsxwriter only warns and leaves the feature out of the file."""
     if code:
         raise ValueError(f"xlsxwriter refused a feature (code {code})")
 
 
 def colours(book: Any) -> dict[str, Any]:
-    """The formats of conditional formatting: good, bad, ask, and the pale ones for cells of a broken rule."""
+    """The formats for conditional formatting: good, bad, ask, and pale ones for the cells of a broken rule."""
     return {name: book.add_format(properties) for name, properties in _COLOURS.items()}
 
 
 def paint(sheet: Any, area: Area, formula: str, colour: Any, *, stop: bool = False) -> None:
-    """Colour the cells of an area for which the formula, written for its first cell, is true."""
+    """Colour the cells of an area for which the formula is true. The formula is written for the first cell."""
     rule = {"type": "formula", "criteria": f"={formula}", "format": colour, "stop_if_true": stop}
     must(sheet.conditional_format(*area, rule))
 
 
 def merged(sheet: Any, area: Area, text: str, form: Any) -> None:
-    """Write a text (never a formula) into an area, merged where it is more than one cell."""
+    """Write a text (never a formula) into an area, merged if it has more than one cell."""
     if not area.single:
         must(sheet.merge_range(*area, "", form))
     must(sheet.write_string(area.top, area.left, clean(text), form))
 
 
 def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str, tall: int = 1) -> None:
-    """A4 upright, one page (``tall`` 0: as many as it takes), centred.
+    """Print on A4 portrait, centred, ``tall`` pages long (0: as many as needed).
 
-    Header with the form's title, footer with unit, page and year.
+    The header has the title, the footer the unit, the page number and the year.
     """
     sheet.hide_gridlines(2)
     sheet.set_portrait()
@@ -67,7 +67,7 @@ def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str, tall
     sheet.center_horizontally()
     sheet.fit_to_pages(1, tall)
     sheet.print_area(*area)
-    # the blank after a font size keeps a digit of the text from being read as part of the size
+    # the blank after the font size ends the size, even if the text begins with a digit
     sheet.set_header(f'&C&"宋体,常规"&12 {escaped(title)}')
     name = unit.name if len(unit.name) <= LONGEST_NAME else unit.name[: LONGEST_NAME - 1] + "…"
     parts = {"L": escaped(name), "C": "第 &P 页，共 &N 页", "R": f"{round_.year}年"}
@@ -75,20 +75,20 @@ def set_page(sheet: Any, area: Area, unit: Unit, round_: Round, title: str, tall
 
 
 def escaped(text: str) -> str:
-    """A text for header or footer, where & begins a code."""
+    """A text for a header or footer, where & begins a code."""
     return clean(text).replace("&", "&&").replace("\n", " ")
 
 
 def protect(sheet: Any) -> None:
-    """Guard everything locked against slips: no password, cells may be selected, columns and rows widened."""
+    """Protect all locked cells against mistakes: no password; cells may be selected, columns and rows widened."""
     allowed = ("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells")
     sheet.protect("", dict.fromkeys(allowed, True))
 
 
 def height(text: str, characters: float, size: int) -> float:
-    """The height in points of a text wrapped in a cell that is so many characters wide, at that font size.
+    """The height in points of a text that is wrapped in a cell ``characters`` wide, at font size ``size``.
 
-    At most 409, the highest row that Excel has.
+    At most 409, the limit of Excel.
     """
     room = max(1, int(characters * 11 / size) // 2 * 2 - 1)
     lines = sum(max(1, -(-width(line) // room)) for line in text.split("\n"))
@@ -96,5 +96,5 @@ def height(text: str, characters: float, size: int) -> float:
 
 
 def note(pen: Pen, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
-    """The format of our own texts, with these properties over it."""
+    """The format of our own texts, with these properties added."""
     return pen(OWN, **dict(properties or {}) | more)

@@ -1,4 +1,4 @@
-"""The sheet 情况说明: where a unit says why an unusual figure is right. Read with the submission."""
+"""The sheet 情况说明, where a unit explains why an unusual figure is right. It is read together with the answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HEAD, _LINES = 3, 20
 
 
 def draw_reasons(sheet: Any, desk: Desk, given: Sequence[Sequence[str]] = ()) -> None:
-    """Draw the sheet: a header row 表 行 列 情况说明, the lines already given, and empty ones under them, unlocked."""
+    """Draw the sheet: a header row 表 行 列 情况说明, the lines already given, and empty unlocked ones below them."""
     last, bottom = len(REASON_COLUMNS) - 1, _HEAD + max(_LINES, len(given) + 5)
     for column, characters in enumerate(_WIDTHS):
         sheet.set_column(column, column, characters)
@@ -31,7 +31,7 @@ def draw_reasons(sheet: Any, desk: Desk, given: Sequence[Sequence[str]] = ()) ->
         sheet.set_row(row, points)
     for column, text in enumerate(REASON_COLUMNS):
         must(sheet.write_string(_HEAD, column, text, note(desk.pen, THIN, bg_color=GREY, align="center")))
-    # format @: what is typed stays text, also where it begins with =
+    # format @: what is typed stays text, even if it begins with =
     line = note(desk.pen, THIN, text_wrap=True, locked=False, num_format="@")
     for row in range(_HEAD + 1, bottom + 1):
         for column in range(last + 1):

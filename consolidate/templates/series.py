@@ -1,8 +1,9 @@
-"""Templates that differ only in the unit's name are made from one: 3,000 of them share what is the same in all.
+"""Make templates that differ only in the unit's name from one pattern: the 3,000 templates of a round share the rest.
 
-The name stands in headings, footers and the token. A template is made for a stand-in as long and as wide as the name;
-then the stand-in is replaced by the name, and the token's check by the right one. The bytes are those of ``template``;
-where a name could change more than that, or last year's figures come in, ``template`` makes the workbook.
+The name stands in headings, footers and the token. A pattern is a template for a placeholder as long and as wide as the
+name. In it the placeholder is replaced by the name, and the checksum of the token by the right one. The bytes are those
+of ``template``. If a name could change more than that, or if there are figures of last year, ``template`` makes the
+workbook.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from consolidate.excel.tables import width
 from consolidate.model import Form, Number, Place, Round, Unit
 from consolidate.templates import page, stamp, template
 
-_WIDE, _NARROW = "龘", "~"  # characters that stand in no form
-_ORDINARY = re.compile(r"[\u4e00-\u9fa5][\u4e00-\u9fa5（）A-Za-z0-9]*")  # written alike in texts, footers and XML
+_WIDE, _NARROW = "龘", "~"  # characters that occur in no form
+_ORDINARY = re.compile(r"[\u4e00-\u9fa5][\u4e00-\u9fa5（）A-Za-z0-9]*")  # the same in texts, footers and XML
 
 
 class _Pattern(NamedTuple):
-    """A template for a stand-in: its parts, the stand-in, and the check of its token."""
+    """A template for a placeholder: its parts, the placeholder, and the checksum of its token."""
 
     parts: tuple[tuple[zipfile.ZipInfo, bytes], ...]
     name: bytes
@@ -34,7 +35,7 @@ class Series:
     """The templates of one round."""
 
     def __init__(self, form: Form, round_: Round) -> None:
-        """Begin without a pattern: there will be one for every length of name."""
+        """Begin without a pattern; one is made for every length of name."""
         self._form, self._round = form, round_
         self._patterns: dict[str, _Pattern] = {}
 
@@ -43,7 +44,7 @@ class Series:
         if last_year or len(unit.name) > page.LONGEST_NAME or not _ORDINARY.fullmatch(unit.name):
             return template(self._form, self._round, unit, last_year=last_year)
         pattern = self._pattern(unit.name)
-        if any(f">{unit.name}<".encode() in part for _, part in pattern.parts):  # a text of the form, which stands once
+        if any(f">{unit.name}<".encode() in part for _, part in pattern.parts):  # a text of the form, stored only once
             return template(self._form, self._round, unit)
         check = self._check(unit)
         out = io.BytesIO()
@@ -63,5 +64,5 @@ class Series:
         return self._patterns[stand_in]
 
     def _check(self, unit: Unit) -> bytes:
-        """What stands in the last line of a token."""
+        """The checksum in the last line of a token."""
         return token.write(stamp(self._form, self._round, unit))[-1][1].encode()

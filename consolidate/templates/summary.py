@@ -1,7 +1,7 @@
-"""The live summary of the first page: how far each table is, what is wrong in it, and a link to the first fault.
+"""The live summary on the first page: how far each table is, what is wrong in it, and a link to the first fault.
 
-Every line is a count, a sentence and a link, as formulas with the values that they will show. A line's formulas
-speak of the cells of its own row, so they are made for the row on which the line will stand.
+Every line is a count, a sentence and a link, as formulas with their values. The formulas refer to cells of their own
+row, so they are made for the row on which the line will stand.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from consolidate.templates.filled import NOT_NUMBERS, UNCLEAR, Filled, broken_wo
 from consolidate.templates.live import TICK, Line, Sheet, box
 from consolidate.templates.official import filled_in
 
-COUNT, SENTENCE, LINK, HELPER = 2, 3, 4, 5  # the columns of a line; the helper's column is hidden
+COUNT, SENTENCE, LINK, HELPER = 2, 3, 4, 5  # the columns of a line; the helper column is hidden
 UNFILLED, ALL_ZERO, CONTRADICTION = "未填写", "全部为零", "选了“本表全部为零”，表中却有数"
 LOOK = "查看"
-_CUT = 20  # characters of a label, so that a sentence stays within two lines
-_FAR = 99_999_999  # after every cell of the sheet
+_CUT = 20  # characters of a label; with more a sentence could take more than two lines
+_FAR = 99_999_999  # more than row * 1000 + column of any cell
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula and the value that it shows; ``array`` where each cell of a range is looked at by itself."""
+    """A formula and its value. ``array``: an array formula, which tests each cell of a range."""
 
     text: str
     value: str | Number
@@ -32,8 +32,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the summary. ``longest`` is the longest sentence it may come to say; ``hard`` where its faults
-    must be mended."""
+    """One line of the summary. ``longest``: the longest sentence that it can show. ``hard``: its faults are errors."""
 
     what: str
     count: Formula
@@ -45,7 +44,7 @@ class Entry:
 
 
 def entries(plan: Sheet, filled: Filled, row: int) -> tuple[Entry, ...]:
-    """The lines of one table, the first of them on that row (from 0): state, wrong cells, one line a rule."""
+    """The lines of one table, the first of them on row ``row`` (from 0): state, wrong cells, one line a rule."""
     typed = [place for place in plan.input_cells if place in filled.typed]
     state = _state(plan, filled, typed, row)
     wrong = _wrong_cells(plan, filled, typed, row + 1)
@@ -56,7 +55,7 @@ def entries(plan: Sheet, filled: Filled, row: int) -> tuple[Entry, ...]:
 
 
 def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
-    """How far the table is. The helper counts the filled cells; the box is never ticked in a template sent out."""
+    """How far the table is. The helper is the number of filled cells. In a template sent out the box is not ticked."""
     name, cells = plan.table.sheet, joined(plan.input_areas, plan.table.sheet)
     tick = f"{quoted(name)}!{fixed(*box(plan.table)[1][:2])}"
     size, helper, count = len(plan.input_cells), cell(row, HELPER), cell(row, COUNT)
@@ -76,7 +75,7 @@ def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
 
 
 def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
-    """Cells that hold no proper number. A total is only looked at once all that is typed in is in order."""
+    """Cells without a proper number. Totals are tested only when all input cells are in order."""
     name, count, helper, begun = plan.table.sheet, cell(row, COUNT), cell(row, HELPER), fixed(row - 1, HELPER)
     parts = [(kind, part.absolute(name)) for (kind, _), found in plan.kinds.items() for part in found]
     number = "+".join(f"SUM({_test(part, kind, '1', '0')})" for kind, part in parts)
@@ -103,7 +102,7 @@ def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> E
 
 
 def _test(part: str, kind: Kind, hit: str, miss: str) -> str:
-    """``hit`` for every cell that holds no proper number of that kind, otherwise ``miss``; for array formulas."""
+    """``hit`` for every cell without a proper number of that kind, else ``miss``; for array formulas."""
     whole = f"IF({part}=INT({part}),{miss},{hit})"
     sound = {Kind.COUNT: f"IF({part}<0,{hit},{whole})", Kind.CHANGE: whole, Kind.MONEY: f"IF({part}<0,{hit},{miss})"}
     return f"IF(ISBLANK({part}),{miss},IF(ISNUMBER({part}),{sound[kind]},{hit}))"
@@ -120,12 +119,12 @@ def _rule(plan: Sheet, filled: Filled, line: Line, row: int, begun: str, typed: 
     cells = line.area.absolute(name)
     says = [verdict(found.instance, filled) for found in line.verdicts]
     number, early = f'COUNTIF({cells},"{word}*")', bool(plan.prefilled) and not typed
-    if plan.prefilled:  # what was carried over breaks the balance until the rest is filled in: nothing to count as yet
+    if plan.prefilled:  # figures carried over break the balance until the rest is filled in: do not count that yet
         number = f"IF({begun}=0,0,{number})"
     broken = [n for n, text in enumerate(says) if text.startswith(word) and not early]
     labels = _labels(line)
     named = f'"“"&CHOOSE({helper},{",".join(map(_text, labels))})&"”"&' if any(labels) else ""
-    says_ = f'SUBSTITUTE(CLEAN(INDEX({cells},{helper}))," ","")'  # without the fold of narrow cells
+    says_ = f'SUBSTITUTE(CLEAN(INDEX({cells},{helper}))," ","")'  # without the line break of narrow cells
     by = f'SUBSTITUTE(SUBSTITUTE({says_},"{word}+","左边多"),"{word}-","左边少")'
     rest = f'IF(COUNTIF({cells},"{UNCLEAR}*")>0,"{NOT_NUMBERS}，无法核对",IF({begun}=0,"—","平"))'
     said = f"{NOT_NUMBERS}，无法核对" if NOT_NUMBERS in says else "平" if typed else "—"
@@ -149,20 +148,20 @@ def _rule(plan: Sheet, filled: Filled, line: Line, row: int, begun: str, typed: 
 
 
 def _labels(line: Line) -> list[str]:
-    """What each cell of the line's row or column is about, cut where it is long; empty for cells in between."""
+    """The label of each cell of the line, shortened if it is long; "" for cells in between."""
     whole = {_index(line, n): found.label for n, found in enumerate(line.verdicts)}
     labels = {n: label if len(label) <= _CUT else label[: _CUT - 1] + "…" for n, label in whole.items()}
     return [labels.get(n, "") for n in range(1, max(labels) + 1)]
 
 
 def _index(line: Line, number: int) -> int:
-    """Where a verdict stands within the line's row or column, from 1."""
+    """The position of a verdict in the row or column of its line, from 1."""
     area = line.verdicts[number].area
     return area.top - line.area.top + area.left - line.area.left + 1
 
 
 def _link(sheet: str, where: str, *, quote: bool = True) -> str:
-    """A link to a cell of a sheet: ``where`` is an address, or an expression that gives one."""
+    """A link to a cell of a sheet. ``where``: an address, or with ``quote=False`` a formula for one."""
     address = _text(f"#{quoted(sheet)}!{where}") if quote else f"{_text(f'#{quoted(sheet)}!')}&{where}"
     return f'HYPERLINK({address},"{LOOK}")'
 
@@ -171,13 +170,13 @@ def _text(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-# --- all in one line -----------------------------------------------------------------------------------------
+# --- the overall result --------------------------------------------------------------------------------------
 
 WELL = "全部核对无误，可以报送。"
 
 
 def overall(lines: list[tuple[int, Entry]]) -> Formula:
-    """The one line that says it all, from the summary's lines with their rows."""
+    """The overall result in one sentence, from the lines of the summary with their rows."""
     hard = [(row, entry) for row, entry in lines if entry.hard]
     soft = [(row, entry) for row, entry in lines if not entry.hard]
     states = [(row, entry) for row, entry in lines if entry.what == "填写情况"]
