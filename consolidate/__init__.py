@@ -1,7 +1,7 @@
-"""Collects, checks and adds up the annual report on open government information (政府信息公开工作年度报告).
+"""Collect, check and add up the annual report on open government information (政府信息公开工作年度报告).
 
-Programs use the names of ``__all__``, which docs/library.md explains; the modules behind them may change. Importing
-the package loads nothing else: a name loads what it needs when it is first used.
+Programs use the names of ``__all__``, which docs/library.md explains; the modules behind them may change. Importing the
+package loads nothing else: a name loads what it needs when it is first used.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from consolidate.api import open_round as open_round
     from consolidate.api import write as write
 
-# A constant: reading it from the installed metadata costs more than the rest of a start.
+# A constant, since reading it from the installed metadata takes longer than the rest of the start.
 __version__ = "0.1.0"
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The border: every error becomes words and an exit code. 0 final, 1 not final, 2 could not run."""
+"""The entry point: every error becomes a message and an exit code. 0 final, 1 not final, 2 could not run."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import NoReturn
 
 from consolidate.words import N_, Stop
 
-# commands that read foreign files, and how many processes they will probably ask for
+# commands that read foreign files, and the number of worker processes that they will probably need
 _READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1}
 
-_INTERRUPTED = 130  # what typer makes of Ctrl+C
+_INTERRUPTED = 130  # the value that typer returns after Ctrl+C
 
 
 def program() -> NoReturn:
     """Run the command of the command line, and end the process with its exit code.
 
-    At once: Python would first go through everything once more for waste and give back each piece of memory, which
-    takes an eighth of a run over 100 files.
+    The process ends without Python's own clean-up, which would collect garbage and free all memory: that takes an
+    eighth of a run over 100 files.
     """
     code = main()
     try:
         if sys.stdout:
             sys.stdout.flush()
-    except BrokenPipeError:  # nobody reads any more
+    except BrokenPipeError:  # the reader has closed the pipe
         pass
-    except (OSError, ValueError) as error:  # the disk is full: what was to be read is not all there
+    except (OSError, ValueError) as error:  # the disk is full: the output is incomplete
         code = 2
         _tell(_unexpected(error))
     with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -38,18 +38,18 @@ def program() -> NoReturn:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit code."""
+    """Run a command and return its exit code."""
     from consolidate.cli import language, verbose
     from consolidate.workers import processes
 
-    # answers stay until the end: looking through them for waste takes a tenth of a run
+    # answers live until the end: collecting garbage among them at the usual rate takes a tenth of a run
     gc.set_threshold(200_000, 20, 50)
     rest, spoken = language.decide(sys.argv[1:] if argv is None else argv)
     language.use(spoken)
     rest, wordy = verbose.decide(rest)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a pipe in code page 936 has no ✗, no stream has half a surrogate
+            stream.reconfigure(errors="replace")  # code page 936 has no ✗; no encoding has lone surrogates
     try:
         with verbose.shown(wordy):
             return _command(rest)
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell(Stop(N_("Interrupted; what was there before is untouched"), N_("Start the same command again.")))
     except SystemExit:
         raise
-    except BaseException as error:  # a panic in a library written in Rust is no Exception
+    except BaseException as error:  # a panic in a library written in Rust is not an Exception
         if os.environ.get("CONSOLIDATE_DEBUG"):
             raise
         _tell(_unexpected(error))
@@ -76,7 +76,7 @@ def _command(rest: Sequence[str]) -> int:
     processes.ahead(min(wanted, 1), limits.MEMORY)
     from consolidate.cli import app
 
-    processes.ahead(wanted, limits.MEMORY)  # not before: three that start at once on two processors are all late
+    processes.ahead(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
     returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:
         raise KeyboardInterrupt
@@ -90,13 +90,13 @@ def _tell(stop: Stop) -> None:
 
 
 def _unexpected(error: BaseException) -> Stop:
-    """Words for an error nobody foresaw; those of a wrong command line come with a sentence of their own."""
+    """The message for an error that was not foreseen, or for a wrong command line."""
     from typer.exceptions import Exit, TyperException
 
     if isinstance(error, TyperException) and not isinstance(error, Exit):
         reason = getattr(error, "format_message", lambda: str(error))()
         return Stop(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
-    if isinstance(error, OSError):  # the disk is full or a pipe broke: no defect of this program
+    if isinstance(error, OSError):  # the disk is full or a pipe broke: not a defect of this program
         return Stop(
             N_("The system does not do what it was asked: {reason}; what was there before is untouched"),
             N_("Check that there is room on the disk and that the folders may be written to, then start it again."),

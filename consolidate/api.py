@@ -1,7 +1,7 @@
 """What ``import consolidate`` offers to programs; docs/library.md shows it in use.
 
-Whatever keeps a function from its work is raised as ``Stop``, with a sentence and a hint. What is wrong with the
-units' figures and files is no error: it stands in the findings.
+Every error is raised as ``Stop``, with a sentence and a hint. Faults in the figures and files of the units are not
+errors but findings.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ __all__ = ["Checked", "Consolidation", "OpenRound", "Stop", "check", "check_byte
 
 
 def open_round(folder: str | PathLike[str]) -> OpenRound:
-    """Read round.toml, roster.xlsx, decisions.xlsx and last_year.xlsx of a round; Stop where they cannot be used."""
+    """Read round.toml, roster.xlsx, decisions.xlsx and last_year.xlsx of a round. Stop if they cannot be used."""
     return run.open_round(Path(folder))
 
 
 def consolidate(opened: OpenRound, progress: Progress = quiet) -> Consolidation:
-    """Read, check and add up everything in the inbox of a round. Writes nothing, as ``consolidate status``.
+    """Read, check and add up everything in the inbox of a round. Writes nothing, like ``consolidate status``.
 
     Files are read in worker processes with limits of time and memory. ``progress`` is called with the files and their
-    count; it must give back each file.
+    number; it must pass on every file.
     """
     return run.consolidate(opened, _context(progress))
 
 
 def check(*files: str | PathLike[str], form: str = "", progress: Progress = quiet) -> list[Checked]:
-    """Check filled-in workbooks, or folders of them, without a round, as ``consolidate check``.
+    """Check filled-in workbooks, or folders of them, without a round, like ``consolidate check``.
 
-    ``form`` is the id of the edition, such as ``"2021"``; by default each file is read as the edition it holds.
+    ``form``: the id of the edition, such as ``"2021"``; by default each file is read as the edition it contains.
     """
     from consolidate import forms
 
@@ -45,9 +45,9 @@ def check(*files: str | PathLike[str], form: str = "", progress: Progress = quie
 
 
 def write(opened: OpenRound, result: Consolidation, output: str | PathLike[str] = "output") -> Path:
-    """Write the consolidated workbook into a folder, as ``consolidate run``, and give its path.
+    """Write the consolidated workbook into a folder, like ``consolidate run``, and return its path.
 
-    The result of another round is never replaced. Nothing is written unless the workbook holds the computed totals.
+    The result of another round is never replaced. Nothing is written unless the workbook contains the computed totals.
     """
     from consolidate.cli import locking
     from consolidate.cli.context import now
@@ -58,12 +58,12 @@ def write(opened: OpenRound, result: Consolidation, output: str | PathLike[str] 
 
 
 def check_bytes(form: str, data: bytes, *, name: str = "", language: str = "zh") -> dict[str, Any]:
-    """Check one workbook given as bytes, and give a record of plain values.
+    """Check one workbook given as bytes, and return a record of plain values.
 
     A pure function of its arguments: no file is read or written, and no process is started. So nothing limits the time
-    and memory that hostile bytes may take; use ``check`` for files from strangers. ``form`` is the id of an edition, or
-    ``""`` for the one found. ``name`` is the name that the findings give to the file. The keys are those of a file in
-    ``consolidate check --json``, and ``findings``.
+    and memory that hostile bytes may take; use ``check`` for files from strangers. ``form``: the id of an edition, or
+    ``""`` for the one found. ``name``: the file name in the findings. The keys are those of a file in ``consolidate
+    check --json``, and ``findings``.
     """
     from consolidate import forms
     from consolidate.reading import answers

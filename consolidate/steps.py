@@ -1,4 +1,4 @@
-"""The steps of a run by name: how many things each handled and how long it took, for the logger ``consolidate``."""
+"""Log the steps of a run to the logger ``consolidate``: the name, how many things it handled, how long it took."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-NAME = "consolidate"  # of the one logger
+NAME = "consolidate"  # the name of the only logger
 
 
 @dataclass
 class Step:
-    """A step under way; ``count`` may be set once it is known."""
+    """A step that is running. ``count`` may be set once it is known."""
 
     name: str
     count: int

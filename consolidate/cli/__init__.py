@@ -1,1 +1,1 @@
-"""The border to people: commands, words on the terminal, JSON, exit codes. Only here the program prints or exits."""
+"""The commands, the terminal, JSON output and exit codes. Only this package prints or exits."""

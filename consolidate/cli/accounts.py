@@ -1,6 +1,6 @@
-"""The authorisation code of a mail account: never taken from a file of the round.
+"""The authorisation code of a mail account, which is never taken from a file of the round.
 
-It comes from the system's credential store (where ``keyring`` is installed), the environment, or the keyboard.
+It comes from the system's credential store (if ``keyring`` is installed), the environment, or the keyboard.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ VARIABLE = "CONSOLIDATE_MAIL_CODE"
 
 
 def code(server: Server) -> str:
-    """The authorisation code of an account; Stop where there is none or it cannot be one."""
+    """The authorisation code of an account. Stop if there is none, or if it has characters that no code has."""
     found = _stored(server) or os.environ.get(VARIABLE, "") or _typed(server)
     if not found:
         raise Stop(
@@ -37,7 +37,7 @@ def code(server: Server) -> str:
 
 
 def _stored(server: Server) -> str:
-    """What the system's credential store holds; nothing where there is none."""
+    """The code in the system's credential store; "" if there is none."""
     try:
         import keyring
         from keyring.errors import KeyringError
@@ -50,7 +50,7 @@ def _stored(server: Server) -> str:
 
 
 def _typed(server: Server) -> str:
-    """What is typed at the terminal, unseen; nothing where nobody sits there."""
+    """The code typed at the terminal, not shown; "" if there is no terminal."""
     if not sys.stdin or not sys.stdin.isatty():
         return ""
     return getpass(tell(N_("Authorisation code (授权码) of {user}: "), user=server.user)).strip()

@@ -1,4 +1,4 @@
-"""The commands. Each is a few lines over the line; heavy libraries are imported where a command needs them."""
+"""The commands: a few lines each over ``pipeline``. Heavy libraries are imported in the command that needs them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def main(
         bool, typer.Option("--verbose", help=tell(N_("show each step with its count and time, on standard error")))
     ] = False,
 ) -> None:
-    """Options of every command; --lang and --verbose are taken out before the commands are made."""
+    """Options of every command. ``--lang`` and ``--verbose`` are removed from the arguments before this is called."""
     if lang:
         raise Stop(N_("There is no language “{lang}”"), N_("Known: zh, en"), lang=lang)
     if version:
@@ -70,7 +70,7 @@ def new(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))
     ] = None,
 ) -> None:
-    """Make a round."""
+    """Make the folder of a round."""
     from consolidate.pipeline import new as making
 
     wishes = making.Wishes(year, body, form, deadline.date() if deadline else None, last)
@@ -82,7 +82,7 @@ def new(
 
 @app.command(help=tell(N_("Make one template for every unit of the round.")))
 def templates(folder: RoundFolder) -> None:
-    """Write ROUND/templates/, one workbook a unit."""
+    """Write ROUND/templates/, one workbook per unit."""
     from consolidate.cli import locking, show
     from consolidate.pipeline import templates as making
     from consolidate.pipeline.run import open_round
@@ -101,7 +101,7 @@ def check(
     form: FormId = "",
     as_json: Json = False,
 ) -> None:
-    """Exit code 0 if all is well, 1 if something must be mended or explained."""
+    """Exit code 0 if nothing must be corrected or explained, else 1."""
     from consolidate import forms
     from consolidate.cli import show
     from consolidate.cli.context import terminal
@@ -167,7 +167,7 @@ def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> No
 
 @app.command(help=tell(N_("Write every number as a long table, one line each, as CSV and Parquet.")))
 def data(folder: RoundFolder, output: Output = Path("output")) -> None:
-    """Exit code as of run."""
+    """Exit codes as for ``run``."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import write
@@ -210,7 +210,7 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID", help=tell(N_("th
 
 @forms_app.command("check", help=tell(N_("Check a form file of your own.")))
 def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
-    """Stop names every fault with its line."""
+    """Stop lists every fault with its line."""
     from consolidate import disk
     from consolidate.cli import show
     from consolidate.forms import rules
@@ -225,7 +225,7 @@ def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_
 
 
 def _say(form: Form, result: Consolidation, written: Written | None, as_json: bool, every: bool) -> None:
-    """The outcome in JSON or in words."""
+    """Print the outcome, as JSON or in words."""
     from consolidate.cli import show
     from consolidate.pipeline import report
 
@@ -241,6 +241,6 @@ def _say(form: Form, result: Consolidation, written: Written | None, as_json: bo
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    """JSON to stdout, readable where the stream can hold every character, escaped where it cannot."""
+    """Print JSON to stdout. Characters are escaped if the encoding of the stream may lack them."""
     narrow = "utf" not in (sys.stdout.encoding or "").lower()
     sys.stdout.write(json.dumps(value, ensure_ascii=narrow, indent=1) + "\n")

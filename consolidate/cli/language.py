@@ -1,4 +1,4 @@
-"""Which language the terminal speaks: --lang, else the system's, Chinese when that cannot be told."""
+"""The language of the terminal: that of ``--lang``, else the system's, else Chinese."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from consolidate.text import clean
 from consolidate.words import LANGUAGES, say
 
-_now = ["zh"]  # the process speaks one language at a time, decided before the first word
+_now = ["zh"]  # one language per process, set before the first output
 
 
 def decide(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> tuple[list[str], str]:
-    """The arguments without ``--lang`` (it may stand anywhere) and the language; an unknown one is left standing."""
+    """The arguments without ``--lang``, which may stand anywhere, and the language. An unknown one is left in."""
     rest, language = list(argv), ""
     for at, word in enumerate(argv):
         if word == "--":
@@ -30,7 +30,7 @@ def decide(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> tupl
 
 
 def system(environ: Mapping[str, str]) -> str:
-    """The system's language: on Windows that of its windows, elsewhere that of the environment."""
+    """The system's language: on Windows that of its user interface, elsewhere that of the environment."""
     name = _windows() or next((environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(k)), "")
     return "zh" if name.partition(".")[0] in ("", "C", "POSIX") or name.lower().startswith("zh") else "en"
 
@@ -45,15 +45,15 @@ def _windows() -> str:
 
 
 def use(language: str) -> None:
-    """Speak this language from now on."""
+    """Set the language."""
     _now[0] = language
 
 
 def current() -> str:
-    """The language spoken now."""
+    """The language that is set."""
     return _now[0]
 
 
 def tell(sentence: str, /, **args: object) -> str:
-    """A catalogue sentence in the language spoken now; nothing in it moves the cursor or turns the writing round."""
+    """A catalogue sentence in the language that is set, with its arguments cleaned of control characters."""
     return say(_now[0], sentence, **{key: clean(a) if isinstance(a, str) else a for key, a in args.items()})

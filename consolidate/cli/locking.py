@@ -1,7 +1,7 @@
-"""Two commands never write the same things at once: who is at work stands in a lock file of the round meanwhile.
+"""Keep two commands from writing the same files at once. A lock file in the round names who holds it.
 
-There are two, since sending takes its time and need not keep anybody from adding up. Commands that only look
-(status, check) take neither.
+There are two locks, since sending takes long and need not keep anybody from adding up. Commands that only read (status,
+check) take neither.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from pathlib import Path
 from consolidate import disk, locks
 
 FILE = ".consolidate/lock"  # the inbox and the results: run, data, collect
-MAIL = ".consolidate/mail.lock"  # what goes out, templates and copies among it: templates, mail, returns
+MAIL = ".consolidate/mail.lock"  # outgoing files, with templates and copies: templates, mail, returns
 
 
-# the folders of the round that are written to under each
+# the folders of the round that are written to while a lock is held
 _WRITTEN = {FILE: ("inbox", ".consolidate"), MAIL: ("templates", "returns", "outbox", "letters")}
 
 
 @contextmanager
 def alone(folder: Path, file: str = FILE) -> Iterator[None]:
-    """Hold the round, or what another file stands for, as long as the context lasts; Stop where somebody else does.
+    """Hold a lock of the round as long as the context lasts. Stop if somebody else holds it.
 
-    What a killed command left half-written there is taken away first.
+    First removes what a killed command left half-written in the folders of the lock.
     """
     try:
         owner = getpass.getuser()

@@ -1,4 +1,4 @@
-"""The commands about what goes out and comes in by mail: mail, collect, returns."""
+"""The commands for outgoing and incoming mail: mail, collect, returns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DAYS = 90  # how far back a mailbox is searched
 
 
 class What(StrEnum):
-    """What a letter is about."""
+    """The kind of a letter."""
 
     INVITE = "invite"
     REMIND = "remind"
@@ -35,7 +35,7 @@ class What(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the program's."""
+    """Add the commands to the app."""
     app.command(help=tell(N_("Write to the units: to all, to those missing, to those with findings; drafts first.")))(
         mail
     )
@@ -83,7 +83,7 @@ def mail(
 
 
 def _show_plan(opened: OpenRound, plans: Planned) -> None:
-    """The problems first, then a table of who gets what, then where the drafts stand."""
+    """Print the problems, then a table of who gets what, then where the drafts are."""
     from rich.table import Table
 
     from consolidate.cli import show
@@ -131,7 +131,7 @@ def _state(message: Message) -> str:
 
 
 def _show_delivery(message: Message, delivery: Delivery) -> None:
-    """One line for each message, and one for every address that was refused."""
+    """Print a line for a message, and one for every address that was refused."""
     from consolidate.cli import show
 
     out = show.console()
@@ -163,7 +163,7 @@ def collect(
         typer.Option(formats=["%Y-%m-%d"], help=tell(N_("the mailbox from this day on; by default the last 90 days"))),
     ] = None,
 ) -> None:
-    """Exit code 0 if all is well, 1 if something was said that wants attention, 2 if it ended before its end."""
+    """Exit code 0 if no finding is an error, 1 if one is, 2 if it ended early."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.collect.ledger import ASIDE, BLANK, KEPT
@@ -197,7 +197,7 @@ def collect(
 
 
 def returns(folder: _RoundFolder) -> None:
-    """Write ROUND/returns/, one workbook for every unit that has something to mend or to explain."""
+    """Write ROUND/returns/, one workbook for every unit that has something to correct or explain."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import returns as copies
@@ -225,7 +225,7 @@ def returns(folder: _RoundFolder) -> None:
 
 
 def after_returns(opened: OpenRound, result: Consolidation, answers: Sequence[Answer], as_json: bool) -> None:
-    """What became of the copies that went back: which findings are gone, still there, new. Nothing to programs."""
+    """Print what became of the copies sent back: which findings are gone, still there, new. Not with --json."""
     from consolidate.returns import FILE
 
     if as_json or not (opened.folder / FILE).exists():

@@ -1,4 +1,4 @@
-"""Words and tables on the terminal. Talk goes to stderr, results to stdout."""
+"""Texts and tables on the terminal. Progress and errors go to stderr, results to stdout."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ VERDICTS = {
 
 
 def console(error: bool = False) -> Console:
-    """A console of rich on stdout or stderr; its width is generous where nobody looks."""
+    """A rich console on stdout or stderr. It is 160 columns wide if it is not a terminal."""
     from rich.console import Console
 
     out = Console(stderr=error, highlight=False, markup=False, emoji=False)
@@ -47,7 +47,7 @@ def console(error: bool = False) -> Console:
 
 
 def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
-    """Pass the files on and show a bar on a terminal; a few files are over before one could read it."""
+    """Pass the files on and show a bar on a terminal, unless there are only a few of them."""
     if count < 60 or not sys.stderr.isatty():
         yield from files
         return
@@ -57,7 +57,7 @@ def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
 
 
 def stop(error: Stop) -> None:
-    """What keeps the program from running, what to do, and each detail on a line of its own."""
+    """Print the error, each detail on its own line, and the hint."""
     out = console(error=True)
     out.print(tell(error.sentence, **error.args_), style="bold red")
     for where, sentence, args in error.details:
@@ -68,7 +68,10 @@ def stop(error: Stop) -> None:
 
 
 def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> None:
-    """The findings as sentences, faults first; notes only when asked for; followers under their main finding."""
+    """Print the findings as sentences, with a count of those that follow each of them.
+
+    Unless ``all_of_them``: without notes and answered findings, and no more than ``_SHOWN``.
+    """
     out = console()
     wanted = [f for f in said if not f.follows and (all_of_them or (f.severity is not NOTE and not f.answer))]
     shown = wanted if all_of_them else wanted[:_SHOWN]
@@ -76,7 +79,7 @@ def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> N
         mark, style = _MARKS[finding.severity]
         out.print(f"{mark} {clean(catalogue.message(finding, form, current()))}", style=style, soft_wrap=True)
         hint = catalogue.hint(finding, form, current())
-        if finding.answer:  # decided: what to do has been done
+        if finding.answer:  # the office has decided, nothing is left to do
             hint = tell(N_("answered by the office: {reason}"), reason=finding.answer)
         if hint:
             out.print(f"    {clean(hint)}", soft_wrap=True)
@@ -93,14 +96,14 @@ def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> N
 
 
 def notes(said: Sequence[Finding]) -> None:
-    """How many notes there are, where they are not listed."""
+    """Print the number of notes, if there are any."""
     count = sum(f.severity is NOTE for f in said)
     if count:
         console().print(tell(N_("{count} note(s); see them with --all"), count=count), style="dim")
 
 
 def accounts(form: Form, result: Consolidation) -> None:
-    """The state of the units and files, and why the result is not final."""
+    """Print the state of the units and files, and why the result is not final."""
     out = console()
     sums = merging.accounts(result)
     out.print(
@@ -125,7 +128,7 @@ def accounts(form: Form, result: Consolidation) -> None:
 
 
 def form(form_: Form) -> None:
-    """A form as its tables will look: every label where it stands, ▢ for an input and Σ for a total."""
+    """Print a form as its tables will look: every label in its place, ▢ for an input cell and Σ for a total."""
     from rich.table import Table as Grid
 
     out = console()
@@ -147,7 +150,7 @@ def form(form_: Form) -> None:
 
 
 def beside(wanted: Path, target: Path) -> None:
-    """Why a result got another name: the file under the usual name belongs to another round."""
+    """Say that a result got another name, since the file with the usual name belongs to another round."""
     if target == wanted:
         return
     said = N_(
@@ -160,7 +163,7 @@ def beside(wanted: Path, target: Path) -> None:
 
 
 def written(path: Path, wanted: Path) -> None:
-    """Where the result stands, and why under another name."""
+    """Print where the result is, and why if it has another name."""
     out = console()
     if path != wanted:
         out.print(

@@ -1,4 +1,4 @@
-"""``--verbose``: each step with its count and time on the standard error."""
+"""``--verbose``: show each step with its count and time on stderr."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OPTION = "--verbose"
 
 
 def decide(argv: Sequence[str]) -> tuple[list[str], bool]:
-    """The arguments without ``--verbose``, which may stand anywhere before ``--``, and whether it was there."""
+    """The arguments without ``--verbose``, which may stand anywhere before ``--``, and whether it was among them."""
     end = argv.index("--") if "--" in argv else len(argv)
     rest = [word for word in argv[:end] if word != OPTION]
     return [*rest, *argv[end:]], len(rest) < end
@@ -18,11 +18,11 @@ def decide(argv: Sequence[str]) -> tuple[list[str], bool]:
 
 @contextmanager
 def shown(verbose: bool) -> Iterator[None]:
-    """Show the steps as long as the context lasts, if they are wanted."""
+    """Show the steps as long as the context lasts, if ``verbose``."""
     if not verbose:
         yield
         return
-    import logging  # here, since a start without the option needs none of it
+    import logging  # imported here, since it is not needed without the option
 
     from consolidate import steps
     from consolidate.cli.language import tell

@@ -1,4 +1,4 @@
-"""The cache of a round, between the disk and the workers: what an earlier run read is not read again."""
+"""The cache of a round: what an earlier run has read is not read again by the workers."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from consolidate.formats import sniff
 from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
 
-_OFTEN = 500  # files read after which what was read is kept for the first time, for a run that is killed meanwhile
+_OFTEN = 500  # files after which the cache is first written, so that a run that is killed does not lose them
 
 
 @dataclass
 class Memory:
-    """What was read for one round by this program for this form; ``writes`` where more may be kept."""
+    """The records of the files that were read for one round. ``writes``: whether the cache file may be written."""
 
     path: Path
     writes: bool
-    before: Mapping[str, bytes]  # as they were kept, by the digest of the file
-    now: dict[str, bytes] = field(default_factory=dict)  # those that this inbox asked for
+    before: Mapping[str, bytes]  # entries of the cache file, by the digest of the file that was read
+    now: dict[str, bytes] = field(default_factory=dict)  # entries of the files in the inbox now
     next: int = _OFTEN
 
     def known(self, file: Incoming) -> Answered | None:
-        """The answer in a file whose very bytes were read before."""
+        """The answer for a file if the same bytes were read before, else None."""
         entry = None if file.fault else self.before.get(file.digest)
         record = cache.unpack(entry, file.digest) if entry else None
         if entry is None or record is None:
@@ -35,7 +35,7 @@ class Memory:
         return Answered(record)
 
     def keep(self, file: Incoming, found: Answered) -> None:
-        """Remember an answer. Where there is no room or no right it is read again the next time."""
+        """Add an answer. If the cache file cannot be written, the file is read again the next time."""
         if self.writes and not file.fault and file.digest not in self.now:
             self.now[file.digest] = cache.pack(found.record, file.digest)
             if len(self.now) == self.next:
@@ -43,7 +43,7 @@ class Memory:
                 self._write({**self.before, **self.now})
 
     def tidy(self) -> None:
-        """Keep what this inbox asked for, and nothing that other files, versions and forms left."""
+        """Write the entries for the files in the inbox, and remove cache files of other versions and forms."""
         if self.writes:
             if self.now != self.before:
                 self._write(self.now)
@@ -54,7 +54,7 @@ class Memory:
 
 
 def of_round(folder: Path, form: str, writes: bool) -> Memory:
-    """The memory of the round in a folder."""
+    """The cache of the round in a folder."""
     edition = cache.edition(disk.program(), [version(name) for name in sniff.libraries()], form)
     path = folder / cache.FOLDER / edition
     return Memory(path, writes, cache.entries(disk.kept(path)))

@@ -1,4 +1,4 @@
-"""Collecting: sources or the mailbox -> originals in the inbox, each with its line in the ledger."""
+"""Collect: from sources or the mailbox to original files in the inbox, each with its line in the ledger."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.words import N_, Stop
 from consolidate.workers import pool
 
-# a group shares worker processes, so it should not be small; a killed run loses its group, so it should not be large
+# limits of a group: its files share worker processes, so it should not be small; a killed run loses it, so not large
 _SOURCES, _BYTES, _SECONDS = 200, 64 * 1024 * 1024, 20.0
 
 
 @dataclass(frozen=True)
 class Collected:
-    """The result of collecting: how many files of each verdict, how many mails, and the findings."""
+    """The result of collecting: the number of files by verdict, the number of mails, and the findings."""
 
     files: Counter[str]
     mails: int
@@ -43,7 +43,7 @@ class Collected:
 
 @dataclass(frozen=True)
 class Arrived:
-    """One source before it is opened: its bytes, and where it stood in a mailbox."""
+    """One source before it is opened: its bytes, and its position in a mailbox."""
 
     incoming: Incoming
     mailbox: str = ""
@@ -62,7 +62,7 @@ class Missing:
 def collect(
     opened: OpenRound, paths: list[Path], since: date, context: Context, limits: Limits = mailbox.USUAL
 ) -> Collected:
-    """Collect from these files and folders, or from the mailbox where none is named. The caller holds the inbox."""
+    """Collect from these files and folders, or from the mailbox if there are none. The caller holds the inbox lock."""
     with step(N_("collect")) as collecting:
         collected = _collect(opened, paths, since, context, limits)
         collecting.count = len(collected.kept)
@@ -96,7 +96,7 @@ def _collect(opened: OpenRound, paths: list[Path], since: date, context: Context
 
 
 def _known(opened: OpenRound, book: ledger.Ledger) -> keeping.Known:
-    """What the round knows of its units' addresses and of the workbooks that it sent out."""
+    """What the round knows: the mail addresses of its units, and the workbooks that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
     folders = [opened.folder / "templates", opened.folder / "returns"]
     ours = {keeping.digest(disk.kept(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))}
@@ -104,7 +104,7 @@ def _known(opened: OpenRound, book: ledger.Ledger) -> keeping.Known:
 
 
 def _keep(opened: OpenRound, item: keeping.Item, book: ledger.Ledger) -> ledger.Line:
-    """Put a file into the inbox, unless it once was: what the clerk moved or deleted since does not come back."""
+    """Put a file into the inbox, unless it was put there before: what the clerk moved or deleted does not come back."""
     place = book.places.get((item.path, item.line.digest))
     return replace(item.line, file=place or disk.keep(opened.folder / "inbox", item.path, item.data))
 
@@ -112,7 +112,7 @@ def _keep(opened: OpenRound, item: keeping.Item, book: ledger.Ledger) -> ledger.
 def _opened(
     opened: OpenRound, arrived: Iterator[Arrived], known: keeping.Known, clock: Clock
 ) -> Iterator[tuple[keeping.Source, tuple[Bundle, ...], set[str]]]:
-    """Every source taken apart, with the digests of the empty templates in it."""
+    """Every source taken apart, with the digests of the empty templates in its group."""
     waiting: deque[Arrived] = deque()
 
     def incoming() -> Iterator[Incoming]:
@@ -131,7 +131,7 @@ def _opened(
 def _windows(
     apart: Iterator[tuple[Incoming, tuple[Bundle, ...]]], clock: Clock
 ) -> Iterator[list[tuple[Incoming, tuple[Bundle, ...]]]]:
-    """Sources in groups, neither too many, too large nor too old: the workbooks of a group are looked at together."""
+    """Sources in groups, limited in number, bytes and time. The workbooks of a group are read together."""
     window: list[tuple[Incoming, tuple[Bundle, ...]]] = []
     size, begun = 0, clock().timestamp()
     for source, bundles in apart:
@@ -149,7 +149,7 @@ def _source(one: Arrived) -> keeping.Source:
 
 
 def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
-    """Those of the workbooks (digest -> bytes) that are templates of ours in which nothing was filled in."""
+    """The digests of those workbooks (by digest) that are templates of ours with nothing filled in."""
     files = [Incoming(mark, data) for mark, data in workbooks.items()]
     read = (answers.read(raw, file.name, "", opened.form) for file, raw in pool.read_all(files)) if files else ()
     return {answer.file for answer in read if keeping.is_blank(answer)}
@@ -159,7 +159,7 @@ def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
 
 
 def _from_disk(paths: list[Path], said: list[Finding]) -> Iterator[Arrived]:
-    """Every file below the paths, folders of mails cut into their mails; junk is passed over with a note."""
+    """Every file below the paths, each mbox split into its mails. Ignored files get a note in ``said``."""
     for path in paths:
         if path.is_dir():
             wanted, _, notes = ignored_files.sort_out([entry for entry in disk.listing(path) if entry[1] != 0])
@@ -173,7 +173,7 @@ def _from_disk(paths: list[Path], said: list[Finding]) -> Iterator[Arrived]:
 
 
 def _file(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
-    """The mails of a file, or the file; one that cannot be read is named, and taken in the next run."""
+    """The file, or its mails if it is an mbox. One that cannot be read gets a finding; the next run tries again."""
     try:
         yield from _parts(path, name, said)
     except (Stop, OSError):
@@ -196,7 +196,7 @@ def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
 def _from_mailbox(
     opened: OpenRound, context: Context, since: date, book: ledger.Ledger, missing: Missing, limits: Limits
 ) -> Iterator[Arrived]:
-    """The mails of the round's mailbox that are not in the ledger, up to where the server or the clerk breaks off."""
+    """The mails of the round's mailbox that are not in the ledger, until the server or the clerk ends it."""
     server, folder = servers.imap(opened.round)
     code = context.credentials(server)
     box = _mailbox(opened)
@@ -216,13 +216,13 @@ def _from_mailbox(
 
 
 def _mailbox(opened: OpenRound) -> str:
-    """How the ledger calls the round's mailbox."""
+    """The name of the round's mailbox in the ledger."""
     server, folder = servers.imap(opened.round)
     return f"{server.user}@{server.host}/{folder}"
 
 
 def _missed(opened: OpenRound, mails: list[Fetched], known: keeping.Known, at: str) -> Iterator[Finding]:
-    """A finding for every mail that was not fetched; the ledger notes it, so that the next run fetches it last."""
+    """A finding for every mail that was not fetched. The ledger records it, so that the next run fetches it last."""
     heads = unpack.opened(Incoming(_name(mail.uid), mail.head) for mail in mails)
     for mail, (source, head) in zip(mails, heads, strict=True):
         line = ledger.Line(at, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)
@@ -236,7 +236,7 @@ def _name(uid: int) -> str:
 
 
 def stop_without_source(opened: OpenRound) -> None:
-    """Stop where neither a source was named nor the round has a mailbox."""
+    """Stop if the round has no mailbox. Called when no source is named."""
     if not opened.round.imap:
         raise Stop(
             N_("There is nothing to collect from: no source is named and round.toml has no [imap]"),

@@ -23,7 +23,7 @@ def quiet(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
 
 
 def no_credentials(server: Server) -> str:
-    """For callers that never connect to a mail server."""
+    """Raise LookupError. For callers that never connect to a mail server."""
     raise LookupError(server.host)
 
 
@@ -31,8 +31,8 @@ def no_credentials(server: Server) -> str:
 class Context:
     """What the caller gives to the pipeline.
 
-    ``clock`` gives the time now, with its time zone. ``progress`` passes on the files that are read, and their count.
-    ``credentials`` gives the authorisation code for a mail server, or raises Stop.
+    ``clock`` returns the current time with its time zone. ``progress`` gets the files to be read and their number, and
+    passes the files on. ``credentials`` returns the authorisation code for a mail server, or raises Stop.
     """
 
     clock: Clock
@@ -40,5 +40,5 @@ class Context:
     credentials: Credentials = no_credentials
 
     def stamp(self) -> str:
-        """The time now as it stands in the journals: local, to the second."""
+        """The current time for the journals: local time, to the second."""
         return self.clock().replace(tzinfo=None).isoformat(timespec="seconds")

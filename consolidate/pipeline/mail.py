@@ -1,4 +1,4 @@
-"""Sending: the units concerned -> letters -> drafts in the outbox, and on demand through the mail server."""
+"""From units to letters: drafts in the outbox, sent through the mail server on demand."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from consolidate.words import N_, Problem, Stop
 
 FOLDERS = {INVITE: "通知", REMIND: "催报", CORRECT: "更正"}
 SENT_FOLDER, GROUP_FILE, TEXT_FILE = "已发", "催报.txt", "正文.txt"
-_PATIENCE = 3  # messages in a row that the server does not take before we stop asking
+_PATIENCE = 3  # messages in a row that the server refuses before sending stops
 Told = Callable[[Message, Delivery], None]
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What will be sent: the messages, the faults of addresses, and the words that the letters lacked."""
+    """The plan: the messages, the problems with addresses, and the placeholders of the letters without a value."""
 
     what: str
     messages: tuple[Message, ...]
     problems: tuple[Problem, ...]
     lacking: tuple[str, ...]
-    unopened: tuple[Finding, ...] = ()  # why some unit gets no copy yet
+    unopened: tuple[Finding, ...] = ()  # why some units get no copy yet
 
     @property
     def due(self) -> tuple[Message, ...]:
-        """The messages that are still to go out."""
+        """The messages that are still to be sent."""
         return tuple(message for message in self.messages if message.state == DUE)
 
 
@@ -51,7 +51,7 @@ class Planned:
 
 
 def planned(opened: OpenRound, what: str, again: Collection[str], context: Context) -> Planned:
-    """Everything about what is to go out. Writes the letter, templates and copies into the round; sends nothing."""
+    """Plan what is to be sent. Writes the letter, templates and copies into the round; sends nothing."""
     letter, now = _letter(opened, what), context.clock().replace(tzinfo=None)
     sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), _named(opened, again)
     units, attachments, words, unopened = _concerned(opened, what, sent, wanted, context)
@@ -68,7 +68,7 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
 
 
 def _letter(opened: OpenRound, what: str) -> letters.Letter:
-    """The letter in the round's folder, put there first where it is missing."""
+    """The letter in the round's folder. If it is missing, the default is written there first."""
     name = f"{letters.FOLDER}/{what}.txt"
     path = opened.folder / name
     if not path.exists():
@@ -93,7 +93,10 @@ def _named(opened: OpenRound, again: Collection[str]) -> list[str]:
 def _concerned(
     opened: OpenRound, what: str, sent: Journal, again: Collection[str], context: Context
 ) -> tuple[list[Unit], Mapping[str, Attachment], Mapping[str, dict[str, str]], tuple[Finding, ...]]:
-    """The units that are written to, the workbook for each, the words that only this letter has; who must wait."""
+    """The units to write to, the workbook for each, the values for this letter only, and why some units must wait.
+
+    The last are the findings on files that could not be opened on this computer.
+    """
     if what == CORRECT:
         back = returns.returns(opened, context)
         files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in back.made}
@@ -110,7 +113,7 @@ def _concerned(
 
 
 def _template(opened: OpenRound, unit: Unit, due: bool) -> Attachment:
-    """The unit's template as ``consolidate templates`` makes it, put where that puts it; without bytes if not due."""
+    """The unit's template, written to the same file as by ``consolidate templates``; without bytes if it is not due."""
     name = f"{disk.safe_name(f'{unit.name}_{opened.round.year}年政府信息公开年报')}.xlsx"
     if not due:
         return Attachment(name, b"")
@@ -121,7 +124,7 @@ def _template(opened: OpenRound, unit: Unit, due: bool) -> Attachment:
 
 
 def _group(opened: OpenRound, units: Sequence[Unit], sent: Journal, now: datetime) -> None:
-    """催报.txt: a text for the chat group, and whom to telephone."""
+    """Write 催报.txt: a text for the chat group, and a list of whom to telephone."""
     path = opened.folder / "outbox" / GROUP_FILE
     if not units:
         disk.remove(path)
@@ -146,7 +149,7 @@ def _line(number: int, unit: Unit, sent: Journal) -> str:
 
 
 def write_drafts(opened: OpenRound, plans: Planned) -> None:
-    """A draft and a folder for every message that is to go out; those of messages that are not go away."""
+    """Write a draft and a folder for every message that is to be sent; remove those of messages that are not."""
     folder = opened.folder / "outbox" / FOLDERS[plans.what]
     kept: set[str] = set()
     wanted = [message for message in plans.messages if message.state in (DUE, NO_ADDRESS)]
@@ -170,11 +173,11 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
 def send(
     opened: OpenRound, plans: Planned, context: Context, wait: Callable[[], None], told: Told
 ) -> Iterator[tuple[Message, Delivery]]:
-    """Send what is due, one message after the other; gives each with what became of it, as soon as that is known.
+    """Send what is due, one message after the other. Yields each with its outcome as soon as that is known.
 
-    The journal says of every message that it is being sent before it is, and what came of it after. Stop where the
-    server cannot be reached or takes nothing any more; what is not sent then is due the next time. ``wait`` is called
-    between two messages.
+    A journal line is written before each message is sent and another after it. Stop if the server cannot be reached or
+    refuses several messages in a row; what was not sent is due the next time. ``wait`` is called between two messages,
+    ``told`` with each outcome.
     """
     server = servers.smtp(opened.round)
     sender = _sender(opened, server)
@@ -202,7 +205,7 @@ def send(
 
 
 def _sender(opened: OpenRound, server: Server) -> Address:
-    """Who the messages are from: the account itself, since servers refuse any other, under the office's name."""
+    """The sender of the messages: the account itself, since servers refuse any other, with the office's name."""
     address = server.user if "@" in server.user else opened.round.sender.get("mail", "")
     name = opened.round.sender.get("office") or opened.round.body
     try:
@@ -233,7 +236,7 @@ def _send(opened: OpenRound, post: Post, sender: Address, message: Message, cont
 
 
 def _file_away(opened: OpenRound, message: Message, data: bytes) -> None:
-    """The message as it was sent stands in the outbox, and its draft no longer does."""
+    """Keep the message as it was sent in the outbox, and remove its draft."""
     outbox, folder, stem = opened.folder / "outbox", FOLDERS[message.what], disk.safe_name(message.unit.name)
     disk.keep(outbox / SENT_FOLDER / folder, f"{stem}.eml", data)
     for name in (f"{stem}.eml", f"{stem}/{TEXT_FILE}", f"{stem}/{message.attachment.name}"):

@@ -1,4 +1,4 @@
-"""What programs read: the JSON of run, status and check. Its shape is a contract (docs/json.md)."""
+"""The JSON of run, status and check, which programs read. Its structure is a contract (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from consolidate.pipeline.run import Checked
 
 
 def consolidation(form: Form, result: Consolidation, output: str, language: str) -> dict[str, Any]:
-    """The one object that ``run --json`` prints. Numbers are exact text."""
+    """The object that ``run --json`` prints. Numbers are exact text."""
     return {
         "form": form.id,
         "year": result.round.year,
@@ -35,7 +35,7 @@ def consolidation(form: Form, result: Consolidation, output: str, language: str)
 
 
 def checked(files: Iterable[Checked], language: str) -> dict[str, Any]:
-    """The one object that ``check --json`` prints: every place of the form as read, null where blank or unreadable."""
+    """The object that ``check --json`` prints: every place of the form as read, null if it is blank or unreadable."""
     files = list(files)
     return {
         "files": [_checked(file) for file in files],
@@ -44,7 +44,7 @@ def checked(files: Iterable[Checked], language: str) -> dict[str, Any]:
 
 
 def single(file: Checked, language: str) -> dict[str, Any]:
-    """One file as in ``checked``, with its findings in it."""
+    """One file as in ``checked``, with its findings included."""
     return {**_checked(file), "findings": [_finding(found, file.answer.form, language) for found in file.findings]}
 
 

@@ -1,4 +1,4 @@
-"""Where results go: over an earlier one of the same round, never over that of another round."""
+"""Where a result is written: over an earlier result of the same round, never over that of another round."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _LENGTH = 16  # hexadecimal digits of each half of a mark
 
 
 def mark(folder: Path) -> str:
-    """The mark of the round in a folder: digests of its path and of the number by which its disk knows it.
+    """The mark of the round in a folder: digests of its path, and of its device and inode number.
 
-    Only digests, since a path says much about a person and the mark travels with the result.
+    Only digests, since a path may say much about a person and the mark is part of the result.
     """
     return "".join(hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_LENGTH]
                    for text in disk.whereabouts(folder))  # fmt: skip
 
 
 def same(mark: str, other: str) -> bool:
-    """Whether two marks are of one round: one that was renamed or moved on its disk keeps its number there.
+    """Whether two marks are of one round: equal paths or, if the round was renamed or moved on its disk, equal numbers.
 
-    A copy is a round of its own, and so is one that came from another computer, since nothing shows that it is no copy.
+    A copy is another round, and so is a round from another computer, since it cannot be told from a copy.
     """
     halves = zip(_halves(mark), _halves(other), strict=True)
     return any(one == another for one, another in halves) if mark and other else False
@@ -35,9 +35,9 @@ def _halves(mark: str) -> tuple[str, str]:
 
 
 def target(wanted: Path, folder: Path, mark_of: Callable[[bytes], str], beside: Sequence[str] = ()) -> Path:
-    """Where a result is written: as wanted, or with the name of the round's folder where another's stands there.
+    """Where to write a result: ``wanted``, or a name with the round's folder if another round's result is there.
 
-    ``mark_of`` finds the mark in the bytes of a result; files of its name with the endings ``beside`` belong to it.
+    ``mark_of`` reads the mark from the bytes of a result. ``beside``: the suffixes of further files of the result.
     """
 
     def free(path: Path) -> bool:

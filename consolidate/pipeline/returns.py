@@ -1,4 +1,4 @@
-"""Returning: the units with findings -> a copy for each to correct; and what became of the copies."""
+"""Make a copy to correct for every unit with open findings, and find out what became of the copies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FOLDER = "returns"
 
 @dataclass(frozen=True)
 class Made:
-    """A copy for one unit: its file in the folder ``returns``, its bytes, and what is wrong in words."""
+    """The copy for one unit: its record, its bytes, and its faults as text, with their number."""
 
     unit: Unit
     returned: records.Returned
@@ -34,7 +34,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Sent:
-    """What goes back: the state of the round, the copies, and the findings that keep a unit from getting one."""
+    """The result of ``returns``: the state of the round, the copies, and why some units get no copy (``unopened``)."""
 
     result: Consolidation
     made: tuple[Made, ...]
@@ -42,9 +42,9 @@ class Sent:
 
 
 def returns(opened: OpenRound, context: Context) -> Sent:
-    """A copy for every unit that is asked to mend or explain something, written and recorded; the state of the round.
+    """Write and record a copy for every unit that has something to correct or explain.
 
-    The same inbox gives the same copies, and nothing is recorded twice.
+    The same inbox gives the same copies, and no copy is recorded twice.
     """
     at = context.stamp()
     inbox = run.read_inbox(opened, context)
@@ -105,5 +105,5 @@ def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:
 
 
 def progress(opened: OpenRound, result: Consolidation, answers: Sequence[Answer]) -> tuple[records.Progress, ...]:
-    """What became of the copies that went back, if there are any; ``answers`` are those of the inbox."""
+    """What became of the copies that were sent back. ``answers``: those of the inbox."""
     return records.progress(opened.form, result, records.read(disk.records(opened.folder / FILE)), answers)

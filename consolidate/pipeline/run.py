@@ -1,4 +1,4 @@
-"""From a folder to a consolidation: each stage is called below the one before."""
+"""From a folder to a consolidation. The stages are called one below the other."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CHANGING = Refusal("still-changing")
 
 
 class OpenRound(NamedTuple):
-    """A round as its folder holds it: settings, units, form, decisions, and what is wrong with those."""
+    """A round as read from its folder: settings, units, form, decisions, and the findings on these."""
 
     folder: Path
     round: Round
@@ -55,12 +55,12 @@ class OpenRound(NamedTuple):
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
     last_year: LastYear | None = None
-    of_last_year: tuple[Finding, ...] = ()  # what is to be said of last_year.xlsx
-    returned: tuple[Returned, ...] = ()  # the copies that went back for correction
+    of_last_year: tuple[Finding, ...] = ()  # the findings on last_year.xlsx
+    returned: tuple[Returned, ...] = ()  # the copies that were sent back for correction
 
 
 def open_round(folder: Path) -> OpenRound:
-    """Read the files of a round; Stop where round.toml or roster.xlsx is missing or faulty."""
+    """Read the files of a round. Stop if round.toml or roster.xlsx is missing or faulty."""
     with step(N_("open")) as opening:
         opened = _opened(folder)
         opening.count = len(opened.roster.units)
@@ -81,7 +81,7 @@ def _opened(folder: Path) -> OpenRound:
 
 
 def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | None, tuple[Finding, ...]]:
-    """What last_year.xlsx says, if it is there: a foreign file like any other."""
+    """Last year's figures from last_year.xlsx, if it is there. It is read in a worker like any foreign file."""
     path = folder / last_year_figures.FILE
     if not path.exists():
         return None, ()
@@ -93,7 +93,7 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
 
 
 class Inbox(NamedTuple):
-    """What lies in an inbox: the answers in its files, the files that were passed over, findings about those."""
+    """The contents of an inbox: the answers in its files, the ignored files, the findings on these."""
 
     answers: list[Answer]
     ignored: list[FileState]
@@ -101,9 +101,9 @@ class Inbox(NamedTuple):
 
 
 def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inbox:
-    """Read everything in the inbox. What an earlier run read is not read again.
+    """Read everything in the inbox. What an earlier run has read is not read again.
 
-    ``writes``: keep what is read now for the next run, and drop what no file asks for any more. Only for those who hold
+    ``writes``: write the cache for the next run, without entries for files that are gone. Only for callers that hold
     the lock of the inbox.
     """
     inbox = opened.folder / "inbox"
@@ -121,14 +121,14 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
 
 
 def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:
-    """Everything in the inbox, read, attributed, checked and added up; ``writes`` as for ``read_inbox``."""
+    """Read, attribute, check and add up everything in the inbox. ``writes``: as for ``read_inbox``."""
     return conclude(opened, *read_inbox(opened, context, writes))
 
 
 def conclude(
     opened: OpenRound, found: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
 ) -> Consolidation:
-    """The answers attributed, corrected, checked, explained and added up; nothing here touches the disk."""
+    """Attribute, correct, check, explain and add up the answers. Nothing here accesses the disk."""
     form, decisions = opened.form, opened.decisions
     with step(N_("assign"), len(found)):
         found, inside, of_inside = ignored_files.members(found)
@@ -157,7 +157,7 @@ def conclude(
 
 
 def _checked(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
-    """The findings on every unit by itself, then those that units have in common."""
+    """The findings on each unit, then those that compare units with each other."""
     units = {unit.name: unit for unit in opened.roster.units}
     single = (checks.check(opened.form, units[submission.unit], submission) for submission in submissions)
     return (*chain.from_iterable(single), *checks.neighbours(opened.form, submissions))
@@ -166,9 +166,9 @@ def _checked(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Find
 def read(
     folder: Path, names: list[str], form: Form | None, context: Context, memory: Memory | None = None
 ) -> list[Answer]:
-    """The answers in the files of those names, in that order; a file that cannot be read is an answer that says so.
+    """The answers in the files of those names, in that order. For a file that cannot be read, the answer has a finding.
 
-    So is one that somebody wrote to meanwhile: what was read may be the half of it.
+    The same for a file that was written to meanwhile: what was read may be incomplete.
     """
     before = disk.marks(folder, names)
     files = context.progress(disk.incoming(folder, names), len(names))
@@ -180,7 +180,7 @@ def read(
         if memory and isinstance(outcome, Answered):
             memory.keep(file, outcome)
     changed = disk.changed(folder, before, context.clock().timestamp())
-    inside = tuple(f"{name}!/" for name in changed)  # nothing is said of the files inside such an archive
+    inside = tuple(f"{name}!/" for name in changed)  # the files inside such an archive are left out
     return [
         refusals.answer(_CHANGING, answer.file, answer.digest, form) if answer.file in changed else answer
         for answer in found
@@ -197,11 +197,11 @@ def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> A
 
 
 class Checked(NamedTuple):
-    """One file checked by itself, without a round: its answer and all findings on it."""
+    """One file checked alone, without a round: its answer and all findings on it."""
 
     answer: Answer
     findings: tuple[Finding, ...]
-    unit: str = ""  # by its token, else as written in it
+    unit: str = ""  # from its token, else from its sheets
 
     @property
     def sound(self) -> bool:
@@ -218,9 +218,9 @@ class Checked(NamedTuple):
 
 
 def check(paths: list[Path], form: Form | None, context: Context) -> list[Checked]:
-    """Each file by itself, as a department checks its own before sending; Stop where one does not exist.
+    """Check each file alone, as a department checks its own before sending. Stop if a file does not exist.
 
-    Of a folder all files in it and below it; those that are no answers are named.
+    Of a folder all files in and below it are checked. Files that are ignored are listed.
     """
     names: list[str] = []
     notes: list[Finding] = []
@@ -244,12 +244,12 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
 
 
 def checked(answer: Answer) -> Checked:
-    """The answer of one file checked by itself; with last year's figures where the template holds them."""
+    """Check the answer of one file alone, with last year's figures if the template contains them."""
     unit = (answer.token.unit or answer.token.body) if answer.token else next(iter(answer.names), "")
     said = tuple(replace(finding, unit=unit) for finding in answer.findings)
     if answer.form and answer.cells:
         submission = assign.submission(unit, answer, answer.form, (answer.file,))
-        # without a roster nobody can tell whether the unit may make 规章: rule 11 is silent
+        # without a roster it is unknown whether the unit may make 规章, so rules-by-body must not report any
         said += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
         said += last_year.unit(answer.form, answer.last_year, submission, said)
         said = apply.remarks(answer.form, [submission], said)

@@ -1,4 +1,4 @@
-"""The mail servers of a round, as round.toml names them."""
+"""The mail servers of a round, as configured in round.toml."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PORTS = {SSL: 465, STARTTLS: 587}
 
 
 def smtp(round_: Round) -> Server:
-    """The server that sends, as [smtp] says; Stop names what is missing or wrong."""
+    """The server for sending, from [smtp]. Stop names what is missing or wrong."""
     given = _given("smtp", round_.smtp)
     security = str(given.get("security") or (STARTTLS if given.get("port") in (25, 587) else SSL)).lower()
     if security not in _PORTS:
@@ -21,7 +21,7 @@ def smtp(round_: Round) -> Server:
 
 
 def imap(round_: Round) -> tuple[Server, str]:
-    """The server with the mailbox, as [imap] says, and the folder to look into."""
+    """The server with the mailbox and the folder to fetch from, from [imap]. Stop names what is missing."""
     given = _given("imap", round_.imap)
     server = Server(str(given["host"]), int(given.get("port") or 993), str(given["user"]))
     return server, str(given.get("folder") or "INBOX")

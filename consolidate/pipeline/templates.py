@@ -13,8 +13,8 @@ FOLDER = "templates"
 
 
 def write(opened: OpenRound) -> None:
-    """Write the templates, and an untouched decisions.xlsx anew. Hold what goes out meanwhile."""
-    if not opened.decisions and not opened.findings:  # its drop-down of units is made now that there are units
+    """Write the templates, and decisions.xlsx anew if nothing is in it. The caller holds the mail lock."""
+    if not opened.decisions and not opened.findings:  # so that its drop-down list has the units
         disk.write(opened.folder / sheet.FILE, sheet.write(opened.roster))
     before = opened.last_year.units if opened.last_year else {}
     taken: set[str] = set()

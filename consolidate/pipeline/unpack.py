@@ -1,4 +1,4 @@
-"""Sources are taken apart in worker processes, which answer with tuples of plain values."""
+"""Take sources apart in worker processes, which answer with tuples of plain values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consolidate.workers.crossing import Answer
 
 
 def read(data: bytes) -> Plain | Refusal:
-    """What a source holds. Never raises, whatever the bytes are. Runs in a worker process."""
+    """The contents of a source. Never raises, whatever the bytes are. Runs in a worker process."""
     try:
         return _packed(apart(data))
     except MemoryError:
@@ -25,13 +25,13 @@ def read(data: bytes) -> Plain | Refusal:
 
 
 def opened(sources: Iterable[Incoming]) -> Iterator[tuple[Incoming, tuple[Bundle, ...]]]:
-    """Every source with its bundles, in the order given; one that cannot be opened has a fault in place of them."""
+    """Every source with its bundles, in the order given. A source that cannot be opened has one bundle with a fault."""
     for source, answer in pool.read_all(sources, read=read):
         yield source, _unpacked(answer)
 
 
 def apart(data: bytes) -> tuple[Bundle, ...]:
-    """What a source holds; archives are opened as the reading stage opens them."""
+    """The contents of a source. Archives are opened in the same way as for the stage ``reading``."""
     return opening.opened(data, _unzip)
 
 

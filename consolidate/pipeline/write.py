@@ -1,4 +1,4 @@
-"""Write results into the folder of results: the workbook of a round, and its long table."""
+"""Write results into the output folder: the workbook of a round, and its long table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from consolidate.words import N_, Stop
 class Written(NamedTuple):
     """A result that was written.
 
-    ``target`` is not ``wanted`` where the result of another round has that name; ``path`` is not ``target`` where
+    ``target`` differs from ``wanted`` if the result of another round has that name. ``path`` differs from ``target`` if
     another program has that file open.
     """
 
@@ -28,7 +28,7 @@ class Written(NamedTuple):
 
 
 def workbook(opened: OpenRound, result: Consolidation, output: Path, made_at: datetime) -> Written:
-    """The consolidated workbook, written only if it holds the totals that were computed. Hold the round meanwhile."""
+    """Write the consolidated workbook, if it contains the computed totals. The caller holds the round's lock."""
     from consolidate import workbook as book
     from consolidate.workbook import mark
 
@@ -47,7 +47,7 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, made_at: da
 
 
 def long_table(opened: OpenRound, result: Consolidation, output: Path) -> Iterator[Written]:
-    """Every number as CSV and Parquet; gives each file as soon as it is written. Hold the round meanwhile."""
+    """Write every number as CSV and Parquet; yield each file when it is written. The caller holds the round's lock."""
     from consolidate import data
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
@@ -63,7 +63,7 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path) -> Iterat
 
 
 def _verify(result: Consolidation, written: Mapping[Place, Number | None]) -> None:
-    """The workbook must hold the very totals that were computed, before it may replace the last one."""
+    """Stop unless the workbook contains exactly the totals that were computed. Only then it replaces the last one."""
     wrong = [str(place) for place, total in result.totals.items() if written.get(place) != total.value]
     if wrong:
         raise Stop(
