@@ -1,4 +1,4 @@
-"""Every number as a line of a long table, for those who count further: CSV that Excel opens rightly, and Parquet."""
+"""Every number as a line of a long table, for further analysis: as CSV that Excel opens correctly, and as Parquet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from consolidate.model import Consolidation, Form
 from consolidate.text import readable
 
-MOST_LINES = 1_048_575  # of a CSV file that Excel shows to its end: its rows, less the header
+MOST_LINES = 1_048_575  # in a CSV file: Excel's limit of rows, less the header
 _MARK = "consolidate.round"
 _MARKED = re.compile(rb'"consolidate\.round": "([0-9a-f]{32})"')
 _END = 256 * 1024  # bytes at the end of a Parquet file in which its columns are described
@@ -23,9 +23,9 @@ COLUMNS = (
 
 
 def long_table(form: Form, consolidation: Consolidation) -> pd.DataFrame:
-    """One line a number: used units in the roster's order, places in official order, then corrections.
+    """One line per number: used units in the roster's order, places in official order, then corrections.
 
-    ``value`` is exact text in CSV and a decimal in Parquet; ``kind`` is the kind of number, or ``correction``.
+    ``value`` is exact text in CSV and a decimal in Parquet. ``kind`` is the kind of number, or ``correction``.
     """
     return pd.DataFrame(_lines(form, consolidation), columns=list(COLUMNS))
 
@@ -47,17 +47,17 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
 
 
 def mark_of(parquet: bytes) -> str:
-    """The mark of its round in a long table, as ``files`` put it there; "" in any other file."""
+    """The mark of the round in a Parquet file made by ``files``; "" in any other file."""
     found = _MARKED.search(parquet[-_END:])
     return found[1].decode() if found else ""
 
 
 def files(form: Form, consolidation: Consolidation, mark: str = "") -> dict[str, bytes]:
-    """The long table as ``{"parquet": …, "csv": …}``; text that Excel would take for a formula begins with ``'``.
+    """The long table as ``{"parquet": …, "csv": …}``. Text that Excel would take for a formula begins with ``'``.
 
-    ``mark`` tells the round from others. It stands in the Parquet file, in the description of the columns, which is not
-    packed; so that file is to be written first.
-    What is more than Excel can show of a file goes into further ones: ``2.csv``, ``3.csv``, each with the header.
+    ``mark`` identifies the round. It is stored uncompressed in the Parquet file, in the metadata of the columns, so
+    that file must be written first. Lines beyond what Excel can show go into further files, ``2.csv``, ``3.csv``, each
+    with the header.
     """
     table = long_table(form, consolidation)
     if mark:

@@ -1,4 +1,4 @@
-"""The one module that touches the disk: lists, reads, and writes so that a file is either the old or the new one.
+"""The only module that accesses the disk: it lists, reads, and writes so that a file is either the old or the new one.
 
 Inputs are opened read-only. A result is written beside its target, synced, read back, compared and renamed.
 """
@@ -22,14 +22,14 @@ from consolidate.words import N_, Stop
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
 _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
-_QUIET = 0.5  # seconds without a change after which a file counts as whole: a copy writes many times in one
-_OURS = re.compile(r"[0-9a-f]{32}")  # how files of what is kept are named
-_LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # the name of a file while it is written, with the number of its process
+_QUIET = 0.5  # seconds without a change after which a file counts as complete: copying writes more often than that
+_OURS = re.compile(r"[0-9a-f]{32}")  # the names of cache files
+_LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # the name of a file while it is written, with the id of its process
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file; Stop where it is missing or may not be read."""
+    """The bytes of a file. Stop if it is missing or cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -46,7 +46,7 @@ def read(path: Path) -> bytes:
 
 
 def round_file(folder: Path, name: str) -> bytes:
-    """A file that every round has; Stop explains what a round is where it is missing."""
+    """A file that every round has. If it is missing, Stop explains what a round is."""
     if not folder.is_dir():
         raise Stop(N_("The folder {path} does not exist"), N_("Make a round with: consolidate new FOLDER"), path=folder)
     if not (folder / name).exists():
@@ -60,9 +60,9 @@ def round_file(folder: Path, name: str) -> bytes:
 
 
 def listing(folder: Path) -> list[tuple[str, int]]:
-    """All files below a folder as (name with ``/``, size), in order of name. Links and devices are size -1.
+    """All files below a folder as (name with ``/``, size), sorted by name. For links and devices the size is -1.
 
-    Stop where a folder in it may not be read: what lies there would be missed.
+    Stop if a folder in it cannot be read, since the files there would be missed.
     """
     found: list[tuple[str, int]] = []
     for at, folders, files in os.walk(folder, onerror=_no_listing):
@@ -87,7 +87,7 @@ def _no_listing(error: OSError) -> None:
 
 
 def incoming(folder: Path, names: Sequence[str]) -> Iterator[Incoming]:
-    """The files of those names, read one after the other when they are asked for; unreadable or huge ones say so."""
+    """The files of those names, each read when it is asked for. ``fault`` is set if it is unreadable or too large."""
     for name in names:
         path = folder / name
         try:
@@ -97,11 +97,11 @@ def incoming(folder: Path, names: Sequence[str]) -> Iterator[Incoming]:
             yield Incoming(name, b"", NOT_READ)
 
 
-Mark = tuple[int, int] | None  # size and time of the last change in nanoseconds; None for a file that is gone
+Mark = tuple[int, int] | None  # size, and modification time in nanoseconds; None for a file that is gone
 
 
 def marks(folder: Path, names: Iterable[str]) -> dict[str, Mark]:
-    """The files of those names as they stand now, for ``changed``."""
+    """The present size and modification time of the files of those names, for ``changed``."""
     return {name: _mark(folder / name) for name in names}
 
 
@@ -114,10 +114,10 @@ def _mark(path: Path) -> Mark:
 
 
 def changed(folder: Path, before: Mapping[str, Mark], now: float) -> set[str]:
-    """The files that are no longer as they were before they were read, perhaps since they are still being copied.
+    """The files that have changed since ``before``, perhaps because they are still being copied.
 
-    One look is enough for files that nobody has touched of late; for the others together there is one short wait.
-    ``now`` is the time, in seconds. Source: reliability.md, “size/mtime stable twice”.
+    A file that was modified less than ``_QUIET`` seconds ago is looked at again after that time; all such files share
+    one wait. ``now``: the time in seconds since the epoch.
     """
     after = marks(folder, before)
     ages = [age for mark in after.values() if mark and 0 <= (age := now - mark[1] / 1e9) < _QUIET]
@@ -128,18 +128,18 @@ def changed(folder: Path, before: Mapping[str, Mark], now: float) -> set[str]:
 
 
 def exists(path: Path) -> bool:
-    """Whether anything stands under that name."""
+    """Whether there is a file, folder or link with that name, even a broken link."""
     return path.exists() or path.is_symlink()
 
 
 def whereabouts(folder: Path) -> tuple[str, str]:
-    """The full path of a folder, and the number by which its disk knows it; the path again if there is no number."""
+    """The full path of a folder, and its device and inode number; the path again if there is no such number."""
     path, known = str(folder.resolve()), folder.stat()
     return path, f"{known.st_dev} {known.st_ino}" if known.st_ino else path
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it; Stop where that is not allowed."""
+    """Make a folder and its parents. Stop if that is not possible."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -152,18 +152,21 @@ def make_folder(path: Path) -> None:
 
 
 def _beside(path: Path) -> Path:
-    """Where a file is written before it gets its name."""
+    """The name of a file while it is written."""
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def sweep(path: Path) -> None:
-    """Take away what a run that was killed while it wrote this file left beside it."""
+    """Remove what a run left beside this file when it was killed while writing it."""
     for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
         _take_away(left)
 
 
 def tidy(folder: Path, below: bool = True) -> None:
-    """Remove temporary files of killed runs from a folder that only this program writes to, and from those below."""
+    """Remove temporary files of killed runs from a folder that only this program writes to, and from its subfolders.
+
+    ``below``: False for the folder alone.
+    """
     for at, _, files in os.walk(folder):
         for name in files:
             if name.startswith(".") and name.endswith(".tmp"):
@@ -173,14 +176,14 @@ def tidy(folder: Path, below: bool = True) -> None:
 
 
 def _take_away(left: Path) -> None:
-    """Remove a temporary file of this program, unless the process that writes it may still run."""
+    """Remove a temporary file of this program, unless the process that writes it may still be running."""
     named = _LEFT.fullmatch(left.name)
     if named and left.is_file() and not left.is_symlink() and not _runs(int(named[1])):
         remove(left)
 
 
 def _runs(process: int) -> bool:
-    """Whether another process of that number runs. Not asked on Windows, which never removes an open file."""
+    """Whether another process with that id is running. False on Windows, which never removes an open file."""
     if sys.platform == "win32" or process == os.getpid():
         return False
     try:
@@ -193,9 +196,9 @@ def _runs(process: int) -> bool:
 
 
 def write(path: Path, data: bytes) -> Path:
-    """Write the whole file or nothing; gives the path written.
+    """Write the whole file or nothing; return the path written.
 
-    Where the target is open in Excel (PermissionError on Windows) the new file stands beside it under another name.
+    If the target is open in Excel (PermissionError on Windows), the new file is written beside it with another name.
     """
     make_folder(path.parent)
     beside = _beside(path)
@@ -212,7 +215,7 @@ def write(path: Path, data: bytes) -> Path:
 
 
 def unwritten(path: Path, error: OSError) -> Stop:
-    """What a command stops with that could not write a file."""
+    """The error of a command that could not write a file."""
     return Stop(
         N_("{path} cannot be written: {reason}; what was there before is untouched"),
         N_("Check that there is room on the disk and that the folder may be written to, or use --output."),
@@ -241,7 +244,7 @@ def _rename(beside: Path, path: Path) -> Path:
 
 
 def safe_name(text: str) -> str:
-    """A text as a file name that Windows takes: no forbidden characters, no trailing dot or blank, not too long."""
+    """A text as a file name for Windows: no forbidden characters, no dot or blank at the end, at most 180 bytes."""
     clean = re.sub(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]', "_", readable(text)).strip(" .") or "_"
     if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", clean, re.I):
         clean = f"_{clean}"
@@ -250,11 +253,11 @@ def safe_name(text: str) -> str:
     return clean.rstrip(" .")
 
 
-# --- what was read before ----------------------------------------------------------------------------------------
+# --- the cache ---------------------------------------------------------------------------------------------------
 
 
 def kept(path: Path) -> bytes:
-    """The bytes of a file that may be missing or unreadable; empty then."""
+    """The bytes of a file; b"" if it is missing or cannot be read."""
     try:
         return path.read_bytes()
     except OSError:
@@ -262,7 +265,7 @@ def kept(path: Path) -> bytes:
 
 
 def keep_for_later(path: Path, data: bytes) -> None:
-    """Write a file that nobody misses: whole or not at all, and not at all where there is no room or no right."""
+    """Write a cache file: completely or not at all. If it cannot be written, nothing happens."""
     beside = _beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -273,9 +276,10 @@ def keep_for_later(path: Path, data: bytes) -> None:
 
 
 def forget(folder: Path, name: str) -> None:
-    """Take away from a folder of ours every other file but the one of that name.
+    """Remove all other cache files from the folder of the cache; ``name`` stays.
 
-    Only what bears a name that we gave; a link is never followed, since behind it nothing is ours.
+    Only files with a name of the form that this program gives are removed. A folder that is a link is left alone, since
+    what is in it may not be ours.
     """
     real = folder.is_dir() and not folder.is_symlink() and not folder.parent.is_symlink()
     for path in folder.iterdir() if real else ():
@@ -284,7 +288,7 @@ def forget(folder: Path, name: str) -> None:
 
 
 def program() -> bytes:
-    """Everything that the program is made of, in one run of bytes: another version is another run."""
+    """The bytes of all files of this program, joined: they differ between versions."""
     folder = Path(__file__).parent
     found = [
         Path(here, name) for here, _, names in os.walk(folder) for name in names if name.endswith((".py", ".toml"))
@@ -293,16 +297,16 @@ def program() -> bytes:
     return b"\0".join(part for name, path in parts for part in (name[len(str(folder)) :].encode(), kept(path)))
 
 
-# --- what grows line by line, what is kept, and mail ---------------------------------------------------------------
+# --- files that grow by lines, the inbox and the outbox ------------------------------------------------------------
 
 
 def records(path: Path) -> list[str]:
-    """The lines of a file that is only added to; none where it does not exist."""
+    """The lines of a file that is only appended to; [] if it does not exist."""
     return read(path).decode("utf-8", "replace").splitlines() if path.exists() else []
 
 
 def append(path: Path, line: str) -> None:
-    """Add one line and have it on the disk before anything else happens; a line cut off by a crash is ended first."""
+    """Append one line and sync it to the disk. A line that a crash cut off is ended first."""
     make_folder(path.parent)
     try:
         with path.open("a+b") as file:
@@ -310,7 +314,7 @@ def append(path: Path, line: str) -> None:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
                 line = line if file.read(1) == b"\n" else f"\n{line}"
-            file.write(f"{line}\n".encode(errors="backslashreplace"))  # a name that is no UTF-8: as JSON escapes it
+            file.write(f"{line}\n".encode(errors="backslashreplace"))  # a name that is not UTF-8 is escaped as in JSON
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -323,10 +327,10 @@ def append(path: Path, line: str) -> None:
 
 
 def keep(folder: Path, name: str, data: bytes) -> str:
-    """Put a file into a folder under that name (with ``/``), never over another; gives the name it has there.
+    """Put a file into a folder under that name (with ``/``), never over another; return the name that it got.
 
-    Where the same bytes already stand under the name, nothing is written. Where a file or a link stands under the name
-    of one of the folders, the folder gets another name.
+    If a file of that name has the same bytes, nothing is written. If a file or a link has the name of one of the
+    folders, the folder gets another name.
     """
     at = folder
     *above, last = name.split("/")
@@ -343,27 +347,27 @@ def keep(folder: Path, name: str, data: bytes) -> str:
 
 
 def _numbered(wanted: Path) -> Iterator[Path]:
-    """A path, and then others to use if it is taken: ``a（2）.xlsx``."""
+    """A path, then alternatives in case it is taken: ``a（2）.xlsx``."""
     yield wanted
     yield from (wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}") for number in range(2, 10_000))
 
 
 def remove(path: Path) -> None:
-    """Take away a file that we made, if it is still there."""
+    """Remove a file that this program made, if it is still there."""
     with contextlib.suppress(OSError):
         path.unlink()
 
 
 def remove_folder(path: Path) -> None:
-    """Take away a folder that we made, if nothing is in it any more."""
+    """Remove a folder that this program made, if it is empty."""
     with contextlib.suppress(OSError):
         path.rmdir()
 
 
 def clear(folder: Path, keep: Collection[str], endings: Collection[str]) -> None:
-    """Take away from a folder that we fill what is not among ``keep``: files of these endings, and folders left empty.
+    """Remove the files with these suffixes from a folder, except those in ``keep``, and the folders left empty.
 
-    Whatever else somebody put there stays.
+    All other files stay, since somebody else put them there.
     """
     for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
         if path.is_dir() and not path.is_symlink():
@@ -373,7 +377,7 @@ def clear(folder: Path, keep: Collection[str], endings: Collection[str]) -> None
 
 
 def size(path: Path) -> int:
-    """The bytes of a file; Stop where it does not exist."""
+    """The size of a file in bytes. Stop if it does not exist."""
     try:
         return path.stat().st_size
     except OSError as error:
@@ -381,7 +385,7 @@ def size(path: Path) -> int:
 
 
 def head(path: Path, size: int = 65536) -> bytes:
-    """The beginning of a file; empty where it cannot be read."""
+    """The first bytes of a file; b"" if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(size)
@@ -390,7 +394,7 @@ def head(path: Path, size: int = 65536) -> bytes:
 
 
 def lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file of any size, each with its end; very long ones in pieces."""
+    """The lines of a file of any size, each with its end. A line over 1 MiB comes in pieces."""
     with path.open("rb") as file:
         while line := file.readline(1 << 20):
             yield line

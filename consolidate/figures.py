@@ -1,4 +1,4 @@
-"""The figures of a form, one for each of its places in official order."""
+"""The figures of a form: one for each of its places, in official order."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from consolidate.model import Form, Number, Place
 
 
 class Figures(Mapping[Place, Number | None]):
-    """A number, or None, at every place of a form: what a dictionary says, in a sixth of its room."""
+    """A mapping from every place of a form to a number or None. It takes a sixth of the memory of a dictionary."""
 
     __slots__ = ("each", "form")
 
     def __init__(self, form: Form, each: Sequence[Number | None]) -> None:
-        """``each``: one for each place, in official order."""
+        """Take one number (or None) for each place, in official order."""
         self.form, self.each = form, tuple(each)
 
     def __getitem__(self, place: Place) -> Number | None:
@@ -31,7 +31,7 @@ class Figures(Mapping[Place, Number | None]):
 
 
 class _Items(ItemsView[Place, Number | None]):
-    """Those of ``Figures``, without a look at the order for each of them."""
+    """The items of ``Figures``, in order, without looking up the index of each place."""
 
     _mapping: Figures
 
@@ -40,7 +40,7 @@ class _Items(ItemsView[Place, Number | None]):
 
 
 def in_order(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number | None, ...]:
-    """The numbers of all places of a form in official order, None where there is none."""
+    """The numbers of all places of a form in official order; None for a place without a number."""
     if isinstance(numbers, Figures) and numbers.form is form:
         return numbers.each
     return tuple(map(numbers.get, form.places))

@@ -1,4 +1,4 @@
-"""Locks: what must not happen twice at once in a round happens once, and who is at it can be read."""
+"""Lock files, which keep two programs from doing the same work in a round. A lock file names its holder."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from consolidate.disk import remove, unwritten
 from consolidate.words import N_, Stop
 
 _STALE = timedelta(hours=1)
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}  # the folder's system knows no locks
-_TRIES = 5  # to open the file while others take its folder away
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}  # the file system has no locks
+_TRIES = 5  # attempts to open the file while others remove its folder
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who works in a round: the account, the computer, the process, and since when (with its time zone)."""
+    """Who holds a lock: the account, the computer, the process, and since when (with its time zone)."""
 
     owner: str
     host: str
@@ -33,11 +33,11 @@ class Holder:
 
 @contextlib.contextmanager
 def locked(path: Path, holder: Holder) -> Iterator[None]:
-    """Do something that must not happen twice at once; the file says who is at it, and Stop names them.
+    """Hold a lock file as long as the context lasts. Stop names the holder if somebody else holds it.
 
-    On one computer the system's lock decides, so that one left behind by a killed program does not count. On a shared
-    folder whose locks do not reach other computers the file decides; it no longer does after an hour, since a run
-    takes minutes. Where nobody may write into the round, nothing is locked.
+    On one computer the lock of the operating system decides, so a file that a killed program left behind does not
+    count. On a shared folder whose locks do not reach other computers, the content of the file decides, but only for an
+    hour, since a run takes minutes. In a round that is not writable, nothing is locked.
     """
     try:
         file = _lock_file(path)
@@ -52,15 +52,15 @@ def locked(path: Path, holder: Holder) -> Iterator[None]:
             yield
         finally:
             file.truncate(0)
-            remove(path)  # while it is locked: nobody then holds a lock on a file that is gone
+            remove(path)  # while it is locked, so that nobody else locks a file that is then removed
     if sys.platform == "win32":
-        remove(path)  # there an open file cannot be removed
+        remove(path)  # on Windows an open file cannot be removed
     with contextlib.suppress(OSError):
         path.parent.rmdir()
 
 
 def _lock_file(path: Path) -> BinaryIO:
-    """The file opened, in its folder; another program that ends at this moment may take that away once more."""
+    """The opened lock file, its folder made first. Another program that ends now may remove the folder again."""
     for _ in range(_TRIES):
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
@@ -69,7 +69,7 @@ def _lock_file(path: Path) -> BinaryIO:
 
 
 def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
-    """Lock the file and write the holder into it; Stop where another holds it."""
+    """Lock the file and write the holder into it. Stop if somebody else holds it."""
     file.seek(0)
     other = _holder(file.read(10_000))
     try:
@@ -111,7 +111,7 @@ def _lock(number: int) -> None:
     if sys.platform == "win32":
         import msvcrt
 
-        os.lseek(number, 1 << 30, os.SEEK_SET)  # far behind what is written in it, so that others can read that
+        os.lseek(number, 1 << 30, os.SEEK_SET)  # far beyond the content, so that others can still read that
         msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
     else:
         import fcntl

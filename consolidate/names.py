@@ -1,14 +1,16 @@
-"""Which unit a name means: the only place where a text is matched with a unit of the roster.
+"""Match texts with the names of units; the only place where a text is matched with a unit of the roster.
 
-A text is the name of a unit where the first of these rules that fits anybody fits that unit alone:
+A text names a unit if the first of these rules that fits any unit fits that unit alone:
 
-1. it is the name or an alias, as the roster has it;
-2. it is that with or without the region which the body governs (清源县民政局, 清源县人民政府民政局, 民政局);
-3. it is that with or without the government of a town (河东镇人民政府, 河东镇);
-4. it is that without the level before it (民政局 for 县民政局, 宣传部 for 县委宣传部), or with that of the body.
+1. It is the name or an alias, as in the roster.
+2. It is that with or without the region that the office's government governs (清源县民政局, 清源县人民政府民政局,
+   民政局).
+3. It is that with or without the government of a town (河东镇人民政府, 河东镇).
+4. It is that without the level before it (民政局 for 县民政局, 宣传部 for 县委宣传部), or with the office's level.
 
-Another level is another office: 市民政局 is never 县民政局. Where several units fit, the name is nobody's, and all of
-them are suggested. Likeness only orders suggestions for a person: no threshold tells 第一中学 from 第十一中学.
+Another level is another office: 市民政局 never means 县民政局. If several units fit, the text names none, and all of
+them are suggested. Similarity is only used to order suggestions for a person: no threshold separates 第一中学 from
+第十一中学.
 """
 
 from __future__ import annotations
@@ -21,25 +23,25 @@ from functools import cached_property
 from consolidate.model import Roster
 from consolidate.text import plain
 
-# the level before the name of an office; not where the character belongs to the name (市场监管局, 县政府)
+# the level before the name of an office, unless the character is part of the name (市场监管局, 县政府)
 _LEVEL = re.compile(r"([省州盟县区旗]|市(?!场|容|政[^协法务研]))(?:委(?!员)|(?![直级委府属域划]))(?=..)")
 _LEVELS = frozenset("省市州盟县区旗")
 _TOWN = re.compile(r"(镇|乡|街道)$")
-_GOVERNMENT = re.compile(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:事处)?)$")  # of a town and of its government
-_ANYBODY = re.compile(r"(人民)?政府|办公室$")  # what any body has
+_GOVERNMENT = re.compile(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:事处)?)$")  # a town's government
+_ANYBODY = re.compile(r"(人民)?政府|办公室$")  # offices that every government has
 _MARKS = re.compile(r"[(:;,_]|填[报表]|联系|负责|审[核批]|日期|盖章|公章|年度|20\d\d|电话|时间")  # these end a name
-# how the names of offices end; a text without such an end is a title or a heading, not a name
+# endings of the names of offices; a text without one is a title or a heading, not a name
 _OFFICE = re.compile(r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司)$")
-# what makes another office of a name that it follows: 财政局国库支付中心
+# after a name, these make it the name of another office: 财政局国库支付中心
 _SUBORDINATE = re.compile(r"局|委员会|中心|大队|支队|学校|协会|公司|集团|政府|联络处|(站|所|院|队|科|股|馆|社|处)$")
 _BEFORE = re.compile(r"(关于|报送|上报|转发|附件?|第?[一二三四五六七八九十]+[次稿]?|[表和及的各省市县区年度月日])*")
-_JOINED = re.compile(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # behind another office: 民政局和
+_JOINED = re.compile(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
 _HAN = re.compile(r"[\u3400-\u9fff]*")
 
 
 @dataclass(frozen=True)
 class Names:
-    """The units of a roster by their names, as the units of a body write them."""
+    """The names of the units of a roster, in the forms in which the units of a body (the office) write them."""
 
     roster: Roster
     body: str
@@ -48,14 +50,14 @@ class Names:
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
-        """Where the body governs, as it stands before the names of units: 吕梁市离石区, 离石区."""
+        """The region that the body governs, as it stands before the names of units: 吕梁市离石区, 离石区."""
         place = re.sub(r"(人民政府|政府)?(办公室|办公厅|办)?$", "", plain(self.body))
         last = re.split(r"(?<=[省市州盟])(?=.)", place)[-1]
         return tuple(sorted({place, last} - {""}, key=len, reverse=True))
 
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
-        """The body's name as units write it before their own: 吕梁市离石区人民政府, 离石区政府, 离石区."""
+        """Forms of the body's name that units write before their own: 吕梁市离石区人民政府, 离石区政府, 离石区."""
         governments = {region + word for region in self.regions for word in ("人民政府", "政府")}
         parties = {f"中共{region}" for region in self.regions}
         names = {plain(self.body), *governments, *parties, *self.regions} - {""}
@@ -63,40 +65,40 @@ class Names:
 
     @cached_property
     def _own(self) -> tuple[str, ...]:
-        """What of the body may stand before a name in a longer text: its prefixes, and 离石 without 区."""
+        """Parts of the body's name that may stand before a name in a longer text: the prefixes, and 离石 without 区."""
         return (*self.prefixes, *(region[:-1] for region in self.regions if len(region) > 2))
 
     @cached_property
     def level(self) -> str:
-        """The level of the body (区), as it stands before the names of its offices; "" where its name has none."""
+        """The level of the body (区), as it stands before the names of its offices; "" if there is none."""
         return next((region[-1] for region in self.regions if region[-1] in _LEVELS), "")
 
     # --- one name ---------------------------------------------------------------------------------------------
 
     def unit(self, text: str) -> str:
-        """The unit of that name by the rules above, "" where there is none or where several fit."""
+        """The unit that the text names by the rules above; "" if there is none or if several fit."""
         owners = self.fitting(text)
         return owners[0] if len(owners) == 1 else ""
 
     def fitting(self, text: str) -> tuple[str, ...]:
-        """The units that the first rule to fit any gives for a name, in the roster's order."""
+        """The units that fit by the first rule that fits any, in the roster's order."""
         whole = plain(text)
         forms = [form for form in self._forms(whole) if form == whole or form not in self.levelless]
         towns = (_GOVERNMENT.sub("", form) for form in forms)
         return next((self.owners[form] for form in (*forms, *towns) if form in self.owners), ())
 
     def written(self, text: str) -> str:
-        """The unit that a name written in the sheets is, whatever stands behind it; "" where there is none."""
+        """The unit that a text in the sheets names, whatever follows the name; "" if there is none."""
         whole = plain(text)
         return self.unit(whole) or self.unit(_MARKS.split(whole)[0])
 
     def of(self, text: str) -> set[str]:
-        """The unit of that name, else the units named in the text."""
+        """The unit that the text names, else the units whose names it contains."""
         unit = self.unit(text)
         return {unit} if unit else self.within(text)
 
     def stranger(self, text: str) -> bool:
-        """Whether a text is the name of an office that is neither a unit nor the body (or a part of its name)."""
+        """Whether a text is the name of an office that is neither a unit nor the body nor a part of the body's name."""
         name = _MARKS.split(plain(text))[0]
         rest = next((name[len(p) :] for p in self.prefixes if name.startswith(p)), name)
         return bool(
@@ -107,16 +109,16 @@ class Names:
         )
 
     def near(self, text: str) -> tuple[str, ...]:
-        """Up to three units for a person to choose from: those that the text fits or names, then by likeness."""
+        """Up to three units to suggest: those that the text fits or contains, then the most similar."""
         like = nearest(_without(plain(text), self.regions), [unit.name for unit in self.roster.units])
         return tuple(dict.fromkeys((*self.rivals(text), *like)))[:3]
 
     def rivals(self, text: str) -> tuple[str, ...]:
-        """The units that a text fits or names, also where they are several of which none is meant surely."""
+        """The units that a text fits or contains, even if there are several and it is unclear which one is meant."""
         return self.fitting(text) or tuple(unit for *_, units in self._longest(plain(text)) for unit in units)
 
     def _forms(self, whole: str) -> Iterator[str]:
-        """A name as it stands, its region in short, without the body's name before it, without the body's level."""
+        """The forms of a name: itself; with the region shortened; without the body's name; without the body's level."""
         yield whole
         yield self._short(whole)
         prefix = next((p for p in self.prefixes if whole.startswith(p) and len(whole) > len(p) + 1), "")
@@ -129,14 +131,14 @@ class Names:
             yield whole[level.end() :]
 
     def _short(self, name: str) -> str:
-        """离石区人民政府 for 吕梁市离石区人民政府."""
+        """The name with the region shortened: 离石区人民政府 for 吕梁市离石区人民政府."""
         return next((self.regions[-1] + name.removeprefix(r) for r in self.regions if name.startswith(r)), name)
 
     # --- all names --------------------------------------------------------------------------------------------
 
     @cached_property
     def owners(self) -> dict[str, tuple[str, ...]]:
-        """Every way to write a name -> the units that the first rule which knows it gives; one of them owns it."""
+        """Every form of a name, with the units that fit by the first rule that knows it. Only a single unit owns it."""
         found: dict[str, tuple[str, ...]] = {}
         for rule in reversed(self._rules):
             found |= {key: tuple(units) for key, units in rule.items() if len(key) > 1}
@@ -144,19 +146,19 @@ class Names:
 
     @cached_property
     def towns(self) -> frozenset[str]:
-        """The keys that no rule before 3 knows; in a longer text they must stand by themselves."""
+        """The keys that are first known by rule 3. In a longer text they must stand by themselves."""
         first, second, third, _ = self._rules
         return frozenset(third.keys() - first.keys() - second.keys())
 
     @cached_property
     def levelless(self) -> frozenset[str]:
-        """The keys that only rule 4 knows; in a longer text they must stand by themselves, and behind no level."""
+        """The keys that only rule 4 knows. In a longer text they must stand by themselves, and not after a level."""
         *others, last = self._rules
         return frozenset(last.keys() - set().union(*others))
 
     @cached_property
     def _rules(self) -> tuple[dict[str, dict[str, None]], ...]:
-        """For each rule every key with its units, in the roster's order."""
+        """For each rule its keys, each with its units in the roster's order."""
         rules: tuple[dict[str, dict[str, None]], ...] = ({}, {}, {}, {})
         for unit in self.roster.units:
             for name in map(plain, (unit.name, *unit.aliases)):
@@ -173,22 +175,24 @@ class Names:
     # --- names within a text ----------------------------------------------------------------------------------
 
     def within(self, text: str) -> set[str]:
-        """The units named in a text. A name inside a longer one that fits does not count (市府 in 市府办)."""
+        """The units whose names a text contains. A name inside a longer one does not count (市府 in 市府办)."""
         return {units[0] for _, _, units in self._longest(plain(text)) if len(units) == 1}
 
     def _longest(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """The names in a text but those inside a longer one, and inside the body's own name before that of the unit.
+        """The names in a text as (start, end, units).
 
-        So 县人民政府 does not count in 县人民政府民政局.
+        Names inside a longer name are left out, and those inside the body's name if the text begins with that:
+        县人民政府 does not count in 县人民政府民政局.
         """
         own = len(text) - len(_without(text, self.prefixes))
         spans = [span for span in self._found(text) if span[1] > own]
         return [s for s in spans if not any(o[0] <= s[0] and s[1] <= o[1] and o[1] - o[0] > s[1] - s[0] for o in spans)]
 
     def _found(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Every name that stands anywhere in a text, as (where it begins, where it ends, whose it may be).
+        """Every name that stands anywhere in a text, as (start, end, units that it may name).
 
-        Looked up by every length that a name has: searching for each name would take the square of the units.
+        Looked up by every length that a name has: a search for each name would take time proportional to the square of
+        the number of units.
         """
         ends = [(start, start + length) for start in range(len(text)) for length in self.lengths]
         keys = ((a, b, text[a:b]) for a, b in ends if b <= len(text) and text[a:b] in self.owners)
@@ -196,18 +200,19 @@ class Names:
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
-        """How long the names are, in characters."""
+        """The lengths of the names, in characters, sorted."""
         return tuple(sorted({len(key) for key in self.owners}))
 
     def alone(self, texts: Iterable[str], unit: str) -> bool:
-        """Whether a unit's name in texts is not a part of a longer one (城关镇 in 东城关镇)."""
+        """Whether a unit's name in the texts stands by itself (not 城关镇 in 东城关镇); True if there is none."""
         spots = [(text, a, b) for text in texts for a, b, units in self._found(text) if units == (unit,)]
         return any(self._ends(text[:a]) and self._begins(text[b:]) for text, a, b in spots) or not spots
 
     def _counts(self, key: str, before: str, after: str) -> bool:
-        """Whether a key within a text is the name: one that is not the full name must stand by itself.
+        """Whether a key found in a text counts as the name. A key that is not the full name must stand by itself.
 
-        A name without its level does not count behind another level (市民政局) or that of the body, if it has not that.
+        A name without its level does not count after another level (市民政局), nor after the body's, unless it has that
+        level.
         """
         if key not in self.towns and key not in self.levelless:
             return True
@@ -218,30 +223,30 @@ class Names:
         return (self._ends(before) or bool(_JOINED.search(before))) and self._begins(after)
 
     def _ends(self, before: str) -> bool:
-        """Whether what stands before a name is no part of it: nothing, the region, words of the file."""
+        """Whether the text before a name does not belong to it: it is empty, the region, or usual in file names."""
         run = _HAN.match(before[::-1])[0][::-1]  # type: ignore[index]  # it matches the empty text
         return run.endswith(self._own) or bool(_BEFORE.fullmatch(run))
 
     def _begins(self, after: str) -> bool:
-        """Whether what stands after a name is no part of it."""
+        """Whether the text after a name does not belong to it."""
         run = _HAN.match(after)[0]  # type: ignore[index]  # it matches the empty text
         return run in ("人民政府", "政府", "办事处") or not _SUBORDINATE.search(run)
 
 
 def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Up to three of the names that are most like a text."""
+    """The names that are most similar to a text, at most three."""
     from rapidfuzz import fuzz, process
 
     return tuple(name for name, _, _ in process.extract(text, list(names), scorer=fuzz.WRatio, limit=3))
 
 
 def _levelless(name: str) -> str:
-    """A name without the level before it; "" where it has none, or where any body or a town has what is left."""
+    """A name without the level before it; "" if it has none, or if what remains is a town or in ``_ANYBODY``."""
     level = _LEVEL.match(name)
     rest = name[level.end() :] if level else ""
     return "" if _TOWN.search(rest) or _ANYBODY.match(rest) else rest
 
 
 def _without(text: str, prefixes: tuple[str, ...]) -> str:
-    """The text without the longest of the prefixes that leaves more than one character."""
+    """The text without the first of these prefixes (longest first) that leaves more than one character."""
     return next((text[len(p) :] for p in prefixes if text.startswith(p) and len(text) > len(p) + 1), text)

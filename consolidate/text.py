@@ -1,4 +1,4 @@
-"""How texts are compared, written into cells, and how cells are addressed, the same everywhere."""
+"""Compare texts, write them into cells, and address cells, in the same way everywhere."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-MOST_CHARACTERS = 32_767  # Excel's limit a cell, counted in UTF-16 units
+MOST_CHARACTERS = 32_767  # Excel's limit for a cell, in UTF-16 code units
 
-# Radicals that copying from a PDF puts in the place of characters (⼈⺠政府); NFKC knows only those of the other block.
+# Radicals that replace characters in text copied from a PDF (⼈⺠政府). NFKC converts only those of the other block.
 _RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰", "民虎西见角贝车长门青页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙"
 )
 
-# 2024年民政局政府信息公开工作年度报告, 2024年度报告; not where another report is only spoken of (与2024年……报告衔接)
+# 2024年民政局政府信息公开工作年度报告, 2024年度报告; not if it only mentions another report (与2024年……报告衔接)
 _REPORT = re.compile(
     r"(?<!\d)(?<![与和照据见替较比])(20\d\d)"
     r"(?:年?度?[\u3400-\u9fff]{0,20}?政府信息公开(?:工作)?(?:年度)?|年?年?度(?:工作)?)(?:报告|年报)"
 )
-# bytes in a name that are no UTF-8, as Python has them, among those that look like short characters of it
+# bytes in a name that are not UTF-8, as surrogates, and neighbours that Python took for short UTF-8 characters
 _BYTE = re.compile(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")
 _BYTES = re.compile(r"[\0-\x7f\udc80-\udcff]*")
 
 _WORKBOOK = re.compile(
     r"\.(?:xls[xmb]?|xlt[xm]?|ett?|ods|ots|fods|csv|numbers)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I
 )
-# a year that a report is only compared with: 较2024年增长, 上年(2024年), 与2024年数据对比, 2024年同期
+# a year that only serves for comparison: 较2024年增长, 上年(2024年), 与2024年数据对比, 2024年同期
 _ANY_YEAR = r"(?:20\d\d年?|(?<!\d)2\d年)度?"
 _COMPARED = re.compile(
     rf"(?:较|(?<!占)比|对照|参照|上一?年度?|去年)于?[(:]?{_ANY_YEAR}"
@@ -35,17 +35,17 @@ _COMPARED = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)  # the labels of a thousand files are the same few hundred texts
+@lru_cache(maxsize=1 << 16)  # a thousand files have the same few hundred labels
 def plain(text: str) -> str:
-    """NFKC without any white space or invisible character, for comparing and parsing, never for showing."""
+    """NFKC without white space and invisible characters. For comparing and parsing, not for display."""
     normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
 
 
 def said_years(text: str, find: Callable[[str], Sequence[int]]) -> tuple[int, ...]:
-    """The years that ``find`` sees in a text, without those that it only compares with.
+    """The years that ``find`` sees in a text, without those that only serve for comparison.
 
-    Nobody compares with a later year: where the latest would be left out, all of them stand.
+    Nobody compares with a later year: if the latest year would be left out, all of them are returned.
     """
     years = tuple(find(text))
     kept = tuple(find(_COMPARED.sub("…", text))) if years else ()
@@ -61,7 +61,7 @@ def report_years(years: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
 
 
 def decoded(raw: bytes) -> str:
-    """A name that somebody's program wrote: strictly as UTF-8, else as GB18030, else with its bytes spelled out."""
+    """Decode a name: strictly as UTF-8, else as GB18030, else ASCII with the other bytes as ``%xx``."""
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -71,13 +71,13 @@ def decoded(raw: bytes) -> str:
 
 
 def is_workbook_name(file: str) -> bool:
-    """Whether a file is called a workbook: by its extension, or by the one before a mark of copies (.xlsx.bak)."""
+    """Whether the extension of a file is that of a workbook, also before the suffix of a backup or copy (.xlsx.bak)."""
     return bool(_WORKBOOK.search(file.rstrip()))
 
 
 def readable(name: str) -> str:
-    """A name as the system gives it, or a text around one, without half characters: such bytes are taken as GB18030."""
-    if name.isprintable():  # no half character is
+    """A name from the system, or a text with one, without surrogates: their bytes are decoded as GB18030."""
+    if name.isprintable():  # surrogates are not printable
         return name
     if _BYTES.fullmatch(name):
         return decoded(name.encode("utf-8", "surrogateescape"))
@@ -86,14 +86,15 @@ def readable(name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """A text as it may stand in a cell: what XML cannot hold or a reader cannot see is spelled out (``\\u0007``).
+    r"""A text that may be written into a cell: characters that are invisible or not allowed in XML become ``\u0007``.
 
-    Cut with an ellipsis at Excel's 32,767 characters. Every text that does not come from the code passes through here.
+    Cut with an ellipsis at Excel's limit of 32,767 characters. Every text that is not from the code must pass through
+    this function.
     """
-    if not text.isprintable():  # what is printable holds nothing that must be spelled
+    if not text.isprintable():  # a printable text has no such characters
         text = "".join(_spelled(char) for char in text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.startswith("<r>") and text.endswith("</r>"):
-        text += " "  # xlsxwriter would copy it into the file as XML of its own
+        text += " "  # else xlsxwriter would copy it into the file as XML
     if len(text) * 2 > MOST_CHARACTERS and len(text.encode("utf-16-le")) > MOST_CHARACTERS * 2:
         kept = text.encode("utf-16-le")[: (MOST_CHARACTERS - 1) * 2]
         return kept.decode("utf-16-le", "ignore") + "…"
@@ -103,7 +104,7 @@ def clean(text: str) -> str:
 def _spelled(char: str) -> str:
     code = ord(char)
     hidden = unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t"
-    turned = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069  # they make a text read as another
+    turned = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069  # they reverse the direction of writing
     if hidden or turned or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
         return f"\\u{code:04x}"
     return char
@@ -111,12 +112,12 @@ def _spelled(char: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def a1(row: int, column: int) -> str:
-    """``D7`` for (6, 3)."""
+    """The address of (row, column), counted from 0: ``D7`` for (6, 3)."""
     return f"{letters(column)}{row + 1}"
 
 
 def letters(column: int) -> str:
-    """``D`` for 3."""
+    """The letters of a column, counted from 0: ``D`` for 3."""
     found, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)

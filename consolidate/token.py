@@ -1,7 +1,7 @@
-"""The token that our own workbooks carry, so that a file tells by itself whose it is and of which year.
+"""The token in our own workbooks, from which a file shows its unit and year.
 
-The same pairs of plain text stand in a very hidden sheet (which every reader of every format can see) and in the
-custom properties (which survive where the sheet was deleted). Pure: no workbook is touched here.
+The same pairs of plain text are stored in a very hidden sheet, which every reader of every format sees, and in the
+custom properties, which survive if the sheet is deleted. This module only converts; it touches no workbook.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 
 
 def write(token: Token) -> tuple[tuple[str, str], ...]:
-    """The token as pairs (name, text): the rows of the hidden sheet, and names and values of custom properties.
+    """The token as pairs (name, text), for the rows of the hidden sheet and for the custom properties.
 
-    Empty fields are left out. The last pair is a check over all the others.
+    Empty fields are left out. The last pair is a checksum over all others.
     """
     values = ((field, str(getattr(token, field))) for field in _FIELDS)
     pairs = (_MARKER, *((f"consolidate.{field}", value) for field, value in values if value))
@@ -35,10 +35,10 @@ def write(token: Token) -> tuple[tuple[str, str], ...]:
 
 
 def read(rows: Iterable[tuple[str, str]], props: Mapping[str, str]) -> Token | None:
-    """The token from the text cells of the hidden sheet (column A, column B) and the custom properties.
+    """The token from the text cells of the hidden sheet (column A, column B) or from the custom properties.
 
-    Either may be missing; where both hold a sound token, the sheet's counts. None where neither does: a
-    foreign sheet of the same name, or a token whose check does not fit, is no token.
+    Either may be missing; if both hold a valid token, that of the sheet is returned. None if neither does: a foreign
+    sheet of the same name has no valid token, and neither has one with a wrong checksum.
     """
     return _read(dict(rows)) or _read(props)
 
@@ -64,12 +64,12 @@ def _read(found: Mapping[str, str]) -> Token | None:
 
 
 def write_last(figures: Mapping[Place, Number]) -> tuple[tuple[str, str], ...]:
-    """Last year's figures as further rows of the hidden sheet of a template, so that a unit can check itself."""
+    """Last year's figures as further rows of the hidden sheet of a template, so that the unit can check itself."""
     return tuple((f"{_LAST}{place}", f"{Decimal(number):f}") for place, number in figures.items())
 
 
 def read_last(rows: Iterable[tuple[str, str]], form: Form) -> dict[Place, Number]:
-    """Last year's figures from the rows of the hidden sheet; what is no place of the form or no number is left out."""
+    """Last year's figures from the rows of the hidden sheet. Rows with an unknown place or no number are skipped."""
     known = _named(form)
     found: dict[Place, Number] = {}
     for name, text in rows:
@@ -85,12 +85,12 @@ def _named(form: Form) -> dict[str, Place]:
 
 
 def sign(comment: str) -> str:
-    """A comment of ours with a last line by which it can be told from others, and from itself if it was changed."""
+    """Add a last line with a checksum to a comment of ours, by which ``is_signed`` recognises it."""
     return f"{comment}\n{_signature(comment)}"
 
 
 def is_signed(comment: str) -> bool:
-    """Whether a comment is one of ours, as it was written but for white space, which programs change."""
+    """Whether a comment is one of ours and unchanged, except for white space, which programs change."""
     bare = "".join(comment.split())
     start = bare.rfind(_SIGNED)
     return start >= 0 and bare[start:] == _signature(bare[:start])
@@ -105,5 +105,5 @@ def _is_whole(text: str) -> bool:
 
 
 def _check(pairs: Iterable[tuple[str, str]]) -> str:
-    """Eight hexadecimal digits over names and values."""
+    """The checksum: eight hexadecimal digits over names and values."""
     return hashlib.sha256("\n".join(f"{name}={value}" for name, value in pairs).encode()).hexdigest()[:8]

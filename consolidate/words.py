@@ -1,7 +1,6 @@
-"""Two languages: English sentences are the source, ``locale/`` holds the complete Chinese catalogue.
+"""Messages in two languages: English sentences are the source, ``locale/`` has the complete Chinese catalogue.
 
-Values never hold translated text: a sentence and its arguments travel together and become words where a
-person reads them.
+Values never hold translated text: a sentence and its arguments are kept together and translated when they are shown.
 """
 
 from __future__ import annotations
@@ -17,21 +16,21 @@ if TYPE_CHECKING:
 LANGUAGES = ("zh", "en")
 
 
-def N_(sentence: str) -> str:  # noqa: N802 - the name gettext tools look for
-    """Mark a sentence for the catalogue; it is translated later, by ``say``."""
+def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look for
+    """Mark a sentence for the catalogue. ``say`` translates it later."""
     return sentence
 
 
 class Problem(NamedTuple):
-    """One thing wrong: where (a line, a cell; "" where unknown), a catalogue sentence and its arguments."""
+    """One fault: where it is (a line, a cell; "" if unknown), a catalogue sentence and its arguments."""
 
     where: str
     sentence: str
     args: Mapping[str, object]
 
 
-class Stop(Exception):  # noqa: N818 - it ends the run, on purpose and with words
-    """The run cannot go on: what is wrong and where, what to do, and where there are several things each of them."""
+class Stop(Exception):  # noqa: N818 - it ends the run on purpose, with a message
+    """An error for the user that ends the run: what is wrong and where, what to do; ``details`` for several faults."""
 
     def __init__(self, sentence: str, hint: str = "", /, details: tuple[Problem, ...] = (), **args: object) -> None:
         """Take two catalogue sentences and the arguments of both."""
@@ -44,7 +43,7 @@ class Stop(Exception):  # noqa: N818 - it ends the run, on purpose and with word
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    import gettext  # here, since workers have nothing to say
+    import gettext  # imported here, since workers print no messages
 
     if language == "en":
         return gettext.NullTranslations()
@@ -52,7 +51,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def say(language: str, sentence: str, /, **args: object) -> str:
-    """The sentence in ``zh`` or ``en`` with its arguments put in; an empty sentence stays empty."""
+    """The sentence in ``zh`` or ``en`` with its arguments filled in. An empty sentence stays empty."""
     if not sentence:
         return ""
     words = _catalogue(language).gettext(sentence)
