@@ -110,7 +110,7 @@ def _total(
 def _groups(
     form: Form, roster: Roster, units: Sequence[str], columns: Sequence[Sequence[Any]]
 ) -> dict[str, dict[Place, Number]]:
-    """The totals of every group of units, corrections included; units without a group under ""."""
+    """The totals of every group of units, with corrections. Units without a group are in the group ""."""
     of = {unit.name: unit.group for unit in roster.units}
     found = {}
     for group in roster.groups():
@@ -128,7 +128,7 @@ def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding
 
 
 def accounts(consolidation: Consolidation) -> Accounts:
-    """How many files and units are in which state; containers (``opened``) stand outside the sum."""
+    """The number of files and units in each state. Containers (``opened``) are not counted."""
     counted = [state.verdict for state in consolidation.files if state.verdict != "opened"]
     files = {"all": len(counted)} | {verdict: counted.count(verdict) for verdict in VERDICTS}
     units = {

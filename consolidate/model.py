@@ -1,7 +1,8 @@
-"""The nouns of the field, all on one page. Every value is frozen; nothing here does anything.
+"""The data of the domain: forms, units, incoming files, answers, findings and results. Every value is frozen.
 
-A number is an ``int`` (counts) or a ``Decimal`` (money), never a float. A blank, a zero and a word in a
-number field are three different things: ``Cell`` keeps what stood there, ``Submission.numbers`` what counts.
+Methods only look things up in the value itself. A number is an ``int`` (counts) or a ``Decimal`` (money), never a
+float. A blank, a zero and a word in a number field are three different things: ``Cell`` has the original content,
+``Submission.numbers`` the number that counts.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Number = int | Decimal
 
 
 class Place(NamedTuple):
-    """The key of every number: ``requests.new.total``. All ids stand in the form."""
+    """The key of every number: ``requests.new.total``. The ids are those of the form."""
 
     table: str
     row: str
@@ -30,7 +31,7 @@ class Place(NamedTuple):
 
 
 class Kind(StrEnum):
-    """What a place may hold: a whole number, a whole number with sign, an amount of money."""
+    """What a place may hold: a count (0 or more), a change (whole, may be negative), an amount of money."""
 
     COUNT = "count"
     CHANGE = "change"
@@ -38,7 +39,7 @@ class Kind(StrEnum):
 
 
 class Severity(StrEnum):
-    """``error`` holds the unit out of the sum, ``explain`` asks for a reason, ``note`` only informs."""
+    """``error``: the unit is left out of the sum. ``explain``: a reason is needed. ``note``: for information only."""
 
     ERROR = "error"
     EXPLAIN = "explain"
@@ -47,28 +48,28 @@ class Severity(StrEnum):
 
 ERROR, EXPLAIN, NOTE = Severity.ERROR, Severity.EXPLAIN, Severity.NOTE
 
-# --- a form is data; there is one object for each part of an edition, so they are compared by identity -----------
+# --- forms: one object for each part of an edition, compared by identity -----------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """A row of a table, or a group of rows (with children). ``total`` rows are sums, never typed in."""
+    """A row of a table, or a group of rows (with children). A ``total`` row is the sum of others, never typed in."""
 
     id: str
     label: str
     rows: tuple[Row, ...] = ()
     total: bool = False
     align: str = ""
-    seen: tuple[str, ...] = ()  # other spellings met in published reports
+    seen: tuple[str, ...] = ()  # other spellings of the label, seen in published reports
 
     def leaves(self) -> tuple[Row, ...]:
-        """The lowest rows under this one, in order; itself where it has no children."""
+        """The lowest rows under this one, in order; the row itself if it has no children."""
         return tuple(leaf for row in self.rows for leaf in row.leaves()) if self.rows else (self,)
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a block, or a group of columns. ``span`` is its width in grid columns."""
+    """A column of a block, or a group of columns. ``span``: its width in grid columns."""
 
     id: str
     label: str
@@ -76,18 +77,18 @@ class Column:
     total: bool = False
     kind: Kind = Kind.COUNT
     unit: str = ""
-    stated: bool = True  # whether the form itself states the unit of money
+    stated: bool = True  # whether the official label states the unit of money
     span: int = 1
     seen: tuple[str, ...] = ()
 
     def leaves(self) -> tuple[Column, ...]:
-        """The lowest columns under this one, in order; itself where it has no children."""
+        """The lowest columns under this one, in order; the column itself if it has no children."""
         return tuple(leaf for column in self.columns for leaf in column.leaves()) if self.columns else (self,)
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Rows under one header. A table is one block, or several under each other."""
+    """Rows under one header. A table has one block, or several below each other."""
 
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
@@ -112,26 +113,26 @@ class Table:
     title: str
     sheet: str
     widths: tuple[int, ...]  # twentieths of a point, one per grid column
-    label_columns: int  # how many grid columns the row labels take
+    label_columns: int  # the number of grid columns for the row labels
     blocks: tuple[Block, ...]
     unit: str = "件"
-    row_height: str = "0.6"  # centimetres, the least height of a row
-    number_height: str = "0.6"  # centimetres, the least height of a row of numbers
-    fill: str = ""  # colour of the block titles
+    row_height: str = "0.6"  # centimetres, the minimum height of a row
+    number_height: str = "0.6"  # centimetres, the minimum height of a row of numbers
+    fill: str = ""  # background of the block titles, RGB in hexadecimal
 
     @property
     def heading(self) -> str:
-        """``二、主动公开政府信息情况``."""
+        """Number and title: ``二、主动公开政府信息情况``."""
         return f"{self.number}、{self.title}"
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """Something that must hold, for every column or every row of a table (the 勾稽关系)."""
+    """A condition for every column or every row of a table (勾稽关系). docs/rules.md lists the rules."""
 
     id: str
     table: str
-    each: str  # "column": names are rows; "row": names are columns
+    each: str  # "column": applies to every column, its names are rows; "row": to every row, its names are columns
     expression: str
     severity: Severity
     label: str
@@ -150,11 +151,11 @@ class Form:
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
     money_decimals: int = 6
-    synonyms: tuple[tuple[str, str], ...] = ()  # a word as people write it, and the form's own word
+    synonyms: tuple[tuple[str, str], ...] = ()  # pairs: a word as people write it, the form's own word
 
     @cached_property
     def spots(self) -> dict[Place, tuple[Table, Block, Row, Column]]:
-        """Every place with where it stands, in official order (table by table, row by row)."""
+        """The table, block, row and column of every place, in official order (table by table, row by row)."""
         return {
             Place(table.id, row.id, column.id): (table, block, row, column)
             for table in self.tables
@@ -169,16 +170,16 @@ class Form:
         return tuple(self.spots)
 
     def table(self, table_id: str) -> Table:
-        """The table of that id; KeyError where there is none."""
+        """The table with that id; KeyError if there is none."""
         return {table.id: table for table in self.tables}[table_id]
 
     def kind(self, place: Place) -> Kind:
-        """What kind of number stands at a place."""
+        """The kind of number at a place."""
         return self.spots[place][3].kind
 
     @cached_property
     def order(self) -> dict[Place, int]:
-        """The number of every place in official order, from 0."""
+        """The index of every place in official order, from 0."""
         return {place: number for number, place in enumerate(self.places)}
 
     @cached_property
@@ -191,7 +192,7 @@ class Form:
         return place in self.totals
 
     def labels(self, place: Place) -> tuple[str, str, str]:
-        """Table number, row label and column label, with the labels of their groups before them."""
+        """Table number, row label and column label; the labels are preceded by those of their groups."""
         table, block, row, column = self.spots[place]
         rows = [label for label in path(block.rows, row.id) if label]
         columns = [label for label in path(block.columns, column.id) if label]
@@ -199,7 +200,7 @@ class Form:
 
 
 def path(nodes: tuple[Row, ...] | tuple[Column, ...], leaf: str) -> list[str]:
-    """The labels from the top of a tree of rows or columns down to the leaf of that id; empty if not there."""
+    """The labels from the top of a tree of rows or columns down to the leaf with that id; [] if it is not there."""
     for node in nodes:
         children = node.rows if isinstance(node, Row) else node.columns
         if node.id == leaf and not children:
@@ -210,12 +211,12 @@ def path(nodes: tuple[Row, ...] | tuple[Column, ...], leaf: str) -> list[str]:
     return []
 
 
-# --- who answers, and when -----------------------------------------------------------------------------------
+# --- units and rounds ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One who must answer (填报单位)."""
+    """A department or township that must answer (填报单位)."""
 
     name: str
     group: str = ""
@@ -229,18 +230,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class Roster:
-    """All who must answer, in official order."""
+    """All units that must answer, in official order."""
 
     units: tuple[Unit, ...]
 
     def groups(self) -> tuple[str, ...]:
-        """The groups in order of their first unit; "" for units without one."""
+        """The groups, in the order of their first unit; "" for units without a group."""
         return tuple(dict.fromkeys(unit.group for unit in self.units))
 
 
 @dataclass(frozen=True)
 class Round:
-    """One year's collection, as round.toml says."""
+    """One year's collection, as configured in round.toml."""
 
     form: str
     year: int
@@ -251,16 +252,16 @@ class Round:
     imap: Mapping[str, str | int] = field(default_factory=dict)
 
 
-# --- what comes in -------------------------------------------------------------------------------------------
+# --- incoming files and answers ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as it came, before we know whose it is. ``name`` is relative to the inbox, with ``/``."""
+    """A file as it came in, before its unit is known. ``name``: relative to the inbox, with ``/``."""
 
     name: str
     data: bytes
-    fault: str = ""  # why there are no bytes: a catalogue sentence
+    fault: str = ""  # why the bytes are missing (a catalogue sentence); "" if they are not
 
     @cached_property
     def digest(self) -> str:
@@ -270,7 +271,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Token:
-    """What our own workbooks carry in a hidden sheet and in custom properties."""
+    """The identification of a workbook of ours, kept in a hidden sheet and in custom properties."""
 
     kind: str  # "template" or "result"
     form: str
@@ -278,12 +279,16 @@ class Token:
     body: str
     unit: str
     version: int = 1
-    trip: int = 0  # how often it went back for correction
-    state: str = ""  # of a result: "final" or "draft"
+    trip: int = 0  # return count: how often it was sent back for correction
+    state: str = ""  # for a result: "final" or "draft"
 
 
 class Cell(NamedTuple):
-    """What stood at a place. ``how``: number, spelled, blank, formula, zeroed, converted, corrected or unreadable."""
+    """The content of a place as it was found: the number, the raw text, sheet and address.
+
+    ``how`` it was read: number, spelled, blank, formula, zeroed, converted, total (computed), corrected (by the
+    office), unreadable.
+    """
 
     value: Number | None
     raw: str
@@ -294,7 +299,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault or remark. What it says in words comes from the catalogue in ``findings.py``."""
+    """One fault or remark. ``findings.py`` makes the text of it from the sentences in ``catalogue.py``."""
 
     kind: str
     severity: Severity
@@ -308,12 +313,12 @@ class Finding:
     found: str = ""
     expected: str = ""
     args: tuple[tuple[str, str], ...] = ()
-    follows: str = ""  # the id of the finding that explains this one
-    answer: str = ""  # the office's reason (属实), where it gave one
+    follows: str = ""  # the id of the finding that has the same cause and is reported instead
+    answer: str = ""  # the office's reason (属实), if it gave one
 
     @property
     def id(self) -> str:
-        """The same in every run in which the same thing is found at the same spot."""
+        """The same in every run that finds the same thing at the same place."""
         where = (self.kind, self.unit or self.file, self.sheet, self.address, str(self.place), self.rule, self.found)
         return hashlib.sha256("\0".join(where).encode(errors="surrogatepass")).hexdigest()[:10]
 
@@ -324,7 +329,7 @@ class Finding:
 
 
 class Remark(NamedTuple):
-    """What a unit wrote on 情况说明: of which table, row and column (their labels, any may be empty), and why."""
+    """A line of 情况说明 from a unit: the labels of table, row and column (any may be empty), and the reason."""
 
     table: str
     row: str
@@ -334,7 +339,7 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one file says, before we know whose it is: the tables found in it and what it tells of itself."""
+    """The content of one file, before its unit is known: its tables, figures and findings, and what identifies it."""
 
     file: str
     digest: str = ""
@@ -347,12 +352,12 @@ class Answer:
     numbers: Mapping[Place, Number | None] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    last_year: Mapping[Place, Number] = field(default_factory=dict)  # what our template holds of last year
+    last_year: Mapping[Place, Number] = field(default_factory=dict)  # last year's figures in our template
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One unit's answer, flat. ``cells`` is what stood there, ``numbers`` what counts (None: unreadable)."""
+    """The answer of one unit. ``cells``: the original content; ``numbers``: what counts, None if it is unreadable."""
 
     unit: str
     form: str
@@ -365,7 +370,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the office decided, one line of decisions.xlsx: 采用, 不采用, 属实, 更正 or 免报."""
+    """What the office decided: one line of decisions.xlsx, with the action 采用, 不采用, 属实, 更正 or 免报."""
 
     action: str
     unit: str = ""
@@ -383,14 +388,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class LastYear:
-    """What was published last year: figures of the whole, and of every unit by the name that it has this year.
+    """Last year's published figures: of the whole, and of every unit by its name of this year.
 
-    A unit that is new, or of which it cannot be told what it did last year (it was split), is not among the units.
+    A unit is missing if it is new, or if its figures of last year are unknown (it was part of a unit that was split).
     """
 
     whole: Mapping[Place, Number]
     units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
-    same: bool = False  # the same units answered then and now, so that the wholes may be compared
+    same: bool = False  # whether the same units answer in both years, so that the wholes can be compared
 
 
 # --- the result ----------------------------------------------------------------------------------------------
@@ -398,18 +403,18 @@ class LastYear:
 
 @dataclass(frozen=True)
 class FileState:
-    """One file's verdict: used, replaced, duplicate, held, companion, rejected, ignored, or opened (a container)."""
+    """The verdict on a file: used, replaced, duplicate, held, companion, rejected, ignored or opened (a container)."""
 
     name: str
     verdict: str
-    reason: str = ""  # kind of the finding that decided it, "" if used
+    reason: str = ""  # the kind of the finding that is the reason; "" if used
     unit: str = ""
     digest: str = ""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure the office changed (更正), shown as its own line and part of the total."""
+    """A figure that the office changed (更正). It is listed separately and is part of the total."""
 
     unit: str
     place: Place
@@ -420,17 +425,17 @@ class Correction:
 
 @dataclass(frozen=True)
 class Total:
-    """A total and its parts: the units in the roster's order with a number each; corrections are parts of their own."""
+    """A total and its parts: one number per unit, in the roster's order, and the corrections."""
 
     value: Number
-    units: tuple[str, ...]  # the same in all totals
+    units: tuple[str, ...]  # the same tuple in all totals
     numbers: tuple[Number, ...]
     corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
 class Consolidation:
-    """The sum of a round: totals with their parts, the state of every unit and file, the findings."""
+    """The result of a round: totals with their parts, the state of every unit and file, the findings."""
 
     round: Round
     roster: Roster
@@ -444,4 +449,4 @@ class Consolidation:
     findings: tuple[Finding, ...]
     corrections: tuple[Correction, ...] = ()
     final: bool = False
-    decisions: tuple[Decision, ...] = ()  # what the office decided, in the order of decisions.xlsx
+    decisions: tuple[Decision, ...] = ()  # in the order of decisions.xlsx

@@ -1,4 +1,4 @@
-"""What is remembered from one file to the next: the files of a round come from one template and are much alike."""
+"""Results that are kept from one file to the next, since the files of a round come from one template."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _forget: list[Callable[[], None]] = []
 def remembered(
     most: int | None, *, within: int | None = None, size: Callable[..., int] | None = None
 ) -> Callable[[F], F]:
-    """Keep the last ``most`` results of a pure function whose arguments can be hashed; None keeps all.
+    """Cache the last ``most`` results of a pure function with hashable arguments; None for all results.
 
-    ``within``: keep a result only where the first argument is no longer than that, so that one odd file cannot fill
-    the memory. ``size`` measures the arguments in another way.
+    ``within``: keep a result only if the size of the first argument is at most that, so that one unusual file cannot
+    fill the memory. ``size``: another measure of the arguments.
     """
 
     def decorate(function: F) -> F:
@@ -36,6 +36,6 @@ def remembered(
 
 
 def forget() -> None:
-    """Forget everything, as in a process that has read no file yet."""
+    """Clear all caches, as in a process that has read no file yet."""
     for clear in _forget:
         clear()

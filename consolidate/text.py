@@ -55,7 +55,7 @@ def said_years(text: str, find: Callable[[str], Sequence[int]]) -> tuple[int, ..
 def report_years(years: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
     """The years of a file, each once; of several only those that a title among the texts gives to the report."""
     found = tuple(dict.fromkeys(years))
-    reports = (text for text in texts if "报" in text)  # few: a template holds hundreds of texts
+    reports = (text for text in texts if "报" in text)  # only these few of the hundreds of texts in a template
     titled = dict.fromkeys(int(year) for text in reports for year in _REPORT.findall(text))
     return tuple(titled) or found if len(found) > 1 else found
 

@@ -62,7 +62,7 @@ class Origin:
     """
 
     sender: str = ""  # the address
-    shown: str = ""  # the name before it
+    shown: str = ""  # the display name
     date: str = ""
     message: str = ""  # Message-ID; for a mail without one a digest of its bytes
     answers: tuple[str, ...] = ()  # Message-IDs of the mails that it replies to

@@ -77,7 +77,7 @@ class _Thing:
 
     @property
     def answer(self) -> bool:
-        """Whether it may be somebody's answer: a workbook, or what is called one (a web page named .xls)."""
+        """Whether it may be a unit's answer: a workbook, or a file named like one (a web page named .xls)."""
         return self.kind == sniff.WORKBOOK or bool(_WORKBOOK_NAME.search(self.name))
 
 

@@ -141,7 +141,7 @@ def words(part: Message) -> str:
 
 
 def attached(part: Message) -> Part:
-    """A part as an attachment."""
+    """A part of a mail as an attachment."""
     kind = part.get_content_type()
     name = headers.file_name(part) or ("smime.p7m" if kind in _PACKED else "")
     disposition = headers.value(part, "content-disposition").strip().lower()
@@ -152,7 +152,7 @@ def attached(part: Message) -> Part:
 
 
 def inner(part: Message) -> bytes:
-    """The mail attached as message/rfc822, as bytes."""
+    """The bytes of the mail that is attached as message/rfc822."""
     below: Any = part.get_payload()
     mail = below[0] if isinstance(below, list) and below else None
     if mail is None:

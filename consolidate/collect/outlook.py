@@ -89,7 +89,7 @@ def _text(ole: Any, at: tuple[str, ...], tag: str) -> str:
 
 def _stream(ole: Any, at: tuple[str, ...], name: str) -> bytes:
     path = [*at, f"__substg1.0_{name}"]
-    if not ole.exists(path) or ole.get_type(path) != 2:  # a stream
+    if not ole.exists(path) or ole.get_type(path) != 2:  # 2: a stream
         return b""
     if ole.get_size(path) > FILE:
         raise Refused("unsafe-file", refusals.TOO_LARGE)

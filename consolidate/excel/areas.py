@@ -18,7 +18,7 @@ class Area(NamedTuple):
 
     @property
     def single(self) -> bool:
-        """Whether it is one cell."""
+        """Whether it is a single cell."""
         return self[:2] == self[2:]
 
     def a1(self) -> str:
@@ -62,12 +62,12 @@ def joined(found: Iterable[Area], sheet: str = "") -> str:
 
 
 def cell(row: int, column: int) -> str:
-    """``D7``."""
+    """The address of a cell: ``D7``."""
     return str(xl_rowcol_to_cell(row, column))
 
 
 def fixed(row: int, column: int) -> str:
-    """``$D$7``."""
+    """The absolute address of a cell: ``$D$7``."""
     return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
 
 

@@ -1,4 +1,4 @@
-"""The folder of a new round: round.toml, roster.xlsx, decisions.xlsx and an empty inbox."""
+"""Make the folder of a new round: round.toml, roster.xlsx, decisions.xlsx and an empty inbox."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _AUTUMN = 9  # from this month on a round is made for the year that is about to 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the caller asks of the new round; whatever is blank is taken from the round before or from the date."""
+    """What the caller wants for the new round. Blank fields are filled in from the earlier round or the date."""
 
     year: int = 0
     body: str = ""
     form: str = ""
     deadline: date | None = None
-    before: Path | None = None  # an earlier round, which gives roster and sender
+    before: Path | None = None  # an earlier round, from which roster and sender are copied
 
 
 def make(folder: Path, wishes: Wishes, today: date) -> tuple[Round, Roster]:
-    """Make the folder of a round and give what it holds; Stop for a folder that is a round, or too early a deadline."""
+    """Make the folder of a round; return its content. Stop if it is a round already or the deadline is too early."""
     if (folder / "round.toml").exists():
         raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
     before = open_round(wishes.before) if wishes.before else None
@@ -50,7 +50,7 @@ def make(folder: Path, wishes: Wishes, today: date) -> tuple[Round, Roster]:
 
 
 def _year(wishes: Wishes, today: date) -> int:
-    """The report year: as wished, else the year before the deadline, else the one that ends next or ended last."""
+    """The report year: as wanted, else the one before the deadline, else this year from ``_AUTUMN`` on, else last year."""
     due = wishes.deadline
     year = wishes.year or (due.year - 1 if due else today.year if today.month >= _AUTUMN else today.year - 1)
     if due and due.year <= year:

@@ -34,7 +34,7 @@ def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: S
     ``differing``: the places where several files of the unit hold different figures.
     """
     args = dict(finding.args)
-    if "places" in args:  # of a question that is still open
+    if "places" in args:  # the places of a question that is still open
         known = set(args["places"].split())
         return tuple(place for place in form.places if str(place) in known)
     if finding.kind == "answered-twice":

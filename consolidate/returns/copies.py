@@ -84,7 +84,7 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
     """The copy of a unit's answers with these findings marked; blank if the figures are of another year or office."""
     foreign = any(finding.kind in _FOREIGN for finding in findings)
     said = _figures(form, () if foreign else answers)
-    figures = {place: found[0] if len(found) == 1 else "" for place, found in said.items()}  # blanks stay blank
+    figures = {place: found[0] if len(found) == 1 else "" for place, found in said.items()}  # "" for a blank cell too
     marks: dict[Place, list[str]] = {}
     for place, found in said.items():
         if len(found) > 1:

@@ -23,7 +23,7 @@ _SEPARATORS = re.compile(r"[、;；\n]+")
 
 
 def read(data: bytes) -> Roster:
-    """The units in the bytes of roster.xlsx, in its order; Stop names every fault with its cell."""
+    """The units in the bytes of roster.xlsx, in its order. Stop lists every fault with its cell."""
     rows = spreadsheet.rows(data, FILE)
     head, columns = _header(rows)
     problems: list[Problem] = []

@@ -34,7 +34,7 @@ def decode(data: bytes) -> str:
 
 
 def read(data: bytes) -> Round:
-    """The round described by the bytes of round.toml; Stop names every fault with its line."""
+    """The round in the bytes of round.toml. Stop lists every fault with its line."""
     text = decode(data)
     try:
         found = tomllib.loads(text)

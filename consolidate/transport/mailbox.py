@@ -21,12 +21,12 @@ from consolidate.words import N_, Stop
 
 _MIB = 1024 * 1024
 _ROOM = _MIB  # bytes of a response in addition to the mail itself
-_LONGEST = 1_000_000  # bytes of one line: the numbers of 150,000 mails
-_MOST = 20_000  # mails fetched at a time
+_LONGEST = 1_000_000  # bytes of one line: the UIDs of 150,000 mails
+_MOST = 20_000  # mails fetched in one run
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HEAD = "(BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])"
 
-# why a mail did not come
+# why a mail did not arrive
 TOO_LARGE = N_("it is far larger than any filled-in template")
 REFUSED = N_("the server does not hand it out")
 EMPTY = N_("the server sends nothing of it")
