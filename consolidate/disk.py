@@ -114,10 +114,9 @@ def _mark(path: Path) -> Mark:
 
 
 def changed(folder: Path, before: Mapping[str, Mark], now: float) -> set[str]:
-    """The files that have changed since ``before``, perhaps because they are still being copied.
+    """The files that have changed since ``before``, perhaps because they are still being copied. ``now``: Unix time.
 
-    A file that was modified less than ``_QUIET`` seconds ago is looked at again after that time; all such files share
-    one wait. ``now``: the time in seconds since the epoch.
+    A file modified less than ``_QUIET`` seconds ago is looked at again after that time; all such files share one wait.
     """
     after = marks(folder, before)
     ages = [age for mark in after.values() if mark and 0 <= (age := now - mark[1] / 1e9) < _QUIET]
@@ -163,10 +162,7 @@ def sweep(path: Path) -> None:
 
 
 def tidy(folder: Path, below: bool = True) -> None:
-    """Remove temporary files of killed runs from a folder that only this program writes to, and from its subfolders.
-
-    ``below``: False for the folder alone.
-    """
+    """Remove what killed runs left in a folder that only this program writes to, and if ``below`` in its subfolders."""
     for at, _, files in os.walk(folder):
         for name in files:
             if name.startswith(".") and name.endswith(".tmp"):
@@ -367,7 +363,7 @@ def remove_folder(path: Path) -> None:
 def clear(folder: Path, keep: Collection[str], endings: Collection[str]) -> None:
     """Remove the files with these suffixes from a folder, except those in ``keep``, and the folders left empty.
 
-    All other files stay, since somebody else put them there.
+    Other files stay, since somebody else put them there.
     """
     for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
         if path.is_dir() and not path.is_symlink():

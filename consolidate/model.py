@@ -1,8 +1,7 @@
-"""The data of the domain: forms, units, incoming files, answers, findings and results. Every value is frozen.
+"""The data of the domain as frozen values; methods only look things up in the value itself.
 
-Methods only look things up in the value itself. A number is an ``int`` (counts) or a ``Decimal`` (money), never a
-float. A blank, a zero and a word in a number field are three different things: ``Cell`` has the original content,
-``Submission.numbers`` the number that counts.
+A number is an ``int`` (counts) or a ``Decimal`` (money), never a float. A blank, a zero and a word in a number field
+are three different things: ``Cell`` has the original content, ``Submission.numbers`` the number that counts.
 """
 
 from __future__ import annotations
@@ -284,17 +283,13 @@ class Token:
 
 
 class Cell(NamedTuple):
-    """The content of a place as it was found: the number, the raw text, sheet and address.
-
-    ``how`` it was read: number, spelled, blank, formula, zeroed, converted, total (computed), corrected (by the
-    office), unreadable.
-    """
+    """The content of a place as it was found: the number, the raw text, sheet and address."""
 
     value: Number | None
     raw: str
     sheet: str
     address: str
-    how: str
+    how: str  # number, spelled, blank, formula, zeroed, converted, total, corrected (by the office) or unreadable
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,21 @@
 """Write the generated pages: ``python -m docs.make``. With ``--check`` nothing is written; a stale page is an error.
 
-Generated are docs/findings.md, docs/commands.md, docs/labels.md, and the table in
+Generated are docs/findings.md, docs/rules.md, docs/commands.md, docs/labels.md, and the table in
 sample_workbooks/faults-2025/README.md.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from consolidate import findings
 from consolidate.catalogue import CATALOGUE
 from consolidate.cli import language
-from consolidate.forms import edition, editions
-from consolidate.model import Column, Form, Row, Severity
+from consolidate.forms import edition, editions, year_rules
+from consolidate.model import Column, Form, Row, Rule, Severity
 from consolidate.words import say
 from sample_workbooks.faults import EXPECTED, Fault
 from tests.support.finding_cases import CASES, ELSEWHERE, Case, finding, told
@@ -32,6 +32,7 @@ def pages() -> dict[str, str]:
     before, _, rest = _read(FAULTS).partition(BEGIN)
     return {
         "docs/findings.md": findings_page(),
+        "docs/rules.md": rules_page(),
         "docs/commands.md": commands_page(),
         "docs/labels.md": labels_page(),
         FAULTS: before + BEGIN + faults_table() + END + rest.partition(END)[2],
@@ -90,6 +91,112 @@ def _case(case: Case) -> str:
     form = edition(case.form)
     said = f"{findings.message(found, form, 'zh')}　{findings.hint(found, form, 'zh')}".rstrip("　")
     return "\n".join(("```text", *told(case), f"→ {case.severity.value}: {said}", "```", ""))
+
+
+# --- docs/rules.md ---------------------------------------------------------------------------------------------
+
+RULES_HEAD = """# Rules and checks
+
+Made by `python -m docs.make`; do not edit. Comments in the code name a rule or a check by the id that it has here.
+
+## Rules between figures (勾稽关系)
+
+They stand in the forms (`[[rule]]` in `consolidate/forms/*.toml`); [forms.md](forms.md#a-rule) explains how a rule is
+written. A broken rule is reported as [`rule-broken`](findings.md#rule-broken).
+
+"""
+YEAR_RULES_HEAD = """
+## Rules between two years
+
+They stand in `consolidate/forms/year_rules.py` and apply where last year's figures are known: for every unit, and for
+the sum of all units if the same units answered in both years. Totals are left out. They are reported as
+[`carried-differs`](findings.md#carried-differs) and [`in-force-differs`](findings.md#in-force-differs).
+
+"""
+CHECKS_HEAD = """
+## Checks
+
+They stand in `consolidate/checks/`. The id is that of the finding. The severity is always 需说明 explain.
+
+"""
+YEAR_RULES = (year_rules.CARRIED, year_rules.IN_FORCE)
+RULE_HEADER = ("id", "applies to", "must hold", "中文", "English", "severity", "edition", "source")
+CHECK_HEADER = ("id", "中文", "English", "source")
+ENGLISH = {
+    "balance": "what came in (new, carried over from last year) equals what was handled and what is carried forward",
+    "results": "the total of the results equals the sum of all results",
+    "applicants": "the total equals the sum of the six kinds of applicants",
+    "review": "the total of administrative reviews equals the sum of their four outcomes",
+    "direct": "the total of direct lawsuits equals the sum of their four outcomes",
+    "after_review": "the total of lawsuits after a review equals the sum of their four outcomes",
+    "in_force": "what was issued this year is not more than what is in force",
+    "disclosed_made": "what was disclosed this year is not more than what was made this year (older documents may be)",
+    "disclosed_total": "what was disclosed this year is not more than what is public in all",
+    "carried": "what was carried over from last year is what last year's report carried forward",
+    "in_force_before": "what is in force is what was in force last year, plus what was issued, less what was repealed",
+}
+NO_SOURCE = "none; the limits are chosen by this program"
+CHECKS = (
+    (
+        "rules-by-body",
+        "规章只由可以制定规章的单位填报",
+        "only units that may make 规章 report any (roster.xlsx, 可制定规章)",
+        "立法法（2023年修正）第九十一条、第九十三条",
+    ),
+    (
+        "money-jump",
+        "乡镇、街道的金额不大于10000万元",
+        "an amount of a township is not above 10 000 万元; a greater one is probably in 元",
+        "published reports with amounts in 元; the limit is chosen by this program",
+    ),
+    (
+        "neighbours-figures",
+        "两个单位的数不完全相同",
+        "no two units have the same figures other than 0, totals left out (three figures or more, or 20 in sum)",
+        NO_SOURCE,
+    ),
+    (
+        "jump",
+        f"与上年相差不超过{year_rules.LEAST}，或者不到上年的{year_rules.TIMES}倍并且超过上年的五分之一",
+        f"a figure differs from last year's by {year_rules.LEAST} at most, or is less than {year_rules.TIMES} times "
+        f"and more than a fifth of it; not 上年结转 and 现行有效, for which there are rules, nor 本年增/减",
+        NO_SOURCE,
+    ),
+)
+
+
+def rules_page() -> str:
+    """Every rule of the forms, every rule between two years and every check, with its source."""
+    rules: dict[str, list[tuple[Form, Rule]]] = {}
+    for form in editions().values():
+        for rule in form.rules:
+            rules.setdefault(rule.id, []).append((form, rule))
+    between = [[(form, rule) for form in editions().values() if _applies(form, rule)] for rule in YEAR_RULES]
+    checks = [(f"[`{kind}`](findings.md#{kind})", *rest) for kind, *rest in CHECKS]
+    return (
+        f"{RULES_HEAD}{_table(RULE_HEADER, map(_rule, rules.values()))}"
+        f"{YEAR_RULES_HEAD}{_table(RULE_HEADER, map(_rule, between))}"
+        f"{CHECKS_HEAD}{_table(CHECK_HEADER, checks)}"
+    )
+
+
+def _rule(found: list[tuple[Form, Rule]]) -> tuple[str, ...]:
+    """The cells of a rule, which is the same in all of these editions but for its source."""
+    form, rule = found[0]
+    where = f"table {form.table(rule.table).number}, each {rule.each}"
+    ids, sources = (dict.fromkeys(texts) for texts in ((f.id for f, _ in found), (r.source for _, r in found)))
+    return (f"`{rule.id}`", where, f"`{rule.expression}`", rule.label, ENGLISH[rule.id], SEVERITY[rule.severity],
+            ", ".join(ids), "；".join(sources))  # fmt: skip
+
+
+def _applies(form: Form, rule: Rule) -> bool:
+    """Whether an edition has places for which the rule holds."""
+    return any(i.rule == rule for i in year_rules.instances(form, dict.fromkeys(form.places, 0)))
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = (header, ("---",) * len(header), *rows)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 # --- docs/commands.md ------------------------------------------------------------------------------------------

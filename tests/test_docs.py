@@ -17,11 +17,12 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from consolidate import checks
 from consolidate.catalogue import CATALOGUE
 from consolidate.cli.app import app
 from consolidate.decisions.sheet import ACTIONS
 from consolidate.formats.raw import RawBook, RawCell
-from consolidate.forms import faults
+from consolidate.forms import editions, faults
 from consolidate.forms.loader import load
 from consolidate.merging import VERDICTS
 from consolidate.model import Column, Kind, Round, Severity, Unit
@@ -74,6 +75,17 @@ def test_every_kind_of_finding_has_a_case() -> None:
 
 def test_a_kind_of_another_command_is_shown_by_the_test_named() -> None:
     assert [kind for kind, _, test in ELSEWHERE if f'"{kind}"' not in (ROOT / test).read_text(encoding="utf-8")] == []
+
+
+def test_every_rule_and_check_is_on_the_page_of_rules() -> None:
+    """Comments in the code name them by these ids."""
+    ids = set(re.findall(r"^\| \[?`([^`]+)`", text("docs/rules.md"), re.MULTILINE))
+    assert ids == {
+        "balance", "results", "applicants", "review", "direct", "after_review", "in_force", "disclosed_made",
+        "disclosed_total", "carried", "in_force_before", "rules-by-body", "money-jump", "neighbours-figures", "jump",
+    }  # fmt: skip
+    assert {rule.id for form in editions().values() for rule in form.rules} <= ids
+    assert {check.__name__.replace("_", "-") for check in checks.CHECKS} <= ids
 
 
 # --- pages that are run ----------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def make(folder: Path, wishes: Wishes, today: date) -> tuple[Round, Roster]:
 
 
 def _year(wishes: Wishes, today: date) -> int:
-    """The report year: as wanted, else the one before the deadline, else this year from ``_AUTUMN`` on, else last year."""
+    """The report year: as wanted, else the one before the deadline, else this year from ``_AUTUMN`` on or last year."""
     due = wishes.deadline
     year = wishes.year or (due.year - 1 if due else today.year if today.month >= _AUTUMN else today.year - 1)
     if due and due.year <= year:
