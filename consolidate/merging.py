@@ -145,7 +145,7 @@ def unfinished(form: Form, consolidation: Consolidation) -> tuple[tuple[str, int
     """The reasons why the result is not final, as (reason, count); empty if it is final."""
     numbers = {place: total.value for place, total in consolidation.totals.items()}
     hard = [i for i in rules.instances(form) if i.rule.severity is ERROR]
-    # a finding that follows another is mended together with it, so only the other one counts
+    # a finding that follows another has the same cause, so only the other one counts
     open_ = [finding for finding in consolidation.findings if finding.open and not finding.follows]
     counts = {
         "missing": len(consolidation.missing),

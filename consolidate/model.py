@@ -270,7 +270,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Token:
-    """The identification of a workbook of ours, kept in a hidden sheet and in custom properties."""
+    """What identifies one of our workbooks, kept in a hidden sheet and in custom properties."""
 
     kind: str  # "template" or "result"
     form: str

@@ -146,13 +146,13 @@ class Names:
 
     @cached_property
     def towns(self) -> frozenset[str]:
-        """The keys that are first known by rule 3. In a longer text they must stand by themselves."""
+        """The keys that are first known by rule 3 above. In a longer text they must stand by themselves."""
         first, second, third, _ = self._rules
         return frozenset(third.keys() - first.keys() - second.keys())
 
     @cached_property
     def levelless(self) -> frozenset[str]:
-        """The keys that only rule 4 knows. In a longer text they must stand by themselves, and not after a level."""
+        """The keys that only rule 4 above knows. In a longer text they must stand by themselves, not after a level."""
         *others, last = self._rules
         return frozenset(last.keys() - set().union(*others))
 

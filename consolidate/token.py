@@ -85,12 +85,12 @@ def _named(form: Form) -> dict[str, Place]:
 
 
 def sign(comment: str) -> str:
-    """Add a last line with a checksum to a comment of ours, by which ``is_signed`` recognises it."""
+    """Add a last line with a checksum to one of our comments, by which ``is_signed`` recognises it."""
     return f"{comment}\n{_signature(comment)}"
 
 
 def is_signed(comment: str) -> bool:
-    """Whether a comment is one of ours and unchanged, except for white space, which programs change."""
+    """Whether a comment is one of ours, unchanged except for white space, which programs change."""
     bare = "".join(comment.split())
     start = bare.rfind(_SIGNED)
     return start >= 0 and bare[start:] == _signature(bare[:start])

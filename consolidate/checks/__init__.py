@@ -57,7 +57,7 @@ def _broken(
     """The finding on one broken rule, at the cell of ``culprit`` if there is one, else at that of ``_shown_at``.
 
     A broken ``balance`` is always shown at its last cell (四、结转下年度). ``culprit``: the place that explains several
-    broken rules, with the figure that would mend them. ``others``: all broken rules.
+    broken rules, with the figure that would satisfy them. ``others``: all broken rules.
     """
     both = rules.sides(instance, numbers)
     assert both is not None

@@ -15,7 +15,7 @@ from consolidate.model import Cell, Form, Number, Place
 
 
 class Family(NamedTuple):
-    """Broken rules that another figure at one place would mend together.
+    """Broken rules that another figure at one place would satisfy together.
 
     ``likely``: that place and the figure it needs; None if there are several such places.
     """
@@ -58,7 +58,7 @@ def _mends(
     numbers: Mapping[Place, Number | None],
     cells: Mapping[Place, Cell],
 ) -> tuple[tuple[int, ...], Number | None]:
-    """The ids of all broken rules that another figure at the place would mend without breaking any, and that figure.
+    """The ids of all broken rules that another figure at the place would satisfy without breaking any; that figure.
 
     ``((), None)`` if there is no such figure.
     """

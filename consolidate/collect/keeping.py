@@ -1,7 +1,8 @@
 """Decide which files of a source are kept and where, and which findings to report on the rest.
 
 Answers are kept in the inbox itself. What came beside an answer in the same mail (the stamped scan, the covering
-letter) and templates that came back empty go to the folder for withdrawn files, so that they hold up nothing.
+letter) and templates that came back empty go to the folder for withdrawn files, so that the result need not wait for
+them.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Rejected files of a unit that also sent a workbook: can the workbook still be used?
 
-- A file that cannot be read and may be a workbook is an error, and the unit is held: the file may be the newer
-  version, and an older version is never used in its place.
-- A file that may contain a workbook (an archive, a mail), a workbook without the tables, and a table kept as text
-  (CSV) may contain figures. The office is asked to explain them.
-- A report, a scan or a note gets the verdict ``companion``: it contains no figures and holds up nothing.
+- A file that cannot be read and may be a workbook is an error, and the unit is held: the file may be the newer version,
+  and an older version is never used in its place.
+- A file that may contain a workbook (an archive, a mail), a workbook without the tables, and a table kept as text (CSV)
+  may contain figures. The office is asked to explain them.
+- A report, a scan or a note gets the verdict ``companion``: it contains no figures, and the result does not wait for
+  it.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def _source(one: Arrived) -> keeping.Source:
 
 
 def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
-    """The digests of those workbooks (by digest) that are templates of ours with nothing filled in."""
+    """The digests of those workbooks (given by digest) that are our templates with nothing filled in."""
     files = [Incoming(mark, data) for mark, data in workbooks.items()]
     read = (answers.read(raw, file.name, "", opened.form) for file, raw in pool.read_all(files)) if files else ()
     return {answer.file for answer in read if keeping.is_blank(answer)}

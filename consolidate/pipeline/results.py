@@ -24,7 +24,7 @@ def mark(folder: Path) -> str:
 def same(mark: str, other: str) -> bool:
     """Whether two marks are of one round: equal paths or, if the round was renamed or moved on its disk, equal numbers.
 
-    A copy is another round, and so is a round from another computer, since it cannot be told from a copy.
+    A copy is another round, and so is a round from another computer, since nothing distinguishes it from a copy.
     """
     halves = zip(_halves(mark), _halves(other), strict=True)
     return any(one == another for one, another in halves) if mark and other else False
