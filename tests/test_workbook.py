@@ -14,6 +14,7 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from consolidate import token, workbook
+from consolidate.excel import cells
 from consolidate.excel.tables import Sheet
 from consolidate.forms import edition
 from consolidate.forms.layout import TOP, layout
@@ -30,7 +31,6 @@ from consolidate.model import (
     Total,
 )
 from consolidate.text import clean
-from consolidate.workbook import page
 from consolidate.workbook.indicators import indicators
 from consolidate.workbook.plan import Plan
 from tests.support.merged import (
@@ -380,7 +380,7 @@ def test_a_result_that_contradicts_itself_is_not_written() -> None:
 
 
 def test_beyond_excels_limit_nothing_is_linked_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "MOST_LINKS", 3)
+    monkeypatch.setattr(cells, "MOST_LINKS", 3)
     book = opened(workbook.result(THE_2021, final(THE_2021), made_at=MADE))
     sheet = book["三、依申请公开"]
     assert len([cell for row in sheet for cell in row if cell.hyperlink]) == 3
