@@ -1,1 +1,1 @@
-"""Shared by all workbooks that we write: official tables (``tables``), rectangles (``areas``), package (``book``)."""
+"""What all our workbooks share: official tables (``tables``), list sheets (``lists``), ``areas``, ``cells``, ``book``."""

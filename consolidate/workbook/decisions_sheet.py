@@ -2,72 +2,76 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from consolidate import findings as words
+from consolidate.excel.lists import Column, Columns
 from consolidate.model import Decision, Finding
-from consolidate.workbook import plan as at
-from consolidate.workbook.page import BAD, DOUBT, HEAD, MIDDLE, NOTE, TEXT, TITLE, Page
+from consolidate.workbook import list_sheet
+from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page
 from consolidate.workbook.plan import Plan
-from consolidate.workbook.printing import set_up
 
 DECISIONS = "处理意见"
-_HEADS = ("行号", "动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期", "结果")
-_WIDTHS = (6.0, 8.0, 16.0, 24.0, 6.0, 20.0, 12.0, 12.0, 12.0, 28.0, 10.0, 12.0, 34.0)
 _HINT = "按 decisions.xlsx 中的行号排列。“已失效”指所说的现值或文件已不是现在的样子，这一行没有起作用。"
 _DONE = "已执行"
 _REMARKS = ("decision-wide", "decision-unbound")
 
 
+class Entry(NamedTuple):
+    """A line of decisions.xlsx with what became of it; ``colour`` is "" where it was carried out."""
+
+    decision: Decision
+    outcome: str
+    colour: str
+
+
+def _state(entry: Entry) -> dict[str, Any]:
+    return {"font_color": entry.colour} if entry.colour else {}
+
+
+COLUMNS: Columns[Entry] = (
+    Column("行号", 6, lambda entry: str(entry.decision.line), MIDDLE),
+    Column("动作", 8, lambda entry: entry.decision.action, MIDDLE, _state),
+    Column("单位", 16, lambda entry: entry.decision.unit),
+    Column("文件", 24, lambda entry: entry.decision.file),
+    Column("表", 6, lambda entry: entry.decision.table),
+    Column("行", 20, lambda entry: entry.decision.row),
+    Column("列", 12, lambda entry: entry.decision.column),
+    Column("现值", 12, lambda entry: entry.decision.present),
+    Column("改为", 12, lambda entry: entry.decision.becomes),
+    Column("理由", 28, lambda entry: entry.decision.reason),
+    Column("经办人", 10, lambda entry: entry.decision.clerk),
+    Column("日期", 12, lambda entry: entry.decision.day),
+    Column("结果", 34, lambda entry: entry.outcome, accent=_state),
+)
+
+
 def write(page: Page, plan: Plan) -> None:
     """Draw the whole sheet."""
-    this = plan.consolidation.round
-    page.widths(_WIDTHS)
-    page.wide(0, 0, len(_HEADS) - 1, f"{this.body}{this.year}年处理意见", TITLE)
-    page.sheet.set_row(0, 28)
-    page.text(1, 0, _HINT, NOTE)
-    for column, label in enumerate(_HEADS):
-        page.text(at.LIST_HEAD, column, label, HEAD)
-    lines = _lines(plan)
-    for i, (texts, colour) in enumerate(lines):
-        row = at.FIRST_ENTRY + i
-        for column, text in enumerate(texts):
-            look = MIDDLE if column < 2 else TEXT
-            page.text(row, column, text, look | ({"font_color": colour} if colour and column in (1, 12) else {}))
-        page.height(row, zip(texts, _WIDTHS, strict=True))
-    last = at.FIRST_ENTRY + len(lines) - 1
-    page.sheet.autofilter(at.LIST_HEAD, 0, last, len(_HEADS) - 1)
-    page.sheet.freeze_panes(at.FIRST_ENTRY, 2)
-    set_up(page, plan, landscape=True, repeat=(at.LIST_HEAD, at.LIST_HEAD), wide=1)
-    page.sheet.print_area(0, 0, last, len(_HEADS) - 1)
+    list_sheet.write(page, plan, DECISIONS, _HINT, COLUMNS, _entries(plan), fixed="动作")
 
 
 def wanted(plan: Plan) -> bool:
     """Whether there is anything to list."""
-    return bool(_lines(plan))
+    return bool(_entries(plan))
 
 
-def _lines(plan: Plan) -> list[tuple[tuple[str, ...], str]]:
-    """The texts of every line and its colour, in the order of decisions.xlsx; faulty lines stand among the others."""
+def _entries(plan: Plan) -> list[Entry]:
+    """Every line of decisions.xlsx, in its order; faulty lines stand among the others."""
     said: dict[tuple[str, int], Finding] = {}
     for finding in plan.consolidation.findings:
         if finding.kind in ("decision-void", "decision-faulty", *_REMARKS):
             said[finding.kind, int(dict(finding.args)["line"])] = finding
-    found: dict[int, tuple[tuple[str, ...], str]] = {}
+    found: dict[int, Entry] = {}
     for decision in plan.consolidation.decisions:
         void = said.get(("decision-void", decision.line))
         remarks = [said[kind, decision.line] for kind in _REMARKS if (kind, decision.line) in said]
         done = "：".join((_DONE, *(words.sentence(remark, plan.form, "zh") for remark in remarks)))
         outcome = "已失效：" + words.sentence(void, plan.form, "zh") if void else done
-        found[decision.line] = (_texts(decision, outcome), DOUBT if void else "")
+        found[decision.line] = Entry(decision, outcome, DOUBT if void else "")
     for (kind, line), finding in said.items():
         if kind == "decision-faulty":
             outcome = "不能使用：" + words.sentence(finding, plan.form, "zh")
-            texts, _ = found.get(line, ((str(line), *[""] * 12), BAD))
-            found[line] = ((*texts[:-1], outcome), BAD)
+            decision = found[line].decision if line in found else Decision("", line=line)
+            found[line] = Entry(decision, outcome, BAD)
     return [found[line] for line in sorted(found)]
-
-
-def _texts(d: Decision, outcome: str) -> tuple[str, ...]:
-    return (
-        str(d.line), d.action, d.unit or "", d.file, d.table, d.row, d.column, d.present, d.becomes, d.reason, d.clerk,
-        d.day, outcome,
-    )  # fmt: skip

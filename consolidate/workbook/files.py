@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from xlsxwriter.utility import xl_range_abs
 
 from consolidate import findings as words
 from consolidate import own_workbooks as own
+from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import FileState
+from consolidate.workbook import list_sheet
 from consolidate.workbook import plan as at
-from consolidate.workbook.page import BAD, HEAD, MIDDLE, NOTE, TITLE, Page, quoted
+from consolidate.workbook.page import BAD, MIDDLE, Page, quoted
 from consolidate.workbook.plan import Plan
-from consolidate.workbook.printing import set_up
 
 VERDICTS = {
     "used": "已采用",
@@ -33,36 +36,49 @@ _SHORT = {
     "answered-twice": "同一单位报送了数字不同的几份",
     "unknown-unit": "不能确定单位",
 }
-_HEADS = ("序号", "文件", "处理", "原因", "单位", "校验码")
-_WIDTHS = (6.0, 40.0, 10.0, 50.0, 20.0, 19.0)
-_NAME, _VERDICT = 1, 2
+_NAME, _VERDICT, _REASON = "文件", "处理", "原因"
 _HINT = (
     "收到的每一个文件各有一个处理结果；与报表同来的报告、扫描件、说明记为“随附”，不影响汇总；"
     "压缩包、邮件等容器记为“已展开”，不计入文件数。校验码为文件 SHA-256 的前 16 位。"
 )
 
 
+class Entry(NamedTuple):
+    """A file as it is listed."""
+
+    plan: Plan
+    number: int
+    file: FileState
+
+    @property
+    def target(self) -> str:
+        """The row of its unit on 主要指标; "" where it has none."""
+        rows = self.plan.unit_rows
+        return f"{quoted(own.INDICATORS)}!B{rows[self.file.unit] + 1}" if self.file.unit in rows else ""
+
+
+def _alarm(entry: Entry) -> dict[str, Any]:
+    return {"font_color": BAD} if entry.file.verdict in ("held", "rejected") else {}
+
+
+COLUMNS: Columns[Entry] = (
+    Column("序号", 6, lambda entry: entry.number, MIDDLE),
+    Column(_NAME, 40, lambda entry: entry.file.name),
+    Column(_VERDICT, 10, lambda entry: VERDICTS[entry.file.verdict], MIDDLE, _alarm),
+    Column(_REASON, 50, lambda entry: reason(entry.plan, entry.file)),
+    Column(  # LibreOffice does not wrap what is linked
+        "单位", 20, lambda entry: entry.file.unit, most=34, link=lambda entry: entry.target, tip="查看主要指标"
+    ),
+    Column("校验码", 19, lambda entry: entry.file.digest[:16], MIDDLE),
+)
+
+
 def write(page: Page, plan: Plan) -> None:
     """Draw the whole sheet."""
-    this = plan.consolidation.round
-    files = plan.consolidation.files
-    names = page.fit((file.unit for file in files), _WIDTHS[4], 34)  # LibreOffice does not wrap what is linked
-    page.widths((*_WIDTHS[:4], names, _WIDTHS[5]))
-    page.wide(0, 0, len(_HEADS) - 1, f"{this.body}{this.year}年收到文件台账", TITLE)
-    page.sheet.set_row(0, 28)
-    page.text(1, 0, _HINT, NOTE)
-    for column, label in enumerate(_HEADS):
-        page.text(at.LIST_HEAD, column, label, HEAD)
-    for i, file in enumerate(files):
-        _file(page, plan, at.FIRST_ENTRY + i, i + 1, file)
-    last = at.FIRST_ENTRY + max(len(files), 1) - 1
-    if files:
-        page.sheet.autofilter(at.LIST_HEAD, 0, last, len(_HEADS) - 1)
-    else:
-        page.text(at.FIRST_ENTRY, 3, "没有收到文件。")
-    page.sheet.freeze_panes(at.FIRST_ENTRY, 2)
-    set_up(page, plan, landscape=True, repeat=(at.LIST_HEAD, at.LIST_HEAD), wide=1)
-    page.sheet.print_area(0, 0, last, len(_HEADS) - 1)
+    entries = [Entry(plan, number, file) for number, file in enumerate(plan.consolidation.files, 1)]
+    last = list_sheet.write(page, plan, "收到文件台账", _HINT, COLUMNS, entries, fixed=_NAME)
+    if not entries:
+        page.text(last, position(COLUMNS, _REASON), "没有收到文件。")
 
 
 def names(plan: Plan) -> str:
@@ -75,23 +91,10 @@ def verdicts(plan: Plan) -> str:
     return _column(plan, _VERDICT)
 
 
-def _column(plan: Plan, column: int) -> str:
+def _column(plan: Plan, heading: str) -> str:
+    column = position(COLUMNS, heading)
     last = at.FIRST_ENTRY + max(len(plan.consolidation.files), 1) - 1
     return f"{quoted(own.FILES)}!{xl_range_abs(at.FIRST_ENTRY, column, last, column)}"
-
-
-def _file(page: Page, plan: Plan, row: int, number: int, file: FileState) -> None:
-    why = reason(plan, file)
-    page.number(row, 0, number, MIDDLE)
-    page.text(row, _NAME, file.name)
-    colour = {"font_color": BAD} if file.verdict in ("held", "rejected") else {}
-    page.text(row, _VERDICT, VERDICTS[file.verdict], MIDDLE | colour)
-    page.text(row, 3, why)
-    if file.unit in plan.unit_rows:
-        page.link(row, 4, f"{quoted(own.INDICATORS)}!B{plan.unit_rows[file.unit] + 1}", "查看主要指标")
-    page.text(row, 4, file.unit)
-    page.text(row, 5, file.digest[:16], MIDDLE)
-    page.height(row, [(file.name, _WIDTHS[1]), (why, _WIDTHS[3]), (file.unit, page.columns[4])])
 
 
 def reason(plan: Plan, file: FileState) -> str:

@@ -2,51 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate import findings as words
 from consolidate import own_workbooks as own
+from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import Finding, Severity
+from consolidate.workbook import list_sheet
 from consolidate.workbook import plan as at
-from consolidate.workbook.page import BAD, DOUBT, HEAD, MIDDLE, NOTE, TEXT, TITLE, Page, quoted
+from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page, quoted
 from consolidate.workbook.plan import Plan
-from consolidate.workbook.printing import set_up
 
 SEVERITY = {Severity.ERROR: "错误", Severity.EXPLAIN: "需说明", Severity.NOTE: "提示"}
 _COLOUR = {Severity.ERROR: BAD, Severity.EXPLAIN: DOUBT, Severity.NOTE: "#595959"}
-_HEADS = (
-    "级别", "单位", "文件", "工作表", "单元格", "表", "行", "列", "问题", "处理办法", "规则", "填报单位说明", "答复",
-    "定位",
+_JUMP = "定位"
+
+
+class Entry(NamedTuple):
+    """A finding as it is listed. ``depth`` is 1 where it follows from another; ``folds``: such ones stand below it."""
+
+    plan: Plan
+    finding: Finding
+    depth: int
+    folds: bool
+
+    @property
+    def labels(self) -> tuple[str, str, str]:
+        """The table, row and column that it is about."""
+        form, place = self.plan.form, self.finding.place
+        return form.labels(place) if place is not None and place in form.spots else ("", "", "")
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong."""
+        return ("└ " if self.depth else "") + words.sentence(self.finding, self.plan.form, "zh")
+
+    @property
+    def rule(self) -> str:
+        """The rule that is broken, in words."""
+        rules = self.plan.form.rules
+        return next((rule.label for rule in rules if rule.id == self.finding.rule), self.finding.rule)
+
+    @property
+    def target(self) -> str:
+        """Which cell of this workbook holds the number spoken of: the unit's, or the official one; "" for none."""
+        plan, finding = self.plan, self.finding
+        if finding.place not in plan.columns or finding.place is None:
+            return ""
+        if finding.unit in plan.unit_lines:
+            line = plan.unit_lines[finding.unit]
+            return f"{quoted(own.UNITS)}!{xl_rowcol_to_cell(line, plan.columns[finding.place])}"
+        return "" if finding.unit else plan.official(finding.place).replace("$", "")
+
+
+def _grade(entry: Entry) -> dict[str, Any]:
+    return {"font_color": _COLOUR[entry.finding.severity], "bold": entry.finding.open}
+
+
+def _indent(entry: Entry) -> dict[str, Any]:
+    return {"indent": 1} if entry.depth else {}
+
+
+COLUMNS: Columns[Entry] = (
+    Column("级别", 8, lambda entry: SEVERITY[entry.finding.severity], MIDDLE, _grade),
+    Column("单位", 14, lambda entry: entry.finding.unit, accent=_indent),
+    Column("文件", 18, lambda entry: entry.finding.file),
+    Column("工作表", 11, lambda entry: entry.finding.sheet),
+    Column("单元格", 8, lambda entry: entry.finding.address, MIDDLE),
+    Column("表", 5, lambda entry: entry.labels[0], MIDDLE),
+    Column("行", 18, lambda entry: entry.labels[1]),
+    Column("列", 11, lambda entry: entry.labels[2]),
+    Column("问题", 36, lambda entry: entry.sentence, accent=_indent),
+    Column("处理办法", 28, lambda entry: words.hint(entry.finding, entry.plan.form, "zh")),
+    Column("规则", 14, lambda entry: entry.rule),
+    Column("填报单位说明", 16, lambda entry: words.remark(entry.finding)),
+    Column("答复", 14, lambda entry: entry.finding.answer),
+    Column(
+        _JUMP, 6, lambda entry: "查看" if entry.target else "", MIDDLE | {"font_color": "#0563C1"},
+        link=lambda entry: entry.target, tip="查看这个数字",
+    ),
 )  # fmt: skip
-_WIDTHS = (8.0, 14.0, 18.0, 11.0, 8.0, 5.0, 18.0, 11.0, 36.0, 28.0, 14.0, 16.0, 14.0, 6.0)
 
 
 def write(page: Page, plan: Plan) -> None:
     """Draw the whole sheet."""
-    this = plan.consolidation.round
-    page.widths(_WIDTHS)
-    page.wide(0, 0, len(_HEADS) - 1, f"{this.body}{this.year}年数据问题清单", TITLE)
-    page.sheet.set_row(0, 28)
-    page.text(1, 0, _counted(plan), NOTE)
-    for column, label in enumerate(_HEADS):
-        page.text(at.LIST_HEAD, column, label, HEAD)
     page.sheet.outline_settings(True, False, True, False)  # the + stands at the main finding, above its followers
     listed = plan.findings[: at.MOST_FINDINGS]
-    for i, (finding, depth) in enumerate(listed):
-        _finding(page, plan, at.FIRST_ENTRY + i, finding, depth)
-        folded = depth == 0 and i + 1 < len(listed) and listed[i + 1][1] > 0
-        _fold(page, at.FIRST_ENTRY + i, _texts(plan, finding, depth), depth, folded)
-    last = at.FIRST_ENTRY + max(len(listed), 1) - 1
+    below = (*(depth for _, depth in listed[1:]), 0)
+    entries = [Entry(plan, *found, folds=under > found[1]) for found, under in zip(listed, below, strict=False)]
+    last = list_sheet.write(
+        page, plan, "数据问题清单", _counted(plan), COLUMNS, entries,
+        fixed="单位", printed=position(COLUMNS, _JUMP), done=partial(_fold, page),
+    )  # fmt: skip
     if not listed:
-        page.wide(last, 0, len(_HEADS) - 1, "没有发现问题。", MIDDLE)
+        page.wide(last, 0, len(COLUMNS) - 1, "没有发现问题。", MIDDLE)
     elif len(listed) < len(plan.findings):
         rest = f"本表已满，其余 {len(plan.findings) - len(listed)} 条未列出；用 consolidate run --json 可取得全部。"
-        page.wide(last + 1, 0, len(_HEADS) - 1, rest, MIDDLE)
-    if listed:
-        page.sheet.autofilter(at.LIST_HEAD, 0, last, len(_HEADS) - 1)
-    page.sheet.freeze_panes(at.FIRST_ENTRY, 2)
-    set_up(page, plan, landscape=True, repeat=(at.LIST_HEAD, at.LIST_HEAD), wide=1)
-    page.sheet.print_area(0, 0, last, len(_HEADS) - 2)
+        page.wide(last + 1, 0, len(COLUMNS) - 1, rest, MIDDLE)
 
 
 def _counted(plan: Plan) -> str:
@@ -58,49 +114,7 @@ def _counted(plan: Plan) -> str:
     )
 
 
-def _texts(plan: Plan, finding: Finding, depth: int) -> tuple[str, ...]:
-    """What stands in the columns, without the last (the jump)."""
-    form = plan.form
-    known = finding.place is not None and finding.place in form.spots
-    labels = form.labels(finding.place) if known and finding.place else ("", "", "")
-    rule = next((rule.label for rule in form.rules if rule.id == finding.rule), finding.rule)
-    where = (finding.unit, finding.file, finding.sheet, finding.address, *labels)
-    text = words.sentence(finding, form, "zh")
-    return (
-        SEVERITY[finding.severity],
-        *where,
-        ("└ " if depth else "") + text,
-        words.hint(finding, form, "zh"),
-        rule,
-        words.remark(finding),
-        finding.answer,
-    )
-
-
-def _finding(page: Page, plan: Plan, row: int, finding: Finding, depth: int) -> None:
-    for column, text in enumerate(_texts(plan, finding, depth)):
-        look = MIDDLE if column in (0, 4, 5) else TEXT
-        if column == 0:
-            look = look | {"font_color": _COLOUR[finding.severity], "bold": finding.open}
-        page.text(row, column, text, look | ({"indent": 1} if depth and column in (1, 8) else {}))
-    target = jump(plan, finding)
-    last = len(_HEADS) - 1
-    if target:
-        page.link(row, last, target, "查看这个数字")
-    page.text(row, last, "查看" if target else "", MIDDLE | {"font_color": "#0563C1"})
-
-
-def _fold(page: Page, row: int, texts: tuple[str, ...], depth: int, folded: bool) -> None:
+def _fold(page: Page, row: int, entry: Entry, texts: Sequence[tuple[str, float]]) -> None:
     """The row's height, and whether it hides under the one above or has such rows under it."""
-    options = {"level": 1, "hidden": True} if depth else {"collapsed": True} if folded else {}
-    page.height(row, zip(texts, _WIDTHS, strict=False), **options)
-
-
-def jump(plan: Plan, finding: Finding) -> str:
-    """Which cell of this workbook holds the number spoken of: the unit's, or the official one; "" if there is none."""
-    if finding.place not in plan.columns or finding.place is None:
-        return ""
-    if finding.unit in plan.unit_lines:
-        line = plan.unit_lines[finding.unit]
-        return f"{quoted(own.UNITS)}!{xl_rowcol_to_cell(line, plan.columns[finding.place])}"
-    return "" if finding.unit else plan.official(finding.place).replace("$", "")
+    options = {"level": 1, "hidden": True} if entry.depth else {"collapsed": True} if entry.folds else {}
+    page.height(row, texts, **options)

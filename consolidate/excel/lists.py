@@ -1,0 +1,102 @@
+"""List sheets: a row for each item, below the headings of columns that are data.
+
+What a column shows, how it looks and where it leads stands in its one line; who needs its position asks by heading.
+So a column is inserted by inserting its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from consolidate.excel.cells import Cells  # loads xlsxwriter, which the readers of our lists do not need
+
+Item = TypeVar("Item")
+Look = Mapping[str, Any]  # xlsxwriter's properties of a format
+
+
+@dataclass(frozen=True)
+class Column(Generic[Item]):
+    """A column of a list sheet."""
+
+    heading: str
+    width: float
+    shows: Callable[[Item], str | int]
+    look: Look = field(default_factory=dict)  # over that of the sheet
+    accent: Callable[[Item], Look] | None = None  # what the item adds to the look
+    link: Callable[[Item], str] | None = None  # the place in this workbook that the cell jumps to, "" for none
+    tip: str = ""  # of the link
+    most: float = 0  # how wide the column may become to show each text on one line
+    comment: str = ""  # on the heading
+    choices: Mapping[str, Any] = field(default_factory=dict)  # of a drop-down, as xlsxwriter's options
+
+
+Columns = tuple[Column[Item], ...]
+Done = Callable[[int, Item, Sequence[tuple[str, float]]], None]
+
+
+def headings(columns: Columns[Any]) -> tuple[str, ...]:
+    """The headings in their order."""
+    return tuple(column.heading for column in columns)
+
+
+def position(columns: Columns[Any], heading: str) -> int:
+    """Where the column with this heading stands, from 0; ValueError where there is none."""
+    return headings(columns).index(heading)
+
+
+def write(
+    cells: Cells,
+    columns: Columns[Item],
+    items: Sequence[Item],
+    top: int,
+    *,
+    head: Look,
+    body: Look,
+    least: int = 0,
+    done: Done[Item] | None = None,
+) -> None:
+    """Write the headings on row ``top`` and below it a row for each item, then blank rows until there are ``least``.
+
+    ``head`` and ``body`` are the looks of the sheet. ``done`` gets each row with its item and its texts that wrap, each
+    text with the width that it has, so that it can set the height.
+    """
+    cells.widths(_width(cells, column, items) for column in columns)
+    for at, column in enumerate(columns):
+        cells.text(top, at, column.heading, head)
+        if column.comment:
+            cells.comment(top, at, column.comment)
+    looks = [{**body, **column.look} for column in columns]
+    for row, item in enumerate(items, top + 1):
+        wrapping = _row(cells, columns, looks, row, item)
+        if done:
+            done(row, item, wrapping)
+    for row in range(top + 1 + len(items), top + 1 + least):
+        for at, look in enumerate(looks):
+            cells.blank(row, at, look)
+
+
+def _width(cells: Cells, column: Column[Item], items: Sequence[Item]) -> float:
+    if not column.most:
+        return column.width
+    return cells.fit((str(column.shows(item)) for item in items), column.width, column.most)
+
+
+def _row(cells: Cells, columns: Columns[Item], looks: Sequence[Look], row: int, item: Item) -> list[tuple[str, float]]:
+    """Write an item; returns its texts that wrap, each with the width that it has."""
+    wrapping = []
+    for at, (column, look) in enumerate(zip(columns, looks, strict=True)):
+        shown = column.shows(item)
+        if column.accent:
+            look = {**look, **column.accent(item)}
+        if column.link and (target := column.link(item)):
+            cells.link(row, at, target, column.tip)
+        if isinstance(shown, int):
+            cells.number(row, at, shown, look)
+        else:
+            cells.text(row, at, shown, look)
+            if "text_wrap" in look:
+                wrapping.append((shown, cells.columns[at]))
+    return wrapping

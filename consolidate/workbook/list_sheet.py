@@ -1,0 +1,47 @@
+"""What the lists of the result share: title and note, a filter over the headings, how they scroll and print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from consolidate.excel import lists
+from consolidate.excel.lists import Columns, Done, Item, position
+from consolidate.workbook import plan as at
+from consolidate.workbook.page import HEAD, NOTE, TEXT, TITLE, Page
+from consolidate.workbook.plan import Plan
+from consolidate.workbook.printing import set_up
+
+
+def write(
+    page: Page,
+    plan: Plan,
+    title: str,
+    note: str,
+    columns: Columns[Item],
+    items: Sequence[Item],
+    *,
+    fixed: str,
+    printed: int | None = None,
+    done: Done[Item] | None = None,
+) -> int:
+    """Draw the whole list; returns its last row, which is left empty where there is no item.
+
+    The column ``fixed`` and those before it stay in sight when the sheet is scrolled. ``printed`` is how many columns
+    are printed, all by default. ``done`` is that of ``lists.write``; by default it makes each row as high as its texts.
+    """
+
+    def high(row: int, _: Item, texts: Sequence[tuple[str, float]]) -> None:
+        page.height(row, texts)
+
+    this = plan.consolidation.round
+    last = at.FIRST_ENTRY + max(len(items), 1) - 1
+    page.wide(0, 0, len(columns) - 1, f"{this.body}{this.year}年{title}", TITLE)
+    page.sheet.set_row(0, 28)
+    page.text(1, 0, note, NOTE)
+    lists.write(page, columns, items, at.LIST_HEAD, head=HEAD, body=TEXT, done=done or high)
+    if items:
+        page.sheet.autofilter(at.LIST_HEAD, 0, last, len(columns) - 1)
+    page.sheet.freeze_panes(at.FIRST_ENTRY, position(columns, fixed) + 1)
+    set_up(page, plan, landscape=True, repeat=(at.LIST_HEAD, at.LIST_HEAD), wide=1)
+    page.sheet.print_area(0, 0, last, (printed or len(columns)) - 1)
+    return last
