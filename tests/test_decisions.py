@@ -203,10 +203,12 @@ def test_a_new_decisions_workbook_is_empty_and_has_drop_downs_and_examples() -> 
 
 
 def test_every_example_is_a_line_that_can_be_used() -> None:
-    units = Roster(tuple(Unit(str(line[1])) for line in sheet.EXAMPLES if line[1]))
-    decisions, findings = sheet.read(book(HEAD, *sheet.EXAMPLES), units, FORM)
+    units = Roster(tuple(map(Unit, ("民政局", "财政局", "教育局", "档案馆"))))
+    examples = openpyxl.load_workbook(io.BytesIO(sheet.write(units)))["填写示例"]
+    decisions, findings = sheet.read(book(*examples.iter_rows(values_only=True)), units, FORM)
     assert findings == ()
-    assert [d.action for d in decisions] == list(sheet.ACTIONS)
+    assert [replace(decision, line=0) for decision in decisions] == list(sheet.EXAMPLES)
+    assert [decision.action for decision in decisions] == ["采用", "不采用", "属实", "更正", "免报"]
 
 
 # --- 更正 ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A column that is inserted into a list moves everything behind it along: looks, links, filters."""
+"""A column that is inserted into a list moves everything behind it along: looks, links, filters, drop-downs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ import pytest
 import xlsxwriter
 
 from consolidate import workbook
+from consolidate.decisions import sheet as decisions
 from consolidate.excel import lists
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
 from consolidate.excel.tables import Pen, Sheet
-from consolidate.model import NOTE, Consolidation, Decision, Finding
+from consolidate.model import NOTE, Consolidation, Decision, Finding, Roster, Unit
+from consolidate.rounds import roster
 from consolidate.workbook import decisions_sheet, files, findings_sheet
+from tests.support.building import book
 from tests.support.merged import MADE, THE_2021, draft, empty, opened
 
 ONE_MORE = Column[Any]("备注", 9, lambda _: "注", {"align": "right"})
@@ -188,3 +191,58 @@ def test_one_more_column_among_the_decisions(monkeypatch: pytest.MonkeyPatch) ->
     assert sheet["N5"].font.color.rgb == "FF9C5700"
     assert widths(sheet, "ABCDN") == [6, 9, 8, 16, 34]
     assert (sheet.auto_filter.ref, sheet.freeze_panes) == ("A3:N5", "D4")
+
+
+# --- the lists that the office keeps ---------------------------------------------------------------------------
+
+
+def kept(data: bytes, sheet: str) -> Any:
+    """A sheet of roster.xlsx or decisions.xlsx."""
+    return openpyxl.load_workbook(io.BytesIO(data))[sheet]
+
+
+def drop_downs(sheet: Any) -> dict[str, str]:
+    """What may be chosen, by cells."""
+    return {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+
+
+def test_one_more_column_in_the_roster(monkeypatch: pytest.MonkeyPatch) -> None:
+    one_more(monkeypatch, roster, "分组")
+    units = Roster(
+        (Unit("民政局", "部门", ("民政",), mail=("a@b.cn",), predecessors=("社会局",), may_make_rules=True),)
+    )
+    data = roster.write(units)
+    sheet = kept(data, "填报单位名单")
+    heads, line = list(sheet.iter_rows(max_row=2, values_only=True))
+    assert heads == ("序号", "单位名称", "备注", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
+    assert line == ("1", "民政局", "注", "部门", None, "a@b.cn", None, "民政", "社会局", "是")
+    assert [cell.coordinate for cell in sheet[1] if cell.comment] == ["H1", "I1"]
+    assert sheet["I1"].comment.text == "机构改革前的单位名称，多个用顿号分隔"
+    assert drop_downs(sheet) == {"J2:J2001": '"是"'}
+    assert widths(sheet, "BCDHJ") == [30, 9, 16, 30, 12]
+    assert sheet["J60"].border.left.style == "thin"  # the last row that is ready to be filled in
+    assert roster.read(data) == units
+
+
+def test_one_more_column_in_the_roster_before_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    one_more(monkeypatch, roster, "单位名称")
+    assert kept(roster.write(Roster(())), "填报单位名单").freeze_panes == "D2"
+
+
+def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    one_more(monkeypatch, decisions, "单位")
+    units = Roster((Unit("教育局"), Unit("民政局"), Unit("财政局"), Unit("档案馆")))
+    data = decisions.write(units)
+    sheet, examples = kept(data, "处理意见"), kept(data, "填写示例")
+    heads = ("动作", "备注", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
+    assert tuple(cell.value for cell in sheet[1]) == tuple(cell.value for cell in examples[1]) == heads
+    actions = '"采用,不采用,属实,更正,免报"'
+    assert drop_downs(sheet) == {"A2:A501": actions, "C2:C501": "单位!$A$1:$A$4"}
+    assert drop_downs(examples) == {"A2:A501": actions}
+    assert [cell.value for cell in examples[5]] == [
+        "更正", "注", "教育局", None, "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对后更正",
+        "李四", "2026-01-22",
+    ]  # fmt: skip
+    assert widths(sheet, "ABCDL") == [10, 9, 24, 36, 14]
+    found, faults = decisions.read(book(*examples.iter_rows(values_only=True)), units, THE_2021)
+    assert ([decision.unit for decision in found], faults) == (["民政局", "", "财政局", "教育局", "档案馆"], ())

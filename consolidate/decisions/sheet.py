@@ -9,25 +9,47 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
+from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
 from consolidate.names import Names
 from consolidate.rounds import spreadsheet
 from consolidate.text import a1, clean, plain
 from consolidate.words import N_, Stop
 
-HEADER = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
 ACTIONS = ("采用", "不采用", "属实", "更正", "免报")
 WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
 FILE = "decisions.xlsx"
+_LAST = 500  # row down to which there are drop-downs
 _NO_UNIT = N_("the roster has no such unit")
-_WIDTHS = (10, 24, 36, 8, 30, 16, 14, 14, 40, 12, 14)
+COLUMNS: Columns[Decision] = (
+    Column("动作", 10, lambda decision: decision.action, choices={"source": list(ACTIONS)}),
+    Column("单位", 24, lambda decision: decision.unit),
+    Column("文件", 36, lambda decision: decision.file),
+    Column("表", 8, lambda decision: decision.table),
+    Column("行", 30, lambda decision: decision.row),
+    Column("列", 16, lambda decision: decision.column),
+    Column("现值", 14, lambda decision: decision.present),
+    Column("改为", 14, lambda decision: decision.becomes),
+    Column("理由", 40, lambda decision: decision.reason),
+    Column("经办人", 12, lambda decision: decision.clerk),
+    Column("日期", 14, lambda decision: decision.day),
+)
+HEADER = headings(COLUMNS)
+_example = partial(Decision, clerk="李四", day="2026-01-22")
 EXAMPLES = (
-    ("采用", "民政局", "民政局2025年报（改）.xlsx", "", "", "", "", "", "电话核实，以此份为准", "李四", "2026-01-22"),
-    ("不采用", "", "扫描件.pdf", "", "", "", "", "", "已另交电子表", "李四", "2026-01-22"),
-    ("属实", "财政局", "", "二", "行政事业性收费", "本年收费金额", "12345.6", "", "含统收部分", "李四", "2026-01-22"),
-    ("更正", "教育局", "", "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对后更正", "李四", "2026-01-22"),
-    ("免报", "档案馆", "", "", "", "", "", "", "本年机构合并，不再单独填报", "李四", "2026-01-22"),
+    _example("采用", "民政局", "民政局2025年报（改）.xlsx", reason="电话核实，以此份为准"),
+    _example("不采用", file="扫描件.pdf", reason="已另交电子表"),
+    _example(
+        "属实", "财政局", table="二", row="行政事业性收费", column="本年收费金额", present="12345.6",
+        reason="含统收部分",
+    ),
+    _example(
+        "更正", "教育局", table="三", row="二、上年结转", column="自然人", present="3", becomes="2",
+        reason="与上年报告核对后更正",
+    ),
+    _example("免报", "档案馆", reason="本年机构合并，不再单独填报"),
 )  # fmt: skip
 
 
@@ -58,11 +80,9 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """The index of the header row, and the column index of each known header. Stop if there is no header row."""
-    for at, row in enumerate(rows[:20]):
-        names = [plain(text) for text in row]
-        if "动作" in names:
-            return at, {key: names.index(key) for key in HEADER if key in names}
+    """The row of the header and the column of each of its names; Stop where there is none."""
+    if found := spreadsheet.header(rows, COLUMNS, "动作"):
+        return found
     hint = N_("Put the header row back: {header}")
     raise Stop(N_("{file} has no header row with 动作"), hint, file=FILE, header="、".join(HEADER))
 
@@ -159,17 +179,14 @@ def write(roster: Roster) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    columns = tuple(zip(HEADER, _WIDTHS, strict=True))
-    first = spreadsheet.sheet(book, "处理意见", columns, (), least=60)
-    examples = spreadsheet.sheet(book, "填写示例", columns, EXAMPLES)
-    for sheet in (first, examples):
-        spreadsheet.drop_down(sheet, HEADER.index("动作"), {"source": list(ACTIONS)}, 500)
+    first = spreadsheet.sheet(book, "处理意见", COLUMNS, (), least=60, last=_LAST)
+    spreadsheet.sheet(book, "填写示例", COLUMNS, EXAMPLES, last=_LAST)
     names = book.add_worksheet("单位")
     for row, unit in enumerate(roster.units):
         names.write_string(row, 0, clean(unit.name))
     names.hide()
     if roster.units:
         source = f"=单位!$A$1:$A${len(roster.units)}"
-        spreadsheet.drop_down(first, HEADER.index("单位"), {"source": source, "error_type": "warning"}, 500)
+        spreadsheet.drop_down(first, position(COLUMNS, "单位"), {"source": source, "error_type": "warning"}, _LAST)
     book.close()
     return out.getvalue()

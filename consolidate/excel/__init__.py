@@ -1,1 +1,1 @@
-"""What all our workbooks share: official tables (``tables``), list sheets (``lists``), ``areas``, ``cells``, ``book``."""
+"""Shared by all our workbooks: official tables (``tables``), ``lists``, ``areas``, ``cells``, the package (``book``)."""

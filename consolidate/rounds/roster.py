@@ -9,17 +9,49 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import Roster, Unit
 from consolidate.rounds import spreadsheet
 from consolidate.text import a1, plain
 from consolidate.words import N_, Problem, Stop
 
-HEADER = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
 FILE = "roster.xlsx"
-_WIDTHS = (6, 30, 16, 12, 30, 18, 30, 30, 12)
 _MAIL = re.compile(r"[^@\s<>,;，；、]+@[^@\s<>,;，；、.]+(\.[^@\s<>,;，；、.]+)+")
 _SEPARATORS = re.compile(r"[、;；\n]+")
+
+
+class Line(NamedTuple):
+    """A unit as it is listed."""
+
+    number: int
+    unit: Unit
+
+
+COLUMNS: Columns[Line] = (
+    Column("序号", 6, lambda line: str(line.number)),
+    Column("单位名称", 30, lambda line: line.unit.name),
+    Column("分组", 16, lambda line: line.unit.group),
+    Column("联系人", 12, lambda line: line.unit.contact),
+    Column("电子邮箱", 30, lambda line: "、".join(line.unit.mail)),
+    Column("电话", 18, lambda line: line.unit.phone),
+    Column(
+        "别名", 30, lambda line: "、".join(line.unit.aliases),
+        comment="文件名或表中可能出现的其他叫法，多个用顿号分隔，如：民政局、区民政局",
+    ),
+    Column(
+        "上年单位", 30, lambda line: "、".join(line.unit.predecessors),
+        comment="机构改革前的单位名称，多个用顿号分隔",
+    ),
+    Column(
+        "可制定规章", 12, lambda line: "是" if line.unit.may_make_rules else "",
+        choices={
+            "source": ["是"], "input_title": "可制定规章",
+            "input_message": "仅省级政府、设区的市和自治州政府、国务院部门填“是”，其余留空。",
+        },
+    ),
+)  # fmt: skip
 
 
 def read(data: bytes) -> Roster:
@@ -52,10 +84,8 @@ def _faulty(problems: list[Problem]) -> Stop:
 
 
 def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
-    for at, row in enumerate(rows[:20]):
-        names = {plain(text): column for column, text in reversed(list(enumerate(row)))}
-        if "单位名称" in names:
-            return at, {key: names[key] for key in HEADER if key in names}
+    if found := spreadsheet.header(rows, COLUMNS, "单位名称"):
+        return found
     raise _faulty([Problem("A1", N_("the header row with the column 单位名称 is missing"), {})])
 
 
@@ -113,20 +143,8 @@ def write(roster: Roster) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    units = [_cells(row, unit) for row, unit in enumerate(roster.units, 1)]
-    sheet = spreadsheet.sheet(book, "填报单位名单", tuple(zip(HEADER, _WIDTHS, strict=True)), units, least=59)
-    prompt = "仅省级政府、设区的市和自治州政府、国务院部门填“是”，其余留空。"
-    options = {"source": ["是"], "input_title": "可制定规章", "input_message": prompt}
-    spreadsheet.drop_down(sheet, HEADER.index("可制定规章"), options, 2000)
-    sheet.write_comment(0, 6, "文件名或表中可能出现的其他叫法，多个用顿号分隔，如：民政局、区民政局")
-    sheet.write_comment(0, 7, "机构改革前的单位名称，多个用顿号分隔")
-    sheet.freeze_panes(1, 2)
+    lines = [Line(number, unit) for number, unit in enumerate(roster.units, 1)]
+    sheet = spreadsheet.sheet(book, "填报单位名单", COLUMNS, lines, least=59, last=2000)
+    sheet.freeze_panes(1, position(COLUMNS, "单位名称") + 1)
     book.close()
     return out.getvalue()
-
-
-def _cells(row: int, unit: Unit) -> tuple[str, ...]:
-    return (
-        str(row), unit.name, unit.group, unit.contact, "、".join(unit.mail), unit.phone,
-        "、".join(unit.aliases), "、".join(unit.predecessors), "是" if unit.may_make_rules else "",
-    )  # fmt: skip

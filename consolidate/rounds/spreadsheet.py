@@ -7,12 +7,14 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from consolidate.text import clean
+from consolidate.excel import lists
+from consolidate.excel.lists import Columns, Item, headings, position
+from consolidate.text import plain
 from consolidate.words import N_, Stop
 
 NOT_COMPUTED = "#CALC!"
@@ -21,6 +23,9 @@ _MOST_CELLS = 1_000_000  # in a sheet, blank ones included; 20,000 units with ni
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine gives an error, or a formula without a value, as blank
 Area = tuple[int, int, int, int]  # first row and column, last row and column
+_CELL = {"font_size": 11, "valign": "vcenter", "border": 1}
+_HEAD = _CELL | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"}
+_BODY = _CELL | {"font_name": "宋体", "text_wrap": True, "num_format": "@"}
 _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
 
@@ -109,27 +114,28 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def sheet(
-    book: Any, name: str, columns: Sequence[tuple[str, int]], lines: Sequence[Sequence[str]], least: int = 0
-) -> Any:
-    """Add a sheet to an xlsxwriter workbook: a header of (name, width), then the lines as text.
+def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> tuple[int, dict[str, int]] | None:
+    """The header row, which has the heading ``key``, and where each column stands that it has; None without one."""
+    for at, row in enumerate(found[:20]):
+        names = [plain(text) for text in row]
+        if key in names:
+            return at, {heading: names.index(heading) for heading in headings(columns) if heading in names}
+    return None
 
-    At least ``least`` rows have borders. Printed on A4 landscape, the header on every page.
+
+def sheet(book: Any, name: str, columns: Columns[Item], items: Sequence[Item], *, least: int = 0, last: int) -> Any:
+    """A sheet of an xlsxwriter workbook with a row for each item, blank rows until there are ``least``.
+
+    The drop-downs reach down to row ``last``. Printed on A4 across, the header on every page.
     """
-    cell = {"font_size": 11, "valign": "vcenter", "border": 1}
-    head = book.add_format(cell | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"})
-    text = book.add_format(cell | {"font_name": "宋体", "text_wrap": True, "num_format": "@"})
+    from consolidate.excel.cells import Cells
+    from consolidate.excel.tables import Pen
+
     made = book.add_worksheet(name)
-    for column, (label, width) in enumerate(columns):
-        made.set_column(column, column, width)
-        made.write_string(0, column, label, head)
-    for row in range(max(len(lines), least)):
-        line = lines[row] if row < len(lines) else [""] * len(columns)
-        for column, value in enumerate(line):
-            if value:
-                made.write_string(row + 1, column, clean(value), text)
-            else:
-                made.write_blank(row + 1, column, None, text)
+    lists.write(Cells(made, Pen(book)), columns, items, 0, head=_HEAD, body=_BODY, least=least)
+    for column in columns:
+        if column.choices:
+            drop_down(made, position(columns, column.heading), column.choices, last)
     made.freeze_panes(1, 0)
     made.set_landscape()
     made.set_paper(9)
@@ -138,7 +144,7 @@ def sheet(
     return made
 
 
-def drop_down(made: Any, column: int, options: dict[str, Any], last: int) -> None:
-    """Put a validation on a column, from below the header to row ``last``. ValueError if xlsxwriter refuses it."""
-    if made.data_validation(1, column, last, column, {"validate": "list"} | options) != 0:
+def drop_down(made: Any, column: int, choices: Mapping[str, Any], last: int) -> None:
+    """Put a drop-down on a column below the header down to row ``last``; ValueError where xlsxwriter refuses it."""
+    if made.data_validation(1, column, last, column, {"validate": "list"} | dict(choices)) != 0:
         raise ValueError(f"xlsxwriter refused the drop-down of column {column}")
