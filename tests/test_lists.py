@@ -17,11 +17,13 @@ from consolidate.excel import lists
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
 from consolidate.excel.tables import Pen, Sheet
-from consolidate.model import NOTE, Consolidation, Decision, Finding, Roster, Unit
+from consolidate.model import NOTE, Consolidation, Decision, Finding, Roster, Round, Unit
 from consolidate.rounds import roster
+from consolidate.templates import faults as going_back
+from consolidate.templates import template
 from consolidate.workbook import decisions_sheet, files, findings_sheet
 from tests.support.building import book
-from tests.support.merged import MADE, THE_2021, draft, empty, opened
+from tests.support.merged import MADE, PLACE, THE_2021, draft, empty, opened
 
 ONE_MORE = Column[Any]("备注", 9, lambda _: "注", {"align": "right"})
 
@@ -246,3 +248,32 @@ def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatc
     assert widths(sheet, "ABCDL") == [10, 9, 24, 36, 14]
     found, faults = decisions.read(book(*examples.iter_rows(values_only=True)), units, THE_2021)
     assert ([decision.unit for decision in found], faults) == (["民政局", "", "财政局", "教育局", "档案馆"], ())
+
+
+# --- the copy that goes back -----------------------------------------------------------------------------------
+
+
+def test_one_more_column_among_the_faults_that_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    one_more(monkeypatch, going_back, "级别")
+    said = (
+        going_back.Fault(PLACE, "requests", "错误", "两处不等", "请改正"),
+        going_back.Fault(None, "", "需说明", "没有盖章", "请" * 40),
+    )
+    data = template(THE_2021, Round("2021", 2025, "某区"), Unit("民政局"), trip=1, faults=said)
+    sheet = kept(data, "退回问题")
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    assert rows[0] == ("序号", "备注", "级别", "在哪里", "问题", "怎么办", "转到")
+    assert rows[1] == (1, "注", "错误", "表三 · （一）予以公开 · 自然人", "两处不等", "请改正", "查看")
+    assert looks(sheet, "A5", "B5", "C5", "D5", "G5", "G6") == {
+        "A5": (1, "center", ""), "B5": ("注", "right", ""), "C5": ("错误", "center", ""),
+        "D5": ("表三 · （一）予以公开 · 自然人", "left", ""), "G5": ("查看", "center", "0563C1"),
+        "G6": ("—", "center", ""),
+    }  # fmt: skip
+    assert [sheet[cell].fill.fgColor.rgb for cell in ("C5", "C6")] == ["FFFFD966", "FFFFF2CC"]
+    assert [cell.coordinate for row in sheet for cell in row if cell.hyperlink] == ["G5"]
+    assert sheet["G5"].hyperlink.location == "'三、依申请公开'!D9"
+    assert widths(sheet, "ABCDG") == [6, 9, 8, 24, 7]
+    heights = [sheet.row_dimensions[row].height for row in (5, 6)]  # two lines under 在哪里, three under 怎么办
+    assert heights[0] < 40 < heights[1]
+    assert sheet.print_area == "'退回问题'!$A$1:$G$6"
+    assert "A1:G1" in map(str, sheet.merged_cells.ranges)

@@ -1,1 +1,1 @@
-"""Shared by all our workbooks: official tables (``tables``), ``lists``, ``areas``, ``cells``, the package (``book``)."""
+"""Shared by our workbooks: official tables (``tables``), ``lists``, ``areas``, ``cells``, the package (``book``)."""
