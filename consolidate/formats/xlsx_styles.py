@@ -19,7 +19,7 @@ _SWAPPED = (1, 0, 3, 2)  # a theme lists dark colours before light ones; the ind
 
 
 def read(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
-    """The styles of a workbook, from its parts of styles and of the theme; either may be blank."""
+    """Return the styles of a workbook, from its styles part and its theme part; either may be empty."""
     return _known(styles, theme, since_1904)
 
 
