@@ -79,8 +79,8 @@ def merge(
     units = tuple(used)
     totals = {p: _total(p, form, units, column, kept) for p, column in zip(form.places, columns, strict=True)}
     result = Consolidation(
-        round_, roster, used, totals, _groups(form, roster, units, columns),
-        tuple(sorted(states, key=lambda state: state.name)), held, excused_, missing, _ordered(findings, names), kept,
+        round_, roster, used, totals, tuple(sorted(states, key=lambda state: state.name)), held, excused_, missing,
+        _ordered(findings, names), kept,
     )  # fmt: skip
     return replace(result, final=not unfinished(form, result))
 
@@ -105,19 +105,6 @@ def _total(
         shifts[correction.unit] = shifts.get(correction.unit, 0) + correction.becomes - correction.present
     own = tuple(n - shifts.get(unit, 0) for unit, n in zip(units, column, strict=True)) if shifts else column
     return Total(sum(own, start) + sum(shifts.values()), units, own, mine)
-
-
-def _groups(
-    form: Form, roster: Roster, units: Sequence[str], columns: Sequence[Sequence[Any]]
-) -> dict[str, dict[Place, Number]]:
-    """The totals of every group of units, with corrections. Units without a group are in the group ""."""
-    of = {unit.name: unit.group for unit in roster.units}
-    found = {}
-    for group in roster.groups():
-        mine = [number for number, unit in enumerate(units) if of[unit] == group]
-        sums = [sum(map(column.__getitem__, mine)) for column in columns]
-        found[group] = dict(zip(form.places, sums, strict=True))
-    return found
 
 
 def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding, ...]:

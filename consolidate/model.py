@@ -436,7 +436,6 @@ class Consolidation:
     roster: Roster
     submissions: Mapping[str, Submission]
     totals: Mapping[Place, Total]
-    groups: Mapping[str, Mapping[Place, Number]]
     files: tuple[FileState, ...]
     held: tuple[str, ...]
     excused: tuple[str, ...]

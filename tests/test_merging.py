@@ -113,21 +113,6 @@ def test_counts_larger_than_a_float_can_hold_are_exact() -> None:
     assert merged(made).totals[place("disclosure.licences.decisions")].value == 5 * large + 10
 
 
-def test_the_sums_of_groups_add_up_to_the_total() -> None:
-    made = everybody()
-    result = merged(made)
-    assert list(result.groups) == ["部门", "乡镇"]
-    towns = [s for s in made if s.unit.endswith("镇")]
-    for p in F21.places:
-        assert result.groups["乡镇"][p] == sum(s.numbers[p] or 0 for s in towns)
-        assert sum(group[p] for group in result.groups.values()) == result.totals[p].value
-
-
-def test_a_group_of_which_nobody_counts_is_nought() -> None:
-    result = merged(everybody()[::2])
-    assert set(result.groups["乡镇"].values()) == {0}
-
-
 # --- corrections -----------------------------------------------------------------------------------------------
 
 
@@ -143,7 +128,6 @@ def test_a_correction_is_a_part_of_its_own() -> None:
     assert total.corrections == (line,)
     assert total.value == sum(s.numbers[where] or 0 for s in made) + 5
     assert result.totals[other].corrections == ()
-    assert result.groups["部门"][where] == total.value - sum(s.numbers[where] or 0 for s in made if "镇" in s.unit)
     assert "uneven-totals" not in dict(unfinished(F21, result))
 
 

@@ -294,7 +294,7 @@ def progressed(
     figures = None if before is None else tuple(copies.figures(FORM, [answer(before)]).items())
     sent = records.Returned("2026-01-16T10:00:00", "民政局", 1, "a.xlsx", "d", ("old",), (asked,), figures)
     state = FileState("b.xlsx", "used", "", "民政局", "new")
-    result = Consolidation(ROUND, UNITS, {}, {}, {}, (state,), (), (), (), now)
+    result = Consolidation(ROUND, UNITS, {}, {}, (state,), (), (), (), now)
     return records.progress(FORM, result, records.read([records.write(sent)]), [answer(after, "b.xlsx")])
 
 

@@ -58,7 +58,7 @@ def consolidation(
     corrections: Sequence[Correction] = (),
     **more: object,
 ) -> Consolidation:
-    """What merging hands over: totals with parts, groups with corrections in them; the rest as given."""
+    """What merging hands over: totals with parts; the rest as given."""
     year = form.last_year or 2025
     shifts = {place: [c for c in corrections if c.place == place] for place in form.places}
     totals = {
@@ -77,7 +77,7 @@ def consolidation(
     files = tuple(FileState(f"{unit}年报.xlsx", "used", "", unit, "0123456789abcdef" * 4) for unit in used)
     fields: dict[str, object] = {"files": files, "held": (), "excused": (), "missing": (), "findings": ()} | more
     return Consolidation(
-        Round(form.id, year, "离石区人民政府"), Roster(tuple(roster)), submissions, totals, {},
+        Round(form.id, year, "离石区人民政府"), Roster(tuple(roster)), submissions, totals,
         corrections=tuple(corrections), **fields,  # type: ignore[arg-type]
     )  # fmt: skip
 
