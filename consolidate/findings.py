@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from consolidate.catalogue import CATALOGUE
 from consolidate.forms import rules
-from consolidate.model import EXPLAIN, Consolidation, Finding, Form
+from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form
 from consolidate.text import readable
 from consolidate.words import N_, say
 
 QUESTION = "question-open"
+SEVERITIES = {ERROR: "错误", EXPLAIN: "需说明", NOTE: "提示"}  # their names in the workbooks
 _BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # a text of several lines is quoted on one
 _CELLS = 8  # cells of a rule that are named one by one
 WHOLE = N_("the sum of all units")
@@ -52,13 +53,6 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
         args |= {"table": table, "row": row, "column": column}
     args |= dict(finding.args)
     return {key: value if value.isprintable() else _BREAK.sub(" ", value.strip()) for key, value in args.items()}
-
-
-def undecided(result: Consolidation) -> tuple[str, ...]:
-    """The files that were rejected and for which the office gave no reason (属实)."""
-    answered = {(finding.file, finding.kind) for finding in result.findings if finding.answer}
-    rejected = (state for state in result.files if state.verdict == "rejected")
-    return tuple(state.name for state in rejected if (state.name, state.reason) not in answered)
 
 
 def where(finding: Finding, form: Form | None, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Add up the sound submissions, list the others, and count files and units by state.
+"""Add up the sound submissions and list the others.
 
 A unit with an error is held: left out of the sum and listed. Every total is the sum of its listed parts and
 corrections. The result is final only if no unit is held or missing, no finding is open, and the totals satisfy the
@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from consolidate.figures import in_order
-from consolidate.findings import undecided
-from consolidate.forms import rules
+from consolidate.finality import unfinished
 from consolidate.model import (
     ERROR,
     EXPLAIN,
@@ -32,23 +31,6 @@ from consolidate.model import (
     Submission,
     Total,
 )
-
-
-class Accounts(NamedTuple):
-    """Counts that must add up: all files by verdict, all expected units by state."""
-
-    files: Mapping[str, int]
-    units: Mapping[str, int]
-
-    @property
-    def even(self) -> bool:
-        """Whether every file and every expected unit is in exactly one state."""
-        return self.files["all"] == sum(n for k, n in self.files.items() if k != "all") and self.units[
-            "expected"
-        ] == sum(n for k, n in self.units.items() if k != "expected")
-
-
-VERDICTS = ("used", "replaced", "duplicate", "held", "companion", "rejected", "ignored")
 
 
 def merge(
@@ -112,39 +94,3 @@ def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding
     rank = {name: i for i, name in enumerate(names)}
     weight = [ERROR, EXPLAIN, NOTE]
     return tuple(sorted(dict.fromkeys(findings), key=lambda f: (rank.get(f.unit, len(rank)), weight.index(f.severity))))
-
-
-def accounts(consolidation: Consolidation) -> Accounts:
-    """The number of files and units in each state. Containers (``opened``) are not counted."""
-    counted = [state.verdict for state in consolidation.files if state.verdict != "opened"]
-    files = {"all": len(counted)} | {verdict: counted.count(verdict) for verdict in VERDICTS}
-    units = {
-        "expected": len(consolidation.roster.units),
-        "used": len(consolidation.submissions),
-        "held": len(consolidation.held),
-        "excused": len(consolidation.excused),
-        "missing": len(consolidation.missing),
-    }
-    return Accounts(files, units)
-
-
-def unfinished(form: Form, consolidation: Consolidation) -> tuple[tuple[str, int], ...]:
-    """The reasons why the result is not final, as (reason, count); empty if it is final."""
-    numbers = {place: total.value for place, total in consolidation.totals.items()}
-    hard = [i for i in rules.instances(form) if i.rule.severity is ERROR]
-    # a finding that follows another has the same cause, so only the other one counts
-    open_ = [finding for finding in consolidation.findings if finding.open and not finding.follows]
-    counts = {
-        "missing": len(consolidation.missing),
-        "held": len(consolidation.held),
-        "held-files": sum(state.verdict == "held" and not state.unit for state in consolidation.files),
-        "rejected-files": len(undecided(consolidation)),
-        "errors": sum(finding.severity is ERROR for finding in open_),
-        "unexplained": sum(finding.severity is EXPLAIN for finding in open_),
-        "broken-rules": sum(rules.verdict(instance, numbers) is False for instance in hard),
-        "uneven-accounts": int(not accounts(consolidation).even),
-        "uneven-totals": sum(t.value != sum(t.numbers) + sum(c.becomes - c.present for c in t.corrections)
-                             for t in consolidation.totals.values()),
-        "nobody": int(not consolidation.submissions),
-    }  # fmt: skip
-    return tuple((reason, count) for reason, count in counts.items() if count)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from consolidate import finality, merging
 from consolidate import findings as words
-from consolidate import merging
 from consolidate.decisions import apply
 from consolidate.formats import refusals
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Decision, Finding, Roster, Unit
@@ -94,8 +94,8 @@ def test_what_a_file_that_is_no_answer_does_beside_a_sound_workbook(
     assert (result.held, tuple(result.submissions), result.final) == {
         HOLDS: (("民政局",), (), False), ASKS: ((), ("民政局",), False), GOES: ((), ("民政局",), True),
     }[does]  # fmt: skip
-    assert merging.accounts(result).even
-    assert merging.accounts(result).files["all"] == 2
+    assert finality.accounts(result).even
+    assert finality.accounts(result).files["all"] == 2
     if does == GOES:
         assert said.expected == BOOK
         assert said.found
@@ -169,7 +169,7 @@ def test_decisions_on_such_files(file: str, kind: str, decision: Decision | None
     assert {s.name: s.verdict for s in result.files if s.name == file} == {file: verdict}
     assert result.final is final
     assert (tuple(result.submissions) == ("民政局",)) is (kind != "unreadable" or verdict == "ignored")
-    assert merging.accounts(result).even
+    assert finality.accounts(result).even
 
 
 AROUND = [

@@ -21,10 +21,10 @@ from consolidate import checks
 from consolidate.catalogue import CATALOGUE
 from consolidate.cli.app import app
 from consolidate.decisions.sheet import ACTIONS
+from consolidate.finality import VERDICTS
 from consolidate.formats.raw import RawBook, RawCell
 from consolidate.forms import editions, faults
 from consolidate.forms.loader import load
-from consolidate.merging import VERDICTS
 from consolidate.model import Column, Kind, Round, Severity, Unit
 from consolidate.reading.spelling import spell
 from consolidate.templates import template
@@ -204,7 +204,6 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_every_verdict_and_state_stands_in_the_chinese_readme() -> None:
-    from consolidate.cli.show import VERDICTS
     from consolidate.decisions.sheet import ACTIONS, HEADER
     from consolidate.words import say
 
@@ -259,7 +258,5 @@ def test_the_names_of_the_glossary_exist(name: str) -> None:
 def test_the_actions_and_verdicts_of_the_glossary_are_all() -> None:
     lines = glossary()
     assert [word for word, name, _ in lines if name.startswith("action of")] == list(ACTIONS)
-    assert sorted(name.split("`")[1] for _, name, _ in lines if name.startswith("verdict")) == sorted(
-        [*VERDICTS, "opened"]
-    )
+    assert sorted(name.split("`")[1] for _, name, _ in lines if name.startswith("verdict")) == sorted(VERDICTS)
     assert [name.split("`")[1] for _, name, _ in lines if name.startswith("severity")] == [str(one) for one in Severity]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from consolidate import disk
 from consolidate import findings as words
 from consolidate.cli.context import terminal
-from consolidate.merging import accounts
+from consolidate.finality import accounts
 from consolidate.pipeline import run as pipeline
 from tests.support.books import zipped
 from tests.support.small_round import answer, small_round

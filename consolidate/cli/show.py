@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from consolidate import finality
 from consolidate import findings as catalogue
-from consolidate import merging
 from consolidate.cli.language import current, tell
 from consolidate.forms import layout
 from consolidate.model import ERROR, EXPLAIN, NOTE, Consolidation, Finding, Form, Incoming
@@ -32,10 +32,6 @@ REASONS = {
     "uneven-totals": N_("{count} total(s) are not the sum of their parts"),
     "nobody": N_("no unit could be added up"),
 }
-VERDICTS = {
-    "used": N_("used"), "replaced": N_("replaced"), "duplicate": N_("duplicate"), "held": N_("held"),
-    "companion": N_("companion"), "rejected": N_("rejected"), "ignored": N_("ignored"), "opened": N_("opened"),
-}  # fmt: skip
 
 
 def console(error: bool = False) -> Console:
@@ -105,7 +101,7 @@ def notes(said: Sequence[Finding]) -> None:
 def accounts(form: Form, result: Consolidation) -> None:
     """Print the state of the units and files, and why the result is not final."""
     out = console()
-    sums = merging.accounts(result)
+    sums = finality.accounts(result)
     out.print(
         tell(
             N_("Units: {expected} expected = {used} used + {held} held + {excused} excused + {missing} missing"),
@@ -113,7 +109,9 @@ def accounts(form: Form, result: Consolidation) -> None:
         )
     )
     counts = [
-        f"{count} {tell(VERDICTS[verdict])}" for verdict, count in sums.files.items() if verdict != "all" and count
+        f"{count} {tell(finality.VERDICTS[verdict])}"
+        for verdict, count in sums.files.items()
+        if verdict != "all" and count
     ]
     out.print(tell(N_("Files: {all} = {counts}"), all=sums.files["all"], counts=" + ".join(counts) or "0"))
     for names, sentence in ((result.missing, N_("Missing: {names}")), (result.held, N_("Held: {names}"))):
@@ -123,8 +121,8 @@ def accounts(form: Form, result: Consolidation) -> None:
         out.print(tell(N_("Final: every number is accounted for.")), style="bold green")
         return
     out.print(tell(N_("Not final:")), style="bold yellow")
-    for reason, count in merging.unfinished(form, result):
-        out.print("  " + tell(REASONS[reason], count=count))
+    for reason in finality.unfinished(form, result):
+        out.print("  " + tell(REASONS[reason.kind], count=reason.count))
 
 
 def form(form_: Form) -> None:

@@ -22,7 +22,6 @@ _DIGITS = 15  # significant digits that Excel keeps
 _LONGEST = 200  # characters of a text in a number cell that are repeated in the copy
 _AGAIN = "请在本文件中重新填写，保存后发回。"
 _REASON = "数字属实的，在“情况说明”页写明原因。"
-_GRADES = {ERROR: "错误", EXPLAIN: "需说明"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,8 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
         if here.place in form.spots:
             marks.setdefault(here.place, []).append(f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}")
         if not finding.follows:
-            faults.append((here.place, _table(form, finding, answers), _GRADES[finding.severity], what, todo))
+            grade = catalogue.SEVERITIES[finding.severity]
+            faults.append((here.place, _table(form, finding, answers), grade, what, todo))
     given = tuple(dict.fromkeys(tuple(remark) for answer in answers for remark in answer.remarks))
     comments = {place: "\n".join(dict.fromkeys(texts)) for place, texts in marks.items()}
     differing = tuple(place for place, found in said.items() if len(found) > 1)

@@ -6,25 +6,18 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_range_abs
 
+from consolidate import finality
 from consolidate import findings as words
 from consolidate import own_workbooks as own
 from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import FileState
+from consolidate.words import say
 from consolidate.workbook import list_sheet
 from consolidate.workbook import plan as at
 from consolidate.workbook.page import BAD, MIDDLE, Page, quoted
 from consolidate.workbook.plan import Plan
 
-VERDICTS = {
-    "used": "已采用",
-    "replaced": "已被替换",
-    "duplicate": "重复",
-    "held": "暂缓",
-    "companion": "随附",
-    "rejected": "退回",
-    "ignored": "忽略",
-    "opened": "已展开",  # a container: outside the accounts
-}
+VERDICTS = {verdict: say("zh", word) for verdict, word in finality.VERDICTS.items()}
 _SHORT = {
     "excused": "该单位本年免报",
     "ignored": "不是填报文件",

@@ -17,7 +17,6 @@ from consolidate.workbook import plan as at
 from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page, quoted
 from consolidate.workbook.plan import Plan
 
-SEVERITY = {Severity.ERROR: "错误", Severity.EXPLAIN: "需说明", Severity.NOTE: "提示"}
 _COLOUR = {Severity.ERROR: BAD, Severity.EXPLAIN: DOUBT, Severity.NOTE: "#595959"}
 _JUMP = "定位"
 
@@ -68,7 +67,7 @@ def _indent(entry: Entry) -> dict[str, Any]:
 
 
 COLUMNS: Columns[Entry] = (
-    Column("级别", 8, lambda entry: SEVERITY[entry.finding.severity], MIDDLE, _grade),
+    Column("级别", 8, lambda entry: words.SEVERITIES[entry.finding.severity], MIDDLE, _grade),
     Column("单位", 14, lambda entry: entry.finding.unit, accent=_indent),
     Column("文件", 18, lambda entry: entry.finding.file),
     Column("工作表", 11, lambda entry: entry.finding.sheet),
@@ -107,7 +106,7 @@ def write(page: Page, plan: Plan) -> None:
 
 def _counted(plan: Plan) -> str:
     found = [finding for finding, depth in plan.findings if depth == 0]
-    counts = [f"{SEVERITY[s]} {sum(f.severity is s for f in found)} 条" for s in Severity]
+    counts = [f"{words.SEVERITIES[s]} {sum(f.severity is s for f in found)} 条" for s in Severity]
     return (
         "，".join(counts)
         + "。错误须改正；需说明须改正或说明理由；由同一单元格引起的问题折叠在主要问题之下，点左侧 + 展开。"

@@ -17,9 +17,9 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from consolidate import own_workbooks as own
+from consolidate.findings import SEVERITIES
 from consolidate.model import Kind, Number, Severity, Unit
 from consolidate.workbook import plan as at
-from consolidate.workbook.findings_sheet import SEVERITY
 from consolidate.workbook.indicators import Indicator, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
 from consolidate.workbook.plan import Plan
@@ -182,7 +182,7 @@ def _look(indicator: Indicator) -> dict[str, Any]:
 def _count(plan: Plan, unit: str) -> str:
     """``错误1 提示2``: the unit's main findings, the followers left out."""
     found = Counter(finding.severity for finding in plan.mains.get(unit, ()))
-    return " ".join(f"{SEVERITY[severity]}{found[severity]}" for severity in Severity if found[severity])
+    return " ".join(f"{SEVERITIES[severity]}{found[severity]}" for severity in Severity if found[severity])
 
 
 def _files(plan: Plan, unit: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from consolidate import own_workbooks as own
-from consolidate.findings import undecided
+from consolidate.finality import undecided
 from consolidate.model import Severity
 from consolidate.workbook import charts, figures, files, indicator_sheet, official, waiting
 from consolidate.workbook import plan as at

@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from consolidate.finality import accounts
 from consolidate.forms import edition
-from consolidate.merging import accounts
 from consolidate.model import Incoming, Roster, Unit
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers
