@@ -65,7 +65,7 @@ def unfinished(form: Form, consolidation: Consolidation) -> tuple[Reason, ...]:
         "missing": consolidation.missing,
         "held": consolidation.held,
         "held-files": tuple(s.name for s in consolidation.files if s.verdict == "held" and not s.unit),
-        "rejected-files": undecided(consolidation),
+        "rejected-files": _undecided(consolidation),
     }
     counts = {
         **of_findings(open_),
@@ -88,7 +88,7 @@ def of_findings(open_: Sequence[Finding]) -> dict[str, int]:
     }
 
 
-def undecided(result: Consolidation) -> tuple[str, ...]:
+def _undecided(result: Consolidation) -> tuple[str, ...]:
     """The files that were rejected and for which the office gave no reason (属实)."""
     answered = {(finding.file, finding.kind) for finding in result.findings if finding.answer}
     rejected = (state for state in result.files if state.verdict == "rejected")

@@ -32,7 +32,7 @@ from consolidate.model import (
 )
 from consolidate.text import clean
 from consolidate.workbook.indicators import indicators
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.view import View
 from tests.support.merged import (
     GROUPS,
     HOSTILE,
@@ -167,8 +167,7 @@ def test_corrections_of_one_unit_for_one_reason_add_up_in_one_line(moves: tuple[
     unit, *_ = roster = units(1)
     used = {unit.name: dict.fromkeys(THE_2021.places, 0)}
     made = [Correction(unit.name, Place("requests", "granted", c), was, now, "记错") for c, was, now in moves]
-    plan = Plan(THE_2021, consolidation(THE_2021, used, roster, made), MADE)
-    _, line = plan.lines
+    _, line = View(THE_2021, consolidation(THE_2021, used, roster, made), MADE).lines
     for column in {column for column, _, _ in moves}:
         by = sum(now - was for c, was, now in moves if c == column)
         assert line.figures[THE_2021.order[Place("requests", "granted", column)]] == by
@@ -409,7 +408,7 @@ def test_a_link_that_would_not_be_written_stops() -> None:
 
 
 def test_a_full_list_of_findings_says_how_many_more_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consolidate.workbook.plan.MOST_FINDINGS", 2)
+    monkeypatch.setattr("consolidate.workbook.addresses.MOST_FINDINGS", 2)
     book = opened(workbook.result(THE_2021, draft(THE_2021), made_at=MADE))
     rows = list(book[workbook.FINDINGS].iter_rows(min_row=4, values_only=True))
     assert [row[:2] for row in rows[:2]] == [("错误", None), ("需说明", "第1局")]

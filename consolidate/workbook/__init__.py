@@ -18,9 +18,10 @@ from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place
 from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS
 from consolidate.text import clean
 from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units
+from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.mark import NAME
 from consolidate.workbook.page import Page
-from consolidate.workbook.plan import Plan, digest
+from consolidate.workbook.view import View, digest
 
 __all__ = ["FILES", "FINDINGS", "INDICATORS", "OVERVIEW", "UNITS", "digest", "read_back", "result"]
 
@@ -44,53 +45,53 @@ def result(
     above that ValueError; beyond 65,530 links a sheet the rest is not linked. ValueError also where the parts of a
     total do not add up to it, so that no workbook can contradict itself.
     """
-    plan = Plan(form, consolidation, made_at, last_year)
+    view = View(form, consolidation, made_at, last_year)
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
         with Book(stream) as book:
-            _properties(book, plan)
+            _properties(book, view)
             if mark:
                 book.set_custom_property(NAME, mark, "text")
-            _sheets(book, plan)
+            _sheets(book, view)
     return stream.getvalue()
 
 
-def _sheets(book: Book, plan: Plan) -> None:
+def _sheets(book: Book, view: View) -> None:
     """All sheets in their order."""
-    pen = Pen(book)
-    tables = plan.form.tables
+    at, pen = Addresses(view), Pen(book)
+    tables = view.form.tables
     names = (OVERVIEW, *(table.sheet for table in tables), INDICATORS, UNITS, FINDINGS, FILES)
     pages = {name: Page(book, pen, name) for name in names}
     for table in tables:
-        official.write(pages[table.sheet], plan, table)
-    units.write(pages[UNITS], plan)
-    indicator_sheet.write(pages[INDICATORS], plan)
-    findings_sheet.write(pages[FINDINGS], plan)
-    files.write(pages[FILES], plan)
-    if decisions_sheet.wanted(plan):
-        decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), plan)
-    overview.write(pages[OVERVIEW], plan)  # last: its charts copy the values of cells written before
+        official.write(pages[table.sheet], view, at, table)
+    units.write(pages[UNITS], view, at)
+    indicator_sheet.write(pages[INDICATORS], view, at)
+    findings_sheet.write(pages[FINDINGS], view, at)
+    files.write(pages[FILES], view, at)
+    if decisions_sheet.wanted(view):
+        decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), view)
+    overview.write(pages[OVERVIEW], view, at)  # last: its charts copy the values of cells written before
     pages[OVERVIEW].sheet.activate()
     hidden = Page(book, pen, token.SHEET)
-    for row, pair in enumerate(_token(plan)):
+    for row, pair in enumerate(_token(view)):
         for column, text in enumerate(pair):
             hidden.text(row, column, text, {})
     hidden.sheet.very_hidden()
 
 
-def _token(plan: Plan) -> tuple[tuple[str, str], ...]:
-    this = plan.consolidation.round
-    state = "final" if plan.consolidation.final else "draft"
+def _token(view: View) -> tuple[tuple[str, str], ...]:
+    this = view.consolidation.round
+    state = "final" if view.consolidation.final else "draft"
     body = clean(this.body)  # as a cell can hold it, so that its check is right when it is read
-    return token.write(Token(kind="result", form=plan.form.id, year=this.year, body=body, unit="", state=state))
+    return token.write(Token(kind="result", form=view.form.id, year=this.year, body=body, unit="", state=state))
 
 
-def _properties(book: Book, plan: Plan) -> None:
-    this = plan.consolidation.round
+def _properties(book: Book, view: View) -> None:
+    this = view.consolidation.round
     title = f"{this.body}{this.year}年政府信息公开工作年度报告统计数据汇总"
-    book.set_properties({"title": clean(title), "created": plan.made_at, "comments": f"校验码 {plan.digest}"})
-    for name, value in _token(plan):
+    book.set_properties({"title": clean(title), "created": view.made_at, "comments": f"校验码 {view.digest}"})
+    for name, value in _token(view):
         book.set_custom_property(name, value[:_MOST_PROPERTY], "text")
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from consolidate import own_workbooks as own
 from consolidate.model import Number
-from consolidate.workbook import plan as at
+from consolidate.workbook.addresses import KEY, Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
 from consolidate.workbook.indicators import FLOW, RESULTS, Indicator, indicators
-from consolidate.workbook.page import HEAD, MIDDLE, NUMBER, TEXT, Page, quoted
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.page import HEAD, MIDDLE, NUMBER, TEXT, Page
+from consolidate.workbook.view import View
 
 _ROW = 20  # pixels of a row of usual height
 _HIGH = 13  # rows under a chart
@@ -21,14 +20,14 @@ _FONT = {"name": "仿宋", "size": 10}
 _BLUE, _GREY = "#4472C4", "#A6A6A6"
 
 
-def write(page: Page, plan: Plan, row: int, figures: Mapping[Indicator, int]) -> int:
+def write(page: Page, view: View, at: Addresses, row: int, figures: Mapping[Indicator, int]) -> int:
     """Draw the charts from this row on; returns the next free row."""
     drawn = []
     for group, kind in ((FLOW, "column"), (RESULTS, "bar")):
-        rows = [figures[i] for i in figures if i.group == group and i.of(plan.totals)]
+        rows = [figures[i] for i in figures if i.group == group and i.of(view.totals)]
         members = [figures[i] for i in figures if i.group == group]
         if rows:
-            drawn.append(_chart(page, plan, kind, group, (members[0], members[-1])))
+            drawn.append(_chart(page, view, kind, group, (members[0], members[-1])))
     if not drawn:
         return row
     heading(page, row, "图示")
@@ -36,12 +35,12 @@ def write(page: Page, plan: Plan, row: int, figures: Mapping[Indicator, int]) ->
         chart.set_size({"width": HALF * _COLUMN - 6, "height": _HIGH * _ROW - 8})
         place = {"x_offset": 3, "y_offset": 4, "object_position": 2}
         page.sheet.insert_chart(row + 1, HALF * i, chart, place)
-    return _largest(page, plan, row + 1 + _HIGH)
+    return _largest(page, view, at, row + 1 + _HIGH)
 
 
-def _chart(page: Page, plan: Plan, kind: str, title: str, rows: tuple[int, int]) -> Any:
+def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int]) -> Any:
     """One chart of the figures in these rows, this year's and where known last year's."""
-    compared = plan.last_year is not None
+    compared = view.last_year is not None
     chart = page.pen.book.add_chart({"type": kind})
     years = [("本年", NOW[compared], _BLUE), *([("上年", LAST_YEAR, _GREY)] if compared else [])]
     for name, column, colour in years:
@@ -75,10 +74,10 @@ def _styled(chart: Any, kind: str, *, legend: bool) -> Any:
     return chart
 
 
-def _largest(page: Page, plan: Plan, row: int) -> int:
+def _largest(page: Page, view: View, at: Addresses, row: int) -> int:
     """The units with most of the first indicator: a table with live numbers, and its chart beside it."""
-    indicator = indicators(plan.form)[0]
-    found = largest(plan, indicator)
+    indicator = indicators(view.form)[0]
+    found = largest(view, indicator)
     if not found:
         return row
     heading(page, row, f"{indicator.label}最多的单位")
@@ -87,11 +86,11 @@ def _largest(page: Page, plan: Plan, row: int) -> int:
     for i, (unit, number) in enumerate(found):
         here = row + 2 + i
         page.number(here, 0, i + 1, MIDDLE)
-        page.link(here, 1, f"{quoted(own.INDICATORS)}!B{plan.unit_rows[unit] + 1}", "查看主要指标")
+        page.link(here, 1, at.to_indicators(unit), "查看主要指标")
         page.wide(here, 1, 3, unit, TEXT | {"text_wrap": False, "shrink": True})
-        key = plan.column_range(at.KEY)
-        parts = [f"SUMIF({key},{plan.keys[unit]},{plan.column_range(plan.columns[p])})" for p in indicator.places]
-        page.formula(here, 4, plan.rounding(indicator.kind, "+".join(parts)), number, NUMBER)
+        key = at.column_range(KEY)
+        parts = [f"SUMIF({key},{view.keys[unit]},{at.column_range(at.columns[p])})" for p in indicator.places]
+        page.formula(here, 4, at.rounding(indicator.kind, "+".join(parts)), number, NUMBER)
         page.sheet.set_row(here, 18)
     chart = page.pen.book.add_chart({"type": "bar"})
     first, last = row + 2, row + 1 + len(found)
@@ -113,9 +112,9 @@ def _largest(page: Page, plan: Plan, row: int) -> int:
     return row + 1 + rows + 1
 
 
-def largest(plan: Plan, indicator: Indicator) -> list[tuple[str, Number]]:
+def largest(view: View, indicator: Indicator) -> list[tuple[str, Number]]:
     """The used units with most of an indicator, the largest first; units with 0 left out."""
-    order = [plan.form.order[place] for place in indicator.places]
-    figures = [(name, sum(numbers[at] for at in order)) for name, numbers in plan.sums.items()]
-    found = sorted((f for f in figures if f[1] > 0), key=lambda f: (-f[1], plan.keys[f[0]]))
+    order = [view.form.order[place] for place in indicator.places]
+    figures = [(name, sum(numbers[place] for place in order)) for name, numbers in view.sums.items()]
+    found = sorted((f for f in figures if f[1] > 0), key=lambda f: (-f[1], view.keys[f[0]]))
     return found[:_MOST]

@@ -9,7 +9,7 @@ from consolidate.excel.lists import Column, Columns
 from consolidate.model import Decision, Finding
 from consolidate.workbook import list_sheet
 from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.view import View
 
 DECISIONS = "处理意见"
 _HINT = "按 decisions.xlsx 中的行号排列。“已失效”指所说的现值或文件已不是现在的样子，这一行没有起作用。"
@@ -46,32 +46,32 @@ COLUMNS: Columns[Entry] = (
 )
 
 
-def write(page: Page, plan: Plan) -> None:
+def write(page: Page, view: View) -> None:
     """Draw the whole sheet."""
-    list_sheet.write(page, plan, DECISIONS, _HINT, COLUMNS, _entries(plan), fixed="动作")
+    list_sheet.write(page, view, DECISIONS, _HINT, COLUMNS, _entries(view), fixed="动作")
 
 
-def wanted(plan: Plan) -> bool:
+def wanted(view: View) -> bool:
     """Whether there is anything to list."""
-    return bool(_entries(plan))
+    return bool(_entries(view))
 
 
-def _entries(plan: Plan) -> list[Entry]:
+def _entries(view: View) -> list[Entry]:
     """Every line of decisions.xlsx, in its order; faulty lines stand among the others."""
     said: dict[tuple[str, int], Finding] = {}
-    for finding in plan.consolidation.findings:
+    for finding in view.consolidation.findings:
         if finding.kind in ("decision-void", "decision-faulty", *_REMARKS):
             said[finding.kind, int(dict(finding.args)["line"])] = finding
     found: dict[int, Entry] = {}
-    for decision in plan.consolidation.decisions:
+    for decision in view.consolidation.decisions:
         void = said.get(("decision-void", decision.line))
         remarks = [said[kind, decision.line] for kind in _REMARKS if (kind, decision.line) in said]
-        done = "：".join((_DONE, *(words.sentence(remark, plan.form, "zh") for remark in remarks)))
-        outcome = "已失效：" + words.sentence(void, plan.form, "zh") if void else done
+        done = "：".join((_DONE, *(words.sentence(remark, view.form, "zh") for remark in remarks)))
+        outcome = "已失效：" + words.sentence(void, view.form, "zh") if void else done
         found[decision.line] = Entry(decision, outcome, DOUBT if void else "")
     for (kind, line), finding in said.items():
         if kind == "decision-faulty":
-            outcome = "不能使用：" + words.sentence(finding, plan.form, "zh")
+            outcome = "不能使用：" + words.sentence(finding, view.form, "zh")
             decision = found[line].decision if line in found else Decision("", line=line)
             found[line] = Entry(decision, outcome, BAD)
     return [found[line] for line in sorted(found)]

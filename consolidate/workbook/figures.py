@@ -10,28 +10,29 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate.model import Kind, Number
+from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
 from consolidate.workbook.indicators import FLOW, RESULTS, Indicator, indicators
 from consolidate.workbook.page import CHANGE, HEAD, MIDDLE, NUMBER, TEXT, Page
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.view import View
 
 _LABEL = TEXT | {"text_wrap": False, "shrink": True}
 _MONEY = {"num_format": "#,##0.00"}  # to the 百元 for reading; the official table has every decimal
 _MONEY_CHANGE = {"num_format": "+#,##0.00;-#,##0.00;0"}
 
 
-def write(page: Page, plan: Plan, row: int) -> tuple[int, dict[Indicator, int]]:
+def write(page: Page, view: View, at: Addresses, row: int) -> tuple[int, dict[Indicator, int]]:
     """Draw the figures from this row on; returns the next free row, and the row of every figure at the left."""
     heading(page, row, "主要数据")
-    left, right = _sides(indicators(plan.form))
+    left, right = _sides(indicators(view.form))
     heads = [(0, 2, "指标"), (3, 4, "本年")]
-    if plan.last_year is not None:
+    if view.last_year is not None:
         heads = [(0, 1, "指标"), (2, 2, "本年"), (3, 3, "上年"), (4, 4, "增减")]
     for base, shown in ((0, left), (HALF, right)):
         for first, last, label in heads if shown else ():
             page.wide(row + 1, base + first, base + last, label, HEAD)
         for here, indicator in enumerate(shown, row + 2):
-            _figure(page, plan, (here, base), indicator, heads)
+            _figure(page, at, (here, base), indicator, heads)
     last = row + 2 + max(len(left), len(right))
     for here in range(row + 1, last):
         page.height(here, ())
@@ -46,39 +47,39 @@ def _sides(shown: tuple[Indicator, ...]) -> tuple[tuple[Indicator, ...], tuple[I
 
 
 def _figure(
-    page: Page, plan: Plan, spot: tuple[int, int], indicator: Indicator, heads: list[tuple[int, int, str]]
+    page: Page, at: Addresses, spot: tuple[int, int], indicator: Indicator, heads: list[tuple[int, int, str]]
 ) -> None:
-    row, base = spot
-    compared = plan.last_year is not None
+    view, (row, base) = at.view, spot
+    compared = view.last_year is not None
     look = NUMBER | (_MONEY if indicator.kind is Kind.MONEY else {})
     page.wide(row, base, base + heads[0][1], indicator.named, _LABEL)
     now = base + NOW[compared]
     page.merge(row, now, row, base + heads[1][1], look)
-    value = plan.rounded(indicator.kind, indicator.of(plan.totals) or 0)
-    formula = "+".join(plan.official(place) for place in indicator.places)
-    page.link(row, now, plan.official(indicator.places[0]).replace("$", ""), "查看官方表")
-    page.formula(row, now, plan.rounding(indicator.kind, formula), value, look)
+    value = view.rounded(indicator.kind, indicator.of(view.totals) or 0)
+    formula = "+".join(at.official(place) for place in indicator.places)
+    page.link(row, now, at.to_official(indicator.places[0]), "查看官方表")
+    page.formula(row, now, at.rounding(indicator.kind, formula), value, look)
     if compared:
-        _change(page, plan, (row, base + LAST_YEAR), indicator, value, look)
+        _change(page, at, (row, base + LAST_YEAR), indicator, value, look)
 
 
 def _change(
-    page: Page, plan: Plan, spot: tuple[int, int], indicator: Indicator, value: Number, look: dict[str, Any]
+    page: Page, at: Addresses, spot: tuple[int, int], indicator: Indicator, value: Number, look: dict[str, Any]
 ) -> None:
     """Last year's figure and the change; left open where last year's form has no such figure."""
-    row, column = spot
-    before = last_year(plan, indicator)
+    view, (row, column) = at.view, spot
+    before = last_year(view, indicator)
     if before is None:
         page.text(row, column, "—", MIDDLE)
         page.text(row, column + 1, "—", MIDDLE)
         return
     page.number(row, column, before, look)
     now, then = xl_rowcol_to_cell(row, column - 1), xl_rowcol_to_cell(row, column)
-    change = plan.rounded(indicator.kind, value - before)
+    change = view.rounded(indicator.kind, value - before)
     look = look | (_MONEY_CHANGE if indicator.kind is Kind.MONEY else {"num_format": CHANGE["num_format"]})
-    page.formula(row, column + 1, plan.rounding(indicator.kind, f"{now}-{then}"), change, look)
+    page.formula(row, column + 1, at.rounding(indicator.kind, f"{now}-{then}"), change, look)
 
 
-def last_year(plan: Plan, indicator: Indicator) -> Number | None:
+def last_year(view: View, indicator: Indicator) -> Number | None:
     """Last year's figure of the whole; None where it is not known, or is that of another edition."""
-    return indicator.of(plan.last_year.whole) if plan.last_year else None
+    return indicator.of(view.last_year.whole) if view.last_year else None

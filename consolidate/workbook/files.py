@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from xlsxwriter.utility import xl_range_abs
-
-from consolidate import finality
 from consolidate import findings as words
 from consolidate import own_workbooks as own
+from consolidate.excel.areas import Area
 from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import FileState
-from consolidate.words import say
 from consolidate.workbook import list_sheet
-from consolidate.workbook import plan as at
-from consolidate.workbook.page import BAD, MIDDLE, Page, quoted
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.addresses import FIRST_ENTRY, Addresses
+from consolidate.workbook.page import BAD, MIDDLE, Page
+from consolidate.workbook.view import View, verdict
 
-VERDICTS = {verdict: say("zh", word) for verdict, word in finality.VERDICTS.items()}
 _SHORT = {
     "excused": "该单位本年免报",
     "ignored": "不是填报文件",
@@ -39,15 +35,15 @@ _HINT = (
 class Entry(NamedTuple):
     """A file as it is listed."""
 
-    plan: Plan
+    view: View
+    at: Addresses
     number: int
     file: FileState
 
     @property
     def target(self) -> str:
         """The row of its unit on 主要指标; "" where it has none."""
-        rows = self.plan.unit_rows
-        return f"{quoted(own.INDICATORS)}!B{rows[self.file.unit] + 1}" if self.file.unit in rows else ""
+        return self.at.to_indicators(self.file.unit) if self.file.unit in self.at.unit_rows else ""
 
 
 def _alarm(entry: Entry) -> dict[str, Any]:
@@ -57,8 +53,8 @@ def _alarm(entry: Entry) -> dict[str, Any]:
 COLUMNS: Columns[Entry] = (
     Column("序号", 6, lambda entry: entry.number, MIDDLE),
     Column(_NAME, 40, lambda entry: entry.file.name),
-    Column(_VERDICT, 10, lambda entry: VERDICTS[entry.file.verdict], MIDDLE, _alarm),
-    Column(_REASON, 50, lambda entry: reason(entry.plan, entry.file)),
+    Column(_VERDICT, 10, lambda entry: verdict(entry.file.verdict), MIDDLE, _alarm),
+    Column(_REASON, 50, lambda entry: reason(entry.view, entry.file)),
     Column(  # LibreOffice does not wrap what is linked
         "单位", 20, lambda entry: entry.file.unit, most=34, link=lambda entry: entry.target, tip="查看主要指标"
     ),
@@ -66,32 +62,32 @@ COLUMNS: Columns[Entry] = (
 )
 
 
-def write(page: Page, plan: Plan) -> None:
+def write(page: Page, view: View, at: Addresses) -> None:
     """Draw the whole sheet."""
-    entries = [Entry(plan, number, file) for number, file in enumerate(plan.consolidation.files, 1)]
-    last = list_sheet.write(page, plan, "收到文件台账", _HINT, COLUMNS, entries, fixed=_NAME)
+    entries = [Entry(view, at, number, file) for number, file in enumerate(view.consolidation.files, 1)]
+    last = list_sheet.write(page, view, "收到文件台账", _HINT, COLUMNS, entries, fixed=_NAME)
     if not entries:
         page.text(last, position(COLUMNS, _REASON), "没有收到文件。")
 
 
-def names(plan: Plan) -> str:
+def names(view: View) -> str:
     """The column of file names, as formulas on any sheet name it."""
-    return _column(plan, _NAME)
+    return _column(view, _NAME)
 
 
-def verdicts(plan: Plan) -> str:
+def verdicts(view: View) -> str:
     """The column of verdicts, as formulas on any sheet name it."""
-    return _column(plan, _VERDICT)
+    return _column(view, _VERDICT)
 
 
-def _column(plan: Plan, heading: str) -> str:
+def _column(view: View, heading: str) -> str:
     column = position(COLUMNS, heading)
-    last = at.FIRST_ENTRY + max(len(plan.consolidation.files), 1) - 1
-    return f"{quoted(own.FILES)}!{xl_range_abs(at.FIRST_ENTRY, column, last, column)}"
+    last = FIRST_ENTRY + max(len(view.consolidation.files), 1) - 1
+    return Area(FIRST_ENTRY, column, last, column).absolute(own.FILES)
 
 
-def reason(plan: Plan, file: FileState) -> str:
+def reason(view: View, file: FileState) -> str:
     """Why, in words: the sentence of the finding that decided it, or a short word where there is no such finding."""
-    said = (plan.said_of.get((file.name, kind)) for kind in (file.reason, file.verdict))
+    said = (view.said_of.get((file.name, kind)) for kind in (file.reason, file.verdict))
     finding = next(filter(None, said), None)
-    return words.sentence(finding, plan.form, "zh") if finding else _SHORT.get(file.reason, file.reason)
+    return words.sentence(finding, view.form, "zh") if finding else _SHORT.get(file.reason, file.reason)

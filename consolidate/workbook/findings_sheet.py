@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from consolidate import findings as words
-from consolidate import own_workbooks as own
 from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import Finding, Severity
 from consolidate.workbook import list_sheet
-from consolidate.workbook import plan as at
-from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page, quoted
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.addresses import Addresses
+from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page
+from consolidate.workbook.view import View
 
 _COLOUR = {Severity.ERROR: BAD, Severity.EXPLAIN: DOUBT, Severity.NOTE: "#595959"}
 _JUMP = "定位"
@@ -24,7 +21,8 @@ _JUMP = "定位"
 class Entry(NamedTuple):
     """A finding as it is listed. ``depth`` is 1 where it follows from another; ``folds``: such ones stand below it."""
 
-    plan: Plan
+    view: View
+    at: Addresses
     finding: Finding
     depth: int
     folds: bool
@@ -32,30 +30,29 @@ class Entry(NamedTuple):
     @property
     def labels(self) -> tuple[str, str, str]:
         """The table, row and column that it is about."""
-        form, place = self.plan.form, self.finding.place
+        form, place = self.view.form, self.finding.place
         return form.labels(place) if place is not None and place in form.spots else ("", "", "")
 
     @property
     def sentence(self) -> str:
         """What is wrong."""
-        return ("└ " if self.depth else "") + words.sentence(self.finding, self.plan.form, "zh")
+        return ("└ " if self.depth else "") + words.sentence(self.finding, self.view.form, "zh")
 
     @property
     def rule(self) -> str:
         """The rule that is broken, in words."""
-        rules = self.plan.form.rules
+        rules = self.view.form.rules
         return next((rule.label for rule in rules if rule.id == self.finding.rule), self.finding.rule)
 
     @property
     def target(self) -> str:
         """Which cell of this workbook holds the number spoken of: the unit's, or the official one; "" for none."""
-        plan, finding = self.plan, self.finding
-        if finding.place not in plan.columns or finding.place is None:
+        at, finding = self.at, self.finding
+        if finding.place not in at.columns or finding.place is None:
             return ""
-        if finding.unit in plan.unit_lines:
-            line = plan.unit_lines[finding.unit]
-            return f"{quoted(own.UNITS)}!{xl_rowcol_to_cell(line, plan.columns[finding.place])}"
-        return "" if finding.unit else plan.official(finding.place).replace("$", "")
+        if finding.unit in at.unit_lines:
+            return at.to_number(finding.unit, finding.place)
+        return "" if finding.unit else at.to_official(finding.place)
 
 
 def _grade(entry: Entry) -> dict[str, Any]:
@@ -76,7 +73,7 @@ COLUMNS: Columns[Entry] = (
     Column("行", 18, lambda entry: entry.labels[1]),
     Column("列", 11, lambda entry: entry.labels[2]),
     Column("问题", 36, lambda entry: entry.sentence, accent=_indent),
-    Column("处理办法", 28, lambda entry: words.hint(entry.finding, entry.plan.form, "zh")),
+    Column("处理办法", 28, lambda entry: words.hint(entry.finding, entry.view.form, "zh")),
     Column("规则", 14, lambda entry: entry.rule),
     Column("填报单位说明", 16, lambda entry: words.remark(entry.finding)),
     Column("答复", 14, lambda entry: entry.finding.answer),
@@ -87,25 +84,25 @@ COLUMNS: Columns[Entry] = (
 )  # fmt: skip
 
 
-def write(page: Page, plan: Plan) -> None:
+def write(page: Page, view: View, at: Addresses) -> None:
     """Draw the whole sheet."""
     page.sheet.outline_settings(True, False, True, False)  # the + stands at the main finding, above its followers
-    listed = plan.findings[: at.MOST_FINDINGS]
+    listed = at.listed
     below = (*(depth for _, depth in listed[1:]), 0)
-    entries = [Entry(plan, *found, folds=under > found[1]) for found, under in zip(listed, below, strict=False)]
+    entries = [Entry(view, at, *found, folds=under > found[1]) for found, under in zip(listed, below, strict=False)]
     last = list_sheet.write(
-        page, plan, "数据问题清单", _counted(plan), COLUMNS, entries,
+        page, view, "数据问题清单", _counted(view), COLUMNS, entries,
         fixed="单位", printed=position(COLUMNS, _JUMP), done=partial(_fold, page),
     )  # fmt: skip
     if not listed:
         page.wide(last, 0, len(COLUMNS) - 1, "没有发现问题。", MIDDLE)
-    elif len(listed) < len(plan.findings):
-        rest = f"本表已满，其余 {len(plan.findings) - len(listed)} 条未列出；用 consolidate run --json 可取得全部。"
+    elif len(listed) < len(view.findings):
+        rest = f"本表已满，其余 {len(view.findings) - len(listed)} 条未列出；用 consolidate run --json 可取得全部。"
         page.wide(last + 1, 0, len(COLUMNS) - 1, rest, MIDDLE)
 
 
-def _counted(plan: Plan) -> str:
-    found = [finding for finding, depth in plan.findings if depth == 0]
+def _counted(view: View) -> str:
+    found = [finding for finding, depth in view.findings if depth == 0]
     counts = [f"{words.SEVERITIES[s]} {sum(f.severity is s for f in found)} 条" for s in Severity]
     return (
         "，".join(counts)

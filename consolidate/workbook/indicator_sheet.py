@@ -14,72 +14,54 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
-from consolidate import own_workbooks as own
 from consolidate.findings import SEVERITIES
 from consolidate.model import Kind, Number, Severity, Unit
-from consolidate.workbook import plan as at
+from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
 from consolidate.workbook.indicators import Indicator, indicators
-from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page
 from consolidate.workbook.printing import set_up
+from consolidate.workbook.view import View
 
 _LEFT = ("序号", "单位", "分组", "状态")
 _RIGHT = ("问题", "来源文件")
-STATE = 3
 
 
-def write(page: Page, plan: Plan) -> None:
+def write(page: Page, view: View, at: Addresses) -> None:
     """Draw the whole sheet."""
-    shown = indicators(plan.form)
+    shown = indicators(view.form)
     last = len(_LEFT) + len(shown) + len(_RIGHT) - 1
-    _heads(page, plan, shown, last)
-    slots = [_Slot(plan, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
-    written = _Slots(plan, tuple(slots))
-    for i, entry in enumerate(plan.entries):
-        row = at.FIRST_UNIT + i
+    _heads(page, view, shown, last)
+    slots = [_Slot(at, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
+    written = _Slots(view, tuple(slots))
+    for i, entry in enumerate(view.entries):
+        row = FIRST_UNIT + i
         if isinstance(entry, Unit):
-            _unit(page, plan, row, entry, written)
+            _unit(page, view, at, row, entry, written)
         else:
-            _sum(page, plan, row, entry, shown)
-    bottom = at.FIRST_UNIT + len(plan.entries)
-    _sum(page, plan, bottom, None, shown)
-    page.sheet.autofilter(at.FIRST_UNIT - 1, 0, max(bottom - 1, at.FIRST_UNIT), last)
-    page.sheet.freeze_panes(at.FIRST_UNIT, 2)
-    set_up(page, plan, landscape=True, repeat=(at.FIRST_UNIT - 2, at.FIRST_UNIT - 1), wide=1)
+            _sum(page, view, at, row, entry, shown)
+    bottom = FIRST_UNIT + len(view.entries)
+    _sum(page, view, at, bottom, None, shown)
+    page.sheet.autofilter(FIRST_UNIT - 1, 0, max(bottom - 1, FIRST_UNIT), last)
+    page.sheet.freeze_panes(FIRST_UNIT, 2)
+    set_up(page, view, landscape=True, repeat=(FIRST_UNIT - 2, FIRST_UNIT - 1), wide=1)
     page.sheet.print_area(0, 0, bottom, last)
 
 
-def states(plan: Plan) -> str:
-    """The column of states, as formulas on any sheet name it."""
-    return _column(plan, STATE)
-
-
-def numbers(plan: Plan) -> str:
-    """The column of roster numbers (subtotals have none), as formulas on any sheet name it."""
-    return _column(plan, 0)
-
-
-def _column(plan: Plan, column: int) -> str:
-    first = xl_rowcol_to_cell(at.FIRST_UNIT, column, True, True)
-    last = xl_rowcol_to_cell(at.FIRST_UNIT + max(len(plan.entries), 1) - 1, column, True, True)
-    return f"{quoted(own.INDICATORS)}!{first}:{last}"
-
-
-def _heads(page: Page, plan: Plan, shown: tuple[Indicator, ...], last: int) -> None:
-    units = plan.consolidation.roster.units
-    this = plan.consolidation.round
+def _heads(page: Page, view: View, shown: tuple[Indicator, ...], last: int) -> None:
+    units = view.consolidation.roster.units
+    this = view.consolidation.round
     left = [6, page.fit((u.name for u in units), 12, 24), page.fit((u.group for u in units), 6, 14), 8]
     numbers = [12.0 if indicator.kind is Kind.MONEY else 7.5 for indicator in shown]
-    files = page.fit((line.source for line in plan.lines), 14, 20)
+    files = page.fit((line.source for line in view.lines), 14, 20)
     page.widths([*left, *numbers, 17, files])
     page.wide(0, 0, last, f"{this.body}{this.year}年各单位主要指标", TITLE)
     page.sheet.set_row(0, 28)
     page.text(
         1, 0, "点单位名称看该单位的全部数字，点“问题”看该单位的问题清单；未汇总的单位没有数字，不计入小计和合计。", NOTE
     )
-    top, row = at.FIRST_UNIT - 2, at.FIRST_UNIT - 1
+    top, row = FIRST_UNIT - 2, FIRST_UNIT - 1
     for column, label in [*enumerate(_LEFT), *enumerate(_RIGHT, len(_LEFT) + len(shown))]:
         page.merge(top, column, row, column, HEAD)
         page.text(top, column, label, HEAD)
@@ -96,11 +78,11 @@ def _heads(page: Page, plan: Plan, shown: tuple[Indicator, ...], last: int) -> N
 class _Slot:
     """How an indicator is written for every unit."""
 
-    def __init__(self, plan: Plan, indicator: Indicator, letters: str, look: Any) -> None:
+    def __init__(self, at: Addresses, indicator: Indicator, letters: str, look: Any) -> None:
         """``letters``: of its column; ``look``: xlsxwriter's format."""
         self.kind, self.letters, self.look = indicator.kind, letters, look
-        self.order = tuple(plan.form.order[place] for place in indicator.places)
-        self.formula = escape(_by_number(plan, indicator), quote=False)
+        self.order = tuple(at.view.form.order[place] for place in indicator.places)
+        self.formula = escape(_by_number(at, indicator), quote=False)
 
     def cell(self, content: str) -> str:
         """The cell as XML. The row is left open as ``{row}``. Asked when the file is made, as those of 各单位数据."""
@@ -112,7 +94,7 @@ class _Slot:
 class _Slots:
     """All slots, made once: there are twenty indicators of hundreds of units."""
 
-    plan: Plan
+    view: View
     each: tuple[_Slot, ...]
 
     @cached_property
@@ -125,52 +107,52 @@ class _Slots:
         """All cells of a unit as XML, empty for one without figures; ``row`` counts from 1."""
         if figures is None:
             return "".join(slot.cell("") for slot in self.each).replace("{row}", row)
-        sums = (self.plan.rounded(slot.kind, sum(map(figures.__getitem__, slot.order))) for slot in self.each)
+        sums = (self.view.rounded(slot.kind, sum(map(figures.__getitem__, slot.order))) for slot in self.each)
         numbers = tuple([n if type(n) is int else f"{n:f}" for n in sums])
         return self.filled.replace("{row}", row) % numbers
 
 
-def _unit(page: Page, plan: Plan, row: int, unit: Unit, slots: _Slots) -> None:
-    state = plan.state(unit.name)
-    used = unit.name in plan.unit_lines
+def _unit(page: Page, view: View, at: Addresses, row: int, unit: Unit, slots: _Slots) -> None:
+    state = view.state(unit.name)
+    used = unit.name in view.own_lines
     grey = {} if used else {"font_color": "#7F7F7F"}
-    page.number(row, 0, plan.keys[unit.name], MIDDLE)
+    page.number(row, UNIT_NUMBER, view.keys[unit.name], MIDDLE)
     if used:
-        page.link(row, 1, f"{quoted(own.UNITS)}!B{plan.unit_lines[unit.name] + 1}", "查看该单位的全部数字")
+        page.link(row, 1, at.to_unit(unit.name), "查看该单位的全部数字")
     page.text(row, 1, unit.name, TEXT | grey)
     page.text(row, 2, unit.group, TEXT | grey)
-    page.text(row, STATE, state, MIDDLE | ({} if used else {"font_color": "#C00000"}))
+    page.text(row, UNIT_STATE, state, MIDDLE | ({} if used else {"font_color": "#C00000"}))
     right = len(_LEFT) + len(slots.each)
-    page.run(row, len(_LEFT), right - 1, partial(slots.cells, str(row + 1), plan.sums.get(unit.name)))
-    said = _count(plan, unit.name)
-    if unit.name in plan.finding_rows:
-        page.link(row, right, f"{quoted(own.FINDINGS)}!A{plan.finding_rows[unit.name] + 1}", "查看该单位的问题")
+    page.run(row, len(_LEFT), right - 1, partial(slots.cells, str(row + 1), view.sums.get(unit.name)))
+    said = _count(view, unit.name)
+    if unit.name in at.finding_rows:
+        page.link(row, right, at.to_findings(unit.name), "查看该单位的问题")
     page.text(row, right, said, TEXT)
-    files = _files(plan, unit.name)
+    files = _files(view, unit.name)
     page.text(row, right + 1, files, TEXT)
     texts = [(1, unit.name), (2, unit.group), (right, said), (right + 1, files)]
     page.height(row, [(text, page.columns[column]) for column, text in texts])
 
 
-def _by_number(plan: Plan, indicator: Indicator) -> str:
+def _by_number(at: Addresses, indicator: Indicator) -> str:
     """The sum of a unit's lines on 各单位数据 (its answer and its corrections), by its number in the line ``{row}``."""
-    key = plan.column_range(at.KEY)
-    columns = (plan.column_range(plan.columns[place]) for place in indicator.places)
-    return plan.rounding(indicator.kind, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
+    key = at.column_range(KEY)
+    columns = (at.column_range(at.columns[place]) for place in indicator.places)
+    return at.rounding(indicator.kind, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
 
 
-def _sum(page: Page, plan: Plan, row: int, group: str | None, shown: tuple[Indicator, ...]) -> None:
+def _sum(page: Page, view: View, at: Addresses, row: int, group: str | None, shown: tuple[Indicator, ...]) -> None:
     """A group's subtotal, or (None) the grand total."""
-    line = plan.total_line if group is None else plan.group_lines[group]
-    found = plan.totals if group is None else plan.group_sums[group]
+    line = at.total_line if group is None else at.group_lines[group]
+    found = view.totals if group is None else view.group_sums[group]
     label = "合计" if group is None else "小计" if group else "小计（未分组）"
     page.height(row, [(group or "", page.columns[2])])
     for column, text in enumerate(("", label, group or "", "")):
         page.text(row, column, text, TEXT | SUM)
     for column, indicator in enumerate(shown, len(_LEFT)):
-        formula = "+".join(plan.in_units(line, place) for place in indicator.places)
-        value = plan.rounded(indicator.kind, indicator.of(found) or 0)
-        page.formula(row, column, plan.rounding(indicator.kind, formula), value, _look(indicator) | SUM)
+        formula = "+".join(at.in_units(line, place) for place in indicator.places)
+        value = view.rounded(indicator.kind, indicator.of(found) or 0)
+        page.formula(row, column, at.rounding(indicator.kind, formula), value, _look(indicator) | SUM)
     for column in range(len(_LEFT) + len(shown), len(_LEFT) + len(shown) + len(_RIGHT)):
         page.text(row, column, "", TEXT | SUM)
 
@@ -179,14 +161,14 @@ def _look(indicator: Indicator) -> dict[str, Any]:
     return NUMBER | ({"num_format": MONEY} if indicator.kind is Kind.MONEY else {})
 
 
-def _count(plan: Plan, unit: str) -> str:
+def _count(view: View, unit: str) -> str:
     """``错误1 提示2``: the unit's main findings, the followers left out."""
-    found = Counter(finding.severity for finding in plan.mains.get(unit, ()))
+    found = Counter(finding.severity for finding in view.mains.get(unit, ()))
     return " ".join(f"{SEVERITIES[severity]}{found[severity]}" for severity in Severity if found[severity])
 
 
-def _files(plan: Plan, unit: str) -> str:
+def _files(view: View, unit: str) -> str:
     """The files the unit's numbers come from; of a unit that is not used the files that were attributed to it."""
-    if unit in plan.unit_lines:
-        return plan.lines[plan.unit_lines[unit] - at.FIRST_LINE].source
-    return "、".join(file.name for file in plan.unit_files.get(unit, ()))
+    if unit in view.own_lines:
+        return view.own_lines[unit].source
+    return "、".join(file.name for file in view.unit_files.get(unit, ()))

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from consolidate.excel import lists
 from consolidate.excel.lists import Columns, Done, Item, position
-from consolidate.workbook import plan as at
+from consolidate.workbook.addresses import FIRST_ENTRY, LIST_HEAD
 from consolidate.workbook.page import HEAD, NOTE, TEXT, TITLE, Page
-from consolidate.workbook.plan import Plan
 from consolidate.workbook.printing import set_up
+from consolidate.workbook.view import View
 
 
 def write(
     page: Page,
-    plan: Plan,
+    view: View,
     title: str,
     note: str,
     columns: Columns[Item],
@@ -33,15 +33,15 @@ def write(
     def high(row: int, _: Item, texts: Sequence[tuple[str, float]]) -> None:
         page.height(row, texts)
 
-    this = plan.consolidation.round
-    last = at.FIRST_ENTRY + max(len(items), 1) - 1
+    this = view.consolidation.round
+    last = FIRST_ENTRY + max(len(items), 1) - 1
     page.wide(0, 0, len(columns) - 1, f"{this.body}{this.year}年{title}", TITLE)
     page.sheet.set_row(0, 28)
     page.text(1, 0, note, NOTE)
-    lists.write(page, columns, items, at.LIST_HEAD, head=HEAD, body=TEXT, done=done or high)
+    lists.write(page, columns, items, LIST_HEAD, head=HEAD, body=TEXT, done=done or high)
     if items:
-        page.sheet.autofilter(at.LIST_HEAD, 0, last, len(columns) - 1)
-    page.sheet.freeze_panes(at.FIRST_ENTRY, position(columns, fixed) + 1)
-    set_up(page, plan, landscape=True, repeat=(at.LIST_HEAD, at.LIST_HEAD), wide=1)
+        page.sheet.autofilter(LIST_HEAD, 0, last, len(columns) - 1)
+    page.sheet.freeze_panes(FIRST_ENTRY, position(columns, fixed) + 1)
+    set_up(page, view, landscape=True, repeat=(LIST_HEAD, LIST_HEAD), wide=1)
     page.sheet.print_area(0, 0, last, (printed or len(columns)) - 1)
     return last

@@ -7,39 +7,37 @@ live checks stand beside and below the grid, outside what is printed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from consolidate import own_workbooks as own
 from consolidate.excel import tables
+from consolidate.excel.areas import Area, fixed, quoted
 from consolidate.forms import rules
 from consolidate.forms.layout import TOP, Layout, Placed, address, layout
-from consolidate.model import Kind, Place, Rule, Severity, Table
-from consolidate.workbook import plan as at
-from consolidate.workbook.page import NOTE, Page, quoted
-from consolidate.workbook.plan import Plan, added
+from consolidate.model import Form, Kind, Place, Rule, Severity, Table
+from consolidate.workbook.addresses import Addresses, added, top
+from consolidate.workbook.page import NOTE, Page
 from consolidate.workbook.printing import set_up
+from consolidate.workbook.view import View
 
 _OFFICIAL = {"font_name": "宋体", "font_size": 10}
 _CHECK = NOTE | {"align": "center", "shrink": True}
 
 
-def write(page: Page, plan: Plan, table: Table) -> None:
+def write(page: Page, view: View, at: Addresses, table: Table) -> None:
     """Draw one table: heading, body and year, unit of measure, the grid from row 4 on, the checks around it."""
     grid = layout(table)
     last = grid.columns - 1
-    this = plan.consolidation.round
+    this = view.consolidation.round
     page.wide(0, 0, last, table.heading, {"font_size": 12, "bold": True, "align": "center"})
     page.wide(1, 0, last, f"汇总单位：{this.body}　　{this.year}年度", _OFFICIAL | {"align": "center", "shrink": True})
     page.wide(2, 0, last, _measure(table), _OFFICIAL | {"align": "right"})
     page.sheet.set_row(0, 24)
-    tables.draw(page.sheet, page.pen, grid, _number(page, plan, grid), breaks=True)
-    _checks(page, plan, grid)
-    page.link(0, last + 2, f"{quoted(own.OVERVIEW)}!A1", "返回总览")
+    tables.draw(page.sheet, page.pen, grid, _number(page, view, at, grid), breaks=True)
+    _checks(page, view, grid)
+    page.link(0, last + 2, top(own.OVERVIEW), "返回总览")
     page.text(0, last + 2, "返回总览", NOTE)
-    set_up(page, plan, landscape=False, repeat=None, wide=None)
+    set_up(page, view, landscape=False, repeat=None, wide=None)
     page.sheet.fit_to_pages(1, 1)
     page.sheet.print_area(0, 0, TOP + grid.rows - 1, last)
     page.sheet.freeze_panes(TOP, 0)
@@ -52,33 +50,32 @@ def _measure(table: Table) -> str:
     return "；".join([f"单位：{table.unit}", *more])
 
 
-def _number(page: Page, plan: Plan, grid: Layout) -> Callable[[Placed, int, int, Any], None]:
+def _number(page: Page, view: View, at: Addresses, grid: Layout) -> Callable[[Placed, int, int, Any], None]:
     def number(cell: Placed, row: int, column: int, form: Any) -> None:
         if cell.place:
-            above = xl_rowcol_to_cell(at.COLUMN_HEAD, plan.columns[cell.place])
-            page.link(row, column, f"{quoted(own.UNITS)}!{above}", "查看各单位的数字")
-            page.formula(row, column, _formula(plan, grid, cell.place), plan.totals.get(cell.place, 0), form)
+            page.link(row, column, at.to_column(cell.place), "查看各单位的数字")
+            page.formula(row, column, _formula(view, at, grid, cell.place), view.totals.get(cell.place, 0), form)
 
     return number
 
 
-def _formula(plan: Plan, grid: Layout, place: Place) -> str:
-    parts = plan.adds_up(place, plan.totals)
+def _formula(view: View, at: Addresses, grid: Layout, place: Place) -> str:
+    parts = view.adds_up(place, view.totals)
     if parts:
         return added(parts, lambda part: address(grid, part))
-    return plan.rounding(plan.form.kind(place), f"SUM({plan.column_range(plan.columns[place])})")
+    return at.rounding(view.form.kind(place), f"SUM({at.column_range(at.columns[place])})")
 
 
 # --- live checks ---------------------------------------------------------------------------------------------
 
 
-def spots(plan: Plan, table: Table) -> dict[Rule, list[tuple[rules.Instance, int, int]]]:
+def spots(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int, int]]]:
     """Where the live check of every rule of the table stands: below its column, or beside its row."""
     grid = layout(table)
     found: dict[Rule, list[tuple[rules.Instance, int, int]]] = {}
     below, beside = TOP + grid.rows + 1, grid.columns + 1
-    for rule in plan.form.rules:
-        mine = [i for i in rules.instances(plan.form) if i.rule == rule and rule.table == table.id]
+    for rule in form.rules:
+        mine = [i for i in rules.instances(form) if i.rule == rule and rule.table == table.id]
         if not mine:
             continue
         cells = [(instance, grid.spots[instance.places[0]]) for instance in mine]
@@ -91,14 +88,14 @@ def spots(plan: Plan, table: Table) -> dict[Rule, list[tuple[rules.Instance, int
     return found
 
 
-def _checks(page: Page, plan: Plan, grid: Layout) -> None:
-    found = spots(plan, grid.table)
+def _checks(page: Page, view: View, grid: Layout) -> None:
+    found = spots(view.form, grid.table)
     page.sheet.set_column(grid.columns, grid.columns, 2)
     for rule, cells in found.items():
         _label(page, grid, rule, cells)
         for instance, row, column in cells:
             formula = rules.excel_verdict(instance, lambda place: address(grid, place))
-            page.formula(row, column, formula, _stands(plan, instance), _CHECK)
+            page.formula(row, column, formula, view.check(instance), _CHECK)
         rows, columns = [row for _, row, _ in cells], [column for _, _, column in cells]
         page.verdicts(min(rows), min(columns), max(rows), max(columns))
 
@@ -119,35 +116,27 @@ def _label(page: Page, grid: Layout, rule: Rule, cells: list[tuple[rules.Instanc
         page.text(TOP, column, text, look)
 
 
-def _stands(plan: Plan, instance: rules.Instance) -> str:
-    """What the live check says now."""
-    both = rules.sides(instance, plan.totals)
-    if both is None or rules.verdict(instance, plan.totals):
-        return "平"
-    return f"不平 {Decimal(both[0] - both[1]).quantize(Decimal(1), ROUND_HALF_UP):+f}"
-
-
-def summary(plan: Plan, error: bool) -> tuple[str, int]:
+def summary(view: View, error: bool) -> tuple[str, int]:
     """How many live checks of the rules that must hold (or of the others) fail: as a formula ("": no such), and now."""
     counts, broken = [], 0
-    for table in plan.form.tables:
-        for rule, cells in spots(plan, table).items():
+    for table in view.form.tables:
+        for rule, cells in spots(view.form, table).items():
             if (rule.severity is Severity.ERROR) is not error:
                 continue
-            broken += sum(_stands(plan, instance) != "平" for instance, _, _ in cells)
-            for run in rules.ranges([str(xl_rowcol_to_cell(row, column, True, True)) for _, row, column in cells]):
+            broken += sum(view.check(instance) != "平" for instance, _, _ in cells)
+            for run in rules.ranges([fixed(row, column) for _, row, column in cells]):
                 where = f"{quoted(table.sheet)}!{run}"
                 counts.append(f'COUNTIF({where},"<>平")')
     return "+".join(counts), broken
 
 
-def difference(plan: Plan) -> str:
+def difference(at: Addresses) -> str:
     """How many of the official tables differ in sum from the total line of 各单位数据, as a formula."""
-    parts = []
-    for table in plan.form.tables:
+    parts, form = [], at.view.form
+    for table in form.tables:
         grid = layout(table)
-        columns = [column for place, column in plan.columns.items() if place.table == table.id]
-        here = f"{quoted(table.sheet)}!{xl_range_abs(TOP, 0, TOP + grid.rows - 1, grid.columns - 1)}"
-        there = f"{quoted(own.UNITS)}!{xl_range_abs(plan.total_line, columns[0], plan.total_line, columns[-1])}"
-        parts.append(f"(ROUND(SUM({here})-SUM({there}),{plan.form.money_decimals})<>0)")
+        columns = [column for place, column in at.columns.items() if place.table == table.id]
+        here = Area(TOP, 0, TOP + grid.rows - 1, grid.columns - 1).absolute(table.sheet)
+        there = Area(at.total_line, columns[0], at.total_line, columns[-1]).absolute(own.UNITS)
+        parts.append(f"(ROUND(SUM({here})-SUM({there}),{form.money_decimals})<>0)")
     return "0+" + "+".join(parts)  # a truth value alone would not be equal to 0

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 
 from consolidate import own_workbooks as own
-from consolidate.finality import undecided
-from consolidate.model import Severity
-from consolidate.workbook import charts, figures, files, indicator_sheet, official, waiting
-from consolidate.workbook import plan as at
+from consolidate.finality import VERDICTS
+from consolidate.workbook import charts, figures, files, official, waiting
+from consolidate.workbook.addresses import CHECK, UNIT_NUMBER, UNIT_STATE, Addresses, top
 from consolidate.workbook.grid import HALF, LAST, WIDTH, heading
-from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page, lines, quoted
-from consolidate.workbook.plan import Plan
+from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page, lines
 from consolidate.workbook.printing import set_up
+from consolidate.workbook.view import STATES, View, percent, verdict
 
 _SIGNATURES = "汇总人：　　　　　　审核人：　　　　　　负责人：　　　　　　日期：　　　年　　月　　日"
+# where a reason is to be looked into; the others stand on 总览 itself
+_SHOWN_ON = {
+    **dict.fromkeys(("nobody", "missing", "held"), own.INDICATORS),
+    **dict.fromkeys(("errors", "unexplained"), own.FINDINGS),
+    **dict.fromkeys(("rejected-files", "held-files"), own.FILES),
+}
 _PAPER, _USUAL = 690, 15  # points: what a page has within its margins, with some to spare; a row of usual height
 
 
-def write(page: Page, plan: Plan) -> None:
+def write(page: Page, view: View, at: Addresses) -> None:
     """Draw the whole sheet, part under part."""
     page.widths([WIDTH] * (LAST + 1))
-    row = _head(page, plan)
-    row = _reasons(page, plan, row)
-    row = _accounts(page, plan, row + 1)
-    row, shown = figures.write(page, plan, row + 1)
+    row = _head(page, view)
+    row = _reasons(page, view, row)
+    row = _accounts(page, view, at, row + 1)
+    row, shown = figures.write(page, view, at, row + 1)
     page.wide(row + 1, 0, LAST, _SIGNATURES, NOTE | {"font_size": 11, "align": "center"})
     second = row + 3
-    row = charts.write(page, plan, second, shown)
-    row = waiting.write(page, plan, row)
-    set_up(page, plan, landscape=False, repeat=None, wide=None)
+    row = charts.write(page, view, at, second, shown)
+    row = waiting.write(page, view, at, row)
+    set_up(page, view, landscape=False, repeat=None, wide=None)
     page.sheet.set_print_scale(_scale(page, second))
     page.sheet.print_area(0, 0, row - 1, LAST)
     if row > second:
@@ -42,8 +47,8 @@ def _scale(page: Page, rows: int) -> int:
     return max(min(95, int(_PAPER * 100 / points)), 60)
 
 
-def _head(page: Page, plan: Plan) -> int:
-    this, final = plan.consolidation.round, plan.consolidation.final
+def _head(page: Page, view: View) -> int:
+    this, final = view.consolidation.round, view.consolidation.final
     title = f"{this.body}{this.year}年政府信息公开工作年度报告统计数据汇总"
     page.wide(0, 0, LAST, title, TITLE | {"text_wrap": True})
     page.high(0, 26 * lines(title, (LAST + 1) * WIDTH * 11 / 16) + 6)
@@ -53,8 +58,8 @@ def _head(page: Page, plan: Plan) -> int:
     page.high(1, 26)
     facts = (
         (("汇总单位", this.body), ("年度", f"{this.year}年")),
-        (("表式依据", plan.form.basis), ("表式版本", plan.form.id)),
-        (("汇总时间", f"{plan.made_at:%Y-%m-%d %H:%M}"), ("校验码", plan.digest)),
+        (("表式依据", view.form.basis), ("表式版本", view.form.id)),
+        (("汇总时间", f"{view.made_at:%Y-%m-%d %H:%M}"), ("校验码", view.digest)),
     )
     for row, ((label, text), (label2, text2)) in enumerate(facts, 2):
         page.text(row, 0, label, HEAD)
@@ -68,74 +73,43 @@ def _head(page: Page, plan: Plan) -> int:
 # --- why it is not final -------------------------------------------------------------------------------------
 
 
-def _reasons(page: Page, plan: Plan, row: int) -> int:
-    if plan.consolidation.final:
+def _reasons(page: Page, view: View, row: int) -> int:
+    if view.consolidation.final:
         page.wide(row, 0, LAST, "应报单位均已汇总或免报，没有未处理的问题，勾稽关系平，账目相符。", NOTE)
         return row + 1
     heading(page, row, "尚不能定稿的原因")
-    for i, (text, target) in enumerate(reasons(plan), 1):
+    for i, (kind, text) in enumerate(view.reasons, 1):
         page.wide(row + i, 0, LAST - 1, f"{i}. {text}")
-        page.link(row + i, LAST, target, "查看")
+        page.link(row + i, LAST, top(_SHOWN_ON.get(kind, own.OVERVIEW)), "查看")
         page.text(row + i, LAST, "查看", MIDDLE)
         page.height(row + i, [(text, LAST * WIDTH - 4)])
         row_end = row + i
     return row_end + 1
 
 
-def reasons(plan: Plan) -> list[tuple[str, str]]:
-    """Why the result is not final, in words, each with the place to look at."""
-    result = plan.consolidation
-    all_open = [(finding, depth) for finding, depth in plan.findings if finding.open]
-    open_ = [finding for finding, depth in all_open if depth == 0] or [finding for finding, _ in all_open]
-    errors = sum(finding.severity is Severity.ERROR for finding in open_)
-    rejected = undecided(result)
-    nobodys = [file.name for file in result.files if file.verdict == "held" and not file.unit]
-    broken = official.summary(plan, error=True)[1]
-    units, findings, ledger, checks = (
-        f"{quoted(name)}!A1" for name in (own.INDICATORS, own.FINDINGS, own.FILES, own.OVERVIEW)
-    )
-    found = [
-        (not plan.lines, "尚无已汇总的单位", units),
-        (result.missing, f"{len(result.missing)} 个单位未报：{_some(result.missing)}", units),
-        (result.held, f"{len(result.held)} 个单位暂缓汇总：{_some(result.held)}", units),
-        (errors, f"{errors} 处错误尚未改正", findings),
-        (len(open_) - errors, f"{len(open_) - errors} 处需说明的数据尚无答复", findings),
-        (rejected, f"{len(rejected)} 个退回的文件尚未处理：{_some(rejected)}", ledger),
-        (nobodys, f"{len(nobodys)} 个文件尚不能确定单位：{_some(nobodys)}", ledger),
-        (broken, f"汇总数有 {broken} 处勾稽关系不平", checks),
-    ]
-    return [(text, target) for some, text, target in found if some] or [("账目不符，见下方账目核对", checks)]
-
-
-def _some(names: Iterable[str], most: int = 5) -> str:
-    """The first few names; the rest stand in the lists."""
-    names = tuple(names)
-    return "、".join(names[:most]) + ("" if len(names) <= most else f" 等 {len(names)} 个")
-
-
 # --- accounts ------------------------------------------------------------------------------------------------
 
 
-def _accounts(page: Page, plan: Plan, row: int) -> int:
+def _accounts(page: Page, view: View, at: Addresses, row: int) -> int:
     """Two accounts with their live check, and the checks of the whole workbook."""
     heading(page, row, "账目核对")
-    result = plan.consolidation
-    counts = {verdict: sum(f.verdict == verdict for f in result.files) for verdict in files.VERDICTS}
-    words = [(files.VERDICTS[v], f'COUNTIF({files.verdicts(plan)},"{files.VERDICTS[v]}")', counts[v]) for v in counts]
-    *parts, opened = words
-    received = f'COUNTA({files.names(plan)})-COUNTIF({files.verdicts(plan)},"{files.VERDICTS["opened"]}")'
-    _account(page, row + 1, ("收到文件", received, len(result.files) - counts["opened"]), parts)
+    counts, verdicts = Counter(file.verdict for file in view.consolidation.files), files.verdicts(view)
+    words = {name: verdict(name) for name in VERDICTS}
+    *parts, opened = [(word, f'COUNTIF({verdicts},"{word}")', counts[name]) for name, word in words.items()]
+    received = f"COUNTA({files.names(view)})-{opened[1]}"
+    _account(page, row + 1, ("收到文件", received, counts.total() - opened[2]), parts)
     page.text(row + 1, LAST, f"另：{opened[0]}", HEAD)
     page.formula(row + 2, LAST, opened[1], opened[2], MIDDLE)
-    states = [plan.state(unit.name) for unit in result.roster.units]
-    parts = [(w, f'COUNTIF({indicator_sheet.states(plan)},"{w}")', states.count(w)) for w in at.STATES.values()]
-    _account(page, row + 3, ("应报单位", f"COUNT({indicator_sheet.numbers(plan)})", len(states)), parts)
+    states = [view.state(unit.name) for unit in view.consolidation.roster.units]
+    column = at.entry_range(UNIT_STATE)
+    parts = [(word, f'COUNTIF({column},"{word}")', states.count(word)) for word in STATES.values()]
+    _account(page, row + 3, ("应报单位", f"COUNT({at.entry_range(UNIT_NUMBER)})", len(states)), parts)
     page.wide(row + 3, 6, LAST, "汇总进度", HEAD)
     page.merge(row + 4, 6, row + 4, LAST, MIDDLE)
-    done = states.count(at.STATES["used"]) + states.count(at.STATES["excused"])
+    done = states.count(STATES["used"]) + states.count(STATES["excused"])
     share = f'IF(A{row + 5}=0,"—",TEXT((B{row + 5}+D{row + 5})/A{row + 5},"0.0%"))'
-    page.formula(row + 4, 6, share, at.percent(done, len(states)), MIDDLE)
-    return _checks(page, plan, row + 5)
+    page.formula(row + 4, 6, share, percent(done, len(states)), MIDDLE)
+    return _checks(page, view, at, row + 5)
 
 
 def _account(page: Page, row: int, whole: tuple[str, str, int], parts: list[tuple[str, str, int]]) -> None:
@@ -153,14 +127,14 @@ def _account(page: Page, row: int, whole: tuple[str, str, int], parts: list[tupl
     page.verdicts(row + 1, last + 1, row + 1, last + 1)
 
 
-def _checks(page: Page, plan: Plan, row: int) -> int:
+def _checks(page: Page, view: View, at: Addresses, row: int) -> int:
     """Live: the rules on the official tables, the rules on every unit, the tables against the units' sheet."""
-    own = plan.column_range(at.CHECK)
+    units = at.column_range(CHECK)
     shown = [
-        ("官方各表勾稽关系", *official.summary(plan, error=True)),
-        ("官方各表其他核对", *official.summary(plan, error=False)),
-        ("各单位勾稽关系", f'COUNTIF({own},"不平*")+COUNTIF({own},"有*")', len(plan.uneven)),
-        ("官方各表与各单位数据合计", official.difference(plan), 0),
+        ("官方各表勾稽关系", *official.summary(view, error=True)),
+        ("官方各表其他核对", *official.summary(view, error=False)),
+        ("各单位勾稽关系", f'COUNTIF({units},"不平*")+COUNTIF({units},"有*")', len(view.uneven)),
+        ("官方各表与各单位数据合计", official.difference(at), 0),
     ]
     for label, count, broken in (line for line in shown if line[1]):
         page.wide(row, 0, HALF - 1, label)

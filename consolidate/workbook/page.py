@@ -27,11 +27,6 @@ GOOD, BAD, DOUBT, LINK = "#006100", "#C00000", "#9C5700", "#1F4E9E"
 MONEY = "#,##0.00####"
 
 
-def quoted(name: str) -> str:
-    """A sheet's name as formulas and links must spell it: ``'各单位数据'``."""
-    return "'" + name.replace("'", "''") + "'"
-
-
 def lines(text: str, room: float) -> int:
     """How many lines a text takes in a column that holds ``room`` half-width characters."""
     return sum(max(1, -int(-tables.width(line) // max(room, 1))) for line in text.split("\n"))

@@ -18,11 +18,24 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from consolidate import own_workbooks as own
 from consolidate.excel.tables import NUMBER_FORMATS
 from consolidate.forms import rules
-from consolidate.model import Kind, Number, Place, path
-from consolidate.workbook import plan as at
-from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page, quoted
-from consolidate.workbook.plan import Line, Plan
+from consolidate.model import Form, Kind, Number, Place, path
+from consolidate.workbook.addresses import (
+    CHECK,
+    COLUMN_HEAD,
+    FIRST_LINE,
+    FIRST_NUMBER,
+    GROUP,
+    ID_HEAD,
+    KEY,
+    NAME,
+    ROW_HEAD,
+    TABLE_HEAD,
+    Addresses,
+    added,
+)
+from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page
 from consolidate.workbook.printing import set_up
+from consolidate.workbook.view import Line, View
 
 _SMALL = NOTE | {"font_size": 6, "align": "center", "text_wrap": True}
 _CORRECTED = {"bg_color": "#FFF2CC"}
@@ -39,59 +52,58 @@ _PAGE = 203  # characters across a page at that scale
 _MOST_ARGUMENTS = 200  # of AND; Excel takes 255
 
 
-def write(page: Page, plan: Plan) -> None:
+def write(page: Page, view: View, at: Addresses) -> None:
     """Draw the whole sheet."""
-    _heads(page, plan)
-    _lines(page, plan)
-    if not plan.lines:
-        page.text(at.FIRST_LINE, at.NAME, "（尚无已汇总的单位）")
-    _sums(page, plan)
-    last = at.FIRST_NUMBER + len(plan.columns) - 1
-    page.verdicts(at.FIRST_LINE, at.CHECK, plan.last_line, at.CHECK)
-    page.sheet.autofilter(at.ID_HEAD, 0, at.FIRST_LINE + max(len(plan.unit_lines), 1) - 1, last)
-    page.sheet.freeze_panes(at.FIRST_LINE, at.GROUP)
-    _print(page, plan, last)
+    _heads(page, view, at)
+    _lines(page, view, at)
+    if not view.lines:
+        page.text(FIRST_LINE, NAME, "（尚无已汇总的单位）")
+    _sums(page, view, at)
+    page.verdicts(FIRST_LINE, CHECK, at.last_line, CHECK)
+    page.sheet.autofilter(ID_HEAD, 0, FIRST_LINE + max(len(at.unit_lines), 1) - 1, at.last_column)
+    page.sheet.freeze_panes(FIRST_LINE, GROUP)
+    _print(page, view, at)
 
 
 # --- heads ---------------------------------------------------------------------------------------------------
 
 
-def _heads(page: Page, plan: Plan) -> None:
+def _heads(page: Page, view: View, at: Addresses) -> None:
     page.widths(
         [
             6,
-            page.fit([line.unit.name for line in plan.lines], 14, 26),
-            page.fit([line.unit.group for line in plan.lines], 8, 16),
-            page.fit([line.source for line in plan.lines], 14, 26),
+            page.fit([line.unit.name for line in view.lines], 14, 26),
+            page.fit([line.unit.group for line in view.lines], 8, 16),
+            page.fit([line.source for line in view.lines], 14, 26),
             9,
-            *(12 if plan.form.kind(place) is Kind.MONEY else 7.5 for place in plan.columns),
+            *(12 if view.form.kind(place) is Kind.MONEY else 7.5 for place in at.columns),
         ]
     )
-    this = plan.consolidation.round
+    this = view.consolidation.round
     page.text(0, 0, f"{this.body}{this.year}年各单位数据", TITLE | {"align": "left"})
     page.text(1, 0, _HINT, NOTE)
     for column, label in enumerate(("序号", "单位", "分组", "来源文件", "勾稽")):
-        page.merge(at.TABLE_HEAD, column, at.COLUMN_HEAD, column, HEAD)
-        page.text(at.TABLE_HEAD, column, label, HEAD)
-        page.text(at.ID_HEAD, column, "", _SMALL)
-    page.sheet.set_row(at.ROW_HEAD, 44)
-    page.sheet.set_row(at.COLUMN_HEAD, 44)
-    page.sheet.set_row(at.ID_HEAD, 22)
-    for place, column in plan.columns.items():
-        page.text(at.COLUMN_HEAD, column, plan.form.spots[place][3].label, HEAD)
-        page.text(at.ID_HEAD, column, str(place), _SMALL)
-    breaks = _breaks(page, plan)
-    for key, places in groupby(plan.columns, key=lambda p: (p.table, sum(plan.columns[p] >= b for b in breaks))):
-        columns = [plan.columns[place] for place in places]  # one table's on one printed page
-        page.wide(at.TABLE_HEAD, columns[0], columns[-1], plan.form.table(key[0]).heading, HEAD)
-    for (_, _, label), places in groupby(plan.columns, key=lambda p: (p.table, p.row, _row_label(plan, p))):
-        columns = [plan.columns[place] for place in places]
-        page.wide(at.ROW_HEAD, columns[0], columns[-1], label, HEAD)
+        page.merge(TABLE_HEAD, column, COLUMN_HEAD, column, HEAD)
+        page.text(TABLE_HEAD, column, label, HEAD)
+        page.text(ID_HEAD, column, "", _SMALL)
+    page.sheet.set_row(ROW_HEAD, 44)
+    page.sheet.set_row(COLUMN_HEAD, 44)
+    page.sheet.set_row(ID_HEAD, 22)
+    for place, column in at.columns.items():
+        page.text(COLUMN_HEAD, column, view.form.spots[place][3].label, HEAD)
+        page.text(ID_HEAD, column, str(place), _SMALL)
+    breaks = _breaks(page, at)
+    for key, places in groupby(at.columns, key=lambda p: (p.table, sum(at.columns[p] >= b for b in breaks))):
+        columns = [at.columns[place] for place in places]  # one table's on one printed page
+        page.wide(TABLE_HEAD, columns[0], columns[-1], view.form.table(key[0]).heading, HEAD)
+    for (_, _, label), places in groupby(at.columns, key=lambda p: (p.table, p.row, _row_label(view.form, p))):
+        columns = [at.columns[place] for place in places]
+        page.wide(ROW_HEAD, columns[0], columns[-1], label, HEAD)
 
 
-def _row_label(plan: Plan, place: Place) -> str:
+def _row_label(form: Form, place: Place) -> str:
     """The row with its groups; in a row without label the groups of the column."""
-    _, block, row, column = plan.form.spots[place]
+    _, block, row, column = form.spots[place]
     labels = [label for label in path(block.rows, row.id) if label] or path(block.columns, column.id)[:-1]
     return " ".join(labels)
 
@@ -150,116 +162,115 @@ class _Slots:
         return "".join(cells).replace("{row}", row)
 
 
-def _slots(page: Page, plan: Plan) -> _Slots:
+def _slots(page: Page, view: View, at: Addresses) -> _Slots:
     found = []
-    for place, column in plan.columns.items():
-        kind = plan.form.kind(place)
+    for place, column in at.columns.items():
+        kind = view.form.kind(place)
         look = NUMBER | {"num_format": NUMBER_FORMATS[kind]}
         change = NUMBER | _CORRECTED | (_MONEY_CHANGE if kind is Kind.MONEY else _CHANGE)
-        parts = rules.definition(plan.form, place)
-        formula = escape(at.added(parts, _address(plan, _ANY)).replace(str(_ANY + 1), "{row}"), quote=False)
+        parts = rules.definition(view.form, place)
+        formula = escape(added(parts, _address(at, _ANY)).replace(str(_ANY + 1), "{row}"), quote=False)
         formats = (page.format(look), page.format(look | {"bg_color": "#F2F2F2"}), page.format(change))
-        order = tuple(plan.form.order[part] for part in parts)
+        order = tuple(view.form.order[part] for part in parts)
         found.append(_Slot(xl_col_to_name(column), order, formula, *formats))
     return _Slots(tuple(found))
 
 
-def _lines(page: Page, plan: Plan) -> None:
-    slots = _slots(page, plan)
-    usual = escape(_check(plan, (_ANY,)), quote=False).replace(str(_ANY + 1), "{row}")
+def _lines(page: Page, view: View, at: Addresses) -> None:
+    slots = _slots(page, view, at)
+    usual = escape(_check(view, at, (_ANY,)), quote=False).replace(str(_ANY + 1), "{row}")
     middle = page.format(MIDDLE)
-    last = at.FIRST_NUMBER + len(plan.columns) - 1
-    for row, line in enumerate(plan.lines, at.FIRST_LINE):
+    for row, line in enumerate(view.lines, FIRST_LINE):
         if line.correction is None:
-            page.link(row, at.NAME, f"{quoted(own.INDICATORS)}!B{plan.unit_rows[line.unit.name] + 1}", "查看主要指标")
+            page.link(row, NAME, at.to_indicators(line.unit.name), "查看主要指标")
             _left(page, row, line, line.unit.name, line.source, {})
-            more = plan.correction_lines.get(line.key)
-            verdict = "不平" if line.unit.name in plan.uneven else "平"
+            more = at.correction_lines.get(line.key)
+            verdict = "不平" if line.unit.name in view.uneven else "平"
             if more:
-                page.formula(row, at.CHECK, _check(plan, (row, *more)), verdict, middle)
+                page.formula(row, CHECK, _check(view, at, (row, *more)), verdict, middle)
             else:
-                page.run(row, at.CHECK, at.CHECK, partial(_checked, usual, str(row + 1), verdict, middle))
+                page.run(row, CHECK, CHECK, partial(_checked, usual, str(row + 1), verdict, middle))
         else:
             _left(page, row, line, own.CORRECTED + line.unit.name, f"更正理由：{line.correction}", _CORRECTED)
-            page.text(row, at.CHECK, "", TEXT | _CORRECTED)
+            page.text(row, CHECK, "", TEXT | _CORRECTED)
         corrects = line.correction is not None
-        page.run(row, at.FIRST_NUMBER, last, partial(slots.cells, str(row + 1), line.figures, corrects))
+        page.run(row, FIRST_NUMBER, at.last_column, partial(slots.cells, str(row + 1), line.figures, corrects))
 
 
 def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[str, Any]) -> None:
     """Number, name, group and source of a line, and its height."""
-    page.number(row, at.KEY, line.key, MIDDLE | paint)
+    page.number(row, KEY, line.key, MIDDLE | paint)
     texts = (name, line.unit.group, source)
-    for column, text in enumerate(texts, at.NAME):
+    for column, text in enumerate(texts, NAME):
         page.text(row, column, text, TEXT | paint)
-    page.height(row, zip(texts, page.columns[at.NAME :], strict=False))
+    page.height(row, zip(texts, page.columns[NAME:], strict=False))
 
 
-def _address(plan: Plan, row: int) -> Callable[[Place], str]:
+def _address(at: Addresses, row: int) -> Callable[[Place], str]:
     """Where a place stands on a line of this sheet."""
-    return lambda place: str(xl_rowcol_to_cell(row, plan.columns[place]))
+    return lambda place: str(xl_rowcol_to_cell(row, at.columns[place]))
 
 
 def _checked(formula: str, row: str, verdict: str, look: Any) -> str:
     """The live check of a line as XML; xlsxwriter takes a tenth of a second to look through a thousand of them."""
-    where = f'r="{xl_col_to_name(at.CHECK)}{row}" s="{look._get_xf_index()}"'
+    where = f'r="{xl_col_to_name(CHECK)}{row}" s="{look._get_xf_index()}"'
     return f'<c {where} t="str"><f>{formula.replace("{row}", row)}</f><v>{verdict}</v></c>'
 
 
-def _check(plan: Plan, lines: tuple[int, ...]) -> str:
+def _check(view: View, at: Addresses, lines: tuple[int, ...]) -> str:
     """The live check of one unit over all rules that must hold: its line first, then those of its corrections."""
     held = []
-    for i in plan.must_hold:
-        left, right = ("+".join(rules.excel(side, _address(plan, row)) for row in lines) for side in (i.left, i.right))
+    for i in view.must_hold:
+        left, right = ("+".join(rules.excel(side, _address(at, row)) for row in lines) for side in (i.left, i.right))
         held.append(f"{left}{_SIGN[i.sign]}{right}")
     parts = [",".join(held[i : i + _MOST_ARGUMENTS]) for i in range(0, len(held), _MOST_ARGUMENTS)]
     holds = f"AND({','.join(f'AND({part})' for part in parts)})" if held else "TRUE"
-    cells = xl_range(lines[0], at.FIRST_NUMBER, lines[0], at.FIRST_NUMBER + len(plan.columns) - 1)
+    cells = xl_range(lines[0], FIRST_NUMBER, lines[0], at.last_column)
     return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({holds},"平","不平"))'
 
 
 # --- sums ----------------------------------------------------------------------------------------------------
 
 
-def _sums(page: Page, plan: Plan) -> None:
+def _sums(page: Page, view: View, at: Addresses) -> None:
     """The grand total over answers and corrections; below it the groups', found by the group's name."""
-    groups = plan.column_range(at.GROUP).rpartition("!")[2]
-    for name, row in [(None, plan.total_line), *plan.group_lines.items()]:
-        numbers = plan.totals if name is None else plan.group_sums[name]
+    groups = at.column_range(GROUP).rpartition("!")[2]
+    for name, row in [(None, at.total_line), *at.group_lines.items()]:
+        numbers = view.totals if name is None else view.group_sums[name]
         label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group's own column is not on every page
         for column, text in enumerate(("", label, name or "", "", "")):
             page.text(row, column, text, TEXT | SUM)
-        page.height(row, [(label, page.columns[at.NAME]), (name or "", page.columns[at.GROUP])])
-        for place, column in plan.columns.items():
-            kind = plan.form.kind(place)
-            lines = plan.column_range(column).rpartition("!")[2]
-            key = xl_rowcol_to_cell(row, at.GROUP, False, True)
+        page.height(row, [(label, page.columns[NAME]), (name or "", page.columns[GROUP])])
+        for place, column in at.columns.items():
+            kind = view.form.kind(place)
+            lines = at.column_range(column).rpartition("!")[2]
+            key = xl_rowcol_to_cell(row, GROUP, False, True)
             # EXACT: a name with * or ? or a leading = would be a pattern or a comparison for SUMIF
             total = f"SUM({lines})" if name is None else f"SUMPRODUCT(--EXACT({groups},{key}),{lines})"
             look = NUMBER | SUM | {"num_format": NUMBER_FORMATS[kind]}
             if name is None:
-                page.link(row, column, plan.official(place).replace("$", ""), "查看官方表中的这一格")
-            page.formula(row, column, plan.rounding(kind, total), plan.rounded(kind, numbers.get(place, 0)), look)
+                page.link(row, column, at.to_official(place), "查看官方表中的这一格")
+            page.formula(row, column, at.rounding(kind, total), view.rounded(kind, numbers.get(place, 0)), look)
 
 
-def _print(page: Page, plan: Plan, last: int) -> None:
+def _print(page: Page, view: View, at: Addresses) -> None:
     """A4 landscape without title and ids, units repeated on every page; rows of the official tables stay together."""
-    set_up(page, plan, landscape=True, repeat=(at.TABLE_HEAD, at.COLUMN_HEAD), wide=None)
+    set_up(page, view, landscape=True, repeat=(TABLE_HEAD, COLUMN_HEAD), wide=None)
     page.sheet.set_print_scale(_SCALE)
-    page.sheet.repeat_columns(at.KEY, at.NAME)
-    page.sheet.print_area(at.TABLE_HEAD, 0, max([plan.total_line, *plan.group_lines.values()]), last)
-    page.sheet.set_v_pagebreaks(_breaks(page, plan))
+    page.sheet.repeat_columns(KEY, NAME)
+    page.sheet.print_area(TABLE_HEAD, 0, max([at.total_line, *at.group_lines.values()]), at.last_column)
+    page.sheet.set_v_pagebreaks(_breaks(page, at))
 
 
-def _breaks(page: Page, plan: Plan) -> list[int]:
+def _breaks(page: Page, at: Addresses) -> list[int]:
     """The columns that begin a new page."""
     wide = [width + 0.7 for width in page.columns]  # with what Excel adds around the digits
-    room, found = _PAGE - sum(wide[: at.FIRST_NUMBER]), []
-    for _, places in groupby(plan.columns, key=lambda place: (place.table, place.row)):
-        columns = [plan.columns[place] for place in places]
+    room, found = _PAGE - sum(wide[:FIRST_NUMBER]), []
+    for _, places in groupby(at.columns, key=lambda place: (place.table, place.row)):
+        columns = [at.columns[place] for place in places]
         need = sum(wide[column] for column in columns)
-        if need > room and columns[0] > at.FIRST_NUMBER:
+        if need > room and columns[0] > FIRST_NUMBER:
             found.append(columns[0])
-            room = _PAGE - sum(wide[: at.GROUP])
+            room = _PAGE - sum(wide[:GROUP])
         room -= need
     return found

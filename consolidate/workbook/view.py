@@ -1,12 +1,12 @@
-"""Where everything stands in the result, computed before the first cell is written.
+"""What the result shows: its lines in order, sums, states in words, findings with their followers, the digest.
 
-Every sheet links to others and computes from them; all of them ask the same plan. Rows and columns count from 0.
+Nothing here knows sheets, rows or columns. Where each of it stands in the workbook, ``addresses`` says.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,11 +15,8 @@ from itertools import repeat
 from operator import add
 from typing import Any, NamedTuple
 
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
-
-from consolidate import own_workbooks as own
+from consolidate.finality import VERDICTS, Reason, of_findings, unfinished
 from consolidate.forms import rules
-from consolidate.forms.layout import TOP, layout
 from consolidate.model import (
     Consolidation,
     FileState,
@@ -33,14 +30,20 @@ from consolidate.model import (
     Total,
     Unit,
 )
-from consolidate.workbook.page import quoted
+from consolidate.words import say
 
-KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
-TABLE_HEAD, ROW_HEAD, COLUMN_HEAD, ID_HEAD, FIRST_LINE = range(2, 7)  # rows of 各单位数据
-LIST_HEAD, FIRST_ENTRY = 2, 3  # rows of 问题清单 and 文件台账
-MOST_FINDINGS = 1_048_576 - FIRST_ENTRY - 1  # Excel's rows, less one that says how many more there are
-FIRST_UNIT = 4  # row of 主要指标
 STATES = {"used": "已汇总", "held": "暂缓", "excused": "免报", "missing": "未报"}
+REASONS = {
+    "nobody": "尚无已汇总的单位",
+    "missing": "{count} 个单位未报：{names}",
+    "held": "{count} 个单位暂缓汇总：{names}",
+    "errors": "{count} 处错误尚未改正",
+    "unexplained": "{count} 处需说明的数据尚无答复",
+    "rejected-files": "{count} 个退回的文件尚未处理：{names}",
+    "held-files": "{count} 个文件尚不能确定单位：{names}",
+    "broken-rules": "汇总数有 {count} 处勾稽关系不平",
+}
+_UNEVEN = "账目不符，见下方账目核对"
 
 
 class Line(NamedTuple):
@@ -57,15 +60,15 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The consolidation with its order and its addresses in the workbook."""
+class View:
+    """A consolidation as it is shown, in a workbook or elsewhere."""
 
     form: Form
     consolidation: Consolidation
     made_at: datetime
     last_year: LastYear | None = None
 
-    # --- the lines of 各单位数据 ---------------------------------------------------------------------------------
+    # --- the lines that are added up -----------------------------------------------------------------------------
 
     @cached_property
     def keys(self) -> dict[str, int]:
@@ -103,48 +106,27 @@ class Plan:
         used = [file.name for file in self.unit_files.get(unit, ()) if file.verdict == "used"]
         return "、".join(submission.sources if submission else used)
 
-    @property
-    def last_line(self) -> int:
-        """The last line that is added up; where there is none an empty line keeps its place."""
-        return FIRST_LINE + max(len(self.lines), 1) - 1
-
-    @property
-    def total_line(self) -> int:
-        """The line of the grand total; the groups' subtotals stand below it, outside every sum."""
-        return self.last_line + 1
-
     @cached_property
-    def group_lines(self) -> dict[str, int]:
-        """The line of each group's subtotal; empty where the roster has no groups."""
-        groups = self.consolidation.roster.groups()
-        return {} if groups in ((), ("",)) else {g: self.total_line + 1 + i for i, g in enumerate(groups)}
-
-    @cached_property
-    def unit_lines(self) -> dict[str, int]:
+    def own_lines(self) -> dict[str, Line]:
         """The line of each used unit's own answer."""
-        return {line.unit.name: FIRST_LINE + i for i, line in enumerate(self.lines) if line.correction is None}
+        return {line.unit.name: line for line in self.lines if line.correction is None}
 
     @cached_property
-    def correction_lines(self) -> dict[int, list[int]]:
-        """The lines that correct a unit, by its roster number."""
-        found: dict[int, list[int]] = {}
-        for i, line in enumerate(self.lines):
-            if line.correction is not None:
-                found.setdefault(line.key, []).append(FIRST_LINE + i)
-        return found
+    def groups(self) -> tuple[str, ...]:
+        """The groups of units that have subtotals; none where the roster has no groups."""
+        groups = self.consolidation.roster.groups()
+        return () if groups == ("",) else groups
 
     @cached_property
-    def columns(self) -> dict[Place, int]:
-        """The column of every place, in official order."""
-        return {place: FIRST_NUMBER + i for i, place in enumerate(self.form.places)}
-
-    def column_range(self, column: int) -> str:
-        """A column's lines that are added up, as formulas on any sheet name them."""
-        return f"{quoted(own.UNITS)}!{xl_range_abs(FIRST_LINE, column, self.last_line, column)}"
-
-    def in_units(self, line: int, place: Place) -> str:
-        """A cell of 各单位数据, absolute, as formulas on any sheet name it."""
-        return f"{quoted(own.UNITS)}!{xl_rowcol_to_cell(line, self.columns[place], True, True)}"
+    def entries(self) -> tuple[Unit | str, ...]:
+        """Every unit of the roster, group by group, and after each group its name (for the subtotal)."""
+        units = self.consolidation.roster.units
+        if not self.groups:
+            return units
+        found: list[Unit | str] = []
+        for group in self.groups:
+            found += [*(unit for unit in units if unit.group == group), group]
+        return tuple(found)
 
     # --- numbers ---------------------------------------------------------------------------------------------
 
@@ -181,50 +163,42 @@ class Plan:
         """The rules whose breach holds a unit, applied."""
         return tuple(filter(_must_hold, rules.instances(self.form)))
 
+    def check(self, instance: rules.Instance) -> str:
+        """What the check of a rule on the official tables says: 平, or 不平 with left minus right."""
+        both = rules.sides(instance, self.totals)
+        if both is None or rules.verdict(instance, self.totals):
+            return "平"
+        return f"不平 {Decimal(both[0] - both[1]).quantize(Decimal(1), ROUND_HALF_UP):+f}"
+
     def rounded(self, kind: Kind, number: Number) -> Number:
-        """Money to the form's decimals, as the ROUND of ``rounding`` does; counts as they are."""
+        """Money to the form's decimals, as Excel's ROUND does; counts as they are."""
         if kind is not Kind.MONEY:
             return number
         return Decimal(number).quantize(Decimal(1).scaleb(-self.form.money_decimals), ROUND_HALF_UP).normalize()
-
-    def rounding(self, kind: Kind, formula: str) -> str:
-        """A sum as a formula: sums of money are rounded to the form's decimals, since Excel adds in binary."""
-        return f"ROUND({formula},{self.form.money_decimals})" if kind is Kind.MONEY else formula
 
     def adds_up(self, place: Place, numbers: Mapping[Place, Number]) -> tuple[Place, ...]:
         """The places that a total is the sum of, where these numbers bear it out; else none."""
         parts = rules.definition(self.form, place)
         return parts if parts and sum(numbers.get(p, 0) for p in parts) == numbers.get(place, 0) else ()
 
-    # --- where it stands on the other sheets -----------------------------------------------------------------
-
-    def official(self, place: Place) -> str:
-        """A number of the official tables, absolute, as formulas on any sheet name it."""
-        table = self.form.table(place.table)
-        cell = layout(table).spots[place]
-        return f"{quoted(table.sheet)}!{xl_rowcol_to_cell(cell.row + TOP, cell.column, True, True)}"
-
-    @cached_property
-    def entries(self) -> tuple[Unit | str, ...]:
-        """The rows of 主要指标: every unit of the roster group by group, after each group its name (the subtotal)."""
-        units = self.consolidation.roster.units
-        if not self.group_lines:
-            return units
-        found: list[Unit | str] = []
-        for group in self.group_lines:
-            found += [*(unit for unit in units if unit.group == group), group]
-        return tuple(found)
-
-    @cached_property
-    def unit_rows(self) -> dict[str, int]:
-        """The row of every unit on 主要指标."""
-        return {entry.name: FIRST_UNIT + i for i, entry in enumerate(self.entries) if isinstance(entry, Unit)}
+    # --- units, files and findings -------------------------------------------------------------------------------
 
     def state(self, unit: str) -> str:
         """A unit's state in words."""
         lists = {"held": self.consolidation.held, "excused": self.consolidation.excused}
         found = next((state for state, names in lists.items() if unit in names), "missing")
-        return STATES["used" if unit in self.unit_lines else found]
+        return STATES["used" if unit in self.own_lines else found]
+
+    @cached_property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Why the result is not final, as (kind, words); the accounts are blamed only where nothing else is."""
+        known = {reason.kind: reason for reason in unfinished(self.form, self.consolidation)}
+        if known.keys().isdisjoint(("errors", "unexplained")):  # then what follows from the settled findings is told
+            left = of_findings([finding for finding in self.consolidation.findings if finding.open])
+            known |= {kind: Reason(kind, count) for kind, count in left.items() if count}
+        found = [(known[kind], words) for kind, words in REASONS.items() if kind in known]
+        told = tuple((one.kind, words.format(count=one.count, names=_some(one.names))) for one, words in found)
+        return told or (("uneven-accounts", _UNEVEN),)
 
     @cached_property
     def findings(self) -> tuple[tuple[Finding, int], ...]:
@@ -248,7 +222,7 @@ class Plan:
 
     @cached_property
     def mains(self) -> dict[str, list[Finding]]:
-        """Each unit's main findings, as they stand on 问题清单."""
+        """Each unit's main findings, in the order of ``findings``."""
         found: dict[str, list[Finding]] = {}
         for finding, depth in self.findings:
             if depth == 0:
@@ -272,14 +246,6 @@ class Plan:
         return found
 
     @cached_property
-    def finding_rows(self) -> dict[str, int]:
-        """The row on 问题清单 of each unit's first finding."""
-        rows: dict[str, int] = {}
-        for i, (finding, _) in enumerate(self.findings[:MOST_FINDINGS]):
-            rows.setdefault(finding.unit, FIRST_ENTRY + i)
-        return rows
-
-    @cached_property
     def digest(self) -> str:
         """The result's short digest."""
         return digest(self.consolidation.totals)
@@ -294,6 +260,11 @@ def _must_hold(instance: rules.Instance) -> bool:
     return instance.rule.severity is Severity.ERROR
 
 
+def _some(names: Sequence[str], most: int = 5) -> str:
+    """The first few names; the rest stand in the lists."""
+    return "、".join(names[:most]) + ("" if len(names) <= most else f" 等 {len(names)} 个")
+
+
 def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
     """The finding that explains this one in the end; itself where none does, or where they explain each other."""
     here, seen = finding, {finding.id}
@@ -305,17 +276,17 @@ def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
     return here
 
 
-def added(parts: tuple[Place, ...], address: Callable[[Place], str]) -> str:
-    """The sum of these places as a formula; ``address`` tells where each stands."""
-    return f"SUM({','.join(rules.ranges([address(place) for place in parts]))})"
+def verdict(of: str) -> str:
+    """A verdict on a file in words."""
+    return say("zh", VERDICTS[of])
 
 
-def percent(part: Number, whole: Number, signed: bool = False) -> str:
-    """A share as ``TEXT(…,"0.0%")`` writes it, or with a sign; — of nothing."""
+def percent(part: Number, whole: Number) -> str:
+    """A share as ``TEXT(…,"0.0%")`` writes it; — of nothing."""
     if not whole:
         return "—"
     share = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{share:+}%" if signed and part else f"{share}%"
+    return f"{share}%"
 
 
 def digest(totals: Mapping[Place, Total | Number]) -> str:
