@@ -201,6 +201,8 @@ PLAIN = [
     (MONEY, cell("0.30000000000000004", "number"), Decimal("0.3")),
     (MONEY, cell("0.092", "number"), Decimal("0.092")),
     (YUAN, cell("251000", "yuan"), Decimal(251000)),
+    (MONEY, cell("12.3456785", "number"), Decimal("12.345679")),  # a half of the last decimal goes up
+    (MONEY, cell("12.34567849", "number"), Decimal("12.345678")),
 ]
 
 

@@ -14,6 +14,7 @@ from functools import partial
 from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
 from consolidate.names import Names
+from consolidate.rounding import rounded
 from consolidate.rounds import spreadsheet
 from consolidate.text import a1, clean, plain
 from consolidate.words import N_, Stop
@@ -136,7 +137,7 @@ def figure(text: str, form: Form, place: Place) -> Number | None:
     if value is None or (value < 0 and kind is not Kind.CHANGE) or abs(value) >= 10**15:
         return None
     if kind is Kind.MONEY:
-        return value if value == round(value, form.money_decimals) else None
+        return value if value == rounded(value, form.money_decimals) else None
     return int(value) if value == value.to_integral() else None
 
 

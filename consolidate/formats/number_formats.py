@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from consolidate.formats.values import currency, moment, number
 from consolidate.remembered import remembered
+from consolidate.rounding import rounded
 
 # built-in formats without a code (ECMA-376 Part 1, 18.8.30, including the Chinese, Korean and Thai ones)
 _PERCENT_IDS = {9, 10}
@@ -262,8 +263,7 @@ def _digits(pieces: Sequence[tuple[str, str]], value: Decimal) -> str:
     whole, part = [n for n in places if n < point], [n for n in places if n > point]
     grouping = {n for n in _kinds(pieces, "comma") if whole and whole[0] < n < whole[-1]}
     scaling = _scaling(pieces, places) - grouping
-    exact = value.scaleb(-3 * len(scaling), _EXACT).quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP, _EXACT)
-    left, _, right = format(exact, "f").partition(".")
+    left, _, right = format(rounded(value.scaleb(-3 * len(scaling), _EXACT), len(part)), "f").partition(".")
     shown = _whole(left.lstrip("0"), [pieces[n][1] for n in whole], bool(grouping))
     shown += _part(right, [pieces[n][1] for n in part])
     silent = dict.fromkeys(grouping | scaling, "")

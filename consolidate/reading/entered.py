@@ -8,6 +8,7 @@ from fractions import Fraction
 from consolidate.formats.raw import RawCell
 from consolidate.model import EXPLAIN, Finding, Form
 from consolidate.reading.workings import NUMBERS, Formulas, Workings
+from consolidate.rounding import money
 
 _OF_FORMULAS = ("formula-input", "external-formula")
 _SHOWN = 120  # characters of a formula in a finding
@@ -56,7 +57,4 @@ def _doubt(form: Form, sheet: str, raw: RawCell, work: Workings) -> tuple[str, s
 
 def shown(value: Fraction, form: Form) -> str:
     """Return a number as text, rounded to the decimals of the form."""
-    scaled = round(value * 10**form.money_decimals)
-    whole, rest = divmod(abs(scaled), 10**form.money_decimals)
-    exact = f"{whole}.{rest:0{form.money_decimals}d}".rstrip("0").rstrip(".") if rest else str(whole)
-    return f"-{exact}" if scaled < 0 else exact
+    return f"{money(value, form.money_decimals):f}"

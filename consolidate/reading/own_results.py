@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
 from consolidate.model import ERROR, Answer, Finding, Form, Kind, Number, Place
 from consolidate.own_workbooks import CORRECTED, UNITS
+from consolidate.rounding import money
 
 Figures = dict[Place, Number]
 
@@ -67,10 +68,7 @@ def _altered(answer: Answer, place: Place, expected: Number) -> Finding:
 
 
 def _rounded(form: Form, place: Place, number: Number) -> Number:
-    if form.kind(place) is not Kind.MONEY:
-        return number
-    exact = Decimal(number).quantize(Decimal(1).scaleb(-form.money_decimals), ROUND_HALF_UP)
-    return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize()
+    return money(number, form.money_decimals) if form.kind(place) is Kind.MONEY else number
 
 
 def _named(book: RawBook | Refusal, name: str) -> RawSheet | None:

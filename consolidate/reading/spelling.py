@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
+from consolidate import rounding
 from consolidate.formats.raw import RawCell
 from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severity
 from consolidate.reading import currency, money
@@ -140,8 +141,7 @@ def _judge(value: Decimal, asked: _Asked) -> Spelled:
         return _error("negative")
     if asked.column.kind is Kind.MONEY:
         # amounts are exact to the decimals of the form: a formula's 0.30000000000000004 is 0.3
-        rounded = value.quantize(Decimal(1).scaleb(-asked.decimals), ROUND_HALF_EVEN).normalize()
-        return Spelled(rounded + 0 if rounded != rounded.to_integral() else rounded.quantize(Decimal(1)), "number")
+        return Spelled(rounding.money(value, asked.decimals), "number")
     if value != value.to_integral():
         return _error("not-whole")
     return Spelled(int(value), "number")

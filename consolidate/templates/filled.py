@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance, Term
 from consolidate.model import Form, Kind, Number, Place, Rule, Severity
+from consolidate.rounding import rounded
 
 NOT_NUMBERS = "有非数字"  # as in the formula of rules.excel_verdict
 UNCLEAR = "有非"  # its beginning, the same with and without the line break
@@ -121,8 +122,7 @@ def verdict(instance: Instance, filled: Filled) -> str:
     if rules.verdict(instance, filled.numbers):
         return "平"
     difference = Decimal(both[0] - both[1])
-    rounded = abs(difference).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{broken_word(instance.rule)} {'+' if difference > 0 else '-'}{rounded}"
+    return f"{broken_word(instance.rule)} {'+' if difference > 0 else '-'}{rounded(abs(difference))}"
 
 
 def folded(text: str) -> str:

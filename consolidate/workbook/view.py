@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
 from operator import add
@@ -30,6 +30,7 @@ from consolidate.model import (
     Total,
     Unit,
 )
+from consolidate.rounding import rounded
 from consolidate.words import say
 
 STATES = {"used": "已汇总", "held": "暂缓", "excused": "免报", "missing": "未报"}
@@ -168,13 +169,11 @@ class View:
         both = rules.sides(instance, self.totals)
         if both is None or rules.verdict(instance, self.totals):
             return "平"
-        return f"不平 {Decimal(both[0] - both[1]).quantize(Decimal(1), ROUND_HALF_UP):+f}"
+        return f"不平 {rounded(both[0] - both[1]):+f}"
 
     def rounded(self, kind: Kind, number: Number) -> Number:
-        """Money to the form's decimals, as Excel's ROUND does; counts as they are."""
-        if kind is not Kind.MONEY:
-            return number
-        return Decimal(number).quantize(Decimal(1).scaleb(-self.form.money_decimals), ROUND_HALF_UP).normalize()
+        """Money to the form's decimals, counts as they are."""
+        return rounded(number, self.form.money_decimals).normalize() if kind is Kind.MONEY else number
 
     def adds_up(self, place: Place, numbers: Mapping[Place, Number]) -> tuple[Place, ...]:
         """The places that a total is the sum of, where these numbers bear it out; else none."""
@@ -285,8 +284,7 @@ def percent(part: Number, whole: Number) -> str:
     """A share as ``TEXT(…,"0.0%")`` writes it; — of nothing."""
     if not whole:
         return "—"
-    share = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{share}%"
+    return f"{rounded(Decimal(part) * 100 / Decimal(whole), 1)}%"
 
 
 def digest(totals: Mapping[Place, Total | Number]) -> str:
