@@ -119,6 +119,49 @@ def test_what_cannot_be_told_is_nobodys(file: str, marked: Token | None, written
     assert told(file, marked, *written) == ("", [kind])
 
 
+# what stands in the names of files of every unit
+BEFORE = ("政府信息公开", "工作", "年报", "年度", "报告", "统计表", "汇总表", "模板", "副本", "复件", "最终", "最新",
+          "定稿", "修改", "2025版")  # fmt: skip
+
+
+@pytest.mark.parametrize("word", BEFORE)
+def test_a_word_that_all_files_share_is_no_part_of_the_name_behind_it(word: str) -> None:
+    assert told(f"{word}民政局.xlsx") == ("民政局", [])
+
+
+STRANGERS = [
+    "卫生局", "卫健委", "信访办", "史志办公室", "招商中心", "文化站", "司法所", "人民法院", "党校", "职业大学",
+    "第二中学", "城关小学", "残疾人联合会", "消防救援队", "信义镇", "西属巴乡", "滨河街道", "市政管理处",
+    "信义镇政府", "供水公司",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_another_office_written_in_the_sheets_contradicts_the_name_of_the_file(name: str) -> None:
+    assert told("教育局.xlsx", None, name) == ("", ["units-disagree"])
+
+
+@pytest.mark.parametrize("title", ["各局情况汇总", "全区中小学情况", "公司类"])
+def test_a_title_is_no_office(title: str) -> None:
+    assert told("教育局.xlsx", None, title) == ("教育局", [])
+
+
+# what stands behind the name of a unit and makes another office of it, also with more behind it
+BENEATH = ["体育局材料", "招生委员会材料", "招生中心材料", "交警大队材料", "执法支队材料", "附属学校材料", "教师协会材料",
+           "后勤公司材料", "后勤集团材料", "驻城政府材料", "驻京联络处材料",
+           "电教站", "研究所", "教研院", "体训队", "人事科", "人事股", "体育馆", "报社", "人事处"]  # fmt: skip
+
+
+@pytest.mark.parametrize("rest", BENEATH)
+def test_an_office_beneath_a_unit_is_not_the_unit(rest: str) -> None:
+    assert told(f"教育局{rest}.xlsx") == ("", ["unknown-unit"])
+
+
+@pytest.mark.parametrize("rest", ["科普材料", "社会教育材料", "材料"])
+def test_other_words_behind_the_name_of_a_unit_make_no_other_office(rest: str) -> None:
+    assert told(f"教育局{rest}.xlsx") == ("教育局", [])
+
+
 def test_likeness_only_orders_suggestions() -> None:
     _, (finding,) = unit_names.attribute(Answer("教育和体育局.xlsx"), NAMES, ROUND)
     assert finding.kind == "unknown-unit"
