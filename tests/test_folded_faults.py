@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from consolidate import checks
 from consolidate.checks import root_cause
@@ -59,6 +60,18 @@ def test_a_total_that_nobody_typed_is_not_the_figure_to_mend() -> None:
 def test_two_faults_that_share_nothing_are_no_family() -> None:
     made = sent({"disputes.cases.review_total": 4, "disputes.cases.direct_total": 3})
     assert families(made) == []
+
+
+def test_the_order_of_the_cells_changes_no_family() -> None:
+    """One application too many was granted; the totals of its row and of all that was handled are formulas."""
+    wrong = {"requests.granted.natural": 1, "requests.granted.total": 1, "requests.handled.total": 1}
+    made = sent(wrong, "total")
+    typed = place("requests.handled.natural")
+    cells = dict(made.cells) | {typed: made.cells[typed]._replace(how="number", raw="0")}
+    for order in (list(cells), list(reversed(cells))):
+        (family,) = families(replace(made, cells={p: cells[p] for p in order}))
+        assert keys(family) == [("balance", "total"), ("results", "natural"), ("applicants", "handled")]
+        assert family.likely == (place("requests.granted.natural"), 0)
 
 
 def test_the_largest_family_comes_first() -> None:

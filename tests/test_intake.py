@@ -147,9 +147,11 @@ def test_a_title_is_no_office(title: str) -> None:
 
 
 # what stands behind the name of a unit and makes another office of it, also with more behind it
-BENEATH = ["体育局材料", "招生委员会材料", "招生中心材料", "交警大队材料", "执法支队材料", "附属学校材料", "教师协会材料",
-           "后勤公司材料", "后勤集团材料", "驻城政府材料", "驻京联络处材料",
-           "电教站", "研究所", "教研院", "体训队", "人事科", "人事股", "体育馆", "报社", "人事处"]  # fmt: skip
+BENEATH = [
+    "体育局材料", "招生委员会材料", "招生中心材料", "交警大队材料", "执法支队材料", "附属学校材料", "教师协会材料",
+    "后勤公司材料", "后勤集团材料", "驻城政府材料", "驻京联络处材料",
+    "电教站", "研究所", "教研院", "体训队", "人事科", "人事股", "体育馆", "报社", "人事处",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("rest", BENEATH)

@@ -68,6 +68,21 @@ def test_a_file_that_is_gone_has_changed_and_one_that_was_never_there_has_not(tm
     assert disk.changed(tmp_path, before, now=2_000.0) == {"a.xlsx"}
 
 
+def test_changes_are_waited_for_until_the_youngest_file_is_old_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files that were written 0.1 and 0.4 seconds ago, and an old one; a file counts as whole after 0.5."""
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    for name, written in (("a.xlsx", 1_999.9), ("b.xlsx", 1_999.6), ("c.xlsx", 1_000.0)):
+        (tmp_path / name).write_bytes(b"1")
+        os.utime(tmp_path / name, (written, written))
+    assert disk.changed(tmp_path, disk.marks(tmp_path, ["a.xlsx", "b.xlsx", "c.xlsx"]), now=2_000.0) == set()
+    assert [round(seconds, 3) for seconds in slept] == [0.4]
+    assert disk.changed(tmp_path, disk.marks(tmp_path, ["c.xlsx"]), now=2_000.0) == set()
+    assert len(slept) == 1
+
+
 # --- append ----------------------------------------------------------------------------------------------------
 
 

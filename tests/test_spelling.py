@@ -124,8 +124,6 @@ ERRORS = [
     (COUNT, cell("(5)"), "not-a-number"),
     (COUNT, cell("1,23"), "not-a-number"),
     (COUNT, cell("+2"), "not-a-number"),
-    (CHANGE, cell("1增5"), "not-a-number"),
-    (CHANGE, cell("1减5"), "not-a-number"),
     (COUNT, cell("N/A"), "not-a-number"),
     (COUNT, cell("12①"), "not-a-number"),
     (COUNT, cell("12²"), "not-a-number"),
