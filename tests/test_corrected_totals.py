@@ -46,6 +46,12 @@ def test_which_totals_follow_a_corrected_leaf() -> None:
         )
 
 
+def test_a_total_that_was_a_formula_may_itself_be_corrected() -> None:
+    (mended,), corrections, _ = apply.correct(FORM, [sent("total")], [], [correction(1, 5, at=TOTAL)])
+    assert (mended.numbers[TOTAL], mended.cells[TOTAL].value, mended.numbers[LEAF]) == (5, 5, 1)
+    assert [(c.place, c.present, c.becomes) for c in corrections] == [(TOTAL, 1, 5)]
+
+
 def test_a_second_line_that_fits_neither_figure_is_void_and_no_rival() -> None:
     """The file held 1, the first line made it 3; the second one speaks of 9."""
     lines = [correction(1, 3), correction(9, 5, line=3)]

@@ -101,6 +101,11 @@ def test_a_line_cut_off_by_a_crash_stays_a_line_of_its_own(tmp_path: Path) -> No
     assert disk.records(tmp_path / "journal") == ["一", "半", "二"]
 
 
+def test_a_name_that_is_no_text_stands_escaped_in_its_line(tmp_path: Path) -> None:
+    disk.append(tmp_path / "journal", '{"file": "\udcff.xlsx"}')
+    assert disk.records(tmp_path / "journal") == [r'{"file": "\udcff.xlsx"}']
+
+
 def test_a_journal_that_cannot_be_written_stops_the_command(tmp_path: Path) -> None:
     (tmp_path / "journal").mkdir()
     with pytest.raises(Stop, match="cannot be written"):
@@ -122,6 +127,16 @@ def test_nothing_is_kept_through_a_link_or_over_a_folder(tmp_path: Path) -> None
     links(tmp_path / "nowhere.xlsx", tmp_path / "link.xlsx")  # it leads to nothing: writing would make that file
     assert disk.keep(tmp_path, "link.xlsx", b"1") == "link（2）.xlsx"
     assert not (tmp_path / "nowhere.xlsx").exists()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_is_kept_in_a_folder_that_is_a_link(there: bool, tmp_path: Path) -> None:
+    if there:
+        (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "inbox").mkdir()
+    links(tmp_path / "elsewhere", tmp_path / "inbox" / "甲")
+    assert disk.keep(tmp_path / "inbox", "甲/a.xlsx", b"1") == "甲（2）/a.xlsx"
+    assert tree(tmp_path) == ["elsewhere"] * there + ["inbox", "inbox/甲", "inbox/甲（2）", "inbox/甲（2）/a.xlsx"]
 
 
 # --- clear, forget ---------------------------------------------------------------------------------------------
