@@ -13,14 +13,14 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from consolidate.forms import edition, editions, rules
+from consolidate.forms import edition, editions, rules, year_rules
 from consolidate.forms.layout import address, layout
-from consolidate.forms.rules import Instance, RuleError
+from consolidate.forms.rules import Instance, RuleError, Term
 from consolidate.model import Form, Number, Place, Rule, Severity
 from consolidate.text import a1
 from consolidate.words import say
 from tests.support import office
-from tests.support.building import balanced, balanced_numbers, place
+from tests.support.building import Numbers, balanced, balanced_numbers, place
 
 F21, F19 = edition("2021"), edition("2019")
 COLUMNS = ["natural", "business", "research", "nonprofit", "legal", "other", "total"]
@@ -80,6 +80,20 @@ def test_the_places_of_a_rule() -> None:
         place("requests.new.natural"): 1, place("requests.carried_in.natural"): 1,
         place("requests.handled.natural"): -1, place("requests.carried_out.natural"): -1,
     }  # fmt: skip
+
+
+def test_a_place_that_stands_twice_weighs_twice() -> None:
+    rule = Rule("odd", "requests", "column", "new + new - handled == handled + carried_in", Severity.ERROR, "", "")
+    assert rules.instances_of(F21, rule)[0].weights == {
+        place("requests.new.natural"): 2,
+        place("requests.handled.natural"): -2,
+        place("requests.carried_in.natural"): -1,
+    }
+
+
+def test_a_rule_speaks_of_a_block_that_is_not_the_first() -> None:
+    rule = Rule("odd", "disclosure", "row", "amount >= amount", Severity.ERROR, "", "")
+    assert [instance.key for instance in rules.instances_of(F21, rule)] == ["fees"]
 
 
 # --- verdict ---------------------------------------------------------------------------------------------------
@@ -163,7 +177,22 @@ def test_the_sides_of_a_rule_in_excel(rule: str, key: str, left: str, right: str
     assert found == [left, right]
 
 
+def test_a_side_of_scattered_cells_and_a_figure_of_last_year_in_excel() -> None:
+    new = [place(f"requests.new.{column}") for column in COLUMNS]
+    stands = dict(zip(new, ("A1", "B1", "D1", "D2", "F9"), strict=False))
+    scattered = Term(1, "new", tuple(stands))
+    assert rules.excel((scattered,), stands.__getitem__) == "SUM(A1:B1,D1:D2,F9)"
+    assert rules.excel((Term(-1, "new", (new[0],)), scattered), stands.__getitem__) == "-A1+SUM(A1:B1,D1:D2,F9)"
+    last: Numbers = {place("requests.carried_out.natural"): 3, place("disclosure.normative.in_force"): 66}
+    found = [rules.excel(i.right, lambda p: template_address(F21, p)) for i in year_rules.instances(F21, last)]
+    assert found == ["3", "66+B7-C7"]
+    assert rules.excel((Term(1, "amount", (), Decimal("0.0000001")),), str) == "0.0000001"
+
+
 def test_the_live_check_of_a_rule_in_excel() -> None:
+    assert rules.excel_verdict(one(F21, "in_force", "normative"), lambda p: template_address(F21, p)) == (
+        'IF(COUNTA(B7,D7)>COUNT(B7,D7),"有非数字",IF(B7<=D7,"平","不平 "&TEXT((B7)-(D7),"+0;-0")))'
+    )
     assert rules.excel_verdict(one(F21, "balance", "natural"), lambda p: template_address(F21, p)) == (
         'IF(COUNTA(D7:D8,D30:D31)>COUNT(D7:D8,D30:D31),"有非数字",'
         'IF(D7+D8=D30+D31,"平","不平 "&TEXT((D7+D8)-(D30+D31),"+0;-0")))'
@@ -179,6 +208,8 @@ RANGES = [
     (["A2", "A1"], ["A2", "A1"]),
     (["Z1", "AA1", "AB1"], ["Z1:AB1"]),
     (["$A$9", "$A$10"], ["$A$9:$A$10"]),
+    (["$A$9", "A10"], ["$A$9:A10"]),
+    (["X9", "X10"], ["X9:X10"]),
     (["'二'!A1", "'二'!A2"], ["'二'!A1:A2"]),
     (["'二'!A1", "'三'!A2"], ["'二'!A1", "'三'!A2"]),
     (["'二$'!A1", "'二'!A2"], ["'二$'!A1", "'二'!A2"]),
@@ -195,7 +226,7 @@ def test_cells_that_follow_each_other_are_a_range(cells: list[str], joined: list
 
 REFUSED = [
     ("new + carried_in = handled", "is not an expression"),
-    ("new + == handled", "is not an expression"),
+    ("new + == handled", "is not an expression: invalid syntax"),
     ("new + carried_in", "must compare two sides with one of ==, <=, >="),
     ("new < handled", "must compare two sides with one of ==, <=, >="),
     ("new != handled", "must compare two sides with one of ==, <=, >="),
@@ -221,15 +252,26 @@ def test_what_is_no_rule_is_refused(expression: str, words: str) -> None:
     rule = Rule("odd", "requests", "column", expression, Severity.ERROR, "", "")
     with pytest.raises(RuleError) as refused:
         rules.instances_of(F21, rule)
-    assert words in say("en", refused.value.sentence, rule="odd", **dict(refused.value.args_))
+    said = say("en", refused.value.sentence, rule="odd", **dict(refused.value.args_))
+    assert said.startswith(f"the rule odd {words}")
+    assert str(refused.value) == refused.value.sentence
 
 
 def test_a_rule_over_columns_knows_no_rows() -> None:
     rule = Rule("odd", "requests", "row", "new == handled", Severity.ERROR, "", "")
     with pytest.raises(RuleError):
         rules.instances_of(F21, rule)
-    with pytest.raises(RuleError):
+    with pytest.raises(RuleError) as refused:
         rules.instances_of(F21, replace(rule, table="request"))
+    assert refused.value.sentence == "the rule {rule} is about the table “{name}”, which does not exist"
+    assert refused.value.args_ == (("name", "request"),)
+
+
+def test_a_name_that_is_like_no_other_is_answered_with_all_of_them() -> None:
+    rule = Rule("odd", "disclosure", "row", "xyz <= issued", Severity.ERROR, "", "")
+    with pytest.raises(RuleError) as refused:
+        rules.instances_of(F21, rule)
+    assert dict(refused.value.args_)["near"] == "amount, decisions, in_force, issued, repealed"
 
 
 def test_a_rule_may_subtract_and_compare_the_other_way() -> None:
@@ -240,6 +282,8 @@ def test_a_rule_may_subtract_and_compare_the_other_way() -> None:
     assert rules.verdict(instance, numbers | {place("requests.new.natural"): 8}) is False
     assert rules.excel(instance.right, lambda p: p.row) == "carried_out-carried_in"
     assert rules.sentence(instance, F21).startswith("一、本年新收政府信息公开申请数量 － （七）总计 ≥ 四、")
+    rule = replace(rule, expression="new - (carried_in - handled) == carried_out")
+    assert rules.excel(rules.instances_of(F21, rule)[0].left, lambda p: p.row) == "new-carried_in+handled"
 
 
 # --- totals ----------------------------------------------------------------------------------------------------
@@ -359,6 +403,20 @@ def test_a_total_is_defined_by_the_first_rule_that_adds_it_up() -> None:
     assert rules.definition(F21, columns[0]) == ()  # typed in
     items = [place(f"requests.{row}.natural") for row in (*HEAD[2:], *ITEMS, "other_1", "other_2", "other_3")]
     assert rules.definition(F21, place("requests.handled.natural")) == tuple(items)
+    assert rules.definition(F21, place("disclosure.normative.issued")) == ()  # at most as many as in force
+    rule = Rule("odd", "requests", "column", "new == handled - carried_in", Severity.ERROR, "", "")
+    assert rules.definition(replace(F21, rules=(rule,)), place("requests.new.natural")) == ()
+
+
+def test_a_total_of_totals_adds_up_the_leaves_beneath_them() -> None:
+    all_items = [*HEAD[2:], *ITEMS, "other_1", "other_2", "other_3"]
+    leaves = [place(f"requests.{row}.{column}") for row in all_items for column in COLUMNS[:-1]]
+    assert len(leaves) == 126
+    assert rules.leaves(F21, place("requests.handled.total")) == tuple(leaves)
+    assert rules.leaves(F21, leaves[0]) == (leaves[0],)
+    numbers: dict[Place, Number | None] = dict.fromkeys(leaves, 1)
+    assert rules.computed(F21, place("requests.handled.total"), numbers) == 126
+    assert numbers[place("requests.granted.total")] == 6  # noted for the next total
 
 
 @pytest.mark.parametrize("numbers", [[], [3], [1, 0], [2, 2, 4]])

@@ -197,8 +197,8 @@ def broken(form: Form, figures: Sequence[Number | None]) -> tuple[Instance, ...]
         return tuple(instance for instance in instances(form) if verdict(instance, numbers) is False)
     return tuple(
         instance
-        for instance, plus, minus, constant, holds in _weighed(form)
-        if not holds(sum(plus(figures)) - sum(minus(figures)) + constant, 0)
+        for instance, plus, minus, holds in _weighed(form)
+        if not holds(sum(plus(figures)) - sum(minus(figures)), 0)
     )
 
 
@@ -206,17 +206,17 @@ _Taken = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 @cache
-def _weighed(form: Form) -> tuple[tuple[Instance, _Taken, _Taken, Number, Callable[..., bool]], ...]:
-    """For every rule: selectors of the figures to add and to subtract, and a constant, which give left minus right."""
+def _weighed(form: Form) -> tuple[tuple[Instance, _Taken, _Taken, Callable[..., bool]], ...]:
+    """For every rule: selectors of the figures to add and of those to subtract, which give left minus right."""
     found = []
     for instance in instances(form):
-        signed = [(side * term.sign, term) for side in (1, -1) for term in (instance.left, instance.right)[side < 0]]
+        both = ((1, instance.left), (-1, instance.right))
+        signed = [(side * term.sign, term) for side, terms in both for term in terms]
         plus, minus = (
             taking([form.order[place] for sign, term in signed if sign == wanted for place in term.places])
             for wanted in (1, -1)
         )
-        constant = sum(sign * term.constant for sign, term in signed)
-        found.append((instance, plus, minus, constant, _HOLDS[instance.sign]))
+        found.append((instance, plus, minus, _HOLDS[instance.sign]))
     return tuple(found)
 
 
