@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from consolidate import checks, findings
 from consolidate.forms import edition, editions, rules
-from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form, Number, Place, Submission, Unit
+from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form, Number, Place, Rule, Submission, Unit
 from tests.support.building import Numbers, balanced, balanced_numbers, place, submission
 from tests.support.uncovered import ONE_SIDED, UNCOVERED
 
@@ -118,8 +119,65 @@ def test_what_is_found_stands_where_the_fault_is_shown() -> None:
     assert (first.address, first.found, first.expected) == ("D31", "1", "")
 
 
-def test_the_parts_of_a_computed_total_are_among_the_cells() -> None:
-    (first, *_) = broken(changed({"requests.granted.natural": 5}, formulas=True))
+def test_all_that_a_broken_rule_says() -> None:
+    made = replace(changed({"requests.handled.natural": 8}), sources=("民政局.xlsx", "补报.xlsx"))
+    (first, second, _) = broken(made)
+    assert second == Finding(
+        "rule-broken",
+        ERROR,
+        unit="民政局",
+        file="民政局.xlsx、补报.xlsx",
+        sheet="三、依申请公开",
+        address="D30",
+        place=place("requests.handled.natural"),
+        rule="results",
+        cells=("D30", *(f"D{row}" for row in range(9, 30))),
+        found="8",
+        expected="9",
+        args=(
+            ("rule_label", "（七）总计等于（一）至（六）各行之和"),
+            ("rule_words", "（七）总计 ＝ 三、本年度办理结果（各项之和）"),
+            ("left", "8"),
+            ("right", "9"),
+            ("difference", "-1"),
+            ("cause", ""),
+            ("maybe", ""),
+            ("likely_cell", "D30"),
+            ("likely", "9"),
+        ),
+        follows=first.id,
+    )
+
+
+def test_figures_without_cells_are_named_by_their_places() -> None:
+    (first, *_) = checks.arithmetic(F21, small(F21) | {place("requests.handled.natural"): 8})
+    assert (first.unit, first.file, first.sheet, first.address, first.cells) == ("", "", "", "", ())
+    assert (dict(first.args)["likely_cell"], dict(first.args)["likely"]) == ("requests.handled.natural", "9")
+
+
+def test_a_figure_under_one_computed_total_is_shown_by_the_rules_over_that_total_too() -> None:
+    """D30 adds up D9, so J30, typed, is broken by D9 without naming it."""
+    made = changed({"requests.granted.natural": 5, "requests.handled.natural": 8})
+    total = place("requests.handled.natural")
+    made = replace(made, cells={**made.cells, total: made.cells[total]._replace(raw="", how="total")})
+    assert [(f.rule, f.address, f.found, f.expected) for f in broken(made)] == [
+        ("balance", "D31", "1", "2"),
+        ("applicants", "D9", "5", "6"),
+        ("applicants", "D9", "5", "6"),
+    ]
+
+
+def test_no_figure_is_proposed_where_it_would_count_twice() -> None:
+    rule = Rule("odd", "requests", "column", "handled + carried_in == new + new", ERROR, "", "")
+    (first, *_) = checks.arithmetic(replace(F21, rules=(rule,)), small(F21))  # 9 + 2 against 8 + 8
+    assert (first.place, first.found, first.expected) == (place("requests.new.natural"), "8", "")
+
+
+@pytest.mark.parametrize("how", ["total", "blank"])
+def test_the_parts_of_a_computed_total_are_among_the_cells(how: str) -> None:
+    made = changed({"requests.granted.natural": 5}, formulas=True)
+    totals = {p: cell._replace(how=how) if cell.how == "total" else cell for p, cell in made.cells.items()}
+    (first, *_) = broken(replace(made, cells=totals))
     assert first.cells == ("D7", "D8", "D30", "D31", *(f"D{row}" for row in range(9, 30)))
     assert "Check the cells D7、D8、D30、D31、D9:D29." in findings.hint(first, F21, "en")
 
@@ -244,6 +302,10 @@ NO_CAUSE: list[Mapping[str, Number]] = [
     {"disputes.cases.direct_total": 4},  # nothing on the right, but no application came in
     {"disclosure.rules.issued": 4},
     {"requests.handled.legal": 4, "requests.handled.total": 15},
+    {
+        "requests.new.natural": 9,
+        "requests.new.total": 9,
+    },  # one column is +1 and the total -1: the total is no applicant
     # the items of one column and the balance of another differ by as much: two rules, no exchange
     {"requests.granted.natural": 5, "requests.granted.total": 7, "requests.new.business": 1, "requests.new.total": 9},
 ]
@@ -333,6 +395,16 @@ def test_the_other_checks(
             assert finding.found == str(next(iter(changes.values())))
 
 
+def test_all_that_another_check_says() -> None:
+    where, amount = place("disclosure.fees.amount"), Decimal("10000.01")
+    made = submission(F21, small(F21) | {where: amount}, "城关镇", sources=("城关镇.xlsx", "补报.xlsx"))
+    said = Finding(
+        "money-jump", EXPLAIN, unit="城关镇", file="城关镇.xlsx、补报.xlsx", sheet="二、主动公开", address="B17",
+        place=where, cells=("B17",), found="10000.01", args=(("asked", "万元"),),
+    )  # fmt: skip
+    assert checks.check(F21, TOWN, made) == (said,)
+
+
 def test_one_word_for_a_whole_row_of_rules() -> None:
     made = changed({"disclosure.rules.issued": 1, "disclosure.rules.repealed": 2, "disclosure.rules.in_force": 3})
     assert [f.kind for f in checks.check(F21, DEPARTMENT, made)] == ["rules-by-body"]
@@ -343,7 +415,8 @@ def test_one_word_for_a_whole_row_of_rules() -> None:
 
 def unit(name: str, figures: Mapping[str, Number]) -> Submission:
     numbers: Numbers = dict.fromkeys(F21.places, 0)
-    return submission(F21, with_totals(F21, numbers | {place(k): v for k, v in figures.items()}), name)
+    told = with_totals(F21, numbers | {place(k): v for k, v in figures.items()})
+    return submission(F21, told, name, sources=(f"{name}.xlsx", f"{name}补报.xlsx"))
 
 
 SOME: Mapping[str, Number] = {
@@ -364,6 +437,7 @@ NEIGHBOURS: list[tuple[list[Mapping[str, Number]], list[tuple[str, str]]]] = [
     ([SOME, SOME, SOME], [("甲局", "乙局"), ("乙局", "甲局"), ("甲局", "丙局"), ("丙局", "甲局")]),
     ([{}, {}, {}], []),  # nothing to report is no copy
     ([ONE, ONE, {}], []),  # nor is one application
+    ([ONE, SOME, SOME], [("乙局", "丙局"), ("丙局", "乙局")]),
     ([MANY, MANY, {}], [("甲局", "乙局"), ("乙局", "甲局")]),
     ([FEW, FEW, {}], []),
     ([TWENTY, TWENTY, {}], [("甲局", "乙局"), ("乙局", "甲局")]),
@@ -376,6 +450,7 @@ def test_a_neighbours_figures(figures: list[Mapping[str, Number]], expected: lis
     found = checks.neighbours(F21, made)
     assert [(f.unit, f.found) for f in found] == expected
     assert {(f.kind, f.severity) for f in found} <= {("neighbours-figures", EXPLAIN)}
+    assert all(f.file == f"{f.unit}.xlsx、{f.unit}补报.xlsx" for f in found)
 
 
 QUOTED = [

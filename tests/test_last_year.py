@@ -165,6 +165,12 @@ def test_the_words_say_where_what_was_found_and_what_last_year_said() -> None:
     assert findings.sentence(third, FORM, "en") == "70 against 0 last year"
 
 
+def test_all_files_of_a_unit_are_named() -> None:
+    made = building.submission(FORM, zeros(), "民政局", sources=("民政局.xlsx", "补报.xlsx"))
+    (said,) = last_year.unit(FORM, zeros(requests__carried_out__natural=3), made, ())
+    assert (said.unit, said.file) == ("民政局", "民政局.xlsx、补报.xlsx")
+
+
 def test_what_is_unreadable_or_unknown_is_not_asked_about() -> None:
     last = zeros(
         requests__carried_out__natural=3, disclosure__normative__in_force=66, disclosure__licences__decisions=99
@@ -213,6 +219,11 @@ def test_the_whole_is_held_against_the_whole_where_the_units_are_not_known() -> 
     assert whole(replace(last, same=False), sent(three), sent(three, "教育局")) == []
     held = Finding("rule-broken", ERROR, unit="教育局")
     assert whole(last, sent(three), sent(three, "教育局"), said=(held,)) == []
+    for other in (replace(held, severity=EXPLAIN), replace(held, unit="")):
+        assert whole(last, sent(three), sent(three, "教育局"), said=(other,)) == [("carried-differs", "", "D8")]
+    names = Roster((Unit("民政局"), Unit("教育局")))
+    (said,) = last_year.check(FORM, last, names, (sent(three), sent(three, "教育局")), ())
+    assert (said.file, said.sheet, said.cells, said.found, said.expected) == ("", "三、依申请公开", ("D8",), "6", "7")
 
 
 def test_the_unit_is_named_and_not_the_whole_where_both_could_be() -> None:
