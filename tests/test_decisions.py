@@ -245,6 +245,27 @@ def test_a_corrected_leaf_takes_the_totals_that_were_formulas_with_it() -> None:
     assert dict(note.args)["reason"] == "漏计一件"
 
 
+def test_all_that_is_said_of_a_correction() -> None:
+    sent = replace(submission(), sources=("民政局.xlsx", "补报.xlsx"))
+    where = place("requests.new.natural")
+    (_, _, findings) = apply.correct(FORM, [sent], [], [correction(str(where), 1, 3)])
+    said = Finding(
+        "corrected", NOTE, unit="民政局", file="民政局.xlsx、补报.xlsx", sheet="三、依申请公开", address="D7",
+        place=where, cells=("D7",), found="1", expected="3", args=(("reason", "漏计一件"),),
+    )  # fmt: skip
+    assert findings == (said,)
+
+
+@pytest.mark.parametrize(("how", "shown"), [("total", 3), ("blank", 1)])
+def test_a_total_that_follows_holds_its_new_figure_and_a_blank_one_stays_blank(how: str, shown: int) -> None:
+    made, total = submission(), place("requests.new.total")
+    sent = replace(made, cells={**made.cells, total: made.cells[total]._replace(how=how)})
+    (mended,), _, _ = apply.correct(FORM, [sent], [], [correction("requests.new.natural", 1, 3)])
+    assert mended.numbers[total] == 3
+    assert (mended.cells[total].how, mended.cells[total].value) == (how, shown)
+    assert mended.cells[place("requests.new.natural")].value == 3
+
+
 def test_typed_totals_stay_as_typed() -> None:
     (mended,), corrections, _ = apply.correct(FORM, [submission(False)], [], [correction("requests.new.natural", 1, 3)])
     assert [c.place for c in corrections] == [place("requests.new.natural")]
@@ -313,6 +334,35 @@ def test_a_line_whose_present_figure_no_longer_stands_is_void(decision: Decision
     assert (finding.found, finding.expected, dict(finding.args)["line"]) == (found, decision.present, "2")
 
 
+SHOWN = [
+    # the cell of which a line says that it holds 7, and what the line is told that it holds
+    (Cell(3, "３件", "三", "D7", "unit"), "３件"),
+    (Cell(3, "", "三", "D7", "total"), "3"),
+    (Cell(None, "", "三", "D7", "blank"), ""),
+    (Cell(3, "1", "三", "D7", "corrected"), "3"),
+    (None, "—"),
+]
+
+
+@pytest.mark.parametrize(("cell", "found"), SHOWN)
+def test_a_void_line_is_told_what_the_cell_holds_and_stops_no_other(cell: Cell | None, found: str) -> None:
+    where, made = place("requests.new.natural"), submission()
+    cells = {p: c for p, c in made.cells.items() if p != where} | ({where: cell} if cell else {})
+    lines = [correction(str(where), 7, 8), correction("requests.carried_in.legal", 0, 2, line=3)]
+    _, corrections, findings = apply.correct(FORM, [replace(made, cells=cells)], [], lines)
+    assert [(f.kind, f.unit, f.found) for f in findings] == [
+        ("decision-void", "民政局", found),
+        ("corrected", "民政局", "0"),
+    ]
+    assert [str(c.place) for c in corrections] == ["requests.carried_in.legal", "requests.carried_in.total"]
+
+
+def test_a_second_line_for_a_cell_may_write_the_figure_that_was_sent_in_another_way() -> None:
+    lines = [correction("requests.new.natural", 1, 3), correction("requests.new.natural", "1.0", 5, line=3)]
+    _, _, (_, rival) = apply.correct(FORM, [submission()], [], lines)
+    assert (rival.kind, rival.file, rival.found) == ("decision-faulty", "decisions.xlsx", "1.0")
+
+
 def test_a_second_line_for_a_cell_must_know_of_the_first() -> None:
     lines = [correction("requests.new.natural", 1, 3), correction("requests.new.natural", 1, 5, line=3)]
     (mended,), corrections, findings = apply.correct(FORM, [submission()], [], lines)
@@ -375,6 +425,54 @@ NOT_ANSWERED = [
     said(row="一、本年新收"),
     said(unit="城关镇"),
 ]
+
+
+VOID_REASONS = [
+    # the line, what it was about
+    (said(table="二", present="99", row="fees"), "99"),
+    (said(row="一、本年新收"), "一、本年新收"),
+    (said(table="三"), "属实"),
+]
+
+
+@pytest.mark.parametrize(("decision", "about"), VOID_REASONS)
+def test_a_void_reason_says_what_it_was_about(decision: Decision, about: str) -> None:
+    void = apply.answer(FORM, [], ALL, [decision])[-1]
+    assert void == Finding("decision-void", NOTE, unit="民政局", found="—", expected=about, args=(("line", "2"),))
+
+
+WHOLE_JUMP = Finding("jump", EXPLAIN, place=place("disclosure.fees.amount"), found="25.1")
+ASKED = Finding(
+    "asked-before", EXPLAIN, "民政局", found="2",
+    args=(("places", "disclosure.fees.amount requests.new.natural"), ("was", "5")),
+)  # fmt: skip
+SPOKEN_OF = [
+    # the finding, the line, whether it speaks of it
+    (WHOLE_JUMP, said(unit="合计"), True),
+    (WHOLE_JUMP, said(), False),
+    (replace(WHOLE_JUMP, file="附件.xlsx"), said(unit="合计"), False),  # a file that is nobody's is no sum
+    (FEES, said(unit="合计"), False),
+    # a question that is still open
+    (ASKED, said(table="二", row="行政事业性收费"), True),
+    (ASKED, said(row="一、本年新收", column="自然人"), True),
+    (ASKED, said(row="二、上年结转"), False),
+    (ASKED, said(present="5"), True),
+    (ASKED, said(present="2"), True),
+    (ASKED, said(present="3"), False),
+    (TWIN, said(row="fees"), False),
+    (TWIN, said(table="二"), False),
+]
+
+
+@pytest.mark.parametrize(("finding", "decision", "meant"), SPOKEN_OF)
+def test_what_a_line_speaks_of(finding: Finding, decision: Decision, meant: bool) -> None:
+    assert bool(apply.answer(FORM, [], [finding], [decision])[0].answer) is meant
+
+
+def test_a_figure_in_a_cell_that_the_unit_did_not_send_does_not_stand() -> None:
+    sent = building.submission(FORM, {place("requests.new.natural"): 7})
+    found = apply.answer(FORM, [sent], [FEES], [said(present="7")])
+    assert [(f.kind, f.answer) for f in found] == [("money-jump", ""), ("decision-void", "")]
 
 
 @pytest.mark.parametrize("decision", NOT_ANSWERED)
@@ -455,3 +553,12 @@ def test_of_many_findings_the_first_are_named_and_all_are_counted() -> None:
     (remark,) = apply.answer(FORM, [], many, [said()])[7:]
     assert (dict(remark.args)["count"], remark.found.count("；"), remark.found[-2:]) == ("7", 4, "……")
     assert dict(remark.args)["kinds"] == "money-jump"
+    (remark,) = apply.answer(FORM, [], many[:5], [said()])[5:]
+    assert (dict(remark.args)["count"], remark.found.count("；"), remark.found[-2:]) == ("5", 4, ".6")
+
+
+def test_a_remark_names_each_kind_once_and_each_label_without_its_group() -> None:
+    items = [replace(FEES, place=place(f"requests.refused_1.{column}"), found="60") for column in ("legal", "other")]
+    (remark,) = apply.answer(FORM, [], [*items, TWIN], [said()])[3:]
+    assert dict(remark.args)["kinds"] == "money-jump、neighbours-figures"
+    assert remark.found == "表三 1.属于国家秘密 法律服务机构：60；表三 1.属于国家秘密 其他：60；教育局"
