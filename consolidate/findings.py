@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from consolidate.catalogue import CATALOGUE
+from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form
 from consolidate.text import readable
 from consolidate.words import N_, say
 
-QUESTION = "question-open"
+QUESTION = FindingKind.QUESTION_OPEN
 SEVERITIES = {ERROR: "错误", EXPLAIN: "需说明", NOTE: "提示"}  # their names in the workbooks
 _BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # a text of several lines is quoted on one
 _CELLS = 8  # cells of a rule that are named one by one
@@ -84,23 +84,24 @@ _HERE: dict[str, str] = {
 def of_this_computer(finding: Finding) -> bool:
     """Whether a file was not read for a reason of the office's own computer, and nothing is known of its contents."""
     reason = dict(finding.args).get("reason")
-    return finding.kind == "still-changing" or (finding.kind == "unreadable" and reason in _HERE)
+    return finding.kind is FindingKind.STILL_CHANGING or (finding.kind is FindingKind.UNREADABLE and reason in _HERE)
 
 
 def original(finding: Finding) -> Finding:
     """What was asked when a copy went back, of a question that is still open; any other finding itself."""
-    if finding.kind != QUESTION:
+    if finding.kind is not QUESTION:
         return finding
     args = dict(finding.args)
     own = {key: args.pop(key, "") for key in ("question", "was", "wanted", "trip", "places")}
-    return replace(finding, kind=own["question"], found=own["was"], expected=own["wanted"], args=tuple(args.items()))
+    kind = FindingKind(own["question"])
+    return replace(finding, kind=kind, found=own["was"], expected=own["wanted"], args=tuple(args.items()))
 
 
 def sentence(finding: Finding, form: Form | None, language: str) -> str:
     """What was found and what was expected."""
-    if finding.kind == QUESTION:
+    if finding.kind is QUESTION:
         asked = sentence(original(finding), form, language)
-        text = BUT_EXPLAINED if remark(finding) else CATALOGUE[QUESTION].sentence
+        text = BUT_EXPLAINED if remark(finding) else QUESTION.sentence
         return say(language, text, trip=dict(finding.args)["trip"], asked=asked)
     args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
             for key, value in _arguments(finding, form).items()}  # fmt: skip
@@ -112,17 +113,17 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         args["found"] = say(language, COMMENT_TEXT, **args)
     if args.get("commented_there"):
         args["there"] = say(language, COMMENT, where=args["there"])
-    if finding.kind == "unit-converted" and args.get("repeats"):
+    if finding.kind is FindingKind.UNIT_CONVERTED and args.get("repeats"):
         return readable(say(language, REPEATED, **args))
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
-    return readable(say(language, CATALOGUE[finding.kind].sentence, **args))
+    return readable(say(language, finding.kind.sentence, **args))
 
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:
     """What to do; empty for a note that asks nothing."""
-    if finding.kind == QUESTION:
-        return say(language, CATALOGUE[QUESTION].hint)
+    if finding.kind is QUESTION:
+        return say(language, QUESTION.hint)
     args = _arguments(finding, form)
     if args.get("likely_cell"):
         args["maybe"] = say(language, LIKELY_CELL, **args)
@@ -132,10 +133,10 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, NEAR, **args)
     elif args.get("percentage"):
         args["maybe"] = say(language, PERCENTAGE_TEXT)
-    if finding.kind == "unit-converted" and args.get("repeats"):
+    if finding.kind is FindingKind.UNIT_CONVERTED and args.get("repeats"):
         return say(language, REPEATED_HINT, **args)
     here = of_this_computer(finding) and _HERE.get(args.get("reason", ""))
-    text = readable(say(language, here or CATALOGUE[finding.kind].hint, **args))
+    text = readable(say(language, here or finding.kind.hint, **args))
     if args.get("beside"):
         asked = finding.severity is EXPLAIN
         return say(language, MAY_HOLD_NEWER, **args) if asked else text + say(language, MAY_BE_NEWER, **args)

@@ -15,6 +15,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
+
 Number = int | Decimal
 
 
@@ -296,7 +298,7 @@ class Cell(NamedTuple):
 class Finding:
     """One fault or remark. ``findings.py`` makes the text of it from the sentences in ``catalogue.py``."""
 
-    kind: str
+    kind: FindingKind
     severity: Severity
     unit: str = ""
     file: str = ""

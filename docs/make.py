@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from consolidate import findings
-from consolidate.catalogue import CATALOGUE
+from consolidate.catalogue import FindingKind
 from consolidate.cli import language
 from consolidate.forms import edition, editions, year_rules
 from consolidate.model import Column, Form, Row, Rule, Severity
@@ -56,27 +56,26 @@ differs; after → stands what the program says of it.
 
 def findings_page() -> str:
     """Every kind with severities, sentence and remedy in both languages, and its case."""
-    kinds = [kind for kind in CATALOGUE if any(case.kind == kind for case in CASES)]
-    rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {CATALOGUE[kind].sentence} |" for kind in kinds]
+    kinds = [kind for kind in FindingKind if any(case.kind == kind for case in CASES)]
+    rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {kind.sentence} |" for kind in kinds]
     index = "\n".join(("| kind | severity | says |", "| --- | --- | --- |", *rows))
     sections = "\n".join(_section(kind) for kind in kinds)
     lines = (
-        f"- `{kind}`: {CATALOGUE[kind].sentence} (`consolidate {command}`; shown by {test})"
+        f"- `{kind}`: {FindingKind(kind).sentence} (`consolidate {command}`; shown by {test})"
         for kind, command, test in ELSEWHERE
     )
     rest = "\n## Shown by a test of their own\n\n" + "\n".join(lines) + "\n"
     return f"{FINDINGS_HEAD}\n{index}\n\n{sections}{rest}"
 
 
-def _severities(kind: str) -> str:
+def _severities(kind: FindingKind) -> str:
     found = {case.severity for case in CASES if case.kind == kind}
     return ", ".join(SEVERITY[severity] for severity in Severity if severity in found)
 
 
-def _section(kind: str) -> str:
-    entry = CATALOGUE[kind]
+def _section(kind: FindingKind) -> str:
     words = [
-        f"- {say(spoken, entry.sentence)}" + (f" — {say(spoken, entry.hint)}" if entry.hint else "")
+        f"- {say(spoken, kind.sentence)}" + (f" — {say(spoken, kind.hint)}" if kind.hint else "")
         for spoken in ("zh", "en")
     ]
     cases = [_case(case) for case in CASES if case.kind == kind]

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import archive, limits, refusals
 from consolidate.formats.raw import Archive, RawBook, Refusal
 from consolidate.model import Incoming
@@ -80,8 +81,8 @@ def test_a_false_mark_hides_no_other_fault() -> None:
     """The name before the file must still be that of the directory, and no file may reach into the next one."""
     data = named("民政局.xlsx".encode("gb18030"), utf8=True)
     other = data.replace("民政局".encode("gb18030"), "教育局".encode("gb18030"), 1)
-    assert child.opened(other) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
-    assert child.opened(joined(data, data)) == Refusal("archive-not-opened", reason=refusals.OVERLAP)
+    assert child.opened(other) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.OVERLAP)
+    assert child.opened(joined(data, data)) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.OVERLAP)
 
 
 def large_directory(data: bytes) -> bytes:
@@ -97,7 +98,7 @@ def test_a_false_mark_that_is_not_found_costs_only_its_own_archive() -> None:
     sound = large_directory(named("民政局.xlsx".encode(), utf8=True))
     assert names(sound) == [("民政局.xlsx", "")]
     bad = large_directory(named("民政局.xlsx".encode("gb18030"), utf8=True))
-    assert child.opened(bad) == Refusal("unreadable", reason=refusals.DAMAGED)
+    assert child.opened(bad) == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
     assert names(zipped({"a.zip": bad, "b.xlsx": BOOK})) == [("a.zip", ""), ("b.xlsx", "")]
 
 
@@ -168,7 +169,7 @@ NOT_OPENED = [
 
 @pytest.mark.parametrize(("data", "reason"), [shape[1:] for shape in NOT_OPENED], ids=[s[0] for s in NOT_OPENED])
 def test_an_archive_that_is_not_opened_says_why(data: bytes, reason: str) -> None:
-    assert child.opened(data) == Refusal("archive-not-opened", reason=reason)
+    assert child.opened(data) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=reason)
 
 
 @pytest.mark.parametrize(("limit", "value"), [("MEMBERS", 3), ("ARCHIVE", 3 * len(BOOK))])
@@ -177,7 +178,7 @@ def test_all_archives_within_each_other_share_one_budget(
 ) -> None:
     flat = zipped({"a.xlsx": BOOK, "b.xlsx": BOOK, "c.xlsx": BOOK})
     packed = zipped({"a.xlsx": BOOK, "d.zip": zipped({"b.xlsx": BOOK, "c.xlsx": BOOK}, zipfile.ZIP_STORED)})
-    refused = Refusal("archive-not-opened", reason=refusals.ARCHIVE_TOO_LARGE)
+    refused = Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.ARCHIVE_TOO_LARGE)
     monkeypatch.setattr(limits, limit, value)
     assert len(names(flat)) == 3
     assert child.opened(packed) == refused
@@ -186,9 +187,9 @@ def test_all_archives_within_each_other_share_one_budget(
 
 
 def test_without_being_asked_an_archive_is_no_workbook() -> None:
-    assert child.read(nested(1)) == Refusal("not-a-workbook", found=refusals.ARCHIVE)
+    assert child.read(nested(1)) == Refusal(FindingKind.NOT_A_WORKBOOK, found=refusals.ARCHIVE)
     assert isinstance(child.opened(BOOK), RawBook)
-    assert child.opened(b"%PDF-1.7") == Refusal("scan", found="PDF")
+    assert child.opened(b"%PDF-1.7") == Refusal(FindingKind.SCAN, found="PDF")
 
 
 def test_an_archive_cut_off_or_changed_anywhere_has_a_verdict() -> None:
@@ -216,8 +217,8 @@ def test_the_files_of_an_archive_follow_it_each_with_its_own_verdict() -> None:
         "a.zip", "a.zip!/甲.xlsx", "a.zip!/内.zip", "a.zip!/内.zip!/乙.pdf", "a.zip!/空", "b.xlsx",
     ]  # fmt: skip
     assert [answer if isinstance(answer, Refusal) else "book" for _, answer in answers] == [
-        Refusal("opened", "2"), "book", Refusal("opened", "1"), Refusal("scan", "PDF"),
-        Refusal("ignored", reason=refusals.NO_BYTES), "book",
+        Refusal(FindingKind.OPENED, "2"), "book", Refusal(FindingKind.OPENED, "1"), Refusal(FindingKind.SCAN, "PDF"),
+        Refusal(FindingKind.IGNORED, reason=refusals.NO_BYTES), "book",
     ]  # fmt: skip
     assert answers[1][0].digest == answers[5][0].digest
 
@@ -227,7 +228,7 @@ def test_a_file_in_an_archive_that_kills_its_reader_costs_only_itself() -> None:
     soon = Allowance(seconds=30, batch_seconds=30)  # it dies at once and is never waited for
     answers = list(read_all([Incoming("a.zip", zipped(files))], read=opener, allowance=soon))
     assert len(answers) == 2 * BATCH + 1
-    bad = [file.name for file, answer in answers if answer == Refusal("unreadable", reason=refusals.CRASHED)]
+    bad = [file.name for file, answer in answers if answer == Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)]
     assert bad == [f"a.zip!/{BATCH}"]
 
 

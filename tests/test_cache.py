@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from consolidate import cache, disk
+from consolidate.catalogue import FindingKind
 from consolidate.cli.context import now
 from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Refusal
@@ -181,6 +182,13 @@ def second(change: Callable[[bytes], bytes]) -> Change:
     return done
 
 
+def with_a_kind_that_there_is_not(entry: bytes) -> bytes:
+    """A whole entry, but for a finding that this program does not know."""
+    digest = entry[:64].decode()
+    *before, _, remarks, last_year = cache.unpack(entry, digest) or ()
+    return cache.pack((*before, [["no-such-kind", "note"]], remarks, last_year), digest)
+
+
 # what happens to what is kept, and how many files are read again
 DAMAGE: list[tuple[Change, int]] = [
     (lambda path: path.write_bytes(b""), 2),
@@ -194,6 +202,7 @@ DAMAGE: list[tuple[Change, int]] = [
     (second(lambda entry: entry[:64]), 1),
     (second(lambda entry: b"0" + entry[1:]), 1),
     (second(lambda _: b""), 1),
+    (second(with_a_kind_that_there_is_not), 1),
 ]
 
 
@@ -285,9 +294,9 @@ def test_the_files_in_an_archive_are_kept_each_for_itself(tmp_path: Path, read_a
 
 def test_what_may_go_better_the_next_time_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for reason in (refusals.STOPPED, refusals.CRASHED):
-        monkeypatch.setattr(child, "opened", lambda _, reason=reason: Refusal("unreadable", reason=reason))
-        assert child.answered("2021", b"x") == Refusal("unreadable", reason=reason)
-    monkeypatch.setattr(child, "opened", lambda _: Refusal("unreadable", reason=refusals.DAMAGED))
+        monkeypatch.setattr(child, "opened", lambda _, reason=reason: Refusal(FindingKind.UNREADABLE, reason=reason))
+        assert child.answered("2021", b"x") == Refusal(FindingKind.UNREADABLE, reason=reason)
+    monkeypatch.setattr(child, "opened", lambda _: Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED))
     assert isinstance(child.answered("2021", b"x"), Answered)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.forms import edition
 from consolidate.model import ERROR, Answer, Finding, Token
 from consolidate.pipeline import run as pipeline
@@ -33,7 +34,7 @@ WHOSE = [
 def test_whose_a_file_says_it_is(marked: Token | None, names: tuple[str, ...], unit: str) -> None:
     sound = pipeline.checked(answer(FORM, SOUND, "城关镇.xlsx", marked, names=names))
     assert (sound.unit, sound.sound, sound.findings) == (unit, True, ())
-    fault = Finding("not-a-number", ERROR, file="城关镇.xlsx")
+    fault = Finding(FindingKind.NOT_A_NUMBER, ERROR, file="城关镇.xlsx")
     broken = SOUND | {place("requests.new.total"): 999}
     faulty = pipeline.checked(answer(FORM, broken, "城关镇.xlsx", marked, names=names, findings=(fault,)))
     assert (faulty.unit, faulty.sound) == (unit, False)
@@ -41,7 +42,7 @@ def test_whose_a_file_says_it_is(marked: Token | None, names: tuple[str, ...], u
 
 
 def test_a_file_that_cannot_be_read_says_nothing_of_its_unit() -> None:
-    refused = Answer("民政局.xlsx", findings=(Finding("unreadable", ERROR, file="民政局.xlsx"),))
+    refused = Answer("民政局.xlsx", findings=(Finding(FindingKind.UNREADABLE, ERROR, file="民政局.xlsx"),))
     assert pipeline.checked(refused).unit == ""
 
 

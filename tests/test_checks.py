@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from consolidate import checks, findings
+from consolidate.catalogue import FindingKind
 from consolidate.forms import edition, editions, rules
 from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form, Number, Place, Rule, Submission, Unit
 from tests.support.building import Numbers, balanced, balanced_numbers, place, submission
@@ -465,7 +466,7 @@ QUOTED = [
 @pytest.mark.parametrize(("kind", "text"), QUOTED)
 def test_a_text_of_several_lines_is_quoted_on_one(kind: str, text: str, language: str) -> None:
     args = (("table", "三"), ("count", "1"), ("likely", text))
-    said = Finding(kind, ERROR, file="民政局.xlsx", found=text, expected=text, args=args)
+    said = Finding(FindingKind(kind), ERROR, file="民政局.xlsx", found=text, expected=text, args=args)
     for words in (findings.message(said, F21, language), findings.hint(said, F21, language)):
         assert len(words.splitlines()) <= 1
     assert " ".join(text.split()) in findings.message(said, F21, language)

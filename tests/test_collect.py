@@ -22,11 +22,13 @@ from consolidate.collect import bounces, found, headers, keeping, ledger, mails,
 from consolidate.collect.found import BOUNCE, FILES, MAIL, Bundle, Leaf, Origin
 from consolidate.collect.mbox import split
 from consolidate.formats import limits, refusals, sniff
+from consolidate.formats.raw import Plain
 from consolidate.forms import edition
-from consolidate.model import Roster, Round, Unit
+from consolidate.model import Incoming, Roster, Round, Unit
 from consolidate.pipeline import unpack
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
+from consolidate.workers import pool
 from sample_workbooks import faults
 from tests.support import mails_as_sent as sent
 from tests.support.command import run
@@ -205,6 +207,16 @@ def locked_zip() -> bytes:
     """An archive whose directory says that its file is encrypted."""
     plain = b"PK\x01\x02\x14\x03\x14\x00"
     return zipped([("a.xlsx", b"1")]).replace(plain + b"\0", plain + b"\1")
+
+
+def test_a_kind_of_fault_that_there_is_not_is_no_answer_of_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = unpack.read(b"Rar!\x1a\x07\x00" + b"x" * 50)
+    assert isinstance(said, Plain)
+    ((name, kind, origin, leaves, ((at, _, reason),), *rest),) = said.value
+    bent = Plain(((name, kind, origin, leaves, ((at, "no-such-kind", reason),), *rest),))
+    monkeypatch.setattr(pool, "read_all", lambda sources, read: [(source, bent) for source in sources])
+    ((_, (bundle,)),) = unpack.opened([Incoming("a.rar", b"")])
+    assert bundle.faults == (("", "unreadable", refusals.DAMAGED),)
 
 
 def test_what_cannot_be_opened_is_kept_and_named() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from consolidate import finality, merging
 from consolidate import findings as words
+from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
 from consolidate.formats import refusals
 from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Decision, Finding, Roster, Unit
@@ -20,7 +21,7 @@ BOOK = "民政局.xlsx"
 
 
 def unread(file: str, kind: str, found: str = "") -> Answer:
-    return Answer(file, findings=(Finding(kind, ERROR, file=file, found=found),))
+    return Answer(file, findings=(Finding(FindingKind(kind), ERROR, file=file, found=found),))
 
 
 def merged(*answers: Answer, decisions: Sequence[Decision] = ()) -> Consolidation:
@@ -130,7 +131,7 @@ def test_without_a_workbook_of_its_unit_it_is_rejected_and_holds_the_unit(
 
 
 def test_beside_a_workbook_that_is_held_for_its_own_error_a_scan_is_no_second_fault() -> None:
-    fault = Finding("not-a-number", ERROR, unit="民政局", file=BOOK, address="D9")
+    fault = Finding(FindingKind.NOT_A_NUMBER, ERROR, unit="民政局", file=BOOK, address="D9")
     found = settled(sheet(BOOK, FIRST, findings=(fault,)), unread("民政局.pdf", "scan", "PDF"))
     assert verdicts(found) == {BOOK: ("used", ""), "民政局.pdf": ("companion", "companion")}
     assert [f.kind for f in found.findings if f.severity is ERROR] == ["not-a-number"]

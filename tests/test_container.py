@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 
-from consolidate.catalogue import CATALOGUE
+from consolidate.catalogue import FindingKind
 from consolidate.formats import container, limits, refusals
 from consolidate.formats.raw import Refusal
 from consolidate.formats.refusals import Refused
@@ -123,7 +123,7 @@ def test_everything_else_is_refused_by_name(data: bytes, kind: str, words: str) 
 def test_every_refusal_says_all_that_its_sentence_asks_for() -> None:
     for data, _, _ in WHAT_IT_IS:
         refusal = verdict(data)
-        sentence = CATALOGUE[refusal.kind].sentence
+        sentence = refusal.kind.sentence
         assert ("{found}" in sentence) == bool(refusal.found)
         assert ("{reason}" in sentence) == bool(refusal.reason)
 
@@ -153,7 +153,7 @@ def test_an_ole_file_whose_short_sectors_go_in_a_circle_is_damaged() -> None:
     first, root = 512 + 128, 512
     struct.pack_into("<II", entries, first + 116, 0, 100)  # the first stream: short, begins in short sector 0
     struct.pack_into("<II", entries, root + 116, 2, 4096)  # the short sectors stand in the first stream's place
-    assert verdict(bytes(header + entries)) == Refusal("unreadable", reason=refusals.DAMAGED)
+    assert verdict(bytes(header + entries)) == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
 
 
 # --- passwords -----------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def test_an_ole_file_whose_short_sectors_go_in_a_circle_is_damaged() -> None:
     ],
 )
 def test_a_password_is_named(data: bytes) -> None:
-    assert verdict(data) == Refusal("password-protected")
+    assert verdict(data) == Refusal(FindingKind.PASSWORD_PROTECTED)
 
 
 def test_the_password_that_excel_tries_unasked_is_tried_too() -> None:
@@ -180,7 +180,7 @@ def test_the_password_that_excel_tries_unasked_is_tried_too() -> None:
 def test_what_comes_out_encrypted_again_is_not_opened() -> None:
     with pytest.raises(Refused) as caught:
         container.look(encrypted(LARGER, "VelvetSweatshop"), decrypted=True)
-    assert caught.value.refusal == Refusal("password-protected")
+    assert caught.value.refusal == Refusal(FindingKind.PASSWORD_PROTECTED)
 
 
 # --- the pass over the parts ---------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def test_what_comes_out_encrypted_again_is_not_opened() -> None:
 
 @pytest.mark.parametrize(("data", "kind", "reason"), [shape[1:] for shape in SHAPES], ids=[s[0] for s in SHAPES])
 def test_a_hostile_package_is_refused(data: bytes, kind: str, reason: str) -> None:
-    assert verdict(data) == Refusal(kind, reason=reason)
+    assert verdict(data) == Refusal(FindingKind(kind), reason=reason)
 
 
 @pytest.mark.parametrize(("data", "kind", "reason"), [shape[1:] for shape in SHAPES], ids=[s[0] for s in SHAPES])
@@ -196,7 +196,7 @@ def test_a_hostile_package_is_refused_after_its_sound_twin(data: bytes, kind: st
     """Small parts are remembered by their packed bytes; what else the package says of them is held against each."""
     for _ in range(2):
         assert container.look(xlsx(ROW)).reader == "xlsx"
-        assert verdict(data) == Refusal(kind, reason=reason)
+        assert verdict(data) == Refusal(FindingKind(kind), reason=reason)
 
 
 def test_a_part_that_claims_to_be_small_is_unpacked_no_further_than_allowed() -> None:
@@ -207,7 +207,9 @@ def test_a_part_that_claims_to_be_small_is_unpacked_no_further_than_allowed() ->
         claim = struct.pack("<LL", len(zlib.compress(part, wbits=-15)), size)
         lying = honest.replace(struct.pack("<L", size), struct.pack("<L", 10))
         assert claim in honest and lying != honest
-        assert verdict(lying) == Refusal("unsafe-file" if reason == refusals.BOMB else "unreadable", reason=reason)
+        assert verdict(lying) == Refusal(
+            FindingKind.UNSAFE_FILE if reason == refusals.BOMB else FindingKind.UNREADABLE, reason=reason
+        )
 
 
 @pytest.mark.parametrize(
@@ -252,7 +254,7 @@ def test_a_large_part_may_unpack_to_a_hundred_times_its_packed_size_and_no_more(
     monkeypatch.setattr(limits, "RATIO", len(part) // packed + 1)
     assert container.look(changed(part, "x.bin")).reader == "xlsx"
     monkeypatch.setattr(limits, "RATIO", len(part) // packed)
-    assert verdict(changed(part, "x.bin")) == Refusal("unsafe-file", reason=refusals.BOMB)
+    assert verdict(changed(part, "x.bin")) == Refusal(FindingKind.UNSAFE_FILE, reason=refusals.BOMB)
     monkeypatch.setattr(limits, "RATIO_FROM", len(part))
     assert container.look(changed(part, "x.bin")).reader == "xlsx"
 

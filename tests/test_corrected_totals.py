@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
 from consolidate.decisions.sheet import WHOLE
 from consolidate.forms import edition
@@ -60,8 +61,8 @@ def test_a_second_line_that_fits_neither_figure_is_void_and_no_rival() -> None:
     assert [(f.kind, f.found, f.expected) for f in said] == [("corrected", "1", "3"), ("decision-void", "3", "9")]
 
 
-OF_NOBODY = Finding("empty-table", EXPLAIN, file="不知.xlsx", found="2")
-OF_THE_SUM = Finding("jump", EXPLAIN, found="2")
+OF_NOBODY = Finding(FindingKind.EMPTY_TABLE, EXPLAIN, file="不知.xlsx", found="2")
+OF_THE_SUM = Finding(FindingKind.JUMP, EXPLAIN, found="2")
 
 
 def test_a_reason_for_the_sum_answers_no_file_of_nobody() -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, sheet
 from consolidate.forms import edition, rules
 from consolidate.model import (
@@ -296,8 +297,8 @@ def test_an_unreadable_cell_is_mended_by_its_own_words() -> None:
                                             place("requests.handled.natural"): None,
                                             place("requests.handled.total"): None}  # fmt: skip
     faulty = building.submission(FORM, figures, formulas=True)
-    fault = Finding("not-a-number", ERROR, "民政局", "民政局.xlsx", place=where, found="若干")
-    elsewhere = Finding("not-a-number", ERROR, "教育局", "教育局.xlsx", place=where, found="若干")
+    fault = Finding(FindingKind.NOT_A_NUMBER, ERROR, "民政局", "民政局.xlsx", place=where, found="若干")
+    elsewhere = Finding(FindingKind.NOT_A_NUMBER, ERROR, "教育局", "教育局.xlsx", place=where, found="若干")
     decisions = [correction(str(where), "若干", 1)]
     (mended,), corrections, findings = apply.correct(FORM, [faulty], [fault, elsewhere], decisions)
     assert [str(c.place) for c in corrections] == [
@@ -379,12 +380,18 @@ def test_a_second_line_for_a_cell_must_know_of_the_first() -> None:
 
 # --- 属实 ------------------------------------------------------------------------------------------------------
 
-FEES = Finding("money-jump", EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="12345.6")
-EMPTY = Finding("empty-table", EXPLAIN, "民政局", "民政局.xlsx", args=(("table", "四"),))
-TWIN = Finding("neighbours-figures", EXPLAIN, "民政局", "民政局.xlsx", found="教育局")
-BROKEN = Finding("rule-broken", ERROR, "民政局", "民政局.xlsx", place=place("requests.new.total"), found="3")
-NOTED = Finding("spelled", NOTE, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="12345.6")
-OTHERS = Finding("money-jump", EXPLAIN, "教育局", "教育局.xlsx", place=place("disclosure.fees.amount"), found="12345.6")
+FEES = Finding(
+    FindingKind.MONEY_JUMP, EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="12345.6"
+)
+EMPTY = Finding(FindingKind.EMPTY_TABLE, EXPLAIN, "民政局", "民政局.xlsx", args=(("table", "四"),))
+TWIN = Finding(FindingKind.NEIGHBOURS_FIGURES, EXPLAIN, "民政局", "民政局.xlsx", found="教育局")
+BROKEN = Finding(FindingKind.RULE_BROKEN, ERROR, "民政局", "民政局.xlsx", place=place("requests.new.total"), found="3")
+NOTED = Finding(
+    FindingKind.SPELLED, NOTE, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="12345.6"
+)
+OTHERS = Finding(
+    FindingKind.MONEY_JUMP, EXPLAIN, "教育局", "教育局.xlsx", place=place("disclosure.fees.amount"), found="12345.6"
+)
 ALL = (FEES, EMPTY, TWIN, BROKEN, NOTED, OTHERS)
 
 
@@ -483,9 +490,15 @@ def test_a_reason_that_answers_nothing_is_void(decision: Decision) -> None:
 
 
 JUMP = Finding(
-    "jump", EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.fees.amount"), found="25.1", expected="3"
+    FindingKind.JUMP,
+    EXPLAIN,
+    "民政局",
+    "民政局.xlsx",
+    place=place("disclosure.fees.amount"),
+    found="25.1",
+    expected="3",
 )
-YUAN = replace(JUMP, kind="yuan-converted", found="251000元", expected="25.1")
+YUAN = replace(JUMP, kind=FindingKind.YUAN_CONVERTED, found="251000元", expected="25.1")
 
 PRESENT = [
     # the finding, what the line gives as 现值, whether it stands: what was found, or what the cell holds
@@ -512,8 +525,10 @@ def test_a_reason_answers_only_while_its_present_figure_stands(finding: Finding,
 
 # --- lines that answer more than one may think -----------------------------------------------------------------
 
-LICENCES = Finding("jump", EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.licences.decisions"), found="600")
-FOLLOWER = replace(FEES, kind="rule-broken", found="9", follows=FEES.id)
+LICENCES = Finding(
+    FindingKind.JUMP, EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.licences.decisions"), found="600"
+)
+FOLLOWER = replace(FEES, kind=FindingKind.RULE_BROKEN, found="9", follows=FEES.id)
 FEES_SAID, LICENCES_SAID = (
     "表二 行政事业性收费 本年收费金额（单位：万元）：12345.6",
     "表二 行政许可 本年处理决定数量：600",

@@ -13,6 +13,7 @@ import pytest
 
 import consolidate
 from consolidate import own_workbooks
+from consolidate.catalogue import FindingKind
 
 PACKAGE = Path(consolidate.__file__).parent
 FILES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
@@ -64,7 +65,7 @@ def test_the_package_itself_loads_only_what_it_offers() -> None:
 
 
 def test_the_rooms_are_those_of_the_architecture() -> None:
-    assert len(LAYERS) == 9
+    assert len(LAYERS) == 11
     assert sum(map(len, LAYERS.values())) == len(LAYER), "a room stands in one layer"
     assert set(LAYER) == {room(module) for module in FILES} - {"__init__"}
 
@@ -193,6 +194,51 @@ def test_what_is_remembered_between_files_can_be_forgotten(module: str) -> None:
     functions = [node for node in ast.walk(TREES[module]) if isinstance(node, ast.FunctionDef)]
     decorators = {ast.unparse(each).partition("(")[0] for function in functions for each in function.decorator_list}
     assert decorators & {"cache", "lru_cache"} == set()
+
+
+# --- the vocabulary --------------------------------------------------------------------------------------------
+
+VOCABULARY = {"catalogue"}
+TERMS = {term.value for term in FindingKind}
+# words that mean something else as well, and where they do
+HOMONYMS: dict[str, set[str]] = {
+    "comment": {  # a mark of a cell, a part of a package
+        "formats/comments", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance", "reading/counted",
+        "reading/money", "token",
+    },
+    "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
+    # verdicts on files, and how a cell was read
+    "companion": {"finality", "intake/companions"},
+    "corrected": {"decisions/apply"},
+    "duplicate": {"finality", "intake/versions", "workbook/files"},
+    "ignored": {
+        "cli/app", "finality", "intake/assign", "intake/ignored_files", "merging", "pipeline/run", "workbook/files",
+    },
+    "opened": {"finality", "intake/assign", "pipeline/run"},
+    "replaced": {"finality", "intake/versions", "workbook/files"},
+    "spelled": {"reading/spelling"},
+    "unreadable": {"intake/versions", "reading/shape", "reading/spelling", "reading/table"},
+}  # fmt: skip
+
+
+def texts(tree: ast.Module) -> Iterator[str]:
+    """Every text in a module but the docstrings."""
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.value
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if name not in VOCABULARY])
+def test_a_term_is_written_as_a_member_and_never_as_a_bare_text(module: str) -> None:
+    """A text that is spelled wrongly is another text; a member that is spelled wrongly does not exist."""
+    bare = {text for text in texts(TREES[module]) if text in TERMS and module not in HOMONYMS.get(text, ())}
+    assert bare == set()
+
+
+def test_every_homonym_stands_where_it_is_said_to() -> None:
+    stands = {word: {name for name, tree in TREES.items() if word in texts(tree)} for word in HOMONYMS}
+    assert {word: modules - stands[word] for word, modules in HOMONYMS.items() if modules - stands[word]} == {}
 
 
 # --- what a command loads --------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from consolidate.formats.raw import Plain
 from tests.support.books import everything, xlsx, zipped
 from tests.support.small_round import answer
 
@@ -64,8 +65,9 @@ def test_a_number_that_another_reader_sees_differently_is_listed(monkeypatch: py
     monkeypatch.setattr(foreign, "_calamine", lambda data: {"表": {(0, 0): 12.0, (0, 1): 3.0}})
     monkeypatch.setattr(foreign, "_openpyxl", lambda data: {"表": {(0, 0): 11.0}})
     found = foreign.compared(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
-    assert found == (
-        "differs",
-        "calamine 表!(0, 1): None against 3.0; openpyxl 表!(0, 0): ('number', '12') against 11.0",
-        "",
+    assert found == Plain(
+        (
+            "differs",
+            "calamine 表!(0, 1): None against 3.0; openpyxl 表!(0, 0): ('number', '12') against 11.0",
+        )
     )

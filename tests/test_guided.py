@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals, xlsx_memo
 from consolidate.formats.raw import RawBook, RawCell, Refusal
 from consolidate.formats.xlsx_cells import Found
@@ -33,7 +34,7 @@ def test_a_package_and_its_input_say_the_same() -> None:
 
 def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(child, "read", lambda data: Refusal("unreadable", reason=refusals.CRASHED))
+        patch.setattr(child, "read", lambda data: Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED))
         with pytest.raises(AssertionError):
             guided.check(SMALL)
     with monkeypatch.context() as patch:

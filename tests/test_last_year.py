@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from consolidate import findings, workbook
+from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.decisions import sheet as decisions
 from consolidate.forms import edition, year_rules
@@ -196,7 +197,7 @@ def test_of_another_edition_only_what_means_the_same_is_compared() -> None:
 
 def test_a_table_that_is_asked_about_as_empty_is_not_asked_about_again() -> None:
     last = zeros(requests__carried_out__natural=3, disclosure__licences__decisions=99)
-    empty = Finding("empty-table", EXPLAIN, unit="民政局", args=(("table", "三"),))
+    empty = Finding(FindingKind.EMPTY_TABLE, EXPLAIN, unit="民政局", args=(("table", "三"),))
     assert [f.kind for f in last_year.unit(FORM, last, sent(zeros()), (empty,))] == ["jump"]
     assert len(last_year.unit(FORM, last, sent(zeros()), (replace(empty, unit="教育局"),))) == 2
 
@@ -217,7 +218,7 @@ def test_the_whole_is_held_against_the_whole_where_the_units_are_not_known() -> 
     assert whole(last, sent(three), sent(three, "教育局")) == [("carried-differs", "", "D8")]
     assert whole(last, sent(three)) == []  # one is missing
     assert whole(replace(last, same=False), sent(three), sent(three, "教育局")) == []
-    held = Finding("rule-broken", ERROR, unit="教育局")
+    held = Finding(FindingKind.RULE_BROKEN, ERROR, unit="教育局")
     assert whole(last, sent(three), sent(three, "教育局"), said=(held,)) == []
     for other in (replace(held, severity=EXPLAIN), replace(held, unit="")):
         assert whole(last, sent(three), sent(three, "教育局"), said=(other,)) == [("carried-differs", "", "D8")]
@@ -323,10 +324,10 @@ def test_a_draft_and_cells_that_cannot_be_read_are_said_and_the_whole_is_not_com
         ("result-altered", last_year_figures.ALTERED),
         ("result-unproved", last_year_figures.UNPROVED),
     ):
-        doubtful = Finding(kind, ERROR, sheet="各单位数据", address="D9")
+        doubtful = Finding(FindingKind(kind), ERROR, sheet="各单位数据", address="D9")
         _, said = last_year_figures.read(answer_of(FORM, findings=(doubtful,)), {}, ROUND, units)
         assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", reason)]
-    faulty = Finding("not-a-number", ERROR, sheet="三、依申请公开", address="D9", place=NEW)
+    faulty = Finding(FindingKind.NOT_A_NUMBER, ERROR, sheet="三、依申请公开", address="D9", place=NEW)
     _, said = last_year_figures.read(answer_of(FORM, findings=(faulty,)), {}, ROUND, units)
     assert [(f.kind, f.found) for f in said] == [("last-year-gaps", "三、依申请公开!D9")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.forms import edition
 from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, LastYear, Roster, Unit
@@ -18,11 +19,17 @@ NOW = [building.submission(FORM, dict.fromkeys(FORM.places, 0), unit.name) for u
 
 SAID = [  # what else is said of the round, whether the sum is compared
     ((), True),
-    ((Finding("spelled", NOTE, unit="民政局"),), True),
-    ((Finding("empty-table", EXPLAIN, unit="民政局", args=(("table", "四"),)),), True),
-    ((Finding("unknown-unit", ERROR, file="x.xlsx"),), True),  # a file of nobody takes no unit out of the sum
-    ((Finding("not-a-number", ERROR, unit="民政局"),), False),
-    ((Finding("unknown-unit", ERROR, file="x.xlsx"), Finding("not-a-number", ERROR, unit="教育局")), False),
+    ((Finding(FindingKind.SPELLED, NOTE, unit="民政局"),), True),
+    ((Finding(FindingKind.EMPTY_TABLE, EXPLAIN, unit="民政局", args=(("table", "四"),)),), True),
+    ((Finding(FindingKind.UNKNOWN_UNIT, ERROR, file="x.xlsx"),), True),  # a file of nobody takes no unit out of the sum
+    ((Finding(FindingKind.NOT_A_NUMBER, ERROR, unit="民政局"),), False),
+    (
+        (
+            Finding(FindingKind.UNKNOWN_UNIT, ERROR, file="x.xlsx"),
+            Finding(FindingKind.NOT_A_NUMBER, ERROR, unit="教育局"),
+        ),
+        False,
+    ),
 ]
 
 

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from consolidate import workbook
+from consolidate.catalogue import FindingKind
 from consolidate.decisions import sheet as decisions
 from consolidate.excel import lists
 from consolidate.excel.cells import Cells
@@ -171,7 +172,7 @@ def test_that_no_file_came_is_said_in_the_column_of_reasons(monkeypatch: pytest.
 
 def test_one_more_column_among_the_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
     one_more(monkeypatch, decisions_sheet, "动作")
-    void = Finding("decision-void", NOTE, found="8", expected="7777", args=(("line", "3"),))
+    void = Finding(FindingKind.DECISION_VOID, NOTE, found="8", expected="7777", args=(("line", "3"),))
     made = replace(
         draft(THE_2021),
         findings=(void,),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consolidate.catalogue import FindingKind
 from consolidate.finality import accounts, unfinished
 from consolidate.forms import edition, editions
 from consolidate.merging import merge
@@ -63,11 +64,11 @@ def reasons_of(result: Consolidation) -> dict[str, int]:
 
 
 def fault(unit: str = "", kind: str = "rule-broken", file: str = "") -> Finding:
-    return Finding(kind, ERROR, unit=unit, file=file or f"{unit}.xlsx")
+    return Finding(FindingKind(kind), ERROR, unit=unit, file=file or f"{unit}.xlsx")
 
 
 def question(unit: str, reason: str = "", kind: str = "money-jump", file: str = "") -> Finding:
-    return Finding(kind, EXPLAIN, unit=unit, file=file or f"{unit}.xlsx", answer=reason)
+    return Finding(FindingKind(kind), EXPLAIN, unit=unit, file=file or f"{unit}.xlsx", answer=reason)
 
 
 # --- totals ----------------------------------------------------------------------------------------------------
@@ -159,7 +160,7 @@ def test_the_corrections_of_a_unit_that_is_held_do_not_count() -> None:
 
 def test_units_with_an_error_are_held_out_and_named() -> None:
     made = everybody()
-    result = merged(made, [fault("城关镇"), question("教育局"), Finding("spelled", NOTE, unit="河东镇")])
+    result = merged(made, [fault("城关镇"), question("教育局"), Finding(FindingKind.SPELLED, NOTE, unit="河东镇")])
     assert list(result.submissions) == ["民政局", "教育局", "河东镇", "财政局"]
     assert (result.held, result.excused, result.missing) == (("城关镇",), (), ())
     assert {s.name: (s.verdict, s.reason) for s in result.files} == {
@@ -172,7 +173,11 @@ def test_units_with_an_error_are_held_out_and_named() -> None:
 
 
 def test_the_reason_of_a_held_file_is_the_first_error() -> None:
-    found = [Finding("spelled", NOTE, unit="城关镇"), fault("城关镇", "not-a-number"), fault("城关镇", "rule-broken")]
+    found = [
+        Finding(FindingKind.SPELLED, NOTE, unit="城关镇"),
+        fault("城关镇", "not-a-number"),
+        fault("城关镇", "rule-broken"),
+    ]
     assert [s.reason for s in merged(everybody(), found).files if s.verdict == "held"] == ["not-a-number"]
 
 
@@ -267,14 +272,16 @@ def test_a_unit_in_no_state_or_in_two_makes_the_accounts_uneven() -> None:
 
 
 def test_findings_are_ordered_by_unit_and_weight_and_said_once() -> None:
-    note, asked, error = Finding("spelled", NOTE, unit="城关镇"), question("城关镇"), fault("城关镇")
-    nobody, first = fault(kind="unknown-unit", file="x.xlsx"), Finding("spelled", NOTE, unit="民政局")
+    note, asked, error = Finding(FindingKind.SPELLED, NOTE, unit="城关镇"), question("城关镇"), fault("城关镇")
+    nobody, first = fault(kind="unknown-unit", file="x.xlsx"), Finding(FindingKind.SPELLED, NOTE, unit="民政局")
     result = merged(everybody(), [nobody, note, asked, error, first, note])
     assert result.findings == (first, error, asked, note, nobody)
 
 
 def test_two_copies_of_a_file_are_two_findings() -> None:
-    copies = [Finding("duplicate", NOTE, unit="民政局", file=f"{n}.xlsx", expected="民政局.xlsx") for n in range(3)]
+    copies = [
+        Finding(FindingKind.DUPLICATE, NOTE, unit="民政局", file=f"{n}.xlsx", expected="民政局.xlsx") for n in range(3)
+    ]
     assert merged(everybody(), copies).findings == tuple(copies)
 
 
@@ -285,7 +292,7 @@ ARCHIVE = FileState("x.rar", "rejected", "archive-not-opened", "民政局")
 # what keeps the result from being final: findings, files, excused, submissions; the reasons
 REASONS: list[tuple[str, list[Finding], list[FileState], list[str], slice, Mapping[str, int]]] = [
     ("nothing", [], [], [], slice(5), {}),
-    ("notes", [Finding("spelled", NOTE, unit="民政局")], [], [], slice(5), {}),
+    ("notes", [Finding(FindingKind.SPELLED, NOTE, unit="民政局")], [], [], slice(5), {}),
     ("an answered question", [question("民政局", "已核实")], [], [], slice(5), {}),
     ("an open question", [question("民政局")], [], [], slice(5), {"unexplained": 1}),
     ("an error", [fault("民政局")], [], [], slice(5), {"held": 1, "errors": 1}),
@@ -300,11 +307,11 @@ REASONS: list[tuple[str, list[Finding], list[FileState], list[str], slice, Mappi
     ("one, explained", [question("民政局", "已核对", "archive-not-opened", "x.rar")], [ARCHIVE], [], slice(5), {}),
     ("one, another finding on it explained", [question("民政局", "已核对", file="x.rar")], [ARCHIVE], [], slice(5),
      {"rejected-files": 1}),
-    ("a companion", [Finding("companion", NOTE, unit="民政局", file="x.pdf")],
+    ("a companion", [Finding(FindingKind.COMPANION, NOTE, unit="民政局", file="x.pdf")],
      [FileState("x.pdf", "companion", "companion", "民政局")], [], slice(5), {}),
-    ("a rejected file, decided", [Finding("not-used", NOTE, file="x.pdf")],
+    ("a rejected file, decided", [Finding(FindingKind.NOT_USED, NOTE, file="x.pdf")],
      [FileState("x.pdf", "ignored", "not-used")], [], slice(5), {}),
-    ("copies and old versions", [Finding("duplicate", NOTE, unit="民政局", file="b.xlsx")],
+    ("copies and old versions", [Finding(FindingKind.DUPLICATE, NOTE, unit="民政局", file="b.xlsx")],
      [FileState("b.xlsx", "duplicate", "duplicate", "民政局"), FileState("c.xlsx", "replaced", "replaced", "民政局")],
      [], slice(5), {}),
     ("an archive", [], [FileState("a.zip", "opened")], [], slice(5), {}),

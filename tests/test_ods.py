@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.workers import child
@@ -44,7 +45,7 @@ ODS_REFUSED = [
 
 @pytest.mark.parametrize(("tables", "kind", "reason"), ODS_REFUSED, ids=range(len(ODS_REFUSED)))
 def test_an_ods_without_bounds_is_refused(tables: str, kind: str, reason: str) -> None:
-    assert child.read(ods(tables)) == Refusal(kind, reason=reason)
+    assert child.read(ods(tables)) == Refusal(FindingKind(kind), reason=reason)
 
 
 def test_sheets_of_ods_with_what_belongs_to_them() -> None:
@@ -74,4 +75,4 @@ def test_sheets_of_ods_with_what_belongs_to_them() -> None:
 
 def test_an_ods_without_its_contents_is_refused() -> None:
     parts = ods_parts("") | {"content.xml": "<office"}
-    assert child.read(zipped(parts)) == Refusal("unreadable", reason=refusals.DAMAGED)
+    assert child.read(zipped(parts)) == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)

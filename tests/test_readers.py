@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlrd.formula import FMLA_TYPE_CELL
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals, values, xls, xlsx_memo
 from consolidate.formats.raw import RawBook, RawCell, Refusal
 from consolidate.workers import child
@@ -288,7 +289,7 @@ def test_the_borders_catch_even_what_is_no_exception(monkeypatch: pytest.MonkeyP
         (AssertionError(), refusals.DAMAGED),
     ]:
         monkeypatch.setattr("consolidate.formats.container.look", fails(error))
-        assert child.read(b"x") == Refusal("unreadable", reason=reason)
+        assert child.read(b"x") == Refusal(FindingKind.UNREADABLE, reason=reason)
     monkeypatch.setattr("consolidate.formats.container.look", fails(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         child.read(b"x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import edition
 from consolidate.forms.layout import layout
@@ -250,7 +251,7 @@ def test_a_missing_table_and_a_file_without_any() -> None:
     assert said(read(book(Grid("通讯录", {(0, 0): "姓名", (0, 1): "电话"})), "a.xlsx", "", F21)) == [
         ("error", "no-tables", "")
     ]
-    assert said(read(Refusal("unreadable"), "a.xlsx", "", F21)) == [("error", "unreadable", "")]
+    assert said(read(Refusal(FindingKind.UNREADABLE), "a.xlsx", "", F21)) == [("error", "unreadable", "")]
 
 
 @pytest.mark.parametrize(

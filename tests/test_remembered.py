@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from consolidate import remembered
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals, xlsx_cross_check, xlsx_memo
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.workers import child
@@ -147,7 +148,12 @@ def test_bytes_that_are_no_text_are_damage_whatever_was_seen_before(where: str) 
     assert isinstance(child.read(data), RawBook)
     spoilt = in_parts(data, *SPOILT[where])
     assert spoilt != data
-    assert child.read(spoilt) == fresh(spoilt) == careful(spoilt) == Refusal("unreadable", reason=refusals.DAMAGED)
+    assert (
+        child.read(spoilt)
+        == fresh(spoilt)
+        == careful(spoilt)
+        == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
+    )
 
 
 def in_parts(data: bytes, old: bytes, new: bytes) -> bytes:

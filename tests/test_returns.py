@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.formula.translate import Translator
 
+from consolidate.catalogue import FindingKind
 from consolidate.model import (
     ERROR,
     EXPLAIN,
@@ -92,14 +93,16 @@ def test_where_two_files_differ_the_copy_asks() -> None:
 
 
 def test_figures_of_another_year_are_not_taken_over() -> None:
-    finding = Finding("wrong-year", ERROR, unit="民政局", found="2024", expected="2025", args=(("where_from", "x"),))
+    finding = Finding(
+        FindingKind.WRONG_YEAR, ERROR, unit="民政局", found="2024", expected="2025", args=(("where_from", "x"),)
+    )
     assert copies.copy(FORM, [answer({NEW: 7})], [finding]).figures == {}
 
 
 def test_a_table_ticked_as_zero_comes_back_with_zeros() -> None:
     ticked = answer({NEW: None, GRANTED: None})
     assert copies.copy(FORM, [ticked], []).figures == {place(NEW): 0, place(GRANTED): 0}
-    empty = replace(ticked, findings=(Finding("empty-table", ERROR, args=(("table", "三"),)),))
+    empty = replace(ticked, findings=(Finding(FindingKind.EMPTY_TABLE, ERROR, args=(("table", "三"),)),))
     assert copies.copy(FORM, [empty], []).figures == {place(NEW): "", place(GRANTED): ""}
 
 
@@ -130,22 +133,14 @@ def test_the_number_of_the_round_trip(
 
 def test_the_record_is_what_was_written() -> None:
     finding = Finding(
-        "rule-broken",
-        ERROR,
-        "民政局",
-        "a.xlsx",
-        "三",
-        "D31",
-        place(CARRIED),
-        "balance",
-        ("D7", "D8"),
-        "1",
-        "2",
-        (("left", "1"),),
-    )
+        FindingKind.RULE_BROKEN, ERROR, "民政局", "a.xlsx", "三", "D31", place(CARRIED), "balance", ("D7", "D8"), "1",
+        "2", (("left", "1"),),
+    )  # fmt: skip
     one = replace(returned(1, "a"), findings=(finding,))
     line = records.write(one)
     assert records.read([line, line[:40], "{}", "[]"]) == {"民政局": one}
+    assert records.read([line, line.replace("rule-broken", "no-such-kind")]) == {"民政局": one}
+    assert records.read([line, line.replace("rule-broken", "question-open")]) == {"民政局": one}  # it names no question
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.form == "2021"], ids=lambda case: case.name)
@@ -248,10 +243,14 @@ def test_the_same_inbox_gives_the_same_copies_and_one_record(folder: Path) -> No
     assert (folder / FILE).read_text(encoding="utf-8") == lines
 
 
-BALANCE = Finding("rule-broken", ERROR, "民政局", "a.xlsx", "三", at(CARRIED), place(CARRIED), "balance", found="1")
-JUMP = Finding("jump", EXPLAIN, "民政局", "a.xlsx", "二", at(LICENCES), place(LICENCES), found="7", expected="1")
-EMPTY = Finding("empty-table", EXPLAIN, "民政局", "a.xlsx", "四", args=(("table", "四"),))
-WORD = Finding("word-document", ERROR, "民政局", "a.doc")
+BALANCE = Finding(
+    FindingKind.RULE_BROKEN, ERROR, "民政局", "a.xlsx", "三", at(CARRIED), place(CARRIED), "balance", found="1"
+)
+JUMP = Finding(
+    FindingKind.JUMP, EXPLAIN, "民政局", "a.xlsx", "二", at(LICENCES), place(LICENCES), found="7", expected="1"
+)
+EMPTY = Finding(FindingKind.EMPTY_TABLE, EXPLAIN, "民政局", "a.xlsx", "四", args=(("table", "四"),))
+WORD = Finding(FindingKind.WORD_DOCUMENT, ERROR, "民政局", "a.doc")
 SENT: Mapping[str, Number | None] = {NEW: 3, GRANTED: 1, CARRIED: 1, LICENCES: 7}
 # what was asked, the figures that came back, what is found now; how many count as mended, explained, not found any more
 BECAME: list[tuple[str, Finding, Mapping[str, Number | None], tuple[Finding, ...], tuple[int, int, int]]] = [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.intake import ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Severity
@@ -52,14 +53,14 @@ def test_junk_in_an_archive_is_ignored_by_name_and_a_void_folder_in_it_withdraws
 
 
 def test_an_archive_stands_outside_the_accounts_and_is_decided_on_with_all_that_is_in_it() -> None:
-    opened = Answer("a.zip", findings=(Finding("opened", NOTE, file="a.zip", found="2"),))
+    opened = Answer("a.zip", findings=(Finding(FindingKind.OPENED, NOTE, file="a.zip", found="2"),))
     inside = [sheet("a.zip!/民政局.xlsx", FIRST), sheet("a.zip!/b.zip!/教育局.xlsx", SECOND)]
     found = settled(opened, *inside)
     assert verdicts(found) == {
         "a.zip": ("opened", "opened"), "a.zip!/民政局.xlsx": ("used", ""), "a.zip!/b.zip!/教育局.xlsx": ("used", ""),
     }  # fmt: skip
     assert [finding.kind for finding in found.findings] == ["opened"]
-    inner = Answer("a.zip!/b.zip", findings=(Finding("opened", NOTE, file="a.zip!/b.zip", found="1"),))
+    inner = Answer("a.zip!/b.zip", findings=(Finding(FindingKind.OPENED, NOTE, file="a.zip!/b.zip", found="1"),))
     found = settled(opened, inner, *inside, decisions=[refuse("a.zip!/b.zip")])
     assert verdicts(found)["a.zip!/民政局.xlsx"] == ("used", "")
     assert verdicts(found)["a.zip!/b.zip!/教育局.xlsx"] == ("ignored", "not-used")
@@ -94,7 +95,7 @@ def test_copies_of_a_table_under_the_names_of_different_units(
     names: str, kind: str, found: str, severity: Severity
 ) -> None:
     written = (("names", names),) if names else ()
-    copies = Finding(found, severity, file="民政局.xlsx", args=(("table", "二"), *written))
+    copies = Finding(FindingKind(found), severity, file="民政局.xlsx", args=(("table", "二"), *written))
     came = settled(sheet("民政局.xlsx", FIRST, findings=(copies,)))
     (state,) = came.files
     assert (state.verdict, state.reason) == (("held", kind) if kind else ("used", ""))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.model import ERROR, NOTE, Answer, Finding
 from tests.support.building import Numbers, balanced, place
 from tests.support.district import FORM, adopt, settled, sheet, token, verdicts
@@ -47,7 +48,7 @@ def test_files_that_differ_in_a_word_alone_are_two_answers(words: tuple[str, str
 
 def test_a_line_that_adopts_an_archive_adopts_nothing_in_it() -> None:
     """采用 takes one file for one unit; the files in an archive are of several."""
-    opened = Answer("全部.zip", findings=(Finding("opened", NOTE, file="全部.zip"),))
+    opened = Answer("全部.zip", findings=(Finding(FindingKind.OPENED, NOTE, file="全部.zip"),))
     inside = [sheet("全部.zip!/民政局.xlsx", FIRST), sheet("全部.zip!/教育局.xlsx", SECOND)]
     found = settled(opened, *inside, decisions=[adopt("全部.zip")])
     assert [s.unit for s in found.submissions] == ["民政局", "教育局"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.findings import hint, sentence
 from consolidate.formats.raw import RawCell
 from consolidate.model import Column, Finding, Kind, Number
@@ -111,7 +112,7 @@ def test_spellings_that_ask_for_a_reason(column: Column, raw: RawCell, value: Nu
 
 
 def test_an_amount_in_our_own_template_has_the_unit_that_the_template_asks_for() -> None:
-    assert spell(cell("8040", "number"), BARE, 6, trusted=True).kind == ""
+    assert spell(cell("8040", "number"), BARE, 6, trusted=True).kind is None
 
 
 ERRORS = [
@@ -183,6 +184,7 @@ def test_a_likely_number_stands_only_in_the_hint(text: str, likely: str) -> None
 )
 def test_a_percentage_is_called_one_with_what_is_shown(stored: str, shown: str) -> None:
     spelled = spell(cell(stored, "percent"), COUNT, 6, trusted=False)
+    assert spelled.kind is FindingKind.NOT_A_NUMBER
     finding = Finding(spelled.kind, spelled.severity, found=stored, expected=expectation("count"), args=spelled.args)
     assert sentence(finding, None, "en") == (
         f"the cell shows {shown}: a percentage, whose stored number is {stored}; expected a whole number, 0 or more"
@@ -207,14 +209,14 @@ PLAIN = [
 @pytest.mark.parametrize(("column", "raw", "value"), PLAIN)
 def test_a_plain_number_is_taken_without_a_word(column: Column, raw: RawCell, value: Number) -> None:
     spelled = spell(raw, column, 6, trusted=True)
-    assert (spelled.value, spelled.kind) == (value, "")
+    assert (spelled.value, spelled.kind) == (value, None)
     assert type(spelled.value) is type(value)
 
 
 def test_a_blank_is_neither_zero_nor_a_fault() -> None:
     for raw in (None, cell("　"), cell("  ")):
         spelled = spell(raw, COUNT, 6, trusted=False)
-        assert (spelled.value, spelled.how, spelled.kind) == (None, "blank", "")
+        assert (spelled.value, spelled.how, spelled.kind) == (None, "blank", None)
 
 
 @pytest.mark.parametrize(

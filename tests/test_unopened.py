@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from consolidate import disk, findings
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import Refusal
 from consolidate.model import ERROR, Finding, Incoming
@@ -41,7 +42,7 @@ def refused(reason: str) -> Callable[[pytest.MonkeyPatch], None]:
 
         def read_all(files: Any, **more: Any) -> Iterator[tuple[Incoming, Any]]:
             for file, outcome in plain(files, **more):
-                yield file, Refusal("unreadable", reason=reason) if file.name == NAME else outcome
+                yield file, Refusal(FindingKind.UNREADABLE, reason=reason) if file.name == NAME else outcome
 
         patch.setattr(pool, "read_all", read_all)
 
@@ -128,13 +129,13 @@ def test_a_damaged_file_does_go_back(folder: Path) -> None:
 
 @pytest.mark.parametrize("reason", [disk.NOT_READ, refusals.CRASHED, refusals.STOPPED])
 def test_the_reasons_are_those_that_are_given(reason: str) -> None:
-    finding = Finding("unreadable", ERROR, args=(("reason", reason),))
+    finding = Finding(FindingKind.UNREADABLE, ERROR, args=(("reason", reason),))
     assert findings.of_this_computer(finding)
     assert "start the command again" in findings.hint(finding, None, "en").lower()
 
 
 @pytest.mark.parametrize("reason", [refusals.DAMAGED, refusals.TRUNCATED, refusals.EMPTY])
 def test_a_file_that_is_not_whole_is_the_matter_of_its_unit(reason: str) -> None:
-    finding = Finding("unreadable", ERROR, args=(("reason", reason),))
+    finding = Finding(FindingKind.UNREADABLE, ERROR, args=(("reason", reason),))
     assert not findings.of_this_computer(finding)
     assert "send it again" in findings.hint(finding, None, "en")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consolidate.catalogue import FindingKind
 from consolidate.intake.assign import Settled
 from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Token
 from tests.support.building import Numbers, balanced, place
@@ -127,7 +128,7 @@ def test_the_same_numbers_spelled_in_other_ways_are_the_same_numbers() -> None:
 
 
 def test_the_same_bytes_are_a_duplicate_even_without_figures() -> None:
-    fault = Finding("wrong-edition", ERROR)
+    fault = Finding(FindingKind.WRONG_EDITION, ERROR)
     copies = [Answer(name, "the same", FORM, findings=(fault,)) for name in (A, B)]
     others = [Answer(name, name, FORM, findings=(fault,)) for name in (A, B)]
     assert sorted(v for v, _ in verdicts(settled(*copies)).values()) == ["duplicate", "used"]
@@ -135,7 +136,7 @@ def test_the_same_bytes_are_a_duplicate_even_without_figures() -> None:
 
 
 def test_an_empty_template_is_no_answer() -> None:
-    blank = Finding("blank-template", NOTE, file=A)
+    blank = Finding(FindingKind.BLANK_TEMPLATE, NOTE, file=A)
     found = settled(sheet(A, dict.fromkeys(FORM.places, 0), trip(0), findings=(blank,)), sheet(B, FIRST))
     assert verdicts(found) == {A: ("ignored", "blank-template"), B: ("used", "")}
     assert [f.kind for f in found.findings] == ["blank-template"]
@@ -149,7 +150,7 @@ def test_a_word_in_a_cell_is_another_number_than_nought() -> None:
 
 
 def test_the_newest_is_used_even_where_an_older_one_was_sound() -> None:
-    fault = Finding("not-a-number", ERROR, file=B, place=place("requests.granted.natural"))
+    fault = Finding(FindingKind.NOT_A_NUMBER, ERROR, file=B, place=place("requests.granted.natural"))
     faulty = sheet(B, {**SECOND, place("requests.granted.natural"): None}, trip(1), findings=(fault,))
     found = settled(sheet(A, FIRST, trip(0)), faulty)
     assert verdicts(found) == {A: ("replaced", "replaced"), B: ("used", "")}
@@ -160,7 +161,9 @@ def test_the_newest_is_used_even_where_an_older_one_was_sound() -> None:
 def test_joining_parts_answers_what_each_of_them_lacked() -> None:
     def lacking(file: str, *tables: str) -> tuple[Finding, ...]:
         numbers = {"disclosure": "二", "requests": "三", "disputes": "四"}
-        return tuple(Finding("missing-table", ERROR, file=file, args=(("table", numbers[t]),)) for t in tables)
+        return tuple(
+            Finding(FindingKind.MISSING_TABLE, ERROR, file=file, args=(("table", numbers[t]),)) for t in tables
+        )
 
     one = sheet(A, part(FIRST, "disclosure"), findings=lacking(A, "requests", "disputes"))
     two = sheet(B, part(FIRST, "requests"), findings=lacking(B, "disclosure", "disputes"))
@@ -266,17 +269,17 @@ UNUSABLE = [
 @pytest.mark.parametrize(("kind", "verdict"), UNUSABLE)
 @pytest.mark.parametrize("file", ["民政局.pdf", "扫描件.pdf"])
 def test_a_file_that_cannot_be_read_is_rejected_with_one_reason(kind: str, verdict: str, file: str) -> None:
-    found = settled(Answer(file, findings=(Finding(kind, ERROR, file=file),)))
+    found = settled(Answer(file, findings=(Finding(FindingKind(kind), ERROR, file=file),)))
     assert verdicts(found) == {file: (verdict, kind)}
     assert [(f.kind, f.unit) for f in found.findings] == [(kind, "民政局" if "民政局" in file else "")]
     assert found.submissions == ()
-    found = settled(Answer(file, findings=(Finding(kind, ERROR, file=file),)), decisions=[refuse(file)])
+    found = settled(Answer(file, findings=(Finding(FindingKind(kind), ERROR, file=file),)), decisions=[refuse(file)])
     assert verdicts(found) == {file: ("ignored", "not-used")}
     assert [f.severity for f in found.findings] == [NOTE]
 
 
 def test_a_file_of_nobody_is_held_with_all_that_is_wrong() -> None:
-    fault = Finding("not-a-number", ERROR, file="附件.xlsx", address="D9")
+    fault = Finding(FindingKind.NOT_A_NUMBER, ERROR, file="附件.xlsx", address="D9")
     found = settled(sheet("附件.xlsx", FIRST, findings=(fault,)))
     assert verdicts(found) == {"附件.xlsx": ("held", "unknown-unit")}
     assert {f.kind for f in found.findings} == {"unknown-unit", "not-a-number"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.model import ERROR, EXPLAIN, Consolidation, Correction, FileState, Finding, Number, Place
 from consolidate.workbook import view
 from consolidate.workbook.view import View
@@ -42,7 +43,7 @@ def test_a_group_of_which_nobody_counts_is_nought() -> None:
 # --- why it is not final -------------------------------------------------------------------------------------
 
 
-ASKED = Finding("money-jump", EXPLAIN, "第1局", "第1局年报.xlsx")
+ASKED = Finding(FindingKind.MONEY_JUMP, EXPLAIN, "第1局", "第1局年报.xlsx")
 ANSWERED = replace(ASKED, answer="已核实")
 FOLLOWER = replace(ASKED, sheet="三、依申请公开", follows=ASKED.id)
 FAULTS = (replace(ASKED, severity=ERROR), replace(ASKED, severity=ERROR, sheet="三、依申请公开"))

@@ -14,6 +14,7 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from consolidate import token, workbook
+from consolidate.catalogue import FindingKind
 from consolidate.excel import cells
 from consolidate.excel.tables import Sheet
 from consolidate.forms import edition
@@ -302,7 +303,7 @@ def test_findings_come_unit_by_unit_with_followers_folded_and_a_jump_to_the_numb
 
 
 def test_followers_of_followers_and_rings_are_all_shown() -> None:
-    one, two, three = (Finding("hidden-sheet", Severity.NOTE, "第1局", sheet=name) for name in "一二三")
+    one, two, three = (Finding(FindingKind.HIDDEN_SHEET, Severity.NOTE, "第1局", sheet=name) for name in "一二三")
     two = replace(two, follows=one.id)
     chain = (replace(three, follows=two.id), two, one)
     ring = (replace(one, follows=three.id), replace(three, follows=one.id))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.raw import Answered, Plain, RawBook, RawCell, RawSheet, Refusal
 from consolidate.model import Incoming, Remark
@@ -27,8 +28,8 @@ pytestmark = pytest.mark.slow
 FIRST = xlsx('<row r="1"><c r="A1"><v>12</v></c><c r="B1"><f>A1</f></c></row>')
 SOON = Allowance(seconds=1.5, batch_seconds=1.0)
 READ = RawBook("xlsx", (RawSheet("表", False, (RawCell(0, 0, "number", "12"), RawCell(0, 1, "none", "", "=A1"))),))
-CRASHED = Refusal("unreadable", reason=refusals.CRASHED)
-STOPPED = Refusal("unreadable", reason=refusals.STOPPED)
+CRASHED = Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)
+STOPPED = Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
 
 
 def files(*data: bytes) -> list[Incoming]:
@@ -40,24 +41,24 @@ def by_calamine(data: bytes) -> Refusal:
     import python_calamine
 
     sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
-    return Refusal("not-a-workbook", found=str(len(sheet.to_python())))
+    return Refusal(FindingKind.NOT_A_WORKBOOK, found=str(len(sheet.to_python())))
 
 
 def process(data: bytes) -> Refusal:
     """Which process reads, and what it has imported."""
     heavy = {"xlsxwriter", "pandas", "openpyxl", "rich", "typer", "numpy"} & sys.modules.keys()
-    return Refusal("unreadable", found=str(os.getpid()), reason=" ".join(sorted(heavy)))
+    return Refusal(FindingKind.UNREADABLE, found=str(os.getpid()), reason=" ".join(sorted(heavy)))
 
 
 def plain(data: bytes) -> Refusal:
-    return Refusal("not-a-workbook", found=data.decode())
+    return Refusal(FindingKind.NOT_A_WORKBOOK, found=data.decode())
 
 
 def test_books_cross_to_the_main_process_as_they_are() -> None:
     came = files(FIRST, b"", FIRST)
     assert list(read_all(came)) == [
         (came[0], READ),
-        (came[1], Refusal("unreadable", reason=refusals.EMPTY)),
+        (came[1], Refusal(FindingKind.UNREADABLE, reason=refusals.EMPTY)),
         (came[2], READ),
     ]
     assert child.read(FIRST) == READ
@@ -115,7 +116,13 @@ def test_no_class_crosses_from_a_worker(kind: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "packed", [("?",), (), None, 7, ("archive",), ("refusal", *"12345"), [], [("answer",), ("answer",)], [None], {}]
+    "packed",
+    [
+        *(("?",), (), None, 7, ("archive",), ("refusal", *"12345"), [], [("answer",), ("answer",)], [None], {}),
+        ("refusal", "no-such-kind", "", ""),
+        [("archive", (("a.xlsx", b"", ("no-such-kind", "", "")),))],
+        [("answer", *[None] * 6, [("no-such-kind", "error")], [], [])],
+    ],
 )
 def test_what_is_of_no_known_shape_is_no_answer(packed: Any) -> None:
     assert pool._answers(packed, 1) == CRASHED

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, xlsx_cross_check, xlsx_memo
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.workers import child
@@ -269,7 +270,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("rows", "reason"), REFUSED)
 def test_what_is_ambiguous_or_impossible_is_refused(reader: str, rows: str, reason: str) -> None:
-    assert child.read(xlsx(rows, STRINGS)) == Refusal("unreadable", reason=reason)
+    assert child.read(xlsx(rows, STRINGS)) == Refusal(FindingKind.UNREADABLE, reason=reason)
 
 
 TWO = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'
@@ -284,7 +285,7 @@ def test_calamine_never_sees_an_address_that_is_none(monkeypatch: pytest.MonkeyP
     asked: list[object] = []
     monkeypatch.setattr(xlsx_cross_check, "grids", lambda *given: asked.append(given))
     found = child.read(xlsx(f'<row r="2"><c r="A2"><v>1</v></c><c r="{address}"><v>7</v></c></row>'))
-    assert (found, asked) == (Refusal("unreadable", reason=refusals.OUTSIDE), [])
+    assert (found, asked) == (Refusal(FindingKind.UNREADABLE, reason=refusals.OUTSIDE), [])
 
 
 SPELLINGS = [
@@ -376,7 +377,7 @@ def test_sheets_are_found_by_their_relation_and_hidden_ones_are_told(reader: str
 )
 def test_a_missing_or_broken_part_is_no_empty_sheet(reader: str, parts: dict[str, str | None], reason: str) -> None:
     whole: Parts = {k: v for k, v in (xlsx_parts(ONE) | parts).items() if v is not None}
-    assert child.read(zipped(whole)) == Refusal("unreadable", reason=reason)
+    assert child.read(zipped(whole)) == Refusal(FindingKind.UNREADABLE, reason=reason)
 
 
 def test_parts_that_may_be_missing_are_not_missed(reader: str) -> None:
@@ -419,10 +420,12 @@ def test_limits_of_a_workbook(
     }
     monkeypatch.setattr(limits, limit, 4 + more)
     found = child.read(data[limit])
-    assert isinstance(found, RawBook) if allowed else found == Refusal("unsafe-file", reason=refusals.TOO_MANY)
+    assert (
+        isinstance(found, RawBook) if allowed else found == Refusal(FindingKind.UNSAFE_FILE, reason=refusals.TOO_MANY)
+    )
 
 
 def test_elements_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_memo, "read", NOT_FAST)
     deep = "<a>" * 70 + "</a>" * 70
-    assert child.read(xlsx(sheet=sheet_xml(f"{deep}{ONE}"))) == Refusal("unsafe-file", reason=refusals.DEEP)
+    assert child.read(xlsx(sheet=sheet_xml(f"{deep}{ONE}"))) == Refusal(FindingKind.UNSAFE_FILE, reason=refusals.DEEP)

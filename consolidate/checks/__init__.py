@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from consolidate.catalogue import FindingKind
 from consolidate.checks import root_cause
 from consolidate.figures import in_order
 from consolidate.forms import rules
@@ -78,7 +79,7 @@ def _broken(
         cell = cells.get(culprit[0])
         args |= {"likely_cell": cell.address if cell else str(culprit[0]), "likely": str(culprit[1])}
     return Finding(
-        "rule-broken",
+        FindingKind.RULE_BROKEN,
         instance.rule.severity,
         unit=submission.unit if submission else "",
         file="、".join(submission.sources) if submission else "",
@@ -161,7 +162,7 @@ def rules_by_body(form: Form, unit: Unit, submission: Submission) -> Iterator[Fi
     """
     for place, number in submission.numbers.items():
         if place.table == "disclosure" and place.row == "rules" and number and not unit.may_make_rules:
-            yield _finding("rules-by-body", submission, place, found=str(number))
+            yield _finding(FindingKind.RULES_BY_BODY, submission, place, found=str(number))
             return  # one finding for the row, not one for each of its columns
 
 
@@ -172,7 +173,7 @@ def money_jump(form: Form, unit: Unit, submission: Submission) -> Iterator[Findi
     for place, number in submission.numbers.items():
         if form.kind(place) is Kind.MONEY and number and number > _MUCH:
             asked = form.spots[place][3].unit
-            yield _finding("money-jump", submission, place, found=str(number), args=(("asked", asked),))
+            yield _finding(FindingKind.MONEY_JUMP, submission, place, found=str(number), args=(("asked", asked),))
 
 
 CHECKS: tuple[Check, ...] = (rules_by_body, money_jump)
@@ -192,13 +193,16 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
         twin = seen.setdefault(figures, submission)
         if twin is not submission:
             findings += [
-                Finding("neighbours-figures", EXPLAIN, unit=one.unit, file="、".join(one.sources), found=other.unit)
+                Finding(
+                    FindingKind.NEIGHBOURS_FIGURES, EXPLAIN, unit=one.unit, file="、".join(one.sources),
+                    found=other.unit,
+                )
                 for one, other in ((twin, submission), (submission, twin))
-            ]
+            ]  # fmt: skip
     return tuple(findings)
 
 
-def _finding(kind: str, submission: Submission, place: Place, **more: object) -> Finding:
+def _finding(kind: FindingKind, submission: Submission, place: Place, **more: object) -> Finding:
     cell = submission.cells[place]
     return Finding(
         kind, EXPLAIN, unit=submission.unit, file="、".join(submission.sources), sheet=cell.sheet,

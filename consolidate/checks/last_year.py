@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from consolidate.catalogue import FindingKind
 from consolidate.forms import rules, year_rules
 from consolidate.forms.layout import address, layout
 from consolidate.forms.rules import Instance
 from consolidate.model import ERROR, EXPLAIN, Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
 
-_KINDS = {year_rules.CARRIED: "carried-differs", year_rules.IN_FORCE: "in-force-differs"}
+_KINDS = {year_rules.CARRIED: FindingKind.CARRIED_DIFFERS, year_rules.IN_FORCE: FindingKind.IN_FORCE_DIFFERS}
 
 
 def check(
@@ -44,7 +45,7 @@ def unit(
 
     A table with the finding ``empty-table`` is left out.
     """
-    empty = {dict(f.args)["table"] for f in said if f.kind == "empty-table" and f.unit == submission.unit}
+    empty = {dict(f.args)["table"] for f in said if f.kind is FindingKind.EMPTY_TABLE and f.unit == submission.unit}
     known = {p: n for p, n in last.items() if p in form.spots and form.table(p.table).number not in empty}
     file = "、".join(submission.sources)
     return _findings(form, known, submission.numbers, submission.cells, {"unit": submission.unit, "file": file})
@@ -73,7 +74,7 @@ def _findings(
     broken = [i for i in year_rules.instances(form, last) if rules.verdict(i, numbers) is False]
     found = [_differs(instance, numbers, cells, whose) for instance in broken]
     for place in year_rules.jumps(form, last, numbers):
-        finding = _at("jump", place, (place,), cells, whose, str(numbers[place]), str(last[place]), {})
+        finding = _at(FindingKind.JUMP, place, (place,), cells, whose, str(numbers[place]), str(last[place]), {})
         found.append(finding)
     return tuple(found)
 
@@ -94,7 +95,7 @@ def _differs(
 
 
 def _at(
-    kind: str, place: Place, places: Sequence[Place], cells: Mapping[Place, Cell], whose: dict[str, str],
+    kind: FindingKind, place: Place, places: Sequence[Place], cells: Mapping[Place, Cell], whose: dict[str, str],
     found: str, expected: str, args: dict[str, str],
 ) -> Finding:  # fmt: skip
     cell = cells[place]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.words import N_
 
@@ -42,7 +43,7 @@ class Member(NamedTuple):
 
     name: str
     data: bytes
-    kind: str = ""
+    kind: FindingKind | None = None
     reason: str = ""
 
 
@@ -50,7 +51,7 @@ class Fault(NamedTuple):
     """A file that could not be opened: its name, the kind of finding, and the reason (a catalogue sentence)."""
 
     name: str
-    kind: str
+    kind: FindingKind
     reason: str
 
 
@@ -86,7 +87,7 @@ class Bundle:
 class Refused(Exception):  # noqa: N818 - ends the opening of one container, with a reason
     """A container must not be opened. Carries the kind of finding and its reason (a catalogue sentence)."""
 
-    def __init__(self, kind: str, reason: str) -> None:
+    def __init__(self, kind: FindingKind, reason: str) -> None:
         """Take a kind of finding and a catalogue sentence."""
         super().__init__(kind, reason)
         self.kind, self.reason = kind, reason
@@ -104,9 +105,9 @@ class Budget:
         self.objects -= 1
         self.room -= size
         if self.objects < 0:
-            raise Refused("unsafe-file", TOO_MANY)
+            raise Refused(FindingKind.UNSAFE_FILE, TOO_MANY)
         if self.room < 0:
-            raise Refused("unsafe-file", refusals.TOO_LARGE)
+            raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_LARGE)
 
 
 @dataclass

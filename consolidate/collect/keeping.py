@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from consolidate.catalogue import FindingKind
 from consolidate.collect import names
 from consolidate.collect.found import BOUNCE, FILES, Bundle, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
@@ -98,7 +99,7 @@ def digest(data: bytes) -> str:
 
 def is_blank(answer: Answer) -> bool:
     """Whether an answer is one of our templates with nothing filled in."""
-    return any(finding.kind == "blank-template" for finding in answer.findings)
+    return any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
 
 
 def candidates(source: Source, bundles: Iterable[Bundle], known: Known) -> list[tuple[str, bytes]]:
@@ -183,7 +184,7 @@ def _said(
     findings = [
         Finding(
             fault.kind,
-            EXPLAIN if fault.kind == "mail-damaged" else ERROR,
+            EXPLAIN if fault.kind is FindingKind.MAIL_DAMAGED else ERROR,
             file=f"{source.name}!/{fault.name}" if fault.name else source.name,
             args=(("reason", fault.reason), ("found", "")),
         )
@@ -193,29 +194,31 @@ def _said(
     blank = [item for item in items if item.line.verdict == BLANK]
     answered = any(thing.answer and thing.digest not in known.ours for thing in things)
     if not answered:  # beside an answer, an empty template is only the mail that was replied to
-        findings += [Finding("blank-template", ERROR, unit=unit, file=item.line.name) for item in blank]
+        findings += [Finding(FindingKind.BLANK_TEMPLATE, ERROR, unit=unit, file=item.line.name) for item in blank]
     if bundle.kind == BOUNCE:
         return [*findings, *_bounced(bundle, known, where)]
     if bundle.kind == FILES or answered:
         return findings
     if bundle.links:
-        return [*findings, _of_mail("cloud-link", bundle, unit, where, "、".join(bundle.links))]
-    return findings or [_of_mail("no-workbook", bundle, unit, where)]
+        return [*findings, _of_mail(FindingKind.CLOUD_LINK, bundle, unit, where, "、".join(bundle.links))]
+    return findings or [_of_mail(FindingKind.NO_WORKBOOK, bundle, unit, where)]
 
 
 def missed(where: str, head: Sequence[Bundle], reason: str, found: str, known: Known) -> Finding:
     """The finding on a mail that did not arrive from its mailbox. ``head``: its headers, opened, if they arrived."""
     bundle = next((bundle for bundle in head if bundle.origin != Origin()), Bundle("", FILES))
-    finding = _of_mail("mail-not-fetched", bundle, sender_of(bundle, known), where, found)
+    finding = _of_mail(FindingKind.MAIL_NOT_FETCHED, bundle, sender_of(bundle, known), where, found)
     unknown = tuple((key, value or "?") for key, value in finding.args)
     return replace(finding, args=(*unknown, ("reason", reason)))
 
 
-def _of_mail(kind: str, bundle: Bundle, unit: str, where: str, found: str = "") -> Finding:
+def _of_mail(kind: FindingKind, bundle: Bundle, unit: str, where: str, found: str = "") -> Finding:
     origin = bundle.origin
     person = f"{origin.shown} <{origin.sender}>" if origin.shown not in ("", origin.sender) else origin.sender
     args = (("from", person), ("subject", origin.subject), ("date", origin.date[:10]))
-    return Finding(kind, NOTE if kind == "no-workbook" else ERROR, unit=unit, file=where, found=found, args=args)
+    return Finding(
+        kind, NOTE if kind is FindingKind.NO_WORKBOOK else ERROR, unit=unit, file=where, found=found, args=args
+    )
 
 
 def _bounced(bundle: Bundle, known: Known, where: str) -> list[Finding]:
@@ -224,7 +227,7 @@ def _bounced(bundle: Bundle, known: Known, where: str) -> list[Finding]:
     if not units and bundle.about in known.units:
         units = {known.units[bundle.about]: "、".join(bundle.failed)}
     units = units or {"": "、".join(bundle.failed)}
-    return [_of_mail("bounced", bundle, unit, where, found) for unit, found in units.items()]
+    return [_of_mail(FindingKind.BOUNCED, bundle, unit, where, found) for unit, found in units.items()]
 
 
 def sender_of(bundle: Bundle, known: Known) -> str:

@@ -13,6 +13,7 @@ from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefec
 from email.message import Message
 from typing import Any
 
+from consolidate.catalogue import FindingKind
 from consolidate.collect import headers, signed, transfer
 from consolidate.collect.found import (
     DEPTH,
@@ -56,16 +57,16 @@ class Part:
 def parse(data: bytes) -> Mail:
     """The mail in these bytes. Refused if it exceeds the limits."""
     if len(data) > MESSAGE:
-        raise Refused("unsafe-file", refusals.TOO_LARGE)
+        raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_LARGE)
     data = sniff.bare(data)
     blank = _BLANK.search(data, 0, HEADERS + 4)
     if (blank.start() if blank else len(data)) > HEADERS:
-        raise Refused("unsafe-file", LONG_HEADERS)
+        raise Refused(FindingKind.UNSAFE_FILE, LONG_HEADERS)
     boundaries = set(_BOUNDARY.findall(data))
     if len(boundaries) > PARTS or data.count(b"message/rfc822") > PARTS:
-        raise Refused("unsafe-file", TOO_MANY)
+        raise Refused(FindingKind.UNSAFE_FILE, TOO_MANY)
     if sum(data.count(b"\n--" + boundary) for boundary in boundaries) > 4 * PARTS:
-        raise Refused("unsafe-file", TOO_MANY)
+        raise Refused(FindingKind.UNSAFE_FILE, TOO_MANY)
     return message_from_bytes(data)
 
 
@@ -88,13 +89,13 @@ def leaves(mail: Mail) -> tuple[Message, ...]:
     """All parts that hold content themselves; an attached mail is one part. Refused if there are too many."""
     found = tuple(_leaves(mail))
     if len(found) > PARTS:
-        raise Refused("unsafe-file", TOO_MANY)
+        raise Refused(FindingKind.UNSAFE_FILE, TOO_MANY)
     return found
 
 
 def _leaves(part: Any, depth: int = 0) -> Iterator[Message]:
     if depth > DEPTH:
-        raise Refused("unsafe-file", refusals.TOO_DEEP)
+        raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_DEEP)
     if part.is_multipart() and part.get_content_maintype() == "multipart":
         for below in part.get_payload():
             yield from _leaves(below, depth)

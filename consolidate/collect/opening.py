@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from consolidate.catalogue import FindingKind
 from consolidate.collect import apple, bounces, mails, mbox, outlook, tnef
 from consolidate.collect.found import (
     BOUNCE,
@@ -28,7 +29,7 @@ from consolidate.collect.found import (
 from consolidate.formats import refusals, sniff
 
 Unzip = Callable[[bytes], Sequence[Member]]
-_NO_MATTER = ("opened", "ignored")  # kinds of findings on members of an archive that mean no loss
+_NO_MATTER = (FindingKind.OPENED, FindingKind.IGNORED)  # kinds of findings on members of an archive that mean no loss
 
 
 def opened(data: bytes, unzip: Unzip) -> tuple[Bundle, ...]:
@@ -39,7 +40,7 @@ def opened(data: bytes, unzip: Unzip) -> tuple[Bundle, ...]:
     """
     kind = sniff.group(data)
     if kind not in sniff.OPENED:
-        faults = (Fault("", "archive-not-opened", refusals.OTHER_ARCHIVE),) if kind == sniff.ARCHIVE else ()
+        faults = (Fault("", FindingKind.ARCHIVE_NOT_OPENED, refusals.OTHER_ARCHIVE),) if kind == sniff.ARCHIVE else ()
         return (Bundle("", FILES, leaves=(Leaf("", b"", kind),), faults=faults),)
     desk = Desk(Budget(), unzip)
     loose = Basket()
@@ -65,21 +66,19 @@ class Desk:
         }  # fmt: skip
         if leaf.kind not in openers:
             if leaf.kind == sniff.ARCHIVE:
-                basket.faults.append(Fault(leaf.name, "archive-not-opened", refusals.OTHER_ARCHIVE))
+                basket.faults.append(Fault(leaf.name, FindingKind.ARCHIVE_NOT_OPENED, refusals.OTHER_ARCHIVE))
             basket.leaves.append(leaf)
             return
         apart = Basket()  # a basket of its own: if the container proves damaged half way, nothing of it remains
         before = len(self.bundles)
         try:
             if depth >= DEPTH:
-                raise Refused("unsafe-file", refusals.TOO_DEEP)
+                raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_DEEP)
             openers[leaf.kind](leaf, apart, depth + 1, within)
         except (Refused, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            kind, reason = (
-                (error.kind, error.reason) if isinstance(error, Refused) else ("unreadable", refusals.DAMAGED)
-            )
+            refused = error if isinstance(error, Refused) else Refused(FindingKind.UNREADABLE, refusals.DAMAGED)
             del self.bundles[before:]
-            basket.faults.append(Fault(leaf.name, kind, reason))
+            basket.faults.append(Fault(leaf.name, refused.kind, refused.reason))
             if leaf.kind in (sniff.ZIP, sniff.TNEF):
                 self._keep(leaf, basket)
             return
@@ -131,9 +130,9 @@ class Desk:
         own = Basket(links=list(bounces.clouds("\n".join(texts))))
         for part in parts:
             self._part(part, leaf.name, origin, own, depth)
-        told = any(fault.kind == "mail-damaged" for fault in own.faults)
+        told = any(fault.kind is FindingKind.MAIL_DAMAGED for fault in own.faults)
         if not told and (mails.cut(mail) or any(mails.cut(part) for part in parts)):
-            own.faults.append(Fault(leaf.name, "mail-damaged", refusals.TRUNCATED))
+            own.faults.append(Fault(leaf.name, FindingKind.MAIL_DAMAGED, refusals.TRUNCATED))
         self._bundle(leaf.name, origin, own, basket, within)
 
     def _part(self, part: mails.Mail, name: str, origin: Origin, basket: Basket, depth: int) -> None:
@@ -147,7 +146,7 @@ class Desk:
         elif not part.is_multipart():
             file = mails.attached(part)
             if part.get_content_type() == "application/pgp-encrypted":
-                basket.faults.append(Fault(name, "mail-encrypted", ""))
+                basket.faults.append(Fault(name, FindingKind.MAIL_ENCRYPTED, ""))
             self._attach(file, name, origin, basket, depth)
 
     def _attach(
@@ -159,15 +158,15 @@ class Desk:
         if leaf.name.lower().endswith(mails.PACKED) and self._unpacked(file.data, name, origin, basket, depth):
             return
         if file.fault:
-            basket.faults.append(Fault(leaf.name, "mail-damaged", file.fault))
+            basket.faults.append(Fault(leaf.name, FindingKind.MAIL_DAMAGED, file.fault))
         self.put(leaf._replace(inline=inline), basket, depth, within=True)
 
     def _unpacked(self, data: bytes, name: str, origin: Origin, basket: Basket, depth: int) -> bool:
         """Take the signed mail out of a .p7m; True if there was one. If it is encrypted, add a fault that says so."""
         if depth >= DEPTH:
-            raise Refused("unsafe-file", refusals.TOO_DEEP)
+            raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_DEEP)
         if mails.sealed(data):
-            basket.faults.append(Fault(name, "mail-encrypted", ""))
+            basket.faults.append(Fault(name, FindingKind.MAIL_ENCRYPTED, ""))
         mail = mails.signed_mail(data)
         for part in mails.leaves(mail) if mail else ():
             self._part(part, name, origin, basket, depth + 1)
@@ -181,7 +180,7 @@ class Desk:
         self, ole: object, at: tuple[str, ...], leaf: Leaf, basket: Basket, depth: int, within: bool
     ) -> None:
         if depth > DEPTH:
-            raise Refused("unsafe-file", refusals.TOO_DEEP)
+            raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_DEEP)
         name, origin = leaf.name, _identified(outlook.origin(ole, at), leaf.data)
         own = Basket(links=list(bounces.clouds("\n".join(outlook.words(ole, at)))))
         for file in outlook.attachments(ole, at, self.budget):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from typing import Any
 
+from consolidate.catalogue import FindingKind
 from consolidate.collect import headers
 from consolidate.collect.found import FILE, Budget, Origin, Refused
 from consolidate.formats import refusals
@@ -92,7 +93,7 @@ def _stream(ole: Any, at: tuple[str, ...], name: str) -> bytes:
     if not ole.exists(path) or ole.get_type(path) != 2:  # 2: a stream
         return b""
     if ole.get_size(path) > FILE:
-        raise Refused("unsafe-file", refusals.TOO_LARGE)
+        raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_LARGE)
     with ole.openstream(path) as stream:
         return bytes(stream.read())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from consolidate.catalogue import FindingKind
 from consolidate.collect.found import Refused
 from consolidate.collect.headers import decoded
 from consolidate.formats import refusals
@@ -34,7 +35,7 @@ def files(data: bytes) -> Iterator[tuple[str, bytes]]:
                 long, embedded = _properties(value, page)
                 name, content = long or name, content or embedded
     except (struct.error, IndexError) as error:
-        raise Refused("unreadable", refusals.DAMAGED) from error
+        raise Refused(FindingKind.UNREADABLE, refusals.DAMAGED) from error
     if begun:
         yield name, content
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from consolidate.catalogue import FindingKind
 from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
 from consolidate.forms import rules
 from consolidate.model import (
@@ -95,7 +96,9 @@ def _put(
 def _void(decision: Decision, cell: Cell | None) -> Finding:
     args = (("line", str(decision.line)),)
     found = "—" if cell is None else _shown(cell)
-    return Finding("decision-void", NOTE, unit=decision.unit, found=found, expected=decision.present, args=args)
+    return Finding(
+        FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found=found, expected=decision.present, args=args
+    )
 
 
 def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission], place: Place) -> Finding | None:
@@ -106,7 +109,7 @@ def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission]
     if not _stands(before.cells[place], before.numbers.get(place), decision.present):
         return None
     args = (("line", str(decision.line)), ("reason", N_("another line corrects the same figure")))
-    return Finding("decision-faulty", ERROR, file=FILE, found=decision.present, args=args)
+    return Finding(FindingKind.DECISION_FAULTY, ERROR, file=FILE, found=decision.present, args=args)
 
 
 def _shown(cell: Cell) -> str:
@@ -121,7 +124,7 @@ def _mended(finding: Finding, decision: Decision) -> Finding:
 
 def _note(submission: Submission, place: Place, cell: Cell, becomes: Number, decision: Decision) -> Finding:
     return Finding(
-        "corrected", NOTE, unit=submission.unit, file="、".join(submission.sources), sheet=cell.sheet,
+        FindingKind.CORRECTED, NOTE, unit=submission.unit, file="、".join(submission.sources), sheet=cell.sheet,
         address=cell.address, place=place, cells=(cell.address,), found=_shown(cell),
         expected=str(becomes), args=(("reason", decision.reason),),
     )  # fmt: skip
@@ -152,7 +155,9 @@ def _remark(form: Form, submission: Submission, remark: Remark, spoken: Decision
     labels = " / ".join(filter(None, remark[:3]))
     found = f"{labels}：{remark.reason}" if labels else remark.reason
     place = meant[0] if len(meant) == 1 else None
-    return Finding("remark", NOTE, submission.unit, "、".join(submission.sources), REASONS, place=place, found=found)
+    return Finding(
+        FindingKind.REMARK, NOTE, submission.unit, "、".join(submission.sources), REASONS, place=place, found=found
+    )
 
 
 def answer(
@@ -177,7 +182,9 @@ def answer(
         else:
             args = (("line", str(decision.line)),)
             about = decision.present or decision.row or "属实"
-            said.append(Finding("decision-void", NOTE, unit=decision.unit, found="—", expected=about, args=args))
+            said.append(
+                Finding(FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found="—", expected=about, args=args)
+            )
     return tuple(said)
 
 
@@ -228,7 +235,7 @@ def _breadth(form: Form, decision: Decision, answered: Sequence[Finding]) -> lis
     shown = "；".join(_about(form, finding) for finding in about[:_SHOWN]) + ("……" if len(about) > _SHOWN else "")
     kinds = "、".join(dict.fromkeys(finding.kind for finding in about))
     args = (("line", str(decision.line)), ("count", str(len(about))), ("kinds", kinds))
-    kind = "decision-wide" if wide else "decision-unbound"
+    kind = FindingKind.DECISION_WIDE if wide else FindingKind.DECISION_UNBOUND
     return [Finding(kind, NOTE, unit=decision.unit, found=shown, args=args)]
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
+from consolidate.catalogue import FindingKind
 from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
 from consolidate.names import Names
@@ -74,7 +75,9 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
             args = (("line", str(decision.line)), ("reason", fault), *near)
             address = a1(at, columns.get(key, 0))
             found = row[columns[key]] if key in columns else ""
-            findings.append(Finding("decision-faulty", ERROR, file=FILE, address=address, found=found, args=args))
+            findings.append(
+                Finding(FindingKind.DECISION_FAULTY, ERROR, file=FILE, address=address, found=found, args=args)
+            )
         else:
             decisions.append(replace(decision, unit=_unit(decision.unit, names)))
     return tuple(decisions), tuple(findings)

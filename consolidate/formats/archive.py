@@ -10,12 +10,11 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import container, limits, refusals
 from consolidate.formats.raw import Archive, Member, Refusal
 from consolidate.formats.refusals import Refused
 from consolidate.text import clean, decoded
-
-OPENED = "opened"  # the kind of a Refusal that marks an archive that was opened; its files follow it
 
 
 @dataclass
@@ -41,7 +40,7 @@ def read(data: bytes) -> Archive | Refusal:
 
 
 def _not_opened(reason: str) -> Refusal:
-    return Refusal("archive-not-opened", reason=reason)
+    return Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=reason)
 
 
 def _members(data: bytes, budget: _Budget, depth: int) -> Iterator[Member]:
@@ -50,9 +49,9 @@ def _members(data: bytes, budget: _Budget, depth: int) -> Iterator[Member]:
     names = [name(entry) for entry in entries]
     budget.files -= len(entries)
     if budget.files < 0:
-        raise Refused("archive-not-opened", refusals.ARCHIVE_TOO_LARGE)
+        raise Refused(FindingKind.ARCHIVE_NOT_OPENED, refusals.ARCHIVE_TOO_LARGE)
     if len(set(names)) < len(names):
-        raise Refused("archive-not-opened", refusals.OVERLAP)
+        raise Refused(FindingKind.ARCHIVE_NOT_OPENED, refusals.OVERLAP)
     starts = container.check_places(data, entries, end)
     for entry, called in zip(entries, names, strict=True):
         yield from _member(data, entry, starts[entry.header_offset], called, budget, depth)
@@ -62,10 +61,10 @@ def _member(
     data: bytes, entry: zipfile.ZipInfo, start: int, called: str, budget: _Budget, depth: int
 ) -> Iterator[Member]:
     if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
-        yield Member(called, b"", Refusal("ignored", reason=refusals.LINK))
+        yield Member(called, b"", Refusal(FindingKind.IGNORED, reason=refusals.LINK))
         return
     if entry.file_size > budget.room:
-        raise Refused("archive-not-opened", refusals.ARCHIVE_TOO_LARGE)
+        raise Refused(FindingKind.ARCHIVE_NOT_OPENED, refusals.ARCHIVE_TOO_LARGE)
     try:
         content = container.unpack(data, entry, start, budget.room)
     except Refused as refused:
@@ -75,7 +74,7 @@ def _member(
         return
     budget.room -= len(content)
     if not content:
-        yield Member(called, b"", Refusal("ignored", reason=refusals.NO_BYTES))
+        yield Member(called, b"", Refusal(FindingKind.IGNORED, reason=refusals.NO_BYTES))
     elif container.is_archive(content):
         yield from _within(content, called, budget, depth + 1)
     else:
@@ -89,7 +88,7 @@ def _within(data: bytes, called: str, budget: _Budget, depth: int) -> Iterator[M
     """
     try:
         if depth > limits.NESTING:
-            raise Refused("archive-not-opened", refusals.TOO_DEEP)
+            raise Refused(FindingKind.ARCHIVE_NOT_OPENED, refusals.TOO_DEEP)
         inner = list(_members(data, budget, depth))
     except Refused as refused:
         if refused.refusal.reason == refusals.ARCHIVE_TOO_LARGE:
@@ -99,7 +98,8 @@ def _within(data: bytes, called: str, budget: _Budget, depth: int) -> Iterator[M
     if not inner:
         yield Member(called, b"", _not_opened(refusals.NO_FILES))
         return
-    yield Member(called, b"", Refusal(OPENED, found=str(sum(member.refusal is None for member in inner))))
+    # a refusal that is none: its files stand after it
+    yield Member(called, b"", Refusal(FindingKind.OPENED, found=str(sum(member.refusal is None for member in inner))))
     for member in inner:
         yield member._replace(name=f"{called}!/{member.name}")
 

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.refusals import Refused, unreadable, unsafe
 from consolidate.remembered import remembered
@@ -54,7 +55,7 @@ def look(data: bytes, decrypted: bool = False) -> Package:
     if data.startswith(sniff.OLE):
         return _ole(data, decrypted)
     if data.startswith(b"PK"):
-        raise Refused("not-a-workbook", found=refusals.ARCHIVE)
+        raise Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.ARCHIVE)
     found = sniff.of_bytes(data)
     if not found.reader:
         raise found.refused()
@@ -109,14 +110,14 @@ def _decrypt(data: bytes, decrypted: bool) -> bytes:
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, ParseError
 
     if decrypted:
-        raise Refused("password-protected")
+        raise Refused(FindingKind.PASSWORD_PROTECTED)
     inner = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(data))
         file.load_key(password=_DEFAULT_PASSWORD, **({"verify_password": True} if file.format == "ooxml" else {}))
         file.decrypt(inner)
     except (DecryptionError, FileFormatError, ParseError, *_DAMAGE) as error:
-        raise Refused("password-protected") from error
+        raise Refused(FindingKind.PASSWORD_PROTECTED) from error
     return inner.getvalue()
 
 
@@ -204,11 +205,11 @@ def _cut_short(data: bytes) -> Refused | None:
     lengths = (int.from_bytes(data[start + 26 : start + 28], "little") for start in starts)
     names = [data[start + 30 : start + 30 + length].lower() for start, length in zip(starts, lengths, strict=True)]
     if names[0] and not _OF_PACKAGE.match(names[0]):
-        return Refused("not-a-workbook", found=refusals.ARCHIVE)
+        return Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.ARCHIVE)
     told = next((name[:3] for name in names if name.startswith((b"xl/", b"word/", b"ppt/"))), b"")
     if told == b"wor":
-        return Refused("word-document")
-    return Refused("not-a-workbook", found=refusals.PRESENTATION) if told == b"ppt" else None
+        return Refused(FindingKind.WORD_DOCUMENT)
+    return Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.PRESENTATION) if told == b"ppt" else None
 
 
 def is_archive(data: bytes) -> bool:
@@ -229,12 +230,12 @@ def _check_ods(parts: Mapping[str, bytes]) -> None:
     """
     manifest = parts["meta-inf/manifest.xml"]
     if b"encryption-data" in manifest:
-        raise Refused("password-protected")
+        raise Refused(FindingKind.PASSWORD_PROTECTED)
     told = parts.get("mimetype", manifest)
     if b"opendocument.spreadsheet" not in told:
         if b"opendocument.text" in told:
-            raise Refused("word-document")
-        raise Refused("not-a-workbook", found=refusals.UNKNOWN)
+            raise Refused(FindingKind.WORD_DOCUMENT)
+        raise Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.UNKNOWN)
 
 
 def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
@@ -264,7 +265,7 @@ def check_places(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> dict[
     reached = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.flag_bits & 0x41:
-            raise Refused("password-protected")
+            raise Refused(FindingKind.PASSWORD_PROTECTED)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise unreadable(refusals.PACKING)
         if entry.header_offset < reached:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from consolidate.catalogue import FindingKind
+
 
 class RawCell(NamedTuple):
     """A cell that is not blank; rows and columns count from 0.
@@ -72,7 +74,7 @@ class Refusal(NamedTuple):
     The kind ``opened`` is an exception: it marks an archive whose files follow.
     """
 
-    kind: str
+    kind: FindingKind
     found: str = ""
     reason: str = ""
 

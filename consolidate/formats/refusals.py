@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Refusal
 from consolidate.model import ERROR, NOTE, Answer, Finding, Form
 from consolidate.text import is_workbook_name
@@ -63,7 +64,7 @@ DEEP = N_("its contents are nested without end")
 class Refused(Exception):  # noqa: N818 - not an error in the program: it ends the reading of one file
     """Raised as soon as a file must not be read further; caught where the reading of the file began."""
 
-    def __init__(self, kind: str, reason: str = "", found: str = "") -> None:
+    def __init__(self, kind: FindingKind, reason: str = "", found: str = "") -> None:
         """Take a kind of finding and the catalogue sentences for its {reason} and {found}."""
         super().__init__(kind, reason, found)
         self.refusal = Refusal(kind, found=found, reason=reason)
@@ -71,7 +72,7 @@ class Refused(Exception):  # noqa: N818 - not an error in the program: it ends t
 
 def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answer:
     """Return the answer of a file that is not read: no figures, and a finding with the reason."""
-    severity = NOTE if refusal.kind in ("opened", "ignored") else ERROR
+    severity = NOTE if refusal.kind in (FindingKind.OPENED, FindingKind.IGNORED) else ERROR
     said = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
     return Answer(file, digest, form, findings=(called(said),))
 
@@ -81,7 +82,7 @@ def called(finding: Finding) -> Finding:
     if finding.found != SCRAMBLED or not finding.file:
         return finding
     if is_workbook_name(finding.file):
-        return replace(finding, kind="encrypted-file", found=NO_STRUCTURE)
+        return replace(finding, kind=FindingKind.ENCRYPTED_FILE, found=NO_STRUCTURE)
     return replace(finding, found=UNKNOWN)
 
 
@@ -92,9 +93,9 @@ def passing(refusal: Refusal) -> bool:
 
 def unreadable(reason: str) -> Refused:
     """The file cannot be read; saving it again may help."""
-    return Refused("unreadable", reason)
+    return Refused(FindingKind.UNREADABLE, reason)
 
 
 def unsafe(reason: str) -> Refused:
     """The file is not opened, since reading it could take too many resources or give wrong figures."""
-    return Refused("unsafe-file", reason)
+    return Refused(FindingKind.UNSAFE_FILE, reason)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.refusals import Refused
 from consolidate.words import N_
@@ -34,7 +35,7 @@ class Format(NamedTuple):
     """
 
     group: str
-    kind: str = ""
+    kind: FindingKind = FindingKind.UNREADABLE
     found: str = ""
     reason: str = ""
     reader: str = ""
@@ -54,51 +55,51 @@ _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0",
 
 # The first match counts, so a Word package with an embedded workbook is a Word document.
 FORMATS = (
-    Format(DOCUMENT, "word-document", starts=(b"{\\rtf",), parts=("word/document.xml",)),
-    Format(DOCUMENT, "not-a-workbook", refusals.PRESENTATION, parts=("ppt/presentation.xml",)),
-    Format(DOCUMENT, "scan", N_("OFD document"), parts=("ofd.xml",)),
-    Format(OTHER, "not-a-workbook", refusals.NUMBERS, parts=("index/document.iwa",)),
-    Format(WORKBOOK, "unreadable", reason=refusals.BINARY, parts=("xl/workbook.bin",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, starts=(b"{\\rtf",), parts=("word/document.xml",)),
+    Format(DOCUMENT, FindingKind.NOT_A_WORKBOOK, refusals.PRESENTATION, parts=("ppt/presentation.xml",)),
+    Format(DOCUMENT, FindingKind.SCAN, N_("OFD document"), parts=("ofd.xml",)),
+    Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.NUMBERS, parts=("index/document.iwa",)),
+    Format(WORKBOOK, FindingKind.UNREADABLE, reason=refusals.BINARY, parts=("xl/workbook.bin",)),
     Format(WORKBOOK, reader="ods", parts=("content.xml", "meta-inf/manifest.xml")),
     Format(
         WORKBOOK, reader="xlsx", libraries=("python-calamine", "msoffcrypto-tool", "olefile"),
         parts=("[content_types].xml", "xl/"),
     ),
-    Format(WORKBOOK, "password-protected", parts=("meta-inf/manifest.xml", "encrypted-package")),
-    Format(WORKBOOK, "password-protected", streams=("encryptedpackage",)),
+    Format(WORKBOOK, FindingKind.PASSWORD_PROTECTED, parts=("meta-inf/manifest.xml", "encrypted-package")),
+    Format(WORKBOOK, FindingKind.PASSWORD_PROTECTED, streams=("encryptedpackage",)),
     Format(
         WORKBOOK, reader="xls", libraries=("xlrd", "msoffcrypto-tool", "olefile"),
         starts=_BIFF, streams=("workbook", "book"),
     ),
-    Format(DOCUMENT, "word-document", streams=("worddocument",)),
-    Format(DOCUMENT, "not-a-workbook", refusals.PRESENTATION, streams=("powerpoint document",)),
-    Format(OUTLOOK, "saved-mail", "Outlook (.msg)", streams=("__properties_version1.0",)),
-    Format(PICTURE, "scan", refusals.PICTURE, starts=_PICTURES),
-    Format(ARCHIVE, "not-a-workbook", refusals.ARCHIVE, starts=_ARCHIVES),
-    Format(TNEF, "saved-mail", "winmail.dat", starts=(b"\x78\x9f\x3e\x22",)),
-    Format(OTHER, "not-a-workbook", refusals.PROGRAM, starts=(b"MZ\x90\0",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, streams=("worddocument",)),
+    Format(DOCUMENT, FindingKind.NOT_A_WORKBOOK, refusals.PRESENTATION, streams=("powerpoint document",)),
+    Format(OUTLOOK, FindingKind.SAVED_MAIL, "Outlook (.msg)", streams=("__properties_version1.0",)),
+    Format(PICTURE, FindingKind.SCAN, refusals.PICTURE, starts=_PICTURES),
+    Format(ARCHIVE, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, starts=_ARCHIVES),
+    Format(TNEF, FindingKind.SAVED_MAIL, "winmail.dat", starts=(b"\x78\x9f\x3e\x22",)),
+    Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.PROGRAM, starts=(b"MZ\x90\0",)),
 )  # fmt: skip
-_PDF = Format(PICTURE, "scan", "PDF")
-_IMAGE = Format(PICTURE, "scan", refusals.PICTURE)
-_MAIL = Format(MAIL, "saved-mail", refusals.MAIL)
-_MBOX = Format(MBOX, "saved-mail", refusals.MAIL)
-_ZIP = Format(ZIP, "not-a-workbook", refusals.ARCHIVE)
-_TEXT = Format(OTHER, "not-a-workbook", refusals.TEXT)
-_UNKNOWN = Format(OTHER, "not-a-workbook", refusals.UNKNOWN)
-_SCRAMBLED = Format(OTHER, "not-a-workbook", refusals.SCRAMBLED)
-_BROKEN_PACKAGE = Format(WORKBOOK, "unreadable", reason=refusals.DAMAGED)
+_PDF = Format(PICTURE, FindingKind.SCAN, "PDF")
+_IMAGE = Format(PICTURE, FindingKind.SCAN, refusals.PICTURE)
+_MAIL = Format(MAIL, FindingKind.SAVED_MAIL, refusals.MAIL)
+_MBOX = Format(MBOX, FindingKind.SAVED_MAIL, refusals.MAIL)
+_ZIP = Format(ZIP, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE)
+_TEXT = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.TEXT)
+_UNKNOWN = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.UNKNOWN)
+_SCRAMBLED = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.SCRAMBLED)
+_BROKEN_PACKAGE = Format(WORKBOOK, FindingKind.UNREADABLE, reason=refusals.DAMAGED)
 
 _SEALS = (  # signatures of software that encrypts all files of an office, near the beginning of the file
-    (b"E-SafeNet", Format(OTHER, "encrypted-file", N_("E-SafeNet (亿赛通)"))),
-    (b"%TSD-Header-###%", Format(OTHER, "encrypted-file", N_("a header of transparent encryption (TSD)"))),
+    (b"E-SafeNet", Format(OTHER, FindingKind.ENCRYPTED_FILE, N_("E-SafeNet (亿赛通)"))),
+    (b"%TSD-Header-###%", Format(OTHER, FindingKind.ENCRYPTED_FILE, N_("a header of transparent encryption (TSD)"))),
 )
 _TEXTS = (  # patterns near the beginning of a text, in lower case
-    (r"urn:schemas-microsoft-com:office:spreadsheet", Format(OTHER, "not-a-workbook", refusals.XML_TABLE)),
-    (r'progid="word\.document"', Format(DOCUMENT, "word-document")),
-    (r"opendocument\.spreadsheet", Format(OTHER, "not-a-workbook", refusals.FLAT_TABLE)),
+    (r"urn:schemas-microsoft-com:office:spreadsheet", Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.XML_TABLE)),
+    (r'progid="word\.document"', Format(DOCUMENT, FindingKind.WORD_DOCUMENT)),
+    (r"opendocument\.spreadsheet", Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.FLAT_TABLE)),
     (
         r"<html|<!doctype html|<table|mime-version:[\s\S]*multipart/related",
-        Format(OTHER, "not-a-workbook", refusals.WEB_PAGE),
+        Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.WEB_PAGE),
     ),
 )
 _HEADER = re.compile(rb"[!-9;-~]{1,76}:")

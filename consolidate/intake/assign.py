@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.intake import companions
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import choose
@@ -19,8 +20,9 @@ from consolidate.words import N_
 _DECISIONS = "decisions.xlsx"
 # kinds of findings for which a file cannot be used as an answer
 REJECTED = frozenset({
-    "unreadable", "not-a-workbook", "word-document", "scan", "password-protected", "unsafe-file", "no-tables",
-    "own-result", "archive-not-opened", "still-changing", "encrypted-file", "saved-mail",
+    FindingKind.UNREADABLE, FindingKind.NOT_A_WORKBOOK, FindingKind.WORD_DOCUMENT, FindingKind.SCAN,
+    FindingKind.PASSWORD_PROTECTED, FindingKind.UNSAFE_FILE, FindingKind.NO_TABLES, FindingKind.OWN_RESULT,
+    FindingKind.ARCHIVE_NOT_OPENED, FindingKind.STILL_CHANGING, FindingKind.ENCRYPTED_FILE, FindingKind.SAVED_MAIL,
 })  # fmt: skip
 
 
@@ -86,7 +88,7 @@ def _beside(
     states: list[FileState] = []
     findings: list[Finding] = []
     for state, (answer, said) in aside:
-        nameless = any(finding.kind == "unknown-unit" for finding in said)
+        nameless = any(finding.kind is FindingKind.UNKNOWN_UNIT for finding in said)
         mine = companions.around(state, answer, names, workbooks) if nameless else state
         adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
         now, told = companions.placed(mine, said, workbooks, adopted)
@@ -123,7 +125,7 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
     present = {answer.file for answer in answers}
     on_files = [d for d in decisions if d.action in ("采用", "不采用")]
     void = tuple(
-        Finding("decision-void", NOTE, unit=d.unit, expected=d.file, found="—", args=(("line", str(d.line)),))
+        Finding(FindingKind.DECISION_VOID, NOTE, unit=d.unit, expected=d.file, found="—", args=(("line", str(d.line)),))
         for d in on_files
         if d.file not in present
     )
@@ -136,7 +138,7 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
         reason = _contradicted(decision, files, adopted, refused)
         if reason:
             args = (("line", str(decision.line)), ("reason", reason))
-            faulty.append(Finding("decision-faulty", ERROR, file=_DECISIONS, found=decision.file, args=args))
+            faulty.append(Finding(FindingKind.DECISION_FAULTY, ERROR, file=_DECISIONS, found=decision.file, args=args))
         else:
             (adopted if adopts else refused).update(dict.fromkeys(files, decision))
     excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action == "免报"))
@@ -166,7 +168,7 @@ def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tu
     """
     token = answer.token
     if token and token.kind == "result" and token.body == round_.body:
-        return "", (Finding("own-result", ERROR, file=answer.file),)
+        return "", (Finding(FindingKind.OWN_RESULT, ERROR, file=answer.file),)
     decided = ruled.adopted[answer.file].unit if answer.file in ruled.adopted else ""
     unit, said = attribute(answer, names, round_, decided)
     if not decided and (mixed := several(answer, names)):
@@ -178,31 +180,33 @@ def _as_ours(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
     """The faults of a workbook that this program made: a result that is a draft, a template of another office."""
     token = answer.token
     if token and token.kind == "result" and token.state != "final":
-        return (Finding("draft-result", ERROR, unit=unit, file=answer.file, args=(("unit", token.body),)),)
+        return (Finding(FindingKind.DRAFT_RESULT, ERROR, unit=unit, file=answer.file, args=(("unit", token.body),)),)
     if token and token.kind == "template" and token.body != round_.body:
-        return (Finding("other-body", ERROR, unit=unit, file=answer.file, found=token.body, expected=round_.body),)
+        return (
+            Finding(FindingKind.OTHER_BODY, ERROR, unit=unit, file=answer.file, found=token.body, expected=round_.body),
+        )
     return ()
 
 
 def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled) -> FileState | None:
     """The verdict on a file that takes no part in choosing a version; None for one that does."""
     kinds = {f.kind for f in said}
-    if "opened" in kinds:
-        return FileState(answer.file, "opened", "opened", "", answer.digest)
+    if FindingKind.OPENED in kinds:
+        return FileState(answer.file, "opened", FindingKind.OPENED, "", answer.digest)
     if answer.file in ruled.refused:
-        return FileState(answer.file, "ignored", "not-used", unit, answer.digest)
+        return FileState(answer.file, "ignored", FindingKind.NOT_USED, unit, answer.digest)
     if "ignored" in kinds:  # a link or an empty file in an archive
-        return FileState(answer.file, "ignored", "ignored", "", answer.digest)
+        return FileState(answer.file, "ignored", FindingKind.IGNORED, "", answer.digest)
     if unit in ruled.excused:
         return FileState(answer.file, "ignored", "excused", unit, answer.digest)
-    if any(f.kind == "blank-template" for f in said):  # the template that was sent out, attached to a reply
-        return FileState(answer.file, "ignored", "blank-template", unit, answer.digest)
+    if any(f.kind is FindingKind.BLANK_TEMPLATE for f in said):  # the template that was sent out, attached to a reply
+        return FileState(answer.file, "ignored", FindingKind.BLANK_TEMPLATE, unit, answer.digest)
     rejected = next((f.kind for f in said if f.kind in REJECTED), "")
     if rejected:
         return FileState(answer.file, "rejected", rejected, unit, answer.digest)
     if not unit:
-        nobodys = ("several-units", "units-disagree", "unknown-unit")
-        reason = next((f.kind for f in said if f.kind in nobodys), "unknown-unit")
+        nobodys = (FindingKind.SEVERAL_UNITS, FindingKind.UNITS_DISAGREE, FindingKind.UNKNOWN_UNIT)
+        reason = next((f.kind for f in said if f.kind in nobodys), FindingKind.UNKNOWN_UNIT)
         return FileState(answer.file, "held", reason, "", answer.digest)
     return None
 
@@ -223,17 +227,15 @@ def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) 
     adopting = {decision.unit: decision for decision in ruled.adopted.values()}
     found = []
     for state in files:
-        if state.reason == "not-used":
+        if state.reason is FindingKind.NOT_USED:
             found.append(_not_used(state, adopting[state.unit]))
-        elif state.verdict in ("replaced", "duplicate"):
-            found.append(
-                Finding(state.verdict, NOTE, unit=state.unit, file=state.name, found=state.name, expected=used)
-            )
+        elif state.reason is FindingKind.REPLACED or state.reason is FindingKind.DUPLICATE:
+            found.append(Finding(state.reason, NOTE, unit=state.unit, file=state.name, found=state.name, expected=used))
     return found
 
 
 def _not_used(state: FileState, decision: Decision) -> Finding:
-    return Finding("not-used", NOTE, unit=state.unit, file=state.name, args=(("reason", decision.reason),))
+    return Finding(FindingKind.NOT_USED, NOTE, unit=state.unit, file=state.name, args=(("reason", decision.reason),))
 
 
 def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) -> Submission:

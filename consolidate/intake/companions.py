@@ -15,13 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from consolidate.catalogue import FindingKind
 from consolidate.intake.unit_names import named, stem, surrounding
 from consolidate.model import EXPLAIN, NOTE, Answer, FileState, Finding
 from consolidate.names import Names
 from consolidate.text import is_workbook_name
 from consolidate.words import N_
 
-COMPANION = "companion"
+_MAY_HOLD = (FindingKind.ARCHIVE_NOT_OPENED, FindingKind.SAVED_MAIL, FindingKind.NO_TABLES)  # a workbook
 _REPORT = N_("a Word document")
 _CLOSED = N_("a document that cannot be opened")
 _DOCUMENT = re.compile(
@@ -43,15 +44,15 @@ class Standing(Enum):
 
 def standing(kind: str, file: str) -> Standing:
     """Classify a rejected file: by the kind of its finding, and by its name where the content is not conclusive."""
-    if kind in ("scan", "word-document"):
+    if kind in (FindingKind.SCAN, FindingKind.WORD_DOCUMENT):
         return Standing.GOES_WITH
-    if kind in ("archive-not-opened", "saved-mail", "no-tables") or _CONTAINER.search(file):
+    if kind in _MAY_HOLD or _CONTAINER.search(file):
         return Standing.ASKS
-    if kind == "not-a-workbook" and _TABLE_OF_TEXT.search(file):
+    if kind is FindingKind.NOT_A_WORKBOOK and _TABLE_OF_TEXT.search(file):
         return Standing.ASKS
     if _DOCUMENT.search(file):
         return Standing.GOES_WITH
-    if kind != "not-a-workbook" or is_workbook_name(file) or file.lower().endswith(".xml"):
+    if kind is not FindingKind.NOT_A_WORKBOOK or is_workbook_name(file) or file.lower().endswith(".xml"):
         return Standing.HOLDS
     return Standing.GOES_WITH if _SAID.search(file) else Standing.ASKS
 
@@ -70,8 +71,8 @@ def placed(
         asked = how is not Standing.HOLDS
         return state, tuple(_doubt(f, expected, asked) if f.kind == state.reason else f for f in said)
     found = next((_what(finding) for finding in said if finding.kind == state.reason), "")
-    note = Finding(COMPANION, NOTE, unit=state.unit, file=state.name, found=found, expected=expected)
-    return replace(state, verdict=COMPANION, reason=COMPANION), (note,)
+    note = Finding(FindingKind.COMPANION, NOTE, unit=state.unit, file=state.name, found=found, expected=expected)
+    return replace(state, verdict="companion", reason=FindingKind.COMPANION), (note,)
 
 
 def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[str, Sequence[str]]) -> FileState:
@@ -97,6 +98,6 @@ def _doubt(finding: Finding, workbooks: str, asked: bool) -> Finding:
 
 
 def _what(finding: Finding) -> str:
-    if finding.kind == "word-document":
+    if finding.kind is FindingKind.WORD_DOCUMENT:
         return _REPORT
-    return finding.found if finding.kind in ("scan", "not-a-workbook") else _CLOSED
+    return finding.found if finding.kind in (FindingKind.SCAN, FindingKind.NOT_A_WORKBOOK) else _CLOSED

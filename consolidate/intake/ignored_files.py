@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from consolidate.catalogue import FindingKind
 from consolidate.model import NOTE, Answer, FileState, Finding
 from consolidate.words import N_
 
@@ -38,13 +39,13 @@ def sort_out(listing: Sequence[tuple[str, int]]) -> tuple[list[str], list[FileSt
     notes: list[Finding] = []
     for name, size in listing:
         if f"/{VOID_FOLDER}/" in f"/{name}":
-            states.append(FileState(name, "ignored", "withdrawn"))
-            notes.append(Finding("withdrawn", NOTE, file=name))
+            states.append(FileState(name, "ignored", FindingKind.WITHDRAWN))
+            notes.append(Finding(FindingKind.WITHDRAWN, NOTE, file=name))
             continue
         reason = _reason(name, size)
         if reason:
-            states.append(FileState(name, "ignored", "ignored"))
-            notes.append(Finding("ignored", NOTE, file=name, args=(("reason", reason),)))
+            states.append(FileState(name, "ignored", FindingKind.IGNORED))
+            notes.append(Finding(FindingKind.IGNORED, NOTE, file=name, args=(("reason", reason),)))
         else:
             wanted.append(name)
     return wanted, states, notes
@@ -70,8 +71,8 @@ def members(answers: Sequence[Answer]) -> tuple[list[Answer], list[FileState], l
     for answer in answers:
         reason = _reason(answer.file, 1) if "!/" in answer.file else ""
         if reason:
-            states.append(FileState(answer.file, "ignored", "ignored", "", answer.digest))
-            notes.append(Finding("ignored", NOTE, file=answer.file, args=(("reason", reason),)))
+            states.append(FileState(answer.file, "ignored", FindingKind.IGNORED, "", answer.digest))
+            notes.append(Finding(FindingKind.IGNORED, NOTE, file=answer.file, args=(("reason", reason),)))
         else:
             wanted.append(answer)
     return wanted, states, notes

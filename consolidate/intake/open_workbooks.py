@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from consolidate.catalogue import FindingKind
 from consolidate.intake.ignored_files import workbook_of
 from consolidate.intake.unit_names import named
 from consolidate.model import NOTE, FileState, Finding, Roster, Round
@@ -21,9 +22,9 @@ def still_open(
     names = Names(roster, round_.body)
     units: dict[str, str] = {}
     for state in ignored:
-        found = named(workbook_of(state.name), names) if state.reason == "ignored" else set()
+        found = named(workbook_of(state.name), names) if state.reason is FindingKind.IGNORED else set()
         if len(found) == 1 and not found & set(answered):
             units[state.name] = next(iter(found))
-    states = (replace(s, reason="still-open", unit=units[s.name]) if s.name in units else s for s in ignored)
-    said = (Finding("still-open", NOTE, units[f.file], f.file) if f.file in units else f for f in notes)
+    states = (replace(s, reason=FindingKind.STILL_OPEN, unit=units[s.name]) if s.name in units else s for s in ignored)
+    said = (Finding(FindingKind.STILL_OPEN, NOTE, units[f.file], f.file) if f.file in units else f for f in notes)
     return tuple(states), tuple(said)

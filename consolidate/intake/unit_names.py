@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from consolidate.catalogue import FindingKind
 from consolidate.model import ERROR, NOTE, Answer, Finding, Round, Severity
 from consolidate.names import Names
 from consolidate.text import plain, report_years, said_years
@@ -48,8 +49,11 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
     if said and not agreed:
         strange = {name for name in answer.names if names.stranger(name)}
         found = "、".join(sorted(set.union(*said) | strange))
-        return "", (*findings, Finding("units-disagree", ERROR, file=answer.file, found=found))
-    return "", (*findings, Finding("unknown-unit", ERROR, file=answer.file, args=(("near", _near(answer, names)),)))
+        return "", (*findings, Finding(FindingKind.UNITS_DISAGREE, ERROR, file=answer.file, found=found))
+    return "", (
+        *findings,
+        Finding(FindingKind.UNKNOWN_UNIT, ERROR, file=answer.file, args=(("near", _near(answer, names)),)),
+    )
 
 
 def _near(answer: Answer, names: Names) -> str:
@@ -80,7 +84,7 @@ def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:
     marked = (answer.token.unit or answer.token.body) if answer.token else ""
     if not decided or not marked or decided in names.of(marked):
         return ()
-    return (Finding("adopted-for-another", NOTE, file=answer.file, found=marked),)
+    return (Finding(FindingKind.ADOPTED_FOR_ANOTHER, NOTE, file=answer.file, found=marked),)
 
 
 def _said(answer: Answer, names: Names) -> list[set[str]]:
@@ -119,7 +123,7 @@ def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
         owners = {frozenset(names.of(name)) or frozenset({name}) for name in written}
         if len(owners) > 1:
             found = "、".join(dict.fromkeys(written))
-            return (Finding("several-units", ERROR, file=answer.file, sheet=finding.sheet, found=found),)
+            return (Finding(FindingKind.SEVERAL_UNITS, ERROR, file=answer.file, sheet=finding.sheet, found=found),)
     return ()
 
 
@@ -147,17 +151,24 @@ def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
     ]
     said = []
     if round_.year in inside and named == (round_.year + 1,):
-        said.append(Finding("year-published", NOTE, file=answer.file, found=str(named[0]), expected=str(round_.year)))
+        said.append(
+            Finding(FindingKind.YEAR_PUBLISHED, NOTE, file=answer.file, found=str(named[0]), expected=str(round_.year))
+        )
     else:
         sources.append((N_("by the file's name"), named))
     for where, years in sources:
         if years and round_.year not in years:
-            return (_of_year("wrong-year", ERROR, answer, years, round_, where),)
+            return (_of_year(FindingKind.WRONG_YEAR, ERROR, answer, years, round_, where),)
     settled = token or answer.years == (round_.year,)
     open_ = [(where, years) for where, years in sources if len(years) > 1 and not settled]
-    return (*said, *(_of_year("several-years", NOTE, answer, years, round_, where) for where, years in open_[:1]))
+    return (
+        *said,
+        *(_of_year(FindingKind.SEVERAL_YEARS, NOTE, answer, years, round_, where) for where, years in open_[:1]),
+    )
 
 
-def _of_year(kind: str, severity: Severity, answer: Answer, years: Sequence[int], round_: Round, where: str) -> Finding:
+def _of_year(
+    kind: FindingKind, severity: Severity, answer: Answer, years: Sequence[int], round_: Round, where: str
+) -> Finding:
     found, args = "、".join(map(str, years)), (("where_from", where),)
     return Finding(kind, severity, file=answer.file, found=found, expected=str(round_.year), args=args)

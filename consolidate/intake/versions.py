@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.model import ERROR, NOTE, Answer, FileState, Finding, Form, Place
 
 
@@ -29,12 +30,12 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
     beaten = {a.file for a in answers if decided and a.file not in adopted and (theirs & {*a.tables} or not a.tables)}
     distinct, duplicates = _distinct([a for a in answers if a.file not in beaten], unit)
     latest, replaced = (distinct, []) if decided else _latest(distinct, unit)
-    aside = [FileState(a.file, "replaced", "not-used", unit, a.digest) for a in answers if a.file in beaten]
+    aside = [FileState(a.file, "replaced", FindingKind.NOT_USED, unit, a.digest) for a in answers if a.file in beaten]
     files = (*aside, *duplicates, *replaced)
     joined = latest[0] if len(latest) == 1 else _join(latest, form)
     if joined:
         return Choice(joined, tuple(latest), files, _joined(unit, latest, form))
-    held = tuple(FileState(a.file, "held", "answered-twice", unit, a.digest) for a in latest)
+    held = tuple(FileState(a.file, "held", FindingKind.ANSWERED_TWICE, unit, a.digest) for a in latest)
     return Choice(None, (), (*files, *held), _twice(unit, latest, form))
 
 
@@ -46,7 +47,7 @@ def _twice(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, .
     one = answers[0]
     cells = tuple(one.cells[place].address for place in places if place in one.cells)
     args = (("differences", shown), ("count", str(len(places))))
-    conflict = Finding("answered-twice", ERROR, unit=unit, file=one.file, found=names, cells=cells, args=args)
+    conflict = Finding(FindingKind.ANSWERED_TWICE, ERROR, unit=unit, file=one.file, found=names, cells=cells, args=args)
     return (conflict, *(_differs(unit, place, answers, form, conflict.id) for place in places))
 
 
@@ -56,7 +57,7 @@ def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, con
     row, column = _labels(form, place)
     args = (("row", row), ("column", column), ("files", "、".join(answer.file for answer in answers)))
     return Finding(
-        "version-differs", NOTE, unit, file, cell.sheet, cell.address, place, cells=(cell.address,),
+        FindingKind.VERSION_DIFFERS, NOTE, unit, file, cell.sheet, cell.address, place, cells=(cell.address,),
         found=_each(place, answers), args=args, follows=conflict,
     )  # fmt: skip
 
@@ -77,7 +78,7 @@ def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[
     doubles: list[FileState] = []
     for answer in ordered:
         if any(_same(answer, other) for other in kept):
-            doubles.append(FileState(answer.file, "duplicate", "duplicate", unit, answer.digest))
+            doubles.append(FileState(answer.file, "duplicate", FindingKind.DUPLICATE, unit, answer.digest))
         else:
             kept.append(answer)
     return kept, doubles
@@ -96,7 +97,7 @@ def _latest(answers: list[Answer], unit: str) -> tuple[list[Answer], list[FileSt
     highest = max(trips, default=0)
     kept = [a for a in answers if a.token is None or a.token.trip == highest]
     old = [a for a in answers if a.token and a.token.trip < highest]
-    return kept, [FileState(a.file, "replaced", "replaced", unit, a.digest) for a in old]
+    return kept, [FileState(a.file, "replaced", FindingKind.REPLACED, unit, a.digest) for a in old]
 
 
 def _join(answers: list[Answer], form: Form) -> Answer | None:
@@ -106,7 +107,10 @@ def _join(answers: list[Answer], form: Form) -> Answer | None:
         return None
     found = {form.table(table).number for table in tables}
     findings = tuple(
-        f for a in answers for f in a.findings if not (f.kind == "missing-table" and dict(f.args)["table"] in found)
+        f
+        for a in answers
+        for f in a.findings
+        if not (f.kind is FindingKind.MISSING_TABLE and dict(f.args)["table"] in found)
     )
     first = answers[0]
     return replace(
@@ -129,7 +133,7 @@ def _joined(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, 
     tables = ("、".join(f"表{form.table(t).number}" for t in sorted(a.tables, key=order.index)) for a in parts)
     shown = "；".join(f"{names}：{answer.file}" for names, answer in zip(tables, parts, strict=True))
     files = "、".join(answer.file for answer in parts)
-    return (Finding("joined", NOTE, unit=unit, file=files, found=shown, args=(("count", str(len(parts))),)),)
+    return (Finding(FindingKind.JOINED, NOTE, unit=unit, file=files, found=shown, args=(("count", str(len(parts))),)),)
 
 
 def _differences(answers: Sequence[Answer]) -> list[Place]:

@@ -11,6 +11,7 @@ from consolidate import cache, disk
 from consolidate.formats import sniff
 from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
+from consolidate.reading.record import sound
 
 _OFTEN = 500  # files after which the cache is first written, so that a run that is killed does not lose them
 
@@ -29,7 +30,7 @@ class Memory:
         """The answer for a file if the same bytes were read before, else None."""
         entry = None if file.fault else self.before.get(file.digest)
         record = cache.unpack(entry, file.digest) if entry else None
-        if entry is None or record is None:
+        if entry is None or record is None or not sound(record):
             return None
         self.now[file.digest] = entry
         return Answered(record)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from consolidate import disk
+from consolidate.catalogue import FindingKind
 from consolidate.collect import keeping, ledger, mbox
 from consolidate.collect.found import MESSAGE, Bundle
 from consolidate.formats import refusals
@@ -177,7 +178,7 @@ def _file(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
     try:
         yield from _parts(path, name, said)
     except (Stop, OSError):
-        said.append(Finding("unreadable", ERROR, file=name, args=(("reason", disk.NOT_READ), ("found", ""))))
+        said.append(Finding(FindingKind.UNREADABLE, ERROR, file=name, args=(("reason", disk.NOT_READ), ("found", ""))))
 
 
 def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
@@ -185,7 +186,9 @@ def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
         for number, mail in enumerate(mbox.split(disk.lines(path)), 1):
             yield Incoming(f"{name}!/{number}", mail)
     elif disk.size(path) > MESSAGE:
-        said.append(Finding("unsafe-file", ERROR, file=name, args=(("reason", refusals.TOO_LARGE), ("found", ""))))
+        said.append(
+            Finding(FindingKind.UNSAFE_FILE, ERROR, file=name, args=(("reason", refusals.TOO_LARGE), ("found", "")))
+        )
     else:
         yield Incoming(name, disk.read(path))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consolidate import checks, disk, forms, merging
+from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.decisions import apply, sheet
 from consolidate.formats import refusals
@@ -42,7 +43,7 @@ from consolidate.steps import step
 from consolidate.words import N_, Stop
 from consolidate.workers import child, pool
 
-_CHANGING = Refusal("still-changing")
+_CHANGING = Refusal(FindingKind.STILL_CHANGING)
 
 
 class OpenRound(NamedTuple):
@@ -190,7 +191,7 @@ def read(
 
 def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> Answer:
     if file.fault:
-        return refusals.answer(Refusal("unreadable", reason=file.fault), file.name, "", form)
+        return refusals.answer(Refusal(FindingKind.UNREADABLE, reason=file.fault), file.name, "", form)
     if isinstance(outcome, Refusal):
         return refusals.answer(outcome, file.name, file.digest, form)
     return record.read(outcome.record, file.name, file.digest)
@@ -214,7 +215,9 @@ class Checked(NamedTuple):
         kinds = {finding.kind for finding in self.findings}
         if not self.sound:
             return "held"
-        return "ignored" if kinds & {"ignored", "withdrawn"} else "opened" if "opened" in kinds else "used"
+        if kinds & {FindingKind.IGNORED, FindingKind.WITHDRAWN}:
+            return "ignored"
+        return "opened" if FindingKind.OPENED in kinds else "used"
 
 
 def check(paths: list[Path], form: Form | None, context: Context) -> list[Checked]:

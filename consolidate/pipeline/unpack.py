@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
+from consolidate.catalogue import FindingKind
 from consolidate.collect import opening
 from consolidate.collect.found import FILES, Bundle, Fault, Leaf, Member, Origin, Refused
 from consolidate.formats import archive, refusals
@@ -19,9 +21,9 @@ def read(data: bytes) -> Plain | Refusal:
     try:
         return _packed(apart(data))
     except MemoryError:
-        return Refusal("unreadable", reason=refusals.STOPPED)
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
     except Exception:  # noqa: BLE001 - the border: foreign bytes fail in many ways
-        return Refusal("unreadable", reason=refusals.DAMAGED)
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
 
 
 def opened(sources: Iterable[Incoming]) -> Iterator[tuple[Incoming, tuple[Bundle, ...]]]:
@@ -48,16 +50,18 @@ def _packed(bundles: tuple[Bundle, ...]) -> Plain:
 
 def _fields(bundle: Bundle) -> tuple[Any, ...]:
     origin, leaves = tuple(vars(bundle.origin).values()), tuple(map(tuple, bundle.leaves))
-    faults = tuple(map(tuple, bundle.faults))
+    faults = tuple((fault.name, str(fault.kind), fault.reason) for fault in bundle.faults)
     return bundle.name, bundle.kind, origin, leaves, faults, bundle.links, bundle.failed, bundle.about
 
 
 def _unpacked(answer: Answer) -> tuple[Bundle, ...]:
     if isinstance(answer, Plain):
-        return tuple(_bundle(*fields) for fields in answer.value)
-    reason = (answer.kind, answer.reason) if isinstance(answer, Refusal) else ("unreadable", refusals.DAMAGED)
+        with suppress(ValueError):  # a kind of finding that there is not, from a worker that was taken over
+            return tuple(_bundle(*fields) for fields in answer.value)
+    reason = (answer.kind, answer.reason) if isinstance(answer, Refusal) else (FindingKind.UNREADABLE, refusals.DAMAGED)
     return (Bundle("", FILES, faults=(Fault("", *reason),)),)
 
 
 def _bundle(name: str, kind: str, origin: Any, leaves: Any, faults: Any, *rest: Any) -> Bundle:
-    return Bundle(name, kind, Origin(*origin), tuple(map(Leaf._make, leaves)), tuple(map(Fault._make, faults)), *rest)
+    told = tuple(Fault(name, FindingKind(kind), reason) for name, kind, reason in faults)
+    return Bundle(name, kind, Origin(*origin), tuple(map(Leaf._make, leaves)), told, *rest)

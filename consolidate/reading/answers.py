@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from consolidate import token
+from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import editions, year_rules
@@ -41,7 +42,7 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     fits = [pair for _, pairs in found_on for pair in pairs]
     sheets = [part for sheet, pairs in found_on for part in _parts(sheet, pairs)]
     if not fits or form is None:
-        lost = Finding("no-tables", ERROR, file=file)
+        lost = Finding(FindingKind.NO_TABLES, ERROR, file=file)
         return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(lost,))
     tables = [_table(form, table, fits, mark, year, file) for table in form.tables]
     cells = {place: cell for found, _ in tables if found for place, cell in found.cells.items()}
@@ -78,13 +79,16 @@ def _believed(
 
 def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> tuple[Finding, ...]:
     """Return the findings on a file; for our own workbooks with those that only apply to them."""
-    astray = any(f.kind == "numbers-astray" for f in answer.findings)
+    astray = any(f.kind is FindingKind.NUMBERS_ASTRAY for f in answer.findings)
     if answer.token and answer.token.kind == "template" and answer.form and not astray:
         before = year_rules.carried(answer.form, answer.last_year)
         if all(found and found.untouched(before) and not found.ticked for found in tables):
-            return (Finding("blank-template", NOTE, file=answer.file),)
+            return (Finding(FindingKind.BLANK_TEMPLATE, NOTE, file=answer.file),)
     if answer.token and answer.token.kind == "result":  # the official figures of a result are formulas
-        return (*(f for f in answer.findings if f.kind != "formula-input"), *own_results.altered(book, answer))
+        return (
+            *(f for f in answer.findings if f.kind is not FindingKind.FORMULA_INPUT),
+            *own_results.altered(book, answer),
+        )
     return answer.findings
 
 
@@ -122,12 +126,12 @@ def _table(
     mine = [(sheet, fit) for sheet, fit in fits if fit.table.id == table.id]
     number: tuple[tuple[str, str], ...] = (("table", table.number),)
     if not mine:
-        return None, (Finding("missing-table", ERROR, file=file, expected=table.heading, args=number),)
+        return None, (Finding(FindingKind.MISSING_TABLE, ERROR, file=file, expected=table.heading, args=number),)
     right = [read_table(sheet, fit, fits, (mark is not None, year), file) for sheet, fit in mine if fit.form is form]
     number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
         return None, tuple(
-            other_edition.finding("wrong-edition", ERROR, form, sheet, fit, file) for sheet, fit in mine[:1]
+            other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, sheet, fit, file) for sheet, fit in mine[:1]
         )
     filled = [found for found in right if not found.empty] or right
     old = [
@@ -136,22 +140,24 @@ def _table(
         if fit.form is not form and not read_table(sheet, fit, fits, (True, year), "").empty
     ]
     if old and filled[0].empty:
-        return None, (other_edition.finding("wrong-edition", ERROR, form, *old[0], file),)
+        return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *old[0], file),)
     blank = [found for found in right if found not in filled]
     where = _where(filled)
     if not all(found.same(filled[0]) for found in filled[1:]):
-        twice = Finding("table-twice", ERROR, file=file, sheet=filled[1].sheet.name, found=where, args=number)
+        twice = Finding(FindingKind.TABLE_TWICE, ERROR, file=file, sheet=filled[1].sheet.name, found=where, args=number)
         return None, (twice,)
     best = filled[0]
     said = list(best.findings)
     if blank:
         name = blank[0].sheet.name
-        said.append(Finding("blank-copy", NOTE, file=file, sheet=name, found=_where(blank), args=number))
+        said.append(Finding(FindingKind.BLANK_COPY, NOTE, file=file, sheet=name, found=_where(blank), args=number))
     if len(filled) > 1:
-        said.append(Finding("table-repeated", NOTE, file=file, sheet=best.sheet.name, found=where, args=number))
-    said += [other_edition.finding("old-table", NOTE, form, sheet, fit, file) for sheet, fit in old]
+        said.append(
+            Finding(FindingKind.TABLE_REPEATED, NOTE, file=file, sheet=best.sheet.name, found=where, args=number)
+        )
+    said += [other_edition.finding(FindingKind.OLD_TABLE, NOTE, form, sheet, fit, file) for sheet, fit in old]
     if best.sheet.hidden:
-        said.append(Finding("hidden-sheet", NOTE, file=file, sheet=best.sheet.name, args=number))
+        said.append(Finding(FindingKind.HIDDEN_SHEET, NOTE, file=file, sheet=best.sheet.name, args=number))
     said += surroundings.hidden(best.sheet, best.fit, best.cells, file)
     said += surroundings.covered(best.sheet, best.fit, best.cells, file)
     return best, (*said, *_blanks(best, file))
@@ -184,11 +190,16 @@ def _blanks(found: Found, file: str) -> Iterable[Finding]:
     blank = [c.address for p, c in found.cells.items() if c.how == "blank" and not form.is_total(p)]
     if found.empty:
         if not found.ticked:
-            yield Finding("empty-table", EXPLAIN, file=file, sheet=found.sheet.name, address=where, args=(number,))
+            yield Finding(
+                FindingKind.EMPTY_TABLE, EXPLAIN, file=file, sheet=found.sheet.name, address=where, args=(number,)
+            )
     elif found.ticked:
-        yield Finding("box-contradicted", EXPLAIN, file=file, sheet=found.sheet.name, address=where, args=(number,))
+        yield Finding(
+            FindingKind.BOX_CONTRADICTED, EXPLAIN, file=file, sheet=found.sheet.name, address=where, args=(number,)
+        )
     if blank and not found.empty:
         args = (number, ("count", str(len(blank))))
         yield Finding(
-            "blank-cells", NOTE, file=file, sheet=found.sheet.name, address=blank[0], cells=tuple(blank), args=args
-        )
+            FindingKind.BLANK_CELLS, NOTE, file=file, sheet=found.sheet.name, address=blank[0], cells=tuple(blank),
+            args=args,
+        )  # fmt: skip

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Mark, RawCell, RawSheet
 from consolidate.forms.rules import ranges
 from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Place
@@ -22,10 +23,10 @@ from consolidate.text import a1
 Spot = tuple[int, int]
 # functions with which WPS and Excel show a picture in a cell
 _PICTURE = re.compile(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
-_UNREAD = ("not-a-number", "error-value")
+_UNREAD = (FindingKind.NOT_A_NUMBER, FindingKind.ERROR_VALUE)
 _FEW = 5  # labels quoted in a finding
 _LABELS = (Zone.LABEL, Zone.TITLE, Zone.HEADER)
-_SEEN = {"struck": "struck-out", "faint": "unseen-number"}
+_SEEN = {"struck": FindingKind.STRUCK_OUT, "faint": FindingKind.UNSEEN_NUMBER}
 
 
 def told(
@@ -44,9 +45,9 @@ def told(
         marks.setdefault((mark.row, mark.column), []).append(mark)
     found = [finding for place, spot in fit.spots.items() if spot in marks
              for finding in _on(place, cells.get(place), marks[spot], sheet, file)]  # fmt: skip
-    asked = {finding.place for finding in found if finding.kind == "characters-cut"}
+    asked = {finding.place for finding in found if finding.kind is FindingKind.CHARACTERS_CUT}
     kept = (_named(finding, fit, marks, at) for finding in said)
-    return [*(f for f in kept if f.kind != "spelled" or f.place not in asked), *_folded(found, said)]
+    return [*(f for f in kept if f.kind is not FindingKind.SPELLED or f.place not in asked), *_folded(found, said)]
 
 
 def struck_labels(
@@ -77,7 +78,7 @@ def struck_labels(
     if labels:
         found = "、".join(cell.text for cell in labels[:_FEW]) + "……" * (len(labels) > _FEW)
         yield Finding(
-            "struck-label", EXPLAIN, file=file, sheet=sheet.name, address=a1(labels[0].row, labels[0].column),
+            FindingKind.STRUCK_LABEL, EXPLAIN, file=file, sheet=sheet.name, address=a1(labels[0].row, labels[0].column),
             found=found, cells=tuple(figures),
             args=(("table", fit.table.number), ("where", "、".join(ranges(list(figures), 3)))),
         )  # fmt: skip
@@ -93,7 +94,7 @@ def _folded(found: Sequence[Finding], said: Sequence[Finding]) -> Iterator[Findi
     }
     same: dict[str, list[Finding]] = {}
     for finding in found:
-        if finding.kind != "comment":
+        if finding.kind is not FindingKind.COMMENT:
             yield finding
         elif (finding.address, finding.found) not in stated:
             same.setdefault(finding.found, []).append(finding)
@@ -106,18 +107,19 @@ def _folded(found: Sequence[Finding], said: Sequence[Finding]) -> Iterator[Findi
 def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet, file: str) -> Iterator[Finding]:
     """Yield the findings on the marks of one cell."""
     for mark in marks:
-        kind, severity, found = "", EXPLAIN, cell.raw if cell else ""
+        kind: FindingKind | None = None
+        severity, found = EXPLAIN, cell.raw if cell else ""
         args: tuple[tuple[str, str], ...] = ()
         if mark.kind == "comment":
-            kind, severity, found = "comment", NOTE, " ".join(mark.text.split())
+            kind, severity, found = FindingKind.COMMENT, NOTE, " ".join(mark.text.split())
         elif cell is None or cell.how == "total" or cell.value is None:
             continue
         elif mark.kind == "cut":
-            kind, args = "characters-cut", (("whole", " ".join(mark.text.split())),)
+            kind, args = FindingKind.CHARACTERS_CUT, (("whole", " ".join(mark.text.split())),)
         elif cell.value:
-            kind = _SEEN.get(mark.kind, "")
+            kind = _SEEN.get(mark.kind)
         if kind and cell:
-            expected = str(cell.value) if kind == "characters-cut" else ""
+            expected = str(cell.value) if kind is FindingKind.CHARACTERS_CUT else ""
             yield Finding(
                 kind, severity, file=file, sheet=sheet.name, address=cell.address, place=place,
                 cells=(cell.address,), found=found, expected=expected, args=args,
@@ -131,4 +133,4 @@ def _named(finding: Finding, fit: Fit, marks: Mapping[Spot, Sequence[Mark]], at:
     if spot is None or cell is None:
         return finding
     shown = _PICTURE.search(cell.formula or cell.text) or any(mark.kind == "picture" for mark in marks.get(spot, ()))
-    return replace(finding, kind="picture-in-cell", args=()) if shown else finding
+    return replace(finding, kind=FindingKind.PICTURE_IN_CELL, args=()) if shown else finding

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import EXPLAIN, Cell, Finding, Kind, Place
 from consolidate.reading import currency
@@ -71,7 +72,7 @@ def other_units(
         if where:
             commented = (("commented", " ".join(one.text.split())),) if one.commented else ()
             yield Finding(
-                "count-unit", EXPLAIN, file=file, sheet=sheet.name, address=one.where, found=one.text,
+                FindingKind.COUNT_UNIT, EXPLAIN, file=file, sheet=sheet.name, address=one.where, found=one.text,
                 expected=fit.table.unit, cells=where,
                 args=(("table", fit.table.number), ("named", one.unit), ("asked", fit.table.unit), *commented),
             )  # fmt: skip

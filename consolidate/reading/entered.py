@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import EXPLAIN, Finding, Form
 from consolidate.reading.workings import NUMBERS, Formulas, Workings
 from consolidate.rounding import money
 
-_OF_FORMULAS = ("formula-input", "external-formula")
+_OF_FORMULAS = (FindingKind.FORMULA_INPUT, FindingKind.EXTERNAL_FORMULA)
 _SHOWN = 120  # characters of a formula in a finding
 
 
@@ -34,7 +35,9 @@ def _table(form: Form, table: Formulas, work: Workings, file: str) -> Iterator[F
             )  # fmt: skip
 
 
-def _doubt(form: Form, sheet: str, raw: RawCell, work: Workings) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
+def _doubt(
+    form: Form, sheet: str, raw: RawCell, work: Workings
+) -> tuple[FindingKind, str, tuple[tuple[str, str], ...]] | None:
     """Return why the value of a formula must be asked about: kind, expected and arguments of the finding; or None.
 
     If the formula cannot be evaluated its value is trusted, unless the workbook is set to manual calculation.
@@ -42,17 +45,17 @@ def _doubt(form: Form, sheet: str, raw: RawCell, work: Workings) -> tuple[str, s
     formula = ("formula", raw.formula[:_SHOWN])
     drawn = work.drawn(sheet, raw)
     if drawn.way:
-        return "external-formula", "", (("formula", "；".join(drawn.way)),)
+        return FindingKind.EXTERNAL_FORMULA, "", (("formula", "；".join(drawn.way)),)
     if drawn.circular:
-        return "formula-circular", "", (formula,)
+        return FindingKind.FORMULA_CIRCULAR, "", (formula,)
     told = work.told(sheet, raw.formula)
     if told and told.passed:
         texts = "、".join(address.removeprefix(f"{sheet}!") for address in told.passed)
-        return "formula-skips-text", "", (formula, ("texts", texts))
+        return FindingKind.FORMULA_SKIPS_TEXT, "", (formula, ("texts", texts))
     if told and raw.kind in NUMBERS:
         near = abs(told.value - Fraction(raw.text)) < Fraction(1, 10**form.money_decimals)
-        return None if near else ("formula-stale", shown(told.value, form), (formula,))
-    return ("formula-unchecked", "", (formula,)) if work.manual and not told else None
+        return None if near else (FindingKind.FORMULA_STALE, shown(told.value, form), (formula,))
+    return (FindingKind.FORMULA_UNCHECKED, "", (formula,)) if work.manual and not told else None
 
 
 def shown(value: Fraction, form: Form) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import ERROR, NOTE, Cell, Finding, Place
 from consolidate.reading import subtotals
@@ -117,15 +118,15 @@ def _on_line(line: Line, area: Area, where: Where) -> Iterator[Finding]:
     cells = tuple(a1(cell.row, cell.column) for cell in line.cells)
     args = (*_number(fit), ("count", str(len(cells))))
     if of_another_period(told):
-        yield _at("other-period", line.label, where, args, cells)
+        yield _at(FindingKind.OTHER_PERIOD, line.label, where, args, cells)
     elif column and _REMARK.fullmatch(text):
         for cell in line.cells[:_MOST]:
-            yield _at("remark-beside", cell, where, _number(fit))
+            yield _at(FindingKind.REMARK_BESIDE, cell, where, _number(fit))
     elif area.words.is_column(text) if column else area.words.row(text):
-        yield replace(_at("misplaced-label", line.label, where, args, cells), severity=ERROR)
+        yield replace(_at(FindingKind.MISPLACED_LABEL, line.label, where, args, cells), severity=ERROR)
     else:
         missing = fit.missing_columns if column else fit.missing_rows
-        found = _at("unknown-column" if column else "unknown-row", line.label, where, args, cells)
+        found = _at(FindingKind.UNKNOWN_COLUMN if column else FindingKind.UNKNOWN_ROW, line.label, where, args, cells)
         yield replace(found, severity=ERROR, expected="、".join(each.label for each in missing) or "—")
 
 
@@ -134,10 +135,10 @@ def _without_numbers(area: Area, strays: Sequence[RawCell], where: Where) -> Ite
     columns, rows = {cell.column for cell in strays}, {cell.row for cell in strays}
     for column, label in sorted(area.heads.items()):
         if column not in columns:
-            yield _at("extra-column", label, where)
+            yield _at(FindingKind.EXTRA_COLUMN, label, where)
     for row, label in sorted(area.labels.items()):
         if row not in rows and row < area.fit.rows[1] and not area.words.row(normal(label.text)):
-            yield _at("extra-row", label, where)
+            yield _at(FindingKind.EXTRA_ROW, label, where)
 
 
 def _strays(cells: Sequence[RawCell], where: Where) -> Iterator[Finding]:
@@ -165,7 +166,7 @@ def _remarks(area: Area, where: Where) -> Iterator[Finding]:
         shown = "、".join(f"“{cell.text}”（{a1(cell.row, cell.column)}）" for cell in others[:_SHOWN])
         more = (("others", shown + ("……" if len(others) > _SHOWN else "")),) if others else ()
         at = tuple(a1(cell.row, cell.column) for cell in mine)
-        yield _at("remark-beside", first, where, (*_number(where.fit), *more), at)
+        yield _at(FindingKind.REMARK_BESIDE, first, where, (*_number(where.fit), *more), at)
 
 
 def _number(fit: Fit) -> tuple[tuple[str, str], ...]:
@@ -173,7 +174,7 @@ def _number(fit: Fit) -> tuple[tuple[str, str], ...]:
 
 
 def _at(
-    kind: str, cell: RawCell, where: Where, args: tuple[tuple[str, str], ...] = (), cells: tuple[str, ...] = ()
+    kind: FindingKind, cell: RawCell, where: Where, args: tuple[tuple[str, str], ...] = (), cells: tuple[str, ...] = ()
 ) -> Finding:
     """Return a note at a cell that quotes the cell."""
     at = a1(cell.row, cell.column)
@@ -184,6 +185,6 @@ def _stray(cell: RawCell, where: Where) -> Finding:
     """Return the error on a single number without a place."""
     at = a1(cell.row, cell.column)
     return Finding(
-        "extra-numbers", ERROR, file=where.file, sheet=where.sheet, address=at, cells=(at,), found=cell.text,
+        FindingKind.EXTRA_NUMBERS, ERROR, file=where.file, sheet=where.sheet, address=at, cells=(at,), found=cell.text,
         args=_number(where.fit),
     )  # fmt: skip

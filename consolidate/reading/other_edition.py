@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawSheet
 from consolidate.model import Finding, Form, Severity, Table
 from consolidate.reading.fit import Fit
@@ -11,7 +12,7 @@ from consolidate.text import a1
 _SHOWN = 4  # labels listed in a finding
 
 
-def finding(kind: str, severity: Severity, form: Form, sheet: RawSheet, fit: Fit, file: str) -> Finding:
+def finding(kind: FindingKind, severity: Severity, form: Form, sheet: RawSheet, fit: Fit, file: str) -> Finding:
     """Return a finding on a table of another edition, at its first label that ``form`` does not have."""
     others = _labels(fit.form, fit.table) - _labels(form, form.table(fit.table.id))
     wanted = {normal(label) for label in others}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
 from consolidate.model import ERROR, Answer, Finding, Form, Kind, Number, Place
@@ -50,7 +51,7 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     # another edition has other ids; a finding reports it anyway
     own_edition = answer.token is None or answer.token.form == form.id
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
-        return (Finding("result-unproved", ERROR, file=answer.file, sheet=UNITS),)
+        return (Finding(FindingKind.RESULT_UNPROVED, ERROR, file=answer.file, sheet=UNITS),)
     everyone = list(units(book, form).values())
     known = {place for mine in everyone for place in mine}
     sums = {p: _rounded(form, p, sum(mine.get(p, 0) for mine in everyone)) for p in form.places if p in known}
@@ -62,7 +63,7 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
 def _altered(answer: Answer, place: Place, expected: Number) -> Finding:
     cell = answer.cells[place]
     return Finding(
-        "result-altered", ERROR, file=answer.file, sheet=cell.sheet, address=cell.address, place=place,
+        FindingKind.RESULT_ALTERED, ERROR, file=answer.file, sheet=cell.sheet, address=cell.address, place=place,
         cells=(cell.address,), found=str(answer.numbers[place]), expected=str(expected),
     )  # fmt: skip
 

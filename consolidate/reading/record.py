@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from consolidate.catalogue import FindingKind
 from consolidate.figures import Figures, in_order
 from consolidate.formats import refusals
 from consolidate.forms import edition
@@ -17,6 +18,7 @@ from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark
 from consolidate.remembered import remembered
 
 Record = tuple[Any, ...]
+_KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _NO_CELL = Cell(None, "", "", "", "")  # for places whose table was not found
 
 
@@ -80,8 +82,19 @@ def _number(plain: int | str | None) -> Number | None:
 
 def _finding(finding: Finding) -> Record:
     """Return all fields of a finding except the file, in the order of ``Finding``."""
-    fields = vars(finding) | {"severity": finding.severity.value, "place": finding.place and tuple(finding.place)}
+    fields = vars(finding) | {
+        "kind": str(finding.kind), "severity": str(finding.severity), "place": finding.place and tuple(finding.place)
+    }  # fmt: skip
     return tuple(value for name, value in fields.items() if name != "file")
+
+
+def sound(record: Sequence[Any]) -> bool:
+    """Whether every kind and severity that a record names is one of ours; not where it has another shape."""
+    try:
+        *_, findings, _, _ = record
+        return all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
+    except (TypeError, ValueError):
+        return False
 
 
 def read(record: Sequence[Any], file: str, digest: str) -> Answer:
@@ -122,8 +135,8 @@ def _found(record: Sequence[Any], file: str) -> Finding:
     kind, severity, unit, *rest = record
     sheet, address, place, rule, cells, found, expected, args, follows, answer = rest
     finding = Finding(
-        kind, Severity(severity), unit, file, sheet, address, Place(*place) if place else None, rule, tuple(cells),
-        found, expected, tuple((name, value) for name, value in args), follows, answer,
+        FindingKind(kind), Severity(severity), unit, file, sheet, address, Place(*place) if place else None, rule,
+        tuple(cells), found, expected, tuple((name, value) for name, value in args), follows, answer,
     )  # fmt: skip
     return refusals.called(finding)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawSheet
 from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place
@@ -18,21 +19,23 @@ def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
     """Yield findings on missing and duplicate rows, missing columns, and misprinted labels."""
     number = (("table", fit.table.number),)
     for row in fit.missing_rows:
-        yield Finding("missing-row", ERROR, file=file, sheet=sheet.name, expected=row.label, args=number)
+        yield Finding(FindingKind.MISSING_ROW, ERROR, file=file, sheet=sheet.name, expected=row.label, args=number)
     for column in fit.missing_columns:
-        yield Finding("missing-column", ERROR, file=file, sheet=sheet.name, expected=column.label, args=number)
+        yield Finding(
+            FindingKind.MISSING_COLUMN, ERROR, file=file, sheet=sheet.name, expected=column.label, args=number
+        )
     for taken, label in fit.doubled:
         first, second = sorted((taken, label), key=lambda one: one.row)
         at = a1(first.row, first.column), a1(second.row, second.column)
         args = (*number, ("rows", f"{first.row + 1}、{second.row + 1}"))
         yield Finding(
-            "row-twice", ERROR, file=file, sheet=sheet.name, address=at[1], cells=at, found=second.raw,
+            FindingKind.ROW_TWICE, ERROR, file=file, sheet=sheet.name, address=at[1], cells=at, found=second.raw,
             expected=taken.raw, args=args,
         )  # fmt: skip
     for label, official in fit.misprints:
         where = a1(label.row, label.column)
         yield Finding(
-            "label-misprint",
+            FindingKind.LABEL_MISPRINT,
             NOTE,
             file=file,
             sheet=sheet.name,
@@ -63,8 +66,8 @@ def written_otherwise(
     more = "……" if len(pairs) > 5 else ""
     args = (("table", fit.table.number), ("count", str(len(pairs))), ("shown", shown + more))
     yield Finding(
-        "label-equivalent", NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column), found=first.raw,
-        cells=tuple(a1(label.row, label.column) for label, _ in pairs), expected=official, args=args,
+        FindingKind.LABEL_EQUIVALENT, NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column),
+        found=first.raw, cells=tuple(a1(label.row, label.column) for label, _ in pairs), expected=official, args=args,
     )  # fmt: skip
 
 
@@ -77,8 +80,8 @@ def limited(sheet: str, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Ite
         places = [p for p, spot in fit.spots.items() if spot[0] == label.row] or _under(label, fit)
         if any(cells[place].value for place in places):
             yield Finding(
-                "label-limited", EXPLAIN, file=file, sheet=sheet, address=a1(label.row, label.column), found=label.raw,
-                expected=official, args=(("table", fit.table.number),),
+                FindingKind.LABEL_LIMITED, EXPLAIN, file=file, sheet=sheet, address=a1(label.row, label.column),
+                found=label.raw, expected=official, args=(("table", fit.table.number),),
             )  # fmt: skip
 
 
@@ -109,7 +112,7 @@ def collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) ->
         where = [cell.address for cell in figures.values()] or [cells[place].address for place in mine[:1]]
         found = "、".join(str(cell.raw) for cell in figures.values()) or "0"
         args = (("table", fit.table.number), ("count", str(len(rest) + 1)))
-        kind, severity = ("unsplit-row", ERROR) if figures else ("unsplit-zeros", NOTE)
+        kind, severity = (FindingKind.UNSPLIT_ROW, ERROR) if figures else (FindingKind.UNSPLIT_ZEROS, NOTE)
         yield Finding(
             kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where), found=found,
             expected=group.label, args=args,

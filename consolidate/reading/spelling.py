@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from consolidate import rounding
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severity
 from consolidate.reading import currency, money
@@ -35,11 +36,11 @@ _COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
 
 
 class Spelled(NamedTuple):
-    """The number in a cell (None if it is blank or unreadable), and the finding on it (kind "" for none)."""
+    """The number in a cell (None if it is blank or unreadable), and the finding on it (kind None for none)."""
 
     value: Number | None
     how: str
-    kind: str = ""
+    kind: FindingKind | None = None
     severity: Severity = NOTE
     args: tuple[tuple[str, str], ...] = ()
 
@@ -64,25 +65,27 @@ def spell(
     if cell is None or (cell.kind == "text" and not plain(cell.text)):
         return Spelled(None, "blank")
     if cell.kind == "none":
-        return _error("formula-without-value")
+        return _error(FindingKind.FORMULA_WITHOUT_VALUE)
     if cell.kind == "error":
-        return _error("error-value")
+        return _error(FindingKind.ERROR_VALUE)
     if cell.kind == "scaled":
-        return _error("shown-otherwise")
+        return _error(FindingKind.SHOWN_OTHERWISE)
     if cell.kind == "percent":
-        return _error("not-a-number", maybe="", percentage=f"{Decimal(cell.text).scaleb(2).normalize():f}%")
+        return _error(FindingKind.NOT_A_NUMBER, maybe="", percentage=f"{Decimal(cell.text).scaleb(2).normalize():f}%")
     if cell.kind in ("bool", "date"):
-        return _error("not-a-number", maybe="")
+        return _error(FindingKind.NOT_A_NUMBER, maybe="")
     how = {"number": _number, "yuan": _shown_in_yuan}.get(cell.kind, _text)
     spelled = how(cell.text, _Asked(column, decimals, trusted, seen))
     if cell.formula and not spelled.kind:
         if EXTERNAL.search(cell.formula):
-            return Spelled(spelled.value, "formula", "external-formula", EXPLAIN, (("formula", cell.formula),))
-        return Spelled(spelled.value, "formula", "formula-input")
+            return Spelled(
+                spelled.value, "formula", FindingKind.EXTERNAL_FORMULA, EXPLAIN, (("formula", cell.formula),)
+            )
+        return Spelled(spelled.value, "formula", FindingKind.FORMULA_INPUT)
     return spelled
 
 
-def _error(kind: str, **args: str) -> Spelled:
+def _error(kind: FindingKind, **args: str) -> Spelled:
     return Spelled(None, "unreadable", kind, ERROR, tuple(args.items()))
 
 
@@ -97,12 +100,12 @@ def _number(text: str, asked: _Asked) -> Spelled:
 def _shown_in_yuan(text: str, asked: _Asked) -> Spelled:
     """Read a number whose format adds ¥ or 元: in a column of 万元 this equals 元 typed after the number."""
     if asked.column.kind is not Kind.MONEY or asked.column.unit not in ("万元", "元"):
-        return _error("shown-otherwise")
+        return _error(FindingKind.SHOWN_OTHERWISE)
     judged = _judge(Decimal(text), asked)
     if judged.kind or asked.column.unit == "元":
         return judged
     value = _judge(Decimal(text) / 10_000, asked).value
-    return Spelled(value, "converted", "yuan-shown", EXPLAIN, (("asked", asked.column.unit),))
+    return Spelled(value, "converted", FindingKind.YUAN_SHOWN, EXPLAIN, (("asked", asked.column.unit),))
 
 
 def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
@@ -114,7 +117,7 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
     args: tuple[tuple[str, str], ...] = (("asked", column.unit),)
     if not stated:
         known = column.stated or asked.trusted
-        return read if known else Spelled(read.value, "converted", "unit-unstated", EXPLAIN, args)
+        return read if known else Spelled(read.value, "converted", FindingKind.UNIT_UNSTATED, EXPLAIN, args)
     args += (("named", stated.unit), ("where", stated.where), ("text", stated.shown))
     if stated.commented:
         args += (("commented", stated.whole),)
@@ -123,27 +126,31 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
     if against:
         args += (("other", against.shown), ("there", against.where))
         args += (("commented_there", against.whole),) if against.commented else ()
-        return Spelled(read.value, "converted", "unit-disputed", EXPLAIN, args)
+        return Spelled(read.value, "converted", FindingKind.UNIT_DISPUTED, EXPLAIN, args)
     if stated.unit == column.unit:
         return read
     worth, wanted = currency.yuan(stated.unit), currency.yuan(column.unit)
     if not worth or not wanted:
-        return Spelled(None, "unreadable", "foreign-currency", ERROR, args)
+        return Spelled(None, "unreadable", FindingKind.FOREIGN_CURRENCY, ERROR, args)
     converted = _judge(amount * worth / wanted, asked)
-    return converted if converted.kind else Spelled(converted.value, "converted", "unit-converted", EXPLAIN, args)
+    return (
+        converted
+        if converted.kind
+        else Spelled(converted.value, "converted", FindingKind.UNIT_CONVERTED, EXPLAIN, args)
+    )
 
 
 def _judge(value: Decimal, asked: _Asked) -> Spelled:
     """Check whether this column may hold the number."""
     if abs(value) >= 10**DIGITS:
-        return _error("too-large")
+        return _error(FindingKind.TOO_LARGE)
     if value < 0 and asked.column.kind is not Kind.CHANGE:
-        return _error("negative")
+        return _error(FindingKind.NEGATIVE)
     if asked.column.kind is Kind.MONEY:
         # amounts are exact to the decimals of the form: a formula's 0.30000000000000004 is 0.3
         return Spelled(rounding.money(value, asked.decimals), "number")
     if value != value.to_integral():
-        return _error("not-whole")
+        return _error(FindingKind.NOT_WHOLE)
     return Spelled(int(value), "number")
 
 
@@ -151,13 +158,13 @@ def _text(raw: str, asked: _Asked) -> Spelled:
     """Read a cell that holds text: one of the spellings, or an error with the likely number as a hint."""
     apart = _apart(raw)
     if not all(_THOUSANDS.fullmatch(run) for run in apart) or _marked(raw):
-        return _error("not-a-number", likely="")
+        return _error(FindingKind.NOT_A_NUMBER, likely="")
     text = plain(raw)
     if text in _ZERO:
-        return Spelled(Decimal(0) if asked.column.kind is Kind.MONEY else 0, "zeroed", "spelled")
+        return Spelled(Decimal(0) if asked.column.kind is Kind.MONEY else 0, "zeroed", FindingKind.SPELLED)
     spelled = (_money if asked.column.kind is Kind.MONEY else _counted)(text, asked)
-    if spelled.kind == "spelled" and any(" " in run for run in apart):
-        return spelled._replace(kind="digits-apart", severity=EXPLAIN)
+    if spelled.kind is FindingKind.SPELLED and any(" " in run for run in apart):
+        return spelled._replace(kind=FindingKind.DIGITS_APART, severity=EXPLAIN)
     return spelled
 
 
@@ -183,9 +190,9 @@ def _apart(raw: str) -> list[str]:
 def _parsed(text: str, asked: _Asked) -> Spelled:
     if not _NUMBER.fullmatch(text) or (text.startswith("+") and asked.column.kind is not Kind.CHANGE):
         likely = _LIKELY.findall(text)
-        return _error("not-a-number", likely=likely[0] if len(likely) == 1 else "")
+        return _error(FindingKind.NOT_A_NUMBER, likely=likely[0] if len(likely) == 1 else "")
     judged = _judge(Decimal(text.replace(",", "")), asked)
-    return judged if judged.kind else Spelled(judged.value, "spelled", "spelled")
+    return judged if judged.kind else Spelled(judged.value, "spelled", FindingKind.SPELLED)
 
 
 def _money(text: str, asked: _Asked) -> Spelled:
@@ -202,4 +209,8 @@ def _money(text: str, asked: _Asked) -> Spelled:
     worth = currency.yuan(unit) or Decimal(1)
     converted = _judge(Decimal(named["number"].replace(",", "")) * worth / wanted, asked)
     args = (("asked", asked.column.unit), ("named", unit))
-    return converted if converted.kind else Spelled(converted.value, "converted", "yuan-converted", EXPLAIN, args)
+    return (
+        converted
+        if converted.kind
+        else Spelled(converted.value, "converted", FindingKind.YUAN_CONVERTED, EXPLAIN, args)
+    )

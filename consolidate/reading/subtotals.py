@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import EXPLAIN, NOTE, Cell, Column, Finding, Row
 from consolidate.reading.area import NUMBERS, Line
@@ -34,12 +35,12 @@ def compared(line: Line, read: Read, where: Where) -> Iterator[Finding]:
         if number is not None and sums and number not in sums:
             at = a1(cell.row, cell.column)
             yield Finding(
-                "subtotal-differs", EXPLAIN, file=where.file, sheet=where.sheet, address=at, cells=(at,),
+                FindingKind.SUBTOTAL_DIFFERS, EXPLAIN, file=where.file, sheet=where.sheet, address=at, cells=(at,),
                 found=cell.text, expected=str(sums[0]), args=args,
             )  # fmt: skip
     at = a1(line.label.row, line.label.column)
     yield Finding(
-        "subtotal", NOTE, file=where.file, sheet=where.sheet, address=at, found=line.label.text, args=args[:1]
+        FindingKind.SUBTOTAL, NOTE, file=where.file, sheet=where.sheet, address=at, found=line.label.text, args=args[:1]
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place, Severity
 from consolidate.reading.area import NUMBERS, counts, reach, signed
@@ -48,12 +49,12 @@ def _said_apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file
     for fit in empty:
         near = [cell for cell in lone if fit.rows[0] <= cell.row <= fit.rows[1] + _NEAR]
         lone = [cell for cell in lone if cell not in near]
-        yield from _lone("numbers-astray", ERROR, sheet, near, file, ("table", fit.table.number))
-    yield from _lone("numbers-apart", NOTE, sheet, lone, file)
+        yield from _lone(FindingKind.NUMBERS_ASTRAY, ERROR, sheet, near, file, ("table", fit.table.number))
+    yield from _lone(FindingKind.NUMBERS_APART, NOTE, sheet, lone, file)
 
 
 def _lone(
-    kind: str, severity: Severity, sheet: RawSheet, cells: Sequence[RawCell], file: str, *args: tuple[str, str]
+    kind: FindingKind, severity: Severity, sheet: RawSheet, cells: Sequence[RawCell], file: str, *args: tuple[str, str]
 ) -> Iterable[Finding]:
     """Yield one finding on all of these cells; nothing if there are none."""
     where = [a1(cell.row, cell.column) for cell in cells]
@@ -83,7 +84,7 @@ def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) ->
         top = next(place for place, spot in fit.spots.items() if spot == min(spots))
         args = (("table", fit.table.number), ("count", str(len(where))), ("where", "、".join(names)))
         yield Finding(
-            "hidden-numbers", NOTE, file=file, sheet=sheet.name, address=where[0], cells=tuple(where),
+            FindingKind.HIDDEN_NUMBERS, NOTE, file=file, sheet=sheet.name, address=where[0], cells=tuple(where),
             found=cells[top].raw, args=args,
         )  # fmt: skip
 
@@ -99,7 +100,7 @@ def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -
             if under and cell.value and cell.how != "total":
                 area = f"{a1(top, left)}:{a1(bottom, right)}"
                 yield Finding(
-                    "covered-number", EXPLAIN, file=file, sheet=sheet.name, address=cell.address, place=place,
+                    FindingKind.COVERED_NUMBER, EXPLAIN, file=file, sheet=sheet.name, address=cell.address, place=place,
                     cells=(cell.address,), found=cell.raw, args=(("area", area),),
                 )  # fmt: skip
 

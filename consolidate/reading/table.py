@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import ERROR, Cell, Finding, Number, Place
@@ -97,12 +98,12 @@ def _beside(
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield findings on the cells beside the places, except on texts that are already reported as a unit."""
     units = {value for finding in said for key, value in finding.args if key in ("where", "there")}
-    counted_so = [finding for finding in said if finding.kind == "count-unit"]
+    counted_so = [finding for finding in said if finding.kind is FindingKind.COUNT_UNIT]
     units |= {finding.address for finding in counted_so}
     yield from shape.written_otherwise(beside, fit, units, {finding.found for finding in counted_so}, file)
     below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
     for finding in extras.extras(beside_tables(beside, others) if others else beside, fit, cells, (below, year), file):
-        if finding.kind not in ("extra-numbers", "remark-beside") or finding.address not in units:
+        if finding.kind not in (FindingKind.EXTRA_NUMBERS, FindingKind.REMARK_BESIDE) or finding.address not in units:
             yield finding
 
 

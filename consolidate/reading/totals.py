@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.forms import rules
 from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Form, Kind, Number, Place
@@ -54,7 +55,7 @@ def computed(
                 otherwise.append(place)
         elif number is not None and _filled(cells, place.table):
             said.append(
-                Finding("blank-total", NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
+                Finding(FindingKind.BLANK_TOTAL, NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
                         cells=(cell.address,), expected=str(number))
             )  # fmt: skip
     if len(numbers) > len(cells):  # computing also added parts of totals that belong to a missing table
@@ -72,7 +73,7 @@ def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
 class _Odd(NamedTuple):
     """A total that differs from the sum of its parts, with the kind of finding that explains it."""
 
-    kind: str
+    kind: FindingKind
     reading: Reading
     raw: RawCell
     expected: str
@@ -95,7 +96,7 @@ def held(
     for table, some in zip(tables, odd, strict=True):
         told = _without_followers(table, list(_judged(table, some, numbers, work(), fresh)), work())
         for kind in dict.fromkeys(one.kind for one in told):
-            found.append(_finding(table, [one for one in told if one.kind == kind], file))
+            found.append(_finding(table, [one for one in told if one.kind is kind], file))
     return tuple(found)
 
 
@@ -171,13 +172,13 @@ def _judged(
         astray = _astray(table, reading, total) if total else ()
         told = work.told(table.sheet, raw.formula)
         if astray:
-            yield _Odd("total-formula", reading, raw, str(number), (formula, *astray))
+            yield _Odd(FindingKind.TOTAL_FORMULA, reading, raw, str(number), (formula, *astray))
         elif not _same(raw, number, form, reading):
-            kind = "total-differs"
+            kind = FindingKind.TOTAL_DIFFERS
             if told and told.passed and told.value == worth(raw):
-                kind = "total-skips-text"
+                kind = FindingKind.TOTAL_SKIPS_TEXT
             elif total and raw.kind == "number" and raw.text == "0" and not fresh:
-                kind = "totals-not-computed"
+                kind = FindingKind.TOTALS_NOT_COMPUTED
             yield _Odd(kind, reading, raw, str(number), (formula,))
 
 
@@ -242,7 +243,7 @@ def _without_followers(table: Formulas, odd: list[_Odd], work: Workings) -> list
         )
         value = worth(one.raw)
         agrees = value is not None and value == work.stored(table.sheet, one.raw.formula)
-        if not (above and agrees and one.kind == "total-differs"):
+        if not (above and agrees and one.kind is FindingKind.TOTAL_DIFFERS):
             kept.append(one)
     return kept
 
@@ -255,7 +256,7 @@ def _finding(table: Formulas, odd: Sequence[_Odd], file: str) -> Finding:
     ]
     more = "、".join(listed[:_LISTED]) + ("……" if len(listed) > _LISTED else "")
     args = (("table", table.fit.table.number), ("count", str(len(odd))), ("others", more), *first.args)
-    severity = EXPLAIN if first.kind in ("total-formula", "total-differs") else NOTE
+    severity = EXPLAIN if first.kind in (FindingKind.TOTAL_FORMULA, FindingKind.TOTAL_DIFFERS) else NOTE
     cells = tuple(one.reading.address for one in (first, *others))
     return Finding(
         first.kind, severity, file=file, sheet=table.sheet, address=cells[0], place=first.reading.place,

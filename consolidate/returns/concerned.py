@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from consolidate import findings as catalogue
+from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.model import Answer, Finding, Form, Place
 
@@ -37,10 +38,10 @@ def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: S
     if "places" in args:  # the places of a question that is still open
         known = set(args["places"].split())
         return tuple(place for place in form.places if str(place) in known)
-    if finding.kind == "answered-twice":
+    if finding.kind is FindingKind.ANSWERED_TWICE:
         return tuple(differing)
-    if finding.kind in ("missing-row", "missing-column"):
-        side = 1 if finding.kind == "missing-row" else 2
+    if finding.kind in (FindingKind.MISSING_ROW, FindingKind.MISSING_COLUMN):
+        side = 1 if finding.kind is FindingKind.MISSING_ROW else 2
         table = [place for place, (table, *_) in form.spots.items() if table.number == args.get("table")]
         return tuple(p for p in table if form.labels(p)[side].endswith(finding.expected) and finding.expected)
     cells = {(cell.sheet, cell.address): place for answer in answers for place, cell in answer.cells.items()}

@@ -11,13 +11,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from consolidate import findings as catalogue
+from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
 from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
 from consolidate.text import plain
 
-_OFFICE = ("decision-void", "decision-faulty", "own-result", "draft-result")  # to be corrected by the office
-_FOREIGN = ("wrong-year", "other-body")  # figures that are not of this round
+_OFFICE = (
+    FindingKind.DECISION_VOID,
+    FindingKind.DECISION_FAULTY,
+    FindingKind.OWN_RESULT,
+    FindingKind.DRAFT_RESULT,
+)  # to be corrected by the office
+_FOREIGN = (FindingKind.WRONG_YEAR, FindingKind.OTHER_BODY)  # figures that are not of this round
 _DIGITS = 15  # significant digits that Excel keeps
 _LONGEST = 200  # characters of a text in a number cell that are repeated in the copy
 _AGAIN = "请在本文件中重新填写，保存后发回。"
@@ -150,7 +156,7 @@ def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number |
 
 def _zero_tables(form: Form, answer: Answer) -> set[str]:
     """The ids of empty tables that the unit ticked as 本表全部为零. With zeros in the copy it need not tick again."""
-    empty = {dict(f.args).get("table") for f in answer.findings if f.kind == "empty-table"}
+    empty = {dict(f.args).get("table") for f in answer.findings if f.kind is FindingKind.EMPTY_TABLE}
     filled = {place.table for place, cell in answer.cells.items() if cell.how not in ("blank", "total")}
     return {t.id for t in form.tables if t.id in answer.tables and t.id not in filled and t.number not in empty}
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from consolidate import findings as catalogue
+from consolidate.catalogue import FindingKind
 from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Decision, Finding, Form, Place, Submission
 from consolidate.returns import concerned
 from consolidate.returns.copies import figures
@@ -17,7 +18,8 @@ from consolidate.returns.records import Returned
 
 # Faults of the figures, not of their spelling: the checks find them in the copy again, unless they are now explained.
 _JUDGED_AGAIN = frozenset({
-    "empty-table", "rules-by-body", "money-jump", "neighbours-figures", "carried-differs", "in-force-differs", "jump",
+    FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP, FindingKind.NEIGHBOURS_FIGURES,
+    FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP,
 })  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def _of_one(
     again = {concerned.key(finding) for finding in mine}
     # if the figures of the copy were not recorded (by an early version), only blank places count as unchanged
     changed = concerned.changed(form, dict(one.figures or ()), now)
-    changed |= {finding.place for finding in mine if finding.kind == "corrected" and finding.place}
+    changed |= {finding.place for finding in mine if finding.kind is FindingKind.CORRECTED and finding.place}
     known = dict(one.about)
     asked = (*one.findings, *one.explained)
     ids = {finding.id for finding in asked}
@@ -81,7 +83,9 @@ def _of_one(
 
 def _left_blank(finding: Finding, places: set[Place], now: Mapping[str, str]) -> bool:
     """Whether a unit that had to choose between its own files left out one of the figures."""
-    return catalogue.original(finding).kind == "answered-twice" and any(str(place) not in now for place in places)
+    return catalogue.original(finding).kind is FindingKind.ANSWERED_TWICE and any(
+        str(place) not in now for place in places
+    )
 
 
 def _beside(question: Finding, mine: Sequence[Finding]) -> str:
@@ -98,7 +102,7 @@ def _question(form: Form, one: Returned, finding: Finding, submission: Submissio
     """
     asked = catalogue.original(finding)
     args = {key: text for key, text in asked.args if key != "remark"}
-    before = {"question": asked.kind, "was": asked.found, "wanted": asked.expected,
+    before = {"question": str(asked.kind), "was": asked.found, "wanted": asked.expected,
               "trip": dict(finding.args).get("trip", "") if asked is not finding else str(one.trip)}  # fmt: skip
     if noted:
         before["places"] = " ".join(map(str, noted))
@@ -108,7 +112,7 @@ def _question(form: Form, one: Returned, finding: Finding, submission: Submissio
     return replace(
         asked,
         kind=catalogue.QUESTION,
-        severity=EXPLAIN if asked.kind == "rule-broken" else finding.severity,
+        severity=EXPLAIN if asked.kind is FindingKind.RULE_BROKEN else finding.severity,
         file="、".join(submission.sources),
         sheet=here.sheet if here else "",
         address=here.address if cells and here else "",

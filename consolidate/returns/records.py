@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from consolidate.findings import QUESTION
+from consolidate.catalogue import FindingKind
+from consolidate.findings import QUESTION, original
 from consolidate.model import Answer, Consolidation, Finding, Form, Place, Severity
 from consolidate.returns.concerned import changed, concerned, key
 from consolidate.returns.copies import asked, figures, standing, unopened
@@ -79,12 +80,15 @@ def every(lines: Iterable[str]) -> tuple[Returned, ...]:
 
 def _finding(told: Mapping[str, Any]) -> Finding:
     fields = dict(told) | {
+        "kind": FindingKind(told["kind"]),
         "severity": Severity(told["severity"]),
         "place": Place(*told["place"]) if told["place"] else None,
         "cells": tuple(told["cells"]),
         "args": tuple((key, value) for key, value in told["args"]),
     }
-    return Finding(**fields)
+    found = Finding(**fields)
+    original(found)  # a question names a kind of its own: ValueError where there is none such
+    return found
 
 
 def answered(result: Consolidation, unit: str) -> tuple[str, ...]:
@@ -126,14 +130,14 @@ def progress(
 
 
 def _one(form: Form, result: Consolidation, returned: Returned, answers: Sequence[Answer]) -> Progress:
-    now = [f for f in asked(result, returned.unit) if not f.follows or f.kind == QUESTION]
+    now = [f for f in asked(result, returned.unit) if not f.follows or f.kind is QUESTION]
     before = [finding for finding in returned.findings if not finding.follows]
     keys, old = set(map(key, now)), set(map(key, before))
     reasons = {key(f) for f in result.findings if f.unit == returned.unit and f.severity is Severity.EXPLAIN}
     fresh = _changed(form, returned, figures(form, answers))
     about = dict(returned.about)
     corrected = {c.place for c in result.corrections if c.unit == returned.unit}
-    several = any(f.kind == "answered-twice" for f in now)  # it is not decided yet which file counts
+    several = any(f.kind is FindingKind.ANSWERED_TWICE for f in now)  # it is not decided yet which file counts
     gone: dict[str, list[Finding]] = {"mended": [], "explained": [], "lapsed": [], "still": []}
     for finding in (f for f in before if key(f) not in keys):
         mended = not concerned(form, finding, about.get(finding.id, ())).isdisjoint(corrected | fresh)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.model import ERROR, NOTE, Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
 from consolidate.names import nearest
 from consolidate.text import plain
@@ -22,7 +23,7 @@ DRAFT = N_("it is a draft, so not every unit is in it")
 ALTERED = N_("its official tables are not the sum of its units")
 UNPROVED = N_("nothing shows that its official tables are the sum of its units")
 OTHER_BODY = N_("it is the result of another body")
-_OF_RESULTS = {"result-altered": ALTERED, "result-unproved": UNPROVED}
+_OF_RESULTS = {FindingKind.RESULT_ALTERED: ALTERED, FindingKind.RESULT_UNPROVED: UNPROVED}
 
 
 def read(
@@ -32,13 +33,15 @@ def read(
 
     ``units``: the figures of last year's units by the names that they had then; empty if unknown.
     """
-    if not answer.cells or any(finding.kind == "blank-template" for finding in answer.findings):
+    if not answer.cells or any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings):
         return None, tuple(replace(finding, severity=ERROR) for finding in answer.findings)
     years = (answer.token.year,) if answer.token else answer.years
     if years and round_.year - 1 not in years:
         found = "、".join(map(str, years))
-        return None, (Finding("last-year-wrong", ERROR, file=FILE, found=found, expected=str(round_.year - 1)),)
-    empty = {dict(f.args)["table"] for f in answer.findings if f.kind == "empty-table"}
+        return None, (
+            Finding(FindingKind.LAST_YEAR_WRONG, ERROR, file=FILE, found=found, expected=str(round_.year - 1)),
+        )
+    empty = {dict(f.args)["table"] for f in answer.findings if f.kind is FindingKind.EMPTY_TABLE}
     blank = {table.id for table in answer.form.tables if table.number in empty} if answer.form else set()
     whole = {p: n for p, n in answer.numbers.items() if n is not None and p.table not in blank}
     said = tuple(_doubts(answer, round_))
@@ -53,16 +56,16 @@ def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
     """Notes on what makes last year's figures uncertain: a draft, another office, cells that cannot be read."""
     token = answer.token
     if token and token.kind == "result" and token.state != "final":
-        yield Finding("last-year-doubtful", NOTE, file=FILE, found=token.body, args=(("reason", DRAFT),))
+        yield Finding(FindingKind.LAST_YEAR_DOUBTFUL, NOTE, file=FILE, found=token.body, args=(("reason", DRAFT),))
     if token and token.kind == "result" and token.body != round_.body:
-        yield Finding("last-year-doubtful", NOTE, file=FILE, found=token.body, args=(("reason", OTHER_BODY),))
+        yield Finding(FindingKind.LAST_YEAR_DOUBTFUL, NOTE, file=FILE, found=token.body, args=(("reason", OTHER_BODY),))
     for reason in dict.fromkeys(_OF_RESULTS[f.kind] for f in answer.findings if f.kind in _OF_RESULTS):
-        yield Finding("last-year-doubtful", NOTE, file=FILE, found=round_.body, args=(("reason", reason),))
+        yield Finding(FindingKind.LAST_YEAR_DOUBTFUL, NOTE, file=FILE, found=round_.body, args=(("reason", reason),))
     faults = [f for f in answer.findings if f.severity is ERROR and f.kind not in _OF_RESULTS]
     if faults:
         where = [f"{f.sheet}!{f.address}".strip("!") for f in faults if f.sheet]
         found = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
-        yield Finding("last-year-gaps", NOTE, file=FILE, found=found, args=(("count", str(len(faults))),))
+        yield Finding(FindingKind.LAST_YEAR_GAPS, NOTE, file=FILE, found=found, args=(("count", str(len(faults))),))
 
 
 # --- who succeeded whom ------------------------------------------------------------------------------------------
@@ -88,14 +91,15 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
     figures = {claim.unit.name: _sum([before[name] for name in claim.before]) for claim in sure}
     gone = [name for name in before if not any(name in claim.before for claim in claims)]
     notes = [
-        *(Finding("unit-split", NOTE, file=FILE, found=name, args=(("units", "、".join(heirs)),))
+        *(Finding(FindingKind.UNIT_SPLIT, NOTE, file=FILE, found=name, args=(("units", "、".join(heirs)),))
           for name, heirs in split.items()),
-        *(Finding("predecessor-unknown", NOTE, unit=claim.unit.name, file=FILE, found="、".join(claim.unknown),
+        *(Finding(FindingKind.PREDECESSOR_UNKNOWN, NOTE, unit=claim.unit.name, file=FILE,
+                  found="、".join(claim.unknown),
                   args=(("near", "、".join(nearest("、".join(claim.unknown), before))),))
           for claim in claims if claim.unknown),
     ]  # fmt: skip
     if gone:
-        notes.append(Finding("no-successor", NOTE, file=FILE, found="、".join(gone)))
+        notes.append(Finding(FindingKind.NO_SUCCESSOR, NOTE, file=FILE, found="、".join(gone)))
     same = len(sure) == len(claims) and all(len(claim.before) == 1 for claim in sure) and not gone
     return LastYear({}, figures, same), tuple(notes)
 

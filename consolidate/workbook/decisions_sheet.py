@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from consolidate import findings as words
+from consolidate.catalogue import FindingKind
 from consolidate.excel.lists import Column, Columns
 from consolidate.model import Decision, Finding
 from consolidate.workbook import list_sheet
@@ -14,7 +15,7 @@ from consolidate.workbook.view import View
 DECISIONS = "处理意见"
 _HINT = "按 decisions.xlsx 中的行号排列。“已失效”指所说的现值或文件已不是现在的样子，这一行没有起作用。"
 _DONE = "已执行"
-_REMARKS = ("decision-wide", "decision-unbound")
+_REMARKS = (FindingKind.DECISION_WIDE, FindingKind.DECISION_UNBOUND)
 
 
 class Entry(NamedTuple):
@@ -60,17 +61,17 @@ def _entries(view: View) -> list[Entry]:
     """Every line of decisions.xlsx, in its order; faulty lines stand among the others."""
     said: dict[tuple[str, int], Finding] = {}
     for finding in view.consolidation.findings:
-        if finding.kind in ("decision-void", "decision-faulty", *_REMARKS):
+        if finding.kind in (FindingKind.DECISION_VOID, FindingKind.DECISION_FAULTY, *_REMARKS):
             said[finding.kind, int(dict(finding.args)["line"])] = finding
     found: dict[int, Entry] = {}
     for decision in view.consolidation.decisions:
-        void = said.get(("decision-void", decision.line))
+        void = said.get((FindingKind.DECISION_VOID, decision.line))
         remarks = [said[kind, decision.line] for kind in _REMARKS if (kind, decision.line) in said]
         done = "：".join((_DONE, *(words.sentence(remark, view.form, "zh") for remark in remarks)))
         outcome = "已失效：" + words.sentence(void, view.form, "zh") if void else done
         found[decision.line] = Entry(decision, outcome, DOUBT if void else "")
     for (kind, line), finding in said.items():
-        if kind == "decision-faulty":
+        if kind is FindingKind.DECISION_FAULTY:
             outcome = "不能使用：" + words.sentence(finding, view.form, "zh")
             decision = found[line].decision if line in found else Decision("", line=line)
             found[line] = Entry(decision, outcome, BAD)

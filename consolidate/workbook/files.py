@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from consolidate import findings as words
 from consolidate import own_workbooks as own
+from consolidate.catalogue import FindingKind
 from consolidate.excel.areas import Area
 from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import FileState
@@ -17,13 +18,13 @@ from consolidate.workbook.view import View, verdict
 _SHORT = {
     "excused": "该单位本年免报",
     "ignored": "不是填报文件",
-    "withdrawn": "在作废文件夹中",
-    "still-open": "文件打开时的临时文件",
-    "not-used": "按处理决定不采用",
+    FindingKind.WITHDRAWN: "在作废文件夹中",
+    FindingKind.STILL_OPEN: "文件打开时的临时文件",
+    FindingKind.NOT_USED: "按处理决定不采用",
     "duplicate": "与已收到的文件数字相同",
     "replaced": "已有更新的一份",
-    "answered-twice": "同一单位报送了数字不同的几份",
-    "unknown-unit": "不能确定单位",
+    FindingKind.ANSWERED_TWICE: "同一单位报送了数字不同的几份",
+    FindingKind.UNKNOWN_UNIT: "不能确定单位",
 }
 _NAME, _VERDICT, _REASON = "文件", "处理", "原因"
 _HINT = (

@@ -15,6 +15,7 @@ from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import archive, container, refusals
 from consolidate.formats.raw import Answered, Archive, RawBook, Refusal
 from consolidate.formats.refusals import Refused
@@ -28,13 +29,13 @@ def read(data: bytes) -> RawBook | Refusal:
     except Refused as refused:
         return refused.refusal
     except MemoryError:
-        return Refusal("unreadable", reason=refusals.STOPPED)
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
     except Exception:  # noqa: BLE001 - the border: readers fail on damaged files in many ways
-        return Refusal("unreadable", reason=refusals.DAMAGED)
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - a panic in calamine's Rust code is not an Exception
-        return Refusal("unreadable", reason=refusals.CRASHED)
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)
 
 
 def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
@@ -51,20 +52,20 @@ def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
     try:
         return Answered(record.write(answers.read(found, "", "", edition(form) if form else None)))
     except MemoryError:
-        return Refusal("unreadable", reason=refusals.STOPPED)
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
 
 
 def opened(data: bytes) -> RawBook | Archive | Refusal:
     """Like ``read``, but return an archive with the files in it. No bytes make it raise."""
     answer = read(data)
-    if not isinstance(answer, Refusal) or (answer.kind, answer.found) != ("not-a-workbook", refusals.ARCHIVE):
+    if not isinstance(answer, Refusal) or (answer.kind, answer.found) != (FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE):
         return answer
     try:
         return archive.read(data)
     except MemoryError:
-        return Refusal("archive-not-opened", reason=refusals.STOPPED)
+        return Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.STOPPED)
     except Exception:  # noqa: BLE001 - the border, as above
-        return Refusal("archive-not-opened", reason=refusals.DAMAGED)
+        return Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.DAMAGED)
 
 
 def _read(data: bytes) -> RawBook:
@@ -89,7 +90,7 @@ def serve(memory: int) -> None:
         try:
             answer: Any = read_batch(read, batch)
         except MemoryError:
-            answer = pack(Refusal("unreadable", reason=refusals.STOPPED))
+            answer = pack(Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED))
         _send(answers, answer)
 
 

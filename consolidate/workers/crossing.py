@@ -10,7 +10,9 @@ import pickle
 from collections.abc import Callable
 from typing import IO, Any
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Answered, Archive, Mark, Member, Plain, RawBook, RawCell, RawSheet, Refusal
+from consolidate.reading.record import sound
 
 Answer = RawBook | Answered | Archive | Plain | Refusal
 Packed = tuple[Any, ...]
@@ -39,13 +41,17 @@ def pack(answer: Answer) -> Packed:
         case Answered():
             return ANSWER, *answer.record
         case Refusal():
-            return REFUSAL, *answer
+            return REFUSAL, *_refusal(answer)
         case Archive():
-            return ARCHIVE, tuple((m.name, m.data, m.refusal and tuple(m.refusal)) for m in answer.members)
+            return ARCHIVE, tuple((m.name, m.data, m.refusal and _refusal(m.refusal)) for m in answer.members)
         case Plain():
             return PLAIN, answer.value
         case RawBook():
             return BOOK, answer.kind, tuple(map(_sheet, answer.sheets)), answer.props, answer.names, answer.manual
+
+
+def _refusal(refusal: Refusal) -> Packed:
+    return str(refusal.kind), refusal.found, refusal.reason
 
 
 def _sheet(sheet: RawSheet) -> Packed:
@@ -54,15 +60,28 @@ def _sheet(sheet: RawSheet) -> Packed:
 
 
 def unpack(packed: Packed) -> Answer:
-    """Convert a tuple of ``pack`` back to the answer; raise ``ValueError`` or ``TypeError`` if its shape is unknown."""
+    """Convert a tuple of ``pack`` back to the answer.
+
+    Raise ``ValueError`` or ``TypeError`` if its shape is unknown, or a word in it.
+    """
     tag, *fields = packed
     if tag not in _UNPACKED:
         raise ValueError(f"a worker answered with the tag {tag!r}")
     return _UNPACKED[tag](*fields)
 
 
+def _refused(kind: str, found: str, reason: str) -> Refusal:
+    return Refusal(FindingKind(kind), found, reason)
+
+
 def _archive(members: tuple[Packed, ...]) -> Archive:
-    return Archive(tuple(Member(name, data, refusal and Refusal(*refusal)) for name, data, refusal in members))
+    return Archive(tuple(Member(name, data, refusal and _refused(*refusal)) for name, data, refusal in members))
+
+
+def _answered(*record: Any) -> Answered:
+    if not sound(record):
+        raise ValueError("a worker answered with a word that is none of ours")
+    return Answered(record)
 
 
 def _book(kind: str, sheets: tuple[Packed, ...], *rest: Any) -> RawBook:
@@ -75,9 +94,9 @@ def _raw_sheet(name: str, hidden: bool, cells: Packed, merges: Any, unseen: Any,
 
 
 _UNPACKED: dict[str, Callable[..., Answer]] = {
-    REFUSAL: Refusal,
+    REFUSAL: _refused,
     ARCHIVE: _archive,
-    ANSWER: lambda *record: Answered(record),
+    ANSWER: _answered,
     BOOK: _book,
     PLAIN: Plain,
 }

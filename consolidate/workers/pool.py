@@ -16,6 +16,7 @@ from itertools import chain
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.raw import Answered, Archive, Refusal
 from consolidate.model import Incoming
@@ -143,7 +144,7 @@ class _Crew:
         try:
             return _answers(process.ask((self.read, data), seconds), len(data))
         except Lost as lost:
-            return Refusal("unreadable", reason=refusals.STOPPED if lost.late else refusals.CRASHED)
+            return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED if lost.late else refusals.CRASHED)
         finally:
             self.idle.put(process)
 
@@ -168,7 +169,7 @@ class _Crew:
         whole = [Incoming(called[id(member)], member.data) for member in archive.members if member.refusal is None]
         read = (self.finish(self.begin(batch)) for batch in _batches((one, self.known(one)) for one in whole))
         answers = chain.from_iterable(read)
-        yield file, Refusal("opened", found=str(len(whole)))
+        yield file, Refusal(FindingKind.OPENED, found=str(len(whole)))
         for member in archive.members:
             yield (Incoming(called[id(member)], b""), member.refusal) if member.refusal else next(answers)
 
@@ -181,4 +182,4 @@ def _answers(packed: Any, count: int) -> list[Answer] | Refusal:
         found = []
     if isinstance(found, Refusal) or (isinstance(found, list) and len(found) == count):
         return found
-    return Refusal("unreadable", reason=refusals.CRASHED)
+    return Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)

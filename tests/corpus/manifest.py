@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 
-from consolidate.catalogue import CATALOGUE
+from consolidate.catalogue import FindingKind
 from sample_workbooks import faults
 from tests.corpus import shapes as s
 from tests.corpus.further import FURTHER
@@ -346,5 +346,5 @@ SAVED: tuple[tuple[Shape, int], ...] = (
     ),
 )
 
-assert {kind for shape in SHAPES for kind in shape.kinds.split()} <= set(CATALOGUE)
+assert {kind for shape in SHAPES for kind in shape.kinds.split()} <= {*FindingKind}
 assert CELL == "B10"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from consolidate import token
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Archive, Mark, RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import edition, rules
 from consolidate.forms.layout import layout
@@ -69,7 +70,7 @@ class File:
         """The file as the worker process hands it over."""
         if self.data:
             answer = child.opened(self.data())
-            return Refusal("opened", str(len(answer.members))) if isinstance(answer, Archive) else answer
+            return Refusal(FindingKind.OPENED, str(len(answer.members))) if isinstance(answer, Archive) else answer
         form = edition(self.form)
         draft = Draft(form, {table.id: grid(table, _sound(form), TOP) for table in form.tables})
         for step in self.steps:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from consolidate.formats.raw import RawBook, RawSheet, Refusal
+from consolidate.formats.raw import Plain, RawBook, RawSheet, Refusal
 from consolidate.forms import edition
 from consolidate.model import Incoming
 from consolidate.reading import answers
@@ -47,13 +47,13 @@ def verdict(raw: RawBook | Refusal) -> str:
 # --- held against other readers --------------------------------------------------------------------------------
 
 
-def compared(data: bytes) -> RawBook | Refusal:
-    """In the worker: a refusal of the kind ``same``, or ``differs`` with what does."""
+def compared(data: bytes) -> Plain | Refusal:
+    """In the worker: ``same``, or ``differs`` with what does."""
     found = child.read(data)
     if isinstance(found, Refusal):
         return found
     told = [line for name, other in _others(data) for line in _differences(name, found, other)]
-    return Refusal("differs", found="; ".join(told[:5])[:500]) if told else Refusal("same")
+    return Plain(("differs", "; ".join(told[:5])[:500]) if told else ("same", ""))
 
 
 def _others(data: bytes) -> Iterator[tuple[str, dict[str, Numbers]]]:
@@ -131,9 +131,10 @@ def main() -> int:
     for file, raw in pool.read_all(files(given.folder), read=read):
         names[file.name] += 1
         if given.compare:
-            counts[raw.kind] += 1
-            if raw.kind == "differs":
-                print(file.name, raw.found if isinstance(raw, Refusal) else "")  # noqa: T201 - a developer's command
+            word, differs = (raw.kind, "") if isinstance(raw, Refusal) else raw.value
+            counts[word] += 1
+            if differs:
+                print(file.name, differs)  # noqa: T201 - a developer's command
         else:
             counts[verdict(raw)] += 1
     wanted = {str(p.relative_to(given.folder)) for p in given.folder.rglob("*") if p.is_file()}

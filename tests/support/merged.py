@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 
 from consolidate import workbook
+from consolidate.catalogue import FindingKind
 from consolidate.forms import edition
 from consolidate.forms import layout as grids
 from consolidate.forms.layout import layout
@@ -127,18 +128,28 @@ def findings() -> tuple[Finding, ...]:
         ("difference", "+1"), ("rule_words", "一 ＋ 二 ＝ （七） ＋ 四"),
     )  # fmt: skip
     broken = Finding(
-        "rule-broken", Severity.ERROR, "第7局", "第7局年报.xlsx", "三、依申请公开", "D31",
+        FindingKind.RULE_BROKEN, Severity.ERROR, "第7局", "第7局年报.xlsx", "三、依申请公开", "D31",
         Place("requests", "carried_out", "natural"), "balance", ("D7", "D8", "D30", "D31"), "12", "11", args,
     )  # fmt: skip
     follower = replace(
         broken, address="J31", place=Place("requests", "carried_out", "total"), found="13", follows=broken.id
     )
-    asked = Finding("empty-table", Severity.EXPLAIN, "第1局", "第1局年报.xlsx", "二、主动公开", args=(("table", "二"),))
+    asked = Finding(
+        FindingKind.EMPTY_TABLE, Severity.EXPLAIN, "第1局", "第1局年报.xlsx", "二、主动公开", args=(("table", "二"),)
+    )
     told = replace(asked, unit="第3镇", file="第3镇年报.xlsx", answer="经核实，本年无主动公开事项")
     note = Finding(
-        "spelled", Severity.NOTE, "第1局", "第1局年报.xlsx", "三、依申请公开", "D9", PLACE, found="２件", expected="2"
+        FindingKind.SPELLED,
+        Severity.NOTE,
+        "第1局",
+        "第1局年报.xlsx",
+        "三、依申请公开",
+        "D9",
+        PLACE,
+        found="２件",
+        expected="2",
     )
-    scan = Finding("scan", Severity.ERROR, file="扫描件.pdf", found="PDF")
+    scan = Finding(FindingKind.SCAN, Severity.ERROR, file="扫描件.pdf", found="PDF")
     return (note, asked, told, broken, follower, scan)
 
 
@@ -172,7 +183,9 @@ def hostile(text: str) -> Consolidation:
     used = {roster[0].name: balanced(THE_2021, luck)}
     change = Correction(roster[0].name, PLACE, used[roster[0].name][PLACE], used[roster[0].name][PLACE] + 1, text)
     files = (FileState(text, "used", "", text, text), FileState(text, "rejected", text, "", text))
-    said = Finding("spelled", Severity.EXPLAIN, text, text, text, text, PLACE, text, (text,), text, text, answer=text)
+    said = Finding(
+        FindingKind.SPELLED, Severity.EXPLAIN, text, text, text, text, PLACE, text, (text,), text, text, answer=text
+    )
     findings = () if "\ud800" in text else (said,)  # a finding has no id made of half a character
     result = consolidation(
         THE_2021, used, roster, (change,), files=files, findings=findings, missing=(roster[1].name,), held=("三局",)

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, Refusal
 
 
@@ -17,11 +18,11 @@ def misbehaving(data: bytes) -> RawBook | Refusal:
         time.sleep(60)
     if data == b"eat":
         eaten = bytearray(2 << 30)  # twice the limit; without one the system would promise it
-        return Refusal("unreadable", found=str(len(eaten)))
+        return Refusal(FindingKind.UNREADABLE, found=str(len(eaten)))
     if data == b"raise":
         raise OSError("in the reader")
     if data == b"print":
         sys.stdout.write("from the library")
         sys.stdout.flush()
         os.write(2, b"from below")
-    return Refusal("not-a-workbook", found=data.decode())
+    return Refusal(FindingKind.NOT_A_WORKBOOK, found=data.decode())
