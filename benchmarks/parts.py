@@ -31,6 +31,7 @@ from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, record
 from consolidate.templates import template
 from consolidate.templates.series import Series
+from consolidate.terms import Verdict
 from consolidate.workers import child, pool, processes
 
 _IMPORTS = 0.3  # seconds
@@ -51,7 +52,7 @@ def one_workbook(files: int = 60, rounds: int = 15) -> str:
     sent = [assign.submission(unit.name, answer, FORM, ("a.xlsx",)) for answer in found]
     units = tuple(Unit(f"第{number}单位") for number in range(files))
     all_sent = [replace(one, unit=by.name) for one, by in zip(sent, units, strict=True)]
-    states = [FileState("a.xlsx", "used", "", by.name) for by in units]
+    states = [FileState("a.xlsx", Verdict.USED, "", by.name) for by in units]
     steps: dict[str, list[Callable[[], object]]] = {
         "calamine alone, all sheets": [partial(_calamine, one) for one in data],
         "container pass": [partial(container.look, one) for one in data],

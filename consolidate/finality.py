@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from consolidate.forms import rules
-from consolidate.model import ERROR, EXPLAIN, Consolidation, Finding, Form
-from consolidate.words import N_
+from consolidate.model import Consolidation, Finding, Form
+from consolidate.terms import ERROR, EXPLAIN, Unfinished, UnitState, Verdict
 
-# every verdict on a file with its word, in the order in which they are counted; ``opened`` (a container) is not
-VERDICTS = {
-    "used": N_("used"), "replaced": N_("replaced"), "duplicate": N_("duplicate"), "held": N_("held"),
-    "companion": N_("companion"), "rejected": N_("rejected"), "ignored": N_("ignored"), "opened": N_("opened"),
-}  # fmt: skip
-COUNTED = tuple(verdict for verdict in VERDICTS if verdict != "opened")
+COUNTED = tuple(verdict for verdict in Verdict if verdict is not Verdict.OPENED)
 
 
 class Accounts(NamedTuple):
@@ -34,14 +29,14 @@ class Accounts(NamedTuple):
 
 def accounts(consolidation: Consolidation) -> Accounts:
     """The number of files and units in each state. Containers (``opened``) are not counted."""
-    counted = [state.verdict for state in consolidation.files if state.verdict != "opened"]
+    counted = [state.verdict for state in consolidation.files if state.verdict is not Verdict.OPENED]
     files = {"all": len(counted)} | {verdict: counted.count(verdict) for verdict in COUNTED}
     units = {
         "expected": len(consolidation.roster.units),
-        "used": len(consolidation.submissions),
-        "held": len(consolidation.held),
-        "excused": len(consolidation.excused),
-        "missing": len(consolidation.missing),
+        UnitState.USED: len(consolidation.submissions),
+        UnitState.HELD: len(consolidation.held),
+        UnitState.EXCUSED: len(consolidation.excused),
+        UnitState.MISSING: len(consolidation.missing),
     }
     return Accounts(files, units)
 
@@ -50,7 +45,7 @@ def accounts(consolidation: Consolidation) -> Accounts:
 class Reason:
     """One reason why a result is not final: how many cases of it there are, and their names if they have any."""
 
-    kind: str
+    kind: Unfinished
     count: int
     names: tuple[str, ...] = ()
 
@@ -62,34 +57,34 @@ def unfinished(form: Form, consolidation: Consolidation) -> tuple[Reason, ...]:
     # a finding that follows another has the same cause, so only the other one counts
     open_ = [finding for finding in consolidation.findings if finding.open and not finding.follows]
     named = {
-        "missing": consolidation.missing,
-        "held": consolidation.held,
-        "held-files": tuple(s.name for s in consolidation.files if s.verdict == "held" and not s.unit),
-        "rejected-files": _undecided(consolidation),
+        Unfinished.MISSING: consolidation.missing,
+        Unfinished.HELD: consolidation.held,
+        Unfinished.HELD_FILES: tuple(s.name for s in consolidation.files if s.verdict is Verdict.HELD and not s.unit),
+        Unfinished.REJECTED_FILES: _undecided(consolidation),
     }
     counts = {
         **of_findings(open_),
-        "broken-rules": sum(rules.verdict(instance, numbers) is False for instance in hard),
-        "uneven-accounts": int(not accounts(consolidation).even),
-        "uneven-totals": sum(t.value != sum(t.numbers) + sum(c.becomes - c.present for c in t.corrections)
-                             for t in consolidation.totals.values()),
-        "nobody": int(not consolidation.submissions),
+        Unfinished.BROKEN_RULES: sum(rules.verdict(instance, numbers) is False for instance in hard),
+        Unfinished.UNEVEN_ACCOUNTS: int(not accounts(consolidation).even),
+        Unfinished.UNEVEN_TOTALS: sum(t.value != sum(t.numbers) + sum(c.becomes - c.present for c in t.corrections)
+                                  for t in consolidation.totals.values()),
+        Unfinished.NOBODY: int(not consolidation.submissions),
     }  # fmt: skip
     found = [Reason(kind, len(names), names) for kind, names in named.items()]
     found += [Reason(kind, count) for kind, count in counts.items()]
     return tuple(reason for reason in found if reason.count)
 
 
-def of_findings(open_: Sequence[Finding]) -> dict[str, int]:
+def of_findings(open_: Sequence[Finding]) -> dict[Unfinished, int]:
     """How many of these open findings are errors, and how many ask for an explanation."""
     return {
-        "errors": sum(finding.severity is ERROR for finding in open_),
-        "unexplained": sum(finding.severity is EXPLAIN for finding in open_),
+        Unfinished.ERRORS: sum(finding.severity is ERROR for finding in open_),
+        Unfinished.UNEXPLAINED: sum(finding.severity is EXPLAIN for finding in open_),
     }
 
 
 def _undecided(result: Consolidation) -> tuple[str, ...]:
     """The files that were rejected and for which the office gave no reason (属实)."""
     answered = {(finding.file, finding.kind) for finding in result.findings if finding.answer}
-    rejected = (state for state in result.files if state.verdict == "rejected")
+    rejected = (state for state in result.files if state.verdict is Verdict.REJECTED)
     return tuple(state.name for state in rejected if (state.name, state.reason) not in answered)

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
-from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form
+from consolidate.model import Finding, Form
+from consolidate.terms import EXPLAIN
 from consolidate.text import readable
 from consolidate.words import N_, say
 
 QUESTION = FindingKind.QUESTION_OPEN
-SEVERITIES = {ERROR: "错误", EXPLAIN: "需说明", NOTE: "提示"}  # their names in the workbooks
 _BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # a text of several lines is quoted on one
 _CELLS = 8  # cells of a rule that are named one by one
 WHOLE = N_("the sum of all units")

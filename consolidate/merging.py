@@ -12,12 +12,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from consolidate.catalogue import FindingKind
 from consolidate.figures import in_order
 from consolidate.finality import unfinished
 from consolidate.model import (
-    ERROR,
-    EXPLAIN,
-    NOTE,
     Consolidation,
     Correction,
     FileState,
@@ -31,6 +29,7 @@ from consolidate.model import (
     Submission,
     Total,
 )
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Verdict
 
 
 def merge(
@@ -53,7 +52,7 @@ def merge(
     used = {name: sound[name] for name in names if name in sound}
     columns = tuple(zip(*(whole[unit] for unit in used), strict=True)) or ((),) * len(form.places)
     states = [_judged(state, used, faulty) for state in files]
-    answered = {state.unit for state in states if state.verdict != "ignored"}
+    answered = {state.unit for state in states if state.verdict is not Verdict.IGNORED}
     excused_ = tuple(name for name in names if name in excused)
     held = tuple(name for name in names if name in answered and name not in used and name not in excused_)
     missing = tuple(name for name in names if name not in answered and name not in excused_)
@@ -67,10 +66,10 @@ def merge(
     return replace(result, final=not unfinished(form, result))
 
 
-def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[str, str]) -> FileState:
-    if state.verdict != "used" or state.unit in used:
+def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[str, FindingKind]) -> FileState:
+    if state.verdict is not Verdict.USED or state.unit in used:
         return state
-    return replace(state, verdict="held", reason=faulty.get(state.unit, ""))
+    return replace(state, verdict=Verdict.HELD, reason=faulty.get(state.unit, ""))
 
 
 def _total(

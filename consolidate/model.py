@@ -13,9 +13,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from consolidate.catalogue import FindingKind
+from consolidate.terms import Severity, UnitState, Verdict
 
 Number = int | Decimal
 
@@ -38,16 +39,6 @@ class Kind(StrEnum):
     CHANGE = "change"
     MONEY = "money"
 
-
-class Severity(StrEnum):
-    """``error``: the unit is left out of the sum. ``explain``: a reason is needed. ``note``: for information only."""
-
-    ERROR = "error"
-    EXPLAIN = "explain"
-    NOTE = "note"
-
-
-ERROR, EXPLAIN, NOTE = Severity.ERROR, Severity.EXPLAIN, Severity.NOTE
 
 # --- forms: one object for each part of an edition, compared by identity -----------------------------------------
 
@@ -400,11 +391,11 @@ class LastYear:
 
 @dataclass(frozen=True)
 class FileState:
-    """The verdict on a file: used, replaced, duplicate, held, companion, rejected, ignored or opened (a container)."""
+    """The verdict on a file, and its reason: the kind of a finding, or the state of the unit."""
 
     name: str
-    verdict: str
-    reason: str = ""  # the kind of the finding that is the reason; "" if used
+    verdict: Verdict
+    reason: FindingKind | UnitState | Literal[""] = ""  # "" if used
     unit: str = ""
     digest: str = ""
 

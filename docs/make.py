@@ -15,7 +15,8 @@ from consolidate import findings
 from consolidate.catalogue import FindingKind
 from consolidate.cli import language
 from consolidate.forms import edition, editions, year_rules
-from consolidate.model import Column, Form, Row, Rule, Severity
+from consolidate.model import Column, Form, Row, Rule
+from consolidate.terms import Severity
 from consolidate.words import say
 from sample_workbooks.faults import EXPECTED, Fault
 from tests.support.finding_cases import CASES, ELSEWHERE, Case, finding, told
@@ -24,7 +25,6 @@ ROOT = Path(__file__).parent.parent
 FAULTS = "sample_workbooks/faults-2025/README.md"
 BEGIN, END = "<!-- made by docs/make.py -->\n", "<!-- end -->"
 WIDTH = 100  # characters a line of help
-SEVERITY = {Severity.ERROR: "错误 error", Severity.EXPLAIN: "需说明 explain", Severity.NOTE: "提示 note"}
 
 
 def pages() -> dict[str, str]:
@@ -70,7 +70,7 @@ def findings_page() -> str:
 
 def _severities(kind: FindingKind) -> str:
     found = {case.severity for case in CASES if case.kind == kind}
-    return ", ".join(SEVERITY[severity] for severity in Severity if severity in found)
+    return ", ".join(f"{severity.label} {severity}" for severity in Severity if severity in found)
 
 
 def _section(kind: FindingKind) -> str:
@@ -184,7 +184,8 @@ def _rule(found: list[tuple[Form, Rule]]) -> tuple[str, ...]:
     form, rule = found[0]
     where = f"table {form.table(rule.table).number}, each {rule.each}"
     ids, sources = (dict.fromkeys(texts) for texts in ((f.id for f, _ in found), (r.source for _, r in found)))
-    return (f"`{rule.id}`", where, f"`{rule.expression}`", rule.label, ENGLISH[rule.id], SEVERITY[rule.severity],
+    return (f"`{rule.id}`", where, f"`{rule.expression}`", rule.label, ENGLISH[rule.id],
+            f"{rule.severity.label} {rule.severity}",
             ", ".join(ids), "；".join(sources))  # fmt: skip
 
 

@@ -9,8 +9,9 @@ import pytest
 from consolidate import token
 from consolidate.forms import edition
 from consolidate.forms.layout import layout
-from consolidate.model import ERROR, Answer, Place, Table, Token
+from consolidate.model import Answer, Place, Table, Token
 from consolidate.reading.answers import read
+from consolidate.terms import ERROR
 from tests.support.bending import File, Step
 from tests.support.finding_cases import Case, consolidated
 from tests.support.sheets import Grid, book, grid, numbered, row_of, said, summed, values

@@ -9,8 +9,9 @@ import pytest
 
 from consolidate.catalogue import FindingKind
 from consolidate.forms import edition
-from consolidate.model import ERROR, Answer, Finding, Token
+from consolidate.model import Answer, Finding, Token
 from consolidate.pipeline import run as pipeline
+from consolidate.terms import ERROR
 from tests.support.building import answer, balanced, place, token
 from tests.support.command import check_json, run
 from tests.support.containers import zipped

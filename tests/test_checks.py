@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from consolidate import checks, findings
 from consolidate.catalogue import FindingKind
 from consolidate.forms import edition, editions, rules
-from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Form, Number, Place, Rule, Submission, Unit
+from consolidate.model import Finding, Form, Number, Place, Rule, Submission, Unit
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support.building import Numbers, balanced, balanced_numbers, place, submission
 from tests.support.uncovered import ONE_SIDED, UNCOVERED
 

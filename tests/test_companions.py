@@ -12,7 +12,8 @@ from consolidate import findings as words
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
 from consolidate.formats import refusals
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Decision, Finding, Roster, Unit
+from consolidate.model import Answer, Consolidation, Decision, Finding, Roster, Unit
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support.building import balanced
 from tests.support.district import FORM, ROUND, adopt, refuse, settled, sheet, verdicts
 

@@ -6,7 +6,8 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
 from consolidate.decisions.sheet import WHOLE
 from consolidate.forms import edition
-from consolidate.model import EXPLAIN, Decision, Finding, Number, Place, Submission
+from consolidate.model import Decision, Finding, Number, Place, Submission
+from consolidate.terms import EXPLAIN
 from tests.support import building
 from tests.support.building import place
 

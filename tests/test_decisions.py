@@ -14,20 +14,8 @@ import pytest
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, sheet
 from consolidate.forms import edition, rules
-from consolidate.model import (
-    ERROR,
-    EXPLAIN,
-    NOTE,
-    Cell,
-    Correction,
-    Decision,
-    Finding,
-    Number,
-    Place,
-    Roster,
-    Submission,
-    Unit,
-)
+from consolidate.model import Cell, Correction, Decision, Finding, Number, Place, Roster, Submission, Unit
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.words import Stop
 from tests.support import building
 from tests.support.building import book, place

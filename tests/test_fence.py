@@ -14,6 +14,7 @@ import pytest
 import consolidate
 from consolidate import own_workbooks
 from consolidate.catalogue import FindingKind
+from consolidate.terms import Severity, Unfinished, UnitState, Verdict
 
 PACKAGE = Path(consolidate.__file__).parent
 FILES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
@@ -198,8 +199,9 @@ def test_what_is_remembered_between_files_can_be_forgotten(module: str) -> None:
 
 # --- the vocabulary --------------------------------------------------------------------------------------------
 
-VOCABULARY = {"catalogue"}
-TERMS = {term.value for term in FindingKind}
+VOCABULARY = {"catalogue", "terms"}
+TERMS = {term.value for terms in (FindingKind, Severity, Verdict, UnitState, Unfinished) for term in terms}
+TERMS |= {term.label for terms in (Severity, Verdict, UnitState) for term in terms}
 # words that mean something else as well, and where they do
 HOMONYMS: dict[str, set[str]] = {
     "comment": {  # a mark of a cell, a part of a package
@@ -207,17 +209,19 @@ HOMONYMS: dict[str, set[str]] = {
         "reading/money", "token",
     },
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
-    # verdicts on files, and how a cell was read
-    "companion": {"finality", "intake/companions"},
-    "corrected": {"decisions/apply"},
-    "duplicate": {"finality", "intake/versions", "workbook/files"},
-    "ignored": {
-        "cli/app", "finality", "intake/assign", "intake/ignored_files", "merging", "pipeline/run", "workbook/files",
+    "error": {  # a kind of raw cell, an answer of xlsxwriter
+        "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "reading/spelling", "workbook/__init__",
     },
-    "opened": {"finality", "intake/assign", "pipeline/run"},
-    "replaced": {"finality", "intake/versions", "workbook/files"},
+    "explain": {"pipeline/run"},  # a step
+    "note": {"formats/ods"},  # an element of a table
+    # keys of JSON, an argument of a finding
+    "excused": {"pipeline/report"}, "held": {"pipeline/report"}, "used": {"pipeline/report"},
+    "missing": {"pipeline/report", "reading/totals"},
+    # how a cell was read, actions
+    "corrected": {"decisions/apply"},
     "spelled": {"reading/spelling"},
     "unreadable": {"intake/versions", "reading/shape", "reading/spelling", "reading/table"},
+    "免报": {"decisions/sheet", "intake/assign", "pipeline/mail"},
 }  # fmt: skip
 
 

@@ -15,11 +15,12 @@ from consolidate.formats import limits, references, xlsx_full, xlsx_memo
 from consolidate.formats import xls as xls_reader
 from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms import edition
-from consolidate.model import EXPLAIN, NOTE, Answer, Finding, Number, Place, Round, Unit
+from consolidate.model import Answer, Finding, Number, Place, Round, Unit
 from consolidate.reading import formulas
 from consolidate.reading.answers import read
 from consolidate.reading.spelling import EXTERNAL
 from consolidate.templates import template
+from consolidate.terms import EXPLAIN, NOTE
 from consolidate.text import a1
 from consolidate.workers import child
 from tests.support import office

@@ -6,8 +6,9 @@ import pytest
 
 from consolidate import findings as words
 from consolidate.intake import ignored_files, unit_names
-from consolidate.model import ERROR, NOTE, Answer, Roster, Token, Unit
+from consolidate.model import Answer, Roster, Token, Unit
 from consolidate.names import Names
+from consolidate.terms import ERROR, NOTE
 from tests.support.district import BODY, FORM, ROSTER, ROUND, token
 
 NAMES = Names(ROSTER, BODY)

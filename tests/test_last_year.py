@@ -16,23 +16,10 @@ from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.decisions import sheet as decisions
 from consolidate.forms import edition, year_rules
-from consolidate.model import (
-    ERROR,
-    EXPLAIN,
-    Answer,
-    Finding,
-    Form,
-    LastYear,
-    Number,
-    Place,
-    Roster,
-    Round,
-    Submission,
-    Token,
-    Unit,
-)
+from consolidate.model import Answer, Finding, Form, LastYear, Number, Place, Roster, Round, Submission, Token, Unit
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.templates import template
+from consolidate.terms import ERROR, EXPLAIN
 from sample_workbooks import faults
 from tests.support import building, merged
 from tests.support.building import place

@@ -7,7 +7,8 @@ import pytest
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.forms import edition
-from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, LastYear, Roster, Unit
+from consolidate.model import Finding, LastYear, Roster, Unit
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support import building
 from tests.support.building import place
 

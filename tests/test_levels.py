@@ -20,10 +20,11 @@ from consolidate.formats.raw import RawBook
 from consolidate.forms import edition
 from consolidate.forms import layout as grids
 from consolidate.forms.layout import layout
-from consolidate.model import ERROR, Number, Place, Roster, Round, Token, Unit
+from consolidate.model import Number, Place, Roster, Round, Token, Unit
 from consolidate.reading import answers, own_results
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
+from consolidate.terms import ERROR
 from consolidate.workers import child
 from sample_workbooks import faults
 from tests.support import merged, office

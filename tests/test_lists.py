@@ -18,10 +18,11 @@ from consolidate.excel import lists
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
 from consolidate.excel.tables import Pen, Sheet
-from consolidate.model import NOTE, Consolidation, Decision, Finding, Roster, Round, Unit
+from consolidate.model import Consolidation, Decision, Finding, Roster, Round, Unit
 from consolidate.rounds import roster
 from consolidate.templates import faults as going_back
 from consolidate.templates import template
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.workbook import decisions_sheet, files, findings_sheet
 from tests.support.building import book
 from tests.support.merged import MADE, PLACE, THE_2021, draft, empty, opened
@@ -257,8 +258,8 @@ def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatc
 def test_one_more_column_among_the_faults_that_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
     one_more(monkeypatch, going_back, "级别")
     said = (
-        going_back.Fault(PLACE, "requests", "错误", "两处不等", "请改正"),
-        going_back.Fault(None, "", "需说明", "没有盖章", "请" * 40),
+        going_back.Fault(PLACE, "requests", ERROR, "两处不等", "请改正"),
+        going_back.Fault(None, "", EXPLAIN, "没有盖章", "请" * 40),
     )
     data = template(THE_2021, Round("2021", 2025, "某区"), Unit("民政局"), trip=1, faults=said)
     sheet = kept(data, "退回问题")

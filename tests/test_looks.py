@@ -15,9 +15,10 @@ from consolidate.formats import looks, xlsx_memo
 from consolidate.formats.raw import Mark, RawBook
 from consolidate.forms import edition
 from consolidate.forms.layout import layout
-from consolidate.model import ERROR, EXPLAIN, NOTE, Place, Round, Unit
+from consolidate.model import Place, Round, Unit
 from consolidate.reading import answers
 from consolidate.templates import template
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support import bending, office
 from tests.support.bending import File, Step, holds, stores
 from tests.support.books import Parts, book, ods, ods_row, relations, xlsx_parts, zipped

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +17,6 @@ from consolidate.finality import accounts, unfinished
 from consolidate.forms import edition, editions
 from consolidate.merging import merge
 from consolidate.model import (
-    ERROR,
-    EXPLAIN,
-    NOTE,
     Consolidation,
     Correction,
     FileState,
@@ -30,6 +28,7 @@ from consolidate.model import (
     Submission,
     Unit,
 )
+from consolidate.terms import ERROR, EXPLAIN, NOTE, UnitState, Verdict
 from tests.support.building import Numbers, balanced, balanced_numbers, collection, place, roster, submission
 
 F21, F19 = edition("2021"), edition("2019")
@@ -37,8 +36,8 @@ UNITS = roster("民政局", "城关镇", "教育局", "河东镇", "财政局")
 NAMES = [unit.name for unit in UNITS.units]
 
 
-def state(unit: str, verdict: str = "used", reason: str = "") -> FileState:
-    return FileState(f"{unit}.xlsx", verdict, reason, unit, "ab" * 32)
+def state(unit: str, verdict: str = "used", reason: FindingKind | UnitState | Literal[""] = "") -> FileState:
+    return FileState(f"{unit}.xlsx", Verdict(verdict), reason, unit, "ab" * 32)
 
 
 def merged(
@@ -50,7 +49,7 @@ def merged(
     **more: Sequence[str] | Sequence[Correction],
 ) -> Consolidation:
     """The consolidation of submissions, each from one file of its own, and of further files."""
-    states = [*(FileState(s.sources[0], "used", "", s.unit, "ab" * 32) for s in made), *files]
+    states = [*(FileState(s.sources[0], Verdict.USED, "", s.unit, "ab" * 32) for s in made), *files]
     return merge(form, collection(form), units, made, states, findings, **more)  # type: ignore[arg-type]
 
 
@@ -194,7 +193,7 @@ def test_a_submission_with_a_hole_is_never_used(where: Place) -> None:
 
 def test_all_parts_of_a_held_unit_are_held() -> None:
     made = replace(everybody()[0], sources=("a.xlsx", "b.xlsx"))
-    files = [FileState("b.xlsx", "used", "", "民政局")]
+    files = [FileState("b.xlsx", Verdict.USED, "", "民政局")]
     result = merged([made], [fault("民政局")], files=files)
     assert {s.name: s.verdict for s in result.files} == {"a.xlsx": "held", "b.xlsx": "held"}
 
@@ -203,11 +202,11 @@ def test_all_parts_of_a_held_unit_are_held() -> None:
 FATES: list[tuple[str, list[FileState], list[str], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("nothing arrived", [], [], (), (), ("财政局",)),
     ("excused", [], ["财政局"], (), ("财政局",), ()),
-    ("two versions", [state("财政局", "held", "answered-twice")], [], ("财政局",), (), ()),
-    ("a scan only", [state("财政局", "rejected", "scan")], [], ("财政局",), (), ()),
-    ("refused", [state("财政局", "ignored", "not-used")], [], (), (), ("财政局",)),
-    ("a file of an excused unit", [state("财政局", "ignored", "excused")], ["财政局"], (), ("财政局",), ()),
-    ("a file of nobody", [FileState("x.xlsx", "held", "unknown-unit")], [], (), (), ("财政局",)),
+    ("two versions", [state("财政局", "held", FindingKind.ANSWERED_TWICE)], [], ("财政局",), (), ()),
+    ("a scan only", [state("财政局", "rejected", FindingKind.SCAN)], [], ("财政局",), (), ()),
+    ("refused", [state("财政局", "ignored", FindingKind.NOT_USED)], [], (), (), ("财政局",)),
+    ("a file of an excused unit", [state("财政局", "ignored", UnitState.EXCUSED)], ["财政局"], (), ("财政局",), ()),
+    ("a file of nobody", [FileState("x.xlsx", Verdict.HELD, FindingKind.UNKNOWN_UNIT)], [], (), (), ("财政局",)),
 ]
 
 
@@ -239,12 +238,14 @@ def test_states_are_in_the_rosters_order() -> None:
     assert (result.held, result.excused, result.missing) == (("城关镇", "财政局"), ("河东镇",), ("教育局",))
 
 
-VERDICTS = ["used", "replaced", "duplicate", "held", "companion", "rejected", "ignored", "opened"]
+VERDICTS = [Verdict(one) for one in (
+    "used", "replaced", "duplicate", "held", "companion", "rejected", "ignored", "opened"
+)]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(VERDICTS[1:]), max_size=12), st.integers(0, 5))
 @settings(max_examples=30, deadline=None)
-def test_the_accounts_of_files_add_up(verdicts: list[str], sound: int) -> None:
+def test_the_accounts_of_files_add_up(verdicts: list[Verdict], sound: int) -> None:
     files = [FileState(f"{n}.xlsx", verdict, "", NAMES[n % 5]) for n, verdict in enumerate(verdicts)]
     sums = accounts(merged(everybody()[:sound], files=files))
     assert sums.even
@@ -255,7 +256,8 @@ def test_the_accounts_of_files_add_up(verdicts: list[str], sound: int) -> None:
 
 
 def test_a_verdict_that_is_none_makes_the_accounts_uneven() -> None:
-    result = merged(everybody(), files=[FileState("x.xlsx", "lost")])
+    lost: Any = "lost"
+    result = merged(everybody(), files=[FileState("x.xlsx", lost)])
     assert not accounts(result).even
     assert reasons_of(result)["uneven-accounts"] == 1
     assert not result.final
@@ -288,7 +290,7 @@ def test_two_copies_of_a_file_are_two_findings() -> None:
 # --- final -----------------------------------------------------------------------------------------------------
 
 BROKEN = {place("requests.carried_out.natural"): 10**6}
-ARCHIVE = FileState("x.rar", "rejected", "archive-not-opened", "民政局")
+ARCHIVE = FileState("x.rar", Verdict.REJECTED, FindingKind.ARCHIVE_NOT_OPENED, "民政局")
 # what keeps the result from being final: findings, files, excused, submissions; the reasons
 REASONS: list[tuple[str, list[Finding], list[FileState], list[str], slice, Mapping[str, int]]] = [
     ("nothing", [], [], [], slice(5), {}),
@@ -298,23 +300,23 @@ REASONS: list[tuple[str, list[Finding], list[FileState], list[str], slice, Mappi
     ("an error", [fault("民政局")], [], [], slice(5), {"held": 1, "errors": 1}),
     ("one is missing", [], [], [], slice(4), {"missing": 1}),
     ("one is excused", [], [], ["财政局"], slice(4), {}),
-    ("a file of nobody", [fault(kind="unknown-unit", file="x.xlsx")], [FileState("x.xlsx", "held", "unknown-unit")], [],
-     slice(5), {"held-files": 1, "errors": 1}),
-    ("a rejected file", [fault(kind="scan", file="x.pdf")], [FileState("x.pdf", "rejected", "scan")], [], slice(5),
-     {"rejected-files": 1, "errors": 1}),
+    ("a file of nobody", [fault(kind="unknown-unit", file="x.xlsx")],
+     [FileState("x.xlsx", Verdict.HELD, FindingKind.UNKNOWN_UNIT)], [], slice(5), {"held-files": 1, "errors": 1}),
+    ("a rejected file", [fault(kind="scan", file="x.pdf")],
+     [FileState("x.pdf", Verdict.REJECTED, FindingKind.SCAN)], [], slice(5), {"rejected-files": 1, "errors": 1}),
     ("an archive that was not opened", [question("民政局", "", "archive-not-opened", "x.rar")], [ARCHIVE], [],
      slice(5), {"rejected-files": 1, "unexplained": 1}),
     ("one, explained", [question("民政局", "已核对", "archive-not-opened", "x.rar")], [ARCHIVE], [], slice(5), {}),
     ("one, another finding on it explained", [question("民政局", "已核对", file="x.rar")], [ARCHIVE], [], slice(5),
      {"rejected-files": 1}),
     ("a companion", [Finding(FindingKind.COMPANION, NOTE, unit="民政局", file="x.pdf")],
-     [FileState("x.pdf", "companion", "companion", "民政局")], [], slice(5), {}),
+     [FileState("x.pdf", Verdict.COMPANION, FindingKind.COMPANION, "民政局")], [], slice(5), {}),
     ("a rejected file, decided", [Finding(FindingKind.NOT_USED, NOTE, file="x.pdf")],
-     [FileState("x.pdf", "ignored", "not-used")], [], slice(5), {}),
+     [FileState("x.pdf", Verdict.IGNORED, FindingKind.NOT_USED)], [], slice(5), {}),
     ("copies and old versions", [Finding(FindingKind.DUPLICATE, NOTE, unit="民政局", file="b.xlsx")],
-     [FileState("b.xlsx", "duplicate", "duplicate", "民政局"), FileState("c.xlsx", "replaced", "replaced", "民政局")],
-     [], slice(5), {}),
-    ("an archive", [], [FileState("a.zip", "opened")], [], slice(5), {}),
+     [FileState("b.xlsx", Verdict.DUPLICATE, FindingKind.DUPLICATE, "民政局"),
+      FileState("c.xlsx", Verdict.REPLACED, FindingKind.REPLACED, "民政局")], [], slice(5), {}),
+    ("an archive", [], [FileState("a.zip", Verdict.OPENED)], [], slice(5), {}),
     ("a faulty line of decisions", [fault(kind="decision-faulty", file="decisions.xlsx")], [], [], slice(5),
      {"errors": 1}),
     ("nobody", [], [], NAMES, slice(0), {"nobody": 1}),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from consolidate import findings as catalogue
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Consolidation, Number, Place, Severity
+from consolidate.model import Answer, Consolidation, Number, Place
 from consolidate.pipeline import returns as returning
 from consolidate.pipeline import run as line
 from consolidate.reading import answers
@@ -20,6 +20,7 @@ from consolidate.returns import copies, records
 from consolidate.returns.concerned import key
 from consolidate.returns.records import Returned
 from consolidate.rounds import roster, settings
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import place

@@ -8,9 +8,10 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import edition
 from consolidate.forms.layout import layout
-from consolidate.model import EXPLAIN, NOTE, Answer, Form, Place
+from consolidate.model import Answer, Form, Place
 from consolidate.reading.answers import read
 from consolidate.reading.labels import MISPRINT, likeness, normal
+from consolidate.terms import EXPLAIN, NOTE
 from tests.support.sheets import Grid, book, column_of, grid, grids, numbered, row_of, said, summed, values
 
 F19, F21 = edition("2019"), edition("2021")

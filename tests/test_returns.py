@@ -14,23 +14,12 @@ import pytest
 from openpyxl.formula.translate import Translator
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import (
-    ERROR,
-    EXPLAIN,
-    Answer,
-    Cell,
-    Consolidation,
-    FileState,
-    Finding,
-    Number,
-    Place,
-    Token,
-    Unit,
-)
+from consolidate.model import Answer, Cell, Consolidation, FileState, Finding, Number, Place, Token, Unit
 from consolidate.reading import answers
 from consolidate.returns import FILE, copies, records
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
+from consolidate.terms import ERROR, EXPLAIN, Verdict
 from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import at, place
@@ -151,7 +140,7 @@ def test_every_kind_of_finding_can_go_back(case: Case) -> None:
     findings = copies.asked(result, "民政局")
     copied = copies.copy(FORM, copies.standing(result, "民政局", read_), findings)
     assert len(copied.faults) == len([f for f in findings if not f.follows])
-    assert all(grade in ("错误", "需说明") and what and todo for _, _, grade, what, todo in copied.faults)
+    assert all(severity in (ERROR, EXPLAIN) and what and todo for _, _, severity, what, todo in copied.faults)
     assert "decisions" not in copies.words(FORM, copied) or case.kind in ("answered-twice", "empty-table")
     made = template(FORM, ROUND, Unit("民政局"), trip=1, figures=copied.figures, marks=copied.marks)
     assert {p for p, cell in read(made).cells.items() if cell.value is not None} >= {
@@ -292,7 +281,7 @@ def progressed(
     """What became of a finding, through the file of records."""
     figures = None if before is None else tuple(copies.figures(FORM, [answer(before)]).items())
     sent = records.Returned("2026-01-16T10:00:00", "民政局", 1, "a.xlsx", "d", ("old",), (asked,), figures)
-    state = FileState("b.xlsx", "used", "", "民政局", "new")
+    state = FileState("b.xlsx", Verdict.USED, "", "民政局", "new")
     result = Consolidation(ROUND, UNITS, {}, {}, (state,), (), (), (), now)
     return records.progress(FORM, result, records.read([records.write(sent)]), [answer(after, "b.xlsx")])
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from consolidate.forms import edition, editions, rules, year_rules
 from consolidate.forms.layout import address, layout
 from consolidate.forms.rules import Instance, RuleError, Term
-from consolidate.model import Form, Number, Place, Rule, Severity
+from consolidate.model import Form, Number, Place, Rule
+from consolidate.terms import Severity
 from consolidate.text import a1
 from consolidate.words import say
 from tests.support import office

@@ -10,7 +10,8 @@ import pytest
 from consolidate.catalogue import FindingKind
 from consolidate.intake import ignored_files
 from consolidate.intake.open_workbooks import still_open
-from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Severity
+from consolidate.model import Answer, Decision, Finding
+from consolidate.terms import ERROR, NOTE, Severity
 from tests.support.building import balanced
 from tests.support.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import ERROR, NOTE, Answer, Finding
+from consolidate.model import Answer, Finding
+from consolidate.terms import ERROR, NOTE
 from tests.support.building import Numbers, balanced, place
 from tests.support.district import FORM, adopt, settled, sheet, token, verdicts
 

@@ -15,9 +15,10 @@ from consolidate.formats import xlsx_full, xlsx_memo
 from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms import edition, editions
 from consolidate.forms.layout import TOP, layout
-from consolidate.model import EXPLAIN, NOTE, Answer, Finding, Form, Number, Place, Round, Submission, Unit
+from consolidate.model import Answer, Finding, Form, Number, Place, Round, Submission, Unit
 from consolidate.reading import answers
 from consolidate.templates import template
+from consolidate.terms import EXPLAIN, NOTE
 from consolidate.text import a1
 from consolidate.workers import child
 from tests.support import office

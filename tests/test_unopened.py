@@ -13,8 +13,9 @@ from consolidate import disk, findings
 from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import Refusal
-from consolidate.model import ERROR, Finding, Incoming
+from consolidate.model import Finding, Incoming
 from consolidate.returns import FILE
+from consolidate.terms import ERROR
 from consolidate.workers import pool
 from tests.support.command import run, run_json
 from tests.support.small_round import answer, small_round

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from consolidate.catalogue import FindingKind
 from consolidate.intake.assign import Settled
-from consolidate.model import ERROR, NOTE, Answer, Decision, Finding, Number, Place, Token
+from consolidate.model import Answer, Decision, Finding, Number, Place, Token
+from consolidate.terms import ERROR, NOTE
 from tests.support.building import Numbers, balanced, place
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import ERROR, EXPLAIN, Consolidation, Correction, FileState, Finding, Number, Place
+from consolidate.model import Consolidation, Correction, FileState, Finding, Number, Place
+from consolidate.terms import ERROR, EXPLAIN, Verdict
 from consolidate.workbook import view
 from consolidate.workbook.view import View
 from tests.support.merged import GROUPS, MADE, PLACE, THE_2021, consolidation, final, units
@@ -52,6 +54,7 @@ NAMES = tuple(unit.name for unit in units(7))
 FILES = SOUND.files
 NOUGHT: dict[Place, Number] = dict.fromkeys(THE_2021.places, 0)
 WRONG = consolidation(THE_2021, {"第1局": NOUGHT | {Place("disputes", "cases", "review_total"): 1}}, units(1))
+LOST: Any = "lost"  # no verdict
 DRAFTS: list[tuple[str, Consolidation, list[tuple[str, str]]]] = [
     ("nobody", consolidation(THE_2021, {}, units(1), excused=NAMES[:1]), [("nobody", "尚无已汇总的单位")]),
     ("five are missing", replace(SOUND, missing=NAMES[:5]),
@@ -65,12 +68,13 @@ DRAFTS: list[tuple[str, Consolidation, list[tuple[str, str]]]] = [
      [("unexplained", "1 处需说明的数据尚无答复")]),
     ("what follows from an answered one", replace(SOUND, findings=(ANSWERED, FOLLOWER)),
      [("unexplained", "1 处需说明的数据尚无答复")]),
-    ("rejected files", replace(SOUND, files=(*FILES, FileState("a.pdf", "rejected"), FileState("b.pdf", "rejected"))),
+    ("rejected files",
+     replace(SOUND, files=(*FILES, *(FileState(name, Verdict.REJECTED) for name in ("a.pdf", "b.pdf")))),
      [("rejected-files", "2 个退回的文件尚未处理：a.pdf、b.pdf")]),
-    ("a file of nobody", replace(SOUND, files=(*FILES, FileState("a.xlsx", "held"))),
+    ("a file of nobody", replace(SOUND, files=(*FILES, FileState("a.xlsx", Verdict.HELD))),
      [("held-files", "1 个文件尚不能确定单位：a.xlsx")]),
     ("a total of table 四 that is not its parts", WRONG, [("broken-rules", "汇总数有 1 处勾稽关系不平")]),
-    ("accounts alone", replace(SOUND, files=(*FILES, FileState("a.xlsx", "lost"))),
+    ("accounts alone", replace(SOUND, files=(*FILES, FileState("a.xlsx", LOST))),
      [("uneven-accounts", "账目不符，见下方账目核对")]),
 ]  # fmt: skip
 

@@ -19,18 +19,8 @@ from consolidate.excel import cells
 from consolidate.excel.tables import Sheet
 from consolidate.forms import edition
 from consolidate.forms.layout import TOP, layout
-from consolidate.model import (
-    Consolidation,
-    Correction,
-    Finding,
-    Form,
-    LastYear,
-    Number,
-    Place,
-    Severity,
-    Token,
-    Total,
-)
+from consolidate.model import Consolidation, Correction, Finding, Form, LastYear, Number, Place, Token, Total
+from consolidate.terms import Severity
 from consolidate.text import clean
 from consolidate.workbook.indicators import indicators
 from consolidate.workbook.view import View

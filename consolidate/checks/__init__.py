@@ -16,7 +16,8 @@ from consolidate.checks import root_cause
 from consolidate.figures import in_order
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance
-from consolidate.model import EXPLAIN, Cell, Finding, Form, Kind, Number, Place, Submission, Unit
+from consolidate.model import Cell, Finding, Form, Kind, Number, Place, Submission, Unit
+from consolidate.terms import EXPLAIN
 from consolidate.words import N_
 
 Check = Callable[[Form, Unit, Submission], Iterable[Finding]]

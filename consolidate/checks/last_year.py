@@ -12,7 +12,8 @@ from consolidate.catalogue import FindingKind
 from consolidate.forms import rules, year_rules
 from consolidate.forms.layout import address, layout
 from consolidate.forms.rules import Instance
-from consolidate.model import ERROR, EXPLAIN, Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
+from consolidate.model import Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
+from consolidate.terms import ERROR, EXPLAIN
 
 _KINDS = {year_rules.CARRIED: FindingKind.CARRIED_DIFFERS, year_rules.IN_FORCE: FindingKind.IN_FORCE_DIFFERS}
 

@@ -15,6 +15,7 @@ from consolidate import __version__
 from consolidate.cli import mail
 from consolidate.cli.language import current, tell
 from consolidate.model import Consolidation, Form
+from consolidate.terms import Verdict
 from consolidate.words import N_, Stop
 
 if TYPE_CHECKING:
@@ -114,12 +115,14 @@ def check(
         for file in checked:
             show.findings(file.findings, file.answer.form, all_of_them=True)
             verdict = N_("{file}: nothing to mend") if file.sound else N_("{file}: to be mended or explained")
-            if file.verdict in ("used", "held"):
+            if file.verdict in (Verdict.USED, Verdict.HELD):
                 typer.echo(tell(verdict, file=file.answer.file))
         if len(checked) > 1:
             counts = Counter(file.verdict for file in checked)
             told = N_("{used} file(s) with nothing to mend, {held} to be mended or explained, {ignored} no answers")
-            typer.echo(tell(told, used=counts["used"], held=counts["held"], ignored=counts["ignored"]))
+            typer.echo(
+                tell(told, used=counts[Verdict.USED], held=counts[Verdict.HELD], ignored=counts[Verdict.IGNORED])
+            )
     raise typer.Exit(0 if all(file.sound for file in checked) else 1)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from consolidate.cli.language import tell
+from consolidate.terms import Verdict
 from consolidate.words import N_, Problem
 
 if TYPE_CHECKING:
@@ -167,9 +168,9 @@ def collect(
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.collect.ledger import ASIDE, BLANK, KEPT
-    from consolidate.model import ERROR
     from consolidate.pipeline import collect as incoming
     from consolidate.pipeline.run import open_round
+    from consolidate.terms import ERROR
 
     opened = open_round(folder)
     if not sources:
@@ -217,7 +218,7 @@ def returns(folder: _RoundFolder) -> None:
         names = "、".join(dict.fromkeys(finding.unit for finding in back.unopened))
         told = N_("Nothing goes back to {names} as long as a file cannot be opened on this computer")
         out.print(tell(told, names=names), style="yellow", soft_wrap=True)
-    nobody = sum(state.verdict in ("held", "rejected") and not state.unit for state in back.result.files)
+    nobody = sum(state.verdict in (Verdict.HELD, Verdict.REJECTED) and not state.unit for state in back.result.files)
     if nobody:
         out.print(
             tell(N_("{count} file(s) belong to nobody known and go back to nobody"), count=nobody), style="yellow"

@@ -11,7 +11,8 @@ from consolidate import finality
 from consolidate import findings as catalogue
 from consolidate.cli.language import current, tell
 from consolidate.forms import layout
-from consolidate.model import ERROR, EXPLAIN, NOTE, Consolidation, Finding, Form, Incoming
+from consolidate.model import Consolidation, Finding, Form, Incoming
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.text import clean
 from consolidate.words import N_, Stop
 
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 40  # findings on the terminal; the workbook lists them all
 _MARKS = {ERROR: ("✗", "red"), EXPLAIN: ("?", "yellow"), NOTE: ("·", "dim")}
-REASONS = {
-    "missing": N_("{count} unit(s) have not answered"),
-    "held": N_("{count} unit(s) are held out of the sum"),
-    "held-files": N_("{count} file(s) belong to nobody known"),
-    "rejected-files": N_("{count} file(s) were rejected and not decided on"),
-    "errors": N_("{count} fault(s) must be mended"),
-    "unexplained": N_("{count} finding(s) must be mended or explained"),
-    "broken-rules": N_("the totals break {count} rule(s)"),
-    "uneven-accounts": N_("the accounts do not add up"),
-    "uneven-totals": N_("{count} total(s) are not the sum of their parts"),
-    "nobody": N_("no unit could be added up"),
-}
 
 
 def console(error: bool = False) -> Console:
@@ -108,11 +97,7 @@ def accounts(form: Form, result: Consolidation) -> None:
             **sums.units,
         )
     )
-    counts = [
-        f"{count} {tell(finality.VERDICTS[verdict])}"
-        for verdict, count in sums.files.items()
-        if verdict != "all" and count
-    ]
+    counts = [f"{count} {tell(verdict)}" for verdict, count in sums.files.items() if verdict != "all" and count]
     out.print(tell(N_("Files: {all} = {counts}"), all=sums.files["all"], counts=" + ".join(counts) or "0"))
     for names, sentence in ((result.missing, N_("Missing: {names}")), (result.held, N_("Held: {names}"))):
         if names:
@@ -122,7 +107,7 @@ def accounts(form: Form, result: Consolidation) -> None:
         return
     out.print(tell(N_("Not final:")), style="bold yellow")
     for reason in finality.unfinished(form, result):
-        out.print("  " + tell(REASONS[reason.kind], count=reason.count))
+        out.print("  " + tell(reason.kind.sentence, count=reason.count))
 
 
 def form(form_: Form) -> None:

@@ -17,7 +17,8 @@ from consolidate.collect import names
 from consolidate.collect.found import BOUNCE, FILES, Bundle, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
 from consolidate.formats import sniff
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Finding, Roster
+from consolidate.model import Answer, Finding, Roster
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 
 BESIDE_FOLDER, BLANK_FOLDER = f"{names.VOID}/随附", f"{names.VOID}/空白模板"
 _ATT = re.compile(r"^ATT\d{3,}\.(txt|html?)$", re.I)  # Exchange turns the text below an attachment into such a file

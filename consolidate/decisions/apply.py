@@ -12,21 +12,9 @@ from dataclasses import replace
 from consolidate.catalogue import FindingKind
 from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
 from consolidate.forms import rules
-from consolidate.model import (
-    ERROR,
-    EXPLAIN,
-    NOTE,
-    Cell,
-    Correction,
-    Decision,
-    Finding,
-    Form,
-    Number,
-    Place,
-    Remark,
-    Submission,
-)
+from consolidate.model import Cell, Correction, Decision, Finding, Form, Number, Place, Remark, Submission
 from consolidate.own_workbooks import REASONS
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.text import plain
 from consolidate.words import N_
 

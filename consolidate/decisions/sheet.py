@@ -13,10 +13,11 @@ from functools import partial
 
 from consolidate.catalogue import FindingKind
 from consolidate.excel.lists import Column, Columns, headings, position
-from consolidate.model import ERROR, Decision, Finding, Form, Kind, Number, Place, Roster
+from consolidate.model import Decision, Finding, Form, Kind, Number, Place, Roster
 from consolidate.names import Names
 from consolidate.rounding import rounded
 from consolidate.rounds import spreadsheet
+from consolidate.terms import ERROR
 from consolidate.text import a1, clean, plain
 from consolidate.words import N_, Stop
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Refusal
-from consolidate.model import ERROR, NOTE, Answer, Finding, Form
+from consolidate.model import Answer, Finding, Form
+from consolidate.terms import ERROR, NOTE
 from consolidate.text import is_workbook_name
 from consolidate.words import N_
 

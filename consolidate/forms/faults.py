@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 from consolidate.forms import rules
 from consolidate.forms.lines import Lines
-from consolidate.model import Column, Form, Kind, Place, Row, Severity, Table
+from consolidate.model import Column, Form, Kind, Place, Row, Table
+from consolidate.terms import Severity
 from consolidate.words import N_, Problem
 
 Data = dict[str, Any]

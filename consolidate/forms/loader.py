@@ -8,7 +8,8 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from consolidate.model import Block, Column, Form, Kind, Row, Rule, Severity, Table
+from consolidate.model import Block, Column, Form, Kind, Row, Rule, Table
+from consolidate.terms import Severity
 from consolidate.words import N_, Problem, Stop
 
 

@@ -12,7 +12,8 @@ from functools import cache
 
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance, Term
-from consolidate.model import EXPLAIN, Form, Kind, Number, Place, Rule
+from consolidate.model import Form, Kind, Number, Place, Rule
+from consolidate.terms import EXPLAIN
 
 Figures = Mapping[Place, Number]
 

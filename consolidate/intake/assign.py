@@ -13,8 +13,9 @@ from consolidate.catalogue import FindingKind
 from consolidate.intake import companions
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import choose
-from consolidate.model import ERROR, NOTE, Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
+from consolidate.model import Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
 from consolidate.names import Names
+from consolidate.terms import ERROR, NOTE, UnitState, Verdict
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"
@@ -102,7 +103,7 @@ def _one(
 ) -> tuple[list[Submission], list[FileState], list[Finding]]:
     """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
     choice = choose(unit, [said.answer for said in mine], form, ruled.adopted)
-    states = [*choice.files, *(FileState(a.file, "used", "", unit, a.digest) for a in choice.sources)]
+    states = [*choice.files, *(FileState(a.file, Verdict.USED, "", unit, a.digest) for a in choice.sources)]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
     if choice.answer is None:
         return [], states, findings
@@ -192,22 +193,22 @@ def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled)
     """The verdict on a file that takes no part in choosing a version; None for one that does."""
     kinds = {f.kind for f in said}
     if FindingKind.OPENED in kinds:
-        return FileState(answer.file, "opened", FindingKind.OPENED, "", answer.digest)
+        return FileState(answer.file, Verdict.OPENED, FindingKind.OPENED, "", answer.digest)
     if answer.file in ruled.refused:
-        return FileState(answer.file, "ignored", FindingKind.NOT_USED, unit, answer.digest)
-    if "ignored" in kinds:  # a link or an empty file in an archive
-        return FileState(answer.file, "ignored", FindingKind.IGNORED, "", answer.digest)
+        return FileState(answer.file, Verdict.IGNORED, FindingKind.NOT_USED, unit, answer.digest)
+    if FindingKind.IGNORED in kinds:  # a link or an empty file in an archive
+        return FileState(answer.file, Verdict.IGNORED, FindingKind.IGNORED, "", answer.digest)
     if unit in ruled.excused:
-        return FileState(answer.file, "ignored", "excused", unit, answer.digest)
-    if any(f.kind is FindingKind.BLANK_TEMPLATE for f in said):  # the template that was sent out, attached to a reply
-        return FileState(answer.file, "ignored", FindingKind.BLANK_TEMPLATE, unit, answer.digest)
-    rejected = next((f.kind for f in said if f.kind in REJECTED), "")
+        return FileState(answer.file, Verdict.IGNORED, UnitState.EXCUSED, unit, answer.digest)
+    if FindingKind.BLANK_TEMPLATE in kinds:  # the template that was sent out, attached to a reply
+        return FileState(answer.file, Verdict.IGNORED, FindingKind.BLANK_TEMPLATE, unit, answer.digest)
+    rejected = next((f.kind for f in said if f.kind in REJECTED), None)
     if rejected:
-        return FileState(answer.file, "rejected", rejected, unit, answer.digest)
+        return FileState(answer.file, Verdict.REJECTED, rejected, unit, answer.digest)
     if not unit:
         nobodys = (FindingKind.SEVERAL_UNITS, FindingKind.UNITS_DISAGREE, FindingKind.UNKNOWN_UNIT)
         reason = next((f.kind for f in said if f.kind in nobodys), FindingKind.UNKNOWN_UNIT)
-        return FileState(answer.file, "held", reason, "", answer.digest)
+        return FileState(answer.file, Verdict.HELD, reason, "", answer.digest)
     return None
 
 
@@ -216,9 +217,9 @@ def _on_set_aside(state: FileState, said: Sequence[Finding], ruled: Ruled) -> li
 
     If a file is rejected or ignored, it does not matter that its sender is unknown.
     """
-    if state.name in ruled.refused and state.verdict != "opened":
+    if state.name in ruled.refused and state.verdict is not Verdict.OPENED:
         return [_not_used(state, ruled.refused[state.name])]
-    return [f for f in said if f.kind == state.reason or state.verdict == "held"]
+    return [f for f in said if f.kind == state.reason or state.verdict is Verdict.HELD]
 
 
 def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) -> list[Finding]:

@@ -14,11 +14,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
+from typing import Literal
 
 from consolidate.catalogue import FindingKind
 from consolidate.intake.unit_names import named, stem, surrounding
-from consolidate.model import EXPLAIN, NOTE, Answer, FileState, Finding
+from consolidate.model import Answer, FileState, Finding
 from consolidate.names import Names
+from consolidate.terms import EXPLAIN, NOTE, UnitState, Verdict
 from consolidate.text import is_workbook_name
 from consolidate.words import N_
 
@@ -42,7 +44,7 @@ class Standing(Enum):
     GOES_WITH = "goes with"  # a companion
 
 
-def standing(kind: str, file: str) -> Standing:
+def standing(kind: FindingKind | UnitState | Literal[""], file: str) -> Standing:
     """Classify a rejected file: by the kind of its finding, and by its name where the content is not conclusive."""
     if kind in (FindingKind.SCAN, FindingKind.WORD_DOCUMENT):
         return Standing.GOES_WITH
@@ -64,7 +66,7 @@ def placed(
 
     ``adopted``: the office adopted (采用) this very file, which cannot be read. It is never a companion then.
     """
-    if state.verdict != "rejected" or state.unit not in workbooks:
+    if state.verdict is not Verdict.REJECTED or state.unit not in workbooks:
         return state, tuple(said)
     how, expected = standing(state.reason, state.name), "、".join(workbooks[state.unit])
     if how is not Standing.GOES_WITH or adopted:
@@ -72,7 +74,7 @@ def placed(
         return state, tuple(_doubt(f, expected, asked) if f.kind == state.reason else f for f in said)
     found = next((_what(finding) for finding in said if finding.kind == state.reason), "")
     note = Finding(FindingKind.COMPANION, NOTE, unit=state.unit, file=state.name, found=found, expected=expected)
-    return replace(state, verdict="companion", reason=FindingKind.COMPANION), (note,)
+    return replace(state, verdict=Verdict.COMPANION, reason=FindingKind.COMPANION), (note,)
 
 
 def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[str, Sequence[str]]) -> FileState:
@@ -80,7 +82,7 @@ def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[st
 
     No figures are read from such a file, so nothing can be added up for the wrong unit.
     """
-    goes = state.verdict == "rejected" and standing(state.reason, state.name) is Standing.GOES_WITH
+    goes = state.verdict is Verdict.REJECTED and standing(state.reason, state.name) is Standing.GOES_WITH
     if not goes or named(state.name, names) or names.stranger(stem(state.name)):
         return state
     unit = surrounding(answer, names)

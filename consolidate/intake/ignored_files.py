@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import NOTE, Answer, FileState, Finding
+from consolidate.model import Answer, FileState, Finding
+from consolidate.terms import NOTE, Verdict
 from consolidate.words import N_
 
 VOID_FOLDER = "作废"
@@ -39,12 +40,12 @@ def sort_out(listing: Sequence[tuple[str, int]]) -> tuple[list[str], list[FileSt
     notes: list[Finding] = []
     for name, size in listing:
         if f"/{VOID_FOLDER}/" in f"/{name}":
-            states.append(FileState(name, "ignored", FindingKind.WITHDRAWN))
+            states.append(FileState(name, Verdict.IGNORED, FindingKind.WITHDRAWN))
             notes.append(Finding(FindingKind.WITHDRAWN, NOTE, file=name))
             continue
         reason = _reason(name, size)
         if reason:
-            states.append(FileState(name, "ignored", FindingKind.IGNORED))
+            states.append(FileState(name, Verdict.IGNORED, FindingKind.IGNORED))
             notes.append(Finding(FindingKind.IGNORED, NOTE, file=name, args=(("reason", reason),)))
         else:
             wanted.append(name)
@@ -71,7 +72,7 @@ def members(answers: Sequence[Answer]) -> tuple[list[Answer], list[FileState], l
     for answer in answers:
         reason = _reason(answer.file, 1) if "!/" in answer.file else ""
         if reason:
-            states.append(FileState(answer.file, "ignored", FindingKind.IGNORED, "", answer.digest))
+            states.append(FileState(answer.file, Verdict.IGNORED, FindingKind.IGNORED, "", answer.digest))
             notes.append(Finding(FindingKind.IGNORED, NOTE, file=answer.file, args=(("reason", reason),)))
         else:
             wanted.append(answer)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import ERROR, NOTE, Answer, Finding, Round, Severity
+from consolidate.model import Answer, Finding, Round
 from consolidate.names import Names
+from consolidate.terms import ERROR, NOTE, Severity
 from consolidate.text import plain, report_years, said_years
 from consolidate.words import N_
 

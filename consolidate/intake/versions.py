@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import ERROR, NOTE, Answer, FileState, Finding, Form, Place
+from consolidate.model import Answer, FileState, Finding, Form, Place
+from consolidate.terms import ERROR, NOTE, Verdict
 
 
 class Choice(NamedTuple):
@@ -30,12 +31,14 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
     beaten = {a.file for a in answers if decided and a.file not in adopted and (theirs & {*a.tables} or not a.tables)}
     distinct, duplicates = _distinct([a for a in answers if a.file not in beaten], unit)
     latest, replaced = (distinct, []) if decided else _latest(distinct, unit)
-    aside = [FileState(a.file, "replaced", FindingKind.NOT_USED, unit, a.digest) for a in answers if a.file in beaten]
+    aside = [
+        FileState(a.file, Verdict.REPLACED, FindingKind.NOT_USED, unit, a.digest) for a in answers if a.file in beaten
+    ]
     files = (*aside, *duplicates, *replaced)
     joined = latest[0] if len(latest) == 1 else _join(latest, form)
     if joined:
         return Choice(joined, tuple(latest), files, _joined(unit, latest, form))
-    held = tuple(FileState(a.file, "held", FindingKind.ANSWERED_TWICE, unit, a.digest) for a in latest)
+    held = tuple(FileState(a.file, Verdict.HELD, FindingKind.ANSWERED_TWICE, unit, a.digest) for a in latest)
     return Choice(None, (), (*files, *held), _twice(unit, latest, form))
 
 
@@ -78,7 +81,7 @@ def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[
     doubles: list[FileState] = []
     for answer in ordered:
         if any(_same(answer, other) for other in kept):
-            doubles.append(FileState(answer.file, "duplicate", FindingKind.DUPLICATE, unit, answer.digest))
+            doubles.append(FileState(answer.file, Verdict.DUPLICATE, FindingKind.DUPLICATE, unit, answer.digest))
         else:
             kept.append(answer)
     return kept, doubles
@@ -97,7 +100,7 @@ def _latest(answers: list[Answer], unit: str) -> tuple[list[Answer], list[FileSt
     highest = max(trips, default=0)
     kept = [a for a in answers if a.token is None or a.token.trip == highest]
     old = [a for a in answers if a.token and a.token.trip < highest]
-    return kept, [FileState(a.file, "replaced", FindingKind.REPLACED, unit, a.digest) for a in old]
+    return kept, [FileState(a.file, Verdict.REPLACED, FindingKind.REPLACED, unit, a.digest) for a in old]
 
 
 def _join(answers: list[Answer], form: Form) -> Answer | None:

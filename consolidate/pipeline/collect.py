@@ -16,12 +16,13 @@ from consolidate.formats import refusals
 from consolidate.formats.sniff import is_mbox
 from consolidate.intake import ignored_files
 from consolidate.mail import journal
-from consolidate.model import ERROR, Finding, Incoming
+from consolidate.model import Finding, Incoming
 from consolidate.pipeline import servers, unpack
 from consolidate.pipeline.context import Clock, Context
 from consolidate.pipeline.run import OpenRound
 from consolidate.reading import answers
 from consolidate.steps import step
+from consolidate.terms import ERROR
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.words import N_, Stop

@@ -19,7 +19,7 @@ def consolidation(form: Form, result: Consolidation, output: str, language: str)
         "final": result.final,
         "output": output,
         "files": [
-            {"name": state.name, "verdict": state.verdict, "reason": state.reason, "unit": state.unit}
+            {"name": state.name, "verdict": str(state.verdict), "reason": str(state.reason), "unit": state.unit}
             for state in result.files
         ],
         "units": {
@@ -50,14 +50,14 @@ def single(file: Checked, language: str) -> dict[str, Any]:
 
 def _checked(file: Checked) -> dict[str, Any]:
     form, cells = file.answer.form, file.answer.cells
-    reason = next((finding.kind for finding in file.findings if finding.open), "")
+    reason = next((str(finding.kind) for finding in file.findings if finding.open), "")
     values: dict[str, str | None] = {}
     for place in form.places if form else ():
         value = cells[place].value if place in cells else None
         values[str(place)] = None if value is None else number_text(value)
     return {
         "name": file.answer.file,
-        "verdict": file.verdict,
+        "verdict": str(file.verdict),
         "reason": reason,
         "unit": file.unit,
         "form": form.id if form else None,
@@ -75,8 +75,8 @@ def _finding(finding: Finding, form: Form | None, language: str) -> dict[str, An
     args: Mapping[str, str] = dict(finding.args)
     return {
         "id": finding.id,
-        "kind": finding.kind,
-        "severity": finding.severity.value,
+        "kind": str(finding.kind),
+        "severity": str(finding.severity),
         "rule": finding.rule,
         "unit": finding.unit,
         "file": finding.file,

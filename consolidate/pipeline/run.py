@@ -40,6 +40,7 @@ from consolidate.returns import questions, records
 from consolidate.returns.records import Returned
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.steps import step
+from consolidate.terms import Verdict
 from consolidate.words import N_, Stop
 from consolidate.workers import child, pool
 
@@ -210,14 +211,14 @@ class Checked(NamedTuple):
         return not any(finding.open for finding in self.findings)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """The verdict: used or held; opened for an archive, ignored for a file that is not an answer."""
         kinds = {finding.kind for finding in self.findings}
         if not self.sound:
-            return "held"
+            return Verdict.HELD
         if kinds & {FindingKind.IGNORED, FindingKind.WITHDRAWN}:
-            return "ignored"
-        return "opened" if FindingKind.OPENED in kinds else "used"
+            return Verdict.IGNORED
+        return Verdict.OPENED if FindingKind.OPENED in kinds else Verdict.USED
 
 
 def check(paths: list[Path], form: Form | None, context: Context) -> list[Checked]:

@@ -14,7 +14,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import editions, year_rules
-from consolidate.model import ERROR, EXPLAIN, NOTE, Answer, Column, Finding, Form, Number, Place, Table, Token
+from consolidate.model import Answer, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
 from consolidate.reading import entered, heading, other_edition, own_results, surroundings, totals
 from consolidate.reading.fit import Fit
@@ -22,6 +22,7 @@ from consolidate.reading.spelling import spell
 from consolidate.reading.table import Found, beside_tables, read_table
 from consolidate.reading.tables import find
 from consolidate.reading.workings import Workings
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.text import a1
 
 _PLAIN = Column("", "")  # a column of counts

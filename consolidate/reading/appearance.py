@@ -13,11 +13,12 @@ from dataclasses import replace
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Mark, RawCell, RawSheet
 from consolidate.forms.rules import ranges
-from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Place
+from consolidate.model import Cell, Finding, Place
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
 from consolidate.reading.scope import Surroundings, Zone
 from consolidate.reading.vocabulary import aside, vocabulary
+from consolidate.terms import EXPLAIN, NOTE
 from consolidate.text import a1
 
 Spot = tuple[int, int]

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import EXPLAIN, Cell, Finding, Kind, Place
+from consolidate.model import Cell, Finding, Kind, Place
 from consolidate.reading import currency
 from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import Fit
 from consolidate.reading.occurrences import Label
 from consolidate.reading.scope import Scope, Surroundings, Zone
 from consolidate.remembered import remembered
+from consolidate.terms import EXPLAIN
 from consolidate.text import a1, plain
 
 _LONGEST = 200  # characters; longer texts are prose

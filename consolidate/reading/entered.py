@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
-from consolidate.model import EXPLAIN, Finding, Form
+from consolidate.model import Finding, Form
 from consolidate.reading.workings import NUMBERS, Formulas, Workings
 from consolidate.rounding import money
+from consolidate.terms import EXPLAIN
 
 _OF_FORMULAS = (FindingKind.FORMULA_INPUT, FindingKind.EXTERNAL_FORMULA)
 _SHOWN = 120  # characters of a formula in a finding

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import ERROR, NOTE, Cell, Finding, Place
+from consolidate.model import Cell, Finding, Place
 from consolidate.reading import subtotals
 from consolidate.reading.area import Area, Line
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal, of_another_period
 from consolidate.reading.subtotals import Where
 from consolidate.remembered import remembered
+from consolidate.terms import ERROR, NOTE
 from consolidate.text import a1
 
 _REMEMBERED = 1_000  # cells around a table that may be cached

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawSheet
-from consolidate.model import Finding, Form, Severity, Table
+from consolidate.model import Finding, Form, Table
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
+from consolidate.terms import Severity
 from consolidate.text import a1
 
 _SHOWN = 4  # labels listed in a finding

@@ -8,9 +8,10 @@ from decimal import Decimal
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
-from consolidate.model import ERROR, Answer, Finding, Form, Kind, Number, Place
+from consolidate.model import Answer, Finding, Form, Kind, Number, Place
 from consolidate.own_workbooks import CORRECTED, UNITS
 from consolidate.rounding import money
+from consolidate.terms import ERROR
 
 Figures = dict[Place, Number]
 

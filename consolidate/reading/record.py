@@ -14,8 +14,9 @@ from consolidate.catalogue import FindingKind
 from consolidate.figures import Figures, in_order
 from consolidate.formats import refusals
 from consolidate.forms import edition
-from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Severity, Token
+from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Token
 from consolidate.remembered import remembered
+from consolidate.terms import Severity
 
 Record = tuple[Any, ...]
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)

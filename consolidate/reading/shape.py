@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawSheet
-from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place
+from consolidate.model import Cell, Finding, Place
 from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import remark
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.text import a1
 
 

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from consolidate import rounding
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
-from consolidate.model import ERROR, EXPLAIN, NOTE, Column, Kind, Number, Severity
+from consolidate.model import Column, Kind, Number
 from consolidate.reading import currency, money
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import plain
 
 DIGITS = 15  # more than Excel keeps, and far more than any count of the form needs

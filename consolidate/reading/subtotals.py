@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
-from consolidate.model import EXPLAIN, NOTE, Cell, Column, Finding, Row
+from consolidate.model import Cell, Column, Finding, Row
 from consolidate.reading.area import NUMBERS, Line
 from consolidate.reading.fit import Fit
 from consolidate.reading.vocabulary import nodes
+from consolidate.terms import EXPLAIN, NOTE
 from consolidate.text import a1, plain
 
 Read = Mapping[tuple[int, int], Cell]  # cells of the table by position

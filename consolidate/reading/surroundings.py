@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import ERROR, EXPLAIN, NOTE, Cell, Finding, Place, Severity
+from consolidate.model import Cell, Finding, Place
 from consolidate.reading.area import NUMBERS, counts, reach, signed
 from consolidate.reading.fit import Fit
 from consolidate.remembered import remembered
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import a1, letters
 from consolidate.words import N_
 

@@ -9,11 +9,12 @@ from functools import partial
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import ERROR, Cell, Finding, Number, Place
+from consolidate.model import Cell, Finding, Number, Place
 from consolidate.reading import appearance, counted, extras, heading, money, shape, surroundings
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.workings import Formulas
+from consolidate.terms import ERROR
 
 _made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
 

@@ -13,12 +13,13 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.forms import rules
-from consolidate.model import EXPLAIN, NOTE, Cell, Finding, Form, Kind, Number, Place
+from consolidate.model import Cell, Finding, Form, Kind, Number, Place
 from consolidate.reading import formulas
 from consolidate.reading.entered import shown
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
 from consolidate.remembered import remembered
+from consolidate.terms import EXPLAIN, NOTE
 
 Numbers = Mapping[Place, Number | None]
 _made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make

@@ -14,7 +14,8 @@ from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
-from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Consolidation, Finding, Form, Number, Place
+from consolidate.model import Answer, Cell, Consolidation, Finding, Form, Number, Place
+from consolidate.terms import ERROR, EXPLAIN, Severity, Verdict
 from consolidate.text import plain
 
 _OFFICE = (
@@ -36,7 +37,7 @@ class Copy:
 
     figures: Mapping[Place, Number | str]
     marks: Mapping[Place, str]
-    faults: tuple[tuple[Place | None, str, str, str, str], ...]
+    faults: tuple[tuple[Place | None, str, Severity, str, str], ...]
     given: tuple[tuple[str, ...], ...]  # lines of 情况说明
     findings: tuple[Finding, ...]
     differing: tuple[Place, ...] = ()  # where the files of the unit differ; the copy is blank there
@@ -52,8 +53,8 @@ def asked(result: Consolidation, unit: str) -> tuple[Finding, ...]:
     if unopened(result, unit):
         return ()
     mine = [state for state in result.files if state.unit == unit]
-    answered = any(state.verdict in ("used", "held") for state in mine)
-    beside = {state.name for state in mine if answered and state.verdict == "rejected"}
+    answered = any(state.verdict in (Verdict.USED, Verdict.HELD) for state in mine)
+    beside = {state.name for state in mine if answered and state.verdict is Verdict.REJECTED}
     return tuple(f for f in result.findings if f.unit == unit and f.open and f.file not in beside and _for_unit(f))
 
 
@@ -81,7 +82,7 @@ def _is_explained(finding: Finding) -> bool:
 
 def standing(result: Consolidation, unit: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
     """The answers of a unit that still count: their files are used or held."""
-    names = {s.name for s in result.files if s.unit == unit and s.verdict in ("used", "held")}
+    names = {s.name for s in result.files if s.unit == unit and s.verdict in (Verdict.USED, Verdict.HELD)}
     return tuple(answer for answer in answers if answer.file in names)
 
 
@@ -104,8 +105,7 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
         if here.place in form.spots:
             marks.setdefault(here.place, []).append(f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}")
         if not finding.follows:
-            grade = catalogue.SEVERITIES[finding.severity]
-            faults.append((here.place, _table(form, finding, answers), grade, what, todo))
+            faults.append((here.place, _table(form, finding, answers), finding.severity, what, todo))
     given = tuple(dict.fromkeys(tuple(remark) for answer in answers for remark in answer.remarks))
     comments = {place: "\n".join(dict.fromkeys(texts)) for place, texts in marks.items()}
     differing = tuple(place for place, found in said.items() if len(found) > 1)

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
-from consolidate.model import ERROR, EXPLAIN, Answer, Cell, Decision, Finding, Form, Place, Submission
+from consolidate.model import Answer, Cell, Decision, Finding, Form, Place, Submission
 from consolidate.returns import concerned
 from consolidate.returns.copies import figures
 from consolidate.returns.records import Returned
+from consolidate.terms import ERROR, EXPLAIN
 
 # Faults of the figures, not of their spelling: the checks find them in the copy again, unless they are now explained.
 _JUDGED_AGAIN = frozenset({

@@ -9,11 +9,12 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.findings import QUESTION, original
-from consolidate.model import Answer, Consolidation, Finding, Form, Place, Severity
+from consolidate.model import Answer, Consolidation, Finding, Form, Place
 from consolidate.returns.concerned import changed, concerned, key
 from consolidate.returns.copies import asked, figures, standing, unopened
+from consolidate.terms import Severity, Verdict
 
-_IN = ("used", "held", "rejected")  # verdicts on files that a unit sent as its answer
+_IN = (Verdict.USED, Verdict.HELD, Verdict.REJECTED)  # verdicts on files that a unit sent as its answer
 
 
 @dataclass(frozen=True)

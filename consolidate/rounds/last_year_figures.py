@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import ERROR, NOTE, Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
+from consolidate.model import Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
 from consolidate.names import nearest
+from consolidate.terms import ERROR, NOTE
 from consolidate.text import plain
 from consolidate.words import N_
 

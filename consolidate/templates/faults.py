@@ -13,6 +13,7 @@ from consolidate.model import Place
 from consolidate.templates import page
 from consolidate.templates.official import Desk
 from consolidate.templates.page import GREY, MARK, OWN, SUBTITLE, THIN, TITLE, height, merged, note
+from consolidate.terms import ERROR, Severity
 
 NAME = "退回问题"
 _HEAD_ROW = 3
@@ -28,7 +29,7 @@ class Fault(NamedTuple):
 
     place: Place | None
     table: str
-    grade: str  # 错误 or 需说明
+    severity: Severity
     what: str
     todo: str
 
@@ -62,7 +63,7 @@ class Line(NamedTuple):
 
 
 def _grade(line: Line) -> dict[str, Any]:
-    return {"bg_color": MARK if line.fault.grade == "错误" else "#FFF2CC"}
+    return {"bg_color": MARK if line.fault.severity is ERROR else "#FFF2CC"}
 
 
 def _jump(line: Line) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _jump(line: Line) -> dict[str, Any]:
 
 COLUMNS: Columns[Line] = (
     Column("序号", 6, lambda line: line.number, _MIDDLE),
-    Column("级别", 8, lambda line: line.fault.grade, _MIDDLE, _grade),
+    Column("级别", 8, lambda line: line.fault.severity.label, _MIDDLE, _grade),
     Column("在哪里", 24, lambda line: line.where, _TEXT),
     Column("问题", 36, lambda line: line.fault.what, _TEXT),
     Column("怎么办", 30, lambda line: line.fault.todo, _TEXT),

@@ -13,8 +13,9 @@ from functools import cache
 
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance, Term
-from consolidate.model import Form, Kind, Number, Place, Rule, Severity
+from consolidate.model import Form, Kind, Number, Place, Rule
 from consolidate.rounding import rounded
+from consolidate.terms import Severity
 
 NOT_NUMBERS = "有非数字"  # as in the formula of rules.excel_verdict
 UNCLEAR = "有非"  # its beginning, the same with and without the line break

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance
-from consolidate.model import Form, Kind, Round, Severity
+from consolidate.model import Form, Kind, Round
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.templates.live import TICK
+from consolidate.terms import Severity
 
 _DUTY = {
     Severity.ERROR: "必须成立",

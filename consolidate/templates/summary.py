@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from consolidate.excel.areas import Area, cell, fixed, joined, quoted
-from consolidate.model import Kind, Number, Place, Severity
+from consolidate.model import Kind, Number, Place
 from consolidate.templates.filled import NOT_NUMBERS, UNCLEAR, Filled, broken_word, is_wrong, verdict
 from consolidate.templates.live import TICK, Line, Sheet, box
 from consolidate.templates.official import filled_in
+from consolidate.terms import Severity
 
 COUNT, SENTENCE, LINK, HELPER = 2, 3, 4, 5  # the columns of a line; the helper column is hidden
 UNFILLED, ALL_ZERO, CONTRADICTION = "未填写", "全部为零", "选了“本表全部为零”，表中却有数"

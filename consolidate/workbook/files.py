@@ -10,19 +10,20 @@ from consolidate.catalogue import FindingKind
 from consolidate.excel.areas import Area
 from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import FileState
+from consolidate.terms import UnitState, Verdict
 from consolidate.workbook import list_sheet
 from consolidate.workbook.addresses import FIRST_ENTRY, Addresses
 from consolidate.workbook.page import BAD, MIDDLE, Page
-from consolidate.workbook.view import View, verdict
+from consolidate.workbook.view import View
 
 _SHORT = {
-    "excused": "该单位本年免报",
-    "ignored": "不是填报文件",
+    UnitState.EXCUSED: "该单位本年免报",
+    FindingKind.IGNORED: "不是填报文件",
     FindingKind.WITHDRAWN: "在作废文件夹中",
     FindingKind.STILL_OPEN: "文件打开时的临时文件",
     FindingKind.NOT_USED: "按处理决定不采用",
-    "duplicate": "与已收到的文件数字相同",
-    "replaced": "已有更新的一份",
+    FindingKind.DUPLICATE: "与已收到的文件数字相同",
+    FindingKind.REPLACED: "已有更新的一份",
     FindingKind.ANSWERED_TWICE: "同一单位报送了数字不同的几份",
     FindingKind.UNKNOWN_UNIT: "不能确定单位",
 }
@@ -48,13 +49,13 @@ class Entry(NamedTuple):
 
 
 def _alarm(entry: Entry) -> dict[str, Any]:
-    return {"font_color": BAD} if entry.file.verdict in ("held", "rejected") else {}
+    return {"font_color": BAD} if entry.file.verdict in (Verdict.HELD, Verdict.REJECTED) else {}
 
 
 COLUMNS: Columns[Entry] = (
     Column("序号", 6, lambda entry: entry.number, MIDDLE),
     Column(_NAME, 40, lambda entry: entry.file.name),
-    Column(_VERDICT, 10, lambda entry: verdict(entry.file.verdict), MIDDLE, _alarm),
+    Column(_VERDICT, 10, lambda entry: entry.file.verdict.label, MIDDLE, _alarm),
     Column(_REASON, 50, lambda entry: reason(entry.view, entry.file)),
     Column(  # LibreOffice does not wrap what is linked
         "单位", 20, lambda entry: entry.file.unit, most=34, link=lambda entry: entry.target, tip="查看主要指标"
@@ -91,4 +92,6 @@ def reason(view: View, file: FileState) -> str:
     """Why, in words: the sentence of the finding that decided it, or a short word where there is no such finding."""
     said = (view.said_of.get((file.name, kind)) for kind in (file.reason, file.verdict))
     finding = next(filter(None, said), None)
-    return words.sentence(finding, view.form, "zh") if finding else _SHORT.get(file.reason, file.reason)
+    if finding:
+        return words.sentence(finding, view.form, "zh")
+    return _SHORT.get(file.reason, file.reason) if file.reason else ""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from consolidate import findings as words
 from consolidate.excel.lists import Column, Columns, position
-from consolidate.model import Finding, Severity
+from consolidate.model import Finding
+from consolidate.terms import Severity
 from consolidate.workbook import list_sheet
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page
@@ -64,7 +65,7 @@ def _indent(entry: Entry) -> dict[str, Any]:
 
 
 COLUMNS: Columns[Entry] = (
-    Column("级别", 8, lambda entry: words.SEVERITIES[entry.finding.severity], MIDDLE, _grade),
+    Column("级别", 8, lambda entry: entry.finding.severity.label, MIDDLE, _grade),
     Column("单位", 14, lambda entry: entry.finding.unit, accent=_indent),
     Column("文件", 18, lambda entry: entry.finding.file),
     Column("工作表", 11, lambda entry: entry.finding.sheet),
@@ -103,7 +104,7 @@ def write(page: Page, view: View, at: Addresses) -> None:
 
 def _counted(view: View) -> str:
     found = [finding for finding, depth in view.findings if depth == 0]
-    counts = [f"{words.SEVERITIES[s]} {sum(f.severity is s for f in found)} 条" for s in Severity]
+    counts = [f"{s.label} {sum(f.severity is s for f in found)} 条" for s in Severity]
     return (
         "，".join(counts)
         + "。错误须改正；需说明须改正或说明理由；由同一单元格引起的问题折叠在主要问题之下，点左侧 + 展开。"

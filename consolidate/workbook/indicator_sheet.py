@@ -16,8 +16,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from consolidate.findings import SEVERITIES
-from consolidate.model import Kind, Number, Severity, Unit
+from consolidate.model import Kind, Number, Unit
+from consolidate.terms import Severity
 from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
 from consolidate.workbook.indicators import Indicator, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page
@@ -164,7 +164,7 @@ def _look(indicator: Indicator) -> dict[str, Any]:
 def _count(view: View, unit: str) -> str:
     """``错误1 提示2``: the unit's main findings, the followers left out."""
     found = Counter(finding.severity for finding in view.mains.get(unit, ()))
-    return " ".join(f"{SEVERITIES[severity]}{found[severity]}" for severity in Severity if found[severity])
+    return " ".join(f"{severity.label}{found[severity]}" for severity in Severity if found[severity])
 
 
 def _files(view: View, unit: str) -> str:

@@ -14,7 +14,8 @@ from consolidate.excel import tables
 from consolidate.excel.areas import Area, fixed, quoted
 from consolidate.forms import rules
 from consolidate.forms.layout import TOP, Layout, Placed, address, layout
-from consolidate.model import Form, Kind, Place, Rule, Severity, Table
+from consolidate.model import Form, Kind, Place, Rule, Table
+from consolidate.terms import Severity
 from consolidate.workbook.addresses import Addresses, added, top
 from consolidate.workbook.page import NOTE, Page
 from consolidate.workbook.printing import set_up

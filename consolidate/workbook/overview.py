@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 
 from consolidate import own_workbooks as own
-from consolidate.finality import VERDICTS
+from consolidate.terms import Unfinished, UnitState, Verdict
 from consolidate.workbook import charts, figures, files, official, waiting
 from consolidate.workbook.addresses import CHECK, UNIT_NUMBER, UNIT_STATE, Addresses, top
 from consolidate.workbook.grid import HALF, LAST, WIDTH, heading
 from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page, lines
 from consolidate.workbook.printing import set_up
-from consolidate.workbook.view import STATES, View, percent, verdict
+from consolidate.workbook.view import View, percent
 
 _SIGNATURES = "汇总人：　　　　　　审核人：　　　　　　负责人：　　　　　　日期：　　　年　　月　　日"
 # where a reason is to be looked into; the others stand on 总览 itself
 _SHOWN_ON = {
-    **dict.fromkeys(("nobody", "missing", "held"), own.INDICATORS),
-    **dict.fromkeys(("errors", "unexplained"), own.FINDINGS),
-    **dict.fromkeys(("rejected-files", "held-files"), own.FILES),
+    **dict.fromkeys((Unfinished.NOBODY, Unfinished.MISSING, Unfinished.HELD), own.INDICATORS),
+    **dict.fromkeys((Unfinished.ERRORS, Unfinished.UNEXPLAINED), own.FINDINGS),
+    **dict.fromkeys((Unfinished.REJECTED_FILES, Unfinished.HELD_FILES), own.FILES),
 }
 _PAPER, _USUAL = 690, 15  # points: what a page has within its margins, with some to spare; a row of usual height
 
@@ -94,19 +94,19 @@ def _accounts(page: Page, view: View, at: Addresses, row: int) -> int:
     """Two accounts with their live check, and the checks of the whole workbook."""
     heading(page, row, "账目核对")
     counts, verdicts = Counter(file.verdict for file in view.consolidation.files), files.verdicts(view)
-    words = {name: verdict(name) for name in VERDICTS}
-    *parts, opened = [(word, f'COUNTIF({verdicts},"{word}")', counts[name]) for name, word in words.items()]
+    *parts, opened = [(one.label, f'COUNTIF({verdicts},"{one.label}")', counts[one]) for one in Verdict]
     received = f"COUNTA({files.names(view)})-{opened[1]}"
     _account(page, row + 1, ("收到文件", received, counts.total() - opened[2]), parts)
     page.text(row + 1, LAST, f"另：{opened[0]}", HEAD)
     page.formula(row + 2, LAST, opened[1], opened[2], MIDDLE)
     states = [view.state(unit.name) for unit in view.consolidation.roster.units]
     column = at.entry_range(UNIT_STATE)
-    parts = [(word, f'COUNTIF({column},"{word}")', states.count(word)) for word in STATES.values()]
+    words = [state.label for state in UnitState]
+    parts = [(word, f'COUNTIF({column},"{word}")', states.count(word)) for word in words]
     _account(page, row + 3, ("应报单位", f"COUNT({at.entry_range(UNIT_NUMBER)})", len(states)), parts)
     page.wide(row + 3, 6, LAST, "汇总进度", HEAD)
     page.merge(row + 4, 6, row + 4, LAST, MIDDLE)
-    done = states.count(STATES["used"]) + states.count(STATES["excused"])
+    done = states.count(UnitState.USED.label) + states.count(UnitState.EXCUSED.label)
     share = f'IF(A{row + 5}=0,"—",TEXT((B{row + 5}+D{row + 5})/A{row + 5},"0.0%"))'
     page.formula(row + 4, 6, share, percent(done, len(states)), MIDDLE)
     return _checks(page, view, at, row + 5)

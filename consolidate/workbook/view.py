@@ -15,36 +15,11 @@ from itertools import repeat
 from operator import add
 from typing import Any, NamedTuple
 
-from consolidate.finality import VERDICTS, Reason, of_findings, unfinished
+from consolidate.finality import Reason, of_findings, unfinished
 from consolidate.forms import rules
-from consolidate.model import (
-    Consolidation,
-    FileState,
-    Finding,
-    Form,
-    Kind,
-    LastYear,
-    Number,
-    Place,
-    Severity,
-    Total,
-    Unit,
-)
+from consolidate.model import Consolidation, FileState, Finding, Form, Kind, LastYear, Number, Place, Total, Unit
 from consolidate.rounding import rounded
-from consolidate.words import say
-
-STATES = {"used": "已汇总", "held": "暂缓", "excused": "免报", "missing": "未报"}
-REASONS = {
-    "nobody": "尚无已汇总的单位",
-    "missing": "{count} 个单位未报：{names}",
-    "held": "{count} 个单位暂缓汇总：{names}",
-    "errors": "{count} 处错误尚未改正",
-    "unexplained": "{count} 处需说明的数据尚无答复",
-    "rejected-files": "{count} 个退回的文件尚未处理：{names}",
-    "held-files": "{count} 个文件尚不能确定单位：{names}",
-    "broken-rules": "汇总数有 {count} 处勾稽关系不平",
-}
-_UNEVEN = "账目不符，见下方账目核对"
+from consolidate.terms import Severity, Unfinished, UnitState, Verdict
 
 
 class Line(NamedTuple):
@@ -104,7 +79,7 @@ class View:
 
     def _source(self, unit: str) -> str:
         submission = self.consolidation.submissions.get(unit)
-        used = [file.name for file in self.unit_files.get(unit, ()) if file.verdict == "used"]
+        used = [file.name for file in self.unit_files.get(unit, ()) if file.verdict is Verdict.USED]
         return "、".join(submission.sources if submission else used)
 
     @cached_property
@@ -184,20 +159,23 @@ class View:
 
     def state(self, unit: str) -> str:
         """A unit's state in words."""
-        lists = {"held": self.consolidation.held, "excused": self.consolidation.excused}
-        found = next((state for state, names in lists.items() if unit in names), "missing")
-        return STATES["used" if unit in self.own_lines else found]
+        lists = {UnitState.HELD: self.consolidation.held, UnitState.EXCUSED: self.consolidation.excused}
+        found = next((state for state, names in lists.items() if unit in names), UnitState.MISSING)
+        return (UnitState.USED if unit in self.own_lines else found).label
 
     @cached_property
-    def reasons(self) -> tuple[tuple[str, str], ...]:
+    def reasons(self) -> tuple[tuple[Unfinished, str], ...]:
         """Why the result is not final, as (kind, words); the accounts are blamed only where nothing else is."""
         known = {reason.kind: reason for reason in unfinished(self.form, self.consolidation)}
-        if known.keys().isdisjoint(("errors", "unexplained")):  # then what follows from the settled findings is told
+        if known.keys().isdisjoint(
+            (Unfinished.ERRORS, Unfinished.UNEXPLAINED)
+        ):  # then what follows from the settled findings is told
             left = of_findings([finding for finding in self.consolidation.findings if finding.open])
             known |= {kind: Reason(kind, count) for kind, count in left.items() if count}
-        found = [(known[kind], words) for kind, words in REASONS.items() if kind in known]
-        told = tuple((one.kind, words.format(count=one.count, names=_some(one.names))) for one, words in found)
-        return told or (("uneven-accounts", _UNEVEN),)
+        uneven = Unfinished.UNEVEN_ACCOUNTS
+        found = [known[kind] for kind in Unfinished if kind in known and kind.label and kind is not uneven]
+        told = tuple((one.kind, one.kind.label.format(count=one.count, names=_some(one.names))) for one in found)
+        return told or ((uneven, uneven.label),)
 
     @cached_property
     def findings(self) -> tuple[tuple[Finding, int], ...]:
@@ -273,11 +251,6 @@ def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
             return finding
         seen.add(here.id)
     return here
-
-
-def verdict(of: str) -> str:
-    """A verdict on a file in words."""
-    return say("zh", VERDICTS[of])
 
 
 def percent(part: Number, whole: Number) -> str:

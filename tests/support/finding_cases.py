@@ -18,23 +18,11 @@ import xlsxwriter
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.intake import ignored_files
-from consolidate.model import (
-    ERROR,
-    EXPLAIN,
-    NOTE,
-    Answer,
-    Consolidation,
-    Finding,
-    LastYear,
-    Number,
-    Roster,
-    Round,
-    Severity,
-    Unit,
-)
+from consolidate.model import Answer, Consolidation, Finding, LastYear, Number, Roster, Round, Unit
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, own_results
 from consolidate.rounds import last_year_figures
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from sample_workbooks.faults import filled, locked
 from tests.support.bending import (
     File,

@@ -28,11 +28,11 @@ from consolidate.model import (
     Place,
     Roster,
     Round,
-    Severity,
     Submission,
     Total,
     Unit,
 )
+from consolidate.terms import Severity, Verdict
 from tests.support.building import balanced
 
 THE_2021 = edition("2021")
@@ -75,7 +75,7 @@ def consolidation(
         unit: Submission(unit, form.id, year, {}, dict(numbers), (f"{unit}年报.xlsx",))
         for unit, numbers in used.items()
     }
-    files = tuple(FileState(f"{unit}年报.xlsx", "used", "", unit, "0123456789abcdef" * 4) for unit in used)
+    files = tuple(FileState(f"{unit}年报.xlsx", Verdict.USED, "", unit, "0123456789abcdef" * 4) for unit in used)
     fields: dict[str, object] = {"files": files, "held": (), "excused": (), "missing": (), "findings": ()} | more
     return Consolidation(
         Round(form.id, year, "离石区人民政府"), Roster(tuple(roster)), submissions, totals,
@@ -94,15 +94,15 @@ def draft(form: Form, count: int = 12) -> Consolidation:
     luck, roster = random.Random(2), units(count)
     states = {roster[1].name: "missing", roster[4].name: "missing", roster[6].name: "held", roster[7].name: "excused"}
     used = {unit.name: balanced(form, luck) for unit in roster if unit.name not in states}
-    files = [FileState(f"{name}年报.xlsx", "used", "", name, "ab" * 32) for name in used]
+    files = [FileState(f"{name}年报.xlsx", Verdict.USED, "", name, "ab" * 32) for name in used]
     files += [
-        FileState("汇总.zip", "opened", "", "", "cd" * 32),
-        FileState("第7局年报.xlsx", "held", "rule-broken", "第7局", "ef" * 32),
-        FileState("第1局年报(1).xlsx", "duplicate", "duplicate", "第1局", "12" * 32),
-        FileState("旧/第1局年报.xlsx", "replaced", "replaced", "第1局", "34" * 32),
-        FileState("扫描件.pdf", "rejected", "scan", "", "56" * 32),
-        FileState("第3局盖章件.pdf", "companion", "companion", "第3局", "9a" * 32),
-        FileState("~$第1局年报.xlsx", "ignored", "still-open", "", "78" * 32),
+        FileState("汇总.zip", Verdict.OPENED, "", "", "cd" * 32),
+        FileState("第7局年报.xlsx", Verdict.HELD, FindingKind.RULE_BROKEN, "第7局", "ef" * 32),
+        FileState("第1局年报(1).xlsx", Verdict.DUPLICATE, FindingKind.DUPLICATE, "第1局", "12" * 32),
+        FileState("旧/第1局年报.xlsx", Verdict.REPLACED, FindingKind.REPLACED, "第1局", "34" * 32),
+        FileState("扫描件.pdf", Verdict.REJECTED, FindingKind.SCAN, "", "56" * 32),
+        FileState("第3局盖章件.pdf", Verdict.COMPANION, FindingKind.COMPANION, "第3局", "9a" * 32),
+        FileState("~$第1局年报.xlsx", Verdict.IGNORED, FindingKind.STILL_OPEN, "", "78" * 32),
     ]
     return consolidation(
         form, used, roster, corrections(roster[0].name, used), files=tuple(files), held=("第7局",), excused=("第8局",),
@@ -182,7 +182,10 @@ def hostile(text: str) -> Consolidation:
     roster = (Unit(text, text, contact=text, phone=text), Unit("二" + text, "", contact=text, phone=text), Unit("三局"))
     used = {roster[0].name: balanced(THE_2021, luck)}
     change = Correction(roster[0].name, PLACE, used[roster[0].name][PLACE], used[roster[0].name][PLACE] + 1, text)
-    files = (FileState(text, "used", "", text, text), FileState(text, "rejected", text, "", text))
+    files = (
+        FileState(text, Verdict.USED, "", text, text),
+        FileState(text, Verdict.REJECTED, FindingKind.SCAN, "", text),
+    )
     said = Finding(
         FindingKind.SPELLED, Severity.EXPLAIN, text, text, text, text, PLACE, text, (text,), text, text, answer=text
     )

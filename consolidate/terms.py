@@ -1,0 +1,92 @@
+"""The words that values are told apart by, each with its label: severities, verdicts on files, states of units.
+
+A member is its value, which JSON and our files hold, and carries the words for it that people read.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from consolidate.words import N_, say
+
+
+class _Labelled(StrEnum):
+    """Terms with the word that our workbooks have for each."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Take the two texts of a member; with the value alone a member is found, or ValueError raised."""
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+
+class Severity(_Labelled):
+    """``error``: the unit is left out of the sum. ``explain``: a reason is needed. ``note``: for information only."""
+
+    ERROR = "error", "错误"
+    EXPLAIN = "explain", "需说明"
+    NOTE = "note", "提示"
+
+
+ERROR, EXPLAIN, NOTE = Severity.ERROR, Severity.EXPLAIN, Severity.NOTE
+
+
+class Verdict(StrEnum):
+    """What became of a file. Every file has one; containers (``opened``) stand outside the accounts."""
+
+    USED = N_("used")
+    REPLACED = N_("replaced")
+    DUPLICATE = N_("duplicate")
+    HELD = N_("held")
+    COMPANION = N_("companion")
+    REJECTED = N_("rejected")
+    IGNORED = N_("ignored")
+    OPENED = N_("opened")
+
+    @property
+    def label(self) -> str:
+        """The word for it in our workbooks, which is that of the terminal."""
+        return say("zh", self)
+
+
+class UnitState(_Labelled):
+    """What became of a unit that is expected to answer. Every such unit is in one."""
+
+    USED = "used", "已汇总"
+    HELD = "held", "暂缓"
+    EXCUSED = "excused", "免报"
+    MISSING = "missing", "未报"
+
+
+class Unfinished(StrEnum):
+    """Why a result is not final: the sentence of the terminal, and that of the result, in the order of the result.
+
+    The sum of the parts is the result's own, so that it has nothing to say of totals that are not.
+    """
+
+    sentence: str
+    label: str
+
+    def __new__(cls, value: str, sentence: str = "", label: str = "") -> Self:
+        """Take the three texts of a member."""
+        member = str.__new__(cls, value)
+        member._value_, member.sentence, member.label = value, sentence, label
+        return member
+
+    NOBODY = "nobody", N_("no unit could be added up"), "尚无已汇总的单位"
+    MISSING = "missing", N_("{count} unit(s) have not answered"), "{count} 个单位未报：{names}"
+    HELD = "held", N_("{count} unit(s) are held out of the sum"), "{count} 个单位暂缓汇总：{names}"
+    ERRORS = "errors", N_("{count} fault(s) must be mended"), "{count} 处错误尚未改正"
+    UNEXPLAINED = "unexplained", N_("{count} finding(s) must be mended or explained"), "{count} 处需说明的数据尚无答复"
+    REJECTED_FILES = (
+        "rejected-files",
+        N_("{count} file(s) were rejected and not decided on"),
+        "{count} 个退回的文件尚未处理：{names}",
+    )
+    HELD_FILES = "held-files", N_("{count} file(s) belong to nobody known"), "{count} 个文件尚不能确定单位：{names}"
+    BROKEN_RULES = "broken-rules", N_("the totals break {count} rule(s)"), "汇总数有 {count} 处勾稽关系不平"
+    UNEVEN_ACCOUNTS = "uneven-accounts", N_("the accounts do not add up"), "账目不符，见下方账目核对"
+    UNEVEN_TOTALS = "uneven-totals", N_("{count} total(s) are not the sum of their parts")
