@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.terms import Severity, UnitState, Verdict
+from consolidate.terms import How, Severity, UnitState, Verdict
 
 Number = int | Decimal
 
@@ -276,13 +276,13 @@ class Token:
 
 
 class Cell(NamedTuple):
-    """The content of a place as it was found: the number, the raw text, sheet and address."""
+    """The content of a place as it was found: the number, the raw text, sheet and address, and how it was read."""
 
     value: Number | None
     raw: str
     sheet: str
     address: str
-    how: str  # number, spelled, blank, formula, zeroed, converted, total, corrected (by the office) or unreadable
+    how: How
 
 
 @dataclass(frozen=True)

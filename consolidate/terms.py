@@ -1,6 +1,7 @@
-"""The words that values are told apart by, each with its label: severities, verdicts on files, states of units.
+"""The words that values are told apart by, each written once, with its label.
 
-A member is its value, which JSON and our files hold, and carries the words for it that people read.
+Severities, verdicts on files, states of units, how a cell was read, and what keeps a result from being final. A member
+is its value, which JSON and our files hold, and carries the words for it that people read.
 """
 
 from __future__ import annotations
@@ -59,6 +60,23 @@ class UnitState(_Labelled):
     HELD = "held", "暂缓"
     EXCUSED = "excused", "免报"
     MISSING = "missing", "未报"
+
+
+class How(StrEnum):
+    """How the figure at a place was read."""
+
+    NUMBER = "number"  # a number stands there
+    BLANK = "blank"  # nothing stands there
+    TOTAL = "total"  # the formula of a total, which is computed anew from its parts
+    FORMULA = "formula"  # the stored value of a formula in a cell that is to be typed in
+    SPELLED = "spelled"  # a text that says a number
+    ZEROED = "zeroed"  # a text that says 0, or a single row for several whose figures are all 0
+    CONVERTED = "converted"  # an amount whose unit is another than the form's, or is in question
+    CORRECTED = "corrected"  # the office's figure in place of the unit's
+    UNREADABLE = "unreadable"  # no number can be taken from it
+
+
+UNTYPED = (How.BLANK, How.TOTAL)  # nobody typed a figure there
 
 
 class Unfinished(StrEnum):

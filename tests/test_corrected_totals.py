@@ -7,7 +7,7 @@ from consolidate.decisions import apply
 from consolidate.decisions.sheet import WHOLE
 from consolidate.forms import edition
 from consolidate.model import Decision, Finding, Number, Place, Submission
-from consolidate.terms import EXPLAIN
+from consolidate.terms import EXPLAIN, How
 from tests.support import building
 from tests.support.building import place
 
@@ -22,7 +22,7 @@ def sent(how: str) -> Submission:
     made = building.submission(FORM, numbers)
     cell = made.cells[TOTAL]
     cells = dict(made.cells)
-    cells[TOTAL] = cell._replace(how=how, value=None if how == "blank" else 1, raw="1" if how == "number" else "")
+    cells[TOTAL] = cell._replace(how=How(how), value=None if how == "blank" else 1, raw="1" if how == "number" else "")
     return Submission(made.unit, made.form, made.year, cells, numbers, made.sources)
 
 

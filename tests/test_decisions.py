@@ -15,7 +15,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, sheet
 from consolidate.forms import edition, rules
 from consolidate.model import Cell, Correction, Decision, Finding, Number, Place, Roster, Submission, Unit
-from consolidate.terms import ERROR, EXPLAIN, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.words import Stop
 from tests.support import building
 from tests.support.building import book, place
@@ -300,7 +300,7 @@ def test_an_unreadable_cell_is_mended_by_its_own_words() -> None:
 def test_a_blank_cell_is_corrected_from_nought() -> None:
     made = submission()
     where = place("requests.partial.natural")
-    cells = dict(made.cells) | {where: Cell(None, "", "三、依申请公开", "D10", "blank")}
+    cells = dict(made.cells) | {where: Cell(None, "", "三、依申请公开", "D10", How.BLANK)}
     blank = Submission(made.unit, made.form, made.year, cells, made.numbers, made.sources)
     (mended,), corrections, _ = apply.correct(FORM, [blank], [], [correction(str(where), 0, 2)])
     assert mended.numbers[where] == 2

@@ -14,7 +14,7 @@ import pytest
 import consolidate
 from consolidate import own_workbooks
 from consolidate.catalogue import FindingKind
-from consolidate.terms import Severity, Unfinished, UnitState, Verdict
+from consolidate.terms import How, Severity, Unfinished, UnitState, Verdict
 
 PACKAGE = Path(consolidate.__file__).parent
 FILES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
@@ -200,27 +200,34 @@ def test_what_is_remembered_between_files_can_be_forgotten(module: str) -> None:
 # --- the vocabulary --------------------------------------------------------------------------------------------
 
 VOCABULARY = {"catalogue", "terms"}
-TERMS = {term.value for terms in (FindingKind, Severity, Verdict, UnitState, Unfinished) for term in terms}
+TERMS = {term.value for terms in (FindingKind, Severity, Verdict, UnitState, How, Unfinished) for term in terms}
 TERMS |= {term.label for terms in (Severity, Verdict, UnitState) for term in terms}
 # words that mean something else as well, and where they do
 HOMONYMS: dict[str, set[str]] = {
+    "blank": {"cli/mail", "collect/ledger"},  # what became of a file that was collected
     "comment": {  # a mark of a cell, a part of a package
         "formats/comments", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance", "reading/counted",
         "reading/money", "token",
     },
+    "number": {  # a kind of raw cell, a key of a form, a name in a pattern
+        "formats/number_formats", "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells",
+        "formats/xlsx_memo", "forms/faults", "reading/area", "reading/formulas", "reading/own_results",
+        "reading/spelling", "reading/table", "reading/totals", "reading/workings",
+    },
+    "total": {"forms/faults", "forms/layout"},  # a key of a form, a part of its layout
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter
         "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "reading/spelling", "workbook/__init__",
     },
     "explain": {"pipeline/run"},  # a step
+    "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter
+        "formats/ods", "reading/entered", "reading/spelling", "reading/totals", "templates/page",
+    },
     "note": {"formats/ods"},  # an element of a table
     # keys of JSON, an argument of a finding
     "excused": {"pipeline/report"}, "held": {"pipeline/report"}, "used": {"pipeline/report"},
     "missing": {"pipeline/report", "reading/totals"},
-    # how a cell was read, actions
-    "corrected": {"decisions/apply"},
-    "spelled": {"reading/spelling"},
-    "unreadable": {"intake/versions", "reading/shape", "reading/spelling", "reading/table"},
+    # actions
     "免报": {"decisions/sheet", "intake/assign", "pipeline/mail"},
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from consolidate import checks
 from consolidate.checks import root_cause
 from consolidate.forms import edition, rules
 from consolidate.model import Number, Place, Submission
+from consolidate.terms import How
 from tests.support import building
 from tests.support.building import place
 
@@ -21,7 +22,7 @@ def sent(figures: Mapping[str, Number | None], how: str = "number") -> Submissio
     numbers |= {place(p): n for p, n in figures.items()}
     made = building.submission(FORM, numbers)
     for p in (p for p in made.cells if FORM.is_total(p) and how != "number"):
-        made.cells[p] = made.cells[p]._replace(how=how, raw="")  # type: ignore[index]
+        made.cells[p] = made.cells[p]._replace(how=How(how), raw="")  # type: ignore[index]
     return made
 
 

@@ -19,7 +19,7 @@ from consolidate.reading import answers
 from consolidate.returns import FILE, copies, records
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
-from consolidate.terms import ERROR, EXPLAIN, Verdict
+from consolidate.terms import ERROR, EXPLAIN, How, Verdict
 from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import at, place
@@ -66,12 +66,12 @@ def read(data: bytes) -> Answer:
 def test_what_stood_in_a_cell_stands_there_again(
     how: str, value: Number | None, raw: str, figure: Number | str
 ) -> None:
-    assert copies._figure(Cell(value, raw, "三", "D7", how)) == figure
+    assert copies._figure(Cell(value, raw, "三", "D7", How(how))) == figure
 
 
 def answer(numbers: Mapping[str, Number | None], file: str = "a.xlsx", **more: Any) -> Answer:
     cells = {place(key): Cell(n, "" if n is None else str(n), FORM.table(place(key).table).sheet, at(key),
-                              "blank" if n is None else "number") for key, n in numbers.items()}  # fmt: skip
+                              How.BLANK if n is None else How.NUMBER) for key, n in numbers.items()}  # fmt: skip
     return Answer(file, form=FORM, tables=("requests",), cells=cells, **more)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from consolidate.catalogue import FindingKind
 from consolidate.intake.assign import Settled
 from consolidate.model import Answer, Decision, Finding, Number, Place, Token
-from consolidate.terms import ERROR, NOTE
+from consolidate.terms import ERROR, NOTE, How
 from tests.support.building import Numbers, balanced, place
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
 
@@ -123,7 +123,7 @@ def test_the_differences_of_three_files_are_those_of_any_two() -> None:
 
 def test_the_same_numbers_spelled_in_other_ways_are_the_same_numbers() -> None:
     where = place("requests.granted.natural")
-    cells = {p: c._replace(raw="６ 件", how="spelled") if p == where else c for p, c in sheet(A, FIRST).cells.items()}
+    cells = {p: c._replace(raw="６ 件", how=How.SPELLED) if p == where else c for p, c in sheet(A, FIRST).cells.items()}
     found = settled(sheet(A, FIRST), replace(sheet(B, FIRST), cells=cells))
     assert sorted(verdict for verdict, _ in verdicts(found).values()) == ["duplicate", "used"]
 

@@ -122,6 +122,7 @@ def test_no_class_crosses_from_a_worker(kind: bytes) -> None:
         ("refusal", "no-such-kind", "", ""),
         [("archive", (("a.xlsx", b"", ("no-such-kind", "", "")),))],
         [("answer", *[None] * 6, [("no-such-kind", "error")], [], [])],
+        [("answer", *[None] * 5, ([], None, "", "", [], "A", ["no-such-way"], None), [], [], [])],
     ],
 )
 def test_what_is_of_no_known_shape_is_no_answer(packed: Any) -> None:

@@ -17,7 +17,7 @@ from consolidate.figures import in_order
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place, Submission, Unit
-from consolidate.terms import EXPLAIN
+from consolidate.terms import EXPLAIN, UNTYPED
 from consolidate.words import N_
 
 Check = Callable[[Form, Unit, Submission], Iterable[Finding]]
@@ -100,7 +100,7 @@ def _broken(
 def _addresses(form: Form, instance: Instance, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
     """The addresses of a rule's cells, then those of the parts of its computed totals."""
     places = instance.places
-    summed = [p for p in places if p in cells and form.is_total(p) and cells[p].how in ("total", "blank")]
+    summed = [p for p in places if p in cells and form.is_total(p) and cells[p].how in UNTYPED]
     beneath = [part for total in summed for part in rules.definition(form, total)]
     return tuple(cells[place].address for place in dict.fromkeys((*places, *beneath)) if place in cells)
 

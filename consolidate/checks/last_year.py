@@ -13,7 +13,7 @@ from consolidate.forms import rules, year_rules
 from consolidate.forms.layout import address, layout
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
-from consolidate.terms import ERROR, EXPLAIN
+from consolidate.terms import ERROR, EXPLAIN, How
 
 _KINDS = {year_rules.CARRIED: FindingKind.CARRIED_DIFFERS, year_rules.IN_FORCE: FindingKind.IN_FORCE_DIFFERS}
 
@@ -61,7 +61,8 @@ def _whole(form: Form, last: LastYear, submissions: Sequence[Submission]) -> tup
 def _official(form: Form, numbers: Mapping[Place, Number]) -> dict[Place, Cell]:
     grids = {table.id: layout(table) for table in form.tables}
     return {
-        p: Cell(n, str(n), form.table(p.table).sheet, address(grids[p.table], p), "number") for p, n in numbers.items()
+        p: Cell(n, str(n), form.table(p.table).sheet, address(grids[p.table], p), How.NUMBER)
+        for p, n in numbers.items()
     }
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Form, Number, Place
+from consolidate.terms import UNTYPED
 
 
 class Family(NamedTuple):
@@ -63,7 +64,7 @@ def _mends(
     ``((), None)`` if there is no such figure.
     """
     present = numbers.get(place)
-    if present is None or (place in cells and cells[place].how in ("total", "blank") and form.is_total(place)):
+    if present is None or (place in cells and cells[place].how in UNTYPED and form.is_total(place)):
         return (), None
     moved = _moves(form, place, cells)
     shift: Number | None = None
@@ -87,7 +88,7 @@ def _mends(
 def _moves(form: Form, place: Place, cells: Mapping[Place, Cell]) -> dict[Place, int]:
     """By how much each place changes if this one grows by 1: itself, and the totals computed from it."""
     moved = {place: 1}
-    computed = [p for p, cell in cells.items() if form.is_total(p) and cell.how in ("total", "blank")]
+    computed = [p for p, cell in cells.items() if form.is_total(p) and cell.how in UNTYPED]
     for _ in range(2):  # twice, since a total of totals (handled.total) changes only after its parts
         for total in computed:
             if total != place:

@@ -14,7 +14,7 @@ from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
 from consolidate.forms import rules
 from consolidate.model import Cell, Correction, Decision, Finding, Form, Number, Place, Remark, Submission
 from consolidate.own_workbooks import REASONS
-from consolidate.terms import ERROR, EXPLAIN, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, How
 from consolidate.text import plain
 from consolidate.words import N_
 
@@ -57,7 +57,7 @@ def correct(
 
 def _stands(cell: Cell, now: Number | None, present: str) -> bool:
     """Whether ``present`` (现值) is what the file holds, or what an earlier line put there."""
-    if cell.how != "corrected" and plain(present) == plain(cell.raw):
+    if cell.how is not How.CORRECTED and plain(present) == plain(cell.raw):
         return True
     return now is not None and number(present) == now
 
@@ -67,15 +67,13 @@ def _put(
 ) -> tuple[Submission, list[tuple[Place, Number, Number]]]:
     """The submission with the new figure and the recomputed totals; every change as (place, before, after)."""
     before = submission.numbers
-    follows = [
-        p for p, c in submission.cells.items() if form.is_total(p) and c.how in ("total", "blank") and p != place
-    ]
+    follows = [p for p, c in submission.cells.items() if form.is_total(p) and c.how in UNTYPED and p != place]
     numbers = {p: n for p, n in before.items() if p not in follows} | {place: becomes}
     cells = dict(submission.cells)
-    cells[place] = cells[place]._replace(value=becomes, how="corrected")
+    cells[place] = cells[place]._replace(value=becomes, how=How.CORRECTED)
     for total in follows:
         value = rules.computed(form, total, numbers)
-        cells[total] = cells[total]._replace(value=value) if cells[total].how == "total" else cells[total]
+        cells[total] = cells[total]._replace(value=value) if cells[total].how is How.TOTAL else cells[total]
     ordered = {p: numbers[p] for p in form.places if p in numbers}
     changed = [(p, before.get(p) or 0, now) for p, now in ordered.items() if now is not None and now != before.get(p)]
     return replace(submission, cells=cells, numbers=ordered), changed
@@ -91,7 +89,7 @@ def _void(decision: Decision, cell: Cell | None) -> Finding:
 
 def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission], place: Place) -> Finding | None:
     """The error on a line whose 现值 is the figure as sent, which an earlier line has changed; else None."""
-    if cell is None or cell.how != "corrected":
+    if cell is None or cell.how is not How.CORRECTED:
         return None
     before = sent[decision.unit]
     if not _stands(before.cells[place], before.numbers.get(place), decision.present):
@@ -102,7 +100,7 @@ def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission]
 
 def _shown(cell: Cell) -> str:
     """The content of a cell, to be shown to a person: the corrected figure, else the text as it was written."""
-    return cell.raw if cell.raw and cell.how != "corrected" else "" if cell.value is None else str(cell.value)
+    return cell.raw if cell.raw and cell.how is not How.CORRECTED else "" if cell.value is None else str(cell.value)
 
 
 def _mended(finding: Finding, decision: Decision) -> Finding:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, FileState, Finding, Form, Place
-from consolidate.terms import ERROR, NOTE, Verdict
+from consolidate.terms import ERROR, NOTE, How, Verdict
 
 
 class Choice(NamedTuple):
@@ -67,7 +67,7 @@ def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, con
 
 def _figures(answer: Answer) -> Mapping[Place, object]:
     """The content of an answer, for comparison: the number at every place, or the raw text if it cannot be read."""
-    return {p: cell.raw if cell.how == "unreadable" else answer.numbers.get(p) for p, cell in answer.cells.items()}
+    return {p: cell.raw if cell.how is How.UNREADABLE else answer.numbers.get(p) for p, cell in answer.cells.items()}
 
 
 def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[FileState]]:

@@ -22,10 +22,11 @@ from consolidate.reading.spelling import spell
 from consolidate.reading.table import Found, beside_tables, read_table
 from consolidate.reading.tables import find
 from consolidate.reading.workings import Workings
-from consolidate.terms import ERROR, EXPLAIN, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
 
 _PLAIN = Column("", "")  # a column of counts
+_BLANK = How.BLANK  # bound here, since it is asked of every cell
 
 
 def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:
@@ -188,7 +189,7 @@ def _blanks(found: Found, file: str) -> Iterable[Finding]:
     number = ("table", table.number)
     first = next(iter(found.cells.values()), None)
     where = first.address if first else ""
-    blank = [c.address for p, c in found.cells.items() if c.how == "blank" and not form.is_total(p)]
+    blank = [c.address for p, c in found.cells.items() if c.how is _BLANK and not form.is_total(p)]
     if found.empty:
         if not found.ticked:
             yield Finding(

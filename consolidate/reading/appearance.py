@@ -18,7 +18,7 @@ from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
 from consolidate.reading.scope import Surroundings, Zone
 from consolidate.reading.vocabulary import aside, vocabulary
-from consolidate.terms import EXPLAIN, NOTE
+from consolidate.terms import EXPLAIN, NOTE, How
 from consolidate.text import a1
 
 Spot = tuple[int, int]
@@ -113,7 +113,7 @@ def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet,
         args: tuple[tuple[str, str], ...] = ()
         if mark.kind == "comment":
             kind, severity, found = FindingKind.COMMENT, NOTE, " ".join(mark.text.split())
-        elif cell is None or cell.how == "total" or cell.value is None:
+        elif cell is None or cell.how is How.TOTAL or cell.value is None:
             continue
         elif mark.kind == "cut":
             kind, args = FindingKind.CHARACTERS_CUT, (("whole", " ".join(mark.text.split())),)

@@ -16,11 +16,12 @@ from consolidate.formats import refusals
 from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Token
 from consolidate.remembered import remembered
-from consolidate.terms import Severity
+from consolidate.terms import How, Severity
 
 Record = tuple[Any, ...]
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
-_NO_CELL = Cell(None, "", "", "", "")  # for places whose table was not found
+_HOWS = frozenset[str](How) | {""}
+_NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
 def write(answer: Answer) -> Record:
@@ -66,7 +67,7 @@ def _letters(words: Sequence[str]) -> tuple[str, list[str]]:
     """Encode words as one letter each. Return the letters, and the words in the order of their letters: A, B, …."""
     known = [*dict.fromkeys(words)]
     letters = {word: chr(65 + number) for number, word in enumerate(known)}
-    return "".join(map(letters.__getitem__, words)), known
+    return "".join(map(letters.__getitem__, words)), [*map(str, known)]
 
 
 def _text(value: Number | None) -> str:
@@ -90,11 +91,12 @@ def _finding(finding: Finding) -> Record:
 
 
 def sound(record: Sequence[Any]) -> bool:
-    """Whether every kind and severity that a record names is one of ours; not where it has another shape."""
+    """Whether a record has the shape of one, and every kind, severity and way of reading in it is one of ours."""
     try:
-        *_, findings, _, _ = record
-        return all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
-    except (TypeError, ValueError):
+        *_, cells, findings, _, _ = record
+        told = all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
+        return told and (not cells or _HOWS.issuperset(cells[6]))
+    except (TypeError, ValueError, LookupError):
         return False
 
 
@@ -154,26 +156,27 @@ class Cells(Mapping[Place, Cell]):
         """Take the result of ``_cells``. Whatever many files share (addresses, names of sheets) is stored once."""
         self._values, self._texts = values, texts and tuple(texts)
         self._addresses = _split(addresses)
-        self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _spelled(hows, tuple(known_hows))
+        self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _read_how(hows, tuple(known_hows))
 
     def __getitem__(self, place: Place) -> Cell:
         at = self._values.form.order[place]
-        if not self._hows[at]:
+        how = self._hows[at]
+        if how is None:
             raise KeyError(place)
         value = self._values.each[at]
         text = self._texts[at] if self._texts else None
         shown = _text(value) if text is None else text
-        return Cell(value, shown, self._sheets[at], self._addresses[at], self._hows[at])
+        return Cell(value, shown, self._sheets[at], self._addresses[at], how)
 
     def __iter__(self) -> Iterator[Place]:
         return (place for place, how in zip(self._values.form.places, self._hows, strict=True) if how)
 
     def __len__(self) -> int:
-        return len(self._hows) - self._hows.count("")
+        return len(self._hows) - self._hows.count(None)
 
     def __contains__(self, place: object) -> bool:
         at = self._values.form.order.get(place)  # type: ignore[call-overload]
-        return at is not None and self._hows[at] != ""
+        return at is not None and self._hows[at] is not None
 
 
 @remembered(1_000)  # the addresses of one template are the same in every file
@@ -185,3 +188,10 @@ def _split(addresses: str) -> tuple[str, ...]:
 def _spelled(letters: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Decode letters to the words that they stand for."""
     return tuple(known[ord(letter) - 65] for letter in letters)
+
+
+@remembered(1_000)
+def _read_how(letters: str, known: tuple[str, ...]) -> tuple[How | None, ...]:
+    """How each place was read; None where its table was not found."""
+    hows = [How(word) if word else None for word in known]
+    return tuple(hows[ord(letter) - 65] for letter in letters)

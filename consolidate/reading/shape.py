@@ -12,7 +12,7 @@ from consolidate.reading.fit import Fit
 from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import remark
-from consolidate.terms import ERROR, EXPLAIN, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
 
 
@@ -104,11 +104,15 @@ def collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) ->
         figures = {place: cells[place] for place in mine if cells[place].value and not fit.form.is_total(place)}
         for place in mine:
             if figures:
-                cells[place] = cells[place]._replace(value=None, how="unreadable")
+                cells[place] = cells[place]._replace(value=None, how=How.UNREADABLE)
             for other in rest:
                 here = Place(place.table, other, place.column)
                 cells[here] = Cell(
-                    None if figures else 0, "", sheet.name, cells[place].address, "unreadable" if figures else "zeroed"
+                    None if figures else 0,
+                    "",
+                    sheet.name,
+                    cells[place].address,
+                    How.UNREADABLE if figures else How.ZEROED,
                 )
         where = [cell.address for cell in figures.values()] or [cells[place].address for place in mine[:1]]
         found = "、".join(str(cell.raw) for cell in figures.values()) or "0"

@@ -16,7 +16,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import Column, Kind, Number
 from consolidate.reading import currency, money
-from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
+from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
 from consolidate.text import plain
 
 DIGITS = 15  # more than Excel keeps, and far more than any count of the form needs
@@ -40,7 +40,7 @@ class Spelled(NamedTuple):
     """The number in a cell (None if it is blank or unreadable), and the finding on it (kind None for none)."""
 
     value: Number | None
-    how: str
+    how: How
     kind: FindingKind | None = None
     severity: Severity = NOTE
     args: tuple[tuple[str, str], ...] = ()
@@ -64,7 +64,7 @@ def spell(
     of an amount without a unit of its own, the nearest statement first.
     """
     if cell is None or (cell.kind == "text" and not plain(cell.text)):
-        return Spelled(None, "blank")
+        return Spelled(None, How.BLANK)
     if cell.kind == "none":
         return _error(FindingKind.FORMULA_WITHOUT_VALUE)
     if cell.kind == "error":
@@ -80,20 +80,20 @@ def spell(
     if cell.formula and not spelled.kind:
         if EXTERNAL.search(cell.formula):
             return Spelled(
-                spelled.value, "formula", FindingKind.EXTERNAL_FORMULA, EXPLAIN, (("formula", cell.formula),)
+                spelled.value, How.FORMULA, FindingKind.EXTERNAL_FORMULA, EXPLAIN, (("formula", cell.formula),)
             )
-        return Spelled(spelled.value, "formula", FindingKind.FORMULA_INPUT)
+        return Spelled(spelled.value, How.FORMULA, FindingKind.FORMULA_INPUT)
     return spelled
 
 
 def _error(kind: FindingKind, **args: str) -> Spelled:
-    return Spelled(None, "unreadable", kind, ERROR, tuple(args.items()))
+    return Spelled(None, How.UNREADABLE, kind, ERROR, tuple(args.items()))
 
 
 def _number(text: str, asked: _Asked) -> Spelled:
     """Read a cell that is stored as a number."""
     if asked.column.kind is Kind.COUNT and text.isdigit() and len(text) <= DIGITS:
-        return Spelled(int(text), "number")  # nearly every cell; avoids Decimal
+        return Spelled(int(text), How.NUMBER)  # nearly every cell; avoids Decimal
     judged = _judge(Decimal(text), asked)
     return _in_its_unit(judged, Decimal(text), asked)
 
@@ -106,7 +106,7 @@ def _shown_in_yuan(text: str, asked: _Asked) -> Spelled:
     if judged.kind or asked.column.unit == "元":
         return judged
     value = _judge(Decimal(text) / 10_000, asked).value
-    return Spelled(value, "converted", FindingKind.YUAN_SHOWN, EXPLAIN, (("asked", asked.column.unit),))
+    return Spelled(value, How.CONVERTED, FindingKind.YUAN_SHOWN, EXPLAIN, (("asked", asked.column.unit),))
 
 
 def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
@@ -118,7 +118,7 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
     args: tuple[tuple[str, str], ...] = (("asked", column.unit),)
     if not stated:
         known = column.stated or asked.trusted
-        return read if known else Spelled(read.value, "converted", FindingKind.UNIT_UNSTATED, EXPLAIN, args)
+        return read if known else Spelled(read.value, How.CONVERTED, FindingKind.UNIT_UNSTATED, EXPLAIN, args)
     args += (("named", stated.unit), ("where", stated.where), ("text", stated.shown))
     if stated.commented:
         args += (("commented", stated.whole),)
@@ -127,17 +127,17 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
     if against:
         args += (("other", against.shown), ("there", against.where))
         args += (("commented_there", against.whole),) if against.commented else ()
-        return Spelled(read.value, "converted", FindingKind.UNIT_DISPUTED, EXPLAIN, args)
+        return Spelled(read.value, How.CONVERTED, FindingKind.UNIT_DISPUTED, EXPLAIN, args)
     if stated.unit == column.unit:
         return read
     worth, wanted = currency.yuan(stated.unit), currency.yuan(column.unit)
     if not worth or not wanted:
-        return Spelled(None, "unreadable", FindingKind.FOREIGN_CURRENCY, ERROR, args)
+        return Spelled(None, How.UNREADABLE, FindingKind.FOREIGN_CURRENCY, ERROR, args)
     converted = _judge(amount * worth / wanted, asked)
     return (
         converted
         if converted.kind
-        else Spelled(converted.value, "converted", FindingKind.UNIT_CONVERTED, EXPLAIN, args)
+        else Spelled(converted.value, How.CONVERTED, FindingKind.UNIT_CONVERTED, EXPLAIN, args)
     )
 
 
@@ -149,10 +149,10 @@ def _judge(value: Decimal, asked: _Asked) -> Spelled:
         return _error(FindingKind.NEGATIVE)
     if asked.column.kind is Kind.MONEY:
         # amounts are exact to the decimals of the form: a formula's 0.30000000000000004 is 0.3
-        return Spelled(rounding.money(value, asked.decimals), "number")
+        return Spelled(rounding.money(value, asked.decimals), How.NUMBER)
     if value != value.to_integral():
         return _error(FindingKind.NOT_WHOLE)
-    return Spelled(int(value), "number")
+    return Spelled(int(value), How.NUMBER)
 
 
 def _text(raw: str, asked: _Asked) -> Spelled:
@@ -162,7 +162,7 @@ def _text(raw: str, asked: _Asked) -> Spelled:
         return _error(FindingKind.NOT_A_NUMBER, likely="")
     text = plain(raw)
     if text in _ZERO:
-        return Spelled(Decimal(0) if asked.column.kind is Kind.MONEY else 0, "zeroed", FindingKind.SPELLED)
+        return Spelled(Decimal(0) if asked.column.kind is Kind.MONEY else 0, How.ZEROED, FindingKind.SPELLED)
     spelled = (_money if asked.column.kind is Kind.MONEY else _counted)(text, asked)
     if spelled.kind is FindingKind.SPELLED and any(" " in run for run in apart):
         return spelled._replace(kind=FindingKind.DIGITS_APART, severity=EXPLAIN)
@@ -193,7 +193,7 @@ def _parsed(text: str, asked: _Asked) -> Spelled:
         likely = _LIKELY.findall(text)
         return _error(FindingKind.NOT_A_NUMBER, likely=likely[0] if len(likely) == 1 else "")
     judged = _judge(Decimal(text.replace(",", "")), asked)
-    return judged if judged.kind else Spelled(judged.value, "spelled", FindingKind.SPELLED)
+    return judged if judged.kind else Spelled(judged.value, How.SPELLED, FindingKind.SPELLED)
 
 
 def _money(text: str, asked: _Asked) -> Spelled:
@@ -213,5 +213,5 @@ def _money(text: str, asked: _Asked) -> Spelled:
     return (
         converted
         if converted.kind
-        else Spelled(converted.value, "converted", FindingKind.YUAN_CONVERTED, EXPLAIN, args)
+        else Spelled(converted.value, How.CONVERTED, FindingKind.YUAN_CONVERTED, EXPLAIN, args)
     )

@@ -13,7 +13,7 @@ from consolidate.model import Cell, Column, Finding, Row
 from consolidate.reading.area import NUMBERS, Line
 from consolidate.reading.fit import Fit
 from consolidate.reading.vocabulary import nodes
-from consolidate.terms import EXPLAIN, NOTE
+from consolidate.terms import EXPLAIN, NOTE, How
 from consolidate.text import a1, plain
 
 Read = Mapping[tuple[int, int], Cell]  # cells of the table by position
@@ -97,6 +97,6 @@ def _placed(leaves: Sequence[Row] | Sequence[Column], at: Mapping[str, int]) -> 
 
 def _sum(cells: Sequence[Cell | None]) -> Decimal | None:
     """Return the sum of cells, blank ones as 0; None if one is unreadable."""
-    if any(cell is not None and cell.value is None and cell.how != "blank" for cell in cells):
+    if any(cell is not None and cell.value is None and cell.how is not How.BLANK for cell in cells):
         return None
     return sum((Decimal(cell.value) for cell in cells if cell and cell.value is not None), Decimal())

@@ -10,7 +10,7 @@ from consolidate.model import Cell, Finding, Place
 from consolidate.reading.area import NUMBERS, counts, reach, signed
 from consolidate.reading.fit import Fit
 from consolidate.remembered import remembered
-from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
+from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
 from consolidate.text import a1, letters
 from consolidate.words import N_
 
@@ -75,7 +75,7 @@ def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) ->
     spots = [
         spot
         for place, spot in fit.spots.items()
-        if (spot[0] in rows or spot[1] in columns) and cells[place].value and cells[place].how != "total"
+        if (spot[0] in rows or spot[1] in columns) and cells[place].value and cells[place].how is not How.TOTAL
     ]
     if spots:
         at = [[spot[axis] for spot in spots if spot[axis] in unseen] for axis, unseen in ((0, rows), (1, columns))]
@@ -98,7 +98,7 @@ def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -
         for place, (row, column) in fit.spots.items():
             cell = cells[place]
             under = top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
-            if under and cell.value and cell.how != "total":
+            if under and cell.value and cell.how is not How.TOTAL:
                 area = f"{a1(top, left)}:{a1(bottom, right)}"
                 yield Finding(
                     FindingKind.COVERED_NUMBER, EXPLAIN, file=file, sheet=sheet.name, address=cell.address, place=place,

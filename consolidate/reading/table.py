@@ -14,9 +14,11 @@ from consolidate.reading import appearance, counted, extras, heading, money, sha
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.workings import Formulas
-from consolidate.terms import ERROR
+from consolidate.terms import ERROR, UNTYPED, How
 
-_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
+# bound here, since one of them is given to every cell
+_BLANK, _NUMBER, _TOTAL, _UNREADABLE = How.BLANK, How.NUMBER, How.TOTAL, How.UNREADABLE
+_made: Callable[[tuple[Number | None, str, str, str, How]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Found:
             if there is None:
                 return False
             computed = self.fit.form.is_total(place) and (
-                "total" in (here.how, there.how) or None in (here.value, there.value)
+                How.TOTAL in (here.how, there.how) or None in (here.value, there.value)
             )
             if not computed and here.value != there.value:
                 return False
@@ -52,7 +54,7 @@ class Found:
     def untouched(self, carried: Mapping[Place, Number]) -> bool:
         """Whether all cells are as in the template that was sent out; ``carried``: its prefilled figures."""
         return all(
-            cell.how in ("blank", "total") or (place in carried and cell.value == carried[place])
+            cell.how in UNTYPED or (place in carried and cell.value == carried[place])
             for place, cell in self.cells.items()
         )
 
@@ -79,7 +81,7 @@ def read_table(
             said.append(finding)
     for place, spot, *_ in fit.readings if open_rows else ():
         if spot[0] in open_rows:
-            cells[place] = cells[place]._replace(value=None, how="unreadable")
+            cells[place] = cells[place]._replace(value=None, how=How.UNREADABLE)
     others = [other for on, other in fits if on is sheet and other is not fit]
     said += counted.other_units(beside, fit, others, cells, file)
     said = appearance.told(said, sheet, fit, cells, at, file)
@@ -142,16 +144,16 @@ def _usual(
         place, spot, address, _, total, counts = reading
         raw = at.get(spot)
         if raw is None:
-            cells[place] = _made((None, "", sheet, address, "blank"))
+            cells[place] = _made((None, "", sheet, address, _BLANK))
             continue
         _, _, kind, text, formula = raw
         if not formula and kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
-            cells[place] = _made((int(text), text, sheet, address, "number"))
+            cells[place] = _made((int(text), text, sheet, address, _NUMBER))
         elif formula and total:  # computed later, whatever it shows
-            cells[place] = _made((None, text, sheet, address, "total"))
+            cells[place] = _made((None, text, sheet, address, _TOTAL))
             summed.append((reading, raw))
         else:
-            cells[place] = _made((None, text, sheet, address, "unreadable"))
+            cells[place] = _made((None, text, sheet, address, _UNREADABLE))
             others.append(reading)
     return cells, others, summed
 

@@ -19,10 +19,11 @@ from consolidate.reading.entered import shown
 from consolidate.reading.fit import Fit, Reading
 from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
 from consolidate.remembered import remembered
-from consolidate.terms import EXPLAIN, NOTE
+from consolidate.terms import EXPLAIN, NOTE, UNTYPED, How
 
 Numbers = Mapping[Place, Number | None]
-_made: Callable[[tuple[Number | None, str, str, str, str]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
+_made: Callable[[tuple[Number | None, str, str, str, How]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
+_BLANK = How.BLANK  # bound here, since it is asked of every cell
 _LISTED = 5  # other totals listed in a finding
 _SHOWN = 120  # characters of a formula in a finding
 _NESTED = 5  # levels of subtotals
@@ -43,14 +44,14 @@ def computed(
     for place, cell in cells.items():
         how = cell[4]
         if place not in totals:
-            numbers[place] = 0 if how == "blank" else cell[0]
-        elif how in ("blank", "total"):
+            numbers[place] = 0 if how is _BLANK else cell[0]
+        elif how in UNTYPED:
             asked.append((place, cell))
         else:
             numbers[place] = cell[0]
     for place, cell in asked:
         number = rules.computed(form, place, numbers)
-        if cell.how == "total":
+        if cell.how is How.TOTAL:
             cells[place] = _made((number, *cell[1:]))
             if cell[1] != str(number):
                 otherwise.append(place)
@@ -65,7 +66,7 @@ def computed(
 
 
 def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
-    return any(place.table == table and cell.how not in ("blank", "total") for place, cell in cells.items())
+    return any(place.table == table and cell.how not in UNTYPED for place, cell in cells.items())
 
 
 # --- comparison with the cells -----------------------------------------------------------------------------------

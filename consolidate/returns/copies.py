@@ -15,7 +15,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
 from consolidate.model import Answer, Cell, Consolidation, Finding, Form, Number, Place
-from consolidate.terms import ERROR, EXPLAIN, Severity, Verdict
+from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Severity, Verdict
 from consolidate.text import plain
 
 _OFFICE = (
@@ -157,13 +157,13 @@ def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number |
 def _zero_tables(form: Form, answer: Answer) -> set[str]:
     """The ids of empty tables that the unit ticked as 本表全部为零. With zeros in the copy it need not tick again."""
     empty = {dict(f.args).get("table") for f in answer.findings if f.kind is FindingKind.EMPTY_TABLE}
-    filled = {place.table for place, cell in answer.cells.items() if cell.how not in ("blank", "total")}
+    filled = {place.table for place, cell in answer.cells.items() if cell.how not in UNTYPED}
     return {t.id for t in form.tables if t.id in answer.tables and t.id not in filled and t.number not in empty}
 
 
 def _figure(cell: Cell) -> Number | str:
     """The number that was read; else the written text, as a number if it is one."""
-    if cell.how == "blank":
+    if cell.how is How.BLANK:
         return ""
     if cell.value is not None:
         return cell.value

@@ -24,6 +24,7 @@ from consolidate.model import (
     Token,
     Unit,
 )
+from consolidate.terms import How
 from consolidate.text import a1
 
 Numbers = dict[Place, Number]
@@ -84,8 +85,8 @@ def cells(form: Form, numbers: Mapping[Place, Number | None], formulas: bool = F
     spots = {p: spot for table in form.tables for p, spot in layout(table).spots.items()}
     found = {}
     for p, number in numbers.items():
-        how = "total" if formulas and form.is_total(p) else "unreadable" if number is None else "number"
-        raw = "" if how == "total" else "若干" if number is None else str(number)
+        how = How.TOTAL if formulas and form.is_total(p) else How.UNREADABLE if number is None else How.NUMBER
+        raw = "" if how is How.TOTAL else "若干" if number is None else str(number)
         address = a1(spots[p].row + 3, spots[p].column)
         found[p] = Cell(number, raw, form.table(p.table).sheet, address, how)
     return found
