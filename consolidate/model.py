@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.terms import How, Severity, UnitState, Verdict
+from consolidate.terms import Action, How, Severity, UnitState, Verdict
 
 Number = int | Decimal
 
@@ -358,9 +358,9 @@ class Submission:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the office decided: one line of decisions.xlsx, with the action 采用, 不采用, 属实, 更正 or 免报."""
+    """What the office decided: one line of decisions.xlsx."""
 
-    action: str
+    action: Action | None  # None if the line names no action that exists, or if a unit wrote it
     unit: str = ""
     file: str = ""
     table: str = ""

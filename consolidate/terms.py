@@ -1,7 +1,7 @@
 """The words that values are told apart by, each written once, with its label.
 
-Severities, verdicts on files, states of units, how a cell was read, and what keeps a result from being final. A member
-is its value, which JSON and our files hold, and carries the words for it that people read.
+Severities, verdicts on files, states of units, actions of decisions, how a cell was read, and why a result is not
+final. A member is its value, which JSON and our files hold, and carries the words for it that people read.
 """
 
 from __future__ import annotations
@@ -60,6 +60,16 @@ class UnitState(_Labelled):
     HELD = "held", "暂缓"
     EXCUSED = "excused", "免报"
     MISSING = "missing", "未报"
+
+
+class Action(StrEnum):
+    """What the office decides in a line of decisions.xlsx, as it writes it there."""
+
+    ADOPT = "采用"  # this file counts for the unit
+    REFUSE = "不采用"  # this file does not count
+    CONFIRM = "属实"  # what a finding asks about is right, for the reason given
+    CORRECT = "更正"  # another figure counts
+    EXCUSE = "免报"  # the unit need not answer this year
 
 
 class How(StrEnum):

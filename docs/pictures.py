@@ -22,6 +22,7 @@ from consolidate.forms import rules
 from consolidate.model import Decision, LastYear, Number, Place
 from consolidate.pipeline import run as pipeline
 from consolidate.templates import template
+from consolidate.terms import Action
 from sample_workbooks import faults
 from tests.support import office
 
@@ -83,13 +84,13 @@ def _last_year() -> dict[str, dict[Place, Number]]:
 
 
 DECIDED = (
-    Decision("属实", "县农业农村局", table="二", reason="单位按元填报，换算无误", clerk="李四", day="2026-01-16",
-             line=2),
-    Decision("更正", "县教育局", table="三", row="四、结转下年度", column="自然人", present="3", becomes="2",
+    Decision(Action.CONFIRM, "县农业农村局", table="二", reason="单位按元填报，换算无误", clerk="李四",
+             day="2026-01-16", line=2),
+    Decision(Action.CORRECT, "县教育局", table="三", row="四、结转下年度", column="自然人", present="3", becomes="2",
              reason="来电更正：多计一件", clerk="李四", day="2026-01-16", line=3),
-    Decision("免报", "县档案馆", reason="本年并入县委办，不再单独填报", clerk="李四", day="2026-01-17", line=4),
-    Decision("不采用", file="县司法局_Word文档.docx", reason="已请该单位改报电子表", clerk="李四", day="2026-01-17",
-             line=5),
+    Decision(Action.EXCUSE, "县档案馆", reason="本年并入县委办，不再单独填报", clerk="李四", day="2026-01-17", line=4),
+    Decision(Action.REFUSE, file="县司法局_Word文档.docx", reason="已请该单位改报电子表", clerk="李四",
+             day="2026-01-17", line=5),
 )  # fmt: skip
 
 

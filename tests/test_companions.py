@@ -13,7 +13,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
 from consolidate.formats import refusals
 from consolidate.model import Answer, Consolidation, Decision, Finding, Roster, Unit
-from consolidate.terms import ERROR, EXPLAIN, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Action
 from tests.support.building import balanced
 from tests.support.district import FORM, ROUND, adopt, refuse, settled, sheet, verdicts
 
@@ -151,9 +151,21 @@ DECIDED = [
     ("民政局.pdf", "scan", refuse("民政局.pdf"), "ignored", True),
     ("民政局.rar", "archive-not-opened", refuse("民政局.rar"), "ignored", True),
     ("民政局2.xlsx", "unreadable", refuse("民政局2.xlsx"), "ignored", True),
-    ("民政局.rar", "archive-not-opened", Decision("属实", "民政局", "民政局.rar", reason="内容相同"), "rejected", True),
-    ("民政局.eml", "saved-mail", Decision("属实", "民政局", "民政局.eml", reason="内容相同"), "rejected", True),
-    ("民政局2.xlsx", "unreadable", Decision("属实", "民政局", "民政局2.xlsx", reason="旧的"), "rejected", False),
+    (
+        "民政局.rar",
+        "archive-not-opened",
+        Decision(Action.CONFIRM, "民政局", "民政局.rar", reason="内容相同"),
+        "rejected",
+        True,
+    ),
+    ("民政局.eml", "saved-mail", Decision(Action.CONFIRM, "民政局", "民政局.eml", reason="内容相同"), "rejected", True),
+    (
+        "民政局2.xlsx",
+        "unreadable",
+        Decision(Action.CONFIRM, "民政局", "民政局2.xlsx", reason="旧的"),
+        "rejected",
+        False,
+    ),
     # adopted, though nothing can be read from it
     ("民政局.pdf", "scan", adopt("民政局.pdf"), "rejected", False),
     ("民政局2.xlsx", "unreadable", adopt("民政局2.xlsx"), "rejected", False),
@@ -220,6 +232,6 @@ def test_the_order_of_the_files_changes_nothing() -> None:
 
 
 def test_an_excused_unit_has_no_companions() -> None:
-    excused = Decision("免报", "民政局", reason="机构合并")
+    excused = Decision(Action.EXCUSE, "民政局", reason="机构合并")
     found = settled(sheet(BOOK, FIRST), unread("民政局.pdf", "scan", "PDF"), decisions=[excused])
     assert {verdict for verdict, _ in verdicts(found).values()} == {"ignored"}

@@ -7,7 +7,7 @@ from consolidate.decisions import apply
 from consolidate.decisions.sheet import WHOLE
 from consolidate.forms import edition
 from consolidate.model import Decision, Finding, Number, Place, Submission
-from consolidate.terms import EXPLAIN, How
+from consolidate.terms import EXPLAIN, Action, How
 from tests.support import building
 from tests.support.building import place
 
@@ -28,7 +28,7 @@ def sent(how: str) -> Submission:
 
 def correction(present: object, becomes: object, line: int = 2, at: Place = LEAF) -> Decision:
     return Decision(
-        "更正", "民政局", "", at.table, at.row, at.column, str(present), str(becomes), "漏计一件", line=line
+        Action.CORRECT, "民政局", "", at.table, at.row, at.column, str(present), str(becomes), "漏计一件", line=line
     )  # fmt: skip
 
 
@@ -67,6 +67,6 @@ OF_THE_SUM = Finding(FindingKind.JUMP, EXPLAIN, found="2")
 
 
 def test_a_reason_for_the_sum_answers_no_file_of_nobody() -> None:
-    line = Decision("属实", WHOLE, reason="已核实", line=2)
+    line = Decision(Action.CONFIRM, WHOLE, reason="已核实", line=2)
     of_nobody, of_the_sum, *_ = apply.answer(FORM, [], [OF_NOBODY, OF_THE_SUM], [line])
     assert (of_nobody.answer, of_the_sum.answer) == ("", "已核实")

@@ -15,7 +15,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, sheet
 from consolidate.forms import edition, rules
 from consolidate.model import Cell, Correction, Decision, Finding, Number, Place, Roster, Submission, Unit
-from consolidate.terms import ERROR, EXPLAIN, NOTE, How
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, How
 from consolidate.words import Stop
 from tests.support import building
 from tests.support.building import book, place
@@ -33,14 +33,14 @@ def read(*lines: Sequence[object]) -> tuple[tuple[Decision, ...], tuple[Finding,
 
 LINES: list[tuple[Sequence[object], Decision]] = [
     (("采用", "民政局", "民政局（改）.xlsx", "", "", "", "", "", "电话核实", "李四", datetime(2026, 1, 22)),
-     Decision("采用", "民政局", "民政局（改）.xlsx", reason="电话核实", clerk="李四", day="2026-01-22")),
+     Decision(Action.ADOPT, "民政局", "民政局（改）.xlsx", reason="电话核实", clerk="李四", day="2026-01-22")),
     (("不采用", "", "扫描件.pdf", "", "", "", "", "", "已另交电子表"),
-     Decision("不采用", "", "扫描件.pdf", reason="已另交电子表")),
+     Decision(Action.REFUSE, "", "扫描件.pdf", reason="已另交电子表")),
     (("属实", "教育局", "", "二", "行政事业性收费", "", 12345.6, "", "含统收部分"),
-     Decision("属实", "教育局", "", "二", "行政事业性收费", "", "12345.6", reason="含统收部分")),
+     Decision(Action.CONFIRM, "教育局", "", "二", "行政事业性收费", "", "12345.6", reason="含统收部分")),
     (("更正", "区民政局", "", "三", "二、上年结转", "自然人", 3, 2.0, "与上年报告核对"),
-     Decision("更正", "民政局", "", "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对")),
-    (("免报", " 城关镇　", "", "", "", "", "", "", "机构合并"), Decision("免报", "城关镇", reason="机构合并")),
+     Decision(Action.CORRECT, "民政局", "", "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对")),
+    (("免报", " 城关镇　", "", "", "", "", "", "", "机构合并"), Decision(Action.EXCUSE, "城关镇", reason="机构合并")),
 ]  # fmt: skip
 
 
@@ -66,6 +66,7 @@ def test_columns_stand_in_any_order_and_lines_keep_their_numbers() -> None:
 FAULTY: list[tuple[Sequence[object], str, str]] = [
     (("采纳", "民政局", "a.xlsx", "", "", "", "", "", "理由"), "A2", "the action must be one of"),
     (("", "民政局", "a.xlsx", "", "", "", "", "", "理由"), "A2", "the action must be one of"),
+    (("采纳", "", "", "", "", "", "", "", ""), "A2", "the action must be one of"),
     (("采用", "卫生局", "a.xlsx", "", "", "", "", "", "理由"), "B2", "the roster has no such unit"),
     (("采用", "", "a.xlsx", "", "", "", "", "", "理由"), "B2", "the unit is not named"),
     (("采用", "民政局", "", "", "", "", "", "", "理由"), "C2", "the file is not named"),
@@ -144,14 +145,14 @@ NAMED = [
 
 @pytest.mark.parametrize(("table", "row", "column", "meant"), NAMED)
 def test_how_a_cell_may_be_named(table: str, row: str, column: str, meant: str) -> None:
-    decision = Decision("更正", table=table, row=row, column=column)
+    decision = Decision(Action.CORRECT, table=table, row=row, column=column)
     assert [str(p) for p in sheet.places(decision, FORM)] == [meant]
 
 
 def test_a_line_that_names_nothing_speaks_of_every_place() -> None:
-    assert sheet.places(Decision("属实"), FORM) == FORM.places
-    assert {p.table for p in sheet.places(Decision("属实", table="二"), FORM)} == {"disclosure"}
-    assert len(sheet.places(Decision("属实", table="四", column="结果维持"), FORM)) == 3
+    assert sheet.places(Decision(Action.CONFIRM), FORM) == FORM.places
+    assert {p.table for p in sheet.places(Decision(Action.CONFIRM, table="二"), FORM)} == {"disclosure"}
+    assert len(sheet.places(Decision(Action.CONFIRM, table="四", column="结果维持"), FORM)) == 3
 
 
 FIGURES: list[tuple[str, str, Number | None]] = [
@@ -188,7 +189,7 @@ def test_a_new_decisions_workbook_is_empty_and_has_drop_downs_and_examples() -> 
     lists = {str(rule.sqref): rule.formula1 for rule in first.data_validations.dataValidation}
     assert lists == {"A2:A501": '"采用,不采用,属实,更正,免报"', "B2:B501": "单位!$A$1:$A$3"}
     assert [row[0] for row in units.iter_rows(values_only=True)] == ["民政局", "教育局", "城关镇"]
-    assert [row[0] for row in examples.iter_rows(min_row=2, values_only=True)] == list(sheet.ACTIONS)
+    assert [row[0] for row in examples.iter_rows(min_row=2, values_only=True)] == [*Action]
 
 
 def test_every_example_is_a_line_that_can_be_used() -> None:
@@ -215,7 +216,7 @@ def submission(formulas: bool = True) -> Submission:
 
 def correction(where: str, present: object, becomes: object, unit: str = "民政局", line: int = 2) -> Decision:
     table, row, column = where.split(".")
-    return Decision("更正", unit, "", table, row, column, str(present), str(becomes), "漏计一件", line=line)
+    return Decision(Action.CORRECT, unit, "", table, row, column, str(present), str(becomes), "漏计一件", line=line)
 
 
 def test_a_corrected_leaf_takes_the_totals_that_were_formulas_with_it() -> None:
@@ -384,7 +385,7 @@ ALL = (FEES, EMPTY, TWIN, BROKEN, NOTED, OTHERS)
 
 
 def said(**line: str) -> Decision:
-    return Decision("属实", **{"unit": "民政局", "reason": "已核实", "line": 2, **line})  # type: ignore[arg-type]
+    return Decision(Action.CONFIRM, **{"unit": "民政局", "reason": "已核实", "line": 2, **line})  # type: ignore[arg-type]
 
 
 ANSWERED = [

@@ -20,14 +20,13 @@ from typer.main import get_command
 from consolidate import checks
 from consolidate.catalogue import FindingKind
 from consolidate.cli.app import app
-from consolidate.decisions.sheet import ACTIONS
 from consolidate.formats.raw import RawBook, RawCell
 from consolidate.forms import editions, faults
 from consolidate.forms.loader import load
 from consolidate.model import Column, Kind, Round, Unit
 from consolidate.reading.spelling import spell
 from consolidate.templates import template
-from consolidate.terms import Severity, UnitState, Verdict
+from consolidate.terms import Action, Severity, UnitState, Verdict
 from consolidate.text import a1
 from docs.pictures import PICTURES
 from tests.support.command import run_json
@@ -204,12 +203,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_every_verdict_and_state_stands_in_the_chinese_readme() -> None:
-    from consolidate.decisions.sheet import ACTIONS, HEADER
+    from consolidate.decisions.sheet import HEADER
 
     readme = text("README.zh-CN.md")
     words = [
         *(term.label for terms in (Verdict, UnitState) for term in terms),
-        *ACTIONS,
+        *Action,
         *HEADER,
         "终稿",
         "草稿",
@@ -254,7 +253,7 @@ def test_the_names_of_the_glossary_exist(name: str) -> None:
 
 def test_the_actions_and_verdicts_of_the_glossary_are_all() -> None:
     lines = glossary()
-    assert [word for word, name, _ in lines if name.startswith("action of")] == list(ACTIONS)
+    assert [word for word, name, _ in lines if name.startswith("action of")] == [*Action]
     for called, terms in (("verdict", Verdict), ("severity", Severity)):
         told = [(name.split("`")[1], word) for word, name, _ in lines if name.startswith(called)]
         assert told == [(term, term.label) for term in terms]

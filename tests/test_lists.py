@@ -22,7 +22,7 @@ from consolidate.model import Consolidation, Decision, Finding, Roster, Round, U
 from consolidate.rounds import roster
 from consolidate.templates import faults as going_back
 from consolidate.templates import template
-from consolidate.terms import ERROR, EXPLAIN, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Action
 from consolidate.workbook import decisions_sheet, files, findings_sheet
 from tests.support.building import book
 from tests.support.merged import MADE, PLACE, THE_2021, draft, empty, opened
@@ -178,8 +178,8 @@ def test_one_more_column_among_the_decisions(monkeypatch: pytest.MonkeyPatch) ->
         draft(THE_2021),
         findings=(void,),
         decisions=(
-            Decision("免报", "第8局", reason="机构合并", line=2),
-            Decision("更正", "第1局", present="7777", becomes="1", clerk="李四", line=3),
+            Decision(Action.EXCUSE, "第8局", reason="机构合并", line=2),
+            Decision(Action.CORRECT, "第1局", present="7777", becomes="1", clerk="李四", line=3),
         ),
     )
     sheet = result("处理意见", made)

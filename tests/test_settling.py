@@ -11,7 +11,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.intake import ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.model import Answer, Decision, Finding
-from consolidate.terms import ERROR, NOTE, Severity
+from consolidate.terms import ERROR, NOTE, Action, Severity
 from tests.support.building import balanced
 from tests.support.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
 
@@ -76,7 +76,7 @@ def test_a_file_whose_folder_alone_names_a_unit_is_held_until_one_line_adopts_it
     (fault,) = held.findings
     assert (verdicts(held), held.submissions) == ({file: ("held", "unknown-unit")}, ())
     unit = dict(fault.args)["near"].split("、")[0]
-    cured = settled(sheet(file, FIRST), decisions=[Decision("采用", unit, file, reason="电话核实")])
+    cured = settled(sheet(file, FIRST), decisions=[Decision(Action.ADOPT, unit, file, reason="电话核实")])
     assert (verdicts(cured), cured.findings) == ({file: ("used", "")}, ())
     assert [submission.unit for submission in cured.submissions] == ["民政局"]
 
@@ -119,7 +119,9 @@ CONTRADICTIONS = [
 def test_a_line_that_contradicts_an_earlier_one_on_the_same_file_is_faulty(
     lines: Sequence[tuple[str, str]], reason: str, verdict: str
 ) -> None:
-    decided = [Decision(a, unit, "附件.xlsx", reason="电话核实", line=n) for n, (a, unit) in enumerate(lines, 2)]
+    decided = [
+        Decision(Action(a), unit, "附件.xlsx", reason="电话核实", line=n) for n, (a, unit) in enumerate(lines, 2)
+    ]
     found = settled(sheet("附件.xlsx", FIRST), decisions=decided)
     (fault,) = [f for f in found.findings if f.kind == "decision-faulty"]
     assert (fault.severity, dict(fault.args)) == (ERROR, {"line": "3", "reason": reason})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from consolidate.catalogue import FindingKind
 from consolidate.intake.assign import Settled
 from consolidate.model import Answer, Decision, Finding, Number, Place, Token
-from consolidate.terms import ERROR, NOTE, How
+from consolidate.terms import ERROR, NOTE, Action, How
 from tests.support.building import Numbers, balanced, place
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
 
@@ -76,7 +76,7 @@ VERSIONS: list[tuple[str, list[Answer], Sequence[Decision], dict[str, str], Numb
     ("a part of two versions, one adopted", [sheet(A, part(FIRST, "disclosure", "disputes")),
                                              sheet(B, part(FIRST, "requests")), sheet(C, part(SECOND, "requests"))],
      [adopt(B)], {A: "used", B: "used", C: "replaced"}, FIRST),
-    ("excused", [sheet(A, FIRST)], [Decision("免报", "民政局", reason="合并")], {A: "ignored"}, None),
+    ("excused", [sheet(A, FIRST)], [Decision(Action.EXCUSE, "民政局", reason="合并")], {A: "ignored"}, None),
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
 from consolidate.forms import rules
 from consolidate.model import Cell, Correction, Decision, Finding, Form, Number, Place, Remark, Submission
 from consolidate.own_workbooks import REASONS
-from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, How
+from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
 from consolidate.text import plain
 from consolidate.words import N_
 
@@ -34,7 +34,7 @@ def correct(
     sent = dict(by_unit)
     corrections: list[Correction] = []
     said = list(findings)
-    for decision in (d for d in decisions if d.action == "更正"):
+    for decision in (d for d in decisions if d.action is Action.CORRECT):
         submission = by_unit.get(decision.unit)
         (place,) = places(decision, form)
         becomes = figure(decision.becomes, form, place)
@@ -124,7 +124,7 @@ def remarks(form: Form, submissions: Sequence[Submission], findings: Sequence[Fi
     said = list(findings)
     for submission in submissions:
         for remark in submission.remarks:
-            spoken = Decision("", submission.unit, table=remark.table, row=remark.row, column=remark.column)
+            spoken = Decision(None, submission.unit, table=remark.table, row=remark.row, column=remark.column)
             asked = [i for i, f in enumerate(said) if f.severity is not NOTE and _meant(form, f, spoken)]
             hits = asked if any(remark[:3]) else []
             for i in hits:
@@ -155,7 +155,7 @@ def answer(
     """
     by_unit = {submission.unit: submission for submission in submissions}
     said = list(findings)
-    for decision in (d for d in decisions if d.action == "属实"):
+    for decision in (d for d in decisions if d.action is Action.CONFIRM):
         hits = [
             i
             for i, f in enumerate(said)
@@ -167,7 +167,7 @@ def answer(
             said += _breadth(form, decision, [said[i] for i in hits if not said[i].follows])
         else:
             args = (("line", str(decision.line)),)
-            about = decision.present or decision.row or "属实"
+            about = decision.present or decision.row or str(Action.CONFIRM)
             said.append(
                 Finding(FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found="—", expected=about, args=args)
             )

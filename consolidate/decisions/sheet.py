@@ -17,17 +17,16 @@ from consolidate.model import Decision, Finding, Form, Kind, Number, Place, Rost
 from consolidate.names import Names
 from consolidate.rounding import rounded
 from consolidate.rounds import spreadsheet
-from consolidate.terms import ERROR
+from consolidate.terms import ERROR, Action
 from consolidate.text import a1, clean, plain
 from consolidate.words import N_, Stop
 
-ACTIONS = ("采用", "不采用", "属实", "更正", "免报")
 WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
 FILE = "decisions.xlsx"
 _LAST = 500  # row down to which there are drop-downs
 _NO_UNIT = N_("the roster has no such unit")
 COLUMNS: Columns[Decision] = (
-    Column("动作", 10, lambda decision: decision.action, choices={"source": list(ACTIONS)}),
+    Column("动作", 10, lambda decision: decision.action or "", choices={"source": [*map(str, Action)]}),
     Column("单位", 24, lambda decision: decision.unit),
     Column("文件", 36, lambda decision: decision.file),
     Column("表", 8, lambda decision: decision.table),
@@ -42,17 +41,17 @@ COLUMNS: Columns[Decision] = (
 HEADER = headings(COLUMNS)
 _example = partial(Decision, clerk="李四", day="2026-01-22")
 EXAMPLES = (
-    _example("采用", "民政局", "民政局2025年报（改）.xlsx", reason="电话核实，以此份为准"),
-    _example("不采用", file="扫描件.pdf", reason="已另交电子表"),
+    _example(Action.ADOPT, "民政局", "民政局2025年报（改）.xlsx", reason="电话核实，以此份为准"),
+    _example(Action.REFUSE, file="扫描件.pdf", reason="已另交电子表"),
     _example(
-        "属实", "财政局", table="二", row="行政事业性收费", column="本年收费金额", present="12345.6",
+        Action.CONFIRM, "财政局", table="二", row="行政事业性收费", column="本年收费金额", present="12345.6",
         reason="含统收部分",
     ),
     _example(
-        "更正", "教育局", table="三", row="二、上年结转", column="自然人", present="3", becomes="2",
+        Action.CORRECT, "教育局", table="三", row="二、上年结转", column="自然人", present="3", becomes="2",
         reason="与上年报告核对后更正",
     ),
-    _example("免报", "档案馆", reason="本年机构合并，不再单独填报"),
+    _example(Action.EXCUSE, "档案馆", reason="本年机构合并，不再单独填报"),
 )  # fmt: skip
 
 
@@ -68,7 +67,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
     findings: list[Finding] = []
     for at, row in enumerate(rows[head + 1 :], head + 1):
         decision = _decision({key: row[column] for key, column in columns.items()}, at + 1)
-        if replace(decision, line=0) == Decision(""):
+        if not any(row[column] for column in columns.values()):
             continue
         fault, key = _fault(decision, names, form)
         if fault:
@@ -94,8 +93,9 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
 
 def _decision(values: dict[str, str], line: int) -> Decision:
     got = {key: values.get(key, "") for key in HEADER}
+    action = next((action for action in Action if action == got["动作"]), None)
     return Decision(
-        action=got["动作"], unit=got["单位"], file=got["文件"], table=got["表"], row=got["行"], column=got["列"],
+        action=action, unit=got["单位"], file=got["文件"], table=got["表"], row=got["行"], column=got["列"],
         present=got["现值"], becomes=got["改为"], reason=got["理由"], clerk=got["经办人"], day=got["日期"], line=line,
     )  # fmt: skip
 
@@ -107,20 +107,20 @@ def _unit(name: str, names: Names) -> str:
 
 def _fault(decision: Decision, names: Names, form: Form) -> tuple[str, str]:
     """Why a line cannot be used, as a catalogue sentence, and the header of the faulty column; ("", "") if it can."""
-    if decision.action not in ACTIONS:
+    if decision.action is None:
         return N_("the action must be one of 采用, 不采用, 属实, 更正, 免报"), "动作"
     unit = _unit(decision.unit, names)
-    if decision.unit and (not unit or (unit == WHOLE and decision.action != "属实")):
+    if decision.unit and (not unit or (unit == WHOLE and decision.action is not Action.CONFIRM)):
         return _NO_UNIT, "单位"
-    if decision.action in ("采用", "不采用") and not decision.file:
+    if decision.action in (Action.ADOPT, Action.REFUSE) and not decision.file:
         return N_("the file is not named"), "文件"
-    if decision.action != "不采用" and not decision.unit:
+    if decision.action is not Action.REFUSE and not decision.unit:
         return N_("the unit is not named"), "单位"
     if not decision.reason:
         return N_("the reason is missing"), "理由"
-    if decision.action == "属实" and not places(decision, form):
+    if decision.action is Action.CONFIRM and not places(decision, form):
         return N_("table, row and column name no cell of the form"), "行"
-    return _fault_of_correction(decision, form) if decision.action == "更正" else ("", "")
+    return _fault_of_correction(decision, form) if decision.action is Action.CORRECT else ("", "")
 
 
 def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:

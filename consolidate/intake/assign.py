@@ -15,7 +15,7 @@ from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import choose
 from consolidate.model import Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
 from consolidate.names import Names
-from consolidate.terms import ERROR, NOTE, UnitState, Verdict
+from consolidate.terms import ERROR, NOTE, Action, UnitState, Verdict
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"
@@ -124,7 +124,7 @@ def _kept(finding: Finding, part: Answer, joined: Answer) -> bool:
 
 def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
     present = {answer.file for answer in answers}
-    on_files = [d for d in decisions if d.action in ("采用", "不采用")]
+    on_files = [d for d in decisions if d.action in (Action.ADOPT, Action.REFUSE)]
     void = tuple(
         Finding(FindingKind.DECISION_VOID, NOTE, unit=d.unit, expected=d.file, found="—", args=(("line", str(d.line)),))
         for d in on_files
@@ -134,7 +134,7 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
     refused: dict[str, Decision] = {}
     faulty: list[Finding] = []
     for decision in on_files:
-        adopts = decision.action == "采用"
+        adopts = decision.action is Action.ADOPT
         files = [file for file in present if (file == decision.file if adopts else _means(decision, file))]
         reason = _contradicted(decision, files, adopted, refused)
         if reason:
@@ -142,7 +142,7 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
             faulty.append(Finding(FindingKind.DECISION_FAULTY, ERROR, file=_DECISIONS, found=decision.file, args=args))
         else:
             (adopted if adopts else refused).update(dict.fromkeys(files, decision))
-    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action == "免报"))
+    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
     return Ruled(adopted, refused, excused, (*void, *faulty))
 
 
@@ -150,7 +150,7 @@ def _contradicted(
     decision: Decision, files: Sequence[str], adopted: Mapping[str, Decision], refused: Mapping[str, Decision]
 ) -> str:
     """How an earlier line contradicts this one on one of ``files``, as a catalogue sentence; "" if no line does."""
-    if any(file in (refused if decision.action == "采用" else adopted) for file in files):
+    if any(file in (refused if decision.action is Action.ADOPT else adopted) for file in files):
         return N_("another line decides the opposite on the same file")
     if any(file in adopted and adopted[file].unit != decision.unit for file in files):
         return N_("another line adopts the same file for another unit")

@@ -21,6 +21,7 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.rounds import settings
 from consolidate.steps import step
 from consolidate.templates import template
+from consolidate.terms import Action
 from consolidate.transport.post import Delivery, Post
 from consolidate.transport.server import Server
 from consolidate.words import N_, Problem, Stop
@@ -102,7 +103,7 @@ def _concerned(
         files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in back.made}
         words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in back.made}
         return [m.unit for m in back.made], files, words, back.unopened
-    excused = {decision.unit for decision in opened.decisions if decision.action == "免报"}
+    excused = {decision.unit for decision in opened.decisions if decision.action is Action.EXCUSE}
     wanted = {unit.name for unit in opened.roster.units} - excused
     if what == REMIND:
         wanted &= set(run.consolidate(opened, context).missing)

@@ -15,7 +15,7 @@ from consolidate.model import Answer, Cell, Decision, Finding, Form, Place, Subm
 from consolidate.returns import concerned
 from consolidate.returns.copies import figures
 from consolidate.returns.records import Returned
-from consolidate.terms import ERROR, EXPLAIN
+from consolidate.terms import ERROR, EXPLAIN, Action
 
 # Faults of the figures, not of their spelling: the checks find them in the copy again, unless they are now explained.
 _JUDGED_AGAIN = frozenset({
@@ -44,7 +44,7 @@ def still_open(
     for submission in submissions:
         mine = [by_file[file] for file in submission.sources if file in by_file]
         trip = max((answer.token.trip for answer in mine if answer.token), default=0)
-        adopted = any(d.action == "采用" and d.file in submission.sources for d in decisions)
+        adopted = any(d.action is Action.ADOPT and d.file in submission.sources for d in decisions)
         if not adopted and (one := copies.get((submission.unit, trip))):
             found += _of_one(form, one, submission, _figures(form, submission, mine), findings)
     return tuple(found)

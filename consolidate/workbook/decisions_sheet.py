@@ -32,7 +32,7 @@ def _state(entry: Entry) -> dict[str, Any]:
 
 COLUMNS: Columns[Entry] = (
     Column("行号", 6, lambda entry: str(entry.decision.line), MIDDLE),
-    Column("动作", 8, lambda entry: entry.decision.action, MIDDLE, _state),
+    Column("动作", 8, lambda entry: entry.decision.action or "", MIDDLE, _state),
     Column("单位", 16, lambda entry: entry.decision.unit),
     Column("文件", 24, lambda entry: entry.decision.file),
     Column("表", 6, lambda entry: entry.decision.table),
@@ -73,6 +73,6 @@ def _entries(view: View) -> list[Entry]:
     for (kind, line), finding in said.items():
         if kind is FindingKind.DECISION_FAULTY:
             outcome = "不能使用：" + words.sentence(finding, view.form, "zh")
-            decision = found[line].decision if line in found else Decision("", line=line)
+            decision = found[line].decision if line in found else Decision(None, line=line)
             found[line] = Entry(decision, outcome, BAD)
     return [found[line] for line in sorted(found)]

@@ -8,6 +8,7 @@ from consolidate.forms import edition
 from consolidate.intake import assign
 from consolidate.intake.assign import Settled
 from consolidate.model import Answer, Decision, Number, Place, Roster, Round, Token, Unit
+from consolidate.terms import Action
 from tests.support import building
 
 FORM = edition("2021")
@@ -54,9 +55,9 @@ def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
 
 def adopt(file: str, unit: str = "民政局") -> Decision:
     """The line that takes a file for a unit."""
-    return Decision("采用", unit, file, reason="电话核实")
+    return Decision(Action.ADOPT, unit, file, reason="电话核实")
 
 
 def refuse(file: str) -> Decision:
     """The line that takes a file for nobody's."""
-    return Decision("不采用", "", file, reason="已作废")
+    return Decision(Action.REFUSE, "", file, reason="已作废")
