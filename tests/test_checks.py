@@ -15,7 +15,7 @@ from consolidate import checks, findings
 from consolidate.catalogue import FindingKind
 from consolidate.forms import edition, editions, rules
 from consolidate.model import Finding, Form, Number, Place, Rule, Submission, Unit
-from consolidate.terms import ERROR, EXPLAIN, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from tests.support.building import Numbers, balanced, balanced_numbers, place, submission
 from tests.support.uncovered import ONE_SIDED, UNCOVERED
 
@@ -125,7 +125,7 @@ def test_all_that_a_broken_rule_says() -> None:
     made = replace(changed({"requests.handled.natural": 8}), sources=("民政局.xlsx", "补报.xlsx"))
     (first, second, _) = broken(made)
     assert second == Finding(
-        "rule-broken",
+        FindingKind.RULE_BROKEN,
         ERROR,
         unit="民政局",
         file="民政局.xlsx、补报.xlsx",
@@ -161,7 +161,7 @@ def test_a_figure_under_one_computed_total_is_shown_by_the_rules_over_that_total
     """D30 adds up D9, so J30, typed, is broken by D9 without naming it."""
     made = changed({"requests.granted.natural": 5, "requests.handled.natural": 8})
     total = place("requests.handled.natural")
-    made = replace(made, cells={**made.cells, total: made.cells[total]._replace(raw="", how="total")})
+    made = replace(made, cells={**made.cells, total: made.cells[total]._replace(raw="", how=How.TOTAL)})
     assert [(f.rule, f.address, f.found, f.expected) for f in broken(made)] == [
         ("balance", "D31", "1", "2"),
         ("applicants", "D9", "5", "6"),
@@ -175,8 +175,8 @@ def test_no_figure_is_proposed_where_it_would_count_twice() -> None:
     assert (first.place, first.found, first.expected) == (place("requests.new.natural"), "8", "")
 
 
-@pytest.mark.parametrize("how", ["total", "blank"])
-def test_the_parts_of_a_computed_total_are_among_the_cells(how: str) -> None:
+@pytest.mark.parametrize("how", [How.TOTAL, How.BLANK])
+def test_the_parts_of_a_computed_total_are_among_the_cells(how: How) -> None:
     made = changed({"requests.granted.natural": 5}, formulas=True)
     totals = {p: cell._replace(how=how) if cell.how == "total" else cell for p, cell in made.cells.items()}
     (first, *_) = broken(replace(made, cells=totals))
@@ -401,8 +401,8 @@ def test_all_that_another_check_says() -> None:
     where, amount = place("disclosure.fees.amount"), Decimal("10000.01")
     made = submission(F21, small(F21) | {where: amount}, "城关镇", sources=("城关镇.xlsx", "补报.xlsx"))
     said = Finding(
-        "money-jump", EXPLAIN, unit="城关镇", file="城关镇.xlsx、补报.xlsx", sheet="二、主动公开", address="B17",
-        place=where, cells=("B17",), found="10000.01", args=(("asked", "万元"),),
+        FindingKind.MONEY_JUMP, EXPLAIN, unit="城关镇", file="城关镇.xlsx、补报.xlsx", sheet="二、主动公开",
+        address="B17", place=where, cells=("B17",), found="10000.01", args=(("asked", "万元"),),
     )  # fmt: skip
     assert checks.check(F21, TOWN, made) == (said,)
 

@@ -240,14 +240,14 @@ def test_all_that_is_said_of_a_correction() -> None:
     where = place("requests.new.natural")
     (_, _, findings) = apply.correct(FORM, [sent], [], [correction(str(where), 1, 3)])
     said = Finding(
-        "corrected", NOTE, unit="民政局", file="民政局.xlsx、补报.xlsx", sheet="三、依申请公开", address="D7",
+        FindingKind.CORRECTED, NOTE, unit="民政局", file="民政局.xlsx、补报.xlsx", sheet="三、依申请公开", address="D7",
         place=where, cells=("D7",), found="1", expected="3", args=(("reason", "漏计一件"),),
     )  # fmt: skip
     assert findings == (said,)
 
 
-@pytest.mark.parametrize(("how", "shown"), [("total", 3), ("blank", 1)])
-def test_a_total_that_follows_holds_its_new_figure_and_a_blank_one_stays_blank(how: str, shown: int) -> None:
+@pytest.mark.parametrize(("how", "shown"), [(How.TOTAL, 3), (How.BLANK, 1)])
+def test_a_total_that_follows_holds_its_new_figure_and_a_blank_one_stays_blank(how: How, shown: int) -> None:
     made, total = submission(), place("requests.new.total")
     sent = replace(made, cells={**made.cells, total: made.cells[total]._replace(how=how)})
     (mended,), _, _ = apply.correct(FORM, [sent], [], [correction("requests.new.natural", 1, 3)])
@@ -326,10 +326,10 @@ def test_a_line_whose_present_figure_no_longer_stands_is_void(decision: Decision
 
 SHOWN = [
     # the cell of which a line says that it holds 7, and what the line is told that it holds
-    (Cell(3, "３件", "三", "D7", "unit"), "３件"),
-    (Cell(3, "", "三", "D7", "total"), "3"),
-    (Cell(None, "", "三", "D7", "blank"), ""),
-    (Cell(3, "1", "三", "D7", "corrected"), "3"),
+    (Cell(3, "３件", "三", "D7", How.CONVERTED), "３件"),
+    (Cell(3, "", "三", "D7", How.TOTAL), "3"),
+    (Cell(None, "", "三", "D7", How.BLANK), ""),
+    (Cell(3, "1", "三", "D7", How.CORRECTED), "3"),
     (None, "—"),
 ]
 
@@ -434,12 +434,14 @@ VOID_REASONS = [
 @pytest.mark.parametrize(("decision", "about"), VOID_REASONS)
 def test_a_void_reason_says_what_it_was_about(decision: Decision, about: str) -> None:
     void = apply.answer(FORM, [], ALL, [decision])[-1]
-    assert void == Finding("decision-void", NOTE, unit="民政局", found="—", expected=about, args=(("line", "2"),))
+    assert void == Finding(
+        FindingKind.DECISION_VOID, NOTE, unit="民政局", found="—", expected=about, args=(("line", "2"),)
+    )
 
 
-WHOLE_JUMP = Finding("jump", EXPLAIN, place=place("disclosure.fees.amount"), found="25.1")
+WHOLE_JUMP = Finding(FindingKind.JUMP, EXPLAIN, place=place("disclosure.fees.amount"), found="25.1")
 ASKED = Finding(
-    "asked-before", EXPLAIN, "民政局", found="2",
+    FindingKind.QUESTION_OPEN, EXPLAIN, "民政局", found="2",
     args=(("places", "disclosure.fees.amount requests.new.natural"), ("was", "5")),
 )  # fmt: skip
 SPOKEN_OF = [

@@ -68,7 +68,7 @@ def test_the_order_of_the_cells_changes_no_family() -> None:
     wrong = {"requests.granted.natural": 1, "requests.granted.total": 1, "requests.handled.total": 1}
     made = sent(wrong, "total")
     typed = place("requests.handled.natural")
-    cells = dict(made.cells) | {typed: made.cells[typed]._replace(how="number", raw="0")}
+    cells = dict(made.cells) | {typed: made.cells[typed]._replace(how=How.NUMBER, raw="0")}
     for order in (list(cells), list(reversed(cells))):
         (family,) = families(replace(made, cells={p: cells[p] for p in order}))
         assert keys(family) == [("balance", "total"), ("results", "natural"), ("applicants", "handled")]

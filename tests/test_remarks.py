@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
 from consolidate.forms import edition
-from consolidate.model import ERROR, EXPLAIN, NOTE, Finding, Remark, Submission
+from consolidate.model import Finding, Remark, Submission
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support import building
 from tests.support.building import place
 
@@ -17,11 +19,11 @@ FORM = edition("2021")
 UNIT = "民政局"
 NEW, FEES = place("requests.new.natural"), place("disclosure.fees.amount")
 FOUND = {
-    "new": Finding("jump", EXPLAIN, unit=UNIT, place=NEW, found="9"),
-    "fees": Finding("negative", ERROR, unit=UNIT, place=FEES, found="-1"),
-    "blank": Finding("blank-cells", NOTE, unit=UNIT, place=NEW, found="3"),
-    "table": Finding("empty-table", EXPLAIN, unit=UNIT, args=(("table", "四"),)),
-    "other": Finding("jump", EXPLAIN, unit="教育局", place=NEW, found="9"),
+    "new": Finding(FindingKind.JUMP, EXPLAIN, unit=UNIT, place=NEW, found="9"),
+    "fees": Finding(FindingKind.NEGATIVE, ERROR, unit=UNIT, place=FEES, found="-1"),
+    "blank": Finding(FindingKind.BLANK_CELLS, NOTE, unit=UNIT, place=NEW, found="3"),
+    "table": Finding(FindingKind.EMPTY_TABLE, EXPLAIN, unit=UNIT, args=(("table", "四"),)),
+    "other": Finding(FindingKind.JUMP, EXPLAIN, unit="教育局", place=NEW, found="9"),
 }
 IN_FORCE = place("disclosure.rules.in_force")
 
