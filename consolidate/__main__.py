@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Stop as error:
         _tell(error)
     except KeyboardInterrupt:
-        _tell(Stop(N_("Interrupted; what was there before is untouched"), N_("Start the same command again.")))
+        _tell(Stop(N_("Interrupted; existing files are unchanged"), N_("Start the same command again.")))
     except SystemExit:
         raise
     except BaseException as error:  # a panic in a library written in Rust is not an Exception
@@ -98,7 +98,7 @@ def _unexpected(error: BaseException) -> Stop:
         return Stop(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
     if isinstance(error, OSError):  # the disk is full or a pipe broke: not a defect of this program
         return Stop(
-            N_("The system does not do what it was asked: {reason}; what was there before is untouched"),
+            N_("The operating system reported an error: {reason}; existing files are unchanged"),
             N_("Check that there is room on the disk and that the folders may be written to, then start it again."),
             reason=f"{error.strerror or error} ({type(error).__name__})",
         )
@@ -107,7 +107,7 @@ def _unexpected(error: BaseException) -> Stop:
         place = place.tb_next
     where = f"@{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
     return Stop(
-        N_("The program met something it was not made for ({code}); what was there before is untouched"),
+        N_("The program met an unexpected error ({code}); existing files are unchanged"),
         N_("Please report this code with the program's version; set CONSOLIDATE_DEBUG=1 to see more."),
         code=type(error).__name__ + where,
     )

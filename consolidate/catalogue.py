@@ -48,7 +48,7 @@ class FindingKind(StrEnum):
         N_("the file seems to be encrypted by a security program of the sender's office ({found})"),
         N_("Ask the unit to send it decrypted (解密外发); nobody outside of their office can open it as it is."))
     SAVED_MAIL = ("saved-mail",
-        N_("the file is a saved mail ({found}); what is attached to it was not read"),
+        N_("the file is a saved mail ({found}); its attachments were not read"),
         N_("Take it in with `consolidate collect ROUND FILE`, or save its attachment into the inbox instead of it."))
     UNSAFE_FILE = ("unsafe-file",
         N_("the file is not opened, since {reason}"),
@@ -75,13 +75,13 @@ class FindingKind(StrEnum):
     VERSION_DIFFERS = "version-differs", N_("{row} {column}: {found}, in this order in {files}")
     JOINED = ("joined",
         N_("the answer is put together from {count} files: {found}"),
-        N_("Look whether they belong together; otherwise decide with 采用 / 不采用 in decisions.xlsx."))
+        N_("Check whether they belong together; otherwise decide with 采用 / 不采用 in decisions.xlsx."))
     COMPANION = "companion", N_("goes with {expected} and is kept as a record: {found}; no figures were read from it")
     DUPLICATE = "duplicate", N_("the same numbers as in {expected}; this copy is not counted again")
-    REPLACED = "replaced", N_("replaced by the later round trip {expected}")
+    REPLACED = "replaced", N_("replaced by the later return {expected}")
     ADOPTED_FOR_ANOTHER = ("adopted-for-another",
         N_("its own mark says that it is of {found}; it counts for {unit}, as the office decided"),
-        N_("Look whether 采用 names the right file and the right unit."))
+        N_("Check whether 采用 names the right file and the right unit."))
     NOT_USED = "not-used", N_("not used, as decided: {reason}")
     WITHDRAWN = "withdrawn", N_("in the folder for void files")
     IGNORED = "ignored", N_("not an answer: {reason}")
@@ -91,7 +91,9 @@ class FindingKind(StrEnum):
     OTHER_BODY = ("other-body",
         N_("the template was made for {found}, this round is that of {expected}"),
         N_("Check whose file this is; if the body's name was changed, change it back in round.toml."))
-    OWN_RESULT = "own-result", N_("this is our own result, not the answer of a unit"), N_("Take it out of the inbox.")
+    OWN_RESULT = ("own-result",
+        N_("this is the office's own result, not the answer of a unit"),
+        N_("Take it out of the inbox."))
     RESULT_ALTERED = ("result-altered",
         N_("the official table says {found}, its units add up to {expected}: it was typed over"),
         N_("Ask for the result as the program wrote it; a figure is changed in 各单位数据 or by 更正."))
@@ -120,46 +122,46 @@ class FindingKind(StrEnum):
         N_("the mail of {from} ({date}, {subject}) was not fetched: {reason} {found}"),
         N_("It is tried again the next time; if it never comes, save it from the mailbox and collect the saved mail."))
     MAIL_DAMAGED = ("mail-damaged",
-        N_("the mail is not whole: {reason}; what was attached may be cut off"),
+        N_("the mail is incomplete: {reason}; its attachments may be cut off"),
         N_("Ask the unit to send it again."))
     # --- edition and year ------------------------------------------------------------------------------------
     WRONG_YEAR = ("wrong-year",
-        N_("the file speaks of {found}, this round collects {expected} ({where_from})"),
+        N_("the file is for {found}, this round collects {expected} ({where_from})"),
         N_("Check whether last year's file was sent by mistake; otherwise correct the year in the file."))
     SEVERAL_YEARS = ("several-years",
-        N_("the file speaks of several years, {found} ({where_from}); it was taken to be of {expected}"),
-        N_("Look whether its figures are those of {expected}."))
+        N_("the file names several years, {found} ({where_from}); it was taken as {expected}"),
+        N_("Check whether its figures are those of {expected}."))
     YEAR_PUBLISHED = ("year-published",
         N_("the file's name says {found}, the year after the report's; the file itself says {expected}, which counts"))
     WRONG_EDITION = ("wrong-edition",
         N_("table {table} is of the {edition} edition, this round uses {expected}; it differs in: {differences}"),
         N_("Fill in the template of this year; do not use an old form."))
-    OLD_TABLE = "old-table", N_("table {table} of the {edition} edition stands beside this round's; it is not read")
+    OLD_TABLE = "old-table", N_("the file also holds table {table} of the {edition} edition; it is not read")
     # --- the shape of a table --------------------------------------------------------------------------------
     MISSING_TABLE = ("missing-table",
         N_("table {table} was not found"),
         N_("Send the whole template with all its sheets; change no labels."))
     TABLE_TWICE = ("table-twice",
-        N_("table {table} stands twice with different numbers: {found}"),
+        N_("table {table} occurs twice with different numbers: {found}"),
         N_("Delete the one that is not valid."))
     BLANK_COPY = ("blank-copy",
-        N_("table {table} stands in the file once more, blank, and that copy was not used: {found}"))
-    TABLE_REPEATED = "table-repeated", N_("table {table} stands twice with the same numbers: {found}")
+        N_("table {table} occurs in the file once more, blank; that copy was not used: {found}"))
+    TABLE_REPEATED = "table-repeated", N_("table {table} occurs twice with the same numbers: {found}")
     MISSING_ROW = ("missing-row",
         N_("row “{expected}” is missing from table {table}"),
         N_("Use the template; delete no rows."))
     ROW_TWICE = ("row-twice",
-        N_("row “{expected}” stands twice in table {table}: in rows {rows} of the sheet"),
+        N_("row “{expected}” occurs twice in table {table}: in rows {rows} of the sheet"),
         N_("Delete the one that is not valid."))
     MISSING_COLUMN = ("missing-column",
         N_("column “{expected}” is missing from table {table}"),
         N_("Use the template; delete no columns."))
     EXTRA_NUMBERS = ("extra-numbers",
-        N_("a number stands outside the form: {found}{also}"),
+        N_("a number is outside the form: {found}{also}"),
         N_("If it belongs to one of the form's cells, put it there; otherwise delete it."))
-    NUMBERS_APART = "numbers-apart", N_("{count} number(s) stand apart from the table and are not read: {where}")
+    NUMBERS_APART = "numbers-apart", N_("{count} number(s) are apart from the table and are not read: {where}")
     NUMBERS_ASTRAY = ("numbers-astray",
-        N_("table {table} is empty, but {count} number(s) stand near it and not in its cells: {where}"),
+        N_("table {table} is empty, but {count} number(s) are near it and not in its cells: {where}"),
         N_("Put the numbers into the table's own cells, or delete them."))
     UNKNOWN_COLUMN = ("unknown-column",
         N_("the header “{found}” is not one of table {table}; {count} number(s) under it are not read"),
@@ -168,7 +170,7 @@ class FindingKind(StrEnum):
         N_("the row “{found}” is not one of table {table}; {count} number(s) in it are not read"),
         N_("Write the label of the form before the row (missing: {expected}), or take the row out of the table."))
     MISPLACED_LABEL = ("misplaced-label",
-        N_("“{found}” stands in another place of table {table} than in the form; {count} number(s) of it are not read"),
+        N_("“{found}” is in another place of table {table} than in the form; {count} number(s) of it are not read"),
         N_("Put the rows and columns in the order of the form."))
     OTHER_PERIOD = ("other-period",
         N_("“{found}” is of another period; {count} number(s) of it in table {table} are not read"))
@@ -176,7 +178,7 @@ class FindingKind(StrEnum):
     SUBTOTAL_DIFFERS = ("subtotal-differs",
         N_("“{label}” in table {table} says {found}, its parts add up to {expected}"),
         N_("Check the parts; correct them, or confirm them with a reason."))
-    REMARK_BESIDE = "remark-beside", N_("beside the figures of table {table} stands: “{found}”; it is not read{also}")
+    REMARK_BESIDE = "remark-beside", N_("text beside the figures of table {table} is not read: “{found}”{also}")
     EXTRA_ROW = "extra-row", N_("a row was added that holds no numbers: “{found}”")
     EXTRA_COLUMN = "extra-column", N_("a column was added that holds no numbers: “{found}”")
     LABEL_EQUIVALENT = ("label-equivalent",
@@ -190,9 +192,9 @@ class FindingKind(StrEnum):
         N_("Split the figure over the rows of the official form."))
     UNSPLIT_ZEROS = "unsplit-zeros", N_("“{expected}” is a single row here instead of {count}; it holds only 0")
     HIDDEN_NUMBERS = ("hidden-numbers",
-        N_("{count} number(s) of table {table} stand in hidden rows or columns ({where}) and were read"))
+        N_("{count} number(s) of table {table} are in hidden rows or columns ({where}) and were read"))
     COVERED_NUMBER = ("covered-number",
-        N_("{found} stands under the merged area {area}, where nobody sees it; it was read"),
+        N_("{found} is hidden under the merged area {area}; it was read"),
         N_("Unmerge the area and enter each number in its own cell, or confirm it with its reason."))
     HIDDEN_SHEET = "hidden-sheet", N_("the sheet is hidden; its table was read")
     # --- what stands in a cell -------------------------------------------------------------------------------
@@ -216,10 +218,10 @@ class FindingKind(StrEnum):
         N_("“{found}” in table {table} is struck out; its figures were counted ({where})"),
         N_("Ask whether they count; delete them or remove the strikethrough, or confirm them with a reason."))
     UNSEEN_NUMBER = ("unseen-number",
-        N_("{found} has the colour of its background, so that nobody sees it; it was counted"),
+        N_("{found} has the colour of its background and cannot be seen; it was counted"),
         N_("Ask whether it counts; delete it or give it another colour, or confirm it with its reason."))
     PICTURE_IN_CELL = ("picture-in-cell",
-        N_("a picture stands in the cell; expected {expected}"),
+        N_("there is a picture in the cell; expected {expected}"),
         N_("Read the number in the picture and enter it as digits."))
     COMMENT = "comment", N_("the unit put a comment on this cell: {found}{also}")
     FORMULA_WITHOUT_VALUE = ("formula-without-value",
@@ -233,7 +235,7 @@ class FindingKind(StrEnum):
         N_("the value {found} comes by formula from another file: {formula}"),
         N_("Enter the number itself, or confirm it with its reason."))
     FORMULA_STALE = ("formula-stale",
-        N_("the formula {formula} shows {found}, but its cells now come to {expected}: it was not computed anew"),
+        N_("the formula {formula} shows {found}, but its cells now come to {expected}: it was not recalculated"),
         N_("Open the file, press Ctrl+Alt+F9, save it and send it again; or confirm {found} with its reason."))
     FORMULA_SKIPS_TEXT = ("formula-skips-text",
         N_("the formula {formula} shows {found}; it passes over numbers that are stored as text, in {texts}"),
@@ -250,7 +252,7 @@ class FindingKind(StrEnum):
         N_("Correct the formula and look at its parts; or confirm the sum of the parts with its reason."))
     TOTAL_DIFFERS = ("total-differs",
         N_("the total shows {found} (formula {formula}), but its parts add up to {expected}, which was taken{also}"),
-        N_("Look which is right. If the parts are, open the file, press Ctrl+Alt+F9, save it and send it again; "
+        N_("Check which is right. If the parts are, open the file, press Ctrl+Alt+F9, save it and send it again; "
            "or confirm the sum of the parts with its reason."))
     TOTAL_SKIPS_TEXT = ("total-skips-text",
         N_("{count} total(s) of table {table} pass over numbers that are stored as text: "
@@ -322,19 +324,19 @@ class FindingKind(StrEnum):
     LAST_YEAR_DOUBTFUL = "last-year-doubtful", N_("the file is compared with all the same: {reason} ({found})")
     LAST_YEAR_GAPS = ("last-year-gaps",
         N_("{count} place(s) cannot be read and are not compared: {found}"),
-        N_("Mend them in a copy of last year's file if they matter."))
+        N_("Correct them in a copy of last year's file if they matter."))
     UNIT_SPLIT = ("unit-split",
         N_("{found} of last year is continued by several units: {units}; what each had cannot be told"))
     PREDECESSOR_UNKNOWN = ("predecessor-unknown",
         N_("there is no unit {found}, which 上年单位 names; nothing is compared"),
         N_("Write 上年单位 in roster.xlsx as the unit's name stands in last year's result.{maybe}"))
     NO_SUCCESSOR = ("no-successor",
-        N_("of last year, nobody continues: {found}; what they carried forward is nobody's now"),
+        N_("no unit continues these units of last year: {found}; what they carried forward is lost"),
         N_("Name them in roster.xlsx under 上年单位 of the unit that continues them."))
     REMARK = "remark", N_("the unit says: {found}")
     # --- what came back ----------------------------------------------------------------------------------------
     QUESTION_OPEN = ("question-open",
-        N_("asked when it went back (round trip {trip}), and neither mended nor explained: {asked}"),
+        N_("asked in return {trip}, and neither corrected nor explained: {asked}"),
         N_("Have the unit correct the figure, or give its reason in 情况说明 if it only has to be explained; "
            "otherwise decide with 更正 or 采用 in decisions.xlsx, or with 属实 once it is explained."))
     # --- decisions -------------------------------------------------------------------------------------------
@@ -344,9 +346,9 @@ class FindingKind(StrEnum):
         N_("Delete the line or decide anew."))
     DECISION_WIDE = ("decision-wide",
         N_("line {line} of decisions.xlsx names only the unit and answers {count} findings: {found}"),
-        N_("Look whether all of them are meant; otherwise write a line for each, with 表, 行, 列 and 现值."))
+        N_("Check whether all of them are meant; otherwise write a line for each, with 表, 行, 列 and 现值."))
     DECISION_UNBOUND = ("decision-unbound",
-        N_("line {line} of decisions.xlsx gives no 现值; it would go on answering if the figure changed: {found}"),
+        N_("line {line} of decisions.xlsx gives no 现值, so it would still apply after the figure changes: {found}"),
         N_("Write the figure under 现值, one line for each; the line then ends when the figure changes."))
     DECISION_FAULTY = ("decision-faulty",
         N_("line {line} of decisions.xlsx cannot be used: {reason}"),

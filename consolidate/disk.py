@@ -213,7 +213,7 @@ def write(path: Path, data: bytes) -> Path:
 def unwritten(path: Path, error: OSError) -> Stop:
     """The error of a command that could not write a file."""
     return Stop(
-        N_("{path} cannot be written: {reason}; what was there before is untouched"),
+        N_("{path} cannot be written: {reason}; existing files are unchanged"),
         N_("Check that there is room on the disk and that the folder may be written to, or use --output."),
         path=path,
         reason=error.strerror,
@@ -315,7 +315,7 @@ def append(path: Path, line: str) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise Stop(
-            N_("{path} cannot be written: {reason}; what was there before is untouched"),
+            N_("{path} cannot be written: {reason}; existing files are unchanged"),
             N_("Check that there is room on the disk and that the folder may be written to."),
             path=path,
             reason=error.strerror,

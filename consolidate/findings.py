@@ -26,12 +26,12 @@ NEAR = N_(" Nearest: {near}.")
 # of a file that was rejected beside a workbook of its unit
 MAY_BE_NEWER = N_(" It may be newer than {beside}, so neither is used; if it is not, write 不采用 in decisions.xlsx.")
 MAY_HOLD_NEWER = N_(
-    "{beside} counts meanwhile. If there is a newer answer in this file, put that into the inbox; "
+    "{beside} counts for now. If there is a newer answer in this file, put that into the inbox; "
     "otherwise write 不采用 in decisions.xlsx, or 属实 with the reason."
 )
 PERCENTAGE = N_("the cell shows {percentage}: a percentage, whose stored number is {found}; expected {expected}")
 PERCENTAGE_TEXT = N_(" Set the format of the cell to 常规 (General) first.")
-BUT_EXPLAINED = N_("asked when it went back (round trip {trip}), not mended but explained by the unit: {asked}")
+BUT_EXPLAINED = N_("asked in return {trip}, not corrected but explained by the unit: {asked}")
 LIKEWISE = N_("; likewise {others}")
 COMMENT = N_("the comment on {where}")
 COMMENT_TEXT = N_("(comment) {found}")

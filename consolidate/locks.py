@@ -101,8 +101,8 @@ def _holder(told: bytes) -> Holder | None:
 def _busy(path: Path, other: Holder | None) -> Stop:
     hint = N_("Wait until it has finished. If that program is no longer running, delete {path}.")
     if other is None:
-        return Stop(N_("Another window is doing the same in this round at this moment"), hint, path=path)
-    told = N_("{owner} on {host} is at work in this round since {since} (process {pid})")
+        return Stop(N_("Another window is already running this command on this round"), hint, path=path)
+    told = N_("{owner} on {host} has been working on this round since {since} (process {pid})")
     since = f"{other.since:%Y-%m-%d %H:%M %z}"
     return Stop(told, hint, path=path, owner=other.owner, host=other.host, pid=other.pid, since=since)
 

@@ -107,14 +107,22 @@ class Unfinished(StrEnum):
     NOBODY = "nobody", N_("no unit could be added up"), "尚无已汇总的单位"
     MISSING = "missing", N_("{count} unit(s) have not answered"), "{count} 个单位未报：{names}"
     HELD = "held", N_("{count} unit(s) are held out of the sum"), "{count} 个单位暂缓汇总：{names}"
-    ERRORS = "errors", N_("{count} fault(s) must be mended"), "{count} 处错误尚未改正"
-    UNEXPLAINED = "unexplained", N_("{count} finding(s) must be mended or explained"), "{count} 处需说明的数据尚无答复"
+    ERRORS = "errors", N_("{count} error(s) must be corrected"), "{count} 处错误尚未改正"
+    UNEXPLAINED = (
+        "unexplained",
+        N_("{count} finding(s) must be corrected or explained"),
+        "{count} 处需说明的数据尚无答复",
+    )
     REJECTED_FILES = (
         "rejected-files",
         N_("{count} file(s) were rejected and not decided on"),
         "{count} 个退回的文件尚未处理：{names}",
     )
-    HELD_FILES = "held-files", N_("{count} file(s) belong to nobody known"), "{count} 个文件尚不能确定单位：{names}"
+    HELD_FILES = (
+        "held-files",
+        N_("{count} file(s) cannot be matched to a unit"),
+        "{count} 个文件尚不能确定单位：{names}",
+    )
     BROKEN_RULES = "broken-rules", N_("the totals break {count} rule(s)"), "汇总数有 {count} 处勾稽关系不平"
-    UNEVEN_ACCOUNTS = "uneven-accounts", N_("the accounts do not add up"), "账目不符，见下方账目核对"
+    UNEVEN_ACCOUNTS = "uneven-accounts", N_("the counts of files or units do not add up"), "账目不符，见下方账目核对"
     UNEVEN_TOTALS = "uneven-totals", N_("{count} total(s) are not the sum of their parts")

@@ -363,5 +363,5 @@ def test_ctrl_c_ends_a_command_with_a_sentence(round_folder: Path, monkeypatch: 
     monkeypatch.setattr("consolidate.pipeline.run.open_round", interrupted)
     code, out, err = run("run", round_folder)
     assert (code, out) == (2, "")
-    assert "Interrupted; what was there before is untouched" in err
+    assert "Interrupted; existing files are unchanged" in err
     assert "Start the same command again." in err

@@ -769,7 +769,7 @@ def test_a_mailbox_that_cannot_prove_who_it_is_is_not_talked_to(
 
 CODES: list[tuple[Callable[[pytest.MonkeyPatch], None], str]] = [
     (lambda patch: patch.delenv("CONSOLIDATE_MAIL_CODE", raising=False), "There is no authorisation code"),
-    (lambda patch: patch.setenv("CONSOLIDATE_MAIL_CODE", "密码"), "characters that no such code has"),
+    (lambda patch: patch.setenv("CONSOLIDATE_MAIL_CODE", "密码"), "characters that such a code never has"),
 ]
 
 

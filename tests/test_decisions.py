@@ -87,12 +87,12 @@ FAULTY: list[tuple[Sequence[object], str, str]] = [
     (("更正", "民政局", "", "五", "一、本年新收", "自然人", 1, 2, "理由"), "E2", "do not name one cell"),
     (("更正", "民政局", "", "三", "一、本年新收", "自然人", "", 2, "理由"), "G2", "needs the present figure"),
     (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "", "理由"), "H2", "needs the present figure"),
-    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "两", "理由"), "H2", "none that this cell may hold"),
-    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, -2, "理由"), "H2", "none that this cell may hold"),
-    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, 1.5, "理由"), "H2", "none that this cell may hold"),
-    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "Infinity", "由"), "H2", "none that this cell may hold"),
-    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "NaN", "理由"), "H2", "none that this cell may hold"),
-    (("更正", "民政局", "", "二", "行政事业性收费", "", 1, "0.1234567", "理由"), "H2", "none that this cell may hold"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "两", "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, -2, "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, 1.5, "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "Infinity", "由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "NaN", "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "二", "行政事业性收费", "", 1, "0.1234567", "理由"), "H2", "may not hold the new figure"),
 ]  # fmt: skip
 
 

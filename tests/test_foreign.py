@@ -48,7 +48,7 @@ def test_every_file_of_a_folder_has_one_verdict(folder: Path) -> None:
         "1 opened: 2",
         "1 not-a-workbook: plain text",
         "1 not-a-workbook: a file of unknown kind",
-        "1 unreadable: a row or a cell stands in it twice, so that it is open which one counts",
+        "1 unreadable: it holds a row or a cell twice, and it is unclear which one counts",
     }
     assert lines[-1].startswith("7 files, 0 without a verdict; ")
 

@@ -117,9 +117,9 @@ def test_what_came_back_and_is_not_opened_is_no_progress(
     with monkeypatch.context() as patch:
         way(patch)
         _, said, _ = run("status", folder)
-        assert "教育局, after round trip" not in said
+        assert "教育局, after return" not in said
     _, said, _ = run("status", folder)
-    assert "教育局, after round trip 1: 1 mended, 0 explained, 0 no longer found, 0 still there, 0 new" in said
+    assert "教育局, after return 1: 1 corrected, 0 explained, 0 no longer found, 0 still open, 0 new" in said
 
 
 def test_a_damaged_file_does_go_back(folder: Path) -> None:

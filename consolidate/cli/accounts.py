@@ -29,7 +29,7 @@ def code(server: Server) -> str:
         )
     if not found.isascii() or not found.isprintable():
         raise Stop(
-            N_("The authorisation code for {user} holds characters that no such code has"),
+            N_("The authorisation code for {user} holds characters that such a code never has"),
             N_("Switch off the Chinese input method and type it again."),
             user=server.user,
         )

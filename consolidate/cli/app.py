@@ -114,12 +114,15 @@ def check(
     else:
         for file in checked:
             show.findings(file.findings, file.answer.form, all_of_them=True)
-            verdict = N_("{file}: nothing to mend") if file.sound else N_("{file}: to be mended or explained")
+            verdict = N_("{file}: nothing to correct") if file.sound else N_("{file}: to be corrected or explained")
             if file.verdict in (Verdict.USED, Verdict.HELD):
                 typer.echo(tell(verdict, file=file.answer.file))
         if len(checked) > 1:
             counts = Counter(file.verdict for file in checked)
-            told = N_("{used} file(s) with nothing to mend, {held} to be mended or explained, {ignored} no answers")
+            told = N_(
+                "{used} file(s) with nothing to correct, {held} to be corrected or explained, "
+                "{ignored} that are no answers"
+            )
             typer.echo(
                 tell(told, used=counts[Verdict.USED], held=counts[Verdict.HELD], ignored=counts[Verdict.IGNORED])
             )

@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         mail
     )
     app.command(help=tell(N_("Take in what the units sent: from folders, archives, mails, or the mailbox.")))(collect)
-    app.command(help=tell(N_("Make a copy with marks for every unit that has something to mend or to explain.")))(
+    app.command(help=tell(N_("Make a copy with marks for every unit that has something to correct or to explain.")))(
         returns
     )
 
@@ -140,7 +140,7 @@ def _show_delivery(message: Message, delivery: Delivery) -> None:
     if delivery.state == "sent":
         out.print(f"✓ {message.unit.name} → {to}", style="green", soft_wrap=True)
     elif delivery.state == "unknown":
-        said = N_("the line broke while it was being sent; nobody knows whether it arrived: {reason}")
+        said = N_("the line broke while it was being sent; it is unknown whether it arrived: {reason}")
         out.print(f"? {message.unit.name} → {to}: {tell(said, reason=delivery.reason)}", style="yellow", soft_wrap=True)
     else:
         said = N_("not sent: {reason}")
@@ -210,18 +210,18 @@ def returns(folder: _RoundFolder) -> None:
     show.findings(back.unopened, opened.form, all_of_them=True)
     out = show.console()
     for one in back.made:
-        told = N_("{unit}: {count} finding(s), round trip {trip}: {file}")
+        told = N_("{unit}: {count} finding(s), return {trip}: {file}")
         args = {"unit": one.unit.name, "count": one.count, "trip": one.returned.trip, "file": one.returned.file}
         out.print(tell(told, **args), soft_wrap=True)
     out.print(tell(N_("{count} copies in {path}"), count=len(back.made), path=folder / copies.FOLDER))
     if back.unopened:
         names = "、".join(dict.fromkeys(finding.unit for finding in back.unopened))
-        told = N_("Nothing goes back to {names} as long as a file cannot be opened on this computer")
+        told = N_("Nothing is returned to {names} while one of their files cannot be opened on this computer")
         out.print(tell(told, names=names), style="yellow", soft_wrap=True)
     nobody = sum(state.verdict in (Verdict.HELD, Verdict.REJECTED) and not state.unit for state in back.result.files)
     if nobody:
         out.print(
-            tell(N_("{count} file(s) belong to nobody known and go back to nobody"), count=nobody), style="yellow"
+            tell(N_("{count} file(s) cannot be matched to a unit and are not returned"), count=nobody), style="yellow"
         )
 
 
@@ -243,14 +243,14 @@ def after_returns(opened: OpenRound, result: Consolidation, answers: Sequence[An
             waiting.append(one.returned.unit)
             continue
         told = N_(
-            "{unit}, after round trip {trip}: {mended} mended, {explained} explained, {lapsed} no longer found, "
-            "{still} still there, {new} new"
+            "{unit}, after return {trip}: {mended} corrected, {explained} explained, {lapsed} no longer found, "
+            "{still} still open, {new} new"
         )
         counts = {"mended": len(one.mended), "explained": len(one.explained), "lapsed": len(one.lapsed),
                   "still": len(one.still), "new": len(one.new)}  # fmt: skip
         out.print(tell(told, unit=one.returned.unit, trip=one.returned.trip, **counts), soft_wrap=True)
         marks = (
-            (N_("mended"), "dim", one.mended), (N_("explained"), "dim", one.explained),
+            (N_("corrected"), "dim", one.mended), (N_("explained"), "dim", one.explained),
             (N_("no longer found"), "dim", one.lapsed), (N_("still there"), "", one.still),
             (N_("newly found"), "", one.new),
         )  # fmt: skip

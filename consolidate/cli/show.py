@@ -76,7 +76,7 @@ def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> N
             out.print("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))
     if len(wanted) > len(shown):
         out.print(
-            tell(N_("… and {count} more; all of them stand in the result (问题清单)"), count=len(wanted) - len(shown))
+            tell(N_("… and {count} more; all of them are in the result (问题清单)"), count=len(wanted) - len(shown))
         )
 
 
@@ -138,7 +138,7 @@ def beside(wanted: Path, target: Path) -> None:
         return
     said = N_(
         "{wanted} is not replaced: nothing shows that it is an earlier result of this round; "
-        "the new one is {name}, beside it"
+        "the new result is {name}, in the same folder"
     )
     console(error=True).print(tell(said, wanted=wanted, name=target.name), style="yellow", soft_wrap=True)
     hint = N_("If it is of this round, from an earlier version or computer, delete it and start the command again.")
@@ -150,6 +150,6 @@ def written(path: Path, wanted: Path) -> None:
     out = console()
     if path != wanted:
         out.print(
-            tell(N_("{path} is open in another program; the result stands beside it"), path=wanted), style="yellow"
+            tell(N_("{path} is open in another program; the result was written beside it"), path=wanted), style="yellow"
         )
     out.print(tell(N_("Result: {path}"), path=path), style="bold")

@@ -130,7 +130,7 @@ def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:
     if not decision.present or not decision.becomes:
         return N_("a correction needs the present figure and the new one"), "现值" if decision.becomes else "改为"
     if figure(decision.becomes, form, found[0]) is None:
-        return N_("the new figure is none that this cell may hold"), "改为"
+        return N_("this cell may not hold the new figure"), "改为"
     return "", ""
 
 

@@ -16,10 +16,10 @@ EMPTY = N_("it is empty (0 bytes)")
 TRUNCATED = N_("it is incomplete; its end was lost on the way")
 DAMAGED = N_("it is damaged")
 CHECKSUM = N_("it was damaged on the way: a checksum does not match its contents")
-PACKING = N_("it is packed in a way that workbooks do not use")
+PACKING = N_("it is compressed in a way that workbooks do not use")
 ENCODING = N_("it is written in a character encoding that workbooks do not use")
 NO_SHEET = N_("a sheet that its list of sheets names is missing")
-AMBIGUOUS = N_("a row or a cell stands in it twice, so that it is open which one counts")
+AMBIGUOUS = N_("it holds a row or a cell twice, and it is unclear which one counts")
 BAD_STRING = N_("a cell points to a text that is not there")
 BAD_CELL = N_("a cell is of a kind that workbooks do not have")
 OUTSIDE = N_("a cell lies outside of any sheet")
@@ -59,7 +59,7 @@ TOO_MANY = N_("it holds far more parts, sheets or cells than any filled-in templ
 BOMB = N_("it would unpack to far more than a workbook needs")
 OVERLAP = N_("its parts overlap or stand in it twice")
 DOCTYPE = N_("it holds definitions (DOCTYPE) that no workbook needs and that can do harm")
-DEEP = N_("its contents are nested without end")
+DEEP = N_("its contents are nested too deeply")
 
 
 class Refused(Exception):  # noqa: N818 - not an error in the program: it ends the reading of one file

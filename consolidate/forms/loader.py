@@ -20,7 +20,7 @@ class FormError(Stop):
         """Store the name of the file and its problems."""
         super().__init__(
             N_("The form {name} cannot be used: {count} problem(s)"),
-            N_("Mend the lines named and try again with: consolidate forms check FILE"),
+            N_("Correct the lines named and try again with: consolidate forms check FILE"),
             details=problems,
             name=name,
             count=len(problems),

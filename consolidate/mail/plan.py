@@ -17,7 +17,7 @@ DUE, NO_ADDRESS = "due", "no-address"
 STATES = {
     DUE: N_("to be sent"),
     SENT: N_("sent on {at}"),
-    UNKNOWN: N_("unknown: was being sent on {at}; if it did not arrive, send it with --again {unit}"),
+    UNKNOWN: N_("unknown: sending began on {at}; if it did not arrive, send it with --again {unit}"),
     NO_ADDRESS: N_("no usable mail address"),
 }
 

@@ -197,7 +197,10 @@ def send(
             if failures == _PATIENCE:
                 raise Stop(
                     N_("The server did not take {count} messages in a row, last: {reason}"),
-                    N_("Wait a while, perhaps until tomorrow, and start the same command again; it goes on from here."),
+                    N_(
+                        "Wait a while, perhaps until tomorrow, and start the same command again; "
+                        "it continues from here."
+                    ),
                     count=failures,
                     reason=delivery.reason,
                 )

@@ -16,7 +16,7 @@ def smtp(round_: Round) -> Server:
     given = _given("smtp", round_.smtp)
     security = str(given.get("security") or (STARTTLS if given.get("port") in (25, 587) else SSL)).lower()
     if security not in _PORTS:
-        raise _faulty("smtp", [Problem("security", N_("“{found}” is none of: ssl, starttls"), {"found": security})])
+        raise _faulty("smtp", [Problem("security", N_("“{found}” must be ssl or starttls"), {"found": security})])
     return Server(str(given["host"]), int(given.get("port") or _PORTS[security]), str(given["user"]), security)
 
 

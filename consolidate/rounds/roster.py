@@ -124,7 +124,7 @@ def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator
         key = plain(unit.name)
         if key and key in names:
             args = {"name": unit.name, "other": a1(names[key], columns["单位名称"])}
-            yield Problem(a1(at, columns["单位名称"]), N_("“{name}” already stands in {other}"), args)
+            yield Problem(a1(at, columns["单位名称"]), N_("“{name}” is already in {other}"), args)
         names.setdefault(key, at)
     taken = dict(names)
     for at, unit in units:

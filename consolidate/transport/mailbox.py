@@ -28,10 +28,10 @@ _HEAD = "(BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])"
 
 # why a mail did not arrive
 TOO_LARGE = N_("it is far larger than any filled-in template")
-REFUSED = N_("the server does not hand it out")
-EMPTY = N_("the server sends nothing of it")
+REFUSED = N_("the server refuses to deliver it")
+EMPTY = N_("the server sends no content for it")
 LATE = N_("it came too slowly")
-BROKEN = N_("the connection broke off while it was coming")
+BROKEN = N_("the connection broke while it was being received")
 
 
 class Limits(NamedTuple):
@@ -177,8 +177,8 @@ class _Line:
                 if self.validity == before:
                     return
         raise Stop(
-            N_("The mail server {host} broke off: {reason}; the mails that came before are kept"),
-            N_("Start the same command again; it goes on from there."),
+            N_("The mail server {host} broke the connection: {reason}; the mails received before are kept"),
+            N_("Start the same command again; it continues from there."),
             host=self.server.host,
             reason=words(reason),
         )

@@ -66,7 +66,7 @@ def denied(server: Server, said: object) -> Stop:
     """The error for an account that was refused."""
     return Stop(
         N_("The mail server {host} does not let {user} in: {reason}"),
-        N_("It wants the authorisation code (授权码) made on the mailbox's web page, not the login password."),
+        N_("It needs the authorisation code (授权码) made on the mailbox's web page, not the login password."),
         host=server.host,
         user=server.user,
         reason=words(said),
