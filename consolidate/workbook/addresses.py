@@ -72,9 +72,11 @@ class Addresses:
         """The column of the last place."""
         return FIRST_NUMBER + len(self.columns) - 1
 
-    def column_range(self, column: int) -> str:
-        """A column's lines that are added up, as formulas on any sheet name them."""
-        return Area(FIRST_LINE, column, self.last_line, column).absolute(own.UNITS)
+    @cached_property
+    def column_ranges(self) -> tuple[str, ...]:
+        """Every column's lines that are added up, as formulas on any sheet name them."""
+        columns = range(self.last_column + 1)
+        return tuple(Area(FIRST_LINE, column, self.last_line, column).absolute(own.UNITS) for column in columns)
 
     def in_units(self, line: int, place: Place) -> str:
         """The number of a place on a line, absolute, as formulas on any sheet name it."""

@@ -88,8 +88,8 @@ def _largest(page: Page, view: View, at: Addresses, row: int) -> int:
         page.number(here, 0, i + 1, MIDDLE)
         page.link(here, 1, at.to_indicators(unit), "查看主要指标")
         page.wide(here, 1, 3, unit, TEXT | {"text_wrap": False, "shrink": True})
-        key = at.column_range(KEY)
-        parts = [f"SUMIF({key},{view.keys[unit]},{at.column_range(at.columns[p])})" for p in indicator.places]
+        key = at.column_ranges[KEY]
+        parts = [f"SUMIF({key},{view.keys[unit]},{at.column_ranges[at.columns[p]]})" for p in indicator.places]
         page.formula(here, 4, at.rounding(indicator.kind, "+".join(parts)), number, NUMBER)
         page.sheet.set_row(here, 18)
     chart = page.pen.book.add_chart({"type": "bar"})

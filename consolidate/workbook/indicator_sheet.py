@@ -136,8 +136,8 @@ def _unit(page: Page, view: View, at: Addresses, row: int, unit: Unit, slots: _S
 
 def _by_number(at: Addresses, indicator: Indicator) -> str:
     """The sum of a unit's lines on 各单位数据 (its answer and its corrections), by its number in the line ``{row}``."""
-    key = at.column_range(KEY)
-    columns = (at.column_range(at.columns[place]) for place in indicator.places)
+    key = at.column_ranges[KEY]
+    columns = (at.column_ranges[at.columns[place]] for place in indicator.places)
     return at.rounding(indicator.kind, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
 
 

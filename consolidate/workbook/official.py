@@ -64,7 +64,7 @@ def _formula(view: View, at: Addresses, grid: Layout, place: Place) -> str:
     parts = view.adds_up(place, view.totals)
     if parts:
         return added(parts, lambda part: address(grid, part))
-    return at.rounding(view.form.kind(place), f"SUM({at.column_range(at.columns[place])})")
+    return at.rounding(view.form.kind(place), f"SUM({at.column_ranges[at.columns[place]]})")
 
 
 # --- live checks ---------------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def _account(page: Page, row: int, whole: tuple[str, str, int], parts: list[tupl
 
 def _checks(page: Page, view: View, at: Addresses, row: int) -> int:
     """Live: the rules on the official tables, the rules on every unit, the tables against the units' sheet."""
-    units = at.column_range(CHECK)
+    units = at.column_ranges[CHECK]
     shown = [
         ("官方各表勾稽关系", *official.summary(view, error=True)),
         ("官方各表其他核对", *official.summary(view, error=False)),

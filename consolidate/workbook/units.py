@@ -234,7 +234,7 @@ def _check(view: View, at: Addresses, lines: tuple[int, ...]) -> str:
 
 def _sums(page: Page, view: View, at: Addresses) -> None:
     """The grand total over answers and corrections; below it the groups', found by the group's name."""
-    groups = at.column_range(GROUP).rpartition("!")[2]
+    groups = at.column_ranges[GROUP].rpartition("!")[2]
     for name, row in [(None, at.total_line), *at.group_lines.items()]:
         numbers = view.totals if name is None else view.group_sums[name]
         label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group's own column is not on every page
@@ -243,7 +243,7 @@ def _sums(page: Page, view: View, at: Addresses) -> None:
         page.height(row, [(label, page.columns[NAME]), (name or "", page.columns[GROUP])])
         for place, column in at.columns.items():
             kind = view.form.kind(place)
-            lines = at.column_range(column).rpartition("!")[2]
+            lines = at.column_ranges[column].rpartition("!")[2]
             key = xl_rowcol_to_cell(row, GROUP, False, True)
             # EXACT: a name with * or ? or a leading = would be a pattern or a comparison for SUMIF
             total = f"SUM({lines})" if name is None else f"SUMPRODUCT(--EXACT({groups},{key}),{lines})"
