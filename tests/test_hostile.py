@@ -42,6 +42,7 @@ NAMES = tuple(
         ("=1+", "@", "+", "-", "{=", "mailto:", "\u202e", "\x07\x1b[31m", "＝", "..\\..\\", "CON.", "<r>", "a\nb", "'")
     )
 )
+OUTSIDE = "outside"  # a folder beside that of the round
 UNITS = tuple(f"第{number}局" for number in range(len(TEXTS)))
 
 
@@ -50,6 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round with such texts in cells, in reasons, in names of files in and out of archives, in decisions."""
     base = tmp_path_factory.mktemp("hostile") / "round"
     made = small_round(base, UNITS, ())
+    (base.parent / OUTSIDE).mkdir()
     units = tuple(Unit(unit, f"=组{WORD}") for unit in UNITS)
     (made / "roster.xlsx").write_bytes(write_roster(Roster(units)))
     inbox = made / "inbox"
@@ -61,7 +63,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (inbox / name).write_bytes(b"%PDF-1.4")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
-        for name in (*NAMES, f"../../../tmp/{WORD}.xlsx", f"/etc/{WORD}"):
+        up = [f"{'../' * levels}{OUTSIDE}/{WORD}.xlsx" for levels in range(1, 5)]
+        for name in (*NAMES, *up, f"{base.parent / OUTSIDE}/{WORD}", f"/etc/{WORD}"):
             packed.writestr(name, b"%PDF-1.4")
     (inbox / f"={WORD}.zip").write_bytes(archive.getvalue())
     lines = [
@@ -100,7 +103,7 @@ def test_in_the_consolidated_workbook(folder: Path, tmp_path: Path) -> None:
     assert_only_text(made.read_bytes())
     shown = "".join(parts(made.read_bytes()).values())
     assert shown.count(WORD) > len(NAMES)  # they are there, as text
-    assert not list(Path("/tmp").glob(f"{WORD}*"))
+    assert list((folder.parent / OUTSIDE).iterdir()) == []  # no name of a file in an archive was a path
 
 
 def test_in_the_long_table(folder: Path, tmp_path: Path) -> None:

@@ -91,9 +91,19 @@ def test_a_lock_that_says_nothing_stops_nobody(path: Path, rest: bytes) -> None:
         pass
 
 
-@pytest.mark.parametrize(("host", "counts"), [("一号机", True), ("二号机", True)])
+WITHOUT_LOCKS = [
+    # who left it behind, how long ago, whether that still counts: nothing shows whether its program still runs
+    ("一号机", timedelta(minutes=1), True),
+    ("一号机", timedelta(minutes=59), True),
+    ("一号机", timedelta(minutes=61), False),
+    ("二号机", timedelta(minutes=59), True),
+    ("二号机", timedelta(minutes=61), False),
+]
+
+
+@pytest.mark.parametrize(("host", "ago", "counts"), WITHOUT_LOCKS)
 def test_where_the_folder_knows_no_locks_the_file_decides(
-    path: Path, host: str, counts: bool, monkeypatch: pytest.MonkeyPatch
+    path: Path, host: str, ago: timedelta, counts: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none(number: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
@@ -101,12 +111,14 @@ def test_where_the_folder_knows_no_locks_the_file_decides(
     monkeypatch.setattr(locks, "_lock", none)
     with locked(path, ME):
         pass
-    left(path, Holder("王芳", host, 22, NOW - timedelta(minutes=1)))
-    with pytest.raises(Stop, match="王芳"):
-        locked(path, ME).__enter__()
-    left(path, Holder("王芳", host, 22, NOW - timedelta(hours=2)))
-    with locked(path, ME):
-        pass
+    left(path, Holder("王芳", host, 22, NOW - ago))
+    if counts:
+        with pytest.raises(Stop, match="王芳"):
+            locked(path, ME).__enter__()
+        assert json.loads(path.read_text(encoding="utf-8"))["owner"] == "王芳"
+    else:
+        with locked(path, ME):
+            assert json.loads(path.read_text(encoding="utf-8"))["owner"] == "李四"
 
 
 @pytest.mark.parametrize("fails", [errno.EACCES, errno.EROFS])

@@ -26,7 +26,7 @@ from typing import Any
 
 import trustme
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of what the tests are about
 USER, CODE = "zwgk@example.cn", "abcdefghijklmnop"
@@ -72,6 +72,7 @@ class Mailroom:
     says: Callable[[int], str] = lambda number: "250 taken"
     before: Callable[[int], None] = lambda number: None
     hangs_up: set[int] = field(default_factory=set)  # numbers of messages in the middle of which it goes away
+    instead: dict[str, list[str]] = field(default_factory=dict)  # its next answers to a command; "": it goes away
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -84,8 +85,35 @@ class Mailroom:
         """Whom each message was for."""
         return [to for to, _ in self.taken]
 
+    def said_instead(self, server: Any, command: str) -> str:
+        """What is to be said to a command instead of the usual; "" for nothing."""
+        answers = self.instead.get(command)
+        if not answers:
+            return ""
+        said = answers.pop(0)
+        if not said:
+            server.transport.abort()
+        return said or "421 gone"
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        """Take the sender, unless something else is to be said."""
+        if said := self.said_instead(server, "MAIL"):
+            return said
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_NOOP(self, server: Any, session: Any, envelope: Any, arg: str) -> str:  # noqa: N802
+        """Say that the line is still there, or not."""
+        return self.said_instead(server, "NOOP") or "250 OK"
+
+    async def handle_RSET(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Begin anew, or not."""
+        return self.said_instead(server, "RSET") or "250 OK"
+
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         """Refuse the addresses that are to be refused."""
+        if said := self.said_instead(server, "RCPT"):
+            return said
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)
@@ -106,6 +134,20 @@ class Mailroom:
         return said
 
 
+class _Clerk(SMTP):
+    """A server that asks its room before it lets a message begin, not only once all of it is there."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        """Begin to take the message, unless something else is to be said."""
+        said = self.event_handler.said_instead(self, "DATA")
+        await (self.push(said) if said else super().smtp_DATA(arg))
+
+
+class _Office(Controller):
+    def factory(self) -> SMTP:
+        return _Clerk(self.handler, **self.SMTP_kwargs)
+
+
 def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), CODE.encode())
     return AuthResult(success=good, handled=good)
@@ -120,7 +162,7 @@ def smtp(known: Authority, security: str = "ssl", room: Mailroom | None = None) 
         options |= {"ssl_context": known.context(), "auth_require_tls": False}
     else:
         options |= {"tls_context": known.context(), "require_starttls": True, "auth_require_tls": True}
-    server = Controller(room, hostname="127.0.0.1", port=_free(), **options)
+    server = _Office(room, hostname="127.0.0.1", port=_free(), **options)
     server.start()
     room.port = server.port
     try:
