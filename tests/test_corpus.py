@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +14,7 @@ from tests.corpus.manifest import SAVED, SHAPES
 from tests.corpus.shape import Shape
 from tests.support import office
 from tests.support.command import run_json
+from tests.support.pages import is_test
 from tests.support.small_round import answer, small_round
 
 pytestmark = pytest.mark.slow
@@ -78,7 +78,7 @@ def test_every_known_bad_shape_has_its_case_or_its_test(row: str) -> None:
     assert COVERAGE[row]
     for held_by in COVERAGE[row]:
         if "::" in held_by:
-            assert exists(*held_by.split("::")), held_by
+            assert is_test(held_by), held_by
         elif held_by.endswith("…"):
             assert [case for case in CASES if case.startswith(held_by[:-1])], held_by
         else:
@@ -103,11 +103,6 @@ FURTHER_CASES = {  # beyond the list
         "¥ in a column of 万元",
     )),
 }  # fmt: skip
-
-
-def exists(file: str, test: str) -> bool:
-    tree = ast.parse((Path(__file__).parent.parent / file).read_text(encoding="utf-8"))
-    return test in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 @pytest.mark.office

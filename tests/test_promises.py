@@ -1,22 +1,34 @@
-"""Every promise names a test that exists; what the tests of a promise are called cannot drift away from it."""
+"""Every promise names a test that can fail; what the tests of a promise are called cannot drift away from it."""
 
 from __future__ import annotations
 
-import ast
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PAGE = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
-NAMED = sorted(set(re.findall(r"`(tests/\w+\.py)::(\w+)`", PAGE)))
+from tests.support.pages import is_test, text
+
+PAGE = text("docs/promises.md")
+NAMED = sorted(set(re.findall(r"`(tests/\w+\.py::\w+)`", PAGE)))
 
 
-@pytest.mark.parametrize(("file", "test"), NAMED)
-def test_the_test_of_a_promise_exists(file: str, test: str) -> None:
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    assert test in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+@pytest.mark.parametrize("test", NAMED)
+def test_the_test_of_a_promise_exists(test: str) -> None:
+    assert is_test(test)
+
+
+NO_TESTS = [
+    "tests/test_promises.py::test_nothing_of_this_name",
+    "tests/test_promises.py::is_test",
+    "tests/test_promises.py::PAGE",
+    "tests/support/command.py::run_json",
+    "tests/support/office.py::converted",
+]
+
+
+@pytest.mark.parametrize("name", NO_TESTS)
+def test_what_is_no_test_holds_no_promise(name: str) -> None:
+    assert not is_test(name)
 
 
 def test_every_promise_names_its_test() -> None:
@@ -25,3 +37,4 @@ def test_every_promise_names_its_test() -> None:
     ]
     assert len(lines) > 25
     assert [line for line in lines if "`tests/" not in line] == []
+    assert [name for name in re.findall(r"`(tests/[^`]*)`", "\n".join(lines)) if name not in NAMED] == []
