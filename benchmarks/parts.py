@@ -25,7 +25,8 @@ from consolidate import checks, disk, merging, workbook
 from consolidate.cli.context import terminal
 from consolidate.formats import container, limits, xlsx
 from consolidate.intake import assign, ignored_files
-from consolidate.model import Answer, FileState, Incoming, Roster, Unit
+from consolidate.model import Answer, Incoming, Roster, Unit
+from consolidate.model.result import FileState
 from consolidate.pipeline import cache as caching
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, record

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from consolidate.model import Consolidation
+from consolidate.model.result import Consolidation
 from consolidate.pipeline import report, run
 from consolidate.pipeline.context import Context, Progress, quiet
 from consolidate.pipeline.run import Checked, OpenRound

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from consolidate.model import Consolidation, Form
+from consolidate.model import Form
+from consolidate.model.result import Consolidation
 from consolidate.text import readable
 
 MOST_LINES = 1_048_575  # in a CSV file: Excel's limit of rows, less the header

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from consolidate.forms import rules
-from consolidate.model import Consolidation, Finding, Form
+from consolidate.model import Finding, Form
+from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, Unfinished, UnitState, Verdict
 
 COUNTED = tuple(verdict for verdict in Verdict if verdict is not Verdict.OPENED)

@@ -15,20 +15,8 @@ from typing import Any
 from consolidate.catalogue import FindingKind
 from consolidate.figures import in_order
 from consolidate.finality import unfinished
-from consolidate.model import (
-    Consolidation,
-    Correction,
-    FileState,
-    Finding,
-    Form,
-    Kind,
-    Number,
-    Place,
-    Roster,
-    Round,
-    Submission,
-    Total,
-)
+from consolidate.model import Finding, Form, Kind, Number, Place, Roster, Round, Submission
+from consolidate.model.result import Consolidation, Correction, FileState, Total
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Verdict
 
 

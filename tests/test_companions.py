@@ -12,7 +12,8 @@ from consolidate import findings as words
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
 from consolidate.formats import refusals
-from consolidate.model import Answer, Consolidation, Decision, Finding, Roster, Unit
+from consolidate.model import Answer, Decision, Finding, Roster, Unit
+from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action
 from tests.support.building import balanced
 from tests.support.district import FORM, ROUND, adopt, refuse, settled, sheet, verdicts

@@ -14,7 +14,8 @@ import pytest
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, sheet
 from consolidate.forms import edition, rules
-from consolidate.model import Cell, Correction, Decision, Finding, Number, Place, Roster, Submission, Unit
+from consolidate.model import Cell, Decision, Finding, Number, Place, Roster, Submission, Unit
+from consolidate.model.result import Correction
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, How
 from consolidate.words import Stop
 from tests.support import building

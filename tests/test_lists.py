@@ -18,7 +18,8 @@ from consolidate.excel import lists
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
 from consolidate.excel.tables import Pen, Sheet
-from consolidate.model import Consolidation, Decision, Finding, Roster, Round, Unit
+from consolidate.model import Decision, Finding, Roster, Round, Unit
+from consolidate.model.result import Consolidation
 from consolidate.rounds import roster
 from consolidate.templates import faults as going_back
 from consolidate.templates import template

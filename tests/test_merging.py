@@ -16,18 +16,8 @@ from consolidate.catalogue import FindingKind
 from consolidate.finality import accounts, unfinished
 from consolidate.forms import edition, editions
 from consolidate.merging import merge
-from consolidate.model import (
-    Consolidation,
-    Correction,
-    FileState,
-    Finding,
-    Form,
-    Number,
-    Place,
-    Roster,
-    Submission,
-    Unit,
-)
+from consolidate.model import Finding, Form, Number, Place, Roster, Submission, Unit
+from consolidate.model.result import Consolidation, Correction, FileState
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UnitState, Verdict
 from tests.support.building import Numbers, balanced, balanced_numbers, collection, place, roster, submission
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from consolidate.formats.raw import RawBook
 from consolidate.forms import edition
-from consolidate.model import Answer, Consolidation, Form, Place, Roster, Round, Unit
+from consolidate.model import Answer, Form, Place, Roster, Round, Unit
+from consolidate.model.result import Consolidation
 from consolidate.pipeline import run as pipeline
 from consolidate.reading.answers import read
 from consolidate.templates import template

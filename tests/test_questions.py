@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from consolidate import findings as catalogue
-from consolidate.model import Answer, Consolidation, Number, Place
+from consolidate.model import Answer, Number, Place
+from consolidate.model.result import Consolidation
 from consolidate.pipeline import returns as returning
 from consolidate.pipeline import run as line
 from consolidate.reading import answers

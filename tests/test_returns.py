@@ -14,7 +14,8 @@ import pytest
 from openpyxl.formula.translate import Translator
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import Answer, Cell, Consolidation, FileState, Finding, Number, Place, Token, Unit
+from consolidate.model import Answer, Cell, Finding, Number, Place, Token, Unit
+from consolidate.model.result import Consolidation, FileState
 from consolidate.reading import answers
 from consolidate.returns import FILE, copies, records
 from consolidate.rounds import roster, settings

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import Consolidation, Correction, FileState, Finding, Number, Place
+from consolidate.model import Finding, Number, Place
+from consolidate.model.result import Consolidation, Correction, FileState
 from consolidate.terms import ERROR, EXPLAIN, Verdict
 from consolidate.workbook import view
 from consolidate.workbook.view import View

@@ -19,7 +19,8 @@ from consolidate.excel import cells
 from consolidate.excel.tables import Sheet
 from consolidate.forms import edition
 from consolidate.forms.layout import TOP, layout
-from consolidate.model import Consolidation, Correction, Finding, Form, LastYear, Number, Place, Token, Total
+from consolidate.model import Finding, Form, LastYear, Number, Place, Token
+from consolidate.model.result import Consolidation, Correction, Total
 from consolidate.terms import Severity
 from consolidate.text import clean
 from consolidate.workbook.indicators import indicators

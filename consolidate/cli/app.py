@@ -14,7 +14,8 @@ import typer
 from consolidate import __version__
 from consolidate.cli import mail
 from consolidate.cli.language import current, tell
-from consolidate.model import Consolidation, Form
+from consolidate.model import Form
+from consolidate.model.result import Consolidation
 from consolidate.terms import Verdict
 from consolidate.words import N_, Stop
 

@@ -18,7 +18,8 @@ from consolidate.words import N_, Problem
 
 if TYPE_CHECKING:
     from consolidate.mail.plan import Message
-    from consolidate.model import Answer, Consolidation
+    from consolidate.model import Answer
+    from consolidate.model.result import Consolidation
     from consolidate.pipeline.mail import Planned
     from consolidate.pipeline.run import OpenRound
     from consolidate.transport.post import Delivery

@@ -11,7 +11,8 @@ from consolidate import finality
 from consolidate import findings as catalogue
 from consolidate.cli.language import current, tell
 from consolidate.forms import layout
-from consolidate.model import Consolidation, Finding, Form, Incoming
+from consolidate.model import Finding, Form, Incoming
+from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.text import clean
 from consolidate.words import N_, Stop

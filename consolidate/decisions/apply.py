@@ -12,7 +12,8 @@ from dataclasses import replace
 from consolidate.catalogue import FindingKind
 from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
 from consolidate.forms import rules
-from consolidate.model import Cell, Correction, Decision, Finding, Form, Number, Place, Remark, Submission
+from consolidate.model import Cell, Decision, Finding, Form, Number, Place, Remark, Submission
+from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
 from consolidate.text import plain

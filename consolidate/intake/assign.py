@@ -13,7 +13,8 @@ from consolidate.catalogue import FindingKind
 from consolidate.intake import companions
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import choose
-from consolidate.model import Answer, Decision, FileState, Finding, Form, Roster, Round, Submission
+from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Submission
+from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import ERROR, NOTE, Action, UnitState, Verdict
 from consolidate.words import N_

@@ -18,7 +18,8 @@ from typing import Literal
 
 from consolidate.catalogue import FindingKind
 from consolidate.intake.unit_names import named, stem, surrounding
-from consolidate.model import Answer, FileState, Finding
+from consolidate.model import Answer, Finding
+from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import EXPLAIN, NOTE, UnitState, Verdict
 from consolidate.text import is_workbook_name

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import Answer, FileState, Finding
+from consolidate.model import Answer, Finding
+from consolidate.model.result import FileState
 from consolidate.terms import NOTE, Verdict
 from consolidate.words import N_
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from consolidate.catalogue import FindingKind
 from consolidate.intake.ignored_files import workbook_of
 from consolidate.intake.unit_names import named
-from consolidate.model import FileState, Finding, Roster, Round
+from consolidate.model import Finding, Roster, Round
+from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import NOTE
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import Answer, FileState, Finding, Form, Place
+from consolidate.model import Answer, Finding, Form, Place
+from consolidate.model.result import FileState
 from consolidate.terms import ERROR, NOTE, How, Verdict
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consolidate import findings as catalogue
-from consolidate.model import Consolidation, Finding, Form, Number, Place
+from consolidate.model import Finding, Form, Number, Place
+from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import Checked
 
 

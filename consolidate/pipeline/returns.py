@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from consolidate import disk
-from consolidate.model import Answer, Consolidation, Finding, Unit
+from consolidate.model import Answer, Finding, Unit
+from consolidate.model.result import Consolidation
 from consolidate.pipeline import run
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound

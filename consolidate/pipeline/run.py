@@ -17,20 +17,8 @@ from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Refusal
 from consolidate.intake import assign, ignored_files
 from consolidate.intake.open_workbooks import still_open
-from consolidate.model import (
-    Answer,
-    Consolidation,
-    Decision,
-    FileState,
-    Finding,
-    Form,
-    Incoming,
-    LastYear,
-    Roster,
-    Round,
-    Submission,
-    Unit,
-)
+from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
+from consolidate.model.result import Consolidation, FileState
 from consolidate.pipeline import cache
 from consolidate.pipeline.cache import Memory
 from consolidate.pipeline.context import Context

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consolidate import disk
-from consolidate.model import Consolidation, Number, Place
+from consolidate.model import Number, Place
+from consolidate.model.result import Consolidation
 from consolidate.pipeline import results
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step

@@ -14,7 +14,8 @@ from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
-from consolidate.model import Answer, Cell, Consolidation, Finding, Form, Number, Place
+from consolidate.model import Answer, Cell, Finding, Form, Number, Place
+from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Severity, Verdict
 from consolidate.text import plain
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.findings import QUESTION, original
-from consolidate.model import Answer, Consolidation, Finding, Form, Place
+from consolidate.model import Answer, Finding, Form, Place
+from consolidate.model.result import Consolidation
 from consolidate.returns.concerned import changed, concerned, key
 from consolidate.returns.copies import asked, figures, standing, unopened
 from consolidate.terms import Severity, Verdict

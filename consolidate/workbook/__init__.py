@@ -14,7 +14,8 @@ from consolidate import token
 from consolidate.excel.book import Book
 from consolidate.excel.tables import Pen
 from consolidate.forms.layout import TOP, layout
-from consolidate.model import Consolidation, Form, Kind, LastYear, Number, Place, Table, Token
+from consolidate.model import Form, Kind, LastYear, Number, Place, Table, Token
+from consolidate.model.result import Consolidation
 from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS
 from consolidate.text import clean
 from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units

@@ -9,7 +9,7 @@ from consolidate import own_workbooks as own
 from consolidate.catalogue import FindingKind
 from consolidate.excel.areas import Area
 from consolidate.excel.lists import Column, Columns, position
-from consolidate.model import FileState
+from consolidate.model.result import FileState
 from consolidate.terms import UnitState, Verdict
 from consolidate.workbook import list_sheet
 from consolidate.workbook.addresses import FIRST_ENTRY, Addresses

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from consolidate.finality import Reason, of_findings, unfinished
 from consolidate.forms import rules
-from consolidate.model import Consolidation, FileState, Finding, Form, Kind, LastYear, Number, Place, Total, Unit
+from consolidate.model import Finding, Form, Kind, LastYear, Number, Place, Unit
+from consolidate.model.result import Consolidation, FileState, Total
 from consolidate.rounding import rounded
 from consolidate.terms import Severity, Unfinished, UnitState, Verdict
 

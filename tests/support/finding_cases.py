@@ -18,7 +18,8 @@ import xlsxwriter
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.intake import ignored_files
-from consolidate.model import Answer, Consolidation, Finding, LastYear, Number, Roster, Round, Unit
+from consolidate.model import Answer, Finding, LastYear, Number, Roster, Round, Unit
+from consolidate.model.result import Consolidation
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, own_results
 from consolidate.rounds import last_year_figures

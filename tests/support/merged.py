@@ -18,20 +18,8 @@ from consolidate.catalogue import FindingKind
 from consolidate.forms import edition
 from consolidate.forms import layout as grids
 from consolidate.forms.layout import layout
-from consolidate.model import (
-    Consolidation,
-    Correction,
-    FileState,
-    Finding,
-    Form,
-    Number,
-    Place,
-    Roster,
-    Round,
-    Submission,
-    Total,
-    Unit,
-)
+from consolidate.model import Finding, Form, Number, Place, Roster, Round, Submission, Unit
+from consolidate.model.result import Consolidation, Correction, FileState, Total
 from consolidate.terms import Severity, Verdict
 from tests.support.building import balanced
 

@@ -13,10 +13,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.terms import Action, How, Severity, UnitState, Verdict
+from consolidate.terms import Action, How, Severity
 
 Number = int | Decimal
 
@@ -384,56 +384,3 @@ class LastYear:
     whole: Mapping[Place, Number]
     units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
     same: bool = False  # whether the same units answer in both years, so that the wholes can be compared
-
-
-# --- the result ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class FileState:
-    """The verdict on a file, and its reason: the kind of a finding, or the state of the unit."""
-
-    name: str
-    verdict: Verdict
-    reason: FindingKind | UnitState | Literal[""] = ""  # "" if used
-    unit: str = ""
-    digest: str = ""
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A figure that the office changed (更正). It is listed separately and is part of the total."""
-
-    unit: str
-    place: Place
-    present: Number
-    becomes: Number
-    reason: str
-
-
-@dataclass(frozen=True)
-class Total:
-    """A total and its parts: one number per unit, in the roster's order, and the corrections."""
-
-    value: Number
-    units: tuple[str, ...]  # the same tuple in all totals
-    numbers: tuple[Number, ...]
-    corrections: tuple[Correction, ...] = ()
-
-
-@dataclass(frozen=True)
-class Consolidation:
-    """The result of a round: totals with their parts, the state of every unit and file, the findings."""
-
-    round: Round
-    roster: Roster
-    submissions: Mapping[str, Submission]
-    totals: Mapping[Place, Total]
-    files: tuple[FileState, ...]
-    held: tuple[str, ...]
-    excused: tuple[str, ...]
-    missing: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    corrections: tuple[Correction, ...] = ()
-    final: bool = False
-    decisions: tuple[Decision, ...] = ()  # in the order of decisions.xlsx

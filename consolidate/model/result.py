@@ -1,0 +1,61 @@
+"""The nouns of the result: the verdict on every file, the totals with their parts, and the whole. All frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from consolidate.catalogue import FindingKind
+from consolidate.model import Decision, Finding, Number, Place, Roster, Round, Submission
+from consolidate.terms import UnitState, Verdict
+
+
+@dataclass(frozen=True)
+class FileState:
+    """The verdict on a file, and its reason: the kind of a finding, or the state of the unit."""
+
+    name: str
+    verdict: Verdict
+    reason: FindingKind | UnitState | Literal[""] = ""  # "" if used
+    unit: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A figure that the office changed (更正). It is listed separately and is part of the total."""
+
+    unit: str
+    place: Place
+    present: Number
+    becomes: Number
+    reason: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """A total and its parts: one number per unit, in the roster's order, and the corrections."""
+
+    value: Number
+    units: tuple[str, ...]  # the same tuple in all totals
+    numbers: tuple[Number, ...]
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The result of a round: totals with their parts, the state of every unit and file, the findings."""
+
+    round: Round
+    roster: Roster
+    submissions: Mapping[str, Submission]
+    totals: Mapping[Place, Total]
+    files: tuple[FileState, ...]
+    held: tuple[str, ...]
+    excused: tuple[str, ...]
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    corrections: tuple[Correction, ...] = ()
+    final: bool = False
+    decisions: tuple[Decision, ...] = ()  # in the order of decisions.xlsx
