@@ -90,9 +90,9 @@ UNTYPED = (How.BLANK, How.TOTAL)  # nobody typed a figure there
 
 
 class Unfinished(StrEnum):
-    """Why a result is not final: the sentence of the terminal, and that of the result, in the order of the result.
+    """Why a result is not final, in the order of the workbook: ``sentence`` for the terminal, ``label`` for the workbook.
 
-    The sum of the parts is the result's own, so that it has nothing to say of totals that are not.
+    ``UNEVEN_TOTALS`` has no label, since no workbook is written where a total is not the sum of its parts.
     """
 
     sentence: str
