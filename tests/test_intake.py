@@ -17,7 +17,7 @@ NAMES = Names(ROSTER, BODY)
 def told(file: str, marked: Token | None = None, *written: str, years: tuple[int, ...] = ()) -> tuple[str, list[str]]:
     """The unit of a file that says this of itself, and the kinds of what is wrong."""
     unit, findings = unit_names.attribute(Answer(file, token=marked, names=written, years=years), NAMES, ROUND)
-    assert all(finding.severity is ERROR for finding in findings)
+    assert all((finding.severity, finding.file) == (ERROR, file) for finding in findings)
     return unit, [finding.kind for finding in findings]
 
 
@@ -338,6 +338,7 @@ def test_of_several_years_that_of_the_report_counts(
     unit, findings = unit_names.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
     assert (unit, [f.kind for f in findings]) == ("民政局", [kind] if kind else [])
     assert {f.severity for f in findings} <= {NOTE if kind == "several-years" else ERROR}
+    assert {f.file for f in findings} <= {file}
 
 
 PUBLISHED = [
@@ -361,6 +362,37 @@ def test_the_year_after_the_reports_in_the_name_of_a_file(
     unit, (finding,) = unit_names.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
     assert (unit, finding.kind) == ("民政局", kind)
     assert finding.severity is (NOTE if kind == "year-published" else ERROR)
+    if kind == "year-published":
+        assert (finding.file, finding.found, finding.expected) == (file, "2026", "2025")
+
+
+WHERE = [
+    # the file's name, its token, the years written in its sheets, the years that are said and where they were read
+    ("民政局2024.xlsx", None, (), "2024", "by the file's name"),
+    ("民政局.xlsx", token("民政局", year=2024), (), "2024", "by the file's token"),
+    ("民政局.xlsx", None, (2023, 2024), "2023、2024", "by what is written in it"),
+    ("民政局2024、2025年.xlsx", None, (), "2024、2025", "by the file's name"),
+    ("民政局2024、2025年.xlsx", None, (2024, 2025), "2024、2025", "by what is written in it"),  # once is enough
+]
+
+
+@pytest.mark.parametrize(("file", "marked", "years", "found", "where"), WHERE)
+def test_a_year_is_said_with_where_it_was_read(
+    file: str, marked: Token | None, years: tuple[int, ...], found: str, where: str
+) -> None:
+    _, (finding,) = unit_names.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
+    assert (finding.found, finding.expected, dict(finding.args)) == (found, "2025", {"where_from": where})
+
+
+def test_a_part_of_a_name_speaks_against_a_token_and_against_what_is_written() -> None:
+    """Alone, 教育局招生考试中心 names no unit of the roster; beside another unit's name it is a contradiction."""
+    assert told("教育局招生考试中心.xlsx") == ("", ["unknown-unit"])
+    assert told("教育局招生考试中心.xlsx", token("民政局")) == ("", ["units-disagree"])
+    assert told("教育局招生考试中心.xlsx", None, "民政局") == ("", ["units-disagree"])
+
+
+def test_what_a_file_name_leaves_for_the_name_of_its_sender() -> None:
+    assert unit_names.stem("子文件夹/2025年民政局年报.xlsx") == "民政局"
 
 
 ADOPTED = [
