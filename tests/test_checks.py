@@ -170,8 +170,8 @@ def test_a_figure_under_one_computed_total_is_shown_by_the_rules_over_that_total
 
 
 def test_no_figure_is_proposed_where_it_would_count_twice() -> None:
-    rule = Rule("odd", "requests", "column", "handled + carried_in == new + new", ERROR, "", "")
-    (first, *_) = checks.arithmetic(replace(F21, rules=(rule,)), small(F21))  # 9 + 2 against 8 + 8
+    rule = Rule("odd", "requests", "column", "handled + handled == new + new", ERROR, "", "")
+    (first, *_) = checks.arithmetic(replace(F21, rules=(rule,)), small(F21))  # 9 + 9 against 8 + 8
     assert (first.place, first.found, first.expected) == (place("requests.new.natural"), "8", "")
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from consolidate import checks
 from consolidate.checks import root_cause
 from consolidate.forms import edition, rules
-from consolidate.model import Number, Place, Submission
-from consolidate.terms import How
+from consolidate.model import Number, Place, Rule, Submission
+from consolidate.terms import ERROR, How
 from tests.support import building
 from tests.support.building import place
 
@@ -73,6 +73,17 @@ def test_the_order_of_the_cells_changes_no_family() -> None:
         (family,) = families(replace(made, cells={p: cells[p] for p in order}))
         assert keys(family) == [("balance", "total"), ("results", "natural"), ("applicants", "handled")]
         assert family.likely == (place("requests.granted.natural"), 0)
+
+
+def test_no_figure_is_mended_where_it_would_count_twice() -> None:
+    """At 2, new.natural would be 4 less, as both rules ask; but the first counts it twice."""
+    wanted = ("handled == new + new", "granted == new")
+    form = replace(FORM, rules=tuple(Rule(e, "requests", "column", e, ERROR, "", "") for e in wanted))
+    figures = {"requests.new.natural": 6, "requests.handled.natural": 10, "requests.granted.natural": 2}
+    made = sent(figures)
+    broken = [i for i in rules.instances(form) if rules.verdict(i, made.numbers) is False]
+    assert [i.rule.expression for i in broken] == [*wanted]
+    assert root_cause.families(form, broken, made.numbers, made.cells) == []
 
 
 def test_the_largest_family_comes_first() -> None:
