@@ -101,6 +101,13 @@ def test_money_is_exact(amounts: list[str], total: str) -> None:
         assert str(found) == total
 
 
+def test_where_nobody_counts_money_is_still_money_and_a_count_a_count() -> None:
+    result = merged([])
+    assert result.round == collection(F21)
+    assert type(result.totals[place("disclosure.fees.amount")].value) is Decimal
+    assert type(result.totals[place("requests.new.natural")].value) is int
+
+
 def test_counts_larger_than_a_float_can_hold_are_exact() -> None:
     large = 2**53
     made = [submission(F21, balanced(F21, random.Random(1)) | {place("disclosure.licences.decisions"): large + n}, name)
@@ -123,6 +130,7 @@ def test_a_correction_is_a_part_of_its_own() -> None:
     assert total.corrections == (line,)
     assert total.value == sum(s.numbers[where] or 0 for s in made) + 5
     assert result.totals[other].corrections == ()
+    assert result.corrections == (line,)
     assert "uneven-totals" not in reasons_of(result)
 
 
@@ -179,6 +187,7 @@ def test_a_submission_with_a_hole_is_never_used(where: Place) -> None:
         result = merged([faulty, *made[1:]])
         assert result.held == ("民政局",)
         assert "民政局" not in result.submissions
+        assert [(s.name, s.reason) for s in result.files if s.verdict == "held"] == [("民政局.xlsx", "")]
 
 
 def test_all_parts_of_a_held_unit_are_held() -> None:
