@@ -178,7 +178,7 @@ def test_no_figure_is_proposed_where_it_would_count_twice() -> None:
 @pytest.mark.parametrize("how", [How.TOTAL, How.BLANK])
 def test_the_parts_of_a_computed_total_are_among_the_cells(how: How) -> None:
     made = changed({"requests.granted.natural": 5}, formulas=True)
-    totals = {p: cell._replace(how=how) if cell.how == "total" else cell for p, cell in made.cells.items()}
+    totals = {p: cell._replace(how=how) if cell.how is How.TOTAL else cell for p, cell in made.cells.items()}
     (first, *_) = broken(replace(made, cells=totals))
     assert first.cells == ("D7", "D8", "D30", "D31", *(f"D{row}" for row in range(9, 30)))
     assert "Check the cells D7、D8、D30、D31、D9:D29." in findings.hint(first, F21, "en")

@@ -14,7 +14,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.intake import versions
 from consolidate.intake.assign import Settled
 from consolidate.model import Answer, Decision, FileState, Finding, Number, Place, Remark, Token
-from consolidate.terms import ERROR, NOTE, Action, How
+from consolidate.terms import ERROR, NOTE, Action, How, Verdict
 from tests.support.building import Numbers, balanced, place
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
 
@@ -118,23 +118,28 @@ def test_all_that_is_said_of_a_conflict_and_of_the_files_in_it() -> None:
     where = place("requests.refused_1.legal")
     one, other = sheet(A, FIRST | {where: 3}), sheet(B, FIRST | {where: 999})
     conflict = Finding(
-        "answered-twice", ERROR, unit="民政局", file=A, found=f"{A}、{B}", cells=("H11",),
+        FindingKind.ANSWERED_TWICE, ERROR, unit="民政局", file=A, found=f"{A}、{B}", cells=("H11",),
         args=(("differences", "1.属于国家秘密 法律服务机构：3 / 999"), ("count", "1")),
     )  # fmt: skip
     difference = Finding(
-        "version-differs", NOTE, "民政局", A, "三、依申请公开", "H11", where, cells=("H11",), found="3 / 999",
+        FindingKind.VERSION_DIFFERS, NOTE, "民政局", A, "三、依申请公开", "H11", where, cells=("H11",), found="3 / 999",
         args=(("row", "1.属于国家秘密"), ("column", "法律服务机构"), ("files", f"{A}、{B}")), follows=conflict.id,
     )  # fmt: skip
-    held = tuple(FileState(name, "held", "answered-twice", "民政局", f"digest of {name}") for name in (A, B))
-    assert versions.choose("民政局", [one, other], FORM) == (None, (), held, (conflict, difference))
+    choice = versions.choose("民政局", [one, other], FORM)
+    assert (choice.answer, choice.sources, choice.findings) == (None, (), (conflict, difference))
+    assert choice.files == (
+        FileState(A, Verdict.HELD, FindingKind.ANSWERED_TWICE, "民政局", f"digest of {A}"),
+        FileState(B, Verdict.HELD, FindingKind.ANSWERED_TWICE, "民政局", f"digest of {B}"),
+    )
 
 
 def test_five_differences_are_shown_and_a_sixth_is_hinted_at() -> None:
     row = [p for p in FORM.places if p.table == "requests" and p.row == "granted"]
-    before = dict.fromkeys(row, 3)
+    before: Numbers = dict.fromkeys(row, 3)
     for count, more in ((5, ""), (6, "……")):
-        changed = FIRST | before | dict.fromkeys(row[:count], 9)
-        conflict = versions.choose("民政局", [sheet(A, FIRST | before), sheet(B, changed)], FORM).findings[0]
+        after: Numbers = dict.fromkeys(row[:count], 9)
+        both = [sheet(A, FIRST | before), sheet(B, FIRST | before | after)]
+        conflict = versions.choose("民政局", both, FORM).findings[0]
         assert dict(conflict.args)["differences"] == (
             "（一）予以公开 自然人：3 / 9；（一）予以公开 商业企业：3 / 9；（一）予以公开 科研机构：3 / 9；"
             "（一）予以公开 社会公益组织：3 / 9；（一）予以公开 法律服务机构：3 / 9" + more
@@ -152,13 +157,16 @@ def test_a_place_that_only_one_file_has_differs() -> None:
 
 
 def test_the_files_that_do_not_count_are_told_apart() -> None:
-    def state(name: str, verdict: str, reason: str) -> FileState:
+    def state(name: str, verdict: Verdict, reason: FindingKind) -> FileState:
         return FileState(name, verdict, reason, "民政局", f"digest of {name}")
 
     choice = versions.choose("民政局", [sheet(A, FIRST, trip(1)), sheet(B, SECOND, trip(0)), sheet(C, FIRST)], FORM)
-    assert choice.files == (state(C, "duplicate", "duplicate"), state(B, "replaced", "replaced"))
+    assert choice.files == (
+        state(C, Verdict.DUPLICATE, FindingKind.DUPLICATE),
+        state(B, Verdict.REPLACED, FindingKind.REPLACED),
+    )
     choice = versions.choose("民政局", [sheet(A, FIRST), sheet(B, SECOND)], FORM, adopted=[A])
-    assert choice.files == (state(B, "replaced", "not-used"),)
+    assert choice.files == (state(B, Verdict.REPLACED, FindingKind.NOT_USED),)
 
 
 def test_parts_are_joined_with_their_remarks_under_both_names() -> None:
@@ -174,7 +182,7 @@ def test_parts_are_joined_with_their_remarks_under_both_names() -> None:
         remarks=(Remark("二", "规章", "", "上年有误"), Remark("三", "", "", "人员调整")),
     )
     assert choice.sources == (one, two)
-    joined = Finding("joined", NOTE, unit="民政局", file=f"{A}、{B}", found=f"表二：{A}；表三、表四：{B}",
+    joined = Finding(FindingKind.JOINED, NOTE, unit="民政局", file=f"{A}、{B}", found=f"表二：{A}；表三、表四：{B}",
                      args=(("count", "2"),))  # fmt: skip
     assert choice.findings == (joined,)
 
