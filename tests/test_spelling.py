@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,10 @@ from consolidate.catalogue import FindingKind
 from consolidate.findings import hint, sentence
 from consolidate.formats.raw import RawCell
 from consolidate.model import Column, Finding, Kind, Number
-from consolidate.reading.spelling import spell
+from consolidate.reading.money import Near, Statement
+from consolidate.reading.spelling import Spelled, spell
 from consolidate.reading.table import expectation
+from consolidate.terms import ERROR, EXPLAIN, How
 
 COUNT = Column("natural", "自然人")
 CHANGE = Column("items_change", "本年增/减", kind=Kind.CHANGE)
@@ -237,3 +240,54 @@ def test_a_formula_that_looks_into_another_file_is_told_from_one_that_does_not(f
 def test_a_typed_formula_is_noted_with_its_value() -> None:
     spelled = spell(cell("7", "number", "3+4"), COUNT, 6, trusted=False)
     assert (spelled.value, spelled.how, spelled.kind) == (7, "formula", "formula-input")
+
+
+NEAR_YUAN = Statement(Near.ROW, "元", "A3", "单位：元")
+NEAR_DOLLARS = Statement(Near.ROW, "美元", "A3", "单位：美元")
+ASKED = ("asked", "万元")
+SHOWN = (ASKED, ("named", "元"), ("where", "A3"), ("text", "单位：元"))
+
+ALL = [
+    # the column, the cell, what the sheet states, all that is read
+    (COUNT, cell("12", "number"), (), Spelled(12, How.NUMBER)),
+    (COUNT, cell("12.0", "number"), (NEAR_YUAN,), Spelled(12, How.NUMBER)),  # a count is no money
+    (BARE, cell("0", "number"), (), Spelled(Decimal(0), How.NUMBER)),  # 0 is 0 in every unit
+    (COUNT, cell("0.12", "percent"), (),
+     Spelled(None, How.UNREADABLE, FindingKind.NOT_A_NUMBER, ERROR, (("maybe", ""), ("percentage", "12%")))),
+    (COUNT, cell("1", "bool"), (),
+     Spelled(None, How.UNREADABLE, FindingKind.NOT_A_NUMBER, ERROR, (("maybe", ""),))),
+    (COUNT, cell("7", "number", "[1]Sheet1!A1"), (),
+     Spelled(7, How.FORMULA, FindingKind.EXTERNAL_FORMULA, EXPLAIN, (("formula", "[1]Sheet1!A1"),))),
+    (MONEY, cell("251000", "yuan"), (),
+     Spelled(Decimal("25.1"), How.CONVERTED, FindingKind.YUAN_SHOWN, EXPLAIN, (ASKED,))),
+    (BARE, cell("8040", "number"), (),
+     Spelled(Decimal(8040), How.CONVERTED, FindingKind.UNIT_UNSTATED, EXPLAIN, (ASKED,))),
+    (BARE, cell("251000", "number"), (NEAR_YUAN,),
+     Spelled(Decimal("25.1"), How.CONVERTED, FindingKind.UNIT_CONVERTED, EXPLAIN, SHOWN)),
+    (BARE, cell("251000", "number"), (NEAR_YUAN._replace(commented=True, repeats=True),),
+     Spelled(Decimal("25.1"), How.CONVERTED, FindingKind.UNIT_CONVERTED, EXPLAIN,
+             (*SHOWN, ("commented", "单位：元"), ("repeats", "1")))),
+    (BARE, cell("251000", "number"), (NEAR_YUAN, NEAR_DOLLARS),
+     Spelled(Decimal(251000), How.CONVERTED, FindingKind.UNIT_DISPUTED, EXPLAIN,
+             (*SHOWN, ("other", "单位：美元"), ("there", "A3")))),
+    (BARE, cell("251000", "number"), (NEAR_YUAN, NEAR_DOLLARS._replace(commented=True)),
+     Spelled(Decimal(251000), How.CONVERTED, FindingKind.UNIT_DISPUTED, EXPLAIN,
+             (*SHOWN, ("other", "单位：美元"), ("there", "A3"), ("commented_there", "单位：美元")))),
+    (BARE, cell("251000", "number"), (NEAR_DOLLARS,),
+     Spelled(None, How.UNREADABLE, FindingKind.FOREIGN_CURRENCY, ERROR,
+             (ASKED, ("named", "美元"), ("where", "A3"), ("text", "单位：美元")))),
+    (MONEY, cell("251000元"), (),
+     Spelled(Decimal("25.1"), How.CONVERTED, FindingKind.YUAN_CONVERTED, EXPLAIN, (ASKED, ("named", "元")))),
+    (COUNT, cell("无"), (), Spelled(0, How.ZEROED, FindingKind.SPELLED)),
+    (COUNT, cell("12件"), (), Spelled(12, How.SPELLED, FindingKind.SPELLED)),
+    (COUNT, cell("12 345"), (), Spelled(12345, How.SPELLED, FindingKind.DIGITS_APART, EXPLAIN)),
+    (COUNT, cell("约12"), (),
+     Spelled(None, How.UNREADABLE, FindingKind.NOT_A_NUMBER, ERROR, (("likely", "12"),))),
+    (COUNT, cell("12①"), (),
+     Spelled(None, How.UNREADABLE, FindingKind.NOT_A_NUMBER, ERROR, (("likely", ""),))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "raw", "seen", "expected"), ALL)
+def test_all_that_is_read_of_a_cell(column: Column, raw: RawCell, seen: Sequence[Statement], expected: Spelled) -> None:
+    assert spell(raw, column, 6, trusted=False, seen=seen) == expected
