@@ -67,6 +67,7 @@ NOTES: list[tuple[Column, str, Number]] = [
     (MONEY, "￥12.5万元", Decimal("12.5")),
     (MONEY, "人民币12.5万元", Decimal("12.5")),
     (MONEY, "0元", Decimal(0)),
+    (MONEY, "无", Decimal(0)),
     (YUAN, "251000元", Decimal(251000)),
     (MONEY, "￥0.00", Decimal(0)),
 ]
@@ -76,6 +77,7 @@ NOTES: list[tuple[Column, str, Number]] = [
 def test_spellings_that_are_read_with_a_note(column: Column, text: str, value: Number) -> None:
     spelled = spell(cell(text), column, 6, trusted=False)
     assert (spelled.value, spelled.kind, spelled.severity.value) == (value, "spelled", "note")
+    assert type(spelled.value) is type(value)
 
 
 EXPLAINED = [
@@ -166,6 +168,7 @@ ERRORS = [
     (COUNT, cell("-1", "number"), "negative"),
     (COUNT, cell("1000000000000000", "number"), "too-large"),
     (MONEY, cell("-0.5", "number"), "negative"),
+    (MONEY, cell("999999999999亿"), "too-large"),
     (CHANGE, cell("1.5", "number"), "not-whole"),
 ]
 
@@ -267,6 +270,8 @@ ALL = [
     (BARE, cell("251000", "number"), (NEAR_YUAN._replace(commented=True, repeats=True),),
      Spelled(Decimal("25.1"), How.CONVERTED, FindingKind.UNIT_CONVERTED, EXPLAIN,
              (*SHOWN, ("commented", "单位：元"), ("repeats", "1")))),
+    (BARE, cell("1,251,000"), (NEAR_YUAN,),
+     Spelled(Decimal("125.1"), How.CONVERTED, FindingKind.UNIT_CONVERTED, EXPLAIN, SHOWN)),
     (BARE, cell("251000", "number"), (NEAR_YUAN, NEAR_DOLLARS),
      Spelled(Decimal(251000), How.CONVERTED, FindingKind.UNIT_DISPUTED, EXPLAIN,
              (*SHOWN, ("other", "单位：美元"), ("there", "A3")))),
