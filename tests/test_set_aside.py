@@ -35,6 +35,11 @@ STATES = [
     (found(FindingKind.BLANK_CELLS), (EXCUSED,), state(Verdict.IGNORED, UnitState.EXCUSED)),
     (found(FindingKind.BLANK_TEMPLATE), (), state(Verdict.IGNORED, FindingKind.BLANK_TEMPLATE)),
     (found(FindingKind.NO_TABLES), (), state(Verdict.REJECTED, FindingKind.NO_TABLES)),
+    (
+        sheet("汇总.xlsx", FIRST, token(kind="result", body=BODY, state="final")),
+        (),
+        state(Verdict.REJECTED, FindingKind.OWN_RESULT, "", "汇总.xlsx"),
+    ),
     (sheet(NOBODYS, FIRST), (), state(Verdict.HELD, FindingKind.UNKNOWN_UNIT, "", NOBODYS)),
     (sheet(BOOK, FIRST, token("教育局")), (), state(Verdict.HELD, FindingKind.UNITS_DISAGREE, "")),
 ]
@@ -46,9 +51,17 @@ def test_the_whole_verdict_on_a_file(answer: Answer, decisions: Sequence[Decisio
 
 
 def test_a_file_that_names_its_unit_is_not_looked_for_in_its_folder() -> None:
-    book, scan = "教育局/教育局.xlsx", "教育局/民政局.xlsx"
-    states = {s.name: s.unit for s in settled(sheet(book, FIRST), found(FindingKind.NO_TABLES, scan)).files}
+    book, scan = "教育局/教育局.xlsx", "教育局/民政局.pdf"
+    states = {s.name: s.unit for s in settled(sheet(book, FIRST), found(FindingKind.SCAN, scan)).files}
     assert states == {book: "教育局", scan: "民政局"}
+
+
+def test_a_file_that_the_office_adopted_is_not_looked_for_in_its_folder() -> None:
+    book, scan = "教育局/教育局.xlsx", "教育局/附件.pdf"
+    came = [sheet(book, FIRST), found(FindingKind.SCAN, scan)]
+    assert {s.name: s.unit for s in settled(*came).files} == {book: "教育局", scan: "教育局"}
+    decided = settled(*came, decisions=[adopt(scan, "民政局")])
+    assert {s.name: s.unit for s in decided.files} == {book: "教育局", scan: "民政局"}
 
 
 OURS = "王家沟乡.xlsx"
