@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import Answer, Decision, FileState, Finding
+from consolidate.model import Answer, Decision, FileState, Finding, Remark
 from consolidate.terms import ERROR, NOTE, Action, UnitState, Verdict
 from tests.support.building import balanced
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token
@@ -65,8 +65,15 @@ def test_a_file_that_the_office_adopted_is_not_looked_for_in_its_folder() -> Non
 
 
 OURS = "王家沟乡.xlsx"
+COPIES = Finding(
+    FindingKind.TABLE_TWICE, ERROR, file=BOOK, sheet="二", args=(("table", "二"), ("names", "民政局、教育局"))
+)
 SAID = [
     # the file, the decisions, all that is said
+    (
+        sheet(BOOK, FIRST, findings=(COPIES,)), (),
+        Finding(FindingKind.SEVERAL_UNITS, ERROR, file=BOOK, sheet="二", found="民政局、教育局"),
+    ),
     (
         sheet("汇总.xlsx", FIRST, token(kind="result", body=BODY, state="final")), (),
         Finding(FindingKind.OWN_RESULT, ERROR, file="汇总.xlsx"),
@@ -133,3 +140,10 @@ def test_a_file_that_is_not_used_is_told_which_is(
 def test_a_submission_has_the_form_and_the_year_that_its_file_states(answer: Answer, year: int | None) -> None:
     (made,) = settled(answer).submissions
     assert (made.unit, made.form, made.year, made.sources) == ("民政局", "2021", year, (BOOK,))
+    assert (made.cells, made.numbers) == (answer.cells, FIRST)
+
+
+def test_a_submission_has_what_its_unit_wrote() -> None:
+    remarks = (Remark("二", "规章", "", "上年有误"),)
+    (made,) = settled(sheet(BOOK, FIRST, remarks=remarks)).submissions
+    assert made.remarks == remarks
