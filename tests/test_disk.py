@@ -249,3 +249,53 @@ def test_files_are_read_when_asked_for_and_never_changed(tmp_path: Path, monkeyp
     assert [(file.name, file.data) for file in rest] == [("gone.xlsx", b""), ("large.xlsx", b""), ("a.xlsx", b"later")]
     assert [bool(file.fault) for file in rest] == [True, True, False]
     assert rest[-1].digest == "1d9283d848ea941ace1fe0d2378ef8b70056a0d4d1648b95a322d90163e78285"
+
+
+# --- what is said where the disk refuses ----------------------------------------------------------------------
+
+STOPS: list[tuple[Callable[[Path], object], str, str, str, dict[str, str]]] = [
+    # what is done in a folder with a file a.txt, the path and the words of the error, its hint, its other arguments
+    (lambda at: disk.read(at / "b.txt"), "b.txt", "The file {path} does not exist",
+     "Check the name and the folder.", {}),
+    (lambda at: disk.read(at / "below"), "below", "{path} is a folder, a file was expected",
+     "Name the file itself.", {}),
+    (lambda at: disk.read(at / "a.txt" / "b.txt"), "a.txt/b.txt", "The file {path} cannot be read: {reason}",
+     "Close it in Excel or WPS, or check the rights on it.", {"reason": "Not a directory"}),
+    (lambda at: disk.round_file(at / "nowhere", "a.txt"), "nowhere", "The folder {path} does not exist",
+     "Make a round with: consolidate new FOLDER", {}),
+    (lambda at: disk.round_file(at / "below", "round.toml"), "below", "{path} is not a round: {name} is missing",
+     "Name the folder that holds {name}, or make a round with: consolidate new FOLDER", {"name": "round.toml"}),
+    (lambda at: disk.make_folder(at / "a.txt" / "c"), "a.txt/c", "The folder {path} cannot be made: {reason}",
+     "Choose another folder, or check the rights on it.", {"reason": "Not a directory"}),
+    (lambda at: disk.append(at / "below", "line"), "below",
+     "{path} cannot be written: {reason}; what was there before is untouched",
+     "Check that there is room on the disk and that the folder may be written to.", {"reason": "Is a directory"}),
+    (lambda at: disk.write(at / "below", NEW), "below",
+     "{path} cannot be written: {reason}; what was there before is untouched",
+     "Check that there is room on the disk and that the folder may be written to, or use --output.",
+     {"reason": "Is a directory"}),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives other reasons")
+@pytest.mark.parametrize(("does", "path", "sentence", "hint", "more"), STOPS)
+def test_all_that_is_said_where_the_disk_refuses(
+    does: Callable[[Path], object], path: str, sentence: str, hint: str, more: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_bytes(OLD)
+    (tmp_path / "below").mkdir()
+    with pytest.raises(Stop) as stopped:
+        does(tmp_path)
+    assert (stopped.value.sentence, stopped.value.hint) == (sentence, hint)
+    assert stopped.value.args_ == {"path": tmp_path / path, **more}
+
+
+def test_what_was_read_back_differently_is_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "汇总表.xlsx"
+    path.write_bytes(OLD)
+    monkeypatch.setattr("consolidate.disk._write_synced", lambda to, data: to.write_bytes(data[:-1]))
+    with pytest.raises(Stop) as stopped:
+        disk.write(path, NEW)
+    assert stopped.value.args_ == {"path": path, "reason": "read back differently"}
+    assert path.read_bytes() == OLD
+    assert names(tmp_path) == [path.name]
