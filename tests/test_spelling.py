@@ -270,6 +270,8 @@ ALL = [
     (BARE, cell("251000", "number"), (NEAR_YUAN._replace(commented=True, repeats=True),),
      Spelled(Decimal("25.1"), How.CONVERTED, FindingKind.UNIT_CONVERTED, EXPLAIN,
              (*SHOWN, ("commented", "单位：元"), ("repeats", "1")))),
+    (BARE, cell("999999999999", "number"), (Statement(Near.ROW, "亿元", "A3", "单位：亿元"),),
+     Spelled(None, How.UNREADABLE, FindingKind.TOO_LARGE, ERROR)),
     (BARE, cell("1,251,000"), (NEAR_YUAN,),
      Spelled(Decimal("125.1"), How.CONVERTED, FindingKind.UNIT_CONVERTED, EXPLAIN, SHOWN)),
     (BARE, cell("251000", "number"), (NEAR_YUAN, NEAR_DOLLARS),
