@@ -299,3 +299,22 @@ def test_what_was_read_back_differently_is_no_result(tmp_path: Path, monkeypatch
     assert stopped.value.args_ == {"path": path, "reason": "read back differently"}
     assert path.read_bytes() == OLD
     assert names(tmp_path) == [path.name]
+
+
+def test_a_folder_that_has_every_name_takes_no_further_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_bytes(OLD)
+    monkeypatch.setattr("consolidate.disk._numbered", lambda wanted: iter([wanted]))
+    with pytest.raises(Stop) as stopped:
+        disk.keep(tmp_path, "a.txt", NEW)
+    assert stopped.value.sentence == "The folder {path} holds too many files of the name {name}"
+    assert stopped.value.args_ == {"path": tmp_path, "name": "a.txt"}
+
+
+def test_lines_that_are_not_there_or_no_utf_8_stop_nothing(tmp_path: Path) -> None:
+    assert disk.records(tmp_path / "none") == []
+    (tmp_path / "log").write_bytes(b"a\n\xff\n")
+    assert disk.records(tmp_path / "log") == ["a", "\ufffd"]
+
+
+def test_a_letter_at_the_end_of_a_name_stays() -> None:
+    assert disk.safe_name(". XaX .") == "XaX"
