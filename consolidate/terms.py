@@ -90,7 +90,7 @@ UNTYPED = (How.BLANK, How.TOTAL)  # nobody typed a figure there
 
 
 class Unfinished(StrEnum):
-    """Why a result is not final, in the order of the workbook: ``sentence`` for the terminal, ``label`` for the workbook.
+    """Why a result is not final, in the order of the workbook; ``sentence``: for the terminal, ``label``: there.
 
     ``UNEVEN_TOTALS`` has no label, since no workbook is written where a total is not the sum of its parts.
     """

@@ -53,7 +53,7 @@ def test_a_write_that_fails_leaves_what_was_there(
     if before is not None:
         path.write_bytes(before)
     monkeypatch.setattr(what, fails)
-    with pytest.raises(Stop, match=r"cannot be written: .*what was there before is untouched") as stopped:
+    with pytest.raises(Stop, match=r"cannot be written: .*existing files are unchanged") as stopped:
         disk.write(path, NEW)
     monkeypatch.undo()
     assert stopped.value.hint
@@ -268,10 +268,10 @@ STOPS: list[tuple[Callable[[Path], object], str, str, str, dict[str, str]]] = [
     (lambda at: disk.make_folder(at / "a.txt" / "c"), "a.txt/c", "The folder {path} cannot be made: {reason}",
      "Choose another folder, or check the rights on it.", {"reason": "Not a directory"}),
     (lambda at: disk.append(at / "below", "line"), "below",
-     "{path} cannot be written: {reason}; what was there before is untouched",
+     "{path} cannot be written: {reason}; existing files are unchanged",
      "Check that there is room on the disk and that the folder may be written to.", {"reason": "Is a directory"}),
     (lambda at: disk.write(at / "below", NEW), "below",
-     "{path} cannot be written: {reason}; what was there before is untouched",
+     "{path} cannot be written: {reason}; existing files are unchanged",
      "Check that there is room on the disk and that the folder may be written to, or use --output.",
      {"reason": "Is a directory"}),
 ]  # fmt: skip

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from consolidate import data, merging
 from consolidate.forms import edition
-from consolidate.model import Correction, FileState, Number, Place, Roster, Unit
+from consolidate.model import Number, Place, Roster, Unit
+from consolidate.model.result import Correction, FileState
 from consolidate.terms import Verdict
 from tests.support import building
 from tests.support.building import place

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from consolidate.catalogue import FindingKind
-from consolidate.model import Answer, Decision, FileState, Finding, Remark
+from consolidate.model import Answer, Decision, Finding, Remark
+from consolidate.model.result import FileState
 from consolidate.terms import ERROR, NOTE, Action, UnitState, Verdict
 from tests.support.building import balanced
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token

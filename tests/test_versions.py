@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from consolidate.catalogue import FindingKind
 from consolidate.intake import versions
 from consolidate.intake.assign import Settled
-from consolidate.model import Answer, Decision, FileState, Finding, Number, Place, Remark, Token
+from consolidate.model import Answer, Decision, Finding, Number, Place, Remark, Token
+from consolidate.model.result import FileState
 from consolidate.terms import ERROR, NOTE, Action, How, Verdict
 from tests.support.building import Numbers, balanced, place
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token, verdicts
