@@ -215,6 +215,7 @@ HOMONYMS: dict[str, set[str]] = {
         "reading/spelling", "reading/table", "reading/totals", "reading/workings",
     },
     "total": {"forms/faults", "forms/layout"},  # a key of a form, a part of its layout
+    "corrected": {"cli/mail"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter
         "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "reading/spelling", "workbook/__init__",
