@@ -56,7 +56,9 @@ def test_what_else_stands_in_the_folder_stays(path: Path) -> None:
 
 def test_a_second_one_is_told_who_is_at_work(path: Path) -> None:
     with locked(path, ME):
-        with pytest.raises(Stop, match=r"李四 on 一号机 is at work in this round since 2026-01-20 .*\(process 11\)"):
+        with pytest.raises(
+            Stop, match=r"李四 on 一号机 has been working on this round since 2026-01-20 .*\(process 11\)"
+        ):
             locked(path, THEM).__enter__()
         assert json.loads(path.read_text(encoding="utf-8"))["owner"] == "李四"  # and nothing of it has changed
     with locked(path, THEM):

@@ -269,7 +269,7 @@ def test_the_words_in_both_languages() -> None:
         "第1次退回时提出的问题既未改正也未说明：" + catalogue.sentence(returned.findings[0], FORM, "zh")
     )
     assert catalogue.sentence(question, FORM, "en").startswith(
-        "asked when it went back (round trip 1), and neither mended nor explained: “美元” (C17)"
+        "asked in return 1, and neither corrected nor explained: “美元” (C17)"
     )
     assert "更正" in catalogue.hint(question, FORM, "zh")
     assert "更正" in catalogue.hint(question, FORM, "en")

@@ -90,9 +90,9 @@ def test_a_group_merged_over_its_units_belongs_to_all_of_them() -> None:
 
 # the lines under HEAD, the cell named, words
 FAULTS: list[tuple[list[Sequence[object]], str, str]] = [
-    ([(1, "民政局"), (2, "民政局")], "B3", "“民政局” already stands in B2"),
-    ([(1, "民政局"), (2, "民 政 局")], "B3", "“民 政 局” already stands in B2"),
-    ([(1, "民政局"), (2, "⺠政局")], "B3", "“⺠政局” already stands in B2"),
+    ([(1, "民政局"), (2, "民政局")], "B3", "“民政局” is already in B2"),
+    ([(1, "民政局"), (2, "民 政 局")], "B3", "“民 政 局” is already in B2"),
+    ([(1, "民政局"), (2, "⺠政局")], "B3", "“⺠政局” is already in B2"),
     ([(1, "民政局"), (2, "教育局", "", "", "", "", "民政局")], "G3",
      "the alias “民政局” already belongs to the unit in B2"),
     ([(1, "民政局", "", "", "", "", "民政"), (2, "教育局", "", "", "", "", "教体、民政")], "G3",
@@ -123,7 +123,7 @@ def test_all_faults_are_named_at_once_in_the_sheets_own_cells() -> None:
         ("A3", "“x” is not a mail address"),
         ("B4", "the name of the unit is empty"),
         ("A5", "“y” is not a mail address"),
-        ("B5", "“民政局” already stands in B3"),
+        ("B5", "“民政局” is already in B3"),
     ]
 
 

@@ -21,7 +21,7 @@ from consolidate.model import Incoming, Remark
 from consolidate.workers import child, pool, processes
 from consolidate.workers.pool import BATCH, MANY, Allowance, read_all
 from tests.support.books import xlsx
-from tests.support.misbehaving import misbehaving
+from tests.support.misbehaving import misbehaving, process
 
 pytestmark = pytest.mark.slow
 
@@ -42,12 +42,6 @@ def by_calamine(data: bytes) -> Refusal:
 
     sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
     return Refusal(FindingKind.NOT_A_WORKBOOK, found=str(len(sheet.to_python())))
-
-
-def process(data: bytes) -> Refusal:
-    """Which process reads, and what it has imported."""
-    heavy = {"xlsxwriter", "pandas", "openpyxl", "rich", "typer", "numpy"} & sys.modules.keys()
-    return Refusal(FindingKind.UNREADABLE, found=str(os.getpid()), reason=" ".join(sorted(heavy)))
 
 
 def plain(data: bytes) -> Refusal:
@@ -209,7 +203,8 @@ def test_a_run_that_is_given_up_leaves_no_worker_behind() -> None:
 def test_what_libraries_print_in_a_worker_does_not_reach_the_terminal() -> None:
     """Also the guard of the main module: a script without one would start workers that start workers."""
     script = (
-        "from consolidate.workers import read_all\nfrom tests.test_workers import files, misbehaving\n"
+        "from consolidate.workers.pool import read_all\nfrom tests.support.misbehaving import misbehaving\n"
+        "from tests.test_workers import files\n"
         "if __name__ == '__main__':\n"
         "    print([answer.found for _, answer in read_all(files(b'print'), read=misbehaving)])\n"
     )
@@ -218,17 +213,11 @@ def test_what_libraries_print_in_a_worker_does_not_reach_the_terminal() -> None:
     assert (done.stdout, done.stderr) == ("['print']\n", "")
 
 
-def asleep(data: bytes) -> Refusal:
-    """A reader that leaves word that it began (the bytes are a path) and does not come back."""
-    Path(data.decode()).write_text(str(os.getpid()))
-    time.sleep(60)
-    return plain(data)
-
-
 def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
     word = tmp_path / "pid"
     script = (
-        "from consolidate.workers import read_all\nfrom tests.test_workers import files, asleep\n"
+        "from consolidate.workers.pool import read_all\nfrom tests.support.misbehaving import asleep\n"
+        "from tests.test_workers import files\n"
         f"if __name__ == '__main__':\n    list(read_all(files({os.fsencode(word)!r}), read=asleep))\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parent.parent) as run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, Refusal
@@ -26,3 +27,16 @@ def misbehaving(data: bytes) -> RawBook | Refusal:
         sys.stdout.flush()
         os.write(2, b"from below")
     return Refusal(FindingKind.NOT_A_WORKBOOK, found=data.decode())
+
+
+def process(data: bytes) -> Refusal:
+    """Which process reads, and what it has imported."""
+    heavy = {"xlsxwriter", "pandas", "openpyxl", "rich", "typer", "numpy"} & sys.modules.keys()
+    return Refusal(FindingKind.UNREADABLE, found=str(os.getpid()), reason=" ".join(sorted(heavy)))
+
+
+def asleep(data: bytes) -> Refusal:
+    """A reader that leaves word that it began (the bytes are a path) and does not come back."""
+    Path(data.decode()).write_text(str(os.getpid()))
+    time.sleep(60)
+    return Refusal(FindingKind.UNREADABLE)
