@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import report, run
+from consolidate.pipeline import own_forms, report, run
 from consolidate.pipeline.context import Context, Progress, quiet
 from consolidate.pipeline.run import Checked, OpenRound
 from consolidate.words import Stop
@@ -39,9 +39,7 @@ def check(*files: str | PathLike[str], form: str = "", progress: Progress = quie
 
     ``form``: the id of the edition, such as ``"2021"``; by default each file is read as the edition it contains.
     """
-    from consolidate import forms
-
-    return run.check([Path(file) for file in files], forms.edition(form) if form else None, _context(progress))
+    return run.check([Path(file) for file in files], own_forms.of_option(form) if form else None, _context(progress))
 
 
 def write(opened: OpenRound, result: Consolidation, output: str | PathLike[str] = "output") -> Path:

@@ -111,6 +111,14 @@ def _spelled(char: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
+def decoded_file(data: bytes) -> str:
+    """The text of a file written with Notepad: UTF-8 with or without BOM, else GB18030."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
 def a1(row: int, column: int) -> str:
     """The address of (row, column), counted from 0: ``D7`` for (6, 3)."""
     return f"{letters(column)}{row + 1}"

@@ -14,7 +14,7 @@ from typing import Any
 from consolidate import findings
 from consolidate.catalogue import FindingKind
 from consolidate.cli import language
-from consolidate.forms import edition, editions, year_rules
+from consolidate.forms import edition, editions
 from consolidate.model import Column, Form, Row, Rule
 from consolidate.terms import Severity
 from consolidate.words import say
@@ -107,7 +107,7 @@ written. A broken rule is reported as [`rule-broken`](findings.md#rule-broken).
 YEAR_RULES_HEAD = """
 ## Rules between two years
 
-They stand in `consolidate/forms/year_rules.py` and apply where last year's figures are known: for every unit, and for
+They stand in the forms (`[[year_rule]]`) and apply where last year's figures are known: for every unit, and for
 the sum of all units if the same units answered in both years. Totals are left out. They are reported as
 [`carried-differs`](findings.md#carried-differs) and [`in-force-differs`](findings.md#in-force-differs).
 
@@ -118,7 +118,6 @@ CHECKS_HEAD = """
 They stand in `consolidate/checks/`. The id is that of the finding. The severity is always 需说明 explain.
 
 """
-YEAR_RULES = (year_rules.CARRIED, year_rules.IN_FORCE)
 RULE_HEADER = ("id", "applies to", "must hold", "中文", "English", "severity", "edition", "source")
 CHECK_HEADER = ("id", "中文", "English", "source")
 ENGLISH = {
@@ -156,9 +155,9 @@ CHECKS = (
     ),
     (
         "jump",
-        f"与上年相差不超过{year_rules.LEAST}，或者不到上年的{year_rules.TIMES}倍并且超过上年的五分之一",
-        f"a figure differs from last year's by {year_rules.LEAST} at most, or is less than {year_rules.TIMES} times "
-        f"and more than a fifth of it; not 上年结转 and 现行有效, for which there are rules, nor 本年增/减",
+        "与上年相差不超过50，或者不到上年的5倍并且超过上年的五分之一",
+        "a figure differs from last year's by 50 at most, or is less than 5 times and more than a fifth of it "
+        "(`[jump]` in the form); not 上年结转 and 现行有效, for which there are rules, nor 本年增/减",
         NO_SOURCE,
     ),
 )
@@ -167,14 +166,15 @@ CHECKS = (
 def rules_page() -> str:
     """Every rule of the forms, every rule between two years and every check, with its source."""
     rules: dict[str, list[tuple[Form, Rule]]] = {}
+    between: dict[str, list[tuple[Form, Rule]]] = {}
     for form in editions().values():
-        for rule in form.rules:
-            rules.setdefault(rule.id, []).append((form, rule))
-    between = [[(form, rule) for form in editions().values() if _applies(form, rule)] for rule in YEAR_RULES]
+        for found, own in ((rules, form.rules), (between, form.year_rules)):
+            for rule in own:
+                found.setdefault(rule.id, []).append((form, rule))
     checks = [(f"[`{kind}`](findings.md#{kind})", *rest) for kind, *rest in CHECKS]
     return (
         f"{RULES_HEAD}{_table(RULE_HEADER, map(_rule, rules.values()))}"
-        f"{YEAR_RULES_HEAD}{_table(RULE_HEADER, map(_rule, between))}"
+        f"{YEAR_RULES_HEAD}{_table(RULE_HEADER, map(_rule, between.values()))}"
         f"{CHECKS_HEAD}{_table(CHECK_HEADER, checks)}"
     )
 
@@ -187,11 +187,6 @@ def _rule(found: list[tuple[Form, Rule]]) -> tuple[str, ...]:
     return (f"`{rule.id}`", where, f"`{rule.expression}`", rule.label, ENGLISH[rule.id],
             f"{rule.severity.label} {rule.severity}",
             ", ".join(ids), "；".join(sources))  # fmt: skip
-
-
-def _applies(form: Form, rule: Rule) -> bool:
-    """Whether an edition has places for which the rule holds."""
-    return any(i.rule == rule for i in year_rules.instances(form, dict.fromkeys(form.places, 0)))
 
 
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -128,7 +128,10 @@ def test_the_example_form_loads_and_makes_a_template() -> None:
 
 
 def test_every_key_of_a_form_is_explained() -> None:
-    specs = (faults._FORM, faults._TABLE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE, faults._SYNONYM)
+    specs = (
+        faults._FORM, faults._TABLE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE, faults._YEAR_RULE,
+        faults._JUMP, faults._INDICATORS, faults._INDICATOR, faults._SYNONYM,
+    )  # fmt: skip
     pages = text("docs/forms.md").split("\n## ")[-len(specs) :]
     for spec, page in zip(specs, pages, strict=True):
         explained = {

@@ -126,8 +126,9 @@ WORLD: dict[str, set[str]] = {
     "os.getenv": set(),
     "os.open": {"workers/child"},  # the null device
     "os.walk": {"disk"},
-    # words: the catalogue that comes with the program; pipeline/run: the folder of names that are given in full
-    "Path": {"disk", "locks", "words", "pipeline/run"},
+    # words: the catalogue that comes with the program; pipeline/run: the folder of names that are given in full;
+    # pipeline/own_forms: a form named by its path
+    "Path": {"disk", "locks", "words", "pipeline/run", "pipeline/own_forms"},
     "shutil": set(),
     "tempfile": set(),
 }
@@ -215,6 +216,7 @@ HOMONYMS: dict[str, set[str]] = {
         "reading/spelling", "reading/table", "reading/totals", "reading/workings",
     },
     "total": {"forms/faults", "forms/layout"},  # a key of a form, a part of its layout
+    "jump": {"forms/faults", "forms/loader"},  # a key of a form
     "corrected": {"cli/mail"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter

@@ -13,6 +13,7 @@ from consolidate.forms.loader import FormError, load
 from consolidate.forms.rules import instances, verdict
 from consolidate.model import Form, Kind, Place
 from consolidate.words import Stop, say
+from tests.support.own_form import FEES
 
 # --- the official words, row by row (国办公开办函〔2021〕30号, 〔2019〕60号) ------------------------------------
 
@@ -216,54 +217,6 @@ def test_there_is_no_edition_before_2019_and_none_of_an_unknown_name() -> None:
 
 # --- what the loader refuses -----------------------------------------------------------------------------------
 
-FEES = """\
-form = "fees"
-title = "收费统计"
-basis = "假设的依据"
-first_year = 2030
-
-[[table]]
-id = "income"
-number = "一"
-title = "收费情况"
-sheet = "收费"
-widths = [1000, 2000, 1500, 1500]
-label_columns = 2
-unit = "万元"
-
-[[table.block]]
-corner = "项目"
-columns = [
-  { id = "city", label = "市级", kind = "money", unit = "万元" },
-  { id = "all", label = "合计", kind = "money", unit = "万元", total = true },
-]
-rows = [
-  { id = "kinds", label = "收费种类", rows = [
-    { id = "schools", label = "教育" },
-    { id = "roads", label = "交通" },
-  ] },
-  { id = "sum", label = "总计", total = true },
-]
-
-[[rule]] # doubled on purpose in some tests
-id = "down"
-table = "income"
-each = "column"
-expression = "sum == sum(kinds)"
-severity = "error"
-label = "总计等于各种类之和"
-source = "列的含义"
-
-[[rule]]
-id = "across"
-table = "income"
-each = "row"
-expression = "all == city"
-severity = "error"
-label = "合计等于市级"
-source = "行的含义"
-"""
-
 
 def test_a_form_made_up_by_an_office_needs_no_code() -> None:
     form = load(FEES, "fees.toml")
@@ -321,6 +274,19 @@ FAULTS = [
     ("sum == sum(kinds)", "schools == roads", '"sum", label', "no rule says what the total “income.sum” adds up"),
     ("sum == sum(kinds)", "sum == schools - roads", '"sum", label', "no rule says what the total “income.sum” adds up"),
     ("all == city", "all == all", '"all", label', "no rule says what the total “income.all” adds up"),
+    ("all == city", "all == last(city)", "last(city)", "the rule across must hold last(name) if it is a year_rule"),
+    ('[[rule]]\nid = "across"', '[[year_rule]]\nid = "across"', "all == city", "must hold last(name) if it is a"),
+    ('source = "行的含义"', 'source = "行的含义"\nprefill = true', "prefill", "across: the key “prefill” is not known"),
+    ("first_year = 2030", "first_year = 2030\njump = { times = 1, least = 5 }", "jump", "“times” is 1, must be at"),
+    ('[[rule]]\nid = "across"', '[[year_rule]]\nfinding = "jump"\nid = "across"', '"jump"', "one of carried-differs"),
+    ('[[rule]]\nid = "across"', '[[year_rule]]\nfinding = "in-force-differs"\nid = "across"', "all == city",
+     "must name issued, repealed, of which its finding speaks"),
+    ("first_year = 2030", "first_year = 2030\njump = { times = 3 }", "jump", "jump: the key “least” is missing"),
+    ("first_year = 2030",
+     'first_year = 2030\nindicators = [{ group = "a", figures = [{ label = "b", place = "income.road.all" }] }]',
+     "income.road.all", "the place income.road.all is not known; did you mean income.roads.all?"),
+    ("first_year = 2030", 'first_year = 2030\nindicators = [{ group = "a", chart = "pie", figures = [] }]', "pie",
+     "“chart” is “pie”, must be one of column, bar"),
     ("rows = [\n    {", "rows = [] }, { x = [\n    {", "rows = []", "“rows” is empty"),
     ("label_columns = 2", "label_columns 2", "label_columns 2", "this is not TOML"),
 ]  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from consolidate.forms.indicators import Indicator, indicators
 from consolidate.forms.loader import load
 from consolidate.model import Form, Kind, Place
-from consolidate.workbook.indicators import Indicator, indicators
 
 COLUMNS = (
     '[{ id = "phone", label = "电话" }, { id = "web", label = "网上" }, { id = "all", label = "合计", total = true }]'

@@ -15,13 +15,27 @@ from consolidate import findings, workbook
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.decisions import sheet as decisions
-from consolidate.forms import edition, year_rules
-from consolidate.model import Answer, Finding, Form, LastYear, Number, Place, Roster, Round, Submission, Token, Unit
+from consolidate.forms import edition, rules, year_rules
+from consolidate.forms.loader import load
+from consolidate.model import (
+    Answer,
+    Cell,
+    Finding,
+    Form,
+    LastYear,
+    Number,
+    Place,
+    Roster,
+    Round,
+    Submission,
+    Token,
+    Unit,
+)
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.templates import template
-from consolidate.terms import ERROR, EXPLAIN
+from consolidate.terms import ERROR, EXPLAIN, How
 from sample_workbooks import faults
-from tests.support import building, merged
+from tests.support import building, merged, own_form
 from tests.support.building import place
 from tests.support.command import run, run_json
 
@@ -64,7 +78,7 @@ def sent(numbers: Mapping[Place, Number | None], unit: str = "民政局") -> Sub
     ],
 )
 def test_a_jump_is_five_times_and_more_than_fifty(before: Number, now: Number, jumped: bool) -> None:
-    assert year_rules.jumped(now, before) is jumped
+    assert year_rules.jumped(FORM, now, before) is jumped
 
 
 JUMPS: dict[str, tuple[dict[str, Number], dict[str, Number], list[str]]] = {  # last year, this year, asked about
@@ -564,3 +578,36 @@ def test_what_a_unit_says_stands_with_the_finding_and_answers_nothing(after: Pat
     rows = list(sheet.iter_rows(min_row=3, values_only=True))
     column = rows[0].index("填报单位说明")
     assert [row[column] for row in rows[1:3]] == [None, "权力下放后不再办理"]
+
+
+# --- a form of the office's own --------------------------------------------------------------------------------
+
+OWN = (
+    own_form.FEES
+    + """
+[[year_rule]]
+id = "continued"
+table = "income"
+each = "column"
+expression = "schools == last(schools) + roads - last(roads)"
+severity = "explain"
+label = "教育等于上年教育加交通的增加"
+source = "假设"
+prefill = true
+"""
+)
+
+
+def test_a_year_rule_of_an_own_form_is_checked_and_said_with_its_words() -> None:
+    form = load(OWN, "fees.toml")
+    last: dict[Place, Number] = dict.fromkeys(form.places, 0)
+    last |= {Place("income", "schools", "city"): 7, Place("income", "roads", "city"): 3}
+    instances = year_rules.instances(form, last)
+    assert [instance.key for instance in instances] == ["city"], "totals are left out"
+    assert rules.sentence(instances[0], form) == "教育 ＝ 上年教育 ＋ 交通 － 上年交通"
+    assert year_rules.carried(form, last) == {Place("income", "schools", "city"): 4}
+    assert year_rules.jumps(form, last, dict.fromkeys(form.places, 10_000)) == (), "the form has no [jump]"
+    numbers = dict.fromkeys(form.places, 5) | {Place("income", "schools", "city"): 8}
+    cells = {place: Cell(number, str(number), "收费", "A1", How.NUMBER) for place, number in numbers.items()}
+    (finding,) = last_year.unit(form, last, Submission("教育局", form.id, 2030, cells, numbers, ("a.xlsx",)), ())
+    assert (finding.kind, finding.rule, finding.found, finding.expected) == ("rule-broken", "continued", "8", "9")

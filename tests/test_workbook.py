@@ -18,12 +18,12 @@ from consolidate.catalogue import FindingKind
 from consolidate.excel import cells
 from consolidate.excel.tables import Sheet
 from consolidate.forms import edition
+from consolidate.forms.indicators import indicators
 from consolidate.forms.layout import TOP, layout
 from consolidate.model import Finding, Form, LastYear, Number, Place, Token
 from consolidate.model.result import Consolidation, Correction, Total
 from consolidate.terms import Severity
 from consolidate.text import clean
-from consolidate.workbook.indicators import indicators
 from consolidate.workbook.view import View
 from tests.support.merged import (
     GROUPS,

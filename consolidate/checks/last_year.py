@@ -1,7 +1,7 @@
 """Compare this year's figures with last year's, for every unit and for the sum of all units.
 
-These are the rules ``carried`` and ``in_force_before`` and the check ``jump`` of ``forms/year_rules.py``. All their
-findings ask for an explanation. A place without a figure of last year is not compared.
+These are the year rules and the jumps of the form (``forms/year_rules.py``). All their findings ask
+for an explanation. A place without a figure of last year is not compared.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from consolidate.forms.layout import address, layout
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
 from consolidate.terms import ERROR, EXPLAIN, How
-
-_KINDS = {year_rules.CARRIED: FindingKind.CARRIED_DIFFERS, year_rules.IN_FORCE: FindingKind.IN_FORCE_DIFFERS}
 
 
 def check(
@@ -74,7 +72,7 @@ def _findings(
     whose: dict[str, str],
 ) -> tuple[Finding, ...]:
     broken = [i for i in year_rules.instances(form, last) if rules.verdict(i, numbers) is False]
-    found = [_differs(instance, numbers, cells, whose) for instance in broken]
+    found = [_differs(form, instance, numbers, cells, whose) for instance in broken]
     for place in year_rules.jumps(form, last, numbers):
         finding = _at(FindingKind.JUMP, place, (place,), cells, whose, str(numbers[place]), str(last[place]), {})
         found.append(finding)
@@ -82,9 +80,13 @@ def _findings(
 
 
 def _differs(
-    instance: Instance, numbers: Mapping[Place, Number | None], cells: Mapping[Place, Cell], whose: dict[str, str]
+    form: Form,
+    instance: Instance,
+    numbers: Mapping[Place, Number | None],
+    cells: Mapping[Place, Cell],
+    whose: dict[str, str],
 ) -> Finding:
-    """The finding on a broken rule ``carried`` or ``in_force_before``, with the parts of the expected figure."""
+    """The finding on a broken year rule, with the parts of the expected figure."""
     both = rules.sides(instance, numbers)
     assert both is not None
     args = {
@@ -92,8 +94,13 @@ def _differs(
         for term in instance.right
     }
     args["difference"] = f"{both[0] - both[1]:+}"
+    kind = FindingKind(instance.rule.finding or FindingKind.RULE_BROKEN)
+    if kind is FindingKind.RULE_BROKEN:
+        whose = whose | {"rule": instance.rule.id}
+        args |= {"rule_label": instance.rule.label, "rule_words": rules.sentence(instance, form), "cause": "",
+                 "left": str(both[0]), "right": str(both[1]), "maybe": ""}  # fmt: skip
     place = instance.left[0].places[0]
-    return _at(_KINDS[instance.rule], place, instance.places, cells, whose, str(both[0]), str(both[1]), args)
+    return _at(kind, place, instance.places, cells, whose, str(both[0]), str(both[1]), args)
 
 
 def _at(

@@ -40,7 +40,8 @@ Json = Annotated[bool, typer.Option("--json", help=tell(N_("print one JSON objec
 All = Annotated[bool, typer.Option("--all", help=tell(N_("list every finding, notes too")))]
 Year = Annotated[int, typer.Option(show_default=False, help=tell(N_("report year; by default the one now due")))]
 Deadline = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))]
-FormId = Annotated[str, typer.Option("--form", metavar="ID", help=tell(N_("the edition of the form, such as 2021")))]
+_FORM = N_("the edition of the form, such as 2021, or the file of a form of your own")
+FormId = Annotated[str, typer.Option("--form", metavar="ID|FILE", help=tell(_FORM))]
 
 
 @app.callback(invoke_without_command=True)
@@ -104,12 +105,11 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Exit code 0 if nothing must be corrected or explained, else 1."""
-    from consolidate import forms
     from consolidate.cli import show
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import report, run
+    from consolidate.pipeline import own_forms, report, run
 
-    checked = run.check(files, forms.edition(form) if form else None, terminal())
+    checked = run.check(files, own_forms.of_option(form) if form else None, terminal())
     if as_json:
         _print_json(report.checked(checked, current()))
     else:
@@ -207,24 +207,22 @@ def list_forms(context: typer.Context) -> None:
 
 
 @forms_app.command("show", help=tell(N_("Show a form as it will look.")))
-def show_form(form: Annotated[str, typer.Argument(metavar="ID", help=tell(N_("the edition, such as 2021")))]) -> None:
+def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE", help=tell(_FORM))]) -> None:
     """Print the tables and rules of a form."""
-    from consolidate import forms
     from consolidate.cli import show
+    from consolidate.pipeline import own_forms
 
-    show.form(forms.edition(form))
+    show.form(own_forms.of_option(form))
 
 
 @forms_app.command("check", help=tell(N_("Check a form file of your own.")))
 def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
     """Stop lists every fault with its line."""
-    from consolidate import disk
     from consolidate.cli import show
     from consolidate.forms import rules
-    from consolidate.forms.loader import load
-    from consolidate.rounds import settings
+    from consolidate.pipeline import own_forms
 
-    form = load(settings.decode(disk.read(file)), file.name)
+    form = own_forms.read(file)
     show.form(form)
     count = len(rules.instances(form))
     sound = N_("{file} is sound: {places} places, {rules} rules applied")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from consolidate.forms.loader import known
+from consolidate.forms.loader import known, load_own
 from consolidate.model import Form
+from consolidate.remembered import forget
 from consolidate.words import N_, Stop
+
+_own: dict[str, Form] = {}  # by id
 
 
 @cache
@@ -17,14 +21,44 @@ def ids() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-@cache
 def editions() -> dict[str, Form]:
-    """All bundled editions by id, oldest first."""
-    return {form_id: edition(form_id) for form_id in ids()}
+    """All editions that come with the program, oldest first, and after them the office's own that were adopted."""
+    return _bundled() | _own
 
 
 @cache
+def _bundled() -> dict[str, Form]:
+    return {form_id: _edition(form_id) for form_id in ids()}
+
+
+def adopt(form: Form, text: str) -> Form:
+    """Make a form of the office's own known to the readers of this process, in place of one with the same id.
+
+    ``text`` is that of its file. Return the form as it is known: the one from before if its text is the same.
+    """
+    before = _own.get(form.id)
+    if before and before.source == text:
+        return before
+    _own[form.id] = replace(form, source=text)
+    forget()
+    return _own[form.id]
+
+
+def named(form: str) -> Form:
+    """Return the form with this id, or the one written in this text: a worker process is given either."""
+    if "\n" not in form:
+        return edition(form)
+    known = next((own for own in _own.values() if own.source == form), None)
+    return known or adopt(load_own(form), form)
+
+
 def edition(form_id: str) -> Form:
+    """The edition with that id, adopted ones too; Stop if there is none."""
+    return _own.get(form_id) or _edition(form_id)
+
+
+@cache
+def _edition(form_id: str) -> Form:
     """Return the edition with this id; raise ``Stop`` if there is none."""
     if form_id not in ids():
         raise Stop(N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(ids()))
@@ -33,12 +67,12 @@ def edition(form_id: str) -> Form:
 
 def for_year(year: int) -> Form:
     """Return the edition in force for a report year; raise ``Stop`` if no edition covers the year."""
-    for form in reversed(editions().values()):
+    for form in reversed(_bundled().values()):
         if form.first_year <= year <= (form.last_year or year):
             return form
     raise Stop(
         N_("No edition of the form is known for {year}"),
         N_("Name one with --form; known forms: {known}"),
         year=year,
-        known=", ".join(editions()),
+        known=", ".join(ids()),
     )

@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Any, NamedTuple
 
-from consolidate.forms import rules
+from consolidate.catalogue import FindingKind
+from consolidate.forms import indicators, rules
 from consolidate.forms.lines import Lines
 from consolidate.model import Column, Form, Kind, Place, Row, Table
 from consolidate.terms import Severity
@@ -24,9 +25,9 @@ Data = dict[str, Any]
 # type names as TOML calls them, with the Python type of a value; for an array, the type of its items
 _TYPES = {
     "string": str, "integer": int, "boolean": bool,
-    "array of strings": str, "array of integers": int, "array of tables": dict,
+    "array of strings": str, "array of integers": int, "array of tables": dict, "table": dict,
 }  # fmt: skip
-_WORD, _WHOLE, _YES, _WORDS, _WHOLES, _TABLES = _TYPES
+_WORD, _WHOLE, _YES, _WORDS, _WHOLES, _TABLES, _GROUP = _TYPES
 
 
 class _Spec(NamedTuple):
@@ -38,7 +39,15 @@ class _Spec(NamedTuple):
 
 _FORM = _Spec(
     {"form": _WORD, "title": _WORD, "basis": _WORD, "first_year": _WHOLE, "table": _TABLES},
-    {"last_year": _WHOLE, "money_decimals": _WHOLE, "rule": _TABLES, "synonym": _TABLES},
+    {
+        "last_year": _WHOLE,
+        "money_decimals": _WHOLE,
+        "rule": _TABLES,
+        "year_rule": _TABLES,
+        "jump": _GROUP,
+        "indicators": _TABLES,
+        "synonym": _TABLES,
+    },
 )
 _SYNONYM = _Spec({"word": _WORD, "written": _WORDS}, {})
 _TABLE = _Spec(
@@ -56,16 +65,24 @@ _RULE = _Spec(
     dict.fromkeys(("id", "table", "each", "expression", "severity", "label", "source"), _WORD),
     {},
 )
+_YEAR_RULE = _Spec(_RULE.must, {"finding": _WORD, "prefill": _YES})
+_INDICATORS = _Spec({"group": _WORD, "figures": _TABLES}, {"chart": _WORD})
+_INDICATOR = _Spec({"label": _WORD, "place": _WORD}, {})
+_JUMP = _Spec({"times": _WHOLE, "least": _WHOLE}, {})
 
 _CHOICES = {
     "severity": [s.value for s in Severity], "each": ["row", "column"], "kind": [k.value for k in Kind],
-    "align": ["left", "center", "right", "justify"],
+    "align": ["left", "center", "right", "justify"], "chart": ["column", "bar"],
+    "finding": [FindingKind.CARRIED_DIFFERS.value, FindingKind.IN_FORCE_DIFFERS.value],
 }  # fmt: skip
-_LEAST = {"first_year": 1900, "widths": 1, "label_columns": 0, "span": 1, "money_decimals": 0}
+# the ids of which the words of a finding speak
+_NAMED = {FindingKind.IN_FORCE_DIFFERS.value: ("issued", "repealed")}
+_LEAST = {"first_year": 1900, "widths": 1, "label_columns": 0, "span": 1, "money_decimals": 0, "times": 2, "least": 0}
 _WRITTEN = {
     "row_height": (re.compile(r"\d+(\.\d+)?"), "0.6"), "number_height": (re.compile(r"\d+(\.\d+)?"), "1.2"),
     "fill": (re.compile(r"[0-9A-Fa-f]{6}"), "C6D9F1"), "id": (re.compile(r"[A-Za-z]\w*", re.A), "carried_in"),
     "sheet": (re.compile(r"[^\[\]:*?/\\']{1,31}"), "二、主动公开"),
+    "place": (re.compile(r"\w+\.\w+\.\w+", re.A), "calls.solved.web"),
 }  # fmt: skip
 
 
@@ -86,6 +103,14 @@ def shape(at: Lines, data: Data) -> Iterator[Problem]:
             yield from _nodes(at, block, _COLUMN, "columns")
     for rule in _tables(data, "rule"):
         yield from _keys(at, rule, _RULE, str(rule.get("id", "rule")))
+    for rule in _tables(data, "year_rule"):
+        yield from _keys(at, rule, _YEAR_RULE, str(rule.get("id", "year_rule")))
+    if isinstance(data.get("jump"), dict):
+        yield from _keys(at, data["jump"], _JUMP, "jump")
+    for group in _tables(data, "indicators"):
+        yield from _keys(at, group, _INDICATORS, str(group.get("group", "indicators")))
+        for figure in _tables(group, "figures"):
+            yield from _keys(at, figure, _INDICATOR, str(figure.get("label", "figures")))
     for synonym in _tables(data, "synonym"):
         yield from _keys(at, synonym, _SYNONYM, str(synonym.get("word", "synonym")))
 
@@ -127,7 +152,7 @@ def _is(value: object, kind: str) -> bool:
 
 def _value(line: int, key: str, value: Any) -> Iterator[Problem]:
     """Yield a problem if a value has the right type but is empty, out of range or in the wrong notation."""
-    if value == [] and key not in ("rule", "seen", "synonym"):
+    if value == [] and key not in ("rule", "year_rule", "seen", "synonym"):
         yield _problem(line, N_("“{key}” is empty"), key=key)
     if key in _CHOICES and value not in _CHOICES[key]:
         allowed = ", ".join(_CHOICES[key])
@@ -153,12 +178,16 @@ def _problem(line: int, sentence: str, **args: object) -> Problem:
 
 def sense(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     """Yield duplicate ids, blocks that do not fit the grid of their table, unusable rules, and totals without rule."""
+    if form.last_year and form.last_year < form.first_year:
+        args = {"key": "last_year", "found": form.last_year, "least": form.first_year}
+        yield _problem(at.get((id(data), "last_year"), 0), N_("“{key}” is {found}, must be at least {least}"), **args)
     yield from _twice(at, data["table"], "id")
     yield from _twice(at, data["table"], "sheet")
-    yield from _twice(at, data.get("rule", []), "id")
+    yield from _twice(at, [*data.get("rule", []), *data.get("year_rule", [])], "id")
     for table, written in zip(form.tables, data["table"], strict=True):
         yield from _doubled(at, table, written)
         yield from _fits(at, table, written)
+    yield from _indicators(at, data, form)
     problems = tuple(_rules(at, data, form))
     yield from problems
     if not problems:
@@ -215,13 +244,33 @@ def _depth(row: Row) -> int:
 
 def _rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     """Yield rules with an invalid expression, or with a name that is no row or column."""
-    for rule, written in zip(form.rules, data.get("rule", []), strict=True):
+    zeros = dict.fromkeys(form.places, 0)
+    this_year = ((rule, written, None) for rule, written in zip(form.rules, data.get("rule", []), strict=True))
+    last_year = (
+        (rule, written, zeros) for rule, written in zip(form.year_rules, data.get("year_rule", []), strict=True)
+    )
+    for rule, written, last in (*this_year, *last_year):
         line = at.get((id(written), "expression"), 0)
+        lacking = [name for name in _NAMED.get(rule.finding, ()) if name not in rule.expression]
+        if lacking:
+            sentence = N_("the rule {rule} must name {names}, of which its finding speaks")
+            yield _problem(line, sentence, rule=rule.id, names=", ".join(lacking))
         try:
-            if not rules.instances_of(form, rule):
+            if not rules.instances_of(form, rule, last):
                 yield _problem(line, N_("the rule {rule} applies to no place"), rule=rule.id)
         except rules.RuleError as error:
             yield _problem(line, error.sentence, rule=rule.id, **dict(error.args_))
+
+
+def _indicators(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
+    """Yield main indicators whose place does not exist; the row may be a group of rows."""
+    for written in data.get("indicators", []):
+        for figure in written["figures"]:
+            if not indicators.places_of(form, Place(*figure["place"].split("."))):
+                line = at.get((id(figure), "place"), 0)
+                near = get_close_matches(figure["place"], map(str, form.places), 1)
+                args = {"found": figure["place"], "near": near[0] if near else str(form.places[0])}
+                yield _problem(line, N_("the place {found} is not known; did you mean {near}?"), **args)
 
 
 def _totals(at: Lines, data: Data, form: Form) -> Iterator[Problem]:

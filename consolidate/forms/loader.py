@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from consolidate.model import Block, Column, Form, Kind, Row, Rule, Table
+from consolidate.model import Block, Column, Form, Indicators, Jump, Kind, Place, Row, Rule, Table
 from consolidate.terms import Severity
 from consolidate.words import N_, Problem, Stop
 
@@ -49,6 +49,11 @@ def load(text: str, name: str) -> Form:
     return form
 
 
+def load_own(text: str) -> Form:
+    """A form of the office's own that ``load`` has validated before."""
+    return _form(tomllib.loads(text))
+
+
 def known(text: str) -> Form:
     """Parse a bundled form without validation: a test validates the bundled files."""
     return _form(tomllib.loads(text))
@@ -62,10 +67,22 @@ def _form(data: dict[str, Any]) -> Form:
         first_year=data["first_year"],
         last_year=data.get("last_year"),
         tables=tuple(_table(table) for table in data["table"]),
-        rules=tuple(Rule(**(rule | {"severity": Severity(rule["severity"])})) for rule in data.get("rule", [])),
+        rules=tuple(_rule(rule) for rule in data.get("rule", [])),
         money_decimals=data.get("money_decimals", 6),
+        year_rules=tuple(_rule(rule) for rule in data.get("year_rule", [])),
+        indicators=tuple(_indicators(group) for group in data.get("indicators", [])),
+        jump=Jump(**data["jump"]) if "jump" in data else None,
         synonyms=tuple((written, each["word"]) for each in data.get("synonym", []) for written in each["written"]),
     )
+
+
+def _indicators(data: dict[str, Any]) -> Indicators:
+    figures = tuple((figure["label"], Place(*figure["place"].split("."))) for figure in data["figures"])
+    return Indicators(data["group"], data.get("chart", ""), figures)
+
+
+def _rule(data: dict[str, Any]) -> Rule:
+    return Rule(**(data | {"severity": Severity(data["severity"])}))
 
 
 def _table(data: dict[str, Any]) -> Table:

@@ -2,7 +2,7 @@
 
 ``new + carried_in == handled + carried_out`` is parsed with ``ast``. Only names, ``sum``, ``+``, ``-``, ``==``,
 ``<=`` and ``>=`` are allowed. ``sum(results)`` is the sum of the leaves under the group with that id, without
-totals.
+totals. ``last(carried_out)`` is last year's figure; only a rule on last year's figures may hold it.
 """
 
 from __future__ import annotations
@@ -64,28 +64,41 @@ class Instance(NamedTuple):
         return found
 
 
+class _Summand(NamedTuple):
+    """One summand as written: its sign, its name, and the function around the name: sum, last or none ("")."""
+
+    sign: int
+    name: str
+    function: str
+
+
 @cache
 def instances(form: Form) -> tuple[Instance, ...]:
     """Apply every rule of the form to every column or row that it covers."""
     return tuple(instance for rule in form.rules for instance in instances_of(form, rule))
 
 
-def instances_of(form: Form, rule: Rule) -> tuple[Instance, ...]:
-    """Apply one rule. Raise ``RuleError`` if its expression is invalid or names something that does not exist."""
+def instances_of(form: Form, rule: Rule, last: Mapping[Place, Number] | None = None) -> tuple[Instance, ...]:
+    """Apply one rule. Raise ``RuleError`` if its expression is invalid or names something that does not exist.
+
+    ``last``: last year's figures, for a rule with ``last(name)``. Columns or rows without such a figure are left out,
+    and totals, since they follow from the rest.
+    """
     if rule.table not in {table.id for table in form.tables}:
         raise RuleError(N_("the rule {rule} is about the table “{name}”, which does not exist"), name=rule.table)
     table = form.table(rule.table)
     comparison = _parse(rule.expression)
     left, right = tuple(_summands(comparison.left)), tuple(_summands(comparison.comparators[0]))
-    _known(table, rule, (*left, *right))
+    _known(table, rule, (*left, *right), last is not None)
     sign = _SIGNS[type(comparison.ops[0])]
     found = []
     for key, block in _keys(table, rule):
         try:
-            sides = [tuple(_term(table, block, rule, key, *summand) for summand in side) for side in (left, right)]
-        except KeyError:  # this block has no such row or column: the rule does not apply to it
+            sides = [tuple(_term(table, block, rule, key, each, last) for each in side) for side in (left, right)]
+        except KeyError:  # this block has no such row or column, or last year has no figure for it
             continue
-        found.append(Instance(rule, key, sides[0], sign, sides[1]))
+        if last is None or not any(form.is_total(place) for place in sides[0][0].places):
+            found.append(Instance(rule, key, sides[0], sign, sides[1]))
     return tuple(found)
 
 
@@ -102,13 +115,13 @@ def _parse(expression: str) -> ast.Compare:
     return node
 
 
-def _summands(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, str, bool]]:
-    """Yield the summands of a side as (sign, name, whether it is a ``sum`` of a group)."""
+def _summands(node: ast.expr, sign: int = 1) -> Iterator[_Summand]:
+    """Yield the summands of a side."""
     match node:
         case ast.Name(id=name):
-            yield sign, name, False
-        case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)], keywords=[]):
-            yield sign, name, True
+            yield _Summand(sign, name, "")
+        case ast.Call(func=ast.Name(id="sum" | "last" as function), args=[ast.Name(id=name)], keywords=[]):
+            yield _Summand(sign, name, function)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
             yield from _summands(left, sign)
             yield from _summands(right, sign if isinstance(op, ast.Add) else -sign)
@@ -119,11 +132,16 @@ def _summands(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, str, bool]]:
             )
 
 
-def _known(table: Table, rule: Rule, summands: Iterable[tuple[int, str, bool]]) -> None:
-    """Raise ``RuleError`` for an unknown name, and for a group without ``sum``: a group holds no number itself."""
+def _known(table: Table, rule: Rule, summands: Sequence[_Summand], years: bool) -> None:
+    """Raise ``RuleError`` for an unknown name, for a group without ``sum`` and for ``last`` out of place.
+
+    A group holds no number itself. ``years``: it is a rule on last year's figures, which must hold ``last``.
+    """
+    if years != any(each.function == "last" for each in summands):
+        raise RuleError(N_("the rule {rule} must hold last(name) if it is a year_rule, and only then"))
     trees = [block.rows if rule.each == "column" else block.columns for block in table.blocks]
     known = {node.id: node for tree in trees for node in _walk(tree)}
-    for _, name, is_sum in summands:
+    for _, name, function in summands:
         if name not in known:
             from difflib import get_close_matches
 
@@ -133,7 +151,7 @@ def _known(table: Table, rule: Rule, summands: Iterable[tuple[int, str, bool]]) 
                 name=name,
                 near=near[0] if near else ", ".join(sorted(known)),
             )
-        if not is_sum and known[name].leaves() != (known[name],):
+        if function != "sum" and known[name].leaves() != (known[name],):
             raise RuleError(N_("the rule {rule} names the group “{name}”; did you mean sum({name})?"), name=name)
 
 
@@ -149,15 +167,23 @@ def _keys(table: Table, rule: Rule) -> Iterator[tuple[str, Block]]:
             yield leaf.id, block
 
 
-def _term(table: Table, block: Block, rule: Rule, key: str, sign: int, name: str, is_sum: bool) -> Term:
-    """Resolve one summand to its places; raise ``KeyError`` if this block has no such row or column."""
+def _term(
+    table: Table, block: Block, rule: Rule, key: str, summand: _Summand, last: Mapping[Place, Number] | None
+) -> Term:
+    """Resolve one summand to its places, or to last year's figure.
+
+    Raise ``KeyError`` if this block has no such row or column, or last year no figure.
+    """
+    sign, name, function = summand
     nodes = block.rows if rule.each == "column" else block.columns
     node = next((n for n in _walk(nodes) if n.id == name), None)
     if node is None:
         raise KeyError(name)
-    ids = [leaf.id for leaf in node.leaves() if not (is_sum and leaf.total)]
-    places = (Place(table.id, i, key) if rule.each == "column" else Place(table.id, key, i) for i in ids)
-    return Term(sign, name, tuple(places))
+    ids = [leaf.id for leaf in node.leaves() if not (function == "sum" and leaf.total)]
+    places = tuple(Place(table.id, i, key) if rule.each == "column" else Place(table.id, key, i) for i in ids)
+    if function == "last" and last is not None:
+        return Term(sign, name, (), last[places[0]])
+    return Term(sign, name, places)
 
 
 # --- evaluation and output ------------------------------------------------------------------------------------
@@ -307,7 +333,9 @@ def _side(terms: tuple[Term, ...], instance: Instance, form: Form) -> str:
     parts = []
     for term in terms:
         node = known[term.name]
-        name = node.label if len(term.places) == 1 else f"{node.label}（各项之和）"
+        name = (
+            node.label if len(term.places) == 1 else f"{node.label}（各项之和）" if term.places else f"上年{node.label}"
+        )
         parts.append(("＋ " if term.sign > 0 else "－ ") + name)
     return " ".join(parts).removeprefix("＋ ")
 

@@ -129,6 +129,26 @@ class Rule:
     severity: Severity
     label: str
     source: str
+    finding: str = ""  # for a rule on last year's figures: the kind of its finding
+    prefill: bool = False  # for a rule on last year's figures: a template starts with the expected figure
+
+
+class Jump(NamedTuple):
+    """A figure jumps if it is ``times`` last year's or a ``times``-th of it, and differs by more than ``least``."""
+
+    times: int
+    least: int
+
+
+class Indicators(NamedTuple):
+    """A group of main indicators (主要指标), in order, and the kind of chart that shows them ("": none).
+
+    A figure has a label and a place; a row that is a group stands for the sum of its rows.
+    """
+
+    group: str
+    chart: str
+    figures: tuple[tuple[str, Place], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +163,10 @@ class Form:
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
     money_decimals: int = 6
+    year_rules: tuple[Rule, ...] = ()  # what last year's figures must have to do with this year's
+    jump: Jump | None = None
+    indicators: tuple[Indicators, ...] = ()
+    source: str = ""  # the text of its file if it is a form of the office's own
     synonyms: tuple[tuple[str, str], ...] = ()  # pairs: a word as people write it, the form's own word
 
     @cached_property

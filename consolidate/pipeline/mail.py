@@ -18,10 +18,10 @@ from consolidate.names import Names
 from consolidate.pipeline import returns, run, servers
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
-from consolidate.rounds import settings
 from consolidate.steps import step
 from consolidate.templates import template
 from consolidate.terms import Action
+from consolidate.text import decoded_file
 from consolidate.transport.post import Delivery, Post
 from consolidate.transport.server import Server
 from consolidate.words import N_, Problem, Stop
@@ -74,7 +74,7 @@ def _letter(opened: OpenRound, what: str) -> letters.Letter:
     path = opened.folder / name
     if not path.exists():
         disk.write(path, letters.DEFAULTS[what].replace("\n", "\r\n").encode("utf-8-sig"))
-    return letters.read(settings.decode(disk.read(path)), name)
+    return letters.read(decoded_file(disk.read(path)), name)
 
 
 def _named(opened: OpenRound, again: Collection[str]) -> list[str]:

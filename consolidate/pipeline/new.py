@@ -9,6 +9,7 @@ from pathlib import Path
 from consolidate import disk, forms
 from consolidate.decisions import sheet
 from consolidate.model import Roster, Round
+from consolidate.pipeline import own_forms
 from consolidate.pipeline.run import open_round
 from consolidate.rounds import roster, settings
 from consolidate.steps import step
@@ -34,13 +35,14 @@ def make(folder: Path, wishes: Wishes, today: date) -> tuple[Round, Roster]:
         raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
     before = open_round(wishes.before) if wishes.before else None
     year = _year(wishes, today)
-    edition = forms.edition(wishes.form) if wishes.form else forms.for_year(year)
+    edition = own_forms.of_option(wishes.form) if wishes.form else forms.for_year(year)
     name = wishes.body or (before.round.body if before else folder.resolve().name)
     round_ = Round(edition.id, year, name, wishes.deadline)
     if before:
         round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=wishes.deadline)
     units = before.roster if before else Roster(())
     with step(N_("make round"), len(units.units)):
+        own_forms.keep(edition, folder)
         disk.make_folder(folder / "inbox" / "作废")
         disk.tidy(folder, below=False)
         disk.write(folder / "roster.xlsx", roster.write(units))

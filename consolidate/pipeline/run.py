@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from consolidate import checks, disk, forms, merging
+from consolidate import checks, disk, merging
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.decisions import apply, sheet
@@ -19,7 +19,7 @@ from consolidate.intake import assign, ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
 from consolidate.model.result import Consolidation, FileState
-from consolidate.pipeline import cache
+from consolidate.pipeline import cache, own_forms
 from consolidate.pipeline.cache import Memory
 from consolidate.pipeline.context import Context
 from consolidate.reading import record
@@ -58,9 +58,9 @@ def open_round(folder: Path) -> OpenRound:
 
 
 def _opened(folder: Path) -> OpenRound:
-    round_ = settings.read(disk.round_file(folder, "round.toml"))
+    round_ = settings.read(disk.round_file(folder, "round.toml"), own_forms.ids(folder))
     units = roster.read(disk.round_file(folder, "roster.xlsx"))
-    form = forms.edition(round_.form)
+    form = own_forms.of_round(folder, round_.form)
     decided: tuple[Decision, ...] = ()
     faulty: tuple[Finding, ...] = ()
     if (folder / sheet.FILE).exists():
@@ -101,7 +101,7 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
         wanted, ignored, notes = ignored_files.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
         listed.count = len(wanted) + len(ignored)
     with step(N_("recall")) as recalled:
-        memory = cache.of_round(opened.folder, opened.form.id, writes)
+        memory = cache.of_round(opened.folder, opened.form.source or opened.form.id, writes)
         recalled.count = len(memory.before)
     with step(N_("read"), len(wanted)):
         answers = read(inbox, wanted, opened.form, context, memory)
@@ -162,7 +162,7 @@ def read(
     """
     before = disk.marks(folder, names)
     files = context.progress(disk.incoming(folder, names), len(names))
-    reader = partial(child.answered, form.id if form else "")
+    reader = partial(child.answered, (form.source or form.id) if form else "")
     known = memory.known if memory else lambda _: None
     found = []
     for file, outcome in pool.read_all(files, read=reader, known=known):

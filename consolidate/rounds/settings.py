@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from consolidate import forms
 from consolidate.forms.lines import Lines, lines
 from consolidate.model import Round
+from consolidate.text import decoded_file
 from consolidate.words import N_, Problem, Stop
 
 _KEYS: dict[str, type] = {
@@ -25,24 +26,19 @@ _YEARS = range(2008, 2100)  # 《政府信息公开条例》 has been in force s
 _EXAMPLES = {str: '"…"', int: "2025", date: "2026-01-20", dict: "[…]"}
 
 
-def decode(data: bytes) -> str:
-    """The text of a file written with Notepad: UTF-8 with or without BOM, else GB18030."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
+def read(data: bytes, own: Collection[str] = ()) -> Round:
+    """The round in the bytes of round.toml. Stop lists every fault with its line.
 
-
-def read(data: bytes) -> Round:
-    """The round in the bytes of round.toml. Stop lists every fault with its line."""
-    text = decode(data)
+    ``own``: the ids of the round's own forms.
+    """
+    text = decoded_file(data)
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         reason = str(error)
         line = reason.rpartition("line ")[2].split(",")[0] if "line " in reason else ""
         raise _faulty([Problem(line, N_("this is not TOML: {reason}"), {"reason": reason})]) from error
-    problems = list(_problems(lines(text, found), found))
+    problems = list(_problems(lines(text, found), found, (*forms.ids(), *own)))
     if problems:
         raise _faulty(problems)
     form = found.get("form") or forms.for_year(found["year"]).id
@@ -58,7 +54,7 @@ def _faulty(problems: list[Problem]) -> Stop:
     )
 
 
-def _problems(at: Lines, found: dict[str, Any]) -> Iterator[Problem]:
+def _problems(at: Lines, found: dict[str, Any], form_ids: Collection[str]) -> Iterator[Problem]:
     yield from _keys(at, found, _KEYS)
     for table, keys in _TABLES.items():
         if isinstance(found.get(table), dict):
@@ -69,8 +65,8 @@ def _problems(at: Lines, found: dict[str, Any]) -> Iterator[Problem]:
     body, form = found.get("body"), found.get("form")
     if isinstance(body, str) and not body.strip():
         yield Problem(_line(at, found, "body"), N_("“{key}” is empty"), {"key": "body"})
-    if isinstance(form, str) and form and form not in forms.ids():
-        args = {"key": "form", "found": form, "allowed": ", ".join(forms.ids())}
+    if isinstance(form, str) and form and form not in form_ids:
+        args = {"key": "form", "found": form, "allowed": ", ".join(form_ids)}
         yield Problem(_line(at, found, "form"), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
 
 

@@ -187,14 +187,17 @@ class Comparison:
         """1 if the figure jumped, else 0."""
         row, column = self.spots[place]
         now, last = cell(row + 1, column), cell(row, column)
-        least, times = year_rules.LEAST, year_rules.TIMES
+        if self.form.jump is None:
+            return Formula("=0", 0)
+        times, least = self.form.jump
         far = f"AND(ABS({now}-{last})>{least},OR({now}>={times}*{last},{last}>={times}*{now}))"
         return Formula(f"=IF(ISNUMBER({now}),IF({far},1,0),0)", int(place in self._jumped))
 
     @cached_property
     def _jumped(self) -> set[Place]:
         now = {place: self._now(place) for place in self.spots}
-        return {p for p, n in now.items() if not isinstance(n, str) and year_rules.jumped(n, self.desk.last[p])}
+        last = self.desk.last
+        return {p for p, n in now.items() if not isinstance(n, str) and year_rules.jumped(self.form, n, last[p])}
 
     def word(self, place: Place) -> Formula:
         """``JUMP`` if the figure jumped and no other jump explains it, else ""."""
@@ -254,9 +257,14 @@ def draw_comparison(sheet: Any, desk: Desk) -> None:
 def _how(found: Comparison) -> str:
     """The explanation on the sheet: what it shows and what to do."""
     other = "" if len(found.spots) == len(found.form.places) else "上年用的是另一版表式，只列两版相同的项目。"
+    shown = f"上年数取自上年的汇总结果，本年数随各表的填写而变。{other}"
+    if found.form.jump is None:
+        return shown
+    times, least = found.form.jump
+    part = "一二三四五六七八九十"[times - 1] if times <= 10 else str(times)
     return (
-        f"上年数取自上年的汇总结果，本年数随各表的填写而变。{other}与上年相差超过{year_rules.LEAST}，"
-        f"并且达到上年的{year_rules.TIMES}倍或者不足五分之一的，增减显示为橙色，请核对；属实的在“情况说明”页写明原因。"
+        f"{shown}与上年相差超过{least}，"
+        f"并且达到上年的{times}倍或者不足{part}分之一的，增减显示为橙色，请核对；属实的在“情况说明”页写明原因。"
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number
 from consolidate.workbook.addresses import KEY, Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
-from consolidate.workbook.indicators import FLOW, RESULTS, Indicator, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View
 
@@ -23,19 +23,19 @@ _BLUE, _GREY = "#4472C4", "#A6A6A6"
 def write(page: Page, view: View, at: Addresses, row: int, figures: Mapping[Indicator, int]) -> int:
     """Draw the charts from this row on; returns the next free row."""
     drawn = []
-    for group, kind in ((FLOW, "column"), (RESULTS, "bar")):
-        rows = [figures[i] for i in figures if i.group == group and i.of(view.totals)]
-        members = [figures[i] for i in figures if i.group == group]
-        if rows:
-            drawn.append(_chart(page, view, kind, group, (members[0], members[-1])))
+    for group in view.form.indicators:
+        members = [indicator for indicator in figures if indicator.group == group.group]
+        if group.chart and any(indicator.of(view.totals) for indicator in members):
+            rows = figures[members[0]], figures[members[-1]]
+            drawn.append(_chart(page, view, group.chart, f"{group.group}（{members[0].unit}）", rows))
     if not drawn:
         return row
     heading(page, row, "图示")
-    for i, chart in enumerate(drawn):
+    for i, chart in enumerate(drawn):  # two beside each other
         chart.set_size({"width": HALF * _COLUMN - 6, "height": _HIGH * _ROW - 8})
         place = {"x_offset": 3, "y_offset": 4, "object_position": 2}
-        page.sheet.insert_chart(row + 1, HALF * i, chart, place)
-    return _largest(page, view, at, row + 1 + _HIGH)
+        page.sheet.insert_chart(row + 1 + i // 2 * _HIGH, HALF * (i % 2), chart, place)
+    return _largest(page, view, at, row + 1 + (len(drawn) + 1) // 2 * _HIGH)
 
 
 def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int]) -> Any:
@@ -56,7 +56,7 @@ def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int])
         )
     if kind == "bar":  # room at the right for the number beside the longest bar
         chart.set_plotarea({"layout": {"x": 0.22, "y": 0.2, "width": 0.6, "height": 0.64 if compared else 0.74}})
-    chart.set_title({"name": f"{title}（件）", "name_font": {"name": "黑体", "size": 12, "bold": False}})
+    chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}})
     return _styled(chart, kind, legend=compared)
 
 

@@ -5,14 +5,15 @@ Two columns beside each other: what came in and what became of it at the left, a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Kind, Number
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
-from consolidate.workbook.indicators import FLOW, RESULTS, Indicator, indicators
 from consolidate.workbook.page import CHANGE, HEAD, MIDDLE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View
 
@@ -24,7 +25,8 @@ _MONEY_CHANGE = {"num_format": "+#,##0.00;-#,##0.00;0"}
 def write(page: Page, view: View, at: Addresses, row: int) -> tuple[int, dict[Indicator, int]]:
     """Draw the figures from this row on; returns the next free row, and the row of every figure at the left."""
     heading(page, row, "主要数据")
-    left, right = _sides(indicators(view.form))
+    charted = {group.group for group in view.form.indicators if group.chart}
+    left, right = _sides(indicators(view.form), charted)
     heads = [(0, 2, "指标"), (3, 4, "本年")]
     if view.last_year is not None:
         heads = [(0, 1, "指标"), (2, 2, "本年"), (3, 3, "上年"), (4, 4, "增减")]
@@ -39,8 +41,10 @@ def write(page: Page, view: View, at: Addresses, row: int) -> tuple[int, dict[In
     return last, {indicator: here for here, indicator in enumerate(left, row + 2)}
 
 
-def _sides(shown: tuple[Indicator, ...]) -> tuple[tuple[Indicator, ...], tuple[Indicator, ...]]:
-    left = tuple(indicator for indicator in shown if indicator.group in (FLOW, RESULTS))
+def _sides(
+    shown: tuple[Indicator, ...], charted: Collection[str]
+) -> tuple[tuple[Indicator, ...], tuple[Indicator, ...]]:
+    left = tuple(indicator for indicator in shown if indicator.group in charted)
     if not left:
         left = shown[: (len(shown) + 1) // 2]
     return left, tuple(indicator for indicator in shown if indicator not in left)

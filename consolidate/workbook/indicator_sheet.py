@@ -16,10 +16,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Kind, Number, Unit
 from consolidate.terms import Severity
 from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
-from consolidate.workbook.indicators import Indicator, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page
 from consolidate.workbook.printing import set_up
 from consolidate.workbook.view import View

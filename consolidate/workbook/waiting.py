@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from consolidate import findings as words
+from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number, Unit
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.figures import last_year
 from consolidate.workbook.files import reason
 from consolidate.workbook.grid import LAST, WIDTH, heading
-from consolidate.workbook.indicators import Indicator, indicators
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View, percent
 

@@ -46,11 +46,11 @@ def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
     found = opened(data)
     if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.passing(found)):
         return found
-    from consolidate.forms import edition
+    from consolidate.forms import named
     from consolidate.reading import answers, record
 
     try:
-        return Answered(record.write(answers.read(found, "", "", edition(form) if form else None)))
+        return Answered(record.write(answers.read(found, "", "", named(form) if form else None)))
     except MemoryError:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
 

@@ -1,0 +1,76 @@
+"""The main indicators (主要指标) of a form: the places that each of them adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from consolidate.model import Form, Kind, Number, Place, Row
+
+_MOST_OTHERS = 12  # indicators of a form that declares none
+
+
+class Indicator(NamedTuple):
+    """One main figure: its group, a short label, the places that it adds up, kind and unit of measure."""
+
+    group: str
+    label: str
+    places: tuple[Place, ...]
+    kind: Kind
+    unit: str
+
+    @property
+    def named(self) -> str:
+        """The label, with the unit of measure where it is not 件."""
+        return self.label if self.unit == "件" else f"{self.label}（{self.unit}）"
+
+    def of(self, numbers: Mapping[Place, Number]) -> Number | None:
+        """Its value among these numbers; None where one of its places has none."""
+        found = [numbers[place] for place in self.places if place in numbers]
+        return sum(found) if len(found) == len(self.places) else None
+
+
+@cache
+def indicators(form: Form) -> tuple[Indicator, ...]:
+    """The declared indicators of the form; its first totals (or numbers) if it declares none."""
+    found = [
+        _indicator(form, group.group, label, places_of(form, place))
+        for group in form.indicators
+        for label, place in group.figures
+    ]
+    if found:
+        return tuple(found)
+    totals = [place for place in form.places if form.is_total(place)] or list(form.places)
+    return tuple(_other(form, place) for place in totals[:_MOST_OTHERS])
+
+
+def places_of(form: Form, place: Place) -> tuple[Place, ...]:
+    """The places that an indicator adds up: the place itself, or those of the rows of a group without totals.
+
+    () if the form has no such row or column.
+    """
+    rows = [
+        row for table in form.tables if table.id == place.table for block in table.blocks
+        if place.column in {column.id for column in block.leaf_columns()}
+        for row in _walk(block.rows) if row.id == place.row
+    ]  # fmt: skip
+    leaves = [leaf for row in rows[:1] for leaf in row.leaves() if leaf is row or not leaf.total]
+    return tuple(place._replace(row=leaf.id) for leaf in leaves)
+
+
+def _walk(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        yield from _walk(row.rows)
+
+
+def _indicator(form: Form, group: str, label: str, places: tuple[Place, ...]) -> Indicator:
+    table, _, _, column = form.spots[places[0]]
+    return Indicator(group, label, places, column.kind, column.unit or table.unit)
+
+
+def _other(form: Form, place: Place) -> Indicator:
+    _, row, column = form.labels(place)
+    words = [label.rpartition(" ")[2] for label in (row, column) if label]
+    return _indicator(form, form.table(place.table).heading, " ".join(words), (place,))

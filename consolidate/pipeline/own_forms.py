@@ -1,0 +1,98 @@
+"""Forms of the office's own: ``ROUND/forms/ID.toml``, or a file named with ``--form``.
+
+A form is a file of the round, never of the installed program, so a round stays whole when it is copied. It is
+validated whenever it is loaded. A bad file stops only a round that uses it, and no form is used because it happens to
+be there: round.toml names it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from consolidate import disk, forms
+from consolidate.forms.loader import FormError, load
+from consolidate.model import Form
+from consolidate.text import decoded_file
+from consolidate.words import N_, Problem, Stop
+
+FOLDER = "forms"  # in the round's folder
+_ENDING = ".toml"
+_EVER = 9999  # the last year of a form that is still in force
+
+
+def ids(folder: Path) -> tuple[str, ...]:
+    """The ids of the round's own forms: the names of their files without the ending."""
+    own = folder / FOLDER
+    names = [name for name, _ in disk.listing(own)] if own.is_dir() else []
+    return tuple(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING) and "/" not in name)
+
+
+def of_round(folder: Path, form_id: str) -> Form:
+    """The form that a round names: one that comes with the program, else its own. FormError if it cannot be used."""
+    if form_id in forms.ids():
+        return forms.edition(form_id)
+    path = folder / FOLDER / f"{form_id}{_ENDING}"
+    form = read(path)
+    problems = tuple(_overlaps(form, path.parent))
+    if problems:
+        raise FormError(path.name, problems)
+    return form
+
+
+def of_option(option: str, folder: Path | None = None) -> Form:
+    """The form that ``--form`` names: the id of one that comes with the program, or the path of a file."""
+    if option in forms.ids():
+        return forms.edition(option)
+    path = Path(option)
+    if path.is_file() or option.endswith(_ENDING):
+        return read(path)
+    raise Stop(
+        N_("There is no form “{form}”"),
+        N_("Known forms: {known}; or name the file of a form of your own, such as hotline.toml"),
+        form=option,
+        known=", ".join(forms.ids()),
+    )
+
+
+def read(path: Path) -> Form:
+    """The form in a file, made known to the readers. FormError names every fault with its line."""
+    text = decoded_file(disk.read(path))
+    form = load(text, path.name)
+    problems = tuple(_names(form, path, text))
+    if problems:
+        raise FormError(path.name, problems)
+    return forms.adopt(form, text)
+
+
+def keep(form: Form, folder: Path) -> None:
+    """Copy a form of the office's own into a round."""
+    if form.source:
+        disk.make_folder(folder / FOLDER)
+        disk.write(folder / FOLDER / f"{form.id}{_ENDING}", form.source.encode())
+
+
+def _names(form: Form, path: Path, text: str) -> Iterator[Problem]:
+    """Yield an id that is taken by a form of the program, and one that differs from the name of the file."""
+    line = next((str(n) for n, row in enumerate(text.splitlines(), 1) if row.startswith("form")), "")
+    if form.id in forms.ids():
+        yield Problem(line, N_("the id {id} is that of a form that comes with the program"), {"id": form.id})
+    elif form.id != path.name.removesuffix(_ENDING):
+        yield Problem(line, N_("the id {id} must be the name of the file, {name}"), {"id": form.id, "name": path.name})
+
+
+def _overlaps(form: Form, folder: Path) -> Iterator[Problem]:
+    """Yield the other editions of the same form in the folder whose years overlap with those of this one."""
+    for name in ids(folder.parent):
+        if name == form.id:
+            continue
+        try:
+            other = tomllib.loads(decoded_file(disk.read(folder / f"{name}{_ENDING}")))
+        except tomllib.TOMLDecodeError:  # a file that nobody uses
+            continue
+        first, last = other.get("first_year", 0), other.get("last_year", _EVER)
+        same = other.get("title") == form.title and isinstance(first, int) and isinstance(last, int)
+        if same and max(first, form.first_year) <= min(last, form.last_year or _EVER):
+            args = {"name": f"{name}{_ENDING}", "years": f"{first}–{other.get('last_year', '')}"}
+            yield Problem("", N_("its years overlap with those of the same form in {name} ({years})"), args)
