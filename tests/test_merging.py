@@ -169,6 +169,14 @@ def test_units_with_an_error_are_held_out_and_named() -> None:
         assert "城关镇" not in total.units
 
 
+def test_the_units_that_keep_a_result_from_being_final_are_named() -> None:
+    reasons = unfinished(F21, merged(everybody()[:4], [fault("城关镇")]))
+    assert {reason.kind: reason.names for reason in reasons if reason.names} == {
+        "missing": ("财政局",),
+        "held": ("城关镇",),
+    }
+
+
 def test_the_reason_of_a_held_file_is_the_first_error() -> None:
     found = [
         Finding(FindingKind.SPELLED, NOTE, unit="城关镇"),

@@ -92,3 +92,8 @@ def test_nothing_else_rounds() -> None:
     found = {path.relative_to(PACKAGE).as_posix(): ways_to_round(path) for path in PACKAGE.rglob("*.py")}
     assert found.pop("rounding.py") == {"quantize", "ROUND_HALF_UP"}
     assert {path: ways for path, ways in found.items() if ways} == {path: {"round"} for path in DRAWN}
+
+
+def test_figures_longer_than_the_usual_28_digits_stay_exact() -> None:
+    assert rounded(Fraction(10**30 + 1), 2) == Decimal("1000000000000000000000000000001.00")
+    assert money(Decimal("1234567890123456789012345678901.5"), 6) == Decimal("1234567890123456789012345678901.5")
