@@ -47,7 +47,7 @@ def one_workbook(files: int = 60, rounds: int = 15) -> str:
     """Container pass, reading, checks and merging of one clean workbook as multiples of what calamine alone needs."""
     unit = Unit("第一单位")
     data = [template(FORM, ROUND, unit, figures=figures(seed)) for seed in range(files)]
-    packages = [container.look(one) for one in data]
+    packages = [container.open_package(one) for one in data]
     books = [child.read(one) for one in data]
     found = [answers.read(book, "a.xlsx", "", FORM) for book in books]
     sent = [assign.submission(unit.name, answer, FORM, ("a.xlsx",)) for answer in found]
@@ -56,7 +56,7 @@ def one_workbook(files: int = 60, rounds: int = 15) -> str:
     states = [FileState("a.xlsx", Verdict.USED, "", by.name) for by in units]
     steps: dict[str, list[Callable[[], object]]] = {
         "calamine alone, all sheets": [partial(_calamine, one) for one in data],
-        "container pass": [partial(container.look, one) for one in data],
+        "container pass": [partial(container.open_package, one) for one in data],
         "cells (calamine again, the scan beside it)": [partial(xlsx.read, package) for package in packages],
         "tables and answer": [partial(answers.read, book, "a.xlsx", "", FORM) for book in books],
         "record, over and back": [partial(_over, answer) for answer in found],
@@ -115,7 +115,7 @@ def _stages(folder: Path) -> dict[str, float]:
         times[name] = time.perf_counter() - start
 
     gc.set_threshold(200_000, 20, 50)  # as the program does
-    processes.ahead(2, limits.MEMORY)  # so too, and then it imports everything else
+    processes.start_early(2, limits.MEMORY)  # so too, and then it imports everything else
     time.sleep(_IMPORTS)
     with timed("round.toml, roster, decisions"):
         opened = pipeline.open_round(folder)
@@ -131,7 +131,7 @@ def _stages(folder: Path) -> dict[str, float]:
     with timed("reading it back, writing it"):
         workbook.read_back(data, opened.form)
         disk.write(folder / "out.xlsx", data)
-    processes.dismiss()
+    processes.stop_unused()
     return times
 
 
@@ -195,7 +195,7 @@ def crossover(made: Made, counts: tuple[int, ...] = (8, 16, 32, 64, 100), runs: 
 
 
 def _read(files: list[Incoming], count: int) -> None:
-    for _ in pool.read_all(files, workers=count, read=partial(child.answered, FORM.id)):
+    for _ in pool.read_all(files, workers=count, read=partial(child.read_answer, FORM.id)):
         pass
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 # commands that read foreign files, and the number of worker processes that they will probably need
 _READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1}
@@ -53,10 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with verbose.shown(wordy):
             return _command(rest)
-    except Stop as error:
+    except UserError as error:
         _tell(error)
     except KeyboardInterrupt:
-        _tell(Stop(N_("Interrupted; existing files are unchanged"), N_("Start the same command again.")))
+        _tell(UserError(N_("Interrupted; existing files are unchanged"), N_("Start the same command again.")))
     except SystemExit:
         raise
     except BaseException as error:  # a panic in a library written in Rust is not an Exception
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _tell(_unexpected(error))
     finally:
-        processes.dismiss()
+        processes.stop_unused()
     return 2
 
 
@@ -73,31 +73,31 @@ def _command(rest: Sequence[str]) -> int:
     from consolidate.workers import processes
 
     wanted = _READING.get(rest[0], 0) if rest else 0
-    processes.ahead(min(wanted, 1), limits.MEMORY)
+    processes.start_early(min(wanted, 1), limits.MEMORY)
     from consolidate.cli import app
 
-    processes.ahead(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
+    processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
     returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:
         raise KeyboardInterrupt
     return returned if isinstance(returned, int) else 0
 
 
-def _tell(stop: Stop) -> None:
+def _tell(stop: UserError) -> None:
     from consolidate.cli import show
 
     show.stop(stop)
 
 
-def _unexpected(error: BaseException) -> Stop:
+def _unexpected(error: BaseException) -> UserError:
     """The message for an error that was not foreseen, or for a wrong command line."""
     from typer.exceptions import Exit, TyperException
 
     if isinstance(error, TyperException) and not isinstance(error, Exit):
         reason = getattr(error, "format_message", lambda: str(error))()
-        return Stop(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
+        return UserError(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
     if isinstance(error, OSError):  # the disk is full or a pipe broke: not a defect of this program
-        return Stop(
+        return UserError(
             N_("The operating system reported an error: {reason}; existing files are unchanged"),
             N_("Check that there is room on the disk and that the folders may be written to, then start it again."),
             reason=f"{error.strerror or error} ({type(error).__name__})",
@@ -106,7 +106,7 @@ def _unexpected(error: BaseException) -> Stop:
     while place and place.tb_next:
         place = place.tb_next
     where = f"@{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
-    return Stop(
+    return UserError(
         N_("The program met an unexpected error ({code}); existing files are unchanged"),
         N_("Please report this code with the program's version; set CONSOLIDATE_DEBUG=1 to see more."),
         code=type(error).__name__ + where,

@@ -1,6 +1,6 @@
 """What ``import consolidate`` offers to programs; docs/library.md shows it in use.
 
-Every error is raised as ``Stop``, with a sentence and a hint. Faults in the figures and files of the units are not
+Every error is raised as ``UserError``, with a sentence and a hint. Faults in the figures and files of the units are not
 errors but findings.
 """
 
@@ -14,14 +14,14 @@ from consolidate.model.result import Consolidation
 from consolidate.pipeline import own_forms, report, run
 from consolidate.pipeline.context import Context, Progress, quiet
 from consolidate.pipeline.run import Checked, OpenRound
-from consolidate.words import Stop
+from consolidate.words import UserError
 
-__all__ = ["Checked", "Consolidation", "OpenRound", "Stop", "check", "check_bytes", "consolidate", "open_round",
+__all__ = ["Checked", "Consolidation", "OpenRound", "UserError", "check", "check_bytes", "consolidate", "open_round",
            "write"]  # fmt: skip
 
 
 def open_round(folder: str | PathLike[str]) -> OpenRound:
-    """Read round.toml, roster.xlsx, decisions.xlsx and last_year.xlsx of a round. Stop if they cannot be used."""
+    """Read round.toml, roster.xlsx, decisions.xlsx and last_year.xlsx of a round. UserError if they cannot be used."""
     return run.open_round(Path(folder))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from consolidate.model import Incoming
 from consolidate.text import readable
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
 _TOO_LARGE = N_("it is far larger than any filled-in template")
@@ -29,15 +29,19 @@ _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file. Stop if it is missing or cannot be read."""
+    """The bytes of a file. UserError if it is missing or cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise Stop(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path) from error
+        raise UserError(
+            N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path
+        ) from error
     except IsADirectoryError as error:
-        raise Stop(N_("{path} is a folder, a file was expected"), N_("Name the file itself."), path=path) from error
+        raise UserError(
+            N_("{path} is a folder, a file was expected"), N_("Name the file itself."), path=path
+        ) from error
     except OSError as error:
-        raise Stop(
+        raise UserError(
             N_("The file {path} cannot be read: {reason}"),
             N_("Close it in Excel or WPS, or check the rights on it."),
             path=path,
@@ -46,11 +50,13 @@ def read(path: Path) -> bytes:
 
 
 def round_file(folder: Path, name: str) -> bytes:
-    """A file that every round has. If it is missing, Stop explains what a round is."""
+    """A file that every round has. If it is missing, UserError explains what a round is."""
     if not folder.is_dir():
-        raise Stop(N_("The folder {path} does not exist"), N_("Make a round with: consolidate new FOLDER"), path=folder)
+        raise UserError(
+            N_("The folder {path} does not exist"), N_("Make a round with: consolidate new FOLDER"), path=folder
+        )
     if not (folder / name).exists():
-        raise Stop(
+        raise UserError(
             N_("{path} is not a round: {name} is missing"),
             N_("Name the folder that holds {name}, or make a round with: consolidate new FOLDER"),
             path=folder,
@@ -62,7 +68,7 @@ def round_file(folder: Path, name: str) -> bytes:
 def listing(folder: Path) -> list[tuple[str, int]]:
     """All files below a folder as (name with ``/``, size), sorted by name. For links and devices the size is -1.
 
-    Stop if a folder in it cannot be read, since the files there would be missed.
+    UserError if a folder in it cannot be read, since the files there would be missed.
     """
     found: list[tuple[str, int]] = []
     for at, folders, files in os.walk(folder, onerror=_no_listing):
@@ -78,7 +84,7 @@ def listing(folder: Path) -> list[tuple[str, int]]:
 
 
 def _no_listing(error: OSError) -> None:
-    raise Stop(
+    raise UserError(
         N_("The folder {path} cannot be read: {reason}"),
         N_("Check the rights on it."),
         path=error.filename,
@@ -131,18 +137,18 @@ def exists(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def whereabouts(folder: Path) -> tuple[str, str]:
+def identity(folder: Path) -> tuple[str, str]:
     """The full path of a folder, and its device and inode number; the path again if there is no such number."""
     path, known = str(folder.resolve()), folder.stat()
     return path, f"{known.st_dev} {known.st_ino}" if known.st_ino else path
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and its parents. Stop if that is not possible."""
+    """Make a folder and its parents. UserError if that is not possible."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stop(
+        raise UserError(
             N_("The folder {path} cannot be made: {reason}"),
             N_("Choose another folder, or check the rights on it."),
             path=path,
@@ -155,7 +161,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
-def sweep(path: Path) -> None:
+def remove_leftovers(path: Path) -> None:
     """Remove what a run left beside this file when it was killed while writing it."""
     for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
         _take_away(left)
@@ -210,9 +216,9 @@ def write(path: Path, data: bytes) -> Path:
             beside.unlink(missing_ok=True)
 
 
-def unwritten(path: Path, error: OSError) -> Stop:
+def unwritten(path: Path, error: OSError) -> UserError:
     """The error of a command that could not write a file."""
-    return Stop(
+    return UserError(
         N_("{path} cannot be written: {reason}; existing files are unchanged"),
         N_("Check that there is room on the disk and that the folder may be written to, or use --output."),
         path=path,
@@ -252,7 +258,7 @@ def safe_name(text: str) -> str:
 # --- the cache ---------------------------------------------------------------------------------------------------
 
 
-def kept(path: Path) -> bytes:
+def read_or_empty(path: Path) -> bytes:
     """The bytes of a file; b"" if it is missing or cannot be read."""
     try:
         return path.read_bytes()
@@ -260,7 +266,7 @@ def kept(path: Path) -> bytes:
         return b""
 
 
-def keep_for_later(path: Path, data: bytes) -> None:
+def write_cache(path: Path, data: bytes) -> None:
     """Write a cache file: completely or not at all. If it cannot be written, nothing happens."""
     beside = _beside(path)
     try:
@@ -271,7 +277,7 @@ def keep_for_later(path: Path, data: bytes) -> None:
         remove(beside)
 
 
-def forget(folder: Path, name: str) -> None:
+def remove_other_caches(folder: Path, name: str) -> None:
     """Remove all other cache files from the folder of the cache; ``name`` stays.
 
     Only files with a name of the form that this program gives are removed. A folder that is a link is left alone, since
@@ -290,7 +296,7 @@ def program() -> bytes:
         Path(here, name) for here, _, names in os.walk(folder) for name in names if name.endswith((".py", ".toml"))
     ]
     parts = sorted((str(path), path) for path in found)
-    return b"\0".join(part for name, path in parts for part in (name[len(str(folder)) :].encode(), kept(path)))
+    return b"\0".join(part for name, path in parts for part in (name[len(str(folder)) :].encode(), read_or_empty(path)))
 
 
 # --- files that grow by lines, the inbox and the outbox ------------------------------------------------------------
@@ -314,7 +320,7 @@ def append(path: Path, line: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise Stop(
+        raise UserError(
             N_("{path} cannot be written: {reason}; existing files are unchanged"),
             N_("Check that there is room on the disk and that the folder may be written to."),
             path=path,
@@ -339,7 +345,7 @@ def keep(folder: Path, name: str, data: bytes) -> str:
             return write(path, data).relative_to(folder).as_posix()
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return path.relative_to(folder).as_posix()
-    raise Stop(N_("The folder {path} holds too many files of the name {name}"), path=folder, name=name)
+    raise UserError(N_("The folder {path} holds too many files of the name {name}"), path=folder, name=name)
 
 
 def _numbered(wanted: Path) -> Iterator[Path]:
@@ -373,11 +379,13 @@ def clear(folder: Path, keep: Collection[str], endings: Collection[str]) -> None
 
 
 def size(path: Path) -> int:
-    """The size of a file in bytes. Stop if it does not exist."""
+    """The size of a file in bytes. UserError if it does not exist."""
     try:
         return path.stat().st_size
     except OSError as error:
-        raise Stop(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path) from error
+        raise UserError(
+            N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path
+        ) from error
 
 
 def head(path: Path, size: int = 65536) -> bytes:

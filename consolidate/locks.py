@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from consolidate.disk import remove, unwritten
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 _STALE = timedelta(hours=1)
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}  # the file system has no locks
@@ -33,7 +33,7 @@ class Holder:
 
 @contextlib.contextmanager
 def locked(path: Path, holder: Holder) -> Iterator[None]:
-    """Hold a lock file as long as the context lasts. Stop names the holder if somebody else holds it.
+    """Hold a lock file as long as the context lasts. UserError names the holder if somebody else holds it.
 
     On one computer the lock of the operating system decides, so a file that a killed program left behind does not
     count. On a shared folder whose locks do not reach other computers, the content of the file decides, but only for an
@@ -69,7 +69,7 @@ def _lock_file(path: Path) -> BinaryIO:
 
 
 def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
-    """Lock the file and write the holder into it. Stop if somebody else holds it."""
+    """Lock the file and write the holder into it. UserError if somebody else holds it."""
     file.seek(0)
     other = _holder(file.read(10_000))
     try:
@@ -98,13 +98,13 @@ def _holder(told: bytes) -> Holder | None:
         return None
 
 
-def _busy(path: Path, other: Holder | None) -> Stop:
+def _busy(path: Path, other: Holder | None) -> UserError:
     hint = N_("Wait until it has finished. If that program is no longer running, delete {path}.")
     if other is None:
-        return Stop(N_("Another window is already running this command on this round"), hint, path=path)
+        return UserError(N_("Another window is already running this command on this round"), hint, path=path)
     told = N_("{owner} on {host} has been working on this round since {since} (process {pid})")
     since = f"{other.since:%Y-%m-%d %H:%M %z}"
-    return Stop(told, hint, path=path, owner=other.owner, host=other.host, pid=other.pid, since=since)
+    return UserError(told, hint, path=path, owner=other.owner, host=other.host, pid=other.pid, since=since)
 
 
 def _lock(number: int) -> None:

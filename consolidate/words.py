@@ -29,7 +29,7 @@ class Problem(NamedTuple):
     args: Mapping[str, object]
 
 
-class Stop(Exception):  # noqa: N818 - it ends the run on purpose, with a message
+class UserError(Exception):
     """An error for the user that ends the run: what is wrong and where, what to do; ``details`` for several faults."""
 
     def __init__(self, sentence: str, hint: str = "", /, details: tuple[Problem, ...] = (), **args: object) -> None:

@@ -22,7 +22,7 @@ from tests.support.packages import BOOK, ROW, named, with_flag
 
 def names(data: bytes) -> list[tuple[str, str]]:
     """The files of an archive with the reason of those of which there are no bytes."""
-    found = child.opened(data)
+    found = child.read_or_unpack(data)
     assert isinstance(found, Archive), found
     return [(m.name, m.refusal.reason or m.refusal.kind if m.refusal else "") for m in found.members]
 
@@ -81,8 +81,8 @@ def test_a_false_mark_hides_no_other_fault() -> None:
     """The name before the file must still be that of the directory, and no file may reach into the next one."""
     data = named("民政局.xlsx".encode("gb18030"), utf8=True)
     other = data.replace("民政局".encode("gb18030"), "教育局".encode("gb18030"), 1)
-    assert child.opened(other) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.OVERLAP)
-    assert child.opened(joined(data, data)) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.OVERLAP)
+    assert child.read_or_unpack(other) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.OVERLAP)
+    assert child.read_or_unpack(joined(data, data)) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.OVERLAP)
 
 
 def large_directory(data: bytes) -> bytes:
@@ -98,7 +98,7 @@ def test_a_false_mark_that_is_not_found_costs_only_its_own_archive() -> None:
     sound = large_directory(named("民政局.xlsx".encode(), utf8=True))
     assert names(sound) == [("民政局.xlsx", "")]
     bad = large_directory(named("民政局.xlsx".encode("gb18030"), utf8=True))
-    assert child.opened(bad) == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
+    assert child.read_or_unpack(bad) == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
     assert names(zipped({"a.zip": bad, "b.xlsx": BOOK})) == [("a.zip", ""), ("b.xlsx", "")]
 
 
@@ -169,7 +169,7 @@ NOT_OPENED = [
 
 @pytest.mark.parametrize(("data", "reason"), [shape[1:] for shape in NOT_OPENED], ids=[s[0] for s in NOT_OPENED])
 def test_an_archive_that_is_not_opened_says_why(data: bytes, reason: str) -> None:
-    assert child.opened(data) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=reason)
+    assert child.read_or_unpack(data) == Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=reason)
 
 
 @pytest.mark.parametrize(("limit", "value"), [("MEMBERS", 3), ("ARCHIVE", 3 * len(BOOK))])
@@ -181,24 +181,24 @@ def test_all_archives_within_each_other_share_one_budget(
     refused = Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.ARCHIVE_TOO_LARGE)
     monkeypatch.setattr(limits, limit, value)
     assert len(names(flat)) == 3
-    assert child.opened(packed) == refused
+    assert child.read_or_unpack(packed) == refused
     monkeypatch.setattr(limits, limit, value - 1)
-    assert child.opened(flat) == refused
+    assert child.read_or_unpack(flat) == refused
 
 
 def test_without_being_asked_an_archive_is_no_workbook() -> None:
     assert child.read(nested(1)) == Refusal(FindingKind.NOT_A_WORKBOOK, found=refusals.ARCHIVE)
-    assert isinstance(child.opened(BOOK), RawBook)
-    assert child.opened(b"%PDF-1.7") == Refusal(FindingKind.SCAN, found="PDF")
+    assert isinstance(child.read_or_unpack(BOOK), RawBook)
+    assert child.read_or_unpack(b"%PDF-1.7") == Refusal(FindingKind.SCAN, found="PDF")
 
 
 def test_an_archive_cut_off_or_changed_anywhere_has_a_verdict() -> None:
     data = zipped({"a.xlsx": BOOK, "b.zip": nested(1)})
     for at in range(0, len(data), 7):
-        assert isinstance(child.opened(data[:at]), Refusal)
+        assert isinstance(child.read_or_unpack(data[:at]), Refusal)
         changed = bytearray(data)
         changed[at] ^= 0x55
-        assert isinstance(child.opened(bytes(changed)), Refusal | Archive)
+        assert isinstance(child.read_or_unpack(bytes(changed)), Refusal | Archive)
 
 
 # --- through the worker processes ------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def opener(data: bytes) -> RawBook | Archive | Refusal:
 def test_the_files_of_an_archive_follow_it_each_with_its_own_verdict() -> None:
     data = zipped({"甲.xlsx": BOOK, "内.zip": zipped({"乙.pdf": b"%PDF-1.4"}), "空": b""})
     came = [Incoming("a.zip", data), Incoming("b.xlsx", BOOK)]
-    answers = list(read_all(came, read=child.opened))
+    answers = list(read_all(came, read=child.read_or_unpack))
     assert [file.name for file, _ in answers] == [
         "a.zip", "a.zip!/甲.xlsx", "a.zip!/内.zip", "a.zip!/内.zip!/乙.pdf", "a.zip!/空", "b.xlsx",
     ]  # fmt: skip
@@ -234,4 +234,4 @@ def test_a_file_in_an_archive_that_kills_its_reader_costs_only_itself() -> None:
 
 def test_a_workbook_with_one_more_part_is_still_a_workbook() -> None:
     parts = xlsx_parts(ROW) | {"民政局.xlsx": BOOK}
-    assert isinstance(child.opened(zipped(parts)), RawBook)
+    assert isinstance(child.read_or_unpack(zipped(parts)), RawBook)

@@ -48,13 +48,13 @@ def round_folder(tmp_path: Path) -> Path:
 def read_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are given to the workers."""
     found: list[str] = []
-    begin = pool._Crew.begin
+    begin = pool._WorkerPool.begin
 
     def told(crew: Any, batch: Any) -> Any:
         found.extend(file.name for file, known in batch if known is None)
         return begin(crew, batch)
 
-    monkeypatch.setattr(pool._Crew, "begin", told)
+    monkeypatch.setattr(pool._WorkerPool, "begin", told)
     return found
 
 
@@ -294,10 +294,11 @@ def test_the_files_in_an_archive_are_kept_each_for_itself(tmp_path: Path, read_a
 
 def test_what_may_go_better_the_next_time_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for reason in (refusals.STOPPED, refusals.CRASHED):
-        monkeypatch.setattr(child, "opened", lambda _, reason=reason: Refusal(FindingKind.UNREADABLE, reason=reason))
-        assert child.answered("2021", b"x") == Refusal(FindingKind.UNREADABLE, reason=reason)
-    monkeypatch.setattr(child, "opened", lambda _: Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED))
-    assert isinstance(child.answered("2021", b"x"), Answered)
+        refused = Refusal(FindingKind.UNREADABLE, reason=reason)
+        monkeypatch.setattr(child, "read_or_unpack", lambda _, refused=refused: refused)
+        assert child.read_answer("2021", b"x") == Refusal(FindingKind.UNREADABLE, reason=reason)
+    monkeypatch.setattr(child, "read_or_unpack", lambda _: Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED))
+    assert isinstance(child.read_answer("2021", b"x"), Answered)
 
 
 # --- records: an answer comes back as it was ----------------------------------------------------------------------

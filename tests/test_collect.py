@@ -19,7 +19,7 @@ import pytest
 
 from consolidate import disk
 from consolidate.collect import bounces, found, headers, keeping, ledger, mails, names
-from consolidate.collect.found import BOUNCE, FILES, MAIL, Bundle, Leaf, Origin
+from consolidate.collect.found import BOUNCE, FILES, MAIL, Attachment, Delivery, Origin
 from consolidate.collect.mbox import split
 from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.raw import Plain
@@ -115,7 +115,7 @@ def test_mails_as_the_programs_write_them(program: str, name: str) -> None:
         MAIL, "mz@qq.com", "民政局报送2025年年报统计表（正式）",
     )  # fmt: skip
     assert bundle.origin.date == "2026-01-15T09:30:00+08:00"
-    assert bundle.leaves == (Leaf(name, MINZHENG, sniff.WORKBOOK),)
+    assert bundle.leaves == (Attachment(name, MINZHENG, sniff.WORKBOOK),)
 
 
 def test_the_sender_is_read_whatever_the_header_looks_like() -> None:
@@ -128,7 +128,7 @@ def test_the_sender_is_read_whatever_the_header_looks_like() -> None:
 # --- containers ------------------------------------------------------------------------------------------------
 
 
-def flat(bundles: tuple[Bundle, ...]) -> list[tuple[str, str, str]]:
+def flat(bundles: tuple[Delivery, ...]) -> list[tuple[str, str, str]]:
     """Every leaf as (kind of bundle, name, kind)."""
     return [(bundle.kind, leaf.name, leaf.kind) for bundle in bundles for leaf in bundle.leaves]
 
@@ -200,7 +200,7 @@ def test_a_workbook_in_the_text_of_a_mail() -> None:
         + b"`\r\nend\r\n"
     )
     (bundle,) = unpack.apart(b"From: a@b.cn\r\nSubject: x\r\nContent-Type: text/plain\r\n\r\n" + text)
-    assert bundle.leaves == (Leaf("minzheng.xlsx", MINZHENG, sniff.WORKBOOK),)
+    assert bundle.leaves == (Attachment("minzheng.xlsx", MINZHENG, sniff.WORKBOOK),)
 
 
 def locked_zip() -> bytes:
@@ -365,7 +365,7 @@ def test_a_name_without_ending_gets_one() -> None:
 # --- what is kept and said -------------------------------------------------------------------------------------
 
 
-def collected(*bundles: Bundle, ours: tuple[bytes, ...] = ()) -> tuple[list[str], list[tuple[str, str, str]]]:
+def collected(*bundles: Delivery, ours: tuple[bytes, ...] = ()) -> tuple[list[str], list[tuple[str, str, str]]]:
     """The paths kept, and (kind, unit, found) of the findings."""
     units = keeping.senders(UNITS) | {"<m1@example.cn>": "住建局"}
     known = keeping.Known(ledger.Ledger(), units, {keeping.digest(data) for data in ours})
@@ -373,14 +373,17 @@ def collected(*bundles: Bundle, ours: tuple[bytes, ...] = ()) -> tuple[list[str]
     return [item.path for item in taken.items], [(f.kind, f.unit, f.found) for f in taken.findings]
 
 
-def mail(*leaves: Leaf, sender: str = "mz@qq.com", **more: Any) -> Bundle:
-    return Bundle("", MAIL, Origin(sender, message="<1>", subject="年报"), leaves, **more)
+def mail(*leaves: Attachment, sender: str = "mz@qq.com", **more: Any) -> Delivery:
+    return Delivery("", MAIL, Origin(sender, message="<1>", subject="年报"), leaves, **more)
 
 
-ANSWER = Leaf("民政局.xlsx", MINZHENG, BOOK)
-SCAN, LOGO = Leaf("盖章.pdf", b"%PDF", sniff.PICTURE), Leaf("logo.png", b"\x89PNG", sniff.PICTURE, inline=True)
-EMPTY = Leaf("模板.xlsx", BLANK, BOOK)
-CASES: list[tuple[str, Bundle, list[str], list[tuple[str, str, str]]]] = [
+ANSWER = Attachment("民政局.xlsx", MINZHENG, BOOK)
+SCAN, LOGO = (
+    Attachment("盖章.pdf", b"%PDF", sniff.PICTURE),
+    Attachment("logo.png", b"\x89PNG", sniff.PICTURE, inline=True),
+)
+EMPTY = Attachment("模板.xlsx", BLANK, BOOK)
+CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
     ("an answer", mail(ANSWER), ["民政局.xlsx"], []),
     ("what comes beside an answer", mail(SCAN, ANSWER, LOGO), ["作废/随附/盖章.pdf", "民政局.xlsx"], []),
     ("only a scan", mail(SCAN), ["盖章.pdf"], [("no-workbook", "民政局", "")]),
@@ -391,19 +394,19 @@ CASES: list[tuple[str, Bundle, list[str], list[tuple[str, str, str]]]] = [
     ("a link", mail(links=("百度网盘 https://pan.baidu.com/s/1",)), [],
      [("cloud-link", "民政局", "百度网盘 https://pan.baidu.com/s/1")]),
     ("a link beside an answer", mail(ANSWER, links=("百度网盘 https://pan.baidu.com/s/1",)), ["民政局.xlsx"], []),
-    ("a bounce", Bundle("", BOUNCE, Origin(message="<b>"), failed=("cz2@example.cn", "x@y.cn")), [],
+    ("a bounce", Delivery("", BOUNCE, Origin(message="<b>"), failed=("cz2@example.cn", "x@y.cn")), [],
      [("bounced", "财政局", "cz2@example.cn")]),
-    ("a bounce by what came back", Bundle("", BOUNCE, failed=("old@y.cn",), about="<m1@example.cn>"), [],
+    ("a bounce by what came back", Delivery("", BOUNCE, failed=("old@y.cn",), about="<m1@example.cn>"), [],
      [("bounced", "住建局", "old@y.cn")]),
-    ("a bounce of nobody's", Bundle("", BOUNCE, failed=("x@y.cn",)), [], [("bounced", "", "x@y.cn")]),
-    ("files from the disk", Bundle("", FILES, leaves=(ANSWER, SCAN)), ["民政局.xlsx", "盖章.pdf"], []),
-    ("a web page called .xls", mail(Leaf("民政局.xls", b"<html>", sniff.OTHER), SCAN),
+    ("a bounce of nobody's", Delivery("", BOUNCE, failed=("x@y.cn",)), [], [("bounced", "", "x@y.cn")]),
+    ("files from the disk", Delivery("", FILES, leaves=(ANSWER, SCAN)), ["民政局.xlsx", "盖章.pdf"], []),
+    ("a web page called .xls", mail(Attachment("民政局.xls", b"<html>", sniff.OTHER), SCAN),
      ["民政局.xls", "作废/随附/盖章.pdf"], []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("bundle", "kept", "said"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_what_is_kept_and_said(bundle: Bundle, kept: list[str], said: list[tuple[str, str, str]]) -> None:
+def test_what_is_kept_and_said(bundle: Delivery, kept: list[str], said: list[tuple[str, str, str]]) -> None:
     assert collected(bundle, ours=(BLANK,)) == (kept, said)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from consolidate.collect import ledger
-from consolidate.collect.found import FILES, Bundle, Leaf
+from consolidate.collect.found import FILES, Attachment, Delivery
 from consolidate.formats.sniff import WORKBOOK
 from consolidate.model import Incoming
 from consolidate.pipeline import collect as collecting
@@ -64,11 +64,11 @@ def test_sources_are_looked_at_in_groups(
     monkeypatch.setattr(collecting, "_SECONDS", 10.0)
     now = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 
-    def apart() -> Iterator[tuple[Incoming, tuple[Bundle, ...]]]:
+    def apart() -> Iterator[tuple[Incoming, tuple[Delivery, ...]]]:
         nonlocal now
         for number, size in enumerate(sizes):
             now += timedelta(seconds=seconds)
-            bundle = Bundle("", FILES, leaves=(Leaf("a.xlsx", bytes(packed), WORKBOOK),))
+            bundle = Delivery("", FILES, leaves=(Attachment("a.xlsx", bytes(packed), WORKBOOK),))
             yield Incoming(f"{number}.zip", bytes(size)), (bundle,)
 
     found = list(collecting._windows(apart(), lambda: now))

@@ -20,7 +20,7 @@ from tests.support.packages import FILEPASS, LARGER, ROW, SHAPES, SHEET, changed
 
 def verdict(data: bytes) -> Refusal:
     with pytest.raises(Refused) as caught:
-        container.look(data)
+        container.open_package(data)
     return caught.value.refusal
 
 
@@ -141,7 +141,7 @@ def test_every_refusal_says_all_that_its_sentence_asks_for() -> None:
     ],
 )
 def test_a_workbook_is_known_by_its_content(data: bytes, kind: str) -> None:
-    assert container.look(data).reader == kind
+    assert container.open_package(data).reader == kind
 
 
 def test_an_ole_file_whose_short_sectors_go_in_a_circle_is_damaged() -> None:
@@ -174,12 +174,12 @@ def test_a_password_is_named(data: bytes) -> None:
 
 
 def test_the_password_that_excel_tries_unasked_is_tried_too() -> None:
-    assert container.look(encrypted(LARGER, "VelvetSweatshop")) == container.look(LARGER)
+    assert container.open_package(encrypted(LARGER, "VelvetSweatshop")) == container.open_package(LARGER)
 
 
 def test_what_comes_out_encrypted_again_is_not_opened() -> None:
     with pytest.raises(Refused) as caught:
-        container.look(encrypted(LARGER, "VelvetSweatshop"), decrypted=True)
+        container.open_package(encrypted(LARGER, "VelvetSweatshop"), decrypted=True)
     assert caught.value.refusal == Refusal(FindingKind.PASSWORD_PROTECTED)
 
 
@@ -195,7 +195,7 @@ def test_a_hostile_package_is_refused(data: bytes, kind: str, reason: str) -> No
 def test_a_hostile_package_is_refused_after_its_sound_twin(data: bytes, kind: str, reason: str) -> None:
     """Small parts are remembered by their packed bytes; what else the package says of them is held against each."""
     for _ in range(2):
-        assert container.look(xlsx(ROW)).reader == "xlsx"
+        assert container.open_package(xlsx(ROW)).reader == "xlsx"
         assert verdict(data) == Refusal(FindingKind(kind), reason=reason)
 
 
@@ -221,14 +221,14 @@ def test_a_part_that_claims_to_be_small_is_unpacked_no_further_than_allowed() ->
     ],
 )
 def test_part_names_are_read_whatever_their_case_and_strokes(parts: Parts) -> None:
-    assert container.look(zipped(parts)) == container.look(xlsx(ROW))
+    assert container.open_package(zipped(parts)) == container.open_package(xlsx(ROW))
 
 
 def test_every_part_comes_out_as_utf8() -> None:
     text = f'<?xml version="1.0" encoding="UTF-16"?><worksheet xmlns="{MAIN}">局</worksheet>'
-    part = container.look(changed(text.encode("utf-16"))).parts[SHEET]
+    part = container.open_package(changed(text.encode("utf-16"))).parts[SHEET]
     assert part.decode() == text.replace("UTF-16", "utf-8")
-    assert container.look(changed("\ufeff<a/>")).parts[SHEET] == b"<a/>"
+    assert container.open_package(changed("\ufeff<a/>")).parts[SHEET] == b"<a/>"
 
 
 @pytest.mark.parametrize(("more", "allowed"), [(1, True), (0, True), (-1, False)])
@@ -240,7 +240,7 @@ def test_limits_are_kept_to_the_byte(monkeypatch: pytest.MonkeyPatch, limit: str
     size = {"FILE": len(data), "ENTRIES": len(parts), "PART": max(sizes), "PACKAGE": sum(sizes)}[limit]
     monkeypatch.setattr(limits, limit, size + more)
     if allowed:
-        assert container.look(data).reader == "xlsx"
+        assert container.open_package(data).reader == "xlsx"
     else:
         assert verdict(data).kind == "unsafe-file"
 
@@ -252,11 +252,11 @@ def test_a_large_part_may_unpack_to_a_hundred_times_its_packed_size_and_no_more(
     packed = len(zlib.compress(part, wbits=-15))
     monkeypatch.setattr(limits, "RATIO_FROM", len(part) - 1)
     monkeypatch.setattr(limits, "RATIO", len(part) // packed + 1)
-    assert container.look(changed(part, "x.bin")).reader == "xlsx"
+    assert container.open_package(changed(part, "x.bin")).reader == "xlsx"
     monkeypatch.setattr(limits, "RATIO", len(part) // packed)
     assert verdict(changed(part, "x.bin")) == Refusal(FindingKind.UNSAFE_FILE, reason=refusals.BOMB)
     monkeypatch.setattr(limits, "RATIO_FROM", len(part))
-    assert container.look(changed(part, "x.bin")).reader == "xlsx"
+    assert container.open_package(changed(part, "x.bin")).reader == "xlsx"
 
 
 def test_a_file_of_every_small_length_has_a_verdict() -> None:

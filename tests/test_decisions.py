@@ -17,7 +17,7 @@ from consolidate.forms import edition, rules
 from consolidate.model import Cell, Decision, Finding, Number, Place, Roster, Submission, Unit
 from consolidate.model.result import Correction
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, How
-from consolidate.words import Stop
+from consolidate.words import UserError
 from tests.support import building
 from tests.support.building import book, place
 
@@ -115,12 +115,12 @@ def test_one_faulty_line_does_not_stop_the_others() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", "动作".encode()])
 def test_what_is_no_workbook_is_refused(data: bytes) -> None:
-    with pytest.raises(Stop, match=r"decisions\.xlsx is not an Excel workbook"):
+    with pytest.raises(UserError, match=r"decisions\.xlsx is not an Excel workbook"):
         sheet.read(data, ROSTER, FORM)
 
 
 def test_a_missing_header_is_said() -> None:
-    with pytest.raises(Stop, match=r"decisions\.xlsx has no header row with 动作"):
+    with pytest.raises(UserError, match=r"decisions\.xlsx has no header row with 动作"):
         sheet.read(book(("单位", "文件"), ("民政局", "a.xlsx")), ROSTER, FORM)
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consolidate import disk
-from consolidate.words import Stop
+from consolidate.words import UserError
 
 OLD, NEW = b"the old result", b"the new result"
 
@@ -53,7 +53,7 @@ def test_a_write_that_fails_leaves_what_was_there(
     if before is not None:
         path.write_bytes(before)
     monkeypatch.setattr(what, fails)
-    with pytest.raises(Stop, match=r"cannot be written: .*existing files are unchanged") as stopped:
+    with pytest.raises(UserError, match=r"cannot be written: .*existing files are unchanged") as stopped:
         disk.write(path, NEW)
     monkeypatch.undo()
     assert stopped.value.hint
@@ -65,7 +65,7 @@ def test_what_is_read_back_differently_is_not_used(tmp_path: Path, monkeypatch: 
     path = tmp_path / "汇总表.xlsx"
     path.write_bytes(OLD)
     monkeypatch.setattr("pathlib.Path.read_bytes", lambda self: NEW[:-1])
-    with pytest.raises(Stop, match="cannot be written"):
+    with pytest.raises(UserError, match="cannot be written"):
         disk.write(path, NEW)
     monkeypatch.undo()
     assert path.read_bytes() == OLD
@@ -95,9 +95,9 @@ def test_where_the_old_result_is_open_in_excel_the_new_one_stands_beside_it(
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(OLD)
-    with pytest.raises(Stop, match=r"The folder .*file/below cannot be made"):
+    with pytest.raises(UserError, match=r"The folder .*file/below cannot be made"):
         disk.write(tmp_path / "file" / "below" / "a.xlsx", NEW)
-    with pytest.raises(Stop, match="cannot be written"):
+    with pytest.raises(UserError, match="cannot be written"):
         disk.write(tmp_path, NEW)
 
 
@@ -144,22 +144,22 @@ def test_every_name_can_be_a_file(text: str) -> None:
 def test_reading_names_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"x")
     assert disk.read(tmp_path / "a.toml") == b"x"
-    with pytest.raises(Stop, match=r"The file .*b\.toml does not exist"):
+    with pytest.raises(UserError, match=r"The file .*b\.toml does not exist"):
         disk.read(tmp_path / "b.toml")
-    with pytest.raises(Stop, match="is a folder, a file was expected"):
+    with pytest.raises(UserError, match="is a folder, a file was expected"):
         disk.read(tmp_path)
 
 
 def test_reading_says_why_it_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pathlib.Path.read_bytes", broken)
-    with pytest.raises(Stop, match="cannot be read: Input/output error"):
+    with pytest.raises(UserError, match="cannot be read: Input/output error"):
         disk.read(tmp_path / "a.toml")
 
 
 def test_what_a_round_must_have(tmp_path: Path) -> None:
-    with pytest.raises(Stop, match=r"is not a round: round\.toml is missing"):
+    with pytest.raises(UserError, match=r"is not a round: round\.toml is missing"):
         disk.round_file(tmp_path, "round.toml")
-    with pytest.raises(Stop, match=r"The folder .*nowhere does not exist"):
+    with pytest.raises(UserError, match=r"The folder .*nowhere does not exist"):
         disk.round_file(tmp_path / "nowhere", "round.toml")
     (tmp_path / "round.toml").write_bytes(b"year = 2025")
     assert disk.round_file(tmp_path, "round.toml") == b"year = 2025"
@@ -218,7 +218,7 @@ def test_only_the_folder_itself_is_tidied_where_others_keep_things_below_it(tmp_
 def test_beside_a_result_only_what_was_to_become_it_is_taken_away(tmp_path: Path, gone: int) -> None:
     for name in (f".a.xlsx.{gone}.tmp", f".b.xlsx.{gone}.tmp", f".a.xlsx.{os.getppid()}.tmp"):
         (tmp_path / name).write_bytes(b"x")
-    disk.sweep(tmp_path / "a.xlsx")
+    disk.remove_leftovers(tmp_path / "a.xlsx")
     assert sorted(names(tmp_path)) == sorted([f".b.xlsx.{gone}.tmp", f".a.xlsx.{os.getppid()}.tmp"])
 
 
@@ -232,7 +232,7 @@ def test_a_folder_that_may_not_be_read_stops_the_run(tmp_path: Path, monkeypatch
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", refuse)
-    with pytest.raises(Stop, match=r"The folder .*民政局 cannot be read: Permission denied"):
+    with pytest.raises(UserError, match=r"The folder .*民政局 cannot be read: Permission denied"):
         disk.listing(tmp_path)
 
 
@@ -284,7 +284,7 @@ def test_all_that_is_said_where_the_disk_refuses(
 ) -> None:
     (tmp_path / "a.txt").write_bytes(OLD)
     (tmp_path / "below").mkdir()
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         does(tmp_path)
     assert (stopped.value.sentence, stopped.value.hint) == (sentence, hint)
     assert stopped.value.args_ == {"path": tmp_path / path, **more}
@@ -294,7 +294,7 @@ def test_what_was_read_back_differently_is_no_result(tmp_path: Path, monkeypatch
     path = tmp_path / "汇总表.xlsx"
     path.write_bytes(OLD)
     monkeypatch.setattr("consolidate.disk._write_synced", lambda to, data: to.write_bytes(data[:-1]))
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         disk.write(path, NEW)
     assert stopped.value.args_ == {"path": path, "reason": "read back differently"}
     assert path.read_bytes() == OLD
@@ -304,7 +304,7 @@ def test_what_was_read_back_differently_is_no_result(tmp_path: Path, monkeypatch
 def test_a_folder_that_has_every_name_takes_no_further_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_bytes(OLD)
     monkeypatch.setattr("consolidate.disk._numbered", lambda wanted: iter([wanted]))
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         disk.keep(tmp_path, "a.txt", NEW)
     assert stopped.value.sentence == "The folder {path} holds too many files of the name {name}"
     assert stopped.value.args_ == {"path": tmp_path, "name": "a.txt"}

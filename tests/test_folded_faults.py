@@ -26,12 +26,12 @@ def sent(figures: Mapping[str, Number | None], how: str = "number") -> Submissio
     return made
 
 
-def families(made: Submission) -> list[root_cause.Family]:
+def families(made: Submission) -> list[root_cause.CauseGroup]:
     broken = [i for i in rules.instances(FORM) if rules.verdict(i, made.numbers) is False]
-    return root_cause.families(FORM, broken, made.numbers, made.cells)
+    return root_cause.group_by_cause(FORM, broken, made.numbers, made.cells)
 
 
-def keys(family: root_cause.Family) -> list[tuple[str, str]]:
+def keys(family: root_cause.CauseGroup) -> list[tuple[str, str]]:
     return [(instance.rule.id, instance.key) for instance in family.members]
 
 
@@ -83,7 +83,7 @@ def test_no_figure_is_mended_where_it_would_count_twice() -> None:
     made = sent(figures)
     broken = [i for i in rules.instances(form) if rules.verdict(i, made.numbers) is False]
     assert [i.rule.expression for i in broken] == [*wanted]
-    assert root_cause.families(form, broken, made.numbers, made.cells) == []
+    assert root_cause.group_by_cause(form, broken, made.numbers, made.cells) == []
 
 
 def test_the_largest_family_comes_first() -> None:

@@ -12,7 +12,7 @@ from consolidate.forms.layout import layout
 from consolidate.forms.loader import FormError, load
 from consolidate.forms.rules import instances, verdict
 from consolidate.model import Form, Kind, Place
-from consolidate.words import Stop, say
+from consolidate.words import UserError, say
 from tests.support.own_form import FEES
 
 # --- the official words, row by row (国办公开办函〔2021〕30号, 〔2019〕60号) ------------------------------------
@@ -209,9 +209,9 @@ def test_the_edition_of_a_year(year: int, form_id: str) -> None:
 
 
 def test_there_is_no_edition_before_2019_and_none_of_an_unknown_name() -> None:
-    with pytest.raises(Stop, match="No edition of the form is known for 2018"):
+    with pytest.raises(UserError, match="No edition of the form is known for 2018"):
         for_year(2018)
-    with pytest.raises(Stop, match="There is no form “2020”"):
+    with pytest.raises(UserError, match="There is no form “2020”"):
         edition("2020")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consolidate import disk
-from consolidate.words import Stop
+from consolidate.words import UserError
 
 
 def links(target: Path, link: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_name_that_is_no_text_stands_escaped_in_its_line(tmp_path: Path) -> No
 
 def test_a_journal_that_cannot_be_written_stops_the_command(tmp_path: Path) -> None:
     (tmp_path / "journal").mkdir()
-    with pytest.raises(Stop, match="cannot be written"):
+    with pytest.raises(UserError, match="cannot be written"):
         disk.append(tmp_path / "journal", "一")
 
 
@@ -170,7 +170,7 @@ def test_forgetting_takes_what_bears_our_names_and_nothing_else(tmp_path: Path) 
     for name in (OURS, OLDER, f".{OLDER}.12.tmp", *theirs):
         (tmp_path / name).write_bytes(b"1")
     (tmp_path / ("e" * 32)).mkdir()
-    disk.forget(tmp_path, OURS)
+    disk.remove_other_caches(tmp_path, OURS)
     assert tree(tmp_path) == sorted([OURS, *theirs, "e" * 32])
 
 
@@ -181,21 +181,21 @@ def test_forgetting_does_not_go_through_a_link(linked: str, tmp_path: Path) -> N
     (real / OLDER).write_bytes(b"1")
     if linked == "cache":
         links(real, tmp_path / "cache")
-        disk.forget(tmp_path / "cache", OURS)
+        disk.remove_other_caches(tmp_path / "cache", OURS)
     else:
         links(real.parent, tmp_path / "state")
-        disk.forget(tmp_path / "state" / "cache", OURS)
+        disk.remove_other_caches(tmp_path / "state" / "cache", OURS)
     assert (real / OLDER).exists()
 
 
 def test_what_nobody_would_miss_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / ".consolidate" / "cache" / OURS
-    disk.keep_for_later(path, b"1")
+    disk.write_cache(path, b"1")
     monkeypatch.setattr("pathlib.Path.replace", full)
-    disk.keep_for_later(path, b"2")
-    assert disk.kept(path) == b"1"
+    disk.write_cache(path, b"2")
+    assert disk.read_or_empty(path) == b"1"
     assert tree(path.parent) == [OURS]
-    assert disk.kept(tmp_path / "nowhere") == b""
+    assert disk.read_or_empty(tmp_path / "nowhere") == b""
 
 
 def full(*_: object) -> None:

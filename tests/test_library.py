@@ -136,7 +136,7 @@ def test_a_program_gets_what_the_command_says(folder: Path) -> None:
 
 
 def test_a_folder_that_is_no_round_is_a_stop(tmp_path: Path) -> None:
-    with pytest.raises(consolidate.Stop, match=r"round\.toml"):
+    with pytest.raises(consolidate.UserError, match=r"round\.toml"):
         consolidate.open_round(tmp_path)
 
 

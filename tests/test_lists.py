@@ -17,7 +17,7 @@ from consolidate.decisions import sheet as decisions
 from consolidate.excel import lists
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
-from consolidate.excel.tables import Pen, Sheet
+from consolidate.excel.tables import FormatCache, Sheet
 from consolidate.model import Decision, Finding, Roster, Round, Unit
 from consolidate.model.result import Consolidation
 from consolidate.rounds import roster
@@ -74,7 +74,7 @@ def people(columns: Columns[tuple[str, int]]) -> tuple[Any, list[tuple[int, list
     stream, wrapping = io.BytesIO(), list[tuple[int, list[tuple[str, float]]]]()
     with xlsxwriter.Workbook(stream) as book:
         lists.write(
-            Cells(book.add_worksheet("表", Sheet), Pen(book)),
+            Cells(book.add_worksheet("表", Sheet), FormatCache(book)),
             columns,
             [("欧阳明日香小", 61), ("=1+1", 5)],
             1,

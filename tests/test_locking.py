@@ -19,7 +19,7 @@ from consolidate import locks
 from consolidate.cli import locking
 from consolidate.cli.app import app
 from consolidate.locks import Holder, locked
-from consolidate.words import Stop
+from consolidate.words import UserError
 from tests.support.command import run
 from tests.support.small_round import OUTPUT, answer, small_round
 
@@ -57,7 +57,7 @@ def test_what_else_stands_in_the_folder_stays(path: Path) -> None:
 def test_a_second_one_is_told_who_is_at_work(path: Path) -> None:
     with locked(path, ME):
         with pytest.raises(
-            Stop, match=r"李四 on 一号机 has been working on this round since 2026-01-20 .*\(process 11\)"
+            UserError, match=r"李四 on 一号机 has been working on this round since 2026-01-20 .*\(process 11\)"
         ):
             locked(path, THEM).__enter__()
         assert json.loads(path.read_text(encoding="utf-8"))["owner"] == "李四"  # and nothing of it has changed
@@ -77,7 +77,7 @@ LEFT = [
 def test_what_a_killed_run_left_behind(path: Path, host: str, ago: timedelta, counts: bool) -> None:
     left(path, Holder("王芳", host, 22, NOW - ago))
     if counts:
-        with pytest.raises(Stop, match="王芳 on 二号机") as stopped:
+        with pytest.raises(UserError, match="王芳 on 二号机") as stopped:
             locked(path, ME).__enter__()
         assert str(path) in str(stopped.value.args_["path"])
     else:
@@ -115,7 +115,7 @@ def test_where_the_folder_knows_no_locks_the_file_decides(
         pass
     left(path, Holder("王芳", host, 22, NOW - ago))
     if counts:
-        with pytest.raises(Stop, match="王芳"):
+        with pytest.raises(UserError, match="王芳"):
             locked(path, ME).__enter__()
         assert json.loads(path.read_text(encoding="utf-8"))["owner"] == "王芳"
     else:
@@ -140,7 +140,7 @@ def test_a_full_disk_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("pathlib.Path.mkdir", full)
-    with pytest.raises(Stop, match="cannot be written: No space left"):
+    with pytest.raises(UserError, match="cannot be written: No space left"):
         locked(path, ME).__enter__()
 
 

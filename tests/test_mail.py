@@ -30,7 +30,7 @@ from consolidate.pipeline import unpack
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from consolidate.transport import server
-from consolidate.words import Stop
+from consolidate.words import UserError
 from sample_workbooks import faults
 from tests.support.command import run
 from tests.support.mailserver import CODE, USER, Authority, Mailroom, authority, smtp
@@ -77,14 +77,14 @@ def test_a_line_without_anything_to_put_in_is_left_out_and_said() -> None:
 
 
 def test_a_wrong_place_is_named_with_its_line() -> None:
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         letters.read("主题：{年渡}\n\n{单位}\n{截至日期}\n{}\n", "letters/invite.txt")
     assert [(p.where, p.args["found"], p.args["near"]) for p in stopped.value.details] == [
         ("1", "{年渡}", "{年度}"),
         ("4", "{截至日期}", "{截止日期}"),
         ("5", "{}", "、".join(letters.PLACES)),
     ]
-    with pytest.raises(Stop):
+    with pytest.raises(UserError):
         letters.read("各单位：\n请报表。\n", "letters/invite.txt")
 
 

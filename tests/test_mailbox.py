@@ -20,7 +20,7 @@ from consolidate.rounds import settings
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
 from consolidate.transport.server import Server
-from consolidate.words import Stop
+from consolidate.words import UserError
 from tests.support.command import run
 from tests.support.imapserver import DEEDS, VALIDITY, Script, serving
 from tests.support.mailserver import CODE, USER, authority
@@ -63,7 +63,7 @@ def fetched(port: int, limits: Limits = PATIENT, **more: Any) -> tuple[list[Fetc
     try:
         for mail in mailbox.fetch(Server("localhost", port, USER), CODE, "INBOX", SINCE, (), limits=limits, **more):
             found.append(mail)
-    except Stop as stop:
+    except UserError as stop:
         return found, str(stop)
     return found, ""
 

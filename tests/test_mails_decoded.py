@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
 from consolidate.collect import apple, signed, transfer
-from consolidate.collect.found import FILES, MAIL, Bundle
+from consolidate.collect.found import FILES, MAIL, Delivery
 from consolidate.formats import refusals
 from consolidate.pipeline import unpack
 from tests.support import mails_as_sent as sent
@@ -79,7 +79,7 @@ ENCODED: list[tuple[str, bytes, str, str]] = [
 ]  # fmt: skip
 
 
-def taken(data: bytes) -> Bundle:
+def taken(data: bytes) -> Delivery:
     """The one bundle of a mail, as it crosses from the worker."""
     (bundle,) = unpack._unpacked(unpack.read(data))
     return bundle

@@ -288,8 +288,8 @@ def test_the_borders_catch_even_what_is_no_exception(monkeypatch: pytest.MonkeyP
         (RecursionError(), refusals.DAMAGED),
         (AssertionError(), refusals.DAMAGED),
     ]:
-        monkeypatch.setattr("consolidate.formats.container.look", fails(error))
+        monkeypatch.setattr("consolidate.formats.container.open_package", fails(error))
         assert child.read(b"x") == Refusal(FindingKind.UNREADABLE, reason=reason)
-    monkeypatch.setattr("consolidate.formats.container.look", fails(KeyboardInterrupt()))
+    monkeypatch.setattr("consolidate.formats.container.open_package", fails(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         child.read(b"x")

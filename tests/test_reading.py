@@ -10,7 +10,7 @@ from consolidate.forms import edition
 from consolidate.forms.layout import layout
 from consolidate.model import Answer, Form, Place
 from consolidate.reading.answers import read
-from consolidate.reading.labels import MISPRINT, likeness, normal
+from consolidate.reading.labels import MISPRINT, normal, similarity
 from consolidate.terms import EXPLAIN, NOTE
 from tests.support.sheets import Grid, book, column_of, grid, grids, numbered, row_of, said, summed, values
 
@@ -137,9 +137,9 @@ def test_labels_as_people_write_them(table: str, official: str, found: str, note
 
 
 def test_the_numbering_does_not_make_two_labels_alike() -> None:
-    assert likeness(normal("3.其他"), normal("（六）其他处理")) < MISPRINT
-    assert likeness(normal("2.重复申请"), normal("3.要求提供公开出版物")) < MISPRINT
-    assert likeness(normal("行政处罚"), normal("行政强制")) < MISPRINT
+    assert similarity(normal("3.其他"), normal("（六）其他处理")) < MISPRINT
+    assert similarity(normal("2.重复申请"), normal("3.要求提供公开出版物")) < MISPRINT
+    assert similarity(normal("行政处罚"), normal("行政强制")) < MISPRINT
 
 
 def test_the_wrong_edition_is_an_error_that_names_its_labels() -> None:

@@ -50,13 +50,13 @@ def careful(data: bytes) -> RawBook | Refusal:
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """How many rows calamine was asked for, look after look."""
     looks: list[int] = []
-    look = xlsx_cross_check.grids
+    look = xlsx_cross_check.read_rows
 
     def counting(sheets: list[str], known: int) -> list[list[list[object]]]:
         looks.append(sum(rows.count("</row>") for rows in sheets))
         return look(sheets, known)
 
-    monkeypatch.setattr(xlsx_cross_check, "grids", counting)
+    monkeypatch.setattr(xlsx_cross_check, "read_rows", counting)
     yield looks
 
 

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, load_workbook
 
 from consolidate.model import Roster, Unit
 from consolidate.rounds import roster
-from consolidate.words import Stop, say
+from consolidate.words import UserError, say
 from tests.support.building import book
 
 HEAD = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
@@ -23,7 +23,7 @@ HEAD = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话
 
 def problems(*rows: Sequence[object]) -> list[tuple[str, str]]:
     """What is refused, as (cell, words)."""
-    with pytest.raises(Stop, match=r"roster\.xlsx cannot be used") as refused:
+    with pytest.raises(UserError, match=r"roster\.xlsx cannot be used") as refused:
         roster.read(book(*rows))
     return [(problem.where, say("en", problem.sentence, **problem.args)) for problem in refused.value.details]
 
@@ -162,7 +162,7 @@ NO_WORKBOOKS = {
 
 @pytest.mark.parametrize("data", NO_WORKBOOKS.values(), ids=list(NO_WORKBOOKS))
 def test_what_is_no_workbook_is_refused_in_words(data: bytes) -> None:
-    with pytest.raises(Stop) as refused:
+    with pytest.raises(UserError) as refused:
         roster.read(data)
     assert "roster.xlsx" in str(refused.value)
     assert refused.value.hint
@@ -180,7 +180,7 @@ def test_a_cell_far_behind_the_list_is_named_and_fills_no_memory(cell: str, corn
     if not corner:
         assert [unit.name for unit in roster.read(out.getvalue()).units] == ["民政局"]
         return
-    with pytest.raises(Stop) as refused:
+    with pytest.raises(UserError) as refused:
         roster.read(out.getvalue())
     assert refused.value.args_["cell"] == corner
 
@@ -238,7 +238,7 @@ def test_a_new_roster_is_ready_to_be_filled_in() -> None:
     assert tuple(cell.value for cell in sheet[1]) == HEAD
     assert sheet.freeze_panes == "C2"
     assert [str(rule.sqref) for rule in sheet.data_validations.dataValidation] == ["I2:I2001"]
-    with pytest.raises(Stop) as refused:
+    with pytest.raises(UserError) as refused:
         roster.read(data)
     assert [problem.where for problem in refused.value.details] == ["B2"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from consolidate.model import Round
 from consolidate.rounds import settings
-from consolidate.words import Stop, say
+from consolidate.words import UserError, say
 
 SOUND = """\
 # 一次汇总
@@ -83,7 +83,7 @@ FAULTS = [
 @pytest.mark.parametrize(("old", "new", "line", "words"), FAULTS)
 def test_a_fault_is_named_with_its_line(old: str, new: str, line: int | None, words: str) -> None:
     assert SOUND.count(old) == 1
-    with pytest.raises(Stop, match=r"round\.toml cannot be used") as refused:
+    with pytest.raises(UserError, match=r"round\.toml cannot be used") as refused:
         settings.read(SOUND.replace(old, new).encode())
     said = [(problem.where, say("en", problem.sentence, **problem.args)) for problem in refused.value.details]
     assert any(where == str(line or "") and words in sentence for where, sentence in said), said
@@ -91,13 +91,13 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, line: int | None, wo
 
 def test_all_faults_are_named_at_once() -> None:
     text = SOUND.replace("form =", "from =").replace("host", "hots").replace("deadline", "dedline")
-    with pytest.raises(Stop) as refused:
+    with pytest.raises(UserError) as refused:
         settings.read(text.encode())
     assert [problem.where for problem in refused.value.details] == ["2", "5", "12", "17"]
 
 
 def test_a_year_before_the_first_edition_is_refused() -> None:
-    with pytest.raises(Stop, match="No edition of the form is known for 2017"):
+    with pytest.raises(UserError, match="No edition of the form is known for 2017"):
         settings.read('year = 2017\nbody = "清源县"'.encode())
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from consolidate.catalogue import FindingKind
 from consolidate.intake import versions
-from consolidate.intake.assign import Settled
+from consolidate.intake.assign import Assigned
 from consolidate.model import Answer, Decision, Finding, Number, Place, Remark, Token
 from consolidate.model.result import FileState
 from consolidate.terms import ERROR, NOTE, Action, How, Verdict
@@ -28,7 +28,7 @@ def part(numbers: Numbers, *tables: str) -> Numbers:
     return {p: n for p, n in numbers.items() if p.table in tables}
 
 
-def figures(found: Settled) -> Mapping[Place, Number | None]:
+def figures(found: Assigned) -> Mapping[Place, Number | None]:
     (submission,) = found.submissions
     return submission.numbers
 

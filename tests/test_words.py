@@ -7,7 +7,7 @@ import string
 import pytest
 
 from consolidate.cli.language import decide, system
-from consolidate.words import Stop, say
+from consolidate.words import UserError, say
 from tests.support import catalogue
 
 
@@ -32,7 +32,7 @@ def test_a_sentence_in_both_languages() -> None:
     assert say("en", "The file {path} does not exist", path="a.xlsx") == "The file a.xlsx does not exist"
     assert say("zh", "The file {path} does not exist", path="a.xlsx") == "文件 a.xlsx 不存在"
     assert say("zh", "") == ""
-    assert str(Stop("The file {path} does not exist", path="a.xlsx")) == "The file a.xlsx does not exist"
+    assert str(UserError("The file {path} does not exist", path="a.xlsx")) == "The file a.xlsx does not exist"
 
 
 @pytest.mark.parametrize(

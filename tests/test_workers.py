@@ -137,7 +137,7 @@ def test_what_waits_behind_a_bad_file_is_asked_again(bad: bytes) -> None:
         asked = [threads.submit(process.ask, (misbehaving, [data]), 1.5) for data in (b"1", bad, b"2", bad, b"3", b"4")]
         found = [future.exception() or future.result() for future in asked]
     process.stop()
-    lost = [answer for answer in found if isinstance(answer, processes.Lost)]
+    lost = [answer for answer in found if isinstance(answer, processes.WorkerLost)]
     kept = [answer[0][2] for answer in found if isinstance(answer, list) and answer[0][1] == "not-a-workbook"]
     assert [one.late for one in lost] == ([] if bad == b"eat" else [bad == b"hang"] * 2)  # who eats can still say so
     assert kept == ["1", "2", "3", "4"]
@@ -176,13 +176,13 @@ def test_more_processes_join_when_the_files_are_many(
 
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(processes, "process", told)
-    processes.ahead(2, limits.MEMORY)  # those that wait are taken before others start
+    processes.start_early(2, limits.MEMORY)  # those that wait are taken before others start
     waiting = list(processes._ahead)
     try:
         assert len(list(read_all(files(*[b"x"] * count), read=process))) == count
         assert begun == waiting[:expected]
     finally:
-        processes.dismiss()
+        processes.stop_unused()
 
 
 def test_what_is_known_needs_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

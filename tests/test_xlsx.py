@@ -283,7 +283,7 @@ MIXED = sheet_xml(TWO.replace("<row", '<x:row xmlns:x="http://schemas.openxmlfor
 def test_calamine_never_sees_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """It takes the letters for a column and asks for all the memory up to there, which ends the process."""
     asked: list[object] = []
-    monkeypatch.setattr(xlsx_cross_check, "grids", lambda *given: asked.append(given))
+    monkeypatch.setattr(xlsx_cross_check, "read_rows", lambda *given: asked.append(given))
     found = child.read(xlsx(f'<row r="2"><c r="A2"><v>1</v></c><c r="{address}"><v>7</v></c></row>'))
     assert (found, asked) == (Refusal(FindingKind.UNREADABLE, reason=refusals.OUTSIDE), [])
 

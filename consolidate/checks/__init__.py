@@ -42,7 +42,7 @@ def arithmetic(
     if not broken:
         return ()
     cells = submission.cells if submission else {}
-    families = root_cause.families(form, broken, numbers, cells)
+    families = root_cause.group_by_cause(form, broken, numbers, cells)
     likely = {id(member): family.likely for family in families for member in family.members}
     findings = {id(i): _broken(form, i, numbers, submission, likely.get(id(i)), broken) for i in broken}
     for family in families:

@@ -15,7 +15,7 @@ from consolidate.model import Cell, Form, Number, Place
 from consolidate.terms import UNTYPED
 
 
-class Family(NamedTuple):
+class CauseGroup(NamedTuple):
     """Broken rules that another figure at one place would satisfy together.
 
     ``likely``: that place and the figure it needs; None if there are several such places.
@@ -25,9 +25,9 @@ class Family(NamedTuple):
     likely: tuple[Place, Number] | None
 
 
-def families(
+def group_by_cause(
     form: Form, broken: Sequence[Instance], numbers: Mapping[Place, Number | None], cells: Mapping[Place, Cell]
-) -> list[Family]:
+) -> list[CauseGroup]:
     """Group the broken equalities by common cause, the largest group first.
 
     A rule that shares its cause with no other is in no group.
@@ -38,7 +38,7 @@ def families(
     candidates = dict.fromkeys(place for i in broken if i.sign == "==" for place in i.places)
     menders: dict[tuple[int, ...], list[tuple[Place, Number]]] = {}
     for place in candidates:
-        mended, needed = _mends(form, place, equalities, numbers, cells)
+        mended, needed = _satisfied_by(form, place, equalities, numbers, cells)
         if len(mended) > 1 and needed is not None:
             menders.setdefault(mended, []).append((place, needed))
     claimed: set[int] = set()
@@ -48,11 +48,11 @@ def families(
             claimed.update(mended)
             places = menders[mended]
             members = tuple(i for i in broken if id(i) in mended)
-            found.append(Family(members, places[0] if len(places) == 1 else None))
+            found.append(CauseGroup(members, places[0] if len(places) == 1 else None))
     return found
 
 
-def _mends(
+def _satisfied_by(
     form: Form,
     place: Place,
     equalities: Sequence[Instance],

@@ -11,16 +11,16 @@ from getpass import getpass
 
 from consolidate.cli.language import tell
 from consolidate.transport.server import Server
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 VARIABLE = "CONSOLIDATE_MAIL_CODE"
 
 
 def code(server: Server) -> str:
-    """The authorisation code of an account. Stop if there is none, or if it has characters that no code has."""
+    """The authorisation code of an account. UserError if there is none, or if it has characters that no code has."""
     found = _stored(server) or os.environ.get(VARIABLE, "") or _typed(server)
     if not found:
-        raise Stop(
+        raise UserError(
             N_("There is no authorisation code for {user} on {host}"),
             N_("Set the variable {variable}, or keep it with: keyring set consolidate:{host} {user}"),
             user=server.user,
@@ -28,7 +28,7 @@ def code(server: Server) -> str:
             variable=VARIABLE,
         )
     if not found.isascii() or not found.isprintable():
-        raise Stop(
+        raise UserError(
             N_("The authorisation code for {user} holds characters that such a code never has"),
             N_("Switch off the Chinese input method and type it again."),
             user=server.user,

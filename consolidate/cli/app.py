@@ -17,7 +17,7 @@ from consolidate.cli.language import current, tell
 from consolidate.model import Form
 from consolidate.model.result import Consolidation
 from consolidate.terms import Verdict
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 if TYPE_CHECKING:
     from consolidate.pipeline.write import Written
@@ -54,7 +54,7 @@ def main(
 ) -> None:
     """Options of every command. ``--lang`` and ``--verbose`` are removed from the arguments before this is called."""
     if lang:
-        raise Stop(N_("There is no language “{lang}”"), N_("Known: zh, en"), lang=lang)
+        raise UserError(N_("There is no language “{lang}”"), N_("Known: zh, en"), lang=lang)
     if version:
         typer.echo(f"consolidate {__version__}")
         raise typer.Exit
@@ -76,7 +76,7 @@ def new(
     """Make the folder of a round."""
     from consolidate.pipeline import new as making
 
-    wishes = making.Wishes(year, body, form, deadline.date() if deadline else None, last)
+    wishes = making.NewRound(year, body, form, deadline.date() if deadline else None, last)
     made_round, units = making.make(folder, wishes, date.today())
     made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
     typer.echo(tell(made, path=folder, year=made_round.year, form=made_round.form, count=len(units.units)))
@@ -217,7 +217,7 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE", help=tell(_
 
 @forms_app.command("check", help=tell(N_("Check a form file of your own.")))
 def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
-    """Stop lists every fault with its line."""
+    """UserError lists every fault with its line."""
     from consolidate.cli import show
     from consolidate.forms import rules
     from consolidate.pipeline import own_forms

@@ -15,7 +15,7 @@ from consolidate.model import Finding, Form, Incoming
 from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.text import clean
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +42,7 @@ def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
     yield from track(files, tell(N_("Reading")), count, console=console(error=True), transient=True)
 
 
-def stop(error: Stop) -> None:
+def stop(error: UserError) -> None:
     """Print the error, each detail on its own line, and the hint."""
     out = console(error=True)
     out.print(tell(error.sentence, **error.args_), style="bold red")

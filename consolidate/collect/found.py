@@ -25,7 +25,7 @@ LONG_HEADERS = N_("its headers are far longer than those of any mail")
 BOUNCE, MAIL, FILES = "bounce", "mail", "files"
 
 
-class Leaf(NamedTuple):
+class Attachment(NamedTuple):
     """One file. ``name``: as sent, preceded by the containers around it (``a.zip!/b.xlsx``); "" for the source.
 
     ``kind``: workbook, document, picture, archive or other, by content. ``inline``: it belongs to the text of a mail,
@@ -71,13 +71,13 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Bundle:
+class Delivery:
     """Files that came together, in one mail or side by side. ``kind``: mail, bounce or files."""
 
     name: str  # of the mail within its source, "" for the source itself
     kind: str
     origin: Origin = Origin()
-    leaves: tuple[Leaf, ...] = ()
+    leaves: tuple[Attachment, ...] = ()
     faults: tuple[Fault, ...] = ()
     links: tuple[str, ...] = ()  # to cloud storage, from the text of the mail
     failed: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached
@@ -111,10 +111,10 @@ class Budget:
 
 
 @dataclass
-class Basket:
+class Collector:
     """The parts of one bundle, collected while its source is taken apart."""
 
-    leaves: list[Leaf] = field(default_factory=list)
+    leaves: list[Attachment] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import names
-from consolidate.collect.found import BOUNCE, FILES, Bundle, Origin
+from consolidate.collect.found import BOUNCE, FILES, Delivery, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
 from consolidate.formats import sniff
 from consolidate.model import Answer, Finding, Roster
@@ -103,7 +103,7 @@ def is_blank(answer: Answer) -> bool:
     return any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
 
 
-def candidates(source: Source, bundles: Iterable[Bundle], known: Known) -> list[tuple[str, bytes]]:
+def candidates(source: Source, bundles: Iterable[Delivery], known: Known) -> list[tuple[str, bytes]]:
     """Digest and bytes of every possible answer that is not in the ledger yet, to be examined for empty templates."""
     return [
         (thing.digest, thing.data)
@@ -113,7 +113,7 @@ def candidates(source: Source, bundles: Iterable[Bundle], known: Known) -> list[
     ]
 
 
-def collected(source: Source, bundles: Sequence[Bundle], known: Known, at: str) -> Taken:
+def collected(source: Source, bundles: Sequence[Delivery], known: Known, at: str) -> Taken:
     """The files to keep of a source, the lines for its mails, and the findings. ``at``: the time, for the lines.
 
     Files and mails that are in the ledger already are left out.
@@ -135,11 +135,11 @@ def collected(source: Source, bundles: Sequence[Bundle], known: Known, at: str) 
     return Taken(tuple(items), tuple(lines), tuple(findings))
 
 
-def _key(bundle: Bundle) -> tuple[str, str, str]:
+def _key(bundle: Delivery) -> tuple[str, str, str]:
     return bundle.origin.message, bundle.origin.date, bundle.origin.subject
 
 
-def _things(source: Source, bundle: Bundle) -> list[_Thing]:
+def _things(source: Source, bundle: Delivery) -> list[_Thing]:
     """The files of a bundle: none of a bounce, and without those that belong to the text of a mail."""
     if bundle.kind == BOUNCE:
         return []
@@ -148,7 +148,7 @@ def _things(source: Source, bundle: Bundle) -> list[_Thing]:
     return [_Thing(name, data, kind, digest(data)) for name, data, kind in found]
 
 
-def _items(source: Source, bundle: Bundle, things: Sequence[_Thing], known: Known, at: str) -> list[Item]:
+def _items(source: Source, bundle: Delivery, things: Sequence[_Thing], known: Known, at: str) -> list[Item]:
     """The files of one bundle that are not in the ledger yet, each with the path where it goes."""
     answered = any(thing.answer and thing.digest not in known.ours for thing in things)
     found: dict[tuple[str, str], Item] = {}
@@ -166,7 +166,7 @@ def _items(source: Source, bundle: Bundle, things: Sequence[_Thing], known: Know
     return list(found.values())
 
 
-def _line(source: Source, bundle: Bundle, at: str, verdict: str) -> Line:
+def _line(source: Source, bundle: Delivery, at: str, verdict: str) -> Line:
     origin = bundle.origin
     return Line(
         at, verdict, source=source.name, sender=origin.sender, shown=origin.shown, date=origin.date,
@@ -178,7 +178,7 @@ def _line(source: Source, bundle: Bundle, at: str, verdict: str) -> Line:
 
 
 def _said(
-    source: Source, bundle: Bundle, things: Sequence[_Thing], items: Sequence[Item], known: Known
+    source: Source, bundle: Delivery, things: Sequence[_Thing], items: Sequence[Item], known: Known
 ) -> list[Finding]:
     """The findings on a bundle: what could not be opened, what came back empty, and why a mail brings no answer."""
     where = bundle.name if bundle.kind != FILES and bundle.name else source.name
@@ -205,15 +205,15 @@ def _said(
     return findings or [_of_mail(FindingKind.NO_WORKBOOK, bundle, unit, where)]
 
 
-def missed(where: str, head: Sequence[Bundle], reason: str, found: str, known: Known) -> Finding:
+def missed(where: str, head: Sequence[Delivery], reason: str, found: str, known: Known) -> Finding:
     """The finding on a mail that did not arrive from its mailbox. ``head``: its headers, opened, if they arrived."""
-    bundle = next((bundle for bundle in head if bundle.origin != Origin()), Bundle("", FILES))
+    bundle = next((bundle for bundle in head if bundle.origin != Origin()), Delivery("", FILES))
     finding = _of_mail(FindingKind.MAIL_NOT_FETCHED, bundle, sender_of(bundle, known), where, found)
     unknown = tuple((key, value or "?") for key, value in finding.args)
     return replace(finding, args=(*unknown, ("reason", reason)))
 
 
-def _of_mail(kind: FindingKind, bundle: Bundle, unit: str, where: str, found: str = "") -> Finding:
+def _of_mail(kind: FindingKind, bundle: Delivery, unit: str, where: str, found: str = "") -> Finding:
     origin = bundle.origin
     person = f"{origin.shown} <{origin.sender}>" if origin.shown not in ("", origin.sender) else origin.sender
     args = (("from", person), ("subject", origin.subject), ("date", origin.date[:10]))
@@ -222,7 +222,7 @@ def _of_mail(kind: FindingKind, bundle: Bundle, unit: str, where: str, found: st
     )
 
 
-def _bounced(bundle: Bundle, known: Known, where: str) -> list[Finding]:
+def _bounced(bundle: Delivery, known: Known, where: str) -> list[Finding]:
     """One finding for every unit that a returned mail was meant for; one without a unit if none is known."""
     units = {known.units[address]: address for address in bundle.failed if address in known.units}
     if not units and bundle.about in known.units:
@@ -231,7 +231,7 @@ def _bounced(bundle: Bundle, known: Known, where: str) -> list[Finding]:
     return [_of_mail(FindingKind.BOUNCED, bundle, unit, where, found) for unit, found in units.items()]
 
 
-def sender_of(bundle: Bundle, known: Known) -> str:
+def sender_of(bundle: Delivery, known: Known) -> str:
     """The unit that seems to have sent a mail, by its address or the mail it replies to; "" if unknown.
 
     Only a hint: no figure depends on it.

@@ -58,7 +58,7 @@ def parse(data: bytes) -> Mail:
     """The mail in these bytes. Refused if it exceeds the limits."""
     if len(data) > MESSAGE:
         raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_LARGE)
-    data = sniff.bare(data)
+    data = sniff.without_preamble(data)
     blank = _BLANK.search(data, 0, HEADERS + 4)
     if (blank.start() if blank else len(data)) > HEADERS:
         raise Refused(FindingKind.UNSAFE_FILE, LONG_HEADERS)

@@ -19,7 +19,7 @@ from consolidate.rounding import rounded
 from consolidate.rounds import spreadsheet
 from consolidate.terms import ERROR, Action
 from consolidate.text import a1, clean, plain
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
 FILE = "decisions.xlsx"
@@ -84,11 +84,11 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """The row of the header and the column of each of its names; Stop where there is none."""
+    """The row of the header and the column of each of its names; UserError where there is none."""
     if found := spreadsheet.header(rows, COLUMNS, "动作"):
         return found
     hint = N_("Put the header row back: {header}")
-    raise Stop(N_("{file} has no header row with 动作"), hint, file=FILE, header="、".join(HEADER))
+    raise UserError(N_("{file} has no header row with 动作"), hint, file=FILE, header="、".join(HEADER))
 
 
 def _decision(values: dict[str, str], line: int) -> Decision:

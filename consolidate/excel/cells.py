@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consolidate.excel import tables
-from consolidate.excel.tables import Pen
+from consolidate.excel.tables import FormatCache
 from consolidate.model import Number
 from consolidate.text import clean
 
@@ -20,7 +20,7 @@ MOST_LINKS = 65_530  # Excel's limit a sheet
 class Cells:
     """The cells of one sheet. Rows and columns count from 0; a look is a mapping of xlsxwriter's properties."""
 
-    def __init__(self, sheet: Any, pen: Pen) -> None:
+    def __init__(self, sheet: Any, pen: FormatCache) -> None:
         """Write on this sheet of xlsxwriter, with the formats of this pen."""
         self.sheet = sheet
         self.pen = pen

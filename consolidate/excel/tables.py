@@ -95,7 +95,7 @@ class _Run(NamedTuple):
     cells: Callable[[], str]
 
 
-class Pen:
+class FormatCache:
     """The formats of one workbook, each made once. Properties are those of xlsxwriter."""
 
     def __init__(self, book: Any) -> None:
@@ -122,7 +122,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-def cell_format(pen: Pen, cell: Placed, layout: Layout, **more: Any) -> Any:
+def cell_format(pen: FormatCache, cell: Placed, layout: Layout, **more: Any) -> Any:
     """The official format of one cell of the grid. ``more``: further properties."""
     wanted: dict[str, Any] = {"border": 1, "text_wrap": True, "align": cell.align} | _ROLE[cell.role]
     if cell.role is Role.BLOCK and layout.table.fill:
@@ -134,7 +134,7 @@ def cell_format(pen: Pen, cell: Placed, layout: Layout, **more: Any) -> Any:
 
 def draw(
     sheet: Any,
-    pen: Pen,
+    pen: FormatCache,
     layout: Layout,
     number: Callable[[Placed, int, int, Any], None],
     *,

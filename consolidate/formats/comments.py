@@ -40,7 +40,7 @@ def of_xlsx(sheet: bytes, parts: Mapping[str, bytes], relations: Relations) -> I
             yield Mark(int(digits) - 1, column(letters.decode()), "picture")
 
 
-def foreign(text: str) -> bool:
+def is_from_person(text: str) -> bool:
     """Whether a comment holds text that a person wrote, and not the unchanged text of our template."""
     return bool(text.strip()) and not token.is_signed(text)
 
@@ -54,7 +54,7 @@ def _notes(part: bytes) -> dict[tuple[int, int], str]:
     for node in ElementTree.fromstring(part).iterfind("{*}commentList/{*}comment"):
         inner = node.find("{*}text")
         text = looks.shown(runs(inner))[0] if inner is not None else ""
-        if foreign(text) and (place := _place(node)):
+        if is_from_person(text) and (place := _place(node)):
             found[place] = text
     return found
 

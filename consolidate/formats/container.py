@@ -41,7 +41,7 @@ class Package(NamedTuple):
     parts: Mapping[str, bytes]
 
 
-def look(data: bytes, decrypted: bool = False) -> Package:
+def open_package(data: bytes, decrypted: bool = False) -> Package:
     """Return the workbook in these bytes, checked; raise ``Refused`` for everything else.
 
     ``decrypted``: the bytes come from an encrypted file; they may not be encrypted again.
@@ -71,14 +71,14 @@ def _ole(data: bytes, decrypted: bool) -> Package:
     document = CompDoc(data, logfile=io.StringIO())
     nodes = {document.dirlist[child].name.lower(): document.dirlist[child] for child in document.dirlist[0].children}
     if "encryptedpackage" in nodes:
-        return look(_decrypt(data, decrypted), decrypted=True)
+        return open_package(_decrypt(data, decrypted), decrypted=True)
     for name in ("workbook", "book"):
         if name in nodes:
             _check_ends(document.SSAT, nodes[name].first_SID)
             stream, start, length = document.locate_named_stream(name)
             records = bytes(stream[start : start + length])
             if _protected(records):
-                return look(_decrypt(data, decrypted), decrypted=True)
+                return open_package(_decrypt(data, decrypted), decrypted=True)
             return Package("xls", {"workbook": records})
     raise sniff.of_streams(nodes).refused()
 
@@ -145,11 +145,11 @@ def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist(), int(archive.start_dir)
     except UnicodeDecodeError:  # a name in GBK marked as UTF-8, as some Chinese archivers write
-        with zipfile.ZipFile(io.BytesIO(_truly_marked(data))) as archive:
+        with zipfile.ZipFile(io.BytesIO(_without_false_utf8_flags(data))) as archive:
             return archive.infolist(), int(archive.start_dir)
 
 
-def _truly_marked(data: bytes) -> bytes:
+def _without_false_utf8_flags(data: bytes) -> bytes:
     """Return the zip without the UTF-8 flag on those names in its central directory that are not UTF-8."""
     told = bytearray(data)
     end = data.rfind(b"PK\x05\x06")
@@ -175,7 +175,7 @@ def _package(data: bytes) -> Package:
         entries, end = directory(data)
     except Refused as refused:
         lost = refused.refusal.reason == refusals.TRUNCATED
-        raise (_cut_short(data) if lost else None) or refused from refused
+        raise (_classify_truncated(data) if lost else None) or refused from refused
     names = [entry.filename.replace("\\", "/").lstrip("/").lower() for entry in entries]
     found = sniff.of_parts(names)
     if not found.reader:
@@ -196,7 +196,7 @@ def _package(data: bytes) -> Package:
     return Package(found.reader, {name: _utf8(part) for name, part in parts.items()})
 
 
-def _cut_short(data: bytes) -> Refused | None:
+def _classify_truncated(data: bytes) -> Refused | None:
     """Classify a zip without central directory by the names in its local headers; None for a workbook.
 
     The first name tells a package from an archive of files. The others may belong to packages inside the archive.

@@ -9,7 +9,7 @@ from consolidate.formats import limits
 from consolidate.formats.raw import RawCell
 from consolidate.remembered import remembered
 
-Unseen = tuple[tuple[int, ...], tuple[int, ...]]
+HiddenLines = tuple[tuple[int, ...], tuple[int, ...]]
 
 _HINT = re.compile(rb"""hidden|ht="0"|width="0"|width='0'""")  # most sheets contain none of these
 _ROW_HINTS = (b"hidden", b'ht="0"')  # fewer, since this makes the search in many rows ten times faster
@@ -18,7 +18,7 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col(\s[^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""\s(r|min|max|hidden|ht|width)\s*=\s*["']([^"'<>]*)["']""")
 
 
-def among(cells: Iterable[RawCell], rows: Collection[int], columns: Sequence[tuple[int, int]]) -> Unseen:
+def with_cells(cells: Iterable[RawCell], rows: Collection[int], columns: Sequence[tuple[int, int]]) -> HiddenLines:
     """Return the hidden rows and columns that hold a cell. ``columns`` are ranges (first, last)."""
     if not rows and not columns:
         return (), ()
@@ -27,13 +27,13 @@ def among(cells: Iterable[RawCell], rows: Collection[int], columns: Sequence[tup
     return tuple(sorted(filled[0].intersection(rows))), tuple(sorted(hidden))
 
 
-def of_xlsx(sheet: bytes, cells: Sequence[RawCell]) -> Unseen:
-    """Like ``among``, for the XML of an .xlsx sheet and the cells read from it."""
+def of_xlsx(sheet: bytes, cells: Sequence[RawCell]) -> HiddenLines:
+    """Like ``with_cells``, for the XML of an .xlsx sheet and the cells read from it."""
     start = sheet.find(b"sheetData")
     end = sheet.rfind(b"sheetData")
     head = sheet[:start]
     columns = _columns(head)
-    return among(cells, _rows(sheet, start, end), columns)
+    return with_cells(cells, _rows(sheet, start, end), columns)
 
 
 def _rows(sheet: bytes, start: int, end: int) -> set[int]:

@@ -131,7 +131,7 @@ def read(package: Package) -> RawBook:
 def _read(sheet: Sheet, hidden: bool) -> RawSheet:
     if len(sheet.marks) > limits.MARKS:
         raise unsafe(refusals.TOO_MANY)
-    rows_and_columns = hidden_cells.among(sheet.cells, sheet.hidden, sheet.hidden_columns)
+    rows_and_columns = hidden_cells.with_cells(sheet.cells, sheet.hidden, sheet.hidden_columns)
     merges, marks = tuple(sheet.merges), tuple(sheet.marks)
     return RawSheet(sheet.name, hidden, tuple(sheet.cells), merges, rows_and_columns, marks)
 
@@ -263,7 +263,7 @@ def _comment(node: Element) -> str:
     plain = not len(node) or (len(node) == 1 and node[0].tag == _P)
     note = None if plain else node.find(OFFICE + "annotation")
     said = _paragraphs(note) if note is not None else ""
-    return said if comments.foreign(said) else ""
+    return said if comments.is_from_person(said) else ""
 
 
 def _paragraphs(node: Element) -> str:

@@ -39,7 +39,7 @@ PRESENTATION = N_("a presentation")
 PROGRAM = N_("a program")
 MAIL = N_("mail")
 UNKNOWN = N_("a file of unknown kind")
-SCRAMBLED = "scrambled"  # looks like random bytes; ``called`` replaces this once the file name is known
+SCRAMBLED = "scrambled"  # looks like random bytes; ``with_file_name`` replaces this once the file name is known
 NO_STRUCTURE = N_("its bytes have no known structure")  # value of {found} in "encrypted-file"
 
 # values of {reason} in "archive-not-opened"
@@ -75,10 +75,10 @@ def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answe
     """Return the answer of a file that is not read: no figures, and a finding with the reason."""
     severity = NOTE if refusal.kind in (FindingKind.OPENED, FindingKind.IGNORED) else ERROR
     said = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
-    return Answer(file, digest, form, findings=(called(said),))
+    return Answer(file, digest, form, findings=(with_file_name(said),))
 
 
-def called(finding: Finding) -> Finding:
+def with_file_name(finding: Finding) -> Finding:
     """Complete a finding once the file name is known: scrambled bytes named as a workbook are an encrypted file."""
     if finding.found != SCRAMBLED or not finding.file:
         return finding
@@ -87,7 +87,7 @@ def called(finding: Finding) -> Finding:
     return replace(finding, found=UNKNOWN)
 
 
-def passing(refusal: Refusal) -> bool:
+def may_be_temporary(refusal: Refusal) -> bool:
     """Whether the cause may be the machine, so that the next attempt may succeed."""
     return refusal.reason in (CRASHED, STOPPED)
 

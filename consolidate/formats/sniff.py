@@ -157,7 +157,7 @@ def _candidates(data: bytes) -> Iterator[Format]:
     yield from (each for mark, each in _SEALS if mark in data[:64])
     if b"PK\x05\x06" in data[-_MOST:]:  # the central directory of a package whose beginning was overwritten
         yield _BROKEN_PACKAGE
-    yield _SCRAMBLED if _random(data) else _UNKNOWN
+    yield _SCRAMBLED if _looks_encrypted(data) else _UNKNOWN
 
 
 def _is_image(head: bytes) -> bool:
@@ -167,7 +167,7 @@ def _is_image(head: bytes) -> bool:
     return head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
 
 
-def _random(data: bytes) -> bool:
+def _looks_encrypted(data: bytes) -> bool:
     """Whether the bytes look encrypted: all byte values are about equally frequent. The first half is skipped.
 
     Headers are at the beginning. For random bytes the sum of the squared counts is little more than its minimum, which
@@ -206,13 +206,13 @@ def is_mail(head: bytes) -> bool:
 
     A web page saved as one file (.mht) has such headers too, but none of a delivery.
     """
-    block = re.split(rb"\r?\n\r?\n", bare(head), maxsplit=1)[0]
+    block = re.split(rb"\r?\n\r?\n", without_preamble(head), maxsplit=1)[0]
     names = {name.lower() for name in _MARKS.findall(block)}
     page = not names & _ADDRESSED and b"multipart/related" in block.lower()
     return bool(_HEADER.match(block)) and len(names) > 1 and not page
 
 
-def bare(data: bytes) -> bytes:
+def without_preamble(data: bytes) -> bytes:
     """Return a mail from its first header on, without the byte order mark or blank lines that some programs put first.
 
     Line ends CR CR LF, which some programs write, are corrected to CR LF.

@@ -82,7 +82,7 @@ def read(package: Package) -> RawBook:
         marked += _comments(sheet)
         if len(marked) > limits.MARKS:
             raise unsafe(refusals.TOO_MANY)
-        hidden = hidden_cells.among(cells, marks.hidden, marks.hidden_columns)
+        hidden = hidden_cells.with_cells(cells, marks.hidden, marks.hidden_columns)
         merges = tuple(marks.merges)
         sheets.append(RawSheet(sheet.name, sheet.visibility != 0, cells, merges, hidden, tuple(marked)))
         if sum(len(sheet.cells) for sheet in sheets) > limits.CELLS:
@@ -258,7 +258,7 @@ def _comments(sheet: Any) -> list[Mark]:
     return [
         Mark(spot[0], spot[1], "comment", note.text[: limits.TEXT])
         for spot, note in notes
-        if comments.foreign(note.text)
+        if comments.is_from_person(note.text)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Write a minimal .xlsx with given rows or texts, so that calamine can parse these independently."""
+"""Write a minimal .xlsx with given rows or read_strings, so that calamine can parse these independently."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def texts(entries: Sequence[bytes]) -> list[Any]:
+def read_strings(entries: Sequence[bytes]) -> list[Any]:
     """Return the text of each ``<si>…</si>``; empty if one of them shifts the indices of those after it."""
     count = len(entries)
     rows = "".join(f'<row r="{n + 1}"><c r="A{n + 1}" t="s"><v>{n}</v></c></row>' for n in range(count + 1))
@@ -26,7 +26,7 @@ def texts(entries: Sequence[bytes]) -> list[Any]:
     return found[:count] if found[count:] == ["end"] else []
 
 
-def grids(sheets: Sequence[str], known: int) -> list[list[list[Any]]]:
+def read_rows(sheets: Sequence[str], known: int) -> list[list[list[Any]]]:
     """Return the values of the rows of each sheet, by row and column. ``known`` is the number of shared strings.
 
     In place of a shared string its index is returned, as text, since only the index that calamine finds is checked.

@@ -132,8 +132,8 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found]
         if any(sign in strings for sign in (_RUNS if styles.looks else _CUTS)):
             raise _NotPlain
         texts = _texts(strings)
-        written = [_written(_data(sheet)) for sheet in sheets]
-        values = _confirmed(written, len(texts))
+        written = [_split_values(_data(sheet)) for sheet in sheets]
+        values = _cross_check(written, len(texts))
         return [_found(one.sheet.cells, given, texts, styles) for one, given in zip(written, values, strict=True)]
     except (_NotPlain, xlsx_cross_check.Error):
         return None
@@ -167,7 +167,7 @@ def _texts(strings: bytes) -> dict[str, str]:
     found = list(map(_text, entries))
     new = {id(text): n for n, text in enumerate(found) if text.text is None}
     if new:
-        resolved = xlsx_cross_check.texts([entries[n] + b"</si>" for n in new.values()])
+        resolved = xlsx_cross_check.read_strings([entries[n] + b"</si>" for n in new.values()])
         if len(resolved) != len(new) or not all(isinstance(text, str) for text in resolved):
             raise _NotPlain
         for n, text in zip(new.values(), resolved, strict=True):
@@ -187,13 +187,13 @@ def _text(entry: bytes) -> _Text:
 # --- rows ------------------------------------------------------------------------------------------------------
 
 
-def _written(xml: bytes) -> _Written:
+def _split_values(xml: bytes) -> _Written:
     """Split the XML of the rows into the sheet without values and the values."""
     pieces = _VALUE.split(xml)
     bare, values = _NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode().split("<")
     sheet = _sheet(bare)
     if sheet is None:
-        return _written(_SHORT.sub(_NO_VALUE.encode(), xml))
+        return _split_values(_SHORT.sub(_NO_VALUE.encode(), xml))
     return _Written(sheet, values if len(pieces) > 1 else [], xml)
 
 
@@ -203,7 +203,7 @@ def _sheet(bare: bytes) -> _Sheet | None:
     if _SHORT.search(bare):
         return None
     *bares, rest = bare.decode().split(_END)
-    rows = tuple(map(_apart, bares))
+    rows = tuple(map(_parse_row, bares))
     numbers = [number for row in rows for number in row.numbers] + list(_numbers(rest))
     if len(set(numbers)) < len(numbers) or not _BLANK.fullmatch(rest):
         raise _NotPlain
@@ -218,7 +218,7 @@ def _data(sheet: bytes) -> bytes:
             return b""
         raise _NotPlain
     head, tail = sheet[:start], sheet[end:]
-    if not _opens(head):
+    if not _is_plain_head(head):
         raise _NotPlain
     tail.decode()  # not cached: the footer of the page names the unit
     if any(name in tail for name in _MAIN):
@@ -227,7 +227,7 @@ def _data(sheet: bytes) -> bytes:
 
 
 @remembered(200, within=limits.KEPT)
-def _opens(head: bytes) -> bool:
+def _is_plain_head(head: bytes) -> bool:
     """Whether the XML before the rows is plain."""
     head.decode()
     namespaces = sum(head.count(name) for name in _MAIN)
@@ -235,7 +235,7 @@ def _opens(head: bytes) -> bool:
 
 
 @remembered(1_000, within=limits.ROW)
-def _apart(bare: str) -> _Row:
+def _parse_row(bare: str) -> _Row:
     """Parse a row without values and without its end tag; every character of it must be recognised."""
     opened = _OPEN.match(bare)
     if not opened or any(sign in bare for sign in ("<!", "<?", "xmlns")):
@@ -289,7 +289,7 @@ def _formula(attributes: str, text: str) -> str | tuple[str, str]:
 # --- the cross-check -------------------------------------------------------------------------------------------
 
 
-def _confirmed(sheets: Sequence[_Written], known: int) -> list[list[str]]:
+def _cross_check(sheets: Sequence[_Written], known: int) -> list[list[str]]:
     """Cross-check the rows that need it. Return the values of each sheet; texts in cells as calamine reads them."""
     values = [one.values for one in sheets]
     doubtful = {n: _lines(one) for n, one in enumerate(sheets) if not (one.sheet.sure and _plain(one.values))}
@@ -298,7 +298,7 @@ def _confirmed(sheets: Sequence[_Written], known: int) -> list[list[str]]:
         return values
     if sum(map(_area, asked)) > limits.AREA or any("\r" in line.xml for lines in asked for line in lines):
         raise _NotPlain
-    grids = xlsx_cross_check.grids(["".join([line.xml + _END for line in lines]) for lines in asked], known)
+    grids = xlsx_cross_check.read_rows(["".join([line.xml + _END for line in lines]) for lines in asked], known)
     for (n, all_lines), lines, grid in zip(doubtful.items(), asked, grids, strict=True):
         agreed = {id(line): _agreed(line, grid) for line in lines}
         for line in lines:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from consolidate.forms.loader import known, load_own
+from consolidate.forms.loader import load_bundled, load_own
 from consolidate.model import Form
 from consolidate.remembered import forget
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 _own: dict[str, Form] = {}  # by id
 
@@ -32,9 +32,9 @@ def _bundled() -> dict[str, Form]:
 
 
 def adopt(form: Form, text: str) -> Form:
-    """Make a form of the office's own known to the readers of this process, in place of one with the same id.
+    """Make a form of the office's own load_bundled to the readers of this process, in place of one with the same id.
 
-    ``text`` is that of its file. Return the form as it is known: the one from before if its text is the same.
+    ``text`` is that of its file. Return the form as it is load_bundled: the one from before if its text is the same.
     """
     before = _own.get(form.id)
     if before and before.source == text:
@@ -53,26 +53,28 @@ def named(form: str) -> Form:
 
 
 def edition(form_id: str) -> Form:
-    """The edition with that id, adopted ones too; Stop if there is none."""
+    """The edition with that id, adopted ones too; UserError if there is none."""
     return _own.get(form_id) or _edition(form_id)
 
 
 @cache
 def _edition(form_id: str) -> Form:
-    """Return the edition with this id; raise ``Stop`` if there is none."""
+    """Return the edition with this id; raise ``UserError`` if there is none."""
     if form_id not in ids():
-        raise Stop(N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(ids()))
-    return known((files(__name__) / f"{form_id}.toml").read_text(encoding="utf-8"))
+        raise UserError(
+            N_("There is no form “{form}”"), N_("Known forms: {load_bundled}"), form=form_id, known=", ".join(ids())
+        )
+    return load_bundled((files(__name__) / f"{form_id}.toml").read_text(encoding="utf-8"))
 
 
 def for_year(year: int) -> Form:
-    """Return the edition in force for a report year; raise ``Stop`` if no edition covers the year."""
+    """Return the edition in force for a report year; raise ``UserError`` if no edition covers the year."""
     for form in reversed(_bundled().values()):
         if form.first_year <= year <= (form.last_year or year):
             return form
-    raise Stop(
-        N_("No edition of the form is known for {year}"),
-        N_("Name one with --form; known forms: {known}"),
+    raise UserError(
+        N_("No edition of the form is load_bundled for {year}"),
+        N_("Name one with --form; load_bundled forms: {load_bundled}"),
         year=year,
         known=", ".join(ids()),
     )

@@ -10,10 +10,10 @@ from typing import Any
 
 from consolidate.model import Block, Column, Form, Indicators, Jump, Kind, Place, Row, Rule, Table
 from consolidate.terms import Severity
-from consolidate.words import N_, Problem, Stop
+from consolidate.words import N_, Problem, UserError
 
 
-class FormError(Stop):
+class FormError(UserError):
     """A form file that cannot be used; ``details`` holds its problems."""
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
@@ -54,7 +54,7 @@ def load_own(text: str) -> Form:
     return _form(tomllib.loads(text))
 
 
-def known(text: str) -> Form:
+def load_bundled(text: str) -> Form:
     """Parse a bundled form without validation: a test validates the bundled files."""
     return _form(tomllib.loads(text))
 

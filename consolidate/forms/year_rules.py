@@ -2,7 +2,7 @@
 
 A year rule gives instances like any other rule, with last year's figure as a constant, so the live check of a
 template, the check of a returned file and the sentence are made from the same rule. Figures of another edition are
-compared only if both editions have the same place id.
+comparable only if both editions have the same place id.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def prefilled(found: Iterable[Instance]) -> dict[Place, Number]:
 # --- jumps ---------------------------------------------------------------------------------------------------------
 
 
-def compared(form: Form, last: Figures) -> tuple[Place, ...]:
-    """Return the places whose figures may be compared between the two years, in official order."""
+def comparable(form: Form, last: Figures) -> tuple[Place, ...]:
+    """Return the places whose figures may be comparable between the two years, in official order."""
     return tuple(place for place in form.places if place in last)
 
 
@@ -58,16 +58,16 @@ def jumped(form: Form, now: Number, before: Number) -> bool:
 
 
 def jumps(form: Form, last: Figures, numbers: Mapping[Place, Number | None]) -> tuple[Place, ...]:
-    """Return the places with a jump to ask about. A jump that another one explains (see ``above``) is left out."""
-    found = {place for place in watched(form, last) if _moved(form, numbers.get(place), last[place])}
-    return tuple(place for place in form.places if place in found and found.isdisjoint(above(form)[place]))
+    """Return the places with a jump to ask about, without those that another jump explains (``explained_by``)."""
+    found = {place for place in checked_for_jumps(form, last) if _moved(form, numbers.get(place), last[place])}
+    return tuple(place for place in form.places if place in found and found.isdisjoint(explained_by(form)[place]))
 
 
 def _moved(form: Form, now: Number | None, before: Number) -> bool:
     return now is not None and jumped(form, now, before)
 
 
-def watched(form: Form, last: Figures) -> tuple[Place, ...]:
+def checked_for_jumps(form: Form, last: Figures) -> tuple[Place, ...]:
     """Return the places where a jump may be asked about.
 
     Leaves out the rows and columns that a year rule checks exactly (上年结转, 现行有效), and places of kind ``change``,
@@ -75,7 +75,7 @@ def watched(form: Form, last: Figures) -> tuple[Place, ...]:
     """
     known = _checked_exactly(form)
     return (
-        tuple(place for place in compared(form, last) if form.kind(place) is not Kind.CHANGE and place not in known)
+        tuple(place for place in comparable(form, last) if form.kind(place) is not Kind.CHANGE and place not in known)
         if form.jump
         else ()
     )
@@ -95,7 +95,7 @@ def _checked_exactly(form: Form) -> frozenset[Place]:
 
 
 @cache
-def above(form: Form) -> dict[Place, frozenset[Place]]:
+def explained_by(form: Form) -> dict[Place, frozenset[Place]]:
     """Map every place to the places whose jump explains its own.
 
     These are the totals that it is part of, and what came in for what went out. In the balance

@@ -28,7 +28,7 @@ REJECTED = frozenset({
 })  # fmt: skip
 
 
-class Settled(NamedTuple):
+class Assigned(NamedTuple):
     """The result of the intake, before the figures are checked. ``merging`` may still change ``used`` to ``held``."""
 
     submissions: tuple[Submission, ...]  # in the roster's order
@@ -46,28 +46,28 @@ class Ruled(NamedTuple):
     amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
 
 
-class Said(NamedTuple):
+class Attribution(NamedTuple):
     """An answer with all findings on its file."""
 
     answer: Answer
     findings: tuple[Finding, ...]
 
 
-def settle(
+def assign_files(
     answers: Sequence[Answer], form: Form, round_: Round, roster: Roster, decisions: Sequence[Decision]
-) -> Settled:
+) -> Assigned:
     """Attribute every answer to a unit, choose the version that counts, build the submissions."""
     ruled = _ruled(answers, decisions)
     names = Names(roster, round_.body)
-    by_unit: dict[str, list[Said]] = {}
-    aside: list[tuple[FileState, Said]] = []
+    by_unit: dict[str, list[Attribution]] = {}
+    aside: list[tuple[FileState, Attribution]] = []
     for answer in answers:
         unit, findings = _attributed(answer, names, round_, ruled)
         state = _set_aside(answer, unit, findings, ruled)
         if state is None:
-            by_unit.setdefault(unit, []).append(Said(answer, findings))
+            by_unit.setdefault(unit, []).append(Attribution(answer, findings))
         else:
-            aside.append((state, Said(answer, findings)))
+            aside.append((state, Attribution(answer, findings)))
     submissions: list[Submission] = []
     files, said = _beside(aside, by_unit, names, ruled)
     said[:0] = ruled.amiss
@@ -76,11 +76,14 @@ def settle(
         submissions += made
         files += states
         said += notes
-    return Settled(tuple(submissions), tuple(files), tuple(said), ruled.excused)
+    return Assigned(tuple(submissions), tuple(files), tuple(said), ruled.excused)
 
 
 def _beside(
-    aside: Sequence[tuple[FileState, Said]], by_unit: Mapping[str, Sequence[Said]], names: Names, ruled: Ruled
+    aside: Sequence[tuple[FileState, Attribution]],
+    by_unit: Mapping[str, Sequence[Attribution]],
+    names: Names,
+    ruled: Ruled,
 ) -> tuple[list[FileState], list[Finding]]:
     """The verdicts on the files that take no part in choosing a version, and the findings on them.
 
@@ -100,7 +103,7 @@ def _beside(
 
 
 def _one(
-    unit: str, mine: Sequence[Said], form: Form, ruled: Ruled
+    unit: str, mine: Sequence[Attribution], form: Form, ruled: Ruled
 ) -> tuple[list[Submission], list[FileState], list[Finding]]:
     """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
     choice = choose(unit, [said.answer for said in mine], form, ruled.adopted)

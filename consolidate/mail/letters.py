@@ -13,7 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from consolidate.model import Form, Round, Unit
-from consolidate.words import N_, Problem, Stop
+from consolidate.words import N_, Problem, UserError
 
 INVITE, REMIND, CORRECT = "invite", "remind", "correct"
 KINDS = (INVITE, REMIND, CORRECT)
@@ -96,7 +96,7 @@ class Filled:
 
 
 def read(text: str, file: str) -> Letter:
-    """The letter in the text of its file. Stop lists a missing subject and every unknown placeholder, with its line."""
+    """The letter in the text of its file. UserError: no subject, or unknown placeholders, with their lines."""
     lines = text.replace("\r\n", "\n").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     subject = _SUBJECT.match(lines[first])
@@ -110,7 +110,7 @@ def read(text: str, file: str) -> Letter:
                 args = {"found": f"{{{found}}}", "near": f"{{{near[0]}}}" if near else "、".join(PLACES)}
                 problems.append(Problem(str(number), N_("the place {found} is not known; did you mean {near}?"), args))
     if problems or not subject:
-        raise Stop(
+        raise UserError(
             N_("The letter {file} cannot be used: {count} problem(s)"),
             N_("Correct the lines named; delete the file to have it made anew."),
             details=tuple(problems),

@@ -17,7 +17,7 @@ _OFTEN = 500  # files after which the cache is first written, so that a run that
 
 
 @dataclass
-class Memory:
+class ReadCache:
     """The records of the files that were read for one round. ``writes``: whether the cache file may be written."""
 
     path: Path
@@ -48,14 +48,14 @@ class Memory:
         if self.writes:
             if self.now != self.before:
                 self._write(self.now)
-            disk.forget(self.path.parent, self.path.name)
+            disk.remove_other_caches(self.path.parent, self.path.name)
 
     def _write(self, entries: Mapping[str, bytes]) -> None:
-        disk.keep_for_later(self.path, b"\n".join(entries.values()))
+        disk.write_cache(self.path, b"\n".join(entries.values()))
 
 
-def of_round(folder: Path, form: str, writes: bool) -> Memory:
+def of_round(folder: Path, form: str, writes: bool) -> ReadCache:
     """The cache of the round in a folder."""
     edition = cache.edition(disk.program(), [version(name) for name in sniff.libraries()], form)
     path = folder / cache.FOLDER / edition
-    return Memory(path, writes, cache.entries(disk.kept(path)))
+    return ReadCache(path, writes, cache.entries(disk.read_or_empty(path)))

@@ -11,7 +11,7 @@ from pathlib import Path
 from consolidate import disk
 from consolidate.catalogue import FindingKind
 from consolidate.collect import keeping, ledger, mbox
-from consolidate.collect.found import MESSAGE, Bundle
+from consolidate.collect.found import MESSAGE, Delivery
 from consolidate.formats import refusals
 from consolidate.formats.sniff import is_mbox
 from consolidate.intake import ignored_files
@@ -25,7 +25,7 @@ from consolidate.steps import step
 from consolidate.terms import ERROR
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 from consolidate.workers import pool
 
 # limits of a group: its files share worker processes, so it should not be small; a killed run loses it, so not large
@@ -101,7 +101,7 @@ def _known(opened: OpenRound, book: ledger.Ledger) -> keeping.Known:
     """What the round knows: the mail addresses of its units, and the workbooks that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
     folders = [opened.folder / "templates", opened.folder / "returns"]
-    ours = {keeping.digest(disk.kept(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))}
+    ours = {keeping.digest(disk.read_or_empty(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))}
     return keeping.Known(book, keeping.senders(opened.roster) | sent.messages(), ours | sent.digests())
 
 
@@ -113,7 +113,7 @@ def _keep(opened: OpenRound, item: keeping.Item, book: ledger.Ledger) -> ledger.
 
 def _opened(
     opened: OpenRound, arrived: Iterator[Arrived], known: keeping.Known, clock: Clock
-) -> Iterator[tuple[keeping.Source, tuple[Bundle, ...], set[str]]]:
+) -> Iterator[tuple[keeping.Source, tuple[Delivery, ...], set[str]]]:
     """Every source taken apart, with the digests of the empty templates in its group."""
     waiting: deque[Arrived] = deque()
 
@@ -131,10 +131,10 @@ def _opened(
 
 
 def _windows(
-    apart: Iterator[tuple[Incoming, tuple[Bundle, ...]]], clock: Clock
-) -> Iterator[list[tuple[Incoming, tuple[Bundle, ...]]]]:
+    apart: Iterator[tuple[Incoming, tuple[Delivery, ...]]], clock: Clock
+) -> Iterator[list[tuple[Incoming, tuple[Delivery, ...]]]]:
     """Sources in groups, limited in number, bytes and time. The workbooks of a group are read together."""
-    window: list[tuple[Incoming, tuple[Bundle, ...]]] = []
+    window: list[tuple[Incoming, tuple[Delivery, ...]]] = []
     size, begun = 0, clock().timestamp()
     for source, bundles in apart:
         window.append((source, bundles))
@@ -178,7 +178,7 @@ def _file(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
     """The file, or its mails if it is an mbox. One that cannot be read gets a finding; the next run tries again."""
     try:
         yield from _parts(path, name, said)
-    except (Stop, OSError):
+    except (UserError, OSError):
         said.append(Finding(FindingKind.UNREADABLE, ERROR, file=name, args=(("reason", disk.NOT_READ), ("found", ""))))
 
 
@@ -213,7 +213,7 @@ def _from_mailbox(
                 missing.mails.append(mail)
             else:
                 yield Arrived(Incoming(_name(mail.uid), mail.data), box, mail.validity, mail.uid)
-    except (Stop, KeyboardInterrupt) as error:
+    except (UserError, KeyboardInterrupt) as error:
         if not came:
             raise
         missing.ended = error
@@ -240,9 +240,9 @@ def _name(uid: int) -> str:
 
 
 def stop_without_source(opened: OpenRound) -> None:
-    """Stop if the round has no mailbox. Called when no source is named."""
+    """UserError if the round has no mailbox. Called when no source is named."""
     if not opened.round.imap:
-        raise Stop(
+        raise UserError(
             N_("There is nothing to collect from: no source is named and round.toml has no [imap]"),
             N_("Name a folder, a .zip or mails (.eml, .mbox, .msg), or put host and user under [imap]."),
         )

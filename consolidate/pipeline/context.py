@@ -32,7 +32,7 @@ class Context:
     """What the caller gives to the pipeline.
 
     ``clock`` returns the current time with its time zone. ``progress`` gets the files to be read and their number, and
-    passes the files on. ``credentials`` returns the authorisation code for a mail server, or raises Stop.
+    passes the files on. ``credentials`` returns the authorisation code for a mail server, or raises UserError.
     """
 
     clock: Clock

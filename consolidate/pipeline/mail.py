@@ -24,7 +24,7 @@ from consolidate.terms import Action
 from consolidate.text import decoded_file
 from consolidate.transport.post import Delivery, Post
 from consolidate.transport.server import Server
-from consolidate.words import N_, Problem, Stop
+from consolidate.words import N_, Problem, UserError
 
 FOLDERS = {INVITE: "通知", REMIND: "催报", CORRECT: "更正"}
 SENT_FOLDER, GROUP_FILE, TEXT_FILE = "已发", "催报.txt", "正文.txt"
@@ -82,7 +82,7 @@ def _named(opened: OpenRound, again: Collection[str]) -> list[str]:
     found = {name: names.unit(name) for name in again}
     unknown = [name for name, unit in found.items() if not unit]
     if unknown:
-        raise Stop(
+        raise UserError(
             N_("The roster has no unit {names}"),
             N_("Write the name as in roster.xlsx."),
             details=tuple(Problem(name, NEAR, {"near": "、".join(names.near(name))}) for name in unknown),
@@ -176,8 +176,8 @@ def send(
 ) -> Iterator[tuple[Message, Delivery]]:
     """Send what is due, one message after the other. Yields each with its outcome as soon as that is known.
 
-    A journal line is written before each message is sent and another after it. Stop if the server cannot be reached or
-    refuses several messages in a row; what was not sent is due the next time. ``wait`` is called between two messages,
+    A journal line is written before each message is sent and another after it. UserError if the server cannot be reached
+    or refuses several messages in a row; what was not sent is due the next time. ``wait`` is called between two messages,
     ``told`` with each outcome.
     """
     server = servers.smtp(opened.round)
@@ -195,7 +195,7 @@ def send(
             yield message, delivery
             failures = failures + 1 if delivery.state != "sent" else 0
             if failures == _PATIENCE:
-                raise Stop(
+                raise UserError(
                     N_("The server did not take {count} messages in a row, last: {reason}"),
                     N_(
                         "Wait a while, perhaps until tomorrow, and start the same command again; "
@@ -215,7 +215,7 @@ def _sender(opened: OpenRound, server: Server) -> Address:
     try:
         return Address(display_name=name, addr_spec=address)
     except (ValueError, IndexError) as error:
-        raise Stop(
+        raise UserError(
             N_("It is not known from which address to send"),
             N_("Write the whole address as user under [smtp], or as mail under [sender], in round.toml."),
         ) from error

@@ -13,13 +13,13 @@ from consolidate.pipeline import own_forms
 from consolidate.pipeline.run import open_round
 from consolidate.rounds import roster, settings
 from consolidate.steps import step
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 _AUTUMN = 9  # from this month on a round is made for the year that is about to end
 
 
 @dataclass(frozen=True)
-class Wishes:
+class NewRound:
     """What the caller wants for the new round. Blank fields are filled in from the earlier round or the date."""
 
     year: int = 0
@@ -29,10 +29,10 @@ class Wishes:
     before: Path | None = None  # an earlier round, from which roster and sender are copied
 
 
-def make(folder: Path, wishes: Wishes, today: date) -> tuple[Round, Roster]:
-    """Make the folder of a round; return its content. Stop if it is a round already or the deadline is too early."""
+def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
+    """Make the folder of a round; return its content. UserError: it is a round already, or the deadline is too early."""
     if (folder / "round.toml").exists():
-        raise Stop(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
+        raise UserError(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
     before = open_round(wishes.before) if wishes.before else None
     year = _year(wishes, today)
     edition = own_forms.of_option(wishes.form) if wishes.form else forms.for_year(year)
@@ -51,12 +51,12 @@ def make(folder: Path, wishes: Wishes, today: date) -> tuple[Round, Roster]:
     return round_, units
 
 
-def _year(wishes: Wishes, today: date) -> int:
+def _year(wishes: NewRound, today: date) -> int:
     """The report year: as wanted, else the one before the deadline, else this year from ``_AUTUMN`` on or last year."""
     due = wishes.deadline
     year = wishes.year or (due.year - 1 if due else today.year if today.month >= _AUTUMN else today.year - 1)
     if due and due.year <= year:
-        raise Stop(
+        raise UserError(
             N_("The deadline {deadline} is before the end of the report year {year}"),
             N_("Correct --deadline or --year; answers come in after the year is over."),
             deadline=due,

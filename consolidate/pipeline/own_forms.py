@@ -15,7 +15,7 @@ from consolidate import disk, forms
 from consolidate.forms.loader import FormError, load
 from consolidate.model import Form
 from consolidate.text import decoded_file
-from consolidate.words import N_, Problem, Stop
+from consolidate.words import N_, Problem, UserError
 
 FOLDER = "forms"  # in the round's folder
 _ENDING = ".toml"
@@ -48,7 +48,7 @@ def of_option(option: str, folder: Path | None = None) -> Form:
     path = Path(option)
     if path.is_file() or option.endswith(_ENDING):
         return read(path)
-    raise Stop(
+    raise UserError(
         N_("There is no form “{form}”"),
         N_("Known forms: {known}; or name the file of a form of your own, such as hotline.toml"),
         form=option,

@@ -18,7 +18,7 @@ def mark(folder: Path) -> str:
     Only digests, since a path may say much about a person and the mark is part of the result.
     """
     return "".join(hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_LENGTH]
-                   for text in disk.whereabouts(folder))  # fmt: skip
+                   for text in disk.identity(folder))  # fmt: skip
 
 
 def same(mark: str, other: str) -> bool:
@@ -43,7 +43,7 @@ def target(wanted: Path, folder: Path, mark_of: Callable[[bytes], str], beside: 
     def free(path: Path) -> bool:
         if not any(disk.exists(path.with_suffix(ending)) for ending in (path.suffix, *beside)):
             return True
-        return same(mark_of(disk.kept(path)), mark(folder))
+        return same(mark_of(disk.read_or_empty(path)), mark(folder))
 
     return next(path for path in _names(wanted, folder) if free(path))
 

@@ -20,7 +20,7 @@ from consolidate.intake.open_workbooks import still_open
 from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
 from consolidate.model.result import Consolidation, FileState
 from consolidate.pipeline import cache, own_forms
-from consolidate.pipeline.cache import Memory
+from consolidate.pipeline.cache import ReadCache
 from consolidate.pipeline.context import Context
 from consolidate.reading import record
 from consolidate.returns import FILE as RETURNS
@@ -29,7 +29,7 @@ from consolidate.returns.records import Returned
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.steps import step
 from consolidate.terms import Verdict
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 from consolidate.workers import child, pool
 
 _CHANGING = Refusal(FindingKind.STILL_CHANGING)
@@ -50,7 +50,7 @@ class OpenRound(NamedTuple):
 
 
 def open_round(folder: Path) -> OpenRound:
-    """Read the files of a round. Stop if round.toml or roster.xlsx is missing or faulty."""
+    """Read the files of a round. UserError if round.toml or roster.xlsx is missing or faulty."""
     with step(N_("open")) as opening:
         opened = _opened(folder)
         opening.count = len(opened.roster.units)
@@ -122,7 +122,7 @@ def conclude(
     form, decisions = opened.form, opened.decisions
     with step(N_("assign"), len(found)):
         found, inside, of_inside = ignored_files.members(found)
-        settled = assign.settle(found, form, opened.round, opened.roster, decisions)
+        settled = assign.assign_files(found, form, opened.round, opened.roster, decisions)
         answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
         ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
         ignored, notes = (*ignored, *inside), (*notes, *of_inside)
@@ -154,7 +154,7 @@ def _checked(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Find
 
 
 def read(
-    folder: Path, names: list[str], form: Form | None, context: Context, memory: Memory | None = None
+    folder: Path, names: list[str], form: Form | None, context: Context, memory: ReadCache | None = None
 ) -> list[Answer]:
     """The answers in the files of those names, in that order. For a file that cannot be read, the answer has a finding.
 
@@ -162,7 +162,7 @@ def read(
     """
     before = disk.marks(folder, names)
     files = context.progress(disk.incoming(folder, names), len(names))
-    reader = partial(child.answered, (form.source or form.id) if form else "")
+    reader = partial(child.read_answer, (form.source or form.id) if form else "")
     known = memory.known if memory else lambda _: None
     found = []
     for file, outcome in pool.read_all(files, read=reader, known=known):
@@ -210,7 +210,7 @@ class Checked(NamedTuple):
 
 
 def check(paths: list[Path], form: Form | None, context: Context) -> list[Checked]:
-    """Check each file alone, as a department checks its own before sending. Stop if a file does not exist.
+    """Check each file alone, as a department checks its own before sending. UserError if a file does not exist.
 
     Of a folder all files in and below it are checked. Files that are ignored are listed.
     """
@@ -224,10 +224,10 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
         elif path.is_file():
             names.append(str(path))
         else:
-            raise Stop(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path)
+            raise UserError(N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path)
     if not names and not notes:
         folders = "、".join(map(str, paths))
-        raise Stop(N_("There is no file in {path}"), N_("Check the name and the folder."), path=folders)
+        raise UserError(N_("There is no file in {path}"), N_("Check the name and the folder."), path=folders)
     with step(N_("read"), len(names)):
         found, _, inside = ignored_files.members(read(Path(), names, form, context))
     ignored = [Checked(Answer(note.file), (note,)) for note in (*notes, *inside)]

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from consolidate.model import Round
 from consolidate.transport.server import SSL, STARTTLS, Server
-from consolidate.words import N_, Problem, Stop
+from consolidate.words import N_, Problem, UserError
 
 _PORTS = {SSL: 465, STARTTLS: 587}
 
 
 def smtp(round_: Round) -> Server:
-    """The server for sending, from [smtp]. Stop names what is missing or wrong."""
+    """The server for sending, from [smtp]. UserError names what is missing or wrong."""
     given = _given("smtp", round_.smtp)
     security = str(given.get("security") or (STARTTLS if given.get("port") in (25, 587) else SSL)).lower()
     if security not in _PORTS:
@@ -21,7 +21,7 @@ def smtp(round_: Round) -> Server:
 
 
 def imap(round_: Round) -> tuple[Server, str]:
-    """The server with the mailbox and the folder to fetch from, from [imap]. Stop names what is missing."""
+    """The server with the mailbox and the folder to fetch from, from [imap]. UserError names what is missing."""
     given = _given("imap", round_.imap)
     server = Server(str(given["host"]), int(given.get("port") or 993), str(given["user"]))
     return server, str(given.get("folder") or "INBOX")
@@ -34,8 +34,8 @@ def _given(table: str, values: Mapping[str, str | int]) -> Mapping[str, str | in
     return values
 
 
-def _faulty(table: str, problems: list[Problem]) -> Stop:
-    return Stop(
+def _faulty(table: str, problems: list[Problem]) -> UserError:
+    return UserError(
         N_("[{table}] in round.toml cannot be used"),
         N_('Write it like this: [{table}] host = "{table}.163.com", user = "name@163.com"'),
         details=tuple(problems),

@@ -8,7 +8,7 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import opening
-from consolidate.collect.found import FILES, Bundle, Fault, Leaf, Member, Origin, Refused
+from consolidate.collect.found import FILES, Attachment, Delivery, Fault, Member, Origin, Refused
 from consolidate.formats import archive, refusals
 from consolidate.formats.raw import Plain, Refusal
 from consolidate.model import Incoming
@@ -26,13 +26,13 @@ def read(data: bytes) -> Plain | Refusal:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
 
 
-def opened(sources: Iterable[Incoming]) -> Iterator[tuple[Incoming, tuple[Bundle, ...]]]:
+def opened(sources: Iterable[Incoming]) -> Iterator[tuple[Incoming, tuple[Delivery, ...]]]:
     """Every source with its bundles, in the order given. A source that cannot be opened has one bundle with a fault."""
     for source, answer in pool.read_all(sources, read=read):
         yield source, _unpacked(answer)
 
 
-def apart(data: bytes) -> tuple[Bundle, ...]:
+def apart(data: bytes) -> tuple[Delivery, ...]:
     """The contents of a source. Archives are opened in the same way as for the stage ``reading``."""
     return opening.opened(data, _unzip)
 
@@ -44,24 +44,24 @@ def _unzip(data: bytes) -> list[Member]:
     return [Member(m.name, m.data, *(m.refusal[::2] if m.refusal else ())) for m in answer.members]
 
 
-def _packed(bundles: tuple[Bundle, ...]) -> Plain:
+def _packed(bundles: tuple[Delivery, ...]) -> Plain:
     return Plain(tuple(_fields(bundle) for bundle in bundles))
 
 
-def _fields(bundle: Bundle) -> tuple[Any, ...]:
+def _fields(bundle: Delivery) -> tuple[Any, ...]:
     origin, leaves = tuple(vars(bundle.origin).values()), tuple(map(tuple, bundle.leaves))
     faults = tuple((fault.name, str(fault.kind), fault.reason) for fault in bundle.faults)
     return bundle.name, bundle.kind, origin, leaves, faults, bundle.links, bundle.failed, bundle.about
 
 
-def _unpacked(answer: Answer) -> tuple[Bundle, ...]:
+def _unpacked(answer: Answer) -> tuple[Delivery, ...]:
     if isinstance(answer, Plain):
         with suppress(ValueError):  # a kind of finding that there is not, from a worker that was taken over
             return tuple(_bundle(*fields) for fields in answer.value)
     reason = (answer.kind, answer.reason) if isinstance(answer, Refusal) else (FindingKind.UNREADABLE, refusals.DAMAGED)
-    return (Bundle("", FILES, faults=(Fault("", *reason),)),)
+    return (Delivery("", FILES, faults=(Fault("", *reason),)),)
 
 
-def _bundle(name: str, kind: str, origin: Any, leaves: Any, faults: Any, *rest: Any) -> Bundle:
+def _bundle(name: str, kind: str, origin: Any, leaves: Any, faults: Any, *rest: Any) -> Delivery:
     told = tuple(Fault(name, FindingKind(kind), reason) for name, kind, reason in faults)
-    return Bundle(name, kind, Origin(*origin), tuple(map(Leaf._make, leaves)), told, *rest)
+    return Delivery(name, kind, Origin(*origin), tuple(map(Attachment._make, leaves)), told, *rest)

@@ -13,7 +13,7 @@ from consolidate.model.result import Consolidation
 from consolidate.pipeline import results
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 
 class Written(NamedTuple):
@@ -42,7 +42,7 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, made_at: da
     with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))
     with step(N_("write"), len(data)):
-        disk.sweep(target)
+        disk.remove_leftovers(target)
         path = disk.write(target, data)
     return Written(path, target, wanted)
 
@@ -58,16 +58,16 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path) -> Iterat
     for suffix, content in files.items():
         target = first.with_suffix(f".{suffix}")
         with step(N_("write"), len(content)):
-            disk.sweep(target)
+            disk.remove_leftovers(target)
             path = disk.write(target, content)
         yield Written(path, target, wanted.with_suffix(f".{suffix}"))
 
 
 def _verify(result: Consolidation, written: Mapping[Place, Number | None]) -> None:
-    """Stop unless the workbook contains exactly the totals that were computed. Only then it replaces the last one."""
+    """UserError unless the workbook contains exactly the computed totals. Only then it replaces the last one."""
     wrong = [str(place) for place, total in result.totals.items() if written.get(place) != total.value]
     if wrong:
-        raise Stop(
+        raise UserError(
             N_("The workbook does not hold the totals that were computed ({count}): {places}"),
             N_("Nothing was written. Please report this with the program's version."),
             count=len(wrong),

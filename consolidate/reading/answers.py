@@ -17,11 +17,11 @@ from consolidate.forms import editions, year_rules
 from consolidate.model import Answer, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
 from consolidate.reading import entered, heading, other_edition, own_results, surroundings, totals
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.spelling import spell
-from consolidate.reading.table import Found, beside_tables, read_table
+from consolidate.reading.table import ReadTable, beside_tables, read_table
 from consolidate.reading.tables import find
-from consolidate.reading.workings import Workings
+from consolidate.reading.workings import Evaluator
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
 
@@ -59,7 +59,7 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     for sheet, mine in of_sheet.values():
         alone = [found.beside for found, _ in tables if found and [found.fit] == mine]
         beside = alone[0] if alone else beside_tables(sheet, mine)
-        findings += tuple(surroundings.apart(beside, mine, [fit for fit in mine if id(fit) in empty], file))
+        findings += tuple(surroundings.outside_numbers(beside, mine, [fit for fit in mine if id(fit) in empty], file))
     present = tuple(found.fit.table.id for found, _ in tables if found)
     remarks = heading.remarks(book.sheets)
     last = token.read_last(_pairs(book), form) if mark and mark.kind == "template" else {}
@@ -68,18 +68,18 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
 
 
 def _believed(
-    book: RawBook, form: Form, found: Sequence[Found], numbers: Mapping[Place, Number | None],
+    book: RawBook, form: Form, found: Sequence[ReadTable], numbers: Mapping[Place, Number | None],
     otherwise: frozenset[Place], findings: tuple[Finding, ...], file: str,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Return the findings, with those on formulas whose value is not what their cells add up to."""
-    work = cache(lambda: Workings(book, lambda text: bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True).value)))
+    work = cache(lambda: Evaluator(book, lambda text: bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True).value)))
     tables = [table.formulas for table in found]
     if any(table.inputs for table in tables):
         findings = entered.judged(form, tables, work(), findings, file)
-    return (*findings, *totals.held(tables, numbers, otherwise, work, file))
+    return (*findings, *totals.check_formulas(tables, numbers, otherwise, work, file))
 
 
-def _as_ours(book: RawBook, answer: Answer, tables: Sequence[Found | None]) -> tuple[Finding, ...]:
+def _as_ours(book: RawBook, answer: Answer, tables: Sequence[ReadTable | None]) -> tuple[Finding, ...]:
     """Return the findings on a file; for our own workbooks with those that only apply to them."""
     astray = any(f.kind is FindingKind.NUMBERS_ASTRAY for f in answer.findings)
     if answer.token and answer.token.kind == "template" and answer.form and not astray:
@@ -101,7 +101,7 @@ def _pairs(book: RawBook) -> tuple[tuple[str, str], ...]:
     return tuple((text, at.get((row, 1), "")) for (row, column), text in sorted(at.items()) if column == 0)
 
 
-def _parts(sheet: RawSheet, pairs: Sequence[tuple[RawSheet, Fit]]) -> list[RawSheet]:
+def _parts(sheet: RawSheet, pairs: Sequence[tuple[RawSheet, TableMatch]]) -> list[RawSheet]:
     """Return the sheet, or its parts if tables were found side by side."""
     return list({id(part): part for part, _ in pairs}.values()) or [sheet]
 
@@ -122,8 +122,13 @@ def _edition(sheets: Sequence[RawSheet]) -> Form | None:
 
 
 def _table(
-    form: Form, table: Table, fits: Sequence[tuple[RawSheet, Fit]], mark: Token | None, year: int | None, file: str
-) -> tuple[Found | None, tuple[Finding, ...]]:
+    form: Form,
+    table: Table,
+    fits: Sequence[tuple[RawSheet, TableMatch]],
+    mark: Token | None,
+    year: int | None,
+    file: str,
+) -> tuple[ReadTable | None, tuple[Finding, ...]]:
     """Return the one valid copy of a table in a file, and all findings on this table."""
     mine = [(sheet, fit) for sheet, fit in fits if fit.table.id == table.id]
     number: tuple[tuple[str, str], ...] = (("table", table.number),)
@@ -161,17 +166,17 @@ def _table(
     if best.sheet.hidden:
         said.append(Finding(FindingKind.HIDDEN_SHEET, NOTE, file=file, sheet=best.sheet.name, args=number))
     said += surroundings.hidden(best.sheet, best.fit, best.cells, file)
-    said += surroundings.covered(best.sheet, best.fit, best.cells, file)
+    said += surroundings.under_merged(best.sheet, best.fit, best.cells, file)
     return best, (*said, *_blanks(best, file))
 
 
-def _where(copies: Sequence[Found]) -> str:
+def _where(copies: Sequence[ReadTable]) -> str:
     """Return the locations of copies of a table, each by its first cell."""
     return "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in copies)
 
 
 def _owners(
-    copies: Sequence[tuple[RawSheet, Fit]], fits: Sequence[tuple[RawSheet, Fit]]
+    copies: Sequence[tuple[RawSheet, TableMatch]], fits: Sequence[tuple[RawSheet, TableMatch]]
 ) -> tuple[tuple[str, str], ...]:
     """Return the unit names above the copies of a table as an argument of a finding, if they differ."""
     names: list[str] = []
@@ -183,7 +188,7 @@ def _owners(
     return (("names", "、".join(names)),) if len(set(names)) > 1 else ()
 
 
-def _blanks(found: Found, file: str) -> Iterable[Finding]:
+def _blanks(found: ReadTable, file: str) -> Iterable[Finding]:
     """Yield one finding on an empty table, or one on all blank input cells of a table."""
     form, table = found.fit.form, found.fit.table
     number = ("table", table.number)

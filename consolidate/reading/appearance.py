@@ -14,7 +14,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Mark, RawCell, RawSheet
 from consolidate.forms.rules import ranges
 from consolidate.model import Cell, Finding, Place
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.reading.scope import Surroundings, Zone
 from consolidate.reading.vocabulary import aside, vocabulary
@@ -33,7 +33,7 @@ _SEEN = {"struck": FindingKind.STRUCK_OUT, "faint": FindingKind.UNSEEN_NUMBER}
 def told(
     said: Sequence[Finding],
     sheet: RawSheet,
-    fit: Fit,
+    fit: TableMatch,
     cells: Mapping[Place, Cell],
     at: Mapping[Spot, RawCell],
     file: str,
@@ -52,7 +52,7 @@ def told(
 
 
 def struck_labels(
-    sheet: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], file: str
+    sheet: RawSheet, fit: TableMatch, others: Sequence[TableMatch], cells: Mapping[Place, Cell], file: str
 ) -> Iterator[Finding]:
     """Yield one finding on all struck-out labels of a table with figures other than 0.
 
@@ -127,7 +127,9 @@ def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet,
             )  # fmt: skip
 
 
-def _named(finding: Finding, fit: Fit, marks: Mapping[Spot, Sequence[Mark]], at: Mapping[Spot, RawCell]) -> Finding:
+def _named(
+    finding: Finding, fit: TableMatch, marks: Mapping[Spot, Sequence[Mark]], at: Mapping[Spot, RawCell]
+) -> Finding:
     """Return the finding, or ``picture-in-cell`` instead if there is a picture in place of a number."""
     spot = fit.spots.get(finding.place) if finding.place and finding.kind in _UNREAD else None
     cell = at.get(spot) if spot else None

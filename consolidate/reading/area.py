@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Row
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import dated, normal
 from consolidate.reading.vocabulary import Vocabulary, aside, nodes, vocabulary
 from consolidate.text import plain
@@ -37,7 +37,7 @@ class Line(NamedTuple):
 class Area:
     """A table and the cells around it; ``sheet`` holds no cell of a place of any table."""
 
-    def __init__(self, sheet: RawSheet, fit: Fit, year: int | None) -> None:
+    def __init__(self, sheet: RawSheet, fit: TableMatch, year: int | None) -> None:
         """Everything here is computed when it is first used. ``year`` is the year of the file."""
         self.sheet, self.fit, self.year = sheet, fit, year
         self.words: Vocabulary = vocabulary(fit.form, fit.table)
@@ -218,7 +218,7 @@ def counts(cell: RawCell) -> bool:
     return cell.kind == "text" and bool(_NUMERIC.fullmatch(text)) and bool(re.search("[1-9]", text))
 
 
-def reach(sheet: RawSheet, fit: Fit) -> tuple[int, int]:
+def reach(sheet: RawSheet, fit: TableMatch) -> tuple[int, int]:
     """Return the last column and row that are connected to a table without a gap; added ones are included."""
     rows = range(fit.rows[0], fit.rows[1] + 1)
     filled_columns = {cell.column for cell in sheet.cells if cell.row in rows}

@@ -15,7 +15,7 @@ from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Kind, Place
 from consolidate.reading import currency
 from consolidate.reading.currency import SIMPLE, UNIT
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.occurrences import Label
 from consolidate.reading.scope import Scope, Surroundings, Zone
 from consolidate.remembered import remembered
@@ -59,7 +59,7 @@ class _Stated(NamedTuple):
 
 
 def other_units(
-    sheet: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], file: str
+    sheet: RawSheet, fit: TableMatch, others: Sequence[TableMatch], cells: Mapping[Place, Cell], file: str
 ) -> Iterator[Finding]:
     """Yield one finding for every text that states another unit than the form, with the figures that it refers to."""
     around = Surroundings(sheet, fit, others)
@@ -93,7 +93,7 @@ def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
 # --- locations -------------------------------------------------------------------------------------------------
 
 
-def _on_labels(fit: Fit, struck: frozenset[tuple[int, int]]) -> Iterator[_Stated]:
+def _on_labels(fit: TableMatch, struck: frozenset[tuple[int, int]]) -> Iterator[_Stated]:
     """Yield labels that state another unit, with the places of their row, or of their column in its block."""
     for label, _ in (*fit.misprints, *fit.equivalents):
         unit, places = _by_label(label, fit)
@@ -101,7 +101,7 @@ def _on_labels(fit: Fit, struck: frozenset[tuple[int, int]]) -> Iterator[_Stated
             yield _Stated(unit, label.raw, a1(label.row, label.column), tuple(places))
 
 
-def _by_label(label: Label, fit: Fit) -> tuple[str, list[Place]]:
+def _by_label(label: Label, fit: TableMatch) -> tuple[str, list[Place]]:
     """Return the other unit in a label ("" for none), and the places of its row, or of its column in its block."""
     places = [place for place, (row, _) in fit.spots.items() if row == label.row]
     if not places:
@@ -162,7 +162,7 @@ def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_Stated]:
             yield _Stated(unit, mark.text, a1(mark.row, mark.column), scope.places, True)
 
 
-def _in_the_name(sheet: RawSheet, fit: Fit) -> Iterator[_Stated]:
+def _in_the_name(sheet: RawSheet, fit: TableMatch) -> Iterator[_Stated]:
     found = _in_text(sheet.name)
     unit = _other([*found.led, *found.bracketed], fit.table.unit) if found else ""
     if unit:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import Finding, Form
-from consolidate.reading.workings import NUMBERS, Formulas, Workings
+from consolidate.reading.workings import NUMBERS, Evaluator, Formulas
 from consolidate.rounding import money
 from consolidate.terms import EXPLAIN
 
@@ -17,7 +17,7 @@ _SHOWN = 120  # characters of a formula in a finding
 
 
 def judged(
-    form: Form, tables: Sequence[Formulas], work: Workings, findings: Sequence[Finding], file: str
+    form: Form, tables: Sequence[Formulas], work: Evaluator, findings: Sequence[Finding], file: str
 ) -> tuple[Finding, ...]:
     """Return the findings; findings on a formula whose value is doubtful are replaced with a question."""
     asked = {(f.sheet, f.address): f for table in tables for f in _table(form, table, work, file)}
@@ -25,7 +25,7 @@ def judged(
     return (*kept, *asked.values())
 
 
-def _table(form: Form, table: Formulas, work: Workings, file: str) -> Iterator[Finding]:
+def _table(form: Form, table: Formulas, work: Evaluator, file: str) -> Iterator[Finding]:
     for reading, raw in table.inputs:
         doubt = _doubt(form, table.sheet, raw, work)
         if doubt:
@@ -37,7 +37,7 @@ def _table(form: Form, table: Formulas, work: Workings, file: str) -> Iterator[F
 
 
 def _doubt(
-    form: Form, sheet: str, raw: RawCell, work: Workings
+    form: Form, sheet: str, raw: RawCell, work: Evaluator
 ) -> tuple[FindingKind, str, tuple[tuple[str, str], ...]] | None:
     """Return why the value of a formula must be asked about: kind, expected and arguments of the finding; or None.
 

@@ -16,7 +16,7 @@ from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Place
 from consolidate.reading import subtotals
 from consolidate.reading.area import Area, Line
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal, of_another_period
 from consolidate.reading.subtotals import Where
 from consolidate.remembered import remembered
@@ -42,7 +42,7 @@ class Extras(NamedTuple):
 
 
 def extras(
-    sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], within: tuple[int, int | None], file: str
+    sheet: RawSheet, fit: TableMatch, cells: Mapping[Place, Cell], within: tuple[int, int | None], file: str
 ) -> Iterator[Finding]:
     """Yield findings on everything in and around a table except its places.
 
@@ -66,7 +66,7 @@ def extras(
 
 
 @remembered(200, within=_REMEMBERED, size=lambda sheet, *_: len(sheet.cells))
-def _extras(sheet: RawSheet, fit: Fit, year: int | None, file: str) -> Extras:
+def _extras(sheet: RawSheet, fit: TableMatch, year: int | None, file: str) -> Extras:
     area, where = Area(sheet, fit, year), Where(fit, sheet.name, file)
     repeated = tuple(cell for cell in area.strays if cell.column in fit.repeats and cell.row in area.rows)
     heads = {cell: _head(cell, area) for cell in area.strays if cell not in repeated}
@@ -170,7 +170,7 @@ def _remarks(area: Area, where: Where) -> Iterator[Finding]:
         yield _at(FindingKind.REMARK_BESIDE, first, where, (*_number(where.fit), *more), at)
 
 
-def _number(fit: Fit) -> tuple[tuple[str, str], ...]:
+def _number(fit: TableMatch) -> tuple[tuple[str, str], ...]:
     return (("table", fit.table.number),)
 
 

@@ -30,7 +30,7 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class TableMatch:
     """A table found on a sheet. Rows and columns count from 0 on the sheet. Fits are compared by identity."""
 
     form: Form
@@ -89,7 +89,7 @@ def fitted(
     right: int,
     heads: Sequence[tuple[Sequence[Column], Header]],
     written: list[tuple[Label, str]],
-) -> Fit:
+) -> TableMatch:
     """Build the fit of a table with these positions. ``written``: its row labels, each with the official label."""
     rows = [row for row, _ in spots.values()] or [0]
     columns = [column for _, column in spots.values()] or [right + 1]
@@ -99,7 +99,7 @@ def fitted(
     cores = [(words.core(label.text), words.own(normal(official))) for label, official in other]
     equivalent = [core in own or core in words.paths for core, own in cores]
     first = heads[0][1] if heads else None
-    return Fit(
+    return TableMatch(
         words.form, words.table, spots, (min(rows), max(rows)), (right + 1, max(columns)),
         missing_columns=tuple(column for _, head in heads for column in head.missing),
         misprints=tuple(pair for pair, same in zip(other, equivalent, strict=True) if not same),

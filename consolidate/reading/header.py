@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from consolidate.model import Block, Column, path
-from consolidate.reading.labels import line_up, normal, of_another_period
+from consolidate.reading.labels import align, normal, of_another_period
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary, aside
 
@@ -51,7 +51,7 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
     official = frozenset(vocabulary.core(column.official) for column in expected)
     found, repeats = _first_ones(list(_lowest(over, vocabulary, (official, known))), block)
     cores = [vocabulary.core(label.text) for label in found]
-    matched = line_up([label.text for label in found], cores, expected)
+    matched = align([label.text for label in found], cores, expected)
     groups = [
         label for label in near if label.row >= start and vocabulary.core(label.text) in _groups(vocabulary, block)
     ]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from consolidate.model import Block, Column, Place, Row, Table
 from consolidate.reading import header
-from consolidate.reading.fit import Fit, fitted
-from consolidate.reading.labels import bare, line_up, normal
+from consolidate.reading.fit import TableMatch, fitted
+from consolidate.reading.labels import align, bare, normal
 from consolidate.reading.occurrences import Label, runs
 from consolidate.reading.vocabulary import Vocabulary, aside, nodes
 
@@ -20,12 +20,12 @@ _PIECES = 3  # rows over which a label may be split
 Spots = frozenset[tuple[int, int]]
 
 
-def fits(labels: tuple[Label, ...], words: Vocabulary, figures: Spots) -> list[Fit]:
+def fits(labels: tuple[Label, ...], words: Vocabulary, figures: Spots) -> list[TableMatch]:
     """Return every occurrence of a table with row labels. Half of its labels must be present, in any wording."""
     wanted = len({row.official for row in words.rows})
     found = runs(_anchors(labels, words))
     end = max((label.row for label in labels), default=0) + 1
-    fits: list[Fit] = []
+    fits: list[TableMatch] = []
     for run, until in zip(found, [run[0].row for run in found[1:]] + [end] * bool(found), strict=True):
         if len(run) * 2 >= wanted:
             fit = _fit_rows([label for label in labels if label.row < until], run, words, figures)
@@ -49,7 +49,7 @@ def _anchors(labels: Sequence[Label], words: Vocabulary) -> list[Label]:
     return found
 
 
-def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures: Spots) -> Fit:
+def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures: Spots) -> TableMatch:
     right = max(label.column for label in run)  # row labels end in this column, numbers follow it
     top = run[0].row
     texts = {
@@ -60,7 +60,7 @@ def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures:
     found, pieces = _put_together(own, words, right, figures)
     cores = [words.core(label.text) for label in found]
     leaves = [row for block in words.table.blocks for row in block.leaf_rows()]
-    matched = line_up([label.text for label in found], cores, words.rows)
+    matched = align([label.text for label in found], cores, words.rows)
     at = {row.id: found[i] for row, i in zip(leaves, matched, strict=True) if i is not None}
     collapsed = tuple(_collapsed(words, at, texts))
     fit = _fit_columns(labels, words, at, collapsed, _Numbers(right, figures))
@@ -136,7 +136,7 @@ class _Numbers(NamedTuple):
 def _fit_columns(
     labels: list[Label], words: Vocabulary, at: dict[str, Label], collapsed: tuple[tuple[Row, int], ...],
     numbers: _Numbers,
-) -> Fit:  # fmt: skip
+) -> TableMatch:  # fmt: skip
     table = words.table
     spots: dict[Place, tuple[int, int]] = {}
     heads: list[tuple[Sequence[Column], header.Header]] = []

@@ -46,7 +46,7 @@ def normal(text: str) -> str:
 
 
 @remembered(200_000)
-def likeness(found: str, expected: str) -> float:
+def similarity(found: str, expected: str) -> float:
     """Return the similarity (0 to 1) of two normalised labels. Numbering is ignored, so it makes no labels similar."""
     if found == expected:
         return 1.0
@@ -103,7 +103,7 @@ def bare(label: str) -> str:
     return _NUMBERING.sub("", label)
 
 
-def line_up(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelling]) -> list[int | None]:
+def align(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelling]) -> list[int | None]:
     """Align labels: return for each expected label its index in ``found``, or None. ``cores``: those of ``found``.
 
     The order of both is kept, so labels that occur several times (总计, 结果维持) are matched in sequence.
@@ -134,7 +134,7 @@ def _costs(found: Sequence[str], cores: Sequence[str], expected: Sequence[Spelli
 
 def _misprinted(text: str, expected: Sequence[Spelling]) -> list[float]:
     """Return the similarity to each expected label: 0 except for the best, and 0 for all if a second one is near."""
-    alike = [likeness(text, each.official) for each in expected]
+    alike = [similarity(text, each.official) for each in expected]
     best = max(alike, default=0.0)
     nearest = {e.official for e, value in zip(expected, alike, strict=True) if value == best}
     second = max((v for e, v in zip(expected, alike, strict=True) if e.official not in nearest), default=0.0)

@@ -15,7 +15,7 @@ from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Block, Column, Table
 from consolidate.reading import currency
 from consolidate.reading.currency import Reach
-from consolidate.reading.fit import Fit, Reading
+from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.labels import normal
 from consolidate.text import a1, plain
 
@@ -84,18 +84,18 @@ class _Zone(NamedTuple):
     block: Block
     first: int
     above: int  # -1 if no block is above
-    fit: Fit
+    fit: TableMatch
     numbered: frozenset[int]  # all rows of numbers
 
 
-def _zone(fit: Fit, reading: Reading) -> _Zone:
+def _zone(fit: TableMatch, reading: Reading) -> _Zone:
     block = fit.form.spots[reading.place][1]
     first = min(row for place, (row, _) in fit.spots.items() if fit.form.spots[place][1] is block)
     numbered = frozenset(row for row, _ in fit.taken)
     return _Zone(reading.spot, block, first, max((row for row in numbered if row < first), default=-1), fit, numbered)
 
 
-def seen(sheet: RawSheet, fit: Fit, reading: Reading, figure: str) -> Seen:
+def seen(sheet: RawSheet, fit: TableMatch, reading: Reading, figure: str) -> Seen:
     """Return what the sheet states of the unit of the amount at a place, the nearest statement first."""
     zone, column, found = _zone(fit, reading), reading.column, []
     printed, passed = False, fit.taken | sheet.struck()

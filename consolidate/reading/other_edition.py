@@ -5,7 +5,7 @@ from __future__ import annotations
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawSheet
 from consolidate.model import Finding, Form, Table
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.terms import Severity
 from consolidate.text import a1
@@ -13,7 +13,7 @@ from consolidate.text import a1
 _SHOWN = 4  # labels listed in a finding
 
 
-def finding(kind: FindingKind, severity: Severity, form: Form, sheet: RawSheet, fit: Fit, file: str) -> Finding:
+def finding(kind: FindingKind, severity: Severity, form: Form, sheet: RawSheet, fit: TableMatch, file: str) -> Finding:
     """Return a finding on a table of another edition, at its first label that ``form`` does not have."""
     others = _labels(fit.form, fit.table) - _labels(form, form.table(fit.table.id))
     wanted = {normal(label) for label in others}

@@ -141,7 +141,7 @@ def _found(record: Sequence[Any], file: str) -> Finding:
         FindingKind(kind), Severity(severity), unit, file, sheet, address, Place(*place) if place else None, rule,
         tuple(cells), found, expected, tuple((name, value) for name, value in args), follows, answer,
     )  # fmt: skip
-    return refusals.called(finding)
+    return refusals.with_file_name(finding)
 
 
 class Cells(Mapping[Place, Cell]):

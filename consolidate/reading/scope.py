@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from consolidate.formats.raw import RawSheet
 from consolidate.model import Block, Place
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.text import plain
 
@@ -44,7 +44,7 @@ class Scope(NamedTuple):
 class Surroundings:
     """The zones around one table of a sheet. ``others``: the other tables on the same sheet."""
 
-    def __init__(self, sheet: RawSheet, fit: Fit, others: Sequence[Fit]) -> None:
+    def __init__(self, sheet: RawSheet, fit: TableMatch, others: Sequence[TableMatch]) -> None:
         """Store the arguments; everything else is computed when it is first used."""
         self.sheet, self.fit, self.others = sheet, fit, others
 

@@ -8,7 +8,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawSheet
 from consolidate.model import Cell, Finding, Place
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import remark
@@ -16,7 +16,7 @@ from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
 
 
-def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
+def labels(sheet: RawSheet, fit: TableMatch, file: str) -> Iterable[Finding]:
     """Yield findings on missing and duplicate rows, missing columns, and misprinted labels."""
     number = (("table", fit.table.number),)
     for row in fit.missing_rows:
@@ -48,7 +48,7 @@ def labels(sheet: RawSheet, fit: Fit, file: str) -> Iterable[Finding]:
 
 
 def written_otherwise(
-    sheet: RawSheet, fit: Fit, asked: Collection[str], texts: Collection[str], file: str
+    sheet: RawSheet, fit: TableMatch, asked: Collection[str], texts: Collection[str], file: str
 ) -> Iterable[Finding]:
     """Yield one note on all labels of a table that stand for a label of the form in other words.
 
@@ -72,7 +72,7 @@ def written_otherwise(
     )  # fmt: skip
 
 
-def limited(sheet: str, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+def limited(sheet: str, fit: TableMatch, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
     """Yield a question on every label with a remark in brackets that the form lacks, if it has figures other than 0."""
     for label, official in (*fit.misprints, *fit.equivalents):
         said = remark(label.text)
@@ -86,14 +86,14 @@ def limited(sheet: str, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Ite
             )  # fmt: skip
 
 
-def _under(label: Label, fit: Fit) -> list[Place]:
+def _under(label: Label, fit: TableMatch) -> list[Place]:
     """Return the places below a header, down to the next header in its column."""
     heads = [row for row, column in fit.labelled if column == label.column and row > label.row]
     last = min(heads, default=limits.ROWS)
     return [p for p, (row, column) in fit.spots.items() if column == label.column and label.row < row < last]
 
 
-def collapsed(sheet: RawSheet, fit: Fit, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:
+def collapsed(sheet: RawSheet, fit: TableMatch, cells: dict[Place, Cell], file: str) -> Iterable[Finding]:
     """Fill in the rows of groups with a single row: 0 can be split, any other figure cannot.
 
     Changes ``cells``, and yields a finding for each group.

@@ -11,7 +11,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import Cell, Column, Finding, Row
 from consolidate.reading.area import NUMBERS, Line
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.reading.vocabulary import nodes
 from consolidate.terms import EXPLAIN, NOTE, How
 from consolidate.text import a1, plain
@@ -22,7 +22,7 @@ Read = Mapping[tuple[int, int], Cell]  # cells of the table by position
 class Where(NamedTuple):
     """What a finding needs to know of its table: the table as found, the name of its sheet, its file."""
 
-    fit: Fit
+    fit: TableMatch
     sheet: str
     file: str
 
@@ -51,7 +51,7 @@ def _number(cell: RawCell) -> Decimal | None:
     return Decimal(text) if cell.kind in NUMBERS or re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
-def _sums(cell: RawCell, line: Line, read: Read, fit: Fit) -> list[Decimal]:
+def _sums(cell: RawCell, line: Line, read: Read, fit: TableMatch) -> list[Decimal]:
     """Return the sums of the groups that this subtotal cell may stand for, the most likely first."""
     if line.label.column < fit.columns[0]:
         free = "小计" not in line.label.text
@@ -62,7 +62,7 @@ def _sums(cell: RawCell, line: Line, read: Read, fit: Fit) -> list[Decimal]:
     return [total for total in found if total is not None]
 
 
-def _row_groups(fit: Fit, row: int, free: bool) -> list[list[int]]:
+def _row_groups(fit: TableMatch, row: int, free: bool) -> list[list[int]]:
     """Return the rows of every group next to this row: first groups below it, smaller groups first.
 
     ``free``: it may also add up any rows directly above or below it, as 合计 does.
@@ -76,7 +76,7 @@ def _row_groups(fit: Fit, row: int, free: bool) -> list[list[int]]:
     return [*sorted(beside, key=lambda each: (row + 1 not in each, len(each))), *runs]
 
 
-def _column_groups(fit: Fit) -> list[list[int]]:
+def _column_groups(fit: TableMatch) -> list[list[int]]:
     """Return the columns of every group, smaller groups first."""
     at = {place.column: spot[1] for place, spot in fit.spots.items()}
     groups = [list(n.leaves()) for block in fit.table.blocks for n in nodes(block.columns) if n.columns]

@@ -8,7 +8,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Place
 from consolidate.reading.area import NUMBERS, counts, reach, signed
-from consolidate.reading.fit import Fit
+from consolidate.reading.fit import TableMatch
 from consolidate.remembered import remembered
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
 from consolidate.text import a1, letters
@@ -22,7 +22,9 @@ _REMEMBERED = 1_000  # cells around a table that may be cached
 _NEAR = 10  # rows below an empty table; numbers there may be meant for it
 
 
-def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
+def outside_numbers(
+    sheet: RawSheet, fits: Sequence[TableMatch], empty: Sequence[TableMatch], file: str
+) -> Iterable[Finding]:
     """Yield one note on typed numbers beside and below the tables of a sheet, which are not read.
 
     Near one of the ``empty`` tables they are an error: they may be its numbers.
@@ -33,11 +35,15 @@ def apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str)
 
 
 @remembered(200, within=_REMEMBERED, size=lambda sheet, *_: len(sheet.cells))
-def _apart(sheet: RawSheet, fits: tuple[Fit, ...], empty: tuple[Fit, ...], file: str) -> tuple[Finding, ...]:
+def _apart(
+    sheet: RawSheet, fits: tuple[TableMatch, ...], empty: tuple[TableMatch, ...], file: str
+) -> tuple[Finding, ...]:
     return tuple(_said_apart(sheet, fits, empty, file))
 
 
-def _said_apart(sheet: RawSheet, fits: Sequence[Fit], empty: Sequence[Fit], file: str) -> Iterable[Finding]:
+def _said_apart(
+    sheet: RawSheet, fits: Sequence[TableMatch], empty: Sequence[TableMatch], file: str
+) -> Iterable[Finding]:
     signatures = signed(sheet)
     areas = [(fit.rows[0], *reach(sheet, fit)) for fit in fits]
     lone = [
@@ -67,7 +73,7 @@ def _lone(
         )  # fmt: skip
 
 
-def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+def hidden(sheet: RawSheet, fit: TableMatch, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
     """Yield one note on the numbers other than 0 that were read from hidden rows and columns of a table."""
     rows, columns = map(frozenset, sheet.unseen)
     if not rows and not columns:
@@ -90,7 +96,7 @@ def hidden(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) ->
         )  # fmt: skip
 
 
-def covered(sheet: RawSheet, fit: Fit, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
+def under_merged(sheet: RawSheet, fit: TableMatch, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
     """Yield a question on each number other than 0 in a merged area, except in its first cell, which is visible."""
     for top, left, bottom, right in sheet.merges:
         if bottom < fit.rows[0] or top > fit.rows[1] or right < fit.columns[0] or left > fit.columns[1]:

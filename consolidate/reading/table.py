@@ -11,7 +11,7 @@ from consolidate.formats import limits
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Number, Place
 from consolidate.reading import appearance, counted, extras, heading, money, shape, surroundings
-from consolidate.reading.fit import Fit, Reading
+from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.workings import Formulas
 from consolidate.terms import ERROR, UNTYPED, How
@@ -22,18 +22,18 @@ _made: Callable[[tuple[Number | None, str, str, str, How]], Cell] = partial(tupl
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadTable:
     """A table of a sheet after reading: its fit, its cells, and the findings on it."""
 
     sheet: RawSheet
-    fit: Fit
+    fit: TableMatch
     cells: Mapping[Place, Cell]
     findings: tuple[Finding, ...]
     beside: RawSheet  # the sheet without those cells
     formulas: Formulas
     ticked: bool = False
 
-    def same(self, other: Found) -> bool:
+    def same(self, other: ReadTable) -> bool:
         """Whether two copies of a table hold the same figures; totals are compared only if typed in both."""
         for place, cell in self.cells.items():
             here, there = cell, other.cells.get(place)
@@ -60,8 +60,12 @@ class Found:
 
 
 def read_table(
-    sheet: RawSheet, fit: Fit, fits: Sequence[tuple[RawSheet, Fit]], of: tuple[bool, int | None], file: str
-) -> Found:
+    sheet: RawSheet,
+    fit: TableMatch,
+    fits: Sequence[tuple[RawSheet, TableMatch]],
+    of: tuple[bool, int | None],
+    file: str,
+) -> ReadTable:
     """Read every place of a found table.
 
     ``fits``: all tables of the file; ``of``: whether the file has our token, and its year.
@@ -92,11 +96,11 @@ def read_table(
     said += _beside(beside, fit, others, cells, year, said, file)
     said += shape.limited(sheet.name, fit, cells, file)
     held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
-    return Found(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
+    return ReadTable(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
 
 
 def _beside(
-    beside: RawSheet, fit: Fit, others: Sequence[Fit], cells: Mapping[Place, Cell], year: int | None,
+    beside: RawSheet, fit: TableMatch, others: Sequence[TableMatch], cells: Mapping[Place, Cell], year: int | None,
     said: Sequence[Finding], file: str,
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield findings on the cells beside the places, except on texts that are already reported as a unit."""
@@ -110,7 +114,7 @@ def _beside(
             yield finding
 
 
-def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
+def _sorted_out(sheet: RawSheet, fit: TableMatch) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
     """Split a sheet into the cells at the places of a table, by position, and the sheet without them."""
     at: dict[tuple[int, int], RawCell] = {}
     beside: list[RawCell] = []
@@ -124,14 +128,14 @@ def _sorted_out(sheet: RawSheet, fit: Fit) -> tuple[dict[tuple[int, int], RawCel
     return at, sheet._replace(cells=tuple(beside))
 
 
-def beside_tables(sheet: RawSheet, fits: Sequence[Fit]) -> RawSheet:
+def beside_tables(sheet: RawSheet, fits: Sequence[TableMatch]) -> RawSheet:
     """Return the sheet without the cells at the places of all these tables."""
     taken = frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
     return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
 
 def _usual(
-    sheet: str, fit: Fit, at: Mapping[tuple[int, int], RawCell]
+    sheet: str, fit: TableMatch, at: Mapping[tuple[int, int], RawCell]
 ) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
     """Return the cells of all places; only blanks, plain integers, and formulas in total cells are read here.
 
@@ -159,7 +163,7 @@ def _usual(
 
 
 def _cell(
-    raw: RawCell, reading: Reading, sheet: RawSheet, fit: Fit, trusted: bool, file: str
+    raw: RawCell, reading: Reading, sheet: RawSheet, fit: TableMatch, trusted: bool, file: str
 ) -> tuple[Cell, Finding | None]:
     """Read one cell; return it, and the finding on it, if any."""
     place, _, where, column = reading[:4]

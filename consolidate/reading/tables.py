@@ -1,7 +1,7 @@
 """Find the official tables on a sheet by their labels, never by position alone.
 
-``find`` returns a ``Fit`` for every table. Sheets with the same labels are cached, so a thousand unchanged templates
-need one search.
+``find`` returns a ``TableMatch`` for every table. Sheets with the same labels are cached, so a thousand unchanged
+templates need one search.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from consolidate.forms import editions
 from consolidate.forms.layout import TOP, layout
 from consolidate.model import Form
 from consolidate.reading import labelled, unlabelled
-from consolidate.reading.fit import COLLAPSED, Fit
+from consolidate.reading.fit import COLLAPSED, TableMatch
 from consolidate.reading.labelled import Spots
 from consolidate.reading.labels import dated, normal
 from consolidate.reading.occurrences import Label, Part, parts, split
@@ -35,7 +35,7 @@ def labels_of(sheet: RawSheet, year: int | None) -> tuple[Label, ...]:
     return tuple(sorted((each for each in found if each.text), key=lambda each: (each.row, each.column)))
 
 
-def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> list[tuple[RawSheet, Fit]]:
+def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> list[tuple[RawSheet, TableMatch]]:
     """Return all official tables on the sheet, each in the edition that fits best; ``preferred`` wins a draw.
 
     Each fit comes with its sheet, or with its part of the sheet if tables are side by side. ``year`` is the year of the
@@ -55,19 +55,19 @@ def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> li
     return _found(sheet, preferred, year)
 
 
-def _overlap(fits: Sequence[Fit]) -> bool:
+def _overlap(fits: Sequence[TableMatch]) -> bool:
     """Whether a header may extend over the figures of another table: labels alone do not show where these end."""
     return any(one.top <= other.rows[1] < one.rows[0] for one in fits for other in fits if one is not other)
 
 
-def _found(sheet: RawSheet, preferred: Form | None, year: int | None) -> list[tuple[RawSheet, Fit]]:
+def _found(sheet: RawSheet, preferred: Form | None, year: int | None) -> list[tuple[RawSheet, TableMatch]]:
     """Like ``find``, without the cache."""
     figures = frozenset((cell.row, cell.column) for cell in sheet.cells if is_figure(cell))
     fits = _search(labels_of(sheet, year), preferred, figures)
     return [(sheet, on_figures(sheet, fit, year)) for fit in fits]
 
 
-def ahead(form: Form) -> None:
+def warm_up(form: Form) -> None:
     """Fill the cache with our own templates of a form, in a worker process that has nothing else to do yet."""
     for grid in map(layout, form.tables):
         cells = [RawCell(cell.row + TOP, cell.column, "text", cell.text) for cell in grid.cells if cell.text]
@@ -75,15 +75,17 @@ def ahead(form: Form) -> None:
 
 
 @remembered(256)
-def _remembered(known: tuple[tuple[int, int, str], ...], preferred: str) -> tuple[tuple[Fit, ...], tuple[Part, ...]]:
+def _remembered(
+    known: tuple[tuple[int, int, str], ...], preferred: str
+) -> tuple[tuple[TableMatch, ...], tuple[Part, ...]]:
     labels = tuple(Label(row, column, text, text) for row, column, text in known)
     beside = parts(labels)
     return () if beside else tuple(_search(labels, editions().get(preferred), frozenset())), beside
 
 
-def _search(labels: tuple[Label, ...], preferred: Form | None, figures: Spots) -> list[Fit]:
+def _search(labels: tuple[Label, ...], preferred: Form | None, figures: Spots) -> list[TableMatch]:
     """Match every table of every edition; for each table return the fits of the edition with the fewest faults."""
-    best: dict[str, list[Fit]] = {}
+    best: dict[str, list[TableMatch]] = {}
     order = sorted(editions().values(), key=lambda form: (form is not preferred, -form.first_year))
     for form in order:
         for table in form.tables:
@@ -95,7 +97,7 @@ def _search(labels: tuple[Label, ...], preferred: Form | None, figures: Spots) -
     return [fit for fits in best.values() for fit in fits]
 
 
-def _fits_better(fits: list[Fit], rival: list[Fit], preferred: Form | None) -> bool:
+def _fits_better(fits: list[TableMatch], rival: list[TableMatch], preferred: Form | None) -> bool:
     """Whether an edition fits better because of labels of its own; labels of neither edition are no reason."""
     if _badness(fits, preferred) >= _badness(rival, preferred):
         return False
@@ -103,7 +105,7 @@ def _fits_better(fits: list[Fit], rival: list[Fit], preferred: Form | None) -> b
     return any(other.core(own) not in other.words for fit in fits for own in _to_the_letter(fit))
 
 
-def _to_the_letter(fit: Fit) -> list[str]:
+def _to_the_letter(fit: TableMatch) -> list[str]:
     """Return the official labels, normalised, of the rows and columns that are written exactly as in the form."""
     odd = {official for _, official in (*fit.misprints, *fit.equivalents)}
     rows = {place.row for place in fit.spots}
@@ -113,7 +115,7 @@ def _to_the_letter(fit: Fit) -> list[str]:
     return [normal(label) for label in labels if label not in odd]
 
 
-def _badness(fits: list[Fit], preferred: Form | None) -> tuple[int, int]:
+def _badness(fits: list[TableMatch], preferred: Form | None) -> tuple[int, int]:
     """Return how badly an edition fits. Collapsed groups do not count against the preferred edition."""
     faults = sum(fit.faults - COLLAPSED * len(fit.collapsed) * (fit.form is preferred) for fit in fits)
     return faults, -sum(len(fit.spots) for fit in fits)

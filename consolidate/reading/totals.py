@@ -16,8 +16,8 @@ from consolidate.forms import rules
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place
 from consolidate.reading import formulas
 from consolidate.reading.entered import shown
-from consolidate.reading.fit import Fit, Reading
-from consolidate.reading.workings import NUMBERS, Formulas, Workings, worth
+from consolidate.reading.fit import Reading, TableMatch
+from consolidate.reading.workings import NUMBERS, Evaluator, Formulas, worth
 from consolidate.remembered import remembered
 from consolidate.terms import EXPLAIN, NOTE, UNTYPED, How
 
@@ -82,8 +82,8 @@ class _Odd(NamedTuple):
     args: tuple[tuple[str, str], ...] = ()
 
 
-def held(
-    tables: Sequence[Formulas], numbers: Numbers, otherwise: frozenset[Place], work: Callable[[], Workings], file: str
+def check_formulas(
+    tables: Sequence[Formulas], numbers: Numbers, otherwise: frozenset[Place], work: Callable[[], Evaluator], file: str
 ) -> tuple[Finding, ...]:
     """Return the findings on totals with formulas: one for all totals of a kind in a table.
 
@@ -121,7 +121,7 @@ def _suspects(table: Formulas, otherwise: frozenset[Place]) -> list[tuple[Readin
 
 
 @remembered(256)  # the formulas of a template are the same in every file
-def _strange(fit: Fit, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
+def _strange(fit: TableMatch, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
     """Return the addresses of totals whose formula is not simply the sum of exactly their parts."""
     places = {reading.address: reading.place for reading in fit.readings}
     found = []
@@ -133,7 +133,7 @@ def _strange(fit: Fit, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _leaf_counts(fit: Fit, total: formulas.Sum) -> dict[Place, Fraction]:
+def _leaf_counts(fit: TableMatch, total: formulas.Sum) -> dict[Place, Fraction]:
     """Count how often a sum includes each input cell of the table; totals in it count as their parts."""
     at = _at(fit)
     counts: dict[Place, Fraction] = {}
@@ -148,12 +148,12 @@ def _leaf_counts(fit: Fit, total: formulas.Sum) -> dict[Place, Fraction]:
 
 
 @remembered(256)
-def _at(fit: Fit) -> dict[tuple[int, int], Place]:
+def _at(fit: TableMatch) -> dict[tuple[int, int], Place]:
     """Map the position of each place to the place."""
     return {spot: place for place, spot in fit.spots.items()}
 
 
-def _parts(fit: Fit, place: Place) -> list[Place]:
+def _parts(fit: TableMatch, place: Place) -> list[Place]:
     """Return the input cells of a total that are present in the table."""
     return [leaf for leaf in rules.leaves(fit.form, place) if leaf in fit.spots]
 
@@ -162,7 +162,7 @@ def _parts(fit: Fit, place: Place) -> list[Place]:
 
 
 def _judged(
-    table: Formulas, some: Sequence[tuple[Reading, RawCell]], numbers: Numbers, work: Workings, fresh: bool
+    table: Formulas, some: Sequence[tuple[Reading, RawCell]], numbers: Numbers, work: Evaluator, fresh: bool
 ) -> Iterator[_Odd]:
     form = table.fit.form
     for reading, raw in some:
@@ -191,7 +191,7 @@ def _same(raw: RawCell, number: Number, form: Form, reading: Reading) -> bool:
     return value is not None and abs(value - Fraction(number)) <= least
 
 
-def _expanded(table: Formulas, formula: str, work: Workings, depth: int = 0) -> formulas.Sum | None:
+def _expanded(table: Formulas, formula: str, work: Evaluator, depth: int = 0) -> formulas.Sum | None:
     """Express the formula of a total in cells of the table, with the unit's own subtotals replaced by their parts.
 
     None if that is not possible or the formula refers to other sheets; then only its value can be compared.
@@ -235,7 +235,7 @@ def _times(address: str, count: Fraction) -> str:
     return {1: address, -1: f"-{address}"}.get(int(count) if count.denominator == 1 else 0, f"{address}×{count}")
 
 
-def _without_followers(table: Formulas, odd: list[_Odd], work: Workings) -> list[_Odd]:
+def _without_followers(table: Formulas, odd: list[_Odd], work: Evaluator) -> list[_Odd]:
     """Remove totals that are wrong only because they add up another wrong total."""
     kept = []
     for one in odd:

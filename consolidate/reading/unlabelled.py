@@ -9,7 +9,7 @@ from dataclasses import replace
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Place
 from consolidate.reading import header
-from consolidate.reading.fit import Fit, fitted
+from consolidate.reading.fit import TableMatch, fitted
 from consolidate.reading.labels import dated, normal, of_another_period
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary, aside
@@ -20,7 +20,7 @@ _BELOW = 3  # rows below the header that may hold the numbers
 _FIGURE = re.compile(r"[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")
 
 
-def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[Fit]:
+def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[TableMatch]:
     """Return every occurrence of a table without row labels (复议、诉讼)."""
     (block,) = words.table.blocks
     by_row = _leaf_labels(labels, words)
@@ -69,7 +69,7 @@ def _clusters(rows: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def on_figures(sheet: RawSheet, fit: Fit, year: int | None) -> Fit:
+def on_figures(sheet: RawSheet, fit: TableMatch, year: int | None) -> TableMatch:
     """Move a table without row labels to the row of its figures.
 
     Rows that only hold units or column numbers, and rows of another period, are skipped. A blank row without a label is
@@ -98,7 +98,7 @@ def _row_label(at: Mapping[tuple[int, int], RawCell], row: int, left: int, year:
 
 
 @remembered(100)
-def _moved(fit: Fit, row: int, pieces: frozenset[int]) -> Fit:
+def _moved(fit: TableMatch, row: int, pieces: frozenset[int]) -> TableMatch:
     """Return the fit with its row of numbers in another row. Cached, so equal arguments give the same object."""
     spots = {place: (row, column) for place, (_, column) in fit.spots.items()}
     return replace(fit, spots=spots, rows=(row, row), pieces=pieces)

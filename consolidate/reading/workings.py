@@ -11,7 +11,7 @@ from consolidate.formats import references
 from consolidate.formats.raw import RawBook, RawCell
 from consolidate.formats.references import Area
 from consolidate.reading import formulas
-from consolidate.reading.fit import Fit, Reading
+from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import EXTERNAL
 from consolidate.text import a1, plain
 
@@ -27,12 +27,12 @@ class Formulas(NamedTuple):
     """The cells of a table that hold a formula: its totals, and its input cells that were read as a number."""
 
     sheet: str
-    fit: Fit
+    fit: TableMatch
     totals: tuple[tuple[Reading, RawCell], ...]
     inputs: tuple[tuple[Reading, RawCell], ...]
 
 
-class Told(NamedTuple):
+class Value(NamedTuple):
     """The value of a formula, and the addresses of numbers stored as text that SUM skips."""
 
     value: Fraction
@@ -46,7 +46,7 @@ class Drawn(NamedTuple):
     circular: bool = False
 
 
-class Workings:
+class Evaluator:
     """Evaluates the formulas of one workbook; every cell is computed once."""
 
     def __init__(self, book: RawBook, counts: Callable[[str], bool]) -> None:
@@ -55,13 +55,13 @@ class Workings:
         self._counts, self._left = counts, _VISITS
         self._names = {name.lower(): text for name, text in book.names}
         self._sheets = {sheet.name: {(c.row, c.column): c for c in sheet.cells} for sheet in reversed(book.sheets)}
-        self._known: dict[tuple[str, int, int], Told | None] = {}
+        self._known: dict[tuple[str, int, int], Value | None] = {}
 
     def sum(self, sheet: str, formula: str) -> formulas.Sum | None:
         """Parse a formula as a sum; None if it is anything else."""
         return formulas.parse(formula, sheet, self._names)
 
-    def told(self, sheet: str, formula: str, depth: int = 0) -> Told | None:
+    def told(self, sheet: str, formula: str, depth: int = 0) -> Value | None:
         """Evaluate a formula on a sheet, with the formulas that it refers to calculated anew; None if uncertain."""
         found = self.sum(sheet, formula)
         if found is None or depth > _CHAIN:
@@ -77,7 +77,7 @@ class Workings:
                 value += weight * one.value
                 passed += one.passed
         told = self._left > 0 and formulas.sensible(value)
-        return Told(value, tuple(dict.fromkeys(passed))) if told else None
+        return Value(value, tuple(dict.fromkeys(passed))) if told else None
 
     def stored(self, sheet: str, formula: str) -> Fraction | None:
         """Evaluate a formula with the stored values of the cells that it names; None if uncertain."""
@@ -135,7 +135,7 @@ class Workings:
         found = (match[1].lower() for match in _WORD.finditer(formula) if match[1])
         return [word for word in found if word in self._names]
 
-    def _cell(self, sheet: str, cell: RawCell, summed: bool, depth: int) -> Told | None:
+    def _cell(self, sheet: str, cell: RawCell, summed: bool, depth: int) -> Value | None:
         if cell.formula and cell.kind in (*NUMBERS, "none"):
             key = (sheet, cell.row, cell.column)
             if key not in self._known:
@@ -145,7 +145,7 @@ class Workings:
                 return self._known[key]
         value = worth(cell, summed)
         passes = summed and cell.kind == "text" and self._counts(cell.text)
-        return None if value is None else Told(value, (_address(sheet, cell),) if passes else ())
+        return None if value is None else Value(value, (_address(sheet, cell),) if passes else ())
 
 
 def worth(cell: RawCell, summed: bool = False) -> Fraction | None:

@@ -15,7 +15,7 @@ from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import Roster, Unit
 from consolidate.rounds import spreadsheet
 from consolidate.text import a1, plain
-from consolidate.words import N_, Problem, Stop
+from consolidate.words import N_, Problem, UserError
 
 FILE = "roster.xlsx"
 _MAIL = re.compile(r"[^@\s<>,;，；、]+@[^@\s<>,;，；、.]+(\.[^@\s<>,;，；、.]+)+")
@@ -55,7 +55,7 @@ COLUMNS: Columns[Line] = (
 
 
 def read(data: bytes) -> Roster:
-    """The units in the bytes of roster.xlsx, in its order. Stop lists every fault with its cell."""
+    """The units in the bytes of roster.xlsx, in its order. UserError lists every fault with its cell."""
     rows = spreadsheet.rows(data, FILE)
     head, columns = _header(rows)
     problems: list[Problem] = []
@@ -74,8 +74,8 @@ def read(data: bytes) -> Roster:
     return Roster(tuple(unit for _, unit in units))
 
 
-def _faulty(problems: list[Problem]) -> Stop:
-    return Stop(
+def _faulty(problems: list[Problem]) -> UserError:
+    return UserError(
         N_("roster.xlsx cannot be used: {count} problem(s)"),
         N_("Correct the cells named in Excel and save the file."),
         details=tuple(problems),

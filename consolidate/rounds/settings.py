@@ -12,7 +12,7 @@ from consolidate import forms
 from consolidate.forms.lines import Lines, lines
 from consolidate.model import Round
 from consolidate.text import decoded_file
-from consolidate.words import N_, Problem, Stop
+from consolidate.words import N_, Problem, UserError
 
 _KEYS: dict[str, type] = {
     "form": str, "year": int, "body": str, "deadline": date, "sender": dict, "smtp": dict, "imap": dict,
@@ -27,7 +27,7 @@ _EXAMPLES = {str: '"…"', int: "2025", date: "2026-01-20", dict: "[…]"}
 
 
 def read(data: bytes, own: Collection[str] = ()) -> Round:
-    """The round in the bytes of round.toml. Stop lists every fault with its line.
+    """The round in the bytes of round.toml. UserError lists every fault with its line.
 
     ``own``: the ids of the round's own forms.
     """
@@ -45,8 +45,8 @@ def read(data: bytes, own: Collection[str] = ()) -> Round:
     return Round(**(found | {"form": form, "body": found["body"].strip()}))
 
 
-def _faulty(problems: list[Problem]) -> Stop:
-    return Stop(
+def _faulty(problems: list[Problem]) -> UserError:
+    return UserError(
         N_("round.toml cannot be used: {count} problem(s)"),
         N_("Correct the lines named; see the README for an example."),
         details=tuple(problems),

@@ -15,7 +15,7 @@ from typing import Any
 from consolidate.excel import lists
 from consolidate.excel.lists import Columns, Item, headings, position
 from consolidate.text import plain
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 NOT_COMPUTED = "#CALC!"
 ERROR = re.compile(r"#[A-Z0/!?]+")  # an error value, not a text that somebody wrote
@@ -35,12 +35,12 @@ def rows(data: bytes, file: str) -> list[list[str]]:
 
     An error value is given as it is shown (``#N/A``), a formula that was never computed as ``#CALC!``. Neither may be
     taken for blank, since a blank cell of a decision makes it apply to more. The text of a merged area is repeated in
-    each of its cells, but not in rows that are otherwise empty. Stop if the bytes are not a workbook. ``file``: its
-    name, for messages.
+    each of its cells, but not in rows that are otherwise empty. UserError if the bytes are not a workbook. ``file``:
+    its name, for messages.
     """
     sheets = _sheets(data)
     if far := _far(sheets):
-        raise Stop(
+        raise UserError(
             N_("{file} has something in the cell {cell}, far behind the list"),
             N_("Delete the rows and columns behind the list and save the file again."),
             file=file,
@@ -102,7 +102,7 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
         areas = [area.bounds for area in values[name].merged_cells.ranges]
     except _BROKEN as error:
         hint = N_("Open it in Excel or WPS and save it as .xlsx.")
-        raise Stop(N_("{file} is not an Excel workbook"), hint, file=file) from error
+        raise UserError(N_("{file} is not an Excel workbook"), hint, file=file) from error
     return found, [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in areas]
 
 
@@ -129,10 +129,10 @@ def sheet(book: Any, name: str, columns: Columns[Item], items: Sequence[Item], *
     The drop-downs reach down to row ``last``. Printed on A4 across, the header on every page.
     """
     from consolidate.excel.cells import Cells
-    from consolidate.excel.tables import Pen
+    from consolidate.excel.tables import FormatCache
 
     made = book.add_worksheet(name)
-    lists.write(Cells(made, Pen(book)), columns, items, 0, head=_HEAD, body=_BODY, least=least)
+    lists.write(Cells(made, FormatCache(book)), columns, items, 0, head=_HEAD, body=_BODY, least=least)
     for column in columns:
         if column.choices:
             drop_down(made, position(columns, column.heading), column.choices, last)

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from consolidate import token
-from consolidate.excel.tables import Pen, Sheet
+from consolidate.excel.tables import FormatCache, Sheet
 from consolidate.forms import year_rules
 from consolidate.model import Form, Number, Place, Round, Token, Unit
 from consolidate.own_workbooks import COMPARISON, REASONS
@@ -59,10 +59,10 @@ def template(
     title = f"{form.title.removesuffix('统计表').removesuffix('统计')}统计表"
     _properties(book, mark, f"{round_.year}年{title}")
     plans = sheets(form, year_rules.instances(form, last))
-    compared = last if year_rules.compared(form, last) else {}
-    desk = Desk(Pen(book), page.colours(book), unit, round_, title, filled, plans, compared, marks or {})
+    compared = last if year_rules.comparable(form, last) else {}
+    desk = Desk(FormatCache(book), page.colours(book), unit, round_, title, filled, plans, compared, marks or {})
     _draw(book, desk, trip, faults, given)
-    _hide(book, (*token.write(mark), *token.write_last({p: last[p] for p in year_rules.compared(form, last)})))
+    _hide(book, (*token.write(mark), *token.write_last({p: last[p] for p in year_rules.comparable(form, last)})))
     book.close()
     return store.getvalue()
 

@@ -62,7 +62,7 @@ class Comparison:
     def items(self) -> tuple[Item, ...]:
         """The figures that can be compared, item by item in official order."""
         runs: list[list[Place]] = []
-        for place in year_rules.compared(self.form, self.desk.last):
+        for place in year_rules.comparable(self.form, self.desk.last):
             if runs and runs[-1][0].table == place.table and _item(self.form, runs[-1][0]) == _item(self.form, place):
                 runs[-1].append(place)
             else:
@@ -145,7 +145,7 @@ class Comparison:
     @cached_property
     def watched(self) -> frozenset[Place]:
         """The places whose jumps are reported."""
-        return frozenset(year_rules.watched(self.form, self.desk.last))
+        return frozenset(year_rules.checked_for_jumps(self.form, self.desk.last))
 
     # --- formulas with the values that they show ---------------------------------------------------------------
 
@@ -201,7 +201,7 @@ class Comparison:
 
     def word(self, place: Place) -> Formula:
         """``JUMP`` if the figure jumped and no other jump explains it, else ""."""
-        above = sorted(year_rules.above(self.form)[place] & self.watched, key=self.spots.__getitem__)
+        above = sorted(year_rules.explained_by(self.form)[place] & self.watched, key=self.spots.__getitem__)
         alone = f"AND({self._flag_at(place)}=1,SUM({','.join(map(self._flag_at, above))})=0)"
         said = place in self._jumped and self._jumped.isdisjoint(above)
         return Formula(f'=IF({alone if above else f"{self._flag_at(place)}=1"},"{JUMP}","")', JUMP if said else "")

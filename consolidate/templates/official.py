@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate import token
 from consolidate.excel.areas import Area, areas, cell, fixed
-from consolidate.excel.tables import Pen, cell_format, draw, width
+from consolidate.excel.tables import FormatCache, cell_format, draw, width
 from consolidate.forms import rules
 from consolidate.forms.layout import Placed
 from consolidate.model import Kind, Number, Place, Round, Table, Unit
@@ -40,7 +40,7 @@ class Desk:
     cells that the unit must look at again, with the comment of each.
     """
 
-    pen: Pen
+    pen: FormatCache
     colours: dict[str, Any]
     unit: Unit
     round: Round

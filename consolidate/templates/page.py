@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from consolidate.excel.areas import Area
-from consolidate.excel.tables import Pen, width
+from consolidate.excel.tables import FormatCache, width
 from consolidate.model import Round, Unit
 from consolidate.text import clean
 
@@ -95,6 +95,6 @@ def height(text: str, characters: float, size: int) -> float:
     return min(lines * size * 1.28 + 5, 409)
 
 
-def note(pen: Pen, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
+def note(pen: FormatCache, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
     """The format of our own texts, with these properties added."""
     return pen(OWN, **dict(properties or {}) | more)

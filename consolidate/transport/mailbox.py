@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from consolidate.transport.server import TIMEOUT, Server, context, denied, unreachable, words
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 _MIB = 1024 * 1024
 _ROOM = _MIB  # bytes of a response in addition to the mail itself
@@ -98,7 +98,7 @@ def fetch(
 
     Those in ``late``, which did not arrive the last time, come last. The folder is opened read-only and mails are
     fetched with BODY.PEEK: nothing is flagged, moved or deleted. The server is asked to search by date only, since
-    servers in use here answer other searches wrongly. Stop if the server cannot be reached, or keeps closing the
+    servers in use here answer other searches wrongly. UserError if the server cannot be reached, or keeps closing the
     connection.
     """
     from imap_tools.errors import ImapToolsError
@@ -130,7 +130,7 @@ def _mails(line: _Line, uids: Iterable[int]) -> Iterator[Fetched]:
             fault = error.fault if isinstance(error, _Beyond) else BROKEN
             try:
                 line.open_again(error)
-            except Stop:
+            except UserError:
                 yield Fetched(uid, line.validity, b"", fault)
                 raise
             if fault == BROKEN and uid != tried:
@@ -165,18 +165,18 @@ class _Line:
         self.validity = _enter(self.box, self.folder, self.server)
 
     def open_again(self, broken: Exception) -> None:
-        """Connect again after the connection broke. Stop if that fails, or was done too often."""
+        """Connect again after the connection broke. UserError if that fails, or was done too often."""
         before, reason = self.validity, broken
         self.close()
         if self.made < self.limits.connections:
             try:
                 self.open()
-            except (*_BROKEN, Stop) as error:
+            except (*_BROKEN, UserError) as error:
                 reason = error
             else:
                 if self.validity == before:
                     return
-        raise Stop(
+        raise UserError(
             N_("The mail server {host} broke the connection: {reason}; the mails received before are kept"),
             N_("Start the same command again; it continues from there."),
             host=self.server.host,
@@ -329,7 +329,7 @@ def _enter(box: Any, folder: str, server: Server) -> int:
     try:
         box.folder.set(folder, readonly=True)
     except (ImapToolsError, imaplib.IMAP4.error) as error:
-        raise Stop(
+        raise UserError(
             N_("The folder {folder} on {host} cannot be opened: {reason}"),
             N_("Check [imap] folder in round.toml; the server has: {folders}"),
             folder=folder,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from consolidate.transport.server import SSL, TIMEOUT, Server, context, unreachable, words
-from consolidate.words import Stop
+from consolidate.words import UserError
 
 
 class Delivery(NamedTuple):
@@ -31,7 +31,7 @@ class Post:
         self._line: smtplib.SMTP | None = None
 
     def open(self) -> None:
-        """Connect and log in, unless connected. Stop if that fails."""
+        """Connect and log in, unless connected. UserError if that fails."""
         if self._line:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 if self._line.noop()[0] == 250:
@@ -56,7 +56,7 @@ class Post:
         """Hand over one message. The outcome is unknown only if the connection broke after the server accepted DATA."""
         try:
             self.open()
-        except Stop as stop:
+        except UserError as stop:
             return Delivery("failed", words(stop))
         assert self._line
         try:

@@ -8,7 +8,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 
-from consolidate.words import N_, Stop
+from consolidate.words import N_, UserError
 
 TIMEOUT = 60.0  # seconds to wait for a server
 SSL, STARTTLS = "ssl", "starttls"
@@ -41,10 +41,10 @@ def words(said: object) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\s]+", " ", str(said)).strip()[:300]
 
 
-def unreachable(server: Server, error: Exception) -> Stop:
+def unreachable(server: Server, error: Exception) -> UserError:
     """The error for a connection that could not be made."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Stop(
+        return UserError(
             N_("The server {host}:{port} could not show that it is {host}: {reason}"),
             N_("Check the name in round.toml. Nothing is sent to a server that cannot be trusted."),
             reason=words(error.verify_message),
@@ -53,7 +53,7 @@ def unreachable(server: Server, error: Exception) -> Stop:
         )
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return denied(server, error.smtp_error)
-    return Stop(
+    return UserError(
         N_("The mail server {host}:{port} cannot be reached: {reason}"),
         N_("Check host, port and security in round.toml, and the network; port 465 wants ssl, 587 starttls."),
         reason=words(getattr(error, "smtp_error", None) or error),
@@ -62,9 +62,9 @@ def unreachable(server: Server, error: Exception) -> Stop:
     )
 
 
-def denied(server: Server, said: object) -> Stop:
+def denied(server: Server, said: object) -> UserError:
     """The error for an account that was refused."""
-    return Stop(
+    return UserError(
         N_("The mail server {host} does not let {user} in: {reason}"),
         N_("It needs the authorisation code (授权码) made on the mailbox's web page, not the login password."),
         host=server.host,

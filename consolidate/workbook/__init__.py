@@ -12,7 +12,7 @@ import python_calamine
 
 from consolidate import token
 from consolidate.excel.book import Book
-from consolidate.excel.tables import Pen
+from consolidate.excel.tables import FormatCache
 from consolidate.forms.layout import TOP, layout
 from consolidate.model import Form, Kind, LastYear, Number, Place, Table, Token
 from consolidate.model.result import Consolidation
@@ -60,7 +60,7 @@ def result(
 
 def _sheets(book: Book, view: View) -> None:
     """All sheets in their order."""
-    at, pen = Addresses(view), Pen(book)
+    at, pen = Addresses(view), FormatCache(book)
     tables = view.form.tables
     names = (OVERVIEW, *(table.sheet for table in tables), INDICATORS, UNITS, FINDINGS, FILES)
     pages = {name: Page(book, pen, name) for name in names}

@@ -7,7 +7,7 @@ from typing import Any
 
 from consolidate.excel import tables
 from consolidate.excel.cells import Cells
-from consolidate.excel.tables import Pen, Sheet
+from consolidate.excel.tables import FormatCache, Sheet
 from consolidate.model import Number
 
 _TEMPTING = tuple("=+-@\t＝＋－＠")  # Excel would take them for a formula once the cell is edited
@@ -35,7 +35,7 @@ def lines(text: str, room: float) -> int:
 class Page(Cells):
     """A sheet with the house's looks."""
 
-    def __init__(self, book: Any, pen: Pen, name: str) -> None:
+    def __init__(self, book: Any, pen: FormatCache, name: str) -> None:
         """Add the sheet to the workbook."""
         super().__init__(book.add_worksheet(name, Sheet), pen)
         self.name = name

@@ -38,13 +38,13 @@ def read(data: bytes) -> RawBook | Refusal:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)
 
 
-def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
-    """Like ``opened``, but read a workbook to its answer: every place of the form, or the faults of the file.
+def read_answer(form: str, data: bytes) -> Answered | Archive | Refusal:
+    """Like ``read_or_unpack``, but read a workbook to its answer: every place of the form, or the faults of the file.
 
     ``form`` is the id of the round's edition, or "" to detect the edition.
     """
-    found = opened(data)
-    if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.passing(found)):
+    found = read_or_unpack(data)
+    if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.may_be_temporary(found)):
         return found
     from consolidate.forms import named
     from consolidate.reading import answers, record
@@ -55,7 +55,7 @@ def answered(form: str, data: bytes) -> Answered | Archive | Refusal:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
 
 
-def opened(data: bytes) -> RawBook | Archive | Refusal:
+def read_or_unpack(data: bytes) -> RawBook | Archive | Refusal:
     """Like ``read``, but return an archive with the files in it. No bytes make it raise."""
     answer = read(data)
     if not isinstance(answer, Refusal) or (answer.kind, answer.found) != (FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE):
@@ -69,7 +69,7 @@ def opened(data: bytes) -> RawBook | Archive | Refusal:
 
 
 def _read(data: bytes) -> RawBook:
-    package = container.look(data)
+    package = container.open_package(data)
     book: RawBook = import_module(f"consolidate.formats.{package.reader}").read(package)
     return book
 
@@ -82,7 +82,7 @@ def serve(memory: int) -> None:
     questions: SimpleQueue[Any] = SimpleQueue()
     answers = os.fdopen(os.dup(1), "wb")
     _prepare(memory)
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
+    threading.Thread(target=_receive_requests, args=(sys.stdin.buffer, questions), daemon=True).start()
     _make_ready()
     _send(answers, None)
     while True:
@@ -118,12 +118,12 @@ def _make_ready() -> None:
     from consolidate.reading import answers, record, tables  # noqa: F401
 
     *_, newest = forms.editions().values()  # most rounds use the newest edition
-    tables.ahead(newest)
+    tables.warm_up(newest)
     for total in newest.totals:
         rules.definition(newest, total)
 
 
-def _listen(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
+def _receive_requests(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
     """Queue the requests of the parent. If the parent ends or sends something unreadable, end this process at once."""
     try:
         while True:

@@ -22,7 +22,7 @@ from consolidate.formats.raw import Answered, Archive, Refusal
 from consolidate.model import Incoming
 from consolidate.workers import child, processes
 from consolidate.workers.crossing import Answer, unpack
-from consolidate.workers.processes import Lost, Process
+from consolidate.workers.processes import Process, WorkerLost
 
 Read = Callable[[bytes], Answer]
 Outcome = tuple[Incoming, Any]  # what ``read`` returned for a file: its answer, or a Refusal
@@ -60,7 +60,7 @@ def read_all(
     archive the outcome is a refusal of the kind ``opened``, followed by its files as ``a.zip!/b.xlsx``, each read on
     its own. A file for which ``known`` returns an answer is not sent to a worker.
     """
-    with _Crew(workers, read, allowance, known) as crew:
+    with _WorkerPool(workers, read, allowance, known) as crew:
         waiting: deque[_Task] = deque()
         for batch in _batches((file, known(file)) for file in files):
             waiting.append(crew.begin(batch))
@@ -94,7 +94,7 @@ class _Task:
     future: Future[list[Answer] | Refusal] | None  # None if all files are known
 
 
-class _Crew:
+class _WorkerPool:
     """A pool of processes with two threads each: one waits for an answer, the other has already sent the next request.
 
     The first process starts with the first new file, all others once there are many.
@@ -110,7 +110,7 @@ class _Crew:
         self.all: list[Process] = []
         self.threads = ThreadPoolExecutor(2 * self.most)
 
-    def __enter__(self) -> _Crew:
+    def __enter__(self) -> _WorkerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -143,7 +143,7 @@ class _Crew:
         process = self.idle.get()
         try:
             return _answers(process.ask((self.read, data), seconds), len(data))
-        except Lost as lost:
+        except WorkerLost as lost:
             return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED if lost.late else refusals.CRASHED)
         finally:
             self.idle.put(process)

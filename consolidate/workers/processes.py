@@ -2,7 +2,7 @@
 
 Uses plain pipes instead of a pool library: for a few dozen files the start of the processes takes most of the time, and
 importing a pool takes longer than importing all readers (docs/benchmarks.md). For the same reason a command that is
-going to read starts them ``ahead``, while it does its own imports.
+going to read starts them ``start_early``, while it does its own imports.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PROGRAM = (
 _ahead: list[Process] = []
 
 
-class Lost(Exception):  # noqa: N818 - not an error in the program: the process has ended
+class WorkerLost(Exception):  # noqa: N818 - not an error in the program: the process has ended
     """A process ended without an answer; ``late`` is true if it was killed at its time limit."""
 
     def __init__(self, late: bool) -> None:
@@ -59,7 +59,7 @@ class Process:
         self._ready = False
 
     def ask(self, question: object, seconds: float) -> Any:
-        """Return the answer to a request; raise ``Lost`` and restart the process if it takes longer than ``seconds``.
+        """Return the answer to a request; raise ``WorkerLost`` and restart the process after ``seconds``.
 
         If an earlier request lost the process, the request goes to the restarted one.
         """
@@ -90,7 +90,7 @@ class Process:
         return running
 
     def _within(self, seconds: float, step: Callable[[], Any]) -> Any:
-        """Do one step with a limit of ``seconds``; raise ``Lost`` and restart the process if the step fails.
+        """Do one step with a limit of ``seconds``; raise ``WorkerLost`` and restart the process if the step fails.
 
         The caller holds ``_turn``. A process that exceeds the limit is killed.
         """
@@ -105,7 +105,7 @@ class Process:
                 self._start()
             if self._ended:  # ``end`` was called during the restart
                 self._running.kill()
-            raise Lost(late) from error
+            raise WorkerLost(late) from error
         finally:
             watch.cancel()
 
@@ -141,18 +141,18 @@ def _say(process: subprocess.Popen[bytes], question: object) -> None:
     process.stdin.flush()
 
 
-def ahead(count: int, memory: int) -> None:
+def start_early(count: int, memory: int) -> None:
     """Start processes in advance until there are ``count``, but no more than one for each processor."""
     while len(_ahead) < min(count, os.cpu_count() or 1):
         _ahead.append(Process(memory))
 
 
 def process(memory: int) -> Process:
-    """Return a process that was started ahead, or a new one."""
+    """Return a process that was started start_early, or a new one."""
     return _ahead.pop(0) if _ahead and _ahead[0].memory == memory else Process(memory)
 
 
-def dismiss() -> None:
-    """End the processes that were started ahead and not used."""
+def stop_unused() -> None:
+    """End the processes that were started start_early and not used."""
     while _ahead:
         _ahead.pop().stop()

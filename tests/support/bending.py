@@ -69,7 +69,7 @@ class File:
     def read(self) -> RawBook | Refusal:
         """The file as the worker process hands it over."""
         if self.data:
-            answer = child.opened(self.data())
+            answer = child.read_or_unpack(self.data())
             return Refusal(FindingKind.OPENED, str(len(answer.members))) if isinstance(answer, Archive) else answer
         form = edition(self.form)
         draft = Draft(form, {table.id: grid(table, _sound(form), TOP) for table in form.tables})

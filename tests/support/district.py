@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from consolidate.forms import edition
 from consolidate.intake import assign
-from consolidate.intake.assign import Settled
+from consolidate.intake.assign import Assigned
 from consolidate.model import Answer, Decision, Number, Place, Roster, Round, Token, Unit
 from consolidate.terms import Action
 from tests.support import building
@@ -43,12 +43,12 @@ def sheet(file: str, numbers: Mapping[Place, Number | None], marked: Token | Non
     return building.answer(FORM, numbers, file, marked, **more)
 
 
-def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Settled:
+def settled(*answers: Answer, decisions: Sequence[Decision] = ()) -> Assigned:
     """The inbox with these answers in it."""
-    return assign.settle(answers, FORM, ROUND, ROSTER, decisions)
+    return assign.assign_files(answers, FORM, ROUND, ROSTER, decisions)
 
 
-def verdicts(found: Settled) -> dict[str, tuple[str, str]]:
+def verdicts(found: Assigned) -> dict[str, tuple[str, str]]:
     """Verdict and reason of every file."""
     return {state.name: (state.verdict, state.reason) for state in found.files}
 

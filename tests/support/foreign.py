@@ -127,7 +127,7 @@ def main() -> int:
     began, counts, names = time.monotonic(), Counter[str](), Counter[str]()
     from tests.support import foreign  # a worker does not know what is called __main__ here
 
-    read = foreign.compared if given.compare else child.opened
+    read = foreign.compared if given.compare else child.read_or_unpack
     for file, raw in pool.read_all(files(given.folder), read=read):
         names[file.name] += 1
         if given.compare:

@@ -145,7 +145,9 @@ def verdicts(files: list[Incoming]) -> Counter[str]:
     """How many files of each verdict; AssertionError where one has none or more than one, or a sum is wrong."""
     form = edition("2021")
     opened = pipeline.OpenRound(Path(), ROUND, Roster(tuple(map(Unit, UNITS))), form, (), ())
-    read = [answers.read(raw, file.name, file.digest, form) for file, raw in pool.read_all(files, read=child.opened)]
+    read = [
+        answers.read(raw, file.name, file.digest, form) for file, raw in pool.read_all(files, read=child.read_or_unpack)
+    ]
     result = pipeline.conclude(opened, read, [], [])
     names = [state.name for state in result.files]
     assert len(names) == len(set(names))

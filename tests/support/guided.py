@@ -67,7 +67,7 @@ def seeds(kind: str) -> list[bytes]:
     from consolidate.formats import container
 
     files = [office.converted(data, kind) for data in (everything(), answer("民政局"))]
-    return [data for file in files for data in (file, container.look(file).parts["workbook"])]
+    return [data for file in files for data in (file, container.open_package(file).parts["workbook"])]
 
 
 def check(flattened: bytes) -> None:
