@@ -21,6 +21,7 @@ from consolidate.returns import FILE, copies, records
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from consolidate.terms import ERROR, EXPLAIN, How, Verdict
+from consolidate.words import UserError
 from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import at, place
@@ -129,8 +130,14 @@ def test_the_record_is_what_was_written() -> None:
     one = replace(returned(1, "a"), findings=(finding,))
     line = records.write(one)
     assert records.read([line, line[:40], "{}", "[]"]) == {"民政局": one}
-    assert records.read([line, line.replace("rule-broken", "no-such-kind")]) == {"民政局": one}
-    assert records.read([line, line.replace("rule-broken", "question-open")]) == {"民政局": one}  # it names no question
+
+
+@pytest.mark.parametrize("kind", ["no-such-kind", "question-open"])  # a question must name the kind that it asks about
+def test_a_record_of_a_later_version_is_not_passed_over(kind: str) -> None:
+    finding = Finding(FindingKind.RULE_BROKEN, ERROR, "民政局", "a.xlsx", "三", "D31", place(CARRIED), "balance")
+    line = records.write(replace(returned(1, "a"), findings=(finding,)))
+    with pytest.raises(UserError, match="a term that this version does not know"):
+        records.read([line, line.replace("rule-broken", kind)])
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.form == "2021"], ids=lambda case: case.name)

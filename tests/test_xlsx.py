@@ -304,6 +304,8 @@ SPELLINGS = [
         "<worksheet", '<worksheet xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
     ),
     '<?xml version="1.0" encoding="UTF-8"?>\n' + sheet_xml(TWO),
+    # rows before their place are read, not dropped
+    sheet_xml("").replace("<sheetData>", TWO + "<sheetData>"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Write a minimal .xlsx with given rows or read_strings, so that calamine can parse these independently."""
+"""Write a minimal .xlsx with given rows or texts, so that calamine can parse these independently."""
 
 from __future__ import annotations
 

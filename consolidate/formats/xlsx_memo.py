@@ -221,7 +221,7 @@ def _data(sheet: bytes) -> bytes:
     if not _is_plain_head(head):
         raise _NotPlain
     tail.decode()  # not cached: the footer of the page names the unit
-    if any(name in tail for name in _MAIN):
+    if b"<row" in tail or any(name in tail for name in _MAIN):
         raise _NotPlain
     return sheet[start + len(b"<sheetData>") : end]
 
@@ -231,7 +231,11 @@ def _is_plain_head(head: bytes) -> bool:
     """Whether the XML before the rows is plain."""
     head.decode()
     namespaces = sum(head.count(name) for name in _MAIN)
-    return namespaces == 1 and bool(_ROOT.search(head)) and not any(s in head for s in (b"&", b"<!", b"sheetData"))
+    return (
+        namespaces == 1
+        and bool(_ROOT.search(head))
+        and not any(s in head for s in (b"&", b"<!", b"sheetData", b"<row"))
+    )
 
 
 @remembered(1_000, within=limits.ROW)

@@ -32,9 +32,9 @@ def _bundled() -> dict[str, Form]:
 
 
 def adopt(form: Form, text: str) -> Form:
-    """Make a form of the office's own load_bundled to the readers of this process, in place of one with the same id.
+    """Make a form of the office's own known to the readers of this process, in place of one with the same id.
 
-    ``text`` is that of its file. Return the form as it is load_bundled: the one from before if its text is the same.
+    ``text`` is that of its file. Return the form as it is known: the one from before if its text is the same.
     """
     before = _own.get(form.id)
     if before and before.source == text:
@@ -57,14 +57,19 @@ def edition(form_id: str) -> Form:
     return _own.get(form_id) or _edition(form_id)
 
 
+def text(form_id: str) -> str:
+    """Return the text of the file of a bundled edition."""
+    return (files(__name__) / f"{form_id}.toml").read_text(encoding="utf-8")
+
+
 @cache
 def _edition(form_id: str) -> Form:
     """Return the edition with this id; raise ``UserError`` if there is none."""
     if form_id not in ids():
         raise UserError(
-            N_("There is no form “{form}”"), N_("Known forms: {load_bundled}"), form=form_id, known=", ".join(ids())
+            N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(ids())
         )
-    return load_bundled((files(__name__) / f"{form_id}.toml").read_text(encoding="utf-8"))
+    return load_bundled(text(form_id))
 
 
 def for_year(year: int) -> Form:
@@ -73,8 +78,8 @@ def for_year(year: int) -> Form:
         if form.first_year <= year <= (form.last_year or year):
             return form
     raise UserError(
-        N_("No edition of the form is load_bundled for {year}"),
-        N_("Name one with --form; load_bundled forms: {load_bundled}"),
+        N_("No edition of the form is known for {year}"),
+        N_("Name one with --form; known forms: {known}"),
         year=year,
         known=", ".join(ids()),
     )

@@ -2,7 +2,7 @@
 
 A year rule gives instances like any other rule, with last year's figure as a constant, so the live check of a
 template, the check of a returned file and the sentence are made from the same rule. Figures of another edition are
-comparable only if both editions have the same place id.
+compared only if both editions have the same place id.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def prefilled(found: Iterable[Instance]) -> dict[Place, Number]:
 
 
 def comparable(form: Form, last: Figures) -> tuple[Place, ...]:
-    """Return the places whose figures may be comparable between the two years, in official order."""
+    """Return the places whose figures may be compared between the two years, in official order."""
     return tuple(place for place in form.places if place in last)
 
 

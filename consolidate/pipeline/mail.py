@@ -176,9 +176,9 @@ def send(
 ) -> Iterator[tuple[Message, Delivery]]:
     """Send what is due, one message after the other. Yields each with its outcome as soon as that is known.
 
-    A journal line is written before each message is sent and another after it. UserError if the server cannot be reached
-    or refuses several messages in a row; what was not sent is due the next time. ``wait`` is called between two messages,
-    ``told`` with each outcome.
+    A journal line is written before each message is sent and another after it. UserError if the server cannot be
+    reached or refuses several messages in a row; what was not sent is due the next time. ``wait`` is called between two
+    messages, ``told`` with each outcome.
     """
     server = servers.smtp(opened.round)
     sender = _sender(opened, server)

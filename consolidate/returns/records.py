@@ -14,6 +14,7 @@ from consolidate.model.result import Consolidation
 from consolidate.returns.concerned import changed, concerned, key
 from consolidate.returns.copies import asked, figures, standing, unopened
 from consolidate.terms import Severity, Verdict
+from consolidate.words import N_, UserError
 
 _IN = (Verdict.USED, Verdict.HELD, Verdict.REJECTED)  # verdicts on files that a unit sent as its answer
 
@@ -62,7 +63,10 @@ def read(lines: Iterable[str]) -> dict[str, Returned]:
 
 
 def every(lines: Iterable[str]) -> tuple[Returned, ...]:
-    """All copies that were sent back, in order. A line that a crash cut off is skipped."""
+    """All copies that were sent back, in order. A line that a crash cut off is skipped.
+
+    UserError for a line with a term that this version does not know: skipped, it would lose the questions of a copy.
+    """
     found: list[Returned] = []
     for line in lines:
         try:
@@ -74,8 +78,14 @@ def every(lines: Iterable[str]) -> tuple[Returned, ...]:
                 tuple(map(_finding, told.get("explained", ()))),
                 tuple((id_, tuple(Place(*place) for place in places)) for id_, places in told.get("about", ())),
             )  # fmt: skip
-        except (ValueError, KeyError, TypeError):
+        except (json.JSONDecodeError, KeyError, TypeError):
             continue
+        except ValueError as error:
+            raise UserError(
+                N_("The record of returned copies holds a term that this version does not know: {reason}"),
+                N_("Use the version that wrote it, or a later one."),
+                reason=error,
+            ) from error
         found.append(one)
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 Uses plain pipes instead of a pool library: for a few dozen files the start of the processes takes most of the time, and
 importing a pool takes longer than importing all readers (docs/benchmarks.md). For the same reason a command that is
-going to read starts them ``start_early``, while it does its own imports.
+going to read starts them early (``start_early``), while it does its own imports.
 """
 
 from __future__ import annotations
@@ -148,11 +148,11 @@ def start_early(count: int, memory: int) -> None:
 
 
 def process(memory: int) -> Process:
-    """Return a process that was started start_early, or a new one."""
+    """Return a process that was started early, or a new one."""
     return _ahead.pop(0) if _ahead and _ahead[0].memory == memory else Process(memory)
 
 
 def stop_unused() -> None:
-    """End the processes that were started start_early and not used."""
+    """End the processes that were started early and not used."""
     while _ahead:
         _ahead.pop().stop()
