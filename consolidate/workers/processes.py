@@ -17,8 +17,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from consolidate.workers import crossing
-
 STARTING = 60.0  # seconds that a process may take to start on a busy machine
 
 # raise the threshold of the garbage collector: results are long-lived, frequent collections cost a tenth of the time
@@ -114,6 +112,8 @@ class Process:
 
     def _hear(self) -> Any:
         assert self._running.stdout
+        from consolidate.workers import crossing  # not at the start: it imports the forms
+
         return crossing.load(self._running.stdout)
 
     def end(self) -> None:
