@@ -145,6 +145,19 @@ def test_the_groups_over_table_4_are_seen_over_blank_rows(blank: int) -> None:
     assert not any(place.column.startswith("review_") for place in answer.cells)
 
 
+def test_a_title_far_above_is_no_group_of_the_header() -> None:
+    """The groups over the columns are missing; 行政诉讼 in a title does not make the first five columns its own."""
+    sheets = sound()
+    for column in (0, 5):
+        del sheets["disputes"].cells[3, column]
+    for _ in range(9):
+        sheets["disputes"].insert_row(3)
+    sheets["disputes"].cells[0, 0] = "行政诉讼"
+    answer = told(*sheets.values())
+    assert answer.findings == ()
+    assert len(answer.cells) == len(FORM.places)
+
+
 @pytest.mark.parametrize("blank", [0, 1, 2])
 def test_a_header_over_two_rows_with_blank_rows_between_is_one(blank: int) -> None:
     sheets = sound()
