@@ -133,7 +133,7 @@ def test_a_remark_right_of_the_figures_is_not_the_label_of_its_row() -> None:
 # --- headers ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("blank", [0, 1, 2])
+@pytest.mark.parametrize("blank", [0, 1, 2, 3, 4, 9])
 def test_the_groups_over_table_4_are_seen_over_blank_rows(blank: int) -> None:
     """行政诉讼 stands over the first five columns: they are not 行政复议, and nothing is read from them."""
     sheets = sound()

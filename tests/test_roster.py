@@ -64,6 +64,13 @@ def test_only_the_name_must_be_there() -> None:
     assert roster.read(book(("单位名称",), ("民政局",), ("城关镇",))) == Roster((Unit("民政局"), Unit("城关镇")))
 
 
+def test_a_line_break_in_a_name_is_taken_out() -> None:
+    """Alt+Enter in a narrow cell; no mail and no file may have one in a name."""
+    line = ("民政\n局", "县直\r\n部门", "张\n三", "0591-\n123")
+    (unit,) = roster.read(book(("单位名称", "分组", "联系人", "电话"), line)).units
+    assert (unit.name, unit.group, unit.contact, unit.phone) == ("民政局", "县直部门", "张三", "0591-123")
+
+
 SEPARATED = ["甲、乙", "甲;乙", "甲；乙", "甲\n乙", "甲 、 乙 ；", "、甲、、乙"]
 
 

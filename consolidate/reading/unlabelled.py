@@ -17,6 +17,8 @@ from consolidate.remembered import remembered
 from consolidate.text import plain
 
 _BELOW = 3  # rows below the header that may hold the numbers
+_ABOVE = 3  # rows above the lowest row of a header in which its groups are
+_FAR = 20  # and in which they may be, over blank rows
 _FIGURE = re.compile(r"[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")
 
 
@@ -28,9 +30,7 @@ def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[TableMatch]:
     for rows in _clusters(sorted(by_row)):
         if sum(by_row[row] for row in rows) * 3 < len(block.leaf_columns()) * 2:
             continue
-        near = [label for label in labels if rows[0] - 3 <= label.row <= rows[0]]
-        above = [label.row for label in near if words.is_head(block, label.text)]
-        head = header.read(labels, words, block, range(min(above), rows[-1] + 1), -1)
+        head = header.read(labels, words, block, range(_top(labels, words, rows[0]), rows[-1] + 1), -1)
         if not head.columns:
             continue
         row = rows[-1] + 1
@@ -40,6 +40,18 @@ def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[TableMatch]:
         fit = fitted(words, spots, left, [(block.leaf_columns(), head)], [])
         found.append(replace(fit, head=rows[-1]))
     return found
+
+
+def _top(labels: Sequence[Label], words: Vocabulary, lowest: int) -> int:
+    """The first row of the header whose lowest row is ``lowest``.
+
+    A row farther above belongs to it only if it holds two labels of the header: one alone may be a title.
+    """
+    (block,) = words.table.blocks
+    heads = [label.row for label in labels if label.row <= lowest and words.is_head(block, label.text)]
+    near = [row for row in heads if row >= lowest - _ABOVE]
+    far = [row for row in heads if row >= lowest - _FAR and heads.count(row) > 1]
+    return min((*near, *far), default=lowest)
 
 
 def _leaf_labels(labels: Sequence[Label], words: Vocabulary) -> dict[int, int]:

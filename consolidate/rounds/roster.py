@@ -93,14 +93,19 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _SEPARATORS.split(text) if part.strip())
 
 
+def _on_one_line(text: str) -> str:
+    """A text without line breaks (Alt+Enter), which no name has, and which neither a mail nor a file name may have."""
+    return "".join(part.strip() for part in text.splitlines())
+
+
 def _unit(values: dict[str, str]) -> Unit:
     return Unit(
-        name=values["单位名称"],
-        group=values.get("分组", ""),
+        name=_on_one_line(values["单位名称"]),
+        group=_on_one_line(values.get("分组", "")),
         aliases=_split(values.get("别名", "")),
-        contact=values.get("联系人", ""),
+        contact=_on_one_line(values.get("联系人", "")),
         mail=_split(values.get("电子邮箱", "")),
-        phone=values.get("电话", ""),
+        phone=_on_one_line(values.get("电话", "")),
         predecessors=_split(values.get("上年单位", "")),
         may_make_rules=values.get("可制定规章", "") == "是",
     )
