@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from consolidate import forms, remembered
@@ -73,6 +75,28 @@ def test_an_own_form_goes_through_the_whole_line(tmp_path: Path) -> None:
     assert {name: result["totals"][name] for name in expected} == {name: str(n) for name, n in expected.items()}
     again, _ = run_json("run", folder, "--output", tmp_path / "out")  # this time from the cache
     assert again == 0
+
+
+def test_files_titles_and_letters_name_the_own_form(tmp_path: Path) -> None:
+    folder = own_round(tmp_path)
+    (folder / "inbox" / "乙局.xlsx").unlink()
+    assert run("templates", folder)[0] == 0
+    assert {path.name for path in (folder / "templates").iterdir()} == {
+        "甲局_2025年政府热线年度统计.xlsx",
+        "乙局_2025年政府热线年度统计.xlsx",
+    }
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 1
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    assert openpyxl.load_workbook(written).worksheets[0]["A1"].value == "示例市2025年政府热线年度统计数据汇总"
+    text = roster.read((folder / "roster.xlsx").read_bytes()).units[1]
+    (folder / "roster.xlsx").write_bytes(roster.write(Roster((replace(text, mail=("b@c.cn",)),))))
+    code, _, err = run("mail", folder, "remind")
+    assert code == 0, err
+    letters = [path.read_text(encoding="utf-8") for path in (folder / "letters").iterdir()]
+    assert letters
+    shown = (folder / "outbox" / "催报.txt").read_text(encoding="utf-8-sig")
+    assert "2025年政府热线年度统计表" in shown
+    assert "政府信息公开" not in shown + "".join(letters)
 
 
 def test_a_result_over_an_own_form_is_an_answer_one_level_up(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ _FORM = _Spec(
     {
         "last_year": _WHOLE,
         "money_decimals": _WHOLE,
+        "short": _WORD,
         "rule": _TABLES,
         "year_rule": _TABLES,
         "jump": _GROUP,

@@ -69,6 +69,7 @@ def _form(data: dict[str, Any]) -> Form:
         tables=tuple(_table(table) for table in data["table"]),
         rules=tuple(_rule(rule) for rule in data.get("rule", [])),
         money_decimals=data.get("money_decimals", 6),
+        short=data.get("short", ""),
         year_rules=tuple(_rule(rule) for rule in data.get("year_rule", [])),
         indicators=tuple(_indicators(group) for group in data.get("indicators", [])),
         jump=Jump(**data["jump"]) if "jump" in data else None,

@@ -163,11 +163,26 @@ class Form:
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
     money_decimals: int = 6
+    short: str = ""  # the title in file names; "" if it is the title itself
     year_rules: tuple[Rule, ...] = ()  # what last year's figures must have to do with this year's
     jump: Jump | None = None
     indicators: tuple[Indicators, ...] = ()
     source: str = ""  # the text of its file if it is a form of the office's own
     synonyms: tuple[tuple[str, str], ...] = ()  # pairs: a word as people write it, the form's own word
+
+    @property
+    def subject(self) -> str:
+        """The title without 统计表 or 统计 at its end, as it stands before 统计表 and 统计数据汇总."""
+        return (
+            self.title.removesuffix("表").removesuffix("统计")
+            if self.title.endswith(("统计", "统计表"))
+            else self.title
+        )
+
+    @property
+    def short_title(self) -> str:
+        """The title as file names have it."""
+        return self.short or self.title
 
     @cached_property
     def spots(self) -> dict[Place, tuple[Table, Block, Row, Column]]:

@@ -115,7 +115,7 @@ def _concerned(
 
 def _template(opened: OpenRound, unit: Unit, due: bool) -> Attachment:
     """The unit's template, written to the same file as by ``consolidate templates``; without bytes if it is not due."""
-    name = f"{disk.safe_name(f'{unit.name}_{opened.round.year}年政府信息公开年报')}.xlsx"
+    name = f"{disk.safe_name(f'{unit.name}_{opened.round.year}年{opened.form.short_title}')}.xlsx"
     if not due:
         return Attachment(name, b"")
     last = opened.last_year.units if opened.last_year else {}

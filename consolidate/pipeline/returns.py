@@ -81,7 +81,7 @@ def _made(
     explained = copies.explained(result, unit.name)
     copied = copies.copy(opened.form, standing, findings)
     data = _workbook(opened, unit, copied, trip)
-    name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报_第{trip}次退回")
+    name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}_第{trip}次退回")
     returned = records.Returned(
         at, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings,
         tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,

@@ -21,7 +21,7 @@ def write(opened: OpenRound) -> None:
     series = Series(opened.form, opened.round)
     with step(N_("templates"), len(opened.roster.units)):
         for unit in opened.roster.units:
-            name = disk.safe_name(f"{unit.name}_{opened.round.year}年政府信息公开年报")
+            name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}")
             while name.casefold() in taken:  # two units whose names differ only in characters not allowed in file names
                 name += "_"
             taken.add(name.casefold())

@@ -56,7 +56,7 @@ def template(
     mark = stamp(form, round_, unit, trip)
     store = io.BytesIO()
     book = xlsxwriter.Workbook(store, {"in_memory": True})
-    title = f"{form.title.removesuffix('统计表').removesuffix('统计')}统计表"
+    title = f"{form.subject}统计表"
     _properties(book, mark, f"{round_.year}年{title}")
     plans = sheets(form, year_rules.instances(form, last))
     compared = last if year_rules.comparable(form, last) else {}

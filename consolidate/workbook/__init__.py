@@ -90,7 +90,7 @@ def _token(view: View) -> tuple[tuple[str, str], ...]:
 
 def _properties(book: Book, view: View) -> None:
     this = view.consolidation.round
-    title = f"{this.body}{this.year}年政府信息公开工作年度报告统计数据汇总"
+    title = f"{this.body}{this.year}年{view.form.subject}统计数据汇总"
     book.set_properties({"title": clean(title), "created": view.made_at, "comments": f"校验码 {view.digest}"})
     for name, value in _token(view):
         book.set_custom_property(name, value[:_MOST_PROPERTY], "text")

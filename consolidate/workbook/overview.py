@@ -49,7 +49,7 @@ def _scale(page: Page, rows: int) -> int:
 
 def _head(page: Page, view: View) -> int:
     this, final = view.consolidation.round, view.consolidation.final
-    title = f"{this.body}{this.year}年政府信息公开工作年度报告统计数据汇总"
+    title = f"{this.body}{this.year}年{view.form.subject}统计数据汇总"
     page.wide(0, 0, LAST, title, TITLE | {"text_wrap": True})
     page.high(0, 26 * lines(title, (LAST + 1) * WIDTH * 11 / 16) + 6)
     state = "终　稿" if final else "草　稿"
