@@ -1,4 +1,4 @@
-"""The catalogue of findings: every kind with its sentence and its remedy, in one place."""
+"""All kinds of findings, each with its sentence and what to do."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from consolidate.words import N_
 
 
 class FindingKind(StrEnum):
-    """What one kind of finding is called, what it says (what was found against what was expected), and what to do.
+    """A kind of finding: its name, a ``sentence`` with what was found and expected, and a ``hint`` with what to do.
 
-    ``hint`` is empty where nothing is to be done. ``findings.py`` fills in the words in braces.
+    ``hint`` is "" if nothing is to be done. ``findings.py`` replaces the names in braces.
     """
 
     sentence: str
@@ -23,7 +23,7 @@ class FindingKind(StrEnum):
         member._value_, member.sentence, member.hint = value, sentence, hint
         return member
 
-    # a line each for name, sentence and remedy; the formatter would make five of them
+    # a line each for name, sentence and hint; the formatter would use five lines
     # fmt: off
     # --- the file as a whole ---------------------------------------------------------------------------------
     UNREADABLE = ("unreadable",

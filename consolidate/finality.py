@@ -1,4 +1,4 @@
-"""How many files and units are in which state, and why a result is not final."""
+"""The numbers of files and units by state, and the reasons why a result is not final."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Accounts(NamedTuple):
 
 
 def accounts(consolidation: Consolidation) -> Accounts:
-    """The number of files and units in each state. Containers (``opened``) are not counted."""
+    """Count the files and units in each state, without containers (``opened``)."""
     counted = [state.verdict for state in consolidation.files if state.verdict is not Verdict.OPENED]
     files = {"all": len(counted)} | {verdict: counted.count(verdict) for verdict in COUNTED}
     units = {
@@ -44,7 +44,7 @@ def accounts(consolidation: Consolidation) -> Accounts:
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason why a result is not final: how many cases of it there are, and their names if they have any."""
+    """A reason why a result is not final: the number of cases, and the names of the files or units if it has them."""
 
     kind: Unfinished
     count: int
@@ -52,10 +52,10 @@ class Reason:
 
 
 def unfinished(form: Form, consolidation: Consolidation) -> tuple[Reason, ...]:
-    """The reasons why the result is not final; empty if it is final."""
+    """Return the reasons why the result is not final; () if it is final."""
     numbers = {place: total.value for place, total in consolidation.totals.items()}
     hard = [i for i in rules.instances(form) if i.rule.severity is ERROR]
-    # a finding that follows another has the same cause, so only the other one counts
+    # a finding that follows another has the same cause, so it is not counted
     open_ = [finding for finding in consolidation.findings if finding.open and not finding.follows]
     named = {
         Unfinished.MISSING: consolidation.missing,
@@ -77,7 +77,7 @@ def unfinished(form: Form, consolidation: Consolidation) -> tuple[Reason, ...]:
 
 
 def of_findings(open_: Sequence[Finding]) -> dict[Unfinished, int]:
-    """How many of these open findings are errors, and how many ask for an explanation."""
+    """Count the errors, and the findings that need an explanation, among these open findings."""
     return {
         Unfinished.ERRORS: sum(finding.severity is ERROR for finding in open_),
         Unfinished.UNEXPLAINED: sum(finding.severity is EXPLAIN for finding in open_),
@@ -85,7 +85,7 @@ def of_findings(open_: Sequence[Finding]) -> dict[Unfinished, int]:
 
 
 def _undecided(result: Consolidation) -> tuple[str, ...]:
-    """The files that were rejected and for which the office gave no reason (属实)."""
+    """Return the rejected files that the office has not confirmed with a reason (属实)."""
     answered = {(finding.file, finding.kind) for finding in result.findings if finding.answer}
     rejected = (state for state in result.files if state.verdict is Verdict.REJECTED)
     return tuple(state.name for state in rejected if (state.name, state.reason) not in answered)

@@ -1,6 +1,6 @@
-"""A finding in words, by the sentences of ``catalogue``.
+"""The text of a finding: where it is, what was found and what to do, made from the sentences of ``catalogue``.
 
-A finding is data (``model.Finding``); here it becomes words. Programs read kind and args, people read this.
+A finding is data (``model.Finding``). Programs use its kind and args; people read the text.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from consolidate.text import readable
 from consolidate.words import N_, say
 
 QUESTION = FindingKind.QUESTION_OPEN
-_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # a text of several lines is quoted on one
-_CELLS = 8  # cells of a rule that are named one by one
+_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # line breaks; a quoted text is put on one line
+_CELLS = 8  # up to this many cells of a rule are named one by one
 WHOLE = N_("the sum of all units")
 WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
 LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
 NEAR = N_(" Nearest: {near}.")
-# of a file that was rejected beside a workbook of its unit
+# for a rejected file whose unit sent a workbook too
 MAY_BE_NEWER = N_(" It may be newer than {beside}, so neither is used; if it is not, write 不采用 in decisions.xlsx.")
 MAY_HOLD_NEWER = N_(
     "{beside} counts for now. If there is a newer answer in this file, put that into the inbox; "
@@ -35,7 +35,7 @@ BUT_EXPLAINED = N_("asked in return {trip}, not corrected but explained by the u
 LIKEWISE = N_("; likewise {others}")
 COMMENT = N_("the comment on {where}")
 COMMENT_TEXT = N_("(comment) {found}")
-# of an amount whose unit is told by a remark that repeats it: 12.5万元 beside 125000
+# for an amount that a remark repeats with its unit, such as 12.5万元 next to 125000
 REPEATED = N_(
     "“{text}” ({where}) gives the amount, so that {found} is in {named}; the form asks for {asked}; "
     "it was read as {expected} {asked}"
@@ -56,7 +56,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
 
 
 def where(finding: Finding, form: Form | None, language: str) -> str:
-    """Unit, file, sheet, address, row and column label, as far as they are known."""
+    """Return unit, file, sheet, address, row and column label of a finding, as far as it has them."""
     parts = [say(language, WHOLE) if _of_the_whole(finding) else finding.unit, finding.file]
     if finding.sheet or finding.address:
         parts.append("!".join(part for part in (finding.sheet, finding.address) if part))
@@ -67,7 +67,7 @@ def where(finding: Finding, form: Form | None, language: str) -> str:
     return (" · " if language == "en" else "，").join(part for part in parts if part)
 
 
-# faults of the office's own computer, with what to do: kinds of findings, and reasons of "unreadable"
+# reasons of "unreadable" that are faults of the office's own computer, each with what to do
 _HERE: dict[str, str] = {
     N_("it may not be opened: it is in use, or the rights on it are missing"): N_(
         "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."
@@ -82,13 +82,13 @@ _HERE: dict[str, str] = {
 
 
 def of_this_computer(finding: Finding) -> bool:
-    """Whether a file was not read for a reason of the office's own computer, and nothing is known of its contents."""
+    """Whether a file was not read because of the office's own computer, so that nothing is known about its contents."""
     reason = dict(finding.args).get("reason")
     return finding.kind is FindingKind.STILL_CHANGING or (finding.kind is FindingKind.UNREADABLE and reason in _HERE)
 
 
 def original(finding: Finding) -> Finding:
-    """What was asked when a copy went back, of a question that is still open; any other finding itself."""
+    """Return the finding that an open question repeats from an earlier return; any other finding unchanged."""
     if finding.kind is not QUESTION:
         return finding
     args = dict(finding.args)
@@ -98,7 +98,7 @@ def original(finding: Finding) -> Finding:
 
 
 def sentence(finding: Finding, form: Form | None, language: str) -> str:
-    """What was found and what was expected."""
+    """Return what was found and what was expected."""
     if finding.kind is QUESTION:
         asked = sentence(original(finding), form, language)
         text = BUT_EXPLAINED if remark(finding) else QUESTION.sentence
@@ -121,7 +121,7 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
 
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:
-    """What to do; empty for a note that asks nothing."""
+    """Return what to do; "" if nothing is to be done."""
     if finding.kind is QUESTION:
         return say(language, QUESTION.hint)
     args = _arguments(finding, form)
@@ -144,17 +144,17 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
 
 
 def _of_the_whole(finding: Finding) -> bool:
-    """Whether a finding speaks of a figure of the sum, not of a unit's."""
+    """Whether a finding is about a figure of the sum of all units."""
     return bool(finding.place) and not finding.unit and not finding.file
 
 
 def remark(finding: Finding) -> str:
-    """What the unit itself wrote on the matter (情况说明); empty where it wrote nothing."""
+    """Return what the unit wrote about the finding on its sheet 情况说明; "" if it wrote nothing."""
     return dict(finding.args).get("remark", "")
 
 
 def message(finding: Finding, form: Form | None, language: str) -> str:
-    """The whole finding on one line: where, then what was found and expected."""
+    """Return the whole finding on one line: where it is, then what was found and expected."""
     place = where(finding, form, language)
     text = sentence(finding, form, language)
     return f"{place}{'：' if language == 'zh' else ': '}{text}" if place else text

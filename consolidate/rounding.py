@@ -1,15 +1,15 @@
-"""How numbers are rounded, everywhere: half away from zero (四舍五入), as Excel's ROUND does."""
+"""Rounding for the whole program: half away from zero (四舍五入), as ROUND in Excel does."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-_EXACT = Context(prec=1_000)  # more digits than any number here has, so that nothing is rounded on the way
+_EXACT = Context(prec=1_000)  # more digits than any number here has, so that no other rounding takes place
 
 
 def rounded(number: int | Decimal | Fraction, decimals: int = 0) -> Decimal:
-    """A number to so many decimals, with all of them behind its point: 2.50."""
+    """Round a number to this many decimals and keep zeros at the end, such as 2.50."""
     if isinstance(number, Fraction):
         scaled = int(abs(number) * 10**decimals + Fraction(1, 2))
         return Decimal(scaled if number > 0 else -scaled).scaleb(-decimals, _EXACT)
@@ -17,6 +17,6 @@ def rounded(number: int | Decimal | Fraction, decimals: int = 0) -> Decimal:
 
 
 def money(amount: int | Decimal | Fraction, decimals: int) -> Decimal:
-    """An amount to the decimals that its form has, in as few digits as it takes: 25.1, 100, 0; not 1E+2, not -0."""
+    """Round an amount and drop zeros after the decimal point: 25.1, 100, 0; never 1E+2 or -0."""
     short = rounded(amount, decimals).normalize(_EXACT)
     return _EXACT.plus(rounded(short) if short == short.to_integral_value() else short)

@@ -1,7 +1,6 @@
-"""The words that values are told apart by, each written once, with its label.
+"""Enumerations: severities, verdicts on files, states of units, actions, ways of reading, reasons of a draft.
 
-Severities, verdicts on files, states of units, actions of decisions, how a cell was read, and why a result is not
-final. A member is its value, which JSON and our files hold, and carries the words for it that people read.
+The value of a member is stored in JSON and in our files. Its label is the text that people read.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from consolidate.words import N_, say
 
 
 class _Labelled(StrEnum):
-    """Terms with the word that our workbooks have for each."""
+    """A member with the label that our workbooks show for it."""
 
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """Take the two texts of a member; with the value alone a member is found, or ValueError raised."""
+        """Take value and label of a new member. The value alone finds a member; ValueError if there is none."""
         member = str.__new__(cls, value)
         member._value_, member.label = value, label
         return member
@@ -36,7 +35,7 @@ ERROR, EXPLAIN, NOTE = Severity.ERROR, Severity.EXPLAIN, Severity.NOTE
 
 
 class Verdict(StrEnum):
-    """What became of a file. Every file has one; containers (``opened``) stand outside the accounts."""
+    """What was done with a file. Every file has one verdict; containers (``opened``) are not in the accounts."""
 
     USED = N_("used")
     REPLACED = N_("replaced")
@@ -49,12 +48,12 @@ class Verdict(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word for it in our workbooks, which is that of the terminal."""
+        """The Chinese text, in our workbooks and on the terminal."""
         return say("zh", self)
 
 
 class UnitState(_Labelled):
-    """What became of a unit that is expected to answer. Every such unit is in one."""
+    """The state of a unit that is expected to answer. Every such unit is in exactly one state."""
 
     USED = "used", "已汇总"
     HELD = "held", "暂缓"
@@ -63,43 +62,43 @@ class UnitState(_Labelled):
 
 
 class Action(StrEnum):
-    """What the office decides in a line of decisions.xlsx, as it writes it there."""
+    """What the office decides in a line of decisions.xlsx; the value is the text in the cell."""
 
-    ADOPT = "采用"  # this file counts for the unit
-    REFUSE = "不采用"  # this file does not count
-    CONFIRM = "属实"  # what a finding asks about is right, for the reason given
+    ADOPT = "采用"  # the file counts for the unit
+    REFUSE = "不采用"  # the file does not count
+    CONFIRM = "属实"  # the figure that a finding asks about is correct, for the given reason
     CORRECT = "更正"  # another figure counts
     EXCUSE = "免报"  # the unit need not answer this year
 
 
 class How(StrEnum):
-    """How the figure at a place was read."""
+    """How the number at a place was read."""
 
-    NUMBER = "number"  # a number stands there
-    BLANK = "blank"  # nothing stands there
-    TOTAL = "total"  # the formula of a total, which is computed anew from its parts
-    FORMULA = "formula"  # the stored value of a formula in a cell that is to be typed in
-    SPELLED = "spelled"  # a text that says a number
-    ZEROED = "zeroed"  # a text that says 0, or a single row for several whose figures are all 0
-    CONVERTED = "converted"  # an amount whose unit is another than the form's, or is in question
-    CORRECTED = "corrected"  # the office's figure in place of the unit's
-    UNREADABLE = "unreadable"  # no number can be taken from it
+    NUMBER = "number"  # the cell holds a number
+    BLANK = "blank"  # the cell is empty
+    TOTAL = "total"  # the formula of a total; it is computed from the parts again
+    FORMULA = "formula"  # the stored value of a formula in an input cell
+    SPELLED = "spelled"  # a text that means a number
+    ZEROED = "zeroed"  # a text that means 0, or one row in place of several whose figures are all 0
+    CONVERTED = "converted"  # an amount in another unit of measure than that of the form, or with an unclear one
+    CORRECTED = "corrected"  # corrected by the office
+    UNREADABLE = "unreadable"  # the cell does not give a number
 
 
-UNTYPED = (How.BLANK, How.TOTAL)  # nobody typed a figure there
+UNTYPED = (How.BLANK, How.TOTAL)  # the cell has no typed number
 
 
 class Unfinished(StrEnum):
-    """Why a result is not final, in the order of the workbook; ``sentence``: for the terminal, ``label``: there.
+    """Why a result is not final, in the order of the workbook. The terminal shows ``sentence``, the workbook ``label``.
 
-    ``UNEVEN_TOTALS`` has no label, since no workbook is written where a total is not the sum of its parts.
+    ``UNEVEN_TOTALS`` has no label, since no workbook is written if a total is not the sum of its parts.
     """
 
     sentence: str
     label: str
 
     def __new__(cls, value: str, sentence: str = "", label: str = "") -> Self:
-        """Take the three texts of a member."""
+        """Take value, sentence and label of a new member."""
         member = str.__new__(cls, value)
         member._value_, member.sentence, member.label = value, sentence, label
         return member

@@ -1,6 +1,6 @@
-"""decisions.xlsx: what the office decided, one line each: 采用, 不采用, 属实, 更正, 免报.
+"""Read and write decisions.xlsx, in which the office enters a decision on each line: 采用, 不采用, 属实, 更正, 免报.
 
-The office fills it in. A faulty line is a finding with its cell, not an exception.
+A faulty line becomes a finding with its cell, not an exception.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from consolidate.words import N_, UserError
 
 WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
 FILE = "decisions.xlsx"
-_LAST = 500  # row down to which there are drop-downs
+_LAST = 500  # the last row with drop-down lists
 _NO_UNIT = N_("the roster has no such unit")
 COLUMNS: Columns[Decision] = (
     Column("动作", 10, lambda decision: decision.action or "", choices={"source": [*map(str, Action)]}),
@@ -56,9 +56,10 @@ EXAMPLES = (
 
 
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
-    """The decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used.
+    """Return the decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used.
 
-    ``body``: the name of the office, which may stand before the name of a unit.
+    ``body`` is the name of the office, which may stand before the name of a unit. UserError if the bytes are not a
+    workbook or have no header row.
     """
     names = Names(roster, body)
     rows = spreadsheet.rows(data, FILE)
@@ -84,7 +85,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """The row of the header and the column of each of its names; UserError where there is none."""
+    """Return the row of the header and the position of each column in it; UserError if there is no header."""
     if found := spreadsheet.header(rows, COLUMNS, "动作"):
         return found
     hint = N_("Put the header row back: {header}")
@@ -101,12 +102,12 @@ def _decision(values: dict[str, str], line: int) -> Decision:
 
 
 def _unit(name: str, names: Names) -> str:
-    """The unit that a line names, or ``WHOLE``; "" if there is no such unit."""
+    """Return the unit that a line names, or ``WHOLE``; "" if there is no such unit."""
     return names.unit(name) or (WHOLE if plain(name) == WHOLE else "")
 
 
 def _fault(decision: Decision, names: Names, form: Form) -> tuple[str, str]:
-    """Why a line cannot be used, as a catalogue sentence, and the header of the faulty column; ("", "") if it can."""
+    """Return why a line cannot be used, and the heading of the faulty column; ("", "") if the line can be used."""
     if decision.action is None:
         return N_("the action must be one of 采用, 不采用, 属实, 更正, 免报"), "动作"
     unit = _unit(decision.unit, names)
@@ -135,7 +136,10 @@ def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:
 
 
 def figure(text: str, form: Form, place: Place) -> Number | None:
-    """The number in a text if the place may hold it, else None: decimals only for money, negative only in 本年增/减."""
+    """Return the number in a text, or None if the place may not hold it.
+
+    Only money has decimals, and only 本年增/减 may be negative.
+    """
     value = number(text)
     kind = form.kind(place)
     if value is None or (value < 0 and kind is not Kind.CHANGE) or abs(value) >= 10**15:
@@ -146,7 +150,7 @@ def figure(text: str, form: Form, place: Place) -> Number | None:
 
 
 def number(text: str) -> Decimal | None:
-    """The number in a text, with full-width digits or thousands separators too; None for any other text."""
+    """Return the number in a text, which may have full-width digits or thousands separators; None for other texts."""
     try:
         value = Decimal(plain(text).replace(",", ""))
     except InvalidOperation:
@@ -155,7 +159,7 @@ def number(text: str) -> Decimal | None:
 
 
 def places(decision: Decision, form: Form) -> tuple[Place, ...]:
-    """The places that a line names, by label (its beginning is enough) or id. What the line leaves empty means all."""
+    """Return the places that a line names, by id or the beginning of a label. An empty column of the line means all."""
     return tuple(place for place in form.places if _speaks_of(decision, place, form))
 
 
@@ -169,7 +173,7 @@ def _speaks_of(decision: Decision, place: Place, form: Form) -> bool:
 
 
 def _fits(text: str, label: str, place_id: str) -> bool:
-    """Whether a text names a row or column: it is empty, its id, the beginning of its label, or its full label.
+    """Whether a text names a row or column: it is empty, or the id, the beginning of the label or the full label.
 
     The full label may begin with the labels of its groups.
     """
@@ -179,7 +183,7 @@ def _fits(text: str, label: str, place_id: str) -> bool:
 
 
 def write(roster: Roster) -> bytes:
-    """An empty decisions.xlsx with drop-down lists, and a second sheet with examples."""
+    """Return the bytes of an empty decisions.xlsx with drop-down lists, and with examples on a second sheet."""
     import xlsxwriter
 
     out = io.BytesIO()

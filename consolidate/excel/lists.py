@@ -1,7 +1,7 @@
-"""List sheets: a row for each item, below the headings of columns that are data.
+"""List sheets: a row of headings, and below it a row for each item.
 
-What a column shows, how it looks and where it leads stands in its one line; who needs its position asks by heading.
-So a column is inserted by inserting its line.
+A column is a value with its heading, its contents, its format and its link. Code finds the position of a column by its
+heading, so that adding a column takes one line.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class Column(Generic[Item]):
     heading: str
     width: float
     shows: Callable[[Item], str | int]
-    look: Look = field(default_factory=dict)  # over that of the sheet
-    accent: Callable[[Item], Look] | None = None  # what the item adds to the look
-    link: Callable[[Item], str] | None = None  # the place in this workbook that the cell jumps to, "" for none
-    tip: str = ""  # of the link
-    most: float = 0  # how wide the column may become to show each text on one line
+    look: Look = field(default_factory=dict)  # changes to the look of the sheet
+    accent: Callable[[Item], Look] | None = None  # changes to the look for this item
+    link: Callable[[Item], str] | None = None  # target of the link in this workbook, "" for none
+    tip: str = ""  # shown for the link
+    most: float = 0  # if not 0, the column is widened up to this to show each text on one line
     comment: str = ""  # on the heading
-    choices: Mapping[str, Any] = field(default_factory=dict)  # of a drop-down, as xlsxwriter's options
+    choices: Mapping[str, Any] = field(default_factory=dict)  # options of xlsxwriter for a drop-down list
 
 
 Columns = tuple[Column[Item], ...]
@@ -38,12 +38,12 @@ Done = Callable[[int, Item, Sequence[tuple[str, float]]], None]
 
 
 def headings(columns: Columns[Any]) -> tuple[str, ...]:
-    """The headings in their order."""
+    """Return the headings in their order."""
     return tuple(column.heading for column in columns)
 
 
 def position(columns: Columns[Any], heading: str) -> int:
-    """Where the column with this heading stands, from 0; ValueError where there is none."""
+    """Return the position of the column with this heading, from 0; ValueError if there is none."""
     return headings(columns).index(heading)
 
 
@@ -58,10 +58,10 @@ def write(
     least: int = 0,
     done: Done[Item] | None = None,
 ) -> None:
-    """Write the headings on row ``top`` and below it a row for each item, then blank rows until there are ``least``.
+    """Write the headings on row ``top``, below it a row for each item, then blank rows up to ``least`` rows.
 
-    ``head`` and ``body`` are the looks of the sheet. ``done`` gets each row with its item and its texts that wrap, each
-    text with the width that it has, so that it can set the height.
+    ``head`` and ``body`` are the looks of headings and rows. ``done`` is called with each row, its item and its wrapped
+    texts, each with the width of its column, so that it can set the height.
     """
     cells.widths(_width(cells, column, items) for column in columns)
     for at, column in enumerate(columns):
@@ -85,7 +85,7 @@ def _width(cells: Cells, column: Column[Item], items: Sequence[Item]) -> float:
 
 
 def _row(cells: Cells, columns: Columns[Item], looks: Sequence[Look], row: int, item: Item) -> list[tuple[str, float]]:
-    """Write an item; returns its texts that wrap, each with the width that it has."""
+    """Write an item and return its wrapped texts, each with the width of its column."""
     wrapping = []
     for at, (column, look) in enumerate(zip(columns, looks, strict=True)):
         shown = column.shows(item)

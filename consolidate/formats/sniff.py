@@ -117,7 +117,7 @@ def libraries() -> tuple[str, ...]:
 
 
 def of_parts(names: Collection[str]) -> Format:
-    """Return the format of a package by the names of its parts, in lower case with ``/``; an archive without match."""
+    """Return the format of a package by the names of its parts, in lower case with ``/``; an archive if none fits."""
     known = {*names, *(name.partition("/")[0] + "/" for name in names if "/" in name)}
     return next((each for each in FORMATS if each.parts and known.issuperset(each.parts)), _ZIP)
 

@@ -1,4 +1,4 @@
-"""The main indicators (主要指标) of a form: the places that each of them adds up."""
+"""The main indicators (主要指标) of a form, each the sum of some places."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from consolidate.model import Form, Kind, Number, Place, Row
 
-_MOST_OTHERS = 12  # indicators of a form that declares none
+_MOST_OTHERS = 12  # the most indicators of a form that declares none
 
 
 class Indicator(NamedTuple):
-    """One main figure: its group, a short label, the places that it adds up, kind and unit of measure."""
+    """A main figure: its group, a short label, the places that it adds up, their kind and unit of measure."""
 
     group: str
     label: str
@@ -22,18 +22,18 @@ class Indicator(NamedTuple):
 
     @property
     def named(self) -> str:
-        """The label, with the unit of measure where it is not 件."""
+        """The label, with the unit of measure unless that is 件."""
         return self.label if self.unit == "件" else f"{self.label}（{self.unit}）"
 
     def of(self, numbers: Mapping[Place, Number]) -> Number | None:
-        """Its value among these numbers; None where one of its places has none."""
+        """Return the sum of its places in these numbers; None if one of them has no number."""
         found = [numbers[place] for place in self.places if place in numbers]
         return sum(found) if len(found) == len(self.places) else None
 
 
 @cache
 def indicators(form: Form) -> tuple[Indicator, ...]:
-    """The declared indicators of the form; its first totals (or numbers) if it declares none."""
+    """Return the indicators that the form declares; if none, its first totals, or first places if it has no totals."""
     found = [
         _indicator(form, group.group, label, places_of(form, place))
         for group in form.indicators
@@ -46,9 +46,9 @@ def indicators(form: Form) -> tuple[Indicator, ...]:
 
 
 def places_of(form: Form, place: Place) -> tuple[Place, ...]:
-    """The places that an indicator adds up: the place itself, or those of the rows of a group without totals.
+    """Return the places that an indicator adds up: the place itself, or for a group of rows its rows without totals.
 
-    () if the form has no such row or column.
+    Return () if the form has no such row or column.
     """
     rows = [
         row for table in form.tables if table.id == place.table for block in table.blocks

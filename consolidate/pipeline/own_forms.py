@@ -1,8 +1,7 @@
 """Forms of the office's own: ``ROUND/forms/ID.toml``, or a file named with ``--form``.
 
-A form is a file of the round, never of the installed program, so a round stays whole when it is copied. It is
-validated whenever it is loaded. A bad file stops only a round that uses it, and no form is used because it happens to
-be there: round.toml names it.
+Such a form is a file of the round, so that a copy of the round is complete. It is validated each time it is loaded. A
+round uses only the form that its round.toml names, so that a faulty file stops only a round that uses it.
 """
 
 from __future__ import annotations
@@ -19,18 +18,18 @@ from consolidate.words import N_, Problem, UserError
 
 FOLDER = "forms"  # in the round's folder
 _ENDING = ".toml"
-_EVER = 9999  # the last year of a form that is still in force
+_EVER = 9999  # in place of the last year, for a form that is still in force
 
 
 def ids(folder: Path) -> tuple[str, ...]:
-    """The ids of the round's own forms: the names of their files without the ending."""
+    """Return the ids of the own forms of a round: the names of their files without the ending."""
     own = folder / FOLDER
     names = [name for name, _ in disk.listing(own)] if own.is_dir() else []
     return tuple(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING) and "/" not in name)
 
 
 def of_round(folder: Path, form_id: str) -> Form:
-    """The form that a round names: one that comes with the program, else its own. FormError if it cannot be used."""
+    """Return the form of the program with this id, else that of the round. FormError if it cannot be used."""
     if form_id in forms.ids():
         return forms.edition(form_id)
     path = folder / FOLDER / f"{form_id}{_ENDING}"
@@ -42,7 +41,10 @@ def of_round(folder: Path, form_id: str) -> Form:
 
 
 def of_option(option: str, folder: Path | None = None) -> Form:
-    """The form that ``--form`` names: the id of one that comes with the program, or the path of a file."""
+    """Return the form that ``--form`` names: the id of a form of the program, or the path of a file.
+
+    UserError if there is neither; FormError if the file cannot be used.
+    """
     if option in forms.ids():
         return forms.edition(option)
     path = Path(option)
@@ -57,7 +59,7 @@ def of_option(option: str, folder: Path | None = None) -> Form:
 
 
 def read(path: Path) -> Form:
-    """The form in a file, made known to the readers. FormError names every fault with its line."""
+    """Load the form in a file and register it for the readers. FormError lists every fault with its line."""
     text = decoded_file(disk.read(path))
     form = load(text, path.name)
     if form.id in forms.ids() and text == forms.text(form.id):
@@ -69,14 +71,14 @@ def read(path: Path) -> Form:
 
 
 def keep(form: Form, folder: Path) -> None:
-    """Copy a form of the office's own into a round."""
+    """Copy an own form of the office into a round; do nothing for a form of the program."""
     if form.source:
         disk.make_folder(folder / FOLDER)
         disk.write(folder / FOLDER / f"{form.id}{_ENDING}", form.source.encode())
 
 
 def _names(form: Form, path: Path, text: str) -> Iterator[Problem]:
-    """Yield an id that is taken by a form of the program, and one that differs from the name of the file."""
+    """Yield a problem if the id is that of a form of the program, or differs from the name of the file."""
     line = next((str(n) for n, row in enumerate(text.splitlines(), 1) if row.startswith("form")), "")
     if form.id in forms.ids():
         yield Problem(line, N_("the id {id} is that of a form that comes with the program"), {"id": form.id})
@@ -85,7 +87,7 @@ def _names(form: Form, path: Path, text: str) -> Iterator[Problem]:
 
 
 def _overlaps(form: Form, folder: Path) -> Iterator[Problem]:
-    """Yield the other editions of the same form in the folder whose years overlap with those of this one."""
+    """Yield a problem for every other edition of the form in the folder whose years overlap with those of this one."""
     for name in ids(folder.parent):
         if name == form.id:
             continue

@@ -1,7 +1,7 @@
-"""roster.xlsx: the units that must answer (填报单位名单), kept by the office in Excel.
+"""Read and write roster.xlsx, the list of the units that must answer (填报单位名单). The office edits it in Excel.
 
-The first sheet has a header row with 单位名称 and, in any order, the other columns. Several values in one cell are
-separated by 、 or ; or a line break. Every fault is reported with its cell.
+The first visible sheet has a header row with 单位名称; the other columns are optional and in any order. Several values
+in one cell are separated by 、, ; or a line break. Every fault is reported with its cell.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SEPARATORS = re.compile(r"[、;；\n]+")
 
 
 class Line(NamedTuple):
-    """A unit as it is listed."""
+    """A unit and its number, as a row of the list."""
 
     number: int
     unit: Unit
@@ -55,7 +55,7 @@ COLUMNS: Columns[Line] = (
 
 
 def read(data: bytes) -> Roster:
-    """The units in the bytes of roster.xlsx, in its order. UserError lists every fault with its cell."""
+    """Return the units in the bytes of roster.xlsx, in its order. UserError lists every fault with its cell."""
     rows = spreadsheet.rows(data, FILE)
     head, columns = _header(rows)
     problems: list[Problem] = []
@@ -123,7 +123,7 @@ def _row_problems(at: int, columns: dict[str, int], values: dict[str, str]) -> I
 
 
 def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator[Problem]:
-    """Report names that occur twice, and aliases that are another unit's name or alias."""
+    """Yield names that occur twice, and aliases that are the name or an alias of another unit."""
     names: dict[str, int] = {}
     for at, unit in units:
         key = plain(unit.name)
@@ -143,7 +143,7 @@ def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator
 
 
 def write(roster: Roster) -> bytes:
-    """The bytes of roster.xlsx with these units; without units an empty list to fill in."""
+    """Return the bytes of roster.xlsx with these units; without units it is an empty list to fill in."""
     import xlsxwriter
 
     out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Lists that the office keeps in Excel (roster.xlsx, decisions.xlsx): read as rows of texts, written as forms."""
+"""Read and write the lists that the office edits in Excel (roster.xlsx, decisions.xlsx) as rows of texts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from consolidate.text import plain
 from consolidate.words import N_, UserError
 
 NOT_COMPUTED = "#CALC!"
-ERROR = re.compile(r"#[A-Z0/!?]+")  # an error value, not a text that somebody wrote
-_MOST_CELLS = 1_000_000  # in a sheet, blank ones included; 20,000 units with nine columns have a fifth of that
+ERROR = re.compile(r"#[A-Z0/!?]+")  # an error value of Excel
+_MOST_CELLS = 1_000_000  # in a sheet, with blank ones; five times as many as 20,000 units need
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
-_COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine gives an error, or a formula without a value, as blank
+_COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine reads an error, and a formula without a value, as blank
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 _CELL = {"font_size": 11, "valign": "vcenter", "border": 1}
 _HEAD = _CELL | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"}
@@ -31,12 +31,13 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError,
 
 
 def rows(data: bytes, file: str) -> list[list[str]]:
-    """The first visible sheet of a workbook as rows of texts, stripped; blank cells are "".
+    """Return the first visible sheet of a workbook as rows of stripped texts; blank cells are "".
 
-    An error value is given as it is shown (``#N/A``), a formula that was never computed as ``#CALC!``. Neither may be
-    taken for blank, since a blank cell of a decision makes it apply to more. The text of a merged area is repeated in
-    each of its cells, but not in rows that are otherwise empty. UserError if the bytes are not a workbook. ``file``:
-    its name, for messages.
+    An error value is returned as Excel shows it (``#N/A``), a formula that was never computed as ``#CALC!``. Neither
+    may be read as blank, since a blank cell in a decision makes it apply to more cells. The text of a merged area is
+    repeated in each of its cells, except in rows that are otherwise empty. ``file`` is the name for messages.
+
+    UserError if the bytes are not a workbook, or if a cell far behind the list is filled.
     """
     sheets = _sheets(data)
     if far := _far(sheets):
@@ -55,7 +56,7 @@ def rows(data: bytes, file: str) -> list[list[str]]:
 
 
 def _sheets(data: bytes) -> list[bytes]:
-    """The XML of each sheet of an .xlsx; [] for any other file."""
+    """Return the XML of each sheet of an .xlsx; [] for any other file."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             return [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
@@ -64,7 +65,7 @@ def _sheets(data: bytes) -> list[bytes]:
 
 
 def _far(sheets: Sequence[bytes]) -> str:
-    """The address of a filled cell so far off that the grid down to it would fill the memory; "" if there is none."""
+    """Return the address of a filled cell that makes the grid too large for memory; "" if there is none."""
     for sheet in sheets:
         cells = _FILLED.findall(sheet)
         right = max((letters for letters, _ in cells), key=lambda letters: (len(letters), letters), default=b"A")
@@ -76,7 +77,7 @@ def _far(sheets: Sequence[bytes]) -> str:
 
 
 def _read(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
-    """Rows and merged areas as calamine reads them; as openpyxl, which is slow to import, where calamine fails."""
+    """Return rows and merged areas, read by calamine; if it fails by openpyxl, which is slow to import."""
     from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     try:
@@ -94,7 +95,7 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
     import openpyxl
 
     try:
-        with warnings.catch_warnings(action="ignore"):  # on drop-downs of newer Excel versions, which openpyxl skips
+        with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which openpyxl skips
             values, formulas = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
         name = next((one.title for one in values.worksheets if one.sheet_state == "visible"), values.sheetnames[0])
         pairs = zip(values[name].iter_rows(values_only=True), formulas[name].iter_rows(values_only=True), strict=True)
@@ -107,7 +108,7 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, float):  # a telephone number or an amount, as it was typed
+    if isinstance(value, float):  # such as a telephone number or an amount
         return f"{Decimal(repr(value)):f}".removesuffix(".0")
     if isinstance(value, datetime):
         return str(value.date() if value == datetime.combine(value, datetime.min.time()) else value)
@@ -115,7 +116,7 @@ def _text(value: object) -> str:
 
 
 def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> tuple[int, dict[str, int]] | None:
-    """The header row, which has the heading ``key``, and where each column stands that it has; None without one."""
+    """Return the row that has the heading ``key``, and the position of each known column in it, or None."""
     for at, row in enumerate(found[:20]):
         names = [plain(text) for text in row]
         if key in names:
@@ -124,9 +125,9 @@ def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> t
 
 
 def sheet(book: Any, name: str, columns: Columns[Item], items: Sequence[Item], *, least: int = 0, last: int) -> Any:
-    """A sheet of an xlsxwriter workbook with a row for each item, blank rows until there are ``least``.
+    """Add a sheet to an xlsxwriter workbook: a row for each item, then blank rows up to ``least`` rows.
 
-    The drop-downs reach down to row ``last``. Printed on A4 across, the header on every page.
+    The drop-down lists reach down to row ``last``. The sheet is printed on A4 landscape, the header on every page.
     """
     from consolidate.excel.cells import Cells
     from consolidate.excel.tables import FormatCache
@@ -145,6 +146,6 @@ def sheet(book: Any, name: str, columns: Columns[Item], items: Sequence[Item], *
 
 
 def drop_down(made: Any, column: int, choices: Mapping[str, Any], last: int) -> None:
-    """Put a drop-down on a column below the header down to row ``last``; ValueError where xlsxwriter refuses it."""
+    """Add a drop-down list to a column, from below the header to row ``last``; ValueError if xlsxwriter refuses it."""
     if made.data_validation(1, column, last, column, {"validate": "list"} | dict(choices)) != 0:
         raise ValueError(f"xlsxwriter refused the drop-down of column {column}")

@@ -1,4 +1,4 @@
-"""The first sheet of a copy returned for correction, 退回问题: every fault with a link to its cell."""
+"""退回问题, the first sheet of a template that is returned for correction: every fault with a link to its cell."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ASKED = "请逐项改正，保存后发回。标色的格子有问题，鼠标�
 
 
 class Fault(NamedTuple):
-    """One line of the sheet: on ``place``; without one on ``table`` (an id); without either on the whole file."""
+    """A fault: at a ``place``; without one in the table with the id ``table``; without both in the whole file."""
 
     place: Place | None
     table: str
@@ -35,7 +35,7 @@ class Fault(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A fault as it is listed."""
+    """A fault and its number, as a row of the sheet."""
 
     desk: Desk
     number: int
@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
     @property
     def where(self) -> str:
-        """Table, row and column in the form's own words."""
+        """The labels of table, row and column in the form."""
         form, fault = self.desk.filled.form, self.fault
         if fault.place:
             number, row, column = form.labels(fault.place)
@@ -53,7 +53,7 @@ class Line(NamedTuple):
 
     @property
     def target(self) -> str:
-        """The cell to look at; "" for the file as a whole."""
+        """The target of the link to the faulty cell; "" if the fault is in the whole file."""
         table = self.fault.place.table if self.fault.place else self.fault.table
         plan = next((plan for plan in self.desk.plans if plan.table.id == table), None)
         if plan is None:
@@ -81,7 +81,7 @@ COLUMNS: Columns[Line] = (
 
 
 def draw_faults(sheet: Any, desk: Desk, faults: Sequence[Fault], trip: int) -> None:
-    """Draw the sheet; ``trip`` is how often the template went back to the unit for correction."""
+    """Write the sheet; ``trip`` is how many times the template went back to the unit for correction."""
 
     def high(row: int, _: Line, texts: Sequence[tuple[str, float]]) -> None:
         sheet.set_row(row, max(22, *(height(text, characters - 2, 10) for text, characters in texts)))

@@ -1,4 +1,4 @@
-"""The consolidated workbook: the official tables with all that stands behind them, as one .xlsx in memory."""
+"""The consolidated workbook: the official tables and the figures, findings and files behind them, as .xlsx bytes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from consolidate.workbook.view import View, digest
 
 __all__ = ["FILES", "FINDINGS", "INDICATORS", "OVERVIEW", "UNITS", "digest", "read_back", "result"]
 
-_MOST_PROPERTY = 255  # characters of a custom property; the hidden sheet holds the whole
+_MOST_PROPERTY = 255  # characters of a custom property; the hidden sheet holds the full text
 
 
 def result(
@@ -37,14 +37,17 @@ def result(
     last_year: LastYear | None = None,
     mark: str = "",
 ) -> bytes:
-    """The result as an .xlsx: 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, the hidden token.
+    """Return the result as the bytes of an .xlsx.
 
-    With ``last_year`` 总览 compares the years and weighs the missing units. ``mark`` tells the round from others.
-    All formulas carry their values; the same arguments give the same bytes.
+    Its sheets are 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, 处理意见 if there are
+    decisions, and the hidden token. With ``last_year`` 总览 compares both years and shows last year's figures of the
+    missing units. ``mark`` identifies the round. Every formula is stored with its value. The same arguments give the
+    same bytes.
 
-    Excel holds 1,048,576 rows a sheet: up to about a million units and corrections, findings or files are written,
-    above that ValueError; beyond 65,530 links a sheet the rest is not linked. ValueError also where the parts of a
-    total do not add up to it, so that no workbook can contradict itself.
+    A sheet of Excel has 1,048,576 rows and at most 65,530 links. Cells beyond the limit of links get no link, and the
+    last row of 问题清单 states how many findings beyond the limit of rows are left out.
+    ValueError if there are more units and corrections, or more files, than rows, or if the parts of a total do not add
+    up to it.
     """
     view = View(form, consolidation, made_at, last_year)
     stream = io.BytesIO()
@@ -59,7 +62,7 @@ def result(
 
 
 def _sheets(book: Book, view: View) -> None:
-    """All sheets in their order."""
+    """Write all sheets in their order."""
     at, pen = Addresses(view), FormatCache(book)
     tables = view.form.tables
     names = (OVERVIEW, *(table.sheet for table in tables), INDICATORS, UNITS, FINDINGS, FILES)
@@ -84,7 +87,7 @@ def _sheets(book: Book, view: View) -> None:
 def _token(view: View) -> tuple[tuple[str, str], ...]:
     this = view.consolidation.round
     state = "final" if view.consolidation.final else "draft"
-    body = clean(this.body)  # as a cell can hold it, so that its check is right when it is read
+    body = clean(this.body)  # only characters that a cell can hold, so that the checksum still matches when it is read
     return token.write(Token(kind="result", form=view.form.id, year=this.year, body=body, unit="", state=state))
 
 
@@ -97,9 +100,9 @@ def _properties(book: Book, view: View) -> None:
 
 
 def read_back(data: bytes, form: Form) -> dict[Place, Number]:
-    """The values stored in the official tables of a result, by place; a place without a number is left out.
+    """Return the numbers stored in the official tables of a result, by place, without the places that have none.
 
-    For the border, which compares what was written with what was meant before it replaces the old result.
+    The caller compares them with the totals before it replaces the old result.
     """
     with python_calamine.load_workbook(io.BytesIO(data)) as book:
         grids = {t.id: book.get_sheet_by_name(t.sheet).to_python(skip_empty_area=False) for t in form.tables}

@@ -1,7 +1,7 @@
-"""Where everything stands in the workbook, known before the first cell is written: rows, columns, ranges, links.
+"""The positions of all contents of the workbook: rows, columns, ranges and targets of links.
 
-Every sheet links to others and computes from them; all of them ask here. Rows and columns count from 0. What is shown
-there is not decided here: that is ``view``.
+They are known before the first cell is written, since the sheets have links and formulas to each other. Rows and
+columns count from 0. ``view`` decides what is shown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ UNIT_NUMBER, UNIT_STATE = 0, 3  # columns of 主要指标
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of what a view shows."""
+    """The addresses of the contents of a view."""
 
     view: View
 
@@ -35,27 +35,27 @@ class Addresses:
 
     @property
     def last_line(self) -> int:
-        """The last line that is added up; where there is none an empty line keeps its place."""
+        """The last line that is added up; an empty line stands there if there is none."""
         return FIRST_LINE + max(len(self.view.lines), 1) - 1
 
     @property
     def total_line(self) -> int:
-        """The line of the grand total; the groups' subtotals stand below it, outside every sum."""
+        """The line of the grand total. The subtotals of the groups are below it and are in no sum."""
         return self.last_line + 1
 
     @cached_property
     def group_lines(self) -> dict[str, int]:
-        """The line of each group's subtotal."""
+        """The line of the subtotal of each group."""
         return {group: self.total_line + 1 + i for i, group in enumerate(self.view.groups)}
 
     @cached_property
     def unit_lines(self) -> dict[str, int]:
-        """The line of each used unit's own answer."""
+        """The line of the answer of each used unit."""
         return {line.unit.name: FIRST_LINE + i for i, line in enumerate(self.view.lines) if line.correction is None}
 
     @cached_property
     def correction_lines(self) -> dict[int, list[int]]:
-        """The lines that correct a unit, by its roster number."""
+        """The lines with the corrections of each unit, by its number in the roster."""
         found: dict[int, list[int]] = {}
         for i, line in enumerate(self.view.lines):
             if line.correction is not None:
@@ -64,7 +64,7 @@ class Addresses:
 
     @cached_property
     def columns(self) -> dict[Place, int]:
-        """The column of every place, in official order."""
+        """The column of every place, in the order of the official tables."""
         return {place: FIRST_NUMBER + i for i, place in enumerate(self.view.form.places)}
 
     @property
@@ -74,36 +74,36 @@ class Addresses:
 
     @cached_property
     def column_ranges(self) -> tuple[str, ...]:
-        """Every column's lines that are added up, as formulas on any sheet name them."""
+        """For every column the range of lines that are added up, absolute and with the sheet, for formulas."""
         columns = range(self.last_column + 1)
         return tuple(Area(FIRST_LINE, column, self.last_line, column).absolute(own.UNITS) for column in columns)
 
     def in_units(self, line: int, place: Place) -> str:
-        """The number of a place on a line, absolute, as formulas on any sheet name it."""
+        """Return the absolute address, with the sheet, of the number of a place on a line."""
         return f"{quoted(own.UNITS)}!{fixed(line, self.columns[place])}"
 
     def to_unit(self, unit: str) -> str:
-        """Where a link to a used unit's own line leads."""
+        """Return the target of a link to the line of a used unit."""
         return f"{quoted(own.UNITS)}!{cell(self.unit_lines[unit], NAME)}"
 
     def to_number(self, unit: str, place: Place) -> str:
-        """Where a link to a used unit's own number leads."""
+        """Return the target of a link to the number of a used unit at a place."""
         return f"{quoted(own.UNITS)}!{cell(self.unit_lines[unit], self.columns[place])}"
 
     def to_column(self, place: Place) -> str:
-        """Where a link to the numbers of all units at a place leads: the head of its column."""
+        """Return the target of a link to the numbers of all units at a place: the header of its column."""
         return f"{quoted(own.UNITS)}!{cell(COLUMN_HEAD, self.columns[place])}"
 
     # --- the official tables -------------------------------------------------------------------------------------
 
     def official(self, place: Place) -> str:
-        """A number of the official tables, absolute, as formulas on any sheet name it."""
+        """Return the absolute address, with the sheet, of a number in the official tables."""
         table = self.view.form.table(place.table)
         spot = layout(table).spots[place]
         return f"{quoted(table.sheet)}!{fixed(spot.row + TOP, spot.column)}"
 
     def to_official(self, place: Place) -> str:
-        """Where a link to a number of the official tables leads."""
+        """Return the target of a link to a number in the official tables."""
         table = self.view.form.table(place.table)
         return f"{quoted(table.sheet)}!{address(layout(table), place)}"
 
@@ -115,45 +115,45 @@ class Addresses:
         return {entry.name: FIRST_UNIT + i for i, entry in enumerate(self.view.entries) if isinstance(entry, Unit)}
 
     def entry_range(self, column: int) -> str:
-        """A column's rows of units and subtotals, as formulas on any sheet name them."""
+        """Return the absolute range, with the sheet, of the rows of units and subtotals in a column."""
         last = FIRST_UNIT + max(len(self.view.entries), 1) - 1
         return Area(FIRST_UNIT, column, last, column).absolute(own.INDICATORS)
 
     def to_indicators(self, unit: str) -> str:
-        """Where a link to a unit's main indicators leads."""
+        """Return the target of a link to the main indicators of a unit."""
         return f"{quoted(own.INDICATORS)}!{cell(self.unit_rows[unit], 1)}"
 
     # --- 问题清单 --------------------------------------------------------------------------------------------------
 
     @property
     def listed(self) -> tuple[tuple[Finding, int], ...]:
-        """The findings, with depth, for which the sheet has rows."""
+        """The findings, each with its depth, that the sheet has rows for."""
         return self.view.findings[:MOST_FINDINGS]
 
     @cached_property
     def finding_rows(self) -> dict[str, int]:
-        """The row of each unit's first finding."""
+        """The row of the first finding of each unit."""
         rows: dict[str, int] = {}
         for i, (finding, _) in enumerate(self.listed):
             rows.setdefault(finding.unit, FIRST_ENTRY + i)
         return rows
 
     def to_findings(self, unit: str) -> str:
-        """Where a link to a unit's first finding leads."""
+        """Return the target of a link to the first finding of a unit."""
         return f"{quoted(own.FINDINGS)}!{cell(self.finding_rows[unit], 0)}"
 
     # --- sums as formulas ----------------------------------------------------------------------------------------
 
     def rounding(self, kind: Kind, formula: str) -> str:
-        """A sum as a formula: sums of money are rounded to the form's decimals, since Excel adds in binary."""
+        """Return the formula of a sum; for money rounded to the decimals of the form, since Excel adds in binary."""
         return f"ROUND({formula},{self.view.form.money_decimals})" if kind is Kind.MONEY else formula
 
 
 def added(parts: tuple[Place, ...], where: Callable[[Place], str]) -> str:
-    """The sum of these places as a formula; ``where`` tells the address of each."""
+    """Return the formula of the sum of these places; ``where`` returns the address of a place."""
     return f"SUM({','.join(rules.ranges([where(place) for place in parts]))})"
 
 
 def top(sheet: str) -> str:
-    """Where a link to the beginning of a sheet leads."""
+    """Return the target of a link to the first cell of a sheet."""
     return f"{quoted(sheet)}!A1"

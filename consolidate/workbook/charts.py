@@ -1,4 +1,4 @@
-"""Charts drawn by Excel itself from cells of 总览; a chart of nothing but zeros is left out."""
+"""Charts on 总览 that Excel draws from the cells of that sheet. A chart whose figures are all 0 is left out."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
 from consolidate.workbook.page import HEAD, MIDDLE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View
 
-_ROW = 20  # pixels of a row of usual height
-_HIGH = 13  # rows under a chart
+_ROW = 20  # pixels of a row of the default height
+_HIGH = 13  # rows that a chart covers
 _COLUMN = 68  # pixels of a column of the grid
-_MOST = 10  # units shown as the largest
+_MOST = 10  # units in the table of the largest
 _FONT = {"name": "仿宋", "size": 10}
 _BLUE, _GREY = "#4472C4", "#A6A6A6"
 
 
 def write(page: Page, view: View, at: Addresses, row: int, figures: Mapping[Indicator, int]) -> int:
-    """Draw the charts from this row on; returns the next free row."""
+    """Draw the charts from this row on and return the next free row."""
     drawn = []
     for group in view.form.indicators:
         members = [indicator for indicator in figures if indicator.group == group.group]
@@ -31,7 +31,7 @@ def write(page: Page, view: View, at: Addresses, row: int, figures: Mapping[Indi
     if not drawn:
         return row
     heading(page, row, "图示")
-    for i, chart in enumerate(drawn):  # two beside each other
+    for i, chart in enumerate(drawn):  # two next to each other
         chart.set_size({"width": HALF * _COLUMN - 6, "height": _HIGH * _ROW - 8})
         place = {"x_offset": 3, "y_offset": 4, "object_position": 2}
         page.sheet.insert_chart(row + 1 + i // 2 * _HIGH, HALF * (i % 2), chart, place)
@@ -39,7 +39,7 @@ def write(page: Page, view: View, at: Addresses, row: int, figures: Mapping[Indi
 
 
 def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int]) -> Any:
-    """One chart of the figures in these rows, this year's and where known last year's."""
+    """Return a chart of the figures in these rows: this year's, and last year's if they are known."""
     compared = view.last_year is not None
     chart = page.pen.book.add_chart({"type": kind})
     years = [("本年", NOW[compared], _BLUE), *([("上年", LAST_YEAR, _GREY)] if compared else [])]
@@ -54,7 +54,7 @@ def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int])
                 "data_labels": {"value": True, "font": {"name": "仿宋", "size": 9}, "num_format": "#,##0"},
             }
         )
-    if kind == "bar":  # room at the right for the number beside the longest bar
+    if kind == "bar":  # leave space at the right for the number of the longest bar
         chart.set_plotarea({"layout": {"x": 0.22, "y": 0.2, "width": 0.6, "height": 0.64 if compared else 0.74}})
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}})
     return _styled(chart, kind, legend=compared)
@@ -64,7 +64,7 @@ def _styled(chart: Any, kind: str, *, legend: bool) -> Any:
     chart.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
     names = {"num_font": _FONT, "line": {"color": _GREY}, "interval_unit": 1}
     numbers = {"visible": False, "major_gridlines": {"visible": False}, "min": 0}
-    if kind == "bar":  # its categories stand upright, the first at the bottom unless the axis is turned round
+    if kind == "bar":  # the categories are on the vertical axis, the first at the bottom unless it is reversed
         chart.set_y_axis(names | {"reverse": True, "major_gridlines": {"visible": False}})
         chart.set_x_axis(numbers)
     else:
@@ -75,7 +75,7 @@ def _styled(chart: Any, kind: str, *, legend: bool) -> Any:
 
 
 def _largest(page: Page, view: View, at: Addresses, row: int) -> int:
-    """The units with most of the first indicator: a table with live numbers, and its chart beside it."""
+    """Draw a table of the units with the largest first indicator, as formulas, with a chart; return the next row."""
     indicator = indicators(view.form)[0]
     found = largest(view, indicator)
     if not found:
@@ -113,7 +113,7 @@ def _largest(page: Page, view: View, at: Addresses, row: int) -> int:
 
 
 def largest(view: View, indicator: Indicator) -> list[tuple[str, Number]]:
-    """The used units with most of an indicator, the largest first; units with 0 left out."""
+    """Return the used units with the largest values of an indicator, the largest first, without units that have 0."""
     order = [view.form.order[place] for place in indicator.places]
     figures = [(name, sum(numbers[place] for place in order)) for name, numbers in view.sums.items()]
     found = sorted((f for f in figures if f[1] > 0), key=lambda f: (-f[1], view.keys[f[0]]))

@@ -1,4 +1,4 @@
-"""处理意见: every line of decisions.xlsx with what became of it: the result tells by itself who decided what."""
+"""The sheet 处理意见: every line of decisions.xlsx with its effect, so that the result shows who decided what."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REMARKS = (FindingKind.DECISION_WIDE, FindingKind.DECISION_UNBOUND)
 
 
 class Entry(NamedTuple):
-    """A line of decisions.xlsx with what became of it; ``colour`` is "" where it was carried out."""
+    """A line of decisions.xlsx with its effect; ``colour`` is "" if the decision was applied."""
 
     decision: Decision
     outcome: str
@@ -48,17 +48,17 @@ COLUMNS: Columns[Entry] = (
 
 
 def write(page: Page, view: View) -> None:
-    """Draw the whole sheet."""
+    """Write the whole sheet."""
     list_sheet.write(page, view, DECISIONS, _HINT, COLUMNS, _entries(view), fixed="动作")
 
 
 def wanted(view: View) -> bool:
-    """Whether there is anything to list."""
+    """Whether there are decisions or faulty lines to list."""
     return bool(_entries(view))
 
 
 def _entries(view: View) -> list[Entry]:
-    """Every line of decisions.xlsx, in its order; faulty lines stand among the others."""
+    """Return every line of decisions.xlsx in its order, faulty lines included."""
     said: dict[tuple[str, int], Finding] = {}
     for finding in view.consolidation.findings:
         if finding.kind in (FindingKind.DECISION_VOID, FindingKind.DECISION_FAULTY, *_REMARKS):

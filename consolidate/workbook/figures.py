@@ -1,6 +1,7 @@
-"""The main figures on 总览, live from the official tables; where last year is known with last year and change.
+"""The main figures on 总览, as formulas over the official tables, with last year and the change if it is known.
 
-Two columns beside each other: what came in and what became of it at the left, all else at the right.
+They are in two columns: the figures of the groups that have a chart at the left, all others at the right. If no group
+has a chart, each column has one half of the figures.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from consolidate.workbook.page import CHANGE, HEAD, MIDDLE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View
 
 _LABEL = TEXT | {"text_wrap": False, "shrink": True}
-_MONEY = {"num_format": "#,##0.00"}  # to the 百元 for reading; the official table has every decimal
+_MONEY = {"num_format": "#,##0.00"}  # two decimals are enough here (百元); the official table has all
 _MONEY_CHANGE = {"num_format": "+#,##0.00;-#,##0.00;0"}
 
 
 def write(page: Page, view: View, at: Addresses, row: int) -> tuple[int, dict[Indicator, int]]:
-    """Draw the figures from this row on; returns the next free row, and the row of every figure at the left."""
+    """Write the figures from this row on; return the next free row, and the row of every figure at the left."""
     heading(page, row, "主要数据")
     charted = {group.group for group in view.form.indicators if group.chart}
     left, right = _sides(indicators(view.form), charted)
@@ -70,7 +71,7 @@ def _figure(
 def _change(
     page: Page, at: Addresses, spot: tuple[int, int], indicator: Indicator, value: Number, look: dict[str, Any]
 ) -> None:
-    """Last year's figure and the change; left open where last year's form has no such figure."""
+    """Write last year's figure and the change, or — in both cells if last year's figure is not known."""
     view, (row, column) = at.view, spot
     before = last_year(view, indicator)
     if before is None:
@@ -85,5 +86,5 @@ def _change(
 
 
 def last_year(view: View, indicator: Indicator) -> Number | None:
-    """Last year's figure of the whole; None where it is not known, or is that of another edition."""
+    """Return last year's sum of all units; None if it is not known or last year's edition has no such figure."""
     return indicator.of(view.last_year.whole) if view.last_year else None

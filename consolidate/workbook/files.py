@@ -1,4 +1,4 @@
-"""文件台账: every file that came in, with its verdict, so that nothing is lost and the numbers of files add up."""
+"""The sheet 文件台账: every file that came in with its verdict, so that each file is counted exactly once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HINT = (
 
 
 class Entry(NamedTuple):
-    """A file as it is listed."""
+    """A file and its unit, as a row of the sheet."""
 
     view: View
     at: Addresses
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
     @property
     def target(self) -> str:
-        """The row of its unit on 主要指标; "" where it has none."""
+        """The target of the link to its unit on 主要指标; "" if the file has no unit there."""
         return self.at.to_indicators(self.file.unit) if self.file.unit in self.at.unit_rows else ""
 
 
@@ -57,7 +57,7 @@ COLUMNS: Columns[Entry] = (
     Column(_NAME, 40, lambda entry: entry.file.name),
     Column(_VERDICT, 10, lambda entry: entry.file.verdict.label, MIDDLE, _alarm),
     Column(_REASON, 50, lambda entry: reason(entry.view, entry.file)),
-    Column(  # LibreOffice does not wrap what is linked
+    Column(  # LibreOffice does not wrap the text of a link
         "单位", 20, lambda entry: entry.file.unit, most=34, link=lambda entry: entry.target, tip="查看主要指标"
     ),
     Column("校验码", 19, lambda entry: entry.file.digest[:16], MIDDLE),
@@ -65,7 +65,7 @@ COLUMNS: Columns[Entry] = (
 
 
 def write(page: Page, view: View, at: Addresses) -> None:
-    """Draw the whole sheet."""
+    """Write the whole sheet."""
     entries = [Entry(view, at, number, file) for number, file in enumerate(view.consolidation.files, 1)]
     last = list_sheet.write(page, view, "收到文件台账", _HINT, COLUMNS, entries, fixed=_NAME)
     if not entries:
@@ -73,12 +73,12 @@ def write(page: Page, view: View, at: Addresses) -> None:
 
 
 def names(view: View) -> str:
-    """The column of file names, as formulas on any sheet name it."""
+    """Return the absolute range, with the sheet, of the file names."""
     return _column(view, _NAME)
 
 
 def verdicts(view: View) -> str:
-    """The column of verdicts, as formulas on any sheet name it."""
+    """Return the absolute range, with the sheet, of the verdicts."""
     return _column(view, _VERDICT)
 
 
@@ -89,7 +89,7 @@ def _column(view: View, heading: str) -> str:
 
 
 def reason(view: View, file: FileState) -> str:
-    """Why, in words: the sentence of the finding that decided it, or a short word where there is no such finding."""
+    """Return the reason of the verdict: the sentence of the finding behind it, a short text if there is none, or ""."""
     said = (view.said_of.get((file.name, kind)) for kind in (file.reason, file.verdict))
     finding = next(filter(None, said), None)
     if finding:

@@ -1,4 +1,4 @@
-"""问题清单: what is wrong, unit by unit, where it is and what to do; what follows from it is folded under it."""
+"""The sheet 问题清单: the findings of each unit, where they are and what to do; followers are folded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _JUMP = "定位"
 
 
 class Entry(NamedTuple):
-    """A finding as it is listed. ``depth`` is 1 where it follows from another; ``folds``: such ones stand below it."""
+    """A finding as a row. ``depth`` is 1 if it follows from another finding; ``folds``: its followers are below it."""
 
     view: View
     at: Addresses
@@ -30,24 +30,24 @@ class Entry(NamedTuple):
 
     @property
     def labels(self) -> tuple[str, str, str]:
-        """The table, row and column that it is about."""
+        """The labels of the table, row and column of the finding; "" where it has none."""
         form, place = self.view.form, self.finding.place
         return form.labels(place) if place is not None and place in form.spots else ("", "", "")
 
     @property
     def sentence(self) -> str:
-        """What is wrong."""
+        """What was found and what was expected, in Chinese."""
         return ("└ " if self.depth else "") + words.sentence(self.finding, self.view.form, "zh")
 
     @property
     def rule(self) -> str:
-        """The rule that is broken, in words."""
+        """The label of the broken rule; "" if the finding names no rule."""
         rules = self.view.form.rules
         return next((rule.label for rule in rules if rule.id == self.finding.rule), self.finding.rule)
 
     @property
     def target(self) -> str:
-        """Which cell of this workbook holds the number spoken of: the unit's, or the official one; "" for none."""
+        """The cell with the number in question: on the line of the unit or in the official table; "" if none."""
         at, finding = self.at, self.finding
         if finding.place not in at.columns or finding.place is None:
             return ""
@@ -86,8 +86,8 @@ COLUMNS: Columns[Entry] = (
 
 
 def write(page: Page, view: View, at: Addresses) -> None:
-    """Draw the whole sheet."""
-    page.sheet.outline_settings(True, False, True, False)  # the + stands at the main finding, above its followers
+    """Write the whole sheet."""
+    page.sheet.outline_settings(True, False, True, False)  # the + is shown at the main finding, above its followers
     listed = at.listed
     below = (*(depth for _, depth in listed[1:]), 0)
     entries = [Entry(view, at, *found, folds=under > found[1]) for found, under in zip(listed, below, strict=False)]
@@ -112,6 +112,6 @@ def _counted(view: View) -> str:
 
 
 def _fold(page: Page, row: int, entry: Entry, texts: Sequence[tuple[str, float]]) -> None:
-    """The row's height, and whether it hides under the one above or has such rows under it."""
+    """Set the height of the row, its level in the outline, and whether rows are folded under it."""
     options = {"level": 1, "hidden": True} if entry.depth else {"collapsed": True} if entry.folds else {}
     page.height(row, texts, **options)

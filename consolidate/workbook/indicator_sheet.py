@@ -1,7 +1,7 @@
-"""主要指标: every unit of the roster, group by group, with its main figures, its state, its findings, its file.
+"""The sheet 主要指标: every unit of the roster by group, with its state, main figures, number of findings and files.
 
-All numbers are computed from 各单位数据: a unit's by its roster number (so that sorting harms nothing), a
-subtotal and the grand total from the line of that name there, so nothing can be counted twice here.
+All numbers are formulas over 各单位数据. The figures of a unit are found by its number in the roster, so that the lines
+may be sorted. The subtotals and the grand total are taken from their lines there, so that nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _RIGHT = ("问题", "来源文件")
 
 
 def write(page: Page, view: View, at: Addresses) -> None:
-    """Draw the whole sheet."""
+    """Write the whole sheet."""
     shown = indicators(view.form)
     last = len(_LEFT) + len(shown) + len(_RIGHT) - 1
     _heads(page, view, shown, last)
@@ -76,35 +76,35 @@ def _heads(page: Page, view: View, shown: tuple[Indicator, ...], last: int) -> N
 
 
 class _Slot:
-    """How an indicator is written for every unit."""
+    """The parts of the cell of an indicator that are the same for every unit."""
 
     def __init__(self, at: Addresses, indicator: Indicator, letters: str, look: Any) -> None:
-        """``letters``: of its column; ``look``: xlsxwriter's format."""
+        """Take the letters of its column and its format of xlsxwriter (``look``)."""
         self.kind, self.letters, self.look = indicator.kind, letters, look
         self.order = tuple(at.view.form.order[place] for place in indicator.places)
         self.formula = escape(_by_number(at, indicator), quote=False)
 
     def cell(self, content: str) -> str:
-        """The cell as XML. The row is left open as ``{row}``. Asked when the file is made, as those of 各单位数据."""
+        """Return the cell as XML, with ``{row}`` for the row. Formats have an index only when the file is saved."""
         start = f'<c r="{self.letters}{{row}}" s="{self.look._get_xf_index()}"'
         return f"{start}>{content}</c>" if content else f"{start}/>"
 
 
 @dataclass(frozen=True)
 class _Slots:
-    """All slots, made once: there are twenty indicators of hundreds of units."""
+    """All slots. They are made once, since there are twenty indicators of hundreds of units."""
 
     view: View
     each: tuple[_Slot, ...]
 
     @cached_property
     def filled(self) -> str:
-        """The cells of a unit with the numbers left open."""
+        """The cells of a unit as XML, with ``%s`` for each number."""
         cells = (slot.cell(f"<f>{slot.formula}</f><v>\0</v>") for slot in self.each)
         return "".join(cells).replace("%", "%%").replace("\0", "%s")
 
     def cells(self, row: str, figures: Sequence[Number] | None) -> str:
-        """All cells of a unit as XML, empty for one without figures; ``row`` counts from 1."""
+        """Return all cells of a unit as XML, empty if it has no figures; ``row`` counts from 1."""
         if figures is None:
             return "".join(slot.cell("") for slot in self.each).replace("{row}", row)
         sums = (self.view.rounded(slot.kind, sum(map(figures.__getitem__, slot.order))) for slot in self.each)
@@ -135,14 +135,14 @@ def _unit(page: Page, view: View, at: Addresses, row: int, unit: Unit, slots: _S
 
 
 def _by_number(at: Addresses, indicator: Indicator) -> str:
-    """The sum of a unit's lines on 各单位数据 (its answer and its corrections), by its number in the line ``{row}``."""
+    """Return the formula of the sum over the lines of a unit (in ``{row}``) on 各单位数据: answer and corrections."""
     key = at.column_ranges[KEY]
     columns = (at.column_ranges[at.columns[place]] for place in indicator.places)
     return at.rounding(indicator.kind, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
 
 
 def _sum(page: Page, view: View, at: Addresses, row: int, group: str | None, shown: tuple[Indicator, ...]) -> None:
-    """A group's subtotal, or (None) the grand total."""
+    """Write the subtotal of a group, or the grand total if ``group`` is None."""
     line = at.total_line if group is None else at.group_lines[group]
     found = view.totals if group is None else view.group_sums[group]
     label = "合计" if group is None else "小计" if group else "小计（未分组）"
@@ -162,13 +162,13 @@ def _look(indicator: Indicator) -> dict[str, Any]:
 
 
 def _count(view: View, unit: str) -> str:
-    """``错误1 提示2``: the unit's main findings, the followers left out."""
+    """Return how many main findings the unit has of each severity, such as ``错误1 提示2``, without followers."""
     found = Counter(finding.severity for finding in view.mains.get(unit, ()))
     return " ".join(f"{severity.label}{found[severity]}" for severity in Severity if found[severity])
 
 
 def _files(view: View, unit: str) -> str:
-    """The files the unit's numbers come from; of a unit that is not used the files that were attributed to it."""
+    """Return the names of the files with the numbers of the unit; if it is not used, of all files assigned to it."""
     if unit in view.own_lines:
         return view.own_lines[unit].source
     return "、".join(file.name for file in view.unit_files.get(unit, ()))

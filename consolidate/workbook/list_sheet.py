@@ -1,4 +1,4 @@
-"""What the lists of the result share: title and note, a filter over the headings, how they scroll and print."""
+"""The common parts of the list sheets of the result: title, note, filter on the headings, scrolling and printing."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def write(
     printed: int | None = None,
     done: Done[Item] | None = None,
 ) -> int:
-    """Draw the whole list; returns its last row, which is left empty where there is no item.
+    """Write the whole list and return its last row, which is empty if there is no item.
 
-    The column ``fixed`` and those before it stay in sight when the sheet is scrolled. ``printed`` is how many columns
-    are printed, all by default. ``done`` is that of ``lists.write``; by default it makes each row as high as its texts.
+    The columns up to ``fixed`` do not move when the sheet is scrolled. The first ``printed`` columns are printed, all
+    by default. ``done`` is passed to ``lists.write``; by default it fits the height of each row to its texts.
     """
 
     def high(row: int, _: Item, texts: Sequence[tuple[str, float]]) -> None:

@@ -1,6 +1,6 @@
-"""The mark of the round in a result, by which that round alone replaces it later. It says nothing about the round.
+"""The mark of a round in its result. A round only replaces a result that has its own mark.
 
-It is a custom property, which Excel and WPS keep where somebody saves the result again.
+The mark consists of digests and stands in a custom property, which Excel and WPS keep when a result is saved again.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import zlib
 
 NAME = "consolidate.round"
 _PART = "docprops/custom.xml"
-_MOST = 256 * 1024  # bytes of that part
+_MOST = 256 * 1024  # bytes of the part that are searched
 _PROPERTY = re.compile(rb'name="consolidate\.round"[^>]*>\s*<[\w:]+>([0-9a-f]{32})<')
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError)
 
 
 def of(data: bytes) -> str:
-    """The mark in the bytes of a file; "" where there is none, whatever the file is.
+    """Return the mark in the bytes of a file of any format; "" if there is none. No error is raised for a damaged file.
 
-    No reader looks at the file: of one part that is not large the beginning is unpacked, and the mark looked for.
+    The file is not read as a workbook: only the beginning of one small part is unpacked and searched.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:

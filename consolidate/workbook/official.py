@@ -1,7 +1,7 @@
-"""The official tables: the official layout cell by cell, every number a live formula with its value stored.
+"""The official tables in the official layout; every number is a formula, stored with its value.
 
-Input places add up their column of 各单位数据, total places what the form's rules say they are the sum of. The
-live checks stand beside and below the grid, outside what is printed.
+The formula of an input place adds up its column of 各单位数据, that of a total adds up its parts by the rules of the
+form. The checks of the rules are formulas beside and below the table, outside the printed area.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CHECK = NOTE | {"align": "center", "shrink": True}
 
 
 def write(page: Page, view: View, at: Addresses, table: Table) -> None:
-    """Draw one table: heading, body and year, unit of measure, the grid from row 4 on, the checks around it."""
+    """Write one table: heading, office and year, unit of measure, the grid from row 4 on, and the checks around it."""
     grid = layout(table)
     last = grid.columns - 1
     this = view.consolidation.round
@@ -45,7 +45,7 @@ def write(page: Page, view: View, at: Addresses, table: Table) -> None:
 
 
 def _measure(table: Table) -> str:
-    """单位：件, and the unit of every amount of money whose column does not state it."""
+    """Return the line with the units of measure: 单位：件, and the unit of each amount whose column states none."""
     columns = [column for block in table.blocks for column in block.leaf_columns()]
     more = [f"{column.label}：{column.unit}" for column in columns if column.kind is Kind.MONEY and not column.stated]
     return "；".join([f"单位：{table.unit}", *more])
@@ -71,7 +71,7 @@ def _formula(view: View, at: Addresses, grid: Layout, place: Place) -> str:
 
 
 def spots(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int, int]]]:
-    """Where the live check of every rule of the table stands: below its column, or beside its row."""
+    """Return the row and column of every check of each rule of the table: below its column, or beside its row."""
     grid = layout(table)
     found: dict[Rule, list[tuple[rules.Instance, int, int]]] = {}
     below, beside = TOP + grid.rows + 1, grid.columns + 1
@@ -102,7 +102,7 @@ def _checks(page: Page, view: View, grid: Layout) -> None:
 
 
 def _label(page: Page, grid: Layout, rule: Rule, cells: list[tuple[rules.Instance, int, int]]) -> None:
-    """The rule in words: left of checks that stand below the grid, above checks that stand beside it."""
+    """Write the label of the rule: left of checks below the grid, above checks beside it."""
     _, row, column = cells[0]
     text = f"勾稽：{rule.label}" if rule.severity is Severity.ERROR else f"核对：{rule.label}"
     if rule.each == "column" and grid.table.label_columns:
@@ -118,7 +118,7 @@ def _label(page: Page, grid: Layout, rule: Rule, cells: list[tuple[rules.Instanc
 
 
 def summary(view: View, error: bool) -> tuple[str, int]:
-    """How many live checks of the rules that must hold (or of the others) fail: as a formula ("": no such), and now."""
+    """Count the failing checks of rules of severity error, or of others: as formula ("" without checks) and number."""
     counts, broken = [], 0
     for table in view.form.tables:
         for rule, cells in spots(view.form, table).items():
@@ -132,7 +132,7 @@ def summary(view: View, error: bool) -> tuple[str, int]:
 
 
 def difference(at: Addresses) -> str:
-    """How many of the official tables differ in sum from the total line of 各单位数据, as a formula."""
+    """Return the formula that counts the official tables whose sum differs from the grand total on 各单位数据."""
     parts, form = [], at.view.form
     for table in form.tables:
         grid = layout(table)
@@ -140,4 +140,4 @@ def difference(at: Addresses) -> str:
         here = Area(TOP, 0, TOP + grid.rows - 1, grid.columns - 1).absolute(table.sheet)
         there = Area(at.total_line, columns[0], at.total_line, columns[-1]).absolute(own.UNITS)
         parts.append(f"(ROUND(SUM({here})-SUM({there}),{form.money_decimals})<>0)")
-    return "0+" + "+".join(parts)  # a truth value alone would not be equal to 0
+    return "0+" + "+".join(parts)  # one comparison alone would give FALSE, which is not equal to 0

@@ -1,4 +1,4 @@
-"""总览: what this is, final or 草稿 and why, the accounts, the main figures; for the superior who signs."""
+"""The sheet 总览: title, whether the result is final, the reasons if not, accounts, main figures and signatures."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from consolidate.workbook.printing import set_up
 from consolidate.workbook.view import View, percent
 
 _SIGNATURES = "汇总人：　　　　　　审核人：　　　　　　负责人：　　　　　　日期：　　　年　　月　　日"
-# where a reason is to be looked into; the others stand on 总览 itself
+# the sheet that shows the cases of a reason; those of the other reasons are on 总览 itself
 _SHOWN_ON = {
     **dict.fromkeys((Unfinished.NOBODY, Unfinished.MISSING, Unfinished.HELD), own.INDICATORS),
     **dict.fromkeys((Unfinished.ERRORS, Unfinished.UNEXPLAINED), own.FINDINGS),
     **dict.fromkeys((Unfinished.REJECTED_FILES, Unfinished.HELD_FILES), own.FILES),
 }
-_PAPER, _USUAL = 690, 15  # points: what a page has within its margins, with some to spare; a row of usual height
+_PAPER, _USUAL = 690, 15  # points: the printable height of a page, with a reserve; the default height of a row
 
 
 def write(page: Page, view: View, at: Addresses) -> None:
-    """Draw the whole sheet, part under part."""
+    """Write the whole sheet from top to bottom."""
     page.widths([WIDTH] * (LAST + 1))
     row = _head(page, view)
     row = _reasons(page, view, row)
@@ -42,7 +42,7 @@ def write(page: Page, view: View, at: Addresses) -> None:
 
 
 def _scale(page: Page, rows: int) -> int:
-    """The scale in per cent at which the rows down to the signatures stand on one page; not too small to be read."""
+    """Return the print scale in per cent that fits the rows down to the signatures on one page, between 60 and 95."""
     points = sum(page.heights.get(row, _USUAL) for row in range(rows))
     return max(min(95, int(_PAPER * 100 / points)), 60)
 
@@ -91,7 +91,7 @@ def _reasons(page: Page, view: View, row: int) -> int:
 
 
 def _accounts(page: Page, view: View, at: Addresses, row: int) -> int:
-    """Two accounts with their live check, and the checks of the whole workbook."""
+    """Write the accounts of files and units, each with its check, and all other checks; return the next row."""
     heading(page, row, "账目核对")
     counts, verdicts = Counter(file.verdict for file in view.consolidation.files), files.verdicts(view)
     *parts, opened = [(one.label, f'COUNTIF({verdicts},"{one.label}")', counts[one]) for one in Verdict]
@@ -113,7 +113,7 @@ def _accounts(page: Page, view: View, at: Addresses, row: int) -> int:
 
 
 def _account(page: Page, row: int, whole: tuple[str, str, int], parts: list[tuple[str, str, int]]) -> None:
-    """Whole = sum of the parts: names above, live counts below, at the end whether it is so."""
+    """Write an account: the labels, the counts below them as formulas, and the check that the parts give the whole."""
     last = len(parts)
     for column, (name, formula, value) in enumerate([whole, *parts]):
         page.text(row, column, f"{'＝' if column == 1 else '＋' if column > 1 else ''}{name}", HEAD)
@@ -128,7 +128,7 @@ def _account(page: Page, row: int, whole: tuple[str, str, int], parts: list[tupl
 
 
 def _checks(page: Page, view: View, at: Addresses, row: int) -> int:
-    """Live: the rules on the official tables, the rules on every unit, the tables against the units' sheet."""
+    """Write the checks: rules in the official tables, rules for every unit, official tables against 各单位数据."""
     units = at.column_ranges[CHECK]
     shown = [
         ("官方各表勾稽关系", *official.summary(view, error=True)),

@@ -1,4 +1,4 @@
-"""One sheet of the result, and how its cells look."""
+"""A sheet of the result, and the formats of its cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consolidate.excel.cells import Cells
 from consolidate.excel.tables import FormatCache, Sheet
 from consolidate.model import Number
 
-_TEMPTING = tuple("=+-@\t＝＋－＠")  # Excel would take them for a formula once the cell is edited
+_TEMPTING = tuple("=+-@\t＝＋－＠")  # Excel takes such a text for a formula when the cell is edited
 
 _OWN: dict[str, Any] = {"font_name": "仿宋", "font_size": 11}
 _GRID: dict[str, Any] = {"border": 1, "border_color": "#808080"}
@@ -28,21 +28,21 @@ MONEY = "#,##0.00####"
 
 
 def lines(text: str, room: float) -> int:
-    """How many lines a text takes in a column that holds ``room`` half-width characters."""
+    """Return how many lines a text needs in a column of ``room`` half-width characters."""
     return sum(max(1, -int(-tables.width(line) // max(room, 1))) for line in text.split("\n"))
 
 
 class Page(Cells):
-    """A sheet with the house's looks."""
+    """A sheet with the formats of the result."""
 
     def __init__(self, book: Any, pen: FormatCache, name: str) -> None:
         """Add the sheet to the workbook."""
         super().__init__(book.add_worksheet(name, Sheet), pen)
         self.name = name
-        self.heights: dict[int, float] = {}  # of the rows that are not of the usual height
+        self.heights: dict[int, float] = {}  # in points, of the rows without the default height
 
     def text(self, row: int, column: int, text: str, look: Mapping[str, Any] = TEXT) -> None:
-        """A text, never anything else, in the colour of links where it is one."""
+        """Write a text as a string, in the colour of links if the cell has a link."""
         if (row, column) in self.sheet.links:
             look = {"font_color": LINK, **look}
         if text.startswith(_TEMPTING):
@@ -50,39 +50,39 @@ class Page(Cells):
         super().text(row, column, text, look)
 
     def number(self, row: int, column: int, number: Number, look: Any = NUMBER) -> None:
-        """A typed number."""
+        """Write a number."""
         super().number(row, column, number, look)
 
     def formula(self, row: int, column: int, formula: str, value: Number | str, look: Any = NUMBER) -> None:
-        """A live formula (without =) with the value it has now."""
+        """Write a formula (without =) with its present value."""
         self._done(self.sheet.write_formula(row, column, f"={formula}", self.format(look), value), row, column)
 
     def run(self, row: int, first: int, last: int, cells: Callable[[], str]) -> None:
-        """Cells side by side as XML, for numbers by the hundred thousand."""
+        """Write cells of a row as XML, which is fast enough for hundreds of thousands of numbers."""
         self._done(int(self.sheet.run(row, first, last, cells)), row, first)
 
     def merge(self, row: int, column: int, last_row: int, last_column: int, look: Mapping[str, Any] = TEXT) -> None:
-        """Merge cells; write the content into the first afterwards."""
+        """Merge cells. Write the content into the first cell afterwards."""
         if (row, column) != (last_row, last_column):
             self._done(self.sheet.merge_range(row, column, last_row, last_column, "", self.format(look)), row, column)
 
     def wide(self, row: int, first: int, last: int, text: str, look: Mapping[str, Any] = TEXT) -> None:
-        """A text over several columns."""
+        """Write a text over several columns."""
         self.merge(row, first, row, last, look)
         self.text(row, first, text, look)
 
     def height(self, row: int, texts: Iterable[tuple[str, float]], **options: Any) -> None:
-        """A row high enough for its wrapped texts at 11 pt, each with the width that it may take."""
+        """Make a row high enough for its texts at 11 pt, each wrapped at the width given with it."""
         most = max((lines(text, room - 1.5) for text, room in texts), default=1)
         self.high(row, most * 15.4 + 4, **options)
 
     def high(self, row: int, points: float, **options: Any) -> None:
-        """A row so many points high; Excel has none above 409."""
+        """Set the height of a row in points; the maximum of Excel is 409."""
         self.heights[row] = min(points, 409)
         self.sheet.set_row(row, self.heights[row], None, options)
 
     def verdicts(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
-        """Colour the live checks of a range: 平 green, anything else red."""
+        """Colour the checks of a range: 平 green, any other value red."""
         area = (first_row, first_column, last_row, last_column)
         for criteria, text, colour in (
             ("begins with", "平", GOOD),

@@ -1,4 +1,4 @@
-"""How the sheets print: A4, 草稿 on every page while the result is not final, and the digest on every foot."""
+"""Print settings of the sheets: A4, 草稿 in the header if the result is not final, and the digest in the footer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from consolidate.workbook.page import Page
 from consolidate.workbook.view import View
 
 _A4 = 9
-_MOST_NAME = 24  # characters of the body's name in a header: more would run into 草稿
+_MOST_NAME = 24  # characters of the name of the office in a header; a longer name would overlap 草稿
 
 
 def set_up(page: Page, view: View, *, landscape: bool, repeat: tuple[int, int] | None, wide: int | None) -> None:
-    """Paper, margins, header and footer; ``wide`` pages across (None: by width), ``repeat`` the rows of the head."""
+    """Set paper, margins, header and footer. ``wide``: pages across, None for any; ``repeat``: rows on every page."""
     sheet = page.sheet
     sheet.set_paper(_A4)
     if landscape:
@@ -28,7 +28,7 @@ def set_up(page: Page, view: View, *, landscape: bool, repeat: tuple[int, int] |
 
 
 def _header(page: Page, view: View) -> str:
-    """Body, year and sheet at the left; while not final 草稿 in the middle, large and red."""
+    """Return the header: office, year and sheet at the left; 草稿 in the middle if the result is not final."""
     this = view.consolidation.round
     body = this.body if len(this.body) <= _MOST_NAME else this.body[: _MOST_NAME - 1] + "…"
     left = f'&L&"仿宋,Regular"&9 {_escaped(body)} {this.year}年　{page.name}'
@@ -36,11 +36,11 @@ def _header(page: Page, view: View) -> str:
 
 
 def _footer(view: View) -> str:
-    """Run time and digest, so that paper and file can be matched; the page."""
+    """Return the footer: the time of the run and the digest, which show which file was printed, and the page number."""
     left = f'&L&"仿宋,Regular"&9 汇总时间 {view.made_at:%Y-%m-%d %H:%M}　校验码 {view.digest}'
     return left + '&R&"仿宋,Regular"&9 第 &P 页，共 &N 页'
 
 
 def _escaped(text: str) -> str:
-    """``&`` begins a code in headers and footers."""
+    """Double every ``&``, which would begin a code in headers and footers."""
     return clean(text).replace("&", "&&").replace("\n", " ")

@@ -1,7 +1,7 @@
-"""各单位数据: one line a unit, one column a place; all other sheets compute from here.
+"""The sheet 各单位数据: a line for each unit and a column for each place. The formulas of all other sheets use it.
 
-Typed numbers in input places, formulas in total places, then the corrections as lines of their own, the grand
-total and the groups' subtotals. The subtotals stand below the total and are part of no sum.
+Input places hold numbers, totals hold formulas. Below the units are the corrections, a line for each, then the grand
+total, then the subtotals of the groups, which are in no sum.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ _HINT = (
     "分组小计在合计之下、不再计入合计。点合计可回到官方表中的对应位置。"
 )
 _SIGN = {"==": "=", "<=": "<=", ">=": ">="}
-_ANY = 1_000_000  # a line that stands for any other in a formula made once
-_SCALE = 66  # per cent
-_PAGE = 203  # characters across a page at that scale
-_MOST_ARGUMENTS = 200  # of AND; Excel takes 255
+_ANY = 1_000_000  # a placeholder for the line in a formula that is made once for all lines
+_SCALE = 66  # print scale in per cent
+_PAGE = 203  # half-width characters across a page at that scale
+_MOST_ARGUMENTS = 200  # of AND; the maximum of Excel is 255
 
 
 def write(page: Page, view: View, at: Addresses) -> None:
-    """Draw the whole sheet."""
+    """Write the whole sheet."""
     _heads(page, view, at)
     _lines(page, view, at)
     if not view.lines:
@@ -94,7 +94,7 @@ def _heads(page: Page, view: View, at: Addresses) -> None:
         page.text(ID_HEAD, column, str(place), _SMALL)
     breaks = _breaks(page, at)
     for key, places in groupby(at.columns, key=lambda p: (p.table, sum(at.columns[p] >= b for b in breaks))):
-        columns = [at.columns[place] for place in places]  # one table's on one printed page
+        columns = [at.columns[place] for place in places]  # those of one table on one printed page
         page.wide(TABLE_HEAD, columns[0], columns[-1], view.form.table(key[0]).heading, HEAD)
     for (_, _, label), places in groupby(at.columns, key=lambda p: (p.table, p.row, _row_label(view.form, p))):
         columns = [at.columns[place] for place in places]
@@ -102,7 +102,7 @@ def _heads(page: Page, view: View, at: Addresses) -> None:
 
 
 def _row_label(form: Form, place: Place) -> str:
-    """The row with its groups; in a row without label the groups of the column."""
+    """Return the label of the row with its groups; of a row without label the groups of the column."""
     _, block, row, column = form.spots[place]
     labels = [label for label in path(block.rows, row.id) if label] or path(block.columns, column.id)[:-1]
     return " ".join(labels)
@@ -112,19 +112,19 @@ def _row_label(form: Form, place: Place) -> str:
 
 
 class _Slot(NamedTuple):
-    """How a place is written on every line: what it adds up (as formula: on the line ``{row}``), and its formats."""
+    """The parts of the cell of a place that are the same on every line: formula (with ``{row}``) and formats."""
 
     letters: str  # of its column
-    parts: tuple[int, ...]  # the numbers of the places in official order
+    parts: tuple[int, ...]  # of a total: the positions of the places it adds up, in official order
     formula: str
     typed: Any
     summed: Any
     corrected: Any
 
     def cell(self, number: str | None, adds_up: bool, corrects: bool) -> str:
-        """The cell as XML: a typed number, a formula in a total that adds up, or (None) nothing.
+        """Return the cell as XML, with ``{row}`` for the row: a formula if the total adds up, else the number.
 
-        The row is left open as ``{row}``. Asked when the file is made: by then every format has its index.
+        The cell is empty if ``number`` is None. Call it when the file is saved: formats have an index then.
         """
         formula = f"<f>{self.formula}</f>" if adds_up else ""
         look = self.corrected if corrects else self.summed if adds_up else self.typed
@@ -134,23 +134,23 @@ class _Slot(NamedTuple):
 
 @dataclass(frozen=True)
 class _Slots:
-    """All slots in official order; made once, since there are 200 places on hundreds of lines."""
+    """All slots in official order. They are made once, since there are 200 places on hundreds of lines."""
 
     each: tuple[_Slot, ...]
 
     @cached_property
     def totals(self) -> tuple[tuple[int, Callable[[Sequence[Any]], tuple[Any, ...]]], ...]:
-        """The numbers of the totals, with what takes their parts."""
+        """The position of each total, with the function that picks its parts out of the figures of a line."""
         return tuple((at, rules.taking(slot.parts)) for at, slot in enumerate(self.each) if slot.parts)
 
     @cached_property
     def usual(self) -> str:
-        """The cells of a unit whose totals all add up, with the numbers left open: what nearly every line is."""
+        """The cells of a unit whose totals all add up (nearly every line), as XML with ``%s`` for each number."""
         cells = (slot.cell("\0", bool(slot.parts), corrects=False) for slot in self.each)
         return "".join(cells).replace("%", "%%").replace("\0", "%s")
 
     def cells(self, row: str, figures: Sequence[Number | None], corrects: bool) -> str:
-        """All cells of a line as XML; ``row`` counts from 1."""
+        """Return all cells of a line as XML; ``row`` counts from 1."""
         numbers = [n if type(n) is int or n is None else f"{n:f}" for n in figures]
         if not corrects and all(sum(parts(figures)) == figures[i] for i, parts in self.totals):
             return self.usual.replace("{row}", row) % tuple(numbers)
@@ -198,7 +198,7 @@ def _lines(page: Page, view: View, at: Addresses) -> None:
 
 
 def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[str, Any]) -> None:
-    """Number, name, group and source of a line, and its height."""
+    """Write number, name, group and source of a line, and set its height."""
     page.number(row, KEY, line.key, MIDDLE | paint)
     texts = (name, line.unit.group, source)
     for column, text in enumerate(texts, NAME):
@@ -207,18 +207,18 @@ def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[
 
 
 def _address(at: Addresses, row: int) -> Callable[[Place], str]:
-    """Where a place stands on a line of this sheet."""
+    """Return a function from a place to its address on a line of this sheet."""
     return lambda place: str(xl_rowcol_to_cell(row, at.columns[place]))
 
 
 def _checked(formula: str, row: str, verdict: str, look: Any) -> str:
-    """The live check of a line as XML; xlsxwriter takes a tenth of a second to look through a thousand of them."""
+    """Return the check of a line as XML, since xlsxwriter is slow with formulas: 0.1 s for a thousand of them."""
     where = f'r="{xl_col_to_name(CHECK)}{row}" s="{look._get_xf_index()}"'
     return f'<c {where} t="str"><f>{formula.replace("{row}", row)}</f><v>{verdict}</v></c>'
 
 
 def _check(view: View, at: Addresses, lines: tuple[int, ...]) -> str:
-    """The live check of one unit over all rules that must hold: its line first, then those of its corrections."""
+    """Return the formula of the check of a unit by all rules of severity error: over its line and its corrections."""
     held = []
     for i in view.must_hold:
         left, right = ("+".join(rules.excel(side, _address(at, row)) for row in lines) for side in (i.left, i.right))
@@ -233,11 +233,11 @@ def _check(view: View, at: Addresses, lines: tuple[int, ...]) -> str:
 
 
 def _sums(page: Page, view: View, at: Addresses) -> None:
-    """The grand total over answers and corrections; below it the groups', found by the group's name."""
+    """Write the grand total of answers and corrections, and below it the subtotals, found by the name of the group."""
     groups = at.column_ranges[GROUP].rpartition("!")[2]
     for name, row in [(None, at.total_line), *at.group_lines.items()]:
         numbers = view.totals if name is None else view.group_sums[name]
-        label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group's own column is not on every page
+        label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group is not printed on every page
         for column, text in enumerate(("", label, name or "", "", "")):
             page.text(row, column, text, TEXT | SUM)
         page.height(row, [(label, page.columns[NAME]), (name or "", page.columns[GROUP])])
@@ -245,7 +245,7 @@ def _sums(page: Page, view: View, at: Addresses) -> None:
             kind = view.form.kind(place)
             lines = at.column_ranges[column].rpartition("!")[2]
             key = xl_rowcol_to_cell(row, GROUP, False, True)
-            # EXACT: a name with * or ? or a leading = would be a pattern or a comparison for SUMIF
+            # EXACT, since SUMIF takes * and ? in a name for a pattern, and = at its beginning for a comparison
             total = f"SUM({lines})" if name is None else f"SUMPRODUCT(--EXACT({groups},{key}),{lines})"
             look = NUMBER | SUM | {"num_format": NUMBER_FORMATS[kind]}
             if name is None:
@@ -254,7 +254,7 @@ def _sums(page: Page, view: View, at: Addresses) -> None:
 
 
 def _print(page: Page, view: View, at: Addresses) -> None:
-    """A4 landscape without title and ids, units repeated on every page; rows of the official tables stay together."""
+    """Set printing: A4 landscape, units on every page, page breaks where a row of an official table begins."""
     set_up(page, view, landscape=True, repeat=(TABLE_HEAD, COLUMN_HEAD), wide=None)
     page.sheet.set_print_scale(_SCALE)
     page.sheet.repeat_columns(KEY, NAME)
@@ -263,8 +263,8 @@ def _print(page: Page, view: View, at: Addresses) -> None:
 
 
 def _breaks(page: Page, at: Addresses) -> list[int]:
-    """The columns that begin a new page."""
-    wide = [width + 0.7 for width in page.columns]  # with what Excel adds around the digits
+    """Return the columns that begin a new page."""
+    wide = [width + 0.7 for width in page.columns]  # with the margin that Excel adds to the digits
     room, found = _PAGE - sum(wide[:FIRST_NUMBER]), []
     for _, places in groupby(at.columns, key=lambda place: (place.table, place.row)):
         columns = [at.columns[place] for place in places]

@@ -1,6 +1,6 @@
-"""What the result shows: its lines in order, sums, states in words, findings with their followers, the digest.
+"""The contents of the result: lines in order, sums, labels of states, findings with their followers, the digest.
 
-Nothing here knows sheets, rows or columns. Where each of it stands in the workbook, ``addresses`` says.
+Nothing here depends on sheets, rows or columns of the workbook; ``addresses`` has these.
 """
 
 from __future__ import annotations
@@ -24,21 +24,22 @@ from consolidate.terms import Severity, Unfinished, UnitState, Verdict
 
 
 class Line(NamedTuple):
-    """One line that is added up: a unit's answer, or a correction (更正) of it. ``key`` is the unit's roster number.
+    """A line that is added up: the answer of a unit, or a correction (更正) of it.
 
-    ``figures`` are in official order, one for each place; None where a correction changes nothing.
+    ``key`` is the number of the unit in the roster. ``figures`` has a number for each place in official order, None
+    where a correction changes nothing.
     """
 
     key: int
     unit: Unit
     figures: Sequence[Number | None]
-    source: str = ""  # the files it was read from
-    correction: str | None = None  # why the office changed it
+    source: str = ""  # the files that it was read from
+    correction: str | None = None  # the reason of the correction; None for an answer
 
 
 @dataclass(frozen=True)
 class View:
-    """A consolidation as it is shown, in a workbook or elsewhere."""
+    """A consolidation in the form in which a workbook or another output shows it."""
 
     form: Form
     consolidation: Consolidation
@@ -49,12 +50,12 @@ class View:
 
     @cached_property
     def keys(self) -> dict[str, int]:
-        """Every unit's number in the roster, from 1."""
+        """The number of every unit in the roster, from 1."""
         return {unit.name: number for number, unit in enumerate(self.consolidation.roster.units, 1)}
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """Answers in the roster's order, then the corrections; ValueError unless they add up to the totals."""
+        """The answers in the order of the roster, then the corrections. ValueError if they do not give the totals."""
         totals = [self.consolidation.totals[place] for place in self.form.places]
         roster = self.consolidation.roster.units
         own = dict(zip(totals[0].units, zip(*(total.numbers for total in totals), strict=True), strict=True))
@@ -70,7 +71,7 @@ class View:
         return tuple(found)
 
     def _moved(self, totals: Sequence[Total]) -> dict[tuple[str, str], list[Number | None]]:
-        """By how much the corrections of one unit for one reason move its figures."""
+        """Return, by unit and reason, by how much the corrections change each figure of the unit."""
         found: dict[tuple[str, str], list[Number | None]] = {}
         for at, total in enumerate(totals):
             for change in total.corrections:
@@ -85,18 +86,18 @@ class View:
 
     @cached_property
     def own_lines(self) -> dict[str, Line]:
-        """The line of each used unit's own answer."""
+        """The line of the answer of each used unit."""
         return {line.unit.name: line for line in self.lines if line.correction is None}
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
-        """The groups of units that have subtotals; none where the roster has no groups."""
+        """The groups of units, which have subtotals; () if the roster has no groups."""
         groups = self.consolidation.roster.groups()
         return () if groups == ("",) else groups
 
     @cached_property
     def entries(self) -> tuple[Unit | str, ...]:
-        """Every unit of the roster, group by group, and after each group its name (for the subtotal)."""
+        """Every unit of the roster by group, and after each group its name, which stands for the subtotal."""
         units = self.consolidation.roster.units
         if not self.groups:
             return units
@@ -109,7 +110,7 @@ class View:
 
     @cached_property
     def totals(self) -> dict[Place, Number]:
-        """The totals as they stand in the official tables."""
+        """The totals, rounded as in the official tables."""
         return {p: self.rounded(self.form.kind(p), total.value) for p, total in self.consolidation.totals.items()}
 
     @cached_property
@@ -123,7 +124,7 @@ class View:
 
     @cached_property
     def group_sums(self) -> dict[str, dict[Place, Number]]:
-        """Each group's subtotals over its used units, corrections included."""
+        """The subtotals of each group over its used units, corrections included."""
         found: dict[str, Sequence[Any]] = dict.fromkeys(self.consolidation.roster.groups(), [0] * len(self.form.places))
         for line in self.lines:
             found[line.unit.group] = _added(found[line.unit.group], line.figures)
@@ -131,46 +132,46 @@ class View:
 
     @cached_property
     def uneven(self) -> frozenset[str]:
-        """The used units that break a rule that must hold."""
+        """The used units that break a rule of severity error."""
         broken = {unit: rules.broken(self.form, figures) for unit, figures in self.sums.items()}
         return frozenset(unit for unit, found in broken.items() if any(_must_hold(i) for i in found))
 
     @cached_property
     def must_hold(self) -> tuple[rules.Instance, ...]:
-        """The rules whose breach holds a unit, applied."""
+        """The rules of severity error, each applied to its rows or columns. A unit that breaks one is held."""
         return tuple(filter(_must_hold, rules.instances(self.form)))
 
     def check(self, instance: rules.Instance) -> str:
-        """What the check of a rule on the official tables says: 平, or 不平 with left minus right."""
+        """Return the check of a rule on the official tables: 平, or 不平 with the left side minus the right."""
         both = rules.sides(instance, self.totals)
         if both is None or rules.verdict(instance, self.totals):
             return "平"
         return f"不平 {rounded(both[0] - both[1]):+f}"
 
     def rounded(self, kind: Kind, number: Number) -> Number:
-        """Money to the form's decimals, counts as they are."""
+        """Round money to the decimals of the form; return any other number unchanged."""
         return rounded(number, self.form.money_decimals).normalize() if kind is Kind.MONEY else number
 
     def adds_up(self, place: Place, numbers: Mapping[Place, Number]) -> tuple[Place, ...]:
-        """The places that a total is the sum of, where these numbers bear it out; else none."""
+        """Return the parts of a total if their numbers add up to it, else ()."""
         parts = rules.definition(self.form, place)
         return parts if parts and sum(numbers.get(p, 0) for p in parts) == numbers.get(place, 0) else ()
 
     # --- units, files and findings -------------------------------------------------------------------------------
 
     def state(self, unit: str) -> str:
-        """A unit's state in words."""
+        """Return the label of the state of a unit."""
         lists = {UnitState.HELD: self.consolidation.held, UnitState.EXCUSED: self.consolidation.excused}
         found = next((state for state, names in lists.items() if unit in names), UnitState.MISSING)
         return (UnitState.USED if unit in self.own_lines else found).label
 
     @cached_property
     def reasons(self) -> tuple[tuple[Unfinished, str], ...]:
-        """Why the result is not final, as (kind, words); the accounts are blamed only where nothing else is."""
+        """Why the result is not final, as (kind, text). Uneven accounts are given only if there is no other reason."""
         known = {reason.kind: reason for reason in unfinished(self.form, self.consolidation)}
         if known.keys().isdisjoint(
             (Unfinished.ERRORS, Unfinished.UNEXPLAINED)
-        ):  # then what follows from the settled findings is told
+        ):  # then count the followers whose main findings are settled
             left = of_findings([finding for finding in self.consolidation.findings if finding.open])
             known |= {kind: Reason(kind, count) for kind, count in left.items() if count}
         uneven = Unfinished.UNEVEN_ACCOUNTS
@@ -180,7 +181,7 @@ class View:
 
     @cached_property
     def findings(self) -> tuple[tuple[Finding, int], ...]:
-        """All findings with depth, unit by unit, files of nobody first; followers (1) after their main one (0)."""
+        """All findings by unit, those without a unit first: each main finding (depth 0), then its followers (1)."""
         found = self.consolidation.findings
         by_id = {finding.id: finding for finding in found}
         followers: dict[str, list[Finding]] = {}
@@ -200,7 +201,7 @@ class View:
 
     @cached_property
     def mains(self) -> dict[str, list[Finding]]:
-        """Each unit's main findings, in the order of ``findings``."""
+        """The main findings of each unit, in the order of ``findings``."""
         found: dict[str, list[Finding]] = {}
         for finding, depth in self.findings:
             if depth == 0:
@@ -209,7 +210,7 @@ class View:
 
     @cached_property
     def unit_files(self) -> dict[str, list[FileState]]:
-        """The files attributed to each unit."""
+        """The files that were assigned to each unit."""
         found: dict[str, list[FileState]] = {}
         for file in self.consolidation.files:
             found.setdefault(file.unit, []).append(file)
@@ -217,7 +218,7 @@ class View:
 
     @cached_property
     def said_of(self) -> dict[tuple[str, str], Finding]:
-        """The first finding of each kind about each file."""
+        """The first finding of each kind on each file, by file and kind."""
         found: dict[tuple[str, str], Finding] = {}
         for finding in self.consolidation.findings:
             found.setdefault((finding.file, finding.kind), finding)
@@ -225,12 +226,12 @@ class View:
 
     @cached_property
     def digest(self) -> str:
-        """The result's short digest."""
+        """The short digest of the result."""
         return digest(self.consolidation.totals)
 
 
 def _added(one: Sequence[Number], other: Sequence[Number | None]) -> list[Number]:
-    """Two lines of figures, place by place; None counts nothing."""
+    """Add two lines of figures place by place; None counts as 0."""
     return list(map(add, one, other)) if None not in other else [a + (b or 0) for a, b in zip(one, other, strict=True)]
 
 
@@ -239,12 +240,12 @@ def _must_hold(instance: rules.Instance) -> bool:
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:
-    """The first few names; the rest stand in the lists."""
+    """Join the first names and state how many there are in all if some are left out."""
     return "、".join(names[:most]) + ("" if len(names) <= most else f" 等 {len(names)} 个")
 
 
 def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
-    """The finding that explains this one in the end; itself where none does, or where they explain each other."""
+    """Return the last finding of the chain that this one follows; itself if it follows none or the chain is a loop."""
     here, seen = finding, {finding.id}
     while here.follows in by_id:
         here = by_id[here.follows]
@@ -255,16 +256,17 @@ def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
 
 
 def percent(part: Number, whole: Number) -> str:
-    """A share as ``TEXT(…,"0.0%")`` writes it; — of nothing."""
+    """Return a share with one decimal, as ``TEXT(…,"0.0%")`` of Excel does; — if ``whole`` is 0."""
     if not whole:
         return "—"
     return f"{rounded(Decimal(part) * 100 / Decimal(whole), 1)}%"
 
 
 def digest(totals: Mapping[Place, Total | Number]) -> str:
-    """Eight hexadecimal digits by which paper and file are matched: SHA-256 over all ``place=value`` lines.
+    """Return eight hexadecimal digits of the SHA-256 over all ``place=value`` lines; they show which file was printed.
 
-    The same for totals and for the numbers read back from a result: lines are sorted, values written plainly.
+    Totals and the numbers read back from a result give the same digest: lines are sorted, numbers have no exponent and
+    no zeros at their end.
     """
     values = {place: total.value if isinstance(total, Total) else total for place, total in totals.items()}
     text = "\n".join(sorted(f"{place}={_plain(value)}" for place, value in values.items()))

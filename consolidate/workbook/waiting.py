@@ -1,4 +1,4 @@
-"""Who is still to come, on 总览: the units that sent nothing, with their weight last year, and those held back."""
+"""The lists on 总览 of the missing units, with last year's first indicator of each, and of the held units."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consolidate.workbook.view import View, percent
 
 
 def write(page: Page, view: View, at: Addresses, row: int) -> int:
-    """Draw both lists from this row on, each only where it has a line; returns the next free row."""
+    """Write both lists from this row on, each only if it has a line; return the next free row."""
     if view.consolidation.missing:
         row = _missing(page, view, row) + 1
     if view.consolidation.held:
@@ -58,12 +58,12 @@ def _weight(page: Page, view: View, row: int, unit: Unit, weight: Indicator) -> 
 
 
 def _before(view: View, unit: Unit, weight: Indicator) -> Number | None:
-    """A unit's weight last year; None where it is not known."""
+    """Return last year's value of the indicator of a unit; None if it is not known."""
     return weight.of(view.last_year.units.get(unit.name, {})) if view.last_year else None
 
 
 def _share(page: Page, view: View, row: int, units: list[Unit], weight: Indicator) -> int:
-    """How much of last year's whole is missing."""
+    """Write which share of last year's sum the missing units had; return the row."""
     of_all: Number = last_year(view, weight) or 0
     missing: Number = sum(_before(view, unit, weight) or 0 for unit in units)
     share = f"，占上年全部 {of_all} {weight.unit}的 {percent(missing, of_all)}" if of_all else ""
@@ -90,7 +90,7 @@ def _held(page: Page, view: View, at: Addresses, row: int) -> int:
 
 
 def _why(view: View, name: str) -> str:
-    """What holds the unit back: its first fault in words, and how many more there are."""
+    """Return why the unit is held: its first open finding and the number of others, else the reasons of its files."""
     mine = [finding for finding in view.mains.get(name, ()) if finding.open]
     if mine:
         more = f"（另有 {len(mine) - 1} 处）" if len(mine) > 1 else ""
