@@ -1,4 +1,4 @@
-"""Last year beside this year: what is read of it, who succeeded whom, and rules 5, 6 and 14."""
+"""Last year's figures: how they are read, which unit succeeded which, and `carried`, `in_force_before` and `jump`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def sent(numbers: Mapping[Place, Number | None], unit: str = "民政局") -> Sub
     return building.submission(FORM, numbers, unit)
 
 
-# --- rule 14: which figures jumped --------------------------------------------------------------------------------
+# --- jump: which figures changed by much --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_changes_against_last_year_do_not_jump() -> None:
     assert year_rules.jumps(OLD, dict.fromkeys(OLD.places, 0), dict.fromkeys(OLD.places, 0) | {p: 400}) == ()
 
 
-# --- rules 5 and 6 ------------------------------------------------------------------------------------------------
+# --- carried and in_force_before ----------------------------------------------------------------------------------
 
 
 def asked(last: Mapping[Place, Number], now: Mapping[Place, Number | None]) -> list[tuple[str, str, str, str]]:

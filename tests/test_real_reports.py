@@ -121,7 +121,7 @@ def test_a_published_report_pasted_on_one_sheet_says_the_same(name: str, tmp_pat
 
 
 def oddities(form: Form, cells: dict[Place, Any], name: str) -> set[tuple[str, str, str, str]]:
-    """What must be said of the cells as published, by the rules of DESIGN section 5 alone."""
+    """The findings that the published cells must give, by the table in docs/spellings.md."""
     number = {table.id: table.number for table in form.tables}
     wanted = set()
     for table in form.tables:

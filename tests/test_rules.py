@@ -30,7 +30,7 @@ ITEMS = [f"{group}_{n}" for group, count in (("refused", 8), ("unavailable", 3),
          range(1, count + 1)]  # fmt: skip
 ROWS = {"2021": [*HEAD, *ITEMS, "other_1", "other_2", "other_3", *TAIL], "2019": [*HEAD, *ITEMS, "other", *TAIL]}
 
-# rule -> the columns or rows it speaks of, its severity (forms.md section 11)
+# id of the rule -> the columns or rows it applies to, its severity
 APPLIES = {
     "2021": {
         "balance": (COLUMNS, "error"),

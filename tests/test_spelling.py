@@ -1,4 +1,4 @@
-"""The table of spellings (DESIGN section 5): what each way of writing a number is read as."""
+"""What each way of writing a number is read as."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""What of the list of known bad shapes is held by what: every row with its cases of the manifest, or with tests.
+"""The list of known bad shapes, each with the cases of the manifest or the tests that cover it.
 
-A case is named by its section and words, ``…`` at the end for all that begin so; what is no matter of a file's content
-(a disk that fills up, a mail, a name on the terminal) is named by its test.
+A case is named by its section (the number of its group in the manifest) and its words; ``…`` at the end means all cases
+that begin so. Faults that are not in the content of a file (a full disk, a mail, a name on the terminal) are covered by
+tests.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ COVERAGE: dict[str, tuple[str, ...]] = {
         "2.3 packed with zstd",
     ),
     "2.3 bzip2- or LZMA-compressed parts": ("2.3 packed with bzip2", "2.3 packed with LZMA"),
-    # --- 2.5: where readers disagree without a word
+    # --- 2.5: read differently by different readers, without an error
     "2.5 error cell": ("2.5 an error cell", "2.5 an error cell in .xls", "2.5 an error cell in .ods"),
     "2.5 unknown error text": ("2.5 an unknown error",),
     "2.5 formula, no cached value": ("2.5 a formula without stored value",),

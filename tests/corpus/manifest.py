@@ -1,6 +1,7 @@
-"""The table: section of the reliability notes, shape, how it is made; verdict, reason, and every kind of finding.
+"""The table of bad files: group, shape, how it is made; verdict, reason, and every kind of finding.
 
-A better result than the one that stands here fails as a worse one does. One unit, one file; figures differ.
+The groups have numbers, such as 2.3 (made to hurt a reader); the comments name them. A result that is better than the
+expected one fails too. Each shape is one file of one unit; the units have different figures.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ SHAPES: tuple[Shape, ...] = (
         "unsafe-file",
         "{}.ods",
     ),
-    # --- 2.5: where readers disagree without a word
+    # --- 2.5: read differently by different readers, without an error
     faulty("2.5", "an error cell", s.cell("<v>#REF!</v>", ' t="e"'), "error-value"),
     faulty("2.5", "an unknown error", s.cell("<v>#SPILL!</v>", ' t="e"'), "error-value"),
     faulty("2.5", "a formula without stored value", s.cell("<f>1+1</f>"), "formula-without-value"),

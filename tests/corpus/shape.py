@@ -13,7 +13,7 @@ USED, HELD, REJECTED, IGNORED = "used", "held", "rejected", "ignored"
 
 @dataclass(frozen=True)
 class Shape:
-    """One row. ``bend`` makes it from a unit's sound answer; ``name`` is that of the file, {} for the unit's."""
+    """One row. ``bend`` makes the file from the sound answer of a unit; {} in ``name`` stands for the unit."""
 
     section: str
     words: str
