@@ -66,7 +66,7 @@ class Action(StrEnum):
 
     ADOPT = "采用"  # the file counts for the unit
     REFUSE = "不采用"  # the file does not count
-    CONFIRM = "属实"  # the figure that a finding asks about is correct, for the given reason
+    CONFIRM = "属实"  # what a finding asks about is correct, for the given reason
     CORRECT = "更正"  # another figure counts
     EXCUSE = "免报"  # the unit need not answer this year
 

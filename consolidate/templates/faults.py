@@ -25,7 +25,7 @@ _ASKED = "请逐项改正，保存后发回。标色的格子有问题，鼠标�
 
 
 class Fault(NamedTuple):
-    """A fault: at a ``place``; without one in the table with the id ``table``; without both in the whole file."""
+    """A fault: at ``place``; if that is None in the table with the id ``table``; if that is "" in the whole file."""
 
     place: Place | None
     table: str

@@ -35,7 +35,7 @@ class Addresses:
 
     @property
     def last_line(self) -> int:
-        """The last line that is added up; an empty line stands there if there is none."""
+        """The last line that is added up; an empty one if there are no units."""
         return FIRST_LINE + max(len(self.view.lines), 1) - 1
 
     @property
