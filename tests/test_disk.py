@@ -35,10 +35,23 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_file_is_written_in_a_folder_that_is_made(tmp_path: Path) -> None:
-    path = tmp_path / "输出 文件夹" / "2025年汇总表.xlsx"
+    path = tmp_path / "输出 文件夹" / "汇总" / "2025年汇总表.xlsx"
     assert disk.write(path, NEW) == path
     assert path.read_bytes() == NEW
     assert names(path.parent) == [path.name]  # no temporary file is left
+
+
+def test_a_file_is_whole_on_the_disk_before_it_takes_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "汇总表.xlsx").write_bytes(OLD)
+    synced: list[list[bytes]] = []
+    monkeypatch.setattr("os.fsync", lambda _: synced.append(sorted(path.read_bytes() for path in tmp_path.iterdir())))
+    disk.write(tmp_path / "汇总表.xlsx", NEW)
+    assert synced == [[NEW, OLD]]
+
+
+def test_a_file_is_written_though_nothing_can_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pathlib.Path.unlink", lambda self, missing_ok=False: full())
+    assert disk.write(tmp_path / "汇总表.xlsx", NEW).read_bytes() == NEW
 
 
 FAILURES = [("os.fsync", full), ("os.fsync", broken), ("pathlib.Path.replace", full), ("pathlib.Path.replace", broken)]
@@ -216,24 +229,85 @@ def test_only_the_folder_itself_is_tidied_where_others_keep_things_below_it(tmp_
 
 
 def test_beside_a_result_only_what_was_to_become_it_is_taken_away(tmp_path: Path, gone: int) -> None:
-    for name in (f".a.xlsx.{gone}.tmp", f".b.xlsx.{gone}.tmp", f".a.xlsx.{os.getppid()}.tmp"):
+    stays = [f".b.xlsx.{gone}.tmp", f".a1.xlsx.{gone}.tmp", f".a[1].xlsx.{os.getppid()}.tmp"]
+    for name in (f".a[1].xlsx.{gone}.tmp", *stays):
         (tmp_path / name).write_bytes(b"x")
-    disk.remove_leftovers(tmp_path / "a.xlsx")
-    assert sorted(names(tmp_path)) == sorted([f".b.xlsx.{gone}.tmp", f".a.xlsx.{os.getppid()}.tmp"])
+    disk.remove_leftovers(tmp_path / "a[1].xlsx")
+    assert sorted(names(tmp_path)) == sorted(stays)
+
+
+def dead(*_: object) -> None:
+    raise ProcessLookupError
+
+
+def no_number_of_a_process(*_: object) -> None:
+    raise OverflowError
+
+
+def of_another_user(*_: object) -> None:
+    raise PermissionError
+
+
+RUNNING: list[tuple[str, int, Callable[..., None], bool, bool]] = [
+    # the system, the number in the name (0: our own), what asking for it does, whether it is asked and the file stays
+    ("linux", 12, dead, True, False),
+    ("linux", 12, no_number_of_a_process, True, False),
+    ("linux", 12, of_another_user, True, True),
+    ("linux", 12, lambda *_: None, True, True),
+    ("linux", 0, lambda *_: None, False, False),
+    ("win32", 12, lambda *_: None, False, False),
+]
+
+
+@pytest.mark.parametrize(("system", "number", "answers", "asked", "stays"), RUNNING)
+def test_a_file_stays_while_the_process_that_writes_it_may_run(
+    system: str,
+    number: int,
+    answers: Callable[..., None],
+    asked: bool,
+    stays: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / f".a.xlsx.{number or os.getpid()}.tmp").write_bytes(b"x")
+    signals: list[tuple[int, int]] = []
+
+    def kill(process: int, signal: int) -> None:
+        signals.append((process, signal))
+        answers()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.kill", kill)
+        patch.setattr("sys.platform", system)
+        disk.tidy(tmp_path)
+    assert signals == ([(number, 0)] if asked else [])  # signal 0 only asks
+    assert len(names(tmp_path)) == stays
 
 
 def test_a_folder_that_may_not_be_read_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "民政局").mkdir()
+    for number in (5, 3, 8, 1, 9, 2):
+        (tmp_path / f"民政局{number}").mkdir()
     scandir = os.scandir
 
     def refuse(path: Path) -> object:
-        if Path(path).name == "民政局":
+        if Path(path).name.startswith("民政局"):
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", refuse)
-    with pytest.raises(UserError, match=r"The folder .*民政局 cannot be read: Permission denied"):
+    with pytest.raises(UserError) as stopped:
         disk.listing(tmp_path)
+    assert stopped.value.sentence == "The folder {path} cannot be read: {reason}"
+    assert stopped.value.hint == "Check the rights on it."
+    assert stopped.value.args_ == {"path": str(tmp_path / "民政局1"), "reason": "Permission denied"}
+
+
+def test_a_list_of_files_is_in_the_order_of_their_names(tmp_path: Path) -> None:
+    for name in ("c.xlsx", "b/c.xlsx", "b/a.xlsx", "a.xlsx", "d/a.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"1")
+    found = [name for name, _ in disk.listing(tmp_path)]
+    assert found == ["a.xlsx", "b/a.xlsx", "b/c.xlsx", "c.xlsx", "d/a.xlsx"]
 
 
 def test_files_are_read_when_asked_for_and_never_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,6 +335,8 @@ STOPS: list[tuple[Callable[[Path], object], str, str, str, dict[str, str]]] = [
      "Name the file itself.", {}),
     (lambda at: disk.read(at / "a.txt" / "b.txt"), "a.txt/b.txt", "The file {path} cannot be read: {reason}",
      "Close it in Excel or WPS, or check the rights on it.", {"reason": "Not a directory"}),
+    (lambda at: disk.size(at / "b.txt"), "b.txt", "The file {path} does not exist",
+     "Check the name and the folder.", {}),
     (lambda at: disk.round_file(at / "nowhere", "a.txt"), "nowhere", "The folder {path} does not exist",
      "Make a round with: consolidate new FOLDER", {}),
     (lambda at: disk.round_file(at / "below", "round.toml"), "below", "{path} is not a round: {name} is missing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -68,6 +69,11 @@ def test_a_file_that_is_gone_has_changed_and_one_that_was_never_there_has_not(tm
     assert disk.changed(tmp_path, before, now=2_000.0) == {"a.xlsx"}
 
 
+def test_a_file_whose_folder_became_a_file_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "甲").write_bytes(b"1")
+    assert disk.marks(tmp_path, ["甲/a.xlsx"]) == {"甲/a.xlsx": None}
+
+
 def test_changes_are_waited_for_until_the_youngest_file_is_old_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +87,76 @@ def test_changes_are_waited_for_until_the_youngest_file_is_old_enough(
     assert [round(seconds, 3) for seconds in slept] == [0.4]
     assert disk.changed(tmp_path, disk.marks(tmp_path, ["c.xlsx"]), now=2_000.0) == set()
     assert len(slept) == 1
+
+
+WAITS = [
+    # when the file was written, how long there is a wait at 2000 seconds
+    (2_000.0, [0.5]), (1_999.75, [0.25]), (1_999.5, []),
+    (2_000.25, []),  # by a clock that is ahead
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "waits"), WAITS)
+def test_a_file_is_waited_for_in_the_half_second_after_it_was_written(
+    written: float, waits: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    (tmp_path / "a.xlsx").write_bytes(b"1")
+    os.utime(tmp_path / "a.xlsx", (written, written))
+    assert disk.changed(tmp_path, disk.marks(tmp_path, ["a.xlsx"]), now=2_000.0) == set()
+    assert slept == waits
+
+
+def test_a_file_that_changes_during_the_wait_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes(b"1")
+        os.utime(tmp_path / name, (2_000, 2_000))
+    before = disk.marks(tmp_path, ["a.xlsx", "b.xlsx"])
+    monkeypatch.setattr("time.sleep", lambda _: (tmp_path / "b.xlsx").write_bytes(b"12"))
+    assert disk.changed(tmp_path, before, now=2_000.0) == {"b.xlsx"}
+
+
+# --- which folder it is ----------------------------------------------------------------------------------------
+
+NUMBERS = [  # the device and the inode number of a folder, what it is known by; None: its path
+    (7, 42, "7 42"), (0, 42, "0 42"), (7, 0, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("device", "inode", "known"), NUMBERS)
+def test_a_folder_is_known_by_its_path_and_its_numbers(
+    device: int, inode: int, known: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = SimpleNamespace(st_dev=device, st_ino=inode)
+    monkeypatch.setattr("pathlib.Path.stat", lambda self, **_: numbers)
+    found = disk.identity(tmp_path)
+    monkeypatch.undo()
+    assert found == (str(tmp_path), known or str(tmp_path))
+
+
+def test_a_link_to_a_folder_is_that_folder(tmp_path: Path) -> None:
+    (tmp_path / "甲").mkdir()
+    links(tmp_path / "甲", tmp_path / "乙")
+    assert disk.identity(tmp_path / "乙") == disk.identity(tmp_path / "甲")
+    assert disk.identity(tmp_path / "乙")[0] == str(tmp_path / "甲")
+
+
+# --- mailboxes of any size -------------------------------------------------------------------------------------
+
+
+def test_the_size_of_a_file_and_its_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.mbox").write_bytes(b"\xff\r\n" + bytes(65536))
+    assert disk.size(tmp_path / "a.mbox") == 65539
+    assert disk.head(tmp_path / "a.mbox") == b"\xff\r\n" + bytes(65533)
+    assert disk.head(tmp_path / "a.mbox", 3) == b"\xff\r\n"
+    assert disk.head(tmp_path / "nowhere") == b""
+
+
+def test_lines_come_with_their_ends_and_a_very_long_one_in_pieces(tmp_path: Path) -> None:
+    mebibyte = 1024 * 1024
+    (tmp_path / "a.mbox").write_bytes(b"\xff\r\n\n" + b"a" * (mebibyte + 1) + b"\nb")
+    assert list(disk.lines(tmp_path / "a.mbox")) == [b"\xff\r\n", b"\n", b"a" * mebibyte, b"a\n", b"b"]
 
 
 # --- append ----------------------------------------------------------------------------------------------------
@@ -139,6 +215,20 @@ def test_nothing_is_kept_in_a_folder_that_is_a_link(there: bool, tmp_path: Path)
     assert tree(tmp_path) == ["elsewhere"] * there + ["inbox", "inbox/甲", "inbox/甲（2）", "inbox/甲（2）/a.xlsx"]
 
 
+# --- the program -----------------------------------------------------------------------------------------------
+
+
+def test_the_bytes_of_the_program_name_each_file_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("disk.py", "b.toml", "a/c.py", "a.txt", "a/py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(f"in {name}".encode())
+    links(tmp_path / "nowhere", tmp_path / "z.py")
+    monkeypatch.setattr(disk, "__file__", str(tmp_path / "disk.py"))
+    assert disk.program().replace(os.sep.encode(), b"/") == (
+        b"/a/c.py\0in a/c.py\0/b.toml\0in b.toml\0/disk.py\0in disk.py\0/z.py\0"
+    )
+
+
 # --- clear, forget ---------------------------------------------------------------------------------------------
 
 
@@ -174,6 +264,17 @@ def test_forgetting_takes_what_bears_our_names_and_nothing_else(tmp_path: Path) 
     assert tree(tmp_path) == sorted([OURS, *theirs, "e" * 32])
 
 
+def test_what_is_not_there_or_not_empty_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a").write_bytes(b"1")
+    disk.remove(tmp_path / "nowhere")
+    disk.remove(tmp_path / "folder")
+    disk.remove_folder(tmp_path / "nowhere")
+    disk.remove_folder(tmp_path / "folder")
+    disk.remove_other_caches(tmp_path / "nowhere", OURS)
+    assert tree(tmp_path) == ["folder", "folder/a"]
+
+
 @pytest.mark.parametrize("linked", ["cache", "state"])
 def test_forgetting_does_not_go_through_a_link(linked: str, tmp_path: Path) -> None:
     real = tmp_path / "real" / "cache"
@@ -190,12 +291,14 @@ def test_forgetting_does_not_go_through_a_link(linked: str, tmp_path: Path) -> N
 
 def test_what_nobody_would_miss_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / ".consolidate" / "cache" / OURS
+    disk.write_cache(path, b"0")
     disk.write_cache(path, b"1")
     monkeypatch.setattr("pathlib.Path.replace", full)
     disk.write_cache(path, b"2")
     assert disk.read_or_empty(path) == b"1"
     assert tree(path.parent) == [OURS]
     assert disk.read_or_empty(tmp_path / "nowhere") == b""
+    assert disk.read_or_empty(tmp_path) == b""
 
 
 def full(*_: object) -> None:
