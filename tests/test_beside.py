@@ -52,6 +52,18 @@ def test_tables_of_one_unit_beside_each_other_are_read_by_label(spots: Sequence[
     assert kinds(answer) == []
 
 
+def test_tables_beside_each_other_are_of_the_edition_and_the_year_of_the_file() -> None:
+    old = edition("2019")
+    figures = summed(old, numbered(old))
+    two, three, four = old.tables
+    sheet = one_sheet((two, 3, 0, figures), (three, 3, 8, figures), (four, 40, 8, figures))
+    (spot,) = [spot for spot, text in sheet.cells.items() if text == "一、本年新收政府信息公开申请数量"]
+    sheet.cells |= {(0, 0): "2020年政府信息公开工作年度报告", spot: "一、2020年新收政府信息公开申请数量"}
+    answer = read(book(sheet), "a.xlsx", "", old)
+    assert values(answer) == figures
+    assert [f.kind for f in answer.findings if f.severity is ERROR] == []
+
+
 def twins(gap: int, figures: dict[Place, int]) -> Grid:
     """All tables of a unit under each other, and beside them those of another (or a second copy)."""
     sheet, top = Grid("Sheet1"), 3

@@ -69,6 +69,15 @@ def test_a_file_that_is_gone_has_changed_and_one_that_was_never_there_has_not(tm
     assert disk.changed(tmp_path, before, now=2_000.0) == {"a.xlsx"}
 
 
+def test_a_file_of_another_size_has_changed_even_if_its_time_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"1")
+    os.utime(tmp_path / "a.xlsx", (1_000, 1_000))
+    before = disk.marks(tmp_path, ["a.xlsx"])
+    (tmp_path / "a.xlsx").write_bytes(b"12")
+    os.utime(tmp_path / "a.xlsx", (1_000, 1_000))
+    assert disk.changed(tmp_path, before, now=2_000.0) == {"a.xlsx"}
+
+
 def test_a_file_whose_folder_became_a_file_is_gone(tmp_path: Path) -> None:
     (tmp_path / "甲").write_bytes(b"1")
     assert disk.marks(tmp_path, ["甲/a.xlsx"]) == {"甲/a.xlsx": None}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms import edition
 from consolidate.model import Answer, Form, Place
 from consolidate.reading.answers import read
-from tests.support.sheets import Grid, book, grid, grids, numbered, said, summed, values
+from consolidate.reading.tables import labels_of
+from tests.support.sheets import Grid, book, grid, grids, numbered, row_of, said, summed, values
 
 F19, F21 = edition("2019"), edition("2021")
 NUMBERING = "（一）（二）（三）（四）（五）（六）（七）"
@@ -137,6 +139,42 @@ YEARS = [
 @pytest.mark.parametrize(("official", "found"), YEARS)
 def test_the_year_of_the_file_in_a_label_is_this_year(official: str, found: str) -> None:
     answer, figures = written(F21, (official, found))
+    assert (values(answer), answer.findings) == (figures, ())
+
+
+# --- which texts are labels ----------------------------------------------------------------------------------------
+
+
+def test_labels_are_short_texts_that_were_typed_in() -> None:
+    cells = (
+        RawCell(2, 3, "text", "2025年 合计"), RawCell(2, 1, "text", "1. 其他"), RawCell(0, 4, "text", "字" * 80),
+        RawCell(0, 5, "text", "字" * 81), RawCell(1, 0, "number", "12"), RawCell(1, 1, "text", "总计", "A1"),
+        RawCell(1, 2, "number", "3", "A2"), RawCell(1, 3, "text", "、"),
+    )  # fmt: skip
+    assert labels_of(RawSheet("三", False, cells), 2025) == (
+        (0, 4, "字" * 80, "字" * 80), (2, 1, "1其他", "1. 其他"), (2, 3, "本年合计", "2025年 合计"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("length", "missing"), [(80, []), (81, ["规章"])])
+def test_a_text_of_more_than_eighty_characters_is_no_label(length: int, missing: list[str]) -> None:
+    answer, _ = written(F21, ("规章", "规" + " " * (length - 2) + "章"))
+    assert [f.expected for f in answer.findings if f.kind == "missing-row"] == missing
+
+
+def test_a_label_that_a_formula_shows_is_none() -> None:
+    sheets = grids(F21, summed(F21, numbered(F21)))
+    spot = row_of(F21.table("requests"), "carried_out"), 0
+    sheets["requests"].formulas[spot] = "A1"
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    assert [f.kind for f in answer.findings if f.severity.value == "error"] == ["missing-row", "extra-numbers"]
+
+
+def test_the_cells_of_a_sheet_may_come_in_any_order() -> None:
+    figures = summed(F21, numbered(F21))
+    sheets = [sheet.raw() for sheet in grids(F21, figures).values()]
+    turned = RawBook("xlsx", tuple(sheet._replace(cells=sheet.cells[::-1]) for sheet in sheets))
+    answer = read(turned, "a.xlsx", "", F21)
     assert (values(answer), answer.findings) == (figures, ())
 
 

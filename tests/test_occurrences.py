@@ -7,7 +7,7 @@ import pytest
 from consolidate.forms import edition
 from consolidate.model import Answer, Place
 from consolidate.reading.answers import read
-from tests.support.sheets import Grid, book, grids, numbered, row_of, said, summed, values
+from tests.support.sheets import Content, Grid, book, grids, numbered, row_of, said, summed, values
 
 FORM = edition("2021")
 DISCLOSURE = FORM.table("disclosure")
@@ -70,6 +70,18 @@ def test_half_of_its_rows_make_a_table(left: tuple[str, ...], missing: list[str]
     assert ("disclosure" in answer.tables) == (len(left) > 2)
 
 
+def test_a_sound_table_on_the_same_sheet_does_not_hide_that_a_label_is_split() -> None:
+    """The label of a row of table 三 stands in two rows, its figures in the second; table 二 is above it."""
+    sheets = sound()
+    at = row_of(FORM.table("requests"), "refused_2")
+    split = sheets["requests"].insert_row(at)
+    split.cells |= {(at, 2): "2.其他法律行政", (at + 1, 2): "法规禁止公开"}
+    one = Grid("一", sheets["disclosure"].cells | {(row + 40, column): v for (row, column), v in split.cells.items()})
+    answer = told(one, sheets["disputes"])
+    assert {severity for severity, _ in kinds(answer)} <= {"note"}
+    assert len(answer.cells) == len(FORM.places)
+
+
 COLUMNS = [
     # how many of the 15 columns of table 四 have another header, the last ones; what is said
     (4, [("error", "missing-column")] * 4 + [("error", "unknown-column")] * 4),
@@ -84,6 +96,20 @@ def test_two_thirds_of_its_columns_make_a_table_without_row_labels(other: int, e
     for column in range(15 - other, 15):
         sheets["disputes"].cells[5, column] = f"某数{column}"
     assert kinds(told(*sheets.values())) == expected
+
+
+@pytest.mark.parametrize(("whole", "expected"), [(1, []), (0, [("error", "missing-table")])])
+def test_three_whole_labels_are_enough_where_all_others_are_split(whole: int, expected: list[tuple[str, str]]) -> None:
+    """In table 四 only 行政复议, 行政诉讼 and ``whole`` of its 总计 stand in one cell; the others stand in two rows."""
+    sheets = sound()
+    figures = [FIGURES[place] for place in FORM.places if place.table == "disputes"]
+    cells: dict[tuple[int, int], Content] = {(3, 0): "行政复议", (3, 5): "行政诉讼"}
+    for column, figure in enumerate(figures):
+        text = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")[column % 5]
+        cells |= {(4, column): text[:1], (5, column): text[1:], (6, column): figure}
+    cells |= {(4, 4): "", (5, 4): "总计"} if whole else {}
+    sheets["disputes"].cells = cells
+    assert [each for each in kinds(told(*sheets.values())) if each[0] == "error"] == expected
 
 
 # --- what belongs to it ----------------------------------------------------------------------------------------
