@@ -171,6 +171,18 @@ def test_the_groups_over_table_4_are_seen_over_blank_rows(blank: int) -> None:
     assert not any(place.column.startswith("review_") for place in answer.cells)
 
 
+def test_a_header_of_table_4_with_every_label_split_and_no_group_has_a_verdict() -> None:
+    """结果 stands over 维持 and 总 over 计: no label is whole, so nothing in it tells where the header begins."""
+    sheets = sound()
+    grid = sheets["disputes"]
+    labels = {spot: text for spot, text in grid.cells.items() if spot[0] in (3, 4, 5)}
+    for spot in labels:
+        del grid.cells[spot]
+    for column, text in enumerate(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3):
+        grid.cells[4, column], grid.cells[5, column] = text[: len(text) // 2], text[len(text) // 2 :]
+    told(*sheets.values())
+
+
 def test_a_title_far_above_is_no_group_of_the_header() -> None:
     """The groups over the columns are missing; 行政诉讼 in a title does not make the first five columns its own."""
     sheets = sound()
