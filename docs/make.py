@@ -46,8 +46,8 @@ FINDINGS_HEAD = """# Findings
 Made by `python -m docs.make`; do not edit. The sentences stand in `consolidate/catalogue.py`, the cases in
 `tests/support/finding_cases.py`; every case is run by a test and must yield what is shown here.
 
-A finding is an **error** (错误: the unit is held out of the sum until it is mended), asks to **explain** (需说明:
-mend it, or confirm it in decisions.xlsx with 属实 and a reason; until then the result is a draft), or is a **note**
+A finding is an **error** (错误: the unit is held out of the sum until it is corrected), asks to **explain** (需说明:
+correct it, or confirm it in decisions.xlsx with 属实 and a reason; until then the result is a draft), or is a **note**
 (提示: it only informs). A figure that the office corrected itself (更正) turns the finding at its cell into a note.
 Words in braces are filled in. Every case is the sound answer of one unit for 2025 in which only what is named
 differs; after → stands what the program says of it.

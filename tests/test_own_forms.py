@@ -194,6 +194,18 @@ def test_a_form_is_never_chosen_because_it_is_there(tmp_path: Path) -> None:
     assert (code, result["form"]) == (1, "2021")
 
 
+def test_the_next_round_made_from_one_has_its_form(tmp_path: Path) -> None:
+    folder = own_round(tmp_path)
+    code, said, err = run("new", tmp_path / "next", "--from", folder, "--year", 2026)
+    assert (code, "(hotline-2025)" in said) == (0, True), err
+    assert (tmp_path / "next" / "forms" / "hotline-2025.toml").read_text(encoding="utf-8") == TEXT
+    assert run("templates", tmp_path / "next")[0] == 0
+    code, _, err = run("new", tmp_path / "late", "--from", folder, "--year", 2028)
+    assert (code, "The form hotline-2025 of the earlier round is not in force in 2028" in err) == (2, True)
+    assert not (tmp_path / "late").exists()
+    assert run("new", tmp_path / "late", "--from", folder, "--year", 2028, "--form", "2021")[0] == 0
+
+
 def test_an_adopted_form_is_the_same_value_until_its_text_changes() -> None:
     one = forms.adopt(FORM, TEXT)
     assert forms.adopt(FORM, TEXT) is one

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from consolidate import disk, forms
 from consolidate.decisions import sheet
-from consolidate.model import Roster, Round
+from consolidate.model import Form, Roster, Round
 from consolidate.pipeline import own_forms
 from consolidate.pipeline.run import open_round
 from consolidate.rounds import roster, settings
@@ -35,7 +35,7 @@ def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
         raise UserError(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
     before = open_round(wishes.before) if wishes.before else None
     year = _year(wishes, today)
-    edition = own_forms.of_option(wishes.form) if wishes.form else forms.for_year(year)
+    edition = _form(wishes, before.form if before else None, year)
     name = wishes.body or (before.round.body if before else folder.resolve().name)
     round_ = Round(edition.id, year, name, wishes.deadline)
     if before:
@@ -49,6 +49,25 @@ def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
         disk.write(folder / sheet.FILE, sheet.write(units))
         disk.write(folder / "round.toml", settings.write(round_).encode())
     return round_, units
+
+
+def _form(wishes: NewRound, before: Form | None, year: int) -> Form:
+    """The form as wished, else the office's own of the round before, else that of the program for the year.
+
+    UserError if the form of the round before is the office's own and not in force any more.
+    """
+    if wishes.form:
+        return own_forms.of_option(wishes.form)
+    if before is None or not before.source:
+        return forms.for_year(year)
+    if not before.first_year <= year <= (before.last_year or year):
+        raise UserError(
+            N_("The form {form} of the earlier round is not in force in {year}"),
+            N_("Name the form of the new round with --form."),
+            form=before.id,
+            year=year,
+        )
+    return before
 
 
 def _year(wishes: NewRound, today: date) -> int:

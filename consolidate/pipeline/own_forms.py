@@ -40,7 +40,7 @@ def of_round(folder: Path, form_id: str) -> Form:
     return form
 
 
-def of_option(option: str, folder: Path | None = None) -> Form:
+def of_option(option: str) -> Form:
     """Return the form that ``--form`` names: the id of a form of the program, or the path of a file.
 
     UserError if there is neither; FormError if the file cannot be used.
