@@ -229,6 +229,9 @@ class FindingKind(StrEnum):
         N_("Open the file in Excel or WPS, save it, and send it again; or enter the number itself."))
     NOT_WHOLE = "not-whole", N_("{found} is not a whole number"), N_("Enter the count as a whole number.")
     NEGATIVE = "negative", N_("{found} is negative"), N_("Enter 0 or a positive number.")
+    OUT_OF_BOUNDS = ("out-of-bounds",
+        N_("{found} is out of bounds: at least {least}, at most {most} (— means no limit)"),
+        N_("Check the figure and correct it."))
     TOO_LARGE = "too-large", N_("{found} has too many digits to be true"), N_("Check the figure.")
     FORMULA_INPUT = "formula-input", N_("a formula instead of a typed number; its value {found} was taken")
     EXTERNAL_FORMULA = ("external-formula",
@@ -298,6 +301,9 @@ class FindingKind(StrEnum):
     RULE_BROKEN = ("rule-broken",
         N_("{rule_label}: {left} against {right}, difference {difference}. The rule: {rule_words}{cause}"),
         N_("Check the cells {cells}.{maybe}"))
+    COMPUTED_DIFFERS = ("computed-differs",
+        N_("{found} is entered, but {words} gives {expected}"),
+        N_("Correct the figure or those it is computed from; or confirm it with its reason."))
     RULES_BY_BODY = ("rules-by-body",
         N_("{found} 规章 are reported, but only provinces, cities with districts and ministries make 规章"),
         N_("Move the figure to 行政规范性文件 or confirm it with its reason (roster: 可制定规章)."))

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
-from consolidate.forms import rules
+from consolidate.forms import in_excel
 from consolidate.model import Finding, Form
 from consolidate.terms import EXPLAIN
 from consolidate.text import readable
@@ -47,7 +47,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
     args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
     many = finding.rule and len(finding.cells) > _CELLS
-    args |= {"cells": "、".join(rules.ranges(list(finding.cells), 3) if many else finding.cells)}
+    args |= {"cells": "、".join(in_excel.ranges(list(finding.cells), 3) if many else finding.cells)}
     if form and finding.place and finding.place in form.spots:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}

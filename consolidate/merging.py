@@ -15,7 +15,7 @@ from typing import Any
 from consolidate.catalogue import FindingKind
 from consolidate.figures import in_order
 from consolidate.finality import unfinished
-from consolidate.model import Finding, Form, Kind, Number, Place, Roster, Round, Submission
+from consolidate.model import Finding, Form, Number, Place, Roster, Round, Submission
 from consolidate.model.result import Consolidation, Correction, FileState, Total
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Verdict
 
@@ -67,7 +67,7 @@ def _total(
 
     ``column``: the figures of the units, in their order, after correction.
     """
-    start: Number = Decimal(0) if form.kind(place) is Kind.MONEY else 0
+    start: Number = 0 if form.kind(place).whole else Decimal(0)
     mine = tuple(c for c in corrections if c.place == place)
     shifts: dict[str, Number] = {}
     for correction in mine:

@@ -82,6 +82,7 @@ class How(StrEnum):
     ZEROED = "zeroed"  # a text that means 0, or one row in place of several whose figures are all 0
     CONVERTED = "converted"  # an amount in another unit of measure than that of the form, or with an unclear one
     CORRECTED = "corrected"  # corrected by the office
+    TEXT = "as-text"  # a place for a text, which holds one
     UNREADABLE = "unreadable"  # the cell does not give a number
 
 

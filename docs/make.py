@@ -136,6 +136,12 @@ ENGLISH = {
 NO_SOURCE = "none; the limits are chosen by this program"
 CHECKS = (
     (
+        "computed-figures",
+        "由公式计算的数字（百分比、平均数）与公式一致",
+        "a percentage or an average is what its formula gives, rounded to as many decimals as are written",
+        "the formula in the form",
+    ),
+    (
         "rules-by-body",
         "规章只由可以制定规章的单位填报",
         "only units that may make 规章 report any (roster.xlsx, 可制定规章)",

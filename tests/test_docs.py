@@ -85,6 +85,7 @@ def test_every_rule_and_check_is_on_the_page_of_rules() -> None:
     assert ids == {
         "balance", "results", "applicants", "review", "direct", "after_review", "in_force", "disclosed_made",
         "disclosed_total", "carried", "in_force_before", "rules-by-body", "money-jump", "neighbours-figures", "jump",
+        "computed-figures",
     }  # fmt: skip
     assert {rule.id for form in editions().values() for rule in form.rules} <= ids
     assert {check.__name__.replace("_", "-") for check in checks.CHECKS} <= ids
@@ -129,8 +130,8 @@ def test_the_example_form_loads_and_makes_a_template() -> None:
 
 def test_every_key_of_a_form_is_explained() -> None:
     specs = (
-        faults._FORM, faults._TABLE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE, faults._YEAR_RULE,
-        faults._JUMP, faults._INDICATORS, faults._INDICATOR, faults._SYNONYM,
+        faults._FORM, faults._TABLE, faults._BESIDE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE,
+        faults._YEAR_RULE, faults._JUMP, faults._INDICATORS, faults._INDICATOR, faults._SYNONYM,
     )  # fmt: skip
     pages = text("docs/forms.md").split("\n## ")[-len(specs) :]
     for spec, page in zip(specs, pages, strict=True):

@@ -212,10 +212,11 @@ HOMONYMS: dict[str, set[str]] = {
     },
     "number": {  # a kind of raw cell, a key of a form, a name in a pattern
         "formats/number_formats", "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells",
-        "formats/xlsx_memo", "forms/faults", "reading/area", "reading/formulas", "reading/own_results",
-        "reading/spelling", "reading/table", "reading/totals", "reading/workings",
+        "formats/xlsx_memo", "forms/faults", "forms/mistakes", "reading/area", "reading/formulas",
+        "reading/own_results", "reading/spelling", "reading/table", "reading/totals", "reading/workings",
     },
-    "total": {"forms/faults", "forms/layout"},  # a key of a form, a part of its layout
+    # a key of a form, a part of its layout
+    "total": {"forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes"},
     "jump": {"forms/faults", "forms/loader"},  # a key of a form
     "corrected": {"cli/mail"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
@@ -223,8 +224,9 @@ HOMONYMS: dict[str, set[str]] = {
         "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "reading/spelling", "workbook/__init__",
     },
     "explain": {"pipeline/run"},  # a step
-    "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter
-        "formats/ods", "reading/entered", "reading/spelling", "reading/totals", "templates/page",
+    "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter, a key of a form
+        "formats/ods", "forms/faults", "forms/mistakes", "model/form", "reading/entered", "reading/spelling",
+        "reading/totals", "templates/page",
     },
     "note": {"formats/ods"},  # an element of a table
     # keys of JSON, an argument of a finding

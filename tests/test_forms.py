@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from consolidate.forms import edition, editions, for_year, ids
+from consolidate.forms import bundled, edition, editions, for_year, ids
 from consolidate.forms.layout import layout
 from consolidate.forms.loader import FormError, load
 from consolidate.forms.rules import instances, verdict
@@ -253,10 +253,10 @@ FAULTS = [
     ("[1000, 2000, 1500, 1500]", "[1000, 2000, 1500]", "columns = [", "4 columns wide, the table has 3 widths"),
     ("[1000, 2000, 1500, 1500]", "[0, 2000, 1500, 1500]", "widths", "“widths” is 0, must be at least 1"),
     ("label_columns = 2", "label_columns = -1", "label_columns", "“label_columns” is -1, must be at least 0"),
-    ("label_columns = 2", "label_columns = 1", "rows = [", "rows are nested 2 deep, there are 1 columns"),
+    ("label_columns = 2", "label_columns = 0", "rows = [", "rows are nested 2 deep, there are 0 columns"),
     ('kind = "money", unit = "万元" }', 'kind = "mony" }', '"mony"', "“kind” is “mony”, must be one of count, change"),
     ('severity = "error"', 'severity = "fatal"', '"fatal"', "“severity” is “fatal”, must be one of error, explain"),
-    ('each = "column"', 'each = "table"', '"table"', "“each” is “table”, must be one of row, column"),
+    ('each = "column"', 'each = "table"', '"table"', "“each” is “table”, must be one of row, column, once"),
     ('"roads"', '"schools"', '"schools", label = "交通"', 'the id "schools" is given twice'),
     ('"roads"', '"kinds"', '"kinds", label = "交通"', 'the id "kinds" is given twice'),
     ('id = "across"', 'id = "down"', 'id = "down" # second', 'the id "down" is given twice'),
@@ -269,11 +269,13 @@ FAULTS = [
     ("sum(kinds)", "kinds", "sum == kinds", "the rule down names the group “kinds”; did you mean sum(kinds)?"),
     ('table = "income"\neach = "row"', 'table = "incom"\neach = "row"', "all == city", "“incom”, which does not exist"),
     ("all == city", "all = city", "all = city", "the rule across is not an expression"),
-    ("all == city", "all == city * 2", "city * 2", "holds “city * 2”; only names, sum(name), + and - may stand there"),
-    ("all == city", "all != city", "all != city", "the rule across must compare two sides with one of ==, <=, >="),
+    ("all == city", "all == -city", "-city", "holds “-city”; only names, sum(name), last(name), numbers, + - * /"),
+    ("all == city", "all == city * 2", '"all", label', "no rule says what the total “income.all” adds up"),
+    ("all == city", "all != city", '"all", label', "no rule says what the total “income.all” adds up"),
+    ("all == city", "all + city", "all + city", "the rule across must compare two sides with one of ==, !=, <=, >="),
     ("sum == sum(kinds)", "schools == roads", '"sum", label', "no rule says what the total “income.sum” adds up"),
     ("sum == sum(kinds)", "sum == schools - roads", '"sum", label', "no rule says what the total “income.sum” adds up"),
-    ("all == city", "all == all", '"all", label', "no rule says what the total “income.all” adds up"),
+    ("all == city", "all == all", "all == all", "the rule across compares nothing: both sides are the same"),
     ("all == city", "all == last(city)", "last(city)", "the rule across must hold last(name) if it is a year_rule"),
     ('[[rule]]\nid = "across"', '[[year_rule]]\nid = "across"', "all == city", "must hold last(name) if it is a"),
     ('source = "行的含义"', 'source = "行的含义"\nprefill = true', "prefill", "across: the key “prefill” is not known"),
@@ -316,7 +318,8 @@ def test_the_second_of_two_tables_of_one_id_is_named() -> None:
     with pytest.raises(FormError) as refused:
         load(FEES + table, "x")
     lines = {problem.where for problem in refused.value.details}
-    assert lines == {str(FEES.count("\n") + 2), str(FEES.count("\n") + 5)}  # its id and its sheet
+    start = FEES.count("\n")
+    assert lines == {str(start + line) for line in (2, 3, 4, 5)}  # its id, number, title and sheet
 
 
 def test_a_place_that_stands_in_two_blocks_is_refused() -> None:
@@ -337,8 +340,14 @@ def test_every_edition_survives_its_own_text() -> None:
 
 
 def test_an_edition_is_named_as_its_file_is() -> None:
-    assert ids() == tuple(editions()) == tuple(form.id for form in editions().values())
-    assert {*ids()} >= {"2019", "2021"}
+    assert ids() == tuple(bundled()) == tuple(form.id for form in bundled().values())
+    assert {*ids()} >= {"2019", "2021", "fujian-2016"}
+
+
+def test_an_edition_of_a_region_is_never_chosen_by_its_year() -> None:
+    assert "fujian-2016" not in editions()
+    with pytest.raises(UserError):
+        for_year(2016)
 
 
 def test_forms_are_compared_by_identity() -> None:

@@ -15,7 +15,7 @@ from consolidate import findings, workbook
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.decisions import sheet as decisions
-from consolidate.forms import edition, rules, year_rules
+from consolidate.forms import edition, in_words, year_rules
 from consolidate.forms.loader import load
 from consolidate.model import (
     Answer,
@@ -604,7 +604,7 @@ def test_a_year_rule_of_an_own_form_is_checked_and_said_with_its_words() -> None
     last |= {Place("income", "schools", "city"): 7, Place("income", "roads", "city"): 3}
     instances = year_rules.instances(form, last)
     assert [instance.key for instance in instances] == ["city"], "totals are left out"
-    assert rules.sentence(instances[0], form) == "教育 ＝ 上年教育 ＋ 交通 － 上年交通"
+    assert in_words.sentence(instances[0], form) == "教育 ＝ 上年教育 ＋ 交通 － 上年交通"
     assert year_rules.carried(form, last) == {Place("income", "schools", "city"): 4}
     assert year_rules.jumps(form, last, dict.fromkeys(form.places, 10_000)) == (), "the form has no [jump]"
     numbers = dict.fromkeys(form.places, 5) | {Place("income", "schools", "city"): 8}

@@ -13,9 +13,11 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from consolidate.forms import edition, editions, rules, year_rules
+from consolidate.forms import edition, editions, in_excel, in_words, rules, year_rules
+from consolidate.forms.expressions import RuleError
 from consolidate.forms.layout import address, layout
-from consolidate.forms.rules import Instance, RuleError, Term
+from consolidate.forms.rules import Instance
+from consolidate.forms.scope import Term
 from consolidate.model import Form, Number, Place, Rule
 from consolidate.terms import Severity
 from consolidate.text import a1
@@ -152,7 +154,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("rule", "key", "words"), SENTENCES)
 def test_a_rule_in_words(rule: str, key: str, words: str) -> None:
-    assert rules.sentence(one(F21, rule, key), F21) == words
+    assert in_words.sentence(one(F21, rule, key), F21) == words
 
 
 def template_address(form: Form, p: Place) -> str:
@@ -174,7 +176,7 @@ FORMULAS = [
 @pytest.mark.parametrize(("rule", "key", "left", "right"), FORMULAS)
 def test_the_sides_of_a_rule_in_excel(rule: str, key: str, left: str, right: str) -> None:
     instance = one(F21, rule, key)
-    found = [rules.excel(side, lambda p: template_address(F21, p)) for side in (instance.left, instance.right)]
+    found = [in_excel.side(side, lambda p: template_address(F21, p)) for side in (instance.left, instance.right)]
     assert found == [left, right]
 
 
@@ -182,19 +184,19 @@ def test_a_side_of_scattered_cells_and_a_figure_of_last_year_in_excel() -> None:
     new = [place(f"requests.new.{column}") for column in COLUMNS]
     stands = dict(zip(new, ("A1", "B1", "D1", "D2", "F9"), strict=False))
     scattered = Term(1, "new", tuple(stands))
-    assert rules.excel((scattered,), stands.__getitem__) == "SUM(A1:B1,D1:D2,F9)"
-    assert rules.excel((Term(-1, "new", (new[0],)), scattered), stands.__getitem__) == "-A1+SUM(A1:B1,D1:D2,F9)"
+    assert in_excel.side((scattered,), stands.__getitem__) == "SUM(A1:B1,D1:D2,F9)"
+    assert in_excel.side((Term(-1, "new", (new[0],)), scattered), stands.__getitem__) == "-A1+SUM(A1:B1,D1:D2,F9)"
     last: Numbers = {place("requests.carried_out.natural"): 3, place("disclosure.normative.in_force"): 66}
-    found = [rules.excel(i.right, lambda p: template_address(F21, p)) for i in year_rules.instances(F21, last)]
+    found = [in_excel.side(i.right, lambda p: template_address(F21, p)) for i in year_rules.instances(F21, last)]
     assert found == ["3", "66+B7-C7"]
-    assert rules.excel((Term(1, "amount", (), Decimal("0.0000001")),), str) == "0.0000001"
+    assert in_excel.side((Term(1, "amount", (), Decimal("0.0000001")),), str) == "0.0000001"
 
 
 def test_the_live_check_of_a_rule_in_excel() -> None:
-    assert rules.excel_verdict(one(F21, "in_force", "normative"), lambda p: template_address(F21, p)) == (
+    assert in_excel.verdict(one(F21, "in_force", "normative"), lambda p: template_address(F21, p)) == (
         'IF(COUNTA(B7,D7)>COUNT(B7,D7),"有非数字",IF(B7<=D7,"平","不平 "&TEXT((B7)-(D7),"+0;-0")))'
     )
-    assert rules.excel_verdict(one(F21, "balance", "natural"), lambda p: template_address(F21, p)) == (
+    assert in_excel.verdict(one(F21, "balance", "natural"), lambda p: template_address(F21, p)) == (
         'IF(COUNTA(D7:D8,D30:D31)>COUNT(D7:D8,D30:D31),"有非数字",'
         'IF(D7+D8=D30+D31,"平","不平 "&TEXT((D7+D8)-(D30+D31),"+0;-0")))'
     )
@@ -220,7 +222,7 @@ RANGES = [
 
 @pytest.mark.parametrize(("cells", "joined"), RANGES)
 def test_cells_that_follow_each_other_are_a_range(cells: list[str], joined: list[str]) -> None:
-    assert rules.ranges(cells) == joined
+    assert in_excel.ranges(cells) == joined
 
 
 # --- what is no rule -------------------------------------------------------------------------------------------
@@ -228,20 +230,28 @@ def test_cells_that_follow_each_other_are_a_range(cells: list[str], joined: list
 REFUSED = [
     ("new + carried_in = handled", "is not an expression"),
     ("new + == handled", "is not an expression: invalid syntax"),
-    ("new + carried_in", "must compare two sides with one of ==, <=, >="),
-    ("new < handled", "must compare two sides with one of ==, <=, >="),
-    ("new != handled", "must compare two sides with one of ==, <=, >="),
-    ("new == handled == carried_in", "must compare two sides with one of ==, <=, >="),
-    ("new * 2 == handled", "holds “new * 2”"),
-    ("new / handled == carried_in", "holds “new / handled”"),
+    ("new + carried_in", "must compare two sides with one of ==, !=, <=, >=, <, >"),
+    ("new == handled == carried_in", "must compare two sides with one of ==, !=, <=, >=, <, >"),
+    ("new in handled", "must compare two sides with one of ==, !=, <=, >=, <, >"),
+    ("new * carried_in == handled", "multiplies or divides figures; a rule may only multiply by a number"),
+    ("new / handled == carried_in", "multiplies or divides figures; a rule may only multiply by a number"),
+    ("new / 2 == handled", "multiplies or divides figures; a rule may only multiply by a number"),
     ("-new == handled", "holds “-new”"),
-    ("new == 3", "holds “3”"),
+    ("new == True", "holds “True”"),
+    ("new == 'a'", "holds “'a'”"),
+    ("3 == 4", 'says the same in every row or column; did you mean each = "once"?'),
     ("max(new) == handled", "holds “max(new)”"),
     ("sum(new, handled) == carried_in", "holds “sum(new, handled)”"),
-    ("sum(new + handled) == carried_in", "holds “sum(new + handled)”"),
+    ("sum(new + handled) == carried_in", "holds “new + handled”, which is no name"),
+    ("sum(sum(new)) == carried_in", "holds “sum(new)”, which is no name"),
     ("sum(new=handled) == carried_in", "holds “sum(new=handled)”"),
     ("__import__('os').system('ls') == new", "holds “__import__('os').system('ls')”"),
-    ("new.real == handled", "holds “new.real”"),
+    ("new.real == handled", "names “real”, which does not exist; did you mean"),
+    (
+        "request.new.total == handled",
+        "names “request.new.total”, which does not exist; did you mean requests.new.total",
+    ),
+    ("a.requests.new.total == handled", "names “a.requests.new.total”, which does not exist; did you mean"),
     ("new == handeld", "names “handeld”, which does not exist; did you mean handled?"),
     ("new == sum(result)", "names “result”, which does not exist; did you mean results?"),
     ("new == results", "names the group “results”; did you mean sum(results)?"),
@@ -281,10 +291,10 @@ def test_a_rule_may_subtract_and_compare_the_other_way() -> None:
     numbers = {Place("requests", row, "natural"): n for row, n in zip(FOUR, (9, 3, 8, 4), strict=True)}
     assert rules.verdict(instance, numbers) is True
     assert rules.verdict(instance, numbers | {place("requests.new.natural"): 8}) is False
-    assert rules.excel(instance.right, lambda p: p.row) == "carried_out-carried_in"
-    assert rules.sentence(instance, F21).startswith("一、本年新收政府信息公开申请数量 － （七）总计 ≥ 四、")
+    assert in_excel.side(instance.right, lambda p: p.row) == "carried_out-carried_in"
+    assert in_words.sentence(instance, F21).startswith("一、本年新收政府信息公开申请数量 － （七）总计 ≥ 四、")
     rule = replace(rule, expression="new - (carried_in - handled) == carried_out")
-    assert rules.excel(rules.instances_of(F21, rule)[0].left, lambda p: p.row) == "new-carried_in+handled"
+    assert in_excel.side(rules.instances_of(F21, rule)[0].left, lambda p: p.row) == "new-carried_in+handled"
 
 
 # --- totals ----------------------------------------------------------------------------------------------------
@@ -351,7 +361,7 @@ def workbook(form: Form, forms: list[dict[Place, Entry]]) -> bytes:
                 sheet.write(*spots[p], entry)
         sheet.write_formula(0, 17, "=1+1", None, 999)  # stored wrongly on purpose
         for row, instance in enumerate(rules.instances(form), 1):
-            formula = rules.excel_verdict(instance, lambda p: a1(*spots[p]))
+            formula = in_excel.verdict(instance, lambda p: a1(*spots[p]))
             sheet.write_formula(row, 17, f"={formula}", None, "nothing stored")
     book.close()
     return out.getvalue()

@@ -14,7 +14,7 @@ from decimal import Decimal
 from consolidate.catalogue import FindingKind
 from consolidate.checks import root_cause
 from consolidate.figures import in_order
-from consolidate.forms import rules
+from consolidate.forms import computed, in_words, rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place, Submission, Unit
 from consolidate.terms import EXPLAIN, UNTYPED
@@ -69,7 +69,7 @@ def _broken(
     where = cells.get(at)
     args = {
         "rule_label": instance.rule.label,
-        "rule_words": rules.sentence(instance, form),
+        "rule_words": in_words.sentence(instance, form),
         "left": str(left),
         "right": str(right),
         "difference": f"{left - right:+}",
@@ -177,7 +177,24 @@ def money_jump(form: Form, unit: Unit, submission: Submission) -> Iterator[Findi
             yield _finding(FindingKind.MONEY_JUMP, submission, place, found=str(number), args=(("asked", asked),))
 
 
-CHECKS: tuple[Check, ...] = (rules_by_body, money_jump)
+def computed_figures(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
+    """``computed-differs``: a percentage or an average that was typed in, and that its formula does not give.
+
+    A figure that is rounded to fewer decimals is accepted.
+    """
+    for place in form.formulas:
+        cell = submission.cells.get(place)
+        if cell is None or cell.value is None or cell.how in UNTYPED:
+            continue
+        if not computed.agrees(form, place, submission.numbers, cell.value):
+            expected = computed.value(form, place, submission.numbers)
+            yield _finding(
+                FindingKind.COMPUTED_DIFFERS, submission, place, found=str(cell.value),
+                expected="—" if expected is None else str(expected), args=(("words", computed.words(form, place)),),
+            )  # fmt: skip
+
+
+CHECKS: tuple[Check, ...] = (computed_figures, rules_by_body, money_jump)
 
 
 def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, ...]:

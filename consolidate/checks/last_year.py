@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from consolidate.catalogue import FindingKind
-from consolidate.forms import rules, year_rules
+from consolidate.forms import in_words, rules, year_rules
 from consolidate.forms.layout import address, layout
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
@@ -97,7 +97,7 @@ def _differs(
     kind = FindingKind(instance.rule.finding or FindingKind.RULE_BROKEN)
     if kind is FindingKind.RULE_BROKEN:
         whose = whose | {"rule": instance.rule.id}
-        args |= {"rule_label": instance.rule.label, "rule_words": rules.sentence(instance, form), "cause": "",
+        args |= {"rule_label": instance.rule.label, "rule_words": in_words.sentence(instance, form), "cause": "",
                  "left": str(both[0]), "right": str(both[1]), "maybe": ""}  # fmt: skip
     place = instance.left[0].places[0]
     return _at(kind, place, instance.places, cells, whose, str(both[0]), str(both[1]), args)

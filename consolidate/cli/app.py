@@ -201,7 +201,7 @@ def list_forms(context: typer.Context) -> None:
     from consolidate import forms
 
     if context.invoked_subcommand is None:
-        for form in forms.editions().values():
+        for form in forms.bundled().values():
             years = f"{form.first_year}–{form.last_year or ''}"
             typer.echo(f"{form.id}  {years:<10} {form.title}  {form.basis}  ({len(form.places)})")
 

@@ -13,7 +13,7 @@ from functools import partial
 
 from consolidate.catalogue import FindingKind
 from consolidate.excel.lists import Column, Columns, headings, position
-from consolidate.model import Decision, Finding, Form, Kind, Number, Place, Roster
+from consolidate.model import Decision, Finding, Form, Number, Place, Roster
 from consolidate.names import Names
 from consolidate.rounding import rounded
 from consolidate.rounds import spreadsheet
@@ -138,14 +138,13 @@ def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:
 def figure(text: str, form: Form, place: Place) -> Number | None:
     """Return the number in a text, or None if the place may not hold it.
 
-    Only money has decimals, and only 本年增/减 may be negative.
+    Only some kinds of number have decimals, and only a change may be negative.
     """
-    value = number(text)
-    kind = form.kind(place)
-    if value is None or (value < 0 and kind is not Kind.CHANGE) or abs(value) >= 10**15:
+    value, column = number(text), form.spots[place][3]
+    if value is None or column.outside(value) or abs(value) >= 10**15:
         return None
-    if kind is Kind.MONEY:
-        return value if value == rounded(value, form.money_decimals) else None
+    if not column.kind.whole:
+        return value if value == rounded(value, form.decimals(place)) else None
     return int(value) if value == value.to_integral() else None
 
 

@@ -26,7 +26,10 @@ _ROLE: dict[Role, dict[str, Any]] = {
     Role.TOTAL: {},
 }
 # counts without thousands separators, as they are published; 万元 with as many decimals as the number has
-NUMBER_FORMATS = {Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General"}
+NUMBER_FORMATS = {
+    Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General", Kind.QUANTITY: "General", Kind.PERCENT: "General",
+    Kind.TEXT: "@",
+}  # fmt: skip
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
@@ -129,6 +132,8 @@ def cell_format(pen: FormatCache, cell: Placed, layout: Layout, **more: Any) -> 
         wanted["bg_color"] = f"#{layout.table.fill}"
     if cell.place:
         wanted |= {"num_format": NUMBER_FORMATS[cell.kind], "text_wrap": False, "shrink": True}
+    if cell.indent:
+        wanted["indent"] = cell.indent
     return pen(wanted, **more)
 
 

@@ -22,12 +22,17 @@ def ids() -> tuple[str, ...]:
 
 
 def editions() -> dict[str, Form]:
-    """All editions that come with the program, oldest first, and after them the office's own that were adopted."""
-    return _bundled() | _own
+    """The national editions, oldest first, and after them the adopted ones: the office's own, and those of a region."""
+    return _national() | _own
 
 
 @cache
-def _bundled() -> dict[str, Form]:
+def _national() -> dict[str, Form]:
+    return {form_id: form for form_id, form in bundled().items() if not form.region}
+
+
+def bundled() -> dict[str, Form]:
+    """All editions that come with the program, those of a region too, by id."""
     return {form_id: _edition(form_id) for form_id in ids()}
 
 
@@ -53,8 +58,12 @@ def named(form: str) -> Form:
 
 
 def edition(form_id: str) -> Form:
-    """The edition with that id, adopted ones too; UserError if there is none."""
-    return _own.get(form_id) or _edition(form_id)
+    """The edition with that id, adopted ones too; UserError if there is none.
+
+    An edition of a region is adopted by this: files are compared with it only where a round names it.
+    """
+    form = _own.get(form_id) or _edition(form_id)
+    return adopt(form, "") if form.region and form_id not in _own else form
 
 
 def text(form_id: str) -> str:
@@ -74,7 +83,7 @@ def _edition(form_id: str) -> Form:
 
 def for_year(year: int) -> Form:
     """Return the edition in force for a report year; raise ``UserError`` if no edition covers the year."""
-    for form in reversed(_bundled().values()):
+    for form in reversed(_national().values()):
         if form.first_year <= year <= (form.last_year or year):
             return form
     raise UserError(

@@ -19,6 +19,7 @@ class Indicator(NamedTuple):
     places: tuple[Place, ...]
     kind: Kind
     unit: str
+    decimals: int = 0
 
     @property
     def named(self) -> str:
@@ -55,8 +56,9 @@ def places_of(form: Form, place: Place) -> tuple[Place, ...]:
         if place.column in {column.id for column in block.leaf_columns()}
         for row in _walk(block.rows) if row.id == place.row
     ]  # fmt: skip
-    leaves = [leaf for row in rows[:1] for leaf in row.leaves() if leaf is row or not leaf.total]
-    return tuple(place._replace(row=leaf.id) for leaf in leaves)
+    parts = [part for row in rows[:1] for part in ((row,) if row.number or not row.rows else row.parts())]
+    found = tuple(place._replace(row=part.id) for part in parts if len(parts) == 1 or not part.total)
+    return found if all(each in form.order for each in found) else ()
 
 
 def _walk(rows: Iterable[Row]) -> Iterator[Row]:
@@ -67,7 +69,7 @@ def _walk(rows: Iterable[Row]) -> Iterator[Row]:
 
 def _indicator(form: Form, group: str, label: str, places: tuple[Place, ...]) -> Indicator:
     table, _, _, column = form.spots[places[0]]
-    return Indicator(group, label, places, column.kind, column.unit or table.unit)
+    return Indicator(group, label, places, column.kind, column.unit or table.unit, form.decimals(places[0]))
 
 
 def _other(form: Form, place: Place) -> Indicator:

@@ -6,9 +6,23 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from typing import Any
 
-from consolidate.model import Block, Column, Form, Indicators, Jump, Kind, Place, Row, Rule, Table
+from consolidate.model import (
+    Beside,
+    Block,
+    Column,
+    Form,
+    Indicators,
+    Jump,
+    Kind,
+    Number,
+    Place,
+    Row,
+    Rule,
+    Table,
+)  # fmt: skip
 from consolidate.terms import Severity
 from consolidate.words import N_, Problem, UserError
 
@@ -29,7 +43,7 @@ class FormError(UserError):
 
 def load(text: str, name: str) -> Form:
     """Parse and validate a form. Raise ``FormError`` with every unknown key, duplicate id or invalid rule."""
-    from consolidate.forms import faults  # imported here, since normal runs do not validate
+    from consolidate.forms import consistency, faults  # imported here, since normal runs do not validate
     from consolidate.forms.lines import lines
 
     try:
@@ -43,7 +57,7 @@ def load(text: str, name: str) -> Form:
     if problems:
         raise FormError(name, problems)
     form = _form(data)
-    problems = tuple(faults.sense(where, data, form))
+    problems = tuple(consistency.faults(where, data, form))
     if problems:
         raise FormError(name, problems)
     return form
@@ -70,6 +84,7 @@ def _form(data: dict[str, Any]) -> Form:
         rules=tuple(_rule(rule) for rule in data.get("rule", [])),
         money_decimals=data.get("money_decimals", 6),
         short=data.get("short", ""),
+        region=data.get("region", ""),
         year_rules=tuple(_rule(rule) for rule in data.get("year_rule", [])),
         indicators=tuple(_indicators(group) for group in data.get("indicators", [])),
         jump=Jump(**data["jump"]) if "jump" in data else None,
@@ -83,7 +98,13 @@ def _indicators(data: dict[str, Any]) -> Indicators:
 
 
 def _rule(data: dict[str, Any]) -> Rule:
-    return Rule(**(data | {"severity": Severity(data["severity"])}))
+    rest = {key: value for key, value in data.items() if key != "if"}
+    more = {
+        "severity": Severity(data["severity"]),
+        "condition": data.get("if", ""),
+        "only": tuple(data.get("only", ())),
+    }
+    return Rule(**(rest | more))
 
 
 def _table(data: dict[str, Any]) -> Table:
@@ -97,16 +118,35 @@ def _table(data: dict[str, Any]) -> Table:
         for block in data["block"]
     )
     rest = {key: value for key, value in data.items() if key != "block"}
-    return Table(**(rest | {"widths": tuple(data["widths"]), "blocks": blocks}))
+    beside = tuple(Beside(**each) for each in data.get("beside", []))
+    return Table(**(rest | {"widths": tuple(data["widths"]), "blocks": blocks, "beside": beside}))
 
 
 def _row(data: dict[str, Any]) -> Row:
-    return Row(
-        **(data | {"rows": tuple(_row(row) for row in data.get("rows", [])), "seen": tuple(data.get("seen", []))})
-    )
+    rows = tuple(_row(row) for row in data.get("rows", []))
+    return Row(**(_node(data) | {"rows": rows}))
 
 
 def _column(data: dict[str, Any]) -> Column:
-    children = tuple(_column(column) for column in data.get("columns", []))
-    kind = Kind(data.get("kind", "count"))
-    return Column(**(data | {"columns": children, "kind": kind, "seen": tuple(data.get("seen", []))}))
+    columns = tuple(_column(column) for column in data.get("columns", []))
+    total = data.get("total", False)
+    some = {"total": False, "total_in": tuple(total)} if isinstance(total, list) else {}
+    return Column(**(_node(data) | {"columns": columns} | some))
+
+
+def _node(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what rows and columns have in common, as values of the model."""
+    found = data | {"seen": tuple(data.get("seen", []))}
+    if "kind" in data:
+        found["kind"] = Kind(data["kind"])
+    if found.get("kind") is Kind.MONEY:
+        found.setdefault("stated", bool(data.get("unit")) and data["unit"] in data["label"])
+    for key in ("least", "most"):
+        if key in data:
+            found[key] = number(data[key])
+    return found
+
+
+def number(value: int | str) -> Number:
+    """Return a bound as written in TOML: a whole number, or a number with decimals as text (``"99.9"``)."""
+    return value if isinstance(value, int) else Decimal(value)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model.form import (
+    Beside,
     Block,
     Column,
     Form,
@@ -31,9 +32,9 @@ from consolidate.model.form import (
 from consolidate.terms import Action, How, Severity
 
 __all__ = [
-    "Answer", "Block", "Cell", "Column", "Decision", "Finding", "Form", "Incoming", "Indicators", "Jump", "Kind",
-    "LastYear", "Number", "Place", "Remark", "Roster", "Round", "Row", "Rule", "Submission", "Table", "Token", "Unit",
-    "path",
+    "Answer", "Beside", "Block", "Cell", "Column", "Decision", "Finding", "Form", "Incoming", "Indicators", "Jump",
+    "Kind", "LastYear", "Number", "Place", "Remark", "Roster", "Round", "Row", "Rule", "Submission", "Table", "Token",
+    "Unit", "path",
 ]  # fmt: skip
 
 # --- units and rounds ----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ A form is read from one TOML file (``forms/loader.py``); docs/forms.md explains 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -28,11 +28,23 @@ class Place(NamedTuple):
 
 
 class Kind(StrEnum):
-    """What a place may hold: a count (0 or more), a change (whole, may be negative), an amount of money."""
+    """What a place may hold.
+
+    A count (whole, 0 or more), a change (whole, may be negative), an amount of money, a quantity with decimals, a
+    percentage, or a short text.
+    """
 
     COUNT = "count"
     CHANGE = "change"
     MONEY = "money"
+    QUANTITY = "quantity"
+    PERCENT = "percent"
+    TEXT = "text"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a whole number."""
+        return self in (Kind.COUNT, Kind.CHANGE)
 
 
 # --- forms: one object for each part of an edition, compared by identity -----------------------------------------
@@ -40,7 +52,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """A row of a table, or a group of rows (with children). A ``total`` row is the sum of others, never typed in."""
+    """A row of a table, or a group of rows (with children). A ``total`` row is the sum of others, never typed in.
+
+    A group with ``number`` has a figure itself, of which its children are parts (其中). ``kind``, ``unit``, ``stated``,
+    ``decimals``, ``least``, ``most``, ``formula`` and ``added`` are those of its figures where they differ from what
+    the columns say.
+    """
 
     id: str
     label: str
@@ -48,15 +65,34 @@ class Row:
     total: bool = False
     align: str = ""
     seen: tuple[str, ...] = ()  # other spellings of the label, seen in published reports
+    number: bool = False
+    code: str = ""  # 代码
+    kind: Kind | None = None
+    unit: str = ""
+    stated: bool | None = None
+    decimals: int | None = None
+    least: Number | None = None
+    most: Number | None = None
+    formula: str = ""
+    added: bool | None = None
 
     def leaves(self) -> tuple[Row, ...]:
-        """The lowest rows under this one, in order; the row itself if it has no children."""
-        return tuple(leaf for row in self.rows for leaf in row.leaves()) if self.rows else (self,)
+        """The rows with figures under this one, in order, itself first if it has figures."""
+        if not self.rows:
+            return (self,)
+        return (self,) * self.number + tuple(leaf for row in self.rows for leaf in row.leaves())
+
+    def parts(self) -> tuple[Row, ...]:
+        """The rows that together make up the group: each child, or the parts of a child without a figure."""
+        return tuple(part for row in self.rows for part in ((row,) if row.number or not row.rows else row.parts()))
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a block, or a group of columns. ``span``: its width in grid columns."""
+    """A column of a block, or a group of columns. ``span``: its width in grid columns.
+
+    ``formula``: how its figures are computed from others; ``added``: whether they are added up over the units.
+    """
 
     id: str
     label: str
@@ -67,10 +103,48 @@ class Column:
     stated: bool = True  # whether the official label states the unit of money
     span: int = 1
     seen: tuple[str, ...] = ()
+    total_in: tuple[str, ...] = ()  # the rows in which it is a total, if it is one in some rows only
+    decimals: int | None = None
+    least: Number | None = None
+    most: Number | None = None
+    formula: str = ""
+    added: bool = True
 
     def leaves(self) -> tuple[Column, ...]:
         """The lowest columns under this one, in order; the column itself if it has no children."""
         return tuple(leaf for column in self.columns for leaf in column.leaves()) if self.columns else (self,)
+
+    def parts(self) -> tuple[Column, ...]:
+        """The columns that together make up the group."""
+        return self.leaves() if self.columns else ()
+
+    @property
+    def bounds(self) -> tuple[Number | None, Number | None]:
+        """The least and the most that a figure may be; None for no limit. Only a change may be below 0 by itself."""
+        least = self.least if self.least is not None or self.kind is Kind.CHANGE else 0
+        return least, 100 if self.most is None and self.kind is Kind.PERCENT else self.most
+
+    def outside(self, figure: Number) -> bool:
+        """Whether a figure is out of the bounds."""
+        least, most = self.bounds
+        return (least is not None and figure < least) or (most is not None and figure > most)
+
+    def of_row(self, row: Row) -> Column:
+        """Return the column as it is in a row, with what the row says otherwise.
+
+        A column of texts, of percentages or of computed figures is the same in every row.
+        """
+        if self.formula or self.kind in (Kind.TEXT, Kind.PERCENT):
+            return self
+        own = {key: getattr(row, key) for key in _OWN_OF_ROW if getattr(row, key) not in (None, "")}
+        return replace(self, **own) if own else self
+
+    def is_total_in(self, row: Row) -> bool:
+        """Whether it is a sum of others in a row."""
+        return row.total or self.total or row.id in self.total_in
+
+
+_OWN_OF_ROW = ("kind", "unit", "stated", "decimals", "least", "most", "formula", "added")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +165,13 @@ class Block:
         return tuple(leaf for column in self.columns for leaf in column.leaves())
 
 
+class Beside(NamedTuple):
+    """A grid column between labels and figures: its header, and what it shows of each row, ``unit`` or ``code``."""
+
+    label: str
+    show: str
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """One official table: its heading, its proportions and its blocks."""
@@ -106,11 +187,30 @@ class Table:
     row_height: str = "0.6"  # centimetres, the minimum height of a row
     number_height: str = "0.6"  # centimetres, the minimum height of a row of numbers
     fill: str = ""  # background of the block titles, RGB in hexadecimal
+    beside: tuple[Beside, ...] = ()
+    optional: bool = False  # whether a unit may leave it out
 
     @property
     def heading(self) -> str:
         """Number and title: ``二、主动公开政府信息情况``."""
         return f"{self.number}、{self.title}"
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units of measure of its figures, that of the table first."""
+        return tuple(dict.fromkeys((self.unit, *(line.unit for line in self.lines() if line.unit))))
+
+    def lines(self) -> tuple[Row | Column, ...]:
+        """All columns and rows with figures, block by block."""
+        found: list[Row | Column] = []
+        for block in self.blocks:
+            found += [*block.leaf_columns(), *block.leaf_rows()]
+        return tuple(found)
+
+    @property
+    def left(self) -> int:
+        """The number of grid columns before the figures."""
+        return self.label_columns + len(self.beside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,13 +219,15 @@ class Rule:
 
     id: str
     table: str
-    each: str  # "column": applies to every column, its names are rows; "row": to every row, its names are columns
+    each: str  # "column": in every column, its names are rows; "row": in every row, its names are columns; or "once"
     expression: str
     severity: Severity
     label: str
     source: str
     finding: str = ""  # for a rule on last year's figures: the kind of its finding
     prefill: bool = False  # for a rule on last year's figures: a template starts with the expected figure
+    condition: str = ""  # the rule holds only where this comparison is true
+    only: tuple[str, ...] = ()  # the rows or columns in which it holds, if not in all
 
 
 class Jump(NamedTuple):
@@ -163,6 +265,7 @@ class Form:
     jump: Jump | None = None
     indicators: tuple[Indicators, ...] = ()
     source: str = ""  # the text of its file if it is a form of the office's own
+    region: str = ""  # where it was in force; "" for the whole country
     synonyms: tuple[tuple[str, str], ...] = ()  # pairs: a word as people write it, the form's own word
 
     @property
@@ -181,9 +284,12 @@ class Form:
 
     @cached_property
     def spots(self) -> dict[Place, tuple[Table, Block, Row, Column]]:
-        """The table, block, row and column of every place, in official order (table by table, row by row)."""
+        """The table, block, row and column of every place, in official order (table by table, row by row).
+
+        The column has what its row says otherwise.
+        """
         return {
-            Place(table.id, row.id, column.id): (table, block, row, column)
+            Place(table.id, row.id, column.id): (table, block, row, column.of_row(row))
             for table in self.tables
             for block in table.blocks
             for row in block.leaf_rows()
@@ -192,8 +298,18 @@ class Form:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """All places in official order."""
-        return tuple(self.spots)
+        """The places whose figures are added up over the units, in official order."""
+        return tuple(place for place, (*_, column) in self.spots.items() if _is_added(column))
+
+    @cached_property
+    def not_added(self) -> tuple[Place, ...]:
+        """The places that are read and shown but never added up: texts, computed figures, and such as averages."""
+        return tuple(place for place, (*_, column) in self.spots.items() if not _is_added(column))
+
+    @cached_property
+    def formulas(self) -> dict[Place, str]:
+        """The formula of every place that is computed from others (percentages, averages)."""
+        return {place: column.formula for place, (*_, column) in self.spots.items() if column.formula}
 
     def table(self, table_id: str) -> Table:
         """The table with that id; KeyError if there is none."""
@@ -203,19 +319,33 @@ class Form:
         """The kind of number at a place."""
         return self.spots[place][3].kind
 
+    def decimals(self, place: Place) -> int:
+        """The most decimals of a figure at a place."""
+        return self.decimals_of(self.spots[place][3])
+
+    def decimals_of(self, column: Column) -> int:
+        """The most decimals of a figure in a column."""
+        if column.decimals is not None:
+            return column.decimals
+        return {Kind.MONEY: self.money_decimals, Kind.QUANTITY: 2, Kind.PERCENT: 2}.get(column.kind, 0)
+
     @cached_property
     def order(self) -> dict[Place, int]:
-        """The index of every place in official order, from 0."""
+        """The index of every place that is added up, in official order, from 0."""
         return {place: number for number, place in enumerate(self.places)}
 
     @cached_property
     def totals(self) -> frozenset[Place]:
         """The places that are sums of others."""
-        return frozenset(place for place, (_, _, row, column) in self.spots.items() if row.total or column.total)
+        return frozenset(place for place, (_, _, row, column) in self.spots.items() if column.is_total_in(row))
 
     def is_total(self, place: Place) -> bool:
         """Whether the place is a sum of others."""
         return place in self.totals
+
+    def is_typed(self, place: Place) -> bool:
+        """Whether a number is typed in at the place: it is no total, not computed, and no text."""
+        return place not in self.totals and place not in self.formulas and self.kind(place) is not Kind.TEXT
 
     def labels(self, place: Place) -> tuple[str, str, str]:
         """Table number, row label and column label; the labels are preceded by those of their groups."""
@@ -225,11 +355,15 @@ class Form:
         return table.number, " ".join(rows), " ".join(columns)
 
 
+def _is_added(column: Column) -> bool:
+    return column.added and not column.formula and column.kind is not Kind.TEXT
+
+
 def path(nodes: tuple[Row, ...] | tuple[Column, ...], leaf: str) -> list[str]:
     """The labels from the top of a tree of rows or columns down to the leaf with that id; [] if it is not there."""
     for node in nodes:
         children = node.rows if isinstance(node, Row) else node.columns
-        if node.id == leaf and not children:
+        if node.id == leaf and (not children or (isinstance(node, Row) and node.number)):
             return [node.label]
         below = path(children, leaf)
         if below:

@@ -14,7 +14,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import editions, year_rules
-from consolidate.model import Answer, Column, Finding, Form, Number, Place, Table, Token
+from consolidate.model import Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
 from consolidate.reading import entered, heading, other_edition, own_results, surroundings, totals
 from consolidate.reading.fit import TableMatch
@@ -27,6 +27,7 @@ from consolidate.text import a1
 
 _PLAIN = Column("", "")  # a column of counts
 _BLANK = How.BLANK  # bound here, since it is asked of every cell
+_LEFT_OUT = Cell(None, "", "", "", _BLANK)  # in a table that a unit may leave out, and did
 
 
 def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> Answer:
@@ -48,6 +49,8 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
         return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(lost,))
     tables = [_table(form, table, fits, mark, year, file) for table in form.tables]
     cells = {place: cell for found, _ in tables if found for place, cell in found.cells.items()}
+    left_out = {table.id for table in form.tables if table.optional} - {fit.table.id for _, fit in fits}
+    cells |= {place: _LEFT_OUT for place in form.spots if place.table in left_out}
     numbers, blank_totals, otherwise = totals.computed(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
     findings = (*(f for _, said in tables for f in said), *blank_totals)
@@ -133,7 +136,8 @@ def _table(
     mine = [(sheet, fit) for sheet, fit in fits if fit.table.id == table.id]
     number: tuple[tuple[str, str], ...] = (("table", table.number),)
     if not mine:
-        return None, (Finding(FindingKind.MISSING_TABLE, ERROR, file=file, expected=table.heading, args=number),)
+        severity = NOTE if table.optional else ERROR
+        return None, (Finding(FindingKind.MISSING_TABLE, severity, file=file, expected=table.heading, args=number),)
     right = [read_table(sheet, fit, fits, (mark is not None, year), file) for sheet, fit in mine if fit.form is form]
     number += _owners([(found.sheet, found.fit) for found in right], fits)
     if not right:
@@ -194,7 +198,7 @@ def _blanks(found: ReadTable, file: str) -> Iterable[Finding]:
     number = ("table", table.number)
     first = next(iter(found.cells.values()), None)
     where = first.address if first else ""
-    blank = [c.address for p, c in found.cells.items() if c.how is _BLANK and not form.is_total(p)]
+    blank = [c.address for p, c in found.cells.items() if c.how is _BLANK and p in form.order and not form.is_total(p)]
     if found.empty:
         if not found.ticked:
             yield Finding(

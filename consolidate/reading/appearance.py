@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Mark, RawCell, RawSheet
-from consolidate.forms.rules import ranges
+from consolidate.forms.in_excel import ranges
 from consolidate.model import Cell, Finding, Place
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal

@@ -19,7 +19,7 @@ COLLAPSED = 3  # weight of a collapsed group when editions are compared
 
 
 class Reading(NamedTuple):
-    """A place of a found table: its position, address and column; whether it is a total, whether it holds a count."""
+    """A place of a found table: its position, address and column; whether it is added up or computed, and a count."""
 
     place: Place
     spot: tuple[int, int]
@@ -59,9 +59,10 @@ class TableMatch:
         Computed once for all sheets with the same labels.
         """
         found = []
-        for place, (row, column) in sorted(self.spots.items(), key=lambda pair: self.form.order[pair[0]]):
+        rank = {place: number for number, place in enumerate(self.form.spots)}
+        for place, (row, column) in sorted(self.spots.items(), key=lambda pair: rank[pair[0]]):
             of = self.form.spots[place][3]
-            total = self.form.is_total(place)
+            total = self.form.is_total(place) or bool(of.formula)
             found.append(Reading(place, (row, column), a1(row, column), of, total, of.kind is Kind.COUNT))
         return tuple(found)
 

@@ -43,7 +43,8 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
     over = [
         label
         for label in near
-        if label.row >= start and label.column > right and not aside(label.text)
+        if label.row >= start and label.column > right
+        and not aside(label.text) and not vocabulary.is_beside(label.text)
         and not any(row < label.row and label.column in columns for row, columns in other)
     ]  # fmt: skip
     expected = vocabulary.columns(block)
@@ -77,7 +78,7 @@ def _of_another_period(
         for label, after in zip(mine, [*mine[1:], None], strict=True):
             rest = _PERIOD_WORDS.sub("", label.text)
             own = not _COUNTS.sub("", rest) or vocabulary.is_head(block, rest)
-            if own and of_another_period(label.text):
+            if own and of_another_period(label.text) and not vocabulary.is_head(block, label.text):
                 found.append((row, range(label.column, after.column if after else label.column + _WIDEST)))
     return found
 

@@ -23,7 +23,7 @@ Spots = frozenset[tuple[int, int]]
 def fits(labels: tuple[Label, ...], words: Vocabulary, figures: Spots) -> list[TableMatch]:
     """Return every occurrence of a table with row labels. Half of its labels must be present, in any wording."""
     wanted = len({row.official for row in words.rows})
-    found = runs(_anchors(labels, words))
+    found = runs(_anchors(labels, words), words.times)
     end = max((label.row for label in labels), default=0) + 1
     fits: list[TableMatch] = []
     for run, until in zip(found, [run[0].row for run in found[1:]] + [end] * bool(found), strict=True):
@@ -58,10 +58,9 @@ def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures:
     last = run[-1].row + 3  # the last row may be misprinted, so look a little further
     own = [text for row, text in sorted(texts.items()) if row <= last and not words.is_fixed(text.text)]
     found, pieces = _put_together(own, words, right, figures)
-    cores = [words.core(label.text) for label in found]
-    leaves = [row for block in words.table.blocks for row in block.leaf_rows()]
-    matched = align([label.text for label in found], cores, words.rows)
-    at = {row.id: found[i] for row, i in zip(leaves, matched, strict=True) if i is not None}
+    named = [_with_group(label, words, labels) for label in found]
+    matched = align(named, [words.core(text) for text in named], words.rows)
+    at = {row.id: found[i] for row, i in zip(words.lines, matched, strict=True) if i is not None}
     collapsed = tuple(_collapsed(words, at, texts))
     fit = _fit_columns(labels, words, at, collapsed, _Numbers(right, figures))
     return replace(fit, doubled=_doubled(at, found), pieces=pieces)
@@ -106,11 +105,27 @@ def _pieces(labels: Sequence[Label], words: Vocabulary) -> Sequence[Label]:
     return ()
 
 
+def _with_group(label: Label, words: Vocabulary, labels: Sequence[Label]) -> str:
+    """Return the text of a row label; after that of its group if several rows of the table have the same label.
+
+    The group is the nearest label of a group at its left, in its row or above.
+    """
+    official = words.row(label.text)
+    if words.times.get(official, 0) < 2:
+        return label.text
+    over = [
+        other for other in labels
+        if other.column < label.column and other.row <= label.row and words.is_merged_group(other.text)
+    ]  # fmt: skip
+    nearest = max(over, key=lambda other: (other.row, other.column), default=None)
+    return nearest.text + label.text if nearest else label.text
+
+
 def _doubled(at: dict[str, Label], found: list[Label]) -> tuple[tuple[Label, Label], ...]:
     """Return pairs of a label that was matched to a row and another row with the same label."""
     taken = {label.text: label for label in at.values()}
-    pairs = [(taken[label.text], label) for label in found if label.text in taken]
-    return tuple((mine, other) for mine, other in pairs if mine.row != other.row)
+    rows = {label.row for label in at.values()}
+    return tuple((taken[label.text], label) for label in found if label.text in taken and label.row not in rows)
 
 
 def _collapsed(words: Vocabulary, at: dict[str, Label], texts: dict[int, Label]) -> list[tuple[Row, int]]:

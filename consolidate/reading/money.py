@@ -148,8 +148,7 @@ def _is_the_form_s(near: Near, text: str, named: Sequence[str], column: Column, 
         return column.stated and list(named) == [column.unit]
     if near is not Near.AROUND or list(named) != [column.unit]:
         return False
-    money = (column.unit for block in table.blocks for column in block.leaf_columns() if column.unit)
-    return normal(text) == normal("单位：" + "、".join(dict.fromkeys((table.unit, *money))))
+    return normal(text) == normal("单位：" + "、".join(table.units))
 
 
 def _comments(sheet: RawSheet, zone: _Zone, column: Column, figure: str) -> Iterator[Statement]:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -42,20 +43,21 @@ class Part(NamedTuple):
     rows: tuple[tuple[int, int], ...]
 
 
-def runs(anchors: Sequence[Label]) -> list[list[Label]]:
-    """Split the row labels of a table into its occurrences.
+def runs(anchors: Sequence[Label], times: Mapping[str, int]) -> list[list[Label]]:
+    """Split the row labels of a table into its occurrences. ``times``: how often each label stands in the table.
 
-    A repeated label starts the next occurrence, unless the label after it is new: then the row occurs twice.
+    A label beyond that starts the next occurrence, unless the label after it is new: then the row occurs twice.
     """
     found: list[list[Label]] = []
-    seen: set[str] = set()
+    left = Counter(times)
     for anchor, after in zip(anchors, [*anchors[1:], None], strict=False):
-        doubled = anchor.text in seen and (after is None or after.text not in seen or after.text == anchor.text)
-        if not found or (anchor.text in seen and not doubled):
+        again = not left[anchor.text]
+        doubled = again and (after is None or left[after.text] > 0 or after.text == anchor.text)
+        if not found or (again and not doubled):
             found.append([])
-            seen = set()
+            left = Counter(times)
         found[-1].append(anchor)
-        seen.add(anchor.text)
+        left[anchor.text] -= left[anchor.text] > 0
     return found
 
 
@@ -110,7 +112,7 @@ def _with_labels(labels: Sequence[Label], form: Form, table: Table) -> Iterator[
     wanted = {row.official for row in words.rows}
     anchors = [label._replace(text=official) for label in labels if (official := words.anchor(label.text))]
     for columns in _together({label.column for label in anchors}, table.label_columns):
-        for run in runs([label for label in anchors if label.column in columns]):
+        for run in runs([label for label in anchors if label.column in columns], words.times):
             if len({label.text for label in run}) * 2 >= len(wanted):
                 yield Box(run[0].row - _HEADER, run[-1].row, min(label.column for label in run))
 

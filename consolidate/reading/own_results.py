@@ -8,7 +8,7 @@ from decimal import Decimal
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
-from consolidate.model import Answer, Finding, Form, Kind, Number, Place
+from consolidate.model import Answer, Finding, Form, Number, Place
 from consolidate.own_workbooks import CORRECTED, UNITS
 from consolidate.rounding import money
 from consolidate.terms import ERROR
@@ -70,7 +70,7 @@ def _altered(answer: Answer, place: Place, expected: Number) -> Finding:
 
 
 def _rounded(form: Form, place: Place, number: Number) -> Number:
-    return money(number, form.money_decimals) if form.kind(place) is Kind.MONEY else number
+    return number if form.kind(place).whole else money(number, form.decimals(place))
 
 
 def _named(book: RawBook | Refusal, name: str) -> RawSheet | None:
@@ -96,4 +96,4 @@ def _rows(sheet: RawSheet | None, above: int) -> Iterator[Mapping[int, RawCell]]
 
 def _number(form: Form, place: Place, text: str) -> Number:
     value = Decimal(text)
-    return value if form.kind(place) is Kind.MONEY or value % 1 else int(value)
+    return value if value % 1 or not form.kind(place).whole else int(value)

@@ -60,7 +60,13 @@ def _cells(form: Form, answer: Answer) -> Record | None:
         *_letters(sheets),
         *_letters(hows),
         [*map(_plain, numbers)] if numbers != values else None,
+        [[*place, *_aside(answer.cells[place])] for place in form.not_added if place in answer.cells],
     )
+
+
+def _aside(cell: Cell) -> Record:
+    """Return a cell that is not added up."""
+    return _plain(cell.value), cell.raw, cell.sheet, cell.address, str(cell.how)
 
 
 def _letters(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -123,11 +129,17 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
 
 def _found_in(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
     """Return the cells and numbers that ``_cells`` wrote. Usually both have the same values, which are stored once."""
-    values, *rest, numbers = cells
+    values, *rest, numbers, aside = cells
     found = Figures(form, _numbers(values))
-    there = Cells(found, *rest)
+    more = {
+        Place(*cell[:3]): Cell(_number(cell[3]), cell[4], cell[5], cell[6], How(cell[7])) for cell in aside
+    }  # those that are not added up
+    texts, addresses, sheets, known_sheets, hows, known_hows = rest
+    there = Cells(found, texts, addresses, sheets, known_sheets, hows, known_hows, more)
     counting = Figures(form, _numbers(numbers)) if numbers else found
-    return there, counting if len(there) == len(counting) else {place: counting[place] for place in there}
+    if len(there) == len(counting) + len(more):
+        return there, counting
+    return there, {place: counting[place] for place in there if place in form.order}
 
 
 def _numbers(plain: Sequence[Any]) -> list[Number | None]:
@@ -147,18 +159,24 @@ def _found(record: Sequence[Any], file: str) -> Finding:
 class Cells(Mapping[Place, Cell]):
     """The cells of a record, each created on access: for most units only a few are ever used."""
 
-    __slots__ = ("_addresses", "_hows", "_sheets", "_texts", "_values")
+    __slots__ = ("_addresses", "_hows", "_more", "_sheets", "_texts", "_values")
 
     def __init__(
         self, values: Figures, texts: Sequence[str | None] | None, addresses: str,
-        sheets: str, known_sheets: Sequence[str], hows: str, known_hows: Sequence[str],
+        sheets: str, known_sheets: Sequence[str], hows: str, known_hows: Sequence[str], more: Mapping[Place, Cell],
     ) -> None:  # fmt: skip
-        """Take the result of ``_cells``. Whatever many files share (addresses, names of sheets) is stored once."""
+        """Take the result of ``_cells``. Whatever many files share (addresses, names of sheets) is stored once.
+
+        ``more``: the cells that are not added up.
+        """
+        self._more = more
         self._values, self._texts = values, texts and tuple(texts)
         self._addresses = _split(addresses)
         self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _read_how(hows, tuple(known_hows))
 
     def __getitem__(self, place: Place) -> Cell:
+        if place in self._more:
+            return self._more[place]
         at = self._values.form.order[place]
         how = self._hows[at]
         if how is None:
@@ -169,14 +187,15 @@ class Cells(Mapping[Place, Cell]):
         return Cell(value, shown, self._sheets[at], self._addresses[at], how)
 
     def __iter__(self) -> Iterator[Place]:
-        return (place for place, how in zip(self._values.form.places, self._hows, strict=True) if how)
+        yield from (place for place, how in zip(self._values.form.places, self._hows, strict=True) if how)
+        yield from self._more
 
     def __len__(self) -> int:
-        return len(self._hows) - self._hows.count(None)
+        return len(self._hows) - self._hows.count(None) + len(self._more)
 
     def __contains__(self, place: object) -> bool:
         at = self._values.form.order.get(place)  # type: ignore[call-overload]
-        return at is not None and self._hows[at] is not None
+        return (at is not None and self._hows[at] is not None) or place in self._more
 
 
 @remembered(1_000)  # the addresses of one template are the same in every file

@@ -71,6 +71,8 @@ def spell(
         return _error(FindingKind.ERROR_VALUE)
     if cell.kind == "scaled":
         return _error(FindingKind.SHOWN_OTHERWISE)
+    if cell.kind == "percent" and column.kind is Kind.PERCENT:
+        return _text(f"{Decimal(cell.text).scaleb(2):f}", _Asked(column, decimals, trusted, seen))
     if cell.kind == "percent":
         return _error(FindingKind.NOT_A_NUMBER, maybe="", percentage=f"{Decimal(cell.text).scaleb(2).normalize():f}%")
     if cell.kind in ("bool", "date"):
@@ -145,9 +147,12 @@ def _judge(value: Decimal, asked: _Asked) -> Spelled:
     """Check whether this column may hold the number."""
     if abs(value) >= 10**DIGITS:
         return _error(FindingKind.TOO_LARGE)
-    if value < 0 and asked.column.kind is not Kind.CHANGE:
+    if value < 0 and asked.column.bounds[0] == 0:
         return _error(FindingKind.NEGATIVE)
-    if asked.column.kind is Kind.MONEY:
+    if asked.column.outside(value):
+        least, most = ("—" if bound is None else str(bound) for bound in asked.column.bounds)
+        return _error(FindingKind.OUT_OF_BOUNDS, least=least, most=most)
+    if not asked.column.kind.whole:
         # amounts are exact to the decimals of the form: a formula's 0.30000000000000004 is 0.3
         return Spelled(rounding.money(value, asked.decimals), How.NUMBER)
     if value != value.to_integral():
@@ -162,7 +167,7 @@ def _text(raw: str, asked: _Asked) -> Spelled:
         return _error(FindingKind.NOT_A_NUMBER, likely="")
     text = plain(raw)
     if text in _ZERO:
-        return Spelled(Decimal(0) if asked.column.kind is Kind.MONEY else 0, How.ZEROED, FindingKind.SPELLED)
+        return Spelled(0 if asked.column.kind.whole else Decimal(0), How.ZEROED, FindingKind.SPELLED)
     spelled = (_money if asked.column.kind is Kind.MONEY else _counted)(text, asked)
     if spelled.kind is FindingKind.SPELLED and any(" " in run for run in apart):
         return spelled._replace(kind=FindingKind.DIGITS_APART, severity=EXPLAIN)
@@ -172,6 +177,8 @@ def _text(raw: str, asked: _Asked) -> Spelled:
 def _counted(text: str, asked: _Asked) -> Spelled:
     for counter in _COUNTERS:
         text = text.removesuffix(counter)
+    if asked.column.kind is Kind.PERCENT:
+        text = text.removesuffix("%")
     if asked.column.kind is Kind.CHANGE:
         text = re.sub(r"^(减少?|[−–—－])(?=\d)", "-", re.sub(r"^增加?(?=\d)", "", text))
     return _parsed(text, asked)

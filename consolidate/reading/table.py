@@ -9,8 +9,8 @@ from functools import partial
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import Cell, Finding, Number, Place
-from consolidate.reading import appearance, counted, extras, heading, money, shape, surroundings
+from consolidate.model import Cell, Finding, Kind, Number, Place
+from consolidate.reading import appearance, counted, extras, heading, money, shape, side_columns, surroundings
 from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import DIGITS, spell
 from consolidate.reading.workings import Formulas
@@ -39,7 +39,7 @@ class ReadTable:
             here, there = cell, other.cells.get(place)
             if there is None:
                 return False
-            computed = self.fit.form.is_total(place) and (
+            computed = (self.fit.form.is_total(place) or place in self.fit.form.formulas) and (
                 How.TOTAL in (here.how, there.how) or None in (here.value, there.value)
             )
             if not computed and here.value != there.value:
@@ -72,6 +72,7 @@ def read_table(
     """
     trusted, year = of
     at, beside = _sorted_out(sheet, fit)
+    beside = side_columns.left_out(beside, fit)
     cells, unusual, summed = _usual(sheet.name, fit, at)
     inputs: list[tuple[Reading, RawCell]] = []
     said: list[Finding] = list(shape.labels(sheet, fit, file))
@@ -155,7 +156,8 @@ def _usual(
             cells[place] = _made((int(text), text, sheet, address, _NUMBER))
         elif formula and total:  # computed later, whatever it shows
             cells[place] = _made((None, text, sheet, address, _TOTAL))
-            summed.append((reading, raw))
+            if not reading.column.formula:
+                summed.append((reading, raw))
         else:
             cells[place] = _made((None, text, sheet, address, _UNREADABLE))
             others.append(reading)
@@ -168,11 +170,13 @@ def _cell(
     """Read one cell; return it, and the finding on it, if any."""
     place, _, where, column = reading[:4]
     text = raw.text
+    if column.kind is Kind.TEXT:
+        return Cell(None, text, sheet.name, where, How.TEXT if text.strip() else How.BLANK), None
     seen: tuple[money.Statement, ...] = ()
-    if column.unit and text not in ("", "0"):
+    if column.kind is Kind.MONEY and column.unit and text not in ("", "0"):
         printed, seen = money.seen(sheet, fit, reading, text)
         column, trusted = replace(column, stated=printed), trusted and not column.stated
-    spelled = spell(raw, column, fit.form.money_decimals, trusted, seen)
+    spelled = spell(raw, column, fit.form.decimals_of(column), trusted, seen)
     cell = Cell(spelled.value, text, sheet.name, where, spelled.how)
     if not spelled.kind:
         return cell, None
@@ -186,4 +190,7 @@ def _cell(
 
 def expectation(kind: str) -> str:
     """Return what a cell of that kind should hold, as a catalogue sentence."""
-    return {"count": surroundings.WHOLE, "change": surroundings.SIGNED, "money": surroundings.AMOUNT}[kind]
+    return {
+        "count": surroundings.WHOLE, "change": surroundings.SIGNED, "money": surroundings.AMOUNT,
+        "quantity": surroundings.QUANTITY, "percent": surroundings.PERCENT,
+    }[kind]  # fmt: skip

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
-from consolidate.forms import rules
-from consolidate.model import Cell, Finding, Form, Kind, Number, Place
+from consolidate.forms import computed as formulas_of_form
+from consolidate.forms import in_excel, rules
+from consolidate.model import Cell, Finding, Form, Number, Place
 from consolidate.reading import formulas
 from consolidate.reading.entered import shown
 from consolidate.reading.fit import Reading, TableMatch
@@ -41,7 +42,8 @@ def computed(
     said: list[Finding] = []
     otherwise: list[Place] = []
     totals = form.totals
-    for place, cell in cells.items():
+    summed = {place: cell for place, cell in cells.items() if place in form.order} if form.not_added else cells
+    for place, cell in summed.items():
         how = cell[4]
         if place not in totals:
             numbers[place] = 0 if how is _BLANK else cell[0]
@@ -60,8 +62,11 @@ def computed(
                 Finding(FindingKind.BLANK_TOTAL, NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
                         cells=(cell.address,), expected=str(number))
             )  # fmt: skip
-    if len(numbers) > len(cells):  # computing also added parts of totals that belong to a missing table
-        numbers = {place: numbers[place] for place in cells}
+    if len(numbers) > len(summed):  # computing also added parts of totals that belong to a missing table
+        numbers = {place: numbers[place] for place in summed}
+    for place in form.formulas:
+        if place in cells and cells[place].how in UNTYPED:
+            cells[place] = cells[place]._replace(value=formulas_of_form.value(form, place, numbers))
     return numbers, said, frozenset(otherwise)
 
 
@@ -185,9 +190,9 @@ def _judged(
 
 
 def _same(raw: RawCell, number: Number, form: Form, reading: Reading) -> bool:
-    """Whether a total shows that number; for money, within one unit of the last decimal of the form."""
+    """Whether a total shows that number; if it has decimals, within one unit of the last of them."""
     value = worth(raw)
-    least = Fraction(1, 10**form.money_decimals) if reading.column.kind is Kind.MONEY else Fraction(0)
+    least = Fraction(0) if reading.column.kind.whole else Fraction(1, 10 ** form.decimals(reading.place))
     return value is not None and abs(value - Fraction(number)) <= least
 
 
@@ -228,7 +233,7 @@ def _astray(table: Formulas, reading: Reading, total: formulas.Sum) -> tuple[tup
     extra += [shown(total.constant, table.fit.form)] * bool(total.constant)
     if not missing and not extra:
         return ()
-    return ("missing", "、".join(rules.ranges(missing)) or "—"), ("extra", "、".join(extra) or "—")
+    return ("missing", "、".join(in_excel.ranges(missing)) or "—"), ("extra", "、".join(extra) or "—")
 
 
 def _times(address: str, count: Fraction) -> str:

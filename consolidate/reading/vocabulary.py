@@ -9,12 +9,14 @@ path to the label in one cell (行政复议结果维持). A core that two labels
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from consolidate.forms import editions
+from consolidate.forms.layout import own_lines
 from consolidate.model import Block, Column, Form, Row, Table
 from consolidate.reading.currency import UNIT
 from consolidate.reading.labels import Spelling, bare, normal, of_another_period
@@ -84,9 +86,21 @@ class Vocabulary:
         return frozenset({self.core(official), self.core(_REMARK.sub("", official) or official)})
 
     @cached_property
+    def lines(self) -> tuple[Row, ...]:
+        """The rows that have a line of their own, in order: those that hold numbers, and headings."""
+        return tuple(row for block in self.table.blocks for row in own_lines(block.rows, self.table.label_columns))
+
+    @cached_property
     def rows(self) -> tuple[Spelling, ...]:
-        """The spellings of the rows that hold numbers, in order."""
-        return self._spellings([_paths(block.rows) for block in self.table.blocks])
+        """The spellings of ``lines``, in order."""
+        wanted = set(self.lines)
+        paths = [[path for path in _paths(block.rows) if path[-1] in wanted] for block in self.table.blocks]
+        return self._spellings(paths)
+
+    @cached_property
+    def times(self) -> Mapping[str, int]:
+        """How often each official label stands in ``lines``."""
+        return Counter(row.official for row in self.rows)
 
     def columns(self, block: Block) -> tuple[Spelling, ...]:
         """Return the spellings of those columns of a block that hold numbers, in order."""
@@ -94,7 +108,7 @@ class Vocabulary:
 
     @cached_property
     def _columns(self) -> dict[int, tuple[Spelling, ...]]:
-        return {id(block): self._spellings([_paths(block.columns)]) for block in self.table.blocks}
+        return {id(block): self._spellings([_leaf_paths(block.columns)]) for block in self.table.blocks}
 
     def _spellings(self, paths: Iterable[list[tuple[Row | Column, ...]]]) -> tuple[Spelling, ...]:
         """Return the spellings of each leaf, without the cores that it shares with another label."""
@@ -142,6 +156,19 @@ class Vocabulary:
         """Whether a normalised text among row labels is a title, a header or a group, and not a row."""
         return not self.row(text) and self.core(text) in self.fixed
 
+    def is_merged_group(self, text: str) -> bool:
+        """Whether a normalised text is the label of a group that stands at the left of its rows."""
+        return self.core(text) in self._merged
+
+    @cached_property
+    def _merged(self) -> frozenset[str]:
+        groups = {node for block in self.table.blocks for node in nodes(block.rows) if node.rows} - set(self.lines)
+        return frozenset(self.core(normal(node.label)) for node in groups)
+
+    def is_beside(self, text: str) -> bool:
+        """Whether a normalised text is the header of a column between labels and figures (计量单位, 代码)."""
+        return any(text == normal(beside.label) for beside in self.table.beside)
+
     def is_column(self, text: str) -> bool:
         """Whether a normalised text stands for a column that holds numbers."""
         return bare(text) == text and self.core(text) in self._column_cores
@@ -153,7 +180,8 @@ class Vocabulary:
     @cached_property
     def paths(self) -> frozenset[str]:
         """The cores of all paths written as one text."""
-        trees = [_paths(block.rows) for block in self.table.blocks] + [_paths(b.columns) for b in self.table.blocks]
+        trees = [_leaf_paths(block.rows) for block in self.table.blocks]
+        trees += [_leaf_paths(block.columns) for block in self.table.blocks]
         return frozenset(each for paths in trees for path in paths for each in self._written_out(path))
 
     @cached_property
@@ -162,7 +190,8 @@ class Vocabulary:
         words = {self.core(normal(text)) for block in self.table.blocks for text in (block.title, block.corner)}
         for block in self.table.blocks:
             words |= {self.core(normal(node.label)) for node in nodes(block.columns)}
-            words |= {self.core(normal(node.label)) for node in nodes(block.rows) if node.rows}
+            words |= {self.core(normal(node.label)) for node in nodes(block.rows) if node.rows and not node.number}
+            words |= {self.core(normal(beside.label)) for beside in self.table.beside}
         return frozenset(words - {""})
 
     @cached_property
@@ -220,9 +249,14 @@ def nodes(trees: tuple[T, ...]) -> list[T]:
 
 
 def _paths(trees: tuple[Row, ...] | tuple[Column, ...]) -> list[tuple[Row | Column, ...]]:
-    """Return the path to every leaf of a tree, from the top group to the leaf."""
+    """Return the path to every row or column of a tree, from the top group down, each group before its children."""
     found: list[tuple[Row | Column, ...]] = []
     for node in trees:
-        below = _paths(node.rows if isinstance(node, Row) else node.columns)
-        found += [(node, *rest) for rest in below] or [(node,)]
+        found.append((node,))
+        found += [(node, *rest) for rest in _paths(node.rows if isinstance(node, Row) else node.columns)]
     return found
+
+
+def _leaf_paths(trees: tuple[Row, ...] | tuple[Column, ...]) -> list[tuple[Row | Column, ...]]:
+    """Return the path to every lowest row or column of a tree."""
+    return [path for path in _paths(trees) if not (path[-1].rows if isinstance(path[-1], Row) else path[-1].columns)]

@@ -7,17 +7,18 @@ module computes those values; a test compares them with LibreOffice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
 from consolidate.forms import rules
-from consolidate.forms.rules import Instance, Term
-from consolidate.model import Form, Kind, Number, Place, Rule
+from consolidate.forms.rules import Instance
+from consolidate.forms.scope import Term
+from consolidate.model import Column, Form, Kind, Number, Place, Rule
 from consolidate.rounding import rounded
 from consolidate.terms import Severity
 
-NOT_NUMBERS = "有非数字"  # as in the formula of rules.excel_verdict
+NOT_NUMBERS = "有非数字"  # as in the formula of in_excel.verdict
 UNCLEAR = "有非"  # its beginning, the same with and without the line break
 
 
@@ -34,6 +35,7 @@ class Filled:
     sums: Mapping[Place, Number]
     numbers: Mapping[Place, Number | None]
     carried: Mapping[Place, Number]  # the content of input cells in the template as sent out
+    texts: Mapping[Place, str] = field(default_factory=dict)
 
     def begun(self, table: str) -> bool:
         """Whether more input cells of the table are filled in than in the template as sent out."""
@@ -47,7 +49,9 @@ def totals(form: Form) -> dict[Place, tuple[Term, ...]]:
     found: dict[Place, tuple[Term, ...]] = {}
     for instance in rules.instances(form):
         left = instance.left[0]
-        if instance.sign == "==" and len(instance.left) == 1 and left.sign == 1 and len(left.places) == 1:
+        plain = all(term.factor == 1 and term.places for term in (*instance.left, *instance.right))
+        plain = plain and instance.sign == "==" and not instance.condition
+        if plain and len(instance.left) == 1 and left.sign == 1 and len(left.places) == 1:
             place = left.places[0]
             if form.is_total(place):
                 found.setdefault(place, instance.right)
@@ -56,8 +60,12 @@ def totals(form: Form) -> dict[Place, tuple[Term, ...]]:
 
 @cache
 def inputs(form: Form) -> tuple[Place, ...]:
-    """The input places, in official order."""
-    return tuple(place for place in form.places if place not in totals(form))
+    """The places where a number is typed in, in official order."""
+    return tuple(
+        place
+        for place, (*_, column) in form.spots.items()
+        if place not in totals(form) and not column.formula and column.kind is not Kind.TEXT
+    )
 
 
 def below(form: Form, place: Place) -> tuple[Place, ...]:
@@ -92,15 +100,15 @@ def fill(form: Form, figures: Mapping[Place, Number | str], carried: Mapping[Pla
         spoilt = any(isinstance(typed.get(leaf), str) for leaf in below(form, place))
         value = shown(place)
         numbers[place] = None if spoilt else value
-    return Filled(form, typed, sums, numbers, carried)
+    texts = {p: str(figures[p]) for p in form.not_added if form.kind(p) is Kind.TEXT and figures.get(p, "") != ""}
+    return Filled(form, typed, sums, numbers, carried, texts)
 
 
-def is_wrong(value: Number | str, kind: Kind) -> bool:
-    """Whether a typed value is not allowed for that kind: a text, a negative number, a decimal."""
+def is_wrong(value: Number | str, column: Column) -> bool:
+    """Whether a column may not hold a typed value: a text, a number out of bounds, a decimal."""
     if isinstance(value, str):
         return True
-    whole = value == int(value)
-    return {Kind.COUNT: value < 0 or not whole, Kind.CHANGE: not whole, Kind.MONEY: value < 0}[kind]
+    return column.outside(value) or (column.kind.whole and value != int(value))
 
 
 def broken_word(rule: Rule) -> str:
@@ -110,7 +118,7 @@ def broken_word(rule: Rule) -> str:
 
 def compares(instance: Instance) -> bool:
     """Whether a rule compares with last year. It is then not checked for a table in which nothing is filled in."""
-    return any(not term.places for term in (*instance.left, *instance.right))
+    return any(term.of_last_year for term in (*instance.left, *instance.right))
 
 
 def verdict(instance: Instance, filled: Filled) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consolidate.forms import rules
+from consolidate.forms import in_words, rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Form, Kind, Round
 from consolidate.own_workbooks import ZERO_BOX
@@ -65,7 +65,7 @@ def _rules(form: Form) -> list[str]:
 def _rule(form: Form, instance: Instance) -> str:
     rule = instance.rule
     each = "每列" if rule.each == "column" else "每行" if form.table(rule.table).label_columns else ""
-    return f"· {each}“{rules.sentence(instance, form)}”，{_DUTY[rule.severity]}。"
+    return f"· {each}“{in_words.sentence(instance, form)}”，{_DUTY[rule.severity]}。"
 
 
 def _return(round_: Round) -> str:

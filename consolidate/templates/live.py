@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-
-from xlsxwriter.utility import xl_rowcol_to_cell
+from typing import NamedTuple
 
 from consolidate.excel.areas import Area, areas, bounds, joined
-from consolidate.forms import rules, year_rules
+from consolidate.forms import in_excel, rules, year_rules
+from consolidate.forms.in_excel import address_from, anchor
 from consolidate.forms.layout import TOP, Layout, Placed, layout
 from consolidate.forms.rules import Instance
-from consolidate.model import Form, Kind, Place, Rule, Table
-from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, compares, folding, inputs
+from consolidate.model import Form, Kind, Number, Place, Rule, Table
+from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, compares, folding, inputs, totals
 
 TICK = "是"
 BOX_ROW = TOP - 1
@@ -46,6 +46,15 @@ class Line:
     def area(self) -> Area:
         """The row or column of all verdicts."""
         return bounds((verdict.area.top, verdict.area.left) for verdict in self.verdicts)
+
+
+class Allowed(NamedTuple):
+    """What an input cell may hold: the kind of number, the unit of money, the least and the most (None: no limit)."""
+
+    kind: Kind
+    unit: str
+    least: Number | None
+    most: Number | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,21 +86,27 @@ class Sheet:
     @cached_property
     def total_areas(self) -> tuple[Area, ...]:
         """The cells of totals as rectangles."""
-        return areas(spot for place, spot in self.cells.items() if place not in self.input_cells)
+        return areas(self.cells[place] for place in self.cells if place in totals(self.form))
 
     @cached_property
-    def kinds(self) -> dict[tuple[Kind, str], tuple[Area, ...]]:
-        """The input cells as rectangles, by kind of number and unit of money."""
-        found: dict[tuple[Kind, str], list[tuple[int, int]]] = {}
+    def kinds(self) -> dict[Allowed, tuple[Area, ...]]:
+        """The input cells as rectangles, by what they may hold."""
+        found: dict[Allowed, list[tuple[int, int]]] = {}
         for place, spot in self.input_cells.items():
             column = self.form.spots[place][3]
-            found.setdefault((column.kind, column.unit), []).append(spot)
+            unit = column.unit if column.kind is Kind.MONEY else ""
+            found.setdefault(Allowed(column.kind, unit, *column.bounds), []).append(spot)
         return {key: areas(cells) for key, cells in found.items()}
+
+    @cached_property
+    def text_cells(self) -> tuple[tuple[int, int], ...]:
+        """Row and column of every cell for a short text."""
+        return tuple(spot for place, spot in self.cells.items() if self.form.kind(place) is Kind.TEXT)
 
     @property
     def first(self) -> tuple[int, int]:
-        """Row and column of the first input cell."""
-        return next(iter(self.input_cells.values()))
+        """Row and column of the first input cell; of the first figure if there is none."""
+        return next(iter(self.input_cells.values() or self.cells.values()))
 
     @property
     def headed(self) -> int:
@@ -135,14 +150,14 @@ def _sheet(form: Form, table: Table, more: tuple[Instance, ...]) -> Sheet:
     for rule, found in _rules(form, table, more):
         if not found:
             continue
-        if rule.each == "column":
+        if rule.each != "row":
             captions, areas_ = _under(found, grid, max([bottom, *(area.bottom + 1 for area in taken)]))
         elif table.label_columns:
             captions, areas_ = _beside(form, found, grid, right)
             right += 1
         else:
             captions, areas_ = _across(found, grid, bottom, taken)
-        if rule.each == "column" or not table.label_columns:
+        if rule.each != "row" or not table.label_columns:
             taken += [*captions, *areas_]
         lines.append(_line(form, rule, found, grid, captions, areas_))
     prefilled = _prefilled(table, more)
@@ -158,17 +173,21 @@ Placing = tuple[list[Area], list[Area]]  # captions, verdicts
 
 def _under(found: tuple[Instance, ...], grid: Layout, row: int) -> Placing:
     """A row under the table. The caption stands under the row labels, or without these above the verdicts."""
-    width = grid.table.label_columns
+    width = grid.table.left
     caption = Area(row, 0, row, (width or grid.columns) - 1)
     row += 0 if width else 1
-    spots = [grid.spots[instance.places[0]] for instance in found]
+    if found[0].rule.each == "once":  # beside the caption; it belongs to no column
+        return [caption], [Area(row, width, row, grid.columns - 1)]
+    spots = [anchor(grid, instance) for instance in found]
     return [caption], [Area(row, spot.column, row, _last(spot)) for spot in spots]
 
 
 def _beside(form: Form, found: tuple[Instance, ...], grid: Layout, column: int) -> Placing:
     """A column to the right of the table. The caption stands beside the header above the rule's first row."""
-    rows = [grid.spots[instance.places[0]].row + TOP for instance in found]
-    block = form.spots[found[0].places[0]][1]
+    rows = [anchor(grid, instance).row + TOP for instance in found]
+    place = anchor(grid, found[0]).place
+    assert place is not None
+    block = form.spots[place][1]
     first = grid.spots[Place(grid.table.id, block.leaf_rows()[0].id, block.leaf_columns()[0].id)].row + TOP
     above = [spot.row + TOP for spot in grid.spots.values() if spot.row + TOP < first]
     caption = Area(max(above, default=TOP - 1) + 1, column, first - 1, column)
@@ -179,7 +198,7 @@ def _across(found: tuple[Instance, ...], grid: Layout, top: int, taken: list[Are
     """Two rows under the columns that the rule adds up: the caption, and the verdict below it."""
     captions: list[Area] = []
     for instance in found:
-        spots = [grid.spots[place] for place in instance.places]
+        spots = [grid.spots[place] for place in instance.places if place in grid.spots]
         left, right, row = min(spot.column for spot in spots), max(_last(spot) for spot in spots), top
         while any(_overlap(Area(row, left, row + 1, right), other) for other in (*taken, *_twice(captions))):
             row += 1
@@ -204,28 +223,37 @@ def _line(
     form: Form, rule: Rule, found: tuple[Instance, ...], grid: Layout, captions: list[Area], spots: list[Area]
 ) -> Line:
     narrow = rule.each == "column"
-    addresses = {place: xl_rowcol_to_cell(spot.row + TOP, spot.column) for place, spot in grid.spots.items()}
     verdicts = (
-        Verdict(instance, area, _label(form, instance), "=" + (folding(text) if narrow else text), narrow)
+        Verdict(instance, area, _label(form, grid, instance), "=" + (folding(text) if narrow else text), narrow)
         for instance, area in zip(found, spots, strict=True)
-        for text in [_formula(form, instance, addresses, _prefilled(grid.table, found))]
+        for text in [_formula(form, instance, _prefilled(grid.table, found))]
     )
     return Line(rule, tuple(captions), tuple(verdicts))
 
 
-def _label(form: Form, instance: Instance) -> str:
-    _, _, row, column = form.spots[instance.places[0]]
+def _label(form: Form, grid: Layout, instance: Instance) -> str:
+    if instance.rule.each == "once":
+        return ""
+    place = anchor(grid, instance).place
+    assert place is not None
+    _, _, row, column = form.spots[place]
     return column.label if instance.rule.each == "column" else row.label
 
 
-def _formula(form: Form, instance: Instance, addresses: dict[Place, str], prefilled: int) -> str:
+def _formula(form: Form, instance: Instance, prefilled: int) -> str:
     """The formula of a verdict. It first looks for texts under the rule's totals, since SUM would skip them."""
-    text = rules.excel_verdict(instance, addresses.__getitem__).replace("不平", broken_word(instance.rule))
-    own = set(instance.places)
+    table = form.table(instance.rule.table)
+    text = in_excel.verdict(instance, lambda place: address_from(form, table, place))
+    text = text.replace("不平", broken_word(instance.rule))
+    own = set(instance.all_places)
     leaves = {leaf for place in own for leaf in below(form, place)} - own
     if leaves:
-        spots = layout(form.table(instance.rule.table)).spots
-        cells = joined(areas((spots[leaf].row + TOP, spots[leaf].column) for leaf in leaves))
+        cells = ",".join(
+            joined(areas((spots[p].row + TOP, spots[p].column) for p in leaves if p.table == other.id), name)
+            for other in form.tables
+            if any(p.table == other.id for p in leaves)
+            for spots, name in [(layout(other).spots, "" if other is table else other.sheet)]
+        )
         text = f'IF(COUNTA({cells})>COUNT({cells}),"{NOT_NUMBERS}",{text})'
     if compares(instance):
         text = f'IF({begun(form, form.table(instance.rule.table), prefilled)},{text},"平")'

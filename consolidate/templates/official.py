@@ -11,13 +11,14 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from consolidate import token
 from consolidate.excel.areas import Area, areas, cell, fixed
 from consolidate.excel.tables import FormatCache, cell_format, draw, width
-from consolidate.forms import rules
+from consolidate.forms import computed, in_excel
+from consolidate.forms.in_excel import address_from
 from consolidate.forms.layout import Placed
-from consolidate.model import Kind, Number, Place, Round, Table, Unit
+from consolidate.model import Column, Kind, Number, Place, Round, Table, Unit
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.templates import page
 from consolidate.templates.filled import UNCLEAR, Filled, broken_word, folded, totals, verdict
-from consolidate.templates.live import BOX_ROW, TICK, Line, Sheet, box, fitting
+from consolidate.templates.live import BOX_ROW, TICK, Allowed, Line, Sheet, box, fitting
 from consolidate.templates.page import GREY, MARK, THIN, merged, must, paint
 from consolidate.text import clean
 
@@ -29,7 +30,10 @@ _PROMPTS = {
     Kind.COUNT: ("件数", "请填不小于0的整数，没有的填0。不要填文字、单位、空格或小数。"),
     Kind.CHANGE: ("增减数", "请填整数。增加填正数，减少填负数，如减少8填 -8。没有增减填0。"),
     Kind.MONEY: ("金额", "请填以{unit}为单位的数，可以带小数，没有的填0。不要填文字或单位。"),
+    Kind.QUANTITY: ("数量", "请填数，可以带小数，没有的填0。不要填文字或单位。"),
+    Kind.PERCENT: ("百分比", "请填百分数，不带百分号，如百分之三十三点五填 33.5。"),
 }
+_FURTHEST = 999_999_999  # what may be typed where a number has no bound
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
     page.set_page(sheet, Area(0, 0, bottom, plan.grid.columns - 1), desk.unit, desk.round, desk.title)
     sheet.repeat_rows(0, plan.headed - 1)
     if len(plan.table.blocks) == 1 and plan.table.label_columns:
-        sheet.freeze_panes(plan.headed, plan.table.label_columns)
+        sheet.freeze_panes(plan.headed, plan.table.left)
     sheet.set_selection(*plan.first, *plan.first)
     _silence(sheet, plan)
     page.protect(sheet)
@@ -83,15 +87,17 @@ def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
     label, tick = box(table)
     merged(sheet, label, f"{ZERO_BOX}：", pen(align="right"))
     must(sheet.write_blank(tick.top, tick.left, None, pen(border=1, align="center", locked=False)))
-    merged(sheet, Area(BOX_ROW, right, BOX_ROW, last), f"单位：{_units(table)}", pen(align="right"))
+    units = _units(table)
+    merged(sheet, Area(BOX_ROW, right, BOX_ROW, last), f"单位：{units}" if units else "", pen(align="right"))
     for row, height in enumerate((28, 18, 18)):
         sheet.set_row(row, height)
 
 
 def _units(table: Table) -> str:
-    """``件`` and the units of the table's money columns."""
-    money = (column.unit for block in table.blocks for column in block.leaf_columns() if column.unit)
-    return "、".join(dict.fromkeys((table.unit, *money)))
+    """``件`` and the other units of the table; "" if each row names its unit in a column of its own."""
+    if any(beside.show == "unit" for beside in table.beside):
+        return ""
+    return "、".join(table.units)
 
 
 # --- the grid ------------------------------------------------------------------------------------------------
@@ -105,7 +111,8 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
         if place is None:
             raise ValueError("a number without a place")
         sums = totals(plan.form).get(place)
-        more: dict[str, Any] = {"locked": False} if sums is None else {"bg_color": GREY}
+        typed = sums is None and place not in plan.form.formulas
+        more: dict[str, Any] = {"locked": False} if typed else {"bg_color": GREY}
         if place in desk.marks:
             more |= {"bg_color": MARK}
             text = token.sign(clean(desk.marks[place]))
@@ -113,10 +120,14 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
         form = cell_format(desk.pen, spot, plan.grid, **more)
         for other in range(column + 1, column + spot.columns):
             must(sheet.write_blank(row, other, None, form))
-        if sums is None:
-            _write(sheet, row, column, desk.filled.typed.get(place), form)
+        if place in plan.form.formulas:
+            formula = computed.excel(plan.form, place, lambda part: address_from(plan.form, plan.table, part))
+            value = computed.value(plan.form, place, desk.filled.numbers)
+            must(sheet.write_formula(row, column, f"={formula}", form, "" if value is None else value))
+        elif sums is None:
+            _write(sheet, row, column, desk.filled.typed.get(place, desk.filled.texts.get(place)), form)
         else:
-            formula = "=" + rules.excel(sums, lambda place: cell(*plan.cells[place]))
+            formula = "=" + in_excel.side(sums, lambda place: cell(*plan.cells[place]))
             must(sheet.write_formula(row, column, formula, form, desk.filled.sums.get(place, 0)))
 
     return number
@@ -140,22 +151,25 @@ def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
 
 def _validate(sheet: Any, plan: Sheet) -> None:
     """Set what may be typed, with prompts and error messages. Pasted values are not validated: see ``_mark_faults``."""
-    for (kind, unit), parts in plan.kinds.items():
-        title, text = _PROMPTS[kind]
-        limits: dict[str, Any] = {"criteria": ">=", "value": 0}
-        if kind is Kind.CHANGE:
-            limits = {"criteria": "between", "minimum": -999_999_999, "maximum": 999_999_999}
+    for allowed, parts in plan.kinds.items():
+        title, text = _PROMPTS[allowed.kind]
+        text = text.format(unit=allowed.unit) + _limits(allowed)
+        limits: dict[str, Any] = {"criteria": ">=", "value": allowed.least}
+        if allowed.least is None or allowed.most is not None:
+            most = _FURTHEST if allowed.most is None else allowed.most
+            least = -_FURTHEST if allowed.least is None else allowed.least
+            limits = {"criteria": "between", "minimum": least, "maximum": most}
         must(
             sheet.data_validation(
                 *parts[0],
                 limits
                 | {
-                    "validate": "decimal" if kind is Kind.MONEY else "integer",
+                    "validate": "integer" if allowed.kind.whole else "decimal",
                     "other_cells": [list(part) for part in parts[1:]],
                     "input_title": title,
-                    "input_message": text.format(unit=unit),
+                    "input_message": text,
                     "error_title": f"不是正确的{title}",
-                    "error_message": text.format(unit=unit),
+                    "error_message": text,
                 },
             )
         )
@@ -223,9 +237,9 @@ def _colour_verdicts(sheet: Any, plan: Sheet, desk: Desk) -> None:
 
 def _mark_faults(sheet: Any, plan: Sheet, desk: Desk) -> None:
     """Colour cells that hold no proper number, and, paler, the cells of every broken rule."""
-    for (kind, _), parts in plan.kinds.items():
+    for allowed, parts in plan.kinds.items():
         for part in parts:
-            paint(sheet, part, _wrong(kind, cell(part.top, part.left)), desk.colours["bad"], stop=True)
+            paint(sheet, part, _wrong(allowed, cell(part.top, part.left)), desk.colours["bad"], stop=True)
     for part in plan.total_areas:
         first = cell(part.top, part.left)
         paint(sheet, part, f"AND(NOT(ISBLANK({first})),NOT(ISNUMBER({first})))", desk.colours["bad"], stop=True)
@@ -241,7 +255,7 @@ def _mark_rule(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
     colour = desk.colours["bad_pale" if word == "不平" else "ask_pale"]
     beside, under = line.area.left >= plan.grid.columns, line.rule.each == "column"
     for found in [line.verdicts] if beside or under else [(one,) for one in line.verdicts]:
-        for part in areas(plan.cells[place] for one in found for place in one.instance.places):
+        for part in areas(plan.cells[place] for one in found for place in one.instance.places if place in plan.cells):
             row, column = found[0].area[:2]
             here = xl_rowcol_to_cell(
                 part.top if beside else row, part.left if under else column, row_abs=not beside, col_abs=not under
@@ -249,9 +263,19 @@ def _mark_rule(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
             paint(sheet, part, f'LEFT({here},{len(word)})="{word}"', colour)
 
 
-def _wrong(kind: Kind, first: str) -> str:
+def _limits(allowed: Allowed) -> str:
+    """The bounds of a cell in words, where they are not those of its kind."""
+    usual = Column("", "", kind=allowed.kind).bounds
+    if (allowed.least, allowed.most) == usual or allowed.least is None:
+        return ""
+    return f"不小于{allowed.least}" + (f"，不大于{allowed.most}" if allowed.most is not None else "") + "。"
+
+
+def _wrong(allowed: Allowed, first: str) -> str:
     """A formula: the cell holds no proper number. Pasted texts, booleans and errors are not caught by validation."""
-    faults = [f"{first}<0"] * (kind is not Kind.CHANGE) + [f"{first}<>INT({first})"] * (kind is not Kind.MONEY)
+    faults = [f"{first}<{allowed.least}"] * (allowed.least is not None)
+    faults += [f"{first}>{allowed.most}"] * (allowed.most is not None)
+    faults += [f"{first}<>INT({first})"] * allowed.kind.whole
     return f"AND(NOT(ISBLANK({first})),IF(ISNUMBER({first}),OR({','.join(faults)}),TRUE))"
 
 

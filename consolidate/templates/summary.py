@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from consolidate.excel.areas import Area, cell, fixed, joined, quoted
-from consolidate.model import Kind, Number, Place
+from consolidate.model import Number, Place
 from consolidate.templates.filled import NOT_NUMBERS, UNCLEAR, Filled, broken_word, is_wrong, verdict
-from consolidate.templates.live import TICK, Line, Sheet, box
+from consolidate.templates.live import TICK, Allowed, Line, Sheet, box
 from consolidate.templates.official import filled_in
 from consolidate.terms import Severity
 
@@ -78,16 +78,16 @@ def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
 def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
     """Cells without a proper number. Totals are tested only when all input cells are in order."""
     name, count, helper, begun = plan.table.sheet, cell(row, COUNT), cell(row, HELPER), fixed(row - 1, HELPER)
-    parts = [(kind, part.absolute(name)) for (kind, _), found in plan.kinds.items() for part in found]
-    number = "+".join(f"SUM({_test(part, kind, '1', '0')})" for kind, part in parts)
-    spot = ",".join(_test(part, kind, f"ROW({part})*1000+COLUMN({part})", str(_FAR)) for kind, part in parts)
+    parts = [(allowed, part.absolute(name)) for allowed, found in plan.kinds.items() for part in found]
+    number = "+".join(f"SUM({_test(part, allowed, '1', '0')})" for allowed, part in parts)
+    spot = ",".join(_test(part, allowed, f"ROW({part})*1000+COLUMN({part})", str(_FAR)) for allowed, part in parts)
     first = f"MIN({spot})"
     sums = plan.total_areas
     if sums:
         inner = ",".join(_total_test(part, name) for part in sums)
         number += f"+IF({number}=0,COUNTA({joined(sums, name)})-COUNT({joined(sums, name)}),0)"
         first = f"IF({first}<{_FAR},{first},MIN({inner}))"
-    faults = [plan.cells[p] for p in typed if is_wrong(filled.typed[p], plan.form.kind(p))]
+    faults = [plan.cells[p] for p in typed if is_wrong(filled.typed[p], plan.form.spots[p][3])]
     where = f"ADDRESS(INT({helper}/1000),MOD({helper},1000)"
     sentence = f'=IF({count}>0,"不是正确的数字，首处"&{where},4),IF({begun}=0,"—","都是正确的数字"))'
     some = filled.begun(plan.table.id)
@@ -102,11 +102,14 @@ def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> E
     )
 
 
-def _test(part: str, kind: Kind, hit: str, miss: str) -> str:
-    """``hit`` for every cell without a proper number of that kind, else ``miss``; for array formulas."""
-    whole = f"IF({part}=INT({part}),{miss},{hit})"
-    sound = {Kind.COUNT: f"IF({part}<0,{hit},{whole})", Kind.CHANGE: whole, Kind.MONEY: f"IF({part}<0,{hit},{miss})"}
-    return f"IF(ISBLANK({part}),{miss},IF(ISNUMBER({part}),{sound[kind]},{hit}))"
+def _test(part: str, allowed: Allowed, hit: str, miss: str) -> str:
+    """``hit`` for every cell without a number that is allowed there, else ``miss``; for array formulas."""
+    sound = f"IF({part}=INT({part}),{miss},{hit})" if allowed.kind.whole else miss
+    if allowed.most is not None:
+        sound = f"IF({part}>{allowed.most},{hit},{sound})"
+    if allowed.least is not None:
+        sound = f"IF({part}<{allowed.least},{hit},{sound})"
+    return f"IF(ISBLANK({part}),{miss},IF(ISNUMBER({part}),{sound},{hit}))"
 
 
 def _total_test(part: Area, name: str) -> str:

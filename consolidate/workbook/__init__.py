@@ -14,7 +14,7 @@ from consolidate import token
 from consolidate.excel.book import Book
 from consolidate.excel.tables import FormatCache
 from consolidate.forms.layout import TOP, layout
-from consolidate.model import Form, Kind, LastYear, Number, Place, Table, Token
+from consolidate.model import Form, LastYear, Number, Place, Table, Token
 from consolidate.model.result import Consolidation
 from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS
 from consolidate.text import clean
@@ -115,5 +115,5 @@ def _table(rows: Sequence[Sequence[object]], form: Form, table: Table) -> list[t
         value = rows[TOP + cell.row][cell.column]
         if isinstance(value, int | float) and not isinstance(value, bool):
             exact = Decimal(repr(value))
-            found.append((place, exact if form.kind(place) is Kind.MONEY or exact % 1 else int(exact)))
+            found.append((place, exact if exact % 1 or not form.kind(place).whole else int(exact)))
     return found

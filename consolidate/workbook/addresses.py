@@ -12,9 +12,9 @@ from functools import cached_property
 
 from consolidate import own_workbooks as own
 from consolidate.excel.areas import Area, cell, fixed, quoted
-from consolidate.forms import rules
+from consolidate.forms import in_excel
 from consolidate.forms.layout import TOP, address, layout
-from consolidate.model import Finding, Kind, Place, Unit
+from consolidate.model import Finding, Place, Unit
 from consolidate.workbook.view import View
 
 KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
@@ -144,14 +144,14 @@ class Addresses:
 
     # --- sums as formulas ----------------------------------------------------------------------------------------
 
-    def rounding(self, kind: Kind, formula: str) -> str:
-        """Return the formula of a sum; for money rounded to the decimals of the form, since Excel adds in binary."""
-        return f"ROUND({formula},{self.view.form.money_decimals})" if kind is Kind.MONEY else formula
+    def rounding(self, decimals: int, formula: str) -> str:
+        """Return the formula of a sum; rounded if its figures have decimals, since Excel adds in binary."""
+        return f"ROUND({formula},{decimals})" if decimals else formula
 
 
 def added(parts: tuple[Place, ...], where: Callable[[Place], str]) -> str:
     """Return the formula of the sum of these places; ``where`` returns the address of a place."""
-    return f"SUM({','.join(rules.ranges([where(place) for place in parts]))})"
+    return f"SUM({','.join(in_excel.ranges([where(place) for place in parts]))})"
 
 
 def top(sheet: str) -> str:

@@ -90,7 +90,7 @@ def _largest(page: Page, view: View, at: Addresses, row: int) -> int:
         page.wide(here, 1, 3, unit, TEXT | {"text_wrap": False, "shrink": True})
         key = at.column_ranges[KEY]
         parts = [f"SUMIF({key},{view.keys[unit]},{at.column_ranges[at.columns[p]]})" for p in indicator.places]
-        page.formula(here, 4, at.rounding(indicator.kind, "+".join(parts)), number, NUMBER)
+        page.formula(here, 4, at.rounding(indicator.decimals, "+".join(parts)), number, NUMBER)
         page.sheet.set_row(here, 18)
     chart = page.pen.book.add_chart({"type": "bar"})
     first, last = row + 2, row + 1 + len(found)

@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate.forms.indicators import Indicator, indicators
-from consolidate.model import Kind, Number
+from consolidate.model import Number
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
 from consolidate.workbook.page import CHANGE, HEAD, MIDDLE, NUMBER, TEXT, Page
@@ -56,14 +56,14 @@ def _figure(
 ) -> None:
     view, (row, base) = at.view, spot
     compared = view.last_year is not None
-    look = NUMBER | (_MONEY if indicator.kind is Kind.MONEY else {})
+    look = NUMBER | ({} if indicator.kind.whole else _MONEY)
     page.wide(row, base, base + heads[0][1], indicator.named, _LABEL)
     now = base + NOW[compared]
     page.merge(row, now, row, base + heads[1][1], look)
-    value = view.rounded(indicator.kind, indicator.of(view.totals) or 0)
+    value = view.rounded(indicator.decimals, indicator.of(view.totals) or 0)
     formula = "+".join(at.official(place) for place in indicator.places)
     page.link(row, now, at.to_official(indicator.places[0]), "查看官方表")
-    page.formula(row, now, at.rounding(indicator.kind, formula), value, look)
+    page.formula(row, now, at.rounding(indicator.decimals, formula), value, look)
     if compared:
         _change(page, at, (row, base + LAST_YEAR), indicator, value, look)
 
@@ -80,9 +80,9 @@ def _change(
         return
     page.number(row, column, before, look)
     now, then = xl_rowcol_to_cell(row, column - 1), xl_rowcol_to_cell(row, column)
-    change = view.rounded(indicator.kind, value - before)
-    look = look | (_MONEY_CHANGE if indicator.kind is Kind.MONEY else {"num_format": CHANGE["num_format"]})
-    page.formula(row, column + 1, at.rounding(indicator.kind, f"{now}-{then}"), change, look)
+    change = view.rounded(indicator.decimals, value - before)
+    look = look | ({"num_format": CHANGE["num_format"]} if indicator.kind.whole else _MONEY_CHANGE)
+    page.formula(row, column + 1, at.rounding(indicator.decimals, f"{now}-{then}"), change, look)
 
 
 def last_year(view: View, indicator: Indicator) -> Number | None:

@@ -17,7 +17,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from consolidate.forms.indicators import Indicator, indicators
-from consolidate.model import Kind, Number, Unit
+from consolidate.model import Number, Unit
 from consolidate.terms import Severity
 from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page
@@ -53,7 +53,7 @@ def _heads(page: Page, view: View, shown: tuple[Indicator, ...], last: int) -> N
     units = view.consolidation.roster.units
     this = view.consolidation.round
     left = [6, page.fit((u.name for u in units), 12, 24), page.fit((u.group for u in units), 6, 14), 8]
-    numbers = [12.0 if indicator.kind is Kind.MONEY else 7.5 for indicator in shown]
+    numbers = [7.5 if indicator.kind.whole else 12.0 for indicator in shown]
     files = page.fit((line.source for line in view.lines), 14, 20)
     page.widths([*left, *numbers, 17, files])
     page.wide(0, 0, last, f"{this.body}{this.year}年各单位主要指标", TITLE)
@@ -80,7 +80,7 @@ class _Slot:
 
     def __init__(self, at: Addresses, indicator: Indicator, letters: str, look: Any) -> None:
         """Take the letters of its column and its format of xlsxwriter (``look``)."""
-        self.kind, self.letters, self.look = indicator.kind, letters, look
+        self.decimals, self.letters, self.look = indicator.decimals, letters, look
         self.order = tuple(at.view.form.order[place] for place in indicator.places)
         self.formula = escape(_by_number(at, indicator), quote=False)
 
@@ -107,7 +107,7 @@ class _Slots:
         """Return all cells of a unit as XML, empty if it has no figures; ``row`` counts from 1."""
         if figures is None:
             return "".join(slot.cell("") for slot in self.each).replace("{row}", row)
-        sums = (self.view.rounded(slot.kind, sum(map(figures.__getitem__, slot.order))) for slot in self.each)
+        sums = (self.view.rounded(slot.decimals, sum(map(figures.__getitem__, slot.order))) for slot in self.each)
         numbers = tuple([n if type(n) is int else f"{n:f}" for n in sums])
         return self.filled.replace("{row}", row) % numbers
 
@@ -138,7 +138,7 @@ def _by_number(at: Addresses, indicator: Indicator) -> str:
     """Return the formula of the sum over the lines of a unit (in ``{row}``) on 各单位数据: answer and corrections."""
     key = at.column_ranges[KEY]
     columns = (at.column_ranges[at.columns[place]] for place in indicator.places)
-    return at.rounding(indicator.kind, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
+    return at.rounding(indicator.decimals, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
 
 
 def _sum(page: Page, view: View, at: Addresses, row: int, group: str | None, shown: tuple[Indicator, ...]) -> None:
@@ -151,14 +151,14 @@ def _sum(page: Page, view: View, at: Addresses, row: int, group: str | None, sho
         page.text(row, column, text, TEXT | SUM)
     for column, indicator in enumerate(shown, len(_LEFT)):
         formula = "+".join(at.in_units(line, place) for place in indicator.places)
-        value = view.rounded(indicator.kind, indicator.of(found) or 0)
-        page.formula(row, column, at.rounding(indicator.kind, formula), value, _look(indicator) | SUM)
+        value = view.rounded(indicator.decimals, indicator.of(found) or 0)
+        page.formula(row, column, at.rounding(indicator.decimals, formula), value, _look(indicator) | SUM)
     for column in range(len(_LEFT) + len(shown), len(_LEFT) + len(shown) + len(_RIGHT)):
         page.text(row, column, "", TEXT | SUM)
 
 
 def _look(indicator: Indicator) -> dict[str, Any]:
-    return NUMBER | ({"num_format": MONEY} if indicator.kind is Kind.MONEY else {})
+    return NUMBER | ({} if indicator.kind.whole else {"num_format": MONEY})
 
 
 def _count(view: View, unit: str) -> str:

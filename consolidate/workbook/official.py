@@ -11,10 +11,11 @@ from typing import Any
 
 from consolidate import own_workbooks as own
 from consolidate.excel import tables
-from consolidate.excel.areas import Area, fixed, quoted
-from consolidate.forms import rules
+from consolidate.excel.areas import Area, areas, fixed, joined, quoted
+from consolidate.forms import computed, in_excel, rules
+from consolidate.forms.in_excel import address_from, anchor
 from consolidate.forms.layout import TOP, Layout, Placed, address, layout
-from consolidate.model import Form, Kind, Place, Rule, Table
+from consolidate.model import Form, Place, Rule, Table
 from consolidate.terms import Severity
 from consolidate.workbook.addresses import Addresses, added, top
 from consolidate.workbook.page import NOTE, Page
@@ -46,25 +47,40 @@ def write(page: Page, view: View, at: Addresses, table: Table) -> None:
 
 def _measure(table: Table) -> str:
     """Return the line with the units of measure: 单位：件, and the unit of each amount whose column states none."""
-    columns = [column for block in table.blocks for column in block.leaf_columns()]
-    more = [f"{column.label}：{column.unit}" for column in columns if column.kind is Kind.MONEY and not column.stated]
+    if any(beside.show == "unit" for beside in table.beside):
+        return ""
+    lines = [line for line in table.lines() if line.unit and line.unit != table.unit]
+    more = [f"{line.label}：{line.unit}" for line in lines if not line.stated and line.unit not in line.label]
     return "；".join([f"单位：{table.unit}", *more])
 
 
 def _number(page: Page, view: View, at: Addresses, grid: Layout) -> Callable[[Placed, int, int, Any], None]:
     def number(cell: Placed, row: int, column: int, form: Any) -> None:
-        if cell.place:
+        if cell.place in view.form.not_added:
+            _carried(page, view, grid, cell, (row, column), form)
+        elif cell.place:
             page.link(row, column, at.to_column(cell.place), "查看各单位的数字")
             page.formula(row, column, _formula(view, at, grid, cell.place), view.totals.get(cell.place, 0), form)
 
     return number
 
 
+def _carried(page: Page, view: View, grid: Layout, cell: Placed, at: tuple[int, int], form: Any) -> None:
+    """Write a figure that is not added up: computed from the sums, or blank."""
+    place = cell.place
+    if place not in view.form.formulas:
+        page.text(*at, "", form)
+        return
+    formula = computed.excel(view.form, place, lambda part: address_from(view.form, grid.table, part))
+    value = computed.value(view.form, place, view.totals)
+    page.formula(*at, formula, "" if value is None else value, form)
+
+
 def _formula(view: View, at: Addresses, grid: Layout, place: Place) -> str:
     parts = view.adds_up(place, view.totals)
     if parts:
         return added(parts, lambda part: address(grid, part))
-    return at.rounding(view.form.kind(place), f"SUM({at.column_ranges[at.columns[place]]})")
+    return at.rounding(view.form.decimals(place), f"SUM({at.column_ranges[at.columns[place]]})")
 
 
 # --- live checks ---------------------------------------------------------------------------------------------
@@ -79,8 +95,11 @@ def spots(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int
         mine = [i for i in rules.instances(form) if i.rule == rule and rule.table == table.id]
         if not mine:
             continue
-        cells = [(instance, grid.spots[instance.places[0]]) for instance in mine]
-        if rule.each == "column":
+        cells = [(instance, anchor(grid, instance)) for instance in mine]
+        if rule.each == "once":
+            found[rule] = [(instance, below, grid.table.left) for instance, _ in cells]
+            below += 1
+        elif rule.each == "column":
             found[rule] = [(instance, below, cell.column) for instance, cell in cells]
             below += 1
         else:
@@ -95,7 +114,7 @@ def _checks(page: Page, view: View, grid: Layout) -> None:
     for rule, cells in found.items():
         _label(page, grid, rule, cells)
         for instance, row, column in cells:
-            formula = rules.excel_verdict(instance, lambda place: address(grid, place))
+            formula = in_excel.verdict(instance, lambda place: address_from(view.form, grid.table, place))
             page.formula(row, column, formula, view.check(instance), _CHECK)
         rows, columns = [row for _, row, _ in cells], [column for _, _, column in cells]
         page.verdicts(min(rows), min(columns), max(rows), max(columns))
@@ -105,10 +124,10 @@ def _label(page: Page, grid: Layout, rule: Rule, cells: list[tuple[rules.Instanc
     """Write the label of the rule: left of checks below the grid, above checks beside it."""
     _, row, column = cells[0]
     text = f"勾稽：{rule.label}" if rule.severity is Severity.ERROR else f"核对：{rule.label}"
-    if rule.each == "column" and grid.table.label_columns:
-        page.wide(row, 0, grid.table.label_columns - 1, text, NOTE | {"text_wrap": True})
+    if rule.each != "row" and grid.table.label_columns:
+        page.wide(row, 0, grid.table.left - 1, text, NOTE | {"text_wrap": True})
         page.sheet.set_row(row, 30)
-    elif rule.each == "column":
+    elif rule.each != "row":
         page.text(row, grid.columns + 1, text, NOTE)
     else:
         page.sheet.set_column(column, column, 18)
@@ -125,7 +144,7 @@ def summary(view: View, error: bool) -> tuple[str, int]:
             if (rule.severity is Severity.ERROR) is not error:
                 continue
             broken += sum(view.check(instance) != "平" for instance, _, _ in cells)
-            for run in rules.ranges([fixed(row, column) for _, row, column in cells]):
+            for run in in_excel.ranges([fixed(row, column) for _, row, column in cells]):
                 where = f"{quoted(table.sheet)}!{run}"
                 counts.append(f'COUNTIF({where},"<>平")')
     return "+".join(counts), broken
@@ -137,7 +156,12 @@ def difference(at: Addresses) -> str:
     for table in form.tables:
         grid = layout(table)
         columns = [column for place, column in at.columns.items() if place.table == table.id]
+        if not columns:
+            continue
         here = Area(TOP, 0, TOP + grid.rows - 1, grid.columns - 1).absolute(table.sheet)
+        if any(place.table == table.id for place in form.not_added):
+            spots = (cell for place, cell in grid.spots.items() if place in form.order)
+            here = joined(areas((TOP + cell.row, cell.column) for cell in spots), table.sheet)
         there = Area(at.total_line, columns[0], at.total_line, columns[-1]).absolute(own.UNITS)
-        parts.append(f"(ROUND(SUM({here})-SUM({there}),{form.money_decimals})<>0)")
+        parts.append(f"(ROUND(SUM({here})-SUM({there}),{max(form.decimals(place) for place in form.places)})<>0)")
     return "0+" + "+".join(parts)  # one comparison alone would give FALSE, which is not equal to 0

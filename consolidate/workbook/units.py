@@ -17,8 +17,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from consolidate import own_workbooks as own
 from consolidate.excel.tables import NUMBER_FORMATS
-from consolidate.forms import rules
-from consolidate.model import Form, Kind, Number, Place, path
+from consolidate.forms import in_excel, rules
+from consolidate.model import Form, Number, Place, path
 from consolidate.workbook.addresses import (
     CHECK,
     COLUMN_HEAD,
@@ -76,7 +76,7 @@ def _heads(page: Page, view: View, at: Addresses) -> None:
             page.fit([line.unit.group for line in view.lines], 8, 16),
             page.fit([line.source for line in view.lines], 14, 26),
             9,
-            *(12 if view.form.kind(place) is Kind.MONEY else 7.5 for place in at.columns),
+            *(7.5 if view.form.kind(place).whole else 12 for place in at.columns),
         ]
     )
     this = view.consolidation.round
@@ -167,7 +167,7 @@ def _slots(page: Page, view: View, at: Addresses) -> _Slots:
     for place, column in at.columns.items():
         kind = view.form.kind(place)
         look = NUMBER | {"num_format": NUMBER_FORMATS[kind]}
-        change = NUMBER | _CORRECTED | (_MONEY_CHANGE if kind is Kind.MONEY else _CHANGE)
+        change = NUMBER | _CORRECTED | (_CHANGE if kind.whole else _MONEY_CHANGE)
         parts = rules.definition(view.form, place)
         formula = escape(added(parts, _address(at, _ANY)).replace(str(_ANY + 1), "{row}"), quote=False)
         formats = (page.format(look), page.format(look | {"bg_color": "#F2F2F2"}), page.format(change))
@@ -221,7 +221,7 @@ def _check(view: View, at: Addresses, lines: tuple[int, ...]) -> str:
     """Return the formula of the check of a unit by all rules of severity error: over its line and its corrections."""
     held = []
     for i in view.must_hold:
-        left, right = ("+".join(rules.excel(side, _address(at, row)) for row in lines) for side in (i.left, i.right))
+        left, right = ("+".join(in_excel.side(side, _address(at, row)) for row in lines) for side in (i.left, i.right))
         held.append(f"{left}{_SIGN[i.sign]}{right}")
     parts = [",".join(held[i : i + _MOST_ARGUMENTS]) for i in range(0, len(held), _MOST_ARGUMENTS)]
     holds = f"AND({','.join(f'AND({part})' for part in parts)})" if held else "TRUE"
@@ -250,7 +250,8 @@ def _sums(page: Page, view: View, at: Addresses) -> None:
             look = NUMBER | SUM | {"num_format": NUMBER_FORMATS[kind]}
             if name is None:
                 page.link(row, column, at.to_official(place), "查看官方表中的这一格")
-            page.formula(row, column, at.rounding(kind, total), view.rounded(kind, numbers.get(place, 0)), look)
+            decimals = view.form.decimals(place)
+            page.formula(row, column, at.rounding(decimals, total), view.rounded(decimals, numbers.get(place, 0)), look)
 
 
 def _print(page: Page, view: View, at: Addresses) -> None:

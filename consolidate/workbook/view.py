@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from consolidate.finality import Reason, of_findings, unfinished
 from consolidate.forms import rules
-from consolidate.model import Finding, Form, Kind, LastYear, Number, Place, Unit
+from consolidate.model import Finding, Form, LastYear, Number, Place, Unit
 from consolidate.model.result import Consolidation, FileState, Total
 from consolidate.rounding import rounded
 from consolidate.terms import Severity, Unfinished, UnitState, Verdict
@@ -111,7 +111,7 @@ class View:
     @cached_property
     def totals(self) -> dict[Place, Number]:
         """The totals, rounded as in the official tables."""
-        return {p: self.rounded(self.form.kind(p), total.value) for p, total in self.consolidation.totals.items()}
+        return {p: self.rounded(self.form.decimals(p), total.value) for p, total in self.consolidation.totals.items()}
 
     @cached_property
     def sums(self) -> dict[str, Sequence[Number]]:
@@ -148,9 +148,9 @@ class View:
             return "平"
         return f"不平 {rounded(both[0] - both[1]):+f}"
 
-    def rounded(self, kind: Kind, number: Number) -> Number:
-        """Round money to the decimals of the form; return any other number unchanged."""
-        return rounded(number, self.form.money_decimals).normalize() if kind is Kind.MONEY else number
+    def rounded(self, decimals: int, number: Number) -> Number:
+        """Round a figure to its decimals; return a whole number unchanged."""
+        return rounded(number, decimals).normalize() if decimals else number
 
     def adds_up(self, place: Place, numbers: Mapping[Place, Number]) -> tuple[Place, ...]:
         """Return the parts of a total if their numbers add up to it, else ()."""

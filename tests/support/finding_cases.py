@@ -345,6 +345,8 @@ CASES = (
 # kinds that no file standing in an inbox yields: the command that says them, and the test that shows it
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("still-changing", "run", "tests/test_copying.py"),
+    ("out-of-bounds", "run", "tests/test_form_language.py"),
+    ("computed-differs", "run", "tests/test_form_language.py"),
     ("question-open", "run", "tests/test_questions.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),

@@ -1,0 +1,274 @@
+"""What a form can say beyond the official ones: a form with quarters, percentages, texts and rules across tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import openpyxl
+import pytest
+
+from consolidate import forms, remembered
+from consolidate.forms import computed, in_excel, in_words, rules
+from consolidate.forms.layout import layout
+from consolidate.forms.loader import load
+from consolidate.model import Kind, Number, Place, Roster, Round, Unit
+from consolidate.rounds import roster
+from consolidate.templates import template
+from tests.support.command import run, run_json
+
+TEXT = (Path(__file__).parent / "support" / "quarters.toml").read_text(encoding="utf-8")
+FORM = load(TEXT, "quarters.toml")
+ROUND = Round("quarters", 2025, "示例市", date(2026, 1, 20))
+
+# what each of two units enters, and the sum; None: it is not added up
+FIGURES: Mapping[str, tuple[Number | str, Number | str, Number | None]] = {
+    "cases.q1.open_before": (1, 0, 1),
+    "cases.q1.received": (10, 5, 15),
+    "cases.q1.solved": (9, 5, 14),
+    "cases.q1.open_after": (2, 0, 2),
+    "cases.q2.open_before": (2, 0, 2),
+    "cases.q2.received": (20, 1, 21),
+    "cases.q2.solved": (20, 1, 21),
+    "cases.q2.open_after": (2, 0, 2),
+    "cases.urgent.open_before": (0, 0, 0),
+    "cases.urgent.received": (3, 1, 4),
+    "cases.urgent.solved": (3, 1, 4),
+    "cases.urgent.open_after": (0, 0, 0),
+    "cases.urgent_too.open_before": (0, 0, 0),
+    "cases.urgent_too.received": (0, 0, 0),
+    "cases.urgent_too.solved": (0, 0, 0),
+    "cases.urgent_too.open_after": (0, 0, 0),
+    "cases.h2.open_before": (2, 0, 2),
+    "cases.h2.received": (30, 0, 30),
+    "cases.h2.solved": (31, 0, 31),
+    "cases.h2.open_after": (1, 0, 1),
+    "means.cases.amount": (60, 6, 66),
+    "means.seats.amount": (5, 1, 6),
+    "means.hours.amount": (Decimal("12.5"), Decimal("0.6"), Decimal("13.1")),
+    "means.wait.amount": (Decimal("33.3"), 20, None),
+    "means.cost.amount": (Decimal("1234.56"), Decimal("0.05"), Decimal("1234.61")),
+    "means.cases.note": ("含转办", "", None),
+    "extra.visits.number": (7, 8, 15),
+}
+
+
+@pytest.fixture(autouse=True)
+def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(forms, "_own", {})
+    yield
+    remembered.forget()
+
+
+def entered(unit: Literal[0, 1], **changes: Number | str) -> dict[Place, Number | str]:
+    """The figures of a unit; ``changes`` has ``__`` for the dots of a place."""
+    named = {name: values[unit] for name, values in FIGURES.items()}
+    named |= {name.replace("__", "."): value for name, value in changes.items()}
+    return {Place(*name.split(".")): value for name, value in named.items()}
+
+
+def a_round(base: Path, *answers: Mapping[Place, Number | str], body: str = "示例市") -> Path:
+    """A round over the form, in which each unit has answered with its figures."""
+    base.mkdir(parents=True, exist_ok=True)
+    (base / "quarters.toml").write_text(TEXT, encoding="utf-8")
+    folder = base / "round"
+    code, _, err = run("new", folder, "--form", base / "quarters.toml", "--year", 2025, "--body", body)
+    assert code == 0, err
+    units = [Unit(name) for name in ("甲局", "乙局")[: len(answers)]]
+    (folder / "roster.xlsx").write_bytes(roster.write(Roster(tuple(units))))
+    for unit, figures in zip(units, answers, strict=True):
+        (folder / "inbox" / f"{unit.name}.xlsx").write_bytes(template(FORM, ROUND, unit, figures=figures))
+    return folder
+
+
+def test_figures_are_added_up_and_all_else_is_not(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0), entered(1))
+    for _ in ("read", "from the cache"):
+        code, result = run_json("run", folder, "--output", tmp_path / "out")
+        assert (code, result["units"]["used"], result["findings"]) == (0, 2, [])
+        expected = {name: str(total) for name, (_, _, total) in FIGURES.items() if total is not None}
+        assert {name: result["totals"][name] for name in expected} == expected
+        assert "means.wait.amount" not in result["totals"]
+        assert "cases.q1.rate" not in result["totals"]
+
+
+def test_the_result_computes_what_is_not_added_up(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0), entered(1))
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 0
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    book = openpyxl.load_workbook(written, data_only=True)
+    sheet = book["办件"]
+    assert [sheet.cell(6, column).value for column in range(1, 9)] == ["一季度", "件", "01", 1, 15, 14, 2, 87.5]
+    assert book["保障"]["B8"].value is None  # 平均等待 is left blank in the sum
+    other = openpyxl.load_workbook(written)["办件"]["H6"].value
+    assert other == '=IFERROR(ROUND(((E6/(D6+E6))*100),1),"")'.replace("E6/", "F6/")
+
+
+def test_a_result_is_an_answer_one_level_up(tmp_path: Path) -> None:
+    folder = a_round(tmp_path / "below", entered(0), entered(1))
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 0
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    above = a_round(tmp_path / "above", entered(0), body="示例省")
+    (above / "inbox" / "甲局.xlsx").unlink()
+    (above / "roster.xlsx").write_bytes(roster.write(Roster((Unit("示例市"),))))
+    (above / "inbox" / "示例市.xlsx").write_bytes(written.read_bytes())
+    code, result = run_json("run", above, "--output", tmp_path / "top")
+    assert (code, result["findings"]) == (0, [])
+    assert result["totals"]["means.cost.amount"] == "1234.61"
+
+
+# what a unit entered instead, and the finding: its kind, its rule, its severity, its cell
+WRONG = [
+    ({"cases__q2__open_before": 3, "cases__q2__solved": 21}, ("rule-broken", "opening", "error", "D7")),
+    ({"cases__q1__received": 11, "means__cases__amount": 61}, ("rule-broken", "account", "error", "G6")),
+    ({"cases__urgent__solved": 21}, ("rule-broken", "urgent", "error", "F8")),
+    ({"means__cases__amount": 61}, ("rule-broken", "same", "error", "B5")),
+    ({"means__seats__amount": 25}, ("rule-broken", "seats_suffice", "note", "B5")),
+    ({"means__wait__amount": 601}, ("out-of-bounds", "", "error", "B8")),
+    ({"means__hours__amount": -1}, ("negative", "", "error", "B7")),
+    ({"means__seats__amount": Decimal("1.5")}, ("not-whole", "", "error", "B6")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "expected"), WRONG, ids=[kind + rule for _, (kind, rule, *_) in WRONG])
+def test_what_the_form_forbids_is_found(
+    tmp_path: Path, changes: Mapping[str, Number], expected: tuple[str, str, str, str]
+) -> None:
+    folder = a_round(tmp_path, entered(0, **changes))
+    _, result = run_json("run", folder, "--output", tmp_path / "out")
+    found = [(f["kind"], f["rule"], f["severity"], f["address"]) for f in result["findings"]]
+    assert expected in found
+
+
+CASES = 100  # from so many cases on, there must be a seat
+
+
+@pytest.mark.parametrize(("cases", "broken"), [(CASES, ["staffed"]), (CASES - 1, [])])
+def test_a_rule_with_a_condition_holds_only_under_it(cases: int, broken: list[str]) -> None:
+    numbers: dict[Place, Number | None] = dict.fromkeys(FORM.places, 0)
+    numbers[Place("means", "cases", "amount")] = cases
+    staffed = [i for i in rules.instances(FORM) if i.rule.id == "staffed"]
+    assert [i.rule.id for i in staffed if rules.verdict(i, numbers) is False] == broken
+    figures = tuple(numbers.values())
+    assert ("staffed" in [i.rule.id for i in rules.broken(FORM, figures)]) == bool(broken)
+
+
+# as a person types a percentage, and what is read
+PERCENTAGES = [
+    (90.9, "", "90.9", []),
+    ("90.9%", "", "90.9", ["spelled"]),
+    (0.909, "0.0%", "90.9", ["spelled"]),
+    (90, "", "90", ["computed-differs"]),  # 10 / 11 is 90.9 %, and 91 in whole per cent
+    (91, "", "91", []),
+    (101, "", None, ["out-of-bounds"]),
+]
+
+
+@pytest.mark.parametrize(("value", "shown", "read", "kinds"), PERCENTAGES)
+def test_a_percentage_is_read_and_compared_with_its_formula(
+    tmp_path: Path, value: float | str, shown: str, read: str | None, kinds: list[str]
+) -> None:
+    changes = {"open_before": 1, "received": 10, "solved": 10, "open_after": 1}
+    folder = a_round(
+        tmp_path,
+        entered(
+            0, cases__q2__open_before=1, cases__q2__open_after=1, **{f"cases__q1__{k}": n for k, n in changes.items()}
+        ),
+    )
+    path = folder / "inbox" / "甲局.xlsx"
+    book = openpyxl.load_workbook(path)
+    cell = book["办件"]["H6"]
+    cell.value = value
+    if shown:
+        cell.number_format = shown
+    book.save(path)
+    _, result = run_json("run", folder, "--output", tmp_path / "out")
+    found = [f for f in result["findings"] if f["address"] == "H6"]
+    assert [f["kind"] for f in found] == kinds
+    place = Place("cases", "q1", "rate")
+    numbers = {Place("cases", "q1", "open_before"): 1, Place("cases", "q1", "received"): 10,
+               Place("cases", "q1", "solved"): 10}  # fmt: skip
+    assert computed.value(FORM, place, numbers) == Decimal("90.9")
+    if kinds == ["computed-differs"]:
+        assert found[0]["found"] == read
+        assert found[0]["expected"] == "90.9"
+
+
+def test_an_optional_table_may_be_left_out(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0))
+    path = folder / "inbox" / "甲局.xlsx"
+    book = openpyxl.load_workbook(path)
+    del book["补充"]
+    book.save(path)
+    for _ in ("read", "from the cache"):
+        code, result = run_json("run", folder, "--output", tmp_path / "out")
+        assert (code, result["totals"]["extra.visits.number"]) == (0, "0")
+        assert [(f["kind"], f["severity"]) for f in result["findings"]] == [("missing-table", "note")]
+
+
+# --- the parts ---------------------------------------------------------------------------------------------------
+
+
+def test_what_a_row_says_of_its_figures_holds_in_a_column_of_counts() -> None:
+    places = [place for place in FORM.spots if (place.table, place.column) == ("means", "amount")]
+    assert [(str(place), FORM.kind(place), FORM.decimals(place)) for place in places] == [
+        ("means.cases.amount", Kind.COUNT, 0),
+        ("means.seats.amount", Kind.COUNT, 0),
+        ("means.hours.amount", Kind.QUANTITY, 1),
+        ("means.wait.amount", Kind.QUANTITY, 1),
+        ("means.cost.amount", Kind.MONEY, 2),
+    ]  # fmt: skip
+    assert FORM.kind(Place("means", "cost", "note")) is Kind.TEXT
+    assert set(map(str, FORM.not_added)) == {
+        "cases.q1.rate", "cases.q2.rate", "cases.urgent.rate", "cases.h2.rate", "cases.urgent_too.rate",
+        "means.cases.note", "means.seats.note", "means.hours.note", "means.wait.note", "means.cost.note",
+        "means.wait.amount",
+    }  # fmt: skip
+
+
+def test_headings_and_rows_of_which_stand_on_lines_of_their_own() -> None:
+    labels = [cell for cell in layout(FORM.tables[0]).cells if cell.column == 0 and cell.row]
+    assert [(cell.row, cell.text, cell.indent) for cell in labels] == [
+        (1, "上半年", 0),
+        (2, "一季度", 1),
+        (3, "二季度", 1),
+        (4, "其中：加急", 2),
+        (5, "下半年", 0),
+        (6, "其中：加急", 1),
+    ]
+
+
+# the rule, its key, as a sentence, as a formula on the sheet of its table
+SAID = [
+    ("account", "q1", "期初在办 ＋ 受理 ＝ 办结 ＋ 期末在办",
+     'IF(COUNTA(D6:G6)>COUNT(D6:G6),"有非数字",IF(D6+E6=F6+G6,"平","不平 "&TEXT((D6+E6)-(F6+G6),"+0;-0")))'),
+    ("opening", "", "二季度·期初在办 ＝ 一季度·期末在办",
+     'IF(COUNTA(D7,G6)>COUNT(D7,G6),"有非数字",IF(D7=G6,"平","不平 "&TEXT((D7)-(G6),"+0;-0")))'),
+    ("staffed", "", "坐席数·数量 ＞ 0（办件总数·数量 ≥ 100 时）",
+     'IF(COUNTA(B6,B5)>COUNT(B6,B5),"有非数字",IF(IF(B5>=100,B6>0,TRUE),"平","不平 "&TEXT((B6)-(0),"+0;-0")))'),
+    ("same", "", "办件总数·数量 ＝ 表一“一季度·受理” ＋ 表一“二季度·受理” ＋ 表一“下半年·受理”",
+     "IF(COUNTA(B5,'办件'!E6:E7,'办件'!E9)>COUNT(B5,'办件'!E6:E7,'办件'!E9),\"有非数字\","
+     "IF(B5='办件'!E6+'办件'!E7+'办件'!E9,\"平\",\"不平 \"&TEXT((B5)-('办件'!E6+'办件'!E7+'办件'!E9),\"+0;-0\")))"),
+    ("seats_suffice", "", "2×坐席数·数量 ＋ 10 ≠ 办件总数·数量",
+     'IF(COUNTA(B6,B5)>COUNT(B6,B5),"有非数字",IF(2*B6+10<>B5,"平","不平 "&TEXT((2*B6+10)-(B5),"+0;-0")))'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "key", "sentence", "formula"), SAID, ids=[rule for rule, *_ in SAID])
+def test_a_rule_is_said_in_words_and_in_excel(rule: str, key: str, sentence: str, formula: str) -> None:
+    (instance,) = [i for i in rules.instances(FORM) if (i.rule.id, i.key) == (rule, key)]
+    table = FORM.table(instance.rule.table)
+    assert in_words.sentence(instance, FORM) == sentence
+    assert in_excel.verdict(instance, lambda place: in_excel.address_from(FORM, table, place)) == formula
+
+
+def test_a_formula_is_said_in_words() -> None:
+    assert computed.words(FORM, Place("cases", "q1", "rate")) == "办结 ÷ （期初在办 ＋ 受理） × 100"
+
+
+def test_nothing_is_computed_from_nothing() -> None:
+    numbers = dict.fromkeys(FORM.places, 0)
+    assert computed.value(FORM, Place("cases", "q1", "rate"), numbers) is None
