@@ -116,7 +116,7 @@ class Unfinished(StrEnum):
     REJECTED_FILES = (
         "rejected-files",
         N_("{count} file(s) were rejected and not decided on"),
-        "{count} 个退回的文件尚未处理：{names}",
+        "{count} 个不予接收的文件尚未处理：{names}",
     )
     HELD_FILES = (
         "held-files",

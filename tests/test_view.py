@@ -71,7 +71,7 @@ DRAFTS: list[tuple[str, Consolidation, list[tuple[str, str]]]] = [
      [("unexplained", "1 处需说明的数据尚无答复")]),
     ("rejected files",
      replace(SOUND, files=(*FILES, *(FileState(name, Verdict.REJECTED) for name in ("a.pdf", "b.pdf")))),
-     [("rejected-files", "2 个退回的文件尚未处理：a.pdf、b.pdf")]),
+     [("rejected-files", "2 个不予接收的文件尚未处理：a.pdf、b.pdf")]),
     ("a file of nobody", replace(SOUND, files=(*FILES, FileState("a.xlsx", Verdict.HELD))),
      [("held-files", "1 个文件尚不能确定单位：a.xlsx")]),
     ("a total of table 四 that is not its parts", WRONG, [("broken-rules", "汇总数有 1 处勾稽关系不平")]),

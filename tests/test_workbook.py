@@ -228,7 +228,7 @@ def test_overview_keeps_the_accounts_and_says_why_it_is_a_draft(form: Form) -> N
     assert "草　稿" in said
     for reason in (
         "1. 2 个单位未报：第2局、第5局", "2. 1 个单位暂缓汇总：第7局", "3. 2 处错误尚未改正",
-        "4. 1 处需说明的数据尚无答复", "5. 1 个退回的文件尚未处理：扫描件.pdf",
+        "4. 1 处需说明的数据尚无答复", "5. 1 个不予接收的文件尚未处理：扫描件.pdf",
     ):  # fmt: skip
         assert reason in said
     assert {"联系人2", "0358-8200002", "联系人5", "0358-8200005", "2026-01-15 09:30"} <= set(said)
@@ -307,7 +307,7 @@ def test_followers_of_followers_and_rings_are_all_shown() -> None:
 def test_ledger_names_every_file_with_its_verdict_in_words() -> None:
     data = workbook.result(THE_2021, draft(THE_2021), made_at=MADE)
     rows = list(opened(data)[workbook.FILES].iter_rows(min_row=12, values_only=True))
-    verdicts = ["已展开", "暂缓", "重复", "已被替换", "退回", "随附", "忽略"]
+    verdicts = ["已展开", "暂缓", "重复", "已被替换", "不予接收", "随附", "忽略"]
     assert [row[2] for row in rows] == verdicts
     assert rows[0][1::4] == ("汇总.zip", "cdcdcdcdcdcdcdcd")
     assert rows[6][3] == "文件打开时的临时文件"
