@@ -240,13 +240,13 @@ def answer(cells: Cells, manual: bool = False) -> Answer:
     sheets = {table.sheet: {(c.row, c.column): c for c in grid(table, figures).raw().cells} for table in F21.tables}
     for address, content in cells.items():
         sheet, _, spot = address.rpartition("!")
-        area = references.area(sheet or "二、主动公开", spot)
+        target = references.cell_range(sheet or "二、主动公开", spot)
         formula, value = content if isinstance(content, tuple) else ("", content)
         kind = "text" if isinstance(value, str) else "number"
         if value is not None:
-            there = sheets.setdefault(area.sheet, {})
-            cell = RawCell(area.top, area.left, kind, str(value), formula[: limits.FORMULA])
-            there[area.top, area.left] = cell
+            there = sheets.setdefault(target.sheet, {})
+            cell = RawCell(target.top, target.left, kind, str(value), formula[: limits.FORMULA])
+            there[target.top, target.left] = cell
     raw = tuple(RawSheet(name, hidden=False, cells=tuple(sorted(found.values()))) for name, found in sheets.items())
     names = (("外部", "[1]Sheet1!$A$1"), ("外部二", "外部"), ("许可", "台账!$B$2"))
     return read(RawBook("xlsx", raw, (), names, manual), "a.xlsx", "", F21)

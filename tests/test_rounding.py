@@ -73,7 +73,7 @@ def test_an_amount_has_the_decimals_of_its_form_at_most(
 
 
 # seconds of a time of day, colours, and sizes on paper: no number of a form
-DRAWN = {"formats/values.py", "formats/looks.py", "excel/tables.py", "templates/official.py"}
+DRAWN = {"formats/values.py", "formats/visibility.py", "excel/tables.py", "templates/official.py"}
 
 
 def ways_to_round(path: Path) -> set[str]:

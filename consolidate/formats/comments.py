@@ -8,7 +8,7 @@ from typing import Protocol
 from xml.etree import ElementTree
 
 from consolidate import token
-from consolidate.formats import limits, looks
+from consolidate.formats import limits, visibility
 from consolidate.formats.raw import Mark
 from consolidate.formats.xlsx_cells import column
 from consolidate.formats.xlsx_full import runs
@@ -32,8 +32,8 @@ class Relations(Protocol):
 def of_xlsx(sheet: bytes, parts: Mapping[str, bytes], relations: Relations) -> Iterator[Mark]:
     """Yield the comments and pictures of an .xlsx sheet, from its XML, the parts of the package, and its relations."""
     notes, threads = (parts.get(relations.by_type.get(name, ""), b"") for name in ("comments", "threadedComment"))
-    said = _threads(threads) if threads else {}
-    for place, text in ((_notes(notes) if notes else {}) | said).items():
+    comments = _threads(threads) if threads else {}
+    for place, text in ((_notes(notes) if notes else {}) | comments).items():
         yield Mark(*place, "comment", text[: limits.TEXT])
     if b"vm=" in sheet and any(name in parts[part] for part in parts if "richvalue" in part for name in _PICTURES):
         for letters, digits in _RICH.findall(sheet):
@@ -53,7 +53,7 @@ def _notes(part: bytes) -> dict[tuple[int, int], str]:
     found = {}
     for node in ElementTree.fromstring(part).iterfind("{*}commentList/{*}comment"):
         inner = node.find("{*}text")
-        text = looks.shown(runs(inner))[0] if inner is not None else ""
+        text = visibility.shown(runs(inner))[0] if inner is not None else ""
         if is_from_person(text) and (place := _place(node)):
             found[place] = text
     return found

@@ -151,15 +151,15 @@ def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
 
 def _without_false_utf8_flags(data: bytes) -> bytes:
     """Return the zip without the UTF-8 flag on those names in its central directory that are not UTF-8."""
-    told = bytearray(data)
+    corrected = bytearray(data)
     end = data.rfind(b"PK\x05\x06")
-    at = end - int(struct.unpack_from("<I", data, end + 12)[0])
-    while data[at : at + 4] == b"PK\x01\x02":
-        name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
-        if not _is_utf8(data[at + 46 : at + 46 + name]):
-            told[at + 9] &= ~0x08
-        at += 46 + name + extra + comment
-    return bytes(told)
+    entry = end - int(struct.unpack_from("<I", data, end + 12)[0])
+    while data[entry : entry + 4] == b"PK\x01\x02":
+        name, extra, comment = struct.unpack_from("<HHH", data, entry + 28)
+        if not _is_utf8(data[entry + 46 : entry + 46 + name]):
+            corrected[entry + 9] &= ~0x08
+        entry += 46 + name + extra + comment
+    return bytes(corrected)
 
 
 def _is_utf8(name: bytes) -> bool:
@@ -206,10 +206,10 @@ def _classify_truncated(data: bytes) -> Refused | None:
     names = [data[start + 30 : start + 30 + length].lower() for start, length in zip(starts, lengths, strict=True)]
     if names[0] and not _OF_PACKAGE.match(names[0]):
         return Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.ARCHIVE)
-    told = next((name[:3] for name in names if name.startswith((b"xl/", b"word/", b"ppt/"))), b"")
-    if told == b"wor":
+    first_folder = next((name[:3] for name in names if name.startswith((b"xl/", b"word/", b"ppt/"))), b"")
+    if first_folder == b"wor":
         return Refused(FindingKind.WORD_DOCUMENT)
-    return Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.PRESENTATION) if told == b"ppt" else None
+    return Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.PRESENTATION) if first_folder == b"ppt" else None
 
 
 def is_archive(data: bytes) -> bool:
@@ -231,9 +231,9 @@ def _check_ods(parts: Mapping[str, bytes]) -> None:
     manifest = parts["meta-inf/manifest.xml"]
     if b"encryption-data" in manifest:
         raise Refused(FindingKind.PASSWORD_PROTECTED)
-    told = parts.get("mimetype", manifest)
-    if b"opendocument.spreadsheet" not in told:
-        if b"opendocument.text" in told:
+    mimetype = parts.get("mimetype", manifest)
+    if b"opendocument.spreadsheet" not in mimetype:
+        if b"opendocument.text" in mimetype:
             raise Refused(FindingKind.WORD_DOCUMENT)
         raise Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.UNKNOWN)
 

@@ -112,10 +112,12 @@ def of(code: str, text: str) -> str:
     shown = _rendered(section, abs(value))
     if shown is None:
         return "scaled"
-    told = judged(sign + shown, text, currency(section.code))
-    if told == "scaled" and section.red and value < 0 and not sign:  # red alone is a usual sign for a negative number
+    meaning = judged(sign + shown, text, currency(section.code))
+    if (
+        meaning == "scaled" and section.red and value < 0 and not sign
+    ):  # red alone is a usual sign for a negative number
         return judged("-" + shown, text, currency(section.code))
-    return told
+    return meaning
 
 
 def _is_date(section: str) -> bool:
@@ -291,13 +293,13 @@ def _whole(digits: str, signs: Sequence[str], grouped: bool) -> list[str]:
     least = len(signs) - signs.index("0") if "0" in signs else 0
     digits = digits.rjust(least, "0")
     shown: list[str] = []
-    for n, sign in enumerate(signs):
-        power = len(signs) - 1 - n
+    for index, sign in enumerate(signs):
+        power = len(signs) - 1 - index
         end = max(0, len(digits) - power)
-        mine = digits[0 if n == 0 else max(0, end - 1) : end]
+        own_digits = digits[0 if index == 0 else max(0, end - 1) : end]
         out = ""
-        for at, digit in enumerate(mine):
-            place = power + len(mine) - 1 - at
+        for position, digit in enumerate(own_digits):
+            place = power + len(own_digits) - 1 - position
             out += digit + ("," if grouped and place and place % 3 == 0 else "")
         shown.append(out or (" " if sign == "?" else ""))
     return shown

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, fromstring, iterparse
 
-from consolidate.formats import comments, hidden_cells, limits, looks, number_formats, refusals, values
+from consolidate.formats import comments, hidden_cells, limits, number_formats, refusals, values, visibility
 from consolidate.formats.container import Package
-from consolidate.formats.looks import Run
 from consolidate.formats.ods_styles import Styles
 from consolidate.formats.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.formats.refusals import unreadable, unsafe
+from consolidate.formats.visibility import Run
 
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TABLE, TEXT, STYLE, META = (_SPACE % name for name in ("office", "table", "text", "style", "meta"))
@@ -86,8 +86,8 @@ class Sheet:
             times = _times(node, "number-columns-repeated")
             self._merge(node, place)
             kind, text, formula = _meaning(node)
-            if len(node) and (said := _comment(node)):
-                self.marks.append(Mark(self.row, place, "comment", said))
+            if len(node) and (comment := _comment(node)):
+                self.marks.append(Mark(self.row, place, "comment", comment))
             if kind and not styles.plain:
                 look = styles.of_cell(node.get(TABLE + "style-name") or usual or self._usual(place))
                 text, mark = _seen(node, kind, text, look, styles)
@@ -254,7 +254,7 @@ def _seen(node: Element, kind: str, text: str, look: str, styles: Styles) -> tup
     if not look and not rich:
         return text, None
     runs = _runs(node, styles) if rich else ()
-    shown, mark = looks.value(runs if any(run.how is not None for run in runs) else text, look)
+    shown, mark = visibility.value(runs if any(run.how is not None for run in runs) else text, look)
     return shown or text, mark and mark._replace(text=mark.text[: limits.TEXT])
 
 
@@ -262,8 +262,8 @@ def _comment(node: Element) -> str:
     """Return the text of a comment on a cell; "" for the unchanged text of our template."""
     plain = not len(node) or (len(node) == 1 and node[0].tag == _P)
     note = None if plain else node.find(OFFICE + "annotation")
-    said = _paragraphs(note) if note is not None else ""
-    return said if comments.is_from_person(said) else ""
+    text = _paragraphs(note) if note is not None else ""
+    return text if comments.is_from_person(text) else ""
 
 
 def _paragraphs(node: Element) -> str:

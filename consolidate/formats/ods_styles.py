@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
-from consolidate.formats import limits, looks
+from consolidate.formats import limits, visibility
 from consolidate.remembered import remembered
 
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -45,20 +45,20 @@ class Styles:
             self.plain = self.plain and not _tells(self._styles[key])
 
     def of_cell(self, name: str) -> str:
-        """Return the appearance of the cells of a style (``looks.of_cell``)."""
+        """Return the appearance of the cells of a style (``visibility.of_cell``)."""
         if self.plain:
             return ""
         if name not in self._looks:
             style = self._whole(_CELL, name)
-            ground = style.ground or looks.WHITE
-            self._looks[name] = looks.of_cell(bool(style.struck), bool(style.raised), style.colour, ground)
+            ground = style.ground or visibility.WHITE
+            self._looks[name] = visibility.of_cell(bool(style.struck), bool(style.raised), style.colour, ground)
         return self._looks[name]
 
     def of_text(self, name: str) -> str | None:
-        """Return the appearance of a text run with this style (``looks.Run``)."""
+        """Return the appearance of a text run with this style (``visibility.Run``)."""
         style = self._whole(_TEXT, name)
         if style.struck or style.raised:
-            return looks.STRUCK if style.struck else looks.RAISED
+            return visibility.STRUCK if style.struck else visibility.RAISED
         return None if style.struck is None and style.raised is None else ""
 
     def _whole(self, family: str, name: str) -> Style:
@@ -100,7 +100,7 @@ def _style(node: Element) -> Style:
     raised = None if level is None else not _LEVEL.fullmatch(level.strip())
     own = text.get(STYLE + "use-window-font-color") == "true"  # automatic text colour, visible on any background
     colour, ground = "" if own else _colour(text.get(FO + "color")), cell.get(FO + "background-color")
-    below = looks.WHITE if ground == "transparent" else _colour(ground)
+    below = visibility.WHITE if ground == "transparent" else _colour(ground)
     return Style(node.get(STYLE + "parent-style-name", ""), struck, raised, colour, below)
 
 

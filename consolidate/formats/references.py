@@ -20,7 +20,7 @@ _MOVED = re.compile(  # texts, quoted sheets and brackets do not move; then whol
     rf"|(?P<cell>{CELL})){_ALONE[1]}",
     re.I,
 )
-_AREA = re.compile(
+_RANGE = re.compile(
     rf"{_TEXT}|{_ALONE[0]}(?P<sheet>{SHEET})?(?:(?P<one>{CELL})(?::(?P<other>{CELL}))?"
     rf"|(?P<columns>\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}})|(?P<rows>\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}})){_ALONE[1]}",
     re.I,
@@ -29,7 +29,7 @@ _AREA = re.compile(
 _PLACE_ONLY = re.compile(r"\b(?:ROW|COLUMN)S?\([^()]*\)", re.I)
 
 
-class Area(NamedTuple):
+class CellRange(NamedTuple):
     """A rectangle of cells on a sheet; rows and columns from 0, last ones included."""
 
     sheet: str
@@ -49,15 +49,15 @@ class Area(NamedTuple):
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether a cell is inside the area."""
+        """Whether a cell is inside the range."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
-def area(sheet: str, one: str, other: str = "") -> Area:
-    """Convert ``D9:D30`` to an area."""
-    corners = [_spot(cell) for cell in (one, other or one)]
+def cell_range(sheet: str, first: str, last: str = "") -> CellRange:
+    """Convert ``D9:D30`` to a range of cells."""
+    corners = [_spot(cell) for cell in (first, last or first)]
     rows, columns = [row for row, _ in corners], [column for _, column in corners]
-    return Area(sheet, min(rows), min(columns), max(rows), max(columns))
+    return CellRange(sheet, min(rows), min(columns), max(rows), max(columns))
 
 
 def named(sheet: str) -> str:
@@ -66,19 +66,19 @@ def named(sheet: str) -> str:
     return bare[1:-1].replace("''", "'") if bare.startswith("'") else bare.removeprefix("$")
 
 
-def areas(formula: str, sheet: str) -> Iterator[Area]:
-    """Yield every area whose content is used by a formula on that sheet."""
-    for match in _AREA.finditer(_PLACE_ONLY.sub("", formula)):
-        there = named(match["sheet"]) if match["sheet"] else sheet
+def cell_ranges(formula: str, sheet: str) -> Iterator[CellRange]:
+    """Yield every range of cells whose content is used by a formula on that sheet."""
+    for match in _RANGE.finditer(_PLACE_ONLY.sub("", formula)):
+        range_sheet = named(match["sheet"]) if match["sheet"] else sheet
         if match["one"]:
-            yield area(there, match["one"], match["other"] or "")
+            yield cell_range(range_sheet, match["one"], match["other"] or "")
         elif match["columns"]:
             left, _, right = match["columns"].replace("$", "").partition(":")
-            yield area(there, f"{left}1", f"{right}{limits.ROWS}")
+            yield cell_range(range_sheet, f"{left}1", f"{right}{limits.ROWS}")
         elif match["rows"]:
             top, _, bottom = match["rows"].replace("$", "").partition(":")
             if int(top) and int(bottom):
-                yield area(there, f"A{top}", f"XFD{bottom}")
+                yield cell_range(range_sheet, f"A{top}", f"XFD{bottom}")
 
 
 @remembered(20_000)  # the same in every file of a template

@@ -74,8 +74,8 @@ class Refused(Exception):  # noqa: N818 - not an error in the program: it ends t
 def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answer:
     """Return the answer of a file that is not read: no figures, and a finding with the reason."""
     severity = NOTE if refusal.kind in (FindingKind.OPENED, FindingKind.IGNORED) else ERROR
-    said = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
-    return Answer(file, digest, form, findings=(with_file_name(said),))
+    finding = Finding(refusal.kind, severity, file=file, found=refusal.found, args=(("reason", refusal.reason),))
+    return Answer(file, digest, form, findings=(with_file_name(finding),))
 
 
 def with_file_name(finding: Finding) -> Finding:

@@ -24,7 +24,16 @@ from xlrd.formula import (
     szdict,
 )
 
-from consolidate.formats import comments, hidden_cells, limits, looks, number_formats, refusals, values, xls_records
+from consolidate.formats import (
+    comments,
+    hidden_cells,
+    limits,
+    number_formats,
+    refusals,
+    values,
+    visibility,
+    xls_records,
+)
 from consolidate.formats.container import Package
 from consolidate.formats.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.formats.refusals import unsafe
@@ -246,7 +255,7 @@ def _seen(cells: tuple[RawCell, ...], marks: Marks, look: xls_records.Looks) -> 
     for cell in cells:
         spot = (cell.row, cell.column)
         runs = look.texts.get(marks.texts.get(spot, -1))
-        text, mark = looks.value(runs or cell.text, look.cells.get(marks.styles.get(spot, -1), ""))
+        text, mark = visibility.value(runs or cell.text, look.cells.get(marks.styles.get(spot, -1), ""))
         seen.append(cell._replace(text=text[: limits.TEXT]) if runs and text else cell)
         if mark:
             found.append(mark._replace(row=cell.row, column=cell.column, text=mark.text[: limits.TEXT]))

@@ -9,8 +9,8 @@ from typing import Any
 
 from xlrd.book import unpack_SST_table
 
-from consolidate.formats import looks
-from consolidate.formats.looks import Run
+from consolidate.formats import visibility
+from consolidate.formats.visibility import Run
 
 BOF, EOF, CONTINUE = 0x0809, 0x000A, 0x003C
 _FONT, _PALETTE, _SST = 0x0031, 0x0092, 0x00FC
@@ -42,13 +42,13 @@ def of(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
 def appearance(stream: bytes, xfs: Sequence[Any]) -> Looks:
     """Read the records before the sheets. ``xfs``: the cell formats as parsed by xlrd."""
     fonts: list[tuple[str, int]] = []
-    palette: Sequence[str] = looks.PALETTE
+    palette: Sequence[str] = visibility.PALETTE
     texts: list[bytes] = []
     before = 0
     for code, record in of(stream, 0):
         if code == _FONT and len(record) >= 10:
             options, colour, _, level = struct.unpack_from("<4H", record, 2)
-            fonts.append((looks.STRUCK if options & _STRUCK else looks.RAISED if level else "", colour))
+            fonts.append((visibility.STRUCK if options & _STRUCK else visibility.RAISED if level else "", colour))
         elif code == _PALETTE and len(record) >= 2:
             count = struct.unpack_from("<H", record)[0]
             palette = [record[at : at + 3].hex().upper() for at in range(2, min(len(record) - 3, 2 + 4 * count), 4)]
@@ -68,10 +68,12 @@ def _font(fonts: Sequence[tuple[str, int]], number: int) -> tuple[str, int]:
 def _look(xf: Any, fonts: Sequence[tuple[str, int]], palette: Sequence[str]) -> str:
     how, colour = _font(fonts, xf.font_index)
     pattern = getattr(xf.background, "fill_pattern", 0)
-    ground = looks.WHITE if pattern == 0 else None
+    ground = visibility.WHITE if pattern == 0 else None
     if pattern == 1:
-        ground = looks.indexed(xf.background.pattern_colour_index, palette)
-    return looks.of_cell(how == looks.STRUCK, how == looks.RAISED, looks.indexed(colour, palette), ground)
+        ground = visibility.indexed(xf.background.pattern_colour_index, palette)
+    return visibility.of_cell(
+        how == visibility.STRUCK, how == visibility.RAISED, visibility.indexed(colour, palette), ground
+    )
 
 
 def _runs(records: Sequence[bytes], fonts: Sequence[tuple[str, int]]) -> dict[int, tuple[Run, ...]]:

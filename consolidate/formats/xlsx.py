@@ -70,13 +70,13 @@ def read(package: Package) -> RawBook:
     if sum(map(len, sheets)) > limits.CELLS and sum(sheet.count(b"<v") for sheet in sheets) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
     style, theme = (parts.get(relations.by_type.get(name, ""), b"") for name in ("styles", "theme"))
-    known = xlsx_styles.read(style, theme, book.since_1904)
-    found = xlsx_memo.read(sheets, strings, known)
+    cell_styles = xlsx_styles.read(style, theme, book.since_1904)
+    found = xlsx_memo.read(sheets, strings, cell_styles)
     if found is None:
-        found = xlsx_full.read(sheets, strings, known)
-    if sum(len(one.cells) for one in found) > limits.CELLS:
+        found = xlsx_full.read(sheets, strings, cell_styles)
+    if sum(len(sheet.cells) for sheet in found) > limits.CELLS:
         raise unsafe(refusals.TOO_MANY)
-    marked = [(*one.marks, *more) for one, more in zip(found, _beside(entries, parts), strict=True)]
+    marked = [(*sheet.marks, *more) for sheet, more in zip(found, _beside(entries, parts), strict=True)]
     if max(map(len, marked)) > limits.MARKS:
         raise unsafe(refusals.TOO_MANY)
     read = tuple(map(_sheet, entries, found, marked))

@@ -19,7 +19,7 @@ class Styles(NamedTuple):
     """The styles of a workbook, by their index (attribute s), and its date system.
 
     ``shown_as``: the meaning of a number with this number format (``number_formats.shown_as``). ``looks``: the styles
-    whose cells are not plain: struck, raised or faint (``looks.of_cell``). ``masked``: the styles that show a text
+    whose cells are not plain: struck, raised or faint (``visibility.of_cell``). ``masked``: the styles that show a text
     differently.
     """
 

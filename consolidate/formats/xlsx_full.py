@@ -14,10 +14,10 @@ from itertools import islice
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from consolidate.formats import limits, looks, refusals, xlsx_styles
-from consolidate.formats.looks import Run
+from consolidate.formats import limits, refusals, visibility, xlsx_styles
 from consolidate.formats.raw import Mark, RawCell
 from consolidate.formats.refusals import unreadable, unsafe
+from consolidate.formats.visibility import Run
 from consolidate.formats.xlsx_cells import Found, Shared, Styles, column, formula, meaning
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -115,7 +115,7 @@ def _cells(node: Element, row: int, context: _Context) -> Iterator[RawCell]:
         taken.add(place)
         stored_as, style, f = cell.get("t", ""), cell.get("s", "0"), inner.get("f")
         look = context.styles.looks.get(style, "")
-        value, mark = looks.value(_value(stored_as, inner, context.texts), look)
+        value, mark = visibility.value(_value(stored_as, inner, context.texts), look)
         kind, text = meaning(stored_as, value, style, context.styles)
         if mark and kind:
             context.marks.append(mark._replace(row=row, column=place, text=mark.text[: limits.TEXT]))

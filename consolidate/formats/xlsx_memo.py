@@ -20,9 +20,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from consolidate.formats import limits, xlsx_cross_check
-from consolidate.formats.looks import RAISED
 from consolidate.formats.number_formats import of_text
 from consolidate.formats.raw import Mark, RawCell
+from consolidate.formats.visibility import RAISED
 from consolidate.formats.xlsx_cells import Found, Shared, Styles, column, formula, meaning
 from consolidate.formats.xlsx_cells import number as exactly
 from consolidate.remembered import remembered
@@ -134,7 +134,7 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found]
         texts = _texts(strings)
         written = [_split_values(_data(sheet)) for sheet in sheets]
         values = _cross_check(written, len(texts))
-        return [_found(one.sheet.cells, given, texts, styles) for one, given in zip(written, values, strict=True)]
+        return [_found(parsed.sheet.cells, given, texts, styles) for parsed, given in zip(written, values, strict=True)]
     except (_NotPlain, xlsx_cross_check.Error):
         return None
 
@@ -260,8 +260,8 @@ def _parse_row(bare: str) -> _Row:
         last = place
         shown = _formula(f_attributes, f_text) if has_f else None
         cells.append(_Cell(int(number) - 1, place, stored_as, style, shown, has_v == _NO_VALUE or inline != ""))
-    alone = not any(cell.stored_as == "inlineStr" or isinstance(cell.formula, tuple) for cell in cells)
-    return _Row(numbers, tuple(cells), bare.count(_NO_VALUE), alone)
+    repeats = not any(cell.stored_as == "inlineStr" or isinstance(cell.formula, tuple) for cell in cells)
+    return _Row(numbers, tuple(cells), bare.count(_NO_VALUE), repeats)
 
 
 def _numbers(xml: str) -> tuple[str, ...]:
@@ -293,21 +293,25 @@ def _formula(attributes: str, text: str) -> str | tuple[str, str]:
 # --- the cross-check -------------------------------------------------------------------------------------------
 
 
-def _cross_check(sheets: Sequence[_Written], known: int) -> list[list[str]]:
+def _cross_check(sheets: Sequence[_Written], string_count: int) -> list[list[str]]:
     """Cross-check the rows that need it. Return the values of each sheet; texts in cells as calamine reads them."""
-    values = [one.values for one in sheets]
-    doubtful = {n: _lines(one) for n, one in enumerate(sheets) if not (one.sheet.sure and _plain(one.values))}
+    values = [written.values for written in sheets]
+    doubtful = {
+        index: _lines(written)
+        for index, written in enumerate(sheets)
+        if not (written.sheet.sure and _plain(written.values))
+    }
     asked = [[line for line in lines if not (line.row.sure and _plain(line.values))] for lines in doubtful.values()]
     if not any(asked):
         return values
     if sum(map(_area, asked)) > limits.AREA or any("\r" in line.xml for lines in asked for line in lines):
         raise _NotPlain
-    grids = xlsx_cross_check.read_rows(["".join([line.xml + _END for line in lines]) for lines in asked], known)
-    for (n, all_lines), lines, grid in zip(doubtful.items(), asked, grids, strict=True):
+    grids = xlsx_cross_check.read_rows(["".join([line.xml + _END for line in lines]) for lines in asked], string_count)
+    for (index, all_lines), lines, grid in zip(doubtful.items(), asked, grids, strict=True):
         agreed = {id(line): _agreed(line, grid) for line in lines}
         for line in lines:
             line.row.sure = line.row.repeats
-        values[n] = [value for line in all_lines for value in agreed.get(id(line), line.values)]
+        values[index] = [value for line in all_lines for value in agreed.get(id(line), line.values)]
     return values
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from xml.etree import ElementTree
 
-from consolidate.formats import limits, looks, number_formats
+from consolidate.formats import limits, number_formats, visibility
 from consolidate.formats.xlsx_cells import Styles
 from consolidate.remembered import remembered
 
@@ -43,13 +43,13 @@ def _known(styles: bytes, theme: bytes, since_1904: bool) -> Styles:
 
 
 def run(font: Element | None) -> str | None:
-    """Return the appearance of a text run with these font properties (``looks.Run``); None without properties."""
+    """Return the appearance of a text run with these font properties (``visibility.Run``); None without properties."""
     if font is None:
         return None
     if any(_on(font.find("{*}" + name)) for name in ("strike", "dstrike")):
-        return looks.STRUCK
+        return visibility.STRUCK
     level = font.find("{*}vertAlign")
-    return looks.RAISED if level is not None and level.get("val") in ("superscript", "subscript") else ""
+    return visibility.RAISED if level is not None and level.get("val") in ("superscript", "subscript") else ""
 
 
 def _on(node: Element | None) -> bool:
@@ -60,13 +60,13 @@ def _looks(root: Element, xfs: Sequence[Element], theme: bytes) -> dict[str, str
     """Return the appearance of cells by style, for the styles that are not plain."""
     fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
     colours = _Colours(root, theme)
-    faces = [(run(font) or "", colours.of(font.find("{*}color"), looks.BLACK)) for font in fonts]
+    faces = [(run(font) or "", colours.of(font.find("{*}color"), visibility.BLACK)) for font in fonts]
     grounds = [_ground(fill, colours) for fill in fills]
     found = {}
     for style, xf in enumerate(xfs):
-        how, colour = _at(faces, xf.get("fontId", ""), ("", looks.BLACK))
-        ground = _at(grounds, xf.get("fillId", ""), looks.WHITE)
-        found[str(style)] = looks.of_cell(how == looks.STRUCK, how == looks.RAISED, colour, ground)
+        how, colour = _at(faces, xf.get("fontId", ""), ("", visibility.BLACK))
+        ground = _at(grounds, xf.get("fillId", ""), visibility.WHITE)
+        found[str(style)] = visibility.of_cell(how == visibility.STRUCK, how == visibility.RAISED, colour, ground)
     return {style: how for style, how in found.items() if how}
 
 
@@ -82,7 +82,7 @@ def _ground(fill: Element, colours: _Colours) -> str | None:
         return None
     kind = pattern.get("patternType", "none")
     if kind == "none":
-        return looks.WHITE
+        return visibility.WHITE
     return colours.of(pattern.find("{*}fgColor"), None) if kind == "solid" else None
 
 
@@ -101,7 +101,7 @@ class _Colours:
     def __init__(self, root: Element, theme: bytes) -> None:
         """Take the root of the styles and the theme part."""
         own = [node.get("rgb", "")[-6:] for node in root.iterfind("{*}colors/{*}indexedColors/{*}rgbColor")]
-        self.palette = own[8:] if len(own) > 8 and all(map(_COLOUR.fullmatch, own)) else looks.PALETTE
+        self.palette = own[8:] if len(own) > 8 and all(map(_COLOUR.fullmatch, own)) else visibility.PALETTE
         named = [next(iter(pair), None) for pair in _scheme(theme)]
         self.theme = ["" if node is None else node.get("lastClr", node.get("val", "")) for node in named]
 
@@ -111,7 +111,7 @@ class _Colours:
             return otherwise
         found = self._named(node)
         tint = node.get("tint", "0")
-        return looks.tinted(found, float(tint) if _TINT.fullmatch(tint) else 0) if found else None
+        return visibility.tinted(found, float(tint) if _TINT.fullmatch(tint) else 0) if found else None
 
     def _named(self, node: Element) -> str | None:
         if match := _COLOUR.fullmatch(node.get("rgb", "")):
@@ -121,7 +121,7 @@ class _Colours:
             place = _SWAPPED[int(theme)] if int(theme) < len(_SWAPPED) else int(theme)
             match = _COLOUR.fullmatch(self.theme[place]) if place < len(self.theme) else None
             return match[1] if match else _PLAIN_THEME.get(int(theme))
-        return looks.indexed(int(number), self.palette) if number.isdecimal() else None
+        return visibility.indexed(int(number), self.palette) if number.isdecimal() else None
 
 
-_PLAIN_THEME = {0: looks.WHITE, 1: looks.BLACK}  # for a workbook without theme
+_PLAIN_THEME = {0: visibility.WHITE, 1: visibility.BLACK}  # for a workbook without theme

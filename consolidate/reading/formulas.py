@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from consolidate.formats import limits, references
-from consolidate.formats.references import Area
+from consolidate.formats.references import CellRange
 
 _TOKEN = re.compile(
     rf"\s*(?:(?P<sheet>{references.SHEET})?(?P<one>{references.CELL})(?::(?P<other>{references.CELL}))?(?![\w(.!:\\])"
@@ -30,7 +30,7 @@ class Term(NamedTuple):
     """Cells that a formula adds, each ``weight`` times. ``summed``: within SUM, which skips texts."""
 
     weight: Fraction
-    area: Area
+    cells: CellRange
     summed: bool
 
 
@@ -138,7 +138,7 @@ class _Parser:
             return self._named(token["word"]).whole()
         if not token["one"]:
             raise _Untold
-        cells = self._area(token)
+        cells = self._cell_range(token)
         if not cells.single:
             raise _Untold
         return Sum((Term(Fraction(1), cells, summed=False),), Fraction(0))
@@ -172,12 +172,12 @@ class _Parser:
                 token = within._tokens[0] if len(within._tokens) == 1 else token
             if token["one"]:
                 self._at += 1
-                return Sum((Term(Fraction(1), within._area(token), summed=True),), Fraction(0))
+                return Sum((Term(Fraction(1), within._cell_range(token), summed=True),), Fraction(0))
         return self._sum()
 
-    def _area(self, token: re.Match[str]) -> Area:
+    def _cell_range(self, token: re.Match[str]) -> CellRange:
         sheet = references.named(token["sheet"]) if token["sheet"] else self._sheet
-        return references.area(sheet, token["one"], token["other"] or "")
+        return references.cell_range(sheet, token["one"], token["other"] or "")
 
     def _named(self, word: str) -> _Parser:
         """Return a parser for a defined name. Its references must be absolute, otherwise they depend on the cell."""

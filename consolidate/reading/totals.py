@@ -132,7 +132,7 @@ def _strange(fit: TableMatch, texts: tuple[tuple[str, str], ...]) -> frozenset[s
     found = []
     for address, formula in texts:
         total = formulas.parse(formula, "", {})
-        own = total is not None and not total.constant and all(term.area.sheet == "" for term in total.terms)
+        own = total is not None and not total.constant and all(term.cells.sheet == "" for term in total.terms)
         if total is None or not own or _leaf_counts(fit, total) != dict.fromkeys(_parts(fit, places[address]), 1):
             found.append(address)
     return frozenset(found)
@@ -206,9 +206,9 @@ def _expanded(table: Formulas, formula: str, work: Evaluator, depth: int = 0) ->
         return None
     terms, constant = list(total.terms), total.constant
     for term in total.terms:
-        if term.area.sheet != table.sheet:
+        if term.cells.sheet != table.sheet:
             return None
-        for cell in work.within(term.area):
+        for cell in work.within(term.cells):
             if (cell.row, cell.column) in table.fit.taken or cell.kind not in (*NUMBERS, "none"):
                 continue
             inner = _expanded(table, cell.formula, work, depth + 1) if cell.formula else None
@@ -246,7 +246,7 @@ def _without_followers(table: Formulas, odd: list[_Odd], work: Evaluator) -> lis
     for one in odd:
         total = work.sum(table.sheet, one.raw.formula)
         above = total and any(
-            term.area.holds(*other.reading.spot) for term in total.terms for other in odd if other is not one
+            term.cells.holds(*other.reading.spot) for term in total.terms for other in odd if other is not one
         )
         value = worth(one.raw)
         agrees = value is not None and value == work.stored(table.sheet, one.raw.formula)

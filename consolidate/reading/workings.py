@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.formats import references
 from consolidate.formats.raw import RawBook, RawCell
-from consolidate.formats.references import Area
+from consolidate.formats.references import CellRange
 from consolidate.reading import formulas
 from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import EXTERNAL
@@ -67,11 +67,11 @@ class Evaluator:
         if found is None or depth > _CHAIN:
             return None
         value, passed = found.constant, list[str]()
-        for weight, area, summed in found.terms:
-            if area.sheet not in self._sheets:
+        for weight, cell_range, summed in found.terms:
+            if cell_range.sheet not in self._sheets:
                 return None
-            for cell in self.within(area):
-                one = self._cell(area.sheet, cell, summed, depth)
+            for cell in self.within(cell_range):
+                one = self._cell(cell_range.sheet, cell, summed, depth)
                 if one is None:
                     return None
                 value += weight * one.value
@@ -83,8 +83,8 @@ class Evaluator:
         """Evaluate a formula with the stored values of the cells that it names; None if uncertain."""
         found = self.sum(sheet, formula)
         value = found.constant if found else Fraction(0)
-        for weight, area, summed in found.terms if found else ():
-            for cell in self.within(area):
+        for weight, cell_range, summed in found.terms if found else ():
+            for cell in self.within(cell_range):
                 one = worth(cell, summed)
                 if one is None:
                     return None
@@ -106,26 +106,30 @@ class Evaluator:
                     seen.add(word)
                     text = self._names[word]
                     waiting.append((here, text, (*way, f"{word} ={text[:_SHOWN]}")))
-            for area in references.areas(formula, here):
-                circular = circular or (area.sheet == sheet and area.holds(cell.row, cell.column))
-                for other in self.within(area):
-                    key = (area.sheet, other.row, other.column)
+            for cell_range in references.cell_ranges(formula, here):
+                circular = circular or (cell_range.sheet == sheet and cell_range.holds(cell.row, cell.column))
+                for other in self.within(cell_range):
+                    key = (cell_range.sheet, other.row, other.column)
                     if other.formula and key not in seen and key != start:
                         seen.add(key)
-                        step = f"{_address(area.sheet, other).removeprefix(f'{sheet}!')} {other.formula[:_SHOWN]}"
-                        waiting.append((area.sheet, other.formula, (*way, step)))
+                        step = f"{_address(cell_range.sheet, other).removeprefix(f'{sheet}!')} {other.formula[:_SHOWN]}"
+                        waiting.append((cell_range.sheet, other.formula, (*way, step)))
         return Drawn((), circular)
 
-    def within(self, area: Area) -> Iterator[RawCell]:
-        """Yield the filled cells of an area, up to the limit of visited cells."""
-        cells: Mapping[tuple[int, int], RawCell] = self._sheets.get(area.sheet, {})
-        few = area.size < len(cells)
-        spots = ((r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1))
+    def within(self, cell_range: CellRange) -> Iterator[RawCell]:
+        """Yield the filled cells of a range, up to the limit of visited cells."""
+        cells: Mapping[tuple[int, int], RawCell] = self._sheets.get(cell_range.sheet, {})
+        few = cell_range.size < len(cells)
+        spots = (
+            (r, c)
+            for r in range(cell_range.top, cell_range.bottom + 1)
+            for c in range(cell_range.left, cell_range.right + 1)
+        )
         for spot in spots if few else list(cells):
             self._left -= 1
             if self._left <= 0:
                 return
-            if spot in cells and area.holds(*spot):
+            if spot in cells and cell_range.holds(*spot):
                 yield cells[spot]
 
     def _words(self, formula: str) -> Sequence[str]:

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from consolidate.findings import sentence
-from consolidate.formats import looks, xlsx_memo
+from consolidate.formats import visibility, xlsx_memo
 from consolidate.formats.raw import Mark, RawBook
 from consolidate.forms import edition
 from consolidate.forms.layout import layout
@@ -170,7 +170,7 @@ def test_a_plain_workbook_is_read_fast_and_one_with_cut_texts_carefully(monkeypa
     [(0, "000000"), (64, "000000"), (0x7FFF, "000000"), (1, "FFFFFF"), (65, "FFFFFF"), (8, "102030"), (9, None)],
 )
 def test_colours_by_their_numbers_in_a_palette_of_one_s_own(number: int, colour: str | None) -> None:
-    assert looks.indexed(number, ["102030"]) == colour
+    assert visibility.indexed(number, ["102030"]) == colour
 
 
 def test_a_theme_that_cannot_be_read_costs_no_number(reader: str) -> None:
