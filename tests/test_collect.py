@@ -18,8 +18,8 @@ from urllib.parse import quote
 import pytest
 
 from consolidate import disk
-from consolidate.collect import bounces, found, headers, keeping, ledger, mails, names
-from consolidate.collect.found import BOUNCE, FILES, MAIL, Attachment, Delivery, Origin
+from consolidate.collect import bounces, delivery, headers, keeping, ledger, mails, names
+from consolidate.collect.delivery import BOUNCE, FILES, MAIL, Attachment, Delivery, Origin
 from consolidate.collect.mbox import split
 from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.raw import Plain
@@ -110,12 +110,12 @@ def test_the_name_of_an_attachment_in_every_shape(raw: bytes, name: str) -> None
 @pytest.mark.parametrize("name", [A_NAME, NAME])
 def test_mails_as_the_programs_write_them(program: str, name: str) -> None:
     mail = sent.PROGRAMS[program]("mz@qq.com", "民政局报送2025年年报统计表（正式）", [(name, MINZHENG)])
-    (bundle,) = unpack.apart(mail)
+    (bundle,) = unpack.contents(mail)
     assert (bundle.kind, bundle.origin.sender, bundle.origin.subject) == (
         MAIL, "mz@qq.com", "民政局报送2025年年报统计表（正式）",
     )  # fmt: skip
     assert bundle.origin.date == "2026-01-15T09:30:00+08:00"
-    assert bundle.leaves == (Attachment(name, MINZHENG, sniff.WORKBOOK),)
+    assert bundle.attachments == (Attachment(name, MINZHENG, sniff.WORKBOOK),)
 
 
 def test_the_sender_is_read_whatever_the_header_looks_like() -> None:
@@ -130,7 +130,7 @@ def test_the_sender_is_read_whatever_the_header_looks_like() -> None:
 
 def flat(bundles: tuple[Delivery, ...]) -> list[tuple[str, str, str]]:
     """Every leaf as (kind of bundle, name, kind)."""
-    return [(bundle.kind, leaf.name, leaf.kind) for bundle in bundles for leaf in bundle.leaves]
+    return [(bundle.kind, leaf.name, leaf.kind) for bundle in bundles for leaf in bundle.attachments]
 
 
 MAIL_1 = sent.qq("mz@qq.com", "年报", [("民政局.xlsx", MINZHENG)])
@@ -166,18 +166,18 @@ CONTAINERS: list[tuple[str, bytes, list[tuple[str, str, str]]]] = [
 
 @pytest.mark.parametrize(("data", "leaves"), [c[1:] for c in CONTAINERS], ids=[c[0] for c in CONTAINERS])
 def test_every_container_gives_its_files_unchanged(data: bytes, leaves: list[tuple[str, str, str]]) -> None:
-    bundles = unpack.apart(data)
+    bundles = unpack.contents(data)
     assert flat(bundles) == leaves
     assert [fault for bundle in bundles for fault in bundle.faults] == []
-    assert {leaf.data for bundle in bundles for leaf in bundle.leaves} <= {MINZHENG, BLANK, b""}
+    assert {leaf.data for bundle in bundles for leaf in bundle.attachments} <= {MINZHENG, BLANK, b""}
 
 
 def test_an_attached_message_and_a_text_attachment_of_outlook() -> None:
     inner = b"Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n" + MAIL_1
     mail = sent.mixed(("From: a@b.cn", "Subject: x"), [inner, sent.part('Content-Type: image/png; name="logo.png"\r\n'
                       "Content-ID: <1>\r\nContent-Disposition: inline", b"\x89PNG1")], "q")  # fmt: skip
-    (bundle,) = unpack.apart(mail)
-    assert [(leaf.name, leaf.inline) for leaf in bundle.leaves] == [
+    (bundle,) = unpack.contents(mail)
+    assert [(leaf.name, leaf.inline) for leaf in bundle.attachments] == [
         ("转发的邮件!/民政局.xlsx", False),
         ("logo.png", True),
     ]
@@ -185,9 +185,9 @@ def test_an_attached_message_and_a_text_attachment_of_outlook() -> None:
 
 def test_a_message_encoded_though_it_must_not_be() -> None:
     inner = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(MAIL_1)
-    (bundle,) = unpack.apart(sent.mixed(("From: a@b.cn", "Subject: x"), [inner], "q"))
-    assert [leaf.name for leaf in bundle.leaves] == ["转发的邮件!/民政局.xlsx"]
-    assert bundle.leaves[0].data == MINZHENG
+    (bundle,) = unpack.contents(sent.mixed(("From: a@b.cn", "Subject: x"), [inner], "q"))
+    assert [leaf.name for leaf in bundle.attachments] == ["转发的邮件!/民政局.xlsx"]
+    assert bundle.attachments[0].data == MINZHENG
 
 
 def test_a_workbook_in_the_text_of_a_mail() -> None:
@@ -199,8 +199,8 @@ def test_a_workbook_in_the_text_of_a_mail() -> None:
         + b"".join(line.replace(b"\n", b"\r\n") for line in lines)
         + b"`\r\nend\r\n"
     )
-    (bundle,) = unpack.apart(b"From: a@b.cn\r\nSubject: x\r\nContent-Type: text/plain\r\n\r\n" + text)
-    assert bundle.leaves == (Attachment("minzheng.xlsx", MINZHENG, sniff.WORKBOOK),)
+    (bundle,) = unpack.contents(b"From: a@b.cn\r\nSubject: x\r\nContent-Type: text/plain\r\n\r\n" + text)
+    assert bundle.attachments == (Attachment("minzheng.xlsx", MINZHENG, sniff.WORKBOOK),)
 
 
 def locked_zip() -> bytes:
@@ -225,18 +225,18 @@ def test_what_cannot_be_opened_is_kept_and_named() -> None:
         (locked_zip(), "archive-not-opened", refusals.LOCKED),
         (winmail([("a.xls", b"1" * 500)])[:-300], "unreadable", refusals.DAMAGED),
     ):  # fmt: skip
-        (alone,) = unpack.apart(data)
+        (alone,) = unpack.contents(data)
         assert [(f.kind, f.reason) for f in alone.faults] == [(kind, reason)]
-        (mail,) = unpack.apart(sent.qq("a@b.cn", "x", [("附件.rar", data)]))
+        (mail,) = unpack.contents(sent.qq("a@b.cn", "x", [("附件.rar", data)]))
         assert [(f.name, f.kind, f.reason) for f in mail.faults] == [("附件.rar", kind, reason)]
-        assert [(leaf.name, leaf.data, leaf.kind) for leaf in mail.leaves] == [("附件.rar", data, sniff.ARCHIVE)]
+        assert [(leaf.name, leaf.data, leaf.kind) for leaf in mail.attachments] == [("附件.rar", data, sniff.ARCHIVE)]
 
 
 def test_of_an_archive_with_a_damaged_file_the_others_are_taken_and_it_is_kept_too() -> None:
     good, bad = ("好.xlsx", MINZHENG), ("坏.xlsx", b"PK\3\4 nothing else")
     data = zipped([good, bad]).replace(zlib.compress(bad[1], wbits=-15), b"\0" * len(zlib.compress(bad[1], wbits=-15)))
-    (bundle,) = unpack.apart(sent.qq("a@b.cn", "x", [("年报.zip", data)]))
-    assert [(leaf.name, leaf.kind) for leaf in bundle.leaves] == [
+    (bundle,) = unpack.contents(sent.qq("a@b.cn", "x", [("年报.zip", data)]))
+    assert [(leaf.name, leaf.kind) for leaf in bundle.attachments] == [
         ("年报.zip!/好.xlsx", BOOK),
         ("年报.zip", sniff.ARCHIVE),
     ]
@@ -273,15 +273,15 @@ def parts(number: int) -> bytes:
 
 START = b"From: a@b.cn\nSubject: x\n"
 HOSTILE: list[tuple[str, bytes, list[tuple[str, str]]]] = [
-    ("mails within each other", nested(3000), [("unsafe-file", found.TOO_MANY)]),
+    ("mails within each other", nested(3000), [("unsafe-file", delivery.TOO_MANY)]),
     ("five mails deep", nested(5), [("unsafe-file", refusals.TOO_DEEP)]),
-    ("parts within each other", multiparts(3000), [("unsafe-file", found.TOO_MANY)]),
-    ("200,000 parts", parts(200_000), [("unsafe-file", found.TOO_MANY)]),
-    ("201 parts", parts(201), [("unsafe-file", found.TOO_MANY)]),
-    ("300,000 headers", START + b"A: b\n" * 300_000 + b"\nx", [("unsafe-file", found.LONG_HEADERS)]),
+    ("parts within each other", multiparts(3000), [("unsafe-file", delivery.TOO_MANY)]),
+    ("200,000 parts", parts(200_000), [("unsafe-file", delivery.TOO_MANY)]),
+    ("201 parts", parts(201), [("unsafe-file", delivery.TOO_MANY)]),
+    ("300,000 headers", START + b"A: b\n" * 300_000 + b"\nx", [("unsafe-file", delivery.LONG_HEADERS)]),
     ("a subject of 700 kB", b"From: a@b.cn\nSubject: " + b"=?utf-8?q?a?= " * 50_000 + b"\n\nx",
-     [("unsafe-file", found.LONG_HEADERS)]),
-    ("a header block without end", START + b"A: " + b"x" * 300_000, [("unsafe-file", found.LONG_HEADERS)]),
+     [("unsafe-file", delivery.LONG_HEADERS)]),
+    ("a header block without end", START + b"A: " + b"x" * 300_000, [("unsafe-file", delivery.LONG_HEADERS)]),
     ("a cut-off attachment", MAIL_1[: len(MAIL_1) // 2], [("mail-damaged", refusals.TRUNCATED)]),
     ("a subject of 200 kB", b"From: a@b.cn\nSubject: " + b"=?utf-8?q?a?=\n " * 14_000 + b"x\n\nx", []),
     ("a content type of 200 kB", START + b"Content-Type: text/plain; a=" + b'"\\' * 100_000 + b"\n\nx", []),
@@ -307,23 +307,23 @@ def test_a_hostile_mail_gets_a_verdict_soon(data: bytes, said: list[tuple[str, s
 
 
 def test_what_a_source_may_hold_at_most() -> None:
-    assert found.OBJECTS == limits.MEMBERS
-    most = zipped([(f"{n}.txt", b"x") for n in range(found.OBJECTS)])
-    assert [len(bundle.leaves) for bundle in unpack.apart(most)] == [found.OBJECTS]
-    (more,) = unpack.apart(zipped([(f"{n}.txt", b"x") for n in range(found.OBJECTS + 1)]))
+    assert delivery.OBJECTS == limits.MEMBERS
+    most = zipped([(f"{n}.txt", b"x") for n in range(delivery.OBJECTS)])
+    assert [len(bundle.attachments) for bundle in unpack.contents(most)] == [delivery.OBJECTS]
+    (more,) = unpack.contents(zipped([(f"{n}.txt", b"x") for n in range(delivery.OBJECTS + 1)]))
     reasons = [fault.reason for fault in more.faults]
-    assert (reasons, [leaf.kind for leaf in more.leaves]) == ([refusals.ARCHIVE_TOO_LARGE], [sniff.ARCHIVE])
-    (bomb,) = unpack.apart(zipped([("a.xlsx", b"\0" * (100 << 20))]))
-    assert [(len(bomb.faults), leaf.kind) for leaf in bomb.leaves] == [(1, sniff.ARCHIVE)]
+    assert (reasons, [leaf.kind for leaf in more.attachments]) == ([refusals.ARCHIVE_TOO_LARGE], [sniff.ARCHIVE])
+    (bomb,) = unpack.contents(zipped([("a.xlsx", b"\0" * (100 << 20))]))
+    assert [(len(bomb.faults), leaf.kind) for leaf in bomb.attachments] == [(1, sniff.ARCHIVE)]
     head = b"From: a@b.cn\nSubject: x\nA: "
-    assert mails.parse(head + b"x" * (found.HEADERS - len(head)) + b"\n\nx")
-    with pytest.raises(found.Refused):
-        mails.parse(head + b"x" * (found.HEADERS - len(head) + 1) + b"\n\nx")
+    assert mails.parse(head + b"x" * (delivery.HEADERS - len(head)) + b"\n\nx")
+    with pytest.raises(delivery.Refused):
+        mails.parse(head + b"x" * (delivery.HEADERS - len(head) + 1) + b"\n\nx")
 
 
 def test_everything_crosses_the_process_border_unchanged() -> None:
     for data in (MAIL_1, zipped([("a/b.xlsx", MINZHENG), ("信.eml", MAIL_1)]), sent.bounce("mz@qq.com", MAIL_1)):
-        assert unpack._unpacked(unpack.read(data)) == unpack.apart(data)
+        assert unpack._unpacked(unpack.read(data)) == unpack.contents(data)
 
 
 # --- names -----------------------------------------------------------------------------------------------------
@@ -399,7 +399,7 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
     ("a bounce by what came back", Delivery("", BOUNCE, failed=("old@y.cn",), about="<m1@example.cn>"), [],
      [("bounced", "住建局", "old@y.cn")]),
     ("a bounce of nobody's", Delivery("", BOUNCE, failed=("x@y.cn",)), [], [("bounced", "", "x@y.cn")]),
-    ("files from the disk", Delivery("", FILES, leaves=(ANSWER, SCAN)), ["民政局.xlsx", "盖章.pdf"], []),
+    ("files from the disk", Delivery("", FILES, attachments=(ANSWER, SCAN)), ["民政局.xlsx", "盖章.pdf"], []),
     ("a web page called .xls", mail(Attachment("民政局.xls", b"<html>", sniff.OTHER), SCAN),
      ["民政局.xls", "作废/随附/盖章.pdf"], []),
 ]  # fmt: skip
@@ -412,15 +412,15 @@ def test_what_is_kept_and_said(bundle: Delivery, kept: list[str], said: list[tup
 
 @pytest.mark.parametrize("report", [sent.bounce("cz2@example.cn", MAIL_1), sent.chinese_bounce("cz2@example.cn")])
 def test_a_bounce_names_whom_it_did_not_reach(report: bytes) -> None:
-    (bundle,) = unpack.apart(report)
-    assert (bundle.kind, bundle.leaves, "cz2@example.cn" in bundle.failed) == (BOUNCE, (), True)
+    (bundle,) = unpack.contents(report)
+    assert (bundle.kind, bundle.attachments, "cz2@example.cn" in bundle.failed) == (BOUNCE, (), True)
     assert collected(bundle)[1] == [("bounced", "财政局", "cz2@example.cn")]
 
 
 def test_a_delay_and_an_absence_are_no_bounces() -> None:
     delayed = sent.bounce("mz@qq.com", MAIL_1).replace(b"Action: failed", b"Action: delayed")
     away = b"From: mz@qq.com\r\nSubject: =?utf-8?b?6Ieq5Yqo5Zue5aSN?=\r\nAuto-Submitted: auto-replied\r\n\r\nx"
-    assert [bundle.kind for data in (delayed, away) for bundle in unpack.apart(data)] == [MAIL, MAIL]
+    assert [bundle.kind for data in (delayed, away) for bundle in unpack.contents(data)] == [MAIL, MAIL]
 
 
 @pytest.mark.parametrize(

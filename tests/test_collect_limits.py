@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from consolidate.collect import ledger
-from consolidate.collect.found import FILES, Attachment, Delivery
+from consolidate.collect.delivery import FILES, Attachment, Delivery
 from consolidate.formats.sniff import WORKBOOK
 from consolidate.model import Incoming
 from consolidate.pipeline import collect as collecting
@@ -68,7 +68,7 @@ def test_sources_are_looked_at_in_groups(
         nonlocal now
         for number, size in enumerate(sizes):
             now += timedelta(seconds=seconds)
-            bundle = Delivery("", FILES, leaves=(Attachment("a.xlsx", bytes(packed), WORKBOOK),))
+            bundle = Delivery("", FILES, attachments=(Attachment("a.xlsx", bytes(packed), WORKBOOK),))
             yield Incoming(f"{number}.zip", bytes(size)), (bundle,)
 
     found = list(collecting._windows(apart(), lambda: now))

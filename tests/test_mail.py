@@ -173,8 +173,8 @@ def test_an_attachment_bears_its_name_in_both_ways(file: str) -> None:
     new = next(email.message_from_bytes(raw, policy=default).iter_attachments())
     assert new.get_filename() == file
     assert headers.file_name(part) == file
-    (bundle,) = unpack.apart(raw)
-    assert [leaf.name for leaf in bundle.leaves] == [file]
+    (bundle,) = unpack.contents(raw)
+    assert [leaf.name for leaf in bundle.attachments] == [file]
 
 
 def test_a_draft_is_opened_ready_to_be_sent() -> None:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
 from consolidate.collect import apple, signed, transfer
-from consolidate.collect.found import FILES, MAIL, Delivery
+from consolidate.collect.delivery import FILES, MAIL, Delivery
 from consolidate.formats import refusals
 from consolidate.pipeline import unpack
 from tests.support import mails_as_sent as sent
@@ -90,7 +90,7 @@ def test_an_attachment_is_decoded_whole_or_said_not_to_be(data: bytes, encoding:
     bundle = taken(mail(part(data, encoding)))
     assert [(one.kind, one.reason) for one in bundle.faults] == ([("mail-damaged", fault)] if fault else [])
     if fault != refusals.DAMAGED:
-        assert [(leaf.name, leaf.data) for leaf in bundle.leaves] == [("a.xlsx", BOOK)]
+        assert [(leaf.name, leaf.data) for leaf in bundle.attachments] == [("a.xlsx", BOOK)]
 
 
 @pytest.mark.parametrize("lost", [1, 2, 3, 5, 79, 401])
@@ -110,12 +110,12 @@ def test_uuencode_without_its_last_line_is_said(lost: int) -> None:
 @pytest.mark.parametrize("line", [b"begin 644 of the story\r\nand its end", b"begin 644 x\r\nshort\r\n"])
 def test_words_that_look_like_the_beginning_of_a_file_are_words(line: bytes) -> None:
     bundle = taken(HEAD + b"Content-Type: text/plain\r\n\r\n" + line)
-    assert (bundle.leaves, bundle.faults) == ((), ())
+    assert (bundle.attachments, bundle.faults) == ((), ())
 
 
 def test_a_file_in_the_text_that_is_cut_off_is_taken_and_said() -> None:
     bundle = taken(HEAD + b"Content-Type: text/plain\r\n\r\n" + uu(BOOK)[:2000])
-    assert [leaf.name for leaf in bundle.leaves] == ["a.xlsx"]
+    assert [leaf.name for leaf in bundle.attachments] == ["a.xlsx"]
     assert [(one.kind, one.reason) for one in bundle.faults] == [("mail-damaged", refusals.TRUNCATED)]
 
 
@@ -136,7 +136,9 @@ def test_a_mail_whose_line_ends_were_doubled(program: str) -> None:
     bundle = taken(plain.replace(b"\r\n", b"\r\r\n"))
     expected = taken(plain)
     assert bundle.origin == expected.origin
-    assert [(leaf.name, leaf.data) for leaf in bundle.leaves] == [(leaf.name, leaf.data) for leaf in expected.leaves]
+    assert [(leaf.name, leaf.data) for leaf in bundle.attachments] == [
+        (leaf.name, leaf.data) for leaf in expected.attachments
+    ]
     assert (bundle.kind, bundle.faults) == (MAIL, ())
 
 
@@ -176,7 +178,7 @@ MACS = {
 @pytest.mark.parametrize("data", MACS.values(), ids=MACS)
 def test_of_a_file_of_a_mac_the_data_are_the_answer(data: bytes) -> None:
     bundle = taken(data)
-    assert [(leaf.name, leaf.data) for leaf in bundle.leaves if not leaf.inline] == [("a.xlsx", BOOK)]
+    assert [(leaf.name, leaf.data) for leaf in bundle.attachments if not leaf.inline] == [("a.xlsx", BOOK)]
     assert bundle.faults == ()
 
 
@@ -256,7 +258,7 @@ SIGNED = {
 @pytest.mark.parametrize("data", SIGNED.values(), ids=SIGNED)
 def test_a_workbook_is_taken_out_of_its_signature(data: bytes) -> None:
     bundle = taken(data)
-    assert [(leaf.name, leaf.data) for leaf in bundle.leaves] == [("a.xlsx", BOOK)]
+    assert [(leaf.name, leaf.data) for leaf in bundle.attachments] == [("a.xlsx", BOOK)]
     assert (bundle.kind, bundle.faults) == (MAIL, ())
 
 
@@ -276,7 +278,7 @@ SEALED = {
 def test_a_mail_that_is_encrypted_is_kept_and_said_to_be(data: bytes) -> None:
     bundle = taken(data)
     assert [one.kind for one in bundle.faults] == ["mail-encrypted"]
-    assert len([leaf for leaf in bundle.leaves if not leaf.inline]) == 1
+    assert len([leaf for leaf in bundle.attachments if not leaf.inline]) == 1
 
 
 def test_an_encrypted_mail_is_called_so_by_the_command(tmp_path: Path) -> None:
@@ -308,7 +310,7 @@ BENT: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("data", BENT.values(), ids=BENT)
 def test_what_is_no_signature_of_a_mail_is_kept_as_it_came(data: Callable[[], bytes]) -> None:
     bundle = taken(packed(data()))
-    assert [leaf.data for leaf in bundle.leaves] == [data()]
+    assert [leaf.data for leaf in bundle.attachments] == [data()]
     with pytest.raises(signed.NotPacked):
         signed.content(data())
 

@@ -18,8 +18,8 @@ def data_of(data: bytes) -> bytes:
     if not data.startswith(_TOGETHER) or len(data) < _HEADER:
         return data
     (count,) = struct.unpack_from(">H", data, _HEADER - 2)
-    for at in range(_HEADER, min(_HEADER + count * _ENTRY, len(data) - _ENTRY + 1), _ENTRY):
-        number, start, length = struct.unpack_from(">III", data, at)
+    for entry in range(_HEADER, min(_HEADER + count * _ENTRY, len(data) - _ENTRY + 1), _ENTRY):
+        number, start, length = struct.unpack_from(">III", data, entry)
         if number == _DATA and start + length <= len(data):
             return data[start : start + length]
     return data

@@ -50,15 +50,15 @@ def is_bounce(mail: Message, parts: Sequence[Message]) -> bool:
 
 def failed(mail: Message, parts: Sequence[Message], words: str) -> tuple[str, ...]:
     """The addresses that could not be reached: those in the report's fields, else all in the text (``words``)."""
-    told = [headers.text(headers.value(mail, "x-failed-recipients"))]
+    recipients = [headers.text(headers.value(mail, "x-failed-recipients"))]
     for part in parts:
         if part.get_content_type() == "message/delivery-status":
-            told += [
+            recipients += [
                 headers.text(headers.value(block, name))
                 for block in _blocks(part)
                 for name in ("original-recipient", "final-recipient")
             ]
-    found = _ADDRESS.findall(" ".join(told)) or _ADDRESS.findall(words)
+    found = _ADDRESS.findall(" ".join(recipients)) or _ADDRESS.findall(words)
     return tuple(dict.fromkeys(address.lower() for address in found))[:_MOST]
 
 

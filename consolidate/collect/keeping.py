@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import names
-from consolidate.collect.found import BOUNCE, FILES, Delivery, Origin
+from consolidate.collect.delivery import BOUNCE, FILES, Delivery, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
 from consolidate.formats import sniff
 from consolidate.model import Answer, Finding, Roster
@@ -26,7 +26,7 @@ _ATT = re.compile(r"^ATT\d{3,}\.(txt|html?)$", re.I)  # Exchange turns the text 
 
 @dataclass(frozen=True)
 class Source:
-    """Where bundles come from: its name for people, its bytes if it is a file, its two numbers in a mailbox."""
+    """Where deliveries come from: its name for people, its bytes if it is a file, its two numbers in a mailbox."""
 
     name: str
     data: bytes = b""
@@ -48,13 +48,13 @@ class Item:
 class Known:
     """What is known of the round before anything is collected.
 
-    ``units``: the unit by mail address (in lower case) or by the Message-ID of a mail that we sent. ``ours``: digests
-    of the workbooks that we sent out, and of workbooks recognized as empty templates.
+    ``units``: the unit by mail address (in lower case) or by the Message-ID of a mail that we sent. ``own_digests``:
+    those of the workbooks that we sent out, and of workbooks recognized as empty templates.
     """
 
     ledger: Ledger
     units: Mapping[str, str] = field(default_factory=dict)
-    ours: Collection[str] = frozenset()
+    own_digests: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ _WORKBOOK_NAME = re.compile(r"\.(xls|xlsx|xlsm|xlsb|xlt|et|ett|ods|csv|wks|numbe
 
 
 @dataclass(frozen=True)
-class _Thing:
-    """A file of a bundle, with its name and bytes filled in where the file is the source itself."""
+class _File:
+    """A file of a delivery, with its name and bytes filled in where the file is the source itself."""
 
     name: str
     data: bytes
@@ -103,73 +103,77 @@ def is_blank(answer: Answer) -> bool:
     return any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
 
 
-def candidates(source: Source, bundles: Iterable[Delivery], known: Known) -> list[tuple[str, bytes]]:
+def candidates(source: Source, deliveries: Iterable[Delivery], known: Known) -> list[tuple[str, bytes]]:
     """Digest and bytes of every possible answer that is not in the ledger yet, to be examined for empty templates."""
     return [
-        (thing.digest, thing.data)
-        for bundle in bundles
-        for thing in _things(source, bundle)
-        if thing.answer and (bundle.origin.message, thing.name, thing.digest) not in known.ledger.files
+        (file.digest, file.data)
+        for delivery in deliveries
+        for file in _files(source, delivery)
+        if file.answer and (delivery.origin.message, file.name, file.digest) not in known.ledger.files
     ]
 
 
-def collected(source: Source, bundles: Sequence[Delivery], known: Known, at: str) -> Taken:
-    """The files to keep of a source, the lines for its mails, and the findings. ``at``: the time, for the lines.
+def collected(source: Source, deliveries: Sequence[Delivery], known: Known, stamp: str) -> Taken:
+    """The files to keep of a source, the lines for its mails, and the findings. ``stamp``: the time, for the lines.
 
     Files and mails that are in the ledger already are left out.
     """
     items: list[Item] = []
     lines: list[Line] = []
     findings: list[Finding] = []
-    for bundle in bundles:
-        things = _things(source, bundle)
-        mine = _items(source, bundle, things, known, at)
-        items += mine
-        new = bool(mine or not things) if bundle.kind == FILES else _key(bundle) not in known.ledger.mails
-        said = _said(source, bundle, things, mine, known) if new else []
-        findings += said
-        if source.mailbox or (bundle.kind != FILES and new):  # from a mailbox: a mail, opened or not
-            line = _line(source, bundle, at, MAIL)
-            place = replace(line, mailbox=source.mailbox, validity=source.validity, uid=source.uid)
-            lines.append(replace(place, reason=said[0].kind if said else ""))
+    for delivery in deliveries:
+        files = _files(source, delivery)
+        new_items = _items(source, delivery, files, known, stamp)
+        items += new_items
+        new = bool(new_items or not files) if delivery.kind == FILES else _key(delivery) not in known.ledger.mails
+        new_findings = _findings(source, delivery, files, new_items, known) if new else []
+        findings += new_findings
+        if source.mailbox or (delivery.kind != FILES and new):  # from a mailbox: a mail, opened or not
+            line = _line(source, delivery, stamp, MAIL)
+            positioned = replace(line, mailbox=source.mailbox, validity=source.validity, uid=source.uid)
+            lines.append(replace(positioned, reason=new_findings[0].kind if new_findings else ""))
     return Taken(tuple(items), tuple(lines), tuple(findings))
 
 
-def _key(bundle: Delivery) -> tuple[str, str, str]:
-    return bundle.origin.message, bundle.origin.date, bundle.origin.subject
+def _key(delivery: Delivery) -> tuple[str, str, str]:
+    return delivery.origin.message, delivery.origin.date, delivery.origin.subject
 
 
-def _things(source: Source, bundle: Delivery) -> list[_Thing]:
-    """The files of a bundle: none of a bounce, and without those that belong to the text of a mail."""
-    if bundle.kind == BOUNCE:
+def _files(source: Source, delivery: Delivery) -> list[_File]:
+    """The files of a delivery: none of a bounce, and without those that belong to the text of a mail."""
+    if delivery.kind == BOUNCE:
         return []
-    wanted = (leaf for leaf in bundle.leaves if not (leaf.inline or _ATT.match(names.last(leaf.name))))
-    found = ((leaf.name or source.name, leaf.data or source.data, leaf.kind) for leaf in wanted)
-    return [_Thing(name, data, kind, digest(data)) for name, data, kind in found]
+    wanted = (
+        attachment
+        for attachment in delivery.attachments
+        if not (attachment.inline or _ATT.match(names.last(attachment.name)))
+    )
+    found = ((attachment.name or source.name, attachment.data or source.data, attachment.kind) for attachment in wanted)
+    return [_File(name, data, kind, digest(data)) for name, data, kind in found]
 
 
-def _items(source: Source, bundle: Delivery, things: Sequence[_Thing], known: Known, at: str) -> list[Item]:
-    """The files of one bundle that are not in the ledger yet, each with the path where it goes."""
-    answered = any(thing.answer and thing.digest not in known.ours for thing in things)
+def _items(source: Source, delivery: Delivery, files: Sequence[_File], known: Known, stamp: str) -> list[Item]:
+    """The files of one delivery that are not in the ledger yet, each with the path where it goes."""
+    answered = any(file.answer and file.digest not in known.own_digests for file in files)
     found: dict[tuple[str, str], Item] = {}
-    for thing in things:
-        if (bundle.origin.message, thing.name, thing.digest) in known.ledger.files:
+    for file in files:
+        if (delivery.origin.message, file.name, file.digest) in known.ledger.files:
             continue
         verdict, folder = KEPT, ""
-        if thing.digest in known.ours:
+        if file.digest in known.own_digests:
             verdict, folder = BLANK, f"{BLANK_FOLDER}/"
-        elif answered and bundle.kind != FILES and not thing.answer:
+        elif answered and delivery.kind != FILES and not file.answer:
             verdict, folder = ASIDE, f"{BESIDE_FOLDER}/"
-        path = folder + names.path(thing.name, thing.kind, thing.data)
-        line = replace(_line(source, bundle, at, verdict), name=thing.name, digest=thing.digest, wanted=path)
-        found.setdefault((thing.name, thing.digest), Item(path, thing.data, line))
+        path = folder + names.path(file.name, file.kind, file.data)
+        line = replace(_line(source, delivery, stamp, verdict), name=file.name, digest=file.digest, wanted=path)
+        found.setdefault((file.name, file.digest), Item(path, file.data, line))
     return list(found.values())
 
 
-def _line(source: Source, bundle: Delivery, at: str, verdict: str) -> Line:
-    origin = bundle.origin
+def _line(source: Source, delivery: Delivery, stamp: str, verdict: str) -> Line:
+    origin = delivery.origin
     return Line(
-        at, verdict, source=source.name, sender=origin.sender, shown=origin.shown, date=origin.date,
+        stamp, verdict, source=source.name, sender=origin.sender, shown=origin.shown, date=origin.date,
         message=origin.message, subject=origin.subject,
     )  # fmt: skip
 
@@ -177,11 +181,11 @@ def _line(source: Source, bundle: Delivery, at: str, verdict: str) -> Line:
 # --- findings --------------------------------------------------------------------------------------------------
 
 
-def _said(
-    source: Source, bundle: Delivery, things: Sequence[_Thing], items: Sequence[Item], known: Known
+def _findings(
+    source: Source, delivery: Delivery, files: Sequence[_File], items: Sequence[Item], known: Known
 ) -> list[Finding]:
-    """The findings on a bundle: what could not be opened, what came back empty, and why a mail brings no answer."""
-    where = bundle.name if bundle.kind != FILES and bundle.name else source.name
+    """The findings on a delivery: what could not be opened, what came back empty, and why a mail brings no answer."""
+    file_name = delivery.name if delivery.kind != FILES and delivery.name else source.name
     findings = [
         Finding(
             fault.kind,
@@ -189,52 +193,52 @@ def _said(
             file=f"{source.name}!/{fault.name}" if fault.name else source.name,
             args=(("reason", fault.reason), ("found", "")),
         )
-        for fault in bundle.faults
+        for fault in delivery.faults
     ]
-    unit = sender_of(bundle, known)
+    unit = sender_of(delivery, known)
     blank = [item for item in items if item.line.verdict == BLANK]
-    answered = any(thing.answer and thing.digest not in known.ours for thing in things)
+    answered = any(file.answer and file.digest not in known.own_digests for file in files)
     if not answered:  # beside an answer, an empty template is only the mail that was replied to
         findings += [Finding(FindingKind.BLANK_TEMPLATE, ERROR, unit=unit, file=item.line.name) for item in blank]
-    if bundle.kind == BOUNCE:
-        return [*findings, *_bounced(bundle, known, where)]
-    if bundle.kind == FILES or answered:
+    if delivery.kind == BOUNCE:
+        return [*findings, *_bounced(delivery, known, file_name)]
+    if delivery.kind == FILES or answered:
         return findings
-    if bundle.links:
-        return [*findings, _of_mail(FindingKind.CLOUD_LINK, bundle, unit, where, "、".join(bundle.links))]
-    return findings or [_of_mail(FindingKind.NO_WORKBOOK, bundle, unit, where)]
+    if delivery.links:
+        return [*findings, _of_mail(FindingKind.CLOUD_LINK, delivery, unit, file_name, "、".join(delivery.links))]
+    return findings or [_of_mail(FindingKind.NO_WORKBOOK, delivery, unit, file_name)]
 
 
-def missed(where: str, head: Sequence[Delivery], reason: str, found: str, known: Known) -> Finding:
+def missed(file_name: str, head: Sequence[Delivery], reason: str, found: str, known: Known) -> Finding:
     """The finding on a mail that did not arrive from its mailbox. ``head``: its headers, opened, if they arrived."""
-    bundle = next((bundle for bundle in head if bundle.origin != Origin()), Delivery("", FILES))
-    finding = _of_mail(FindingKind.MAIL_NOT_FETCHED, bundle, sender_of(bundle, known), where, found)
+    delivery = next((delivery for delivery in head if delivery.origin != Origin()), Delivery("", FILES))
+    finding = _of_mail(FindingKind.MAIL_NOT_FETCHED, delivery, sender_of(delivery, known), file_name, found)
     unknown = tuple((key, value or "?") for key, value in finding.args)
     return replace(finding, args=(*unknown, ("reason", reason)))
 
 
-def _of_mail(kind: FindingKind, bundle: Delivery, unit: str, where: str, found: str = "") -> Finding:
-    origin = bundle.origin
+def _of_mail(kind: FindingKind, delivery: Delivery, unit: str, file_name: str, found: str = "") -> Finding:
+    origin = delivery.origin
     person = f"{origin.shown} <{origin.sender}>" if origin.shown not in ("", origin.sender) else origin.sender
     args = (("from", person), ("subject", origin.subject), ("date", origin.date[:10]))
     return Finding(
-        kind, NOTE if kind is FindingKind.NO_WORKBOOK else ERROR, unit=unit, file=where, found=found, args=args
+        kind, NOTE if kind is FindingKind.NO_WORKBOOK else ERROR, unit=unit, file=file_name, found=found, args=args
     )
 
 
-def _bounced(bundle: Delivery, known: Known, where: str) -> list[Finding]:
+def _bounced(delivery: Delivery, known: Known, file_name: str) -> list[Finding]:
     """One finding for every unit that a returned mail was meant for; one without a unit if none is known."""
-    units = {known.units[address]: address for address in bundle.failed if address in known.units}
-    if not units and bundle.about in known.units:
-        units = {known.units[bundle.about]: "、".join(bundle.failed)}
-    units = units or {"": "、".join(bundle.failed)}
-    return [_of_mail(FindingKind.BOUNCED, bundle, unit, where, found) for unit, found in units.items()]
+    units = {known.units[address]: address for address in delivery.failed if address in known.units}
+    if not units and delivery.about in known.units:
+        units = {known.units[delivery.about]: "、".join(delivery.failed)}
+    units = units or {"": "、".join(delivery.failed)}
+    return [_of_mail(FindingKind.BOUNCED, delivery, unit, file_name, found) for unit, found in units.items()]
 
 
-def sender_of(bundle: Delivery, known: Known) -> str:
+def sender_of(delivery: Delivery, known: Known) -> str:
     """The unit that seems to have sent a mail, by its address or the mail it replies to; "" if unknown.
 
     Only a hint: no figure depends on it.
     """
-    keys = (bundle.origin.sender.lower(), *bundle.origin.answers)
+    keys = (delivery.origin.sender.lower(), *delivery.origin.answers)
     return next((known.units[key] for key in keys if key in known.units), "")

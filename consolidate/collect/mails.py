@@ -15,7 +15,7 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import headers, signed, transfer
-from consolidate.collect.found import (
+from consolidate.collect.delivery import (
     DEPTH,
     HEADERS,
     LONG_HEADERS,
@@ -146,8 +146,8 @@ def attached(part: Message) -> Part:
     kind = part.get_content_type()
     name = headers.file_name(part) or ("smime.p7m" if kind in _PACKED else "")
     disposition = headers.value(part, "content-disposition").strip().lower()
-    within = bool(headers.value(part, "content-id")) or disposition.startswith("inline")
-    shown = kind in _TECHNICAL or (within and kind.startswith("image/") and not disposition.startswith("attachment"))
+    embedded = bool(headers.value(part, "content-id")) or disposition.startswith("inline")
+    shown = kind in _TECHNICAL or (embedded and kind.startswith("image/") and not disposition.startswith("attachment"))
     data, fault = transfer.content(part)
     return Part(name, data, shown, "" if shown else fault)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from consolidate.collect.found import MESSAGE
+from consolidate.collect.delivery import MESSAGE
 
 
 def split(lines: Iterable[bytes], most: int = MESSAGE) -> Iterator[bytes]:

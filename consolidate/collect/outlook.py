@@ -12,7 +12,7 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import headers
-from consolidate.collect.found import FILE, Budget, Origin, Refused
+from consolidate.collect.delivery import FILE, Budget, Origin, Refused
 from consolidate.formats import refusals
 
 _SUBJECT, _SENDER, _SENDER_SMTP, _SHOWN, _HEADERS = "0037", "0C1F", "5D01", "0C1A", "007D"
@@ -40,35 +40,37 @@ def open_(data: bytes) -> Any:
     return olefile.OleFileIO(io.BytesIO(data))
 
 
-def origin(ole: Any, at: tuple[str, ...]) -> Origin:
+def origin(ole: Any, path: tuple[str, ...]) -> Origin:
     """Who sent the mail at that path of the file, and when."""
-    written = message_from_string(_text(ole, at, _HEADERS)[: headers.LONGEST])
+    written = message_from_string(_text(ole, path, _HEADERS)[: headers.LONGEST])
     shown, address = headers.address(headers.value(written, "from"))
-    given = next((a for a in (_text(ole, at, _SENDER_SMTP), _text(ole, at, _SENDER)) if "@" in a), "")
+    given = next((a for a in (_text(ole, path, _SENDER_SMTP), _text(ole, path, _SENDER)) if "@" in a), "")
     day = headers.value(written, "date")
     return Origin(
         sender=given or address,
-        shown=_text(ole, at, _SHOWN) or shown,
-        date=headers.day(day) if day else _sent(ole, at),
-        message=_text(ole, at, _MESSAGE_ID) or headers.text(headers.value(written, "message-id")),
-        answers=tuple(_text(ole, at, _REPLY_TO).split()),
-        subject=_text(ole, at, _SUBJECT),
+        shown=_text(ole, path, _SHOWN) or shown,
+        date=headers.day(day) if day else _sent(ole, path),
+        message=_text(ole, path, _MESSAGE_ID) or headers.text(headers.value(written, "message-id")),
+        answers=tuple(_text(ole, path, _REPLY_TO).split()),
+        subject=_text(ole, path, _SUBJECT),
     )
 
 
-def words(ole: Any, at: tuple[str, ...]) -> tuple[str, ...]:
+def words(ole: Any, path: tuple[str, ...]) -> tuple[str, ...]:
     """The text of the mail, plain and as HTML."""
-    page = headers.decoded(_stream(ole, at, f"{_HTML}0102"), "utf-8")
-    return _text(ole, at, _BODY), page or _text(ole, at, _HTML)
+    page = headers.decoded(_stream(ole, path, f"{_HTML}0102"), "utf-8")
+    return _text(ole, path, _BODY), page or _text(ole, path, _HTML)
 
 
-def attachments(ole: Any, at: tuple[str, ...], budget: Budget) -> Iterator[Attached]:
+def attachments(ole: Any, mail_path: tuple[str, ...], budget: Budget) -> Iterator[Attached]:
     """Everything attached to the mail at that path of the file."""
-    depth = len(at)
+    depth = len(mail_path)
     folders = {
         tuple(path[: depth + 1])
         for path in ole.listdir(streams=True, storages=True)
-        if tuple(path[:depth]) == at and len(path) > depth and path[depth].lower().startswith("__attach_version1.0")
+        if tuple(path[:depth]) == mail_path
+        and len(path) > depth
+        and path[depth].lower().startswith("__attach_version1.0")
     }
     for folder in sorted(folders):
         name = next((found for tag in (_LONG, _SHORT, _DISPLAY) if (found := _text(ole, folder, tag))), "")
@@ -81,15 +83,17 @@ def attachments(ole: Any, at: tuple[str, ...], budget: Budget) -> Iterator[Attac
         yield Attached(name, data, shown=bool(_text(ole, folder, _CONTENT_ID)))
 
 
-def _text(ole: Any, at: tuple[str, ...], tag: str) -> str:
+def _text(ole: Any, path: tuple[str, ...], tag: str) -> str:
     """A text property. Old Outlooks wrote it in the code page of their country, here taken as GB18030."""
-    wide = _stream(ole, at, f"{tag}001F")
-    found = wide.decode("utf-16-le", "replace") if wide else headers.decoded(_stream(ole, at, f"{tag}001E"), "gb18030")
+    wide = _stream(ole, path, f"{tag}001F")
+    found = (
+        wide.decode("utf-16-le", "replace") if wide else headers.decoded(_stream(ole, path, f"{tag}001E"), "gb18030")
+    )
     return found.rstrip("\0").strip()
 
 
-def _stream(ole: Any, at: tuple[str, ...], name: str) -> bytes:
-    path = [*at, f"__substg1.0_{name}"]
+def _stream(ole: Any, mail_path: tuple[str, ...], name: str) -> bytes:
+    path = [*mail_path, f"__substg1.0_{name}"]
     if not ole.exists(path) or ole.get_type(path) != 2:  # 2: a stream
         return b""
     if ole.get_size(path) > FILE:
@@ -98,12 +102,12 @@ def _stream(ole: Any, at: tuple[str, ...], name: str) -> bytes:
         return bytes(stream.read())
 
 
-def _sent(ole: Any, at: tuple[str, ...]) -> str:
+def _sent(ole: Any, path: tuple[str, ...]) -> str:
     """When the mail was sent, from the fixed properties: after a header, 16 bytes each with tag, flags and value."""
-    with ole.openstream([*at, _PROPERTIES]) as stream:
+    with ole.openstream([*path, _PROPERTIES]) as stream:
         data = stream.read(64 * 1024)
     times = {}
-    for start in range(24 if at else 32, len(data) - 15, 16):
+    for start in range(24 if path else 32, len(data) - 15, 16):
         kind, tag, _, value = struct.unpack_from("<HHIQ", data, start)
         if kind == 0x40 and 0 < value < 1 << 60:
             times[tag] = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=value // 10)

@@ -53,7 +53,7 @@ def _typed(data: bytes, element: Element) -> tuple[bytes, Element | None]:
     kind, *rest = _within(data, element)
     if kind.tag != _OBJECT:
         raise NotPacked
-    return data[kind.start : kind.end], next((one for one in rest if one.tag == _CONTENT), None)
+    return data[kind.start : kind.end], next((part for part in rest if part.tag == _CONTENT), None)
 
 
 def _one(data: bytes, element: Element, tag: int) -> Element:
@@ -72,23 +72,23 @@ def _octets(data: bytes, element: Element) -> bytes:
 
 
 def _within(data: bytes, element: Element) -> list[Element]:
-    found, at = [], element.start
-    while at < element.end:
-        found.append(_element(data, at, element.end))
-        at = found[-1].next
+    found, offset = [], element.start
+    while offset < element.end:
+        found.append(_element(data, offset, element.end))
+        offset = found[-1].next
     return found
 
 
-def _element(data: bytes, at: int, end: int, depth: int = 0) -> Element:
-    """The element that begins at ``at``; it must end before ``end``."""
-    tag, length, start = data[at], data[at + 1], at + 2
+def _element(data: bytes, offset: int, end: int, depth: int = 0) -> Element:
+    """The element that begins at ``offset``; it must end before ``end``."""
+    tag, length, start = data[offset], data[offset + 1], offset + 2
     if tag & 0x1F == 0x1F or depth > _DEEPEST:
         raise NotPacked
     if length == 0x80:
         return _open(data, tag, start, end, depth)
     if length > 0x80:
         start += length - 0x80
-        length = int.from_bytes(data[at + 2 : start], "big")
+        length = int.from_bytes(data[offset + 2 : start], "big")
     if start + length > end:
         raise NotPacked
     return Element(tag, start, start + length, start + length)
@@ -96,9 +96,9 @@ def _element(data: bytes, at: int, end: int, depth: int = 0) -> Element:
 
 def _open(data: bytes, tag: int, start: int, end: int, depth: int) -> Element:
     """An element of indefinite length: it ends with two zero bytes."""
-    at = start
-    while at + 2 <= end and data[at : at + 2] != b"\0\0":
-        at = _element(data, at, end, depth + 1).next
-    if at + 2 > end:
+    offset = start
+    while offset + 2 <= end and data[offset : offset + 2] != b"\0\0":
+        offset = _element(data, offset, end, depth + 1).next
+    if offset + 2 > end:
         raise NotPacked
-    return Element(tag, start, at, at + 2)
+    return Element(tag, start, offset, offset + 2)

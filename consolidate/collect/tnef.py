@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from consolidate.catalogue import FindingKind
-from consolidate.collect.found import Refused
+from consolidate.collect.delivery import Refused
 from consolidate.collect.headers import decoded
 from consolidate.formats import refusals
 
@@ -42,24 +42,24 @@ def files(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Every attribute as (number, value). Its level and its checksum are not needed."""
-    at = 6
-    while at < len(data):
-        _, attribute, length = struct.unpack_from("<BII", data, at)
-        end = at + 9 + length
+    offset = 6
+    while offset < len(data):
+        _, attribute, length = struct.unpack_from("<BII", data, offset)
+        end = offset + 9 + length
         if end + 2 > len(data):
             raise struct.error("cut off")
-        yield attribute & 0xFFFF, data[at + 9 : end]
-        at = end + 2
+        yield attribute & 0xFFFF, data[offset + 9 : end]
+        offset = end + 2
 
 
 def _properties(data: bytes, page: str) -> tuple[str, bytes]:
     """The long name of an attachment and the mail embedded in it; "" and b"" if it has none."""
-    (count,), at = struct.unpack_from("<I", data), 4
+    (count,), offset = struct.unpack_from("<I", data), 4
     name, embedded = "", b""
     for _ in range(count):
-        kind, number = struct.unpack_from("<HH", data, at)
-        at = _after_name(data, at + 4) if number >= 0x8000 else at + 4
-        values, at = _values(data, kind, at)
+        kind, number = struct.unpack_from("<HH", data, offset)
+        offset = _after_name(data, offset + 4) if number >= 0x8000 else offset + 4
+        values, offset = _values(data, kind, offset)
         if number == _LONG_NAME and values:
             name = values[0].decode("utf-16-le", "replace") if kind == _UNICODE else decoded(values[0], page)
         elif number == _OBJECT and values:
@@ -67,32 +67,32 @@ def _properties(data: bytes, page: str) -> tuple[str, bytes]:
     return name.rstrip("\0"), embedded
 
 
-def _after_name(data: bytes, at: int) -> int:
+def _after_name(data: bytes, offset: int) -> int:
     """The position after the name of a named property."""
-    (kind,) = struct.unpack_from("<I", data, at + 16)
+    (kind,) = struct.unpack_from("<I", data, offset + 16)
     if kind == 0:
-        return at + 24
-    length = int(struct.unpack_from("<I", data, at + 20)[0])
-    return at + 24 + (length + 3) // 4 * 4
+        return offset + 24
+    length = int(struct.unpack_from("<I", data, offset + 20)[0])
+    return offset + 24 + (length + 3) // 4 * 4
 
 
-def _values(data: bytes, kind: int, at: int) -> tuple[list[bytes], int]:
+def _values(data: bytes, kind: int, offset: int) -> tuple[list[bytes], int]:
     """The values of a property of variable length, and the position after it. Values of fixed length are skipped."""
     variable = kind & 0xFFF in (_STRING, _UNICODE, _EMBEDDED, _BINARY)
     count: int = 1
     if variable or kind & 0x1000:
-        count = int(struct.unpack_from("<I", data, at)[0])
-        at += 4
+        count = int(struct.unpack_from("<I", data, offset)[0])
+        offset += 4
     if not variable:
-        return [], at + count * _size(kind & 0xFFF)
+        return [], offset + count * _size(kind & 0xFFF)
     found = []
     for _ in range(count):
-        (length,) = struct.unpack_from("<I", data, at)
-        if at + 4 + length > len(data):
+        (length,) = struct.unpack_from("<I", data, offset)
+        if offset + 4 + length > len(data):
             raise struct.error("cut off")
-        found.append(data[at + 4 : at + 4 + length])
-        at += 4 + (length + 3) // 4 * 4
-    return found, at
+        found.append(data[offset + 4 : offset + 4 + length])
+        offset += 4 + (length + 3) // 4 * 4
+    return found, offset
 
 
 def _size(kind: int) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from consolidate import disk
 from consolidate.catalogue import FindingKind
 from consolidate.collect import keeping, ledger, mbox
-from consolidate.collect.found import MESSAGE, Delivery
+from consolidate.collect.delivery import MESSAGE, Delivery
 from consolidate.formats import refusals
 from consolidate.formats.sniff import is_mbox
 from consolidate.intake import ignored_files
@@ -72,42 +72,46 @@ def collect(
 
 
 def _collect(opened: OpenRound, paths: list[Path], since: date, context: Context, limits: Limits) -> Collected:
-    book, at = opened.folder / ledger.FILE, context.stamp()
-    known = _known(opened, ledger.read(disk.records(book)))
-    said: list[Finding] = []
+    ledger_file, stamp = opened.folder / ledger.FILE, context.stamp()
+    known = _known(opened, ledger.read(disk.records(ledger_file)))
+    findings: list[Finding] = []
     missing = Missing()
-    arrived = _from_disk(paths, said) if paths else _from_mailbox(opened, context, since, known.ledger, missing, limits)
+    arrived = (
+        _from_disk(paths, findings) if paths else _from_mailbox(opened, context, since, known.ledger, missing, limits)
+    )
     files: Counter[str] = Counter()
     mails, kept = 0, list[str]()
-    for source, bundles, blank in _opened(opened, arrived, known, context.clock):
-        known = replace(known, ours={*known.ours, *blank})
-        taken = keeping.collected(source, bundles, known, at)
+    for source, deliveries, blank in _opened(opened, arrived, known, context.clock):
+        known = replace(known, own_digests={*known.own_digests, *blank})
+        taken = keeping.collected(source, deliveries, known, stamp)
         for item in taken.items:
             line = _keep(opened, item, known.ledger)
-            disk.append(book, ledger.write(line))
+            disk.append(ledger_file, ledger.write(line))
             known.ledger.add(line)
             files[line.verdict] += 1
             kept.append(line.file)
         for line in taken.lines:
-            disk.append(book, ledger.write(line))
+            disk.append(ledger_file, ledger.write(line))
             known.ledger.add(line)
         mails += len(taken.lines)
-        said += taken.findings
-    said += _missed(opened, missing.mails, known, at)
-    return Collected(files, mails, tuple(said), tuple(kept), missing.ended)
+        findings += taken.findings
+    findings += _missed(opened, missing.mails, known, stamp)
+    return Collected(files, mails, tuple(findings), tuple(kept), missing.ended)
 
 
-def _known(opened: OpenRound, book: ledger.Ledger) -> keeping.Known:
+def _known(opened: OpenRound, entries: ledger.Ledger) -> keeping.Known:
     """What the round knows: the mail addresses of its units, and the workbooks that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
     folders = [opened.folder / "templates", opened.folder / "returns"]
-    ours = {keeping.digest(disk.read_or_empty(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))}
-    return keeping.Known(book, keeping.senders(opened.roster) | sent.messages(), ours | sent.digests())
+    own_digests = {
+        keeping.digest(disk.read_or_empty(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))
+    }
+    return keeping.Known(entries, keeping.senders(opened.roster) | sent.messages(), own_digests | sent.digests())
 
 
-def _keep(opened: OpenRound, item: keeping.Item, book: ledger.Ledger) -> ledger.Line:
+def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> ledger.Line:
     """Put a file into the inbox, unless it was put there before: what the clerk moved or deleted does not come back."""
-    place = book.places.get((item.path, item.line.digest))
+    place = entries.places.get((item.path, item.line.digest))
     return replace(item.line, file=place or disk.keep(opened.folder / "inbox", item.path, item.data))
 
 
@@ -118,16 +122,18 @@ def _opened(
     waiting: deque[Arrived] = deque()
 
     def incoming() -> Iterator[Incoming]:
-        for one in arrived:
-            waiting.append(one)
-            yield one.incoming
+        for source in arrived:
+            waiting.append(source)
+            yield source.incoming
 
     for window in _windows(unpack.opened(incoming()), clock):
-        found = [(_source(waiting.popleft()), bundles) for _, bundles in window]
-        new = {mark: data for source, bundles in found for mark, data in keeping.candidates(source, bundles, known)}
+        found = [(_source(waiting.popleft()), deliveries) for _, deliveries in window]
+        new = {
+            mark: data for source, deliveries in found for mark, data in keeping.candidates(source, deliveries, known)
+        }
         blank = _blank(opened, new)
-        for source, bundles in found:
-            yield source, bundles, blank
+        for source, deliveries in found:
+            yield source, deliveries, blank
 
 
 def _windows(
@@ -136,9 +142,11 @@ def _windows(
     """Sources in groups, limited in number, bytes and time. The workbooks of a group are read together."""
     window: list[tuple[Incoming, tuple[Delivery, ...]]] = []
     size, begun = 0, clock().timestamp()
-    for source, bundles in apart:
-        window.append((source, bundles))
-        size += len(source.data) + sum(len(leaf.data) for bundle in bundles for leaf in bundle.leaves)
+    for source, deliveries in apart:
+        window.append((source, deliveries))
+        size += len(source.data) + sum(
+            len(attachment.data) for delivery in deliveries for attachment in delivery.attachments
+        )
         if len(window) == _SOURCES or size > _BYTES or clock().timestamp() - begun > _SECONDS:
             yield window
             window, size, begun = [], 0, clock().timestamp()
@@ -146,8 +154,8 @@ def _windows(
         yield window
 
 
-def _source(one: Arrived) -> keeping.Source:
-    return keeping.Source(one.incoming.name, one.incoming.data, one.mailbox, one.validity, one.uid)
+def _source(source: Arrived) -> keeping.Source:
+    return keeping.Source(source.incoming.name, source.incoming.data, source.mailbox, source.validity, source.uid)
 
 
 def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
@@ -160,34 +168,36 @@ def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
 # --- from the disk ---------------------------------------------------------------------------------------------
 
 
-def _from_disk(paths: list[Path], said: list[Finding]) -> Iterator[Arrived]:
-    """Every file below the paths, each mbox split into its mails. Ignored files get a note in ``said``."""
+def _from_disk(paths: list[Path], findings: list[Finding]) -> Iterator[Arrived]:
+    """Every file below the paths, each mbox split into its mails. Ignored files get a note in ``findings``."""
     for path in paths:
         if path.is_dir():
             wanted, _, notes = ignored_files.sort_out([entry for entry in disk.listing(path) if entry[1] != 0])
-            said += notes
+            findings += notes
             found: Iterable[tuple[Path, str]] = ((path / name, name) for name in wanted)
         else:
             disk.size(path)
             found = [(path, path.name)]
         for file, name in found:
-            yield from (Arrived(incoming) for incoming in _file(file, name, said))
+            yield from (Arrived(incoming) for incoming in _file(file, name, findings))
 
 
-def _file(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
+def _file(path: Path, name: str, findings: list[Finding]) -> Iterator[Incoming]:
     """The file, or its mails if it is an mbox. One that cannot be read gets a finding; the next run tries again."""
     try:
-        yield from _parts(path, name, said)
+        yield from _parts(path, name, findings)
     except (UserError, OSError):
-        said.append(Finding(FindingKind.UNREADABLE, ERROR, file=name, args=(("reason", disk.NOT_READ), ("found", ""))))
+        findings.append(
+            Finding(FindingKind.UNREADABLE, ERROR, file=name, args=(("reason", disk.NOT_READ), ("found", "")))
+        )
 
 
-def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
+def _parts(path: Path, name: str, findings: list[Finding]) -> Iterator[Incoming]:
     if is_mbox(disk.head(path)):
         for number, mail in enumerate(mbox.split(disk.lines(path)), 1):
             yield Incoming(f"{name}!/{number}", mail)
     elif disk.size(path) > MESSAGE:
-        said.append(
+        findings.append(
             Finding(FindingKind.UNSAFE_FILE, ERROR, file=name, args=(("reason", refusals.TOO_LARGE), ("found", "")))
         )
     else:
@@ -198,23 +208,23 @@ def _parts(path: Path, name: str, said: list[Finding]) -> Iterator[Incoming]:
 
 
 def _from_mailbox(
-    opened: OpenRound, context: Context, since: date, book: ledger.Ledger, missing: Missing, limits: Limits
+    opened: OpenRound, context: Context, since: date, entries: ledger.Ledger, missing: Missing, limits: Limits
 ) -> Iterator[Arrived]:
     """The mails of the round's mailbox that are not in the ledger, until the server or the clerk ends it."""
     server, folder = servers.imap(opened.round)
     code = context.credentials(server)
     box = _mailbox(opened)
-    seen, late = ({(v, uid) for name, v, uid in some if name == box} for some in (book.uids, book.missed))
-    came = False
+    seen, late = ({(v, uid) for name, v, uid in uids if name == box} for uids in (entries.uids, entries.missed))
+    any_mail = False
     try:
         for mail in mailbox.fetch(server, code, folder, since, seen, late, limits):
-            came = True
+            any_mail = True
             if mail.fault:
                 missing.mails.append(mail)
             else:
                 yield Arrived(Incoming(_name(mail.uid), mail.data), box, mail.validity, mail.uid)
     except (UserError, KeyboardInterrupt) as error:
-        if not came:
+        if not any_mail:
             raise
         missing.ended = error
 
@@ -225,11 +235,11 @@ def _mailbox(opened: OpenRound) -> str:
     return f"{server.user}@{server.host}/{folder}"
 
 
-def _missed(opened: OpenRound, mails: list[Fetched], known: keeping.Known, at: str) -> Iterator[Finding]:
+def _missed(opened: OpenRound, mails: list[Fetched], known: keeping.Known, stamp: str) -> Iterator[Finding]:
     """A finding for every mail that was not fetched. The ledger records it, so that the next run fetches it last."""
     heads = unpack.opened(Incoming(_name(mail.uid), mail.head) for mail in mails)
     for mail, (source, head) in zip(mails, heads, strict=True):
-        line = ledger.Line(at, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)
+        line = ledger.Line(stamp, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)
         if (line.mailbox, mail.validity, mail.uid) not in known.ledger.missed:
             disk.append(opened.folder / ledger.FILE, ledger.write(replace(line, uid=mail.uid)))
         yield keeping.missed(source.name, head, mail.fault, mail.said, known)

@@ -1,4 +1,4 @@
-"""What comes out of a source: bundles of files with their origin. Plain values that cross a process border."""
+"""What comes out of a source: deliveries of files with their origin. Plain values that cross a process border."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Delivery:
     name: str  # of the mail within its source, "" for the source itself
     kind: str
     origin: Origin = Origin()
-    leaves: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     faults: tuple[Fault, ...] = ()
     links: tuple[str, ...] = ()  # to cloud storage, from the text of the mail
     failed: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached
@@ -112,9 +112,9 @@ class Budget:
 
 @dataclass
 class Collector:
-    """The parts of one bundle, collected while its source is taken apart."""
+    """The parts of one delivery, collected while its source is taken apart."""
 
-    leaves: list[Attachment] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
