@@ -207,13 +207,13 @@ TERMS |= {term.label for terms in (Severity, Verdict, UnitState) for term in ter
 HOMONYMS: dict[str, set[str]] = {
     "blank": {"cli/mail", "collect/ledger"},  # what became of a file that was collected
     "comment": {  # a mark of a cell, a part of a package
-        "formats/comments", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance", "reading/counted",
+        "formats/comments", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance", "reading/count_units",
         "reading/money", "token",
     },
     "number": {  # a kind of raw cell, a key of a form, a name in a pattern
         "formats/number_formats", "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells",
-        "formats/xlsx_memo", "forms/faults", "forms/mistakes", "reading/area", "reading/formulas",
-        "reading/own_results", "reading/spelling", "reading/table", "reading/totals", "reading/workings",
+        "formats/xlsx_memo", "forms/faults", "forms/mistakes", "reading/area", "reading/evaluator",
+        "reading/formulas", "reading/own_results", "reading/spelling", "reading/table", "reading/totals",
     },
     # a key of a form, a part of its layout
     "total": {"forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes"},
@@ -225,7 +225,7 @@ HOMONYMS: dict[str, set[str]] = {
     },
     "explain": {"pipeline/run"},  # a step
     "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter, a key of a form
-        "formats/ods", "forms/faults", "forms/mistakes", "model/form", "reading/entered", "reading/spelling",
+        "formats/ods", "forms/faults", "forms/mistakes", "model/form", "reading/input_formulas", "reading/spelling",
         "reading/totals", "templates/page",
     },
     "note": {"formats/ods"},  # an element of a table

@@ -30,25 +30,28 @@ _LABELS = (Zone.LABEL, Zone.TITLE, Zone.HEADER)
 _SEEN = {"struck": FindingKind.STRUCK_OUT, "faint": FindingKind.UNSEEN_NUMBER}
 
 
-def told(
-    said: Sequence[Finding],
+def with_marks(
+    findings: Sequence[Finding],
     sheet: RawSheet,
     fit: TableMatch,
     cells: Mapping[Place, Cell],
-    at: Mapping[Spot, RawCell],
+    cells_by_spot: Mapping[Spot, RawCell],
     file: str,
 ) -> list[Finding]:
     """Return the findings on the places of a table, including those on the appearance of its cells."""
-    if not sheet.marks and not any(finding.kind in _UNREAD for finding in said):
-        return list(said)
+    if not sheet.marks and not any(finding.kind in _UNREAD for finding in findings):
+        return list(findings)
     marks: dict[Spot, list[Mark]] = {}
     for mark in sheet.marks:
         marks.setdefault((mark.row, mark.column), []).append(mark)
-    found = [finding for place, spot in fit.spots.items() if spot in marks
+    on_marks = [finding for place, spot in fit.spots.items() if spot in marks
              for finding in _on(place, cells.get(place), marks[spot], sheet, file)]  # fmt: skip
-    asked = {finding.place for finding in found if finding.kind is FindingKind.CHARACTERS_CUT}
-    kept = (_named(finding, fit, marks, at) for finding in said)
-    return [*(f for f in kept if f.kind is not FindingKind.SPELLED or f.place not in asked), *_folded(found, said)]
+    cut_places = {finding.place for finding in on_marks if finding.kind is FindingKind.CHARACTERS_CUT}
+    kept = (_named(finding, fit, marks, cells_by_spot) for finding in findings)
+    return [
+        *(f for f in kept if f.kind is not FindingKind.SPELLED or f.place not in cut_places),
+        *_folded(on_marks, findings),
+    ]
 
 
 def struck_labels(
@@ -85,11 +88,11 @@ def struck_labels(
         )  # fmt: skip
 
 
-def _folded(found: Sequence[Finding], said: Sequence[Finding]) -> Iterator[Finding]:
+def _folded(found: Sequence[Finding], others_found: Sequence[Finding]) -> Iterator[Finding]:
     """Merge findings on comments with equal texts. A comment that a finding on a unit already quotes is left out."""
     stated = {
         (finding.address, value)
-        for finding in said
+        for finding in others_found
         for key, value in finding.args
         if key in ("commented", "commented_there")
     }
@@ -128,11 +131,11 @@ def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet,
 
 
 def _named(
-    finding: Finding, fit: TableMatch, marks: Mapping[Spot, Sequence[Mark]], at: Mapping[Spot, RawCell]
+    finding: Finding, fit: TableMatch, marks: Mapping[Spot, Sequence[Mark]], cells_by_spot: Mapping[Spot, RawCell]
 ) -> Finding:
     """Return the finding, or ``picture-in-cell`` instead if there is a picture in place of a number."""
     spot = fit.spots.get(finding.place) if finding.place and finding.kind in _UNREAD else None
-    cell = at.get(spot) if spot else None
+    cell = cells_by_spot.get(spot) if spot else None
     if spot is None or cell is None:
         return finding
     shown = _PICTURE.search(cell.formula or cell.text) or any(mark.kind == "picture" for mark in marks.get(spot, ()))

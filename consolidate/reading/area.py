@@ -34,7 +34,7 @@ class Line(NamedTuple):
     cells: tuple[RawCell, ...]
 
 
-class Area:
+class TableArea:
     """A table and the cells around it; ``sheet`` holds no cell of a place of any table."""
 
     def __init__(self, sheet: RawSheet, fit: TableMatch, year: int | None) -> None:
@@ -60,25 +60,31 @@ class Area:
     @cached_property
     def heads(self) -> Mapping[int, RawCell]:
         """The lowest header above each added column, between the table's own columns or to the right of them."""
-        own = {column for _, column in self.fit.taken} | set(self.fit.headers) | set(self.fit.repeats)
+        own_columns = {column for _, column in self.fit.taken} | set(self.fit.headers) | set(self.fit.repeats)
         above = range(self.fit.first, self.fit.rows[0])
-        own |= {c for top, left, _, end in self.sheet.merges for c in range(left + 1, end + 1) if top in above}
+        own_columns |= {c for top, left, _, end in self.sheet.merges for c in range(left + 1, end + 1) if top in above}
         live = {normal(rule.label) for rule in self.fit.form.rules}  # headers of the check lines in our templates
         found: dict[int, RawCell] = {}
         for cell in self.sheet.cells:
-            among = cell.row in above and self.fit.columns[0] <= cell.column <= self.reach[0] and cell.column not in own
-            if among and _text(cell) and not aside(text := normal(cell.text)) and text not in live:
+            is_added = (
+                cell.row in above
+                and self.fit.columns[0] <= cell.column <= self.reach[0]
+                and cell.column not in own_columns
+            )
+            if is_added and _text(cell) and not aside(text := normal(cell.text)) and text not in live:
                 found[cell.column] = cell
         return found
 
     @cached_property
     def labels(self) -> Mapping[int, RawCell]:
         """The last label of each added row, between the table's own rows or below them."""
-        own = self.rows | self.fit.pieces | {label.row for label, _ in (*self.fit.misprints, *self.fit.equivalents)}
+        own_rows = (
+            self.rows | self.fit.pieces | {label.row for label, _ in (*self.fit.misprints, *self.fit.equivalents)}
+        )
         found: dict[int, RawCell] = {}
         for cell in self.sheet.cells:
-            among = self.fit.head < cell.row <= self.reach[1] and cell.column < self.fit.columns[0]
-            text = normal(cell.text) if among and cell.row not in own and _text(cell) else ""
+            is_added = self.fit.head < cell.row <= self.reach[1] and cell.column < self.fit.columns[0]
+            text = normal(cell.text) if is_added and cell.row not in own_rows and _text(cell) else ""
             if text and not self._fixed(text) and not aside(text):
                 found[cell.row] = cell
         return found
@@ -101,11 +107,13 @@ class Area:
             and not aside(text := normal(cell.text)) and text not in live and cell.row not in self.rows
         }  # fmt: skip
 
-    def told(self, label: RawCell) -> str:
+    def dated_label(self, label: RawCell) -> str:
         """Return a label with 本年 and 上年 for years; a header together with the one above it (上年 above 总计)."""
-        over = [self._texts[at].text for at in sorted(self._texts) if at[1] == label.column and at[0] < label.row]
-        own = over if label.column >= self.fit.columns[0] else []
-        return dated(normal("".join((*own[-1:], label.text))), self.year)
+        headers_above = [
+            self._texts[spot].text for spot in sorted(self._texts) if spot[1] == label.column and spot[0] < label.row
+        ]
+        prefix = headers_above if label.column >= self.fit.columns[0] else []
+        return dated(normal("".join((*prefix[-1:], label.text))), self.year)
 
     def _fixed(self, text: str) -> bool:
         """Whether a normalised text is a title or a header of the table; labels of row groups are not."""
@@ -194,7 +202,11 @@ def _numbering_columns(cells: Iterable[RawCell]) -> set[int]:
     columns: dict[int, list[RawCell]] = {}
     for cell in sorted(cells, key=lambda cell: cell.row):
         columns.setdefault(cell.column, []).append(cell)
-    return {column for column, mine in columns.items() if _count_on([c.text for c in mine]) or _with_rows(mine)}
+    return {
+        column
+        for column, column_cells in columns.items()
+        if _count_on([c.text for c in column_cells]) or _with_rows(column_cells)
+    }
 
 
 def _with_rows(cells: Sequence[RawCell]) -> bool:

@@ -69,8 +69,8 @@ def units(text: str, reach: Reach) -> tuple[str, ...]:
         return ()
     spread = _spread(text)
     lists = [found[1] for found in _led(spread)]
-    if reach >= Reach.ALONE and (alone := _ALONE.fullmatch(spread)):
-        lists.append(alone[1])
+    if reach >= Reach.ALONE and (whole_text := _ALONE.fullmatch(spread)):
+        lists.append(whole_text[1])
     if reach is Reach.ANY:
         lists += _BRACKETED.findall(spread) + _AT_THE_END.findall(spread)
     return tuple(dict.fromkeys(_name(unit) for listed in lists for unit in _ONE.findall(listed)))
@@ -111,8 +111,8 @@ def of_the_figure(text: str, figure: Decimal, asked: str) -> tuple[str, ...]:
     found = []
     for number, unit in _AMOUNT.findall(_spread(text)) if len(text) <= _LONGEST else ():
         worth = yuan(_name(unit))
-        mine = (asked, "元", "千元", "百万元", "亿元")
+        known_units = (asked, "元", "千元", "百万元", "亿元")
         if worth:
             amount = Decimal(number.replace(",", "")) * worth
-            found += [name for name in mine if figure * (yuan(name) or 0) == amount][:1]
+            found += [name for name in known_units if figure * (yuan(name) or 0) == amount][:1]
     return tuple(found)

@@ -86,8 +86,8 @@ class _Parser:
 
     def _sign(self) -> str:
         """Return the operator at the current position; "" if there is none."""
-        here = self._tokens[self._at : self._at + 1]
-        return (here[0]["sign"] or "") if here else ""
+        token = self._tokens[self._at : self._at + 1]
+        return (token[0]["sign"] or "") if token else ""
 
     def _take(self) -> re.Match[str]:
         if self._at == len(self._tokens):
@@ -164,9 +164,9 @@ class _Parser:
 
     def _argument(self) -> Sum:
         """Parse an argument of SUM: a reference, a name of one, or any other sum."""
-        here, after = self._tokens[self._at : self._at + 1], self._tokens[self._at + 1 : self._at + 2]
-        if here and after and after[0]["sign"] in (",", ";", ")"):
-            within, token = self, here[0]
+        current, following = self._tokens[self._at : self._at + 1], self._tokens[self._at + 1 : self._at + 2]
+        if current and following and following[0]["sign"] in (",", ";", ")"):
+            within, token = self, current[0]
             if token["word"]:
                 within = self._named(token["word"])
                 token = within._tokens[0] if len(within._tokens) == 1 else token
@@ -194,12 +194,12 @@ class _Parser:
 
 
 def _tokens(text: str) -> list[re.Match[str]]:
-    found, at = [], 0
+    found, position = [], 0
     text = text.rstrip()
-    while at < len(text):
-        match = _TOKEN.match(text, at)
+    while position < len(text):
+        match = _TOKEN.match(text, position)
         if not match:
             raise _Untold
         found.append(match)
-        at = match.end()
+        position = match.end()
     return found

@@ -37,24 +37,26 @@ class Header(NamedTuple):
 
 def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: range, right: int) -> Header:
     """Match the header of a block with the labels in these rows. Row labels end in the column ``right``."""
-    near = [label for label in labels if label.row in rows]
-    start = min((label.row for label in near if vocabulary.is_head(block, label.text)), default=rows.stop)
-    other = _of_another_period(near, start - 1, right, vocabulary, block)
-    over = [
+    labels_in_rows = [label for label in labels if label.row in rows]
+    start = min((label.row for label in labels_in_rows if vocabulary.is_head(block, label.text)), default=rows.stop)
+    other = _of_another_period(labels_in_rows, start - 1, right, vocabulary, block)
+    headers = [
         label
-        for label in near
+        for label in labels_in_rows
         if label.row >= start and label.column > right
         and not aside(label.text) and not vocabulary.is_beside(label.text)
         and not any(row < label.row and label.column in columns for row, columns in other)
     ]  # fmt: skip
     expected = vocabulary.columns(block)
-    known = frozenset(each for column in expected for each in column.cores)
+    all_cores = frozenset(each for column in expected for each in column.cores)
     official = frozenset(vocabulary.core(column.official) for column in expected)
-    found, repeats = _first_ones(list(_lowest(over, vocabulary, (official, known))), block)
+    found, repeats = _first_ones(list(_lowest(headers, vocabulary, (official, all_cores))), block)
     cores = [vocabulary.core(label.text) for label in found]
     matched = align([label.text for label in found], cores, expected)
     groups = [
-        label for label in near if label.row >= start and vocabulary.core(label.text) in _groups(vocabulary, block)
+        label
+        for label in labels_in_rows
+        if label.row >= start and vocabulary.core(label.text) in _groups(vocabulary, block)
     ]
     leaves = block.leaf_columns()
     pairs = {
@@ -74,27 +76,31 @@ def _of_another_period(
     for label in labels:
         if label.row >= first and label.column > right:
             rows.setdefault(label.row, []).append(label)
-    for row, mine in rows.items():
-        for label, after in zip(mine, [*mine[1:], None], strict=True):
+    for row, row_labels in rows.items():
+        for label, after in zip(row_labels, [*row_labels[1:], None], strict=True):
             rest = _PERIOD_WORDS.sub("", label.text)
-            own = not _COUNTS.sub("", rest) or vocabulary.is_head(block, rest)
-            if own and of_another_period(label.text) and not vocabulary.is_head(block, label.text):
+            is_header = not _COUNTS.sub("", rest) or vocabulary.is_head(block, rest)
+            if is_header and of_another_period(label.text) and not vocabulary.is_head(block, label.text):
                 found.append((row, range(label.column, after.column if after else label.column + _WIDEST)))
     return found
 
 
-def _lowest(over: Sequence[Label], vocabulary: Vocabulary, known: Sequence[frozenset[str]]) -> Iterator[Label]:
+def _lowest(
+    headers: Sequence[Label], vocabulary: Vocabulary, preferred_cores: Sequence[frozenset[str]]
+) -> Iterator[Label]:
     """Yield the label of each column, from left to right: the lowest one, or the lowest ones joined.
 
-    ``known``: the cores to look for, in order of preference: official labels, then all spellings.
+    ``preferred_cores``: the cores to look for, in order of preference: official labels, then all spellings.
     """
     stacks: dict[int, list[Label]] = {}
-    for label in over:
+    for label in headers:
         stacks.setdefault(label.column, []).append(label)
     for column in sorted(stacks):
         stack = stacks[column]
         joined = [_joined(stack[-count:]) for count in range(1, min(_PIECES, len(stack)) + 1)]
-        yield next((label for cores in known for label in joined if vocabulary.core(label.text) in cores), stack[-1])
+        yield next(
+            (label for cores in preferred_cores for label in joined if vocabulary.core(label.text) in cores), stack[-1]
+        )
 
 
 def _joined(pieces: Sequence[Label]) -> Label:
@@ -124,9 +130,9 @@ def _under_its_group(
     vocabulary: Vocabulary, block: Block, column: Column, label: Label, groups: Sequence[Label]
 ) -> bool:
     """Whether a column is below its own group label (未经复议直接起诉, 复议后起诉), or below no group label at all."""
-    over = [group for group in groups if group.row < label.row and group.column <= label.column]
-    if not over:
+    groups_above = [group for group in groups if group.row < label.row and group.column <= label.column]
+    if not groups_above:
         return True
-    nearest = max(over, key=lambda group: (group.column, group.row))
-    own = {vocabulary.core(normal(name)) for name in path(block.columns, column.id)[:-1]}
-    return vocabulary.core(nearest.text) in own
+    nearest = max(groups_above, key=lambda group: (group.column, group.row))
+    own_groups = {vocabulary.core(normal(name)) for name in path(block.columns, column.id)[:-1]}
+    return vocabulary.core(nearest.text) in own_groups

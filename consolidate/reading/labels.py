@@ -148,11 +148,11 @@ def _trace(cost: list[list[float]], pair: list[list[float]]) -> list[int | None]
     matched: list[int | None] = [None] * len(pair)
     i, j = len(pair), len(cost[0]) - 1
     while i and j:
-        here = cost[i][j]
-        if here == cost[i - 1][j - 1] + pair[i - 1][j - 1]:
+        best = cost[i][j]
+        if best == cost[i - 1][j - 1] + pair[i - 1][j - 1]:
             matched[i - 1] = j - 1
             i, j = i - 1, j - 1
-        elif here == cost[i - 1][j] + _GAP:
+        elif best == cost[i - 1][j] + _GAP:
             i -= 1
         else:
             j -= 1

@@ -83,8 +83,8 @@ def split(sheet: RawSheet, found: Sequence[Part]) -> list[RawSheet]:
     owners = [(-1, sheet._replace(cells=()))] + [(part.left, sheet._replace(cells=())) for part in found]
     cells: dict[int, list[int]] = {left: [] for left, _ in owners}
     for number, cell in enumerate(sheet.cells):
-        mine = [p.left for p in found if p.left <= cell.column and any(a <= cell.row <= b for a, b in p.rows)]
-        cells[max(mine, default=-1)].append(number)
+        lefts = [p.left for p in found if p.left <= cell.column and any(a <= cell.row <= b for a, b in p.rows)]
+        cells[max(lefts, default=-1)].append(number)
     return [part._replace(cells=tuple(sheet.cells[number] for number in cells[left])) for left, part in owners]
 
 
@@ -125,15 +125,15 @@ def _without_labels(labels: Sequence[Label], table: Table) -> Iterator[Box]:
     for start in starts:
         rows = range(start.row, start.row + _HEADER + 1)
         ends = [s.column for s in starts if s.column > start.column and s.row in rows] or [1 << 30]
-        mine = [s for s in labels if s.text in leaves and s.row in rows and start.column <= s.column < min(ends)]
-        if len(mine) * 3 >= len(block.leaf_columns()) * 2:
-            yield Box(start.row, max(label.row for label in mine) + 1, start.column)
+        headers = [s for s in labels if s.text in leaves and s.row in rows and start.column <= s.column < min(ends)]
+        if len(headers) * 3 >= len(block.leaf_columns()) * 2:
+            yield Box(start.row, max(label.row for label in headers) + 1, start.column)
 
 
 def _together(columns: Iterable[int], gap: int) -> list[set[int]]:
     """Group columns that are at most ``gap`` apart."""
     ordered = sorted(columns)
     jumps = [0]
-    for one, other in pairwise(ordered):
-        jumps.append(jumps[-1] + (other - one > gap))
+    for left, right in pairwise(ordered):
+        jumps.append(jumps[-1] + (right - left > gap))
     return [{c for c, _ in group} for _, group in groupby(zip(ordered, jumps, strict=False), key=lambda pair: pair[1])]

@@ -15,13 +15,12 @@ _SHOWN = 4  # labels listed in a finding
 
 def finding(kind: FindingKind, severity: Severity, form: Form, sheet: RawSheet, fit: TableMatch, file: str) -> Finding:
     """Return a finding on a table of another edition, at its first label that ``form`` does not have."""
-    others = _labels(fit.form, fit.table) - _labels(form, form.table(fit.table.id))
-    wanted = {normal(label) for label in others}
-    told = [cell for cell in sheet.cells if cell.kind == "text" and normal(cell.text) in wanted]
-    first = min(told, key=lambda cell: (cell.row, cell.column), default=None)
-    args = (
-        ("table", fit.table.number), ("edition", fit.form.id), ("differences", "、".join(sorted(others)[:_SHOWN])),
-    )  # fmt: skip
+    other_labels = _labels(fit.form, fit.table) - _labels(form, form.table(fit.table.id))
+    wanted = {normal(label) for label in other_labels}
+    other_cells = [cell for cell in sheet.cells if cell.kind == "text" and normal(cell.text) in wanted]
+    first = min(other_cells, key=lambda cell: (cell.row, cell.column), default=None)
+    differences = "、".join(sorted(other_labels)[:_SHOWN])
+    args = (("table", fit.table.number), ("edition", fit.form.id), ("differences", differences))
     return Finding(
         kind, severity, file=file, sheet=sheet.name, address=a1(first.row, first.column) if first else "",
         found=first.text if first else "", expected=form.id, args=args,

@@ -32,11 +32,11 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
             continue
         if not name.text.startswith(CORRECTED):
             names[key.text] = name.text
-        mine = figures.setdefault(key.text, {})
+        unit_figures = figures.setdefault(key.text, {})
         for column, place in columns.items():
             if column in row and row[column].kind == "number":
-                mine[place] = mine.get(place, 0) + _number(form, place, row[column].text)
-    return {names[key]: mine for key, mine in figures.items() if key in names}
+                unit_figures[place] = unit_figures.get(place, 0) + _number(form, place, row[column].text)
+    return {names[key]: unit_figures for key, unit_figures in figures.items() if key in names}
 
 
 def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
@@ -54,8 +54,8 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
         return (Finding(FindingKind.RESULT_UNPROVED, ERROR, file=answer.file, sheet=UNITS),)
     everyone = list(units(book, form).values())
-    known = {place for mine in everyone for place in mine}
-    sums = {p: _rounded(form, p, sum(mine.get(p, 0) for mine in everyone)) for p in form.places if p in known}
+    known = {place for figures in everyone for place in figures}
+    sums = {p: _rounded(form, p, sum(figures.get(p, 0) for figures in everyone)) for p in form.places if p in known}
     wrong = {p for p, n in answer.numbers.items() if n is not None and n != sums.get(p, n)}
     roots = [p for p in form.places if p in wrong and wrong.isdisjoint(rules.definition(form, p))]
     return tuple(_altered(answer, place, sums[place]) for place in roots)

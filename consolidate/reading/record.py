@@ -100,8 +100,8 @@ def sound(record: Sequence[Any]) -> bool:
     """Whether a record has the shape of one, and every kind, severity and way of reading in it is one of ours."""
     try:
         *_, cells, findings, _, _ = record
-        told = all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
-        return told and (not cells or _HOWS.issuperset(cells[6]))
+        known_terms = all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
+        return known_terms and (not cells or _HOWS.issuperset(cells[6]))
     except (TypeError, ValueError, LookupError):
         return False
 
@@ -110,7 +110,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     """Convert a record back to an answer, for a file with this name and digest."""
     form_id, token, names, years, tables, cells, findings, remarks, last_year = record
     form = edition(form_id) if form_id else None
-    there, numbers = _found_in(form, cells) if form and cells else ({}, {})
+    restored, numbers = _found_in(form, cells) if form and cells else ({}, {})
     return Answer(
         file=file,
         digest=digest,
@@ -119,7 +119,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
         names=tuple(names),
         years=tuple(years),
         tables=tuple(tables),
-        cells=there,
+        cells=restored,
         numbers=numbers,
         findings=tuple(_found(finding, file) for finding in findings),
         remarks=tuple(Remark(*remark) for remark in remarks),
@@ -130,16 +130,16 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
 def _found_in(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
     """Return the cells and numbers that ``_cells`` wrote. Usually both have the same values, which are stored once."""
     values, *rest, numbers, aside = cells
-    found = Figures(form, _numbers(values))
-    more = {
-        Place(*cell[:3]): Cell(_number(cell[3]), cell[4], cell[5], cell[6], How(cell[7])) for cell in aside
-    }  # those that are not added up
     texts, addresses, sheets, known_sheets, hows, known_hows = rest
-    there = Cells(found, texts, addresses, sheets, known_sheets, hows, known_hows, more)
-    counting = Figures(form, _numbers(numbers)) if numbers else found
-    if len(there) == len(counting) + len(more):
-        return there, counting
-    return there, {place: counting[place] for place in there if place in form.order}
+    values_by_place = Figures(form, _numbers(values))
+    not_added = {
+        Place(*cell[:3]): Cell(_number(cell[3]), cell[4], cell[5], cell[6], How(cell[7])) for cell in aside
+    }
+    restored = Cells(values_by_place, texts, addresses, sheets, known_sheets, hows, known_hows, not_added)
+    counting = Figures(form, _numbers(numbers)) if numbers else values_by_place
+    if len(restored) == len(counting) + len(not_added):
+        return restored, counting
+    return restored, {place: counting[place] for place in restored if place in form.order}
 
 
 def _numbers(plain: Sequence[Any]) -> list[Number | None]:

@@ -86,8 +86,8 @@ class Surroundings:
             return Scope(Zone.ELSEWHERE)
         if column < self.fit.columns[0] or row in self._titles:
             return Scope(Zone.TITLE, places)
-        under = tuple(place for place in places if column <= self.fit.spots[place][1] <= right)
-        return Scope(Zone.HEADER, under) if under else Scope(Zone.ASIDE, places)
+        below_header = tuple(place for place in places if column <= self.fit.spots[place][1] <= right)
+        return Scope(Zone.HEADER, below_header) if below_header else Scope(Zone.ASIDE, places)
 
     @cached_property
     def _titles(self) -> frozenset[int]:
@@ -98,19 +98,23 @@ class Surroundings:
 
     def _next_block(self, row: int) -> tuple[Block, tuple[Place, ...]]:
         """Return the block of the first row of figures below this row, and the places of the block."""
-        below = self._rows[min(at for at in self._rows if at > row)][0]
+        below = self._rows[min(figure_row for figure_row in self._rows if figure_row > row)][0]
         block = self.fit.form.spots[below][1]
         return block, tuple(place for place in self.fit.spots if self.fit.form.spots[place][1] is block)
 
     def _over(self, block: Block, row: int) -> bool:
         """Whether a row is above all rows of a block; a row between them was added by a person."""
-        return all(at > row for place, (at, _) in self.fit.spots.items() if self.fit.form.spots[place][1] is block)
+        return all(
+            figure_row > row
+            for place, (figure_row, _) in self.fit.spots.items()
+            if self.fit.form.spots[place][1] is block
+        )
 
     def _above(self, row: int, text: str) -> Scope:
         before, _ = self._ends
         if row > before:
-            mine = before < 0 or not plain(text).startswith(_OF_THE_TABLE_ABOVE)
-            return Scope(Zone.ABOVE, tuple(self.fit.spots)) if mine else Scope(Zone.ELSEWHERE)
+            about_this_table = before < 0 or not plain(text).startswith(_OF_THE_TABLE_ABOVE)
+            return Scope(Zone.ABOVE, tuple(self.fit.spots)) if about_this_table else Scope(Zone.ELSEWHERE)
         start = min((other.top if other.top >= 0 else other.rows[0] for other in self.others), default=-1)
         return Scope(Zone.FAR, tuple(self.fit.spots)) if row < start else Scope(Zone.ELSEWHERE)
 

@@ -26,21 +26,21 @@ def labels(sheet: RawSheet, fit: TableMatch, file: str) -> Iterable[Finding]:
             FindingKind.MISSING_COLUMN, ERROR, file=file, sheet=sheet.name, expected=column.label, args=number
         )
     for taken, label in fit.doubled:
-        first, second = sorted((taken, label), key=lambda one: one.row)
-        at = a1(first.row, first.column), a1(second.row, second.column)
+        first, second = sorted((taken, label), key=lambda occurrence: occurrence.row)
+        addresses = a1(first.row, first.column), a1(second.row, second.column)
         args = (*number, ("rows", f"{first.row + 1}、{second.row + 1}"))
         yield Finding(
-            FindingKind.ROW_TWICE, ERROR, file=file, sheet=sheet.name, address=at[1], cells=at, found=second.raw,
-            expected=taken.raw, args=args,
+            FindingKind.ROW_TWICE, ERROR, file=file, sheet=sheet.name, address=addresses[1], cells=addresses,
+            found=second.raw, expected=taken.raw, args=args,
         )  # fmt: skip
     for label, official in fit.misprints:
-        where = a1(label.row, label.column)
+        address = a1(label.row, label.column)
         yield Finding(
             FindingKind.LABEL_MISPRINT,
             NOTE,
             file=file,
             sheet=sheet.name,
-            address=where,
+            address=address,
             found=label.raw,
             expected=official,
             args=number,
@@ -75,8 +75,8 @@ def written_otherwise(
 def limited(sheet: str, fit: TableMatch, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
     """Yield a question on every label with a remark in brackets that the form lacks, if it has figures other than 0."""
     for label, official in (*fit.misprints, *fit.equivalents):
-        said = remark(label.text)
-        if not said or said == remark(normal(official)):
+        limit = remark(label.text)
+        if not limit or limit == remark(normal(official)):
             continue
         places = [p for p, spot in fit.spots.items() if spot[0] == label.row] or _under(label, fit)
         if any(cells[place].value for place in places):
@@ -100,25 +100,25 @@ def collapsed(sheet: RawSheet, fit: TableMatch, cells: dict[Place, Cell], file: 
     """
     for group, _ in fit.collapsed:
         first, *rest = [leaf.id for leaf in group.leaves()]
-        mine = [place for place in cells if place.row == first]
-        figures = {place: cells[place] for place in mine if cells[place].value and not fit.form.is_total(place)}
-        for place in mine:
+        group_places = [place for place in cells if place.row == first]
+        figures = {place: cells[place] for place in group_places if cells[place].value and not fit.form.is_total(place)}
+        for place in group_places:
             if figures:
                 cells[place] = cells[place]._replace(value=None, how=How.UNREADABLE)
             for other in rest:
-                here = Place(place.table, other, place.column)
-                cells[here] = Cell(
+                other_place = Place(place.table, other, place.column)
+                cells[other_place] = Cell(
                     None if figures else 0,
                     "",
                     sheet.name,
                     cells[place].address,
                     How.UNREADABLE if figures else How.ZEROED,
                 )
-        where = [cell.address for cell in figures.values()] or [cells[place].address for place in mine[:1]]
+        addresses = [cell.address for cell in figures.values()] or [cells[place].address for place in group_places[:1]]
         found = "、".join(str(cell.raw) for cell in figures.values()) or "0"
         args = (("table", fit.table.number), ("count", str(len(rest) + 1)))
         kind, severity = (FindingKind.UNSPLIT_ROW, ERROR) if figures else (FindingKind.UNSPLIT_ZEROS, NOTE)
         yield Finding(
-            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where), found=found,
+            kind, severity, file=file, sheet=sheet.name, address=addresses[0], cells=tuple(addresses), found=found,
             expected=group.label, args=args,
         )  # fmt: skip

@@ -16,10 +16,10 @@ from consolidate.reading.vocabulary import nodes
 from consolidate.terms import EXPLAIN, NOTE, How
 from consolidate.text import a1, plain
 
-Read = Mapping[tuple[int, int], Cell]  # cells of the table by position
+ReadCells = Mapping[tuple[int, int], Cell]  # cells of the table by position
 
 
-class Where(NamedTuple):
+class TableContext(NamedTuple):
     """What a finding needs to know of its table: the table as found, the name of its sheet, its file."""
 
     fit: TableMatch
@@ -27,21 +27,27 @@ class Where(NamedTuple):
     file: str
 
 
-def compared(line: Line, read: Read, where: Where) -> Iterator[Finding]:
+def compared(line: Line, read: ReadCells, context: TableContext) -> Iterator[Finding]:
     """Yield a note on a subtotal, and a question for each of its numbers that matches no group of the form."""
-    args = (("table", where.fit.table.number), ("label", line.label.text))
+    args = (("table", context.fit.table.number), ("label", line.label.text))
     for cell in line.cells:
-        sums = _sums(cell, line, read, where.fit)
+        sums = _sums(cell, line, read, context.fit)
         number = _number(cell)
         if number is not None and sums and number not in sums:
-            at = a1(cell.row, cell.column)
+            address = a1(cell.row, cell.column)
             yield Finding(
-                FindingKind.SUBTOTAL_DIFFERS, EXPLAIN, file=where.file, sheet=where.sheet, address=at, cells=(at,),
-                found=cell.text, expected=str(sums[0]), args=args,
+                FindingKind.SUBTOTAL_DIFFERS, EXPLAIN, file=context.file, sheet=context.sheet, address=address,
+                cells=(address,), found=cell.text, expected=str(sums[0]), args=args,
             )  # fmt: skip
-    at = a1(line.label.row, line.label.column)
+    address = a1(line.label.row, line.label.column)
     yield Finding(
-        FindingKind.SUBTOTAL, NOTE, file=where.file, sheet=where.sheet, address=at, found=line.label.text, args=args[:1]
+        FindingKind.SUBTOTAL,
+        NOTE,
+        file=context.file,
+        sheet=context.sheet,
+        address=address,
+        found=line.label.text,
+        args=args[:1],
     )
 
 
@@ -51,38 +57,38 @@ def _number(cell: RawCell) -> Decimal | None:
     return Decimal(text) if cell.kind in NUMBERS or re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
-def _sums(cell: RawCell, line: Line, read: Read, fit: TableMatch) -> list[Decimal]:
+def _sums(cell: RawCell, line: Line, read: ReadCells, fit: TableMatch) -> list[Decimal]:
     """Return the sums of the groups that this subtotal cell may stand for, the most likely first."""
     if line.label.column < fit.columns[0]:
-        free = "小计" not in line.label.text
-        groups = [[(at, cell.column) for at in rows] for rows in _row_groups(fit, cell.row, free)]
+        any_rows = "小计" not in line.label.text
+        groups = [[(index, cell.column) for index in rows] for rows in _row_groups(fit, cell.row, any_rows)]
     else:
-        groups = [[(cell.row, at) for at in columns] for columns in _column_groups(fit)]
+        groups = [[(cell.row, index) for index in columns] for columns in _column_groups(fit)]
     found = [_sum([read.get(spot) for spot in group]) for group in groups]
     return [total for total in found if total is not None]
 
 
-def _row_groups(fit: TableMatch, row: int, free: bool) -> list[list[int]]:
+def _row_groups(fit: TableMatch, row: int, any_rows: bool) -> list[list[int]]:
     """Return the rows of every group next to this row: first groups below it, smaller groups first.
 
-    ``free``: it may also add up any rows directly above or below it, as 合计 does.
+    ``any_rows``: it may also add up any rows directly above or below it, as 合计 does.
     """
-    at = {place.row: spot[0] for place, spot in fit.spots.items()}
+    row_of = {place.row: spot[0] for place, spot in fit.spots.items()}
     blocks = [[leaf for node in block.rows for leaf in node.leaves()] for block in fit.table.blocks]
     groups = [*(list(n.leaves()) for b in fit.table.blocks for n in nodes(b.rows) if n.rows), *blocks]
-    rows = [_placed(group, at) for group in groups]
-    beside = [each for each in rows if row + 1 in each or row - 1 in each]
-    runs = _runs(row, sorted(at.values())) if free else []
-    return [*sorted(beside, key=lambda each: (row + 1 not in each, len(each))), *runs]
+    rows = [_placed(group, row_of) for group in groups]
+    beside = [group_rows for group_rows in rows if row + 1 in group_rows or row - 1 in group_rows]
+    runs = _runs(row, sorted(row_of.values())) if any_rows else []
+    return [*sorted(beside, key=lambda group_rows: (row + 1 not in group_rows, len(group_rows))), *runs]
 
 
 def _column_groups(fit: TableMatch) -> list[list[int]]:
     """Return the columns of every group, smaller groups first."""
-    at = {place.column: spot[1] for place, spot in fit.spots.items()}
+    column_of = {place.column: spot[1] for place, spot in fit.spots.items()}
     groups = [list(n.leaves()) for block in fit.table.blocks for n in nodes(block.columns) if n.columns]
     leaves = [leaf for block in fit.table.blocks for leaf in block.leaf_columns()]
-    totals = [at[leaf.id] for leaf in leaves if leaf.total and leaf.id in at]
-    return [*sorted((_placed(group, at) for group in groups), key=len), _placed(leaves, at), totals]
+    totals = [column_of[leaf.id] for leaf in leaves if leaf.total and leaf.id in column_of]
+    return [*sorted((_placed(group, column_of) for group in groups), key=len), _placed(leaves, column_of), totals]
 
 
 def _runs(row: int, rows: Sequence[int]) -> list[list[int]]:
@@ -91,8 +97,8 @@ def _runs(row: int, rows: Sequence[int]) -> list[list[int]]:
     return [side[:count] for side in (above, below) for count in range(2, len(side) + 1)]
 
 
-def _placed(leaves: Sequence[Row] | Sequence[Column], at: Mapping[str, int]) -> list[int]:
-    return [at[leaf.id] for leaf in leaves if leaf.id in at and not leaf.total]
+def _placed(leaves: Sequence[Row] | Sequence[Column], position_of: Mapping[str, int]) -> list[int]:
+    return [position_of[leaf.id] for leaf in leaves if leaf.id in position_of and not leaf.total]
 
 
 def _sum(cells: Sequence[Cell | None]) -> Decimal | None:

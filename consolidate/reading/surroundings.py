@@ -33,45 +33,45 @@ def outside_numbers(
     """
     top = min(fit.rows[0] for fit in fits)
     below = sheet._replace(cells=tuple([cell for cell in sheet.cells if cell[0] >= top]))
-    return _apart(below, tuple(fits), tuple(empty), file)
+    return _outside_numbers(below, tuple(fits), tuple(empty), file)
 
 
 @remembered(200, within=_REMEMBERED, size=lambda sheet, *_: len(sheet.cells))
-def _apart(
+def _outside_numbers(
     sheet: RawSheet, fits: tuple[TableMatch, ...], empty: tuple[TableMatch, ...], file: str
 ) -> tuple[Finding, ...]:
-    return tuple(_said_apart(sheet, fits, empty, file))
+    return tuple(_find_outside_numbers(sheet, fits, empty, file))
 
 
-def _said_apart(
+def _find_outside_numbers(
     sheet: RawSheet, fits: Sequence[TableMatch], empty: Sequence[TableMatch], file: str
 ) -> Iterable[Finding]:
     signatures = signed(sheet)
-    areas = [(fit.rows[0], *reach(sheet, fit)) for fit in fits]
-    lone = [
+    extents = [(fit.rows[0], *reach(sheet, fit)) for fit in fits]
+    outside = [
         cell
         for cell in sheet.cells
         if cell.row not in signatures and cell.kind in NUMBERS and not cell.formula
-        and not any(first <= cell.row <= below and cell.column <= right for first, right, below in areas)
+        and not any(first <= cell.row <= below and cell.column <= right for first, right, below in extents)
         and counts(cell)
     ]  # fmt: skip
     for fit in empty:
-        near = [cell for cell in lone if fit.rows[0] <= cell.row <= fit.rows[1] + _NEAR]
-        lone = [cell for cell in lone if cell not in near]
-        yield from _lone(FindingKind.NUMBERS_ASTRAY, ERROR, sheet, near, file, ("table", fit.table.number))
-    yield from _lone(FindingKind.NUMBERS_APART, NOTE, sheet, lone, file)
+        near_empty = [cell for cell in outside if fit.rows[0] <= cell.row <= fit.rows[1] + _NEAR]
+        outside = [cell for cell in outside if cell not in near_empty]
+        yield from _one_finding(FindingKind.NUMBERS_ASTRAY, ERROR, sheet, near_empty, file, ("table", fit.table.number))
+    yield from _one_finding(FindingKind.NUMBERS_APART, NOTE, sheet, outside, file)
 
 
-def _lone(
+def _one_finding(
     kind: FindingKind, severity: Severity, sheet: RawSheet, cells: Sequence[RawCell], file: str, *args: tuple[str, str]
 ) -> Iterable[Finding]:
     """Yield one finding on all of these cells; nothing if there are none."""
-    where = [a1(cell.row, cell.column) for cell in cells]
-    if where:
-        shown = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
+    addresses = [a1(cell.row, cell.column) for cell in cells]
+    if addresses:
+        shown = "、".join(addresses[:5]) + ("……" if len(addresses) > 5 else "")
         yield Finding(
-            kind, severity, file=file, sheet=sheet.name, address=where[0], cells=tuple(where[:200]),
-            found=cells[0].text, args=(*args, ("count", str(len(where))), ("where", shown)),
+            kind, severity, file=file, sheet=sheet.name, address=addresses[0], cells=tuple(addresses[:200]),
+            found=cells[0].text, args=(*args, ("count", str(len(addresses))), ("where", shown)),
         )  # fmt: skip
 
 
@@ -86,9 +86,11 @@ def hidden(sheet: RawSheet, fit: TableMatch, cells: Mapping[Place, Cell], file: 
         if (spot[0] in rows or spot[1] in columns) and cells[place].value and cells[place].how is not How.TOTAL
     ]
     if spots:
-        at = [[spot[axis] for spot in spots if spot[axis] in unseen] for axis, unseen in ((0, rows), (1, columns))]
-        names = [f"{first + 1}:{last + 1}" for first, last in _stretches(at[0])]
-        names += [f"{letters(first)}:{letters(last)}" for first, last in _stretches(at[1])]
+        hidden_lines = [
+            [spot[axis] for spot in spots if spot[axis] in unseen] for axis, unseen in ((0, rows), (1, columns))
+        ]
+        names = [f"{first + 1}:{last + 1}" for first, last in _stretches(hidden_lines[0])]
+        names += [f"{letters(first)}:{letters(last)}" for first, last in _stretches(hidden_lines[1])]
         where = [a1(*spot) for spot in sorted(spots)]
         top = next(place for place, spot in fit.spots.items() if spot == min(spots))
         args = (("table", fit.table.number), ("count", str(len(where))), ("where", "、".join(names)))

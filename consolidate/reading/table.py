@@ -10,10 +10,10 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Kind, Number, Place
-from consolidate.reading import appearance, counted, extras, heading, money, shape, side_columns, surroundings
+from consolidate.reading import additions, appearance, count_units, heading, money, shape, side_columns, surroundings
+from consolidate.reading.evaluator import Formulas
 from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import DIGITS, spell
-from consolidate.reading.workings import Formulas
 from consolidate.terms import ERROR, UNTYPED, How
 
 # bound here, since one of them is given to every cell
@@ -36,13 +36,13 @@ class ReadTable:
     def same(self, other: ReadTable) -> bool:
         """Whether two copies of a table hold the same figures; totals are compared only if typed in both."""
         for place, cell in self.cells.items():
-            here, there = cell, other.cells.get(place)
-            if there is None:
+            other_cell = other.cells.get(place)
+            if other_cell is None:
                 return False
             computed = (self.fit.form.is_total(place) or place in self.fit.form.formulas) and (
-                How.TOTAL in (here.how, there.how) or None in (here.value, there.value)
+                How.TOTAL in (cell.how, other_cell.how) or None in (cell.value, other_cell.value)
             )
-            if not computed and here.value != there.value:
+            if not computed and cell.value != other_cell.value:
                 return False
         return True
 
@@ -63,70 +63,72 @@ def read_table(
     sheet: RawSheet,
     fit: TableMatch,
     fits: Sequence[tuple[RawSheet, TableMatch]],
-    of: tuple[bool, int | None],
+    origin: tuple[bool, int | None],
     file: str,
 ) -> ReadTable:
     """Read every place of a found table.
 
-    ``fits``: all tables of the file; ``of``: whether the file has our token, and its year.
+    ``fits``: all tables of the file; ``origin``: whether the file has our token, and its year.
     """
-    trusted, year = of
-    at, beside = _sorted_out(sheet, fit)
+    trusted, year = origin
+    raw_cells, beside = _sorted_out(sheet, fit)
     beside = side_columns.left_out(beside, fit)
-    cells, unusual, summed = _usual(sheet.name, fit, at)
+    cells, unusual, summed = _usual(sheet.name, fit, raw_cells)
     inputs: list[tuple[Reading, RawCell]] = []
-    said: list[Finding] = list(shape.labels(sheet, fit, file))
+    findings: list[Finding] = list(shape.labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # rows that occur twice: it is open which one counts
     for reading in unusual:
-        raw = at[reading.spot]
+        raw = raw_cells[reading.spot]
         cells[reading.place], finding = _cell(raw, reading, sheet, fit, trusted, file)
         if raw.formula and cells[reading.place].value is not None and (not finding or finding.severity is not ERROR):
             inputs.append((reading, raw))
         if finding and reading.spot[0] not in open_rows:
-            said.append(finding)
+            findings.append(finding)
     for place, spot, *_ in fit.readings if open_rows else ():
         if spot[0] in open_rows:
             cells[place] = cells[place]._replace(value=None, how=How.UNREADABLE)
-    others = [other for on, other in fits if on is sheet and other is not fit]
-    said += counted.other_units(beside, fit, others, cells, file)
-    said = appearance.told(said, sheet, fit, cells, at, file)
-    said += appearance.struck_labels(sheet, fit, others, cells, file)
+    others = [other for other_sheet, other in fits if other_sheet is sheet and other is not fit]
+    findings += count_units.other_units(beside, fit, others, cells, file)
+    findings = appearance.with_marks(findings, sheet, fit, cells, raw_cells, file)
+    findings += appearance.struck_labels(sheet, fit, others, cells, file)
     if fit.collapsed:
-        said += shape.collapsed(sheet, fit, cells, file)
+        findings += shape.collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}
-    said += _beside(beside, fit, others, cells, year, said, file)
-    said += shape.limited(sheet.name, fit, cells, file)
-    held = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
-    return ReadTable(sheet, fit, cells, tuple(said), beside, held, heading.ticked(sheet, fit.rows[0]))
+    findings += _beside(beside, fit, others, cells, year, findings, file)
+    findings += shape.limited(sheet.name, fit, cells, file)
+    formulas = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
+    return ReadTable(sheet, fit, cells, tuple(findings), beside, formulas, heading.ticked(sheet, fit.rows[0]))
 
 
 def _beside(
     beside: RawSheet, fit: TableMatch, others: Sequence[TableMatch], cells: Mapping[Place, Cell], year: int | None,
-    said: Sequence[Finding], file: str,
+    findings: Sequence[Finding], file: str,
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield findings on the cells beside the places, except on texts that are already reported as a unit."""
-    units = {value for finding in said for key, value in finding.args if key in ("where", "there")}
-    counted_so = [finding for finding in said if finding.kind is FindingKind.COUNT_UNIT]
-    units |= {finding.address for finding in counted_so}
-    yield from shape.written_otherwise(beside, fit, units, {finding.found for finding in counted_so}, file)
+    units = {value for finding in findings for key, value in finding.args if key in ("where", "there")}
+    count_units_asked = [finding for finding in findings if finding.kind is FindingKind.COUNT_UNIT]
+    units |= {finding.address for finding in count_units_asked}
+    yield from shape.written_otherwise(beside, fit, units, {finding.found for finding in count_units_asked}, file)
     below = min((other.top - 1 for other in others if other.rows[0] > fit.rows[1]), default=limits.ROWS)
-    for finding in extras.extras(beside_tables(beside, others) if others else beside, fit, cells, (below, year), file):
+    for finding in additions.findings(
+        beside_tables(beside, others) if others else beside, fit, cells, (below, year), file
+    ):
         if finding.kind not in (FindingKind.EXTRA_NUMBERS, FindingKind.REMARK_BESIDE) or finding.address not in units:
             yield finding
 
 
 def _sorted_out(sheet: RawSheet, fit: TableMatch) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
     """Split a sheet into the cells at the places of a table, by position, and the sheet without them."""
-    at: dict[tuple[int, int], RawCell] = {}
+    raw_cells: dict[tuple[int, int], RawCell] = {}
     beside: list[RawCell] = []
     taken = fit.taken
     for cell in sheet.cells:
         spot = (cell[0], cell[1])
         if spot in taken:
-            at[spot] = cell
+            raw_cells[spot] = cell
         else:
             beside.append(cell)
-    return at, sheet._replace(cells=tuple(beside))
+    return raw_cells, sheet._replace(cells=tuple(beside))
 
 
 def beside_tables(sheet: RawSheet, fits: Sequence[TableMatch]) -> RawSheet:
@@ -136,18 +138,18 @@ def beside_tables(sheet: RawSheet, fits: Sequence[TableMatch]) -> RawSheet:
 
 
 def _usual(
-    sheet: str, fit: TableMatch, at: Mapping[tuple[int, int], RawCell]
+    sheet: str, fit: TableMatch, raw_cells: Mapping[tuple[int, int], RawCell]
 ) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
     """Return the cells of all places; only blanks, plain integers, and formulas in total cells are read here.
 
     Also returns the cells that are still to be read, and the total cells that hold a formula.
     """
     cells: dict[Place, Cell] = {}
-    others: list[Reading] = []
+    unusual: list[Reading] = []
     summed: list[tuple[Reading, RawCell]] = []
     for reading in fit.readings:
         place, spot, address, _, total, counts = reading
-        raw = at.get(spot)
+        raw = raw_cells.get(spot)
         if raw is None:
             cells[place] = _made((None, "", sheet, address, _BLANK))
             continue
@@ -160,30 +162,30 @@ def _usual(
                 summed.append((reading, raw))
         else:
             cells[place] = _made((None, text, sheet, address, _UNREADABLE))
-            others.append(reading)
-    return cells, others, summed
+            unusual.append(reading)
+    return cells, unusual, summed
 
 
 def _cell(
     raw: RawCell, reading: Reading, sheet: RawSheet, fit: TableMatch, trusted: bool, file: str
 ) -> tuple[Cell, Finding | None]:
     """Read one cell; return it, and the finding on it, if any."""
-    place, _, where, column = reading[:4]
+    place, _, address, column = reading[:4]
     text = raw.text
     if column.kind is Kind.TEXT:
-        return Cell(None, text, sheet.name, where, How.TEXT if text.strip() else How.BLANK), None
-    seen: tuple[money.Statement, ...] = ()
+        return Cell(None, text, sheet.name, address, How.TEXT if text.strip() else How.BLANK), None
+    statements: tuple[money.Statement, ...] = ()
     if column.kind is Kind.MONEY and column.unit and text not in ("", "0"):
-        printed, seen = money.seen(sheet, fit, reading, text)
+        printed, statements = money.seen(sheet, fit, reading, text)
         column, trusted = replace(column, stated=printed), trusted and not column.stated
-    spelled = spell(raw, column, fit.form.decimals_of(column), trusted, seen)
-    cell = Cell(spelled.value, text, sheet.name, where, spelled.how)
+    spelled = spell(raw, column, fit.form.decimals_of(column), trusted, statements)
+    cell = Cell(spelled.value, text, sheet.name, address, spelled.how)
     if not spelled.kind:
         return cell, None
     expected = str(spelled.value) if spelled.value is not None else expectation(column.kind.value)
     finding = Finding(
-        spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=where, place=place,
-        cells=(where,), found=text, expected=expected, args=spelled.args,
+        spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=address, place=place,
+        cells=(address,), found=text, expected=expected, args=spelled.args,
     )  # fmt: skip
     return cell, finding
 

@@ -16,9 +16,9 @@ from consolidate.forms import computed as formulas_of_form
 from consolidate.forms import in_excel, rules
 from consolidate.model import Cell, Finding, Form, Number, Place
 from consolidate.reading import formulas
-from consolidate.reading.entered import shown
+from consolidate.reading.evaluator import NUMBERS, Evaluator, Formulas, cell_value
 from consolidate.reading.fit import Reading, TableMatch
-from consolidate.reading.workings import NUMBERS, Evaluator, Formulas, worth
+from consolidate.reading.input_formulas import shown
 from consolidate.remembered import remembered
 from consolidate.terms import EXPLAIN, NOTE, UNTYPED, How
 
@@ -38,8 +38,8 @@ def computed(
     Stores computed totals in ``cells`` too. Also returns findings, and the total formulas that show another number.
     """
     numbers: dict[Place, Number | None] = {}
-    asked: list[tuple[Place, Cell]] = []  # totals to compute
-    said: list[Finding] = []
+    to_compute: list[tuple[Place, Cell]] = []  # totals
+    findings: list[Finding] = []
     otherwise: list[Place] = []
     totals = form.totals
     summed = {place: cell for place, cell in cells.items() if place in form.order} if form.not_added else cells
@@ -48,17 +48,17 @@ def computed(
         if place not in totals:
             numbers[place] = 0 if how is _BLANK else cell[0]
         elif how in UNTYPED:
-            asked.append((place, cell))
+            to_compute.append((place, cell))
         else:
             numbers[place] = cell[0]
-    for place, cell in asked:
+    for place, cell in to_compute:
         number = rules.computed(form, place, numbers)
         if cell.how is How.TOTAL:
             cells[place] = _made((number, *cell[1:]))
             if cell[1] != str(number):
                 otherwise.append(place)
         elif number is not None and _filled(cells, place.table):
-            said.append(
+            findings.append(
                 Finding(FindingKind.BLANK_TOTAL, NOTE, file=file, sheet=cell.sheet, address=cell.address, place=place,
                         cells=(cell.address,), expected=str(number))
             )  # fmt: skip
@@ -67,7 +67,7 @@ def computed(
     for place in form.formulas:
         if place in cells and cells[place].how in UNTYPED:
             cells[place] = cells[place]._replace(value=formulas_of_form.value(form, place, numbers))
-    return numbers, said, frozenset(otherwise)
+    return numbers, findings, frozenset(otherwise)
 
 
 def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
@@ -77,7 +77,7 @@ def _filled(cells: Mapping[Place, Cell], table: str) -> bool:
 # --- comparison with the cells -----------------------------------------------------------------------------------
 
 
-class _Odd(NamedTuple):
+class _WrongTotal(NamedTuple):
     """A total that differs from the sum of its parts, with the kind of finding that explains it."""
 
     kind: FindingKind
@@ -88,22 +88,28 @@ class _Odd(NamedTuple):
 
 
 def check_formulas(
-    tables: Sequence[Formulas], numbers: Numbers, otherwise: frozenset[Place], work: Callable[[], Evaluator], file: str
+    tables: Sequence[Formulas],
+    numbers: Numbers,
+    otherwise: frozenset[Place],
+    evaluator: Callable[[], Evaluator],
+    file: str,
 ) -> tuple[Finding, ...]:
     """Return the findings on totals with formulas: one for all totals of a kind in a table.
 
     ``otherwise``: the totals that show another number than computed.
     """
-    odd = [_suspects(table, otherwise) for table in tables]
-    if not any(odd):
+    suspects_by_table = [_suspects(table, otherwise) for table in tables]
+    if not any(suspects_by_table):
         return ()
     # programs that fill in cells without calculating leave every total at 0, as in the blank template
     fresh = any(raw.kind == "number" and raw.text != "0" for table in tables for _, raw in table.totals)
     found = []
-    for table, some in zip(tables, odd, strict=True):
-        told = _without_followers(table, list(_judged(table, some, numbers, work(), fresh)), work())
-        for kind in dict.fromkeys(one.kind for one in told):
-            found.append(_finding(table, [one for one in told if one.kind is kind], file))
+    for table, suspects in zip(tables, suspects_by_table, strict=True):
+        wrong_totals = _without_followers(
+            table, list(_judged(table, suspects, numbers, evaluator(), fresh)), evaluator()
+        )
+        for kind in dict.fromkeys(total.kind for total in wrong_totals):
+            found.append(_finding(table, [total for total in wrong_totals if total.kind is kind], file))
     return tuple(found)
 
 
@@ -115,25 +121,25 @@ def _suspects(table: Formulas, otherwise: frozenset[Place]) -> list[tuple[Readin
     """
     if table.fit.missing_rows or table.fit.missing_columns or table.fit.doubled:
         return []
-    strange = _strange(table.fit, tuple([(reading[2], raw[4]) for reading, raw in table.totals]))
-    if not strange and not otherwise:
+    unusual = _unusual_formulas(table.fit, tuple([(reading[2], raw[4]) for reading, raw in table.totals]))
+    if not unusual and not otherwise:
         return []
     return [
         (reading, raw)
         for reading, raw in table.totals
-        if raw.kind != "none" and (reading.address in strange or reading.place in otherwise)
+        if raw.kind != "none" and (reading.address in unusual or reading.place in otherwise)
     ]
 
 
 @remembered(256)  # the formulas of a template are the same in every file
-def _strange(fit: TableMatch, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
+def _unusual_formulas(fit: TableMatch, texts: tuple[tuple[str, str], ...]) -> frozenset[str]:
     """Return the addresses of totals whose formula is not simply the sum of exactly their parts."""
     places = {reading.address: reading.place for reading in fit.readings}
     found = []
     for address, formula in texts:
         total = formulas.parse(formula, "", {})
-        own = total is not None and not total.constant and all(term.cells.sheet == "" for term in total.terms)
-        if total is None or not own or _leaf_counts(fit, total) != dict.fromkeys(_parts(fit, places[address]), 1):
+        plain_sum = total is not None and not total.constant and all(term.cells.sheet == "" for term in total.terms)
+        if total is None or not plain_sum or _leaf_counts(fit, total) != dict.fromkeys(_parts(fit, places[address]), 1):
             found.append(address)
     return frozenset(found)
 
@@ -167,52 +173,52 @@ def _parts(fit: TableMatch, place: Place) -> list[Place]:
 
 
 def _judged(
-    table: Formulas, some: Sequence[tuple[Reading, RawCell]], numbers: Numbers, work: Evaluator, fresh: bool
-) -> Iterator[_Odd]:
+    table: Formulas, suspects: Sequence[tuple[Reading, RawCell]], numbers: Numbers, evaluator: Evaluator, fresh: bool
+) -> Iterator[_WrongTotal]:
     form = table.fit.form
-    for reading, raw in some:
+    for reading, raw in suspects:
         number = numbers.get(reading.place)
         if number is None:
             continue
-        total = _expanded(table, raw.formula, work)
+        total = _expanded(table, raw.formula, evaluator)
         formula = ("formula", raw.formula[:_SHOWN])
-        astray = _astray(table, reading, total) if total else ()
-        told = work.told(table.sheet, raw.formula)
-        if astray:
-            yield _Odd(FindingKind.TOTAL_FORMULA, reading, raw, str(number), (formula, *astray))
+        deviation = _missing_and_extra(table, reading, total) if total else ()
+        recalculated = evaluator.recalculated(table.sheet, raw.formula)
+        if deviation:
+            yield _WrongTotal(FindingKind.TOTAL_FORMULA, reading, raw, str(number), (formula, *deviation))
         elif not _same(raw, number, form, reading):
             kind = FindingKind.TOTAL_DIFFERS
-            if told and told.passed and told.value == worth(raw):
+            if recalculated and recalculated.skipped_texts and recalculated.value == cell_value(raw):
                 kind = FindingKind.TOTAL_SKIPS_TEXT
             elif total and raw.kind == "number" and raw.text == "0" and not fresh:
                 kind = FindingKind.TOTALS_NOT_COMPUTED
-            yield _Odd(kind, reading, raw, str(number), (formula,))
+            yield _WrongTotal(kind, reading, raw, str(number), (formula,))
 
 
 def _same(raw: RawCell, number: Number, form: Form, reading: Reading) -> bool:
     """Whether a total shows that number; if it has decimals, within one unit of the last of them."""
-    value = worth(raw)
+    value = cell_value(raw)
     least = Fraction(0) if reading.column.kind.whole else Fraction(1, 10 ** form.decimals(reading.place))
     return value is not None and abs(value - Fraction(number)) <= least
 
 
-def _expanded(table: Formulas, formula: str, work: Evaluator, depth: int = 0) -> formulas.Sum | None:
+def _expanded(table: Formulas, formula: str, evaluator: Evaluator, depth: int = 0) -> formulas.Sum | None:
     """Express the formula of a total in cells of the table, with the unit's own subtotals replaced by their parts.
 
     None if that is not possible or the formula refers to other sheets; then only its value can be compared.
     """
-    total = work.sum(table.sheet, formula)
+    total = evaluator.sum(table.sheet, formula)
     if total is None or depth > _NESTED:
         return None
     terms, constant = list(total.terms), total.constant
     for term in total.terms:
         if term.cells.sheet != table.sheet:
             return None
-        for cell in work.within(term.cells):
+        for cell in evaluator.within(term.cells):
             if (cell.row, cell.column) in table.fit.taken or cell.kind not in (*NUMBERS, "none"):
                 continue
-            inner = _expanded(table, cell.formula, work, depth + 1) if cell.formula else None
-            if inner is None and worth(cell) != 0:
+            inner = _expanded(table, cell.formula, evaluator, depth + 1) if cell.formula else None
+            if inner is None and cell_value(cell) != 0:
                 return None
             if inner is not None:
                 terms += inner.times(term.weight).terms
@@ -220,16 +226,20 @@ def _expanded(table: Formulas, formula: str, work: Evaluator, depth: int = 0) ->
     return formulas.Sum(tuple(terms), constant)
 
 
-def _astray(table: Formulas, reading: Reading, total: formulas.Sum) -> tuple[tuple[str, str], ...]:
+def _missing_and_extra(table: Formulas, reading: Reading, total: formulas.Sum) -> tuple[tuple[str, str], ...]:
     """Return which parts a formula leaves out, and what it counts besides; () if it counts exactly the parts.
 
     In the order of the table; ``D9×2`` is counted twice, ``-D9`` is subtracted.
     """
     counts = _leaf_counts(table.fit, total)
     parts = _parts(table.fit, reading.place)
-    at = {one.place: one.address for one in table.fit.readings}
-    missing = [at[place] for place in parts if place not in counts]
-    extra = [_times(at[place], counts[place]) for place in at if place in counts and counts[place] != (place in parts)]
+    addresses = {input_reading.place: input_reading.address for input_reading in table.fit.readings}
+    missing = [addresses[place] for place in parts if place not in counts]
+    extra = [
+        _times(addresses[place], counts[place])
+        for place in addresses
+        if place in counts and counts[place] != (place in parts)
+    ]
     extra += [shown(total.constant, table.fit.form)] * bool(total.constant)
     if not missing and not extra:
         return ()
@@ -240,31 +250,35 @@ def _times(address: str, count: Fraction) -> str:
     return {1: address, -1: f"-{address}"}.get(int(count) if count.denominator == 1 else 0, f"{address}×{count}")
 
 
-def _without_followers(table: Formulas, odd: list[_Odd], work: Evaluator) -> list[_Odd]:
+def _without_followers(table: Formulas, wrong_totals: list[_WrongTotal], evaluator: Evaluator) -> list[_WrongTotal]:
     """Remove totals that are wrong only because they add up another wrong total."""
     kept = []
-    for one in odd:
-        total = work.sum(table.sheet, one.raw.formula)
-        above = total and any(
-            term.cells.holds(*other.reading.spot) for term in total.terms for other in odd if other is not one
+    for wrong in wrong_totals:
+        formula_sum = evaluator.sum(table.sheet, wrong.raw.formula)
+        above = formula_sum and any(
+            term.cells.holds(*other.reading.spot)
+            for term in formula_sum.terms
+            for other in wrong_totals
+            if other is not wrong
         )
-        value = worth(one.raw)
-        agrees = value is not None and value == work.stored(table.sheet, one.raw.formula)
-        if not (above and agrees and one.kind is FindingKind.TOTAL_DIFFERS):
-            kept.append(one)
+        value = cell_value(wrong.raw)
+        agrees = value is not None and value == evaluator.stored(table.sheet, wrong.raw.formula)
+        if not (above and agrees and wrong.kind is FindingKind.TOTAL_DIFFERS):
+            kept.append(wrong)
     return kept
 
 
-def _finding(table: Formulas, odd: Sequence[_Odd], file: str) -> Finding:
-    first, *others = sorted(odd, key=lambda one: one.raw.text == one.expected)
+def _finding(table: Formulas, wrong_totals: Sequence[_WrongTotal], file: str) -> Finding:
+    first, *others = sorted(wrong_totals, key=lambda wrong: wrong.raw.text == wrong.expected)
     listed = [
-        one.reading.address + (f" {one.raw.text or '—'}≠{one.expected}" if one.raw.text != one.expected else "")
-        for one in others
+        wrong.reading.address
+        + (f" {wrong.raw.text or '—'}≠{wrong.expected}" if wrong.raw.text != wrong.expected else "")
+        for wrong in others
     ]
     more = "、".join(listed[:_LISTED]) + ("……" if len(listed) > _LISTED else "")
-    args = (("table", table.fit.table.number), ("count", str(len(odd))), ("others", more), *first.args)
+    args = (("table", table.fit.table.number), ("count", str(len(wrong_totals))), ("others", more), *first.args)
     severity = EXPLAIN if first.kind in (FindingKind.TOTAL_FORMULA, FindingKind.TOTAL_DIFFERS) else NOTE
-    cells = tuple(one.reading.address for one in (first, *others))
+    cells = tuple(wrong.reading.address for wrong in (first, *others))
     return Finding(
         first.kind, severity, file=file, sheet=table.sheet, address=cells[0], place=first.reading.place,
         cells=cells, found=first.raw.text, expected=first.expected, args=args,

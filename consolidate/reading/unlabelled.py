@@ -59,10 +59,10 @@ def _leaf_labels(labels: Sequence[Label], words: Vocabulary) -> dict[int, int]:
 
     A label that is split over two rows counts in the lower one.
     """
-    at = {(label.row, label.column): label.text for label in labels}
+    counts = {(label.row, label.column): label.text for label in labels}
     by_row: dict[int, int] = {}
-    for (row, column), text in at.items():
-        above = at.get((row - 1, column), "")
+    for (row, column), text in counts.items():
+        above = counts.get((row - 1, column), "")
         split = not words.is_column(above) and words.is_column(above + text) and not words.is_column(text)
         if words.is_column(text) or split:
             by_row[row] = by_row.get(row, 0) + 1
@@ -91,21 +91,23 @@ def on_figures(sheet: RawSheet, fit: TableMatch, year: int | None) -> TableMatch
         return fit
     first = fit.rows[0]
     columns = sorted(column for _, column in fit.spots.values())
-    at = {(cell.row, cell.column): cell for cell in sheet.cells if first <= cell.row < first + _BELOW}
-    rows = {row: [at.get((row, column)) for column in columns] for row in range(first, first + _BELOW)}
-    told = {row: _row_label(at, row, fit.columns[0], year) for row in rows}
+    cells = {(cell.row, cell.column): cell for cell in sheet.cells if first <= cell.row < first + _BELOW}
+    rows = {row: [cells.get((row, column)) for column in columns] for row in range(first, first + _BELOW)}
+    row_labels = {row: _row_label(cells, row, fit.columns[0], year) for row in rows}
     row = first
-    while row in rows and (_beside_figures(rows[row]) or of_another_period(told[row])):
+    while row in rows and (_beside_figures(rows[row]) or of_another_period(row_labels[row])):
         row += 1
-    if row in rows and not any(rows[row]) and not told[row] and row + 1 in rows:
-        row += not of_another_period(told[row + 1]) and all(map(is_figure, rows[row + 1]))
-    pieces = frozenset(r for r in range(first, row) if r in rows and not of_another_period(told[r]))
+    if row in rows and not any(rows[row]) and not row_labels[row] and row + 1 in rows:
+        row += not of_another_period(row_labels[row + 1]) and all(map(is_figure, rows[row + 1]))
+    pieces = frozenset(r for r in range(first, row) if r in rows and not of_another_period(row_labels[r]))
     return fit if row == first else _moved(fit, row, pieces)
 
 
-def _row_label(at: Mapping[tuple[int, int], RawCell], row: int, left: int, year: int | None) -> str:
+def _row_label(sheet_cells: Mapping[tuple[int, int], RawCell], row: int, left: int, year: int | None) -> str:
     """Return the text to the left of the figures in a row."""
-    cells = [cell for (r, column), cell in sorted(at.items()) if r == row and column < left and cell.kind == "text"]
+    cells = [
+        cell for (r, column), cell in sorted(sheet_cells.items()) if r == row and column < left and cell.kind == "text"
+    ]
     return dated("".join(normal(cell.text) for cell in cells), year)
 
 

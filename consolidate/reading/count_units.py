@@ -65,17 +65,19 @@ def other_units(
     around = Surroundings(sheet, fit, others)
     struck = sheet.struck()
     labels = list(_on_labels(fit, struck))
-    known = {stated.where for stated in labels}
-    texts = [stated for stated in _in_texts(sheet, around, cells, struck) if stated.where not in known]
-    for one in _put_together([*labels, *texts, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]):
-        counts = [place for place in one.places if fit.form.kind(place) is not Kind.MONEY]
-        where = tuple(dict.fromkeys(cells[place].address for place in counts if place in cells and cells[place].value))
-        if where:
-            commented = (("commented", " ".join(one.text.split())),) if one.commented else ()
+    label_addresses = {stated.where for stated in labels}
+    texts = [stated for stated in _in_texts(sheet, around, cells, struck) if stated.where not in label_addresses]
+    for statement in _put_together([*labels, *texts, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]):
+        counts = [place for place in statement.places if fit.form.kind(place) is not Kind.MONEY]
+        addresses = tuple(
+            dict.fromkeys(cells[place].address for place in counts if place in cells and cells[place].value)
+        )
+        if addresses:
+            commented = (("commented", " ".join(statement.text.split())),) if statement.commented else ()
             yield Finding(
-                FindingKind.COUNT_UNIT, EXPLAIN, file=file, sheet=sheet.name, address=one.where, found=one.text,
-                expected=fit.table.unit, cells=where,
-                args=(("table", fit.table.number), ("named", one.unit), ("asked", fit.table.unit), *commented),
+                FindingKind.COUNT_UNIT, EXPLAIN, file=file, sheet=sheet.name, address=statement.where,
+                found=statement.text, expected=fit.table.unit, cells=addresses,
+                args=(("table", fit.table.number), ("named", statement.unit), ("asked", fit.table.unit), *commented),
             )  # fmt: skip
 
 
@@ -86,8 +88,8 @@ def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
         column = stated.where.rstrip("0123456789")
         line = column if stated.beside else stated.where.removeprefix(column)
         by_text.setdefault((stated.unit, stated.text, line), []).append(stated)
-    for same in by_text.values():
-        yield same[0]._replace(places=tuple(dict.fromkeys(place for stated in same for place in stated.places)))
+    for equal in by_text.values():
+        yield equal[0]._replace(places=tuple(dict.fromkeys(place for stated in equal for place in stated.places)))
 
 
 # --- locations -------------------------------------------------------------------------------------------------
@@ -105,9 +107,9 @@ def _by_label(label: Label, fit: TableMatch) -> tuple[str, list[Place]]:
     """Return the other unit in a label ("" for none), and the places of its row, or of its column in its block."""
     places = [place for place, (row, _) in fit.spots.items() if row == label.row]
     if not places:
-        under = [(row, p) for p, (row, column) in fit.spots.items() if column == label.column and row > label.row]
-        blocks = [fit.form.spots[place][1] for _, place in sorted(under)[:1]]
-        places = [place for _, place in under if fit.form.spots[place][1] in blocks]
+        below = [(row, p) for p, (row, column) in fit.spots.items() if column == label.column and row > label.row]
+        blocks = [fit.form.spots[place][1] for _, place in sorted(below)[:1]]
+        places = [place for _, place in below if fit.form.spots[place][1] in blocks]
     unit = _of_counts(_STATED, label.raw) or _of_counts(_AT_THE_END, label.raw)
     if not unit and not any(fit.form.kind(place) is Kind.MONEY for place in places):
         unit = "".join(currency.units(label.raw, currency.Reach.ANY)[:1])
@@ -134,8 +136,8 @@ def _in_texts(
         unit = _other(_counting(found, scope.zone) or _repeated(found, scope, cells), around.fit.table.unit)
         if unit and scope.places:
             beside = scope.zone in (Zone.BESIDE, Zone.LABEL)
-            said = _Stated(unit, cell[3], a1(cell[0], cell[1]), scope.places, beside=beside)
-            (far if scope.zone is Zone.FAR else near).append(said)
+            stated = _Stated(unit, cell[3], a1(cell[0], cell[1]), scope.places, beside=beside)
+            (far if scope.zone is Zone.FAR else near).append(stated)
     yield from near
     if far and not any(_is_above(cell, around) for cell in stating):
         yield from far

@@ -36,13 +36,13 @@ class Value(NamedTuple):
     """The value of a formula, and the addresses of numbers stored as text that SUM skips."""
 
     value: Fraction
-    passed: tuple[str, ...] = ()
+    skipped_texts: tuple[str, ...] = ()
 
 
-class Drawn(NamedTuple):
+class Trace(NamedTuple):
     """What a formula refers to: the path to another file (empty if there is none), and whether to its own cell."""
 
-    way: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
     circular: bool = False
 
 
@@ -61,23 +61,23 @@ class Evaluator:
         """Parse a formula as a sum; None if it is anything else."""
         return formulas.parse(formula, sheet, self._names)
 
-    def told(self, sheet: str, formula: str, depth: int = 0) -> Value | None:
+    def recalculated(self, sheet: str, formula: str, depth: int = 0) -> Value | None:
         """Evaluate a formula on a sheet, with the formulas that it refers to calculated anew; None if uncertain."""
         found = self.sum(sheet, formula)
         if found is None or depth > _CHAIN:
             return None
-        value, passed = found.constant, list[str]()
+        value, skipped_texts = found.constant, list[str]()
         for weight, cell_range, summed in found.terms:
             if cell_range.sheet not in self._sheets:
                 return None
             for cell in self.within(cell_range):
-                one = self._cell(cell_range.sheet, cell, summed, depth)
-                if one is None:
+                part = self._cell(cell_range.sheet, cell, summed, depth)
+                if part is None:
                     return None
-                value += weight * one.value
-                passed += one.passed
-        told = self._left > 0 and formulas.sensible(value)
-        return Value(value, tuple(dict.fromkeys(passed))) if told else None
+                value += weight * part.value
+                skipped_texts += part.skipped_texts
+        certain = self._left > 0 and formulas.sensible(value)
+        return Value(value, tuple(dict.fromkeys(skipped_texts))) if certain else None
 
     def stored(self, sheet: str, formula: str) -> Fraction | None:
         """Evaluate a formula with the stored values of the cells that it names; None if uncertain."""
@@ -85,47 +85,47 @@ class Evaluator:
         value = found.constant if found else Fraction(0)
         for weight, cell_range, summed in found.terms if found else ():
             for cell in self.within(cell_range):
-                one = worth(cell, summed)
-                if one is None:
+                number = cell_value(cell, summed)
+                if number is None:
                     return None
-                value += weight * one
+                value += weight * number
         return value if found else None
 
-    def drawn(self, sheet: str, cell: RawCell) -> Drawn:
+    def trace(self, sheet: str, cell: RawCell) -> Trace:
         """Follow the references of a formula, also through names and other cells, to another file or its own cell."""
         start = (sheet, cell.row, cell.column)
         waiting: list[tuple[str, str, tuple[str, ...]]] = [(sheet, cell.formula, (cell.formula[:_SHOWN],))]
         seen: set[object] = set()
         circular = False
         while waiting and self._left > 0:
-            here, formula, way = waiting.pop()
+            on_sheet, formula, path = waiting.pop()
             if EXTERNAL.search(formula):
-                return Drawn(way, circular)
+                return Trace(path, circular)
             for word in self._words(formula):
                 if word not in seen:
                     seen.add(word)
                     text = self._names[word]
-                    waiting.append((here, text, (*way, f"{word} ={text[:_SHOWN]}")))
-            for cell_range in references.cell_ranges(formula, here):
+                    waiting.append((on_sheet, text, (*path, f"{word} ={text[:_SHOWN]}")))
+            for cell_range in references.cell_ranges(formula, on_sheet):
                 circular = circular or (cell_range.sheet == sheet and cell_range.holds(cell.row, cell.column))
                 for other in self.within(cell_range):
                     key = (cell_range.sheet, other.row, other.column)
                     if other.formula and key not in seen and key != start:
                         seen.add(key)
                         step = f"{_address(cell_range.sheet, other).removeprefix(f'{sheet}!')} {other.formula[:_SHOWN]}"
-                        waiting.append((cell_range.sheet, other.formula, (*way, step)))
-        return Drawn((), circular)
+                        waiting.append((cell_range.sheet, other.formula, (*path, step)))
+        return Trace((), circular)
 
     def within(self, cell_range: CellRange) -> Iterator[RawCell]:
         """Yield the filled cells of a range, up to the limit of visited cells."""
         cells: Mapping[tuple[int, int], RawCell] = self._sheets.get(cell_range.sheet, {})
-        few = cell_range.size < len(cells)
+        small = cell_range.size < len(cells)
         spots = (
             (r, c)
             for r in range(cell_range.top, cell_range.bottom + 1)
             for c in range(cell_range.left, cell_range.right + 1)
         )
-        for spot in spots if few else list(cells):
+        for spot in spots if small else list(cells):
             self._left -= 1
             if self._left <= 0:
                 return
@@ -144,15 +144,15 @@ class Evaluator:
             key = (sheet, cell.row, cell.column)
             if key not in self._known:
                 self._known[key] = None  # for a circular reference
-                self._known[key] = self.told(sheet, cell.formula, depth + 1)
+                self._known[key] = self.recalculated(sheet, cell.formula, depth + 1)
             if self._known[key]:
                 return self._known[key]
-        value = worth(cell, summed)
+        value = cell_value(cell, summed)
         passes = summed and cell.kind == "text" and self._counts(cell.text)
         return None if value is None else Value(value, (_address(sheet, cell),) if passes else ())
 
 
-def worth(cell: RawCell, summed: bool = False) -> Fraction | None:
+def cell_value(cell: RawCell, summed: bool = False) -> Fraction | None:
     """Return the value of a cell in a sum (SUM skips texts); None if Excel would show an error or it is uncertain."""
     if cell.kind in NUMBERS:
         return Fraction(cell.text)

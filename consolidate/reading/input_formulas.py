@@ -8,7 +8,7 @@ from fractions import Fraction
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import Finding, Form
-from consolidate.reading.workings import NUMBERS, Evaluator, Formulas
+from consolidate.reading.evaluator import NUMBERS, Evaluator, Formulas
 from consolidate.rounding import money
 from consolidate.terms import EXPLAIN
 
@@ -16,18 +16,18 @@ _OF_FORMULAS = (FindingKind.FORMULA_INPUT, FindingKind.EXTERNAL_FORMULA)
 _SHOWN = 120  # characters of a formula in a finding
 
 
-def judged(
-    form: Form, tables: Sequence[Formulas], work: Evaluator, findings: Sequence[Finding], file: str
+def with_questions(
+    form: Form, tables: Sequence[Formulas], evaluator: Evaluator, findings: Sequence[Finding], file: str
 ) -> tuple[Finding, ...]:
     """Return the findings; findings on a formula whose value is doubtful are replaced with a question."""
-    asked = {(f.sheet, f.address): f for table in tables for f in _table(form, table, work, file)}
-    kept = [f for f in findings if f.kind not in _OF_FORMULAS or (f.sheet, f.address) not in asked]
-    return (*kept, *asked.values())
+    questions = {(f.sheet, f.address): f for table in tables for f in _table(form, table, evaluator, file)}
+    kept = [f for f in findings if f.kind not in _OF_FORMULAS or (f.sheet, f.address) not in questions]
+    return (*kept, *questions.values())
 
 
-def _table(form: Form, table: Formulas, work: Evaluator, file: str) -> Iterator[Finding]:
+def _table(form: Form, table: Formulas, evaluator: Evaluator, file: str) -> Iterator[Finding]:
     for reading, raw in table.inputs:
-        doubt = _doubt(form, table.sheet, raw, work)
+        doubt = _doubt(form, table.sheet, raw, evaluator)
         if doubt:
             kind, expected, args = doubt
             yield Finding(
@@ -37,26 +37,26 @@ def _table(form: Form, table: Formulas, work: Evaluator, file: str) -> Iterator[
 
 
 def _doubt(
-    form: Form, sheet: str, raw: RawCell, work: Evaluator
+    form: Form, sheet: str, raw: RawCell, evaluator: Evaluator
 ) -> tuple[FindingKind, str, tuple[tuple[str, str], ...]] | None:
     """Return why the value of a formula must be asked about: kind, expected and arguments of the finding; or None.
 
     If the formula cannot be evaluated its value is trusted, unless the workbook is set to manual calculation.
     """
     formula = ("formula", raw.formula[:_SHOWN])
-    drawn = work.drawn(sheet, raw)
-    if drawn.way:
-        return FindingKind.EXTERNAL_FORMULA, "", (("formula", "；".join(drawn.way)),)
-    if drawn.circular:
+    trace = evaluator.trace(sheet, raw)
+    if trace.path:
+        return FindingKind.EXTERNAL_FORMULA, "", (("formula", "；".join(trace.path)),)
+    if trace.circular:
         return FindingKind.FORMULA_CIRCULAR, "", (formula,)
-    told = work.told(sheet, raw.formula)
-    if told and told.passed:
-        texts = "、".join(address.removeprefix(f"{sheet}!") for address in told.passed)
+    recalculated = evaluator.recalculated(sheet, raw.formula)
+    if recalculated and recalculated.skipped_texts:
+        texts = "、".join(address.removeprefix(f"{sheet}!") for address in recalculated.skipped_texts)
         return FindingKind.FORMULA_SKIPS_TEXT, "", (formula, ("texts", texts))
-    if told and raw.kind in NUMBERS:
-        near = abs(told.value - Fraction(raw.text)) < Fraction(1, 10**form.money_decimals)
-        return None if near else (FindingKind.FORMULA_STALE, shown(told.value, form), (formula,))
-    return (FindingKind.FORMULA_UNCHECKED, "", (formula,)) if work.manual and not told else None
+    if recalculated and raw.kind in NUMBERS:
+        equal = abs(recalculated.value - Fraction(raw.text)) < Fraction(1, 10**form.money_decimals)
+        return None if equal else (FindingKind.FORMULA_STALE, shown(recalculated.value, form), (formula,))
+    return (FindingKind.FORMULA_UNCHECKED, "", (formula,)) if evaluator.manual and not recalculated else None
 
 
 def shown(value: Fraction, form: Form) -> str:
