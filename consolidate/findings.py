@@ -135,11 +135,11 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, PERCENTAGE_TEXT)
     if finding.kind is FindingKind.UNIT_CONVERTED and args.get("repeats"):
         return say(language, REPEATED_HINT, **args)
-    here = of_this_computer(finding) and _HERE.get(args.get("reason", ""))
-    text = readable(say(language, here or finding.kind.hint, **args))
+    local_hint = of_this_computer(finding) and _HERE.get(args.get("reason", ""))
+    text = readable(say(language, local_hint or finding.kind.hint, **args))
     if args.get("beside"):
-        asked = finding.severity is EXPLAIN
-        return say(language, MAY_HOLD_NEWER, **args) if asked else text + say(language, MAY_BE_NEWER, **args)
+        is_question = finding.severity is EXPLAIN
+        return say(language, MAY_HOLD_NEWER, **args) if is_question else text + say(language, MAY_BE_NEWER, **args)
     return text + say(language, WHOLE_HINT) if _of_the_whole(finding) else text
 
 

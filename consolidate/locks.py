@@ -74,24 +74,24 @@ def _take(file: BinaryIO, path: Path, holder: Holder) -> None:
     other = _holder(file.read(10_000))
     try:
         _lock(file.fileno())
-        gone = not path.exists() or not os.path.samestat(os.fstat(file.fileno()), path.stat())
+        lock_is_gone = not path.exists() or not os.path.samestat(os.fstat(file.fileno()), path.stat())
         reaches = other is None or other.host == holder.host
     except OSError as error:
-        gone, reaches = error.errno not in _NO_LOCKS, other is None
-    if gone or (other and not reaches and holder.since - other.since < _STALE):
+        lock_is_gone, reaches = error.errno not in _NO_LOCKS, other is None
+    if lock_is_gone or (other and not reaches and holder.since - other.since < _STALE):
         raise _busy(path, other)
-    told = asdict(holder) | {"since": holder.since.isoformat(timespec="seconds")}
+    content = asdict(holder) | {"since": holder.since.isoformat(timespec="seconds")}
     try:
         file.truncate(0)
-        file.write(json.dumps(told, ensure_ascii=False).encode())
+        file.write(json.dumps(content, ensure_ascii=False).encode())
         file.flush()
     except OSError as error:
         raise unwritten(path, error) from error
 
 
-def _holder(told: bytes) -> Holder | None:
+def _holder(content: bytes) -> Holder | None:
     try:
-        found = json.loads(told)
+        found = json.loads(content)
         since = datetime.fromisoformat(found["since"]).astimezone()
         return Holder(str(found["owner"]), str(found["host"]), int(found["pid"]), since)
     except (ValueError, LookupError, TypeError):
@@ -102,9 +102,9 @@ def _busy(path: Path, other: Holder | None) -> UserError:
     hint = N_("Wait until it has finished. If that program is no longer running, delete {path}.")
     if other is None:
         return UserError(N_("Another window is already running this command on this round"), hint, path=path)
-    told = N_("{owner} on {host} has been working on this round since {since} (process {pid})")
+    message = N_("{owner} on {host} has been working on this round since {since} (process {pid})")
     since = f"{other.since:%Y-%m-%d %H:%M %z}"
-    return UserError(told, hint, path=path, owner=other.owner, host=other.host, pid=other.pid, since=since)
+    return UserError(message, hint, path=path, owner=other.owner, host=other.host, pid=other.pid, since=since)
 
 
 def _lock(number: int) -> None:

@@ -68,12 +68,12 @@ def _total(
     ``column``: the figures of the units, in their order, after correction.
     """
     start: Number = 0 if form.kind(place).whole else Decimal(0)
-    mine = tuple(c for c in corrections if c.place == place)
+    place_corrections = tuple(c for c in corrections if c.place == place)
     shifts: dict[str, Number] = {}
-    for correction in mine:
+    for correction in place_corrections:
         shifts[correction.unit] = shifts.get(correction.unit, 0) + correction.becomes - correction.present
-    own = tuple(n - shifts.get(unit, 0) for unit, n in zip(units, column, strict=True)) if shifts else column
-    return Total(sum(own, start) + sum(shifts.values()), units, own, mine)
+    unit_figures = tuple(n - shifts.get(unit, 0) for unit, n in zip(units, column, strict=True)) if shifts else column
+    return Total(sum(unit_figures, start) + sum(shifts.values()), units, unit_figures, place_corrections)
 
 
 def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding, ...]:

@@ -163,11 +163,13 @@ class Names:
         for unit in self.roster.units:
             for name in map(plain, (unit.name, *unit.aliases)):
                 rest = _without(name, self.regions)
-                bare = [] if rest == name or _ANYBODY.match(rest) else [rest, self.level + rest]
-                local = [key for key in (self._short(name), *bare) if key != name]
-                both = (name, *bare)
-                towns = [town for one in both if (town := _GOVERNMENT.sub("", one)) != one]
-                for rule, keys in zip(rules, ((name,), local, towns, filter(None, map(_levelless, both))), strict=True):
+                short_names = [] if rest == name or _ANYBODY.match(rest) else [rest, self.level + rest]
+                local = [key for key in (self._short(name), *short_names) if key != name]
+                names = (name, *short_names)
+                towns = [town for key in names if (town := _GOVERNMENT.sub("", key)) != key]
+                for rule, keys in zip(
+                    rules, ((name,), local, towns, filter(None, map(_levelless, names))), strict=True
+                ):
                     for key in keys:
                         rule.setdefault(key, {})[unit.name] = None
         return rules

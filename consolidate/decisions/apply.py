@@ -34,7 +34,7 @@ def correct(
     by_unit = {submission.unit: submission for submission in submissions}
     sent = dict(by_unit)
     corrections: list[Correction] = []
-    said = list(findings)
+    all_findings = list(findings)
     for decision in (d for d in decisions if d.action is Action.CORRECT):
         submission = by_unit.get(decision.unit)
         (place,) = places(decision, form)
@@ -46,14 +46,16 @@ def correct(
             or becomes is None
             or not _stands(cell, submission.numbers.get(place), decision.present)
         ):
-            said.append(_rival(decision, cell, sent, place) or _void(decision, cell))
+            all_findings.append(_rival(decision, cell, sent, place) or _void(decision, cell))
             continue
         mended, changed = _put(form, submission, place, becomes)
         by_unit[decision.unit] = mended
         corrections += [Correction(decision.unit, p, was, now, decision.reason) for p, was, now in changed]
-        said = [_mended(f, decision) if f.unit == decision.unit and f.place == place else f for f in said]
-        said.append(_note(submission, place, cell, becomes, decision))
-    return tuple(by_unit.values()), tuple(corrections), tuple(said)
+        all_findings = [
+            _mended(f, decision) if f.unit == decision.unit and f.place == place else f for f in all_findings
+        ]
+        all_findings.append(_note(submission, place, cell, becomes, decision))
+    return tuple(by_unit.values()), tuple(corrections), tuple(all_findings)
 
 
 def _stands(cell: Cell, now: Number | None, present: str) -> bool:
@@ -122,23 +124,23 @@ def remarks(form: Form, submissions: Sequence[Submission], findings: Sequence[Fi
 
     A remark closes no finding: the office decides whether the reason is good enough.
     """
-    said = list(findings)
+    with_remarks = list(findings)
     for submission in submissions:
         for remark in submission.remarks:
-            spoken = Decision(None, submission.unit, table=remark.table, row=remark.row, column=remark.column)
-            asked = [i for i, f in enumerate(said) if f.severity is not NOTE and _meant(form, f, spoken)]
-            hits = asked if any(remark[:3]) else []
+            target = Decision(None, submission.unit, table=remark.table, row=remark.row, column=remark.column)
+            matching = [i for i, f in enumerate(with_remarks) if f.severity is not NOTE and _meant(form, f, target)]
+            hits = matching if any(remark[:3]) else []
             for i in hits:
-                before = dict(said[i].args)
+                before = dict(with_remarks[i].args)
                 words = "；".join(filter(None, (before.get("remark"), remark.reason)))
-                said[i] = replace(said[i], args=tuple((before | {"remark": words}).items()))
+                with_remarks[i] = replace(with_remarks[i], args=tuple((before | {"remark": words}).items()))
             if not hits:
-                said.append(_remark(form, submission, remark, spoken))
-    return tuple(said)
+                with_remarks.append(_remark(form, submission, remark, target))
+    return tuple(with_remarks)
 
 
-def _remark(form: Form, submission: Submission, remark: Remark, spoken: Decision) -> Finding:
-    meant = places(spoken, form)
+def _remark(form: Form, submission: Submission, remark: Remark, target: Decision) -> Finding:
+    meant = places(target, form)
     labels = " / ".join(filter(None, remark[:3]))
     found = f"{labels}：{remark.reason}" if labels else remark.reason
     place = meant[0] if len(meant) == 1 else None
@@ -155,24 +157,24 @@ def answer(
     A line need not name table, row and column; then a note tells how many findings it answers.
     """
     by_unit = {submission.unit: submission for submission in submissions}
-    said = list(findings)
+    answered = list(findings)
     for decision in (d for d in decisions if d.action is Action.CONFIRM):
         hits = [
             i
-            for i, f in enumerate(said)
+            for i, f in enumerate(answered)
             if f.severity is EXPLAIN and _meant(form, f, decision) and _still(decision, f, by_unit.get(f.unit))
         ]
         for i in hits:
-            said[i] = replace(said[i], answer=decision.reason)
+            answered[i] = replace(answered[i], answer=decision.reason)
         if hits:
-            said += _breadth(form, decision, [said[i] for i in hits if not said[i].follows])
+            answered += _breadth(form, decision, [answered[i] for i in hits if not answered[i].follows])
         else:
             args = (("line", str(decision.line)),)
             about = decision.present or decision.row or str(Action.CONFIRM)
-            said.append(
+            answered.append(
                 Finding(FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found="—", expected=about, args=args)
             )
-    return tuple(said)
+    return tuple(answered)
 
 
 def _meant(form: Form, finding: Finding, decision: Decision) -> bool:

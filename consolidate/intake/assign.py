@@ -69,17 +69,17 @@ def assign_files(
         else:
             aside.append((state, Attribution(answer, findings)))
     submissions: list[Submission] = []
-    files, said = _beside(aside, by_unit, names, ruled)
-    said[:0] = ruled.amiss
+    files, all_findings = _verdicts_aside(aside, by_unit, names, ruled)
+    all_findings[:0] = ruled.amiss
     for unit in (unit.name for unit in roster.units if unit.name in by_unit):
-        made, states, notes = _one(unit, by_unit[unit], form, ruled)
-        submissions += made
+        unit_submissions, states, notes = _of_unit(unit, by_unit[unit], form, ruled)
+        submissions += unit_submissions
         files += states
-        said += notes
-    return Assigned(tuple(submissions), tuple(files), tuple(said), ruled.excused)
+        all_findings += notes
+    return Assigned(tuple(submissions), tuple(files), tuple(all_findings), ruled.excused)
 
 
-def _beside(
+def _verdicts_aside(
     aside: Sequence[tuple[FileState, Attribution]],
     by_unit: Mapping[str, Sequence[Attribution]],
     names: Names,
@@ -89,31 +89,33 @@ def _beside(
 
     ``by_unit``: the answers that do take part, by unit.
     """
-    workbooks = {unit: [said.answer.file for said in mine] for unit, mine in by_unit.items()}
+    workbooks = {
+        unit: [attribution.answer.file for attribution in attributions] for unit, attributions in by_unit.items()
+    }
     states: list[FileState] = []
     findings: list[Finding] = []
-    for state, (answer, said) in aside:
-        nameless = any(finding.kind is FindingKind.UNKNOWN_UNIT for finding in said)
-        mine = companions.around(state, answer, names, workbooks) if nameless else state
+    for state, (answer, file_findings) in aside:
+        nameless = any(finding.kind is FindingKind.UNKNOWN_UNIT for finding in file_findings)
+        state_with_unit = companions.with_surrounding_unit(state, answer, names, workbooks) if nameless else state
         adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
-        now, told = companions.placed(mine, said, workbooks, adopted)
-        states.append(now)
-        findings += _on_set_aside(now, told, ruled)
+        final_state, placed_findings = companions.placed(state_with_unit, file_findings, workbooks, adopted)
+        states.append(final_state)
+        findings += _on_set_aside(final_state, placed_findings, ruled)
     return states, findings
 
 
-def _one(
-    unit: str, mine: Sequence[Attribution], form: Form, ruled: Ruled
+def _of_unit(
+    unit: str, attributions: Sequence[Attribution], form: Form, ruled: Ruled
 ) -> tuple[list[Submission], list[FileState], list[Finding]]:
     """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
-    choice = choose(unit, [said.answer for said in mine], form, ruled.adopted)
+    choice = choose(unit, [attribution.answer for attribution in attributions], form, ruled.adopted)
     states = [*choice.files, *(FileState(a.file, Verdict.USED, "", unit, a.digest) for a in choice.sources)]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
     if choice.answer is None:
         return [], states, findings
     sources = tuple(answer.file for answer in choice.sources)
-    for said in (said for said in mine if said.answer.file in sources):
-        findings += [f for f in said.findings if _kept(f, said.answer, choice.answer)]
+    for attribution in (attribution for attribution in attributions if attribution.answer.file in sources):
+        findings += [f for f in attribution.findings if _kept(f, attribution.answer, choice.answer)]
     return [submission(unit, choice.answer, form, sources)], states, findings
 
 
@@ -175,10 +177,10 @@ def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tu
     if token and token.kind == "result" and token.body == round_.body:
         return "", (Finding(FindingKind.OWN_RESULT, ERROR, file=answer.file),)
     decided = ruled.adopted[answer.file].unit if answer.file in ruled.adopted else ""
-    unit, said = attribute(answer, names, round_, decided)
+    unit, name_findings = attribute(answer, names, round_, decided)
     if not decided and (mixed := several(answer, names)):
         return "", mixed
-    return unit, (*_as_ours(answer, round_, unit), *(replace(f, unit=unit) for f in answer.findings), *said)
+    return unit, (*_as_ours(answer, round_, unit), *(replace(f, unit=unit) for f in answer.findings), *name_findings)
 
 
 def _as_ours(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
@@ -193,9 +195,9 @@ def _as_ours(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:
     return ()
 
 
-def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled) -> FileState | None:
+def _set_aside(answer: Answer, unit: str, findings: Sequence[Finding], ruled: Ruled) -> FileState | None:
     """The verdict on a file that takes no part in choosing a version; None for one that does."""
-    kinds = {f.kind for f in said}
+    kinds = {f.kind for f in findings}
     if FindingKind.OPENED in kinds:
         return FileState(answer.file, Verdict.OPENED, FindingKind.OPENED, "", answer.digest)
     if answer.file in ruled.refused:
@@ -206,24 +208,24 @@ def _set_aside(answer: Answer, unit: str, said: Sequence[Finding], ruled: Ruled)
         return FileState(answer.file, Verdict.IGNORED, UnitState.EXCUSED, unit, answer.digest)
     if FindingKind.BLANK_TEMPLATE in kinds:  # the template that was sent out, attached to a reply
         return FileState(answer.file, Verdict.IGNORED, FindingKind.BLANK_TEMPLATE, unit, answer.digest)
-    rejected = next((f.kind for f in said if f.kind in REJECTED), None)
+    rejected = next((f.kind for f in findings if f.kind in REJECTED), None)
     if rejected:
         return FileState(answer.file, Verdict.REJECTED, rejected, unit, answer.digest)
     if not unit:
-        nobodys = (FindingKind.SEVERAL_UNITS, FindingKind.UNITS_DISAGREE, FindingKind.UNKNOWN_UNIT)
-        reason = next((f.kind for f in said if f.kind in nobodys), FindingKind.UNKNOWN_UNIT)
+        unknown_unit_kinds = (FindingKind.SEVERAL_UNITS, FindingKind.UNITS_DISAGREE, FindingKind.UNKNOWN_UNIT)
+        reason = next((f.kind for f in findings if f.kind in unknown_unit_kinds), FindingKind.UNKNOWN_UNIT)
         return FileState(answer.file, Verdict.HELD, reason, "", answer.digest)
     return None
 
 
-def _on_set_aside(state: FileState, said: Sequence[Finding], ruled: Ruled) -> list[Finding]:
+def _on_set_aside(state: FileState, findings: Sequence[Finding], ruled: Ruled) -> list[Finding]:
     """The findings to report on a file that is set aside: all if it is held, else only the one that is the reason.
 
     If a file is rejected or ignored, it does not matter that its sender is unknown.
     """
     if state.name in ruled.refused and state.verdict is not Verdict.OPENED:
         return [_not_used(state, ruled.refused[state.name])]
-    return [f for f in said if f.kind == state.reason or state.verdict is Verdict.HELD]
+    return [f for f in findings if f.kind == state.reason or state.verdict is Verdict.HELD]
 
 
 def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) -> list[Finding]:

@@ -61,42 +61,46 @@ def standing(kind: FindingKind | UnitState | Literal[""], file: str) -> Standing
 
 
 def placed(
-    state: FileState, said: Sequence[Finding], workbooks: Mapping[str, Sequence[str]], adopted: bool
+    state: FileState, findings: Sequence[Finding], workbooks: Mapping[str, Sequence[str]], adopted: bool
 ) -> tuple[FileState, tuple[Finding, ...]]:
     """The final verdict on a rejected file and the findings on it. ``workbooks``: the names of each unit's workbooks.
 
     ``adopted``: the office adopted (采用) this very file, which cannot be read. It is never a companion then.
     """
     if state.verdict is not Verdict.REJECTED or state.unit not in workbooks:
-        return state, tuple(said)
-    how, expected = standing(state.reason, state.name), "、".join(workbooks[state.unit])
-    if how is not Standing.GOES_WITH or adopted:
-        asked = how is not Standing.HOLDS
-        return state, tuple(_doubt(f, expected, asked) if f.kind == state.reason else f for f in said)
-    found = next((_what(finding) for finding in said if finding.kind == state.reason), "")
+        return state, tuple(findings)
+    file_standing, expected = standing(state.reason, state.name), "、".join(workbooks[state.unit])
+    if file_standing is not Standing.GOES_WITH or adopted:
+        is_question = file_standing is not Standing.HOLDS
+        return state, tuple(_doubt(f, expected, is_question) if f.kind == state.reason else f for f in findings)
+    found = next((_what(finding) for finding in findings if finding.kind == state.reason), "")
     note = Finding(FindingKind.COMPANION, NOTE, unit=state.unit, file=state.name, found=found, expected=expected)
     return replace(state, verdict=Verdict.COMPANION, reason=FindingKind.COMPANION), (note,)
 
 
-def around(state: FileState, answer: Answer, names: Names, workbooks: Mapping[str, Sequence[str]]) -> FileState:
+def with_surrounding_unit(
+    state: FileState, answer: Answer, names: Names, workbooks: Mapping[str, Sequence[str]]
+) -> FileState:
     """Give a rejected report or scan without a unit's name to the unit whose folder or archive contains it.
 
     No figures are read from such a file, so nothing can be added up for the wrong unit.
     """
-    goes = state.verdict is Verdict.REJECTED and standing(state.reason, state.name) is Standing.GOES_WITH
-    if not goes or named(state.name, names) or names.stranger(stem(state.name)):
+    is_companion = state.verdict is Verdict.REJECTED and standing(state.reason, state.name) is Standing.GOES_WITH
+    if not is_companion or named(state.name, names) or names.stranger(stem(state.name)):
         return state
     unit = surrounding(answer, names)
     archive, packed, _ = state.name.rpartition("!/")
     if not unit and packed:
-        inside = [own for own, files in workbooks.items() if any(f.startswith(archive + packed) for f in files)]
-        unit = inside[0] if len(inside) == 1 else ""
+        units_inside = [
+            unit_name for unit_name, files in workbooks.items() if any(f.startswith(archive + packed) for f in files)
+        ]
+        unit = units_inside[0] if len(units_inside) == 1 else ""
     return replace(state, unit=unit) if unit in workbooks else state
 
 
-def _doubt(finding: Finding, workbooks: str, asked: bool) -> Finding:
-    """The finding on a file that may be or contain a newer version: as it is (an error), or a question if ``asked``."""
-    severity = EXPLAIN if asked else finding.severity
+def _doubt(finding: Finding, workbooks: str, is_question: bool) -> Finding:
+    """The finding on a file that may be or contain a newer version: an error as it is, or a question."""
+    severity = EXPLAIN if is_question else finding.severity
     return replace(finding, severity=severity, args=(*finding.args, ("beside", workbooks)))
 
 

@@ -24,9 +24,9 @@ def still_open(
     names = Names(roster, round_.body)
     units: dict[str, str] = {}
     for state in ignored:
-        found = named(workbook_of(state.name), names) if state.reason is FindingKind.IGNORED else set()
-        if len(found) == 1 and not found & set(answered):
-            units[state.name] = next(iter(found))
+        named_units = named(workbook_of(state.name), names) if state.reason is FindingKind.IGNORED else set()
+        if len(named_units) == 1 and not named_units & set(answered):
+            units[state.name] = next(iter(named_units))
     states = (replace(s, reason=FindingKind.STILL_OPEN, unit=units[s.name]) if s.name in units else s for s in ignored)
-    said = (Finding(FindingKind.STILL_OPEN, NOTE, units[f.file], f.file) if f.file in units else f for f in notes)
-    return tuple(states), tuple(said)
+    findings = (Finding(FindingKind.STILL_OPEN, NOTE, units[f.file], f.file) if f.file in units else f for f in notes)
+    return tuple(states), tuple(findings)

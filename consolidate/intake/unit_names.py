@@ -42,14 +42,14 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
     ``decided``: the unit for which the office adopted the file (采用). It overrules what the file says.
     """
     findings = _year(answer, round_) + _adopted(answer, names, decided)
-    said = [] if decided else _said(answer, names)
-    agreed = {decided} if decided else set.intersection(*said) if said else set()
+    named_units = [] if decided else _named_units(answer, names)
+    agreed = {decided} if decided else set.intersection(*named_units) if named_units else set()
     if len(agreed) == 1:
         unit = agreed.pop()
         return unit, tuple(replace(f, unit=unit) for f in findings)
-    if said and not agreed:
+    if named_units and not agreed:
         strange = {name for name in answer.names if names.stranger(name)}
-        found = "、".join(sorted(set.union(*said) | strange))
+        found = "、".join(sorted(set.union(*named_units) | strange))
         return "", (*findings, Finding(FindingKind.UNITS_DISAGREE, ERROR, file=answer.file, found=found))
     return "", (
         *findings,
@@ -88,7 +88,7 @@ def _adopted(answer: Answer, names: Names, decided: str) -> tuple[Finding, ...]:
     return (Finding(FindingKind.ADOPTED_FOR_ANOTHER, NOTE, file=answer.file, found=marked),)
 
 
-def _said(answer: Answer, names: Names) -> list[set[str]]:
+def _named_units(answer: Answer, names: Names) -> list[set[str]]:
     """The units that each source names: the token, every name written in the sheets, the name of the file.
 
     If the token or the file name names a unit, a written name of an office outside the roster is a source that names no
@@ -96,14 +96,14 @@ def _said(answer: Answer, names: Names) -> list[set[str]]:
     not as part of another office's name.
     """
     token = answer.token
-    marked = names.of(token.unit or token.body) if token else set()
+    in_token = names.of(token.unit or token.body) if token else set()
     written = [{unit} for unit in map(names.written, answer.names) if unit]
-    filed = named(answer.file, names)
-    strange = [set[str]() for name in answer.names if names.stranger(name)] if marked or filed else []
-    one = len(filed) == 1 and not (marked or written or strange)
-    if one and not all(alone(answer.file, unit, names) for unit in filed):
-        filed = set()
-    return [*(units for units in (marked, *written, filed) if units), *strange]
+    in_file_name = named(answer.file, names)
+    strange = [set[str]() for name in answer.names if names.stranger(name)] if in_token or in_file_name else []
+    file_name_only = len(in_file_name) == 1 and not (in_token or written or strange)
+    if file_name_only and not all(alone(answer.file, unit, names) for unit in in_file_name):
+        in_file_name = set()
+    return [*(units for units in (in_token, *written, in_file_name) if units), *strange]
 
 
 def named(file: str, names: Names) -> set[str]:
@@ -144,32 +144,38 @@ def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
     unless a token or a title settles the year of the report. A report is published in the following year: that year in
     the file name is only a note if the file itself has the round's year.
     """
-    token, named = answer.token, _years_of(answer.file)
-    inside = (token.year,) if token else answer.years
+    token, in_file_name = answer.token, _years_of(answer.file)
+    in_file = (token.year,) if token else answer.years
     sources = [
         (N_("by the file's token"), (token.year,) if token else ()),
         (N_("by what is written in it"), answer.years),
     ]
-    said = []
-    if round_.year in inside and named == (round_.year + 1,):
-        said.append(
-            Finding(FindingKind.YEAR_PUBLISHED, NOTE, file=answer.file, found=str(named[0]), expected=str(round_.year))
+    notes = []
+    if round_.year in in_file and in_file_name == (round_.year + 1,):
+        notes.append(
+            Finding(
+                FindingKind.YEAR_PUBLISHED,
+                NOTE,
+                file=answer.file,
+                found=str(in_file_name[0]),
+                expected=str(round_.year),
+            )
         )
     else:
-        sources.append((N_("by the file's name"), named))
-    for where, years in sources:
+        sources.append((N_("by the file's name"), in_file_name))
+    for source, years in sources:
         if years and round_.year not in years:
-            return (_of_year(FindingKind.WRONG_YEAR, ERROR, answer, years, round_, where),)
+            return (_of_year(FindingKind.WRONG_YEAR, ERROR, answer, years, round_, source),)
     settled = token or answer.years == (round_.year,)
-    open_ = [(where, years) for where, years in sources if len(years) > 1 and not settled]
+    open_ = [(source, years) for source, years in sources if len(years) > 1 and not settled]
     return (
-        *said,
-        *(_of_year(FindingKind.SEVERAL_YEARS, NOTE, answer, years, round_, where) for where, years in open_[:1]),
+        *notes,
+        *(_of_year(FindingKind.SEVERAL_YEARS, NOTE, answer, years, round_, source) for source, years in open_[:1]),
     )
 
 
 def _of_year(
-    kind: FindingKind, severity: Severity, answer: Answer, years: Sequence[int], round_: Round, where: str
+    kind: FindingKind, severity: Severity, answer: Answer, years: Sequence[int], round_: Round, source: str
 ) -> Finding:
-    found, args = "、".join(map(str, years)), (("where_from", where),)
+    found, args = "、".join(map(str, years)), (("where_from", source),)
     return Finding(kind, severity, file=answer.file, found=found, expected=str(round_.year), args=args)

@@ -28,14 +28,18 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
     their tables or no table. The verdicts in ``files`` are replaced, duplicate and held; the sources are used.
     """
     decided = [a for a in answers if a.file in adopted]
-    theirs = {table for answer in decided for table in answer.tables}
-    beaten = {a.file for a in answers if decided and a.file not in adopted and (theirs & {*a.tables} or not a.tables)}
-    distinct, duplicates = _distinct([a for a in answers if a.file not in beaten], unit)
+    adopted_tables = {table for answer in decided for table in answer.tables}
+    overruled = {
+        a.file for a in answers if decided and a.file not in adopted and (adopted_tables & {*a.tables} or not a.tables)
+    }
+    distinct, duplicates = _distinct([a for a in answers if a.file not in overruled], unit)
     latest, replaced = (distinct, []) if decided else _latest(distinct, unit)
-    aside = [
-        FileState(a.file, Verdict.REPLACED, FindingKind.NOT_USED, unit, a.digest) for a in answers if a.file in beaten
+    overruled_states = [
+        FileState(a.file, Verdict.REPLACED, FindingKind.NOT_USED, unit, a.digest)
+        for a in answers
+        if a.file in overruled
     ]
-    files = (*aside, *duplicates, *replaced)
+    files = (*overruled_states, *duplicates, *replaced)
     joined = latest[0] if len(latest) == 1 else _join(latest, form)
     if joined:
         return Choice(joined, tuple(latest), files, _joined(unit, latest, form))
@@ -48,10 +52,12 @@ def _twice(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, .
     places = _differences(answers)
     shown = "；".join(_shown(form, place, answers) for place in places[:5]) + ("……" if len(places) > 5 else "")
     names = "、".join(answer.file for answer in answers)
-    one = answers[0]
-    cells = tuple(one.cells[place].address for place in places if place in one.cells)
+    first = answers[0]
+    cells = tuple(first.cells[place].address for place in places if place in first.cells)
     args = (("differences", shown), ("count", str(len(places))))
-    conflict = Finding(FindingKind.ANSWERED_TWICE, ERROR, unit=unit, file=one.file, found=names, cells=cells, args=args)
+    conflict = Finding(
+        FindingKind.ANSWERED_TWICE, ERROR, unit=unit, file=first.file, found=names, cells=cells, args=args
+    )
     return (conflict, *(_differs(unit, place, answers, form, conflict.id) for place in places))
 
 
@@ -79,20 +85,20 @@ def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[
     """
     ordered = sorted(answers, key=lambda a: (-(a.token.trip if a.token else -1), len(a.findings), a.file))
     kept: list[Answer] = []
-    doubles: list[FileState] = []
+    duplicates: list[FileState] = []
     for answer in ordered:
         if any(_same(answer, other) for other in kept):
-            doubles.append(FileState(answer.file, Verdict.DUPLICATE, FindingKind.DUPLICATE, unit, answer.digest))
+            duplicates.append(FileState(answer.file, Verdict.DUPLICATE, FindingKind.DUPLICATE, unit, answer.digest))
         else:
             kept.append(answer)
-    return kept, doubles
+    return kept, duplicates
 
 
-def _same(one: Answer, other: Answer) -> bool:
+def _same(first: Answer, second: Answer) -> bool:
     """Whether two answers have the same bytes, or the same figures in the same tables."""
-    if one.digest and one.digest == other.digest:
+    if first.digest and first.digest == second.digest:
         return True
-    return bool(one.cells) and one.tables == other.tables and _figures(one) == _figures(other)
+    return bool(first.cells) and first.tables == second.tables and _figures(first) == _figures(second)
 
 
 def _latest(answers: list[Answer], unit: str) -> tuple[list[Answer], list[FileState]]:
@@ -143,8 +149,12 @@ def _joined(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, 
 def _differences(answers: Sequence[Answer]) -> list[Place]:
     """The places where the answers do not all have the same content."""
     figures = [_figures(answer) for answer in answers]
-    places = dict.fromkeys(place for one in figures for place in one)
-    return [place for place in places if any(one.get(place) != figures[0].get(place) for one in figures)]
+    places = dict.fromkeys(place for answer_figures in figures for place in answer_figures)
+    return [
+        place
+        for place in places
+        if any(answer_figures.get(place) != figures[0].get(place) for answer_figures in figures)
+    ]
 
 
 def _shown(form: Form, place: Place, answers: Sequence[Answer]) -> str:
@@ -159,4 +169,4 @@ def _labels(form: Form, place: Place) -> tuple[str, str]:
 def _each(place: Place, answers: Sequence[Answer]) -> str:
     """The content of every answer at a place, separated by “ / ”; “—” for an answer without the place."""
     figures = (_figures(answer) for answer in answers)
-    return " / ".join(str(one[place]) if place in one else "—" for one in figures)
+    return " / ".join(str(answer_figures[place]) if place in answer_figures else "—" for answer_figures in figures)
