@@ -63,19 +63,19 @@ def result(
 
 def _sheets(book: Book, view: View) -> None:
     """Write all sheets in their order."""
-    at, pen = Addresses(view), FormatCache(book)
+    addresses, pen = Addresses(view), FormatCache(book)
     tables = view.form.tables
     names = (OVERVIEW, *(table.sheet for table in tables), INDICATORS, UNITS, FINDINGS, FILES)
     pages = {name: Page(book, pen, name) for name in names}
     for table in tables:
-        official.write(pages[table.sheet], view, at, table)
-    units.write(pages[UNITS], view, at)
-    indicator_sheet.write(pages[INDICATORS], view, at)
-    findings_sheet.write(pages[FINDINGS], view, at)
-    files.write(pages[FILES], view, at)
+        official.write(pages[table.sheet], view, addresses, table)
+    units.write(pages[UNITS], view, addresses)
+    indicator_sheet.write(pages[INDICATORS], view, addresses)
+    findings_sheet.write(pages[FINDINGS], view, addresses)
+    files.write(pages[FILES], view, addresses)
     if decisions_sheet.wanted(view):
         decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), view)
-    overview.write(pages[OVERVIEW], view, at)  # last: its charts copy the values of cells written before
+    overview.write(pages[OVERVIEW], view, addresses)  # last: its charts copy the values of cells written before
     pages[OVERVIEW].sheet.activate()
     hidden = Page(book, pen, token.SHEET)
     for row, pair in enumerate(_token(view)):

@@ -20,7 +20,7 @@ _FONT = {"name": "仿宋", "size": 10}
 _BLUE, _GREY = "#4472C4", "#A6A6A6"
 
 
-def write(page: Page, view: View, at: Addresses, row: int, figures: Mapping[Indicator, int]) -> int:
+def write(page: Page, view: View, addresses: Addresses, row: int, figures: Mapping[Indicator, int]) -> int:
     """Draw the charts from this row on and return the next free row."""
     drawn = []
     for group in view.form.indicators:
@@ -35,7 +35,7 @@ def write(page: Page, view: View, at: Addresses, row: int, figures: Mapping[Indi
         chart.set_size({"width": HALF * _COLUMN - 6, "height": _HIGH * _ROW - 8})
         place = {"x_offset": 3, "y_offset": 4, "object_position": 2}
         page.sheet.insert_chart(row + 1 + i // 2 * _HIGH, HALF * (i % 2), chart, place)
-    return _largest(page, view, at, row + 1 + (len(drawn) + 1) // 2 * _HIGH)
+    return _largest(page, view, addresses, row + 1 + (len(drawn) + 1) // 2 * _HIGH)
 
 
 def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int]) -> Any:
@@ -74,7 +74,7 @@ def _styled(chart: Any, kind: str, *, legend: bool) -> Any:
     return chart
 
 
-def _largest(page: Page, view: View, at: Addresses, row: int) -> int:
+def _largest(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Draw a table of the units with the largest first indicator, as formulas, with a chart; return the next row."""
     indicator = indicators(view.form)[0]
     found = largest(view, indicator)
@@ -84,14 +84,16 @@ def _largest(page: Page, view: View, at: Addresses, row: int) -> int:
     for first, last, label in ((0, 0, "名次"), (1, 3, "单位"), (4, 4, indicator.label)):
         page.wide(row + 1, first, last, label, HEAD)
     for i, (unit, number) in enumerate(found):
-        here = row + 2 + i
-        page.number(here, 0, i + 1, MIDDLE)
-        page.link(here, 1, at.to_indicators(unit), "查看主要指标")
-        page.wide(here, 1, 3, unit, TEXT | {"text_wrap": False, "shrink": True})
-        key = at.column_ranges[KEY]
-        parts = [f"SUMIF({key},{view.keys[unit]},{at.column_ranges[at.columns[p]]})" for p in indicator.places]
-        page.formula(here, 4, at.rounding(indicator.decimals, "+".join(parts)), number, NUMBER)
-        page.sheet.set_row(here, 18)
+        unit_row = row + 2 + i
+        page.number(unit_row, 0, i + 1, MIDDLE)
+        page.link(unit_row, 1, addresses.to_indicators(unit), "查看主要指标")
+        page.wide(unit_row, 1, 3, unit, TEXT | {"text_wrap": False, "shrink": True})
+        key = addresses.column_ranges[KEY]
+        parts = [
+            f"SUMIF({key},{view.keys[unit]},{addresses.column_ranges[addresses.columns[p]]})" for p in indicator.places
+        ]
+        page.formula(unit_row, 4, addresses.rounding(indicator.decimals, "+".join(parts)), number, NUMBER)
+        page.sheet.set_row(unit_row, 18)
     chart = page.pen.book.add_chart({"type": "bar"})
     first, last = row + 2, row + 1 + len(found)
     chart.add_series(

@@ -59,18 +59,20 @@ def wanted(view: View) -> bool:
 
 def _entries(view: View) -> list[Entry]:
     """Return every line of decisions.xlsx in its order, faulty lines included."""
-    said: dict[tuple[str, int], Finding] = {}
+    remarks_by_line: dict[tuple[str, int], Finding] = {}
     for finding in view.consolidation.findings:
         if finding.kind in (FindingKind.DECISION_VOID, FindingKind.DECISION_FAULTY, *_REMARKS):
-            said[finding.kind, int(dict(finding.args)["line"])] = finding
+            remarks_by_line[finding.kind, int(dict(finding.args)["line"])] = finding
     found: dict[int, Entry] = {}
     for decision in view.consolidation.decisions:
-        void = said.get((FindingKind.DECISION_VOID, decision.line))
-        remarks = [said[kind, decision.line] for kind in _REMARKS if (kind, decision.line) in said]
+        void = remarks_by_line.get((FindingKind.DECISION_VOID, decision.line))
+        remarks = [
+            remarks_by_line[kind, decision.line] for kind in _REMARKS if (kind, decision.line) in remarks_by_line
+        ]
         done = "：".join((_DONE, *(words.sentence(remark, view.form, "zh") for remark in remarks)))
         outcome = "已失效：" + words.sentence(void, view.form, "zh") if void else done
         found[decision.line] = Entry(decision, outcome, DOUBT if void else "")
-    for (kind, line), finding in said.items():
+    for (kind, line), finding in remarks_by_line.items():
         if kind is FindingKind.DECISION_FAULTY:
             outcome = "不能使用：" + words.sentence(finding, view.form, "zh")
             decision = found[line].decision if line in found else Decision(None, line=line)

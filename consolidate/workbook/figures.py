@@ -23,7 +23,7 @@ _MONEY = {"num_format": "#,##0.00"}  # two decimals are enough here (百元); th
 _MONEY_CHANGE = {"num_format": "+#,##0.00;-#,##0.00;0"}
 
 
-def write(page: Page, view: View, at: Addresses, row: int) -> tuple[int, dict[Indicator, int]]:
+def write(page: Page, view: View, addresses: Addresses, row: int) -> tuple[int, dict[Indicator, int]]:
     """Write the figures from this row on; return the next free row, and the row of every figure at the left."""
     heading(page, row, "主要数据")
     charted = {group.group for group in view.form.indicators if group.chart}
@@ -34,12 +34,12 @@ def write(page: Page, view: View, at: Addresses, row: int) -> tuple[int, dict[In
     for base, shown in ((0, left), (HALF, right)):
         for first, last, label in heads if shown else ():
             page.wide(row + 1, base + first, base + last, label, HEAD)
-        for here, indicator in enumerate(shown, row + 2):
-            _figure(page, at, (here, base), indicator, heads)
+        for figure_row, indicator in enumerate(shown, row + 2):
+            _figure(page, addresses, (figure_row, base), indicator, heads)
     last = row + 2 + max(len(left), len(right))
-    for here in range(row + 1, last):
-        page.height(here, ())
-    return last, {indicator: here for here, indicator in enumerate(left, row + 2)}
+    for figure_row in range(row + 1, last):
+        page.height(figure_row, ())
+    return last, {indicator: figure_row for figure_row, indicator in enumerate(left, row + 2)}
 
 
 def _sides(
@@ -52,27 +52,27 @@ def _sides(
 
 
 def _figure(
-    page: Page, at: Addresses, spot: tuple[int, int], indicator: Indicator, heads: list[tuple[int, int, str]]
+    page: Page, addresses: Addresses, spot: tuple[int, int], indicator: Indicator, heads: list[tuple[int, int, str]]
 ) -> None:
-    view, (row, base) = at.view, spot
+    view, (row, base) = addresses.view, spot
     compared = view.last_year is not None
     look = NUMBER | ({} if indicator.kind.whole else _MONEY)
     page.wide(row, base, base + heads[0][1], indicator.named, _LABEL)
     now = base + NOW[compared]
     page.merge(row, now, row, base + heads[1][1], look)
     value = view.rounded(indicator.decimals, indicator.of(view.totals) or 0)
-    formula = "+".join(at.official(place) for place in indicator.places)
-    page.link(row, now, at.to_official(indicator.places[0]), "查看官方表")
-    page.formula(row, now, at.rounding(indicator.decimals, formula), value, look)
+    formula = "+".join(addresses.official(place) for place in indicator.places)
+    page.link(row, now, addresses.to_official(indicator.places[0]), "查看官方表")
+    page.formula(row, now, addresses.rounding(indicator.decimals, formula), value, look)
     if compared:
-        _change(page, at, (row, base + LAST_YEAR), indicator, value, look)
+        _change(page, addresses, (row, base + LAST_YEAR), indicator, value, look)
 
 
 def _change(
-    page: Page, at: Addresses, spot: tuple[int, int], indicator: Indicator, value: Number, look: dict[str, Any]
+    page: Page, addresses: Addresses, spot: tuple[int, int], indicator: Indicator, value: Number, look: dict[str, Any]
 ) -> None:
     """Write last year's figure and the change, or — in both cells if last year's figure is not known."""
-    view, (row, column) = at.view, spot
+    view, (row, column) = addresses.view, spot
     before = last_year(view, indicator)
     if before is None:
         page.text(row, column, "—", MIDDLE)
@@ -82,7 +82,7 @@ def _change(
     now, then = xl_rowcol_to_cell(row, column - 1), xl_rowcol_to_cell(row, column)
     change = view.rounded(indicator.decimals, value - before)
     look = look | ({"num_format": CHANGE["num_format"]} if indicator.kind.whole else _MONEY_CHANGE)
-    page.formula(row, column + 1, at.rounding(indicator.decimals, f"{now}-{then}"), change, look)
+    page.formula(row, column + 1, addresses.rounding(indicator.decimals, f"{now}-{then}"), change, look)
 
 
 def last_year(view: View, indicator: Indicator) -> Number | None:

@@ -38,14 +38,14 @@ class Entry(NamedTuple):
     """A file and its unit, as a row of the sheet."""
 
     view: View
-    at: Addresses
+    addresses: Addresses
     number: int
     file: FileState
 
     @property
     def target(self) -> str:
         """The target of the link to its unit on 主要指标; "" if the file has no unit there."""
-        return self.at.to_indicators(self.file.unit) if self.file.unit in self.at.unit_rows else ""
+        return self.addresses.to_indicators(self.file.unit) if self.file.unit in self.addresses.unit_rows else ""
 
 
 def _alarm(entry: Entry) -> dict[str, Any]:
@@ -64,9 +64,9 @@ COLUMNS: Columns[Entry] = (
 )
 
 
-def write(page: Page, view: View, at: Addresses) -> None:
+def write(page: Page, view: View, addresses: Addresses) -> None:
     """Write the whole sheet."""
-    entries = [Entry(view, at, number, file) for number, file in enumerate(view.consolidation.files, 1)]
+    entries = [Entry(view, addresses, number, file) for number, file in enumerate(view.consolidation.files, 1)]
     last = list_sheet.write(page, view, "收到文件台账", _HINT, COLUMNS, entries, fixed=_NAME)
     if not entries:
         page.text(last, position(COLUMNS, _REASON), "没有收到文件。")
@@ -90,8 +90,8 @@ def _column(view: View, heading: str) -> str:
 
 def reason(view: View, file: FileState) -> str:
     """Return the reason of the verdict: the sentence of the finding behind it, a short text if there is none, or ""."""
-    said = (view.said_of.get((file.name, kind)) for kind in (file.reason, file.verdict))
-    finding = next(filter(None, said), None)
+    candidates = (view.finding_of.get((file.name, kind)) for kind in (file.reason, file.verdict))
+    finding = next(filter(None, candidates), None)
     if finding:
         return words.sentence(finding, view.form, "zh")
     return _SHORT.get(file.reason, file.reason) if file.reason else ""

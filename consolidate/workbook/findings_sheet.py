@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     """A finding as a row. ``depth`` is 1 if it follows from another finding; ``folds``: its followers are below it."""
 
     view: View
-    at: Addresses
+    addresses: Addresses
     finding: Finding
     depth: int
     folds: bool
@@ -48,12 +48,12 @@ class Entry(NamedTuple):
     @property
     def target(self) -> str:
         """The cell with the number in question: on the line of the unit or in the official table; "" if none."""
-        at, finding = self.at, self.finding
-        if finding.place not in at.columns or finding.place is None:
+        addresses, finding = self.addresses, self.finding
+        if finding.place not in addresses.columns or finding.place is None:
             return ""
-        if finding.unit in at.unit_lines:
-            return at.to_number(finding.unit, finding.place)
-        return "" if finding.unit else at.to_official(finding.place)
+        if finding.unit in addresses.unit_lines:
+            return addresses.to_number(finding.unit, finding.place)
+        return "" if finding.unit else addresses.to_official(finding.place)
 
 
 def _grade(entry: Entry) -> dict[str, Any]:
@@ -85,12 +85,14 @@ COLUMNS: Columns[Entry] = (
 )  # fmt: skip
 
 
-def write(page: Page, view: View, at: Addresses) -> None:
+def write(page: Page, view: View, addresses: Addresses) -> None:
     """Write the whole sheet."""
     page.sheet.outline_settings(True, False, True, False)  # the + is shown at the main finding, above its followers
-    listed = at.listed
+    listed = addresses.listed
     below = (*(depth for _, depth in listed[1:]), 0)
-    entries = [Entry(view, at, *found, folds=under > found[1]) for found, under in zip(listed, below, strict=False)]
+    entries = [
+        Entry(view, addresses, *found, folds=under > found[1]) for found, under in zip(listed, below, strict=False)
+    ]
     last = list_sheet.write(
         page, view, "数据问题清单", _counted(view), COLUMNS, entries,
         fixed="单位", printed=position(COLUMNS, _JUMP), done=partial(_fold, page),

@@ -28,21 +28,21 @@ _LEFT = ("序号", "单位", "分组", "状态")
 _RIGHT = ("问题", "来源文件")
 
 
-def write(page: Page, view: View, at: Addresses) -> None:
+def write(page: Page, view: View, addresses: Addresses) -> None:
     """Write the whole sheet."""
     shown = indicators(view.form)
     last = len(_LEFT) + len(shown) + len(_RIGHT) - 1
     _heads(page, view, shown, last)
-    slots = [_Slot(at, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
+    slots = [_Slot(addresses, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
     written = _Slots(view, tuple(slots))
     for i, entry in enumerate(view.entries):
         row = FIRST_UNIT + i
         if isinstance(entry, Unit):
-            _unit(page, view, at, row, entry, written)
+            _unit(page, view, addresses, row, entry, written)
         else:
-            _sum(page, view, at, row, entry, shown)
+            _sum(page, view, addresses, row, entry, shown)
     bottom = FIRST_UNIT + len(view.entries)
-    _sum(page, view, at, bottom, None, shown)
+    _sum(page, view, addresses, bottom, None, shown)
     page.sheet.autofilter(FIRST_UNIT - 1, 0, max(bottom - 1, FIRST_UNIT), last)
     page.sheet.freeze_panes(FIRST_UNIT, 2)
     set_up(page, view, landscape=True, repeat=(FIRST_UNIT - 2, FIRST_UNIT - 1), wide=1)
@@ -78,11 +78,11 @@ def _heads(page: Page, view: View, shown: tuple[Indicator, ...], last: int) -> N
 class _Slot:
     """The parts of the cell of an indicator that are the same for every unit."""
 
-    def __init__(self, at: Addresses, indicator: Indicator, letters: str, look: Any) -> None:
+    def __init__(self, addresses: Addresses, indicator: Indicator, letters: str, look: Any) -> None:
         """Take the letters of its column and its format of xlsxwriter (``look``)."""
         self.decimals, self.letters, self.look = indicator.decimals, letters, look
-        self.order = tuple(at.view.form.order[place] for place in indicator.places)
-        self.formula = escape(_by_number(at, indicator), quote=False)
+        self.order = tuple(addresses.view.form.order[place] for place in indicator.places)
+        self.formula = escape(_by_number(addresses, indicator), quote=False)
 
     def cell(self, content: str) -> str:
         """Return the cell as XML, with ``{row}`` for the row. Formats have an index only when the file is saved."""
@@ -112,47 +112,49 @@ class _Slots:
         return self.filled.replace("{row}", row) % numbers
 
 
-def _unit(page: Page, view: View, at: Addresses, row: int, unit: Unit, slots: _Slots) -> None:
+def _unit(page: Page, view: View, addresses: Addresses, row: int, unit: Unit, slots: _Slots) -> None:
     state = view.state(unit.name)
     used = unit.name in view.own_lines
     grey = {} if used else {"font_color": "#7F7F7F"}
     page.number(row, UNIT_NUMBER, view.keys[unit.name], MIDDLE)
     if used:
-        page.link(row, 1, at.to_unit(unit.name), "查看该单位的全部数字")
+        page.link(row, 1, addresses.to_unit(unit.name), "查看该单位的全部数字")
     page.text(row, 1, unit.name, TEXT | grey)
     page.text(row, 2, unit.group, TEXT | grey)
     page.text(row, UNIT_STATE, state, MIDDLE | ({} if used else {"font_color": "#C00000"}))
     right = len(_LEFT) + len(slots.each)
     page.run(row, len(_LEFT), right - 1, partial(slots.cells, str(row + 1), view.sums.get(unit.name)))
-    said = _count(view, unit.name)
-    if unit.name in at.finding_rows:
-        page.link(row, right, at.to_findings(unit.name), "查看该单位的问题")
-    page.text(row, right, said, TEXT)
+    count = _count(view, unit.name)
+    if unit.name in addresses.finding_rows:
+        page.link(row, right, addresses.to_findings(unit.name), "查看该单位的问题")
+    page.text(row, right, count, TEXT)
     files = _files(view, unit.name)
     page.text(row, right + 1, files, TEXT)
-    texts = [(1, unit.name), (2, unit.group), (right, said), (right + 1, files)]
+    texts = [(1, unit.name), (2, unit.group), (right, count), (right + 1, files)]
     page.height(row, [(text, page.columns[column]) for column, text in texts])
 
 
-def _by_number(at: Addresses, indicator: Indicator) -> str:
+def _by_number(addresses: Addresses, indicator: Indicator) -> str:
     """Return the formula of the sum over the lines of a unit (in ``{row}``) on 各单位数据: answer and corrections."""
-    key = at.column_ranges[KEY]
-    columns = (at.column_ranges[at.columns[place]] for place in indicator.places)
-    return at.rounding(indicator.decimals, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
+    key = addresses.column_ranges[KEY]
+    columns = (addresses.column_ranges[addresses.columns[place]] for place in indicator.places)
+    return addresses.rounding(indicator.decimals, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
 
 
-def _sum(page: Page, view: View, at: Addresses, row: int, group: str | None, shown: tuple[Indicator, ...]) -> None:
+def _sum(
+    page: Page, view: View, addresses: Addresses, row: int, group: str | None, shown: tuple[Indicator, ...]
+) -> None:
     """Write the subtotal of a group, or the grand total if ``group`` is None."""
-    line = at.total_line if group is None else at.group_lines[group]
+    line = addresses.total_line if group is None else addresses.group_lines[group]
     found = view.totals if group is None else view.group_sums[group]
     label = "合计" if group is None else "小计" if group else "小计（未分组）"
     page.height(row, [(group or "", page.columns[2])])
     for column, text in enumerate(("", label, group or "", "")):
         page.text(row, column, text, TEXT | SUM)
     for column, indicator in enumerate(shown, len(_LEFT)):
-        formula = "+".join(at.in_units(line, place) for place in indicator.places)
+        formula = "+".join(addresses.in_units(line, place) for place in indicator.places)
         value = view.rounded(indicator.decimals, indicator.of(found) or 0)
-        page.formula(row, column, at.rounding(indicator.decimals, formula), value, _look(indicator) | SUM)
+        page.formula(row, column, addresses.rounding(indicator.decimals, formula), value, _look(indicator) | SUM)
     for column in range(len(_LEFT) + len(shown), len(_LEFT) + len(shown) + len(_RIGHT)):
         page.text(row, column, "", TEXT | SUM)
 

@@ -25,7 +25,7 @@ def of(data: bytes) -> str:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            part = next((one for one in package.infolist() if one.filename.lower() == _PART), None)
+            part = next((entry for entry in package.infolist() if entry.filename.lower() == _PART), None)
             if part is None:
                 return ""
             with package.open(part) as stream:

@@ -26,7 +26,7 @@ _OFFICIAL = {"font_name": "宋体", "font_size": 10}
 _CHECK = NOTE | {"align": "center", "shrink": True}
 
 
-def write(page: Page, view: View, at: Addresses, table: Table) -> None:
+def write(page: Page, view: View, addresses: Addresses, table: Table) -> None:
     """Write one table: heading, office and year, unit of measure, the grid from row 4 on, and the checks around it."""
     grid = layout(table)
     last = grid.columns - 1
@@ -35,7 +35,7 @@ def write(page: Page, view: View, at: Addresses, table: Table) -> None:
     page.wide(1, 0, last, f"汇总单位：{this.body}　　{this.year}年度", _OFFICIAL | {"align": "center", "shrink": True})
     page.wide(2, 0, last, _measure(table), _OFFICIAL | {"align": "right"})
     page.sheet.set_row(0, 24)
-    tables.draw(page.sheet, page.pen, grid, _number(page, view, at, grid), breaks=True)
+    tables.draw(page.sheet, page.pen, grid, _number(page, view, addresses, grid), breaks=True)
     _checks(page, view, grid)
     page.link(0, last + 2, top(own.OVERVIEW), "返回总览")
     page.text(0, last + 2, "返回总览", NOTE)
@@ -54,18 +54,18 @@ def _measure(table: Table) -> str:
     return "；".join([f"单位：{table.unit}", *more])
 
 
-def _number(page: Page, view: View, at: Addresses, grid: Layout) -> Callable[[Placed, int, int, Any], None]:
+def _number(page: Page, view: View, addresses: Addresses, grid: Layout) -> Callable[[Placed, int, int, Any], None]:
     def number(cell: Placed, row: int, column: int, form: Any) -> None:
         if cell.place in view.form.not_added:
-            _carried(page, view, grid, cell, (row, column), form)
+            _not_added(page, view, grid, cell, (row, column), form)
         elif cell.place:
-            page.link(row, column, at.to_column(cell.place), "查看各单位的数字")
-            page.formula(row, column, _formula(view, at, grid, cell.place), view.totals.get(cell.place, 0), form)
+            page.link(row, column, addresses.to_column(cell.place), "查看各单位的数字")
+            page.formula(row, column, _formula(view, addresses, grid, cell.place), view.totals.get(cell.place, 0), form)
 
     return number
 
 
-def _carried(page: Page, view: View, grid: Layout, cell: Placed, at: tuple[int, int], form: Any) -> None:
+def _not_added(page: Page, view: View, grid: Layout, cell: Placed, at: tuple[int, int], form: Any) -> None:
     """Write a figure that is not added up: computed from the sums, or blank."""
     place = cell.place
     if place not in view.form.formulas:
@@ -76,11 +76,11 @@ def _carried(page: Page, view: View, grid: Layout, cell: Placed, at: tuple[int, 
     page.formula(*at, formula, "" if value is None else value, form)
 
 
-def _formula(view: View, at: Addresses, grid: Layout, place: Place) -> str:
+def _formula(view: View, addresses: Addresses, grid: Layout, place: Place) -> str:
     parts = view.adds_up(place, view.totals)
     if parts:
         return added(parts, lambda part: address(grid, part))
-    return at.rounding(view.form.decimals(place), f"SUM({at.column_ranges[at.columns[place]]})")
+    return addresses.rounding(view.form.decimals(place), f"SUM({addresses.column_ranges[addresses.columns[place]]})")
 
 
 # --- live checks ---------------------------------------------------------------------------------------------
@@ -92,10 +92,10 @@ def spots(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int
     found: dict[Rule, list[tuple[rules.Instance, int, int]]] = {}
     below, beside = TOP + grid.rows + 1, grid.columns + 1
     for rule in form.rules:
-        mine = [i for i in rules.instances(form) if i.rule == rule and rule.table == table.id]
-        if not mine:
+        table_instances = [i for i in rules.instances(form) if i.rule == rule and rule.table == table.id]
+        if not table_instances:
             continue
-        cells = [(instance, anchor(grid, instance)) for instance in mine]
+        cells = [(instance, anchor(grid, instance)) for instance in table_instances]
         if rule.each == "once":
             found[rule] = [(instance, below, grid.table.left) for instance, _ in cells]
             below += 1
@@ -145,23 +145,24 @@ def summary(view: View, error: bool) -> tuple[str, int]:
                 continue
             broken += sum(view.check(instance) != "平" for instance, _, _ in cells)
             for run in in_excel.ranges([fixed(row, column) for _, row, column in cells]):
-                where = f"{quoted(table.sheet)}!{run}"
-                counts.append(f'COUNTIF({where},"<>平")')
+                check_range = f"{quoted(table.sheet)}!{run}"
+                counts.append(f'COUNTIF({check_range},"<>平")')
     return "+".join(counts), broken
 
 
-def difference(at: Addresses) -> str:
+def difference(addresses: Addresses) -> str:
     """Return the formula that counts the official tables whose sum differs from the grand total on 各单位数据."""
-    parts, form = [], at.view.form
+    parts, form = [], addresses.view.form
     for table in form.tables:
         grid = layout(table)
-        columns = [column for place, column in at.columns.items() if place.table == table.id]
+        columns = [column for place, column in addresses.columns.items() if place.table == table.id]
         if not columns:
             continue
-        here = Area(TOP, 0, TOP + grid.rows - 1, grid.columns - 1).absolute(table.sheet)
+        official_figures = Area(TOP, 0, TOP + grid.rows - 1, grid.columns - 1).absolute(table.sheet)
         if any(place.table == table.id for place in form.not_added):
             spots = (cell for place, cell in grid.spots.items() if place in form.order)
-            here = joined(areas((TOP + cell.row, cell.column) for cell in spots), table.sheet)
-        there = Area(at.total_line, columns[0], at.total_line, columns[-1]).absolute(own.UNITS)
-        parts.append(f"(ROUND(SUM({here})-SUM({there}),{max(form.decimals(place) for place in form.places)})<>0)")
+            official_figures = joined(areas((TOP + cell.row, cell.column) for cell in spots), table.sheet)
+        unit_totals = Area(addresses.total_line, columns[0], addresses.total_line, columns[-1]).absolute(own.UNITS)
+        decimals = max(form.decimals(place) for place in form.places)
+        parts.append(f"(ROUND(SUM({official_figures})-SUM({unit_totals}),{decimals})<>0)")
     return "0+" + "+".join(parts)  # one comparison alone would give FALSE, which is not equal to 0

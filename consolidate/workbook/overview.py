@@ -23,17 +23,17 @@ _SHOWN_ON = {
 _PAPER, _USUAL = 690, 15  # points: the printable height of a page, with a reserve; the default height of a row
 
 
-def write(page: Page, view: View, at: Addresses) -> None:
+def write(page: Page, view: View, addresses: Addresses) -> None:
     """Write the whole sheet from top to bottom."""
     page.widths([WIDTH] * (LAST + 1))
     row = _head(page, view)
     row = _reasons(page, view, row)
-    row = _accounts(page, view, at, row + 1)
-    row, shown = figures.write(page, view, at, row + 1)
+    row = _accounts(page, view, addresses, row + 1)
+    row, shown = figures.write(page, view, addresses, row + 1)
     page.wide(row + 1, 0, LAST, _SIGNATURES, NOTE | {"font_size": 11, "align": "center"})
     second = row + 3
-    row = charts.write(page, view, at, second, shown)
-    row = waiting.write(page, view, at, row)
+    row = charts.write(page, view, addresses, second, shown)
+    row = waiting.write(page, view, addresses, row)
     set_up(page, view, landscape=False, repeat=None, wide=None)
     page.sheet.set_print_scale(_scale(page, second))
     page.sheet.print_area(0, 0, row - 1, LAST)
@@ -90,26 +90,26 @@ def _reasons(page: Page, view: View, row: int) -> int:
 # --- accounts ------------------------------------------------------------------------------------------------
 
 
-def _accounts(page: Page, view: View, at: Addresses, row: int) -> int:
+def _accounts(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Write the accounts of files and units, each with its check, and all other checks; return the next row."""
     heading(page, row, "账目核对")
     counts, verdicts = Counter(file.verdict for file in view.consolidation.files), files.verdicts(view)
-    *parts, opened = [(one.label, f'COUNTIF({verdicts},"{one.label}")', counts[one]) for one in Verdict]
+    *parts, opened = [(verdict.label, f'COUNTIF({verdicts},"{verdict.label}")', counts[verdict]) for verdict in Verdict]
     received = f"COUNTA({files.names(view)})-{opened[1]}"
     _account(page, row + 1, ("收到文件", received, counts.total() - opened[2]), parts)
     page.text(row + 1, LAST, f"另：{opened[0]}", HEAD)
     page.formula(row + 2, LAST, opened[1], opened[2], MIDDLE)
     states = [view.state(unit.name) for unit in view.consolidation.roster.units]
-    column = at.entry_range(UNIT_STATE)
+    column = addresses.entry_range(UNIT_STATE)
     words = [state.label for state in UnitState]
     parts = [(word, f'COUNTIF({column},"{word}")', states.count(word)) for word in words]
-    _account(page, row + 3, ("应报单位", f"COUNT({at.entry_range(UNIT_NUMBER)})", len(states)), parts)
+    _account(page, row + 3, ("应报单位", f"COUNT({addresses.entry_range(UNIT_NUMBER)})", len(states)), parts)
     page.wide(row + 3, 6, LAST, "汇总进度", HEAD)
     page.merge(row + 4, 6, row + 4, LAST, MIDDLE)
     done = states.count(UnitState.USED.label) + states.count(UnitState.EXCUSED.label)
     share = f'IF(A{row + 5}=0,"—",TEXT((B{row + 5}+D{row + 5})/A{row + 5},"0.0%"))'
     page.formula(row + 4, 6, share, percent(done, len(states)), MIDDLE)
-    return _checks(page, view, at, row + 5)
+    return _checks(page, view, addresses, row + 5)
 
 
 def _account(page: Page, row: int, whole: tuple[str, str, int], parts: list[tuple[str, str, int]]) -> None:
@@ -127,20 +127,20 @@ def _account(page: Page, row: int, whole: tuple[str, str, int], parts: list[tupl
     page.verdicts(row + 1, last + 1, row + 1, last + 1)
 
 
-def _checks(page: Page, view: View, at: Addresses, row: int) -> int:
+def _checks(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Write the checks: rules in the official tables, rules for every unit, official tables against 各单位数据."""
-    units = at.column_ranges[CHECK]
+    units = addresses.column_ranges[CHECK]
     shown = [
         ("官方各表勾稽关系", *official.summary(view, error=True)),
         ("官方各表其他核对", *official.summary(view, error=False)),
         ("各单位勾稽关系", f'COUNTIF({units},"不平*")+COUNTIF({units},"有*")', len(view.uneven)),
-        ("官方各表与各单位数据合计", official.difference(at), 0),
+        ("官方各表与各单位数据合计", official.difference(addresses), 0),
     ]
     for label, count, broken in (line for line in shown if line[1]):
         page.wide(row, 0, HALF - 1, label)
         page.merge(row, HALF, row, LAST, MIDDLE)
-        said = f"不平 {broken} 处" if broken else "平"
-        page.formula(row, HALF, f'IF({count}=0,"平","不平 "&({count})&" 处")', said, MIDDLE)
+        result = f"不平 {broken} 处" if broken else "平"
+        page.formula(row, HALF, f'IF({count}=0,"平","不平 "&({count})&" 处")', result, MIDDLE)
         page.verdicts(row, HALF, row, HALF)
         page.height(row, ())
         row += 1

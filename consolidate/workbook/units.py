@@ -52,23 +52,23 @@ _PAGE = 203  # half-width characters across a page at that scale
 _MOST_ARGUMENTS = 200  # of AND; the maximum of Excel is 255
 
 
-def write(page: Page, view: View, at: Addresses) -> None:
+def write(page: Page, view: View, addresses: Addresses) -> None:
     """Write the whole sheet."""
-    _heads(page, view, at)
-    _lines(page, view, at)
+    _heads(page, view, addresses)
+    _lines(page, view, addresses)
     if not view.lines:
         page.text(FIRST_LINE, NAME, "（尚无已汇总的单位）")
-    _sums(page, view, at)
-    page.verdicts(FIRST_LINE, CHECK, at.last_line, CHECK)
-    page.sheet.autofilter(ID_HEAD, 0, FIRST_LINE + max(len(at.unit_lines), 1) - 1, at.last_column)
+    _sums(page, view, addresses)
+    page.verdicts(FIRST_LINE, CHECK, addresses.last_line, CHECK)
+    page.sheet.autofilter(ID_HEAD, 0, FIRST_LINE + max(len(addresses.unit_lines), 1) - 1, addresses.last_column)
     page.sheet.freeze_panes(FIRST_LINE, GROUP)
-    _print(page, view, at)
+    _print(page, view, addresses)
 
 
 # --- heads ---------------------------------------------------------------------------------------------------
 
 
-def _heads(page: Page, view: View, at: Addresses) -> None:
+def _heads(page: Page, view: View, addresses: Addresses) -> None:
     page.widths(
         [
             6,
@@ -76,7 +76,7 @@ def _heads(page: Page, view: View, at: Addresses) -> None:
             page.fit([line.unit.group for line in view.lines], 8, 16),
             page.fit([line.source for line in view.lines], 14, 26),
             9,
-            *(7.5 if view.form.kind(place).whole else 12 for place in at.columns),
+            *(7.5 if view.form.kind(place).whole else 12 for place in addresses.columns),
         ]
     )
     this = view.consolidation.round
@@ -89,15 +89,17 @@ def _heads(page: Page, view: View, at: Addresses) -> None:
     page.sheet.set_row(ROW_HEAD, 44)
     page.sheet.set_row(COLUMN_HEAD, 44)
     page.sheet.set_row(ID_HEAD, 22)
-    for place, column in at.columns.items():
+    for place, column in addresses.columns.items():
         page.text(COLUMN_HEAD, column, view.form.spots[place][3].label, HEAD)
         page.text(ID_HEAD, column, str(place), _SMALL)
-    breaks = _breaks(page, at)
-    for key, places in groupby(at.columns, key=lambda p: (p.table, sum(at.columns[p] >= b for b in breaks))):
-        columns = [at.columns[place] for place in places]  # those of one table on one printed page
+    breaks = _breaks(page, addresses)
+    for key, places in groupby(
+        addresses.columns, key=lambda p: (p.table, sum(addresses.columns[p] >= b for b in breaks))
+    ):
+        columns = [addresses.columns[place] for place in places]  # those of one table on one printed page
         page.wide(TABLE_HEAD, columns[0], columns[-1], view.form.table(key[0]).heading, HEAD)
-    for (_, _, label), places in groupby(at.columns, key=lambda p: (p.table, p.row, _row_label(view.form, p))):
-        columns = [at.columns[place] for place in places]
+    for (_, _, label), places in groupby(addresses.columns, key=lambda p: (p.table, p.row, _row_label(view.form, p))):
+        columns = [addresses.columns[place] for place in places]
         page.wide(ROW_HEAD, columns[0], columns[-1], label, HEAD)
 
 
@@ -141,7 +143,7 @@ class _Slots:
     @cached_property
     def totals(self) -> tuple[tuple[int, Callable[[Sequence[Any]], tuple[Any, ...]]], ...]:
         """The position of each total, with the function that picks its parts out of the figures of a line."""
-        return tuple((at, rules.taking(slot.parts)) for at, slot in enumerate(self.each) if slot.parts)
+        return tuple((position, rules.taking(slot.parts)) for position, slot in enumerate(self.each) if slot.parts)
 
     @cached_property
     def usual(self) -> str:
@@ -162,39 +164,39 @@ class _Slots:
         return "".join(cells).replace("{row}", row)
 
 
-def _slots(page: Page, view: View, at: Addresses) -> _Slots:
+def _slots(page: Page, view: View, addresses: Addresses) -> _Slots:
     found = []
-    for place, column in at.columns.items():
+    for place, column in addresses.columns.items():
         kind = view.form.kind(place)
         look = NUMBER | {"num_format": NUMBER_FORMATS[kind]}
         change = NUMBER | _CORRECTED | (_CHANGE if kind.whole else _MONEY_CHANGE)
         parts = rules.definition(view.form, place)
-        formula = escape(added(parts, _address(at, _ANY)).replace(str(_ANY + 1), "{row}"), quote=False)
+        formula = escape(added(parts, _address(addresses, _ANY)).replace(str(_ANY + 1), "{row}"), quote=False)
         formats = (page.format(look), page.format(look | {"bg_color": "#F2F2F2"}), page.format(change))
         order = tuple(view.form.order[part] for part in parts)
         found.append(_Slot(xl_col_to_name(column), order, formula, *formats))
     return _Slots(tuple(found))
 
 
-def _lines(page: Page, view: View, at: Addresses) -> None:
-    slots = _slots(page, view, at)
-    usual = escape(_check(view, at, (_ANY,)), quote=False).replace(str(_ANY + 1), "{row}")
+def _lines(page: Page, view: View, addresses: Addresses) -> None:
+    slots = _slots(page, view, addresses)
+    usual = escape(_check(view, addresses, (_ANY,)), quote=False).replace(str(_ANY + 1), "{row}")
     middle = page.format(MIDDLE)
     for row, line in enumerate(view.lines, FIRST_LINE):
         if line.correction is None:
-            page.link(row, NAME, at.to_indicators(line.unit.name), "查看主要指标")
+            page.link(row, NAME, addresses.to_indicators(line.unit.name), "查看主要指标")
             _left(page, row, line, line.unit.name, line.source, {})
-            more = at.correction_lines.get(line.key)
+            more = addresses.correction_lines.get(line.key)
             verdict = "不平" if line.unit.name in view.uneven else "平"
             if more:
-                page.formula(row, CHECK, _check(view, at, (row, *more)), verdict, middle)
+                page.formula(row, CHECK, _check(view, addresses, (row, *more)), verdict, middle)
             else:
                 page.run(row, CHECK, CHECK, partial(_checked, usual, str(row + 1), verdict, middle))
         else:
             _left(page, row, line, own.CORRECTED + line.unit.name, f"更正理由：{line.correction}", _CORRECTED)
             page.text(row, CHECK, "", TEXT | _CORRECTED)
         corrects = line.correction is not None
-        page.run(row, FIRST_NUMBER, at.last_column, partial(slots.cells, str(row + 1), line.figures, corrects))
+        page.run(row, FIRST_NUMBER, addresses.last_column, partial(slots.cells, str(row + 1), line.figures, corrects))
 
 
 def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[str, Any]) -> None:
@@ -206,9 +208,9 @@ def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[
     page.height(row, zip(texts, page.columns[NAME:], strict=False))
 
 
-def _address(at: Addresses, row: int) -> Callable[[Place], str]:
+def _address(addresses: Addresses, row: int) -> Callable[[Place], str]:
     """Return a function from a place to its address on a line of this sheet."""
-    return lambda place: str(xl_rowcol_to_cell(row, at.columns[place]))
+    return lambda place: str(xl_rowcol_to_cell(row, addresses.columns[place]))
 
 
 def _checked(formula: str, row: str, verdict: str, look: Any) -> str:
@@ -217,58 +219,62 @@ def _checked(formula: str, row: str, verdict: str, look: Any) -> str:
     return f'<c {where} t="str"><f>{formula.replace("{row}", row)}</f><v>{verdict}</v></c>'
 
 
-def _check(view: View, at: Addresses, lines: tuple[int, ...]) -> str:
+def _check(view: View, addresses: Addresses, lines: tuple[int, ...]) -> str:
     """Return the formula of the check of a unit by all rules of severity error: over its line and its corrections."""
     held = []
     for i in view.must_hold:
-        left, right = ("+".join(in_excel.side(side, _address(at, row)) for row in lines) for side in (i.left, i.right))
+        left, right = (
+            "+".join(in_excel.side(side, _address(addresses, row)) for row in lines) for side in (i.left, i.right)
+        )
         held.append(f"{left}{_SIGN[i.sign]}{right}")
     parts = [",".join(held[i : i + _MOST_ARGUMENTS]) for i in range(0, len(held), _MOST_ARGUMENTS)]
     holds = f"AND({','.join(f'AND({part})' for part in parts)})" if held else "TRUE"
-    cells = xl_range(lines[0], FIRST_NUMBER, lines[0], at.last_column)
+    cells = xl_range(lines[0], FIRST_NUMBER, lines[0], addresses.last_column)
     return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({holds},"平","不平"))'
 
 
 # --- sums ----------------------------------------------------------------------------------------------------
 
 
-def _sums(page: Page, view: View, at: Addresses) -> None:
+def _sums(page: Page, view: View, addresses: Addresses) -> None:
     """Write the grand total of answers and corrections, and below it the subtotals, found by the name of the group."""
-    groups = at.column_ranges[GROUP].rpartition("!")[2]
-    for name, row in [(None, at.total_line), *at.group_lines.items()]:
+    groups = addresses.column_ranges[GROUP].rpartition("!")[2]
+    for name, row in [(None, addresses.total_line), *addresses.group_lines.items()]:
         numbers = view.totals if name is None else view.group_sums[name]
         label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group is not printed on every page
         for column, text in enumerate(("", label, name or "", "", "")):
             page.text(row, column, text, TEXT | SUM)
         page.height(row, [(label, page.columns[NAME]), (name or "", page.columns[GROUP])])
-        for place, column in at.columns.items():
+        for place, column in addresses.columns.items():
             kind = view.form.kind(place)
-            lines = at.column_ranges[column].rpartition("!")[2]
+            lines = addresses.column_ranges[column].rpartition("!")[2]
             key = xl_rowcol_to_cell(row, GROUP, False, True)
             # EXACT, since SUMIF takes * and ? in a name for a pattern, and = at its beginning for a comparison
             total = f"SUM({lines})" if name is None else f"SUMPRODUCT(--EXACT({groups},{key}),{lines})"
             look = NUMBER | SUM | {"num_format": NUMBER_FORMATS[kind]}
             if name is None:
-                page.link(row, column, at.to_official(place), "查看官方表中的这一格")
-            decimals = view.form.decimals(place)
-            page.formula(row, column, at.rounding(decimals, total), view.rounded(decimals, numbers.get(place, 0)), look)
+                page.link(row, column, addresses.to_official(place), "查看官方表中的这一格")
+            decimals, number = view.form.decimals(place), numbers.get(place, 0)
+            page.formula(row, column, addresses.rounding(decimals, total), view.rounded(decimals, number), look)
 
 
-def _print(page: Page, view: View, at: Addresses) -> None:
+def _print(page: Page, view: View, addresses: Addresses) -> None:
     """Set printing: A4 landscape, units on every page, page breaks where a row of an official table begins."""
     set_up(page, view, landscape=True, repeat=(TABLE_HEAD, COLUMN_HEAD), wide=None)
     page.sheet.set_print_scale(_SCALE)
     page.sheet.repeat_columns(KEY, NAME)
-    page.sheet.print_area(TABLE_HEAD, 0, max([at.total_line, *at.group_lines.values()]), at.last_column)
-    page.sheet.set_v_pagebreaks(_breaks(page, at))
+    page.sheet.print_area(
+        TABLE_HEAD, 0, max([addresses.total_line, *addresses.group_lines.values()]), addresses.last_column
+    )
+    page.sheet.set_v_pagebreaks(_breaks(page, addresses))
 
 
-def _breaks(page: Page, at: Addresses) -> list[int]:
+def _breaks(page: Page, addresses: Addresses) -> list[int]:
     """Return the columns that begin a new page."""
     wide = [width + 0.7 for width in page.columns]  # with the margin that Excel adds to the digits
     room, found = _PAGE - sum(wide[:FIRST_NUMBER]), []
-    for _, places in groupby(at.columns, key=lambda place: (place.table, place.row)):
-        columns = [at.columns[place] for place in places]
+    for _, places in groupby(addresses.columns, key=lambda place: (place.table, place.row)):
+        columns = [addresses.columns[place] for place in places]
         need = sum(wide[column] for column in columns)
         if need > room and columns[0] > FIRST_NUMBER:
             found.append(columns[0])

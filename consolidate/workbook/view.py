@@ -58,8 +58,12 @@ class View:
         """The answers in the order of the roster, then the corrections. ValueError if they do not give the totals."""
         totals = [self.consolidation.totals[place] for place in self.form.places]
         roster = self.consolidation.roster.units
-        own = dict(zip(totals[0].units, zip(*(total.numbers for total in totals), strict=True), strict=True))
-        found = [Line(self.keys[u.name], u, own[u.name], self._source(u.name)) for u in roster if u.name in own]
+        unit_figures = dict(zip(totals[0].units, zip(*(total.numbers for total in totals), strict=True), strict=True))
+        found = [
+            Line(self.keys[u.name], u, unit_figures[u.name], self._source(u.name))
+            for u in roster
+            if u.name in unit_figures
+        ]
         found += [
             Line(self.keys[name], roster[self.keys[name] - 1], moved, correction=reason)
             for (name, reason), moved in self._moved(totals).items()
@@ -73,10 +77,10 @@ class View:
     def _moved(self, totals: Sequence[Total]) -> dict[tuple[str, str], list[Number | None]]:
         """Return, by unit and reason, by how much the corrections change each figure of the unit."""
         found: dict[tuple[str, str], list[Number | None]] = {}
-        for at, total in enumerate(totals):
+        for position, total in enumerate(totals):
             for change in total.corrections:
                 moved = found.setdefault((change.unit, change.reason), [None] * len(totals))
-                moved[at] = (moved[at] or 0) + change.becomes - change.present
+                moved[position] = (moved[position] or 0) + change.becomes - change.present
         return found
 
     def _source(self, unit: str) -> str:
@@ -143,10 +147,10 @@ class View:
 
     def check(self, instance: rules.Instance) -> str:
         """Return the check of a rule on the official tables: 平, or 不平 with the left side minus the right."""
-        both = rules.sides(instance, self.totals)
-        if both is None or rules.verdict(instance, self.totals):
+        sides = rules.sides(instance, self.totals)
+        if sides is None or rules.verdict(instance, self.totals):
             return "平"
-        return f"不平 {rounded(both[0] - both[1]):+f}"
+        return f"不平 {rounded(sides[0] - sides[1]):+f}"
 
     def rounded(self, decimals: int, number: Number) -> Number:
         """Round a figure to its decimals; return a whole number unchanged."""
@@ -172,12 +176,12 @@ class View:
         if known.keys().isdisjoint(
             (Unfinished.ERRORS, Unfinished.UNEXPLAINED)
         ):  # then count the followers whose main findings are settled
-            left = of_findings([finding for finding in self.consolidation.findings if finding.open])
-            known |= {kind: Reason(kind, count) for kind, count in left.items() if count}
+            open_counts = of_findings([finding for finding in self.consolidation.findings if finding.open])
+            known |= {kind: Reason(kind, count) for kind, count in open_counts.items() if count}
         uneven = Unfinished.UNEVEN_ACCOUNTS
         found = [known[kind] for kind in Unfinished if kind in known and kind.label and kind is not uneven]
-        told = tuple((one.kind, one.kind.label.format(count=one.count, names=_some(one.names))) for one in found)
-        return told or ((uneven, uneven.label),)
+        shown = tuple((r.kind, r.kind.label.format(count=r.count, names=_some(r.names))) for r in found)
+        return shown or ((uneven, uneven.label),)
 
     @cached_property
     def findings(self) -> tuple[tuple[Finding, int], ...]:
@@ -217,7 +221,7 @@ class View:
         return found
 
     @cached_property
-    def said_of(self) -> dict[tuple[str, str], Finding]:
+    def finding_of(self) -> dict[tuple[str, str], Finding]:
         """The first finding of each kind on each file, by file and kind."""
         found: dict[tuple[str, str], Finding] = {}
         for finding in self.consolidation.findings:
@@ -230,9 +234,13 @@ class View:
         return digest(self.consolidation.totals)
 
 
-def _added(one: Sequence[Number], other: Sequence[Number | None]) -> list[Number]:
+def _added(first: Sequence[Number], second: Sequence[Number | None]) -> list[Number]:
     """Add two lines of figures place by place; None counts as 0."""
-    return list(map(add, one, other)) if None not in other else [a + (b or 0) for a, b in zip(one, other, strict=True)]
+    return (
+        list(map(add, first, second))
+        if None not in second
+        else [a + (b or 0) for a, b in zip(first, second, strict=True)]
+    )
 
 
 def _must_hold(instance: rules.Instance) -> bool:
@@ -246,13 +254,13 @@ def _some(names: Sequence[str], most: int = 5) -> str:
 
 def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
     """Return the last finding of the chain that this one follows; itself if it follows none or the chain is a loop."""
-    here, seen = finding, {finding.id}
-    while here.follows in by_id:
-        here = by_id[here.follows]
-        if here.id in seen:
+    main, seen = finding, {finding.id}
+    while main.follows in by_id:
+        main = by_id[main.follows]
+        if main.id in seen:
             return finding
-        seen.add(here.id)
-    return here
+        seen.add(main.id)
+    return main
 
 
 def percent(part: Number, whole: Number) -> str:

@@ -13,12 +13,12 @@ from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View, percent
 
 
-def write(page: Page, view: View, at: Addresses, row: int) -> int:
+def write(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Write both lists from this row on, each only if it has a line; return the next free row."""
     if view.consolidation.missing:
         row = _missing(page, view, row) + 1
     if view.consolidation.held:
-        row = _held(page, view, at, row) + 1
+        row = _held(page, view, addresses, row) + 1
     return row
 
 
@@ -72,7 +72,7 @@ def _share(page: Page, view: View, row: int, units: list[Unit], weight: Indicato
     return row
 
 
-def _held(page: Page, view: View, at: Addresses, row: int) -> int:
+def _held(page: Page, view: View, addresses: Addresses, row: int) -> int:
     heading(page, row, f"暂缓汇总的单位（{len(view.consolidation.held)} 个）")
     row += 1
     for first, last, label in ((0, 0, "序号"), (1, 3, "单位"), (4, LAST, "原因")):
@@ -81,8 +81,8 @@ def _held(page: Page, view: View, at: Addresses, row: int) -> int:
         row += 1
         why = _why(view, name)
         page.number(row, 0, view.keys[name], MIDDLE)
-        if name in at.finding_rows:
-            page.link(row, 1, at.to_findings(name), "查看该单位的问题")
+        if name in addresses.finding_rows:
+            page.link(row, 1, addresses.to_findings(name), "查看该单位的问题")
         page.wide(row, 1, 3, name)
         page.wide(row, 4, LAST, why, TEXT)
         page.height(row, [(name, 3 * WIDTH), (why, 6 * WIDTH)])
@@ -91,8 +91,8 @@ def _held(page: Page, view: View, at: Addresses, row: int) -> int:
 
 def _why(view: View, name: str) -> str:
     """Return why the unit is held: its first open finding and the number of others, else the reasons of its files."""
-    mine = [finding for finding in view.mains.get(name, ()) if finding.open]
-    if mine:
-        more = f"（另有 {len(mine) - 1} 处）" if len(mine) > 1 else ""
-        return words.sentence(mine[0], view.form, "zh") + more
+    open_findings = [finding for finding in view.mains.get(name, ()) if finding.open]
+    if open_findings:
+        more = f"（另有 {len(open_findings) - 1} 处）" if len(open_findings) > 1 else ""
+        return words.sentence(open_findings[0], view.form, "zh") + more
     return "；".join(reason(view, file) for file in view.unit_files.get(name, ()))
