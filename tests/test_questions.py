@@ -18,7 +18,7 @@ from consolidate.pipeline import returns as returning
 from consolidate.pipeline import run as line
 from consolidate.reading import answers
 from consolidate.returns import copies, records
-from consolidate.returns.concerned import key
+from consolidate.returns.finding_places import key
 from consolidate.returns.records import Returned
 from consolidate.rounds import roster, settings
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity

@@ -27,7 +27,7 @@ def same(mark: str, other: str) -> bool:
     A copy is another round, and so is a round from another computer, since nothing distinguishes it from a copy.
     """
     halves = zip(_halves(mark), _halves(other), strict=True)
-    return any(one == another for one, another in halves) if mark and other else False
+    return any(half == other_half for half, other_half in halves) if mark and other else False
 
 
 def _halves(mark: str) -> tuple[str, str]:

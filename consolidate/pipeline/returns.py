@@ -12,7 +12,7 @@ from consolidate.model.result import Consolidation
 from consolidate.pipeline import run
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
-from consolidate.returns import FILE, concerned, copies, records
+from consolidate.returns import FILE, copies, finding_places, records
 from consolidate.returns.copies import Copy
 from consolidate.steps import step
 from consolidate.templates import template
@@ -47,23 +47,23 @@ def returns(opened: OpenRound, context: Context) -> Sent:
 
     The same inbox gives the same copies, and no copy is recorded twice.
     """
-    at = context.stamp()
+    stamp = context.stamp()
     inbox = run.read_inbox(opened, context)
     result = run.conclude(opened, *inbox)
-    book = opened.folder / FILE
-    before = records.read(disk.records(book))
+    record_file = opened.folder / FILE
+    before = records.read(disk.records(record_file))
     made: list[Made] = []
-    asked = [unit for unit in opened.roster.units if copies.asked(result, unit.name)]
-    with step(N_("copy"), len(asked)):
-        for unit in asked:
-            last = before.get(unit.name)
-            one = _made(opened, unit, inbox.answers, result, last, at)
-            disk.write(opened.folder / FOLDER / one.returned.file, one.data)
-            if last is None or last.digest != one.returned.digest:
-                disk.append(book, records.write(one.returned))
-            made.append(one)
-    waiting = tuple(f for unit in opened.roster.units for f in copies.unopened(result, unit.name))
-    return Sent(result, tuple(made), waiting)
+    units = [unit for unit in opened.roster.units if copies.asked(result, unit.name)]
+    with step(N_("copy"), len(units)):
+        for unit in units:
+            last_copy = before.get(unit.name)
+            copy = _made(opened, unit, inbox.answers, result, last_copy, stamp)
+            disk.write(opened.folder / FOLDER / copy.returned.file, copy.data)
+            if last_copy is None or last_copy.digest != copy.returned.digest:
+                disk.append(record_file, records.write(copy.returned))
+            made.append(copy)
+    unopened = tuple(f for unit in opened.roster.units for f in copies.unopened(result, unit.name))
+    return Sent(result, tuple(made), unopened)
 
 
 def _made(
@@ -72,20 +72,20 @@ def _made(
     answers: Sequence[Answer],
     result: Consolidation,
     before: records.Returned | None,
-    at: str,
+    stamp: str,
 ) -> Made:
     findings = copies.asked(result, unit.name)
-    mine = {state.name for state in result.files if state.unit == unit.name}
-    trip = records.trip([a for a in answers if a.file in mine], before, records.answered(result, unit.name))
+    own_files = {state.name for state in result.files if state.unit == unit.name}
+    trip = records.trip([a for a in answers if a.file in own_files], before, records.answered(result, unit.name))
     standing = copies.standing(result, unit.name, answers)
     explained = copies.explained(result, unit.name)
     copied = copies.copy(opened.form, standing, findings)
     data = _workbook(opened, unit, copied, trip)
     name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}_第{trip}次退回")
     returned = records.Returned(
-        at, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings,
+        stamp, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings,
         tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,
-        concerned.about(opened.form, (*findings, *explained), standing, copied.differing),
+        finding_places.from_files(opened.form, (*findings, *explained), standing, copied.differing),
     )  # fmt: skip
     return Made(unit, returned, data, copies.words(opened.form, copied), len(copied.faults))
 

@@ -65,9 +65,9 @@ def _opened(folder: Path) -> OpenRound:
     faulty: tuple[Finding, ...] = ()
     if (folder / sheet.FILE).exists():
         decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form, round_.body)
-    before, said = _last_year(folder, round_, units)
+    last_year, last_year_findings = _last_year(folder, round_, units)
     returned = records.every(disk.records(folder / RETURNS))
-    return OpenRound(folder, round_, units, form, decided, faulty, before, said, returned)
+    return OpenRound(folder, round_, units, form, decided, faulty, last_year, last_year_findings, returned)
 
 
 def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | None, tuple[Finding, ...]]:
@@ -116,32 +116,32 @@ def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Co
 
 
 def conclude(
-    opened: OpenRound, found: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
+    opened: OpenRound, answers: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
 ) -> Consolidation:
     """Attribute, correct, check, explain and add up the answers. Nothing here accesses the disk."""
     form, decisions = opened.form, opened.decisions
-    with step(N_("assign"), len(found)):
-        found, inside, of_inside = ignored_files.members(found)
-        settled = assign.assign_files(found, form, opened.round, opened.roster, decisions)
+    with step(N_("assign"), len(answers)):
+        answers, inside, notes_inside = ignored_files.members(answers)
+        settled = assign.assign_files(answers, form, opened.round, opened.roster, decisions)
         answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
         ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
-        ignored, notes = (*ignored, *inside), (*notes, *of_inside)
-    said = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
+        ignored, notes = (*ignored, *inside), (*notes, *notes_inside)
+    findings = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
     with step(N_("correct"), len(settled.submissions)):
-        submissions, corrections, said = apply.correct(form, settled.submissions, said, decisions)
+        submissions, corrections, findings = apply.correct(form, settled.submissions, findings, decisions)
     with step(N_("check"), len(submissions)):
-        said += _checked(opened, submissions)
+        findings += _checked(opened, submissions)
     if opened.last_year:
         with step(N_("last year"), len(submissions)):
-            said += last_year.check(form, opened.last_year, opened.roster, submissions, said)
+            findings += last_year.check(form, opened.last_year, opened.roster, submissions, findings)
     with step(N_("ask again"), len(opened.returned)):
-        said += questions.still_open(form, opened.returned, found, submissions, said, decisions)
-    with step(N_("explain"), len(said)):
-        said = apply.answer(form, submissions, apply.remarks(form, submissions, said), decisions)
+        findings += questions.still_open(form, opened.returned, answers, submissions, findings, decisions)
+    with step(N_("explain"), len(findings)):
+        findings = apply.answer(form, submissions, apply.remarks(form, submissions, findings), decisions)
     with step(N_("add up"), len(submissions)):
         files = (*ignored, *settled.files)
         merged = merging.merge(
-            form, opened.round, opened.roster, submissions, files, said, settled.excused, corrections
+            form, opened.round, opened.roster, submissions, files, findings, settled.excused, corrections
         )
     return replace(merged, decisions=decisions)
 
@@ -218,9 +218,9 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
     notes: list[Finding] = []
     for path in paths:
         if path.is_dir():
-            wanted, _, said = ignored_files.sort_out(disk.listing(path))
+            wanted, _, ignored_notes = ignored_files.sort_out(disk.listing(path))
             names += [str(path / name) for name in wanted]
-            notes += [replace(note, file=str(path / note.file)) for note in said]
+            notes += [replace(note, file=str(path / note.file)) for note in ignored_notes]
         elif path.is_file():
             names.append(str(path))
         else:
@@ -238,11 +238,11 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
 def checked(answer: Answer) -> Checked:
     """Check the answer of one file alone, with last year's figures if the template contains them."""
     unit = (answer.token.unit or answer.token.body) if answer.token else next(iter(answer.names), "")
-    said = tuple(replace(finding, unit=unit) for finding in answer.findings)
+    findings = tuple(replace(finding, unit=unit) for finding in answer.findings)
     if answer.form and answer.cells:
         submission = assign.submission(unit, answer, answer.form, (answer.file,))
         # without a roster it is unknown whether the unit may make 规章, so rules-by-body must not report any
-        said += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
-        said += last_year.unit(answer.form, answer.last_year, submission, said)
-        said = apply.remarks(answer.form, [submission], said)
-    return Checked(answer, said, unit)
+        findings += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
+        findings += last_year.unit(answer.form, answer.last_year, submission, findings)
+        findings = apply.remarks(answer.form, [submission], findings)
+    return Checked(answer, findings, unit)

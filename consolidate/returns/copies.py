@@ -53,9 +53,9 @@ def asked(result: Consolidation, unit: str) -> tuple[Finding, ...]:
     """
     if unopened(result, unit):
         return ()
-    mine = [state for state in result.files if state.unit == unit]
-    answered = any(state.verdict in (Verdict.USED, Verdict.HELD) for state in mine)
-    beside = {state.name for state in mine if answered and state.verdict is Verdict.REJECTED}
+    own_files = [state for state in result.files if state.unit == unit]
+    answered = any(state.verdict in (Verdict.USED, Verdict.HELD) for state in own_files)
+    beside = {state.name for state in own_files if answered and state.verdict is Verdict.REJECTED}
     return tuple(f for f in result.findings if f.unit == unit and f.open and f.file not in beside and _for_unit(f))
 
 
@@ -69,8 +69,8 @@ def explained(result: Consolidation, unit: str) -> tuple[Finding, ...]:
 
     They are recorded, since the copy may not raise them again.
     """
-    mine = (f for f in result.findings if f.unit == unit and f.severity is EXPLAIN)
-    return tuple(f for f in mine if f.answer or _is_explained(f))
+    questions = (f for f in result.findings if f.unit == unit and f.severity is EXPLAIN)
+    return tuple(f for f in questions if f.answer or _is_explained(f))
 
 
 def _for_unit(finding: Finding) -> bool:
@@ -90,26 +90,30 @@ def standing(result: Consolidation, unit: str, answers: Sequence[Answer]) -> tup
 def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> Copy:
     """The copy of a unit's answers with these findings marked; blank if the figures are of another year or office."""
     foreign = any(finding.kind in _FOREIGN for finding in findings)
-    said = _figures(form, () if foreign else answers)
-    figures = {place: found[0] if len(found) == 1 else "" for place, found in said.items()}  # "" for a blank cell too
+    figures_by_place = _figures(form, () if foreign else answers)
+    figures = {
+        place: found[0] if len(found) == 1 else "" for place, found in figures_by_place.items()
+    }  # "" for a blank cell too
     marks: dict[Place, list[str]] = {}
-    for place, found in said.items():
+    for place, found in figures_by_place.items():
         if len(found) > 1:
             versions = " 与 ".join(str(value) if value != "" else "空白" for value in found)
             marks.setdefault(place, []).append(f"几份文件中的数不同：{versions}。请填正确的数。")
     faults = []
     cells = {(cell.sheet, cell.address): place for answer in answers for place, cell in answer.cells.items()}
     for finding in findings:
-        here = _moved(form, finding, cells)
-        what = catalogue.sentence(here, form, "zh")
-        todo = _todo(here, form)
-        if here.place in form.spots:
-            marks.setdefault(here.place, []).append(f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}")
+        moved = _moved(form, finding, cells)
+        what = catalogue.sentence(moved, form, "zh")
+        todo = _todo(moved, form)
+        if moved.place in form.spots:
+            marks.setdefault(moved.place, []).append(
+                f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}"
+            )
         if not finding.follows:
-            faults.append((here.place, _table(form, finding, answers), finding.severity, what, todo))
+            faults.append((moved.place, _table(form, finding, answers), finding.severity, what, todo))
     given = tuple(dict.fromkeys(tuple(remark) for answer in answers for remark in answer.remarks))
     comments = {place: "\n".join(dict.fromkeys(texts)) for place, texts in marks.items()}
-    differing = tuple(place for place, found in said.items() if len(found) > 1)
+    differing = tuple(place for place, found in figures_by_place.items() if len(found) > 1)
     return Copy(figures, comments, tuple(faults), given, tuple(findings), differing)
 
 
@@ -136,8 +140,8 @@ def words(form: Form, copied: Copy) -> str:
 
 def figures(form: Form, answers: Sequence[Answer]) -> dict[str, str]:
     """What a unit wrote at every input place, as text, by place as text; blanks are left out."""
-    said = {str(place): " 与 ".join(map(str, values)) for place, values in _figures(form, answers).items()}
-    return {place: text for place, text in said.items() if text}
+    texts = {str(place): " 与 ".join(map(str, values)) for place, values in _figures(form, answers).items()}
+    return {place: text for place, text in texts.items() if text}
 
 
 def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number | str]]:
@@ -215,9 +219,9 @@ def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
     if finding.place:
         return finding.place.table
     number = dict(finding.args).get("table", "")
-    told = next((table.id for table in form.tables if table.number == number), "")
+    by_number = next((table.id for table in form.tables if table.number == number), "")
     sheets = {cell.sheet: place.table for answer in answers for place, cell in answer.cells.items()}
-    return told or sheets.get(finding.sheet, "")
+    return by_number or sheets.get(finding.sheet, "")
 
 
 def _todo(finding: Finding, form: Form) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Place, Submission
-from consolidate.returns import concerned
+from consolidate.returns import finding_places
 from consolidate.returns.copies import figures
 from consolidate.returns.records import Returned
 from consolidate.terms import ERROR, EXPLAIN, Action
@@ -37,49 +37,49 @@ def still_open(
 
     Only copies are looked at: another file is judged by itself, and for an adopted file (采用) the office has decided.
     """
-    copies = {(one.unit, one.trip): one for one in sent}
+    copies = {(returned.unit, returned.trip): returned for returned in sent}
     if not copies:
         return ()
     by_file = {answer.file: answer for answer in answers}
     found: list[Finding] = []
     for submission in submissions:
-        mine = [by_file[file] for file in submission.sources if file in by_file]
-        trip = max((answer.token.trip for answer in mine if answer.token), default=0)
+        unit_answers = [by_file[file] for file in submission.sources if file in by_file]
+        trip = max((answer.token.trip for answer in unit_answers if answer.token), default=0)
         adopted = any(d.action is Action.ADOPT and d.file in submission.sources for d in decisions)
-        if not adopted and (one := copies.get((submission.unit, trip))):
-            found += _of_one(form, one, submission, _figures(form, submission, mine), findings)
+        if not adopted and (returned := copies.get((submission.unit, trip))):
+            found += _of_one(form, returned, submission, _figures(form, submission, unit_answers), findings)
     return tuple(found)
 
 
-def _figures(form: Form, submission: Submission, mine: Sequence[Answer]) -> Mapping[str, str]:
+def _figures(form: Form, submission: Submission, answers: Sequence[Answer]) -> Mapping[str, str]:
     """The content of every input place now, with the office's corrections; as ``copies.figures``."""
-    tables = tuple(table for answer in mine for table in answer.tables)
-    said = tuple(finding for answer in mine for finding in answer.findings)
-    return figures(form, [Answer("", form=form, tables=tables, cells=submission.cells, findings=said)])
+    tables = tuple(table for answer in answers for table in answer.tables)
+    findings = tuple(finding for answer in answers for finding in answer.findings)
+    return figures(form, [Answer("", form=form, tables=tables, cells=submission.cells, findings=findings)])
 
 
 def _of_one(
-    form: Form, one: Returned, submission: Submission, now: Mapping[str, str], findings: Sequence[Finding]
+    form: Form, returned: Returned, submission: Submission, now: Mapping[str, str], findings: Sequence[Finding]
 ) -> list[Finding]:
-    mine = [finding for finding in findings if finding.unit == submission.unit]
-    again = {concerned.key(finding) for finding in mine}
+    unit_findings = [finding for finding in findings if finding.unit == submission.unit]
+    keys_now = {finding_places.key(finding) for finding in unit_findings}
     # if the figures of the copy were not recorded (by an early version), only blank places count as unchanged
-    changed = concerned.changed(form, dict(one.figures or ()), now)
-    changed |= {finding.place for finding in mine if finding.kind is FindingKind.CORRECTED and finding.place}
-    known = dict(one.about)
-    asked = (*one.findings, *one.explained)
-    ids = {finding.id for finding in asked}
+    changed = finding_places.changed(form, dict(returned.figures or ()), now)
+    changed |= {finding.place for finding in unit_findings if finding.kind is FindingKind.CORRECTED and finding.place}
+    recorded_places = dict(returned.about)
+    sent_findings = (*returned.findings, *returned.explained)
+    ids = {finding.id for finding in sent_findings}
     found = []
-    for finding in asked:
-        if finding.follows in ids or concerned.key(finding) in again:
+    for finding in sent_findings:
+        if finding.follows in ids or finding_places.key(finding) in keys_now:
             continue
         if catalogue.original(finding).kind in _JUDGED_AGAIN:
             continue
-        noted = known.get(finding.id, ())
-        places = concerned.concerned(form, finding, noted) | ({finding.place} if finding.place else set())
+        noted = recorded_places.get(finding.id, ())
+        places = finding_places.places_of(form, finding, noted) | ({finding.place} if finding.place else set())
         if places.isdisjoint(changed) or _left_blank(finding, places & set(noted), now):
-            question = _question(form, one, finding, submission, noted)
-            found.append(replace(question, follows=_beside(question, mine)))
+            question = _question(form, returned, finding, submission, noted)
+            found.append(replace(question, follows=_beside(question, unit_findings)))
     return found
 
 
@@ -90,38 +90,40 @@ def _left_blank(finding: Finding, places: set[Place], now: Mapping[str, str]) ->
     )
 
 
-def _beside(question: Finding, mine: Sequence[Finding]) -> str:
+def _beside(question: Finding, unit_findings: Sequence[Finding]) -> str:
     """The id of an error in the same cell, "" if there is none. Filling in the cell again settles both."""
-    errors = (f for f in mine if f.severity is ERROR and f.place and not (f.rule or f.follows))
+    errors = (f for f in unit_findings if f.severity is ERROR and f.place and not (f.rule or f.follows))
     return next((f.id for f in errors if f.place == question.place), "")
 
 
-def _question(form: Form, one: Returned, finding: Finding, submission: Submission, noted: Sequence[Place]) -> Finding:
+def _question(
+    form: Form, returned: Returned, finding: Finding, submission: Submission, noted: Sequence[Place]
+) -> Finding:
     """The question at the cell of the answer that came back; the office confirms what stands there now.
 
     A rule that was broken only by the unit's own wrong total holds in the copy, whose totals are formulas. Whether the
     total or one of its parts was wrong must be explained, but the unit is not held.
     """
-    asked = catalogue.original(finding)
-    args = {key: text for key, text in asked.args if key != "remark"}
-    before = {"question": str(asked.kind), "was": asked.found, "wanted": asked.expected,
-              "trip": dict(finding.args).get("trip", "") if asked is not finding else str(one.trip)}  # fmt: skip
+    original = catalogue.original(finding)
+    args = {key: text for key, text in original.args if key != "remark"}
+    sent = {"question": str(original.kind), "was": original.found, "wanted": original.expected,
+              "trip": str(returned.trip) if original is finding else dict(finding.args).get("trip", "")}  # fmt: skip
     if noted:
-        before["places"] = " ".join(map(str, noted))
+        sent["places"] = " ".join(map(str, noted))
     cells = [submission.cells[p] for p in (finding.place, *noted) if p and p in submission.cells]
-    here = cells[0] if cells else _first_cell(form, asked, submission)
-    value = (here.raw or ("" if here.value is None else str(here.value))) if cells and here else ""
+    at_cell = cells[0] if cells else _first_cell(form, original, submission)
+    value = (at_cell.raw or ("" if at_cell.value is None else str(at_cell.value))) if cells and at_cell else ""
     return replace(
-        asked,
+        original,
         kind=catalogue.QUESTION,
-        severity=EXPLAIN if asked.kind is FindingKind.RULE_BROKEN else finding.severity,
+        severity=EXPLAIN if original.kind is FindingKind.RULE_BROKEN else finding.severity,
         file="、".join(submission.sources),
-        sheet=here.sheet if here else "",
-        address=here.address if cells and here else "",
+        sheet=at_cell.sheet if at_cell else "",
+        address=at_cell.address if cells and at_cell else "",
         cells=tuple(dict.fromkeys(cell.address for cell in cells if cell.sheet == cells[0].sheet)),
         found=value,
         expected="",
-        args=tuple((args | before).items()),
+        args=tuple((args | sent).items()),
         follows="",
         answer="",
     )

@@ -11,8 +11,8 @@ from consolidate.catalogue import FindingKind
 from consolidate.findings import QUESTION, original
 from consolidate.model import Answer, Finding, Form, Place
 from consolidate.model.result import Consolidation
-from consolidate.returns.concerned import changed, concerned, key
 from consolidate.returns.copies import asked, figures, standing, unopened
+from consolidate.returns.finding_places import changed, key, places_of
 from consolidate.terms import Severity, Verdict
 from consolidate.words import N_, UserError
 
@@ -59,7 +59,7 @@ def write(returned: Returned) -> str:
 
 def read(lines: Iterable[str]) -> dict[str, Returned]:
     """The last copy that was sent back to each unit, by unit."""
-    return {one.unit: one for one in every(lines)}
+    return {copy.unit: copy for copy in every(lines)}
 
 
 def every(lines: Iterable[str]) -> tuple[Returned, ...]:
@@ -70,13 +70,13 @@ def every(lines: Iterable[str]) -> tuple[Returned, ...]:
     found: list[Returned] = []
     for line in lines:
         try:
-            told: Any = json.loads(line)
-            one = Returned(
-                told["at"], told["unit"], told["trip"], told["file"], told["digest"], tuple(told["answered"]),
-                tuple(map(_finding, told["findings"])),
-                None if told.get("figures") is None else tuple((place, text) for place, text in told["figures"]),
-                tuple(map(_finding, told.get("explained", ()))),
-                tuple((id_, tuple(Place(*place) for place in places)) for id_, places in told.get("about", ())),
+            stored: Any = json.loads(line)
+            returned = Returned(
+                stored["at"], stored["unit"], stored["trip"], stored["file"], stored["digest"],
+                tuple(stored["answered"]), tuple(map(_finding, stored["findings"])),
+                None if stored.get("figures") is None else tuple((place, text) for place, text in stored["figures"]),
+                tuple(map(_finding, stored.get("explained", ()))),
+                tuple((id_, tuple(Place(*place) for place in places)) for id_, places in stored.get("about", ())),
             )  # fmt: skip
         except (json.JSONDecodeError, KeyError, TypeError):
             continue
@@ -86,17 +86,17 @@ def every(lines: Iterable[str]) -> tuple[Returned, ...]:
                 N_("Use the version that wrote it, or a later one."),
                 reason=error,
             ) from error
-        found.append(one)
+        found.append(returned)
     return tuple(found)
 
 
-def _finding(told: Mapping[str, Any]) -> Finding:
-    fields = dict(told) | {
-        "kind": FindingKind(told["kind"]),
-        "severity": Severity(told["severity"]),
-        "place": Place(*told["place"]) if told["place"] else None,
-        "cells": tuple(told["cells"]),
-        "args": tuple((key, value) for key, value in told["args"]),
+def _finding(stored: Mapping[str, Any]) -> Finding:
+    fields = dict(stored) | {
+        "kind": FindingKind(stored["kind"]),
+        "severity": Severity(stored["severity"]),
+        "place": Place(*stored["place"]) if stored["place"] else None,
+        "cells": tuple(stored["cells"]),
+        "args": tuple((key, value) for key, value in stored["args"]),
     }
     found = Finding(**fields)
     original(found)  # a question names a kind of its own: ValueError where there is none such
@@ -122,7 +122,7 @@ def trip(answers: Sequence[Answer], before: Returned | None, standing: Sequence[
 
 def answering(result: Consolidation, returned: Mapping[str, Returned]) -> tuple[Returned, ...]:
     """The copies that the unit has answered since."""
-    return tuple(one for one in returned.values() if set(answered(result, one.unit)) - set(one.answered))
+    return tuple(copy for copy in returned.values() if set(answered(result, copy.unit)) - set(copy.answered))
 
 
 def progress(
@@ -135,9 +135,11 @@ def progress(
     """
     fresh = answering(result, returned)
     return tuple(
-        _one(form, result, one, standing(result, one.unit, answers)) if one in fresh else Progress(one, waiting=True)
-        for one in returned.values()
-        if not unopened(result, one.unit)
+        _one(form, result, copy, standing(result, copy.unit, answers))
+        if copy in fresh
+        else Progress(copy, waiting=True)
+        for copy in returned.values()
+        if not unopened(result, copy.unit)
     )
 
 
@@ -152,7 +154,7 @@ def _one(form: Form, result: Consolidation, returned: Returned, answers: Sequenc
     several = any(f.kind is FindingKind.ANSWERED_TWICE for f in now)  # it is not decided yet which file counts
     gone: dict[str, list[Finding]] = {"mended": [], "explained": [], "lapsed": [], "still": []}
     for finding in (f for f in before if key(f) not in keys):
-        mended = not concerned(form, finding, about.get(finding.id, ())).isdisjoint(corrected | fresh)
+        mended = not places_of(form, finding, about.get(finding.id, ())).isdisjoint(corrected | fresh)
         became = "explained" if key(finding) in reasons else "still" if several else "mended" if mended else "lapsed"
         gone[became].append(finding)
     return Progress(

@@ -17,16 +17,16 @@ def key(finding: Finding) -> tuple[str, ...]:
     The id of a finding does not serve: it depends on sheet and address, and these differ between the copy and the file
     that it answers. A question that is still open has the key of the finding that it asks about.
     """
-    asked = catalogue.original(finding)
-    return asked.kind, str(asked.place), asked.rule, dict(asked.args).get("table", "")
+    original = catalogue.original(finding)
+    return original.kind, str(original.place), original.rule, dict(original.args).get("table", "")
 
 
-def about(
+def from_files(
     form: Form, findings: Sequence[Finding], answers: Sequence[Answer], differing: Sequence[Place]
 ) -> tuple[tuple[str, tuple[Place, ...]], ...]:
     """The places of findings that only the incoming files tell, by the ids of the findings."""
-    told = ((finding.id, _noted(form, finding, answers, differing)) for finding in findings)
-    return tuple((id_, places) for id_, places in told if places)
+    places_by_id = ((finding.id, _noted(form, finding, answers, differing)) for finding in findings)
+    return tuple((id_, places) for id_, places in places_by_id if places)
 
 
 def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: Sequence[Place]) -> tuple[Place, ...]:
@@ -36,8 +36,8 @@ def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: S
     """
     args = dict(finding.args)
     if "places" in args:  # the places of a question that is still open
-        known = set(args["places"].split())
-        return tuple(place for place in form.places if str(place) in known)
+        listed = set(args["places"].split())
+        return tuple(place for place in form.places if str(place) in listed)
     if finding.kind is FindingKind.ANSWERED_TWICE:
         return tuple(differing)
     if finding.kind in (FindingKind.MISSING_ROW, FindingKind.MISSING_COLUMN):
@@ -49,17 +49,17 @@ def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: S
     return tuple(dict.fromkeys(found))
 
 
-def concerned(form: Form, finding: Finding, known: Sequence[Place] = ()) -> set[Place]:
+def places_of(form: Form, finding: Finding, recorded: Sequence[Place] = ()) -> set[Place]:
     """The input places whose figures a finding is about; all of them if it is about the file as a whole.
 
-    ``known``: the places recorded for the finding when it went back.
+    ``recorded``: the places recorded for the finding when it went back.
     """
     number = dict(finding.args).get("table", "")
     places: tuple[Place, ...] = (finding.place,) if finding.place in form.spots and finding.place else ()
     for instance in rules.instances(form):
         if finding.rule == instance.rule.id and finding.place in instance.places:
             places = instance.places
-    places = tuple(dict.fromkeys((*places, *(place for place in known if place in form.spots))))
+    places = tuple(dict.fromkeys((*places, *(place for place in recorded if place in form.spots))))
     if not places:
         sheets = {number, finding.sheet} - {""}
         places = tuple(p for p, (table, *_) in form.spots.items() if sheets & {table.number, table.sheet})
