@@ -114,7 +114,7 @@ def test_every_deed_of_the_server_is_tried() -> None:
 def test_what_the_server_says_of_its_refusal_is_told(known: Any) -> None:
     with serving(known, Script(MAILS, {3: "no"})) as port:
         (missed,) = [mail for mail in fetched(port)[0] if mail.fault]
-    assert "系统繁忙" in missed.said
+    assert "系统繁忙" in missed.server_reason
 
 
 def test_a_mail_announced_as_too_large_is_not_asked_for(known: Any) -> None:

@@ -100,6 +100,6 @@ def planned(
         last = journal.last(what, unit.name)
         due = unit.name in again or journal.due(what, unit.name, attachment.about, now)
         state = NO_ADDRESS if not to else DUE if due or last is None else last.state
-        at = last.at.replace("T", " ")[:16] if last else ""
-        messages.append(Message(what, unit, to, texts[unit.name], attachment, state, at))
+        sent_at = last.at.replace("T", " ")[:16] if last else ""
+        messages.append(Message(what, unit, to, texts[unit.name], attachment, state, sent_at))
     return tuple(messages), tuple(problems)

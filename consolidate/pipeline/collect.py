@@ -242,7 +242,7 @@ def _missed(opened: OpenRound, mails: list[Fetched], known: keeping.Known, stamp
         line = ledger.Line(stamp, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)
         if (line.mailbox, mail.validity, mail.uid) not in known.ledger.missed:
             disk.append(opened.folder / ledger.FILE, ledger.write(replace(line, uid=mail.uid)))
-        yield keeping.missed(source.name, head, mail.fault, mail.said, known)
+        yield keeping.missed(source.name, head, mail.fault, mail.server_reason, known)
 
 
 def _name(uid: int) -> str:

@@ -99,10 +99,10 @@ def _concerned(
     The last are the findings on files that could not be opened on this computer.
     """
     if what == CORRECT:
-        back = returns.returns(opened, context)
-        files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in back.made}
-        words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in back.made}
-        return [m.unit for m in back.made], files, words, back.unopened
+        sent_copies = returns.returns(opened, context)
+        files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in sent_copies.made}
+        words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in sent_copies.made}
+        return [m.unit for m in sent_copies.made], files, words, sent_copies.unopened
     excused = {decision.unit for decision in opened.decisions if decision.action is Action.EXCUSE}
     wanted = {unit.name for unit in opened.roster.units} - excused
     if what == REMIND:
@@ -172,13 +172,13 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
 
 
 def send(
-    opened: OpenRound, plans: Planned, context: Context, wait: Callable[[], None], told: Told
+    opened: OpenRound, plans: Planned, context: Context, wait: Callable[[], None], report: Told
 ) -> Iterator[tuple[Message, Delivery]]:
     """Send what is due, one message after the other. Yields each with its outcome as soon as that is known.
 
     A journal line is written before each message is sent and another after it. UserError if the server cannot be
     reached or refuses several messages in a row; what was not sent is due the next time. ``wait`` is called between two
-    messages, ``told`` with each outcome.
+    messages, ``report`` with each outcome.
     """
     server = servers.smtp(opened.round)
     sender = _sender(opened, server)
@@ -191,7 +191,7 @@ def send(
                 wait()
             with step(N_("send"), 1):
                 delivery = _send(opened, post, sender, message, context)
-            told(message, delivery)
+            report(message, delivery)
             yield message, delivery
             failures = failures + 1 if delivery.state != "sent" else 0
             if failures == _PATIENCE:

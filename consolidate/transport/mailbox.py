@@ -53,14 +53,15 @@ USUAL = Limits()
 class Fetched(NamedTuple):
     """A mail of a mailbox: its UID, the UIDVALIDITY, its bytes; or why it did not arrive (``fault``).
 
-    ``said``: the server's reason. ``head``: date, sender and subject as they stand in the mail, if they arrived.
+    ``server_reason``: in the words of the server. ``head``: date, sender and subject as they stand in the mail, if they
+    arrived.
     """
 
     uid: int
     validity: int
     data: bytes
     fault: str = ""
-    said: str = ""
+    server_reason: str = ""
     head: bytes = b""
 
 
@@ -76,10 +77,10 @@ class _Beyond(Exception):  # noqa: N818 - not an OSError or imaplib error, which
 class _Withheld(Exception):  # noqa: N818 - ends one mail
     """The server responds, but not with the mail."""
 
-    def __init__(self, fault: str, said: str = "") -> None:
+    def __init__(self, fault: str, server_reason: str = "") -> None:
         """Keep why, as a catalogue sentence, and what the server said."""
         super().__init__(fault)
-        self.fault, self.said = fault, said
+        self.fault, self.server_reason = fault, server_reason
 
 
 _BROKEN = (_Beyond, imaplib.IMAP4.error, OSError)
@@ -103,44 +104,44 @@ def fetch(
     """
     from imap_tools.errors import ImapToolsError
 
-    line = _Line(server, code, folder, limits)
+    connection = _Connection(server, code, folder, limits)
     try:
         try:
-            line.open()
-            found = [uid for uid in line.since(since) if (line.validity, uid) not in seen]
+            connection.open()
+            found = [uid for uid in connection.since(since) if (connection.validity, uid) not in seen]
         except (ImapToolsError, *_BROKEN) as error:
             raise unreachable(server, error) from None
-        found.sort(key=lambda uid: ((line.validity, uid) in late, uid))
-        yield from _mails(line, found[:_MOST])
+        found.sort(key=lambda uid: ((connection.validity, uid) in late, uid))
+        yield from _mails(connection, found[:_MOST])
     finally:
-        line.close()
+        connection.close()
 
 
-def _mails(line: _Line, uids: Iterable[int]) -> Iterator[Fetched]:
+def _mails(connection: _Connection, uids: Iterable[int]) -> Iterator[Fetched]:
     """Each of the mails, or why it did not arrive. If the connection broke on a mail, it is tried once more."""
     waiting = deque(uids)
     tried = 0
     while waiting:
         uid = waiting.popleft()
         try:
-            yield Fetched(uid, line.validity, line.mail(uid))
+            yield Fetched(uid, connection.validity, connection.mail(uid))
         except _Withheld as held:
-            yield Fetched(uid, line.validity, b"", held.fault, held.said, line.head(uid))
+            yield Fetched(uid, connection.validity, b"", held.fault, held.server_reason, connection.head(uid))
         except _BROKEN as error:
             fault = error.fault if isinstance(error, _Beyond) else BROKEN
             try:
-                line.open_again(error)
+                connection.open_again(error)
             except UserError:
-                yield Fetched(uid, line.validity, b"", fault)
+                yield Fetched(uid, connection.validity, b"", fault)
                 raise
             if fault == BROKEN and uid != tried:
                 tried = uid
                 waiting.appendleft(uid)
             else:
-                yield Fetched(uid, line.validity, b"", fault, head=line.head(uid))
+                yield Fetched(uid, connection.validity, b"", fault, head=connection.head(uid))
 
 
-class _Line:
+class _Connection:
     """A connection to one folder of a server, and how often it was made."""
 
     def __init__(self, server: Server, code: str, folder: str, limits: Limits) -> None:
@@ -203,12 +204,12 @@ class _Line:
 
     def mail(self, uid: int) -> bytes:
         """The bytes of a mail, without marking it as read."""
-        told = self._asked(uid, "(RFC822.SIZE)")
-        text = b" ".join(part if isinstance(part, bytes) else part[0] for part in told if part)
+        response = self._fetched(uid, "(RFC822.SIZE)")
+        text = b" ".join(part if isinstance(part, bytes) else part[0] for part in response if part)
         size = re.search(rb"RFC822\.SIZE (\d{1,15})", text)
         if size and int(size[1]) > self.limits.largest:
             raise _Withheld(TOO_LARGE)
-        data = _body(self._asked(uid, "(BODY.PEEK[])"), uid)
+        data = _body(self._fetched(uid, "(BODY.PEEK[])"), uid)
         if not data:
             raise _Withheld(EMPTY)
         return data
@@ -216,22 +217,22 @@ class _Line:
     def head(self, uid: int) -> bytes:
         """Date, sender and subject of a mail that did not arrive; empty if these do not arrive either."""
         try:
-            return _body(self._asked(uid, _HEAD), uid)[: 64 * 1024]
+            return _body(self._fetched(uid, _HEAD), uid)[: 64 * 1024]
         except (_Withheld, *_BROKEN):
             return b""
 
-    def _asked(self, uid: int, what: str) -> list[Any]:
+    def _fetched(self, uid: int, what: str) -> list[Any]:
         client = self.box.client
         client.allow()
         try:
-            status, told = client.uid("FETCH", str(uid), what)
+            status, response = client.uid("FETCH", str(uid), what)
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
             raise _Withheld(REFUSED, words(error)) from None
         if status != "OK":
-            raise _Withheld(REFUSED, words(told[0] if told else status))
-        return list(told)
+            raise _Withheld(REFUSED, words(response[0] if response else status))
+        return list(response)
 
 
 def _box(server: Server, limits: Limits) -> Any:
@@ -274,15 +275,15 @@ class _Client(imaplib.IMAP4_SSL):
         if size > self.limits.largest:
             self._stop(TOO_LARGE)
         found = bytearray()
-        while len(found) < size and (there := self._wait()):
-            found += self._take(min(len(there), size - len(found)))
+        while len(found) < size and (received := self._wait()):
+            found += self._take(min(len(received), size - len(found)))
         return bytes(found)
 
     def readline(self) -> bytes:
         """A line with its end; shorter if the connection ends before."""
         found = bytearray()
-        while not found.endswith(b"\n") and (there := self._wait()):
-            found += self._take(there.find(b"\n") + 1 or len(there))
+        while not found.endswith(b"\n") and (received := self._wait()):
+            found += self._take(received.find(b"\n") + 1 or len(received))
             if len(found) > _LONGEST:
                 self._stop(TOO_LARGE)
         return bytes(found)
@@ -317,8 +318,8 @@ class _Client(imaplib.IMAP4_SSL):
 def _introduce(client: Any) -> None:
     """Send the ID command (RFC 2971) before a folder is opened: 163, 126 and yeah refuse clients that do not."""
     with contextlib.suppress(imaplib.IMAP4.error):
-        _, told = client.capability()
-        if b"ID" in b" ".join(told).upper().split():
+        _, capabilities = client.capability()
+        if b"ID" in b" ".join(capabilities).upper().split():
             client.xatom("ID", '("name" "consolidate" "version" "1" "vendor" "consolidate" "contact" "consolidate")')
 
 
@@ -337,17 +338,17 @@ def _enter(box: Any, folder: str, server: Server) -> int:
             reason=_said(error),
             folders="、".join(found.name for found in box.folder.list()[:50]),
         ) from None
-    told = box.client.untagged_responses.get("UIDVALIDITY") or box.client.response("UIDVALIDITY")[1]
-    number = told[0] if told else b"0"
+    validity = box.client.untagged_responses.get("UIDVALIDITY") or box.client.response("UIDVALIDITY")[1]
+    number = validity[0] if validity else b"0"
     return int(number) if number and number.isdigit() else 0
 
 
-def _body(told: list[Any], uid: int) -> bytes:
+def _body(response: list[Any], uid: int) -> bytes:
     """The data that was asked for, from the server's response to FETCH; nothing that belongs to another mail."""
-    for part, after in zip(told, [*told[1:], b""], strict=True):
+    for part, after in zip(response, [*response[1:], b""], strict=True):
         if isinstance(part, tuple) and len(part) > 1:
-            said = re.search(rb"\bUID (\d+)", part[0] + (after if isinstance(after, bytes) else b""))
-            if not said or int(said[1]) == uid:
+            named_uid = re.search(rb"\bUID (\d+)", part[0] + (after if isinstance(after, bytes) else b""))
+            if not named_uid or int(named_uid[1]) == uid:
                 return bytes(part[1])
     return b""
 

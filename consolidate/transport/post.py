@@ -67,7 +67,7 @@ class Post:
             self.close()
             return Delivery("failed", words(error))
         try:
-            code, said = self._line.data(data)
+            code, reply = self._line.data(data)
         except smtplib.SMTPDataError as error:  # before any of the message was sent
             self._forget()
             return Delivery("refused", f"{error.smtp_code} {words(error.smtp_error)}")
@@ -76,20 +76,20 @@ class Post:
             return Delivery("unknown", words(error))
         if code != 250:
             self._forget()
-            return Delivery("refused", f"{code} {words(said)}", refused)
+            return Delivery("refused", f"{code} {words(reply)}", refused)
         return Delivery("sent", refused=refused)
 
     def _envelope(self, line: smtplib.SMTP, sender: str, to: Sequence[str]) -> tuple[str, ...]:
         """Send the sender and the recipients; return the recipients that were refused. ``_Refused`` if none is left."""
-        code, said = line.mail(sender)
+        code, reply = line.mail(sender)
         if code != 250:
             self._forget()
-            raise _Refused(f"{sender}: {code} {words(said)}")
+            raise _Refused(f"{sender}: {code} {words(reply)}")
         refused = []
         for address in to:
-            code, said = line.rcpt(address)
+            code, reply = line.rcpt(address)
             if code not in (250, 251):
-                refused.append(f"{address}: {code} {words(said)}")
+                refused.append(f"{address}: {code} {words(reply)}")
         if len(refused) == len(to):
             self._forget()
             raise _Refused("；".join(refused))

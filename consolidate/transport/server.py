@@ -31,14 +31,14 @@ def context() -> ssl.SSLContext:
     return made
 
 
-def words(said: object) -> str:
+def words(reply: object) -> str:
     """What a server said, decoded, on one line, at most 300 characters."""
-    if isinstance(said, bytes):
+    if isinstance(reply, bytes):
         for encoding in ("utf-8", "gb18030"):
             with contextlib.suppress(UnicodeDecodeError):
-                return words(said.decode(encoding))
-        said = said.decode("ascii", "backslashreplace")
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\s]+", " ", str(said)).strip()[:300]
+                return words(reply.decode(encoding))
+        reply = reply.decode("ascii", "backslashreplace")
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\s]+", " ", str(reply)).strip()[:300]
 
 
 def unreachable(server: Server, error: Exception) -> UserError:
@@ -62,12 +62,12 @@ def unreachable(server: Server, error: Exception) -> UserError:
     )
 
 
-def denied(server: Server, said: object) -> UserError:
+def denied(server: Server, reply: object) -> UserError:
     """The error for an account that was refused."""
     return UserError(
         N_("The mail server {host} does not let {user} in: {reason}"),
         N_("It needs the authorisation code (授权码) made on the mailbox's web page, not the login password."),
         host=server.host,
         user=server.user,
-        reason=words(said),
+        reason=words(reply),
     )
