@@ -44,14 +44,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     # answers live until the end: collecting garbage among them at the usual rate takes a tenth of a run
     gc.set_threshold(200_000, 20, 50)
-    rest, spoken = language.decide(sys.argv[1:] if argv is None else argv)
-    language.use(spoken)
-    rest, wordy = verbose.decide(rest)
+    rest, chosen_language = language.decide(sys.argv[1:] if argv is None else argv)
+    language.use(chosen_language)
+    rest, show_steps = verbose.decide(rest)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # code page 936 has no ✗; no encoding has lone surrogates
     try:
-        with verbose.shown(wordy):
+        with verbose.shown(show_steps):
             return _command(rest)
     except UserError as error:
         _tell(error)
@@ -105,11 +105,11 @@ def _unexpected(error: BaseException) -> UserError:
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
-    where = f"@{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
+    position = f"@{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
     return UserError(
         N_("The program met an unexpected error ({code}); existing files are unchanged"),
         N_("Please report this code with the program's version; set CONSOLIDATE_DEBUG=1 to see more."),
-        code=type(error).__name__ + where,
+        code=type(error).__name__ + position,
     )
 
 

@@ -120,12 +120,12 @@ def check(
                 typer.echo(tell(verdict, file=file.answer.file))
         if len(checked) > 1:
             counts = Counter(file.verdict for file in checked)
-            told = N_(
+            summary = N_(
                 "{used} file(s) with nothing to correct, {held} to be corrected or explained, "
                 "{ignored} that are no answers"
             )
             typer.echo(
-                tell(told, used=counts[Verdict.USED], held=counts[Verdict.HELD], ignored=counts[Verdict.IGNORED])
+                tell(summary, used=counts[Verdict.USED], held=counts[Verdict.HELD], ignored=counts[Verdict.IGNORED])
             )
     raise typer.Exit(0 if all(file.sound for file in checked) else 1)
 

@@ -15,16 +15,16 @@ _now = ["zh"]  # one language per process, set before the first output
 def decide(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> tuple[list[str], str]:
     """The arguments without ``--lang``, which may stand anywhere, and the language. An unknown one is left in."""
     rest, language = list(argv), ""
-    for at, word in enumerate(argv):
+    for position, word in enumerate(argv):
         if word == "--":
             break
-        if word == "--lang" and at + 1 < len(argv) and argv[at + 1] in LANGUAGES:
-            language = argv[at + 1]
-            rest[at : at + 2] = []
+        if word == "--lang" and position + 1 < len(argv) and argv[position + 1] in LANGUAGES:
+            language = argv[position + 1]
+            rest[position : position + 2] = []
             break
         if word.startswith("--lang=") and word.removeprefix("--lang=") in LANGUAGES:
             language = word.removeprefix("--lang=")
-            del rest[at]
+            del rest[position]
             break
     return rest, language or system(environ)
 

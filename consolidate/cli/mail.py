@@ -121,8 +121,8 @@ def _show_plan(opened: OpenRound, plans: Planned) -> None:
 def _show_problems(problems: Sequence[Problem]) -> None:
     from consolidate.cli import show
 
-    for where, sentence, args in problems:
-        show.console().print(f"? {where}: {tell(sentence, **args)}", style="yellow", soft_wrap=True)
+    for place, sentence, args in problems:
+        show.console().print(f"? {place}: {tell(sentence, **args)}", style="yellow", soft_wrap=True)
 
 
 def _state(message: Message) -> str:
@@ -141,14 +141,18 @@ def _show_delivery(message: Message, delivery: Delivery) -> None:
     if delivery.state == "sent":
         out.print(f"✓ {message.unit.name} → {to}", style="green", soft_wrap=True)
     elif delivery.state == "unknown":
-        said = N_("the line broke while it was being sent; it is unknown whether it arrived: {reason}")
-        out.print(f"? {message.unit.name} → {to}: {tell(said, reason=delivery.reason)}", style="yellow", soft_wrap=True)
+        sentence = N_("the line broke while it was being sent; it is unknown whether it arrived: {reason}")
+        out.print(
+            f"? {message.unit.name} → {to}: {tell(sentence, reason=delivery.reason)}", style="yellow", soft_wrap=True
+        )
     else:
-        said = N_("not sent: {reason}")
-        out.print(f"✗ {message.unit.name} → {to}: {tell(said, reason=delivery.reason)}", style="red", soft_wrap=True)
+        sentence = N_("not sent: {reason}")
+        out.print(
+            f"✗ {message.unit.name} → {to}: {tell(sentence, reason=delivery.reason)}", style="red", soft_wrap=True
+        )
     for refused in delivery.refused:
-        said = N_("refused: {refused}")
-        out.print(f"? {message.unit.name}: {tell(said, refused=refused)}", style="yellow", soft_wrap=True)
+        sentence = N_("refused: {refused}")
+        out.print(f"? {message.unit.name}: {tell(sentence, refused=refused)}", style="yellow", soft_wrap=True)
 
 
 # --- in --------------------------------------------------------------------------------------------------------
@@ -178,21 +182,22 @@ def collect(
         incoming.stop_without_source(opened)
     start = since.date() if since else date.today() - timedelta(days=_DAYS)
     with locking.alone(folder):
-        got = incoming.collect(opened, sources or [], start, terminal())
-    show.findings(got.findings, opened.form, all_of_them=True)
+        collected = incoming.collect(opened, sources or [], start, terminal())
+    show.findings(collected.findings, opened.form, all_of_them=True)
     out = show.console()
-    for name in got.kept:
+    for name in collected.kept:
         out.print(f"+ {name}", soft_wrap=True)
     counts = {
-        "mails": got.mails, "kept": got.files[KEPT], "aside": got.files[ASIDE], "blank": got.files[BLANK],
+        "mails": collected.mails, "kept": collected.files[KEPT], "aside": collected.files[ASIDE],
+        "blank": collected.files[BLANK],
     }  # fmt: skip
-    told = N_(
+    summary = N_(
         "{mails} new mail(s); new in the inbox: {kept} file(s), beside an answer {aside}, empty templates {blank}"
     )
-    out.print(tell(told, **counts))
-    if got.ended:
-        raise got.ended
-    raise typer.Exit(1 if any(finding.severity is ERROR for finding in got.findings) else 0)
+    out.print(tell(summary, **counts))
+    if collected.ended:
+        raise collected.ended
+    raise typer.Exit(1 if any(finding.severity is ERROR for finding in collected.findings) else 0)
 
 
 # --- back ------------------------------------------------------------------------------------------------------
@@ -207,19 +212,19 @@ def returns(folder: _RoundFolder) -> None:
 
     opened = open_round(folder)
     with locking.alone(folder, locking.MAIL):
-        back = copies.returns(opened, terminal())
-    show.findings(back.unopened, opened.form, all_of_them=True)
+        sent = copies.returns(opened, terminal())
+    show.findings(sent.unopened, opened.form, all_of_them=True)
     out = show.console()
-    for one in back.made:
-        told = N_("{unit}: {count} finding(s), return {trip}: {file}")
-        args = {"unit": one.unit.name, "count": one.count, "trip": one.returned.trip, "file": one.returned.file}
-        out.print(tell(told, **args), soft_wrap=True)
-    out.print(tell(N_("{count} copies in {path}"), count=len(back.made), path=folder / copies.FOLDER))
-    if back.unopened:
-        names = "、".join(dict.fromkeys(finding.unit for finding in back.unopened))
-        told = N_("Nothing is returned to {names} while one of their files cannot be opened on this computer")
-        out.print(tell(told, names=names), style="yellow", soft_wrap=True)
-    nobody = sum(state.verdict in (Verdict.HELD, Verdict.REJECTED) and not state.unit for state in back.result.files)
+    for copy in sent.made:
+        sentence = N_("{unit}: {count} finding(s), return {trip}: {file}")
+        args = {"unit": copy.unit.name, "count": copy.count, "trip": copy.returned.trip, "file": copy.returned.file}
+        out.print(tell(sentence, **args), soft_wrap=True)
+    out.print(tell(N_("{count} copies in {path}"), count=len(sent.made), path=folder / copies.FOLDER))
+    if sent.unopened:
+        names = "、".join(dict.fromkeys(finding.unit for finding in sent.unopened))
+        sentence = N_("Nothing is returned to {names} while one of their files cannot be opened on this computer")
+        out.print(tell(sentence, names=names), style="yellow", soft_wrap=True)
+    nobody = sum(state.verdict in (Verdict.HELD, Verdict.REJECTED) and not state.unit for state in sent.result.files)
     if nobody:
         out.print(
             tell(N_("{count} file(s) cannot be matched to a unit and are not returned"), count=nobody), style="yellow"
@@ -239,21 +244,21 @@ def after_returns(opened: OpenRound, result: Consolidation, answers: Sequence[An
 
     out = show.console()
     waiting = []
-    for one in copies.progress(opened, result, answers):
-        if one.waiting:
-            waiting.append(one.returned.unit)
+    for progress in copies.progress(opened, result, answers):
+        if progress.waiting:
+            waiting.append(progress.returned.unit)
             continue
-        told = N_(
+        summary = N_(
             "{unit}, after return {trip}: {mended} corrected, {explained} explained, {lapsed} no longer found, "
             "{still} still open, {new} new"
         )
-        counts = {"mended": len(one.mended), "explained": len(one.explained), "lapsed": len(one.lapsed),
-                  "still": len(one.still), "new": len(one.new)}  # fmt: skip
-        out.print(tell(told, unit=one.returned.unit, trip=one.returned.trip, **counts), soft_wrap=True)
+        counts = {"mended": len(progress.mended), "explained": len(progress.explained), "lapsed": len(progress.lapsed),
+                  "still": len(progress.still), "new": len(progress.new)}  # fmt: skip
+        out.print(tell(summary, unit=progress.returned.unit, trip=progress.returned.trip, **counts), soft_wrap=True)
         marks = (
-            (N_("corrected"), "dim", one.mended), (N_("explained"), "dim", one.explained),
-            (N_("no longer found"), "dim", one.lapsed), (N_("still there"), "", one.still),
-            (N_("newly found"), "", one.new),
+            (N_("corrected"), "dim", progress.mended), (N_("explained"), "dim", progress.explained),
+            (N_("no longer found"), "dim", progress.lapsed), (N_("still there"), "", progress.still),
+            (N_("newly found"), "", progress.new),
         )  # fmt: skip
         for word, style, found in marks:
             for finding in found:

@@ -46,20 +46,20 @@ def stop(error: UserError) -> None:
     """Print the error, each detail on its own line, and the hint."""
     out = console(error=True)
     out.print(tell(error.sentence, **error.args_), style="bold red")
-    for where, sentence, args in error.details:
-        place = f"{where}  " if where else ""
+    for place_in_file, sentence, args in error.details:
+        place = f"{place_in_file}  " if place_in_file else ""
         out.print(f"  {place}{tell(sentence, **args)}")
     if error.hint:
         out.print(tell(N_("hint: {hint}"), hint=tell(error.hint, **error.args_)))
 
 
-def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> None:
+def findings(all_findings: Sequence[Finding], form: Form | None, all_of_them: bool) -> None:
     """Print the findings as sentences, with a count of those that follow each of them.
 
     Unless ``all_of_them``: without notes and answered findings, and no more than ``_SHOWN``.
     """
     out = console()
-    wanted = [f for f in said if not f.follows and (all_of_them or (f.severity is not NOTE and not f.answer))]
+    wanted = [f for f in all_findings if not f.follows and (all_of_them or (f.severity is not NOTE and not f.answer))]
     shown = wanted if all_of_them else wanted[:_SHOWN]
     for finding in shown:
         mark, style = _MARKS[finding.severity]
@@ -72,7 +72,7 @@ def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> N
         remark = catalogue.remark(finding)
         if remark:
             out.print("    " + tell(N_("the unit says: {found}"), found=remark), soft_wrap=True)
-        behind = sum(f.follows == finding.id for f in said)
+        behind = sum(f.follows == finding.id for f in all_findings)
         if behind:
             out.print("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))
     if len(wanted) > len(shown):
@@ -81,9 +81,9 @@ def findings(said: Sequence[Finding], form: Form | None, all_of_them: bool) -> N
         )
 
 
-def notes(said: Sequence[Finding]) -> None:
+def notes(all_findings: Sequence[Finding]) -> None:
     """Print the number of notes, if there are any."""
-    count = sum(f.severity is NOTE for f in said)
+    count = sum(f.severity is NOTE for f in all_findings)
     if count:
         console().print(tell(N_("{count} note(s); see them with --all"), count=count), style="dim")
 
@@ -137,11 +137,11 @@ def beside(wanted: Path, target: Path) -> None:
     """Say that a result got another name, since the file with the usual name belongs to another round."""
     if target == wanted:
         return
-    said = N_(
+    sentence = N_(
         "{wanted} is not replaced: nothing shows that it is an earlier result of this round; "
         "the new result is {name}, in the same folder"
     )
-    console(error=True).print(tell(said, wanted=wanted, name=target.name), style="yellow", soft_wrap=True)
+    console(error=True).print(tell(sentence, wanted=wanted, name=target.name), style="yellow", soft_wrap=True)
     hint = N_("If it is of this round, from an earlier version or computer, delete it and start the command again.")
     console(error=True).print(tell(N_("hint: {hint}"), hint=tell(hint)), soft_wrap=True)
 

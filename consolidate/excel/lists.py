@@ -64,18 +64,18 @@ def write(
     texts, each with the width of its column, so that it can set the height.
     """
     cells.widths(_width(cells, column, items) for column in columns)
-    for at, column in enumerate(columns):
-        cells.text(top, at, column.heading, head)
+    for index, column in enumerate(columns):
+        cells.text(top, index, column.heading, head)
         if column.comment:
-            cells.comment(top, at, column.comment)
+            cells.comment(top, index, column.comment)
     looks = [{**body, **column.look} for column in columns]
     for row, item in enumerate(items, top + 1):
         wrapping = _row(cells, columns, looks, row, item)
         if done:
             done(row, item, wrapping)
     for row in range(top + 1 + len(items), top + 1 + least):
-        for at, look in enumerate(looks):
-            cells.blank(row, at, look)
+        for index, look in enumerate(looks):
+            cells.blank(row, index, look)
 
 
 def _width(cells: Cells, column: Column[Item], items: Sequence[Item]) -> float:
@@ -87,16 +87,16 @@ def _width(cells: Cells, column: Column[Item], items: Sequence[Item]) -> float:
 def _row(cells: Cells, columns: Columns[Item], looks: Sequence[Look], row: int, item: Item) -> list[tuple[str, float]]:
     """Write an item and return its wrapped texts, each with the width of its column."""
     wrapping = []
-    for at, (column, look) in enumerate(zip(columns, looks, strict=True)):
+    for index, (column, look) in enumerate(zip(columns, looks, strict=True)):
         shown = column.shows(item)
         if column.accent:
             look = {**look, **column.accent(item)}
         if column.link and (target := column.link(item)):
-            cells.link(row, at, target, column.tip)
+            cells.link(row, index, target, column.tip)
         if isinstance(shown, int):
-            cells.number(row, at, shown, look)
+            cells.number(row, index, shown, look)
         else:
-            cells.text(row, at, shown, look)
+            cells.text(row, index, shown, look)
             if "text_wrap" in look:
-                wrapping.append((shown, cells.columns[at]))
+                wrapping.append((shown, cells.columns[index]))
     return wrapping

@@ -45,12 +45,12 @@ def read(
     empty = {dict(f.args)["table"] for f in answer.findings if f.kind is FindingKind.EMPTY_TABLE}
     blank = {table.id for table in answer.form.tables if table.number in empty} if answer.form else set()
     whole = {p: n for p, n in answer.numbers.items() if n is not None and p.table not in blank}
-    said = tuple(_doubts(answer, round_))
+    doubts = tuple(_doubts(answer, round_))
     if not units:
         same = all(len(unit.predecessors) < 2 for unit in roster.units) and not _split(_named(roster))
-        return LastYear(whole, {}, same and not said), said
+        return LastYear(whole, {}, same and not doubts), doubts
     heirs, notes = succession(roster, units)
-    return replace(heirs, whole=whole, same=heirs.same and not said), (*said, *notes)
+    return replace(heirs, whole=whole, same=heirs.same and not doubts), (*doubts, *notes)
 
 
 def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
@@ -64,8 +64,8 @@ def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
         yield Finding(FindingKind.LAST_YEAR_DOUBTFUL, NOTE, file=FILE, found=round_.body, args=(("reason", reason),))
     faults = [f for f in answer.findings if f.severity is ERROR and f.kind not in _OF_RESULTS]
     if faults:
-        where = [f"{f.sheet}!{f.address}".strip("!") for f in faults if f.sheet]
-        found = "、".join(where[:5]) + ("……" if len(where) > 5 else "")
+        addresses = [f"{f.sheet}!{f.address}".strip("!") for f in faults if f.sheet]
+        found = "、".join(addresses[:5]) + ("……" if len(addresses) > 5 else "")
         yield Finding(FindingKind.LAST_YEAR_GAPS, NOTE, file=FILE, found=found, args=(("count", str(len(faults))),))
 
 
@@ -108,10 +108,10 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
 def _claim(unit: Unit, names: Mapping[str, str]) -> Claim:
     """What a unit continues. Without 上年单位 that is the unit with its own name, else with one of its aliases."""
     if not unit.predecessors:
-        own = next((names[plain(n)] for n in (unit.name, *unit.aliases) if plain(n) in names), None)
-        return Claim(unit, (own,) if own else ())
-    known = tuple(dict.fromkeys(names[plain(n)] for n in unit.predecessors if plain(n) in names))
-    return Claim(unit, known, tuple(n for n in unit.predecessors if plain(n) not in names))
+        same_name = next((names[plain(n)] for n in (unit.name, *unit.aliases) if plain(n) in names), None)
+        return Claim(unit, (same_name,) if same_name else ())
+    predecessors = tuple(dict.fromkeys(names[plain(n)] for n in unit.predecessors if plain(n) in names))
+    return Claim(unit, predecessors, tuple(n for n in unit.predecessors if plain(n) not in names))
 
 
 def _named(roster: Roster) -> list[Claim]:

@@ -54,36 +54,38 @@ def _faulty(problems: list[Problem]) -> UserError:
     )
 
 
-def _problems(at: Lines, found: dict[str, Any], form_ids: Collection[str]) -> Iterator[Problem]:
-    yield from _keys(at, found, _KEYS)
+def _problems(line_numbers: Lines, found: dict[str, Any], form_ids: Collection[str]) -> Iterator[Problem]:
+    yield from _keys(line_numbers, found, _KEYS)
     for table, keys in _TABLES.items():
         if isinstance(found.get(table), dict):
-            yield from _keys(at, found[table], keys)
+            yield from _keys(line_numbers, found[table], keys)
     for key in ("year", "body"):
         if key not in found:
             yield Problem("", N_("“{key}” is missing"), {"key": key})
     body, form = found.get("body"), found.get("form")
     if isinstance(body, str) and not body.strip():
-        yield Problem(_line(at, found, "body"), N_("“{key}” is empty"), {"key": "body"})
+        yield Problem(_line(line_numbers, found, "body"), N_("“{key}” is empty"), {"key": "body"})
     if isinstance(form, str) and form and form not in form_ids:
         args = {"key": "form", "found": form, "allowed": ", ".join(form_ids)}
-        yield Problem(_line(at, found, "form"), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
+        yield Problem(_line(line_numbers, found, "form"), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
 
 
-def _keys(at: Lines, found: dict[str, Any], known: dict[str, type]) -> Iterator[Problem]:
+def _keys(line_numbers: Lines, found: dict[str, Any], allowed: dict[str, type]) -> Iterator[Problem]:
     for key, value in found.items():
-        if key not in known:
-            near = get_close_matches(key, known, 1)
-            args = {"key": key, "near": near[0] if near else ", ".join(known)}
-            yield Problem(_line(at, found, key), N_("the key “{key}” is not known; did you mean {near}?"), args)
-        elif type(value) is not known[key] or (key == "year" and value not in _YEARS):
-            args = {"key": key, "example": _EXAMPLES[known[key]], "found": str(value)}
+        if key not in allowed:
+            closest = get_close_matches(key, allowed, 1)
+            args = {"key": key, "near": closest[0] if closest else ", ".join(allowed)}
+            yield Problem(
+                _line(line_numbers, found, key), N_("the key “{key}” is not known; did you mean {near}?"), args
+            )
+        elif type(value) is not allowed[key] or (key == "year" and value not in _YEARS):
+            args = {"key": key, "example": _EXAMPLES[allowed[key]], "found": str(value)}
             sentence = N_("“{key}” is {found}; it is written like this: {key} = {example}")
-            yield Problem(_line(at, found, key), sentence, args)
+            yield Problem(_line(line_numbers, found, key), sentence, args)
 
 
-def _line(at: Lines, found: dict[str, Any], key: str) -> str:
-    return str(at.get((id(found), key), ""))
+def _line(line_numbers: Lines, found: dict[str, Any], key: str) -> str:
+    return str(line_numbers.get((id(found), key), ""))
 
 
 def write(round_: Round) -> str:

@@ -22,7 +22,7 @@ ERROR = re.compile(r"#[A-Z0/!?]+")  # an error value of Excel
 _MOST_CELLS = 1_000_000  # in a sheet, with blank ones; five times as many as 20,000 units need
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine reads an error, and a formula without a value, as blank
-Area = tuple[int, int, int, int]  # first row and column, last row and column
+MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
 _CELL = {"font_size": 11, "valign": "vcenter", "border": 1}
 _HEAD = _CELL | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"}
 _BODY = _CELL | {"font_name": "宋体", "text_wrap": True, "num_format": "@"}
@@ -76,14 +76,14 @@ def _far(sheets: Sequence[bytes]) -> str:
     return ""
 
 
-def _read(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
+def _read(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRange]]:
     """Return rows and merged areas, read by calamine; if it fails by openpyxl, which is slow to import."""
     from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     try:
         with load_workbook(io.BytesIO(data)) as book:
-            made = [one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
-            shown = [one for one in made if one.visible is SheetVisibleEnum.Visible]
+            made = [listed for listed in book.sheets_metadata if listed.typ is SheetTypeEnum.WorkSheet]
+            shown = [listed for listed in made if listed.visible is SheetVisibleEnum.Visible]
             sheet = book.get_sheet_by_name((shown or made)[0].name)
             found = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
             return found, [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
@@ -91,13 +91,16 @@ def _read(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
         return _read_slowly(data, file)
 
 
-def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[Area]]:
+def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRange]]:
     import openpyxl
 
     try:
         with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which openpyxl skips
             values, formulas = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
-        name = next((one.title for one in values.worksheets if one.sheet_state == "visible"), values.sheetnames[0])
+        name = next(
+            (worksheet.title for worksheet in values.worksheets if worksheet.sheet_state == "visible"),
+            values.sheetnames[0],
+        )
         pairs = zip(values[name].iter_rows(values_only=True), formulas[name].iter_rows(values_only=True), strict=True)
         found = [[_text(NOT_COMPUTED if a is None and b else a) for a, b in zip(*row, strict=True)] for row in pairs]
         areas = [area.bounds for area in values[name].merged_cells.ranges]
@@ -117,10 +120,10 @@ def _text(value: object) -> str:
 
 def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> tuple[int, dict[str, int]] | None:
     """Return the row that has the heading ``key``, and the position of each known column in it, or None."""
-    for at, row in enumerate(found[:20]):
+    for row_number, row in enumerate(found[:20]):
         names = [plain(text) for text in row]
         if key in names:
-            return at, {heading: names.index(heading) for heading in headings(columns) if heading in names}
+            return row_number, {heading: names.index(heading) for heading in headings(columns) if heading in names}
     return None
 
 

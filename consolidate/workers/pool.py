@@ -167,7 +167,10 @@ class _WorkerPool:
         """Yield an archive as opened, then its files, which are read under the same limits as all others."""
         called = {id(member): f"{file.name}!/{member.name}" for member in archive.members}
         whole = [Incoming(called[id(member)], member.data) for member in archive.members if member.refusal is None]
-        read = (self.finish(self.begin(batch)) for batch in _batches((one, self.known(one)) for one in whole))
+        read = (
+            self.finish(self.begin(batch))
+            for batch in _batches((member_file, self.known(member_file)) for member_file in whole)
+        )
         answers = chain.from_iterable(read)
         yield file, Refusal(FindingKind.OPENED, found=str(len(whole)))
         for member in archive.members:
@@ -177,7 +180,7 @@ class _WorkerPool:
 def _answers(packed: Any, count: int) -> list[Answer] | Refusal:
     """Unpack the answers of a process to ``count`` files. A message of unknown shape counts as a crash."""
     try:
-        found = unpack(packed) if isinstance(packed, tuple) else [unpack(each) for each in packed]
+        found = unpack(packed) if isinstance(packed, tuple) else [unpack(answer) for answer in packed]
     except (ValueError, TypeError):
         found = []
     if isinstance(found, Refusal) or (isinstance(found, list) and len(found) == count):
