@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consolidate.transport.post import Delivery, Post
+from consolidate.transport.post import Post, SendResult
 from consolidate.transport.server import Server
 from tests.support.mailserver import CODE, USER, Authority, Mailroom, authority, smtp
 
@@ -28,28 +28,28 @@ def post(room: Mailroom) -> Post:
 
 REFUSED = [
     # the server's answers to a command, one after the other; what is said of the message
-    ({"MAIL": ["550 no such sender"]}, Delivery("refused", f"{USER}: 550 no such sender")),
-    ({"MAIL": ["421 come back later"]}, Delivery("refused", f"{USER}: 421 come back later")),
+    ({"MAIL": ["550 no such sender"]}, SendResult("refused", f"{USER}: 550 no such sender")),
+    ({"MAIL": ["421 come back later"]}, SendResult("refused", f"{USER}: 421 come back later")),
     (
         {"RCPT": ["550 no such box", "552 box full"]},
-        Delivery("refused", "mz@example.com: 550 no such box；mz2@example.com: 552 box full"),
+        SendResult("refused", "mz@example.com: 550 no such box；mz2@example.com: 552 box full"),
     ),
-    ({"RCPT": ["550 no such box"]}, Delivery("sent", refused=("mz@example.com: 550 no such box",))),
-    ({"DATA": ["451 come back later"]}, Delivery("refused", "451 come back later")),
-    ({"DATA": ["554 no mail from here"]}, Delivery("refused", "554 no mail from here")),
+    ({"RCPT": ["550 no such box"]}, SendResult("sent", refused=("mz@example.com: 550 no such box",))),
+    ({"DATA": ["451 come back later"]}, SendResult("refused", "451 come back later")),
+    ({"DATA": ["554 no mail from here"]}, SendResult("refused", "554 no mail from here")),
 ]
 
 
-@pytest.mark.parametrize(("instead", "delivery"), REFUSED)
+@pytest.mark.parametrize(("instead", "result"), REFUSED)
 def test_what_a_server_refuses_is_told_in_its_words(
-    known: Authority, instead: dict[str, list[str]], delivery: Delivery
+    known: Authority, instead: dict[str, list[str]], result: SendResult
 ) -> None:
     with smtp(known, room=Mailroom(instead=instead)) as room:
         line = post(room)
-        assert line.deliver(USER, TO, MAIL) == delivery
-        assert len(room.taken) == (delivery.state == "sent")
+        assert line.deliver(USER, TO, MAIL) == result
+        assert len(room.taken) == (result.state == "sent")
         room.taken.clear()
-        assert line.deliver(USER, TO, MAIL) == Delivery("sent")
+        assert line.deliver(USER, TO, MAIL) == SendResult("sent")
         assert room.recipients == [TO]
         line.close()
 
@@ -68,7 +68,7 @@ def test_a_line_that_breaks_is_made_anew_for_the_next_message(known: Authority, 
         line = post(room)
         broken = line.deliver(USER, TO, MAIL)
         assert (broken.state, bool(broken.reason), room.taken) == (state, True, [])
-        assert line.deliver(USER, TO, MAIL) == Delivery("sent")
+        assert line.deliver(USER, TO, MAIL) == SendResult("sent")
         assert room.recipients == [TO]
         line.close()
 
@@ -77,9 +77,9 @@ def test_a_line_that_breaks_is_made_anew_for_the_next_message(known: Authority, 
 def test_a_server_that_went_away_between_two_messages_is_called_again(known: Authority, said: str) -> None:
     with smtp(known) as room:
         line = post(room)
-        assert line.deliver(USER, TO, MAIL) == Delivery("sent")
+        assert line.deliver(USER, TO, MAIL) == SendResult("sent")
         room.instead = {"NOOP": [said]}
-        assert line.deliver(USER, TO, MAIL) == Delivery("sent")
+        assert line.deliver(USER, TO, MAIL) == SendResult("sent")
         assert (room.recipients, room.instead) == ([TO, TO], {"NOOP": []})
         line.close()
 
@@ -96,7 +96,7 @@ def test_where_the_line_breaks_after_a_refusal_the_next_message_goes_too(known: 
     """The server refuses the sender and hangs up when it is asked to begin anew."""
     with smtp(known, room=Mailroom(instead={"MAIL": ["550 no"], "RSET": [""]})) as room:
         line = post(room)
-        assert line.deliver(USER, TO, MAIL) == Delivery("refused", f"{USER}: 550 no")
-        assert line.deliver(USER, TO, MAIL) == Delivery("sent")
+        assert line.deliver(USER, TO, MAIL) == SendResult("refused", f"{USER}: 550 no")
+        assert line.deliver(USER, TO, MAIL) == SendResult("sent")
         assert (room.recipients, room.instead["RSET"]) == ([TO], [])
         line.close()

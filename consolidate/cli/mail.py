@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from consolidate.model.result import Consolidation
     from consolidate.pipeline.mail import Planned
     from consolidate.pipeline.run import OpenRound
-    from consolidate.transport.post import Delivery
+    from consolidate.transport.post import SendResult
 
 _RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the folder of the round")))]
 _DAYS = 90  # how far back a mailbox is searched
@@ -77,8 +77,8 @@ def mail(
             if plans.due:
                 typer.echo(tell(N_("Nothing was sent. To send: the same command with --send")))
             return
-        deliveries = letters.send(opened, plans, context, partial(time.sleep, pause), _show_delivery)
-        states = [delivery.state for _, delivery in deliveries]
+        results = letters.send(opened, plans, context, partial(time.sleep, pause), _show_result)
+        states = [result.state for _, result in results]
     sent = states.count("sent")
     typer.echo(tell(N_("{sent} of {count} message(s) sent"), sent=sent, count=len(states)))
     raise typer.Exit(0 if sent == len(states) and all(m.state in ("due", "sent") for m in plans.messages) else 1)
@@ -132,25 +132,23 @@ def _state(message: Message) -> str:
     return tell(sentence, at=message.at, unit=message.unit.name) if sentence else message.state
 
 
-def _show_delivery(message: Message, delivery: Delivery) -> None:
+def _show_result(message: Message, result: SendResult) -> None:
     """Print a line for a message, and one for every address that was refused."""
     from consolidate.cli import show
 
     out = show.console()
     to = "、".join(message.to)
-    if delivery.state == "sent":
+    if result.state == "sent":
         out.print(f"✓ {message.unit.name} → {to}", style="green", soft_wrap=True)
-    elif delivery.state == "unknown":
+    elif result.state == "unknown":
         sentence = N_("the line broke while it was being sent; it is unknown whether it arrived: {reason}")
         out.print(
-            f"? {message.unit.name} → {to}: {tell(sentence, reason=delivery.reason)}", style="yellow", soft_wrap=True
+            f"? {message.unit.name} → {to}: {tell(sentence, reason=result.reason)}", style="yellow", soft_wrap=True
         )
     else:
         sentence = N_("not sent: {reason}")
-        out.print(
-            f"✗ {message.unit.name} → {to}: {tell(sentence, reason=delivery.reason)}", style="red", soft_wrap=True
-        )
-    for refused in delivery.refused:
+        out.print(f"✗ {message.unit.name} → {to}: {tell(sentence, reason=result.reason)}", style="red", soft_wrap=True)
+    for refused in result.refused:
         sentence = N_("refused: {refused}")
         out.print(f"? {message.unit.name}: {tell(sentence, refused=refused)}", style="yellow", soft_wrap=True)
 

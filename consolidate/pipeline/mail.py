@@ -22,14 +22,14 @@ from consolidate.steps import step
 from consolidate.templates import template
 from consolidate.terms import Action
 from consolidate.text import decoded_file
-from consolidate.transport.post import Delivery, Post
+from consolidate.transport.post import Post, SendResult
 from consolidate.transport.server import Server
 from consolidate.words import N_, Problem, UserError
 
 FOLDERS = {INVITE: "通知", REMIND: "催报", CORRECT: "更正"}
 SENT_FOLDER, GROUP_FILE, TEXT_FILE = "已发", "催报.txt", "正文.txt"
 _PATIENCE = 3  # messages in a row that the server refuses before sending stops
-Told = Callable[[Message, Delivery], None]
+Report = Callable[[Message, SendResult], None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
     """Plan what is to be sent. Writes the letter, templates and copies into the round; sends nothing."""
     letter, now = _letter(opened, what), context.clock().replace(tzinfo=None)
     sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), _named(opened, again)
-    units, attachments, words, unopened = _concerned(opened, what, sent, wanted, context)
+    units, attachments, words, unopened = _recipients(opened, what, sent, wanted, context)
     texts = {}
     with step(N_("letters"), len(units)):
         for unit in units:
@@ -91,7 +91,7 @@ def _named(opened: OpenRound, again: Collection[str]) -> list[str]:
     return list(found.values())
 
 
-def _concerned(
+def _recipients(
     opened: OpenRound, what: str, sent: Journal, again: Collection[str], context: Context
 ) -> tuple[list[Unit], Mapping[str, Attachment], Mapping[str, dict[str, str]], tuple[Finding, ...]]:
     """The units to write to, the workbook for each, the values for this letter only, and why some units must wait.
@@ -172,8 +172,8 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
 
 
 def send(
-    opened: OpenRound, plans: Planned, context: Context, wait: Callable[[], None], report: Told
-) -> Iterator[tuple[Message, Delivery]]:
+    opened: OpenRound, plans: Planned, context: Context, wait: Callable[[], None], report: Report
+) -> Iterator[tuple[Message, SendResult]]:
     """Send what is due, one message after the other. Yields each with its outcome as soon as that is known.
 
     A journal line is written before each message is sent and another after it. UserError if the server cannot be
@@ -190,10 +190,10 @@ def send(
             if number:
                 wait()
             with step(N_("send"), 1):
-                delivery = _send(opened, post, sender, message, context)
-            report(message, delivery)
-            yield message, delivery
-            failures = failures + 1 if delivery.state != "sent" else 0
+                result = _send(opened, post, sender, message, context)
+            report(message, result)
+            yield message, result
+            failures = failures + 1 if result.state != "sent" else 0
             if failures == _PATIENCE:
                 raise UserError(
                     N_("The server did not take {count} messages in a row, last: {reason}"),
@@ -202,7 +202,7 @@ def send(
                         "it continues from here."
                     ),
                     count=failures,
-                    reason=delivery.reason,
+                    reason=result.reason,
                 )
     finally:
         post.close()
@@ -221,7 +221,7 @@ def _sender(opened: OpenRound, server: Server) -> Address:
         ) from error
 
 
-def _send(opened: OpenRound, post: Post, sender: Address, message: Message, context: Context) -> Delivery:
+def _send(opened: OpenRound, post: Post, sender: Address, message: Message, context: Context) -> SendResult:
     book = opened.folder / journal.FILE
     reply_to = opened.round.sender.get("mail", "")
     identity, data = drafts.outgoing(message, sender, reply_to, context.clock())
@@ -231,12 +231,12 @@ def _send(opened: OpenRound, post: Post, sender: Address, message: Message, cont
         attachment.about,
     )  # fmt: skip
     disk.append(book, journal.write(before))
-    delivery = post.deliver(sender.addr_spec, message.to, data)
-    after = replace(before, at=context.stamp(), state=delivery.state, reason=delivery.reason, refused=delivery.refused)
+    result = post.deliver(sender.addr_spec, message.to, data)
+    after = replace(before, at=context.stamp(), state=result.state, reason=result.reason, refused=result.refused)
     disk.append(book, journal.write(after))
-    if delivery.state == journal.SENT:
+    if result.state == journal.SENT:
         _file_away(opened, message, data)
-    return delivery
+    return result
 
 
 def _file_away(opened: OpenRound, message: Message, data: bytes) -> None:

@@ -11,7 +11,7 @@ from consolidate.transport.server import SSL, TIMEOUT, Server, context, unreacha
 from consolidate.words import UserError
 
 
-class Delivery(NamedTuple):
+class SendResult(NamedTuple):
     """The outcome of a message: sent, refused (by the server, for good or for now), failed (never left) or unknown.
 
     ``refused``: the addresses that were refused while others were accepted, each with the server's reason.
@@ -52,32 +52,32 @@ class Post:
             self._line.close()
         self._line = None
 
-    def deliver(self, sender: str, to: Sequence[str], data: bytes) -> Delivery:
+    def deliver(self, sender: str, to: Sequence[str], data: bytes) -> SendResult:
         """Hand over one message. The outcome is unknown only if the connection broke after the server accepted DATA."""
         try:
             self.open()
         except UserError as stop:
-            return Delivery("failed", words(stop))
+            return SendResult("failed", words(stop))
         assert self._line
         try:
             refused = self._envelope(self._line, sender, to)
         except _Refused as error:
-            return Delivery("refused", words(error))
+            return SendResult("refused", words(error))
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            return Delivery("failed", words(error))
+            return SendResult("failed", words(error))
         try:
             code, reply = self._line.data(data)
         except smtplib.SMTPDataError as error:  # before any of the message was sent
             self._forget()
-            return Delivery("refused", f"{error.smtp_code} {words(error.smtp_error)}")
+            return SendResult("refused", f"{error.smtp_code} {words(error.smtp_error)}")
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            return Delivery("unknown", words(error))
+            return SendResult("unknown", words(error))
         if code != 250:
             self._forget()
-            return Delivery("refused", f"{code} {words(reply)}", refused)
-        return Delivery("sent", refused=refused)
+            return SendResult("refused", f"{code} {words(reply)}", refused)
+        return SendResult("sent", refused=refused)
 
     def _envelope(self, line: smtplib.SMTP, sender: str, to: Sequence[str]) -> tuple[str, ...]:
         """Send the sender and the recipients; return the recipients that were refused. ``_Refused`` if none is left."""
