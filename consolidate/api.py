@@ -51,7 +51,7 @@ def write(opened: OpenRound, result: Consolidation, output: str | PathLike[str] 
     from consolidate.cli.context import now
     from consolidate.pipeline import write as writing
 
-    with locking.alone(opened.folder):
+    with locking.exclusive(opened.folder):
         return writing.workbook(opened, result, Path(output), now().replace(tzinfo=None)).path
 
 

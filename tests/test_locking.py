@@ -168,7 +168,7 @@ WAITS = """
 import sys
 from pathlib import Path
 from consolidate.cli import locking
-with locking.alone(Path(sys.argv[1]), sys.argv[2]):
+with locking.exclusive(Path(sys.argv[1]), sys.argv[2]):
     print("locked", flush=True)
     sys.stdin.readline()
 """

@@ -539,7 +539,7 @@ def test_killed_in_the_middle_one_is_unknown_and_the_others_go_out_once(
 def test_two_windows_do_not_send_at_once(everybody: Path, known: Authority) -> None:
     with smtp(known) as room:
         through(everybody, room)
-        with locking.alone(everybody, locking.MAIL):
+        with locking.exclusive(everybody, locking.MAIL):
             code, _, err = run("mail", everybody, "invite", "--send", "--pause", 0)
     assert (code, room.taken, "has been working on this round" in err) == (2, [], True)
 

@@ -92,7 +92,7 @@ def templates(folder: RoundFolder) -> None:
 
     opened = open_round(folder)
     show.findings(opened.of_last_year, opened.form, all_of_them=True)
-    with locking.alone(folder, locking.MAIL):
+    with locking.exclusive(folder, locking.MAIL):
         making.write(opened)
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / making.FOLDER))
@@ -139,7 +139,7 @@ def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = Fa
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
     opened, context = open_round(folder), terminal()
-    with locking.alone(folder):
+    with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
         result = conclude(opened, *inbox)
         written = write.workbook(opened, result, output, context.clock().replace(tzinfo=None))
@@ -181,7 +181,7 @@ def data(folder: RoundFolder, output: Output = Path("output")) -> None:
     from consolidate.pipeline.run import consolidate, open_round
 
     opened = open_round(folder)
-    with locking.alone(folder):
+    with locking.exclusive(folder):
         result = consolidate(opened, terminal(), writes=True)
         files = []
         for written in write.long_table(opened, result, output):

@@ -25,7 +25,7 @@ _WRITTEN = {FILE: ("inbox", ".consolidate"), MAIL: ("templates", "returns", "out
 
 
 @contextmanager
-def alone(folder: Path, file: str = FILE) -> Iterator[None]:
+def exclusive(folder: Path, file: str = FILE) -> Iterator[None]:
     """Hold a lock of the round as long as the context lasts. UserError if somebody else holds it.
 
     First removes what a killed command left half-written in the folders of the lock.

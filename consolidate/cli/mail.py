@@ -68,7 +68,7 @@ def mail(
     from consolidate.pipeline.run import open_round
 
     opened, context = open_round(folder), terminal()
-    with locking.alone(folder, locking.MAIL):
+    with locking.exclusive(folder, locking.MAIL):
         plans = letters.planned(opened, what.value, again or (), context)
         show.findings(plans.unopened, opened.form, all_of_them=True)
         letters.write_drafts(opened, plans)
@@ -179,7 +179,7 @@ def collect(
     if not sources:
         incoming.stop_without_source(opened)
     start = since.date() if since else date.today() - timedelta(days=_DAYS)
-    with locking.alone(folder):
+    with locking.exclusive(folder):
         collected = incoming.collect(opened, sources or [], start, terminal())
     show.findings(collected.findings, opened.form, all_of_them=True)
     out = show.console()
@@ -209,7 +209,7 @@ def returns(folder: _RoundFolder) -> None:
     from consolidate.pipeline.run import open_round
 
     opened = open_round(folder)
-    with locking.alone(folder, locking.MAIL):
+    with locking.exclusive(folder, locking.MAIL):
         sent = copies.returns(opened, terminal())
     show.findings(sent.unopened, opened.form, all_of_them=True)
     out = show.console()

@@ -48,11 +48,11 @@ def correct(
         ):
             all_findings.append(_rival(decision, cell, sent, place) or _void(decision, cell))
             continue
-        mended, changed = _put(form, submission, place, becomes)
+        mended, changed = _with_figure(form, submission, place, becomes)
         by_unit[decision.unit] = mended
         corrections += [Correction(decision.unit, p, was, now, decision.reason) for p, was, now in changed]
         all_findings = [
-            _mended(f, decision) if f.unit == decision.unit and f.place == place else f for f in all_findings
+            _marked_corrected(f, decision) if f.unit == decision.unit and f.place == place else f for f in all_findings
         ]
         all_findings.append(_note(submission, place, cell, becomes, decision))
     return tuple(by_unit.values()), tuple(corrections), tuple(all_findings)
@@ -65,7 +65,7 @@ def _stands(cell: Cell, now: Number | None, present: str) -> bool:
     return now is not None and number(present) == now
 
 
-def _put(
+def _with_figure(
     form: Form, submission: Submission, place: Place, becomes: Number
 ) -> tuple[Submission, list[tuple[Place, Number, Number]]]:
     """The submission with the new figure and the recomputed totals; every change as (place, before, after)."""
@@ -106,7 +106,7 @@ def _shown(cell: Cell) -> str:
     return cell.raw if cell.raw and cell.how is not How.CORRECTED else "" if cell.value is None else str(cell.value)
 
 
-def _mended(finding: Finding, decision: Decision) -> Finding:
+def _marked_corrected(finding: Finding, decision: Decision) -> Finding:
     """The finding as an answered note: the office has corrected the figure of its cell."""
     return replace(finding, severity=NOTE, answer=decision.reason)
 
@@ -128,7 +128,7 @@ def remarks(form: Form, submissions: Sequence[Submission], findings: Sequence[Fi
     for submission in submissions:
         for remark in submission.remarks:
             target = Decision(None, submission.unit, table=remark.table, row=remark.row, column=remark.column)
-            matching = [i for i, f in enumerate(with_remarks) if f.severity is not NOTE and _meant(form, f, target)]
+            matching = [i for i, f in enumerate(with_remarks) if f.severity is not NOTE and _is_about(form, f, target)]
             hits = matching if any(remark[:3]) else []
             for i in hits:
                 before = dict(with_remarks[i].args)
@@ -162,12 +162,14 @@ def answer(
         hits = [
             i
             for i, f in enumerate(answered)
-            if f.severity is EXPLAIN and _meant(form, f, decision) and _still(decision, f, by_unit.get(f.unit))
+            if f.severity is EXPLAIN
+            and _is_about(form, f, decision)
+            and _still_stands(decision, f, by_unit.get(f.unit))
         ]
         for i in hits:
             answered[i] = replace(answered[i], answer=decision.reason)
         if hits:
-            answered += _breadth(form, decision, [answered[i] for i in hits if not answered[i].follows])
+            answered += _note_on_breadth(form, decision, [answered[i] for i in hits if not answered[i].follows])
         else:
             args = (("line", str(decision.line)),)
             about = decision.present or decision.row or str(Action.CONFIRM)
@@ -177,7 +179,7 @@ def answer(
     return tuple(answered)
 
 
-def _meant(form: Form, finding: Finding, decision: Decision) -> bool:
+def _is_about(form: Form, finding: Finding, decision: Decision) -> bool:
     """Whether a line is about a finding: same unit, and the same 文件, 表, 行 and 列 as far as the line names them."""
     unit = "" if decision.unit == WHOLE else decision.unit
     if finding.unit != unit or (decision.file and decision.file not in finding.file):
@@ -193,7 +195,7 @@ def _meant(form: Form, finding: Finding, decision: Decision) -> bool:
     return not decision.table or number_of in {form.table(place.table).number for place in spoken_of}
 
 
-def _still(decision: Decision, finding: Finding, submission: Submission | None) -> bool:
+def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:
     """Whether the 现值 of a line is current: what was found, or what the cell holds, as text or as a number.
 
     The expected figure is not compared. It stays when the figure changes, so the line would apply even then.
@@ -210,7 +212,7 @@ def _still(decision: Decision, finding: Finding, submission: Submission | None) 
     return _stands(cell, submission.numbers.get(finding.place), decision.present)
 
 
-def _breadth(form: Form, decision: Decision, answered: Sequence[Finding]) -> list[Finding]:
+def _note_on_breadth(form: Form, decision: Decision, answered: Sequence[Finding]) -> list[Finding]:
     """The note on a line that names only its unit and answers several findings, or that names no 现值.
 
     The first is ``decision-wide``, the second ``decision-unbound``: it applies even after the figure has changed.

@@ -44,10 +44,10 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
     if joined:
         return Choice(joined, tuple(latest), files, _joined(unit, latest, form))
     held = tuple(FileState(a.file, Verdict.HELD, FindingKind.ANSWERED_TWICE, unit, a.digest) for a in latest)
-    return Choice(None, (), (*files, *held), _twice(unit, latest, form))
+    return Choice(None, (), (*files, *held), _conflict(unit, latest, form))
 
 
-def _twice(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
+def _conflict(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
     """The error that several answers differ, with the first five differences; then a note on every difference."""
     places = _differences(answers)
     shown = "；".join(_shown(form, place, answers) for place in places[:5]) + ("……" if len(places) > 5 else "")
@@ -68,7 +68,7 @@ def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, con
     args = (("row", row), ("column", column), ("files", "、".join(answer.file for answer in answers)))
     return Finding(
         FindingKind.VERSION_DIFFERS, NOTE, unit, file, cell.sheet, cell.address, place, cells=(cell.address,),
-        found=_each(place, answers), args=args, follows=conflict,
+        found=_contents(place, answers), args=args, follows=conflict,
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def _differences(answers: Sequence[Answer]) -> list[Place]:
 
 
 def _shown(form: Form, place: Place, answers: Sequence[Answer]) -> str:
-    return " ".join(_labels(form, place)) + f"：{_each(place, answers)}"
+    return " ".join(_labels(form, place)) + f"：{_contents(place, answers)}"
 
 
 def _labels(form: Form, place: Place) -> tuple[str, str]:
@@ -166,7 +166,7 @@ def _labels(form: Form, place: Place) -> tuple[str, str]:
     return row.rpartition(" ")[2], column.rpartition(" ")[2]
 
 
-def _each(place: Place, answers: Sequence[Answer]) -> str:
+def _contents(place: Place, answers: Sequence[Answer]) -> str:
     """The content of every answer at a place, separated by “ / ”; “—” for an answer without the place."""
     figures = (_figures(answer) for answer in answers)
     return " / ".join(str(answer_figures[place]) if place in answer_figures else "—" for answer_figures in figures)

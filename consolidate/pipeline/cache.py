@@ -11,7 +11,7 @@ from consolidate import cache, disk
 from consolidate.formats import sniff
 from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
-from consolidate.reading.record import sound
+from consolidate.reading.record import is_valid
 
 _OFTEN = 500  # files after which the cache is first written, so that a run that is killed does not lose them
 
@@ -30,7 +30,7 @@ class ReadCache:
         """The answer for a file if the same bytes were read before, else None."""
         entry = None if file.fault else self.before.get(file.digest)
         record = cache.unpack(entry, file.digest) if entry else None
-        if entry is None or record is None or not sound(record):
+        if entry is None or record is None or not is_valid(record):
             return None
         self.now[file.digest] = entry
         return Answered(record)

@@ -62,7 +62,7 @@ def findings(
         for cell in found.repeated:
             first = read.get((cell.row, fit.repeats[cell.column]))
             if first is None or first.raw != cell.text:
-                yield _stray(cell, context)
+                yield _extra_number(cell, context)
 
 
 @remembered(200, within=_REMEMBERED, size=lambda sheet, *_: len(sheet.cells))
@@ -76,7 +76,7 @@ def _findings(sheet: RawSheet, fit: TableMatch, year: int | None, file: str) -> 
     added = [line for line in (*columns, *rows) if not _adds_up(line, area)]
     findings = [
         *(finding for line in added for finding in _on_line(line, area, context)),
-        *_strays([*unlabelled, *area.among_labels], context),
+        *_extra_numbers([*unlabelled, *area.among_labels], context),
         *_without_numbers(area, list(heads), context),
         *_remarks(area, context),
     ]
@@ -119,15 +119,17 @@ def _on_line(line: Line, area: TableArea, context: TableContext) -> Iterator[Fin
     cells = tuple(a1(cell.row, cell.column) for cell in line.cells)
     args = (*_number(fit), ("count", str(len(cells))))
     if of_another_period(dated):
-        yield _at(FindingKind.OTHER_PERIOD, line.label, context, args, cells)
+        yield _note(FindingKind.OTHER_PERIOD, line.label, context, args, cells)
     elif column and _REMARK.fullmatch(text):
         for cell in line.cells[:_MOST]:
-            yield _at(FindingKind.REMARK_BESIDE, cell, context, _number(fit))
+            yield _note(FindingKind.REMARK_BESIDE, cell, context, _number(fit))
     elif area.words.is_column(text) if column else area.words.row(text):
-        yield replace(_at(FindingKind.MISPLACED_LABEL, line.label, context, args, cells), severity=ERROR)
+        yield replace(_note(FindingKind.MISPLACED_LABEL, line.label, context, args, cells), severity=ERROR)
     else:
         missing = fit.missing_columns if column else fit.missing_rows
-        found = _at(FindingKind.UNKNOWN_COLUMN if column else FindingKind.UNKNOWN_ROW, line.label, context, args, cells)
+        found = _note(
+            FindingKind.UNKNOWN_COLUMN if column else FindingKind.UNKNOWN_ROW, line.label, context, args, cells
+        )
         yield replace(found, severity=ERROR, expected="、".join(each.label for each in missing) or "—")
 
 
@@ -136,26 +138,26 @@ def _without_numbers(area: TableArea, strays: Sequence[RawCell], context: TableC
     columns, rows = {cell.column for cell in strays}, {cell.row for cell in strays}
     for column, label in sorted(area.heads.items()):
         if column not in columns:
-            yield _at(FindingKind.EXTRA_COLUMN, label, context)
+            yield _note(FindingKind.EXTRA_COLUMN, label, context)
     for row, label in sorted(area.labels.items()):
         if row not in rows and row < area.fit.rows[1] and not area.words.row(normal(label.text)):
-            yield _at(FindingKind.EXTRA_ROW, label, context)
+            yield _note(FindingKind.EXTRA_ROW, label, context)
 
 
-def _strays(cells: Sequence[RawCell], context: TableContext) -> Iterator[Finding]:
+def _extra_numbers(cells: Sequence[RawCell], context: TableContext) -> Iterator[Finding]:
     """Yield findings on numbers without a place and without a label; many in a row as one finding."""
     rows: dict[int, list[RawCell]] = {}
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
     for row_cells in rows.values():
         if len(row_cells) < _FEW:
-            yield from (_stray(cell, context) for cell in row_cells)
+            yield from (_extra_number(cell, context) for cell in row_cells)
         else:
             addresses = tuple(a1(cell.row, cell.column) for cell in row_cells)
             others = "、".join(
                 f"{cell.text}（{spot}）" for cell, spot in list(zip(row_cells, addresses, strict=True))[1:_SHOWN]
             )
-            found = _stray(row_cells[0], context)
+            found = _extra_number(row_cells[0], context)
             yield replace(
                 found, cells=addresses, args=(*found.args, ("others", others), ("count", str(len(row_cells))))
             )
@@ -171,14 +173,14 @@ def _remarks(area: TableArea, context: TableContext) -> Iterator[Finding]:
         shown = "、".join(f"“{cell.text}”（{a1(cell.row, cell.column)}）" for cell in others[:_SHOWN])
         more = (("others", shown + ("……" if len(others) > _SHOWN else "")),) if others else ()
         addresses = tuple(a1(cell.row, cell.column) for cell in column_cells)
-        yield _at(FindingKind.REMARK_BESIDE, first, context, (*_number(context.fit), *more), addresses)
+        yield _note(FindingKind.REMARK_BESIDE, first, context, (*_number(context.fit), *more), addresses)
 
 
 def _number(fit: TableMatch) -> tuple[tuple[str, str], ...]:
     return (("table", fit.table.number),)
 
 
-def _at(
+def _note(
     kind: FindingKind,
     cell: RawCell,
     context: TableContext,
@@ -192,7 +194,7 @@ def _at(
     )
 
 
-def _stray(cell: RawCell, context: TableContext) -> Finding:
+def _extra_number(cell: RawCell, context: TableContext) -> Finding:
     """Return the error on a single number without a place."""
     address = a1(cell.row, cell.column)
     return Finding(

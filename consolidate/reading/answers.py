@@ -161,9 +161,9 @@ def _table(
     ]
     if filled_old and filled[0].empty:
         return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *filled_old[0], file),)
-    args = number + _owners([(copy.sheet, copy.fit) for copy in copies], fits)
+    args = number + _names_above([(copy.sheet, copy.fit) for copy in copies], fits)
     if not all(copy.same(filled[0]) for copy in filled[1:]):
-        second, where = filled[1].sheet.name, _where(filled)
+        second, where = filled[1].sheet.name, _locations(filled)
         return None, (Finding(FindingKind.TABLE_TWICE, ERROR, file=file, sheet=second, found=where, args=args),)
     old_tables = [other_edition.finding(FindingKind.OLD_TABLE, NOTE, form, *old, file) for old in filled_old]
     on_copies = _on_copies(copies, filled, args, file)
@@ -177,10 +177,10 @@ def _on_copies(
     blank = [copy for copy in copies if copy not in filled]
     if blank:
         name = blank[0].sheet.name
-        yield Finding(FindingKind.BLANK_COPY, NOTE, file=file, sheet=name, found=_where(blank), args=args)
+        yield Finding(FindingKind.BLANK_COPY, NOTE, file=file, sheet=name, found=_locations(blank), args=args)
     if len(filled) > 1:
         name = filled[0].sheet.name
-        yield Finding(FindingKind.TABLE_REPEATED, NOTE, file=file, sheet=name, found=_where(filled), args=args)
+        yield Finding(FindingKind.TABLE_REPEATED, NOTE, file=file, sheet=name, found=_locations(filled), args=args)
 
 
 def _on_table(table: ReadTable, args: tuple[tuple[str, str], ...], file: str) -> Iterable[Finding]:
@@ -192,12 +192,12 @@ def _on_table(table: ReadTable, args: tuple[tuple[str, str], ...], file: str) ->
     yield from _blanks(table, file)
 
 
-def _where(copies: Sequence[ReadTable]) -> str:
+def _locations(copies: Sequence[ReadTable]) -> str:
     """Return the locations of copies of a table, each by its first cell."""
     return "、".join(f"{found.sheet.name}!{a1(found.fit.rows[0], found.fit.columns[0])}" for found in copies)
 
 
-def _owners(
+def _names_above(
     copies: Sequence[tuple[RawSheet, TableMatch]], fits: Sequence[tuple[RawSheet, TableMatch]]
 ) -> tuple[tuple[str, str], ...]:
     """Return the unit names above the copies of a table as an argument of a finding, if they differ."""

@@ -45,12 +45,12 @@ def with_marks(
     for mark in sheet.marks:
         marks.setdefault((mark.row, mark.column), []).append(mark)
     on_marks = [finding for place, spot in fit.spots.items() if spot in marks
-             for finding in _on(place, cells.get(place), marks[spot], sheet, file)]  # fmt: skip
+             for finding in _on_cell(place, cells.get(place), marks[spot], sheet, file)]  # fmt: skip
     cut_places = {finding.place for finding in on_marks if finding.kind is FindingKind.CHARACTERS_CUT}
-    kept = (_named(finding, fit, marks, cells_by_spot) for finding in findings)
+    kept = (_with_picture(finding, fit, marks, cells_by_spot) for finding in findings)
     return [
         *(f for f in kept if f.kind is not FindingKind.SPELLED or f.place not in cut_places),
-        *_folded(on_marks, findings),
+        *_merge_equal_comments(on_marks, findings),
     ]
 
 
@@ -88,7 +88,7 @@ def struck_labels(
         )  # fmt: skip
 
 
-def _folded(found: Sequence[Finding], others_found: Sequence[Finding]) -> Iterator[Finding]:
+def _merge_equal_comments(found: Sequence[Finding], others_found: Sequence[Finding]) -> Iterator[Finding]:
     """Merge findings on comments with equal texts. A comment that a finding on a unit already quotes is left out."""
     stated = {
         (finding.address, value)
@@ -108,7 +108,7 @@ def _folded(found: Sequence[Finding], others_found: Sequence[Finding]) -> Iterat
         yield replace(first, cells=cells, args=others)
 
 
-def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet, file: str) -> Iterator[Finding]:
+def _on_cell(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet, file: str) -> Iterator[Finding]:
     """Yield the findings on the marks of one cell."""
     for mark in marks:
         kind: FindingKind | None = None
@@ -130,7 +130,7 @@ def _on(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet,
             )  # fmt: skip
 
 
-def _named(
+def _with_picture(
     finding: Finding, fit: TableMatch, marks: Mapping[Spot, Sequence[Mark]], cells_by_spot: Mapping[Spot, RawCell]
 ) -> Finding:
     """Return the finding, or ``picture-in-cell`` instead if there is a picture in place of a number."""

@@ -47,12 +47,12 @@ _BRACKETS = (Zone.LABEL, Zone.TITLE, Zone.HEADER, Zone.ABOVE)  # where a unit in
 _LED_ONLY = (Zone.ASIDE, Zone.FAR)  # where a unit alone does not count: it may belong to an added column
 
 
-class _Stated(NamedTuple):
+class _OtherUnit(NamedTuple):
     """A stated unit that is not the form's: the text, its address ("" for the name of the sheet), the places meant."""
 
     unit: str
     text: str
-    where: str
+    address: str
     places: tuple[Place, ...]
     commented: bool = False
     beside: bool = False  # in a row of figures
@@ -65,8 +65,8 @@ def other_units(
     around = Surroundings(sheet, fit, others)
     struck = sheet.struck()
     labels = list(_on_labels(fit, struck))
-    label_addresses = {stated.where for stated in labels}
-    texts = [stated for stated in _in_texts(sheet, around, cells, struck) if stated.where not in label_addresses]
+    label_addresses = {stated.address for stated in labels}
+    texts = [stated for stated in _in_texts(sheet, around, cells, struck) if stated.address not in label_addresses]
     for statement in _put_together([*labels, *texts, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]):
         counts = [place for place in statement.places if fit.form.kind(place) is not Kind.MONEY]
         addresses = tuple(
@@ -75,18 +75,18 @@ def other_units(
         if addresses:
             commented = (("commented", " ".join(statement.text.split())),) if statement.commented else ()
             yield Finding(
-                FindingKind.COUNT_UNIT, EXPLAIN, file=file, sheet=sheet.name, address=statement.where,
+                FindingKind.COUNT_UNIT, EXPLAIN, file=file, sheet=sheet.name, address=statement.address,
                 found=statement.text, expected=fit.table.unit, cells=addresses,
                 args=(("table", fit.table.number), ("named", statement.unit), ("asked", fit.table.unit), *commented),
             )  # fmt: skip
 
 
-def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
+def _put_together(found: Sequence[_OtherUnit]) -> Iterator[_OtherUnit]:
     """Merge equal statements in one row, or in one column beside the figures, into the first of them."""
-    by_text: dict[tuple[str, str, str], list[_Stated]] = {}
+    by_text: dict[tuple[str, str, str], list[_OtherUnit]] = {}
     for stated in found:
-        column = stated.where.rstrip("0123456789")
-        line = column if stated.beside else stated.where.removeprefix(column)
+        column = stated.address.rstrip("0123456789")
+        line = column if stated.beside else stated.address.removeprefix(column)
         by_text.setdefault((stated.unit, stated.text, line), []).append(stated)
     for equal in by_text.values():
         yield equal[0]._replace(places=tuple(dict.fromkeys(place for stated in equal for place in stated.places)))
@@ -95,12 +95,12 @@ def _put_together(found: Sequence[_Stated]) -> Iterator[_Stated]:
 # --- locations -------------------------------------------------------------------------------------------------
 
 
-def _on_labels(fit: TableMatch, struck: frozenset[tuple[int, int]]) -> Iterator[_Stated]:
+def _on_labels(fit: TableMatch, struck: frozenset[tuple[int, int]]) -> Iterator[_OtherUnit]:
     """Yield labels that state another unit, with the places of their row, or of their column in its block."""
     for label, _ in (*fit.misprints, *fit.equivalents):
         unit, places = _by_label(label, fit)
         if unit and (label.row, label.column) not in struck:
-            yield _Stated(unit, label.raw, a1(label.row, label.column), tuple(places))
+            yield _OtherUnit(unit, label.raw, a1(label.row, label.column), tuple(places))
 
 
 def _by_label(label: Label, fit: TableMatch) -> tuple[str, list[Place]]:
@@ -118,13 +118,13 @@ def _by_label(label: Label, fit: TableMatch) -> tuple[str, list[Place]]:
 
 def _in_texts(
     sheet: RawSheet, around: Surroundings, cells: Mapping[Place, Cell], struck: frozenset[tuple[int, int]]
-) -> Iterator[_Stated]:
+) -> Iterator[_OtherUnit]:
     """Yield other units in texts of the sheet.
 
     A text for all tables of a sheet counts only if none directly above the table states a unit.
     """
-    near: list[_Stated] = []
-    far: list[_Stated] = []
+    near: list[_OtherUnit] = []
+    far: list[_OtherUnit] = []
     stating: list[RawCell] = []  # texts that state a unit, the form's own included
     for cell in sheet.cells:
         if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])) or cell[:2] in struck:
@@ -133,10 +133,12 @@ def _in_texts(
         if not found.other:
             continue
         scope = around.of(cell[0], cell[1], cell[3])
-        unit = _other(_counting(found, scope.zone) or _repeated(found, scope, cells), around.fit.table.unit)
+        unit = _other_unit(
+            _units_in_zone(found, scope.zone) or _unit_of_repeated_figure(found, scope, cells), around.fit.table.unit
+        )
         if unit and scope.places:
             beside = scope.zone in (Zone.BESIDE, Zone.LABEL)
-            stated = _Stated(unit, cell[3], a1(cell[0], cell[1]), scope.places, beside=beside)
+            stated = _OtherUnit(unit, cell[3], a1(cell[0], cell[1]), scope.places, beside=beside)
             (far if scope.zone is Zone.FAR else near).append(stated)
     yield from near
     if far and not any(_is_above(cell, around) for cell in stating):
@@ -146,29 +148,29 @@ def _in_texts(
 def _is_above(cell: RawCell, around: Surroundings) -> bool:
     """Whether a text states a unit of counts, the form's own included, directly above the table."""
     found, zone = _in_text(cell.text), around.of(cell.row, cell.column, cell.text).zone
-    return zone is Zone.ABOVE and found is not None and bool(_counting(found, zone))
+    return zone is Zone.ABOVE and found is not None and bool(_units_in_zone(found, zone))
 
 
-def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_Stated]:
+def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_OtherUnit]:
     """Yield other units in comments on figures, on their labels and on their headers."""
     comments = [mark for mark in sheet.marks if mark.kind == "comment"]
     spots = {spot: place for place, spot in around.fit.spots.items()} if comments else {}
     for mark in comments:
         found = [_in_text(line) for line in mark.text.splitlines()]
-        unit = _other([unit for f in found if f for unit in _counting(f, Zone.TITLE)], around.fit.table.unit)
+        unit = _other_unit([unit for f in found if f for unit in _units_in_zone(f, Zone.TITLE)], around.fit.table.unit)
         if not unit:
             continue
         place = spots.get((mark.row, mark.column))
         scope = Scope(Zone.BESIDE, (place,)) if place else around.of(mark.row, mark.column, mark.text)
         if place or scope.zone in (Zone.LABEL, Zone.HEADER, Zone.TITLE):
-            yield _Stated(unit, mark.text, a1(mark.row, mark.column), scope.places, True)
+            yield _OtherUnit(unit, mark.text, a1(mark.row, mark.column), scope.places, True)
 
 
-def _in_the_name(sheet: RawSheet, fit: TableMatch) -> Iterator[_Stated]:
+def _in_the_name(sheet: RawSheet, fit: TableMatch) -> Iterator[_OtherUnit]:
     found = _in_text(sheet.name)
-    unit = _other([*found.led, *found.bracketed], fit.table.unit) if found else ""
+    unit = _other_unit([*found.led, *found.bracketed], fit.table.unit) if found else ""
     if unit:
-        yield _Stated(unit, sheet.name, "", tuple(fit.spots))
+        yield _OtherUnit(unit, sheet.name, "", tuple(fit.spots))
 
 
 # --- words -----------------------------------------------------------------------------------------------------
@@ -205,7 +207,7 @@ def _in_text(text: str) -> _Words | None:
     )
 
 
-def _counting(found: _Words, zone: Zone) -> tuple[str, ...]:
+def _units_in_zone(found: _Words, zone: Zone) -> tuple[str, ...]:
     """Return the units that count in a zone of the sheet."""
     units = found.led
     if zone not in _LED_ONLY:
@@ -215,7 +217,7 @@ def _counting(found: _Words, zone: Zone) -> tuple[str, ...]:
     return units
 
 
-def _repeated(found: _Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
+def _unit_of_repeated_figure(found: _Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
     """Return the unit of a remark that repeats a figure of its row: 3百件 beside 3."""
     if scope.zone is not Zone.BESIDE or not found.figure:
         return ()
@@ -224,7 +226,7 @@ def _repeated(found: _Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple
     return (unit,) if same and number else ()
 
 
-def _other(stated: Sequence[str], asked: str) -> str:
+def _other_unit(stated: Sequence[str], asked: str) -> str:
     """Return the stated unit that is not the form's; "" for none, or if the form's is stated too (单位：件、人)."""
     listed = [item for units in stated for item in re.split("[、,/;和或及]", units)]
     if any(re.sub(r"\(.*", "", item) == asked for item in listed):

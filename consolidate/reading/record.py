@@ -96,7 +96,7 @@ def _finding(finding: Finding) -> Record:
     return tuple(value for name, value in fields.items() if name != "file")
 
 
-def sound(record: Sequence[Any]) -> bool:
+def is_valid(record: Sequence[Any]) -> bool:
     """Whether a record has the shape of one, and every kind, severity and way of reading in it is one of ours."""
     try:
         *_, cells, findings, _, _ = record
@@ -110,7 +110,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     """Convert a record back to an answer, for a file with this name and digest."""
     form_id, token, names, years, tables, cells, findings, remarks, last_year = record
     form = edition(form_id) if form_id else None
-    restored, numbers = _found_in(form, cells) if form and cells else ({}, {})
+    restored, numbers = _read_cells(form, cells) if form and cells else ({}, {})
     return Answer(
         file=file,
         digest=digest,
@@ -127,7 +127,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     )
 
 
-def _found_in(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
+def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
     """Return the cells and numbers that ``_cells`` wrote. Usually both have the same values, which are stored once."""
     values, *rest, numbers, aside = cells
     texts, addresses, sheets, known_sheets, hows, known_hows = rest

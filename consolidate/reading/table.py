@@ -71,9 +71,9 @@ def read_table(
     ``fits``: all tables of the file; ``origin``: whether the file has our token, and its year.
     """
     trusted, year = origin
-    raw_cells, beside = _sorted_out(sheet, fit)
+    raw_cells, beside = _split_at_places(sheet, fit)
     beside = side_columns.left_out(beside, fit)
-    cells, unusual, summed = _usual(sheet.name, fit, raw_cells)
+    cells, unusual, summed = _read_simple_cells(sheet.name, fit, raw_cells)
     inputs: list[tuple[Reading, RawCell]] = []
     findings: list[Finding] = list(shape.labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # rows that occur twice: it is open which one counts
@@ -94,13 +94,13 @@ def read_table(
     if fit.collapsed:
         findings += shape.collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}
-    findings += _beside(beside, fit, others, cells, year, findings, file)
+    findings += _on_surroundings(beside, fit, others, cells, year, findings, file)
     findings += shape.limited(sheet.name, fit, cells, file)
     formulas = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
     return ReadTable(sheet, fit, cells, tuple(findings), beside, formulas, heading.ticked(sheet, fit.rows[0]))
 
 
-def _beside(
+def _on_surroundings(
     beside: RawSheet, fit: TableMatch, others: Sequence[TableMatch], cells: Mapping[Place, Cell], year: int | None,
     findings: Sequence[Finding], file: str,
 ) -> Iterator[Finding]:  # fmt: skip
@@ -117,7 +117,7 @@ def _beside(
             yield finding
 
 
-def _sorted_out(sheet: RawSheet, fit: TableMatch) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
+def _split_at_places(sheet: RawSheet, fit: TableMatch) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
     """Split a sheet into the cells at the places of a table, by position, and the sheet without them."""
     raw_cells: dict[tuple[int, int], RawCell] = {}
     beside: list[RawCell] = []
@@ -137,7 +137,7 @@ def beside_tables(sheet: RawSheet, fits: Sequence[TableMatch]) -> RawSheet:
     return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
 
-def _usual(
+def _read_simple_cells(
     sheet: str, fit: TableMatch, raw_cells: Mapping[tuple[int, int], RawCell]
 ) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
     """Return the cells of all places; only blanks, plain integers, and formulas in total cells are read here.

@@ -146,20 +146,20 @@ def _unusual_formulas(fit: TableMatch, texts: tuple[tuple[str, str], ...]) -> fr
 
 def _leaf_counts(fit: TableMatch, total: formulas.Sum) -> dict[Place, Fraction]:
     """Count how often a sum includes each input cell of the table; totals in it count as their parts."""
-    at = _at(fit)
+    places = _places_by_spot(fit)
     counts: dict[Place, Fraction] = {}
     for weight, area, _ in total.terms:
         spots = (
             (row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)
         )
-        for spot in spots if area.size < len(at) else [spot for spot in at if area.holds(*spot)]:
-            for leaf in _parts(fit, at[spot]) if spot in at else ():
+        for spot in spots if area.size < len(places) else [spot for spot in places if area.holds(*spot)]:
+            for leaf in _parts(fit, places[spot]) if spot in places else ():
                 counts[leaf] = counts.get(leaf, 0) + weight
     return {place: count for place, count in counts.items() if count}
 
 
 @remembered(256)
-def _at(fit: TableMatch) -> dict[tuple[int, int], Place]:
+def _places_by_spot(fit: TableMatch) -> dict[tuple[int, int], Place]:
     """Map the position of each place to the place."""
     return {spot: place for place, spot in fit.spots.items()}
 
@@ -198,8 +198,8 @@ def _judged(
 def _same(raw: RawCell, number: Number, form: Form, reading: Reading) -> bool:
     """Whether a total shows that number; if it has decimals, within one unit of the last of them."""
     value = cell_value(raw)
-    least = Fraction(0) if reading.column.kind.whole else Fraction(1, 10 ** form.decimals(reading.place))
-    return value is not None and abs(value - Fraction(number)) <= least
+    tolerance = Fraction(0) if reading.column.kind.whole else Fraction(1, 10 ** form.decimals(reading.place))
+    return value is not None and abs(value - Fraction(number)) <= tolerance
 
 
 def _expanded(table: Formulas, formula: str, evaluator: Evaluator, depth: int = 0) -> formulas.Sum | None:

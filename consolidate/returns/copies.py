@@ -104,7 +104,7 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
     for finding in findings:
         moved = _moved(form, finding, cells)
         what = catalogue.sentence(moved, form, "zh")
-        todo = _todo(moved, form)
+        todo = _instruction(moved, form)
         if moved.place in form.spots:
             marks.setdefault(moved.place, []).append(
                 f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}"
@@ -224,7 +224,7 @@ def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
     return by_number or sheets.get(finding.sheet, "")
 
 
-def _todo(finding: Finding, form: Form) -> str:
+def _instruction(finding: Finding, form: Form) -> str:
     """What the unit is to do: the catalogue's hint for a cell or table; for a whole file, to fill in the copy."""
     whole = not (finding.place or finding.sheet or dict(finding.args).get("table"))
     asked = catalogue.original(finding)  # the hint on a question that is still open is for the office

@@ -47,7 +47,7 @@ def still_open(
         trip = max((answer.token.trip for answer in unit_answers if answer.token), default=0)
         adopted = any(d.action is Action.ADOPT and d.file in submission.sources for d in decisions)
         if not adopted and (returned := copies.get((submission.unit, trip))):
-            found += _of_one(form, returned, submission, _figures(form, submission, unit_answers), findings)
+            found += _of_copy(form, returned, submission, _figures(form, submission, unit_answers), findings)
     return tuple(found)
 
 
@@ -58,7 +58,7 @@ def _figures(form: Form, submission: Submission, answers: Sequence[Answer]) -> M
     return figures(form, [Answer("", form=form, tables=tables, cells=submission.cells, findings=findings)])
 
 
-def _of_one(
+def _of_copy(
     form: Form, returned: Returned, submission: Submission, now: Mapping[str, str], findings: Sequence[Finding]
 ) -> list[Finding]:
     unit_findings = [finding for finding in findings if finding.unit == submission.unit]
@@ -79,7 +79,7 @@ def _of_one(
         places = finding_places.places_of(form, finding, noted) | ({finding.place} if finding.place else set())
         if places.isdisjoint(changed) or _left_blank(finding, places & set(noted), now):
             question = _question(form, returned, finding, submission, noted)
-            found.append(replace(question, follows=_beside(question, unit_findings)))
+            found.append(replace(question, follows=_error_in_same_cell(question, unit_findings)))
     return found
 
 
@@ -90,7 +90,7 @@ def _left_blank(finding: Finding, places: set[Place], now: Mapping[str, str]) ->
     )
 
 
-def _beside(question: Finding, unit_findings: Sequence[Finding]) -> str:
+def _error_in_same_cell(question: Finding, unit_findings: Sequence[Finding]) -> str:
     """The id of an error in the same cell, "" if there is none. Filling in the cell again settles both."""
     errors = (f for f in unit_findings if f.severity is ERROR and f.place and not (f.rule or f.follows))
     return next((f.id for f in errors if f.place == question.place), "")

@@ -161,9 +161,9 @@ class _Connection:
         except (ImapToolsError, imaplib.IMAP4.error) as error:
             if isinstance(error, imaplib.IMAP4.abort):
                 raise
-            raise denied(self.server, _said(error)) from None
-        _introduce(self.box.client)
-        self.validity = _enter(self.box, self.folder, self.server)
+            raise denied(self.server, _reason(error)) from None
+        _send_id(self.box.client)
+        self.validity = _open_folder(self.box, self.folder, self.server)
 
     def open_again(self, broken: Exception) -> None:
         """Connect again after the connection broke. UserError if that fails, or was done too often."""
@@ -315,7 +315,7 @@ class _Client(imaplib.IMAP4_SSL):
         raise _Beyond(fault)
 
 
-def _introduce(client: Any) -> None:
+def _send_id(client: Any) -> None:
     """Send the ID command (RFC 2971) before a folder is opened: 163, 126 and yeah refuse clients that do not."""
     with contextlib.suppress(imaplib.IMAP4.error):
         _, capabilities = client.capability()
@@ -323,7 +323,7 @@ def _introduce(client: Any) -> None:
             client.xatom("ID", '("name" "consolidate" "version" "1" "vendor" "consolidate" "contact" "consolidate")')
 
 
-def _enter(box: Any, folder: str, server: Server) -> int:
+def _open_folder(box: Any, folder: str, server: Server) -> int:
     """Open the folder read-only; return its UIDVALIDITY, 0 if the server gives none."""
     from imap_tools.errors import ImapToolsError
 
@@ -335,7 +335,7 @@ def _enter(box: Any, folder: str, server: Server) -> int:
             N_("Check [imap] folder in round.toml; the server has: {folders}"),
             folder=folder,
             host=server.host,
-            reason=_said(error),
+            reason=_reason(error),
             folders="、".join(found.name for found in box.folder.list()[:50]),
         ) from None
     validity = box.client.untagged_responses.get("UIDVALIDITY") or box.client.response("UIDVALIDITY")[1]
@@ -358,7 +358,7 @@ def _imap_day(day: date) -> str:
     return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """The server's text in an error of imaplib or imap-tools."""
     result = getattr(error, "command_result", None)
     if result and len(result) > 1 and result[1]:

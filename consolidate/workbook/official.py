@@ -86,7 +86,7 @@ def _formula(view: View, addresses: Addresses, grid: Layout, place: Place) -> st
 # --- live checks ---------------------------------------------------------------------------------------------
 
 
-def spots(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int, int]]]:
+def check_cells(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int, int]]]:
     """Return the row and column of every check of each rule of the table: below its column, or beside its row."""
     grid = layout(table)
     found: dict[Rule, list[tuple[rules.Instance, int, int]]] = {}
@@ -109,7 +109,7 @@ def spots(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int
 
 
 def _checks(page: Page, view: View, grid: Layout) -> None:
-    found = spots(view.form, grid.table)
+    found = check_cells(view.form, grid.table)
     page.sheet.set_column(grid.columns, grid.columns, 2)
     for rule, cells in found.items():
         _label(page, grid, rule, cells)
@@ -140,7 +140,7 @@ def summary(view: View, error: bool) -> tuple[str, int]:
     """Count the failing checks of rules of severity error, or of others: as formula ("" without checks) and number."""
     counts, broken = [], 0
     for table in view.form.tables:
-        for rule, cells in spots(view.form, table).items():
+        for rule, cells in check_cells(view.form, table).items():
             if (rule.severity is Severity.ERROR) is not error:
                 continue
             broken += sum(view.check(instance) != "平" for instance, _, _ in cells)

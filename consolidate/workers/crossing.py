@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Answered, Archive, Mark, Member, Plain, RawBook, RawCell, RawSheet, Refusal
-from consolidate.reading.record import sound
+from consolidate.reading.record import is_valid
 
 Answer = RawBook | Answered | Archive | Plain | Refusal
 Packed = tuple[Any, ...]
@@ -79,7 +79,7 @@ def _archive(members: tuple[Packed, ...]) -> Archive:
 
 
 def _answered(*record: Any) -> Answered:
-    if not sound(record):
+    if not is_valid(record):
         raise ValueError("a worker answered with a word that is none of ours")
     return Answered(record)
 

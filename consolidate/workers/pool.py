@@ -125,10 +125,10 @@ class _WorkerPool:
         data = [file.data for file, answer in batch if answer is None]
         if not data:
             return _Task(batch, None)
-        self._hire(data)
+        self._start_processes(data)
         return _Task(batch, self.threads.submit(self._ask, data))
 
-    def _hire(self, data: list[bytes]) -> None:
+    def _start_processes(self, data: list[bytes]) -> None:
         """Count these new files, and start as many processes as the files so far are worth."""
         self.files, self.bytes = self.files + len(data), self.bytes + sum(map(len, data))
         many = self.files >= MANY or self.bytes >= MANY_BYTES

@@ -62,27 +62,27 @@ class Process:
         If an earlier request lost the process, the request goes to the restarted one.
         """
         with self._asking:
-            asked = self._say_ahead(question)
+            busy_process = self._send_early(question)
             self._turn.acquire()
             try:
-                if asked is not self._running:
+                if busy_process is not self._running:
                     self._within(STARTING, self._make_ready)
-                    self._within(seconds, partial(_say, self._running, question))
+                    self._within(seconds, partial(_send, self._running, question))
             except BaseException:
                 self._turn.release()
                 raise
         try:
-            return self._within(seconds, self._hear)
+            return self._within(seconds, self._receive)
         finally:
             self._turn.release()
 
-    def _say_ahead(self, question: object) -> subprocess.Popen[bytes] | None:
+    def _send_early(self, question: object) -> subprocess.Popen[bytes] | None:
         """Send a request while the process answers another, and return the process; None if that is not possible."""
         running = self._running
         if not (self._ready and self._turn.locked()):
             return None
         try:
-            _say(running, question)
+            _send(running, question)
         except (OSError, ValueError):  # the process was lost while writing
             return None
         return running
@@ -108,9 +108,9 @@ class Process:
             watch.cancel()
 
     def _make_ready(self) -> None:
-        self._ready = self._ready or self._hear() is None
+        self._ready = self._ready or self._receive() is None
 
-    def _hear(self) -> Any:
+    def _receive(self) -> Any:
         assert self._running.stdout
         from consolidate.workers import crossing  # not at the start: it imports the forms
 
@@ -135,7 +135,7 @@ class Process:
                     pipe.close()
 
 
-def _say(process: subprocess.Popen[bytes], question: object) -> None:
+def _send(process: subprocess.Popen[bytes], question: object) -> None:
     assert process.stdin
     pickle.dump(question, process.stdin, pickle.HIGHEST_PROTOCOL)
     process.stdin.flush()
