@@ -22,6 +22,8 @@ from consolidate.words import N_, UserError
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
 _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
+_ROOM = N_("Check that there is room on the disk and that the folder may be written to.")
+_ROOM_OR_OUTPUT = N_("Check that there is room on the disk and that the folder may be written to, or use --output.")
 _QUIET = 0.5  # seconds without a change after which a file counts as complete: copying writes more often than that
 _OURS = re.compile(r"[0-9a-f]{32}")  # the names of cache files
 _LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # the name of a file while it is written, with the id of its process
@@ -41,12 +43,13 @@ def read(path: Path) -> bytes:
             N_("{path} is a folder, a file was expected"), N_("Name the file itself."), path=path
         ) from error
     except OSError as error:
-        raise UserError(
-            N_("The file {path} cannot be read: {reason}"),
-            N_("Close it in Excel or WPS, or check the rights on it."),
-            path=path,
-            reason=error.strerror,
-        ) from error
+        hint = N_("Close it in Excel or WPS, or check the rights on it.")
+        raise _refused(N_("The file {path} cannot be read: {reason}"), hint, path, error) from error
+
+
+def _refused(sentence: str, hint: str, path: str | Path, error: OSError) -> UserError:
+    """The error of a command to which the system refused this path; ``sentence`` gives the system's reason."""
+    return UserError(sentence, hint, path=path, reason=error.strerror)
 
 
 def round_file(folder: Path, name: str) -> bytes:
@@ -76,7 +79,7 @@ def listing(folder: Path) -> list[tuple[str, int]]:
         here = Path(at)
         below = here.relative_to(folder).as_posix()
         linked = [name for name in folders if (here / name).is_symlink()]
-        for name in sorted([*files, *linked]):
+        for name in (*files, *linked):
             kind = (here / name).lstat()
             size = kind.st_size if stat.S_ISREG(kind.st_mode) else -1
             found.append((name if below == "." else f"{below}/{name}", size))
@@ -84,12 +87,8 @@ def listing(folder: Path) -> list[tuple[str, int]]:
 
 
 def _no_listing(error: OSError) -> None:
-    raise UserError(
-        N_("The folder {path} cannot be read: {reason}"),
-        N_("Check the rights on it."),
-        path=error.filename,
-        reason=error.strerror,
-    ) from error
+    hint = N_("Check the rights on it.")
+    raise _refused(N_("The folder {path} cannot be read: {reason}"), hint, error.filename, error) from error
 
 
 def incoming(folder: Path, names: Sequence[str]) -> Iterator[Incoming]:
@@ -148,12 +147,8 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(
-            N_("The folder {path} cannot be made: {reason}"),
-            N_("Choose another folder, or check the rights on it."),
-            path=path,
-            reason=error.strerror,
-        ) from error
+        hint = N_("Choose another folder, or check the rights on it.")
+        raise _refused(N_("The folder {path} cannot be made: {reason}"), hint, path, error) from error
 
 
 def _beside(path: Path) -> Path:
@@ -169,12 +164,11 @@ def remove_leftovers(path: Path) -> None:
 
 def tidy(folder: Path, below: bool = True) -> None:
     """Remove what killed runs left in a folder that only this program writes to, and if ``below`` in its subfolders."""
-    for at, _, files in os.walk(folder):
+    for at, folders, files in os.walk(folder):
         for name in files:
-            if name.startswith(".") and name.endswith(".tmp"):
-                _take_away(Path(at, name))
+            _take_away(Path(at, name))
         if not below:
-            break
+            folders.clear()
 
 
 def _take_away(left: Path) -> None:
@@ -212,18 +206,12 @@ def write(path: Path, data: bytes) -> Path:
     except OSError as error:
         raise unwritten(path, error) from error
     finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+        remove(beside)
 
 
-def unwritten(path: Path, error: OSError) -> UserError:
+def unwritten(path: Path, error: OSError, hint: str = _ROOM_OR_OUTPUT) -> UserError:
     """The error of a command that could not write a file."""
-    return UserError(
-        N_("{path} cannot be written: {reason}; existing files are unchanged"),
-        N_("Check that there is room on the disk and that the folder may be written to, or use --output."),
-        path=path,
-        reason=error.strerror,
-    )
+    return _refused(N_("{path} cannot be written: {reason}; existing files are unchanged"), hint, path, error)
 
 
 def _write_synced(path: Path, data: bytes) -> None:
@@ -240,7 +228,7 @@ def _rename(beside: Path, path: Path) -> Path:
             return path
         except PermissionError:
             time.sleep(0.1 * (attempt + 1))
-    other = next(p for n in range(2, 100) if not (p := path.with_name(f"{path.stem}（{n}）{path.suffix}")).exists())
+    other = next(name for name in _others(path) if not name.exists())
     beside.replace(other)
     return other
 
@@ -248,7 +236,7 @@ def _rename(beside: Path, path: Path) -> Path:
 def safe_name(text: str) -> str:
     """A text as a file name for Windows: no forbidden characters, no dot or blank at the end, at most 180 bytes."""
     clean = re.sub(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]', "_", readable(text)).strip(" .") or "_"
-    if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", clean, re.I):
+    if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", clean.lower()):
         clean = f"_{clean}"
     while len(clean.encode()) > 180:
         clean = clean[:-1]
@@ -292,11 +280,10 @@ def remove_other_caches(folder: Path, name: str) -> None:
 def program() -> bytes:
     """The bytes of all files of this program, joined: they differ between versions."""
     folder = Path(__file__).parent
-    found = [
-        Path(here, name) for here, _, names in os.walk(folder) for name in names if name.endswith((".py", ".toml"))
-    ]
-    parts = sorted((str(path), path) for path in found)
-    return b"\0".join(part for name, path in parts for part in (name[len(str(folder)) :].encode(), read_or_empty(path)))
+    found = sorted(
+        str(Path(here, name)) for here, _, names in os.walk(folder) for name in names if name.endswith((".py", ".toml"))
+    )
+    return b"\0".join(part for name in found for part in (name[len(str(folder)) :].encode(), read_or_empty(Path(name))))
 
 
 # --- files that grow by lines, the inbox and the outbox ------------------------------------------------------------
@@ -312,7 +299,6 @@ def append(path: Path, line: str) -> None:
     make_folder(path.parent)
     try:
         with path.open("a+b") as file:
-            file.seek(0, os.SEEK_END)
             if file.tell():
                 file.seek(-1, os.SEEK_END)
                 line = line if file.read(1) == b"\n" else f"\n{line}"
@@ -320,12 +306,7 @@ def append(path: Path, line: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise UserError(
-            N_("{path} cannot be written: {reason}; existing files are unchanged"),
-            N_("Check that there is room on the disk and that the folder may be written to."),
-            path=path,
-            reason=error.strerror,
-        ) from error
+        raise unwritten(path, error, _ROOM) from error
 
 
 def keep(folder: Path, name: str, data: bytes) -> str:
@@ -349,9 +330,14 @@ def keep(folder: Path, name: str, data: bytes) -> str:
 
 
 def _numbered(wanted: Path) -> Iterator[Path]:
-    """A path, then alternatives in case it is taken: ``a（2）.xlsx``."""
+    """A path, then other names in case it is taken."""
     yield wanted
-    yield from (wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}") for number in range(2, 10_000))
+    yield from _others(wanted)
+
+
+def _others(taken: Path) -> Iterator[Path]:
+    """The names that a file may get if its own is taken: ``a（2）.xlsx``."""
+    return (taken.with_name(f"{taken.stem}（{number}）{taken.suffix}") for number in range(2, 10_000))
 
 
 def remove(path: Path) -> None:
@@ -371,7 +357,7 @@ def clear(folder: Path, keep: Collection[str], endings: Collection[str]) -> None
 
     Other files stay, since somebody else put them there.
     """
-    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
+    for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink():
             remove_folder(path)
         elif path.suffix in endings and path.relative_to(folder).as_posix() not in keep:

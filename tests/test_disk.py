@@ -99,8 +99,10 @@ def test_where_the_old_result_is_open_in_excel_the_new_one_stands_beside_it(
         return replace(self, target)
 
     monkeypatch.setattr("pathlib.Path.replace", locked)
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
     assert disk.write(path, NEW) == tmp_path / "汇总表（3）.xlsx"
+    assert [round(seconds, 3) for seconds in waits] == [0.1, 0.2, 0.3, 0.4, 0.5]
     assert (tmp_path / "汇总表（3）.xlsx").read_bytes() == NEW
     assert path.read_bytes() == OLD
     assert len(names(tmp_path)) == 3

@@ -265,7 +265,7 @@ OURS, OLDER = "0" * 32, "f" * 32
 
 
 def test_forgetting_takes_what_bears_our_names_and_nothing_else(tmp_path: Path) -> None:
-    theirs = ["notes.txt", "0" * 31, "g" * 32]
+    theirs = ["notes.txt", "0" * 31, "g" * 32, "X" + OLDER]
     for name in (OURS, OLDER, f".{OLDER}.12.tmp", *theirs):
         (tmp_path / name).write_bytes(b"1")
     (tmp_path / ("e" * 32)).mkdir()
