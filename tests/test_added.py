@@ -374,6 +374,16 @@ def test_a_row_of_another_year_is_never_read_as_this_year_s(
         assert [f.kind for f in answer.findings] == kinds
 
 
+def test_a_row_of_another_year_is_skipped_where_a_header_has_other_words() -> None:
+    sheets = grids(FORM, FIGURES)
+    sheets["disclosure"].cells[0, 0] = TITLE
+    labelled(("2024年", "other"), ("2025年", "own"))(sheets["disputes"])
+    sheets["disputes"].cells[5, 5] = "合计"
+    answer = read(book(*sheets.values()), "a.xlsx", "", FORM)
+    assert values(answer) == FIGURES
+    assert [kind for _, kind, _ in said(answer)] == ["label-equivalent", "other-period"]
+
+
 def test_a_column_of_last_year_in_a_lower_block() -> None:
     answer = bent("disclosure", put(C9="上年处理决定数量", C10=100))
     assert (values(answer), said(answer)) == (FIGURES, [("note", "other-period", "C9")])

@@ -32,7 +32,7 @@ def labels_of(sheet: RawSheet, year: int | None) -> tuple[Label, ...]:
         for cell in sheet.cells
         if cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
     ]
-    return tuple(sorted((each for each in found if each.text), key=lambda each: (each.row, each.column)))
+    return tuple(sorted(each for each in found if each.text))
 
 
 def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> list[tuple[RawSheet, TableMatch]]:
@@ -57,7 +57,7 @@ def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> li
 
 def _overlap(fits: Sequence[TableMatch]) -> bool:
     """Whether a header may extend over the figures of another table: labels alone do not show where these end."""
-    return any(one.top <= other.rows[1] < one.rows[0] for one in fits for other in fits if one is not other)
+    return any(other.rows[1] in range(one.top, one.rows[0]) for one in fits for other in fits if one is not other)
 
 
 def _found(sheet: RawSheet, preferred: Form | None, year: int | None) -> list[tuple[RawSheet, TableMatch]]:
