@@ -291,7 +291,7 @@ def program() -> bytes:
 
 def records(path: Path) -> list[str]:
     """The lines of a file that is only appended to; [] if it does not exist."""
-    return read(path).decode("utf-8", "replace").splitlines() if path.exists() else []
+    return read(path).decode(errors="replace").splitlines() if path.exists() else []
 
 
 def append(path: Path, line: str) -> None:
