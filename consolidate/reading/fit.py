@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.model import Column, Form, Kind, Place, Row, Table
 from consolidate.reading.header import Header
-from consolidate.reading.labels import normal
+from consolidate.reading.labels import normal, undated
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary
 from consolidate.text import a1
@@ -96,7 +96,7 @@ def fitted(
     columns = [column for _, column in spots.values()] or [right + 1]
     for leaves, head in heads:
         written = written + [(head.columns[leaf.id], leaf.label) for leaf in leaves if leaf.id in head.columns]
-    other = [(label, official) for label, official in written if label.text != normal(official)]
+    other = [(label, official) for label, official in written if undated(label.text) != undated(normal(official))]
     cores = [(words.core(label.text), words.own(normal(official))) for label, official in other]
     equivalent = [core in own or core in words.paths for core, own in cores]
     first = heads[0][1] if heads else None

@@ -118,7 +118,7 @@ def _with_group(label: Label, words: Vocabulary, labels: Sequence[Label]) -> str
         if other.column < label.column and other.row <= label.row and words.is_merged_group(other.text)
     ]  # fmt: skip
     nearest = max(over, key=lambda other: (other.row, other.column), default=None)
-    return nearest.text + label.text if nearest else label.text
+    return words.core(nearest.text) + words.core(label.text) if nearest else label.text
 
 
 def _doubled(at: dict[str, Label], found: list[Label]) -> tuple[tuple[Label, Label], ...]:

@@ -83,6 +83,11 @@ def dated(text: str, year: int | None) -> str:
     return re.sub(rf"{year - 1}年度?", "上年", re.sub(rf"{year}年度?", "本年", in_digits(text)))
 
 
+def undated(text: str) -> str:
+    """Return a normalised label with 本年 for 本年度: the year of the file is the label of such a column itself."""
+    return text.replace("本年度", "本年")
+
+
 def in_digits(text: str) -> str:
     """Write years in digits: 2024年 for 二〇二四年."""
     return _SPELLED.sub(lambda spelled: spelled[0].translate(_DIGITS), text)

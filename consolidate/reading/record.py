@@ -132,9 +132,7 @@ def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place,
     values, *rest, numbers, aside = cells
     texts, addresses, sheets, known_sheets, hows, known_hows = rest
     values_by_place = Figures(form, _numbers(values))
-    not_added = {
-        Place(*cell[:3]): Cell(_number(cell[3]), cell[4], cell[5], cell[6], How(cell[7])) for cell in aside
-    }
+    not_added = {Place(*cell[:3]): Cell(_number(cell[3]), cell[4], cell[5], cell[6], How(cell[7])) for cell in aside}
     restored = Cells(values_by_place, texts, addresses, sheets, known_sheets, hows, known_hows, not_added)
     counting = Figures(form, _numbers(numbers)) if numbers else values_by_place
     if len(restored) == len(counting) + len(not_added):

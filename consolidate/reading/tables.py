@@ -18,19 +18,19 @@ from consolidate.reading.labelled import Spots
 from consolidate.reading.labels import dated, normal
 from consolidate.reading.occurrences import Label, Part, parts, split
 from consolidate.reading.unlabelled import is_figure, on_figures
-from consolidate.reading.vocabulary import label, vocabulary
+from consolidate.reading.vocabulary import label, longest_label, vocabulary
 from consolidate.remembered import remembered
 
 _SOME = 3  # if so many known labels are on a sheet without a complete table, others may be split over rows
-_LONGEST = 80  # characters; longer texts are prose, not labels
 
 
 def labels_of(sheet: RawSheet, year: int | None) -> tuple[Label, ...]:
     """Return the texts of a sheet that may be labels, row by row. Results of formulas are left out."""
+    longest = longest_label()
     found = [
         Label(cell.row, cell.column, dated(normal(cell.text), year), cell.text)
         for cell in sheet.cells
-        if cell.kind == "text" and not cell.formula and len(cell.text) <= _LONGEST
+        if cell.kind == "text" and not cell.formula and len(cell.text) <= longest
     ]
     return tuple(sorted(each for each in found if each.text))
 
@@ -41,9 +41,10 @@ def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> li
     Each fit comes with its sheet, or with its part of the sheet if tables are side by side. ``year`` is the year of the
     file: in a label it means 本年.
     """
+    longest = longest_label()
     known = tuple(sorted([
         (row, column, written) for row, column, kind, text, formula in sheet.cells
-        if kind == "text" and not formula and len(text) <= _LONGEST and (written := label(text))
+        if kind == "text" and not formula and len(text) <= longest and (written := label(text))
     ]))  # fmt: skip
     if not known:
         return []
@@ -94,7 +95,16 @@ def _search(labels: tuple[Label, ...], preferred: Form | None, figures: Spots) -
             rival = best.get(table.id)  # the preferred edition comes first, so it wins a draw
             if fits and (rival is None or _fits_better(fits, rival, preferred)):
                 best[table.id] = fits
-    return [fit for fits in best.values() for fit in fits]
+    return _apart([fit for fits in best.values() for fit in fits], preferred)
+
+
+def _apart(fits: list[TableMatch], preferred: Form | None) -> list[TableMatch]:
+    """Leave out a fit on the cells of another table that fits better: tables may share half of their labels."""
+    kept: list[TableMatch] = []
+    for fit in sorted(fits, key=lambda fit: _badness([fit], preferred)):
+        if all(fit.table.id == other.table.id or fit.taken.isdisjoint(other.taken) for other in kept):
+            kept.append(fit)
+    return [fit for fit in fits if fit in kept] if len(kept) < len(fits) else fits
 
 
 def _fits_better(fits: list[TableMatch], rival: list[TableMatch], preferred: Form | None) -> bool:

@@ -19,7 +19,7 @@ from consolidate.forms import editions
 from consolidate.forms.layout import own_lines
 from consolidate.model import Block, Column, Form, Row, Table
 from consolidate.reading.currency import UNIT
-from consolidate.reading.labels import Spelling, bare, normal, of_another_period
+from consolidate.reading.labels import Spelling, bare, normal, of_another_period, undated
 from consolidate.remembered import remembered
 
 _COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
@@ -42,6 +42,7 @@ _JOINTS = re.compile(r"[-—_－|>→\\]")
 _ASIDE = re.compile(
     rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|{_MONEY})\)?)"
 )
+_PROSE, _MORE = 80, 40  # characters of a label; more that a unit may add to the longest one of the form
 _SHORT = 20  # characters; longer texts with a year are titles and sentences
 T = TypeVar("T", Row, Column)
 
@@ -49,7 +50,7 @@ T = TypeVar("T", Row, Column)
 @remembered(100_000)
 def core(text: str, synonyms: tuple[tuple[str, str], ...] = ()) -> str:
     """Reduce a normalised label to its core; return the label itself if nothing would be left."""
-    rest = _JOINTS.sub("", text)
+    rest = _JOINTS.sub("", undated(text))
     for written, word in synonyms:
         rest = rest.replace(written, word)
     rest = _DAY.sub("", rest) or rest
@@ -194,6 +195,13 @@ class Vocabulary:
             words |= {self.core(normal(beside.label)) for beside in self.table.beside}
         return frozenset(words - {""})
 
+    @property
+    def written(self) -> Iterator[str]:
+        """The labels as the form writes them."""
+        for block in self.table.blocks:
+            yield from (row.label for row in nodes(block.rows))
+            yield from (column.label for column in nodes(block.columns))
+
     @cached_property
     def words(self) -> frozenset[str]:
         """All cores of labels of this table."""
@@ -227,6 +235,15 @@ def label(text: str) -> str:
     if len(written) <= _SHORT and of_another_period(written) and "报告" not in written:
         return written
     return written if any(core(written, synonyms) in words for synonyms, words in _all_words().items()) else ""
+
+
+@remembered(None)
+def longest_label() -> int:
+    """Return how many characters a label has at most: longer texts are prose."""
+    labels = (
+        label for form in editions().values() for table in form.tables for label in vocabulary(form, table).written
+    )
+    return max(_PROSE, max(map(len, labels), default=0) + _MORE)
 
 
 @remembered(None)
