@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from consolidate.model import Form
+from consolidate.model import Form, Kind
 from consolidate.model.result import Consolidation
 from consolidate.text import readable
 
@@ -26,9 +26,14 @@ COLUMNS = (
 def long_table(form: Form, consolidation: Consolidation) -> pd.DataFrame:
     """One line per number: used units in the roster's order, places in official order, then corrections.
 
-    ``value`` is exact text in CSV and a decimal in Parquet. ``kind`` is the kind of number, or ``correction``.
+    ``value`` is exact text in CSV and a decimal in Parquet. ``kind`` is the kind of number, or ``correction``. A form
+    with places that are not added up has a line for each of them at the end, and a column ``text``.
     """
-    return pd.DataFrame(_lines(form, consolidation), columns=list(COLUMNS))
+    lines = pd.DataFrame(_lines(form, consolidation), columns=list(COLUMNS))
+    if not form.not_added:
+        return lines
+    more = pd.DataFrame(_not_added(form, consolidation), columns=[*COLUMNS, "text"])
+    return pd.concat([lines.assign(text=""), more], ignore_index=True)
 
 
 def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, ...]]:
@@ -45,6 +50,22 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
         change = Decimal(c.becomes - c.present)
         yield (c.unit, groups[c.unit], *c.place, str(c.place), *labels[c.place], change, "correction",
                "decisions.xlsx", "", "")  # fmt: skip
+
+
+def _not_added(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, ...]]:
+    """Yield a line for what each used unit entered at the places that are not added up."""
+    groups = {unit.name: unit.group for unit in consolidation.roster.units}
+    for place in form.not_added:
+        labels = (form.table(place.table).heading, *form.labels(place)[1:])
+        for unit, submission in consolidation.submissions.items():
+            cell = submission.cells.get(place)
+            text = " ".join(cell.raw.split()) if cell and form.kind(place) is Kind.TEXT else ""
+            if cell is None or (cell.value is None and not text):
+                continue
+            value = None if cell.value is None else Decimal(cell.value)
+            source = "、".join(map(readable, submission.sources))
+            yield (unit, groups[unit], *place, str(place), *labels, value, form.kind(place).value, source,
+                   readable(cell.sheet), cell.address, text)  # fmt: skip
 
 
 def mark_of(parquet: bytes) -> str:
@@ -65,8 +86,8 @@ def files(form: Form, consolidation: Consolidation, mark: str = "") -> dict[str,
         table.attrs[_MARK] = mark
     parquet = io.BytesIO()
     table.to_parquet(parquet, index=False)
-    table["value"] = [f"{value:f}" for value in table["value"]]
-    for column in ("unit", "group", "file", "sheet"):
+    table["value"] = ["" if value is None else f"{value:f}" for value in table["value"]]
+    for column in {"unit", "group", "file", "sheet", "text"} & set(table.columns):
         table[column] = [_harmless(str(text)) for text in table[column]]
     parts = range(0, max(len(table), 1), MOST_LINES)
     names = {start: f"{number}.csv" if number > 1 else "csv" for number, start in enumerate(parts, 1)}

@@ -12,7 +12,19 @@ COMPARISON = "上年对照"  # it has the labels of official tables, but is not 
 REASONS = "情况说明"
 REASON_COLUMNS = ("表", "行", "列", REASONS)
 # all of them, which no official table may be called
-SHEETS = (OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES, COMPARISON, REASONS, "处理意见", "填表说明", "退回问题")
+SHEETS = (
+    OVERVIEW,
+    INDICATORS,
+    UNITS,
+    FINDINGS,
+    FILES,
+    COMPARISON,
+    REASONS,
+    "处理意见",
+    "不汇总内容",
+    "填表说明",
+    "退回问题",
+)
 # labels
 ZERO_BOX = "本表全部为零"  # the box stands to the right of this label, in the row above the grid; 是 ticks it
 CORRECTED = "更正："  # before a unit's name, in a line of UNITS with the office's correction

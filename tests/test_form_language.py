@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -118,6 +119,52 @@ def test_a_result_is_an_answer_one_level_up(tmp_path: Path) -> None:
     code, result = run_json("run", above, "--output", tmp_path / "top")
     assert (code, result["findings"]) == (0, [])
     assert result["totals"]["means.cost.amount"] == "1234.61"
+
+
+NOT_ADDED = [
+    ("甲局", "一", "上半年 一季度", "办结率（%）", "81.8%"),
+    ("甲局", "一", "上半年 二季度", "办结率（%）", "90.9%"),
+    ("甲局", "一", "上半年 二季度 其中：加急", "办结率（%）", "100.0%"),
+    ("甲局", "一", "下半年", "办结率（%）", "96.9%"),
+    ("甲局", "二", "办件总数", "备注", "含转办"),
+    ("甲局", "二", "平均等待", "数量", "33.3秒"),
+]
+
+
+def test_the_result_lists_what_the_units_entered_besides(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0))
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 0
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    rows = openpyxl.load_workbook(written)["不汇总内容"].iter_rows(min_row=3, values_only=True)
+    assert [*rows] == [("单位", "表", "行", "列", "内容"), *NOT_ADDED]
+
+
+def test_the_long_table_has_them_at_its_end(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0))
+    assert run("data", folder, "--output", tmp_path / "out")[0] == 0
+    (written,) = (tmp_path / "out").glob("*.csv")
+    lines = list(csv.DictReader(written.read_text(encoding="utf-8-sig").splitlines()))
+    wait, note = ([x for x in lines if x["place"] == place] for place in ("means.wait.amount", "means.cases.note"))
+    assert [(x["unit"], x["value"], x["kind"], x["text"], x["address"]) for x in (*wait, *note)] == [
+        ("甲局", "33.3", "quantity", "", "B8"),
+        ("甲局", "", "text", "含转办", "C5"),
+    ]
+    assert {x["place"] for x in lines} == {str(place) for place in FORM.spots} - {
+        "cases.urgent_too.rate", "means.seats.note", "means.hours.note", "means.wait.note", "means.cost.note",
+    }  # fmt: skip
+    assert len([x for x in lines if x["kind"] in ("percent", "text")]) == 5
+
+
+def test_the_json_of_a_file_has_them_apart(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0))
+    code, checked = run_json("check", folder / "inbox" / "甲局.xlsx", "--form", tmp_path / "quarters.toml")
+    (file,) = checked["files"]
+    assert code == 0
+    assert (file["values"]["means.seats.amount"], "means.wait.amount" in file["values"]) == ("5", False)
+    assert {place: text for place, text in file["not_added"].items() if text} == {
+        "cases.q1.rate": "81.8", "cases.q2.rate": "90.9", "cases.urgent.rate": "100.0", "cases.h2.rate": "96.9",
+        "means.cases.note": "含转办", "means.wait.amount": "33.3",
+    }  # fmt: skip
 
 
 # what a unit entered instead, and the finding: its kind, its rule, its severity, its cell

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consolidate import findings as catalogue
-from consolidate.model import Finding, Form, Number, Place
+from consolidate.model import Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import Checked
 
@@ -56,7 +56,7 @@ def _checked(file: Checked) -> dict[str, Any]:
     for place in form.places if form else ():
         value = cells[place].value if place in cells else None
         values[str(place)] = None if value is None else number_text(value)
-    return {
+    found = {
         "name": file.answer.file,
         "verdict": str(file.verdict),
         "reason": reason,
@@ -64,6 +64,17 @@ def _checked(file: Checked) -> dict[str, Any]:
         "form": form.id if form else None,
         "values": values,
     }
+    return found | {"not_added": _not_added(form, cells)} if form and form.not_added else found
+
+
+def _not_added(form: Form, cells: Mapping[Place, Cell]) -> dict[str, str | None]:
+    """What stands at the places that are not added up: a text, a number as exact text, or None."""
+    shown: dict[str, str | None] = {}
+    for place in form.not_added:
+        cell = cells.get(place)
+        number = None if cell is None or cell.value is None else number_text(cell.value)
+        shown[str(place)] = cell.raw if cell and form.kind(place) is Kind.TEXT else number
+    return shown
 
 
 def number_text(number: Number) -> str:

@@ -18,7 +18,16 @@ from consolidate.model import Form, LastYear, Number, Place, Table, Token
 from consolidate.model.result import Consolidation
 from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS
 from consolidate.text import clean
-from consolidate.workbook import decisions_sheet, files, findings_sheet, indicator_sheet, official, overview, units
+from consolidate.workbook import (
+    decisions_sheet,
+    files,
+    findings_sheet,
+    indicator_sheet,
+    not_added_sheet,
+    official,
+    overview,
+    units,
+)  # fmt: skip
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.mark import NAME
 from consolidate.workbook.page import Page
@@ -40,9 +49,9 @@ def result(
     """Return the result as the bytes of an .xlsx.
 
     Its sheets are 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, 处理意见 if there are
-    decisions, and the hidden token. With ``last_year`` 总览 compares both years and shows last year's figures of the
-    missing units. ``mark`` identifies the round. Every formula is stored with its value. The same arguments give the
-    same bytes.
+    decisions, 不汇总内容 if the form has such places, and the hidden token. With ``last_year`` 总览 compares both years
+    and shows last year's figures of the missing units. ``mark`` identifies the round. Every formula is stored with its
+    value. The same arguments give the same bytes.
 
     A sheet of Excel has 1,048,576 rows and at most 65,530 links. Cells beyond the limit of links get no link, and the
     last row of 问题清单 states how many findings beyond the limit of rows are left out.
@@ -75,6 +84,8 @@ def _sheets(book: Book, view: View) -> None:
     files.write(pages[FILES], view, addresses)
     if decisions_sheet.wanted(view):
         decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), view)
+    if not_added_sheet.wanted(view):
+        not_added_sheet.write(Page(book, pen, not_added_sheet.NOT_ADDED), view)
     overview.write(pages[OVERVIEW], view, addresses)  # last: its charts copy the values of cells written before
     pages[OVERVIEW].sheet.activate()
     hidden = Page(book, pen, token.SHEET)
