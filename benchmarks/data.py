@@ -60,7 +60,7 @@ def make(folder: Path, count: int, messy: bool = False) -> Made:
     units = Roster(tuple(Unit(f"第{i:05d}单位") for i in range(count)))
     (folder / "inbox").mkdir(parents=True)
     (folder / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
-    (folder / "roster.xlsx").write_bytes(roster.write(units))
+    (folder / "roster.xlsx").write_bytes(roster.write(units, FORM.permissions))
     (folder / "cells.json").write_text(json.dumps(cells(), ensure_ascii=False), encoding="utf-8")
     totals: dict[Place, Number] = dict.fromkeys(figures(0), 0)
     for i, unit in enumerate(units.units):

@@ -7,6 +7,8 @@ from typing import Self
 
 from consolidate.words import N_
 
+AMOUNT = N_("an amount in {measure}, 0 or more")  # what a cell of money should hold
+
 
 class FindingKind(StrEnum):
     """A kind of finding: its name, a ``sentence`` with what was found and expected, and a ``hint`` with what to do.
@@ -272,7 +274,7 @@ class FindingKind(StrEnum):
         N_("Correct the amount and set its format to 常规 (General), or confirm the conversion with its reason."))
     UNIT_UNSTATED = ("unit-unstated",
         N_("the amount {found} has no unit; it was read as {expected} {asked}"),
-        N_("Ask the unit whether 元 or 万元 is meant, then correct or confirm it."))
+        N_("Ask the unit whether {instead} or {asked} is meant, then correct or confirm it."))
     UNIT_CONVERTED = ("unit-converted",
         N_("“{text}” ({where}) states {named}, the form asks for {asked}; {found} was read as {expected} {asked}"),
         N_("Enter the amount in {asked} and correct “{text}”, or confirm the conversion with its reason."))
@@ -310,6 +312,13 @@ class FindingKind(StrEnum):
     MONEY_JUMP = ("money-jump",
         N_("{found} {asked} is far too much for a township; perhaps it is an amount in 元"),
         N_("Correct the amount, or confirm it with its reason."))
+    NOT_PERMITTED = ("not-permitted",
+        N_("{found} is reported, but roster.xlsx does not say 是 under {heading}: {limit}"),
+        N_("Correct the figure, or confirm it with its reason; for a unit that may report it, "
+           "write 是 under {heading} in roster.xlsx."))
+    IMPLAUSIBLE = ("implausible",
+        N_("{found} {asked} is not plausible: {limit}"),
+        N_("Correct the figure, or confirm it with its reason."))
     NEIGHBOURS_FIGURES = ("neighbours-figures",
         N_("all figures other than 0 are the same as those of {found}"),
         N_("Ask whether the other unit's file was sent by mistake; otherwise confirm it with its reason."))

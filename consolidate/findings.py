@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from consolidate.catalogue import FindingKind
+from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.forms import in_excel
 from consolidate.model import Finding, Form
 from consolidate.terms import EXPLAIN
@@ -52,6 +52,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}
     args |= dict(finding.args)
+    args["instead"] = "万元" if args["asked"] == "元" else "元"  # the unit that an amount without one may be in
     return {key: value if value.isprintable() else _BREAK.sub(" ", value.strip()) for key, value in args.items()}
 
 
@@ -105,6 +106,9 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         return say(language, text, trip=dict(finding.args)["trip"], asked=asked)
     args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
             for key, value in _arguments(finding, form).items()}  # fmt: skip
+    measure = form.measure(finding.place) if form and finding.place in form.spots else ""
+    if args["expected"] == AMOUNT.format(measure=measure):
+        args["expected"] = say(language, AMOUNT, measure=measure)
     if args.get("percentage"):
         return say(language, PERCENTAGE, **args)
     if args.get("commented") and args.get("where"):

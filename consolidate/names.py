@@ -22,6 +22,7 @@ from functools import cached_property
 
 from consolidate.model import Roster
 from consolidate.text import plain
+from consolidate.titles import NONE, Titles
 
 # the level before the name of an office, unless the character is part of the name (市场监管局, 县政府)
 _LEVEL = re.compile(r"([省州盟县区旗]|市(?!场|容|政[^协法务研]))(?:委(?!员)|(?![直级委府属域划]))(?=..)")
@@ -45,6 +46,7 @@ class Names:
 
     roster: Roster
     body: str
+    titles: Titles = NONE  # of the form, which names of files repeat
 
     # --- the region -------------------------------------------------------------------------------------------
 

@@ -14,11 +14,6 @@ _RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰", "民虎西见角贝车长门青页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙"
 )
 
-# 2024年民政局政府信息公开工作年度报告, 2024年度报告; not if it only mentions another report (与2024年……报告衔接)
-_REPORT = re.compile(
-    r"(?<!\d)(?<![与和照据见替较比])(20\d\d)"
-    r"(?:年?度?[\u3400-\u9fff]{0,20}?政府信息公开(?:工作)?(?:年度)?|年?年?度(?:工作)?)(?:报告|年报)"
-)
 # bytes in a name that are not UTF-8, as surrogates, and neighbours that Python took for short UTF-8 characters
 _BYTE = re.compile(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")
 _BYTES = re.compile(r"[\0-\x7f\udc80-\udcff]*")
@@ -50,14 +45,6 @@ def said_years(text: str, find: Callable[[str], Sequence[int]]) -> tuple[int, ..
     years = tuple(find(text))
     kept = tuple(find(_COMPARED.sub("…", text))) if years else ()
     return years if kept and max(kept) < max(years) else kept
-
-
-def report_years(years: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
-    """The years of a file, each once; of several only those that a title among the texts gives to the report."""
-    found = tuple(dict.fromkeys(years))
-    reports = (text for text in texts if "报" in text)  # only these few of the hundreds of texts in a template
-    titled = dict.fromkeys(int(year) for text in reports for year in _REPORT.findall(text))
-    return tuple(titled) or found if len(found) > 1 else found
 
 
 def decoded(raw: bytes) -> str:

@@ -16,6 +16,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.cli import language
 from consolidate.forms import edition, editions
 from consolidate.model import Column, Form, Row, Rule
+from consolidate.model.declared import Permission, Plausible
 from consolidate.terms import Severity
 from consolidate.words import say
 from sample_workbooks.faults import EXPECTED, Fault
@@ -115,7 +116,8 @@ the sum of all units if the same units answered in both years. Totals are left o
 CHECKS_HEAD = """
 ## Checks
 
-They stand in `consolidate/checks/`. The id is that of the finding. The severity is always 需说明 explain.
+They stand in `consolidate/checks/`, and the first two in the forms (`[[permission]]`, `[[plausible]]`). The id is that
+of the finding. The severity is always 需说明 explain.
 
 """
 RULE_HEADER = ("id", "applies to", "must hold", "中文", "English", "severity", "edition", "source")
@@ -134,6 +136,11 @@ ENGLISH = {
     "in_force_before": "what is in force is what was in force last year, plus what was issued, less what was repealed",
 }
 NO_SOURCE = "none; the limits are chosen by this program"
+# the permissions and limits of the forms, by the kinds of their findings
+LIMITS = {
+    "rules-by-body": "only units that may make 规章 report any (roster.xlsx, 可制定规章)",
+    "money-jump": "an amount of a township is not above 10 000 万元; a greater one is probably in 元",
+}
 CHECKS = (
     (
         "computed-figures",
@@ -142,16 +149,16 @@ CHECKS = (
         "the formula in the form",
     ),
     (
-        "rules-by-body",
-        "规章只由可以制定规章的单位填报",
-        "only units that may make 规章 report any (roster.xlsx, 可制定规章)",
-        "立法法（2023年修正）第九十一条、第九十三条",
+        "not-permitted",
+        "表中只由部分单位填报的数，其他单位不填报",
+        "what a form of the office's own reserves for some units (`[[permission]]`) is reported by no other",
+        "the form",
     ),
     (
-        "money-jump",
-        "乡镇、街道的金额不大于10000万元",
-        "an amount of a township is not above 10 000 万元; a greater one is probably in 元",
-        "published reports with amounts in 元; the limit is chosen by this program",
+        "implausible",
+        "数在表规定的合理范围之内",
+        "a figure is within the limits of a form of the office's own (`[[plausible]]`)",
+        "the form",
     ),
     (
         "neighbours-figures",
@@ -177,7 +184,12 @@ def rules_page() -> str:
         for found, own in ((rules, form.rules), (between, form.year_rules)):
             for rule in own:
                 found.setdefault(rule.id, []).append((form, rule))
-    checks = [(f"[`{kind}`](findings.md#{kind})", *rest) for kind, *rest in CHECKS]
+    limits: dict[str, Permission | Plausible] = {}
+    for form in editions().values():
+        limits |= {permission.finding: permission for permission in form.permissions}
+        limits |= {limit.finding: limit for limit in form.plausible}
+    named = [(kind, each.label, LIMITS[kind], each.source) for kind, each in limits.items()]
+    checks = [(f"[`{kind}`](findings.md#{kind})", *rest) for kind, *rest in (*named, *CHECKS)]
     return (
         f"{RULES_HEAD}{_table(RULE_HEADER, map(_rule, rules.values()))}"
         f"{YEAR_RULES_HEAD}{_table(RULE_HEADER, map(_rule, between.values()))}"

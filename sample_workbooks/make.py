@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from consolidate.decisions import sheet
+from consolidate.forms import edition
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
@@ -21,8 +22,9 @@ def make_round(folder: Path, round_: Round, units: Roster) -> None:
     """The files of a round, without its inbox."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     (folder / "round.toml").write_text(settings.write(round_), encoding="utf-8", newline="\n")
-    (folder / "roster.xlsx").write_bytes(roster.write(units))
-    (folder / sheet.FILE).write_bytes(sheet.write(units))
+    form = edition(round_.form)
+    (folder / "roster.xlsx").write_bytes(roster.write(units, form.permissions))
+    (folder / sheet.FILE).write_bytes(sheet.write(units, form))
 
 
 def converted(data: bytes, suffix: str) -> bytes:
@@ -59,7 +61,7 @@ def suqian() -> None:
     counties = {"沭阳县", "泗阳县", "泗洪县", "宿豫区", "宿城区"}
     groups = dict.fromkeys(received, "功能区") | dict.fromkeys(counties, "县区")
     groups |= {"市政府": "市本级", "市各有关部门": "市本级"}
-    units = Roster(tuple(Unit(name, groups[name], may_make_rules=name == "市政府") for name in received))
+    units = Roster(tuple(Unit(name, groups[name], permitted=("可制定规章",) * (name == "市政府")) for name in received))
     parts = split.requests(form, table, received, seed=2023)
     rest = split.others(form, table, received, {"rules": "市政府"})
     round_ = Round("2021", 2023, "宿迁市人民政府", date(2024, 1, 20))

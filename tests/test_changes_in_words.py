@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from consolidate.formats.raw import RawCell
+from consolidate.forms import edition
 from consolidate.model import Column, Kind
 from consolidate.reading.spelling import spell
 
+COUNTERS = edition("2021").counters
 CHANGE = Column("items_change", "本年增/减", kind=Kind.CHANGE)
 
 CELLS = [  # the text, the number that is read
@@ -18,5 +20,5 @@ CELLS = [  # the text, the number that is read
 
 @pytest.mark.parametrize(("text", "number"), CELLS)
 def test_a_word_of_change_is_read_only_at_the_beginning(text: str, number: int | None) -> None:
-    spelled = spell(RawCell(0, 0, "text", text), CHANGE, 0, trusted=True)
+    spelled = spell(RawCell(0, 0, "text", text), CHANGE, 0, trusted=True, counters=COUNTERS)
     assert (spelled.value, spelled.how == "unreadable") == (number, number is None)

@@ -20,7 +20,7 @@ from tests.support.building import Numbers, balanced, balanced_numbers, place, s
 from tests.support.uncovered import ONE_SIDED, UNCOVERED
 
 F21, F19 = edition("2021"), edition("2019")
-CITY = Unit("民政局", may_make_rules=True)
+CITY = Unit("民政局", permitted=("可制定规章",))
 
 
 def small(form: Form) -> Numbers:

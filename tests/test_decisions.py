@@ -182,7 +182,7 @@ def test_a_change_may_be_corrected_to_a_negative_figure() -> None:
 
 
 def test_a_new_decisions_workbook_is_empty_and_has_drop_downs_and_examples() -> None:
-    data = sheet.write(ROSTER)
+    data = sheet.write(ROSTER, FORM)
     assert sheet.read(data, ROSTER, FORM) == ((), ())
     made = openpyxl.load_workbook(io.BytesIO(data))
     first, examples, units = made.worksheets
@@ -195,10 +195,10 @@ def test_a_new_decisions_workbook_is_empty_and_has_drop_downs_and_examples() -> 
 
 def test_every_example_is_a_line_that_can_be_used() -> None:
     units = Roster(tuple(map(Unit, ("民政局", "财政局", "教育局", "档案馆"))))
-    examples = openpyxl.load_workbook(io.BytesIO(sheet.write(units)))["填写示例"]
+    examples = openpyxl.load_workbook(io.BytesIO(sheet.write(units, FORM)))["填写示例"]
     decisions, findings = sheet.read(book(*examples.iter_rows(values_only=True)), units, FORM)
     assert findings == ()
-    assert [replace(decision, line=0) for decision in decisions] == list(sheet.EXAMPLES)
+    assert [replace(decision, line=0) for decision in decisions] == list(sheet.examples(FORM))
     assert [decision.action for decision in decisions] == ["采用", "不采用", "属实", "更正", "免报"]
 
 

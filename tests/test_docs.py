@@ -84,8 +84,8 @@ def test_every_rule_and_check_is_on_the_page_of_rules() -> None:
     ids = set(re.findall(r"^\| \[?`([^`]+)`", text("docs/rules.md"), re.MULTILINE))
     assert ids == {
         "balance", "results", "applicants", "review", "direct", "after_review", "in_force", "disclosed_made",
-        "disclosed_total", "carried", "in_force_before", "rules-by-body", "money-jump", "neighbours-figures", "jump",
-        "computed-figures",
+        "disclosed_total", "carried", "in_force_before", "rules-by-body", "money-jump", "not-permitted", "implausible",
+        "neighbours-figures", "jump", "computed-figures",
     }  # fmt: skip
     assert {rule.id for form in editions().values() for rule in form.rules} <= ids
     assert {check.__name__.replace("_", "-") for check in checks.CHECKS} <= ids
@@ -93,6 +93,7 @@ def test_every_rule_and_check_is_on_the_page_of_rules() -> None:
 
 # --- pages that are run ----------------------------------------------------------------------------------------
 
+COUNTERS = editions()["2021"].counters
 COLUMNS = {
     "count": Column("natural", "自然人"),
     "change": Column("items_change", "本年增/减", kind=Kind.CHANGE),
@@ -106,7 +107,7 @@ def test_every_line_of_the_table_of_spellings_is_true(row: list[str]) -> None:
     shown, kind, column, value, severity, said = row
     cell = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), shown.strip("`"))
     raw = RawCell(0, 0, kind, "", cell) if kind == "none" else RawCell(0, 0, kind, cell)
-    spelled = spell(raw, COLUMNS[column], 6, trusted=False)
+    spelled = spell(raw, COLUMNS[column], 6, trusted=False, counters=COUNTERS)
     assert spelled.value == (None if value in ("blank", "unreadable") else Decimal(value))
     assert (spelled.how == "blank", spelled.how == "unreadable") == (value == "blank", value == "unreadable")
     assert (spelled.kind, spelled.severity.value if spelled.kind else "") == (said or None, severity)
@@ -131,7 +132,8 @@ def test_the_example_form_loads_and_makes_a_template() -> None:
 def test_every_key_of_a_form_is_explained() -> None:
     specs = (
         faults._FORM, faults._TABLE, faults._BESIDE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE,
-        faults._YEAR_RULE, faults._JUMP, faults._INDICATORS, faults._INDICATOR, faults._SYNONYM,
+        faults._HINT, faults._YEAR_RULE, faults._JUMP, faults._INDICATORS, faults._INDICATOR, faults._SYNONYM,
+        faults._INSTRUCTIONS, faults._EXAMPLE, faults._PERMISSION, faults._PLAUSIBLE,
     )  # fmt: skip
     pages = text("docs/forms.md").split("\n## ")[-len(specs) :]
     for spec, page in zip(specs, pages, strict=True):

@@ -260,7 +260,7 @@ FAULTS = [
     ('"roads"', '"schools"', '"schools", label = "交通"', 'the id "schools" is given twice'),
     ('"roads"', '"kinds"', '"kinds", label = "交通"', 'the id "kinds" is given twice'),
     ('id = "across"', 'id = "down"', 'id = "down" # second', 'the id "down" is given twice'),
-    ('"roads"', '"two words"', "two words", "“id” is “two words”; it is written like this: carried_in"),
+    ('"roads"', '"two words"', "two words", "“id” is “two words”; it is written like this: staff_hired"),
     ('"roads"', '"a.b"', "a.b", "“id” is “a.b”"),
     ('sheet = "收费"', 'sheet = "收/费"', "收/费", "“sheet” is “收/费”"),
     ('unit = "万元"\n\n', 'unit = "万元"\nfill = "blue"\n\n', "blue", "“fill” is “blue”; it is written like this:"),

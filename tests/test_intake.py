@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from consolidate import findings as words
+from consolidate.forms import edition
 from consolidate.intake import ignored_files, unit_names
 from consolidate.model import Answer, Roster, Token, Unit
 from consolidate.names import Names
 from consolidate.terms import ERROR, NOTE
 from tests.support.district import BODY, FORM, ROSTER, ROUND, token
 
-NAMES = Names(ROSTER, BODY)
+TITLES = edition("2021").titles
+NAMES = Names(ROSTER, BODY, TITLES)
 
 
 def told(file: str, marked: Token | None = None, *written: str, years: tuple[int, ...] = ()) -> tuple[str, list[str]]:
@@ -214,14 +216,14 @@ def test_units_that_disagree_are_named() -> None:
 
 
 def test_a_full_name_goes_before_what_is_short_for_another() -> None:
-    names = Names(Roster((Unit("民政局"), Unit("离石区民政局"))), BODY)
+    names = Names(Roster((Unit("民政局"), Unit("离石区民政局"))), BODY, TITLES)
     assert names.unit("民政局") == "民政局"
     assert names.unit("离石区民政局") == "离石区民政局"
     assert names.within("离石区民政局2025") == {"离石区民政局"}
 
 
 def test_a_short_name_that_fits_two_units_is_that_of_neither() -> None:
-    names = Names(Roster((Unit("离石区民政局"), Unit("吕梁市离石区民政局"))), BODY)
+    names = Names(Roster((Unit("离石区民政局"), Unit("吕梁市离石区民政局"))), BODY, TITLES)
     assert names.unit("民政局") == ""
     assert names.within("民政局2025") == set()
 
@@ -392,7 +394,7 @@ def test_a_part_of_a_name_speaks_against_a_token_and_against_what_is_written() -
 
 
 def test_what_a_file_name_leaves_for_the_name_of_its_sender() -> None:
-    assert unit_names.stem("子文件夹/2025年民政局年报.xlsx") == "民政局"
+    assert unit_names.stem("子文件夹/2025年民政局年报.xlsx", TITLES) == "民政局"
 
 
 ADOPTED = [

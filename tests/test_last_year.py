@@ -427,7 +427,7 @@ def test_what_does_not_follow_is_asked_about_and_answered_by_the_office(after: P
 
 def decide(folder: Path, *lines: Mapping[str, str]) -> None:
     """decisions.xlsx with these lines."""
-    book = openpyxl.load_workbook(io.BytesIO(decisions.write(SUCCESSORS)))
+    book = openpyxl.load_workbook(io.BytesIO(decisions.write(SUCCESSORS, edition("2021"))))
     for row, line in enumerate(lines, 2):
         for column, name in enumerate(decisions.HEADER, 1):
             book.worksheets[0].cell(row, column).value = line.get(name)

@@ -125,7 +125,7 @@ def test_a_draft_is_refused_and_so_is_ones_own_result(county: bytes, tmp_path: P
 def test_what_the_office_corrected_is_part_of_what_goes_up(tmp_path: Path) -> None:
     low = round_of(tmp_path / "low", "清源县人民政府", "城关镇")
     send(low, "城关镇", "清源县人民政府", faults.sound(1))
-    book = openpyxl.load_workbook(io.BytesIO(decisions.write(Roster((Unit("城关镇"),)))))
+    book = openpyxl.load_workbook(io.BytesIO(decisions.write(Roster((Unit("城关镇"),)), edition("2021"))))
     line = {"动作": "更正", "单位": "城关镇", "表": "二", "行": "行政许可", "列": "本年处理决定数量"}
     line |= {"现值": "107", "改为": "110", "理由": "漏计三件"}
     for column, name in enumerate(decisions.HEADER, 1):

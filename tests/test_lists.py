@@ -18,6 +18,7 @@ from consolidate.excel import lists
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
 from consolidate.excel.tables import FormatCache, Sheet
+from consolidate.forms import edition
 from consolidate.model import Decision, Finding, Roster, Round, Unit
 from consolidate.model.result import Consolidation
 from consolidate.rounds import roster
@@ -214,9 +215,9 @@ def drop_downs(sheet: Any) -> dict[str, str]:
 def test_one_more_column_in_the_roster(monkeypatch: pytest.MonkeyPatch) -> None:
     one_more(monkeypatch, roster, "分组")
     units = Roster(
-        (Unit("民政局", "部门", ("民政",), mail=("a@b.cn",), predecessors=("社会局",), may_make_rules=True),)
+        (Unit("民政局", "部门", ("民政",), mail=("a@b.cn",), predecessors=("社会局",), permitted=("可制定规章",)),)
     )
-    data = roster.write(units)
+    data = roster.write(units, edition("2021").permissions)
     sheet = kept(data, "填报单位名单")
     heads, line = list(sheet.iter_rows(max_row=2, values_only=True))
     assert heads == ("序号", "单位名称", "备注", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
@@ -226,7 +227,7 @@ def test_one_more_column_in_the_roster(monkeypatch: pytest.MonkeyPatch) -> None:
     assert drop_downs(sheet) == {"J2:J2001": '"是"'}
     assert widths(sheet, "BCDHJ") == [30, 9, 16, 30, 12]
     assert sheet["J60"].border.left.style == "thin"  # the last row that is ready to be filled in
-    assert roster.read(data) == units
+    assert roster.read(data, edition("2021").permissions) == units
 
 
 def test_one_more_column_in_the_roster_before_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +238,7 @@ def test_one_more_column_in_the_roster_before_the_names(monkeypatch: pytest.Monk
 def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
     one_more(monkeypatch, decisions, "单位")
     units = Roster((Unit("教育局"), Unit("民政局"), Unit("财政局"), Unit("档案馆")))
-    data = decisions.write(units)
+    data = decisions.write(units, edition("2021"))
     sheet, examples = kept(data, "处理意见"), kept(data, "填写示例")
     heads = ("动作", "备注", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
     assert tuple(cell.value for cell in sheet[1]) == tuple(cell.value for cell in examples[1]) == heads

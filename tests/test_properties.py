@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 FORMS = [edition("2019"), edition("2021")]
 UNITS = ("民政局", "教育局", "财政局", "城关镇")
-ROSTER = Roster(tuple(Unit(name, may_make_rules=True) for name in UNITS))
+ROSTER = Roster(tuple(Unit(name, permitted=("可制定规章",)) for name in UNITS))
 # a failing example is shown as it was found: shrinking would make thousands of workbooks
 PHASES = (Phase.explicit, Phase.generate)
 QUIET = settings(max_examples=10, deadline=None, phases=PHASES, derandomize=True)

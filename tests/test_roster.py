@@ -13,26 +13,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineError, load_workbook
 
+from consolidate.forms import edition
 from consolidate.model import Roster, Unit
+from consolidate.model.declared import Permission
+from consolidate.own_workbooks import ROSTER_COLUMNS
 from consolidate.rounds import roster
 from consolidate.words import UserError, say
 from tests.support.building import book
 
 HEAD = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
+PERMISSIONS = edition("2021").permissions
 
 
 def problems(*rows: Sequence[object]) -> list[tuple[str, str]]:
     """What is refused, as (cell, words)."""
     with pytest.raises(UserError, match=r"roster\.xlsx cannot be used") as refused:
-        roster.read(book(*rows))
+        roster.read(book(*rows), PERMISSIONS)
     return [(problem.where, say("en", problem.sentence, **problem.args)) for problem in refused.value.details]
 
 
 def test_every_column_is_read() -> None:
     line = (1, "区民政局", "部门", "张三", "a@b.cn；c@d.gov.cn", 3581234567.0, "民政局、民政", "社会局;\n救助站", "是")
-    assert roster.read(book(HEAD, line)).units == (
+    assert roster.read(book(HEAD, line), PERMISSIONS).units == (
         Unit("区民政局", "部门", ("民政局", "民政"), "张三", ("a@b.cn", "c@d.gov.cn"), "3581234567",
-             ("社会局", "救助站"), may_make_rules=True),
+             ("社会局", "救助站"), permitted=("可制定规章",)),
     )  # fmt: skip
 
 
@@ -228,18 +232,19 @@ def rosters(draw: st.DrawFn) -> Roster:
         mail = draw(st.sampled_from([(), ("a@b.cn",), ("a@b.cn", "c.d@e.gov.cn")]))
         group, contact = draw(st.sampled_from(["", "部门", "乡镇"])), draw(st.sampled_from(["", "张三"]))
         phone = draw(st.sampled_from(["", "0358-822", "03588223333"]))
-        units.append(Unit(name, group, aliases, contact, mail, phone, tuple(draw(values)), draw(st.booleans())))
+        permitted = draw(st.sampled_from([(), ("可制定规章",)]))
+        units.append(Unit(name, group, aliases, contact, mail, phone, tuple(draw(values)), permitted))
     return Roster(tuple(units))
 
 
 @given(rosters())
 @settings(max_examples=25, deadline=None)
 def test_a_roster_written_and_read_back_is_the_same(made: Roster) -> None:
-    assert roster.read(roster.write(made)) == made
+    assert roster.read(roster.write(made, PERMISSIONS), PERMISSIONS) == made
 
 
 def test_a_new_roster_is_ready_to_be_filled_in() -> None:
-    data = roster.write(Roster(()))
+    data = roster.write(Roster(()), PERMISSIONS)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet is not None
     assert tuple(cell.value for cell in sheet[1]) == HEAD
@@ -248,6 +253,41 @@ def test_a_new_roster_is_ready_to_be_filled_in() -> None:
     with pytest.raises(UserError) as refused:
         roster.read(data)
     assert [problem.where for problem in refused.value.details] == ["B2"]
+
+
+# what each form adds to the roster -> the columns at its end; two permissions may share a column
+ADDED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+    ((), ()),
+    (("可购车", "可出国（境）"), ("可购车", "可出国（境）")),
+    (("可购车", "可购车"), ("可购车",)),
+]
+
+
+@pytest.mark.parametrize(("permissions", "columns"), ADDED)
+def test_a_form_adds_a_column_for_each_of_its_permissions(
+    permissions: tuple[str, ...], columns: tuple[str, ...]
+) -> None:
+    asked = [Permission("cars", ("bought",), column, "", "") for column in permissions]
+    units = Roster((Unit("民政局", permitted=columns[-1:]), Unit("财政局", permitted=columns)))
+    data = roster.write(units, asked)
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    assert tuple(cell.value for cell in sheet[1]) == (*ROSTER_COLUMNS, *columns)
+    assert roster.read(data, asked) == units
+    assert roster.read(data) == Roster((Unit("民政局"), Unit("财政局")))
+
+
+def test_what_a_permission_says_is_shown_where_it_is_filled_in() -> None:
+    asked = [Permission("cars", ("bought",), "可购车", "", "", "有编制的填“是”。"),
+             Permission("trips", ("abroad",), "可出国", "", "")]  # fmt: skip
+    sheet = openpyxl.load_workbook(io.BytesIO(roster.write(Roster(()), asked))).active
+    assert sheet is not None
+    told = {str(rule.sqref): (rule.promptTitle, rule.prompt) for rule in sheet.data_validations.dataValidation}
+    assert told == {"I2:I2001": ("可购车", "有编制的填“是”。"), "J2:J2001": (None, None)}
+
+
+def test_the_columns_of_the_roster_are_those_that_a_form_may_not_add() -> None:
+    assert tuple(column.heading for column in roster.COLUMNS) == ROSTER_COLUMNS
 
 
 def test_the_groups_in_order_of_their_first_unit() -> None:

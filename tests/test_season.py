@@ -156,7 +156,7 @@ def put(folder: Path, files: Files) -> None:
 
 def decide(folder: Path) -> None:
     """The Word document is not wanted any more."""
-    book = openpyxl.load_workbook(io.BytesIO(sheet.write(Roster(UNITS))))
+    book = openpyxl.load_workbook(io.BytesIO(sheet.write(Roster(UNITS), edition("2021"))))
     for column, text in enumerate(("不采用", "", "水利局.docx", "", "", "", "", "", "已改报表格"), 1):
         book.worksheets[0].cell(2, column).value = text
     book.save(folder / "decisions.xlsx")

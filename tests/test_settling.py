@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import pytest
 
 from consolidate.catalogue import FindingKind
+from consolidate.forms import edition
 from consolidate.intake import ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.model import Answer, Decision, Finding
+from consolidate.names import Names
 from consolidate.terms import ERROR, NOTE, Action, Severity
 from tests.support.building import balanced
 from tests.support.district import FORM, ROSTER, ROUND, adopt, refuse, settled, sheet, verdicts
@@ -38,7 +40,8 @@ def test_a_lock_file_of_an_awaited_unit_says_that_its_workbook_is_open(
     name: str, answered: tuple[str, ...], unit: str
 ) -> None:
     _, states, notes = ignored_files.sort_out([(name, 165)])
-    (state,), (note,) = still_open(states, notes, ROSTER, ROUND, answered)
+    names = Names(ROSTER, ROUND.body, edition("2021").titles)
+    (state,), (note,) = still_open(states, notes, names, answered)
     assert state.verdict == "ignored"
     assert (state.reason == "still-open") == (note.kind == "still-open") == bool(unit)
     assert state.unit == note.unit == unit

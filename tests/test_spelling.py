@@ -10,12 +10,14 @@ import pytest
 from consolidate.catalogue import FindingKind
 from consolidate.findings import hint, sentence
 from consolidate.formats.raw import RawCell
+from consolidate.forms import edition
 from consolidate.model import Column, Finding, Kind, Number
 from consolidate.reading.money import Near, Statement
 from consolidate.reading.spelling import Spelled, spell
 from consolidate.reading.table import expectation
 from consolidate.terms import ERROR, EXPLAIN, How
 
+COUNTERS = edition("2021").counters
 COUNT = Column("natural", "自然人")
 CHANGE = Column("items_change", "本年增/减", kind=Kind.CHANGE)
 MONEY = Column("amount", "本年收费金额", kind=Kind.MONEY, unit="万元")
@@ -75,7 +77,7 @@ NOTES: list[tuple[Column, str, Number]] = [
 
 @pytest.mark.parametrize(("column", "text", "value"), NOTES)
 def test_spellings_that_are_read_with_a_note(column: Column, text: str, value: Number) -> None:
-    spelled = spell(cell(text), column, 6, trusted=False)
+    spelled = spell(cell(text), column, 6, trusted=False, counters=COUNTERS)
     assert (spelled.value, spelled.kind, spelled.severity.value) == (value, "spelled", "note")
     assert type(spelled.value) is type(value)
 
@@ -112,12 +114,12 @@ EXPLAINED = [
 
 @pytest.mark.parametrize(("column", "raw", "value", "kind"), EXPLAINED)
 def test_spellings_that_ask_for_a_reason(column: Column, raw: RawCell, value: Number, kind: str) -> None:
-    spelled = spell(raw, column, 6, trusted=False)
+    spelled = spell(raw, column, 6, trusted=False, counters=COUNTERS)
     assert (spelled.value, spelled.kind, spelled.severity.value) == (value, kind, "explain")
 
 
 def test_an_amount_in_our_own_template_has_the_unit_that_the_template_asks_for() -> None:
-    assert spell(cell("8040", "number"), BARE, 6, trusted=True).kind is None
+    assert spell(cell("8040", "number"), BARE, 6, trusted=True, counters=COUNTERS).kind is None
 
 
 ERRORS = [
@@ -175,13 +177,13 @@ ERRORS = [
 
 @pytest.mark.parametrize(("column", "raw", "kind"), ERRORS)
 def test_everything_else_is_an_error_and_never_a_number(column: Column, raw: RawCell, kind: str) -> None:
-    spelled = spell(raw, column, 6, trusted=False)
+    spelled = spell(raw, column, 6, trusted=False, counters=COUNTERS)
     assert (spelled.value, spelled.how, spelled.kind, spelled.severity.value) == (None, "unreadable", kind, "error")
 
 
 @pytest.mark.parametrize(("text", "likely"), [("约12", "12"), ("22（其中修订 16 件）", ""), ("无数据", "")])
 def test_a_likely_number_stands_only_in_the_hint(text: str, likely: str) -> None:
-    assert dict(spell(cell(text), COUNT, 6, trusted=False).args).get("likely", "") == likely
+    assert dict(spell(cell(text), COUNT, 6, trusted=False, counters=COUNTERS).args).get("likely", "") == likely
 
 
 @pytest.mark.parametrize(
@@ -189,9 +191,10 @@ def test_a_likely_number_stands_only_in_the_hint(text: str, likely: str) -> None
     [("0.05", "5%"), ("12", "1200%"), ("0.125", "12.5%"), ("0", "0%"), ("1", "100%"), ("-0.5", "-50%")],
 )
 def test_a_percentage_is_called_one_with_what_is_shown(stored: str, shown: str) -> None:
-    spelled = spell(cell(stored, "percent"), COUNT, 6, trusted=False)
+    spelled = spell(cell(stored, "percent"), COUNT, 6, trusted=False, counters=COUNTERS)
     assert spelled.kind is FindingKind.NOT_A_NUMBER
-    finding = Finding(spelled.kind, spelled.severity, found=stored, expected=expectation("count"), args=spelled.args)
+    expected = expectation(Kind.COUNT, "件")
+    finding = Finding(spelled.kind, spelled.severity, found=stored, expected=expected, args=spelled.args)
     assert sentence(finding, None, "en") == (
         f"the cell shows {shown}: a percentage, whose stored number is {stored}; expected a whole number, 0 or more"
     )
@@ -214,14 +217,14 @@ PLAIN = [
 
 @pytest.mark.parametrize(("column", "raw", "value"), PLAIN)
 def test_a_plain_number_is_taken_without_a_word(column: Column, raw: RawCell, value: Number) -> None:
-    spelled = spell(raw, column, 6, trusted=True)
+    spelled = spell(raw, column, 6, trusted=True, counters=COUNTERS)
     assert (spelled.value, spelled.kind) == (value, None)
     assert type(spelled.value) is type(value)
 
 
 def test_a_blank_is_neither_zero_nor_a_fault() -> None:
     for raw in (None, cell("　"), cell("  ")):
-        spelled = spell(raw, COUNT, 6, trusted=False)
+        spelled = spell(raw, COUNT, 6, trusted=False, counters=COUNTERS)
         assert (spelled.value, spelled.how, spelled.kind) == (None, "blank", None)
 
 
@@ -237,11 +240,11 @@ def test_a_blank_is_neither_zero_nor_a_fault() -> None:
     ],
 )
 def test_a_formula_that_looks_into_another_file_is_told_from_one_that_does_not(formula: str, kind: str) -> None:
-    assert spell(cell("7", "number", formula), COUNT, 6, trusted=True).kind == kind
+    assert spell(cell("7", "number", formula), COUNT, 6, trusted=True, counters=COUNTERS).kind == kind
 
 
 def test_a_typed_formula_is_noted_with_its_value() -> None:
-    spelled = spell(cell("7", "number", "3+4"), COUNT, 6, trusted=False)
+    spelled = spell(cell("7", "number", "3+4"), COUNT, 6, trusted=False, counters=COUNTERS)
     assert (spelled.value, spelled.how, spelled.kind) == (7, "formula", "formula-input")
 
 
@@ -297,4 +300,4 @@ ALL = [
 
 @pytest.mark.parametrize(("column", "raw", "seen", "expected"), ALL)
 def test_all_that_is_read_of_a_cell(column: Column, raw: RawCell, seen: Sequence[Statement], expected: Spelled) -> None:
-    assert spell(raw, column, 6, trusted=False, seen=seen) == expected
+    assert spell(raw, column, 6, trusted=False, seen=seen, counters=COUNTERS) == expected

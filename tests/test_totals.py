@@ -28,7 +28,7 @@ from tests.support.sheets import Content, Grid, book, grids
 from tests.support.uncovered import ONE_SIDED, UNCOVERED
 
 F21 = edition("2021")
-UNIT = Unit("民政局", may_make_rules=True)
+UNIT = Unit("民政局", permitted=("可制定规章",))
 ROUND = Round("2021", 2025, "清源县人民政府")
 
 

@@ -6,23 +6,18 @@ of them by id, with their sources. Findings that one and the same cell explains 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from consolidate.catalogue import FindingKind
 from consolidate.checks import root_cause
 from consolidate.figures import in_order
-from consolidate.forms import computed, in_words, rules
+from consolidate.forms import computed, in_words, limits, rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place, Submission, Unit
 from consolidate.terms import EXPLAIN, UNTYPED
-from consolidate.words import N_
 
 Check = Callable[[Form, Unit, Submission], Iterable[Finding]]
-_TOWNSHIP = re.compile(r"(乡|镇|街道)(人民政府|政府|办事处|办)?$")
-_MUCH = Decimal(10_000)  # in 万元, that is, 100 million yuan
 
 
 def check(form: Form, unit: Unit, submission: Submission) -> tuple[Finding, ...]:
@@ -58,14 +53,14 @@ def _broken(
 ) -> Finding:  # fmt: skip
     """The finding on one broken rule, at the cell of ``culprit`` if there is one, else at that of ``_shown_at``.
 
-    A broken ``balance`` is always shown at its last cell (四、结转下年度). ``culprit``: the place that explains several
-    broken rules, with the figure that would satisfy them. ``others``: all broken rules.
+    A rule that says where it is shown is always shown there. ``culprit``: the place that explains several broken rules,
+    with the figure that would satisfy them. ``others``: all broken rules.
     """
     both = rules.sides(instance, numbers)
     assert both is not None
     left, right = both
     cells = submission.cells if submission else {}
-    at = culprit[0] if culprit and instance.rule.id != "balance" else _shown_at(instance)
+    at = culprit[0] if culprit and not instance.rule.shown else _shown_at(instance)
     where = cells.get(at)
     args = {
         "rule_label": instance.rule.label,
@@ -115,7 +110,9 @@ def _needed(form: Form, instance: Instance, at: Place, present: Number | None, d
 
 
 def _shown_at(instance: Instance) -> Place:
-    """The place where a broken rule is shown: the total of a sum, the last cell of a balance."""
+    """The place where a broken rule is shown: as the rule says, else at the total of a sum, else at the last cell."""
+    if instance.rule.shown:
+        return instance.places[0 if instance.rule.shown == "first" else -1]
     alone = [term.places[0] for term in instance.left if len(term.places) == 1]
     if len(instance.left) == 1 and alone:
         return alone[0]
@@ -129,52 +126,66 @@ def _cause(
     numbers: Mapping[Place, Number | None],
     others: Sequence[Instance],
 ) -> str:
-    """The likely cause of a broken ``balance``, as a catalogue sentence; "" if none is known.
-
-    ``SWAPPED``: another column differs by as much with the opposite sign. ``UNANSWERED``: the right side is all zero.
-    """
-    if instance.rule.each != "column" or len(instance.left) < 2:
-        return ""
-    for other in others:
-        if other.rule.id != instance.rule.id or other.key == instance.key or form.is_total(other.places[0]):
-            continue
-        both = rules.sides(other, numbers)
-        if both and both[0] - both[1] == -difference and not form.is_total(instance.places[0]):
-            return SWAPPED
-    right = [numbers.get(place) for term in instance.right for place in term.places]
-    if all(number == 0 for number in right):
-        return UNANSWERED
+    """The first hint of the rule that fits, as the end of a sentence; "" if none does."""
+    for hint in instance.rule.hints:
+        opposite = hint.when == "opposite"
+        if _opposite(form, instance, difference, numbers, others) if opposite else _right_is_zero(instance, numbers):
+            return f" {hint.text}"
     return ""
 
 
-SWAPPED = N_(
-    " Another column differs by as much the other way: one application may stand under two kinds of applicant."
-)
-UNANSWERED = N_(" Applications came in, but none is reported as handled or carried over.")
+def _opposite(
+    form: Form,
+    instance: Instance,
+    difference: Number,
+    numbers: Mapping[Place, Number | None],
+    others: Sequence[Instance],
+) -> bool:
+    """Whether the same rule is broken by as much the other way in another column or row, neither of them a total."""
+    alike = [other for other in others if other.rule.id == instance.rule.id and other.key != instance.key]
+    if form.is_total(instance.places[0]):
+        return False
+    return any(
+        (both := rules.sides(other, numbers)) is not None and both[0] - both[1] == -difference
+        for other in alike
+        if not form.is_total(other.places[0])
+    )
+
+
+def _right_is_zero(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool:
+    return all(numbers.get(place) == 0 for term in instance.right for place in term.places)
 
 
 # --- the other checks ----------------------------------------------------------------------------------------------
 
 
-def rules_by_body(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
-    """``rules-by-body``: 规章 from a unit that may not make them (roster column 可制定规章).
+def not_permitted(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
+    """Figures in rows that only other units may fill, by the permissions of the form."""
+    for permission in form.permissions:
+        if permission.heading in unit.permitted:
+            continue
+        kind = FindingKind(permission.finding or FindingKind.NOT_PERMITTED)
+        args = () if permission.finding else (("limit", permission.label), ("heading", permission.heading))
+        for places in limits.permitted(form, permission):
+            filled = next((p for p in places if p in submission.cells and submission.numbers.get(p)), None)
+            if filled:  # one finding for the row, not one for each of its columns
+                yield _finding(kind, submission, filled, found=str(submission.numbers[filled]), args=args)
 
-    Source: 立法法（2023年修正）第九十一条、第九十三条.
-    """
-    for place, number in submission.numbers.items():
-        if place.table == "disclosure" and place.row == "rules" and number and not unit.may_make_rules:
-            yield _finding(FindingKind.RULES_BY_BODY, submission, place, found=str(number))
-            return  # one finding for the row, not one for each of its columns
 
-
-def money_jump(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
-    """``money-jump``: a township with more than 10 000 万元 has probably entered 元. Seen in published reports."""
-    if not _TOWNSHIP.search(unit.name):
-        return
-    for place, number in submission.numbers.items():
-        if form.kind(place) is Kind.MONEY and number and number > _MUCH:
-            asked = form.spots[place][3].unit
-            yield _finding(FindingKind.MONEY_JUMP, submission, place, found=str(number), args=(("asked", asked),))
+def implausible(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
+    """Figures above or below the limits of the form."""
+    for limit in form.plausible:
+        if not limits.concerns(limit, unit.name):
+            continue
+        kind = FindingKind(limit.finding or FindingKind.IMPLAUSIBLE)
+        for place in limits.limited(form, limit):
+            number = submission.numbers.get(place) if place in submission.cells else None
+            if number is None or (
+                (limit.most is None or number <= limit.most) and (limit.least is None or number >= limit.least)
+            ):
+                continue
+            args = (("asked", form.measure(place)), *[("limit", limit.label)] * (not limit.finding))
+            yield _finding(kind, submission, place, found=str(number), args=args)
 
 
 def computed_figures(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
@@ -194,7 +205,7 @@ def computed_figures(form: Form, unit: Unit, submission: Submission) -> Iterator
             )  # fmt: skip
 
 
-CHECKS: tuple[Check, ...] = (computed_figures, rules_by_body, money_jump)
+CHECKS: tuple[Check, ...] = (computed_figures, not_permitted, implausible)
 
 
 def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, ...]:

@@ -13,7 +13,9 @@ from functools import partial
 
 from consolidate.catalogue import FindingKind
 from consolidate.excel.lists import Column, Columns, headings, position
+from consolidate.forms import naming
 from consolidate.model import Decision, Finding, Form, Number, Place, Roster
+from consolidate.model.declared import Example
 from consolidate.names import Names
 from consolidate.rounding import rounded
 from consolidate.rounds import spreadsheet
@@ -40,19 +42,31 @@ COLUMNS: Columns[Decision] = (
 )
 HEADER = headings(COLUMNS)
 _example = partial(Decision, clerk="李四", day="2026-01-22")
-EXAMPLES = (
-    _example(Action.ADOPT, "民政局", "民政局2025年报（改）.xlsx", reason="电话核实，以此份为准"),
-    _example(Action.REFUSE, file="扫描件.pdf", reason="已另交电子表"),
-    _example(
-        Action.CONFIRM, "财政局", table="二", row="行政事业性收费", column="本年收费金额", present="12345.6",
-        reason="含统收部分",
-    ),
-    _example(
-        Action.CORRECT, "教育局", table="三", row="二、上年结转", column="自然人", present="3", becomes="2",
-        reason="与上年报告核对后更正",
-    ),
-    _example(Action.EXCUSE, "档案馆", reason="本年机构合并，不再单独填报"),
-)  # fmt: skip
+
+
+def examples(form: Form) -> tuple[Decision, ...]:
+    """Return a line for each action: those on figures as the form gives them, else for its first input cell."""
+    return (
+        _example(Action.ADOPT, "民政局", "民政局2025年报（改）.xlsx", reason="电话核实，以此份为准"),
+        _example(Action.REFUSE, file="扫描件.pdf", reason="已另交电子表"),
+        *(_on_a_figure(example) for example in form.examples or _made_up(form)),
+        _example(Action.EXCUSE, "档案馆", reason="本年机构合并，不再单独填报"),
+    )
+
+
+def _on_a_figure(example: Example) -> Decision:
+    action = Action.CORRECT if example.becomes else Action.CONFIRM
+    return _example(action, **example._asdict())
+
+
+def _made_up(form: Form) -> tuple[Example, ...]:
+    place = next((place for place in form.places if not form.is_total(place)), form.places[0])
+    table, *labels = form.labels(place)
+    row, column = (label.rpartition(" ")[2] for label in labels)
+    return (
+        Example("财政局", table, row, column, "3", "已与该单位核实"),
+        Example("教育局", table, row, column, "3", "该单位来电更正", "2"),
+    )
 
 
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
@@ -159,36 +173,17 @@ def number(text: str) -> Decimal | None:
 
 def places(decision: Decision, form: Form) -> tuple[Place, ...]:
     """Return the places that a line names, by id or the beginning of a label. An empty column of the line means all."""
-    return tuple(place for place in form.places if _speaks_of(decision, place, form))
+    return naming.places(form, decision.table, decision.row, decision.column)
 
 
-def _speaks_of(decision: Decision, place: Place, form: Form) -> bool:
-    table = form.table(place.table)
-    _, row, column = form.labels(place)
-    tables = (table.id, table.number, f"表{table.number}", table.heading, table.title, table.sheet)
-    if decision.table and plain(decision.table).rstrip("、") not in map(plain, tables):
-        return False
-    return _fits(decision.row, row, place.row) and _fits(decision.column, column, place.column)
-
-
-def _fits(text: str, label: str, place_id: str) -> bool:
-    """Whether a text names a row or column: it is empty, or the id, the beginning of the label or the full label.
-
-    The full label may begin with the labels of its groups.
-    """
-    want = plain(text)
-    path = [plain(part) for part in label.split(" ")]
-    return not want or want == place_id or path[-1].startswith(want) or want in ("".join(path[i:]) for i in range(3))
-
-
-def write(roster: Roster) -> bytes:
+def write(roster: Roster, form: Form) -> bytes:
     """Return the bytes of an empty decisions.xlsx with drop-down lists, and with examples on a second sheet."""
     import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     first = spreadsheet.sheet(book, "处理意见", COLUMNS, (), least=60, last=_LAST)
-    spreadsheet.sheet(book, "填写示例", COLUMNS, EXAMPLES, last=_LAST)
+    spreadsheet.sheet(book, "填写示例", COLUMNS, examples(form), last=_LAST)
     names = book.add_worksheet("单位")
     for row, unit in enumerate(roster.units):
         names.write_string(row, 0, clean(unit.name))

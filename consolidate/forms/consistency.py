@@ -5,21 +5,22 @@ Every fault gives a ``Problem`` with the line of the faulty key. ``faults`` has 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import chain
 
 from consolidate.catalogue import FindingKind
-from consolidate.forms import indicators, mistakes, rules
+from consolidate.forms import indicators, limits, mistakes, naming, rules
 from consolidate.forms.expressions import RuleError
 from consolidate.forms.faults import Data, problem
 from consolidate.forms.lines import Lines
 from consolidate.model import Column, Form, Place, Row, Table
 from consolidate.words import N_, Problem
 
-# the ids of which the words of a finding speak
-_NAMED = {FindingKind.IN_FORCE_DIFFERS.value: ("issued", "repealed")}
+# the arguments that the finding on every year rule has
+_OF_EVERY_RULE = ("found", "expected", "difference", "before")
 
 
 def faults(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
@@ -35,6 +36,8 @@ def faults(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
         yield from _fits(at, table, written)
     yield from mistakes.found(at, data, form)
     yield from _indicators(at, data, form)
+    yield from limits.faults(at, data, form)
+    yield from naming.faults(at, data, form)
     problems = tuple(_rules(at, data, form))
     yield from problems
     if not problems:
@@ -99,7 +102,7 @@ def _rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     )
     for rule, written, last in (*this_year, *last_year):
         line = at.get((id(written), "expression"), 0)
-        lacking = [name for name in _NAMED.get(rule.finding, ()) if name not in rule.expression]
+        lacking = [name for name in _spoken_of(rule.finding) if name not in rule.expression]
         if lacking:
             sentence = N_("the rule {rule} must name {names}, of which its finding speaks")
             yield problem(line, sentence, rule=rule.id, names=", ".join(lacking))
@@ -108,6 +111,12 @@ def _rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
                 yield problem(line, N_("the rule {rule} applies to no place"), rule=rule.id)
         except RuleError as error:
             yield problem(line, error.sentence, rule=rule.id, **dict(error.args_))
+
+
+def _spoken_of(finding: str) -> list[str]:
+    """Return the ids that the words of a kind of finding speak of, by the names in braces that are no general ones."""
+    words = FindingKind(finding).sentence if finding else ""
+    return [name for name in re.findall(r"{(\w+)}", words) if name not in _OF_EVERY_RULE]
 
 
 def _indicators(at: Lines, data: Data, form: Form) -> Iterator[Problem]:

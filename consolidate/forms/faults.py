@@ -29,10 +29,14 @@ _YES_OR_WORDS, _BOUND = "boolean or array of strings", "integer or string"
 
 
 class _Spec(NamedTuple):
-    """The required and the optional keys of a TOML table, each with the name of its type."""
+    """The required and the optional keys of a TOML table, each with the name of its type.
+
+    ``findings``: the kinds of finding with words of their own that its key ``finding`` may name.
+    """
 
     must: dict[str, str]
     may: dict[str, str]
+    findings: tuple[str, ...] = ()
 
 
 _FORM = _Spec(
@@ -47,6 +51,12 @@ _FORM = _Spec(
         "jump": _GROUP,
         "indicators": _TABLES,
         "synonym": _TABLES,
+        "permission": _TABLES,
+        "plausible": _TABLES,
+        "counters": _WORDS,
+        "topics": _WORDS,
+        "instructions": _GROUP,
+        "example": _TABLES,
     },
 )
 _SYNONYM = _Spec({"word": _WORD, "written": _WORDS}, {})
@@ -70,18 +80,39 @@ _ROW = _Spec(
 )
 _RULE = _Spec(
     dict.fromkeys(("id", "table", "each", "expression", "severity", "label", "source"), _WORD),
-    {"if": _WORD, "only": _WORDS},
+    {"if": _WORD, "only": _WORDS, "shown": _WORD, "hints": _TABLES},
 )
-_YEAR_RULE = _Spec(_RULE.must, _RULE.may | {"finding": _WORD, "prefill": _YES})
+_HINT = _Spec({"when": _WORD, "text": _WORD}, {})
+_YEAR_RULE = _Spec(
+    _RULE.must,
+    {"if": _WORD, "only": _WORDS, "finding": _WORD, "prefill": _YES},
+    (FindingKind.CARRIED_DIFFERS.value, FindingKind.IN_FORCE_DIFFERS.value),
+)
 _INDICATORS = _Spec({"group": _WORD, "figures": _TABLES}, {"chart": _WORD})
 _INDICATOR = _Spec({"label": _WORD, "place": _WORD}, {})
 _JUMP = _Spec({"times": _WHOLE, "least": _WHOLE}, {})
+_PERMISSION = _Spec(
+    {"table": _WORD, "rows": _WORDS, "heading": _WORD, "label": _WORD, "source": _WORD},
+    {"prompt": _WORD, "finding": _WORD},
+    (FindingKind.RULES_BY_BODY.value,),
+)
+_INSTRUCTIONS = _Spec({}, {"prefilled": _WORD, "lines": _WORDS})
+_EXAMPLE = _Spec(
+    dict.fromkeys(("unit", "table", "row", "column", "present", "reason"), _WORD),
+    {"becomes": _WORD},
+)
+_PLAUSIBLE = _Spec(
+    {"label": _WORD, "source": _WORD},
+    {"most": _BOUND, "least": _BOUND, "units": _WORD, "kind": _WORD, "table": _WORD, "rows": _WORDS,
+     "columns": _WORDS, "finding": _WORD},
+    (FindingKind.MONEY_JUMP.value,),
+)  # fmt: skip
 
 _CHOICES = {
     "severity": [s.value for s in Severity], "each": ["row", "column", "once"], "show": ["unit", "code"],
     "kind": [k.value for k in Kind],
     "align": ["left", "center", "right", "justify"], "chart": ["column", "bar"],
-    "finding": [FindingKind.CARRIED_DIFFERS.value, FindingKind.IN_FORCE_DIFFERS.value],
+    "shown": ["first", "last"], "when": ["opposite", "zero"],
 }  # fmt: skip
 _LEAST = {
     "first_year": 1900,
@@ -100,10 +131,13 @@ _FULL = frozenset(
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,9})?", re.A)
 _WRITTEN = {
     "row_height": (re.compile(r"\d+(\.\d+)?"), "0.6"), "number_height": (re.compile(r"\d+(\.\d+)?"), "1.2"),
-    "fill": (re.compile(r"[0-9A-Fa-f]{6}"), "C6D9F1"), "id": (re.compile(r"[A-Za-z]\w*", re.A), "carried_in"),
-    "sheet": (re.compile(r"[^\[\]:*?/\\']{1,31}"), "二、主动公开"),
+    "fill": (re.compile(r"[0-9A-Fa-f]{6}"), "C6D9F1"), "id": (re.compile(r"[A-Za-z]\w*", re.A), "staff_hired"),
+    "sheet": (re.compile(r"[^\[\]:*?/\\']{1,31}"), "一、来电受理"),
     "least": (_NUMBER, "99.9"), "most": (_NUMBER, "99.9"),
     "place": (re.compile(r"\w+\.\w+\.\w+", re.A), "calls.solved.web"),
+    "present": (re.compile(r"-?\d+(\.\d+)?"), "12.5"), "becomes": (re.compile(r"-?\d+(\.\d+)?"), "12.5"),
+    # as long as Excel's headings of an input message are, and the message itself
+    "heading": (re.compile(r"\S[^\n]{0,29}"), "可购车"), "prompt": (re.compile(r"[^\n]{1,250}"), "可以购车的填“是”。"),
 }  # fmt: skip
 
 
@@ -126,6 +160,8 @@ def shape(at: Lines, data: Data) -> Iterator[Problem]:
             yield from _nodes(at, block, _COLUMN, "columns")
     for rule in _tables(data, "rule"):
         yield from _keys(at, rule, _RULE, str(rule.get("id", "rule")))
+        for hint in _tables(rule, "hints"):
+            yield from _keys(at, hint, _HINT, str(rule.get("id", "hints")))
     for rule in _tables(data, "year_rule"):
         yield from _keys(at, rule, _YEAR_RULE, str(rule.get("id", "year_rule")))
     if isinstance(data.get("jump"), dict):
@@ -136,6 +172,14 @@ def shape(at: Lines, data: Data) -> Iterator[Problem]:
             yield from _keys(at, figure, _INDICATOR, str(figure.get("label", "figures")))
     for synonym in _tables(data, "synonym"):
         yield from _keys(at, synonym, _SYNONYM, str(synonym.get("word", "synonym")))
+    if isinstance(data.get("instructions"), dict):
+        yield from _keys(at, data["instructions"], _INSTRUCTIONS, "instructions")
+    for example in _tables(data, "example"):
+        yield from _keys(at, example, _EXAMPLE, "example")
+    for permission in _tables(data, "permission"):
+        yield from _keys(at, permission, _PERMISSION, str(permission.get("label", "permission")))
+    for limit in _tables(data, "plausible"):
+        yield from _keys(at, limit, _PLAUSIBLE, str(limit.get("label", "plausible")))
 
 
 def _nodes(at: Lines, above: Data, spec: _Spec, below: str) -> Iterator[Problem]:
@@ -161,7 +205,7 @@ def _keys(at: Lines, data: Data, spec: _Spec, where: str) -> Iterator[Problem]:
             args = {"key": key, "where": where, "type": known[key]}
             yield problem(line, N_("{where}: “{key}” must be of type {type}"), **args)
         else:
-            yield from _value(line, key, value)
+            yield from _value(line, key, value, spec)
     first = min((at[id(data), key] for key in data if (id(data), key) in at), default=0)
     for key in (key for key in spec.must if key not in data):
         yield problem(first, N_("{where}: the key “{key}” is missing"), key=key, where=where)
@@ -175,14 +219,15 @@ def _is(value: object, kind: str) -> bool:
     return type(value) is _TYPES[kind]
 
 
-def _value(line: int, key: str, value: Any) -> Iterator[Problem]:
+def _value(line: int, key: str, value: Any, spec: _Spec) -> Iterator[Problem]:
     """Yield a problem if a value has the right type but is empty, out of range or in the wrong notation."""
     if value == [] and key not in ("rule", "year_rule", "seen", "synonym"):
         yield problem(line, N_("“{key}” is empty"), key=key)
     if key in _FULL and isinstance(value, str) and not value.strip():
         yield problem(line, N_("“{key}” is empty"), key=key)
-    if key in _CHOICES and value not in _CHOICES[key]:
-        allowed = ", ".join(_CHOICES[key])
+    choices = spec.findings if key == "finding" else _CHOICES.get(key, (value,))
+    if value not in choices:
+        allowed = ", ".join(choices)
         yield problem(line, N_("“{key}” is “{found}”, must be one of {allowed}"), key=key, found=value, allowed=allowed)
     yield from _range(line, key, min(value, default=1) if key == "widths" else value)
     if (

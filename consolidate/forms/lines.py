@@ -14,17 +14,17 @@ Lines = Mapping[tuple[int, str], int]
 def lines(text: str, data: dict[str, Any]) -> Lines:
     """Map (``id()`` of a table, key) to the line of the key, counted from 1. Quoted keys are left out.
 
-    Searches the text in the order of the parsed data. Only ``[[…]]`` tables may be in another order in the text; these
-    are matched by their index.
+    Searches the text in the order of the parsed data. Only ``[…]`` and ``[[…]]`` tables may be in another order in the
+    text; these are found by their headers, and those of one name matched by their index.
     """
     bare = _TEXTS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     found: dict[tuple[int, str], int] = {}
     _walk(bare, data, 0, found)
     for key, value in data.items():
-        heads = [head.end() for head in re.finditer(rf"^\s*\[\[\s*{re.escape(key)}\s*\]\]", bare, re.M)]
-        if len(heads) > 1:
-            for head, item in zip(heads, value, strict=False):  # headers with a quoted key are not found
-                _walk(bare, item, head, found)
+        heads = [head.end() for head in re.finditer(rf"^\s*\[\[?\s*{re.escape(key)}\s*\]\]?", bare, re.M)]
+        items = value if isinstance(value, list) else [value]
+        for head, item in zip(heads, items, strict=False):  # headers with a quoted key are not found
+            _walk(bare, item, head, found)
     return found
 
 

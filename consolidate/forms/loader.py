@@ -23,6 +23,7 @@ from consolidate.model import (
     Rule,
     Table,
 )  # fmt: skip
+from consolidate.model.declared import Example, Hint, Instructions, Permission, Plausible
 from consolidate.terms import Severity
 from consolidate.words import N_, Problem, UserError
 
@@ -89,7 +90,23 @@ def _form(data: dict[str, Any]) -> Form:
         indicators=tuple(_indicators(group) for group in data.get("indicators", [])),
         jump=Jump(**data["jump"]) if "jump" in data else None,
         synonyms=tuple((written, each["word"]) for each in data.get("synonym", []) for written in each["written"]),
+        permissions=tuple(Permission(**_tuples(each)) for each in data.get("permission", [])),
+        topics=tuple(data.get("topics", [])),
+        instructions=Instructions(**_tuples(data.get("instructions", {}))),
+        examples=tuple(Example(**each) for each in data.get("example", [])),
+        counters=tuple(data.get("counters", [])),
+        plausible=tuple(_plausible(each) for each in data.get("plausible", [])),
     )
+
+
+def _plausible(data: dict[str, Any]) -> Plausible:
+    bounds: dict[str, Any] = {key: number(data[key]) for key in ("least", "most") if key in data}
+    return Plausible(**(_tuples(data) | bounds))
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    """The values of a TOML table with its arrays as tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
 def _indicators(data: dict[str, Any]) -> Indicators:
@@ -103,6 +120,7 @@ def _rule(data: dict[str, Any]) -> Rule:
         "severity": Severity(data["severity"]),
         "condition": data.get("if", ""),
         "only": tuple(data.get("only", ())),
+        "hints": tuple(Hint(**hint) for hint in data.get("hints", [])),
     }
     return Rule(**(rest | more))
 

@@ -58,7 +58,7 @@ def assign_files(
 ) -> Assigned:
     """Attribute every answer to a unit, choose the version that counts, build the submissions."""
     ruled = _ruled(answers, decisions)
-    names = Names(roster, round_.body)
+    names = Names(roster, round_.body, form.titles)
     by_unit: dict[str, list[Attribution]] = {}
     aside: list[tuple[FileState, Attribution]] = []
     for answer in answers:

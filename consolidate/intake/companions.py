@@ -86,7 +86,7 @@ def with_surrounding_unit(
     No figures are read from such a file, so nothing can be added up for the wrong unit.
     """
     is_companion = state.verdict is Verdict.REJECTED and standing(state.reason, state.name) is Standing.GOES_WITH
-    if not is_companion or named(state.name, names) or names.stranger(stem(state.name)):
+    if not is_companion or named(state.name, names) or names.stranger(stem(state.name, names.titles)):
         return state
     unit = surrounding(answer, names)
     archive, packed, _ = state.name.rpartition("!/")

@@ -8,20 +8,19 @@ from dataclasses import replace
 from consolidate.catalogue import FindingKind
 from consolidate.intake.ignored_files import workbook_of
 from consolidate.intake.unit_names import named
-from consolidate.model import Finding, Roster, Round
+from consolidate.model import Finding
 from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import NOTE
 
 
 def still_open(
-    ignored: Sequence[FileState], notes: Sequence[Finding], roster: Roster, round_: Round, answered: Collection[str]
+    ignored: Sequence[FileState], notes: Sequence[Finding], names: Names, answered: Collection[str]
 ) -> tuple[tuple[FileState, ...], tuple[Finding, ...]]:
     """The ignored files and the notes on them, changed to ``still-open`` where a lock file names one such unit.
 
     ``answered``: the units that have answered; their lock files stay as they are.
     """
-    names = Names(roster, round_.body)
     units: dict[str, str] = {}
     for state in ignored:
         named_units = named(workbook_of(state.name), names) if state.reason is FindingKind.IGNORED else set()

@@ -10,11 +10,12 @@ from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, Round
 from consolidate.names import Names
 from consolidate.terms import ERROR, NOTE, Severity
-from consolidate.text import plain, report_years, said_years
+from consolidate.text import plain, said_years
+from consolidate.titles import Titles, in_a_file_name, report_years
 from consolidate.words import N_
 
 _NOISE = re.compile(
-    r"政府信息公开|工作|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final", re.I
+    r"工作|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final", re.I
 )
 # a year that is not part of a longer number (20260115) or of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
@@ -27,9 +28,13 @@ def base(file: str) -> str:
     return _EXTENSION.sub("", file.rpartition("/")[2])
 
 
-def stem(file: str) -> str:
-    """The part of a file name that may name its sender: without folders, extension, year and common words."""
-    return _NOISE.sub("", _years_out(plain(base(file))))
+def stem(file: str, titles: Titles) -> str:
+    """The part of a file name that may name its sender: without folders, extension, year, title and common words."""
+    return _quiet(_years_out(plain(base(file))), titles)
+
+
+def _quiet(text: str, titles: Titles, by: str = "") -> str:
+    return _NOISE.sub(by, in_a_file_name(titles).sub(by, text))
 
 
 def _years_out(text: str, by: str = "") -> str:
@@ -41,7 +46,7 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
 
     ``decided``: the unit for which the office adopted the file (采用). It overrules what the file says.
     """
-    findings = _year(answer, round_) + _adopted(answer, names, decided)
+    findings = _year(answer, names.titles, round_) + _adopted(answer, names, decided)
     named_units = [] if decided else _named_units(answer, names)
     agreed = {decided} if decided else set.intersection(*named_units) if named_units else set()
     if len(agreed) == 1:
@@ -59,7 +64,7 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
 
 def _near(answer: Answer, names: Names) -> str:
     """Up to three units to suggest: that of the folder or archive, those that the names may mean, similar ones."""
-    texts = (*answer.names, stem(answer.file))
+    texts = (*answer.names, stem(answer.file, names.titles))
     rivals = [unit for text in texts for unit in names.rivals(text)]
     like = names.near(" ".join(texts))
     around = filter(None, (surrounding(answer, names),))
@@ -71,7 +76,7 @@ def surrounding(answer: Answer, names: Names) -> str:
 
     "" if that name contains several units, or if the file names an office that is not in the roster.
     """
-    if answer.token or any(map(names.stranger, (*answer.names, stem(answer.file)))):
+    if answer.token or any(map(names.stranger, (*answer.names, stem(answer.file, names.titles)))):
         return ""
     for part in reversed(re.split(r"!?/", answer.file)[:-1]):
         if found := named(part, names):
@@ -108,13 +113,13 @@ def _named_units(answer: Answer, names: Names) -> list[set[str]]:
 
 def named(file: str, names: Names) -> set[str]:
     """The units whose names a file name contains."""
-    return names.within(stem(file)) or names.within(base(file))
+    return names.within(stem(file, names.titles)) or names.within(base(file))
 
 
 def alone(file: str, unit: str, names: Names) -> bool:
     """Whether the unit's name in a file name stands by itself, not as part of a longer name (城关镇 in 东城关镇)."""
     whole = plain(base(file))
-    return names.alone((_NOISE.sub(" ", _years_out(whole, " ")), whole), unit)
+    return names.alone((_quiet(_years_out(whole, " "), names.titles, " "), whole), unit)
 
 
 def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
@@ -128,23 +133,23 @@ def several(answer: Answer, names: Names) -> tuple[Finding, ...]:
     return ()
 
 
-def _years_of(file: str) -> tuple[int, ...]:
+def _years_of(file: str, titles: Titles) -> tuple[int, ...]:
     name = plain(base(file))
-    return report_years(said_years(name, _numbers), [name])
+    return report_years(said_years(name, _numbers), [name], titles)
 
 
 def _numbers(name: str) -> list[int]:
     return [*map(int, _YEAR.findall(name)), *(2000 + int(year) for year in _SHORT_YEAR.findall(name))]
 
 
-def _year(answer: Answer, round_: Round) -> tuple[Finding, ...]:
+def _year(answer: Answer, titles: Titles, round_: Round) -> tuple[Finding, ...]:
     """Findings on years that are not the round's: in the token, in the sheets, in the file name.
 
     A source without the round's year is an error. A source with several years, the round's among them, is a note,
     unless a token or a title settles the year of the report. A report is published in the following year: that year in
     the file name is only a note if the file itself has the round's year.
     """
-    token, in_file_name = answer.token, _years_of(answer.file)
+    token, in_file_name = answer.token, _years_of(answer.file, titles)
     in_file = (token.year,) if token else answer.years
     sources = [
         (N_("by the file's token"), (token.year,) if token else ()),

@@ -51,7 +51,7 @@ class Unit:
     mail: tuple[str, ...] = ()
     phone: str = ""
     predecessors: tuple[str, ...] = ()
-    may_make_rules: bool = False  # 可制定规章
+    permitted: tuple[str, ...] = ()  # the columns of the roster with a permission that say 是
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from consolidate.model.declared import Example, Hint, Instructions, Permission, Plausible
 from consolidate.terms import Severity
+from consolidate.titles import Titles
 
 Number = int | Decimal
 
@@ -226,6 +228,8 @@ class Rule:
     source: str
     finding: str = ""  # for a rule on last year's figures: the kind of its finding
     prefill: bool = False  # for a rule on last year's figures: a template starts with the expected figure
+    shown: str = ""  # where it is shown if broken: at the "first" or the "last" cell; "": at its total or likely cause
+    hints: tuple[Hint, ...] = ()
     condition: str = ""  # the rule holds only where this comparison is true
     only: tuple[str, ...] = ()  # the rows or columns in which it holds, if not in all
 
@@ -267,6 +271,12 @@ class Form:
     source: str = ""  # the text of its file if it is a form of the office's own
     region: str = ""  # where it was in force; "" for the whole country
     synonyms: tuple[tuple[str, str], ...] = ()  # pairs: a word as people write it, the form's own word
+    permissions: tuple[Permission, ...] = ()
+    plausible: tuple[Plausible, ...] = ()
+    topics: tuple[str, ...] = ()  # what the form is about, in the words of titles; () if it is the subject
+    instructions: Instructions = Instructions()  # noqa: RUF009 - a frozen value
+    examples: tuple[Example, ...] = ()
+    counters: tuple[str, ...] = ()  # words that people write after a count: 12件, 12个
 
     @property
     def subject(self) -> str:
@@ -276,6 +286,11 @@ class Form:
             if self.title.endswith(("统计", "统计表"))
             else self.title
         )
+
+    @property
+    def titles(self) -> Titles:
+        """Its titles as people write them."""
+        return Titles((self.title, self.short_title), self.topics or (self.subject,))
 
     @property
     def short_title(self) -> str:
@@ -328,6 +343,11 @@ class Form:
         if column.decimals is not None:
             return column.decimals
         return {Kind.MONEY: self.money_decimals, Kind.QUANTITY: 2, Kind.PERCENT: 2}.get(column.kind, 0)
+
+    def measure(self, place: Place) -> str:
+        """The unit of measure at a place: that of its column, else that of its table."""
+        table, _, _, column = self.spots[place]
+        return column.unit or table.unit
 
     @cached_property
     def order(self) -> dict[Place, int]:

@@ -45,8 +45,8 @@ def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
         own_forms.keep(edition, folder)
         disk.make_folder(folder / "inbox" / "作废")
         disk.tidy(folder, below=False)
-        disk.write(folder / "roster.xlsx", roster.write(units))
-        disk.write(folder / sheet.FILE, sheet.write(units))
+        disk.write(folder / "roster.xlsx", roster.write(units, edition.permissions))
+        disk.write(folder / sheet.FILE, sheet.write(units, edition))
         disk.write(folder / "round.toml", settings.write(round_).encode())
     return round_, units
 

@@ -19,6 +19,7 @@ from consolidate.intake import assign, ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
 from consolidate.model.result import Consolidation, FileState
+from consolidate.names import Names
 from consolidate.pipeline import cache, own_forms
 from consolidate.pipeline.cache import ReadCache
 from consolidate.pipeline.context import Context
@@ -59,8 +60,9 @@ def open_round(folder: Path) -> OpenRound:
 
 def _opened(folder: Path) -> OpenRound:
     round_ = settings.read(disk.round_file(folder, "round.toml"), own_forms.ids(folder))
-    units = roster.read(disk.round_file(folder, "roster.xlsx"))
+    data = disk.round_file(folder, "roster.xlsx")
     form = own_forms.of_round(folder, round_.form)
+    units = roster.read(data, form.permissions)
     decided: tuple[Decision, ...] = ()
     faulty: tuple[Finding, ...] = ()
     if (folder / sheet.FILE).exists():
@@ -123,8 +125,9 @@ def conclude(
     with step(N_("assign"), len(answers)):
         answers, inside, notes_inside = ignored_files.members(answers)
         settled = assign.assign_files(answers, form, opened.round, opened.roster, decisions)
+        names = Names(opened.roster, opened.round.body, form.titles)
         answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
-        ignored, notes = still_open(ignored, notes, opened.roster, opened.round, answered)
+        ignored, notes = still_open(ignored, notes, names, answered)
         ignored, notes = (*ignored, *inside), (*notes, *notes_inside)
     findings = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
     with step(N_("correct"), len(settled.submissions)):
@@ -241,8 +244,9 @@ def checked(answer: Answer) -> Checked:
     findings = tuple(replace(finding, unit=unit) for finding in answer.findings)
     if answer.form and answer.cells:
         submission = assign.submission(unit, answer, answer.form, (answer.file,))
-        # without a roster it is unknown whether the unit may make 规章, so rules-by-body must not report any
-        findings += checks.check(answer.form, Unit(unit, may_make_rules=True), submission)
+        # without a roster it is unknown what the unit may report
+        permitted = tuple(permission.heading for permission in answer.form.permissions)
+        findings += checks.check(answer.form, Unit(unit, permitted=permitted), submission)
         findings += last_year.unit(answer.form, answer.last_year, submission, findings)
         findings = apply.remarks(answer.form, [submission], findings)
     return Checked(answer, findings, unit)

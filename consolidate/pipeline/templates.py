@@ -15,7 +15,7 @@ FOLDER = "templates"
 def write(opened: OpenRound) -> None:
     """Write the templates, and decisions.xlsx anew if nothing is in it. The caller holds the mail lock."""
     if not opened.decisions and not opened.findings:  # so that its drop-down list has the units
-        disk.write(opened.folder / sheet.FILE, sheet.write(opened.roster))
+        disk.write(opened.folder / sheet.FILE, sheet.write(opened.roster, opened.form))
     before = opened.last_year.units if opened.last_year else {}
     taken: set[str] = set()
     series = Series(opened.form, opened.round)

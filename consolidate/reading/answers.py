@@ -17,6 +17,7 @@ from consolidate.forms import editions, year_rules
 from consolidate.model import Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
 from consolidate.reading import heading, input_formulas, other_edition, own_results, surroundings, totals
+from consolidate.reading.count_units import counters
 from consolidate.reading.evaluator import Evaluator
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.spelling import spell
@@ -24,6 +25,7 @@ from consolidate.reading.table import ReadTable, beside_tables, read_table
 from consolidate.reading.tables import find
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
+from consolidate.titles import Titles, together
 
 _PLAIN = Column("", "")  # a column of counts
 _BLANK = How.BLANK  # bound here, since it is asked of every cell
@@ -40,20 +42,21 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     if mark and mark.kind == "result" and form:  # a result has many other sheets besides the official tables
         sheets = [sheet for sheet in sheets if sheet.name in {table.sheet for table in form.tables}]
     form = form or _edition(sheets)
-    year = _year(mark, sheets)
+    titles = form.titles if form else together([known.titles for known in editions().values()])
+    year = _year(mark, sheets, titles)
     fits_by_sheet = [(sheet, find(sheet, form, year)) for sheet in sheets]
     fits = [pair for _, pairs in fits_by_sheet for pair in pairs]
     sheets = [part for sheet, pairs in fits_by_sheet for part in _parts(sheet, pairs)]
     if not fits or form is None:
         no_tables = Finding(FindingKind.NO_TABLES, ERROR, file=file)
-        return Answer(file, digest, form, mark, *heading.read(sheets, {}), findings=(no_tables,))
+        return Answer(file, digest, form, mark, *heading.read(sheets, {}, titles), findings=(no_tables,))
     tables = [_table(form, table, fits, mark, year, file) for table in form.tables]
     found = [table for table, _ in tables if table]
     cells = {place: cell for table in found for place, cell in table.cells.items()}
     left_out = {table.id for table in form.tables if table.optional} - {fit.table.id for _, fit in fits}
     cells |= {place: _LEFT_OUT for place in form.spots if place.table in left_out}
     numbers, blank_totals, otherwise = totals.computed(form, cells, file)
-    names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)})
+    names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)}, titles)
     findings = (*(f for _, table_findings in tables for f in table_findings), *blank_totals)
     # formulas of a result refer to the figures of its units, which ``own_results`` checks
     if not (mark and mark.kind == "result"):
@@ -71,9 +74,12 @@ def _with_formulas(
     otherwise: frozenset[Place], findings: tuple[Finding, ...], file: str,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Return the findings, with those on formulas whose value is not what their cells add up to."""
-    evaluator = cache(
-        lambda: Evaluator(book, lambda text: bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True).value))
-    )
+    words = counters(form, *dict.fromkeys(form.measure(place) for place in form.spots))
+
+    def counts(text: str) -> bool:
+        return bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True, counters=words).value)
+
+    evaluator = cache(lambda: Evaluator(book, counts))
     tables = [table.formulas for table in found]
     if any(table.inputs for table in tables):
         findings = input_formulas.with_questions(form, tables, evaluator(), findings, file)
@@ -119,9 +125,9 @@ def _parts(sheet: RawSheet, pairs: Sequence[tuple[RawSheet, TableMatch]]) -> lis
     return list({id(part): part for part, _ in pairs}.values()) or [sheet]
 
 
-def _year(mark: Token | None, sheets: Sequence[RawSheet]) -> int | None:
+def _year(mark: Token | None, sheets: Sequence[RawSheet], titles: Titles) -> int | None:
     """Return the year of a file, from its token or its title; None if it is unknown or not unique."""
-    years = (mark.year,) if mark else heading.read(sheets, {})[1]
+    years = (mark.year,) if mark else heading.read(sheets, {}, titles)[1]
     return years[0] if len(years) == 1 else None
 
 
@@ -206,7 +212,7 @@ def _names_above(
         rows_above = [other.rows[1] for on_sheet, other in fits if on_sheet is sheet and other.rows[1] < fit.rows[0]]
         cells = tuple(cell for cell in sheet.cells if cell.row > max(rows_above, default=-1))
         part = sheet._replace(cells=cells)
-        names += heading.read([part], {id(part): fit.rows[0]})[0][:1]
+        names += heading.read([part], {id(part): fit.rows[0]}, fit.form.titles)[0][:1]
     return (("names", "、".join(names)),) if len(set(names)) > 1 else ()
 
 

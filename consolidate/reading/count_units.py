@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import Cell, Finding, Kind, Place
+from consolidate.model import Cell, Finding, Form, Kind, Place
 from consolidate.reading import currency
 from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import TableMatch
@@ -47,6 +47,12 @@ _BRACKETS = (Zone.LABEL, Zone.TITLE, Zone.HEADER, Zone.ABOVE)  # where a unit in
 _LED_ONLY = (Zone.ASIDE, Zone.FAR)  # where a unit alone does not count: it may belong to an added column
 
 
+@remembered(100)
+def counters(form: Form, *units: str) -> tuple[str, ...]:
+    """Return the words that may follow a count: those of the form, and its units of measure but those of money."""
+    return tuple(dict.fromkeys((*form.counters, *(unit for unit in units if unit and not currency.mentioned(unit)))))
+
+
 class _OtherUnit(NamedTuple):
     """A stated unit that is not the form's: the text, its address ("" for the name of the sheet), the places meant."""
 
@@ -68,7 +74,13 @@ def other_units(
     label_addresses = {stated.address for stated in labels}
     texts = [stated for stated in _in_texts(sheet, around, cells, struck) if stated.address not in label_addresses]
     for statement in _put_together([*labels, *texts, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]):
-        counts = [place for place in statement.places if fit.form.kind(place) is not Kind.MONEY]
+        if statement.unit in counters(fit.form, fit.table.unit):
+            continue
+        counts = [
+            place
+            for place in statement.places
+            if fit.form.kind(place) is not Kind.MONEY and fit.form.measure(place) != statement.unit
+        ]
         addresses = tuple(
             dict.fromkeys(cells[place].address for place in counts if place in cells and cells[place].value)
         )

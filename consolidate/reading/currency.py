@@ -111,7 +111,7 @@ def of_the_figure(text: str, figure: Decimal, asked: str) -> tuple[str, ...]:
     found = []
     for number, unit in _AMOUNT.findall(_spread(text)) if len(text) <= _LONGEST else ():
         worth = yuan(_name(unit))
-        known_units = (asked, "元", "千元", "百万元", "亿元")
+        known_units = (asked, "元", "千元", "万元", "百万元", "亿元")
         if worth:
             amount = Decimal(number.replace(",", "")) * worth
             found += [name for name in known_units if figure * (yuan(name) or 0) == amount][:1]

@@ -11,18 +11,23 @@ from consolidate.model import Remark
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
 from consolidate.reading.labels import in_digits
 from consolidate.remembered import remembered
-from consolidate.text import plain, report_years, said_years
+from consolidate.text import plain, said_years
+from consolidate.titles import Titles, above_a_table, report_years
 
 NAME_LABEL = "填报单位"
 _LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门)(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$")
-_TITLE = re.compile(r"^(.*?)(?:20\d\d年?度?)?政府信息公开(?:工作)?(?:年度报告|年报|情况|统计)")
 # a year, but not that of a date (2026年1月), and not part of a longer number
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 _TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
 
 
-def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return the unit names and years above the tables. ``tops``: ``id()`` of a sheet -> its first row of numbers."""
+def read(
+    sheets: Sequence[RawSheet], tops: Mapping[int, int], titles: Titles
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the unit names and years above the tables. ``tops``: ``id()`` of a sheet -> its first row of numbers.
+
+    ``titles``: those of the form.
+    """
     names: list[str] = []
     years: list[int] = []
     dated: list[str] = []
@@ -30,12 +35,12 @@ def read(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[tuple[str
         top = tops.get(id(sheet), 6)
         texts = [cell for cell in sheet.cells if cell[0] < top and cell[2] == "text" and len(cell[3]) <= 100]
         for cell in texts:
-            said = _said(cell.text)
+            said = _said(cell.text, titles)
             names += [name or _beside(cell, texts) for name in said.names]
             if id(sheet) in tops or said.title:
                 years += said.years
                 dated.append(said.text)
-    return tuple(dict.fromkeys(filter(None, names))), report_years(years, dated)
+    return tuple(dict.fromkeys(filter(None, names))), report_years(years, dated, titles)
 
 
 class _Said(NamedTuple):
@@ -48,10 +53,10 @@ class _Said(NamedTuple):
 
 
 @remembered(10_000)  # these texts are the same in every file of a template, apart from the name
-def _said(text: str) -> _Said:
+def _said(text: str, titles: Titles) -> _Said:
     plainly = _text(text)
     years = said_years(plainly, lambda said: [int(year) for year in _YEAR.findall(said)])
-    return _Said(plainly, tuple(_names(text)), years, bool(_TITLE.search(plainly)))
+    return _Said(plainly, tuple(_names(text, titles)), years, bool(above_a_table(titles).search(plainly)))
 
 
 def _text(text: str) -> str:
@@ -59,14 +64,14 @@ def _text(text: str) -> str:
     return in_digits(plain(text))
 
 
-def _names(text: str) -> Iterable[str]:
+def _names(text: str, titles: Titles) -> Iterable[str]:
     for line in re.split(r"\s{2,}|\n|　", text.strip()):
         found = _text(line)
         label = _LABEL.match(found)
         if label:
             yield label[1]
         else:
-            title = _TITLE.match(found)
+            title = above_a_table(titles).match(found)
             if title and title[1] and not title[1].endswith(("、", "国", "条例")) and "、" not in title[1][:2]:
                 yield re.sub(r"20\d\d年?度?$", "", title[1])
 

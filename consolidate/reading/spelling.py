@@ -33,7 +33,6 @@ _AMOUNT = re.compile(
     r"(?P<sign>人民币|RMB|CNY|¥)?(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?)"
     r"(?P<unit>[十百千万亿]*元|[万亿])?(?P<after>人民币|RMB|CNY)?"
 )
-_COUNTERS = ("件", "次", "项", "个", "条", "份", "起", "宗")
 
 
 class Spelled(NamedTuple):
@@ -53,15 +52,17 @@ class _Asked(NamedTuple):
     decimals: int
     trusted: bool
     seen: Sequence[money.Statement]
+    counters: Sequence[str]
 
 
 def spell(
-    cell: RawCell | None, column: Column, decimals: int, trusted: bool, seen: Sequence[money.Statement] = ()
-) -> Spelled:
+    cell: RawCell | None, column: Column, decimals: int, trusted: bool, seen: Sequence[money.Statement] = (),
+    counters: Sequence[str] = (),
+) -> Spelled:  # fmt: skip
     """Read the number in a cell of this column. Money is rounded to ``decimals``.
 
     ``trusted``: the file has our token, so its money is in the form's unit. ``seen``: what the sheet states of the unit
-    of an amount without a unit of its own, the nearest statement first.
+    of an amount without a unit of its own, the nearest statement first. ``counters``: words that may follow a count.
     """
     if cell is None or (cell.kind == "text" and not plain(cell.text)):
         return Spelled(None, How.BLANK)
@@ -72,13 +73,13 @@ def spell(
     if cell.kind == "scaled":
         return _error(FindingKind.SHOWN_OTHERWISE)
     if cell.kind == "percent" and column.kind is Kind.PERCENT:
-        return _text(f"{Decimal(cell.text).scaleb(2):f}", _Asked(column, decimals, trusted, seen))
+        return _text(f"{Decimal(cell.text).scaleb(2):f}", _Asked(column, decimals, trusted, seen, counters))
     if cell.kind == "percent":
         return _error(FindingKind.NOT_A_NUMBER, maybe="", percentage=f"{Decimal(cell.text).scaleb(2).normalize():f}%")
     if cell.kind in ("bool", "date"):
         return _error(FindingKind.NOT_A_NUMBER, maybe="")
     how = {"number": _number, "yuan": _shown_in_yuan}.get(cell.kind, _text)
-    spelled = how(cell.text, _Asked(column, decimals, trusted, seen))
+    spelled = how(cell.text, _Asked(column, decimals, trusted, seen, counters))
     if cell.formula and not spelled.kind:
         if EXTERNAL.search(cell.formula):
             return Spelled(
@@ -101,13 +102,14 @@ def _number(text: str, asked: _Asked) -> Spelled:
 
 
 def _shown_in_yuan(text: str, asked: _Asked) -> Spelled:
-    """Read a number whose format adds ¥ or 元: in a column of 万元 this equals 元 typed after the number."""
-    if asked.column.kind is not Kind.MONEY or asked.column.unit not in ("万元", "元"):
+    """Read a number whose format adds ¥ or 元: in a column of another unit this equals 元 typed after the number."""
+    wanted = currency.yuan(asked.column.unit)
+    if asked.column.kind is not Kind.MONEY or not wanted:
         return _error(FindingKind.SHOWN_OTHERWISE)
     judged = _judge(Decimal(text), asked)
-    if judged.kind or asked.column.unit == "元":
+    if judged.kind or wanted == 1:
         return judged
-    value = _judge(Decimal(text) / 10_000, asked).value
+    value = _judge(Decimal(text) / wanted, asked).value
     return Spelled(value, How.CONVERTED, FindingKind.YUAN_SHOWN, EXPLAIN, (("asked", asked.column.unit),))
 
 
@@ -175,7 +177,7 @@ def _text(raw: str, asked: _Asked) -> Spelled:
 
 
 def _counted(text: str, asked: _Asked) -> Spelled:
-    for counter in _COUNTERS:
+    for counter in asked.counters:
         text = text.removesuffix(counter)
     if asked.column.kind is Kind.PERCENT:
         text = text.removesuffix("%")

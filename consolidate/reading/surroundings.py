@@ -16,7 +16,6 @@ from consolidate.words import N_
 
 WHOLE = N_("a whole number, 0 or more")
 SIGNED = N_("a whole number, negative for less")
-AMOUNT = N_("an amount in 万元, 0 or more")
 QUANTITY = N_("a number, which may have decimals")
 PERCENT = N_("a percentage, without the sign: 33.5")
 

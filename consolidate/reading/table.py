@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from consolidate.catalogue import FindingKind
+from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Kind, Number, Place
@@ -178,11 +178,12 @@ def _cell(
     if column.kind is Kind.MONEY and column.unit and text not in ("", "0"):
         printed, statements = money.seen(sheet, fit, reading, text)
         column, trusted = replace(column, stated=printed), trusted and not column.stated
-    spelled = spell(raw, column, fit.form.decimals_of(column), trusted, statements)
+    counters = count_units.counters(fit.form, fit.table.unit, column.unit)
+    spelled = spell(raw, column, fit.form.decimals_of(column), trusted, statements, counters)
     cell = Cell(spelled.value, text, sheet.name, address, spelled.how)
     if not spelled.kind:
         return cell, None
-    expected = str(spelled.value) if spelled.value is not None else expectation(column.kind.value)
+    expected = str(spelled.value) if spelled.value is not None else expectation(column.kind, fit.form.measure(place))
     finding = Finding(
         spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=address, place=place,
         cells=(address,), found=text, expected=expected, args=spelled.args,
@@ -190,9 +191,10 @@ def _cell(
     return cell, finding
 
 
-def expectation(kind: str) -> str:
-    """Return what a cell of that kind should hold, as a catalogue sentence."""
+def expectation(kind: Kind, measure: str) -> str:
+    """Return what a cell of that kind should hold, as a catalogue sentence; for money with its unit of measure."""
+    if kind is Kind.MONEY:
+        return AMOUNT.format(measure=measure)
     return {
-        "count": surroundings.WHOLE, "change": surroundings.SIGNED, "money": surroundings.AMOUNT,
-        "quantity": surroundings.QUANTITY, "percent": surroundings.PERCENT,
-    }[kind]  # fmt: skip
+        Kind.CHANGE: surroundings.SIGNED, Kind.QUANTITY: surroundings.QUANTITY, Kind.PERCENT: surroundings.PERCENT,
+    }.get(kind, surroundings.WHOLE)  # fmt: skip

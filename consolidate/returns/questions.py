@@ -19,8 +19,8 @@ from consolidate.terms import ERROR, EXPLAIN, Action
 
 # Faults of the figures, not of their spelling: the checks find them in the copy again, unless they are now explained.
 _JUDGED_AGAIN = frozenset({
-    FindingKind.COMPUTED_DIFFERS,
-    FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP, FindingKind.NEIGHBOURS_FIGURES,
+    FindingKind.COMPUTED_DIFFERS, FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP,
+    FindingKind.NOT_PERMITTED, FindingKind.IMPLAUSIBLE, FindingKind.NEIGHBOURS_FIGURES,
     FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP,
 })  # fmt: skip
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from consolidate.excel.lists import Column, Columns, position
+from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.model import Roster, Unit
+from consolidate.model.declared import Permission
 from consolidate.rounds import spreadsheet
 from consolidate.text import a1, plain
 from consolidate.words import N_, Problem, UserError
@@ -44,28 +45,39 @@ COLUMNS: Columns[Line] = (
         "上年单位", 30, lambda line: "、".join(line.unit.predecessors),
         comment="机构改革前的单位名称，多个用顿号分隔",
     ),
-    Column(
-        "可制定规章", 12, lambda line: "是" if line.unit.may_make_rules else "",
-        choices={
-            "source": ["是"], "input_title": "可制定规章",
-            "input_message": "仅省级政府、设区的市和自治州政府、国务院部门填“是”，其余留空。",
-        },
-    ),
 )  # fmt: skip
 
 
-def read(data: bytes) -> Roster:
-    """Return the units in the bytes of roster.xlsx, in its order. UserError lists every fault with its cell."""
+def columns_with(permissions: Sequence[Permission]) -> Columns[Line]:
+    """Return the columns of a roster, the last of them for the permissions of the form."""
+    prompts = {permission.heading: permission.prompt for permission in reversed(permissions)}
+    return (*COLUMNS, *(_permission(each, prompts[each]) for each in dict.fromkeys(p.heading for p in permissions)))
+
+
+def _permission(heading: str, prompt: str) -> Column[Line]:
+    told = {"input_title": heading, "input_message": prompt} if prompt else {}
+    return Column(
+        heading, 12, lambda line: "是" if heading in line.unit.permitted else "", choices={"source": ["是"], **told}
+    )
+
+
+def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
+    """Return the units in the bytes of roster.xlsx, in its order. UserError lists every fault with its cell.
+
+    ``permissions``: those of the form, each with a column in the roster.
+    """
     rows = spreadsheet.rows(data, FILE)
-    head, columns = _header(rows)
+    known = columns_with(permissions)
+    asked = headings(known[len(COLUMNS) :])
+    head, columns = _header(rows, known)
     problems: list[Problem] = []
     units: list[tuple[int, Unit]] = []
     for at, row in enumerate(rows[head + 1 :], head + 1):
         values = {key: row[column] for key, column in columns.items()}
         if not any(text for key, text in values.items() if key != "序号"):
             continue
-        problems += _row_problems(at, columns, values)
-        units.append((at, _unit(values)))
+        problems += _row_problems(at, columns, values, asked)
+        units.append((at, _unit(values, asked)))
     problems += _doubled(units, columns)
     if not units:
         problems.append(Problem(a1(head + 1, columns["单位名称"]), N_("the roster names no unit"), {}))
@@ -83,8 +95,8 @@ def _faulty(problems: list[Problem]) -> UserError:
     )
 
 
-def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
-    if found := spreadsheet.header(rows, COLUMNS, "单位名称"):
+def _header(rows: list[list[str]], known: Columns[Line]) -> tuple[int, dict[str, int]]:
+    if found := spreadsheet.header(rows, known, "单位名称"):
         return found
     raise _faulty([Problem("A1", N_("the header row with the column 单位名称 is missing"), {})])
 
@@ -98,7 +110,7 @@ def _on_one_line(text: str) -> str:
     return "".join(part.strip() for part in text.splitlines())
 
 
-def _unit(values: dict[str, str]) -> Unit:
+def _unit(values: dict[str, str], asked: Sequence[str]) -> Unit:
     return Unit(
         name=_on_one_line(values["单位名称"]),
         group=_on_one_line(values.get("分组", "")),
@@ -107,19 +119,20 @@ def _unit(values: dict[str, str]) -> Unit:
         mail=_split(values.get("电子邮箱", "")),
         phone=_on_one_line(values.get("电话", "")),
         predecessors=_split(values.get("上年单位", "")),
-        may_make_rules=values.get("可制定规章", "") == "是",
+        permitted=tuple(heading for heading in asked if values.get(heading, "") == "是"),
     )
 
 
-def _row_problems(at: int, columns: dict[str, int], values: dict[str, str]) -> Iterator[Problem]:
+def _row_problems(at: int, columns: dict[str, int], values: dict[str, str], asked: Sequence[str]) -> Iterator[Problem]:
     if not plain(values["单位名称"]) or spreadsheet.ERROR.fullmatch(values["单位名称"]):
         yield Problem(a1(at, columns["单位名称"]), N_("the name of the unit is empty"), {})
     for mail in _split(values.get("电子邮箱", "")):
         if not _MAIL.fullmatch(mail):
             yield Problem(a1(at, columns["电子邮箱"]), N_("“{mail}” is not a mail address"), {"mail": mail})
-    if values.get("可制定规章", "") not in ("", "是", "否"):
-        found = {"found": values["可制定规章"]}
-        yield Problem(a1(at, columns["可制定规章"]), N_("“{found}” must be 是 or empty"), found)
+    for heading in asked:
+        if values.get(heading, "") not in ("", "是", "否"):
+            found = {"found": values[heading]}
+            yield Problem(a1(at, columns[heading]), N_("“{found}” must be 是 or empty"), found)
 
 
 def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator[Problem]:
@@ -142,14 +155,17 @@ def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator
                 )
 
 
-def write(roster: Roster) -> bytes:
-    """Return the bytes of roster.xlsx with these units; without units it is an empty list to fill in."""
+def write(roster: Roster, permissions: Sequence[Permission] = ()) -> bytes:
+    """Return the bytes of roster.xlsx with these units; without units it is an empty list to fill in.
+
+    ``permissions``: those of the form, each with a column in the roster.
+    """
     import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     lines = [Line(number, unit) for number, unit in enumerate(roster.units, 1)]
-    sheet = spreadsheet.sheet(book, "填报单位名单", COLUMNS, lines, least=59, last=2000)
+    sheet = spreadsheet.sheet(book, "填报单位名单", columns_with(permissions), lines, least=59, last=2000)
     sheet.freeze_panes(1, position(COLUMNS, "单位名称") + 1)
     book.close()
     return out.getvalue()

@@ -123,7 +123,8 @@ def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> t
     for row_number, row in enumerate(found[:20]):
         names = [plain(text) for text in row]
         if key in names:
-            return row_number, {heading: names.index(heading) for heading in headings(columns) if heading in names}
+            known = {heading: plain(heading) for heading in headings(columns)}
+            return row_number, {heading: names.index(text) for heading, text in known.items() if text in names}
     return None
 
 

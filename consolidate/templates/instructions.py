@@ -6,6 +6,7 @@ from consolidate.forms import in_words, rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Form, Kind, Round
 from consolidate.own_workbooks import ZERO_BOX
+from consolidate.reading.currency import mentioned, yuan
 from consolidate.templates.live import TICK
 from consolidate.terms import Severity
 
@@ -14,10 +15,6 @@ _DUTY = {
     Severity.EXPLAIN: "不成立的请核对；属实的，在“情况说明”页写明原因",
     Severity.NOTE: "仅供核对",
 }
-_LAST_YEAR = (
-    "“上年结转”已按上年报告的“结转下年度”填好，请核对；有出入的可以改，并在“情况说明”页写明原因。"
-    "“上年对照”页列出上年数和本年数，供填写时对照。"
-)
 
 
 def paragraphs(form: Form, round_: Round, *, last_year: bool = False) -> tuple[str, ...]:
@@ -25,13 +22,27 @@ def paragraphs(form: Form, round_: Round, *, last_year: bool = False) -> tuple[s
     return (
         "只填白色的格子，灰色的总计由公式自动算出。按 Tab 键跳到下一个要填的格子。请勿增删行和列，请勿改动表中文字。",
         *_kinds(form),
-        *[_LAST_YEAR] * last_year,
+        *[_last_year(form)] * last_year,
         f"整张表没有数据的，在该表上方“{ZERO_BOX}”处选“{TICK}”。",
         *_rules(form),
         "从别处粘贴时请用“选择性粘贴—数值”。粘贴的内容不经输入检查，粘贴后如有格子变红，请改为数字。",
         "数字属实但容易引起疑问的（如与上年相差很大），请在“情况说明”页写明原因。",
+        *form.instructions.lines,
         _return(round_),
     )
+
+
+def _last_year(form: Form) -> str:
+    """What is filled in from last year's report, and where both years stand beside each other."""
+    rules_ = [rule for rule in form.year_rules if rule.prefill]
+    zeros = dict.fromkeys(form.places, 0)
+    filled = [rules.instances_of(form, rule, zeros)[0].left[0].places[0] for rule in rules_]
+    labels = dict.fromkeys(
+        form.labels(place)[1 if rule.each == "column" else 2].rpartition(" ")[2]
+        for rule, place in zip(rules_, filled, strict=True)
+    )
+    told = f"{_quoted(labels)}已按上年报告填好，请核对；有出入的可以改，并在“情况说明”页写明原因。" if labels else ""
+    return f"{form.instructions.prefilled or told}“上年对照”页列出上年数和本年数，供填写时对照。"
 
 
 def _kinds(form: Form) -> list[str]:
@@ -41,11 +52,14 @@ def _kinds(form: Form) -> list[str]:
     units = dict.fromkeys(c.unit for c in columns if c.kind is Kind.MONEY)
     found = []
     if labels[Kind.COUNT]:
-        found.append("件数填不小于0的整数，没有的填0；不要填文字、单位、空格或小数。")
+        counted = [table.unit for table, _, _, column in form.spots.values() if column.kind is Kind.COUNT]
+        names = "、".join(dict.fromkeys(map(number_of, counted)))
+        found.append(f"{names}填不小于0的整数，没有的填0；不要填文字、单位、空格或小数。")
     if labels[Kind.CHANGE]:
         found.append(f"{_quoted(labels[Kind.CHANGE])}可以是负数：增加填正数，减少填负数，如减少8填 -8。")
     if labels[Kind.MONEY]:
-        convert = "以元计的数请先除以10000；" if list(units) == ["万元"] else ""
+        worth = yuan(next(iter(units))) if len(units) == 1 else None
+        convert = f"以元计的数请先除以{worth}；" if worth and worth > 1 else ""
         found.append(f"{_quoted(labels[Kind.MONEY])}以{'、'.join(units)}为单位，可以带小数；{convert}不要填单位。")
     return found
 
@@ -76,6 +90,11 @@ def _return(round_: Round) -> str:
         f"填好后看本页“核对结果”。全部无误后保存，{until}以本文件的原格式（.xlsx）{to}。"
         "需要纸质件的，各表直接打印，每表一页，签字盖章。"
     )
+
+
+def number_of(unit: str) -> str:
+    """Return the words for a number of things with this unit of measure: 件数."""
+    return "个数" if mentioned(unit) else f"{unit}数"
 
 
 def _quoted(labels: dict[str, None]) -> str:

@@ -18,6 +18,7 @@ from consolidate.model import Column, Kind, Number, Place, Round, Table, Unit
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.templates import page
 from consolidate.templates.filled import UNCLEAR, Filled, broken_word, folded, totals, verdict
+from consolidate.templates.instructions import number_of
 from consolidate.templates.live import BOX_ROW, TICK, Allowed, Line, Sheet, box, fitting
 from consolidate.templates.page import GREY, MARK, THIN, merged, must, paint
 from consolidate.text import clean
@@ -27,7 +28,7 @@ _SIGNATURES = (
     "联系电话：" + "　" * 12 + "填报日期：　　　　年　　月　　日" + "　" * 5 + "（盖章）",
 )
 _PROMPTS = {
-    Kind.COUNT: ("件数", "请填不小于0的整数，没有的填0。不要填文字、单位、空格或小数。"),
+    Kind.COUNT: ("{number}", "请填不小于0的整数，没有的填0。不要填文字、单位、空格或小数。"),
     Kind.CHANGE: ("增减数", "请填整数。增加填正数，减少填负数，如减少8填 -8。没有增减填0。"),
     Kind.MONEY: ("金额", "请填以{unit}为单位的数，可以带小数，没有的填0。不要填文字或单位。"),
     Kind.QUANTITY: ("数量", "请填数，可以带小数，没有的填0。不要填文字或单位。"),
@@ -152,8 +153,9 @@ def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
 def _validate(sheet: Any, plan: Sheet) -> None:
     """Set what may be typed, with prompts and error messages. Pasted values are not validated: see ``_mark_faults``."""
     for allowed, parts in plan.kinds.items():
-        title, text = _PROMPTS[allowed.kind]
-        text = text.format(unit=allowed.unit) + _limits(allowed)
+        number = number_of(plan.table.unit)
+        title, text = (text.format(unit=allowed.unit, number=number) for text in _PROMPTS[allowed.kind])
+        text += _limits(allowed)
         limits: dict[str, Any] = {"criteria": ">=", "value": allowed.least}
         if allowed.least is None or allowed.most is not None:
             most = _FURTHEST if allowed.most is None else allowed.most

@@ -14,15 +14,18 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from consolidate.forms import editions
+
 PACKAGE = Path(__file__).parents[2] / "consolidate"
 PO = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "consolidate.po"
 MO = PO.with_suffix(".mo")
 
 
 def sentences() -> list[str]:
-    """Every sentence marked with N_ in the code, sorted."""
+    """Every sentence marked with N_ in the code, and the hints of the forms that come with the program, sorted."""
     found = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords={"N_": None})
-    return sorted({message for _, _, message, _, _ in found if isinstance(message, str)})
+    hints = {f" {hint.text}" for form in editions().values() for rule in form.rules for hint in rule.hints}
+    return sorted({message for _, _, message, _, _ in found if isinstance(message, str)} | hints)
 
 
 def current() -> Catalog:

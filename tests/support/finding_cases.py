@@ -347,6 +347,8 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("still-changing", "run", "tests/test_copying.py"),
     ("out-of-bounds", "run", "tests/test_form_language.py"),
     ("computed-differs", "run", "tests/test_form_language.py"),
+    ("not-permitted", "run", "tests/test_own_declarations.py"),
+    ("implausible", "run", "tests/test_own_declarations.py"),
     ("question-open", "run", "tests/test_questions.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),

@@ -1,0 +1,45 @@
+"""Find the places that a person names by table, row and column, in the words of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from consolidate.forms.lines import Lines
+from consolidate.model import Form, Place
+from consolidate.text import plain
+from consolidate.words import N_, Problem
+
+
+def places(form: Form, table: str, row: str, column: str) -> tuple[Place, ...]:
+    """Return the places with these names, each an id or the beginning of a label. An empty name means all."""
+    return tuple(place for place in form.places if _is_named(form, place, table, row, column))
+
+
+def _is_named(form: Form, place: Place, table: str, row: str, column: str) -> bool:
+    own = form.table(place.table)
+    _, rows, columns = form.labels(place)
+    tables = (own.id, own.number, f"表{own.number}", own.heading, own.title, own.sheet)
+    if table and plain(table).rstrip("、") not in map(plain, tables):
+        return False
+    return _fits(row, rows, place.row) and _fits(column, columns, place.column)
+
+
+def _fits(text: str, label: str, place_id: str) -> bool:
+    """Whether a text names a row or column: it is empty, or the id, the beginning of the label or the full label.
+
+    The full label may begin with the labels of its groups.
+    """
+    want = plain(text)
+    path = [plain(part) for part in label.split(" ")]
+    return not want or want == place_id or path[-1].startswith(want) or want in ("".join(path[i:]) for i in range(3))
+
+
+def faults(at: Lines, data: dict[str, Any], form: Form) -> Iterator[Problem]:
+    """Yield the examples of decisions.xlsx that do not name one cell of the form."""
+    for example, written in zip(form.examples, data.get("example", []), strict=True):
+        count = len(places(form, example.table, example.row, example.column))
+        if count != 1:
+            found = " / ".join((example.table, example.row, example.column))
+            sentence = N_("table, row and column name {count} cells of the form, not one: {found}")
+            yield Problem(str(at.get((id(written), "row"), "")), sentence, {"count": count, "found": found})

@@ -1,0 +1,106 @@
+"""No code knows a form: what is special to the forms of the program stands in their files, so that any form works."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import consolidate
+from consolidate.forms import ids, text
+
+PACKAGE = Path(consolidate.__file__).parent
+FILES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+# the keys of a form whose values are words of that form alone
+WORDS = ("title", "short", "basis", "sheet", "corner", "label", "group", "heading", "prefilled", "row", "column")
+LISTS = ("seen", "topics")
+LONG = 4  # characters; a word as long as this is also refused as a part of a longer text
+
+
+def values(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a form with its key."""
+    if isinstance(node, dict):
+        for name, inner in node.items():
+            yield from values(inner, name)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from values(inner, key)
+    elif isinstance(node, str):
+        yield key, node
+
+
+FORMS = [pair for form in ids() for pair in values(tomllib.loads(text(form)))]
+IDS = {value for key, value in FORMS if key == "id"}
+LABELS = {value for key, value in FORMS if key in (*WORDS, *LISTS) and value}
+
+# ids and labels that are words of something else as well: where they stand, and what they mean there
+ELSEWHERE: dict[str, tuple[set[str], str]] = {
+    "new": ({"cli/mail"}, "a key of JSON"),
+    "other": (
+        {"formats/number_formats", "formats/ods", "formats/references", "formats/sniff", "formats/values",
+         "reading/formulas", "reading/spelling", "rounds/roster"},
+        "a currency, a kind of file, a name in a pattern, an argument of a message",
+    ),
+    "others": (
+        {"findings", "reading/additions", "reading/appearance", "reading/totals"}, "an argument of a finding",
+    ),
+    "refused": ({"mail/journal", "transport/post"}, "what became of a message"),
+    "answered": ({"returns/records"}, "what became of a copy"),
+    "total": (
+        {"forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes", "terms"},
+        "a key of a form, a cell of its layout, how a cell was read",
+    ),
+    "year": ({"pipeline/report", "rounds/settings", "token"}, "the report year, as a key"),
+    "年度": ({"mail/letters", "workbook/official", "workbook/overview"}, "the report year"),
+    "本年": (
+        {"reading/labels", "templates/comparison", "workbook/charts", "workbook/figures", "workbook/waiting"},
+        "the report year, against the year before",
+    ),
+    "答复": ({"workbook/findings_sheet"}, "a heading of the findings: what the unit answered"),
+    "统计表": ({"mail/letters", "model/form", "templates/__init__"}, "the ending of a title"),
+    # a kind of finding may have words of its own, which a form chooses by naming the kind
+    "可制定规章": ({"catalogue"}, "words of rules-by-body"),
+    "规范性文件": ({"catalogue"}, "words of rules-by-body"),
+    "行政规范性文件": ({"catalogue"}, "words of rules-by-body"),
+}  # fmt: skip
+
+
+def literals(module: str) -> Iterator[str]:
+    """Every text in a module but the docstrings."""
+    tree = ast.parse(FILES[module].read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.value
+
+
+def of_a_form(module: str) -> set[str]:
+    """The ids and labels of these forms in a module."""
+    found = set()
+    for literal in literals(module):
+        names = literal.split(".") if literal.count(".") == 2 else [literal]  # a place, or an id alone
+        found |= IDS & {*names}
+        found |= {label for label in LABELS if label == literal or (len(label) >= LONG and label in literal)}
+    return found
+
+
+def test_the_words_of_the_forms_are_known() -> None:
+    assert {"disclosure", "carried_in", "balance", "carried", "organisations"} <= IDS
+    assert {"政府信息公开年报", "政府信息公开", "规章", "逾期不补正", "主动公开", "可制定规章", "信息内容"} <= LABELS
+    assert len(IDS) > 80
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_no_module_knows_an_id_or_a_label_of_a_form(module: str) -> None:
+    allowed = {word for word, (modules, _) in ELSEWHERE.items() if module in modules}
+    assert of_a_form(module) - allowed == set()
+
+
+def test_every_exception_stands_where_it_is_said_to() -> None:
+    found = {module: of_a_form(module) for module in FILES}
+    idle = {word: {m for m in modules if word not in found[m]} for word, (modules, _) in ELSEWHERE.items()}
+    assert {word: modules for word, modules in idle.items() if modules} == {}
