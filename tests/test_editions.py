@@ -25,7 +25,7 @@ def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 def adopted(form_id: str, rows: Names, columns: tuple[str, ...]) -> Form:
     """A form of one table with these rows and columns, known to the readers."""
     block = Block(tuple(row(name) for name in rows), tuple(Column(name, name) for name in columns), corner="岗位")
-    table = Table("posts", "一", "人员情况", "一", (1000,) * 4, 1, (block,))
+    table = Table("posts", "一", "人员情况", "一", (1000,) * 4, label_columns=2, blocks=(block,))
     return adopt(Form(form_id, "人员情况", "", 2025, None, (table,), ()), form_id)
 
 
