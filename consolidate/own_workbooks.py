@@ -12,9 +12,10 @@ COMPARISON = "上年对照"  # it has the labels of official tables, but is not 
 REASONS = "情况说明"
 REASON_COLUMNS = ("表", "行", "列", REASONS)
 # all of them, which no official table may be called
-SHEETS = (OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES, COMPARISON, REASONS) + (
-    "处理意见", "不汇总内容", "填表说明", "退回问题",
-)  # fmt: skip
+SHEETS = (
+    *(OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES, COMPARISON, REASONS),
+    *("处理意见", "不汇总内容", "填表说明", "退回问题"),
+)
 # the columns of roster.xlsx, without those that a form adds
 ROSTER_COLUMNS = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位")
 # labels

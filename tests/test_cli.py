@@ -153,7 +153,7 @@ def test_a_long_table_that_excel_cannot_show_to_its_end_is_split(
 
 def test_the_forms_are_listed_shown_and_checked(tmp_path: Path) -> None:
     _, said, _ = run("forms")
-    assert [line.split()[0] for line in said.splitlines()] == ["2019", "2021"]
+    assert [line.split()[0] for line in said.splitlines()] == ["2019", "2021", "fujian-2016", "fujian-2018"]
     _, said, _ = run("forms", "show", "2021")
     assert "行政规范性文件" in said
     assert "new + carried_in == handled + carried_out" in said

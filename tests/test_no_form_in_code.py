@@ -60,6 +60,7 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         {"reading/labels", "templates/comparison", "workbook/charts", "workbook/figures", "workbook/waiting"},
         "the report year, against the year before",
     ),
+    "本年度": ({"reading/labels"}, "the report year, against other years"),
     "答复": ({"workbook/findings_sheet"}, "a heading of the findings: what the unit answered"),
     "统计表": ({"mail/letters", "model/form", "templates/__init__"}, "the ending of a title"),
     # a kind of finding may have words of its own, which a form chooses by naming the kind
