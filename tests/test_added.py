@@ -45,7 +45,7 @@ def put(**cells: Content) -> Callable[[Grid], object]:
 
 
 @pytest.mark.parametrize("titles", [0, 1, 2])
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 1)])
 def test_tables_pasted_under_each_other_without_a_blank_row(titles: int, order: tuple[int, ...]) -> None:
     sheet, top = Grid("Sheet1"), 0
     for number in order:
@@ -55,7 +55,8 @@ def test_tables_pasted_under_each_other_without_a_blank_row(titles: int, order: 
         part = grid(table, FIGURES, top=top + titles)
         sheet.cells |= part.cells
         top += titles + layout(table).rows
-    answer = read(book(sheet), "a.xlsx", "", FORM)
+    others = [grid(table, FIGURES) for number, table in enumerate(FORM.tables) if number not in order]
+    answer = read(book(sheet, *others), "a.xlsx", "", FORM)
     assert values(answer) == FIGURES
     assert said(answer) == []
 
