@@ -60,7 +60,7 @@ TOLD = [
     ('_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', "0", "number"),
     ("[$¥-804]#,##0.00", "12", "yuan"), ("[$￥-804]0", "12", "yuan"), ("[$CNY] #,##0.00", "12", "yuan"),
     ('0.00"元整"', "12", "yuan"), ('"人民币"0.00"元"', "12", "yuan"), ('"RMB"0.00', "12", "yuan"),
-    ('"¥"0.00"万元"', "12", "number"), ('0.00" 万元"', "12", "number"), ('0.00"万元"', "1234.5678", "number"),
+    ('"¥"0.00"万元"', "12", "wan"), ('0.00" 万元"', "12", "wan"), ('0.00"万元"', "1234.5678", "wan"),
     ("[$-409]#,##0.00", "12", "number"), ("[$-804]0", "12", "number"), ("[$¥-411]#,##0", "12", "scaled"),
     ("[$$-409]#,##0.00", "12", "scaled"), ('"$"#,##0.00', "12", "scaled"), ("$#,##0", "12", "scaled"),
     ("#,##0.00 [$€-407]", "12", "scaled"), ("[$£-809]0.00", "12", "scaled"), ("[$USD] 0.00", "12", "scaled"),
@@ -68,8 +68,8 @@ TOLD = [
     ('0.00 "亿元"', "12", "scaled"), ('0.00"亿元"', "12", "scaled"), ('0"千元"', "12", "scaled"),
     ('"¥"0\\.0000', "12", "scaled"), ('"¥"0.0,', "12", "scaled"), ('"¥"0%', "12", "percent"),
     ('"$"0.00"元"', "12", "scaled"), ("[$₩-412]0", "12", "scaled"), ('"US$"0', "12", "scaled"),
-    ('[>=10000]0.00"万元";0"元"', "12", "yuan"), ('[>=10000]0.00"万元";0"元"', "25000", "number"),
-    ('0.00"万元";-0.00"元"', "12", "number"), ('0.00"万元";-0.00"元"', "-12", "yuan"),
+    ('[>=10000]0.00"万元";0"元"', "12", "yuan"), ('[>=10000]0.00"万元";0"元"', "25000", "wan"),
+    ('0.00"万元";-0.00"元"', "12", "wan"), ('0.00"万元";-0.00"元"', "-12", "yuan"),
 ]  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def test_only_a_number_is_lost_where_a_text_is_masked(text: str, kind: str) -> N
 @given(st.text('0#?.,;%/ "\\_*[]<>=$-E+@万件General', max_size=30), st.decimals(-(10**9), 10**9, places=3))
 def test_no_format_is_too_strange_to_be_judged(code: str, value: Decimal) -> None:
     kind, text = number_formats.with_format(str(value), number_formats.shown_as(164, code))
-    assert kind in ("number", "percent", "date", "yuan", "scaled")
+    assert kind in ("number", "percent", "date", "yuan", "wan", "scaled")
     assert kind == "date" or Decimal(text) == value
 
 
@@ -201,7 +201,7 @@ def test_what_is_taken_for_a_number_is_shown_as_that_number(kind: str) -> None:
     for row, code in enumerate(codes):
         for column, value in enumerate(VALUES):
             cell: RawCell = at[row, column]
-            if cell.kind not in ("number", "yuan"):
+            if cell.kind not in ("number", "yuan", "wan"):
                 continue
             taken += 1
             text, stored = shown[row][column], Decimal(str(value))

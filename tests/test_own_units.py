@@ -158,6 +158,12 @@ def test_a_format_that_shows_the_unit_of_the_form_is_no_other_unit(form: str, tm
     assert said == []
 
 
+def test_a_format_that_shows_another_unit_than_that_of_the_form_is_converted(tmp_path: Path) -> None:
+    values, said = checked(tmp_path, book(3, 25.1, '0.00"万元"'))
+    assert Decimal(values["pay"]) == 251000
+    assert [kind for kind, _, _ in said] == ["yuan-converted"]
+
+
 def test_an_amount_without_a_unit_is_asked_about_with_the_units_it_may_have(tmp_path: Path) -> None:
     _, ((kind, _, hint),) = checked(tmp_path, book(3, 251000, head="工资总额"))
     assert (kind, hint) == ("unit-unstated", "Ask the unit whether 万元 or 元 is meant, then correct or confirm it.")

@@ -93,13 +93,13 @@ def with_format(raw: str, shown: str, since_1904: bool = False) -> tuple[str, st
         shown = of(shown[1:], text)
     if shown == "date":
         return "date", moment(float(text), since_1904) or text
-    return ("number" if shown == "yuan" and text == "0" else shown), text
+    return ("number" if shown in ("yuan", "wan") and text == "0" else shown), text
 
 
 def of(code: str, text: str) -> str:
-    """Return what a format shows for this number: number, percent, date, yuan (an amount in 元), or scaled.
+    """Return what a format shows for this number: number, percent, date, yuan, wan, or scaled.
 
-    ``scaled``: another number than the stored one.
+    ``yuan`` and ``wan``: an amount in 元 or 万元; ``scaled``: another number than the stored one.
     """
     value = Decimal(text)
     section, sign = _section(_parsed(code), value)
@@ -143,7 +143,7 @@ def of_text(text: str) -> str:
 
 
 def judged(shown: str, text: str, named: str) -> str:
-    """Return whether a shown text reads as the stored number, apart from rounding: number, yuan, or scaled if not.
+    """Return whether a shown text reads as the stored number, apart from rounding: number, yuan, wan, or scaled if not.
 
     ``named`` is the result of ``currency`` for the text or its format.
     """

@@ -10,9 +10,9 @@ from consolidate.catalogue import FindingKind
 class RawCell(NamedTuple):
     """A cell that is not blank; rows and columns count from 0.
 
-    ``kind``: number, text, bool, date, percent, yuan (a number whose format shows it as an amount in 元), scaled (one
-    whose format shows another number), error, or none (a formula without stored value). ``text``: exact decimal text of
-    a number, a text, or an error such as ``#REF!``. ``formula``: with ``=``, or "".
+    ``kind``: number, text, bool, date, percent, yuan or wan (a number whose format shows an amount in 元 or in 万元),
+    scaled (one whose format shows another number), error, or none (a formula without stored value). ``text``: exact
+    decimal text of a number, a text, or an error such as ``#REF!``. ``formula``: with ``=``, or "".
     """
 
     row: int

@@ -62,9 +62,9 @@ def moment(serial: float, since_1904: bool = False) -> str:
 
 
 def currency(shown: str) -> str:
-    """Return the currency in a format, or in the text that it shows: yuan (¥, 元), other ($, 美元, 万 alone), or "".
+    """Return the currency in a format, or in the text that it shows.
 
-    ``""``: no currency, or 万元, the unit in which amounts are expected.
+    yuan (¥, 元), wan (万元), other ($, 美元, 万 alone), or "" for none.
     """
     if not _CURRENCY.search(shown):
         return ""
@@ -72,7 +72,7 @@ def currency(shown: str) -> str:
     rest = words.replace("万元", "")
     if not _YUAN.fullmatch(rest):
         return "other" if _CURRENCY.search(rest) else ""
-    return "yuan" if rest and rest == words else ""
+    return "wan" if rest != words else "yuan" if rest else ""
 
 
 def _sign(match: re.Match[str]) -> str:

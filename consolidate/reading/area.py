@@ -14,7 +14,7 @@ from consolidate.reading.labels import dated, normal
 from consolidate.reading.vocabulary import Vocabulary, aside, nodes, vocabulary
 from consolidate.text import plain
 
-NUMBERS = ("number", "scaled", "yuan")
+NUMBERS = ("number", "scaled", "yuan", "wan")
 
 # a line under the table with a signature, a date or a telephone number: it holds no figures
 _SIGNATURE = re.compile(
@@ -151,7 +151,7 @@ class TableArea:
     def _holds(self, cell: RawCell) -> bool:
         """Whether a cell of an added row holds text that may be meant as a figure: 12.5万元, 约5件, 五."""
         if cell.kind != "text":
-            return cell.kind != "number"
+            return cell.kind not in ("number", "wan")
         counted = bool(_COUNTED.search(plain(cell.text)))
         return counted and not cell.formula and not self.words.is_fixed(normal(cell.text))
 

@@ -15,7 +15,7 @@ from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import EXTERNAL
 from consolidate.text import a1, plain
 
-NUMBERS = ("number", "yuan", "scaled", "percent")
+NUMBERS = ("number", "yuan", "wan", "scaled", "percent")
 _CHAIN = 40  # levels of formulas that refer to each other
 _VISITS = 200_000  # cells visited for one workbook
 _TYPED = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")

@@ -34,7 +34,7 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
             names[key.text] = name.text
         unit_figures = figures.setdefault(key.text, {})
         for column, place in columns.items():
-            if column in row and row[column].kind == "number":
+            if column in row and row[column].kind in ("number", "wan"):
                 unit_figures[place] = unit_figures.get(place, 0) + _number(form, place, row[column].text)
     return {names[key]: unit_figures for key, unit_figures in figures.items() if key in names}
 

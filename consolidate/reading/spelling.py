@@ -78,7 +78,7 @@ def spell(
         return _error(FindingKind.NOT_A_NUMBER, maybe="", percentage=f"{Decimal(cell.text).scaleb(2).normalize():f}%")
     if cell.kind in ("bool", "date"):
         return _error(FindingKind.NOT_A_NUMBER, maybe="")
-    how = {"number": _number, "yuan": _shown_in_yuan}.get(cell.kind, _text)
+    how = {"number": _number, "yuan": _shown_in_yuan, "wan": _shown_in_wan}.get(cell.kind, _text)
     spelled = how(cell.text, _Asked(column, decimals, trusted, seen, counters))
     if cell.formula and not spelled.kind:
         if EXTERNAL.search(cell.formula):
@@ -111,6 +111,18 @@ def _shown_in_yuan(text: str, asked: _Asked) -> Spelled:
         return judged
     value = _judge(Decimal(text) / wanted, asked).value
     return Spelled(value, How.CONVERTED, FindingKind.YUAN_SHOWN, EXPLAIN, (("asked", asked.column.unit),))
+
+
+def _shown_in_wan(text: str, asked: _Asked) -> Spelled:
+    """Read a number whose format adds 万元: in a column of another unit of money this equals 万元 typed after it."""
+    wanted, shown = currency.yuan(asked.column.unit), Decimal(10_000)
+    if asked.column.kind is not Kind.MONEY or wanted == shown:
+        return _number(text, asked)
+    if not wanted:
+        return _error(FindingKind.SHOWN_OTHERWISE)
+    judged = _judge(Decimal(text) * shown / wanted, asked)
+    args = (("asked", asked.column.unit), ("named", "万元"))
+    return judged if judged.kind else Spelled(judged.value, How.CONVERTED, FindingKind.YUAN_CONVERTED, EXPLAIN, args)
 
 
 def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:

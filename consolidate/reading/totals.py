@@ -102,7 +102,7 @@ def check_formulas(
     if not any(suspects_by_table):
         return ()
     # programs that fill in cells without calculating leave every total at 0, as in the blank template
-    fresh = any(raw.kind == "number" and raw.text != "0" for table in tables for _, raw in table.totals)
+    fresh = any(raw.kind in ("number", "wan") and raw.text != "0" for table in tables for _, raw in table.totals)
     found = []
     for table, suspects in zip(tables, suspects_by_table, strict=True):
         wrong_totals = _without_followers(

@@ -23,7 +23,7 @@ from consolidate.reading import answers
 from consolidate.workers import child, pool
 from tests.support.fuzz import MOST_MEMORY, memory
 
-_NUMBERS = ("number", "percent", "scaled", "yuan")
+_NUMBERS = ("number", "percent", "scaled", "yuan", "wan")
 _MOST = 50 << 20  # bytes; larger files are refused unread, which other tests show
 Numbers = dict[tuple[int, int], float]
 

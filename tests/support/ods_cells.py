@@ -21,7 +21,7 @@ ODS_CELLS = [
     (typed("currency", "30000", "￥3.0000"), ("scaled", "30000", "")),
     (typed("currency", "12345.5", "¥12,345.50", 'office:currency="CNY"'), ("yuan", "12345.5", "")),
     (typed("float", "-12345.5", "-12,345.50元"), ("yuan", "-12345.5", "")),
-    (typed("float", "25.1", "25.10万元"), ("number", "25.1", "")),
+    (typed("float", "25.1", "25.10万元"), ("wan", "25.1", "")),
     (typed("currency", "0", "￥0.00"), ("number", "0", "")),
     (typed("currency", "3.50", "$3.50"), ("scaled", "3.5", "")),
     (typed("currency", "3.50", "3.50 €"), ("scaled", "3.5", "")),
