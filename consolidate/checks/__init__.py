@@ -58,19 +58,11 @@ def _broken(
     """
     both = rules.sides(instance, numbers)
     assert both is not None
-    left, right = both
+    difference = both[0] - both[1]
     cells = submission.cells if submission else {}
     at = culprit[0] if culprit and not instance.rule.shown else _shown_at(instance)
     where = cells.get(at)
-    args = {
-        "rule_label": instance.rule.label,
-        "rule_words": in_words.sentence(instance, form),
-        "left": str(left),
-        "right": str(right),
-        "difference": f"{left - right:+}",
-        "cause": _cause(form, instance, left - right, numbers, others),
-        "maybe": "",
-    }
+    args = _args(form, instance, both, _cause(form, instance, difference, numbers, others))
     if culprit:
         cell = cells.get(culprit[0])
         args |= {"likely_cell": cell.address if cell else str(culprit[0]), "likely": str(culprit[1])}
@@ -87,9 +79,23 @@ def _broken(
         found=str(numbers[at]),
         expected=str(culprit[1])
         if culprit and at == culprit[0]
-        else _needed(form, instance, at, numbers[at], left - right),
+        else _needed(form, instance, at, numbers[at], difference),
         args=tuple(args.items()),
     )
+
+
+def _args(form: Form, instance: Instance, sides: tuple[Number, Number], cause: str) -> dict[str, str]:
+    """The arguments of the sentence on a broken rule."""
+    left, right = sides
+    return {
+        "rule_label": instance.rule.label,
+        "rule_words": in_words.sentence(instance, form),
+        "left": str(left),
+        "right": str(right),
+        "difference": f"{left - right:+}",
+        "cause": cause,
+        "maybe": "",
+    }
 
 
 def _addresses(form: Form, instance: Instance, cells: Mapping[Place, Cell]) -> tuple[str, ...]:

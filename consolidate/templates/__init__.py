@@ -59,10 +59,10 @@ def template(
     title = f"{form.subject}统计表"
     _properties(book, mark, f"{round_.year}年{title}")
     plans = sheets(form, year_rules.instances(form, last))
-    compared = last if year_rules.comparable(form, last) else {}
+    compared = {place: last[place] for place in year_rules.comparable(form, last)}
     desk = Desk(FormatCache(book), page.colours(book), unit, round_, title, filled, plans, compared, marks or {})
     _draw(book, desk, trip, faults, given)
-    _hide(book, (*token.write(mark), *token.write_last({p: last[p] for p in year_rules.comparable(form, last)})))
+    _hide(book, (*token.write(mark), *token.write_last(compared)))
     book.close()
     return store.getvalue()
 

@@ -175,6 +175,11 @@ def _validate(sheet: Any, plan: Sheet) -> None:
                 },
             )
         )
+    _validate_box(sheet, plan)
+
+
+def _validate_box(sheet: Any, plan: Sheet) -> None:
+    """Let only 是 be chosen in the box of an empty table."""
     _, tick = box(plan.table)
     prompt = f"整张表没有数据的，请在此选“{TICK}”，各格可以不填；不选的，空表要退回询问。取消请按 Delete 键。"
     must(
