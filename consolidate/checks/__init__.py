@@ -102,8 +102,8 @@ def _addresses(form: Form, instance: Instance, cells: Mapping[Place, Cell]) -> t
     """The addresses of a rule's cells, then those of the parts of its computed totals."""
     places = instance.places
     summed = [p for p in places if p in cells and form.is_total(p) and cells[p].how in UNTYPED]
-    beneath = [part for total in summed for part in rules.definition(form, total)]
-    return tuple(cells[place].address for place in dict.fromkeys((*places, *beneath)) if place in cells)
+    parts = [part for total in summed for part in rules.definition(form, total)]
+    return tuple(cells[place].address for place in dict.fromkeys((*places, *parts)) if place in cells)
 
 
 def _needed(form: Form, instance: Instance, at: Place, present: Number | None, difference: Number) -> str:

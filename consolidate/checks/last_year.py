@@ -17,20 +17,20 @@ from consolidate.terms import ERROR, EXPLAIN, How
 
 
 def check(
-    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], said: Iterable[Finding]
+    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], other_findings: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """The findings on every unit and on the sum of all units. ``said``: the findings of the other checks.
+    """The findings on every unit and on the sum of all units. ``other_findings``: the findings of the other checks.
 
     The sum is compared only if the same units answered in both years, all of them this year and without an error. A
     finding on the sum is left out if a unit has the same at the same place.
     """
-    said = tuple(said)
+    other_findings = tuple(other_findings)
     found = [
         finding
         for submission in submissions
-        for finding in unit(form, last.units.get(submission.unit, {}), submission, said)
+        for finding in unit(form, last.units.get(submission.unit, {}), submission, other_findings)
     ]
-    faulty = any(finding.severity is ERROR and finding.unit for finding in said)
+    faulty = any(finding.severity is ERROR and finding.unit for finding in other_findings)
     if last.same and not faulty and {s.unit for s in submissions} == {unit.name for unit in roster.units}:
         named = {(finding.kind, finding.place) for finding in found}
         found += [f for f in _whole(form, last, submissions) if (f.kind, f.place) not in named]
@@ -38,13 +38,15 @@ def check(
 
 
 def unit(
-    form: Form, last: Mapping[Place, Number], submission: Submission, said: Iterable[Finding]
+    form: Form, last: Mapping[Place, Number], submission: Submission, other_findings: Iterable[Finding]
 ) -> tuple[Finding, ...]:
     """The findings on one unit. ``last``: its figures of last year.
 
     A table with the finding ``empty-table`` is left out.
     """
-    empty = {dict(f.args)["table"] for f in said if f.kind is FindingKind.EMPTY_TABLE and f.unit == submission.unit}
+    empty = {
+        dict(f.args)["table"] for f in other_findings if f.kind is FindingKind.EMPTY_TABLE and f.unit == submission.unit
+    }
     known = {p: n for p, n in last.items() if p in form.spots and form.table(p.table).number not in empty}
     file = "、".join(submission.sources)
     return _findings(form, known, submission.numbers, submission.cells, {"unit": submission.unit, "file": file})

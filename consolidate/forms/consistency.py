@@ -66,12 +66,14 @@ def _doubled(at: Lines, table: Table, written: Data) -> Iterator[Problem]:
         yield from _twice(at, list(_walk(data, "rows")), "id")
         yield from _twice(at, list(_walk(data, "columns")), "id")
         lines = {node["id"]: at.get((id(node), "id"), 0) for node in _walk(data, "rows")}
-        here = dict.fromkeys((row.id, column.id) for row in block.leaf_rows() for column in block.leaf_columns())
-        for row, column in here:
+        places_of_block = dict.fromkeys(
+            (row.id, column.id) for row in block.leaf_rows() for column in block.leaf_columns()
+        )
+        for row, column in places_of_block:
             if (row, column) in seen:
                 place = f"{table.id}.{row}.{column}"
                 yield problem(lines[row], N_("the id {id} is given twice"), id=place)
-        seen |= here.keys()
+        seen |= places_of_block.keys()
 
 
 def _fits(at: Lines, table: Table, written: Data) -> Iterator[Problem]:

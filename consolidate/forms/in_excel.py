@@ -33,7 +33,7 @@ def verdict(instance: Instance, address: Callable[[Place], str]) -> str:
     by_sheet: dict[str, list[str]] = {}
     for cell in places:  # each sheet by itself, since a range cannot extend over two
         by_sheet.setdefault(cell.rpartition("!")[0], []).append(cell)
-    cells = ",".join(run for some in by_sheet.values() for run in ranges(some))
+    cells = ",".join(run for addresses_on_sheet in by_sheet.values() for run in ranges(addresses_on_sheet))
     left, right = side(instance.left, address), side(instance.right, address)
     difference = f'TEXT(({left})-({right}),"+0;-0")'
     holds = _comparison(instance.left, instance.sign, instance.right, address)
@@ -56,7 +56,11 @@ def ranges(cells: list[str], least: int = 2) -> list[str]:
             runs.append([spot])
     joined = [[f"{run[0].address}:{run[-1].address.rpartition('!')[2]}"] for run in runs]
     alone = [[spot.address for spot in run] for run in runs]
-    return [text for few, one in zip(alone, joined, strict=True) for text in (few if len(few) < least else one)]
+    return [
+        text
+        for addresses, range_ in zip(alone, joined, strict=True)
+        for text in (addresses if len(addresses) < least else range_)
+    ]
 
 
 class _Spot(NamedTuple):

@@ -148,8 +148,8 @@ def _row(data: dict[str, Any]) -> Row:
 def _column(data: dict[str, Any]) -> Column:
     columns = tuple(_column(column) for column in data.get("columns", []))
     total = data.get("total", False)
-    some = {"total": False, "total_in": tuple(total)} if isinstance(total, list) else {}
-    return Column(**(_node(data) | {"columns": columns} | some))
+    total_rows = {"total": False, "total_in": tuple(total)} if isinstance(total, list) else {}
+    return Column(**(_node(data) | {"columns": columns} | total_rows))
 
 
 def _node(data: dict[str, Any]) -> dict[str, Any]:

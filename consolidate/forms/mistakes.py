@@ -203,7 +203,7 @@ def _totals_in(at: Lines, data: Data) -> Iterator[Problem]:
         for block in table["block"]:
             rows = {row["id"] for row in _walk(block["rows"], "rows")}
             for column in _walk(block["columns"], "columns"):
-                some = column.get("total")
-                for row in some if isinstance(some, list) else []:
+                total_rows = column.get("total")
+                for row in total_rows if isinstance(total_rows, list) else []:
                     if row not in rows:
                         yield _of(at, column, "total", N_("{id}: there is no row “{row}”"), row=row)

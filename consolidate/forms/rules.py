@@ -126,10 +126,10 @@ def verdict(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool 
         condition = sides(instance.condition, numbers)
         if condition is None or not _HOLDS[instance.condition.sign](*condition):
             return None if condition is None else True
-    both = sides(instance, numbers)
-    if both is None:
+    compared = sides(instance, numbers)
+    if compared is None:
         return None
-    return _HOLDS[instance.sign](*both)
+    return _HOLDS[instance.sign](*compared)
 
 
 def broken(form: Form, figures: Sequence[Number | None]) -> tuple[Instance, ...]:
@@ -164,8 +164,8 @@ def _weighed(
     """
     found, others = [], []
     for instance in instances(form):
-        both = ((1, instance.left), (-1, instance.right))
-        signed = [(side * term.sign, term) for side, terms in both for term in terms]
+        signed_sides = ((1, instance.left), (-1, instance.right))
+        signed = [(side * term.sign, term) for side, terms in signed_sides for term in terms]
         if instance.condition or any(not term.places or term.factor != 1 for _, term in signed):
             others.append(instance)
             continue

@@ -91,9 +91,9 @@ def trees(rule: Rule, parts: int) -> tuple[Callable[[Block], Sequence[Row | Colu
 def _near(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    some = sorted(set(known))
-    near = get_close_matches(name, some, 1)
-    return near[0] if near else ", ".join(some[:20])
+    choices = sorted(set(known))
+    near = get_close_matches(name, choices, 1)
+    return near[0] if near else ", ".join(choices[:20])
 
 
 def walk(nodes: Iterable[Row | Column]) -> Iterator[Row | Column]:

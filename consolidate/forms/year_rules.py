@@ -115,8 +115,8 @@ def _all_above(place: Place, direct: Mapping[Place, set[Place]]) -> set[Place]:
     found: set[Place] = set()
     waiting = list(direct[place])
     while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting += direct[here]
+        place_above = waiting.pop()
+        if place_above not in found:
+            found.add(place_above)
+            waiting += direct[place_above]
     return found - {place}

@@ -136,8 +136,8 @@ def _collapsed(words: Vocabulary, at: dict[str, Label], texts: dict[int, Label])
         for group in nodes(block.rows):
             if group.rows and not any(leaf.id in at for leaf in group.leaves()):
                 own = words.core(normal(group.label))
-                here = [r for r, text in texts.items() if words.core(text.text) == own and r not in taken]
-                found += [(group, row) for row in here[:1]]
+                own_rows = [r for r, text in texts.items() if words.core(text.text) == own and r not in taken]
+                found += [(group, row) for row in own_rows[:1]]
     return found
 
 

@@ -179,9 +179,9 @@ class Comparison:
     def change(self, place: Place) -> Formula:
         """This year's figure minus last year's."""
         row, column = self.spots[place]
-        here, now = cell(row + 1, column), self._now(place)
+        last_cell, now = cell(row + 1, column), self._now(place)
         value = "" if isinstance(now, str) else now - self.desk.last[place]
-        return Formula(f'=IF(ISNUMBER({here}),{here}-{cell(row, column)},"")', value)
+        return Formula(f'=IF(ISNUMBER({last_cell}),{last_cell}-{cell(row, column)},"")', value)
 
     def flag(self, place: Place) -> Formula:
         """1 if the figure jumped, else 0."""
@@ -203,8 +203,8 @@ class Comparison:
         """``JUMP`` if the figure jumped and no other jump explains it, else ""."""
         above = sorted(year_rules.explained_by(self.form)[place] & self.watched, key=self.spots.__getitem__)
         alone = f"AND({self._flag_at(place)}=1,SUM({','.join(map(self._flag_at, above))})=0)"
-        said = place in self._jumped and self._jumped.isdisjoint(above)
-        return Formula(f'=IF({alone if above else f"{self._flag_at(place)}=1"},"{JUMP}","")', JUMP if said else "")
+        jumps = place in self._jumped and self._jumped.isdisjoint(above)
+        return Formula(f'=IF({alone if above else f"{self._flag_at(place)}=1"},"{JUMP}","")', JUMP if jumps else "")
 
     def _flag_at(self, place: Place) -> str:
         row, column = self.spots[place]
@@ -317,13 +317,13 @@ def entry(desk: Desk, row: int) -> Entry:
     spots = [(found.spots[p][0] + 3) * 1000 + found.spots[p][1] + 1 + found.width for p in jumps]
     first = min(spots, default=0)
     where = f"ADDRESS(INT({helper}/1000),MOD({helper},1000)-{found.width}"
-    said = "没有" if any(desk.filled.begun(table) for table in found.begun_at) else "—"
+    sentence = "没有" if any(desk.filled.begun(table) for table in found.begun_at) else "—"
     if jumps:
-        said = f"{JUMP}，首处{cell(first // 1000 - 1, first % 1000 - 1 - found.width)}"
+        sentence = f"{JUMP}，首处{cell(first // 1000 - 1, first % 1000 - 1 - found.width)}"
     return Entry(
         f"与上年相比{JUMP}的数字",
         Formula(f'=COUNTIF({words},"{JUMP}")', len(jumps)),
-        Formula(f'=IF({count}>0,"{JUMP}，首处"&{where},4),IF(SUM({",".join(begun_at)})=0,"—","没有"))', said),
+        Formula(f'=IF({count}>0,"{JUMP}，首处"&{where},4),IF(SUM({",".join(begun_at)})=0,"—","没有"))', sentence),
         Formula(f'=IF({count}>0,HYPERLINK("#{quoted(COMPARISON)}!"&{where}),"{LOOK}"),"")', LOOK if jumps else ""),
         Formula(
             f'=IF({count}>0,MIN(IF({words}="{JUMP}",ROW({words})*1000+COLUMN({words}),99999999)),0)', first, array=True

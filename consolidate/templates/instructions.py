@@ -69,9 +69,9 @@ def _rules(form: Form) -> list[str]:
     found = []
     first = {instance.rule.id: instance for instance in reversed(rules.instances(form))}
     for table in form.tables:
-        spoken = [first[rule.id] for rule in form.rules if rule.table == table.id and rule.id in first]
-        if spoken:
-            lines = "\n".join(_rule(form, instance) for instance in spoken)
+        instances = [first[rule.id] for rule in form.rules if rule.table == table.id and rule.id in first]
+        if instances:
+            lines = "\n".join(_rule(form, instance) for instance in instances)
             found.append(f"表{table.number}的勾稽关系，填写时表下方或右侧随时显示是否成立：\n{lines}")
     return found
 

@@ -208,9 +208,9 @@ def _live_line(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
     for found in line.verdicts:
         if not found.area.single:
             must(sheet.merge_range(*found.area, "", form))
-        said = verdict(found.instance, desk.filled)
-        said = folded(said) if found.narrow else said
-        must(sheet.write_formula(found.area.top, found.area.left, found.formula, form, said))
+        value = verdict(found.instance, desk.filled)
+        value = folded(value) if found.narrow else value
+        must(sheet.write_formula(found.area.top, found.area.left, found.formula, form, value))
     _close(sheet, plan, line, form)
     if line.area.left >= plan.grid.columns:  # beside the table, after a narrow gap; outside the printed page
         sheet.set_column(plan.grid.columns, plan.grid.columns, 1.5)
@@ -264,10 +264,10 @@ def _mark_rule(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
     for found in [line.verdicts] if beside or under else [(one,) for one in line.verdicts]:
         for part in areas(plan.cells[place] for one in found for place in one.instance.places if place in plan.cells):
             row, column = found[0].area[:2]
-            here = xl_rowcol_to_cell(
+            verdict_cell = xl_rowcol_to_cell(
                 part.top if beside else row, part.left if under else column, row_abs=not beside, col_abs=not under
             )
-            paint(sheet, part, f'LEFT({here},{len(word)})="{word}"', colour)
+            paint(sheet, part, f'LEFT({verdict_cell},{len(word)})="{word}"', colour)
 
 
 def _limits(allowed: Allowed) -> str:

@@ -50,8 +50,8 @@ def entries(plan: Sheet, filled: Filled, row: int) -> tuple[Entry, ...]:
     state = _state(plan, filled, typed, row)
     wrong = _wrong_cells(plan, filled, typed, row + 1)
     begun = fixed(row, HELPER)
-    some = filled.begun(plan.table.id)
-    lines = (_rule(plan, filled, line, row + 2 + n, begun, some) for n, line in enumerate(plan.lines))
+    typed_in = filled.begun(plan.table.id)
+    lines = (_rule(plan, filled, line, row + 2 + n, begun, typed_in) for n, line in enumerate(plan.lines))
     return (state, wrong, *lines)
 
 
@@ -65,11 +65,11 @@ def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
         f'IF({helper}<{size},"已填"&{helper}&"格，空白"&({size}-{helper})&"格按0计","各格都已填写")))'
     )
     blank = size - len(typed)
-    said = f"已填{len(typed)}格，空白{blank}格按0计" if blank else "各格都已填写"
+    value = f"已填{len(typed)}格，空白{blank}格按0计" if blank else "各格都已填写"
     return Entry(
         "填写情况",
         Formula(f'=IF(AND({tick}="{TICK}",{filled_in(plan, name)}>0),1,0)', 0),
-        Formula(sentence, said if filled.begun(plan.table.id) else UNFILLED),
+        Formula(sentence, value if filled.begun(plan.table.id) else UNFILLED),
         Formula(f'=IF({count}>0,{_link(name, fixed(*box(plan.table)[1][:2]))},"")', ""),
         Formula(f"=IF(COUNTA({cells})>{plan.prefilled},COUNTA({cells}),0)", filled.begun(plan.table.id) * len(typed)),
     )
@@ -90,13 +90,13 @@ def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> E
     faults = [plan.cells[p] for p in typed if is_wrong(filled.typed[p], plan.form.spots[p][3])]
     where = f"ADDRESS(INT({helper}/1000),MOD({helper},1000)"
     sentence = f'=IF({count}>0,"不是正确的数字，首处"&{where},4),IF({begun}=0,"—","都是正确的数字"))'
-    some = filled.begun(plan.table.id)
-    said = f"不是正确的数字，首处{cell(*min(faults))}" if faults else "都是正确的数字" if some else "—"
+    begun_by_hand = filled.begun(plan.table.id)
+    value = f"不是正确的数字，首处{cell(*min(faults))}" if faults else "都是正确的数字" if begun_by_hand else "—"
     top, left = min(faults, default=(0, 0))
     return Entry(
         "各格是否为数字",
         Formula(f"={number}", len(faults), array=True),
-        Formula(sentence, said),
+        Formula(sentence, value),
         Formula(f'=IF({count}>0,{_link(name, f"{where})", quote=False)},"")', LOOK if faults else ""),
         Formula(f"={first}", (top + 1) * 1000 + left + 1 if faults else _FAR, array=True),
     )
@@ -184,7 +184,7 @@ def overall(lines: list[tuple[int, Entry]]) -> Formula:
     hard = [(row, entry) for row, entry in lines if entry.hard]
     soft = [(row, entry) for row, entry in lines if not entry.hard]
     states = [(row, entry) for row, entry in lines if entry.what == "填写情况"]
-    errors, asks = (_sum([cell(row, COUNT) for row, _ in some]) for some in (hard, soft))
+    errors, asks = (_sum([cell(row, COUNT) for row, _ in lines_of_weight]) for lines_of_weight in (hard, soft))
     empty = "+".join(f'({cell(row, SENTENCE)}="{UNFILLED}")' for row, _ in states)
     text = (
         f'=IF({errors}>0,"有"&{errors}&"处错误，请逐项改正。",IF(({empty})={len(states)},"尚未填写。",'
