@@ -95,6 +95,26 @@ def test_which_version_counts(
         assert {s for submission in found.submissions for s in submission.sources} == sources
 
 
+# a copy that came back, the digests that the copy of that return count replied to, what is replaced
+REPLIED = [
+    (trip(1), {1: [f"digest of {B}"]}, {B}),
+    (trip(2), {1: [f"digest of {B}"], 2: [f"digest of {C}"]}, set()),
+    (trip(1), {1: ["digest of another file"]}, set()),
+    (trip(0), {1: [f"digest of {B}"]}, set()),  # the template that went out first
+    (None, {1: [f"digest of {B}"]}, set()),
+]
+
+
+@pytest.mark.parametrize(("mark", "replied", "replaced"), REPLIED)
+def test_a_copy_that_came_back_replaces_the_file_that_it_replied_to(
+    mark: Token | None, replied: dict[int, list[str]], replaced: set[str]
+) -> None:
+    for answers in ([sheet(A, SECOND, mark), sheet(B, FIRST)], [sheet(B, FIRST), sheet(A, SECOND, mark)]):
+        choice = versions.choose("民政局", answers, FORM, replied=replied)
+        assert {state.name for state in choice.files if state.verdict is Verdict.REPLACED} == replaced
+        assert [source.file for source in choice.sources] == ([A] if replaced else [])
+
+
 def test_a_conflict_names_both_files_and_their_differences() -> None:
     where = place("requests.granted.natural")
     found = settled(sheet(A, FIRST), sheet(B, FIRST | {where: 999}))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.intake import companions
 from consolidate.intake.unit_names import attribute, named, several
-from consolidate.intake.versions import choose
+from consolidate.intake.versions import NOTHING, Replied, choose
 from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Submission
 from consolidate.model.result import FileState
 from consolidate.names import Names
@@ -54,9 +54,17 @@ class Attribution(NamedTuple):
 
 
 def assign_files(
-    answers: Sequence[Answer], form: Form, round_: Round, roster: Roster, decisions: Sequence[Decision]
+    answers: Sequence[Answer],
+    form: Form,
+    round_: Round,
+    roster: Roster,
+    decisions: Sequence[Decision],
+    replied: Mapping[str, Replied] | None = None,
 ) -> Assigned:
-    """Attribute every answer to a unit, choose the version that counts, build the submissions."""
+    """Attribute every answer to a unit, choose the version that counts, build the submissions.
+
+    ``replied``: by unit what the copies reply to that went back for correction.
+    """
     ruled = _ruled(answers, decisions)
     names = Names(roster, round_.body, form.titles)
     by_unit: dict[str, list[Attribution]] = {}
@@ -72,7 +80,7 @@ def assign_files(
     files, all_findings = _verdicts_aside(aside, by_unit, names, ruled)
     all_findings[:0] = ruled.amiss
     for unit in (unit.name for unit in roster.units if unit.name in by_unit):
-        unit_submissions, states, notes = _of_unit(unit, by_unit[unit], form, ruled)
+        unit_submissions, states, notes = _of_unit(unit, by_unit[unit], form, ruled, (replied or {}).get(unit, NOTHING))
         submissions += unit_submissions
         files += states
         all_findings += notes
@@ -105,10 +113,10 @@ def _verdicts_aside(
 
 
 def _of_unit(
-    unit: str, attributions: Sequence[Attribution], form: Form, ruled: Ruled
+    unit: str, attributions: Sequence[Attribution], form: Form, ruled: Ruled, replied: Replied
 ) -> tuple[list[Submission], list[FileState], list[Finding]]:
     """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
-    choice = choose(unit, [attribution.answer for attribution in attributions], form, ruled.adopted)
+    choice = choose(unit, [attribution.answer for attribution in attributions], form, ruled.adopted, replied)
     states = [*choice.files, *(FileState(a.file, Verdict.USED, "", unit, a.digest) for a in choice.sources)]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
     if choice.answer is None:

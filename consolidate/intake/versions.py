@@ -11,6 +11,10 @@ from consolidate.model import Answer, Finding, Form, Place
 from consolidate.model.result import FileState
 from consolidate.terms import ERROR, NOTE, How, Verdict
 
+# for each return count the digests of the files to which that copy replies
+Replied = Mapping[int, Collection[str]]
+NOTHING: Replied = {}
+
 
 class Choice(NamedTuple):
     """The answer that counts (None if none may be used), the answers it is made of, the verdicts on the other files."""
@@ -21,11 +25,14 @@ class Choice(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection[str] = ()) -> Choice:
+def choose(
+    unit: str, answers: Sequence[Answer], form: Form, adopted: Collection[str] = (), replied: Replied = NOTHING
+) -> Choice:
     """Reduce one unit's answers to one: set aside duplicates and older copies, join parts.
 
     ``adopted``: the files that the office adopted (采用). They replace each other file of the unit that holds one of
-    their tables or no table. The verdicts in ``files`` are replaced, duplicate and held; the sources are used.
+    their tables or no table. ``replied``: what the copies reply to that went back to the unit. The verdicts in
+    ``files`` are replaced, duplicate and held; the sources are used.
     """
     decided = [a for a in answers if a.file in adopted]
     adopted_tables = {table for answer in decided for table in answer.tables}
@@ -33,7 +40,7 @@ def choose(unit: str, answers: Sequence[Answer], form: Form, adopted: Collection
         a.file for a in answers if decided and a.file not in adopted and (adopted_tables & {*a.tables} or not a.tables)
     }
     distinct, duplicates = _distinct([a for a in answers if a.file not in overruled], unit)
-    latest, replaced = (distinct, []) if decided else _latest(distinct, unit)
+    latest, replaced = (distinct, []) if decided else _latest(distinct, unit, replied)
     overruled_states = [
         FileState(a.file, Verdict.REPLACED, FindingKind.NOT_USED, unit, a.digest)
         for a in answers
@@ -101,12 +108,16 @@ def _same(first: Answer, second: Answer) -> bool:
     return bool(first.cells) and first.tables == second.tables and _figures(first) == _figures(second)
 
 
-def _latest(answers: list[Answer], unit: str) -> tuple[list[Answer], list[FileState]]:
-    """Split off the answers that a later return replaces. An answer without a token is never replaced."""
+def _latest(answers: list[Answer], unit: str, replied: Replied) -> tuple[list[Answer], list[FileState]]:
+    """Split off the answers that a later return replaces.
+
+    An answer without a token is replaced only if a copy that replied to it has come back.
+    """
     trips = [answer.token.trip for answer in answers if answer.token]
     highest = max(trips, default=0)
-    kept = [a for a in answers if a.token is None or a.token.trip == highest]
-    old = [a for a in answers if a.token and a.token.trip < highest]
+    replied_to = {digest for trip in trips for digest in replied.get(trip, ())}
+    old = [a for a in answers if (a.token.trip < highest if a.token else a.digest in replied_to)]
+    kept = [a for a in answers if a not in old]
     return kept, [FileState(a.file, Verdict.REPLACED, FindingKind.REPLACED, unit, a.digest) for a in old]
 
 

@@ -124,7 +124,8 @@ def conclude(
     form, decisions = opened.form, opened.decisions
     with step(N_("assign"), len(answers)):
         answers, inside, notes_inside = ignored_files.members(answers)
-        settled = assign.assign_files(answers, form, opened.round, opened.roster, decisions)
+        replied = records.replied(opened.returned)
+        settled = assign.assign_files(answers, form, opened.round, opened.roster, decisions, replied)
         names = Names(opened.roster, opened.round.body, form.titles)
         answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
         ignored, notes = still_open(ignored, notes, names, answered)

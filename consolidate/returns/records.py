@@ -103,6 +103,15 @@ def _finding(stored: Mapping[str, Any]) -> Finding:
     return found
 
 
+def replied(copies: Iterable[Returned]) -> dict[str, dict[int, frozenset[str]]]:
+    """By unit and return count: the digests of the files that these copies reply to."""
+    found: dict[str, dict[int, frozenset[str]]] = {}
+    for copy in copies:
+        trips = found.setdefault(copy.unit, {})
+        trips[copy.trip] = trips.get(copy.trip, frozenset()) | {*copy.answered}
+    return found
+
+
 def answered(result: Consolidation, unit: str) -> tuple[str, ...]:
     """The digests of the files that count as the unit's answer, sorted."""
     return tuple(sorted({s.digest for s in result.files if s.unit == unit and s.verdict in _IN and s.digest}))
