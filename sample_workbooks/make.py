@@ -1,21 +1,28 @@
-"""Make the three sample rounds anew: python -m sample_workbooks.make (LibreOffice is needed for .xls and .ods)."""
+"""Make the sample rounds anew, all or those named: python -m sample_workbooks.make [NAME…].
+
+LibreOffice is needed for .xls and .ods.
+"""
 
 from __future__ import annotations
 
-import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
+from consolidate.pipeline import run, write
+from consolidate.pipeline.context import Context
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
-from sample_workbooks import faults, published, split
+from sample_workbooks import faults, fujian, published, split
+from sample_workbooks.office import converted
 
 HERE = Path(__file__).parent
+MADE = datetime(2018, 1, 12, tzinfo=UTC)
 
 
 def make_round(folder: Path, round_: Round, units: Roster) -> None:
@@ -25,17 +32,6 @@ def make_round(folder: Path, round_: Round, units: Roster) -> None:
     form = edition(round_.form)
     (folder / "roster.xlsx").write_bytes(roster.write(units, form.permissions))
     (folder / sheet.FILE).write_bytes(sheet.write(units, form))
-
-
-def converted(data: bytes, suffix: str) -> bytes:
-    """A workbook as LibreOffice saves it: ``xls``, ``ods``."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "a.xlsx"
-        source.write_bytes(data)
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", f"{folder}/out", str(source)]
-        subprocess.run(command, check=True, capture_output=True)
-        return (Path(folder) / "out" / f"a.{suffix}").read_bytes()
 
 
 def fill(
@@ -92,15 +88,57 @@ def lishi() -> None:
     fill(HERE / "lishi-2020", form, round_, units, figures, {})
 
 
-def main() -> None:
-    """All three rounds."""
-    lishi()
-    suqian()
+def with_faults() -> None:
+    """清源县 2025: every file has a fault."""
     make_round(HERE / "faults-2025", faults.ROUND, faults.roster())
-    for name, data in faults.files().items():
-        path = HERE / "faults-2025" / "inbox" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    put(HERE / "faults-2025", faults.files())
+
+
+def fujian_round(folder: Path, year: int, inbox: Mapping[str, bytes]) -> None:
+    """平潭 in a year, with this inbox."""
+    make_round(folder, fujian.ROUNDS[year], fujian.roster(year))
+    put(folder, inbox)
+
+
+def fujian_2016() -> None:
+    """平潭 2016: the table of 福建, with faults."""
+    fujian_round(HERE / "fujian-2016", 2016, fujian.files(2016))
+
+
+def fujian_2018() -> None:
+    """平潭 2018, compared with the result of 2017."""
+    fujian_round(HERE / "fujian-2018", 2018, fujian.files(2018))
+    with tempfile.TemporaryDirectory() as folder:
+        fujian_round(Path(folder), 2017, fujian.sound(2017))
+        (HERE / "fujian-2018" / "last_year.xlsx").write_bytes(result_of(Path(folder)))
+
+
+def result_of(folder: Path) -> bytes:
+    """The result of a round, made by the program."""
+    opened = run.open_round(folder)
+    result = run.consolidate(opened, Context(lambda: MADE))
+    return write.workbook(opened, result, folder / "output", MADE).path.read_bytes()
+
+
+def put(folder: Path, inbox: Mapping[str, bytes]) -> None:
+    """Fill the inbox of a round."""
+    for name, data in inbox.items():
+        (folder / "inbox" / name).write_bytes(data)
+
+
+ROUNDS = {
+    "lishi-2020": lishi,
+    "suqian-2023": suqian,
+    "faults-2025": with_faults,
+    "fujian-2016": fujian_2016,
+    "fujian-2018": fujian_2018,
+}
+
+
+def main() -> None:
+    """The rounds that are named, or all."""
+    for name in sys.argv[1:] or ROUNDS:
+        ROUNDS[name]()
 
 
 if __name__ == "__main__":

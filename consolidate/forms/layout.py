@@ -147,11 +147,11 @@ def _row(table: Table, block: Block, row: Row, at: _Corner) -> Iterator[Placed]:
     top, left, indent = at
     if _is_merged(row, left, table.label_columns):
         height = lines(row, table.label_columns, left)
-        yield Placed(top, left, height, 1, row.label, Role.LABEL, align=_align(table, row, left))
+        yield Placed(top, left, height, 1, row.label, Role.LABEL, align=_align(table, block, row, left))
         left, indent = left + 1, 0
     else:
         if table.label_columns:
-            align = "left" if indent or row.rows else _align(table, row, left)
+            align = "left" if indent or row.rows else _align(table, block, row, left)
             width = table.label_columns - left
             yield Placed(top, left, 1, width, row.label, Role.LABEL, align=row.align or align, indent=indent)
         for column, beside in enumerate(table.beside, table.label_columns):
@@ -166,9 +166,11 @@ def _row(table: Table, block: Block, row: Row, at: _Corner) -> Iterator[Placed]:
         top += lines(child, table.label_columns, left)
 
 
-def _align(table: Table, row: Row, left: int) -> str:
-    # Word template of 国办公开办函〔2021〕30号: labels of table 二 are centred, long labels of table 三 left-aligned
-    centred = table.label_columns == 1 or (row.rows and left == 0)
+def _align(table: Table, block: Block, row: Row, left: int) -> str:
+    # Word template of 国办公开办函〔2021〕30号: labels of table 二 are centred, long labels of table 三 left-aligned.
+    # Where rows are indented under others in one column, all labels of the block begin at the left.
+    indented = any(each.rows for each in block.rows)
+    centred = (table.label_columns == 1 and not indented) or (row.rows and left == 0)
     return row.align or ("center" if centred else "left")
 
 

@@ -13,7 +13,7 @@ from consolidate import token
 from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
-from consolidate.forms import editions, year_rules
+from consolidate.forms import edition, editions, ids, year_rules
 from consolidate.model import Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
 from consolidate.reading import heading, input_formulas, other_edition, own_results, surroundings, totals
@@ -37,7 +37,7 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     if isinstance(book, Refusal):
         return refusals.answer(book, file, digest, form)
     mark = token.read(_token_rows(book), dict(book.props))
-    form = form or (editions().get(mark.form) if mark else None)
+    form = form or (_named(mark.form) if mark else None)
     sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]
     if mark and mark.kind == "result" and form:  # a result has many other sheets besides the official tables
         sheets = [sheet for sheet in sheets if sheet.name in {table.sheet for table in form.tables}]
@@ -131,10 +131,15 @@ def _year(mark: Token | None, sheets: Sequence[RawSheet], titles: Titles) -> int
     return years[0] if len(years) == 1 else None
 
 
+def _named(form_id: str) -> Form | None:
+    """Return the form that one of our own workbooks names; None if this computer does not have it."""
+    return edition(form_id) if form_id in ids() else editions().get(form_id)
+
+
 def _edition(sheets: Sequence[RawSheet]) -> Form | None:
     """Return the edition of most tables. The first table found decides a draw, since table 二 differs most."""
-    ids = [fit.form.id for sheet in sheets for _, fit in find(sheet, None) if fit.table.label_columns]
-    return editions()[max(ids, key=ids.count)] if ids else None
+    found = [fit.form.id for sheet in sheets for _, fit in find(sheet, None) if fit.table.label_columns]
+    return editions()[max(found, key=found.count)] if found else None
 
 
 # --- one table -------------------------------------------------------------------------------------------------

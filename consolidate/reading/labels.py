@@ -77,9 +77,14 @@ def same_meaning(found: str, expected: str) -> bool:
 
 
 def dated(text: str, year: int | None) -> str:
-    """Replace the year of the file with 本年 and the year before with 上年; ``year`` None leaves the text unchanged."""
+    """Replace the year of the file with 本年 and the year before with 上年; ``year`` None leaves the text unchanged.
+
+    Where the year is the whole label, as above a column, 2024年度 is 本年度.
+    """
     if year is None or "年" not in text:
         return text
+    if in_digits(text) == f"{year}年度":
+        return "本年度"
     return re.sub(rf"{year - 1}年度?", "上年", re.sub(rf"{year}年度?", "本年", in_digits(text)))
 
 
