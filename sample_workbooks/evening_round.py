@@ -34,9 +34,9 @@ def make_round(folder: Path) -> None:
     """The files of the round, without its inbox."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     (folder / "round.toml").write_text(settings.write(evening.ROUND), encoding="utf-8", newline="\n")
-    (folder / "roster.xlsx").write_bytes(roster.write(evening.roster()))
+    (folder / "roster.xlsx").write_bytes(roster.write(evening.roster(), FORM.permissions))
     (folder / last_year_figures.FILE).write_bytes(last_year())
-    book = openpyxl.load_workbook(io.BytesIO(sheet.write(evening.roster())))
+    book = openpyxl.load_workbook(io.BytesIO(sheet.write(evening.roster(), FORM)))
     for row, line in enumerate(evening.decisions(), 2):
         for column, text in enumerate(line, 1):
             book.worksheets[0].cell(row, column).value = text
@@ -98,7 +98,7 @@ def mail(unit: str) -> bytes:
 
 def main(folder: Path) -> None:
     """The round after both evenings, its .xls and .ods saved by LibreOffice."""
-    from sample_workbooks.make import converted
+    from sample_workbooks.office import converted
 
     first_evening(folder, converted)
     send_back(folder)

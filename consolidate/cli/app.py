@@ -13,6 +13,7 @@ import typer
 
 from consolidate import __version__
 from consolidate.cli import mail
+from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, tell
 from consolidate.model import Form
 from consolidate.model.result import Consolidation
@@ -34,7 +35,6 @@ forms_app = typer.Typer(
 )
 app.add_typer(forms_app, name="forms")
 
-RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the folder of the round")))]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help=tell(N_("where the result goes")))]
 Json = Annotated[bool, typer.Option("--json", help=tell(N_("print one JSON object for programs")))]
 All = Annotated[bool, typer.Option("--all", help=tell(N_("list every finding, notes too")))]
@@ -84,7 +84,7 @@ def new(
 
 
 @app.command(help=tell(N_("Make one template for every unit of the round.")))
-def templates(folder: RoundFolder) -> None:
+def templates(folder: RoundFolder = HERE) -> None:
     """Write ROUND/templates/, one workbook per unit."""
     from consolidate.cli import locking, show
     from consolidate.pipeline import templates as making
@@ -131,7 +131,7 @@ def check(
 
 
 @app.command(help=tell(N_("Read, check and add up everything in the inbox, and write the consolidated workbook.")))
-def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
+def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
@@ -150,7 +150,7 @@ def run(folder: RoundFolder, output: Output = Path("output"), as_json: Json = Fa
 
 
 @app.command(help=tell(N_("Like run, but writes nothing: who has answered, who is held or missing, days left.")))
-def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> None:
+def status(folder: RoundFolder = HERE, as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result would be final, 1 if not."""
     from consolidate.cli.context import terminal
     from consolidate.pipeline.run import conclude, open_round, read_inbox
@@ -173,7 +173,7 @@ def status(folder: RoundFolder, as_json: Json = False, every: All = False) -> No
 
 
 @app.command(help=tell(N_("Write every number as a long table, one line each, as CSV and Parquet.")))
-def data(folder: RoundFolder, output: Output = Path("output")) -> None:
+def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     """Exit codes as for ``run``."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal

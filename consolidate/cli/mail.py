@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from consolidate.cli import here
+from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import tell
 from consolidate.terms import Verdict
 from consolidate.words import N_, Problem
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from consolidate.pipeline.run import OpenRound
     from consolidate.transport.post import SendResult
 
-_RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", help=tell(N_("the folder of the round")))]
 _DAYS = 90  # how far back a mailbox is searched
 
 
@@ -51,8 +52,13 @@ def register(app: typer.Typer) -> None:
 
 
 def mail(
-    folder: _RoundFolder,
-    what: Annotated[What, typer.Argument(metavar="invite|remind|correct", help=tell(N_("what the letter is about")))],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[ROUND] invite|remind|correct",
+            help=tell(N_("the folder of the round, which may be left out in that folder; what the letter is about")),
+        ),
+    ],
     send: Annotated[
         bool, typer.Option("--send", help=tell(N_("send it; without this only drafts are written")))
     ] = False,
@@ -67,9 +73,10 @@ def mail(
     from consolidate.pipeline import mail as letters
     from consolidate.pipeline.run import open_round
 
+    folder, letter = here.with_letter(words, [*What])
     opened, context = open_round(folder), terminal()
     with locking.exclusive(folder, locking.MAIL):
-        plans = letters.planned(opened, what.value, again or (), context)
+        plans = letters.planned(opened, letter, again or (), context)
         show.findings(plans.unopened, opened.form, all_of_them=True)
         letters.write_drafts(opened, plans)
         _show_plan(opened, plans)
@@ -157,10 +164,17 @@ def _show_result(message: Message, result: SendResult) -> None:
 
 
 def collect(
-    folder: _RoundFolder,
-    sources: Annotated[
+    paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[SOURCE]…", help=tell(N_("folders, .zip, .eml, .mbox, .msg; without any the mailbox"))),
+        typer.Argument(
+            metavar="[ROUND] [SOURCE]…",
+            help=tell(
+                N_(
+                    "the folder of the round, which may be left out in that folder; "
+                    "folders, .zip, .eml, .mbox, .msg, without any the mailbox"
+                )
+            ),
+        ),
     ] = None,
     since: Annotated[
         datetime | None,
@@ -175,12 +189,13 @@ def collect(
     from consolidate.pipeline.run import open_round
     from consolidate.terms import ERROR
 
+    folder, sources = here.with_sources(paths or [])
     opened = open_round(folder)
     if not sources:
         incoming.stop_without_source(opened)
     start = since.date() if since else date.today() - timedelta(days=_DAYS)
     with locking.exclusive(folder):
-        collected = incoming.collect(opened, sources or [], start, terminal())
+        collected = incoming.collect(opened, sources, start, terminal())
     show.findings(collected.findings, opened.form, all_of_them=True)
     out = show.console()
     for name in collected.kept:
@@ -201,7 +216,7 @@ def collect(
 # --- back ------------------------------------------------------------------------------------------------------
 
 
-def returns(folder: _RoundFolder) -> None:
+def returns(folder: RoundFolder = HERE) -> None:
     """Write ROUND/returns/, one workbook for every unit that has something to correct or explain."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal

@@ -64,8 +64,8 @@ def mend(folder: Path, units: Mapping[str, Mapping[str, Any]], sheet_name: str) 
 
 def decide(folder: Path, *lines: Mapping[str, str]) -> None:
     """Write decisions.xlsx with these lines, each a mapping from headings to texts."""
-    units = roster.read((folder / "roster.xlsx").read_bytes())
-    book = openpyxl.load_workbook(io.BytesIO(sheet.write(units)))
+    opened = pipeline.open_round(folder)
+    book = openpyxl.load_workbook(io.BytesIO(sheet.write(opened.roster, opened.form)))
     for row, line in enumerate(lines, 2):
         for column, name in enumerate(sheet.HEADER, 1):
             book.worksheets[0].cell(row, column).value = line.get(name)

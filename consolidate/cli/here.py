@@ -1,0 +1,51 @@
+"""The round that a command is about: the folder that is named, or the folder that the terminal is in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from consolidate.cli.language import tell
+from consolidate.words import N_, UserError
+
+HERE = Path()
+SETTINGS = "round.toml"  # every round has it
+HELP = N_("the folder of the round; may be left out in that folder")
+RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", show_default=False, help=tell(HELP))]
+
+
+def is_round(folder: Path) -> bool:
+    """Whether a folder is a round."""
+    return (folder / SETTINGS).is_file()
+
+
+def with_letter(words: Sequence[str], letters: Collection[str]) -> tuple[Path, str]:
+    """The round and the letter in the words [ROUND] LETTER. UserError if they are not these."""
+    *folders, letter = words or ("",)
+    if letter not in letters or len(folders) > 1:
+        raise UserError(
+            N_("“{found}” is not a folder and a letter; the letter is one of {letters}"),
+            N_("For example: consolidate mail FOLDER invite"),
+            found=" ".join(words),
+            letters=", ".join(letters),
+        )
+    return Path(folders[0]) if folders else HERE, letter
+
+
+def with_sources(paths: Sequence[Path]) -> tuple[Path, list[Path]]:
+    """The round and the sources in the words [ROUND] [SOURCE]….
+
+    In the folder of a round the first word is a source, unless it is a round itself.
+    """
+    if paths and (is_round(paths[0]) or not is_round(HERE)):
+        return paths[0], [*paths[1:]]
+    return HERE, [*paths]
+
+
+def command(name: str, folder: Path, *more: str) -> str:
+    """A command as it is typed, with the folder of the round unless it may be left out."""
+    words = ("consolidate", name, *(() if folder == HERE else (str(folder),)), *more)
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
