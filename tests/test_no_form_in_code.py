@@ -55,7 +55,7 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         "a key of a form, a cell of its layout, how a cell was read",
     ),
     "year": ({"pipeline/report", "rounds/settings", "token"}, "the report year, as a key"),
-    "年度": ({"mail/letters", "workbook/official", "workbook/overview"}, "the report year"),
+    "年度": ({"mail/letters", "reading/labels", "workbook/official", "workbook/overview"}, "the report year"),
     "本年": (
         {"reading/labels", "templates/comparison", "workbook/charts", "workbook/figures", "workbook/waiting"},
         "the report year, against the year before",
