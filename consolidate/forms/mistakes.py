@@ -29,6 +29,7 @@ def found(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     yield from _same(at, data["table"], "title")
     for table in data["table"]:
         yield from _sheet(at, table, data["table"])
+        yield from _unseen_units(at, table)
         for block in table["block"]:
             yield from _labels(at, block["columns"], "columns", must=True)
             yield from _labels(at, block["rows"], "rows", must=table["label_columns"] > 0)
@@ -82,6 +83,21 @@ def _sheet(at: Lines, table: Data, tables: Sequence[Data]) -> Iterator[Problem]:
     if not table["label_columns"] and (len(table["block"]) > 1 or len(table["block"][0]["rows"]) > 1):
         line = at.get((id(table), "label_columns"), 0)
         yield problem(line, N_("{table}: a table without labels has one block and one row"), table=table["id"])
+
+
+def _unseen_units(at: Lines, table: Data) -> Iterator[Problem]:
+    """Yield rows with a unit of their own that nothing on the sheet names, so that nobody could know it."""
+    if any(beside["show"] == "unit" for beside in table.get("beside", [])):
+        return
+    sentence = N_(
+        "{id}: nothing on the sheet says that the unit is {unit}; write it into the label, or add a column with"
+        ' show = "unit" to “beside” of the table'
+    )
+    for block in table["block"]:
+        for row in _walk(block["rows"], "rows"):
+            unit = row.get("unit", "")
+            if unit and unit != table.get("unit", "件") and unit not in row["label"]:
+                yield _of(at, row, "unit", sentence, unit=unit)
 
 
 # --- rows and columns --------------------------------------------------------------------------------------------
