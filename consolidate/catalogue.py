@@ -301,7 +301,7 @@ class FindingKind(StrEnum):
         N_("Untick the box, or empty the table."))
     # --- rules -----------------------------------------------------------------------------------------------
     RULE_BROKEN = ("rule-broken",
-        N_("{rule_label}: {left} against {right}, difference {difference}. The rule: {rule_words}{cause}"),
+        N_("{line} does not agree: {left_text}; {right_text}; {over} ({rule_label}){cause}"),
         N_("Check the cells {cells}.{maybe}"))
     COMPUTED_DIFFERS = ("computed-differs",
         N_("{found} is entered, but {words} gives {expected}"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.forms import in_excel
@@ -35,6 +36,16 @@ BUT_EXPLAINED = N_("asked in return {trip}, not corrected but explained by the u
 LIKEWISE = N_("; likewise {others}")
 COMMENT = N_("the comment on {where}")
 COMMENT_TEXT = N_("(comment) {found}")
+# a broken rule: the row or column in which it is applied, by how much the second side differs, a rule that limits
+LINES = {"column": N_("column “{line}”"), "row": N_("row “{line}”")}
+TABLE = N_("table {table}")
+MORE, LESS = N_("{count} too many ({measure})"), N_("{count} too few ({measure})")
+LIMITED = N_("{line}: {left_text}, but must be {relation} {right_text} ({rule_label}){cause}")
+RELATIONS = {
+    "<=": N_("at most"), ">=": N_("at least"), "<": N_("less than"), ">": N_("more than"), "!=": N_("other than"),
+}  # fmt: skip
+# findings that an earlier version stored have no arithmetic
+COMPARED = N_("{rule_label}: {left} against {right}, difference {difference}. The rule: {rule_words}{cause}")
 # for an amount that a remark repeats with its unit, such as 12.5万元 next to 125000
 REPEATED = N_(
     "“{text}” ({where}) gives the amount, so that {found} is in {named}; the form asks for {asked}; "
@@ -119,9 +130,26 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         args["there"] = say(language, COMMENT, where=args["there"])
     if finding.kind is FindingKind.UNIT_CONVERTED and args.get("repeats"):
         return readable(say(language, REPEATED, **args))
+    if finding.kind is FindingKind.RULE_BROKEN:
+        return readable(_broken(args, language))
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
     return readable(say(language, finding.kind.sentence, **args))
+
+
+def _broken(args: dict[str, str], language: str) -> str:
+    """Return the sentence on a broken rule: as arithmetic, or as a limit."""
+    if "left_text" not in args:
+        return say(language, COMPARED, **args)
+    line = LINES[args["each"]] if args["line"] else TABLE
+    words = {"line": say(language, line, line=args["line"], table=args.get("table", ""))}
+    if args["sign"] == "==":
+        difference = Decimal(args["right"]) - Decimal(args["left"])
+        over = MORE if difference > 0 else LESS
+        words["over"] = say(language, over, count=f"{abs(difference):f}", measure=args["measure"])
+        return say(language, FindingKind.RULE_BROKEN.sentence, **(args | words))
+    words["relation"] = say(language, RELATIONS[args["sign"]])
+    return say(language, LIMITED, **(args | words))
 
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:

@@ -105,7 +105,7 @@ def test_a_balance_is_shown_at_what_is_carried_forward_with_the_cells_of_both_si
     assert (first.place, first.sheet) == (place("requests.carried_out.natural"), "三、依申请公开")
     assert first.cells == ("D7", "D8", "D30", "D31")
     english = findings.message(first, F21, "en")
-    assert "10 against 11, difference -1" in english
+    assert "新收 8 ＋ 结转 2 ＝ 10; 办理 9 ＋ 结转下年 2 ＝ 11; 1 too many (件)" in english
     assert "三、依申请公开!D31" in english
     assert "“四、结转下年度继续办理 / 自然人”" in english
 
@@ -144,6 +144,12 @@ def test_all_that_a_broken_rule_says() -> None:
             ("difference", "-1"),
             ("cause", ""),
             ("maybe", ""),
+            ("line", "自然人"),
+            ("each", "column"),
+            ("left_text", "办理 8"),
+            ("sign", "=="),
+            ("right_text", "予以公开 6 ＋ 本机关不掌握相关政府信息 3 ＝ 9"),
+            ("measure", "件"),
             ("likely_cell", "D30"),
             ("likely", "9"),
         ),

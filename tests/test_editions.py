@@ -22,10 +22,10 @@ def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     remembered.forget()
 
 
-def adopted(form_id: str, rows: Names, columns: tuple[str, ...]) -> Form:
+def adopted(form_id: str, rows: Names, columns: tuple[str, ...], table_id: str = "posts") -> Form:
     """A form of one table with these rows and columns, known to the readers."""
     block = Block(tuple(row(name) for name in rows), tuple(Column(name, name) for name in columns), corner="岗位")
-    table = Table("posts", "一", "人员情况", "一", (1000,) * 4, label_columns=2, blocks=(block,))
+    table = Table(table_id, "一", "人员情况", "一", (1000,) * 4, label_columns=2, blocks=(block,))
     return adopt(Form(form_id, "人员情况", "", 2025, None, (table,), ()), form_id)
 
 
@@ -54,6 +54,12 @@ def test_the_rows_tell_the_edition(own: Names, other: Names, written: str, found
     preferred = adopted("round's", own, ("核定", "实有"))
     adopted("other", other, ("核定", "实有"))
     assert editions_of(sheet(written.split(), ["核定", "实有"]), preferred) == [found]
+
+
+def test_a_group_of_the_round_s_form_in_one_row_does_not_give_the_table_to_another_table() -> None:
+    preferred = adopted("round's", ("公务员", ("教师", "语文", "数学"), "医生"), ("核定", "实有"))
+    adopted("other", ("公务员", "教师", "1.医生"), ("核定", "实有"), table_id="staff")
+    assert editions_of(sheet(["公务员", "教师", "医生"], ["核定", "实有"]), preferred) == ["round's"]
 
 
 @pytest.mark.parametrize(("last", "found"), [("实有", "round's"), ("空缺", "other"), ("退休", "round's")])

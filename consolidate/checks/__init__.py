@@ -63,6 +63,7 @@ def _broken(
     at = culprit[0] if culprit and not instance.rule.shown else _shown_at(instance)
     where = cells.get(at)
     args = _args(form, instance, both, _cause(form, instance, difference, numbers, others))
+    args |= in_words.worked_out(instance, form, numbers)
     if culprit:
         cell = cells.get(culprit[0])
         args |= {"likely_cell": cell.address if cell else str(culprit[0]), "likely": str(culprit[1])}

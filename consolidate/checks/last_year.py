@@ -101,6 +101,7 @@ def _differs(
         whose = whose | {"rule": instance.rule.id}
         args |= {"rule_label": instance.rule.label, "rule_words": in_words.sentence(instance, form), "cause": "",
                  "left": str(both[0]), "right": str(both[1]), "maybe": ""}  # fmt: skip
+        args |= in_words.worked_out(instance, form, numbers)
     place = instance.left[0].places[0]
     return _at(kind, place, instance.places, cells, whose, str(both[0]), str(both[1]), args)
 

@@ -72,11 +72,12 @@ _FIGURES = {"kind": _WORD, "unit": _WORD, "stated": _YES, "decimals": _WHOLE, "l
 _BLOCK = _Spec({"columns": _TABLES, "rows": _TABLES}, {"title": _WORD, "corner": _WORD})
 _COLUMN = _Spec(
     {"id": _WORD, "label": _WORD},
-    {"columns": _TABLES, "total": _YES_OR_WORDS, "span": _WHOLE, "seen": _WORDS} | _FIGURES,
+    {"columns": _TABLES, "total": _YES_OR_WORDS, "span": _WHOLE, "seen": _WORDS, "short": _WORD} | _FIGURES,
 )
 _ROW = _Spec(
     {"id": _WORD, "label": _WORD},
-    {"rows": _TABLES, "total": _YES, "align": _WORD, "seen": _WORDS, "number": _YES, "code": _WORD} | _FIGURES,
+    {"rows": _TABLES, "total": _YES, "align": _WORD, "seen": _WORDS, "number": _YES, "code": _WORD, "short": _WORD}
+    | _FIGURES,
 )
 _RULE = _Spec(
     dict.fromkeys(("id", "table", "each", "expression", "severity", "label", "source"), _WORD),

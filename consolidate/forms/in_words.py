@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from consolidate.forms.rules import Comparison, Instance, plain
 from consolidate.forms.scope import PLACE, Term, trees, walk
-from consolidate.model import Form, Rule
+from consolidate.model import Column, Form, Number, Place, Row, Rule
 
 _TELL = {"==": "＝", "!=": "≠", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 
@@ -35,11 +38,89 @@ def _term_text(term: Term, rule: Rule, form: Form) -> str:
     return text if len(term.places) == 1 else f"{text}（各项之和）" if term.places else f"上年{text}"
 
 
-def label(parts: tuple[str, ...], rule: Rule, form: Form) -> str:
-    """Return the label of a row or column, or those of both, with the number of the table if it is another one."""
+# --- the arithmetic of a broken rule -------------------------------------------------------------------------------
+
+_NUMBERING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])")
+_MOST_PARTS = 4  # parts of a sum that are named one by one
+
+
+def worked_out(instance: Instance, form: Form, numbers: Mapping[Place, Number | None]) -> dict[str, str]:
+    """Return the figures of a broken rule as arguments of a sentence: 新收 4 ＋ 结转 0 ＝ 4, 办理 4 ＋ 结转下年 3 ＝ 7.
+
+    ``line``: the label of the row or column in which it is applied, "" if it applies once; ``sign``: its comparison.
+    """
+    return {
+        "line": _line(instance, form),
+        "each": instance.rule.each,
+        "left_text": _sum(instance.left, instance, form, numbers),
+        "sign": instance.sign,
+        "right_text": _sum(instance.right, instance, form, numbers),
+        "measure": form.measure(instance.places[0]),
+    }
+
+
+def _line(instance: Instance, form: Form) -> str:
+    each = instance.rule.each
+    own = (p for p in instance.places if instance.key and instance.key == (p.column if each == "column" else p.row))
+    place = next(own, None)
+    if place is None:
+        return ""
+    _, _, row, column = form.spots[place]
+    return _short(column if each == "column" else row)
+
+
+def _short(node: Row | Column) -> str:
+    return node.short or _NUMBERING.sub("", node.label)
+
+
+def _sum(terms: tuple[Term, ...], instance: Instance, form: Form, numbers: Mapping[Place, Number | None]) -> str:
+    """Return one side with its figures, and with its sum if it has several parts."""
+    parts: list[str] = []
+    total: Number = 0
+    for term in terms:
+        figures = [(place, numbers.get(place) or 0) for place in term.places]
+        value = term.factor * sum(figure for _, figure in figures) if term.places else term.constant
+        total += term.sign * value
+        sign = "＋ " if term.sign > 0 else "－ "
+        filled = [(place, figure) for place, figure in figures if figure]
+        if len(figures) > 1 and filled and len(filled) <= _MOST_PARTS and term.factor == 1:
+            parts += [f"{sign}{_named(place, instance, form)} {plain(figure)}" for place, figure in filled]
+        else:
+            parts.append(sign + _valued(term, instance, form, value))
+    text = " ".join(parts).removeprefix("＋ ")
+    return f"{text} ＝ {plain(total)}" if len(parts) > 1 else text
+
+
+def _named(place: Place, instance: Instance, form: Form) -> str:
+    _, _, row, column = form.spots[place]
+    return _short(row if instance.rule.each == "column" else column)
+
+
+def _valued(term: Term, instance: Instance, form: Form, value: Number) -> str:
+    if not term.name:
+        return plain(value)
+    times = f"{plain(term.factor)}×" if term.factor != 1 else ""
+    name = label(tuple(term.name.split(".")), instance.rule, form, short=True)
+    name = f"{name}各项之和" if len(term.places) > 1 else name if term.places else f"上年{name}"
+    return f"{times}{name} {plain(value)}"
+
+
+# --- labels --------------------------------------------------------------------------------------------------------
+
+
+def label(parts: tuple[str, ...], rule: Rule, form: Form, *, short: bool = False) -> str:
+    """Return the label of a row or column, or those of both, with the number of the table if it is another one.
+
+    With ``short`` it is the short name, or the label without its numbering.
+    """
     table = form.table(parts[0] if len(parts) == PLACE else rule.table)
     labels = [
-        next(node.label for block in table.blocks for node in walk(tree(block)) if node.id == part)
+        next(
+            _short(node) if short else node.label
+            for block in table.blocks
+            for node in walk(tree(block))
+            if node.id == part
+        )
         for part, tree in zip(parts[-2:], trees(rule, len(parts)), strict=True)
     ]
     text = "·".join(label for label in labels if label)

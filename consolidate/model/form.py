@@ -69,6 +69,7 @@ class Row:
     seen: tuple[str, ...] = ()  # other spellings of the label, seen in published reports
     number: bool = False
     code: str = ""  # 代码
+    short: str = ""  # how sentences name it; "" for the label
     kind: Kind | None = None
     unit: str = ""
     stated: bool | None = None
@@ -105,6 +106,7 @@ class Column:
     stated: bool = True  # whether the official label states the unit of money
     span: int = 1
     seen: tuple[str, ...] = ()
+    short: str = ""
     total_in: tuple[str, ...] = ()  # the rows in which it is a total, if it is one in some rows only
     decimals: int | None = None
     least: Number | None = None

@@ -104,7 +104,7 @@ def _apart(fits: list[TableMatch], preferred: Form | None) -> list[TableMatch]:
     for fit in sorted(fits, key=lambda fit: _badness([fit], preferred)):
         if all(fit.table.id == other.table.id or fit.taken.isdisjoint(other.taken) for other in kept):
             kept.append(fit)
-    return [fit for fit in fits if fit in kept] if len(kept) < len(fits) else fits
+    return [fit for fit in fits if fit in kept]
 
 
 def _fits_better(fits: list[TableMatch], rival: list[TableMatch], preferred: Form | None) -> bool:
