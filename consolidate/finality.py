@@ -54,7 +54,7 @@ class Reason:
 def unfinished(form: Form, consolidation: Consolidation) -> tuple[Reason, ...]:
     """Return the reasons why the result is not final; () if it is final."""
     numbers = {place: total.value for place, total in consolidation.totals.items()}
-    hard = [i for i in rules.instances(form) if i.rule.severity is ERROR]
+    hard = [i for i in rules.instances(form) if i.rule.severity is ERROR and rules.holds_for_sums(i)]
     # a finding that follows another has the same cause, so it is not counted
     open_ = [finding for finding in consolidation.findings if finding.open and not finding.follows]
     named = {

@@ -11,8 +11,9 @@ from typing import Literal
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
-from consolidate import forms, remembered
+from consolidate import checks, forms, remembered
 from consolidate.forms import computed, in_excel, in_words, rules
 from consolidate.forms.layout import layout
 from consolidate.forms.loader import load
@@ -71,17 +72,18 @@ def entered(unit: Literal[0, 1], **changes: Number | str) -> dict[Place, Number 
     return {Place(*name.split(".")): value for name, value in named.items()}
 
 
-def a_round(base: Path, *answers: Mapping[Place, Number | str], body: str = "示例市") -> Path:
+def a_round(base: Path, *answers: Mapping[Place, Number | str], body: str = "示例市", text: str = TEXT) -> Path:
     """A round over the form, in which each unit has answered with its figures."""
     base.mkdir(parents=True, exist_ok=True)
-    (base / "quarters.toml").write_text(TEXT, encoding="utf-8")
+    (base / "quarters.toml").write_text(text, encoding="utf-8")
     folder = base / "round"
     code, _, err = run("new", folder, "--form", base / "quarters.toml", "--year", 2025, "--body", body)
     assert code == 0, err
     units = [Unit(name) for name in ("甲局", "乙局")[: len(answers)]]
     (folder / "roster.xlsx").write_bytes(roster.write(Roster(tuple(units))))
     for unit, figures in zip(units, answers, strict=True):
-        (folder / "inbox" / f"{unit.name}.xlsx").write_bytes(template(FORM, ROUND, unit, figures=figures))
+        made = template(load(text, "quarters.toml"), ROUND, unit, figures=figures)
+        (folder / "inbox" / f"{unit.name}.xlsx").write_bytes(made)
     return folder
 
 
@@ -254,6 +256,101 @@ def test_an_optional_table_may_be_left_out(tmp_path: Path) -> None:
         code, result = run_json("run", folder, "--output", tmp_path / "out")
         assert (code, result["totals"]["extra.visits.number"]) == (0, "0")
         assert [(f["kind"], f["severity"]) for f in result["findings"]] == [("missing-table", "note")]
+
+
+# --- what holds for a unit and not for the sum of units ------------------------------------------------------------
+
+SEATS = 'id = "seats", label = "坐席数", unit = "个"'
+AT_MOST_5 = TEXT.replace(SEATS, f"{SEATS}, most = 5")
+# the rule on the number of cases: a unit may have 60 at most; the two rules on seats are as strict
+STRICT = TEXT.replace('"2 * seats.amount + 10 != cases.amount"\nseverity = "note"',
+                      '"2 * seats.amount + 10 != cases.amount"\nseverity = "error"').replace(
+    '"explain"', '"error"') + """
+[[rule]]
+id = "few"
+table = "means"
+each = "once"
+expression = "cases.amount < 61"
+severity = "error"
+label = "示例"
+source = "示例"
+"""  # fmt: skip
+
+
+def test_a_count_is_held_to_its_bounds(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0, means__seats__amount=6), text=AT_MOST_5)
+    _, result = run_json("run", folder, "--output", tmp_path / "out")
+    assert [(f["kind"], f["address"], f["found"]) for f in result["findings"]] == [("out-of-bounds", "B6", "6")]
+
+
+def test_the_bounds_of_a_unit_do_not_bind_the_sum(tmp_path: Path) -> None:
+    folder = a_round(tmp_path / "below", entered(0), entered(1), text=AT_MOST_5)
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 0
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    above = a_round(tmp_path / "above", text=AT_MOST_5, body="示例省")
+    (above / "roster.xlsx").write_bytes(roster.write(Roster((Unit("示例市"),))))
+    (above / "inbox" / "示例市.xlsx").write_bytes(written.read_bytes())
+    code, result = run_json("run", above, "--output", tmp_path / "top")
+    assert (code, result["findings"], result["totals"]["means.seats.amount"]) == (0, [], "6")
+
+
+def test_a_rule_with_a_number_or_a_condition_is_about_one_unit(tmp_path: Path) -> None:
+    """60 and 6 cases are 66 in all: the sum breaks the rule “few”, and no unit does."""
+    folder = a_round(tmp_path / "below", entered(0), entered(1), text=STRICT)
+    code, result = run_json("run", folder, "--output", tmp_path / "out")
+    assert (code, result["final"], result["findings"]) == (0, True, [])
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    sheet = openpyxl.load_workbook(written, data_only=True)["保障"]
+    captions = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
+    assert "勾稽：办件总数等于表一各期受理之和" in captions
+    assert not captions & {"勾稽：示例", "勾稽：办件100件以上的应有坐席", "勾稽：坐席数的两倍加10不等于办件总数"}
+    above = a_round(tmp_path / "above", text=STRICT, body="示例省")
+    (above / "roster.xlsx").write_bytes(roster.write(Roster((Unit("示例市"),))))
+    (above / "inbox" / "示例市.xlsx").write_bytes(written.read_bytes())
+    assert run_json("run", above, "--output", tmp_path / "top")[0] == 0
+
+
+def test_every_sign_and_condition_is_checked_beside_the_unit(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0), text=STRICT)
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 0
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    formulas = [str(cell.value) for row in openpyxl.load_workbook(written)["各单位数据"].iter_rows() for cell in row]
+    (check,) = [text for text in formulas if text.startswith("=IF(COUNTA")]
+    places = [str(place) for place in FORM.places]
+    cases, seats = (f"{get_column_letter(6 + places.index(f'means.{row}.amount'))}7" for row in ("cases", "seats"))
+    assert f"IF({cases}>=100,{seats}>0,TRUE)" in check
+    assert f"2*{seats}+10<>{cases}" in check
+    assert f"{cases}<61" in check
+
+
+def test_a_number_in_a_rule_counts_once_over_a_unit_and_its_corrections() -> None:
+    (few,) = [i for i in rules.instances(load(STRICT, "x")) if i.rule.id == "seats_suffice"]
+    lines = (lambda place: f"{place.row[0]}5", lambda place: f"{place.row[0]}9")
+    assert in_excel.holds(few, *lines) == "2*s5+10+2*s9<>c5+c9"
+
+
+def test_a_rule_that_is_not_asked_explains_nothing() -> None:
+    text = (
+        STRICT
+        + """
+[[rule]]
+id = "many"
+table = "means"
+each = "once"
+expression = "seats.amount == cases.q1.received"
+if = "cases.amount > 1000"
+severity = "error"
+label = "示例"
+source = "示例"
+"""
+    )
+    form = load(text, "x")
+    received = Place("cases", "q1", "received")
+    numbers: dict[Place, Number | None] = dict.fromkeys(form.places, 0)
+    numbers |= {received: 13, Place("cases", "q1", "solved"): 11, Place("means", "cases", "amount"): 11}
+    account, same = checks.arithmetic(form, numbers)
+    assert (account.rule, account.place, account.expected) == ("account", received, "11")
+    assert (same.rule, same.follows) == ("same", account.id)
 
 
 # --- the parts ---------------------------------------------------------------------------------------------------

@@ -32,8 +32,13 @@ def check(form: Form, unit: Unit, submission: Submission) -> tuple[Finding, ...]
 def arithmetic(
     form: Form, numbers: Mapping[Place, Number | None], submission: Submission | None = None
 ) -> tuple[Finding, ...]:
-    """A finding for every broken rule of the form. Of those that one cell explains, the others ``follow`` the first."""
+    """A finding for every broken rule of the form. Of those that one cell explains, the others ``follow`` the first.
+
+    In the result of a unit that added up others, only rules that hold for sums are checked.
+    """
     broken = rules.broken(form, in_order(form, numbers))
+    if submission and submission.summed:
+        broken = tuple(instance for instance in broken if rules.holds_for_sums(instance))
     if not broken:
         return ()
     cells = submission.cells if submission else {}
@@ -110,7 +115,7 @@ def _addresses(form: Form, instance: Instance, cells: Mapping[Place, Cell]) -> t
 def _needed(form: Form, instance: Instance, at: Place, present: Number | None, difference: Number) -> str:
     """The figure at the place with which the rule would hold; "" if there is no such figure."""
     weight = instance.weights[at]
-    if present is None or abs(weight) != 1:
+    if present is None or abs(weight) != 1 or instance.sign in ("<", ">", "!="):
         return ""
     needed = present - difference * weight
     return "" if needed < 0 and form.kind(at) is not Kind.CHANGE else str(needed)

@@ -73,7 +73,7 @@ def _satisfied_by(
         weights = instance.weights
         weight = sum(weights.get(other, 0) * by for other, by in moved.items())
         both = rules.sides(instance, numbers)
-        if not weight or both is None:
+        if not weight or both is None or not rules.applies(instance, numbers):
             continue
         needed = (both[1] - both[0]) * weight
         if needed == 0 or abs(weight) != 1 or (shift is not None and shift != needed):

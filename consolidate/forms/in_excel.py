@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from consolidate.forms.layout import Layout, Placed, address, layout
-from consolidate.forms.rules import Instance, plain
+from consolidate.forms.rules import Comparison, Instance, plain
 from consolidate.forms.scope import Term
 from consolidate.model import Form, Place, Table
 
@@ -36,14 +36,30 @@ def verdict(instance: Instance, address: Callable[[Place], str]) -> str:
     cells = ",".join(run for addresses_on_sheet in by_sheet.values() for run in ranges(addresses_on_sheet))
     left, right = side(instance.left, address), side(instance.right, address)
     difference = f'TEXT(({left})-({right}),"+0;-0")'
-    holds = _comparison(instance.left, instance.sign, instance.right, address)
+    return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({holds(instance, address)},"平","不平 "&{difference}))'
+
+
+def holds(instance: Instance, *addresses: Callable[[Place], str]) -> str:
+    """Return an Excel expression that is TRUE if a rule holds.
+
+    Each of ``addresses`` gives the cell of a place on one line; the figure of a place is the sum over these lines.
+    """
+    compared = _comparison(Comparison(instance.left, instance.sign, instance.right), addresses)
     if instance.condition:
-        holds = f"IF({_comparison(*instance.condition, address)},{holds},TRUE)"
-    return f'IF(COUNTA({cells})>COUNT({cells}),"有非数字",IF({holds},"平","不平 "&{difference}))'
+        return f"IF({_comparison(instance.condition, addresses)},{compared},TRUE)"
+    return compared
 
 
-def _comparison(left: tuple[Term, ...], sign: str, right: tuple[Term, ...], address: Callable[[Place], str]) -> str:
-    return f"{side(left, address)}{_EXCEL.get(sign, sign)}{side(right, address)}"
+def _comparison(compared: Comparison, addresses: Sequence[Callable[[Place], str]]) -> str:
+    left, right = (_over_lines(terms, addresses) for terms in (compared.left, compared.right))
+    return f"{left}{_EXCEL.get(compared.sign, compared.sign)}{right}"
+
+
+def _over_lines(terms: tuple[Term, ...], addresses: Sequence[Callable[[Place], str]]) -> str:
+    """Return one side over several lines. A number as written in the rule counts only once."""
+    figures = tuple(term for term in terms if term.places)
+    more = [side(figures, address) for address in addresses[1:] if figures]
+    return "+".join([side(terms, addresses[0]), *more])
 
 
 def ranges(cells: list[str], least: int = 2) -> list[str]:

@@ -18,7 +18,7 @@ from consolidate.forms.scope import Scope, Term, keys, known
 from consolidate.model import Form, Number, Place, Rule
 from consolidate.words import N_
 
-_HOLDS: dict[str, Callable[..., bool]] = {
+HOLDS: dict[str, Callable[..., bool]] = {
     "==": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt,
 }  # fmt: skip
 
@@ -117,19 +117,35 @@ def sides(instance: Instance | Comparison, numbers: Mapping[Place, Number | None
     return totals[0], totals[1]
 
 
+def applies(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool | None:
+    """Return whether the condition of a rule is true, or it has none; None if a number is unreadable."""
+    if instance.condition is None:
+        return True
+    both = sides(instance.condition, numbers)
+    return None if both is None else HOLDS[instance.condition.sign](*both)
+
+
 def verdict(instance: Instance, numbers: Mapping[Place, Number | None]) -> bool | None:
     """Return whether the rule holds; None if it cannot be decided because a number is unreadable.
 
     A rule whose condition is not true holds.
     """
-    if instance.condition:
-        condition = sides(instance.condition, numbers)
-        if condition is None or not _HOLDS[instance.condition.sign](*condition):
-            return None if condition is None else True
+    applied = applies(instance, numbers)
+    if not applied:
+        return None if applied is None else True
     compared = sides(instance, numbers)
     if compared is None:
         return None
-    return _HOLDS[instance.sign](*compared)
+    return HOLDS[instance.sign](*compared)
+
+
+def holds_for_sums(instance: Instance) -> bool:
+    """Whether the sum of units keeps a rule that each of them keeps.
+
+    It need not keep a rule with a number, with a condition or with ``!=``; such a rule is about one unit.
+    """
+    numbers = any(not term.places for term in (*instance.left, *instance.right))
+    return not numbers and instance.condition is None and instance.sign != "!="
 
 
 def broken(form: Form, figures: Sequence[Number | None]) -> tuple[Instance, ...]:
@@ -173,7 +189,7 @@ def _weighed(
             taking([form.order[place] for sign, term in signed if sign == wanted for place in term.places])
             for wanted in (1, -1)
         )
-        found.append((instance, plus, minus, _HOLDS[instance.sign]))
+        found.append((instance, plus, minus, HOLDS[instance.sign]))
     return tuple(found), tuple(others)
 
 

@@ -256,4 +256,5 @@ def _not_used(state: FileState, decision: Decision) -> Finding:
 def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) -> Submission:
     """Build the submission of a unit from its answer. ``sources``: the names of the files that it comes from."""
     year = answer.token.year if answer.token else next(iter(answer.years), None)
-    return Submission(unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks)
+    summed = bool(answer.token and answer.token.kind == "result")
+    return Submission(unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks, summed)

@@ -188,6 +188,7 @@ class Submission:
     numbers: Mapping[Place, Number | None]
     sources: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
+    summed: bool = False  # it is a result: the sum of units of its own
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,16 @@ class Column:
         least = self.least if self.least is not None or self.kind is Kind.CHANGE else 0
         return least, 100 if self.most is None and self.kind is Kind.PERCENT else self.most
 
+    @property
+    def any_count(self) -> bool:
+        """Whether it holds counts and has no bounds of its own."""
+        return self.kind is Kind.COUNT and self.most is None and not self.least
+
+    def of_sums(self) -> Column:
+        """Return the column for sums over the units, for which the bounds of one unit do not hold."""
+        lowest = Decimal("-Infinity") if self.least is not None and self.least < 0 else None
+        return replace(self, least=lowest, most=None) if self.least is not None or self.most is not None else self
+
     def outside(self, figure: Number) -> bool:
         """Whether a figure is out of the bounds."""
         least, most = self.bounds

@@ -21,7 +21,7 @@ from consolidate.reading.count_units import counters
 from consolidate.reading.evaluator import Evaluator
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.spelling import spell
-from consolidate.reading.table import ReadTable, beside_tables, read_table
+from consolidate.reading.table import Origin, ReadTable, beside_tables, read_table
 from consolidate.reading.tables import find
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
@@ -160,7 +160,9 @@ def _table(
         severity = NOTE if table.optional else ERROR
         return None, (Finding(FindingKind.MISSING_TABLE, severity, file=file, expected=table.heading, args=number),)
     copies = [
-        read_table(sheet, fit, fits, (mark is not None, year), file) for sheet, fit in matches if fit.form is form
+        read_table(sheet, fit, fits, Origin(mark is not None, year, bool(mark and mark.kind == "result")), file)
+        for sheet, fit in matches
+        if fit.form is form
     ]
     if not copies:
         return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *matches[0], file),)
@@ -168,7 +170,7 @@ def _table(
     filled_old = [
         (sheet, fit)
         for sheet, fit in matches
-        if fit.form is not form and not read_table(sheet, fit, fits, (True, year), "").empty
+        if fit.form is not form and not read_table(sheet, fit, fits, Origin(True, year), "").empty
     ]
     if filled_old and filled[0].empty:
         return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *filled_old[0], file),)

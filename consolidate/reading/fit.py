@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from consolidate.model import Column, Form, Kind, Place, Row, Table
+from consolidate.model import Column, Form, Place, Row, Table
 from consolidate.reading.header import Header
 from consolidate.reading.labels import normal, undated
 from consolidate.reading.occurrences import Label
@@ -19,7 +19,10 @@ COLLAPSED = 3  # weight of a collapsed group when editions are compared
 
 
 class Reading(NamedTuple):
-    """A place of a found table: its position, address and column; whether it is added up or computed, and a count."""
+    """A place of a found table: its position, address and column; whether it is added up or computed.
+
+    ``counts``: it is a count without bounds of its own, so that any plain whole number may stand there.
+    """
 
     place: Place
     spot: tuple[int, int]
@@ -63,7 +66,7 @@ class TableMatch:
         for place, (row, column) in sorted(self.spots.items(), key=lambda pair: rank[pair[0]]):
             of = self.form.spots[place][3]
             total = self.form.is_total(place) or bool(of.formula)
-            found.append(Reading(place, (row, column), a1(row, column), of, total, of.kind is Kind.COUNT))
+            found.append(Reading(place, (row, column), a1(row, column), of, total, of.any_count))
         return tuple(found)
 
     @cached_property

@@ -95,7 +95,7 @@ def _error(kind: FindingKind, **args: str) -> Spelled:
 
 def _number(text: str, asked: _Asked) -> Spelled:
     """Read a cell that is stored as a number."""
-    if asked.column.kind is Kind.COUNT and text.isdigit() and len(text) <= DIGITS:
+    if asked.column.any_count and text.isdigit() and len(text) <= DIGITS:
         return Spelled(int(text), How.NUMBER)  # nearly every cell; avoids Decimal
     judged = _judge(Decimal(text), asked)
     return _in_its_unit(judged, Decimal(text), asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.formats import limits
@@ -19,6 +20,14 @@ from consolidate.terms import ERROR, UNTYPED, How
 # bound here, since one of them is given to every cell
 _BLANK, _NUMBER, _TOTAL, _UNREADABLE = How.BLANK, How.NUMBER, How.TOTAL, How.UNREADABLE
 _made: Callable[[tuple[Number | None, str, str, str, How]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
+
+
+class Origin(NamedTuple):
+    """Where a table comes from: whether the file has our token, its year, and whether it is a result of ours."""
+
+    own: bool
+    year: int | None
+    result: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,14 +72,13 @@ def read_table(
     sheet: RawSheet,
     fit: TableMatch,
     fits: Sequence[tuple[RawSheet, TableMatch]],
-    origin: tuple[bool, int | None],
+    origin: Origin,
     file: str,
 ) -> ReadTable:
     """Read every place of a found table.
 
-    ``fits``: all tables of the file; ``origin``: whether the file has our token, and its year.
+    ``fits``: all tables of the file.
     """
-    trusted, year = origin
     raw_cells, beside = _split_at_places(sheet, fit)
     beside = side_columns.left_out(beside, fit)
     cells, unusual, summed = _read_simple_cells(sheet.name, fit, raw_cells)
@@ -79,7 +87,7 @@ def read_table(
     open_rows = {taken.row for taken, _ in fit.doubled}  # rows that occur twice: it is open which one counts
     for reading in unusual:
         raw = raw_cells[reading.spot]
-        cells[reading.place], finding = _cell(raw, reading, sheet, fit, trusted, file)
+        cells[reading.place], finding = _cell(raw, reading, sheet, fit, origin, file)
         if raw.formula and cells[reading.place].value is not None and (not finding or finding.severity is not ERROR):
             inputs.append((reading, raw))
         if finding and reading.spot[0] not in open_rows:
@@ -94,7 +102,7 @@ def read_table(
     if fit.collapsed:
         findings += shape.collapsed(sheet, fit, cells, file)
         cells = {place: cells[place] for place in fit.form.places if place in cells}
-    findings += _on_surroundings(beside, fit, others, cells, year, findings, file)
+    findings += _on_surroundings(beside, fit, others, cells, origin.year, findings, file)
     findings += shape.limited(sheet.name, fit, cells, file)
     formulas = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
     return ReadTable(sheet, fit, cells, tuple(findings), beside, formulas, heading.ticked(sheet, fit.rows[0]))
@@ -167,11 +175,13 @@ def _read_simple_cells(
 
 
 def _cell(
-    raw: RawCell, reading: Reading, sheet: RawSheet, fit: TableMatch, trusted: bool, file: str
+    raw: RawCell, reading: Reading, sheet: RawSheet, fit: TableMatch, origin: Origin, file: str
 ) -> tuple[Cell, Finding | None]:
     """Read one cell; return it, and the finding on it, if any."""
     place, _, address, column = reading[:4]
-    text = raw.text
+    text, trusted = raw.text, origin.own
+    if origin.result:
+        column = column.of_sums()
     if column.kind is Kind.TEXT:
         return Cell(None, text, sheet.name, address, How.TEXT if text.strip() else How.BLANK), None
     statements: tuple[money.Statement, ...] = ()

@@ -87,12 +87,16 @@ def _formula(view: View, addresses: Addresses, grid: Layout, place: Place) -> st
 
 
 def check_cells(form: Form, table: Table) -> dict[Rule, list[tuple[rules.Instance, int, int]]]:
-    """Return the row and column of every check of each rule of the table: below its column, or beside its row."""
+    """Return the row and column of every check of each rule of the table: below its column, or beside its row.
+
+    Rules that hold for each unit but not for their sum are left out.
+    """
     grid = layout(table)
     found: dict[Rule, list[tuple[rules.Instance, int, int]]] = {}
     below, beside = TOP + grid.rows + 1, grid.columns + 1
     for rule in form.rules:
-        table_instances = [i for i in rules.instances(form) if i.rule == rule and rule.table == table.id]
+        instances = (i for i in rules.instances(form) if i.rule == rule and rule.table == table.id)
+        table_instances = [i for i in instances if rules.holds_for_sums(i)]
         if not table_instances:
             continue
         cells = [(instance, anchor(grid, instance)) for instance in table_instances]

@@ -45,7 +45,6 @@ _HINT = (
     "修改本表中任一单位的数字，三张表、主要指标、总览及勾稽核对随之重算；更正单独成行；合计为各行及更正之和，"
     "分组小计在合计之下、不再计入合计。点合计可回到官方表中的对应位置。"
 )
-_SIGN = {"==": "=", "<=": "<=", ">=": ">="}
 _ANY = 1_000_000  # a placeholder for the line in a formula that is made once for all lines
 _SCALE = 66  # print scale in per cent
 _PAGE = 203  # half-width characters across a page at that scale
@@ -221,12 +220,7 @@ def _checked(formula: str, row: str, verdict: str, look: Any) -> str:
 
 def _check(view: View, addresses: Addresses, lines: tuple[int, ...]) -> str:
     """Return the formula of the check of a unit by all rules of severity error: over its line and its corrections."""
-    held = []
-    for i in view.must_hold:
-        left, right = (
-            "+".join(in_excel.side(side, _address(addresses, row)) for row in lines) for side in (i.left, i.right)
-        )
-        held.append(f"{left}{_SIGN[i.sign]}{right}")
+    held = [in_excel.holds(i, *(_address(addresses, row) for row in lines)) for i in view.must_hold]
     parts = [",".join(held[i : i + _MOST_ARGUMENTS]) for i in range(0, len(held), _MOST_ARGUMENTS)]
     holds = f"AND({','.join(f'AND({part})' for part in parts)})" if held else "TRUE"
     cells = xl_range(lines[0], FIRST_NUMBER, lines[0], addresses.last_column)
