@@ -260,7 +260,7 @@ def test_an_optional_table_may_be_left_out(tmp_path: Path) -> None:
 
 # --- what holds for a unit and not for the sum of units ------------------------------------------------------------
 
-SEATS = 'id = "seats", label = "坐席数", unit = "个"'
+SEATS = 'id = "seats", label = "坐席数（个）", unit = "个"'
 AT_MOST_5 = TEXT.replace(SEATS, f"{SEATS}, most = 5")
 # the rule on the number of cases: a unit may have 60 at most; the two rules on seats are as strict
 STRICT = TEXT.replace('"2 * seats.amount + 10 != cases.amount"\nseverity = "note"',
