@@ -14,7 +14,7 @@ from functools import partial
 from consolidate.catalogue import FindingKind
 from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.forms import naming
-from consolidate.model import Decision, Finding, Form, Number, Place, Roster
+from consolidate.model import Decision, Finding, Form, Kind, Number, Place, Roster
 from consolidate.model.declared import Example
 from consolidate.names import Names
 from consolidate.rounding import rounded
@@ -152,9 +152,11 @@ def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:
 def figure(text: str, form: Form, place: Place) -> Number | None:
     """Return the number in a text, or None if the place may not hold it.
 
-    Only some kinds of number have decimals, and only a change may be negative.
+    Only some kinds of number have decimals, and only a change may be negative. A computed figure follows from others.
     """
     value, column = number(text), form.spots[place][3]
+    if column.kind is Kind.TEXT or column.formula:
+        return None
     if value is None or column.outside(value) or abs(value) >= 10**15:
         return None
     if not column.kind.whole:

@@ -13,7 +13,7 @@ from consolidate.words import N_, Problem
 
 def places(form: Form, table: str, row: str, column: str) -> tuple[Place, ...]:
     """Return the places with these names, each an id or the beginning of a label. An empty name means all."""
-    return tuple(place for place in form.places if _is_named(form, place, table, row, column))
+    return tuple(place for place in form.spots if _is_named(form, place, table, row, column))
 
 
 def _is_named(form: Form, place: Place, table: str, row: str, column: str) -> bool:

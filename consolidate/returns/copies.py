@@ -14,7 +14,7 @@ from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
-from consolidate.model import Answer, Cell, Finding, Form, Number, Place
+from consolidate.model import Answer, Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Severity, Verdict
 from consolidate.text import plain
@@ -152,7 +152,7 @@ def _figures(form: Form, answers: Sequence[Answer]) -> dict[Place, list[Number |
         for place, cell in answer.cells.items():
             if form.is_total(place):
                 continue
-            value = 0 if place.table in zero else _figure(cell)
+            value = 0 if place.table in zero and form.kind(place) is not Kind.TEXT else _figure(cell)
             values = found.setdefault(place, [])
             if value not in values:
                 values.append(value)

@@ -37,7 +37,7 @@ def _noted(form: Form, finding: Finding, answers: Sequence[Answer], differing: S
     args = dict(finding.args)
     if "places" in args:  # the places of a question that is still open
         listed = set(args["places"].split())
-        return tuple(place for place in form.places if str(place) in listed)
+        return tuple(place for place in form.spots if str(place) in listed)
     if finding.kind is FindingKind.ANSWERED_TWICE:
         return tuple(differing)
     if finding.kind in (FindingKind.MISSING_ROW, FindingKind.MISSING_COLUMN):
@@ -68,7 +68,7 @@ def places_of(form: Form, finding: Finding, recorded: Sequence[Place] = ()) -> s
 
 def changed(form: Form, before: Mapping[str, str], now: Mapping[str, str]) -> set[Place]:
     """The places whose content differs; 5 and 5.00 are equal. Both mappings: from place, as text, to content."""
-    return {place for place in form.places if _value(before.get(str(place), "")) != _value(now.get(str(place), ""))}
+    return {place for place in form.spots if _value(before.get(str(place), "")) != _value(now.get(str(place), ""))}
 
 
 def _value(text: str) -> Decimal | str:
