@@ -232,8 +232,9 @@ def _blanks(copy: ReadTable, file: str) -> Iterable[Finding]:
     blank = [c.address for p, c in copy.cells.items() if c.how is _BLANK and p in form.order and not form.is_total(p)]
     if copy.empty:
         if not copy.ticked:
+            severity = NOTE if table.optional else EXPLAIN
             yield Finding(
-                FindingKind.EMPTY_TABLE, EXPLAIN, file=file, sheet=copy.sheet.name, address=address, args=(number,)
+                FindingKind.EMPTY_TABLE, severity, file=file, sheet=copy.sheet.name, address=address, args=(number,)
             )
     elif copy.ticked:
         yield Finding(

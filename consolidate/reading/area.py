@@ -61,16 +61,14 @@ class TableArea:
     def heads(self) -> Mapping[int, RawCell]:
         """The lowest header above each added column, between the table's own columns or to the right of them."""
         own_columns = {column for _, column in self.fit.taken} | set(self.fit.headers) | set(self.fit.repeats)
+        # above columns such as 计量单位 may stand the year of the heading, or the box of our templates
+        left = min(own_columns) if self.fit.table.beside else self.fit.columns[0]
         above = range(self.fit.first, self.fit.rows[0])
         own_columns |= {c for top, left, _, end in self.sheet.merges for c in range(left + 1, end + 1) if top in above}
         live = {normal(rule.label) for rule in self.fit.form.rules}  # headers of the check lines in our templates
         found: dict[int, RawCell] = {}
         for cell in self.sheet.cells:
-            is_added = (
-                cell.row in above
-                and self.fit.columns[0] <= cell.column <= self.reach[0]
-                and cell.column not in own_columns
-            )
+            is_added = cell.row in above and left <= cell.column <= self.reach[0] and cell.column not in own_columns
             if is_added and _text(cell) and not aside(text := normal(cell.text)) and text not in live:
                 found[cell.column] = cell
         return found

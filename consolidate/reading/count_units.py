@@ -86,11 +86,18 @@ def other_units(
         )
         if addresses:
             commented = (("commented", " ".join(statement.text.split())),) if statement.commented else ()
+            asked = _asked(fit, counts)
             yield Finding(
                 FindingKind.COUNT_UNIT, EXPLAIN, file=file, sheet=sheet.name, address=statement.address,
-                found=statement.text, expected=fit.table.unit, cells=addresses,
-                args=(("table", fit.table.number), ("named", statement.unit), ("asked", fit.table.unit), *commented),
+                found=statement.text, expected=asked, cells=addresses,
+                args=(("table", fit.table.number), ("named", statement.unit), ("asked", asked), *commented),
             )  # fmt: skip
+
+
+def _asked(fit: TableMatch, places: Sequence[Place]) -> str:
+    """Return the unit that the form asks for at these places: that of their row if it has one, or of the table."""
+    units = {fit.form.spots[place][2].unit for place in places}
+    return (units.pop() if len(units) == 1 else "") or fit.table.unit
 
 
 def _put_together(found: Sequence[_OtherUnit]) -> Iterator[_OtherUnit]:
@@ -146,7 +153,8 @@ def _in_texts(
             continue
         scope = around.of(cell[0], cell[1], cell[3])
         unit = _other_unit(
-            _units_in_zone(found, scope.zone) or _unit_of_repeated_figure(found, scope, cells), around.fit.table.unit
+            _units_in_zone(found, scope.zone) or _unit_of_repeated_figure(found, scope, cells),
+            _asked(around.fit, scope.places),
         )
         if unit and scope.places:
             beside = scope.zone in (Zone.BESIDE, Zone.LABEL)

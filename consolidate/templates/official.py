@@ -84,21 +84,25 @@ def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
     right = last + 1 - fitting(table.widths[::-1], 2000)
     merged(sheet, Area(0, 0, 0, last), table.heading, pen(font_size=14, bold=True, align="center"))
     merged(sheet, Area(1, 0, 1, right - 1), f"填报单位：{desk.unit.name}", pen(align="left", shrink=True))
-    merged(sheet, Area(1, right, 1, last), f"{desk.round.year}年", pen(align="right"))
     label, tick = box(table)
     merged(sheet, label, f"{ZERO_BOX}：", pen(align="right"))
     must(sheet.write_blank(tick.top, tick.left, None, pen(border=1, align="center", locked=False)))
-    units = _units(table)
-    merged(sheet, Area(BOX_ROW, right, BOX_ROW, last), f"单位：{units}" if units else "", pen(align="right"))
+    units, year = _units(table), f"{desk.round.year}年"
+    beside = max(right, tick.left + 1)
+    if beside <= last:
+        merged(sheet, Area(BOX_ROW, beside, BOX_ROW, last), units, pen(align="right"))
+    elif units:  # a narrow table has no room beside the box
+        year = f"{year}　{units}"
+    merged(sheet, Area(1, right, 1, last), year, pen(align="right"))
     for row, height in enumerate((28, 18, 18)):
         sheet.set_row(row, height)
 
 
 def _units(table: Table) -> str:
-    """``件`` and the other units of the table; "" if each row names its unit in a column of its own."""
+    """``单位：件`` with all units of the table; "" if each row names its unit in a column of its own."""
     if any(beside.show == "unit" for beside in table.beside):
         return ""
-    return "、".join(table.units)
+    return f"单位：{'、'.join(table.units)}"
 
 
 # --- the grid ------------------------------------------------------------------------------------------------
