@@ -14,11 +14,11 @@ from pathlib import Path
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
-from consolidate.pipeline import run, write
+from consolidate.pipeline import own_forms, run, write
 from consolidate.pipeline.context import Context
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
-from sample_workbooks import faults, fujian, published, split
+from sample_workbooks import clinics, faults, fujian, published, split
 from sample_workbooks.office import converted
 
 HERE = Path(__file__).parent
@@ -113,6 +113,21 @@ def fujian_2018() -> None:
         (HERE / "fujian-2018" / "last_year.xlsx").write_bytes(result_of(Path(folder)))
 
 
+def clinics_round(folder: Path, year: int, inbox: Mapping[str, bytes]) -> None:
+    """The clinics in a year, with their form and this inbox."""
+    make_round(folder, clinics.ROUNDS[year], clinics.roster())
+    own_forms.keep(clinics.form(), folder)
+    put(folder, inbox)
+
+
+def clinics_2025() -> None:
+    """A form of an office's own, compared with the result of 2024."""
+    clinics_round(HERE / "clinics-2025", 2025, clinics.files())
+    with tempfile.TemporaryDirectory() as folder:
+        clinics_round(Path(folder), 2024, clinics.sound(2024))
+        (HERE / "clinics-2025" / "last_year.xlsx").write_bytes(result_of(Path(folder)))
+
+
 def result_of(folder: Path) -> bytes:
     """The result of a round, made by the program."""
     opened = run.open_round(folder)
@@ -132,6 +147,7 @@ ROUNDS = {
     "faults-2025": with_faults,
     "fujian-2016": fujian_2016,
     "fujian-2018": fujian_2018,
+    "clinics-2025": clinics_2025,
 }
 
 
