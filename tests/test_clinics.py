@@ -279,6 +279,16 @@ def test_another_unit_than_that_of_its_row_is_asked_about() -> None:
     assert (found.kind, found.address, found.found, found.expected) == ("count-unit", "B4", "人", "人次")
 
 
+def test_a_computed_figure_is_shown_with_all_its_decimals(tmp_path: Path) -> None:
+    """91.0 below 91.8, in the template and in the result."""
+    book = merged.fresh(filled(UNIT))
+    assert {book["住院"][f"H{row}"].number_format for row in range(5, 9)} == {"0.0"}
+    assert book["住院"]["I5"].number_format == "General"
+    assert run("run", copied("clinics-2025", tmp_path), "--output", tmp_path / "out")[0] == 1
+    (written,) = (tmp_path / "out").glob("*.xlsx")
+    assert openpyxl.load_workbook(written)["住院"]["H6"].number_format == "0.0"
+
+
 def test_the_box_of_a_narrow_table_can_be_ticked() -> None:
     figures = {p: n for p, n in clinics.figures(UNIT).items() if p.table != "families"}
     data = template(clinics.form(), clinics.ROUNDS[2025], Unit(UNIT), figures=figures)

@@ -32,6 +32,11 @@ NUMBER_FORMATS = {
 }  # fmt: skip
 
 
+def fixed_decimals(decimals: int) -> str:
+    """The number format of a computed figure, which is rounded: 91.0 beside 92.5."""
+    return f"0.{'0' * decimals}" if decimals else "0"
+
+
 class Sheet(Worksheet):  # type: ignore[misc]
     """A worksheet that is faster to write than xlsxwriter's.
 

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate import token
 from consolidate.excel.areas import Area, areas, cell, fixed
-from consolidate.excel.tables import FormatCache, cell_format, draw, width
+from consolidate.excel.tables import FormatCache, cell_format, draw, fixed_decimals, width
 from consolidate.forms import computed, in_excel
 from consolidate.forms.in_excel import address_from
 from consolidate.forms.layout import Placed
@@ -118,6 +118,8 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
         sums = totals(plan.form).get(place)
         typed = sums is None and place not in plan.form.formulas
         more: dict[str, Any] = {"locked": False} if typed else {"bg_color": GREY}
+        if place in plan.form.formulas:
+            more["num_format"] = fixed_decimals(plan.form.decimals(place))
         if place in desk.marks:
             more |= {"bg_color": MARK}
             text = token.sign(clean(desk.marks[place]))

@@ -73,7 +73,8 @@ def _not_added(page: Page, view: View, grid: Layout, cell: Placed, at: tuple[int
         return
     formula = computed.excel(view.form, place, lambda part: address_from(view.form, grid.table, part))
     value = computed.value(view.form, place, view.totals)
-    page.formula(*at, formula, "" if value is None else value, form)
+    rounded = tables.cell_format(page.pen, cell, grid, num_format=tables.fixed_decimals(view.form.decimals(place)))
+    page.formula(*at, formula, "" if value is None else value, rounded)
 
 
 def _formula(view: View, addresses: Addresses, grid: Layout, place: Place) -> str:
