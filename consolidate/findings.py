@@ -143,6 +143,8 @@ def _broken(args: dict[str, str], language: str) -> str:
         return say(language, COMPARED, **args)
     line = LINES[args["each"]] if args["line"] else TABLE
     words = {"line": say(language, line, line=args["line"], table=args.get("table", ""))}
+    if args["cause"] and language == "zh":  # a sentence of its own
+        words["cause"] = "。" + args["cause"].strip(" 。")
     if args["sign"] == "==":
         difference = Decimal(args["right"]) - Decimal(args["left"])
         over = MORE if difference > 0 else LESS

@@ -65,6 +65,19 @@ def test_a_broken_rule_reads_as_arithmetic(
     assert findings.sentence(finding, form, "en") == english
 
 
+def test_a_likely_cause_is_a_sentence_of_its_own() -> None:
+    figures = {"requests.new.natural": 2, "requests.new.total": 2}
+    finding = broken(OFFICIAL, figures, "balance")
+    assert findings.sentence(finding, OFFICIAL, "zh") == (
+        "自然人列不平：新收 2 ＋ 结转 0 ＝ 2，办理 0 ＋ 结转下年 0 ＝ 0，少 2 件"
+        "（第一项加第二项之和，等于第三项加第四项之和）。有收到的申请，但办理结果和结转都是 0"
+    )
+    assert findings.sentence(finding, OFFICIAL, "en").endswith(
+        "(第一项加第二项之和，等于第三项加第四项之和) "
+        "Applications came in, but none is reported as handled or carried over."
+    )
+
+
 def broken(form: Form, figures: Mapping[str, Number], rule: str) -> Finding:
     """The first finding on a rule, in a form filled with 0 except for these figures."""
     numbers: dict[Place, Number | None] = dict.fromkeys(form.places, 0)

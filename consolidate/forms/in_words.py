@@ -86,7 +86,8 @@ def _sum(terms: tuple[Term, ...], instance: Instance, form: Form, numbers: Mappi
         if len(figures) > 1 and filled and len(filled) <= _MOST_PARTS and term.factor == 1:
             parts += [f"{sign}{_named(place, instance, form)} {plain(figure)}" for place, figure in filled]
         else:
-            parts.append(sign + _valued(term, instance, form, value))
+            whole = len(figures) > 1 and len(terms) == 1
+            parts.append(sign + (f"各项之和 {plain(value)}" if whole else _valued(term, instance, form, value)))
     text = " ".join(parts).removeprefix("＋ ")
     return f"{text} ＝ {plain(total)}" if len(parts) > 1 else text
 
