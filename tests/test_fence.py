@@ -212,21 +212,25 @@ HOMONYMS: dict[str, set[str]] = {
     },
     "number": {  # a kind of raw cell, a key of a form, a name in a pattern
         "formats/number_formats", "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells",
-        "formats/xlsx_memo", "forms/faults", "forms/mistakes", "reading/area", "reading/evaluator",
-        "reading/formulas", "reading/own_results", "reading/spelling", "reading/table", "reading/totals",
+        "formats/xlsx_memo", "forms/faults", "forms/mistakes",
+        "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/spelling",
+        "reading/table", "reading/totals",
     },
     # a key of a form, a part of its layout
-    "total": {"forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes"},
+    "total": {
+        "forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes", "forms/rule_mistakes",
+    },
     "jump": {"forms/faults", "forms/loader"},  # a key of a form
     "corrected": {"cli/mail"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter
-        "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "reading/spelling", "workbook/__init__",
+        "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "reading/spelling",
+        "workbook/__init__",
     },
     "explain": {"pipeline/run"},  # a step
     "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter, a key of a form
-        "formats/ods", "forms/faults", "forms/mistakes", "model/form", "reading/input_formulas", "reading/spelling",
-        "reading/totals", "templates/page",
+        "formats/ods", "forms/faults", "forms/mistakes", "forms/rule_mistakes", "model/form", "reading/input_formulas",
+        "reading/spelling", "reading/totals", "templates/page",
     },
     "note": {"formats/ods"},  # an element of a table
     # keys of JSON, an argument of a finding

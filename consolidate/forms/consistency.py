@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from itertools import chain
 
 from consolidate.catalogue import FindingKind
-from consolidate.forms import indicators, limits, mistakes, naming, rules
+from consolidate.forms import indicators, limits, mistakes, naming, rule_mistakes, rules
 from consolidate.forms.expressions import RuleError
 from consolidate.forms.faults import Data, problem
 from consolidate.forms.lines import Lines
@@ -35,13 +35,15 @@ def faults(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
         yield from _doubled(at, table, written)
         yield from _fits(at, table, written)
     yield from mistakes.found(at, data, form)
+    yield from rule_mistakes.of_figures(at, data, form)
     yield from _indicators(at, data, form)
     yield from limits.faults(at, data, form)
     yield from naming.faults(at, data, form)
     problems = tuple(_rules(at, data, form))
     yield from problems
     if not problems:
-        yield from mistakes.of_rules(at, data, form)
+        yield from rule_mistakes.of_rules(at, data, form)
+        yield from rule_mistakes.of_year_rules(at, data, form)
         yield from _totals(at, data, form)
 
 

@@ -117,14 +117,22 @@ _CHOICES = {
 }  # fmt: skip
 _LEAST = {
     "first_year": 1900,
-    "widths": 1,
+    "widths": 100,
     "label_columns": 0,
     "span": 1,
     "money_decimals": 0,
     "decimals": 0,
     "times": 2,
 }
-_MOST = {"money_decimals": 9, "decimals": 9, "label_columns": 20, "span": 50, "first_year": 2999, "last_year": 2999}
+_MOST = {
+    "widths": 12_000,
+    "money_decimals": 9,
+    "decimals": 9,
+    "label_columns": 20,
+    "span": 50,
+    "first_year": 2999,
+    "last_year": 2999,
+}
 # texts that may not be empty; the label of a row may be, in a table without labels
 _FULL = frozenset(
     {"title", "basis", "number", "short", "unit", "expression", "formula", "if", "group", "word", "source"}
@@ -230,7 +238,8 @@ def _value(line: int, key: str, value: Any, spec: _Spec) -> Iterator[Problem]:
     if value not in choices:
         allowed = ", ".join(choices)
         yield problem(line, N_("“{key}” is “{found}”, must be one of {allowed}"), key=key, found=value, allowed=allowed)
-    yield from _range(line, key, min(value, default=1) if key == "widths" else value)
+    for number in dict.fromkeys((min(value), max(value))) if key == "widths" and value else (value,):
+        yield from _range(line, key, number)
     if (
         key in _WRITTEN
         and isinstance(value, str)

@@ -148,6 +148,9 @@ class Scope(NamedTuple):
         try:
             return self._places(name)
         except KeyError:
+            own = (self.block.rows, self.block.columns)[self.rule.each == "row"]
+            if len(name.parts) == LINE and name.parts[0] in {node.id for node in walk(own)}:
+                raise RuleError(N_("the rule {rule} names “{name}”, which is not added up"), name=name.text) from None
             raise RuleError(N_("the rule {rule} names “{name}”, which does not exist; did you mean {near}?"),
                             name=name.text, near=_near(name.text, map(str, self.form.places))) from None  # fmt: skip
 
