@@ -212,7 +212,7 @@ HOMONYMS: dict[str, set[str]] = {
     },
     "number": {  # a kind of raw cell, a key of a form, a name in a pattern
         "formats/number_formats", "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells",
-        "formats/xlsx_memo", "forms/faults", "forms/mistakes",
+        "formats/xlsx_memo", "forms/faults", "forms/mistakes", "pipeline/form_proof", "pipeline/typed_tables",
         "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/spelling",
         "reading/table", "reading/totals",
     },
@@ -224,7 +224,7 @@ HOMONYMS: dict[str, set[str]] = {
     "corrected": {"cli/mail"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter
-        "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "reading/spelling",
+        "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "pipeline/form_proof", "reading/spelling",
         "workbook/__init__",
     },
     "explain": {"pipeline/run"},  # a step

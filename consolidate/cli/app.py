@@ -215,18 +215,22 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE", help=tell(_
     show.form(own_forms.of_option(form))
 
 
-@forms_app.command("check", help=tell(N_("Check a form file of your own.")))
+@forms_app.command("check", help=tell(N_("Check a form file of your own, and try it out.")))
 def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
     """UserError lists every fault with its line."""
     from consolidate.cli import show
     from consolidate.forms import rules
-    from consolidate.pipeline import own_forms
+    from consolidate.pipeline import form_proof, own_forms
 
     form = own_forms.read(file)
     show.form(form)
+    problems = form_proof.problems(form, own_forms.text(form), current())
+    if problems:
+        raise form_proof.FormTrialError(file.name, problems)
     count = len(rules.instances(form))
     sound = N_("{file} is sound: {places} places, {rules} rules applied")
     typer.echo(tell(sound, file=file.name, places=len(form.places), rules=count))
+    typer.echo(tell(form_proof.PROVEN))
 
 
 def _say(form: Form, result: Consolidation, written: Written | None, as_json: bool, every: bool) -> None:

@@ -70,6 +70,11 @@ def read(path: Path) -> Form:
     return forms.adopt(form, text)
 
 
+def text(form: Form) -> str:
+    """Return the text of the file that a form was read from."""
+    return form.source or forms.text(form.id)
+
+
 def keep(form: Form, folder: Path) -> None:
     """Copy an own form of the office into a round; do nothing for a form of the program."""
     if form.source:

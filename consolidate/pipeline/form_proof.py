@@ -1,0 +1,374 @@
+"""Prove that a form works by using it: fill it in, read it back, break its rules, add it up, read the result.
+
+The loader checks what a form says. This module does with it what an office will do, with figures of its own, so that a
+defect shows before the form is sent out. Each problem names the line to correct.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from consolidate import checks, findings, merging, workbook
+from consolidate.catalogue import FindingKind
+from consolidate.formats.raw import RawBook, RawCell
+from consolidate.forms import computed, example_figures, in_words, rules
+from consolidate.forms.layout import TOP, Role, address, layout
+from consolidate.forms.locations import Locations, locations
+from consolidate.forms.rules import Instance
+from consolidate.intake import assign
+from consolidate.model import Answer, Finding, Form, Kind, Number, Place, Roster, Round, Unit
+from consolidate.pipeline import typed_tables
+from consolidate.reading import answers
+from consolidate.templates import template
+from consolidate.terms import ERROR, NOTE
+from consolidate.text import a1
+from consolidate.words import N_, Problem, UserError
+from consolidate.workers import child
+
+Content = Number | str | None
+_UNITS = (Unit("甲单位"), Unit("乙单位"))
+_BODY, _ABOVE, _TYPED = "本级", "上级", "手工录入.xlsx"
+_BETWEEN = 4  # blank rows between two tables on one sheet
+_OTHER_START = 11  # of the search for the figures of the second unit
+_MOST = 12  # problems of one kind that are named
+
+
+PROVEN = N_(
+    "Tried out: every place was filled in and read back from a template, from tables typed by hand and from the result "
+    "of two units; every rule was broken once in each row and column, and found at a cell."
+)
+
+
+class FormTrialError(UserError):
+    """A form that is written correctly and does not work; ``details`` holds its problems."""
+
+    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
+        """Store the name of the file and its problems."""
+        super().__init__(
+            N_("The form {name} is written correctly, but it does not work: {count} problem(s)"),
+            N_("The program filled the form in, read it back and added it up. Correct the lines named and try again."),
+            details=problems,
+            name=name,
+            count=len(problems),
+        )
+
+
+class _Trial(NamedTuple):
+    """The form on trial: its lines, a round over it, the language of quoted findings.
+
+    ``figures``: those of the first unit; ``broken``: the rules that these break, since none were found that break none.
+    """
+
+    form: Form
+    at: Locations
+    round: Round
+    language: str
+    figures: Mapping[Place, Number]
+    broken: tuple[Instance, ...]
+
+
+def problems(form: Form, text: str, language: str) -> tuple[Problem, ...]:
+    """Try a form that has been loaded from this text and adopted, and return what does not work.
+
+    ``language``: of the findings that are quoted.
+    """
+    round_ = Round(form.id, form.last_year or form.first_year, _BODY)
+    trial = _Trial(form, locations(text), round_, language, *example_figures.satisfying(form))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
+        try:
+            return tuple(_problems(trial))
+        except (ValueError, Warning) as error:
+            return (Problem("", N_("a workbook of this form cannot be written: {reason}"), {"reason": error}),)
+
+
+def _problems(trial: _Trial) -> Iterator[Problem]:
+    """Yield what does not work. What depends on a step that failed is not tried."""
+    form = trial.form
+    impossible = tuple(_impossible(trial))
+    yield from impossible
+    if not impossible:
+        yield from _contradictory(trial)
+    numbers = _numbers(form, trial.figures)
+    raw, answer = _filled(trial, _UNITS[0], trial.figures)
+    misread = [*_differences(trial, answer, _contents(form, numbers), _own_address(form), _TEMPLATE)]
+    misread += _found(trial, _checked(form, answer), _SOUND)
+    yield from misread
+    if misread:
+        return
+    yield from _breaks(trial, raw, answer, numbers)
+    yield from _out_of_bounds(trial, raw, answer)
+    yield from _left_out(trial, raw)
+    yield from _added(trial, answer)
+    yield from _by_hand(trial, numbers)
+
+
+# --- figures -----------------------------------------------------------------------------------------------------
+
+
+def _numbers(form: Form, figures: Mapping[Place, Number]) -> dict[Place, Number | None]:
+    """Return the figures with totals and computed figures."""
+    numbers: dict[Place, Number | None] = dict(figures)
+    for place in form.totals:
+        rules.computed(form, place, numbers)
+    return numbers | computed.values(form, numbers)
+
+
+def _contents(form: Form, numbers: Mapping[Place, Number | None]) -> dict[Place, Content]:
+    """Return what stands in the cell of every place: its figure, or a text that differs from all others."""
+    return {
+        place: f"备注{number}" if form.kind(place) is Kind.TEXT else numbers[place]
+        for number, place in enumerate(form.spots, 1)
+    }
+
+
+def _filled(trial: _Trial, unit: Unit, figures: Mapping[Place, Number]) -> tuple[RawBook, Answer]:
+    """Fill in a template and read it."""
+    form = trial.form
+    typed: dict[Place, Number | str] = {
+        place: content
+        for place, content in _contents(form, _numbers(form, figures)).items()
+        if content is not None and place not in form.totals
+    }
+    typed |= figures
+    data = template(form, trial.round, unit, figures=typed)
+    return _read(form, data, f"{unit.name}.xlsx")
+
+
+def _read(form: Form, data: bytes, name: str) -> tuple[RawBook, Answer]:
+    raw = child.read(data)
+    if not isinstance(raw, RawBook):
+        raise ValueError(raw.reason or raw.kind)
+    return raw, answers.read(raw, name, name, form)
+
+
+# --- what is read back ---------------------------------------------------------------------------------------------
+
+_Address = Callable[[Place], str]  # the sheet and cell of a place
+_TEMPLATE = N_("{id}: “{label}” is not read back from a filled-in template: {place} holds {expected}, read was {found}")
+_BY_HAND = N_("{id}: “{label}” is not read back from a table typed by hand: {place} holds {expected}, read was {found}")
+_SOUND = N_("a template that is filled in correctly has a finding: {finding}")
+_SOUND_BY_HAND = N_("tables that are typed in correctly by hand have a finding: {finding}")
+_SOUND_RESULT = N_("the result of two units, read one level up, has a finding: {finding}")
+_ONE_LEVEL_UP = N_("{id}: “{label}” is not read back from a result: {place} is {expected}, read was {found}")
+
+
+def _own_address(form: Form) -> _Address:
+    return lambda place: f"{form.table(place.table).sheet}!{address(layout(form.table(place.table)), place)}"
+
+
+def _differences(
+    trial: _Trial, answer: Answer, expected: Mapping[Place, Content], where: _Address, sentence: str
+) -> Iterator[Problem]:
+    """Yield the rows, columns and tables whose figures are not read as they were written, or not from their cell."""
+    wrong: dict[Place, str] = {}
+    for place, content in expected.items():
+        cell = answer.cells.get(place)
+        found = (cell.raw if isinstance(content, str) else cell.value) if cell else None
+        there = f"{cell.sheet}!{cell.address}" if cell else ""
+        if cell is None or found != content or there != where(place):
+            wrong[place] = "—" if found is None else f"{found}（{there}）"
+    for line, name, label, place in _headed(trial, wrong):
+        args = {"id": name, "label": label, "place": place, "expected": expected[place], "found": wrong[place]}
+        yield Problem(line, sentence, args)
+
+
+def _headed(trial: _Trial, wrong: Mapping[Place, str]) -> Iterator[tuple[str, str, str, Place]]:
+    """Yield the tables, else columns, else rows, of which every place is wrong, or rows: line, id, label, a place."""
+    form, left = trial.form, dict(wrong)
+    for part, at in (("table", None), ("column", trial.at.column), ("row", trial.at.row)):
+        whole: dict[tuple[str, str], list[Place]] = {}
+        for place in form.spots:
+            whole.setdefault((place.table, getattr(place, part)), []).append(place)
+        for key, places in whole.items():
+            bad = [place for place in places if place in left]
+            if not bad or (len(bad) < len(places) and part != "row"):
+                continue
+            line = at(form, bad[0]) if at else trial.at.tables[bad[0].table]
+            yield line, key[-1], _label(form, bad[0], part), bad[0]
+            for place in bad:
+                del left[place]
+
+
+def _label(form: Form, place: Place, part: str) -> str:
+    table, _, row, column = form.spots[place]
+    return {"table": table.heading, "row": row.label, "column": column.label}[part]
+
+
+def _found(trial: _Trial, all_findings: Iterable[Finding], sentence: str) -> Iterator[Problem]:
+    """Yield the findings on a file that should have none, except those on rules that are known to be broken."""
+    known = {each.rule.id for each in trial.broken}
+    for finding in [finding for finding in all_findings if finding.rule not in known][:_MOST]:
+        args = {"finding": findings.message(finding, trial.form, trial.language)}
+        yield Problem(_line_of(trial, finding), sentence, args)
+
+
+def _line_of(trial: _Trial, finding: Finding) -> str:
+    """Return the line of the rule, row or column that a finding on a template speaks of, else that of its table."""
+    if finding.rule:
+        return trial.at.rules.get(finding.rule, "")
+    if finding.place in trial.form.spots:
+        return trial.at.row(trial.form, finding.place)
+    table = next((table for table in trial.form.tables if table.sheet == finding.sheet), None)
+    if table is None:
+        return ""
+    grid = layout(table)
+    label = next((cell for cell in grid.cells if a1(cell.row + TOP, cell.column) == finding.address), None)
+    for place, cell in grid.spots.items() if label else ():
+        if label and label.role is Role.LABEL and cell.row == label.row:
+            return trial.at.row(trial.form, place)
+        if label and label.role is Role.HEADER and cell.column == label.column:
+            return trial.at.column(trial.form, place)
+    return trial.at.tables[table.id]
+
+
+def _checked(form: Form, answer: Answer) -> tuple[Finding, ...]:
+    """Return all findings on an answer, those of the checks too."""
+    name = answer.file
+    submission = assign.submission(name, answer, form, (name,))
+    return (*answer.findings, *checks.check(form, Unit(name, may_make_rules=True), submission))
+
+
+# --- rules -------------------------------------------------------------------------------------------------------
+
+
+def _impossible(trial: _Trial) -> Iterator[Problem]:
+    """Yield rules that nothing can break, and rules that nothing can satisfy."""
+    told: set[str] = set()
+    for instance in rules.instances(trial.form):
+        for test, sentence in (
+            (example_figures.always, N_("the rule {rule} can never be broken: {words}")),
+            (example_figures.never, N_("no figures satisfy the rule {rule}: {words}")),
+        ):
+            if test(trial.form, instance) and instance.rule.id not in told:
+                told.add(instance.rule.id)
+                yield _about(trial, instance, sentence)
+
+
+def _contradictory(trial: _Trial) -> Iterator[Problem]:
+    for instance in {each.rule.id: each for each in reversed(trial.broken)}.values():
+        sentence = N_("no figures were found that satisfy all rules; the rule {rule} stayed broken: {words}")
+        yield _about(trial, instance, sentence)
+
+
+def _about(trial: _Trial, instance: Instance, sentence: str) -> Problem:
+    args = {"rule": instance.rule.id, "words": in_words.sentence(instance, trial.form)}
+    return Problem(trial.at.rules[instance.rule.id], sentence, args)
+
+
+def _breaks(trial: _Trial, raw: RawBook, answer: Answer, numbers: Mapping[Place, Number | None]) -> Iterator[Problem]:
+    """Break every rule in every row or column, and yield those that are not found at one of their cells."""
+    form, told = trial.form, set[str]()
+    figures = {place: number for place, number in numbers.items() if number is not None}
+    for instance in rules.instances(form):
+        if instance.rule.id in told or example_figures.always(form, instance):
+            continue
+        changes = example_figures.breaking(form, instance, figures)
+        if changes is None:
+            problem = _about(trial, instance, N_("no figures were found that break the rule {rule}: {words}"))
+        elif _is_found(form, instance, answers.read(_changed(raw, answer, changes), "", "", form)):
+            continue
+        else:
+            problem = _about(trial, instance, N_("the rule {rule} was broken, and no cell was named for it: {words}"))
+        told.add(instance.rule.id)
+        yield problem
+
+
+def _changed(raw: RawBook, answer: Answer, changes: Mapping[Place, Number]) -> RawBook:
+    """Return a workbook in which someone has typed other figures over those at some places."""
+    typed = {(answer.cells[place].sheet, answer.cells[place].address): figure for place, figure in changes.items()}
+    sheets = []
+    for sheet in raw.sheets:
+        cells = []
+        for cell in sheet.cells:
+            figure = typed.get((sheet.name, a1(cell.row, cell.column)))
+            cells.append(cell if figure is None else RawCell(cell.row, cell.column, "number", rules.plain(figure)))
+        sheets.append(sheet._replace(cells=tuple(cells)))
+    return raw._replace(sheets=tuple(sheets))
+
+
+def _is_found(form: Form, instance: Instance, answer: Answer) -> bool:
+    """Whether a finding names the broken rule and its cells; for a total that it defines, the cell of the total."""
+    cells = {answer.cells[place].address for place in instance.places}
+    defined = rules.defined_by(instance)
+    total = answer.cells[defined[0]] if defined and form.is_total(defined[0]) else None
+    for finding in _checked(form, answer):
+        by_rule = finding.kind is FindingKind.RULE_BROKEN and finding.rule == instance.rule.id
+        if by_rule and finding.address and cells <= set(finding.cells):
+            return True
+        by_total = total and finding.kind is FindingKind.TOTAL_DIFFERS and finding.sheet == total.sheet
+        if by_total and total and total.address in (finding.address, *finding.cells):
+            return True
+    return False
+
+
+# --- bounds, and tables that may be left out ------------------------------------------------------------------------
+
+
+def _out_of_bounds(trial: _Trial, raw: RawBook, answer: Answer) -> Iterator[Problem]:
+    """Type figures that are out of bounds, one in each cell that has bounds, and yield the rows where none is found."""
+    form = trial.form
+    bounded = [place for place in form.spots if form.is_typed(place) and not form.spots[place][3].any_count]
+    for side, by in ((0, -1), (1, 1)):
+        limits = {place: form.spots[place][3].bounds[side] for place in bounded}
+        changes = {place: limit + by for place, limit in limits.items() if limit is not None}
+        found = answers.read(_changed(raw, answer, changes), "", "", form).findings
+        places = {finding.place for finding in found if finding.kind in _BOUNDS}
+        for place in [place for place in changes if place not in places][:_MOST]:
+            args = {"place": place, "figure": changes[place]}
+            sentence = N_("{place}: {figure} is out of bounds, and that is not found")
+            yield Problem(trial.at.row(form, place), sentence, args)
+
+
+_BOUNDS = (FindingKind.OUT_OF_BOUNDS, FindingKind.NEGATIVE)
+
+
+def _left_out(trial: _Trial, raw: RawBook) -> Iterator[Problem]:
+    """Leave out the tables that a unit may leave out; yield the errors that are found then."""
+    names = {table.sheet for table in trial.form.tables if table.optional}
+    if names:
+        without = raw._replace(sheets=tuple(sheet for sheet in raw.sheets if sheet.name not in names))
+        errors = [each for each in answers.read(without, "", "", trial.form).findings if each.severity is ERROR]
+        sentence = N_("the tables that may be left out were left out, and there is a finding: {finding}")
+        yield from _found(trial, errors, sentence)
+
+
+# --- sums --------------------------------------------------------------------------------------------------------
+
+
+def _added(trial: _Trial, first: Answer) -> Iterator[Problem]:
+    """Add up two units, and read the result as the answer of one unit of the level above."""
+    form = trial.form
+    others = trial.figures if trial.broken else example_figures.satisfying(form, _OTHER_START)[0]
+    _, second = _filled(trial, _UNITS[1], others)
+    both = (first, second)
+    submissions = [assign.submission(u.name, a, form, (a.file,)) for u, a in zip(_UNITS, both, strict=True)]
+    result = merging.merge(form, trial.round, Roster(_UNITS), submissions, (), ())
+    sums = {place: (first.numbers[place] or 0) + (second.numbers[place] or 0) for place in form.places}
+    expected: dict[Place, Content] = {**sums, **computed.values(form, sums)}
+    made_at = datetime(trial.round.year + 1, 1, 1)
+    _, answer = _read(form, workbook.result(form, result, made_at=made_at), f"{_BODY}.xlsx")
+    yield from _differences(trial, answer, expected, _own_address(form), _ONE_LEVEL_UP)
+    yield from _found(trial, [found for found in _checked(form, answer) if found.severity is not NOTE], _SOUND_RESULT)
+    above = Round(form.id, trial.round.year, _ABOVE)
+    assigned = assign.assign_files([answer], form, above, Roster((Unit(_BODY),)), ())
+    if all(each.unit != _BODY for each in assigned.submissions):
+        yield Problem("", N_("the result of two units is not taken for an answer one level up"), {})
+
+
+# --- tables typed by hand ------------------------------------------------------------------------------------------
+
+
+def _by_hand(trial: _Trial, numbers: Mapping[Place, Number | None]) -> Iterator[Problem]:
+    """Type the tables by hand, as they are published, in several ways; yield what is not read back."""
+    contents = _contents(trial.form, numbers)
+    for typed in typed_tables.books(trial.form, contents):
+        answer = answers.read(typed.book, _TYPED, _TYPED, trial.form)
+        problems = list(_differences(trial, answer, contents, typed.cell, _BY_HAND))
+        yield from problems
+        if problems:
+            yield from _found(trial, [each for each in answer.findings if each.severity is not NOTE], _SOUND_BY_HAND)
+            return

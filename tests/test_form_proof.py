@@ -1,0 +1,182 @@
+"""``forms check`` uses a form before it says that it is sound: what only doing shows is named with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from consolidate import forms, remembered
+from consolidate.forms import example_figures, rules
+from consolidate.forms.loader import load
+from consolidate.model import Form, Number, Place
+from consolidate.pipeline import form_proof
+from consolidate.words import Problem, say
+from tests.support.command import run
+
+ROOT = Path(__file__).parents[1]
+HOTLINE = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "forms.md").read_text(encoding="utf-8"), re.DOTALL)[0]
+QUARTERS = (ROOT / "tests" / "support" / "quarters.toml").read_text(encoding="utf-8")
+SOUND = {form_id: forms.text(form_id) for form_id in forms.ids()} | {"hotline-2025": HOTLINE, "quarters": QUARTERS}
+
+
+@pytest.fixture(autouse=True)
+def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(forms, "_own", {})
+    yield
+    remembered.forget()
+
+
+def adopted(text: str) -> Form:
+    form = load(text, "form.toml")
+    return forms.edition(form.id) if form.id in forms.ids() else forms.adopt(form, text)
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    return form_proof.problems(adopted(text), text, "en")
+
+
+def said(text: str) -> list[tuple[int, str]]:
+    """The problems of a form: line and sentence."""
+    return [(int(each.where or 0), say("en", each.sentence, **each.args)) for each in problems(text)]
+
+
+def line_of(text: str, sign: str) -> int:
+    return text[: text.index(sign)].count("\n") + 1
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_form_is_proven(name: str) -> None:
+    assert said(SOUND[name]) == []
+
+
+# --- what only doing shows ---------------------------------------------------------------------------------------
+
+STAFF = 'rows = [{ id = "staff", label = "人员" }]'
+SECOND = """[[table]]
+id = "seats"
+number = "三"
+title = "坐席情况"
+sheet = "三、坐席"
+widths = [2000, 2000]
+label_columns = 1
+
+[[table.block]]
+columns = [{ id = "seats", label = "坐席数" }]
+rows = [{ id = "staff", label = "人员" }]
+
+"""
+RULE = """[[rule]]
+id = "{id}"
+table = "calls"
+each = "column"
+expression = "{expression}"
+severity = "error"
+label = "示例"
+source = "示例"
+
+"""
+NEVER_MORE = '"handled <= received"'
+
+# what is put in the place of what in the first example, the line named (by its text), words of the problem
+DEFECTS = [
+    ('label = "收到"', 'label = "12"', '"12"', "“12” is not read back from a filled-in template"),
+    ('label = "电话"', 'label = "1"', '"1"', "“1” is not read back from a filled-in template"),
+    ('label = "收到"', 'label = "元"', '"元"', "“元” is not read back from a filled-in template"),
+    ('label = "电话"', 'label = "万元"', '"万元"', "“万元” is not read back from a filled-in template"),
+    ('label = "收到"', 'label = "收到（万件）"', "万件", "counts in 万件, the form in 件"),
+    ('label = "收到"', 'label = "收到（人）"', "收到（人）", "counts in 人, the form in 件"),
+    ('label = "收到"', 'label = "本表全部为零"', "本表全部为零", "“本表全部为零” is not read back from a filled-in"),
+    ('label = "收到"', 'label = "<r>收到</r>"', "<r>", "“<r>收到</r>” is not read back from a filled-in template"),
+    ('label = "收到"', 'label = "电话"', 'id = "phone"', "“电话” is not read back from a filled-in template"),
+    ('corner = "受理情况"', 'corner = "收到"', 'id = "received"', "row “收到” occurs twice in table 一"),
+    ('title = "（一）支出"', 'title = "运行"', 'id = "operation"', "row “运行” occurs twice in table 二"),
+    ('sheet = "二、经费"', 'sheet = "二、经费（万件）"', 'title = "经费情况"', "“二、经费（万件）” counts in 万件"),
+    ('label = "收到"', 'label = "收到金额（元）"', 'id = "spent"', "“支出金额” is not read back from a table typed by"),
+    (STAFF, STAFF.replace("label", 'kind = "money", unit = "元", label'), 'id = "staff"', "state different units of"),
+    ('[[rule]]\nid = "results"', SECOND + '[[rule]]\nid = "results"', 'title = "坐席情况"', "occurs twice with diff"),
+    (NEVER_MORE, '"received >= 0"', "received >= 0", "can never be broken: 收到 ≥ 0"),
+    (NEVER_MORE, '"received + solved < 0"', "received + solved", "no figures satisfy the rule no_more_than_received"),
+    (NEVER_MORE, '"2 * received == 2 * solved + 1"', "2 * rec", "no figures satisfy the rule no_more_than_received"),
+    ('[[rule]]\nid = "results"', RULE.format(id="x", expression="handled > received") + '[[rule]]\nid = "results"',
+     "handled <= received", "no figures were found that satisfy all rules; the rule no_more_than_received stayed"),
+    ('label = "合计等于电话与网上之和"', 'label = "合计"', 'id = "total"', "“合计” is not read back from a filled-in"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "at", "words"), DEFECTS, ids=[new[:40] for _, new, _, _ in DEFECTS])
+def test_a_defect_is_named_with_its_line(old: str, new: str, at: str, words: str) -> None:
+    assert old in HOTLINE
+    text = HOTLINE.replace(old, new, 1)
+    found = said(text)
+    assert any(line == line_of(text, at) and words in sentence for line, sentence in found), found
+
+
+def test_a_code_that_is_a_label_is_named() -> None:
+    text = QUARTERS.replace('code = "02"', 'code = "一季度"')
+    assert (line_of(text, 'id = "q1"'), "q1") in [(line, words.partition(":")[0]) for line, words in said(text)]
+
+
+def test_a_rule_that_is_never_asked_is_named() -> None:
+    text = QUARTERS.replace('if = "cases.amount >= 100"', 'if = "cases.amount < 0"')
+    line = line_of(text, '"seats.amount > 0"')
+    assert said(text) == [(line, "the rule staffed can never be broken: 坐席数·数量 ＞ 0（办件总数·数量 ＜ 0 时）")]
+
+
+# --- the command -------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_was_tried(tmp_path: Path) -> None:
+    path = tmp_path / "quarters.toml"
+    path.write_text(QUARTERS, encoding="utf-8")
+    code, words, _ = run("forms", "check", path, "--lang", "en")
+    assert code == 0
+    assert words.splitlines()[-2] == "quarters.toml is sound: 25 places, 11 rules applied"
+    assert words.splitlines()[-1].startswith("Tried out: every place was filled in and read back from a template")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "received: “12” is not read back"), ("zh", "received：从填好的模板中读不回“12”")]
+)
+def test_the_command_refuses_a_form_that_does_not_work(lang: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "hotline-2025.toml"
+    text = HOTLINE.replace('label = "收到"', 'label = "12"')
+    path.write_text(text, encoding="utf-8")
+    code, _, err = run("forms", "check", path, "--lang", lang)
+    assert code == 2
+    assert "  {}  {}".format(line_of(text, '"12"'), words) in err
+
+
+# --- the figures ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_figures_are_found_that_satisfy_every_rule_and_that_break_it(name: str) -> None:
+    form = adopted(SOUND[name])
+    figures, broken = example_figures.satisfying(form)
+    assert broken == ()
+    numbers: dict[Place, Number | None] = dict(figures)
+    for place in form.places:
+        rules.computed(form, place, numbers)
+    whole = {place: number for place, number in numbers.items() if number is not None}
+    assert [i.rule.id for i in rules.instances(form) if rules.verdict(i, numbers) is not True] == []
+    for instance in rules.instances(form):
+        changes = example_figures.breaking(form, instance, whole)
+        assert changes
+        assert rules.verdict(instance, {**numbers, **changes}) is False
+
+
+def test_the_figures_are_within_their_bounds_and_differ() -> None:
+    text = QUARTERS.replace("most = 600", "least = 590, most = 600")
+    form = adopted(text)
+    figures, _ = example_figures.satisfying(form)
+    assert set(figures) == {place for place in form.spots if form.is_typed(place)}
+    assert 590 <= figures[Place("means", "wait", "amount")] <= 600
+    assert len(set(figures.values())) > len(figures) / 2
+
+
+@pytest.mark.parametrize("bounds", ["least = 20", "most = 10"])
+def test_a_computed_figure_is_brought_within_its_bounds(bounds: str) -> None:
+    assert said(QUARTERS.replace("decimals = 1 },\n]", f"decimals = 1, {bounds} }},\n]")) == []
