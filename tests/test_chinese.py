@@ -26,7 +26,7 @@ NAMES = {
     *("templates",),
     *("deadline", "folder", "host", "imap", "name", "port", "security", "sender", "smtp", "ssl", "starttls", "user"),
     *("keyring", "beside", "each", "kind", "least", "money", "most", "number", "once", "percent", "quantity"),
-    *("sum", "unit", "year", "year_rule"),
+    *("sum", "unit", "year", "year_rule", "added", "false", "formula", "if", "A4"),
 }
 
 

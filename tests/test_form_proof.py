@@ -95,8 +95,8 @@ DEFECTS = [
     ('title = "（一）支出"', 'title = "运行"', 'id = "operation"', "row “运行” occurs twice in table 二"),
     ('sheet = "二、经费"', 'sheet = "二、经费（万件）"', 'title = "经费情况"', "“二、经费（万件）” counts in 万件"),
     ('label = "收到"', 'label = "收到金额（元）"', 'id = "spent"', "“支出金额” is not read back from a table typed by"),
-    (STAFF, STAFF.replace("label", 'kind = "money", unit = "元", label'), 'id = "staff"', "state different units of"),
-    ('[[rule]]\nid = "results"', SECOND + '[[rule]]\nid = "results"', 'title = "坐席情况"', "occurs twice with diff"),
+    (STAFF, STAFF.replace('label = "人员"', 'kind = "money", unit = "元", label = "人员（元）"'), 'id = "staff"', "state different units of"),
+    ('[[rule]]\nid = "results"', SECOND + '[[rule]]\nid = "results"', 'title = "坐席情况"', "“三、坐席情况” is not read"),
     (NEVER_MORE, '"received >= 0"', "received >= 0", "can never be broken: 收到 ≥ 0"),
     (NEVER_MORE, '"received + solved < 0"', "received + solved", "no figures satisfy the rule no_more_than_received"),
     (NEVER_MORE, '"2 * received == 2 * solved + 1"', "2 * rec", "no figures satisfy the rule no_more_than_received"),
@@ -122,7 +122,9 @@ def test_a_code_that_is_a_label_is_named() -> None:
 def test_a_rule_that_is_never_asked_is_named() -> None:
     text = QUARTERS.replace('if = "cases.amount >= 100"', 'if = "cases.amount < 0"')
     line = line_of(text, '"seats.amount > 0"')
-    assert said(text) == [(line, "the rule staffed can never be broken: 坐席数·数量 ＞ 0（办件总数·数量 ＜ 0 时）")]
+    assert said(text) == [
+        (line, "the rule staffed can never be broken: 坐席数（个）·数量 ＞ 0（办件总数·数量 ＜ 0 时）")
+    ]
 
 
 # --- the command -------------------------------------------------------------------------------------------------

@@ -229,7 +229,10 @@ def _checked(form: Form, answer: Answer) -> tuple[Finding, ...]:
     """Return all findings on an answer, those of the checks too."""
     name = answer.file
     submission = assign.submission(name, answer, form, (name,))
-    return (*answer.findings, *checks.check(form, Unit(name, may_make_rules=True), submission))
+    return (
+        *answer.findings,
+        *checks.check(form, Unit(name, permitted=tuple(p.heading for p in form.permissions)), submission),
+    )
 
 
 # --- rules -------------------------------------------------------------------------------------------------------
