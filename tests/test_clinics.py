@@ -14,6 +14,7 @@ from consolidate import forms, remembered
 from consolidate.model import Place, Unit
 from consolidate.reading import answers
 from consolidate.templates import template
+from consolidate.templates.instructions import paragraphs
 from consolidate.workers import child
 from sample_workbooks import clinics
 from sample_workbooks.clinics import drawn, filled, place
@@ -277,6 +278,20 @@ def test_another_unit_than_that_of_its_row_is_asked_about() -> None:
     answer = answers.read(child.read(merged.saved(book)), "a.xlsx", "", clinics.form())
     (found,) = answer.findings
     assert (found.kind, found.address, found.found, found.expected) == ("count-unit", "B4", "人", "人次")
+
+
+def test_the_instructions_name_each_kind_of_figure_by_the_label_that_says_it() -> None:
+    told = paragraphs(clinics.form(), clinics.ROUNDS[2025], last_year=True)
+    assert told[1:6] == (
+        "人数、数量填不小于0的整数，没有的填0；不要填文字、单位、空格或小数。",
+        "“业务收入”以万元为单位，可以带小数；以元计的数请先除以10000；不要填单位。",
+        "“平均住院日（天）”、“实际占用总床日”、“平均候诊时间”可以带小数；不要填单位。",
+        "“备注”填文字，没有的可以不填。",
+        "“期初在院”已按上年报告填好，请核对；有出入的可以改，并在“情况说明”页写明原因。"
+        "“上年对照”页列出上年数和本年数，供填写时对照。",
+    )
+    once = "· “二季度·期初在院 ＝ 一季度·期末在院”，必须成立。"
+    assert [once in paragraph.split("\n") for paragraph in told if "表一的勾稽关系" in paragraph] == [True]
 
 
 def test_a_computed_figure_is_shown_with_all_its_decimals(tmp_path: Path) -> None:

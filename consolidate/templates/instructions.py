@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from consolidate.forms import in_words, rules
 from consolidate.forms.rules import Instance
-from consolidate.model import Form, Kind, Round
+from consolidate.model import Column, Form, Kind, Round, Row, Table
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.reading.currency import mentioned, yuan
 from consolidate.templates.live import TICK
@@ -47,13 +47,13 @@ def _last_year(form: Form) -> str:
 
 def _kinds(form: Form) -> list[str]:
     """One paragraph for each kind of number in the form."""
-    columns = [spot[3] for spot in form.spots.values()]
-    labels = {kind: dict.fromkeys(c.label for c in columns if c.kind is kind) for kind in Kind}
-    units = dict.fromkeys(c.unit for c in columns if c.kind is Kind.MONEY)
+    typed = [spot for spot in form.spots.values() if not spot[3].formula]
+    labels = {kind: dict.fromkeys(_label(row, c) for _, _, row, c in typed if c.kind is kind) for kind in Kind}
+    units = dict.fromkeys(column.unit for *_, column in typed if column.kind is Kind.MONEY)
     found = []
     if labels[Kind.COUNT]:
-        counted = [table.unit for table, _, _, column in form.spots.values() if column.kind is Kind.COUNT]
-        names = "、".join(dict.fromkeys(map(number_of, counted)))
+        counted = [table for table, _, _, column in typed if column.kind is Kind.COUNT]
+        names = "、".join(dict.fromkeys(_counts(table) for table in counted))
         found.append(f"{names}填不小于0的整数，没有的填0；不要填文字、单位、空格或小数。")
     if labels[Kind.CHANGE]:
         found.append(f"{_quoted(labels[Kind.CHANGE])}可以是负数：增加填正数，减少填负数，如减少8填 -8。")
@@ -61,7 +61,23 @@ def _kinds(form: Form) -> list[str]:
         worth = yuan(next(iter(units))) if len(units) == 1 else None
         convert = f"以元计的数请先除以{worth}；" if worth and worth > 1 else ""
         found.append(f"{_quoted(labels[Kind.MONEY])}以{'、'.join(units)}为单位，可以带小数；{convert}不要填单位。")
+    if labels[Kind.QUANTITY]:
+        found.append(f"{_quoted(labels[Kind.QUANTITY])}可以带小数；不要填单位。")
+    if labels[Kind.PERCENT]:
+        found.append(f"{_quoted(labels[Kind.PERCENT])}填百分数，不带百分号，如百分之三十三点五填33.5。")
+    if labels[Kind.TEXT]:
+        found.append(f"{_quoted(labels[Kind.TEXT])}填文字，没有的可以不填。")
     return found
+
+
+def _label(row: Row, column: Column) -> str:
+    """The label that tells what kind of number is meant: that of the row if the row says so, else of the column."""
+    return row.label if row.kind is column.kind else column.label
+
+
+def _counts(table: Table) -> str:
+    """The words for the counts of a table, whose rows may each name a unit of their own."""
+    return "数量" if any(beside.show == "unit" for beside in table.beside) else number_of(table.unit)
 
 
 def _rules(form: Form) -> list[str]:
@@ -78,7 +94,8 @@ def _rules(form: Form) -> list[str]:
 
 def _rule(form: Form, instance: Instance) -> str:
     rule = instance.rule
-    each = "每列" if rule.each == "column" else "每行" if form.table(rule.table).label_columns else ""
+    rows = "每行" if form.table(rule.table).label_columns else ""
+    each = {"column": "每列", "row": rows, "once": ""}[rule.each]
     return f"· {each}“{in_words.sentence(instance, form)}”，{_DUTY[rule.severity]}。"
 
 
