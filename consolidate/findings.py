@@ -14,11 +14,13 @@ from consolidate.forms import in_excel
 from consolidate.model import Finding, Form
 from consolidate.terms import EXPLAIN
 from consolidate.text import readable
+from consolidate.headlines import HEADLINES
 from consolidate.words import N_, say
 
 QUESTION = FindingKind.QUESTION_OPEN
 _BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # line breaks; a quoted text is put on one line
 _CELLS = 8  # up to this many cells of a rule are named one by one
+_COLON = {"zh": "：", "en": ": "}
 WHOLE = N_("the sum of all units")
 WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
 LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
@@ -115,11 +117,7 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         asked = sentence(original(finding), form, language)
         text = BUT_EXPLAINED if remark(finding) else QUESTION.sentence
         return say(language, text, trip=dict(finding.args)["trip"], asked=asked)
-    args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
-            for key, value in _arguments(finding, form).items()}  # fmt: skip
-    measure = form.measure(finding.place) if form and finding.place in form.spots else ""
-    if args["expected"] == AMOUNT.format(measure=measure):
-        args["expected"] = say(language, AMOUNT, measure=measure)
+    args = _said(finding, form, language)
     if args.get("percentage"):
         return say(language, PERCENTAGE, **args)
     if args.get("commented") and args.get("where"):
@@ -152,6 +150,31 @@ def _broken(args: dict[str, str], language: str) -> str:
         return say(language, FindingKind.RULE_BROKEN.sentence, **(args | words))
     words["relation"] = say(language, RELATIONS[args["sign"]])
     return say(language, LIMITED, **(args | words))
+
+
+def _said(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
+    """Return the arguments of a finding; those that are catalogue sentences are put into the language."""
+    args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
+            for key, value in _arguments(finding, form).items()}  # fmt: skip
+    measure = form.measure(finding.place) if form and finding.place in form.spots else ""
+    if args["expected"] == AMOUNT.format(measure=measure):
+        args["expected"] = say(language, AMOUNT, measure=measure)
+    return args
+
+
+def title(kind: FindingKind, language: str) -> str:
+    """Return a few words for a kind of finding."""
+    return say(language, HEADLINES[kind].words)
+
+
+def short(finding: Finding, form: Form | None, language: str) -> str:
+    """Return a few words for a finding, with what stands there and what is expected; without the place."""
+    asked = original(finding)
+    detail = readable(say(language, HEADLINES[asked.kind].detail, **_said(asked, form, language)))
+    words = title(asked.kind, language)
+    if asked is not finding:
+        words = f"{title(finding.kind, language)}{_COLON[language]}{words}"
+    return f"{words}{_COLON[language]}{detail}" if detail.strip() else words
 
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:
@@ -191,4 +214,4 @@ def message(finding: Finding, form: Form | None, language: str) -> str:
     """Return the whole finding on one line: where it is, then what was found and expected."""
     place = where(finding, form, language)
     text = sentence(finding, form, language)
-    return f"{place}{'：' if language == 'zh' else ': '}{text}" if place else text
+    return f"{place}{_COLON[language]}{text}" if place else text
