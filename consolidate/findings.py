@@ -170,11 +170,16 @@ def title(kind: FindingKind, language: str) -> str:
 def short(finding: Finding, form: Form | None, language: str) -> str:
     """Return a few words for a finding, with what stands there and what is expected; without the place."""
     asked = original(finding)
-    detail = readable(say(language, HEADLINES[asked.kind].detail, **_said(asked, form, language)))
     words = title(asked.kind, language)
     if asked is not finding:
         words = f"{title(finding.kind, language)}{_COLON[language]}{words}"
-    return f"{words}{_COLON[language]}{detail}" if detail.strip() else words
+    stands = detail(asked, form, language)
+    return f"{words}{_COLON[language]}{stands}" if stands else words
+
+
+def detail(finding: Finding, form: Form | None, language: str) -> str:
+    """Return what stands at a finding and what is expected, in a few words; "" if its title says it all."""
+    return readable(say(language, HEADLINES[finding.kind].detail, **_said(finding, form, language))).strip()
 
 
 def hint(finding: Finding, form: Form | None, language: str) -> str:

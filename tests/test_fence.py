@@ -221,7 +221,7 @@ HOMONYMS: dict[str, set[str]] = {
         "forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes", "forms/rule_mistakes",
     },
     "jump": {"forms/faults", "forms/loader"},  # a key of a form
-    "corrected": {"cli/mail"},  # what became of a figure that a unit was asked about
+    "corrected": {"cli/unit_page"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter
         "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "pipeline/form_proof", "reading/spelling",

@@ -572,7 +572,7 @@ def test_what_a_unit_says_stands_with_the_finding_and_answers_nothing(after: Pat
         ("remark", "", "请以此份为准", ""),
         ("remark", "", "三 / 没有这一行：写错了地方", ""),
     ]
-    _, words, _ = run("status", after)
+    _, words, _ = run("status", after, "--long")
     assert "the unit says: 权力下放后不再办理" in words
     sheet = merged.opened((tmp_path / "2025年清源县人民政府汇总表.xlsx").read_bytes())[workbook.FINDINGS]
     rows = list(sheet.iter_rows(min_row=3, values_only=True))

@@ -7,21 +7,17 @@ import sys
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from consolidate import __version__
 from consolidate.cli import mail
+from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, tell
-from consolidate.model import Form
-from consolidate.model.result import Consolidation
 from consolidate.terms import Verdict
 from consolidate.words import N_, UserError
-
-if TYPE_CHECKING:
-    from consolidate.pipeline.write import Written
 
 app = typer.Typer(
     add_completion=False,
@@ -37,7 +33,12 @@ app.add_typer(forms_app, name="forms")
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help=tell(N_("where the result goes")))]
 Json = Annotated[bool, typer.Option("--json", help=tell(N_("print one JSON object for programs")))]
-All = Annotated[bool, typer.Option("--all", help=tell(N_("list every finding, notes too")))]
+All = Annotated[bool, typer.Option("--all", help=tell(N_("list all units, and every finding, notes too")))]
+By = Annotated[
+    Grouping | None, typer.Option("--by", metavar="unit|kind", help=tell(N_("list the findings, grouped by this")))
+]
+Long = Annotated[bool, typer.Option("--long", help=tell(N_("list the findings as sentences, with what to do")))]
+OneUnit = Annotated[str, typer.Option("--unit", metavar="NAME", help=tell(N_("everything about this unit")))]
 Year = Annotated[int, typer.Option(show_default=False, help=tell(N_("report year; by default the one now due")))]
 Deadline = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))]
 _FORM = N_("the edition of the form, such as 2021, or the file of a form of your own")
@@ -91,7 +92,7 @@ def templates(folder: RoundFolder = HERE) -> None:
     from consolidate.pipeline.run import open_round
 
     opened = open_round(folder)
-    show.findings(opened.of_last_year, opened.form, all_of_them=True)
+    show.findings(opened.of_last_year, opened.form)
     with locking.exclusive(folder, locking.MAIL):
         making.write(opened)
     count = len(opened.roster.units)
@@ -114,7 +115,7 @@ def check(
         _print_json(report.checked(checked, current()))
     else:
         for file in checked:
-            show.findings(file.findings, file.answer.form, all_of_them=True)
+            show.findings(file.findings, file.answer.form)
             verdict = N_("{file}: nothing to correct") if file.sound else N_("{file}: to be corrected or explained")
             if file.verdict in (Verdict.USED, Verdict.HELD):
                 typer.echo(tell(verdict, file=file.answer.file))
@@ -133,9 +134,10 @@ def check(
 @app.command(help=tell(N_("Read, check and add up everything in the inbox, and write the consolidated workbook.")))
 def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
-    from consolidate.cli import locking, show
+    from consolidate.cli import locking, screen, show
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import write
+    from consolidate.pipeline import report, write
+    from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
     opened, context = open_round(folder), terminal()
@@ -143,32 +145,48 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
         inbox = read_inbox(opened, context, writes=True)
         result = conclude(opened, *inbox)
         written = write.workbook(opened, result, output, context.clock().replace(tzinfo=None))
+        found = standing.status(opened, inbox, result, context.clock())
+        standing.keep(opened, result, found, context.stamp())
     show.beside(written.wanted, written.target)
-    _say(opened.form, result, written, as_json, every)
-    mail.after_returns(opened, result, inbox.answers, as_json)
+    if as_json:
+        _print_json(report.consolidation(opened.form, result, written.path.as_posix(), current()))
+    else:
+        screen.show_all(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every))
+        show.written(written.path, written.target)
     raise typer.Exit(0 if result.final else 1)
 
 
-@app.command(help=tell(N_("Like run, but writes nothing: who has answered, who is held or missing, days left.")))
-def status(folder: RoundFolder = HERE, as_json: Json = False, every: All = False) -> None:
+@app.command(
+    help=tell(N_("The screen of the evening: who is in, held, asked or missing, and what to do; writes nothing."))
+)
+def status(
+    folder: RoundFolder = HERE,
+    unit: OneUnit = "",
+    by: By = None,
+    long: Long = False,
+    every: All = False,
+    as_json: Json = False,
+) -> None:
     """Exit code 0 if the result would be final, 1 if not."""
+    from consolidate.cli import screen
     from consolidate.cli.context import terminal
+    from consolidate.pipeline import named, report
+    from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
     opened, context = open_round(folder), terminal()
+    units = named.units(opened, [unit] if unit else [])
     inbox = read_inbox(opened, context)
     result = conclude(opened, *inbox)
-    _say(opened.form, result, None, as_json, every)
-    mail.after_returns(opened, result, inbox.answers, as_json)
-    deadline = opened.round.deadline
-    if deadline and not as_json:
-        days = (deadline - date.today()).days
-        sentence = (
-            N_("{days} day(s) to the deadline {deadline}")
-            if days >= 0
-            else N_("The deadline {deadline} was {late} day(s) ago")
-        )
-        typer.echo(tell(sentence, days=days, late=-days, deadline=deadline))
+    if as_json:
+        _print_json(report.consolidation(opened.form, result, "", current()))
+    else:
+        found = standing.status(opened, inbox, result, context.clock())
+        if units:
+            screen.show_unit(opened, standing.page(opened, inbox, result, found, units[0]), found)
+        else:
+            wanted = screen.listed(by, long=long, every=every)
+            screen.show_all(screen.Screen(opened, result, found, folder, "status"), wanted)
     raise typer.Exit(0 if result.final else 1)
 
 
@@ -231,22 +249,6 @@ def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_
     sound = N_("{file} is sound: {places} places, {rules} rules applied")
     typer.echo(tell(sound, file=file.name, places=len(form.places), rules=count))
     typer.echo(tell(form_proof.PROVEN))
-
-
-def _say(form: Form, result: Consolidation, written: Written | None, as_json: bool, every: bool) -> None:
-    """Print the outcome, as JSON or in words."""
-    from consolidate.cli import show
-    from consolidate.pipeline import report
-
-    if as_json:
-        _print_json(report.consolidation(form, result, written.path.as_posix() if written else "", current()))
-        return
-    show.findings(result.findings, form, every)
-    if not every:
-        show.notes(result.findings)
-    show.accounts(form, result)
-    if written:
-        show.written(written.path, written.target)
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -20,8 +20,6 @@ from consolidate.words import N_, Problem
 
 if TYPE_CHECKING:
     from consolidate.mail.plan import Message
-    from consolidate.model import Answer
-    from consolidate.model.result import Consolidation
     from consolidate.pipeline.mail import Planned
     from consolidate.pipeline.run import OpenRound
     from consolidate.transport.post import SendResult
@@ -77,7 +75,7 @@ def mail(
     opened, context = open_round(folder), terminal()
     with locking.exclusive(folder, locking.MAIL):
         plans = letters.planned(opened, letter, again or (), context)
-        show.findings(plans.unopened, opened.form, all_of_them=True)
+        show.findings(plans.unopened, opened.form)
         letters.write_drafts(opened, plans)
         _show_plan(opened, plans)
         if not send:
@@ -196,7 +194,7 @@ def collect(
     start = since.date() if since else date.today() - timedelta(days=_DAYS)
     with locking.exclusive(folder):
         collected = incoming.collect(opened, sources, start, terminal())
-    show.findings(collected.findings, opened.form, all_of_them=True)
+    show.findings(collected.findings, opened.form)
     out = show.console()
     for name in collected.kept:
         out.print(f"+ {name}", soft_wrap=True)
@@ -226,7 +224,7 @@ def returns(folder: RoundFolder = HERE) -> None:
     opened = open_round(folder)
     with locking.exclusive(folder, locking.MAIL):
         sent = copies.returns(opened, terminal())
-    show.findings(sent.unopened, opened.form, all_of_them=True)
+    show.findings(sent.unopened, opened.form)
     out = show.console()
     for copy in sent.made:
         sentence = N_("{unit}: {count} finding(s), return {trip}: {file}")
@@ -242,40 +240,3 @@ def returns(folder: RoundFolder = HERE) -> None:
         out.print(
             tell(N_("{count} file(s) cannot be matched to a unit and are not returned"), count=nobody), style="yellow"
         )
-
-
-def after_returns(opened: OpenRound, result: Consolidation, answers: Sequence[Answer], as_json: bool) -> None:
-    """Print what became of the copies sent back: which findings are gone, still there, new. Not with --json."""
-    from consolidate.returns import FILE
-
-    if as_json or not (opened.folder / FILE).exists():
-        return
-    from consolidate import findings as catalogue
-    from consolidate.cli import show
-    from consolidate.cli.language import current
-    from consolidate.pipeline import returns as copies
-
-    out = show.console()
-    waiting = []
-    for progress in copies.progress(opened, result, answers):
-        if progress.waiting:
-            waiting.append(progress.returned.unit)
-            continue
-        summary = N_(
-            "{unit}, after return {trip}: {mended} corrected, {explained} explained, {lapsed} no longer found, "
-            "{still} still open, {new} new"
-        )
-        counts = {"mended": len(progress.mended), "explained": len(progress.explained), "lapsed": len(progress.lapsed),
-                  "still": len(progress.still), "new": len(progress.new)}  # fmt: skip
-        out.print(tell(summary, unit=progress.returned.unit, trip=progress.returned.trip, **counts), soft_wrap=True)
-        marks = (
-            (N_("corrected"), "dim", progress.mended), (N_("explained"), "dim", progress.explained),
-            (N_("no longer found"), "dim", progress.lapsed), (N_("still there"), "", progress.still),
-            (N_("newly found"), "", progress.new),
-        )  # fmt: skip
-        for word, style, found in marks:
-            for finding in found:
-                words = catalogue.message(finding, opened.form, current())
-                out.print(f"    {tell(word)}: {words}", style=style, soft_wrap=True)
-    if waiting:
-        out.print(tell(N_("Sent back and not yet answered: {names}"), names="、".join(waiting)), soft_wrap=True)

@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consolidate import finality
-from consolidate import findings as catalogue
-from consolidate.cli.language import current, tell
+from consolidate.cli import columns, finding_list
+from consolidate.cli.finding_list import Said
+from consolidate.cli.language import tell
 from consolidate.forms import layout
 from consolidate.model import Finding, Form, Incoming
 from consolidate.model.result import Consolidation
-from consolidate.terms import ERROR, EXPLAIN, NOTE
-from consolidate.text import clean
+from consolidate.terms import NOTE
 from consolidate.words import N_, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-_SHOWN = 40  # findings on the terminal; the workbook lists them all
-_MARKS = {ERROR: ("✗", "red"), EXPLAIN: ("?", "yellow"), NOTE: ("·", "dim")}
 
 
 def console(error: bool = False) -> Console:
@@ -30,6 +27,12 @@ def console(error: bool = False) -> Console:
 
     out = Console(stderr=error, highlight=False, markup=False, emoji=False)
     return out if out.is_terminal else Console(stderr=error, highlight=False, markup=False, emoji=False, width=160)
+
+
+def width() -> int:
+    """The columns of the terminal, or 80 if the output goes elsewhere."""
+    out = console()
+    return out.width if out.is_terminal else columns.NARROW
 
 
 def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
@@ -53,32 +56,19 @@ def stop(error: UserError) -> None:
         out.print(tell(N_("hint: {hint}"), hint=tell(error.hint, **error.args_)))
 
 
-def findings(all_findings: Sequence[Finding], form: Form | None, all_of_them: bool) -> None:
-    """Print the findings as sentences, with a count of those that follow each of them.
-
-    Unless ``all_of_them``: without notes and answered findings, and no more than ``_SHOWN``.
-    """
+def lines(said: Iterable[Said]) -> None:
+    """Print lines as they are, however wide the terminal is."""
     out = console()
-    wanted = [f for f in all_findings if not f.follows and (all_of_them or (f.severity is not NOTE and not f.answer))]
-    shown = wanted if all_of_them else wanted[:_SHOWN]
-    for finding in shown:
-        mark, style = _MARKS[finding.severity]
-        out.print(f"{mark} {clean(catalogue.message(finding, form, current()))}", style=style, soft_wrap=True)
-        hint = catalogue.hint(finding, form, current())
-        if finding.answer:  # the office has decided, nothing is left to do
-            hint = tell(N_("answered by the office: {reason}"), reason=finding.answer)
-        if hint:
-            out.print(f"    {clean(hint)}", soft_wrap=True)
-        remark = catalogue.remark(finding)
-        if remark:
-            out.print("    " + tell(N_("the unit says: {found}"), found=remark), soft_wrap=True)
-        behind = sum(f.follows == finding.id for f in all_findings)
-        if behind:
-            out.print("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))
-    if len(wanted) > len(shown):
-        out.print(
-            tell(N_("… and {count} more; all of them are in the result (问题清单)"), count=len(wanted) - len(shown))
-        )
+    for line in said:
+        out.print(line.text, style=line.style or None, soft_wrap=True)
+
+
+def findings(all_findings: Sequence[Finding], form: Form | None) -> None:
+    """Print all findings as sentences, with a count of those that follow each of them."""
+    followers = [finding.follows for finding in all_findings if finding.follows]
+    for finding in all_findings:
+        if not finding.follows:
+            lines(finding_list.long(finding, form, followers))
 
 
 def notes(all_findings: Sequence[Finding]) -> None:
@@ -91,15 +81,8 @@ def notes(all_findings: Sequence[Finding]) -> None:
 def accounts(form: Form, result: Consolidation) -> None:
     """Print the state of the units and files, and why the result is not final."""
     out = console()
-    sums = finality.accounts(result)
-    out.print(
-        tell(
-            N_("Units: {expected} expected = {used} used + {held} held + {excused} excused + {missing} missing"),
-            **sums.units,
-        )
-    )
-    counts = [f"{count} {tell(verdict)}" for verdict, count in sums.files.items() if verdict != "all" and count]
-    out.print(tell(N_("Files: {all} = {counts}"), all=sums.files["all"], counts=" + ".join(counts) or "0"))
+    for line in counts(result):
+        out.print(line)
     for names, sentence in ((result.missing, N_("Missing: {names}")), (result.held, N_("Held: {names}"))):
         if names:
             out.print(tell(sentence, names="、".join(names)), soft_wrap=True)
@@ -109,6 +92,17 @@ def accounts(form: Form, result: Consolidation) -> None:
     out.print(tell(N_("Not final:")), style="bold yellow")
     for reason in finality.unfinished(form, result):
         out.print("  " + tell(reason.kind.sentence, count=reason.count))
+
+
+def counts(result: Consolidation) -> tuple[str, str]:
+    """How many units and files are in which state."""
+    sums = finality.accounts(result)
+    units = N_("Units: {expected} expected = {used} used + {held} held + {excused} excused + {missing} missing")
+    files = [f"{count} {tell(verdict)}" for verdict, count in sums.files.items() if verdict != "all" and count]
+    return (
+        tell(units, **sums.units),
+        tell(N_("Files: {all} = {counts}"), all=sums.files["all"], counts=" + ".join(files) or "0"),
+    )
 
 
 def form(form_: Form) -> None:

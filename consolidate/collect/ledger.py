@@ -7,7 +7,7 @@ after those of its files, so a mail with a line was collected completely.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -80,7 +80,11 @@ class Ledger:
 def read(lines: Iterable[str]) -> Ledger:
     """The ledger in the lines of its file."""
     ledger = Ledger()
-    for text in lines:
-        if line := _line(text):
-            ledger.add(line)
+    for line in entries(lines):
+        ledger.add(line)
     return ledger
+
+
+def entries(lines: Iterable[str]) -> Iterator[Line]:
+    """The lines that are complete, in order."""
+    return (line for text in lines if (line := _line(text)))

@@ -8,14 +8,12 @@ from datetime import datetime
 from email.headerregistry import Address
 
 from consolidate import disk
-from consolidate.findings import NEAR
 from consolidate.mail import drafts, journal, letters, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.mail.letters import CORRECT, GROUP, INVITE, REMIND
 from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
 from consolidate.model import Finding, Unit
-from consolidate.names import Names
-from consolidate.pipeline import returns, run, servers
+from consolidate.pipeline import named, returns, run, servers
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
@@ -54,7 +52,7 @@ class Planned:
 def planned(opened: OpenRound, what: str, again: Collection[str], context: Context) -> Planned:
     """Plan what is to be sent. Writes the letter, templates and copies into the round; sends nothing."""
     letter, now = _letter(opened, what), context.clock().replace(tzinfo=None)
-    sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), _named(opened, again)
+    sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), named.units(opened, again)
     units, attachments, words, unopened = _recipients(opened, what, sent, wanted, context)
     texts = {}
     with step(N_("letters"), len(units)):
@@ -75,20 +73,6 @@ def _letter(opened: OpenRound, what: str) -> letters.Letter:
     if not path.exists():
         disk.write(path, letters.DEFAULTS[what].replace("\n", "\r\n").encode("utf-8-sig"))
     return letters.read(decoded_file(disk.read(path)), name)
-
-
-def _named(opened: OpenRound, again: Collection[str]) -> list[str]:
-    names = Names(opened.roster, opened.round.body)
-    found = {name: names.unit(name) for name in again}
-    unknown = [name for name, unit in found.items() if not unit]
-    if unknown:
-        raise UserError(
-            N_("The roster has no unit {names}"),
-            N_("Write the name as in roster.xlsx."),
-            details=tuple(Problem(name, NEAR, {"near": "、".join(names.near(name))}) for name in unknown),
-            names="、".join(unknown),
-        )
-    return list(found.values())
 
 
 def _recipients(

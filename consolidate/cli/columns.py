@@ -1,0 +1,88 @@
+"""Texts in columns of the terminal, where a Chinese character takes two."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+NARROW = 80  # columns of a terminal that does not say how many it has
+
+
+def width(text: str) -> int:
+    """The columns that a text takes. A character that some terminals draw wide counts as wide."""
+    return sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+
+
+def left(text: str, columns: int) -> str:
+    """The text with blanks behind it; a longer one stays whole."""
+    return text + " " * max(0, columns - width(text))
+
+
+def right(text: str, columns: int) -> str:
+    """The text with blanks before it; a longer one stays whole."""
+    return " " * max(0, columns - width(text)) + text
+
+
+def wrapped(head: str, text: str, columns: int, indent: int) -> list[str]:
+    """The head and then the text, in lines of at most so many columns; further lines are indented.
+
+    Between Latin letters and digits a line is broken only at a blank, unless a word is longer than a line.
+    """
+    lines, line = [], head
+    for word in _words(text):
+        if width(line.rstrip() if word == " " else line) + width(word) > columns and line.strip():
+            lines.append(line.rstrip())
+            line = " " * indent + word.lstrip()
+        else:
+            line += word
+        while width(line) > columns:
+            cut = _fitting(line, columns)
+            lines.append(line[:cut])
+            line = " " * indent + line[cut:]
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def listed(head: str, names: Sequence[str], columns: int, indent: int) -> list[str]:
+    """The head and then the names, in lines of at most so many columns; no name is broken unless it is longer."""
+    lines, line = [], head
+    for number, name in enumerate(names, 1):
+        piece = name + ("、" if number < len(names) else "")
+        if width(line) + width(piece) > columns and line.strip():
+            lines.append(line)
+            line = " " * indent
+        line += piece
+    return [*lines, line]
+
+
+_NOT_FIRST = "，。；：、！？）”》]），"  # characters that may not begin a line
+
+
+def _words(text: str) -> list[str]:
+    """The pieces of a text that stay together."""
+    words: list[str] = []
+    for char in text:
+        joins = words and (
+            char in _NOT_FIRST
+            or (_width(char) < 2 and char != " " and _width(words[-1][-1]) < 2 and words[-1][-1] != " ")
+        )
+        if joins:
+            words[-1] += char
+        else:
+            words.append(char)
+    return words
+
+
+def _fitting(line: str, columns: int) -> int:
+    """How many characters of a line fit."""
+    taken = 0
+    for position, char in enumerate(line):
+        taken += _width(char)
+        if taken > columns:
+            return max(1, position)
+    return len(line)

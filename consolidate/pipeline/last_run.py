@@ -1,0 +1,103 @@
+"""What the last ``run`` saw of every unit, kept in the round, and what has changed since.
+
+The file is JSON that a person can read: the time, and for each unit its state, the digests of its files and the day on
+which the first of them came in. It may be deleted at any time; then nothing is compared until the next run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+from consolidate.terms import UnitState
+from consolidate.words import N_
+
+FILE = ".consolidate/last_run.json"
+ASKED = "asked"  # the state of a unit that is added up, but has something to explain
+_BAD = (UnitState.HELD, ASKED)
+_WORSE = (UnitState.USED, ASKED, UnitState.HELD)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a unit: its state (a ``UnitState``, or ``ASKED``) and the digests of its files, sorted.
+
+    ``day``, ``source``: when its first file came in, and how that is known; "" if no file did.
+    """
+
+    state: str
+    files: tuple[str, ...] = ()
+    day: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What was seen of all units, and when (ISO, local time)."""
+
+    at: str
+    units: Mapping[str, Seen]
+
+
+class Change(Enum):
+    """What became of a unit, in the order in which it is shown; the value is the sentence for people."""
+
+    ARRIVED = N_("newly in: {names}")
+    MENDED = N_("mended or settled: {names}")
+    WRONG = N_("newly wrong: {names}")
+    AGAIN = N_("sent again, still something: {names}")
+    EXCUSED = N_("excused: {names}")
+    GONE = N_("their files are gone: {names}")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since the last run: the units by what became of them. Units without a change are left out."""
+
+    at: str
+    units: Mapping[Change, tuple[str, ...]]
+
+
+def write(last: LastRun) -> bytes:
+    """The bytes of the file."""
+    return (json.dumps(asdict(last), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read(data: bytes) -> LastRun | None:
+    """The last run in the bytes of the file; None if there is none, or if they were damaged."""
+    try:
+        found: Any = json.loads(data)
+        units = {
+            str(name): Seen(str(seen["state"]), tuple(map(str, seen["files"])), str(seen["day"]), str(seen["source"]))
+            for name, seen in found["units"].items()
+        }
+        return LastRun(str(found["at"]), units)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def changes(before: LastRun, now: Mapping[str, Seen]) -> Changes:
+    """What became of the units since. A unit that the last run did not know was missing then."""
+    found: dict[Change, tuple[str, ...]] = {}
+    became = {unit: _change(before.units.get(unit, Seen(UnitState.MISSING)), seen) for unit, seen in now.items()}
+    for change in Change:
+        units = tuple(unit for unit, what in became.items() if what is change)
+        if units:
+            found[change] = units
+    return Changes(before.at, found)
+
+
+def _change(before: Seen, now: Seen) -> Change | None:
+    if before.state != now.state and now.state in (UnitState.EXCUSED, UnitState.MISSING):
+        return Change.EXCUSED if now.state == UnitState.EXCUSED else Change.GONE
+    if before.state not in _WORSE or now.state not in _WORSE:
+        return Change.ARRIVED if before.state != now.state else None
+    worse = _WORSE.index(now.state) - _WORSE.index(before.state)
+    if worse > 0:
+        return Change.WRONG
+    if worse < 0 and now.state == UnitState.USED:
+        return Change.MENDED
+    return Change.AGAIN if now.state in _BAD and set(now.files) - set(before.files) else None

@@ -1,0 +1,230 @@
+"""How a round stands: a line for each unit, what has changed since the last run, and which commands help now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from consolidate import disk
+from consolidate.catalogue import FindingKind
+from consolidate.forms.indicators import Indicator, indicators
+from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
+from consolidate.model.result import Consolidation, FileState
+from consolidate.pipeline import last_run, received, returns
+from consolidate.pipeline.last_run import Changes, LastRun, Seen
+from consolidate.pipeline.received import Received
+from consolidate.pipeline.run import Inbox, OpenRound
+from consolidate.returns import copies
+from consolidate.returns.records import Progress, Returned
+from consolidate.terms import ERROR, EXPLAIN, UnitState, Verdict
+from consolidate.words import N_
+
+# verdicts on files that a unit sent as its answer
+_SENT = (Verdict.USED, Verdict.HELD, Verdict.REPLACED, Verdict.DUPLICATE, Verdict.REJECTED)
+_WITHOUT_ANSWER = (FindingKind.BLANK_TEMPLATE, FindingKind.STILL_OPEN)  # notes that say why a unit is missing
+_MOST_STEPS = 3
+
+
+class Mark(StrEnum):
+    """The state of a unit on the screen: those of ``UnitState``, with used units parted by whether they are asked."""
+
+    HELD = UnitState.HELD.value
+    ASKED = last_run.ASKED
+    MISSING = UnitState.MISSING.value
+    USED = UnitState.USED.value
+    EXCUSED = UnitState.EXCUSED.value
+
+
+_AFTER_DEADLINE = (Mark.HELD, Mark.MISSING, Mark.ASKED, Mark.USED, Mark.EXCUSED)  # worst first
+_BEFORE_DEADLINE = (Mark.HELD, Mark.ASKED, Mark.MISSING, Mark.USED, Mark.EXCUSED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit: its state, when its first file came, days after the deadline, and what is open.
+
+    ``returns``: how often it got a copy back. ``main``: its gravest open finding; of a missing unit, why its file does
+    not count.
+    """
+
+    unit: Unit
+    mark: Mark
+    received: Received | None = None
+    late: int = 0
+    errors: int = 0
+    questions: int = 0
+    returns: int = 0
+    main: Finding | None = None
+
+
+class Step(NamedTuple):
+    """A command that helps now: what for, with the number of units, and its words."""
+
+    sentence: str
+    number: int
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the round stands. ``lines``: the worst first. ``nobodys``: open findings that belong to no unit.
+
+    ``changes`` is None if there was no run before. ``progress``: what became of the copies that were sent back.
+    """
+
+    today: date
+    lines: tuple[Line, ...]
+    nobodys: tuple[Finding, ...]
+    received: Mapping[str, Received]  # by file
+    changes: Changes | None
+    progress: tuple[Progress, ...]
+    steps: tuple[Step, ...]
+
+
+def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime) -> Status:
+    """How the round stands ``now``."""
+    days = received.days(opened, result.files, now.tzinfo)
+    before = last_run.read(disk.read_or_empty(opened.folder / last_run.FILE))
+    answers = tuple(_answers(result.files))
+    lines = [
+        _line(opened, result, unit, received.first_of_unit(unit.name, answers, days, before), now.date())
+        for unit in opened.roster.units
+    ]
+    deadline = opened.round.deadline
+    order = _AFTER_DEADLINE if deadline and now.date() > deadline else _BEFORE_DEADLINE
+    progress = returns.progress(opened, result, inbox.answers)
+    changes = last_run.changes(before, seen(result, lines)) if before else None
+    return Status(
+        now.date(),
+        tuple(sorted(lines, key=lambda line: (order.index(line.mark), -line.errors, -line.questions))),
+        tuple(finding for finding in result.findings if finding.open and not finding.follows and not finding.unit),
+        days,
+        changes,
+        progress,
+        tuple(_steps(opened, result, progress, changes))[:_MOST_STEPS],
+    )
+
+
+def keep(opened: OpenRound, result: Consolidation, found: Status, now: str) -> None:
+    """Store what this run saw of the units, for the next one. The caller holds the round's lock."""
+    disk.write(opened.folder / last_run.FILE, last_run.write(LastRun(now, seen(result, found.lines))))
+
+
+def seen(result: Consolidation, lines: Sequence[Line]) -> dict[str, Seen]:
+    """The state and the files of every unit."""
+    files: dict[str, set[str]] = {}
+    for state in _answers(result.files):
+        files.setdefault(state.unit, set()).add(state.digest)
+    return {line.unit.name: _seen(line, files.get(line.unit.name, set())) for line in lines}
+
+
+def _seen(line: Line, files: set[str]) -> Seen:
+    came = (line.received.day.isoformat(), line.received.source.value) if line.received else ("", "")
+    return Seen(line.mark.value, tuple(sorted(files)), *came)
+
+
+def _answers(files: Sequence[FileState]) -> Iterator[FileState]:
+    return (state for state in files if state.unit and state.verdict in _SENT)
+
+
+# --- a line ----------------------------------------------------------------------------------------------------
+
+
+def _line(opened: OpenRound, result: Consolidation, unit: Unit, first: Received | None, today: date) -> Line:
+    own = [finding for finding in result.findings if finding.unit == unit.name and not finding.follows]
+    asked = [finding for finding in own if finding.open]
+    mark = _mark(result, unit.name, asked)
+    reasons = [f for f in own if f.kind in _WITHOUT_ANSWER] if mark is Mark.MISSING else asked
+    counting = today if mark is Mark.MISSING else first.day if first else None
+    deadline = opened.round.deadline
+    return Line(
+        unit,
+        mark,
+        first,
+        max(0, (counting - deadline).days) if counting and deadline and mark is not Mark.EXCUSED else 0,
+        sum(finding.severity is ERROR for finding in asked),
+        sum(finding.severity is EXPLAIN for finding in asked),
+        max((copy.trip for copy in opened.returned if copy.unit == unit.name), default=0),
+        next(iter(reasons), None),
+    )
+
+
+def _mark(result: Consolidation, unit: str, asked: Sequence[Finding]) -> Mark:
+    if unit in result.submissions:
+        return Mark.ASKED if asked else Mark.USED
+    if unit in result.held:
+        return Mark.HELD
+    return Mark.EXCUSED if unit in result.excused else Mark.MISSING
+
+
+# --- what to do next -------------------------------------------------------------------------------------------
+
+
+def _steps(
+    opened: OpenRound, result: Consolidation, progress: Sequence[Progress], changes: Changes | None
+) -> Iterator[Step]:
+    """The commands that help now, the most useful first."""
+    units = opened.roster.units
+    waiting = {one.returned.unit for one in progress if one.waiting}
+    back = [unit for unit in units if unit.name not in waiting and copies.asked(result, unit.name)]
+    if back:
+        command = ("mail", "correct") if any(unit.mail for unit in back) else ("returns",)
+        yield Step(N_("send {count} unit(s) their findings back"), len(back), command)
+    if result.missing:
+        yield Step(N_("remind {count} unit(s)"), len(result.missing), ("mail", "remind"))
+    told = [unit.name for unit in units if unit.name in result.submissions and _is_told(result, unit.name)]
+    if told:
+        yield Step(N_("{count} unit(s) gave a reason: decide (属实)"), len(told), ("status", "--unit", told[0]))
+    if opened.round.imap and not result.final:
+        yield Step(N_("look into the mailbox again"), 0, ("collect",))
+    if result.final or changes is None or changes.units:
+        yield Step(N_("write the result"), 0, ("run",))
+
+
+def _is_told(result: Consolidation, unit: str) -> bool:
+    """Whether a unit has explained something that the office has not decided on."""
+    return any(not finding.answer for finding in copies.explained(result, unit))
+
+
+# --- one unit --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything about one unit. ``figures``: its main indicators with last year's; () if no single file has them."""
+
+    line: Line
+    files: tuple[FileState, ...]
+    findings: tuple[Finding, ...]
+    returned: tuple[Returned, ...]
+    waiting: bool
+    decisions: tuple[Decision, ...]
+    figures: tuple[tuple[Indicator, Number, Number | None], ...]
+
+
+def page(opened: OpenRound, inbox: Inbox, result: Consolidation, found: Status, unit: str) -> Page:
+    """Everything about the unit of that name."""
+    last = opened.last_year.units.get(unit, {}) if opened.last_year else {}
+    numbers = _numbers(result, unit, copies.standing(result, unit, inbox.answers))
+    figures = ((each, each.of(numbers), each.of(last)) for each in indicators(opened.form))
+    return Page(
+        next(line for line in found.lines if line.unit.name == unit),
+        tuple(state for state in result.files if state.unit == unit),
+        tuple(finding for finding in result.findings if finding.unit == unit),
+        tuple(copy for copy in opened.returned if copy.unit == unit),
+        any(one.waiting for one in found.progress if one.returned.unit == unit),
+        tuple(decision for decision in result.decisions if decision.unit == unit),
+        tuple((each, now, before) for each, now, before in figures if now is not None),
+    )
+
+
+def _numbers(result: Consolidation, unit: str, answers: Sequence[Answer]) -> Mapping[Place, Number]:
+    """The figures of a unit: those that count, else those of its only file."""
+    if unit in result.submissions:
+        numbers = result.submissions[unit].numbers
+    else:
+        numbers = answers[0].numbers if len(answers) == 1 else {}
+    return {place: number for place, number in numbers.items() if number is not None}
