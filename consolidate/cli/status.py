@@ -57,7 +57,7 @@ def table(status: Status, form: Form, width: int, every: bool) -> Iterator[Said]
     shown = [line for number, line in enumerate(status.lines) if every or line.mark is Mark.HELD or number < ROWS]
     heads = [tell(word) for word in _HEADS]
     name = min(_NAME, max((columns.width(line.unit.name) for line in shown), default=0))
-    sizes = [max(columns.width(text), least) for text, least in zip(heads, (6, 2, 1, 1, 1), strict=True)]
+    sizes = [max(columns.width(text), least) for text, least in zip(heads, (6, 4, 1, 1, 1), strict=True)]
     cells = " ".join(columns.right(text, size) for text, size in zip(heads, sizes, strict=True))
     yield Said(f"  {columns.left('', name)} {cells}", "dim")
     for line in shown:

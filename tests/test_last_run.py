@@ -1,0 +1,84 @@
+"""What the last run saw is kept, and what has changed since is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from consolidate.pipeline import last_run
+from consolidate.pipeline.last_run import ASKED, Change, LastRun, Seen
+from consolidate.terms import UnitState
+
+USED, HELD, MISSING, EXCUSED = UnitState.USED, UnitState.HELD, UnitState.MISSING, UnitState.EXCUSED
+
+# state and files before, state and files now, what became of the unit
+CASES = [
+    (MISSING, "", USED, "a", Change.ARRIVED),
+    (MISSING, "", ASKED, "a", Change.ARRIVED),
+    (MISSING, "", HELD, "a", Change.ARRIVED),
+    (EXCUSED, "", USED, "a", Change.ARRIVED),
+    (HELD, "a", USED, "ab", Change.MENDED),
+    (HELD, "a", USED, "a", Change.MENDED),  # by a decision
+    (ASKED, "a", USED, "b", Change.MENDED),
+    (USED, "a", HELD, "b", Change.WRONG),
+    (USED, "a", ASKED, "b", Change.WRONG),
+    (ASKED, "a", HELD, "ab", Change.WRONG),
+    (HELD, "a", HELD, "ab", Change.AGAIN),
+    (ASKED, "a", ASKED, "b", Change.AGAIN),
+    (HELD, "a", ASKED, "ab", Change.AGAIN),
+    (HELD, "a", ASKED, "a", None),
+    (HELD, "ab", HELD, "a", None),  # a file was put aside
+    (USED, "a", USED, "ab", None),
+    (MISSING, "", MISSING, "", None),
+    (EXCUSED, "", EXCUSED, "", None),
+    (USED, "a", MISSING, "", Change.GONE),
+    (HELD, "a", MISSING, "", Change.GONE),
+    (EXCUSED, "", MISSING, "", Change.GONE),
+    (MISSING, "", EXCUSED, "", Change.EXCUSED),
+    (HELD, "a", EXCUSED, "a", Change.EXCUSED),
+]
+
+
+@pytest.mark.parametrize(("state", "files", "state_now", "files_now", "became"), CASES)
+def test_what_became_of_a_unit(state: str, files: str, state_now: str, files_now: str, became: Change | None) -> None:
+    before = LastRun("2026-01-19T20:00:00", {"民政局": Seen(state, tuple(files))})
+    found = last_run.changes(before, {"民政局": Seen(state_now, tuple(files_now))})
+    assert dict(found.units) == ({became: ("民政局",)} if became else {})
+    assert found.at == "2026-01-19T20:00:00"
+
+
+def test_a_unit_that_was_not_in_the_roster_then_was_missing() -> None:
+    found = last_run.changes(LastRun("", {}), {"新局": Seen(USED, ("a",)), "老局": Seen(MISSING)})
+    assert dict(found.units) == {Change.ARRIVED: ("新局",)}
+
+
+def test_the_units_stand_in_the_order_in_which_they_are_given() -> None:
+    now = {"甲局": Seen(USED, ("a",)), "乙局": Seen(HELD, ("b",)), "丙局": Seen(USED, ("c",))}
+    before = LastRun("", {"乙局": Seen(USED, ("a",))})
+    found = last_run.changes(before, now)
+    assert list(found.units.items()) == [(Change.ARRIVED, ("甲局", "丙局")), (Change.WRONG, ("乙局",))]
+
+
+def test_what_is_kept_can_be_read_by_a_person_and_by_the_next_run() -> None:
+    last = LastRun(
+        "2026-01-19T20:00:00", {"民政局": Seen(USED, ("ab",), "2026-01-15", "mail"), "教育局": Seen(MISSING)}
+    )
+    data = last_run.write(last)
+    assert last_run.read(data) == last
+    assert json.loads(data) == {
+        "at": "2026-01-19T20:00:00",
+        "units": {
+            "民政局": {"state": "used", "files": ["ab"], "day": "2026-01-15", "source": "mail"},
+            "教育局": {"state": "missing", "files": [], "day": "", "source": ""},
+        },
+    }
+    assert "民政局" in data.decode()
+
+
+DAMAGED = ["", "{", "[]", "null", "\udcff", '{"at": ""}', '{"at": "", "units": []}', '{"at": "", "units": {"a": {}}}']
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_what_is_damaged_is_as_if_there_had_been_no_run(text: str) -> None:
+    assert last_run.read(text.encode(errors="surrogateescape")) is None
