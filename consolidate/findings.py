@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.forms import in_excel
+from consolidate.headlines import HEADLINES
 from consolidate.model import Finding, Form
 from consolidate.terms import EXPLAIN
 from consolidate.text import readable
-from consolidate.headlines import HEADLINES
 from consolidate.words import N_, say
 
 QUESTION = FindingKind.QUESTION_OPEN

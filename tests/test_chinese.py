@@ -22,7 +22,7 @@ NAMES = {
     *("CSV", "JSON", "OFD", "Parquet", "TOML", "XML", "DOCTYPE", "eml", "fods", "mbox", "msg", "xlsb", "xlsx", "zip"),
     *("Alt", "Ctrl", "F9", "CONSOLIDATE_DEBUG", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
-    *("consolidate", "all", "check", "collect", "form", "forms", "invite", "mail", "new", "run", "send", "set", "show"),
+    *("consolidate", "all", "check", "collect", "form", "forms", "invite", "mail", "new", "send", "set", "show"),
     *("templates",),
     *("deadline", "folder", "host", "imap", "name", "port", "security", "sender", "smtp", "ssl", "starttls", "user"),
     *("keyring", "beside", "each", "kind", "least", "money", "most", "number", "once", "percent", "quantity"),

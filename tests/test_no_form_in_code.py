@@ -39,7 +39,6 @@ LABELS = {value for key, value in FORMS if key in (*WORDS, *LISTS) and value}
 
 # ids and labels that are words of something else as well: where they stand, and what they mean there
 ELSEWHERE: dict[str, tuple[set[str], str]] = {
-    "new": ({"cli/mail"}, "a key of JSON"),
     "other": (
         {"formats/number_formats", "formats/ods", "formats/references", "formats/sniff", "formats/values",
          "reading/formulas", "reading/spelling", "rounds/roster"},
@@ -51,7 +50,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
     "refused": ({"mail/journal", "transport/post"}, "what became of a message"),
     "answered": ({"returns/records"}, "what became of a copy"),
     "total": (
-        {"forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes", "terms"},
+        {"forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes",
+         "forms/rule_mistakes", "terms"},
         "a key of a form, a cell of its layout, how a cell was read",
     ),
     "year": ({"pipeline/report", "rounds/settings", "token"}, "the report year, as a key"),

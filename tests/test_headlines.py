@@ -7,9 +7,9 @@ import pytest
 from consolidate import findings
 from consolidate.catalogue import FindingKind
 from consolidate.forms import edition
+from consolidate.headlines import HEADLINES
 from consolidate.model import Finding
 from consolidate.terms import ERROR
-from consolidate.titles import TITLES
 from tests.support.finding_cases import CASES, finding
 
 SHORT = {
@@ -27,7 +27,7 @@ SHORT = {
 
 
 def test_every_kind_has_words_of_its_own() -> None:
-    assert set(TITLES) == set(FindingKind)
+    assert set(HEADLINES) == set(FindingKind)
     for language in ("zh", "en"):
         words = [findings.title(kind, language) for kind in FindingKind]
         assert len(set(words)) == len(words)
