@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -34,17 +34,30 @@ _ALWAYS = (
     '<prop oor:name="{name}" oor:op="fuse"><value>0</value></prop></item>'
 )
 
-_FONTS = {
-    "宋体": ("AR PL UMing CN", "Noto Serif CJK SC"),
-    "仿宋": ("AR PL UMing CN", "Noto Serif CJK SC"),
-    "黑体": ("WenQuanYi Zen Hei", "Noto Sans CJK SC"),
-    "楷体": ("AR PL UKai CN", "Noto Serif CJK SC"),
-    "Calibri": ("Carlito", "AR PL UMing CN"),  # its digits are what column widths are counted in
+# what stands for the fonts of a computer with Windows, and for those of 统信 and 麒麟, which have no Calibri; in the
+# digits of Calibri the widths of columns are counted
+WINDOWS, LINUX = "windows", "linux"
+FONTS: Mapping[str, Mapping[str, str]] = {
+    WINDOWS: {
+        "宋体": "Noto Serif CJK SC",
+        "仿宋": "Noto Serif CJK SC",
+        "黑体": "Noto Sans CJK SC",
+        "楷体": "Noto Serif CJK SC",
+        "Calibri": "Carlito",
+    },
+    LINUX: {
+        "宋体": "AR PL UMing CN",
+        "仿宋": "AR PL UMing CN",
+        "黑体": "WenQuanYi Zen Hei",
+        "楷体": "AR PL UKai CN",
+        "Calibri": "WenQuanYi Zen Hei",
+    },
 }
 _FONT = (
     '<match target="pattern"><test name="family"><string>{name}</string></test>'
-    '<edit name="family" mode="assign" binding="strong">{families}</edit></match>'
+    '<edit name="family" mode="assign" binding="strong"><string>{instead}</string></edit></match>'
 )
+_HIDDEN = '<pattern><patelt name="family"><string>{name}</string></patelt></pattern>'
 
 
 def recalculated(data: bytes) -> bytes:
@@ -57,20 +70,20 @@ def recalculated_all(files: Sequence[bytes]) -> list[bytes]:
     return converted_all(files, "xlsx")
 
 
-def converted(data: bytes, kind: str, was: str = "xlsx") -> bytes:
+def converted(data: bytes, kind: str, was: str = "xlsx", fonts: str = LINUX) -> bytes:
     """The workbook (a file of the type ``was``) recalculated and saved as ``xlsx``, ``xls``, ``ods`` or ``pdf``."""
-    return converted_all([data], kind, was)[0]
+    return converted_all([data], kind, was, fonts)[0]
 
 
-def converted_all(files: Sequence[bytes], kind: str, was: str = "xlsx") -> list[bytes]:
-    """Many workbooks converted in one call of LibreOffice, in the order given."""
+def converted_all(files: Sequence[bytes], kind: str, was: str = "xlsx", fonts: str = LINUX) -> list[bytes]:
+    """Many workbooks converted in one call of LibreOffice with one set of ``FONTS``, in the order given."""
     with tempfile.TemporaryDirectory(prefix="office-") as name:
         before, after = Path(name, "before"), Path(name, "after")
         before.mkdir()
         paths = [before / f"{number:04d}.{was}" for number in range(len(files))]
         for path, data in zip(paths, files, strict=True):
             path.write_bytes(data)
-        _soffice("--convert-to", _FILTERS[kind], "--outdir", str(after), *map(str, paths))
+        _soffice(fonts, "--convert-to", _FILTERS[kind], "--outdir", str(after), *map(str, paths))
         return [(after / f"{path.stem}.{kind}").read_bytes() for path in paths]
 
 
@@ -79,17 +92,24 @@ def shown(data: bytes) -> str:
     return converted_all([data], "csv")[0].decode()
 
 
-def pictures(data: bytes, folder: Path, dots: int = 80) -> list[Path]:
+def pictures(data: bytes, folder: Path, dots: int = 80, fonts: str = LINUX) -> list[Path]:
     """Every printed page of the workbook as a PNG in ``folder``, in order; ``dots`` per inch."""
     folder.mkdir(parents=True, exist_ok=True)
     pdf = folder / "pages.pdf"
-    pdf.write_bytes(converted(data, "pdf"))
+    pdf.write_bytes(converted(data, "pdf", fonts=fonts))
     subprocess.run(["pdftoppm", "-r", str(dots), "-png", pdf, folder / "page"], check=True, timeout=300)
     return sorted(folder.glob("page-*.png"))
 
 
-def _soffice(*arguments: str) -> None:
-    profile = _profile()
+def installed(fonts: str) -> bool:
+    """Whether this machine has all fonts of a set."""
+    listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True, timeout=60).stdout
+    families = {family for line in listed.splitlines() for family in line.split(",")}
+    return set(FONTS[fonts].values()) <= families
+
+
+def _soffice(fonts: str, *arguments: str) -> None:
+    profile = _profile(fonts)
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--calc", *arguments]
     environment = os.environ | {"FONTCONFIG_FILE": str(profile / "fonts.conf")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
@@ -98,24 +118,26 @@ def _soffice(*arguments: str) -> None:
 
 
 @cache
-def _profile() -> Path:
-    """A LibreOffice profile of this process, removed at its end: it recalculates always and knows our fonts."""
+def _profile(fonts: str) -> Path:
+    """A LibreOffice profile with a set of fonts, removed when this process ends; it recalculates always."""
     profile = Path(tempfile.mkdtemp(prefix="office-profile-"))
     atexit.register(shutil.rmtree, profile, ignore_errors=True)
     (profile / "user").mkdir()
     items = "\n".join(_ALWAYS.format(name=name) for name in ("OOXMLRecalcMode", "ODFRecalcMode"))
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items), encoding="utf-8")
-    (profile / "fonts.conf").write_text(_fontconfig(profile / "fonts-cache"), encoding="utf-8")
+    (profile / "fonts.conf").write_text(_fontconfig(profile / "fonts-cache", fonts), encoding="utf-8")
     return profile
 
 
-def _fontconfig(store: Path) -> str:
-    rules = "\n".join(
-        _FONT.format(name=name, families="".join(f"<string>{family}</string>" for family in families))
-        for name, families in _FONTS.items()
-    )
+def _fontconfig(store: Path, fonts: str) -> str:
+    """Rules that show one set of fonts and hide those of the other."""
+    own = set(FONTS[fonts].values())
+    others = {*FONTS[WINDOWS].values(), *FONTS[LINUX].values()} - own
+    hidden = "".join(_HIDDEN.format(name=name) for name in sorted(others))
+    rules = "\n".join(_FONT.format(name=name, instead=instead) for name, instead in FONTS[fonts].items())
     return (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>\n'
         '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>\n'
+        f"<selectfont><rejectfont>{hidden}</rejectfont></selectfont>\n"
         f"<cachedir>{store}</cachedir>\n{rules}\n</fontconfig>\n"
     )
