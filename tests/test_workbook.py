@@ -71,7 +71,7 @@ def test_official_sheets_are_the_official_layout_cell_by_cell(form: Form) -> Non
         assert merged - below == expected
         assert sheet["A1"].value == table.heading
         assert sheet["A2"].value.startswith("汇总单位：离石区人民政府")
-        assert sheet["A3"].value.startswith("单位：件")
+        assert sheet["A3"].value == ("单位：件、万元" if table.id == "disclosure" else "单位：件")
 
 
 @FORMS
@@ -107,7 +107,7 @@ def test_every_official_number_jumps_to_its_column_of_the_units_and_every_total_
         name = form.table(place.table).sheet
         sheet, column = book[name], column_of(data, place)
         link = sheet[address(form, place)].hyperlink
-        assert link.location == f"'各单位数据'!{get_column_letter(column)}5"
+        assert link.location == f"'各单位数据'!{get_column_letter(column)}6"
         assert units_sheet.cell(total, column).hyperlink.location == f"'{name}'!{address(form, place)}"
 
 
@@ -261,7 +261,7 @@ def test_pages_are_set_up_for_paper_and_long_sheets_for_the_screen() -> None:
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight or 1) == (1, 1)
     long = {  # repeated rows, first cell that scrolls, filter: on the units' sheet over the eight answers only
         workbook.INDICATORS: ("$3:$4", "C5", "A4:Z18"),
-        workbook.UNITS: ("$3:$5", "C7", "A6:GW14"),
+        workbook.UNITS: ("$4:$6", "C7", "A6:GW14"),
         workbook.FINDINGS: ("$3:$3", "C4", "A3:N9"),
         workbook.FILES: ("$3:$3", "C4", "A3:F18"),
     }
@@ -269,6 +269,8 @@ def test_pages_are_set_up_for_paper_and_long_sheets_for_the_screen() -> None:
         sheet = book[name]
         assert (sheet.print_title_rows, sheet.freeze_panes, sheet.auto_filter.ref) == (repeated, scrolls, filtered)
         assert sheet.page_setup.orientation == "landscape"
+    assert book[workbook.UNITS].row_dimensions[3].hidden  # the ids of the places
+    assert str(book[workbook.UNITS]["F3"].value) == "disclosure.rules.issued"
 
 
 def test_findings_come_unit_by_unit_with_followers_folded_and_a_jump_to_the_number() -> None:

@@ -6,7 +6,7 @@ Sizes and fonts are those of the Word template of 国办公开办函〔2021〕30
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from consolidate.forms.layout import TOP, Layout, Placed, Role
-from consolidate.model import Kind
+from consolidate.model import Kind, Table
 
 _ROLE: dict[Role, dict[str, Any]] = {
     Role.BLOCK: {},
@@ -25,6 +25,10 @@ _ROLE: dict[Role, dict[str, Any]] = {
     Role.INPUT: {},
     Role.TOTAL: {},
 }
+# widths of columns are counted in digits of Calibri 11, here in points, with what Excel adds on both sides of them;
+# the widest stand-in for Calibri that is known on Linux (DejaVu Sans) has digits of 6.75 points
+_DIGIT, _WIDEST_DIGIT, _BESIDE = 5.25, 6.75, 3.75
+_PADDING, _INDENT = 4, 7  # points between a text and the borders of its cell; points of one step of indent
 # counts without thousands separators, as they are published; 万元 with as many decimals as the number has
 NUMBER_FORMATS = {
     Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General", Kind.QUANTITY: "General", Kind.PERCENT: "General",
@@ -128,6 +132,23 @@ class FormatCache:
 def width(text: str) -> int:
     """The width of a text in columns of the screen: a Chinese character counts 2."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def lines(text: str, characters: float, size: float = 11, indent: int = 1) -> int:
+    """How many lines a text takes that is wrapped in a column ``characters`` wide, in a font of ``size`` points."""
+    room = characters * _DIGIT + _BESIDE - _PADDING - indent * _INDENT
+    fits = max(int(room / size) * 2, 2)  # no line begins with a comma, and words are not broken: one character to spare
+    return sum(max(1, -(-width(line) // fits)) for line in text.split("\n"))
+
+
+def across(widths: Iterable[float]) -> float:
+    """The points that columns of these widths take where Calibri is missing and its stand-in has wider digits."""
+    return sum(characters * _WIDEST_DIGIT + _BESIDE * _WIDEST_DIGIT / _DIGIT for characters in widths)
+
+
+def measure(table: Table) -> str:
+    """The line over a table with its units of measure; "" if each row names its own in a column of the table."""
+    return "" if any(beside.show == "unit" for beside in table.beside) else f"单位：{'、'.join(table.units)}"
 
 
 def cell_format(pen: FormatCache, cell: Placed, layout: Layout, **more: Any) -> Any:

@@ -10,11 +10,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidate import token
 from consolidate.excel.areas import Area, areas, cell, fixed
-from consolidate.excel.tables import FormatCache, cell_format, draw, fixed_decimals, width
+from consolidate.excel.tables import FormatCache, cell_format, draw, fixed_decimals, measure, width
 from consolidate.forms import computed, in_excel
 from consolidate.forms.in_excel import address_from
 from consolidate.forms.layout import Placed
-from consolidate.model import Column, Kind, Number, Place, Round, Table, Unit
+from consolidate.model import Column, Kind, Number, Place, Round, Unit
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.templates import page
 from consolidate.templates.filled import UNCLEAR, Filled, broken_word, folded, totals, verdict
@@ -86,7 +86,7 @@ def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
     label, tick = box(table)
     merged(sheet, label, f"{ZERO_BOX}：", pen(align="right"))
     must(sheet.write_blank(tick.top, tick.left, None, pen(border=1, align="center", locked=False)))
-    units, year = _units(table), f"{desk.round.year}年"
+    units, year = measure(table), f"{desk.round.year}年"
     beside = max(right, tick.left + 1)
     if beside <= last:
         merged(sheet, Area(BOX_ROW, beside, BOX_ROW, last), units, pen(align="right"))
@@ -96,13 +96,6 @@ def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
     merged(sheet, Area(1, right, 1, max(right, last)), year, pen(align="right", shrink=beside > last))
     for row, height in enumerate((28, 18, 18)):
         sheet.set_row(row, height)
-
-
-def _units(table: Table) -> str:
-    """``单位：件`` with all units of the table; "" if each row names its unit in a column of its own."""
-    if any(beside.show == "unit" for beside in table.beside):
-        return ""
-    return f"单位：{'、'.join(table.units)}"
 
 
 # --- the grid ------------------------------------------------------------------------------------------------

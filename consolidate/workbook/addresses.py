@@ -18,7 +18,7 @@ from consolidate.model import Finding, Place, Unit
 from consolidate.workbook.view import View
 
 KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
-TABLE_HEAD, ROW_HEAD, COLUMN_HEAD, ID_HEAD, FIRST_LINE = range(2, 7)  # rows of 各单位数据
+ID_HEAD, TABLE_HEAD, ROW_HEAD, COLUMN_HEAD, FIRST_LINE = range(2, 7)  # rows of 各单位数据
 LIST_HEAD, FIRST_ENTRY = 2, 3  # rows of 问题清单 and 文件台账
 MOST_FINDINGS = 1_048_576 - FIRST_ENTRY - 1  # Excel's rows, less one that says how many more there are
 FIRST_UNIT = 4  # row of 主要指标

@@ -15,11 +15,11 @@ from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
-from consolidate.workbook.page import CHANGE, HEAD, MIDDLE, NUMBER, TEXT, Page
+from consolidate.workbook.page import CHANGE, HEAD, MIDDLE, MONEY_SHORT, NUMBER, TEXT, Page
 from consolidate.workbook.view import View
 
 _LABEL = TEXT | {"text_wrap": False, "shrink": True}
-_MONEY = {"num_format": "#,##0.00"}  # two decimals are enough here (百元); the official table has all
+_MONEY = {"num_format": MONEY_SHORT}  # two decimals are enough here (百元); the official table has all
 _MONEY_CHANGE = {"num_format": "+#,##0.00;-#,##0.00;0"}
 
 

@@ -94,4 +94,4 @@ def reason(view: View, file: FileState) -> str:
     finding = next(filter(None, candidates), None)
     if finding:
         return words.sentence(finding, view.form, "zh")
-    return _SHORT.get(file.reason, file.reason) if file.reason else ""
+    return _SHORT.get(file.reason, "") if file.reason else ""

@@ -41,9 +41,9 @@ class Entry(NamedTuple):
 
     @property
     def rule(self) -> str:
-        """The label of the broken rule; "" if the finding names no rule."""
-        rules = self.view.form.rules
-        return next((rule.label for rule in rules if rule.id == self.finding.rule), self.finding.rule)
+        """The label of the broken rule; "" if the finding names no rule of the form."""
+        rules = (*self.view.form.rules, *self.view.form.year_rules)
+        return next((rule.label for rule in rules if rule.id == self.finding.rule), "")
 
     @property
     def target(self) -> str:
@@ -61,7 +61,7 @@ def _grade(entry: Entry) -> dict[str, Any]:
 
 
 def _indent(entry: Entry) -> dict[str, Any]:
-    return {"indent": 1} if entry.depth else {}
+    return {"indent": 2} if entry.depth else {}
 
 
 COLUMNS: Columns[Entry] = (

@@ -20,12 +20,13 @@ from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number, Unit
 from consolidate.terms import Severity
 from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
-from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NOTE, NUMBER, SUM, TEXT, TITLE, Page
+from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NUMBER, SUM, TEXT, TITLE, Page
 from consolidate.workbook.printing import set_up
 from consolidate.workbook.view import View
 
 _LEFT = ("序号", "单位", "分组", "状态")
 _RIGHT = ("问题", "来源文件")
+_HINT = "点单位名称看该单位的全部数字，点“问题”看该单位的问题清单；未汇总的单位没有数字，不计入小计和合计。"
 
 
 def write(page: Page, view: View, addresses: Addresses) -> None:
@@ -58,9 +59,7 @@ def _heads(page: Page, view: View, shown: tuple[Indicator, ...], last: int) -> N
     page.widths([*left, *numbers, 17, files])
     page.wide(0, 0, last, f"{this.body}{this.year}年各单位主要指标", TITLE)
     page.sheet.set_row(0, 28)
-    page.text(
-        1, 0, "点单位名称看该单位的全部数字，点“问题”看该单位的问题清单；未汇总的单位没有数字，不计入小计和合计。", NOTE
-    )
+    page.hint(1, last, _HINT)
     top, row = FIRST_UNIT - 2, FIRST_UNIT - 1
     for column, label in [*enumerate(_LEFT), *enumerate(_RIGHT, len(_LEFT) + len(shown))]:
         page.merge(top, column, row, column, HEAD)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from consolidate.excel import lists
 from consolidate.excel.lists import Columns, Done, Item, position
 from consolidate.workbook.addresses import FIRST_ENTRY, LIST_HEAD
-from consolidate.workbook.page import HEAD, NOTE, TEXT, TITLE, Page
+from consolidate.workbook.page import HEAD, TEXT, TITLE, Page
 from consolidate.workbook.printing import set_up
 from consolidate.workbook.view import View
 
@@ -35,10 +35,10 @@ def write(
 
     this = view.consolidation.round
     last = FIRST_ENTRY + max(len(items), 1) - 1
-    page.wide(0, 0, len(columns) - 1, f"{this.body}{this.year}年{title}", TITLE)
+    page.wide(0, 0, (printed or len(columns)) - 1, f"{this.body}{this.year}年{title}", TITLE)
     page.sheet.set_row(0, 28)
-    page.text(1, 0, note, NOTE)
     lists.write(page, columns, items, LIST_HEAD, head=HEAD, body=TEXT, done=done or high)
+    page.hint(1, (printed or len(columns)) - 1, note)
     if items:
         page.sheet.autofilter(LIST_HEAD, 0, last, len(columns) - 1)
     page.sheet.freeze_panes(FIRST_ENTRY, position(columns, fixed) + 1)

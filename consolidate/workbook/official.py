@@ -33,7 +33,7 @@ def write(page: Page, view: View, addresses: Addresses, table: Table) -> None:
     this = view.consolidation.round
     page.wide(0, 0, last, table.heading, {"font_size": 12, "bold": True, "align": "center"})
     page.wide(1, 0, last, f"汇总单位：{this.body}　　{this.year}年度", _OFFICIAL | {"align": "center", "shrink": True})
-    page.wide(2, 0, last, _measure(table), _OFFICIAL | {"align": "right"})
+    page.wide(2, 0, last, tables.measure(table), _OFFICIAL | {"align": "right"})
     page.sheet.set_row(0, 24)
     tables.draw(page.sheet, page.pen, grid, _number(page, view, addresses, grid), breaks=True)
     _checks(page, view, grid)
@@ -43,15 +43,6 @@ def write(page: Page, view: View, addresses: Addresses, table: Table) -> None:
     page.sheet.fit_to_pages(1, 1)
     page.sheet.print_area(0, 0, TOP + grid.rows - 1, last)
     page.sheet.freeze_panes(TOP, 0)
-
-
-def _measure(table: Table) -> str:
-    """Return the line with the units of measure: 单位：件, and the unit of each amount whose column states none."""
-    if any(beside.show == "unit" for beside in table.beside):
-        return ""
-    lines = [line for line in table.lines() if line.unit and line.unit != table.unit]
-    more = [f"{line.label}：{line.unit}" for line in lines if not line.stated and line.unit not in line.label]
-    return "；".join([f"单位：{table.unit}", *more])
 
 
 def _number(page: Page, view: View, addresses: Addresses, grid: Layout) -> Callable[[Placed, int, int, Any], None]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from consolidate import own_workbooks as own
+from consolidate.excel import tables
 from consolidate.terms import Unfinished, UnitState, Verdict
 from consolidate.workbook import charts, figures, files, official, waiting
 from consolidate.workbook.addresses import CHECK, UNIT_NUMBER, UNIT_STATE, Addresses, top
 from consolidate.workbook.grid import HALF, LAST, WIDTH, heading
-from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page, lines
-from consolidate.workbook.printing import set_up
+from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page
+from consolidate.workbook.printing import room, set_up
 from consolidate.workbook.view import View, percent
 
 _SIGNATURES = "汇总人：　　　　　　审核人：　　　　　　负责人：　　　　　　日期：　　　年　　月　　日"
@@ -20,7 +21,8 @@ _SHOWN_ON = {
     **dict.fromkeys((Unfinished.ERRORS, Unfinished.UNEXPLAINED), own.FINDINGS),
     **dict.fromkeys((Unfinished.REJECTED_FILES, Unfinished.HELD_FILES), own.FILES),
 }
-_PAPER, _USUAL = 690, 15  # points: the printable height of a page, with a reserve; the default height of a row
+_PAPER, _USUAL = 710, 15  # points: the printable height of a page, with a reserve; the default height of a row
+_LEAST = 60  # per cent; a smaller print cannot be read
 
 
 def write(page: Page, view: View, addresses: Addresses) -> None:
@@ -35,23 +37,29 @@ def write(page: Page, view: View, addresses: Addresses) -> None:
     row = charts.write(page, view, addresses, second, shown)
     row = waiting.write(page, view, addresses, row)
     set_up(page, view, landscape=False, repeat=None, wide=None)
-    page.sheet.set_print_scale(_scale(page, second))
+    page.sheet.set_print_scale(_scale(page, second, row))
     page.sheet.print_area(0, 0, row - 1, LAST)
     if row > second:
         page.sheet.set_h_pagebreaks([second])
 
 
-def _scale(page: Page, rows: int) -> int:
-    """Return the print scale in per cent that fits the rows down to the signatures on one page, between 60 and 95."""
-    points = sum(page.heights.get(row, _USUAL) for row in range(rows))
-    return max(min(95, int(_PAPER * 100 / points)), 60)
+def _scale(page: Page, second: int, end: int) -> int:
+    """Return the print scale in per cent that fits the columns, and the rows before ``second``, on one page.
+
+    The rows up to ``end`` fit on another page, unless the scale would be below ``_LEAST``: then they take several.
+    """
+    first, rest = (sum(page.heights.get(row, _USUAL) for row in part) for part in (range(second), range(second, end)))
+    wide = int(room(landscape=False) * 100 / tables.across(page.columns))
+    scale = max(min(wide, int(_PAPER * 100 / first)), _LEAST)
+    shorter = int(_PAPER * 100 / max(rest, 1))
+    return min(scale, shorter) if shorter >= _LEAST else scale
 
 
 def _head(page: Page, view: View) -> int:
     this, final = view.consolidation.round, view.consolidation.final
     title = f"{this.body}{this.year}年{view.form.subject}统计数据汇总"
     page.wide(0, 0, LAST, title, TITLE | {"text_wrap": True})
-    page.high(0, 26 * lines(title, (LAST + 1) * WIDTH * 11 / 16) + 6)
+    page.high(0, 26 * tables.lines(title, (LAST + 1) * WIDTH, 16, 0) + 6)
     state = "终　稿" if final else "草　稿"
     paint = {"font_color": "#FFFFFF", "bg_color": GOOD if final else BAD, "font_size": 14, "bold": True}
     page.wide(1, 0, LAST, state, SECTION | paint | {"align": "center"})

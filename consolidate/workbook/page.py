@@ -17,19 +17,15 @@ _GRID: dict[str, Any] = {"border": 1, "border_color": "#808080"}
 TITLE = {"font_name": "黑体", "font_size": 16, "align": "center"}
 SECTION = {"font_name": "黑体", "font_size": 12}
 NOTE = _OWN | {"font_size": 10, "font_color": "#595959"}
+HINT = NOTE | {"text_wrap": True, "align": "left"}
 HEAD = _GRID | {"font_name": "黑体", "font_size": 10, "align": "center", "text_wrap": True, "bg_color": "#DCE6F1"}
-TEXT = _OWN | _GRID | {"text_wrap": True}
-MIDDLE = TEXT | {"align": "center"}
-NUMBER = _OWN | _GRID | {"align": "right", "num_format": "#,##0", "shrink": True}
+TEXT = _OWN | _GRID | {"text_wrap": True, "align": "left", "indent": 1}
+MIDDLE = TEXT | {"align": "center", "indent": 0}
+NUMBER = _OWN | _GRID | {"align": "right", "indent": 1, "num_format": "#,##0", "shrink": True}
 CHANGE = NUMBER | {"num_format": "+#,##0;-#,##0;0"}
 SUM = {"bg_color": "#F2F2F2", "bold": True}
 GOOD, BAD, DOUBT, LINK = "#006100", "#C00000", "#9C5700", "#1F4E9E"
-MONEY = "#,##0.00####"
-
-
-def lines(text: str, room: float) -> int:
-    """Return how many lines a text needs in a column of ``room`` half-width characters."""
-    return sum(max(1, -int(-tables.width(line) // max(room, 1))) for line in text.split("\n"))
+MONEY, MONEY_SHORT = "#,##0.00####;-#,##0.00####;0", "#,##0.00;-#,##0.00;0"  # nothing is 0, not 0.00
 
 
 class Page(Cells):
@@ -73,8 +69,13 @@ class Page(Cells):
 
     def height(self, row: int, texts: Iterable[tuple[str, float]], **options: Any) -> None:
         """Make a row high enough for its texts at 11 pt, each wrapped at the width given with it."""
-        most = max((lines(text, room - 1.5) for text, room in texts), default=1)
+        most = max((tables.lines(text, room) for text, room in texts), default=1)
         self.high(row, most * 15.4 + 4, **options)
+
+    def hint(self, row: int, last: int, text: str) -> None:
+        """Write a remark over the columns up to ``last``, on as many lines as it takes."""
+        self.wide(row, 0, last, text, HINT)
+        self.high(row, tables.lines(text, sum(self.columns[: last + 1]), 10, 0) * 14 + 4)
 
     def high(self, row: int, points: float, **options: Any) -> None:
         """Set the height of a row in points; the maximum of Excel is 409."""

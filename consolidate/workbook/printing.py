@@ -7,6 +7,8 @@ from consolidate.workbook.page import Page
 from consolidate.workbook.view import View
 
 _A4 = 9
+_SIDES, _TOP, _BOTTOM = 0.4, 0.8, 0.7  # margins in inches
+_SHORT, _LONG = 595 - 144 * _SIDES, 842 - 144 * _SIDES  # printable points across, portrait and landscape
 _MOST_NAME = 24  # characters of the name of the office in a header; a longer name would overlap 草稿
 
 
@@ -16,7 +18,7 @@ def set_up(page: Page, view: View, *, landscape: bool, repeat: tuple[int, int] |
     sheet.set_paper(_A4)
     if landscape:
         sheet.set_landscape()
-    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    sheet.set_margins(left=_SIDES, right=_SIDES, top=_TOP, bottom=_BOTTOM)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     if repeat:
@@ -25,6 +27,11 @@ def set_up(page: Page, view: View, *, landscape: bool, repeat: tuple[int, int] |
         sheet.fit_to_pages(wide, 0)
     sheet.set_header(_header(page, view), {"margin": 0.35})
     sheet.set_footer(_footer(view), {"margin": 0.35})
+
+
+def room(*, landscape: bool) -> float:
+    """Return the printable width of a page in points."""
+    return _LONG if landscape else _SHORT
 
 
 def _header(page: Page, view: View) -> str:

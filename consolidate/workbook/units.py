@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from consolidate import own_workbooks as own
+from consolidate.excel import tables
 from consolidate.excel.tables import NUMBER_FORMATS
 from consolidate.forms import in_excel, rules
 from consolidate.model import Form, Number, Place, path
@@ -34,10 +35,9 @@ from consolidate.workbook.addresses import (
     added,
 )
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page
-from consolidate.workbook.printing import set_up
+from consolidate.workbook.printing import room, set_up
 from consolidate.workbook.view import Line, View
 
-_SMALL = NOTE | {"font_size": 6, "align": "center", "text_wrap": True}
 _CORRECTED = {"bg_color": "#FFF2CC"}
 _CHANGE = {"num_format": "+0;-0;0"}
 _MONEY_CHANGE = {"num_format": "+0.00####;-0.00####;0"}
@@ -47,7 +47,6 @@ _HINT = (
 )
 _ANY = 1_000_000  # a placeholder for the line in a formula that is made once for all lines
 _SCALE = 66  # print scale in per cent
-_PAGE = 203  # half-width characters across a page at that scale
 _MOST_ARGUMENTS = 200  # of AND; the maximum of Excel is 255
 
 
@@ -59,7 +58,7 @@ def write(page: Page, view: View, addresses: Addresses) -> None:
         page.text(FIRST_LINE, NAME, "（尚无已汇总的单位）")
     _sums(page, view, addresses)
     page.verdicts(FIRST_LINE, CHECK, addresses.last_line, CHECK)
-    page.sheet.autofilter(ID_HEAD, 0, FIRST_LINE + max(len(addresses.unit_lines), 1) - 1, addresses.last_column)
+    page.sheet.autofilter(COLUMN_HEAD, 0, FIRST_LINE + max(len(addresses.unit_lines), 1) - 1, addresses.last_column)
     page.sheet.freeze_panes(FIRST_LINE, GROUP)
     _print(page, view, addresses)
 
@@ -84,13 +83,12 @@ def _heads(page: Page, view: View, addresses: Addresses) -> None:
     for column, label in enumerate(("序号", "单位", "分组", "来源文件", "勾稽")):
         page.merge(TABLE_HEAD, column, COLUMN_HEAD, column, HEAD)
         page.text(TABLE_HEAD, column, label, HEAD)
-        page.text(ID_HEAD, column, "", _SMALL)
     page.sheet.set_row(ROW_HEAD, 44)
     page.sheet.set_row(COLUMN_HEAD, 44)
-    page.sheet.set_row(ID_HEAD, 22)
+    page.sheet.set_row(ID_HEAD, None, None, {"hidden": True})  # for ``own_results``, nothing that people read
     for place, column in addresses.columns.items():
         page.text(COLUMN_HEAD, column, view.form.spots[place][3].label, HEAD)
-        page.text(ID_HEAD, column, str(place), _SMALL)
+        page.text(ID_HEAD, column, str(place), NOTE)
     breaks = _breaks(page, addresses)
     for key, places in groupby(
         addresses.columns, key=lambda p: (p.table, sum(addresses.columns[p] >= b for b in breaks))
@@ -265,13 +263,14 @@ def _print(page: Page, view: View, addresses: Addresses) -> None:
 
 def _breaks(page: Page, addresses: Addresses) -> list[int]:
     """Return the columns that begin a new page."""
-    wide = [width + 0.7 for width in page.columns]  # with the margin that Excel adds to the digits
-    room, found = _PAGE - sum(wide[:FIRST_NUMBER]), []
+    wide = [tables.across([width]) for width in page.columns]
+    paper, found = room(landscape=True) * 100 / _SCALE, list[int]()
+    left = paper - sum(wide[:FIRST_NUMBER])
     for _, places in groupby(addresses.columns, key=lambda place: (place.table, place.row)):
         columns = [addresses.columns[place] for place in places]
         need = sum(wide[column] for column in columns)
-        if need > room and columns[0] > FIRST_NUMBER:
+        if need > left and columns[0] > FIRST_NUMBER:
             found.append(columns[0])
-            room = _PAGE - sum(wide[:GROUP])
-        room -= need
+            left = paper - sum(wide[:GROUP])
+        left -= need
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consolidate import findings as words
+from consolidate.excel import tables
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number, Unit
 from consolidate.workbook.addresses import Addresses
@@ -77,9 +78,10 @@ def _held(page: Page, view: View, addresses: Addresses, row: int) -> int:
     row += 1
     for first, last, label in ((0, 0, "序号"), (1, 3, "单位"), (4, LAST, "原因")):
         page.wide(row, first, last, label, HEAD)
+    page.height(row, ())
     for name in view.consolidation.held:
         row += 1
-        why = _why(view, name)
+        why = _cut(_why(view, name))
         page.number(row, 0, view.keys[name], MIDDLE)
         if name in addresses.finding_rows:
             page.link(row, 1, addresses.to_findings(name), "查看该单位的问题")
@@ -87,6 +89,13 @@ def _held(page: Page, view: View, addresses: Addresses, row: int) -> int:
         page.wide(row, 4, LAST, why, TEXT)
         page.height(row, [(name, 3 * WIDTH), (why, 6 * WIDTH)])
     return row + 1
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a reason that fits on one line; the whole sentence stands on 问题清单 and 文件台账."""
+    if tables.lines(text, 6 * WIDTH) == 1:
+        return text
+    return next(cut for end in range(len(text), 0, -1) if tables.lines(cut := f"{text[:end]}…", 6 * WIDTH) == 1)
 
 
 def _why(view: View, name: str) -> str:

@@ -220,8 +220,8 @@ def cells(data: bytes) -> dict[tuple[str, str], object]:
 
 
 def column_of(data: bytes, place: Place) -> int:
-    """The column of a place on 各单位数据, by the id that stands over it."""
-    (row,) = opened(data)[workbook.UNITS].iter_rows(min_row=6, max_row=6, values_only=True)
+    """The column of a place on 各单位数据, by the id in the hidden row over the headings."""
+    (row,) = opened(data)[workbook.UNITS].iter_rows(min_row=3, max_row=3, values_only=True)
     return int(row.index(str(place))) + 1
 
 
