@@ -353,6 +353,27 @@ source = "示例"
     assert (same.rule, same.follows) == ("same", account.id)
 
 
+# --- narrow tables -------------------------------------------------------------------------------------------------
+
+# the widths of the table with two columns; its year, its box and its unit of measure stand in three cells of them
+NARROW = ["[3000, 2000]", "[2000, 1200]"]
+
+
+@pytest.mark.parametrize("widths", NARROW)
+def test_the_box_of_a_narrow_table_can_be_ticked(widths: str, tmp_path: Path) -> None:
+    text = TEXT.replace("[3000, 2000]", widths)
+    folder = a_round(tmp_path, entered(0, extra__visits__number=""), text=text)
+    path = folder / "inbox" / "甲局.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["补充"]
+    assert [sheet["B2"].value, sheet["A3"].value, sheet["B3"].value] == ["2025年　单位：件", "本表全部为零：", None]
+    assert not sheet["B3"].protection.locked
+    sheet["B3"] = "是"
+    book.save(path)
+    code, result = run_json("run", folder, "--output", tmp_path / "out")
+    assert (code, result["totals"]["extra.visits.number"]) == (0, "0")
+
+
 # --- the parts ---------------------------------------------------------------------------------------------------
 
 

@@ -131,6 +131,8 @@ TABLES = [
     calls('row_height = "0.7"', 'row_height = "0.2"', '"0.2"',
           "calls: “row_height” is 0.2, must be between 0.3 and 14"),
     calls('number_height = "0.7"', 'number_height = "15"', '"15"', "calls: “number_height” is 15, must be between 0.3"),
+    Mistake(QUARTERS, "widths = [3000, 2000]\nlabel_columns = 1", "widths = [2000]\nlabel_columns = 0", "[2000]",
+            "extra: a table has at least two columns, those for labels included"),
     calls("[900, 1500, 1200, 1200, 1200]", "[900, 9000, 9000, 9000, 9000]", "9000",
           "calls: the widths add up to 36900"),
     Mistake(FEES, "label_columns = 2", "label_columns = 2\noptional = true", "optional",

@@ -91,6 +91,8 @@ def _unseen_units(at: Lines, table: Data) -> Iterator[Problem]:
 
 def _sizes(at: Lines, table: Data) -> Iterator[Problem]:
     """Yield widths that do not fit on a page at half its size, and heights that Excel cannot give to a row."""
+    if len(table["widths"]) == 1:
+        yield of(at, table, "widths", N_("{id}: a table has at least two columns, those for labels included"))
     wide = sum(table["widths"])
     if wide > _WIDEST:
         sentence = N_("{table}: the widths add up to {found}, must be at most {most} (twice the width of A4)")
