@@ -82,18 +82,19 @@ def _heading(sheet: Any, plan: Sheet, desk: Desk) -> None:
     """Rows 1–3: the heading of the table; unit and year; the box for an empty table and the unit of measure."""
     pen, table, last = desk.pen, plan.table, plan.grid.columns - 1
     right = max(last + 1 - fitting(table.widths[::-1], 2000), 1)
-    merged(sheet, Area(0, 0, 0, last), table.heading, pen(font_size=14, bold=True, align="center"))
     label, tick = box(table)
+    units, year = measure(table), f"{desk.round.year}年"
+    look: dict[str, Any] = {"align": "right"}
+    beside = max(right, tick.left + 1)
+    if beside > last and units:  # a narrow table has no room beside the box
+        year, look = f"{year}　{units}", look | {"shrink": True}
+    merged(sheet, Area(0, 0, 0, last), table.heading, pen(font_size=14, bold=True, align="center"))
+    merged(sheet, Area(1, 0, 1, right - 1), f"填报单位：{desk.unit.name}", pen(align="left", shrink=True))
+    merged(sheet, Area(1, right, 1, max(right, last)), year, pen(look))
     merged(sheet, label, f"{ZERO_BOX}：", pen(align="right"))
     must(sheet.write_blank(tick.top, tick.left, None, pen(border=1, align="center", locked=False)))
-    units, year = measure(table), f"{desk.round.year}年"
-    beside = max(right, tick.left + 1)
     if beside <= last:
         merged(sheet, Area(BOX_ROW, beside, BOX_ROW, last), units, pen(align="right"))
-    elif units:  # a narrow table has no room beside the box
-        year = f"{year}　{units}"
-    merged(sheet, Area(1, 0, 1, right - 1), f"填报单位：{desk.unit.name}", pen(align="left", shrink=True))
-    merged(sheet, Area(1, right, 1, max(right, last)), year, pen(align="right", shrink=beside > last))
     for row, height in enumerate((28, 18, 18)):
         sheet.set_row(row, height)
 
