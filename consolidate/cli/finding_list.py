@@ -62,9 +62,9 @@ def _groups(findings: Sequence[Finding], form: Form | None, by: Grouping) -> Ite
     severities = [*Severity]
     ranked = sorted(groups.items(), key=lambda item: (severities.index(item[1][0].severity), -len(item[1])))
     for title, group in ranked:
-        units = len({finding.unit for finding in group})
-        counts = tell(N_("{kind} ({count} in {units} unit(s))"), kind=title, count=len(group), units=units)
-        yield counts, group
+        units = len({finding.unit for finding in group if finding.unit})
+        counts = N_("{kind} ({count} in {units} unit(s))") if units else N_("{kind} ({count})")
+        yield tell(counts, kind=title, count=len(group), units=units), group
 
 
 def _whose(finding: Finding) -> str:
@@ -98,7 +98,8 @@ def _by_file(group: Sequence[Finding], form: Form | None, followers: Sequence[st
 
 
 def _of_kind(finding: Finding, form: Form | None, followers: Sequence[str], width: int) -> Iterator[Said]:
-    where = "  ".join(part for part in (finding.unit or finding.file, place(finding)) if part)
+    whose = finding.unit or finding.file or tell(catalogue.WHOLE)
+    where = "  ".join(part for part in (whose, place(finding)) if part)
     detail = catalogue.detail(catalogue.original(finding), form, current())
     yield from _line(finding, where, detail, followers, 2, width)
 
