@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pytest
 
+from consolidate.cli import columns, context
 from sample_workbooks import evening, evening_round
 from sample_workbooks.evening import ASKED, CASES, EXCUSED, HELD, MISSING, USED
-from tests.support.command import run_json
+from tests.support.command import run, run_json
 from tests.support.other_formats import converted
 
 pytestmark = pytest.mark.slow  # it makes 60 workbooks
 
 
+class Evenings(NamedTuple):
+    """What status says: as JSON on both evenings, as screens on the second one, by the options given."""
+
+    first: Any
+    second: Any
+    screens: Mapping[str, str]
+
+
 @pytest.fixture(scope="module")
-def evenings(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
-    """What status says on the first evening, and on the second."""
+def evenings(tmp_path_factory: pytest.TempPathFactory) -> Evenings:
+    """Both evenings, with a run after the first."""
     folder = tmp_path_factory.mktemp("evening") / "2025年报"
     evening_round.first_evening(folder, converted)
-    _, first = run_json("status", folder)
-    evening_round.send_back(folder)
-    evening_round.second_evening(folder, converted)
-    _, second = run_json("status", folder)
-    return first, second
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(context, "now", lambda: evening_round.FIRST)
+        _, first = run_json("run", folder, "-o", folder)
+        evening_round.send_back(folder)
+        evening_round.second_evening(folder, converted)
+        patch.setattr(context, "now", lambda: evening_round.SECOND)
+        patch.chdir(folder)
+        _, second = run_json("status")
+        options = ("", "--all", "--by kind", "--by unit")
+        screens = {option: run("status", *option.split(), "--lang", "zh")[1] for option in options}
+    return Evenings(first, second, screens)
 
 
 def mark(result: Any, unit: str) -> str:
@@ -47,23 +63,93 @@ def test_there_are_48_units_in_two_groups_and_two_dozen_kinds_of_trouble() -> No
 
 
 @pytest.mark.parametrize("number", range(48), ids=lambda number: CASES[number].trouble)
-def test_every_trouble_is_found_and_nothing_else(number: int, evenings: tuple[Any, Any]) -> None:
-    case, (first, second) = CASES[number], evenings
+def test_every_trouble_is_found_and_nothing_else(number: int, evenings: Evenings) -> None:
+    case, first, second = CASES[number], evenings.first, evenings.second
     assert (mark(first, case.unit), mark(second, case.unit)) == (case.before or case.mark, case.mark)
     found = of(second, case.unit)
     assert tuple(f["kind"] for f in found) == case.finds
     assert (found[0]["address"] if found else "") == case.cell
 
 
-def test_the_counts_of_both_evenings(evenings: tuple[Any, Any]) -> None:
+def test_the_counts_of_both_evenings(evenings: Evenings) -> None:
     counts = [{key: value if isinstance(value, int) else len(value) for key, value in result["units"].items()}
-              for result in evenings]  # fmt: skip
+              for result in evenings[:2]]  # fmt: skip
     assert counts == [
         {"expected": 48, "used": 23, "held": 18, "excused": 1, "missing": 6},
         {"expected": 48, "used": 25, "held": 18, "excused": 1, "missing": 4},
     ]
 
 
-def test_the_files_that_belong_to_nobody(evenings: tuple[Any, Any]) -> None:
-    found = {f["file"]: f["kind"] for f in evenings[1]["findings"] if not f["unit"]}
+def test_the_files_that_belong_to_nobody(evenings: Evenings) -> None:
+    found = {f["file"]: f["kind"] for f in evenings.second["findings"] if not f["unit"]}
     assert found == {evening.UNKNOWN: "unknown-unit", evening.CONTRADICTED: "units-disagree"}
+
+
+# --- the screen ------------------------------------------------------------------------------------------------
+
+
+def test_the_screen_has_some_two_dozen_lines_of_units_and_names_every_held_one(evenings: Evenings) -> None:
+    lines = evenings.screens[""].splitlines()
+    assert lines[0] == "清源县人民政府，2025 年度，截止日期 2026-01-20 已过 1 天"
+    head = next(number for number, line in enumerate(lines) if line.split() == ["收到", "迟", "错误", "说明", "退回"])
+    units = [line.split()[:2] for line in lines[head + 1 : head + 25]]
+    assert [mark for mark, _ in units] == ["✗"] * 18 + ["—"] * 4 + ["?"] * 2
+    assert {unit for mark, unit in units if mark == "✗"} == {case.unit for case in CASES if case.mark == HELD}
+    assert {unit for mark, unit in units if mark == "—"} == {case.unit for case in CASES if case.mark == MISSING}
+    assert lines[head + 25] == "其余 24 个：? 待说明 7，✓ 已汇总 16，○ 免报 1（加 --all 全部列出）"
+
+
+LINES = (
+    "✗ 县教育局                ~01-15         1         1  D31 勾稽不平",
+    "✗ 双塔乡人民政府          ~01-15         1            D31 勾稽不平",  # it was in before its file was written over
+    "— 县退役军人事务局                1天                 空白模板",
+    "— 白塔乡人民政府                  1天",
+    "? 县林业局                ~01-15              2    1  与别的单位数字相同",
+    "? 青龙乡人民政府          ~01-15              1       B10 与上年相差大",  # explained, so it does not go back
+    "✓ 山口镇人民政府          ~01-16                   1",
+    "✓ 高桥乡人民政府          ~01-21  1天",
+    "✓ 松坡乡人民政府           01-21  1天",
+    "○ 县档案馆",
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_line_of_a_unit(line: str, evenings: Evenings) -> None:
+    """Columns: state, unit, in, late, wrong, asked, returned, what is wrong."""
+    said = [" ".join(each.split()) for each in evenings.screens["--all"].splitlines()]
+    assert " ".join(line.split()) in said
+
+
+def test_the_screen_says_what_has_changed_and_what_to_do(evenings: Evenings) -> None:
+    said = evenings.screens[""]
+    assert (
+        """
+✗ 无名.xlsx  看不出是哪个单位的
+✗ 白塔乡_小河.xlsx  单位名称不一致：小河乡人民政府、白塔乡人民政府
+"""
+        in said
+    )
+    assert (
+        """
+自上次汇总（2026-01-19 20:00）以来：
+  新报：高桥乡人民政府、松坡乡人民政府
+  已改好：山口镇人民政府
+  新出问题：双塔乡人民政府
+  重报后仍有问题：石桥镇人民政府
+山口镇人民政府（第 1 次退回后）：已改正 1 处
+石桥镇人民政府（第 1 次退回后）：仍有 1 处
+已退回、还没有重报：24 个单位
+尚非终稿："""
+        in said
+    )
+    assert said.endswith("""
+接下来：
+  把问题退给 2 个单位：consolidate mail correct
+  催 4 个未报的单位：consolidate mail remind
+  1 个单位写了原因，请决定是否属实：consolidate status --unit 青龙乡人民政府
+""")
+
+
+@pytest.mark.parametrize("option", ["", "--all", "--by kind", "--by unit"])
+def test_every_line_fits_into_80_columns(option: str, evenings: Evenings) -> None:
+    assert [line for line in evenings.screens[option].splitlines() if columns.width(line) > 80] == []
