@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from sample_workbooks import evening, evening_round
 from sample_workbooks.evening import ASKED, CASES, EXCUSED, HELD, MISSING, USED
 from tests.support.command import run, run_json
 from tests.support.other_formats import converted
+from tests.support.pages import text
 
 pytestmark = pytest.mark.slow  # it makes 60 workbooks
 
@@ -153,3 +155,10 @@ def test_the_screen_says_what_has_changed_and_what_to_do(evenings: Evenings) -> 
 @pytest.mark.parametrize("option", ["", "--all", "--by kind", "--by unit"])
 def test_every_line_fits_into_80_columns(option: str, evenings: Evenings) -> None:
     assert [line for line in evenings.screens[option].splitlines() if columns.width(line) > 80] == []
+
+
+def test_the_example_in_the_chinese_readme_is_this_screen(evenings: Evenings) -> None:
+    (block,) = re.findall(r"^```text\n(清源县.*?)^```$", text("README.zh-CN.md"), re.M | re.S)
+    lines = [line for line in block.splitlines() if line != "……"]
+    assert len(lines) > 15
+    assert [line for line in lines if line not in evenings.screens[""].splitlines()] == []
