@@ -366,6 +366,6 @@ class FindingKind(StrEnum):
         N_("line {line} of decisions.xlsx gives no 现值, so it would still apply after the figure changes: {found}"),
         N_("Write the figure under 现值, one line for each; the line then ends when the figure changes."))
     DECISION_FAULTY = ("decision-faulty",
-        N_("line {line} of decisions.xlsx cannot be used: {reason}"),
+        N_("line {line} of decisions.xlsx cannot be used: {reason}{also}"),
         N_("Correct the line named.{maybe}"))
     # fmt: on

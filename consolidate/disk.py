@@ -191,10 +191,11 @@ def _runs(process: int) -> bool:
     return True
 
 
-def write(path: Path, data: bytes) -> Path:
+def write(path: Path, data: bytes, aside: bool = True) -> Path:
     """Write the whole file or nothing; return the path written.
 
-    If the target is open in Excel (PermissionError on Windows), the new file is written beside it with another name.
+    If the target is open in Excel (PermissionError on Windows), the new file is written beside it with another name;
+    unless ``aside``, that is a UserError.
     """
     make_folder(path.parent)
     beside = _beside(path)
@@ -202,7 +203,7 @@ def write(path: Path, data: bytes) -> Path:
         _write_synced(beside, data)
         if beside.read_bytes() != data:
             raise OSError(5, "read back differently")
-        return _rename(beside, path)
+        return _rename(beside, path, aside)
     except OSError as error:
         raise unwritten(path, error) from error
     finally:
@@ -221,12 +222,14 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _rename(beside: Path, path: Path) -> Path:
+def _rename(beside: Path, path: Path, aside: bool) -> Path:
     for attempt in range(_TRIES):
         try:
             beside.replace(path)
             return path
         except PermissionError:
+            if not aside and attempt == _TRIES - 1:
+                raise
             time.sleep(0.1 * (attempt + 1))
     other = next(name for name in _others(path) if not name.exists())
     beside.replace(other)

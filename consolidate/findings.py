@@ -36,6 +36,8 @@ PERCENTAGE = N_("the cell shows {percentage}: a percentage, whose stored number 
 PERCENTAGE_TEXT = N_(" Set the format of the cell to 常规 (General) first.")
 BUT_EXPLAINED = N_("asked in return {trip}, not corrected but explained by the unit: {asked}")
 LIKEWISE = N_("; likewise {others}")
+STANDS_THERE = N_(" (it says “{found}”)")
+NO_COLUMN = N_(" (there is no column {heading})")
 COMMENT = N_("the comment on {where}")
 COMMENT_TEXT = N_("(comment) {found}")
 # a broken rule: the row or column in which it is applied, by how much the second side differs, a rule that limits
@@ -130,6 +132,8 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         return readable(say(language, REPEATED, **args))
     if finding.kind is FindingKind.RULE_BROKEN:
         return readable(_broken(args, language))
+    if finding.kind is FindingKind.DECISION_FAULTY and (args.get("heading") or finding.found):
+        args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
     return readable(say(language, finding.kind.sentence, **args))

@@ -20,6 +20,7 @@ from consolidate.pipeline import collect, run
 from consolidate.pipeline import returns as copies
 from consolidate.pipeline.context import Context
 from consolidate.rounds import last_year_figures, roster, settings
+from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.terms import Verdict
 from sample_workbooks import evening
 from sample_workbooks.evening import Convert
@@ -37,7 +38,7 @@ def make_round(folder: Path) -> None:
     (folder / "roster.xlsx").write_bytes(roster.write(evening.roster(), FORM.permissions))
     (folder / last_year_figures.FILE).write_bytes(last_year())
     book = openpyxl.load_workbook(io.BytesIO(sheet.write(evening.roster(), FORM)))
-    for row, line in enumerate(evening.decisions(), 2):
+    for row, line in enumerate(evening.decisions(), FIRST_LINE + 1):
         for column, text in enumerate(line, 1):
             book.worksheets[0].cell(row, column).value = text
     book.save(folder / sheet.FILE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
-from consolidate.decisions.sheet import WHOLE
+from consolidate.decisions.faults import WHOLE
 from consolidate.forms import edition
 from consolidate.model import Decision, Finding, Number, Place, Submission
 from consolidate.terms import EXPLAIN, Action, How

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from consolidate.catalogue import FindingKind
-from consolidate.decisions import apply, sheet
+from consolidate.decisions import apply, faults, sheet
 from consolidate.forms import edition, rules
 from consolidate.model import Cell, Decision, Finding, Number, Place, Roster, Submission, Unit
 from consolidate.model.result import Correction
@@ -66,7 +66,7 @@ def test_columns_stand_in_any_order_and_lines_keep_their_numbers() -> None:
 # the line, the cell that is at fault, words of the reason
 FAULTY: list[tuple[Sequence[object], str, str]] = [
     (("采纳", "民政局", "a.xlsx", "", "", "", "", "", "理由"), "A2", "the action must be one of"),
-    (("", "民政局", "a.xlsx", "", "", "", "", "", "理由"), "A2", "the action must be one of"),
+    (("", "民政局", "a.xlsx", "", "", "", "", "", "理由"), "A2", "no action is chosen"),
     (("采纳", "", "", "", "", "", "", "", ""), "A2", "the action must be one of"),
     (("采用", "卫生局", "a.xlsx", "", "", "", "", "", "理由"), "B2", "the roster has no such unit"),
     (("采用", "", "a.xlsx", "", "", "", "", "", "理由"), "B2", "the unit is not named"),
@@ -77,15 +77,15 @@ FAULTY: list[tuple[Sequence[object], str, str]] = [
     (("属实", "民政局", "", "二", "行政收费", "", "", "", "理由"), "E2", "table, row and column name no cell"),
     # an error or a formula that nobody computed is no blank, which would speak of every cell
     (("属实", "民政局", "", "二", "#REF!", "", "", "", "理由"), "E2", "table, row and column name no cell"),
-    (("属实", "民政局", "", "#N/A", "", "", "", "", "理由"), "E2", "table, row and column name no cell"),
-    (("属实", "民政局", "", "=Z9", "", "", "", "", "理由"), "E2", "table, row and column name no cell"),
+    (("属实", "民政局", "", "#N/A", "", "", "", "", "理由"), "D2", "table, row and column name no cell"),
+    (("属实", "民政局", "", "=Z9", "", "", "", "", "理由"), "D2", "table, row and column name no cell"),
     (("属实", "#N/A", "", "二", "", "", "", "", "理由"), "B2", "the roster has no such unit"),
     (("属实", "民政局", "", "二"), "I2", "the reason is missing"),
     (("免报", "", "", "", "", "", "", "", "理由"), "B2", "the unit is not named"),
     (("免报", "民政局"), "I2", "the reason is missing"),
     (("更正", "民政局", "", "三", "", "自然人", 1, 2, "理由"), "E2", "do not name one cell"),
     (("更正", "民政局", "", "三", "1.", "自然人", 1, 2, "理由"), "E2", "do not name one cell"),
-    (("更正", "民政局", "", "五", "一、本年新收", "自然人", 1, 2, "理由"), "E2", "do not name one cell"),
+    (("更正", "民政局", "", "五", "一、本年新收", "自然人", 1, 2, "理由"), "D2", "do not name one cell"),
     (("更正", "民政局", "", "三", "一、本年新收", "自然人", "", 2, "理由"), "G2", "needs the present figure"),
     (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "", "理由"), "H2", "needs the present figure"),
     (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "两", "理由"), "H2", "may not hold the new figure"),
@@ -147,13 +147,13 @@ NAMED = [
 @pytest.mark.parametrize(("table", "row", "column", "meant"), NAMED)
 def test_how_a_cell_may_be_named(table: str, row: str, column: str, meant: str) -> None:
     decision = Decision(Action.CORRECT, table=table, row=row, column=column)
-    assert [str(p) for p in sheet.places(decision, FORM)] == [meant]
+    assert [str(p) for p in faults.places(decision, FORM)] == [meant]
 
 
 def test_a_line_that_names_nothing_speaks_of_every_place() -> None:
-    assert sheet.places(Decision(Action.CONFIRM), FORM) == FORM.places
-    assert {p.table for p in sheet.places(Decision(Action.CONFIRM, table="二"), FORM)} == {"disclosure"}
-    assert len(sheet.places(Decision(Action.CONFIRM, table="四", column="结果维持"), FORM)) == 3
+    assert faults.places(Decision(Action.CONFIRM), FORM) == FORM.places
+    assert {p.table for p in faults.places(Decision(Action.CONFIRM, table="二"), FORM)} == {"disclosure"}
+    assert len(faults.places(Decision(Action.CONFIRM, table="四", column="结果维持"), FORM)) == 3
 
 
 FIGURES: list[tuple[str, str, Number | None]] = [
@@ -171,11 +171,11 @@ FIGURES: list[tuple[str, str, Number | None]] = [
 
 @pytest.mark.parametrize(("where", "text", "value"), FIGURES)
 def test_the_new_figure_of_a_correction(where: str, text: str, value: Number | None) -> None:
-    assert sheet.figure(text, FORM, place(where)) == value
+    assert faults.figure(text, FORM, place(where)) == value
 
 
 def test_a_change_may_be_corrected_to_a_negative_figure() -> None:
-    assert sheet.figure("-417", F19, place("disclosure.licences.items_change")) == -417
+    assert faults.figure("-417", F19, place("disclosure.licences.items_change")) == -417
 
 
 # --- the workbook that is handed out ---------------------------------------------------------------------------
@@ -186,11 +186,16 @@ def test_a_new_decisions_workbook_is_empty_and_has_drop_downs_and_examples() -> 
     assert sheet.read(data, ROSTER, FORM) == ((), ())
     made = openpyxl.load_workbook(io.BytesIO(data))
     first, examples, units = made.worksheets
-    assert tuple(cell.value for cell in first[1]) == HEAD
+    assert str(first["A1"].value).startswith("每行一条意见：选“动作”，写“理由”")
+    assert tuple(cell.value for cell in first[2]) == (*HEAD, "问题", "待办")
     lists = {str(rule.sqref): rule.formula1 for rule in first.data_validations.dataValidation}
-    assert lists == {"A2:A501": '"采用,不采用,属实,更正,免报"', "B2:B501": "单位!$A$1:$A$3"}
-    assert [row[0] for row in units.iter_rows(values_only=True)] == ["民政局", "教育局", "城关镇"]
-    assert [row[0] for row in examples.iter_rows(min_row=2, values_only=True)] == [*Action]
+    assert lists == {
+        "A3:A2001": '"采用,不采用,属实,更正,免报"',
+        "B3:B2001": "OFFSET(单位!$A$1,0,0,MAX(COUNTA(单位!$A:$A),1),1)",
+        "D3:D2001": "OFFSET(单位!$B$1,0,0,MAX(COUNTA(单位!$B:$B),1),1)",
+    }
+    assert [*units.iter_rows(values_only=True)] == [("民政局", "二"), ("教育局", "三"), ("城关镇", "四")]
+    assert [row[0] for row in examples.iter_rows(min_row=3, values_only=True)] == [*Action]
 
 
 def test_every_example_is_a_line_that_can_be_used() -> None:
@@ -198,7 +203,8 @@ def test_every_example_is_a_line_that_can_be_used() -> None:
     examples = openpyxl.load_workbook(io.BytesIO(sheet.write(units, FORM)))["填写示例"]
     decisions, findings = sheet.read(book(*examples.iter_rows(values_only=True)), units, FORM)
     assert findings == ()
-    assert [replace(decision, line=0) for decision in decisions] == list(sheet.examples(FORM))
+    assert [replace(decision, line=0) for decision in decisions] == list(sheet.examples(FORM, units))
+    assert [decision.unit for decision in decisions] == ["民政局", "", "财政局", "教育局", "档案馆"]
     assert [decision.action for decision in decisions] == ["采用", "不采用", "属实", "更正", "免报"]
 
 

@@ -32,6 +32,7 @@ from consolidate.model import (
     Unit,
 )
 from consolidate.rounds import last_year_figures, roster, settings
+from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.templates import template
 from consolidate.terms import ERROR, EXPLAIN, How
 from sample_workbooks import faults
@@ -428,7 +429,7 @@ def test_what_does_not_follow_is_asked_about_and_answered_by_the_office(after: P
 def decide(folder: Path, *lines: Mapping[str, str]) -> None:
     """decisions.xlsx with these lines."""
     book = openpyxl.load_workbook(io.BytesIO(decisions.write(SUCCESSORS, edition("2021"))))
-    for row, line in enumerate(lines, 2):
+    for row, line in enumerate(lines, FIRST_LINE + 1):
         for column, name in enumerate(decisions.HEADER, 1):
             book.worksheets[0].cell(row, column).value = line.get(name)
     (folder / "decisions.xlsx").write_bytes(merged.saved(book))

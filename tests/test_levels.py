@@ -23,6 +23,7 @@ from consolidate.forms.layout import layout
 from consolidate.model import Number, Place, Roster, Round, Token, Unit
 from consolidate.reading import answers, own_results
 from consolidate.rounds import roster, settings
+from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.templates import template
 from consolidate.terms import ERROR
 from consolidate.workers import child
@@ -129,7 +130,7 @@ def test_what_the_office_corrected_is_part_of_what_goes_up(tmp_path: Path) -> No
     line = {"动作": "更正", "单位": "城关镇", "表": "二", "行": "行政许可", "列": "本年处理决定数量"}
     line |= {"现值": "107", "改为": "110", "理由": "漏计三件"}
     for column, name in enumerate(decisions.HEADER, 1):
-        book.worksheets[0].cell(2, column).value = line.get(name)
+        book.worksheets[0].cell(FIRST_LINE + 1, column).value = line.get(name)
     (low / "decisions.xlsx").write_bytes(merged.saved(book))
     code, result = run_json("status", above(tmp_path / "up", result_of(low, "清源县人民政府").read_bytes()))
     assert (code, result["findings"], result["totals"]["disclosure.licences.decisions"]) == (0, [], "110")

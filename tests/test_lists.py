@@ -219,20 +219,20 @@ def test_one_more_column_in_the_roster(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     data = roster.write(units, edition("2021").permissions)
     sheet = kept(data, "填报单位名单")
-    heads, line = list(sheet.iter_rows(max_row=2, values_only=True))
+    heads, line = list(sheet.iter_rows(min_row=2, max_row=3, values_only=True))
     assert heads == ("序号", "单位名称", "备注", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
     assert line == ("1", "民政局", "注", "部门", None, "a@b.cn", None, "民政", "社会局", "是")
-    assert [cell.coordinate for cell in sheet[1] if cell.comment] == ["H1", "I1"]
-    assert sheet["I1"].comment.text == "机构改革前的单位名称，多个用顿号分隔"
-    assert drop_downs(sheet) == {"J2:J2001": '"是"'}
+    assert [cell.coordinate for cell in sheet[2] if cell.comment] == ["H2", "I2"]
+    assert sheet["I2"].comment.text == "机构改革前的单位名称，多个用顿号分隔"
+    assert drop_downs(sheet) == {"J3:J2001": '"是"'}
     assert widths(sheet, "BCDHJ") == [30, 9, 16, 30, 12]
-    assert sheet["J60"].border.left.style == "thin"  # the last row that is ready to be filled in
+    assert sheet["J61"].border.left.style == "thin"  # the last row that is ready to be filled in
     assert roster.read(data, edition("2021").permissions) == units
 
 
 def test_one_more_column_in_the_roster_before_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
     one_more(monkeypatch, roster, "单位名称")
-    assert kept(roster.write(Roster(())), "填报单位名单").freeze_panes == "D2"
+    assert kept(roster.write(Roster(())), "填报单位名单").freeze_panes == "D3"
 
 
 def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,18 +240,22 @@ def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatc
     units = Roster((Unit("教育局"), Unit("民政局"), Unit("财政局"), Unit("档案馆")))
     data = decisions.write(units, edition("2021"))
     sheet, examples = kept(data, "处理意见"), kept(data, "填写示例")
-    heads = ("动作", "备注", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
-    assert tuple(cell.value for cell in sheet[1]) == tuple(cell.value for cell in examples[1]) == heads
+    heads = ("动作", "备注", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期", "问题", "待办")
+    assert tuple(cell.value for cell in sheet[2]) == tuple(cell.value for cell in examples[2]) == heads
     actions = '"采用,不采用,属实,更正,免报"'
-    assert drop_downs(sheet) == {"A2:A501": actions, "C2:C501": "单位!$A$1:$A$4"}
-    assert drop_downs(examples) == {"A2:A501": actions}
-    assert [cell.value for cell in examples[5]] == [
-        "更正", "注", "教育局", None, "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对后更正",
-        "李四", "2026-01-22",
+    assert drop_downs(sheet) == {
+        "A3:A2001": actions,
+        "C3:C2001": "OFFSET(单位!$A$1,0,0,MAX(COUNTA(单位!$A:$A),1),1)",
+        "E3:E2001": "OFFSET(单位!$B$1,0,0,MAX(COUNTA(单位!$B:$B),1),1)",
+    }
+    assert drop_downs(examples) == {"A3:A2001": actions}
+    assert [cell.value for cell in examples[6]] == [
+        "更正", "注", "财政局", None, "三", "二、上年结转", "自然人", "3", "2", "与上年报告核对后更正",
+        "李四", "2026-01-22", None, None,
     ]  # fmt: skip
     assert widths(sheet, "ABCDL") == [10, 9, 24, 36, 14]
     found, faults = decisions.read(book(*examples.iter_rows(values_only=True)), units, THE_2021)
-    assert ([decision.unit for decision in found], faults) == (["民政局", "", "财政局", "教育局", "档案馆"], ())
+    assert ([decision.unit for decision in found], faults) == (["教育局", "", "民政局", "财政局", "档案馆"], ())
 
 
 # --- the copy that goes back -----------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_a_new_roster_has_a_column_for_each_permission(tmp_path: Path) -> None:
     assert run("new", folder, "--form", tmp_path / "hotline-2025.toml", "--year", 2025, "--body", "示例市")[0] == 0
     made = openpyxl.load_workbook(io.BytesIO((folder / "roster.xlsx").read_bytes())).active
     assert made is not None
-    assert [cell.value for cell in made[1]][-3:] == ["上年单位", "设有坐席", "网上受理"]
+    assert [cell.value for cell in made[2]][-3:] == ["上年单位", "设有坐席", "网上受理"]
 
 
 SAME = "另有一列相差同样的数、方向相反：可能有来电填错了来源。"
@@ -170,7 +170,7 @@ def test_the_next_round_keeps_what_the_roster_says(tmp_path: Path) -> None:
 def test_the_example_of_a_decision_is_that_of_the_form(tmp_path: Path) -> None:
     folder = own_round(tmp_path, {})
     book = openpyxl.load_workbook(io.BytesIO((folder / "decisions.xlsx").read_bytes()))
-    lines = [row[:9] for row in book["填写示例"].iter_rows(min_row=2, values_only=True)]
+    lines = [row[:9] for row in book["填写示例"].iter_rows(min_row=3, values_only=True)]
     assert [line[0] for line in lines] == ["采用", "不采用", "更正", "免报"]
     assert lines[2] == ("更正", "财政局", None, "二", "运行", "支出金额", "125.5", "12.55", "误以千元填报")
 

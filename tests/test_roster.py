@@ -247,12 +247,13 @@ def test_a_new_roster_is_ready_to_be_filled_in() -> None:
     data = roster.write(Roster(()), PERMISSIONS)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet is not None
-    assert tuple(cell.value for cell in sheet[1]) == HEAD
-    assert sheet.freeze_panes == "C2"
-    assert [str(rule.sqref) for rule in sheet.data_validations.dataValidation] == ["I2:I2001"]
+    assert str(sheet["A1"].value).startswith("每个填报单位一行，“单位名称”必须填写")
+    assert tuple(cell.value for cell in sheet[2]) == HEAD
+    assert sheet.freeze_panes == "C3"
+    assert [str(rule.sqref) for rule in sheet.data_validations.dataValidation] == ["I3:I2001"]
     with pytest.raises(UserError) as refused:
         roster.read(data)
-    assert [problem.where for problem in refused.value.details] == ["B2"]
+    assert [problem.where for problem in refused.value.details] == ["B3"]
 
 
 # what each form adds to the roster -> the columns at its end; two permissions may share a column
@@ -272,7 +273,7 @@ def test_a_form_adds_a_column_for_each_of_its_permissions(
     data = roster.write(units, asked)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet is not None
-    assert tuple(cell.value for cell in sheet[1]) == (*ROSTER_COLUMNS, *columns)
+    assert tuple(cell.value for cell in sheet[2]) == (*ROSTER_COLUMNS, *columns)
     assert roster.read(data, asked) == units
     assert roster.read(data) == Roster((Unit("民政局"), Unit("财政局")))
 
@@ -283,7 +284,7 @@ def test_what_a_permission_says_is_shown_where_it_is_filled_in() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(roster.write(Roster(()), asked))).active
     assert sheet is not None
     told = {str(rule.sqref): (rule.promptTitle, rule.prompt) for rule in sheet.data_validations.dataValidation}
-    assert told == {"I2:I2001": ("可购车", "有编制的填“是”。"), "J2:J2001": (None, None)}
+    assert told == {"I3:I2001": ("可购车", "有编制的填“是”。"), "J3:J2001": (None, None)}
 
 
 def test_the_columns_of_the_roster_are_those_that_a_form_may_not_add() -> None:

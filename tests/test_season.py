@@ -18,6 +18,7 @@ from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.model import Number, Place, Roster, Round, Unit
 from consolidate.rounds import roster, settings
+from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.templates import template
 from sample_workbooks import faults
 from sample_workbooks.faults import place
@@ -158,7 +159,7 @@ def decide(folder: Path) -> None:
     """The Word document is not wanted any more."""
     book = openpyxl.load_workbook(io.BytesIO(sheet.write(Roster(UNITS), edition("2021"))))
     for column, text in enumerate(("不采用", "", "水利局.docx", "", "", "", "", "", "已改报表格"), 1):
-        book.worksheets[0].cell(2, column).value = text
+        book.worksheets[0].cell(FIRST_LINE + 1, column).value = text
     book.save(folder / "decisions.xlsx")
 
 

@@ -60,7 +60,7 @@ def _template(text: str) -> bytes:
 
 
 WRITERS: dict[str, tuple[Callable[[str], bytes], str, str]] = {  # how, where the text stands
-    "roster": (lambda text: roster.write(Roster((Unit(text, text, contact=text, phone=text),))), "填报单位名单", "B2"),
+    "roster": (lambda text: roster.write(Roster((Unit(text, text, contact=text, phone=text),))), "填报单位名单", "B3"),
     "decisions": (lambda text: decisions.write(Roster((Unit(text),)), edition("2021")), "单位", "A1"),
     "template": (_template, "填表说明", "B2"),
     "what was typed": (

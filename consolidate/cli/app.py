@@ -88,13 +88,14 @@ def new(
 def templates(folder: RoundFolder = HERE) -> None:
     """Write ROUND/templates/, one workbook per unit."""
     from consolidate.cli import locking, show
+    from consolidate.cli.context import terminal
     from consolidate.pipeline import templates as making
     from consolidate.pipeline.run import open_round
 
     opened = open_round(folder)
     show.findings(opened.of_last_year, opened.form)
     with locking.exclusive(folder, locking.MAIL):
-        making.write(opened)
+        making.write(opened, terminal().clock())
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / making.FOLDER))
 
@@ -134,9 +135,9 @@ def check(
 @app.command(help=tell(N_("Read, check and add up everything in the inbox, and write the consolidated workbook.")))
 def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
-    from consolidate.cli import locking, screen, show
+    from consolidate.cli import decide, locking, screen, show
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import report, write
+    from consolidate.pipeline import decisions, report, write
     from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
@@ -147,12 +148,14 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
         written = write.workbook(opened, result, output, context.clock().replace(tzinfo=None))
         found = standing.status(opened, inbox, result, context.clock())
         standing.keep(opened, result, found, context.stamp())
+        offered = decisions.offer(opened, result, inbox.answers, context.clock())
     show.beside(written.wanted, written.target)
     if as_json:
         _print_json(report.consolidation(opened.form, result, written.path.as_posix(), current()))
     else:
         screen.show_all(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every))
         show.written(written.path, written.target)
+    decide.offered(offered, folder / decisions.FILE)
     raise typer.Exit(0 if result.final else 1)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
-from consolidate.decisions.sheet import FILE, WHOLE, figure, number, places
+from consolidate.decisions.faults import WHOLE, figure, number, places
+from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
 from consolidate.model import Cell, Decision, Finding, Form, Number, Place, Remark, Submission
 from consolidate.model.result import Correction

@@ -1,32 +1,40 @@
 """Read and write decisions.xlsx, in which the office enters a decision on each line: 采用, 不采用, 属实, 更正, 免报.
 
-A faulty line becomes a finding with its cell, not an exception.
+A faulty line becomes a finding with its cell, not an exception. Lines that the program offers (``offers``) bear a stamp
+in a hidden column. As long as nobody has filled one in, it is no decision.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from functools import partial
+from itertools import cycle
+from typing import Any, NamedTuple
 
 from consolidate.catalogue import FindingKind
+from consolidate.decisions import faults
+from consolidate.decisions.faults import action, unit_of
 from consolidate.excel.lists import Column, Columns, headings, position
-from consolidate.forms import naming
-from consolidate.model import Decision, Finding, Form, Kind, Number, Place, Roster
+from consolidate.model import Decision, Finding, Form, Roster
 from consolidate.model.declared import Example
 from consolidate.names import Names
-from consolidate.rounding import rounded
 from consolidate.rounds import spreadsheet
 from consolidate.terms import ERROR, Action
 from consolidate.text import a1, clean, plain
 from consolidate.words import N_, UserError
 
-WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
 FILE = "decisions.xlsx"
-_LAST = 500  # the last row with drop-down lists
-_NO_UNIT = N_("the roster has no such unit")
+SHEET, EXAMPLES, UNITS = "处理意见", "填写示例", "单位"
+LAST = 2000  # the last row with drop-down lists
+PROBLEM, STAMP = "问题", "待办"
+NOTE = (
+    "每行一条意见：选“动作”，写“理由”（更正的还要写“改为”），保存、关闭，再运行一次 consolidate run。"
+    "程序列出的待处理问题，不需要的行空着即可，下次自动更新；填过的行不会动。各动作要填什么，见第二张工作表。"
+)
+_EXAMPLES_NOTE = "下面是每种动作的填写示例，只供参考，不会执行；请填在第一张工作表。"
 COLUMNS: Columns[Decision] = (
     Column("动作", 10, lambda decision: decision.action or "", choices={"source": [*map(str, Action)]}),
     Column("单位", 24, lambda decision: decision.unit),
@@ -39,24 +47,39 @@ COLUMNS: Columns[Decision] = (
     Column("理由", 40, lambda decision: decision.reason),
     Column("经办人", 12, lambda decision: decision.clerk),
     Column("日期", 14, lambda decision: decision.day),
+    Column(PROBLEM, 60, lambda decision: decision.problem),
+    Column(STAMP, 10, lambda decision: stamp(decision)),
 )
 HEADER = headings(COLUMNS)
+TYPED = tuple(key for key in HEADER if key not in (PROBLEM, STAMP))  # the columns that make up a decision
+LEFT = ("动作", "改为", "理由", "经办人", "日期")  # those that are blank in a line that the program offers
 _example = partial(Decision, clerk="李四", day="2026-01-22")
 
 
-def examples(form: Form) -> tuple[Decision, ...]:
-    """Return a line for each action: those on figures as the form gives them, else for its first input cell."""
-    return (
+def examples(form: Form, roster: Roster | None = None) -> tuple[Decision, ...]:
+    """Return a line for each action: those on figures as the form gives them, else for its first input cell.
+
+    With a roster they name its units.
+    """
+    made = (
         _example(Action.ADOPT, "民政局", "民政局2025年报（改）.xlsx", reason="电话核实，以此份为准"),
         _example(Action.REFUSE, file="扫描件.pdf", reason="已另交电子表"),
         *(_on_a_figure(example) for example in form.examples or _made_up(form)),
         _example(Action.EXCUSE, "档案馆", reason="本年机构合并，不再单独填报"),
     )
+    if not roster or not roster.units:
+        return made
+    units = cycle(unit.name for unit in roster.units)
+    return tuple(_of_unit(line, next(units)) if line.unit else line for line in made)
+
+
+def _of_unit(line: Decision, unit: str) -> Decision:
+    return replace(line, unit=unit, file=f"{unit}2025年报（改）.xlsx" if line.file else "")
 
 
 def _on_a_figure(example: Example) -> Decision:
-    action = Action.CORRECT if example.becomes else Action.CONFIRM
-    return _example(action, **example._asdict())
+    what = Action.CORRECT if example.becomes else Action.CONFIRM
+    return _example(what, **example._asdict())
 
 
 def _made_up(form: Form) -> tuple[Example, ...]:
@@ -69,129 +92,131 @@ def _made_up(form: Form) -> tuple[Example, ...]:
     )
 
 
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+class Grid(NamedTuple):
+    """The first sheet as texts: all rows, the row of the header, and the position of each known column."""
+
+    rows: Sequence[Sequence[str]]
+    head: int
+    columns: Mapping[str, int]
+
+    def texts(self, row: int) -> dict[str, str]:
+        """What stands in a row, by heading."""
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return {key: cells[column] if column < len(cells) else "" for key, column in self.columns.items()}
+
+    @property
+    def lines(self) -> range:
+        """The rows below the header."""
+        return range(self.head + 1, len(self.rows))
+
+
+def grid(data: bytes) -> Grid:
+    """Return the lines of decisions.xlsx as texts. UserError if it is not a workbook or has no header row."""
+    rows = spreadsheet.rows(data, FILE)
+    if found := spreadsheet.header(rows, COLUMNS, "动作"):
+        return Grid(rows, *found)
+    hint = N_("Put the header row back: {header}")
+    raise UserError(N_("{file} has no header row with 动作"), hint, file=FILE, header="、".join(TYPED))
+
+
+def stamp(decision: Decision) -> str:
+    """Return what marks a line as offered, computed from the texts that the program wrote; "" for any other line."""
+    if not decision.problem:
+        return ""
+    said = (decision.unit, decision.file, decision.table, decision.row, decision.column, decision.present)
+    texts = "\0".join(plain(clean(text)) for text in (*said, decision.problem))
+    return hashlib.sha256(texts.encode()).hexdigest()[:10]
+
+
+def untouched(texts: Mapping[str, str]) -> bool:
+    """Whether a line stands as the program offered it. The stamp shows any change in its other cells."""
+    left = not any(texts.get(key) for key in LEFT)
+    return left and bool(texts.get(STAMP)) and texts[STAMP] == stamp(decision_of(texts, 0))
+
+
+def decision_of(texts: Mapping[str, str], row: int) -> Decision:
+    """Return the line in these texts, which stand in that row, counted from 0."""
+    got = dict.fromkeys(HEADER, "") | dict(texts)
+    return Decision(
+        action=action(got["动作"]), unit=got["单位"], file=got["文件"], table=got["表"], row=got["行"],
+        column=got["列"], present=got["现值"], becomes=got["改为"], reason=got["理由"], clerk=got["经办人"],
+        day=got["日期"], problem=got[PROBLEM], line=row + 1,
+    )  # fmt: skip
+
+
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
     """Return the decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used.
 
     ``body`` is the name of the office, which may stand before the name of a unit. UserError if the bytes are not a
     workbook or have no header row.
     """
-    names = Names(roster, body)
-    rows = spreadsheet.rows(data, FILE)
-    head, columns = _header(rows)
+    names, found = Names(roster, body), grid(data)
     decisions: list[Decision] = []
     findings: list[Finding] = []
-    for at, row in enumerate(rows[head + 1 :], head + 1):
-        decision = _decision({key: row[column] for key, column in columns.items()}, at + 1)
-        if not any(row[column] for column in columns.values()):
+    for row in found.lines:
+        texts = found.texts(row)
+        if not any(texts.get(key) for key in TYPED) or untouched(texts):
             continue
-        fault, key = _fault(decision, names, form)
-        if fault:
-            near = (("near", "、".join(names.near(decision.unit))),) if fault == _NO_UNIT else ()
-            args = (("line", str(decision.line)), ("reason", fault), *near)
-            address = a1(at, columns.get(key, 0))
-            found = row[columns[key]] if key in columns else ""
-            findings.append(
-                Finding(FindingKind.DECISION_FAULTY, ERROR, file=FILE, address=address, found=found, args=args)
-            )
+        decision = decision_of(texts, row)
+        if fault := faults.fault(decision, texts, names, form):
+            findings.append(_finding(fault, found, row))
         else:
-            decisions.append(replace(decision, unit=_unit(decision.unit, names)))
+            decisions.append(replace(decision, unit=unit_of(decision.unit, names)))
     return tuple(decisions), tuple(findings)
 
 
-def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """Return the row of the header and the position of each column in it; UserError if there is no header."""
-    if found := spreadsheet.header(rows, COLUMNS, "动作"):
-        return found
-    hint = N_("Put the header row back: {header}")
-    raise UserError(N_("{file} has no header row with 动作"), hint, file=FILE, header="、".join(HEADER))
+def _finding(fault: faults.Fault, found: Grid, row: int) -> Finding:
+    """Return the finding on a faulty line, with what stands in its cell, or with the heading that is missing."""
+    args: dict[str, str] = {"line": str(row + 1), "reason": fault.sentence}
+    near, key = fault.near, fault.heading
+    text = found.texts(row).get(key, "")
+    if key not in found.columns:
+        taken = set(found.columns.values())
+        others = [name for column, name in enumerate(found.rows[found.head]) if name and column not in taken]
+        near, args["heading"] = faults.heading(key, others), key
+    if near:
+        args["near"] = "、".join(near)
+    address = a1(row, found.columns.get(key, 0))
+    return Finding(FindingKind.DECISION_FAULTY, ERROR, file=FILE, address=address, found=text, args=tuple(args.items()))
 
 
-def _decision(values: dict[str, str], line: int) -> Decision:
-    got = {key: values.get(key, "") for key in HEADER}
-    action = next((action for action in Action if action == got["动作"]), None)
-    return Decision(
-        action=action, unit=got["单位"], file=got["文件"], table=got["表"], row=got["行"], column=got["列"],
-        present=got["现值"], becomes=got["改为"], reason=got["理由"], clerk=got["经办人"], day=got["日期"], line=line,
-    )  # fmt: skip
+# --- writing ---------------------------------------------------------------------------------------------------
 
 
-def _unit(name: str, names: Names) -> str:
-    """Return the unit that a line names, or ``WHOLE``; "" if there is no such unit."""
-    return names.unit(name) or (WHOLE if plain(name) == WHOLE else "")
+def write(roster: Roster, form: Form, lines: Sequence[Decision] = ()) -> bytes:
+    """Return the bytes of a decisions.xlsx with these lines, drop-down lists, and examples on a second sheet.
 
-
-def _fault(decision: Decision, names: Names, form: Form) -> tuple[str, str]:
-    """Return why a line cannot be used, and the heading of the faulty column; ("", "") if the line can be used."""
-    if decision.action is None:
-        return N_("the action must be one of 采用, 不采用, 属实, 更正, 免报"), "动作"
-    unit = _unit(decision.unit, names)
-    if decision.unit and (not unit or (unit == WHOLE and decision.action is not Action.CONFIRM)):
-        return _NO_UNIT, "单位"
-    if decision.action in (Action.ADOPT, Action.REFUSE) and not decision.file:
-        return N_("the file is not named"), "文件"
-    if decision.action is not Action.REFUSE and not decision.unit:
-        return N_("the unit is not named"), "单位"
-    if not decision.reason:
-        return N_("the reason is missing"), "理由"
-    if decision.action is Action.CONFIRM and not places(decision, form):
-        return N_("table, row and column name no cell of the form"), "行"
-    return _fault_of_correction(decision, form) if decision.action is Action.CORRECT else ("", "")
-
-
-def _fault_of_correction(decision: Decision, form: Form) -> tuple[str, str]:
-    found = places(decision, form)
-    if len(found) != 1:
-        return N_("table, row and column do not name one cell of the form"), "行"
-    if not decision.present or not decision.becomes:
-        return N_("a correction needs the present figure and the new one"), "现值" if decision.becomes else "改为"
-    if figure(decision.becomes, form, found[0]) is None:
-        return N_("this cell may not hold the new figure"), "改为"
-    return "", ""
-
-
-def figure(text: str, form: Form, place: Place) -> Number | None:
-    """Return the number in a text, or None if the place may not hold it.
-
-    Only some kinds of number have decimals, and only a change may be negative. A computed figure follows from others.
+    The lists of units and tables grow with the hidden sheet that they are taken from.
     """
-    value, column = number(text), form.spots[place][3]
-    if column.kind is Kind.TEXT or column.formula:
-        return None
-    if value is None or column.outside(value) or abs(value) >= 10**15:
-        return None
-    if not column.kind.whole:
-        return value if value == rounded(value, form.decimals(place)) else None
-    return int(value) if value == value.to_integral() else None
-
-
-def number(text: str) -> Decimal | None:
-    """Return the number in a text, which may have full-width digits or thousands separators; None for other texts."""
-    try:
-        value = Decimal(plain(text).replace(",", ""))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
-
-
-def places(decision: Decision, form: Form) -> tuple[Place, ...]:
-    """Return the places that a line names, by id or the beginning of a label. An empty column of the line means all."""
-    return naming.places(form, decision.table, decision.row, decision.column)
-
-
-def write(roster: Roster, form: Form) -> bytes:
-    """Return the bytes of an empty decisions.xlsx with drop-down lists, and with examples on a second sheet."""
     import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    first = spreadsheet.sheet(book, "处理意见", COLUMNS, (), least=60, last=_LAST)
-    spreadsheet.sheet(book, "填写示例", COLUMNS, examples(form), last=_LAST)
-    names = book.add_worksheet("单位")
-    for row, unit in enumerate(roster.units):
-        names.write_string(row, 0, clean(unit.name))
+    first = spreadsheet.sheet(book, SHEET, COLUMNS, lines, note=NOTE, least=60, last=LAST)
+    shown = spreadsheet.sheet(book, EXAMPLES, COLUMNS, examples(form, roster), note=_EXAMPLES_NOTE, last=LAST)
+    for made in (first, shown):
+        _hide(made, STAMP)
+    _hide(shown, PROBLEM)
+    names = book.add_worksheet(UNITS)
+    for column, texts in enumerate(choices(roster, form)):
+        for row, text in enumerate(texts):
+            names.write_string(row, column, clean(text))
     names.hide()
-    if roster.units:
-        source = f"=单位!$A$1:$A${len(roster.units)}"
-        spreadsheet.drop_down(first, position(COLUMNS, "单位"), {"source": source, "error_type": "warning"}, _LAST)
+    for letter, heading in (("A", "单位"), ("B", "表")):
+        source = f"=OFFSET({UNITS}!${letter}$1,0,0,MAX(COUNTA({UNITS}!${letter}:${letter}),1),1)"
+        spreadsheet.drop_down(first, position(COLUMNS, heading), {"source": source, "error_type": "warning"}, LAST)
     book.close()
     return out.getvalue()
+
+
+def choices(roster: Roster, form: Form) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what may be chosen under 单位 and under 表."""
+    return tuple(unit.name for unit in roster.units), tuple(table.number or table.title for table in form.tables)
+
+
+def _hide(made: Any, heading: str) -> None:
+    column = position(COLUMNS, heading)
+    made.set_column(column, column, COLUMNS[column].width, None, {"hidden": True})

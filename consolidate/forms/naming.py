@@ -35,6 +35,20 @@ def _fits(text: str, label: str, place_id: str) -> bool:
     return not want or want == place_id or path[-1].startswith(want) or want in ("".join(path[i:]) for i in range(3))
 
 
+def names_of(form: Form, place: Place) -> tuple[str, str, str]:
+    """Return names of table, row and column by which ``places`` finds this place alone, as short as possible."""
+    table, row, column = form.labels(place)
+    columns = list(_names(column, place.column))
+    found = ((table, each, other) for each in _names(row, place.row) for other in columns)
+    return next((names for names in found if places(form, *names) == (place,)), (table, place.row, place.column))
+
+
+def _names(label: str, place_id: str) -> Iterator[str]:
+    path = label.split(" ")
+    yield from ("".join(path[i:]) for i in reversed(range(len(path))))
+    yield place_id
+
+
 def faults(at: Lines, data: dict[str, Any], form: Form) -> Iterator[Problem]:
     """Yield the examples of decisions.xlsx that do not name one cell of the form."""
     for example, written in zip(form.examples, data.get("example", []), strict=True):

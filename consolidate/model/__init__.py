@@ -206,6 +206,7 @@ class Decision:
     reason: str = ""
     clerk: str = ""
     day: str = ""
+    problem: str = ""  # what it was offered for, in words; "" if a person began the line
     line: int = 0
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from consolidate import disk
-from consolidate.decisions import sheet
+from consolidate.pipeline import decisions
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.templates.series import Series
@@ -12,10 +14,12 @@ from consolidate.words import N_
 FOLDER = "templates"
 
 
-def write(opened: OpenRound) -> None:
-    """Write the templates, and decisions.xlsx anew if nothing is in it. The caller holds the mail lock."""
-    if not opened.decisions and not opened.findings:  # so that its drop-down list has the units
-        disk.write(opened.folder / sheet.FILE, sheet.write(opened.roster, opened.form))
+def write(opened: OpenRound, now: datetime) -> None:
+    """Write the templates, and the units of the roster into the drop-down list of decisions.xlsx.
+
+    The caller holds the mail lock.
+    """
+    decisions.update(opened, now)
     before = opened.last_year.units if opened.last_year else {}
     taken: set[str] = set()
     series = Series(opened.form, opened.round)

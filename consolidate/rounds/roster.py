@@ -1,7 +1,8 @@
 """Read and write roster.xlsx, the list of the units that must answer (填报单位名单). The office edits it in Excel.
 
-The first visible sheet has a header row with 单位名称; the other columns are optional and in any order. Several values
-in one cell are separated by 、, ; or a line break. Every fault is reported with its cell.
+The first visible sheet has a header row with 单位名称, in files of this version below a note on what to fill in. The
+other columns are optional and in any order. Several values in one cell are separated by 、, ; or a line break. Every
+fault is reported with its cell.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from consolidate.text import a1, plain
 from consolidate.words import N_, Problem, UserError
 
 FILE = "roster.xlsx"
+_NOTE = (
+    "每个填报单位一行，“单位名称”必须填写，其他各列可空；用邮件收发的填“电子邮箱”，一格里有几个的用顿号隔开。"
+    "填好后保存、关闭。"
+)
 _MAIL = re.compile(r"[^@\s<>,;，；、]+@[^@\s<>,;，；、.]+(\.[^@\s<>,;，；、.]+)+")
 _SEPARATORS = re.compile(r"[、;；\n]+")
 
@@ -165,7 +170,7 @@ def write(roster: Roster, permissions: Sequence[Permission] = ()) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     lines = [Line(number, unit) for number, unit in enumerate(roster.units, 1)]
-    sheet = spreadsheet.sheet(book, "填报单位名单", columns_with(permissions), lines, least=59, last=2000)
-    sheet.freeze_panes(1, position(COLUMNS, "单位名称") + 1)
+    sheet = spreadsheet.sheet(book, "填报单位名单", columns_with(permissions), lines, note=_NOTE, least=59, last=2000)
+    sheet.freeze_panes(spreadsheet.FIRST_LINE, position(COLUMNS, "单位名称") + 1)
     book.close()
     return out.getvalue()

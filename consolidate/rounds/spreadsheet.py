@@ -23,6 +23,8 @@ _MOST_CELLS = 1_000_000  # in a sheet, with blank ones; five times as many as 20
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine reads an error, and a formula without a value, as blank
 MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
+HEAD_ROW, FIRST_LINE = 1, 2  # in the lists that we write; earlier versions wrote the header into the first row
+_NOTE = {"font_name": "宋体", "font_size": 11, "font_color": "#1F4E79"}
 _CELL = {"font_size": 11, "valign": "vcenter", "border": 1}
 _HEAD = _CELL | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"}
 _BODY = _CELL | {"font_name": "宋体", "text_wrap": True, "num_format": "@"}
@@ -118,6 +120,19 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
+def named(data: bytes, name: str) -> list[list[str]]:
+    """Return a sheet of a workbook, hidden or not, as rows of stripped texts; [] if there is none of that name."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        with load_workbook(io.BytesIO(data)) as book:
+            if name not in book.sheet_names:
+                return []
+            return [[_text(value) for value in row] for row in book.get_sheet_by_name(name).to_python(False)]
+    except (CalamineError, OSError, ValueError):
+        return []
+
+
 def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> tuple[int, dict[str, int]] | None:
     """Return the row that has the heading ``key``, and the position of each known column in it, or None."""
     for row_number, row in enumerate(found[:20]):
@@ -128,28 +143,34 @@ def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> t
     return None
 
 
-def sheet(book: Any, name: str, columns: Columns[Item], items: Sequence[Item], *, least: int = 0, last: int) -> Any:
+def sheet(
+    book: Any, name: str, columns: Columns[Item], items: Sequence[Item], *, note: str, least: int = 0, last: int
+) -> Any:
     """Add a sheet to an xlsxwriter workbook: a row for each item, then blank rows up to ``least`` rows.
 
-    The drop-down lists reach down to row ``last``. The sheet is printed on A4 landscape, the header on every page.
+    ``note`` stands above the header and says what to fill in. It is not merged over the columns: a merged area would be
+    read as the same text in each of them. The drop-down lists reach down to row ``last``. The sheet is printed on A4
+    landscape, note and header on every page.
     """
     from consolidate.excel.cells import Cells
     from consolidate.excel.tables import FormatCache
 
     made = book.add_worksheet(name)
-    lists.write(Cells(made, FormatCache(book)), columns, items, 0, head=_HEAD, body=_BODY, least=least)
+    cells = Cells(made, FormatCache(book))
+    cells.text(0, 0, note, _NOTE)
+    lists.write(cells, columns, items, HEAD_ROW, head=_HEAD, body=_BODY, least=least)
     for column in columns:
         if column.choices:
             drop_down(made, position(columns, column.heading), column.choices, last)
-    made.freeze_panes(1, 0)
+    made.freeze_panes(FIRST_LINE, 0)
     made.set_landscape()
     made.set_paper(9)
     made.fit_to_pages(1, 0)
-    made.repeat_rows(0)
+    made.repeat_rows(0, HEAD_ROW)
     return made
 
 
 def drop_down(made: Any, column: int, choices: Mapping[str, Any], last: int) -> None:
     """Add a drop-down list to a column, from below the header to row ``last``; ValueError if xlsxwriter refuses it."""
-    if made.data_validation(1, column, last, column, {"validate": "list"} | dict(choices)) != 0:
+    if made.data_validation(FIRST_LINE, column, last, column, {"validate": "list"} | dict(choices)) != 0:
         raise ValueError(f"xlsxwriter refused the drop-down of column {column}")

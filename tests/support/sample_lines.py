@@ -14,6 +14,7 @@ from consolidate.decisions import sheet
 from consolidate.model import Roster, Unit
 from consolidate.pipeline import run as pipeline
 from consolidate.rounds import roster
+from consolidate.rounds.spreadsheet import FIRST_LINE
 from tests.support.command import run, run_json
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
@@ -66,7 +67,7 @@ def decide(folder: Path, *lines: Mapping[str, str]) -> None:
     """Write decisions.xlsx with these lines, each a mapping from headings to texts."""
     opened = pipeline.open_round(folder)
     book = openpyxl.load_workbook(io.BytesIO(sheet.write(opened.roster, opened.form)))
-    for row, line in enumerate(lines, 2):
+    for row, line in enumerate(lines, FIRST_LINE + 1):
         for column, name in enumerate(sheet.HEADER, 1):
             book.worksheets[0].cell(row, column).value = line.get(name)
     book.save(folder / sheet.FILE)

@@ -1,0 +1,27 @@
+"""Say what was offered in decisions.xlsx, or why it was left as it is. On stderr, as beside every result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from consolidate.cli import show
+from consolidate.cli.language import tell
+from consolidate.pipeline.decisions import Offered
+from consolidate.words import N_
+
+
+def offered(outcome: Offered, path: Path) -> None:
+    """Print the outcome, if there is anything to do."""
+    out = show.console(error=True)
+    if outcome.fault:
+        out.print(tell(outcome.fault.sentence, **outcome.fault.args_), style="yellow", soft_wrap=True)
+        if outcome.fault.hint:
+            hint = tell(outcome.fault.hint, **outcome.fault.args_)
+            out.print(tell(N_("hint: {hint}"), hint=hint), soft_wrap=True)
+        return
+    if outcome.lines:
+        ready = N_("{count} open question(s) stand ready in {path}: choose 动作, write 理由, save it and run again")
+        out.print(tell(ready, count=outcome.lines, path=path.as_posix()), soft_wrap=True)
+    if outcome.left_out:
+        more = N_("{count} more did not fit; they follow as soon as lines are settled")
+        out.print(tell(more, count=outcome.left_out), style="yellow", soft_wrap=True)

@@ -1,0 +1,133 @@
+"""Why a line of decisions.xlsx cannot be used, what stands in the cell at fault, and what may be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from consolidate.forms import naming
+from consolidate.model import Decision, Form, Kind, Number, Place
+from consolidate.names import Names, nearest
+from consolidate.rounding import rounded
+from consolidate.terms import Action
+from consolidate.text import plain
+from consolidate.words import N_
+
+WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
+# what people write for an action
+_MEANT = {
+    Action.ADOPT: ("采纳", "使用", "用这份", "以此为准", "选用"),
+    Action.REFUSE: ("不用", "不使用", "不采纳", "作废", "弃用", "删除"),
+    Action.CONFIRM: ("确认", "核实", "已核实", "情况属实", "无误", "说明", "正确"),
+    Action.CORRECT: ("改正", "修改", "修正", "订正", "改为", "更改"),
+    Action.EXCUSE: ("免填", "不用报", "不报", "免于报送", "豁免"),
+}
+_HEADINGS = {"理由": ("原因", "说明"), "文件": ("文件名",), "单位": ("填报单位", "单位名称"), "动作": ("处理", "意见")}
+
+
+class Fault(NamedTuple):
+    """A fault: its sentence, the heading of the cell at fault, and what may be meant there."""
+
+    sentence: str
+    heading: str
+    near: tuple[str, ...] = ()
+
+
+def action(text: str) -> Action | None:
+    """The action that a text names, whatever blanks stand in it; None if there is none."""
+    return next((each for each in Action if each == plain(text)), None)
+
+
+def unit_of(name: str, names: Names) -> str:
+    """The unit that a line names, or ``WHOLE``; "" if there is no such unit."""
+    return names.unit(name) or (WHOLE if plain(name) == WHOLE else "")
+
+
+def fault(decision: Decision, written: Mapping[str, str], names: Names, form: Form) -> Fault | None:
+    """Why a line cannot be used; None if it can. ``written``: what stands in its cells, by heading."""
+    if decision.action is None:
+        text = written.get("动作", "")
+        unknown = N_("the action must be one of 采用, 不采用, 属实, 更正, 免报")
+        return Fault(unknown, "动作", _actions(text)) if text else Fault(N_("no action is chosen"), "动作")
+    unit = unit_of(decision.unit, names)
+    if decision.unit and (not unit or (unit == WHOLE and decision.action is not Action.CONFIRM)):
+        return Fault(N_("the roster has no such unit"), "单位", names.near(decision.unit))
+    if decision.action in (Action.ADOPT, Action.REFUSE) and not decision.file:
+        return Fault(N_("the file is not named"), "文件")
+    if decision.action is not Action.REFUSE and not decision.unit:
+        return Fault(N_("the unit is not named"), "单位")
+    if not decision.reason:
+        return Fault(N_("the reason is missing"), "理由")
+    if decision.action is Action.CONFIRM and not places(decision, form):
+        return _unnamed(decision, form, N_("table, row and column name no cell of the form"))
+    return _of_correction(decision, form) if decision.action is Action.CORRECT else None
+
+
+def _actions(text: str) -> tuple[str, ...]:
+    wanted = plain(text)
+    meant = tuple(str(each) for each, words in _MEANT.items() if any(word in wanted for word in (*words, each)))
+    return meant or tuple(each for each in nearest(text, [*map(str, Action)]) if {*each} & {*wanted})[:1]
+
+
+def _of_correction(decision: Decision, form: Form) -> Fault | None:
+    found = places(decision, form)
+    if len(found) != 1:
+        return _unnamed(decision, form, N_("table, row and column do not name one cell of the form"))
+    if not decision.present or not decision.becomes:
+        missing = "现值" if decision.becomes else "改为"
+        return Fault(N_("a correction needs the present figure and the new one"), missing)
+    if figure(decision.becomes, form, found[0]) is None:
+        return Fault(N_("this cell may not hold the new figure"), "改为")
+    return None
+
+
+def _unnamed(decision: Decision, form: Form, sentence: str) -> Fault:
+    """The fault of a line that names no place, in the first of its columns that no place of the form fits."""
+    said = (decision.table, decision.row, decision.column)
+    upto = ((said[0], "", ""), (said[0], said[1], ""), said)
+    at = next((i for i, names in enumerate(upto) if names[i] and not naming.places(form, *names)), 1)
+    return Fault(sentence, ("表", "行", "列")[at], _labels(form, said, at))
+
+
+def _labels(form: Form, said: Sequence[str], at: int) -> tuple[str, ...]:
+    """The names of tables, rows or columns that are most similar to what is said in that column."""
+    before = [name if i < at else "" for i, name in enumerate(said)]
+    fitting = naming.places(form, *before) if said[at] else ()
+    names = dict.fromkeys(form.labels(place)[at].rpartition(" ")[2] for place in fitting)
+    return nearest(said[at], [name for name in names if name and plain(name) != plain(said[at])])
+
+
+def heading(missing: str, others: Sequence[str]) -> tuple[str, ...]:
+    """The headings among ``others`` that a column may have in place of the one that is missing."""
+    words = (missing, *_HEADINGS.get(missing, ()))
+    return tuple(other for other in others if any(word in plain(other) for word in words))[:3]
+
+
+def figure(text: str, form: Form, place: Place) -> Number | None:
+    """Return the number in a text, or None if the place may not hold it.
+
+    Only some kinds of number have decimals, and only a change may be negative. A computed figure follows from others.
+    """
+    value, column = number(text), form.spots[place][3]
+    if column.kind is Kind.TEXT or column.formula:
+        return None
+    if value is None or column.outside(value) or abs(value) >= 10**15:
+        return None
+    if not column.kind.whole:
+        return value if value == rounded(value, form.decimals(place)) else None
+    return int(value) if value == value.to_integral() else None
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number in a text, which may have full-width digits or thousands separators; None for other texts."""
+    try:
+        value = Decimal(plain(text).replace(",", ""))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def places(decision: Decision, form: Form) -> tuple[Place, ...]:
+    """Return the places that a line names, by id or the beginning of a label. An empty column of the line means all."""
+    return naming.places(form, decision.table, decision.row, decision.column)

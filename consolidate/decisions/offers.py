@@ -1,0 +1,107 @@
+"""The lines that are offered in decisions.xlsx: one for each open finding, with 动作 and 理由 left to the office.
+
+A line names its finding so that 属实 answers this finding and no other, and 更正 corrects its cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from consolidate import findings as words
+from consolidate.catalogue import FindingKind
+from consolidate.decisions.faults import WHOLE
+from consolidate.decisions.sheet import FILE
+from consolidate.forms import naming
+from consolidate.model import Answer, Decision, Finding, Form, Kind, Place
+from consolidate.model.result import Consolidation
+from consolidate.terms import EXPLAIN, Action
+
+Key = tuple[str, ...]
+_ON_FILES = frozenset({FindingKind.ANSWERED_TWICE, FindingKind.UNKNOWN_UNIT, FindingKind.UNITS_DISAGREE})
+
+
+def lines(form: Form, result: Consolidation, answers: Sequence[Answer]) -> tuple[Decision, ...]:
+    """The lines for the open findings, in the order of these; findings with the same cell and figure share a line."""
+
+    @cache
+    def names(place: Place) -> tuple[str, str, str]:
+        return naming.names_of(form, place)
+
+    by_file = {answer.file: answer for answer in answers}
+    known = {state.name for state in result.files}
+    made: dict[Key, Decision] = {}
+    for finding in result.findings:
+        if not finding.open or finding.follows or finding.file == FILE:
+            continue
+        if not (finding.unit or finding.place or finding.file in known):
+            continue
+        for file in _files(finding, result):
+            line = Decision(None, finding.unit, file)
+            if finding.place:
+                table, row, column = names(finding.place)
+                present = _present(finding, finding.place, result, by_file)
+                unit = finding.unit or ("" if finding.file else WHOLE)
+                line = replace(line, unit=unit, table=table, row=row, column=column, present=present)
+            elif finding.severity is EXPLAIN:
+                said = dict(finding.args)
+                line = replace(line, table=_table(form, said), present=finding.found or said.get("was", ""))
+            before = made[key(line)].problem if key(line) in made else ""
+            made[key(line)] = replace(line, problem="；".join(filter(None, (before, _problem(form, finding, line)))))
+    return tuple(made.values())
+
+
+def key(line: Decision) -> Key:
+    """What a line is about: two lines with the same key are about the same figure or file."""
+    return line.unit, line.file, line.table, line.row, line.column, line.present
+
+
+def _files(finding: Finding, result: Consolidation) -> tuple[str, ...]:
+    """The files that get a line: that of the finding, or each of several among which the office must choose."""
+    if finding.kind is not FindingKind.ANSWERED_TWICE:
+        return (finding.file,)
+    rivals = (state.name for state in result.files if (state.unit, state.reason) == (finding.unit, finding.kind))
+    return tuple(rivals) or (finding.file,)
+
+
+def _present(finding: Finding, place: Place, result: Consolidation, answers: Mapping[str, Answer]) -> str:
+    """What the cell of a finding holds, as it was written; of the sum of all units, the total."""
+    if not finding.unit and not finding.file:
+        return _text(result.totals[place].value) if place in result.totals else finding.found
+    here = answers.get(finding.file)
+    files = [here] if here else [answers[name] for name in finding.file.split("、") if name in answers]
+    for answer in files:
+        cell = answer.cells.get(place)
+        if cell:
+            return cell.raw or _text(cell.value)
+    return finding.found
+
+
+def _text(number: object) -> str:
+    return "" if number is None else f"{number:f}" if not isinstance(number, int) else str(number)
+
+
+def _table(form: Form, said: Mapping[str, str]) -> str:
+    table = said.get("table", "")
+    return table if any(each.number == table for each in form.tables) else ""
+
+
+def _problem(form: Form, finding: Finding, line: Decision) -> str:
+    """The finding in words, what the unit says of it, and which actions settle it."""
+    said = words.remark(finding)
+    remark = f"单位说明：{said}。" if said else ""
+    may = "、".join(_actions(form, finding, line))
+    return f"{finding.severity.label}：{words.sentence(finding, form, 'zh')}（{remark}可选：{may}）"
+
+
+def _actions(form: Form, finding: Finding, line: Decision) -> tuple[Action, ...]:
+    """The actions that settle a finding. 更正 needs a present figure, in a cell that is not computed from others."""
+    if line.unit == WHOLE:
+        return (Action.CONFIRM,)
+    first = (Action.CONFIRM,) if finding.severity is EXPLAIN else ()
+    if finding.kind in _ON_FILES:
+        first = (Action.ADOPT,)
+    column = form.spots[finding.place][3] if finding.place in form.spots else None
+    correctable = finding.unit and column and line.present and not (column.kind is Kind.TEXT or column.formula)
+    return (*first, Action.CORRECT if correctable else Action.REFUSE)
