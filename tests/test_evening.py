@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import openpyxl
 import pytest
 
 from consolidate.cli import columns, context
@@ -162,3 +164,27 @@ def test_the_example_in_the_chinese_readme_is_this_screen(evenings: Evenings) ->
     lines = [line for line in block.splitlines() if line != "……"]
     assert len(lines) > 15
     assert [line for line in lines if line not in evenings.screens[""].splitlines()] == []
+
+
+def test_every_line_that_is_offered_settles_its_finding(tmp_path: Path) -> None:
+    """With 属实 where it asks, with 更正 where it corrects a cell. The other findings are untouched."""
+    folder = tmp_path / "2025年报"
+    evening_round.first_evening(folder, converted)
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 1
+    made = openpyxl.load_workbook(folder / "decisions.xlsx")
+    first = made.worksheets[0]
+    for row in first.iter_rows(min_row=3):
+        problem = str(row[11].value or "")
+        action = "属实" if "属实、" in problem else "更正" if "更正" in problem else ""
+        if not row[0].value and action:
+            row[0].value, row[7].value, row[8].value = action, "1", "已核实"
+    made.save(folder / "decisions.xlsx")
+    _, result = run_json("status", folder)
+    kinds = {f["kind"] for f in result["findings"]}
+    assert kinds.isdisjoint({"decision-void", "decision-faulty", "decision-wide"})
+    asked = [f["unit"] for f in result["findings"] if f["severity"] == "explain" and not f["answer"]]
+    assert asked == ["梅园乡人民政府"]  # its new figure is far from last year
+    assert [f["unit"] for f in result["findings"] if f["kind"] == "corrected"] == [
+        "县教育局", "县公安局", "县人力资源和社会保障局", "县自然资源局", "县水利局", "山口镇人民政府",
+        "石桥镇人民政府", "北岭乡人民政府", "梅园乡人民政府",
+    ]  # fmt: skip
