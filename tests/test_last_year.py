@@ -499,11 +499,11 @@ def test_the_old_edition_is_carried_into_the_new_one(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(made)
     assert [book["三、依申请公开"].cell(8, c).value for c in range(4, 11)] == [
         2,
-        None,
-        None,
-        None,
-        None,
-        None,
+        0,
+        0,
+        0,
+        0,
+        0,
         "=SUM(D8:I8)",
     ]
     assert "只列两版相同的项目" in book["上年对照"]["A3"].value
@@ -514,7 +514,7 @@ def test_templates_are_prefilled_and_may_be_changed_and_an_untouched_one_is_no_a
     (made,) = (after / "templates").glob("教育体育局*")
     book = openpyxl.load_workbook(made)
     cell = book["三、依申请公开"]["D8"]
-    assert (cell.value, cell.protection.locked, book["三、依申请公开"]["E8"].value) == (2, False, None)
+    assert (cell.value, cell.protection.locked, book["三、依申请公开"]["E8"].value) == (2, False, 0)
     (after / "inbox" / "教育体育局.xlsx").write_bytes(made.read_bytes())
     _, result = run_json("status", after)
     assert [(f["kind"], f["unit"]) for f in result["findings"]] == [("blank-template", "教育体育局")]

@@ -73,8 +73,29 @@ def test_every_sheet_in_order_and_the_work_starts_in_the_first_input_cell(form_i
     names = [table.sheet for table in edition(form_id).tables]
     assert book.sheetnames == ["填表说明", *names, "情况说明", "consolidate"]
     assert book.active is not None and book.active.title == names[0]
-    assert [book[name].sheet_view.selection[-1].activeCell for name in names] == ["B6", "D7", "A7"]
+    assert [book[name].sheet_view.selection[-1].activeCell for name in names] == ["B7", "D7", "A7"]
     assert book["consolidate"].sheet_state == "veryHidden"
+
+
+def test_what_a_unit_may_not_fill_is_grey_and_says_why() -> None:
+    units = (Unit("民政局"), Unit("省民政厅", permitted=("可制定规章",)))
+    plain, permitted = (fresh(made("2021", unit=unit))["二、主动公开"] for unit in units)
+    assert [plain[cell].fill.fgColor.rgb[2:] for cell in ("B6", "C6", "D6", "B7")] == [*["F2F2F2"] * 3, "000000"]
+    assert not plain["B6"].protection.locked  # a figure that stands there can be deleted
+    told = {rule.prompt for rule in plain.data_validations.dataValidation if "B6" in rule.sqref}
+    assert told == {"规章只由可以制定规章的单位填报，本单位填0或不填。名单有误的，请与汇总单位联系。"}
+    assert plain.sheet_view.selection[-1].activeCell == "B7"
+    assert [permitted[cell].fill.fgColor.rgb[2:] for cell in ("B6", "B7")] == ["000000"] * 2
+    assert permitted.sheet_view.selection[-1].activeCell == "B6"
+    told = {rule.prompt for rule in permitted.data_validations.dataValidation if "B6" in rule.sqref}
+    assert told == {"请填不小于0的整数，没有的填0。不要填文字、单位、空格或小数。"}
+
+
+def test_an_empty_table_is_not_said_to_be_balanced() -> None:
+    begun: dict[Place, Number | str] = {place("requests.new.natural"): 0}
+    for figures, shown in ((None, {"—"}), (begun, {"平"})):
+        sheet = fresh(made("2021", figures), values=True)["三、依申请公开"]
+        assert {sheet.cell(row, column).value for row in (33, 34) for column in range(4, 11)} == shown
 
 
 @pytest.mark.parametrize("form_id", EDITIONS)
@@ -287,12 +308,12 @@ def test_nothing_is_typed_on_the_comparison_and_it_prints_on_whole_pages() -> No
     assert [sheet.cell(stop.id + 1, 1).value for stop in sheet.row_breaks.brk] == ["项目"] * 2
 
 
-def test_what_was_carried_forward_stands_in_its_cells_unless_it_is_nothing() -> None:
+def test_what_was_carried_forward_stands_in_its_cells_even_if_it_is_nothing() -> None:
     form = edition("2021")
     last: dict[Place, Number] = dict.fromkeys(form.places, 0)
     last |= {place("requests.carried_out.natural"): 3, place("requests.carried_out.total"): 3}
     sheet = fresh(made("2021", last=last))["三、依申请公开"]
-    assert [sheet[cell].value for cell in ("D8", "E8", "J8")] == [3, None, "=SUM(D8:I8)"]
+    assert [sheet[cell].value for cell in ("D8", "E8", "J8")] == [3, 0, "=SUM(D8:I8)"]
     mine: dict[Place, Number | str] = {place("requests.carried_in.natural"): 4}
     assert fresh(made("2021", mine, last=last))["三、依申请公开"]["D8"].value == 4
 
@@ -588,9 +609,9 @@ def test_a_fault_changes_the_line_of_its_rule_and_the_first_page_and_nothing_els
 
 @pytest.mark.office
 @pytest.mark.parametrize("form_id", EDITIONS)
-def test_a_blank_template_is_balanced_but_not_well(form_id: str) -> None:
+def test_a_blank_template_is_neither_balanced_nor_well(form_id: str) -> None:
     empty, ticked, begun = (computed()[f"{form_id} {name}"] for name in ("blank", "ticked", "begun"))
-    assert set(verdicts(edition(form_id), empty).values()) == {"平"}
+    assert set(verdicts(edition(form_id), empty).values()) == {"—"}
     assert said(empty) == "尚未填写。"
     assert said(ticked) == "全部核对无误，可以报送。"
     assert said(begun) == "还有2张表未填写；没有数据的，请在该表选“本表全部为零”。"

@@ -158,8 +158,8 @@ def cell_format(pen: FormatCache, cell: Placed, layout: Layout, **more: Any) -> 
         wanted["bg_color"] = f"#{layout.table.fill}"
     if cell.place:
         wanted |= {"num_format": NUMBER_FORMATS[cell.kind], "text_wrap": False, "shrink": True}
-    if cell.indent:
-        wanted["indent"] = cell.indent
+    if cell.align == "left":
+        wanted["indent"] = _steps(cell)
     return pen(wanted, **more)
 
 
@@ -241,4 +241,9 @@ def _text_height(cell: Placed, layout: Layout) -> float:
 
 def _room(cell: Placed, layout: Layout) -> float:
     """The width in points that a text has within its cell."""
-    return sum(layout.table.widths[cell.column : cell.column + cell.columns]) / 20 - 5
+    return sum(layout.table.widths[cell.column : cell.column + cell.columns]) / 20 - 5 - _INDENT * _steps(cell)
+
+
+def _steps(cell: Placed) -> int:
+    """The steps of indent of a label: those under its group, and one off the border, which narrow group labels lack."""
+    return cell.indent + (cell.rows == 1) if cell.align == "left" and not cell.place else 0

@@ -24,6 +24,15 @@ def permitted(form: Form, permission: Permission) -> tuple[tuple[Place, ...], ..
     return tuple(_places(form, permission.table, (row,)) for row in permission.rows)
 
 
+def closed(form: Form, headings: Collection[str]) -> dict[Place, str]:
+    """Return the places that a unit may not fill, each with the label of its permission.
+
+    ``headings``: the columns of the roster with a permission that say 是 for the unit.
+    """
+    missing = [permission for permission in form.permissions if permission.heading not in headings]
+    return {place: each.label for each in missing for places in permitted(form, each) for place in places}
+
+
 @cache
 def limited(form: Form, limit: Plausible) -> tuple[Place, ...]:
     """Return the places to which a limit applies, in official order."""

@@ -26,19 +26,16 @@ def instances(form: Form, last: Figures) -> tuple[Instance, ...]:
 
 
 def carried(form: Form, last: Figures) -> dict[Place, Number]:
-    """Return the prefilled figures of a template, such as last year's 结转下年度 as this year's 上年结转.
+    """Return the prefilled figures of a template, such as last year's 结转下年度 as this year's 上年结转, zeros too.
 
-    Zeros are left out: a template that comes back unchanged must not be full of zeros.
+    A table that holds nothing else counts as blank, both in the live checks and when it is read.
     """
     return prefilled(instances(form, last))
 
 
 def prefilled(found: Iterable[Instance]) -> dict[Place, Number]:
-    """Return the figures that these instances prefill in a template, without zeros."""
-    filled = (
-        (i.left[0].places[0], sum(term.sign * term.constant for term in i.right)) for i in found if i.rule.prefill
-    )
-    return {place: number for place, number in filled if number}
+    """Return the figures that these instances prefill in a template."""
+    return {i.left[0].places[0]: sum(term.sign * term.constant for term in i.right) for i in found if i.rule.prefill}
 
 
 # --- jumps ---------------------------------------------------------------------------------------------------------

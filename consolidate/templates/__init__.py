@@ -11,7 +11,7 @@ import xlsxwriter
 
 from consolidate import token
 from consolidate.excel.tables import FormatCache, Sheet
-from consolidate.forms import year_rules
+from consolidate.forms import limits, year_rules
 from consolidate.model import Form, Number, Place, Round, Token, Unit
 from consolidate.own_workbooks import COMPARISON, REASONS
 from consolidate.templates import comparison, first_page, page, reasons
@@ -60,7 +60,8 @@ def template(
     _properties(book, mark, f"{round_.year}年{title}")
     plans = sheets(form, year_rules.instances(form, last))
     compared = {place: last[place] for place in year_rules.comparable(form, last)}
-    desk = Desk(FormatCache(book), page.colours(book), unit, round_, title, filled, plans, compared, marks or {})
+    pen, closed = FormatCache(book), limits.closed(form, unit.permitted)
+    desk = Desk(pen, page.colours(book), unit, round_, title, filled, plans, compared, marks or {}, closed)
     _draw(book, desk, trip, faults, given)
     _hide(book, (*token.write(mark), *token.write_last(compared)))
     book.close()

@@ -7,12 +7,13 @@ Each item has three lines: 上年, 本年, 增减. Only figures that both editio
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from consolidate.excel.areas import Area, cell, fixed, joined, quoted
-from consolidate.excel.tables import NUMBER_FORMATS
+from consolidate.excel.tables import NUMBER_FORMATS, across
 from consolidate.forms import year_rules
 from consolidate.model import Form, Number, Place, path
 from consolidate.own_workbooks import COMPARISON
@@ -26,10 +27,11 @@ from consolidate.templates.summary import COUNT, HELPER, LOOK, Entry, Formula
 JUMP = "变化较大"
 _LINES = ("上年", "本年", "增减")
 _LEFT = 2  # columns before the figures: item, line
-_WIDTHS = (24.0, 5.5, 8.0)  # of item, line and every column of figures, in characters
-_SECTION, _LINE = 24, 15  # heights in points
+_WIDTHS = (28.0, 6.0, 8.0)  # of item, line and every column of figures, in characters
+_SECTION, _LINE = 24, 17  # heights in points
 _TOP, _ABOVE = 3, 110  # rows for title, unit and explanation, and their height in points
-_PAPER = (450, 670)  # points within the margins of a page, with some to spare for other fonts
+_SIDE = 0.5  # margins at the left and right in inches
+_PAPER = (595 - 144 * _SIDE, 670)  # points within the margins of a page
 _DIFFERENCE = "+General;-General;0"
 
 
@@ -92,7 +94,7 @@ class Comparison:
         for item in self.items:
             section = before is None or item.table != before.table
             header = section or before is None or item.columns != before.columns
-            if 3 * _LINE + _SECTION * section + _heading(item) * header > left:
+            if 3 * _line(item) + _SECTION * section + _heading(item) * header > left:
                 found.append(("page", row, item))
                 left, header = self.page, True
             for what, height, needed in (("section", _SECTION, section), ("header", _heading(item), header)):
@@ -100,13 +102,13 @@ class Comparison:
                     found.append((what, row, item))
                     row, left = row + 1, left - height
             found.append(("item", row, item))
-            row, left, before = row + 3, left - 3 * _LINE, item
+            row, left, before = row + 3, left - 3 * _line(item), item
         return tuple(found)
 
     @cached_property
     def scale(self) -> int:
         """The print scale, in per cent, at which the columns fill the width of a page."""
-        return min(100, int(_PAPER[0] * 100 / sum(width * 5.25 + 3.75 for width in self.widths)))
+        return min(100, int(_PAPER[0] * 100 / across(self.widths)))
 
     @property
     def page(self) -> float:
@@ -218,9 +220,14 @@ def _item(form: Form, place: Place) -> str:
     return " ".join(rows[1:] or rows or path(block.columns, column.id)[:-1])
 
 
+def _line(item: Item) -> float:
+    """The height in points of each of the three lines of an item, high enough for its label beside them."""
+    return max(_LINE, math.ceil(page.height(item.label, _WIDTHS[0] - 2, 11) / 3))
+
+
 def _heading(item: Item) -> float:
     """The height in points of an item's header with wrapped labels."""
-    return max(page.height(label, _WIDTHS[_LEFT], 10) for label in (*item.columns, "\n"))
+    return max(page.height(label, _WIDTHS[_LEFT], 11) for label in (*item.columns, "\n"))
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------
@@ -248,6 +255,7 @@ def draw_comparison(sheet: Any, desk: Desk) -> None:
     figures = Area(_TOP, _LEFT, found.bottom, last)
     paint(sheet, figures, f'{cell(_TOP, found.hidden)}="{JUMP}"', desk.colours["ask"])
     page.set_page(sheet, Area(0, 0, found.bottom, last), desk.unit, desk.round, desk.title, tall=0)
+    sheet.set_margins(_SIDE, _SIDE, page.HEAD, page.HEAD)
     sheet.set_print_scale(found.scale)
     sheet.set_h_pagebreaks([row for what, row, _ in found.rows if what == "page"])
     sheet.freeze_panes(_TOP, _LEFT)
@@ -276,7 +284,7 @@ def _section(sheet: Any, found: Comparison, row: int, table: str) -> None:
 
 
 def _header(sheet: Any, found: Comparison, row: int, item: Item) -> None:
-    form = note(found.desk.pen, THIN, bg_color=GREY, align="center", text_wrap=True, font_size=10)
+    form = note(found.desk.pen, THIN, bg_color=GREY, align="center", text_wrap=True)
     merged(sheet, Area(row, 0, row, _LEFT - 1), "项目", form)
     for column, label in enumerate(item.columns, _LEFT):
         must(sheet.write_string(row, column, label, form))
@@ -286,12 +294,12 @@ def _header(sheet: Any, found: Comparison, row: int, item: Item) -> None:
 def _figures(sheet: Any, found: Comparison, row: int, item: Item) -> None:
     """Write the three lines of one item."""
     pen = found.desk.pen
-    merged(sheet, Area(row, 0, row + 2, 0), item.label, note(pen, THIN, text_wrap=True, indent=1, font_size=10))
+    merged(sheet, Area(row, 0, row + 2, 0), item.label, note(pen, THIN, text_wrap=True, indent=1))
     for offset, name in enumerate(_LINES):
-        must(sheet.write_string(row + offset, 1, name, note(pen, THIN, align="center", font_size=10)))
-        sheet.set_row(row + offset, _LINE)
+        must(sheet.write_string(row + offset, 1, name, note(pen, THIN, align="center")))
+        sheet.set_row(row + offset, _line(item))
     for column, place in enumerate(item.places, _LEFT):
-        look = THIN | {"align": "right", "shrink": True, "font_size": 10}
+        look = THIN | {"align": "right", "shrink": True, "indent": 1}
         number = note(pen, look, num_format=NUMBER_FORMATS[found.form.kind(place)])
         must(sheet.write_number(row, column, found.desk.last[place], number))
         _write(sheet, row + 1, column, found.now(place), number)

@@ -58,7 +58,7 @@ class Line(NamedTuple):
         plan = next((plan for plan in self.desk.plans if plan.table.id == table), None)
         if plan is None:
             return ""
-        at = plan.cells[self.fault.place] if self.fault.place else plan.first
+        at = plan.cells[self.fault.place] if self.fault.place else plan.first(self.desk.closed)
         return f"{quoted(plan.table.sheet)}!{cell(*at)}"
 
 

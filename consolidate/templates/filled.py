@@ -19,6 +19,7 @@ from consolidate.rounding import rounded
 from consolidate.terms import Severity
 
 NOT_NUMBERS = "有非数字"  # as in the formula of in_excel.verdict
+BLANK = "—"  # of a table in which nothing is filled in
 UNCLEAR = "有非"  # its beginning, the same with and without the line break
 
 
@@ -116,15 +117,10 @@ def broken_word(rule: Rule) -> str:
     return "不平" if rule.severity is Severity.ERROR else "请核对"
 
 
-def compares(instance: Instance) -> bool:
-    """Whether a rule compares with last year. It is then not checked for a table in which nothing is filled in."""
-    return any(term.of_last_year for term in (*instance.left, *instance.right))
-
-
 def verdict(instance: Instance, filled: Filled) -> str:
-    """The value of a rule's live cell: 平; 不平 or 请核对 with left minus right; 有非数字."""
-    if compares(instance) and not filled.begun(instance.rule.table):
-        return "平"
+    """The value of a rule's live cell: — for an empty table; 平; 不平 or 请核对 with left minus right; 有非数字."""
+    if not filled.begun(instance.rule.table):
+        return BLANK
     both = rules.sides(instance, filled.numbers)
     if both is None:
         return NOT_NUMBERS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from consolidate.excel.areas import Area, cell, quoted
-from consolidate.excel.tables import width
+from consolidate.excel.tables import lines
 from consolidate.own_workbooks import COMPARISON
 from consolidate.templates import comparison, page
 from consolidate.templates.filled import UNCLEAR
@@ -85,8 +85,8 @@ def _summary(sheet: Any, desk: Desk, row: int) -> int:
     sheet.set_row(top + 1, 20)
     row, lines = top + 2, list[tuple[int, Entry]]()
     for plan in desk.plans:
-        found = entries(plan, desk.filled, row)
-        target = f"{quoted(plan.table.sheet)}!{cell(*plan.first)}"
+        found = entries(plan, desk.filled, row, desk.closed)
+        target = f"{quoted(plan.table.sheet)}!{cell(*plan.first(desk.closed))}"
         _name(sheet, desk, Area(row, 0, row + len(found) - 1, 0), f"表{plan.table.number}", target, plan.table.heading)
         for number, entry in enumerate(found, row):
             _entry(sheet, desk, entry, number)
@@ -131,8 +131,8 @@ def _entry(sheet: Any, desk: Desk, entry: Entry, row: int) -> None:
     _write(sheet, row, SENTENCE, entry.sentence, text)
     _write(sheet, row, LINK, entry.link, link)
     _write(sheet, row, HELPER, entry.helper, centred)
-    lines = 2 if max(width(entry.what), width(entry.longest)) * 10 / 11 > _WIDTHS[SENTENCE] - 3 else 1
-    sheet.set_row(row, 14 * lines + 4)
+    most = max(lines(text, _WIDTHS[SENTENCE], 10) for text in (entry.what, entry.longest))
+    sheet.set_row(row, 14 * most + 4)
 
 
 def _colour_entries(sheet: Any, desk: Desk, lines: list[tuple[int, Entry]]) -> None:

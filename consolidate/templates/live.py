@@ -6,7 +6,7 @@ they stand under the columns that they add up. Rows and columns count from 0 on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from consolidate.forms.in_excel import address_from, anchor
 from consolidate.forms.layout import TOP, Layout, Placed, layout
 from consolidate.forms.rules import Instance
 from consolidate.model import Form, Kind, Number, Place, Rule, Table
-from consolidate.templates.filled import NOT_NUMBERS, below, broken_word, compares, folding, inputs, totals
+from consolidate.templates.filled import BLANK, NOT_NUMBERS, below, broken_word, folding, inputs, totals
 
 TICK = "是"
 BOX_ROW = TOP - 1
@@ -91,8 +91,12 @@ class Sheet:
     @cached_property
     def kinds(self) -> dict[Allowed, tuple[Area, ...]]:
         """The input cells as rectangles, by what they may hold."""
+        return self.by_kind(self.input_cells)
+
+    def by_kind(self, places: Iterable[Place]) -> dict[Allowed, tuple[Area, ...]]:
+        """These input cells as rectangles, by what they may hold."""
         found: dict[Allowed, list[tuple[int, int]]] = {}
-        for place, spot in self.input_cells.items():
+        for place, spot in ((place, self.input_cells[place]) for place in places):
             column = self.form.spots[place][3]
             unit = column.unit if column.kind is Kind.MONEY else ""
             found.setdefault(Allowed(column.kind, unit, *column.bounds), []).append(spot)
@@ -103,10 +107,10 @@ class Sheet:
         """Row and column of every cell for a short text."""
         return tuple(spot for place, spot in self.cells.items() if self.form.kind(place) is Kind.TEXT)
 
-    @property
-    def first(self) -> tuple[int, int]:
-        """Row and column of the first input cell; of the first figure if there is none."""
-        return next(iter(self.input_cells.values() or self.cells.values()))
+    def first(self, closed: Collection[Place]) -> tuple[int, int]:
+        """Row and column of the first input cell that is not closed; of the first figure if there is none."""
+        inputs_ = (spot for place, spot in self.input_cells.items() if place not in closed)
+        return next(inputs_, next(iter(self.cells.values())))
 
     @property
     def headed(self) -> int:
@@ -147,6 +151,7 @@ def _sheet(form: Form, table: Table, more: tuple[Instance, ...]) -> Sheet:
     lines: list[Line] = []
     bottom, right = TOP + grid.rows + 1, grid.columns + 1
     taken: list[Area] = []
+    prefilled = sum(place.table == table.id for place in year_rules.prefilled(more))
     for rule, found in _rules(form, table, more):
         if not found:
             continue
@@ -159,13 +164,8 @@ def _sheet(form: Form, table: Table, more: tuple[Instance, ...]) -> Sheet:
             captions, areas_ = _across(found, grid, bottom, taken)
         if rule.each != "row" or not table.label_columns:
             taken += [*captions, *areas_]
-        lines.append(_line(form, rule, found, grid, captions, areas_))
-    prefilled = _prefilled(table, more)
+        lines.append(_line(form, rule, found, grid, (captions, areas_), prefilled))
     return Sheet(form, table, grid, tuple(lines), max([bottom, *(area.bottom + 1 for area in taken)]), prefilled)
-
-
-def _prefilled(table: Table, instances: tuple[Instance, ...]) -> int:
-    return sum(place.table == table.id for place in year_rules.prefilled(instances))
 
 
 Placing = tuple[list[Area], list[Area]]  # captions, verdicts
@@ -219,14 +219,13 @@ def _last(spot: Placed) -> int:
     return spot.column + spot.columns - 1
 
 
-def _line(
-    form: Form, rule: Rule, found: tuple[Instance, ...], grid: Layout, captions: list[Area], spots: list[Area]
-) -> Line:
+def _line(form: Form, rule: Rule, found: tuple[Instance, ...], grid: Layout, placing: Placing, prefilled: int) -> Line:
+    captions, spots = placing
     narrow = rule.each == "column"
     verdicts = (
         Verdict(instance, area, _label(form, grid, instance), "=" + (folding(text) if narrow else text), narrow)
         for instance, area in zip(found, spots, strict=True)
-        for text in [_formula(form, instance, _prefilled(grid.table, found))]
+        for text in [_formula(form, instance, prefilled)]
     )
     return Line(rule, tuple(captions), tuple(verdicts))
 
@@ -255,9 +254,7 @@ def _formula(form: Form, instance: Instance, prefilled: int) -> str:
             for spots, name in [(layout(other).spots, "" if other is table else other.sheet)]
         )
         text = f'IF(COUNTA({cells})>COUNT({cells}),"{NOT_NUMBERS}",{text})'
-    if compares(instance):
-        text = f'IF({begun(form, form.table(instance.rule.table), prefilled)},{text},"平")'
-    return text
+    return f'IF({begun(form, table, prefilled)},{text},"{BLANK}")'
 
 
 def begun(form: Form, table: Table, prefilled: int, name: str = "") -> str:

@@ -34,6 +34,7 @@ _PROMPTS = {
     Kind.QUANTITY: ("数量", "请填数，可以带小数，没有的填0。不要填文字或单位。"),
     Kind.PERCENT: ("百分比", "请填百分数，不带百分号，如百分之三十三点五填 33.5。"),
 }
+_CLOSED, _NOT_HERE = "本单位不报这一行", "{reason}，本单位填0或不填。名单有误的，请与汇总单位联系。"
 _FURTHEST = 999_999_999  # what may be typed where a number has no bound
 
 
@@ -42,7 +43,8 @@ class Desk:
     """What the functions that draw a sheet need: formats, colours, unit, round and the content of the template.
 
     ``plans``: the official tables with their live checks; ``last``: the unit's figures of last year; ``marks``: the
-    cells that the unit must look at again, with the comment of each.
+    cells that the unit must look at again, with the comment of each; ``closed``: those that it may not fill, with the
+    reason of each.
     """
 
     pen: FormatCache
@@ -54,13 +56,14 @@ class Desk:
     plans: tuple[Sheet, ...]
     last: Mapping[Place, Number]
     marks: Mapping[Place, str] = field(default_factory=dict)
+    closed: Mapping[Place, str] = field(default_factory=dict)
 
 
 def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
     """Draw an official table as a sheet that is filled in, checked while it is filled in, printed and signed."""
     _heading(sheet, plan, desk)
     draw(sheet, desk.pen, plan.grid, _writer(sheet, plan, desk), breaks=True)
-    _validate(sheet, plan)
+    _validate(sheet, plan, desk)
     for line in plan.lines:
         _live_line(sheet, plan, line, desk)
     _colour_verdicts(sheet, plan, desk)
@@ -70,7 +73,8 @@ def draw_table(sheet: Any, plan: Sheet, desk: Desk) -> None:
     sheet.repeat_rows(0, plan.headed - 1)
     if len(plan.table.blocks) == 1 and plan.table.label_columns:
         sheet.freeze_panes(plan.headed, plan.table.left)
-    sheet.set_selection(*plan.first, *plan.first)
+    first = plan.first(desk.closed)
+    sheet.set_selection(*first, *first)
     _silence(sheet, plan)
     page.protect(sheet)
 
@@ -114,6 +118,8 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
         more: dict[str, Any] = {"locked": False} if typed else {"bg_color": GREY}
         if place in plan.form.formulas:
             more["num_format"] = fixed_decimals(plan.form.decimals(place))
+        if place in desk.closed:  # not locked, since figures may have been filled in and are then to be deleted
+            more |= {"bg_color": GREY}
         if place in desk.marks:
             more |= {"bg_color": MARK}
             text = token.sign(clean(desk.marks[place]))
@@ -150,32 +156,42 @@ def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
         must(sheet.write_number(row, column, value, form))
 
 
-def _validate(sheet: Any, plan: Sheet) -> None:
+def _validate(sheet: Any, plan: Sheet, desk: Desk) -> None:
     """Set what may be typed, with prompts and error messages. Pasted values are not validated: see ``_mark_faults``."""
-    for allowed, parts in plan.kinds.items():
-        number = number_of(plan.table.unit)
-        title, text = (text.format(unit=allowed.unit, number=number) for text in _PROMPTS[allowed.kind])
-        text += _limits(allowed)
-        limits: dict[str, Any] = {"criteria": ">=", "value": allowed.least}
-        if allowed.least is None or allowed.most is not None:
-            most = _FURTHEST if allowed.most is None else allowed.most
-            least = -_FURTHEST if allowed.least is None else allowed.least
-            limits = {"criteria": "between", "minimum": least, "maximum": most}
-        must(
-            sheet.data_validation(
-                *parts[0],
-                limits
-                | {
-                    "validate": "integer" if allowed.kind.whole else "decimal",
-                    "other_cells": [list(part) for part in parts[1:]],
-                    "input_title": title,
-                    "input_message": text,
-                    "error_title": f"不是正确的{title}",
-                    "error_message": text,
-                },
-            )
-        )
+    reasons = {place: desk.closed.get(place, "") for place in plan.input_cells}
+    for reason in dict.fromkeys(reasons.values()):
+        places = [place for place in reasons if reasons[place] == reason]
+        for allowed, parts in plan.by_kind(places).items():
+            number = number_of(plan.table.unit)
+            title, text = (text.format(unit=allowed.unit, number=number) for text in _PROMPTS[allowed.kind])
+            prompt = (_CLOSED, _NOT_HERE.format(reason=reason)) if reason else (title, text + _limits(allowed))
+            _allow(sheet, allowed, parts, prompt, (f"不是正确的{title}", text + _limits(allowed)))
     _validate_box(sheet, plan)
+
+
+def _allow(
+    sheet: Any, allowed: Allowed, parts: tuple[Area, ...], prompt: tuple[str, str], error: tuple[str, str]
+) -> None:
+    """Let only what is allowed be typed into these cells. ``prompt`` and ``error``: a title and a text."""
+    limits: dict[str, Any] = {"criteria": ">=", "value": allowed.least}
+    if allowed.least is None or allowed.most is not None:
+        most = _FURTHEST if allowed.most is None else allowed.most
+        least = -_FURTHEST if allowed.least is None else allowed.least
+        limits = {"criteria": "between", "minimum": least, "maximum": most}
+    must(
+        sheet.data_validation(
+            *parts[0],
+            limits
+            | {
+                "validate": "integer" if allowed.kind.whole else "decimal",
+                "other_cells": [list(part) for part in parts[1:]],
+                "input_title": prompt[0],
+                "input_message": prompt[1],
+                "error_title": error[0],
+                "error_message": error[1],
+            },
+        )
+    )
 
 
 def _validate_box(sheet: Any, plan: Sheet) -> None:
@@ -201,7 +217,7 @@ def _validate_box(sheet: Any, plan: Sheet) -> None:
 
 
 def _live_line(sheet: Any, plan: Sheet, line: Line, desk: Desk) -> None:
-    caption = desk.pen(THIN, font_size=9, text_wrap=True, align="left")
+    caption = desk.pen(THIN, font_size=9, text_wrap=True, align="left", indent=1)
     form = desk.pen(THIN, font_size=9, text_wrap=True, align="center")
     for area in line.captions:
         merged(sheet, area, line.rule.label, caption)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from consolidate.excel.areas import Area
-from consolidate.excel.tables import FormatCache, width
+from consolidate.excel.tables import FormatCache, lines
 from consolidate.model import Round, Unit
 from consolidate.text import clean
 
@@ -90,9 +90,7 @@ def height(text: str, characters: float, size: int) -> float:
 
     At most 409, the limit of Excel.
     """
-    room = max(1, int(characters * 11 / size) // 2 * 2 - 1)
-    lines = sum(max(1, -(-width(line) // room)) for line in text.split("\n"))
-    return min(lines * size * 1.28 + 5, 409)
+    return min(lines(text, characters, size, 0) * size * 1.42 + 5, 409)
 
 
 def note(pen: FormatCache, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:

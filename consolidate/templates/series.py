@@ -35,15 +35,15 @@ class Series:
     """The templates of one round."""
 
     def __init__(self, form: Form, round_: Round) -> None:
-        """Begin without a pattern; one is made for every length of name."""
+        """Begin without a pattern; one is made for every length of name, and for what its unit is permitted."""
         self._form, self._round = form, round_
-        self._patterns: dict[str, _Pattern] = {}
+        self._patterns: dict[tuple[str, tuple[str, ...]], _Pattern] = {}
 
     def template(self, unit: Unit, last_year: Mapping[Place, Number]) -> bytes:
         """The workbook (.xlsx) of a unit, as ``templates.template`` makes it."""
         if last_year or len(unit.name) > page.LONGEST_NAME or not _ORDINARY.fullmatch(unit.name):
             return template(self._form, self._round, unit, last_year=last_year)
-        pattern = self._pattern(unit.name)
+        pattern = self._pattern(unit.name, unit.permitted)
         if any(f">{unit.name}<".encode() in part for _, part in pattern.parts):  # a text of the form, stored only once
             return template(self._form, self._round, unit)
         check = self._check(unit)
@@ -53,15 +53,16 @@ class Series:
                 made.writestr(info, part.replace(pattern.name, unit.name.encode()).replace(pattern.check, check))
         return out.getvalue()
 
-    def _pattern(self, name: str) -> _Pattern:
+    def _pattern(self, name: str, permitted: tuple[str, ...]) -> _Pattern:
         wide = width(name) - len(name)
         stand_in = _WIDE * wide + _NARROW * (len(name) - wide)
-        if stand_in not in self._patterns:
-            unit = Unit(stand_in)
+        key = stand_in, permitted
+        if key not in self._patterns:
+            unit = Unit(stand_in, permitted=permitted)
             with zipfile.ZipFile(io.BytesIO(template(self._form, self._round, unit))) as made:
                 parts = tuple((info, made.read(info)) for info in made.infolist())
-            self._patterns[stand_in] = _Pattern(parts, stand_in.encode(), self._check(unit))
-        return self._patterns[stand_in]
+            self._patterns[key] = _Pattern(parts, stand_in.encode(), self._check(unit))
+        return self._patterns[key]
 
     def _check(self, unit: Unit) -> bytes:
         """The checksum in the last line of a token."""

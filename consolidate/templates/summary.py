@@ -6,6 +6,7 @@ row, so they are made for the row on which the line will stand.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from consolidate.excel.areas import Area, cell, fixed, joined, quoted
@@ -44,10 +45,13 @@ class Entry:
     hard: bool = True
 
 
-def entries(plan: Sheet, filled: Filled, row: int) -> tuple[Entry, ...]:
-    """The lines of one table, the first of them on row ``row`` (from 0): state, wrong cells, one line a rule."""
+def entries(plan: Sheet, filled: Filled, row: int, closed: Collection[Place]) -> tuple[Entry, ...]:
+    """The lines of one table, the first of them on row ``row`` (from 0): state, wrong cells, one line a rule.
+
+    ``closed``: the places that the unit may not fill.
+    """
     typed = [place for place in plan.input_cells if place in filled.typed]
-    state = _state(plan, filled, typed, row)
+    state = _state(plan, filled, typed, row, closed)
     wrong = _wrong_cells(plan, filled, typed, row + 1)
     begun = fixed(row, HELPER)
     typed_in = filled.begun(plan.table.id)
@@ -55,16 +59,17 @@ def entries(plan: Sheet, filled: Filled, row: int) -> tuple[Entry, ...]:
     return (state, wrong, *lines)
 
 
-def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> Entry:
+def _state(plan: Sheet, filled: Filled, typed: list[Place], row: int, closed: Collection[Place]) -> Entry:
     """How far the table is. The helper is the number of filled cells. In a template sent out the box is not ticked."""
     name, cells = plan.table.sheet, joined(plan.input_areas, plan.table.sheet)
     tick = f"{quoted(name)}!{fixed(*box(plan.table)[1][:2])}"
-    size, helper, count = len(plan.input_cells), cell(row, HELPER), cell(row, COUNT)
+    size = sum(place not in closed for place in plan.input_cells)
+    helper, count = cell(row, HELPER), cell(row, COUNT)
     sentence = (
         f'=IF({tick}="{TICK}",IF({count}>0,"{CONTRADICTION}","{ALL_ZERO}"),IF({helper}=0,"{UNFILLED}",'
         f'IF({helper}<{size},"已填"&{helper}&"格，空白"&({size}-{helper})&"格按0计","各格都已填写")))'
     )
-    blank = size - len(typed)
+    blank = max(size - len(typed), 0)
     value = f"已填{len(typed)}格，空白{blank}格按0计" if blank else "各格都已填写"
     return Entry(
         "填写情况",
@@ -122,10 +127,10 @@ def _rule(plan: Sheet, filled: Filled, line: Line, row: int, begun: str, typed: 
     word, name, count, helper = broken_word(line.rule), plan.table.sheet, cell(row, COUNT), cell(row, HELPER)
     cells = line.area.absolute(name)
     says = [verdict(found.instance, filled) for found in line.verdicts]
-    number, early = f'COUNTIF({cells},"{word}*")', bool(plan.prefilled) and not typed
+    number = f'COUNTIF({cells},"{word}*")'
     if plan.prefilled:  # figures carried over break the balance until the rest is filled in: do not count that yet
         number = f"IF({begun}=0,0,{number})"
-    broken = [n for n, text in enumerate(says) if text.startswith(word) and not early]
+    broken = [n for n, text in enumerate(says) if text.startswith(word)]
     labels = _labels(line)
     named = f'"“"&CHOOSE({helper},{",".join(map(_text, labels))})&"”"&' if any(labels) else ""
     says_ = f'SUBSTITUTE(CLEAN(INDEX({cells},{helper}))," ","")'  # without the line break of narrow cells
