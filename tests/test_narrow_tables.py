@@ -1,4 +1,4 @@
-"""Tables of one, two or three narrow columns: the lines above them have room, and the round goes through."""
+"""Tables of two or three narrow columns: the lines above them have room, and the round goes through."""
 
 from __future__ import annotations
 
@@ -28,23 +28,20 @@ number = "一"
 title = "来访来信"
 sheet = "来访来信"
 widths = WIDTHS
-label_columns = LABELS
+label_columns = 1
 
 [[table.block]]
 columns = [COLUMNS]
-rows = [ROWS]
+rows = [{ id = "visits", label = "来访" }, { id = "letters", label = "来信" }]
 """
 NUMBER = '{ id = "number", label = "数量" }'
 AMOUNT = '{ id = "amount", label = "金额", kind = "money", unit = "万元" }'
-TWO_ROWS = '{ id = "visits", label = "来访" }, { id = "letters", label = "来信" }'
-ONE_ROW = '{ id = "all", label = "" }'
-# widths, label columns, columns, rows; what stands above the grid at the right; the box
+# widths, columns; what stands above the grid at the right; the box
 NARROW = [
-    ("[3000, 1500]", "1", NUMBER, TWO_ROWS, ("B2", "2025年　单位：件"), "B3"),
-    ("[900, 800]", "1", NUMBER, TWO_ROWS, ("B2", "2025年　单位：件"), "C3"),
-    ("[3000]", "0", NUMBER, ONE_ROW, ("B2", "2025年　单位：件"), "B3"),
-    ("[1500, 800, 800]", "1", f"{NUMBER}, {AMOUNT}", TWO_ROWS, ("B2", "2025年　单位：件、万元"), "C3"),
-    ("[3000, 1500, 2500]", "1", f"{NUMBER}, {AMOUNT}", TWO_ROWS, ("C3", "单位：件、万元"), "B3"),
+    ("[3000, 1500]", NUMBER, ("B2", "2025年　单位：件"), "B3"),
+    ("[900, 800]", NUMBER, ("B2", "2025年　单位：件"), "C3"),
+    ("[1500, 800, 800]", f"{NUMBER}, {AMOUNT}", ("B2", "2025年　单位：件、万元"), "C3"),
+    ("[3000, 1500, 2500]", f"{NUMBER}, {AMOUNT}", ("C3", "单位：件、万元"), "B3"),
 ]
 
 
@@ -55,11 +52,11 @@ def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     remembered.forget()
 
 
-@pytest.mark.parametrize(("widths", "labels", "columns", "rows", "above", "box"), NARROW)
+@pytest.mark.parametrize(("widths", "columns", "above", "box"), NARROW)
 def test_a_narrow_table_goes_through(
-    widths: str, labels: str, columns: str, rows: str, above: tuple[str, str], box: str, tmp_path: Path
+    widths: str, columns: str, above: tuple[str, str], box: str, tmp_path: Path
 ) -> None:
-    text = FORM.replace("WIDTHS", widths).replace("LABELS", labels).replace("COLUMNS", columns).replace("ROWS", rows)
+    text = FORM.replace("WIDTHS", widths).replace("COLUMNS", columns)
     form = load(text, "narrow.toml")
     (tmp_path / "narrow.toml").write_text(text, encoding="utf-8")
     folder = tmp_path / "round"
