@@ -28,7 +28,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf
 EXAMPLES = re.findall(r"```(?:toml)?\n(.*?)```", PAGE, re.DOTALL)
 (PERMISSION,) = (example for example in EXAMPLES if example.startswith("[[permission]]"))
 (LIMIT,) = (example for example in EXAMPLES if example.startswith("[[plausible]]"))
-(HINTED,) = (example for example in EXAMPLES if example.startswith("[[rule]]"))
+(HINTED,) = (example for example in EXAMPLES if example.startswith("[[rule]]") and "hints" in example)
 WEB = """
 [[permission]]
 table = "calls"
@@ -145,10 +145,10 @@ def test_what_is_asked_of_an_answer(
 
 def test_the_words_of_both_in_both_languages(tmp_path: Path) -> None:
     folder = own_round(tmp_path, {Unit("河东街道"): {"costs.staff.seats": 4, "costs.operation.spent": 600}})
-    _, english, _ = run("run", folder, "--output", tmp_path / "out")
+    _, english, _ = run("status", folder, "--long")
     assert "4 is reported, but roster.xlsx does not say 是 under 设有坐席: 坐席只由设有坐席的单位填报" in english
     assert "600 万元 is not plausible: 街道和镇的运行经费在1万元到500万元之间" in english
-    _, chinese, _ = run("--lang", "zh", "run", folder, "--output", tmp_path / "out")
+    _, chinese, _ = run("--lang", "zh", "status", folder, "--long")
     assert "填了 4，但 roster.xlsx 的“设有坐席”没有填“是”：坐席只由设有坐席的单位填报" in chinese
     assert "600 万元不合常理：街道和镇的运行经费在1万元到500万元之间" in chinese
 

@@ -252,6 +252,8 @@ def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_
     sound = N_("{file} is sound: {places} places, {rules} rules applied")
     typer.echo(tell(sound, file=file.name, places=len(form.places), rules=count))
     typer.echo(tell(form_proof.PROVEN))
+    for line, sentence, args in form_proof.remarks(form, own_forms.text(form), current()):
+        typer.echo(f"  {line}  {tell(sentence, **args)}")
 
 
 def _print_json(value: dict[str, Any]) -> None:

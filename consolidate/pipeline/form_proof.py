@@ -21,6 +21,7 @@ from consolidate.forms.rules import Instance
 from consolidate.intake import assign
 from consolidate.model import Answer, Finding, Form, Kind, Number, Place, Roster, Round, Unit
 from consolidate.pipeline import typed_tables
+from consolidate.pipeline.typed_tables import TypedBook
 from consolidate.reading import answers
 from consolidate.templates import template
 from consolidate.terms import ERROR, NOTE
@@ -75,14 +76,25 @@ def problems(form: Form, text: str, language: str) -> tuple[Problem, ...]:
 
     ``language``: of the findings that are quoted.
     """
-    round_ = Round(form.id, form.last_year or form.first_year, _BODY)
-    trial = _Trial(form, locations(text), round_, language, *example_figures.satisfying(form))
+    trial = _trial(form, text, language)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
         try:
             return tuple(_problems(trial))
         except (ValueError, Warning) as error:
             return (Problem("", N_("a workbook of this form cannot be written: {reason}"), {"reason": error}),)
+
+
+def remarks(form: Form, text: str, language: str) -> tuple[Problem, ...]:
+    """Return what is not read if all tables stand below each other on one sheet: a form may put up with that."""
+    trial = _trial(form, text, language)
+    contents = _contents(form, _numbers(form, trial.figures))
+    return tuple(_misread(trial, typed_tables.below_each_other(form, contents), contents, _ON_ONE_SHEET))
+
+
+def _trial(form: Form, text: str, language: str) -> _Trial:
+    round_ = Round(form.id, form.last_year or form.first_year, _BODY)
+    return _Trial(form, locations(text), round_, language, *example_figures.satisfying(form))
 
 
 def _problems(trial: _Trial) -> Iterator[Problem]:
@@ -150,6 +162,10 @@ def _read(form: Form, data: bytes, name: str) -> tuple[RawBook, Answer]:
 _Address = Callable[[Place], str]  # the sheet and cell of a place
 _TEMPLATE = N_("{id}: “{label}” is not read back from a filled-in template: {place} holds {expected}, read was {found}")
 _BY_HAND = N_("{id}: “{label}” is not read back from a table typed by hand: {place} holds {expected}, read was {found}")
+_ON_ONE_SHEET = N_(
+    "{id}: “{label}” is not read back if the tables are typed below each other on one sheet: "
+    "{place} holds {expected}, read was {found}"
+)
 _SOUND = N_("a template that is filled in correctly has a finding: {finding}")
 _SOUND_BY_HAND = N_("tables that are typed in correctly by hand have a finding: {finding}")
 _SOUND_RESULT = N_("the result of two units, read one level up, has a finding: {finding}")
@@ -366,12 +382,21 @@ def _added(trial: _Trial, first: Answer) -> Iterator[Problem]:
 
 
 def _by_hand(trial: _Trial, numbers: Mapping[Place, Number | None]) -> Iterator[Problem]:
-    """Type the tables by hand, as they are published, in several ways; yield what is not read back."""
+    """Type each table by hand on a sheet of its own, as it is published; yield what is not read back."""
     contents = _contents(trial.form, numbers)
-    for typed in typed_tables.books(trial.form, contents):
-        answer = answers.read(typed.book, _TYPED, _TYPED, trial.form)
-        problems = list(_differences(trial, answer, contents, typed.cell, _BY_HAND))
-        yield from problems
-        if problems:
-            yield from _found(trial, [each for each in answer.findings if each.severity is not NOTE], _SOUND_BY_HAND)
+    for merged in (True, False):
+        misread = tuple(_misread(trial, typed_tables.apart(trial.form, contents, merged), contents, _BY_HAND))
+        yield from misread
+        if misread:
             return
+
+
+def _misread(
+    trial: _Trial, typed: TypedBook, contents: Mapping[Place, Content], sentence: str
+) -> Iterator[Problem]:  # fmt: skip
+    """Yield what is not read back from tables typed by hand, and then the findings on them, which say why."""
+    answer = answers.read(typed.book, _TYPED, _TYPED, trial.form)
+    problems = list(_differences(trial, answer, contents, typed.cell, sentence))
+    yield from problems
+    if problems:
+        yield from _found(trial, [each for each in answer.findings if each.severity is not NOTE], _SOUND_BY_HAND)

@@ -29,18 +29,8 @@ class TypedBook(NamedTuple):
         return f"{sheet}!{a1(spot.row + top, spot.column)}"
 
 
-def books(form: Form, contents: Contents) -> Iterator[TypedBook]:
-    """Yield the form typed in three ways.
-
-    Each table has a sheet of its own, first with merged cells, then without; a label then stands in the first of its
-    cells. At last all tables stand below each other on one sheet.
-    """
-    yield _apart(form, contents, merged=True)
-    yield _apart(form, contents, merged=False)
-    yield _below_each_other(form, contents)
-
-
-def _apart(form: Form, contents: Contents, merged: bool) -> TypedBook:
+def apart(form: Form, contents: Contents, merged: bool) -> TypedBook:
+    """Return each table on a sheet of its own. Without merged cells a label stands in the first of its cells."""
     sheets, tops = list[RawSheet](), dict[str, tuple[str, int]]()
     for number, table in enumerate(form.tables, 1):
         grid = layout(table)
@@ -50,7 +40,8 @@ def _apart(form: Form, contents: Contents, merged: bool) -> TypedBook:
     return TypedBook(form, RawBook("xlsx", tuple(sheets)), tops)
 
 
-def _below_each_other(form: Form, contents: Contents) -> TypedBook:
+def below_each_other(form: Form, contents: Contents) -> TypedBook:
+    """Return all tables below each other on one sheet, each under its heading."""
     cells, tops, top = list[RawCell](), dict[str, tuple[str, int]](), TOP
     for table in form.tables:
         cells += [RawCell(top - 2, 0, "text", table.heading), *_cells(layout(table), contents, top)]
