@@ -234,6 +234,9 @@ class FindingKind(StrEnum):
     OUT_OF_BOUNDS = ("out-of-bounds",
         N_("{found} is out of bounds: at least {least}, at most {most} (— means no limit)"),
         N_("Check the figure and correct it."))
+    TOO_MANY_DECIMALS = ("too-many-decimals",
+        N_("{found} has more than {decimals} decimals; it counts as {expected}"),
+        N_("Enter the figure with at most {decimals} decimals, or confirm it with its reason."))
     TOO_LARGE = "too-large", N_("{found} has too many digits to be true"), N_("Check the figure.")
     FORMULA_INPUT = "formula-input", N_("a formula instead of a typed number; its value {found} was taken")
     EXTERNAL_FORMULA = ("external-formula",

@@ -148,7 +148,9 @@ def _broken(args: dict[str, str], language: str) -> str:
     if args["cause"] and language == "zh":  # a sentence of its own
         words["cause"] = "。" + args["cause"].strip(" 。")
     if args["sign"] == "==":
-        difference = Decimal(args["right"]) - Decimal(args["left"])
+        difference = Decimal(args["left"]) - Decimal(args["right"])
+        if "＝" in args["left_text"]:  # of two sums the second is compared with the first, else the figure with its sum
+            difference = -difference
         over = MORE if difference > 0 else LESS
         words["over"] = say(language, over, count=f"{abs(difference):f}", measure=args["measure"])
         return say(language, FindingKind.RULE_BROKEN.sentence, **(args | words))

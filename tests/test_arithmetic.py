@@ -33,23 +33,23 @@ SENTENCES: list[tuple[Form, Mapping[str, Number], str, str, str]] = [
       "requests.partial.natural": 2, "requests.new.total": 9, "requests.handled.total": 9,
       "requests.granted.total": 5, "requests.partial.total": 2},
      "results",
-     "自然人列不平：办理 9，予以公开 5 ＋ 部分公开（区分处理的，只计这一情形，不计其他情形） 2 ＝ 7，少 2 件"
+     "自然人列不平：办理 9，予以公开 5 ＋ 部分公开（区分处理的，只计这一情形，不计其他情形） 2 ＝ 7，多 2 件"
      "（（七）总计等于（一）至（六）各行之和）",
      "column “自然人” does not agree: 办理 9; 予以公开 5 ＋ 部分公开（区分处理的，只计这一情形，不计其他情形） 2 ＝ 7; "
-     "2 too few (件) (（七）总计等于（一）至（六）各行之和)"),
+     "2 too many (件) (（七）总计等于（一）至（六）各行之和)"),
     (OFFICIAL, {"disclosure.normative.issued": 5, "disclosure.normative.in_force": 3}, "in_force",
      "行政规范性文件行：本年制发件数 5，应不大于现行有效件数 3（本年制发件数不大于现行有效件数）",
      "row “行政规范性文件”: 本年制发件数 5, but must be at most 现行有效件数 3 (本年制发件数不大于现行有效件数)"),
     (OFFICIAL, {"disputes.cases.review_upheld": 1}, "review",
-     "表四不平：总计 0，结果维持 1，多 1 件（行政复议总计等于四种结果之和）",
-     "table 四 does not agree: 总计 0; 结果维持 1; 1 too many (件) (行政复议总计等于四种结果之和)"),
+     "表四不平：总计 0，结果维持 1，少 1 件（行政复议总计等于四种结果之和）",
+     "table 四 does not agree: 总计 0; 结果维持 1; 1 too few (件) (行政复议总计等于四种结果之和)"),
     (FUJIAN, {"statistics.received.year": 3, "statistics.online.year": 1}, "received",
-     "本年度列不平：受理依申请公开信息总数 3，网上申请数 1，少 2 条（受理总数等于各种申请数之和）",
-     "column “本年度” does not agree: 受理依申请公开信息总数 3; 网上申请数 1; 2 too few (条) "
+     "本年度列不平：受理依申请公开信息总数 3，网上申请数 1，多 2 条（受理总数等于各种申请数之和）",
+     "column “本年度” does not agree: 受理依申请公开信息总数 3; 网上申请数 1; 2 too many (条) "
      "(受理总数等于各种申请数之和)"),
     (QUARTERS, {"cases.q2.open_before": 3, "cases.q2.solved": 3}, "opening",
-     "表一不平：二季度·期初在办 3，一季度·期末在办 0，少 3 件（二季度期初等于一季度期末）",
-     "table 一 does not agree: 二季度·期初在办 3; 一季度·期末在办 0; 3 too few (件) (二季度期初等于一季度期末)"),
+     "表一不平：二季度·期初在办 3，一季度·期末在办 0，多 3 件（二季度期初等于一季度期末）",
+     "table 一 does not agree: 二季度·期初在办 3; 一季度·期末在办 0; 3 too many (件) (二季度期初等于一季度期末)"),
     (QUARTERS, {"means.cases.amount": 100, "cases.h2.received": 100, "cases.h2.solved": 100}, "staffed",
      "表二：坐席数（个）·数量 0，应大于0（办件100件以上的应有坐席）",
      "table 二: 坐席数（个）·数量 0, but must be more than 0 (办件100件以上的应有坐席)"),

@@ -192,6 +192,62 @@ def test_what_the_form_forbids_is_found(
     assert expected in found
 
 
+# what stands in 通话时长 or 平均等待 with one decimal, what is read, and the kinds of the findings on the cell
+DECIMALS = [
+    ("hours", 12.5, "12.5", []),
+    ("hours", 12.55, "12.6", ["too-many-decimals"]),
+    ("hours", 0.04, "0", ["too-many-decimals"]),  # it would count as nothing
+    ("hours", 0.1 + 0.2, "0.3", []),  # the digits of binary arithmetic
+    ("wait", 33.34, "33.34", []),  # not added up, so it stays as it was written
+    ("cost", 1234.567, "1234.57", []),  # less than the smallest coin
+]
+
+
+@pytest.mark.parametrize(("row", "value", "read", "kinds"), DECIMALS)
+def test_more_decimals_than_the_form_has_are_not_rounded_silently(
+    tmp_path: Path, row: str, value: float, read: str, kinds: list[str]
+) -> None:
+    folder = a_round(tmp_path, entered(0))
+    path = folder / "inbox" / "甲局.xlsx"
+    book = openpyxl.load_workbook(path)
+    address = {"hours": "B7", "wait": "B8", "cost": "B9"}[row]
+    book["保障"][address] = value
+    book.save(path)
+    _, checked = run_json("check", path, "--form", tmp_path / "quarters.toml")
+    (file,) = checked["files"]
+    assert {**file["values"], **file["not_added"]}[f"means.{row}.amount"] == read
+    assert [f["kind"] for f in checked["findings"] if f["address"] == address] == kinds
+
+
+def test_a_computed_percentage_is_held_to_its_bounds_too(tmp_path: Path) -> None:
+    more = {"cases__q1__solved": 13, "cases__q1__open_after": 0, "cases__q1__received": 10}
+    folder = a_round(tmp_path, entered(0, **more))
+    _, result = run_json("run", folder, "--output", tmp_path / "out")
+    assert ("out-of-bounds", "explain", "H6", "118.2") in {
+        (f["kind"], f["severity"], f["address"], f["found"]) for f in result["findings"]
+    }
+
+
+def test_a_total_and_a_column_that_is_not_added_up_may_cross() -> None:
+    row = '{ id = "h2", label = "下半年", unit = "件", code = "04", number = true, rows = ['
+    total = '{ id = "all", label = "合计", unit = "件", code = "06", total = true },'
+    assert row in TEXT
+    crossing = TEXT.replace(row, f"{total}\n  {row}")
+    crossing += """
+[[rule]]
+id = "all"
+table = "cases"
+each = "column"
+expression = "all == q1 + q2 + h2"
+severity = "error"
+label = "合计等于各期之和"
+source = "示例"
+"""
+    form = load(crossing, "quarters.toml")
+    assert form.is_total(Place("cases", "all", "received"))
+    assert not form.is_total(Place("cases", "all", "rate"))
+
+
 CASES = 100  # from so many cases on, there must be a seat
 
 

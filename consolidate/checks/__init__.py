@@ -186,7 +186,7 @@ def not_permitted(form: Form, unit: Unit, submission: Submission) -> Iterator[Fi
 
 def implausible(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
     """Figures above or below the limits of the form."""
-    for limit in form.plausible:
+    for limit in () if submission.summed else form.plausible:  # the limits are those of one unit
         if not limits.concerns(limit, unit.name):
             continue
         kind = FindingKind(limit.finding or FindingKind.IMPLAUSIBLE)
@@ -207,7 +207,14 @@ def computed_figures(form: Form, unit: Unit, submission: Submission) -> Iterator
     """
     for place in form.formulas:
         cell = submission.cells.get(place)
-        if cell is None or cell.value is None or cell.how in UNTYPED:
+        if cell is None or cell.value is None:
+            continue
+        column = form.spots[place][3]
+        if cell.how in UNTYPED:
+            if column.outside(cell.value):
+                least, most = ("—" if bound is None else str(bound) for bound in column.bounds)
+                yield _finding(FindingKind.OUT_OF_BOUNDS, submission, place, found=str(cell.value),
+                               args=(("least", least), ("most", most)))  # fmt: skip
             continue
         if not computed.agrees(form, place, submission.numbers, cell.value):
             expected = computed.value(form, place, submission.numbers)

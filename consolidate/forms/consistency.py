@@ -127,7 +127,11 @@ def _indicators(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     """Yield main indicators whose place does not exist; the row may be a group of rows."""
     for written in data.get("indicators", []):
         for figure in written["figures"]:
-            if not indicators.places_of(form, Place(*figure["place"].split("."))):
+            place = Place(*figure["place"].split("."))
+            if place in form.not_added:
+                sentence = N_("the place {found} is not added up, so it cannot be a main indicator")
+                yield problem(at.get((id(figure), "place"), 0), sentence, found=figure["place"])
+            elif not indicators.places_of(form, place):
                 line = at.get((id(figure), "place"), 0)
                 near = get_close_matches(figure["place"], map(str, form.places), 1)
                 args = {"found": figure["place"], "near": near[0] if near else str(form.places[0])}
@@ -146,7 +150,10 @@ def _totals(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     undefined = [place for place in form.places if form.is_total(place) and not _defined(form, place)]
     nodes = Counter((place.table, _total_of(form, place).id) for place in undefined)
     for table, node in nodes:
-        sentence = N_("no rule says what the total “{id}” adds up")
+        sentence = N_(
+            "no rule says what the total “{id}” adds up: write total == a + b or total == sum(group), without -, "
+            "numbers or if"
+        )
         yield problem(lines.get((table, node), 0), sentence, id=f"{table}.{node}")
 
 

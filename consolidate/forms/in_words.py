@@ -50,7 +50,7 @@ def worked_out(instance: Instance, form: Form, numbers: Mapping[Place, Number | 
     ``line``: the label of the row or column in which it is applied, "" if it applies once; ``sign``: its comparison.
     """
     return {
-        "line": _line(instance, form),
+        "line": line(instance, form),
         "each": instance.rule.each,
         "left_text": _sum(instance.left, instance, form, numbers),
         "sign": instance.sign,
@@ -59,7 +59,8 @@ def worked_out(instance: Instance, form: Form, numbers: Mapping[Place, Number | 
     }
 
 
-def _line(instance: Instance, form: Form) -> str:
+def line(instance: Instance, form: Form) -> str:
+    """Return the label of the row or column in which a rule is applied; "" if it applies once."""
     each = instance.rule.each
     own = (p for p in instance.places if instance.key and instance.key == (p.column if each == "column" else p.row))
     place = next(own, None)

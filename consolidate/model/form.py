@@ -154,8 +154,13 @@ class Column:
         return replace(self, **own) if own else self
 
     def is_total_in(self, row: Row) -> bool:
-        """Whether it is a sum of others in a row."""
-        return row.total or self.total or row.id in self.total_in
+        """Whether it is a sum of others in a row, given the column as it is there (``of_row``)."""
+        return self.is_added and (row.total or self.total or row.id in self.total_in)
+
+    @property
+    def is_added(self) -> bool:
+        """Whether its figures are added up over the units."""
+        return self.added and not self.formula and self.kind is not Kind.TEXT
 
 
 _OWN_OF_ROW = ("kind", "unit", "stated", "decimals", "least", "most", "formula", "added")
@@ -326,12 +331,12 @@ class Form:
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """The places whose figures are added up over the units, in official order."""
-        return tuple(place for place, (*_, column) in self.spots.items() if _is_added(column))
+        return tuple(place for place, (*_, column) in self.spots.items() if column.is_added)
 
     @cached_property
     def not_added(self) -> tuple[Place, ...]:
         """The places that are read and shown but never added up: texts, computed figures, and such as averages."""
-        return tuple(place for place, (*_, column) in self.spots.items() if not _is_added(column))
+        return tuple(place for place, (*_, column) in self.spots.items() if not column.is_added)
 
     @cached_property
     def formulas(self) -> dict[Place, str]:
@@ -385,10 +390,6 @@ class Form:
         rows = [label for label in path(block.rows, row.id) if label]
         columns = [label for label in path(block.columns, column.id) if label]
         return table.number, " ".join(rows), " ".join(columns)
-
-
-def _is_added(column: Column) -> bool:
-    return column.added and not column.formula and column.kind is not Kind.TEXT
 
 
 def path(nodes: tuple[Row, ...] | tuple[Column, ...], leaf: str) -> list[str]:

@@ -19,6 +19,8 @@ from consolidate.reading import currency, money
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
 from consolidate.text import plain
 
+_WRITTEN = 9  # decimals of a figure as it was written; further ones come from binary arithmetic
+_FEN = Decimal("0.01")  # the smallest amount of money, in 元
 DIGITS = 15  # more than Excel keeps, and far more than any count of the form needs
 _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
 _NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
@@ -166,12 +168,24 @@ def _judge(value: Decimal, asked: _Asked) -> Spelled:
     if asked.column.outside(value):
         least, most = ("—" if bound is None else str(bound) for bound in asked.column.bounds)
         return _error(FindingKind.OUT_OF_BOUNDS, least=least, most=most)
+    if asked.column.formula or not asked.column.added:  # compared or listed as it was written, never added up
+        return Spelled(rounding.money(value, max(asked.decimals, _WRITTEN)), How.NUMBER)
+    exact = rounding.money(value, _WRITTEN)
+    if exact != rounding.money(value, asked.decimals) and not asked.column.kind.whole and not _below_a_fen(asked):
+        args = (("decimals", str(asked.decimals)),)
+        return Spelled(rounding.money(value, asked.decimals), How.NUMBER, FindingKind.TOO_MANY_DECIMALS, EXPLAIN, args)
     if not asked.column.kind.whole:
         # amounts are exact to the decimals of the form: a formula's 0.30000000000000004 is 0.3
         return Spelled(rounding.money(value, asked.decimals), How.NUMBER)
     if value != value.to_integral():
         return _error(FindingKind.NOT_WHOLE)
     return Spelled(int(value), How.NUMBER)
+
+
+def _below_a_fen(asked: _Asked) -> bool:
+    """Whether the decimals that an amount of money may have are as fine as the smallest coin."""
+    worth = currency.yuan(asked.column.unit) if asked.column.kind is Kind.MONEY else None
+    return worth is not None and worth.scaleb(-asked.decimals) <= _FEN
 
 
 def _text(raw: str, asked: _Asked) -> Spelled:

@@ -38,7 +38,9 @@ def _last_year(form: Form) -> str:
     zeros = dict.fromkeys(form.places, 0)
     filled = [rules.instances_of(form, rule, zeros)[0].left[0].places[0] for rule in rules_]
     labels = dict.fromkeys(
-        form.labels(place)[1 if rule.each == "column" else 2].rpartition(" ")[2]
+        " ".join(label.rpartition(" ")[2] for label in form.labels(place)[1:])
+        if rule.each == "once" or rule.only
+        else form.labels(place)[1 if rule.each == "column" else 2].rpartition(" ")[2]
         for rule, place in zip(rules_, filled, strict=True)
     )
     told = f"{_quoted(labels)}已按上年报告填好，请核对；有出入的可以改，并在“情况说明”页写明原因。" if labels else ""
@@ -96,6 +98,9 @@ def _rule(form: Form, instance: Instance) -> str:
     rule = instance.rule
     rows = "每行" if form.table(rule.table).label_columns else ""
     each = {"column": "每列", "row": rows, "once": ""}[rule.each]
+    if rule.only:
+        lines = dict.fromkeys(in_words.line(found, form) for found in rules.instances_of(form, rule))
+        each = "、".join(lines) + each.replace("每", "") + "的"
     return f"· {each}“{in_words.sentence(instance, form)}”，{_DUTY[rule.severity]}。"
 
 

@@ -41,8 +41,9 @@ from consolidate.workbook.view import Line, View
 _CORRECTED = {"bg_color": "#FFF2CC"}
 _CHANGE = {"num_format": "+0;-0;0"}
 _MONEY_CHANGE = {"num_format": "+0.00####;-0.00####;0"}
+_COUNTS = "零一二三四五六七八九"
 _HINT = (
-    "修改本表中任一单位的数字，三张表、主要指标、总览及勾稽核对随之重算；更正单独成行；合计为各行及更正之和，"
+    "修改本表中任一单位的数字，{tables}、主要指标、总览及勾稽核对随之重算；更正单独成行；合计为各行及更正之和，"
     "分组小计在合计之下、不再计入合计。点合计可回到官方表中的对应位置。"
 )
 _ANY = 1_000_000  # a placeholder for the line in a formula that is made once for all lines
@@ -79,7 +80,8 @@ def _heads(page: Page, view: View, addresses: Addresses) -> None:
     )
     this = view.consolidation.round
     page.text(0, 0, f"{this.body}{this.year}年各单位数据", TITLE | {"align": "left"})
-    page.text(1, 0, _HINT, NOTE)
+    tables = len(view.form.tables)
+    page.text(1, 0, _HINT.format(tables=f"{_COUNTS[tables]}张表" if tables < len(_COUNTS) else "各表"), NOTE)
     for column, label in enumerate(("序号", "单位", "分组", "来源文件", "勾稽")):
         page.merge(TABLE_HEAD, column, COLUMN_HEAD, column, HEAD)
         page.text(TABLE_HEAD, column, label, HEAD)
