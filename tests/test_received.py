@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from consolidate import disk
 from consolidate.collect import ledger
 from consolidate.collect.ledger import Line
 from consolidate.model.result import FileState
@@ -28,6 +29,8 @@ LINES = [
     ((Line(AT, "kept", date="2026-01-17T08:00:00"),), Received(date(2026, 1, 17), Source.MAIL)),
     ((Line(AT, "kept"),), Received(date(2026, 1, 18), Source.COLLECTED)),
     ((Line(AT, "kept", date="Sat, sometime"),), Received(date(2026, 1, 18), Source.COLLECTED)),
+    ((Line("", "kept"),), Received(date(2026, 1, 15), Source.CHANGED)),
+    ((Line("", "kept", date="0001-01-01T00:00:00+14:00"),), Received(date(2026, 1, 15), Source.CHANGED)),
     ((Line(AT, "blank"), Line(AT, "aside")), Received(date(2026, 1, 15), Source.CHANGED)),
     (
         (Line(AT, "kept", date="2026-01-17T08:00:00+08:00"), Line(AT, "kept", date="2026-01-19T08:00:00+08:00")),
@@ -64,6 +67,11 @@ def test_a_file_in_an_archive_came_with_the_archive_and_one_that_is_gone_has_no_
     assert days(folder, "a.zip!/民政局.xlsx", "民政局.xlsx") == {
         "a.zip!/民政局.xlsx": Received(date(2026, 1, 15), Source.CHANGED)
     }
+
+
+def test_a_time_that_no_calendar_has_is_no_day(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "marks", lambda at, names: dict.fromkeys(names, (1, 10**30)))
+    assert days(folder, "民政局.xlsx") == {}
 
 
 FILES = (FileState("a.xlsx", Verdict.USED, "", "民政局"), FileState("b.xlsx", Verdict.REPLACED, "", "民政局"))

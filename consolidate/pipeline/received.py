@@ -50,14 +50,11 @@ def days(opened: OpenRound, files: Iterable[FileState], zone: tzinfo | None) -> 
     lines = _first_lines(ledger.entries(disk.records(opened.folder / ledger.FILE)))
     outer = {state.name: state.name.partition("!/")[0] for state in files}  # of a file in an archive: the archive
     marks = disk.marks(opened.folder / "inbox", set(outer.values()))
-    found: dict[str, Received] = {}
-    for state in files:
-        mark = marks[outer[state.name]]
-        if state.digest in lines:
-            found[state.name] = _collected(lines[state.digest], zone)
-        elif mark:
-            found[state.name] = Received(datetime.fromtimestamp(mark[1] / 1e9, zone).date(), Source.CHANGED)
-    return found
+    known = {
+        state.name: _collected(lines.get(state.digest), zone) or _changed(marks[outer[state.name]], zone)
+        for state in files
+    }
+    return {name: day for name, day in known.items() if day}
 
 
 def first_of_unit(
@@ -81,13 +78,17 @@ def _first_lines(entries: Iterable[Line]) -> Mapping[str, Line]:
     return found
 
 
-def _collected(line: Line, zone: tzinfo | None) -> Received:
-    try:
-        return Received(_day(line.date, zone), Source.MAIL)
-    except ValueError:  # no mail, or one with a date that nobody can read
-        return Received(_day(line.at, zone), Source.COLLECTED)
+def _collected(line: Line | None, zone: tzinfo | None) -> Received | None:
+    """The day in a line of the ledger: that of the mail, else that of collecting."""
+    for text, source in ((line.date, Source.MAIL), (line.at, Source.COLLECTED)) if line else ():
+        with contextlib.suppress(ValueError, OverflowError):  # no mail, or a date that nobody can read
+            moment = datetime.fromisoformat(text)
+            return Received((moment.astimezone(zone) if moment.tzinfo else moment).date(), source)
+    return None
 
 
-def _day(text: str, zone: tzinfo | None) -> date:
-    moment = datetime.fromisoformat(text)
-    return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+def _changed(mark: disk.Mark, zone: tzinfo | None) -> Received | None:
+    """The day of the last change of a file, if it is one that a calendar has."""
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        return Received(datetime.fromtimestamp(mark[1] / 1e9, zone).date(), Source.CHANGED) if mark else None
+    return None
