@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from consolidate import findings as catalogue
@@ -37,7 +38,7 @@ class Listed(NamedTuple):
 
 def lines(findings: Sequence[Finding], form: Form | None, listed: Listed, width: int) -> Iterator[Said]:
     """The lines of a list. Findings that follow from another are counted with it."""
-    followers = [finding.follows for finding in findings if finding.follows]
+    followers = Counter(finding.follows for finding in findings if finding.follows)
     shown = [f for f in findings if not f.follows and (f.open or listed.every)]
     for number, (title, group) in enumerate(_groups(shown, form, listed.by)):
         if number and listed.by is Grouping.KIND:
@@ -88,7 +89,7 @@ def _position(finding: Finding) -> tuple[str, int, str, int, int, str]:
     return finding.file, [*Severity].index(finding.severity), finding.sheet, row, len(column), column
 
 
-def _by_file(group: Sequence[Finding], form: Form | None, followers: Sequence[str], width: int) -> Iterator[Said]:
+def _by_file(group: Sequence[Finding], form: Form | None, followers: Mapping[str, int], width: int) -> Iterator[Said]:
     file = None
     for finding in group:
         if finding.file != file and finding.file:
@@ -97,7 +98,7 @@ def _by_file(group: Sequence[Finding], form: Form | None, followers: Sequence[st
         yield from _line(finding, place(finding), catalogue.short(finding, form, current()), followers, 4, width)
 
 
-def _of_kind(finding: Finding, form: Form | None, followers: Sequence[str], width: int) -> Iterator[Said]:
+def _of_kind(finding: Finding, form: Form | None, followers: Mapping[str, int], width: int) -> Iterator[Said]:
     whose = finding.unit or finding.file or tell(catalogue.WHOLE)
     where = "  ".join(part for part in (whose, place(finding)) if part)
     detail = catalogue.detail(catalogue.original(finding), form, current())
@@ -110,9 +111,9 @@ def place(finding: Finding) -> str:
 
 
 def _line(
-    finding: Finding, where: str, words: str, followers: Sequence[str], indent: int, width: int
+    finding: Finding, where: str, words: str, followers: Mapping[str, int], indent: int, width: int
 ) -> Iterator[Said]:
-    behind = followers.count(finding.id)
+    behind = followers.get(finding.id, 0)
     more = tell(N_("({count} more from the same cell)"), count=behind) if behind else ""
     text = "  ".join(part for part in (where, words, more) if part)
     head = " " * indent + SIGNS[finding.severity] + " "
@@ -120,7 +121,7 @@ def _line(
         yield Said(line, STYLES[finding.severity])
 
 
-def long(finding: Finding, form: Form | None, followers: Sequence[str]) -> Iterator[Said]:
+def long(finding: Finding, form: Form | None, followers: Mapping[str, int]) -> Iterator[Said]:
     """A finding as sentences: where it is and what is wrong, what to do, what was said about it."""
     message = clean(catalogue.message(finding, form, current()))
     yield Said(f"{SIGNS[finding.severity]} {message}", STYLES[finding.severity])
@@ -131,5 +132,5 @@ def long(finding: Finding, form: Form | None, followers: Sequence[str]) -> Itera
         yield Said(f"    {clean(hint)}")
     if remark := catalogue.remark(finding):
         yield Said("    " + tell(N_("the unit says: {found}"), found=remark))
-    if behind := followers.count(finding.id):
+    if behind := followers.get(finding.id, 0):
         yield Said("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))

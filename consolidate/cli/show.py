@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def lines(said: Iterable[Said]) -> None:
 
 def findings(all_findings: Sequence[Finding], form: Form | None) -> None:
     """Print all findings as sentences, with a count of those that follow each of them."""
-    followers = [finding.follows for finding in all_findings if finding.follows]
+    followers = Counter(finding.follows for finding in all_findings if finding.follows)
     for finding in all_findings:
         if not finding.follows:
             lines(finding_list.long(finding, form, followers))

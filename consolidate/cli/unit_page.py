@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from consolidate import findings as catalogue
@@ -69,7 +70,7 @@ def _decisions(page: Page) -> Iterator[Said]:
 
 
 def _findings(page: Page, form: Form) -> Iterator[Said]:
-    followers = [finding.follows for finding in page.findings if finding.follows]
+    followers = Counter(finding.follows for finding in page.findings if finding.follows)
     main = [finding for finding in page.findings if not finding.follows]
     yield Said(tell(N_("Findings:")) if main else tell(N_("Findings: none")), "bold")
     for finding in main:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -88,11 +88,13 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
     """How the round stands ``now``."""
     days = received.days(opened, result.files, now.tzinfo)
     before = last_run.read(disk.read_or_empty(opened.folder / last_run.FILE))
-    answers = tuple(_answers(result.files))
-    lines = [
-        _line(opened, result, unit, received.first_of_unit(unit.name, answers, days, before), now.date())
-        for unit in opened.roster.units
-    ]
+    parts = _parts(result)
+    trips = {copy.unit: copy.trip for copy in opened.returned}
+    lines = []
+    for unit in opened.roster.units:
+        part = parts[unit.name]
+        first = received.first_of_unit(unit.name, _answers(part.files), days, before)
+        lines.append(_line(opened, unit, part, first, trips.get(unit.name, 0), now.date()))
     deadline = opened.round.deadline
     order = _AFTER_DEADLINE if deadline and now.date() > deadline else _BEFORE_DEADLINE
     progress = returns.progress(opened, result, inbox.answers)
@@ -104,7 +106,7 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
         days,
         changes,
         progress,
-        tuple(_steps(opened, result, progress, changes))[:_MOST_STEPS],
+        tuple(_steps(opened, result, parts, progress, changes))[:_MOST_STEPS],
     )
 
 
@@ -133,10 +135,36 @@ def _answers(files: Sequence[FileState]) -> Iterator[FileState]:
 # --- a line ----------------------------------------------------------------------------------------------------
 
 
-def _line(opened: OpenRound, result: Consolidation, unit: Unit, first: Received | None, today: date) -> Line:
-    own = [finding for finding in result.findings if finding.unit == unit.name and not finding.follows]
+def _parts(result: Consolidation) -> dict[str, Consolidation]:
+    """The result of each unit alone, so that of thousands of units not each has to look through all of them."""
+    names = [unit.name for unit in result.roster.units]
+    files: dict[str, list[FileState]] = {name: [] for name in names}
+    findings: dict[str, list[Finding]] = {name: [] for name in names}
+    for state in result.files:
+        if state.unit in files:
+            files[state.unit].append(state)
+    for finding in result.findings:
+        if finding.unit in findings:
+            findings[finding.unit].append(finding)
+    held, excused, missing = set(result.held), set(result.excused), set(result.missing)
+    return {
+        name: replace(
+            result,
+            submissions={name: result.submissions[name]} if name in result.submissions else {},
+            files=tuple(files[name]),
+            findings=tuple(findings[name]),
+            held=(name,) if name in held else (),
+            excused=(name,) if name in excused else (),
+            missing=(name,) if name in missing else (),
+        )
+        for name in names
+    }
+
+
+def _line(opened: OpenRound, unit: Unit, part: Consolidation, first: Received | None, trips: int, today: date) -> Line:
+    own = [finding for finding in part.findings if not finding.follows]
     asked = [finding for finding in own if finding.open]
-    mark = _mark(result, unit.name, asked)
+    mark = _mark(part, asked)
     reasons = [f for f in own if f.kind in _WITHOUT_ANSWER] if mark is Mark.MISSING else asked
     counting = today if mark is Mark.MISSING else first.day if first else None
     deadline = opened.round.deadline
@@ -147,35 +175,39 @@ def _line(opened: OpenRound, result: Consolidation, unit: Unit, first: Received 
         max(0, (counting - deadline).days) if counting and deadline and mark is not Mark.EXCUSED else 0,
         sum(finding.severity is ERROR for finding in asked),
         sum(finding.severity is EXPLAIN for finding in asked),
-        max((copy.trip for copy in opened.returned if copy.unit == unit.name), default=0),
+        trips,
         next(iter(reasons), None),
     )
 
 
-def _mark(result: Consolidation, unit: str, asked: Sequence[Finding]) -> Mark:
-    if unit in result.submissions:
+def _mark(part: Consolidation, asked: Sequence[Finding]) -> Mark:
+    if part.submissions:
         return Mark.ASKED if asked else Mark.USED
-    if unit in result.held:
+    if part.held:
         return Mark.HELD
-    return Mark.EXCUSED if unit in result.excused else Mark.MISSING
+    return Mark.EXCUSED if part.excused else Mark.MISSING
 
 
 # --- what to do next -------------------------------------------------------------------------------------------
 
 
 def _steps(
-    opened: OpenRound, result: Consolidation, progress: Sequence[Progress], changes: Changes | None
+    opened: OpenRound,
+    result: Consolidation,
+    parts: Mapping[str, Consolidation],
+    progress: Sequence[Progress],
+    changes: Changes | None,
 ) -> Iterator[Step]:
     """The commands that help now, the most useful first."""
     units = opened.roster.units
     waiting = {one.returned.unit for one in progress if one.waiting}
-    back = [unit for unit in units if unit.name not in waiting and copies.asked(result, unit.name)]
+    back = [unit for unit in units if unit.name not in waiting and copies.asked(parts[unit.name], unit.name)]
     if back:
         command = ("mail", "correct") if any(unit.mail for unit in back) else ("returns",)
         yield Step(N_("send {count} unit(s) their findings back"), len(back), command)
     if result.missing:
         yield Step(N_("remind {count} unit(s)"), len(result.missing), ("mail", "remind"))
-    told = [unit.name for unit in units if unit.name in result.submissions and _is_told(result, unit.name)]
+    told = [name for name in result.submissions if _is_told(parts[name], name)]
     if told:
         yield Step(N_("{count} unit(s) gave a reason: decide (属实)"), len(told), ("status", "--unit", told[0]))
     if opened.round.imap and not result.final:
