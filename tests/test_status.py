@@ -57,7 +57,7 @@ BLANK = Finding(FindingKind.BLANK_TEMPLATE, NOTE, "县气象局", "c.xlsx")
 NOBODYS = Finding(FindingKind.UNITS_DISAGREE, ERROR, "", "不知.xlsx", found="县档案馆、县信访局")
 LINES = (
     Line(Unit("县教育局"), Mark.HELD, Received(date(2026, 1, 21), Source.MAIL), 1, 12, 1, 2, BROKEN),
-    Line(Unit("县人力资源和社会保障局"), Mark.HELD, Received(date(2026, 1, 9), Source.CHANGED), 0, 1, 0, 0, WORD),
+    Line(Unit("县人力资源和社会保障局"), Mark.HELD, Received(date(2026, 1, 29), Source.CHANGED), 9, 1, 0, 0, WORD),
     Line(Unit("县气象局"), Mark.MISSING, None, 12, main=BLANK),
     Line(Unit("县档案局"), Mark.MISSING, None, 12),
     Line(Unit("河东镇"), Mark.ASKED, Received(date(2026, 1, 20), Source.COLLECTED), 0, 0, 3, 0, YUAN),
@@ -67,23 +67,23 @@ LINES = (
 STATUS = Status(date(2026, 2, 1), LINES, (NOBODYS,), {}, None, (), ())
 SCREENS = {
     "zh": """\
-                           收到   迟 错误 说明 退回
-✗ 县教育局                01-21  1天   12    1    2  D31 勾稽不平
-✗ 县人力资源和社会保障局 ~01-09         1            只有 Word 文档
-— 县气象局                      12天                 空白模板
-— 县档案局                      12天
-? 河东镇                  01-20              3       B17 元当万元
+                           收到    迟 错误 说明 退回
+✗ 县教育局                01-21   1天   12    1    2  D31 勾稽不平
+✗ 县人力资源和社会保障局 ~01-29  ~9天    1            只有 Word 文档
+— 县气象局                       12天                 空白模板
+— 县档案局                       12天
+? 河东镇                  01-20               3       B17 元当万元
 ✓ 县民政局                01-19
 ○ 县档案馆
 ✗ 不知.xlsx  单位名称不一致：县档案馆、县信访局
 收到日期：邮件日期 2 个，收取日期 1 个，~ 文件修改日期 1 个""",
     "en": """\
-                             in late bad ask back
-✗ 县教育局                01-21   1d  12   1    2  D31 figures do not balance
-✗ 县人力资源和社会保障局 ~01-09        1           only a Word document
-— 县气象局                       12d               empty template
-— 县档案局                       12d
-? 河东镇                  01-20            3       B17 元 for 万元
+                             in  late bad ask back
+✗ 县教育局                01-21    1d  12   1    2  D31 figures do not balance
+✗ 县人力资源和社会保障局 ~01-29   ~9d   1           only a Word document
+— 县气象局                        12d               empty template
+— 县档案局                        12d
+? 河东镇                  01-20             3       B17 元 for 万元
 ✓ 县民政局                01-19
 ○ 县档案馆
 ✗ 不知.xlsx  names different units: 县档案馆、县信访局
@@ -101,7 +101,7 @@ def test_a_long_name_stays_whole_and_its_reason_goes_on_below() -> None:
     name = "清源县经济技术开发区管理委员会综合行政执法局"
     one = replace(STATUS, lines=(replace(LINES[0], unit=Unit(name)),), nobodys=())
     assert texts(screen.table(one, FORM, 80, every=False))[1:3] == [
-        "✗ 清源县经济技术开发区管理委员会综合行政执法局  01-21  1天   12    1    2  D31",
+        "✗ 清源县经济技术开发区管理委员会综合行政执法局  01-21   1天   12    1    2  D31",
         "    勾稽不平",
     ]
 

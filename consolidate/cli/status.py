@@ -32,7 +32,7 @@ WORDS = {
 _NAME = 22  # columns of the longest name that keeps the other columns in line
 _HEADS = (N_("in"), N_("late"), N_("bad"), N_("ask"), N_("back"))
 _AWAITED = 10  # units that are named if they have not answered a copy; of more, only the number is shown
-_GUESSED = "~"  # before a day that is only that of the last change of the file
+_GUESSED = "~"  # before what is known only from the last change of the file
 
 
 def head(round_: Round, today: Status, counts: Sequence[str], width: int) -> Iterator[Said]:
@@ -57,7 +57,7 @@ def table(status: Status, form: Form, width: int, every: bool) -> Iterator[Said]
     shown = [line for number, line in enumerate(status.lines) if every or line.mark is Mark.HELD or number < ROWS]
     heads = [tell(word) for word in _HEADS]
     name = min(_NAME, max((columns.width(line.unit.name) for line in shown), default=0))
-    sizes = [max(columns.width(text), least) for text, least in zip(heads, (6, 4, 1, 1, 1), strict=True)]
+    sizes = [max(columns.width(text), least) for text, least in zip(heads, (6, 5, 1, 1, 1), strict=True)]
     cells = " ".join(columns.right(text, size) for text, size in zip(heads, sizes, strict=True))
     yield Said(f"  {columns.left('', name)} {cells}", "dim")
     for line in shown:
@@ -75,7 +75,8 @@ def table(status: Status, form: Form, width: int, every: bool) -> Iterator[Said]
 
 
 def _row(line: Line, form: Form, name: int, sizes: Sequence[int], width: int) -> Iterator[Said]:
-    late = tell(N_("{days}d"), days=line.late) if line.late else ""
+    guessed = line.received is not None and line.received.source is Source.CHANGED
+    late = (_GUESSED if guessed else "") + tell(N_("{days}d"), days=line.late) if line.late else ""
     numbers = (day(line.received), late, line.errors or "", line.questions or "", line.returns or "")
     cells = " ".join(columns.right(str(cell), size) for cell, size in zip(numbers, sizes, strict=True))
     begin = f"{SIGNS[line.mark]} {columns.left(clean(line.unit.name), name)} {cells}  "
