@@ -52,7 +52,7 @@ def write(opened: OpenRound, result: Consolidation, output: str | PathLike[str] 
     from consolidate.pipeline import write as writing
 
     with locking.exclusive(opened.folder):
-        return writing.workbook(opened, result, Path(output), now().replace(tzinfo=None)).path
+        return writing.workbook(opened, result, Path(output), now()).path
 
 
 def check_bytes(form: str, data: bytes, *, name: str = "", language: str = "zh") -> dict[str, Any]:

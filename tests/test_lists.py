@@ -156,14 +156,17 @@ def test_one_more_column_among_the_files(monkeypatch: pytest.MonkeyPatch) -> Non
     one_more(monkeypatch, files, "处理")
     data = workbook.result(THE_2021, draft(THE_2021), made_at=MADE)
     sheet = opened(data)["文件台账"]
-    assert [cell.value for cell in sheet[3]] == ["序号", "文件", "备注", "处理", "原因", "单位", "校验码"]
-    assert looks(sheet, "A13", "C13", "D13", "F13", "G13") == {
+    assert [cell.value for cell in sheet[3]] == [
+        "序号", "文件", "备注", "处理", "原因", "单位", "收到日期", "日期依据", "时限", "发件人", "原文件名",
+        "退回次数", "校验码",
+    ]  # fmt: skip
+    assert looks(sheet, "A13", "C13", "D13", "F13", "M13") == {
         "A13": (10, "center", ""), "C13": ("注", "right", ""), "D13": ("暂缓", "center", "C00000"),
-        "F13": ("第7局", "left", "1F4E9E"), "G13": ("ef" * 8, "center", ""),
+        "F13": ("第7局", "left", "1F4E9E"), "M13": ("ef" * 8, "center", ""),
     }  # fmt: skip
     assert {cell.column_letter for row in sheet for cell in row if cell.hyperlink} == {"F"}
-    assert widths(sheet, "BCDEFG") == [40, 9, 10, 50, 20, 19]
-    assert (sheet.auto_filter.ref, sheet.print_area) == ("A3:G18", "'文件台账'!$A$1:$G$18")
+    assert widths(sheet, "BCDEFM") == [40, 9, 10, 50, 20, 19]
+    assert (sheet.auto_filter.ref, sheet.print_area) == ("A3:M18", "'文件台账'!$A$1:$M$18")
     formulas = [cell.value for row in opened(data)["总览"] for cell in row if cell.data_type == "f"]
     assert "=COUNTA('文件台账'!$B$4:$B$18)-COUNTIF('文件台账'!$D$4:$D$18,\"已展开\")" in formulas
 

@@ -145,7 +145,7 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
     with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
         result = conclude(opened, *inbox)
-        written = write.workbook(opened, result, output, context.clock().replace(tzinfo=None))
+        written = write.workbook(opened, result, output, context.clock())
         found = standing.status(opened, inbox, result, context.clock())
         standing.keep(opened, result, found, context.stamp())
         offered = decisions.offer(opened, result, inbox.answers, context.clock())

@@ -9,39 +9,30 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
-from enum import StrEnum
-from typing import NamedTuple, Self
 
 from consolidate import disk
 from consolidate.collect import ledger
 from consolidate.collect.ledger import KEPT, Line
-from consolidate.model.result import FileState
+from consolidate.model.received import SENT, Arrivals, Received, Source
+from consolidate.model.result import Consolidation, FileState
+from consolidate.pipeline import last_run
 from consolidate.pipeline.last_run import LastRun
 from consolidate.pipeline.run import OpenRound
-from consolidate.words import N_
 
 
-class Source(StrEnum):
-    """How the day is known, with words for people."""
-
-    words: str
-
-    def __new__(cls, value: str, words: str = "") -> Self:
-        """Take value and words of a new member."""
-        member = str.__new__(cls, value)
-        member._value_, member.words = value, words
-        return member
-
-    MAIL = "mail", N_("date of the mail")
-    COLLECTED = "collected", N_("day of collecting")
-    CHANGED = "changed", N_("last change of the file")
+__all__ = ["Received", "Source", "arrivals", "days", "first_of_unit"]
 
 
-class Received(NamedTuple):
-    """The day on which a file came in."""
-
-    day: date
-    source: Source
+def arrivals(opened: OpenRound, result: Consolidation, zone: tzinfo | None) -> Arrivals:
+    """When every file and the first file of every unit came in, and how often each unit got a copy back."""
+    found = days(opened, result.files, zone)
+    before = last_run.read(disk.read_or_empty(opened.folder / last_run.FILE))
+    answers = [state for state in result.files if state.unit and state.verdict in SENT]
+    first = {unit.name: first_of_unit(unit.name, answers, found, before) for unit in opened.roster.units}
+    returns: dict[str, int] = {}
+    for copy in opened.returned:
+        returns[copy.unit] = max(copy.trip, returns.get(copy.unit, 0))
+    return Arrivals(found, {unit: came for unit, came in first.items() if came}, returns)
 
 
 def days(opened: OpenRound, files: Iterable[FileState], zone: tzinfo | None) -> dict[str, Received]:
@@ -79,11 +70,14 @@ def _first_lines(entries: Iterable[Line]) -> Mapping[str, Line]:
 
 
 def _collected(line: Line | None, zone: tzinfo | None) -> Received | None:
-    """The day in a line of the ledger: that of the mail, else that of collecting."""
-    for text, source in ((line.date, Source.MAIL), (line.at, Source.COLLECTED)) if line else ():
+    """The day in a line of the ledger, that of the mail, else that of collecting; with the sender and the first name."""
+    if line is None:
+        return None
+    shown = f"{line.shown} <{line.sender}>" if line.shown not in ("", line.sender) else line.sender
+    for text, source in ((line.date, Source.MAIL), (line.at, Source.COLLECTED)):
         with contextlib.suppress(ValueError, OverflowError):  # no mail, or a date that nobody can read
             moment = datetime.fromisoformat(text)
-            return Received((moment.astimezone(zone) if moment.tzinfo else moment).date(), source)
+            return Received((moment.astimezone(zone) if moment.tzinfo else moment).date(), source, shown, line.name)
     return None
 
 

@@ -12,18 +12,16 @@ from consolidate import disk
 from consolidate.catalogue import FindingKind
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
+from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
 from consolidate.pipeline import last_run, received, returns
 from consolidate.pipeline.last_run import Changes, LastRun, Seen
-from consolidate.pipeline.received import Received
 from consolidate.pipeline.run import Inbox, OpenRound
 from consolidate.returns import copies
 from consolidate.returns.records import Progress, Returned
-from consolidate.terms import ERROR, EXPLAIN, UnitState, Verdict
+from consolidate.terms import ERROR, EXPLAIN, UnitState
 from consolidate.words import N_
 
-# verdicts on files that a unit sent as its answer
-_SENT = (Verdict.USED, Verdict.HELD, Verdict.REPLACED, Verdict.DUPLICATE, Verdict.REJECTED)
 _WITHOUT_ANSWER = (FindingKind.BLANK_TEMPLATE, FindingKind.STILL_OPEN)  # notes that say why a unit is missing
 _MOST_STEPS = 3
 
@@ -129,7 +127,7 @@ def _seen(line: Line, files: set[str]) -> Seen:
 
 
 def _answers(files: Sequence[FileState]) -> Iterator[FileState]:
-    return (state for state in files if state.unit and state.verdict in _SENT)
+    return (state for state in files if state.unit and state.verdict in SENT)
 
 
 # --- a line ----------------------------------------------------------------------------------------------------

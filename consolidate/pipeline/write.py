@@ -10,7 +10,7 @@ from typing import NamedTuple
 from consolidate import disk
 from consolidate.model import Number, Place
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import results
+from consolidate.pipeline import received, results
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.words import N_, UserError
@@ -28,8 +28,11 @@ class Written(NamedTuple):
     wanted: Path
 
 
-def workbook(opened: OpenRound, result: Consolidation, output: Path, made_at: datetime) -> Written:
-    """Write the consolidated workbook, if it contains the computed totals. The caller holds the round's lock."""
+def workbook(opened: OpenRound, result: Consolidation, output: Path, now: datetime) -> Written:
+    """Write the consolidated workbook, if it contains the computed totals. The caller holds the round's lock.
+
+    ``now``: with its time zone, which decides on which day a file came in; without one, that of the computer does.
+    """
     from consolidate import workbook as book
     from consolidate.workbook import mark
 
@@ -37,7 +40,12 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, made_at: da
     target = results.target(wanted, opened.folder, mark.of)
     with step(N_("draw"), len(result.totals)):
         data = book.result(
-            opened.form, result, made_at=made_at, last_year=opened.last_year, mark=results.mark(opened.folder)
+            opened.form,
+            result,
+            made_at=now.replace(tzinfo=None),
+            last_year=opened.last_year,
+            mark=results.mark(opened.folder),
+            arrivals=received.arrivals(opened, result, now.tzinfo),
         )
     with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))

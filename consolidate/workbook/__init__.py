@@ -15,8 +15,9 @@ from consolidate.excel.book import Book
 from consolidate.excel.tables import FormatCache
 from consolidate.forms.layout import TOP, layout
 from consolidate.model import Form, LastYear, Number, Place, Table, Token
+from consolidate.model.received import Arrivals
 from consolidate.model.result import Consolidation
-from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, UNITS
+from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, PROGRESS, UNITS
 from consolidate.text import clean
 from consolidate.workbook import (
     decisions_sheet,
@@ -26,6 +27,7 @@ from consolidate.workbook import (
     not_added_sheet,
     official,
     overview,
+    progress,
     units,
 )  # fmt: skip
 from consolidate.workbook.addresses import Addresses
@@ -45,20 +47,21 @@ def result(
     made_at: datetime,
     last_year: LastYear | None = None,
     mark: str = "",
+    arrivals: Arrivals | None = None,
 ) -> bytes:
     """Return the result as the bytes of an .xlsx.
 
-    Its sheets are 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, 处理意见 if there are
-    decisions, 不汇总内容 if the form has such places, and the hidden token. With ``last_year`` 总览 compares both years
-    and shows last year's figures of the missing units. ``mark`` identifies the round. Every formula is stored with its
-    value. The same arguments give the same bytes.
+    Its sheets are 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, 报送进度 if ``arrivals`` are
+    known, 处理意见 if there are decisions, 不汇总内容 if the form has such places, and the hidden token. With
+    ``last_year`` 总览 compares both years and shows last year's figures of the missing units. ``mark`` identifies the
+    round. Every formula is stored with its value. The same arguments give the same bytes.
 
     A sheet of Excel has 1,048,576 rows and at most 65,530 links. Cells beyond the limit of links get no link, and the
     last row of 问题清单 states how many findings beyond the limit of rows are left out.
     ValueError if there are more units and corrections, or more files, than rows, or if the parts of a total do not add
     up to it.
     """
-    view = View(form, consolidation, made_at, last_year)
+    view = View(form, consolidation, made_at, last_year, arrivals)
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
@@ -82,6 +85,8 @@ def _sheets(book: Book, view: View) -> None:
     indicator_sheet.write(pages[INDICATORS], view, addresses)
     findings_sheet.write(pages[FINDINGS], view, addresses)
     files.write(pages[FILES], view, addresses)
+    if view.arrivals:
+        progress.write(Page(book, pen, PROGRESS), view, view.arrivals)
     if decisions_sheet.wanted(view):
         decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), view)
     if not_added_sheet.wanted(view):

@@ -9,11 +9,13 @@ from consolidate import own_workbooks as own
 from consolidate.catalogue import FindingKind
 from consolidate.excel.areas import Area
 from consolidate.excel.lists import Column, Columns, position
+from consolidate.model.received import SENT, Received
 from consolidate.model.result import FileState
 from consolidate.terms import UnitState, Verdict
 from consolidate.workbook import list_sheet
 from consolidate.workbook.addresses import FIRST_ENTRY, Addresses
-from consolidate.workbook.page import BAD, MIDDLE, Page
+from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page
+from consolidate.workbook.progress import basis
 from consolidate.workbook.view import View
 
 _SHORT = {
@@ -30,7 +32,8 @@ _SHORT = {
 _NAME, _VERDICT, _REASON = "文件", "处理", "原因"
 _HINT = (
     "收到的每一个文件各有一个处理结果；与报表同来的报告、扫描件、说明记为“随附”，不影响汇总；"
-    "压缩包、邮件等容器记为“已展开”，不计入文件数。校验码为文件 SHA-256 的前 16 位。"
+    "压缩包、邮件等容器记为“已展开”，不计入文件数。"
+    "“时限”按这份文件自己的收到日期算，单位的看“报送进度”。校验码为文件 SHA-256 的前 16 位。"
 )
 
 
@@ -47,6 +50,34 @@ class Entry(NamedTuple):
         """The target of the link to its unit on 主要指标; "" if the file has no unit there."""
         return self.addresses.to_indicators(self.file.unit) if self.file.unit in self.addresses.unit_rows else ""
 
+    @property
+    def came(self) -> Received | None:
+        """When the file came in, if that is known."""
+        return self.view.arrivals.files.get(self.file.name) if self.view.arrivals else None
+
+    @property
+    def late(self) -> int:
+        """How many days after the deadline the file came, if it counts as the answer of a unit."""
+        counts = self.file.unit and self.file.verdict in SENT
+        return self.came.late(self.view.consolidation.round.deadline) if self.came and counts else 0
+
+    @property
+    def in_time(self) -> str:
+        """Whether the file came in time; "" where nobody can say, or where it is no answer of a unit."""
+        counts = self.file.unit and self.file.verdict in SENT and self.view.consolidation.round.deadline
+        return (f"逾期 {self.late} 天" if self.late else "按时") if self.came and counts else ""
+
+    @property
+    def original(self) -> str:
+        """The name as it was sent, if the file has another one in the inbox."""
+        name = self.came.name if self.came else ""
+        return "" if name.rpartition("/")[2] == self.file.name.rpartition("/")[2] else name
+
+    @property
+    def returns(self) -> int | str:
+        """How often the unit got a copy back; "" if never."""
+        return (self.view.arrivals.returns.get(self.file.unit) or "") if self.view.arrivals else ""
+
 
 def _alarm(entry: Entry) -> dict[str, Any]:
     return {"font_color": BAD} if entry.file.verdict in (Verdict.HELD, Verdict.REJECTED) else {}
@@ -60,6 +91,12 @@ COLUMNS: Columns[Entry] = (
     Column(  # LibreOffice does not wrap the text of a link
         "单位", 20, lambda entry: entry.file.unit, most=34, link=lambda entry: entry.target, tip="查看主要指标"
     ),
+    Column("收到日期", 11, lambda entry: f"{entry.came.day}" if entry.came else "", MIDDLE),
+    Column("日期依据", 13, lambda entry: basis(entry.came), MIDDLE),
+    Column("时限", 10, lambda entry: entry.in_time, MIDDLE, lambda entry: {"font_color": DOUBT} if entry.late else {}),
+    Column("发件人", 20, lambda entry: entry.came.sender if entry.came else ""),
+    Column("原文件名", 20, lambda entry: entry.original),
+    Column("退回次数", 6, lambda entry: entry.returns, MIDDLE),
     Column("校验码", 19, lambda entry: entry.file.digest[:16], MIDDLE),
 )
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from consolidate.finality import Reason, of_findings, unfinished
 from consolidate.forms import rules
 from consolidate.model import Finding, Form, LastYear, Number, Place, Unit
+from consolidate.model.received import Arrivals
 from consolidate.model.result import Consolidation, FileState, Total
 from consolidate.rounding import rounded
 from consolidate.terms import Severity, Unfinished, UnitState, Verdict
@@ -45,6 +46,7 @@ class View:
     consolidation: Consolidation
     made_at: datetime
     last_year: LastYear | None = None
+    arrivals: Arrivals | None = None  # None if nobody looked when the files came in
 
     # --- the lines that are added up -----------------------------------------------------------------------------
 
