@@ -125,7 +125,7 @@ def draw(book: str) -> None:
     """Print a workbook, and make every picture that shows a page of it."""
     with tempfile.TemporaryDirectory() as name:
         pages = Path(name) / "pages.pdf"
-        pages.write_bytes(office.converted(BOOKS[book](), "pdf"))
+        pages.write_bytes(office.converted(BOOKS[book](), "pdf", fonts=office.WINDOWS))
         for picture in (picture for picture in PICTURES if picture.book == book):
             number = next(n for n in range(1, 100) if picture.words in _top(pages, n))
             ppm = _run("pdftoppm", "-r", str(DOTS), *_only(number), str(pages))

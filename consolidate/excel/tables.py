@@ -158,8 +158,8 @@ def cell_format(pen: FormatCache, cell: Placed, layout: Layout, **more: Any) -> 
         wanted["bg_color"] = f"#{layout.table.fill}"
     if cell.place:
         wanted |= {"num_format": NUMBER_FORMATS[cell.kind], "text_wrap": False, "shrink": True}
-    if cell.align == "left":
-        wanted["indent"] = _steps(cell)
+    if _steps(cell):
+        wanted |= {"align": "left", "indent": _steps(cell)}  # a justified text cannot be indented
     return pen(wanted, **more)
 
 
@@ -246,4 +246,4 @@ def _room(cell: Placed, layout: Layout) -> float:
 
 def _steps(cell: Placed) -> int:
     """The steps of indent of a label: those under its group, and one off the border, which narrow group labels lack."""
-    return cell.indent + (cell.rows == 1) if cell.align == "left" and not cell.place else 0
+    return cell.indent + (cell.rows == 1) if cell.align in ("left", "justify") and not cell.place else 0

@@ -126,7 +126,8 @@ def _label(page: Page, grid: Layout, rule: Rule, cells: list[tuple[rules.Instanc
     elif rule.each != "row":
         page.text(row, grid.columns + 1, text, NOTE)
     else:
-        page.sheet.set_column(column, column, 18)
+        lines = row - TOP  # of the headers beside the label
+        page.sheet.set_column(column, column, max(18, round(tables.width(text) * 1.1 / lines) + 2))
         look = NOTE | {"text_wrap": True, "align": "center"}
         page.merge(TOP, column, row - 1, column, look)
         page.text(TOP, column, text, look)

@@ -20,6 +20,7 @@ _FILTERS = {
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
     "xls": "xls:MS Excel 97",
     "ods": "ods:calc8",
+    "fods": "fods:OpenDocument Spreadsheet Flat XML",
     "pdf": "pdf:calc_pdf_Export",
     "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true",  # in UTF-8, as shown
 }
