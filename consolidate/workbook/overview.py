@@ -21,6 +21,11 @@ _SHOWN_ON = {
     **dict.fromkeys((Unfinished.ERRORS, Unfinished.UNEXPLAINED), own.FINDINGS),
     **dict.fromkeys((Unfinished.REJECTED_FILES, Unfinished.HELD_FILES), own.FILES),
 }
+# Excel and WPS print the selected sheets. They are not selected from the start, since what is typed into one of several
+# selected sheets is written into all of them.
+_HOW_TO_PRINT = (
+    "打印只印本页。连同官方各表和主要指标一起打印的，按住 Shift 点“主要指标”的标签，打印后点任一其他标签，再改数。"
+)
 _PAPER, _USUAL = 710, 15  # points: the printable height of a page, with a reserve; the default height of a row
 _LEAST = 60  # per cent; a smaller print cannot be read
 
@@ -41,6 +46,7 @@ def write(page: Page, view: View, addresses: Addresses) -> None:
     page.sheet.print_area(0, 0, row - 1, LAST)
     if row > second:
         page.sheet.set_h_pagebreaks([second])
+    page.text(0, LAST + 2, _HOW_TO_PRINT, NOTE)  # beside what is printed
 
 
 def _scale(page: Page, second: int, end: int) -> int:
