@@ -99,8 +99,8 @@ def test_a_list_is_its_columns_over_its_items() -> None:
     assert [cell.coordinate for row in sheet for cell in row if cell.hyperlink] == ["C3"]
     assert (sheet["C3"].hyperlink.location, sheet["C3"].hyperlink.tooltip) == ("'表'!A1", "去看")
     assert sheet["B2"].comment.text == "周岁"
-    assert widths(sheet, "ABC") == [13.6, 6, 8]  # six characters of double width and 1.5 more, in whole pixels
-    assert wrapping == [(2, [("欧阳明日香小", 13.5)]), (3, [("=1+1", 13.5)])]
+    assert widths(sheet, "ABC") == [14, 6, 8]  # six characters of double width would take 15.1
+    assert wrapping == [(2, [("欧阳明日香小", 14)]), (3, [("=1+1", 14)])]
 
 
 def test_a_column_in_the_middle_takes_the_following_ones_along() -> None:
@@ -112,7 +112,7 @@ def test_a_column_in_the_middle_takes_the_following_ones_along() -> None:
     }  # fmt: skip
     assert [cell.coordinate for row in sheet for cell in row if cell.hyperlink] == ["D3"]
     assert sheet["C2"].comment.text == "周岁"
-    assert widths(sheet, "ABCD") == [13.6, 9, 6, 8]
+    assert widths(sheet, "ABCD") == [14, 9, 6, 8]
 
 
 def test_a_position_is_asked_for_by_heading() -> None:

@@ -41,7 +41,7 @@ COLUMNS: Columns[Decision] = (
     Column("文件", 36, lambda decision: decision.file),
     Column("表", 8, lambda decision: decision.table),
     Column("行", 30, lambda decision: decision.row),
-    Column("列", 16, lambda decision: decision.column),
+    Column("列", 20, lambda decision: decision.column),
     Column("现值", 14, lambda decision: decision.present),
     Column("改为", 14, lambda decision: decision.becomes),
     Column("理由", 40, lambda decision: decision.reason),

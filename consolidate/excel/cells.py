@@ -71,4 +71,4 @@ class Cells:
 
     def fit(self, texts: Iterable[str], least: float, most: float) -> float:
         """Return the width that shows each of these texts on one line, between ``least`` and ``most``."""
-        return min(max([least, *(tables.width(clean(text)) + 1.5 for text in texts)]), most)
+        return min(max([least, *(tables.width(clean(text)) * 1.05 + 2.5 for text in texts)]), most)

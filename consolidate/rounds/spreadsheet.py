@@ -27,7 +27,7 @@ HEAD_ROW, FIRST_LINE = 1, 2  # in the lists that we write; earlier versions wrot
 _NOTE = {"font_name": "宋体", "font_size": 11, "font_color": "#1F4E79"}
 _CELL = {"font_size": 11, "valign": "vcenter", "border": 1}
 _HEAD = _CELL | {"font_name": "黑体", "align": "center", "bg_color": "#C6D9F1"}
-_BODY = _CELL | {"font_name": "宋体", "text_wrap": True, "num_format": "@"}
+_BODY = _CELL | {"font_name": "宋体", "text_wrap": True, "num_format": "@", "align": "left", "indent": 1}
 _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
 
@@ -152,13 +152,20 @@ def sheet(
     read as the same text in each of them. The drop-down lists reach down to row ``last``. The sheet is printed on A4
     landscape, note and header on every page.
     """
+    from consolidate.excel import tables
     from consolidate.excel.cells import Cells
     from consolidate.excel.tables import FormatCache
 
     made = book.add_worksheet(name)
     cells = Cells(made, FormatCache(book))
     cells.text(0, 0, note, _NOTE)
-    lists.write(cells, columns, items, HEAD_ROW, head=_HEAD, body=_BODY, least=least)
+
+    def high(row: int, _: Item, texts: Sequence[tuple[str, float]]) -> None:
+        most = max((tables.lines(text, characters) for text, characters in texts), default=1)
+        if most > 1:  # LibreOffice does not make a row as high as its text
+            made.set_row(row, min(most * 15.4 + 4, 409))
+
+    lists.write(cells, columns, items, HEAD_ROW, head=_HEAD, body=_BODY, least=least, done=high)
     for column in columns:
         if column.choices:
             drop_down(made, position(columns, column.heading), column.choices, last)

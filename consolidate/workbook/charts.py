@@ -8,7 +8,7 @@ from typing import Any
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number
 from consolidate.workbook.addresses import KEY, Addresses
-from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, heading
+from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, WIDTH, heading
 from consolidate.workbook.page import HEAD, MIDDLE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View
 
@@ -83,6 +83,7 @@ def _largest(page: Page, view: View, addresses: Addresses, row: int) -> int:
     heading(page, row, f"{indicator.label}最多的单位")
     for first, last, label in ((0, 0, "名次"), (1, 3, "单位"), (4, 4, indicator.label)):
         page.wide(row + 1, first, last, label, HEAD)
+    page.height(row + 1, [(indicator.label, WIDTH)])
     for i, (unit, number) in enumerate(found):
         unit_row = row + 2 + i
         page.number(unit_row, 0, i + 1, MIDDLE)

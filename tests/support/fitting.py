@@ -36,7 +36,7 @@ _REPEATED = re.compile(r'number-rows-repeated="(\d+)"')
 
 
 class Text(NamedTuple):
-    """A text in its cell: width in characters as stored, height in points (0: as high as needed), and its font."""
+    """A text in its cell: width in characters as stored, height in points, and its font."""
 
     where: str
     text: str
@@ -135,7 +135,7 @@ def pages(data: bytes, fonts: str) -> list[str]:
 def _is_cut(text: Text, need: float) -> bool:
     if not text.wraps:
         return need > text.size * ONE_LINE
-    return bool(text.height) and need - LEADING * text.size > text.height
+    return need - LEADING * text.size > text.height
 
 
 def shown(data: bytes) -> list[Any]:
@@ -163,7 +163,7 @@ def _texts(sheet: Any) -> Iterator[Text]:
         ):
             wide += _free(sheet, cell, widths)
         heights = [row.height for row in rows]
-        high = 0.0 if not area and not heights[0] else sum(each or USUAL for each in heights)
+        high = sum(each or USUAL for each in heights)
         wraps = bool(look.wrap_text) and isinstance(cell.value, str)
         yield Text(f"{sheet.title}!{cell.coordinate}", str(cell.value), wide, high, wraps,
                    cell.font.name, float(cell.font.size), bool(cell.font.bold), int(look.indent or 0))  # fmt: skip
