@@ -203,7 +203,7 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "轮次"
     assert run("new", folder, "--year", 2025, "--body", BODY)[0] == 0
     book = openpyxl.load_workbook(folder / "roster.xlsx")
-    for row, unit in enumerate(("市民政局", "县民政局", "县教育局"), 2):
+    for row, unit in enumerate(("市民政局", "县民政局", "县教育局"), 3):
         book.worksheets[0].cell(row, 2).value = unit
         book.worksheets[0].cell(row, 5).value = f"a{row}@example.com"
     book.save(folder / "roster.xlsx")

@@ -44,7 +44,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     evening_round.first_evening(folder, converted)
     evening_round.send_back(folder)
     evening_round.second_evening(folder, converted)
-    templates.write(pipeline.open_round(folder))
+    templates.write(pipeline.open_round(folder), evening_round.SECOND)
     fujian = ROOT / "sample_workbooks" / "fujian-2016"
     own = pipeline.open_round(fujian)
     copies = {f"copy of {unit}": next((folder / "returns").glob(f"*{unit}*")).read_bytes() for unit in COPIED}

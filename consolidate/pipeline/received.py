@@ -19,7 +19,6 @@ from consolidate.pipeline import last_run
 from consolidate.pipeline.last_run import LastRun
 from consolidate.pipeline.run import OpenRound
 
-
 __all__ = ["Received", "Source", "arrivals", "days", "first_of_unit"]
 
 
@@ -70,7 +69,7 @@ def _first_lines(entries: Iterable[Line]) -> Mapping[str, Line]:
 
 
 def _collected(line: Line | None, zone: tzinfo | None) -> Received | None:
-    """The day in a line of the ledger, that of the mail, else that of collecting; with the sender and the first name."""
+    """The day in a line of the ledger, that of the mail or of collecting; with the sender and the name as sent."""
     if line is None:
         return None
     shown = f"{line.shown} <{line.sender}>" if line.shown not in ("", line.sender) else line.sender

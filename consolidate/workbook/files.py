@@ -96,7 +96,7 @@ COLUMNS: Columns[Entry] = (
     Column("时限", 10, lambda entry: entry.in_time, MIDDLE, lambda entry: {"font_color": DOUBT} if entry.late else {}),
     Column("发件人", 20, lambda entry: entry.came.sender if entry.came else ""),
     Column("原文件名", 20, lambda entry: entry.original),
-    Column("退回次数", 6, lambda entry: entry.returns, MIDDLE),
+    Column("退回次数", 10, lambda entry: entry.returns, MIDDLE),
     Column("校验码", 19, lambda entry: entry.file.digest[:16], MIDDLE),
 )
 
