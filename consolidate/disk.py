@@ -22,6 +22,7 @@ from consolidate.words import N_, UserError
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
 _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
+_CLOSE = N_("Close it in Excel or WPS, or check the rights on it.")
 _ROOM = N_("Check that there is room on the disk and that the folder may be written to.")
 _ROOM_OR_OUTPUT = N_("Check that there is room on the disk and that the folder may be written to, or use --output.")
 _QUIET = 0.5  # seconds without a change after which a file counts as complete: copying writes more often than that
@@ -43,8 +44,7 @@ def read(path: Path) -> bytes:
             N_("{path} is a folder, a file was expected"), N_("Name the file itself."), path=path
         ) from error
     except OSError as error:
-        hint = N_("Close it in Excel or WPS, or check the rights on it.")
-        raise _refused(N_("The file {path} cannot be read: {reason}"), hint, path, error) from error
+        raise _refused(N_("The file {path} cannot be read: {reason}"), _CLOSE, path, error) from error
 
 
 def _refused(sentence: str, hint: str, path: str | Path, error: OSError) -> UserError:
@@ -205,7 +205,8 @@ def write(path: Path, data: bytes, aside: bool = True) -> Path:
             raise OSError(5, "read back differently")
         return _rename(beside, path, aside)
     except OSError as error:
-        raise unwritten(path, error) from error
+        hint = _ROOM_OR_OUTPUT if aside else _CLOSE if isinstance(error, PermissionError) else _ROOM
+        raise unwritten(path, error, hint) from error
     finally:
         remove(beside)
 

@@ -44,10 +44,7 @@ def test_every_command_takes_files_of_such_names(command: str, folder: Path, tmp
     if command == "collect":
         words = (folder / "inbox",)
     code, out, err = run(command, folder, *words)
-    assert (code in (0, 1), bool(out)) == (True, True)
-    # run also says what it offered in decisions.xlsx
-    assert [line for line in err.splitlines() if "stand ready in" not in line] == []
-    assert "\\udc" not in err
+    assert (code in (0, 1), err, bool(out)) == (True, "", True)
 
 
 def test_each_file_has_its_verdict_and_its_words(folder: Path, tmp_path: Path) -> None:

@@ -53,9 +53,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def again(folder: Path) -> tuple[int, str]:
-    """Run the round; the exit code and what is said on stderr."""
-    code, _, err = run("run", folder, "--output", folder / "out")
-    return code, err
+    """Run the round; the exit code and what is said, at last on stderr."""
+    code, out, err = run("run", folder, "--output", folder / "out")
+    return code, out + err
 
 
 def lines(folder: Path) -> dict[int, Line]:
@@ -350,9 +350,22 @@ def test_an_open_file_stays_as_it_is_and_the_run_goes_on(folder: Path, sign: str
 FULL, CLOSED = errno.ENOSPC, errno.EACCES
 
 
-@pytest.mark.parametrize(("function", "number"), [("_write_synced", FULL), ("_rename", CLOSED)])
+def test_a_folder_that_is_made_a_round_again_keeps_its_decisions(tmp_path: Path) -> None:
+    made = tmp_path / "round"
+    run("new", made, "--year", 2025, "--body", "清源县人民政府")
+    type_into(made, {"A3": "免报"})
+    before = (made / "decisions.xlsx").read_bytes()
+    (made / "round.toml").unlink()
+    assert run("new", made, "--year", 2025, "--body", "清源县人民政府")[0] == 0
+    assert (made / "decisions.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("function", "number", "hint"),
+    [("_write_synced", FULL, "there is room on the disk"), ("_rename", CLOSED, "Close it in Excel or WPS")],
+)
 def test_a_file_that_cannot_be_written_stays_as_it_is(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int
+    folder: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int, hint: str
 ) -> None:
     again(folder)
     type_into(folder, {"A4": "属实"})
@@ -360,7 +373,7 @@ def test_a_file_that_cannot_be_written_stays_as_it_is(
     real = getattr(disk, function)
 
     def write(path: Path, *rest: Any) -> Any:
-        if "decisions" in path.name:
+        if path.name.startswith(".decisions.xlsx"):
             raise PermissionError(number, "no") if number == CLOSED else OSError(number, "no")
         return real(path, *rest)
 
@@ -368,6 +381,7 @@ def test_a_file_that_cannot_be_written_stays_as_it_is(
     (folder / "inbox" / "教育局.xlsx").write_bytes(answer("教育局", 2))
     code, said = again(folder)
     assert (code, "cannot be written: no; existing files are unchanged" in said) == (1, True)
+    assert hint in said
     assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 

@@ -155,7 +155,7 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
     else:
         screen.show_all(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every))
         show.written(written.path, written.target)
-    decide.offered(offered, folder / decisions.FILE)
+    decide.offered(offered, folder / decisions.FILE, as_json)
     raise typer.Exit(0 if result.final else 1)
 
 

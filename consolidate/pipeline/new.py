@@ -46,7 +46,8 @@ def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
         disk.make_folder(folder / "inbox" / "作废")
         disk.tidy(folder, below=False)
         disk.write(folder / "roster.xlsx", roster.write(units, edition.permissions))
-        disk.write(folder / sheet.FILE, sheet.write(units, edition))
+        if not disk.exists(folder / sheet.FILE):  # what somebody typed is never written over
+            disk.write(folder / sheet.FILE, sheet.write(units, edition))
         disk.write(folder / "round.toml", settings.write(round_).encode())
     return round_, units
 
