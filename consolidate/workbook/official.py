@@ -127,7 +127,7 @@ def _label(page: Page, grid: Layout, rule: Rule, cells: list[tuple[rules.Instanc
         page.text(row, grid.columns + 1, text, NOTE)
     else:
         lines = row - TOP  # of the headers beside the label
-        page.sheet.set_column(column, column, max(18, round(tables.width(text) * 1.1 / lines) + 2))
+        page.sheet.set_column(column, column, max(18, tables.width(text) // lines + 5))
         look = NOTE | {"text_wrap": True, "align": "center"}
         page.merge(TOP, column, row - 1, column, look)
         page.text(TOP, column, text, look)
