@@ -247,7 +247,7 @@ WRITTEN = [
     ("services.waiting.amount", "0.35小时", None, [("not-a-number", "表2", "C10")]),
     ("services.beds.amount", "40人", None, [("not-a-number", "表2", "C8")]),
     ("wards.q2.stay", "8天", Decimal(8), [("spelled", "表1", "I5")]),
-    ("wards.q2.stay", "8.04", Decimal("8.0"), [("spelled", "表1", "I5")]),
+    ("wards.q2.stay", "8.04", Decimal("8.04"), [("spelled", "表1", "I5")]),
     ("services.beds.note", "123", None, CLEAN),
 ]
 
@@ -287,7 +287,7 @@ def test_the_instructions_name_each_kind_of_figure_by_the_label_that_says_it() -
         "“业务收入”以万元为单位，可以带小数；以元计的数请先除以10000；不要填单位。",
         "“平均住院日（天）”、“实际占用总床日”、“平均候诊时间”可以带小数；不要填单位。",
         "“备注”填文字，没有的可以不填。",
-        "“期初在院”已按上年报告填好，请核对；有出入的可以改，并在“情况说明”页写明原因。"
+        "“一季度 期初在院”已按上年报告填好，请核对；有出入的可以改，并在“情况说明”页写明原因。"
         "“上年对照”页列出上年数和本年数，供填写时对照。",
     )
     once = "· “二季度·期初在院 ＝ 一季度·期末在院”，必须成立。"

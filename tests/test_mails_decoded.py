@@ -56,7 +56,8 @@ def uu(data: bytes, end: bytes = b"`\r\nend\r\n") -> bytes:
 
 
 LINES = base64.encodebytes(BOOK).replace(b"\n", b"\r\n")
-QUOTED = re.sub(rb"(.{60})", rb"\1=\r\n", b"".join(b"=%02X" % byte for byte in BOOK))
+# the last line has no soft break, also where the length of the workbook would give it one
+QUOTED = re.sub(rb"(.{60})", rb"\1=\r\n", b"".join(b"=%02X" % byte for byte in BOOK)).removesuffix(b"=\r\n")
 
 # what was attached, its encoding as the mail names it; why it is not whole, "" where it is
 ENCODED: list[tuple[str, bytes, str, str]] = [
