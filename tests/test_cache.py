@@ -200,7 +200,7 @@ DAMAGE: list[tuple[Change, int]] = [
     (second(lambda entry: entry.replace(b"[", b"[1,", 1)), 1),
     (second(lambda entry: entry[:129]), 1),
     (second(lambda entry: entry[:64]), 1),
-    (second(lambda entry: b"0" + entry[1:]), 1),
+    (second(lambda entry: (b"1" if entry.startswith(b"0") else b"0") + entry[1:]), 1),
     (second(lambda _: b""), 1),
     (second(with_a_kind_that_there_is_not), 1),
 ]
