@@ -346,6 +346,7 @@ def test_an_edition_is_named_as_its_file_is() -> None:
 
 def test_an_edition_of_a_region_is_never_chosen_by_its_year() -> None:
     assert "fujian-2016" not in editions()
+    assert {form_id for form_id, form in bundled().items() if not form.region} == {*editions()}
     with pytest.raises(UserError):
         for_year(2016)
 

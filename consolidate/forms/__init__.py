@@ -28,7 +28,8 @@ def editions() -> dict[str, Form]:
 
 @cache
 def _national() -> dict[str, Form]:
-    return {form_id: form for form_id, form in bundled().items() if not form.region}
+    # its id is a year; the forms of regions are not parsed, since each process would need time for them
+    return {form_id: _edition(form_id) for form_id in ids() if form_id.isdecimal()}
 
 
 def bundled() -> dict[str, Form]:
