@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from consolidate.forms.loader import load_bundled, load_own
+from consolidate.forms.loader import load_valid
 from consolidate.model import Form
 from consolidate.remembered import forget
 from consolidate.words import N_, UserError
@@ -55,7 +55,7 @@ def named(form: str) -> Form:
     if "\n" not in form:
         return edition(form)
     known = next((own for own in _own.values() if own.source == form), None)
-    return known or adopt(load_own(form), form)
+    return known or adopt(load_valid(form), form)
 
 
 def edition(form_id: str) -> Form:
@@ -79,7 +79,7 @@ def _edition(form_id: str) -> Form:
         raise UserError(
             N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(ids())
         )
-    return load_bundled(text(form_id))
+    return load_valid(text(form_id))
 
 
 def for_year(year: int) -> Form:

@@ -9,13 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
-from itertools import chain
 
 from consolidate.catalogue import FindingKind
 from consolidate.forms import indicators, limits, mistakes, naming, rule_mistakes, rules
 from consolidate.forms.expressions import RuleError
-from consolidate.forms.faults import Data, problem
 from consolidate.forms.lines import Lines
+from consolidate.forms.written import Data, nodes, problem, walk
 from consolidate.model import Column, Form, Place, Row, Table
 from consolidate.words import N_, Problem
 
@@ -55,19 +54,13 @@ def _twice(at: Lines, tables: list[Data], key: str) -> Iterator[Problem]:
         seen.add(table[key])
 
 
-def _walk(block: Data, below: str) -> Iterator[Data]:
-    for node in block.get(below, []):
-        yield node
-        yield from _walk(node, below)
-
-
 def _doubled(at: Lines, table: Table, written: Data) -> Iterator[Problem]:
     """Yield ids that occur twice among the rows or columns of a block, and places that occur in two blocks."""
     seen: set[tuple[str, str]] = set()
     for block, data in zip(table.blocks, written["block"], strict=True):
-        yield from _twice(at, list(_walk(data, "rows")), "id")
-        yield from _twice(at, list(_walk(data, "columns")), "id")
-        lines = {node["id"]: at.get((id(node), "id"), 0) for node in _walk(data, "rows")}
+        yield from _twice(at, list(walk(data["rows"], "rows")), "id")
+        yield from _twice(at, list(walk(data["columns"], "columns")), "id")
+        lines = {node["id"]: at.get((id(node), "id"), 0) for node in walk(data["rows"], "rows")}
         places_of_block = dict.fromkeys(
             (row.id, column.id) for row in block.leaf_rows() for column in block.leaf_columns()
         )
@@ -143,13 +136,12 @@ def _totals(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     lines = {
         (table["id"], node["id"]): at.get((id(node), "id"), 0)
         for table in data["table"]
-        for block in table["block"]
-        for node in chain(_walk(block, "rows"), _walk(block, "columns"))
+        for node in nodes(table)
         if node.get("total")
     }
     undefined = [place for place in form.places if form.is_total(place) and not _defined(form, place)]
-    nodes = Counter((place.table, _total_of(form, place).id) for place in undefined)
-    for table, node in nodes:
+    totals = Counter((place.table, _total_of(form, place).id) for place in undefined)
+    for table, node in totals:
         sentence = N_(
             "no rule says what the total “{id}” adds up: write total == a + b or total == sum(group), without -, "
             "numbers or if"

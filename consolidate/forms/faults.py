@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.forms.lines import Lines
+from consolidate.forms.written import Data, problem
 from consolidate.model import Kind
 from consolidate.terms import Severity
 from consolidate.words import N_, Problem
-
-Data = dict[str, Any]
 
 # type names as TOML calls them, with the Python type of a value; for an array, the type of its items
 _TYPES = {
@@ -156,7 +155,7 @@ _WRITTEN = {
 def shape(at: Lines, data: Data) -> Iterator[Problem]:
     """Yield unknown and missing keys, wrong types and values out of range, in the order of the file.
 
-    ``data`` is the parsed file. ``sense`` may run only if this yields nothing.
+    ``data`` is the parsed file. ``consistency.faults`` may run only if this yields nothing.
     """
     yield from _keys(at, data, _FORM, "form")
     for table in _tables(data, "table"):
@@ -257,8 +256,3 @@ def _range(line: int, key: str, number: Any) -> Iterator[Problem]:
     if key in _MOST and number > _MOST[key]:
         sentence = N_("“{key}” is {found}, must be at most {most}")
         yield problem(line, sentence, key=key, found=number, most=_MOST[key])
-
-
-def problem(line: int, sentence: str, **args: object) -> Problem:
-    """Return a problem at a line of the file; 0 if it has none."""
-    return Problem(str(line) if line else "", sentence, args)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from consolidate.forms.rules import Comparison, Instance, plain
-from consolidate.forms.scope import PLACE, Term, trees, walk
-from consolidate.model import Column, Form, Number, Place, Row, Rule
+from consolidate.forms.scope import PLACE, Term, trees
+from consolidate.model import Column, Form, Number, Place, Row, Rule, walk
 
 _TELL = {"==": "＝", "!=": "≠", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 

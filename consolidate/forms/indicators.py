@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from consolidate.model import Form, Kind, Number, Place, Row
+from consolidate.model import Form, Kind, Number, Place, walk
 
 _MOST_OTHERS = 12  # the most indicators of a form that declares none
 
@@ -54,17 +54,11 @@ def places_of(form: Form, place: Place) -> tuple[Place, ...]:
     rows = [
         row for table in form.tables if table.id == place.table for block in table.blocks
         if place.column in {column.id for column in block.leaf_columns()}
-        for row in _walk(block.rows) if row.id == place.row
+        for row in walk(block.rows) if row.id == place.row
     ]  # fmt: skip
     parts = [part for row in rows[:1] for part in ((row,) if row.number or not row.rows else row.parts())]
     found = tuple(place._replace(row=part.id) for part in parts if len(parts) == 1 or not part.total)
     return found if all(each in form.order for each in found) else ()
-
-
-def _walk(rows: Iterable[Row]) -> Iterator[Row]:
-    for row in rows:
-        yield row
-        yield from _walk(row.rows)
 
 
 def _indicator(form: Form, group: str, label: str, places: tuple[Place, ...]) -> Indicator:

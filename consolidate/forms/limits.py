@@ -6,16 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
 
 from consolidate.forms.lines import Lines
-from consolidate.model import Column, Form, Place, Row
+from consolidate.forms.written import Data, problem
+from consolidate.model import Column, Form, Place, Row, walk
 from consolidate.model.declared import Permission, Plausible
 from consolidate.own_workbooks import ROSTER_COLUMNS
 from consolidate.text import plain
 from consolidate.words import N_, Problem
-
-Data = dict[str, Any]
 
 
 @cache
@@ -60,13 +58,7 @@ def _places(form: Form, table: str, rows: Collection[str], columns: Collection[s
 
 def _beneath(nodes: Iterable[Row | Column], wanted: Collection[str]) -> set[str]:
     """Return the ids of the lowest rows or columns under those with the wanted ids."""
-    return {leaf.id for node in _walk(nodes) if node.id in wanted for leaf in node.leaves()}
-
-
-def _walk(nodes: Iterable[Row | Column]) -> Iterator[Row | Column]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.rows if isinstance(node, Row) else node.columns)
+    return {leaf.id for node in walk(nodes) if node.id in wanted for leaf in node.leaves()}
 
 
 # --- faults --------------------------------------------------------------------------------------------------------
@@ -95,7 +87,7 @@ def _unknown(at: Lines, written: Data, form: Form) -> Iterator[Problem]:
         return
     for key in ("rows", "columns"):
         trees = [getattr(block, key) for table in tables for block in table.blocks]
-        known = [node.id for tree in trees for node in _walk(tree)]
+        known = [node.id for tree in trees for node in walk(tree)]
         for name in written.get(key, []):
             if name not in known:
                 yield _no_such(at, written, key, name, known)
@@ -122,5 +114,4 @@ def _unusable(at: Lines, written: Data, limit: Plausible) -> Iterator[Problem]:
 
 
 def _problem(at: Lines, written: Data, under: str, sentence: str, /, **args: object) -> Problem:
-    line = at.get((id(written), under), 0)
-    return Problem(str(line) if line else "", sentence, args)
+    return problem(at.get((id(written), under), 0), sentence, **args)

@@ -64,13 +64,8 @@ def load(text: str, name: str) -> Form:
     return form
 
 
-def load_own(text: str) -> Form:
-    """A form of the office's own that ``load`` has validated before."""
-    return _form(tomllib.loads(text))
-
-
-def load_bundled(text: str) -> Form:
-    """Parse a bundled form without validation: a test validates the bundled files."""
+def load_valid(text: str) -> Form:
+    """Parse a form that ``load`` has validated before. A test validates the bundled ones."""
     return _form(tomllib.loads(text))
 
 

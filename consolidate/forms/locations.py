@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from consolidate.forms.lines import lines
+from consolidate.forms.written import walk
 from consolidate.model import Form, Place
 
 
@@ -43,7 +44,7 @@ def locations(text: str) -> Locations:
         return {
             (table["id"], number, node["id"]): line(node, "id")
             for table, number, block in blocks
-            for node in _walk(block[below], below)
+            for node in walk(block[below], below)
         }
 
     written = (*data.get("rule", ()), *data.get("year_rule", ()))
@@ -58,9 +59,3 @@ def locations(text: str) -> Locations:
 def _block(form: Form, place: Place) -> int:
     table, block, *_ = form.spots[place]
     return table.blocks.index(block)
-
-
-def _walk(nodes: list[dict[str, Any]], below: str) -> Iterator[dict[str, Any]]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.get(below, []), below)

@@ -11,17 +11,18 @@ from decimal import Decimal
 from itertools import chain
 
 from consolidate import own_workbooks, token
-from consolidate.forms.faults import Data, problem
 from consolidate.forms.lines import Lines
+from consolidate.forms.written import Data, nodes, of, problem, walk
 from consolidate.model import Form, Kind, Number
 from consolidate.text import plain
 from consolidate.words import N_, Problem
 
-# names of sheets that our workbooks and Excel itself use
 _WIDEST = 33_000  # twentieths of a point: twice an A4 page across
 _HIGHEST, _LOWEST = 14, Decimal("0.3")  # centimetres; Excel allows 14.4
 _MONEY = re.compile("[十百千万亿]*元")
+# names of sheets that our workbooks and Excel itself use
 _RESERVED = {name.casefold() for name in (*own_workbooks.SHEETS, token.SHEET, "History")}
+_OF_FIGURES = {"kind", "unit", "stated", "decimals", "least", "most", "formula", "added"}
 
 
 def found(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
@@ -143,13 +144,6 @@ def _in_capitals(at: Lines, tables: Sequence[Data]) -> Iterator[Problem]:
 # --- rows and columns --------------------------------------------------------------------------------------------
 
 
-def walk(tree: Sequence[Data], below: str) -> Iterator[Data]:
-    """Yield all rows or columns of a tree as written, each group before its children."""
-    for node in tree:
-        yield node
-        yield from walk(node.get(below, []), below)
-
-
 def _labels(at: Lines, heading: Sequence[Data], below: str, must: bool) -> Iterator[Problem]:
     """Yield labels by which a row or column cannot be found, and labels that stand twice under one group."""
     seen: dict[str, str] = {}
@@ -188,9 +182,6 @@ def _figures(at: Lines, node: Data) -> Iterator[Problem]:
         yield from _kind(at, node)
 
 
-_OF_FIGURES = {"kind", "unit", "stated", "decimals", "least", "most", "formula", "added"}
-
-
 def _kind(at: Lines, node: Data) -> Iterator[Problem]:
     kind = Kind(node["kind"]) if "kind" in node else None
     if kind is Kind.MONEY and not node.get("unit"):
@@ -221,11 +212,6 @@ def _bound(value: int | str | None) -> Number | None:
     from consolidate.forms.loader import number
 
     return None if value is None else number(value)
-
-
-def of(at: Lines, node: Data, faulty: str, sentence: str, **args: object) -> Problem:
-    """Return a problem at the line of a key of a row, a column or a table, with its id."""
-    return problem(at.get((id(node), faulty), 0), sentence, id=node["id"], **args)
 
 
 def _spellings(at: Lines, data: Data) -> Iterator[Problem]:
@@ -274,10 +260,3 @@ def _makes_same(tables: Sequence[Data], written: str, word: str) -> bool:
 
     blocks = [block for table in tables for block in table["block"]]
     return any(under(block[below], below) for block in blocks for below in ("rows", "columns"))
-
-
-def nodes(table: Data) -> Iterator[Data]:
-    """Yield all rows and columns of a table as written."""
-    for block in table["block"]:
-        yield from walk(block["rows"], "rows")
-        yield from walk(block["columns"], "columns")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from consolidate.forms.lines import Lines
+from consolidate.forms.written import Data, problem
 from consolidate.model import Form, Place
 from consolidate.text import plain
 from consolidate.words import N_, Problem
@@ -49,11 +49,11 @@ def _names(label: str, place_id: str) -> Iterator[str]:
     yield place_id
 
 
-def faults(at: Lines, data: dict[str, Any], form: Form) -> Iterator[Problem]:
+def faults(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     """Yield the examples of decisions.xlsx that do not name one cell of the form."""
     for example, written in zip(form.examples, data.get("example", []), strict=True):
         count = len(places(form, example.table, example.row, example.column))
         if count != 1:
             found = " / ".join((example.table, example.row, example.column))
             sentence = N_("table, row and column name {count} cells of the form, not one: {found}")
-            yield Problem(str(at.get((id(written), "row"), "")), sentence, {"count": count, "found": found})
+            yield problem(at.get((id(written), "row"), 0), sentence, count=count, found=found)

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 
 from consolidate.forms import computed, rules
 from consolidate.forms.expressions import Expression, Name, Operation, RuleError, names
-from consolidate.forms.faults import Data, problem
 from consolidate.forms.lines import Lines
-from consolidate.forms.mistakes import nodes, of, walk
 from consolidate.forms.rules import Instance
+from consolidate.forms.written import Data, nodes, of, problem, walk
 from consolidate.model import Form, Number, Place
 from consolidate.words import N_, Problem
 
@@ -58,12 +57,7 @@ def _has_a_cell(instance: Instance) -> bool:
 
 
 def _alike(form: Form, one: Place, other: Place) -> bool:
-    return _unit(form, one) == _unit(form, other) and form.decimals(one) == form.decimals(other)
-
-
-def _unit(form: Form, place: Place) -> str:
-    table, *_, column = form.spots[place]
-    return column.unit or table.unit
+    return form.measure(one) == form.measure(other) and form.decimals(one) == form.decimals(other)
 
 
 def of_year_rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
@@ -146,7 +140,7 @@ def _totals_in(at: Lines, data: Data) -> Iterator[Problem]:
         for block in table["block"]:
             rows = {row["id"] for row in walk(block["rows"], "rows")}
             for column in walk(block["columns"], "columns"):
-                some = column.get("total")
-                for row in some if isinstance(some, list) else []:
+                total = column.get("total")
+                for row in total if isinstance(total, list) else []:
                     if row not in rows:
                         yield of(at, column, "total", N_("{id}: there is no row “{row}”"), row=row)

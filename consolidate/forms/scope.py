@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from consolidate.forms.expressions import Name, RuleError, Summand
-from consolidate.model import Block, Column, Form, Number, Place, Row, Rule, Table
+from consolidate.model import Block, Column, Form, Number, Place, Row, Rule, Table, walk
 from consolidate.words import N_
 
 LINE, SPOT, PLACE = 1, 2, 3  # how many parts a name has: a row or column; row and column; table, row and column
@@ -96,13 +96,6 @@ def _near(name: str, known: Iterable[str]) -> str:
     return near[0] if near else ", ".join(choices[:20])
 
 
-def walk(nodes: Iterable[Row | Column]) -> Iterator[Row | Column]:
-    """Yield all rows or columns of a tree, each group before its children."""
-    for node in nodes:
-        yield node
-        yield from walk(node.rows if isinstance(node, Row) else node.columns)
-
-
 def _has_figures(node: Row | Column) -> bool:
     return node.number or not node.rows if isinstance(node, Row) else not node.columns
 
@@ -148,7 +141,7 @@ class Scope(NamedTuple):
         try:
             return self._places(name)
         except KeyError:
-            own = (self.block.rows, self.block.columns)[self.rule.each == "row"]
+            own: Sequence[Row | Column] = (self.block.rows, self.block.columns)[self.rule.each == "row"]
             if len(name.parts) == LINE and name.parts[0] in {node.id for node in walk(own)}:
                 raise RuleError(N_("the rule {rule} names “{name}”, which is not added up"), name=name.text) from None
             raise RuleError(N_("the rule {rule} names “{name}”, which does not exist; did you mean {near}?"),
@@ -176,7 +169,7 @@ class Scope(NamedTuple):
         raise KeyError(name.text)
 
 
-def _named(nodes: Sequence[Row] | Sequence[Column], wanted: str, function: str) -> Sequence[Any]:
+def _named(nodes: Sequence[Row | Column], wanted: str, function: str) -> Sequence[Any]:
     """Return the row or column with that id, or for ``sum`` its parts without totals; () if there is none."""
     node = next((node for node in walk(nodes) if node.id == wanted), None)
     if node is None:

@@ -14,13 +14,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
+from consolidate.model.declared import Beside, Jump
 from consolidate.model.form import (
-    Beside,
     Block,
     Column,
     Form,
     Indicators,
-    Jump,
     Kind,
     Number,
     Place,
@@ -28,13 +27,14 @@ from consolidate.model.form import (
     Rule,
     Table,
     path,
+    walk,
 )
 from consolidate.terms import Action, How, Severity
 
 __all__ = [
     "Answer", "Beside", "Block", "Cell", "Column", "Decision", "Finding", "Form", "Incoming", "Indicators", "Jump",
     "Kind", "LastYear", "Number", "Place", "Remark", "Roster", "Round", "Row", "Rule", "Submission", "Table", "Token",
-    "Unit", "path",
+    "Unit", "path", "walk",
 ]  # fmt: skip
 
 # --- units and rounds ----------------------------------------------------------------------------------------

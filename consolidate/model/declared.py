@@ -6,6 +6,20 @@ from decimal import Decimal
 from typing import NamedTuple
 
 
+class Beside(NamedTuple):
+    """A grid column between labels and figures: its header, and what it shows of each row, ``unit`` or ``code``."""
+
+    label: str
+    show: str
+
+
+class Jump(NamedTuple):
+    """A figure jumps if it is ``times`` last year's or a ``times``-th of it, and differs by more than ``least``."""
+
+    times: int
+    least: int
+
+
 class Hint(NamedTuple):
     """A likely cause of a broken rule: when it is named, and its sentence.
 

@@ -5,13 +5,14 @@ A form is read from one TOML file (``forms/loader.py``); docs/forms.md explains 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from consolidate.model.declared import Example, Hint, Instructions, Permission, Plausible
+from consolidate.model.declared import Beside, Example, Hint, Instructions, Jump, Permission, Plausible
 from consolidate.terms import Severity
 from consolidate.titles import Titles
 
@@ -163,6 +164,7 @@ class Column:
         return self.added and not self.formula and self.kind is not Kind.TEXT
 
 
+Node = TypeVar("Node", Row, Column, Row | Column)
 _OWN_OF_ROW = ("kind", "unit", "stated", "decimals", "least", "most", "formula", "added")
 
 
@@ -182,13 +184,6 @@ class Block:
     def leaf_columns(self) -> tuple[Column, ...]:
         """All columns that hold numbers, in order."""
         return tuple(leaf for column in self.columns for leaf in column.leaves())
-
-
-class Beside(NamedTuple):
-    """A grid column between labels and figures: its header, and what it shows of each row, ``unit`` or ``code``."""
-
-    label: str
-    show: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,13 +244,6 @@ class Rule:
     hints: tuple[Hint, ...] = ()
     condition: str = ""  # the rule holds only where this comparison is true
     only: tuple[str, ...] = ()  # the rows or columns in which it holds, if not in all
-
-
-class Jump(NamedTuple):
-    """A figure jumps if it is ``times`` last year's or a ``times``-th of it, and differs by more than ``least``."""
-
-    times: int
-    least: int
 
 
 class Indicators(NamedTuple):
@@ -390,6 +378,14 @@ class Form:
         rows = [label for label in path(block.rows, row.id) if label]
         columns = [label for label in path(block.columns, column.id) if label]
         return table.number, " ".join(rows), " ".join(columns)
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield all rows or columns of a tree, each group before its children."""
+    for node in nodes:
+        yield node
+        children: tuple[Any, ...] = node.rows if isinstance(node, Row) else node.columns
+        yield from walk(children)
 
 
 def path(nodes: tuple[Row, ...] | tuple[Column, ...], leaf: str) -> list[str]:

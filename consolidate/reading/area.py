@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import Row
+from consolidate.model import Row, walk
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import dated, normal
-from consolidate.reading.vocabulary import Vocabulary, aside, nodes, vocabulary
+from consolidate.reading.vocabulary import Vocabulary, aside, vocabulary
 from consolidate.text import plain
 
 NUMBERS = ("number", "scaled", "yuan", "wan")
@@ -55,7 +55,7 @@ class TableArea:
     @cached_property
     def groups(self) -> tuple[Row, ...]:
         """The groups of rows of the form."""
-        return tuple(node for block in self.fit.table.blocks for node in nodes(block.rows) if node.rows)
+        return tuple(node for block in self.fit.table.blocks for node in walk(block.rows) if node.rows)
 
     @cached_property
     def heads(self) -> Mapping[int, RawCell]:

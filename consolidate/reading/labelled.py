@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from consolidate.model import Block, Column, Place, Row, Table
+from consolidate.model import Block, Column, Place, Row, Table, walk
 from consolidate.reading import header
 from consolidate.reading.fit import TableMatch, fitted
 from consolidate.reading.labels import align, bare, normal
 from consolidate.reading.occurrences import Label, runs
-from consolidate.reading.vocabulary import Vocabulary, aside, nodes
+from consolidate.reading.vocabulary import Vocabulary, aside
 
 _HEADER_ROWS = 8  # rows above the first row of a block that are searched for its header
 _PIECES = 3  # rows over which a label may be split
@@ -133,7 +133,7 @@ def _collapsed(words: Vocabulary, at: dict[str, Label], texts: dict[int, Label])
     taken = {label.row for label in at.values()}
     found = []
     for block in words.table.blocks:
-        for group in nodes(block.rows):
+        for group in walk(block.rows):
             if group.rows and not any(leaf.id in at for leaf in group.leaves()):
                 own = words.core(normal(group.label))
                 own_rows = [r for r, text in texts.items() if words.core(text.text) == own and r not in taken]

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
-from consolidate.model import Cell, Column, Finding, Row
+from consolidate.model import Cell, Column, Finding, Row, walk
 from consolidate.reading.area import NUMBERS, Line
 from consolidate.reading.fit import TableMatch
-from consolidate.reading.vocabulary import nodes
 from consolidate.terms import EXPLAIN, NOTE, How
 from consolidate.text import a1, plain
 
@@ -75,7 +74,7 @@ def _row_groups(fit: TableMatch, row: int, any_rows: bool) -> list[list[int]]:
     """
     row_of = {place.row: spot[0] for place, spot in fit.spots.items()}
     blocks = [[leaf for node in block.rows for leaf in node.leaves()] for block in fit.table.blocks]
-    groups = [*(list(n.leaves()) for b in fit.table.blocks for n in nodes(b.rows) if n.rows), *blocks]
+    groups = [*(list(n.leaves()) for b in fit.table.blocks for n in walk(b.rows) if n.rows), *blocks]
     rows = [_placed(group, row_of) for group in groups]
     beside = [group_rows for group_rows in rows if row + 1 in group_rows or row - 1 in group_rows]
     runs = _runs(row, sorted(row_of.values())) if any_rows else []
@@ -85,7 +84,7 @@ def _row_groups(fit: TableMatch, row: int, any_rows: bool) -> list[list[int]]:
 def _column_groups(fit: TableMatch) -> list[list[int]]:
     """Return the columns of every group, smaller groups first."""
     column_of = {place.column: spot[1] for place, spot in fit.spots.items()}
-    groups = [list(n.leaves()) for block in fit.table.blocks for n in nodes(block.columns) if n.columns]
+    groups = [list(n.leaves()) for block in fit.table.blocks for n in walk(block.columns) if n.columns]
     leaves = [leaf for block in fit.table.blocks for leaf in block.leaf_columns()]
     totals = [column_of[leaf.id] for leaf in leaves if leaf.total and leaf.id in column_of]
     return [*sorted((_placed(group, column_of) for group in groups), key=len), _placed(leaves, column_of), totals]

@@ -13,11 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 from consolidate.forms import editions
 from consolidate.forms.layout import own_lines
-from consolidate.model import Block, Column, Form, Row, Table
+from consolidate.model import Block, Column, Form, Row, Table, walk
 from consolidate.reading.currency import UNIT
 from consolidate.reading.labels import Spelling, bare, normal, of_another_period, undated
 from consolidate.remembered import remembered
@@ -44,7 +43,6 @@ _ASIDE = re.compile(
 )
 _PROSE, _MORE = 80, 40  # characters of a label; more that a unit may add to the longest one of the form
 _SHORT = 20  # characters; longer texts with a year are titles and sentences
-T = TypeVar("T", Row, Column)
 
 
 @remembered(100_000)
@@ -163,7 +161,7 @@ class Vocabulary:
 
     @cached_property
     def _merged(self) -> frozenset[str]:
-        groups = {node for block in self.table.blocks for node in nodes(block.rows) if node.rows} - set(self.lines)
+        groups = {node for block in self.table.blocks for node in walk(block.rows) if node.rows} - set(self.lines)
         return frozenset(self.core(normal(node.label)) for node in groups)
 
     def is_beside(self, text: str) -> bool:
@@ -190,8 +188,8 @@ class Vocabulary:
         """The cores of all labels that are not rows of numbers: titles, corners, headers, groups of rows."""
         words = {self.core(normal(text)) for block in self.table.blocks for text in (block.title, block.corner)}
         for block in self.table.blocks:
-            words |= {self.core(normal(node.label)) for node in nodes(block.columns)}
-            words |= {self.core(normal(node.label)) for node in nodes(block.rows) if node.rows and not node.number}
+            words |= {self.core(normal(node.label)) for node in walk(block.columns)}
+            words |= {self.core(normal(node.label)) for node in walk(block.rows) if node.rows and not node.number}
             words |= {self.core(normal(beside.label)) for beside in self.table.beside}
         return frozenset(words - {""})
 
@@ -199,8 +197,8 @@ class Vocabulary:
     def written(self) -> Iterator[str]:
         """The labels as the form writes them."""
         for block in self.table.blocks:
-            yield from (row.label for row in nodes(block.rows))
-            yield from (column.label for column in nodes(block.columns))
+            yield from (row.label for row in walk(block.rows))
+            yield from (column.label for column in walk(block.columns))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -217,7 +215,7 @@ class Vocabulary:
         """The cores of all texts that may be in the header of each block."""
         found = {}
         for block in self.table.blocks:
-            own = {self.core(normal(node.label)) for node in nodes(block.columns)} | {self.core(normal(block.corner))}
+            own = {self.core(normal(node.label)) for node in walk(block.columns)} | {self.core(normal(block.corner))}
             found[id(block)] = frozenset(own | {each for column in self.columns(block) for each in column.cores} - {""})
         return found
 
@@ -253,15 +251,6 @@ def _all_words() -> Mapping[tuple[tuple[str, str], ...], frozenset[str]]:
     for form in editions().values():
         for table in form.tables:
             found[form.synonyms] = found.get(form.synonyms, frozenset()) | vocabulary(form, table).words
-    return found
-
-
-def nodes(trees: tuple[T, ...]) -> list[T]:
-    """Return all rows or columns of a tree, each group before its children."""
-    found: list[T] = []
-    for node in trees:
-        found.append(node)
-        found += nodes(node.rows if isinstance(node, Row) else node.columns)
     return found
 
 
