@@ -7,36 +7,40 @@ defect shows before the form is sent out. Each problem names the line to correct
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
-from consolidate import checks, findings, merging, workbook
+from consolidate import merging, workbook
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell
 from consolidate.forms import computed, example_figures, in_words, rules
-from consolidate.forms.layout import TOP, Role, address, layout
-from consolidate.forms.locations import Locations, locations
 from consolidate.forms.rules import Instance
 from consolidate.intake import assign
-from consolidate.model import Answer, Finding, Form, Kind, Number, Place, Roster, Round, Unit
-from consolidate.pipeline import typed_tables
+from consolidate.model import Answer, Form, Number, Place, Roster, Round, Unit
+from consolidate.pipeline import form_trial, typed_tables
+from consolidate.pipeline.form_trial import BODY, Content, Trial, checked, differences, own_address, unexpected
 from consolidate.pipeline.typed_tables import TypedBook
 from consolidate.reading import answers
-from consolidate.templates import template
 from consolidate.terms import ERROR, NOTE
 from consolidate.text import a1
 from consolidate.words import N_, Problem, UserError
-from consolidate.workers import child
 
-Content = Number | str | None
 _UNITS = (Unit("甲单位"), Unit("乙单位"))
-_BODY, _ABOVE, _TYPED = "本级", "上级", "手工录入.xlsx"
-_BETWEEN = 4  # blank rows between two tables on one sheet
+_ABOVE, _TYPED = "上级", "手工录入.xlsx"
 _OTHER_START = 11  # of the search for the figures of the second unit
-_MOST = 12  # problems of one kind that are named
+_MOST = 12  # figures out of bounds that are named
+_BOUNDS = (FindingKind.OUT_OF_BOUNDS, FindingKind.NEGATIVE)
 
-
+_TEMPLATE = N_("{id}: “{label}” is not read back from a filled-in template: {place} holds {expected}, read was {found}")
+_BY_HAND = N_("{id}: “{label}” is not read back from a table typed by hand: {place} holds {expected}, read was {found}")
+_ON_ONE_SHEET = N_(
+    "{id}: “{label}” is not read back if the tables are typed below each other on one sheet: "
+    "{place} holds {expected}, read was {found}"
+)
+_SOUND = N_("a template that is filled in correctly has a finding: {finding}")
+_SOUND_BY_HAND = N_("tables that are typed in correctly by hand have a finding: {finding}")
+_SOUND_RESULT = N_("the result of two units, read one level up, has a finding: {finding}")
+_ONE_LEVEL_UP = N_("{id}: “{label}” is not read back from a result: {place} is {expected}, read was {found}")
 PROVEN = N_(
     "Tried out: every place was filled in and read back from a template, from tables typed by hand and from the result "
     "of two units; every rule was broken once in each row and column, and found at a cell."
@@ -57,26 +61,12 @@ class FormTrialError(UserError):
         )
 
 
-class _Trial(NamedTuple):
-    """The form on trial: its lines, a round over it, the language of quoted findings.
-
-    ``figures``: those of the first unit; ``broken``: the rules that these break, since none were found that break none.
-    """
-
-    form: Form
-    at: Locations
-    round: Round
-    language: str
-    figures: Mapping[Place, Number]
-    broken: tuple[Instance, ...]
-
-
 def problems(form: Form, text: str, language: str) -> tuple[Problem, ...]:
     """Try a form that has been loaded from this text and adopted, and return what does not work.
 
     ``language``: of the findings that are quoted.
     """
-    trial = _trial(form, text, language)
+    trial = form_trial.begin(form, text, language)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
         try:
@@ -87,27 +77,23 @@ def problems(form: Form, text: str, language: str) -> tuple[Problem, ...]:
 
 def remarks(form: Form, text: str, language: str) -> tuple[Problem, ...]:
     """Return what is not read if all tables stand below each other on one sheet: a form may put up with that."""
-    trial = _trial(form, text, language)
-    contents = _contents(form, _numbers(form, trial.figures))
+    trial = form_trial.begin(form, text, language)
+    contents = form_trial.contents(form, form_trial.with_totals(form, trial.figures))
     return tuple(_misread(trial, typed_tables.below_each_other(form, contents), contents, _ON_ONE_SHEET))
 
 
-def _trial(form: Form, text: str, language: str) -> _Trial:
-    round_ = Round(form.id, form.last_year or form.first_year, _BODY)
-    return _Trial(form, locations(text), round_, language, *example_figures.satisfying(form))
-
-
-def _problems(trial: _Trial) -> Iterator[Problem]:
+def _problems(trial: Trial) -> Iterator[Problem]:
     """Yield what does not work. What depends on a step that failed is not tried."""
     form = trial.form
     impossible = tuple(_impossible(trial))
     yield from impossible
     if not impossible:
         yield from _contradictory(trial)
-    numbers = _numbers(form, trial.figures)
-    raw, answer = _filled(trial, _UNITS[0], trial.figures)
-    misread = [*_differences(trial, answer, _contents(form, numbers), _own_address(form), _TEMPLATE)]
-    misread += _found(trial, _checked(form, answer), _SOUND)
+    numbers = form_trial.with_totals(form, trial.figures)
+    raw, answer = form_trial.filled(trial, _UNITS[0], trial.figures)
+    contents = form_trial.contents(form, numbers)
+    misread = [*differences(trial, answer, contents, own_address(form), _TEMPLATE)]
+    misread += unexpected(trial, checked(form, answer), _SOUND)
     yield from misread
     if misread:
         return
@@ -118,143 +104,10 @@ def _problems(trial: _Trial) -> Iterator[Problem]:
     yield from _by_hand(trial, numbers)
 
 
-# --- figures -----------------------------------------------------------------------------------------------------
-
-
-def _numbers(form: Form, figures: Mapping[Place, Number]) -> dict[Place, Number | None]:
-    """Return the figures with totals and computed figures."""
-    numbers: dict[Place, Number | None] = dict(figures)
-    for place in form.totals:
-        rules.computed(form, place, numbers)
-    return numbers | computed.values(form, numbers)
-
-
-def _contents(form: Form, numbers: Mapping[Place, Number | None]) -> dict[Place, Content]:
-    """Return what stands in the cell of every place: its figure, or a text that differs from all others."""
-    return {
-        place: f"备注{number}" if form.kind(place) is Kind.TEXT else numbers[place]
-        for number, place in enumerate(form.spots, 1)
-    }
-
-
-def _filled(trial: _Trial, unit: Unit, figures: Mapping[Place, Number]) -> tuple[RawBook, Answer]:
-    """Fill in a template and read it."""
-    form = trial.form
-    typed: dict[Place, Number | str] = {
-        place: content
-        for place, content in _contents(form, _numbers(form, figures)).items()
-        if content is not None and place not in form.totals
-    }
-    typed |= figures
-    data = template(form, trial.round, unit, figures=typed)
-    return _read(form, data, f"{unit.name}.xlsx")
-
-
-def _read(form: Form, data: bytes, name: str) -> tuple[RawBook, Answer]:
-    raw = child.read(data)
-    if not isinstance(raw, RawBook):
-        raise ValueError(raw.reason or raw.kind)
-    return raw, answers.read(raw, name, name, form)
-
-
-# --- what is read back ---------------------------------------------------------------------------------------------
-
-_Address = Callable[[Place], str]  # the sheet and cell of a place
-_TEMPLATE = N_("{id}: “{label}” is not read back from a filled-in template: {place} holds {expected}, read was {found}")
-_BY_HAND = N_("{id}: “{label}” is not read back from a table typed by hand: {place} holds {expected}, read was {found}")
-_ON_ONE_SHEET = N_(
-    "{id}: “{label}” is not read back if the tables are typed below each other on one sheet: "
-    "{place} holds {expected}, read was {found}"
-)
-_SOUND = N_("a template that is filled in correctly has a finding: {finding}")
-_SOUND_BY_HAND = N_("tables that are typed in correctly by hand have a finding: {finding}")
-_SOUND_RESULT = N_("the result of two units, read one level up, has a finding: {finding}")
-_ONE_LEVEL_UP = N_("{id}: “{label}” is not read back from a result: {place} is {expected}, read was {found}")
-
-
-def _own_address(form: Form) -> _Address:
-    return lambda place: f"{form.table(place.table).sheet}!{address(layout(form.table(place.table)), place)}"
-
-
-def _differences(
-    trial: _Trial, answer: Answer, expected: Mapping[Place, Content], where: _Address, sentence: str
-) -> Iterator[Problem]:
-    """Yield the rows, columns and tables whose figures are not read as they were written, or not from their cell."""
-    wrong: dict[Place, str] = {}
-    for place, content in expected.items():
-        cell = answer.cells.get(place)
-        found = (cell.raw if isinstance(content, str) else cell.value) if cell else None
-        there = f"{cell.sheet}!{cell.address}" if cell else ""
-        if cell is None or found != content or there != where(place):
-            wrong[place] = "—" if found is None else f"{found}（{there}）"
-    for line, name, label, place in _headed(trial, wrong):
-        args = {"id": name, "label": label, "place": place, "expected": expected[place], "found": wrong[place]}
-        yield Problem(line, sentence, args)
-
-
-def _headed(trial: _Trial, wrong: Mapping[Place, str]) -> Iterator[tuple[str, str, str, Place]]:
-    """Yield the tables, else columns, else rows, of which every place is wrong, or rows: line, id, label, a place."""
-    form, left = trial.form, dict(wrong)
-    for part, at in (("table", None), ("column", trial.at.column), ("row", trial.at.row)):
-        whole: dict[tuple[str, str], list[Place]] = {}
-        for place in form.spots:
-            whole.setdefault((place.table, getattr(place, part)), []).append(place)
-        for key, places in whole.items():
-            bad = [place for place in places if place in left]
-            if not bad or (len(bad) < len(places) and part != "row"):
-                continue
-            line = at(form, bad[0]) if at else trial.at.tables[bad[0].table]
-            yield line, key[-1], _label(form, bad[0], part), bad[0]
-            for place in bad:
-                del left[place]
-
-
-def _label(form: Form, place: Place, part: str) -> str:
-    table, _, row, column = form.spots[place]
-    return {"table": table.heading, "row": row.label, "column": column.label}[part]
-
-
-def _found(trial: _Trial, all_findings: Iterable[Finding], sentence: str) -> Iterator[Problem]:
-    """Yield the findings on a file that should have none, except those on rules that are known to be broken."""
-    known = {each.rule.id for each in trial.broken}
-    for finding in [finding for finding in all_findings if finding.rule not in known][:_MOST]:
-        args = {"finding": findings.message(finding, trial.form, trial.language)}
-        yield Problem(_line_of(trial, finding), sentence, args)
-
-
-def _line_of(trial: _Trial, finding: Finding) -> str:
-    """Return the line of the rule, row or column that a finding on a template speaks of, else that of its table."""
-    if finding.rule:
-        return trial.at.rules.get(finding.rule, "")
-    if finding.place in trial.form.spots:
-        return trial.at.row(trial.form, finding.place)
-    table = next((table for table in trial.form.tables if table.sheet == finding.sheet), None)
-    if table is None:
-        return ""
-    grid = layout(table)
-    label = next((cell for cell in grid.cells if a1(cell.row + TOP, cell.column) == finding.address), None)
-    for place, cell in grid.spots.items() if label else ():
-        if label and label.role is Role.LABEL and cell.row == label.row:
-            return trial.at.row(trial.form, place)
-        if label and label.role is Role.HEADER and cell.column == label.column:
-            return trial.at.column(trial.form, place)
-    return trial.at.tables[table.id]
-
-
-def _checked(form: Form, answer: Answer) -> tuple[Finding, ...]:
-    """Return all findings on an answer, those of the checks too."""
-    name = answer.file
-    submission = assign.submission(name, answer, form, (name,))
-    return (
-        *answer.findings,
-        *checks.check(form, Unit(name, permitted=tuple(p.heading for p in form.permissions)), submission),
-    )
-
-
 # --- rules -------------------------------------------------------------------------------------------------------
 
 
-def _impossible(trial: _Trial) -> Iterator[Problem]:
+def _impossible(trial: Trial) -> Iterator[Problem]:
     """Yield rules that nothing can break, and rules that nothing can satisfy."""
     told: set[str] = set()
     for instance in rules.instances(trial.form):
@@ -267,18 +120,18 @@ def _impossible(trial: _Trial) -> Iterator[Problem]:
                 yield _about(trial, instance, sentence)
 
 
-def _contradictory(trial: _Trial) -> Iterator[Problem]:
+def _contradictory(trial: Trial) -> Iterator[Problem]:
     for instance in {each.rule.id: each for each in reversed(trial.broken)}.values():
         sentence = N_("no figures were found that satisfy all rules; the rule {rule} stayed broken: {words}")
         yield _about(trial, instance, sentence)
 
 
-def _about(trial: _Trial, instance: Instance, sentence: str) -> Problem:
+def _about(trial: Trial, instance: Instance, sentence: str) -> Problem:
     args = {"rule": instance.rule.id, "words": in_words.sentence(instance, trial.form)}
     return Problem(trial.at.rules[instance.rule.id], sentence, args)
 
 
-def _breaks(trial: _Trial, raw: RawBook, answer: Answer, numbers: Mapping[Place, Number | None]) -> Iterator[Problem]:
+def _breaks(trial: Trial, raw: RawBook, answer: Answer, numbers: Mapping[Place, Number | None]) -> Iterator[Problem]:
     """Break every rule in every row or column, and yield those that are not found at one of their cells."""
     form, told = trial.form, set[str]()
     figures = {place: number for place, number in numbers.items() if number is not None}
@@ -314,7 +167,7 @@ def _is_found(form: Form, instance: Instance, answer: Answer) -> bool:
     cells = {answer.cells[place].address for place in instance.places}
     defined = rules.defined_by(instance)
     total = answer.cells[defined[0]] if defined and form.is_total(defined[0]) else None
-    for finding in _checked(form, answer):
+    for finding in checked(form, answer):
         by_rule = finding.kind is FindingKind.RULE_BROKEN and finding.rule == instance.rule.id
         if by_rule and finding.address and cells <= set(finding.cells):
             return True
@@ -327,7 +180,7 @@ def _is_found(form: Form, instance: Instance, answer: Answer) -> bool:
 # --- bounds, and tables that may be left out ------------------------------------------------------------------------
 
 
-def _out_of_bounds(trial: _Trial, raw: RawBook, answer: Answer) -> Iterator[Problem]:
+def _out_of_bounds(trial: Trial, raw: RawBook, answer: Answer) -> Iterator[Problem]:
     """Type figures that are out of bounds, one in each cell that has bounds, and yield the rows where none is found."""
     form = trial.form
     bounded = [place for place in form.spots if form.is_typed(place) and not form.spots[place][3].any_count]
@@ -342,48 +195,47 @@ def _out_of_bounds(trial: _Trial, raw: RawBook, answer: Answer) -> Iterator[Prob
             yield Problem(trial.at.row(form, place), sentence, args)
 
 
-_BOUNDS = (FindingKind.OUT_OF_BOUNDS, FindingKind.NEGATIVE)
-
-
-def _left_out(trial: _Trial, raw: RawBook) -> Iterator[Problem]:
+def _left_out(trial: Trial, raw: RawBook) -> Iterator[Problem]:
     """Leave out the tables that a unit may leave out; yield the errors that are found then."""
     names = {table.sheet for table in trial.form.tables if table.optional}
     if names:
         without = raw._replace(sheets=tuple(sheet for sheet in raw.sheets if sheet.name not in names))
         errors = [each for each in answers.read(without, "", "", trial.form).findings if each.severity is ERROR]
         sentence = N_("the tables that may be left out were left out, and there is a finding: {finding}")
-        yield from _found(trial, errors, sentence)
+        yield from unexpected(trial, errors, sentence)
 
 
 # --- sums --------------------------------------------------------------------------------------------------------
 
 
-def _added(trial: _Trial, first: Answer) -> Iterator[Problem]:
+def _added(trial: Trial, first: Answer) -> Iterator[Problem]:
     """Add up two units, and read the result as the answer of one unit of the level above."""
     form = trial.form
     others = trial.figures if trial.broken else example_figures.satisfying(form, _OTHER_START)[0]
-    _, second = _filled(trial, _UNITS[1], others)
-    both = (first, second)
-    submissions = [assign.submission(u.name, a, form, (a.file,)) for u, a in zip(_UNITS, both, strict=True)]
+    _, second = form_trial.filled(trial, _UNITS[1], others)
+    submissions = [
+        assign.submission(unit.name, answer, form, (answer.file,))
+        for unit, answer in zip(_UNITS, (first, second), strict=True)
+    ]
     result = merging.merge(form, trial.round, Roster(_UNITS), submissions, (), ())
     sums = {place: (first.numbers[place] or 0) + (second.numbers[place] or 0) for place in form.places}
     expected: dict[Place, Content] = {**sums, **computed.values(form, sums)}
     made_at = datetime(trial.round.year + 1, 1, 1)
-    _, answer = _read(form, workbook.result(form, result, made_at=made_at), f"{_BODY}.xlsx")
-    yield from _differences(trial, answer, expected, _own_address(form), _ONE_LEVEL_UP)
-    yield from _found(trial, [found for found in _checked(form, answer) if found.severity is not NOTE], _SOUND_RESULT)
+    _, answer = form_trial.read(form, workbook.result(form, result, made_at=made_at), f"{BODY}.xlsx")
+    yield from differences(trial, answer, expected, own_address(form), _ONE_LEVEL_UP)
+    yield from unexpected(trial, [each for each in checked(form, answer) if each.severity is not NOTE], _SOUND_RESULT)
     above = Round(form.id, trial.round.year, _ABOVE)
-    assigned = assign.assign_files([answer], form, above, Roster((Unit(_BODY),)), ())
-    if all(each.unit != _BODY for each in assigned.submissions):
+    assigned = assign.assign_files([answer], form, above, Roster((Unit(BODY),)), ())
+    if all(each.unit != BODY for each in assigned.submissions):
         yield Problem("", N_("the result of two units is not taken for an answer one level up"), {})
 
 
 # --- tables typed by hand ------------------------------------------------------------------------------------------
 
 
-def _by_hand(trial: _Trial, numbers: Mapping[Place, Number | None]) -> Iterator[Problem]:
+def _by_hand(trial: Trial, numbers: Mapping[Place, Number | None]) -> Iterator[Problem]:
     """Type each table by hand on a sheet of its own, as it is published; yield what is not read back."""
-    contents = _contents(trial.form, numbers)
+    contents = form_trial.contents(trial.form, numbers)
     for merged in (True, False):
         misread = tuple(_misread(trial, typed_tables.apart(trial.form, contents, merged), contents, _BY_HAND))
         yield from misread
@@ -392,11 +244,11 @@ def _by_hand(trial: _Trial, numbers: Mapping[Place, Number | None]) -> Iterator[
 
 
 def _misread(
-    trial: _Trial, typed: TypedBook, contents: Mapping[Place, Content], sentence: str
+    trial: Trial, typed: TypedBook, contents: Mapping[Place, Content], sentence: str
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield what is not read back from tables typed by hand, and then the findings on them, which say why."""
     answer = answers.read(typed.book, _TYPED, _TYPED, trial.form)
-    problems = list(_differences(trial, answer, contents, typed.cell, sentence))
+    problems = list(differences(trial, answer, contents, typed.cell, sentence))
     yield from problems
     if problems:
-        yield from _found(trial, [each for each in answer.findings if each.severity is not NOTE], _SOUND_BY_HAND)
+        yield from unexpected(trial, [each for each in answer.findings if each.severity is not NOTE], _SOUND_BY_HAND)
