@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 MOST_CHARACTERS = 32_767  # Excel's limit for a cell, in UTF-16 code units
@@ -28,6 +29,11 @@ _COMPARED = re.compile(
     rf"|[与和同跟]{_ANY_YEAR}的?(?:数据?|情况|年报|报告)?(?:同期|对比|对照|相比|比较|持平)"
     rf"|{_ANY_YEAR}的?(?:数据?|情况)?(?:同期|对照|对比(?!2))"
 )
+
+
+def number_text(number: int | Decimal) -> str:
+    """Return a number as exact text without exponent."""
+    return str(number) if isinstance(number, int) else f"{number:f}"
 
 
 @lru_cache(maxsize=1 << 16)  # a thousand files have the same few hundred labels

@@ -9,14 +9,25 @@ import os
 import shutil
 import subprocess
 import threading
+from collections.abc import Iterator
 
 import pytest
+
+from consolidate import forms, remembered
 
 NEEDS = {  # mark -> programs, and the variable that says that they must be there
     "office": (("soffice", "pdftoppm"), "CONSOLIDATE_NEEDS_OFFICE"),
     "dovecot": (("dovecot",), "CONSOLIDATE_NEEDS_DOVECOT"),
     "strace": (("strace",), "CONSOLIDATE_NEEDS_STRACE"),
 }
+
+
+@pytest.fixture
+def no_own_forms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Start without forms of an office's own; forget those that the test adopts."""
+    monkeypatch.setattr(forms, "_own", {})
+    yield
+    remembered.forget()
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest takes out what "-m" leaves out

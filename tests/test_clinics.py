@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import openpyxl
 import pytest
 
-from consolidate import forms, remembered
+from consolidate import forms
 from consolidate.model import Place, Unit
 from consolidate.reading import answers
 from consolidate.templates import template
@@ -34,14 +34,9 @@ from tests.support.sample_lines import (
     result_of,
 )
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 RULE = "rule-broken"
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 HELD = ["城西社区卫生服务中心", "城北社区卫生服务中心", "青山镇卫生院", "高桥镇卫生院"]

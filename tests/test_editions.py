@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from consolidate import forms, remembered
 from consolidate.forms import adopt, edition
 from consolidate.model import Block, Column, Form, Row, Table
 from consolidate.reading.tables import find
 from tests.support.sheets import Grid, grid
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 Names = tuple[str | tuple[str, ...], ...]  # of rows; a group is a tuple, its own name first
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def adopted(form_id: str, rows: Names, columns: tuple[str, ...], table_id: str = "posts") -> Form:

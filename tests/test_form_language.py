@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from consolidate import checks, forms, remembered
+from consolidate import checks
 from consolidate.forms import computed, in_excel, in_words, rules
 from consolidate.forms.layout import layout
 from consolidate.forms.loader import load
@@ -21,6 +21,8 @@ from consolidate.model import Kind, Number, Place, Roster, Round, Unit
 from consolidate.rounds import roster
 from consolidate.templates import template
 from tests.support.command import run, run_json
+
+pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 TEXT = (Path(__file__).parent / "support" / "quarters.toml").read_text(encoding="utf-8")
 FORM = load(TEXT, "quarters.toml")
@@ -56,13 +58,6 @@ FIGURES: Mapping[str, tuple[Number | str, Number | str, Number | None]] = {
     "means.cases.note": ("含转办", "", None),
     "extra.visits.number": (7, 8, 15),
 }
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def entered(unit: Literal[0, 1], **changes: Number | str) -> dict[Place, Number | str]:

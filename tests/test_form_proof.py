@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from consolidate import forms, remembered
+from consolidate import forms
 from consolidate.forms import example_figures, rules
 from consolidate.forms.loader import load
 from consolidate.model import Form, Number, Place
@@ -16,17 +15,12 @@ from consolidate.pipeline import form_proof
 from consolidate.words import Problem, say
 from tests.support.command import run
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 ROOT = Path(__file__).parents[1]
 HOTLINE = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "forms.md").read_text(encoding="utf-8"), re.DOTALL)[0]
 QUARTERS = (ROOT / "tests" / "support" / "quarters.toml").read_text(encoding="utf-8")
 SOUND = {form_id: forms.text(form_id) for form_id in forms.ids()} | {"hotline-2025": HOTLINE, "quarters": QUARTERS}
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def adopted(text: str) -> Form:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from consolidate import forms, remembered
+from consolidate import forms
 from consolidate.forms import computed, in_words, rules, year_rules
 from consolidate.forms.indicators import indicators
 from consolidate.forms.layout import layout
@@ -17,16 +16,11 @@ from consolidate.model import Form, Kind, Number, Place
 from consolidate.pipeline import form_proof
 from consolidate.words import say
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 PAGE = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 FIRST, *PARTS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 FRAME = 'form = "example"\ntitle = "示例表"\nbasis = "示例"\nfirst_year = 2025\n\n'
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def whole(part: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
 
-from consolidate import forms, remembered
+from consolidate import forms
 from consolidate.forms.layout import layout
 from consolidate.model import Number, Place
 from consolidate.own_workbooks import COMPARISON
@@ -33,15 +33,10 @@ from tests.support.sample_lines import (
     result_of,
 )
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 SHEET = "统计表"
 RULE, YEARS = "rule-broken", (2016, 2018)
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 # the published figures of 主动公开文件数 and 政府网站公开数; all others were published as 0

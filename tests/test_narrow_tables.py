@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from consolidate import forms, remembered
 from consolidate.forms.loader import load
 from consolidate.model import Place, Roster, Round, Unit
 from consolidate.rounds import roster
 from consolidate.templates import template
 from tests.support.command import run, run_json
 from tests.support.merged import fresh
+
+pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 FORM = """\
 form = "narrow"
@@ -43,13 +43,6 @@ NARROW = [
     ("[1500, 800, 800]", f"{NUMBER}, {AMOUNT}", ("B2", "2025年　单位：件、万元"), "C3"),
     ("[3000, 1500, 2500]", f"{NUMBER}, {AMOUNT}", ("C3", "单位：件、万元"), "B3"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 @pytest.mark.parametrize(("widths", "columns", "above", "box"), NARROW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from consolidate import checks, forms, remembered
+from consolidate import checks
 from consolidate.decisions import sheet
 from consolidate.forms.loader import FormError, load
 from consolidate.model import Cell, Number, Place, Roster, Round, Submission, Unit
@@ -23,6 +23,8 @@ from consolidate.templates.instructions import paragraphs
 from consolidate.terms import How
 from consolidate.words import say
 from tests.support.command import run, run_json
+
+pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 PAGE = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```(?:toml)?\n(.*?)```", PAGE, re.DOTALL)
@@ -41,13 +43,6 @@ source = "示例"
 (INSTRUCTIONS,) = (example for example in EXAMPLES if example.startswith("[instructions]"))
 TEXT = "\n".join((EXAMPLES[0], PERMISSION, WEB, LIMIT, HINTED, INSTRUCTIONS, DECISION))
 ROUND = Round("hotline-2025", 2025, "示例市", date(2026, 1, 20))
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def own_round(base: Path, units: Mapping[Unit, Mapping[str, Number]]) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,12 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from consolidate import forms, remembered
+from consolidate import forms
 from consolidate.forms.loader import load
 from consolidate.model import Number, Place, Roster, Round, Unit
 from consolidate.rounds import roster
 from consolidate.templates import template
 from tests.support.command import run, run_json
+
+pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 PAGE = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
 TEXT = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]
@@ -36,13 +38,6 @@ FIGURES: dict[str, tuple[int | str, int | str, int | str]] = {
     "costs.staff.change": (1, -2, -1),
 }
 SUMS = {"calls.received.total": 12, "calls.handled.phone": 9, "calls.handled.total": 12}
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def figures(unit: int) -> Mapping[Place, Number | str]:

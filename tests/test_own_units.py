@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from consolidate import forms, remembered
 from consolidate.model import Number, Roster, Unit
 from consolidate.rounds import roster
 from tests.support.command import run, run_json
+
+pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 TEXT = """\
 form = "staff"
@@ -43,13 +44,6 @@ rows = [
   { id = "hired", label = "聘用人员" },
 ]
 """
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def book(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from consolidate import forms, remembered
+from consolidate import forms
 from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms.loader import load
 from consolidate.model import Form
 from consolidate.reading import answers
+
+pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 HEAD = """\
 form = "{id}"
@@ -56,13 +56,6 @@ def one_table(rows: str, labels: int) -> Form:
         id="t", number="一", title="统计表", widths=[2000] * (labels + 2), labels=labels, rows=rows
     )
     return forms.adopt(load(text, "old"), text)
-
-
-@pytest.fixture(autouse=True)
-def _adopted_for_one_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(forms, "_own", {})
-    yield
-    remembered.forget()
 
 
 def sheet(*rows: tuple[str, ...]) -> RawSheet:

@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from consolidate import findings as words
+from consolidate import findings
 from consolidate.catalogue import FindingKind
 from consolidate.decisions.faults import WHOLE
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import naming
-from consolidate.model import Answer, Decision, Finding, Form, Kind, Place
+from consolidate.model import Answer, Decision, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation
 from consolidate.terms import EXPLAIN, Action
+from consolidate.text import number_text
 
 Key = tuple[str, ...]
 _ON_FILES = frozenset({FindingKind.ANSWERED_TWICE, FindingKind.UNKNOWN_UNIT, FindingKind.UNITS_DISAGREE})
@@ -69,8 +70,8 @@ def _present(finding: Finding, place: Place, result: Consolidation, answers: Map
     """What the cell of a finding holds, as it was written; of the sum of all units, the total."""
     if not finding.unit and not finding.file:
         return _text(result.totals[place].value) if place in result.totals else finding.found
-    here = answers.get(finding.file)
-    files = [here] if here else [answers[name] for name in finding.file.split("、") if name in answers]
+    answer = answers.get(finding.file)
+    files = [answer] if answer else [answers[name] for name in finding.file.split("、") if name in answers]
     for answer in files:
         cell = answer.cells.get(place)
         if cell:
@@ -78,8 +79,8 @@ def _present(finding: Finding, place: Place, result: Consolidation, answers: Map
     return finding.found
 
 
-def _text(number: object) -> str:
-    return "" if number is None else f"{number:f}" if not isinstance(number, int) else str(number)
+def _text(number: Number | None) -> str:
+    return "" if number is None else number_text(number)
 
 
 def _table(form: Form, said: Mapping[str, str]) -> str:
@@ -89,10 +90,10 @@ def _table(form: Form, said: Mapping[str, str]) -> str:
 
 def _problem(form: Form, finding: Finding, line: Decision) -> str:
     """The finding in words, what the unit says of it, and which actions settle it."""
-    said = words.remark(finding)
-    remark = f"单位说明：{said}。" if said else ""
+    text = findings.remark(finding)
+    remark = f"单位说明：{text}。" if text else ""
     may = "、".join(_actions(form, finding, line))
-    return f"{finding.severity.label}：{words.sentence(finding, form, 'zh')}（{remark}可选：{may}）"
+    return f"{finding.severity.label}：{findings.sentence(finding, form, 'zh')}（{remark}可选：{may}）"
 
 
 def _actions(form: Form, finding: Finding, line: Decision) -> tuple[Action, ...]:

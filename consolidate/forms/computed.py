@@ -15,11 +15,11 @@ from typing import NamedTuple
 from consolidate.forms import expressions, in_excel
 from consolidate.forms.expressions import Expression, Name, Operation
 from consolidate.forms.in_words import label
-from consolidate.forms.rules import plain
 from consolidate.forms.scope import Scope
 from consolidate.model import Form, Number, Place, Rule, Table
 from consolidate.rounding import rounded
 from consolidate.terms import NOTE
+from consolidate.text import number_text
 
 
 class Formula(NamedTuple):
@@ -108,12 +108,11 @@ def excel(form: Form, place: Place, address: Callable[[Place], str]) -> str:
 
 def _excel(expression: Expression, of: Formula, address: Callable[[Place], str]) -> str:
     if isinstance(expression, Name):
-        cells = [address(place) for place in of.places[expression]]
-        return cells[0] if len(cells) == 1 else f"SUM({','.join(in_excel.ranges(cells))})"
+        return in_excel.sum_of([address(place) for place in of.places[expression]])
     if isinstance(expression, Operation):
         left, right = (_excel(each, of, address) for each in (expression.left, expression.right))
         return f"({left}{expression.operator}{right})"
-    return plain(expression)
+    return number_text(expression)
 
 
 def words(form: Form, place: Place) -> str:
@@ -127,7 +126,7 @@ def _words(expression: Expression, form: Form, rule: Rule, inner: bool = False) 
         text = label(expression.parts, rule, form)
         return f"{text}（各项之和）" if expression.function == "sum" else text
     if not isinstance(expression, Operation):
-        return plain(expression)
+        return number_text(expression)
     sign = {"+": "＋", "-": "－", "*": "×", "/": "÷"}[expression.operator]
     left, right = (_words(each, form, rule, True) for each in (expression.left, expression.right))
     text = f"{left} {sign} {right}"

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from consolidate.forms.layout import Layout, Placed, address, layout
-from consolidate.forms.rules import Comparison, Instance, plain
+from consolidate.forms.rules import Comparison, Instance
 from consolidate.forms.scope import Term
 from consolidate.model import Form, Place, Table
+from consolidate.text import number_text
 
 _EXCEL = {"==": "=", "!=": "<>"}
 
@@ -17,11 +18,15 @@ def side(terms: tuple[Term, ...], address: Callable[[Place], str]) -> str:
     """Return one side as an Excel expression; ``address`` gives the cell of a place (``D7``)."""
     parts = []
     for term in terms:
-        cells = [address(place) for place in term.places]
-        text = cells[0] if len(cells) == 1 else f"SUM({','.join(ranges(cells))})" if cells else plain(term.constant)
-        text = text if term.factor == 1 else f"{plain(term.factor)}*{text}"
+        text = sum_of([address(place) for place in term.places]) or number_text(term.constant)
+        text = text if term.factor == 1 else f"{number_text(term.factor)}*{text}"
         parts.append(("+" if term.sign > 0 else "-") + text)
     return "".join(parts).removeprefix("+")
+
+
+def sum_of(cells: Sequence[str]) -> str:
+    """Return the expression that adds up these cells; "" if there are none."""
+    return cells[0] if len(cells) == 1 else f"SUM({','.join(ranges(cells))})" if cells else ""
 
 
 def verdict(instance: Instance, address: Callable[[Place], str]) -> str:
@@ -62,7 +67,7 @@ def _over_lines(terms: tuple[Term, ...], addresses: Sequence[Callable[[Place], s
     return "+".join([side(terms, addresses[0]), *more])
 
 
-def ranges(cells: list[str], least: int = 2) -> list[str]:
+def ranges(cells: Sequence[str], least: int = 2) -> list[str]:
     """Join addresses to ranges where at least ``least`` of them are adjacent in a row or a column."""
     runs: list[list[_Spot]] = []
     for spot in map(_spot, cells):

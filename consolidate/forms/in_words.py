@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from consolidate.forms.rules import Comparison, Instance, plain
+from consolidate.forms.rules import Comparison, Instance
 from consolidate.forms.scope import PLACE, Term, trees
 from consolidate.model import Column, Form, Number, Place, Row, Rule, walk
+from consolidate.text import number_text
 
 _TELL = {"==": "＝", "!=": "≠", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 
@@ -27,8 +28,8 @@ def _compared(comparison: Instance | Comparison, instance: Instance, form: Form)
 def _side(terms: tuple[Term, ...], rule: Rule, form: Form) -> str:
     parts = []
     for term in terms:
-        times = f"{plain(term.factor)}×" if term.factor != 1 else ""
-        text = times + _term_text(term, rule, form) if term.name else plain(term.constant)
+        times = f"{number_text(term.factor)}×" if term.factor != 1 else ""
+        text = times + _term_text(term, rule, form) if term.name else number_text(term.constant)
         parts.append(("＋ " if term.sign > 0 else "－ ") + text)
     return " ".join(parts).removeprefix("＋ ")
 
@@ -85,12 +86,12 @@ def _sum(terms: tuple[Term, ...], instance: Instance, form: Form, numbers: Mappi
         sign = "＋ " if term.sign > 0 else "－ "
         filled = [(place, figure) for place, figure in figures if figure]
         if len(figures) > 1 and filled and len(filled) <= _MOST_PARTS and term.factor == 1:
-            parts += [f"{sign}{_named(place, instance, form)} {plain(figure)}" for place, figure in filled]
+            parts += [f"{sign}{_named(place, instance, form)} {number_text(figure)}" for place, figure in filled]
         else:
             whole = len(figures) > 1 and len(terms) == 1
-            parts.append(sign + (f"各项之和 {plain(value)}" if whole else _valued(term, instance, form, value)))
+            parts.append(sign + (f"各项之和 {number_text(value)}" if whole else _valued(term, instance, form, value)))
     text = " ".join(parts).removeprefix("＋ ")
-    return f"{text} ＝ {plain(total)}" if len(parts) > 1 else text
+    return f"{text} ＝ {number_text(total)}" if len(parts) > 1 else text
 
 
 def _named(place: Place, instance: Instance, form: Form) -> str:
@@ -100,11 +101,11 @@ def _named(place: Place, instance: Instance, form: Form) -> str:
 
 def _valued(term: Term, instance: Instance, form: Form, value: Number) -> str:
     if not term.name:
-        return plain(value)
-    times = f"{plain(term.factor)}×" if term.factor != 1 else ""
+        return number_text(value)
+    times = f"{number_text(term.factor)}×" if term.factor != 1 else ""
     name = label(tuple(term.name.split(".")), instance.rule, form, short=True)
     name = f"{name}各项之和" if len(term.places) > 1 else name if term.places else f"上年{name}"
-    return f"{times}{name} {plain(value)}"
+    return f"{times}{name} {number_text(value)}"
 
 
 # --- labels --------------------------------------------------------------------------------------------------------

@@ -201,11 +201,6 @@ def taking(numbers: Sequence[int]) -> _Taken:
     return operator.itemgetter(*numbers) if numbers else lambda _: ()
 
 
-def plain(number: Number) -> str:
-    """Return a number as people write it, without exponent."""
-    return str(number) if isinstance(number, int) else f"{number:f}"
-
-
 # --- totals ----------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from consolidate.pipeline.form_trial import BODY, Content, Trial, checked, diffe
 from consolidate.pipeline.typed_tables import TypedBook
 from consolidate.reading import answers
 from consolidate.terms import ERROR, NOTE
-from consolidate.text import a1
+from consolidate.text import a1, number_text
 from consolidate.words import N_, Problem, UserError
 
 _UNITS = (Unit("甲单位"), Unit("乙单位"))
@@ -157,7 +157,7 @@ def _changed(raw: RawBook, answer: Answer, changes: Mapping[Place, Number]) -> R
         cells = []
         for cell in sheet.cells:
             figure = typed.get((sheet.name, a1(cell.row, cell.column)))
-            cells.append(cell if figure is None else RawCell(cell.row, cell.column, "number", rules.plain(figure)))
+            cells.append(cell if figure is None else RawCell(cell.row, cell.column, "number", number_text(figure)))
         sheets.append(sheet._replace(cells=tuple(cells)))
     return raw._replace(sheets=tuple(sheets))
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consolidate import findings as catalogue
-from consolidate.model import Cell, Finding, Form, Kind, Number, Place
+from consolidate.model import Cell, Finding, Form, Kind, Place
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import Checked
+from consolidate.text import number_text
 
 
 def consolidation(form: Form, result: Consolidation, output: str, language: str) -> dict[str, Any]:
@@ -75,11 +76,6 @@ def _not_added(form: Form, cells: Mapping[Place, Cell]) -> dict[str, str | None]
         number = None if cell is None or cell.value is None else number_text(cell.value)
         shown[str(place)] = cell.raw if cell and form.kind(place) is Kind.TEXT else number
     return shown
-
-
-def number_text(number: Number) -> str:
-    """A number as exact text without exponent."""
-    return str(number) if isinstance(number, int) else f"{number:f}"
 
 
 def _finding(finding: Finding, form: Form | None, language: str) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms.layout import TOP, Layout, Placed, layout
-from consolidate.forms.rules import plain
 from consolidate.model import Form, Number, Place
-from consolidate.text import a1
+from consolidate.text import a1, number_text
 
 Contents = Mapping[Place, Number | str | None]
 _BETWEEN = 4  # rows between the end of a table and the next grid on the same sheet
@@ -57,7 +56,7 @@ def _cells(grid: Layout, contents: Contents, top: int) -> Iterator[RawCell]:
             if content:
                 yield RawCell(cell.row + top, cell.column, "text", content)
         elif content is not None:
-            yield RawCell(cell.row + top, cell.column, "number", plain(content))
+            yield RawCell(cell.row + top, cell.column, "number", number_text(content))
 
 
 def _area(cell: Placed) -> tuple[int, int, int, int]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from consolidate.excel.lists import Column, Columns
 from consolidate.model import Cell, Form, Kind, Place
+from consolidate.text import number_text
 from consolidate.workbook import list_sheet
 from consolidate.workbook.page import MIDDLE, Page
 from consolidate.workbook.view import View
@@ -61,4 +62,4 @@ def shown(form: Form, place: Place, cell: Cell) -> str:
     if cell.value is None:
         return ""
     unit = "%" if form.kind(place) is Kind.PERCENT else form.spots[place][3].unit
-    return f"{cell.value:f}{unit}" if not isinstance(cell.value, int) else f"{cell.value}{unit}"
+    return f"{number_text(cell.value)}{unit}"
