@@ -62,7 +62,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
     args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
     many = finding.rule and len(finding.cells) > _CELLS
-    args |= {"cells": "、".join(in_excel.ranges(list(finding.cells), 3) if many else finding.cells)}
+    args |= {"cells": "、".join(in_excel.ranges(finding.cells, 3) if many else finding.cells)}
     if form and finding.place and finding.place in form.spots:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}
@@ -77,9 +77,7 @@ def where(finding: Finding, form: Form | None, language: str) -> str:
     if finding.sheet or finding.address:
         parts.append("!".join(part for part in (finding.sheet, finding.address) if part))
     if form and finding.place and finding.place in form.spots:
-        _, row, column = form.labels(finding.place)
-        labels = [label.rpartition(" ")[2] for label in (row, column) if label]
-        parts.append("“" + " / ".join(labels) + "”")
+        parts.append("“" + " / ".join(filter(None, form.own_labels(finding.place))) + "”")
     return (" · " if language == "en" else "，").join(part for part in parts if part)
 
 

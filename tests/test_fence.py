@@ -229,7 +229,7 @@ HOMONYMS: dict[str, set[str]] = {
     },
     "explain": {"pipeline/run"},  # a step
     "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter, a key of a form
-        "formats/ods", "forms/faults", "forms/mistakes", "forms/rule_mistakes", "model/form", "reading/input_formulas",
+        "formats/ods", "forms/faults", "forms/mistakes", "forms/rule_mistakes", "model/table", "reading/input_formulas",
         "reading/spelling", "reading/totals", "templates/page",
     },
     "note": {"formats/ods"},  # an element of a table

@@ -13,14 +13,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from consolidate import checks
+from consolidate import checks, findings
+from consolidate.catalogue import FindingKind
 from consolidate.decisions import sheet
+from consolidate.forms import naming
 from consolidate.forms.loader import FormError, load
-from consolidate.model import Cell, Number, Place, Roster, Round, Submission, Unit
+from consolidate.model import Cell, Finding, Number, Place, Roster, Round, Submission, Unit
 from consolidate.rounds import roster
 from consolidate.templates import template
 from consolidate.templates.instructions import paragraphs
-from consolidate.terms import How
+from consolidate.terms import ERROR, How
 from consolidate.words import say
 from tests.support.command import run, run_json
 
@@ -105,6 +107,15 @@ def test_a_rule_may_be_shown_at_its_first_cell(tmp_path: Path) -> None:
     assert found == [
         ("results", "calls.solved.web"), ("origins", "calls.solved.web"), ("answered", "calls.received.web"),
     ]  # fmt: skip
+
+
+def test_a_label_with_a_blank_is_named_in_full() -> None:
+    form = load(TEXT.replace('label = "收到" }', 'label = "A 类收到" }'), "hotline-2025.toml")
+    place = Place("calls", "received", "phone")
+    assert form.own_labels(place) == ("A 类收到", "电话")
+    finding = Finding(FindingKind.NEGATIVE, ERROR, "甲局", place=place)
+    assert findings.where(finding, form, "zh") == "甲局，“A 类收到 / 电话”"
+    assert naming.names_of(form, place) == ("一", "A 类收到", "电话")
 
 
 CALLS = {"calls.received.web": 3, "calls.solved.web": 2, "calls.passed_on.web": 1}

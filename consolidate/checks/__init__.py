@@ -209,7 +209,7 @@ def computed_figures(form: Form, unit: Unit, submission: Submission) -> Iterator
         cell = submission.cells.get(place)
         if cell is None or cell.value is None:
             continue
-        column = form.spots[place][3]
+        column = form.spots[place].column
         if cell.how in UNTYPED:
             if column.outside(cell.value):
                 least, most = ("—" if bound is None else str(bound) for bound in column.bounds)

@@ -236,6 +236,5 @@ def _about(form: Form, finding: Finding) -> str:
     if finding.place is None:
         table = dict(finding.args).get("table", "")
         return f"表{table}" if table else finding.found or finding.kind
-    table, row, column = form.labels(finding.place)
-    labels = " ".join(label.rpartition(" ")[2] for label in (row, column) if label)
-    return f"表{table} {labels}：{finding.found}"
+    labels = " ".join(filter(None, form.own_labels(finding.place)))
+    return f"表{form.table(finding.place.table).number} {labels}：{finding.found}"

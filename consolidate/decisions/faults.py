@@ -94,7 +94,7 @@ def _labels(form: Form, said: Sequence[str], at: int) -> tuple[str, ...]:
     """The names of tables, rows or columns that are most similar to what is said in that column."""
     before = [name if i < at else "" for i, name in enumerate(said)]
     fitting = naming.places(form, *before) if said[at] else ()
-    names = dict.fromkeys(form.labels(place)[at].rpartition(" ")[2] for place in fitting)
+    names = dict.fromkeys((form.table(place.table).number, *form.own_labels(place))[at] for place in fitting)
     return nearest(said[at], [name for name in names if name and plain(name) != plain(said[at])])
 
 
@@ -109,7 +109,7 @@ def figure(text: str, form: Form, place: Place) -> Number | None:
 
     Only some kinds of number have decimals, and only a change may be negative. A computed figure follows from others.
     """
-    value, column = number(text), form.spots[place][3]
+    value, column = number(text), form.spots[place].column
     if column.kind is Kind.TEXT or column.formula:
         return None
     if value is None or column.outside(value) or abs(value) >= 10**15:

@@ -103,6 +103,6 @@ def _actions(form: Form, finding: Finding, line: Decision) -> tuple[Action, ...]
     first = (Action.CONFIRM,) if finding.severity is EXPLAIN else ()
     if finding.kind in _ON_FILES:
         first = (Action.ADOPT,)
-    column = form.spots[finding.place][3] if finding.place in form.spots else None
+    column = form.spots[finding.place].column if finding.place in form.spots else None
     correctable = finding.unit and column and line.present and not (column.kind is Kind.TEXT or column.formula)
     return (*first, Action.CORRECT if correctable else Action.REFUSE)

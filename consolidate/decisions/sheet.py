@@ -84,8 +84,7 @@ def _on_a_figure(example: Example) -> Decision:
 
 def _made_up(form: Form) -> tuple[Example, ...]:
     place = next((place for place in form.places if not form.is_total(place)), form.places[0])
-    table, *labels = form.labels(place)
-    row, column = (label.rpartition(" ")[2] for label in labels)
+    table, (row, column) = form.table(place.table).number, form.own_labels(place)
     return (
         Example("财政局", table, row, column, "3", "已与该单位核实"),
         Example("教育局", table, row, column, "3", "该单位来电更正", "2"),

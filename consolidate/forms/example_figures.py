@@ -85,7 +85,7 @@ class InBounds(NamedTuple):
             for part in computed.formulas(self.form)[self.place].parts
         }
         figure = computed.value(self.form, self.place, numbers)
-        return figure is None or not self.form.spots[self.place][3].outside(figure)
+        return figure is None or not self.form.spots[self.place].column.outside(figure)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -101,7 +101,7 @@ def ranges(form: Form) -> dict[Place, Range]:
 
 def _range(form: Form, place: Place) -> Range:
     decimals = 0 if form.kind(place).whole else form.decimals(place)
-    return Range(*form.spots[place][3].bounds, Decimal(1).scaleb(-decimals) if decimals else 1)
+    return Range(*form.spots[place].column.bounds, Decimal(1).scaleb(-decimals) if decimals else 1)
 
 
 def satisfying(form: Form, start: int = 1) -> tuple[Figures, tuple[Instance, ...]]:
@@ -178,7 +178,7 @@ def _expanded(form: Form, compared: Linear) -> Linear:
 
 def _limits(form: Form, total: Place) -> Iterator[Demand]:
     """Yield the bounds of a total as comparisons of what it adds up."""
-    for bound, sign in zip(form.spots[total][3].bounds, (">=", "<="), strict=True):
+    for bound, sign in zip(form.spots[total].column.bounds, (">=", "<="), strict=True):
         if bound is not None:
             yield Demand(_expanded(form, Linear({total: 1}, -bound, sign)))
 

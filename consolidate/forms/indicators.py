@@ -62,11 +62,9 @@ def places_of(form: Form, place: Place) -> tuple[Place, ...]:
 
 
 def _indicator(form: Form, group: str, label: str, places: tuple[Place, ...]) -> Indicator:
-    table, _, _, column = form.spots[places[0]]
-    return Indicator(group, label, places, column.kind, column.unit or table.unit, form.decimals(places[0]))
+    place = places[0]
+    return Indicator(group, label, places, form.kind(place), form.measure(place), form.decimals(place))
 
 
 def _other(form: Form, place: Place) -> Indicator:
-    _, row, column = form.labels(place)
-    words = [label.rpartition(" ")[2] for label in (row, column) if label]
-    return _indicator(form, form.table(place.table).heading, " ".join(words), (place,))
+    return _indicator(form, form.table(place.table).heading, " ".join(filter(None, form.own_labels(place))), (place,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, problem
@@ -18,33 +18,34 @@ def places(form: Form, table: str, row: str, column: str) -> tuple[Place, ...]:
 
 def _is_named(form: Form, place: Place, table: str, row: str, column: str) -> bool:
     own = form.table(place.table)
-    _, rows, columns = form.labels(place)
+    rows, columns = form.paths(place)
     tables = (own.id, own.number, f"表{own.number}", own.heading, own.title, own.sheet)
     if table and plain(table).rstrip("、") not in map(plain, tables):
         return False
     return _fits(row, rows, place.row) and _fits(column, columns, place.column)
 
 
-def _fits(text: str, label: str, place_id: str) -> bool:
+def _fits(text: str, labels: Sequence[str], place_id: str) -> bool:
     """Whether a text names a row or column: it is empty, or the id, the beginning of the label or the full label.
 
     The full label may begin with the labels of its groups.
     """
     want = plain(text)
-    path = [plain(part) for part in label.split(" ")]
+    path = [plain(label) for label in labels] or [""]
     return not want or want == place_id or path[-1].startswith(want) or want in ("".join(path[i:]) for i in range(3))
 
 
 def names_of(form: Form, place: Place) -> tuple[str, str, str]:
     """Return names of table, row and column by which ``places`` finds this place alone, as short as possible."""
-    table, row, column = form.labels(place)
-    columns = list(_names(column, place.column))
-    found = ((table, each, other) for each in _names(row, place.row) for other in columns)
+    table = form.table(place.table).number
+    row_labels, column_labels = form.paths(place)
+    columns = list(_names(column_labels, place.column))
+    found = ((table, row, column) for row in _names(row_labels, place.row) for column in columns)
     return next((names for names in found if places(form, *names) == (place,)), (table, place.row, place.column))
 
 
-def _names(label: str, place_id: str) -> Iterator[str]:
-    path = label.split(" ")
+def _names(labels: Sequence[str], place_id: str) -> Iterator[str]:
+    path = labels or [""]
     yield from ("".join(path[i:]) for i in reversed(range(len(path))))
     yield place_id
 

@@ -84,7 +84,7 @@ def _formulas(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     }  # fmt: skip
     told: set[int] = set()
     for place in form.formulas:
-        line = lines[place.table, place.row if form.spots[place][2].formula else place.column]
+        line = lines[place.table, place.row if form.spots[place].row.formula else place.column]
         if line in told:
             continue
         try:

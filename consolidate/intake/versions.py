@@ -71,7 +71,7 @@ def _conflict(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding
 def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conflict: str) -> Finding:
     """The note on one place where the files differ, at the cell of the first file that has the place."""
     file, cell = next((a.file, a.cells[place]) for a in answers if place in a.cells)
-    row, column = _labels(form, place)
+    row, column = form.own_labels(place)
     args = (("row", row), ("column", column), ("files", "、".join(answer.file for answer in answers)))
     return Finding(
         FindingKind.VERSION_DIFFERS, NOTE, unit, file, cell.sheet, cell.address, place, cells=(cell.address,),
@@ -169,12 +169,7 @@ def _differences(answers: Sequence[Answer]) -> list[Place]:
 
 
 def _shown(form: Form, place: Place, answers: Sequence[Answer]) -> str:
-    return " ".join(_labels(form, place)) + f"：{_contents(place, answers)}"
-
-
-def _labels(form: Form, place: Place) -> tuple[str, str]:
-    _, row, column = form.labels(place)
-    return row.rpartition(" ")[2], column.rpartition(" ")[2]
+    return " ".join(form.own_labels(place)) + f"：{_contents(place, answers)}"
 
 
 def _contents(place: Place, answers: Sequence[Answer]) -> str:

@@ -15,20 +15,8 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model.declared import Beside, Jump
-from consolidate.model.form import (
-    Block,
-    Column,
-    Form,
-    Indicators,
-    Kind,
-    Number,
-    Place,
-    Row,
-    Rule,
-    Table,
-    path,
-    walk,
-)
+from consolidate.model.form import Form, Indicators, Rule
+from consolidate.model.table import Block, Column, Kind, Number, Place, Row, Table, path, walk
 from consolidate.terms import Action, How, Severity
 
 __all__ = [

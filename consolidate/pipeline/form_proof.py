@@ -183,9 +183,9 @@ def _is_found(form: Form, instance: Instance, answer: Answer) -> bool:
 def _out_of_bounds(trial: Trial, raw: RawBook, answer: Answer) -> Iterator[Problem]:
     """Type figures that are out of bounds, one in each cell that has bounds, and yield the rows where none is found."""
     form = trial.form
-    bounded = [place for place in form.spots if form.is_typed(place) and not form.spots[place][3].any_count]
+    bounded = [place for place in form.spots if form.is_typed(place) and not form.spots[place].column.any_count]
     for side, by in ((0, -1), (1, 1)):
-        limits = {place: form.spots[place][3].bounds[side] for place in bounded}
+        limits = {place: form.spots[place].column.bounds[side] for place in bounded}
         changes = {place: limit + by for place, limit in limits.items() if limit is not None}
         found = answers.read(_changed(raw, answer, changes), "", "", form).findings
         places = {finding.place for finding in found if finding.kind in _BOUNDS}

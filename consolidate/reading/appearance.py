@@ -104,7 +104,7 @@ def _merge_equal_comments(found: Sequence[Finding], others_found: Sequence[Findi
             same.setdefault(finding.found, []).append(finding)
     for first, *more in same.values():
         cells = tuple(finding.address for finding in (first, *more))
-        others = (("others", "、".join(ranges(list(cells[1:]), 3))),) if more else ()
+        others = (("others", "、".join(ranges(cells[1:], 3))),) if more else ()
         yield replace(first, cells=cells, args=others)
 
 

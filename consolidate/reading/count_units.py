@@ -96,7 +96,7 @@ def other_units(
 
 def _asked(fit: TableMatch, places: Sequence[Place]) -> str:
     """Return the unit that the form asks for at these places: that of their row if it has one, or of the table."""
-    units = {fit.form.spots[place][2].unit for place in places}
+    units = {fit.form.spots[place].row.unit for place in places}
     return (units.pop() if len(units) == 1 else "") or fit.table.unit
 
 
@@ -127,8 +127,8 @@ def _by_label(label: Label, fit: TableMatch) -> tuple[str, list[Place]]:
     places = [place for place, (row, _) in fit.spots.items() if row == label.row]
     if not places:
         below = [(row, p) for p, (row, column) in fit.spots.items() if column == label.column and row > label.row]
-        blocks = [fit.form.spots[place][1] for _, place in sorted(below)[:1]]
-        places = [place for _, place in below if fit.form.spots[place][1] in blocks]
+        blocks = [fit.form.spots[place].block for _, place in sorted(below)[:1]]
+        places = [place for _, place in below if fit.form.spots[place].block in blocks]
     unit = _of_counts(_STATED, label.raw) or _of_counts(_AT_THE_END, label.raw)
     if not unit and not any(fit.form.kind(place) is Kind.MONEY for place in places):
         unit = "".join(currency.units(label.raw, currency.Reach.ANY)[:1])

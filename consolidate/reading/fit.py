@@ -64,7 +64,7 @@ class TableMatch:
         found = []
         rank = {place: number for number, place in enumerate(self.form.spots)}
         for place, (row, column) in sorted(self.spots.items(), key=lambda pair: rank[pair[0]]):
-            of = self.form.spots[place][3]
+            of = self.form.spots[place].column
             total = self.form.is_total(place) or bool(of.formula)
             found.append(Reading(place, (row, column), a1(row, column), of, total, of.any_count))
         return tuple(found)

@@ -89,8 +89,8 @@ class _Zone(NamedTuple):
 
 
 def _zone(fit: TableMatch, reading: Reading) -> _Zone:
-    block = fit.form.spots[reading.place][1]
-    first = min(row for place, (row, _) in fit.spots.items() if fit.form.spots[place][1] is block)
+    block = fit.form.spots[reading.place].block
+    first = min(row for place, (row, _) in fit.spots.items() if fit.form.spots[place].block is block)
     numbered = frozenset(row for row, _ in fit.taken)
     return _Zone(reading.spot, block, first, max((row for row in numbered if row < first), default=-1), fit, numbered)
 

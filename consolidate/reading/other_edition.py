@@ -30,4 +30,4 @@ def finding(kind: FindingKind, severity: Severity, form: Form, sheet: RawSheet, 
 def _labels(form: Form, table: Table) -> set[str]:
     """Return the labels of those rows and columns of a table that hold numbers."""
     places = (place for place in form.places if place.table == table.id)
-    return {label.rpartition(" ")[2] for place in places for label in form.labels(place)[1:]} - {""}
+    return {label for place in places for label in form.own_labels(place)} - {""}

@@ -99,15 +99,15 @@ class Surroundings:
     def _next_block(self, row: int) -> tuple[Block, tuple[Place, ...]]:
         """Return the block of the first row of figures below this row, and the places of the block."""
         below = self._rows[min(figure_row for figure_row in self._rows if figure_row > row)][0]
-        block = self.fit.form.spots[below][1]
-        return block, tuple(place for place in self.fit.spots if self.fit.form.spots[place][1] is block)
+        block = self.fit.form.spots[below].block
+        return block, tuple(place for place in self.fit.spots if self.fit.form.spots[place].block is block)
 
     def _over(self, block: Block, row: int) -> bool:
         """Whether a row is above all rows of a block; a row between them was added by a person."""
         return all(
             figure_row > row
             for place, (figure_row, _) in self.fit.spots.items()
-            if self.fit.form.spots[place][1] is block
+            if self.fit.form.spots[place].block is block
         )
 
     def _above(self, row: int, text: str) -> Scope:

@@ -16,7 +16,7 @@ def left_out(sheet: RawSheet, fit: TableMatch) -> RawSheet:
     if not fit.table.beside:
         return sheet
     words = vocabulary(fit.form, fit.table)
-    of_row = {row: fit.form.spots[place][2] for place, (row, _) in fit.spots.items()}
+    of_row = {row: fit.form.spots[place].row for place, (row, _) in fit.spots.items()}
     shown = {row: {normal(text) for text in (of.unit, of.code) if text} for row, of in of_row.items()}
     first = min(column for _, column in fit.spots.values())
     kept = tuple(

@@ -123,8 +123,7 @@ def words(form: Form, copied: Copy) -> str:
     for number, (place, table, _, what, todo) in enumerate(copied.faults, 1):
         where = ""
         if place:
-            _, row, column = form.labels(place)
-            labels = "，".join(label.rpartition(" ")[2] for label in (row, column) if label)
+            labels = "，".join(filter(None, form.own_labels(place)))
             where = (
                 f"表{form.table(place.table).number} {address(layout(form.table(place.table)), place)}（{labels}）："
             )

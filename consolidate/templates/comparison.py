@@ -15,7 +15,7 @@ from typing import Any
 from consolidate.excel.areas import Area, cell, fixed, joined, quoted
 from consolidate.excel.tables import NUMBER_FORMATS, across
 from consolidate.forms import year_rules
-from consolidate.model import Form, Number, Place, path
+from consolidate.model import Form, Number, Place
 from consolidate.own_workbooks import COMPARISON
 from consolidate.templates import page
 from consolidate.templates.filled import NOT_NUMBERS, below, totals
@@ -70,7 +70,8 @@ class Comparison:
             else:
                 runs.append([place])
         return tuple(
-            Item(_item(self.form, run[0]), tuple(run), tuple(self.form.spots[p][3].label for p in run)) for run in runs
+            Item(_item(self.form, run[0]), tuple(run), tuple(self.form.spots[p].column.label for p in run))
+            for run in runs
         )
 
     @property
@@ -215,9 +216,8 @@ class Comparison:
 
 def _item(form: Form, place: Place) -> str:
     """The label of a place's item: that of its row without the outermost group, else the groups of its column."""
-    _, block, row, column = form.spots[place]
-    rows = [label for label in path(block.rows, row.id) if label]
-    return " ".join(rows[1:] or rows or path(block.columns, column.id)[:-1])
+    rows, columns = form.paths(place)
+    return " ".join(rows[1:] or rows or columns[:-1])
 
 
 def _line(item: Item) -> float:

@@ -46,9 +46,8 @@ class Line(NamedTuple):
         """The labels of table, row and column in the form."""
         form, fault = self.desk.filled.form, self.fault
         if fault.place:
-            number, row, column = form.labels(fault.place)
-            labels = (label.rpartition(" ")[2] for label in (row, column) if label)
-            return " · ".join((f"表{number}", *labels))
+            labels = filter(None, form.own_labels(fault.place))
+            return " · ".join((f"表{form.table(fault.place.table).number}", *labels))
         return form.table(fault.table).heading if fault.table else "整个文件"
 
     @property

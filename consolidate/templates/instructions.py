@@ -38,9 +38,9 @@ def _last_year(form: Form) -> str:
     zeros = dict.fromkeys(form.places, 0)
     filled = [rules.instances_of(form, rule, zeros)[0].left[0].places[0] for rule in rules_]
     labels = dict.fromkeys(
-        " ".join(label.rpartition(" ")[2] for label in form.labels(place)[1:])
+        " ".join(form.own_labels(place))
         if rule.each == "once" or rule.only
-        else form.labels(place)[1 if rule.each == "column" else 2].rpartition(" ")[2]
+        else form.own_labels(place)[0 if rule.each == "column" else 1]
         for rule, place in zip(rules_, filled, strict=True)
     )
     told = f"{_quoted(labels)}已按上年报告填好，请核对；有出入的可以改，并在“情况说明”页写明原因。" if labels else ""

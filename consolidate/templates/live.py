@@ -97,7 +97,7 @@ class Sheet:
         """These input cells as rectangles, by what they may hold."""
         found: dict[Allowed, list[tuple[int, int]]] = {}
         for place, spot in ((place, self.input_cells[place]) for place in places):
-            column = self.form.spots[place][3]
+            column = self.form.spots[place].column
             unit = column.unit if column.kind is Kind.MONEY else ""
             found.setdefault(Allowed(column.kind, unit, *column.bounds), []).append(spot)
         return {key: areas(cells) for key, cells in found.items()}
@@ -187,7 +187,7 @@ def _beside(form: Form, found: tuple[Instance, ...], grid: Layout, column: int) 
     rows = [anchor(grid, instance).row + TOP for instance in found]
     place = anchor(grid, found[0]).place
     assert place is not None
-    block = form.spots[place][1]
+    block = form.spots[place].block
     first = grid.spots[Place(grid.table.id, block.leaf_rows()[0].id, block.leaf_columns()[0].id)].row + TOP
     above = [spot.row + TOP for spot in grid.spots.values() if spot.row + TOP < first]
     caption = Area(max(above, default=TOP - 1) + 1, column, first - 1, column)

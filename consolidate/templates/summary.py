@@ -92,7 +92,7 @@ def _wrong_cells(plan: Sheet, filled: Filled, typed: list[Place], row: int) -> E
         inner = ",".join(_total_test(part, name) for part in sums)
         number += f"+IF({number}=0,COUNTA({joined(sums, name)})-COUNT({joined(sums, name)}),0)"
         first = f"IF({first}<{_FAR},{first},MIN({inner}))"
-    faults = [plan.cells[p] for p in typed if is_wrong(filled.typed[p], plan.form.spots[p][3])]
+    faults = [plan.cells[p] for p in typed if is_wrong(filled.typed[p], plan.form.spots[p].column)]
     where = f"ADDRESS(INT({helper}/1000),MOD({helper},1000)"
     sentence = f'=IF({count}>0,"不是正确的数字，首处"&{where},4),IF({begun}=0,"—","都是正确的数字"))'
     begun_by_hand = filled.begun(plan.table.id)

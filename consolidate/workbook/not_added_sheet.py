@@ -61,5 +61,5 @@ def shown(form: Form, place: Place, cell: Cell) -> str:
         return " ".join(cell.raw.split())
     if cell.value is None:
         return ""
-    unit = "%" if form.kind(place) is Kind.PERCENT else form.spots[place][3].unit
+    unit = "%" if form.kind(place) is Kind.PERCENT else form.spots[place].column.unit
     return f"{number_text(cell.value)}{unit}"

@@ -19,7 +19,7 @@ from consolidate import own_workbooks as own
 from consolidate.excel import tables
 from consolidate.excel.tables import NUMBER_FORMATS
 from consolidate.forms import in_excel, rules
-from consolidate.model import Form, Number, Place, path
+from consolidate.model import Form, Number, Place
 from consolidate.workbook.addresses import (
     CHECK,
     COLUMN_HEAD,
@@ -89,7 +89,7 @@ def _heads(page: Page, view: View, addresses: Addresses) -> None:
     page.sheet.set_row(COLUMN_HEAD, 44)
     page.sheet.set_row(ID_HEAD, None, None, {"hidden": True})  # for ``own_results``, nothing that people read
     for place, column in addresses.columns.items():
-        page.text(COLUMN_HEAD, column, view.form.spots[place][3].label, HEAD)
+        page.text(COLUMN_HEAD, column, view.form.spots[place].column.label, HEAD)
         page.text(ID_HEAD, column, str(place), NOTE)
     breaks = _breaks(page, addresses)
     for key, places in groupby(
@@ -104,9 +104,8 @@ def _heads(page: Page, view: View, addresses: Addresses) -> None:
 
 def _row_label(form: Form, place: Place) -> str:
     """Return the label of the row with its groups; of a row without label the groups of the column."""
-    _, block, row, column = form.spots[place]
-    labels = [label for label in path(block.rows, row.id) if label] or path(block.columns, column.id)[:-1]
-    return " ".join(labels)
+    rows, columns = form.paths(place)
+    return " ".join(rows or columns[:-1])
 
 
 # --- lines ---------------------------------------------------------------------------------------------------
