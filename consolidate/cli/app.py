@@ -94,7 +94,7 @@ def templates(folder: RoundFolder = HERE) -> None:
 
     opened = open_round(folder)
     show.findings(opened.of_last_year, opened.form)
-    with locking.exclusive(folder, locking.MAIL):
+    with locking.exclusive(folder), locking.exclusive(folder, locking.MAIL):  # decisions.xlsx is written as well
         making.write(opened, terminal().clock())
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / making.FOLDER))

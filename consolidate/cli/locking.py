@@ -16,7 +16,7 @@ from pathlib import Path
 
 from consolidate import disk, locks
 
-FILE = ".consolidate/lock"  # the inbox and the results: run, data, collect
+FILE = ".consolidate/lock"  # the inbox, decisions.xlsx and the results: run, data, collect, templates
 MAIL = ".consolidate/mail.lock"  # outgoing files, with templates and copies: templates, mail, returns
 
 

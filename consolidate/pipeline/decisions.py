@@ -49,7 +49,10 @@ def offer(opened: OpenRound, result: Consolidation, answers: Sequence[Answer], n
 
 
 def update(opened: OpenRound, now: datetime) -> None:
-    """Enter the present units and tables into the lists to choose from, if that is possible now."""
+    """Enter the present units and tables into the lists to choose from. The caller holds the lock of the inbox.
+
+    Where that is not possible now, the next ``run`` does it, and says why if it is not possible then.
+    """
     _replace(opened, None, now)
 
 

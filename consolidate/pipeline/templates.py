@@ -17,7 +17,7 @@ FOLDER = "templates"
 def write(opened: OpenRound, now: datetime) -> None:
     """Write the templates, and the units of the roster into the drop-down list of decisions.xlsx.
 
-    The caller holds the mail lock.
+    The caller holds both locks.
     """
     decisions.update(opened, now)
     before = opened.last_year.units if opened.last_year else {}
