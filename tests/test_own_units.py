@@ -67,16 +67,18 @@ def book(
     return out.getvalue()
 
 
-def checked(tmp_path: Path, data: bytes) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+def checked(tmp_path: Path, data: bytes, text: str = TEXT) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
     """The figures of the first row, and what is said of them: kind, message, hint."""
-    (tmp_path / "staff.toml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "staff.toml").write_text(text, encoding="utf-8")
     (tmp_path / "甲局.xlsx").write_bytes(data)
     _, result = run_json("check", tmp_path / "甲局.xlsx", "--form", tmp_path / "staff.toml")
     code, _, err = run("forms", "check", tmp_path / "staff.toml")
     assert code == 0, err
     (file,) = result["files"]
     values = {key.rpartition(".")[2]: value for key, value in file["values"].items() if "regular" in key}
-    return values, [(f["kind"], f["message"], f["hint"]) for f in result["findings"] if f["address"] in ("B3", "C3")]
+    return values, [
+        (f["kind"], f["message"], f["hint"]) for f in result["findings"] if f["address"] in ("B1", "B3", "C3")
+    ]
 
 
 # what stands in the two cells, its figures, the kinds of what is said
@@ -110,6 +112,13 @@ def test_the_unit_of_the_form_is_no_other_unit(tmp_path: Path) -> None:
     assert checked(tmp_path, book(3, 1, above=("单位：人、元",)))[1] == []
     _, said = checked(tmp_path, book(3, 251, above=("单位：千元",)))
     assert [kind for kind, _, _ in said] == ["unit-converted"]
+
+
+def test_another_unit_is_compared_with_that_of_the_column(tmp_path: Path) -> None:
+    text = TEXT.replace('{ id = "persons", label = "人数" }', '{ id = "persons", label = "人数", unit = "户" }')
+    data = book(3, 1, above=("", "单位：万人"))
+    _, said = checked(tmp_path, data, text)
+    assert [(kind, "the form in 户" in message) for kind, message, _ in said] == [("count-unit", True)]
 
 
 def test_an_amount_that_is_no_number_is_asked_for_in_the_unit_of_the_form(tmp_path: Path) -> None:

@@ -95,9 +95,9 @@ def other_units(
 
 
 def _asked(fit: TableMatch, places: Sequence[Place]) -> str:
-    """Return the unit that the form asks for at these places: that of their row if it has one, or of the table."""
-    units = {fit.form.spots[place].row.unit for place in places}
-    return (units.pop() if len(units) == 1 else "") or fit.table.unit
+    """Return the unit that the form asks for at these places; that of the table if they have several."""
+    units = {fit.form.measure(place) for place in places if fit.form.kind(place) is not Kind.TEXT}
+    return units.pop() if len(units) == 1 else fit.table.unit
 
 
 def _put_together(found: Sequence[_OtherUnit]) -> Iterator[_OtherUnit]:
