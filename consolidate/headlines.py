@@ -30,9 +30,9 @@ _BECAME = N_("from {found} to {expected}")
 _TABLE = N_("table {table}")
 _LINE = N_("line {line}")
 _FAULT = N_("line {line}: {reason}")
-_FOUND = N_("{found}")
-_REASON = N_("{reason}")
-_ROW = N_("{expected}")
+_FOUND = "{found}"  # the same in every language
+_REASON = "{reason}"
+_WANTED = "{expected}"
 
 HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.UNREADABLE: Headline(N_("cannot be read"), _REASON),
@@ -82,9 +82,9 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.TABLE_TWICE: Headline(N_("a table twice, differing"), _TABLE),
     FindingKind.BLANK_COPY: Headline(N_("a table once more, blank"), _TABLE),
     FindingKind.TABLE_REPEATED: Headline(N_("a table twice, the same"), _TABLE),
-    FindingKind.MISSING_ROW: Headline(N_("a row is missing"), _ROW),
-    FindingKind.ROW_TWICE: Headline(N_("a row twice"), _ROW),
-    FindingKind.MISSING_COLUMN: Headline(N_("a column is missing"), _ROW),
+    FindingKind.MISSING_ROW: Headline(N_("a row is missing"), _WANTED),
+    FindingKind.ROW_TWICE: Headline(N_("a row twice"), _WANTED),
+    FindingKind.MISSING_COLUMN: Headline(N_("a column is missing"), _WANTED),
     FindingKind.EXTRA_NUMBERS: Headline(N_("a number outside the form"), _FOUND),
     FindingKind.NUMBERS_APART: Headline(N_("numbers apart from the table")),
     FindingKind.NUMBERS_ASTRAY: Headline(N_("numbers not in their cells")),
@@ -100,8 +100,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.LABEL_EQUIVALENT: Headline(N_("labels in other words")),
     FindingKind.LABEL_LIMITED: Headline(N_("a label says more"), _FOUND),
     FindingKind.LABEL_MISPRINT: Headline(N_("a misprinted label"), _EXPECTED),
-    FindingKind.UNSPLIT_ROW: Headline(N_("one row for several"), _ROW),
-    FindingKind.UNSPLIT_ZEROS: Headline(N_("one row for several, all 0"), _ROW),
+    FindingKind.UNSPLIT_ROW: Headline(N_("one row for several"), _WANTED),
+    FindingKind.UNSPLIT_ZEROS: Headline(N_("one row for several, all 0"), _WANTED),
     FindingKind.HIDDEN_NUMBERS: Headline(N_("hidden rows or columns")),
     FindingKind.COVERED_NUMBER: Headline(N_("hidden under merged cells"), _FOUND),
     FindingKind.HIDDEN_SHEET: Headline(N_("hidden sheet")),
@@ -117,8 +117,6 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.FORMULA_WITHOUT_VALUE: Headline(N_("formula without a result")),
     FindingKind.NOT_WHOLE: Headline(N_("not a whole number"), _FOUND),
     FindingKind.NEGATIVE: Headline(N_("a negative number"), _FOUND),
-    FindingKind.TOO_MANY_DECIMALS: Headline(N_("too many decimals"), _READ),
-    FindingKind.OUT_OF_BOUNDS: Headline(N_("out of bounds"), _FOUND),
     FindingKind.TOO_MANY_DECIMALS: Headline(N_("too many decimals"), _READ),
     FindingKind.OUT_OF_BOUNDS: Headline(N_("out of bounds"), _FOUND),
     FindingKind.TOO_LARGE: Headline(N_("too many digits"), _FOUND),
@@ -149,7 +147,6 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.COMPUTED_DIFFERS: Headline(N_("not what its formula gives"), _EXPECTED),
     FindingKind.NOT_PERMITTED: Headline(N_("this unit may not report it"), _FOUND),
     FindingKind.IMPLAUSIBLE: Headline(N_("hardly possible"), _FOUND),
-    FindingKind.COMPUTED_DIFFERS: Headline(N_("not what its formula gives"), _EXPECTED),
     FindingKind.RULES_BY_BODY: Headline(N_("规章 by a body that makes none"), _FOUND),
     FindingKind.MONEY_JUMP: Headline(N_("far too much money"), _FOUND),
     FindingKind.NEIGHBOURS_FIGURES: Headline(N_("the figures of another unit"), _FOUND),

@@ -62,7 +62,7 @@ def findings_page() -> str:
     index = "\n".join(("| kind | severity | says |", "| --- | --- | --- |", *rows))
     sections = "\n".join(_section(kind) for kind in kinds)
     lines = (
-        f"- `{kind}`: {FindingKind(kind).sentence} (`consolidate {command}`; shown by {test})"
+        f'- <a id="{kind}"></a>`{kind}`: {FindingKind(kind).sentence} (`consolidate {command}`; shown by {test})'
         for kind, command, test in ELSEWHERE
     )
     rest = "\n## Shown by a test of their own\n\n" + "\n".join(lines) + "\n"
@@ -143,7 +143,7 @@ LIMITS = {
 }
 CHECKS = (
     (
-        "computed-figures",
+        "computed-differs",
         "由公式计算的数字（百分比、平均数）与公式一致",
         "a percentage or an average is what its formula gives, rounded to as many decimals as are written",
         "the formula in the form",

@@ -86,7 +86,7 @@ def test_every_rule_and_check_is_on_the_page_of_rules() -> None:
     assert ids == {
         "balance", "results", "applicants", "review", "direct", "after_review", "in_force", "disclosed_made",
         "disclosed_total", "carried", "in_force_before", "rules-by-body", "money-jump", "not-permitted", "implausible",
-        "neighbours-figures", "jump", "computed-figures",
+        "neighbours-figures", "jump", "computed-differs",
     }  # fmt: skip
     assert {rule.id for form in editions().values() for rule in form.rules} <= ids
     assert {check.__name__.replace("_", "-") for check in checks.CHECKS} <= ids
@@ -211,6 +211,17 @@ def test_every_command_stands_in_the_chinese_readme() -> None:
 def test_every_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)", page.read_text(encoding="utf-8"))
     assert [target for target, _ in links if target and not (page.parent / target).exists()] == []
+    within = [(page.parent / target if target else page, anchor) for target, anchor in links if anchor]
+    assert [
+        (file.name, anchor) for file, anchor in within if file.suffix == ".md" and anchor not in anchors(file)
+    ] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link into a page may name: its headings as GitHub writes them, and the marks in it."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.M)
+    slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return {f"#{name}" for name in slugs | set(re.findall(r'<a id="([^"]+)">', page.read_text(encoding="utf-8")))}
 
 
 def test_every_verdict_and_state_stands_in_the_chinese_readme() -> None:

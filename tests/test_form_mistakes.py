@@ -148,6 +148,7 @@ TABLES = [
     quarters('code = "02"', 'code = "01"', 'id = "q2"', "q2: another row has the code “01” too"),
 ]  # fmt: skip
 
+LIMIT = 'source = "示例"\nkind = "text"\nmost = 9'  # of texts, which are no numbers
 ROWS_AND_COLUMNS = [
     calls(RECEIVED, '{ id = "received", label = " " }', 'label = " "', "received: the label is empty"),
     calls(RECEIVED, '{ id = "received", label = "——" }', "——", "received: the label “——” holds no word"),
@@ -167,6 +168,8 @@ ROWS_AND_COLUMNS = [
     calls(SEATS, '{ id = "seats", label = "坐席率", kind = "percent" }', "坐席率",
           "seats: percentages are not added up; give it"),
     quarters('kind = "text" }', 'kind = "text", unit = "字" }', "字", "note: a text cannot have “unit”"),
+    quarters('[[rule]]\nid = "account"', f'[[plausible]]\nlabel = "说明"\n{LIMIT}\n[[rule]]\nid = "account"',
+             'label = "说明"', "说明: it applies to no place"),
     calls(CHANGE, CHANGE.replace("}", ", decimals = 1 }"), "decimals = 1",
           "change: a whole number has no decimals; did you"),
     calls(RECEIVED, '{ id = "received", label = "收到", decimals = 2 }', "decimals = 2",

@@ -200,10 +200,11 @@ def implausible(form: Form, unit: Unit, submission: Submission) -> Iterator[Find
             yield _finding(kind, submission, place, found=str(number), args=args)
 
 
-def computed_figures(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
+def computed_differs(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
     """``computed-differs``: a percentage or an average that was typed in, and that its formula does not give.
 
-    A figure that is rounded to fewer decimals is accepted.
+    A figure that is rounded to fewer decimals is accepted. ``out-of-bounds``: the formula gives more or less than the
+    form allows.
     """
     for place in form.formulas:
         cell = submission.cells.get(place)
@@ -224,7 +225,7 @@ def computed_figures(form: Form, unit: Unit, submission: Submission) -> Iterator
             )  # fmt: skip
 
 
-CHECKS: tuple[Check, ...] = (computed_figures, not_permitted, implausible)
+CHECKS: tuple[Check, ...] = (computed_differs, not_permitted, implausible)
 
 
 def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, ...]:

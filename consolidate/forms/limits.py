@@ -9,7 +9,7 @@ from functools import cache
 
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, problem
-from consolidate.model import Column, Form, Place, Row, walk
+from consolidate.model import Column, Form, Kind, Place, Row, walk
 from consolidate.model.declared import Permission, Plausible
 from consolidate.own_workbooks import ROSTER_COLUMNS
 from consolidate.text import plain
@@ -35,7 +35,8 @@ def closed(form: Form, headings: Collection[str]) -> dict[Place, str]:
 def limited(form: Form, limit: Plausible) -> tuple[Place, ...]:
     """Return the places to which a limit applies, in official order."""
     found = _places(form, limit.table, limit.rows, limit.columns)
-    return tuple(place for place in found if limit.kind in ("", form.kind(place)))
+    numbers = (place for place in found if form.kind(place) is not Kind.TEXT)
+    return tuple(place for place in numbers if limit.kind in ("", form.kind(place)))
 
 
 def concerns(limit: Plausible, unit: str) -> bool:
