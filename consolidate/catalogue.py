@@ -174,6 +174,12 @@ class FindingKind(StrEnum):
     MISPLACED_LABEL = ("misplaced-label",
         N_("“{found}” is in another place of table {table} than in the form; {count} number(s) of it are not read"),
         N_("Put the rows and columns in the order of the form."))
+    WRONG_GROUP = ("wrong-group",
+        N_("{count} row(s) of “{expected}” in table {table} stand under “{found}”"),
+        N_("Put the groups with their rows in the order of the form."))
+    UNKNOWN_GROUP = ("unknown-group",
+        N_("“{found}” stands in table {table} in place of “{expected}”; the rows under it were read as its rows"),
+        N_("Write the label of the form, or confirm with a reason that it means the same."))
     OTHER_PERIOD = ("other-period",
         N_("“{found}” is of another period; {count} number(s) of it in table {table} are not read"))
     SUBTOTAL = "subtotal", N_("“{found}” in table {table} adds up other figures; it is not read")

@@ -91,6 +91,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.UNKNOWN_COLUMN: Headline(N_("unknown column"), _FOUND),
     FindingKind.UNKNOWN_ROW: Headline(N_("unknown row"), _FOUND),
     FindingKind.MISPLACED_LABEL: Headline(N_("row or column misplaced"), _FOUND),
+    FindingKind.WRONG_GROUP: Headline(N_("rows under another group"), _WANTED),
+    FindingKind.UNKNOWN_GROUP: Headline(N_("unknown group label"), _FOUND),
     FindingKind.OTHER_PERIOD: Headline(N_("of another period"), _FOUND),
     FindingKind.SUBTOTAL: Headline(N_("a subtotal, not read"), _FOUND),
     FindingKind.SUBTOTAL_DIFFERS: Headline(N_("a subtotal differs"), _EXPECTED),

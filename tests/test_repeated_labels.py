@@ -317,3 +317,128 @@ def numbers(*rows: tuple[str, ...]) -> RawSheet:
     return RawSheet("Sheet1", hidden=False, cells=tuple(
         cell._replace(kind="number") if cell.text.replace(".", "", 1).isdigit() else cell for cell in cells
     ))  # fmt: skip
+
+
+# --- groups in another order than in the form ----------------------------------------------------------------------
+
+# rows under headings; (file of rows, figures): what is asked, with the address
+CITY_ROWS = [("个人来访", "1", "11"), ("集体来访", "2", "12")]
+COUNTY_ROWS = [("个人来访", "3", "13"), ("集体来访", "4", "14")]
+VISITS = """\
+  { id = "city", label = "一、市区", rows = [
+    { id = "city_one", label = "个人来访" }, { id = "city_many", label = "集体来访" } ] },
+  { id = "county", label = "二、县区", rows = [
+    { id = "county_one", label = "个人来访" }, { id = "county_many", label = "集体来访" } ] },"""
+HEAD_ROW = ("指标名称", "本年数", "累计数")
+IN_ORDER = {
+    "city_one.year": "1", "city_one.all": "11", "city_many.year": "2", "city_many.all": "12",
+    "county_one.year": "3", "county_one.all": "13", "county_many.year": "4", "county_many.all": "14",
+}  # fmt: skip
+WRONG, UNKNOWN = "wrong-group", "unknown-group"
+HEADED: dict[str, tuple[list[tuple[str, ...]], list[tuple[str, str, str, str]]]] = {
+    "in order": ([("一、市区",), *CITY_ROWS, ("二、县区",), *COUNTY_ROWS], []),
+    "without headings": ([*CITY_ROWS, *COUNTY_ROWS], []),
+    "without the second heading": ([("一、市区",), *CITY_ROWS, *COUNTY_ROWS], []),
+    "numbered in another way": ([("（1）市区",), *CITY_ROWS, ("2.县区",), *COUNTY_ROWS], []),
+    "misprinted": ([("一、市区部分",), *CITY_ROWS, ("二、县区",), *COUNTY_ROWS], []),
+    "exchanged": ([("二、县区",), *COUNTY_ROWS, ("一、市区",), *CITY_ROWS],
+                  [(WRONG, "A2", "二、县区", "一、市区"), (WRONG, "A5", "一、市区", "二、县区")]),
+    "exchanged and numbered anew": ([("一、县区",), *COUNTY_ROWS, ("二、市区",), *CITY_ROWS],
+                                    [(WRONG, "A2", "一、县区", "一、市区"), (WRONG, "A5", "二、市区", "二、县区")]),
+    "exchanged, with a blank row": ([("二、县区",), *COUNTY_ROWS, (), ("一、市区",), *CITY_ROWS],
+                                    [(WRONG, "A2", "二、县区", "一、市区"), (WRONG, "A6", "一、市区", "二、县区")]),
+    "other words": ([("城关",), *CITY_ROWS, ("乡村",), *COUNTY_ROWS],
+                    [(UNKNOWN, "A2", "城关", "一、市区"), (UNKNOWN, "A5", "乡村", "二、县区")]),
+    "the first one in other words": ([("城关",), *CITY_ROWS, ("二、县区",), *COUNTY_ROWS],
+                                     [(UNKNOWN, "A2", "城关", "一、市区")]),
+    "the last one twice": ([("二、县区",), *CITY_ROWS, ("二、县区",), *COUNTY_ROWS],
+                           [("row-twice", "A5", "二、县区", "二、县区"),
+                            (WRONG, "A2", "二、县区", "一、市区")]),
+}  # fmt: skip
+
+
+def asked(form: Form, *rows: tuple[str, ...]) -> list[tuple[str, str, str, str]]:
+    """What an answer with these rows is asked."""
+    answer = answers.read(RawBook("xlsx", (sheet(*rows),)), "表.xlsx", "", form)
+    return [(str(f.kind), f.address, f.found, f.expected) for f in answer.findings if f.severity.value != "note"]
+
+
+@pytest.mark.parametrize(("rows", "expected"), HEADED.values(), ids=HEADED)
+def test_rows_stand_under_the_heading_of_their_group(
+    rows: list[tuple[str, ...]], expected: list[tuple[str, str, str, str]]
+) -> None:
+    form = one_table(VISITS, 1)
+    assert asked(form, HEAD_ROW, *rows) == expected
+    if not expected:
+        figures, _ = read(form, sheet(HEAD_ROW, *rows))
+        assert figures == IN_ORDER
+
+
+HALVES = """\
+  { id = "first", label = "上半年", rows = [
+    { id = "first_city", label = "市区", rows = [{ id = "a", label = "个人" }, { id = "b", label = "集体" }] },
+    { id = "first_county", label = "县区", rows = [{ id = "c", label = "个人" }, { id = "d", label = "集体" }] } ] },
+  { id = "second", label = "下半年", rows = [
+    { id = "second_city", label = "市区", rows = [{ id = "e", label = "个人" }, { id = "f", label = "集体" }] },
+    { id = "second_rest", label = "县区", rows = [{ id = "g", label = "个人" }, { id = "h", label = "集体" }] } ] },"""
+
+
+def halves(first: str, second: str) -> list[tuple[str, ...]]:
+    return [("指标名称", "", "", "本年数", "累计数"), (first, "市区", "个人", "1", "11"), ("", "", "集体", "2", "12"),
+            ("", "县区", "个人", "3", "13"), ("", "", "集体", "4", "14"), (second, "市区", "个人", "5", "15"),
+            ("", "", "集体", "6", "16"), ("", "县区", "个人", "7", "17"), ("", "", "集体", "8", "18")]  # fmt: skip
+
+
+def test_the_upper_level_of_groups_counts_too() -> None:
+    form = one_table(HALVES, 3)
+    assert asked(form, *halves("上半年", "下半年")) == []
+    assert asked(form, *halves("下半年", "上半年")) == [
+        (WRONG, "A2", "下半年", "上半年"), (WRONG, "A6", "上半年", "下半年"),
+    ]  # fmt: skip
+
+
+BLOCK = """
+[[table.block]]
+title = "{title}"
+corner = "指标名称"
+columns = [{{ id = "year", label = "本年数" }}, {{ id = "all", label = "累计数" }}]
+rows = [{{ id = "{row}_one", label = "个人来访" }}, {{ id = "{row}_many", label = "集体来访" }}]
+"""
+
+
+def test_blocks_with_the_same_labels_are_told_apart_by_their_titles() -> None:
+    table = TABLE.partition("\n[[table.block]]")[0]
+    text = (HEAD + table).format(id="old", number="一", title="统计表", widths=[2000] * 3, labels=1)
+    text += BLOCK.format(title="（一）市区", row="city") + BLOCK.format(title="（二）县区", row="county")
+    form = forms.adopt(load(text, "old"), text)
+    city, county = [("（一）市区",), HEAD_ROW, *CITY_ROWS], [("（二）县区",), HEAD_ROW, *COUNTY_ROWS]
+    assert asked(form, *city, *county) == []
+    assert asked(form, *county, *city) == [
+        (WRONG, "A1", "（二）县区", "（一）市区"),
+        (WRONG, "A5", "（一）市区", "（二）县区"),
+    ]
+
+
+HALF_A_YEAR = """{{ id = "{0}", label = "{1}", columns = [
+  {{ id = "{0}_city", label = "市区", columns = [
+    {{ id = "{0}_in", label = "受理" }}, {{ id = "{0}_out", label = "办结" }} ] }},
+  {{ id = "{0}_county", label = "县区", columns = [
+    {{ id = "{0}_county_in", label = "受理" }}, {{ id = "{0}_county_out", label = "办结" }} ] }} ] }}"""
+
+
+def test_columns_under_an_upper_group_in_another_place_are_missing() -> None:
+    table = TABLE.format(
+        id="t", number="一", title="统计表", widths=[2000] * 9, labels=1,
+        rows='{ id = "phone", label = "电话" }, { id = "web", label = "网上" },',
+    )  # fmt: skip
+    before, _, after = table.partition("columns = [")
+    columns = f"{HALF_A_YEAR.format('first', '上半年')}, {HALF_A_YEAR.format('second', '下半年')}]"
+    text = HEAD.format(id="old") + before + "columns = [" + columns + after[after.index("\n") :]
+    form = forms.adopt(load(text, "old"), text)
+
+    def rows(first: str, second: str) -> list[tuple[str, ...]]:
+        return [("指标名称", first, "", "", "", second, "", "", ""), ("", *("市区", "", "县区", "") * 2),
+                ("", *("受理", "办结") * 4), ("电话", *"12345678"), ("网上", *"23456789")]  # fmt: skip
+
+    assert asked(form, *rows("上半年", "下半年")) == []
+    assert {kind for kind, *_ in asked(form, *rows("下半年", "上半年"))} == {"no-tables"}

@@ -54,6 +54,9 @@ class TableMatch:
     repeats: Mapping[int, int] = field(default_factory=dict)  # column under a repeated header -> the column that counts
     pieces: frozenset[int] = frozenset()  # rows that hold only the rest of a split label
     doubled: tuple[tuple[Label, Label], ...] = ()  # rows that occur twice: the label that was matched, another one
+    # group labels over rows of another group: the label, the group of the form, how many rows
+    other_groups: tuple[tuple[Label, str, int], ...] = ()
+    unnamed: tuple[tuple[str, Label | None], ...] = ()  # groups without their label, and the text in its place
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -83,8 +86,9 @@ class TableMatch:
     @property
     def faults(self) -> int:
         """How far the labels differ from the form; a missing label weighs more than a misprint."""
-        missing = len(self.missing_rows) + len(self.missing_columns) + len(self.doubled)
-        return 10 * missing + COLLAPSED * len(self.collapsed) + len(self.misprints) + len(self.equivalents)
+        missing = len(self.missing_rows) + len(self.missing_columns) + len(self.doubled) + len(self.other_groups)
+        odd = len(self.misprints) + len(self.equivalents) + len(self.unnamed)
+        return 10 * missing + COLLAPSED * len(self.collapsed) + odd
 
 
 def fitted(

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from consolidate.model import Block, Column, path
+from consolidate.reading import groups
 from consolidate.reading.labels import align, normal, of_another_period
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary, aside
@@ -53,16 +54,22 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
     found, repeats = _first_ones(list(_lowest(headers, vocabulary, (official, all_cores))), block)
     cores = [vocabulary.core(label.text) for label in found]
     matched = align([label.text for label in found], cores, expected)
-    groups = [
+    over = [
         label
         for label in labels_in_rows
         if label.row >= start and vocabulary.core(label.text) in _groups(vocabulary, block)
     ]
     leaves = block.leaf_columns()
+    at = {column.id: found[i] for column, i in zip(leaves, matched, strict=True) if i is not None}
+    tree = groups.of_columns(block)
+    lines = groups.Lines(tree, {column: (label.column, label.row) for column, label in at.items()})
+    elsewhere = groups.misplaced(lines, groups.headings(over, tree, vocabulary, by_column=True))
     pairs = {
-        column.id: found[i]
-        for column, i in zip(leaves, matched, strict=True)
-        if i is not None and _under_its_group(vocabulary, block, column, found[i], groups)
+        column.id: at[column.id]
+        for column in leaves
+        if column.id in at
+        and column.id not in elsewhere
+        and _under_its_group(vocabulary, block, column, at[column.id], over)
     }
     return Header(pairs, tuple(column for column in leaves if column.id not in pairs), repeats, start)
 

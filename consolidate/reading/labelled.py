@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from consolidate.model import Block, Column, Place, Row, Table, walk
-from consolidate.reading import header
+from consolidate.reading import groups, header
 from consolidate.reading.fit import TableMatch, fitted
 from consolidate.reading.labels import align, bare, normal
 from consolidate.reading.occurrences import Label, runs
@@ -26,11 +26,13 @@ def fits(labels: tuple[Label, ...], words: Vocabulary, figures: Spots) -> list[T
     found = runs(_anchors(labels, words), words.times)
     end = max((label.row for label in labels), default=0) + 1
     fits: list[TableMatch] = []
+    after = -1  # the last row of the occurrence before
     for run, until in zip(found, [run[0].row for run in found[1:]] + [end] * bool(found), strict=True):
         if len(run) * 2 >= wanted:
-            fit = _fit_rows([label for label in labels if label.row < until], run, words, figures)
+            fit = _fit_rows([label for label in labels if label.row < until], run, words, figures, after)
             if len(fit.missing_columns) < sum(len(block.leaf_columns()) for block in words.table.blocks):
                 fits.append(fit)
+        after = run[-1].row
     return fits
 
 
@@ -49,7 +51,7 @@ def _anchors(labels: Sequence[Label], words: Vocabulary) -> list[Label]:
     return found
 
 
-def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures: Spots) -> TableMatch:
+def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures: Spots, after: int) -> TableMatch:
     right = max(label.column for label in run)  # row labels end in this column, numbers follow it
     top = run[0].row
     texts = {
@@ -63,7 +65,10 @@ def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures:
     at = {row.id: found[i] for row, i in zip(words.lines, matched, strict=True) if i is not None}
     collapsed = tuple(_collapsed(words, at, texts))
     fit = _fit_columns(labels, words, at, collapsed, _Numbers(right, figures))
-    return replace(fit, doubled=_doubled(at, found), pieces=pieces)
+    left = [label for label in labels if label.column <= right and label.row > after]
+    below = [label for label in left if label.row > fit.head and label.row not in {row for row, _ in figures}]
+    other, unnamed = groups.of_table(words, at, left, below)
+    return replace(fit, doubled=_doubled(at, found), pieces=pieces, other_groups=other, unnamed=unnamed)
 
 
 def _put_together(

@@ -33,6 +33,7 @@ def labels(sheet: RawSheet, fit: TableMatch, file: str) -> Iterable[Finding]:
             FindingKind.ROW_TWICE, ERROR, file=file, sheet=sheet.name, address=addresses[1], cells=addresses,
             found=second.raw, expected=taken.raw, args=args,
         )  # fmt: skip
+    yield from _on_groups(sheet.name, fit, file)
     for label, official in fit.misprints:
         address = a1(label.row, label.column)
         yield Finding(
@@ -45,6 +46,22 @@ def labels(sheet: RawSheet, fit: TableMatch, file: str) -> Iterable[Finding]:
             expected=official,
             args=number,
         )
+
+
+def _on_groups(sheet: str, fit: TableMatch, file: str) -> Iterable[Finding]:
+    """Yield an error for rows under the label of another group, and a question on a text in place of such a label."""
+    number = ("table", fit.table.number)
+    for label, group, count in fit.other_groups:
+        yield Finding(
+            FindingKind.WRONG_GROUP, ERROR, file=file, sheet=sheet, address=a1(label.row, label.column),
+            found=label.raw, expected=group, args=(number, ("count", str(count))),
+        )  # fmt: skip
+    for group, text in fit.unnamed:
+        if text:
+            yield Finding(
+                FindingKind.UNKNOWN_GROUP, EXPLAIN, file=file, sheet=sheet, address=a1(text.row, text.column),
+                found=text.raw, expected=group, args=(number,),
+            )  # fmt: skip
 
 
 def written_otherwise(

@@ -345,6 +345,8 @@ CASES = (
 # kinds that no file standing in an inbox yields: the command that says them, and the test that shows it
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("still-changing", "run", "tests/test_copying.py"),
+    ("wrong-group", "run", "tests/test_repeated_labels.py"),
+    ("unknown-group", "run", "tests/test_repeated_labels.py"),
     ("too-many-decimals", "run", "tests/test_form_language.py"),
     ("out-of-bounds", "run", "tests/test_form_language.py"),
     ("computed-differs", "run", "tests/test_form_language.py"),
