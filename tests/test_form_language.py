@@ -309,6 +309,20 @@ def test_an_optional_table_may_be_left_out(tmp_path: Path) -> None:
         assert [(f["kind"], f["severity"]) for f in result["findings"]] == [("missing-table", "note")]
 
 
+def test_an_optional_table_may_come_in_a_file_of_its_own(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, entered(0, extra__visits__number=7))
+    whole = folder / "inbox" / "甲局.xlsx"
+    for name, lacking in (("甲局一.xlsx", ["保障", "补充"]), ("甲局二.xlsx", ["办件"])):
+        book = openpyxl.load_workbook(whole)
+        for sheet in lacking:
+            del book[sheet]
+        book.save(folder / "inbox" / name)
+    whole.unlink()
+    # the blanks of the first file do not replace the figures of the second one
+    code, result = run_json("run", folder, "--output", tmp_path / "out")
+    assert (code, result["units"]["used"], result["totals"]["extra.visits.number"]) == (0, 1, "7")
+
+
 # --- what holds for a unit and not for the sum of units ------------------------------------------------------------
 
 SEATS = 'id = "seats", label = "坐席数（个）", unit = "个"'

@@ -133,13 +133,16 @@ def _join(answers: list[Answer], form: Form) -> Answer | None:
         for f in a.findings
         if not (f.kind is FindingKind.MISSING_TABLE and dict(f.args)["table"] in found)
     )
-    first = answers[0]
+    owner = {table: answer for answer in answers for table in answer.tables}
+    # an answer without an optional table has blanks there, which must not replace the figures of another answer
+    parts = [(place, answer) for answer in answers for place in answer.cells]
+    own = {place: answer for place, answer in parts if owner.get(place.table, answer) is answer}
     return replace(
-        first,
+        answers[0],
         file="、".join(answer.file for answer in answers),
         tables=tuple(tables),
-        cells={place: cell for answer in answers for place, cell in answer.cells.items()},
-        numbers={place: number for answer in answers for place, number in answer.numbers.items()},
+        cells={place: answer.cells[place] for place, answer in own.items()},
+        numbers={place: answer.numbers[place] for place, answer in own.items() if place in answer.numbers},
         findings=findings,
         remarks=tuple(remark for answer in answers for remark in answer.remarks),
     )
