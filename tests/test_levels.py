@@ -26,6 +26,7 @@ from consolidate.rounds import roster, settings
 from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.templates import template
 from consolidate.terms import ERROR
+from consolidate.text import a1
 from consolidate.workers import child
 from sample_workbooks import faults
 from tests.support import merged, office
@@ -202,6 +203,23 @@ def test_a_result_without_one_of_the_place_ids_is_held(text: str, county: bytes)
              for s in book.sheets}  # fmt: skip
     changed = book._replace(sheets=tuple(s._replace(cells=cells[s.name]) for s in book.sheets))
     assert [f.kind for f in answers.read(changed, "a.xlsx", "", FORM).findings] == ["result-unproved"]
+
+
+def test_a_text_among_the_figures_of_a_unit_is_in_no_sum_and_holds_the_result_back(county: bytes) -> None:
+    book = child.read(county)
+    assert isinstance(book, RawBook)
+    units = next(sheet for sheet in book.sheets if sheet.name == workbook.UNITS)
+    column = next(cell.column for cell in units.cells if cell.text == "requests.granted.natural")
+    first = next(cell.row for cell in units.cells if cell.column == 1 and cell.text == "城关镇")
+    cells = tuple(
+        cell._replace(kind="text", text="9件") if (cell.row, cell.column) == (first, column) else cell
+        for cell in units.cells
+    )
+    changed = book._replace(sheets=tuple(s._replace(cells=cells) if s is units else s for s in book.sheets))
+    found = answers.read(changed, "a.xlsx", "", FORM).findings
+    text = next(f for f in found if f.sheet == workbook.UNITS)
+    assert (text.kind, text.severity, text.address) == ("not-a-number", ERROR, a1(first, column))
+    assert (text.found, text.expected) == ("9件", "a whole number, 0 or more")
 
 
 def test_the_units_of_a_result_are_read_by_the_place_ids(county: bytes) -> None:

@@ -10,10 +10,13 @@ from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
 from consolidate.model import Answer, Finding, Form, Number, Place
 from consolidate.own_workbooks import CORRECTED, UNITS
+from consolidate.reading.table import expectation
 from consolidate.rounding import money
 from consolidate.terms import ERROR
+from consolidate.text import a1
 
 Figures = dict[Place, Number]
+_NUMBERS = ("number", "wan")  # kinds of cells that hold a number
 
 
 def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
@@ -26,15 +29,12 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
     columns, top = _columns(sheet, form)
     names: dict[str, str] = {}
     figures: dict[str, Figures] = {}
-    for row in _rows(sheet, top):
-        key, name = row.get(0), row.get(1)
-        if key is None or key.kind != "number" or name is None:
-            continue
-        if not name.text.startswith(CORRECTED):
-            names[key.text] = name.text
-        unit_figures = figures.setdefault(key.text, {})
+    for key, name, row in _lines(sheet, top):
+        if not name.startswith(CORRECTED):
+            names[key] = name
+        unit_figures = figures.setdefault(key, {})
         for column, place in columns.items():
-            if column in row and row[column].kind in ("number", "wan"):
+            if column in row and row[column].kind in _NUMBERS:
                 unit_figures[place] = unit_figures.get(place, 0) + _number(form, place, row[column].text)
     return {names[key]: unit_figures for key, unit_figures in figures.items() if key in names}
 
@@ -48,7 +48,8 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     form = answer.form
     if form is None:
         return ()
-    columns, _ = _columns(_named(book, UNITS), form)
+    sheet = _named(book, UNITS)
+    columns, top = _columns(sheet, form)
     # another edition has other ids; a finding reports it anyway
     own_edition = answer.token is None or answer.token.form == form.id
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
@@ -58,7 +59,26 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     sums = {p: _rounded(form, p, sum(figures.get(p, 0) for figures in everyone)) for p in form.places if p in known}
     wrong = {p for p, n in answer.numbers.items() if n is not None and n != sums.get(p, n)}
     roots = [p for p in form.places if p in wrong and wrong.isdisjoint(rules.definition(form, p))]
-    return tuple(_altered(answer, place, sums[place]) for place in roots)
+    texts = [
+        _text(answer, row[c], expectation(form.kind(place), form.measure(place)))
+        for _, _, row in _lines(sheet, top)
+        for c, place in columns.items()
+        if c in row and _is_text(row[c])
+    ]
+    return (*texts, *(_altered(answer, place, sums[place]) for place in roots))
+
+
+def _is_text(cell: RawCell) -> bool:
+    return cell.kind not in _NUMBERS and cell.text.strip() != ""
+
+
+def _text(answer: Answer, cell: RawCell, expected: str) -> Finding:
+    """Return the finding on a figure of a unit that is no number: it is in no sum."""
+    address = a1(cell.row, cell.column)
+    return Finding(
+        FindingKind.NOT_A_NUMBER, ERROR, file=answer.file, sheet=UNITS, address=address, cells=(address,),
+        found=cell.text, expected=expected,
+    )  # fmt: skip
 
 
 def _altered(answer: Answer, place: Place, expected: Number) -> Finding:
@@ -85,13 +105,16 @@ def _columns(sheet: RawSheet | None, form: Form) -> tuple[dict[int, Place], int]
     return {cell.column: known[cell.text] for cell in ids}, max((cell.row for cell in ids), default=0)
 
 
-def _rows(sheet: RawSheet | None, above: int) -> Iterator[Mapping[int, RawCell]]:
-    """Yield the rows below ``above``, each as column -> cell."""
+def _lines(sheet: RawSheet | None, above: int) -> Iterator[tuple[str, str, Mapping[int, RawCell]]]:
+    """Yield the lines of units below ``above``: the roster number, the name, and the row as column -> cell."""
     rows: dict[int, dict[int, RawCell]] = {}
     for cell in sheet.cells if sheet else ():
         if cell.row > above:
             rows.setdefault(cell.row, {})[cell.column] = cell
-    yield from rows.values()
+    for row in rows.values():
+        key, name = row.get(0), row.get(1)
+        if key and key.kind == "number" and name:
+            yield key.text, name.text, row
 
 
 def _number(form: Form, place: Place, text: str) -> Number:
