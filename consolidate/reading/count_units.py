@@ -43,6 +43,12 @@ _BRACKETED = re.compile(rf"[(\[【〔]{_LIST}[)\]】〕]")
 _OF_A_FIGURE = re.compile(rf"(?:即|共|合计?|计)?([0-9][0-9,]*(?:\.[0-9]+)?)({_MANY})")
 _OTHER_ONE = re.compile(rf"(?<![十百千万亿]){_OTHER}")
 _ANY_MANY = re.compile(_MANY)
+# written in the column of units; the words of a line mean the same (GB 3100)
+_SAME = (
+    ("公里", "千米", "km"), ("米", "m"), ("平方公里", "平方千米", "km2"), ("公顷", "ha", "hm2"),
+    ("平方米", "m2"), ("立方米", "方", "m3"), ("吨", "t"), ("公斤", "千克", "kg"),
+    ("小时", "时", "h"), ("分钟", "分", "min"), ("秒", "s"),
+)  # fmt: skip
 _BRACKETS = (Zone.LABEL, Zone.TITLE, Zone.HEADER, Zone.ABOVE)  # where a unit in brackets counts
 _LED_ONLY = (Zone.ASIDE, Zone.FAR)  # where a unit alone does not count: it may belong to an added column
 
@@ -73,7 +79,9 @@ def other_units(
     labels = list(_on_labels(fit, struck))
     label_addresses = {stated.address for stated in labels}
     texts = [stated for stated in _in_texts(sheet, around, cells, struck) if stated.address not in label_addresses]
-    for statement in _put_together([*labels, *texts, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]):
+    beside = _in_the_column_of_units(sheet, fit)
+    stated = [*labels, *texts, *beside, *_in_comments(sheet, around), *_in_the_name(sheet, fit)]
+    for statement in _put_together(stated):
         if statement.unit in counters(fit.form, fit.table.unit):
             continue
         counts = [
@@ -163,6 +171,26 @@ def _in_texts(
     yield from near
     if far and not any(_is_above(cell, around) for cell in stating):
         yield from far
+
+
+def _in_the_column_of_units(sheet: RawSheet, fit: TableMatch) -> Iterator[_OtherUnit]:
+    """Yield texts in the form's own column of units (计量单位), before quantities that the form has in another unit.
+
+    The cells that show the unit of the form are not on ``sheet``.
+    """
+    rows = {row: place for place, (row, _) in fit.spots.items() if fit.form.kind(place) is Kind.QUANTITY}
+    first = min((column for _, column in fit.taken), default=0)
+    for cell in sheet.cells if fit.table.beside and rows else ():
+        if cell.kind == "text" and cell.row in rows and fit.columns[0] <= cell.column < first:
+            text, own = plain(cell.text), plain(fit.form.measure(rows[cell.row]))
+            if (
+                text
+                and not text.isdigit()
+                and text.lower() != own
+                and not any({text.lower(), own} <= {*line} for line in _SAME)
+            ):
+                places = tuple(place for place, (row, _) in fit.spots.items() if row == cell.row)
+                yield _OtherUnit(text, cell.text, a1(cell.row, cell.column), places, beside=True)
 
 
 def _is_above(cell: RawCell, around: Surroundings) -> bool:

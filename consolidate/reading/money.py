@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.model import Block, Column, Table
+from consolidate.model import Block, Column, Place, Table
 from consolidate.reading import currency
 from consolidate.reading.currency import Reach
 from consolidate.reading.fit import Reading, TableMatch
@@ -30,10 +30,11 @@ class Near(IntEnum):
     COMMENT = 2  # a comment on the figure
     LABEL = 3
     HEADER = 4
-    TITLE = 5  # the title of the block, or a row above its header
-    CORNER = 6
-    AROUND = 7  # above or below the table
-    NAME = 8  # the name of the sheet
+    UNITS = 5  # the form's own column of units (计量单位), in the row
+    TITLE = 6  # the title of the block, or a row above its header
+    CORNER = 7
+    AROUND = 8  # above or below the table
+    NAME = 9  # the name of the sheet
 
 
 _AT_THE_FIGURE = (Near.ROW, Near.COMMENT)
@@ -80,6 +81,7 @@ class Seen(NamedTuple):
 class _Zone(NamedTuple):
     """The location of a figure: its position, its block, the first row of the block, the last row above it."""
 
+    place: Place
     spot: tuple[int, int]
     block: Block
     first: int
@@ -92,7 +94,15 @@ def _zone(fit: TableMatch, reading: Reading) -> _Zone:
     block = fit.form.spots[reading.place].block
     first = min(row for place, (row, _) in fit.spots.items() if fit.form.spots[place].block is block)
     numbered = frozenset(row for row, _ in fit.taken)
-    return _Zone(reading.spot, block, first, max((row for row in numbered if row < first), default=-1), fit, numbered)
+    return _Zone(
+        reading.place,
+        reading.spot,
+        block,
+        first,
+        max((row for row in numbered if row < first), default=-1),
+        fit,
+        numbered,
+    )
 
 
 def seen(sheet: RawSheet, fit: TableMatch, reading: Reading, figure: str) -> Seen:
@@ -124,7 +134,7 @@ def _near(cell: RawCell, zone: _Zone) -> tuple[Near, Reach]:
     """
     row, column = zone.spot
     if cell.row == row:
-        return (Near.LABEL if cell.column < zone.fit.columns[0] else Near.ROW), Reach.ANY
+        return _in_row(cell, zone), Reach.ANY
     if zone.above < cell.row < zone.first:
         text = normal(cell.text)
         if zone.block.corner and text.startswith(normal(zone.block.corner)):
@@ -140,6 +150,18 @@ def _near(cell: RawCell, zone: _Zone) -> tuple[Near, Reach]:
     if cell.row in zone.numbered:
         return Near.AROUND, Reach.LED
     return (Near.AROUND if cell.row > zone.fit.rows[1] else Near.TITLE), Reach.ALONE
+
+
+def _in_row(cell: RawCell, zone: _Zone) -> Near:
+    """Return how near a text in the row of the figure is.
+
+    The unit in a column of units is the same in every file. A label or a header that says otherwise is a person's.
+    """
+    if cell.column < zone.fit.columns[0]:
+        return Near.LABEL
+    before = cell.column < min(column for _, column in zone.fit.taken)
+    own = normal(zone.fit.form.measure(zone.place))
+    return Near.UNITS if before and zone.fit.table.beside and normal(cell.text) == own else Near.ROW
 
 
 def _is_the_form_s(near: Near, text: str, named: Sequence[str], column: Column, table: Table) -> bool:
@@ -192,6 +214,9 @@ def settled(statements: Sequence[Statement], asked: str) -> tuple[Statement | No
         return None, None
     first = statements[0]
     rivals = [other for other in statements if other.unit != first.unit]
+    if first.near is Near.UNITS:  # 单位：件、元、万元 above a table whose rows have their own units contradicts none
+        agreeing = {other.where for other in statements if other.unit == first.unit}
+        rivals = [other for other in rivals if other.where not in agreeing]
     if first.unit != asked or first.near in _AT_THE_FIGURE:
         rivals = [other for other in rivals if other.near == first.near]
     return first, rivals[0] if rivals else None
