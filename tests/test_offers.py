@@ -22,6 +22,7 @@ from consolidate.forms import edition
 from consolidate.model import Decision, Place, Roster, Unit
 from consolidate.pipeline import decisions
 from consolidate.rounds import roster, spreadsheet
+from consolidate.templates import template
 from consolidate.terms import Action
 from sample_workbooks import faults
 from tests.support.building import book
@@ -184,6 +185,46 @@ def test_confirming_an_offered_line_answers_its_finding_and_no_other(tmp_path: P
         "neighbours-figures",
         "yuan-converted",
     ]
+
+
+def test_an_offered_line_answers_no_question_that_comes_later(tmp_path: Path) -> None:
+    """表二 was empty and confirmed; the unit then sends it filled in, under the same name."""
+    made = small_round(tmp_path / "round", ("教育局",), ())
+    inbox = made / "inbox"
+    rest = {place: number for place, number in faults.sound(1).items() if place.table != "disclosure"}
+    (inbox / "教育局.xlsx").write_bytes(template(FORM, ROUND, Unit("教育局"), figures=rest))
+    again(made)
+    assert lines(made) == {3: ("", "教育局", "教育局.xlsx", "二")}
+    type_into(made, {"A3": "属实", "I3": "本年没有"})
+    assert again(made)[0] == 0
+    (inbox / "教育局.xlsx").write_bytes(filled("教育局", 1, {FEES: "251000元"}))
+    code, _ = again(made)
+    assert code == 1
+    fees = ("教育局", "教育局.xlsx", "二", "行政事业性收费", "本年收费金额（单位：万元）", "251000元")
+    assert lines(made) == {
+        3: ("属实", "教育局", "教育局.xlsx", "二", "", "", "", "", "本年没有"),
+        4: ("", *fees),
+    }
+    # a line that a person makes about more answers more, as one that a person wrote
+    type_into(made, {"C3": ""})
+    assert again(made)[0] == 0
+
+
+def test_an_offered_line_answers_no_other_question_on_its_cell(tmp_path: Path) -> None:
+    made = small_round(tmp_path / "round", ("教育局",), ())
+    path = made / "inbox" / "教育局.xlsx"
+    licences = "disclosure.licences.decisions"
+    path.write_bytes(filled("教育局", 1, {licences: "12 345"}))
+    again(made)
+    type_into(made, {"A3": "属实", "I3": "就是12345"})
+    assert again(made)[0] == 0
+    book_ = openpyxl.load_workbook(io.BytesIO(filled("教育局", 1, {licences: "12 345"})))
+    book_["二、主动公开"]["G10"] = "单位：万件"
+    book_.save(path)
+    code, result = run_json("run", made, "--output", made / "out")
+    assert (code, [(f["kind"], f["answer"]) for f in result["findings"] if f["severity"] == "explain"]) == (
+        1, [("digits-apart", "就是12345"), ("count-unit", "")],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("edition_id", ["2019", "2021"])

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
+from consolidate.decisions import offers
 from consolidate.decisions.faults import WHOLE, figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
@@ -155,7 +156,8 @@ def answer(
 ) -> tuple[Finding, ...]:
     """The findings with the office's reasons (属实) on the questions that the lines are about. Other lines are void.
 
-    A line need not name table, row and column; then a note tells how many findings it answers.
+    A line that a person wrote need not name table, row and column; then a note tells how many findings it answers. A
+    line that was offered answers the findings that it was offered for, and no later ones.
     """
     by_unit = {submission.unit: submission for submission in submissions}
     answered = list(findings)
@@ -165,6 +167,7 @@ def answer(
             for i, f in enumerate(answered)
             if f.severity is EXPLAIN
             and _is_about(form, f, decision)
+            and offers.is_for(form, decision, f)
             and _still_stands(decision, f, by_unit.get(f.unit))
         ]
         for i in hits:

@@ -52,8 +52,8 @@ def filled(data: bytes, offers: Sequence[Decision], roster: Roster, form: Form) 
         return Filled(sheet.write(roster, form, offers[:most]), len(offers[:most]), len(offers[most:]))
     try:
         opened = _open(data)
-        begun = {key(sheet.decision_of(opened.grid.texts(row), row)) for row in _kept(opened)}
-        wanted = [line for line in offers if key(_cleaned(line)) not in begun]
+        begun = [sheet.as_decided(opened.grid.texts(row), row) for row in _kept(opened)]
+        wanted = [line for line in offers if not any(_is_about(line, other) for other in begun)]
         if _blank(data, opened, form):
             new = sheet.write(roster, form, wanted[:most])
             same = [opened.grid.texts(row)[STAMP] for row in opened.offered] == [sheet.stamp(o) for o in wanted[:most]]
@@ -92,6 +92,12 @@ def _open(data: bytes) -> _Opened:
 def _kept(opened: _Opened) -> Iterator[int]:
     """The rows with anything that a person typed."""
     return (row for row in opened.grid.lines if row not in opened.offered and any(opened.grid.texts(row).values()))
+
+
+def _is_about(offer: Decision, begun: Decision) -> bool:
+    """Whether a line that was begun settles what a line is offered for: one that was offered settles nothing later."""
+    line = _cleaned(offer)
+    return key(line) == key(begun) and begun.problem in ("", line.problem)
 
 
 def _cleaned(line: Decision) -> Decision:

@@ -17,7 +17,7 @@ from consolidate.forms import naming
 from consolidate.model import Answer, Decision, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation
 from consolidate.terms import EXPLAIN, Action
-from consolidate.text import number_text
+from consolidate.text import clean, number_text, plain
 
 Key = tuple[str, ...]
 _ON_FILES = frozenset({FindingKind.ANSWERED_TWICE, FindingKind.UNKNOWN_UNIT, FindingKind.UNITS_DISAGREE})
@@ -56,6 +56,15 @@ def lines(form: Form, result: Consolidation, answers: Sequence[Answer]) -> tuple
 def key(line: Decision) -> Key:
     """What a line is about: two lines with the same key are about the same figure or file."""
     return line.unit, line.file, line.table, line.row, line.column, line.present
+
+
+def is_for(form: Form, line: Decision, finding: Finding) -> bool:
+    """Whether a line was offered for a finding, or by nobody: then a person says in its cells what it is about."""
+    return not line.problem or _as_read(findings.sentence(finding, form, "zh")) in _as_read(line.problem)
+
+
+def _as_read(text: str) -> str:
+    return plain(clean(text))
 
 
 def _files(finding: Finding, result: Consolidation) -> tuple[str, ...]:

@@ -146,6 +146,12 @@ def decision_of(texts: Mapping[str, str], row: int) -> Decision:
     )  # fmt: skip
 
 
+def as_decided(texts: Mapping[str, str], row: int) -> Decision:
+    """Return the line as a person left it: ``problem`` only if it is still about what it was offered for."""
+    decision = decision_of(texts, row)
+    return decision if texts.get(STAMP) == stamp(decision) else replace(decision, problem="")
+
+
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
     """Return the decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used.
 
@@ -159,7 +165,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
         texts = found.texts(row)
         if not any(texts.get(key) for key in TYPED) or untouched(texts):
             continue
-        decision = decision_of(texts, row)
+        decision = as_decided(texts, row)
         if fault := faults.fault(decision, texts, names, form):
             findings.append(_finding(fault, found, row))
         else:

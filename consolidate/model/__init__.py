@@ -194,7 +194,7 @@ class Decision:
     reason: str = ""
     clerk: str = ""
     day: str = ""
-    problem: str = ""  # what it was offered for, in words; "" if a person began the line
+    problem: str = ""  # the findings that it was offered for, in words; "" if a person wrote or changed the line
     line: int = 0
 
 
