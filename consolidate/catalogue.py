@@ -143,6 +143,9 @@ class FindingKind(StrEnum):
     MISSING_TABLE = ("missing-table",
         N_("table {table} was not found"),
         N_("Send the whole template with all its sheets; change no labels."))
+    TABLE_UNREAD = ("table-unread",
+        N_("table {table} was not found, but {count} number(s) stand here that may be its own; they are not read"),
+        N_("Send the table with the labels of the form, or confirm with a reason that the numbers are not its own."))
     TABLE_TWICE = ("table-twice",
         N_("table {table} occurs twice with different numbers: {found}"),
         N_("Delete the one that is not valid."))

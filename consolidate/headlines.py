@@ -79,6 +79,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.WRONG_EDITION: Headline(N_("wrong edition of the form")),
     FindingKind.OLD_TABLE: Headline(N_("an old table as well")),
     FindingKind.MISSING_TABLE: Headline(N_("a table is missing"), _TABLE),
+    FindingKind.TABLE_UNREAD: Headline(N_("a table perhaps not recognised"), _TABLE),
     FindingKind.TABLE_TWICE: Headline(N_("a table twice, differing"), _TABLE),
     FindingKind.BLANK_COPY: Headline(N_("a table once more, blank"), _TABLE),
     FindingKind.TABLE_REPEATED: Headline(N_("a table twice, the same"), _TABLE),

@@ -309,6 +309,29 @@ def test_an_optional_table_may_be_left_out(tmp_path: Path) -> None:
         assert [(f["kind"], f["severity"]) for f in result["findings"]] == [("missing-table", "note")]
 
 
+# how the sheet of the optional table stands in the file, after its labels were changed: its name, a title above
+UNREAD = [("补充", "", "B6"), ("附表", "三、补充情况", "B6"), ("附表", "", "")]
+
+
+@pytest.mark.parametrize(("name", "title", "address"), UNREAD)
+def test_an_optional_table_that_is_there_and_not_recognised_is_asked_about(
+    tmp_path: Path, name: str, title: str, address: str
+) -> None:
+    folder = a_round(tmp_path, entered(0, extra__visits__number=7))
+    path = folder / "inbox" / "甲局.xlsx"
+    book = openpyxl.load_workbook(path)
+    del book["补充"]
+    sheet = book.create_sheet(name)
+    for row in ((title,), (), (), (), ("内容", "数"), ("来人", 7), ("来电", 0)):
+        sheet.append(row)
+    book.save(path)
+    code, result = run_json("run", folder, "--output", tmp_path / "out")
+    found = [(f["kind"], f["severity"], f["address"]) for f in result["findings"]]
+    missing = ("missing-table", "note", "")
+    assert found == ([("table-unread", "explain", address), missing] if address else [missing])
+    assert code == (1 if address else 0)
+
+
 def test_an_optional_table_may_come_in_a_file_of_its_own(tmp_path: Path) -> None:
     folder = a_round(tmp_path, entered(0, extra__visits__number=7))
     whole = folder / "inbox" / "甲局.xlsx"

@@ -16,7 +16,7 @@ from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import edition, editions, ids, year_rules
 from consolidate.model import Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
-from consolidate.reading import heading, input_formulas, other_edition, own_results, surroundings, totals
+from consolidate.reading import heading, input_formulas, left_out, other_edition, own_results, surroundings, totals
 from consolidate.reading.count_units import counters
 from consolidate.reading.evaluator import Evaluator
 from consolidate.reading.fit import TableMatch
@@ -53,15 +53,16 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     tables = [_table(form, table, fits, mark, year, file) for table in form.tables]
     found = [table for table, _ in tables if table]
     cells = {place: cell for table in found for place, cell in table.cells.items()}
-    left_out = {table.id for table in form.tables if table.optional} - {fit.table.id for _, fit in fits}
-    cells |= {place: _LEFT_OUT for place in form.spots if place.table in left_out}
+    known = {fit.table.id for _, fit in fits}
+    absent = [table for table in form.tables if table.optional and table.id not in known]
+    cells |= {place: _LEFT_OUT for place in form.spots if place.table in {table.id for table in absent}}
     numbers, blank_totals, otherwise = totals.computed(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)}, titles)
     findings = (*(f for _, table_findings in tables for f in table_findings), *blank_totals)
     # formulas of a result refer to the figures of its units, which ``own_results`` checks
     if not (mark and mark.kind == "result"):
         findings = _with_formulas(book, form, found, numbers, otherwise, findings, file)
-    findings += tuple(_outside_numbers(fits, found, file))
+    findings += (*_outside_numbers(fits, found, file), *left_out.unread(absent, sheets, fits, file))
     present = tuple(table.fit.table.id for table in found)
     remarks = heading.remarks(book.sheets)
     last = token.read_last(_token_rows(book), form) if mark and mark.kind == "template" else {}
