@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Finding, Table
+from consolidate.reading.area import NUMBERS
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.terms import EXPLAIN
@@ -45,4 +46,4 @@ def _first_row(table: Table, sheet: RawSheet) -> int:
 
 
 def _is_number(cell: RawCell) -> bool:
-    return cell.kind in ("number", "wan") and cell.text.strip() not in ("", "0")
+    return cell.kind in NUMBERS and cell.text.strip() not in ("", "0")

@@ -10,13 +10,13 @@ from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
 from consolidate.model import Answer, Finding, Form, Number, Place
 from consolidate.own_workbooks import CORRECTED, UNITS
+from consolidate.reading.area import NUMBERS
 from consolidate.reading.table import expectation
 from consolidate.rounding import money
 from consolidate.terms import ERROR
 from consolidate.text import a1
 
 Figures = dict[Place, Number]
-_NUMBERS = ("number", "wan")  # kinds of cells that hold a number
 
 
 def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
@@ -34,7 +34,7 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
             names[key] = name
         unit_figures = figures.setdefault(key, {})
         for column, place in columns.items():
-            if column in row and row[column].kind in _NUMBERS:
+            if column in row and row[column].kind in NUMBERS:
                 unit_figures[place] = unit_figures.get(place, 0) + _number(form, place, row[column].text)
     return {names[key]: unit_figures for key, unit_figures in figures.items() if key in names}
 
@@ -69,7 +69,7 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
 
 
 def _is_text(cell: RawCell) -> bool:
-    return cell.kind not in _NUMBERS and cell.text.strip() != ""
+    return cell.kind not in NUMBERS and cell.text.strip() != ""
 
 
 def _text(answer: Answer, cell: RawCell, expected: str) -> Finding:
