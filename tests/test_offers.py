@@ -210,6 +210,27 @@ def test_an_offered_line_answers_no_question_that_comes_later(tmp_path: Path) ->
     assert again(made)[0] == 0
 
 
+def test_an_offered_choice_among_files_says_nothing_of_a_file_that_comes_later(tmp_path: Path) -> None:
+    made = small_round(tmp_path / "round", ("教育局",), ())
+    first, second, third = ("教育局.xlsx", "教育局（改）.xlsx", "教育局（再改）.xlsx")
+    for seed, name in enumerate((first, second), 1):
+        (made / "inbox" / name).write_bytes(answer("教育局", seed))
+    again(made)
+    assert lines(made) == {3: ("", "教育局", first), 4: ("", "教育局", second)}
+    type_into(made, {"A4": "采用", "I4": "电话核实"})
+    assert again(made)[0] == 0
+    (made / "inbox" / third).write_bytes(answer("教育局", 3))
+    assert again(made)[0] == 1
+    chosen = ("采用", "教育局", second, "", "", "", "", "", "电话核实")
+    # the two that are open now, in the free row and behind the decision
+    assert lines(made) == {3: ("", "教育局", third), 4: chosen, 5: ("", "教育局", second)}
+    type_into(made, {"A3": "采用", "I3": "再次核实"})
+    code, result = run_json("run", made, "--output", made / "out")
+    assert (code, {f["name"]: f["verdict"] for f in result["files"]}) == (
+        0, {first: "replaced", second: "replaced", third: "used"},
+    )  # fmt: skip
+
+
 def test_an_offered_line_answers_no_other_question_on_its_cell(tmp_path: Path) -> None:
     made = small_round(tmp_path / "round", ("教育局",), ())
     path = made / "inbox" / "教育局.xlsx"

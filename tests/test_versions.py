@@ -105,6 +105,29 @@ REPLIED = [
 ]
 
 
+# a corrected copy and a file in the template that went out first: what the copies replied to, whether that is replaced
+IN_THE_FIRST_TEMPLATE = [
+    ({}, True),  # there is no record of the copies
+    ({1: [f"digest of {B}"]}, True),
+    ({1: ["digest of another file"]}, False),  # it came after the copy went out: it may be newer than the copy
+    ({1: ["digest of another file", f"digest of {B}"]}, True),
+    ({2: [f"digest of {B}"]}, False),  # that copy has not come back yet
+]
+
+
+@pytest.mark.parametrize(("replied", "replaced"), IN_THE_FIRST_TEMPLATE)
+def test_a_file_in_the_first_template_is_replaced_only_if_the_copy_knew_it(
+    replied: dict[int, list[str]], replaced: bool
+) -> None:
+    for answers in ([sheet(A, SECOND, trip(1)), sheet(B, FIRST, trip(0))],
+                    [sheet(B, FIRST, trip(0)), sheet(A, SECOND, trip(1))]):  # fmt: skip
+        choice = versions.choose("民政局", answers, FORM, replied=replied)
+        assert [source.file for source in choice.sources] == ([A] if replaced else [])
+        assert {state.name for state in choice.files if state.verdict is Verdict.REPLACED} == (
+            {B} if replaced else set()
+        )
+
+
 @pytest.mark.parametrize(("mark", "replied", "replaced"), REPLIED)
 def test_a_copy_that_came_back_replaces_the_file_that_it_replied_to(
     mark: Token | None, replied: dict[int, list[str]], replaced: set[str]

@@ -5,6 +5,7 @@ No file is dropped: one that is not used is replaced, duplicate, held, companion
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -28,6 +29,9 @@ REJECTED = frozenset({
 })  # fmt: skip
 
 
+_MARKS = re.compile("[：、；]")  # around the names of files in a sentence
+
+
 class Assigned(NamedTuple):
     """The result of the intake, before the figures are checked. ``merging`` may still change ``used`` to ``held``."""
 
@@ -41,6 +45,7 @@ class Ruled(NamedTuple):
     """The decisions on files and units, sorted by action."""
 
     adopted: Mapping[str, Decision]  # 采用, by file
+    adopting: tuple[Decision, ...]  # all lines with 采用 that apply
     refused: Mapping[str, Decision]  # 不采用, by file
     excused: tuple[str, ...]
     amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
@@ -116,7 +121,8 @@ def _of_unit(
     unit: str, attributions: Sequence[Attribution], form: Form, ruled: Ruled, replied: Replied
 ) -> tuple[list[Submission], list[FileState], list[Finding]]:
     """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
-    choice = choose(unit, [attribution.answer for attribution in attributions], form, ruled.adopted, replied)
+    answers = [attribution.answer for attribution in attributions]
+    choice = choose(unit, answers, form, ruled.adopted, replied, _later(unit, answers, ruled))
     states = [*choice.files, *(FileState(a.file, Verdict.USED, "", unit, a.digest) for a in choice.sources)]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
     if choice.answer is None:
@@ -146,6 +152,7 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
     )
     adopted: dict[str, Decision] = {}
     refused: dict[str, Decision] = {}
+    adopting: list[Decision] = []
     faulty: list[Finding] = []
     for decision in on_files:
         adopts = decision.action is Action.ADOPT
@@ -156,8 +163,34 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
             faulty.append(Finding(FindingKind.DECISION_FAULTY, ERROR, file=_DECISIONS, found=decision.file, args=args))
         else:
             (adopted if adopts else refused).update(dict.fromkeys(files, decision))
+            adopting += [decision] * adopts
+    adopted = {f: d for f, d in adopted.items() if not any(_chooses_anew(other, d) for other in adopting)}
     excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
-    return Ruled(adopted, refused, excused, (*void, *faulty))
+    return Ruled(adopted, tuple(adopting), refused, excused, (*void, *faulty))
+
+
+def _named(decision: Decision) -> frozenset[str]:
+    """The names of files in what a line was offered for; none for a line that a person wrote."""
+    return frozenset(_MARKS.split(decision.problem))
+
+
+def _chooses_anew(later: Decision, earlier: Decision) -> bool:
+    """Whether an offered line chose among files of which the file of another line is one, and that line did not."""
+    return (
+        later.unit == earlier.unit
+        and bool(earlier.problem)
+        and earlier.file in _named(later)
+        and later.file not in _named(earlier)
+    )
+
+
+def _later(unit: str, answers: Sequence[Answer], ruled: Ruled) -> frozenset[str]:
+    """The files of a unit that no line knew when it chose among the others; none if a person wrote one of the lines."""
+    lines = [line for line in ruled.adopting if line.unit == unit]
+    if not lines or not all(line.problem for line in lines):
+        return frozenset()
+    known = frozenset[str]().union(*map(_named, lines))
+    return frozenset(answer.file for answer in answers) - known
 
 
 def _contradicted(

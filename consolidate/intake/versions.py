@@ -26,18 +26,26 @@ class Choice(NamedTuple):
 
 
 def choose(
-    unit: str, answers: Sequence[Answer], form: Form, adopted: Collection[str] = (), replied: Replied = NOTHING
+    unit: str,
+    answers: Sequence[Answer],
+    form: Form,
+    adopted: Collection[str] = (),
+    replied: Replied = NOTHING,
+    later: Collection[str] = (),
 ) -> Choice:
     """Reduce one unit's answers to one: set aside duplicates and older copies, join parts.
 
     ``adopted``: the files that the office adopted (采用). They replace each other file of the unit that holds one of
-    their tables or no table. ``replied``: what the copies reply to that went back to the unit. The verdicts in
-    ``files`` are replaced, duplicate and held; the sources are used.
+    their tables or no table, except those in ``later``: files that came after the decision. ``replied``: what the
+    copies reply to that went back to the unit. The verdicts in ``files`` are replaced, duplicate and held; the sources
+    are used.
     """
     decided = [a for a in answers if a.file in adopted]
     adopted_tables = {table for answer in decided for table in answer.tables}
     overruled = {
-        a.file for a in answers if decided and a.file not in adopted and (adopted_tables & {*a.tables} or not a.tables)
+        a.file
+        for a in answers
+        if decided and a.file not in (*adopted, *later) and (adopted_tables & {*a.tables} or not a.tables)
     }
     distinct, duplicates = _distinct([a for a in answers if a.file not in overruled], unit)
     latest, replaced = (distinct, []) if decided else _latest(distinct, unit, replied)
@@ -111,12 +119,22 @@ def _same(first: Answer, second: Answer) -> bool:
 def _latest(answers: list[Answer], unit: str, replied: Replied) -> tuple[list[Answer], list[FileState]]:
     """Split off the answers that a later return replaces.
 
-    An answer without a token is replaced only if a copy that replied to it has come back.
+    An answer without a token is replaced only if a copy that replied to it has come back. An answer in the template
+    that went out first is replaced if a copy replied to it: it may also be newer than the copy. Without a record of the
+    copies the return counts alone decide.
     """
     trips = [answer.token.trip for answer in answers if answer.token]
     highest = max(trips, default=0)
-    replied_to = {digest for trip in trips for digest in replied.get(trip, ())}
-    old = [a for a in answers if (a.token.trip < highest if a.token else a.digest in replied_to)]
+    came_back = {digest for trip in trips for digest in replied.get(trip, ())}
+    sent_back = {digest for trip, digests in replied.items() if trip <= highest for digest in digests}
+
+    def is_old(answer: Answer) -> bool:
+        if not answer.token:
+            return answer.digest in came_back
+        first = answer.token.trip == 0 and bool(replied)
+        return answer.token.trip < highest and (not first or answer.digest in sent_back)
+
+    old = [answer for answer in answers if is_old(answer)]
     kept = [a for a in answers if a not in old]
     return kept, [FileState(a.file, Verdict.REPLACED, FindingKind.REPLACED, unit, a.digest) for a in old]
 

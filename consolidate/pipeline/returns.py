@@ -83,7 +83,7 @@ def _made(
     data = _workbook(opened, unit, copied, trip)
     name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}_第{trip}次退回")
     returned = records.Returned(
-        stamp, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.answered(result, unit.name), findings,
+        stamp, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.known(result, unit.name), findings,
         tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,
         finding_places.from_files(opened.form, (*findings, *explained), standing, copied.differing),
     )  # fmt: skip

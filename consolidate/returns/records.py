@@ -10,6 +10,7 @@ from typing import Any
 from consolidate.catalogue import FindingKind
 from consolidate.findings import QUESTION, original
 from consolidate.model import Answer, Finding, Form, Place
+from consolidate.model.received import SENT
 from consolidate.model.result import Consolidation
 from consolidate.returns.copies import asked, figures, standing, unopened
 from consolidate.returns.finding_places import changed, key, places_of
@@ -21,7 +22,7 @@ _IN = (Verdict.USED, Verdict.HELD, Verdict.REJECTED)  # verdicts on files that a
 
 @dataclass(frozen=True)
 class Returned:
-    """One copy that was sent back. ``answered``: the digests of the unit's files that it replies to."""
+    """One copy that was sent back. ``answered``: the digests of the unit's files when it was made."""
 
     at: str
     unit: str
@@ -115,6 +116,11 @@ def replied(copies: Iterable[Returned]) -> dict[str, dict[int, frozenset[str]]]:
 def answered(result: Consolidation, unit: str) -> tuple[str, ...]:
     """The digests of the files that count as the unit's answer, sorted."""
     return tuple(sorted({s.digest for s in result.files if s.unit == unit and s.verdict in _IN and s.digest}))
+
+
+def known(result: Consolidation, unit: str) -> tuple[str, ...]:
+    """The digests of all files that the unit sent as its answer, also of those that another one replaced; sorted."""
+    return tuple(sorted({s.digest for s in result.files if s.unit == unit and s.verdict in SENT and s.digest}))
 
 
 def trip(answers: Sequence[Answer], before: Returned | None, standing: Sequence[str]) -> int:
