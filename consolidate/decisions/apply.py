@@ -48,7 +48,9 @@ def correct(
             or becomes is None
             or not _stands(cell, submission.numbers.get(place), decision.present)
         ):
-            all_findings.append(_rival(decision, cell, sent, place) or _void(decision, cell))
+            wanted = _corrected(form, decisions, decision.unit, place)
+            void = _overtaken(decision, submission, place, wanted) if submission and cell else _void(decision)
+            all_findings.append(_rival(decision, cell, sent, place) or void)
             continue
         mended, changed = _with_figure(form, submission, place, becomes)
         by_unit[decision.unit] = mended
@@ -84,12 +86,29 @@ def _with_figure(
     return replace(submission, cells=cells, numbers=ordered), changed
 
 
-def _void(decision: Decision, cell: Cell | None) -> Finding:
+def _void(decision: Decision) -> Finding:
+    """The note on a line about a figure that is not there."""
     args = (("line", str(decision.line)),)
-    found = "—" if cell is None else _shown(cell)
+    return Finding(FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found="—", expected=decision.present, args=args)
+
+
+def _corrected(form: Form, decisions: Sequence[Decision], unit: str, place: Place) -> set[Number | None]:
+    """What the lines for a figure correct it to."""
+    lines = [d for d in decisions if d.action is Action.CORRECT and d.unit == unit and places(d, form) == (place,)]
+    return {figure(line.becomes, form, place) for line in lines}
+
+
+def _overtaken(decision: Decision, submission: Submission, place: Place, wanted: set[Number | None]) -> Finding:
+    """The finding on a correction of a figure that has changed since: the unit has sent the file again.
+
+    A note if the new figure is a corrected one (``wanted``); else a question, since the error may still be in it.
+    """
+    cell, now = submission.cells[place], submission.numbers.get(place)
     return Finding(
-        FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found=found, expected=decision.present, args=args
-    )
+        FindingKind.DECISION_VOID, NOTE if now in wanted else EXPLAIN, submission.unit,
+        "、".join(submission.sources), cell.sheet, cell.address, place, cells=(cell.address,),
+        found=_shown(cell), expected=decision.present, args=(("line", str(decision.line)),),
+    )  # fmt: skip
 
 
 def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission], place: Place) -> Finding | None:

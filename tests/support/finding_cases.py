@@ -334,7 +334,8 @@ CASES = (
     Case("remark", NOTE, "", sent(explains("三", "（一）予以公开", "自然人", "已核实"))),
     # --- decisions
     Case("corrected", NOTE, "D9", sent(holds(GRANTED, "约3")), (CORRECTED | {"现值": "约3"},), also=("not-a-number",)),
-    Case("decision-void", NOTE, "", sent(), (CORRECTED | {"现值": "8"},)),
+    Case("decision-void", NOTE, "D9", sent(), (CORRECTED | {"现值": "8", "改为": "3"},)),
+    Case("decision-void", EXPLAIN, "D9", sent(), (CORRECTED | {"现值": "8", "改为": "9"},)),
     Case("decision-wide", NOTE, "", sent(holds(FEES, "251000元"), empties("disputes")),
          ({"动作": "属实", "单位": "民政局", "理由": "电话核实"},), also=("yuan-converted", "empty-table")),
     Case("decision-unbound", NOTE, "", sent(holds(FEES, "251000元")),
