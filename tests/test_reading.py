@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
+
+import openpyxl
 import pytest
+from openpyxl.cell.cell import MergedCell
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import edition
-from consolidate.forms.layout import layout
-from consolidate.model import Answer, Form, Place
+from consolidate.forms.layout import TOP, layout
+from consolidate.model import Answer, Form, Place, Round, Unit
 from consolidate.reading.answers import read
 from consolidate.reading.labels import MISPRINT, normal, similarity
+from consolidate.templates import template
 from consolidate.terms import EXPLAIN, NOTE
+from consolidate.workers import child
+from sample_workbooks import faults
 from tests.support.sheets import Grid, book, column_of, grid, grids, numbered, row_of, said, summed, values
 
 F19, F21 = edition("2019"), edition("2021")
@@ -243,6 +251,28 @@ def test_an_empty_table_asks_for_a_reason_unless_its_box_is_ticked() -> None:
         answer = read(book(sheets["disclosure"], sheets["requests"], table), "a.xlsx", "", F21)
         assert [f.kind for f in answer.findings] == expected
         assert all(answer.numbers[p] == 0 for p in F21.places if p.table == "disputes")
+
+
+@pytest.mark.parametrize(
+    ("tick", "expected"), [("", [("explain", "empty-table", "表三")]), ("是", [])], ids=["forgotten", "ticked"]
+)
+def test_prefilled_zeros_fill_no_table_in(tick: str, expected: list[tuple[str, str, str]]) -> None:
+    """表三 came with 0 as 上年结转, and nothing else was typed into it."""
+    sound, nobody = faults.sound(1), dict.fromkeys(F21.places, 0)
+    figures = {place: number for place, number in sound.items() if place.table != "requests"}
+    round_ = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20))
+    made = openpyxl.load_workbook(io.BytesIO(template(F21, round_, Unit("民政局"), figures=figures, last_year=nobody)))
+    sheet = made[F21.table("requests").sheet]
+    carried = layout(F21.table("requests")).spots[Place("requests", "carried_in", "natural")]
+    assert sheet.cell(carried.row + TOP + 1, carried.column + 1).value == 0
+    label = next(cell for row in sheet.iter_rows(max_row=5) for cell in row if cell.value == "本表全部为零：")
+    box = next(cell for cell in sheet[label.row][label.column :] if not isinstance(cell, MergedCell))
+    box.value = tick
+    data = io.BytesIO()
+    made.save(data)
+    answer = read(child.read(data.getvalue()), "a.xlsx", "", F21)
+    found = [(f.severity.value, str(f.kind), f"表{dict(f.args)['table']}") for f in answer.findings]
+    assert found == expected
 
 
 def test_a_missing_table_and_a_file_without_any() -> None:

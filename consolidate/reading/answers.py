@@ -50,7 +50,11 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     if not fits or form is None:
         no_tables = Finding(FindingKind.NO_TABLES, ERROR, file=file)
         return Answer(file, digest, form, mark, *heading.read(sheets, {}, titles), findings=(no_tables,))
-    tables = [_table(form, table, fits, mark, year, file) for table in form.tables]
+    last = token.read_last(_token_rows(book), form) if mark and mark.kind == "template" else {}
+    origin = Origin(
+        mark is not None, year, bool(mark and mark.kind == "result"), year_rules.carried(form, last) if last else {}
+    )
+    tables = [_table(form, table, fits, origin, file) for table in form.tables]
     found = [table for table, _ in tables if table]
     cells = {place: cell for table in found for place, cell in table.cells.items()}
     known = {fit.table.id for _, fit in fits}
@@ -65,7 +69,6 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     findings += (*_outside_numbers(fits, found, file), *left_out.unread(absent, sheets, fits, file))
     present = tuple(table.fit.table.id for table in found)
     remarks = heading.remarks(book.sheets)
-    last = token.read_last(_token_rows(book), form) if mark and mark.kind == "template" else {}
     answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last)
     return replace(answer, findings=_for_own_workbooks(book, answer, [table for table, _ in tables]))
 
@@ -102,11 +105,10 @@ def _outside_numbers(
 def _for_own_workbooks(book: RawBook, answer: Answer, tables: Sequence[ReadTable | None]) -> tuple[Finding, ...]:
     """Return the findings on a file; for our own workbooks with those that only apply to them."""
     astray = any(f.kind is FindingKind.NUMBERS_ASTRAY for f in answer.findings)
-    if answer.token and answer.token.kind == "template" and answer.form and not astray:
-        before = year_rules.carried(answer.form, answer.last_year)
-        if all(found and found.untouched(before) and not found.ticked for found in tables):
-            return (Finding(FindingKind.BLANK_TEMPLATE, NOTE, file=answer.file),)
-    if answer.token and answer.token.kind == "result":  # the official figures of a result are formulas
+    ours = answer.token.kind if answer.token else ""
+    if ours == "template" and not astray and all(found and found.empty and not found.ticked for found in tables):
+        return (Finding(FindingKind.BLANK_TEMPLATE, NOTE, file=answer.file),)
+    if ours == "result":  # the official figures of a result are formulas
         return (
             *(f for f in answer.findings if f.kind is not FindingKind.FORMULA_INPUT),
             *own_results.altered(book, answer),
@@ -150,8 +152,7 @@ def _table(
     form: Form,
     table: Table,
     fits: Sequence[tuple[RawSheet, TableMatch]],
-    mark: Token | None,
-    year: int | None,
+    origin: Origin,
     file: str,
 ) -> tuple[ReadTable | None, tuple[Finding, ...]]:
     """Return the one valid copy of a table in a file, and all findings on this table."""
@@ -160,18 +161,14 @@ def _table(
     if not matches:
         severity = NOTE if table.optional else ERROR
         return None, (Finding(FindingKind.MISSING_TABLE, severity, file=file, expected=table.heading, args=number),)
-    copies = [
-        read_table(sheet, fit, fits, Origin(mark is not None, year, bool(mark and mark.kind == "result")), file)
-        for sheet, fit in matches
-        if fit.form is form
-    ]
+    copies = [read_table(sheet, fit, fits, origin, file) for sheet, fit in matches if fit.form is form]
     if not copies:
         return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *matches[0], file),)
     filled = [copy for copy in copies if not copy.empty] or copies
     filled_old = [
         (sheet, fit)
         for sheet, fit in matches
-        if fit.form is not form and not read_table(sheet, fit, fits, Origin(True, year), "").empty
+        if fit.form is not form and not read_table(sheet, fit, fits, Origin(True, origin.year), "").empty
     ]
     if filled_old and filled[0].empty:
         return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *filled_old[0], file),)

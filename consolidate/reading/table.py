@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -23,11 +23,15 @@ _made: Callable[[tuple[Number | None, str, str, str, How]], Cell] = partial(tupl
 
 
 class Origin(NamedTuple):
-    """Where a table comes from: whether the file has our token, its year, and whether it is a result of ours."""
+    """Where a table comes from: whether the file has our token, its year, and whether it is a result of ours.
+
+    ``prefilled``: the figures that its template came with.
+    """
 
     own: bool
     year: int | None
     result: bool = False
+    prefilled: Mapping[Place, Number] = {}
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class ReadTable:
     beside: RawSheet  # the sheet without those cells
     formulas: Formulas
     ticked: bool = False
+    prefilled: Mapping[Place, Number] = field(default_factory=dict)  # figures that the template came with
 
     def same(self, other: ReadTable) -> bool:
         """Whether two copies of a table hold the same figures; totals are compared only if typed in both."""
@@ -57,13 +62,9 @@ class ReadTable:
 
     @property
     def empty(self) -> bool:
-        """Whether no cell was filled in; formulas in total cells do not count."""
-        return self.untouched({})
-
-    def untouched(self, carried: Mapping[Place, Number]) -> bool:
-        """Whether all cells are as in the template that was sent out; ``carried``: its prefilled figures."""
+        """Whether no cell was filled in; formulas in total cells and prefilled figures do not count."""
         return all(
-            cell.how in UNTYPED or (place in carried and cell.value == carried[place])
+            cell.how in UNTYPED or (place in self.prefilled and cell.value == self.prefilled[place])
             for place, cell in self.cells.items()
         )
 
@@ -105,7 +106,8 @@ def read_table(
     findings += _on_surroundings(beside, fit, others, cells, origin.year, findings, file)
     findings += shape.limited(sheet.name, fit, cells, file)
     formulas = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
-    return ReadTable(sheet, fit, cells, tuple(findings), beside, formulas, heading.ticked(sheet, fit.rows[0]))
+    ticked = heading.ticked(sheet, fit.rows[0])
+    return ReadTable(sheet, fit, cells, tuple(findings), beside, formulas, ticked, origin.prefilled)
 
 
 def _on_surroundings(
