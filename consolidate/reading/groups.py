@@ -38,6 +38,13 @@ class Tree(NamedTuple):
     chains: Mapping[str, Chain]
     repeated: tuple[str, ...]
 
+    def is_single(self, upper: Chain) -> bool:
+        """Whether the last label of the upper part of a chain stands at its level under these groups only."""
+        depth = len(upper) - 1
+        return all(
+            chain[: depth + 1] == upper for chain in self.chains.values() if chain[depth : depth + 1] == upper[-1:]
+        )
+
     @property
     def groups(self) -> frozenset[str]:
         """The labels of all groups."""
@@ -55,10 +62,17 @@ class Lines(NamedTuple):
         return [line for line in self.at if self.tree.chains[line][depth : depth + 1] == (group,)]
 
     def to_check(self) -> Iterator[tuple[str, int, str]]:
-        """Yield each repeated line on the sheet with each of its groups: id, level and label of the group."""
+        """Yield each repeated line on the sheet with its groups that tell it apart: id, level, label of the group.
+
+        Groups above one whose label stands once in the form are not needed.
+        """
         for line in self.tree.repeated:
             if line in self.at:
-                yield from ((line, depth, group) for depth, group in enumerate(self.tree.chains[line]) if group)
+                chain = self.tree.chains[line]
+                start = max(
+                    (d for d in range(len(chain)) if chain[d] and self.tree.is_single(chain[: d + 1])), default=0
+                )
+                yield from ((line, depth, chain[depth]) for depth in range(start, len(chain)) if chain[depth])
 
 
 @remembered(None)
