@@ -39,7 +39,7 @@ class FindingKind(StrEnum):
         N_("Ask the unit for the filled-in Excel template."))
     WORD_DOCUMENT = ("word-document",
         N_("the file is a Word document"),
-        N_("Paste the three tables into the template and send the workbook."))
+        N_("Paste the tables into the template and send the workbook."))
     SCAN = ("scan",
         N_("the file is a {found}; numbers cannot be read from it"),
         N_("Ask the unit for the filled-in Excel template; a scan can only be kept as a record."))
