@@ -163,6 +163,12 @@ FIGURES: list[tuple[str, str, Number | None]] = [
     ("requests.new.natural", "2.0", 2),
     ("requests.new.natural", "-2", None),
     ("requests.new.natural", "2件", None),
+    ("requests.new.natural", "1e3", None),
+    ("requests.new.natural", "12 345", None),  # one number or two
+    ("requests.new.natural", "1,2", None),
+    ("requests.new.natural", "12,345", 12345),
+    ("requests.new.natural", " 2 ", 2),
+    ("requests.new.natural", "二", None),
     ("disclosure.fees.amount", "59237.2449", Decimal("59237.2449")),
     ("disclosure.fees.amount", "-1", None),
     ("disclosure.fees.amount", "9" * 16, None),

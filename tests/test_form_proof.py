@@ -107,6 +107,14 @@ def test_a_defect_is_named_with_its_line(old: str, new: str, at: str, words: str
     assert any(line == line_of(text, at) and words in sentence for line, sentence in found), found
 
 
+def test_a_column_may_be_called_as_a_unit() -> None:
+    text = HOTLINE.replace(
+        "stated = false, span = 2 }", 'stated = false }, { id = "visits", label = "人次", unit = "人次" }'
+    )
+    assert text != HOTLINE
+    assert said(text) == []
+
+
 def test_a_code_that_is_a_label_is_named() -> None:
     text = QUARTERS.replace('code = "02"', 'code = "一季度"')
     assert (line_of(text, 'id = "q1"'), "q1") in [(line, words.partition(":")[0]) for line, words in said(text)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from consolidate.forms import naming
@@ -14,6 +15,8 @@ from consolidate.terms import Action
 from consolidate.text import plain
 from consolidate.words import N_
 
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_APART = re.compile(r"\d\s+\d")  # one number or two
 WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
 # what people write for an action
 _MEANT = {
@@ -121,11 +124,8 @@ def figure(text: str, form: Form, place: Place) -> Number | None:
 
 def number(text: str) -> Decimal | None:
     """Return the number in a text, which may have full-width digits or thousands separators; None for other texts."""
-    try:
-        value = Decimal(plain(text).replace(",", ""))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    written = plain(text)
+    return Decimal(written.replace(",", "")) if _NUMBER.fullmatch(written) and not _APART.search(text) else None
 
 
 def places(decision: Decision, form: Form) -> tuple[Place, ...]:

@@ -16,7 +16,7 @@ from consolidate.model import Block, Column, path
 from consolidate.reading import groups
 from consolidate.reading.labels import align, normal, of_another_period
 from consolidate.reading.occurrences import Label
-from consolidate.reading.vocabulary import Vocabulary, aside
+from consolidate.reading.vocabulary import Vocabulary
 
 _PERIOD_WORDS = re.compile("上一?年度?|去年|前年|往年|历年|累计|同期|20[0-9]{2}年?度?")
 _COUNTS = re.compile("数据?$|情况$")
@@ -45,7 +45,7 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
         label
         for label in labels_in_rows
         if label.row >= start and label.column > right
-        and not aside(label.text) and not vocabulary.is_beside(label.text)
+        and not vocabulary.is_aside(label.text) and not vocabulary.is_beside(label.text)
         and not any(row < label.row and label.column in columns for row, columns in other)
     ]  # fmt: skip
     expected = vocabulary.columns(block)

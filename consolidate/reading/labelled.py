@@ -12,7 +12,7 @@ from consolidate.reading import groups, header
 from consolidate.reading.fit import TableMatch, fitted
 from consolidate.reading.labels import align, bare, normal
 from consolidate.reading.occurrences import Label, runs
-from consolidate.reading.vocabulary import Vocabulary, aside
+from consolidate.reading.vocabulary import Vocabulary
 
 _HEADER_ROWS = 8  # rows above the first row of a block that are searched for its header
 _PIECES = 3  # rows over which a label may be split
@@ -55,7 +55,9 @@ def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures:
     right = max(label.column for label in run)  # row labels end in this column, numbers follow it
     top = run[0].row
     texts = {
-        label.row: label for label in labels if label.column <= right and label.row >= top - 2 and not aside(label.text)
+        label.row: label
+        for label in labels
+        if label.column <= right and label.row >= top - 2 and not words.is_aside(label.text)
     }
     last = run[-1].row + 3  # the last row may be misprinted, so look a little further
     own = [text for row, text in sorted(texts.items()) if row <= last and not words.is_fixed(text.text)]

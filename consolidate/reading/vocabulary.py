@@ -22,6 +22,7 @@ from consolidate.reading.labels import Spelling, bare, normal, of_another_period
 from consolidate.remembered import remembered
 
 _COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
+_COUNTER = re.compile(_COUNTERS)
 _MONEY = rf"{UNIT}|[十百千万亿萬億]*[圆圓元]"
 _UNIT = re.compile(
     rf"\((?:计量|金额)?(?:单位)?(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})\)$"
@@ -163,6 +164,14 @@ class Vocabulary:
     def _merged(self) -> frozenset[str]:
         groups = {node for block in self.table.blocks for node in walk(block.rows) if node.rows} - set(self.lines)
         return frozenset(self.core(normal(node.label)) for node in groups)
+
+    def is_aside(self, text: str) -> bool:
+        """Whether a normalised text only numbers or measures. A counter may also be a label of the form: 人次."""
+        return aside(text) and not (text in self._written and _COUNTER.fullmatch(text))
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        return frozenset(map(normal, self.written))
 
     def is_beside(self, text: str) -> bool:
         """Whether a normalised text is the header of a column between labels and figures (计量单位, 代码)."""
