@@ -39,7 +39,7 @@ def program() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    from consolidate.cli import language, verbose
+    from consolidate.cli import language, usage, verbose
     from consolidate.workers import processes
 
     # answers live until the end: collecting garbage among them at the usual rate takes a tenth of a run
@@ -51,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # code page 936 has no ✗; no encoding has lone surrogates
     try:
+        language.refuse_unknown(rest)
+        usage.refuse_dashes(rest)
         with verbose.shown(show_steps):
             return _command(rest)
     except UserError as error:
@@ -93,9 +95,10 @@ def _unexpected(error: BaseException) -> UserError:
     """The message for an error that was not foreseen, or for a wrong command line."""
     from typer.exceptions import Exit, TyperException
 
+    from consolidate.cli import usage
+
     if isinstance(error, TyperException) and not isinstance(error, Exit):
-        reason = getattr(error, "format_message", lambda: str(error))()
-        return UserError(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
+        return usage.wrong(error)
     if isinstance(error, OSError):  # the disk is full or a pipe broke: not a defect of this program
         return UserError(
             N_("The operating system reported an error: {reason}; existing files are unchanged"),

@@ -5,86 +5,90 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from consolidate import __version__
-from consolidate.cli import mail
+from consolidate.cli import help_page, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, tell
 from consolidate.terms import Verdict
-from consolidate.words import N_, UserError
+from consolidate.words import N_
 
 app = typer.Typer(
+    cls=help_page.Group,
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help=tell(N_("Collects, checks and adds up the annual report on open government information.")),
+    help=N_("Collects, checks and adds up the annual report on open government information."),
 )
 forms_app = typer.Typer(
-    help=tell(N_("The editions of the official form: list, show, check.")), invoke_without_command=True
+    cls=help_page.Group, help=N_("The editions of the official form: list, show, check."), invoke_without_command=True
 )
 app.add_typer(forms_app, name="forms")
 
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help=tell(N_("where the result goes")))]
-Json = Annotated[bool, typer.Option("--json", help=tell(N_("print one JSON object for programs")))]
-All = Annotated[bool, typer.Option("--all", help=tell(N_("list all units, and every finding, notes too")))]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FOLDER"), help=N_("where the result goes"))]
+Json = Annotated[bool, typer.Option("--json", help=N_("print one JSON object for programs"))]
+All = Annotated[bool, typer.Option("--all", help=N_("list all units, and every finding, notes too"))]
+_GROUPINGS = values.one_of([*Grouping], "--by")
 By = Annotated[
-    Grouping | None, typer.Option("--by", metavar="unit|kind", help=tell(N_("list the findings, grouped by this")))
+    str | None,
+    typer.Option("--by", metavar="unit|kind", parser=_GROUPINGS, help=N_("list the findings, grouped by this")),
 ]
-Long = Annotated[bool, typer.Option("--long", help=tell(N_("list the findings as sentences, with what to do")))]
-OneUnit = Annotated[str, typer.Option("--unit", metavar="NAME", help=tell(N_("everything about this unit")))]
-Year = Annotated[int, typer.Option(show_default=False, help=tell(N_("report year; by default the one now due")))]
-Deadline = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))]
+Long = Annotated[bool, typer.Option("--long", help=N_("list the findings as sentences, with what to do"))]
+OneUnit = Annotated[str, typer.Option("--unit", metavar=N_("NAME"), help=N_("everything about this unit"))]
+Year = Annotated[
+    int | None, typer.Option(metavar=N_("YEAR"), parser=values.year, help=N_("report year; by default the one now due"))
+]
+Deadline = Annotated[
+    date | None, typer.Option(metavar=N_("DAY"), parser=values.day, help=N_("day the units must answer by"))
+]
 _FORM = N_("the edition of the form, such as 2021, or the file of a form of your own")
-FormId = Annotated[str, typer.Option("--form", metavar="ID|FILE", help=tell(_FORM))]
+FormId = Annotated[str, typer.Option("--form", metavar=N_("ID|FILE"), help=_FORM)]
 
 
 @app.callback(invoke_without_command=True)
 def main(
-    lang: Annotated[str, typer.Option(metavar="zh|en", help=tell(N_("language of the terminal")))] = "",
-    version: Annotated[bool, typer.Option("--version", help=tell(N_("show the version")))] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", help=tell(N_("show each step with its count and time, on standard error")))
-    ] = False,
+    context: typer.Context,
+    lang: Annotated[str, typer.Option(metavar="zh|en", help=help_page.EVERYWHERE["--lang"][1])] = "",
+    version: Annotated[bool, typer.Option("--version", help=N_("show the version"))] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help=help_page.EVERYWHERE["--verbose"][1])] = False,
 ) -> None:
     """Options of every command. ``--lang`` and ``--verbose`` are removed from the arguments before this is called."""
-    if lang:
-        raise UserError(N_("There is no language “{lang}”"), N_("Known: zh, en"), lang=lang)
     if version:
         typer.echo(f"consolidate {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
 
 
-@app.command(help=tell(N_("Make the folder of a new round, with roster.xlsx ready to be filled in.")))
+@app.command(cls=help_page.Command, help=N_("Make the folder of a new round, with roster.xlsx ready to be filled in."))
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=tell(N_("the folder to make")))],
-    year: Year = 0,
-    body: Annotated[str, typer.Option(help=tell(N_("full name of the body that adds up")))] = "",
+    folder: Annotated[Path, typer.Argument(metavar=N_("FOLDER"), help=N_("the folder to make"))],
+    year: Year = None,
+    body: Annotated[str, typer.Option(metavar=N_("NAME"), help=N_("full name of the body that adds up"))] = "",
     form: FormId = "",
     last: Annotated[
-        Path | None, typer.Option("--from", metavar="ROUND", help=tell(N_("take roster and sender from this round")))
+        Path | None, typer.Option("--from", metavar=N_("ROUND"), help=N_("take roster and sender from this round"))
     ] = None,
-    deadline: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))
-    ] = None,
+    deadline: Deadline = None,
 ) -> None:
     """Make the folder of a round."""
     from consolidate.pipeline import new as making
 
-    wishes = making.NewRound(year, body, form, deadline.date() if deadline else None, last)
+    wishes = making.NewRound(year or 0, body, form, deadline, last)
     made_round, units = making.make(folder, wishes, date.today())
     made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
     typer.echo(tell(made, path=folder, year=made_round.year, form=made_round.form, count=len(units.units)))
     typer.echo(tell(N_("Next: fill in roster.xlsx, then: consolidate templates {path}"), path=folder))
 
 
-@app.command(help=tell(N_("Make one template for every unit of the round.")))
+@app.command(cls=help_page.Command, help=N_("Make one template for every unit of the round."))
 def templates(folder: RoundFolder = HERE) -> None:
     """Write ROUND/templates/, one workbook per unit."""
     from consolidate.cli import locking, show
@@ -100,9 +104,9 @@ def templates(folder: RoundFolder = HERE) -> None:
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / making.FOLDER))
 
 
-@app.command(help=tell(N_("Check filled-in files, without a round: what a unit does before sending.")))
+@app.command(cls=help_page.Command, help=N_("Check filled-in files, without a round: what a unit does before sending."))
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=tell(N_("the workbooks, or folders of them")))],
+    files: Annotated[list[Path], typer.Argument(metavar=N_("FILE…"), help=N_("the workbooks, or folders of them"))],
     form: FormId = "",
     as_json: Json = False,
 ) -> None:
@@ -132,7 +136,10 @@ def check(
     raise typer.Exit(0 if all(file.sound for file in checked) else 1)
 
 
-@app.command(help=tell(N_("Read, check and add up everything in the inbox, and write the consolidated workbook.")))
+@app.command(
+    cls=help_page.Command,
+    help=N_("Read, check and add up everything in the inbox, and write the consolidated workbook."),
+)
 def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate.cli import decide, locking, screen, show
@@ -160,7 +167,8 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
 
 
 @app.command(
-    help=tell(N_("The screen of the evening: who is in, held, asked or missing, and what to do; writes nothing."))
+    cls=help_page.Command,
+    help=N_("The screen of the evening: who is in, held, asked or missing, and what to do; writes nothing."),
 )
 def status(
     folder: RoundFolder = HERE,
@@ -188,12 +196,12 @@ def status(
         if units:
             screen.show_unit(opened, standing.page(opened, inbox, result, found, units[0]), found)
         else:
-            wanted = screen.listed(by, long=long, every=every)
+            wanted = screen.listed(Grouping(by) if by else None, long=long, every=every)
             screen.show_all(screen.Screen(opened, result, found, folder, "status"), wanted)
     raise typer.Exit(0 if result.final else 1)
 
 
-@app.command(help=tell(N_("Write every number as a long table, one line each, as CSV and Parquet.")))
+@app.command(cls=help_page.Command, help=N_("Write every number as a long table, one line each, as CSV and Parquet."))
 def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     """Exit codes as for ``run``."""
     from consolidate.cli import locking, show
@@ -227,8 +235,8 @@ def list_forms(context: typer.Context) -> None:
             typer.echo(f"{form.id}  {years:<10} {form.title}  {form.basis}  ({len(form.places)})")
 
 
-@forms_app.command("show", help=tell(N_("Show a form as it will look.")))
-def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE", help=tell(_FORM))]) -> None:
+@forms_app.command("show", cls=help_page.Command, help=N_("Show a form as it will look."))
+def show_form(form: Annotated[str, typer.Argument(metavar=N_("ID|FILE"), help=_FORM)]) -> None:
     """Print the tables and rules of a form."""
     from consolidate.cli import show
     from consolidate.pipeline import own_forms
@@ -236,8 +244,8 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE", help=tell(_
     show.form(own_forms.of_option(form))
 
 
-@forms_app.command("check", help=tell(N_("Check a form file of your own, and try it out.")))
-def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
+@forms_app.command("check", cls=help_page.Command, help=N_("Check a form file of your own, and try it out."))
+def check_form(file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("the TOML file"))]) -> None:
     """UserError lists every fault with its line."""
     from consolidate.cli import show
     from consolidate.forms import rules

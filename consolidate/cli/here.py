@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from consolidate.cli.language import tell
 from consolidate.words import N_, UserError
 
 HERE = Path()
 SETTINGS = "round.toml"  # every round has it
 HELP = N_("the folder of the round; may be left out in that folder")
-RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", show_default=False, help=tell(HELP))]
+RoundFolder = Annotated[Path, typer.Argument(metavar=N_("ROUND"), show_default=False, help=HELP)]
 
 
 def is_round(folder: Path) -> bool:

@@ -7,26 +7,41 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from consolidate.text import clean
-from consolidate.words import LANGUAGES, say
+from consolidate.words import LANGUAGES, N_, UserError, say
+
+OPTION = "--lang"
 
 _now = ["zh"]  # one language per process, set before the first output
 
 
 def decide(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> tuple[list[str], str]:
-    """The arguments without ``--lang``, which may stand anywhere, and the language. An unknown one is left in."""
-    rest, language = list(argv), ""
-    for position, word in enumerate(argv):
+    """The arguments without ``--lang``, which may stand anywhere, and the language. An unknown one is left in.
+
+    If it stands there several times, the last one counts.
+    """
+    end = argv.index("--") if "--" in argv else len(argv)
+    rest, language, before = [], "", list(argv[:end])
+    while before:
+        word = before.pop(0)
+        if word == OPTION and before and before[0] in LANGUAGES:
+            language = before.pop(0)
+        elif word.startswith(f"{OPTION}=") and word.removeprefix(f"{OPTION}=") in LANGUAGES:
+            language = word.removeprefix(f"{OPTION}=")
+        else:
+            rest.append(word)
+    return [*rest, *argv[end:]], language or system(environ)
+
+
+def refuse_unknown(rest: Sequence[str]) -> None:
+    """UserError if ``decide`` left a ``--lang`` in, whose language is unknown or missing."""
+    for position, word in enumerate(rest):
         if word == "--":
-            break
-        if word == "--lang" and position + 1 < len(argv) and argv[position + 1] in LANGUAGES:
-            language = argv[position + 1]
-            rest[position : position + 2] = []
-            break
-        if word.startswith("--lang=") and word.removeprefix("--lang=") in LANGUAGES:
-            language = word.removeprefix("--lang=")
-            del rest[position]
-            break
-    return rest, language or system(environ)
+            return
+        name, given, found = word.partition("=")
+        if name == OPTION:
+            found = found if given else "".join(rest[position + 1 : position + 2])
+            sentence = N_("There is no language “{lang}”") if found else N_("The language behind --lang is missing")
+            raise UserError(sentence, N_("Known: zh, en"), lang=found)
 
 
 def system(environ: Mapping[str, str]) -> str:
