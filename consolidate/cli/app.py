@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from consolidate import __version__
+from consolidate import __version__, disk
 from consolidate.cli import help_page, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
@@ -148,6 +148,7 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
     from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
+    disk.expect_folder(output)
     opened, context = open_round(folder), terminal()
     with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
@@ -209,6 +210,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     from consolidate.pipeline import write
     from consolidate.pipeline.run import consolidate, open_round
 
+    disk.expect_folder(output)
     opened = open_round(folder)
     with locking.exclusive(folder):
         result = consolidate(opened, terminal(), writes=True)

@@ -31,6 +31,7 @@ class NewRound:
 
 def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
     """Make the folder of a round; return its content. UserError: it is a round already, or a wrong deadline."""
+    disk.expect_folder(folder)
     if (folder / "round.toml").exists():
         raise UserError(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
     before = open_round(wishes.before) if wishes.before else None
