@@ -38,7 +38,7 @@ NAMES = {
         "set",
         "show",
     ),
-    *("remind", "templates"),
+    *("remind", "templates", "version"),
     *("deadline", "folder", "host", "imap", "name", "port", "security", "sender", "smtp", "ssl", "starttls", "user"),
     *("keyring", "beside", "each", "kind", "least", "money", "most", "number", "once", "percent", "quantity"),
     *("sum", "total", "group", "a", "b", "unit", "year", "year_rule", "added", "false", "formula", "if", "A4"),

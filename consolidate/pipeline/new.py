@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from consolidate import disk, forms
+from consolidate import __version__, disk, forms
 from consolidate.decisions import sheet
 from consolidate.model import Form, Roster, Round
 from consolidate.pipeline import own_forms
@@ -38,9 +38,9 @@ def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
     year = _year(wishes, today)
     edition = _form(wishes, before.form if before else None, year)
     name = wishes.body or (before.round.body if before else folder.resolve().name)
-    round_ = Round(edition.id, year, name, wishes.deadline)
+    round_ = Round(edition.id, year, name, wishes.deadline, version=__version__)
     if before:
-        round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=wishes.deadline)
+        round_ = replace(round_, sender=before.round.sender, smtp=before.round.smtp, imap=before.round.imap)
     units = before.roster if before else Roster(())
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)

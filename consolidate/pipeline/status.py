@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from consolidate import disk
+from consolidate import __version__, disk
 from consolidate.catalogue import FindingKind
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
@@ -110,7 +110,7 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
 
 def keep(opened: OpenRound, result: Consolidation, found: Status, now: str) -> None:
     """Store what this run saw of the units, for the next one. The caller holds the round's lock."""
-    disk.write(opened.folder / last_run.FILE, last_run.write(LastRun(now, seen(result, found.lines))))
+    disk.write(opened.folder / last_run.FILE, last_run.write(LastRun(now, seen(result, found.lines), __version__)))
 
 
 def seen(result: Consolidation, lines: Sequence[Line]) -> dict[str, Seen]:
