@@ -12,10 +12,10 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__, disk
-from consolidate.cli import help_page, mail, values
+from consolidate.cli import help_page, here, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
-from consolidate.cli.language import current, tell
+from consolidate.cli.language import current, from_here, tell
 from consolidate.terms import Verdict
 from consolidate.words import N_
 
@@ -85,13 +85,15 @@ def new(
     made_round, units = making.make(folder, wishes, date.today())
     made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
     typer.echo(tell(made, path=folder, year=made_round.year, form=made_round.form, count=len(units.units)))
-    typer.echo(tell(N_("Next: fill in roster.xlsx, then: consolidate templates {path}"), path=folder))
+    command = here.command("templates", folder)
+    typer.echo(tell(N_("Next: fill in roster.xlsx, then: {command}"), command=command))
 
 
 @app.command(cls=help_page.Command, help=N_("Make one template for every unit of the round."))
 def templates(folder: RoundFolder = HERE) -> None:
     """Write ROUND/templates/, one workbook per unit."""
     from consolidate.cli import locking, show
+    from consolidate.cli import status as status_screen
     from consolidate.cli.context import terminal
     from consolidate.pipeline import templates as making
     from consolidate.pipeline.run import open_round
@@ -102,6 +104,7 @@ def templates(folder: RoundFolder = HERE) -> None:
         making.write(opened, terminal().clock())
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / making.FOLDER))
+    show.lines(status_screen.stale(making.stale(opened), show.width()))
 
 
 @app.command(cls=help_page.Command, help=N_("Check filled-in files, without a round: what a unit does before sending."))
@@ -115,7 +118,8 @@ def check(
     from consolidate.cli.context import terminal
     from consolidate.pipeline import own_forms, report, run
 
-    checked = run.check(files, own_forms.of_option(form) if form else None, terminal())
+    named = files if as_json else [from_here(file) for file in files]
+    checked = run.check(named, own_forms.of_option(form) if form else None, terminal())
     if as_json:
         _print_json(report.checked(checked, current()))
     else:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from consolidate.cli.language import from_here
 from consolidate.words import N_, UserError
 
 HERE = Path()
@@ -46,5 +47,6 @@ def with_sources(paths: Sequence[Path]) -> tuple[Path, list[Path]]:
 
 def command(name: str, folder: Path, *more: str) -> str:
     """A command as it is typed, with the folder of the round unless it may be left out."""
-    words = ("consolidate", name, *(() if folder == HERE else (str(folder),)), *more)
+    here = folder.absolute() == HERE.absolute()
+    words = ("consolidate", name, *(() if here else (str(from_here(folder)),)), *more)
     return " ".join(f'"{word}"' if " " in word else word for word in words)

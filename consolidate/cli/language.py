@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from consolidate.text import clean
 from consolidate.words import LANGUAGES, N_, UserError, say
@@ -70,5 +71,21 @@ def current() -> str:
 
 
 def tell(sentence: str, /, **args: object) -> str:
-    """A catalogue sentence in the language that is set, with its arguments cleaned of control characters."""
-    return say(_now[0], sentence, **{key: clean(a) if isinstance(a, str) else a for key, a in args.items()})
+    """A catalogue sentence in the language that is set, with its arguments as they are shown."""
+    return say(_now[0], sentence, **{key: _shown(argument) for key, argument in args.items()})
+
+
+def _shown(argument: object) -> object:
+    """A text cleaned of control characters; a path from where the terminal is, if it lies below that."""
+    if isinstance(argument, Path):
+        return clean(str(from_here(argument)))
+    return clean(argument) if isinstance(argument, str) else argument
+
+
+def from_here(path: Path) -> Path:
+    """A path as seen from the current folder if it lies below that, else as it is."""
+    try:
+        below = path.relative_to(Path.cwd()) if path.is_absolute() else path
+    except (ValueError, OSError):  # it lies elsewhere, or the current folder is gone
+        return path
+    return path if below == Path() else below

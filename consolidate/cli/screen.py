@@ -41,6 +41,7 @@ def show_all(screen: Screen, wanted: Listed | None) -> None:
         show.notes(result.findings)
     show.lines(status.changes(found.changes, width))
     show.lines(status.copies(found.progress, width, every=bool(wanted and wanted.every)))
+    show.lines(status.stale(found.stale, width))
     show.lines(status.draft(opened.form, result, width))
     show.lines(status.steps(found, screen.folder, screen.command, width))
 

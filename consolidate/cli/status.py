@@ -145,6 +145,15 @@ def changes(found: Changes | None, width: int) -> Iterator[Said]:
             yield Said(text)
 
 
+def stale(names: Sequence[str], width: int) -> Iterator[Said]:
+    """The templates of units that the roster has no longer, or has under another name."""
+    if names:
+        head = tell(
+            N_("In templates, of no unit of the roster (perhaps it was renamed); not deleted: {names}"), names=""
+        )
+        yield from (Said(text, "yellow") for text in columns.listed(head, [clean(name) for name in names], width, 2))
+
+
 def draft(form: Form, result: Consolidation, width: int) -> Iterator[Said]:
     """Whether the result is final, and why it is not."""
     if result.final:

@@ -14,7 +14,7 @@ from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
-from consolidate.pipeline import last_run, received, returns
+from consolidate.pipeline import last_run, received, returns, templates
 from consolidate.pipeline.last_run import Changes, LastRun, Seen
 from consolidate.pipeline.run import Inbox, OpenRound
 from consolidate.returns import copies
@@ -80,6 +80,7 @@ class Status:
     changes: Changes | None
     progress: tuple[Progress, ...]
     steps: tuple[Step, ...]
+    stale: tuple[str, ...] = ()  # templates of units that the roster has no longer
 
 
 def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime) -> Status:
@@ -105,6 +106,7 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
         changes,
         progress,
         tuple(_steps(opened, result, parts, progress, changes))[:_MOST_STEPS],
+        templates.stale(opened),
     )
 
 
