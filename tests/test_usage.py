@@ -32,8 +32,8 @@ WRONG = [
         "没有“shwo”这条命令\n提示：是不是想写 show？\n",
     ),
     (
-        "run --jsno", "consolidate run has no option --jsno\nhint: Did you mean --json?\n",
-        "consolidate run 没有 --jsno 这个选项\n提示：是不是想写 --json？\n",
+        "run --jsonn", "consolidate run has no option --jsonn\nhint: Did you mean --json?\n",
+        "consolidate run 没有 --jsonn 这个选项\n提示：是不是想写 --json？\n",
     ),
     (
         "run -x", "consolidate run has no option -x\nhint: All options: consolidate run --help\n",

@@ -39,6 +39,7 @@ By = Annotated[
     str | None,
     typer.Option("--by", metavar="unit|kind", parser=_GROUPINGS, help=N_("list the findings, grouped by this")),
 ]
+Short = Annotated[bool, typer.Option("--short", help=N_("only the counts, and whether the result is final"))]
 Long = Annotated[bool, typer.Option("--long", help=N_("list the findings as sentences, with what to do"))]
 OneUnit = Annotated[str, typer.Option("--unit", metavar=N_("NAME"), help=N_("everything about this unit"))]
 Year = Annotated[
@@ -79,10 +80,12 @@ def new(
     deadline: Deadline = None,
 ) -> None:
     """Make the folder of a round."""
+    from consolidate.cli import show
     from consolidate.pipeline import new as making
 
     wishes = making.NewRound(year or 0, body, form, deadline, last)
-    made_round, units = making.make(folder, wishes, date.today())
+    made_round, units, taken = making.make(folder, wishes, date.today())
+    show.warnings(taken)
     made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
     typer.echo(tell(made, path=folder, year=made_round.year, form=made_round.form, count=len(units.units)))
     command = here.command("templates", folder)
@@ -111,6 +114,7 @@ def templates(folder: RoundFolder = HERE) -> None:
 def check(
     files: Annotated[list[Path], typer.Argument(metavar=N_("FILE…"), help=N_("the workbooks, or folders of them"))],
     form: FormId = "",
+    short: Annotated[bool, typer.Option("--short", help=N_("only the verdict on each file"))] = False,
     as_json: Json = False,
 ) -> None:
     """Exit code 0 if nothing must be corrected or explained, else 1."""
@@ -124,7 +128,8 @@ def check(
         _print_json(report.checked(checked, current()))
     else:
         for file in checked:
-            show.findings(file.findings, file.answer.form)
+            if not short:
+                show.findings(file.findings, file.answer.form)
             verdict = N_("{file}: nothing to correct") if file.sound else N_("{file}: to be corrected or explained")
             if file.verdict in (Verdict.USED, Verdict.HELD):
                 typer.echo(tell(verdict, file=file.answer.file))
@@ -144,7 +149,13 @@ def check(
     cls=help_page.Command,
     help=N_("Read, check and add up everything in the inbox, and write the consolidated workbook."),
 )
-def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
+def run(
+    folder: RoundFolder = HERE,
+    output: Output = Path("output"),
+    short: Short = False,
+    every: All = False,
+    as_json: Json = False,
+) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate.cli import decide, locking, screen, show
     from consolidate.cli.context import terminal
@@ -152,6 +163,7 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
     from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
+    screen.alone("--short", short, {"--all": every})
     disk.expect_folder(output)
     opened, context = open_round(folder), terminal()
     with locking.exclusive(folder):
@@ -165,7 +177,7 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
     if as_json:
         _print_json(report.consolidation(opened.form, result, written.path.as_posix(), current()))
     else:
-        screen.show_all(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every))
+        screen.show(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every), short=short)
         show.written(written.path, written.target)
     decide.offered(offered, folder / decisions.FILE, as_json)
     raise typer.Exit(0 if result.final else 1)
@@ -179,6 +191,7 @@ def status(
     folder: RoundFolder = HERE,
     unit: OneUnit = "",
     by: By = None,
+    short: Short = False,
     long: Long = False,
     every: All = False,
     as_json: Json = False,
@@ -190,6 +203,7 @@ def status(
     from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
+    screen.alone("--short", short, {"--unit": unit, "--by": by, "--long": long, "--all": every})
     opened, context = open_round(folder), terminal()
     units = named.units(opened, [unit] if unit else [])
     inbox = read_inbox(opened, context)
@@ -202,7 +216,7 @@ def status(
             screen.show_unit(opened, standing.page(opened, inbox, result, found, units[0]), found)
         else:
             wanted = screen.listed(Grouping(by) if by else None, long=long, every=every)
-            screen.show_all(screen.Screen(opened, result, found, folder, "status"), wanted)
+            screen.show(screen.Screen(opened, result, found, folder, "status"), wanted, short=short)
     raise typer.Exit(0 if result.final else 1)
 
 

@@ -201,7 +201,7 @@ def collect(
     opened = open_round(folder)
     if not sources:
         incoming.stop_without_source(opened)
-    start = since or date.today() - timedelta(days=_DAYS)
+    start = since or _default_start(told=not sources)
     with locking.exclusive(folder):
         collected = incoming.collect(opened, sources, start, terminal())
     show.findings(collected.findings, opened.form)
@@ -219,6 +219,17 @@ def collect(
     if collected.ended:
         raise collected.ended
     raise typer.Exit(1 if any(finding.severity is ERROR for finding in collected.findings) else 0)
+
+
+def _default_start(told: bool) -> date:
+    """The day from which on the mailbox is searched where none is given; said if ``told``."""
+    from consolidate.cli import show
+
+    start = date.today() - timedelta(days=_DAYS)
+    if told:
+        sentence = N_("Mails from {day} on are fetched, the last {count} days; for earlier ones: --since")
+        show.warnings([Problem("since", sentence, {"day": start, "count": _DAYS})])
+    return start
 
 
 # --- back ------------------------------------------------------------------------------------------------------
