@@ -12,7 +12,8 @@ from typing import NoReturn
 from consolidate.words import N_, UserError
 
 # commands that read foreign files, and the number of worker processes that they will probably need
-_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1}
+_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1,
+            "bundle": 1}  # fmt: skip
 
 _INTERRUPTED = 130  # the value that typer returns after Ctrl+C
 
@@ -64,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BaseException as error:  # a panic in a library written in Rust is not an Exception
         if os.environ.get("CONSOLIDATE_DEBUG"):
             raise
-        _tell(_unexpected(error))
+        _keep(error, rest)
+        _tell(_unexpected(error, rest))
     finally:
         processes.stop_unused()
     return 2
@@ -91,11 +93,17 @@ def _tell(stop: UserError) -> None:
     show.stop(stop)
 
 
-def _unexpected(error: BaseException) -> UserError:
+def _keep(error: BaseException, words: Sequence[str]) -> None:
+    from consolidate.cli import errors
+
+    errors.keep(words, error)
+
+
+def _unexpected(error: BaseException, words: Sequence[str] = ()) -> UserError:
     """The message for an error that was not foreseen, or for a wrong command line."""
     from typer.exceptions import Exit, TyperException
 
-    from consolidate.cli import usage
+    from consolidate.cli import errors, usage
 
     if isinstance(error, TyperException) and not isinstance(error, Exit):
         return usage.wrong(error)
@@ -111,8 +119,9 @@ def _unexpected(error: BaseException) -> UserError:
     position = f"@{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
     return UserError(
         N_("The program met an unexpected error ({code}); existing files are unchanged"),
-        N_("Please report this code with the program's version; set CONSOLIDATE_DEBUG=1 to see more."),
+        N_("Run this and report the file that it writes, which holds no figures and no names: {command}"),
         code=type(error).__name__ + position,
+        command=errors.command(words),
     )
 
 

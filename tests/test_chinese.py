@@ -20,10 +20,10 @@ _LONGEST = 120  # characters, about three lines of a terminal
 NAMES = {
     *("Excel", "WPS", "Word", "Numbers", "Pages", "OpenDocument", "E-SafeNet", "TSD"),
     *("CSV", "JSON", "OFD", "Parquet", "TOML", "XML", "DOCTYPE", "eml", "fods", "mbox", "msg", "xlsb", "xlsx", "zip"),
-    *("Alt", "Ctrl", "F9", "CONSOLIDATE_DEBUG", "again", "com", "en", "zh", "help"),
+    *("Alt", "Ctrl", "F9", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
-    *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail", "new"),
-    *("remind", "since"),
+    *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail"),
+    *("bundle", "new", "remind", "since"),
     *("send", "set", "show", "templates", "version"),
     *("deadline", "folder", "host", "imap", "name", "port", "security", "sender", "smtp", "ssl", "starttls", "user"),
     *("keyring", "beside", "each", "kind", "least", "money", "most", "number", "once", "percent", "quantity"),

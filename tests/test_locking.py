@@ -211,6 +211,7 @@ COMMANDS = [
     ("mail", ("invite",), (locking.MAIL,)),
     ("returns", (), (locking.MAIL,)),
     ("status", (), ()),
+    ("bundle", ("--output", "{base}/out"), ()),
 ]
 
 

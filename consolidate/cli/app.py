@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__, disk
-from consolidate.cli import help_page, here, mail, values
+from consolidate.cli import bundle, help_page, here, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, from_here, tell
@@ -242,6 +242,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
 
 
 mail.register(app)
+bundle.register(app)
 
 
 @forms_app.callback(invoke_without_command=True)

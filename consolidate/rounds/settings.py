@@ -91,6 +91,11 @@ def _line(line_numbers: Lines, found: dict[str, Any], key: str) -> str:
     return str(line_numbers.get((id(found), key), ""))
 
 
+def known() -> frozenset[str]:
+    """The names of all keys and tables."""
+    return frozenset((*_KEYS, *(key for keys in _TABLES.values() for key in keys)))
+
+
 def write(round_: Round) -> str:
     """The text of round.toml, with a comment on every key. Sender and mail servers of the round are kept."""
     version = f"version = {_quoted(round_.version)}      # 建立本文件夹的程序版本，不用改\n" if round_.version else ""
