@@ -78,8 +78,9 @@ def _command(rest: Sequence[str]) -> int:
 
     wanted = _READING.get(rest[0], 0) if rest else 0
     processes.start_early(min(wanted, 1), limits.MEMORY)
-    from consolidate.cli import app
+    from consolidate.cli import app, completion
 
+    completion.prepare()
     processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
     returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:

@@ -271,6 +271,7 @@ def test_a_second_run_ends_with_a_sentence_and_writes_nothing(tmp_path: Path) ->
     assert {p.name for p in (folder / ".consolidate").iterdir()} == {"cache", "last_run.json"}
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_give_one_whole_result(tmp_path: Path) -> None:
     """Real processes, started together: each either ends with a sentence or works alone, and nothing is mixed."""
     folder = small_round(tmp_path / "round")

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__, disk
-from consolidate.cli import bundle, help_page, here, mail, values
+from consolidate.cli import bundle, completion, help_page, here, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, from_here, tell
@@ -37,11 +37,20 @@ All = Annotated[bool, typer.Option("--all", help=N_("list all units, and every f
 _GROUPINGS = values.one_of([*Grouping], "--by")
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="unit|kind", parser=_GROUPINGS, help=N_("list the findings, grouped by this")),
+    typer.Option(
+        "--by",
+        metavar="unit|kind",
+        parser=_GROUPINGS,
+        autocompletion=completion.groupings,
+        help=N_("list the findings, grouped by this"),
+    ),
 ]
 Short = Annotated[bool, typer.Option("--short", help=N_("only the counts, and whether the result is final"))]
 Long = Annotated[bool, typer.Option("--long", help=N_("list the findings as sentences, with what to do"))]
-OneUnit = Annotated[str, typer.Option("--unit", metavar=N_("NAME"), help=N_("everything about this unit"))]
+OneUnit = Annotated[
+    str,
+    typer.Option("--unit", metavar=N_("NAME"), autocompletion=completion.units, help=N_("everything about this unit")),
+]
 Year = Annotated[
     int | None, typer.Option(metavar=N_("YEAR"), parser=values.year, help=N_("report year; by default the one now due"))
 ]
@@ -49,19 +58,33 @@ Deadline = Annotated[
     date | None, typer.Option(metavar=N_("DAY"), parser=values.day, help=N_("day the units must answer by"))
 ]
 _FORM = N_("the edition of the form, such as 2021, or the file of a form of your own")
-FormId = Annotated[str, typer.Option("--form", metavar=N_("ID|FILE"), help=_FORM)]
+FormId = Annotated[str, typer.Option("--form", metavar=N_("ID|FILE"), autocompletion=completion.forms, help=_FORM)]
 
 
 @app.callback(invoke_without_command=True)
 def main(
     context: typer.Context,
-    lang: Annotated[str, typer.Option(metavar="zh|en", help=help_page.EVERYWHERE["--lang"][1])] = "",
+    lang: Annotated[
+        str, typer.Option(metavar="zh|en", autocompletion=completion.languages, help=help_page.EVERYWHERE["--lang"][1])
+    ] = "",
     version: Annotated[bool, typer.Option("--version", help=N_("show the version"))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help=help_page.EVERYWHERE["--verbose"][1])] = False,
+    install: Annotated[
+        bool, typer.Option("--install-completion", help=N_("let this shell complete commands, rounds and units"))
+    ] = False,
+    show: Annotated[
+        bool, typer.Option("--show-completion", help=N_("print what --install-completion would write"))
+    ] = False,
 ) -> None:
     """Options of every command. ``--lang`` and ``--verbose`` are removed from the arguments before this is called."""
     if version:
         typer.echo(f"consolidate {__version__}")
+        raise typer.Exit
+    if install:
+        completion.install()
+        raise typer.Exit
+    if show:
+        completion.show()
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
@@ -75,7 +98,10 @@ def new(
     body: Annotated[str, typer.Option(metavar=N_("NAME"), help=N_("full name of the body that adds up"))] = "",
     form: FormId = "",
     last: Annotated[
-        Path | None, typer.Option("--from", metavar=N_("ROUND"), help=N_("take roster and sender from this round"))
+        Path | None,
+        typer.Option(
+            "--from", metavar=N_("ROUND"), autocompletion=here.rounds, help=N_("take roster and sender from this round")
+        ),
     ] = None,
     deadline: Deadline = None,
 ) -> None:
@@ -257,7 +283,9 @@ def list_forms(context: typer.Context) -> None:
 
 
 @forms_app.command("show", cls=help_page.Command, help=N_("Show a form as it will look."))
-def show_form(form: Annotated[str, typer.Argument(metavar=N_("ID|FILE"), help=_FORM)]) -> None:
+def show_form(
+    form: Annotated[str, typer.Argument(metavar=N_("ID|FILE"), autocompletion=completion.forms, help=_FORM)],
+) -> None:
     """Print the tables and rules of a form."""
     from consolidate.cli import show
     from consolidate.pipeline import own_forms

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from consolidate import disk
-from consolidate.cli import help_page, here
+from consolidate.cli import completion, help_page, here
 from consolidate.cli.here import HERE
 from consolidate.cli.language import tell
 from consolidate.words import N_
@@ -25,6 +25,7 @@ def bundle(
         list[Path] | None,
         typer.Argument(
             metavar=N_("[ROUND] [FILE]…"),
+            autocompletion=completion.first_round,
             help=N_("the folder of the round, which may be left out in that folder; files that could not be read"),
         ),
     ] = None,

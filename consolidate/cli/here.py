@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +15,24 @@ from consolidate.words import N_, UserError
 HERE = Path()
 SETTINGS = "round.toml"  # every round has it
 HELP = N_("the folder of the round; may be left out in that folder")
-RoundFolder = Annotated[Path, typer.Argument(metavar=N_("ROUND"), show_default=False, help=HELP)]
 
 
 def is_round(folder: Path) -> bool:
     """Whether a folder is a round."""
     return (folder / SETTINGS).is_file()
+
+
+def rounds(incomplete: str) -> list[tuple[str, str]]:
+    """The folders that are rounds, where a word on the command line has got to, for the completion of the shell."""
+    above = incomplete[: max(incomplete.rfind("/"), incomplete.rfind(os.sep)) + 1]
+    try:
+        found = sorted(path.name for path in Path(above or ".").iterdir() if is_round(path))
+    except OSError:
+        return []
+    return [(above + name, "") for name in found]
+
+
+RoundFolder = Annotated[Path, typer.Argument(metavar=N_("ROUND"), show_default=False, autocompletion=rounds, help=HELP)]
 
 
 def with_letter(words: Sequence[str], letters: Collection[str]) -> tuple[Path, str]:

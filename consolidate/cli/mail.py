@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from consolidate.cli import help_page, here, values
+from consolidate.cli import completion, help_page, here, values
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import tell
 from consolidate.terms import Verdict
@@ -59,12 +59,14 @@ def mail(
         list[str],
         typer.Argument(
             metavar=N_("[ROUND] invite|remind|correct"),
+            autocompletion=completion.letters,
             help=N_("the folder of the round, which may be left out in that folder; what the letter is about"),
         ),
     ],
     send: Annotated[bool, typer.Option("--send", help=N_("send it; without this only drafts are written"))] = False,
     again: Annotated[
-        list[str] | None, typer.Option(metavar=N_("UNIT"), help=N_("send it to this unit once more"))
+        list[str] | None,
+        typer.Option(metavar=N_("UNIT"), autocompletion=completion.units, help=N_("send it to this unit once more")),
     ] = None,
     pause: Annotated[
         float | None,
@@ -176,6 +178,7 @@ def collect(
         list[Path] | None,
         typer.Argument(
             metavar=N_("[ROUND] [SOURCE]…"),
+            autocompletion=completion.first_round,
             help=N_(
                 "the folder of the round, which may be left out in that folder; "
                 "folders, .zip, .eml, .mbox, .msg, without any the mailbox"
