@@ -110,9 +110,10 @@ def _unexpected(error: BaseException, words: Sequence[str] = ()) -> UserError:
         return usage.wrong(error)
     if isinstance(error, OSError):  # the disk is full or a pipe broke: not a defect of this program
         return UserError(
-            N_("The operating system reported an error: {reason}; existing files are unchanged"),
+            N_("The operating system reported an error: {reason} ({kind}); existing files are unchanged"),
             N_("Check that there is room on the disk and that the folders may be written to, then start it again."),
-            reason=f"{error.strerror or error} ({type(error).__name__})",
+            reason=error.strerror or str(error),
+            kind=type(error).__name__,
         )
     place = error.__traceback__
     while place and place.tb_next:

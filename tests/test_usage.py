@@ -88,6 +88,12 @@ WRONG = [
         "--by 不能写“x”\n提示：可以是：unit, kind\n",
     ),
     (
+        "mail invit",
+        "“invit” is not a folder and a letter; the letter is one of invite, remind, correct\n"
+        "hint: Did you mean invite?\n",
+        "“invit”不是“文件夹 信”；信是 invite, remind, correct 之一\n提示：是不是想写 invite？\n",
+    ),
+    (
         "status ——json",
         "“——json” begins with a Chinese dash, an option with two hyphens\n"
         "hint: Switch off the Chinese input method and type: --json\n",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -38,12 +39,14 @@ RoundFolder = Annotated[Path, typer.Argument(metavar=N_("ROUND"), show_default=F
 def with_letter(words: Sequence[str], letters: Collection[str]) -> tuple[Path, str]:
     """The round and the letter in the words [ROUND] LETTER. UserError if they are not these."""
     *folders, letter = words or ("",)
+    near = get_close_matches(letter, letters, 1) if len(folders) < 2 else []
     if letter not in letters or len(folders) > 1:
         raise UserError(
             N_("“{found}” is not a folder and a letter; the letter is one of {letters}"),
-            N_("For example: consolidate mail FOLDER invite"),
+            N_("Did you mean {near}?") if near else N_("For example: consolidate mail FOLDER invite"),
             found=" ".join(words),
             letters=", ".join(letters),
+            near="".join(near),
         )
     return Path(folders[0]) if folders else HERE, letter
 

@@ -70,9 +70,23 @@ def current() -> str:
     return _now[0]
 
 
+# what operating systems give as the reason of an error, so that it is translated, too
+_REASONS = (
+    N_("Permission denied"), N_("Operation not permitted"), N_("No such file or directory"), N_("File exists"),
+    N_("Not a directory"), N_("Is a directory"), N_("No space left on device"), N_("Disk quota exceeded"),
+    N_("Read-only file system"), N_("File too large"), N_("File name too long"), N_("Input/output error"),
+    N_("Device or resource busy"), N_("Too many open files"), N_("Connection refused"), N_("Connection timed out"),
+    N_("Connection reset by peer"), N_("Network is unreachable"), N_("No route to host"), N_("Broken pipe"),
+    N_("Stale file handle"), N_("Host is down"), N_("Invalid argument"), N_("Cannot allocate memory"),
+)  # fmt: skip
+
+
 def tell(sentence: str, /, **args: object) -> str:
     """A catalogue sentence in the language that is set, with its arguments as they are shown."""
-    return say(_now[0], sentence, **{key: _shown(argument) for key, argument in args.items()})
+    shown = {key: _shown(argument) for key, argument in args.items()}
+    if shown.get("reason") in _REASONS:
+        shown["reason"] = say(_now[0], str(shown["reason"]))
+    return say(_now[0], sentence, **shown)
 
 
 def _shown(argument: object) -> object:
