@@ -147,10 +147,10 @@ def identity(folder: Path) -> tuple[str, str]:
 
 def make_folder(path: Path) -> None:
     """Make a folder and its parents. UserError if that is not possible."""
-    expect_folder(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        expect_folder(path)
         hint = N_("Choose another folder, or check the rights on it.")
         raise _refused(N_("The folder {path} cannot be made: {reason}"), hint, path, error) from error
 

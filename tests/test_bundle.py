@@ -66,8 +66,10 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "merge", fails)
+        patch.setattr("tempfile.gettempdir", lambda: str(base))
         assert run("status", folder)[0] == 2
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.gettempdir", lambda: str(base))
         patch.setattr("platform.node", lambda: "CanaryHost")
         patch.setattr("getpass.getuser", lambda: "CanaryUser")
         bundled = run("bundle", folder, folder / "inbox" / "王小芳.csv", "-o", base / "o")
@@ -228,6 +230,26 @@ def test_the_message_of_an_error_names_the_command(tmp_path: Path, monkeypatch: 
     kept = (folder / ".consolidate" / "errors.jsonl").read_text(encoding="utf-8")
     assert "民政局" not in kept
     assert len(kept.splitlines()) == 1
+
+
+def test_errors_that_were_cut_off_are_left_out(tmp_path: Path) -> None:
+    kept = tmp_path / "round" / ".consolidate" / "errors.jsonl"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"at": "2099-01-20T09:00:00", "words": ["run"]}\n{"at": "2026-01', encoding="utf-8")
+    assert run("bundle", tmp_path / "round", "-o", tmp_path / "o")[0] == 0
+    assert packed(tmp_path / "o")["errors.json"][-1] == {"at": "2099-01-20T09:00:00", "words": ["run"]}
+
+
+def test_a_word_that_is_no_path_does_not_spoil_the_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise KeyError("民政局")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("consolidate.pipeline.run.check", fails)
+    code, _, err = run("check", "长" * 300)
+    assert (code, err.splitlines()[1].endswith(": consolidate bundle")) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["consolidate-errors.jsonl"]
 
 
 def test_a_file_that_does_not_exist_is_named(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def keep(words: Sequence[str], error: BaseException) -> None:
 def command(words: Sequence[str]) -> str:
     """The command that packs the error of a command: with the same round and the same files."""
     folder = _round(words)
-    named = [word for word in words[1:] if Path(word).is_file()]
+    named = [word for word in words[1:] if disk.head(Path(word), 1)]
     return here.command("bundle", folder or here.HERE, *named)
 
 

@@ -20,7 +20,10 @@ HELP = N_("the folder of the round; may be left out in that folder")
 
 def is_round(folder: Path) -> bool:
     """Whether a folder is a round."""
-    return (folder / SETTINGS).is_file()
+    try:
+        return (folder / SETTINGS).is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def rounds(incomplete: str) -> list[tuple[str, str]]:

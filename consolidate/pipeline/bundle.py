@@ -6,6 +6,7 @@ the reason is its content.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import platform
@@ -88,9 +89,12 @@ def _program() -> dict[str, Any]:
 
 
 def _errors(files: Sequence[Path]) -> list[Any]:
-    """The last errors in these files, each a line of JSON."""
-    lines = [line for path in files for line in disk.records(path) if line]
-    return [json.loads(line) for line in lines[-_LAST_ERRORS:]]
+    """The last errors in these files, each a line of JSON. A line that a crash cut off is left out."""
+    found: list[Any] = []
+    for line in (line for path in files for line in disk.records(path)):
+        with contextlib.suppress(json.JSONDecodeError):
+            found.append(json.loads(line))
+    return sorted(found, key=lambda one: str(one["at"]))[-_LAST_ERRORS:]
 
 
 def _settings(folder: Path) -> str:
