@@ -25,7 +25,21 @@ EVERYWHERE = {
 Entry = tuple[str, str]  # a name, and what is said of it
 
 
-class Command(TyperCommand):
+class _OwnPage:
+    """What commands and groups of commands have in common."""
+
+    help: str | None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the page."""
+        formatter.write("\n".join(page(self, ctx, formatter.width)) + "\n")
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The text of the command, whole, whatever the limit."""
+        return tell(self.help or "")
+
+
+class Command(_OwnPage, TyperCommand):
     """A command with a page in the language of the terminal."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -36,29 +50,13 @@ class Command(TyperCommand):
             error.__dict__["ctx"] = ctx
             raise
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the page."""
-        formatter.write("\n".join(page(self, ctx, formatter.width)) + "\n")
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """The text of the command, whole, whatever the limit."""
-        return tell(self.help or "")
-
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """The options that begin so, with their texts."""
         return _translated(super().shell_complete(ctx, incomplete))
 
 
-class Group(TyperGroup):
+class Group(_OwnPage, TyperGroup):
     """A command with commands below it, likewise."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the page."""
-        formatter.write("\n".join(page(self, ctx, formatter.width)) + "\n")
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """The text of the command, whole, whatever the limit."""
-        return tell(self.help or "")
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """The commands and options that begin so, with their texts."""
