@@ -231,7 +231,7 @@ def _default_start(told: bool) -> date:
     start = date.today() - timedelta(days=_DAYS)
     if told:
         sentence = N_("Mails from {day} on are fetched, the last {count} days; for earlier ones: --since")
-        show.warnings([Problem("since", sentence, {"day": start, "count": _DAYS})])
+        show.warnings([Problem("", sentence, {"day": start, "count": _DAYS})])
     return start
 
 

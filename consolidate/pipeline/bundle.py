@@ -139,7 +139,7 @@ def structure(opened: OpenRound, result: Consolidation) -> dict[str, Any]:
             str(UnitState.EXCUSED): len(result.excused),
             str(UnitState.MISSING): len(result.missing),
         },
-        "decisions": Counter(str(decision.action) for decision in opened.decisions),
+        "decided": Counter(str(decision.action) for decision in opened.decisions),
         "returned": len(opened.returned),
         "last year": opened.last_year is not None,
         "files": [_state(state, files, units) for state in result.files],
@@ -153,7 +153,7 @@ def _state(state: FileState, files: Mapping[str, int], units: Mapping[str, int])
     return {
         "file": files[state.name],
         "ending": ending if ending.isascii() and ending.isalpha() and len(ending) < 5 else "",
-        "within": state.name.count("!/"),
+        "depth": state.name.count("!/"),
         "verdict": str(state.verdict),
         "reason": str(state.reason),
         "unit": units.get(state.unit, 0),
@@ -176,4 +176,4 @@ def _finding(finding: Finding, files: Mapping[str, int], units: Mapping[str, int
 def _file(path: Path) -> Any:
     """The structure of a file, found in a worker."""
     (_, found), *_ = pool.read_all([Incoming("", disk.read(path))], read=skeleton.read)
-    return found.value if hasattr(found, "value") else {"refused": str(found.kind)}
+    return found.value if hasattr(found, "value") else {"not read": str(found.kind)}

@@ -73,15 +73,15 @@ def _taken(wishes: NewRound, round_: Round, before: OpenRound | None, roster_sta
     """What nobody said and may be wrong: the body, the year, another form than before."""
     if not wishes.body and not before:
         sentence = N_("The body is taken from the folder's name: {body}. Its full name belongs in round.toml, at body")
-        yield Problem("body", sentence, {"body": round_.body})
+        yield Problem("", sentence, {"body": round_.body})
     if not wishes.year and not wishes.deadline:
-        sentence = N_("The report year is taken from today's date: {year}. Another one belongs in round.toml, at year")
-        yield Problem("year", sentence, {"year": round_.year})
+        sentence = N_("The report year is taken from today's date: {taken}. Another one belongs in round.toml, at year")
+        yield Problem("", sentence, {"taken": round_.year})
     if before and not wishes.form and before.form.id != round_.form:
-        sentence = N_("The form is that of {year}: {form}. The earlier round had {before}")
-        yield Problem("form", sentence, {"year": round_.year, "form": round_.form, "before": before.form.id})
+        sentence = N_("The form is now {form}, by the report year. The earlier round had {before}")
+        yield Problem("", sentence, {"form": round_.form, "before": before.form.id})
     if roster_stays:
-        yield Problem(roster.FILE, N_("{file} was there already and stays as it is"), {"file": roster.FILE})
+        yield Problem("", N_("{file} was there already and stays as it is"), {"file": roster.FILE})
 
 
 def _form(wishes: NewRound, before: Form | None, year: int) -> Form:
