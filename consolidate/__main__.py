@@ -12,7 +12,8 @@ from typing import NoReturn
 from consolidate.words import N_, UserError
 
 # commands that read foreign files, and the number of worker processes that they will probably need
-_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1}
+_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1,
+            "bundle": 1}  # fmt: skip
 
 _INTERRUPTED = 130  # the value that typer returns after Ctrl+C
 
@@ -39,7 +40,7 @@ def program() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    from consolidate.cli import language, verbose
+    from consolidate.cli import language, usage, verbose
     from consolidate.workers import processes
 
     # answers live until the end: collecting garbage among them at the usual rate takes a tenth of a run
@@ -51,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # code page 936 has no ✗; no encoding has lone surrogates
     try:
+        language.refuse_unknown(rest)
+        usage.refuse_dashes(rest)
         with verbose.shown(show_steps):
             return _command(rest)
     except UserError as error:
@@ -62,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BaseException as error:  # a panic in a library written in Rust is not an Exception
         if os.environ.get("CONSOLIDATE_DEBUG"):
             raise
-        _tell(_unexpected(error))
+        _keep(error, rest)
+        _tell(_unexpected(error, rest))
     finally:
         processes.stop_unused()
     return 2
@@ -74,8 +78,9 @@ def _command(rest: Sequence[str]) -> int:
 
     wanted = _READING.get(rest[0], 0) if rest else 0
     processes.start_early(min(wanted, 1), limits.MEMORY)
-    from consolidate.cli import app
+    from consolidate.cli import app, completion
 
+    completion.prepare()
     processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
     returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:
@@ -89,18 +94,26 @@ def _tell(stop: UserError) -> None:
     show.stop(stop)
 
 
-def _unexpected(error: BaseException) -> UserError:
+def _keep(error: BaseException, words: Sequence[str]) -> None:
+    from consolidate.cli import errors
+
+    errors.keep(words, error)
+
+
+def _unexpected(error: BaseException, words: Sequence[str] = ()) -> UserError:
     """The message for an error that was not foreseen, or for a wrong command line."""
     from typer.exceptions import Exit, TyperException
 
+    from consolidate.cli import errors, usage
+
     if isinstance(error, TyperException) and not isinstance(error, Exit):
-        reason = getattr(error, "format_message", lambda: str(error))()
-        return UserError(N_("The command is not right: {reason}"), N_("See: consolidate --help"), reason=reason)
+        return usage.wrong(error)
     if isinstance(error, OSError):  # the disk is full or a pipe broke: not a defect of this program
         return UserError(
-            N_("The operating system reported an error: {reason}; existing files are unchanged"),
+            N_("The operating system reported an error: {reason} ({kind}); existing files are unchanged"),
             N_("Check that there is room on the disk and that the folders may be written to, then start it again."),
-            reason=f"{error.strerror or error} ({type(error).__name__})",
+            reason=error.strerror or str(error),
+            kind=type(error).__name__,
         )
     place = error.__traceback__
     while place and place.tb_next:
@@ -108,8 +121,9 @@ def _unexpected(error: BaseException) -> UserError:
     position = f"@{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
     return UserError(
         N_("The program met an unexpected error ({code}); existing files are unchanged"),
-        N_("Please report this code with the program's version; set CONSOLIDATE_DEBUG=1 to see more."),
+        N_("Run this and report the file that it writes, which holds no figures and no names: {command}"),
         code=type(error).__name__ + position,
+        command=errors.command(words),
     )
 
 

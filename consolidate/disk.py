@@ -39,12 +39,19 @@ def read(path: Path) -> bytes:
         raise UserError(
             N_("The file {path} does not exist"), N_("Check the name and the folder."), path=path
         ) from error
-    except IsADirectoryError as error:
-        raise UserError(
-            N_("{path} is a folder, a file was expected"), N_("Name the file itself."), path=path
-        ) from error
     except OSError as error:
+        if path.is_dir():
+            hint = N_("Name the file itself.")
+            raise UserError(N_("{path} is a folder, a file was expected"), hint, path=path) from error
         raise _refused(N_("The file {path} cannot be read: {reason}"), _CLOSE, path, error) from error
+
+
+def expect_folder(path: Path, hint: str = N_("Name a folder; a file that is in its place must be renamed.")) -> None:
+    """UserError if a file stands where this folder, or one above it, is expected."""
+    for part in (path, *path.parents):
+        with contextlib.suppress(OSError):  # a name that is too long
+            if part.is_file():
+                raise UserError(N_("{path} is a file, a folder was expected"), hint, path=part)
 
 
 def _refused(sentence: str, hint: str, path: str | Path, error: OSError) -> UserError:
@@ -54,17 +61,13 @@ def _refused(sentence: str, hint: str, path: str | Path, error: OSError) -> User
 
 def round_file(folder: Path, name: str) -> bytes:
     """A file that every round has. If it is missing, UserError explains what a round is."""
+    expect_folder(folder, N_("Name the folder of the round that it is in."))
     if not folder.is_dir():
-        raise UserError(
-            N_("The folder {path} does not exist"), N_("Make a round with: consolidate new FOLDER"), path=folder
-        )
+        hint = N_("Make a round with: consolidate new FOLDER")
+        raise UserError(N_("The folder {path} does not exist"), hint, path=folder)
     if not (folder / name).exists():
-        raise UserError(
-            N_("{path} is not a round: {name} is missing"),
-            N_("Name the folder that holds {name}, or make a round with: consolidate new FOLDER"),
-            path=folder,
-            name=name,
-        )
+        hint = N_("Name the folder that holds {name}, or make a round with: consolidate new FOLDER")
+        raise UserError(N_("{path} is not a round: {name} is missing"), hint, path=folder, name=name)
     return read(folder / name)
 
 
@@ -147,6 +150,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        expect_folder(path)
         hint = N_("Choose another folder, or check the rights on it.")
         raise _refused(N_("The folder {path} cannot be made: {reason}"), hint, path, error) from error
 

@@ -110,7 +110,7 @@ def test_where_the_old_result_is_open_in_excel_the_new_one_stands_beside_it(
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(OLD)
-    with pytest.raises(UserError, match=r"The folder .*file/below cannot be made"):
+    with pytest.raises(UserError, match=r"file is a file, a folder was expected"):
         disk.write(tmp_path / "file" / "below" / "a.xlsx", NEW)
     with pytest.raises(UserError, match="cannot be written"):
         disk.write(tmp_path, NEW)
@@ -345,8 +345,10 @@ STOPS: list[tuple[Callable[[Path], object], str, str, str, dict[str, str]]] = [
      "Make a round with: consolidate new FOLDER", {}),
     (lambda at: disk.round_file(at / "below", "round.toml"), "below", "{path} is not a round: {name} is missing",
      "Name the folder that holds {name}, or make a round with: consolidate new FOLDER", {"name": "round.toml"}),
-    (lambda at: disk.make_folder(at / "a.txt" / "c"), "a.txt/c", "The folder {path} cannot be made: {reason}",
-     "Choose another folder, or check the rights on it.", {"reason": "Not a directory"}),
+    (lambda at: disk.make_folder(at / "a.txt" / "c"), "a.txt", "{path} is a file, a folder was expected",
+     "Name a folder; a file that is in its place must be renamed.", {}),
+    (lambda at: disk.make_folder(at / ("c" * 300)), "c" * 300, "The folder {path} cannot be made: {reason}",
+     "Choose another folder, or check the rights on it.", {"reason": "File name too long"}),
     (lambda at: disk.append(at / "below", "line"), "below",
      "{path} cannot be written: {reason}; existing files are unchanged",
      "Check that there is room on the disk and that the folder may be written to.", {"reason": "Is a directory"}),

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from consolidate.cli import here
+from consolidate.cli.language import from_here
 from consolidate.words import UserError
-from tests.support.command import run
+from tests.support.command import run, run_json
 from tests.support.small_round import OUTPUT, small_round
 
 LETTERS = ("invite", "remind", "correct")
@@ -90,3 +91,35 @@ def test_elsewhere_a_command_without_a_round_says_so(
 )
 def test_a_command_is_shown_as_it_is_typed(folder: str, more: tuple[str, ...], typed: str) -> None:
     assert here.command("status", Path(folder), *more) == typed
+
+
+def test_paths_below_the_current_folder_are_shown_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stands, elsewhere = tmp_path / "在这里", tmp_path / "别处"
+    stands.mkdir()
+    monkeypatch.chdir(stands)
+    shown = [
+        (stands / "2025年报" / "output", "2025年报/output"),
+        (elsewhere / "a.xlsx", (elsewhere / "a.xlsx").as_posix()),
+        (stands, stands.as_posix()),
+        (Path("2025年报"), "2025年报"),
+        (Path("..") / "别处", "../别处"),
+    ]
+    assert [from_here(path).as_posix() for path, _ in shown] == [said for _, said in shown]
+
+
+def test_every_command_shows_its_paths_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = small_round(tmp_path / "2025年报", answered=("民政局",))
+    source = tmp_path / "收到的"
+    source.mkdir()
+    (source / "x.txt").write_text("x", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    commands: list[tuple[object, ...]] = [
+        ("new", tmp_path / "新的"), ("templates", folder), ("check", folder / "inbox"), ("returns", folder),
+        ("collect", folder, source), ("mail", folder, "invite"), ("data", folder, "-o", tmp_path / "o"),
+        ("run", folder, "-o", tmp_path / "o"), ("status", folder), ("status", tmp_path / "没有"),
+        ("run", folder, "-o", source / "x.txt"),
+    ]  # fmt: skip
+    for words in commands:
+        _, out, err = run(*words)
+        assert str(tmp_path) not in out + err, words
+    assert run_json("run", folder, "-o", tmp_path / "o")[1]["output"] == (tmp_path / "o" / OUTPUT).as_posix()

@@ -62,7 +62,7 @@ def test_the_units_stand_in_the_order_in_which_they_are_given() -> None:
 
 def test_what_is_kept_can_be_read_by_a_person_and_by_the_next_run() -> None:
     last = LastRun(
-        "2026-01-19T20:00:00", {"民政局": Seen(USED, ("ab",), "2026-01-15", "mail"), "教育局": Seen(MISSING)}
+        "2026-01-19T20:00:00", {"民政局": Seen(USED, ("ab",), "2026-01-15", "mail"), "教育局": Seen(MISSING)}, "0.2.0"
     )
     data = last_run.write(last)
     assert last_run.read(data) == last
@@ -72,6 +72,7 @@ def test_what_is_kept_can_be_read_by_a_person_and_by_the_next_run() -> None:
             "民政局": {"state": "used", "files": ["ab"], "day": "2026-01-15", "source": "mail"},
             "教育局": {"state": "missing", "files": [], "day": "", "source": ""},
         },
+        "version": "0.2.0",
     }
     assert "民政局" in data.decode()
 

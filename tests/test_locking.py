@@ -8,10 +8,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.main import get_command
 
@@ -19,7 +21,7 @@ from consolidate import locks
 from consolidate.cli import locking
 from consolidate.cli.app import app
 from consolidate.locks import Holder, locked
-from consolidate.words import UserError
+from consolidate.words import UserError, say
 from tests.support.command import run
 from tests.support.small_round import OUTPUT, answer, small_round
 
@@ -123,6 +125,74 @@ def test_where_the_folder_knows_no_locks_the_file_decides(
             assert json.loads(path.read_text(encoding="utf-8"))["owner"] == "李四"
 
 
+SEEN = [
+    # how long ago the holder on another computer began, how long ago it last said so, whether that still counts
+    (timedelta(hours=3), timedelta(minutes=10), True),
+    (timedelta(hours=3), timedelta(minutes=59), True),
+    (timedelta(hours=3), timedelta(minutes=61), False),
+]
+
+
+@pytest.mark.parametrize(("began", "seen", "counts"), SEEN)
+def test_one_that_works_for_hours_is_not_taken_for_gone(
+    path: Path, began: timedelta, seen: timedelta, counts: bool
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(Holder("王芳", "二号机", 22, NOW - began, NOW - seen).text())
+    if counts:
+        with pytest.raises(UserError, match=r"王芳 on 二号机 .*, for 180 minute\(s\)"):
+            locked(path, ME).__enter__()
+    else:
+        with locked(path, ME):
+            assert json.loads(path.read_text(encoding="utf-8"))["owner"] == "李四"
+
+
+def test_the_holder_says_again_and_again_that_it_is_at_work(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "_BEAT", 0.05)
+    with locked(path, ME):
+        size = path.stat().st_size
+        last = time.monotonic() + 20
+        while "seen" not in (told := json.loads(path.read_text(encoding="utf-8"))) and time.monotonic() < last:
+            time.sleep(0.02)
+        assert (told["owner"], told["since"]) == ("李四", "2026-01-20T09:00:00+08:00")
+        assert told["seen"] >= told["since"]
+        assert path.stat().st_size == size  # so that nobody reads half of the old and half of the new
+    assert not path.parent.exists()
+
+
+# who asks, what is said in Chinese of 李四 on 一号机, and what to do
+SENTENCES = [
+    (
+        Holder("王芳", "二号机", 22, NOW + timedelta(minutes=12)),
+        "李四 正在 一号机 上处理这个汇总文件夹：2026-01-20 09:00 开始，已有 12 分钟（进程 11）",
+        "请等它结束。那台电脑如果已经关机，请删除 {path}。",
+    ),
+    (
+        Holder("李四", "一号机", 12, NOW + timedelta(minutes=12)),
+        "另一个窗口里，李四 从 2026-01-20 09:00 起正在处理这个汇总文件夹（进程 11）",
+        "请等它结束；如果那个程序已不在运行，请删除 {path}。",
+    ),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the time zone cannot be set there")
+@pytest.mark.parametrize(("asks", "sentence", "hint"), SENTENCES)
+def test_who_is_at_work_is_said_in_words(
+    asks: Holder, sentence: str, hint: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        with locked(path, ME), pytest.raises(UserError) as stopped:
+            locked(path, asks).__enter__()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    told = stopped.value
+    assert say("zh", told.sentence, **told.args_) == sentence
+    assert say("zh", told.hint, **told.args_) == hint.format(path=path)
+
+
 @pytest.mark.parametrize("fails", [errno.EACCES, errno.EROFS])
 def test_a_round_that_nobody_may_write_into_needs_no_lock(
     path: Path, fails: int, monkeypatch: pytest.MonkeyPatch
@@ -201,6 +271,24 @@ def test_a_second_run_ends_with_a_sentence_and_writes_nothing(tmp_path: Path) ->
     assert {p.name for p in (folder / ".consolidate").iterdir()} == {"cache", "last_run.json"}
 
 
+@pytest.mark.slow
+def test_two_runs_at_once_give_one_whole_result(tmp_path: Path) -> None:
+    """Real processes, started together: each either ends with a sentence or works alone, and nothing is mixed."""
+    folder = small_round(tmp_path / "round")
+    words = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", str(tmp_path / "out"), "--lang", "en"]
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    ended = [(*process.communicate(timeout=120), process.returncode) for process in both]
+    codes = [code for _, _, code in ended]
+    assert 0 in codes
+    assert set(codes) <= {0, 2}
+    refused = [err for _, err, code in ended if code == 2]
+    assert all("has been working on this round" in err or "Another window" in err for err in refused), refused
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [OUTPUT]
+    book = openpyxl.load_workbook(tmp_path / "out" / OUTPUT, data_only=True)
+    assert book["三、依申请公开"]["D7"].value == 11 + 12  # the figures of both units
+    assert {p.name for p in (folder / ".consolidate").iterdir()} == {"cache", "last_run.json"}
+
+
 # a command with its words after the round, and which locks it needs: that of the figures (inbox, decisions.xlsx and
 # result), that of what goes out (templates, letters, returned copies), both or none
 COMMANDS = [
@@ -211,6 +299,7 @@ COMMANDS = [
     ("mail", ("invite",), (locking.MAIL,)),
     ("returns", (), (locking.MAIL,)),
     ("status", (), ()),
+    ("bundle", ("--output", "{base}/out"), ()),
 ]
 
 

@@ -197,6 +197,24 @@ def test_some_mails_that_always_break_the_line_do_not_keep_back_the_others(known
     assert numbers(folder) == {str(uid) for uid in range(6, 31)}
 
 
+def test_without_a_day_it_is_said_how_far_back_the_mailbox_is_searched(
+    known: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Today(date):
+        @classmethod
+        def today(cls) -> Today:
+            return cls(2026, 2, 1)
+
+    monkeypatch.setattr("consolidate.cli.mail.date", Today)
+    with serving(known, Script({1: letter(1)})) as port:
+        folder = round_with(tmp_path / "round", port)
+        code, _, err = run("collect", folder)
+        assert run("collect", folder, "--since", SINCE)[2] == ""
+    assert (code, err) == (
+        0, "Mails from 2025-11-03 on are fetched, the last 90 days; for earlier ones: --since\n",
+    )  # fmt: skip
+
+
 def test_a_refused_mail_is_said_each_time_until_it_comes(known: Any, tmp_path: Path) -> None:
     script = Script({1: letter(1), 2: letter(2, answer("民政局"))}, {2: "no"})
     with serving(known, script) as port:

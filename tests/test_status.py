@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from consolidate import __version__
 from consolidate.catalogue import FindingKind
 from consolidate.cli import context, language
 from consolidate.cli import status as screen
@@ -308,6 +309,7 @@ def test_a_second_evening_says_what_has_changed(folder: Path, tmp_path: Path, mo
     assert second.changes == Changes(
         "2026-01-18T20:00:00",
         {Change.ARRIVED: ("水利局",), Change.MENDED: ("财政局",), Change.WRONG: ("民政局",)},
+        __version__,
     )
     assert told(second.lines)[0][:4] == ("民政局", "held", "01-15", 0)  # it was in on time
     _, said, _ = run("run", folder, "-o", tmp_path, "--lang", "zh")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import string
+import sys
+from pathlib import Path
 
 import pytest
 
 from consolidate.cli.language import decide, system
 from consolidate.words import UserError, say
 from tests.support import catalogue
+from tests.support.command import run
 
 
 def arguments(sentence: str) -> set[str]:
@@ -33,6 +38,27 @@ def test_a_sentence_in_both_languages() -> None:
     assert say("zh", "The file {path} does not exist", path="a.xlsx") == "文件 a.xlsx 不存在"
     assert say("zh", "") == ""
     assert str(UserError("The file {path} does not exist", path="a.xlsx")) == "The file a.xlsx does not exist"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the reasons are those of Linux")
+@pytest.mark.parametrize(
+    ("code", "chinese"),
+    [
+        (errno.EACCES, "没有权限"), (errno.ENOSPC, "磁盘已满"), (errno.EROFS, "磁盘只读"), (errno.EIO, "磁盘读写出错"),
+        (errno.ENAMETOOLONG, "文件名太长"), (errno.ECONNREFUSED, "对方拒绝连接"), (errno.ETIMEDOUT, "连接超时"),
+        (errno.ENETUNREACH, "网络不通"), (errno.EBUSY, "正被占用"), (errno.ESTALE, "共享盘上的文件已失效"),
+    ],
+)  # fmt: skip
+def test_the_reason_of_the_system_is_said_in_chinese(
+    code: int, chinese: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("pathlib.Path.mkdir", refuses)
+    _, _, err = run("new", tmp_path / "2025", "--year", 2025, "--body", "清源县", "--lang", "zh")
+    assert f"建不了：{chinese}\n" in err
+    assert "建不了：" in err
 
 
 @pytest.mark.parametrize(

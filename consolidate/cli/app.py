@@ -5,89 +5,124 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from consolidate import __version__
-from consolidate.cli import mail
+from consolidate import __version__, disk
+from consolidate.cli import bundle, completion, help_page, here, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
-from consolidate.cli.language import current, tell
+from consolidate.cli.language import current, from_here, tell
 from consolidate.terms import Verdict
-from consolidate.words import N_, UserError
+from consolidate.words import N_
 
 app = typer.Typer(
+    cls=help_page.Group,
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help=tell(N_("Collects, checks and adds up the annual report on open government information.")),
+    help=N_("Collects, checks and adds up the annual report on open government information."),
 )
 forms_app = typer.Typer(
-    help=tell(N_("The editions of the official form: list, show, check.")), invoke_without_command=True
+    cls=help_page.Group, help=N_("The editions of the official form: list, show, check."), invoke_without_command=True
 )
 app.add_typer(forms_app, name="forms")
 
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help=tell(N_("where the result goes")))]
-Json = Annotated[bool, typer.Option("--json", help=tell(N_("print one JSON object for programs")))]
-All = Annotated[bool, typer.Option("--all", help=tell(N_("list all units, and every finding, notes too")))]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FOLDER"), help=N_("where the result goes"))]
+Json = Annotated[bool, typer.Option("--json", help=N_("print one JSON object for programs"))]
+All = Annotated[bool, typer.Option("--all", help=N_("list all units, and every finding, notes too"))]
+_GROUPINGS = values.one_of([*Grouping], "--by")
 By = Annotated[
-    Grouping | None, typer.Option("--by", metavar="unit|kind", help=tell(N_("list the findings, grouped by this")))
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="unit|kind",
+        parser=_GROUPINGS,
+        autocompletion=completion.groupings,
+        help=N_("list the findings, grouped by this"),
+    ),
 ]
-Long = Annotated[bool, typer.Option("--long", help=tell(N_("list the findings as sentences, with what to do")))]
-OneUnit = Annotated[str, typer.Option("--unit", metavar="NAME", help=tell(N_("everything about this unit")))]
-Year = Annotated[int, typer.Option(show_default=False, help=tell(N_("report year; by default the one now due")))]
-Deadline = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))]
+Short = Annotated[bool, typer.Option("--short", help=N_("only the counts, and whether the result is final"))]
+Long = Annotated[bool, typer.Option("--long", help=N_("list the findings as sentences, with what to do"))]
+OneUnit = Annotated[
+    str,
+    typer.Option("--unit", metavar=N_("NAME"), autocompletion=completion.units, help=N_("everything about this unit")),
+]
+Year = Annotated[
+    int | None, typer.Option(metavar=N_("YEAR"), parser=values.year, help=N_("report year; by default the one now due"))
+]
+Deadline = Annotated[
+    date | None, typer.Option(metavar=N_("DAY"), parser=values.day, help=N_("day the units must answer by"))
+]
 _FORM = N_("the edition of the form, such as 2021, or the file of a form of your own")
-FormId = Annotated[str, typer.Option("--form", metavar="ID|FILE", help=tell(_FORM))]
+FormId = Annotated[str, typer.Option("--form", metavar=N_("ID|FILE"), autocompletion=completion.forms, help=_FORM)]
 
 
 @app.callback(invoke_without_command=True)
 def main(
-    lang: Annotated[str, typer.Option(metavar="zh|en", help=tell(N_("language of the terminal")))] = "",
-    version: Annotated[bool, typer.Option("--version", help=tell(N_("show the version")))] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", help=tell(N_("show each step with its count and time, on standard error")))
+    context: typer.Context,
+    lang: Annotated[
+        str, typer.Option(metavar="zh|en", autocompletion=completion.languages, help=help_page.EVERYWHERE["--lang"][1])
+    ] = "",
+    version: Annotated[bool, typer.Option("--version", help=N_("show the version"))] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help=help_page.EVERYWHERE["--verbose"][1])] = False,
+    install: Annotated[
+        bool, typer.Option("--install-completion", help=N_("let this shell complete commands, rounds and units"))
+    ] = False,
+    show: Annotated[
+        bool, typer.Option("--show-completion", help=N_("print what --install-completion would write"))
     ] = False,
 ) -> None:
     """Options of every command. ``--lang`` and ``--verbose`` are removed from the arguments before this is called."""
-    if lang:
-        raise UserError(N_("There is no language “{lang}”"), N_("Known: zh, en"), lang=lang)
     if version:
         typer.echo(f"consolidate {__version__}")
         raise typer.Exit
+    if install:
+        completion.install()
+        raise typer.Exit
+    if show:
+        completion.show()
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
 
 
-@app.command(help=tell(N_("Make the folder of a new round, with roster.xlsx ready to be filled in.")))
+@app.command(cls=help_page.Command, help=N_("Make the folder of a new round, with roster.xlsx ready to be filled in."))
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=tell(N_("the folder to make")))],
-    year: Year = 0,
-    body: Annotated[str, typer.Option(help=tell(N_("full name of the body that adds up")))] = "",
+    folder: Annotated[Path, typer.Argument(metavar=N_("FOLDER"), help=N_("the folder to make"))],
+    year: Year = None,
+    body: Annotated[str, typer.Option(metavar=N_("NAME"), help=N_("full name of the body that adds up"))] = "",
     form: FormId = "",
     last: Annotated[
-        Path | None, typer.Option("--from", metavar="ROUND", help=tell(N_("take roster and sender from this round")))
+        Path | None,
+        typer.Option(
+            "--from", metavar=N_("ROUND"), autocompletion=here.rounds, help=N_("take roster and sender from this round")
+        ),
     ] = None,
-    deadline: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=tell(N_("day the units must answer by")))
-    ] = None,
+    deadline: Deadline = None,
 ) -> None:
     """Make the folder of a round."""
+    from consolidate.cli import show
     from consolidate.pipeline import new as making
 
-    wishes = making.NewRound(year, body, form, deadline.date() if deadline else None, last)
-    made_round, units = making.make(folder, wishes, date.today())
+    wishes = making.NewRound(year or 0, body, form, deadline, last)
+    made_round, units, taken = making.make(folder, wishes, date.today())
+    show.warnings(taken)
     made = N_("Made the round {path} for {year} ({form}), {count} unit(s).")
     typer.echo(tell(made, path=folder, year=made_round.year, form=made_round.form, count=len(units.units)))
-    typer.echo(tell(N_("Next: fill in roster.xlsx, then: consolidate templates {path}"), path=folder))
+    command = here.command("templates", folder)
+    typer.echo(tell(N_("Next: fill in roster.xlsx, then: {command}"), command=command))
 
 
-@app.command(help=tell(N_("Make one template for every unit of the round.")))
+@app.command(cls=help_page.Command, help=N_("Make one template for every unit of the round."))
 def templates(folder: RoundFolder = HERE) -> None:
     """Write ROUND/templates/, one workbook per unit."""
     from consolidate.cli import locking, show
+    from consolidate.cli import status as status_screen
     from consolidate.cli.context import terminal
     from consolidate.pipeline import templates as making
     from consolidate.pipeline.run import open_round
@@ -98,12 +133,14 @@ def templates(folder: RoundFolder = HERE) -> None:
         making.write(opened, terminal().clock())
     count = len(opened.roster.units)
     typer.echo(tell(N_("{count} template(s) written to {path}"), count=count, path=folder / making.FOLDER))
+    show.lines(status_screen.stale(making.stale(opened), show.width()))
 
 
-@app.command(help=tell(N_("Check filled-in files, without a round: what a unit does before sending.")))
+@app.command(cls=help_page.Command, help=N_("Check filled-in files, without a round: what a unit does before sending."))
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=tell(N_("the workbooks, or folders of them")))],
+    files: Annotated[list[Path], typer.Argument(metavar=N_("FILE…"), help=N_("the workbooks, or folders of them"))],
     form: FormId = "",
+    short: Annotated[bool, typer.Option("--short", help=N_("only the verdict on each file"))] = False,
     as_json: Json = False,
 ) -> None:
     """Exit code 0 if nothing must be corrected or explained, else 1."""
@@ -111,12 +148,14 @@ def check(
     from consolidate.cli.context import terminal
     from consolidate.pipeline import own_forms, report, run
 
-    checked = run.check(files, own_forms.of_option(form) if form else None, terminal())
+    named = files if as_json else [from_here(file) for file in files]
+    checked = run.check(named, own_forms.of_option(form) if form else None, terminal())
     if as_json:
         _print_json(report.checked(checked, current()))
     else:
         for file in checked:
-            show.findings(file.findings, file.answer.form)
+            if not short:
+                show.findings(file.findings, file.answer.form)
             verdict = N_("{file}: nothing to correct") if file.sound else N_("{file}: to be corrected or explained")
             if file.verdict in (Verdict.USED, Verdict.HELD):
                 typer.echo(tell(verdict, file=file.answer.file))
@@ -132,8 +171,17 @@ def check(
     raise typer.Exit(0 if all(file.sound for file in checked) else 1)
 
 
-@app.command(help=tell(N_("Read, check and add up everything in the inbox, and write the consolidated workbook.")))
-def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Json = False, every: All = False) -> None:
+@app.command(
+    cls=help_page.Command,
+    help=N_("Read, check and add up everything in the inbox, and write the consolidated workbook."),
+)
+def run(
+    folder: RoundFolder = HERE,
+    output: Output = Path("output"),
+    short: Short = False,
+    every: All = False,
+    as_json: Json = False,
+) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate.cli import decide, locking, screen, show
     from consolidate.cli.context import terminal
@@ -141,6 +189,8 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
     from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
+    screen.alone("--short", short, {"--all": every})
+    disk.expect_folder(output)
     opened, context = open_round(folder), terminal()
     with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
@@ -153,19 +203,21 @@ def run(folder: RoundFolder = HERE, output: Output = Path("output"), as_json: Js
     if as_json:
         _print_json(report.consolidation(opened.form, result, written.path.as_posix(), current()))
     else:
-        screen.show_all(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every))
+        screen.show(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every), short=short)
         show.written(written.path, written.target)
     decide.offered(offered, folder / decisions.FILE, as_json)
     raise typer.Exit(0 if result.final else 1)
 
 
 @app.command(
-    help=tell(N_("The screen of the evening: who is in, held, asked or missing, and what to do; writes nothing."))
+    cls=help_page.Command,
+    help=N_("The screen of the evening: who is in, held, asked or missing, and what to do; writes nothing."),
 )
 def status(
     folder: RoundFolder = HERE,
     unit: OneUnit = "",
     by: By = None,
+    short: Short = False,
     long: Long = False,
     every: All = False,
     as_json: Json = False,
@@ -177,6 +229,7 @@ def status(
     from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
+    screen.alone("--short", short, {"--unit": unit, "--by": by, "--long": long, "--all": every})
     opened, context = open_round(folder), terminal()
     units = named.units(opened, [unit] if unit else [])
     inbox = read_inbox(opened, context)
@@ -188,12 +241,12 @@ def status(
         if units:
             screen.show_unit(opened, standing.page(opened, inbox, result, found, units[0]), found)
         else:
-            wanted = screen.listed(by, long=long, every=every)
-            screen.show_all(screen.Screen(opened, result, found, folder, "status"), wanted)
+            wanted = screen.listed(Grouping(by) if by else None, long=long, every=every)
+            screen.show(screen.Screen(opened, result, found, folder, "status"), wanted, short=short)
     raise typer.Exit(0 if result.final else 1)
 
 
-@app.command(help=tell(N_("Write every number as a long table, one line each, as CSV and Parquet.")))
+@app.command(cls=help_page.Command, help=N_("Write every number as a long table, one line each, as CSV and Parquet."))
 def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     """Exit codes as for ``run``."""
     from consolidate.cli import locking, show
@@ -201,6 +254,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     from consolidate.pipeline import write
     from consolidate.pipeline.run import consolidate, open_round
 
+    disk.expect_folder(output)
     opened = open_round(folder)
     with locking.exclusive(folder):
         result = consolidate(opened, terminal(), writes=True)
@@ -214,6 +268,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
 
 
 mail.register(app)
+bundle.register(app)
 
 
 @forms_app.callback(invoke_without_command=True)
@@ -227,8 +282,10 @@ def list_forms(context: typer.Context) -> None:
             typer.echo(f"{form.id}  {years:<10} {form.title}  {form.basis}  ({len(form.places)})")
 
 
-@forms_app.command("show", help=tell(N_("Show a form as it will look.")))
-def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE", help=tell(_FORM))]) -> None:
+@forms_app.command("show", cls=help_page.Command, help=N_("Show a form as it will look."))
+def show_form(
+    form: Annotated[str, typer.Argument(metavar=N_("ID|FILE"), autocompletion=completion.forms, help=_FORM)],
+) -> None:
     """Print the tables and rules of a form."""
     from consolidate.cli import show
     from consolidate.pipeline import own_forms
@@ -236,8 +293,8 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE", help=tell(_
     show.form(own_forms.of_option(form))
 
 
-@forms_app.command("check", help=tell(N_("Check a form file of your own, and try it out.")))
-def check_form(file: Annotated[Path, typer.Argument(metavar="FILE", help=tell(N_("the TOML file")))]) -> None:
+@forms_app.command("check", cls=help_page.Command, help=N_("Check a form file of your own, and try it out."))
+def check_form(file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("the TOML file"))]) -> None:
     """UserError lists every fault with its line."""
     from consolidate.cli import show
     from consolidate.forms import rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from consolidate.cli import show
-from consolidate.cli.language import tell
+from consolidate.cli.language import from_here, tell
 from consolidate.pipeline.decisions import Offered
 from consolidate.text import readable
 from consolidate.words import N_
@@ -24,7 +24,7 @@ def offered(outcome: Offered, path: Path, as_json: bool) -> None:
     out = show.console()
     if outcome.lines:
         ready = N_("{count} open question(s) stand ready in {path}: choose 动作, write 理由, save it and run again")
-        out.print(tell(ready, count=outcome.lines, path=readable(path.as_posix())), soft_wrap=True)
+        out.print(tell(ready, count=outcome.lines, path=readable(from_here(path).as_posix())), soft_wrap=True)
     if outcome.left_out:
         more = N_("{count} more did not fit; they follow as soon as lines are settled")
         out.print(tell(more, count=outcome.left_out), style="yellow", soft_wrap=True)

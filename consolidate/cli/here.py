@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from consolidate.cli.language import tell
+from consolidate.cli.language import from_here
 from consolidate.words import N_, UserError
 
 HERE = Path()
 SETTINGS = "round.toml"  # every round has it
 HELP = N_("the folder of the round; may be left out in that folder")
-RoundFolder = Annotated[Path, typer.Argument(metavar="ROUND", show_default=False, help=tell(HELP))]
 
 
 def is_round(folder: Path) -> bool:
     """Whether a folder is a round."""
-    return (folder / SETTINGS).is_file()
+    try:
+        return (folder / SETTINGS).is_file()
+    except OSError:  # a name that is too long
+        return False
+
+
+def rounds(incomplete: str) -> list[tuple[str, str]]:
+    """The folders that are rounds, where a word on the command line has got to, for the completion of the shell."""
+    above = incomplete[: max(incomplete.rfind("/"), incomplete.rfind(os.sep)) + 1]
+    try:
+        found = sorted(path.name for path in Path(above or ".").iterdir() if is_round(path))
+    except OSError:
+        return []
+    return [(above + name, "") for name in found]
+
+
+RoundFolder = Annotated[Path, typer.Argument(metavar=N_("ROUND"), show_default=False, autocompletion=rounds, help=HELP)]
 
 
 def with_letter(words: Sequence[str], letters: Collection[str]) -> tuple[Path, str]:
     """The round and the letter in the words [ROUND] LETTER. UserError if they are not these."""
     *folders, letter = words or ("",)
+    near = get_close_matches(letter, letters, 1) if len(folders) < 2 else []
     if letter not in letters or len(folders) > 1:
         raise UserError(
             N_("“{found}” is not a folder and a letter; the letter is one of {letters}"),
-            N_("For example: consolidate mail FOLDER invite"),
+            N_("Did you mean {near}?") if near else N_("For example: consolidate mail FOLDER invite"),
             found=" ".join(words),
             letters=", ".join(letters),
+            near="".join(near),
         )
     return Path(folders[0]) if folders else HERE, letter
 
@@ -47,5 +66,6 @@ def with_sources(paths: Sequence[Path]) -> tuple[Path, list[Path]]:
 
 def command(name: str, folder: Path, *more: str) -> str:
     """A command as it is typed, with the folder of the round unless it may be left out."""
-    words = ("consolidate", name, *(() if folder == HERE else (str(folder),)), *more)
+    here = folder.absolute() == HERE.absolute()
+    words = ("consolidate", name, *(() if here else (str(from_here(folder)),)), *more)
     return " ".join(f'"{word}"' if " " in word else word for word in words)

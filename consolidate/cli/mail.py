@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from consolidate.cli import here
+from consolidate.cli import completion, help_page, here, values
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import tell
 from consolidate.terms import Verdict
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from consolidate.transport.post import SendResult
 
 _DAYS = 90  # how far back a mailbox is searched
+_PAUSE = 15.0  # seconds between two messages, since servers refuse many at once
 
 
 class What(StrEnum):
@@ -37,13 +38,17 @@ class What(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
-    app.command(help=tell(N_("Write to the units: to all, to those missing, to those with findings; drafts first.")))(
-        mail
-    )
-    app.command(help=tell(N_("Take in what the units sent: from folders, archives, mails, or the mailbox.")))(collect)
-    app.command(help=tell(N_("Make a copy with marks for every unit that has something to correct or to explain.")))(
-        returns
-    )
+    app.command(
+        cls=help_page.Command,
+        help=N_("Write to the units: to all, to those missing, to those with findings; drafts first."),
+    )(mail)
+    app.command(
+        cls=help_page.Command, help=N_("Take in what the units sent: from folders, archives, mails, or the mailbox.")
+    )(collect)
+    app.command(
+        cls=help_page.Command,
+        help=N_("Make a copy with marks for every unit that has something to correct or to explain."),
+    )(returns)
 
 
 # --- out -------------------------------------------------------------------------------------------------------
@@ -53,17 +58,22 @@ def mail(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="[ROUND] invite|remind|correct",
-            help=tell(N_("the folder of the round, which may be left out in that folder; what the letter is about")),
+            metavar=N_("[ROUND] invite|remind|correct"),
+            autocompletion=completion.letters,
+            help=N_("the folder of the round, which may be left out in that folder; what the letter is about"),
         ),
     ],
-    send: Annotated[
-        bool, typer.Option("--send", help=tell(N_("send it; without this only drafts are written")))
-    ] = False,
+    send: Annotated[bool, typer.Option("--send", help=N_("send it; without this only drafts are written"))] = False,
     again: Annotated[
-        list[str] | None, typer.Option(metavar="UNIT", help=tell(N_("send it to this unit once more")))
+        list[str] | None,
+        typer.Option(metavar=N_("UNIT"), autocompletion=completion.units, help=N_("send it to this unit once more")),
     ] = None,
-    pause: Annotated[float, typer.Option(min=0, help=tell(N_("seconds between two messages")))] = 15.0,
+    pause: Annotated[
+        float | None,
+        typer.Option(
+            metavar=N_("SECONDS"), parser=values.seconds, help=N_("seconds between two messages, by default 15")
+        ),
+    ] = None,
 ) -> None:
     """Exit code 0 if everything planned is done, 1 if a unit was not reached."""
     from consolidate.cli import locking, show
@@ -82,7 +92,9 @@ def mail(
             if plans.due:
                 typer.echo(tell(N_("Nothing was sent. To send: the same command with --send")))
             return
-        results = letters.send(opened, plans, context, partial(time.sleep, pause), _show_result)
+        results = letters.send(
+            opened, plans, context, partial(time.sleep, _PAUSE if pause is None else pause), _show_result
+        )
         states = [result.state for _, result in results]
     sent = states.count("sent")
     typer.echo(tell(N_("{sent} of {count} message(s) sent"), sent=sent, count=len(states)))
@@ -165,18 +177,19 @@ def collect(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[ROUND] [SOURCE]…",
-            help=tell(
-                N_(
-                    "the folder of the round, which may be left out in that folder; "
-                    "folders, .zip, .eml, .mbox, .msg, without any the mailbox"
-                )
+            metavar=N_("[ROUND] [SOURCE]…"),
+            autocompletion=completion.first_round,
+            help=N_(
+                "the folder of the round, which may be left out in that folder; "
+                "folders, .zip, .eml, .mbox, .msg, without any the mailbox"
             ),
         ),
     ] = None,
     since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help=tell(N_("the mailbox from this day on; by default the last 90 days"))),
+        date | None,
+        typer.Option(
+            metavar=N_("DAY"), parser=values.day, help=N_("the mailbox from this day on; by default the last 90 days")
+        ),
     ] = None,
 ) -> None:
     """Exit code 0 if no finding is an error, 1 if one is, 2 if it ended early."""
@@ -191,7 +204,7 @@ def collect(
     opened = open_round(folder)
     if not sources:
         incoming.stop_without_source(opened)
-    start = since.date() if since else date.today() - timedelta(days=_DAYS)
+    start = since or _default_start(told=not sources)
     with locking.exclusive(folder):
         collected = incoming.collect(opened, sources, start, terminal())
     show.findings(collected.findings, opened.form)
@@ -209,6 +222,17 @@ def collect(
     if collected.ended:
         raise collected.ended
     raise typer.Exit(1 if any(finding.severity is ERROR for finding in collected.findings) else 0)
+
+
+def _default_start(told: bool) -> date:
+    """The day from which on the mailbox is searched where none is given; said if ``told``."""
+    from consolidate.cli import show
+
+    start = date.today() - timedelta(days=_DAYS)
+    if told:
+        sentence = N_("Mails from {day} on are fetched, the last {count} days; for earlier ones: --since")
+        show.warnings([Problem("", sentence, {"day": start, "count": _DAYS})])
+    return start
 
 
 # --- back ------------------------------------------------------------------------------------------------------

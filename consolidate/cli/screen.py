@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from consolidate.cli import show, status, unit_page
+from consolidate.cli import show as terminal
+from consolidate.cli import status, unit_page
 from consolidate.cli.finding_list import Listed
 from consolidate.cli.grouping import Grouping
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import OpenRound
 from consolidate.pipeline.status import Page, Status
+from consolidate.words import N_, UserError
 
 
 @dataclass(frozen=True)
@@ -29,26 +32,39 @@ def listed(by: Grouping | None = None, *, long: bool = False, every: bool = Fals
     return Listed(by or Grouping.UNIT, long, every) if by or long or every else None
 
 
-def show_all(screen: Screen, wanted: Listed | None) -> None:
-    """Print the whole screen; with the list of findings if one is wanted."""
-    opened, result, found, width = screen.opened, screen.result, screen.found, show.width()
-    show.lines(status.head(opened.round, found, show.counts(result), width))
+def alone(option: str, given: bool, others: Mapping[str, object]) -> None:
+    """UserError if an option is given together with one of the others, which want more to be shown."""
+    with_it = [name for name, wanted in others.items() if wanted]
+    if given and with_it:
+        raise UserError(
+            N_("{option} and {other} exclude each other"), N_("Leave one of them out."), option=option, other=with_it[0]
+        )
+
+
+def show(screen: Screen, wanted: Listed | None, *, short: bool) -> None:
+    """Print the whole screen, with the list of findings if one is wanted; or if ``short`` only the counts."""
+    opened, result, found, width = screen.opened, screen.result, screen.found, terminal.width()
+    terminal.lines(status.head(opened.round, found, terminal.counts(result), width))
+    if short:
+        terminal.lines(status.draft(opened.form, result, width))
+        return
     if not wanted or wanted.every:
-        show.lines(status.table(found, opened.form, width, every=wanted is not None))
+        terminal.lines(status.table(found, opened.form, width, every=wanted is not None))
     if wanted:
-        show.lines(status.findings(result.findings, opened.form, wanted, width))
+        terminal.lines(status.findings(result.findings, opened.form, wanted, width))
     if not wanted or not wanted.every:
-        show.notes(result.findings)
-    show.lines(status.changes(found.changes, width))
-    show.lines(status.copies(found.progress, width, every=bool(wanted and wanted.every)))
-    show.lines(status.draft(opened.form, result, width))
-    show.lines(status.steps(found, screen.folder, screen.command, width))
+        terminal.notes(result.findings)
+    terminal.lines(status.changes(found.changes, width))
+    terminal.lines(status.copies(found.progress, width, every=bool(wanted and wanted.every)))
+    terminal.lines(status.stale(found.stale, width))
+    terminal.lines(status.draft(opened.form, result, width))
+    terminal.lines(status.steps(found, screen.folder, screen.command, width))
 
 
 def show_unit(opened: OpenRound, page: Page, found: Status) -> None:
     """Print everything about one unit."""
-    show.lines(unit_page.lines(page, opened.form, found.received))
+    terminal.lines(unit_page.lines(page, opened.form, found.received))
     own = [one for one in found.progress if one.returned.unit == page.line.unit.name]
-    show.lines(status.copies(own, show.width(), every=True))
+    terminal.lines(status.copies(own, terminal.width(), every=True))
     for one in own:
-        show.lines(unit_page.became(one, opened.form))
+        terminal.lines(unit_page.became(one, opened.form))

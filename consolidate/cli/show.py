@@ -16,7 +16,7 @@ from consolidate.forms import layout
 from consolidate.model import Finding, Form, Incoming
 from consolidate.model.result import Consolidation
 from consolidate.terms import NOTE
-from consolidate.words import N_, UserError
+from consolidate.words import N_, Problem, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,6 +70,12 @@ def findings(all_findings: Sequence[Finding], form: Form | None) -> None:
     for finding in all_findings:
         if not finding.follows:
             lines(finding_list.long(finding, form, followers))
+
+
+def warnings(taken: Iterable[Problem]) -> None:
+    """Print on stderr what was taken for granted, since nobody said it."""
+    for _, sentence, args in taken:
+        console(error=True).print(tell(sentence, **args), style="yellow", soft_wrap=True)
 
 
 def notes(all_findings: Sequence[Finding]) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from consolidate import finality
+from consolidate import __version__, finality
 from consolidate import findings as catalogue
 from consolidate.cli import columns, finding_list, here
 from consolidate.cli.finding_list import Listed, Said
@@ -18,6 +18,7 @@ from consolidate.pipeline.last_run import Changes
 from consolidate.pipeline.received import Received, Source
 from consolidate.pipeline.status import Line, Mark, Status
 from consolidate.returns.records import Progress
+from consolidate.rounds import versions
 from consolidate.text import clean
 from consolidate.words import N_
 
@@ -131,6 +132,10 @@ def changes(found: Changes | None, width: int) -> Iterator[Said]:
     if found is None:
         return
     at = found.at.replace("T", " ")[:16]
+    if versions.newer(found.version):
+        sentence = N_("The last run was made with version {version}, newer than this one ({own}): use that version")
+        for text in columns.wrapped("", tell(sentence, version=found.version, own=__version__), width, 2):
+            yield Said(text, "bold yellow")
     if not found.units:
         yield Said(tell(N_("Since the last run ({at}): no change"), at=at))
         return
@@ -138,6 +143,15 @@ def changes(found: Changes | None, width: int) -> Iterator[Said]:
     for change, units in found.units.items():
         for text in columns.listed(f"  {tell(change.value, names='')}", units, width, 4):
             yield Said(text)
+
+
+def stale(names: Sequence[str], width: int) -> Iterator[Said]:
+    """The templates of units that the roster has no longer, or has under another name."""
+    if names:
+        head = tell(
+            N_("In templates, of no unit of the roster (perhaps it was renamed); not deleted: {names}"), names=""
+        )
+        yield from (Said(text, "yellow") for text in columns.listed(head, [clean(name) for name in names], width, 2))
 
 
 def draft(form: Form, result: Consolidation, width: int) -> Iterator[Said]:

@@ -64,6 +64,7 @@ class Round:
     sender: Mapping[str, str] = field(default_factory=dict)
     smtp: Mapping[str, str | int] = field(default_factory=dict)
     imap: Mapping[str, str | int] = field(default_factory=dict)
+    version: str = ""  # of the program that wrote round.toml; "" if it does not say
 
 
 # --- incoming files and answers ------------------------------------------------------------------------------

@@ -36,10 +36,11 @@ class Seen:
 
 @dataclass(frozen=True)
 class LastRun:
-    """What was seen of all units, and when (ISO, local time)."""
+    """What was seen of all units, when (ISO, local time), and by which version of the program."""
 
     at: str
     units: Mapping[str, Seen]
+    version: str = ""  # "" for 0.1.0 and the versions before it said so
 
 
 class Change(Enum):
@@ -59,6 +60,7 @@ class Changes:
 
     at: str
     units: Mapping[Change, tuple[str, ...]]
+    version: str = ""  # of the last run
 
 
 def write(last: LastRun) -> bytes:
@@ -74,7 +76,7 @@ def read(data: bytes) -> LastRun | None:
             str(name): Seen(str(seen["state"]), tuple(map(str, seen["files"])), str(seen["day"]), str(seen["source"]))
             for name, seen in found["units"].items()
         }
-        return LastRun(str(found["at"]), units)
+        return LastRun(str(found["at"]), units, str(found.get("version", "")))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -87,7 +89,7 @@ def changes(before: LastRun, now: Mapping[str, Seen]) -> Changes:
         units = tuple(unit for unit, what in became.items() if what is change)
         if units:
             found[change] = units
-    return Changes(before.at, found)
+    return Changes(before.at, found, before.version)
 
 
 def _change(before: Seen, now: Seen) -> Change | None:

@@ -13,7 +13,7 @@ from consolidate.mail.journal import Entry, Journal
 from consolidate.mail.letters import CORRECT, GROUP, INVITE, REMIND
 from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
 from consolidate.model import Finding, Unit
-from consolidate.pipeline import named, returns, run, servers
+from consolidate.pipeline import named, returns, run, servers, templates
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
@@ -94,17 +94,22 @@ def _recipients(
     units = [unit for unit in opened.roster.units if unit.name in wanted]
     now = context.clock().replace(tzinfo=None)
     due = {unit.name for unit in units if unit.name in again or sent.due(what, unit.name, "", now)}
-    return units, {unit.name: _template(opened, unit, unit.name in due) for unit in units}, {}, ()
+    names = templates.names(opened)
+    return (
+        units,
+        {unit.name: _template(opened, unit, names[unit.name], unit.name in due) for unit in units},
+        {},
+        (),
+    )
 
 
-def _template(opened: OpenRound, unit: Unit, due: bool) -> Attachment:
+def _template(opened: OpenRound, unit: Unit, name: str, due: bool) -> Attachment:
     """The unit's template, written to the same file as by ``consolidate templates``; without bytes if it is not due."""
-    name = f"{disk.safe_name(f'{unit.name}_{opened.round.year}年{opened.form.short_title}')}.xlsx"
     if not due:
         return Attachment(name, b"")
     last = opened.last_year.units if opened.last_year else {}
     data = template(opened.form, opened.round, unit, last_year=last.get(unit.name, {}))
-    disk.write(opened.folder / "templates" / name, data)
+    disk.write(opened.folder / templates.FOLDER / name, data)
     return Attachment(name, data)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from consolidate import disk, forms
+from consolidate import __version__, disk, forms
 from consolidate.decisions import sheet
 from consolidate.model import Form, Roster, Round
 from consolidate.pipeline import own_forms
-from consolidate.pipeline.run import open_round
+from consolidate.pipeline.run import OpenRound, open_round
 from consolidate.rounds import roster, settings
 from consolidate.steps import step
-from consolidate.words import N_, UserError
+from consolidate.words import N_, Problem, UserError
 
 _AUTUMN = 9  # from this month on a round is made for the year that is about to end
 
@@ -29,27 +32,56 @@ class NewRound:
     before: Path | None = None  # an earlier round, from which roster and sender are copied
 
 
-def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
-    """Make the folder of a round; return its content. UserError: it is a round already, or a wrong deadline."""
+class Made(NamedTuple):
+    """A new round: its settings and units, and what was taken for granted (sentences with their arguments)."""
+
+    round: Round
+    roster: Roster
+    taken: tuple[Problem, ...]
+
+
+def make(folder: Path, wishes: NewRound, today: date) -> Made:
+    """Make the folder of a round; return its content. UserError: it is a round already, or a wrong deadline.
+
+    A roster that is in the folder already stays as it is.
+    """
+    disk.expect_folder(folder)
     if (folder / "round.toml").exists():
         raise UserError(N_("{path} already is a round"), N_("Choose another folder."), path=folder)
     before = open_round(wishes.before) if wishes.before else None
     year = _year(wishes, today)
     edition = _form(wishes, before.form if before else None, year)
     name = wishes.body or (before.round.body if before else folder.resolve().name)
-    round_ = Round(edition.id, year, name, wishes.deadline)
+    round_ = Round(edition.id, year, name, wishes.deadline, version=__version__)
     if before:
-        round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=wishes.deadline)
+        round_ = replace(round_, sender=before.round.sender, smtp=before.round.smtp, imap=before.round.imap)
     units = before.roster if before else Roster(())
+    taken = tuple(_taken(wishes, round_, before, disk.exists(folder / roster.FILE)))
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)
         disk.make_folder(folder / "inbox" / "作废")
         disk.tidy(folder, below=False)
-        disk.write(folder / "roster.xlsx", roster.write(units, edition.permissions))
-        if not disk.exists(folder / sheet.FILE):  # what somebody typed is never written over
-            disk.write(folder / sheet.FILE, sheet.write(units, edition))
+        for name, write in ((roster.FILE, partial(roster.write, units, edition.permissions)),
+                            (sheet.FILE, partial(sheet.write, units, edition))):  # fmt: skip
+            if not disk.exists(folder / name):  # what somebody typed is never written over
+                disk.write(folder / name, write())
         disk.write(folder / "round.toml", settings.write(round_).encode())
-    return round_, units
+    return Made(round_, units, taken)
+
+
+def _taken(wishes: NewRound, round_: Round, before: OpenRound | None, roster_stays: bool) -> Iterator[Problem]:
+    """What nobody said and may be wrong: the body, the year, another form than before."""
+    if not wishes.body and not before:
+        sentence = N_("The body is taken from the folder's name: {body}. Its full name belongs in round.toml, at body")
+        yield Problem("", sentence, {"body": round_.body})
+    if not wishes.year and not wishes.deadline:
+        sentence = N_("The report year is taken from today's date: {taken}. Another one belongs in round.toml, at year")
+        yield Problem("", sentence, {"taken": round_.year})
+    if before and not wishes.form and before.form.id != round_.form:
+        sentence = N_("The form is now {form}, by the report year. The earlier round had {before}")
+        yield Problem("", sentence, {"form": round_.form, "before": before.form.id})
+    if roster_stays:
+        yield Problem("", N_("{file} was there already and stays as it is"), {"file": roster.FILE})
 
 
 def _form(wishes: NewRound, before: Form | None, year: int) -> Form:

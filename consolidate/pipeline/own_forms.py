@@ -48,7 +48,7 @@ def of_option(option: str) -> Form:
     if option in forms.ids():
         return forms.edition(option)
     path = Path(option)
-    if path.is_file() or option.endswith(_ENDING):
+    if path.exists() or option.endswith(_ENDING):
         return read(path)
     raise UserError(
         N_("There is no form “{form}”"),

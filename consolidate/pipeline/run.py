@@ -99,6 +99,7 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
     the lock of the inbox.
     """
     inbox = opened.folder / "inbox"
+    disk.expect_folder(inbox)
     with step(N_("list")) as listed:
         wanted, ignored, notes = ignored_files.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
         listed.count = len(wanted) + len(ignored)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from consolidate import disk
+from consolidate import __version__, disk
 from consolidate.catalogue import FindingKind
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
-from consolidate.pipeline import last_run, received, returns
+from consolidate.pipeline import last_run, received, returns, templates
 from consolidate.pipeline.last_run import Changes, LastRun, Seen
 from consolidate.pipeline.run import Inbox, OpenRound
 from consolidate.returns import copies
@@ -80,6 +80,7 @@ class Status:
     changes: Changes | None
     progress: tuple[Progress, ...]
     steps: tuple[Step, ...]
+    stale: tuple[str, ...] = ()  # templates of units that the roster has no longer
 
 
 def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime) -> Status:
@@ -105,12 +106,13 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
         changes,
         progress,
         tuple(_steps(opened, result, parts, progress, changes))[:_MOST_STEPS],
+        templates.stale(opened),
     )
 
 
 def keep(opened: OpenRound, result: Consolidation, found: Status, now: str) -> None:
     """Store what this run saw of the units, for the next one. The caller holds the round's lock."""
-    disk.write(opened.folder / last_run.FILE, last_run.write(LastRun(now, seen(result, found.lines))))
+    disk.write(opened.folder / last_run.FILE, last_run.write(LastRun(now, seen(result, found.lines), __version__)))
 
 
 def seen(result: Consolidation, lines: Sequence[Line]) -> dict[str, Seen]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from consolidate import disk
@@ -12,6 +13,7 @@ from consolidate.templates.series import Series
 from consolidate.words import N_
 
 FOLDER = "templates"
+_ENDING = ".xlsx"
 
 
 def write(opened: OpenRound, now: datetime) -> None:
@@ -21,13 +23,34 @@ def write(opened: OpenRound, now: datetime) -> None:
     """
     decisions.update(opened, now)
     before = opened.last_year.units if opened.last_year else {}
-    taken: set[str] = set()
+    files = names(opened)
     series = Series(opened.form, opened.round)
     with step(N_("templates"), len(opened.roster.units)):
         for unit in opened.roster.units:
-            name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}")
-            while name.casefold() in taken:  # two units whose names differ only in characters not allowed in file names
-                name += "_"
-            taken.add(name.casefold())
             made = series.template(unit, before.get(unit.name, {}))
-            disk.write(opened.folder / FOLDER / f"{name}.xlsx", made)
+            disk.write(opened.folder / FOLDER / files[unit.name], made)
+
+
+def names(opened: OpenRound) -> Mapping[str, str]:
+    """The name of the template of each unit, by unit."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for unit in opened.roster.units:
+        name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}")
+        while name.casefold() in taken:  # two units whose names differ only in characters not allowed in file names
+            name += "_"
+        taken.add(name.casefold())
+        found[unit.name] = f"{name}{_ENDING}"
+    return found
+
+
+def stale(opened: OpenRound) -> tuple[str, ...]:
+    """The workbooks in ``templates`` that are of no unit as the roster has it now. They stay: perhaps they are used."""
+    folder = opened.folder / FOLDER
+    current = {name.casefold() for name in names(opened).values()}
+    there = (name for name, _ in disk.listing(folder)) if folder.is_dir() else ()
+    return tuple(
+        name
+        for name in there
+        if name.endswith(_ENDING) and not name.startswith((".", "~$")) and name.casefold() not in current
+    )

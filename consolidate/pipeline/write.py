@@ -77,7 +77,7 @@ def _verify(result: Consolidation, written: Mapping[Place, Number | None]) -> No
     if wrong:
         raise UserError(
             N_("The workbook does not hold the totals that were computed ({count}): {places}"),
-            N_("Nothing was written. Please report this with the program's version."),
+            N_("Nothing was written. Please report this; consolidate bundle packs what is needed for it."),
             count=len(wrong),
             places=", ".join(wrong[:5]),
         )

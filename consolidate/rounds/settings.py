@@ -11,11 +11,13 @@ from typing import Any
 from consolidate import forms
 from consolidate.forms.lines import Lines, lines
 from consolidate.model import Round
+from consolidate.rounds import versions
 from consolidate.text import decoded_file
 from consolidate.words import N_, Problem, UserError
 
 _KEYS: dict[str, type] = {
     "form": str, "year": int, "body": str, "deadline": date, "sender": dict, "smtp": dict, "imap": dict,
+    "version": str,
 }  # fmt: skip
 _TABLES: dict[str, dict[str, type]] = {
     "sender": {"name": str, "office": str, "phone": str, "mail": str, "address": str},
@@ -38,6 +40,7 @@ def read(data: bytes, own: Collection[str] = ()) -> Round:
         reason = str(error)
         line = reason.rpartition("line ")[2].split(",")[0] if "line " in reason else ""
         raise _faulty([Problem(line, N_("this is not TOML: {reason}"), {"reason": reason})]) from error
+    versions.refuse_newer(found.get("version"))
     problems = list(_problems(lines(text, found), found, (*forms.ids(), *own)))
     if problems:
         raise _faulty(problems)
@@ -88,15 +91,21 @@ def _line(line_numbers: Lines, found: dict[str, Any], key: str) -> str:
     return str(line_numbers.get((id(found), key), ""))
 
 
+def known() -> frozenset[str]:
+    """The names of all keys and tables."""
+    return frozenset((*_KEYS, *(key for keys in _TABLES.values() for key in keys)))
+
+
 def write(round_: Round) -> str:
     """The text of round.toml, with a comment on every key. Sender and mail servers of the round are kept."""
+    version = f"version = {_quoted(round_.version)}      # 建立本文件夹的程序版本，不用改\n" if round_.version else ""
     deadline = f"deadline = {round_.deadline}" if round_.deadline else "# deadline = 2026-01-20"
     return f"""# 一次汇总的设置。改完保存即可；以 # 开头的行不起作用。
 form = {_quoted(round_.form)}          # 报告格式版本
 year = {round_.year}            # 报告年度
 body = {_quoted(round_.body)}      # 汇总单位全称
 {deadline}      # 各单位报送截止日期
-
+{version}
 [sender]                # 写在模板首页和通知里
 {_values(round_.sender) or _SENDER}""" + "".join(
         f"\n[{name}]\n{_values(table)}" for name, table in (("smtp", round_.smtp), ("imap", round_.imap)) if table
