@@ -20,10 +20,11 @@ from typing import Any
 
 import pytest
 
+from consolidate import letters
 from consolidate.cli import locking
 from consolidate.collect import headers, keeping
 from consolidate.forms import edition
-from consolidate.mail import drafts, journal, letters, plan
+from consolidate.mail import drafts, journal, plan
 from consolidate.mail.journal import Entry, Journal
 from consolidate.model import Roster, Round, Unit
 from consolidate.pipeline import unpack

@@ -94,18 +94,14 @@ def _show_plan(opened: OpenRound, plans: Planned) -> None:
     from rich.table import Table
 
     from consolidate.cli import show
-    from consolidate.mail.letters import FOLDER, REMIND
+    from consolidate.letters import REMIND
     from consolidate.pipeline.mail import FOLDERS, GROUP_FILE
 
     out = show.console()
     _show_problems(plans.problems)
-    if plans.lacking:
-        lines = tell(
-            N_("Lines of {file} are left out, since round.toml says nothing for {places}"),
-            file=f"{FOLDER}/{plans.what}.txt",
-            places="、".join(plans.lacking),
-        )
-        out.print(lines, style="yellow", soft_wrap=True)
+    for file, places in plans.lacking.items():
+        sentence = N_("Clauses of {file} are left out, since there is nothing to put in for {places}")
+        out.print(tell(sentence, file=file, places="、".join(places)), style="yellow", soft_wrap=True)
     if not plans.messages:
         out.print(tell(N_("Nobody is concerned.")))
         return

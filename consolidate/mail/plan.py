@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 
-from consolidate.mail import letters
+from consolidate import letters
 from consolidate.mail.journal import SENT, UNKNOWN, Journal
 from consolidate.model import Unit
 from consolidate.words import N_, Problem

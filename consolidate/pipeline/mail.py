@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 
-from consolidate import disk
-from consolidate.mail import drafts, journal, letters, plan
+from consolidate import disk, letters
+from consolidate.letters import CORRECT, GROUP, INVITE, REMIND
+from consolidate.mail import drafts, journal, plan
 from consolidate.mail.journal import Entry, Journal
-from consolidate.mail.letters import CORRECT, GROUP, INVITE, REMIND
 from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
 from consolidate.model import Finding, Unit
 from consolidate.pipeline import named, returns, run, servers
@@ -32,13 +32,16 @@ Report = Callable[[Message, SendResult], None]
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan: the messages, the problems with addresses, and the placeholders of the letters without a value."""
+    """The plan: the messages, the problems with addresses, and what the texts lack.
+
+    ``lacking``: by the file of a text its placeholders without a value. ``unopened``: why some units get no copy yet.
+    """
 
     what: str
     messages: tuple[Message, ...]
     problems: tuple[Problem, ...]
-    lacking: tuple[str, ...]
-    unopened: tuple[Finding, ...] = ()  # why some units get no copy yet
+    lacking: Mapping[str, tuple[str, ...]]
+    unopened: tuple[Finding, ...] = ()
 
     @property
     def due(self) -> tuple[Message, ...]:
@@ -60,9 +63,10 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
             values = letters.values(opened.form, opened.round, unit, now.date()) | words.get(unit.name, {})
             texts[unit.name] = letters.fill(letter, values)
     messages, problems = plan.planned(what, units, texts, attachments, sent, now, wanted)
-    lacking = tuple(dict.fromkeys(place for text in texts.values() for place in text.lacking))
+    lacking = {letter.file: tuple(dict.fromkeys(place for text in texts.values() for place in text.lacking))}
     if what == REMIND:
-        _group(opened, [message.unit for message in messages], sent, now)
+        lacking |= _group(opened, [message.unit for message in messages], sent, now)
+    lacking = {file: places for file, places in lacking.items() if places}
     return Planned(what, messages, problems, lacking, unopened)
 
 
@@ -108,18 +112,20 @@ def _template(opened: OpenRound, unit: Unit, due: bool) -> Attachment:
     return Attachment(name, data)
 
 
-def _group(opened: OpenRound, units: Sequence[Unit], sent: Journal, now: datetime) -> None:
-    """Write 催报.txt: a text for the chat group, and a list of whom to telephone."""
+def _group(opened: OpenRound, units: Sequence[Unit], sent: Journal, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Write 催报.txt: a text for the chat group, and a list of whom to telephone. Returns what the text lacks."""
     path = opened.folder / "outbox" / GROUP_FILE
     if not units:
         disk.remove(path)
-        return
+        return {}
+    letter = _letter(opened, GROUP)
     values = letters.values(opened.form, opened.round, None, now.date())
     values |= {"未报单位": "、".join(unit.name for unit in units), "未报数": str(len(units))}
-    text = letters.fill(_letter(opened, GROUP), values).body.strip()
+    text = letters.fill(letter, values)
     lines = [_line(number, unit, sent) for number, unit in enumerate(units, 1)]
     table = "\n".join(("序号\t单位\t联系人\t电话\t电子邮箱\t上次催报", *lines))
-    disk.write(path, f"{text}\n\n\n{table}\n".replace("\n", "\r\n").encode("utf-8-sig"))
+    disk.write(path, f"{text.body.strip()}\n\n\n{table}\n".replace("\n", "\r\n").encode("utf-8-sig"))
+    return {letter.file: text.lacking}
 
 
 def _line(number: int, unit: Unit, sent: Journal) -> str:

@@ -1,13 +1,13 @@
 """The letters: texts in the round's folder that the clerk edits, with placeholders such as ``{单位}``.
 
-The first line of a letter is its subject, ``主题：…``. A line with a placeholder that has no value (no deadline, no
-telephone) is left out and reported.
+The first line of a letter is its subject, ``主题：…``. A clause with a placeholder that has no value (no deadline, no
+telephone) is left out and reported; what stands beside it stays.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -22,6 +22,12 @@ FOLDER = "letters"
 _SUBJECT = re.compile(r"^\s*(?:主题|subject)\s*[:：]\s*(.*?)\s*$", re.I)
 _PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 _SENDER = {"联系人": "name", "科室": "office", "电话": "phone", "邮箱": "mail", "地址": "address"}
+# the parts of a clause, then what ends it; a text in brackets or quotes is never divided
+_CLAUSE = re.compile(
+    r"((?:（[^（）]*）|\([^()]*\)|“[^”]*”|《[^》]*》|【[^】]*】|[^，、；。！？,;!?\t\u3000])*)([，、,]|[；。！？;!?]|[\t\u3000]+|$)"
+)
+_BRACKETS = re.compile(r"（([^（）]*)）")
+_ENDS = "；。！？;!?"  # of a sentence
 
 DEFAULTS = {
     INVITE: """主题：请报送{年度}年{报表}（{单位}）
@@ -120,6 +126,9 @@ def read(text: str, file: str) -> Letter:
     return Letter(file, subject[1], "\n".join(lines[first + 1 :]).strip("\n") + "\n", first + 2)
 
 
+# --- what is put in --------------------------------------------------------------------------------------------
+
+
 def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[str, str]:
     """The values of the placeholders for a letter to a unit, or without a unit for a text to all; "" if unknown."""
     deadline = round_.deadline
@@ -127,9 +136,9 @@ def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[st
         "单位": unit.name if unit else "",
         "收件人": (unit.contact or unit.name) if unit else "",
         "年度": str(round_.year),
-        "截止日期": _day(deadline) if deadline else "",
+        "截止日期": day(deadline) if deadline else "",
         "剩余天数": str((deadline - today).days) if deadline and deadline >= today else "",
-        "今天": _day(today),
+        "今天": day(today),
         "汇总单位": round_.body,
         "依据": form.basis,
         "报表": f"{form.subject}统计表",
@@ -138,28 +147,75 @@ def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[st
     return found | {place: round_.sender.get(key, "") for place, key in _SENDER.items()}
 
 
+def day(when: date) -> str:
+    """A day as official letters write it."""
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
 _MORE = ("问题", "问题数", "未报单位", "未报数")
 PLACES = (
     "单位", "收件人", "年度", "截止日期", "剩余天数", "今天", "汇总单位", "依据", "报表", "简称", *_SENDER, *_MORE,
 )  # fmt: skip
 
 
+def places(letter: Letter) -> set[str]:
+    """The placeholders that a letter has."""
+    return {found.strip() for found in _PLACE.findall(f"{letter.subject}\n{letter.body}")}
+
+
 def fill(letter: Letter, given: Mapping[str, str]) -> Filled:
     """The letter with its placeholders filled in.
 
-    A placeholder without a value is removed from the subject; in the body its whole line is removed.
+    A placeholder without a value is removed from the subject. From the body its clause is removed, and a line of which
+    nothing is left.
     """
-    lacking: dict[str, None] = {}
+    empty = {name for name in places(letter) if not given.get(name, "")}
+    lacking = tuple(name for found in _PLACE.findall(letter.body) if (name := found.strip()) in empty)
 
-    def put(line: str) -> str | None:
-        empty = [name for found in _PLACE.findall(line) if not given.get(name := found.strip(), "")]
-        lacking.update(dict.fromkeys(empty))
-        return None if empty else _PLACE.sub(lambda match: given[match[1].strip()], line)
+    def put(text: str) -> str:
+        return _PLACE.sub(lambda match: given.get(match[1].strip(), ""), text)
 
-    subject = _PLACE.sub(lambda match: given.get(match[1].strip(), ""), letter.subject)
-    body = [line for line in map(put, letter.body.split("\n")) if line is not None]
-    return Filled(" ".join(subject.split()), "\n".join(body), tuple(lacking))
+    kept = (_without(line, empty) for line in letter.body.split("\n"))
+    body = "\n".join(put(line) for line in kept if line is not None)
+    return Filled(" ".join(put(letter.subject).split()), body, tuple(dict.fromkeys(lacking)))
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _without(line: str, empty: Collection[str]) -> str | None:
+    """A line without its clauses that have an empty placeholder; None if no other clause is there."""
+    if not _lacks(line, empty):
+        return line
+
+    def bracket(match: re.Match[str]) -> str:
+        inner = _without(match[1], empty)
+        return f"（{inner}）" if inner else ""
+
+    text = _BRACKETS.sub(bracket, line)
+    indent = text[: len(text) - len(text.lstrip())]
+    kept = "".join(_sentence(clauses, empty) for clauses in _sentences(text[len(indent) :])).rstrip("\t\u3000 ")
+    return indent + kept if kept else None
+
+
+def _lacks(text: str, empty: Collection[str]) -> bool:
+    return any(found.strip() in empty for found in _PLACE.findall(text))
+
+
+def _sentences(text: str) -> Iterator[list[tuple[str, str]]]:
+    """The sentences of a line, each as its clauses with the mark behind each."""
+    clauses: list[tuple[str, str]] = []
+    for match in _CLAUSE.finditer(text):
+        clauses.append((match[1], match[2]))
+        if match[2] and match[2] in _ENDS:
+            yield clauses
+            clauses = []
+    yield clauses
+
+
+def _sentence(clauses: list[tuple[str, str]], empty: Collection[str]) -> str:
+    """A sentence without the clauses that lack something; the last one left gets the mark at the sentence's end."""
+    kept = [clause for clause in clauses if not _lacks(clause[0], empty)]
+    if len(kept) == len(clauses):
+        return "".join(text + mark for text, mark in clauses)
+    kept = [clause for clause in kept if clause[0].strip()]
+    if not kept:
+        return ""
+    return "".join(text + mark for text, mark in kept[:-1]) + kept[-1][0] + clauses[-1][1]
