@@ -7,7 +7,7 @@ telephone) is left out and reported; what stands beside it stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -28,6 +28,7 @@ _CLAUSE = re.compile(
 )
 _BRACKETS = re.compile(r"（([^（）]*)）")
 _ENDS = "；。！？;!?"  # of a sentence
+_MOST = 20  # findings of one list in a letter; its attachment lists all of them
 
 DEFAULTS = {
     INVITE: """主题：请报送{年度}年{报表}（{单位}）
@@ -156,6 +157,14 @@ _MORE = ("问题", "问题数", "未报单位", "未报数")
 PLACES = (
     "单位", "收件人", "年度", "截止日期", "剩余天数", "今天", "汇总单位", "依据", "报表", "简称", *_SENDER, *_MORE,
 )  # fmt: skip
+
+
+def numbered(lines: Sequence[str]) -> str:
+    """The lines with their numbers. A long list is cut, with the number of those left out and where they stand."""
+    shown = [f"　　{number}. {line}" for number, line in enumerate(lines[:_MOST], 1)]
+    if rest := len(lines) - len(shown):
+        shown.append(f"　　……其余{rest}处见附件第一页“退回问题”。")
+    return "\n".join(shown)
 
 
 def places(letter: Letter) -> set[str]:

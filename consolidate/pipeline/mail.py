@@ -89,7 +89,10 @@ def _recipients(
     if what == CORRECT:
         sent_copies = returns.returns(opened, context)
         files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in sent_copies.made}
-        words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in sent_copies.made}
+        words = {
+            made.unit.name: {"问题": letters.numbered([line for _, line in made.told]), "问题数": str(made.count)}
+            for made in sent_copies.made
+        }
         return [m.unit for m in sent_copies.made], files, words, sent_copies.unopened
     excused = {decision.unit for decision in opened.decisions if decision.action is Action.EXCUSE}
     wanted = {unit.name for unit in opened.roster.units} - excused

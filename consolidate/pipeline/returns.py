@@ -24,13 +24,17 @@ FOLDER = "returns"
 
 @dataclass(frozen=True)
 class Made:
-    """The copy for one unit: its record, its bytes, and its faults as text, with their number."""
+    """The copy for one unit: its record, its bytes, and its faults as a letter tells them."""
 
     unit: Unit
     returned: records.Returned
     data: bytes
-    words: str
-    count: int
+    told: tuple[tuple[Finding, str], ...]
+
+    @property
+    def count(self) -> int:
+        """How many faults it has."""
+        return len(self.told)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _made(
         tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,
         finding_places.from_files(opened.form, (*findings, *explained), standing, copied.differing),
     )  # fmt: skip
-    return Made(unit, returned, data, copies.words(opened.form, copied), len(copied.faults))
+    return Made(unit, returned, data, copies.told(opened.form, copied))
 
 
 def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:
