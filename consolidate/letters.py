@@ -41,8 +41,8 @@ DEFAULTS = {
 　　二、某张表没有数据的，在该表上方“本表全部为零”处选“是”。
 　　三、填完后看“填表说明”页的“核对结果”。全部无误后保存，回复本邮件发回，不要转成 Word、PDF 或图片，不要发网盘链接。
 
-　　请于{截止日期}前报送。
-　　联系人：{联系人}　电话：{电话}
+　　{报送要求}
+　　联系人：{联系人}　电话：{电话}　邮箱：{邮箱}
 
 {汇总单位}
 {今天}
@@ -52,11 +52,12 @@ DEFAULTS = {
 {单位}：
 
 　　截至{今天}，尚未收到贵单位{年度}年{报表}。
-　　报送截止日期为{截止日期}。
+　　{报送要求}
 　　表格见附件，填好后回复本邮件发回。已经报送的，请来电告知。
-　　联系人：{联系人}　电话：{电话}
+　　联系人：{联系人}　电话：{电话}　邮箱：{邮箱}
 
 {汇总单位}
+{今天}
 """,
     CORRECT: """主题：【请更正】{年度}年{报表}（{单位}）
 
@@ -68,8 +69,8 @@ DEFAULTS = {
 
 　　附件是为贵单位重新生成的表格，所报数字已经填好，有问题的格子标了颜色并加了批注，第一页列出了全部问题。
 　　请在附件中改正，保存后回复本邮件发回。数字属实的，在“情况说明”页写明原因。
-　　请于{截止日期}前报送。
-　　联系人：{联系人}　电话：{电话}
+　　{更正要求}
+　　联系人：{联系人}　电话：{电话}　邮箱：{邮箱}
 
 {汇总单位}
 {今天}
@@ -78,7 +79,7 @@ DEFAULTS = {
 
 【催报】{年度}年{简称}统计表，截至{今天}还有{未报数}个单位未报：{未报单位}。
 报送截止日期为{截止日期}，请尽快发到 {邮箱}。
-表格已发到各单位邮箱，没有收到的请联系{联系人}，电话 {电话}。
+表格已发到各单位邮箱，没有收到的请告知。联系人：{联系人}，电话：{电话}。
 """,
 }
 
@@ -130,22 +131,33 @@ def read(text: str, file: str) -> Letter:
 # --- what is put in --------------------------------------------------------------------------------------------
 
 
+# --- what is put in --------------------------------------------------------------------------------------------
+
+
 def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[str, str]:
     """The values of the placeholders for a letter to a unit, or without a unit for a text to all; "" if unknown."""
-    deadline = round_.deadline
+    deadline, correct_by = round_.deadline, day_of_corrections(round_, today)
     found = {
         "单位": unit.name if unit else "",
         "收件人": (unit.contact or unit.name) if unit else "",
         "年度": str(round_.year),
         "截止日期": day(deadline) if deadline else "",
         "剩余天数": str((deadline - today).days) if deadline and deadline >= today else "",
+        "报送要求": _answer_by(deadline, today),
+        "更正期限": day(correct_by) if correct_by else "",
+        "更正要求": f"请于{day(correct_by)}前改好发回。" if correct_by else "请收到后尽快改好发回。",
         "今天": day(today),
         "汇总单位": round_.body,
         "依据": form.basis,
         "报表": f"{form.subject}统计表",
         "简称": form.short_title.removesuffix("统计表").removesuffix("统计"),
     }
-    return found | {place: round_.sender.get(key, "") for place, key in _SENDER.items()}
+    return found | {place: round_.sender.get(key, "").strip() for place, key in _SENDER.items()}
+
+
+def day_of_corrections(round_: Round, today: date) -> date | None:
+    """The day by which units must correct: ``correct_by``, else the deadline; None if both are past or missing."""
+    return next((each for each in (round_.correct_by, round_.deadline) if each and each >= today), None)
 
 
 def day(when: date) -> str:
@@ -153,9 +165,20 @@ def day(when: date) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 
 
-_MORE = ("问题", "问题数", "未报单位", "未报数")
+def _answer_by(deadline: date | None, today: date) -> str:
+    """The sentence on when the table must be sent. A deadline that is past is called so."""
+    if deadline is None:
+        return "请收到后尽快报送。"
+    if deadline < today:
+        return f"报送截止日期{day(deadline)}已过，请收到后尽快报送。"
+    return f"请于{day(deadline)}前报送。"
+
+
+_OF_ONE_UNIT = ("问题", "问题数")  # in the letter correct
+_OF_ALL = ("未报单位", "未报数")  # in the text for the chat group
 PLACES = (
-    "单位", "收件人", "年度", "截止日期", "剩余天数", "今天", "汇总单位", "依据", "报表", "简称", *_SENDER, *_MORE,
+    "单位", "收件人", "年度", "截止日期", "剩余天数", "报送要求", "更正期限", "更正要求", "今天", "汇总单位",
+    "依据", "报表", "简称", *_SENDER, *_OF_ONE_UNIT, *_OF_ALL,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from consolidate import letters
-from consolidate.cli import locking
+from consolidate.cli import context, locking
 from consolidate.collect import headers, keeping
 from consolidate.forms import edition
 from consolidate.mail import drafts, journal, plan
@@ -245,7 +245,8 @@ def names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_plan_writes_drafts_and_sends_nothing(folder: Path) -> None:
+def test_the_plan_writes_drafts_and_sends_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "now", lambda: datetime(2026, 1, 15, 9, 30).astimezone())
     code, said, err = run("mail", folder, "invite")
     assert (code, err) == (0, "")
     for words in (

@@ -64,6 +64,7 @@ class Round:
     sender: Mapping[str, str] = field(default_factory=dict)
     smtp: Mapping[str, str | int] = field(default_factory=dict)
     imap: Mapping[str, str | int] = field(default_factory=dict)
+    correct_by: date | None = None  # the day by which units must have corrected what was sent back to them
 
 
 # --- incoming files and answers ------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ Report = Callable[[Message, SendResult], None]
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan: the messages, the problems with addresses, and what the texts lack.
+    """The plan: the messages, the problems with addresses and days, and what the texts lack.
 
     ``lacking``: by the file of a text its placeholders without a value. ``unopened``: why some units get no copy yet.
     """
@@ -67,6 +67,8 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
     if what == REMIND:
         lacking |= _group(opened, [message.unit for message in messages], sent, now)
     lacking = {file: places for file, places in lacking.items() if places}
+    if messages:
+        problems += tuple(plan.doubtful(opened.round, what, letter, now.date()))
     return Planned(what, messages, problems, lacking, unopened)
 
 

@@ -39,7 +39,7 @@ def make(folder: Path, wishes: NewRound, today: date) -> tuple[Round, Roster]:
     name = wishes.body or (before.round.body if before else folder.resolve().name)
     round_ = Round(edition.id, year, name, wishes.deadline)
     if before:
-        round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=wishes.deadline)
+        round_ = replace(before.round, form=edition.id, year=year, body=name, deadline=wishes.deadline, correct_by=None)
     units = before.roster if before else Roster(())
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)

@@ -15,7 +15,8 @@ from consolidate.text import decoded_file
 from consolidate.words import N_, Problem, UserError
 
 _KEYS: dict[str, type] = {
-    "form": str, "year": int, "body": str, "deadline": date, "sender": dict, "smtp": dict, "imap": dict,
+    "form": str, "year": int, "body": str, "deadline": date, "correct_by": date,
+    "sender": dict, "smtp": dict, "imap": dict,
 }  # fmt: skip
 _TABLES: dict[str, dict[str, type]] = {
     "sender": {"name": str, "office": str, "phone": str, "mail": str, "address": str},
@@ -91,11 +92,13 @@ def _line(line_numbers: Lines, found: dict[str, Any], key: str) -> str:
 def write(round_: Round) -> str:
     """The text of round.toml, with a comment on every key. Sender and mail servers of the round are kept."""
     deadline = f"deadline = {round_.deadline}" if round_.deadline else "# deadline = 2026-01-20"
+    correct_by = f"correct_by = {round_.correct_by}" if round_.correct_by else "# correct_by = 2026-01-28"
     return f"""# 一次汇总的设置。改完保存即可；以 # 开头的行不起作用。
 form = {_quoted(round_.form)}          # 报告格式版本
 year = {round_.year}            # 报告年度
 body = {_quoted(round_.body)}      # 汇总单位全称
 {deadline}      # 各单位报送截止日期
+{correct_by}    # 退回更正的截止日期，写在更正信里；不写就用报送截止日期，已过的写“尽快”
 
 [sender]                # 写在模板首页和通知里
 {_values(round_.sender) or _SENDER}""" + "".join(
