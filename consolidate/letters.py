@@ -51,9 +51,10 @@ DEFAULTS = {
 
 {单位}：
 
-　　截至{今天}，尚未收到贵单位{年度}年{报表}。
+{情况}
+
 　　{报送要求}
-　　表格见附件，填好后回复本邮件发回。已经报送的，请来电告知。
+　　表格见附件，填好后回复本邮件发回。已经报送表格的，请来电告知。
 　　联系人：{联系人}　电话：{电话}　邮箱：{邮箱}
 
 {汇总单位}
@@ -63,12 +64,11 @@ DEFAULTS = {
 
 {单位}：
 
-　　贵单位报送的{年度}年{报表}，请核对以下{问题数}处：
+　　贵单位报来的{年度}年{报表}，有下列情况需要处理。
 
-{问题}
+{情况}
 
-　　附件是为贵单位重新生成的表格，所报数字已经填好，有问题的格子标了颜色并加了批注，第一页列出了全部问题。
-　　请在附件中改正，保存后回复本邮件发回。数字属实的，在“情况说明”页写明原因。
+　　{附件说明}
 　　{更正要求}
 　　联系人：{联系人}　电话：{电话}　邮箱：{邮箱}
 
@@ -78,6 +78,7 @@ DEFAULTS = {
     GROUP: """主题：催报
 
 【催报】{年度}年{简称}统计表，截至{今天}还有{未报数}个单位未报：{未报单位}。
+另有{需补报数}个单位只报来了文档或扫描件，还要报送填好的表格：{需补报单位}。
 报送截止日期为{截止日期}，请尽快发到 {邮箱}。
 表格已发到各单位邮箱，没有收到的请告知。联系人：{联系人}，电话：{电话}。
 """,
@@ -96,7 +97,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Filled:
-    """A letter to one unit. ``lacking``: the placeholders without a value."""
+    """A letter to one unit. ``lacking``: the placeholders that should have a value and have none."""
 
     subject: str
     body: str
@@ -174,8 +175,9 @@ def _answer_by(deadline: date | None, today: date) -> str:
     return f"请于{day(deadline)}前报送。"
 
 
-_OF_ONE_UNIT = ("问题", "问题数")  # in the letter correct
-_OF_ALL = ("未报单位", "未报数")  # in the text for the chat group
+_OF_ONE_UNIT = ("情况", "问题", "问题数", "附件说明")  # in the letters remind and correct
+_OF_ALL = ("未报单位", "未报数", "需补报单位", "需补报数")  # in the text for the chat group
+_MAY_LACK = ("附件说明", *_OF_ALL)  # without a value where nothing is to be said
 PLACES = (
     "单位", "收件人", "年度", "截止日期", "剩余天数", "报送要求", "更正期限", "更正要求", "今天", "汇总单位",
     "依据", "报表", "简称", *_SENDER, *_OF_ONE_UNIT, *_OF_ALL,
@@ -202,7 +204,8 @@ def fill(letter: Letter, given: Mapping[str, str]) -> Filled:
     nothing is left.
     """
     empty = {name for name in places(letter) if not given.get(name, "")}
-    lacking = tuple(name for found in _PLACE.findall(letter.body) if (name := found.strip()) in empty)
+    named = (found.strip() for found in _PLACE.findall(letter.body))
+    lacking = tuple(name for name in named if name in empty and name not in _MAY_LACK)
 
     def put(text: str) -> str:
         return _PLACE.sub(lambda match: given.get(match[1].strip(), ""), text)

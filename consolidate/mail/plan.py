@@ -25,7 +25,10 @@ _FITTING = {letters.INVITE: "{报送要求}", letters.CORRECT: "{更正要求}"}
 
 @dataclass(frozen=True)
 class Attachment:
-    """The workbook that goes with a letter. ``about``: the digest that tells one returned copy from the next."""
+    """The workbook that goes with a letter; without a name there is none.
+
+    ``about``: the digest that tells one returned copy from the next.
+    """
 
     name: str
     data: bytes
@@ -33,8 +36,8 @@ class Attachment:
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
+        """SHA-256 in hexadecimal; "" without a workbook."""
+        return hashlib.sha256(self.data).hexdigest() if self.name else ""
 
 
 @dataclass(frozen=True)
