@@ -22,6 +22,7 @@ FOLDER = "letters"
 _SUBJECT = re.compile(r"^\s*(?:主题|subject)\s*[:：]\s*(.*?)\s*$", re.I)
 _PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 _SENDER = {"联系人": "name", "科室": "office", "电话": "phone", "邮箱": "mail", "地址": "address"}
+_CONTACT = ("name", "phone", "mail")  # any of these tells a unit whom to ask
 # the parts of a clause, then what ends it; a text in brackets or quotes is never divided
 _CLAUSE = re.compile(
     r"((?:（[^（）]*）|\([^()]*\)|“[^”]*”|《[^》]*》|【[^】]*】|[^，、；。！？,;!?\t\u3000])*)([，、,]|[；。！？;!?]|[\t\u3000]+|$)"
@@ -159,6 +160,11 @@ def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[st
 def day_of_corrections(round_: Round, today: date) -> date | None:
     """The day by which units must correct: ``correct_by``, else the deadline; None if both are past or missing."""
     return next((each for each in (round_.correct_by, round_.deadline) if each and each >= today), None)
+
+
+def has_contact(round_: Round) -> bool:
+    """Whether round.toml says whom a unit can ask."""
+    return any(round_.sender.get(key, "").strip() for key in _CONTACT)
 
 
 def day(when: date) -> str:

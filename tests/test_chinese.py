@@ -24,7 +24,7 @@ NAMES = {
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
     *("consolidate", "all", "check", "collect", "form", "forms", "invite", "mail", "new", "send", "set", "show"),
     *("templates",),
-    "correct_by",
+    *("correct_by", "phone", "without-contact"),
     *("deadline", "folder", "host", "imap", "name", "port", "security", "sender", "smtp", "ssl", "starttls", "user"),
     *("keyring", "beside", "each", "kind", "least", "money", "most", "number", "once", "percent", "quantity"),
     *("sum", "total", "group", "a", "b", "unit", "year", "year_rule", "added", "false", "formula", "if", "A4"),

@@ -323,10 +323,10 @@ def account(known: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSOLIDATE_MAIL_CODE", CODE)
 
 
-def through(folder: Path, room: Mailroom, security: str = "ssl") -> None:
+def through(folder: Path, room: Mailroom, security: str = "ssl", round_: Round = ROUND) -> None:
     """Let the round send through that server."""
     text = f'\n[smtp]\nhost = "localhost"\nport = {room.port}\nuser = "{USER}"\nsecurity = "{security}"\n'
-    (folder / "round.toml").write_text(settings.write(ROUND) + text, encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(round_) + text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -483,6 +483,43 @@ def test_an_account_that_cannot_send(table: str, words: str, everybody: Path) ->
     (everybody / "round.toml").write_text(settings.write(ROUND) + "\n" + table, encoding="utf-8")
     code, _, err = run("mail", everybody, "invite", "--send", "--pause", 0)
     assert (code, words in err) == (2, True)
+
+
+# --- nobody to ask ---------------------------------------------------------------------------------------------
+
+# [sender] of the round, whether templates are sent
+CONTACTS = [
+    ({}, False),
+    ({"office": "政务公开科", "address": "人民路1号"}, False),
+    ({"name": " "}, False),
+    ({"name": "张三"}, True),
+    ({"phone": "0000-1234567"}, True),
+    ({"mail": USER}, True),
+]
+
+
+@pytest.mark.parametrize(("sender", "goes"), CONTACTS, ids=[" ".join(sender) or "none" for sender, _ in CONTACTS])
+@pytest.mark.parametrize("what", ["invite", "remind"])
+@pytest.mark.usefixtures("account")
+def test_templates_are_not_sent_without_a_contact(
+    what: str, sender: dict[str, str], goes: bool, everybody: Path, known: Authority
+) -> None:
+    with smtp(known) as room:
+        through(everybody, room, round_=replace(ROUND, sender=sender))
+        code, said, err = run("mail", everybody, what, "--send", "--pause", 0)
+        assert (code, len(room.taken)) == ((0, 6) if goes else (2, 0))
+        assert ("that the units can turn to" in said, "under [sender] in round.toml" in err) == (not goes, not goes)
+
+
+@pytest.mark.usefixtures("account")
+def test_without_a_contact_drafts_are_written_and_an_option_sends_them(everybody: Path, known: Authority) -> None:
+    with smtp(known) as room:
+        through(everybody, room, round_=replace(ROUND, sender={}))
+        code, said, err = run("mail", everybody, "invite")
+        assert (code, err, "that the units can turn to" in said) == (0, "", True)
+        assert (everybody / "outbox" / "通知" / "第一中学.eml").exists()
+        code, _, err = run("mail", everybody, "invite", "--send", "--pause", 0, "--without-contact")
+        assert (code, err, len(room.taken)) == (0, "", 6)
 
 
 # --- an evening of corrections -----------------------------------------------------------------------------------

@@ -63,6 +63,9 @@ def mail(
     again: Annotated[
         list[str] | None, typer.Option(metavar="UNIT", help=tell(N_("send it to this unit once more")))
     ] = None,
+    without_contact: Annotated[
+        bool, typer.Option("--without-contact", help=tell(N_("send it though round.toml names nobody to ask")))
+    ] = False,
     pause: Annotated[float, typer.Option(min=0, help=tell(N_("seconds between two messages")))] = 15.0,
 ) -> None:
     """Exit code 0 if everything planned is done, 1 if a unit was not reached."""
@@ -82,6 +85,8 @@ def mail(
             if plans.due:
                 typer.echo(tell(N_("Nothing was sent. To send: the same command with --send")))
             return
+        if not without_contact:
+            letters.stop_without_contact(opened, plans)
         results = letters.send(opened, plans, context, partial(time.sleep, pause), _show_result)
         states = [result.state for _, result in results]
     sent = states.count("sent")

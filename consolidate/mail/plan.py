@@ -110,7 +110,10 @@ def planned(
 
 
 def doubtful(round_: Round, what: str, letter: letters.Letter, today: date) -> Iterator[Problem]:
-    """What to look at before a letter goes out: a day that is past or that the office did not choose."""
+    """What to look at before a letter goes out: nobody to ask, a day that is past or that the office did not choose."""
+    if not letters.has_contact(round_):
+        sentence = N_("there is no name, phone or mail under [sender] that the units can turn to")
+        yield Problem("round.toml", sentence, {})
     places, deadline = letters.places(letter), round_.deadline
     if what in _FITTING and "截止日期" in places and deadline and deadline < today:
         args = {"deadline": letters.day(deadline), "place": _FITTING[what]}

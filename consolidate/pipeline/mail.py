@@ -25,13 +25,14 @@ from consolidate.words import N_, Problem, UserError
 
 FOLDERS = {INVITE: "通知", REMIND: "催报", CORRECT: "更正"}
 SENT_FOLDER, GROUP_FILE, TEXT_FILE = "已发", "催报.txt", "正文.txt"
+_WITH_TEMPLATE = (INVITE, REMIND)  # the letters that a template goes with
 _PATIENCE = 3  # messages in a row that the server refuses before sending stops
 Report = Callable[[Message, SendResult], None]
 
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan: the messages, the problems with addresses and days, and what the texts lack.
+    """The plan: the messages, the problems with addresses, contact and days, and what the texts lack.
 
     ``lacking``: by the file of a text its placeholders without a value. ``unopened``: why some units get no copy yet.
     """
@@ -130,6 +131,15 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
 
 
 # --- sending ---------------------------------------------------------------------------------------------------
+
+
+def stop_without_contact(opened: OpenRound, plans: Planned) -> None:
+    """UserError if templates would be sent to units that cannot see whom to ask."""
+    if plans.due and plans.what in _WITH_TEMPLATE and not letters.has_contact(opened.round):
+        raise UserError(
+            N_("Nothing is sent: round.toml does not say whom the units can ask"),
+            N_("Write name, phone or mail under [sender] in round.toml; or send all the same with --without-contact."),
+        )
 
 
 def send(
