@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from consolidate.model import Form, Round, Unit
 from consolidate.words import N_, Problem, UserError
@@ -105,32 +106,57 @@ class Filled:
     lacking: tuple[str, ...] = ()
 
 
-def read(text: str, file: str) -> Letter:
-    """The letter in the text of its file. UserError: no subject, or unknown placeholders, with their lines."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+class Mistake(NamedTuple):
+    """A fault in the text of a letter: its line, counted from 1, and the unknown placeholder; "" if the subject fails.
+
+    ``near``: the placeholder that may be meant, or all of them.
+    """
+
+    line: int
+    found: str = ""
+    near: str = ""
+
+
+def mistakes(text: str) -> Iterator[Mistake]:
+    """What is wrong with the text of a letter: no subject, unknown placeholders."""
+    lines, first = _lines(text)
     subject = _SUBJECT.match(lines[first])
-    problems = []
     if not subject or not subject[1]:
-        problems.append(Problem(str(first + 1), N_("the letter does not begin with its subject: 主题：…"), {}))
+        yield Mistake(first + 1)
     for number, line in enumerate(lines, 1):
         for found in _PLACE.findall(line):
             if found.strip() not in PLACES:
                 near = get_close_matches(found.strip(), PLACES, 1, 0.3)
-                args = {"found": f"{{{found}}}", "near": f"{{{near[0]}}}" if near else "、".join(PLACES)}
-                problems.append(Problem(str(number), N_("the place {found} is not known; did you mean {near}?"), args))
+                yield Mistake(number, f"{{{found}}}", f"{{{near[0]}}}" if near else "、".join(PLACES))
+
+
+def read(text: str, file: str) -> Letter:
+    """The letter in the text of its file. UserError: no subject, or unknown placeholders, with their lines."""
+    problems = tuple(_problem(mistake) for mistake in mistakes(text))
+    lines, first = _lines(text)
+    subject = _SUBJECT.match(lines[first])
     if problems or not subject:
         raise UserError(
             N_("The letter {file} cannot be used: {count} problem(s)"),
             N_("Correct the lines named; delete the file to have it made anew."),
-            details=tuple(problems),
+            details=problems,
             file=file,
             count=len(problems),
         )
     return Letter(file, subject[1], "\n".join(lines[first + 1 :]).strip("\n") + "\n", first + 2)
 
 
-# --- what is put in --------------------------------------------------------------------------------------------
+def _lines(text: str) -> tuple[list[str], int]:
+    """The lines of a text, and the index of the first one that is not blank."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines, next((i for i, line in enumerate(lines) if line.strip()), 0)
+
+
+def _problem(mistake: Mistake) -> Problem:
+    if not mistake.found:
+        return Problem(str(mistake.line), N_("the letter does not begin with its subject: 主题：…"), {})
+    args = {"found": mistake.found, "near": mistake.near}
+    return Problem(str(mistake.line), N_("the place {found} is not known; did you mean {near}?"), args)
 
 
 # --- what is put in --------------------------------------------------------------------------------------------

@@ -73,11 +73,12 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
 
 
 def _letter(opened: OpenRound, what: str) -> letters.Letter:
-    """The letter in the round's folder. If it is missing, the default is written there first."""
+    """The letter in the round's folder. If it is missing, that of the form or the default is written there first."""
     name = f"{letters.FOLDER}/{what}.txt"
     path = opened.folder / name
     if not path.exists():
-        disk.write(path, letters.DEFAULTS[what].replace("\n", "\r\n").encode("utf-8-sig"))
+        text = dict(opened.form.letters).get(what, letters.DEFAULTS[what])
+        disk.write(path, text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig"))
     return letters.read(decoded_file(disk.read(path)), name)
 
 
