@@ -17,9 +17,11 @@ import openpyxl
 import pytest
 
 from consolidate import letters, merging, workbook
+from consolidate.catalogue import FindingKind
 from consolidate.cli import context
 from consolidate.decisions import sheet
 from consolidate.forms import edition
+from consolidate.intake.assign import REJECTED
 from consolidate.mail import situations
 from consolidate.model import Number, Place, Roster, Round, Unit
 from consolidate.rounds import roster, settings
@@ -336,6 +338,11 @@ def test_every_situation_is_shown_by_a_case() -> None:
     shown = {name for name, value in every.items() if all(part in said for part in fixed(value.paragraph))}
     assert set(every) - shown == set()
     assert len(every) == 22
+
+
+def test_every_kind_for_which_a_file_cannot_be_used_has_its_paragraph() -> None:
+    """But for the office's own result, and a file that is still being copied: these are no matter of the unit."""
+    assert REJECTED - set(situations.BY_KIND) == {FindingKind.OWN_RESULT, FindingKind.STILL_CHANGING}
 
 
 def fixed(paragraph: str) -> list[str]:
