@@ -137,6 +137,11 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
     return readable(say(language, finding.kind.sentence, **args))
 
 
+def worded(text: str, finding: Finding, form: Form | None, language: str) -> str:
+    """Return a text that is not in the catalogue, with the arguments of a finding filled in."""
+    return readable(text.format_map(_said(finding, form, language)))
+
+
 def _broken(args: dict[str, str], language: str) -> str:
     """Return the sentence on a broken rule: as arithmetic, or as a limit."""
     if "left_text" not in args:

@@ -63,10 +63,13 @@ def test_the_whole_way_from_new_to_final(tmp_path: Path) -> None:
 
 
 def test_a_round_takes_over_the_roster_of_the_last(round_folder: Path, tmp_path: Path) -> None:
+    text = (round_folder / "round.toml").read_text(encoding="utf-8")
+    (round_folder / "round.toml").write_text(f"correct_by = 2026-01-28\n{text}", encoding="utf-8")
     assert run("new", tmp_path / "b", "--from", round_folder, "--year", 2026)[0] == 0
     assert roster.read((tmp_path / "b" / "roster.xlsx").read_bytes()) == UNITS
     round_ = settings.read((tmp_path / "b" / "round.toml").read_bytes())
     assert (round_.year, round_.body, round_.form) == (2026, ROUND.body, "2021")
+    assert (round_.deadline, round_.correct_by) == (None, None), "the days of last year are not taken over"
     assert run("new", tmp_path / "c", "--year", 2020)[0] == 0
     assert settings.read((tmp_path / "c" / "round.toml").read_bytes()).form == "2019"
 

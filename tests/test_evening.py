@@ -149,7 +149,7 @@ def test_the_screen_says_what_has_changed_and_what_to_do(evenings: Evenings) -> 
     assert said.endswith("""
 接下来：
   把问题退给 2 个单位：consolidate mail correct
-  催 4 个未报的单位：consolidate mail remind
+  催 6 个单位报送表格：consolidate mail remind
   1 个单位写了原因，请决定是否属实：consolidate status --unit 青龙乡人民政府
 """)
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from email.header import decode_header, make_header
@@ -20,12 +20,13 @@ from typing import Any
 
 import pytest
 
-from consolidate.cli import locking
+from consolidate import letters
+from consolidate.cli import context, locking
 from consolidate.collect import headers, keeping
 from consolidate.forms import edition
-from consolidate.mail import drafts, journal, letters, plan
+from consolidate.mail import drafts, journal, plan
 from consolidate.mail.journal import Entry, Journal
-from consolidate.model import Roster, Round, Unit
+from consolidate.model import Number, Roster, Round, Unit
 from consolidate.pipeline import unpack
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
@@ -47,6 +48,7 @@ UNITS = Roster(
     )
 )
 TODAY = date(2026, 1, 15)
+OUT: Mapping[str, Number | str] = {"requests.carried_out.natural": 3}  # one more than balances
 
 
 # --- letters ---------------------------------------------------------------------------------------------------
@@ -56,7 +58,7 @@ TODAY = date(2026, 1, 15)
 def test_the_letters_given_are_letters(kind: str) -> None:
     letter = letters.read(letters.DEFAULTS[kind], f"letters/{kind}.txt")
     values = letters.values(FORM, ROUND, UNITS.units[0], TODAY)
-    more = {"问题": "　　1. 错了", "问题数": "1", "未报单位": "教育局", "未报数": "1"}
+    more = {"情况": "　　错了", "附件说明": "见附件。", "未报单位": "教育局", "未报数": "1"}
     filled = letters.fill(letter, values | more)
     assert filled.lacking == ()
     assert "{" not in filled.subject + filled.body
@@ -244,7 +246,8 @@ def names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_plan_writes_drafts_and_sends_nothing(folder: Path) -> None:
+def test_the_plan_writes_drafts_and_sends_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "now", lambda: datetime(2026, 1, 15, 9, 30).astimezone())
     code, said, err = run("mail", folder, "invite")
     assert (code, err) == (0, "")
     for words in (
@@ -320,10 +323,10 @@ def account(known: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSOLIDATE_MAIL_CODE", CODE)
 
 
-def through(folder: Path, room: Mailroom, security: str = "ssl") -> None:
+def through(folder: Path, room: Mailroom, security: str = "ssl", round_: Round = ROUND) -> None:
     """Let the round send through that server."""
     text = f'\n[smtp]\nhost = "localhost"\nport = {room.port}\nuser = "{USER}"\nsecurity = "{security}"\n'
-    (folder / "round.toml").write_text(settings.write(ROUND) + text, encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(round_) + text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -480,6 +483,80 @@ def test_an_account_that_cannot_send(table: str, words: str, everybody: Path) ->
     (everybody / "round.toml").write_text(settings.write(ROUND) + "\n" + table, encoding="utf-8")
     code, _, err = run("mail", everybody, "invite", "--send", "--pause", 0)
     assert (code, words in err) == (2, True)
+
+
+# --- nobody to ask ---------------------------------------------------------------------------------------------
+
+# [sender] of the round, whether templates are sent
+CONTACTS = [
+    ({}, False),
+    ({"office": "政务公开科", "address": "人民路1号"}, False),
+    ({"name": " "}, False),
+    ({"name": "张三"}, True),
+    ({"phone": "0000-1234567"}, True),
+    ({"mail": USER}, True),
+]
+
+
+@pytest.mark.parametrize(("sender", "goes"), CONTACTS, ids=[" ".join(sender) or "none" for sender, _ in CONTACTS])
+@pytest.mark.parametrize("what", ["invite", "remind"])
+@pytest.mark.usefixtures("account")
+def test_templates_are_not_sent_without_a_contact(
+    what: str, sender: dict[str, str], goes: bool, everybody: Path, known: Authority
+) -> None:
+    with smtp(known) as room:
+        through(everybody, room, round_=replace(ROUND, sender=sender))
+        code, said, err = run("mail", everybody, what, "--send", "--pause", 0)
+        assert (code, len(room.taken)) == ((0, 6) if goes else (2, 0))
+        assert ("that the units can turn to" in said, "under [sender] in round.toml" in err) == (not goes, not goes)
+
+
+@pytest.mark.usefixtures("account")
+def test_without_a_contact_drafts_are_written_and_an_option_sends_them(everybody: Path, known: Authority) -> None:
+    with smtp(known) as room:
+        through(everybody, room, round_=replace(ROUND, sender={}))
+        code, said, err = run("mail", everybody, "invite")
+        assert (code, err, "that the units can turn to" in said) == (0, "", True)
+        assert (everybody / "outbox" / "通知" / "第一中学.eml").exists()
+        code, _, err = run("mail", everybody, "invite", "--send", "--pause", 0, "--without-contact")
+        assert (code, err, len(room.taken)) == (0, "", 6)
+
+
+# --- an evening of corrections -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("account")
+def test_an_evening_of_letters(folder: Path, known: Authority) -> None:
+    """Good addresses, one that cannot be, one that the server refuses; each costs its own letter and nothing else."""
+    units = {
+        "第1中学": Unit("第1中学", mail=("u1@example.com",)),  # sound
+        "第2中学": Unit("第2中学", mail=("u2#example.com",)),  # does not balance, and no address
+        "第3中学": Unit("第3中学", mail=("gone@example.com",)),  # does not balance, and the box is gone
+        "第4中学": Unit("第4中学", mail=("u4@example.com",)),  # does not balance
+        "第5中学": Unit("第5中学", mail=("u5@example.com",)),  # only a report
+        "第6中学": Unit("第6中学", mail=("u6@example,com", "u6@example.com")),  # nothing
+    }
+    (folder / "roster.xlsx").write_bytes(roster.write(Roster(tuple(units.values()))))
+    for seed, (name, changes) in enumerate((("第1中学", {}), ("第2中学", OUT), ("第3中学", OUT), ("第4中学", OUT)), 1):
+        (folder / "inbox" / f"{name}.xlsx").write_bytes(faults.filled(units[name], seed, changes, ROUND))
+    (folder / "inbox" / "第5中学.docx").write_bytes(faults.word())
+    with smtp(known, room=Mailroom(refuses={"gone@example.com": "550 no such box"})) as room:
+        through(folder, room)
+        code, said, err = run("mail", folder, "correct", "--send", "--pause", 0)
+        assert (code, err, room.recipients) == (1, "", [("u4@example.com",)])
+        assert "第2中学: “u2#example.com” is not an address that mail can be sent to" in said
+        assert "no usable mail address" in said
+        assert "✗ 第3中学 → gone@example.com: not sent: gone@example.com: 550 no such box" in said
+        assert "1 of 2 message(s) sent" in said
+        code, said, err = run("mail", folder, "remind", "--send", "--pause", 0)
+        assert (code, err, room.recipients[1:]) == (0, "", [("u5@example.com",), ("u6@example.com",)])
+        assert "第6中学: “u6@example” is not an address" in said
+    correct, report, nothing = (str(mail.get_body().get_content()) for mail in room.mails)  # type: ignore[union-attr]
+    assert "自然人列不平：新收 14 ＋ 结转 3 ＝ 17，办理 15 ＋ 结转下年 3 ＝ 18，多 1 件" in correct
+    assert "贵单位报来的“第5中学.docx”是 Word 文档" in report
+    assert "尚未收到贵单位2025年政府信息公开工作年度报告统计表" in nothing
+    left = [name for name in names(folder / "outbox" / "更正") if name.endswith(".eml")]
+    assert left == ["第2中学.eml", "第3中学.eml"]
 
 
 # --- killed in the middle --------------------------------------------------------------------------------------

@@ -55,14 +55,14 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         "a key of a form, a cell of its layout, how a cell was read",
     ),
     "year": ({"pipeline/report", "rounds/settings", "token"}, "the report year, as a key"),
-    "年度": ({"mail/letters", "reading/labels", "workbook/official", "workbook/overview"}, "the report year"),
+    "年度": ({"letters", "reading/labels", "workbook/official", "workbook/overview"}, "the report year"),
     "本年": (
         {"reading/labels", "templates/comparison", "workbook/charts", "workbook/figures", "workbook/waiting"},
         "the report year, against the year before",
     ),
     "本年度": ({"reading/labels"}, "the report year, against other years"),
     "答复": ({"workbook/findings_sheet"}, "a heading of the findings: what the unit answered"),
-    "统计表": ({"mail/letters", "model/form", "templates/__init__"}, "the ending of a title"),
+    "统计表": ({"letters", "model/form", "templates/__init__"}, "the ending of a title"),
     # a kind of finding may have words of its own, which a form chooses by naming the kind
     "可制定规章": ({"catalogue"}, "words of rules-by-body"),
     "规范性文件": ({"catalogue"}, "words of rules-by-body"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -14,10 +15,11 @@ import pytest
 from openpyxl.formula.translate import Translator
 
 from consolidate.catalogue import FindingKind
+from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Number, Place, Token, Unit
 from consolidate.model.result import Consolidation, FileState
 from consolidate.reading import answers
-from consolidate.returns import FILE, copies, records
+from consolidate.returns import FILE, copies, records, unit_words
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from consolidate.terms import ERROR, EXPLAIN, How, Verdict
@@ -140,6 +142,12 @@ def test_a_record_of_a_later_version_is_not_passed_over(kind: str) -> None:
         records.read([line, line.replace("rule-broken", kind)])
 
 
+# words of the office: of units as others, of its own files, and ids that only programs know
+FOR_THE_OFFICE = re.compile(
+    r"该单位|请单位|对方|询问|问清|问明|向.{0,3}单位核实|decisions|roster|inbox|[a-z_]+\.[a-z_]+\.[a-z_]+"
+)
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if case.form == "2021"], ids=lambda case: case.name)
 def test_every_kind_of_finding_can_go_back(case: Case) -> None:
     """With the addresses of the template, in words a unit can follow."""
@@ -149,11 +157,43 @@ def test_every_kind_of_finding_can_go_back(case: Case) -> None:
     copied = copies.copy(FORM, copies.standing(result, "民政局", read_), findings)
     assert len(copied.faults) == len([f for f in findings if not f.follows])
     assert all(severity in (ERROR, EXPLAIN) and what and todo for _, _, severity, what, todo in copied.faults)
-    assert "decisions" not in copies.words(FORM, copied) or case.kind in ("answered-twice", "empty-table")
+    lines = [line for _, line in copies.told(FORM, copied)]
+    assert len(lines) == len(copied.faults)
+    said = [*lines, *copied.marks.values(), *(text for *_, what, todo in copied.faults for text in (what, todo))]
+    assert [text for text in said if FOR_THE_OFFICE.search(text)] == []
     made = template(FORM, ROUND, Unit("民政局"), trip=1, figures=copied.figures, marks=copied.marks)
     assert {p for p, cell in read(made).cells.items() if cell.value is not None} >= {
         p for p, value in copied.figures.items() if isinstance(value, int) and value >= 0
     }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_no_unit_reads_words_for_the_office(case: Case) -> None:
+    result, form = consolidated(case), edition(case.form)
+    for unit in case.roster.units:
+        copied = copies.copy(form, (), copies.asked(result, unit.name))
+        assert [line for _, line in copies.told(form, copied) if FOR_THE_OFFICE.search(line)] == []
+
+
+ARGS = (("differences", "收到：1 / 2"),)
+TWO = Finding(FindingKind.ANSWERED_TWICE, ERROR, "民政局", found="a.xlsx、b.xlsx", args=ARGS)
+ASKED_OF_TWO = replace(
+    TWO, kind=FindingKind.QUESTION_OPEN, found="",
+    args=(*ARGS, ("question", "answered-twice"), ("was", "a.xlsx、b.xlsx"), ("wanted", ""), ("trip", "1")),
+)  # fmt: skip
+LIMIT = Finding(FindingKind.NOT_PERMITTED, EXPLAIN, "民政局", place=place(NEW), found="3",
+                args=(("limit", "只由设有坐席的单位填报"), ("heading", "设有坐席")))  # fmt: skip
+SAID_OF_TWO = "贵单位报送了几份不同的文件：a.xlsx、b.xlsx；不同之处：收到：1 / 2"
+IN_THEIR_WORDS = [
+    (TWO, SAID_OF_TWO, "请在本文件中填上正确的数，保存后发回。"),
+    (ASKED_OF_TWO, f"第1次退回时提出的问题既未改正也未说明：{SAID_OF_TWO}", "请在本文件中填上正确的数，保存后发回。"),
+    (LIMIT, "填了 3，但按规定：只由设有坐席的单位填报", "不应填报的请改正。"),
+]
+
+
+@pytest.mark.parametrize(("finding", "sentence", "remedy"), IN_THEIR_WORDS)
+def test_a_finding_in_the_words_of_its_unit(finding: Finding, sentence: str, remedy: str) -> None:
+    assert (unit_words.sentence(finding, FORM), unit_words.remedy(finding, FORM)) == (sentence, remedy)
 
 
 # --- the command -----------------------------------------------------------------------------------------------

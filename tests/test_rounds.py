@@ -69,6 +69,8 @@ FAULTS = [
     ('body = "清源县人民政府"', "body = 3", 4, '“body” is 3; it is written like this: body = "…"'),
     ("2026-01-20", '"2026年1月20日"', 5, "it is written like this: deadline = 2026-01-20"),
     ("2026-01-20", "2026-01-20T18:00:00", 5, "it is written like this: deadline = 2026-01-20"),
+    ("deadline = 2026-01-20", 'correct_by = "1月28日"', 5, "it is written like this: correct_by = 2026-01-20"),
+    ("deadline =", "corect_by =", 5, "the key “corect_by” is not known; did you mean correct_by?"),
     ('form = "2021"', 'form = "2020"', 2, "“form” is “2020”, must be one of 2019, 2021"),
     ('form = "2021"', "form = 2021", 2, '“form” is 2021; it is written like this: form = "…"'),
     ('name = "王芳"', 'nmae = "王芳"', 8, "the key “nmae” is not known; did you mean name?"),
@@ -106,6 +108,7 @@ ROUNDS = [
     Round("2019", 2020, "吕梁市离石区人民政府"),
     Round("2021", 2025, 'body with "quotes", a \\ and a\ttab', date(2026, 1, 31)),
     Round("2021", 2025, "清源县", sender={"name": '王"芳"', "office": "政务公开科\n二楼"}),
+    Round("2021", 2025, "清源县", date(2026, 1, 20), correct_by=date(2026, 1, 28)),
 ]
 
 
@@ -119,4 +122,5 @@ def test_a_new_round_shows_what_may_be_filled_in() -> None:
     assert "# deadline = 2026-01-20" in text
     filled = "\n".join(line.removeprefix("# ") if " = " in line else line for line in text.splitlines())
     assert settings.read(filled.encode()).deadline == date(2026, 1, 20)
+    assert settings.read(filled.encode()).correct_by == date(2026, 1, 28)
     assert set(settings.read(filled.encode()).sender) == {"name", "office", "phone", "mail"}

@@ -202,9 +202,9 @@ STEPS = (
     ("folder", "given", "said"),
     [
         (".", "status", ["接下来：", "  把问题退给 4 个单位：consolidate mail correct",
-                         "  催 3 个未报的单位：consolidate mail remind", "  出汇总表：consolidate run"]),
+                         "  催 3 个单位报送表格：consolidate mail remind", "  出汇总表：consolidate run"]),
         ("2025年报", "run", ["接下来：", "  把问题退给 4 个单位：consolidate mail 2025年报 correct",
-                             "  催 3 个未报的单位：consolidate mail 2025年报 remind"]),
+                             "  催 3 个单位报送表格：consolidate mail 2025年报 remind"]),
     ],
 )  # fmt: skip
 def test_the_commands_that_help_are_named(folder: str, given: str, said: list[str]) -> None:

@@ -74,6 +74,9 @@ def mail(
             metavar=N_("SECONDS"), parser=values.seconds, help=N_("seconds between two messages, by default 15")
         ),
     ] = None,
+    without_contact: Annotated[
+        bool, typer.Option("--without-contact", help=N_("send it though round.toml names nobody to ask"))
+    ] = False,
 ) -> None:
     """Exit code 0 if everything planned is done, 1 if a unit was not reached."""
     from consolidate.cli import locking, show
@@ -92,6 +95,8 @@ def mail(
             if plans.due:
                 typer.echo(tell(N_("Nothing was sent. To send: the same command with --send")))
             return
+        if not without_contact:
+            letters.stop_without_contact(opened, plans)
         results = letters.send(
             opened, plans, context, partial(time.sleep, _PAUSE if pause is None else pause), _show_result
         )
@@ -106,18 +111,14 @@ def _show_plan(opened: OpenRound, plans: Planned) -> None:
     from rich.table import Table
 
     from consolidate.cli import show
-    from consolidate.mail.letters import FOLDER, REMIND
+    from consolidate.letters import REMIND
     from consolidate.pipeline.mail import FOLDERS, GROUP_FILE
 
     out = show.console()
     _show_problems(plans.problems)
-    if plans.lacking:
-        lines = tell(
-            N_("Lines of {file} are left out, since round.toml says nothing for {places}"),
-            file=f"{FOLDER}/{plans.what}.txt",
-            places="、".join(plans.lacking),
-        )
-        out.print(lines, style="yellow", soft_wrap=True)
+    for file, places in plans.lacking.items():
+        sentence = N_("Clauses of {file} are left out, since there is nothing to put in for {places}")
+        out.print(tell(sentence, file=file, places="、".join(places)), style="yellow", soft_wrap=True)
     if not plans.messages:
         out.print(tell(N_("Nobody is concerned.")))
         return

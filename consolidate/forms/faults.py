@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from consolidate import letters
 from consolidate.catalogue import FindingKind
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, problem
@@ -56,6 +57,7 @@ _FORM = _Spec(
         "topics": _WORDS,
         "instructions": _GROUP,
         "example": _TABLES,
+        "letters": _GROUP,
     },
 )
 _SYNONYM = _Spec({"word": _WORD, "written": _WORDS}, {})
@@ -96,6 +98,7 @@ _PERMISSION = _Spec(
     {"prompt": _WORD, "finding": _WORD},
     (FindingKind.RULES_BY_BODY.value,),
 )
+_LETTERS = _Spec({}, dict.fromkeys((*letters.KINDS, letters.GROUP), _WORD))
 _INSTRUCTIONS = _Spec({}, {"prefilled": _WORD, "lines": _WORDS})
 _EXAMPLE = _Spec(
     dict.fromkeys(("unit", "table", "row", "column", "present", "reason"), _WORD),
@@ -182,6 +185,8 @@ def shape(at: Lines, data: Data) -> Iterator[Problem]:
         yield from _keys(at, synonym, _SYNONYM, str(synonym.get("word", "synonym")))
     if isinstance(data.get("instructions"), dict):
         yield from _keys(at, data["instructions"], _INSTRUCTIONS, "instructions")
+    if isinstance(data.get("letters"), dict):
+        yield from _keys(at, data["letters"], _LETTERS, "letters")
     for example in _tables(data, "example"):
         yield from _keys(at, example, _EXAMPLE, "example")
     for permission in _tables(data, "permission"):

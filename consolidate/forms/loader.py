@@ -44,7 +44,7 @@ class FormError(UserError):
 
 def load(text: str, name: str) -> Form:
     """Parse and validate a form. Raise ``FormError`` with every unknown key, duplicate id or invalid rule."""
-    from consolidate.forms import consistency, faults  # imported here, since normal runs do not validate
+    from consolidate.forms import consistency, faults, letter_texts  # imported here, since normal runs do not validate
     from consolidate.forms.lines import lines
 
     try:
@@ -58,7 +58,7 @@ def load(text: str, name: str) -> Form:
     if problems:
         raise FormError(name, problems)
     form = _form(data)
-    problems = tuple(consistency.faults(where, data, form))
+    problems = (*consistency.faults(where, data, form), *letter_texts.faults(where, data, text))
     if problems:
         raise FormError(name, problems)
     return form
@@ -91,6 +91,7 @@ def _form(data: dict[str, Any]) -> Form:
         examples=tuple(Example(**each) for each in data.get("example", [])),
         counters=tuple(data.get("counters", [])),
         plausible=tuple(_plausible(each) for each in data.get("plausible", [])),
+        letters=tuple(data.get("letters", {}).items()),
     )
 
 

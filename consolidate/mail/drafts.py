@@ -44,7 +44,8 @@ def outgoing(message: Message, sender: Address, reply_to: str, now: datetime) ->
 def to_paste(message: Message) -> str:
     """Recipients, subject and text, to be copied by hand."""
     to = "；".join(message.to) or "（名单中没有可用的电子邮箱）"
-    return f"收件人：{to}\n主题：{message.letter.subject}\n附件：{message.attachment.name}\n\n{message.letter.body}"
+    attached = message.attachment.name or "无"
+    return f"收件人：{to}\n主题：{message.letter.subject}\n附件：{attached}\n\n{message.letter.body}"
 
 
 def _mail(message: Message) -> EmailMessage:
@@ -54,7 +55,8 @@ def _mail(message: Message) -> EmailMessage:
     mail["Subject"] = message.letter.subject
     mail.set_content(message.letter.body, cte="base64")
     mail.make_mixed()
-    mail.attach(_attachment(message.attachment.name, message.attachment.data))
+    if message.attachment.name:
+        mail.attach(_attachment(message.attachment.name, message.attachment.data))
     return mail
 
 

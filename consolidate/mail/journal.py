@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from consolidate.mail.letters import INVITE, REMIND
+from consolidate.letters import INVITE, REMIND
 
 FILE = ".consolidate/journal.jsonl"
 SENDING, SENT, REFUSED, FAILED, UNKNOWN = "sending", "sent", "refused", "failed", "unknown"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.headerregistry import Address
 
-from consolidate.mail import letters
+from consolidate import letters
 from consolidate.mail.journal import SENT, UNKNOWN, Journal
-from consolidate.model import Unit
+from consolidate.model import Round, Unit
 from consolidate.words import N_, Problem
 
 DUE, NO_ADDRESS = "due", "no-address"
@@ -20,11 +20,15 @@ STATES = {
     UNKNOWN: N_("unknown: sending began on {at}; if it did not arrive, send it with --again {unit}"),
     NO_ADDRESS: N_("no usable mail address"),
 }
+_FITTING = {letters.INVITE: "{报送要求}", letters.CORRECT: "{更正要求}"}  # what to write in place of a day that is past
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """The workbook that goes with a letter. ``about``: the digest that tells one returned copy from the next."""
+    """The workbook that goes with a letter; without a name there is none.
+
+    ``about``: the digest that tells one returned copy from the next.
+    """
 
     name: str
     data: bytes
@@ -32,8 +36,8 @@ class Attachment:
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
+        """SHA-256 in hexadecimal; "" without a workbook."""
+        return hashlib.sha256(self.data).hexdigest() if self.name else ""
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,30 @@ def planned(
         sent_at = last.at.replace("T", " ")[:16] if last else ""
         messages.append(Message(what, unit, to, texts[unit.name], attachment, state, sent_at))
     return tuple(messages), tuple(problems)
+
+
+def doubtful(round_: Round, what: str, letter: letters.Letter, today: date) -> Iterator[Problem]:
+    """What to look at before a letter goes out: nobody to ask, a day that is past or that the office did not choose."""
+    if not letters.has_contact(round_):
+        sentence = N_("there is no name, phone or mail under [sender] that the units can turn to")
+        yield Problem("round.toml", sentence, {})
+    places, deadline = letters.places(letter), round_.deadline
+    if what in _FITTING and "截止日期" in places and deadline and deadline < today:
+        args = {"deadline": letters.day(deadline), "place": _FITTING[what]}
+        sentence = N_("it names the deadline {deadline}, which is past; with {place} it would say what fits")
+        yield Problem(letter.file, sentence, args)
+    if places & {"更正期限", "更正要求"}:
+        yield from _on_corrections(round_, today)
+
+
+def _on_corrections(round_: Round, today: date) -> Iterator[Problem]:
+    """By which day the letters want corrections, if that is not ``correct_by``."""
+    by, wished = letters.day_of_corrections(round_, today), round_.correct_by
+    if by and by != wished:
+        sentence = N_("the letters want corrections by the deadline, {day}; for another day write correct_by")
+        yield Problem("round.toml", sentence, {"day": letters.day(by)})
+    elif not by and wished:
+        sentence = N_("correct_by, {day}, is past, so the letters name no day for corrections")
+        yield Problem("round.toml", sentence, {"day": letters.day(wished)})
+    elif not by:
+        yield Problem("round.toml", N_("correct_by is missing, so the letters name no day for corrections"), {})

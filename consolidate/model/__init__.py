@@ -65,6 +65,7 @@ class Round:
     smtp: Mapping[str, str | int] = field(default_factory=dict)
     imap: Mapping[str, str | int] = field(default_factory=dict)
     version: str = ""  # of the program that wrote round.toml; "" if it does not say
+    correct_by: date | None = None  # the day by which units must have corrected what was sent back to them
 
 
 # --- incoming files and answers ------------------------------------------------------------------------------

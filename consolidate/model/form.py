@@ -69,6 +69,7 @@ class Form:
     topics: tuple[str, ...] = ()  # what the form is about, in the words of titles; () if it is the subject
     instructions: Instructions = Instructions()  # noqa: RUF009 - a frozen value
     examples: tuple[Example, ...] = ()
+    letters: tuple[tuple[str, str], ...] = ()  # texts of letters of its own: the kind of the letter, the text
     counters: tuple[str, ...] = ()  # words that people write after a count: 12件, 12个
 
     @property

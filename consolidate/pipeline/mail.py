@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 
-from consolidate import disk
-from consolidate.mail import drafts, journal, letters, plan
+from consolidate import disk, letters
+from consolidate.letters import CORRECT, GROUP, INVITE, REMIND
+from consolidate.mail import drafts, journal, plan
 from consolidate.mail.journal import Entry, Journal
-from consolidate.mail.letters import CORRECT, GROUP, INVITE, REMIND
-from consolidate.mail.plan import DUE, NO_ADDRESS, Attachment, Message
+from consolidate.mail.plan import DUE, NO_ADDRESS, Message
 from consolidate.model import Finding, Unit
-from consolidate.pipeline import named, returns, run, servers, templates
+from consolidate.pipeline import named, servers
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.recipients import Recipients, recipients
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
-from consolidate.templates import template
-from consolidate.terms import Action
 from consolidate.text import decoded_file
 from consolidate.transport.post import Post, SendResult
 from consolidate.transport.server import Server
@@ -26,19 +25,23 @@ from consolidate.words import N_, Problem, UserError
 
 FOLDERS = {INVITE: "通知", REMIND: "催报", CORRECT: "更正"}
 SENT_FOLDER, GROUP_FILE, TEXT_FILE = "已发", "催报.txt", "正文.txt"
+_WITH_TEMPLATE = (INVITE, REMIND)  # the letters that a template goes with
 _PATIENCE = 3  # messages in a row that the server refuses before sending stops
 Report = Callable[[Message, SendResult], None]
 
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan: the messages, the problems with addresses, and the placeholders of the letters without a value."""
+    """The plan: the messages, the problems with addresses, contact and days, and what the texts lack.
+
+    ``lacking``: by the file of a text its placeholders without a value. ``unopened``: why some units get no copy yet.
+    """
 
     what: str
     messages: tuple[Message, ...]
     problems: tuple[Problem, ...]
-    lacking: tuple[str, ...]
-    unopened: tuple[Finding, ...] = ()  # why some units get no copy yet
+    lacking: Mapping[str, tuple[str, ...]]
+    unopened: tuple[Finding, ...] = ()
 
     @property
     def due(self) -> tuple[Message, ...]:
@@ -53,85 +56,57 @@ def planned(opened: OpenRound, what: str, again: Collection[str], context: Conte
     """Plan what is to be sent. Writes the letter, templates and copies into the round; sends nothing."""
     letter, now = _letter(opened, what), context.clock().replace(tzinfo=None)
     sent, wanted = journal.read(disk.records(opened.folder / journal.FILE)), named.units(opened, again)
-    units, attachments, words, unopened = _recipients(opened, what, sent, wanted, context)
+    to = recipients(opened, what, sent, wanted, context)
     texts = {}
-    with step(N_("letters"), len(units)):
-        for unit in units:
-            values = letters.values(opened.form, opened.round, unit, now.date()) | words.get(unit.name, {})
-            texts[unit.name] = letters.fill(letter, values)
-    messages, problems = plan.planned(what, units, texts, attachments, sent, now, wanted)
-    lacking = tuple(dict.fromkeys(place for text in texts.values() for place in text.lacking))
+    with step(N_("letters"), len(to.units)):
+        for unit in to.units:
+            values = letters.values(opened.form, opened.round, unit, now.date())
+            texts[unit.name] = letters.fill(letter, values | to.values(unit.name, values))
+    messages, problems = plan.planned(what, to.units, texts, to.attachments, sent, now, wanted)
+    lacking = {letter.file: tuple(dict.fromkeys(place for text in texts.values() for place in text.lacking))}
     if what == REMIND:
-        _group(opened, [message.unit for message in messages], sent, now)
-    return Planned(what, messages, problems, lacking, unopened)
+        lacking |= _group(opened, to, sent, now)
+    lacking = {file: places for file, places in lacking.items() if places}
+    if messages:
+        problems += tuple(plan.doubtful(opened.round, what, letter, now.date()))
+    return Planned(what, messages, problems, lacking, to.unopened)
 
 
 def _letter(opened: OpenRound, what: str) -> letters.Letter:
-    """The letter in the round's folder. If it is missing, the default is written there first."""
+    """The letter in the round's folder. If it is missing, that of the form or the default is written there first."""
     name = f"{letters.FOLDER}/{what}.txt"
     path = opened.folder / name
     if not path.exists():
-        disk.write(path, letters.DEFAULTS[what].replace("\n", "\r\n").encode("utf-8-sig"))
+        text = dict(opened.form.letters).get(what, letters.DEFAULTS[what])
+        disk.write(path, text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig"))
     return letters.read(decoded_file(disk.read(path)), name)
 
 
-def _recipients(
-    opened: OpenRound, what: str, sent: Journal, again: Collection[str], context: Context
-) -> tuple[list[Unit], Mapping[str, Attachment], Mapping[str, dict[str, str]], tuple[Finding, ...]]:
-    """The units to write to, the workbook for each, the values for this letter only, and why some units must wait.
-
-    The last are the findings on files that could not be opened on this computer.
-    """
-    if what == CORRECT:
-        sent_copies = returns.returns(opened, context)
-        files = {m.unit.name: Attachment(m.returned.file, m.data, m.returned.digest) for m in sent_copies.made}
-        words = {m.unit.name: {"问题": m.words, "问题数": str(m.count)} for m in sent_copies.made}
-        return [m.unit for m in sent_copies.made], files, words, sent_copies.unopened
-    excused = {decision.unit for decision in opened.decisions if decision.action is Action.EXCUSE}
-    wanted = {unit.name for unit in opened.roster.units} - excused
-    if what == REMIND:
-        wanted &= set(run.consolidate(opened, context).missing)
-    units = [unit for unit in opened.roster.units if unit.name in wanted]
-    now = context.clock().replace(tzinfo=None)
-    due = {unit.name for unit in units if unit.name in again or sent.due(what, unit.name, "", now)}
-    names = templates.names(opened)
-    return (
-        units,
-        {unit.name: _template(opened, unit, names[unit.name], unit.name in due) for unit in units},
-        {},
-        (),
-    )
-
-
-def _template(opened: OpenRound, unit: Unit, name: str, due: bool) -> Attachment:
-    """The unit's template, written to the same file as by ``consolidate templates``; without bytes if it is not due."""
-    if not due:
-        return Attachment(name, b"")
-    last = opened.last_year.units if opened.last_year else {}
-    data = template(opened.form, opened.round, unit, last_year=last.get(unit.name, {}))
-    disk.write(opened.folder / templates.FOLDER / name, data)
-    return Attachment(name, data)
-
-
-def _group(opened: OpenRound, units: Sequence[Unit], sent: Journal, now: datetime) -> None:
-    """Write 催报.txt: a text for the chat group, and a list of whom to telephone."""
+def _group(opened: OpenRound, to: Recipients, sent: Journal, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Write 催报.txt: a text for the chat group, and a list of whom to telephone. Returns what the text lacks."""
     path = opened.folder / "outbox" / GROUP_FILE
-    if not units:
+    if not to.units:
         disk.remove(path)
-        return
+        return {}
+    letter = _letter(opened, GROUP)
+    missing = [unit.name for unit in to.units if unit.name in to.missing]
+    others = [unit.name for unit in to.units if unit.name not in to.missing]
     values = letters.values(opened.form, opened.round, None, now.date())
-    values |= {"未报单位": "、".join(unit.name for unit in units), "未报数": str(len(units))}
-    text = letters.fill(_letter(opened, GROUP), values).body.strip()
-    lines = [_line(number, unit, sent) for number, unit in enumerate(units, 1)]
-    table = "\n".join(("序号\t单位\t联系人\t电话\t电子邮箱\t上次催报", *lines))
-    disk.write(path, f"{text}\n\n\n{table}\n".replace("\n", "\r\n").encode("utf-8-sig"))
+    values |= {"未报单位": "、".join(missing), "未报数": str(len(missing) or "")}
+    values |= {"需补报单位": "、".join(others), "需补报数": str(len(others) or "")}
+    text = letters.fill(letter, values)
+    lines = [_line(number, unit, to, sent) for number, unit in enumerate(to.units, 1)]
+    table = "\n".join(("序号\t单位\t联系人\t电话\t电子邮箱\t上次催报\t情况", *lines))
+    disk.write(path, f"{text.body.strip()}\n\n\n{table}\n".replace("\n", "\r\n").encode("utf-8-sig"))
+    return {letter.file: text.lacking}
 
 
-def _line(number: int, unit: Unit, sent: Journal) -> str:
+def _line(number: int, unit: Unit, to: Recipients, sent: Journal) -> str:
     last = sent.last(REMIND, unit.name)
     before = last.at.replace("T", " ")[:16] if last else "—"
+    case = "、".join(found.situation.words for found in to.cases[unit.name])
     return "\t".join(
-        (str(number), unit.name, unit.contact or "—", unit.phone or "—", "、".join(unit.mail) or "—", before)
+        (str(number), unit.name, unit.contact or "—", unit.phone or "—", "、".join(unit.mail) or "—", before, case)
     )
 
 
@@ -147,17 +122,25 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
         for message in wanted:
             stem = disk.safe_name(message.unit.name)
             text = drafts.to_paste(message).replace("\n", "\r\n").encode("utf-8-sig")
-            for name, data in (
-                (f"{stem}.eml", drafts.draft(message)),
-                (f"{stem}/{TEXT_FILE}", text),
-                (f"{stem}/{message.attachment.name}", message.attachment.data),
-            ):
+            files = {f"{stem}.eml": drafts.draft(message), f"{stem}/{TEXT_FILE}": text}
+            if message.attachment.name:
+                files[f"{stem}/{message.attachment.name}"] = message.attachment.data
+            for name, data in files.items():
                 disk.write(folder / name, data)
                 kept.add(name)
         disk.clear(folder, kept, (".eml", ".txt", ".xlsx"))
 
 
 # --- sending ---------------------------------------------------------------------------------------------------
+
+
+def stop_without_contact(opened: OpenRound, plans: Planned) -> None:
+    """UserError if templates would be sent to units that cannot see whom to ask."""
+    if plans.due and plans.what in _WITH_TEMPLATE and not letters.has_contact(opened.round):
+        raise UserError(
+            N_("Nothing is sent: round.toml does not say whom the units can ask"),
+            N_("Write name, phone or mail under [sender] in round.toml; or send all the same with --without-contact."),
+        )
 
 
 def send(
@@ -232,6 +215,6 @@ def _file_away(opened: OpenRound, message: Message, data: bytes) -> None:
     """Keep the message as it was sent in the outbox, and remove its draft."""
     outbox, folder, stem = opened.folder / "outbox", FOLDERS[message.what], disk.safe_name(message.unit.name)
     disk.keep(outbox / SENT_FOLDER / folder, f"{stem}.eml", data)
-    for name in (f"{stem}.eml", f"{stem}/{TEXT_FILE}", f"{stem}/{message.attachment.name}"):
+    for name in (f"{stem}.eml", f"{stem}/{TEXT_FILE}", f"{stem}/{message.attachment.name or TEXT_FILE}"):
         disk.remove(outbox / folder / name)
     disk.remove_folder(outbox / folder / stem)

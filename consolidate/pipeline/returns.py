@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -22,15 +22,23 @@ from consolidate.words import N_
 FOLDER = "returns"
 
 
+def _nobody(result: Consolidation) -> Collection[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Made:
-    """The copy for one unit: its record, its bytes, and its faults as text, with their number."""
+    """The copy for one unit: its record, its bytes, and its faults as a letter tells them."""
 
     unit: Unit
     returned: records.Returned
     data: bytes
-    words: str
-    count: int
+    told: tuple[tuple[Finding, str], ...]
+
+    @property
+    def count(self) -> int:
+        """How many faults it has."""
+        return len(self.told)
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,10 @@ class Sent:
     unopened: tuple[Finding, ...]
 
 
-def returns(opened: OpenRound, context: Context) -> Sent:
+def returns(opened: OpenRound, context: Context, but: Callable[[Consolidation], Collection[str]] = _nobody) -> Sent:
     """Write and record a copy for every unit that has something to correct or explain.
 
-    The same inbox gives the same copies, and no copy is recorded twice.
+    The same inbox gives the same copies, and no copy is recorded twice. ``but``: the units that get none.
     """
     stamp = context.stamp()
     inbox = run.read_inbox(opened, context)
@@ -53,7 +61,8 @@ def returns(opened: OpenRound, context: Context) -> Sent:
     record_file = opened.folder / FILE
     before = records.read(disk.records(record_file))
     made: list[Made] = []
-    units = [unit for unit in opened.roster.units if copies.asked(result, unit.name)]
+    without = but(result)
+    units = [u for u in opened.roster.units if u.name not in without and copies.asked(result, u.name)]
     with step(N_("copy"), len(units)):
         for unit in units:
             last_copy = before.get(unit.name)
@@ -87,7 +96,7 @@ def _made(
         tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,
         finding_places.from_files(opened.form, (*findings, *explained), standing, copied.differing),
     )  # fmt: skip
-    return Made(unit, returned, data, copies.words(opened.form, copied), len(copied.faults))
+    return Made(unit, returned, data, copies.told(opened.form, copied))
 
 
 def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:

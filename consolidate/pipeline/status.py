@@ -11,6 +11,7 @@ from typing import NamedTuple
 from consolidate import __version__, disk
 from consolidate.catalogue import FindingKind
 from consolidate.forms.indicators import Indicator, indicators
+from consolidate.mail import situations
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
@@ -201,12 +202,13 @@ def _steps(
     """The commands that help now, the most useful first."""
     units = opened.roster.units
     waiting = {one.returned.unit for one in progress if one.waiting}
-    back = [unit for unit in units if unit.name not in waiting and copies.asked(parts[unit.name], unit.name)]
+    reminded = situations.reminded(result)  # they get no copy, since they have to send a table first
+    back = [u for u in units if u.name not in {*waiting, *reminded} and copies.asked(parts[u.name], u.name)]
     if back:
         command = ("mail", "correct") if any(unit.mail for unit in back) else ("returns",)
         yield Step(N_("send {count} unit(s) their findings back"), len(back), command)
-    if result.missing:
-        yield Step(N_("remind {count} unit(s)"), len(result.missing), ("mail", "remind"))
+    if reminded:
+        yield Step(N_("remind {count} unit(s)"), len(reminded), ("mail", "remind"))
     told = [name for name in result.submissions if _is_told(parts[name], name)]
     if told:
         yield Step(N_("{count} unit(s) gave a reason: decide (属实)"), len(told), ("status", "--unit", told[0]))

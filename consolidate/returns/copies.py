@@ -14,22 +14,20 @@ from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
-from consolidate.model import Answer, Cell, Finding, Form, Kind, Number, Place
+from consolidate.model import Answer, Cell, Finding, Form, Kind, Number, Place, Table
 from consolidate.model.result import Consolidation
-from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Severity, Verdict
+from consolidate.returns import unit_words
+from consolidate.terms import EXPLAIN, UNTYPED, How, Severity, Verdict
 from consolidate.text import plain
 
 _OFFICE = (
     FindingKind.DECISION_VOID,
     FindingKind.DECISION_FAULTY,
     FindingKind.OWN_RESULT,
-    FindingKind.DRAFT_RESULT,
 )  # to be corrected by the office
 _FOREIGN = (FindingKind.WRONG_YEAR, FindingKind.OTHER_BODY)  # figures that are not of this round
 _DIGITS = 15  # significant digits that Excel keeps
 _LONGEST = 200  # characters of a text in a number cell that are repeated in the copy
-_AGAIN = "请在本文件中重新填写，保存后发回。"
-_REASON = "数字属实的，在“情况说明”页写明原因。"
 
 
 @dataclass(frozen=True)
@@ -103,8 +101,8 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
     cells = {(cell.sheet, cell.address): place for answer in answers for place, cell in answer.cells.items()}
     for finding in findings:
         moved = _moved(form, finding, cells)
-        what = catalogue.sentence(moved, form, "zh")
-        todo = _instruction(moved, form)
+        what = unit_words.sentence(moved, form)
+        todo = unit_words.with_reason(unit_words.remedy(moved, form), moved)
         if moved.place in form.spots:
             marks.setdefault(moved.place, []).append(
                 f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}"
@@ -117,21 +115,34 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
     return Copy(figures, comments, tuple(faults), given, tuple(findings), differing)
 
 
-def words(form: Form, copied: Copy) -> str:
-    """The faults as numbered lines for a letter: where in the copy, what is wrong, what to do."""
-    lines = []
-    for number, (place, table, _, what, todo) in enumerate(copied.faults, 1):
-        where = ""
-        if place:
-            labels = "，".join(filter(None, form.own_labels(place)))
-            where = (
-                f"表{form.table(place.table).number} {address(layout(form.table(place.table)), place)}（{labels}）："
-            )
-        elif table:
-            where = f"表{form.table(table).number}："
-        stop = "" if what.endswith(("。", "！", "？")) else "。"
-        lines.append(f"　　{number}. {where}{what}{stop}{todo}")
-    return "\n".join(lines)
+def told(form: Form, copied: Copy) -> tuple[tuple[Finding, str], ...]:
+    """Each finding with a line for a letter: where it is in the copy, what is wrong, what to do.
+
+    The letter itself says where to write a reason.
+    """
+    asked = [finding for finding in copied.findings if not finding.follows]
+    return tuple((f, _line(form, f, *fault)) for f, fault in zip(asked, copied.faults, strict=True))
+
+
+def _line(
+    form: Form, finding: Finding, place: Place | None, table_id: str, severity: Severity, what: str, todo: str
+) -> str:
+    where = ""
+    if place:
+        table = form.table(place.table)
+        labels = "，".join(filter(None, form.own_labels(place)))
+        where = f"{_sheet(table)} {address(layout(table), place)}（{labels}）："
+    elif finding.address:  # beside the table, where the copy has nothing: only the file that came shows it
+        where = f"贵单位文件的“{finding.sheet}”页 {finding.address}："
+    elif table_id:
+        where = f"{_sheet(form.table(table_id))}："
+    stop = "" if what.endswith(("。", "！", "？")) else "。"
+    return f"{where}{what}{stop}{todo.removesuffix(unit_words.REASON)}"
+
+
+def _sheet(table: Table) -> str:
+    """The table, and the name of its sheet if that does not say which table it is."""
+    return f"表{table.number}" if table.number in table.sheet else f"表{table.number}“{table.sheet}”"
 
 
 # --- the figures -----------------------------------------------------------------------------------------------
@@ -221,11 +232,3 @@ def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
     by_number = next((table.id for table in form.tables if table.number == number), "")
     sheets = {cell.sheet: place.table for answer in answers for place, cell in answer.cells.items()}
     return by_number or sheets.get(finding.sheet, "")
-
-
-def _instruction(finding: Finding, form: Form) -> str:
-    """What the unit is to do: the catalogue's hint for a cell or table; for a whole file, to fill in the copy."""
-    whole = not (finding.place or finding.sheet or dict(finding.args).get("table"))
-    asked = catalogue.original(finding)  # the hint on a question that is still open is for the office
-    advice = _AGAIN if whole and finding.severity is ERROR else catalogue.hint(asked, form, "zh")
-    return f"{advice}{_REASON}" if finding.severity is EXPLAIN and _REASON[:5] not in advice else advice

@@ -16,8 +16,8 @@ from consolidate.text import decoded_file
 from consolidate.words import N_, Problem, UserError
 
 _KEYS: dict[str, type] = {
-    "form": str, "year": int, "body": str, "deadline": date, "sender": dict, "smtp": dict, "imap": dict,
-    "version": str,
+    "form": str, "year": int, "body": str, "deadline": date, "correct_by": date,
+    "sender": dict, "smtp": dict, "imap": dict, "version": str,
 }  # fmt: skip
 _TABLES: dict[str, dict[str, type]] = {
     "sender": {"name": str, "office": str, "phone": str, "mail": str, "address": str},
@@ -100,11 +100,13 @@ def write(round_: Round) -> str:
     """The text of round.toml, with a comment on every key. Sender and mail servers of the round are kept."""
     version = f"version = {_quoted(round_.version)}      # 建立本文件夹的程序版本，不用改\n" if round_.version else ""
     deadline = f"deadline = {round_.deadline}" if round_.deadline else "# deadline = 2026-01-20"
+    correct_by = f"correct_by = {round_.correct_by}" if round_.correct_by else "# correct_by = 2026-01-28"
     return f"""# 一次汇总的设置。改完保存即可；以 # 开头的行不起作用。
 form = {_quoted(round_.form)}          # 报告格式版本
 year = {round_.year}            # 报告年度
 body = {_quoted(round_.body)}      # 汇总单位全称
 {deadline}      # 各单位报送截止日期
+{correct_by}    # 退回更正的截止日期，写在更正信里；不写就用报送截止日期，已过的写“尽快”
 {version}
 [sender]                # 写在模板首页和通知里
 {_values(round_.sender) or _SENDER}""" + "".join(
