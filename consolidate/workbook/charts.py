@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from consolidate.forms.indicators import Indicator, indicators
+from consolidate.forms.indicators import Indicator, leading
 from consolidate.model import Number
 from consolidate.workbook.addresses import KEY, Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, WIDTH, heading
@@ -76,9 +76,9 @@ def _styled(chart: Any, kind: str, *, legend: bool) -> Any:
 
 def _largest(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Draw a table of the units with the largest first indicator, as formulas, with a chart; return the next row."""
-    indicator = indicators(view.form)[0]
-    found = largest(view, indicator)
-    if not found:
+    indicator = leading(view.form)
+    found = largest(view, indicator) if indicator else []
+    if not indicator or not found:
         return row
     heading(page, row, f"{indicator.label}最多的单位")
     for first, last, label in ((0, 0, "名次"), (1, 3, "单位"), (4, 4, indicator.label)):
