@@ -219,7 +219,8 @@ COMMANDS_HEAD = """# Commands
 Made by `python -m docs.make` from the program's own help; do not edit. `--lang zh` or `--lang en` may stand anywhere
 in a command and chooses the language of the terminal.
 
-Exit codes: 0 the result is final (`check`: nothing to correct or explain), 1 it is not, 2 the command could not run.
+Exit codes: 0 the result is final (`check`: nothing to correct or explain; a blank template is to be filled in), 1 it is
+not, 2 the command could not run.
 """
 
 

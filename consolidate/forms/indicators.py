@@ -41,6 +41,25 @@ class Indicator(NamedTuple):
         return sum(found) if len(found) == len(self.places) else None
 
 
+class Compared(NamedTuple):
+    """A main figure of this year beside last year's; None where one is not known."""
+
+    indicator: Indicator
+    now: Number | None
+    before: Number | None
+
+    @property
+    def change(self) -> Number | None:
+        """By how much it has changed; None if one of both is not known."""
+        return None if self.now is None or self.before is None else self.now - self.before
+
+
+def compared(form: Form, numbers: Mapping[Place, Number | None], last: Mapping[Place, Number]) -> tuple[Compared, ...]:
+    """Return every main figure of these numbers beside that of last year's."""
+    known = {place: number for place, number in numbers.items() if number is not None}
+    return tuple(Compared(each, each.of(known), each.of(last)) for each in indicators(form))
+
+
 @cache
 def indicators(form: Form) -> tuple[Indicator, ...]:
     """Return the indicators that the form declares; if none, its first totals, or first places if it has no totals."""

@@ -16,7 +16,7 @@ from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
 from consolidate.model import Answer, Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation
-from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Severity, Verdict
+from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Reader, Severity, Verdict
 from consolidate.text import plain
 
 _OFFICE = (
@@ -29,7 +29,6 @@ _FOREIGN = (FindingKind.WRONG_YEAR, FindingKind.OTHER_BODY)  # figures that are 
 _DIGITS = 15  # significant digits that Excel keeps
 _LONGEST = 200  # characters of a text in a number cell that are repeated in the copy
 _AGAIN = "请在本文件中重新填写，保存后发回。"
-_REASON = "数字属实的，在“情况说明”页写明原因。"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
     cells = {(cell.sheet, cell.address): place for answer in answers for place, cell in answer.cells.items()}
     for finding in findings:
         moved = _moved(form, finding, cells)
-        what = catalogue.sentence(moved, form, "zh")
+        what = catalogue.sentence(moved, form, "zh", Reader.UNIT)
         todo = _instruction(moved, form)
         if moved.place in form.spots:
             marks.setdefault(moved.place, []).append(
@@ -226,6 +225,4 @@ def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
 def _instruction(finding: Finding, form: Form) -> str:
     """What the unit is to do: the catalogue's hint for a cell or table; for a whole file, to fill in the copy."""
     whole = not (finding.place or finding.sheet or dict(finding.args).get("table"))
-    asked = catalogue.original(finding)  # the hint on a question that is still open is for the office
-    advice = _AGAIN if whole and finding.severity is ERROR else catalogue.hint(asked, form, "zh")
-    return f"{advice}{_REASON}" if finding.severity is EXPLAIN and _REASON[:5] not in advice else advice
+    return _AGAIN if whole and finding.severity is ERROR else catalogue.hint(finding, form, "zh", Reader.UNIT)

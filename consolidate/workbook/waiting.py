@@ -6,12 +6,13 @@ from consolidate import findings as words
 from consolidate.excel import tables
 from consolidate.forms.indicators import Indicator, leading
 from consolidate.model import Number, Unit
+from consolidate.rounding import percent
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.figures import last_year
 from consolidate.workbook.files import reason
 from consolidate.workbook.grid import LAST, WIDTH, heading
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, TEXT, Page
-from consolidate.workbook.view import View, percent
+from consolidate.workbook.view import View
 
 
 def write(page: Page, view: View, addresses: Addresses, row: int) -> int:
