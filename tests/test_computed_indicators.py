@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -123,6 +124,13 @@ def test_the_indicators_show_it_for_each_unit_the_group_and_the_sum(written: byt
     assert [line[4:6] for name in UNITS for line in lines(written, INDICATORS, name)] == [(75, 40), (93.8, 80)]
     assert [line[2:4] for line in lines(written, INDICATORS, "小计")] == [(87.5, 120)]
     assert [line[1:3] for line in lines(written, INDICATORS, "合计")] == [(87.5, 120)]
+
+
+def test_a_chart_shows_its_decimals_and_names_no_unit_that_only_some_have(written: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(written)) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    assert 'formatCode="#,##0.0"' in chart
+    assert "<a:t>电话</a:t>" in chart  # 办结率 is in %, 受理 in 件
 
 
 @pytest.mark.office
