@@ -73,4 +73,5 @@ def pages(session: nox.Session) -> None:
     """Make the generated pages, the notices and the catalogue of messages anew."""
     session.run(sys.executable, "-m", "tests.support.catalogue")
     session.run(sys.executable, "-m", "docs.make")
+    session.run(sys.executable, "-m", "docs.tour")
     session.run(sys.executable, "-m", "docs.notices")

@@ -1,6 +1,7 @@
 """The text of a finding: where it is, what was found and what to do, made from the sentences of ``catalogue``.
 
-A finding is data (``model.Finding``). Programs use its kind and args; people read the text.
+A finding is data (``model.Finding``). Programs use its kind and args; people read the text. What a unit reads of its
+own tables is put in other words where those for the office do not fit (``for_units``).
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from consolidate.catalogue import AMOUNT, FindingKind
+from consolidate.for_units import FOR_UNITS, REASON
 from consolidate.forms import in_excel
 from consolidate.headlines import HEADLINES
 from consolidate.model import Finding, Form
-from consolidate.terms import EXPLAIN
+from consolidate.own_workbooks import REASONS
+from consolidate.terms import EXPLAIN, Reader
 from consolidate.text import readable
 from consolidate.words import N_, say
 
@@ -58,6 +61,34 @@ REPEATED = N_(
 REPEATED_HINT = N_("Enter the amount in {asked}, or confirm the conversion with its reason.")
 
 
+# reasons of "unreadable" that are faults of the office's own computer, each with what to do
+_CLOSE_IT = N_(
+    "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."
+)
+_HERE: dict[str, str] = {
+    N_("it may not be opened: it is in use, or the rights on it are missing"): _CLOSE_IT,
+    N_("the reader crashed"): N_(
+        "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
+    ),
+    N_("the reader was stopped at its limit of time or memory"): N_(
+        "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
+    ),
+}
+# the words of this module that a unit reads otherwise
+_FOR_UNITS = {
+    **FOR_UNITS,
+    REPEATED_HINT: FindingKind.FOREIGN_CURRENCY.hint,
+    MAY_BE_NEWER: N_(" It may be newer than {beside}; send the one that counts."),
+    MAY_HOLD_NEWER: N_("If there is a newer answer in this file, send that workbook by itself."),
+    _CLOSE_IT: N_("Close it where it is open, or check the rights on it, and start the command again."),
+}
+
+
+def _for(reader: Reader, words: str) -> str:
+    """Return the sentence for this reader, still in English."""
+    return _FOR_UNITS.get(words, words) if reader is Reader.UNIT else words
+
+
 def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
     args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
@@ -73,26 +104,20 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
 
 def where(finding: Finding, form: Form | None, language: str) -> str:
     """Return unit, file, sheet, address, row and column label of a finding, as far as it has them."""
-    parts = [say(language, WHOLE) if _of_the_whole(finding) else finding.unit, finding.file]
-    if finding.sheet or finding.address:
-        parts.append("!".join(part for part in (finding.sheet, finding.address) if part))
-    if form and finding.place and finding.place in form.spots:
-        parts.append("“" + " / ".join(filter(None, form.own_labels(finding.place))) + "”")
+    whose = say(language, WHOLE) if _of_the_whole(finding) else finding.unit
+    return _together(language, whose, finding.file, within_file(finding, form, language))
+
+
+def within_file(finding: Finding, form: Form | None, language: str) -> str:
+    """Return sheet, address, row and column label of a finding, as far as it has them."""
+    cell = "!".join(part for part in (finding.sheet, finding.address) if part)
+    known = form and finding.place and finding.place in form.spots
+    labels = " / ".join(filter(None, form.own_labels(finding.place))) if form and finding.place and known else ""
+    return _together(language, cell, f"“{labels}”" if labels else "")
+
+
+def _together(language: str, *parts: str) -> str:
     return (" · " if language == "en" else "，").join(part for part in parts if part)
-
-
-# reasons of "unreadable" that are faults of the office's own computer, each with what to do
-_HERE: dict[str, str] = {
-    N_("it may not be opened: it is in use, or the rights on it are missing"): N_(
-        "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."
-    ),
-    N_("the reader crashed"): N_(
-        "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
-    ),
-    N_("the reader was stopped at its limit of time or memory"): N_(
-        "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
-    ),
-}
 
 
 def of_this_computer(finding: Finding) -> bool:
@@ -111,10 +136,10 @@ def original(finding: Finding) -> Finding:
     return replace(finding, kind=kind, found=own["was"], expected=own["wanted"], args=tuple(args.items()))
 
 
-def sentence(finding: Finding, form: Form | None, language: str) -> str:
+def sentence(finding: Finding, form: Form | None, language: str, reader: Reader = Reader.OFFICE) -> str:
     """Return what was found and what was expected."""
     if finding.kind is QUESTION:
-        asked = sentence(original(finding), form, language)
+        asked = sentence(original(finding), form, language, reader)
         text = BUT_EXPLAINED if remark(finding) else QUESTION.sentence
         return say(language, text, trip=dict(finding.args)["trip"], asked=asked)
     args = _said(finding, form, language)
@@ -134,7 +159,7 @@ def sentence(finding: Finding, form: Form | None, language: str) -> str:
         args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
-    return readable(say(language, finding.kind.sentence, **args))
+    return readable(say(language, _for(reader, finding.kind.sentence), **args))
 
 
 def worded(text: str, finding: Finding, form: Form | None, language: str) -> str:
@@ -191,10 +216,19 @@ def detail(finding: Finding, form: Form | None, language: str) -> str:
     return readable(say(language, HEADLINES[finding.kind].detail, **_said(finding, form, language))).strip()
 
 
-def hint(finding: Finding, form: Form | None, language: str) -> str:
+def hint(finding: Finding, form: Form | None, language: str, reader: Reader = Reader.OFFICE) -> str:
     """Return what to do; "" if nothing is to be done."""
-    if finding.kind is QUESTION:
+    if finding.kind is QUESTION and reader is Reader.OFFICE:
         return say(language, QUESTION.hint)
+    asked = original(finding)
+    text = _remedy(asked, form, language, reader)
+    if reader is Reader.UNIT and asked.severity is EXPLAIN and REASONS not in text:  # else it says so itself
+        text += say(language, REASON)
+    return text
+
+
+def _remedy(finding: Finding, form: Form | None, language: str, reader: Reader) -> str:
+    """Return what to do about a finding, in its own words for this reader."""
     args = _arguments(finding, form)
     if args.get("likely_cell"):
         args["maybe"] = say(language, LIKELY_CELL, **args)
@@ -204,13 +238,14 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
         args["maybe"] = say(language, NEAR, **args)
     elif args.get("percentage"):
         args["maybe"] = say(language, PERCENTAGE_TEXT)
-    if finding.kind is FindingKind.UNIT_CONVERTED and args.get("repeats"):
-        return say(language, REPEATED_HINT, **args)
+    repeated = finding.kind is FindingKind.UNIT_CONVERTED and args.get("repeats")
     local_hint = of_this_computer(finding) and _HERE.get(args.get("reason", ""))
-    text = readable(say(language, local_hint or finding.kind.hint, **args))
+    words = REPEATED_HINT if repeated else local_hint or finding.kind.hint
+    text = readable(say(language, _for(reader, words), **args))
     if args.get("beside"):
         is_question = finding.severity is EXPLAIN
-        return say(language, MAY_HOLD_NEWER, **args) if is_question else text + say(language, MAY_BE_NEWER, **args)
+        beside = say(language, _for(reader, MAY_HOLD_NEWER if is_question else MAY_BE_NEWER), **args)
+        return beside if is_question else text + beside
     return text + say(language, WHOLE_HINT) if _of_the_whole(finding) else text
 
 
@@ -224,8 +259,15 @@ def remark(finding: Finding) -> str:
     return dict(finding.args).get("remark", "")
 
 
-def message(finding: Finding, form: Form | None, language: str) -> str:
+def message(finding: Finding, form: Form | None, language: str, reader: Reader = Reader.OFFICE) -> str:
     """Return the whole finding on one line: where it is, then what was found and expected."""
-    place = where(finding, form, language)
-    text = sentence(finding, form, language)
+    return _said_of(where(finding, form, language), sentence(finding, form, language, reader), language)
+
+
+def message_in_file(finding: Finding, form: Form | None, language: str) -> str:
+    """Return a finding for the unit whose file it is: where it is in the file, then what was found and expected."""
+    return _said_of(within_file(finding, form, language), sentence(finding, form, language, Reader.UNIT), language)
+
+
+def _said_of(place: str, text: str, language: str) -> str:
     return f"{place}{_COLON[language]}{text}" if place else text

@@ -20,3 +20,10 @@ def money(amount: int | Decimal | Fraction, decimals: int) -> Decimal:
     """Round an amount and drop zeros after the decimal point: 25.1, 100, 0; never 1E+2 or -0."""
     short = rounded(amount, decimals).normalize(_EXACT)
     return _EXACT.plus(rounded(short) if short == short.to_integral_value() else short)
+
+
+def percent(part: int | Decimal, whole: int | Decimal) -> str:
+    """A share with one decimal, as ``TEXT(…,"0.0%")`` of Excel gives it; — if ``whole`` is 0."""
+    if not whole:
+        return "—"
+    return f"{rounded(Fraction(part) * 100 / Fraction(whole), 1)}%"

@@ -5,7 +5,7 @@ The value of a member is stored in JSON and in our files. Its label is the text 
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Self
 
 from consolidate.words import N_, say
@@ -32,6 +32,13 @@ class Severity(_Labelled):
 
 
 ERROR, EXPLAIN, NOTE = Severity.ERROR, Severity.EXPLAIN, Severity.NOTE
+
+
+class Reader(Enum):
+    """Who reads the words of a finding: the office that collects the tables, or the unit that filled them in."""
+
+    OFFICE = "office"
+    UNIT = "unit"
 
 
 class Verdict(StrEnum):

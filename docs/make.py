@@ -14,6 +14,7 @@ from typing import Any
 from consolidate import findings
 from consolidate.catalogue import FindingKind
 from consolidate.cli import language
+from consolidate.for_units import FOR_UNITS
 from consolidate.forms import edition, editions
 from consolidate.model import Column, Form, Row, Rule
 from consolidate.model.declared import Permission, Plausible
@@ -51,7 +52,9 @@ A finding is an **error** (错误: the unit is held out of the sum until it is c
 correct it, or confirm it in decisions.xlsx with 属实 and a reason; until then the result is a draft), or is a **note**
 (提示: it only informs). A figure that the office corrected itself (更正) turns the finding at its cell into a note.
 Words in braces are filled in. Every case is the sound answer of one unit for 2025 in which only what is named
-differs; after → stands what the program says of it.
+differs; after → stands what the program says of it. A unit reads other words than the office where these do not fit, in
+`check` and in the copy that goes back to it (给填报单位看的); there a question ends with 数字属实的，在“情况说明”页写明
+原因.
 """
 
 
@@ -79,8 +82,17 @@ def _section(kind: FindingKind) -> str:
         f"- {say(spoken, kind.sentence)}" + (f" — {say(spoken, kind.hint)}" if kind.hint else "")
         for spoken in ("zh", "en")
     ]
+    words += [f"- 给填报单位看的：{text}" for text in [_for_a_unit(kind)] if text]
     cases = [_case(case) for case in CASES if case.kind == kind]
     return "\n".join((f"## {kind}", "", _severities(kind), "", *words, "", *cases))
+
+
+def _for_a_unit(kind: FindingKind) -> str:
+    """What a unit reads in Chinese in place of the words for the office; "" if they are the same."""
+    texts = (kind.sentence, kind.hint)
+    if FOR_UNITS.keys().isdisjoint(texts):
+        return ""
+    return " — ".join(say("zh", FOR_UNITS.get(text, text)) for text in texts if text)
 
 
 def _case(case: Case) -> str:
@@ -219,7 +231,8 @@ COMMANDS_HEAD = """# Commands
 Made by `python -m docs.make` from the program's own help; do not edit. `--lang zh` or `--lang en` may stand anywhere
 in a command and chooses the language of the terminal.
 
-Exit codes: 0 the result is final (`check`: nothing to correct or explain), 1 it is not, 2 the command could not run.
+Exit codes: 0 the result is final (`check`: nothing to correct or explain; a blank template is to be filled in), 1 it is
+not, 2 the command could not run.
 """
 
 

@@ -11,9 +11,10 @@ import sys
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from consolidate import workbook
@@ -23,7 +24,8 @@ from consolidate.model import Decision, LastYear, Number, Place
 from consolidate.pipeline import run as pipeline
 from consolidate.templates import template
 from consolidate.terms import Action
-from sample_workbooks import faults
+from docs import tour
+from sample_workbooks import evening, faults
 from tests.support import office
 
 ROOT = Path(__file__).parent.parent
@@ -59,6 +61,10 @@ PICTURES = (
     Picture("result-units.png", "draft", "各单位数据"),
     Picture("result-files.png", "draft", "文件台账"),
     Picture("result-decisions.png", "draft", "处理意见"),
+    Picture("tour-comparison.png", "tour-template", "与上年数据对照"),
+    Picture("tour-return.png", "tour-return", "退回问题"),
+    Picture("tour-return-table.png", "tour-return", "三、收到和处理政府信息公开申请情况"),
+    Picture("tour-overview.png", "tour-result", "总览"),
 )
 
 
@@ -111,7 +117,20 @@ def _template() -> bytes:
     return template(faults.FORM, faults.ROUND, unit, figures=figures, last_year=_last_year()[UNIT])
 
 
+@cache
+def _tour() -> tuple[bytes, bytes]:
+    """The copy that went back to one unit in the round of docs/tour.md, and the final result of that round."""
+    with tempfile.TemporaryDirectory() as name:
+        tour.play(Path(name))
+        folder = Path(name) / tour.ROUND
+        (copy,), (result,) = (folder / "returns").glob(f"{tour.UNIT}*"), (folder / "output").glob("*.xlsx")
+        return copy.read_bytes(), result.read_bytes()
+
+
 BOOKS: Mapping[str, Callable[[], bytes]] = {
+    "tour-template": lambda: tour.filled_in("县农业农村局", {evening.LICENCES: 9000}),
+    "tour-return": lambda: _tour()[0],
+    "tour-result": lambda: _tour()[1],
     "final": _final,
     "draft": _draft,
     "template": _template,
@@ -177,13 +196,13 @@ def _run(*command: str) -> bytes:
     return subprocess.run(command, check=True, capture_output=True, timeout=300).stdout
 
 
-def main() -> int:
-    """Make all pictures."""
+def main(books: Sequence[str]) -> int:
+    """Make all pictures, or those of the workbooks that are named."""
     FOLDER.mkdir(exist_ok=True)
-    for book in BOOKS:
+    for book in books or BOOKS:
         draw(book)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

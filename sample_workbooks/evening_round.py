@@ -67,11 +67,17 @@ def send_back(folder: Path) -> None:
 
 def second_evening(folder: Path, convert: Convert) -> None:
     """What came in before the second evening; one answer by mail, which is collected."""
-    _put(folder, evening.files(convert, second=True))
-    letter = folder / "letter.eml"
-    letter.write_bytes(mail(evening.MAILED))
+    letter = arrive(folder, convert)
     collect.collect(run.open_round(folder), [letter], date(2026, 1, 1), Context(lambda: SECOND))
     letter.unlink()
+
+
+def arrive(folder: Path, convert: Convert) -> Path:
+    """What came in before the second evening, and the mail that is still to be collected."""
+    _put(folder, evening.files(convert, second=True))
+    letter = folder / "松坡乡来信.eml"
+    letter.write_bytes(mail(evening.MAILED))
+    return letter
 
 
 def _put(folder: Path, files: Iterable[tuple[str, bytes, date]]) -> None:

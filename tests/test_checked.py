@@ -110,10 +110,9 @@ def test_a_folder_says_the_same_of_a_file_as_the_file_alone(folder: Path) -> Non
 def test_a_folder_in_words(folder: Path) -> None:
     code, said, err = run("check", folder)
     assert (code, err) == (1, "")
-    assert f"{folder / '民政局.xlsx'}: nothing to correct" in said
-    assert f"{folder / '乡镇/坏.xlsx'}: to be corrected or explained" in said
-    assert f"{folder / '空.xlsx'}: not an answer: 0 bytes" in said
-    assert f"{folder / '空.xlsx'}: nothing to correct" not in said
+    assert f"{folder / '民政局.xlsx'} (民政局): ✓ no problem was found\n" in said
+    assert f"{folder / '乡镇/坏.xlsx'}: ✗ 1 error(s) to correct\n" in said
+    assert f"{folder / '空.xlsx'}\n  · not an answer: 0 bytes" in said
     assert "3 file(s) with nothing to correct, 1 to be corrected or explained, 4 that are no answers" in said
 
 

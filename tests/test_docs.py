@@ -190,7 +190,7 @@ def test_every_picture_is_small_and_shown_and_none_is_left_over() -> None:
     assert files == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     for name in files:
         assert (ROOT / "docs" / "pictures" / name).stat().st_size < 100_000
-        assert f"(pictures/{name})" in text("docs/workbooks.md")
+        assert f"(pictures/{name})" in text("docs/workbooks.md") + text("docs/tour.md")
 
 
 # --- all pages -------------------------------------------------------------------------------------------------

@@ -143,8 +143,9 @@ TABLES = [
     Mistake(re.sub(r', code = "\d+"', "", QUARTERS), 'label = "代码"', 'label = "编码"', "beside = [",
             "cases: no row has the key “code” that is"),
     quarters("first_year = 2025",
-             'first_year = 2025\nindicators = [{ group = "a", figures = [{ label = "b", place = "cases.q1.rate" }] }]',
-             "cases.q1.rate", "the place cases.q1.rate is not added up, so it cannot be a main indicator"),
+             'first_year = 2025\nindicators = [{ group = "a", figures = [{ label = "b", '
+             'place = "means.wait.amount" }] }]',
+             "means.wait.amount", "the place means.wait.amount is neither added up nor computed by a formula, so it"),
     quarters('code = "02"', 'code = "01"', 'id = "q2"', "q2: another row has the code “01” too"),
 ]  # fmt: skip
 

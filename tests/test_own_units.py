@@ -169,4 +169,7 @@ def test_a_format_that_shows_another_unit_than_that_of_the_form_is_converted(tmp
 
 def test_an_amount_without_a_unit_is_asked_about_with_the_units_it_may_have(tmp_path: Path) -> None:
     _, ((kind, _, hint),) = checked(tmp_path, book(3, 251000, head="工资总额"))
-    assert (kind, hint) == ("unit-unstated", "Ask the unit whether 万元 or 元 is meant, then correct or confirm it.")
+    assert (kind, hint) == (
+        "unit-unstated",
+        "Write on 情况说明 whether 万元 or 元 is meant, or enter the amount in 元.",
+    )

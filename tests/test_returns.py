@@ -19,7 +19,7 @@ from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Number, Place, Token, Unit
 from consolidate.model.result import Consolidation, FileState
 from consolidate.reading import answers
-from consolidate.returns import FILE, copies, records, unit_words
+from consolidate.returns import FILE, copies, records
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from consolidate.terms import ERROR, EXPLAIN, How, Verdict
@@ -183,17 +183,22 @@ ASKED_OF_TWO = replace(
 )  # fmt: skip
 LIMIT = Finding(FindingKind.NOT_PERMITTED, EXPLAIN, "民政局", place=place(NEW), found="3",
                 args=(("limit", "只由设有坐席的单位填报"), ("heading", "设有坐席")))  # fmt: skip
-SAID_OF_TWO = "贵单位报送了几份不同的文件：a.xlsx、b.xlsx；不同之处：收到：1 / 2"
+SAID_OF_TWO = "收到几份不同的文件：a.xlsx、b.xlsx；不同之处：收到：1 / 2"
 IN_THEIR_WORDS = [
     (TWO, SAID_OF_TWO, "请在本文件中填上正确的数，保存后发回。"),
     (ASKED_OF_TWO, f"第1次退回时提出的问题既未改正也未说明：{SAID_OF_TWO}", "请在本文件中填上正确的数，保存后发回。"),
-    (LIMIT, "填了 3，但按规定：只由设有坐席的单位填报", "不应填报的请改正。"),
+    (
+        LIMIT,
+        "填了 3，但此处只由“设有坐席”的单位填报：只由设有坐席的单位填报",
+        "请核对该数字，填错的请改正。数字属实的，在“情况说明”页写明原因。",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("finding", "sentence", "remedy"), IN_THEIR_WORDS)
 def test_a_finding_in_the_words_of_its_unit(finding: Finding, sentence: str, remedy: str) -> None:
-    assert (unit_words.sentence(finding, FORM), unit_words.remedy(finding, FORM)) == (sentence, remedy)
+    ((_, _, _, what, todo),) = copies.copy(FORM, (), [finding]).faults
+    assert (what, todo) == (sentence, remedy)
 
 
 # --- the command -----------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,6 @@ from consolidate.cli import bundle, completion, help_page, here, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, from_here, tell
-from consolidate.terms import Verdict
 from consolidate.words import N_
 
 app = typer.Typer(
@@ -144,6 +142,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Exit code 0 if nothing must be corrected or explained, else 1."""
+    from consolidate.cli import checked as screen
     from consolidate.cli import show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import own_forms, report, run
@@ -153,21 +152,7 @@ def check(
     if as_json:
         _print_json(report.checked(checked, current()))
     else:
-        for file in checked:
-            if not short:
-                show.findings(file.findings, file.answer.form)
-            verdict = N_("{file}: nothing to correct") if file.sound else N_("{file}: to be corrected or explained")
-            if file.verdict in (Verdict.USED, Verdict.HELD):
-                typer.echo(tell(verdict, file=file.answer.file))
-        if len(checked) > 1:
-            counts = Counter(file.verdict for file in checked)
-            summary = N_(
-                "{used} file(s) with nothing to correct, {held} to be corrected or explained, "
-                "{ignored} that are no answers"
-            )
-            typer.echo(
-                tell(summary, used=counts[Verdict.USED], held=counts[Verdict.HELD], ignored=counts[Verdict.IGNORED])
-            )
+        show.lines(screen.lines(checked, show.width(), short))
     raise typer.Exit(0 if all(file.sound for file in checked) else 1)
 
 

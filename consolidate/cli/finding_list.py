@@ -12,12 +12,16 @@ from consolidate.cli import columns
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.language import current, tell
 from consolidate.model import Finding, Form
-from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Reader, Severity
 from consolidate.text import clean
 from consolidate.words import N_
 
 SIGNS = {ERROR: "✗", EXPLAIN: "?", NOTE: "·"}
 STYLES = {ERROR: "red", EXPLAIN: "yellow", NOTE: "dim"}
+_REMARKED = {
+    Reader.OFFICE: N_("the unit says: {found}"),
+    Reader.UNIT: N_("the reason on 情况说明: {found}"),
+}
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -121,16 +125,21 @@ def _line(
         yield Said(line, STYLES[finding.severity])
 
 
-def long(finding: Finding, form: Form | None, followers: Mapping[str, int]) -> Iterator[Said]:
-    """A finding as sentences: where it is and what is wrong, what to do, what was said about it."""
-    message = clean(catalogue.message(finding, form, current()))
-    yield Said(f"{SIGNS[finding.severity]} {message}", STYLES[finding.severity])
-    hint = catalogue.hint(finding, form, current())
+def long(
+    finding: Finding, form: Form | None, followers: Mapping[str, int], reader: Reader = Reader.OFFICE
+) -> Iterator[Said]:
+    """A finding as sentences: where it is and what is wrong, what to do, what was said about it.
+
+    To a unit its own name and file are not said: its file stands above.
+    """
+    message = catalogue.message if reader is Reader.OFFICE else catalogue.message_in_file
+    yield Said(f"{SIGNS[finding.severity]} {clean(message(finding, form, current()))}", STYLES[finding.severity])
+    hint = catalogue.hint(finding, form, current(), reader)
     if finding.answer:  # the office has decided, nothing is left to do
         hint = tell(N_("answered by the office: {reason}"), reason=finding.answer)
     if hint:
         yield Said(f"    {clean(hint)}")
     if remark := catalogue.remark(finding):
-        yield Said("    " + tell(N_("the unit says: {found}"), found=remark))
+        yield Said("    " + tell(_REMARKED[reader], found=remark))
     if behind := followers.get(finding.id, 0):
         yield Said("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))

@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from consolidate import findings as catalogue
-from consolidate.cli import columns, finding_list
+from consolidate.cli import finding_list, main_figures
 from consolidate.cli.finding_list import Said
 from consolidate.cli.language import current, tell
 from consolidate.cli.status import SIGNS, STYLES, WORDS, sign
-from consolidate.forms.indicators import Indicator
-from consolidate.model import Form, Number
+from consolidate.model import Form
 from consolidate.model.result import FileState
 from consolidate.pipeline.received import Received
 from consolidate.pipeline.status import Mark, Page
 from consolidate.returns.records import Progress
-from consolidate.rounding import money
 from consolidate.text import clean
 from consolidate.words import N_
 
@@ -83,15 +81,7 @@ def _figures(page: Page) -> Iterator[Said]:
         return
     counted = page.line.mark in (Mark.USED, Mark.ASKED)
     yield Said(tell(N_("Main figures:")) if counted else tell(N_("Main figures, not in the sum:")), "bold")
-    most = max(columns.width(indicator.named) for indicator, _, _ in page.figures)
-    for indicator, now, before in page.figures:
-        last = tell(N_("(last year {before})"), before=_number(indicator, before)) if before is not None else ""
-        yield Said(f"  {columns.left(indicator.named, most)}  {_number(indicator, now)}  {last}".rstrip())
-
-
-def _number(indicator: Indicator, number: Number) -> str:
-    """The number without exponent."""
-    return f"{money(number, indicator.decimals):f}"
+    yield from main_figures.lines(page.figures)
 
 
 def became(progress: Progress, form: Form) -> Iterator[Said]:

@@ -6,13 +6,13 @@ dot names a place. The figure of a sum is computed from the sums of its parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
 
-from consolidate.forms import expressions, in_excel
+from consolidate.forms import expressions
 from consolidate.forms.expressions import Expression, Name, Operation
 from consolidate.forms.in_words import label
 from consolidate.forms.scope import Scope
@@ -22,7 +22,8 @@ from consolidate.terms import NOTE
 from consolidate.text import number_text
 
 
-class Formula(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Formula:
     """A formula with its names resolved: the expression, the places of each name, and the decimals of its result."""
 
     expression: Expression
@@ -33,6 +34,14 @@ class Formula(NamedTuple):
     def parts(self) -> tuple[Place, ...]:
         """All places that it is computed from, each once, in the order of the formula."""
         return tuple(dict.fromkeys(place for places in self.places.values() for place in places))
+
+    def of(self, numbers: Mapping[Place, Number | None]) -> Number | None:
+        """Compute it from these numbers, rounded half up; None if one is missing or the formula divides by 0."""
+        exact = _exact(self.expression, self, numbers)
+        if exact is None:
+            return None
+        number = rounded(exact, self.decimals)
+        return int(number) if self.decimals == 0 else number
 
 
 @cache
@@ -58,13 +67,8 @@ def _as_rule(table: Table, each: str) -> Rule:
 
 
 def value(form: Form, place: Place, numbers: Mapping[Place, Number | None]) -> Number | None:
-    """Compute a place from these numbers, rounded half up; None if one is missing or the formula divides by 0."""
-    found = formulas(form)[place]
-    exact = _exact(found.expression, found, numbers)
-    if exact is None:
-        return None
-    number = rounded(exact, found.decimals)
-    return int(number) if found.decimals == 0 else number
+    """Compute a place from these numbers, as ``Formula.of`` does."""
+    return formulas(form)[place].of(numbers)
 
 
 def agrees(form: Form, place: Place, numbers: Mapping[Place, Number | None], written: Number) -> bool:
@@ -100,17 +104,20 @@ def _exact(expression: Expression, of: Formula, numbers: Mapping[Place, Number |
             return left / right if right else None
 
 
-def excel(form: Form, place: Place, address: Callable[[Place], str]) -> str:
-    """Return the formula as one of Excel (without ``=``), blank where it divides by 0."""
+def excel(form: Form, place: Place, total: Callable[[Sequence[Place]], str]) -> str:
+    """Return the formula as one of Excel (without ``=``), blank where it divides by 0.
+
+    ``total`` returns the expression of the sum of some places.
+    """
     found = formulas(form)[place]
-    return f'IFERROR(ROUND({_excel(found.expression, found, address)},{found.decimals}),"")'
+    return f'IFERROR(ROUND({_excel(found.expression, found, total)},{found.decimals}),"")'
 
 
-def _excel(expression: Expression, of: Formula, address: Callable[[Place], str]) -> str:
+def _excel(expression: Expression, of: Formula, total: Callable[[Sequence[Place]], str]) -> str:
     if isinstance(expression, Name):
-        return in_excel.sum_of([address(place) for place in of.places[expression]])
+        return total(of.places[expression])
     if isinstance(expression, Operation):
-        left, right = (_excel(each, of, address) for each in (expression.left, expression.right))
+        left, right = (_excel(each, of, total) for each in (expression.left, expression.right))
         return f"({left}{expression.operator}{right})"
     return number_text(expression)
 

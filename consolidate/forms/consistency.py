@@ -117,12 +117,16 @@ def _spoken_of(finding: str) -> list[str]:
 
 
 def _indicators(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
-    """Yield main indicators whose place does not exist; the row may be a group of rows."""
+    """Yield main indicators whose place does not exist or has no sum; the row may be a group of rows."""
     for written in data.get("indicators", []):
         for figure in written["figures"]:
             place = Place(*figure["place"].split("."))
+            if place in form.formulas:
+                continue
             if place in form.not_added:
-                sentence = N_("the place {found} is not added up, so it cannot be a main indicator")
+                sentence = N_(
+                    "the place {found} is neither added up nor computed by a formula, so it cannot be a main indicator"
+                )
                 yield problem(at.get((id(figure), "place"), 0), sentence, found=figure["place"])
             elif not indicators.places_of(form, place):
                 line = at.get((id(figure), "place"), 0)

@@ -29,6 +29,11 @@ def sum_of(cells: Sequence[str]) -> str:
     return cells[0] if len(cells) == 1 else f"SUM({','.join(ranges(cells))})" if cells else ""
 
 
+def sum_at(address: Callable[[Place], str]) -> Callable[[Sequence[Place]], str]:
+    """Return a function that gives the expression of the sum of places; ``address`` gives the cell of each."""
+    return lambda places: sum_of([address(place) for place in places])
+
+
 def verdict(instance: Instance, address: Callable[[Place], str]) -> str:
     """Return a formula (without ``=``) that gives 平, 不平 with the difference, or 有非数字 (a cell holds no number).
 

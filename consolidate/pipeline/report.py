@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consolidate import findings as catalogue
-from consolidate.model import Cell, Finding, Form, Kind, Place
+from consolidate.model import Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation
+from consolidate.pipeline.reported import Reported
 from consolidate.pipeline.run import Checked
+from consolidate.terms import Reader
 from consolidate.text import number_text
 
 
@@ -41,13 +43,16 @@ def checked(files: Iterable[Checked], language: str) -> dict[str, Any]:
     files = list(files)
     return {
         "files": [_checked(file) for file in files],
-        "findings": [_finding(finding, file.answer.form, language) for file in files for finding in file.findings],
+        "findings": [
+            _finding(finding, file.answer.form, language, Reader.UNIT) for file in files for finding in file.findings
+        ],
     }
 
 
 def single(file: Checked, language: str) -> dict[str, Any]:
     """One file as in ``checked``, with its findings included."""
-    return {**_checked(file), "findings": [_finding(found, file.answer.form, language) for found in file.findings]}
+    form = file.answer.form
+    return {**_checked(file), "findings": [_finding(f, form, language, Reader.UNIT) for f in file.findings]}
 
 
 def _checked(file: Checked) -> dict[str, Any]:
@@ -56,7 +61,7 @@ def _checked(file: Checked) -> dict[str, Any]:
     values: dict[str, str | None] = {}
     for place in form.places if form else ():
         value = cells[place].value if place in cells else None
-        values[str(place)] = None if value is None else number_text(value)
+        values[str(place)] = _text(value)
     found = {
         "name": file.answer.file,
         "verdict": str(file.verdict),
@@ -64,8 +69,32 @@ def _checked(file: Checked) -> dict[str, Any]:
         "unit": file.unit,
         "form": form.id if form else None,
         "values": values,
+        "summary": _summary(file.reported) if form else None,
     }
     return found | {"not_added": _not_added(form, cells)} if form and form.not_added else found
+
+
+def _summary(reported: Reported) -> dict[str, Any]:
+    """The main figures with last year's, and the ids of the tables that are blank or hold nothing but 0."""
+    return {
+        "figures": [
+            {
+                "group": figure.indicator.group,
+                "label": figure.indicator.label,
+                "unit": figure.indicator.unit,
+                "value": _text(figure.now),
+                "last_year": _text(figure.before),
+                "change": _text(figure.change),
+            }
+            for figure in reported.figures
+        ],
+        "blank_tables": [table.id for table in reported.blank],
+        "zero_tables": [table.id for table in reported.zero],
+    }
+
+
+def _text(number: Number | None) -> str | None:
+    return None if number is None else number_text(number)
 
 
 def _not_added(form: Form, cells: Mapping[Place, Cell]) -> dict[str, str | None]:
@@ -73,12 +102,12 @@ def _not_added(form: Form, cells: Mapping[Place, Cell]) -> dict[str, str | None]
     shown: dict[str, str | None] = {}
     for place in form.not_added:
         cell = cells.get(place)
-        number = None if cell is None or cell.value is None else number_text(cell.value)
+        number = _text(cell.value) if cell else None
         shown[str(place)] = cell.raw if cell and form.kind(place) is Kind.TEXT else number
     return shown
 
 
-def _finding(finding: Finding, form: Form | None, language: str) -> dict[str, Any]:
+def _finding(finding: Finding, form: Form | None, language: str, reader: Reader = Reader.OFFICE) -> dict[str, Any]:
     place: Place | None = finding.place
     args: Mapping[str, str] = dict(finding.args)
     return {
@@ -95,8 +124,8 @@ def _finding(finding: Finding, form: Form | None, language: str) -> dict[str, An
         "found": finding.found,
         "expected": finding.expected,
         "args": args,
-        "message": catalogue.message(finding, form, language),
-        "hint": catalogue.hint(finding, form, language),
+        "message": catalogue.message(finding, form, language, reader),
+        "hint": catalogue.hint(finding, form, language, reader),
         "follows": finding.follows,
         "answer": finding.answer,
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consolidate import checks, disk, merging
+from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.decisions import apply, sheet
@@ -20,16 +21,17 @@ from consolidate.intake.open_workbooks import still_open
 from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
 from consolidate.model.result import Consolidation, FileState
 from consolidate.names import Names
-from consolidate.pipeline import cache, own_forms
+from consolidate.pipeline import cache, own_forms, reported
 from consolidate.pipeline.cache import ReadCache
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.reported import Reported
 from consolidate.reading import record
 from consolidate.returns import FILE as RETURNS
 from consolidate.returns import questions, records
 from consolidate.returns.records import Returned
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.steps import step
-from consolidate.terms import Verdict
+from consolidate.terms import ERROR, EXPLAIN, Verdict
 from consolidate.words import N_, UserError
 from consolidate.workers import child, pool
 
@@ -204,6 +206,17 @@ class Checked(NamedTuple):
         return not any(finding.open for finding in self.findings)
 
     @property
+    def explained(self) -> bool:
+        """Whether nothing must be corrected, and the unit has given a reason for everything that was asked."""
+        left = [finding for finding in self.findings if finding.open]
+        return all(f.severity is EXPLAIN and (f.follows or catalogue.remark(f)) for f in left)
+
+    @property
+    def reported(self) -> Reported:
+        """What it reports, at a glance."""
+        return reported.reported(self.answer)
+
+    @property
     def verdict(self) -> Verdict:
         """The verdict: used or held; opened for an archive, ignored for a file that is not an answer."""
         kinds = {finding.kind for finding in self.findings}
@@ -241,10 +254,17 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
 
 
 def checked(answer: Answer) -> Checked:
-    """Check the answer of one file alone, with last year's figures if the template contains them."""
+    """Check the answer of one file alone, with last year's figures if the template contains them.
+
+    A blank template is an error here: a unit is about to send it. In an inbox it came along with a reply, and counts
+    for nothing.
+    """
     unit = (answer.token.unit or answer.token.body) if answer.token else next(iter(answer.names), "")
-    findings = tuple(replace(finding, unit=unit) for finding in answer.findings)
-    if answer.form and answer.cells:
+    blank = any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
+    findings = tuple(
+        replace(finding, unit=unit, severity=ERROR if blank else finding.severity) for finding in answer.findings
+    )
+    if answer.form and answer.cells and not blank:
         submission = assign.submission(unit, answer, answer.form, (answer.file,))
         # without a roster it is unknown what the unit may report
         permitted = tuple(permission.heading for permission in answer.form.permissions)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from consolidate import __version__, disk
 from consolidate.catalogue import FindingKind
-from consolidate.forms.indicators import Indicator, indicators
+from consolidate.forms.indicators import Compared, compared
 from consolidate.mail import situations
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
 from consolidate.model.received import SENT, Received
@@ -236,14 +236,13 @@ class Page:
     returned: tuple[Returned, ...]
     waiting: bool
     decisions: tuple[Decision, ...]
-    figures: tuple[tuple[Indicator, Number, Number | None], ...]
+    figures: tuple[Compared, ...]
 
 
 def page(opened: OpenRound, inbox: Inbox, result: Consolidation, found: Status, unit: str) -> Page:
     """Everything about the unit of that name."""
     last = opened.last_year.units.get(unit, {}) if opened.last_year else {}
     numbers = _numbers(result, unit, copies.standing(result, unit, inbox.answers))
-    figures = ((each, each.of(numbers), each.of(last)) for each in indicators(opened.form))
     return Page(
         next(line for line in found.lines if line.unit.name == unit),
         tuple(state for state in result.files if state.unit == unit),
@@ -251,14 +250,12 @@ def page(opened: OpenRound, inbox: Inbox, result: Consolidation, found: Status, 
         tuple(copy for copy in opened.returned if copy.unit == unit),
         any(one.waiting for one in found.progress if one.returned.unit == unit),
         tuple(decision for decision in result.decisions if decision.unit == unit),
-        tuple((each, now, before) for each, now, before in figures if now is not None),
+        tuple(figure for figure in compared(opened.form, numbers, last) if figure.now is not None),
     )
 
 
-def _numbers(result: Consolidation, unit: str, answers: Sequence[Answer]) -> Mapping[Place, Number]:
+def _numbers(result: Consolidation, unit: str, answers: Sequence[Answer]) -> Mapping[Place, Number | None]:
     """The figures of a unit: those that count, else those of its only file."""
     if unit in result.submissions:
-        numbers = result.submissions[unit].numbers
-    else:
-        numbers = answers[0].numbers if len(answers) == 1 else {}
-    return {place: number for place, number in numbers.items() if number is not None}
+        return result.submissions[unit].numbers
+    return answers[0].numbers if len(answers) == 1 else {}

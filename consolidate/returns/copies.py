@@ -12,13 +12,14 @@ from decimal import Decimal, InvalidOperation
 
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
+from consolidate.for_units import REASON
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
 from consolidate.model import Answer, Cell, Finding, Form, Kind, Number, Place, Table
 from consolidate.model.result import Consolidation
-from consolidate.returns import unit_words
-from consolidate.terms import EXPLAIN, UNTYPED, How, Severity, Verdict
+from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Reader, Severity, Verdict
 from consolidate.text import plain
+from consolidate.words import say
 
 _OFFICE = (
     FindingKind.DECISION_VOID,
@@ -28,6 +29,10 @@ _OFFICE = (
 _FOREIGN = (FindingKind.WRONG_YEAR, FindingKind.OTHER_BODY)  # figures that are not of this round
 _DIGITS = 15  # significant digits that Excel keeps
 _LONGEST = 200  # characters of a text in a number cell that are repeated in the copy
+# what to do with the copy about a file as a whole; about any other file, to fill in the copy
+_IN_THE_COPY = {FindingKind.ANSWERED_TWICE: "请在本文件中填上正确的数，保存后发回。"}
+_AGAIN = "请在本文件中重新填写，保存后发回。"
+_SEND_ANEW = (FindingKind.DRAFT_RESULT, FindingKind.SEVERAL_UNITS)  # which the copy does not mend
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,8 @@ def copy(form: Form, answers: Sequence[Answer], findings: Sequence[Finding]) -> 
     cells = {(cell.sheet, cell.address): place for answer in answers for place, cell in answer.cells.items()}
     for finding in findings:
         moved = _moved(form, finding, cells)
-        what = unit_words.sentence(moved, form)
-        todo = unit_words.with_reason(unit_words.remedy(moved, form), moved)
+        what = catalogue.sentence(moved, form, "zh", Reader.UNIT)
+        todo = _instruction(moved, form)
         if moved.place in form.spots:
             marks.setdefault(moved.place, []).append(
                 f"{what}。{todo}" if what[-1:] not in "。！？" else f"{what}{todo}"
@@ -137,7 +142,7 @@ def _line(
     elif table_id:
         where = f"{_sheet(form.table(table_id))}："
     stop = "" if what.endswith(("。", "！", "？")) else "。"
-    return f"{where}{what}{stop}{todo.removesuffix(unit_words.REASON)}"
+    return f"{where}{what}{stop}{todo.removesuffix(say('zh', REASON))}"
 
 
 def _sheet(table: Table) -> str:
@@ -232,3 +237,12 @@ def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:
     by_number = next((table.id for table in form.tables if table.number == number), "")
     sheets = {cell.sheet: place.table for answer in answers for place, cell in answer.cells.items()}
     return by_number or sheets.get(finding.sheet, "")
+
+
+def _instruction(finding: Finding, form: Form) -> str:
+    """What the unit is to do: the catalogue's remedy for a cell or table; for a whole file, to fill in the copy."""
+    kind = catalogue.original(finding).kind
+    whole = not (finding.place or finding.sheet or dict(finding.args).get("table"))
+    if whole and finding.severity is ERROR and kind not in _SEND_ANEW:
+        return _IN_THE_COPY.get(kind, _AGAIN)
+    return catalogue.hint(finding, form, "zh", Reader.UNIT)

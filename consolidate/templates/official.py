@@ -128,7 +128,9 @@ def _writer(sheet: Any, plan: Sheet, desk: Desk) -> Any:
         for other in range(column + 1, column + spot.columns):
             must(sheet.write_blank(row, other, None, form))
         if place in plan.form.formulas:
-            formula = computed.excel(plan.form, place, lambda part: address_from(plan.form, plan.table, part))
+            formula = computed.excel(
+                plan.form, place, in_excel.sum_at(lambda part: address_from(plan.form, plan.table, part))
+            )
             value = computed.value(plan.form, place, desk.filled.numbers)
             must(sheet.write_formula(row, column, f"={formula}", form, "" if value is None else value))
         elif sums is None:

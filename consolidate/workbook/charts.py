@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from consolidate.forms.indicators import Indicator, indicators
+from consolidate.excel import tables
+from consolidate.forms.indicators import Indicator, leading
 from consolidate.model import Number
 from consolidate.workbook.addresses import KEY, Addresses
 from consolidate.workbook.grid import HALF, LAST_YEAR, NOW, WIDTH, heading
@@ -27,7 +28,7 @@ def write(page: Page, view: View, addresses: Addresses, row: int, figures: Mappi
         members = [indicator for indicator in figures if indicator.group == group.group]
         if group.chart and any(indicator.of(view.totals) for indicator in members):
             rows = figures[members[0]], figures[members[-1]]
-            drawn.append(_chart(page, view, group.chart, f"{group.group}（{members[0].unit}）", rows))
+            drawn.append(_chart(page, view, (group.chart, group.group), members, rows))
     if not drawn:
         return row
     heading(page, row, "图示")
@@ -38,8 +39,15 @@ def write(page: Page, view: View, addresses: Addresses, row: int, figures: Mappi
     return _largest(page, view, addresses, row + 1 + (len(drawn) + 1) // 2 * _HIGH)
 
 
-def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int]) -> Any:
-    """Return a chart of the figures in these rows: this year's, and last year's if they are known."""
+def _chart(page: Page, view: View, what: tuple[str, str], members: Sequence[Indicator], rows: tuple[int, int]) -> Any:
+    """Return a chart of the figures in these rows: this year's, and last year's if they are known.
+
+    ``what``: its kind and its heading, to which the unit of measure is added if all figures have the same.
+    """
+    kind, name_of_group = what
+    units = {indicator.unit for indicator in members}
+    title = f"{name_of_group}（{units.pop()}）" if len(units) == 1 else name_of_group
+    decimals = max((indicator.decimals for indicator in members if indicator.formula), default=0)
     compared = view.last_year is not None
     chart = page.pen.book.add_chart({"type": kind})
     years = [("本年", NOW[compared], _BLUE), *([("上年", LAST_YEAR, _GREY)] if compared else [])]
@@ -51,7 +59,11 @@ def _chart(page: Page, view: View, kind: str, title: str, rows: tuple[int, int])
                 "values": [page.name, rows[0], column, rows[1], column],
                 "fill": {"color": colour},
                 "gap": 60,
-                "data_labels": {"value": True, "font": {"name": "仿宋", "size": 9}, "num_format": "#,##0"},
+                "data_labels": {
+                    "value": True,
+                    "font": {"name": "仿宋", "size": 9},
+                    "num_format": f"#,##{tables.fixed_decimals(decimals)}",
+                },
             }
         )
     if kind == "bar":  # leave space at the right for the number of the longest bar
@@ -76,9 +88,9 @@ def _styled(chart: Any, kind: str, *, legend: bool) -> Any:
 
 def _largest(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Draw a table of the units with the largest first indicator, as formulas, with a chart; return the next row."""
-    indicator = indicators(view.form)[0]
-    found = largest(view, indicator)
-    if not found:
+    indicator = leading(view.form)
+    found = largest(view, indicator) if indicator else []
+    if not indicator or not found:
         return row
     heading(page, row, f"{indicator.label}最多的单位")
     for first, last, label in ((0, 0, "名次"), (1, 3, "单位"), (4, 4, indicator.label)):

@@ -11,6 +11,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from consolidate.excel import tables
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number
 from consolidate.workbook.addresses import Addresses
@@ -56,22 +57,32 @@ def _figure(
 ) -> None:
     view, (row, base) = addresses.view, spot
     compared = view.last_year is not None
-    look = NUMBER | ({} if indicator.kind.whole else _MONEY)
+    look = NUMBER | _format(indicator)
     page.wide(row, base, base + heads[0][1], indicator.named, _LABEL)
     now = base + NOW[compared]
     page.merge(row, now, row, base + heads[1][1], look)
-    value = view.rounded(indicator.decimals, indicator.of(view.totals) or 0)
+    value = indicator.of(view.totals)
     formula = "+".join(addresses.official(place) for place in indicator.places)
+    if indicator.formula is None:
+        value, formula = view.rounded(indicator.decimals, value or 0), addresses.rounding(indicator.decimals, formula)
     page.link(row, now, addresses.to_official(indicator.places[0]), "查看官方表")
-    page.formula(row, now, addresses.rounding(indicator.decimals, formula), value, look)
+    page.formula(row, now, formula, "" if value is None else value, look)
     if compared:
         _change(page, addresses, (row, base + LAST_YEAR), indicator, value, look)
 
 
 def _change(
-    page: Page, addresses: Addresses, spot: tuple[int, int], indicator: Indicator, value: Number, look: dict[str, Any]
+    page: Page,
+    addresses: Addresses,
+    spot: tuple[int, int],
+    indicator: Indicator,
+    value: Number | None,
+    look: dict[str, Any],
 ) -> None:
-    """Write last year's figure and the change, or — in both cells if last year's figure is not known."""
+    """Write last year's figure and the change, or — in both cells if last year's figure is not known.
+
+    There is no change from a figure to one that cannot be computed.
+    """
     view, (row, column) = addresses.view, spot
     before = last_year(view, indicator)
     if before is None:
@@ -80,9 +91,21 @@ def _change(
         return
     page.number(row, column, before, look)
     now, then = xl_rowcol_to_cell(row, column - 1), xl_rowcol_to_cell(row, column)
-    change = view.rounded(indicator.decimals, value - before)
-    look = look | ({"num_format": CHANGE["num_format"]} if indicator.kind.whole else _MONEY_CHANGE)
-    page.formula(row, column + 1, addresses.rounding(indicator.decimals, f"{now}-{then}"), change, look)
+    change = "" if value is None else view.rounded(indicator.decimals, value - before)
+    formula = addresses.rounding(indicator.decimals, f"{now}-{then}")
+    if indicator.formula:
+        formula = f'IF(ISNUMBER({now}),{formula},"")'
+    page.formula(row, column + 1, formula, change, look | _format(indicator, change=True))
+
+
+def _format(indicator: Indicator, *, change: bool = False) -> dict[str, Any]:
+    """Return the number format of a figure, or of a change with its sign; a computed one has all its decimals."""
+    if indicator.formula:
+        fixed = tables.fixed_decimals(indicator.decimals)
+        return {"num_format": f"+{fixed};-{fixed};{fixed}" if change else fixed}
+    if indicator.kind.whole:
+        return {"num_format": CHANGE["num_format"]} if change else {}
+    return _MONEY_CHANGE if change else _MONEY
 
 
 def last_year(view: View, indicator: Indicator) -> Number | None:

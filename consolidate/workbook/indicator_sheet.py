@@ -7,7 +7,7 @@ may be sorted. The subtotals and the grand total are taken from their lines ther
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from html import escape
@@ -16,8 +16,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from consolidate.excel import tables
+from consolidate.forms import computed
 from consolidate.forms.indicators import Indicator, indicators
-from consolidate.model import Number, Unit
+from consolidate.model import Number, Place, Unit
 from consolidate.terms import Severity
 from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NUMBER, SUM, TEXT, TITLE, Page
@@ -35,7 +37,7 @@ def write(page: Page, view: View, addresses: Addresses) -> None:
     last = len(_LEFT) + len(shown) + len(_RIGHT) - 1
     _heads(page, view, shown, last)
     slots = [_Slot(addresses, i, xl_col_to_name(c), page.format(_look(i))) for c, i in enumerate(shown, len(_LEFT))]
-    written = _Slots(view, tuple(slots))
+    written = _Slots(tuple(slots))
     for i, entry in enumerate(view.entries):
         row = FIRST_UNIT + i
         if isinstance(entry, Unit):
@@ -79,36 +81,44 @@ class _Slot:
 
     def __init__(self, addresses: Addresses, indicator: Indicator, letters: str, look: Any) -> None:
         """Take the letters of its column and its format of xlsxwriter (``look``)."""
-        self.decimals, self.letters, self.look = indicator.decimals, letters, look
-        self.order = tuple(addresses.view.form.order[place] for place in indicator.places)
+        self.view, self.indicator, self.letters, self.look = addresses.view, indicator, letters, look
+        needed = indicator.formula.parts if indicator.formula else indicator.places
+        self.order = tuple((place, self.view.form.order[place]) for place in needed)
         self.formula = escape(_by_number(addresses, indicator), quote=False)
 
-    def cell(self, content: str) -> str:
+    def cell(self, content: str, kind: str = "") -> str:
         """Return the cell as XML, with ``{row}`` for the row. Formats have an index only when the file is saved."""
-        start = f'<c r="{self.letters}{{row}}" s="{self.look._get_xf_index()}"'
+        start = f'<c r="{self.letters}{{row}}" s="{self.look._get_xf_index()}"{kind}'
         return f"{start}>{content}</c>" if content else f"{start}/>"
+
+    def values(self, figures: Sequence[Number]) -> tuple[str, ...]:
+        """Return what is put into the cell: the number; for a computed figure the type of its value before it."""
+        if self.indicator.formula is None:
+            found = self.view.rounded(self.indicator.decimals, sum(figures[at] for _, at in self.order))
+            return (str(found) if type(found) is int else f"{found:f}",)
+        computed_figure = self.indicator.formula.of({place: figures[at] for place, at in self.order})
+        return (' t="str"', "") if computed_figure is None else ("", f"{computed_figure:f}")
 
 
 @dataclass(frozen=True)
 class _Slots:
     """All slots. They are made once, since there are twenty indicators of hundreds of units."""
 
-    view: View
     each: tuple[_Slot, ...]
 
     @cached_property
     def filled(self) -> str:
-        """The cells of a unit as XML, with ``%s`` for each number."""
-        cells = (slot.cell(f"<f>{slot.formula}</f><v>\0</v>") for slot in self.each)
+        """The cells of a unit as XML, with ``%s`` for each of their values."""
+        cells = (
+            slot.cell(f"<f>{slot.formula}</f><v>\0</v>", "\0" if slot.indicator.formula else "") for slot in self.each
+        )
         return "".join(cells).replace("%", "%%").replace("\0", "%s")
 
     def cells(self, row: str, figures: Sequence[Number] | None) -> str:
         """Return all cells of a unit as XML, empty if it has no figures; ``row`` counts from 1."""
         if figures is None:
             return "".join(slot.cell("") for slot in self.each).replace("{row}", row)
-        sums = (self.view.rounded(slot.decimals, sum(map(figures.__getitem__, slot.order))) for slot in self.each)
-        numbers = tuple([n if type(n) is int else f"{n:f}" for n in sums])
-        return self.filled.replace("{row}", row) % numbers
+        return self.filled.replace("{row}", row) % tuple(value for slot in self.each for value in slot.values(figures))
 
 
 def _unit(page: Page, view: View, addresses: Addresses, row: int, unit: Unit, slots: _Slots) -> None:
@@ -136,8 +146,18 @@ def _unit(page: Page, view: View, addresses: Addresses, row: int, unit: Unit, sl
 def _by_number(addresses: Addresses, indicator: Indicator) -> str:
     """Return the formula of the sum over the lines of a unit (in ``{row}``) on 各单位数据: answer and corrections."""
     key = addresses.column_ranges[KEY]
-    columns = (addresses.column_ranges[addresses.columns[place]] for place in indicator.places)
-    return addresses.rounding(indicator.decimals, "+".join(f"SUMIF({key},$A{{row}},{column})" for column in columns))
+
+    def of_unit(place: Place) -> str:
+        return f"SUMIF({key},$A{{row}},{addresses.column_ranges[addresses.columns[place]]})"
+
+    return _formula(addresses, indicator, of_unit)
+
+
+def _formula(addresses: Addresses, indicator: Indicator, figure: Callable[[Place], str]) -> str:
+    """Return the formula of an indicator; ``figure`` returns the expression of the figure at a place."""
+    if indicator.formula is None:
+        return addresses.rounding(indicator.decimals, "+".join(map(figure, indicator.places)))
+    return computed.excel(addresses.view.form, indicator.places[0], lambda places: f"({'+'.join(map(figure, places))})")
 
 
 def _sum(
@@ -151,14 +171,18 @@ def _sum(
     for column, text in enumerate(("", label, group or "", "")):
         page.text(row, column, text, TEXT | SUM)
     for column, indicator in enumerate(shown, len(_LEFT)):
-        formula = "+".join(addresses.in_units(line, place) for place in indicator.places)
-        value = view.rounded(indicator.decimals, indicator.of(found) or 0)
-        page.formula(row, column, addresses.rounding(indicator.decimals, formula), value, _look(indicator) | SUM)
+        value = indicator.of(found)
+        if indicator.formula is None:
+            value = view.rounded(indicator.decimals, value or 0)
+        formula = _formula(addresses, indicator, partial(addresses.in_units, line))
+        page.formula(row, column, formula, "" if value is None else value, _look(indicator) | SUM)
     for column in range(len(_LEFT) + len(shown), len(_LEFT) + len(shown) + len(_RIGHT)):
         page.text(row, column, "", TEXT | SUM)
 
 
 def _look(indicator: Indicator) -> dict[str, Any]:
+    if indicator.formula:
+        return NUMBER | {"num_format": tables.fixed_decimals(indicator.decimals)}
     return NUMBER | ({} if indicator.kind.whole else {"num_format": MONEY})
 
 

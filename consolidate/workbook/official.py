@@ -62,7 +62,7 @@ def _not_added(page: Page, view: View, grid: Layout, cell: Placed, at: tuple[int
     if place not in view.form.formulas:
         page.text(*at, "", form)
         return
-    formula = computed.excel(view.form, place, lambda part: address_from(view.form, grid.table, part))
+    formula = computed.excel(view.form, place, in_excel.sum_at(lambda part: address_from(view.form, grid.table, part)))
     value = computed.value(view.form, place, view.totals)
     rounded = tables.cell_format(page.pen, cell, grid, num_format=tables.fixed_decimals(view.form.decimals(place)))
     page.formula(*at, formula, "" if value is None else value, rounded)

@@ -6,13 +6,14 @@ from collections import Counter
 
 from consolidate import own_workbooks as own
 from consolidate.excel import tables
+from consolidate.rounding import percent
 from consolidate.terms import Unfinished, UnitState, Verdict
 from consolidate.workbook import charts, figures, files, official, waiting
 from consolidate.workbook.addresses import CHECK, UNIT_NUMBER, UNIT_STATE, Addresses, top
 from consolidate.workbook.grid import HALF, LAST, WIDTH, heading
 from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page
 from consolidate.workbook.printing import room, set_up
-from consolidate.workbook.view import View, percent
+from consolidate.workbook.view import View
 
 _SIGNATURES = "汇总人：　　　　　　审核人：　　　　　　负责人：　　　　　　日期：　　　年　　月　　日"
 # the sheet that shows the cases of a reason; those of the other reasons are on 总览 itself

@@ -265,13 +265,6 @@ def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
     return main
 
 
-def percent(part: Number, whole: Number) -> str:
-    """Return a share with one decimal, as ``TEXT(…,"0.0%")`` of Excel does; — if ``whole`` is 0."""
-    if not whole:
-        return "—"
-    return f"{rounded(Decimal(part) * 100 / Decimal(whole), 1)}%"
-
-
 def digest(totals: Mapping[Place, Total | Number]) -> str:
     """Return eight hexadecimal digits of the SHA-256 over all ``place=value`` lines; they show which file was printed.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from consolidate import findings as words
 from consolidate.excel import tables
-from consolidate.forms.indicators import Indicator, indicators
+from consolidate.forms.indicators import Indicator, leading
 from consolidate.model import Number, Unit
+from consolidate.rounding import percent
 from consolidate.workbook.addresses import Addresses
 from consolidate.workbook.figures import last_year
 from consolidate.workbook.files import reason
 from consolidate.workbook.grid import LAST, WIDTH, heading
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, TEXT, Page
-from consolidate.workbook.view import View, percent
+from consolidate.workbook.view import View
 
 
 def write(page: Page, view: View, addresses: Addresses, row: int) -> int:
@@ -27,11 +28,10 @@ def _missing(page: Page, view: View, row: int) -> int:
     units = [unit for unit in view.consolidation.roster.units if unit.name in view.consolidation.missing]
     heading(page, row, f"未报单位（{len(units)} 个）")
     row += 1
-    weight = indicators(view.form)[0]
-    weighed = view.last_year is not None and bool(view.last_year.units)
-    phone = LAST - 1 if weighed else LAST
+    weight = leading(view.form) if view.last_year is not None and view.last_year.units else None
+    phone = LAST - 1 if weight else LAST
     heads = [(0, 0, "序号"), (1, 3, "单位"), (4, 5, "分组"), (6, 6, "联系人"), (7, phone, "电话")]
-    if weighed:
+    if weight:
         heads.append((LAST, LAST, f"上年{weight.label.removeprefix('本年')}"))
     for first, last, label in heads:
         page.wide(row, first, last, label, HEAD)
@@ -43,9 +43,9 @@ def _missing(page: Page, view: View, row: int) -> int:
             page.wide(row, first, last, text)
         texts = [(unit.name, 3 * WIDTH), (unit.group, 2 * WIDTH), (unit.contact, WIDTH), (unit.phone, 2 * WIDTH)]
         page.height(row, texts)
-        if weighed:
+        if weight:
             _weight(page, view, row, unit, weight)
-    if weighed:
+    if weight:
         row = _share(page, view, row + 1, units, weight)
     return row + 1
 

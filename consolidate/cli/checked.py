@@ -1,0 +1,133 @@
+"""The screen of ``check``: what a unit should mend in its file, and what it reports, before it sends it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from consolidate.cli import columns, finding_list, main_figures
+from consolidate.cli.finding_list import SIGNS, STYLES, Said
+from consolidate.cli.language import tell
+from consolidate.cli.status import sign
+from consolidate.forms.indicators import Compared
+from consolidate.pipeline.reported import Reported
+from consolidate.pipeline.run import Checked
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Reader, Verdict
+from consolidate.text import clean
+from consolidate.words import N_
+
+_ANSWERS = (Verdict.USED, Verdict.HELD)
+_SOUND, _NOTHING = N_("no problem was found"), N_("nothing has been filled in yet")
+_EXPLAINED = N_("nothing to correct; a reason is given for what was asked ({count})")
+_LEFT = {ERROR: N_("{count} error(s) to correct"), EXPLAIN: N_("{count} point(s) to correct or explain")}
+_LOOK = N_("Look over these figures before sending: no rule finds a wrong figure that fits the others.")
+
+
+def lines(files: Sequence[Checked], width: int, short: bool = False) -> Iterator[Said]:
+    """Everything about one file; of several files less, and how many there are of each kind.
+
+    ``short``: only the verdict on each file.
+    """
+    if len(files) == 1:
+        yield from _shown(_judged(files[0]) if short else _alone(files[0]))
+        return
+    for number, file in enumerate(files):
+        if number and not short:
+            yield Said("")
+        yield from _shown(_judged(file) if short else _one_of_many(file, width))
+    counts = Counter(file.verdict for file in files)
+    summary = N_(
+        "{used} file(s) with nothing to correct, {held} to be corrected or explained, {ignored} that are no answers"
+    )
+    yield Said("")
+    yield Said(
+        tell(summary, used=counts[Verdict.USED], held=counts[Verdict.HELD], ignored=counts[Verdict.IGNORED]), "bold"
+    )
+
+
+def _shown(said: Iterator[Said]) -> Iterator[Said]:
+    return (Said(sign(line.text), line.style) for line in said)
+
+
+def _alone(file: Checked) -> Iterator[Said]:
+    """One file: its findings, its main figures, its verdict."""
+    yield Said(_title(file), "bold")
+    yield from _findings(file, notes=True)
+    if file.verdict not in _ANSWERS:
+        return
+    found = file.reported
+    if found.figures:
+        yield Said(tell(N_("Main figures:")), "bold")
+        yield from main_figures.lines(found.figures)
+        yield Said(tell(_LOOK))
+    yield from _tables(found)
+    yield _verdict(file)
+
+
+def _judged(file: Checked) -> Iterator[Said]:
+    """The verdict on a file that is an answer."""
+    if file.verdict in _ANSWERS:
+        verdict = _verdict(file)
+        yield Said(tell(N_("{file}: {verdict}"), file=_title(file), verdict=verdict.text), verdict.style)
+
+
+def _one_of_many(file: Checked, width: int) -> Iterator[Said]:
+    """One file of several: its verdict above its findings, of its figures one of each group."""
+    if file.verdict not in _ANSWERS:
+        yield Said(_title(file), "dim")
+        yield from (Said(f"  {line.text}", line.style) for line in _findings(file, notes=True))
+        return
+    yield from _judged(file)
+    yield from (Said(f"  {line.text}", line.style) for line in _findings(file, notes=False))
+    notes = sum(finding.severity is NOTE for finding in file.findings)
+    if notes:
+        yield Said("  " + tell(N_("{count} note(s), listed when the file is checked by itself"), count=notes), "dim")
+    found = file.reported
+    first = {figure.indicator.group: figure for figure in reversed(found.figures)}
+    figures = tell(N_(", ")).join(map(_short, (figure for figure in found.figures if figure in first.values())))
+    if figures:
+        yield from (Said(line) for line in columns.wrapped("  ", figures, width, 4))
+    yield from (Said(f"  {line.text}", line.style) for line in _tables(found))
+
+
+def _title(file: Checked) -> str:
+    return clean(tell(N_("{file} ({unit})"), file=file.answer.file, unit=file.unit) if file.unit else file.answer.file)
+
+
+def _findings(file: Checked, *, notes: bool) -> Iterator[Said]:
+    followers = Counter(finding.follows for finding in file.findings if finding.follows)
+    for finding in file.findings:
+        if not finding.follows and (notes or finding.open):
+            yield from finding_list.long(finding, file.answer.form, followers, Reader.UNIT)
+
+
+def _tables(found: Reported) -> Iterator[Said]:
+    """The tables without a figure, unless all are, and those with nothing but 0."""
+    blank = found.blank if found.figures else ()
+    for words, tables in ((N_("Blank: {tables}"), blank), (N_("All figures are 0: {tables}"), found.zero)):
+        if tables:
+            yield Said(tell(words, tables=tell(N_("; ")).join(table.heading for table in tables)), "yellow")
+
+
+def _verdict(file: Checked) -> Said:
+    """What is left to do, in words and colour; what follows from another finding is not counted."""
+    if file.sound:
+        return Said(f"✓ {tell(_SOUND)}", "bold green")
+    found = file.reported
+    if found.blank and not found.figures:
+        return Said(f"✗ {tell(_NOTHING)}", "bold red")
+    counts = Counter(finding.severity for finding in file.findings if finding.open and not finding.follows)
+    if file.explained:
+        return Said(f"✓ {tell(_EXPLAINED, count=counts[EXPLAIN])}", "bold green")
+    severity = ERROR if counts[ERROR] else EXPLAIN
+    words = tell(N_(", ")).join(tell(_LEFT[each], count=counts[each]) for each in (ERROR, EXPLAIN) if counts[each])
+    return Said(f"{SIGNS[severity]} {words}", f"bold {STYLES[severity]}")
+
+
+def _short(figure: Compared) -> str:
+    """A figure in a few words, with last year's if it is known."""
+    indicator = figure.indicator
+    text = f"{indicator.named} {main_figures.number(indicator, figure.now)}"
+    if figure.before is None:
+        return text
+    return tell(N_("{figure} (last year {before})"), figure=text, before=main_figures.number(indicator, figure.before))

@@ -1,0 +1,152 @@
+"""A main indicator that is computed, not added up: a percentage, from the form file to the result, with last year's."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from consolidate.forms.indicators import indicators
+from consolidate.forms.loader import FormError, load
+from consolidate.model import Number, Place, Roster, Round, Unit
+from consolidate.own_workbooks import INDICATORS, OVERVIEW
+from consolidate.rounds import roster
+from consolidate.templates import template
+from tests.support import office
+from tests.support.command import run
+
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
+TEXT = """
+form = "hotline_rates"
+title = "热线办件统计表"
+basis = "示例，无文件依据"
+first_year = 2024
+
+[[table]]
+id = "cases"
+number = "一"
+title = "办件情况"
+sheet = "办件"
+widths = [2600, 1200, 1200, 1200]
+label_columns = 1
+unit = "件"
+
+[[table.block]]
+corner = "来源"
+columns = [
+  { id = "received", label = "受理" },
+  { id = "solved", label = "办结" },
+  { id = "rate", label = "办结率（%）", kind = "percent", formula = "solved / received * 100", decimals = 1 },
+]
+rows = [{ id = "phone", label = "电话" }, { id = "web", label = "网站" }]
+
+[[indicators]]
+group = "电话"
+chart = "column"
+figures = [
+  { label = "办结率", place = "cases.phone.rate" },
+  { label = "受理", place = "cases.phone.received" },
+]
+
+[[indicators]]
+group = "网站"
+figures = [{ label = "网站办结率（%）", place = "cases.web.rate" }]
+"""
+RATE, WEB = Place("cases", "phone", "rate"), Place("cases", "web", "rate")
+# received and solved, by phone and on the web: this year, last year
+UNITS: Mapping[str, tuple[tuple[int, int, int, int], tuple[int, int, int, int]]] = {
+    "甲局": ((40, 30, 0, 0), (10, 9, 4, 1)),
+    "乙局": ((80, 75, 0, 0), (30, 29, 0, 0)),
+}
+
+
+def numbers(figures: tuple[int, int, int, int]) -> dict[Place, Number]:
+    names = ("phone.received", "phone.solved", "web.received", "web.solved")
+    return {Place("cases", *name.split(".")): number for name, number in zip(names, figures, strict=True)}
+
+
+def a_round(base: Path, year: int, which: int) -> Path:
+    """The folder of the round of a year, in which both units have answered."""
+    base.mkdir(parents=True, exist_ok=True)
+    (base / "hotline_rates.toml").write_text(TEXT, encoding="utf-8")
+    made = run("new", base / "round", "--form", base / "hotline_rates.toml", "--year", year, "--body", "示例市")
+    assert made[0] == 0, made
+    units = [Unit(name, "县直") for name in UNITS]
+    (base / "round" / "roster.xlsx").write_bytes(roster.write(Roster(tuple(units))))
+    this = Round("hotline_rates", year, "示例市")
+    form = load(TEXT, "hotline_rates.toml")
+    for unit in units:
+        data = template(form, this, unit, figures=numbers(UNITS[unit.name][which]))
+        (base / "round" / "inbox" / f"{unit.name}.xlsx").write_bytes(data)
+    return base / "round"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> bytes:
+    """The result of 2025, beside that of 2024."""
+    before = a_round(tmp_path / "2024", 2024, 1)
+    assert run("run", before, "--output", tmp_path / "before")[0] == 0
+    folder = a_round(tmp_path / "2025", 2025, 0)
+    (result,) = (tmp_path / "before").glob("*.xlsx")
+    (folder / "last_year.xlsx").write_bytes(result.read_bytes())
+    assert run("run", folder, "--output", tmp_path / "out")[0] in (0, 1)
+    (result,) = (tmp_path / "out").glob("*.xlsx")
+    return result.read_bytes()
+
+
+def lines(book: bytes, sheet: str, first: str) -> list[tuple[Any, ...]]:
+    """The lines of a sheet in which this text stands, without blank cells (openpyxl shows the target of their link)."""
+    rows = openpyxl.load_workbook(io.BytesIO(book), data_only=True)[sheet].iter_rows()
+    shown = [[c.value for c in row if not c.hyperlink or c.value != c.hyperlink.location] for row in rows]
+    return [tuple(value for value in row if value not in (None, "")) for row in shown if first in row]
+
+
+def test_a_percentage_is_computed_from_the_sums_and_never_added_up() -> None:
+    rate, _, web = indicators(load(TEXT, "hotline_rates.toml"))
+    assert (rate.named, web.named) == ("办结率（%）", "网站办结率（%）")
+    assert rate.of(numbers((120, 105, 0, 0))) == Decimal("87.5")
+    assert (rate.of({}), web.of(numbers((120, 105, 0, 0)))) == (None, None)  # unknown, divided by 0
+
+
+def test_the_overview_shows_it_with_last_year_and_the_change(written: bytes) -> None:
+    # 105 of 120 this year, 38 of 40 last year; on the web nothing this year, 1 of 4 last year
+    assert lines(written, OVERVIEW, "办结率（%）") == [("办结率（%）", 87.5, 95, -7.5, "网站办结率（%）", 25)]
+
+
+def test_the_indicators_show_it_for_each_unit_the_group_and_the_sum(written: bytes) -> None:
+    assert [line[4:6] for name in UNITS for line in lines(written, INDICATORS, name)] == [(75, 40), (93.8, 80)]
+    assert [line[2:4] for line in lines(written, INDICATORS, "小计")] == [(87.5, 120)]
+    assert [line[1:3] for line in lines(written, INDICATORS, "合计")] == [(87.5, 120)]
+
+
+def test_a_chart_shows_its_decimals_and_names_no_unit_that_only_some_have(written: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(written)) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    assert 'formatCode="#,##0.0"' in chart
+    assert "<a:t>电话</a:t>" in chart  # 办结率 is in %, 受理 in 件
+
+
+@pytest.mark.office
+def test_the_formulas_give_what_is_stored(written: bytes) -> None:
+    computed = office.recalculated(written)
+    for sheet, first in ((OVERVIEW, "办结率（%）"), (INDICATORS, "乙局"), (INDICATORS, "小计"), (INDICATORS, "合计")):
+        assert lines(computed, sheet, first) == lines(written, sheet, first)
+
+
+def test_the_screen_of_a_unit_shows_it(tmp_path: Path) -> None:
+    folder = a_round(tmp_path, 2025, 0)
+    assert "办结率（%）" in run("status", folder, "--unit", "甲局", "--lang", "zh")[1]
+
+
+def test_an_average_that_is_typed_in_is_no_indicator() -> None:
+    typed = TEXT.replace('formula = "solved / received * 100"', "added = false")
+    with pytest.raises(FormError) as refused:
+        load(typed, "hotline_rates.toml")
+    assert "cases.phone.rate" in str(refused.value.details)
