@@ -43,8 +43,8 @@ def test_check_in_short(folder: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     code, said, _ = run("check", "坏.xlsx", "round/inbox/民政局.xlsx", "--short")
     assert code == 1
     assert said.splitlines() == [
-        "坏.xlsx: to be corrected or explained",
-        "round/inbox/民政局.xlsx: nothing to correct",
+        "坏.xlsx: ✗ 1 error(s) to correct",
+        "round/inbox/民政局.xlsx (民政局): ✓ no problem was found",
         "1 file(s) with nothing to correct, 1 to be corrected or explained, 0 that are no answers",
     ]
 

@@ -39,7 +39,8 @@ def lines(files: Sequence[Checked], width: int, short: bool = False) -> Iterator
     summary = N_(
         "{used} file(s) with nothing to correct, {held} to be corrected or explained, {ignored} that are no answers"
     )
-    yield Said("")
+    if not short:
+        yield Said("")
     yield Said(
         tell(summary, used=counts[Verdict.USED], held=counts[Verdict.HELD], ignored=counts[Verdict.IGNORED]), "bold"
     )

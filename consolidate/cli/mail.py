@@ -54,26 +54,29 @@ def register(app: typer.Typer) -> None:
 # --- out -------------------------------------------------------------------------------------------------------
 
 
+Letter = Annotated[
+    list[str],
+    typer.Argument(
+        metavar=N_("[ROUND] invite|remind|correct"),
+        autocompletion=completion.letters,
+        help=N_("the folder of the round, which may be left out in that folder; what the letter is about"),
+    ),
+]
+Again = Annotated[
+    list[str] | None,
+    typer.Option(metavar=N_("UNIT"), autocompletion=completion.units, help=N_("send it to this unit once more")),
+]
+Pause = Annotated[
+    float | None,
+    typer.Option(metavar=N_("SECONDS"), parser=values.seconds, help=N_("seconds between two messages, by default 15")),
+]
+
+
 def mail(
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar=N_("[ROUND] invite|remind|correct"),
-            autocompletion=completion.letters,
-            help=N_("the folder of the round, which may be left out in that folder; what the letter is about"),
-        ),
-    ],
+    words: Letter,
     send: Annotated[bool, typer.Option("--send", help=N_("send it; without this only drafts are written"))] = False,
-    again: Annotated[
-        list[str] | None,
-        typer.Option(metavar=N_("UNIT"), autocompletion=completion.units, help=N_("send it to this unit once more")),
-    ] = None,
-    pause: Annotated[
-        float | None,
-        typer.Option(
-            metavar=N_("SECONDS"), parser=values.seconds, help=N_("seconds between two messages, by default 15")
-        ),
-    ] = None,
+    again: Again = None,
+    pause: Pause = None,
     without_contact: Annotated[
         bool, typer.Option("--without-contact", help=N_("send it though round.toml names nobody to ask"))
     ] = False,
