@@ -144,7 +144,7 @@ class FindingKind(StrEnum):
         N_("table {table} was not found"),
         N_("Send the whole template with all its sheets; change no labels."))
     TABLE_UNREAD = ("table-unread",
-        N_("table {table} was not found, but {count} number(s) stand here that may be its own; they are not read"),
+        N_("table {table} was not found, but {count} number(s) here may be its own; nothing of it is read"),
         N_("Send the table with the labels of the form, or confirm with a reason that the numbers are not its own."))
     TABLE_TWICE = ("table-twice",
         N_("table {table} occurs twice with different numbers: {found}"),
@@ -164,27 +164,29 @@ class FindingKind(StrEnum):
     EXTRA_NUMBERS = ("extra-numbers",
         N_("a number is outside the form: {found}{also}"),
         N_("If it belongs to one of the form's cells, put it there; otherwise delete it."))
-    NUMBERS_APART = "numbers-apart", N_("{count} number(s) are apart from the table and are not read: {where}")
+    NUMBERS_APART = ("numbers-apart",
+        N_("{count} number(s) (is|are) apart from the table and (is|are) not read: {where}"))
     NUMBERS_ASTRAY = ("numbers-astray",
-        N_("table {table} is empty, but {count} number(s) are near it and not in its cells: {where}"),
+        N_("table {table} is empty, but {count} number(s) (is|are) near it and not in its cells: {where}"),
         N_("Put the numbers into the table's own cells, or delete them."))
     UNKNOWN_COLUMN = ("unknown-column",
-        N_("the header “{found}” is not one of table {table}; {count} number(s) under it are not read"),
+        N_("the header “{found}” is not one of table {table}; {count} number(s) under it (is|are) not read"),
         N_("Write the label of the form over the column (missing: {expected}), or take the column out of the table."))
     UNKNOWN_ROW = ("unknown-row",
-        N_("the row “{found}” is not one of table {table}; {count} number(s) in it are not read"),
+        N_("the row “{found}” is not one of table {table}; {count} number(s) in it (is|are) not read"),
         N_("Write the label of the form before the row (missing: {expected}), or take the row out of the table."))
     MISPLACED_LABEL = ("misplaced-label",
-        N_("“{found}” is in another place of table {table} than in the form; {count} number(s) of it are not read"),
+        N_("“{found}” is in another place of table {table} than in the form; "
+           "{count} number(s) of it (is|are) not read"),
         N_("Put the rows and columns in the order of the form."))
     WRONG_GROUP = ("wrong-group",
-        N_("{count} row(s) of “{expected}” in table {table} stand under “{found}”"),
+        N_("{count} row(s) of “{expected}” in table {table} (stands|stand) under “{found}”"),
         N_("Put the groups with their rows in the order of the form."))
     UNKNOWN_GROUP = ("unknown-group",
         N_("“{found}” stands in table {table} in place of “{expected}”; the rows under it were read as its rows"),
         N_("Write the label of the form, or confirm with a reason that it means the same."))
     OTHER_PERIOD = ("other-period",
-        N_("“{found}” is of another period; {count} number(s) of it in table {table} are not read"))
+        N_("“{found}” is of another period; {count} number(s) of it in table {table} (is|are) not read"))
     SUBTOTAL = "subtotal", N_("“{found}” in table {table} adds up other figures; it is not read")
     SUBTOTAL_DIFFERS = ("subtotal-differs",
         N_("“{label}” in table {table} says {found}, its parts add up to {expected}"),
@@ -193,7 +195,7 @@ class FindingKind(StrEnum):
     EXTRA_ROW = "extra-row", N_("a row was added that holds no numbers: “{found}”")
     EXTRA_COLUMN = "extra-column", N_("a column was added that holds no numbers: “{found}”")
     LABEL_EQUIVALENT = ("label-equivalent",
-        N_("{count} label(s) of table {table} are written in other words and were understood: {shown}"))
+        N_("{count} label(s) of table {table} (is|are) written in other words and (was|were) understood: {shown}"))
     LABEL_LIMITED = ("label-limited",
         N_("the label “{found}” of table {table} says more than the form's “{expected}”; its figures were read"),
         N_("Ask whether they count what the form asks for; correct them, or confirm them with a reason."))
@@ -203,7 +205,7 @@ class FindingKind(StrEnum):
         N_("Split the figure over the rows of the official form."))
     UNSPLIT_ZEROS = "unsplit-zeros", N_("“{expected}” is a single row here instead of {count}; it holds only 0")
     HIDDEN_NUMBERS = ("hidden-numbers",
-        N_("{count} number(s) of table {table} are in hidden rows or columns ({where}) and were read"))
+        N_("{count} number(s) of table {table} (is|are) in hidden rows or columns ({where}) and (was|were) read"))
     COVERED_NUMBER = ("covered-number",
         N_("{found} is hidden under the merged area {area}; it was read"),
         N_("Unmerge the area and enter each number in its own cell, or confirm it with its reason."))
@@ -272,10 +274,10 @@ class FindingKind(StrEnum):
         N_("Check which is right. If the parts are, open the file, press Ctrl+Alt+F9, save it and send it again; "
            "or confirm the sum of the parts with its reason."))
     TOTAL_SKIPS_TEXT = ("total-skips-text",
-        N_("{count} total(s) of table {table} pass over numbers that are stored as text: "
+        N_("{count} total(s) of table {table} (passes|pass) over numbers that are stored as text: "
            "one shows {found}, its parts add up to {expected}, which was taken{also}"))
     TOTALS_NOT_COMPUTED = ("totals-not-computed",
-        N_("{count} total(s) of table {table} still show 0, since no program computed them; "
+        N_("{count} total(s) of table {table} still (shows|show) 0, since no program computed them; "
            "they were computed from their parts"))
     SPELLED = "spelled", N_("“{found}” was read as {expected}")
     YUAN_CONVERTED = ("yuan-converted",
@@ -303,7 +305,7 @@ class FindingKind(StrEnum):
     COUNT_UNIT = ("count-unit",
         N_("“{found}” counts in {named}, the form in {asked}; its numbers were read as {asked}"),
         N_("Enter the numbers in {asked} and correct “{found}”, or confirm with a reason that they are in {asked}."))
-    BLANK_CELLS = "blank-cells", N_("{count} blank cells in table {table} were taken as 0")
+    BLANK_CELLS = "blank-cells", N_("{count} blank cell(s) in table {table} (was|were) taken as 0")
     BLANK_TOTAL = "blank-total", N_("the total is blank; it was computed as {expected}")
     EMPTY_TABLE = ("empty-table",
         N_("table {table} is entirely empty; it was read as zeros"),
@@ -350,7 +352,7 @@ class FindingKind(StrEnum):
         N_("Put the report of {expected} there, or take the file away."))
     LAST_YEAR_DOUBTFUL = "last-year-doubtful", N_("the file is compared with all the same: {reason} ({found})")
     LAST_YEAR_GAPS = ("last-year-gaps",
-        N_("{count} place(s) cannot be read and are not compared: {found}"),
+        N_("{count} place(s) cannot be read and (is|are) not compared: {found}"),
         N_("Correct them in a copy of last year's file if they matter."))
     UNIT_SPLIT = ("unit-split",
         N_("{found} of last year is continued by several units: {units}; what each had cannot be told"))

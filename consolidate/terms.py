@@ -112,8 +112,8 @@ class Unfinished(StrEnum):
         return member
 
     NOBODY = "nobody", N_("no unit could be added up"), "尚无已汇总的单位"
-    MISSING = "missing", N_("{count} unit(s) have not answered"), "{count} 个单位未报：{names}"
-    HELD = "held", N_("{count} unit(s) are held out of the sum"), "{count} 个单位暂缓汇总：{names}"
+    MISSING = "missing", N_("{count} unit(s) (has|have) not answered"), "{count} 个单位未报：{names}"
+    HELD = "held", N_("{count} unit(s) (is|are) held out of the sum"), "{count} 个单位暂缓汇总：{names}"
     ERRORS = "errors", N_("{count} error(s) must be corrected"), "{count} 处错误尚未改正"
     UNEXPLAINED = (
         "unexplained",
@@ -122,7 +122,7 @@ class Unfinished(StrEnum):
     )
     REJECTED_FILES = (
         "rejected-files",
-        N_("{count} file(s) were rejected and not decided on"),
+        N_("{count} file(s) (was|were) rejected and not decided on"),
         "{count} 个不予接收的文件尚未处理：{names}",
     )
     HELD_FILES = (
@@ -132,4 +132,4 @@ class Unfinished(StrEnum):
     )
     BROKEN_RULES = "broken-rules", N_("the totals break {count} rule(s)"), "汇总数有 {count} 处勾稽关系不平"
     UNEVEN_ACCOUNTS = "uneven-accounts", N_("the counts of files or units do not add up"), "账目不符，见下方账目核对"
-    UNEVEN_TOTALS = "uneven-totals", N_("{count} total(s) are not the sum of their parts")
+    UNEVEN_TOTALS = "uneven-totals", N_("{count} total(s) (is|are) not the sum of the parts")

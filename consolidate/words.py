@@ -5,6 +5,7 @@ Values never hold translated text: a sentence and its arguments are kept togethe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import gettext
 
 LANGUAGES = ("zh", "en")
+_NUMBERED = re.compile(r"\{(\w+)\}|\(s\)|\((\w+)\|(\w+)\)")  # a placeholder, or what depends on the one before it
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look for
@@ -54,5 +56,24 @@ def say(language: str, sentence: str, /, **args: object) -> str:
     """The sentence in ``zh`` or ``en`` with its arguments filled in. An empty sentence stays empty."""
     if not sentence:
         return ""
-    words = _catalogue(language).gettext(sentence)
+    words = in_number(sentence, args) if language == "en" else _catalogue(language).gettext(sentence)
     return words.format_map(args) if args else words
+
+
+def in_number(sentence: str, args: Mapping[str, object]) -> str:
+    """Choose between singular and plural in an English sentence, by the count before each place.
+
+    ``{count} unit(s) (is|are) held`` becomes ``{count} unit is held`` where ``count`` is 1; without a count, plural.
+    """
+    one = False
+
+    def chosen(found: re.Match[str]) -> str:
+        nonlocal one
+        name, singular, plural = found.groups()
+        if name:
+            value = str(args.get(name, "")).strip()
+            one = value == "1" if value.isdecimal() else one
+            return found[0]
+        return (singular if one else plural) if plural else "" if one else "s"
+
+    return _NUMBERED.sub(chosen, sentence)

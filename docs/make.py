@@ -58,14 +58,18 @@ differs; after → stands what the program says of it. A unit reads other words 
 """
 
 
+def _said(kind: str) -> str:
+    return say("en", FindingKind(kind).sentence)
+
+
 def findings_page() -> str:
     """Every kind with severities, sentence and remedy in both languages, and its case."""
     kinds = [kind for kind in FindingKind if any(case.kind == kind for case in CASES)]
-    rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {kind.sentence} |" for kind in kinds]
+    rows = [f"| [`{kind}`](#{kind}) | {_severities(kind)} | {_said(kind)} |" for kind in kinds]
     index = "\n".join(("| kind | severity | says |", "| --- | --- | --- |", *rows))
     sections = "\n".join(_section(kind) for kind in kinds)
     lines = (
-        f'- <a id="{kind}"></a>`{kind}`: {FindingKind(kind).sentence} (`consolidate {command}`; shown by {test})'
+        f'- <a id="{kind}"></a>`{kind}`: {_said(kind)} (`consolidate {command}`; shown by {test})'
         for kind, command, test in ELSEWHERE
     )
     rest = "\n## Shown by a test of their own\n\n" + "\n".join(lines) + "\n"

@@ -111,9 +111,9 @@ def test_a_folder_in_words(folder: Path) -> None:
     code, said, err = run("check", folder)
     assert (code, err) == (1, "")
     assert f"{folder / '民政局.xlsx'} (民政局): ✓ no problem was found\n" in said
-    assert f"{folder / '乡镇/坏.xlsx'}: ✗ 1 error(s) to correct\n" in said
+    assert f"{folder / '乡镇/坏.xlsx'}: ✗ 1 error to correct\n" in said
     assert f"{folder / '空.xlsx'}\n  · not an answer: 0 bytes" in said
-    assert "3 file(s) with nothing to correct, 1 to be corrected or explained, 4 that are no answers" in said
+    assert "3 files with nothing to correct, 1 to be corrected or explained, 4 that are no answers" in said
 
 
 def test_files_and_folders_together(folder: Path) -> None:

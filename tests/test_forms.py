@@ -310,7 +310,7 @@ def test_all_faults_are_named_at_once() -> None:
         load(text, "x")
     lines = [line_of(text, sign) for sign in ("base", "form", "cornre", "rwo")]  # form: where “basis” is missing
     assert [problem.where for problem in refused.value.details] == [str(line) for line in lines]
-    assert str(refused.value) == "The form x cannot be used: 4 problem(s)"
+    assert str(refused.value) == "The form x cannot be used: 4 problems"
 
 
 def test_the_second_of_two_tables_of_one_id_is_named() -> None:

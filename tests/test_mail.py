@@ -344,7 +344,7 @@ def test_messages_go_out_once(security: str, everybody: Path, known: Authority) 
     with smtp(known, security) as room:
         through(everybody, room, security)
         code, said, err = run("mail", everybody, "invite", "--send", "--pause", 0)
-        assert (code, err, "6 of 6 message(s) sent" in said) == (0, "", True)
+        assert (code, err, "6 of 6 messages sent" in said) == (0, "", True)
         assert room.recipients == [(f"u{n}@example.com",) for n in range(1, 7)]
         mail: Any = room.mails[2]
         assert (mail["From"].addresses[0].addr_spec, mail["From"].addresses[0].display_name) == (USER, SENDER["office"])
@@ -374,7 +374,7 @@ def test_a_refused_recipient_is_named_and_the_rest_goes_on(everybody: Path, know
         assert (code, room.recipients) == (1, [("u2@example.com",), ("u3@example.com",)])
         assert "✗ 第1中学 → gone@example.com: not sent: gone@example.com: 550 no such box" in said
         assert "? 第2中学: refused: gone@example.com: 550 no such box" in said
-        assert "2 of 3 message(s) sent" in said
+        assert "2 of 3 messages sent" in said
         units[0] = Unit("第1中学", mail=("u1@example.com",))
         (everybody / "roster.xlsx").write_bytes(roster.write(Roster(tuple(units))))
         assert run("mail", everybody, "invite", "--send", "--pause", 0)[0] == 0
@@ -547,7 +547,7 @@ def test_an_evening_of_letters(folder: Path, known: Authority) -> None:
         assert "第2中学: “u2#example.com” is not an address that mail can be sent to" in said
         assert "no usable mail address" in said
         assert "✗ 第3中学 → gone@example.com: not sent: gone@example.com: 550 no such box" in said
-        assert "1 of 2 message(s) sent" in said
+        assert "1 of 2 messages sent" in said
         code, said, err = run("mail", folder, "remind", "--send", "--pause", 0)
         assert (code, err, room.recipients[1:]) == (0, "", [("u5@example.com",), ("u6@example.com",)])
         assert "第6中学: “u6@example” is not an address" in said
@@ -604,7 +604,7 @@ def test_killed_in_the_middle_one_is_unknown_and_the_others_go_out_once(
         assert "unknown: sending began on" in said
         assert "--again" in said
         code, said, _ = run("mail", everybody, "invite", "--send", "--pause", 0)
-        assert (code, "3 of 3 message(s) sent" in said) == (1, True)  # one is still unknown
+        assert (code, "3 of 3 messages sent" in said) == (1, True)  # one is still unknown
         assert sorted(slow.recipients) == [(f"u{n}@example.com",) for n in range(1, 7)]
         code, said, _ = run("mail", everybody, "invite", "--send", "--pause", 0)
         assert (code, len(slow.taken)) == (1, 6)

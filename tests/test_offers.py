@@ -96,7 +96,7 @@ OFFERED: dict[int, Line] = {
 def test_each_open_finding_stands_ready_with_its_cell_and_its_figure(folder: Path) -> None:
     code, said = again(folder)
     assert code == 1
-    assert "5 open question(s) stand ready in" in said
+    assert "5 open questions stand ready in" in said
     assert lines(folder) == OFFERED
     found = sheet.grid((folder / "decisions.xlsx").read_bytes())
     asked = [found.texts(row)["问题"] for row in range(2, 7)]
@@ -119,7 +119,7 @@ def test_choosing_and_a_reason_are_enough(folder: Path) -> None:
     type_into(folder, {"I5": "已催要表格", "A7": "采用", "I7": "以新的为准"})
     code, said = again(folder)
     _, result = run_json("status", folder)
-    assert (code, "question(s)" in said) == (1, False)
+    assert (code, "open question" in said) == (1, False)
     assert result["units"]["missing"] == ["档案局"]
     assert result["units"]["held"] == []
     assert "decision-faulty" not in {f["kind"] for f in result["findings"]}

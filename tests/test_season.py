@@ -223,7 +223,7 @@ def test_a_season(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         put(arrived, {f"{name}-更正.eml": sent.foxmail(unit.mail[0], "更正", again, message=f"{name}1")})
     before = {path: path.read_bytes() for path in (folder / "inbox").rglob("*") if path.is_file()}
     code, said, _ = run("collect", folder, arrived)
-    assert (code, "7 new mail(s); new in the inbox: 7 file(s)" in said) == (0, True)
+    assert (code, "7 new mails; new in the inbox: 7 files" in said) == (0, True)
     assert {path: path.read_bytes() for path in before} == before
     code, said, _ = run("status", folder)
     assert "教育局, after return 1: 1 corrected\n" in said

@@ -28,7 +28,7 @@ def test_status_and_run_in_short(folder: Path, tmp_path: Path, monkeypatch: pyte
         "清源县人民政府, 2025",
         "Units: 3 expected = 2 used + 0 held + 0 excused + 1 missing",
         "Files: 2 = 2 used",
-        "Not final: 1 unit(s) have not answered",
+        "Not final: 1 unit has not answered",
     ]
     code, said, _ = run("status", "round", "--short")
     assert (code, said.splitlines()) == (1, lines)
@@ -43,9 +43,9 @@ def test_check_in_short(folder: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     code, said, _ = run("check", "坏.xlsx", "round/inbox/民政局.xlsx", "--short")
     assert code == 1
     assert said.splitlines() == [
-        "坏.xlsx: ✗ 1 error(s) to correct",
+        "坏.xlsx: ✗ 1 error to correct",
         "round/inbox/民政局.xlsx (民政局): ✓ no problem was found",
-        "1 file(s) with nothing to correct, 1 to be corrected or explained, 0 that are no answers",
+        "1 file with nothing to correct, 1 to be corrected or explained, 0 that are no answers",
     ]
 
 

@@ -101,7 +101,7 @@ def test_an_old_cache_is_not_used_and_goes(old: Path, tmp_path: Path) -> None:
 
 def test_an_old_decision_sheet_gets_its_lines(old: Path, tmp_path: Path) -> None:
     _, said, _ = run("run", old, "-o", tmp_path / "o")
-    assert "1 open question(s) stand ready" in said
+    assert "1 open question stands ready" in said
     sheet = openpyxl.load_workbook(old / "decisions.xlsx").worksheets[0]
     assert "教育局" in {cell.value for row in sheet.iter_rows() for cell in row}
 

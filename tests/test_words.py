@@ -89,3 +89,20 @@ def test_the_language_of_the_system(environ: dict[str, str], language: str) -> N
 )
 def test_the_language_may_stand_anywhere_on_the_command_line(argv: list[str], rest: list[str], language: str) -> None:
     assert decide(argv, {}) == (rest, language)
+
+
+NUMBERED = [
+    # a sentence, the count, what is said
+    ("{count} unit(s) (is|are) held out of the sum", 1, "1 unit is held out of the sum"),
+    ("{count} unit(s) (is|are) held out of the sum", 2, "2 units are held out of the sum"),
+    ("{count} unit(s) (is|are) held out of the sum", 0, "0 units are held out of the sum"),
+    ("{count} of table {table} (shows|show) 0", 1, "1 of table 二 shows 0"),
+    ("{count} of table {table} (shows|show) 0", 11, "11 of table 二 show 0"),
+    ("{count} unit(s), {more} file(s)", 1, "1 unit, 5 files"),
+    ("the file(s)", 1, "the files"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "count", "said"), NUMBERED)
+def test_an_english_sentence_agrees_with_its_count(sentence: str, count: int, said: str) -> None:
+    assert say("en", sentence, count=count, table="二", more=5) == said

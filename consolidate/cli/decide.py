@@ -23,7 +23,9 @@ def offered(outcome: Offered, path: Path, as_json: bool) -> None:
         return
     out = show.console()
     if outcome.lines:
-        ready = N_("{count} open question(s) stand ready in {path}: choose 动作, write 理由, save it and run again")
+        ready = N_(
+            "{count} open question(s) (stands|stand) ready in {path}: choose 动作, write 理由, save it and run again"
+        )
         out.print(tell(ready, count=outcome.lines, path=readable(from_here(path).as_posix())), soft_wrap=True)
     if outcome.left_out:
         more = N_("{count} more did not fit; they follow as soon as lines are settled")

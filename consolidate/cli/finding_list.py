@@ -142,4 +142,4 @@ def long(
     if remark := catalogue.remark(finding):
         yield Said("    " + tell(_REMARKED[reader], found=remark))
     if behind := followers.get(finding.id, 0):
-        yield Said("    " + tell(N_("{count} more finding(s) come from the same cell"), count=behind))
+        yield Said("    " + tell(N_("{count} more finding(s) (comes|come) from the same cell"), count=behind))

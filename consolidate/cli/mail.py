@@ -266,5 +266,6 @@ def returns(folder: RoundFolder = HERE) -> None:
     nobody = sum(state.verdict in (Verdict.HELD, Verdict.REJECTED) and not state.unit for state in sent.result.files)
     if nobody:
         out.print(
-            tell(N_("{count} file(s) cannot be matched to a unit and are not returned"), count=nobody), style="yellow"
+            tell(N_("{count} file(s) cannot be matched to a unit and (is|are) not returned"), count=nobody),
+            style="yellow",
         )
