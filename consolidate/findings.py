@@ -162,11 +162,6 @@ def sentence(finding: Finding, form: Form | None, language: str, reader: Reader 
     return readable(say(language, _for(reader, finding.kind.sentence), **args))
 
 
-def worded(text: str, finding: Finding, form: Form | None, language: str) -> str:
-    """Return a text that is not in the catalogue, with the arguments of a finding filled in."""
-    return readable(text.format_map(_said(finding, form, language)))
-
-
 def _broken(args: dict[str, str], language: str) -> str:
     """Return the sentence on a broken rule: as arithmetic, or as a limit."""
     if "left_text" not in args:
@@ -193,6 +188,8 @@ def _said(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
     measure = form.measure(finding.place) if form and finding.place in form.spots else ""
     if args["expected"] == AMOUNT.format(measure=measure):
         args["expected"] = say(language, AMOUNT, measure=measure)
+    own = (*form.rules, *form.year_rules) if form and "rule_label" in args else ()
+    args.update(("rule_label", rule.named(language)) for rule in own if rule.id == finding.rule)
     return args
 
 

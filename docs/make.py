@@ -138,19 +138,6 @@ of the finding. The severity is always 需说明 explain.
 """
 RULE_HEADER = ("id", "applies to", "must hold", "中文", "English", "severity", "edition", "source")
 CHECK_HEADER = ("id", "中文", "English", "source")
-ENGLISH = {
-    "balance": "what came in (new, carried over from last year) equals what was handled and what is carried forward",
-    "results": "the total of the results equals the sum of all results",
-    "applicants": "the total equals the sum of the six kinds of applicants",
-    "review": "the total of administrative reviews equals the sum of their four outcomes",
-    "direct": "the total of direct lawsuits equals the sum of their four outcomes",
-    "after_review": "the total of lawsuits after a review equals the sum of their four outcomes",
-    "in_force": "what was issued this year is not more than what is in force",
-    "disclosed_made": "what was disclosed this year is not more than what was made this year (older documents may be)",
-    "disclosed_total": "what was disclosed this year is not more than what is public in all",
-    "carried": "what was carried over from last year is what last year's report carried forward",
-    "in_force_before": "what is in force is what was in force last year, plus what was issued, less what was repealed",
-}
 NO_SOURCE = "none; the limits are chosen by this program"
 # the permissions and limits of the forms, by the kinds of their findings
 LIMITS = {
@@ -218,7 +205,7 @@ def _rule(found: list[tuple[Form, Rule]]) -> tuple[str, ...]:
     form, rule = found[0]
     where = f"table {form.table(rule.table).number}, each {rule.each}"
     ids, sources = (dict.fromkeys(texts) for texts in ((f.id for f, _ in found), (r.source for _, r in found)))
-    return (f"`{rule.id}`", where, f"`{rule.expression}`", rule.label, ENGLISH[rule.id],
+    return (f"`{rule.id}`", where, f"`{rule.expression}`", rule.label, rule.english,
             f"{rule.severity.label} {rule.severity}",
             ", ".join(ids), "；".join(sources))  # fmt: skip
 

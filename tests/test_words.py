@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import string
 import sys
 from pathlib import Path
@@ -106,3 +107,18 @@ NUMBERED = [
 @pytest.mark.parametrize(("sentence", "count", "said"), NUMBERED)
 def test_an_english_sentence_agrees_with_its_count(sentence: str, count: int, said: str) -> None:
     assert say("en", sentence, count=count, table="二", more=5) == said
+
+
+def test_a_broken_rule_has_an_english_name(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[1] / "sample_workbooks" / "faults-2025"
+    copied = tmp_path / "round"
+    shutil.copytree(folder, copied)
+    for lang, name in (
+        ("en", "what came in (new, carried over from last year) equals what was handled and what is carried forward"),
+        ("zh", "第一项加第二项之和，等于第三项加第四项之和"),
+    ):
+        for option in (["--by", "kind"], ["--by", "kind", "--long"]):
+            said = run("--lang", lang, "status", copied, *option)[1]
+            assert (
+                name in " ".join(said.split()).replace("） ", "）") if lang == "en" else name in said.replace("\n", "")
+            )

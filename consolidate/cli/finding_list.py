@@ -83,7 +83,7 @@ def _kind(finding: Finding, form: Form | None) -> str:
     """The kind of a finding in words, or for a broken rule the rule."""
     rule = next((rule for rule in form.rules if rule.id == finding.rule), None) if form else None
     words = catalogue.title(catalogue.original(finding).kind, current())
-    return f"{words}{'：' if current() == 'zh' else ': '}{rule.label}" if rule else words
+    return f"{words}{'：' if current() == 'zh' else ': '}{rule.named(current())}" if rule else words
 
 
 def _position(finding: Finding) -> tuple[str, int, str, int, int, str]:

@@ -82,12 +82,12 @@ _ROW = _Spec(
 )
 _RULE = _Spec(
     dict.fromkeys(("id", "table", "each", "expression", "severity", "label", "source"), _WORD),
-    {"if": _WORD, "only": _WORDS, "shown": _WORD, "hints": _TABLES},
+    {"if": _WORD, "only": _WORDS, "shown": _WORD, "hints": _TABLES, "english": _WORD},
 )
 _HINT = _Spec({"when": _WORD, "text": _WORD}, {})
 _YEAR_RULE = _Spec(
     _RULE.must,
-    {"if": _WORD, "only": _WORDS, "finding": _WORD, "prefill": _YES},
+    {"if": _WORD, "only": _WORDS, "finding": _WORD, "prefill": _YES, "english": _WORD},
     (FindingKind.CARRIED_DIFFERS.value, FindingKind.IN_FORCE_DIFFERS.value),
 )
 _INDICATORS = _Spec({"group": _WORD, "figures": _TABLES}, {"chart": _WORD})

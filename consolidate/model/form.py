@@ -32,6 +32,11 @@ class Rule:
     hints: tuple[Hint, ...] = ()
     condition: str = ""  # the rule holds only where this comparison is true
     only: tuple[str, ...] = ()  # the rows or columns in which it holds, if not in all
+    english: str = ""  # the label in English
+
+    def named(self, language: str) -> str:
+        """Return what must hold, in short; in the language of the form if it has no English label."""
+        return self.english if language == "en" and self.english else self.label
 
 
 class Indicators(NamedTuple):
