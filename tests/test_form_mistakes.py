@@ -107,7 +107,7 @@ KEYS_AND_VALUES = [
     fees("rows = [\n    {", "rows = [] }, { x = [\n    {", "rows = []", "“rows” is empty"),
     fees('severity = "error"', 'severity = "bad"', '"bad"', "“severity” is “bad”, must be one of error, explain, note"),
     fees('"roads"', '"two words"', "two words", "“id” is “two words”; it is written like this: staff_hired"),
-    fees("label_columns = 2", "label_columns 2", "label_columns 2", "this is not TOML: Expected '=' after a key"),
+    fees("label_columns = 2", "label_columns 2", "label_columns 2", "= is missing behind the key"),
     calls(CHANGE, CHANGE.replace("}", ', most = "9,5" }'), "9,5", "“most” is “9,5”; it is written like this: 99.9"),
 ]  # fmt: skip
 

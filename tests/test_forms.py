@@ -290,7 +290,7 @@ FAULTS = [
     ("first_year = 2030", 'first_year = 2030\nindicators = [{ group = "a", chart = "pie", figures = [] }]', "pie",
      "“chart” is “pie”, must be one of column, bar"),
     ("rows = [\n    {", "rows = [] }, { x = [\n    {", "rows = []", "“rows” is empty"),
-    ("label_columns = 2", "label_columns 2", "label_columns 2", "this is not TOML"),
+    ("label_columns = 2", "label_columns 2", "label_columns 2", "= is missing behind the key"),
 ]  # fmt: skip
 
 

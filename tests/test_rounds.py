@@ -77,8 +77,8 @@ FAULTS = [
     ("[sender]", "[sendr]", 7, "the key “sendr” is not known; did you mean sender?"),
     ("port = 993", 'port = "993"', 18, "“port” is 993; it is written like this: port = 2025"),
     ("port = 465", 'port = 465\npassword = "x"', 14, "the key “password” is not known"),
-    ('body = "清源县人民政府"', "body = 清源县人民政府", 4, "this is not TOML"),
-    ("[sender]", "[sender", 7, "this is not TOML"),
+    ('body = "清源县人民政府"', "body = 清源县人民政府", 4, "the value is missing or written in another way"),
+    ("[sender]", "[sender", 7, "a closing bracket is missing"),
 ]
 
 

@@ -9,6 +9,7 @@ import tomllib
 from decimal import Decimal
 from typing import Any
 
+from consolidate.forms.toml_text import NotTomlError, parsed
 from consolidate.model import (
     Beside,
     Block,
@@ -48,11 +49,9 @@ def load(text: str, name: str) -> Form:
     from consolidate.forms.lines import lines
 
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = str(error)
-        line = at.rpartition("line ")[2].split(",")[0] if "line " in at else ""
-        raise FormError(name, (Problem(line, N_("this is not TOML: {reason}"), {"reason": at}),)) from error
+        data = parsed(text)
+    except NotTomlError as error:
+        raise FormError(name, (error.problem,)) from error
     where = lines(text, data)
     problems = tuple(faults.shape(where, data))
     if problems:

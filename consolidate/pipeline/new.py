@@ -56,7 +56,7 @@ def make(folder: Path, wishes: NewRound, today: date) -> Made:
     if before:
         round_ = replace(round_, sender=before.round.sender, smtp=before.round.smtp, imap=before.round.imap)
     units = before.roster if before else Roster(())
-    taken = tuple(_taken(wishes, round_, before, disk.exists(folder / roster.FILE)))
+    taken = tuple(_taken(wishes, round_, edition, before, disk.exists(folder / roster.FILE)))
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)
         disk.make_folder(folder / "inbox" / "作废")
@@ -69,7 +69,9 @@ def make(folder: Path, wishes: NewRound, today: date) -> Made:
     return Made(round_, units, taken)
 
 
-def _taken(wishes: NewRound, round_: Round, before: OpenRound | None, roster_stays: bool) -> Iterator[Problem]:
+def _taken(
+    wishes: NewRound, round_: Round, edition: Form, before: OpenRound | None, roster_stays: bool
+) -> Iterator[Problem]:
     """What nobody said and may be wrong: the body, the year, another form than before."""
     if not wishes.body and not before:
         sentence = N_("The body is taken from the folder's name: {body}. Its full name belongs in round.toml, at body")
@@ -77,6 +79,10 @@ def _taken(wishes: NewRound, round_: Round, before: OpenRound | None, roster_sta
     if not wishes.year and not wishes.deadline:
         sentence = N_("The report year is taken from today's date: {taken}. Another one belongs in round.toml, at year")
         yield Problem("", sentence, {"taken": round_.year})
+    if not edition.first_year <= round_.year <= (edition.last_year or round_.year):
+        sentence = N_("The form {form} is meant for the years {years}, this round is for {year}")
+        years = f"{edition.first_year}–{edition.last_year or ''}"
+        yield Problem("", sentence, {"form": edition.id, "years": years, "year": round_.year})
     if before and not wishes.form and before.form.id != round_.form:
         sentence = N_("The form is now {form}, by the report year. The earlier round had {before}")
         yield Problem("", sentence, {"form": round_.form, "before": before.form.id})

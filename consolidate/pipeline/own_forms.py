@@ -6,12 +6,12 @@ round uses only the form that its round.toml names, so that a faulty file stops 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from consolidate import disk, forms
 from consolidate.forms.loader import FormError, load
+from consolidate.forms.toml_text import NotTomlError, parsed
 from consolidate.model import Form
 from consolidate.text import decoded_file
 from consolidate.words import N_, Problem, UserError
@@ -97,8 +97,8 @@ def _overlaps(form: Form, folder: Path) -> Iterator[Problem]:
         if name == form.id:
             continue
         try:
-            other = tomllib.loads(decoded_file(disk.read(folder / f"{name}{_ENDING}")))
-        except tomllib.TOMLDecodeError:  # a file that nobody uses
+            other = parsed(decoded_file(disk.read(folder / f"{name}{_ENDING}")))
+        except NotTomlError:  # a file that nobody uses
             continue
         first, last = other.get("first_year", 0), other.get("last_year", _EVER)
         same = other.get("title") == form.title and isinstance(first, int) and isinstance(last, int)

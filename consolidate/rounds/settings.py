@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from typing import Any
 
 from consolidate import forms
 from consolidate.forms.lines import Lines, lines
+from consolidate.forms.toml_text import NotTomlError, parsed
 from consolidate.model import Round
 from consolidate.rounds import versions
 from consolidate.text import decoded_file
@@ -35,11 +35,9 @@ def read(data: bytes, own: Collection[str] = ()) -> Round:
     """
     text = decoded_file(data)
     try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        reason = str(error)
-        line = reason.rpartition("line ")[2].split(",")[0] if "line " in reason else ""
-        raise _faulty([Problem(line, N_("this is not TOML: {reason}"), {"reason": reason})]) from error
+        found = parsed(text)
+    except NotTomlError as error:
+        raise _faulty([error.problem]) from error
     versions.refuse_newer(found.get("version"))
     problems = list(_problems(lines(text, found), found, (*forms.ids(), *own)))
     if problems:
