@@ -60,7 +60,7 @@ class FindingKind(StrEnum):
         N_("Unpack it into the inbox, then take the archive out."))
     OPENED = "opened", N_("an archive with {found} file(s); each of them is listed by itself")
     NO_TABLES = ("no-tables",
-        N_("none of the official tables was found in the file"),
+        N_("none of the official tables was found in the file{also}"),
         N_("Fill in the template; do not change the labels of its rows and columns."))
     UNKNOWN_UNIT = ("unknown-unit",
         N_("it cannot be told which unit sent this file; nearest in the roster: {near}"),

@@ -74,6 +74,8 @@ _HERE: dict[str, str] = {
         "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
     ),
 }
+MADE_FOR = N_("; it was made for the form {made_for}, which is not one of this program")
+MADE_FOR_HINT = N_("Check it with the file of that form: consolidate check FILE --form {made_for}.toml")
 # the words of this module that a unit reads otherwise
 _FOR_UNITS = {
     **FOR_UNITS,
@@ -157,6 +159,8 @@ def sentence(finding: Finding, form: Form | None, language: str, reader: Reader 
         return readable(_broken(args, language))
     if finding.kind is FindingKind.DECISION_FAULTY and (args.get("heading") or finding.found):
         args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
+    if args.get("made_for"):
+        args["also"] = say(language, MADE_FOR, **args)
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
     return readable(say(language, _for(reader, finding.kind.sentence), **args))
@@ -238,6 +242,8 @@ def _remedy(finding: Finding, form: Form | None, language: str, reader: Reader) 
     repeated = finding.kind is FindingKind.UNIT_CONVERTED and args.get("repeats")
     local_hint = of_this_computer(finding) and _HERE.get(args.get("reason", ""))
     words = REPEATED_HINT if repeated else local_hint or finding.kind.hint
+    if args.get("made_for") and reader is Reader.UNIT:
+        words = MADE_FOR_HINT
     text = readable(say(language, _for(reader, words), **args))
     if args.get("beside"):
         is_question = finding.severity is EXPLAIN

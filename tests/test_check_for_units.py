@@ -224,6 +224,14 @@ def test_of_a_word_document_there_is_no_summary(tmp_path: Path) -> None:
     assert check_json(tmp_path / "a.docx")[1]["files"][0]["summary"] is None
 
 
+def test_a_file_of_a_form_that_is_not_known_says_which_and_how_to_check_it() -> None:
+    """A unit has the workbook of a form of the office's own, and not its file."""
+    inbox = Path(__file__).parents[1] / "sample_workbooks" / "clinics-2025" / "inbox"
+    said = run("--lang", "zh", "check", min(inbox.glob("*.xlsx")))[1]
+    assert "没有找到任何一张正式表格；它用的是表式 clinics，本程序没有这个表式" in said
+    assert "请连同该表式的文件一起检查：consolidate check 文件 --form clinics.toml" in said
+
+
 def test_of_several_files_each_has_its_verdict_and_one_line_of_figures(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(sent({**THIS, "disclosure.licences.decisions": 5}, LAST))
     (tmp_path / "b.xlsx").write_bytes(sent({}))

@@ -80,9 +80,9 @@ def _taken(
         sentence = N_("The report year is taken from today's date: {taken}. Another one belongs in round.toml, at year")
         yield Problem("", sentence, {"taken": round_.year})
     if not edition.first_year <= round_.year <= (edition.last_year or round_.year):
-        sentence = N_("The form {form} is meant for the years {years}, this round is for {year}")
+        sentence = N_("The form {form} is meant for the years {years}, this round is for {taken}")
         years = f"{edition.first_year}–{edition.last_year or ''}"
-        yield Problem("", sentence, {"form": edition.id, "years": years, "year": round_.year})
+        yield Problem("", sentence, {"form": edition.id, "years": years, "taken": round_.year})
     if before and not wishes.form and before.form.id != round_.form:
         sentence = N_("The form is now {form}, by the report year. The earlier round had {before}")
         yield Problem("", sentence, {"form": round_.form, "before": before.form.id})

@@ -48,7 +48,8 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     fits = [pair for _, pairs in fits_by_sheet for pair in pairs]
     sheets = [part for sheet, pairs in fits_by_sheet for part in _parts(sheet, pairs)]
     if not fits or form is None:
-        no_tables = Finding(FindingKind.NO_TABLES, ERROR, file=file)
+        unknown = (("made_for", mark.form),) if mark and not _named(mark.form) else ()
+        no_tables = Finding(FindingKind.NO_TABLES, ERROR, file=file, args=unknown)
         return Answer(file, digest, form, mark, *heading.read(sheets, {}, titles), findings=(no_tables,))
     last = token.read_last(_token_rows(book), form) if mark and mark.kind == "template" else {}
     origin = Origin(
