@@ -27,7 +27,7 @@ SENTENCES: list[tuple[Form, Mapping[str, Number], str, str, str]] = [
      "自然人列不平：新收 4 ＋ 结转 0 ＝ 4，办理 4 ＋ 结转下年 3 ＝ 7，多 3 件"
      "（第一项加第二项之和，等于第三项加第四项之和）",
      "column “自然人” does not agree: 新收 4 ＋ 结转 0 ＝ 4; 办理 4 ＋ 结转下年 3 ＝ 7; 3 too many (件) "
-     "(第一项加第二项之和，等于第三项加第四项之和)"),
+     "(what came in (new, carried over from last year) equals what was handled and what is carried forward)"),
     (OFFICIAL,
      {"requests.new.natural": 9, "requests.handled.natural": 9, "requests.granted.natural": 5,
       "requests.partial.natural": 2, "requests.new.total": 9, "requests.handled.total": 9,
@@ -36,17 +36,19 @@ SENTENCES: list[tuple[Form, Mapping[str, Number], str, str, str]] = [
      "自然人列不平：办理 9，予以公开 5 ＋ 部分公开（区分处理的，只计这一情形，不计其他情形） 2 ＝ 7，多 2 件"
      "（（七）总计等于（一）至（六）各行之和）",
      "column “自然人” does not agree: 办理 9; 予以公开 5 ＋ 部分公开（区分处理的，只计这一情形，不计其他情形） 2 ＝ 7; "
-     "2 too many (件) (（七）总计等于（一）至（六）各行之和)"),
+     "2 too many (件) (the total of the results equals the sum of all results)"),
     (OFFICIAL, {"disclosure.normative.issued": 5, "disclosure.normative.in_force": 3}, "in_force",
      "行政规范性文件行：本年制发件数 5，应不大于现行有效件数 3（本年制发件数不大于现行有效件数）",
-     "row “行政规范性文件”: 本年制发件数 5, but must be at most 现行有效件数 3 (本年制发件数不大于现行有效件数)"),
+     "row “行政规范性文件”: 本年制发件数 5, but must be at most 现行有效件数 3 "
+     "(what was issued this year is not more than what is in force)"),
     (OFFICIAL, {"disputes.cases.review_upheld": 1}, "review",
      "表四不平：总计 0，结果维持 1，少 1 件（行政复议总计等于四种结果之和）",
-     "table 四 does not agree: 总计 0; 结果维持 1; 1 too few (件) (行政复议总计等于四种结果之和)"),
+     "table 四 does not agree: 总计 0; 结果维持 1; 1 too few (件) "
+     "(the total of administrative reviews equals the sum of their four outcomes)"),
     (FUJIAN, {"statistics.received.year": 3, "statistics.online.year": 1}, "received",
      "本年度列不平：受理依申请公开信息总数 3，网上申请数 1，多 2 条（受理总数等于各种申请数之和）",
      "column “本年度” does not agree: 受理依申请公开信息总数 3; 网上申请数 1; 2 too many (条) "
-     "(受理总数等于各种申请数之和)"),
+     "(what was received equals the sum of the ways of applying)"),
     (QUARTERS, {"cases.q2.open_before": 3, "cases.q2.solved": 3}, "opening",
      "表一不平：二季度·期初在办 3，一季度·期末在办 0，多 3 件（二季度期初等于一季度期末）",
      "table 一 does not agree: 二季度·期初在办 3; 一季度·期末在办 0; 3 too many (件) (二季度期初等于一季度期末)"),
@@ -73,7 +75,7 @@ def test_a_likely_cause_is_a_sentence_of_its_own() -> None:
         "（第一项加第二项之和，等于第三项加第四项之和）。有收到的申请，但办理结果和结转都是 0"
     )
     assert findings.sentence(finding, OFFICIAL, "en").endswith(
-        "(第一项加第二项之和，等于第三项加第四项之和) "
+        "(what came in (new, carried over from last year) equals what was handled and what is carried forward) "
         "Applications came in, but none is reported as handled or carried over."
     )
 

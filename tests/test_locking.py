@@ -140,7 +140,7 @@ def test_one_that_works_for_hours_is_not_taken_for_gone(
     path.parent.mkdir()
     path.write_bytes(Holder("王芳", "二号机", 22, NOW - began, NOW - seen).text())
     if counts:
-        with pytest.raises(UserError, match=r"王芳 on 二号机 .*, for 180 minute\(s\)"):
+        with pytest.raises(UserError, match=r"王芳 on 二号机 .*, for 180 minutes "):
             locked(path, ME).__enter__()
     else:
         with locked(path, ME):
