@@ -178,9 +178,11 @@ def _in_the_column_of_units(sheet: RawSheet, fit: TableMatch) -> Iterator[_Other
 
     The cells that show the unit of the form are not on ``sheet``.
     """
+    if not fit.table.beside:
+        return
     rows = {row: place for place, (row, _) in fit.spots.items() if fit.form.kind(place) is Kind.QUANTITY}
     first = min((column for _, column in fit.taken), default=0)
-    for cell in sheet.cells if fit.table.beside and rows else ():
+    for cell in sheet.cells:
         if cell.kind == "text" and cell.row in rows and fit.columns[0] <= cell.column < first:
             text, own = plain(cell.text), plain(fit.form.measure(rows[cell.row]))
             if (
