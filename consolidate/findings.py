@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from consolidate import document_places
 from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.forms import in_excel
 from consolidate.headlines import HEADLINES
@@ -58,7 +59,7 @@ REPEATED = N_(
 REPEATED_HINT = N_("Enter the amount in {asked}, or confirm the conversion with its reason.")
 
 
-def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
+def _arguments(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
     args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
     many = finding.rule and len(finding.cells) > _CELLS
@@ -66,7 +67,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
     if form and finding.place and finding.place in form.spots:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}
-    args |= dict(finding.args)
+    args = document_places.in_arguments(args | dict(finding.args), finding.sheet, language)
     args["instead"] = "万元" if args["asked"] == "元" else "元"  # the unit that an amount without one may be in
     return {key: value if value.isprintable() else _BREAK.sub(" ", value.strip()) for key, value in args.items()}
 
@@ -74,8 +75,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
 def where(finding: Finding, form: Form | None, language: str) -> str:
     """Return unit, file, sheet, address, row and column label of a finding, as far as it has them."""
     parts = [say(language, WHOLE) if _of_the_whole(finding) else finding.unit, finding.file]
-    if finding.sheet or finding.address:
-        parts.append("!".join(part for part in (finding.sheet, finding.address) if part))
+    parts.append(document_places.place(finding.sheet, finding.address, language))
     if form and finding.place and finding.place in form.spots:
         parts.append("“" + " / ".join(filter(None, form.own_labels(finding.place))) + "”")
     return (" · " if language == "en" else "，").join(part for part in parts if part)
@@ -159,7 +159,7 @@ def _broken(args: dict[str, str], language: str) -> str:
 def _said(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
     """Return the arguments of a finding; those that are catalogue sentences are put into the language."""
     args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
-            for key, value in _arguments(finding, form).items()}  # fmt: skip
+            for key, value in _arguments(finding, form, language).items()}  # fmt: skip
     measure = form.measure(finding.place) if form and finding.place in form.spots else ""
     if args["expected"] == AMOUNT.format(measure=measure):
         args["expected"] = say(language, AMOUNT, measure=measure)
@@ -190,7 +190,7 @@ def hint(finding: Finding, form: Form | None, language: str) -> str:
     """Return what to do; "" if nothing is to be done."""
     if finding.kind is QUESTION:
         return say(language, QUESTION.hint)
-    args = _arguments(finding, form)
+    args = _arguments(finding, form, language)
     if args.get("likely_cell"):
         args["maybe"] = say(language, LIKELY_CELL, **args)
     elif args.get("likely"):

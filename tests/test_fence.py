@@ -207,12 +207,13 @@ TERMS |= {term.label for terms in (Severity, Verdict, UnitState) for term in ter
 HOMONYMS: dict[str, set[str]] = {
     "blank": {"cli/mail", "collect/ledger"},  # what became of a file that was collected
     "comment": {  # a mark of a cell, a part of a package
-        "formats/comments", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance", "reading/count_units",
-        "reading/money", "token",
+        "formats/comments", "formats/documents", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance",
+        "reading/count_units", "reading/money", "token",
     },
     "number": {  # a kind of raw cell, a key of a form, a name in a pattern
-        "formats/number_formats", "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells",
-        "formats/xlsx_memo", "forms/faults", "forms/mistakes", "pipeline/form_proof", "pipeline/typed_tables",
+        "formats/documents", "formats/number_formats", "formats/ods", "formats/values", "formats/xls",
+        "formats/xlsx_cells", "formats/xlsx_memo", "forms/faults", "forms/mistakes", "pipeline/form_proof",
+        "pipeline/typed_tables",
         "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/spelling",
         "reading/table", "reading/totals",
     },

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
+from consolidate.formats.raw import Refusal
 from consolidate.formats.refusals import Refused
 from consolidate.words import N_
 
@@ -28,7 +29,8 @@ class Format(NamedTuple):
     """A file format.
 
     ``group`` is one of the constants above. A format with a ``reader`` is read by that module of this package, which
-    uses these ``libraries``. Any other is refused with a finding of this ``kind`` and its {found} or {reason}.
+    uses these ``libraries``. Any other is refused with a finding of this ``kind`` and its {found} or {reason}; so is a
+    document that is read but holds none of the official tables, or whose figures the office does not take.
 
     A file has this format if its bytes begin with one of ``starts``, if it is a package that contains all ``parts``
     (names in lower case; a folder ends with ``/``), or if it is an OLE file that contains one of ``streams``.
@@ -55,7 +57,8 @@ _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0",
 
 # The first match counts, so a Word package with an embedded workbook is a Word document.
 FORMATS = (
-    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, starts=(b"{\\rtf",), parts=("word/document.xml",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="docx", parts=("word/document.xml",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, starts=(b"{\\rtf",)),
     Format(DOCUMENT, FindingKind.NOT_A_WORKBOOK, refusals.PRESENTATION, parts=("ppt/presentation.xml",)),
     Format(DOCUMENT, FindingKind.SCAN, N_("OFD document"), parts=("ofd.xml",)),
     Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.NUMBERS, parts=("index/document.iwa",)),
@@ -114,6 +117,17 @@ _LEAST, _MOST = 1024, 65536  # bytes needed to judge whether a file looks random
 def libraries() -> tuple[str, ...]:
     """Return the distributions whose versions affect how files are read, sorted."""
     return tuple(sorted({name for each in FORMATS for name in each.libraries}))
+
+
+def as_document(reader: str) -> Refusal | None:
+    """Return what the files of this reader are called where they are not read; None for the readers of workbooks."""
+    found = named(reader)
+    return found.refused().refusal if found.kind is not FindingKind.UNREADABLE else None
+
+
+def named(reader: str) -> Format:
+    """Return the first format that is read by this module."""
+    return next(each for each in (*FORMATS, *(each for _, each in _TEXTS)) if each.reader == reader)
 
 
 def of_parts(names: Collection[str]) -> Format:

@@ -1,0 +1,116 @@
+"""Reports as documents, made by hand: the official tables with figures, or any table that a test wants to break.
+
+The grids come from the layout of the form, the XML is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from consolidate.forms.layout import layout
+from consolidate.model import Form, Place, Table
+from tests.support.books import relations, zipped
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_MAIN = {"document": "document.main"}
+TITLE = "2025年政府信息公开工作年度报告"
+
+
+class Cell(NamedTuple):
+    """A cell of a table: its text, and how many rows and columns it covers."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+Grid = dict[tuple[int, int], Cell]  # by row and column
+
+
+def grid(form: Form, table: Table, figures: Mapping[Place, object]) -> Grid:
+    """An official table with these figures."""
+    cells = layout(table).cells
+    texts = {cell: str(figures.get(cell.place, "")) if cell.place else cell.text for cell in cells}
+    return {(cell.row, cell.column): Cell(texts[cell], cell.rows, cell.columns) for cell in cells}
+
+
+def report(form: Form, figures: Mapping[Place, object], unit: str = "") -> list[str | Grid]:
+    """The paragraphs and tables of a report."""
+    blocks: list[str | Grid] = [f"{unit}{TITLE}", "一、总体情况", "本年度工作有序开展。"]
+    for table in form.tables:
+        blocks += [f"{table.number}、{table.title}", grid(form, table, figures)]
+    return [*blocks, "五、存在的主要问题及改进情况", "无。", "六、其他需要报告的事项", "无。"]
+
+
+# --- .docx -----------------------------------------------------------------------------------------------------
+
+
+def docx(blocks: Sequence[str | Grid], parts: Mapping[str, str] | None = None) -> bytes:
+    """A Word document of paragraphs and tables; a text that begins with ``<`` is XML as it is to be."""
+    body = "".join(docx_table(block) if isinstance(block, dict) else paragraph(block) for block in blocks)
+    return docx_of(body, parts)
+
+
+def docx_of(body: str, parts: Mapping[str, str] | None = None) -> bytes:
+    """A Word document with this body, and further parts in the folder ``word``."""
+    others = {f"word/{name}.xml": xml for name, xml in (parts or {}).items()}
+    kinds = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{_MAIN.get(name, name)}+xml"/>'
+        for name in ("document", *(parts or {}))
+    )
+    return zipped({
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
+        f'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{kinds}</Types>',
+        "_rels/.rels": relations(("r1", "officeDocument", "word/document.xml")),
+        "word/document.xml": f'<w:document xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/'
+        f'markup-compatibility/2006"><w:body>{body}</w:body></w:document>',
+        **others,
+    })  # fmt: skip
+
+
+def paragraph(text: str) -> str:
+    """A paragraph of a Word document."""
+    return text if text.startswith("<") else f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+
+
+def docx_table(cells: Grid) -> str:
+    """A table of a Word document."""
+    rows = max(row + cell.rows for (row, _), cell in cells.items())
+    columns = max(column + cell.columns for (_, column), cell in cells.items())
+    widths = '<w:gridCol w:w="800"/>' * columns
+    lines = "".join(_docx_row(cells, row) for row in range(rows))
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{widths}</w:tblGrid>{lines}</w:tbl>"
+
+
+def _docx_row(cells: Grid, row: int) -> str:
+    found = {column: (cell, "restart" if cell.rows > 1 else "") for (at, column), cell in cells.items() if at == row}
+    found |= {
+        column: (Cell("", 1, cell.columns), "continue")
+        for (at, column), cell in cells.items() if at < row < at + cell.rows
+    }  # fmt: skip
+    return f"<w:tr>{''.join(docx_cell(*found[column]) for column in sorted(found))}</w:tr>"
+
+
+def docx_cell(cell: Cell, merge: str = "") -> str:
+    """A cell of a Word document; ``merge``: restart or continue for one that is merged with those below or above it."""
+    properties = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
+    properties += f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(cell.text)}</w:tc>"
+
+
+def run(text: str, look: str = "") -> str:
+    """A run of a Word document; ``look``: its properties as XML."""
+    return f"<w:r><w:rPr>{look}</w:rPr><w:t>{escape(text)}</w:t></w:r>"
+
+
+def deletion(text: str) -> str:
+    """A run that a tracked change deletes."""
+    return f"<w:del><w:r><w:delText>{escape(text)}</w:delText></w:r></w:del>"
+
+
+def runs(*parts: str) -> str:
+    """A paragraph of these runs, for a cell."""
+    return f"<w:p>{''.join(parts)}</w:p>"
