@@ -193,7 +193,7 @@ def _package(data: bytes) -> Package:
             parts[name] = part
     if found.reader == "ods":
         _check_ods(parts)
-    return Package(found.reader, {name: _utf8(part) for name, part in parts.items()})
+    return Package(found.reader, {name: in_utf8(part) for name, part in parts.items()})
 
 
 def _classify_truncated(data: bytes) -> Refused | None:
@@ -310,7 +310,7 @@ def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
     return part, inflater.eof and not inflater.unused_data, zlib.crc32(part)
 
 
-def _utf8(part: bytes) -> bytes:
+def in_utf8(part: bytes) -> bytes:
     """Return an XML part as UTF-8 without byte order mark. Refuse DOCTYPE, and encodings other than UTF-8 and UTF-16.
 
     Invalid UTF-8 is not detected here: the readers decode every part that they have not cached.

@@ -97,12 +97,12 @@ _SEALS = (  # signatures of software that encrypts all files of an office, near 
     (b"%TSD-Header-###%", Format(OTHER, FindingKind.ENCRYPTED_FILE, N_("a header of transparent encryption (TSD)"))),
 )
 _TEXTS = (  # patterns near the beginning of a text, in lower case
-    (r"urn:schemas-microsoft-com:office:spreadsheet", Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.XML_TABLE)),
+    (r"urn:schemas-microsoft-com:office:spreadsheet", Format(WORKBOOK, reader="xml_table")),
     (r'progid="word\.document"', Format(DOCUMENT, FindingKind.WORD_DOCUMENT)),
     (r"opendocument\.spreadsheet", Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.FLAT_TABLE)),
     (
         r"<html|<!doctype html|<table|mime-version:[\s\S]*multipart/related",
-        Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.WEB_PAGE),
+        Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.WEB_PAGE, reader="web_page"),
     ),
 )
 _HEADER = re.compile(rb"[!-9;-~]{1,76}:")
@@ -224,6 +224,12 @@ def is_mail(head: bytes) -> bool:
     names = {name.lower() for name in _MARKS.findall(block)}
     page = not names & _ADDRESSED and b"multipart/related" in block.lower()
     return bool(_HEADER.match(block)) and len(names) > 1 and not page
+
+
+def is_saved_page(data: bytes) -> bool:
+    """Whether a web page is saved with all its parts in one file (MHT)."""
+    block = re.split(rb"\r?\n\r?\n", without_preamble(data[:_HEADERS]), maxsplit=1)[0].lower()
+    return bool(_HEADER.match(block)) and b"mime-version" in block
 
 
 def without_preamble(data: bytes) -> bytes:

@@ -5,6 +5,7 @@ The grids come from the layout of the form, the XML is written here.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -114,3 +115,34 @@ def deletion(text: str) -> str:
 def runs(*parts: str) -> str:
     """A paragraph of these runs, for a cell."""
     return f"<w:p>{''.join(parts)}</w:p>"
+
+
+# --- web pages -------------------------------------------------------------------------------------------------
+
+
+def html(blocks: Sequence[str | Grid], head: str = "<meta charset=utf-8>") -> bytes:
+    """A web page of paragraphs and tables."""
+    body = "".join(html_table(block) if isinstance(block, dict) else f"<p>{escape(block)}</p>" for block in blocks)
+    return f"<html><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def html_table(cells: Grid) -> str:
+    """A table of a web page."""
+    rows: dict[int, list[str]] = {}
+    for row, column in sorted(cells):
+        cell = cells[row, column]
+        spans = f' rowspan="{cell.rows}" colspan="{cell.columns}"' if (cell.rows, cell.columns) != (1, 1) else ""
+        text = escape(cell.text).replace("\n", "<br>")
+        rows.setdefault(row, []).append(f"<td{spans}>{text}</td>")
+    lines = "".join(f"<tr>{''.join(rows.get(row, []))}</tr>" for row in range(max(rows) + 1))
+    return f"<table border=1>{lines}</table>"
+
+
+def mht(page: bytes) -> bytes:
+    """A web page saved with all its parts in one file."""
+    return (
+        b"From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n--b\r\n'
+        b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(page) + b"--b--\r\n"
+    )  # fmt: skip
