@@ -221,6 +221,7 @@ HOMONYMS: dict[str, set[str]] = {
     "total": {
         "forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes", "forms/rule_mistakes",
     },
+    "hidden-text": {"formats/odt"},  # an element of the format
     "jump": {"forms/faults", "forms/loader"},  # a key of a form
     "corrected": {"cli/unit_page"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
@@ -233,7 +234,7 @@ HOMONYMS: dict[str, set[str]] = {
         "formats/ods", "forms/faults", "forms/mistakes", "forms/rule_mistakes", "model/table", "reading/input_formulas",
         "reading/spelling", "reading/totals", "templates/page",
     },
-    "note": {"formats/ods"},  # an element of a table
+    "note": {"formats/odt", "formats/ods"},  # an element of a table
     # keys of JSON, an argument of a finding
     "excused": {"pipeline/report"}, "held": {"pipeline/report"}, "used": {"pipeline/report"},
     "missing": {"pipeline/report", "reading/totals"},

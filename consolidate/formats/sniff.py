@@ -64,6 +64,7 @@ FORMATS = (
     Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.NUMBERS, parts=("index/document.iwa",)),
     Format(WORKBOOK, FindingKind.UNREADABLE, reason=refusals.BINARY, parts=("xl/workbook.bin",)),
     Format(WORKBOOK, reader="ods", parts=("content.xml", "meta-inf/manifest.xml")),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="odt"),  # told from the format above by its mimetype
     Format(
         WORKBOOK, reader="xlsx", libraries=("python-calamine", "msoffcrypto-tool", "olefile"),
         parts=("[content_types].xml", "xl/"),

@@ -146,3 +146,49 @@ def mht(page: bytes) -> bytes:
         b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         + base64.encodebytes(page) + b"--b--\r\n"
     )  # fmt: skip
+
+
+# --- .odt ------------------------------------------------------------------------------------------------------
+
+_SPACES = "".join(
+    f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (
+        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("draw", "drawing"),
+    )
+)  # fmt: skip
+
+
+def odt(blocks: Sequence[str | Grid]) -> bytes:
+    """A text document of LibreOffice with these paragraphs and tables."""
+    return odt_of("".join(odt_table(b) if isinstance(b, dict) else f"<text:p>{escape(b)}</text:p>" for b in blocks))
+
+
+def odt_of(body: str, styles: str = "") -> bytes:
+    """A text document of LibreOffice with this body and these automatic styles."""
+    return zipped({
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "META-INF/manifest.xml": '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        "content.xml": f"<office:document-content{_SPACES}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
+    })  # fmt: skip
+
+
+def odt_table(cells: Grid) -> str:
+    """A table of such a document."""
+    covered = {
+        (row + down, column + right) for (row, column), cell in cells.items()
+        for down in range(cell.rows) for right in range(cell.columns) if down or right
+    }  # fmt: skip
+    rows: dict[int, str] = {}
+    for row, column in sorted({*cells, *covered}):
+        rows[row] = rows.get(row, "") + (_odt_cell(cells[row, column]) if (row, column) in cells else _COVERED)
+    lines = "".join(f"<table:table-row>{rows[row]}</table:table-row>" for row in sorted(rows))
+    return f"<table:table>{lines}</table:table>"
+
+
+_COVERED = "<table:covered-table-cell/>"
+
+
+def _odt_cell(cell: Cell) -> str:
+    spans = f' table:number-rows-spanned="{cell.rows}" table:number-columns-spanned="{cell.columns}"'
+    return f"<table:table-cell{spans}><text:p>{escape(cell.text)}</text:p></table:table-cell>"
