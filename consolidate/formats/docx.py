@@ -14,10 +14,10 @@ from xml.etree.ElementTree import Element, ParseError
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, visibility
 from consolidate.formats.container import Package
-from consolidate.formats.documents import Block, Content, Spot, Table, book, span, tree
+from consolidate.formats.documents import Block, Content, Grid, Table, book, span, tree
 from consolidate.formats.docx_styles import Look, Styles, W, switched_on
 from consolidate.formats.raw import RawBook
-from consolidate.formats.refusals import Refused, unreadable, unsafe
+from consolidate.formats.refusals import Refused, unreadable
 from consolidate.formats.visibility import Run
 
 _STRICT, _OPEN = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
@@ -160,14 +160,14 @@ class Document:
 
     def _table(self, node: Element) -> Iterator[Table]:
         """Yield the table, then those that are nested in it."""
-        grid, inner = _Grid(), list[Block]()
+        grid, inner = Grid(), list[Block]()
         for row in _within(node, _TR):
             self._row(row, grid, inner)
         edges = tuple(int(column.get(W + "w", "0")) for column in node.iterfind(f"{W}tblGrid/{W}gridCol"))
         yield grid.table(edges)
         yield from (block for block in inner if isinstance(block, Table))
 
-    def _row(self, node: Element, grid: _Grid, inner: list[Block]) -> None:
+    def _row(self, node: Element, grid: Grid, inner: list[Block]) -> None:
         properties = node.find(W + "trPr")
         cells = list(_within(node, _TC))
         if properties is not None and properties.find(W + "del") is not None:
@@ -211,57 +211,6 @@ class Document:
                 text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
             else:
                 self._lines(child, text)
-
-
-class _Grid:
-    """A table while its rows are placed. A cell that continues the one above it makes that one longer."""
-
-    def __init__(self) -> None:
-        self.row = 0
-        self.deleted: list[tuple[int, str]] = []
-        self._spots: list[Spot] = []
-        self._open: dict[int, int] = {}  # column -> the cell that a cell of the next row may continue, by its number
-        self._hidden: set[int] = set()
-        self._skipped: list[tuple[int, int]] = []
-        self._column = self._width = 0
-        self._now: dict[int, int] = {}
-
-    def begin(self, before: int, after: int, hidden: bool) -> None:
-        """Begin the next row; ``before`` and ``after``: columns without cells at its beginning and end."""
-        self._end()
-        self._column = span(str(before)) if before else 0
-        self._skipped += [(self.row, before + span(str(after)) * bool(after))] if before or after else []
-        self._hidden |= {self.row} if hidden else set()
-        self.row += 1
-
-    def add(self, content: Content, columns: int, down: bool, right: bool) -> None:
-        """Add a cell. ``down``, ``right``: it continues the cell above it, or the one to its left."""
-        row, at = self.row - 1, self._column
-        self._column += columns
-        if self._column > limits.TABLE_LINES:
-            raise unsafe(refusals.TOO_MANY)
-        above = self._open.get(at) if down else None
-        left = max((c for c in self._now if c < at), default=None) if right else None
-        if left is not None:
-            number = self._now[left]
-            self._spots[number] = self._spots[number]._replace(columns=self._spots[number].columns + columns)
-        elif above is not None and self._spots[above].columns == columns:
-            self._spots[above] = self._spots[above]._replace(rows=self._spots[above].rows + 1)
-            self._now[at] = above
-        else:
-            self._now[at] = len(self._spots)
-            self._spots.append(Spot(row, at, 1, columns, content))
-            return
-        if content != Content():  # covered by a merged area, so that nobody sees it
-            self._spots.append(Spot(row, at, 1, 0, content))
-
-    def _end(self) -> None:
-        self._open, self._now = self._now, {}
-
-    def table(self, edges: tuple[int, ...]) -> Table:
-        """Return the table."""
-        hidden, skipped = frozenset(self._hidden), tuple(self._skipped)
-        return Table(tuple(self._spots), hidden, skipped, tuple(self.deleted), edges)
 
 
 def _within(node: Element, tag: str) -> Iterator[Element]:

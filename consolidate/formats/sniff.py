@@ -58,7 +58,7 @@ _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0",
 # The first match counts, so a Word package with an embedded workbook is a Word document.
 FORMATS = (
     Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="docx", parts=("word/document.xml",)),
-    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, starts=(b"{\\rtf",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="rtf", starts=(b"{\\rtf",)),
     Format(DOCUMENT, FindingKind.NOT_A_WORKBOOK, refusals.PRESENTATION, parts=("ppt/presentation.xml",)),
     Format(DOCUMENT, FindingKind.SCAN, N_("OFD document"), parts=("ofd.xml",)),
     Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.NUMBERS, parts=("index/document.iwa",)),

@@ -192,3 +192,36 @@ _COVERED = "<table:covered-table-cell/>"
 def _odt_cell(cell: Cell) -> str:
     spans = f' table:number-rows-spanned="{cell.rows}" table:number-columns-spanned="{cell.columns}"'
     return f"<table:table-cell{spans}><text:p>{escape(cell.text)}</text:p></table:table-cell>"
+
+
+# --- .rtf ------------------------------------------------------------------------------------------------------
+
+
+def rtf(blocks: Sequence[str | Grid]) -> bytes:
+    """A document in Rich Text Format with these paragraphs and tables, as Word writes Chinese."""
+    return rtf_of("".join(rtf_table(b) if isinstance(b, dict) else f"\\pard {in_rtf(b)}\\par\n" for b in blocks))
+
+
+def rtf_of(body: str) -> bytes:
+    """A document in Rich Text Format with this body."""
+    return f"{{\\rtf1\\ansi\\ansicpg936\\uc1{{\\fonttbl{{\\f0\\fcharset134 SimSun;}}}}\n{body}}}".encode("ascii")
+
+
+def in_rtf(text: str) -> str:
+    """A text with its Chinese characters as bytes of GBK."""
+    return "".join(char if char.isascii() else "".join(f"\\'{b:02x}" for b in char.encode("gb18030")) for char in text)
+
+
+def rtf_table(cells: Grid) -> str:
+    """A table in Rich Text Format."""
+    lines = []
+    for row in range(max(row + cell.rows for (row, _), cell in cells.items())):
+        here = {column: (cell, at == row) for (at, column), cell in cells.items() if at <= row < at + cell.rows}
+        edges, texts = "", ""
+        for column in sorted(here):
+            cell, first = here[column]
+            merge = ("\\clvmgf" if first else "\\clvmrg") if cell.rows > 1 else ""
+            edges += f"{merge}\\cellx{(column + cell.columns) * 800}"
+            texts += f"\\pard\\intbl {in_rtf(cell.text) if first else ''}\\cell"
+        lines.append(f"\\trowd{edges}{texts}\\row\n")
+    return "".join(lines)
