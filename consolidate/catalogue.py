@@ -170,6 +170,11 @@ class FindingKind(StrEnum):
     ROW_TWICE = ("row-twice",
         N_("row “{expected}” occurs twice in table {table}: in rows {rows} of the sheet"),
         N_("Delete the one that is not valid."))
+    PIECES_JOINED = ("pieces-joined",
+        N_("{found} goes on where {before} ends; both were read as one table, its rows counted through"))
+    PIECE_APART = ("piece-apart",
+        N_("{found} seems to go on where {before} ends, but {reason}; they were not read as one table"),
+        N_("Join the two tables in the document, or ask the unit for the filled-in Excel template."))
     RAGGED_ROW = ("ragged-row",
         N_("rows {rows} of table {table} have other columns than the rest; their figures may stand in other columns"),
         N_("Check the figures of these rows with the document, then confirm them with a reason; "

@@ -90,6 +90,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.TABLE_REPEATED: Headline(N_("a table twice, the same"), _TABLE),
     FindingKind.MISSING_ROW: Headline(N_("a row is missing"), _WANTED),
     FindingKind.ROW_TWICE: Headline(N_("a row twice"), _WANTED),
+    FindingKind.PIECES_JOINED: Headline(N_("a broken table, joined")),
+    FindingKind.PIECE_APART: Headline(N_("a piece of a table that does not fit"), _FOUND),
     FindingKind.RAGGED_ROW: Headline(N_("row with other columns"), _TABLE),
     FindingKind.MISSING_COLUMN: Headline(N_("a column is missing"), _WANTED),
     FindingKind.EXTRA_NUMBERS: Headline(N_("a number outside the form"), _FOUND),

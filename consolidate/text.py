@@ -125,6 +125,12 @@ def table_sheet(number: int) -> str:
     return f"文中第 {number} 张表"
 
 
+def joined_sheets(first: str, second: str) -> str:
+    """The name of the sheet that is made of two tables of a document."""
+    numbers = [found for name in (first, second) for found in re.findall(r"\d+", name)]
+    return f"文中第 {'、'.join(numbers)} 张表"
+
+
 def is_of_document(sheet: str) -> bool:
     """Whether a sheet is a table of a document, or its text."""
     return bool(_DOCUMENT_SHEET.fullmatch(sheet))

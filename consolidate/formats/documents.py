@@ -238,7 +238,7 @@ def _sheet(name: str, table: Table, above: Sequence[str], below: Sequence[str]) 
     last = max((spot.row + spot.rows for spot in table.spots), default=0)
     cells += [RawCell(last + 1 + row, 0, "text", _kept(text)) for row, text in enumerate(below)]
     unseen = hidden_cells.with_cells(cells, set(table.hidden), [])
-    return RawSheet(name, False, tuple(cells), tuple(merges), unseen, tuple(marks))
+    return RawSheet(name, False, tuple(cells), tuple(merges), unseen, tuple(marks), table.edges)
 
 
 def _kept(text: str) -> str:

@@ -41,7 +41,7 @@ class RawSheet(NamedTuple):
     """A sheet: its cells, its merged areas as (row, column, last row, last column), and the marks of its cells.
 
     ``unseen``: rows and columns that hold a cell and are hidden, filtered out, or of no height or width. In a table of
-    a document the paragraphs above it have negative rows.
+    a document the paragraphs above it have negative rows. ``edges``: the widths of its columns, if a document has them.
     """
 
     name: str
@@ -50,6 +50,7 @@ class RawSheet(NamedTuple):
     merges: tuple[tuple[int, int, int, int], ...] = ()
     unseen: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     marks: tuple[Mark, ...] = ()
+    edges: tuple[int, ...] = ()
 
     def struck(self) -> frozenset[tuple[int, int]]:
         """The positions of cells that are struck out completely; their content does not count."""

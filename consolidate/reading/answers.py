@@ -23,6 +23,7 @@ from consolidate.reading import (
     left_out,
     other_edition,
     own_results,
+    pieces,
     surroundings,
     totals,
 )
@@ -45,6 +46,15 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     """Return the answer in a file. ``form`` is the edition of the round; None to use the one that is detected."""
     if isinstance(book, Refusal):
         return refusals.answer(book, file, digest, form)
+    if documents.called(book):
+        whole = pieces.joined(book, form, file)
+        answer = _read(book._replace(sheets=whole.sheets), file, digest, form)
+        return replace(answer, findings=(*answer.findings, *whole.findings))
+    return _read(book, file, digest, form)
+
+
+def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
+    """Return the answer in the sheets of a file."""
     mark = token.read(_token_rows(book), dict(book.props))
     form = form or (_named(mark.form) if mark else None)
     sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]

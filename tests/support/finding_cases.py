@@ -18,7 +18,7 @@ import xlsxwriter
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.intake import ignored_files
-from consolidate.model import Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
+from consolidate.model import Answer, Finding, LastYear, Number, Roster, Round, Unit
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers, own_results
@@ -48,13 +48,13 @@ from tests.support.bending import (
     package,
     reads,
     single,
-    sound,
     stores,
     strikes,
     twice,
     writes,
 )
-from tests.support.documents import deletion, docx, report, run, runs
+from tests.support.documents import deletion, run, runs
+from tests.support.reported import broken, in_word
 
 BODY = "清源县人民政府"
 ROUND = Round("2021", 2025, BODY, date(2026, 1, 20))
@@ -146,14 +146,6 @@ def sent(*steps: Step, name: str = "民政局.xlsx", form: str = "2021") -> tupl
 def foreign(name: str, data: bytes, words: str) -> tuple[File, ...]:
     """One file that is no answer typed into the tables."""
     return (File(name, data=lambda: data, words=words),)
-
-
-def in_word(words: str = "the same figures as a report in Word", changes: Mapping[str, str] | None = None) -> File:
-    """The sound answer as a report in Word; ``changes``: by place another figure, or the XML of its paragraph."""
-    form = edition("2021")
-    figures: dict[Place, object] = dict(sound(form))
-    figures |= {Place(*key.split(".")): text for key, text in (changes or {}).items()}
-    return File("民政局.docx", data=lambda: docx(report(form, figures)), words=words)
 
 
 def before(units: Mapping[str, Mapping[str, Number]], year: int = 2024, state: str = "final") -> File:
@@ -252,6 +244,8 @@ CASES = (
     Case("blank-copy", NOTE, "", sent(copies_blank("requests"))),
     Case("missing-row", ERROR, "", sent(lacks_row("requests", "granted"))),
     Case("row-twice", ERROR, "B10", sent(inserts("requests", "partial", "（一）予以公开"))),
+    Case("pieces-joined", NOTE, "", (broken(4),), (TAKEN,), also=("document-read",)),
+    Case("piece-apart", ERROR, "", (broken(4, 9),), (TAKEN,), also=("document-read", "missing-table")),
     Case("ragged-row", EXPLAIN, "A4", (in_word(
         "a row of 表三 has one cell too many", {"requests.new.total": f"{runs(run('3'))}</w:tc><w:tc><w:p/>"}),),
         (TAKEN,), also=("document-read",)),
