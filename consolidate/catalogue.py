@@ -40,6 +40,13 @@ class FindingKind(StrEnum):
     WORD_DOCUMENT = ("word-document",
         N_("the file is a Word document"),
         N_("Paste the tables into the template and send the workbook."))
+    DOCUMENT_READ = ("document-read",
+        N_("the file is a report ({found}), not the Excel template; its tables were found by their labels"))
+    DOCUMENT_ASKS = ("document-asks",
+        N_("the unit sent no Excel workbook, only a report ({found}); "
+           "its figures were read and checked, but do not count yet"),
+        N_("Compare its figures with the report, then write 采用 in decisions.xlsx; "
+           "or ask the unit for the filled-in Excel template."))
     SCAN = ("scan",
         N_("the file is a {found}; numbers cannot be read from it"),
         N_("Ask the unit for the filled-in Excel template; a scan can only be kept as a record."))
@@ -79,6 +86,11 @@ class FindingKind(StrEnum):
         N_("the answer is put together from {count} files: {found}"),
         N_("Check whether they belong together; otherwise decide with 采用 / 不采用 in decisions.xlsx."))
     COMPANION = "companion", N_("goes with {expected} and is kept as a record: {found}; no figures were read from it")
+    REPORT_COMPARED = ("report-compared",
+        N_("goes with {expected} and is kept as a record: {found}; of {count} figure(s) in both, {different} differ"))
+    REPORT_DIFFERS = ("report-differs",
+        N_("the workbook and the report {report} differ in {count} place(s): {found}; the workbook counts"),
+        N_("Ask the unit which is right: have the wrong one corrected, or confirm the workbook with a reason."))
     DUPLICATE = "duplicate", N_("the same numbers as in {expected}; this copy is not counted again")
     REPLACED = "replaced", N_("replaced by the later return {expected}")
     ADOPTED_FOR_ANOTHER = ("adopted-for-another",
@@ -158,6 +170,15 @@ class FindingKind(StrEnum):
     ROW_TWICE = ("row-twice",
         N_("row “{expected}” occurs twice in table {table}: in rows {rows} of the sheet"),
         N_("Delete the one that is not valid."))
+    PIECES_JOINED = ("pieces-joined",
+        N_("{found} goes on where {before} ends; both were read as one table, its rows counted through"))
+    PIECE_APART = ("piece-apart",
+        N_("{found} seems to go on where {before} ends, but {reason}; they were not read as one table"),
+        N_("Join the two tables in the document, or ask the unit for the filled-in Excel template."))
+    RAGGED_ROW = ("ragged-row",
+        N_("rows {rows} of table {table} have other columns than the rest; their figures may stand in other columns"),
+        N_("Check the figures of these rows with the document, then confirm them with a reason; "
+           "or ask the unit for the filled-in Excel template."))
     MISSING_COLUMN = ("missing-column",
         N_("column “{expected}” is missing from table {table}"),
         N_("Use the template; delete no columns."))
@@ -227,6 +248,11 @@ class FindingKind(StrEnum):
     STRUCK_OUT = ("struck-out",
         N_("{found} is struck out; it was counted"),
         N_("Ask whether it counts; delete it or remove the strikethrough, or confirm it with its reason."))
+    DELETED_TEXT = ("deleted-text",
+        N_("a tracked change deletes text in table {table} ({where}): {texts}; it was not read"))
+    HIDDEN_TEXT = ("hidden-text",
+        N_("there is hidden text in table {table} ({where}): {texts}; it was not read"),
+        N_("Ask whether it counts; show or delete it, or confirm with a reason that it does not count."))
     STRUCK_LABEL = ("struck-label",
         N_("“{found}” in table {table} is struck out; its figures were counted ({where})"),
         N_("Ask whether they count; delete them or remove the strikethrough, or confirm them with a reason."))

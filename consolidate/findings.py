@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from consolidate import document_places
 from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.for_units import FOR_UNITS, REASON
 from consolidate.forms import in_excel
@@ -91,7 +92,7 @@ def _for(reader: Reader, words: str) -> str:
     return _FOR_UNITS.get(words, words) if reader is Reader.UNIT else words
 
 
-def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
+def _arguments(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
     args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
     many = finding.rule and len(finding.cells) > _CELLS
@@ -99,7 +100,7 @@ def _arguments(finding: Finding, form: Form | None) -> dict[str, str]:
     if form and finding.place and finding.place in form.spots:
         table, row, column = form.labels(finding.place)
         args |= {"table": table, "row": row, "column": column}
-    args |= dict(finding.args)
+    args = document_places.in_arguments(args | dict(finding.args), finding.sheet, language)
     args["instead"] = "万元" if args["asked"] == "元" else "元"  # the unit that an amount without one may be in
     return {key: value if value.isprintable() else _BREAK.sub(" ", value.strip()) for key, value in args.items()}
 
@@ -112,7 +113,7 @@ def where(finding: Finding, form: Form | None, language: str) -> str:
 
 def within_file(finding: Finding, form: Form | None, language: str) -> str:
     """Return sheet, address, row and column label of a finding, as far as it has them."""
-    cell = "!".join(part for part in (finding.sheet, finding.address) if part)
+    cell = document_places.place(finding.sheet, finding.address, language)
     known = form and finding.place and finding.place in form.spots
     labels = " / ".join(filter(None, form.own_labels(finding.place))) if form and finding.place and known else ""
     return _together(language, cell, f"“{labels}”" if labels else "")
@@ -188,7 +189,7 @@ def _broken(args: dict[str, str], language: str) -> str:
 def _said(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
     """Return the arguments of a finding; those that are catalogue sentences are put into the language."""
     args = {key: say(language, value) if key in ("reason", "cause", "expected", "found", "where_from") else value
-            for key, value in _arguments(finding, form).items()}  # fmt: skip
+            for key, value in _arguments(finding, form, language).items()}  # fmt: skip
     measure = form.measure(finding.place) if form and finding.place in form.spots else ""
     if args["expected"] == AMOUNT.format(measure=measure):
         args["expected"] = say(language, AMOUNT, measure=measure)
@@ -230,7 +231,7 @@ def hint(finding: Finding, form: Form | None, language: str, reader: Reader = Re
 
 def _remedy(finding: Finding, form: Form | None, language: str, reader: Reader) -> str:
     """Return what to do about a finding, in its own words for this reader."""
-    args = _arguments(finding, form)
+    args = _arguments(finding, form, language)
     if args.get("likely_cell"):
         args["maybe"] = say(language, LIKELY_CELL, **args)
     elif args.get("likely"):

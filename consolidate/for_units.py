@@ -27,6 +27,12 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.ENCRYPTED_FILE.hint: N_(
         "Decrypt it before sending (解密外发); nobody outside of your office can open it so."
     ),
+    FindingKind.DOCUMENT_ASKS.sentence: N_("the tables came in a report ({found}), not in the Excel template"),
+    FindingKind.DOCUMENT_ASKS.hint: N_("Check the figures in the Excel template, and send that."),
+    FindingKind.REPORT_DIFFERS.hint: N_("Check which is right, and correct the other one."),
+    FindingKind.PIECE_APART.hint: N_("Join the two tables in the document, or send the filled-in Excel template."),
+    FindingKind.RAGGED_ROW.hint: N_("Check the figures of these rows, or send the filled-in Excel template."),
+    FindingKind.HIDDEN_TEXT.hint: N_("If it counts, show it; if not, delete it."),
     FindingKind.SAVED_MAIL.hint: N_("Save the attachment of the mail, and send that."),
     FindingKind.ARCHIVE_NOT_OPENED.hint: N_("Unpack it, and send the workbooks that are in it."),
     FindingKind.UNITS_DISAGREE.hint: N_("Correct the name of the unit in the file, or the name of the file."),

@@ -31,6 +31,7 @@ _TABLE = N_("table {table}")
 _LINE = N_("line {line}")
 _FAULT = N_("line {line}: {reason}")
 _FOUND = "{found}"  # the same in every language
+_TEXTS = "{texts}"
 _REASON = "{reason}"
 _WANTED = "{expected}"
 
@@ -39,6 +40,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.STILL_CHANGING: Headline(N_("still being copied")),
     FindingKind.NOT_A_WORKBOOK: Headline(N_("not a workbook"), _FOUND),
     FindingKind.WORD_DOCUMENT: Headline(N_("only a Word document")),
+    FindingKind.DOCUMENT_READ: Headline(N_("read from a document"), _FOUND),
+    FindingKind.DOCUMENT_ASKS: Headline(N_("only a report, to be decided"), _FOUND),
     FindingKind.SCAN: Headline(N_("only a scan"), _FOUND),
     FindingKind.PASSWORD_PROTECTED: Headline(N_("has a password")),
     FindingKind.ENCRYPTED_FILE: Headline(N_("encrypted by a security program")),
@@ -54,6 +57,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.VERSION_DIFFERS: Headline(N_("where the files differ"), _FOUND),
     FindingKind.JOINED: Headline(N_("put together from several files")),
     FindingKind.COMPANION: Headline(N_("goes with the workbook")),
+    FindingKind.REPORT_COMPARED: Headline(N_("a report compared with the workbook")),
+    FindingKind.REPORT_DIFFERS: Headline(N_("workbook and report differ"), _FOUND),
     FindingKind.DUPLICATE: Headline(N_("the same once more")),
     FindingKind.REPLACED: Headline(N_("replaced by a later one")),
     FindingKind.ADOPTED_FOR_ANOTHER: Headline(N_("adopted for another unit"), _FOUND),
@@ -85,6 +90,9 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.TABLE_REPEATED: Headline(N_("a table twice, the same"), _TABLE),
     FindingKind.MISSING_ROW: Headline(N_("a row is missing"), _WANTED),
     FindingKind.ROW_TWICE: Headline(N_("a row twice"), _WANTED),
+    FindingKind.PIECES_JOINED: Headline(N_("a broken table, joined")),
+    FindingKind.PIECE_APART: Headline(N_("a piece of a table that does not fit"), _FOUND),
+    FindingKind.RAGGED_ROW: Headline(N_("row with other columns"), _TABLE),
     FindingKind.MISSING_COLUMN: Headline(N_("a column is missing"), _WANTED),
     FindingKind.EXTRA_NUMBERS: Headline(N_("a number outside the form"), _FOUND),
     FindingKind.NUMBERS_APART: Headline(N_("numbers apart from the table")),
@@ -113,6 +121,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.SHOWN_OTHERWISE: Headline(N_("shown differently"), _FOUND),
     FindingKind.CHARACTERS_CUT: Headline(N_("characters struck out or raised"), _READ),
     FindingKind.STRUCK_OUT: Headline(N_("struck out"), _FOUND),
+    FindingKind.DELETED_TEXT: Headline(N_("deleted text"), _TEXTS),
+    FindingKind.HIDDEN_TEXT: Headline(N_("hidden text"), _TEXTS),
     FindingKind.STRUCK_LABEL: Headline(N_("label struck out"), _FOUND),
     FindingKind.UNSEEN_NUMBER: Headline(N_("cannot be seen"), _FOUND),
     FindingKind.PICTURE_IN_CELL: Headline(N_("picture in the cell")),

@@ -78,6 +78,14 @@ class Action(StrEnum):
     EXCUSE = "免报"  # the unit need not answer this year
 
 
+class Documents(StrEnum):
+    """What round.toml says of the figures in reports in Word or as web pages, where no workbook came."""
+
+    ASK = "ask"  # they count once the office adopts the file
+    USE = "use"  # they count if nothing in the file must be corrected or explained
+    REFUSE = "refuse"  # they are not read
+
+
 class How(StrEnum):
     """How the number at a place was read."""
 

@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+TEXT_SHEET = "正文"  # the sheet with the paragraphs of a document that belong to no table
+DOCUMENT_SHEET = rf"{TEXT_SHEET}|文中第 [0-9、]+ 张表"  # the names of sheets that are parts of a document
+_DOCUMENT_SHEET = re.compile(DOCUMENT_SHEET)
 MOST_CHARACTERS = 32_767  # Excel's limit for a cell, in UTF-16 code units
 
 # Radicals that replace characters in text copied from a PDF (⼈⺠政府). NFKC converts only those of the other block.
@@ -115,6 +118,22 @@ def decoded_file(data: bytes) -> str:
 def a1(row: int, column: int) -> str:
     """The address of (row, column), counted from 0: ``D7`` for (6, 3)."""
     return f"{letters(column)}{row + 1}"
+
+
+def table_sheet(number: int) -> str:
+    """The name of the sheet that is a document's table with this number, counted from 1."""
+    return f"文中第 {number} 张表"
+
+
+def joined_sheets(first: str, second: str) -> str:
+    """The name of the sheet that is made of two tables of a document."""
+    numbers = [found for name in (first, second) for found in re.findall(r"\d+", name)]
+    return f"文中第 {'、'.join(numbers)} 张表"
+
+
+def is_of_document(sheet: str) -> bool:
+    """Whether a sheet is a table of a document, or its text."""
+    return bool(_DOCUMENT_SHEET.fullmatch(sheet))
 
 
 def letters(column: int) -> str:

@@ -25,7 +25,6 @@ NAMES = {
         "OFD",
         "Parquet",
         "TOML",
-        "XML",
         "DOCTYPE",
         "eml",
         "fods",

@@ -75,7 +75,7 @@ BESIDE = [
     ("民政局（改）.xlsx", "still-changing", "", HOLDS),
     ("民政局（改）", "unreadable", "", HOLDS),
     ("民政局（改）.xls", "not-a-workbook", refusals.WEB_PAGE, HOLDS),
-    ("民政局（改）.xml", "not-a-workbook", refusals.XML_TABLE, HOLDS),
+    ("民政局（改）.xml", "not-a-workbook", refusals.UNKNOWN, HOLDS),
     ("民政局（改）.fods", "not-a-workbook", refusals.FLAT_TABLE, HOLDS),
     ("民政局（改）.numbers", "not-a-workbook", refusals.NUMBERS, HOLDS),
     ("民政局（改）.csv", "unreadable", "", HOLDS),  # not a text, whatever it is called

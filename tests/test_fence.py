@@ -207,32 +207,34 @@ TERMS |= {term.label for terms in (Severity, Verdict, UnitState) for term in ter
 HOMONYMS: dict[str, set[str]] = {
     "blank": {"cli/mail", "collect/ledger"},  # what became of a file that was collected
     "comment": {  # a mark of a cell, a part of a package
-        "formats/comments", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance", "reading/count_units",
-        "reading/money", "token",
+        "formats/comments", "formats/documents", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance",
+        "reading/count_units", "reading/money", "token", "formats/xml_table",
     },
     "number": {  # a kind of raw cell, a key of a form, a name in a pattern
-        "formats/number_formats", "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells",
-        "formats/xlsx_memo", "forms/faults", "forms/mistakes", "pipeline/form_proof", "pipeline/typed_tables",
+        "formats/documents", "formats/number_formats", "formats/ods", "formats/values", "formats/xls",
+        "formats/xlsx_cells", "formats/xlsx_memo", "forms/faults", "forms/mistakes", "pipeline/form_proof",
+        "pipeline/typed_tables",
         "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/spelling",
-        "reading/table", "reading/totals",
+        "reading/table", "reading/totals", "formats/web_page", "formats/xml_table",
     },
     # a key of a form, a part of its layout
     "total": {
         "forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes", "forms/rule_mistakes",
     },
+    "hidden-text": {"formats/odt"},  # an element of the format
     "jump": {"forms/faults", "forms/loader"},  # a key of a form
     "corrected": {"cli/unit_page"},  # what became of a figure that a unit was asked about
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter
-        "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "pipeline/form_proof", "reading/spelling",
-        "workbook/__init__",
+        "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "formats/xml_table",
+        "pipeline/form_proof", "reading/spelling", "workbook/__init__",
     },
     "explain": {"pipeline/run"},  # a step
     "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter, a key of a form
         "formats/ods", "forms/faults", "forms/mistakes", "forms/rule_mistakes", "model/table", "reading/input_formulas",
         "reading/spelling", "reading/totals", "templates/page",
     },
-    "note": {"formats/ods"},  # an element of a table
+    "note": {"formats/odt", "formats/ods"},  # an element of a table
     # keys of JSON, an argument of a finding
     "excused": {"pipeline/report"}, "held": {"pipeline/report"}, "used": {"pipeline/report"},
     "missing": {"pipeline/report", "reading/totals"},

@@ -31,6 +31,7 @@ from sample_workbooks import faults
 from sample_workbooks.faults import at, edited, filled, locked, put, without_token
 from tests.support.bending import package
 from tests.support.command import run
+from tests.support.documents import docx, report
 from tests.support.finding_cases import BOMB
 
 FORM = edition("2021")
@@ -261,6 +262,9 @@ CASES = (
          "　　收到文件“尾箕.xlsx”，几个单位的表合在其中（尾局、箕局），不能汇总。请只填贵单位的数，单独报送。"),
     Case("斗局", lambda: {"斗局.xlsx": sent("斗局", seed=45)}, REMIND,
          "　　贵单位报来的“斗局.xlsx”没有采用，请重新报送填好的表格。"),
+    Case("女局", lambda: {"女局.docx": docx(report(FORM, {**faults.sound(46)}))}, CORRECT,
+         "　　贵单位报来的“女局.docx”是 Word 文档，不是 Excel 表格。其中的数已经填在附件的表格里，"
+         "请逐项核对，有误的改正，确认无误后把附件发回。"),
     Case("牛局", dict, ""),
 )  # fmt: skip
 MANY = "亢局"  # a unit with more faults than a letter lists
@@ -337,7 +341,7 @@ def test_every_situation_is_shown_by_a_case() -> None:
     said = "".join(case.says for case in CASES)
     shown = {name for name, value in every.items() if all(part in said for part in fixed(value.paragraph))}
     assert set(every) - shown == set()
-    assert len(every) == 22
+    assert len(every) == 23
 
 
 def test_every_kind_for_which_a_file_cannot_be_used_has_its_paragraph() -> None:

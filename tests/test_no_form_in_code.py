@@ -45,7 +45,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         "a currency, a kind of file, a name in a pattern, an argument of a message",
     ),
     "others": (
-        {"findings", "reading/additions", "reading/appearance", "reading/totals"}, "an argument of a finding",
+        {"document_places", "findings", "reading/additions", "reading/appearance", "reading/totals"},
+        "an argument of a finding",
     ),
     "refused": ({"mail/journal", "transport/post"}, "what became of a message"),
     "answered": ({"returns/records"}, "what became of a copy"),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from consolidate import document_places
 from consolidate import findings as catalogue
 from consolidate.cli import columns
 from consolidate.cli.grouping import Grouping
@@ -111,7 +112,7 @@ def _of_kind(finding: Finding, form: Form | None, followers: Mapping[str, int], 
 
 def place(finding: Finding) -> str:
     """The sheet and the cell of a finding; "" if it has none."""
-    return "!".join(part for part in (finding.sheet, finding.address) if part)
+    return document_places.place(finding.sheet, finding.address, current())
 
 
 def _line(

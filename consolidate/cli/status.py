@@ -12,6 +12,7 @@ from consolidate import findings as catalogue
 from consolidate.cli import columns, finding_list, here
 from consolidate.cli.finding_list import Listed, Said
 from consolidate.cli.language import current, tell
+from consolidate.document_places import spot
 from consolidate.model import Finding, Form, Round
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.last_run import Changes
@@ -84,7 +85,7 @@ def _row(line: Line, form: Form, name: int, sizes: Sequence[int], width: int) ->
     words = ""
     if line.main:
         title = catalogue.title(catalogue.original(line.main).kind, current())
-        words = clean(" ".join(part for part in (line.main.address, title) if part))
+        words = clean(" ".join(part for part in (spot(line.main.sheet, line.main.address, current()), title) if part))
     for text in columns.wrapped(begin, words, width, 4):
         yield Said(sign(text), STYLES[line.mark])
 

@@ -20,7 +20,9 @@ from consolidate.terms import EXPLAIN, Action
 from consolidate.text import clean, number_text, plain
 
 Key = tuple[str, ...]
-_ON_FILES = frozenset({FindingKind.ANSWERED_TWICE, FindingKind.UNKNOWN_UNIT, FindingKind.UNITS_DISAGREE})
+_ON_FILES = frozenset(
+    {FindingKind.ANSWERED_TWICE, FindingKind.UNKNOWN_UNIT, FindingKind.UNITS_DISAGREE, FindingKind.DOCUMENT_ASKS}
+)
 
 
 def lines(form: Form, result: Consolidation, answers: Sequence[Answer]) -> tuple[Decision, ...]:

@@ -191,9 +191,8 @@ def _package(data: bytes) -> Package:
         room -= len(part)
         if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
             parts[name] = part
-    if found.reader == "ods":
-        _check_ods(parts)
-    return Package(found.reader, {name: _utf8(part) for name, part in parts.items()})
+    reader = _of_open_document(parts) if found.reader == "ods" else found.reader
+    return Package(reader, {name: in_utf8(part) for name, part in parts.items()})
 
 
 def _classify_truncated(data: bytes) -> Refused | None:
@@ -223,8 +222,8 @@ def is_archive(data: bytes) -> bool:
     return sniff.of_parts(names).group == sniff.ZIP
 
 
-def _check_ods(parts: Mapping[str, bytes]) -> None:
-    """Check that the mimetype of an OpenDocument file, or its manifest if there is none, is that of a spreadsheet.
+def _of_open_document(parts: Mapping[str, bytes]) -> str:
+    """Return the reader of an OpenDocument file by its mimetype, or its manifest if there is none.
 
     Encryption is listed in the manifest.
     """
@@ -232,10 +231,10 @@ def _check_ods(parts: Mapping[str, bytes]) -> None:
     if b"encryption-data" in manifest:
         raise Refused(FindingKind.PASSWORD_PROTECTED)
     mimetype = parts.get("mimetype", manifest)
-    if b"opendocument.spreadsheet" not in mimetype:
-        if b"opendocument.text" in mimetype:
-            raise Refused(FindingKind.WORD_DOCUMENT)
-        raise Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.UNKNOWN)
+    for kind, reader in ((b"opendocument.spreadsheet", "ods"), (b"opendocument.text", "odt")):
+        if kind in mimetype:
+            return reader
+    raise Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.UNKNOWN)
 
 
 def _start(data: bytes, entry: zipfile.ZipInfo) -> int:
@@ -310,7 +309,7 @@ def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
     return part, inflater.eof and not inflater.unused_data, zlib.crc32(part)
 
 
-def _utf8(part: bytes) -> bytes:
+def in_utf8(part: bytes) -> bytes:
     """Return an XML part as UTF-8 without byte order mark. Refuse DOCTYPE, and encodings other than UTF-8 and UTF-16.
 
     Invalid UTF-8 is not detected here: the readers decode every part that they have not cached.

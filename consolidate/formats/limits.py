@@ -28,6 +28,13 @@ PROPERTIES = 200  # custom document properties
 NAMES = 1_000  # defined names
 DEPTH = 64  # nested XML elements
 
+DOCUMENT = 20 * MIB  # bytes of the text of a document; an annual report has 0.3 MiB
+DOCUMENT_DEPTH = 200  # nested elements of a document
+ELEMENTS = 2_000  # open elements of a web page; many of them are never closed
+NESTED_TABLES = 50  # tables within each other on a web page
+TABLES = 1_000  # tables of a document
+TABLE_LINES = 1_000  # rows or columns that a cell of a document may cover, and columns of its tables
+
 TEXT = 2_000  # characters of a text that are kept
 DIGITS = 40  # characters of a number that may be cached
 SMALL = 32 * KIB  # bytes of a part, packed and unpacked, that may be cached

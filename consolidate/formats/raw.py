@@ -27,7 +27,8 @@ class Mark(NamedTuple):
 
     ``kind``: cut (characters of the text are struck out, raised or lowered; ``text`` is the full text, the text of the
     cell lacks them), struck (all of it is struck out), faint (it has the colour of its background), comment (``text``
-    is the text of the comment), or picture.
+    is the text of the comment), or picture. In documents also deleted (``text`` was taken away by a tracked change),
+    hidden (``text`` is not shown), and ragged (the row has fewer cells than the others; at its first column).
     """
 
     row: int
@@ -39,7 +40,8 @@ class Mark(NamedTuple):
 class RawSheet(NamedTuple):
     """A sheet: its cells, its merged areas as (row, column, last row, last column), and the marks of its cells.
 
-    ``unseen``: rows and columns that hold a cell and are hidden, filtered out, or of no height or width.
+    ``unseen``: rows and columns that hold a cell and are hidden, filtered out, or of no height or width. In a table of
+    a document the paragraphs above it have negative rows. ``edges``: the widths of its columns, if a document has them.
     """
 
     name: str
@@ -48,6 +50,7 @@ class RawSheet(NamedTuple):
     merges: tuple[tuple[int, int, int, int], ...] = ()
     unseen: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     marks: tuple[Mark, ...] = ()
+    edges: tuple[int, ...] = ()
 
     def struck(self) -> frozenset[tuple[int, int]]:
         """The positions of cells that are struck out completely; their content does not count."""
@@ -55,7 +58,7 @@ class RawSheet(NamedTuple):
 
 
 class RawBook(NamedTuple):
-    """A workbook: ``kind`` is xlsx, xls or ods; ``props`` are the custom document properties.
+    """A workbook or document: ``kind`` is the name of its reader; ``props`` are the custom document properties.
 
     ``names``: the defined names, each with its formula without ``=``. ``manual``: the workbook is set to manual
     calculation, so stored results may be outdated.

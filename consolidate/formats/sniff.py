@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
+from consolidate.formats.raw import Refusal
 from consolidate.formats.refusals import Refused
 from consolidate.words import N_
 
@@ -28,7 +29,8 @@ class Format(NamedTuple):
     """A file format.
 
     ``group`` is one of the constants above. A format with a ``reader`` is read by that module of this package, which
-    uses these ``libraries``. Any other is refused with a finding of this ``kind`` and its {found} or {reason}.
+    uses these ``libraries``. Any other is refused with a finding of this ``kind`` and its {found} or {reason}; so is a
+    document that is read but holds none of the official tables, or whose figures the office does not take.
 
     A file has this format if its bytes begin with one of ``starts``, if it is a package that contains all ``parts``
     (names in lower case; a folder ends with ``/``), or if it is an OLE file that contains one of ``streams``.
@@ -55,12 +57,14 @@ _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0",
 
 # The first match counts, so a Word package with an embedded workbook is a Word document.
 FORMATS = (
-    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, starts=(b"{\\rtf",), parts=("word/document.xml",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="docx", parts=("word/document.xml",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="rtf", starts=(b"{\\rtf",)),
     Format(DOCUMENT, FindingKind.NOT_A_WORKBOOK, refusals.PRESENTATION, parts=("ppt/presentation.xml",)),
     Format(DOCUMENT, FindingKind.SCAN, N_("OFD document"), parts=("ofd.xml",)),
     Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.NUMBERS, parts=("index/document.iwa",)),
     Format(WORKBOOK, FindingKind.UNREADABLE, reason=refusals.BINARY, parts=("xl/workbook.bin",)),
     Format(WORKBOOK, reader="ods", parts=("content.xml", "meta-inf/manifest.xml")),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="odt"),  # told from the format above by its mimetype
     Format(
         WORKBOOK, reader="xlsx", libraries=("python-calamine", "msoffcrypto-tool", "olefile"),
         parts=("[content_types].xml", "xl/"),
@@ -94,12 +98,12 @@ _SEALS = (  # signatures of software that encrypts all files of an office, near 
     (b"%TSD-Header-###%", Format(OTHER, FindingKind.ENCRYPTED_FILE, N_("a header of transparent encryption (TSD)"))),
 )
 _TEXTS = (  # patterns near the beginning of a text, in lower case
-    (r"urn:schemas-microsoft-com:office:spreadsheet", Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.XML_TABLE)),
+    (r"urn:schemas-microsoft-com:office:spreadsheet", Format(WORKBOOK, reader="xml_table")),
     (r'progid="word\.document"', Format(DOCUMENT, FindingKind.WORD_DOCUMENT)),
     (r"opendocument\.spreadsheet", Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.FLAT_TABLE)),
     (
         r"<html|<!doctype html|<table|mime-version:[\s\S]*multipart/related",
-        Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.WEB_PAGE),
+        Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.WEB_PAGE, reader="web_page"),
     ),
 )
 _HEADER = re.compile(rb"[!-9;-~]{1,76}:")
@@ -114,6 +118,17 @@ _LEAST, _MOST = 1024, 65536  # bytes needed to judge whether a file looks random
 def libraries() -> tuple[str, ...]:
     """Return the distributions whose versions affect how files are read, sorted."""
     return tuple(sorted({name for each in FORMATS for name in each.libraries}))
+
+
+def as_document(reader: str) -> Refusal | None:
+    """Return what the files of this reader are called where they are not read; None for the readers of workbooks."""
+    found = named(reader)
+    return found.refused().refusal if found.kind is not FindingKind.UNREADABLE else None
+
+
+def named(reader: str) -> Format:
+    """Return the first format that is read by this module."""
+    return next(each for each in (*FORMATS, *(each for _, each in _TEXTS)) if each.reader == reader)
 
 
 def of_parts(names: Collection[str]) -> Format:
@@ -210,6 +225,12 @@ def is_mail(head: bytes) -> bool:
     names = {name.lower() for name in _MARKS.findall(block)}
     page = not names & _ADDRESSED and b"multipart/related" in block.lower()
     return bool(_HEADER.match(block)) and len(names) > 1 and not page
+
+
+def is_saved_page(data: bytes) -> bool:
+    """Whether a web page is saved with all its parts in one file (MHT)."""
+    block = re.split(rb"\r?\n\r?\n", without_preamble(data[:_HEADERS]), maxsplit=1)[0].lower()
+    return bool(_HEADER.match(block)) and b"mime-version" in block
 
 
 def without_preamble(data: bytes) -> bytes:

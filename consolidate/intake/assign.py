@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.intake import companions
+from consolidate.intake import companions, reports
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import NOTHING, Replied, choose
 from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Submission
 from consolidate.model.result import FileState
 from consolidate.names import Names
-from consolidate.terms import ERROR, NOTE, Action, UnitState, Verdict
+from consolidate.terms import ERROR, NOTE, Action, Documents, UnitState, Verdict
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"
@@ -49,6 +49,7 @@ class Ruled(NamedTuple):
     refused: Mapping[str, Decision]  # 不采用, by file
     excused: tuple[str, ...]
     amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
+    documents: str = Documents.ASK  # what round.toml says of documents
 
 
 class Attribution(NamedTuple):
@@ -70,7 +71,8 @@ def assign_files(
 
     ``replied``: by unit what the copies reply to that went back for correction.
     """
-    ruled = _ruled(answers, decisions)
+    ruled = _ruled(answers, decisions)._replace(documents=round_.documents)
+    answers = [reports.refused(answer) if round_.documents == Documents.REFUSE else answer for answer in answers]
     names = Names(roster, round_.body, form.titles)
     by_unit: dict[str, list[Attribution]] = {}
     aside: list[tuple[FileState, Attribution]] = []
@@ -102,14 +104,14 @@ def _verdicts_aside(
 
     ``by_unit``: the answers that do take part, by unit.
     """
-    workbooks = {
-        unit: [attribution.answer.file for attribution in attributions] for unit, attributions in by_unit.items()
-    }
+    workbooks = {unit: reports.workbooks([a.answer for a in found]) for unit, found in by_unit.items()}
     states: list[FileState] = []
     findings: list[Finding] = []
     for state, (answer, file_findings) in aside:
         nameless = any(finding.kind is FindingKind.UNKNOWN_UNIT for finding in file_findings)
         state_with_unit = companions.with_surrounding_unit(state, answer, names, workbooks) if nameless else state
+        if answer.document and state.verdict is Verdict.HELD:
+            state_with_unit = reports.beside_by_name(state, answer, names, workbooks)
         adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
         final_state, placed_findings = companions.placed(state_with_unit, file_findings, workbooks, adopted)
         states.append(final_state)
@@ -121,15 +123,19 @@ def _of_unit(
     unit: str, attributions: Sequence[Attribution], form: Form, ruled: Ruled, replied: Replied
 ) -> tuple[list[Submission], list[FileState], list[Finding]]:
     """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
-    answers = [attribution.answer for attribution in attributions]
+    going_with = reports.beside_workbooks([attribution.answer for attribution in attributions], ruled.adopted)
+    answers = [attribution.answer for attribution in attributions if attribution.answer not in going_with]
     choice = choose(unit, answers, form, ruled.adopted, replied, _later(unit, answers, ruled))
     states = [*choice.files, *(FileState(a.file, Verdict.USED, "", unit, a.digest) for a in choice.sources)]
+    states += [reports.companion(answer, unit) for answer in going_with]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
+    findings += [f for report in going_with for f in reports.compared(unit, report, answers, choice.answer, form)]
     if choice.answer is None:
         return [], states, findings
     sources = tuple(answer.file for answer in choice.sources)
     for attribution in (attribution for attribution in attributions if attribution.answer.file in sources):
-        findings += [f for f in attribution.findings if _kept(f, attribution.answer, choice.answer)]
+        kept = [f for f in attribution.findings if _kept(f, attribution.answer, choice.answer)]
+        findings += [*kept, *reports.asked(unit, attribution.answer, kept, ruled.adopted, ruled.documents)]
     return [submission(unit, choice.answer, form, sources)], states, findings
 
 

@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Literal
 
 from consolidate.catalogue import FindingKind
+from consolidate.formats import refusals
 from consolidate.intake.unit_names import named, stem, surrounding
 from consolidate.model import Answer, Finding
 from consolidate.model.result import FileState
@@ -26,7 +27,6 @@ from consolidate.text import is_workbook_name
 from consolidate.words import N_
 
 _MAY_HOLD = (FindingKind.ARCHIVE_NOT_OPENED, FindingKind.SAVED_MAIL, FindingKind.NO_TABLES)  # a workbook
-_REPORT = N_("a Word document")
 _CLOSED = N_("a document that cannot be opened")
 _DOCUMENT = re.compile(
     r"\.(?:docx?|docm|dotx?|wp[st]|rtf|odt|pdf|ofd|ceb|pptx?|ppsx?|dps|odp|txt|md|log|jpe?g|png|gif|bmp|tiff?|webp|heic)$",
@@ -106,5 +106,5 @@ def _doubt(finding: Finding, workbooks: str, is_question: bool) -> Finding:
 
 def _what(finding: Finding) -> str:
     if finding.kind is FindingKind.WORD_DOCUMENT:
-        return _REPORT
+        return refusals.WORD
     return finding.found if finding.kind in (FindingKind.SCAN, FindingKind.NOT_A_WORKBOOK) else _CLOSED

@@ -64,7 +64,7 @@ def choose(
 
 def _conflict(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
     """The error that several answers differ, with the first five differences; then a note on every difference."""
-    places = _differences(answers)
+    places = differences(answers)
     shown = "；".join(_shown(form, place, answers) for place in places[:5]) + ("……" if len(places) > 5 else "")
     names = "、".join(answer.file for answer in answers)
     first = answers[0]
@@ -73,10 +73,10 @@ def _conflict(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding
     conflict = Finding(
         FindingKind.ANSWERED_TWICE, ERROR, unit=unit, file=first.file, found=names, cells=cells, args=args
     )
-    return (conflict, *(_differs(unit, place, answers, form, conflict.id) for place in places))
+    return (conflict, *(differs(unit, place, answers, form, conflict.id) for place in places))
 
 
-def _differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conflict: str) -> Finding:
+def differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conflict: str) -> Finding:
     """The note on one place where the files differ, at the cell of the first file that has the place."""
     file, cell = next((a.file, a.cells[place]) for a in answers if place in a.cells)
     row, column = form.own_labels(place)
@@ -178,7 +178,7 @@ def _joined(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, 
     return (Finding(FindingKind.JOINED, NOTE, unit=unit, file=files, found=shown, args=(("count", str(len(parts))),)),)
 
 
-def _differences(answers: Sequence[Answer]) -> list[Place]:
+def differences(answers: Sequence[Answer]) -> list[Place]:
     """The places where the answers do not all have the same content."""
     figures = [_figures(answer) for answer in answers]
     places = dict.fromkeys(place for answer_figures in figures for place in answer_figures)

@@ -99,6 +99,11 @@ WHICH = Situation(
     "　　除“{所用}”外，贵单位还报来“{文件}”，但无法使用（{内容}），不能确定哪一份是最新的，贵单位的数暂未汇总。"
     "请回复告知以哪一份为准；以“{文件}”为准的，请重新发回能打开的表格。",
 )
+REPORT = Situation(
+    "只有报告",
+    "　　贵单位报来的“{文件}”是{种类}，不是 Excel 表格。其中的数已经填在附件的表格里，"
+    "请逐项核对，有误的改正，确认无误后把附件发回。",
+)
 MEND = Situation("要改正", "　　以下{处数}处填报有误，请改正：\n{逐条}")
 EXPLAIN = Situation("要说明", "　　以下{处数}处请核对，有误的改正，确属实的在附件“情况说明”页写明原因：\n{逐条}")
 
@@ -107,6 +112,7 @@ BY_KIND: Mapping[FindingKind, Situation] = {
     FindingKind.BLANK_TEMPLATE: BLANK,
     FindingKind.WORD_DOCUMENT: DOCUMENT,
     FindingKind.SCAN: DOCUMENT,
+    FindingKind.DOCUMENT_ASKS: REPORT,
     FindingKind.NOT_A_WORKBOOK: NO_WORKBOOK,
     FindingKind.NOT_USED: NOT_TAKEN,
     FindingKind.UNITS_DISAGREE: NAMES_DIFFER,

@@ -17,7 +17,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.model.declared import Beside, Jump
 from consolidate.model.form import Form, Indicators, Rule
 from consolidate.model.table import Block, Column, Kind, Number, Place, Row, Table, path, walk
-from consolidate.terms import Action, How, Severity
+from consolidate.terms import Action, Documents, How, Severity
 
 __all__ = [
     "Answer", "Beside", "Block", "Cell", "Column", "Decision", "Finding", "Form", "Incoming", "Indicators", "Jump",
@@ -66,6 +66,7 @@ class Round:
     imap: Mapping[str, str | int] = field(default_factory=dict)
     version: str = ""  # of the program that wrote round.toml; "" if it does not say
     correct_by: date | None = None  # the day by which units must have corrected what was sent back to them
+    documents: str = Documents.ASK  # whether the figures of a report count
 
 
 # --- incoming files and answers ------------------------------------------------------------------------------
@@ -165,6 +166,7 @@ class Answer:
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
     last_year: Mapping[Place, Number] = field(default_factory=dict)  # last year's figures in our template
+    document: str = ""  # what kind of document it is, as a catalogue sentence; "" for a workbook
 
 
 @dataclass(frozen=True)

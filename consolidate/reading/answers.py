@@ -16,7 +16,17 @@ from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import edition, editions, ids, year_rules
 from consolidate.model import Answer, Cell, Column, Finding, Form, Number, Place, Table, Token
 from consolidate.own_workbooks import COMPARISON
-from consolidate.reading import heading, input_formulas, left_out, other_edition, own_results, surroundings, totals
+from consolidate.reading import (
+    documents,
+    heading,
+    input_formulas,
+    left_out,
+    other_edition,
+    own_results,
+    pieces,
+    surroundings,
+    totals,
+)
 from consolidate.reading.count_units import counters
 from consolidate.reading.evaluator import Evaluator
 from consolidate.reading.fit import TableMatch
@@ -36,6 +46,15 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     """Return the answer in a file. ``form`` is the edition of the round; None to use the one that is detected."""
     if isinstance(book, Refusal):
         return refusals.answer(book, file, digest, form)
+    if documents.called(book):
+        whole = pieces.joined(book, form, file)
+        answer = _read(book._replace(sheets=whole.sheets), file, digest, form)
+        return replace(answer, findings=(*answer.findings, *whole.findings))
+    return _read(book, file, digest, form)
+
+
+def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
+    """Return the answer in the sheets of a file."""
     mark = token.read(_token_rows(book), dict(book.props))
     form = form or (_named(mark.form) if mark else None)
     sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]
@@ -48,9 +67,11 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     fits = [pair for _, pairs in fits_by_sheet for pair in pairs]
     sheets = [part for sheet, pairs in fits_by_sheet for part in _parts(sheet, pairs)]
     if not fits or form is None:
+        written = heading.read(sheets, {}, titles)
         unknown = (("made_for", mark.form),) if mark and not _named(mark.form) else ()
-        no_tables = Finding(FindingKind.NO_TABLES, ERROR, file=file, args=unknown)
-        return Answer(file, digest, form, mark, *heading.read(sheets, {}, titles), findings=(no_tables,))
+        return Answer(
+            file, digest, form, mark, *written, findings=(replace(documents.without_tables(book, file), args=unknown),)
+        )
     last = token.read_last(_token_rows(book), form) if mark and mark.kind == "template" else {}
     origin = Origin(
         mark is not None, year, bool(mark and mark.kind == "result"), year_rules.carried(form, last) if last else {}
@@ -69,8 +90,10 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
         findings = _with_formulas(book, form, found, numbers, otherwise, findings, file)
     findings += (*_outside_numbers(fits, found, file), *left_out.unread(absent, sheets, fits, file))
     present = tuple(table.fit.table.id for table in found)
-    remarks = heading.remarks(book.sheets)
-    answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last)
+    remarks, kind = heading.remarks(book.sheets), documents.called(book)
+    answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last, kind)
+    if kind:
+        return replace(answer, findings=documents.findings(answer, [table for table, _ in tables]))
     return replace(answer, findings=_for_own_workbooks(book, answer, [table for table, _ in tables]))
 
 
@@ -216,7 +239,7 @@ def _names_above(
     names: list[str] = []
     for sheet, fit in copies if len(copies) > 1 else ():
         rows_above = [other.rows[1] for on_sheet, other in fits if on_sheet is sheet and other.rows[1] < fit.rows[0]]
-        cells = tuple(cell for cell in sheet.cells if cell.row > max(rows_above, default=-1))
+        cells = tuple(cell for cell in sheet.cells if not rows_above or cell.row > max(rows_above))
         part = sheet._replace(cells=cells)
         names += heading.read([part], {id(part): fit.rows[0]}, fit.form.titles)[0][:1]
     return (("names", "、".join(names)),) if len(set(names)) > 1 else ()

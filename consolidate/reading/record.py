@@ -37,6 +37,7 @@ def write(answer: Answer) -> Record:
         tuple(_finding(finding) for finding in answer.findings),
         tuple(map(tuple, answer.remarks)),
         tuple((*place, _plain(number)) for place, number in answer.last_year.items()),
+        answer.document,
     )
 
 
@@ -99,7 +100,7 @@ def _finding(finding: Finding) -> Record:
 def is_valid(record: Sequence[Any]) -> bool:
     """Whether a record has the shape of one, and every kind, severity and way of reading in it is one of ours."""
     try:
-        *_, cells, findings, _, _ = record
+        *_, cells, findings, _, _, _ = record
         known_terms = all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
         return known_terms and (not cells or _HOWS.issuperset(cells[6]))
     except (TypeError, ValueError, LookupError):
@@ -108,7 +109,7 @@ def is_valid(record: Sequence[Any]) -> bool:
 
 def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     """Convert a record back to an answer, for a file with this name and digest."""
-    form_id, token, names, years, tables, cells, findings, remarks, last_year = record
+    form_id, token, names, years, tables, cells, findings, remarks, last_year, document = record
     form = edition(form_id) if form_id else None
     restored, numbers = _read_cells(form, cells) if form and cells else ({}, {})
     return Answer(
@@ -124,6 +125,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
         findings=tuple(_found(finding, file) for finding in findings),
         remarks=tuple(Remark(*remark) for remark in remarks),
         last_year={Place(*spot): number for *spot, plain in last_year if (number := _number(plain)) is not None},
+        document=document,
     )
 
 

@@ -59,7 +59,7 @@ class Surroundings:
     def _ends(self) -> tuple[int, int]:
         """The last row of the table above this one, and the first row of the table below."""
         first, last = self.fit.rows
-        before = max((other.rows[1] for other in self.others if other.rows[1] < first), default=-1)
+        before = max((other.rows[1] for other in self.others if other.rows[1] < first), default=-_NOWHERE)
         starts = [other.top if other.top >= 0 else other.rows[0] for other in self.others if other.rows[0] > last]
         return before, min(starts, default=_NOWHERE)
 
@@ -113,9 +113,9 @@ class Surroundings:
     def _above(self, row: int, text: str) -> Scope:
         before, _ = self._ends
         if row > before:
-            about_this_table = before < 0 or not plain(text).startswith(_OF_THE_TABLE_ABOVE)
+            about_this_table = before == -_NOWHERE or not plain(text).startswith(_OF_THE_TABLE_ABOVE)
             return Scope(Zone.ABOVE, tuple(self.fit.spots)) if about_this_table else Scope(Zone.ELSEWHERE)
-        start = min((other.top if other.top >= 0 else other.rows[0] for other in self.others), default=-1)
+        start = min((other.top if other.top >= 0 else other.rows[0] for other in self.others), default=-_NOWHERE)
         return Scope(Zone.FAR, tuple(self.fit.spots)) if row < start else Scope(Zone.ELSEWHERE)
 
     def _below(self, row: int, text: str) -> Scope:

@@ -12,11 +12,12 @@ from consolidate.forms.lines import Lines, lines
 from consolidate.forms.toml_text import NotTomlError, parsed
 from consolidate.model import Round
 from consolidate.rounds import versions
+from consolidate.terms import Documents
 from consolidate.text import decoded_file
 from consolidate.words import N_, Problem, UserError
 
 _KEYS: dict[str, type] = {
-    "form": str, "year": int, "body": str, "deadline": date, "correct_by": date,
+    "form": str, "year": int, "body": str, "deadline": date, "correct_by": date, "documents": str,
     "sender": dict, "smtp": dict, "imap": dict, "version": str,
 }  # fmt: skip
 _TABLES: dict[str, dict[str, type]] = {
@@ -63,12 +64,14 @@ def _problems(line_numbers: Lines, found: dict[str, Any], form_ids: Collection[s
     for key in ("year", "body"):
         if key not in found:
             yield Problem("", N_("“{key}” is missing"), {"key": key})
-    body, form = found.get("body"), found.get("form")
+    body = found.get("body")
     if isinstance(body, str) and not body.strip():
         yield Problem(_line(line_numbers, found, "body"), N_("“{key}” is empty"), {"key": "body"})
-    if isinstance(form, str) and form and form not in form_ids:
-        args = {"key": "form", "found": form, "allowed": ", ".join(form_ids)}
-        yield Problem(_line(line_numbers, found, "form"), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
+    for key, allowed in (("form", form_ids), ("documents", tuple(Documents))):
+        value = found.get(key)
+        if isinstance(value, str) and value and value not in allowed:
+            args = {"key": key, "found": value, "allowed": ", ".join(allowed)}
+            yield Problem(_line(line_numbers, found, key), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
 
 
 def _keys(line_numbers: Lines, found: dict[str, Any], allowed: dict[str, type]) -> Iterator[Problem]:
@@ -105,6 +108,7 @@ year = {round_.year}            # 报告年度
 body = {_quoted(round_.body)}      # 汇总单位全称
 {deadline}      # 各单位报送截止日期
 {correct_by}    # 退回更正的截止日期，写在更正信里；不写就用报送截止日期，已过的写“尽快”
+documents = {_quoted(round_.documents)}       # 只报来 Word 或网页报告的：ask 由您决定采用，use 无误即采用，refuse 不读
 {version}
 [sender]                # 写在模板首页和通知里
 {_values(round_.sender) or _SENDER}""" + "".join(

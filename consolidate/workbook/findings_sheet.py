@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from consolidate import findings as words
+from consolidate.document_places import spot
 from consolidate.excel.lists import Column, Columns, position
 from consolidate.model import Finding
 from consolidate.terms import Severity
@@ -69,7 +70,7 @@ COLUMNS: Columns[Entry] = (
     Column("单位", 14, lambda entry: entry.finding.unit, accent=_indent),
     Column("文件", 18, lambda entry: entry.finding.file),
     Column("工作表", 11, lambda entry: entry.finding.sheet),
-    Column("单元格", 8, lambda entry: entry.finding.address, MIDDLE),
+    Column("单元格", 8, lambda entry: spot(entry.finding.sheet, entry.finding.address, "zh"), MIDDLE),
     Column("表", 5, lambda entry: entry.labels[0], MIDDLE),
     Column("行", 18, lambda entry: entry.labels[1]),
     Column("列", 11, lambda entry: entry.labels[2]),

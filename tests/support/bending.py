@@ -72,13 +72,14 @@ class File:
             answer = child.read_or_unpack(self.data())
             return Refusal(FindingKind.OPENED, str(len(answer.members))) if isinstance(answer, Archive) else answer
         form = edition(self.form)
-        draft = Draft(form, {table.id: grid(table, _sound(form), TOP) for table in form.tables})
+        draft = Draft(form, {table.id: grid(table, sound(form), TOP) for table in form.tables})
         for step in self.steps:
             step.bend(draft)
         return RawBook("xlsx", tuple(_sheet(draft, table) for table in draft.grids), draft.props, (), draft.manual)
 
 
-def _sound(form: Form) -> dict[Place, Content]:
+def sound(form: Form) -> dict[Place, Content]:
+    """The figures of a sound answer."""
     numbers: dict[Place, Number | None] = {p: SOUND.get(str(p), 0) for p in form.places if not form.is_total(p)}
     for total in form.places:
         rules.computed(form, total, numbers)
@@ -101,7 +102,7 @@ def _spot(form: Form, where: str) -> tuple[str, int, int]:
     return place.table, cell.row + TOP, cell.column
 
 
-def _label(where: str) -> str:
+def label(where: str) -> str:
     """``表三（一）予以公开 / 自然人`` for a place of either edition."""
     place = Place(*where.split("."))
     form = next(edition(key) for key in ("2021", "2019") if place in edition(key).spots)
@@ -119,7 +120,7 @@ def holds(where: str, content: Content) -> Step:
         table, row, column = _spot(draft.form, where)
         draft.grids[table].cells[row, column] = content
 
-    return Step(f"{_label(where)} " + ("is blank" if content is None else f"holds `{content}`"), bend)
+    return Step(f"{label(where)} " + ("is blank" if content is None else f"holds `{content}`"), bend)
 
 
 def stores(where: str, kind: str, text: str, formula: str = "") -> Step:
@@ -130,7 +131,7 @@ def stores(where: str, kind: str, text: str, formula: str = "") -> Step:
         draft.cells[table, row, column] = RawCell(row, column, kind, text, formula)
 
     value = f"the value `{text}`" if text else "no stored value"
-    return Step(f"{_label(where)} holds " + (f"the formula `{formula}` with {value}" if formula else value), bend)
+    return Step(f"{label(where)} holds " + (f"the formula `{formula}` with {value}" if formula else value), bend)
 
 
 def looks(where: str, words: str, kind: str, text: str = "") -> Step:
@@ -140,7 +141,7 @@ def looks(where: str, words: str, kind: str, text: str = "") -> Step:
         table, row, column = _spot(draft.form, where)
         draft.marks[table] = (*draft.marks.get(table, ()), Mark(row, column, kind, text))
 
-    return Step(f"{_label(where)}: {words}", bend)
+    return Step(f"{label(where)}: {words}", bend)
 
 
 def writes(table: str, row: int, column: int, content: Content) -> Step:
@@ -243,7 +244,7 @@ def twice(table: str, where: str = "", content: Content = None) -> Step:
             copy.cells[_spot(draft.form, where)[1:]] = content
         draft.grids[f"{table} 2"] = copy
 
-    differs = f", where {_label(where)} holds `{content}`" if where else ""
+    differs = f", where {label(where)} holds `{content}`" if where else ""
     return Step(f"表{NUMBER[table]} stands on a second sheet as well{differs}", bend)
 
 
@@ -316,7 +317,7 @@ def lists(units: Mapping[str, Mapping[str, Number]]) -> Step:
             sheet.cells |= {(5 + line, 5 + ids.index(where)): number for where, number in figures.items()}
         draft.grids["units"] = sheet
 
-    told = [f"{name} {_label(where)} {n}" for name, figures in units.items() for where, n in figures.items()]
+    told = [f"{name} {label(where)} {n}" for name, figures in units.items() for where, n in figures.items()]
     return Step(f"各单位数据: {', '.join(told)}", bend)
 
 

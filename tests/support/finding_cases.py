@@ -38,6 +38,7 @@ from tests.support.bending import (
     hides_rows,
     holds,
     inserts,
+    label,
     lacks_column,
     lacks_row,
     lacks_tables,
@@ -52,6 +53,8 @@ from tests.support.bending import (
     twice,
     writes,
 )
+from tests.support.documents import deletion, run, runs
+from tests.support.reported import broken, in_word
 
 BODY = "清源县人民政府"
 ROUND = Round("2021", 2025, BODY, date(2026, 1, 20))
@@ -167,6 +170,7 @@ CORRECTED = {
     "改为": "3",
     "理由": "电话核实",
 }
+TAKEN = {"动作": "采用", "单位": "民政局", "文件": "民政局.docx", "理由": "电话核实"}
 ADOPTED = {"动作": "采用", "单位": "民政局", "文件": "附件.xlsx", "理由": "电话核实"}
 REFUSED = {"动作": "不采用", "文件": "民政局.pdf", "理由": "已另交电子表"}
 LOCKED = File(data=lambda: locked(filled(Unit("民政局"), 1)), words="a workbook behind a password")
@@ -180,6 +184,8 @@ CASES = (
     Case("unreadable", ERROR, "", foreign("民政局.xlsx", b"PK\x03\x04", "the first four bytes of a workbook")),
     Case("not-a-workbook", ERROR, "", foreign("民政局.xlsx", "单位,数量".encode(), "the text `单位,数量`")),
     Case("word-document", ERROR, "", foreign("民政局.doc", b"{\\rtf1 }", r"the text `{\rtf1 }`")),
+    Case("document-read", NOTE, "", (in_word(),), (TAKEN,)),
+    Case("document-asks", ERROR, "", (in_word(),), also=("document-read",)),
     Case("scan", ERROR, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`")),
     Case("password-protected", ERROR, "", (LOCKED,)),
     Case("encrypted-file", ERROR, "", foreign(
@@ -197,6 +203,9 @@ CASES = (
           File("民政局（四）.xlsx", (lacks_tables("disclosure", "requests"),)))),
     Case("companion", NOTE, "", (
         File(), File("民政局（盖章）.pdf", data=lambda: b"%PDF-1.7", words="the text `%PDF-1.7`"))),
+    Case("report-compared", NOTE, "", (File(), in_word())),
+    Case("report-differs", EXPLAIN, "B10", (
+        File(), in_word(f"{label(LICENCES)} holds `7`", {LICENCES: "7"})), also=("report-compared", "version-differs")),
     Case("duplicate", NOTE, "", (File(), File("民政局（副本）.xlsx"))),
     Case("replaced", NOTE, "",
          (File(steps=(bears("template", BODY, "民政局"),)),
@@ -235,6 +244,11 @@ CASES = (
     Case("blank-copy", NOTE, "", sent(copies_blank("requests"))),
     Case("missing-row", ERROR, "", sent(lacks_row("requests", "granted"))),
     Case("row-twice", ERROR, "B10", sent(inserts("requests", "partial", "（一）予以公开"))),
+    Case("pieces-joined", NOTE, "", (broken(4),), (TAKEN,), also=("document-read",)),
+    Case("piece-apart", ERROR, "", (broken(4, 9),), (TAKEN,), also=("document-read", "missing-table")),
+    Case("ragged-row", EXPLAIN, "A4", (in_word(
+        "a row of 表三 has one cell too many", {"requests.new.total": f"{runs(run('3'))}</w:tc><w:tc><w:p/>"}),),
+        (TAKEN,), also=("document-read",)),
     Case("missing-column", ERROR, "", sent(lacks_column("requests", "natural"))),
     Case("extra-numbers", ERROR, "K9", sent(writes("requests", 8, 10, 7))),
     Case("numbers-apart", NOTE, "C60", sent(writes("requests", 59, 2, 7))),
@@ -273,6 +287,12 @@ CASES = (
     Case("characters-cut", EXPLAIN, "D9", sent(
         holds(GRANTED, "3"), looks(GRANTED, "of the text `13` the 1 is struck out", "cut", "13"))),
     Case("struck-out", EXPLAIN, "D9", sent(looks(GRANTED, "its number is struck out", "struck"))),
+    Case("deleted-text", NOTE, "B7", (in_word(
+        f"in {label(LICENCES)} a tracked change deletes `8`", {LICENCES: runs(deletion("8"), run("0"))}),),
+        (TAKEN,), also=("document-read",)),
+    Case("hidden-text", EXPLAIN, "B7", (in_word(
+        f"in {label(LICENCES)} `8` is hidden", {LICENCES: runs(run("8", "<w:vanish/>"), run("0"))}),),
+        (TAKEN,), also=("document-read",)),
     Case("struck-label", EXPLAIN, "A10", sent(
         holds(LICENCES, 3), strikes("disclosure", "行政许可"))),
     Case("unseen-number", EXPLAIN, "D9", sent(looks(GRANTED, "its number is white on white", "faint"))),

@@ -25,6 +25,14 @@ _FILTERS = {
     "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true",  # in UTF-8, as shown
 }
 
+_DOCUMENTS = {
+    "docx": "docx:MS Word 2007 XML",
+    "doc": "doc:MS Word 97",
+    "odt": "odt:writer8",
+    "rtf": "rtf:Rich Text Format",
+    "html": "html:HTML (StarWriter)",
+}
+
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 {items}
@@ -88,6 +96,21 @@ def converted_all(files: Sequence[bytes], kind: str, was: str = "xlsx", fonts: s
         return [(after / f"{path.stem}.{kind}").read_bytes() for path in paths]
 
 
+def writes_documents() -> bool:
+    """Whether LibreOffice is here with its Writer, which a smaller installation lacks."""
+    program = shutil.which("soffice")
+    return program is not None and Path(program).resolve().with_name("libswlo.so").exists()
+
+
+def document(data: bytes, kind: str, was: str) -> bytes:
+    """A document of the type ``was`` saved as ``docx``, ``doc``, ``odt``, ``rtf`` or ``html``."""
+    with tempfile.TemporaryDirectory(prefix="office-") as name:
+        path, after = Path(name, f"report.{was}"), Path(name, "after")
+        path.write_bytes(data)
+        _soffice(LINUX, "--convert-to", _DOCUMENTS[kind], "--outdir", str(after), str(path), program="--writer")
+        return (after / f"report.{kind}").read_bytes()
+
+
 def shown(data: bytes) -> str:
     """The first sheet of the .xlsx workbook as CSV, each cell as the text that it shows."""
     return converted_all([data], "csv")[0].decode()
@@ -109,9 +132,9 @@ def installed(fonts: str) -> bool:
     return set(FONTS[fonts].values()) <= families
 
 
-def _soffice(fonts: str, *arguments: str) -> None:
+def _soffice(fonts: str, *arguments: str, program: str = "--calc") -> None:
     profile = _profile(fonts)
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--calc", *arguments]
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", program, *arguments]
     environment = os.environ | {"FONTCONFIG_FILE": str(profile / "fonts.conf")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
     if done.returncode or "Error" in done.stderr:

@@ -1,0 +1,246 @@
+"""Read the tables and paragraphs of a Word document (.docx), as they are seen with all tracked changes accepted.
+
+Text that a tracked change deletes, hidden text and comments are kept apart. Fields count with their stored result,
+content controls with their content, automatic numbering with the number that Word shows. The text of a nested table is
+part of the cell around it too, so that no figure is lost; the nested table is also a table of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
+
+from consolidate.catalogue import FindingKind
+from consolidate.formats import limits, refusals, visibility
+from consolidate.formats.container import Package
+from consolidate.formats.documents import Block, Content, Grid, Table, book, span, tree
+from consolidate.formats.docx_styles import Look, Styles, W, switched_on
+from consolidate.formats.raw import RawBook
+from consolidate.formats.refusals import Refused, unreadable
+from consolidate.formats.visibility import Run
+
+_STRICT, _OPEN = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_P, _TBL, _TR, _TC, _R, _T = (W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
+_DELETED = {W + name for name in ("del", "moveFrom")}
+_DELETED_TEXT = {W + "delText", _T}
+_BOX = W + "txbxContent"
+# elements without visible text of their own
+_ASIDE = {W + name for name in ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "instrText",
+                                "delInstrText", "rt", "smartTagPr", "customXmlPr", "fldData", "ffData")}  # fmt: skip
+_PICTURES = {W + name for name in ("drawing", "pict", "object")}
+_SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-",
+          W + "sym": "\ufffd"}  # fmt: skip
+_NOTES = {W + "commentReference": "comments", W + "footnoteReference": "footnotes",
+          W + "endnoteReference": "endnotes"}  # fmt: skip
+_UNKNOWN_TEXT = W + "altChunk"  # another document within this one, which only Word itself shows
+
+
+def read(package: Package) -> RawBook:
+    """Return the tables of the document."""
+    try:
+        body = _part(package, "word/document.xml").find(W + "body")
+    except ParseError:
+        body = None
+    if body is None:
+        raise Refused(FindingKind.WORD_DOCUMENT)
+    if body.find(f".//{_UNKNOWN_TEXT}") is not None:
+        raise unreadable(refusals.EMBEDDED)
+    return book("docx", list(Document(package).blocks(body)))
+
+
+def _part(package: Package, name: str) -> Element:
+    return tree(package.parts[name].replace(_STRICT, _OPEN))
+
+
+def _children(node: Element) -> Iterator[Element]:
+    """Yield the children of an element; of alternatives only the one that Word shows."""
+    for child in node:
+        if child.tag == _MC + "AlternateContent":
+            chosen = child.find(_MC + "Choice")
+            chosen = child.find(_MC + "Fallback") if chosen is None else chosen
+            yield from _children(chosen) if chosen is not None else ()
+        elif child.tag not in _ASIDE:
+            yield child
+
+
+@dataclass
+class _Text:
+    """The text of a paragraph or cell while it is collected. ``colour``: of the last run with text; "" if unknown."""
+
+    runs: list[Run] = field(default_factory=list)
+    colours: set[str] = field(default_factory=set)
+    deleted: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    picture: bool = False
+    inner: list[Block] = field(default_factory=list)  # text boxes and nested tables
+
+    def content(self, fill: str = visibility.WHITE) -> Content:
+        """Return what was collected; ``fill``: the colour behind the text."""
+        faint = bool(self.colours) and all(visibility.of_cell(False, False, c, fill) for c in self.colours)
+        runs = tuple(run for run in self.runs if run.text)
+        notes = tuple(self.comments)
+        return Content(runs, "".join(self.deleted), "".join(self.hidden), notes, self.picture, faint)
+
+
+class Document:
+    """A document with what its text depends on: styles, numbering, and the texts of comments and notes."""
+
+    def __init__(self, package: Package) -> None:
+        """Take the checked parts."""
+        parts = {name: f"word/{name}.xml" for name in ("styles", "numbering", *_NOTES.values())}
+        known = {name: _part(package, path) for name, path in parts.items() if path in package.parts}
+        self.styles = Styles(known.get("styles"), known.get("numbering"))
+        self.notes: Mapping[tuple[str, str], str] = {
+            (kind, note.get(W + "id", "")): "".join(text.text or "" for text in note.iter(_T))[: limits.TEXT]
+            for kind in _NOTES.values() if kind in known for note in known[kind]
+        }  # fmt: skip
+
+    def blocks(self, node: Element) -> Iterator[Block]:
+        """Yield the paragraphs and tables within an element, in the order of the document."""
+        for child in _children(node):
+            if child.tag == _P:
+                text = _Text()
+                self._paragraph(child, text)
+                yield text.content()
+                yield from text.inner
+            elif child.tag == _TBL:
+                yield from self._table(child)
+            elif child.tag not in _DELETED:
+                yield from self.blocks(child)
+
+    # --- text ------------------------------------------------------------------------------------------------
+
+    def _paragraph(self, node: Element, text: _Text) -> None:
+        properties = node.find(W + "pPr")
+        number = self.styles.number(properties)
+        if number:
+            text.runs.append(Run(number, ""))
+        self._runs(node, text, self.styles.of_paragraph(properties))
+
+    def _runs(self, node: Element, text: _Text, look: Look) -> None:
+        for child in _children(node):
+            if child.tag == _R:
+                self._run(child, text, self.styles.of_run(child.find(W + "rPr"), look))
+            elif child.tag in _DELETED:
+                text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
+            elif child.tag == _MATH:
+                text.runs.append(Run(child.text or "", ""))
+            else:
+                self._runs(child, text, look)
+
+    def _run(self, node: Element, text: _Text, look: Look) -> None:
+        for child in _children(node):
+            tag = child.tag
+            if tag == _T or tag in _SIGNS:
+                self._add((child.text or "") if tag == _T else _SIGNS[tag], text, look)
+            elif tag in _NOTES:
+                note = self.notes.get((_NOTES[tag], child.get(W + "id", "")), "")
+                text.comments += [note] if note else []
+            elif tag == W + "ruby":
+                self._runs(child, text, look)
+            elif tag in _PICTURES:
+                boxes = list(_boxes(child))
+                text.picture |= not boxes
+                for box in boxes:
+                    text.inner += self.blocks(box)
+
+    def _add(self, written: str, text: _Text, look: Look) -> None:
+        if look.hidden:
+            text.hidden.append(written)
+            return
+        text.runs.append(Run(written, look.how))
+        if written.strip():
+            text.colours.add(look.colour or visibility.BLACK)
+
+    # --- tables ----------------------------------------------------------------------------------------------
+
+    def _table(self, node: Element) -> Iterator[Table]:
+        """Yield the table, then those that are nested in it."""
+        grid, inner = Grid(), list[Block]()
+        for row in _within(node, _TR):
+            self._row(row, grid, inner)
+        edges = tuple(int(column.get(W + "w", "0")) for column in node.iterfind(f"{W}tblGrid/{W}gridCol"))
+        yield grid.table(edges)
+        yield from (block for block in inner if isinstance(block, Table))
+
+    def _row(self, node: Element, grid: Grid, inner: list[Block]) -> None:
+        properties = node.find(W + "trPr")
+        cells = list(_within(node, _TC))
+        if properties is not None and properties.find(W + "del") is not None:
+            texts = (part.text or "" for cell in cells for part in cell.iter() if part.tag in _DELETED_TEXT)
+            grid.deleted.append((grid.row, " ".join(filter(None, texts))))
+            return
+        grid.begin(_value(properties, "gridBefore"), _value(properties, "gridAfter"), _is_on(properties, "hidden"))
+        for cell in cells:
+            content = self._content(cell, inner)
+            own = cell.find(W + "tcPr")
+            merged = None if own is None else own.find(W + "vMerge")
+            beside = None if own is None else own.find(W + "hMerge")
+            columns = span(str(_value(own, "gridSpan") or 1))
+            grid.add(content, columns, _goes_on(merged), _goes_on(beside))
+
+    def _content(self, cell: Element, inner: list[Block]) -> Content:
+        """Return all text of a cell, that of nested tables and text boxes too, one paragraph or cell a line."""
+        text, properties = _Text(), cell.find(W + "tcPr")
+        self._lines(cell, text)
+        inner += text.inner
+        for block in text.inner:
+            contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
+            for content in contents:
+                text.runs += [Run("\n", ""), *content.runs]
+        fill = None if properties is None else properties.find(W + "shd")
+        colour = "" if fill is None else fill.get(W + "fill", "")
+        removed = properties is not None and properties.find(W + "cellDel") is not None
+        content = text.content(colour if len(colour) == 6 else visibility.WHITE)
+        return Content(deleted=content.text + content.deleted) if removed else content
+
+    def _lines(self, node: Element, text: _Text) -> None:
+        """Collect the paragraphs within a cell, each on a line, and its nested tables."""
+        for child in _children(node):
+            if child.tag == _P:
+                if text.runs:
+                    text.runs.append(Run("\n", ""))
+                self._paragraph(child, text)
+            elif child.tag == _TBL:
+                text.inner += self._table(child)
+            elif child.tag in _DELETED:
+                text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
+            else:
+                self._lines(child, text)
+
+
+def _within(node: Element, tag: str) -> Iterator[Element]:
+    """Yield the rows of a table or the cells of a row, also those in content controls."""
+    for child in _children(node):
+        if child.tag == tag:
+            yield child
+        elif child.tag not in (_P, _TBL, _TR, _TC) and child.tag not in _DELETED:
+            yield from _within(child, tag)
+
+
+def _boxes(node: Element) -> Iterable[Element]:
+    """Yield the text boxes within a drawing."""
+    for child in _children(node):
+        if child.tag == _BOX:
+            yield child
+        else:
+            yield from _boxes(child)
+
+
+def _value(properties: Element | None, name: str) -> int:
+    found = None if properties is None else properties.find(W + name)
+    written = "" if found is None else found.get(W + "val", "")
+    return span(written) if written.strip().isdecimal() and int(written) else 0
+
+
+def _is_on(properties: Element | None, name: str) -> bool:
+    return properties is not None and switched_on(properties.find(W + name))
+
+
+def _goes_on(merge: Element | None) -> bool:
+    """Whether a cell continues another one; without a value it does."""
+    return merge is not None and merge.get(W + "val", "continue") == "continue"

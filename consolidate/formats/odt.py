@@ -1,0 +1,222 @@
+"""Read the tables and paragraphs of a text document of LibreOffice (.odt).
+
+Text that a tracked change deletes is in a list of its own there; where it was deleted there is only a mark. The
+numbers of a list are not computed: a paragraph of a list that is a mere number gets a sign before it, so that no figure
+is read where a person sees another text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from consolidate.catalogue import FindingKind
+from consolidate.formats import limits, refusals
+from consolidate.formats.container import Package
+from consolidate.formats.documents import Block, Content, Spot, Table, book, span, tree
+from consolidate.formats.ods import CELL, COVERED, OFFICE, ROW, STYLE, TABLE, TEXT
+from consolidate.formats.raw import RawBook
+from consolidate.formats.refusals import Refused, unsafe
+from consolidate.formats.visibility import RAISED, STRUCK, Run
+
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_P, _H, _TABLE, _LIST = TEXT + "p", TEXT + "h", TABLE + "table", TEXT + "list"
+_BOX, _FRAME = _DRAW + "text-box", _DRAW + "frame"
+_CHANGE = TEXT + "change"  # where text was deleted
+_COMMENTS = (OFFICE + "annotation", TEXT + "note")
+_ASIDE = {TEXT + "tracked-changes", TEXT + "ruby-text", OFFICE + "forms", TEXT + "sequence-decls"}
+_HIDDEN = {TEXT + "hidden-text", TEXT + "hidden-paragraph"}
+_LEVEL = re.compile(r"0+(?:\.0+)?%.*")  # on the base line
+_NUMBER = re.compile(r"\s*[0-9.,]+\s*")
+_DEEP = 20  # levels of inheritance
+
+
+class _Look(NamedTuple):
+    """How text appears: struck out or raised ("" if neither), and whether it is hidden."""
+
+    how: str = ""
+    hidden: bool = False
+
+
+@dataclass
+class _Text:
+    """The text of a paragraph or cell while it is collected."""
+
+    runs: list[Run] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    picture: bool = False
+    inner: list[Block] = field(default_factory=list)  # text boxes and nested tables
+
+    def content(self) -> Content:
+        """Return what was collected."""
+        notes = tuple(note[: limits.TEXT] for note in self.comments)
+        return Content(tuple(self.runs), "".join(self.deleted), "".join(self.hidden), notes, self.picture)
+
+
+def read(package: Package) -> RawBook:
+    """Return the tables of the document."""
+    root = tree(package.parts["content.xml"])
+    body = root.find(f"{OFFICE}body/{OFFICE}text")
+    if body is None:
+        raise Refused(FindingKind.WORD_DOCUMENT)
+    common = [tree(package.parts["styles.xml"])] if "styles.xml" in package.parts else []
+    return book("odt", list(_Document([*common, root], body).blocks(body)))
+
+
+class _Document:
+    """A document with what its text depends on: styles, and the texts that tracked changes delete."""
+
+    def __init__(self, roots: list[Element], body: Element) -> None:
+        styles = (style for root in roots for style in root.iter(STYLE + "style"))
+        self.styles: Mapping[tuple[str, str], Element] = {
+            (style.get(STYLE + "family", ""), style.get(STYLE + "name", "")): style for style in styles
+        }
+        regions = body.iter(TEXT + "changed-region")
+        self.deleted = {
+            region.get(TEXT + "id", ""): " ".join("".join(text.itertext()) for text in region.iter(_P))
+            for region in regions
+        }
+
+    def blocks(self, node: Element) -> Iterator[Block]:
+        """Yield the paragraphs and tables within an element, in the order of the document."""
+        for child in node:
+            if child.tag in (_P, _H):
+                text = _Text()
+                self._paragraph(child, text)
+                yield text.content()
+                yield from text.inner
+            elif child.tag == _TABLE:
+                yield from self._table(child)
+            elif child.tag not in _ASIDE and child.get(TEXT + "display") != "none":
+                yield from self.blocks(child)
+
+    # --- text ------------------------------------------------------------------------------------------------
+
+    def _look(self, family: str, name: str, look: _Look) -> _Look:
+        """Return how text of this style appears within text that appears like ``look``."""
+        chain: list[Element] = []
+        while (family, name) in self.styles and len(chain) < _DEEP:
+            chain.append(self.styles[family, name])
+            name = chain[-1].get(STYLE + "parent-style-name", "")
+        for style in reversed(chain):
+            look = _with(look, style.find(STYLE + "text-properties"))
+        return look
+
+    def _paragraph(self, node: Element, text: _Text) -> None:
+        self._runs(node, text, self._look("paragraph", node.get(TEXT + "style-name", ""), _Look()))
+
+    def _runs(self, node: Element, text: _Text, look: _Look) -> None:
+        _add(node.text, text, look)
+        for child in node:
+            self._run(child, text, look)
+            _add(child.tail, text, look)
+
+    def _run(self, child: Element, text: _Text, look: _Look) -> None:
+        if child.tag == TEXT + "s":
+            _add(" " * min(int(child.get(TEXT + "c", "1")), limits.TEXT), text, look)
+        elif child.tag in (TEXT + "tab", TEXT + "line-break"):
+            _add("\t" if child.tag == TEXT + "tab" else "\n", text, look)
+        elif child.tag == _CHANGE:
+            text.deleted.append(self.deleted.get(child.get(TEXT + "change-id", ""), ""))
+        elif child.tag in _COMMENTS:
+            text.comments.append("\n".join("".join(part.itertext()) for part in child.iter(_P)))
+        elif child.tag == _FRAME:
+            boxes = list(child.iter(_BOX))
+            text.picture |= not boxes
+            text.inner += (block for box in boxes for block in self.blocks(box))
+        elif child.tag in _HIDDEN:
+            text.hidden.append("".join(child.itertext()))
+        elif child.tag not in _ASIDE:
+            name = child.get(TEXT + "style-name", "")
+            self._runs(child, text, self._look("text", name, look) if child.tag == TEXT + "span" else look)
+
+    # --- tables ----------------------------------------------------------------------------------------------
+
+    def _table(self, node: Element) -> Iterator[Block]:
+        """Yield the table, then those that are nested in it."""
+        spots: list[Spot] = []
+        inner: list[Block] = []
+        row = 0
+        for line in _within(node, (ROW,)):
+            times = span(line.get(TABLE + "number-rows-repeated"))
+            for again in range(times):
+                spots += self._row(line, row + again, inner)
+            row += times
+            if row > limits.ROWS or len(spots) > limits.CELLS:
+                raise unsafe(refusals.TOO_MANY)
+        yield Table(tuple(spots))
+        yield from (block for block in inner if isinstance(block, Table))
+
+    def _row(self, line: Element, row: int, inner: list[Block]) -> Iterator[Spot]:
+        column = 0
+        for cell in _within(line, (CELL, COVERED)):
+            content = self._content(cell, inner)
+            rows, columns = (span(cell.get(TABLE + f"number-{name}-spanned")) for name in ("rows", "columns"))
+            for _ in range(span(cell.get(TABLE + "number-columns-repeated"))):
+                if cell.tag == CELL:
+                    yield Spot(row, column, rows, columns, content)
+                elif content != Content():  # under a merged area, so that nobody sees it
+                    yield Spot(row, column, 1, 0, content)
+                column += 1
+            if column > limits.TABLE_LINES:
+                raise unsafe(refusals.TOO_MANY)
+
+    def _content(self, cell: Element, inner: list[Block]) -> Content:
+        """Return all text of a cell, that of nested tables and text boxes too, one paragraph or cell a line."""
+        text = _Text()
+        self._lines(cell, text, listed=False)
+        inner += text.inner
+        for block in text.inner:
+            contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
+            for content in contents:
+                text.runs += [Run("\n", ""), *content.runs]
+        return text.content()
+
+    def _lines(self, node: Element, text: _Text, listed: bool) -> None:
+        for child in node:
+            if child.tag in (_P, _H):
+                if text.runs:
+                    text.runs.append(Run("\n", ""))
+                begun = len(text.runs)
+                self._paragraph(child, text)
+                if listed and _NUMBER.fullmatch("".join(run.text for run in text.runs[begun:])):
+                    text.runs.insert(begun, Run("\ufffd", ""))
+            elif child.tag == _TABLE:
+                text.inner += self._table(child)
+            elif child.tag not in _ASIDE and child.get(TEXT + "display") != "none":
+                self._lines(child, text, listed or child.tag == _LIST)
+
+
+def _within(node: Element, tags: tuple[str, ...]) -> Iterator[Element]:
+    """Yield the rows of a table or the cells of a row, also those in groups and headers."""
+    for child in node:
+        if child.tag in tags:
+            yield child
+        elif child.tag not in (_P, _TABLE, ROW, CELL, COVERED):
+            yield from _within(child, tags)
+
+
+def _add(written: str | None, text: _Text, look: _Look) -> None:
+    if written and look.hidden:
+        text.hidden.append(written)
+    elif written:
+        text.runs.append(Run(written, look.how))
+
+
+def _with(look: _Look, properties: Element | None) -> _Look:
+    """Return the appearance, changed by these properties of text."""
+    if properties is None:
+        return look
+    how, hidden = look
+    line, level = properties.get(STYLE + "text-line-through-style"), properties.get(STYLE + "text-position")
+    if line is not None:
+        how = STRUCK if line != "none" else ("" if how == STRUCK else how)
+    if level is not None:
+        how = ("" if how == RAISED else how) if _LEVEL.fullmatch(level.strip()) else RAISED
+    shown = properties.get(TEXT + "display")
+    return _Look(how, hidden if shown is None else shown == "none")

@@ -1,0 +1,323 @@
+"""Read the tables and paragraphs of a document in Rich Text Format (.rtf), also where it is called .doc.
+
+Cells stand between edges at certain distances from the margin; their columns follow from the edges of all rows of a
+table. Word writes the numbers of lists into the text. A nested table is text of the cell around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sized
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from consolidate.formats import limits, refusals
+from consolidate.formats.container import Package
+from consolidate.formats.documents import Block, Content, Grid, book
+from consolidate.formats.raw import RawBook
+from consolidate.formats.refusals import unsafe
+from consolidate.formats.visibility import RAISED, STRUCK, Run
+
+_TOKEN = re.compile(
+    r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?"  # a control word
+    r"|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
+)
+_CHARSETS = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5"}
+_PAGES = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 54936: "gb18030", 65001: "utf-8"}
+_SIGNS = {"tab": "\t", "line": "\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
+          "rdblquote": "”", "nestcell": "\n", "nestrow": "\n", "emspace": " ", "enspace": " "}  # fmt: skip
+_SYMBOLS = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}"}
+# groups whose text is not part of the text of the page
+_ASIDE = {
+    "fonttbl", "colortbl", "stylesheet", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl",
+    "footerr", "footerf", "fldinst", "xe", "tc", "nonshppict", "nonesttables", "listtable", "listoverridetable", "sp",
+    "object",
+}  # fmt: skip
+_NOTES = ("footnote", "annotation")
+_SHOWN = {"shpinst", "shptxt", "nesttableprops", "shppict"}  # marked as new, but their text is shown
+_NEAR = 30  # twentieths of a point; edges that are nearer are the same
+
+
+class _State(NamedTuple):
+    """What holds in a group."""
+
+    aside: str = ""  # the group whose text is not part of the page
+    hidden: bool = False
+    deleted: bool = False
+    how: str = ""
+    fallback: int = 1  # characters behind a Unicode character for programs that do not know it
+    font: int = 0
+    in_table: bool = False
+
+
+class _Edge(NamedTuple):
+    """A cell as a row declares it: its right edge, and whether it continues the cell above or to the left."""
+
+    right: int
+    down: bool
+    beside: bool
+
+
+@dataclass
+class _Text:
+    """The text of a paragraph or cell while it is collected."""
+
+    runs: list[Run] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    picture: bool = False
+
+    def content(self) -> Content:
+        """Return what was collected."""
+        while self.runs and self.runs[-1].text == "\n":
+            self.runs.pop()
+        notes = tuple(filter(None, ["".join(self.comments)[: limits.TEXT]]))
+        return Content(tuple(self.runs), "".join(self.deleted), "".join(self.hidden), notes, self.picture)
+
+
+class _Row(NamedTuple):
+    """A row: its left edge, its cells as declared, their contents."""
+
+    left: int
+    edges: tuple[_Edge, ...]
+    contents: tuple[Content, ...]
+
+
+def read(package: Package) -> RawBook:
+    """Return the tables of the document."""
+    data = package.parts["workbook"]
+    if len(data) > limits.DOCUMENT:
+        raise unsafe(refusals.TOO_LARGE)
+    reader = _Reader(data.decode("latin-1"))
+    reader.run()
+    return book("rtf", reader.blocks)
+
+
+class _Reader:
+    """Goes through the document once."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.state, self.open = text, _State(), list[_State]()
+        self.blocks: list[Block] = []
+        self.rows: list[_Row] = []
+        self.contents: list[Content] = []
+        self.current = _Text()
+        self.edges: list[_Edge] = []
+        self.left, self.in_row, self.cells = 0, False, 0
+        self.merges = (False, False)  # of the cell that is declared next: down, beside
+        self.encoding, self.fonts, self.named = "cp1252", dict[int, str](), 0
+        self.bytes, self.skip, self.starred = bytearray(), 0, False
+
+    def run(self) -> None:
+        """Read everything."""
+        at = 0
+        while at < len(self.text):
+            token = _TOKEN.match(self.text, at)
+            if token is None:
+                break
+            at = token.end()
+            word, number, code, symbol, brace, plain = token.groups()
+            if word == "bin":
+                at += max(0, int(number or 0))
+            elif code:
+                self._byte(int(code, 16))
+            elif plain:
+                self._plain(plain)
+            else:
+                self._flush()
+                if word:
+                    self._word(word, int(number) if number else None)
+                elif brace:
+                    self._brace(brace)
+                elif symbol:
+                    self._symbol(symbol)
+        self._flush()
+        self._end_paragraph()
+        self._end_table()
+
+    # --- text ------------------------------------------------------------------------------------------------
+
+    def _byte(self, code: int) -> None:
+        if self.skip:
+            self.skip -= 1
+        else:
+            self.bytes.append(code)
+
+    def _plain(self, text: str) -> None:
+        skipped = min(self.skip, len(text))
+        self.skip -= skipped
+        self.bytes += text[skipped:].encode("latin-1")
+
+    def _flush(self) -> None:
+        """Add the bytes that were collected as text."""
+        if self.bytes:
+            encoding = self.fonts.get(self.state.font, self.encoding)
+            text = self.bytes.decode(encoding, "replace")
+            self.bytes.clear()
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        state, current = self.state, self.current
+        if state.aside in _NOTES:
+            current.comments.append(text)
+        elif state.aside:
+            return
+        elif state.deleted:
+            current.deleted.append(text)
+        elif state.hidden:
+            current.hidden.append(text)
+        else:
+            current.runs.append(Run(text, state.how))
+
+    def _brace(self, brace: str) -> None:
+        self.skip, self.starred = 0, False
+        if brace == "{":
+            if len(self.open) >= limits.ELEMENTS:
+                raise unsafe(refusals.DEEP)
+            self.open.append(self.state)
+        elif self.open:
+            self.state = self.open.pop()
+
+    def _symbol(self, symbol: str) -> None:
+        if symbol == "*":
+            self.starred = True
+        elif symbol in _SYMBOLS:
+            self._add(_SYMBOLS[symbol])
+
+    # --- control words ---------------------------------------------------------------------------------------
+
+    def _word(self, word: str, number: int | None) -> None:
+        starred, self.starred = self.starred, False
+        if word == "u":
+            self._unicode(number or 0)
+        elif word == "pict" and not self.state.aside:
+            self.current.picture = True
+            self.state = self.state._replace(aside=word)
+        elif word in _ASIDE or word in _NOTES or (starred and word not in _SHOWN) or word == "shpinst":
+            self.state = self.state._replace(aside=self.state.aside or word)
+        elif word == "shptxt" and self.state.aside == "shpinst":
+            self.state = self.state._replace(aside="")
+            self._add("\n")
+        elif self.state.aside == "fonttbl":
+            self._font(word, number)
+        elif word == "itap" and (number or 0) > 1:  # a nested table
+            self._add("\n")
+        elif word in _SIGNS:
+            self._add(_SIGNS[word])
+        else:
+            self._look(word, number)
+            self._structure(word, number)
+
+    def _unicode(self, number: int) -> None:
+        self._add(chr(number % 0x10000))
+        self.skip = self.state.fallback
+
+    def _font(self, word: str, number: int | None) -> None:
+        if word == "f":
+            self.named = number or 0
+        elif word == "fcharset" and number in _CHARSETS:
+            self.fonts[self.named] = _CHARSETS[number]
+
+    def _look(self, word: str, number: int | None) -> None:
+        state, on = self.state, number != 0
+        if word in ("strike", "striked"):
+            state = state._replace(how=STRUCK if on else "")
+        elif word in ("super", "sub"):
+            state = state._replace(how=RAISED if on else "")
+        elif word == "nosupersub":
+            state = state._replace(how="" if state.how == RAISED else state.how)
+        elif word == "v":
+            state = state._replace(hidden=on)
+        elif word == "deleted":
+            state = state._replace(deleted=on)
+        elif word == "plain":
+            state = state._replace(how="", hidden=False, deleted=False)
+        elif word == "uc":
+            state = state._replace(fallback=number or 0)
+        elif word in ("f", "af") and number is not None and (word == "f" or number in self.fonts):
+            state = state._replace(font=number)
+        self.state = state
+
+    def _structure(self, word: str, number: int | None) -> None:
+        if word == "ansicpg" and number:
+            self.encoding = (
+                "gb18030" if number == 936 else f"cp{number}" if number in (949, 950, 932, 1252) else "cp1252"
+            )
+        elif word == "pard":
+            self.state = self.state._replace(in_table=False)
+        elif word == "intbl":
+            self.state = self.state._replace(in_table=True)
+        elif word in ("par", "sect", "page"):
+            self._end_paragraph()
+        elif word == "cell":
+            self.contents.append(self.current.content())
+            self.current = _Text()
+            self._count(self.contents)
+        elif word == "row":
+            self._end_row()
+        elif word == "trowd":
+            self.edges, self.left, self.in_row, self.merges = [], 0, True, (False, False)
+        elif word == "trleft":
+            self.left = number or 0
+        elif word in ("clvmrg", "clmrg"):
+            self.merges = (word == "clvmrg" or self.merges[0], word == "clmrg" or self.merges[1])
+        elif word == "cellx":
+            self.edges.append(_Edge(number or 0, *self.merges))
+            self.merges = (False, False)
+            self._count(self.edges)
+
+    def _end_paragraph(self) -> None:
+        if self.state.aside:
+            return
+        if self.state.in_table or self.in_row:
+            self._add("\n")
+            return
+        self._end_table()
+        content, self.current = self.current.content(), _Text()
+        self.blocks.append(content)
+
+    # --- tables ----------------------------------------------------------------------------------------------
+
+    def _end_row(self) -> None:
+        self.rows.append(_Row(self.left, tuple(self.edges), tuple(self.contents)))
+        self.contents, self.in_row = [], False
+
+    def _count(self, cells: Sized) -> None:
+        """Refuse a row with too many cells, and a document with too many of them."""
+        self.cells += 1
+        if len(cells) > limits.TABLE_LINES or self.cells > limits.CELLS:
+            raise unsafe(refusals.TOO_MANY)
+
+    def _end_table(self) -> None:
+        if self.rows:
+            self.blocks.append(_placed(self.rows))
+            self.rows = []
+
+
+def _placed(rows: list[_Row]) -> Block:
+    """Return the table of these rows: an edge of any row begins a column of the table."""
+    columns = _columns(rows)
+    last = max(columns.values())
+    grid = Grid()
+    for row in rows:
+        starts = [row.left, *(edge.right for edge in row.edges)]
+        first, end = columns[starts[0]], columns[starts[-1]]
+        grid.begin(first, last - end, hidden=False)
+        for number, content in enumerate(row.contents):
+            if number >= len(row.edges):  # a cell that the row does not declare: it is unclear where it stands
+                grid.add(content, 1, down=False, right=False)
+                continue
+            edge = row.edges[number]
+            width = columns[edge.right] - columns[starts[number]]
+            grid.add(content, max(1, width), edge.down, edge.beside)
+    return grid.table(())
+
+
+def _columns(rows: list[_Row]) -> dict[int, int]:
+    """Return the number of the column that begins at each edge; edges near each other are the same."""
+    edges = sorted({edge for row in rows for edge in (row.left, *(cell.right for cell in row.edges))})
+    found: dict[int, int] = {}
+    for before, edge in zip([edges[0], *edges], edges, strict=False):
+        found[edge] = found.get(before, 0) + (edge - before > _NEAR)
+    return found

@@ -1,0 +1,114 @@
+"""Reports in Word or as web pages: when their figures count, and what they say beside a workbook of the same unit.
+
+- Beside a workbook a report is a companion. Its figures are compared with those of the workbook, which count.
+- Alone it holds its unit with one question, until the office adopts it (采用). With ``documents = "use"`` in round.toml
+  it counts at once if nothing in it must be corrected or explained.
+- With ``documents = "refuse"`` it is not read at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from consolidate.catalogue import FindingKind
+from consolidate.formats import refusals
+from consolidate.intake.unit_names import named, surrounding
+from consolidate.intake.versions import differences, differs
+from consolidate.model import Answer, Finding, Form, Place
+from consolidate.model.result import FileState
+from consolidate.names import Names
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Documents, Verdict
+
+_SHOWN = 5  # differences that a finding quotes
+
+
+def refused(answer: Answer) -> Answer:
+    """Return the answer of a document that is not to be read; a workbook as it is."""
+    if not answer.document:
+        return answer
+    word = answer.document == refusals.WORD
+    kind = FindingKind.WORD_DOCUMENT if word else FindingKind.NOT_A_WORKBOOK
+    finding = Finding(kind, ERROR, file=answer.file, found="" if word else answer.document)
+    return Answer(answer.file, answer.digest, answer.form, names=answer.names, findings=(finding,))
+
+
+def beside_workbooks(answers: Sequence[Answer], adopted: Collection[str]) -> tuple[Answer, ...]:
+    """Return the reports of a unit that also sent a workbook, without those that the office adopted."""
+    if all(answer.document for answer in answers):
+        return ()
+    return tuple(answer for answer in answers if answer.document and answer.file not in adopted)
+
+
+def workbooks(answers: Sequence[Answer]) -> list[str]:
+    """Return the names of a unit's workbooks; those of its reports if it sent no workbook."""
+    files = [answer.file for answer in answers if not answer.document]
+    return files or [answer.file for answer in answers]
+
+
+def beside_by_name(state: FileState, answer: Answer, names: Names, workbooks: Mapping[str, Sequence[str]]) -> FileState:
+    """Make a report whose unit is uncertain the companion of the workbook of the unit that its name or folder names.
+
+    Its figures count for nobody, so it does not matter that its text names another office too.
+    """
+    by_name = named(answer.file, names)
+    unit = next(iter(by_name)) if len(by_name) == 1 else "" if by_name else surrounding(answer, names)
+    return companion(answer, unit) if unit in workbooks else state
+
+
+def companion(answer: Answer, unit: str) -> FileState:
+    """Return the verdict on a report beside a workbook."""
+    return FileState(answer.file, Verdict.COMPANION, FindingKind.COMPANION, unit, answer.digest)
+
+
+def asked(
+    unit: str, answer: Answer, findings: Sequence[Finding], adopted: Collection[str], documents: str
+) -> tuple[Finding, ...]:
+    """Return the question whether a report counts; none if that is decided. ``findings``: those on the report."""
+    counts = documents == Documents.USE and not any(finding.open for finding in findings)
+    if not answer.document or answer.file in adopted or counts:
+        return ()
+    return (Finding(FindingKind.DOCUMENT_ASKS, ERROR, unit=unit, file=answer.file, found=answer.document),)
+
+
+# --- a report beside a workbook ----------------------------------------------------------------------------------
+
+
+def compared(
+    unit: str, report: Answer, workbooks: Sequence[Answer], chosen: Answer | None, form: Form
+) -> tuple[Finding, ...]:
+    """Return what the comparison of a report with the answer of its unit gives.
+
+    A report of another year is not compared. Places whose figure cannot be read in one of them are left out.
+    """
+    files = "、".join(workbook.file for workbook in workbooks)
+    told = Finding(FindingKind.COMPANION, NOTE, unit=unit, file=report.file, found=report.document, expected=files)
+    if chosen is None or (report.years and chosen.years and not {*report.years} & {*chosen.years}):
+        return (told,)
+    both = [place for place in chosen.cells if None not in (_number(chosen, place), _number(report, place))]
+    if not both:
+        return (told,)
+    places = [place for place in differences((chosen, report)) if place in both]
+    counts = (("count", str(len(both))), ("different", str(len(places))))
+    told = replace(told, kind=FindingKind.REPORT_COMPARED, args=counts)
+    if not places:
+        return (told,)
+    first = chosen.cells[places[0]]
+    quoted = "；".join(_quoted(form, place, chosen, report) for place in places[:_SHOWN])
+    question = Finding(
+        FindingKind.REPORT_DIFFERS, EXPLAIN, unit=unit, file=files, sheet=first.sheet, address=first.address,
+        cells=tuple(chosen.cells[place].address for place in places), found=quoted + "……" * (len(places) > _SHOWN),
+        args=(("report", report.file), ("count", str(len(places)))),
+    )  # fmt: skip
+    return (told, question, *(differs(unit, place, (chosen, report), form, question.id) for place in places))
+
+
+def _number(answer: Answer, place: Place) -> object:
+    return answer.numbers.get(place)
+
+
+def _quoted(form: Form, place: Place, *answers: Answer) -> str:
+    """Return a place with the figure and the cell of each answer: 自然人 12（表三!D9）/ 21（文中第2张表!D9）."""
+    cells = [(answer.numbers[place], answer.cells[place]) for answer in answers]
+    figures = " / ".join(f"{number}（{cell.sheet}!{cell.address}）" for number, cell in cells)
+    return " ".join(filter(None, (*form.own_labels(place), figures)))

@@ -1,0 +1,67 @@
+"""What is said of a file that is a document and not a workbook, and of the text in it that was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from consolidate.catalogue import FindingKind
+from consolidate.formats import refusals, sniff
+from consolidate.formats.raw import Mark, RawBook
+from consolidate.model import Answer, Finding
+from consolidate.reading.table import ReadTable
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
+from consolidate.text import a1
+
+
+def called(book: RawBook) -> str:
+    """Return what kind of document a file is, as a catalogue sentence; "" for a workbook."""
+    refusal = sniff.as_document(book.kind)
+    return (refusal.found or refusals.WORD) if refusal else ""
+
+
+def without_tables(book: RawBook, file: str) -> Finding:
+    """Return the finding on a file in which no official table was found."""
+    refusal = sniff.as_document(book.kind)
+    if refusal is None:
+        return Finding(FindingKind.NO_TABLES, ERROR, file=file)
+    return Finding(refusal.kind, ERROR, file=file, found=refusal.found)
+
+
+def findings(answer: Answer, tables: Sequence[ReadTable | None]) -> tuple[Finding, ...]:
+    """Return the findings on a document: those on its figures, and what only documents have.
+
+    A document whose tables are all there and all empty is the official form as it was sent out.
+    """
+    found = [table for table in tables if table]
+    if len(found) == len(tables) and all(table.empty for table in found):
+        return (Finding(FindingKind.BLANK_TEMPLATE, NOTE, file=answer.file),)
+    read = Finding(FindingKind.DOCUMENT_READ, NOTE, file=answer.file, found=answer.document)
+    return (*answer.findings, *(each for table in found for each in _of_table(table, answer.file)), read)
+
+
+def _of_table(table: ReadTable, file: str) -> Iterator[Finding]:
+    """Yield the findings on text that is hidden or deleted, and on rows that do not fill the table."""
+    first, last = table.fit.first, table.fit.rows[1]
+    marks = [mark for mark in table.sheet.marks if first <= mark.row <= last + 1]
+    yield from _one(FindingKind.DELETED_TEXT, NOTE, table, [m for m in marks if m.kind == "deleted"], file)
+    spots = table.fit.taken
+    hidden = [mark for mark in marks if mark.kind == "hidden" and (mark.row, mark.column) in spots]
+    yield from _one(FindingKind.HIDDEN_TEXT, EXPLAIN, table, hidden, file)
+    ragged = [mark for mark in marks if mark.kind == "ragged" and mark.row <= last]
+    yield from _one(FindingKind.RAGGED_ROW, EXPLAIN, table, ragged, file)
+
+
+def _one(
+    kind: FindingKind, severity: Severity, table: ReadTable, marks: Sequence[Mark], file: str
+) -> Iterator[Finding]:
+    """Yield one finding on all of these marks; none if there are none."""
+    if not marks:
+        return
+    addresses = tuple(dict.fromkeys(a1(mark.row, mark.column) for mark in marks))
+    texts = tuple(dict.fromkeys(" ".join(mark.text.split()) for mark in marks))
+    args = (("table", table.fit.table.number), ("where", "、".join(addresses[:5]) + "……" * (len(addresses) > 5)),
+            ("rows", "、".join(str(mark.row + 1) for mark in marks[:5])), ("texts", "、".join(texts[:5])))  # fmt: skip
+    yield Finding(
+        kind, severity, file=file, sheet=table.sheet.name, address=addresses[0], cells=addresses,
+        args=args,
+    )  # fmt: skip
