@@ -19,7 +19,7 @@ _LONGEST = 120  # characters, about three lines of a terminal
 # names that have no Chinese: programs, formats, files of a round, commands and options, keys of TOML files
 NAMES = {
     *("Excel", "WPS", "Word", "Numbers", "Pages", "OpenDocument", "E-SafeNet", "TSD"),
-    *("CSV", "JSON", "OFD", "Parquet", "TOML", "XML", "DOCTYPE", "eml", "fods", "mbox", "msg", "xlsb", "xlsx", "zip"),
+    *("CSV", "JSON", "OFD", "Parquet", "TOML", "DOCTYPE", "eml", "fods", "mbox", "msg", "xlsb", "xlsx", "zip"),
     *("Alt", "Ctrl", "F9", "CONSOLIDATE_DEBUG", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
     *("consolidate", "all", "check", "collect", "form", "forms", "invite", "mail", "new", "send", "set", "show"),
