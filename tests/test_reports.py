@@ -113,7 +113,8 @@ def test_a_report_beside_a_workbook_goes_with_it(
     words: str, data: bytes, kinds: list[str], different: int, documents: Documents
 ) -> None:
     found = settled(answer(BOOK, workbook()), answer(WORD, data), documents=documents)
-    assert {state.name: state.verdict for state in found.files} == {BOOK: "used", WORD: "companion"}
+    states = {state.name: (state.verdict, state.reason) for state in found.files}
+    assert states == {BOOK: ("used", ""), WORD: ("companion", kinds[0])}
     assert sorted(f.kind for f in found.findings) == kinds
     assert found.submissions[0].numbers[LICENCES] == 107
     asked = [dict(f.args)["count"] for f in found.findings if f.open]
@@ -143,10 +144,19 @@ NAMELESS = [
 ]
 
 
+def test_a_report_that_names_another_unit_is_no_companion_of_a_report() -> None:
+    found = settled(answer(WORD, SOUND), answer("民政局报告.docx", in_word({LICENCES: 7}, "教育局")))
+    assert {state.name: (state.verdict, state.reason) for state in found.files} == {
+        WORD: ("used", ""), "民政局报告.docx": ("held", "units-disagree"),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("file", "title", "verdict"), NAMELESS)
 def test_a_report_of_an_uncertain_unit(file: str, title: str, verdict: str) -> None:
     found = settled(answer("民政局/民政局.xlsx", workbook()), answer(file, in_word({LICENCES: 7}, title)))
-    assert {state.name: state.verdict for state in found.files}[file] == verdict
+    state = {state.name: state for state in found.files}[file]
+    assert state.verdict == verdict
+    assert state.reason in {finding.kind for finding in found.findings if finding.file == file}
     assert [f.kind for f in found.findings if f.open] == ([] if verdict == Verdict.COMPANION else ["unknown-unit"])
 
 

@@ -125,6 +125,7 @@ HOSTILE = [
     ("{" * 20_000, "unsafe-file", refusals.DEEP),
     (r"\trowd" + r"\cellx1" * 2_000, "unsafe-file", refusals.TOO_MANY),
     (r"\trowd" + r"\cell" * 2_000, "unsafe-file", refusals.TOO_MANY),
+    (row(r"\cellx1", "1") * 60_000, "unsafe-file", refusals.TOO_MANY),
     ("1 " * (11 << 20), "unsafe-file", refusals.TOO_LARGE),
     (r"\bin2000000000 5", "word-document", ""),
     (r"\u99999999999 \cellx99999999999", "word-document", ""),

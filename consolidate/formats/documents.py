@@ -162,7 +162,7 @@ def book(kind: str, blocks: Sequence[Block]) -> RawBook:
         raise sniff.named(kind).refused()
     if len(tables) > limits.TABLES:
         raise unsafe(refusals.TOO_MANY)
-    if sum(len(block.spots) for block in blocks if isinstance(block, Table)) > limits.CELLS:
+    if sum(len(block.spots) for block in blocks if isinstance(block, Table)) > limits.DOCUMENT_CELLS:
         raise unsafe(refusals.TOO_MANY)
     sheets, used = [], set[int]()
     for order, number in enumerate(tables, 1):

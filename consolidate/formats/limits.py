@@ -29,6 +29,7 @@ NAMES = 1_000  # defined names
 DEPTH = 64  # nested XML elements
 
 DOCUMENT = 20 * MIB  # bytes of the text of a document; an annual report has 0.3 MiB
+DOCUMENT_CELLS = 50_000  # cells of a document; an annual report has 400
 DOCUMENT_DEPTH = 200  # nested elements of a document
 ELEMENTS = 2_000  # open elements of a web page; many of them are never closed
 NESTED_TABLES = 50  # tables within each other on a web page

@@ -147,7 +147,7 @@ class _Document:
             for again in range(times):
                 spots += self._row(line, row + again, inner)
             row += times
-            if row > limits.ROWS or len(spots) > limits.CELLS:
+            if row > limits.ROWS or len(spots) > limits.DOCUMENT_CELLS:
                 raise unsafe(refusals.TOO_MANY)
         yield Table(tuple(spots))
         yield from (block for block in inner if isinstance(block, Table))

@@ -286,7 +286,7 @@ class _Reader:
     def _count(self, cells: Sized) -> None:
         """Refuse a row with too many cells, and a document with too many of them."""
         self.cells += 1
-        if len(cells) > limits.TABLE_LINES or self.cells > limits.CELLS:
+        if len(cells) > limits.TABLE_LINES or self.cells > limits.DOCUMENT_CELLS:
             raise unsafe(refusals.TOO_MANY)
 
     def _end_table(self) -> None:

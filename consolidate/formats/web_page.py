@@ -169,6 +169,7 @@ class _Page(HTMLParser):
         self.hidden = hidden  # classes of elements that are not shown
         self.page = _Cell()
         self.tables: list[_Grid] = []
+        self.cells = 0
         self.open: list[tuple[str, _Look]] = []
 
     @property
@@ -264,6 +265,9 @@ class _Page(HTMLParser):
             return look._replace(hidden=False)  # a hidden row counts, with a note, as in workbooks
         self._close_to({"td", "th"})
         look = self._look_of(tag, given)
+        self.cells += 1
+        if self.cells > limits.DOCUMENT_CELLS:
+            raise unsafe(refusals.TOO_MANY)
         table.add(_Cell(span(given.get("rowspan")), span(given.get("colspan"))))
         return look
 

@@ -104,14 +104,19 @@ def _verdicts_aside(
 
     ``by_unit``: the answers that do take part, by unit.
     """
-    workbooks = {unit: reports.workbooks([a.answer for a in found]) for unit, found in by_unit.items()}
+    answers = {unit: [attribution.answer for attribution in found] for unit, found in by_unit.items()}
+    books = {unit: files for unit, found in answers.items() if (files := reports.workbooks(found))}
+    workbooks = {unit: books.get(unit) or [answer.file for answer in found] for unit, found in answers.items()}
     states: list[FileState] = []
     findings: list[Finding] = []
     for state, (answer, file_findings) in aside:
         nameless = any(finding.kind is FindingKind.UNKNOWN_UNIT for finding in file_findings)
         state_with_unit = companions.with_surrounding_unit(state, answer, names, workbooks) if nameless else state
-        if answer.document and state.verdict is Verdict.HELD:
-            state_with_unit = reports.beside_by_name(state, answer, names, workbooks)
+        if answer.document and state.verdict is Verdict.HELD and (unit := reports.unit_by_name(answer, names)) in books:
+            note = reports.kept(unit, answer, books[unit])
+            states.append(reports.companion(answer, note))
+            findings.append(note)
+            continue
         adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
         final_state, placed_findings = companions.placed(state_with_unit, file_findings, workbooks, adopted)
         states.append(final_state)
@@ -127,9 +132,11 @@ def _of_unit(
     answers = [attribution.answer for attribution in attributions if attribution.answer not in going_with]
     choice = choose(unit, answers, form, ruled.adopted, replied, _later(unit, answers, ruled))
     states = [*choice.files, *(FileState(a.file, Verdict.USED, "", unit, a.digest) for a in choice.sources)]
-    states += [reports.companion(answer, unit) for answer in going_with]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
-    findings += [f for report in going_with for f in reports.compared(unit, report, answers, choice.answer, form)]
+    for report in going_with:
+        note, *others = reports.compared(unit, report, answers, choice.answer, form)
+        states.append(reports.companion(report, note))
+        findings += [note, *others]
     if choice.answer is None:
         return [], states, findings
     sources = tuple(answer.file for answer in choice.sources)

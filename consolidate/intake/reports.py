@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
@@ -41,24 +41,29 @@ def beside_workbooks(answers: Sequence[Answer], adopted: Collection[str]) -> tup
 
 
 def workbooks(answers: Sequence[Answer]) -> list[str]:
-    """Return the names of a unit's workbooks; those of its reports if it sent no workbook."""
-    files = [answer.file for answer in answers if not answer.document]
-    return files or [answer.file for answer in answers]
+    """Return the names of the workbooks among the files of a unit."""
+    return [answer.file for answer in answers if not answer.document]
 
 
-def beside_by_name(state: FileState, answer: Answer, names: Names, workbooks: Mapping[str, Sequence[str]]) -> FileState:
-    """Make a report whose unit is uncertain the companion of the workbook of the unit that its name or folder names.
+def unit_by_name(answer: Answer, names: Names) -> str:
+    """Return the unit that the name or the folder of a report names; "" if it is not exactly one.
 
-    Its figures count for nobody, so it does not matter that its text names another office too.
+    Beside a workbook of that unit its figures count for nobody, so it does not matter that its text names another
+    office too.
     """
     by_name = named(answer.file, names)
-    unit = next(iter(by_name)) if len(by_name) == 1 else "" if by_name else surrounding(answer, names)
-    return companion(answer, unit) if unit in workbooks else state
+    return next(iter(by_name)) if len(by_name) == 1 else "" if by_name else surrounding(answer, names)
 
 
-def companion(answer: Answer, unit: str) -> FileState:
-    """Return the verdict on a report beside a workbook."""
-    return FileState(answer.file, Verdict.COMPANION, FindingKind.COMPANION, unit, answer.digest)
+def kept(unit: str, report: Answer, files: Sequence[str]) -> Finding:
+    """Return the note on a report that is kept beside these workbooks and was not compared."""
+    expected = "、".join(files)
+    return Finding(FindingKind.COMPANION, NOTE, unit=unit, file=report.file, found=report.document, expected=expected)
+
+
+def companion(report: Answer, note: Finding) -> FileState:
+    """Return the verdict on a report beside a workbook; the note on it is its reason."""
+    return FileState(report.file, Verdict.COMPANION, note.kind, note.unit, report.digest)
 
 
 def asked(
@@ -81,8 +86,7 @@ def compared(
 
     A report of another year is not compared. Places whose figure cannot be read in one of them are left out.
     """
-    files = "、".join(workbook.file for workbook in workbooks)
-    told = Finding(FindingKind.COMPANION, NOTE, unit=unit, file=report.file, found=report.document, expected=files)
+    told = kept(unit, report, [workbook.file for workbook in workbooks])
     if chosen is None or (report.years and chosen.years and not {*report.years} & {*chosen.years}):
         return (told,)
     both = [place for place in chosen.cells if None not in (_number(chosen, place), _number(report, place))]
@@ -96,7 +100,7 @@ def compared(
     first = chosen.cells[places[0]]
     quoted = "；".join(_quoted(form, place, chosen, report) for place in places[:_SHOWN])
     question = Finding(
-        FindingKind.REPORT_DIFFERS, EXPLAIN, unit=unit, file=files, sheet=first.sheet, address=first.address,
+        FindingKind.REPORT_DIFFERS, EXPLAIN, unit=unit, file=chosen.file, sheet=first.sheet, address=first.address,
         cells=tuple(chosen.cells[place].address for place in places), found=quoted + "……" * (len(places) > _SHOWN),
         args=(("report", report.file), ("count", str(len(places)))),
     )  # fmt: skip
