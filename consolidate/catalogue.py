@@ -171,7 +171,8 @@ class FindingKind(StrEnum):
         N_("row “{expected}” occurs twice in table {table}: in rows {rows} of the sheet"),
         N_("Delete the one that is not valid."))
     PIECES_JOINED = ("pieces-joined",
-        N_("{found} goes on where {before} ends; both were read as one table, its rows counted through"))
+        N_("{found} goes on where {before} ends; both were read as one table, its rows counted through"),
+        N_("Compare the joined rows with the document, then confirm with a reason that they are of this table."))
     PIECE_APART = ("piece-apart",
         N_("{found} seems to go on where {before} ends, but {reason}; they were not read as one table"),
         N_("Join the two tables in the document, or ask the unit for the filled-in Excel template."))

@@ -30,6 +30,7 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.DOCUMENT_ASKS.sentence: N_("the tables came in a report ({found}), not in the Excel template"),
     FindingKind.DOCUMENT_ASKS.hint: N_("Check the figures in the Excel template, and send that."),
     FindingKind.REPORT_DIFFERS.hint: N_("Check which is right, and correct the other one."),
+    FindingKind.PIECES_JOINED.hint: N_("Check whether the joined rows are of this table; if not, send the template."),
     FindingKind.PIECE_APART.hint: N_("Join the two tables in the document, or send the filled-in Excel template."),
     FindingKind.RAGGED_ROW.hint: N_("Check the figures of these rows, or send the filled-in Excel template."),
     FindingKind.HIDDEN_TEXT.hint: N_("If it counts, show it; if not, delete it."),

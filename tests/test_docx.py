@@ -187,6 +187,11 @@ def test_a_row_of_figures_with_a_cell_too_few_is_asked_about() -> None:
 
 # --- the text of a cell ----------------------------------------------------------------------------------------
 
+
+def fld(part: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{part}"/></w:r>'
+
+
 TEXTS = [
     # the XML in a cell, the text that a person sees, the marks on it
     ("two runs", runs(run("20"), run("23")), "2023", ()),
@@ -212,7 +217,12 @@ TEXTS = [
     ("a link and a smart tag", runs("<w:hyperlink>" + run("1") + "</w:hyperlink><w:smartTag>" + run("2")
                                     + "</w:smartTag>"), "12", ()),
     ("a character of a symbol font is no figure", runs("<w:r><w:sym/></w:r>", run("2")), "\ufffd2", ()),
-    ("a picture", runs("<w:r><w:drawing/></w:r>"), None, (("picture", ""),)),
+    ("a field in the code of another one", runs(
+        fld("begin"), fld("begin"), run("1"), fld("separate"), run("1"), fld("end"), fld("separate"), run("107"),
+        fld("end")), "107", ()),
+    ("a field without a result", runs(fld("begin"), fld("end")), "\ufffd", ()),
+    ("a field that does not end", runs(fld("begin"), fld("separate"), run("7")), "7\ufffd", ()),
+    ("a picture in place of text", runs("<w:r><w:drawing/></w:r>"), "\ufffd", (("picture", ""),)),
     ("a text box", runs("<w:r><w:pict><w:txbxContent>" + P("7") + "</w:txbxContent></w:pict></w:r>", run("1")), "1\n7",
      ()),
     ("of two alternatives the first", runs(
@@ -285,6 +295,19 @@ def test_the_numbers_of_a_list_are_read_as_word_shows_them(
     listed = '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="4"/></w:numPr></w:pPr>' + run("申请") + "</w:p>"
     found = texts(table(*[cell(listed)] * 3), {"numbering": numbering})
     assert list(found.values()) == [f"{number}申请".strip() for number in expected]
+
+
+def test_a_number_of_a_list_before_a_figure_is_no_part_of_it() -> None:
+    """Word shows 1 before the figure: it cannot be told where the figure begins."""
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    listed = '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>{}</w:p>'
+    cells = [cell(listed.format(run(text) if text else "")) for text in ("107", "", "规章")]
+    found = texts(table(*cells), {"numbering": numbering})
+    assert list(found.values()) == ["1107\ufffd", "2\ufffd", "3规章"]
 
 
 def test_the_first_numbers_in_chinese() -> None:

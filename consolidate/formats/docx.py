@@ -35,6 +35,7 @@ _SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W +
           W + "sym": "\ufffd"}  # fmt: skip
 _NOTES = {W + "commentReference": "comments", W + "footnoteReference": "footnotes",
           W + "endnoteReference": "endnotes"}  # fmt: skip
+_UNKNOWN = "\ufffd"  # what is shown there cannot be read
 _UNKNOWN_TEXT = W + "altChunk"  # another document within this one, which only Word itself shows
 
 
@@ -94,6 +95,7 @@ class Document:
         parts = {name: f"word/{name}.xml" for name in ("styles", "numbering", *_NOTES.values())}
         known = {name: _part(package, path) for name, path in parts.items() if path in package.parts}
         self.styles = Styles(known.get("styles"), known.get("numbering"))
+        self.fields: list[bool] = []  # the open fields: whether their result has begun
         self.notes: Mapping[tuple[str, str], str] = {
             (kind, note.get(W + "id", "")): "".join(text.text or "" for text in note.iter(_T))[: limits.TEXT]
             for kind in _NOTES.values() if kind in known for note in known[kind]
@@ -119,7 +121,12 @@ class Document:
         number = self.styles.number(properties)
         if number:
             text.runs.append(Run(number, ""))
+        begun = len(text.runs)
         self._runs(node, text, self.styles.of_paragraph(properties))
+        if any(map(str.isdigit, number)) and not any(
+            character.isalpha() for run in text.runs[begun:] for character in run.text
+        ):
+            text.runs.append(Run(_UNKNOWN, ""))  # a number of the list before a figure, or where one is missing
 
     def _runs(self, node: Element, text: _Text, look: Look) -> None:
         for child in _children(node):
@@ -135,7 +142,11 @@ class Document:
     def _run(self, node: Element, text: _Text, look: Look) -> None:
         for child in _children(node):
             tag = child.tag
-            if tag == _T or tag in _SIGNS:
+            if tag == W + "fldChar":
+                self._field(child.get(W + "fldCharType", ""), text)
+            elif not all(self.fields):  # within the code of a field, which is not shown
+                continue
+            elif tag == _T or tag in _SIGNS:
                 self._add((child.text or "") if tag == _T else _SIGNS[tag], text, look)
             elif tag in _NOTES:
                 note = self.notes.get((_NOTES[tag], child.get(W + "id", "")), "")
@@ -147,6 +158,15 @@ class Document:
                 text.picture |= not boxes
                 for box in boxes:
                     text.inner += self.blocks(box)
+
+    def _field(self, part: str, text: _Text) -> None:
+        """Begin a field, its result, or end it. A field without a result shows what only Word can work out."""
+        if part == "begin":
+            self.fields.append(False)
+        elif part == "separate" and self.fields:
+            self.fields[-1] = True
+        elif part == "end" and self.fields and not self.fields.pop() and all(self.fields):
+            text.runs.append(Run(_UNKNOWN, ""))
 
     def _add(self, written: str, text: _Text, look: Look) -> None:
         if look.hidden:
@@ -185,8 +205,12 @@ class Document:
 
     def _content(self, cell: Element, inner: list[Block]) -> Content:
         """Return all text of a cell, that of nested tables and text boxes too, one paragraph or cell a line."""
-        text, properties = _Text(), cell.find(W + "tcPr")
+        text, properties, outside = _Text(), cell.find(W + "tcPr"), self.fields
+        self.fields = []
         self._lines(cell, text)
+        if self.fields:  # a field that begins here and does not end
+            text.runs.append(Run(_UNKNOWN, ""))
+        self.fields = outside
         inner += text.inner
         for block in text.inner:
             contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
@@ -196,6 +220,8 @@ class Document:
         colour = "" if fill is None else fill.get(W + "fill", "")
         removed = properties is not None and properties.find(W + "cellDel") is not None
         content = text.content(colour if len(colour) == 6 else visibility.WHITE)
+        if content.picture and not content.text.strip():  # a picture in place of text, perhaps of a number
+            content = content._replace(runs=(Run(_UNKNOWN, ""),))
         return Content(deleted=content.text + content.deleted) if removed else content
 
     def _lines(self, node: Element, text: _Text) -> None:

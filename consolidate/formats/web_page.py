@@ -23,7 +23,8 @@ from consolidate.formats.visibility import RAISED, STRUCK, Run
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb2312-80"}  # pages in GB18030 declare these
-_MARKED = re.compile(r"<!\[[^<>]*>")  # conditions that Word and Excel write
+_MARKED = re.compile(r"<!\[[^<>]*\]>")  # conditions that Word and Excel write; not the end of a comment <![endif]-->
+_OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，-－%％")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _STRUCK = re.compile(r"text-decoration[a-z\-]*\s*:[^;]*line-through", re.I)
@@ -34,6 +35,22 @@ _LINES = {
     "address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "ul", "caption",
 }  # fmt: skip
+_PLAIN = {
+    "span",
+    "font",
+    "b",
+    "strong",
+    "u",
+    "p",
+    "div",
+    "br",
+    "td",
+    "th",
+    "tr",
+    "tbody",
+    "table",
+}  # without attributes
+_STYLE = 2_000  # characters of a style that are looked at
 _UNSEEN = {"script", "style", "title", "template", "noscript", "head"}
 _TYPED = {"", "text", "number", "tel"}  # fields of a form that show their value
 
@@ -44,6 +61,7 @@ class _Look(NamedTuple):
     how: str = ""
     hidden: bool = False
     unseen: bool = False  # it is no text of the page at all
+    styled: bool = False  # a style may show it in another way
 
 
 @dataclass
@@ -58,6 +76,15 @@ class _Cell:
     blocks: list[Block] = field(default_factory=list)  # its paragraphs and tables
     begun: int = 0  # the first run of the current paragraph
     around: bool = False  # there is a table in it
+    parted: bool = False  # an element that may look otherwise began or ended behind the last text
+    joined: bool = False  # digits of several such elements meet
+
+    def add(self, text: str, how: str) -> None:
+        """Add text, and note where digits of several elements meet: a style may hide or move one of them."""
+        last = self.runs[-1] if self.runs[self.begun :] else Run("", "")
+        self.joined |= self.parted and last.how == how == "" and {last.text[-1:], text[:1]} <= _OF_A_NUMBER
+        self.runs.append(Run(text, how))
+        self.parted = False
 
     def end_line(self) -> None:
         """End the current paragraph."""
@@ -107,6 +134,9 @@ class _Grid:
 
 def _content(cell: _Cell) -> Content:
     runs = cell.runs[: len(cell.runs) - (cell.begun == len(cell.runs))]  # without the break behind the last line
+    text = "".join(run.text for run in runs).strip()
+    unknown = (cell.joined and {*text} <= _OF_A_NUMBER) or (cell.picture and not text)
+    runs += [Run("\ufffd", "")] * unknown  # it cannot be told which digits are seen, or a picture is in their place
     return Content(tuple(runs), hidden="".join(cell.hidden), picture=cell.picture)
 
 
@@ -185,6 +215,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         look = self._look_of(tag, given)
+        self.target.parted |= look.styled and not (look.hidden or look.unseen)
         if tag in _VOID:
             self._void(tag, given, look)
             return
@@ -200,6 +231,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         base = self.tables[-1].depth if self.tables else 0
+        self.target.parted |= self.look.styled and not (self.look.hidden or self.look.unseen)
         if tag == "table" and self.tables:
             self._end_table()
         elif tag in ("td", "th", "tr") and self.tables:
@@ -220,7 +252,7 @@ class _Page(HTMLParser):
         if look.hidden:
             self.target.hidden.append(text)
         elif text != " " or self.target.runs[self.target.begun :]:
-            self.target.runs.append(Run(text, look.how))
+            self.target.add(text, look.how)
 
     def _void(self, tag: str, given: dict[str, str], look: _Look) -> None:
         if look.hidden or look.unseen:
@@ -232,17 +264,17 @@ class _Page(HTMLParser):
         elif tag == "img":
             self.target.picture = True
         elif tag == "input" and given.get("type", "").lower() in _TYPED:
-            self.target.runs.append(Run(given.get("value", ""), look.how))
+            self.target.add(given.get("value", ""), look.how)
 
     def _look_of(self, tag: str, given: dict[str, str]) -> _Look:
-        style, (how, hidden, unseen) = given.get("style", ""), self.look
+        style, (how, hidden, unseen, _) = given.get("style", "")[:_STYLE], self.look
         hidden = hidden or "hidden" in given or bool(_HIDDEN.search(style))
         hidden = hidden or not self.hidden.isdisjoint(given.get("class", "").split())
         if tag in ("s", "strike", "del") or _STRUCK.search(style):
             how = STRUCK
         elif tag in ("sup", "sub") or _RAISED.search(style):
             how = RAISED
-        return _Look(how, hidden, unseen or tag in _UNSEEN)
+        return _Look(how, hidden, unseen or tag in _UNSEEN, bool(given) or tag not in _PLAIN)
 
     # --- tables ----------------------------------------------------------------------------------------------
 
@@ -260,9 +292,10 @@ class _Page(HTMLParser):
         if tag == "tr":
             self._close_to({"tr"})
             table.row, table.column = table.row + 1, 0
-            look = self._look_of(tag, given)
+            around, look = self.look.hidden, self._look_of(tag, given)
             table.hidden |= {table.row} if look.hidden else set()
-            return look._replace(hidden=False)  # a hidden row counts, with a note, as in workbooks
+            # a hidden row counts, with a note, as in workbooks; a table that is hidden as a whole does not
+            return look._replace(hidden=around)
         self._close_to({"td", "th"})
         look = self._look_of(tag, given)
         self.cells += 1

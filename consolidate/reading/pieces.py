@@ -17,7 +17,7 @@ from consolidate.formats.raw import RawBook, RawSheet
 from consolidate.model import Finding, Form
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.tables import find
-from consolidate.terms import ERROR, NOTE, Severity
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import TEXT_SHEET, joined_sheets, plain
 from consolidate.words import N_
 
@@ -55,7 +55,8 @@ def joined(book: RawBook, form: Form | None, file: str) -> Pieces:
             findings.append(_finding(FindingKind.PIECE_APART, ERROR, before, sheet, sheet.name, file, reason))
         else:
             sheets[-1] = whole
-            findings.append(_finding(FindingKind.PIECES_JOINED, NOTE, before, sheet, whole.name, file))
+            severity = NOTE if _repeated(before, sheet) else EXPLAIN  # without its head it may be of another table
+            findings.append(_finding(FindingKind.PIECES_JOINED, severity, before, sheet, whole.name, file))
     return Pieces(tuple(sheets), tuple(findings))
 
 

@@ -244,7 +244,7 @@ CASES = (
     Case("blank-copy", NOTE, "", sent(copies_blank("requests"))),
     Case("missing-row", ERROR, "", sent(lacks_row("requests", "granted"))),
     Case("row-twice", ERROR, "B10", sent(inserts("requests", "partial", "（一）予以公开"))),
-    Case("pieces-joined", NOTE, "", (broken(4),), (TAKEN,), also=("document-read",)),
+    Case("pieces-joined", EXPLAIN, "", (broken(4),), (TAKEN,), also=("document-read",)),
     Case("piece-apart", ERROR, "", (broken(4, 9),), (TAKEN,), also=("document-read", "missing-table")),
     Case("ragged-row", EXPLAIN, "A4", (in_word(
         "a row of 表三 has one cell too many", {"requests.new.total": f"{runs(run('3'))}</w:tc><w:tc><w:p/>"}),),
