@@ -156,7 +156,7 @@ def _problem(mistake: Mistake) -> Problem:
     if not mistake.found:
         return Problem(str(mistake.line), N_("the letter does not begin with its subject: 主题：…"), {})
     args = {"found": mistake.found, "near": mistake.near}
-    return Problem(str(mistake.line), N_("the place {found} is not known; did you mean {near}?"), args)
+    return Problem(str(mistake.line), N_("the placeholder {found} is not known; did you mean {near}?"), args)
 
 
 # --- what is put in --------------------------------------------------------------------------------------------
