@@ -173,7 +173,7 @@ def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[st
         "剩余天数": str((deadline - today).days) if deadline and deadline >= today else "",
         "报送要求": _answer_by(deadline, today),
         "更正期限": day(correct_by) if correct_by else "",
-        "更正要求": f"请于{day(correct_by)}前改好发回。" if correct_by else "请收到后尽快改好发回。",
+        "更正要求": f"请于{day(correct_by)}前改正后发回。" if correct_by else "请收到后尽快改正后发回。",
         "今天": day(today),
         "汇总单位": round_.body,
         "依据": form.basis,
