@@ -156,7 +156,7 @@ def _problem(mistake: Mistake) -> Problem:
     if not mistake.found:
         return Problem(str(mistake.line), N_("the letter does not begin with its subject: 主题：…"), {})
     args = {"found": mistake.found, "near": mistake.near}
-    return Problem(str(mistake.line), N_("the place {found} is not known; did you mean {near}?"), args)
+    return Problem(str(mistake.line), N_("the placeholder {found} is not known; did you mean {near}?"), args)
 
 
 # --- what is put in --------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def values(form: Form, round_: Round, unit: Unit | None, today: date) -> dict[st
         "剩余天数": str((deadline - today).days) if deadline and deadline >= today else "",
         "报送要求": _answer_by(deadline, today),
         "更正期限": day(correct_by) if correct_by else "",
-        "更正要求": f"请于{day(correct_by)}前改好发回。" if correct_by else "请收到后尽快改好发回。",
+        "更正要求": f"请于{day(correct_by)}前改正后发回。" if correct_by else "请收到后尽快改正后发回。",
         "今天": day(today),
         "汇总单位": round_.body,
         "依据": form.basis,

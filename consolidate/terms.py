@@ -126,7 +126,7 @@ class Unfinished(StrEnum):
     UNEXPLAINED = (
         "unexplained",
         N_("{count} finding(s) must be corrected or explained"),
-        "{count} 处需说明的数据尚无答复",
+        "{count} 处需说明的数据尚未改正或说明",
     )
     REJECTED_FILES = (
         "rejected-files",
@@ -136,7 +136,7 @@ class Unfinished(StrEnum):
     HELD_FILES = (
         "held-files",
         N_("{count} file(s) cannot be matched to a unit"),
-        "{count} 个文件尚不能确定单位：{names}",
+        "{count} 个文件尚不能确定是哪个单位的：{names}",
     )
     BROKEN_RULES = "broken-rules", N_("the totals break {count} rule(s)"), "汇总数有 {count} 处勾稽关系不平"
     UNEVEN_ACCOUNTS = "uneven-accounts", N_("the counts of files or units do not add up"), "账目不符，见下方账目核对"

@@ -63,7 +63,7 @@ def test_a_blank_template_is_not_nothing_to_mend(tmp_path: Path, last: Mapping[s
     code, said = checked(tmp_path, sent({}, last))
     assert (code, said.splitlines()[1:]) == (1, [
         "✗ 模板是空白的，还没有填数",
-        "    请填好后再报送；整张表没有数的，在“本表全部为零”处选“是”。",
+        "    请填好后再报送；整张表没有数据的，在“本表全部为零”处选“是”。",
         "✗ 还没有填数",
     ])  # fmt: skip
 
@@ -134,7 +134,7 @@ SAID: Mapping[str, tuple[Mapping[str, Number], str]] = {
     "an amount that is probably in 元": (
         {"disclosure.fees.amount": 251000},
         "? 二、主动公开!B17，“行政事业性收费 / 本年收费金额（单位：万元）”："
-        "对乡镇来说 251000 万元太大了，可能是以元为单位\n"
+        "251000 万元对乡镇来说过大，可能是以元为单位\n"
         "    请核对该数字，填错的请改正。数字属实的，在“情况说明”页写明原因。\n",
     ),
     "a negative count": (
@@ -244,7 +244,7 @@ def test_of_several_files_each_has_its_verdict_and_one_line_of_figures(tmp_path:
         "",
         f"{tmp_path}/b.xlsx（民政局）：✗ 还没有填数",
         "  ✗ 模板是空白的，还没有填数",
-        "      请填好后再报送；整张表没有数的，在“本表全部为零”处选“是”。",
+        "      请填好后再报送；整张表没有数据的，在“本表全部为零”处选“是”。",
         "",
         "没有问题 1 份，须改正或说明 1 份，不是报表 0 份",
     ])  # fmt: skip

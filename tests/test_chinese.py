@@ -33,7 +33,7 @@ NAMES = {
 
 def plain(sentence: str) -> str:
     """A sentence without its arguments, and without what stands in a file or on a command line as it is."""
-    return re.sub(r"\{[^}]*\}(?::\{[^}]*\})*|https?://\S+|\w+\(名称\)|\+ - \* /", "", sentence)
+    return re.sub(r"\{[^}]*\}(?::\{[^}]*\})*|https?://\S+|\w+\(代号\)|\+ - \* /", "", sentence)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES.values())

@@ -86,7 +86,7 @@ def test_what_a_word_means_is_said_in_the_language_of_the_system(folder: Path) -
         [sys.executable, "-m", "consolidate"], cwd=folder, env=os.environ | asked, capture_output=True, check=True,
         encoding="utf-8",
     )  # fmt: skip
-    assert '"status":"每天晚上看一眼' in done.stdout
+    assert '"status":"查看进度' in done.stdout
 
 
 def test_the_script_works_in_a_real_bash(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

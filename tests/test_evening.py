@@ -95,7 +95,7 @@ def test_the_files_that_belong_to_nobody(evenings: Evenings) -> None:
 def test_the_screen_has_some_two_dozen_lines_of_units_and_names_every_held_one(evenings: Evenings) -> None:
     lines = evenings.screens[""].splitlines()
     assert lines[0] == "清源县人民政府，2025 年度，截止日期 2026-01-20 已过 1 天"
-    head = next(number for number, line in enumerate(lines) if line.split() == ["收到", "迟", "错误", "说明", "退回"])
+    head = next(number for number, line in enumerate(lines) if line.split() == ["收到", "逾期", "错误", "说明", "退回"])
     units = [line.split()[:2] for line in lines[head + 1 : head + 25]]
     assert [mark for mark, _ in units] == ["✗"] * 18 + ["—"] * 4 + ["?"] * 2
     assert {unit for mark, unit in units if mark == "✗"} == {case.unit for case in CASES if case.mark == HELD}
@@ -108,7 +108,7 @@ LINES = (
     "✗ 双塔乡人民政府          ~01-15         1            D31 勾稽不平",  # it was in before its file was written over
     "— 县退役军人事务局                1天                 空白模板",
     "— 白塔乡人民政府                  1天",
-    "? 县林业局                ~01-15              2    1  与别的单位数字相同",
+    "? 县林业局                ~01-15              2    1  与其他单位数字相同",
     "? 青龙乡人民政府          ~01-15              1       B10 与上年相差大",  # explained, so it does not go back
     "✓ 山口镇人民政府          ~01-16                   1",
     "✓ 高桥乡人民政府          ~01-21 ~1天",
@@ -128,7 +128,7 @@ def test_the_screen_says_what_has_changed_and_what_to_do(evenings: Evenings) -> 
     said = evenings.screens[""]
     assert (
         """
-✗ 无名.xlsx  看不出是哪个单位的
+✗ 无名.xlsx  不能确定是哪个单位的
 ✗ 白塔乡_小河.xlsx  单位名称不一致：小河乡人民政府、白塔乡人民政府
 """
         in said
@@ -142,14 +142,14 @@ def test_the_screen_says_what_has_changed_and_what_to_do(evenings: Evenings) -> 
   重报后仍有问题：石桥镇人民政府
 山口镇人民政府（第 1 次退回后）：已改正 1 处
 石桥镇人民政府（第 1 次退回后）：仍有 1 处
-已退回、还没有重报：24 个单位
+已退回、尚未重报：24 个单位
 尚非终稿："""
         in said
     )
     assert said.endswith("""
 接下来：
-  把问题退给 2 个单位：consolidate mail correct
-  催 6 个单位报送表格：consolidate mail remind
+  向 2 个单位退回问题：consolidate mail correct
+  向 6 个单位催报：consolidate mail remind
   1 个单位写了原因，请决定是否属实：consolidate status --unit 青龙乡人民政府
 """)
 

@@ -56,9 +56,9 @@ BY_UNIT = """\
 财政局
   财.xlsx
     ? 二、主动公开!B10  与上年相差大：0，上年 60
-不知是哪个单位的
+不能确定单位的
   无名.xlsx
-    ✗ 看不出是哪个单位的
+    ✗ 不能确定是哪个单位的
 汇总数
     ? 二、主动公开!B10  与上年相差大：9，上年 99"""
 BY_KIND = """\
@@ -73,7 +73,7 @@ BY_KIND = """\
 只有扫描件（1 处，1 个单位）
   ✗ 教育局  PDF
 
-看不出是哪个单位的（1 处）
+不能确定是哪个单位的（1 处）
   ✗ 无名.xlsx
 
 与上年相差大（3 处，2 个单位）
@@ -175,7 +175,7 @@ def test_one_unit_is_shown_whole(folder: Path) -> None:
     run("returns", folder)
     _, said, _ = run("status", folder, "--unit", "教育局", "--lang", "zh")
     assert "\n退回：\n  第 1 次，" in said
-    assert "，还没有重报\n" in said
+    assert "，尚未重报\n" in said
     mended = template(FORM, ROUND, Unit("教育局"), trip=1, figures=faults.sound(2))
     (folder / "inbox" / "教育局_改.xlsx").write_bytes(mended)
     _, said, _ = run("status", folder, "--unit", "教育局", "--lang", "zh")
@@ -188,4 +188,4 @@ def test_a_unit_that_sent_nothing_has_a_page_too(folder: Path, monkeypatch: pyte
     monkeypatch.setattr(context, "now", lambda: datetime(2026, 1, 22, 20).astimezone())
     (folder / "inbox" / "教育局.xlsx").unlink()
     _, said, _ = run("status", folder, "--unit", "教育局", "--lang", "zh")
-    assert said == "— 教育局  未报  迟 2 天\n文件：无\n问题：无\n"
+    assert said == "— 教育局  未报  逾期 2 天\n文件：无\n问题：无\n"

@@ -31,11 +31,12 @@ def test_the_letters_of_the_page_are_those_of_the_form() -> None:
 WRONG = [
     # what stands in [letters], the line below its heading, what is said
     ('invite = """\n主题：热线\n\n请于{截至日期}前报送。\n"""', 4,
-     "invite: the place {截至日期} is not known; did you mean {截止日期}?"),
-    ('remind = """主题：热线\n{单位}：\n{情形}\n"""', 3, "remind: the place {情形} is not known; did you mean {情况}?"),
-    ("correct = '''\n主题：热线\n{问题数}处，{}\n'''", 3, "correct: the place {} is not known"),
+     "invite: the placeholder {截至日期} is not known; did you mean {截止日期}?"),
+    ('remind = """主题：热线\n{单位}：\n{情形}\n"""', 3,
+     "remind: the placeholder {情形} is not known; did you mean {情况}?"),
+    ("correct = '''\n主题：热线\n{问题数}处，{}\n'''", 3, "correct: the placeholder {} is not known"),
     ('group = "请各单位报送。"', 1, "group: the letter does not begin with its subject: 主题：…"),
-    ('group = "主题：催报\\n{未报}"', 1, "group: the place {未报} is not known; did you mean {未报数}?"),
+    ('group = "主题：催报\\n{未报}"', 1, "group: the placeholder {未报} is not known; did you mean {未报数}?"),
     ('invited = "主题：热线"', 1, "letters: the key “invited” is not known; did you mean invite?"),
     ("invite = 3", 1, "letters: “invite” must be of type string"),
 ]  # fmt: skip

@@ -284,6 +284,12 @@ def test_a_mistake_is_said_in_chinese_too(mistake: Mistake) -> None:
         assert say("zh", problem.sentence) != problem.sentence
 
 
+def test_the_place_of_an_indicator_is_no_placeholder_of_a_letter() -> None:
+    (mistake,) = INDICATORS
+    (problem,) = refused(mistake.text.replace(mistake.old, mistake.new, 1))
+    assert say("zh", problem.sentence, **problem.args) == "没有位置代号 income.road.all；是否应为 income.roads.all？"
+
+
 # --- the table is complete ---------------------------------------------------------------------------------------
 
 MODULES = ("faults", "consistency", "mistakes", "rule_mistakes", "expressions", "scope", "rules")

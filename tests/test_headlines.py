@@ -18,7 +18,7 @@ SHORT = {
     "yuan-converted-explain": ("元当万元：251000元，按 25.1 计", "元 for 万元: 251000元, read as 25.1"),
     "jump-explain": ("与上年相差大：0，上年 60", "far from last year: 0, last year 60"),
     "total-differs-explain": ("合计与各项之和不符：5，各项之和 3", "total differs from its parts: 5, parts 3"),
-    "empty-table-explain": ("整张表空着：表四", "empty table: table 四"),
+    "empty-table-explain": ("整张表为空：表四", "empty table: table 四"),
     "missing-row-error": ("缺一行：（一）予以公开", "a row is missing: （一）予以公开"),
     "word-document-error": ("只有 Word 文档", "only a Word document"),
     "corrected-note": ("已更正：约3 改为 3", "corrected by the office: from 约3 to 3"),
@@ -55,4 +55,4 @@ def test_every_sentence_of_a_case_is_filled_in() -> None:
 def test_a_question_that_was_asked_before_says_what_it_was() -> None:
     args = (("question", "not-a-number"), ("was", "约3"), ("wanted", "3"), ("trip", "1"))
     asked = Finding(FindingKind.QUESTION_OPEN, ERROR, args=args)
-    assert findings.short(asked, None, "zh") == "退回的问题没有改：不是数字：约3，应为 3"
+    assert findings.short(asked, None, "zh") == "退回的问题没有改正：不是数字：约3，应为 3"

@@ -129,7 +129,7 @@ def test_one_more_column_among_the_findings(monkeypatch: pytest.MonkeyPatch) -> 
     one_more(monkeypatch, findings_sheet, "单元格")
     sheet = result("问题清单", draft(THE_2021))
     assert [cell.value for cell in sheet[3]] == [
-        "级别", "单位", "文件", "工作表", "备注", "单元格", "表", "行", "列", "问题", "处理办法", "规则",
+        "级别", "单位", "文件", "工作表", "备注", "单元格", "表", "行", "列", "问题", "处理办法", "勾稽关系",
         "填报单位说明", "答复", "定位",
     ]  # fmt: skip
     assert looks(sheet, "A8", "D8", "E8", "F8", "G8", "O6") == {

@@ -283,7 +283,7 @@ def test_the_clerk_edits_the_letter(folder: Path) -> None:
     letter.write_text("主题：{单位}的表\n{联系电话}\n", encoding="utf-8")
     code, _, err = run("mail", folder, "invite")
     assert code == 2
-    assert "2  the place {联系电话} is not known; did you mean {电话}?" in err
+    assert "2  the placeholder {联系电话} is not known; did you mean {电话}?" in err
 
 
 def test_remind_is_for_the_missing_only(folder: Path) -> None:

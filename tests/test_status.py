@@ -68,7 +68,7 @@ LINES = (
 STATUS = Status(date(2026, 2, 1), LINES, (NOBODYS,), {}, None, (), ())
 SCREENS = {
     "zh": """\
-                           收到    迟 错误 说明 退回
+                           收到  逾期 错误 说明 退回
 ✗ 县教育局                01-21   1天   12    1    2  D31 勾稽不平
 ✗ 县人力资源和社会保障局 ~01-29  ~9天    1            只有 Word 文档
 — 县气象局                       12天                 空白模板
@@ -169,7 +169,7 @@ def test_what_has_changed_is_told() -> None:
     found = Changes("2026-01-19T20:05:33", CHANGES)
     assert texts(screen.changes(found, 80)) == [
         "自上次汇总（2026-01-19 20:05）以来：", "  新报：民政局、教育局", "  已改好：财政局", "  新出问题：水利局",
-        "  重报后仍有问题：林业局", "  免报：档案馆", "  文件没有了：气象局",
+        "  重报后仍有问题：林业局", "  免报：档案馆", "  文件已不在：气象局",
     ]  # fmt: skip
     language.use("en")
     assert texts(screen.changes(found, 80)) == [
@@ -201,10 +201,10 @@ STEPS = (
 @pytest.mark.parametrize(
     ("folder", "given", "said"),
     [
-        (".", "status", ["接下来：", "  把问题退给 4 个单位：consolidate mail correct",
-                         "  催 3 个单位报送表格：consolidate mail remind", "  出汇总表：consolidate run"]),
-        ("2025年报", "run", ["接下来：", "  把问题退给 4 个单位：consolidate mail 2025年报 correct",
-                             "  催 3 个单位报送表格：consolidate mail 2025年报 remind"]),
+        (".", "status", ["接下来：", "  向 4 个单位退回问题：consolidate mail correct",
+                         "  向 3 个单位催报：consolidate mail remind", "  出汇总表：consolidate run"]),
+        ("2025年报", "run", ["接下来：", "  向 4 个单位退回问题：consolidate mail 2025年报 correct",
+                             "  向 3 个单位催报：consolidate mail 2025年报 remind"]),
     ],
 )  # fmt: skip
 def test_the_commands_that_help_are_named(folder: str, given: str, said: list[str]) -> None:
@@ -213,7 +213,7 @@ def test_the_commands_that_help_are_named(folder: str, given: str, said: list[st
 
 def test_a_command_is_never_broken() -> None:
     said = texts(screen.steps(replace(STATUS, steps=STEPS[:1]), Path("2025年报"), "status", 40))
-    assert said == ["接下来：", "  把问题退给 4 个单位：", "    consolidate mail 2025年报 correct"]
+    assert said == ["接下来：", "  向 4 个单位退回问题：", "    consolidate mail 2025年报 correct"]
 
 
 def test_where_nothing_is_to_be_done_nothing_is_said() -> None:

@@ -16,8 +16,8 @@ from tests.support.small_round import ROUND, small_round
 
 BODY = "汇总单位暂用文件夹的名称“2025年报”；不是全称的，请在 round.toml 的 body 一行改正"
 YEAR = "报告年度按今天的日期取 2025；不对的，请在 round.toml 的 year 一行改正"
-FORM = "按报告年度，表式改用 2021；上一轮用的是 2019"
-YEARS = "表式 2019 适用于 2019–2020 年度，本轮是 2025 年度"
+FORM = "按报告年度，表式改用 2021；上一次汇总用的是 2019"
+YEARS = "表式 2019 适用于 2019–2020 年度，本次汇总是 2025 年度"
 DEADLINE = date(2026, 1, 20)
 
 # what is wished, and what is said; today is 2025-11-26

@@ -21,7 +21,7 @@ from tests.support.small_round import small_round
 WRONG = [
     (
         "rnu", "There is no command “rnu”\nhint: Did you mean run?\n",
-        "没有“rnu”这条命令\n提示：是不是想写 run？\n",
+        "没有“rnu”这条命令\n提示：是否应为 run？\n",
     ),
     (
         "xyzzy", "There is no command “xyzzy”\nhint: All commands: consolidate --help\n",
@@ -29,11 +29,11 @@ WRONG = [
     ),
     (
         "forms shwo", "There is no command “shwo”\nhint: Did you mean show?\n",
-        "没有“shwo”这条命令\n提示：是不是想写 show？\n",
+        "没有“shwo”这条命令\n提示：是否应为 show？\n",
     ),
     (
         "run --jsonn", "consolidate run has no option --jsonn\nhint: Did you mean --json?\n",
-        "consolidate run 没有 --jsonn 这个选项\n提示：是不是想写 --json？\n",
+        "consolidate run 没有 --jsonn 这个选项\n提示：是否应为 --json？\n",
     ),
     (
         "run -x", "consolidate run has no option -x\nhint: All options: consolidate run --help\n",
@@ -41,7 +41,7 @@ WRONG = [
     ),
     (
         "run -o", "The value of -o is missing\nhint: All options: consolidate run --help\n",
-        "-o 后面少了内容\n提示：全部选项见：consolidate run --help\n",
+        "-o 后面缺少内容\n提示：全部选项见：consolidate run --help\n",
     ),
     (
         "run --json=yes", "--json takes no value\nhint: All options: consolidate run --help\n",
@@ -77,11 +77,11 @@ WRONG = [
     (
         "mail invite --pause -1",
         "“-1” is not a number of seconds\nhint: It is a number that is not below 0, such as 15\n",
-        "“-1”不是秒数\n提示：请写一个不小于 0 的数，比如 15\n",
+        "“-1”不是秒数\n提示：请写不小于 0 的数，如 15\n",
     ),
     (
         "status --by units", "--by cannot be “units”\nhint: Did you mean unit?\n",
-        "--by 不能写“units”\n提示：是不是想写 unit？\n",
+        "--by 不能写“units”\n提示：是否应为 unit？\n",
     ),
     (
         "status --by x", "--by cannot be “x”\nhint: It is one of: unit, kind\n",
@@ -91,7 +91,7 @@ WRONG = [
         "mail invit",
         "“invit” is not a folder and a letter; the letter is one of invite, remind, correct\n"
         "hint: Did you mean invite?\n",
-        "“invit”不是“文件夹 信”；信是 invite, remind, correct 之一\n提示：是不是想写 invite？\n",
+        "“invit”应写成“文件夹 信”；信是 invite, remind, correct 之一\n提示：是否应为 invite？\n",
     ),
     (
         "status ——json",
@@ -224,7 +224,7 @@ Options of every command:
     assert run("data", "--help", "--lang", "zh")[1] == """\
 用法：consolidate data [选项] [汇总文件夹]
 
-  把每个数写成一行的长表，CSV 和 Parquet 两种格式。
+  写出明细表：每个数一行，CSV 和 Parquet 两种格式。
 
 参数：
   汇总文件夹  汇总文件夹；在该文件夹里可以不写

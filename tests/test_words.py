@@ -58,8 +58,8 @@ def test_the_reason_of_the_system_is_said_in_chinese(
 
     monkeypatch.setattr("pathlib.Path.mkdir", refuses)
     _, _, err = run("new", tmp_path / "2025", "--year", 2025, "--body", "清源县", "--lang", "zh")
-    assert f"建不了：{chinese}\n" in err
-    assert "建不了：" in err
+    assert f"无法建立：{chinese}\n" in err
+    assert "无法建立：" in err
 
 
 @pytest.mark.parametrize(

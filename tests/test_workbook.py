@@ -228,7 +228,7 @@ def test_overview_keeps_the_accounts_and_says_why_it_is_a_draft(form: Form) -> N
     assert "草　稿" in said
     for reason in (
         "1. 2 个单位未报：第2局、第5局", "2. 1 个单位暂缓汇总：第7局", "3. 2 处错误尚未改正",
-        "4. 1 处需说明的数据尚无答复", "5. 1 个不予接收的文件尚未处理：扫描件.pdf",
+        "4. 1 处需说明的数据尚未改正或说明", "5. 1 个不予接收的文件尚未处理：扫描件.pdf",
     ):  # fmt: skip
         assert reason in said
     assert {"联系人2", "0358-8200002", "联系人5", "0358-8200005", "2026-01-15 09:30"} <= set(said)

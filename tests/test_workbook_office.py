@@ -85,9 +85,9 @@ def test_changing_one_units_number_changes_everything_that_follows() -> None:
     assert shown["三、依申请公开"]["D33"].value == "不平 -5"
     assert shown["三、依申请公开"]["E33"].value == "平"
     assert shown[workbook.UNITS].cell(line_of(data, "第1局"), 5).value == "不平"
-    assert beside(changed, "官方各表勾稽关系", 0, 5) == "不平 2 处"
+    assert beside(changed, "正式表勾稽关系", 0, 5) == "不平 2 处"
     assert beside(changed, "各单位勾稽关系", 0, 5) == "不平 1 处"
-    assert beside(changed, "官方各表与各单位数据合计", 0, 5) == "平"
+    assert beside(changed, "正式表与各单位数据合计", 0, 5) == "平"
     row = [cell.value for cell in shown[workbook.INDICATORS][5]]
     before = result.submissions["第1局"].numbers[left._replace(column="total")] or 0
     assert row[1] == "第1局"
@@ -98,7 +98,7 @@ def test_changing_one_units_number_changes_everything_that_follows() -> None:
 def test_an_overtyped_official_number_no_longer_agrees_with_the_units() -> None:
     book = fresh(workbook.result(THE_2021, final(THE_2021), made_at=MADE))
     book["三、依申请公开"][address(THE_2021, PLACE)].value = 999_999
-    assert beside(office.recalculated(saved(book)), "官方各表与各单位数据合计", 0, 5) == "不平 1 处"
+    assert beside(office.recalculated(saved(book)), "正式表与各单位数据合计", 0, 5) == "不平 1 处"
 
 
 @pytest.mark.office

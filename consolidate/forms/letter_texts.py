@@ -21,7 +21,7 @@ def faults(at: Lines, data: Data, text: str) -> Iterator[Problem]:
         for mistake in letters.mistakes(letter):
             where = line + _below(written, line, mistake.line) if line else 0
             if mistake.found:
-                sentence = N_("{where}: the place {found} is not known; did you mean {near}?")
+                sentence = N_("{where}: the placeholder {found} is not known; did you mean {near}?")
                 yield problem(where, sentence, where=key, found=mistake.found, near=mistake.near)
             else:
                 yield problem(where, N_("{where}: the letter does not begin with its subject: 主题：…"), where=key)

@@ -103,14 +103,14 @@ def write(round_: Round) -> str:
     deadline = f"deadline = {round_.deadline}" if round_.deadline else "# deadline = 2026-01-20"
     correct_by = f"correct_by = {round_.correct_by}" if round_.correct_by else "# correct_by = 2026-01-28"
     return f"""# 一次汇总的设置。改完保存即可；以 # 开头的行不起作用。
-form = {_quoted(round_.form)}          # 报告格式版本
+form = {_quoted(round_.form)}          # 表式版本
 year = {round_.year}            # 报告年度
 body = {_quoted(round_.body)}      # 汇总单位全称
 {deadline}      # 各单位报送截止日期
-{correct_by}    # 退回更正的截止日期，写在更正信里；不写就用报送截止日期，已过的写“尽快”
+{correct_by}    # 退回更正的截止日期，写在更正的信里；不写就用报送截止日期，日期已过的写“尽快”
 documents = {_quoted(round_.documents)}       # 只报来 Word 或网页报告的：ask 由您决定采用，use 无误即采用，refuse 不读
 {version}
-[sender]                # 写在模板首页和通知里
+[sender]                # 写在模板首页和信里
 {_values(round_.sender) or _SENDER}""" + "".join(
         f"\n[{name}]\n{_values(table)}" for name, table in (("smtp", round_.smtp), ("imap", round_.imap)) if table
     )

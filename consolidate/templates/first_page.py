@@ -62,13 +62,13 @@ def _about(desk: Desk, trip: int) -> Iterator[tuple[str, str]]:
     yield "报告年度", f"{round_.year}年（{round_.year}年1月1日至12月31日）"
     yield "汇总单位", round_.body
     if round_.deadline:
-        yield "报送期限", f"{round_.deadline.year}年{round_.deadline.month}月{round_.deadline.day}日"
+        yield "截止日期", f"{round_.deadline.year}年{round_.deadline.month}月{round_.deadline.day}日"
     asked = (f"{name} {round_.sender[key]}" for key, name in _SENDER.items() if round_.sender.get(key))
     if contact := "，".join(asked):
         yield "联系方式", contact
     yield "表式依据", desk.filled.form.basis
     if trip:
-        yield "退回更正", f"第{trip}次退回，请更正后重新报送"
+        yield "退回更正", f"第{trip}次退回，请改正后重新报送"
 
 
 # --- what is still wrong -------------------------------------------------------------------------------------

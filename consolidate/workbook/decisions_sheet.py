@@ -13,7 +13,7 @@ from consolidate.workbook.page import BAD, DOUBT, MIDDLE, Page
 from consolidate.workbook.view import View
 
 DECISIONS = "处理意见"
-_HINT = "按 decisions.xlsx 中的行号排列。“已失效”指所说的现值或文件已不是现在的样子，这一行没有起作用。"
+_HINT = "按 decisions.xlsx 中的行号排列。“已失效”指所写的现值或文件与现在的不符，这一行没有起作用。"
 _DONE = "已执行"
 _REMARKS = (FindingKind.DECISION_WIDE, FindingKind.DECISION_UNBOUND)
 

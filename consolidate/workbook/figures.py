@@ -65,7 +65,7 @@ def _figure(
     formula = "+".join(addresses.official(place) for place in indicator.places)
     if indicator.formula is None:
         value, formula = view.rounded(indicator.decimals, value or 0), addresses.rounding(indicator.decimals, formula)
-    page.link(row, now, addresses.to_official(indicator.places[0]), "查看官方表")
+    page.link(row, now, addresses.to_official(indicator.places[0]), "查看正式表")
     page.formula(row, now, formula, "" if value is None else value, look)
     if compared:
         _change(page, addresses, (row, base + LAST_YEAR), indicator, value, look)

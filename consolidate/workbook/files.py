@@ -23,16 +23,16 @@ _SHORT = {
     FindingKind.IGNORED: "不是填报文件",
     FindingKind.WITHDRAWN: "在作废文件夹中",
     FindingKind.STILL_OPEN: "文件打开时的临时文件",
-    FindingKind.NOT_USED: "按处理决定不采用",
+    FindingKind.NOT_USED: "按处理意见不采用",
     FindingKind.DUPLICATE: "与已收到的文件数字相同",
     FindingKind.REPLACED: "已有更新的一份",
     FindingKind.ANSWERED_TWICE: "同一单位报送了数字不同的几份",
-    FindingKind.UNKNOWN_UNIT: "不能确定单位",
+    FindingKind.UNKNOWN_UNIT: "不能确定是哪个单位的",
 }
 _NAME, _VERDICT, _REASON = "文件", "处理", "原因"
 _HINT = (
     "收到的每一个文件各有一个处理结果；与报表同来的报告、扫描件、说明记为“随附”，不影响汇总；"
-    "压缩包、邮件等容器记为“已展开”，不计入文件数。"
+    "压缩包、邮件本身记为“已展开”，不计入文件数。"
     "“时限”按这份文件自己的收到日期算，单位的看“报送进度”。校验码为文件 SHA-256 的前 16 位。"
 )
 

@@ -76,7 +76,7 @@ COLUMNS: Columns[Entry] = (
     Column("列", 11, lambda entry: entry.labels[2]),
     Column("问题", 36, lambda entry: entry.sentence, accent=_indent),
     Column("处理办法", 28, lambda entry: words.hint(entry.finding, entry.view.form, "zh")),
-    Column("规则", 14, lambda entry: entry.rule),
+    Column("勾稽关系", 14, lambda entry: entry.rule),
     Column("填报单位说明", 16, lambda entry: words.remark(entry.finding)),
     Column("答复", 14, lambda entry: entry.finding.answer),
     Column(

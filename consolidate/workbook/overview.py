@@ -25,7 +25,7 @@ _SHOWN_ON = {
 # Excel and WPS print the selected sheets. They are not selected from the start, since what is typed into one of several
 # selected sheets is written into all of them.
 _HOW_TO_PRINT = (
-    "打印只印本页。连同官方各表和主要指标一起打印的，按住 Shift 点“主要指标”的标签，打印后点任一其他标签，再改数。"
+    "打印只印本页。连同各正式表和主要指标一起打印的，按住 Shift 点“主要指标”的标签，打印后点任一其他标签，再改数。"
 )
 _PAPER, _USUAL = 710, 15  # points: the printable height of a page, with a reserve; the default height of a row
 _LEAST = 60  # per cent; a smaller print cannot be read
@@ -146,10 +146,10 @@ def _checks(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Write the checks: rules in the official tables, rules for every unit, official tables against 各单位数据."""
     units = addresses.column_ranges[CHECK]
     shown = [
-        ("官方各表勾稽关系", *official.summary(view, error=True)),
-        ("官方各表其他核对", *official.summary(view, error=False)),
+        ("正式表勾稽关系", *official.summary(view, error=True)),
+        ("正式表其他核对", *official.summary(view, error=False)),
         ("各单位勾稽关系", f'COUNTIF({units},"不平*")+COUNTIF({units},"有*")', len(view.uneven)),
-        ("官方各表与各单位数据合计", official.difference(addresses), 0),
+        ("正式表与各单位数据合计", official.difference(addresses), 0),
     ]
     for label, count, broken in (line for line in shown if line[1]):
         page.wide(row, 0, HALF - 1, label)

@@ -44,7 +44,7 @@ _MONEY_CHANGE = {"num_format": "+0.00####;-0.00####;0"}
 _COUNTS = "零一二三四五六七八九"
 _HINT = (
     "修改本表中任一单位的数字，{tables}、主要指标、总览及勾稽核对随之重算；更正单独成行；合计为各行及更正之和，"
-    "分组小计在合计之下、不再计入合计。点合计可回到官方表中的对应位置。"
+    "分组小计在合计之下、不再计入合计。点合计可回到正式表中的对应位置。"
 )
 _ANY = 1_000_000  # a placeholder for the line in a formula that is made once for all lines
 _SCALE = 66  # print scale in per cent
@@ -246,7 +246,7 @@ def _sums(page: Page, view: View, addresses: Addresses) -> None:
             total = f"SUM({lines})" if name is None else f"SUMPRODUCT(--EXACT({groups},{key}),{lines})"
             look = NUMBER | SUM | {"num_format": NUMBER_FORMATS[kind]}
             if name is None:
-                page.link(row, column, addresses.to_official(place), "查看官方表中的这一格")
+                page.link(row, column, addresses.to_official(place), "查看正式表中的这一格")
             decimals, number = view.form.decimals(place), numbers.get(place, 0)
             page.formula(row, column, addresses.rounding(decimals, total), view.rounded(decimals, number), look)
 
