@@ -26,6 +26,8 @@ from tests.support.building import place
 from tests.support.command import check_json, run
 from tests.support.finding_cases import CASES, Case, came_in, consolidated
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 FORM = edition("2021")
 ROUND = Round("2021", 2025, "清源县人民政府", date(2026, 1, 20))
 NEW, IN, GRANTED, OUT = (f"requests.{row}.natural" for row in ("new", "carried_in", "granted", "carried_out"))

@@ -15,6 +15,8 @@ from consolidate.cli.mail import What
 from tests.support.command import run
 from tests.support.small_round import small_round
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 COMMANDS = ["new", "templates", "check", "run", "status", "data", "mail", "collect", "returns", "bundle", "forms"]
 
 # the words before the cursor, the word at the cursor, and what is offered; in a folder with the rounds 2024 and 2025

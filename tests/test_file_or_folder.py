@@ -10,6 +10,8 @@ import pytest
 from tests.support.command import run
 from tests.support.small_round import small_round
 
+pytestmark = pytest.mark.usefixtures("no_own_forms")
+
 FILE = "文件.txt"
 NAME_A_FOLDER = "hint: Name a folder; a file that is in its place must be renamed.\n"
 A_ROUND = "hint: Name the folder of the round that it is in.\n"

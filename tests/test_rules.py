@@ -389,6 +389,7 @@ def expectation(instance: Instance, numbers: dict[Place, Number | None]) -> str:
 
 
 @pytest.mark.office
+@pytest.mark.usefixtures("no_own_forms")
 def test_formula_and_verdict_agree_on_numbers_blanks_and_texts() -> None:
     everything = {form.id: cases(form, 40) for form in editions().values()}
     done = office.recalculated_all([workbook(editions()[form_id], some) for form_id, some in everything.items()])
