@@ -65,7 +65,7 @@ TEXTS = [
     (r"{\listtext 1.\tab}\'b9\'fa", "1.\t国", ()),
     (r"{\*\unknown 9}5", "5", ()),
     (r"5{\footnote \'b5\'a5\'ce\'bb}", "5", (("comment", "单位"),)),
-    (r"{\pict\pngblip 8950}", None, (("picture", ""),)),
+    (r"{\pict\pngblip 8950}", "\ufffd", (("picture", ""),)),
     (r"{\pict\bin3 }}}}5", "5", (("picture", ""),)),
     (r"1{\shp{\*\shpinst{\sp{\sn a}{\sv 3}}{\shptxt 7}}}", "1\n7", ()),
     (r"4\itap2 5\nestcell\nestrow", "4\n5", ()),

@@ -12,6 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, iterparse
 
@@ -21,6 +22,7 @@ from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import Run
 from consolidate.text import TEXT_SHEET, plain, table_sheet
 
+UNKNOWN = "\ufffd"  # something is shown there that cannot be read, so that no number is made of what is beside it
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _NOTE = re.compile(r"[*※(（]?(?:注|说明|备注|附注|以上|上述|上表|单位)")
@@ -46,6 +48,31 @@ class Content(NamedTuple):
     def text(self) -> str:
         """All visible text."""
         return "".join(run.text for run in self.runs)
+
+
+@dataclass
+class Collected:
+    """The text of a paragraph or cell while a reader collects it. ``inner``: text boxes and nested tables in it."""
+
+    runs: list[Run] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    picture: bool = False
+    inner: list[Block] = field(default_factory=list)
+
+    def add_inner(self) -> None:
+        """Add the text of what is in it, one paragraph or cell a line."""
+        for block in self.inner:
+            contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
+            for content in contents:
+                self.runs += [Run("\n", ""), *content.runs]
+
+    def content(self, faint: bool = False) -> Content:
+        """Return what was collected; ``faint``: all of it has the colour of its background."""
+        runs = tuple(run for run in self.runs if run.text)
+        notes = tuple(note[: limits.TEXT] for note in self.comments)
+        return Content(runs, "".join(self.deleted), "".join(self.hidden), notes, self.picture, faint)
 
 
 class Spot(NamedTuple):
@@ -248,7 +275,7 @@ def _kept(text: str) -> str:
 def _cell(row: int, column: int, content: Content) -> tuple[RawCell | None, list[Mark]]:
     """Return the raw cell of a content (None if no text is visible) and its marks."""
     text, mark = visibility.shown(content.runs)
-    text = _kept(text)
+    text = _kept(text) or UNKNOWN * content.picture  # a picture in place of text, perhaps of a number
     marks = [mark] if mark else []
     if content.faint and text and not mark:
         marks.append(Mark(0, 0, visibility.FAINT))

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, visibility
 from consolidate.formats.container import Package
-from consolidate.formats.documents import Block, Content, Grid, Table, book, span, tree
+from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Grid, Table, book, span, tree
 from consolidate.formats.docx_styles import Look, Styles, W, switched_on
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import Refused, unreadable
@@ -32,10 +32,9 @@ _ASIDE = {W + name for name in ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr"
                                 "delInstrText", "rt", "smartTagPr", "customXmlPr", "fldData", "ffData")}  # fmt: skip
 _PICTURES = {W + name for name in ("drawing", "pict", "object")}
 _SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-",
-          W + "sym": "\ufffd"}  # fmt: skip
+          W + "sym": UNKNOWN}  # fmt: skip
 _NOTES = {W + "commentReference": "comments", W + "footnoteReference": "footnotes",
           W + "endnoteReference": "endnotes"}  # fmt: skip
-_UNKNOWN = "\ufffd"  # what is shown there cannot be read
 _UNKNOWN_TEXT = W + "altChunk"  # another document within this one, which only Word itself shows
 
 
@@ -68,23 +67,14 @@ def _children(node: Element) -> Iterator[Element]:
 
 
 @dataclass
-class _Text:
-    """The text of a paragraph or cell while it is collected. ``colour``: of the last run with text; "" if unknown."""
+class _Text(Collected):
+    """The text of a paragraph or cell, with the colours of its runs."""
 
-    runs: list[Run] = field(default_factory=list)
     colours: set[str] = field(default_factory=set)
-    deleted: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    picture: bool = False
-    inner: list[Block] = field(default_factory=list)  # text boxes and nested tables
 
-    def content(self, fill: str = visibility.WHITE) -> Content:
-        """Return what was collected; ``fill``: the colour behind the text."""
-        faint = bool(self.colours) and all(visibility.of_cell(False, False, c, fill) for c in self.colours)
-        runs = tuple(run for run in self.runs if run.text)
-        notes = tuple(self.comments)
-        return Content(runs, "".join(self.deleted), "".join(self.hidden), notes, self.picture, faint)
+    def is_faint(self, fill: str = visibility.WHITE) -> bool:
+        """Whether all of it has the colour behind it."""
+        return bool(self.colours) and all(visibility.of_cell(False, False, c, fill) for c in self.colours)
 
 
 class Document:
@@ -107,7 +97,7 @@ class Document:
             if child.tag == _P:
                 text = _Text()
                 self._paragraph(child, text)
-                yield text.content()
+                yield text.content(text.is_faint())
                 yield from text.inner
             elif child.tag == _TBL:
                 yield from self._table(child)
@@ -126,7 +116,7 @@ class Document:
         if any(map(str.isdigit, number)) and not any(
             character.isalpha() for run in text.runs[begun:] for character in run.text
         ):
-            text.runs.append(Run(_UNKNOWN, ""))  # a number of the list before a figure, or where one is missing
+            text.runs.append(Run(UNKNOWN, ""))  # a number of the list before a figure, or where one is missing
 
     def _runs(self, node: Element, text: _Text, look: Look) -> None:
         for child in _children(node):
@@ -166,7 +156,7 @@ class Document:
         elif part == "separate" and self.fields:
             self.fields[-1] = True
         elif part == "end" and self.fields and not self.fields.pop() and all(self.fields):
-            text.runs.append(Run(_UNKNOWN, ""))
+            text.runs.append(Run(UNKNOWN, ""))
 
     def _add(self, written: str, text: _Text, look: Look) -> None:
         if look.hidden:
@@ -209,19 +199,14 @@ class Document:
         self.fields = []
         self._lines(cell, text)
         if self.fields:  # a field that begins here and does not end
-            text.runs.append(Run(_UNKNOWN, ""))
+            text.runs.append(Run(UNKNOWN, ""))
         self.fields = outside
         inner += text.inner
-        for block in text.inner:
-            contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
-            for content in contents:
-                text.runs += [Run("\n", ""), *content.runs]
+        text.add_inner()
         fill = None if properties is None else properties.find(W + "shd")
         colour = "" if fill is None else fill.get(W + "fill", "")
         removed = properties is not None and properties.find(W + "cellDel") is not None
-        content = text.content(colour if len(colour) == 6 else visibility.WHITE)
-        if content.picture and not content.text.strip():  # a picture in place of text, perhaps of a number
-            content = content._replace(runs=(Run(_UNKNOWN, ""),))
+        content = text.content(text.is_faint(colour if len(colour) == 6 else visibility.WHITE))
         return Content(deleted=content.text + content.deleted) if removed else content
 
     def _lines(self, node: Element, text: _Text) -> None:

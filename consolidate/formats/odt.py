@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.container import Package
-from consolidate.formats.documents import Block, Content, Spot, Table, book, span, tree
+from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Spot, Table, book, span, tree
 from consolidate.formats.ods import CELL, COVERED, OFFICE, ROW, STYLE, TABLE, TEXT
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import Refused, unsafe
@@ -39,23 +38,6 @@ class _Look(NamedTuple):
 
     how: str = ""
     hidden: bool = False
-
-
-@dataclass
-class _Text:
-    """The text of a paragraph or cell while it is collected."""
-
-    runs: list[Run] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    picture: bool = False
-    inner: list[Block] = field(default_factory=list)  # text boxes and nested tables
-
-    def content(self) -> Content:
-        """Return what was collected."""
-        notes = tuple(note[: limits.TEXT] for note in self.comments)
-        return Content(tuple(self.runs), "".join(self.deleted), "".join(self.hidden), notes, self.picture)
 
 
 def read(package: Package) -> RawBook:
@@ -86,7 +68,7 @@ class _Document:
         """Yield the paragraphs and tables within an element, in the order of the document."""
         for child in node:
             if child.tag in (_P, _H):
-                text = _Text()
+                text = Collected()
                 self._paragraph(child, text)
                 yield text.content()
                 yield from text.inner
@@ -107,16 +89,16 @@ class _Document:
             look = _with(look, style.find(STYLE + "text-properties"))
         return look
 
-    def _paragraph(self, node: Element, text: _Text) -> None:
+    def _paragraph(self, node: Element, text: Collected) -> None:
         self._runs(node, text, self._look("paragraph", node.get(TEXT + "style-name", ""), _Look()))
 
-    def _runs(self, node: Element, text: _Text, look: _Look) -> None:
+    def _runs(self, node: Element, text: Collected, look: _Look) -> None:
         _add(node.text, text, look)
         for child in node:
             self._run(child, text, look)
             _add(child.tail, text, look)
 
-    def _run(self, child: Element, text: _Text, look: _Look) -> None:
+    def _run(self, child: Element, text: Collected, look: _Look) -> None:
         if child.tag == TEXT + "s":
             _add(" " * min(int(child.get(TEXT + "c", "1")), limits.TEXT), text, look)
         elif child.tag in (TEXT + "tab", TEXT + "line-break"):
@@ -168,16 +150,13 @@ class _Document:
 
     def _content(self, cell: Element, inner: list[Block]) -> Content:
         """Return all text of a cell, that of nested tables and text boxes too, one paragraph or cell a line."""
-        text = _Text()
+        text = Collected()
         self._lines(cell, text, listed=False)
         inner += text.inner
-        for block in text.inner:
-            contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
-            for content in contents:
-                text.runs += [Run("\n", ""), *content.runs]
+        text.add_inner()
         return text.content()
 
-    def _lines(self, node: Element, text: _Text, listed: bool) -> None:
+    def _lines(self, node: Element, text: Collected, listed: bool) -> None:
         for child in node:
             if child.tag in (_P, _H):
                 if text.runs:
@@ -185,7 +164,7 @@ class _Document:
                 begun = len(text.runs)
                 self._paragraph(child, text)
                 if listed and _NUMBER.fullmatch("".join(run.text for run in text.runs[begun:])):
-                    text.runs.insert(begun, Run("\ufffd", ""))
+                    text.runs.insert(begun, Run(UNKNOWN, ""))
             elif child.tag == _TABLE:
                 text.inner += self._table(child)
             elif child.tag not in _ASIDE and child.get(TEXT + "display") != "none":
@@ -201,7 +180,7 @@ def _within(node: Element, tags: tuple[str, ...]) -> Iterator[Element]:
             yield from _within(child, tags)
 
 
-def _add(written: str | None, text: _Text, look: _Look) -> None:
+def _add(written: str | None, text: Collected, look: _Look) -> None:
     if written and look.hidden:
         text.hidden.append(written)
     elif written:

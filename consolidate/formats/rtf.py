@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sized
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from consolidate.formats import limits, refusals
 from consolidate.formats.container import Package
-from consolidate.formats.documents import Block, Content, Grid, book
+from consolidate.formats.documents import Block, Collected, Content, Grid, book
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import RAISED, STRUCK, Run
@@ -58,22 +57,12 @@ class _Edge(NamedTuple):
     beside: bool
 
 
-@dataclass
-class _Text:
-    """The text of a paragraph or cell while it is collected."""
-
-    runs: list[Run] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    picture: bool = False
-
-    def content(self) -> Content:
-        """Return what was collected."""
-        while self.runs and self.runs[-1].text == "\n":
-            self.runs.pop()
-        notes = tuple(filter(None, ["".join(self.comments)[: limits.TEXT]]))
-        return Content(tuple(self.runs), "".join(self.deleted), "".join(self.hidden), notes, self.picture)
+def _content(text: Collected) -> Content:
+    """Return what was collected, without the breaks at its end; its notes are one comment."""
+    while text.runs and text.runs[-1].text == "\n":
+        text.runs.pop()
+    text.comments = list(filter(None, ["".join(text.comments)]))
+    return text.content()
 
 
 class _Row(NamedTuple):
@@ -102,7 +91,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self.rows: list[_Row] = []
         self.contents: list[Content] = []
-        self.current = _Text()
+        self.current = Collected()
         self.edges: list[_Edge] = []
         self.left, self.in_row, self.cells = 0, False, 0
         self.merges = (False, False)  # of the cell that is declared next: down, beside
@@ -251,8 +240,8 @@ class _Reader:
         elif word in ("par", "sect", "page"):
             self._end_paragraph()
         elif word == "cell":
-            self.contents.append(self.current.content())
-            self.current = _Text()
+            self.contents.append(_content(self.current))
+            self.current = Collected()
             self._count(self.contents)
         elif word == "row":
             self._end_row()
@@ -274,7 +263,7 @@ class _Reader:
             self._add("\n")
             return
         self._end_table()
-        content, self.current = self.current.content(), _Text()
+        content, self.current = _content(self.current), Collected()
         self.blocks.append(content)
 
     # --- tables ----------------------------------------------------------------------------------------------

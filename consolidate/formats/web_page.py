@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.container import Package
-from consolidate.formats.documents import Block, Content, Spot, Table, book, span
+from consolidate.formats.documents import UNKNOWN, Block, Content, Spot, Table, book, span
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.visibility import RAISED, STRUCK, Run
@@ -135,8 +135,7 @@ class _Grid:
 def _content(cell: _Cell) -> Content:
     runs = cell.runs[: len(cell.runs) - (cell.begun == len(cell.runs))]  # without the break behind the last line
     text = "".join(run.text for run in runs).strip()
-    unknown = (cell.joined and {*text} <= _OF_A_NUMBER) or (cell.picture and not text)
-    runs += [Run("\ufffd", "")] * unknown  # it cannot be told which digits are seen, or a picture is in their place
+    runs += [Run(UNKNOWN, "")] * (cell.joined and {*text} <= _OF_A_NUMBER)  # it cannot be told which digits are seen
     return Content(tuple(runs), hidden="".join(cell.hidden), picture=cell.picture)
 
 
