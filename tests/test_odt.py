@@ -124,6 +124,8 @@ HOSTILE = [
      refusals.TOO_MANY),
     ("<table:table><table:table-row><table:table-cell>" * 5_000
      + "</table:table-cell></table:table-row></table:table>" * 5_000, "unsafe-file", refusals.DEEP),
+    ("<text:p><draw:frame><draw:text-box>" * 22 + "</draw:text-box></draw:frame></text:p>" * 22, "unsafe-file",
+     refusals.DEEP),
     (p("报告"), "word-document", ""),
 ]  # fmt: skip
 

@@ -75,6 +75,13 @@ class Collected:
         return Content(runs, "".join(self.deleted), "".join(self.hidden), notes, self.picture, faint)
 
 
+def deeper(depth: int) -> int:
+    """Return the depth in one more table or text box. Refused if too deep: each has the text of the inner ones again."""
+    if depth >= limits.NESTED:
+        raise unsafe(refusals.DEEP)
+    return depth + 1
+
+
 class Spot(NamedTuple):
     """A cell of a table: its first row and column, the rows and columns that it covers, its content."""
 

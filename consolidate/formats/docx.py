@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, visibility
 from consolidate.formats.container import Package
-from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Grid, Table, book, span, tree
+from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Grid, Table, book, deeper, span, tree
 from consolidate.formats.docx_styles import Look, Styles, W, switched_on
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import Refused, unreadable
@@ -85,6 +85,7 @@ class Document:
         parts = {name: f"word/{name}.xml" for name in ("styles", "numbering", *_NOTES.values())}
         known = {name: _part(package, path) for name, path in parts.items() if path in package.parts}
         self.styles = Styles(known.get("styles"), known.get("numbering"))
+        self.depth = 0  # tables and text boxes around the present text
         self.fields: list[bool] = []  # the open fields: whether their result has begun
         self.notes: Mapping[tuple[str, str], str] = {
             (kind, note.get(W + "id", "")): "".join(text.text or "" for text in note.iter(_T))[: limits.TEXT]
@@ -146,8 +147,10 @@ class Document:
             elif tag in _PICTURES:
                 boxes = list(_boxes(child))
                 text.picture |= not boxes
+                self.depth = deeper(self.depth)
                 for box in boxes:
                     text.inner += self.blocks(box)
+                self.depth -= 1
 
     def _field(self, part: str, text: _Text) -> None:
         """Begin a field, its result, or end it. A field without a result shows what only Word can work out."""
@@ -197,7 +200,9 @@ class Document:
         """Return all text of a cell, that of nested tables and text boxes too, one paragraph or cell a line."""
         text, properties, outside = _Text(), cell.find(W + "tcPr"), self.fields
         self.fields = []
+        self.depth = deeper(self.depth)
         self._lines(cell, text)
+        self.depth -= 1
         if self.fields:  # a field that begins here and does not end
             text.runs.append(Run(UNKNOWN, ""))
         self.fields = outside

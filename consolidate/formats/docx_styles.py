@@ -59,7 +59,7 @@ class Styles:
         """Return the style that the properties name and those that it is based on, the most general one first."""
         named = None if properties is None else properties.find(W + kind)
         name, chain = ("" if named is None else named.get(W + "val", "")), list[Element]()
-        while name in self._styles and self._styles[name] not in chain:
+        while name in self._styles and len(chain) < limits.INHERITED:
             chain.append(self._styles[name])
             based = chain[-1].find(W + "basedOn")
             name = "" if based is None else based.get(W + "val", "")

@@ -33,6 +33,9 @@ DOCUMENT_CELLS = 50_000  # cells of a document; an annual report has 400
 DOCUMENT_DEPTH = 200  # nested elements of a document
 ELEMENTS = 2_000  # open elements of a web page; many of them are never closed
 NESTED_TABLES = 50  # tables within each other on a web page
+NESTED = 8  # tables and text boxes within each other in a text document, whose text each of them has again
+ASTRAY = 2_000_000  # open elements of a web page that are passed over by ends of elements that are not open
+INHERITED = 20  # styles of a document that are based on each other
 TABLES = 1_000  # tables of a document
 TABLE_LINES = 1_000  # rows or columns that a cell of a document may cover, and columns of its tables
 

@@ -8,14 +8,14 @@ is read where a person sees another text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.container import Package
-from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Spot, Table, book, span, tree
+from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Spot, Table, book, deeper, span, tree
 from consolidate.formats.ods import CELL, COVERED, OFFICE, ROW, STYLE, TABLE, TEXT
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import Refused, unsafe
@@ -30,7 +30,6 @@ _ASIDE = {TEXT + "tracked-changes", TEXT + "ruby-text", OFFICE + "forms", TEXT +
 _HIDDEN = {TEXT + "hidden-text", TEXT + "hidden-paragraph"}
 _LEVEL = re.compile(r"0+(?:\.0+)?%.*")  # on the base line
 _NUMBER = re.compile(r"\s*[0-9.,]+\s*")
-_DEEP = 20  # levels of inheritance
 
 
 class _Look(NamedTuple):
@@ -54,6 +53,7 @@ class _Document:
     """A document with what its text depends on: styles, and the texts that tracked changes delete."""
 
     def __init__(self, roots: list[Element], body: Element) -> None:
+        self.depth = 0  # tables and text boxes around the present text
         styles = (style for root in roots for style in root.iter(STYLE + "style"))
         self.styles: Mapping[tuple[str, str], Element] = {
             (style.get(STYLE + "family", ""), style.get(STYLE + "name", "")): style for style in styles
@@ -82,7 +82,7 @@ class _Document:
     def _look(self, family: str, name: str, look: _Look) -> _Look:
         """Return how text of this style appears within text that appears like ``look``."""
         chain: list[Element] = []
-        while (family, name) in self.styles and len(chain) < _DEEP:
+        while (family, name) in self.styles and len(chain) < limits.INHERITED:
             chain.append(self.styles[family, name])
             name = chain[-1].get(STYLE + "parent-style-name", "")
         for style in reversed(chain):
@@ -108,14 +108,20 @@ class _Document:
         elif child.tag in _COMMENTS:
             text.comments.append("\n".join("".join(part.itertext()) for part in child.iter(_P)))
         elif child.tag == _FRAME:
-            boxes = list(child.iter(_BOX))
+            boxes = list(_outermost(child, _BOX))
             text.picture |= not boxes
-            text.inner += (block for box in boxes for block in self.blocks(box))
+            self._inner(boxes, text)
         elif child.tag in _HIDDEN:
             text.hidden.append("".join(child.itertext()))
         elif child.tag not in _ASIDE:
             name = child.get(TEXT + "style-name", "")
             self._runs(child, text, self._look("text", name, look) if child.tag == TEXT + "span" else look)
+
+    def _inner(self, boxes: Iterable[Element], text: Collected) -> None:
+        """Read what stands in text boxes and shapes."""
+        self.depth = deeper(self.depth)
+        text.inner += (block for box in boxes for block in self.blocks(box))
+        self.depth -= 1
 
     # --- tables ----------------------------------------------------------------------------------------------
 
@@ -151,7 +157,9 @@ class _Document:
     def _content(self, cell: Element, inner: list[Block]) -> Content:
         """Return all text of a cell, that of nested tables and text boxes too, one paragraph or cell a line."""
         text = Collected()
+        self.depth = deeper(self.depth)
         self._lines(cell, text, listed=False)
+        self.depth -= 1
         inner += text.inner
         text.add_inner()
         return text.content()
@@ -169,6 +177,15 @@ class _Document:
                 text.inner += self._table(child)
             elif child.tag not in _ASIDE and child.get(TEXT + "display") != "none":
                 self._lines(child, text, listed or child.tag == _LIST)
+
+
+def _outermost(node: Element, tag: str) -> Iterator[Element]:
+    """Yield the elements of this kind that are in no other one of it."""
+    for child in node:
+        if child.tag == tag:
+            yield child
+        else:
+            yield from _outermost(child, tag)
 
 
 def _within(node: Element, tags: tuple[str, ...]) -> Iterator[Element]:

@@ -198,7 +198,7 @@ class _Page(HTMLParser):
         self.hidden = hidden  # classes of elements that are not shown
         self.page = _Cell()
         self.tables: list[_Grid] = []
-        self.cells = 0
+        self.cells, self.astray = 0, 0
         self.open: list[tuple[str, _Look]] = []
 
     @property
@@ -243,6 +243,9 @@ class _Page(HTMLParser):
                 del self.open[number:]
             if name == tag or (name in ("td", "th") and tag not in ("tr", "table")):
                 return
+        self.astray += len(self.open) - base
+        if self.astray > limits.ASTRAY:
+            raise unsafe(refusals.TOO_MANY)
 
     def handle_data(self, data: str) -> None:
         look, text = self.look, _BLANKS.sub(" ", data)
