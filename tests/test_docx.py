@@ -187,6 +187,9 @@ def test_a_row_of_figures_with_a_cell_too_few_is_asked_about() -> None:
 # --- the text of a cell ----------------------------------------------------------------------------------------
 
 
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
 def fld(part: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="{part}"/></w:r>'
 
@@ -205,6 +208,9 @@ TEXTS = [
     ("all of it hidden", runs(run("8", "<w:vanish/>")), None, (("hidden", "8"),)),
     ("struck out in part", runs(run("1", "<w:strike/>"), run("2")), "2", (("cut", "12"),)),
     ("struck out", runs(run("12", "<w:dstrike/>")), "12", (("struck", ""),)),
+    ("moved up", runs(run("12"), run("3", '<w:position w:val="6"/>')), "12", (("cut", "123"),)),
+    ("a fraction", runs(f'<m:f xmlns:m="{MATH}"><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r>'
+                        "</m:den></m:f>"), "12\ufffd", ()),
     ("raised", runs(run("12"), run("3", '<w:vertAlign w:val="superscript"/>')), "12", (("cut", "123"),)),
     ("in white", runs(run("12", '<w:color w:val="FFFFFF"/>')), "12", (("faint", ""),)),
     ("a simple field", runs('<w:fldSimple w:instr="=SUM(ABOVE)">' + run("15") + "</w:fldSimple>"), "15", ()),

@@ -84,6 +84,7 @@ TEXTS = [
     (p('12<text:span text:style-name="raised">3</text:span>'), "12", (("cut", "123"),)),
     (p('12<text:span text:style-name="base">3</text:span>'), "123", ()),
     (p("5<office:annotation><text:p>单位：元</text:p></office:annotation>"), "5", (("comment", "单位：元"),)),
+    (p("107<draw:custom-shape><text:p>9</text:p></draw:custom-shape>"), "107\n9", ()),
     (p("<draw:frame><draw:image/></draw:frame>"), "\ufffd", (("picture", ""),)),
     (p("1<draw:frame><draw:text-box><text:p>7</text:p></draw:text-box></draw:frame>"), "1\n7", ()),
     ("<text:list><text:list-item>" + p("5") + "</text:list-item></text:list>", "\ufffd5", ()),  # shown as 1. 5

@@ -22,7 +22,9 @@ from consolidate.formats.visibility import Run
 
 _STRICT, _OPEN = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MATH = _M + "t"
+_MATH_SHAPES = {_M + name for name in ("f", "sSup", "sSub", "sSubSup", "sPre", "rad", "nary", "m", "limLow", "limUpp")}
 _P, _TBL, _TR, _TC, _R, _T = (W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
 _DELETED = {W + name for name in ("del", "moveFrom")}
 _DELETED_TEXT = {W + "delText", _T}
@@ -127,6 +129,9 @@ class Document:
                 text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
             elif child.tag == _MATH:
                 text.runs.append(Run(child.text or "", ""))
+            elif child.tag in _MATH_SHAPES:  # 1/2 is no 12
+                self._runs(child, text, look)
+                text.runs.append(Run(UNKNOWN, ""))
             else:
                 self._runs(child, text, look)
 

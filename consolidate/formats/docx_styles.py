@@ -125,6 +125,8 @@ def _with(look: Look, properties: Element | None) -> Look:
             how = STRUCK if switched_on(node) else ("" if how == STRUCK else how)
         elif name == "vertAlign":
             how = RAISED if value in ("superscript", "subscript") else ("" if how == RAISED else how)
+        elif name == "position":  # moved up or down by half points
+            how = RAISED if value not in ("", "0") else ("" if how == RAISED else how)
         elif name in ("vanish", "webHidden"):
             hidden = switched_on(node)
         elif name == "color":

@@ -107,6 +107,8 @@ class _Document:
             text.deleted.append(self.deleted.get(child.get(TEXT + "change-id", ""), ""))
         elif child.tag in _COMMENTS:
             text.comments.append("\n".join("".join(part.itertext()) for part in child.iter(_P)))
+        elif child.tag.startswith(_DRAW) and child.tag != _FRAME and child.tag != _DRAW + "a":
+            self._inner([child], text)  # a shape with text
         elif child.tag == _FRAME:
             boxes = list(_outermost(child, _BOX))
             text.picture |= not boxes
@@ -210,6 +212,7 @@ def _with(look: _Look, properties: Element | None) -> _Look:
         return look
     how, hidden = look
     line, level = properties.get(STYLE + "text-line-through-style"), properties.get(STYLE + "text-position")
+    line = properties.get(STYLE + "text-line-through-type") if line is None else line
     if line is not None:
         how = STRUCK if line != "none" else ("" if how == STRUCK else how)
     if level is not None:

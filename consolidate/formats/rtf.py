@@ -212,13 +212,13 @@ class _Reader:
         state, on = self.state, number != 0
         if word in ("strike", "striked"):
             state = state._replace(how=STRUCK if on else "")
-        elif word in ("super", "sub"):
+        elif word in ("super", "sub") or word in ("up", "dn"):
             state = state._replace(how=RAISED if on else "")
         elif word == "nosupersub":
             state = state._replace(how="" if state.how == RAISED else state.how)
         elif word == "v":
             state = state._replace(hidden=on)
-        elif word == "deleted":
+        elif word in ("deleted", "mvf"):  # mvf: moved away from here
             state = state._replace(deleted=on)
         elif word == "plain":
             state = state._replace(how="", hidden=False, deleted=False)
