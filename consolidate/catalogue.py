@@ -231,6 +231,9 @@ class FindingKind(StrEnum):
     COVERED_NUMBER = ("covered-number",
         N_("{found} is hidden under the merged area {area}; it was read"),
         N_("Unmerge the area and enter each number in its own cell, or confirm it with its reason."))
+    MERGED_FIGURE = ("merged-figure",
+        N_("{found} stands in the merged area {area}, in place of {count} figures; it was read as the first one only"),
+        N_("Unmerge the area and enter each number in its own cell; or confirm with a reason that the others are 0."))
     HIDDEN_SHEET = "hidden-sheet", N_("the sheet is hidden; its table was read")
     # --- what stands in a cell -------------------------------------------------------------------------------
     NOT_A_NUMBER = ("not-a-number",

@@ -115,6 +115,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.UNSPLIT_ZEROS: Headline(N_("one row for several, all 0"), _WANTED),
     FindingKind.HIDDEN_NUMBERS: Headline(N_("hidden rows or columns")),
     FindingKind.COVERED_NUMBER: Headline(N_("hidden under merged cells"), _FOUND),
+    FindingKind.MERGED_FIGURE: Headline(N_("one number for several figures"), _FOUND),
     FindingKind.HIDDEN_SHEET: Headline(N_("hidden sheet")),
     FindingKind.NOT_A_NUMBER: Headline(N_("not a number"), _EXPECTED),
     FindingKind.ERROR_VALUE: Headline(N_("error value"), _EXPECTED),

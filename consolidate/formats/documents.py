@@ -76,7 +76,7 @@ class Collected:
 
 
 def deeper(depth: int) -> int:
-    """Return the depth in one more table or text box. Too deep is refused: each has the text of the inner ones again."""
+    """Return the depth in one more table or text box. Too deep is refused: each repeats the text of the inner ones."""
     if depth >= limits.NESTED:
         raise unsafe(refusals.DEEP)
     return depth + 1

@@ -100,19 +100,29 @@ def hidden(sheet: RawSheet, fit: TableMatch, cells: Mapping[Place, Cell], file: 
 
 
 def under_merged(sheet: RawSheet, fit: TableMatch, cells: Mapping[Place, Cell], file: str) -> Iterable[Finding]:
-    """Yield a question on each number other than 0 in a merged area, except in its first cell, which is visible."""
+    """Yield a question on each number other than 0 in a merged area, except in its first cell, which is visible.
+
+    Also on a number that stands in one merged cell for several figures: only the first one gets it.
+    """
     for top, left, bottom, right in sheet.merges:
         if bottom < fit.rows[0] or top > fit.rows[1] or right < fit.columns[0] or left > fit.columns[1]:
             continue
-        for place, (row, column) in fit.spots.items():
-            cell = cells[place]
-            under = top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
-            if under and cell.value and cell.how is not How.TOTAL:
-                area = f"{a1(top, left)}:{a1(bottom, right)}"
-                yield Finding(
-                    FindingKind.COVERED_NUMBER, EXPLAIN, file=file, sheet=sheet.name, address=cell.address, place=place,
-                    cells=(cell.address,), found=cell.raw, args=(("area", area),),
-                )  # fmt: skip
+        inside = {s: p for p, s in fit.spots.items() if top <= s[0] <= bottom and left <= s[1] <= right}
+        first, args = inside.pop((top, left), None), (("area", f"{a1(top, left)}:{a1(bottom, right)}"),)
+        blank = [p for p in inside.values() if cells[p].how is How.BLANK and not fit.form.is_total(p)]
+        if first and cells[first].value and blank:
+            more = (*args, ("count", str(len(blank) + 1)))
+            yield _merged(FindingKind.MERGED_FIGURE, first, cells[first], more, file)
+        for place in inside.values():
+            if cells[place].value and cells[place].how is not How.TOTAL:
+                yield _merged(FindingKind.COVERED_NUMBER, place, cells[place], args, file)
+
+
+def _merged(kind: FindingKind, place: Place, cell: Cell, args: tuple[tuple[str, str], ...], file: str) -> Finding:
+    return Finding(
+        kind, EXPLAIN, file=file, sheet=cell.sheet, address=cell.address, place=place, cells=(cell.address,),
+        found=cell.raw, args=args,
+    )  # fmt: skip
 
 
 def _stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:

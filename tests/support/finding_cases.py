@@ -279,6 +279,10 @@ CASES = (
     Case("unsplit-zeros", NOTE, "D27", sent(single("requests", "others", 0))),
     Case("hidden-numbers", NOTE, "D7", sent(hides_rows("requests", 7, 9))),
     Case("covered-number", EXPLAIN, "D9", sent(merges("requests", 7, 3, 8, 3))),
+    Case("merged-figure", EXPLAIN, "B13", sent(
+        holds("disclosure.penalties.decisions", 12), writes("disclosure", 13, 1, None),
+        merges("disclosure", 12, 1, 13, 1)),
+        also=("blank-cells",)),
     Case("hidden-sheet", NOTE, "", sent(hides("requests"))),
     # --- what stands in a cell
     Case("not-a-number", ERROR, "D9", sent(holds(GRANTED, "约3"))),
