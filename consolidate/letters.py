@@ -25,6 +25,7 @@ _PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 _SENDER = {"联系人": "name", "科室": "office", "电话": "phone", "邮箱": "mail", "地址": "address"}
 _CONTACT = ("name", "phone", "mail")  # any of these tells a unit whom to ask
 # the parts of a clause, then what ends it; a text in brackets or quotes is never divided
+_ITEM = re.compile("[一二三四五六七八九十0-9]+")
 _CLAUSE = re.compile(
     r"((?:（[^（）]*）|\([^()]*\)|“[^”]*”|《[^》]*》|【[^】]*】|[^，、；。！？,;!?\t\u3000])*)([，、,]|[；。！？;!?]|[\t\u3000]+|$)"
 )
@@ -89,12 +90,11 @@ DEFAULTS = {
 
 @dataclass(frozen=True)
 class Letter:
-    """A text before it is filled in. ``lines``: the line of its file on which the body begins, for error messages."""
+    """A text before it is filled in."""
 
     file: str
     subject: str
     body: str
-    lines: int = 1
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def read(text: str, file: str) -> Letter:
             file=file,
             count=len(problems),
         )
-    return Letter(file, subject[1], "\n".join(lines[first + 1 :]).strip("\n") + "\n", first + 2)
+    return Letter(file, subject[1], "\n".join(lines[first + 1 :]).strip("\n") + "\n")
 
 
 def _lines(text: str) -> tuple[list[str], int]:
@@ -269,8 +269,13 @@ def _lacks(text: str, empty: Collection[str]) -> bool:
 def _sentences(text: str) -> Iterator[list[tuple[str, str]]]:
     """The sentences of a line, each as its clauses with the mark behind each."""
     clauses: list[tuple[str, str]] = []
+    item = ""  # the number of an item belongs to the clause behind it
     for match in _CLAUSE.finditer(text):
-        clauses.append((match[1], match[2]))
+        if match[2] == "、" and _ITEM.fullmatch(match[1].strip()):
+            item = match[1] + match[2]
+            continue
+        clauses.append((item + match[1], match[2]))
+        item = ""
         if match[2] and match[2] in _ENDS:
             yield clauses
             clauses = []

@@ -210,9 +210,19 @@ def test_an_offered_line_answers_no_question_that_comes_later(tmp_path: Path) ->
     assert again(made)[0] == 0
 
 
-def test_an_offered_choice_among_files_says_nothing_of_a_file_that_comes_later(tmp_path: Path) -> None:
+# in a sentence the names stand between the marks that names may hold themselves
+NAMED = [
+    ("教育局.xlsx", "教育局（改）.xlsx", "教育局（再改）.xlsx"),
+    ("附件1、教育局.xlsx", "附件1、教育局：改.xlsx", "附件1、教育局：再改.xlsx"),
+]
+
+
+@pytest.mark.parametrize("names", NAMED)
+def test_an_offered_choice_among_files_says_nothing_of_a_file_that_comes_later(
+    names: tuple[str, str, str], tmp_path: Path
+) -> None:
     made = small_round(tmp_path / "round", ("教育局",), ())
-    first, second, third = ("教育局.xlsx", "教育局（改）.xlsx", "教育局（再改）.xlsx")
+    first, second, third = names
     for seed, name in enumerate((first, second), 1):
         (made / "inbox" / name).write_bytes(answer("教育局", seed))
     again(made)

@@ -32,8 +32,9 @@ _ASIDE = {
     "footerr", "footerf", "fldinst", "xe", "tc", "nonshppict", "nonesttables", "listtable", "listoverridetable", "sp",
     "object",
 }  # fmt: skip
+_HIGH, _LOW = ([chr(code) for code in range(start, start + 0x400)] for start in (0xD800, 0xDC00))
 _NOTES = ("footnote", "annotation")
-_SHOWN = {"shpinst", "shptxt", "nesttableprops", "shppict"}  # marked as new, but their text is shown
+_SHOWN = {"shptxt", "nesttableprops", "shppict"}  # marked as new, but their text is shown
 _NEAR = 30  # twentieths of a point; edges that are nearer are the same
 
 
@@ -55,6 +56,11 @@ class _Edge(NamedTuple):
     right: int
     down: bool
     beside: bool
+
+
+def _turned(how: str, look: str, on: bool) -> str:
+    """Return how text appears after a look was turned on or off; turning one off leaves the other."""
+    return look if on else "" if how == look else how
 
 
 def _content(text: Collected) -> Content:
@@ -199,7 +205,13 @@ class _Reader:
             self._structure(word, number)
 
     def _unicode(self, number: int) -> None:
-        self._add(chr(number % 0x10000))
+        character, last = chr(number % 0x10000), self.current.runs[-1:]
+        if last and last[0].text[-1:] in _HIGH and character in _LOW:  # the second half of a rare character
+            run = self.current.runs.pop()
+            whole = (run.text[-1] + character).encode("utf-16", "surrogatepass").decode("utf-16")
+            self.current.runs.append(Run(run.text[:-1] + whole, run.how))
+        else:
+            self._add(character)
         self.skip = self.state.fallback
 
     def _font(self, word: str, number: int | None) -> None:
@@ -211,12 +223,12 @@ class _Reader:
     def _look(self, word: str, number: int | None) -> None:
         state, on = self.state, number != 0
         if word in ("strike", "striked"):
-            state = state._replace(how=STRUCK if on else "")
-        elif word in ("super", "sub") or word in ("up", "dn"):
-            state = state._replace(how=RAISED if on else "")
+            state = state._replace(how=_turned(state.how, STRUCK, on))
+        elif word in ("super", "sub", "up", "dn"):  # up, dn: moved by half points
+            state = state._replace(how=_turned(state.how, RAISED, on))
         elif word == "nosupersub":
-            state = state._replace(how="" if state.how == RAISED else state.how)
-        elif word == "v":
+            state = state._replace(how=_turned(state.how, RAISED, False))
+        elif word in ("v", "webhidden"):
             state = state._replace(hidden=on)
         elif word in ("deleted", "mvf"):  # mvf: moved away from here
             state = state._replace(deleted=on)
@@ -230,9 +242,7 @@ class _Reader:
 
     def _structure(self, word: str, number: int | None) -> None:
         if word == "ansicpg" and number:
-            self.encoding = (
-                "gb18030" if number == 936 else f"cp{number}" if number in (949, 950, 932, 1252) else "cp1252"
-            )
+            self.encoding = _PAGES.get(number, "cp1252")
         elif word == "pard":
             self.state = self.state._replace(in_table=False)
         elif word == "intbl":

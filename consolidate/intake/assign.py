@@ -6,7 +6,7 @@ No file is dropped: one that is not used is replaced, duplicate, held, companion
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Su
 from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import ERROR, NOTE, Action, Documents, UnitState, Verdict
+from consolidate.text import clean, plain
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"
@@ -27,9 +28,6 @@ REJECTED = frozenset({
     FindingKind.PASSWORD_PROTECTED, FindingKind.UNSAFE_FILE, FindingKind.NO_TABLES, FindingKind.OWN_RESULT,
     FindingKind.ARCHIVE_NOT_OPENED, FindingKind.STILL_CHANGING, FindingKind.ENCRYPTED_FILE, FindingKind.SAVED_MAIL,
 })  # fmt: skip
-
-
-_MARKS = re.compile("[：、；]")  # around the names of files in a sentence
 
 
 class Assigned(NamedTuple):
@@ -106,19 +104,19 @@ def _verdicts_aside(
     """
     answers = {unit: [attribution.answer for attribution in found] for unit, found in by_unit.items()}
     books = {unit: files for unit, found in answers.items() if (files := reports.workbooks(found))}
-    workbooks = {unit: books.get(unit) or [answer.file for answer in found] for unit, found in answers.items()}
+    beside = {unit: books.get(unit) or [answer.file for answer in found] for unit, found in answers.items()}
     states: list[FileState] = []
     findings: list[Finding] = []
     for state, (answer, file_findings) in aside:
         nameless = any(finding.kind is FindingKind.UNKNOWN_UNIT for finding in file_findings)
-        state_with_unit = companions.with_surrounding_unit(state, answer, names, workbooks) if nameless else state
+        state_with_unit = companions.with_surrounding_unit(state, answer, names, beside) if nameless else state
         if answer.document and state.verdict is Verdict.HELD and (unit := reports.unit_by_name(answer, names)) in books:
             note = reports.kept(unit, answer, books[unit])
             states.append(reports.companion(answer, note))
             findings.append(note)
             continue
         adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
-        final_state, placed_findings = companions.placed(state_with_unit, file_findings, workbooks, adopted)
+        final_state, placed_findings = companions.placed(state_with_unit, file_findings, beside, adopted)
         states.append(final_state)
         findings += _on_set_aside(final_state, placed_findings, ruled)
     return states, findings
@@ -176,24 +174,30 @@ def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
             faulty.append(Finding(FindingKind.DECISION_FAULTY, ERROR, file=_DECISIONS, found=decision.file, args=args))
         else:
             (adopted if adopts else refused).update(dict.fromkeys(files, decision))
-            adopting += [decision] * adopts
-    adopted = {f: d for f, d in adopted.items() if not any(_chooses_anew(other, d) for other in adopting)}
+            if adopts:
+                adopting.append(decision)
+    adopted = {f: d for f, d in adopted.items() if not any(_chooses_anew(other, d, present) for other in adopting)}
     excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
     return Ruled(adopted, tuple(adopting), refused, excused, (*void, *faulty))
 
 
-def _named(decision: Decision) -> frozenset[str]:
-    """The names of files in what a line was offered for; none for a line that a person wrote."""
-    return frozenset(_MARKS.split(decision.problem))
+def _chosen_among(decision: Decision, files: Collection[str]) -> frozenset[str]:
+    """Those of the files that a line names in what it was offered for; none for a line that a person wrote."""
+    rest, found = plain(clean(decision.problem)), set[str]()
+    for file in sorted(files, key=len, reverse=True):  # a short name may be the end of a longer one
+        name = re.escape(plain(clean(file)))
+        rest, count = re.subn(rf"(?<=[:、\0]){name}(?=[、;\0])", "\0", rest)
+        found |= {file} if count else set()
+    return frozenset(found)
 
 
-def _chooses_anew(later: Decision, earlier: Decision) -> bool:
-    """Whether an offered line chose among files of which the file of another line is one, and that line did not."""
+def _chooses_anew(later: Decision, earlier: Decision, files: Collection[str]) -> bool:
+    """Whether the later line was offered a choice that includes the earlier line's file, and not the other way."""
     return (
         later.unit == earlier.unit
         and bool(earlier.problem)
-        and earlier.file in _named(later)
-        and later.file not in _named(earlier)
+        and earlier.file in _chosen_among(later, files)
+        and later.file not in _chosen_among(earlier, files)
     )
 
 
@@ -202,8 +206,8 @@ def _later(unit: str, answers: Sequence[Answer], ruled: Ruled) -> frozenset[str]
     lines = [line for line in ruled.adopting if line.unit == unit]
     if not lines or not all(line.problem for line in lines):
         return frozenset()
-    known = frozenset[str]().union(*map(_named, lines))
-    return frozenset(answer.file for answer in answers) - known
+    files = frozenset(answer.file for answer in answers)
+    return files.difference(*(_chosen_among(line, files) for line in lines))
 
 
 def _contradicted(

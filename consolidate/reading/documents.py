@@ -12,6 +12,8 @@ from consolidate.reading.table import ReadTable
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import a1
 
+_SHOWN = 5  # cells, rows or texts that a finding lists
+
 
 def called(book: RawBook) -> str:
     """Return what kind of document a file is, as a catalogue sentence; "" for a workbook."""
@@ -59,9 +61,17 @@ def _one(
         return
     addresses = tuple(dict.fromkeys(a1(mark.row, mark.column) for mark in marks))
     texts = tuple(dict.fromkeys(" ".join(mark.text.split()) for mark in marks))
-    args = (("table", table.fit.table.number), ("where", "、".join(addresses[:5]) + "……" * (len(addresses) > 5)),
-            ("rows", "、".join(str(mark.row + 1) for mark in marks[:5])), ("texts", "、".join(texts[:5])))  # fmt: skip
+    rows = tuple(dict.fromkeys(str(mark.row + 1) for mark in marks))
+    args = (
+        ("table", table.fit.table.number),
+        *((k, _some(v)) for k, v in (("where", addresses), ("rows", rows), ("texts", texts))),
+    )
     yield Finding(
         kind, severity, file=file, sheet=table.sheet.name, address=addresses[0], cells=addresses,
         args=args,
     )  # fmt: skip
+
+
+def _some(items: Sequence[str]) -> str:
+    """Return the first items as a list, with a sign if there are more."""
+    return "、".join(items[:_SHOWN]) + "……" * (len(items) > _SHOWN)

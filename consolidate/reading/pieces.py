@@ -48,7 +48,7 @@ def joined(book: RawBook, form: Form | None, file: str) -> Pieces:
         whole = _together(before, sheet)
         alone, both = _missing(before, form), _missing(whole, form)
         reason = _misfit(before, sheet, both)
-        if (alone is None and both is None) or _completes_nothing(alone, both) or _complete(sheet, form):
+        if not _completes(alone, both) or _complete(sheet, form):
             sheets.append(sheet)
         elif reason:
             sheets.append(sheet)
@@ -89,9 +89,9 @@ def _complete(sheet: RawSheet, form: Form | None) -> bool:
     return _missing(sheet, form) == 0
 
 
-def _completes_nothing(alone: int | None, both: int | None) -> bool:
-    """Whether a table lacks no less with the piece than without it."""
-    return both is None or (alone is not None and both >= alone)
+def _completes(alone: int | None, both: int | None) -> bool:
+    """Whether a table lacks less with the piece than without it."""
+    return both is not None and (alone is None or both < alone)
 
 
 def _misfit(before: RawSheet, piece: RawSheet, missing: int | None) -> str:
