@@ -37,7 +37,7 @@ _ATTRIBUTES = {
     *("horizontal", "vertical", "wrapText", "locked", "localSheetId", "xmlns"),
 }
 _PREFIXED = re.compile(
-    r"(xmlns|xml|r|mc|x14ac|office|table|text|style|number|fo|svg|draw|manifest|calcext):[\w-]{1,40}", re.A
+    r"(xmlns|xml|r|mc|w|x14ac|office|table|text|style|number|fo|svg|draw|manifest|calcext):[\w-]{1,40}", re.A
 )
 # attributes that say where a cell is, of which kind, and how often it is repeated, never what is in it
 _STRUCTURAL = {

@@ -44,7 +44,10 @@ def bundle(
     data = packing.pack(folder, files, errors.files(folder), context, errors.attempt)
     path = disk.write(output / f"consolidate-bundle-{context.clock():%Y%m%d-%H%M%S}.zip", data)
     typer.echo(tell(N_("Written: {path}"), path=path))
-    typer.echo(tell(N_("It holds no figures, names or addresses. Look into it, then send it to the maintainer.")))
+    said = N_(
+        "It holds no figures of a table, no names, no mail addresses. Look into it, then send it to the maintainer."
+    )
+    typer.echo(tell(said))
 
 
 def _words(paths: list[Path]) -> tuple[Path | None, list[Path]]:

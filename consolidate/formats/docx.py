@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
 
-from consolidate.catalogue import FindingKind
-from consolidate.formats import limits, refusals, visibility
+from consolidate.formats import limits, refusals, sniff, visibility
 from consolidate.formats.container import Package
 from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Grid, Table, book, deeper, span, tree
 from consolidate.formats.docx_styles import Look, Styles, W, switched_on
 from consolidate.formats.raw import RawBook
-from consolidate.formats.refusals import Refused, unreadable
+from consolidate.formats.refusals import unreadable
 from consolidate.formats.visibility import Run
 
 _STRICT, _OPEN = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
@@ -47,7 +46,7 @@ def read(package: Package) -> RawBook:
     except ParseError:
         body = None
     if body is None:
-        raise Refused(FindingKind.WORD_DOCUMENT)
+        raise sniff.named("docx").refused()
     if body.find(f".//{_UNKNOWN_TEXT}") is not None:
         raise unreadable(refusals.EMBEDDED)
     return book("docx", list(Document(package).blocks(body)))

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from consolidate.catalogue import FindingKind
-from consolidate.formats import limits, refusals
+from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.container import Package
 from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Spot, Table, book, deeper, span, tree
 from consolidate.formats.ods import CELL, COVERED, OFFICE, ROW, STYLE, TABLE, TEXT
 from consolidate.formats.raw import RawBook
-from consolidate.formats.refusals import Refused, unsafe
+from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import RAISED, STRUCK, Run
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
@@ -44,7 +43,7 @@ def read(package: Package) -> RawBook:
     root = tree(package.parts["content.xml"])
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
-        raise Refused(FindingKind.WORD_DOCUMENT)
+        raise sniff.named("odt").refused()
     common = [tree(package.parts["styles.xml"])] if "styles.xml" in package.parts else []
     return book("odt", list(_Document([*common, root], body).blocks(body)))
 

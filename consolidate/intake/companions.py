@@ -4,8 +4,8 @@
   and an older version is never used in its place.
 - A file that may contain a workbook (an archive, a mail), a workbook without the tables, and a table kept as text (CSV)
   may contain figures. The office is asked to explain them.
-- A report, a scan or a note gets the verdict ``companion``: it contains no figures, and the result does not wait for
-  it.
+- A report, a scan or a note gets the verdict ``companion``: none of its figures count, and the result does not wait
+  for it.
 """
 
 from __future__ import annotations

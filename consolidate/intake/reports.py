@@ -1,4 +1,4 @@
-"""Reports in Word or as web pages: when their figures count, and what they say beside a workbook of the same unit.
+"""Reports as documents: when their figures count, and what they say beside a workbook of the same unit.
 
 - Beside a workbook a report is a companion. Its figures are compared with those of the workbook, which count.
 - Alone it holds its unit with one question, until the office adopts it (采用). With ``documents = "use"`` in round.toml

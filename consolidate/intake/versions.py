@@ -36,9 +36,9 @@ def choose(
     """Reduce one unit's answers to one: set aside duplicates and older copies, join parts.
 
     ``adopted``: the files that the office adopted (采用). They replace each other file of the unit that holds one of
-    their tables or no table, except those in ``later``: files that came after the decision. ``replied``: what the
-    copies reply to that went back to the unit. The verdicts in ``files`` are replaced, duplicate and held; the sources
-    are used.
+    their tables or no table, except those in ``later``: files that came after the decision. ``replied``: for each
+    return, the digests of the files that its copy answered. The verdicts in ``files`` are replaced, duplicate and
+    held; the sources are used.
     """
     decided = [a for a in answers if a.file in adopted]
     adopted_tables = {table for answer in decided for table in answer.tables}

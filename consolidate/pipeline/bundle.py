@@ -1,4 +1,4 @@
-"""What a maintainer needs after an error, in one zip: no figures, no names, no addresses, no paths.
+"""What a maintainer needs after an error, in one zip: no figures of a table, no names, no mail addresses, no paths.
 
 It must also be made of a round that cannot be opened. So each entry is made on its own, and where one cannot be made,
 the reason is its content.
@@ -33,11 +33,11 @@ from consolidate.workers import pool, skeleton
 _LAST_ERRORS, _MOST_FILES = 20, 20
 _FAILED = (Verdict.REJECTED, Verdict.HELD)  # the files that may be at fault, the likeliest first
 _README = """\
-这是 consolidate 的问题报告，供维护人员查找程序错误。里面没有数字、单位和人员名称、地址和路径：
+这是 consolidate 的问题报告，供维护人员查找程序错误。里面没有表中的数字、单位和人员名称、通信地址、邮箱和路径：
 汉字都换成“甲”，字母换成 x，数字换成 0。发出之前可以打开看看。
 
-A report of consolidate for a maintainer. It holds no figures, names, addresses or paths: every Chinese
-character is 甲, every letter x, every digit 0. Look into it before you send it.
+A report of consolidate for a maintainer. It holds no figures of a table, no names, no postal or mail
+addresses, no paths: every Chinese character is 甲, every letter x, every digit 0. Look into it before you send it.
 
 program.json   版本、系统、所用程序库 / versions and system
 errors.json    程序出错的位置 / where the program failed

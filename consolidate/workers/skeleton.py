@@ -20,7 +20,7 @@ from consolidate.workers import child
 
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?(workbook|styles|sharedStrings)\.xml(\.rels)?"
-    r"|xl/worksheets/sheet\d+\.xml|content\.xml|styles\.xml|mimetype|META-INF/manifest\.xml",
+    r"|xl/worksheets/sheet\d+\.xml|word/(document|styles|numbering)\.xml|content\.xml|styles\.xml|mimetype|META-INF/manifest\.xml",
     re.IGNORECASE,
 )
 _PART, _ALL = 256 * 1024, 2 * 1024 * 1024  # bytes of a part, and of all parts, that are shown
@@ -67,6 +67,7 @@ def _sheet(sheet: RawSheet) -> dict[str, Any]:
         ],
         "merges": [list(area) for area in sheet.merges],
         "unseen": [list(lines) for lines in sheet.unseen],
+        "edges": list(sheet.edges),
         "marks": [[mark.row, mark.column, mark.kind, masked.text(mark.text)] for mark in sheet.marks],
     }
 
