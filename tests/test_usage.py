@@ -95,7 +95,7 @@ WRONG = [
     ),
     (
         "status ——json",
-        "“——json” begins with a Chinese dash, an option with two hyphens\n"
+        "“——json” begins with a Chinese dash; an option begins with two hyphens\n"
         "hint: Switch off the Chinese input method and type: --json\n",
         "“——json”开头是中文破折号，选项应以两个英文连字符开头\n提示：请切换到英文输入法，重新输入：--json\n",
     ),

@@ -85,7 +85,7 @@ def _one_of_many(file: Checked, width: int) -> Iterator[Said]:
         yield Said("  " + tell(N_("{count} note(s), listed when the file is checked by itself"), count=notes), "dim")
     found = file.reported
     first = {figure.indicator.group: figure for figure in reversed(found.figures)}
-    figures = tell(N_(", ")).join(map(_short, (figure for figure in found.figures if figure in first.values())))
+    figures = tell(N_(", ")).join(map(_figure, (figure for figure in found.figures if figure in first.values())))
     if figures:
         yield from (Said(line) for line in columns.wrapped("  ", figures, width, 4))
     yield from (Said(f"  {line.text}", line.style) for line in _tables(found))
@@ -125,7 +125,7 @@ def _verdict(file: Checked) -> Said:
     return Said(f"{SIGNS[severity]} {words}", f"bold {STYLES[severity]}")
 
 
-def _short(figure: Compared) -> str:
+def _figure(figure: Compared) -> str:
     """A figure in a few words, with last year's if it is known."""
     indicator = figure.indicator
     text = f"{indicator.named} {main_figures.number(indicator, figure.now)}"

@@ -95,7 +95,7 @@ def units(context: typer.Context) -> Offered:
 
 
 def _named(context: typer.Context) -> Iterator[Path]:
-    """The paths among the arguments; where an option still lacks its value, they are not sorted out yet."""
+    """The paths on the command line. While an option lacks its value, typer has not told words and paths apart."""
     for value in (*context.params.values(), context.args):
         for one in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(one, (str, Path)):

@@ -36,10 +36,10 @@ def refuse_dashes(words: Sequence[str]) -> None:
     for word in words:
         if word == "--":
             return
-        if word[0:1] in _HYPHENS and word and not Path(word).exists():
+        if word and word[0] in _HYPHENS and not Path(word).exists():
             typed = "--" + word.lstrip(_HYPHENS + "-")
             raise UserError(
-                N_("“{found}” begins with a Chinese dash, an option with two hyphens"),
+                N_("“{found}” begins with a Chinese dash; an option begins with two hyphens"),
                 N_("Switch off the Chinese input method and type: {typed}"),
                 found=word,
                 typed=typed,

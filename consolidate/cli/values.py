@@ -53,7 +53,7 @@ def seconds(text: str) -> float:
 
 
 def one_of(known: Collection[str], option: str) -> Callable[[str], str]:
-    """A word from a list; the function that takes it."""
+    """Return a function that takes a word from this list."""
 
     def word(text: str) -> str:
         if text in known:

@@ -35,21 +35,8 @@ _LINES = {
     "address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "ul", "caption",
 }  # fmt: skip
-_PLAIN = {
-    "span",
-    "font",
-    "b",
-    "strong",
-    "u",
-    "p",
-    "div",
-    "br",
-    "td",
-    "th",
-    "tr",
-    "tbody",
-    "table",
-}  # without attributes
+# elements that, without attributes, look the same in every page
+_PLAIN = {"span", "font", "b", "strong", "u", "p", "div", "br", "td", "th", "tr", "tbody", "table"}
 _STYLE = 2_000  # characters of a style that are looked at
 _UNSEEN = {"script", "style", "title", "template", "noscript", "head"}
 _TYPED = {"", "text", "number", "tel"}  # fields of a form that show their value

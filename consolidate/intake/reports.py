@@ -52,7 +52,9 @@ def unit_by_name(answer: Answer, names: Names) -> str:
     office too.
     """
     by_name = named(answer.file, names)
-    return next(iter(by_name)) if len(by_name) == 1 else "" if by_name else surrounding(answer, names)
+    if not by_name:
+        return surrounding(answer, names)
+    return next(iter(by_name)) if len(by_name) == 1 else ""
 
 
 def kept(unit: str, report: Answer, files: Sequence[str]) -> Finding:
@@ -80,16 +82,16 @@ def asked(
 
 
 def compared(
-    unit: str, report: Answer, workbooks: Sequence[Answer], chosen: Answer | None, form: Form
+    unit: str, report: Answer, books: Sequence[Answer], chosen: Answer | None, form: Form
 ) -> tuple[Finding, ...]:
     """Return what the comparison of a report with the answer of its unit gives.
 
     A report of another year is not compared. Places whose figure cannot be read in one of them are left out.
     """
-    told = kept(unit, report, [workbook.file for workbook in workbooks])
+    told = kept(unit, report, [book.file for book in books])
     if chosen is None or (report.years and chosen.years and not {*report.years} & {*chosen.years}):
         return (told,)
-    both = [place for place in chosen.cells if None not in (_number(chosen, place), _number(report, place))]
+    both = [place for place in chosen.cells if None not in (chosen.numbers.get(place), report.numbers.get(place))]
     if not both:
         return (told,)
     places = [place for place in differences((chosen, report)) if place in both]
@@ -105,10 +107,6 @@ def compared(
         args=(("report", report.file), ("count", str(len(places)))),
     )  # fmt: skip
     return (told, question, *(differs(unit, place, (chosen, report), form, question.id) for place in places))
-
-
-def _number(answer: Answer, place: Place) -> object:
-    return answer.numbers.get(place)
 
 
 def _quoted(form: Form, place: Place, *answers: Answer) -> str:

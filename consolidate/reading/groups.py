@@ -120,7 +120,7 @@ def of_table(
     return tuple((label, group, count) for (label, group), count in pairs.items()), tuple(texts.items())
 
 
-def misplaced(lines: Lines, headings: Sequence[Heading]) -> dict[str, tuple[Heading, str]]:
+def misplaced(lines: Lines, heads: Sequence[Heading]) -> dict[str, tuple[Heading, str]]:
     """Return the lines that stand under another group: by id the group label on the sheet, and the expected one.
 
     A group label counts down to the rows of its own group: a line after these may be of a group without a label.
@@ -128,7 +128,7 @@ def misplaced(lines: Lines, headings: Sequence[Heading]) -> dict[str, tuple[Head
     found: dict[str, tuple[Heading, str]] = {}
     for line, depth, group in lines.to_check():
         level = {chain[depth] for chain in lines.tree.chains.values() if len(chain) > depth} - {""}
-        before = [head for head in headings if head.at < lines.at[line] and head.groups & level]
+        before = [head for head in heads if head.at < lines.at[line] and head.groups & level]
         nearest = max(before, key=lambda head: head.at, default=None)
         if nearest is None or group in nearest.groups:
             continue
@@ -138,9 +138,9 @@ def misplaced(lines: Lines, headings: Sequence[Heading]) -> dict[str, tuple[Head
     return found
 
 
-def unnamed(lines: Lines, headings: Sequence[Heading]) -> dict[str, tuple[Position, Position]]:
+def unnamed(lines: Lines, heads: Sequence[Heading]) -> dict[str, tuple[Position, Position]]:
     """Return the groups whose label is not on the sheet, each with the positions between which it would stand."""
-    named = {group for head in headings for group in head.groups}
+    named = {group for head in heads for group in head.groups}
     found: dict[str, tuple[Position, Position]] = {}
     for _, depth, group in lines.to_check():
         if group not in named:
