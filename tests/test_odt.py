@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from consolidate.formats import refusals
 from consolidate.formats.raw import RawSheet, Refusal
-from consolidate.forms import edition
-from consolidate.reading import answers
 from consolidate.text import TEXT_SHEET
 from consolidate.workers import child
-from tests.support import office
 from tests.support.books import book
-from tests.support.building import balanced
-from tests.support.documents import docx, odt, odt_of, report
-
-FORM = edition("2021")
+from tests.support.documents import odt_of
 
 
 def sheets(body: str, styles: str = "") -> tuple[RawSheet, ...]:
@@ -41,24 +31,6 @@ def cell(inner: str, properties: str = "") -> str:
 def p(inner: str) -> str:
     """A paragraph."""
     return f"<text:p>{inner}</text:p>"
-
-
-@settings(max_examples=10, deadline=None)
-@given(st.integers(0, 10**6))
-def test_a_document_says_the_same_as_its_figures(seed: int) -> None:
-    figures = balanced(FORM, random.Random(seed))
-    found = answers.read(child.read(odt(report(FORM, figures, "民政局"))), "", "", FORM)
-    assert {place: found.numbers[place] for place in FORM.places} == figures
-    assert (found.names, found.years, found.document) == (("民政局",), (2025,), "a Word document")
-    assert [finding.kind for finding in found.findings] == ["document-read"]
-
-
-@pytest.mark.office
-@pytest.mark.skipif(not office.writes_documents(), reason="needs LibreOffice Writer")
-def test_a_document_that_libreoffice_saved_says_the_same() -> None:
-    figures = balanced(FORM, random.Random(11))
-    found = answers.read(child.read(office.document(docx(report(FORM, figures)), "odt", "docx")), "", "", FORM)
-    assert {place: found.numbers[place] for place in FORM.places} == figures
 
 
 STYLES = "".join(
