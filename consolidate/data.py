@@ -8,19 +8,29 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pandas as pd
+import pyarrow as pa
 
 from consolidate.model import Form, Kind
 from consolidate.model.result import Consolidation
+from consolidate.terms import Action
 from consolidate.text import readable
 
 MOST_LINES = 1_048_575  # in a CSV file: Excel's limit of rows, less the header
 _MARK = "consolidate.round"
 _MARKED = re.compile(rb'"consolidate\.round": "([0-9a-f]{32})"')
 _END = 256 * 1024  # bytes at the end of a Parquet file in which its columns are described
-COLUMNS = (
-    "unit", "group", "table", "row", "column", "place", "table_label", "row_label", "column_label", "value", "kind",
-    "file", "sheet", "address",
-)  # fmt: skip
+_DIGITS = 38  # of a decimal in Parquet, the most that all readers know
+_CORRECTION = "correction"
+HEADINGS = {  # the columns, and their headings in the Chinese CSV
+    "unit": "填报单位", "group": "分组", "table": "表代号", "row": "行代号", "column": "列代号", "place": "位置代号",
+    "table_label": "表", "row_label": "行", "column_label": "列", "value": "数值", "kind": "类别", "file": "文件",
+    "sheet": "工作表", "address": "单元格", "text": "文字",
+}  # fmt: skip
+KINDS = {
+    Kind.COUNT: "件数", Kind.CHANGE: "增减数", Kind.MONEY: "金额", Kind.QUANTITY: "数量", Kind.PERCENT: "百分比",
+    Kind.TEXT: "文字", _CORRECTION: Action.CORRECT.value,
+}  # fmt: skip
+COLUMNS = tuple(HEADINGS)[:-1]  # a form with places that are not added up has the last one, too
 
 
 def long_table(form: Form, consolidation: Consolidation) -> pd.DataFrame:
@@ -48,7 +58,7 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
                    source, readable(cell.sheet), cell.address)  # fmt: skip
     for c in consolidation.corrections:
         change = Decimal(c.becomes - c.present)
-        yield (c.unit, groups[c.unit], *c.place, str(c.place), *labels[c.place], change, "correction",
+        yield (c.unit, groups[c.unit], *c.place, str(c.place), *labels[c.place], change, _CORRECTION,
                "decisions.xlsx", "", "")  # fmt: skip
 
 
@@ -74,25 +84,46 @@ def mark_of(parquet: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def files(form: Form, consolidation: Consolidation, mark: str = "") -> dict[str, bytes]:
+def files(form: Form, consolidation: Consolidation, mark: str = "", language: str = "en") -> dict[str, bytes]:
     """The long table as ``{"parquet": …, "csv": …}``. Text that Excel would take for a formula begins with ``'``.
 
-    ``mark`` identifies the round. It is stored uncompressed in the Parquet file, in the metadata of the columns, so
-    that file must be written first. Lines beyond what Excel can show go into further files, ``2.csv``, ``3.csv``, each
-    with the header.
+    ``language`` is that of the headings of the CSV (``zh``, ``en``). ``mark`` identifies the round. It is stored
+    uncompressed in the Parquet file, in the metadata of the columns, so that file must be written first. Lines beyond
+    what Excel can show go into further files, ``2.csv``, ``3.csv``, each with the header.
     """
     table = long_table(form, consolidation)
-    if mark:
-        table.attrs[_MARK] = mark
-    parquet = io.BytesIO()
-    table.to_parquet(parquet, index=False)
+    parquet = _parquet(form, consolidation, table, mark)
     table["value"] = ["" if value is None else f"{value:f}" for value in table["value"]]
     for column in {"unit", "group", "file", "sheet", "text"} & set(table.columns):
         table[column] = [_harmless(str(text)) for text in table[column]]
+    if language == "zh":
+        table["kind"] = [KINDS[kind] for kind in table["kind"]]
+        table.columns = pd.Index([HEADINGS[name] for name in table.columns])
     parts = range(0, max(len(table), 1), MOST_LINES)
     names = {start: f"{number}.csv" if number > 1 else "csv" for number, start in enumerate(parts, 1)}
     sheets = {name: _csv(table.iloc[start : start + MOST_LINES]) for start, name in names.items()}
-    return {"parquet": parquet.getvalue(), **sheets}
+    return {"parquet": parquet, **sheets}
+
+
+def _parquet(form: Form, consolidation: Consolidation, table: pd.DataFrame, mark: str) -> bytes:
+    """The long table as Parquet: columns with type and label, and what the figures are in the ``attrs`` of pandas."""
+    table.attrs = {
+        **({_MARK: mark} if mark else {}),
+        "consolidate.form": form.id,
+        "consolidate.body": consolidation.round.body,
+        "consolidate.year": consolidation.round.year,
+        "consolidate.measures": {str(place): form.measure(place) for place in form.spots},
+    }
+    most = max((-int(value.as_tuple().exponent) for value in table["value"] if value is not None), default=0)
+    value = pa.decimal128(_DIGITS, max(most, *map(form.decimals, form.spots)))
+    described = [
+        pa.field(name, value if name == "value" else pa.string(), metadata={"label": HEADINGS[name]})
+        for name in table.columns
+    ]
+    parquet = io.BytesIO()
+    table.to_parquet(parquet, index=False, schema=pa.schema(described))
+    table.attrs = {}
+    return parquet.getvalue()
 
 
 def _csv(table: pd.DataFrame) -> bytes:

@@ -244,7 +244,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     with locking.exclusive(folder):
         result = consolidate(opened, terminal(), writes=True)
         files = []
-        for written in write.long_table(opened, result, output):
+        for written in write.long_table(opened, result, output, current()):
             typer.echo(tell(N_("Written: {path}"), path=written.path))
             files.append(written)
         show.beside(files[0].wanted, files[0].target)

@@ -55,14 +55,17 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, now: dateti
     return Written(path, target, wanted)
 
 
-def long_table(opened: OpenRound, result: Consolidation, output: Path) -> Iterator[Written]:
-    """Write every number as CSV and Parquet; yield each file when it is written. The caller holds the round's lock."""
+def long_table(opened: OpenRound, result: Consolidation, output: Path, language: str) -> Iterator[Written]:
+    """Write every number as CSV and Parquet; yield each file when it is written. The caller holds the round's lock.
+
+    ``language`` is that of the headings of the CSV.
+    """
     from consolidate import data
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
     first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
     with step(N_("tabulate"), len(result.totals)):
-        files = data.files(opened.form, result, results.mark(opened.folder))
+        files = data.files(opened.form, result, results.mark(opened.folder), language)
     for suffix, content in files.items():
         target = first.with_suffix(f".{suffix}")
         with step(N_("write"), len(content)):
