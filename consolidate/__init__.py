@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from consolidate.api import Consolidation as Consolidation
     from consolidate.api import OpenRound as OpenRound
     from consolidate.api import UserError as UserError
+    from consolidate.api import answer_batch as answer_batch
     from consolidate.api import check as check
     from consolidate.api import check_bytes as check_bytes
     from consolidate.api import consolidate as consolidate
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "Checked", "Consolidation", "OpenRound", "UserError", "__version__", "check", "check_bytes", "consolidate",
-    "open_round", "write",
+    "Checked", "Consolidation", "OpenRound", "UserError", "__version__", "answer_batch", "check", "check_bytes",
+    "consolidate", "open_round", "write",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ errors but findings.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from consolidate.pipeline import own_forms, report, run
 from consolidate.pipeline.context import Context, Progress, quiet
 from consolidate.pipeline.run import Checked, OpenRound
 from consolidate.words import UserError
+from consolidate.workers.elsewhere import Elsewhere
 
-__all__ = ["Checked", "Consolidation", "OpenRound", "UserError", "check", "check_bytes", "consolidate", "open_round",
-           "write"]  # fmt: skip
+__all__ = ["Checked", "Consolidation", "OpenRound", "UserError", "answer_batch", "check", "check_bytes", "consolidate",
+           "open_round", "write"]  # fmt: skip
 
 
 def open_round(folder: str | PathLike[str]) -> OpenRound:
@@ -25,13 +27,26 @@ def open_round(folder: str | PathLike[str]) -> OpenRound:
     return run.open_round(Path(folder))
 
 
-def consolidate(opened: OpenRound, progress: Progress = quiet) -> Consolidation:
+def consolidate(opened: OpenRound, progress: Progress = quiet, elsewhere: Elsewhere | None = None) -> Consolidation:
     """Read, check and add up everything in the inbox of a round. Writes nothing, like ``consolidate status``.
 
     Files are read in worker processes with limits of time and memory. ``progress`` is called with the files and their
     number; it must pass on every file.
+
+    ``elsewhere``: has the files read in processes of your own. It takes batches of files as bytes, and gives back, in
+    the same order, what ``answer_batch`` returns for each (docs/scale.md).
     """
-    return run.consolidate(opened, _context(progress))
+    return run.consolidate(opened, replace(_context(progress), elsewhere=elsewhere))
+
+
+def answer_batch(batch: bytes) -> bytes:
+    """Read one batch of files for ``consolidate(…, elsewhere=…)``, in a child process with limits of time and memory.
+
+    Needs nothing but its argument and the same version of the program, so it may run on any computer.
+    """
+    from consolidate.workers import elsewhere
+
+    return elsewhere.answer(batch)
 
 
 def check(*files: str | PathLike[str], form: str = "", progress: Progress = quiet) -> list[Checked]:

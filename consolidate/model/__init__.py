@@ -79,11 +79,12 @@ class Incoming:
     name: str
     data: bytes
     fault: str = ""  # why the bytes are missing (a catalogue sentence); "" if they are not
+    known_digest: str = ""  # of a file that was read elsewhere, whose bytes are not here
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
+        return self.known_digest or hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True)

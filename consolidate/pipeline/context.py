@@ -11,6 +11,7 @@ from consolidate.model import Incoming
 
 if TYPE_CHECKING:
     from consolidate.transport.server import Server
+    from consolidate.workers.elsewhere import Elsewhere
 
 Clock = Callable[[], datetime]
 Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
@@ -33,11 +34,13 @@ class Context:
 
     ``clock`` returns the current time with its time zone. ``progress`` gets the files to be read and their number, and
     passes the files on. ``credentials`` returns the authorisation code for a mail server, or raises UserError.
+    ``elsewhere`` has the files of an inbox read in processes that the caller starts.
     """
 
     clock: Clock
     progress: Progress = quiet
     credentials: Credentials = no_credentials
+    elsewhere: Elsewhere | None = None
 
     def stamp(self) -> str:
         """The current time for the journals: local time, to the second."""

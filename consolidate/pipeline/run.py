@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -169,10 +169,10 @@ def read(
     """
     before = disk.marks(folder, names)
     files = context.progress(disk.incoming(folder, names), len(names))
-    reader = partial(child.read_answer, (form.source or form.id) if form else "")
+    edition = (form.source or form.id) if form else ""
     known = memory.known if memory else lambda _: None
     found = []
-    for file, outcome in pool.read_all(files, read=reader, known=known):
+    for file, outcome in _outcomes(edition, files, context, known):
         found.append(_answer(file, outcome, form))
         if memory and isinstance(outcome, Answered):
             memory.keep(file, outcome)
@@ -183,6 +183,15 @@ def read(
         for answer in found
         if answer.file in before or not answer.file.startswith(inside)
     ]
+
+
+def _outcomes(edition: str, files: Iterable[Incoming], context: Context, known: pool.Known) -> Iterator[pool.Outcome]:
+    """What was read from the files: in worker processes of this program, or where the caller has them read."""
+    if context.elsewhere is None:
+        return pool.read_all(files, read=partial(child.read_answer, edition), known=known)
+    from consolidate.workers import elsewhere
+
+    return elsewhere.read_all(edition, files, context.elsewhere, known)
 
 
 def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> Answer:
