@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from consolidate.cli import completion
-from consolidate.cli.mail import What
+from consolidate.letters import KINDS
 from tests.support.command import run
 from tests.support.small_round import small_round
 
@@ -74,7 +74,7 @@ def test_what_is_offered(before: str, word: str, said: list[str], folder: Path) 
 
 
 def test_the_letters_that_are_offered_are_those_there_are() -> None:
-    assert [*completion.LETTERS] == [*What]
+    assert [*completion.LETTERS] == [*KINDS]
 
 
 def test_a_few_of_them_in_the_everyday_loop(folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,20 +19,13 @@ from consolidate.words import N_, Problem
 
 if TYPE_CHECKING:
     from consolidate.mail.plan import Message
+    from consolidate.pipeline.collect import Collected
     from consolidate.pipeline.mail import Planned
     from consolidate.pipeline.run import OpenRound
     from consolidate.transport.post import SendResult
 
 _DAYS = 90  # how far back a mailbox is searched
 _PAUSE = 15.0  # seconds between two messages, since servers refuse many at once
-
-
-class What(StrEnum):
-    """The kind of a letter."""
-
-    INVITE = "invite"
-    REMIND = "remind"
-    CORRECT = "correct"
 
 
 def register(app: typer.Typer) -> None:
@@ -84,10 +76,11 @@ def mail(
     """Exit code 0 if everything planned is done, 1 if a unit was not reached."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
+    from consolidate.letters import KINDS
     from consolidate.pipeline import mail as letters
     from consolidate.pipeline.run import open_round
 
-    folder, letter = here.with_letter(words, [*What])
+    folder, letter = here.with_letter(words, KINDS)
     opened, context = open_round(folder), terminal()
     with locking.exclusive(folder, locking.MAIL):
         plans = letters.planned(opened, letter, again or (), context)
@@ -199,7 +192,6 @@ def collect(
     """Exit code 0 if no finding is an error, 1 if one is, 2 if it ended early."""
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
-    from consolidate.collect.ledger import ASIDE, BLANK, KEPT
     from consolidate.pipeline import collect as incoming
     from consolidate.pipeline.run import open_round
     from consolidate.terms import ERROR
@@ -212,20 +204,26 @@ def collect(
     with locking.exclusive(folder):
         collected = incoming.collect(opened, sources, start, terminal())
     show.findings(collected.findings, opened.form)
-    out = show.console()
-    for name in collected.kept:
-        out.print(f"+ {name}", soft_wrap=True)
-    counts = {
-        "mails": collected.mails, "kept": collected.files[KEPT], "aside": collected.files[ASIDE],
-        "blank": collected.files[BLANK],
-    }  # fmt: skip
-    summary = N_(
-        "{mails} new mail(s); new in the inbox: {kept} file(s), beside an answer {aside}, empty templates {blank}"
-    )
-    out.print(tell(summary, **counts))
+    _show_collected(collected)
     if collected.ended:
         raise collected.ended
     raise typer.Exit(1 if any(finding.severity is ERROR for finding in collected.findings) else 0)
+
+
+def _show_collected(collected: Collected) -> None:
+    """Print the files that are new in the inbox, then how many of what came."""
+    from consolidate.cli import show
+    from consolidate.collect.ledger import ASIDE, BLANK, KEPT
+
+    out = show.console()
+    for name in collected.kept:
+        out.print(f"+ {name}", soft_wrap=True)
+    summary = N_(
+        "{mails} new mail(s); new in the inbox: {kept} file(s), beside an answer {aside}, empty templates {blank}"
+    )
+    files = collected.files
+    counts = {"mails": collected.mails, "kept": files[KEPT], "aside": files[ASIDE], "blank": files[BLANK]}
+    out.print(tell(summary, **counts))
 
 
 def _default_start(told: bool) -> date:
