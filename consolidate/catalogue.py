@@ -410,6 +410,15 @@ class FindingKind(StrEnum):
     DECISION_UNBOUND = ("decision-unbound",
         N_("line {line} of decisions.xlsx gives no 现值, so it would still apply after the figure changes: {found}"),
         N_("Write the figure under 现值, one line for each; the line then ends when the figure changes."))
+    DEDUCTION_WAITS = ("deduction-waits",
+        N_("line {line} of decisions.xlsx takes nothing out: {found} is not in the sum"))
+    DEDUCTION_EXCEEDS = ("deduction-exceeds",
+        N_("line {line} of decisions.xlsx: {found} is taken out, but there is only {expected}"),
+        N_("Correct the line; until then no line 剔除 of this unit applies."))
+    DEDUCTION_UNEVEN = ("deduction-uneven",
+        N_("what 剔除 takes out ({whose}) does not agree in itself: {broken}"),
+        N_("Take the other figures of the same cases out, too, each on a line of its own; totals need none. "
+           "Until then no line 剔除 of this unit applies."))
     DECISION_FAULTY = ("decision-faulty",
         N_("line {line} of decisions.xlsx cannot be used: {reason}{also}"),
         N_("Correct the line named.{maybe}"))

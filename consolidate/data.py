@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from consolidate.model import Form, Kind
-from consolidate.model.result import Consolidation
+from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.terms import Action
 from consolidate.text import readable
 
@@ -20,7 +20,7 @@ _MARK = "consolidate.round"
 _MARKED = re.compile(rb'"consolidate\.round": "([0-9a-f]{32})"')
 _END = 256 * 1024  # bytes at the end of a Parquet file in which its columns are described
 _DIGITS = 38  # of a decimal in Parquet, the most that all readers know
-_CORRECTION = "correction"
+_CORRECTION, _DEDUCTION = "correction", "deduction"
 HEADINGS = {  # the columns, and their headings in the Chinese CSV
     "unit": "填报单位", "group": "分组", "table": "表代号", "row": "行代号", "column": "列代号", "place": "位置代号",
     "table_label": "表", "row_label": "行", "column_label": "列", "value": "数值", "kind": "类别", "file": "文件",
@@ -28,16 +28,17 @@ HEADINGS = {  # the columns, and their headings in the Chinese CSV
 }  # fmt: skip
 KINDS = {
     Kind.COUNT: "件数", Kind.CHANGE: "增减数", Kind.MONEY: "金额", Kind.QUANTITY: "数量", Kind.PERCENT: "百分比",
-    Kind.TEXT: "文字", _CORRECTION: Action.CORRECT.value,
+    Kind.TEXT: "文字", _CORRECTION: Action.CORRECT.value, _DEDUCTION: Action.DEDUCT.value,
 }  # fmt: skip
 COLUMNS = tuple(HEADINGS)[:-1]  # a form with places that are not added up has the last one, too
 
 
 def long_table(form: Form, consolidation: Consolidation) -> pd.DataFrame:
-    """One line per number: used units in the roster's order, places in official order, then corrections.
+    """One line per number: used units in the roster's order, places in official order, then corrections and deductions.
 
-    ``value`` is exact text in CSV and a decimal in Parquet. ``kind`` is the kind of number, or ``correction``. A form
-    with places that are not added up has a line for each of them at the end, and a column ``text``.
+    ``value`` is exact text in CSV and a decimal in Parquet. ``kind`` is the kind of number, ``correction`` or
+    ``deduction``; a deduction from the sum of all units has no unit. A form with places that are not added up has a
+    line for each of them at the end, and a column ``text``.
     """
     lines = pd.DataFrame(_lines(form, consolidation), columns=list(COLUMNS))
     if not form.not_added:
@@ -56,10 +57,11 @@ def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, .
             kind = form.kind(place).value
             yield (unit, groups[unit], *place, str(place), *labels[place], Decimal(number), kind,
                    source, readable(cell.sheet), cell.address)  # fmt: skip
-    for c in consolidation.corrections:
-        change = Decimal(c.becomes - c.present)
-        yield (c.unit, groups[c.unit], *c.place, str(c.place), *labels[c.place], change, _CORRECTION,
-               "decisions.xlsx", "", "")  # fmt: skip
+    changes: tuple[Correction | Deduction, ...] = (*consolidation.corrections, *consolidation.deductions)
+    for change in changes:
+        kind = _CORRECTION if isinstance(change, Correction) else _DEDUCTION
+        yield (change.unit, groups.get(change.unit, ""), *change.place, str(change.place), *labels[change.place],
+               Decimal(change.change), kind, "decisions.xlsx", "", "")  # fmt: skip
 
 
 def _not_added(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, ...]]:

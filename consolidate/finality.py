@@ -67,8 +67,7 @@ def unfinished(form: Form, consolidation: Consolidation) -> tuple[Reason, ...]:
         **of_findings(open_),
         Unfinished.BROKEN_RULES: sum(rules.verdict(instance, numbers) is False for instance in hard),
         Unfinished.UNEVEN_ACCOUNTS: int(not accounts(consolidation).even),
-        Unfinished.UNEVEN_TOTALS: sum(t.value != sum(t.numbers) + sum(c.becomes - c.present for c in t.corrections)
-                                  for t in consolidation.totals.values()),
+        Unfinished.UNEVEN_TOTALS: sum(not total.even for total in consolidation.totals.values()),
         Unfinished.NOBODY: int(not consolidation.submissions),
     }  # fmt: skip
     found = [Reason(kind, len(names), names) for kind, names in named.items()]

@@ -158,6 +158,8 @@ def sentence(finding: Finding, form: Form | None, language: str, reader: Reader 
         return readable(say(language, REPEATED, **args))
     if finding.kind is FindingKind.RULE_BROKEN:
         return readable(_broken(args, language))
+    if finding.kind is FindingKind.DEDUCTION_UNEVEN:
+        args["broken"] = _broken(args, language)
     if finding.kind is FindingKind.DECISION_FAULTY and (args.get("heading") or finding.found):
         args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
     if args.get("made_for"):

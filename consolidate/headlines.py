@@ -179,5 +179,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.DECISION_VOID: Headline(N_("decision no longer applies"), _LINE),
     FindingKind.DECISION_WIDE: Headline(N_("decision answers many findings"), _LINE),
     FindingKind.DECISION_UNBOUND: Headline(N_("decision without 现值"), _LINE),
+    FindingKind.DEDUCTION_WAITS: Headline(N_("takes nothing out yet"), _LINE),
+    FindingKind.DEDUCTION_EXCEEDS: Headline(N_("takes out too much"), N_("{found}, there is only {expected}")),
+    FindingKind.DEDUCTION_UNEVEN: Headline(N_("what is taken out does not agree"), _SIDES),
     FindingKind.DECISION_FAULTY: Headline(N_("decision cannot be used"), _FAULT),
 }

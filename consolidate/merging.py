@@ -1,7 +1,7 @@
 """Add up the sound submissions and list the others.
 
-A unit with an error is held: left out of the sum and listed. Every total is the sum of its listed parts and
-corrections. The result is final only if no unit is held or missing, no finding is open, and the totals satisfy the
+A unit with an error is held: left out of the sum and listed. Every total is the sum of its listed parts, corrections
+and deductions. The result is final only if no unit is held or missing, no finding is open, and the totals satisfy the
 form's rules.
 """
 
@@ -16,7 +16,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.figures import in_order
 from consolidate.finality import unfinished
 from consolidate.model import Finding, Form, Number, Place, Roster, Round, Submission
-from consolidate.model.result import Consolidation, Correction, FileState, Total
+from consolidate.model.result import Consolidation, Correction, Deduction, FileState, Total
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Verdict
 
 
@@ -29,29 +29,45 @@ def merge(
     findings: Sequence[Finding],
     excused: Sequence[str] = (),
     corrections: Sequence[Correction] = (),
+    deductions: Sequence[Deduction] = (),
 ) -> Consolidation:
-    """The consolidation of a round. A file with the verdict ``used`` becomes ``held`` if its unit is held."""
-    errors = [f for f in findings if f.severity is ERROR and f.unit]
-    faulty = {f.unit: f.kind for f in reversed(errors)}
+    """The consolidation of a round. A file with the verdict ``used`` becomes ``held`` if its unit is held.
+
+    Corrections and deductions in the figures of a unit count only if the unit is used.
+    """
+    faulty = _faulty(findings)
     names = [unit.name for unit in roster.units]
-    figures = {s.unit: in_order(form, s.numbers) for s in submissions if s.unit not in faulty}
-    whole = {unit: numbers for unit, numbers in figures.items() if None not in numbers}
-    sound = {s.unit: s for s in submissions if s.unit in whole}
-    used = {name: sound[name] for name in names if name in sound}
-    columns = tuple(zip(*(whole[unit] for unit in used), strict=True)) or ((),) * len(form.places)
+    used = counted(form, roster, submissions, findings)
+    columns = tuple(zip(*(in_order(form, s.numbers) for s in used.values()), strict=True)) or ((),) * len(form.places)
     states = [_judged(state, used, faulty) for state in files]
     answered = {state.unit for state in states if state.verdict is not Verdict.IGNORED}
     excused_ = tuple(name for name in names if name in excused)
     held = tuple(name for name in names if name in answered and name not in used and name not in excused_)
     missing = tuple(name for name in names if name not in answered and name not in excused_)
     kept = tuple(c for c in corrections if c.unit in used)
+    taken = tuple(d for d in deductions if d.unit in used or not d.unit)
     units = tuple(used)
-    totals = {p: _total(p, form, units, column, kept) for p, column in zip(form.places, columns, strict=True)}
+    totals = {p: _total(p, form, units, column, kept, taken) for p, column in zip(form.places, columns, strict=True)}
     result = Consolidation(
         round_, roster, used, totals, tuple(sorted(states, key=lambda state: state.name)), held, excused_, missing,
-        _ordered(findings, names), kept,
+        _ordered(findings, names), kept, deductions=taken,
     )  # fmt: skip
     return replace(result, final=not unfinished(form, result))
+
+
+def counted(
+    form: Form, roster: Roster, submissions: Sequence[Submission], findings: Sequence[Finding]
+) -> dict[str, Submission]:
+    """The submissions that are added up, in the roster's order: without an error, and with a number at every place."""
+    faulty = _faulty(findings)
+    sound = {s.unit: s for s in submissions if s.unit not in faulty and None not in in_order(form, s.numbers)}
+    return {unit.name: sound[unit.name] for unit in roster.units if unit.name in sound}
+
+
+def _faulty(findings: Sequence[Finding]) -> dict[str, FindingKind]:
+    """The units with an error, each with the kind of its first one."""
+    errors = [f for f in findings if f.severity is ERROR and f.unit]
+    return {f.unit: f.kind for f in reversed(errors)}
 
 
 def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[str, FindingKind]) -> FileState:
@@ -61,9 +77,10 @@ def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[st
 
 
 def _total(
-    place: Place, form: Form, units: tuple[str, ...], column: tuple[Any, ...], corrections: Sequence[Correction]
-) -> Total:
-    """One total with its parts: the units' own figures, and the office's corrections as separate parts.
+    place: Place, form: Form, units: tuple[str, ...], column: tuple[Any, ...],
+    corrections: Sequence[Correction], deductions: Sequence[Deduction],
+) -> Total:  # fmt: skip
+    """One total with its parts: the units' own figures, and the office's corrections and deductions as separate parts.
 
     ``column``: the figures of the units, in their order, after correction.
     """
@@ -71,9 +88,11 @@ def _total(
     place_corrections = tuple(c for c in corrections if c.place == place)
     shifts: dict[str, Number] = {}
     for correction in place_corrections:
-        shifts[correction.unit] = shifts.get(correction.unit, 0) + correction.becomes - correction.present
+        shifts[correction.unit] = shifts.get(correction.unit, 0) + correction.change
     unit_figures = tuple(n - shifts.get(unit, 0) for unit, n in zip(units, column, strict=True)) if shifts else column
-    return Total(sum(unit_figures, start) + sum(shifts.values()), units, unit_figures, place_corrections)
+    taken = tuple(deduction for deduction in deductions if deduction.place == place)
+    value = sum(unit_figures, start) + sum(shifts.values()) - sum(deduction.amount for deduction in taken)
+    return Total(value, units, unit_figures, place_corrections, taken)
 
 
 def _ordered(findings: Sequence[Finding], names: Sequence[str]) -> tuple[Finding, ...]:

@@ -22,3 +22,5 @@ ROSTER_COLUMNS = ("序号", "单位名称", "分组", "联系人", "电子邮箱
 # labels
 ZERO_BOX = "本表全部为零"  # the box stands to the right of this label, in the row above the grid; 是 ticks it
 CORRECTED = "更正："  # before a unit's name, in a line of UNITS with the office's correction
+DEDUCTED = "剔除："  # likewise, in a line with what the office takes out of the sum; it has no number of a unit
+WHOLE = "合计"  # in place of a unit's name: the sum of all units

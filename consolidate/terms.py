@@ -75,6 +75,7 @@ class Action(StrEnum):
     REFUSE = "不采用"  # the file does not count
     CONFIRM = "属实"  # what a finding asks about is correct, for the given reason
     CORRECT = "更正"  # another figure counts
+    DEDUCT = "剔除"  # so much is taken out of the sum, since two units counted it
     EXCUSE = "免报"  # the unit need not answer this year
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply
-from consolidate.decisions.faults import WHOLE
 from consolidate.forms import edition
 from consolidate.model import Decision, Finding, Number, Place, Submission
+from consolidate.own_workbooks import WHOLE
 from consolidate.terms import EXPLAIN, Action, How
 from tests.support import building
 from tests.support.building import place

@@ -49,7 +49,7 @@ LINES: list[tuple[Sequence[object], Decision]] = [
 def test_each_action_is_read(line: Sequence[object], decision: Decision) -> None:
     ((found,), findings) = read(line)
     assert findings == ()
-    assert found == Decision(**{**decision.__dict__, "line": 2})
+    assert found == Decision(**{**decision.__dict__, "line": 2, "cell": "H2"})
 
 
 def test_columns_stand_in_any_order_and_lines_keep_their_numbers() -> None:
@@ -196,7 +196,7 @@ def test_a_new_decisions_workbook_is_empty_and_has_drop_downs_and_examples() -> 
     assert tuple(cell.value for cell in first[2]) == (*HEAD, "问题", "待办")
     lists = {str(rule.sqref): rule.formula1 for rule in first.data_validations.dataValidation}
     assert lists == {
-        "A3:A2001": '"采用,不采用,属实,更正,免报"',
+        "A3:A2001": '"采用,不采用,属实,更正,剔除,免报"',
         "B3:B2001": "OFFSET(单位!$A$1,0,0,MAX(COUNTA(单位!$A:$A),1),1)",
         "D3:D2001": "OFFSET(单位!$B$1,0,0,MAX(COUNTA(单位!$B:$B),1),1)",
     }
@@ -209,9 +209,9 @@ def test_every_example_is_a_line_that_can_be_used() -> None:
     examples = openpyxl.load_workbook(io.BytesIO(sheet.write(units, FORM)))["填写示例"]
     decisions, findings = sheet.read(book(*examples.iter_rows(values_only=True)), units, FORM)
     assert findings == ()
-    assert [replace(decision, line=0) for decision in decisions] == list(sheet.examples(FORM, units))
-    assert [decision.unit for decision in decisions] == ["民政局", "", "财政局", "教育局", "档案馆"]
-    assert [decision.action for decision in decisions] == ["采用", "不采用", "属实", "更正", "免报"]
+    assert [replace(decision, line=0, cell="") for decision in decisions] == list(sheet.examples(FORM, units))
+    assert [decision.unit for decision in decisions] == ["民政局", "", "财政局", "教育局", "档案馆", "民政局"]
+    assert [decision.action for decision in decisions] == ["采用", "不采用", "属实", "更正", "剔除", "免报"]
 
 
 # --- 更正 ------------------------------------------------------------------------------------------------------
@@ -236,8 +236,8 @@ def test_a_corrected_leaf_takes_the_totals_that_were_formulas_with_it() -> None:
     decisions = [correction("requests.new.natural", 1, 3)]
     (mended,), corrections, findings = apply.correct(FORM, [submission()], [], decisions)
     assert corrections == (
-        Correction("民政局", place("requests.new.natural"), 1, 3, "漏计一件"),
-        Correction("民政局", place("requests.new.total"), 1, 3, "漏计一件"),
+        Correction("民政局", place("requests.new.natural"), 1, 3, "漏计一件", line=2),
+        Correction("民政局", place("requests.new.total"), 1, 3, "漏计一件", line=2),
     )
     assert mended.numbers[place("requests.new.natural")] == mended.numbers[place("requests.new.total")] == 3
     assert mended.cells[place("requests.new.natural")].how == "corrected"
@@ -318,7 +318,7 @@ def test_a_blank_cell_is_corrected_from_nought() -> None:
     blank = Submission(made.unit, made.form, made.year, cells, made.numbers, made.sources)
     (mended,), corrections, _ = apply.correct(FORM, [blank], [], [correction(str(where), 0, 2)])
     assert mended.numbers[where] == 2
-    assert corrections[0] == Correction("民政局", where, 0, 2, "漏计一件")
+    assert corrections[0] == Correction("民政局", where, 0, 2, "漏计一件", line=2)
 
 
 VOID = [

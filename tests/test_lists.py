@@ -245,7 +245,7 @@ def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatc
     sheet, examples = kept(data, "处理意见"), kept(data, "填写示例")
     heads = ("动作", "备注", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期", "问题", "待办")
     assert tuple(cell.value for cell in sheet[2]) == tuple(cell.value for cell in examples[2]) == heads
-    actions = '"采用,不采用,属实,更正,免报"'
+    actions = '"采用,不采用,属实,更正,剔除,免报"'
     assert drop_downs(sheet) == {
         "A3:A2001": actions,
         "C3:C2001": "OFFSET(单位!$A$1,0,0,MAX(COUNTA(单位!$A:$A),1),1)",
@@ -258,7 +258,10 @@ def test_one_more_column_in_the_file_of_decisions(monkeypatch: pytest.MonkeyPatc
     ]  # fmt: skip
     assert widths(sheet, "ABCDL") == [10, 9, 24, 36, 14]
     found, faults = decisions.read(book(*examples.iter_rows(values_only=True)), units, THE_2021)
-    assert ([decision.unit for decision in found], faults) == (["教育局", "", "民政局", "财政局", "档案馆"], ())
+    assert ([decision.unit for decision in found], faults) == (
+        ["教育局", "", "民政局", "财政局", "档案馆", "教育局"],
+        (),
+    )
 
 
 # --- the copy that goes back -----------------------------------------------------------------------------------

@@ -524,7 +524,7 @@ def test_the_drop_downs_know_the_units_of_the_first_year(tmp_path: Path) -> None
     found = openpyxl.load_workbook(made / "decisions.xlsx")
     assert [*found["单位"].iter_rows(values_only=True)] == [("民政局", "二"), ("教育局", "三"), (None, "四")]
     assert [row[1] for row in found["填写示例"].iter_rows(min_row=3, values_only=True)] == [
-        "民政局", None, "教育局", "民政局", "教育局",
+        "民政局", None, "教育局", "民政局", "教育局", "民政局",
     ]  # fmt: skip
 
 
@@ -545,11 +545,11 @@ HEAD = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "
 # the headings, the line, and what is said of it in Chinese, after the number of the line
 SAID: list[tuple[Sequence[str], Sequence[str], str]] = [
     (HEAD, ("确认", "民政局", "", "", "", "", "", "", "由"),
-     "动作只能是：采用、不采用、属实、更正、免报（现在写的是“确认”） 请改正该行。最接近的：属实。"),
+     "动作只能是：采用、不采用、属实、更正、剔除、免报（现在写的是“确认”） 请改正该行。最接近的：属实。"),
     (HEAD, ("采纳", "民政局", "a.xlsx", "", "", "", "", "", "由"),
-     "动作只能是：采用、不采用、属实、更正、免报（现在写的是“采纳”） 请改正该行。最接近的：采用。"),
+     "动作只能是：采用、不采用、属实、更正、剔除、免报（现在写的是“采纳”） 请改正该行。最接近的：采用。"),
     (HEAD, ("呵呵", "民政局", "a.xlsx", "", "", "", "", "", "由"),
-     "动作只能是：采用、不采用、属实、更正、免报（现在写的是“呵呵”） 请改正该行。"),
+     "动作只能是：采用、不采用、属实、更正、剔除、免报（现在写的是“呵呵”） 请改正该行。"),
     (HEAD, ("", "民政局", "", "", "", "", "", "", "由"), "没有选“动作” 请改正该行。"),
     (HEAD, ("免报", "教体局", "", "", "", "", "", "", "由"),
      "名单中没有这个单位（现在写的是“教体局”） 请改正该行。最接近的：教育体育局、"),

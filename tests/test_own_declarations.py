@@ -177,14 +177,14 @@ def test_the_example_of_a_decision_is_that_of_the_form(tmp_path: Path) -> None:
     folder = own_round(tmp_path, {})
     book = openpyxl.load_workbook(io.BytesIO((folder / "decisions.xlsx").read_bytes()))
     lines = [row[:9] for row in book["填写示例"].iter_rows(min_row=3, values_only=True)]
-    assert [line[0] for line in lines] == ["采用", "不采用", "更正", "免报"]
+    assert [line[0] for line in lines] == ["采用", "不采用", "更正", "剔除", "免报"]
     assert lines[2] == ("更正", "财政局", None, "二", "运行", "支出金额", "125.5", "12.55", "误以千元填报")
 
 
 def test_a_form_without_examples_shows_its_first_figure() -> None:
     form = load(TEXT.replace(DECISION, ""), "hotline-2025.toml")
     lines = [(line.action, line.table, line.row, line.column) for line in sheet.examples(form) if line.table]
-    assert lines == [("属实", "一", "收到", "电话"), ("更正", "一", "收到", "电话")]
+    assert lines == [("属实", "一", "收到", "电话"), ("更正", "一", "收到", "电话"), ("剔除", "一", "收到", "电话")]
 
 
 YEAR_RULE = """

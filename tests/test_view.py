@@ -13,7 +13,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.model import Finding, Number, Place
 from consolidate.model.result import Consolidation, Correction, FileState
 from consolidate.terms import ERROR, EXPLAIN, Verdict
-from consolidate.workbook import view
+from consolidate.workbook import lines, view
 from consolidate.workbook.view import View
 from tests.support.merged import GROUPS, MADE, PLACE, THE_2021, consolidation, final, units
 
@@ -89,8 +89,9 @@ def test_why_a_result_is_not_final(result: Consolidation, reasons: list[tuple[st
 
 
 def test_what_is_shown_knows_no_sheet_and_no_address() -> None:
-    tree = ast.parse(Path(view.__file__).read_text(encoding="utf-8"))
-    imports = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    imports |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     writers = ("xlsxwriter", "consolidate.excel", "consolidate.workbook", "consolidate.forms.layout")
-    assert {name for name in imports if name.startswith(writers)} == set()
+    for module, own in ((view, {"consolidate.workbook.lines"}), (lines, set[str]())):
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+        imports = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imports |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        assert {name for name in imports if name.startswith(writers)} == own

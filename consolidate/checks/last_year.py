@@ -12,14 +12,18 @@ from consolidate.catalogue import FindingKind
 from consolidate.forms import in_words, rules, year_rules
 from consolidate.forms.layout import address, layout
 from consolidate.forms.rules import Instance
+from consolidate.forms.year_rules import Figures
 from consolidate.model import Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
 from consolidate.terms import ERROR, EXPLAIN, How
 
 
 def check(
-    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], other_findings: Iterable[Finding]
-) -> tuple[Finding, ...]:
-    """The findings on every unit and on the sum of all units. ``other_findings``: the findings of the other checks.
+    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], other_findings: Iterable[Finding],
+    taken: Figures | None = None,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """The findings on every unit and on the sum of all units.
+
+    ``other_findings``: the findings of the other checks. ``taken``: what the office takes out of the sum (剔除).
 
     The sum is compared only if the same units answered in both years, all of them this year and without an error. A
     finding on the sum is left out if a unit has the same at the same place.
@@ -33,7 +37,7 @@ def check(
     faulty = any(finding.severity is ERROR and finding.unit for finding in other_findings)
     if last.same and not faulty and {s.unit for s in submissions} == {unit.name for unit in roster.units}:
         named = {(finding.kind, finding.place) for finding in found}
-        found += [f for f in _whole(form, last, submissions) if (f.kind, f.place) not in named]
+        found += [f for f in _whole(form, last, submissions, taken or {}) if (f.kind, f.place) not in named]
     return tuple(found)
 
 
@@ -52,9 +56,11 @@ def unit(
     return _findings(form, known, submission.numbers, submission.cells, {"unit": submission.unit, "file": file})
 
 
-def _whole(form: Form, last: LastYear, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
+def _whole(form: Form, last: LastYear, submissions: Sequence[Submission], taken: Figures) -> tuple[Finding, ...]:
     """The findings on the sum of all units, at the cells of the official tables in the result."""
-    numbers = {place: sum(s.numbers.get(place) or 0 for s in submissions) for place in form.places}
+    numbers = {
+        place: sum(s.numbers.get(place) or 0 for s in submissions) - taken.get(place, 0) for place in form.places
+    }
     return _findings(form, last.whole, numbers, _official(form, numbers), {})
 
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import offers
-from consolidate.decisions.faults import WHOLE, figure, number, places
+from consolidate.decisions.faults import figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
 from consolidate.model import Cell, Decision, Finding, Form, Number, Place, Remark, Submission
 from consolidate.model.result import Correction
-from consolidate.own_workbooks import REASONS
+from consolidate.own_workbooks import REASONS, WHOLE
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
 from consolidate.text import plain
 from consolidate.words import N_
@@ -54,7 +54,10 @@ def correct(
             continue
         mended, changed = _with_figure(form, submission, place, becomes)
         by_unit[decision.unit] = mended
-        corrections += [Correction(decision.unit, p, was, now, decision.reason) for p, was, now in changed]
+        corrections += [
+            Correction(decision.unit, p, was, now, decision.reason, decision.clerk, decision.day, decision.line)
+            for p, was, now in changed
+        ]
         all_findings = [
             _marked_corrected(f, decision) if f.unit == decision.unit and f.place == place else f for f in all_findings
         ]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from consolidate.forms import naming
 from consolidate.model import Decision, Form, Kind, Number, Place
 from consolidate.names import Names, nearest
+from consolidate.own_workbooks import WHOLE
 from consolidate.rounding import rounded
 from consolidate.terms import Action
 from consolidate.text import plain
@@ -17,15 +18,18 @@ from consolidate.words import N_
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _APART = re.compile(r"\d\s+\d")  # one number or two
-WHOLE = "合计"  # in the column 单位: the line is about the sum of all units
+_LESS = re.compile(r"剔除|扣除|扣减|减少|减去|减")  # words before what is taken out
+_MINUS = re.compile(r"[-−–]")
 # what people write for an action
 _MEANT = {
     Action.ADOPT: ("采纳", "使用", "用这份", "以此为准", "选用"),
     Action.REFUSE: ("不用", "不使用", "不采纳", "作废", "弃用", "删除"),
     Action.CONFIRM: ("确认", "核实", "已核实", "情况属实", "无误", "说明", "正确"),
     Action.CORRECT: ("改正", "修改", "修正", "订正", "改为", "更改"),
+    Action.DEDUCT: ("剔重", "扣除", "扣减", "去重", "减去", "重复计算"),
     Action.EXCUSE: ("免填", "不用报", "不报", "免于报送", "豁免"),
 }
+_OF_THE_WHOLE = (Action.CONFIRM, Action.DEDUCT)  # actions on the sum of all units
 _HEADINGS = {"理由": ("原因", "说明"), "文件": ("文件名",), "单位": ("填报单位", "单位名称"), "动作": ("处理", "意见")}
 
 
@@ -51,19 +55,21 @@ def fault(decision: Decision, written: Mapping[str, str], names: Names, form: Fo
     """Why a line cannot be used; None if it can. ``written``: what stands in its cells, by heading."""
     if decision.action is None:
         text = written.get("动作", "")
-        unknown = N_("the action must be one of 采用, 不采用, 属实, 更正, 免报")
+        unknown = N_("the action must be one of 采用, 不采用, 属实, 更正, 剔除, 免报")
         return Fault(unknown, "动作", _actions(text)) if text else Fault(N_("no action is chosen"), "动作")
     unit = unit_of(decision.unit, names)
-    if decision.unit and (not unit or (unit == WHOLE and decision.action is not Action.CONFIRM)):
+    if decision.unit and (not unit or (unit == WHOLE and decision.action not in _OF_THE_WHOLE)):
         return Fault(N_("the roster has no such unit"), "单位", names.near(decision.unit))
     if decision.action in (Action.ADOPT, Action.REFUSE) and not decision.file:
         return Fault(N_("the file is not named"), "文件")
-    if decision.action is not Action.REFUSE and not decision.unit:
+    if decision.action not in (Action.REFUSE, Action.DEDUCT) and not decision.unit:
         return Fault(N_("the unit is not named"), "单位")
     if not decision.reason:
         return Fault(N_("the reason is missing"), "理由")
     if decision.action is Action.CONFIRM and not places(decision, form):
         return _unnamed(decision, form, N_("table, row and column name no cell of the form"))
+    if decision.action is Action.DEDUCT:
+        return _of_deduction(decision, form)
     return _of_correction(decision, form) if decision.action is Action.CORRECT else None
 
 
@@ -83,6 +89,55 @@ def _of_correction(decision: Decision, form: Form) -> Fault | None:
     if figure(decision.becomes, form, found[0]) is None:
         return Fault(N_("this cell may not hold the new figure"), "改为")
     return None
+
+
+def _of_deduction(decision: Decision, form: Form) -> Fault | None:
+    found = places(decision, form)
+    if len(found) != 1:
+        return _unnamed(decision, form, N_("table, row and column do not name one cell of the form"))
+    if found[0] not in form.order:
+        return Fault(N_("the figures of this cell are not added up, so nothing can be taken out"), "行")
+    if not decision.becomes:
+        return Fault(N_("how much is taken out is missing; it is written like this: -2"), "改为")
+    amount = taken_out(decision, form, found[0])
+    if amount is None and (said := _amount(number(decision.becomes), form, found[0])) is not None:
+        unclear = N_(
+            "whether so much is taken out or is left is not clear; what is taken out is written like this: 减2"
+        )
+        return Fault(unclear, "改为", (f"减{abs(said)}",))
+    if amount is None:
+        return Fault(N_("this is no number that can be taken out of the cell"), "改为")
+    if amount == 0 or (amount < 0 and form.kind(found[0]) is not Kind.CHANGE):
+        return Fault(N_("剔除 only makes a sum smaller; other figures of a unit are changed with 更正"), "改为")
+    if not decision.clerk or not decision.day:
+        return Fault(N_("who takes it out, and on which day, must be said"), "日期" if decision.clerk else "经办人")
+    return None
+
+
+def taken_out(decision: Decision, form: Form, place: Place) -> Number | None:
+    """Return what a line 剔除 takes out: the number behind a minus, or 现值 less 改为 where 改为 has none.
+
+    None if the line does not say it in one of these ways, or if the place may not hold such a number.
+    """
+    text, present = plain(decision.becomes), number(decision.present)
+    minus = _MINUS.match(text)
+    below_zero = form.kind(place) is Kind.CHANGE and present is not None  # then what is left may have a minus, too
+    if _APART.search(decision.becomes):
+        return None
+    if behind := _LESS.match(text) or (None if below_zero else minus):
+        amount = text[behind.end() :]
+        return _amount(number(amount), form, place) if amount[:1].isdigit() else None
+    left = None if minus else number(text)
+    return None if present is None or left is None else _amount(present - left, form, place)
+
+
+def _amount(value: Decimal | None, form: Form, place: Place) -> Number | None:
+    """The value as a number of the kind that a place holds; None if it is none, or out of all bounds."""
+    if value is None or abs(value) >= 10**15:
+        return None
+    if form.kind(place).whole:
+        return int(value) if value == value.to_integral() else None
+    return value if value == rounded(value, form.decimals(place)) else None
 
 
 def _unnamed(decision: Decision, form: Form, sentence: str) -> Fault:

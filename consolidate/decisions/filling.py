@@ -16,10 +16,14 @@ from consolidate.excel import in_place
 from consolidate.excel.in_place import Sheet
 from consolidate.model import Decision, Form, Roster
 from consolidate.rounds import spreadsheet
+from consolidate.terms import Action
 from consolidate.text import clean
 from consolidate.words import N_, UserError
 
 _OURS = (sheet.SHEET, EXAMPLES, UNITS)
+# the list to choose an action from, and the shorter one of earlier versions, with which Excel refuses to take a new one
+_ACTIONS = f'"{",".join(Action)}"'
+_ACTIONS_BEFORE = f'"{",".join(action for action in Action if action is not Action.DEDUCT)}"'
 
 
 class Filled(NamedTuple):
@@ -164,6 +168,8 @@ def _in_place(data: bytes, opened: _Opened, wanted: Sequence[Decision], roster: 
         if head:
             texts[opened.grid.head] = head
         parts[first.part] = in_place.written(first, texts, like=opened.grid.head + 1)
+    if _ACTIONS_BEFORE in (xml := parts.get(first.part, first.xml)):
+        parts[first.part] = xml.replace(_ACTIONS_BEFORE, _ACTIONS)
     parts |= _lists(data, roster, form)
     count = min(len(wanted), len(room))
     new = in_place.replaced(data, parts) if parts else data

@@ -11,11 +11,11 @@ from functools import cache
 
 from consolidate import findings
 from consolidate.catalogue import FindingKind
-from consolidate.decisions.faults import WHOLE
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import naming
 from consolidate.model import Answer, Decision, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation
+from consolidate.own_workbooks import WHOLE
 from consolidate.terms import EXPLAIN, Action
 from consolidate.text import clean, number_text, plain
 

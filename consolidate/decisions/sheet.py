@@ -1,4 +1,4 @@
-"""Read and write decisions.xlsx, in which the office enters a decision on each line: 采用, 不采用, 属实, 更正, 免报.
+"""Read and write decisions.xlsx, in which the office enters a decision on each line.
 
 A faulty line becomes a finding with its cell, not an exception. Lines that the program offers (``offers``) bear a stamp
 in a hidden column. As long as nobody has filled one in, it is no decision.
@@ -18,6 +18,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions import faults
 from consolidate.decisions.faults import action, unit_of
 from consolidate.excel.lists import Column, Columns, headings, position
+from consolidate.forms import naming
 from consolidate.model import Decision, Finding, Form, Roster
 from consolidate.model.declared import Example
 from consolidate.names import Names
@@ -61,10 +62,12 @@ def examples(form: Form, roster: Roster | None = None) -> tuple[Decision, ...]:
 
     With a roster they name its units.
     """
+    figures = form.examples or _made_up(form)
     made = (
         _example(Action.ADOPT, "民政局", "民政局2025年报（改）.xlsx", reason="电话核实，以此份为准"),
         _example(Action.REFUSE, file="扫描件.pdf", reason="已另交电子表"),
-        *(_on_a_figure(example) for example in form.examples or _made_up(form)),
+        *(_on_a_figure(example) for example in figures),
+        _twice(form, figures),
         _example(Action.EXCUSE, "档案馆", reason="本年机构合并，不再单独填报"),
     )
     if not roster or not roster.units:
@@ -80,6 +83,14 @@ def _of_unit(line: Decision, unit: str) -> Decision:
 def _on_a_figure(example: Example) -> Decision:
     what = Action.CORRECT if example.becomes else Action.CONFIRM
     return _example(what, **example._asdict())
+
+
+def _twice(form: Form, figures: Sequence[Example]) -> Decision:
+    """The example of 剔除, for the last of these figures that is added up."""
+    named = ((each.table, each.row, each.column) for each in (*figures[::-1], *_made_up(form)))
+    table, row, column = next(names for names in named if {*naming.places(form, *names)} & {*form.order})
+    reason = "同一案件两个单位都计入，保留一件"
+    return _example(Action.DEDUCT, "司法局", "", table, row, column, "", "减1", reason)
 
 
 def _made_up(form: Form) -> tuple[Example, ...]:
@@ -169,7 +180,8 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
         if fault := faults.fault(decision, texts, names, form):
             findings.append(_finding(fault, found, row))
         else:
-            decisions.append(replace(decision, unit=unit_of(decision.unit, names)))
+            cell = a1(row, found.columns.get("改为", 0))
+            decisions.append(replace(decision, unit=unit_of(decision.unit, names), cell=cell))
     return tuple(decisions), tuple(findings)
 
 

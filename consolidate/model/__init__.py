@@ -201,6 +201,7 @@ class Decision:
     day: str = ""
     problem: str = ""  # the findings that it was offered for, in words; "" if a person wrote or changed the line
     line: int = 0
+    cell: str = ""  # the address of its 改为; "" if the line was not read from a file
 
 
 @dataclass(frozen=True)

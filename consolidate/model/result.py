@@ -24,23 +24,67 @@ class FileState:
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure that the office changed (更正). It is listed separately and is part of the total."""
+    """A figure that the office changed (更正). It is listed separately and is part of the total.
+
+    ``clerk`` and ``day``: who entered it and when; ``line``: of decisions.xlsx.
+    """
 
     unit: str
     place: Place
     present: Number
     becomes: Number
     reason: str
+    clerk: str = ""
+    day: str = ""
+    line: int = 0
+
+    @property
+    def change(self) -> Number:
+        """By how much it changes the total."""
+        return self.becomes - self.present
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """What the office takes out of the sum because it was counted twice (剔除). It is listed separately.
+
+    ``unit``: in whose figures it stands; "" if the line is about the sum of all units. Totals that follow from the
+    figure have a deduction of their own, of the same line.
+    """
+
+    unit: str
+    place: Place
+    amount: Number  # what is taken out
+    reason: str
+    clerk: str
+    day: str
+    line: int
+
+    @property
+    def change(self) -> Number:
+        """By how much it changes the total."""
+        return -self.amount
 
 
 @dataclass(frozen=True)
 class Total:
-    """A total and its parts: one number per unit, in the roster's order, and the corrections."""
+    """A total and its parts: one number per unit, in the roster's order, the corrections and the deductions."""
 
     value: Number
     units: tuple[str, ...]  # the same tuple in all totals
     numbers: tuple[Number, ...]
     corrections: tuple[Correction, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Correction | Deduction, ...]:
+        """What the office changed: with the numbers of the units it gives the value."""
+        return (*self.corrections, *self.deductions)
+
+    @property
+    def even(self) -> bool:
+        """Whether the value is the sum of the parts."""
+        return self.value == sum(self.numbers) + sum(change.change for change in self.changes)
 
 
 @dataclass(frozen=True)
@@ -59,3 +103,4 @@ class Consolidation:
     corrections: tuple[Correction, ...] = ()
     final: bool = False
     decisions: tuple[Decision, ...] = ()  # in the order of decisions.xlsx
+    deductions: tuple[Deduction, ...] = ()

@@ -140,6 +140,7 @@ def structure(opened: OpenRound, result: Consolidation) -> dict[str, Any]:
             str(UnitState.MISSING): len(result.missing),
         },
         "decided": Counter(str(decision.action) for decision in opened.decisions),
+        "changed": {"corrections": len(result.corrections), "deductions": len(result.deductions)},
         "returned": len(opened.returned),
         "last year": opened.last_year is not None,
         "files": [_state(state, files, units) for state in result.files],

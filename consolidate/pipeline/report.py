@@ -7,10 +7,10 @@ from typing import Any
 
 from consolidate import findings as catalogue
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place
-from consolidate.model.result import Consolidation
+from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.pipeline.reported import Reported
 from consolidate.pipeline.run import Checked
-from consolidate.terms import Reader
+from consolidate.terms import Action, Reader
 from consolidate.text import number_text
 
 
@@ -35,6 +35,23 @@ def consolidation(form: Form, result: Consolidation, output: str, language: str)
         },
         "findings": [_finding(finding, form, language) for finding in result.findings],
         "totals": {str(place): number_text(total.value) for place, total in result.totals.items()},
+        "sums": {str(place): number_text(sum(total.numbers)) for place, total in result.totals.items()},
+        "corrections": [_change(each, Action.CORRECT) for each in result.corrections]
+        + [_change(each, Action.DEDUCT) for each in result.deductions],
+    }
+
+
+def _change(change: Correction | Deduction, action: Action) -> dict[str, Any]:
+    """By how much the office changed a total, why, who and when; totals that follow have an entry of their own."""
+    return {
+        "action": str(action),
+        "unit": change.unit,
+        "place": str(change.place),
+        "change": number_text(change.change),
+        "reason": change.reason,
+        "clerk": change.clerk,
+        "day": change.day,
+        "line": change.line,
     }
 
 

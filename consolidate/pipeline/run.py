@@ -13,7 +13,7 @@ from consolidate import checks, disk, merging
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
-from consolidate.decisions import apply, sheet
+from consolidate.decisions import apply, deductions, sheet
 from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Refusal
 from consolidate.intake import assign, ignored_files
@@ -140,15 +140,18 @@ def conclude(
         findings += _checked(opened, submissions)
     if opened.last_year:
         with step(N_("last year"), len(submissions)):
-            findings += last_year.check(form, opened.last_year, opened.roster, submissions, findings)
+            taken = deductions.taken(form, decisions, submissions)
+            findings += last_year.check(form, opened.last_year, opened.roster, submissions, findings, taken)
     with step(N_("ask again"), len(opened.returned)):
         findings += questions.still_open(form, opened.returned, answers, submissions, findings, decisions)
     with step(N_("explain"), len(findings)):
         findings = apply.answer(form, submissions, apply.remarks(form, submissions, findings), decisions)
     with step(N_("add up"), len(submissions)):
-        files = (*ignored, *settled.files)
+        used = merging.counted(form, opened.roster, submissions, findings)
+        taken_out, on_deductions = deductions.settle(form, decisions, used)
+        files, findings = (*ignored, *settled.files), (*findings, *on_deductions)
         merged = merging.merge(
-            form, opened.round, opened.roster, submissions, files, findings, settled.excused, corrections
+            form, opened.round, opened.roster, submissions, files, findings, settled.excused, corrections, taken_out
         )
     return replace(merged, decisions=decisions)
 

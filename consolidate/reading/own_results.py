@@ -9,7 +9,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
 from consolidate.model import Answer, Finding, Form, Number, Place
-from consolidate.own_workbooks import CORRECTED, UNITS
+from consolidate.own_workbooks import CORRECTED, DEDUCTED, UNITS
 from consolidate.reading.area import NUMBERS
 from consolidate.reading.table import expectation
 from consolidate.rounding import money
@@ -33,10 +33,22 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
         if not name.startswith(CORRECTED):
             names[key] = name
         unit_figures = figures.setdefault(key, {})
-        for column, place in columns.items():
-            if column in row and row[column].kind in NUMBERS:
-                unit_figures[place] = unit_figures.get(place, 0) + _number(form, place, row[column].text)
+        for place, number in _figures(form, columns, row).items():
+            unit_figures[place] = unit_figures.get(place, 0) + number
     return {names[key]: unit_figures for key, unit_figures in figures.items() if key in names}
+
+
+def deducted(book: RawBook | Refusal, form: Form) -> list[Figures]:
+    """Return what the office took out of the sum (剔除), line by line, as numbers below 0."""
+    sheet = _named(book, UNITS)
+    columns, top = _columns(sheet, form)
+    return [_figures(form, columns, row) for name, row in _rows(sheet, top) if _is_deducted(name, row)]
+
+
+def _figures(form: Form, columns: Mapping[int, Place], row: Mapping[int, RawCell]) -> Figures:
+    """Return the numbers on a line."""
+    cells = ((place, row[column]) for column, place in columns.items() if column in row)
+    return {place: _number(form, place, cell.text) for place, cell in cells if cell.kind in NUMBERS}
 
 
 def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
@@ -54,14 +66,15 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     own_edition = answer.token is None or answer.token.form == form.id
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
         return (Finding(FindingKind.RESULT_UNPROVED, ERROR, file=answer.file, sheet=UNITS),)
-    everyone = list(units(book, form).values())
+    everyone = [*units(book, form).values(), *deducted(book, form)]
     known = {place for figures in everyone for place in figures}
     sums = {p: _rounded(form, p, sum(figures.get(p, 0) for figures in everyone)) for p in form.places if p in known}
     wrong = {p for p, n in answer.numbers.items() if n is not None and n != sums.get(p, n)}
     roots = [p for p in form.places if p in wrong and wrong.isdisjoint(rules.definition(form, p))]
     texts = [
         _text(answer, row[c], expectation(form.kind(place), form.measure(place)))
-        for _, _, row in _lines(sheet, top)
+        for name, row in _rows(sheet, top)
+        if _is_numbered(row) or _is_deducted(name, row)
         for c, place in columns.items()
         if c in row and _is_text(row[c])
     ]
@@ -107,14 +120,24 @@ def _columns(sheet: RawSheet | None, form: Form) -> tuple[dict[int, Place], int]
 
 def _lines(sheet: RawSheet | None, above: int) -> Iterator[tuple[str, str, Mapping[int, RawCell]]]:
     """Yield the lines of units below ``above``: the roster number, the name, and the row as column -> cell."""
+    yield from ((row[0].text, name, row) for name, row in _rows(sheet, above) if _is_numbered(row))
+
+
+def _is_deducted(name: str, row: Mapping[int, RawCell]) -> bool:
+    return name.startswith(DEDUCTED) and not _is_numbered(row)
+
+
+def _is_numbered(row: Mapping[int, RawCell]) -> bool:
+    return 0 in row and row[0].kind == "number"
+
+
+def _rows(sheet: RawSheet | None, above: int) -> Iterator[tuple[str, Mapping[int, RawCell]]]:
+    """Yield the rows below ``above`` that have a name, with the name, as column -> cell."""
     rows: dict[int, dict[int, RawCell]] = {}
     for cell in sheet.cells if sheet else ():
         if cell.row > above:
             rows.setdefault(cell.row, {})[cell.column] = cell
-    for row in rows.values():
-        key, name = row.get(0), row.get(1)
-        if key and key.kind == "number" and name:
-            yield key.text, name.text, row
+    yield from ((row[1].text, row) for row in rows.values() if 1 in row)
 
 
 def _number(form: Form, place: Place, text: str) -> Number:

@@ -15,6 +15,7 @@ from consolidate.excel.areas import Area, cell, fixed, quoted
 from consolidate.forms import in_excel
 from consolidate.forms.layout import TOP, address, layout
 from consolidate.model import Finding, Place, Unit
+from consolidate.workbook.lines import Kind
 from consolidate.workbook.view import View
 
 KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
@@ -51,16 +52,31 @@ class Addresses:
     @cached_property
     def unit_lines(self) -> dict[str, int]:
         """The line of the answer of each used unit."""
-        return {line.unit.name: FIRST_LINE + i for i, line in enumerate(self.view.lines) if line.correction is None}
+        return {line.unit.name: FIRST_LINE + i for i, line in enumerate(self.view.lines) if line.answers}
 
     @cached_property
     def correction_lines(self) -> dict[int, list[int]]:
         """The lines with the corrections of each unit, by its number in the roster."""
         found: dict[int, list[int]] = {}
         for i, line in enumerate(self.view.lines):
-            if line.correction is not None:
+            if line.kind is Kind.CORRECTION:
                 found.setdefault(line.key, []).append(FIRST_LINE + i)
         return found
+
+    @cached_property
+    def deduction_lines(self) -> dict[int, list[int]]:
+        """The lines with the deductions from each unit, by its number in the roster; 0 for the sum of all units."""
+        found: dict[int, list[int]] = {}
+        for i, line in enumerate(self.view.lines):
+            if line.kind is Kind.DEDUCTION:
+                found.setdefault(line.key, []).append(FIRST_LINE + i)
+        return found
+
+    def taken(self, group: str | None, place: Place) -> str:
+        """Return the sum, as a formula, of what is taken out of a figure of a group; of all units for None."""
+        rows = [FIRST_LINE + self.view.lines.index(line) for line in self.view.taken[group]]
+        column = self.columns[place]
+        return f"SUM({Area(min(rows), column, max(rows), column).absolute(own.UNITS)})"
 
     @cached_property
     def columns(self) -> dict[Place, int]:

@@ -2,6 +2,7 @@
 
 All numbers are formulas over 各单位数据. The figures of a unit are found by its number in the roster, so that the lines
 may be sorted. The subtotals and the grand total are taken from their lines there, so that nothing is counted twice.
+What is taken out of a group (剔除) stands above its subtotal.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from consolidate.excel import tables
 from consolidate.forms import computed
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number, Place, Unit
-from consolidate.terms import Severity
+from consolidate.own_workbooks import WHOLE
+from consolidate.terms import Action, Severity
 from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NUMBER, SUM, TEXT, TITLE, Page
 from consolidate.workbook.printing import set_up
-from consolidate.workbook.view import View
+from consolidate.workbook.view import Taken, View
 
 _LEFT = ("序号", "单位", "分组", "状态")
 _RIGHT = ("问题", "来源文件")
@@ -42,6 +44,8 @@ def write(page: Page, view: View, addresses: Addresses) -> None:
         row = FIRST_UNIT + i
         if isinstance(entry, Unit):
             _unit(page, view, addresses, row, entry, written)
+        elif isinstance(entry, Taken):
+            _taken(page, view, addresses, row, entry, shown)
         else:
             _sum(page, view, addresses, row, entry, shown)
     bottom = FIRST_UNIT + len(view.entries)
@@ -166,7 +170,7 @@ def _sum(
     """Write the subtotal of a group, or the grand total if ``group`` is None."""
     line = addresses.total_line if group is None else addresses.group_lines[group]
     found = view.totals if group is None else view.group_sums[group]
-    label = "合计" if group is None else "小计" if group else "小计（未分组）"
+    label = WHOLE if group is None else "小计" if group else "小计（未分组）"
     page.height(row, [(group or "", page.columns[2])])
     for column, text in enumerate(("", label, group or "", "")):
         page.text(row, column, text, TEXT | SUM)
@@ -178,6 +182,23 @@ def _sum(
         page.formula(row, column, formula, "" if value is None else value, _look(indicator) | SUM)
     for column in range(len(_LEFT) + len(shown), len(_LEFT) + len(shown) + len(_RIGHT)):
         page.text(row, column, "", TEXT | SUM)
+
+
+def _taken(page: Page, view: View, addresses: Addresses, row: int, entry: Taken, shown: tuple[Indicator, ...]) -> None:
+    """Write what is taken out of a group, or out of the sum of all units; nothing for a computed figure."""
+    page.height(row, ())
+    for column, text in enumerate(("", Action.DEDUCT, entry.group or "", "")):
+        page.text(row, column, text, TEXT)
+    found = view.taken_from(entry.group)
+    for column, indicator in enumerate(shown, len(_LEFT)):
+        if indicator.formula:
+            page.text(row, column, "", TEXT)
+            continue
+        value = view.rounded(indicator.decimals, indicator.of(found) or 0)
+        formula = _formula(addresses, indicator, partial(addresses.taken, entry.group))
+        page.formula(row, column, formula, value, _look(indicator))
+    for column in range(len(_LEFT) + len(shown), len(_LEFT) + len(shown) + len(_RIGHT)):
+        page.text(row, column, "", TEXT)
 
 
 def _look(indicator: Indicator) -> dict[str, Any]:

@@ -159,4 +159,15 @@ def _checks(page: Page, view: View, addresses: Addresses, row: int) -> int:
         page.verdicts(row, HALF, row, HALF)
         page.height(row, ())
         row += 1
-    return row
+    return _taken(page, view, row)
+
+
+def _taken(page: Page, view: View, row: int) -> int:
+    """Say how many lines are taken out of the sums (剔除), if there are any; return the next row."""
+    count = len({deduction.line for deduction in view.consolidation.deductions})
+    if not count:
+        return row
+    text = f"以下各数已剔除重复计算 {count} 项；剔除的数在“各单位数据”单独成行，理由和经办人见“处理意见”。"
+    page.wide(row, 0, LAST, text, NOTE | {"text_wrap": True})
+    page.height(row, [(text, (LAST + 1) * WIDTH)])
+    return row + 1

@@ -10,6 +10,7 @@ from consolidate.excel.areas import cell
 from consolidate.excel.lists import Column, Columns
 from consolidate.model import Unit
 from consolidate.model.received import Arrivals, Received, Source
+from consolidate.own_workbooks import WHOLE
 from consolidate.terms import UnitState
 from consolidate.words import say
 from consolidate.workbook.addresses import FIRST_ENTRY, LIST_HEAD
@@ -17,7 +18,6 @@ from consolidate.workbook.page import BAD, DOUBT, HEAD, MIDDLE, SECTION, SUM, TE
 from consolidate.workbook.printing import set_up
 from consolidate.workbook.view import View
 
-_ALL = "合计"
 _HINT = (
     "按每个单位第一次收到报表的日期计算：邮件收来的按邮件日期，没有邮件日期的按收取日期，"
     "直接放进 inbox 的按文件修改日期。"
@@ -164,7 +164,7 @@ def _standing(view: View, arrivals: Arrivals, unit: Unit) -> Standing:
 def _total(page: Page, groups: Sequence[Group]) -> None:
     """Write the sums of the columns below the groups."""
     row, look = FIRST_ENTRY + len(groups), MIDDLE | SUM
-    page.text(row, 0, _ALL, look)
+    page.text(row, 0, WHOLE, look)
     for column, each in list(enumerate(GROUPS))[1:]:
         area = f"{cell(FIRST_ENTRY, column)}:{cell(row - 1, column)}"
         page.formula(row, column, f"SUM({area})", sum(int(each.shows(group)) for group in groups), look)

@@ -1,7 +1,7 @@
 """The sheet 各单位数据: a line for each unit and a column for each place. The formulas of all other sheets use it.
 
-Input places hold numbers, totals hold formulas. Below the units are the corrections, a line for each, then the grand
-total, then the subtotals of the groups, which are in no sum.
+Input places hold numbers, totals hold formulas. Below the units are the corrections and the deductions, a line for each
+unit and reason, then the grand total, then the subtotals of the groups, which are in no sum.
 """
 
 from __future__ import annotations
@@ -34,16 +34,17 @@ from consolidate.workbook.addresses import (
     Addresses,
     added,
 )
+from consolidate.workbook.lines import Kind, Line
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, SUM, TEXT, TITLE, Page
 from consolidate.workbook.printing import room, set_up
-from consolidate.workbook.view import Line, View
+from consolidate.workbook.view import View
 
 _CORRECTED = {"bg_color": "#FFF2CC"}
 _CHANGE = {"num_format": "+0;-0;0"}
 _MONEY_CHANGE = {"num_format": "+0.00####;-0.00####;0"}
 _COUNTS = "零一二三四五六七八九"
 _HINT = (
-    "修改本表中任一单位的数字，{tables}、主要指标、总览及勾稽核对随之重算；更正单独成行；合计为各行及更正之和，"
+    "修改本表中任一单位的数字，{tables}、主要指标、总览及勾稽核对随之重算；更正、剔除单独成行；合计为各行（含更正、剔除）之和，"
     "分组小计在合计之下、不再计入合计。点合计可回到正式表中的对应位置。"
 )
 _ANY = 1_000_000  # a placeholder for the line in a formula that is made once for all lines
@@ -178,28 +179,53 @@ def _slots(page: Page, view: View, addresses: Addresses) -> _Slots:
 
 def _lines(page: Page, view: View, addresses: Addresses) -> None:
     slots = _slots(page, view, addresses)
-    usual = escape(_check(view, addresses, (_ANY,)), quote=False).replace(str(_ANY + 1), "{row}")
+    usual = escape(_check(addresses, view.must_hold, (_ANY,)), quote=False).replace(str(_ANY + 1), "{row}")
     middle = page.format(MIDDLE)
     for row, line in enumerate(view.lines, FIRST_LINE):
-        if line.correction is None:
+        if line.answers:
             page.link(row, NAME, addresses.to_indicators(line.unit.name), "查看主要指标")
             _left(page, row, line, line.unit.name, line.source, {})
             more = addresses.correction_lines.get(line.key)
             verdict = "不平" if line.unit.name in view.uneven else "平"
             if more:
-                page.formula(row, CHECK, _check(view, addresses, (row, *more)), verdict, middle)
+                page.formula(row, CHECK, _check(addresses, view.must_hold, (row, *more)), verdict, middle)
             else:
                 page.run(row, CHECK, CHECK, partial(_checked, usual, str(row + 1), verdict, middle))
-        else:
-            _left(page, row, line, own.CORRECTED + line.unit.name, f"更正理由：{line.correction}", _CORRECTED)
+        elif line.kind is Kind.CORRECTION:
+            _left(page, row, line, own.CORRECTED + line.unit.name, f"更正理由：{line.reason}", _CORRECTED)
             page.text(row, CHECK, "", TEXT | _CORRECTED)
-        corrects = line.correction is not None
-        page.run(row, FIRST_NUMBER, addresses.last_column, partial(slots.cells, str(row + 1), line.figures, corrects))
+        else:
+            _deduction(page, view, addresses, row, line)
+        page.run(
+            row, FIRST_NUMBER, addresses.last_column,
+            partial(slots.cells, str(row + 1), line.figures, not line.answers),
+        )  # fmt: skip
+
+
+def _deduction(page: Page, view: View, addresses: Addresses, row: int, line: Line) -> None:
+    """Write the left part of a deduction. The check on the first line about a unit is over all lines about it."""
+    _left(page, row, line, own.DEDUCTED + line.unit.name, _why(line), _CORRECTED)
+    rows = addresses.deduction_lines[line.key]
+    if row != rows[0]:
+        page.text(row, CHECK, "", TEXT | _CORRECTED)
+        return
+    sums = [i for i in view.must_hold if i.sign == "==" and rules.holds_for_sums(i)]
+    page.formula(row, CHECK, _check(addresses, sums, tuple(rows)), "平", MIDDLE | _CORRECTED)
+
+
+def _why(line: Line) -> str:
+    """Return the reason of a deduction, who entered it, on which day, and on which lines of decisions.xlsx."""
+    who = "、".join(dict.fromkeys(f"{change.clerk} {change.day}" for change in line.changes))
+    rows = "、".join(str(number) for number in sorted({change.line for change in line.changes}))
+    return f"剔除理由：{line.reason}\n{who}\n处理意见第 {rows} 行"
 
 
 def _left(page: Page, row: int, line: Line, name: str, source: str, paint: dict[str, Any]) -> None:
-    """Write number, name, group and source of a line, and set its height."""
-    page.number(row, KEY, line.key, MIDDLE | paint)
+    """Write number, name, group and source of a line, and set its height. A deduction is no line of its unit."""
+    if line.kind is Kind.DEDUCTION:
+        page.text(row, KEY, "", MIDDLE | paint)
+    else:
+        page.number(row, KEY, line.key, MIDDLE | paint)
     texts = (name, line.unit.group, source)
     for column, text in enumerate(texts, NAME):
         page.text(row, column, text, TEXT | paint)
@@ -217,9 +243,9 @@ def _checked(formula: str, row: str, verdict: str, look: Any) -> str:
     return f'<c {where} t="str"><f>{formula.replace("{row}", row)}</f><v>{verdict}</v></c>'
 
 
-def _check(view: View, addresses: Addresses, lines: tuple[int, ...]) -> str:
-    """Return the formula of the check of a unit by all rules of severity error: over its line and its corrections."""
-    held = [in_excel.holds(i, *(_address(addresses, row) for row in lines)) for i in view.must_hold]
+def _check(addresses: Addresses, instances: Sequence[rules.Instance], lines: tuple[int, ...]) -> str:
+    """Return the formula of a check by these rules over the sum of several lines: of a unit and its corrections."""
+    held = [in_excel.holds(i, *(_address(addresses, row) for row in lines)) for i in instances]
     parts = [",".join(held[i : i + _MOST_ARGUMENTS]) for i in range(0, len(held), _MOST_ARGUMENTS)]
     holds = f"AND({','.join(f'AND({part})' for part in parts)})" if held else "TRUE"
     cells = xl_range(lines[0], FIRST_NUMBER, lines[0], addresses.last_column)
@@ -234,7 +260,7 @@ def _sums(page: Page, view: View, addresses: Addresses) -> None:
     groups = addresses.column_ranges[GROUP].rpartition("!")[2]
     for name, row in [(None, addresses.total_line), *addresses.group_lines.items()]:
         numbers = view.totals if name is None else view.group_sums[name]
-        label = "合计" if name is None else f"小计：{name or '未分组'}"  # the group is not printed on every page
+        label = own.WHOLE if name is None else f"小计：{name or '未分组'}"  # the group is not printed on every page
         for column, text in enumerate(("", label, name or "", "", "")):
             page.text(row, column, text, TEXT | SUM)
         page.height(row, [(label, page.columns[NAME]), (name or "", page.columns[GROUP])])

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from itertools import repeat
 from operator import add
 from typing import Any, NamedTuple
 
@@ -22,20 +21,13 @@ from consolidate.model.received import Arrivals
 from consolidate.model.result import Consolidation, FileState, Total
 from consolidate.rounding import rounded
 from consolidate.terms import Severity, Unfinished, UnitState, Verdict
+from consolidate.workbook.lines import Kind, Line, added_up
 
 
-class Line(NamedTuple):
-    """A line that is added up: the answer of a unit, or a correction (更正) of it.
+class Taken(NamedTuple):
+    """Stands for what is taken out (剔除) of the figures of a group; of those of all units together if it is None."""
 
-    ``key`` is the number of the unit in the roster. ``figures`` has a number for each place in official order, None
-    where a correction changes nothing.
-    """
-
-    key: int
-    unit: Unit
-    figures: Sequence[Number | None]
-    source: str = ""  # the files that it was read from
-    correction: str | None = None  # the reason of the correction; None for an answer
+    group: str | None
 
 
 @dataclass(frozen=True)
@@ -57,33 +49,11 @@ class View:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The answers in the order of the roster, then the corrections. ValueError if they do not give the totals."""
-        totals = [self.consolidation.totals[place] for place in self.form.places]
-        roster = self.consolidation.roster.units
-        unit_figures = dict(zip(totals[0].units, zip(*(total.numbers for total in totals), strict=True), strict=True))
-        found = [
-            Line(self.keys[u.name], u, unit_figures[u.name], self._source(u.name))
-            for u in roster
-            if u.name in unit_figures
-        ]
-        found += [
-            Line(self.keys[name], roster[self.keys[name] - 1], moved, correction=reason)
-            for (name, reason), moved in self._moved(totals).items()
-        ]
-        columns = zip(*(line.figures for line in found), strict=True) if found else repeat(())
-        for place, total, column in zip(self.form.places, totals, columns, strict=False):
-            if total.value != sum(number for number in column if number is not None):
-                raise ValueError(f"the parts of {place} do not add up to its total {total.value}")
-        return tuple(found)
+        """The answers in the order of the roster, then the corrections, then the deductions.
 
-    def _moved(self, totals: Sequence[Total]) -> dict[tuple[str, str], list[Number | None]]:
-        """Return, by unit and reason, by how much the corrections change each figure of the unit."""
-        found: dict[tuple[str, str], list[Number | None]] = {}
-        for position, total in enumerate(totals):
-            for change in total.corrections:
-                moved = found.setdefault((change.unit, change.reason), [None] * len(totals))
-                moved[position] = (moved[position] or 0) + change.becomes - change.present
-        return found
+        ValueError if they do not give the totals.
+        """
+        return added_up(self.consolidation, self.form.places, self._source)
 
     def _source(self, unit: str) -> str:
         submission = self.consolidation.submissions.get(unit)
@@ -93,7 +63,16 @@ class View:
     @cached_property
     def own_lines(self) -> dict[str, Line]:
         """The line of the answer of each used unit."""
-        return {line.unit.name: line for line in self.lines if line.correction is None}
+        return {line.unit.name: line for line in self.lines if line.answers}
+
+    @cached_property
+    def taken(self) -> dict[str | None, list[Line]]:
+        """The deductions by the group that they are taken out of; None for the sum of all units."""
+        found: dict[str | None, list[Line]] = {}
+        for line in self.lines:
+            if line.kind is Kind.DEDUCTION:
+                found.setdefault(line.unit.group if self.groups and line.key else None, []).append(line)
+        return found
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -102,15 +81,19 @@ class View:
         return () if groups == ("",) else groups
 
     @cached_property
-    def entries(self) -> tuple[Unit | str, ...]:
-        """Every unit of the roster by group, and after each group its name, which stands for the subtotal."""
+    def entries(self) -> tuple[Unit | Taken | str, ...]:
+        """Every unit of the roster by group, and after each group its name, which stands for the subtotal.
+
+        Before a subtotal, and at the end, stands what is taken out there, if anything is.
+        """
         units = self.consolidation.roster.units
-        if not self.groups:
-            return units
-        found: list[Unit | str] = []
+        found: list[Unit | Taken | str] = [] if self.groups else [*units]
         for group in self.groups:
-            found += [*(unit for unit in units if unit.group == group), group]
-        return tuple(found)
+            found += [*(unit for unit in units if unit.group == group), *self._taken(group), group]
+        return (*found, *self._taken(None))
+
+    def _taken(self, group: str | None) -> tuple[Taken, ...]:
+        return (Taken(group),) if group in self.taken else ()
 
     # --- numbers ---------------------------------------------------------------------------------------------
 
@@ -124,17 +107,27 @@ class View:
         """The figures of every used unit in official order, corrections included."""
         found: dict[str, Sequence[Any]] = {}
         for line in self.lines:
+            if line.kind is Kind.DEDUCTION:
+                continue
             before = found.get(line.unit.name)
             found[line.unit.name] = _added(before, line.figures) if before else line.figures
         return found
 
     @cached_property
     def group_sums(self) -> dict[str, dict[Place, Number]]:
-        """The subtotals of each group over its used units, corrections included."""
+        """The subtotals of each group over its used units, corrections and deductions included."""
         found: dict[str, Sequence[Any]] = dict.fromkeys(self.consolidation.roster.groups(), [0] * len(self.form.places))
         for line in self.lines:
-            found[line.unit.group] = _added(found[line.unit.group], line.figures)
+            if line.key:
+                found[line.unit.group] = _added(found[line.unit.group], line.figures)
         return {group: dict(zip(self.form.places, sums, strict=True)) for group, sums in found.items()}
+
+    def taken_from(self, group: str | None) -> dict[Place, Number]:
+        """What is taken out of each figure of a group, or of the sum of all units for None, as numbers below 0."""
+        added: list[Number] = [0] * len(self.form.places)
+        for line in self.taken.get(group, ()):
+            added = _added(added, line.figures)
+        return dict(zip(self.form.places, added, strict=True))
 
     @cached_property
     def uneven(self) -> frozenset[str]:

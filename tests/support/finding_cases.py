@@ -170,6 +170,16 @@ CORRECTED = {
     "改为": "3",
     "理由": "电话核实",
 }
+DEDUCTED = {
+    "动作": "剔除",
+    "单位": "民政局",
+    "表": "二",
+    "行": "行政许可",
+    "改为": "-2",
+    "理由": "与教育局为同一件",
+    "经办人": "李四",
+    "日期": "2026-01-22",
+}
 TAKEN = {"动作": "采用", "单位": "民政局", "文件": "民政局.docx", "理由": "电话核实"}
 ADOPTED = {"动作": "采用", "单位": "民政局", "文件": "附件.xlsx", "理由": "电话核实"}
 REFUSED = {"动作": "不采用", "文件": "民政局.pdf", "理由": "已另交电子表"}
@@ -364,6 +374,10 @@ CASES = (
          ({"动作": "属实", "单位": "民政局", "理由": "电话核实"},), also=("yuan-converted", "empty-table")),
     Case("decision-unbound", NOTE, "", sent(holds(FEES, "251000元")),
          ({"动作": "属实", "单位": "民政局", "表": "二", "理由": "电话核实"},), also=("yuan-converted",)),
+    Case("decision-void", ERROR, "H2", sent(), (DEDUCTED | {"现值": "9"},)),
+    Case("deduction-waits", NOTE, "H2", sent(), (DEDUCTED | {"单位": "教育局"},)),
+    Case("deduction-exceeds", ERROR, "H2", sent(), (DEDUCTED | {"改为": "-999"},)),
+    Case("deduction-uneven", ERROR, "H2", sent(), (DEDUCTED | {"表": "三", "行": "一、本年新收", "列": "自然人"},)),
     Case("decision-faulty", ERROR, "A2", sent(), ({"动作": "采纳", "单位": "民政局"},)),
 )  # fmt: skip
 
