@@ -40,6 +40,9 @@ class FindingKind(StrEnum):
     WORD_DOCUMENT = ("word-document",
         N_("the file is a Word document"),
         N_("Paste the tables into the template and send the workbook."))
+    DOCUMENT_UNCLEAR = ("document-unclear",
+        N_("the Word document is written in a way that is not read: {reason}"),
+        N_("Open it in Word or WPS, save it as .docx (另存为 .docx) and send that, or fill in the Excel template."))
     DOCUMENT_READ = ("document-read",
         N_("the file is a report ({found}), not the Excel template; its tables were found by their labels"))
     DOCUMENT_ASKS = ("document-asks",

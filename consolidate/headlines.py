@@ -40,6 +40,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.STILL_CHANGING: Headline(N_("still being copied")),
     FindingKind.NOT_A_WORKBOOK: Headline(N_("not a workbook"), _FOUND),
     FindingKind.WORD_DOCUMENT: Headline(N_("only a Word document")),
+    FindingKind.DOCUMENT_UNCLEAR: Headline(N_("a Word document that is not read"), _REASON),
     FindingKind.DOCUMENT_READ: Headline(N_("read from a document"), _FOUND),
     FindingKind.DOCUMENT_ASKS: Headline(N_("only a report, to be decided"), _FOUND),
     FindingKind.SCAN: Headline(N_("only a scan"), _FOUND),

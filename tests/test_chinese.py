@@ -18,8 +18,8 @@ _LONGEST = 120  # characters, about three lines of a terminal
 
 # names that have no Chinese: programs, formats, files of a round, commands and options, keys of TOML files
 NAMES = {
-    *("Excel", "WPS", "Word", "Numbers", "Pages", "OpenDocument", "E-SafeNet", "TSD"),
-    *("CSV", "JSON", "OFD", "Parquet", "TOML", "DOCTYPE", "eml", "fods", "mbox", "msg", "toml", "xlsb", "xlsx"),
+    *("Excel", "WPS", "Word", "Numbers", "Pages", "E-SafeNet", "TSD"),
+    *("CSV", "JSON", "OFD", "Parquet", "TOML", "DOCTYPE", "docx", "eml", "mbox", "msg", "toml", "xlsb", "xlsx"),
     *("zip", "Alt", "Ctrl", "F9", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
     *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail"),

@@ -43,6 +43,7 @@ BESIDE = [
     ("民政局.xlsx.pdf", "scan", "PDF", GOES),
     ("民政局2025年报告.docx", "word-document", "", GOES),
     ("民政局年报.xls", "word-document", "", GOES),  # its content tells
+    ("民政局报告.wps", "document-unclear", "", GOES),
     ("民政局年报.xlsx", "scan", refusals.PICTURE, GOES),
     ("民政局说明.txt", "not-a-workbook", refusals.TEXT, GOES),
     ("民政局汇报.pptx", "not-a-workbook", refusals.PRESENTATION, GOES),
@@ -76,7 +77,7 @@ BESIDE = [
     ("民政局（改）", "unreadable", "", HOLDS),
     ("民政局（改）.xls", "not-a-workbook", refusals.WEB_PAGE, HOLDS),
     ("民政局（改）.xml", "not-a-workbook", refusals.UNKNOWN, HOLDS),
-    ("民政局（改）.fods", "not-a-workbook", refusals.FLAT_TABLE, HOLDS),
+    ("民政局（改）.fods", "not-a-workbook", refusals.UNKNOWN, HOLDS),
     ("民政局（改）.numbers", "not-a-workbook", refusals.NUMBERS, HOLDS),
     ("民政局（改）.csv", "unreadable", "", HOLDS),  # not a text, whatever it is called
     ("民政局（改）.xlsx", "not-a-workbook", refusals.UNKNOWN, HOLDS),

@@ -1,8 +1,8 @@
 """Detect the type of a file by its content, never by its name, and check its container before any library parses it.
 
 A workbook is returned as its parts: for a package (.xlsx, .ods) the XML parts, unpacked, with verified checksums and
-UTF-8 as declared encoding; for an OLE file (.xls) the stream of the workbook. For any other file ``Refused`` is raised
-with the type that was found.
+UTF-8 as declared encoding; for an OLE file (.xls, .doc) the streams that are read. For any other file ``Refused`` is
+raised with the type that was found.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from consolidate.remembered import remembered
 # Excel opens files with this password without asking, so users do not know that these are encrypted
 _DEFAULT_PASSWORD = "VelvetSweatshop"
 
+_WORD = "WordDocument".encode("utf-16-le")
+_STREAMS = ("worddocument", "0table", "1table", "data")  # of a Word document
+
 _OF_PACKAGE = re.compile(
     rb"\[content_types\]\.xml|_rels/|docprops/|customxml/|xl/|word/|ppt/|mimetype|meta|content\.xml"
 )
@@ -34,7 +37,8 @@ _DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeE
 class Package(NamedTuple):
     """A checked workbook: the name of its ``reader``; its parts by name in lower case, with ``/``.
 
-    The parts of xlsx and ods are XML declared as UTF-8. An xls has one part, ``workbook``, its stream of records.
+    The parts of xlsx and ods are XML declared as UTF-8. An xls has one part, ``workbook``, its stream of records, a doc
+    those of its streams that are read.
     """
 
     reader: str
@@ -59,6 +63,8 @@ def open_package(data: bytes, decrypted: bool = False) -> Package:
     found = sniff.of_bytes(data)
     if not found.reader:
         raise found.refused()
+    if found.reader in ("ods", "odt"):  # flat OpenDocument: all parts in one XML file
+        return Package(found.reader, {"content.xml": in_utf8(data)})
     return Package(found.reader, {"workbook": data})  # before Excel 5 workbooks had no container
 
 
@@ -66,6 +72,8 @@ def open_package(data: bytes, decrypted: bool = False) -> Package:
 
 
 def _ole(data: bytes, decrypted: bool) -> Package:
+    if _WORD in data and (document := _word(data)):
+        return document
     from xlrd.compdoc import CompDoc
 
     document = CompDoc(data, logfile=io.StringIO())
@@ -81,6 +89,25 @@ def _ole(data: bytes, decrypted: bool) -> Package:
                 return open_package(_decrypt(data, decrypted), decrypted=True)
             return Package("xls", {"workbook": records})
     raise sniff.of_streams(nodes).refused()
+
+
+def _word(data: bytes) -> Package | None:
+    """Return the streams of a Word document before 2007; None for another file."""
+    import olefile
+
+    sector = 1 << min(16, int.from_bytes(data[30:32], "little"))
+    if any(int.from_bytes(data[at : at + 4], "little") * sector > len(data) for at in (44, 72)):
+        raise unreadable(refusals.DAMAGED)  # more sectors with its tables than it has
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            names = {entry.name.lower(): entry for entry in ole.root.kids}
+            if sniff.of_streams(names).reader != "doc":
+                return None
+            if any(entry.size > len(data) for entry in names.values()):
+                raise unreadable(refusals.DAMAGED)
+            return Package("doc", {name: ole.openstream(names[name].name).read() for name in _STREAMS if name in names})
+    except _DAMAGE:
+        return None
 
 
 def _check_ends(chain: Sequence[int], sector: int) -> None:

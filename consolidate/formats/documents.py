@@ -60,6 +60,31 @@ class Collected:
     comments: list[str] = field(default_factory=list)
     picture: bool = False
     inner: list[Block] = field(default_factory=list)
+    colours: set[str] = field(default_factory=set)  # of its runs
+
+    def add(self, written: str, how: str, colour: str = "") -> None:
+        """Add visible text; ``colour``: six digits, "" for black."""
+        self.runs.append(Run(written, how))
+        if written.strip():
+            self.colours.add(colour or visibility.BLACK)
+
+    def begin_line(self) -> None:
+        """Begin another paragraph of a cell."""
+        if self.runs:
+            self.runs.append(Run("\n", ""))
+
+    def end_numbered(self, number: str, begun: int) -> None:
+        """End a paragraph with this number of a list before it; its text begins at this run.
+
+        Behind a number that stands before a figure, or where one is missing, nothing is taken for the figure.
+        """
+        text = "".join(run.text for run in self.runs[begun:])
+        if any(map(str.isdigit, number)) and not any(map(str.isalpha, text)):
+            self.runs.append(Run(UNKNOWN, ""))
+
+    def is_faint(self, fill: str = visibility.WHITE) -> bool:
+        """Whether all of it has the colour behind it."""
+        return bool(self.colours) and all(visibility.of_cell(False, False, c, fill) for c in self.colours)
 
     def add_inner(self) -> None:
         """Add the text of what is in it, one paragraph or cell a line."""

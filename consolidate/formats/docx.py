@@ -8,7 +8,6 @@ part of the cell around it too, so that no figure is lost; the nested table is a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
 
 from consolidate.formats import limits, refusals, sniff, visibility
@@ -67,17 +66,6 @@ def _children(node: Element) -> Iterator[Element]:
             yield child
 
 
-@dataclass
-class _Text(Collected):
-    """The text of a paragraph or cell, with the colours of its runs."""
-
-    colours: set[str] = field(default_factory=set)
-
-    def is_faint(self, fill: str = visibility.WHITE) -> bool:
-        """Whether all of it has the colour behind it."""
-        return bool(self.colours) and all(visibility.of_cell(False, False, c, fill) for c in self.colours)
-
-
 class Document:
     """A document with what its text depends on: styles, numbering, and the texts of comments and notes."""
 
@@ -97,7 +85,7 @@ class Document:
         """Yield the paragraphs and tables within an element, in the order of the document."""
         for child in _children(node):
             if child.tag == _P:
-                text = _Text()
+                text = Collected()
                 self._paragraph(child, text)
                 yield text.content(text.is_faint())
                 yield from text.inner
@@ -108,19 +96,16 @@ class Document:
 
     # --- text ------------------------------------------------------------------------------------------------
 
-    def _paragraph(self, node: Element, text: _Text) -> None:
+    def _paragraph(self, node: Element, text: Collected) -> None:
         properties = node.find(W + "pPr")
         number = self.styles.number(properties)
         if number:
             text.runs.append(Run(number, ""))
         begun = len(text.runs)
         self._runs(node, text, self.styles.of_paragraph(properties))
-        if any(map(str.isdigit, number)) and not any(
-            character.isalpha() for run in text.runs[begun:] for character in run.text
-        ):
-            text.runs.append(Run(UNKNOWN, ""))  # a number of the list before a figure, or where one is missing
+        text.end_numbered(number, begun)
 
-    def _runs(self, node: Element, text: _Text, look: Look) -> None:
+    def _runs(self, node: Element, text: Collected, look: Look) -> None:
         for child in _children(node):
             if child.tag == _R:
                 self._run(child, text, self.styles.of_run(child.find(W + "rPr"), look))
@@ -134,7 +119,7 @@ class Document:
             else:
                 self._runs(child, text, look)
 
-    def _run(self, node: Element, text: _Text, look: Look) -> None:
+    def _run(self, node: Element, text: Collected, look: Look) -> None:
         for child in _children(node):
             tag = child.tag
             if tag == W + "fldChar":
@@ -148,6 +133,8 @@ class Document:
                 text.comments += [note] if note else []
             elif tag == W + "ruby":
                 self._runs(child, text, look)
+            elif tag == _R:  # within another one, as some programs write links
+                self._run(child, text, self.styles.of_run(child.find(W + "rPr"), look))
             elif tag in _PICTURES:
                 boxes = list(_boxes(child))
                 text.picture |= not boxes
@@ -156,7 +143,7 @@ class Document:
                     text.inner += self.blocks(box)
                 self.depth -= 1
 
-    def _field(self, part: str, text: _Text) -> None:
+    def _field(self, part: str, text: Collected) -> None:
         """Begin a field, its result, or end it. A field without a result shows what only Word can work out."""
         if part == "begin":
             self.fields.append(False)
@@ -165,13 +152,11 @@ class Document:
         elif part == "end" and self.fields and not self.fields.pop() and all(self.fields):
             text.runs.append(Run(UNKNOWN, ""))
 
-    def _add(self, written: str, text: _Text, look: Look) -> None:
+    def _add(self, written: str, text: Collected, look: Look) -> None:
         if look.hidden:
             text.hidden.append(written)
-            return
-        text.runs.append(Run(written, look.how))
-        if written.strip():
-            text.colours.add(look.colour or visibility.BLACK)
+        else:
+            text.add(written, look.how, look.colour)
 
     # --- tables ----------------------------------------------------------------------------------------------
 
@@ -202,7 +187,7 @@ class Document:
 
     def _content(self, cell: Element, inner: list[Block]) -> Content:
         """Return all text of a cell, that of nested tables and text boxes too, one paragraph or cell a line."""
-        text, properties, outside = _Text(), cell.find(W + "tcPr"), self.fields
+        text, properties, outside = Collected(), cell.find(W + "tcPr"), self.fields
         self.fields = []
         self.depth = deeper(self.depth)
         self._lines(cell, text)
@@ -213,17 +198,17 @@ class Document:
         inner += text.inner
         text.add_inner()
         fill = None if properties is None else properties.find(W + "shd")
-        colour = "" if fill is None else fill.get(W + "fill", "")
+        solid = fill is not None and fill.get(W + "val") == "solid"
+        colour = "" if fill is None else fill.get(W + ("color" if solid else "fill"), "")
         removed = properties is not None and properties.find(W + "cellDel") is not None
         content = text.content(text.is_faint(colour if len(colour) == 6 else visibility.WHITE))
         return Content(deleted=content.text + content.deleted) if removed else content
 
-    def _lines(self, node: Element, text: _Text) -> None:
+    def _lines(self, node: Element, text: Collected) -> None:
         """Collect the paragraphs within a cell, each on a line, and its nested tables."""
         for child in _children(node):
             if child.tag == _P:
-                if text.runs:
-                    text.runs.append(Run("\n", ""))
+                text.begin_line()
                 self._paragraph(child, text)
             elif child.tag == _TBL:
                 text.inner += self._table(child)

@@ -8,18 +8,11 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from consolidate.formats import limits
+from consolidate.formats.numbering import Level, Lists
 from consolidate.formats.visibility import RAISED, STRUCK
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off", "none")
-_CHINESE = "零一二三四五六七八九"
-_COUNTED_IN_CHINESE = {
-    "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand",
-    "ideographTraditional", "koreanCounting",
-}  # fmt: skip
-_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_UNKNOWN = "\ufffd"  # for a number that is not understood, so that nothing takes it for a figure
-_PLACEHOLDER = re.compile(r"%([1-9])")
 
 
 class Look(NamedTuple):
@@ -28,14 +21,6 @@ class Look(NamedTuple):
     how: str = ""
     hidden: bool = False
     colour: str = ""
-
-
-class _Level(NamedTuple):
-    """A level of a list: where it starts, how its numbers are written, and the text around them."""
-
-    start: int
-    written: str
-    text: str
 
 
 def switched_on(node: Element | None) -> bool:
@@ -51,9 +36,8 @@ class Styles:
         found = () if styles is None else styles.iter(W + "style")
         self._styles = {style.get(W + "styleId", ""): style for style in found}
         lists = {} if numbering is None else dict(_lists(numbering))
-        self._levels: dict[str, dict[int, _Level]] = {key: levels for key, (_, levels) in lists.items()}
-        self._owners = {key: owner for key, (owner, _) in lists.items()}
-        self._counts: dict[tuple[str, int], int] = {}
+        levels = {key: levels for key, (_, levels) in lists.items()}
+        self._lists = Lists(levels, {key: owner for key, (owner, _) in lists.items()})
 
     def _chain(self, properties: Element | None, kind: str) -> list[Element]:
         """Return the style that the properties name and those that it is based on, the most general one first."""
@@ -87,25 +71,7 @@ class Styles:
         owners += [n for style in self._chain(properties, "pStyle")[::-1] for n in style.iterfind(f"{W}pPr/{W}numPr")]
         if not owners:
             return ""
-        key, level = _attribute(owners, "numId"), int(_attribute(owners, "ilvl") or 0)
-        levels = self._levels.get(key, {})
-        if level not in levels:
-            return ""
-        return self._next(key, level, levels)
-
-    def _next(self, key: str, level: int, levels: dict[int, _Level]) -> str:
-        owner = self._owners[key]
-        self._counts[owner, level] = self._counts.get((owner, level), levels[level].start - 1) + 1
-        for deeper in [known for known in self._counts if known[0] == owner and known[1] > level]:
-            del self._counts[deeper]
-
-        def written(match: re.Match[str]) -> str:
-            of = int(match[1]) - 1
-            if of not in levels:
-                return ""
-            return _number(self._counts.get((owner, of), levels[of].start), levels[of].written)
-
-        return "" if levels[level].written == "bullet" else _PLACEHOLDER.sub(written, levels[level].text)
+        return self._lists.next(_attribute(owners, "numId"), int(_attribute(owners, "ilvl") or 0))
 
 
 def _attribute(nodes: list[Element], name: str) -> str:
@@ -134,7 +100,7 @@ def _with(look: Look, properties: Element | None) -> Look:
     return Look(how, hidden, colour)
 
 
-def _lists(numbering: Element) -> Iterator[tuple[str, tuple[str, dict[int, _Level]]]]:
+def _lists(numbering: Element) -> Iterator[tuple[str, tuple[str, dict[int, Level]]]]:
     """Yield each list by its id: the definition that it counts with, and its levels."""
     abstract = {node.get(W + "abstractNumId", ""): dict(_levels(node)) for node in numbering.iter(W + "abstractNum")}
     for node in numbering.iter(W + "num"):
@@ -151,42 +117,8 @@ def _lists(numbering: Element) -> Iterator[tuple[str, tuple[str, dict[int, _Leve
         yield key, (f"{owner}/{key}" if overridden else owner, levels)
 
 
-def _levels(node: Element) -> Iterator[tuple[int, _Level]]:
+def _levels(node: Element) -> Iterator[tuple[int, Level]]:
     for level in node.iterfind(W + "lvl"):
         start = int(_attribute([level], "start") or 1)
         text = _attribute([level], "lvlText")[: limits.ENTRY]
-        yield int(level.get(W + "ilvl", "0")), _Level(start, _attribute([level], "numFmt") or "decimal", text)
-
-
-def _number(count: int, written: str) -> str:
-    """Return a number of a list as it is written."""
-    if written == "decimal":
-        return str(count)
-    if written == "none":
-        return ""
-    if not 0 < count < 100:
-        return _UNKNOWN
-    if written == "decimalZero":
-        return f"{count:02}"
-    if written in _COUNTED_IN_CHINESE:
-        return _in_chinese(count)
-    if written in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and count <= 20:
-        return chr(0x245F + count)
-    if written in ("upperLetter", "lowerLetter") and count <= 26:
-        return chr((64 if written == "upperLetter" else 96) + count)
-    if written in ("upperRoman", "lowerRoman"):
-        roman = _roman(count)
-        return roman if written == "upperRoman" else roman.lower()
-    return _UNKNOWN
-
-
-def _in_chinese(count: int) -> str:
-    tens, ones = divmod(count, 10)
-    return (_CHINESE[tens] if tens > 1 else "") + ("十" if tens else "") + (_CHINESE[ones] if ones else "")
-
-
-def _roman(count: int) -> str:
-    text = ""
-    for worth, letters in _ROMAN:
-        text, count = text + letters * (count // worth), count % worth
-    return text
+        yield int(level.get(W + "ilvl", "0")), Level(start, _attribute([level], "numFmt") or "decimal", text)

@@ -36,6 +36,8 @@ NESTED_TABLES = 50  # tables within each other on a web page
 NESTED = 8  # tables and text boxes within each other in a text document, whose text each of them has again
 ASTRAY = 2_000_000  # open elements of a web page that are passed over by ends of elements that are not open
 INHERITED = 20  # styles of a document that are based on each other
+DOCUMENT_RUNS = 200_000  # paragraphs, and runs of characters with the same look, of a document of Word before 2007
+LISTS = 4_000  # numbered lists of a document of Word before 2007
 TABLES = 1_000  # tables of a document
 TABLE_LINES = 1_000  # rows or columns that a cell of a document may cover, and columns of its tables
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from consolidate.formats import limits, refusals
 from consolidate.formats.container import Package
-from consolidate.formats.documents import Block, Collected, Content, Grid, book
+from consolidate.formats.documents import Block, Collected, Content, book
+from consolidate.formats.edges import Edge, Row, placed
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import RAISED, STRUCK, Run
@@ -35,7 +36,6 @@ _ASIDE = {
 _HIGH, _LOW = ([chr(code) for code in range(start, start + 0x400)] for start in (0xD800, 0xDC00))
 _NOTES = ("footnote", "annotation")
 _SHOWN = {"shptxt", "nesttableprops", "shppict"}  # marked as new, but their text is shown
-_NEAR = 30  # twentieths of a point; edges that are nearer are the same
 
 
 class _State(NamedTuple):
@@ -50,14 +50,6 @@ class _State(NamedTuple):
     in_table: bool = False
 
 
-class _Edge(NamedTuple):
-    """A cell as a row declares it: its right edge, and whether it continues the cell above or to the left."""
-
-    right: int
-    down: bool
-    beside: bool
-
-
 def _turned(how: str, look: str, on: bool) -> str:
     """Return how text appears after a look was turned on or off; turning one off leaves the other."""
     return look if on else "" if how == look else how
@@ -69,14 +61,6 @@ def _content(text: Collected) -> Content:
         text.runs.pop()
     text.comments = list(filter(None, ["".join(text.comments)]))
     return text.content()
-
-
-class _Row(NamedTuple):
-    """A row: its left edge, its cells as declared, their contents."""
-
-    left: int
-    edges: tuple[_Edge, ...]
-    contents: tuple[Content, ...]
 
 
 def read(package: Package) -> RawBook:
@@ -95,10 +79,10 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text, self.state, self.open = text, _State(), list[_State]()
         self.blocks: list[Block] = []
-        self.rows: list[_Row] = []
+        self.rows: list[Row] = []
         self.contents: list[Content] = []
         self.current = Collected()
-        self.edges: list[_Edge] = []
+        self.edges: list[Edge] = []
         self.left, self.in_row, self.cells = 0, False, 0
         self.merges = (False, False)  # of the cell that is declared next: down, beside
         self.encoding, self.fonts, self.named = "cp1252", dict[int, str](), 0
@@ -262,7 +246,7 @@ class _Reader:
         elif word in ("clvmrg", "clmrg"):
             self.merges = (word == "clvmrg" or self.merges[0], word == "clmrg" or self.merges[1])
         elif word == "cellx":
-            self.edges.append(_Edge(number or 0, *self.merges))
+            self.edges.append(Edge(number or 0, *self.merges))
             self.merges = (False, False)
             self._count(self.edges)
 
@@ -279,7 +263,7 @@ class _Reader:
     # --- tables ----------------------------------------------------------------------------------------------
 
     def _end_row(self) -> None:
-        self.rows.append(_Row(self.left, tuple(self.edges), tuple(self.contents)))
+        self.rows.append(Row(self.left, tuple(self.edges), tuple(self.contents)))
         self.contents, self.in_row = [], False
 
     def _count(self, cells: Sized) -> None:
@@ -290,33 +274,5 @@ class _Reader:
 
     def _end_table(self) -> None:
         if self.rows:
-            self.blocks.append(_placed(self.rows))
+            self.blocks.append(placed(self.rows))
             self.rows = []
-
-
-def _placed(rows: list[_Row]) -> Block:
-    """Return the table of these rows: an edge of any row begins a column of the table."""
-    columns = _columns(rows)
-    last = max(columns.values())
-    grid = Grid()
-    for row in rows:
-        starts = [row.left, *(edge.right for edge in row.edges)]
-        first, end = columns[starts[0]], columns[starts[-1]]
-        grid.begin(first, last - end, hidden=False)
-        for number, content in enumerate(row.contents):
-            if number >= len(row.edges):  # a cell that the row does not declare: it is unclear where it stands
-                grid.add(content, 1, down=False, right=False)
-                continue
-            edge = row.edges[number]
-            width = columns[edge.right] - columns[starts[number]]
-            grid.add(content, max(1, width), edge.down, edge.beside)
-    return grid.table(())
-
-
-def _columns(rows: list[_Row]) -> dict[int, int]:
-    """Return the number of the column that begins at each edge; edges near each other are the same."""
-    edges = sorted({edge for row in rows for edge in (row.left, *(cell.right for cell in row.edges))})
-    found: dict[int, int] = {}
-    for before, edge in zip([edges[0], *edges], edges, strict=False):
-        found[edge] = found.get(before, 0) + (edge - before > _NEAR)
-    return found

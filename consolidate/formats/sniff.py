@@ -75,7 +75,7 @@ FORMATS = (
         WORKBOOK, reader="xls", libraries=("xlrd", "msoffcrypto-tool", "olefile"),
         starts=_BIFF, streams=("workbook", "book"),
     ),
-    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, streams=("worddocument",)),
+    Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="doc", libraries=("olefile",), streams=("worddocument",)),
     Format(DOCUMENT, FindingKind.NOT_A_WORKBOOK, refusals.PRESENTATION, streams=("powerpoint document",)),
     Format(OUTLOOK, FindingKind.SAVED_MAIL, "Outlook (.msg)", streams=("__properties_version1.0",)),
     Format(PICTURE, FindingKind.SCAN, refusals.PICTURE, starts=_PICTURES),
@@ -99,8 +99,15 @@ _SEALS = (  # signatures of software that encrypts all files of an office, near 
 )
 _TEXTS = (  # patterns near the beginning of a text, in lower case
     (r"urn:schemas-microsoft-com:office:spreadsheet", Format(WORKBOOK, reader="xml_table")),
-    (r'progid="word\.document"', Format(DOCUMENT, FindingKind.WORD_DOCUMENT)),
-    (r"opendocument\.spreadsheet", Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.FLAT_TABLE)),
+    (
+        r'progid="word\.document"|microsoft\.com/office/word/2003/wordml',
+        Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="word_xml"),
+    ),
+    (r'mimetype="application/vnd\.oasis\.opendocument\.spreadsheet', Format(WORKBOOK, reader="ods")),
+    (
+        r'mimetype="application/vnd\.oasis\.opendocument\.text',
+        Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="odt"),
+    ),
     (
         r"<html|<!doctype html|<table|mime-version:[\s\S]*multipart/related",
         Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.WEB_PAGE, reader="web_page"),

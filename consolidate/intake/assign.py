@@ -27,6 +27,7 @@ REJECTED = frozenset({
     FindingKind.UNREADABLE, FindingKind.NOT_A_WORKBOOK, FindingKind.WORD_DOCUMENT, FindingKind.SCAN,
     FindingKind.PASSWORD_PROTECTED, FindingKind.UNSAFE_FILE, FindingKind.NO_TABLES, FindingKind.OWN_RESULT,
     FindingKind.ARCHIVE_NOT_OPENED, FindingKind.STILL_CHANGING, FindingKind.ENCRYPTED_FILE, FindingKind.SAVED_MAIL,
+    FindingKind.DOCUMENT_UNCLEAR,
 })  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class Standing(Enum):
 
 def standing(kind: FindingKind | UnitState | Literal[""], file: str) -> Standing:
     """Classify a rejected file: by the kind of its finding, and by its name where the content is not conclusive."""
-    if kind in (FindingKind.SCAN, FindingKind.WORD_DOCUMENT):
+    if kind in (FindingKind.SCAN, FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR):
         return Standing.GOES_WITH
     if kind in _MAY_HOLD or _CONTAINER.search(file):
         return Standing.ASKS
@@ -105,6 +105,6 @@ def _doubt(finding: Finding, workbooks: str, is_question: bool) -> Finding:
 
 
 def _what(finding: Finding) -> str:
-    if finding.kind is FindingKind.WORD_DOCUMENT:
+    if finding.kind in (FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR):
         return refusals.WORD
     return finding.found if finding.kind in (FindingKind.SCAN, FindingKind.NOT_A_WORKBOOK) else _CLOSED

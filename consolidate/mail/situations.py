@@ -112,6 +112,7 @@ EXPLAIN = Situation("要说明", "　　以下{处数}处请核对，有误的�
 BY_KIND: Mapping[FindingKind, Situation] = {
     FindingKind.BLANK_TEMPLATE: BLANK,
     FindingKind.WORD_DOCUMENT: DOCUMENT,
+    FindingKind.DOCUMENT_UNCLEAR: DOCUMENT,
     FindingKind.SCAN: DOCUMENT,
     FindingKind.DOCUMENT_ASKS: REPORT,
     FindingKind.NOT_A_WORKBOOK: NO_WORKBOOK,
@@ -260,4 +261,5 @@ def _content(finding: Finding) -> str:
 
 def _sort(finding: Finding) -> str:
     """What sort of file a document is."""
-    return _WORD if finding.kind is FindingKind.WORD_DOCUMENT else say("zh", finding.found)
+    word = finding.kind in (FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR)
+    return _WORD if word else say("zh", finding.found)

@@ -6,13 +6,14 @@ The grids come from the layout of the form, the XML is written here.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from consolidate.forms.layout import layout
 from consolidate.model import Form, Place, Table
-from tests.support.books import relations, zipped
+from tests.support.books import relations, unpacked, zipped
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -156,6 +157,19 @@ _SPACES = "".join(
         ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("draw", "drawing"),
     )
 )  # fmt: skip
+
+
+def flat(package: bytes) -> bytes:
+    """An OpenDocument file with all its parts in one XML file (.fods, .fodt)."""
+    parts = {name: part.decode() for name, part in unpacked(package).items()}
+    content = parts["content.xml"]
+    _, _, begun = content.partition(">")
+    spaces = content[: len(content) - len(begun) - 1].removeprefix("<office:document-content")
+    common = re.search("<office:styles>.*</office:styles>", parts.get("styles.xml", ""), re.S)
+    return (
+        f'<?xml version="1.0"?><office:document{spaces} office:mimetype="{parts["mimetype"]}">'
+        f"{common[0] if common else ''}{begun.replace('document-content>', 'document>')}"
+    ).encode()
 
 
 def odt(blocks: Sequence[str | Grid]) -> bytes:

@@ -25,6 +25,7 @@ from consolidate.reading import answers, own_results
 from consolidate.rounds import last_year_figures
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from sample_workbooks.faults import filled, locked
+from tests.support import word97
 from tests.support.bending import (
     File,
     Step,
@@ -184,6 +185,7 @@ TAKEN = {"动作": "采用", "单位": "民政局", "文件": "民政局.docx", 
 ADOPTED = {"动作": "采用", "单位": "民政局", "文件": "附件.xlsx", "理由": "电话核实"}
 REFUSED = {"动作": "不采用", "文件": "民政局.pdf", "理由": "已另交电子表"}
 LOCKED = File(data=lambda: locked(filled(Unit("民政局"), 1)), words="a workbook behind a password")
+OLD_WORD = word97.Made([word97.p("报告")], version=104).file()
 BOMB = {
     "[Content_Types].xml": "<Types/>",
     "xl/workbook.xml": "<!DOCTYPE a [<!ENTITY b 'cccc'>]><workbook>&b;</workbook>",
@@ -194,6 +196,7 @@ CASES = (
     Case("unreadable", ERROR, "", foreign("民政局.xlsx", b"PK\x03\x04", "the first four bytes of a workbook")),
     Case("not-a-workbook", ERROR, "", foreign("民政局.xlsx", "单位,数量".encode(), "the text `单位,数量`")),
     Case("word-document", ERROR, "", foreign("民政局.doc", b"{\\rtf1 }", r"the text `{\rtf1 }`")),
+    Case("document-unclear", ERROR, "", foreign("民政局.doc", OLD_WORD, "a document of Word 95")),
     Case("document-read", NOTE, "", (in_word(),), (TAKEN,)),
     Case("document-asks", ERROR, "", (in_word(),), also=("document-read",)),
     Case("scan", ERROR, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`")),
