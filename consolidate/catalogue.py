@@ -94,6 +94,27 @@ class FindingKind(StrEnum):
     REPORT_DIFFERS = ("report-differs",
         N_("the workbook and the report {report} differ in {count} place(s): {found}; the workbook counts"),
         N_("Ask the unit which is right: have the wrong one corrected, or confirm the workbook with a reason."))
+    # --- what the words of a report say
+    WORDS_DIFFER = ("words-differ",
+        N_("the words say {what}{stated}, the tables {figures}: “{found}”"),
+        N_("Ask the unit which is right: have the words or the table corrected, or confirm both with a reason."))
+    WORDS_OF_PART = ("words-of-part",
+        N_("the words give {what}{stated} for “{scope}”, the tables {figures}: “{found}”"))
+    SECTION_MISSING = ("section-missing",
+        N_("the report lacks the part {expected}"),
+        N_("Ask the unit to add it: the report has six parts in their official order."))
+    SECTION_ORDER = ("section-order",
+        N_("“{found}” stands before the part {expected}"),
+        N_("Ask the unit to put the parts into their official order."))
+    SECTION_EMPTY = ("section-empty",
+        N_("the part {expected} says nothing: “{found}”"),
+        N_("Ask the unit to write what the problems are and how they are mended, or to give the reason."))
+    OTHER_BASIS = ("other-basis",
+        N_("the report cites {found}, its tables are those of {expected}"),
+        N_("Ask the unit to cite the document by which the report is made."))
+    YEAR_IN_WORDS = ("year-in-words",
+        N_("the words name {found} where the year of the report must stand, {expected} ({what}): “{quoted}”"),
+        N_("Ask the unit whether the sentence was kept from another year's report."))
     DUPLICATE = "duplicate", N_("the same numbers as in {expected}; this copy is not counted again")
     REPLACED = "replaced", N_("replaced by the later return {expected}")
     ADOPTED_FOR_ANOTHER = ("adopted-for-another",
@@ -426,3 +447,10 @@ class FindingKind(StrEnum):
         N_("line {line} of decisions.xlsx cannot be used: {reason}{also}"),
         N_("Correct the line named.{maybe}"))
     # fmt: on
+
+
+# findings on the outline of a report; whatever they say, its figures are not in doubt
+OUTLINE = frozenset({
+    FindingKind.SECTION_MISSING, FindingKind.SECTION_ORDER, FindingKind.SECTION_EMPTY, FindingKind.OTHER_BASIS,
+    FindingKind.YEAR_IN_WORDS,
+})  # fmt: skip

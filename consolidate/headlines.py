@@ -34,6 +34,7 @@ _FOUND = "{found}"  # the same in every language
 _TEXTS = "{texts}"
 _REASON = "{reason}"
 _WANTED = "{expected}"
+_WORDS = N_("{what}{stated}, tables {expected}")
 
 HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.UNREADABLE: Headline(N_("cannot be read"), _REASON),
@@ -60,6 +61,13 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.COMPANION: Headline(N_("goes with the workbook")),
     FindingKind.REPORT_COMPARED: Headline(N_("a report compared with the workbook")),
     FindingKind.REPORT_DIFFERS: Headline(N_("workbook and report differ"), _FOUND),
+    FindingKind.WORDS_DIFFER: Headline(N_("words and tables differ"), _WORDS),
+    FindingKind.WORDS_OF_PART: Headline(N_("words about another scope"), _WORDS),
+    FindingKind.SECTION_MISSING: Headline(N_("a part of the report is missing"), _WANTED),
+    FindingKind.SECTION_ORDER: Headline(N_("parts of the report out of order"), _FOUND),
+    FindingKind.SECTION_EMPTY: Headline(N_("a part of the report says nothing"), _WANTED),
+    FindingKind.OTHER_BASIS: Headline(N_("cites another edition"), _FOUND),
+    FindingKind.YEAR_IN_WORDS: Headline(N_("another year in the words"), _EXPECTED),
     FindingKind.DUPLICATE: Headline(N_("the same once more")),
     FindingKind.REPLACED: Headline(N_("replaced by a later one")),
     FindingKind.ADOPTED_FOR_ANOTHER: Headline(N_("adopted for another unit"), _FOUND),

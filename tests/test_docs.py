@@ -136,6 +136,7 @@ def test_every_key_of_a_form_is_explained() -> None:
         faults._FORM, faults._TABLE, faults._BESIDE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE,
         faults._HINT, faults._YEAR_RULE, faults._JUMP, faults._INDICATORS, faults._INDICATOR, faults._SYNONYM,
         faults._INSTRUCTIONS, faults._LETTERS, faults._EXAMPLE, faults._PERMISSION, faults._PLAUSIBLE,
+        faults._CLAIM, faults._SUBJECT, faults._SCOPE, faults._SECTION, faults._OWN_YEAR,
     )  # fmt: skip
     pages = text("docs/forms.md").split("\n## ")[-len(specs) :]
     for spec, page in zip(specs, pages, strict=True):

@@ -39,6 +39,7 @@ LABELS = {value for key, value in FORMS if key in (*WORDS, *LISTS) and value}
 
 # ids and labels that are words of something else as well: where they stand, and what they mean there
 ELSEWHERE: dict[str, tuple[set[str], str]] = {
+    "amount": ({"model/prose"}, "what a number in words is: an amount of money"),
     "other": (
         {"formats/number_formats", "formats/ods", "formats/references", "formats/sniff", "formats/values",
          "reading/formulas", "reading/spelling", "rounds/roster"},
@@ -58,7 +59,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
     "year": ({"pipeline/report", "rounds/settings", "token"}, "the report year, as a key"),
     "年度": ({"letters", "reading/labels", "workbook/official", "workbook/overview"}, "the report year"),
     "本年": (
-        {"reading/labels", "templates/comparison", "workbook/charts", "workbook/figures", "workbook/waiting"},
+        {"prose/folded", "reading/labels", "templates/comparison", "workbook/charts", "workbook/figures",
+         "workbook/waiting"},
         "the report year, against the year before",
     ),
     "本年度": ({"reading/labels"}, "the report year, against other years"),

@@ -73,6 +73,14 @@ def text(form_id: str) -> str:
 
 
 @cache
+def prose_lists() -> dict[str, str]:
+    """Return the lists of what the words of a report may say of its figures, by name: the texts of their files."""
+    found = (files(__name__) / "prose").iterdir()
+    texts = {file.name: file.read_text(encoding="utf-8") for file in found if file.name.endswith(".toml")}
+    return {name.removesuffix(".toml"): text for name, text in sorted(texts.items())}
+
+
+@cache
 def _edition(form_id: str) -> Form:
     """Return the edition with this id; raise ``UserError`` if there is none."""
     if form_id not in ids():

@@ -35,9 +35,13 @@ class Formula:
         """All places that it is computed from, each once, in the order of the formula."""
         return tuple(dict.fromkeys(place for places in self.places.values() for place in places))
 
+    def exact(self, numbers: Mapping[Place, Number | None]) -> Fraction | None:
+        """Compute it from these numbers exactly; None if one is missing or the formula divides by 0."""
+        return _exact(self.expression, self, numbers)
+
     def of(self, numbers: Mapping[Place, Number | None]) -> Number | None:
         """Compute it from these numbers, rounded half up; None if one is missing or the formula divides by 0."""
-        exact = _exact(self.expression, self, numbers)
+        exact = self.exact(numbers)
         if exact is None:
             return None
         number = rounded(exact, self.decimals)
@@ -73,8 +77,7 @@ def value(form: Form, place: Place, numbers: Mapping[Place, Number | None]) -> N
 
 def agrees(form: Form, place: Place, numbers: Mapping[Place, Number | None], written: Number) -> bool:
     """Whether a figure as written is what the formula gives, rounded to as many decimals as are written."""
-    found = formulas(form)[place]
-    exact = _exact(found.expression, found, numbers)
+    exact = formulas(form)[place].exact(numbers)
     decimals = max(-int(Decimal(written).as_tuple().exponent), 0)
     return exact is not None and rounded(exact, decimals) == written
 

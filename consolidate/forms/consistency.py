@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from consolidate.catalogue import FindingKind
-from consolidate.forms import indicators, limits, mistakes, naming, rule_mistakes, rules
+from consolidate.forms import indicators, limits, mistakes, naming, prose_mistakes, rule_mistakes, rules
 from consolidate.forms.expressions import RuleError
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, nodes, problem, walk
@@ -38,6 +38,7 @@ def faults(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     yield from _indicators(at, data, form)
     yield from limits.faults(at, data, form)
     yield from naming.faults(at, data, form)
+    yield from prose_mistakes.found(at, data, form)
     problems = tuple(_rules(at, data, form))
     yield from problems
     if not problems:

@@ -16,6 +16,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, problem
 from consolidate.model import Kind
+from consolidate.model.prose import Says
 from consolidate.terms import Severity
 from consolidate.words import N_, Problem
 
@@ -58,6 +59,13 @@ _FORM = _Spec(
         "instructions": _GROUP,
         "example": _TABLES,
         "letters": _GROUP,
+        "prose": _WORD,
+        "phrases": _GROUP,
+        "subject": _TABLES,
+        "scope": _TABLES,
+        "claim": _TABLES,
+        "section": _TABLES,
+        "own_year": _TABLES,
     },
 )
 _SYNONYM = _Spec({"word": _WORD, "written": _WORDS}, {})
@@ -104,6 +112,15 @@ _EXAMPLE = _Spec(
     dict.fromkeys(("unit", "table", "row", "column", "present", "reason"), _WORD),
     {"becomes": _WORD},
 )
+_SUBJECT = _Spec({"id": _WORD, "words": _WORD}, {})
+_SCOPE = _Spec({"words": _WORD, "own": _WORD}, {"default": _YES})
+_CLAIM = _Spec(
+    {"id": _WORD, "label": _WORD},
+    dict.fromkeys(("meaning", "before", "after", "says", "unless", "near", "severity", "trap"), _WORD)
+    | {"subject": _WORDS, "equals": _WORDS},
+)
+_SECTION = _Spec({"number": _WORD, "title": _WORD, "known_by": _WORD}, {"least": _WHOLE})
+_OWN_YEAR = _Spec({"id": _WORD, "pattern": _WORD, "label": _WORD}, {})
 _PLAUSIBLE = _Spec(
     {"label": _WORD, "source": _WORD},
     {"most": _BOUND, "least": _BOUND, "units": _WORD, "kind": _WORD, "table": _WORD, "rows": _WORDS,
@@ -111,11 +128,17 @@ _PLAUSIBLE = _Spec(
     (FindingKind.MONEY_JUMP.value,),
 )  # fmt: skip
 
+# what a form says of the words of its report: the specification of each table, and the key that names one
+_PROSE = {
+    "subject": (_SUBJECT, "id"), "scope": (_SCOPE, "words"), "claim": (_CLAIM, "id"), "section": (_SECTION, "number"),
+    "own_year": (_OWN_YEAR, "id"),
+}  # fmt: skip
+
 _CHOICES = {
     "severity": [s.value for s in Severity], "each": ["row", "column", "once"], "show": ["unit", "code"],
     "kind": [k.value for k in Kind],
     "align": ["left", "center", "right", "justify"], "chart": ["column", "bar"],
-    "shown": ["first", "last"], "when": ["opposite", "zero"],
+    "meaning": [m.value for m in Says], "shown": ["first", "last"], "when": ["opposite", "zero"],
 }  # fmt: skip
 _LEAST = {
     "first_year": 1900,
@@ -193,6 +216,9 @@ def shape(at: Lines, data: Data) -> Iterator[Problem]:
         yield from _keys(at, permission, _PERMISSION, str(permission.get("label", "permission")))
     for limit in _tables(data, "plausible"):
         yield from _keys(at, limit, _PLAUSIBLE, str(limit.get("label", "plausible")))
+    for key, (spec, name) in _PROSE.items():
+        for each in _tables(data, key):
+            yield from _keys(at, each, spec, str(each.get(name, key)))
 
 
 def _nodes(at: Lines, above: Data, spec: _Spec, below: str) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from consolidate.forms.expressions import Expression, Name, Operation
 from consolidate.forms.rules import Comparison, Instance
 from consolidate.forms.scope import PLACE, Term, trees
 from consolidate.model import Column, Form, Number, Place, Row, Rule, walk
@@ -128,3 +129,38 @@ def label(parts: tuple[str, ...], rule: Rule, form: Form, *, short: bool = False
     ]
     text = "·".join(label for label in labels if label)
     return text if table.id == rule.table else f"表{table.number}“{text}”"
+
+
+# --- an expression over places of any table ------------------------------------------------------------------------
+
+
+def reading_label(expression: Expression, form: Form, inner: bool = False) -> str:
+    """Return an expression over places in short labels: 新收 ＋ 结转, 新收·自然人, 行政复议总计."""
+    if isinstance(expression, Name):
+        return _place_label(expression.parts, form)
+    if not isinstance(expression, Operation):
+        return number_text(expression)
+    sign = {"+": "＋", "-": "－", "*": "×", "/": "÷"}[expression.operator]
+    parts = (reading_label(each, form, True) for each in (expression.left, expression.right))
+    text = f" {sign} ".join(parts)
+    return f"（{text}）" if inner and expression.operator == "-" else text
+
+
+def _place_label(parts: tuple[str, ...], form: Form) -> str:
+    """Return the labels of a row and a column; that of a total column is left out beside a row with a label."""
+    block = next(
+        block for block in form.table(parts[0]).blocks
+        if {parts[1]} <= {row.id for row in walk(block.rows)}
+        and {parts[2]} <= {column.id for column in walk(block.columns)}
+    )  # fmt: skip
+    row = next(_bare(_short(row)) for row in walk(block.rows) if row.id == parts[1])
+    column = next(column for column in walk(block.columns) if column.id == parts[2])
+    if row:
+        return row if column.total else f"{row}·{_bare(_short(column))}"
+    above = [each.label for each in walk(block.columns) if column in each.columns]
+    return "".join((*above, column.label))
+
+
+def _bare(label: str) -> str:
+    """Return a label without what stands in brackets behind it."""
+    return re.sub(r"[（(][^（）()]*[）)]$", "", label)

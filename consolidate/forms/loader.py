@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from consolidate.forms.toml_text import NotTomlError, parsed
+from consolidate.forms.written_prose import parsed as parsed_prose
 from consolidate.model import (
     Beside,
     Block,
@@ -91,6 +92,8 @@ def _form(data: dict[str, Any]) -> Form:
         counters=tuple(data.get("counters", [])),
         plausible=tuple(_plausible(each) for each in data.get("plausible", [])),
         letters=tuple(data.get("letters", {}).items()),
+        prose=parsed_prose(data),
+        prose_list=data.get("prose", ""),
     )
 
 

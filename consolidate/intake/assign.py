@@ -38,6 +38,7 @@ class Assigned(NamedTuple):
     files: tuple[FileState, ...]
     findings: tuple[Finding, ...]
     excused: tuple[str, ...]
+    reports: tuple[Submission, ...] = ()  # the reports beside workbooks that were compared with these
 
 
 class Ruled(NamedTuple):
@@ -83,6 +84,7 @@ def assign_files(
         else:
             aside.append((state, Attribution(answer, findings)))
     submissions: list[Submission] = []
+    beside: list[Submission] = []
     files, all_findings = _verdicts_aside(aside, by_unit, names, ruled)
     all_findings[:0] = ruled.amiss
     for unit in (unit.name for unit in roster.units if unit.name in by_unit):
@@ -90,7 +92,15 @@ def assign_files(
         submissions += unit_submissions
         files += states
         all_findings += notes
-    return Assigned(tuple(submissions), tuple(files), tuple(all_findings), ruled.excused)
+        beside += _reports(by_unit[unit], notes, form)
+    return Assigned(tuple(submissions), tuple(files), tuple(all_findings), ruled.excused, tuple(beside))
+
+
+def _reports(attributions: Sequence[Attribution], notes: Sequence[Finding], form: Form) -> list[Submission]:
+    """The reports of a unit that were compared with its workbook: their words speak of their own tables."""
+    compared = {note.file: note.unit for note in notes if note.kind is FindingKind.REPORT_COMPARED}
+    answers = [attribution.answer for attribution in attributions if attribution.answer.file in compared]
+    return [submission(compared[answer.file], answer, form, (answer.file,)) for answer in answers]
 
 
 def _verdicts_aside(
@@ -308,4 +318,6 @@ def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) 
     """Build the submission of a unit from its answer. ``sources``: the names of the files that it comes from."""
     year = answer.token.year if answer.token else next(iter(answer.years), None)
     summed = bool(answer.token and answer.token.kind == "result")
-    return Submission(unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks, summed)
+    return Submission(
+        unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks, summed, answer.paragraphs
+    )

@@ -1,6 +1,7 @@
 """Reports as documents: when their figures count, and what they say beside a workbook of the same unit.
 
-- Beside a workbook a report is a companion. Its figures are compared with those of the workbook, which count.
+- Beside a workbook a report is a companion. Its figures are compared with those of the workbook, which count. What is
+  said of its outline are notes there.
 - Alone it holds its unit with one question, until the office adopts it (采用). With ``documents = "use"`` in round.toml
   it counts at once if nothing in it must be corrected or explained.
 - With ``documents = "refuse"`` it is not read at all.
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from consolidate.catalogue import FindingKind
+from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.formats import refusals
 from consolidate.intake.unit_names import named, surrounding
 from consolidate.intake.versions import differences, differs
@@ -72,7 +73,7 @@ def asked(
     unit: str, answer: Answer, findings: Sequence[Finding], adopted: Collection[str], documents: str
 ) -> tuple[Finding, ...]:
     """Return the question whether a report counts; none if that is decided. ``findings``: those on the report."""
-    counts = documents == Documents.USE and not any(finding.open for finding in findings)
+    counts = documents == Documents.USE and not any(f.open and f.kind not in OUTLINE for f in findings)
     if not answer.document or answer.file in adopted or counts:
         return ()
     return (Finding(FindingKind.DOCUMENT_ASKS, ERROR, unit=unit, file=answer.file, found=answer.document),)
@@ -97,8 +98,9 @@ def compared(
     places = [place for place in differences((chosen, report)) if place in both]
     counts = (("count", str(len(both))), ("different", str(len(places))))
     told = replace(told, kind=FindingKind.REPORT_COMPARED, args=counts)
+    outline = tuple(replace(f, unit=unit, severity=NOTE) for f in report.findings if f.kind in OUTLINE)
     if not places:
-        return (told,)
+        return (told, *outline)
     first = chosen.cells[places[0]]
     quoted = "；".join(_quoted(form, place, chosen, report) for place in places[:_SHOWN])
     question = Finding(
@@ -106,7 +108,7 @@ def compared(
         cells=tuple(chosen.cells[place].address for place in places), found=quoted + "……" * (len(places) > _SHOWN),
         args=(("report", report.file), ("count", str(len(places)))),
     )  # fmt: skip
-    return (told, question, *(differs(unit, place, (chosen, report), form, question.id) for place in places))
+    return (told, *outline, question, *(differs(unit, place, (chosen, report), form, question.id) for place in places))
 
 
 def _quoted(form: Form, place: Place, *answers: Answer) -> str:

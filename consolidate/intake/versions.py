@@ -163,6 +163,7 @@ def _join(answers: list[Answer], form: Form) -> Answer | None:
         numbers={place: answer.numbers[place] for place, answer in own.items() if place in answer.numbers},
         findings=findings,
         remarks=tuple(remark for answer in answers for remark in answer.remarks),
+        paragraphs=tuple(paragraph for answer in answers for paragraph in answer.paragraphs),
     )
 
 

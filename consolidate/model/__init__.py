@@ -16,13 +16,14 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.model.declared import Beside, Jump
 from consolidate.model.form import Form, Indicators, Rule
+from consolidate.model.prose import Paragraph
 from consolidate.model.table import Block, Column, Kind, Number, Place, Row, Table, path, walk
 from consolidate.terms import Action, Documents, How, Severity
 
 __all__ = [
     "Answer", "Beside", "Block", "Cell", "Column", "Decision", "Finding", "Form", "Incoming", "Indicators", "Jump",
-    "Kind", "LastYear", "Number", "Place", "Remark", "Roster", "Round", "Row", "Rule", "Submission", "Table", "Token",
-    "Unit", "path", "walk",
+    "Kind", "LastYear", "Number", "Paragraph", "Place", "Remark", "Roster", "Round", "Row", "Rule", "Submission",
+    "Table", "Token", "Unit", "path", "walk",
 ]  # fmt: skip
 
 # --- units and rounds ----------------------------------------------------------------------------------------
@@ -168,6 +169,7 @@ class Answer:
     remarks: tuple[Remark, ...] = ()
     last_year: Mapping[Place, Number] = field(default_factory=dict)  # last year's figures in our template
     document: str = ""  # what kind of document it is, as a catalogue sentence; "" for a workbook
+    paragraphs: tuple[Paragraph, ...] = ()  # the words of a document beside its tables
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ class Submission:
     sources: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
     summed: bool = False  # it is a result: the sum of units of its own
+    paragraphs: tuple[Paragraph, ...] = ()  # the words of a report
 
 
 @dataclass(frozen=True)

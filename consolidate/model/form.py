@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from consolidate.model.declared import Example, Hint, Instructions, Jump, Permission, Plausible
+from consolidate.model.prose import Prose
 from consolidate.model.table import Column, Kind, Place, Spot, Table, path
 from consolidate.terms import Severity
 from consolidate.titles import Titles
@@ -76,6 +77,8 @@ class Form:
     examples: tuple[Example, ...] = ()
     letters: tuple[tuple[str, str], ...] = ()  # texts of letters of its own: the kind of the letter, the text
     counters: tuple[str, ...] = ()  # words that people write after a count: 12件, 12个
+    prose: Prose = Prose()  # noqa: RUF009 - what the words of its report may say of its figures
+    prose_list: str = ""  # the list of such claims of the program that applies as well
 
     @property
     def subject(self) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from consolidate import checks, disk, merging
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
-from consolidate.checks import last_year
+from consolidate.checks import last_year, words
 from consolidate.decisions import apply, deductions, sheet
 from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Refusal
@@ -137,7 +137,7 @@ def conclude(
     with step(N_("correct"), len(settled.submissions)):
         submissions, corrections, findings = apply.correct(form, settled.submissions, findings, decisions)
     with step(N_("check"), len(submissions)):
-        findings += _checked(opened, submissions)
+        findings += (*_checked(opened, submissions), *_words(opened, (*submissions, *settled.reports)))
     if opened.last_year:
         with step(N_("last year"), len(submissions)):
             taken = deductions.taken(form, decisions, submissions)
@@ -161,6 +161,13 @@ def _checked(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Find
     units = {unit.name: unit for unit in opened.roster.units}
     single = (checks.check(opened.form, units[submission.unit], submission) for submission in submissions)
     return (*chain.from_iterable(single), *checks.neighbours(opened.form, submissions))
+
+
+def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
+    """The findings on the words of reports."""
+    last = opened.last_year.units if opened.last_year else {}
+    found = (words.check(opened.form, each, last.get(each.unit, {}), opened.round.year) for each in submissions)
+    return tuple(chain.from_iterable(found))
 
 
 def read(
@@ -282,5 +289,6 @@ def checked(answer: Answer) -> Checked:
         permitted = tuple(permission.heading for permission in answer.form.permissions)
         findings += checks.check(answer.form, Unit(unit, permitted=permitted), submission)
         findings += last_year.unit(answer.form, answer.last_year, submission, findings)
+        findings += words.check(answer.form, submission, answer.last_year)
         findings = apply.remarks(answer.form, [submission], findings)
     return Checked(answer, findings, unit)

@@ -23,6 +23,7 @@ from consolidate.reading import (
     left_out,
     other_edition,
     own_results,
+    paragraphs,
     pieces,
     surroundings,
     totals,
@@ -93,6 +94,7 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     remarks, kind = heading.remarks(book.sheets), documents.called(book)
     answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last, kind)
     if kind:
+        answer = replace(answer, paragraphs=paragraphs.of_document(sheets, fits, form))
         return replace(answer, findings=documents.findings(answer, [table for table, _ in tables]))
     return replace(answer, findings=_for_own_workbooks(book, answer, [table for table, _ in tables]))
 

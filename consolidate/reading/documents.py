@@ -8,6 +8,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals, sniff
 from consolidate.formats.raw import Mark, RawBook
 from consolidate.model import Answer, Finding
+from consolidate.reading import outline
 from consolidate.reading.table import ReadTable
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import a1
@@ -38,7 +39,8 @@ def findings(answer: Answer, tables: Sequence[ReadTable | None]) -> tuple[Findin
     if len(found) == len(tables) and all(table.empty for table in found):
         return (Finding(FindingKind.BLANK_TEMPLATE, NOTE, file=answer.file),)
     read = Finding(FindingKind.DOCUMENT_READ, NOTE, file=answer.file, found=answer.document)
-    return (*answer.findings, *(each for table in found for each in _of_table(table, answer.file)), read)
+    of_tables = (each for table in found for each in _of_table(table, answer.file))
+    return (*answer.findings, *of_tables, read, *outline.findings(answer))
 
 
 def _of_table(table: ReadTable, file: str) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.figures import Figures, in_order
 from consolidate.formats import refusals
 from consolidate.forms import edition
-from consolidate.model import Answer, Cell, Finding, Form, Number, Place, Remark, Token
+from consolidate.model import Answer, Cell, Finding, Form, Number, Paragraph, Place, Remark, Token
 from consolidate.remembered import remembered
 from consolidate.terms import How, Severity
 
@@ -38,6 +38,7 @@ def write(answer: Answer) -> Record:
         tuple(map(tuple, answer.remarks)),
         tuple((*place, _plain(number)) for place, number in answer.last_year.items()),
         answer.document,
+        tuple(map(tuple, answer.paragraphs)),
     )
 
 
@@ -100,7 +101,9 @@ def _finding(finding: Finding) -> Record:
 def is_valid(record: Sequence[Any]) -> bool:
     """Whether a record has the shape of one, and every kind, severity and way of reading in it is one of ours."""
     try:
-        *_, cells, findings, _, _, _ = record
+        *_, cells, findings, _, _, _, paragraphs = record
+        if not all(type(text) is str for paragraph in paragraphs for text in Paragraph(*paragraph)):
+            return False
         known_terms = all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
         return known_terms and (not cells or _HOWS.issuperset(cells[6]))
     except (TypeError, ValueError, LookupError):
@@ -109,7 +112,7 @@ def is_valid(record: Sequence[Any]) -> bool:
 
 def read(record: Sequence[Any], file: str, digest: str) -> Answer:
     """Convert a record back to an answer, for a file with this name and digest."""
-    form_id, token, names, years, tables, cells, findings, remarks, last_year, document = record
+    form_id, token, names, years, tables, cells, findings, remarks, last_year, document, paragraphs = record
     form = edition(form_id) if form_id else None
     restored, numbers = _read_cells(form, cells) if form and cells else ({}, {})
     return Answer(
@@ -126,6 +129,7 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
         remarks=tuple(Remark(*remark) for remark in remarks),
         last_year={Place(*spot): number for *spot, plain in last_year if (number := _number(plain)) is not None},
         document=document,
+        paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from consolidate import document_places
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.for_units import REASON
@@ -18,7 +19,7 @@ from consolidate.forms.layout import address, layout
 from consolidate.model import Answer, Cell, Finding, Form, Kind, Number, Place, Table
 from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Reader, Severity, Verdict
-from consolidate.text import plain
+from consolidate.text import is_of_document, plain
 from consolidate.words import say
 
 _OFFICE = (
@@ -137,6 +138,8 @@ def _line(
         table = form.table(place.table)
         labels = "，".join(filter(None, form.own_labels(place)))
         where = f"{_sheet(table)} {address(layout(table), place)}（{labels}）："
+    elif finding.address and is_of_document(finding.sheet):
+        where = f"贵单位报告{document_places.place(finding.sheet, finding.address, 'zh')}："
     elif finding.address:  # beside the table, where the copy has nothing: only the file that came shows it
         where = f"贵单位文件的“{finding.sheet}”页 {finding.address}："
     elif table_id:

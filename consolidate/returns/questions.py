@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from consolidate import findings as catalogue
-from consolidate.catalogue import FindingKind
+from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Place, Submission
 from consolidate.returns import finding_places
 from consolidate.returns.copies import figures
@@ -22,6 +22,8 @@ _JUDGED_AGAIN = frozenset({
     FindingKind.COMPUTED_DIFFERS, FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP,
     FindingKind.NOT_PERMITTED, FindingKind.IMPLAUSIBLE, FindingKind.NEIGHBOURS_FIGURES,
     FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP,
+    # found again as long as the report itself is in the inbox
+    FindingKind.WORDS_DIFFER, *OUTLINE,
 })  # fmt: skip
 
 

@@ -39,12 +39,13 @@ def grid(form: Form, table: Table, figures: Mapping[Place, object]) -> Grid:
     return {(cell.row, cell.column): Cell(texts[cell], cell.rows, cell.columns) for cell in cells}
 
 
-def report(form: Form, figures: Mapping[Place, object], unit: str = "") -> list[str | Grid]:
-    """The paragraphs and tables of a report."""
-    blocks: list[str | Grid] = [f"{unit}{TITLE}", "一、总体情况", "本年度工作有序开展。"]
+def report(form: Form, figures: Mapping[Place, object], unit: str = "", words: str = "") -> list[str | Grid]:
+    """The paragraphs and tables of a report; ``words``: what its first part says."""
+    blocks: list[str | Grid] = [f"{unit}{TITLE}", "一、总体情况", words or "本年度工作有序开展。"]
     for table in form.tables:
         blocks += [f"{table.number}、{table.title}", grid(form, table, figures)]
-    return [*blocks, "五、存在的主要问题及改进情况", "无。", "六、其他需要报告的事项", "无。"]
+    problems = "公开的及时性还不够，将完善审核发布流程，加强业务培训。"
+    return [*blocks, "五、存在的主要问题及改进情况", problems, "六、其他需要报告的事项", "无。"]
 
 
 # --- .docx -----------------------------------------------------------------------------------------------------

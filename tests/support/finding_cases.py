@@ -181,6 +181,8 @@ DEDUCTED = {
     "经办人": "李四",
     "日期": "2026-01-22",
 }
+OVERVIEW, PROBLEMS = "本年度工作有序开展。", "公开的及时性还不够，将完善审核发布流程，加强业务培训。"
+FIFTH, SIXTH = "五、存在的主要问题及改进情况", "六、其他需要报告的事项"
 TAKEN = {"动作": "采用", "单位": "民政局", "文件": "民政局.docx", "理由": "电话核实"}
 ADOPTED = {"动作": "采用", "单位": "民政局", "文件": "附件.xlsx", "理由": "电话核实"}
 REFUSED = {"动作": "不采用", "文件": "民政局.pdf", "理由": "已另交电子表"}
@@ -219,6 +221,27 @@ CASES = (
     Case("report-compared", NOTE, "", (File(), in_word())),
     Case("report-differs", EXPLAIN, "B10", (
         File(), in_word(f"{label(LICENCES)} holds `7`", {LICENCES: "7"})), also=("report-compared", "version-differs")),
+    # --- what the words of a report say
+    Case("words-differ", EXPLAIN, "A3", (in_word(
+        "the first part says that 12 applications came in; the table has 3, and 1 of last year",
+        texts={OVERVIEW: "全年共收到政府信息公开申请12件，均已答复。"}),), (TAKEN,), also=("document-read",)),
+    Case("words-of-part", NOTE, "A3", (in_word(
+        "the first part says that 局机关 received 9 applications; the table has 3, and 1 of last year",
+        texts={OVERVIEW: "局机关收到政府信息公开申请9件。"}),), (TAKEN,), also=("document-read",)),
+    Case("section-missing", EXPLAIN, "", (in_word(
+        "the heading and the text of the sixth part are missing",
+        texts={SIXTH: "", "无。": ""}),), (TAKEN,), also=("document-read",)),
+    Case("section-order", EXPLAIN, "A4", (in_word(
+        "the sixth part stands before the fifth",
+        texts={FIFTH: SIXTH, SIXTH: FIFTH, PROBLEMS: "无。", "无。": PROBLEMS}),), (TAKEN,), also=("document-read",)),
+    Case("section-empty", EXPLAIN, "A4", (in_word(
+        "the fifth part says `无。`", texts={PROBLEMS: "无。"}),), (TAKEN,), also=("document-read",)),
+    Case("other-basis", EXPLAIN, "A3", (in_word(
+        "the report cites 国办公开办函〔2019〕60号", texts={OVERVIEW: "根据国办公开办函〔2019〕60号编制本报告。"}),),
+        (TAKEN,), also=("document-read",)),
+    Case("year-in-words", EXPLAIN, "A3", (in_word(
+        "the period of the figures is that of 2024",
+        texts={OVERVIEW: "本报告所列数据的统计期限为2024年1月1日至12月31日。"}),), (TAKEN,), also=("document-read",)),
     Case("duplicate", NOTE, "", (File(), File("民政局（副本）.xlsx"))),
     Case("replaced", NOTE, "",
          (File(steps=(bears("template", BODY, "民政局"),)),

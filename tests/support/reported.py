@@ -7,15 +7,27 @@ from collections.abc import Mapping
 from consolidate.forms import edition
 from consolidate.model import Place
 from tests.support.bending import File, sound
-from tests.support.documents import docx, report
+from tests.support.documents import Grid, docx, report
 
 
-def in_word(words: str = "the same figures as a report in Word", changes: Mapping[str, str] | None = None) -> File:
-    """The sound answer as a report in Word; ``changes``: by place another figure, or the XML of its paragraph."""
+def in_word(
+    words: str = "the same figures as a report in Word", changes: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> File:  # fmt: skip
+    """The sound answer as a report in Word; ``changes``: by place another figure, or the XML of its paragraph.
+
+    ``texts``: paragraphs that are written otherwise, or left out ("").
+    """
     form = edition("2021")
     figures: dict[Place, object] = dict(sound(form))
     figures |= {Place(*key.split(".")): text for key, text in (changes or {}).items()}
-    return File("民政局.docx", data=lambda: docx(report(form, figures)), words=words)
+    return File("民政局.docx", data=lambda: docx(_with(report(form, figures), texts or {})), words=words)
+
+
+def _with(blocks: list[str | Grid], texts: Mapping[str, str]) -> list[str | Grid]:
+    assert {*texts} <= {block for block in blocks if isinstance(block, str)}
+    written = [texts.get(block, block) if isinstance(block, str) else block for block in blocks]
+    return [block for block in written if block]
 
 
 def broken(at: int, columns: int = 10) -> File:
