@@ -13,6 +13,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from consolidate import clauses
+from consolidate.clauses import PLACE
 from consolidate.model import Form, Round, Unit
 from consolidate.words import N_, Problem, UserError
 
@@ -21,16 +23,8 @@ KINDS = (INVITE, REMIND, CORRECT)
 GROUP = "group"  # the text for the chat group, made together with the reminders
 FOLDER = "letters"
 _SUBJECT = re.compile(r"^\s*(?:主题|subject)\s*[:：]\s*(.*?)\s*$", re.I)
-_PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 _SENDER = {"联系人": "name", "科室": "office", "电话": "phone", "邮箱": "mail", "地址": "address"}
 _CONTACT = ("name", "phone", "mail")  # any of these tells a unit whom to ask
-# the parts of a clause, then what ends it; a text in brackets or quotes is never divided
-_ITEM = re.compile("[一二三四五六七八九十0-9]+")
-_CLAUSE = re.compile(
-    r"((?:（[^（）]*）|\([^()]*\)|“[^”]*”|《[^》]*》|【[^】]*】|[^，、；。！？,;!?\t\u3000])*)([，、,]|[；。！？;!?]|[\t\u3000]+|$)"
-)
-_BRACKETS = re.compile(r"（([^（）]*)）")
-_ENDS = "；。！？;!?"  # of a sentence
 _MOST = 20  # findings of one list in a letter; its attachment lists all of them
 
 DEFAULTS = {
@@ -124,7 +118,7 @@ def mistakes(text: str) -> Iterator[Mistake]:
     if not subject or not subject[1]:
         yield Mistake(first + 1)
     for number, line in enumerate(lines, 1):
-        for found in _PLACE.findall(line):
+        for found in PLACE.findall(line):
             if found.strip() not in PLACES:
                 near = get_close_matches(found.strip(), PLACES, 1, 0.3)
                 yield Mistake(number, f"{{{found}}}", f"{{{near[0]}}}" if near else "、".join(PLACES))
@@ -226,7 +220,7 @@ def numbered(lines: Sequence[str]) -> str:
 
 def places(letter: Letter) -> set[str]:
     """The placeholders that a letter has."""
-    return {found.strip() for found in _PLACE.findall(f"{letter.subject}\n{letter.body}")}
+    return {found.strip() for found in PLACE.findall(f"{letter.subject}\n{letter.body}")}
 
 
 def fill(letter: Letter, given: Mapping[str, str]) -> Filled:
@@ -236,11 +230,11 @@ def fill(letter: Letter, given: Mapping[str, str]) -> Filled:
     nothing is left.
     """
     empty = {name for name in places(letter) if not given.get(name, "")}
-    named = (found.strip() for found in _PLACE.findall(letter.body))
+    named = (found.strip() for found in PLACE.findall(letter.body))
     lacking = tuple(name for name in named if name in empty and name not in _MAY_LACK)
 
     def put(text: str) -> str:
-        return _PLACE.sub(lambda match: given.get(match[1].strip(), ""), text)
+        return PLACE.sub(lambda match: given.get(match[1].strip(), ""), text)
 
     kept = (_without(line, empty) for line in letter.body.split("\n"))
     body = "\n".join(put(line) for line in kept if line is not None)
@@ -249,45 +243,9 @@ def fill(letter: Letter, given: Mapping[str, str]) -> Filled:
 
 def _without(line: str, empty: Collection[str]) -> str | None:
     """A line without its clauses that have an empty placeholder; None if no other clause is there."""
-    if not _lacks(line, empty):
-        return line
-
-    def bracket(match: re.Match[str]) -> str:
-        inner = _without(match[1], empty)
-        return f"（{inner}）" if inner else ""
-
-    text = _BRACKETS.sub(bracket, line)
-    indent = text[: len(text) - len(text.lstrip())]
-    kept = "".join(_sentence(clauses, empty) for clauses in _sentences(text[len(indent) :])).rstrip("\t\u3000 ")
-    return indent + kept if kept else None
-
-
-def _lacks(text: str, empty: Collection[str]) -> bool:
-    return any(found.strip() in empty for found in _PLACE.findall(text))
-
-
-def _sentences(text: str) -> Iterator[list[tuple[str, str]]]:
-    """The sentences of a line, each as its clauses with the mark behind each."""
-    clauses: list[tuple[str, str]] = []
-    item = ""  # the number of an item belongs to the clause behind it
-    for match in _CLAUSE.finditer(text):
-        if match[2] == "、" and _ITEM.fullmatch(match[1].strip()):
-            item = match[1] + match[2]
-            continue
-        clauses.append((item + match[1], match[2]))
-        item = ""
-        if match[2] and match[2] in _ENDS:
-            yield clauses
-            clauses = []
-    yield clauses
-
-
-def _sentence(clauses: list[tuple[str, str]], empty: Collection[str]) -> str:
-    """A sentence without the clauses that lack something; the last one left gets the mark at the sentence's end."""
-    kept = [clause for clause in clauses if not _lacks(clause[0], empty)]
-    if len(kept) == len(clauses):
-        return "".join(text + mark for text, mark in clauses)
-    kept = [clause for clause in kept if clause[0].strip()]
-    if not kept:
-        return ""
-    return "".join(text + mark for text, mark in kept[:-1]) + kept[-1][0] + clauses[-1][1]
+    lacking = [False] * len(line)
+    for match in PLACE.finditer(line):
+        if match[1].strip() in empty:
+            lacking[match.start() : match.end()] = [True] * len(match[0])
+    stays = clauses.kept(line, lacking)
+    return None if stays is None else "".join(line[place] for place in stays)
