@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from consolidate.model import Form, Number, Place
 
@@ -44,3 +46,18 @@ def in_order(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number
     if isinstance(numbers, Figures) and numbers.form is form:
         return numbers.each
     return tuple(map(numbers.get, form.places))
+
+
+def digest(numbers: Mapping[Place, Number]) -> str:
+    """Return 校验码: eight hexadecimal digits of the SHA-256 over all ``place=value`` lines.
+
+    What was computed and what is read back give the same: lines are sorted, numbers have no exponent and no zeros at
+    their end.
+    """
+    text = "\n".join(sorted(f"{place}={_plain(value)}" for place, value in numbers.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _plain(number: Number) -> str:
+    text = format(Decimal(number), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -12,15 +12,18 @@ import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from consolidate import workbook
+from consolidate.annual_report import document, words
+from consolidate.annual_report.look import GONGWEN, LOOKS, OFFICIAL
 from consolidate.cli.context import terminal
 from consolidate.forms import rules
 from consolidate.model import Decision, LastYear, Number, Place
+from consolidate.pipeline import annual_report
 from consolidate.pipeline import run as pipeline
 from consolidate.templates import template
 from consolidate.terms import Action
@@ -65,6 +68,13 @@ PICTURES = (
     Picture("tour-return.png", "tour-return", "退回问题"),
     Picture("tour-return-table.png", "tour-return", "三、收到和处理政府信息公开申请情况"),
     Picture("tour-overview.png", "tour-result", "总览"),
+    Picture("report-official.png", "report-official", "宿迁市人民政府"),
+    Picture("report-official-requests.png", "report-official", "三、收到和处理政府信息公开申请情况"),
+    Picture("report-gongwen.png", "report-gongwen", "宿迁市人民政府"),
+    Picture("report-gongwen-requests.png", "report-gongwen", "三、收到和处理政府信息公开申请情况"),
+    Picture("report-gongwen-disputes.png", "report-gongwen", "四、政府信息公开行政复议"),
+    Picture("report-2020.png", "report-2020", "吕梁市离石区人民政府"),
+    Picture("report-draft.png", "report-draft", "草稿"),
 )
 
 
@@ -127,6 +137,16 @@ def _tour() -> tuple[bytes, bytes]:
         return copy.read_bytes(), result.read_bytes()
 
 
+def _report(name: str, wanted: str, final: bool = True) -> bytes:
+    """The annual report of a sample round in its office's words, with the look that is wanted."""
+    folder, day = ROOT / "sample_workbooks" / name, datetime(2024, 1, 18)
+    opened = pipeline.open_round(folder)
+    result = replace(pipeline.consolidate(opened, terminal()), final=final)
+    subject = annual_report.of_office(opened, result, day.date())
+    filled = words.fill(annual_report.words_of(opened).blocks, subject)
+    return document.write(tuple(filled.blocks), subject, LOOKS[wanted])
+
+
 BOOKS: Mapping[str, Callable[[], bytes]] = {
     "tour-template": lambda: tour.filled_in("县农业农村局", {evening.LICENCES: 9000}),
     "tour-return": lambda: _tour()[0],
@@ -134,6 +154,10 @@ BOOKS: Mapping[str, Callable[[], bytes]] = {
     "final": _final,
     "draft": _draft,
     "template": _template,
+    "report-official": lambda: _report("suqian-2023", OFFICIAL),
+    "report-gongwen": lambda: _report("suqian-2023", GONGWEN),
+    "report-2020": lambda: _report("lishi-2020", GONGWEN),
+    "report-draft": lambda: _report("suqian-2023", OFFICIAL, final=False),
 }
 
 
@@ -144,7 +168,13 @@ def draw(book: str) -> None:
     """Print a workbook, and make every picture that shows a page of it."""
     with tempfile.TemporaryDirectory() as name:
         pages = Path(name) / "pages.pdf"
-        pages.write_bytes(office.converted(BOOKS[book](), "pdf", fonts=office.WINDOWS))
+        made = BOOKS[book]()
+        is_report = book.startswith("report-")
+        pages.write_bytes(
+            office.document(made, "pdf", "docx", office.WINDOWS)
+            if is_report
+            else office.converted(made, "pdf", fonts=office.WINDOWS)
+        )
         for picture in (picture for picture in PICTURES if picture.book == book):
             number = next(n for n in range(1, 100) if picture.words in _top(pages, n))
             ppm = _run("pdftoppm", "-r", str(DOTS), *_only(number), str(pages))

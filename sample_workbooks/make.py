@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from consolidate.annual_report import parts
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
-from consolidate.pipeline import own_forms, run, write
+from consolidate.pipeline import annual_report, own_forms, run, write
 from consolidate.pipeline.context import Context
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
-from sample_workbooks import clinics, faults, fujian, published, split
+from sample_workbooks import clinics, faults, fujian, published, report_words, split
 from sample_workbooks.office import converted
 
 HERE = Path(__file__).parent
@@ -50,6 +51,12 @@ def fill(
         (folder / "inbox" / name).write_bytes(data if suffix == "xlsx" else converted(data, suffix))
 
 
+def words(name: str, form: Form, round_: Round, text: str) -> None:
+    """The office's words for the annual report of a round."""
+    data = annual_report.as_document(form, round_, parts.of_text(text))
+    (HERE / name / annual_report.FILE).write_bytes(data)
+
+
 def suqian() -> None:
     """宿迁 2023: eleven sub-units with their published 收办, the rest of the split illustrative."""
     form, table = published.figures("2021")
@@ -64,6 +71,7 @@ def suqian() -> None:
     make_round(HERE / "suqian-2023", round_, units)
     figures = {name: parts[name] | rest[name] for name in received}
     fill(HERE / "suqian-2023", form, round_, units, figures, {"泗洪县": "xls", "宿豫区": "ods"})
+    words("suqian-2023", form, round_, report_words.SUQIAN)
 
 
 LISHI_UNITS = {
@@ -86,6 +94,7 @@ def lishi() -> None:
     make_round(HERE / "lishi-2020", round_, units)
     figures = {name: parts[name] | rest[name] for name in LISHI_UNITS}
     fill(HERE / "lishi-2020", form, round_, units, figures, {})
+    words("lishi-2020", form, round_, report_words.LISHI)
 
 
 def with_faults() -> None:

@@ -27,6 +27,7 @@ NAMES = {
     *("send", "set", "show", "templates", "version"),
     *("deadline", "folder", "host", "imap", "name", "port", "security", "sender", "smtp", "ssl", "starttls", "user"),
     *("keyring", "beside", "each", "kind", "least", "money", "most", "number", "once", "percent", "quantity"),
+    *("report.docx", "docx", "official", "gongwen", "GB", "T", "report", "round", "places"),
     *("sum", "total", "group", "a", "b", "unit", "year", "year_rule", "added", "false", "formula", "if", "A4"),
 }
 

@@ -135,7 +135,7 @@ def test_every_key_of_a_form_is_explained() -> None:
     specs = (
         faults._FORM, faults._TABLE, faults._BESIDE, faults._BLOCK, faults._COLUMN, faults._ROW, faults._RULE,
         faults._HINT, faults._YEAR_RULE, faults._JUMP, faults._INDICATORS, faults._INDICATOR, faults._SYNONYM,
-        faults._INSTRUCTIONS, faults._LETTERS, faults._EXAMPLE, faults._PERMISSION, faults._PLAUSIBLE,
+        faults._INSTRUCTIONS, faults._LETTERS, faults._REPORT, faults._EXAMPLE, faults._PERMISSION, faults._PLAUSIBLE,
         faults._CLAIM, faults._SUBJECT, faults._SCOPE, faults._SECTION, faults._OWN_YEAR,
     )  # fmt: skip
     pages = text("docs/forms.md").split("\n## ")[-len(specs) :]
@@ -192,7 +192,8 @@ def test_every_picture_is_small_and_shown_and_none_is_left_over() -> None:
     assert files == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     for name in files:
         assert (ROOT / "docs" / "pictures" / name).stat().st_size < 100_000
-        assert f"(pictures/{name})" in text("docs/workbooks.md") + text("docs/tour.md")
+        pages = ("docs/workbooks.md", "docs/tour.md", "docs/report.md")
+        assert f"(pictures/{name})" in "".join(map(text, pages))
 
 
 # --- all pages -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__, disk
-from consolidate.cli import bundle, completion, help_page, here, mail, values
+from consolidate.cli import annual_report, bundle, completion, help_page, here, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, from_here, tell
@@ -139,15 +139,27 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar=N_("FILE…"), help=N_("the workbooks, or folders of them"))],
     form: FormId = "",
     short: Annotated[bool, typer.Option("--short", help=N_("only the verdict on each file"))] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--round",
+            metavar=N_("ROUND"),
+            autocompletion=here.rounds,
+            help=N_("the files are annual reports: compare every number of tables and words with this round"),
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help=N_("with --round: list every number"))] = False,
     as_json: Json = False,
 ) -> None:
     """Exit code 0 if nothing must be corrected or explained, else 1."""
     from consolidate.cli import checked as screen
-    from consolidate.cli import show
+    from consolidate.cli import proofs, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import own_forms, report, run
 
     named = files if as_json else [from_here(file) for file in files]
+    if against:
+        raise typer.Exit(0 if proofs.show(against, named, every, as_json) else 1)
     checked = run.check(named, own_forms.of_option(form) if form else None, terminal())
     if as_json:
         _print_json(report.checked(checked, current()))
@@ -252,6 +264,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     raise typer.Exit(0 if result.final else 1)
 
 
+annual_report.register(app)
 mail.register(app)
 bundle.register(app)
 

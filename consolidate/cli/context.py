@@ -16,7 +16,7 @@ def now() -> datetime:
 
 def terminal() -> Context:
     """The context of a command on the terminal."""
-    return Context(now, show.progress, _credentials)
+    return Context(now, show.progress, _credentials, show.writing)
 
 
 def _credentials(server: Server) -> str:

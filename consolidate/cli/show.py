@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from consolidate import finality
 from consolidate.cli import columns, finding_list
@@ -20,6 +20,9 @@ from consolidate.words import N_, Problem, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+Item = TypeVar("Item")
+_MANY = 60  # from so many files on a bar is shown
 
 
 def console(error: bool = False) -> Console:
@@ -38,12 +41,21 @@ def width() -> int:
 
 def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
     """Pass the files on and show a bar on a terminal, unless there are only a few of them."""
-    if count < 60 or not sys.stderr.isatty():
-        yield from files
+    yield from _bar(files, count, N_("Reading"))
+
+
+def writing(items: Iterable[Item], count: int) -> Iterator[Item]:
+    """The same for what is written."""
+    yield from _bar(items, count, N_("Writing"))
+
+
+def _bar(items: Iterable[Item], count: int, doing: str) -> Iterator[Item]:
+    if count < _MANY or not sys.stderr.isatty():
+        yield from items
         return
     from rich.progress import track
 
-    yield from track(files, tell(N_("Reading")), count, console=console(error=True), transient=True)
+    yield from track(items, tell(doing), count, console=console(error=True), transient=True)
 
 
 def stop(error: UserError) -> None:

@@ -62,9 +62,9 @@ class Collected:
     inner: list[Block] = field(default_factory=list)
     colours: set[str] = field(default_factory=set)  # of its runs
 
-    def add(self, written: str, how: str, colour: str = "") -> None:
-        """Add visible text; ``colour``: six digits, "" for black."""
-        self.runs.append(Run(written, how))
+    def add(self, written: str, how: str, colour: str = "", marks: str = "") -> None:
+        """Add visible text; ``colour``: six digits, "" for black; ``marks``: as a run has them."""
+        self.runs.append(Run(written, how, marks))
         if written.strip():
             self.colours.add(colour or visibility.BLACK)
 

@@ -24,7 +24,7 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MATH = _M + "t"
 _MATH_SHAPES = {_M + name for name in ("f", "sSup", "sSub", "sSubSup", "sPre", "rad", "nary", "m", "limLow", "limUpp")}
 _P, _TBL, _TR, _TC, _R, _T = (W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
-_DELETED = {W + name for name in ("del", "moveFrom")}
+DELETED = {W + name for name in ("del", "moveFrom")}
 _DELETED_TEXT = {W + "delText", _T}
 _BOX = W + "txbxContent"
 # elements without visible text of their own
@@ -41,7 +41,7 @@ _UNKNOWN_TEXT = W + "altChunk"  # another document within this one, which only W
 def read(package: Package) -> RawBook:
     """Return the tables of the document."""
     try:
-        body = _part(package, "word/document.xml").find(W + "body")
+        body = part(package, "word/document.xml").find(W + "body")
     except ParseError:
         body = None
     if body is None:
@@ -51,17 +51,18 @@ def read(package: Package) -> RawBook:
     return book("docx", list(Document(package).blocks(body)))
 
 
-def _part(package: Package, name: str) -> Element:
+def part(package: Package, name: str) -> Element:
+    """Return the root element of a part."""
     return tree(package.parts[name].replace(_STRICT, _OPEN))
 
 
-def _children(node: Element) -> Iterator[Element]:
+def children(node: Element) -> Iterator[Element]:
     """Yield the children of an element; of alternatives only the one that Word shows."""
     for child in node:
         if child.tag == _MC + "AlternateContent":
             chosen = child.find(_MC + "Choice")
             chosen = child.find(_MC + "Fallback") if chosen is None else chosen
-            yield from _children(chosen) if chosen is not None else ()
+            yield from children(chosen) if chosen is not None else ()
         elif child.tag not in _ASIDE:
             yield child
 
@@ -72,7 +73,7 @@ class Document:
     def __init__(self, package: Package) -> None:
         """Take the checked parts."""
         parts = {name: f"word/{name}.xml" for name in ("styles", "numbering", *_NOTES.values())}
-        known = {name: _part(package, path) for name, path in parts.items() if path in package.parts}
+        known = {name: part(package, path) for name, path in parts.items() if path in package.parts}
         self.styles = Styles(known.get("styles"), known.get("numbering"))
         self.depth = 0  # tables and text boxes around the present text
         self.fields: list[bool] = []  # the open fields: whether their result has begun
@@ -83,7 +84,7 @@ class Document:
 
     def blocks(self, node: Element) -> Iterator[Block]:
         """Yield the paragraphs and tables within an element, in the order of the document."""
-        for child in _children(node):
+        for child in children(node):
             if child.tag == _P:
                 text = Collected()
                 self._paragraph(child, text)
@@ -91,10 +92,16 @@ class Document:
                 yield from text.inner
             elif child.tag == _TBL:
                 yield from self._table(child)
-            elif child.tag not in _DELETED:
+            elif child.tag not in DELETED:
                 yield from self.blocks(child)
 
     # --- text ------------------------------------------------------------------------------------------------
+
+    def content_of(self, node: Element) -> Content:
+        """Return the text of a paragraph."""
+        text = Collected()
+        self._paragraph(node, text)
+        return text.content()
 
     def _paragraph(self, node: Element, text: Collected) -> None:
         properties = node.find(W + "pPr")
@@ -106,10 +113,10 @@ class Document:
         text.end_numbered(number, begun)
 
     def _runs(self, node: Element, text: Collected, look: Look) -> None:
-        for child in _children(node):
+        for child in children(node):
             if child.tag == _R:
                 self._run(child, text, self.styles.of_run(child.find(W + "rPr"), look))
-            elif child.tag in _DELETED:
+            elif child.tag in DELETED:
                 text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
             elif child.tag == _MATH:
                 text.runs.append(Run(child.text or "", ""))
@@ -120,7 +127,7 @@ class Document:
                 self._runs(child, text, look)
 
     def _run(self, node: Element, text: Collected, look: Look) -> None:
-        for child in _children(node):
+        for child in children(node):
             tag = child.tag
             if tag == W + "fldChar":
                 self._field(child.get(W + "fldCharType", ""), text)
@@ -156,7 +163,7 @@ class Document:
         if look.hidden:
             text.hidden.append(written)
         else:
-            text.add(written, look.how, look.colour)
+            text.add(written, look.how, look.colour, look.marks)
 
     # --- tables ----------------------------------------------------------------------------------------------
 
@@ -206,13 +213,13 @@ class Document:
 
     def _lines(self, node: Element, text: Collected) -> None:
         """Collect the paragraphs within a cell, each on a line, and its nested tables."""
-        for child in _children(node):
+        for child in children(node):
             if child.tag == _P:
                 text.begin_line()
                 self._paragraph(child, text)
             elif child.tag == _TBL:
                 text.inner += self._table(child)
-            elif child.tag in _DELETED:
+            elif child.tag in DELETED:
                 text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
             else:
                 self._lines(child, text)
@@ -220,16 +227,16 @@ class Document:
 
 def _within(node: Element, tag: str) -> Iterator[Element]:
     """Yield the rows of a table or the cells of a row, also those in content controls."""
-    for child in _children(node):
+    for child in children(node):
         if child.tag == tag:
             yield child
-        elif child.tag not in (_P, _TBL, _TR, _TC) and child.tag not in _DELETED:
+        elif child.tag not in (_P, _TBL, _TR, _TC) and child.tag not in DELETED:
             yield from _within(child, tag)
 
 
 def _boxes(node: Element) -> Iterable[Element]:
     """Yield the text boxes within a drawing."""
-    for child in _children(node):
+    for child in children(node):
         if child.tag == _BOX:
             yield child
         else:

@@ -13,14 +13,19 @@ from consolidate.formats.visibility import RAISED, STRUCK
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off", "none")
+_MARKS = ("b", "i", "u")
 
 
 class Look(NamedTuple):
-    """How text appears: struck out or raised ("" if neither), hidden, its colour ("" if not set)."""
+    """How text appears: struck out or raised ("" if neither), hidden, its colour ("" if not set).
+
+    ``marks``: ``b`` for bold, ``i`` for italic, ``u`` for underlined.
+    """
 
     how: str = ""
     hidden: bool = False
     colour: str = ""
+    marks: str = ""
 
 
 def switched_on(node: Element | None) -> bool:
@@ -64,6 +69,27 @@ class Styles:
             look = _with(look, style.find(W + "rPr"))
         return _with(look, properties)
 
+    def heading(self, properties: Element | None) -> str:
+        """Return the level of a heading (1 to 9) or "title"; "" for other paragraphs."""
+        styles = self._chain(properties, "pStyle")
+        owners = [properties] if properties is not None else []
+        owners += [inner for style in reversed(styles) for inner in style.iterfind(W + "pPr")]
+        level = _attribute(owners, "outlineLvl")
+        names = [_attribute([style], "name").casefold() for style in styles]
+        if level.isdecimal() and int(level) < 9:
+            return str(int(level) + 1)
+        known = (re.fullmatch(r"(?:heading|标题) ?([1-9])", name) for name in names)
+        found = next((match[1] for match in known if match), "")
+        return found or ("title" if {"title", "标题"} & {*names} else "")
+
+    def align(self, properties: Element | None) -> str:
+        """Return the alignment of a paragraph, as it or its style says; "" if neither does."""
+        owners = [properties] if properties is not None else []
+        owners += [
+            inner for style in reversed(self._chain(properties, "pStyle")) for inner in style.iterfind(W + "pPr")
+        ]
+        return _attribute(owners, "jc")
+
     def number(self, properties: Element | None) -> str:
         """Return the number that Word writes before a paragraph ("" for none), and count on."""
         own = None if properties is None else properties.find(W + "numPr")
@@ -84,7 +110,7 @@ def _with(look: Look, properties: Element | None) -> Look:
     """Return the appearance, changed by these properties of text."""
     if properties is None:
         return look
-    how, hidden, colour = look
+    how, hidden, colour, marks = look
     for node in properties:
         name, value = node.tag.removeprefix(W), node.get(W + "val", "")
         if name in ("strike", "dstrike"):
@@ -97,7 +123,9 @@ def _with(look: Look, properties: Element | None) -> Look:
             hidden = switched_on(node)
         elif name == "color":
             colour = value if re.fullmatch("[0-9A-Fa-f]{6}", value) else ""
-    return Look(how, hidden, colour)
+        elif name in _MARKS:
+            marks = marks.replace(name, "") + name * switched_on(node)
+    return Look(how, hidden, colour, marks)
 
 
 def _lists(numbering: Element) -> Iterator[tuple[str, tuple[str, dict[int, Level]]]]:

@@ -271,7 +271,7 @@ def _paragraphs(node: Element) -> str:
 
 
 def _paragraph(node: Element) -> str:
-    return "".join(text for text, _ in _texts(node, None, None)) if len(node) else node.text or ""
+    return "".join(run.text for run in _texts(node, None, None)) if len(node) else node.text or ""
 
 
 def _runs(node: Element, styles: Styles) -> Sequence[Run]:

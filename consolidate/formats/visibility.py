@@ -25,10 +25,14 @@ _NEAR = 16  # of 256 steps: nobody can tell such colours apart
 
 
 class Run(NamedTuple):
-    """A text run. ``how``: struck, raised (or lowered), "" for plain, None if it has the font of its cell."""
+    """A text run. ``how``: struck, raised (or lowered), "" for plain, None if it has the font of its cell.
+
+    ``marks``: ``b`` for bold, ``i`` for italic, ``u`` for underlined, as far as a reader looks at them.
+    """
 
     text: str
     how: str | None = None
+    marks: str = ""
 
 
 def shown(runs: Sequence[Run], cell: str = "") -> tuple[str, Mark | None]:

@@ -66,6 +66,7 @@ _FORM = _Spec(
         "claim": _TABLES,
         "section": _TABLES,
         "own_year": _TABLES,
+        "report": _GROUP,
     },
 )
 _SYNONYM = _Spec({"word": _WORD, "written": _WORDS}, {})
@@ -107,6 +108,7 @@ _PERMISSION = _Spec(
     (FindingKind.RULES_BY_BODY.value,),
 )
 _LETTERS = _Spec({}, dict.fromkeys((*letters.KINDS, letters.GROUP), _WORD))
+_REPORT = _Spec({"text": _WORD}, {})
 _INSTRUCTIONS = _Spec({}, {"prefilled": _WORD, "lines": _WORDS})
 _EXAMPLE = _Spec(
     dict.fromkeys(("unit", "table", "row", "column", "present", "reason"), _WORD),
@@ -210,6 +212,8 @@ def shape(at: Lines, data: Data) -> Iterator[Problem]:
         yield from _keys(at, data["instructions"], _INSTRUCTIONS, "instructions")
     if isinstance(data.get("letters"), dict):
         yield from _keys(at, data["letters"], _LETTERS, "letters")
+    if isinstance(data.get("report"), dict):
+        yield from _keys(at, data["report"], _REPORT, "report")
     for example in _tables(data, "example"):
         yield from _keys(at, example, _EXAMPLE, "example")
     for permission in _tables(data, "permission"):

@@ -94,6 +94,7 @@ def _form(data: dict[str, Any]) -> Form:
         letters=tuple(data.get("letters", {}).items()),
         prose=parsed_prose(data),
         prose_list=data.get("prose", ""),
+        report=data.get("report", {}).get("text", ""),
     )
 
 

@@ -68,6 +68,7 @@ class Round:
     version: str = ""  # of the program that wrote round.toml; "" if it does not say
     correct_by: date | None = None  # the day by which units must have corrected what was sent back to them
     documents: str = Documents.ASK  # whether the figures of a report count
+    report: Mapping[str, str | date] = field(default_factory=dict)  # how the annual report is written
 
 
 # --- incoming files and answers ------------------------------------------------------------------------------

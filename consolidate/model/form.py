@@ -79,6 +79,7 @@ class Form:
     counters: tuple[str, ...] = ()  # words that people write after a count: 12件, 12个
     prose: Prose = Prose()  # noqa: RUF009 - what the words of its report may say of its figures
     prose_list: str = ""  # the list of such claims of the program that applies as well
+    report: str = ""  # the words of its report; "" for the general ones
 
     @property
     def subject(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consolidate.model import Incoming
 
@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 Progress = Callable[[Iterable[Incoming], int], Iterator[Incoming]]
+Writing = Callable[[Iterable[Any], int], Iterator[Any]]
 Credentials = Callable[["Server"], str]
 
 
 def quiet(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
     """Pass the files on and show nothing."""
     yield from files
+
+
+def quiet_writing(items: Iterable[Any], count: int) -> Iterator[Any]:
+    """Pass on what is written and show nothing."""
+    yield from items
 
 
 def no_credentials(server: Server) -> str:
@@ -33,13 +39,15 @@ class Context:
     """What the caller gives to the pipeline.
 
     ``clock`` returns the current time with its time zone. ``progress`` gets the files to be read and their number, and
-    passes the files on. ``credentials`` returns the authorisation code for a mail server, or raises UserError.
-    ``elsewhere`` has the files of an inbox read in processes that the caller starts.
+    passes the files on; ``writing`` does the same for what is written. ``credentials`` returns the authorisation code
+    for a mail server, or raises UserError. ``elsewhere`` has the files of an inbox read in processes that the caller
+    starts.
     """
 
     clock: Clock
     progress: Progress = quiet
     credentials: Credentials = no_credentials
+    writing: Writing = quiet_writing
     elsewhere: Elsewhere | None = None
 
     def stamp(self) -> str:

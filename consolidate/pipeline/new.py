@@ -54,7 +54,13 @@ def make(folder: Path, wishes: NewRound, today: date) -> Made:
     name = wishes.body or (before.round.body if before else folder.resolve().name)
     round_ = Round(edition.id, year, name, wishes.deadline, version=__version__)
     if before:
-        round_ = replace(round_, sender=before.round.sender, smtp=before.round.smtp, imap=before.round.imap)
+        round_ = replace(
+            round_,
+            sender=before.round.sender,
+            smtp=before.round.smtp,
+            imap=before.round.imap,
+            report=before.round.report,
+        )
     units = before.roster if before else Roster(())
     taken = tuple(_taken(wishes, round_, edition, before, disk.exists(folder / roster.FILE)))
     with step(N_("make round"), len(units.units)):

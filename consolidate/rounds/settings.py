@@ -18,13 +18,15 @@ from consolidate.words import N_, Problem, UserError
 
 _KEYS: dict[str, type] = {
     "form": str, "year": int, "body": str, "deadline": date, "correct_by": date, "documents": str,
-    "sender": dict, "smtp": dict, "imap": dict, "version": str,
+    "sender": dict, "smtp": dict, "imap": dict, "report": dict, "version": str,
 }  # fmt: skip
 _TABLES: dict[str, dict[str, type]] = {
     "sender": {"name": str, "office": str, "phone": str, "mail": str, "address": str},
     "smtp": {"host": str, "port": int, "user": str, "security": str},
     "imap": {"host": str, "port": int, "user": str, "folder": str},
+    "report": {"look": str, "date": date, "signature": str},
 }
+_ALLOWED = {"look": ("official", "gongwen"), "signature": ("end", "title")}  # of the keys of [report]
 _YEARS = range(2008, 2100)  # 《政府信息公开条例》 has been in force since 2008
 _EXAMPLES = {str: '"…"', int: "2025", date: "2026-01-20", dict: "[…]"}
 
@@ -64,14 +66,22 @@ def _problems(line_numbers: Lines, found: dict[str, Any], form_ids: Collection[s
     for key in ("year", "body"):
         if key not in found:
             yield Problem("", N_("“{key}” is missing"), {"key": key})
+    report = found.get("report")
+    yield from _chosen(line_numbers, report if isinstance(report, dict) else {}, _ALLOWED)
     body = found.get("body")
     if isinstance(body, str) and not body.strip():
         yield Problem(_line(line_numbers, found, "body"), N_("“{key}” is empty"), {"key": "body"})
-    for key, allowed in (("form", form_ids), ("documents", tuple(Documents))):
+    yield from _chosen(line_numbers, found, {"form": form_ids, "documents": tuple(Documents)})
+
+
+def _chosen(line_numbers: Lines, found: dict[str, Any], choices: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Yield the words that are none of those allowed for their key."""
+    for key, allowed in choices.items():
         value = found.get(key)
         if isinstance(value, str) and value and value not in allowed:
             args = {"key": key, "found": value, "allowed": ", ".join(allowed)}
-            yield Problem(_line(line_numbers, found, key), N_("“{key}” is “{found}”, must be one of {allowed}"), args)
+            sentence = N_("“{key}” is “{found}”, must be one of {allowed}")
+            yield Problem(_line(line_numbers, found, key), sentence, args)
 
 
 def _keys(line_numbers: Lines, found: dict[str, Any], allowed: dict[str, type]) -> Iterator[Problem]:
@@ -112,8 +122,15 @@ documents = {_quoted(round_.documents)}       # 只报来 Word 或网页报告�
 {version}
 [sender]                # 写在模板首页和信里
 {_values(round_.sender) or _SENDER}""" + "".join(
-        f"\n[{name}]\n{_values(table)}" for name, table in (("smtp", round_.smtp), ("imap", round_.imap)) if table
+        f"\n[{name}]\n{_values(table)}"
+        for name, table in (("smtp", round_.smtp), ("imap", round_.imap), ("report", _lasting(round_.report)))
+        if table
     )
+
+
+def _lasting(report: Mapping[str, str | date]) -> dict[str, str]:
+    """The settings of the annual report that hold for another year, too."""
+    return {key: value for key, value in report.items() if isinstance(value, str)}
 
 
 _SENDER = """# name = "张三"
@@ -123,7 +140,7 @@ _SENDER = """# name = "张三"
 """
 
 
-def _values(table: Mapping[str, str | int]) -> str:
+def _values(table: Mapping[str, str | int] | Mapping[str, str]) -> str:
     return "".join(f"{key} = {value if isinstance(value, int) else _quoted(value)}\n" for key, value in table.items())
 
 

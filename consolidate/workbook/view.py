@@ -5,15 +5,14 @@ Nothing here depends on sheets, rows or columns of the workbook; ``addresses`` h
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from operator import add
 from typing import Any, NamedTuple
 
+from consolidate import figures
 from consolidate.finality import Reason, of_findings, unfinished
 from consolidate.forms import rules
 from consolidate.model import Finding, Form, LastYear, Number, Place, Unit
@@ -259,16 +258,7 @@ def _main(finding: Finding, by_id: Mapping[str, Finding]) -> Finding:
 
 
 def digest(totals: Mapping[Place, Total | Number]) -> str:
-    """Return eight hexadecimal digits of the SHA-256 over all ``place=value`` lines; they show which file was printed.
-
-    Totals and the numbers read back from a result give the same digest: lines are sorted, numbers have no exponent and
-    no zeros at their end.
-    """
-    values = {place: total.value if isinstance(total, Total) else total for place, total in totals.items()}
-    text = "\n".join(sorted(f"{place}={_plain(value)}" for place, value in values.items()))
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def _plain(number: Number) -> str:
-    text = format(Decimal(number), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """Return the digest of these totals, or of the numbers read back from a result (``figures.digest``)."""
+    return figures.digest(
+        {place: value.value if isinstance(value, Total) else value for place, value in totals.items()}
+    )

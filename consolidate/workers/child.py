@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats import archive, container, refusals
-from consolidate.formats.raw import Answered, Archive, RawBook, Refusal
+from consolidate.formats.raw import Answered, Archive, Plain, RawBook, Refusal
 from consolidate.formats.refusals import Refused
 from consolidate.workers.crossing import Answer, Packed, pack
 
@@ -36,6 +36,23 @@ def read(data: bytes) -> RawBook | Refusal:
         raise
     except BaseException:  # noqa: BLE001 - a panic in calamine's Rust code is not an Exception
         return Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)
+
+
+def read_words(data: bytes) -> Plain | Archive | Refusal:
+    """Return the words of a Word document, or an archive with the files in it. No bytes make it raise."""
+    from consolidate.formats import docx_words
+
+    try:
+        return docx_words.of_bytes(data)
+    except Refused as refused:
+        if refused.refusal.found == refusals.ARCHIVE:
+            found = read_or_unpack(data)
+            return found if isinstance(found, Archive) else refused.refusal
+        return refused.refusal
+    except MemoryError:
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
+    except Exception:  # noqa: BLE001 - the border, as above
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
 
 
 def read_answer(form: str, data: bytes) -> Answered | Archive | Refusal:

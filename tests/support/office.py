@@ -31,6 +31,7 @@ _DOCUMENTS = {
     "odt": "odt:writer8",
     "rtf": "rtf:Rich Text Format",
     "html": "html:HTML (StarWriter)",
+    "pdf": "pdf:writer_pdf_Export",
 }
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -52,6 +53,7 @@ FONTS: Mapping[str, Mapping[str, str]] = {
         "仿宋": "Noto Serif CJK SC",
         "黑体": "Noto Sans CJK SC",
         "楷体": "Noto Serif CJK SC",
+        "方正小标宋简体": "Noto Serif CJK SC",
         "Calibri": "Carlito",
     },
     LINUX: {
@@ -59,6 +61,7 @@ FONTS: Mapping[str, Mapping[str, str]] = {
         "仿宋": "AR PL UMing CN",
         "黑体": "WenQuanYi Zen Hei",
         "楷体": "AR PL UKai CN",
+        "方正小标宋简体": "AR PL UMing CN",
         "Calibri": "WenQuanYi Zen Hei",
     },
 }
@@ -102,12 +105,12 @@ def writes_documents() -> bool:
     return program is not None and Path(program).resolve().with_name("libswlo.so").exists()
 
 
-def document(data: bytes, kind: str, was: str) -> bytes:
-    """A document of the type ``was`` saved as ``docx``, ``doc``, ``odt``, ``rtf`` or ``html``."""
+def document(data: bytes, kind: str, was: str, fonts: str = LINUX) -> bytes:
+    """A document of the type ``was`` saved as ``docx``, ``doc``, ``odt``, ``rtf``, ``html`` or ``pdf``."""
     with tempfile.TemporaryDirectory(prefix="office-") as name:
         path, after = Path(name, f"report.{was}"), Path(name, "after")
         path.write_bytes(data)
-        _soffice(LINUX, "--convert-to", _DOCUMENTS[kind], "--outdir", str(after), str(path), program="--writer")
+        _soffice(fonts, "--convert-to", _DOCUMENTS[kind], "--outdir", str(after), str(path), program="--writer")
         return (after / f"report.{kind}").read_bytes()
 
 

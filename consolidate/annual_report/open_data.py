@@ -1,0 +1,51 @@
+"""The figures of a report for open data: the same as in its tables, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from consolidate.annual_report.subject import Subject
+from consolidate.text import number_text, readable
+
+HEADINGS = ("位置代号", "表", "行", "列", "计量单位", "数值", "上年")
+
+
+def as_json(subject: Subject) -> bytes:
+    """One object: whose figures they are, and every figure with its labels. Numbers are exact texts."""
+    keys = ("place", "table", "row", "column", "unit", "value", "last_year")
+    found: dict[str, Any] = {
+        "title": subject.title, "organ": subject.name, "year": subject.round.year, "form": subject.form.id,
+        "basis": subject.form.basis, "final": subject.final, "code": subject.code,
+        "figures": [dict(zip(keys, line, strict=True)) for line in _lines(subject)],
+    }  # fmt: skip
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def as_csv(subject: Subject) -> bytes:
+    """One line a figure, as Excel opens it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    writer.writerows(_lines(subject))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _lines(subject: Subject) -> Iterator[tuple[str, ...]]:
+    form = subject.form
+    for place in form.spots:
+        _, row, column = form.labels(place)
+        before = subject.before.get(place)
+        shown = subject.shown(place)
+        if place in form.order or shown:
+            yield (str(place), form.table(place.table).heading, row, column, form.measure(place),
+                   _harmless(readable(shown)) if place in subject.aside else shown,
+                   "" if before is None else number_text(before))  # fmt: skip
+
+
+def _harmless(text: str) -> str:
+    """A text of a unit, which Excel must not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text

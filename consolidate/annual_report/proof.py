@@ -1,0 +1,205 @@
+"""Say of every number in a report whether it is that of the round: cell by cell, and in the words name by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import NamedTuple
+
+from consolidate.annual_report.blocks import Block, Paragraph, Texts
+from consolidate.annual_report.subject import Subject
+from consolidate.formats import limits
+from consolidate.forms import computed
+from consolidate.model import Cell, Number, Place
+from consolidate.text import number_text, plain
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+_CODE = re.compile(r"校验码[:：]([0-9a-f]{8})")
+_LIKE = 0.5  # likeness of two paragraphs of which one comes from the other
+_AROUND = 12  # characters that are quoted beside a number
+
+
+class Verdict(StrEnum):
+    """What became of a number."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    MISSING = "absent"  # a named place of the words that the report does not have
+    ADDED = "added"  # a number that no words of the round have
+    OWN = "own"  # a number of the office's words: a year, a day, a number of meetings
+
+
+class Proved(NamedTuple):
+    """A number: its verdict, where it stands, what it is called, what was found and what the round has."""
+
+    verdict: Verdict
+    where: str
+    name: str
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Everything that can be said of a report. ``code``: the 校验码 that it bears, "" if none."""
+
+    tables: tuple[Proved, ...]
+    words: tuple[Proved, ...]
+    code: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether no number differs, is missing or was added."""
+        good = (Verdict.SAME, Verdict.OWN)
+        return all(each.verdict in good for each in (*self.tables, *self.words))
+
+
+def prove(
+    subject: Subject, blocks: Iterable[Block], texts: Sequence[str], cells: Mapping[Place, Cell],
+    numbers: Mapping[Place, Number | None],
+) -> Proof:  # fmt: skip
+    """Compare a report with the round. ``blocks``: what the round's report says; the rest is what the report has."""
+    found = [_CODE.search(plain(text)) for text in texts]
+    code = next((match[1] for match in found if match), "")
+    kept = [text for text, match in zip(texts, found, strict=True) if not match]
+    return Proof(tuple(_tables(subject, cells, numbers)), tuple(_words(blocks, kept)), code)
+
+
+def _tables(subject: Subject, cells: Mapping[Place, Cell], numbers: Mapping[Place, Number | None]) -> Iterator[Proved]:
+    form = subject.form
+    for place in form.spots:
+        if place in form.order:
+            expected: Number | None = subject.numbers.get(place)
+            found = numbers.get(place)
+        elif place in form.formulas:
+            expected = computed.value(form, place, subject.numbers)
+            found = cells[place].value if place in cells else None
+        else:
+            continue
+        cell = cells.get(place)
+        same = found == expected
+        where = f"{cell.sheet}!{cell.address}" if cell and cell.sheet else ""
+        verdict = Verdict.SAME if same else Verdict.MISSING if cell is None or found is None else Verdict.DIFFERS
+        shown = cell.raw if cell and found is None else _text(found)
+        yield Proved(verdict, where, " ".join(filter(None, form.labels(place))), shown, _text(expected))
+
+
+def _text(number: Number | None) -> str:
+    return "" if number is None else number_text(number)
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+class _Token(NamedTuple):
+    """A number with the name of its figure ("" for the office's own), or another character."""
+
+    text: str
+    name: str = ""
+    at: int = 0
+
+    @property
+    def mask(self) -> str:
+        return "#" if self.text[0].isdigit() else self.text
+
+
+class _Line(NamedTuple):
+    """A paragraph as tokens, with its plain text."""
+
+    text: str
+    tokens: tuple[_Token, ...]
+
+    @property
+    def masks(self) -> list[str]:
+        return [token.mask for token in self.tokens]
+
+    @property
+    def counted(self) -> bool:
+        return any(token.mask == "#" for token in self.tokens)
+
+
+def _line(runs: Iterable[tuple[str, str]]) -> _Line:
+    """A paragraph of texts, each with the name of the figure that it shows."""
+    pairs = [(plain(text), name) for text, name in runs]
+    text = "".join(part for part, _ in pairs)
+    names = [name for part, name in pairs for _ in part]
+    tokens, at = list[_Token](), 0
+    for match in _NUMBER.finditer(text):
+        tokens += [_Token(text[i], "", i) for i in range(at, match.start())]
+        inside = next(filter(None, names[match.start() : match.end()]), "")
+        tokens.append(_Token(match[0], inside, match.start()))
+        at = match.end()
+    return _Line(text, (*tokens, *(_Token(text[i], "", i) for i in range(at, len(text)))))
+
+
+def _expected(blocks: Iterable[Block]) -> Iterator[_Line]:
+    for block in blocks:
+        if isinstance(block, Paragraph) and len(block.text.strip()) <= limits.TEXT:
+            yield _line((run.text, run.name) for run in block.runs)
+        elif isinstance(block, Texts):
+            yield from (_line((run.text, run.name) for run in spot.paragraph.runs) for spot in block.spots)
+
+
+def _words(blocks: Iterable[Block], texts: Sequence[str]) -> Iterator[Proved]:
+    """The verdict on every number in the words, in the order of the report; then the named ones that it lacks."""
+    left = list(_expected(blocks))
+    found = [_line([(text, "")]) for text in texts]
+    partners: dict[int, _Line] = {}
+    for number, line in enumerate(found):
+        same = next((other for other in left if other.text == line.text), None)
+        if same:
+            partners[number] = same
+            left.remove(same)
+    for number, line in enumerate(found):
+        if number not in partners and line.text:
+            ranked = [(SequenceMatcher(None, line.masks, other.masks, autojunk=False).ratio(), i) for i, other in
+                      enumerate(left)]  # fmt: skip
+            best = max(ranked, default=(0.0, 0))
+            if best[0] >= _LIKE:
+                partners[number] = left.pop(best[1])
+    for number, line in enumerate(found):
+        yield from _compared(line, partners.get(number))
+    for line in left:
+        yield from (_missing(token, line) for token in line.tokens if token.name)
+
+
+def _compared(line: _Line, other: _Line | None) -> Iterator[Proved]:
+    pairs = _pairs(line, other) if other else {}
+    for number, token in enumerate(line.tokens):
+        if token.mask != "#":
+            continue
+        where, partner = _quoted(line, token), pairs.get(number)
+        if partner is None:
+            yield Proved(Verdict.ADDED, where, "", token.text, "")
+        elif not partner.name:
+            verdict = Verdict.OWN if partner.text == token.text else Verdict.ADDED
+            yield Proved(verdict, where, "", token.text, "" if verdict is Verdict.OWN else partner.text)
+        else:
+            same = token.text.replace(",", "") == partner.text.replace(",", "")
+            yield Proved(Verdict.SAME if same else Verdict.DIFFERS, where, partner.name, token.text, partner.text)
+    if other:
+        paired = {id(token) for token in pairs.values()}
+        yield from (_missing(token, other) for token in other.tokens if token.name and id(token) not in paired)
+
+
+def _pairs(line: _Line, other: _Line) -> dict[int, _Token]:
+    """The numbers of both paragraphs that stand at the same place in the text."""
+    matcher = SequenceMatcher(None, line.masks, other.masks, autojunk=False)
+    return {
+        block.a + i: other.tokens[block.b + i]
+        for block in matcher.get_matching_blocks()
+        for i in range(block.size)
+        if line.tokens[block.a + i].mask == "#"
+    }
+
+
+def _missing(token: _Token, line: _Line) -> Proved:
+    return Proved(Verdict.MISSING, _quoted(line, token), token.name, "", token.text)
+
+
+def _quoted(line: _Line, token: _Token) -> str:
+    start, end = max(token.at - _AROUND, 0), token.at + len(token.text) + _AROUND
+    return f"{'…' * (start > 0)}{line.text[start:end]}{'…' * (end < len(line.text))}"

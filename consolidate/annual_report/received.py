@@ -1,0 +1,148 @@
+"""The words of a Word document as they come from a worker, as blocks of a report.
+
+A worker may have been taken over by the file that it read, so nothing is taken from it but texts, numbers and known
+words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from consolidate.annual_report.blocks import Block, Blocks, Official, Paragraph, Part, Run, Spot, Texts
+from consolidate.annual_report.parts import heading
+from consolidate.forms.layout import layout
+from consolidate.model import Form, Table
+from consolidate.text import plain
+from consolidate.words import N_, Problem
+
+_ALIGN = {"center": "center", "right": "right", "end": "right", "both": "both", "left": "left", "start": "left"}
+_LEVELS = {"1": Part.FIRST, "2": Part.SECOND, "3": Part.THIRD, "title": Part.TITLE}
+_LARGEST = 1_000
+_LIKE = 0.6  # of the labels of a table; a table with so many of them is that one, or a piece of it
+# what is left out of a document of the office, and what becomes of it
+DROPPED = {
+    "field": N_("{count} field(s): what they showed stays as text"),
+    "link": N_("{count} link(s): their text stays"),
+    "picture": N_("{count} picture(s), drawing(s) or text box(es): put them into the finished document"),
+    "object": N_("{count} embedded object(s)"),
+    "footnote": N_("{count} footnote(s)"),
+    "annotation": N_("{count} comment(s)"),
+    "change": N_("{count} tracked change(s): taken for accepted"),
+    "hidden": N_("{count} paragraph(s) with hidden text: it is left out"),
+    "struck": N_("{count} paragraph(s) with text that is struck out or raised: it is left out"),
+    "macro": N_("macros"),
+    "math": N_("{count} formula(s): only their text stays"),
+}
+
+
+class Received(NamedTuple):
+    """The words of a document, and what was left out of it."""
+
+    blocks: Blocks
+    dropped: tuple[Problem, ...] = ()
+
+
+def read(value: Any) -> Received | None:
+    """Return the words in the value of a worker; None if it has another shape."""
+    try:
+        tag, blocks, dropped = value
+        if tag != "words":
+            return None
+        found = tuple(_block(block, number) for number, block in enumerate(blocks, 1))
+        told = tuple(Problem("", DROPPED[kind], {"count": int(count)}) for kind, count in dropped)
+    except (TypeError, ValueError, KeyError):
+        return None
+    return Received(_titled(found), told)
+
+
+def _block(block: Any, number: int) -> Block:
+    kind, *rest = block
+    if kind == "t":
+        (cells,) = rest
+        return Texts(tuple(_spot(cell) for cell in cells))
+    if kind != "p":
+        raise ValueError(kind)
+    level, align, runs = rest
+    found = Paragraph(_runs(runs), _LEVELS.get(str(level), Part.TEXT), _ALIGN.get(str(align), ""), number)
+    return _as_heading(found, found.part if found.part is not Part.TEXT else heading(found.text))
+
+
+def _as_heading(paragraph: Paragraph, part: Part) -> Paragraph:
+    """A paragraph as a heading, whose look is that of the report; or as text, if it is none."""
+    runs = paragraph.runs if part is Part.TEXT else tuple(Run(run.text) for run in paragraph.runs)
+    return paragraph._replace(part=part, runs=runs)
+
+
+def _spot(cell: Any) -> Spot:
+    *measures, runs = cell
+    row, column, rows, columns = (int(measure) for measure in measures)
+    if min(row, column) < 0 or min(rows, columns) < 1 or max(row + rows, column + columns) > _LARGEST * 10:
+        raise ValueError(measures)
+    return Spot(row, column, rows, columns, Paragraph(_runs(runs)))
+
+
+def _runs(runs: Any) -> tuple[Run, ...]:
+    """The runs, those of one look joined: Word divides a text wherever somebody stopped typing."""
+    found: list[Run] = []
+    for text, marks in runs:
+        if type(text) is not str or type(marks) is not str:
+            raise TypeError(text)
+        run = Run(text, "b" in marks, "i" in marks, "u" in marks)
+        if found and found[-1][1:] == run[1:]:
+            found[-1] = found[-1]._replace(text=found[-1].text + text)
+        else:
+            found.append(run)
+    return tuple(found)
+
+
+def _titled(blocks: Blocks) -> Blocks:
+    """The blocks without blank paragraphs; centred lines before the first other paragraph are the title."""
+    found: list[Block] = []
+    above = True
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            if not block.text.strip():
+                continue
+            above = above and (block.part is Part.TITLE or (block.align == "center" and block.part is Part.TEXT))
+            found.append(_as_heading(block, Part.TITLE)._replace(align="") if above else block)
+        else:
+            above = False
+            found.append(block)
+    return tuple(found)
+
+
+# --- reports that somebody else wrote --------------------------------------------------------------------------
+
+
+def with_tables(blocks: Iterable[Block], form: Form, labels: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Block]:
+    """Put our official tables where a report has its own. ``labels``: the numbers of official tables with their labels.
+
+    Of a table that is broken in several, the first piece is replaced and the others go.
+    """
+    tables = {table.number: table for table in form.tables}
+    seen: set[str] = set()
+    for block in blocks:
+        number = _official(block, labels) if isinstance(block, Texts) else ""
+        if not number:
+            yield block
+        elif number in tables and number not in seen:
+            seen.add(number)
+            yield Official(tables[number])
+
+
+def labels_of(tables: Iterable[Table]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The number of each table, with its labels."""
+    return tuple(
+        (table.number, frozenset(plain(cell.text) for cell in layout(table).cells if cell.text)) for table in tables
+    )
+
+
+def _official(block: Texts, labels: Sequence[tuple[str, frozenset[str]]]) -> str:
+    """The number of the official table that a table is, or a piece of it; "" if it is none."""
+    texts = {plain(spot.paragraph.text) for spot in block.spots} - {""}
+    words = [text for text in texts if not text.strip("-+.,/ ").replace(".", "").isdigit()]
+    for number, known in labels:
+        if words and sum(text in known for text in words) >= _LIKE * len(words):
+            return number
+    return ""

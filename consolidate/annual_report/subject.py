@@ -1,0 +1,172 @@
+"""Whose report is written: the office's or a unit's, with its figures, and what can be named in its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from consolidate import letters
+from consolidate.forms import computed, figure_names
+from consolidate.forms.figure_names import Named
+from consolidate.forms.indicators import Indicator
+from consolidate.model import Form, Number, Place, Round, Unit
+from consolidate.rounding import money, rounded
+from consolidate.text import number_text, plain
+
+DECIMALS = 2  # of a percentage; it is rounded half up, and zeros at its end are dropped
+LAST, CHANGE, RATE, SHARE = "上年", "增减", "同比", "占比"
+PREFIXES = (LAST, CHANGE, RATE, SHARE)
+_CONTACT = ("联系人", "科室", "电话", "邮箱", "地址")
+_PREFIX = re.compile(rf"({'|'.join(PREFIXES)})[.。．·](.+)")
+_SHARE = re.compile("[/／]")
+
+
+class Value(NamedTuple):
+    """What stands for a name. ``text``: None if it is not known. ``zero``: whether it is 0, or unchanged.
+
+    ``figure``: whether it comes from the figures of the round.
+    """
+
+    text: str | None
+    zero: bool = False
+    figure: bool = True
+
+
+class Unknown(NamedTuple):
+    """A name that stands for nothing, with names that may be meant; ``several``: it says too little."""
+
+    near: tuple[str, ...]
+    several: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The office or a unit, with the figures of its report.
+
+    ``numbers`` are those that are added up; ``aside`` what stands at the other places. ``before``: last year's figures.
+    ``final``: whether the report may be published. ``code``: 校验码 of the figures.
+    """
+
+    form: Form
+    round: Round
+    name: str
+    numbers: Mapping[Place, Number]
+    before: Mapping[Place, Number] = field(default_factory=dict)
+    aside: Mapping[Place, str] = field(default_factory=dict)
+    unit: Unit | None = None
+    final: bool = False
+    code: str = ""
+    day: date = date.min  # of the report
+
+    @property
+    def title(self) -> str:
+        """The title of its report in one line."""
+        return f"{self.name}{self.round.year}年{self.form.title}"
+
+    def shown(self, place: Place) -> str:
+        """The figure at a place as the report shows it."""
+        if place in self.aside:
+            return self.aside[place]
+        if place in self.form.formulas:
+            value = computed.value(self.form, place, self.numbers)
+            return "" if value is None else number_text(rounded(value, self.form.decimals(place)))
+        return "" if place not in self.numbers else _text(self.numbers[place], self.form.decimals(place))
+
+    # --- names -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The names that stand for other things than figures."""
+        year = self.round.year
+        told = letters.values(self.form, self.round, self.unit, self.day)
+        kept = ("汇总单位", "依据", *_CONTACT)
+        own = dict.fromkeys(_CONTACT, "")  # whom to ask about the report of a unit, the roster says
+        if self.unit:
+            own |= {"联系人": self.unit.contact, "电话": self.unit.phone, "邮箱": "、".join(self.unit.mail)}
+        return (
+            {name: told[name] for name in kept}
+            | (own if self.unit else {})
+            | {
+                "单位": self.name,
+                "年度": str(year),
+                "上年度": str(year - 1),
+                "下年度": str(year + 1),
+                "报告": self.form.title,
+                "统计期限": f"{year}年1月1日至{year}年12月31日",
+                "日期": letters.day(self.day),
+            }
+        )
+
+    def value(self, name: str) -> Value | Unknown:
+        """What stands for a name, or the names that may be meant."""
+        known = plain(name)
+        if known in self.fields:
+            return Value(self.fields[known] or None, figure=False)
+        found = figure_names.find(self.form, known)
+        if len(found) == 1:
+            return self._figure(found[0].figure)
+        prefixed = _PREFIX.fullmatch(known)
+        if prefixed and not found:
+            return self._prefixed(*prefixed.groups())
+        return self._unknown(known, found)
+
+    def _unknown(self, name: str, found: tuple[Named, ...], before: str = "") -> Unknown:
+        if found:
+            return Unknown(tuple(before + each.name for each in found), several=True)
+        near = tuple(before + each for each in figure_names.near(self.form, name))
+        fields = () if before else tuple(each for each in self.fields if each in name or name in each)
+        return Unknown((*near, *fields)[:3])
+
+    def _prefixed(self, prefix: str, rest: str) -> Value | Unknown:
+        if prefix == SHARE:
+            return self._share(rest)
+        found = figure_names.find(self.form, rest)
+        if len(found) != 1:
+            return self._unknown(rest, found, f"{prefix}.")
+        figure = found[0].figure
+        now, before = figure.of(self.numbers), figure.of(self.before)
+        if before is None or now is None:
+            return Value(None)
+        if prefix == LAST:
+            return Value(text_of(figure, before), not before)
+        if now == before:
+            return Value("持平", zero=True)
+        difference = now - before if now > before else before - now
+        if prefix == CHANGE:
+            return Value(f"{'增加' if now > before else '减少'}{text_of(figure, difference)}{figure.unit}")
+        return Value(f"{'增长' if now > before else '下降'}{percent(difference, before)}" if before else None)
+
+    def _share(self, rest: str) -> Value | Unknown:
+        """The share of one figure in another: 占比.予以公开/办理."""
+        unknown: Unknown | None = None
+        for match in _SHARE.finditer(rest):
+            pair = [figure_names.find(self.form, part) for part in (rest[: match.start()], rest[match.end() :])]
+            if all(len(found) == 1 for found in pair):
+                part, whole = (found[0].figure.of(self.numbers) for found in pair)
+                return Value(percent(part, whole) if whole and part is not None else None, zero=part == 0)
+            unknown = unknown or self._unknown(rest[: match.start()], pair[0] if len(pair[0]) != 1 else pair[1])
+        return unknown or Unknown((f"{SHARE}.{rest}/…",))
+
+    def _figure(self, figure: Indicator) -> Value:
+        number = figure.of(self.numbers)
+        return Value(None if number is None else text_of(figure, number), number == 0)
+
+
+def text_of(figure: Indicator, number: Number) -> str:
+    """A figure as the words have it: as in the tables."""
+    return number_text(rounded(number, figure.decimals)) if figure.formula else _text(number, figure.decimals)
+
+
+def _text(number: Number, decimals: int) -> str:
+    return number_text(money(number, decimals) if isinstance(number, Decimal) else number)
+
+
+def percent(part: Number, whole: Number) -> str:
+    """A share in percent, rounded half up to two decimals, without zeros at its end: 12.5%."""
+    return f"{number_text(money(Fraction(part) * 100 / Fraction(whole), DECIMALS))}%"

@@ -1,0 +1,210 @@
+"""Put the figures of a report into its words.
+
+``{新收}`` stands for a figure. ``{新收：收到{新收}件|未收到申请}`` shows its first text if the
+figure is not 0, else its second, and nothing if it is not known. A clause with a name whose value is not known is left
+out. A paragraph that begins with ``【备用】`` stands ready for the office and is left out. Runs keep their looks, and a
+name may go across several of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from consolidate import clauses
+from consolidate.annual_report.blocks import Block, Blocks, Paragraph, Run, Texts
+from consolidate.annual_report.subject import Subject, Unknown
+from consolidate.text import plain
+from consolidate.words import N_, Problem
+
+SPARE = "【备用】"
+OLD = ("【旧：", "】")  # around a number of last year's report that nobody has replaced yet
+_OPEN, _CLOSE, _COLON, _OR = "{｛", "}｝", ":：", "|｜"
+_QUOTED = 20  # characters of a paragraph that a message quotes
+
+
+class _Piece(NamedTuple):
+    """A part of the text of a paragraph, with the run whose look it has. ``known``: False for a name without value."""
+
+    text: str
+    run: Run
+    name: str = ""
+    known: bool = True
+
+
+@dataclass
+class Filled:
+    """The words of a report with their figures, and what is to be said of them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: list[Problem] = field(default_factory=list)
+    used: dict[str, str] = field(default_factory=dict)  # the named figures with their values
+
+
+def fill(words: Iterable[Block], subject: Subject) -> Filled:
+    """Put the values into all paragraphs."""
+    filled = Filled()
+    for block in words:
+        if isinstance(block, Paragraph):
+            paragraph = _Filling(block, subject, filled).paragraph()
+            filled.blocks += [paragraph] if paragraph else []
+        elif isinstance(block, Texts):
+            spots = ((spot, _Filling(spot.paragraph, subject, filled).paragraph()) for spot in block.spots)
+            blank = Paragraph(())
+            filled.blocks.append(Texts(tuple(spot._replace(paragraph=found or blank) for spot, found in spots)))
+        else:
+            filled.blocks.append(block)
+    return filled
+
+
+def where(paragraph: Paragraph) -> str:
+    """Which paragraph of the document it is, for a message: its number and how it begins."""
+    text = " ".join(paragraph.text.split())
+    begun = text[:_QUOTED] + "…" * (len(text) > _QUOTED)
+    return f"第{paragraph.number}段“{begun}”" if paragraph.number else f"“{begun}”"
+
+
+def is_spare(paragraph: Paragraph) -> bool:
+    """Whether a paragraph only stands ready."""
+    return plain(paragraph.text).startswith(plain(SPARE))
+
+
+class _Filling:
+    """One paragraph while its names are replaced."""
+
+    def __init__(self, paragraph: Paragraph, subject: Subject, filled: Filled) -> None:
+        self.whole, self.subject, self.filled = paragraph, subject, filled
+        self.text = paragraph.text
+        self.runs = [run for run in paragraph.runs for _ in run.text]  # the run of each character
+
+    def paragraph(self) -> Paragraph | None:
+        """The paragraph with its values; None if nothing of it is left, or if it only stands ready."""
+        if is_spare(self.whole):
+            return None
+        if OLD[0] in self.text:
+            sentence = N_(
+                "a number of last year's report still stands here in {open}…{close}; replace it or remove the mark"
+            )
+            self._fault(sentence, open=OLD[0], close=OLD[1])
+        pieces = list(self._pieces(0, len(self.text), 0))
+        if not any(set(_OPEN) & set(run.text) for run in self.whole.runs):
+            return self.whole
+        kept = self._kept(pieces)
+        return self.whole._replace(runs=tuple(kept)) if kept is not None else None
+
+    def _fault(self, sentence: str, **args: object) -> None:
+        self.filled.problems.append(Problem(where(self.whole), sentence, args))
+
+    # --- names -----------------------------------------------------------------------------------------------
+
+    def _pieces(self, at: int, end: int, depth: int) -> Iterator[_Piece]:
+        """The pieces of a part of the text."""
+        while at < end:
+            start = next((i for i in range(at, end) if self.text[i] in _OPEN), end)
+            yield from self._plain(at, start)
+            if start == end:
+                return
+            close = self._closing(start, end)
+            if close is None:
+                self._fault(N_("the bracket {found} is not closed"), found=self.text[start])
+                yield from self._plain(start, end)
+                return
+            yield from self._name(start, close, depth)
+            at = close + 1
+
+    def _plain(self, at: int, end: int) -> Iterator[_Piece]:
+        while at < end:
+            run = self.runs[at]
+            last = next((i for i in range(at, end) if self.runs[i] is not run), end)
+            yield _Piece(self.text[at:last], run)
+            at = last
+
+    def _closing(self, start: int, end: int) -> int | None:
+        depth = 0
+        for i in range(start, end):
+            depth += (self.text[i] in _OPEN) - (self.text[i] in _CLOSE)
+            if not depth:
+                return i
+        return None
+
+    def _name(self, start: int, close: int, depth: int) -> Iterator[_Piece]:
+        """What stands for ``{name}`` or ``{name：…|…}``."""
+        colon = self._outside(_COLON, start + 1, close)
+        name = self.text[start + 1 : close if colon is None else colon].strip()
+        value = self.subject.value(name)
+        if isinstance(value, Unknown):
+            self._unknown(name, value)
+            return
+        if colon is None:
+            if value.figure and value.text is not None:
+                self.filled.used[name] = value.text
+            text = self.text[start : close + 1] if value.text is None else value.text
+            yield _Piece(text, self.runs[start], name if value.figure else "", value.text is not None)
+            return
+        bar = self._outside(_OR, colon + 1, close)
+        middle = close if bar is None else bar
+        if value.text is None:
+            return
+        if value.zero:
+            yield from self._pieces(middle + 1, close, depth + 1)
+        else:
+            yield from self._pieces(colon + 1, middle, depth + 1)
+
+    def _outside(self, marks: str, start: int, end: int) -> int | None:
+        """The position of the first of these marks that stands in no inner bracket."""
+        depth = 0
+        for i in range(start, end):
+            depth += (self.text[i] in _OPEN) - (self.text[i] in _CLOSE)
+            if not depth and self.text[i] in marks:
+                return i
+        return None
+
+    def _unknown(self, name: str, found: Unknown) -> None:
+        near = "、".join(f"{{{each}}}" for each in found.near)
+        if found.several:
+            self._fault(N_("{name} may be several figures: {near}"), name=f"{{{name}}}", near=near)
+        elif near:
+            self._fault(N_("the name {name} is not known; did you mean {near}?"), name=f"{{{name}}}", near=near)
+        else:
+            sentence = N_("the name {name} is not known; consolidate report --places lists all names")
+            self._fault(sentence, name=f"{{{name}}}")
+
+    # --- clauses ---------------------------------------------------------------------------------------------
+
+    def _kept(self, pieces: list[_Piece]) -> list[Run] | None:
+        """The runs without the clauses that have a name without a value; None if nothing is left."""
+        text = "".join(piece.text for piece in pieces)
+        if not text.strip():
+            return None
+        owners = [piece for piece in pieces for _ in piece.text]
+        places = clauses.kept(text, [not piece.known for piece in owners])
+        for piece in pieces:
+            if not piece.known:
+                args = {"name": piece.text}
+                sentence = N_("left out, since there is nothing to put in for {name}")
+                self.filled.left_out.append(Problem(where(self.whole), sentence, args))
+        return None if places is None else _runs(text, owners, places)
+
+
+def _runs(text: str, owners: list[_Piece], places: list[int]) -> list[Run]:
+    """The characters at these positions as runs; each value is a run of its own."""
+    found: list[Run] = []
+    last: _Piece | None = None
+    for place in places:
+        piece = owners[place]
+        if piece is last:
+            found[-1] = found[-1]._replace(text=found[-1].text + text[place])
+        else:
+            found.append(piece.run._replace(text=text[place], name=piece.name))
+        last = piece
+    return found
+
+
+def numbers_of(blocks: Blocks) -> Iterator[tuple[Paragraph, Run]]:
+    """Every named figure in the words, with its paragraph."""
+    for block in blocks:
+        paragraphs = [block] if isinstance(block, Paragraph) else []
+        paragraphs += [spot.paragraph for spot in block.spots] if isinstance(block, Texts) else []
+        yield from ((paragraph, run) for paragraph in paragraphs for run in paragraph.runs if run.name)

@@ -1,0 +1,310 @@
+"""Write the annual report of a round: of the office and of every unit, over the office's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from consolidate import disk, figures
+from consolidate.annual_report import document, earlier, open_data, parts, received, words
+from consolidate.annual_report import page as web_page
+from consolidate.annual_report.blocks import Block, Blocks
+from consolidate.annual_report.look import LOOKS, OFFICIAL, Look
+from consolidate.annual_report.received import Received
+from consolidate.annual_report.subject import CHANGE, LAST, RATE, Subject, Value
+from consolidate.annual_report.words import Filled
+from consolidate.formats.raw import Answered, Plain, Refusal
+from consolidate.forms import editions, figure_names
+from consolidate.model import Form, Incoming, Number, Place, Round, Unit
+from consolidate.model.result import Consolidation
+from consolidate.pipeline import results
+from consolidate.pipeline.run import OpenRound
+from consolidate.reading import record
+from consolidate.rounding import money
+from consolidate.steps import step
+from consolidate.words import N_, Problem, UserError
+from consolidate.workers import child, pool
+
+FILE = "report.docx"
+BEFORE = "last_report.docx"
+_SIGNATURE = "title"  # of [report] in round.toml: organ and date under the title
+_CORRECT = N_("Correct the paragraphs named in Word; consolidate report --places lists all names.")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A report that was written.
+
+    ``target`` differs from ``wanted`` if a file of another round or one that somebody changed has that name; what was
+    changed is ``changed``. ``path`` differs from ``target`` if another program has that file open.
+    """
+
+    path: Path
+    target: Path
+    wanted: Path
+    subject: Subject
+    filled: Filled
+    changed: Path | None = None
+    missing: tuple[str, ...] = ()  # parts that the words lack
+    unwritten: tuple[str, ...] = ()  # parts that are still to be written
+    more: tuple[Path, ...] = ()  # the web page, and the figures beside it
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the office: those in ``file``, or those of the form."""
+
+    blocks: Blocks
+    file: str = ""
+    dropped: tuple[Problem, ...] = field(default=())
+
+
+# --- the office's words ----------------------------------------------------------------------------------------
+
+
+def words_of(opened: OpenRound) -> Words:
+    """The words of the office. UserError if report.docx cannot be read."""
+    path = opened.folder / FILE
+    if not disk.exists(path):
+        return Words(parts.usual(opened.form, opened.round.report.get("signature") == _SIGNATURE))
+    with step(N_("words")):
+        found = _read(path)
+    blocks, problems = parts.complete(found.blocks, opened.form)
+    if problems:
+        raise _faulty(FILE, problems)
+    return Words(blocks, FILE, found.dropped)
+
+
+def _read(path: Path) -> Received:
+    ((_, outcome),) = pool.read_all([Incoming(path.name, disk.read(path))], read=child.read_words)
+    found = received.read(outcome.value) if isinstance(outcome, Plain) else None
+    if found:
+        return found
+    reason = outcome.reason if isinstance(outcome, Refusal) else ""
+    if reason:
+        raise UserError(
+            N_("{file} cannot be read"),
+            N_("Open it in Word or WPS, save it again as .docx, and start the same command again."),
+            details=(Problem("", reason, {}),),
+            file=path.name,
+        )
+    raise UserError(N_("{file} is not a Word document (.docx)"), N_("Save it as .docx in Word or WPS."), file=path.name)
+
+
+def _faulty(file: str, problems: Sequence[Problem]) -> UserError:
+    return UserError(
+        N_("The words in {file} cannot be used: {count} problem(s)"),
+        _CORRECT,
+        details=tuple(problems),
+        file=file,
+        count=len(problems),
+    )
+
+
+def new(opened: OpenRound, source: Path | None) -> tuple[Path, Words]:
+    """Write ROUND/report.docx: from last year's report if there is one, else with the words of the form.
+
+    UserError if it is there already.
+    """
+    path = opened.folder / FILE
+    if disk.exists(path):
+        raise UserError(
+            N_("{path} is there already and stays as it is"),
+            N_("Rename it first if you want to begin anew."),
+            path=path,
+        )
+    source = source or (opened.folder / BEFORE if disk.exists(opened.folder / BEFORE) else None)
+    if source:
+        found = _read(source)
+        before = opened.last_year.whole if opened.last_year else {}
+        replaced = received.with_tables(found.blocks, opened.form, labels(opened.form))
+        blocks: Sequence[Block] = list(earlier.words(replaced, opened.form, opened.round.year - 1, before))
+        made = Words(tuple(blocks), source.name, found.dropped)
+    else:
+        usual = parts.usual(opened.form, opened.round.report.get("signature") == _SIGNATURE)
+        made = Words(tuple(earlier.named(usual)))
+    disk.write(path, as_document(opened.form, opened.round, made.blocks))
+    return path, made
+
+
+def as_document(form: Form, round_: Round, blocks: Blocks) -> bytes:
+    """Words as the document in which the office goes on writing."""
+    return document.write(blocks, Subject(form, round_, round_.body, {}, final=True), LOOKS[OFFICIAL])
+
+
+def labels(form: Form) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The labels of the official tables in this form and in the editions of the program with the same tables."""
+    numbers = {table.number for table in form.tables}
+    others = [table for each in editions().values() for table in each.tables if table.number in numbers]
+    return received.labels_of((*form.tables, *others))
+
+
+# --- whose report ----------------------------------------------------------------------------------------------
+
+
+def of_office(opened: OpenRound, result: Consolidation, today: date) -> Subject:
+    """The office with the totals of the round."""
+    numbers = {place: _rounded(opened.form, place, total.value) for place, total in result.totals.items()}
+    before = opened.last_year.whole if opened.last_year else {}
+    name = opened.round.body
+    code = figures.digest({place: total.value for place, total in result.totals.items()})
+    return Subject(opened.form, opened.round, name, numbers, before, final=result.final, code=code,
+                   day=_day(opened, today))  # fmt: skip
+
+
+def of_units(opened: OpenRound, result: Consolidation, today: date) -> Iterator[Subject]:
+    """Every unit whose figures are in the sum, with its own figures, corrections included."""
+    numbers: dict[str, dict[Place, Number]] = {}
+    for place, total in result.totals.items():
+        for name, figure in zip(total.units, total.numbers, strict=True):
+            numbers.setdefault(name, {})[place] = figure
+        for change in total.corrections:
+            numbers[change.unit][place] += change.becomes - change.present
+    asked = {finding.unit for finding in result.findings if finding.open}
+    before = opened.last_year.units if opened.last_year else {}
+    for unit in opened.roster.units:
+        if unit.name in numbers:
+            own = {place: _rounded(opened.form, place, number) for place, number in numbers[unit.name].items()}
+            yield Subject(
+                opened.form, opened.round, unit.name, own, before.get(unit.name, {}), _aside(opened.form, result, unit),
+                unit, unit.name not in asked, figures.digest(own), _day(opened, today),
+            )  # fmt: skip
+
+
+def _aside(form: Form, result: Consolidation, unit: Unit) -> dict[Place, str]:
+    """What a unit entered at the places that are neither added up nor computed."""
+    submission = result.submissions.get(unit.name)
+    cells = submission.cells if submission else {}
+    return {place: cells[place].raw for place in form.not_added if place in cells and place not in form.formulas}
+
+
+def _rounded(form: Form, place: Place, number: Number) -> Number:
+    return number if form.kind(place).whole else money(number, form.decimals(place))
+
+
+def _day(opened: OpenRound, today: date) -> date:
+    day = opened.round.report.get("date")
+    return day if isinstance(day, date) else today
+
+
+def look_of(opened: OpenRound, wanted: str = "") -> Look:
+    """The look that is wanted, else that of round.toml."""
+    return LOOKS[wanted or str(opened.round.report.get("look") or OFFICIAL)]
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def office(
+    opened: OpenRound, result: Consolidation, output: Path, now: datetime, look: Look, page: bool = False
+) -> tuple[Written, Words]:
+    """Write the report of the office. UserError if its words hold a fault. The caller holds the round's lock."""
+    subject, found = of_office(opened, result, now.date()), words_of(opened)
+    filled = words.fill(found.blocks, subject)
+    if filled.problems:
+        raise _faulty(found.file or FILE, filled.problems)
+    return next(write(opened, [(subject, filled)], output, look, page)), found
+
+
+Draft = tuple[Subject, Filled]  # a report before it is drawn
+
+
+def write(
+    opened: OpenRound, drafts: Sequence[Draft], folder: Path, look: Look, page: bool = False,
+    shown: Callable[[Iterable[Draft]], Iterable[Draft]] = iter,
+) -> Iterator[Written]:  # fmt: skip
+    """Write reports, with ``page`` also for a web site, and their figures beside them; yield each.
+
+    A file of another round, or one that somebody changed, is never replaced. ``shown`` shows how far it is.
+    """
+    mark = results.mark(opened.folder)
+    with step(N_("draw"), len(drafts)):
+        drawn = [_drawn(subject, filled, look, page, mark) for subject, filled in drafts]
+    with step(N_("verify"), len(drafts)):
+        _verify(
+            opened.form,
+            [(draft[0], *file) for draft, files in zip(drafts, drawn, strict=True) for file in files.items()],
+        )
+    with step(N_("write"), len(drafts)):
+        for (subject, filled), files in zip(shown(drafts), drawn, strict=True):
+            more = {".json": open_data.as_json(subject), ".csv": open_data.as_csv(subject)} if page else {}
+            yield _written(opened, subject, filled, folder, files | more)
+
+
+def _drawn(subject: Subject, filled: Filled, look: Look, page: bool, mark: str) -> dict[str, bytes]:
+    """The documents of a report, by the ending of their names."""
+    blocks = tuple(filled.blocks)
+    found = {".docx": document.write(blocks, subject, look, mark)}
+    return found | ({".html": web_page.write(blocks, subject, mark)} if page else {})
+
+
+def _written(opened: OpenRound, subject: Subject, filled: Filled, folder: Path, files: Mapping[str, bytes]) -> Written:
+    wanted = folder / f"{disk.safe_name(subject.title)}.docx"
+    own = results.target(wanted, opened.folder, _mark_of)
+    target = next(path for path in _names(own) if all(_may_be_replaced(path.with_suffix(ending)) for ending in files))
+    paths = []
+    for ending, data in files.items():
+        disk.remove_leftovers(target.with_suffix(ending))
+        paths.append(disk.write(target.with_suffix(ending), data))
+    blocks = tuple(filled.blocks)
+    missing, unwritten = parts.missing(blocks, opened.form), parts.unwritten(blocks)
+    changed = next((path for path in _names(own) if not _may_be_replaced(path)), None) if target != own else None
+    return Written(paths[0], target, wanted, subject, filled, changed, missing, unwritten, tuple(paths[1:]))
+
+
+def properties(data: bytes) -> dict[str, str]:
+    """Our properties in the bytes of a report."""
+    return web_page.properties(data) or document.properties(data)
+
+
+def _mark_of(data: bytes) -> str:
+    return properties(data).get(document.ROUND, "")
+
+
+def _names(path: Path) -> Iterator[Path]:
+    yield path
+    for number in range(2, 10_000):
+        yield path.with_name(f"{path.stem}（{number}）{path.suffix}")
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Whether nothing stands under a name, or a report that nobody has changed since it was written.
+
+    Figures for open data have no mark; they belong to the report beside them.
+    """
+    if not disk.exists(path) or path.suffix in (".json", ".csv"):
+        return True
+    return bool(properties(disk.read_or_empty(path)).get("unchanged"))
+
+
+def _verify(form: Form, drawn: Sequence[tuple[Subject, str, bytes]]) -> None:
+    """UserError unless our own reader finds in every document exactly the figures of its report."""
+    read = partial(child.read_answer, form.source or form.id)
+    files = (Incoming(f"report{ending}", data) for _, ending, data in drawn)
+    wrong: list[str] = []
+    for (subject, *_), (_, outcome) in zip(drawn, pool.read_all(files, read=read), strict=True):
+        numbers = record.read(outcome.record, "", "").numbers if isinstance(outcome, Answered) else {}
+        wrong += [
+            f"{subject.name} {place}" for place, number in subject.numbers.items() if numbers.get(place) != number
+        ]
+    if wrong:
+        raise UserError(
+            N_("The report does not hold the figures that were computed ({count}): {places}"),
+            N_("Nothing was written. Please report this; consolidate bundle packs what is needed for it."),
+            count=len(wrong),
+            places=", ".join(wrong[:5]),
+        )
+
+
+def named(subject: Subject) -> Iterator[tuple[str, ...]]:
+    """Every name that words may use: the name, its value, last year's, the change and the change in percent."""
+    for name, text in subject.fields.items():
+        yield f"{{{name}}}", text, "", "", ""
+    for each in figure_names.everything(subject.form).values():
+        found = (
+            subject.value(name) for name in (each.name, *(f"{prefix}.{each.name}" for prefix in (LAST, CHANGE, RATE)))
+        )
+        yield f"{{{each.name}}}", *(value.text or "" if isinstance(value, Value) else "" for value in found)

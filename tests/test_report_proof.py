@@ -1,0 +1,152 @@
+"""``check --round``: every number of a report is said to be the round's or not; and the reports of the units."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from consolidate.annual_report import proof, words
+from consolidate.annual_report.blocks import Paragraph
+from consolidate.annual_report.proof import Verdict
+from tests.support import annual_reports as making
+from tests.support import documents
+from tests.support.command import run, run_json
+from tests.support.small_round import BODY, answer, small_round
+
+NAME = f"{BODY}2025年政府信息公开工作年度报告"
+WORDS = ("2025年，收到申请{新收}件，办结{办理}件，召开会议3次。", "行政复议{行政复议}件。", "没有数字的话。")
+FIGURES = {"requests.new.total": 12, "requests.handled.total": 10, "disputes.cases.review_total": 4}
+SAME, DIFFERS, MISSING, ADDED, OWN = Verdict.SAME, Verdict.DIFFERS, Verdict.MISSING, Verdict.ADDED, Verdict.OWN
+
+# what the report says, and the verdicts with names and numbers, without those on the words' own numbers that stay
+PROOFS = (
+    (("2025年，收到申请12件，办结10件，召开会议3次。", "行政复议4件。", "没有数字的话。"),
+     [(SAME, "新收", "12"), (SAME, "办理", "10"), (SAME, "行政复议", "4")]),
+    (("2025年，收到申请13件，办结10件，召开会议3次。", "行政复议4件。"),
+     [(DIFFERS, "新收", "13"), (SAME, "办理", "10"), (SAME, "行政复议", "4")]),
+    (("2025年，全年共收到公开申请12件，办结10件，召开会议3次。", "行政复议4件。"),
+     [(SAME, "新收", "12"), (SAME, "办理", "10"), (SAME, "行政复议", "4")]),
+    (("2025年，收到申请12件，办结10件，召开会议5次。", "行政复议4件。"),
+     [(SAME, "新收", "12"), (SAME, "办理", "10"), (ADDED, "", "5"), (SAME, "行政复议", "4")]),
+    (("2025年，收到申请12件，办结10件，召开会议3次。",),
+     [(SAME, "新收", "12"), (SAME, "办理", "10"), (MISSING, "行政复议", "")]),
+    (("2025年，收到申请12件，办结10件，召开会议3次。", "行政复议4件。", "培训干部200人。"),
+     [(SAME, "新收", "12"), (SAME, "办理", "10"), (SAME, "行政复议", "4"), (ADDED, "", "200")]),
+    (("2025年，收到申请1,2件，办结10件，召开会议3次。", "行政复议4件。"),
+     [(SAME, "新收", "1,2"), (SAME, "办理", "10"), (SAME, "行政复议", "4")]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("texts", "verdicts"), PROOFS)
+def test_every_number_in_the_words_has_a_verdict(
+    texts: tuple[str, ...], verdicts: list[tuple[Verdict, str, str]]
+) -> None:
+    subject = making.subject(FIGURES)
+    blocks = words.fill(making.words(*WORDS), subject).blocks
+    found = proof.prove(subject, blocks, texts, {}, {}).words
+    assert [(each.verdict, each.name, each.found) for each in found if each.verdict is not OWN] == verdicts
+
+
+def test_every_cell_has_a_verdict() -> None:
+    subject = making.subject(FIGURES)
+    numbers = dict(subject.numbers)
+    changed, gone, *_ = numbers
+    numbers[changed] = 5
+    del numbers[gone]
+    found = proof.prove(subject, [], [], {}, numbers).tables
+    assert len(found) == 200
+    assert [each.verdict for each in found[:3]] == [MISSING, MISSING, SAME]  # without cells nothing stands there
+
+
+@pytest.fixture
+def round_(tmp_path: Path) -> Path:
+    return small_round(tmp_path / "round")
+
+
+def report(folder: Path, out: Path, *more: str) -> Path:
+    assert run("report", folder, "-o", out, *more)[0] == 0
+    return out / f"{NAME}.docx"
+
+
+def test_our_own_report_holds_as_document_and_as_page(round_: Path, tmp_path: Path) -> None:
+    path = report(round_, tmp_path / "out", "--html")
+    for file in (path, path.with_suffix(".html")):
+        code, out, err = run("check", file, "--round", round_)
+        assert code == 0, out + err
+        assert "Tables: 200 of 200 figures are those of the round" in out
+        assert re.search("校验码 [0-9a-f]{8} is that of the round", out)
+        assert "it calls itself final" in out
+
+
+def test_a_number_that_somebody_changed_is_found(round_: Path, tmp_path: Path) -> None:
+    path = report(round_, tmp_path / "out")
+    xml = making.part(path.read_bytes(), "word/document.xml")
+    (cell,) = re.findall(r"<w:tr>(?:(?!<w:tr>).)*一、本年新收政府信息公开申请数量.*?</w:tr>", xml)
+    *_, total = re.findall(r">(\d+)</w:t>", cell)
+    broken = xml.replace(
+        cell, cell.replace(f">{total}</w:t></w:r></w:p></w:tc></w:tr>", ">77</w:t></w:r></w:p></w:tc></w:tr>")
+    )
+    broken = broken.replace("新收政府信息公开申请</w:t></w:r>", "新收政府信息公开申请9</w:t></w:r>", 1)
+    file = tmp_path / "changed.docx"
+    file.write_bytes(making.with_part(path.read_bytes(), "word/document.xml", broken))
+    code, found = run_json("check", file, "--round", round_)
+    assert code == 1
+    (proved,) = found["reports"]
+    wrong = [(e["verdict"], e["found"], e["expected"]) for e in proved["tables"] if e["verdict"] != "same"]
+    assert wrong == [("differs", "77", total)]
+    wrong = [(e["verdict"], e["name"], e["found"]) for e in proved["words"] if e["verdict"] not in ("same", "own")]
+    assert wrong == [("differs", "本年新收", f"9{total}")]
+
+
+def test_a_figure_that_changes_in_the_round_is_found(round_: Path, tmp_path: Path) -> None:
+    path = report(round_, tmp_path / "out")
+    (round_ / "inbox" / "民政局.xlsx").write_bytes(answer("民政局", 7))
+    code, out, _ = run("check", path, "--round", round_)
+    assert code == 1
+    assert "is not that of the round" in out
+    assert " in the round" in out
+
+
+# --- the reports of the units ----------------------------------------------------------------------------------
+
+
+def test_every_unit_gets_its_own_report(round_: Path, tmp_path: Path) -> None:
+    code, out, _ = run("report", round_, "-o", tmp_path / "out", "--units")
+    assert code == 0, out
+    folder = tmp_path / "out" / f"{BODY}2025年各单位年度报告"
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == sorted(f"{unit}2025年政府信息公开工作年度报告.docx" for unit in ("民政局", "教育局"))
+    for seed, unit in enumerate(("民政局", "教育局"), 1):
+        data = (folder / f"{unit}2025年政府信息公开工作年度报告.docx").read_bytes()
+        expected = making.read(answer(unit, seed)).numbers
+        assert making.read(data).numbers == expected
+        texts = [block.text for block in making.taken(data).blocks if isinstance(block, Paragraph)]
+        assert texts[0] == unit
+        assert run("check", folder / f"{unit}2025年政府信息公开工作年度报告.docx", "--round", round_)[0] == 0
+
+
+def test_a_unit_keeps_the_words_of_its_word_report(round_: Path, tmp_path: Path) -> None:
+    """They stay as the unit wrote them: braces in them name nothing, and its tables are replaced by ours."""
+    figures = making.read(answer("民政局", 1)).numbers
+    blocks = documents.report(making.FORM, dict(figures), "民政局")
+    blocks[2] = "我局写了{新收}和{不存在}。<w:p/>"
+    (round_ / "inbox" / "民政局2025年报告.docx").write_bytes(documents.docx(blocks))
+    assert run("report", round_, "-o", tmp_path / "out", "--units")[0] == 0
+    folder = tmp_path / "out" / f"{BODY}2025年各单位年度报告"
+    data = (folder / "民政局2025年政府信息公开工作年度报告.docx").read_bytes()
+    texts = [block.text for block in making.taken(data).blocks if isinstance(block, Paragraph)]
+    assert "我局写了{新收}和{不存在}。<w:p/>" in texts
+    assert making.read(data).numbers == figures
+    assert making.part(data, "word/document.xml").count("<w:tbl>") == 3
+    other = (folder / "教育局2025年政府信息公开工作年度报告.docx").read_bytes()
+    assert "我局写了" not in making.part(other, "word/document.xml")
+
+
+def test_a_unit_without_figures_has_no_report_and_an_open_question_makes_a_draft(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", ("民政局", "教育局", "财政局"), answered=("民政局", "教育局"))
+    code, out, _ = run("report", folder, "-o", tmp_path / "out", "--units")
+    assert code == 1
+    assert "No report, since their figures are not in the sum: 财政局" in out
+    assert "2 reports in" in out
