@@ -64,6 +64,7 @@ PICTURES = (
     Picture("result-units.png", "draft", "各单位数据"),
     Picture("result-files.png", "draft", "文件台账"),
     Picture("result-decisions.png", "draft", "处理意见"),
+    Picture("result-since.png", "tour-result", "自上次以来"),
     Picture("tour-comparison.png", "tour-template", "与上年数据对照"),
     Picture("tour-return.png", "tour-return", "退回问题"),
     Picture("tour-return-table.png", "tour-return", "三、收到和处理政府信息公开申请情况"),

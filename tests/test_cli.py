@@ -83,14 +83,15 @@ def test_status_writes_nothing_and_run_leaves_the_inbox_alone(round_folder: Path
     assert (code, "— 城关镇" in said) == (1, True)
     assert everything() == before
     run("run", round_folder, "-o", tmp_path / "o")
-    made = ("汇总表", ".consolidate/cache/", ".consolidate/last_run.json")
+    made = ("汇总表", ".consolidate/cache/", ".consolidate/last_run.json", "/history/")
     assert {k: v for k, v in everything().items() if not any(part in k for part in made)} == before
 
 
 def test_the_json_of_run(round_folder: Path, tmp_path: Path) -> None:
     code, result = run_json("run", round_folder, "-o", tmp_path / "o")
     assert code == 1
-    assert list(result) == ["form", "year", "body", "final", "output", "files", "units", "findings", "totals"]
+    assert list(result) == ["form", "year", "body", "final", "output", "files", "units", "findings", "totals",
+                            "sums", "corrections", "since"]  # fmt: skip
     assert (result["form"], result["year"], result["body"], result["final"]) == ("2021", 2025, "清源县人民政府", False)
     assert result["output"] == (tmp_path / "o" / OUTPUT).as_posix()
     assert result["files"] == [
@@ -321,8 +322,12 @@ def test_help_is_there_and_light() -> None:
 
 
 def test_a_second_run_gives_the_same_totals_and_json(round_folder: Path, tmp_path: Path) -> None:
-    first = run_json("run", round_folder, "-o", tmp_path / "o")
-    assert json.dumps(run_json("run", round_folder, "-o", tmp_path / "o")) == json.dumps(first)
+    code, first = run_json("run", round_folder, "-o", tmp_path / "o")
+    again, second = run_json("run", round_folder, "-o", tmp_path / "o")
+    assert (again, first.pop("since")) == (code, None)
+    since = second.pop("since")
+    assert json.dumps(second) == json.dumps(first)
+    assert not any((since["units"], since["cells"], since["totals"], *since["findings"].values()))
 
 
 def test_a_scan_beside_a_sound_workbook_goes_with_it_and_the_result_is_final(

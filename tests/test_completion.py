@@ -26,7 +26,7 @@ OFFERED: list[tuple[str, str, list[str]]] = [
     ("status", "", ["2024", "2025"]),
     ("status", "2025", ["2025"]),
     ("status", "别的/", ["别的/2023"]),
-    ("run", "--s", ["--short"]),
+    ("run", "--s", ["--since", "--short"]),
     ("status 2025", "--b", ["--by"]),
     ("status 2025 --unit", "", ["民政局", "教育局"]),
     ("status 2025 --unit", "民", ["民政局"]),

@@ -184,9 +184,15 @@ STANDING: list[tuple[list[tuple[str, ...]], Number, list[str]]] = [
     ([(UPHELD, "-1", "司法局", "甲案", "4")], 0, ["decision-void error"]),
     ([(UPHELD, "-1", "", "甲案", "5")], 1, []),
     ([(UPHELD, "-1", "", "甲案", "3")], 0, ["decision-void error"]),
-    ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "司法局", "甲 案")], 1, ["decision-faulty error"]),
+    ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "司法局", "甲 案")], 0, ["decision-faulty error"]),
     ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "司法局", "乙案")], 2, []),
     ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "教育局", "甲案")], 2, []),
+    # where one line about a unit no longer stands, none about it applies
+    (
+        [(UPHELD, "-1", "司法局", "甲案", "4"), (UPHELD, "-1", "司法局", "乙案"), (UPHELD, "-1", "教育局")],
+        1,
+        ["decision-void error"],
+    ),
 ]
 
 

@@ -56,7 +56,10 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
          "forms/rule_mistakes", "terms"},
         "a key of a form, a cell of its layout, how a cell was read",
     ),
-    "year": ({"annual_report/open_data", "pipeline/report", "rounds/settings", "token"}, "the report year, as a key"),
+    "year": (
+        {"annual_report/open_data", "history/record", "pipeline/report", "rounds/settings", "token"},
+        "the report year, as a key",
+    ),
     "计量单位": ({"annual_report/open_data"}, "a heading of the open data"),
     "年度": (
         {"annual_report/subject", "letters", "reading/labels", "workbook/official", "workbook/overview"},

@@ -50,7 +50,7 @@ def test_verbose_shows_the_steps_and_changes_nothing_else(tmp_path: Path) -> Non
 def test_every_step_of_a_run_is_shown(tmp_path: Path) -> None:
     found = steps(run("run", small_round(tmp_path / "round"), "--output", tmp_path / "out", "--verbose")[2])
     assert [name for name, _ in found] == [
-        "open", "list", "recall", "read", "keep", *RESULT, "draw", "verify", "write", "offer",
+        "open", "list", "recall", "read", "keep", *RESULT, "compare", "draw", "verify", "write", "offer",
     ]  # fmt: skip
     assert dict(found)["add up"] == 2
     assert dict(found)["keep"] == 2

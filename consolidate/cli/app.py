@@ -43,6 +43,15 @@ By = Annotated[
         help=N_("list the findings, grouped by this"),
     ),
 ]
+SinceWhen = Annotated[
+    str,
+    typer.Option(
+        "--since",
+        metavar=N_("TIME"),
+        autocompletion=completion.results,
+        help=N_("compare with the result of this day or time; by default with the last one"),
+    ),
+]
 Short = Annotated[bool, typer.Option("--short", help=N_("only the counts, and whether the result is final"))]
 Long = Annotated[bool, typer.Option("--long", help=N_("list the findings as sentences, with what to do"))]
 OneUnit = Annotated[
@@ -175,6 +184,7 @@ def check(
 def run(
     folder: RoundFolder = HERE,
     output: Output = Path("output"),
+    since: SinceWhen = "",
     short: Short = False,
     every: All = False,
     as_json: Json = False,
@@ -192,15 +202,16 @@ def run(
     with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
         result = conclude(opened, *inbox)
-        written = write.workbook(opened, result, output, context.clock())
+        written = write.workbook(opened, result, output, context.clock(), since)
         found = standing.status(opened, inbox, result, context.clock())
         standing.keep(opened, result, found, context.stamp())
         offered = decisions.offer(opened, result, inbox.answers, context.clock())
     show.beside(written.wanted, written.target)
     if as_json:
-        _print_json(report.consolidation(opened.form, result, written.path.as_posix(), current()))
+        _print_json(report.consolidation(opened.form, result, written.path.as_posix(), current(), written.since))
     else:
-        screen.show(screen.Screen(opened, result, found, folder, "run"), screen.listed(every=every), short=short)
+        shown = screen.Screen(opened, result, found, folder, "run", written.since, since)
+        screen.show(shown, screen.listed(every=every), short=short)
         show.written(written.path, written.target)
     decide.offered(offered, folder / decisions.FILE, as_json)
     raise typer.Exit(0 if result.final else 1)
@@ -214,6 +225,7 @@ def status(
     folder: RoundFolder = HERE,
     unit: OneUnit = "",
     by: By = None,
+    since: SinceWhen = "",
     short: Short = False,
     long: Long = False,
     every: All = False,
@@ -222,7 +234,7 @@ def status(
     """Exit code 0 if the result would be final, 1 if not."""
     from consolidate.cli import screen
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import named, report
+    from consolidate.pipeline import history, named, report
     from consolidate.pipeline import status as standing
     from consolidate.pipeline.run import conclude, open_round, read_inbox
 
@@ -231,15 +243,17 @@ def status(
     units = named.units(opened, [unit] if unit else [])
     inbox = read_inbox(opened, context)
     result = conclude(opened, *inbox)
+    changed = history.changes(opened, result, since)
     if as_json:
-        _print_json(report.consolidation(opened.form, result, "", current()))
+        _print_json(report.consolidation(opened.form, result, "", current(), changed))
     else:
         found = standing.status(opened, inbox, result, context.clock())
         if units:
             screen.show_unit(opened, standing.page(opened, inbox, result, found, units[0]), found)
         else:
             wanted = screen.listed(Grouping(by) if by else None, long=long, every=every)
-            screen.show(screen.Screen(opened, result, found, folder, "status"), wanted, short=short)
+            shown = screen.Screen(opened, result, found, folder, "status", changed, since)
+            screen.show(shown, wanted, short=short)
     raise typer.Exit(0 if result.final else 1)
 
 

@@ -94,6 +94,17 @@ def units(context: typer.Context) -> Offered:
         return []
 
 
+def results(context: typer.Context) -> Offered:
+    """When the last results of the round on the command line were written."""
+    from consolidate.pipeline import history
+
+    folder = next((path for path in _named(context) if here.is_round(path)), HERE)
+    try:
+        return [(entry.time[:16], entry.name) for entry in history.entries(folder)]
+    except (UserError, OSError):
+        return []
+
+
 def _named(context: typer.Context) -> Iterator[Path]:
     """The paths on the command line. While an option lacks its value, typer has not told words and paths apart."""
     for value in (*context.params.values(), context.args):

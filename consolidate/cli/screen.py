@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consolidate.cli import show as terminal
+from consolidate.cli import since as since_lines
 from consolidate.cli import status, unit_page
 from consolidate.cli.finding_list import Listed
 from consolidate.cli.grouping import Grouping
+from consolidate.history.since import Since
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import OpenRound
 from consolidate.pipeline.status import Page, Status
@@ -18,13 +20,18 @@ from consolidate.words import N_, UserError
 
 @dataclass(frozen=True)
 class Screen:
-    """What is shown, of which folder, and by which command."""
+    """What is shown, of which folder, and by which command.
+
+    ``since``: what has changed since an earlier result. ``when``: how that was named; "" if it is the last one.
+    """
 
     opened: OpenRound
     result: Consolidation
     found: Status
     folder: Path
     command: str
+    since: Since | None = None
+    when: str = ""
 
 
 def listed(by: Grouping | None = None, *, long: bool = False, every: bool = False) -> Listed | None:
@@ -54,11 +61,22 @@ def show(screen: Screen, wanted: Listed | None, *, short: bool) -> None:
         terminal.lines(status.findings(result.findings, opened.form, wanted, width))
     if not wanted or not wanted.every:
         terminal.notes(result.findings)
-    terminal.lines(status.changes(found.changes, width))
+    _changes(screen, width)
     terminal.lines(status.copies(found.progress, width, every=bool(wanted and wanted.every)))
     terminal.lines(status.stale(found.stale, width))
     terminal.lines(status.draft(opened.form, result, width))
     terminal.lines(status.steps(found, screen.folder, screen.command, width))
+
+
+def _changes(screen: Screen, width: int) -> None:
+    """Print what has changed: in units since the last run, in figures and findings since its result."""
+    changes, since, form = screen.found.changes, screen.since, screen.opened.form
+    if since and (screen.when or changes is None):
+        terminal.lines(since_lines.whole(since, form, width))
+        return
+    terminal.lines(status.changes(changes, width, figures=bool(since and not since.none)))
+    if since:
+        terminal.lines(since_lines.figures(since, form, width))
 
 
 def show_unit(opened: OpenRound, page: Page, found: Status) -> None:

@@ -128,8 +128,8 @@ def _legend(days: Sequence[Received], width: int) -> Iterator[Said]:
             yield Said(text, "dim")
 
 
-def changes(found: Changes | None, width: int) -> Iterator[Said]:
-    """What has changed since the last run."""
+def changes(found: Changes | None, width: int, *, figures: bool = False) -> Iterator[Said]:
+    """What has changed since the last run. ``figures``: lines on figures and findings follow."""
     if found is None:
         return
     at = found.at.replace("T", " ")[:16]
@@ -137,7 +137,7 @@ def changes(found: Changes | None, width: int) -> Iterator[Said]:
         sentence = N_("The last run was made with version {version}, newer than this one ({own}): use that version")
         for text in columns.wrapped("", tell(sentence, version=found.version, own=__version__), width, 2):
             yield Said(text, "bold yellow")
-    if not found.units:
+    if not found.units and not figures:
         yield Said(tell(N_("Since the last run ({at}): no change"), at=at))
         return
     yield Said(tell(N_("Since the last run ({at}):"), at=at), "bold")

@@ -32,10 +32,12 @@ def settle(form: Form, decisions: Sequence[Decision], used: Used) -> tuple[tuple
     by_line = {line.line: line for line in decisions}
     findings: list[Finding] = []
     standing: list[Deduction] = []
+    faulty: set[str] = set()  # units of which a line is wrong; "" stands for the sum of all units
     for one in lines:
         found = _out_of_place(form, one, by_line[one.line], used) or _again(one, by_line[one.line], standing)
         if found:
             findings.append(found)
+            faulty |= {one.unit} if found.open else set()
         else:
             standing.append(one)
     applied: list[Deduction] = []
@@ -43,7 +45,7 @@ def settle(form: Form, decisions: Sequence[Decision], used: Used) -> tuple[tuple
         together = _with_totals(form, [one for one in standing if one.unit == unit])
         wrong = [*_too_much(form, together, used, applied, by_line), *_uneven(form, together, by_line)]
         findings += wrong
-        applied += () if any(finding.open for finding in wrong) else together
+        applied += () if unit in faulty or any(finding.open for finding in wrong) else together
     return tuple(applied), tuple(findings)
 
 

@@ -69,6 +69,7 @@ class Round:
     correct_by: date | None = None  # the day by which units must have corrected what was sent back to them
     documents: str = Documents.ASK  # whether the figures of a report count
     report: Mapping[str, str | date] = field(default_factory=dict)  # how the annual report is written
+    history: int = 200  # of how many written results the records are kept
 
 
 # --- incoming files and answers ------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from consolidate.catalogue import FindingKind
@@ -104,3 +104,4 @@ class Consolidation:
     final: bool = False
     decisions: tuple[Decision, ...] = ()  # in the order of decisions.xlsx
     deductions: tuple[Deduction, ...] = ()
+    aside: Mapping[str, Submission] = field(default_factory=dict)  # what was read of units that are not in the sum

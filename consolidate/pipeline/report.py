@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from consolidate import findings as catalogue
+from consolidate.history.since import Since, TotalChange
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.pipeline.reported import Reported
@@ -14,8 +16,10 @@ from consolidate.terms import Action, Reader
 from consolidate.text import number_text
 
 
-def consolidation(form: Form, result: Consolidation, output: str, language: str) -> dict[str, Any]:
-    """The object that ``run --json`` prints. Numbers are exact text."""
+def consolidation(
+    form: Form, result: Consolidation, output: str, language: str, since: Since | None = None
+) -> dict[str, Any]:
+    """The object that ``run --json`` prints. Numbers are exact text. ``since``: what has changed; None if unknown."""
     return {
         "form": form.id,
         "year": result.round.year,
@@ -38,7 +42,28 @@ def consolidation(form: Form, result: Consolidation, output: str, language: str)
         "sums": {str(place): number_text(sum(total.numbers)) for place, total in result.totals.items()},
         "corrections": [_change(each, Action.CORRECT) for each in result.corrections]
         + [_change(each, Action.DEDUCT) for each in result.deductions],
+        "since": _since(since) if since else None,
     }
+
+
+def _since(since: Since) -> dict[str, Any]:
+    """What has changed since the result that was written at ``at``."""
+    return {
+        "at": since.at,
+        "version": since.version,
+        "units": [change._asdict() | {"became": str(change.became)} for change in since.units],
+        "cells": [change._asdict() | {"before": _text(change.before), "now": _text(change.now)}
+                  for change in since.cells],
+        "totals": [_total_change(change) for change in since.totals],
+        "findings": {field.name: [each._asdict() for each in getattr(since.findings, field.name)]
+                     for field in fields(since.findings)},
+    }  # fmt: skip
+
+
+def _total_change(change: TotalChange) -> dict[str, Any]:
+    parts = [part._asdict() | {"change": number_text(part.change)} for part in change.parts]
+    numbers = {"before": change.before, "now": change.now, "change": change.change}
+    return {"place": change.place, **{key: number_text(value) for key, value in numbers.items()}, "parts": parts}
 
 
 def _change(change: Correction | Deduction, action: Action) -> dict[str, Any]:

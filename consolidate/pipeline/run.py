@@ -153,7 +153,8 @@ def conclude(
         merged = merging.merge(
             form, opened.round, opened.roster, submissions, files, findings, settled.excused, corrections, taken_out
         )
-    return replace(merged, decisions=decisions)
+    aside = {one.unit: one for one in submissions if one.unit not in merged.submissions}
+    return replace(merged, decisions=decisions, aside=aside)
 
 
 def _checked(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consolidate import disk
+from consolidate.history.since import Since
 from consolidate.model import Number, Place
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import received, results
+from consolidate.pipeline import history, received, results
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.words import N_, UserError
@@ -20,24 +21,29 @@ class Written(NamedTuple):
     """A result that was written.
 
     ``target`` differs from ``wanted`` if the result of another round has that name. ``path`` differs from ``target`` if
-    another program has that file open.
+    another program has that file open. ``since``: what has changed since an earlier result; None if there is none.
     """
 
     path: Path
     target: Path
     wanted: Path
+    since: Since | None = None
 
 
-def workbook(opened: OpenRound, result: Consolidation, output: Path, now: datetime) -> Written:
+def workbook(opened: OpenRound, result: Consolidation, output: Path, now: datetime, when: str = "") -> Written:
     """Write the consolidated workbook, if it contains the computed totals. The caller holds the round's lock.
 
     ``now``: with its time zone, which decides on which day a file came in; without one, that of the computer does.
+    ``when``: the earlier result to compare with, by its time; by default the last one.
     """
     from consolidate import workbook as book
     from consolidate.workbook import mark
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
     target = results.target(wanted, opened.folder, mark.of)
+    with step(N_("compare"), len(result.totals)):
+        before = history.chosen(opened.folder, when)
+        since = history.changes(opened, result, when)
     with step(N_("draw"), len(result.totals)):
         data = book.result(
             opened.form,
@@ -46,13 +52,15 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, now: dateti
             last_year=opened.last_year,
             mark=results.mark(opened.folder),
             arrivals=received.arrivals(opened, result, now.tzinfo),
+            since=since,
         )
     with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))
     with step(N_("write"), len(data)):
         disk.remove_leftovers(target)
         path = disk.write(target, data)
-    return Written(path, target, wanted)
+        history.keep(opened, result, now.isoformat(), (path.name, data), before if since else None)
+    return Written(path, target, wanted, since)
 
 
 def long_table(opened: OpenRound, result: Consolidation, output: Path, language: str) -> Iterator[Written]:

@@ -18,7 +18,7 @@ from consolidate.words import N_, Problem, UserError
 
 _KEYS: dict[str, type] = {
     "form": str, "year": int, "body": str, "deadline": date, "correct_by": date, "documents": str,
-    "sender": dict, "smtp": dict, "imap": dict, "report": dict, "version": str,
+    "history": int, "sender": dict, "smtp": dict, "imap": dict, "report": dict, "version": str,
 }  # fmt: skip
 _TABLES: dict[str, dict[str, type]] = {
     "sender": {"name": str, "office": str, "phone": str, "mail": str, "address": str},
@@ -28,7 +28,8 @@ _TABLES: dict[str, dict[str, type]] = {
 }
 _ALLOWED = {"look": ("official", "gongwen"), "signature": ("end", "title")}  # of the keys of [report]
 _YEARS = range(2008, 2100)  # 《政府信息公开条例》 has been in force since 2008
-_EXAMPLES = {str: '"…"', int: "2025", date: "2026-01-20", dict: "[…]"}
+_WITHIN: dict[str, range] = {"year": _YEARS, "history": range(100_000)}
+_EXAMPLES: dict[type | str, str] = {str: '"…"', int: "2025", date: "2026-01-20", dict: "[…]", "history": "200"}
 
 
 def read(data: bytes, own: Collection[str] = ()) -> Round:
@@ -92,8 +93,8 @@ def _keys(line_numbers: Lines, found: dict[str, Any], allowed: dict[str, type]) 
             yield Problem(
                 _line(line_numbers, found, key), N_("the key “{key}” is not known; did you mean {near}?"), args
             )
-        elif type(value) is not allowed[key] or (key == "year" and value not in _YEARS):
-            args = {"key": key, "example": _EXAMPLES[allowed[key]], "found": str(value)}
+        elif type(value) is not allowed[key] or value not in _WITHIN.get(key, (value,)):
+            args = {"key": key, "example": _EXAMPLES.get(key, _EXAMPLES[allowed[key]]), "found": str(value)}
             sentence = N_("“{key}” is {found}; it is written like this: {key} = {example}")
             yield Problem(_line(line_numbers, found, key), sentence, args)
 
@@ -119,6 +120,7 @@ body = {_quoted(round_.body)}      # 汇总单位全称
 {deadline}      # 各单位报送截止日期
 {correct_by}    # 退回更正的截止日期，写在更正的信里；不写就用报送截止日期，日期已过的写“尽快”
 documents = {_quoted(round_.documents)}       # 只报来 Word 或网页报告的：ask 由您决定采用，use 无误即采用，refuse 不读
+history = {round_.history}           # history 文件夹里留最近多少次汇总的记录，供以后比较；0 为不留
 {version}
 [sender]                # 写在模板首页和信里
 {_values(round_.sender) or _SENDER}""" + "".join(

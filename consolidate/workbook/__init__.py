@@ -14,10 +14,11 @@ from consolidate import token
 from consolidate.excel.book import Book
 from consolidate.excel.tables import FormatCache
 from consolidate.forms.layout import TOP, layout
+from consolidate.history.since import Since
 from consolidate.model import Form, LastYear, Number, Place, Table, Token
 from consolidate.model.received import Arrivals
 from consolidate.model.result import Consolidation
-from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, PROGRESS, UNITS
+from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, PROGRESS, SINCE, UNITS
 from consolidate.text import clean
 from consolidate.workbook import (
     decisions_sheet,
@@ -28,6 +29,7 @@ from consolidate.workbook import (
     official,
     overview,
     progress,
+    since_sheet,
     units,
 )  # fmt: skip
 from consolidate.workbook.addresses import Addresses
@@ -48,13 +50,15 @@ def result(
     last_year: LastYear | None = None,
     mark: str = "",
     arrivals: Arrivals | None = None,
+    since: Since | None = None,
 ) -> bytes:
     """Return the result as the bytes of an .xlsx.
 
     Its sheets are 总览, the official tables, 主要指标, 各单位数据, 问题清单, 文件台账, 报送进度 if ``arrivals`` are
-    known, 处理意见 if there are decisions, 不汇总内容 if the form has such places, and the hidden token. With
-    ``last_year`` 总览 compares both years and shows last year's figures of the missing units. ``mark`` identifies the
-    round. Every formula is stored with its value. The same arguments give the same bytes.
+    known, 处理意见 if there are decisions, 自上次以来 with what has changed ``since`` an earlier result, 不汇总内容 if
+    the form has such places, and the hidden token. With ``last_year`` 总览 compares both years and shows last year's
+    figures of the missing units. ``mark`` identifies the round. Every formula is stored with its value. The same
+    arguments give the same bytes.
 
     A sheet of Excel has 1,048,576 rows and at most 65,530 links. Cells beyond the limit of links get no link, and the
     last row of 问题清单 states how many findings beyond the limit of rows are left out.
@@ -69,11 +73,11 @@ def result(
             _properties(book, view)
             if mark:
                 book.set_custom_property(NAME, mark, "text")
-            _sheets(book, view)
+            _sheets(book, view, since)
     return stream.getvalue()
 
 
-def _sheets(book: Book, view: View) -> None:
+def _sheets(book: Book, view: View, since: Since | None) -> None:
     """Write all sheets in their order."""
     addresses, pen = Addresses(view), FormatCache(book)
     tables = view.form.tables
@@ -89,6 +93,8 @@ def _sheets(book: Book, view: View) -> None:
         progress.write(Page(book, pen, PROGRESS), view, view.arrivals)
     if decisions_sheet.wanted(view):
         decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), view)
+    if since:
+        since_sheet.write(Page(book, pen, SINCE), view, since)
     if not_added_sheet.wanted(view):
         not_added_sheet.write(Page(book, pen, not_added_sheet.NOT_ADDED), view)
     overview.write(pages[OVERVIEW], view, addresses)  # last: its charts copy the values of cells written before
