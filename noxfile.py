@@ -75,3 +75,9 @@ def pages(session: nox.Session) -> None:
     session.run(sys.executable, "-m", "docs.make")
     session.run(sys.executable, "-m", "docs.tour")
     session.run(sys.executable, "-m", "docs.notices")
+
+
+@nox.session
+def page(session: nox.Session) -> None:
+    """Make the page in the browser: dist/政府信息公开年报.html and a zip of it (needs Node.js and npm)."""
+    session.run(sys.executable, "-m", "page.build")

@@ -67,6 +67,9 @@ _CLOSE_IT = N_(
     "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."
 )
 _HERE: dict[str, str] = {
+    N_("the page in the browser lacks the part of the program that reads such files (encrypted workbooks, PDF)"): N_(
+        "Open it in Excel or WPS and save it as .xlsx without a password, or read it with the installed program."
+    ),
     N_("it may not be opened: it is in use, or the rights on it are missing"): _CLOSE_IT,
     N_("the reader crashed"): N_(
         "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."

@@ -11,11 +11,12 @@ PROGRESS, SINCE = "报送进度", "自上次以来"
 # sheets of a template
 COMPARISON = "上年对照"  # it has the labels of official tables, but is not one of them
 REASONS = "情况说明"
+OWN_FAULTS = "自查问题"  # in place of the faults of a returned copy, where a unit checked its file itself
 REASON_COLUMNS = ("表", "行", "列", REASONS)
 # all of them, which no official table may be called
 SHEETS = (
     *(OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES, PROGRESS, SINCE, COMPARISON, REASONS),
-    *("处理意见", "不汇总内容", "填表说明", "退回问题"),
+    *("处理意见", "不汇总内容", "填表说明", "退回问题", OWN_FAULTS),
 )
 # the columns of roster.xlsx, without those that a form adds
 ROSTER_COLUMNS = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位")

@@ -19,7 +19,7 @@ NEEDS = {  # mark -> programs, and the variable that says that they must be ther
     "office": (("soffice", "pdftoppm"), "CONSOLIDATE_NEEDS_OFFICE"),
     "dovecot": (("dovecot",), "CONSOLIDATE_NEEDS_DOVECOT"),
     "strace": (("strace",), "CONSOLIDATE_NEEDS_STRACE"),
-    "browser": (("chromium",), "CONSOLIDATE_NEEDS_BROWSER"),
+    "browser": (("node", "npm", "chromium", "firefox-esr"), "CONSOLIDATE_NEEDS_BROWSER"),
 }
 
 

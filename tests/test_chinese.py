@@ -20,6 +20,7 @@ _LONGEST = 120  # characters, about three lines of a terminal
 NAMES = {
     *("Excel", "WPS", "Word", "Numbers", "Pages", "E-SafeNet", "TSD"),
     *("CSV", "JSON", "OFD", "Parquet", "TOML", "DOCTYPE", "docx", "eml", "mbox", "msg", "toml", "xlsb", "xlsx"),
+    *("Chrome", "Edge", "JavaScript", "PDF", "QQ", "et", "ods", "xls"),  # browsers and formats, in the page
     *("zip", "Alt", "Ctrl", "F9", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
     *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail"),

@@ -10,16 +10,16 @@ from consolidate.cli.finding_list import SIGNS, STYLES, Said
 from consolidate.cli.language import tell
 from consolidate.cli.status import sign
 from consolidate.forms.indicators import Compared
+from consolidate.pipeline import reported
+from consolidate.pipeline.judged import judged
 from consolidate.pipeline.reported import Reported
 from consolidate.pipeline.run import Checked
-from consolidate.terms import ERROR, EXPLAIN, NOTE, Reader, Verdict
+from consolidate.terms import NOTE, Reader, Verdict
 from consolidate.text import clean
 from consolidate.words import N_
 
 _ANSWERS = (Verdict.USED, Verdict.HELD)
-_SOUND, _NOTHING = N_("no problem was found"), N_("nothing has been filled in yet")
-_EXPLAINED = N_("nothing to correct; a reason is given for what was asked ({count})")
-_LEFT = {ERROR: N_("{count} error(s) to correct"), EXPLAIN: N_("{count} point(s) to correct or explain")}
+_GOOD = "bold green"
 _LOOK = N_("Look over these figures before sending: no rule finds a wrong figure that fits the others.")
 
 
@@ -111,24 +111,16 @@ def _tables(found: Reported) -> Iterator[Said]:
 
 
 def _verdict(file: Checked) -> Said:
-    """What is left to do, in words and colour; what follows from another finding is not counted."""
-    if file.sound:
-        return Said(f"✓ {tell(_SOUND)}", "bold green")
-    found = file.reported
-    if found.blank and not found.figures:
-        return Said(f"✗ {tell(_NOTHING)}", "bold red")
-    counts = Counter(finding.severity for finding in file.findings if finding.open and not finding.follows)
-    if file.explained:
-        return Said(f"✓ {tell(_EXPLAINED, count=counts[EXPLAIN])}", "bold green")
-    severity = ERROR if counts[ERROR] else EXPLAIN
-    words = tell(N_(", ")).join(tell(_LEFT[each], count=counts[each]) for each in (ERROR, EXPLAIN) if counts[each])
-    return Said(f"{SIGNS[severity]} {words}", f"bold {STYLES[severity]}")
+    """What is left to do, in words and colour."""
+    severity, sentences = judged(file)
+    words = tell(N_(", ")).join(tell(sentence, **args) for _, sentence, args in sentences)
+    return Said(f"{SIGNS[severity]} {words}", f"bold {STYLES[severity]}") if severity else Said(f"✓ {words}", _GOOD)
 
 
 def _figure(figure: Compared) -> str:
     """A figure in a few words, with last year's if it is known."""
     indicator = figure.indicator
-    text = f"{indicator.named} {main_figures.number(indicator, figure.now)}"
+    text = f"{indicator.named} {reported.number(indicator, figure.now)}"
     if figure.before is None:
         return text
-    return tell(N_("{figure} (last year {before})"), figure=text, before=main_figures.number(indicator, figure.before))
+    return tell(N_("{figure} (last year {before})"), figure=text, before=reported.number(indicator, figure.before))

@@ -27,10 +27,6 @@ ROWS = 24  # units with a line of their own; more if more are held
 SIGNS = {Mark.HELD: "✗", Mark.ASKED: "?", Mark.MISSING: "—", Mark.USED: "✓", Mark.EXCUSED: "○"}
 _SIMPLE = str.maketrans("✗✓", "×√")  # for encodings that lack the signs, such as GBK
 STYLES = {Mark.HELD: "red", Mark.ASKED: "yellow", Mark.MISSING: "yellow", Mark.USED: "", Mark.EXCUSED: "dim"}
-WORDS = {
-    Mark.HELD: N_("held out of the sum"), Mark.ASKED: N_("to explain"), Mark.MISSING: N_("not in"),
-    Mark.USED: N_("added up"), Mark.EXCUSED: N_("need not answer"),
-}  # fmt: skip
 _NAME = 22  # columns of the longest name that keeps the other columns in line
 _HEADS = (N_("in"), N_("late"), N_("bad"), N_("ask"), N_("back"))
 _AWAITED = 10  # units that are named if they have not answered a copy; of more, only the number is shown
@@ -67,7 +63,7 @@ def table(status: Status, form: Form, width: int, every: bool) -> Iterator[Said]
     rest = Counter(line.mark for line in status.lines[len(shown) :])
     if rest:
         counts = tell(N_(", ")).join(
-            f"{sign(SIGNS[mark])} {tell(WORDS[mark])} {rest[mark]}" for mark in Mark if rest[mark]
+            f"{sign(SIGNS[mark])} {tell(mark.words)} {rest[mark]}" for mark in Mark if rest[mark]
         )
         text = tell(N_("{count} more: {counts} (all of them with --all)"), count=rest.total(), counts=counts)
         yield from (Said(part) for part in columns.wrapped("", text, width, 2))

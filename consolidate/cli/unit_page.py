@@ -9,7 +9,7 @@ from consolidate import findings as catalogue
 from consolidate.cli import finding_list, main_figures
 from consolidate.cli.finding_list import Said
 from consolidate.cli.language import current, tell
-from consolidate.cli.status import SIGNS, STYLES, WORDS, sign
+from consolidate.cli.status import SIGNS, STYLES, sign
 from consolidate.model import Form
 from consolidate.model.result import FileState
 from consolidate.pipeline.received import Received
@@ -22,7 +22,7 @@ from consolidate.words import N_
 def lines(page: Page, form: Form, days: Mapping[str, Received]) -> Iterator[Said]:
     """Everything about the unit."""
     unit, mark = page.line.unit, page.line.mark
-    state = f"{SIGNS[mark]} {unit.name}  {tell(WORDS[mark])}"
+    state = f"{SIGNS[mark]} {unit.name}  {tell(mark.words)}"
     late = tell(N_("{days} day(s) late"), days=page.line.late) if page.line.late else ""
     yield Said(sign(clean("  ".join(part for part in (state, unit.group, late) if part))), STYLES[mark] or "bold")
     contact = [part for part in (unit.contact, unit.phone, *unit.mail) if part]

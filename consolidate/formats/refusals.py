@@ -30,6 +30,7 @@ EMBEDDED = N_("a part of it is another document, which only Word shows")
 BINARY = N_("it is a binary workbook (.xlsb), in which errors cannot be told from blank cells")
 CRASHED = N_("the reader crashed")
 STOPPED = N_("the reader was stopped at its limit of time or memory")
+NOT_HERE = N_("the page in the browser lacks the part of the program that reads such files (encrypted workbooks, PDF)")
 
 # values of {found} in "not-a-workbook", "scan" and "saved-mail"
 PICTURE = N_("picture")
@@ -92,7 +93,7 @@ def with_file_name(finding: Finding) -> Finding:
 
 def may_be_temporary(refusal: Refusal) -> bool:
     """Whether the cause may be the machine, so that the next attempt may succeed."""
-    return refusal.reason in (CRASHED, STOPPED)
+    return refusal.reason in (CRASHED, STOPPED, NOT_HERE)
 
 
 def unreadable(reason: str) -> Refused:

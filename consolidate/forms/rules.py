@@ -72,6 +72,11 @@ def instances(form: Form) -> tuple[Instance, ...]:
     return tuple(instance for rule in form.rules for instance in instances_of(form, rule))
 
 
+def applied(form: Form, rule: str, place: Place) -> Instance | None:
+    """Return the rule with this id where it is applied to a place; None if it is not."""
+    return next((each for each in instances(form) if each.rule.id == rule and place in each.places), None)
+
+
 def instances_of(form: Form, rule: Rule, last: Mapping[Place, Number] | None = None) -> tuple[Instance, ...]:
     """Apply one rule. Raise ``RuleError`` if its expression is invalid or names something that does not exist.
 

@@ -115,10 +115,15 @@ def _form(wishes: NewRound, before: Form | None, year: int) -> Form:
     return before
 
 
+def due_year(today: date) -> int:
+    """The report year that is now due: this year from ``_AUTUMN`` on, else last year."""
+    return today.year if today.month >= _AUTUMN else today.year - 1
+
+
 def _year(wishes: NewRound, today: date) -> int:
-    """The report year: as wanted, else the one before the deadline, else this year from ``_AUTUMN`` on or last year."""
+    """The report year: as wanted, else the one before the deadline, else the one that is now due."""
     due = wishes.deadline
-    year = wishes.year or (due.year - 1 if due else today.year if today.month >= _AUTUMN else today.year - 1)
+    year = wishes.year or (due.year - 1 if due else due_year(today))
     if due and due.year <= year:
         raise UserError(
             N_("The deadline {deadline} is before the end of the report year {year}"),

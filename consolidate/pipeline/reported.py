@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.forms.indicators import Compared, compared
-from consolidate.model import Answer, Form, Table
+from consolidate.forms.indicators import Compared, Indicator, compared
+from consolidate.model import Answer, Form, Kind, Number, Table
+from consolidate.rounding import money, percent
+from consolidate.words import N_, say
+
+UNKNOWN = "—"
 
 
 class Reported(NamedTuple):
@@ -44,3 +48,21 @@ def _is_zero(form: Form, table: Table, answer: Answer) -> bool:
     """Whether the answer has the table, and every figure in it is 0."""
     places = (place for place in form.places if place.table == table.id)
     return table.id in answer.tables and all(answer.numbers.get(place) == 0 for place in places)
+
+
+def number(indicator: Indicator, figure: Number | None) -> str:
+    """The figure without exponent; — if it is not known."""
+    return UNKNOWN if figure is None else f"{money(figure, indicator.decimals):f}"
+
+
+def change(figure: Compared, language: str) -> str:
+    """The change with its sign, and in per cent of last year's figure unless that is 0 or a percentage itself."""
+    if figure.change is None:
+        return UNKNOWN
+    moved = money(figure.change, figure.indicator.decimals)
+    text = f"{moved:+f}" if moved else "0"
+    if not moved or not figure.before or figure.indicator.kind is Kind.PERCENT:
+        return text
+    share = percent(figure.change, figure.before)
+    sign = "" if share.startswith("-") else "+"
+    return say(language, N_("{change} ({share})"), change=text, share=f"{sign}{share}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from consolidate import __version__, disk
 from consolidate.catalogue import FindingKind
@@ -28,13 +28,24 @@ _MOST_STEPS = 3
 
 
 class Mark(StrEnum):
-    """The state of a unit on the screen: those of ``UnitState``, with used units parted by whether they are asked."""
+    """The state of a unit on the screen: those of ``UnitState``, with used units parted by whether they are asked.
 
-    HELD = UnitState.HELD.value
-    ASKED = last_run.ASKED
-    MISSING = UnitState.MISSING.value
-    USED = UnitState.USED.value
-    EXCUSED = UnitState.EXCUSED.value
+    ``words`` are for people.
+    """
+
+    words: str
+
+    def __new__(cls, value: str, words: str = "") -> Self:
+        """Take value and words of a new member."""
+        member = str.__new__(cls, value)
+        member._value_, member.words = value, words
+        return member
+
+    HELD = UnitState.HELD.value, N_("held out of the sum")
+    ASKED = last_run.ASKED, N_("to explain")
+    MISSING = UnitState.MISSING.value, N_("not in")
+    USED = UnitState.USED.value, N_("added up")
+    EXCUSED = UnitState.EXCUSED.value, N_("need not answer")
 
 
 _AFTER_DEADLINE = (Mark.HELD, Mark.MISSING, Mark.ASKED, Mark.USED, Mark.EXCUSED)  # worst first

@@ -210,7 +210,8 @@ def _moved(form: Form, finding: Finding, cells: Mapping[tuple[str, str], Place])
         return address(layout(form.table(place.table)), place)
 
     places = [cells[finding.sheet, cell] for cell in finding.cells if (finding.sheet, cell) in cells]
-    broken = _instance(form, finding)
+    instance = rules.applied(form, finding.rule, finding.place) if finding.place else None
+    broken = instance.places if instance else ()
     broken += tuple(part for total in broken for part in rules.definition(form, total) if part not in broken)
     args = dict(finding.args)
     likely = cells.get((finding.sheet, args.get("likely_cell", "")))
@@ -222,14 +223,6 @@ def _moved(form: Form, finding: Finding, cells: Mapping[tuple[str, str], Place])
         cells=tuple(here(place) for place in broken or places) or finding.cells,
         args=tuple(args.items()),
     )
-
-
-def _instance(form: Form, finding: Finding) -> tuple[Place, ...]:
-    """The places of the broken rule that the finding is about, in the rule's order; () if it is about no rule."""
-    for instance in rules.instances(form):
-        if finding.rule == instance.rule.id and finding.place in instance.places:
-            return instance.places
-    return ()
 
 
 def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:

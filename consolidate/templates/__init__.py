@@ -13,7 +13,7 @@ from consolidate import token
 from consolidate.excel.tables import FormatCache, Sheet
 from consolidate.forms import limits, year_rules
 from consolidate.model import Form, Number, Place, Round, Token, Unit
-from consolidate.own_workbooks import COMPARISON, REASONS
+from consolidate.own_workbooks import COMPARISON, OWN_FAULTS, REASONS
 from consolidate.templates import comparison, first_page, page, reasons
 from consolidate.templates.faults import NAME, Fault, draw_faults
 from consolidate.templates.filled import fill
@@ -37,6 +37,7 @@ def template(
     marks: Mapping[Place, str] | None = None,
     faults: Sequence[Fault] = (),
     given: Sequence[Sequence[str]] = (),
+    signed: bool = True,
 ) -> bytes:
     """The workbook (.xlsx) that a unit fills in. The same arguments always give the same bytes.
 
@@ -48,22 +49,23 @@ def template(
       above has a figure, and a sheet compares the two years.
     - In a copy returned for correction, ``marks`` are the cells to be coloured, with the comment of each, ``faults`` is
       what its first sheet lists, and ``given`` are the lines already written in 情况说明 (table, row, column, reason).
+    - ``signed``: whether it has a token. Without one nobody has said for which office it is.
 
     ValueError if xlsxwriter refuses a part.
     """
     last = last_year or {}
     filled = fill(form, {**(carried or {}), **(figures or {})}, year_rules.carried(form, last))
-    mark = stamp(form, round_, unit, trip)
+    pairs = token.write(stamp(form, round_, unit, trip)) if signed else ()
     store = io.BytesIO()
     book = xlsxwriter.Workbook(store, {"in_memory": True})
     title = f"{form.subject}统计表"
-    _properties(book, mark, f"{round_.year}年{title}")
+    _properties(book, pairs, round_, f"{round_.year}年{title}")
     plans = sheets(form, year_rules.instances(form, last))
     compared = {place: last[place] for place in year_rules.comparable(form, last)}
     pen, closed = FormatCache(book), limits.closed(form, unit.permitted)
     desk = Desk(pen, page.colours(book), unit, round_, title, filled, plans, compared, marks or {}, closed)
     _draw(book, desk, trip, faults, given)
-    _hide(book, (*token.write(mark), *token.write_last(compared)))
+    _hide(book, (*pairs, *token.write_last(compared)))
     book.close()
     return store.getvalue()
 
@@ -75,7 +77,7 @@ def stamp(form: Form, round_: Round, unit: Unit, trip: int = 0) -> Token:
 
 def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequence[Sequence[str]]) -> None:
     """Draw all sheets in order. The workbook opens on the list of faults, or without one on the first table."""
-    listed = book.add_worksheet(NAME, Sheet) if faults else None
+    listed = book.add_worksheet(NAME if trip else OWN_FAULTS, Sheet) if faults else None
     front = book.add_worksheet(first_page.NAME, Sheet)
     tables = [(book.add_worksheet(plan.table.sheet, Sheet), plan) for plan in desk.plans]
     first_page.draw_first_page(front, desk, trip)
@@ -89,10 +91,11 @@ def _draw(book: Any, desk: Desk, trip: int, faults: Sequence[Fault], given: Sequ
     (listed or tables[0][0]).activate()
 
 
-def _properties(book: Any, mark: Token, title: str) -> None:
+def _properties(book: Any, pairs: Sequence[tuple[str, str]], round_: Round, title: str) -> None:
     """Set title and author, the token as custom properties, and a fixed date, since the bytes must not vary."""
-    book.set_properties({"title": title, "author": mark.body, "created": datetime(mark.year + 1, 1, 1)})
-    for name, text in token.write(mark):
+    created = datetime(round_.year + 1, 1, 1)
+    book.set_properties({"title": title, "author": clean(round_.body), "created": created})
+    for name, text in pairs:
         if len(text.encode("utf-16-le")) // 2 <= _LONGEST:
             page.must(book.set_custom_property(name, text, "text"))
 

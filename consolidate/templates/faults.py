@@ -10,6 +10,7 @@ from consolidate.excel.areas import Area, cell, quoted
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
 from consolidate.model import Place
+from consolidate.own_workbooks import OWN_FAULTS
 from consolidate.templates import page
 from consolidate.templates.official import Desk
 from consolidate.templates.page import GREY, MARK, OWN, SUBTITLE, THIN, TITLE, height, merged, note
@@ -80,13 +81,16 @@ COLUMNS: Columns[Line] = (
 
 
 def draw_faults(sheet: Any, desk: Desk, faults: Sequence[Fault], trip: int) -> None:
-    """Write the sheet; ``trip`` is how many times the template went back to the unit for correction."""
+    """Write the sheet; ``trip`` is how many times the template went back to the unit for correction.
+
+    With 0 the unit has checked its file itself.
+    """
 
     def high(row: int, _: Line, texts: Sequence[tuple[str, float]]) -> None:
         sheet.set_row(row, max(22, *(height(text, characters - 2, 10) for text, characters in texts)))
 
     last = len(COLUMNS) - 1
-    merged(sheet, Area(0, 0, 0, last), f"{NAME}（第{trip}次退回）", desk.pen(TITLE))
+    merged(sheet, Area(0, 0, 0, last), f"{NAME}（第{trip}次退回）" if trip else OWN_FAULTS, desk.pen(TITLE))
     about = f"填报单位：{desk.unit.name}　　报告年度：{desk.round.year}年　　共{len(faults)}处"
     merged(sheet, Area(1, 0, 1, last), about, desk.pen(SUBTITLE, align="center"))
     merged(sheet, Area(2, 0, 2, last), _ASKED, note(desk.pen, text_wrap=True))

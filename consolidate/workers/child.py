@@ -30,6 +30,8 @@ def read(data: bytes) -> RawBook | Refusal:
         return refused.refusal
     except MemoryError:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
+    except ModuleNotFoundError:  # in the browser, where not every library runs
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.NOT_HERE)
     except Exception:  # noqa: BLE001 - the border: readers fail on damaged files in many ways
         return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
     except (KeyboardInterrupt, SystemExit):
@@ -100,7 +102,7 @@ def serve(memory: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     _prepare(memory)
     threading.Thread(target=_receive_requests, args=(sys.stdin.buffer, questions), daemon=True).start()
-    _make_ready()
+    make_ready()
     _send(answers, None)
     while True:
         read, batch = questions.get()
@@ -127,7 +129,7 @@ def _prepare(memory: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _make_ready() -> None:
+def make_ready() -> None:
     """Import and cache what nearly every file needs while the parent is still starting up."""
     from consolidate import forms
     from consolidate.formats import xlsx  # noqa: F401

@@ -20,7 +20,8 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.raw import Answered, Archive, Refusal
 from consolidate.model import Incoming
-from consolidate.workers import child, processes
+from consolidate.workers import alone, child, processes
+from consolidate.workers.alone import Watch
 from consolidate.workers.crossing import Answer, unpack
 from consolidate.workers.processes import Process, WorkerLost
 
@@ -45,6 +46,13 @@ class Allowance(NamedTuple):
 
 USUAL = Allowance()
 
+_watch: list[Watch] = []  # not empty where no process can be started
+
+
+def stay_here(watch: Watch) -> None:
+    """Read in this process from now on, since no other can be started. Called once, at the border."""
+    _watch[:] = [watch]
+
 
 def read_all(
     files: Iterable[Incoming],
@@ -60,6 +68,9 @@ def read_all(
     archive the outcome is a refusal of the kind ``opened``, followed by its files as ``a.zip!/b.xlsx``, each read on
     its own. A file for which ``known`` returns an answer is not sent to a worker.
     """
+    if _watch:
+        yield from alone.read_all(files, read, known, _watch[0])
+        return
     with _WorkerPool(workers, read, allowance, known) as crew:
         waiting: deque[_Task] = deque()
         for batch in _batches((file, known(file)) for file in files):

@@ -1,0 +1,6 @@
+"""What the page in the browser asks of the program: JSON in, JSON out.
+
+The page draws; everything that it shows is said here, from the values that the terminal shows too. ``entry`` takes the
+requests, ``checking`` answers those of 单位自查, ``cards`` puts a finding into words, ``pieces`` draws the table around
+it, ``labels`` has the words of the page itself.
+"""
