@@ -33,6 +33,8 @@ def test_repeats_are_written_out_where_something_is_filled_in() -> None:
 
 
 ODS_REFUSED = [
+    (ods_row(typed("float", "1", "", 'table:number-rows-spanned="1000000000"')), "unreadable", refusals.OUTSIDE),
+    (ods_row(typed("float", "1", "", 'table:number-columns-spanned="1000000000"')), "unreadable", refusals.OUTSIDE),
     (ods_row(typed("float", "1"), 'table:number-rows-repeated="1048576"'), "unsafe-file", refusals.TOO_MANY),
     (ods_row(typed("float", "1"), 'table:number-rows-repeated="1048577"'), "unreadable", refusals.OUTSIDE),
     (ods_row(typed("float", "1", "", 'table:number-columns-repeated="4294967296"')), "unreadable", refusals.OUTSIDE),

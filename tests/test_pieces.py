@@ -12,7 +12,7 @@ from consolidate.model import Answer
 from consolidate.reading import answers
 from consolidate.workers import child
 from tests.support.building import balanced
-from tests.support.documents import Cell, Grid, docx, grid, html
+from tests.support.documents import Grid, broken, docx, grid, html
 
 FORM = edition("2021")
 FIGURES = balanced(FORM, random.Random(6))
@@ -23,18 +23,7 @@ HEAD = 3
 
 def cut(at: int, head: bool = False, labels: bool = True) -> list[Grid]:
     """The table in two pieces, broken above a row. ``head``: the second repeats the head; ``labels``: its groups."""
-    first: Grid = {}
-    second: Grid = {spot: cell for spot, cell in WHOLE.items() if spot[0] < HEAD} if head else {}
-    down = at - (HEAD if head else 0)
-    for (row, column), cell in WHOLE.items():
-        if row >= at:
-            second[row - down, column] = cell
-        elif row + cell.rows > at:  # a group over the break
-            first[row, column] = cell._replace(rows=at - row)
-            second[at - down, column] = Cell(cell.text if labels else "", row + cell.rows - at, cell.columns)
-        else:
-            first[row, column] = cell
-    return [first, second]
+    return broken(WHOLE, at, HEAD if head else 0, labels)
 
 
 def read(*blocks: str | Grid, write: Callable[[list[str | Grid]], bytes] = docx) -> Answer:

@@ -98,6 +98,8 @@ def test_rows_and_cells_are_counted_on_from_those_with_a_number_and_over_merged_
 REFUSED = [
     ('<Row ss:Index="5"/><Row ss:Index="2"/>', "unreadable", refusals.AMBIGUOUS),
     ('<Row ss:Index="2000000000"/>', "unreadable", refusals.OUTSIDE),
+    ('<Row><Cell ss:MergeDown="1000000000"/></Row>', "unreadable", refusals.OUTSIDE),
+    ('<Row><Cell ss:MergeAcross="1000000000"/></Row>', "unreadable", refusals.OUTSIDE),
     ("<Row>" * 300 + "</Row>" * 300, "unsafe-file", refusals.DEEP),
 ]
 

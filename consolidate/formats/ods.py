@@ -108,6 +108,8 @@ class Sheet:
     def _merge(self, node: Element, place: int) -> None:
         rows, columns = _times(node, "number-rows-spanned"), _times(node, "number-columns-spanned")
         if rows > 1 or columns > 1:
+            if self.row + rows > limits.ROWS or place + columns > limits.COLUMNS:
+                raise unreadable(refusals.OUTSIDE)
             self.merges.append((self.row, place, self.row + rows - 1, place + columns - 1))
             if len(self.merges) > limits.MERGES:
                 raise unsafe(refusals.TOO_MANY)

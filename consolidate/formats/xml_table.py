@@ -76,6 +76,8 @@ def _sheet(node: Element, styles: Mapping[str, _Style]) -> RawSheet:
         hidden |= {row} if line.get(_S + "Hidden") == "1" or line.get(_S + "Height") == "0" else set()
         for column, cell in _numbered(line, "Cell", limits.COLUMNS):
             down, across = (int(cell.get(_S + name, "0")) for name in ("MergeDown", "MergeAcross"))
+            if row + down >= limits.ROWS or column + across >= limits.COLUMNS:
+                raise unreadable(refusals.OUTSIDE)
             merges += [(row, column, row + down, column + across)] if down or across else []
             style = styles.get(cell.get(_S + "StyleID") or line.get(_S + "StyleID") or "Default", _Style())
             raw, found = _cell(cell, row, column, style)

@@ -48,6 +48,25 @@ def report(form: Form, figures: Mapping[Place, object], unit: str = "", words: s
     return [*blocks, "五、存在的主要问题及改进情况", problems, "六、其他需要报告的事项", "无。"]
 
 
+def broken(whole: Grid, at: int, head: int = 0, labels: bool = True) -> list[Grid]:
+    """A table in two pieces, broken above a row.
+
+    ``head``: the rows of its head, which the second piece repeats; ``labels``: that piece labels its groups again.
+    """
+    first: Grid = {}
+    second: Grid = {spot: cell for spot, cell in whole.items() if spot[0] < head}
+    down = at - head
+    for (row, column), cell in whole.items():
+        if row >= at:
+            second[row - down, column] = cell
+        elif row + cell.rows > at:  # a group over the break
+            first[row, column] = cell._replace(rows=at - row)
+            second[at - down, column] = Cell(cell.text if labels else "", row + cell.rows - at, cell.columns)
+        else:
+            first[row, column] = cell
+    return [first, second]
+
+
 # --- .docx -----------------------------------------------------------------------------------------------------
 
 

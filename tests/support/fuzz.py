@@ -23,7 +23,10 @@ from consolidate.model import Incoming, Roster, Unit
 from consolidate.pipeline import run as pipeline
 from consolidate.reading import answers
 from consolidate.workers import child, pool
+from tests.support import mutants as mutants_of
 from tests.support.books import zipped
+from tests.support.building import balanced
+from tests.support.documents import report
 from tests.support.small_round import ROUND, answer
 
 BATCH = 25
@@ -57,6 +60,7 @@ def move(data: bytes, luck: random.Random) -> bytes:
     name = _some_part(parts, luck)
     pieces = re.split(rb"(?=[<> ])", parts[name])
     for _ in range(luck.randint(1, 4)):
+        pieces = pieces or [b""]
         start, length, to = luck.randrange(len(pieces)), luck.randint(1, 12), luck.randrange(len(pieces))
         moved = pieces[start : start + length]
         if luck.random() < 0.5:
@@ -123,7 +127,11 @@ FLAT: tuple[Mutation, ...] = (raw_bytes, raw_bytes, raw_bytes, cut, archived)
 
 
 def seeds(kind: str) -> list[bytes]:
-    """A sound answer of every unit in a format; all but .xlsx through LibreOffice."""
+    """A sound answer of every unit in a format: a report, a workbook; .xls and .ods are made by LibreOffice."""
+    if kind in mutants_of.FORMATS:
+        write, _ = mutants_of.FORMATS[kind]
+        figures = [balanced(edition("2021"), random.Random(seed)) for seed in range(BATCH)]
+        return [write(report(edition("2021"), each, unit)) for unit, each in zip(UNITS, figures, strict=True)]
     made = [answer(unit, seed) for seed, unit in enumerate(UNITS, 1)]
     if kind == "xlsx":
         return made
@@ -132,11 +140,12 @@ def seeds(kind: str) -> list[bytes]:
     return list(office.converted_all(made, kind))
 
 
-def mutants(sources: list[bytes], luck: random.Random) -> list[Incoming]:
+def mutants(sources: list[bytes], luck: random.Random, kind: str) -> list[Incoming]:
     """One mutant of every unit's answer."""
     made = []
+    own = (mutants_of.FORMATS[kind][1],) * 3 if kind in mutants_of.FORMATS else ()
     for unit, data in zip(UNITS, sources, strict=True):
-        change = luck.choice(PACKED if data.startswith(b"PK") else FLAT)
+        change = luck.choice((PACKED if data.startswith(b"PK") else FLAT) + own)
         made.append(Incoming(f"{unit}.xlsx", change(data, luck)))
     return made
 
@@ -162,7 +171,7 @@ def rounds(kind: str, seed: int) -> Iterator[tuple[list[Incoming], Counter[str]]
     """Batch after batch without end."""
     sources, luck = seeds(kind), random.Random(seed)
     while True:
-        files = mutants(sources, luck)
+        files = mutants(sources, luck, kind)
         try:
             yield files, verdicts(files)
         except Exception:
@@ -187,7 +196,7 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--minutes", type=float, default=1)
     words.add_argument("--batches", type=int, default=0, help=f"of {BATCH} mutants; instead of minutes")
-    words.add_argument("--format", choices=["xlsx", "xls", "ods"], default="xlsx")
+    words.add_argument("--format", choices=["xlsx", "xls", "ods", *mutants_of.FORMATS], default="xlsx")
     words.add_argument("--seed", type=int, default=1)
     given = words.parse_args()
     end, total, done = time.monotonic() + given.minutes * 60, Counter[str](), 0

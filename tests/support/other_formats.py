@@ -1,9 +1,14 @@
-"""A workbook in another format, written by hand: its sheets, texts and stored values, and nothing else."""
+"""A workbook in another format, written by hand: its sheets, texts and stored values, and nothing else.
+
+Also the tables of a report as a table in one XML file.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import struct
+from collections.abc import Callable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -11,6 +16,8 @@ import openpyxl
 
 from tests.support import books
 from tests.support.containers import compound
+from tests.support.documents import Cell as TableCell
+from tests.support.documents import Grid, flat
 
 Sheet = tuple[str, bool, list[tuple[int, int, Any]]]  # name, whether it is hidden, cells as row, column, value
 
@@ -89,3 +96,57 @@ def _biff_cell(cell: tuple[int, int, Any]) -> bytes:
         return _record(0x0203, where + struct.pack("<d", value))
     text = str(value).encode("utf-16-le")
     return _record(0x0204, where + struct.pack("<HB", len(text) // 2, 1) + text)
+
+
+# --- tables in one XML file, of the tables of a report ---------------------------------------------------------
+
+
+def xml_table(blocks: Sequence[str | Grid]) -> bytes:
+    """An XML table of Excel 2003 with a sheet for each table."""
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    sheets = "".join(
+        f'<Worksheet ss:Name="表{number}"><Table>{_lines(block, _xml_cell, "Row")}</Table></Worksheet>'
+        for number, block in enumerate(blocks) if isinstance(block, dict)
+    )  # fmt: skip
+    return f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{sheets}</Workbook>'.encode()
+
+
+def flat_table(blocks: Sequence[str | Grid]) -> bytes:
+    """A flat OpenDocument table (.fods) with a sheet for each table."""
+    tables = "".join(
+        f'<table:table table:name="表{number}">{_lines(block, _ods_cell, "table:table-row")}</table:table>'
+        for number, block in enumerate(blocks) if isinstance(block, dict)
+    )  # fmt: skip
+    return flat(books.ods(tables))
+
+
+def _lines(cells: Grid, write: Callable[[int, TableCell | None], str], tag: str) -> str:
+    rows = max(row + cell.rows for (row, _), cell in cells.items())
+    width = max(column + cell.columns for (_, column), cell in cells.items())
+    covered = {
+        (row + down, column + right) for (row, column), cell in cells.items()
+        for down in range(cell.rows) for right in range(cell.columns) if down or right
+    }  # fmt: skip
+    shown = {spot: cell for spot, cell in cells.items() if spot not in covered}
+    lines = ("".join(write(column, shown.get((row, column))) for column in range(width)) for row in range(rows))
+    return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
+
+
+def _xml_cell(column: int, cell: TableCell | None) -> str:
+    if cell is None:
+        return ""
+    kind = "Number" if re.fullmatch(r"-?\d+(\.\d+)?", cell.text) else "String"
+    data = f'<Data ss:Type="{kind}">{escape(cell.text)}</Data>' if cell.text else ""
+    merged = f'ss:MergeAcross="{cell.columns - 1}" ss:MergeDown="{cell.rows - 1}"'
+    return f'<Cell ss:Index="{column + 1}" {merged}>{data}</Cell>'
+
+
+def _ods_cell(column: int, cell: TableCell | None) -> str:
+    if cell is None:
+        return "<table:covered-table-cell/>"
+    spans = f' table:number-rows-spanned="{cell.rows}" table:number-columns-spanned="{cell.columns}"'
+    number = re.fullmatch(r"-?\d+(\.\d+)?", cell.text)
+    kind = f' office:value-type="float" office:value="{cell.text}"' if number else ' office:value-type="string"'
+    return (
+        f"<table:table-cell{spans}{kind if cell.text else ''}><text:p>{escape(cell.text)}</text:p></table:table-cell>"
+    )

@@ -1,4 +1,4 @@
-"""The figures of published reports by their places (``tests/real_reports``)."""
+"""The cells of the published reports in ``tests/real_reports`` by their places."""
 
 from __future__ import annotations
 
