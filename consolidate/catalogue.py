@@ -60,15 +60,15 @@ class FindingKind(StrEnum):
         N_("the file seems to be encrypted by a security program of the sender's office ({found})"),
         N_("Ask the unit to send it decrypted (解密外发); nobody outside of their office can open it as it is."))
     SAVED_MAIL = ("saved-mail",
-        N_("the file is a saved mail ({found}); its attachments were not read"),
-        N_("Take it in with `consolidate collect ROUND FILE`, or save its attachment into the inbox instead of it."))
+        N_("the file is a saved mail ({found}): {reason}"),
+        N_("Look into it: it may be a question, or say where the file is. Put the file itself into the inbox."))
     UNSAFE_FILE = ("unsafe-file",
         N_("the file is not opened, since {reason}"),
         N_("Copy the tables into a fresh template and send that."))
     ARCHIVE_NOT_OPENED = ("archive-not-opened",
         N_("the archive is not opened: {reason}"),
-        N_("Unpack it into the inbox, then take the archive out."))
-    OPENED = "opened", N_("an archive with {found} file(s); each of them is listed by itself")
+        N_("Unpack it into the inbox and take the archive out, or ask for a .zip without a password."))
+    OPENED = "opened", N_("it was opened and holds {found} file(s); each of them is listed by itself")
     NO_TABLES = ("no-tables",
         N_("none of the official tables was found in the file{also}"),
         N_("Fill in the template; do not change the labels of its rows and columns."))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from consolidate import document_places
 from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.for_units import FOR_UNITS, REASON
+from consolidate.formats import refusals
 from consolidate.forms import in_excel
 from consolidate.headlines import HEADLINES
 from consolidate.model import Finding, Form
@@ -62,7 +63,7 @@ REPEATED = N_(
 REPEATED_HINT = N_("Enter the amount in {asked}, or confirm the conversion with its reason.")
 
 
-# reasons of "unreadable" that are faults of the office's own computer, each with what to do
+# reasons of "unreadable" and "archive-not-opened" that are faults of the office's own computer, each with what to do
 _CLOSE_IT = N_(
     "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."
 )
@@ -71,6 +72,7 @@ _HERE: dict[str, str] = {
         "Open it in Excel or WPS and save it as .xlsx without a password, or read it with the installed program."
     ),
     N_("it may not be opened: it is in use, or the rights on it are missing"): _CLOSE_IT,
+    refusals.NO_LIBRARY: N_("Unpack it into the inbox and take the archive out, or ask for a .zip."),
     N_("the reader crashed"): N_(
         "Start the command again. If it happens again, open the file in Excel or WPS and save it again as .xlsx."
     ),
@@ -129,7 +131,8 @@ def _together(language: str, *parts: str) -> str:
 def of_this_computer(finding: Finding) -> bool:
     """Whether a file was not read because of the office's own computer, so that nothing is known about its contents."""
     reason = dict(finding.args).get("reason")
-    return finding.kind is FindingKind.STILL_CHANGING or (finding.kind is FindingKind.UNREADABLE and reason in _HERE)
+    kinds = (FindingKind.UNREADABLE, FindingKind.ARCHIVE_NOT_OPENED)
+    return finding.kind is FindingKind.STILL_CHANGING or (finding.kind in kinds and reason in _HERE)
 
 
 def original(finding: Finding) -> Finding:

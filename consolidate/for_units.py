@@ -40,7 +40,7 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.PIECE_APART.hint: N_("Join the two tables in the document, or send the filled-in Excel template."),
     FindingKind.RAGGED_ROW.hint: N_("Check the figures of these rows, or send the filled-in Excel template."),
     FindingKind.HIDDEN_TEXT.hint: N_("If it counts, show it; if not, delete it."),
-    FindingKind.SAVED_MAIL.hint: N_("Save the attachment of the mail, and send that."),
+    FindingKind.SAVED_MAIL.hint: N_("Send the filled-in Excel template itself."),
     FindingKind.ARCHIVE_NOT_OPENED.hint: N_("Unpack it, and send the workbooks that are in it."),
     FindingKind.UNITS_DISAGREE.hint: N_("Correct the name of the unit in the file, or the name of the file."),
     FindingKind.ANSWERED_TWICE.sentence: N_("several different files came in: {found}; they differ in {differences}"),

@@ -47,7 +47,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.SCAN: Headline(N_("only a scan"), _FOUND),
     FindingKind.PASSWORD_PROTECTED: Headline(N_("has a password")),
     FindingKind.ENCRYPTED_FILE: Headline(N_("encrypted by a security program")),
-    FindingKind.SAVED_MAIL: Headline(N_("a saved mail, not opened")),
+    FindingKind.SAVED_MAIL: Headline(N_("a saved mail without a file"), _REASON),
     FindingKind.UNSAFE_FILE: Headline(N_("not opened for safety"), _REASON),
     FindingKind.ARCHIVE_NOT_OPENED: Headline(N_("archive not opened"), _REASON),
     FindingKind.OPENED: Headline(N_("archive opened")),

@@ -22,6 +22,7 @@ _RADICALS = str.maketrans(
 _BYTE = re.compile(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")
 _BYTES = re.compile(r"[\0-\x7f\udc80-\udcff]*")
 
+_PACKED = re.compile(r"\.(?:t?gz|tbz2?|bz2|txz|xz|p7m)$", re.I)  # files with one file in them
 _WORKBOOK = re.compile(
     r"\.(?:xls[xmb]?|xlt[xm]?|ett?|ods|ots|fods|csv|numbers)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I
 )
@@ -64,6 +65,18 @@ def decoded(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return "".join(chr(byte) if byte < 0x80 else f"%{byte:02x}" for byte in raw)
+
+
+def named_after(path: str) -> str:
+    r"""Name a file that was packed without a name after its archive: ``a.xlsx.gz!/\0`` is ``a.xlsx.gz!/a.xlsx``."""
+    if "\0" not in path:
+        return path
+    parts = path.split("!/")
+    for number in range(1, len(parts)):
+        if parts[number] == "\0":
+            around = parts[number - 1].rpartition("/")[2]
+            parts[number] = _PACKED.sub("", around) or around
+    return "!/".join(parts)
 
 
 def is_workbook_name(file: str) -> bool:

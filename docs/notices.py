@@ -15,7 +15,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "THIRD_PARTY_NOTICES.md"
 BUILD_ONLY = frozenset({"hatchling", "editables"})  # in the lock to build the package, not to run it
-ELSEWHERE = {"colorama": "BSD-3-Clause"}  # needed on Windows only, so not installed where this page is made
+ELSEWHERE = {"colorama": "BSD-3-Clause", "brotlicffi": "MIT"}  # needed on Windows and PyPy only, so not installed here
 CLASSIFIERS = {  # for packages that state no SPDX expression
     "License :: OSI Approved :: MIT License": "MIT",
     "License :: OSI Approved :: BSD License": "BSD",

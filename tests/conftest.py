@@ -5,6 +5,7 @@ A test that needs another program is slow, too: the everyday loop leaves it out.
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -20,7 +21,9 @@ NEEDS = {  # mark -> programs, and the variable that says that they must be ther
     "dovecot": (("dovecot",), "CONSOLIDATE_NEEDS_DOVECOT"),
     "strace": (("strace",), "CONSOLIDATE_NEEDS_STRACE"),
     "browser": (("node", "npm", "chromium", "firefox-esr"), "CONSOLIDATE_NEEDS_BROWSER"),
+    "openssl": (("openssl",), "CONSOLIDATE_NEEDS_OPENSSL"),
 }
+LIBRARIES = {"libarchive": ("archive", "CONSOLIDATE_NEEDS_LIBARCHIVE")}  # the same of libraries of the system
 
 
 @pytest.fixture
@@ -43,6 +46,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.slow)
                 if missing:
                     item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)} is not installed"))
+    for mark, (library, needed) in LIBRARIES.items():
+        if ctypes.util.find_library(library):
+            continue
+        if os.environ.get(needed):
+            raise pytest.UsageError(f"the library {library} is needed here and missing")
+        for item in items:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f"the library {library} is not installed"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,7 +10,8 @@ import zipfile
 import pytest
 
 from consolidate.catalogue import FindingKind
-from consolidate.formats import archive, limits, refusals
+from consolidate.collect import inside
+from consolidate.formats import limits, refusals
 from consolidate.formats.raw import Archive, RawBook, Refusal
 from consolidate.model import Incoming
 from consolidate.workers import child
@@ -99,7 +100,7 @@ def test_a_false_mark_that_is_not_found_costs_only_its_own_archive() -> None:
     assert names(sound) == [("民政局.xlsx", "")]
     bad = large_directory(named("民政局.xlsx".encode("gb18030"), utf8=True))
     assert child.read_or_unpack(bad) == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
-    assert names(zipped({"a.zip": bad, "b.xlsx": BOOK})) == [("a.zip", ""), ("b.xlsx", "")]
+    assert names(zipped({"a.zip": bad, "b.xlsx": BOOK})) == [("b.xlsx", ""), ("a.zip", refusals.DAMAGED)]
 
 
 def nested(depth: int) -> bytes:
@@ -128,15 +129,16 @@ def one_damaged() -> bytes:
 OPENED = [
     ("one", nested(1), [("民政局.xlsx", "")]),
     ("in three", nested(3), [("内.zip", "opened"), ("内.zip!/内.zip", "opened"), ("内.zip!/内.zip!/民政局.xlsx", "")]),
-    ("in four", nested(4), [("内.zip", "opened"), ("内.zip!/内.zip", "opened"),
-                            ("内.zip!/内.zip!/内.zip", refusals.TOO_DEEP)]),
-    ("a link", with_link(), [("链接.xlsx", refusals.LINK), ("民政局.xlsx", "")]),
-    ("0 bytes", zipped({"a.xlsx": b"", "b.xlsx": BOOK}), [("a.xlsx", refusals.NO_BYTES), ("b.xlsx", "")]),
-    ("a damaged file", one_damaged(), [("坏.txt", refusals.CHECKSUM), ("民政局.xlsx", "")]),
-    ("an empty archive within", zipped({"a.zip": zipped({}), "b": b"x"}), [("a.zip", refusals.NO_FILES), ("b", "")]),
+    ("in five", nested(5), [("内.zip", "opened"), ("内.zip!/内.zip", "opened"), ("内.zip!/内.zip!/内.zip", "opened"),
+                            ("内.zip!/内.zip!/内.zip!/内.zip", refusals.TOO_DEEP)]),
+    ("a link", with_link(), [("民政局.xlsx", ""), ("链接.xlsx", refusals.LINK)]),
+    ("0 bytes", zipped({"a.xlsx": b"", "b.xlsx": BOOK}), [("b.xlsx", ""), ("a.xlsx", refusals.NO_BYTES)]),
+    ("a damaged file", one_damaged(), [("民政局.xlsx", ""), ("坏.txt", refusals.CHECKSUM)]),
+    ("an empty archive within", zipped({"a.zip": zipped({}), "b": b"x"}), [("b", ""), ("a.zip", refusals.NO_FILES)]),
     ("a locked archive within", zipped({"a.zip": with_flag(zipped({"c": b"x"})), "b": b"x"}),
-     [("a.zip", refusals.LOCKED), ("b", "")]),
-    ("a cut archive within", zipped({"a.zip": nested(1)[:-9], "b": b"x"}), [("a.zip", ""), ("b", "")]),
+     [("b", ""), ("a.zip", refusals.LOCKED)]),
+    ("a cut archive within", zipped({"a.zip": nested(1)[:-9], "b": b"x"}),
+     [("b", ""), ("a.zip", refusals.TRUNCATED)]),
     ("a workbook is no archive", zipped({"a.xlsx": BOOK}), [("a.xlsx", "")]),
 ]  # fmt: skip
 
@@ -156,9 +158,10 @@ def doubled() -> bytes:
 
 
 NOT_OPENED = [
-    ("rar", b"Rar!\x1a\x07\x01\0", refusals.OTHER_ARCHIVE),
-    ("7z", b"7z\xbc\xaf\x27\x1c\0\x04", refusals.OTHER_ARCHIVE),
-    ("gzip", b"\x1f\x8b\x08\0", refusals.OTHER_ARCHIVE),
+    ("rar", b"Rar!\x1a\x07\x01\0", refusals.TRUNCATED),
+    ("7z", b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(8) + b"\1", refusals.TRUNCATED),
+    ("gzip", b"\x1f\x8b\x08\0", refusals.TRUNCATED),
+    ("cab", b"MSCF\0\0\0\0", refusals.OTHER_ARCHIVE),
     ("empty", zipped({}), refusals.NO_FILES),
     ("locked", with_flag(zipped({"a.xlsx": BOOK})), refusals.LOCKED),
     ("bzip2", zipped({"a.xlsx": BOOK}, zipfile.ZIP_BZIP2), refusals.PACKING),
@@ -206,7 +209,7 @@ def test_an_archive_cut_off_or_changed_anywhere_has_a_verdict() -> None:
 
 def opener(data: bytes) -> RawBook | Archive | Refusal:
     """Opens archives, and of the files in them does what the bytes say."""
-    return archive.read(data) if data.startswith(b"PK") else misbehaving(data)
+    return inside.read(data) if data.startswith(b"PK") else misbehaving(data)
 
 
 def test_the_files_of_an_archive_follow_it_each_with_its_own_verdict() -> None:

@@ -21,6 +21,8 @@ NAMES = {
     *("Excel", "WPS", "Word", "Numbers", "Pages", "E-SafeNet", "TSD"),
     *("CSV", "JSON", "OFD", "Parquet", "TOML", "DOCTYPE", "docx", "eml", "mbox", "msg", "toml", "xlsb", "xlsx"),
     *("Chrome", "Edge", "JavaScript", "PDF", "QQ", "et", "ods", "xls"),  # browsers and formats, in the page
+    *("DocGuarder", "Fasoo", "SoftCamp"),
+    *("rar", "z", "tar", "gz", "p7m", "Zip", "WinRAR", "libarchive", "Windows", "macOS", "Linux"),
     *("zip", "Alt", "Ctrl", "F9", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
     *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail"),

@@ -221,7 +221,8 @@ def test_a_kind_of_fault_that_there_is_not_is_no_answer_of_a_worker(monkeypatch:
 
 def test_what_cannot_be_opened_is_kept_and_named() -> None:
     for data, kind, reason in (
-        (b"Rar!\x1a\x07\x00" + b"x" * 50, "archive-not-opened", refusals.OTHER_ARCHIVE),
+        (b"MSCF\0\0\0\0" + b"x" * 50, "archive-not-opened", refusals.OTHER_ARCHIVE),
+        (b"Rar!\x1a\x07\x00" + b"x" * 50, "archive-not-opened", refusals.TRUNCATED),
         (locked_zip(), "archive-not-opened", refusals.LOCKED),
         (winmail([("a.xls", b"1" * 500)])[:-300], "unreadable", refusals.DAMAGED),
     ):  # fmt: skip
@@ -317,7 +318,7 @@ def test_what_a_source_may_hold_at_most() -> None:
     assert [(len(bomb.faults), leaf.kind) for leaf in bomb.attachments] == [(1, sniff.ARCHIVE)]
     head = b"From: a@b.cn\nSubject: x\nA: "
     assert mails.parse(head + b"x" * (delivery.HEADERS - len(head)) + b"\n\nx")
-    with pytest.raises(delivery.Refused):
+    with pytest.raises(refusals.Refused):
         mails.parse(head + b"x" * (delivery.HEADERS - len(head) + 1) + b"\n\nx")
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.formats import refusals
+from consolidate.formats import limits
 from consolidate.words import N_
 
 KIB, MIB = 1 << 10, 1 << 20
 MESSAGE = 100 * MIB  # one mail
 HEADERS, HEADER = 256 * KIB, 32 * KIB  # the header block of a mail or part, one header
 PARTS = 200  # parts of a mail
-DEPTH = 4  # levels of nesting: archives, mails and Outlook mails counted together
-OBJECTS = 1_000  # files in one source
+DEPTH = limits.NESTING  # archives, mails and Outlook mails counted together
+OBJECTS = limits.MEMBERS  # files in one source
 BYTES = 200 * MIB  # all files of one source together
 FILE = 50 * MIB  # one file
 
@@ -36,15 +36,6 @@ class Attachment(NamedTuple):
     data: bytes
     kind: str
     inline: bool = False
-
-
-class Member(NamedTuple):
-    """A file in an archive. If its bytes are missing, ``kind`` is that of the finding and ``reason`` says why."""
-
-    name: str
-    data: bytes
-    kind: FindingKind | None = None
-    reason: str = ""
 
 
 class Fault(NamedTuple):
@@ -82,32 +73,6 @@ class Delivery:
     links: tuple[str, ...] = ()  # to cloud storage, from the text of the mail
     failed: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached
     about: str = ""  # of a bounce: the Message-ID of the mail that came back
-
-
-class Refused(Exception):  # noqa: N818 - ends the opening of one container, with a reason
-    """A container must not be opened. Carries the kind of finding and its reason (a catalogue sentence)."""
-
-    def __init__(self, kind: FindingKind, reason: str) -> None:
-        """Take a kind of finding and a catalogue sentence."""
-        super().__init__(kind, reason)
-        self.kind, self.reason = kind, reason
-
-
-@dataclass
-class Budget:
-    """How much may still come out of one source, shared by all containers in it: files, and bytes together."""
-
-    objects: int = OBJECTS
-    room: int = BYTES
-
-    def spend(self, size: int) -> None:
-        """Take one file of ``size`` bytes from the budget. Refused if it is used up."""
-        self.objects -= 1
-        self.room -= size
-        if self.objects < 0:
-            raise Refused(FindingKind.UNSAFE_FILE, TOO_MANY)
-        if self.room < 0:
-            raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_LARGE)
 
 
 @dataclass

@@ -23,9 +23,9 @@ from consolidate.collect.delivery import (
     PARTS,
     TOO_MANY,
     Origin,
-    Refused,
 )
 from consolidate.formats import refusals, sniff
+from consolidate.formats.refusals import Refused
 
 Mail = Message
 _BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\s]{1,200})", re.I)
@@ -119,14 +119,6 @@ def signed_mail(data: bytes) -> Mail | None:
     except signed.NotPacked:
         return None
     return parse(found) if found else None
-
-
-def sealed(data: bytes) -> bool:
-    """Whether a .p7m is encrypted."""
-    try:
-        return signed.content(data) is None
-    except signed.NotPacked:
-        return False
 
 
 def is_text(part: Message) -> bool:

@@ -7,42 +7,43 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from consolidate.catalogue import FindingKind
-from consolidate.collect import apple, bounces, mails, mbox, outlook, tnef
+from consolidate.collect import apple, bounces, mails, mbox, outlook, signed, tnef
 from consolidate.collect.delivery import (
     BOUNCE,
+    BYTES,
     DEPTH,
     FILES,
+    HEADERS,
     MAIL,
     Attachment,
-    Budget,
     Collector,
     Delivery,
     Fault,
-    Member,
     Origin,
-    Refused,
 )
-from consolidate.formats import refusals, sniff
+from consolidate.formats import archive, refusals, sniff
+from consolidate.formats.archive import Budget, Exhausted
+from consolidate.formats.refusals import Refused
 
-Unzip = Callable[[bytes], Sequence[Member]]
-_NO_MATTER = (FindingKind.OPENED, FindingKind.IGNORED)  # kinds of findings on members of an archive that mean no loss
+_HEADERS = re.compile(rb"[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n|[A-Za-z-]+:[^\r\n]*\r?\n)*\r?\n")
 
 
-def opened(data: bytes, unzip: Unzip) -> tuple[Delivery, ...]:
+def opened(data: bytes, budget: Budget | None = None) -> tuple[Delivery, ...]:
     """The contents of one source: a delivery for every mail, and one for the files outside of mails.
 
-    A source that is itself a file, not a container, comes as an attachment without name and bytes. ``unzip`` gives the
-    members of a .zip, those of archives in it included; it raises Refused if it cannot.
+    A source that is itself a file, not a container, comes as an attachment without name and bytes. What is in an
+    archive and no file (a link, a file without bytes) comes as a fault of the kind ``ignored``.
     """
     kind = sniff.group(data)
     if kind not in sniff.OPENED:
         faults = (Fault("", FindingKind.ARCHIVE_NOT_OPENED, refusals.OTHER_ARCHIVE),) if kind == sniff.ARCHIVE else ()
         return (Delivery("", FILES, attachments=(Attachment("", b"", kind),), faults=faults),)
-    unpacker = Unpacker(Budget(), unzip)
+    unpacker = Unpacker(budget or Budget(room=BYTES))
     outside = Collector()
     unpacker.put(Attachment("", data, kind), outside, 0, within=False)
     if outside.attachments or outside.faults:
@@ -57,14 +58,13 @@ class Unpacker:
     """The state while a source is taken apart: the budget that is left, and the deliveries found so far."""
 
     budget: Budget
-    unzip: Unzip
     deliveries: list[Delivery] = field(default_factory=list)
 
     def put(self, attachment: Attachment, collector: Collector, depth: int, *, within: bool) -> None:
         """Open a file into the collector, or add it as it is. ``within``: it is part of a mail."""
         openers: dict[str, Callable[[Attachment, Collector, int, bool], None]] = {
-            sniff.ZIP: self._zip, sniff.MBOX: self._mbox, sniff.MAIL: self._mail, sniff.OUTLOOK: self._outlook,
-            sniff.TNEF: self._tnef,
+            **dict.fromkeys(sniff.ARCHIVES, self._archive), sniff.MBOX: self._mbox, sniff.MAIL: self._mail,
+            sniff.OUTLOOK: self._outlook, sniff.TNEF: self._tnef, sniff.SIGNED: self._signed,
         }  # fmt: skip
         if attachment.kind not in openers:
             if attachment.kind == sniff.ARCHIVE:
@@ -78,28 +78,38 @@ class Unpacker:
                 raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_DEEP)
             openers[attachment.kind](attachment, contents, depth + 1, within)
         except (Refused, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            refused = error if isinstance(error, Refused) else Refused(FindingKind.UNREADABLE, refusals.DAMAGED)
+            if isinstance(error, Exhausted) and depth:
+                raise
             del self.deliveries[before:]
-            collector.faults.append(Fault(attachment.name, refused.kind, refused.reason))
-            if attachment.kind in (sniff.ZIP, sniff.TNEF):
-                self._keep(attachment, collector)
+            self._refuse(attachment, collector, error)
             return
         collector.attachments += contents.attachments
         collector.faults += contents.faults
         collector.links += contents.links
 
+    def _refuse(self, attachment: Attachment, collector: Collector, error: Exception) -> None:
+        """Add the fault of a container that was not opened, and keep what may hold more than a mail program shows."""
+        refused = error if isinstance(error, Refused) else Refused(FindingKind.UNREADABLE, refusals.DAMAGED)
+        kind, _, reason = refused.refusal
+        if attachment.kind in sniff.ARCHIVES:
+            kind = FindingKind.ARCHIVE_NOT_OPENED
+        elif isinstance(error, Exhausted):
+            kind = FindingKind.UNSAFE_FILE
+        collector.faults.append(Fault(attachment.name, kind, reason))
+        if attachment.kind in (*sniff.ARCHIVES, sniff.TNEF, sniff.SIGNED):
+            self._keep(attachment, collector)
+
     # --- archives ----------------------------------------------------------------------------------------------
 
-    def _zip(self, attachment: Attachment, collector: Collector, depth: int, within: bool) -> None:
-        members = self.unzip(attachment.data)
+    def _archive(self, attachment: Attachment, collector: Collector, depth: int, within: bool) -> None:
+        members = archive.members(attachment.data, attachment.kind, self.budget)
         for member in members:
             name = _joined(attachment.name, member.name)
-            if not member.kind:
-                self.budget.spend(len(member.data))
+            if member.refusal is None:
                 self.put(_attachment(name, member.data), collector, depth, within=within)
-            elif member.kind not in _NO_MATTER:
-                collector.faults.append(Fault(name, member.kind, member.reason))
-        if any(member.kind and member.kind not in _NO_MATTER for member in members):
+            else:
+                collector.faults.append(Fault(name, member.refusal.kind, member.refusal.reason))
+        if any(member.refusal and member.refusal.kind is not FindingKind.IGNORED for member in members):
             self._keep(attachment, collector)  # not all of its members could be taken out
 
     @staticmethod
@@ -111,14 +121,14 @@ class Unpacker:
 
     def _tnef(self, attachment: Attachment, collector: Collector, depth: int, within: bool) -> None:
         for name, data in tnef.files(attachment.data):
-            self.budget.spend(len(data))
+            self.budget.take(len(data))
             self.put(_attachment(_joined(attachment.name, name), data), collector, depth, within=within)
 
     # --- mails -------------------------------------------------------------------------------------------------
 
     def _mbox(self, attachment: Attachment, collector: Collector, depth: int, within: bool) -> None:
         for number, data in enumerate(mbox.split(io.BytesIO(attachment.data)), 1):
-            self.budget.spend(len(data))
+            self.budget.take(len(data))
             self.put(
                 Attachment(_joined(attachment.name, str(number)), data, sniff.MAIL), collector, depth, within=within
             )
@@ -144,7 +154,7 @@ class Unpacker:
     def _part(self, part: mails.Mail, name: str, origin: Origin, collector: Collector, depth: int) -> None:
         if part.get_content_type() in ("message/rfc822", "message/global"):
             data = mails.inner(part)
-            self.budget.spend(len(data))
+            self.budget.take(len(data))
             self.put(Attachment(_joined(name, "转发的邮件"), data, sniff.MAIL), collector, depth, within=True)
         elif mails.is_text(part):
             for file in mails.uuencoded(part):
@@ -152,13 +162,13 @@ class Unpacker:
         elif not part.is_multipart():
             file = mails.attached(part)
             if part.get_content_type() == "application/pgp-encrypted":
-                collector.faults.append(Fault(name, FindingKind.MAIL_ENCRYPTED, ""))
+                collector.faults.append(Fault(name, FindingKind.MAIL_ENCRYPTED, refusals.ENCRYPTED))
             self._attach(file, name, origin, collector, depth)
 
     def _attach(
         self, file: mails.Part | outlook.Attached, name: str, origin: Origin, collector: Collector, depth: int
     ) -> None:
-        self.budget.spend(len(file.data))
+        self.budget.take(len(file.data))
         inline = apple.is_beside(file.data) or (file.shown and sniff.group(file.data) != sniff.WORKBOOK)
         attachment = _attachment(_joined(name, file.name or origin.subject or "附件"), apple.data_of(file.data))
         if attachment.name.lower().endswith(mails.PACKED) and self._unpacked(file.data, name, origin, collector, depth):
@@ -168,15 +178,28 @@ class Unpacker:
         self.put(attachment._replace(inline=inline), collector, depth, within=True)
 
     def _unpacked(self, data: bytes, name: str, origin: Origin, collector: Collector, depth: int) -> bool:
-        """Take the signed mail out of a .p7m; True if there was one. If it is encrypted, add a fault that says so."""
+        """Take the signed mail out of the .p7m that a mail consists of; True if there was one."""
         if depth >= DEPTH:
             raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_DEEP)
-        if mails.sealed(data):
-            collector.faults.append(Fault(name, FindingKind.MAIL_ENCRYPTED, ""))
         mail = mails.signed_mail(data)
         for part in mails.leaves(mail) if mail else ():
             self._part(part, name, origin, collector, depth + 1)
         return mail is not None
+
+    def _signed(self, attachment: Attachment, collector: Collector, depth: int, within: bool) -> None:
+        """Open what is packed into a signature: a mail, or a file. A signature alone is kept as it came."""
+        try:
+            content = signed.content(attachment.data)
+        except signed.NotPacked:
+            collector.attachments.append(attachment if attachment.name else attachment._replace(data=b""))
+            return
+        if content is None:
+            raise Refused(FindingKind.MAIL_ENCRYPTED, refusals.ENCRYPTED)
+        self.budget.take(len(content))
+        if _HEADERS.match(content[:HEADERS]):
+            self._mail(attachment._replace(data=content), collector, depth, within)
+        else:
+            self.put(_attachment(_joined(attachment.name, archive.UNNAMED), content), collector, depth, within=within)
 
     def _outlook(self, attachment: Attachment, collector: Collector, depth: int, within: bool) -> None:
         with outlook.open_(attachment.data) as ole:

@@ -12,8 +12,10 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import headers
-from consolidate.collect.delivery import FILE, Budget, Origin, Refused
+from consolidate.collect.delivery import FILE, Origin
 from consolidate.formats import refusals
+from consolidate.formats.archive import Budget
+from consolidate.formats.refusals import Refused
 
 _SUBJECT, _SENDER, _SENDER_SMTP, _SHOWN, _HEADERS = "0037", "0C1F", "5D01", "0C1A", "007D"
 _MESSAGE_ID, _REPLY_TO, _BODY, _HTML = "1035", "1042", "1000", "1013"
@@ -79,7 +81,7 @@ def attachments(ole: Any, mail_path: tuple[str, ...], budget: Budget) -> Iterato
             yield Attached(name, b"", mail)
             continue
         data = _stream(ole, folder, f"{_DATA}0102")
-        budget.spend(len(data))
+        budget.take(len(data))
         yield Attached(name, data, shown=bool(_text(ole, folder, _CONTENT_ID)))
 
 

@@ -6,8 +6,12 @@ interpreted.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
+from consolidate.collect import transfer
+
+_BORDERS = re.compile(rb"-----(?:BEGIN|END) [A-Z0-9 ]+-----")  # of PEM
 _SEQUENCE, _OBJECT, _OCTETS, _PIECES, _CONTENT = 0x30, 0x06, 0x04, 0x24, 0xA0
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _SEALED = {bytes.fromhex(f"2a864886f70d0107{number}") for number in ("03", "04", "06")} | {
@@ -30,7 +34,8 @@ class Element(NamedTuple):
 
 
 def content(data: bytes) -> bytes | None:
-    """The mail that was signed; None if it is encrypted. ``NotPacked`` for anything else."""
+    """The mail or file that was signed; None if it is encrypted. ``NotPacked`` for anything else."""
+    data = _der(data)
     try:
         kind, wrapped = _typed(data, _element(data, 0, len(data)))
         if kind in _SEALED:
@@ -44,6 +49,13 @@ def content(data: bytes) -> bytes | None:
         return b"".join(_octets(data, element) for element in _within(data, held))
     except (IndexError, ValueError) as error:
         raise NotPacked from error
+
+
+def _der(data: bytes) -> bytes:
+    """The bytes that were written as text: in PEM, or as the base64 of a mail. Others unchanged."""
+    if data[:1] == b"\x30":
+        return data
+    return transfer.base64(_BORDERS.sub(b"", data)).data
 
 
 def _typed(data: bytes, element: Element) -> tuple[bytes, Element | None]:

@@ -6,9 +6,9 @@ import struct
 from collections.abc import Iterator
 
 from consolidate.catalogue import FindingKind
-from consolidate.collect.delivery import Refused
 from consolidate.collect.headers import decoded
 from consolidate.formats import refusals
+from consolidate.formats.refusals import Refused
 
 _TITLE, _DATA, _START, _PROPERTIES, _CODE_PAGE = 0x8010, 0x800F, 0x9002, 0x9005, 0x9007
 _LONG_NAME, _OBJECT = 0x3707, 0x3701

@@ -15,7 +15,7 @@ RATIO, RATIO_FROM = 100, MIB  # maximum ratio of unpacked to packed size, for pa
 
 ARCHIVE = 96 * MIB  # bytes of all files in an archive, unpacked, including nested archives
 MEMBERS = 1_000  # files in an archive, including nested archives
-NESTING = 3  # levels of nested archives
+NESTING = 4  # levels of archives and mails within each other
 
 SHEETS = 256
 CELLS = 500_000  # filled cells in a workbook

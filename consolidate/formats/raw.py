@@ -97,9 +97,13 @@ class Member(NamedTuple):
 
 
 class Archive(NamedTuple):
-    """An archive: its files in order, including those of nested archives."""
+    """An archive or a mail: its files, including those of archives and mails in it.
+
+    ``refusal``: what is to be said of the archive itself, if it is more than that it was opened.
+    """
 
     members: tuple[Member, ...]
+    refusal: Refusal | None = None
 
 
 class Plain(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
@@ -43,17 +44,34 @@ PRESENTATION = N_("a presentation")
 PROGRAM = N_("a program")
 MAIL = N_("mail")
 UNKNOWN = N_("a file of unknown kind")
+SIGNED = N_("a signed mail (.p7m)")
+SIGNATURE = N_("a digital signature without what was signed")
 SCRAMBLED = "scrambled"  # looks like random bytes; ``with_file_name`` replaces this once the file name is known
 NO_STRUCTURE = N_("its bytes have no known structure")  # value of {found} in "encrypted-file"
 
 # values of {reason} in "archive-not-opened"
-OTHER_ARCHIVE = N_("only .zip can be opened here")
+OTHER_ARCHIVE = N_("only .zip, .rar, .7z, .tar and .gz can be opened here")
+SPLIT = N_("it is one part of an archive that was split; all parts are needed, so unpack them together, "
+           "or ask for one archive in one piece")  # fmt: skip
+UNSUPPORTED = N_("it is packed in a way that cannot be opened here; 7-Zip or WinRAR can")
+NO_LIBRARY = N_("nothing on this computer unpacks .rar (Windows 10 of 2018 and later and macOS do; "
+                "on Linux install libarchive)")  # fmt: skip
 LOCKED = N_("it is packed with a password")
 NO_FILES = N_("there is no file in it")
 ARCHIVE_TOO_LARGE = N_("it holds far more than the answers of a round")
 TOO_DEEP = N_("files are packed within each other too often")
 
+# values of {reason} in "saved-mail"
+NOT_OPENED = N_("its attachments were not read")
+NO_FILE = N_("no file is attached to it")
+ONLY_LINK = N_("no file is attached to it, only a link")
+RETURNED = N_("it says that a mail was not delivered")
+
+# the reason of "mail-encrypted"
+ENCRYPTED = N_("it is encrypted")
+
 # values of {reason} in "ignored"
+OF_THE_TEXT = N_("it belongs to the text of the mail")
 LINK = N_("a link, not a file")
 NO_BYTES = N_("0 bytes")
 
@@ -64,6 +82,10 @@ BOMB = N_("it would unpack to far more than a workbook needs")
 OVERLAP = N_("its parts overlap or stand in it twice")
 DOCTYPE = N_("it holds definitions (DOCTYPE) that no workbook needs and that can do harm")
 DEEP = N_("its contents are nested too deeply")
+
+_PART = re.compile(r"\.(?:part\d+\.rar|[rz]\d\d|(?:7z|zip|rar|tar|t?gz)\.\d{3})$", re.I)  # of a split archive
+_OF_PARTS = (FindingKind.ARCHIVE_NOT_OPENED, FindingKind.NOT_A_WORKBOOK, FindingKind.UNREADABLE)  # what one looks like
+_DOCUMENT = re.compile(r"\.(?:docx?|docm|wps|rtf|odt|pdf|ofd|pptx?|dps|jpe?g|png)$", re.I)
 
 
 class Refused(Exception):  # noqa: N818 - not an error in the program: it ends the reading of one file
@@ -83,17 +105,23 @@ def answer(refusal: Refusal, file: str, digest: str, form: Form | None) -> Answe
 
 
 def with_file_name(finding: Finding) -> Finding:
-    """Complete a finding once the file name is known: scrambled bytes named as a workbook are an encrypted file."""
+    """Complete a finding once the file name is known.
+
+    Scrambled bytes that are named as a workbook or a document are an encrypted file; what is named as a part of a split
+    archive is one.
+    """
+    if _PART.search(finding.file) and finding.kind in _OF_PARTS and dict(finding.args).get("reason") != LOCKED:
+        return replace(finding, kind=FindingKind.ARCHIVE_NOT_OPENED, found="", args=(("reason", SPLIT),))
     if finding.found != SCRAMBLED or not finding.file:
         return finding
-    if is_workbook_name(finding.file):
+    if is_workbook_name(finding.file) or _DOCUMENT.search(finding.file):
         return replace(finding, kind=FindingKind.ENCRYPTED_FILE, found=NO_STRUCTURE)
     return replace(finding, found=UNKNOWN)
 
 
 def may_be_temporary(refusal: Refusal) -> bool:
     """Whether the cause may be the machine, so that the next attempt may succeed."""
-    return refusal.reason in (CRASHED, STOPPED, NOT_HERE)
+    return refusal.reason in (CRASHED, STOPPED, NOT_HERE, NO_LIBRARY, UNSUPPORTED)
 
 
 def unreadable(reason: str) -> Refused:

@@ -18,8 +18,10 @@ from consolidate.formats.refusals import Refused
 from consolidate.words import N_
 
 WORKBOOK, DOCUMENT, PICTURE, ARCHIVE, OTHER = "workbook", "document", "picture", "archive", "other"
-ZIP, MBOX, MAIL, OUTLOOK, TNEF = "zip", "mbox", "mail", "outlook", "tnef"
-OPENED = (ZIP, MBOX, MAIL, OUTLOOK, TNEF)  # opened by ``collect``; files of the other groups are kept as they are
+ZIP, RAR, SEVEN_ZIP, TAR, PACKED = "zip", "rar", "7z", "tar", "packed"
+MBOX, MAIL, OUTLOOK, TNEF, SIGNED = "mbox", "mail", "outlook", "tnef", "signed"
+ARCHIVES = (ZIP, RAR, SEVEN_ZIP, TAR, PACKED)
+OPENED = (*ARCHIVES, MBOX, MAIL, OUTLOOK, TNEF, SIGNED)  # files of the other groups are kept as they are
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKAGE = b"PK\x03\x04"
@@ -53,7 +55,7 @@ class Format(NamedTuple):
 
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
-_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"MSCF\0\0\0\0")
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")  # gzip, bzip2, xz
 
 # The first match counts, so a Word package with an embedded workbook is a Word document.
 FORMATS = (
@@ -77,25 +79,48 @@ FORMATS = (
     ),
     Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="doc", libraries=("olefile",), streams=("worddocument",)),
     Format(DOCUMENT, FindingKind.NOT_A_WORKBOOK, refusals.PRESENTATION, streams=("powerpoint document",)),
-    Format(OUTLOOK, FindingKind.SAVED_MAIL, "Outlook (.msg)", streams=("__properties_version1.0",)),
+    Format(
+        OUTLOOK, FindingKind.SAVED_MAIL, "Outlook (.msg)", refusals.NOT_OPENED, streams=("__properties_version1.0",)
+    ),
     Format(PICTURE, FindingKind.SCAN, refusals.PICTURE, starts=_PICTURES),
-    Format(ARCHIVE, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, starts=_ARCHIVES),
-    Format(TNEF, FindingKind.SAVED_MAIL, "winmail.dat", starts=(b"\x78\x9f\x3e\x22",)),
+    Format(ZIP, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, starts=(b"PK\x05\x06", b"PK\x07\x08")),  # empty, split
+    Format(
+        RAR, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, libraries=("libarchive-c",),
+        starts=(b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0"),
+    ),
+    Format(
+        SEVEN_ZIP, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, libraries=("py7zr",),
+        starts=(b"7z\xbc\xaf\x27\x1c",),
+    ),
+    Format(PACKED, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, starts=_PACKED),
+    Format(ARCHIVE, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, starts=(b"MSCF\0\0\0\0", b"Rar!", b"RE~^")),
+    Format(TNEF, FindingKind.SAVED_MAIL, "winmail.dat", refusals.NOT_OPENED, starts=(b"\x78\x9f\x3e\x22",)),
     Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.PROGRAM, starts=(b"MZ\x90\0",)),
 )  # fmt: skip
 _PDF = Format(PICTURE, FindingKind.SCAN, "PDF")
 _IMAGE = Format(PICTURE, FindingKind.SCAN, refusals.PICTURE)
-_MAIL = Format(MAIL, FindingKind.SAVED_MAIL, refusals.MAIL)
-_MBOX = Format(MBOX, FindingKind.SAVED_MAIL, refusals.MAIL)
+_MAIL = Format(MAIL, FindingKind.SAVED_MAIL, refusals.MAIL, refusals.NOT_OPENED)
+_MBOX = Format(MBOX, FindingKind.SAVED_MAIL, refusals.MAIL, refusals.NOT_OPENED)
+_SIGNED = Format(SIGNED, FindingKind.SAVED_MAIL, refusals.SIGNED, refusals.NOT_OPENED)
+_TAR = Format(TAR, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE)
 _ZIP = Format(ZIP, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE)
 _TEXT = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.TEXT)
 _UNKNOWN = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.UNKNOWN)
 _SCRAMBLED = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.SCRAMBLED)
 _BROKEN_PACKAGE = Format(WORKBOOK, FindingKind.UNREADABLE, reason=refusals.DAMAGED)
 
-_SEALS = (  # signatures of software that encrypts all files of an office, near the beginning of the file
-    (b"E-SafeNet", Format(OTHER, FindingKind.ENCRYPTED_FILE, N_("E-SafeNet (亿赛通)"))),
-    (b"%TSD-Header-###%", Format(OTHER, FindingKind.ENCRYPTED_FILE, N_("a header of transparent encryption (TSD)"))),
+# Signatures of software that encrypts all files of an office, near the beginning of the file, as patterns. Those that
+# are not printable are told from public programs that look for them.
+_SEALS = tuple(
+    (re.compile(pattern, re.S), Format(OTHER, FindingKind.ENCRYPTED_FILE, found))
+    for pattern, found in (
+        (rb"[bw]\x14#e|.{0,55}E-SafeNet", N_("E-SafeNet (亿赛通)")),
+        (rb"\x87\x7d\x1c.\x90\x10\x29\x01", N_("Green Shield (天锐绿盾)")),
+        (rb".{0,48}%TSD-Header-###%", N_("a header of transparent encryption (TSD)")),
+        (rb"DOCGUARDER_FILE|DG_FILE VER ", N_("DocGuarder")),
+        (rb"SCDSA00\d", N_("SoftCamp document security")),
+        (rb"\x9b DRMONE", N_("Fasoo document security")),
+    )
 )
 _TEXTS = (  # patterns near the beginning of a text, in lower case
     (r"urn:schemas-microsoft-com:office:spreadsheet", Format(WORKBOOK, reader="xml_table")),
@@ -112,6 +137,12 @@ _TEXTS = (  # patterns near the beginning of a text, in lower case
         r"<html|<!doctype html|<table|mime-version:[\s\S]*multipart/related",
         Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.WEB_PAGE, reader="web_page"),
     ),
+)
+# a sequence that begins with the object identifier of signed, enveloped, encrypted or authenticated content
+_CMS = re.compile(rb"\x30(?:\x80|[\x81-\x84].{1,4}?|.)\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02-\x06]"
+                  rb"|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17)", re.S)  # fmt: skip
+_CMS_TEXT = re.compile(
+    rb"\s*-----BEGIN (?:PKCS7|CMS)-----|MI[A-Za-z0-9+/]{2,6}(?:YJKoZIhvcNAQc|GCSqGSIb3DQEH|BgkqhkiG9w0BBw)[A-Z]"
 )
 _HEADER = re.compile(rb"[!-9;-~]{1,76}:")
 _NAMES = rb"from|sender|to|cc|bcc|date|subject|received|return-path|delivered-to|message-id|mime-version|x-unsent"
@@ -168,6 +199,10 @@ def _candidates(data: bytes) -> Iterator[Format]:
         yield _PDF
     if _is_image(data[:16]):
         yield _IMAGE
+    if is_tar(data):
+        yield _TAR
+    if is_signed(data):
+        yield _SIGNED
     if is_mbox(data[:_HEADERS]):
         yield _MBOX
     if is_mail(data[:_HEADERS]):
@@ -176,7 +211,7 @@ def _candidates(data: bytes) -> Iterator[Format]:
     if head is not None:
         yield from (each for pattern, each in _TEXTS if re.search(pattern, head.lower()))
         yield _TEXT
-    yield from (each for mark, each in _SEALS if mark in data[:64])
+    yield from (each for pattern, each in _SEALS if pattern.match(data[:64]))
     if b"PK\x05\x06" in data[-_MOST:]:  # the central directory of a package whose beginning was overwritten
         yield _BROKEN_PACKAGE
     yield _SCRAMBLED if _looks_encrypted(data) else _UNKNOWN
@@ -214,7 +249,20 @@ def _text(head: bytes) -> str | None:
     return None
 
 
+def is_tar(data: bytes) -> bool:
+    """Whether this is a tar: its first header has the right sum of its bytes, the sum itself counted as blanks."""
+    header, digits = data[:512], data[148:156].strip(b" \0")
+    if len(header) < 512 or not header[0] or not re.fullmatch(rb"[0-7]{1,7}", digits):
+        return False
+    return sum(header) - sum(header[148:156]) + 8 * 0x20 == int(digits, 8)
+
+
 # --- mails -----------------------------------------------------------------------------------------------------
+
+
+def is_signed(data: bytes) -> bool:
+    """Whether this is a signed or encrypted mail or file (.p7m), in DER, in PEM or as bare base64."""
+    return bool(_CMS.match(data[:32]) or _CMS_TEXT.match(data[:128]))
 
 
 def is_mbox(head: bytes) -> bool:
@@ -261,7 +309,7 @@ def _package(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
     except Exception:  # noqa: BLE001 - zipfile fails in many ways; a damaged workbook is kept, not opened
-        return WORKBOOK if b"[Content_Types].xml" in data[:4096] or b"opendocument" in data[:4096] else ARCHIVE
+        return WORKBOOK if b"[Content_Types].xml" in data[:4096] or b"opendocument" in data[:4096] else ZIP
     return of_parts(names).group
 
 

@@ -28,6 +28,7 @@ REJECTED = frozenset({
     FindingKind.PASSWORD_PROTECTED, FindingKind.UNSAFE_FILE, FindingKind.NO_TABLES, FindingKind.OWN_RESULT,
     FindingKind.ARCHIVE_NOT_OPENED, FindingKind.STILL_CHANGING, FindingKind.ENCRYPTED_FILE, FindingKind.SAVED_MAIL,
     FindingKind.DOCUMENT_UNCLEAR,
+    FindingKind.MAIL_DAMAGED, FindingKind.MAIL_ENCRYPTED,
 })  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def assign_files(
             by_unit.setdefault(unit, []).append(Attribution(answer, findings))
         else:
             aside.append((state, Attribution(answer, findings)))
+    aside = _without_reports(aside, by_unit, names)
     submissions: list[Submission] = []
     beside: list[Submission] = []
     files, all_findings = _verdicts_aside(aside, by_unit, names, ruled)
@@ -101,6 +103,25 @@ def _reports(attributions: Sequence[Attribution], notes: Sequence[Finding], form
     compared = {note.file: note.unit for note in notes if note.kind is FindingKind.REPORT_COMPARED}
     answers = [attribution.answer for attribution in attributions if attribution.answer.file in compared]
     return [submission(compared[answer.file], answer, form, (answer.file,)) for answer in answers]
+
+
+def _without_reports(
+    aside: Sequence[tuple[FileState, Attribution]], by_unit: Mapping[str, list[Attribution]], names: Names
+) -> list[tuple[FileState, Attribution]]:
+    """Give reports that name no unit to the unit whose workbook they came with; return the other files.
+
+    Beside a workbook the figures of a report count for nobody, but they are compared.
+    """
+    books = {unit: reports.workbooks([attribution.answer for attribution in found]) for unit, found in by_unit.items()}
+    left = []
+    for state, attribution in aside:
+        nameless = attribution.answer.document and state.reason is FindingKind.UNKNOWN_UNIT
+        unit = reports.unit_beside(attribution.answer, books, names) if nameless else ""
+        if books.get(unit):
+            by_unit[unit].append(attribution)
+        else:
+            left.append((state, attribution))
+    return left
 
 
 def _verdicts_aside(

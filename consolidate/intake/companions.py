@@ -88,14 +88,15 @@ def with_surrounding_unit(
     is_companion = state.verdict is Verdict.REJECTED and standing(state.reason, state.name) is Standing.GOES_WITH
     if not is_companion or named(state.name, names) or names.stranger(stem(state.name, names.titles)):
         return state
-    unit = surrounding(answer, names)
-    archive, packed, _ = state.name.rpartition("!/")
-    if not unit and packed:
-        units_inside = [
-            unit_name for unit_name, files in workbooks.items() if any(f.startswith(archive + packed) for f in files)
-        ]
-        unit = units_inside[0] if len(units_inside) == 1 else ""
+    unit = surrounding(answer, names) or sole_unit(state.name, workbooks)
     return replace(state, unit=unit) if unit in workbooks else state
+
+
+def sole_unit(file: str, workbooks: Mapping[str, Sequence[str]]) -> str:
+    """The one unit whose workbooks came in the same archive or mail as a file; "" if there is none, or several."""
+    archive, packed, _ = file.rpartition("!/")
+    found = [unit for unit, files in workbooks.items() if packed and any(f.startswith(archive + packed) for f in files)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _doubt(finding: Finding, workbooks: str, is_question: bool) -> Finding:

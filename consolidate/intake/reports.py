@@ -9,12 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.formats import refusals
-from consolidate.intake.unit_names import named, surrounding
+from consolidate.intake.companions import sole_unit
+from consolidate.intake.unit_names import named, stem, surrounding
 from consolidate.intake.versions import differences, differs
 from consolidate.model import Answer, Finding, Form, Place
 from consolidate.model.result import FileState
@@ -56,6 +57,12 @@ def unit_by_name(answer: Answer, names: Names) -> str:
     if not by_name:
         return surrounding(answer, names)
     return next(iter(by_name)) if len(by_name) == 1 else ""
+
+
+def unit_beside(answer: Answer, books: Mapping[str, Sequence[str]], names: Names) -> str:
+    """Return the unit of a report that names none itself: by its folder, or by the workbooks in its archive or mail."""
+    stranger = any(map(names.stranger, (*answer.names, stem(answer.file, names.titles))))
+    return unit_by_name(answer, names) or ("" if stranger else sole_unit(answer.file, books))
 
 
 def kept(unit: str, report: Answer, files: Sequence[str]) -> Finding:

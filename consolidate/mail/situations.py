@@ -87,7 +87,7 @@ DAMAGED = Situation(
 UNSAFE = Situation("文件不安全", "　　贵单位报来的“{文件}”没有打开：{内容}。请把数字填入附件中的表格后发回。")
 PACKED = Situation("压缩包", "　　贵单位报来的压缩包“{文件}”没有打开：{内容}。请直接发回填好的表格，不要压缩。")
 SAVED_MAIL = Situation(
-    "另存的邮件文件", "　　贵单位报来的“{文件}”是另存的邮件文件，其中的附件没有读取。请直接发回填好的表格。"
+    "另存的邮件文件", "　　贵单位报来的邮件“{文件}”中没有取到完整的表格：{内容}。请直接发回填好的表格。"
 )
 NO_WORKBOOK = Situation(
     "不是表格", "　　贵单位报来的“{文件}”不是 Excel 表格，而是{内容}，不能汇总。请把各项数字填入附件中的表格后发回。"
@@ -130,6 +130,8 @@ BY_KIND: Mapping[FindingKind, Situation] = {
     FindingKind.UNSAFE_FILE: UNSAFE,
     FindingKind.ARCHIVE_NOT_OPENED: PACKED,
     FindingKind.SAVED_MAIL: SAVED_MAIL,
+    FindingKind.MAIL_DAMAGED: SAVED_MAIL,
+    FindingKind.MAIL_ENCRYPTED: SAVED_MAIL,
     FindingKind.NO_TABLES: NO_TABLES,
 }
 _FOREIGN = (WRONG_YEAR, OTHER_BODY)  # the unit begins anew, so that the figures that came are not discussed

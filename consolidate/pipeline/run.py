@@ -32,6 +32,7 @@ from consolidate.returns.records import Returned
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.steps import step
 from consolidate.terms import ERROR, EXPLAIN, Verdict
+from consolidate.text import named_after
 from consolidate.words import N_, UserError
 from consolidate.workers import child, pool
 
@@ -183,7 +184,9 @@ def read(
     edition = (form.source or form.id) if form else ""
     known = memory.known if memory else lambda _: None
     found = []
-    for file, outcome in _outcomes(edition, files, context, known):
+    for told, outcome in _outcomes(edition, files, context, known):
+        name = named_after(told.name)
+        file = told if name == told.name else replace(told, name=name)
         found.append(_answer(file, outcome, form))
         if memory and isinstance(outcome, Answered):
             memory.keep(file, outcome)

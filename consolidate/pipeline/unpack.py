@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import opening
-from consolidate.collect.delivery import FILES, Attachment, Delivery, Fault, Member, Origin, Refused
-from consolidate.formats import archive, refusals
+from consolidate.collect.delivery import FILES, Attachment, Delivery, Fault, Origin
+from consolidate.formats import refusals
 from consolidate.formats.raw import Plain, Refusal
 from consolidate.model import Incoming
+from consolidate.text import named_after
 from consolidate.workers import pool
 from consolidate.workers.crossing import Answer
 
@@ -29,19 +31,26 @@ def read(data: bytes) -> Plain | Refusal:
 def opened(sources: Iterable[Incoming]) -> Iterator[tuple[Incoming, tuple[Delivery, ...]]]:
     """Every source with its deliveries, in the order given. One that cannot be opened has one delivery with a fault."""
     for source, answer in pool.read_all(sources, read=read):
-        yield source, _unpacked(answer)
+        yield source, tuple(_named(source.name, delivery) for delivery in _unpacked(answer))
 
 
 def contents(data: bytes) -> tuple[Delivery, ...]:
-    """The contents of a source. Archives are opened in the same way as for the stage ``reading``."""
-    return opening.opened(data, _unzip)
+    """The contents of a source. What is no file (a link, a file without bytes) is left out: nothing is lost with it."""
+    return tuple(
+        replace(delivery, faults=tuple(fault for fault in delivery.faults if fault.kind is not FindingKind.IGNORED))
+        for delivery in opening.opened(data)
+    )
 
 
-def _unzip(data: bytes) -> list[Member]:
-    answer = archive.read(data)
-    if isinstance(answer, Refusal):
-        raise Refused(answer.kind, answer.reason)
-    return [Member(m.name, m.data, *(m.refusal[::2] if m.refusal else ())) for m in answer.members]
+def _named(source: str, delivery: Delivery) -> Delivery:
+    """A delivery in which files that were packed without a name have one."""
+
+    def named(name: str) -> str:
+        return named_after(f"{source}!/{name}").removeprefix(f"{source}!/")
+
+    attachments = tuple(attachment._replace(name=named(attachment.name)) for attachment in delivery.attachments)
+    faults = tuple(fault._replace(name=named(fault.name)) for fault in delivery.faults)
+    return replace(delivery, name=named(delivery.name), attachments=attachments, faults=faults)
 
 
 def _packed(deliveries: tuple[Delivery, ...]) -> Plain:

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from consolidate.catalogue import FindingKind
-from consolidate.formats import archive, container, refusals
+from consolidate.formats import container, refusals
 from consolidate.formats.raw import Answered, Archive, Plain, RawBook, Refusal
 from consolidate.formats.refusals import Refused
 from consolidate.workers.crossing import Answer, Packed, pack
@@ -75,12 +75,16 @@ def read_answer(form: str, data: bytes) -> Answered | Archive | Refusal:
 
 
 def read_or_unpack(data: bytes) -> RawBook | Archive | Refusal:
-    """Like ``read``, but return an archive with the files in it. No bytes make it raise."""
+    """Like ``read``, but return an archive or a mail with the files in it. No bytes make it raise."""
     answer = read(data)
-    if not isinstance(answer, Refusal) or (answer.kind, answer.found) != (FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE):
+    if not isinstance(answer, Refusal) or not (
+        answer.found == refusals.ARCHIVE or answer.kind is FindingKind.SAVED_MAIL
+    ):
         return answer
+    from consolidate.collect import inside
+
     try:
-        return archive.read(data)
+        return inside.read(data)
     except MemoryError:
         return Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.STOPPED)
     except Exception:  # noqa: BLE001 - the border, as above

@@ -43,7 +43,8 @@ def pack(answer: Answer) -> Packed:
         case Refusal():
             return REFUSAL, *_refusal(answer)
         case Archive():
-            return ARCHIVE, tuple((m.name, m.data, m.refusal and _refusal(m.refusal)) for m in answer.members)
+            members = tuple((m.name, m.data, m.refusal and _refusal(m.refusal)) for m in answer.members)
+            return ARCHIVE, members, answer.refusal and _refusal(answer.refusal)
         case Plain():
             return PLAIN, answer.value
         case RawBook():
@@ -74,8 +75,9 @@ def _refused(kind: str, found: str, reason: str) -> Refusal:
     return Refusal(FindingKind(kind), found, reason)
 
 
-def _archive(members: tuple[Packed, ...]) -> Archive:
-    return Archive(tuple(Member(name, data, refusal and _refused(*refusal)) for name, data, refusal in members))
+def _archive(members: tuple[Packed, ...], own: Any = None) -> Archive:
+    files = tuple(Member(name, data, refusal and _refused(*refusal)) for name, data, refusal in members)
+    return Archive(files, own and _refused(*own))
 
 
 def _answered(*record: Any) -> Answered:

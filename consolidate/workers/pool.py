@@ -159,17 +159,23 @@ class _WorkerPool:
         finally:
             self.idle.put(process)
 
-    def finish(self, task: _Task) -> Iterator[Outcome]:
-        """Wait for a batch and yield its outcomes; if its process was lost, read the files one by one."""
+    def finish(self, task: _Task, *, within: bool = False) -> Iterator[Outcome]:
+        """Wait for a batch and yield its outcomes; if its process was lost, read the files one by one.
+
+        ``within``: its files come out of an archive, which was opened with all that is in it. So none of them can be
+        another one.
+        """
         found = task.future.result() if task.future else []
         if isinstance(found, Refusal) and sum(known is None for _, known in task.batch) > 1:
             for item in task.batch:
-                yield from self.finish(self.begin([item]))
+                yield from self.finish(self.begin([item]), within=within)
             return
         answers = iter([found] if isinstance(found, Refusal) else found)
         for file, known in task.batch:
             answer = known or next(answers)
-            if isinstance(answer, Archive):
+            if isinstance(answer, Archive) and within:
+                yield file, Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.TOO_DEEP)
+            elif isinstance(answer, Archive):
                 yield from self._members(file, answer)
             else:
                 yield file, answer
@@ -179,11 +185,11 @@ class _WorkerPool:
         called = {id(member): f"{file.name}!/{member.name}" for member in archive.members}
         whole = [Incoming(called[id(member)], member.data) for member in archive.members if member.refusal is None]
         read = (
-            self.finish(self.begin(batch))
+            self.finish(self.begin(batch), within=True)
             for batch in _batches((member_file, self.known(member_file)) for member_file in whole)
         )
         answers = chain.from_iterable(read)
-        yield file, Refusal(FindingKind.OPENED, found=str(len(whole)))
+        yield file, archive.refusal or Refusal(FindingKind.OPENED, found=str(len(whole)))
         for member in archive.members:
             yield (Incoming(called[id(member)], b""), member.refusal) if member.refusal else next(answers)
 
