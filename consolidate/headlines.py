@@ -50,7 +50,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.SAVED_MAIL: Headline(N_("a saved mail without a file"), _REASON),
     FindingKind.UNSAFE_FILE: Headline(N_("not opened for safety"), _REASON),
     FindingKind.ARCHIVE_NOT_OPENED: Headline(N_("archive not opened"), _REASON),
-    FindingKind.OPENED: Headline(N_("archive opened")),
+    FindingKind.OPENED: Headline(N_("archive or mail opened")),
     FindingKind.NO_TABLES: Headline(N_("no official tables in it")),
     FindingKind.UNKNOWN_UNIT: Headline(N_("nobody knows whose it is")),
     FindingKind.UNITS_DISAGREE: Headline(N_("names different units"), _FOUND),

@@ -12,7 +12,7 @@ import pytest
 from consolidate.catalogue import FindingKind
 from consolidate.collect import inside
 from consolidate.formats import limits, refusals
-from consolidate.formats.raw import Archive, RawBook, Refusal
+from consolidate.formats.raw import Archive, Member, RawBook, Refusal
 from consolidate.model import Incoming
 from consolidate.workers import child
 from consolidate.workers.pool import BATCH, Allowance, read_all
@@ -233,6 +233,19 @@ def test_a_file_in_an_archive_that_kills_its_reader_costs_only_itself() -> None:
     assert len(answers) == 2 * BATCH + 1
     bad = [file.name for file, answer in answers if answer == Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)]
     assert bad == [f"a.zip!/{BATCH}"]
+
+
+def endless(data: bytes) -> Archive:
+    """A process that a file has taken over: it says of every file that there is another one in it."""
+    return Archive((Member("x", data),))
+
+
+def test_a_process_that_finds_archives_without_end_is_stopped() -> None:
+    answers = list(read_all([Incoming("a.zip", b"PK")], read=endless))
+    assert [(file.name, answer) for file, answer in answers] == [
+        ("a.zip", Refusal(FindingKind.OPENED, "1")),
+        ("a.zip!/x", Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.TOO_DEEP)),
+    ]
 
 
 def test_a_workbook_with_one_more_part_is_still_a_workbook() -> None:

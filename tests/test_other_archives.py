@@ -166,6 +166,9 @@ NOT_OPENED: list[tuple[str, Callable[[], bytes], str]] = [
     ("a part of a rar, fifth version", lambda: rars.RAR5_PART, refusals.SPLIT),
     ("rar cut off, fourth version", lambda: rars.RAR4[:-30], refusals.TRUNCATED),
     ("rar cut off, fifth version", lambda: rars.RAR5[:-30], refusals.TRUNCATED),
+    ("rar of nothing but headers, fourth version",
+     lambda: b"Rar!\x1a\x07\0" + b"\0\0\x77\0\0\7\0" * 500_000, refusals.DAMAGED),
+    ("rar of nothing but headers, fifth version", lambda: b"Rar!\x1a\x07\1\0" + bytes(5 << 20), refusals.DAMAGED),
     ("rar of 2,000 files", lambda: rars.rar4([(b"%d" % n, b"x") for n in range(2000)]), refusals.ARCHIVE_TOO_LARGE),
 ]  # fmt: skip
 

@@ -178,7 +178,7 @@ def collect(
             autocompletion=completion.first_round,
             help=N_(
                 "the folder of the round, which may be left out in that folder; "
-                "folders, .zip, .eml, .mbox, .msg, without any the mailbox"
+                "folders, archives (.zip, .rar, .7z), mails (.eml, .mbox, .msg), without any the mailbox"
             ),
         ),
     ] = None,

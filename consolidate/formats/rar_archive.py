@@ -17,14 +17,15 @@ from ctypes import create_string_buffer
 from typing import Any, NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.formats import refusals
+from consolidate.formats import limits, refusals
 from consolidate.formats.archive import Budget, link, printable
 from consolidate.formats.raw import Member
 from consolidate.formats.refusals import Refused, unreadable
 
 _FOURTH, _FIFTH = b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0"  # how the fourth and the fifth version of the format begin
 _MAIN, _FILE, _SERVICE, _END = 0x73, 0x74, 0x7A, 0x7B  # blocks of the fourth version
-_BLOCK = 64 * 1024
+_BLOCK = 64 * 1024  # bytes that are unpacked at a time
+_BLOCKS = 10 * limits.MEMBERS  # headers that are read at most
 # what libarchive calls what it cannot read
 _UNSUPPORTED = ("solid", "support", "unknown compression")
 
@@ -56,8 +57,9 @@ def _stated(data: bytes, budget: Budget) -> Iterator[Stated]:
 
 
 def _headers_4(data: bytes) -> Iterator[Stated]:
-    at = len(_FOURTH)
+    at, blocks = len(_FOURTH), 0
     while at < len(data):
+        blocks = _count(blocks)
         kind, flags, size = struct.unpack_from("<BHH", data, at + 2)
         if size < 7:
             raise unreadable(refusals.DAMAGED)
@@ -83,8 +85,9 @@ def _headers_4(data: bytes) -> Iterator[Stated]:
 
 
 def _headers_5(data: bytes) -> Iterator[Stated]:
-    at = len(_FIFTH)
+    at, blocks = len(_FIFTH), 0
     while True:
+        blocks = _count(blocks)
         size, start = _number(data, at + 4)
         kind, field = _number(data, start)
         flags, field = _number(data, field)
@@ -129,6 +132,13 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
         if data[at + place] < 0x80:
             return found, at + place + 1
     raise unreadable(refusals.DAMAGED)
+
+
+def _count(blocks: int) -> int:
+    """Count one more block. A real archive has two or three more than files."""
+    if blocks == _BLOCKS:
+        raise unreadable(refusals.DAMAGED)
+    return blocks + 1
 
 
 def _check(*, encrypted: bool, split: bool) -> None:

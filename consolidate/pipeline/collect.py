@@ -254,5 +254,5 @@ def stop_without_source(opened: OpenRound) -> None:
     if not opened.round.imap:
         raise UserError(
             N_("There is nothing to collect from: no source is named and round.toml has no [imap]"),
-            N_("Name a folder, a .zip or mails (.eml, .mbox, .msg), or put host and user under [imap]."),
+            N_("Name a folder, an archive or mails (.eml, .mbox, .msg), or put host and user under [imap]."),
         )
