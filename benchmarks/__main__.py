@@ -19,7 +19,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import parts, protections
+from benchmarks import documents, parts, protections
 from benchmarks.compare import compare
 from benchmarks.data import make
 from benchmarks.opponents import OFFICE, present
@@ -85,6 +85,8 @@ def results(base: Path, counts: list[int], runs: int) -> Iterator[str]:
     yield parts.crossover(made[smallest])
     yield protections.cost(made[smallest], smallest, runs)
     yield parts.templates(counts[-1])
+    yield "### One report as a document"
+    yield documents.one_report(runs)
 
 
 if __name__ == "__main__":

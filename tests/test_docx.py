@@ -171,6 +171,11 @@ def test_a_row_of_figures_with_a_cell_too_few_is_asked_about() -> None:
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
+def math(inner: str) -> str:
+    """A paragraph of mathematics."""
+    return runs(f'<m:oMath xmlns:m="{MATH}">{inner}</m:oMath>')
+
+
 def fld(part: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="{part}"/></w:r>'
 
@@ -192,6 +197,9 @@ TEXTS = [
     ("moved up", runs(run("12"), run("3", '<w:position w:val="6"/>')), "12", (("cut", "123"),)),
     ("a fraction", runs(f'<m:f xmlns:m="{MATH}"><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r>'
                         "</m:den></m:f>"), "12\ufffd", ()),
+    ("a matrix", math("<m:eqArr><m:e><m:r><m:t>1</m:t></m:r></m:e><m:e><m:r><m:t>2</m:t></m:r></m:e></m:eqArr>"),
+     "12\ufffd", ()),
+    ("a number as mathematics", math("<m:r><m:rPr/><m:t>12</m:t></m:r>"), "12", ()),
     ("raised", runs(run("12"), run("3", '<w:vertAlign w:val="superscript"/>')), "12", (("cut", "123"),)),
     ("in white", runs(run("12", '<w:color w:val="FFFFFF"/>')), "12", (("faint", ""),)),
     ("a simple field", runs('<w:fldSimple w:instr="=SUM(ABOVE)">' + run("15") + "</w:fldSimple>"), "15", ()),
@@ -231,6 +239,15 @@ def test_the_text_of_a_cell_is_what_a_person_sees(
     else:
         assert found.get((0, 1)) == text
     assert tuple((mark.kind, mark.text) for mark in outer.marks) == marks
+
+
+def test_behind_a_deleted_cell_the_others_move_up() -> None:
+    """Word moves them to the left, so that they stand under other columns: that is asked about."""
+    gone = cell(P("乙"), '<w:cellDel w:id="1"/>')
+    full = docx_cell(Cell("1")) * 3
+    (sheet,) = sheets(table(docx_cell(Cell("甲")) + gone + docx_cell(Cell("丙")), full, full))
+    assert [each[:4] for each in sheet.cells][:2] == [(0, 0, "text", "甲"), (0, 1, "text", "丙")]
+    assert [(mark.row, mark.kind, mark.text) for mark in sheet.marks] == [(0, "deleted", "乙"), (0, "ragged", "")]
 
 
 def test_a_deleted_row_is_not_there() -> None:

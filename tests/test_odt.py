@@ -37,6 +37,7 @@ STYLES = "".join(
     f'<style:style style:name="{name}" style:family="text"><style:text-properties {how}/></style:style>'
     for name, how in (
         ("struck", 'style:text-line-through-style="solid"'), ("raised", 'style:text-position="super 58%"'),
+        ("white", 'fo:color="#ffffff"'), ("red", 'fo:color="#ff0000"'),
         ("base", 'style:text-position="0% 100%"'), ("hidden", 'text:display="none"'),
     )
 )  # fmt: skip
@@ -55,6 +56,9 @@ TEXTS = [
     (p('<text:span text:style-name="struck">1</text:span>2'), "2", (("cut", "12"),)),
     (p('12<text:span text:style-name="raised">3</text:span>'), "12", (("cut", "123"),)),
     (p('12<text:span text:style-name="base">3</text:span>'), "123", ()),
+    (p('<text:span text:style-name="white">12</text:span>'), "12", (("faint", ""),)),
+    (p('<text:span text:style-name="red">12</text:span>'), "12", ()),
+    (p('<text:span text:style-name="white">1</text:span>2'), "12", ()),
     (p("5<office:annotation><text:p>单位：元</text:p></office:annotation>"), "5", (("comment", "单位：元"),)),
     (p("107<draw:custom-shape><text:p>9</text:p></draw:custom-shape>"), "107\n9", ()),
     (p("<draw:frame><draw:image/></draw:frame>"), "\ufffd", (("picture", ""),)),
@@ -72,6 +76,16 @@ def test_the_text_of_a_cell_is_what_a_person_sees(
     (sheet,) = sheets(CHANGES + table(cell(p("甲")) + cell(inner)), STYLES)
     assert {each.column: each.text for each in sheet.cells}.get(1) == text
     assert tuple((mark.kind, mark.text) for mark in sheet.marks) == marks
+
+
+def test_white_text_on_a_dark_cell_is_seen() -> None:
+    dark = (
+        '<style:style style:name="dark" style:family="table-cell">'
+        '<style:table-cell-properties fo:background-color="#000000"/></style:style>'
+    )
+    white = p('<text:span text:style-name="white">5</text:span>')
+    (sheet,) = sheets(table(cell(white, 'table:style-name="dark"') + cell(white)), STYLES + dark)
+    assert [(mark.column, mark.kind) for mark in sheet.marks] == [(1, "faint")]
 
 
 def test_cells_stand_where_a_person_sees_them() -> None:

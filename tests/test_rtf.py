@@ -43,10 +43,22 @@ TEXTS = [
     (r"{\field{\*\fldinst =SUM(ABOVE)}{\fldrslt 15}}", "15", ()),
     (r"{\listtext 1.\tab}\'b9\'fa", "1.\t国", ()),
     (r"{\*\unknown 9}5", "5", ()),
+    (r"5{\*\annotation{\*\atndate 17}\'b5\'a5}", "5", (("comment", "单"),)),
     (r"5{\footnote \'b5\'a5\'ce\'bb}", "5", (("comment", "单位"),)),
     (r"{\pict\pngblip 8950}", "\ufffd", (("picture", ""),)),
     (r"{\pict\bin3 }}}}5", "5", (("picture", ""),)),
     (r"1{\shp{\*\shpinst{\sp{\sn a}{\sv 3}}{\shptxt 7}}}", "1\n7", ()),
+    (r"1{\shp{\*\shpinst{\sp{\sn gtextUNICODE}{\sv 7}}}}", "1", (("picture", ""),)),  # a shape, perhaps with text
+    (r"{\shp{\*\shpinst{\sp{\sn pib}{\sv {\pict 89}}}}}", "\ufffd", (("picture", ""),)),
+    (r"1{\shp{\*\shpinst{\shptxt 7}}{\shprslt{\*\do{\dptxbxtext 7}}}}", "1\n7", ()),
+    (r"1{\*\do{\dptxbxtext 7}}", "1\n7", ()),  # as Word 95 writes a text box
+    (r"{\object\objemb{\*\objdata 01}{\result 5}}", "\ufffd", (("picture", ""),)),
+    (r"{\listtext 1.\tab}12", "1.\t12\ufffd", ()),  # no figure begins there
+    (r"{\pntext 1\tab}", "1\t\ufffd", ()),
+    (r"{\cf1 12}", "12", (("faint", ""),)),
+    (r"{\cf2 12}", "12", ()),
+    (r"{\cf9 12}{\cf0 3}", "123", ()),
+    (r"{\cf1 1}2", "12", ()),
     (r"4\itap2 5\nestcell\nestrow", "4\n5", ()),
     (r"\{5\}", "{5}", ()),
 ]
@@ -56,9 +68,17 @@ TEXTS = [
 def test_the_text_of_a_cell_is_what_a_person_sees(
     inner: str, text: str | None, marks: tuple[tuple[str, str], ...]
 ) -> None:
-    (sheet,) = sheets(r"\trowd\cellx100\cellx200\pard\intbl a\cell\pard\intbl " + inner + r"\cell\row")
+    colours = r"{\colortbl;\red255\green255\blue255;\red9\green0\blue0;}"
+    (sheet,) = sheets(colours + r"\trowd\cellx100\cellx200\pard\intbl a\cell\pard\intbl " + inner + r"\cell\row")
     assert {each.column: each.text for each in sheet.cells}.get(1) == text
     assert tuple((mark.kind, mark.text) for mark in sheet.marks) == marks
+
+
+def test_white_text_on_a_dark_cell_is_seen() -> None:
+    colours = r"{\colortbl;\red255\green255\blue255;\red0\green0\blue0;}"
+    cells = r"\trowd\clcbpat2\cellx100\cellx200\pard\intbl\cf1 5\cell\pard\intbl 6\cell\row"
+    (sheet,) = sheets(colours + cells)
+    assert [(mark.column, mark.kind) for mark in sheet.marks] == [(1, "faint")]
 
 
 def row(edges: str, *texts: str) -> str:
@@ -92,6 +112,15 @@ def test_cells_stand_between_their_edges(
     assert {each[:2]: each.text for each in sheet.cells} == texts
     assert sheet.merges == merges
     assert tuple(mark.row for mark in sheet.marks) == ragged
+
+
+def test_a_nested_table_leaves_the_cells_around_it_where_they_are() -> None:
+    inner = r"\itap2 4\nestcell{\*\nesttableprops\trowd\cellx30\cellx60\nestrow}\pard\intbl 5"
+    (sheet,) = sheets(row(r"\cellx100\cellx200", inner, "6") + row(r"\cellx100\cellx200", "7", "8"))
+    assert {each[:2]: each.text.split() for each in sheet.cells} == {
+        (0, 0): ["4", "5"], (0, 1): ["6"], (1, 0): ["7"], (1, 1): ["8"],
+    }  # fmt: skip
+    assert (sheet.merges, sheet.marks) == ((), ())
 
 
 def test_a_paragraph_ends_a_table() -> None:

@@ -111,6 +111,17 @@ def test_what_no_workbook_holds_is_refused(rows: str, kind: str, reason: str) ->
     assert (found.kind, found.reason) == (kind, reason)
 
 
+def test_a_style_has_what_the_style_above_it_has() -> None:
+    styles = (
+        '<Style ss:ID="a"><NumberFormat ss:Format="Percent"/><Font ss:StrikeThrough="1"/></Style>'
+        '<Style ss:ID="b" ss:Parent="a"><Font ss:Color="#000000"/></Style><Style ss:ID="c" ss:Parent="c"/>'
+    )
+    row = '<Row><Cell ss:StyleID="b"><Data ss:Type="Number">0.5</Data></Cell><Cell ss:StyleID="c"/></Row>'
+    found = sheet(row, styles)
+    assert [each[2:4] for each in found.cells] == [("percent", "0.5")]
+    assert [mark.kind for mark in found.marks] == ["struck"]
+
+
 def test_definitions_are_refused() -> None:
     data = workbook("").replace(b"<Workbook", b'<!DOCTYPE a [<!ENTITY b "cc">]><Workbook', 1)
     found = child.read(data)

@@ -22,7 +22,9 @@ _STRICT, _OPEN = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].en
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MATH = _M + "t"
-_MATH_SHAPES = {_M + name for name in ("f", "sSup", "sSub", "sSubSup", "sPre", "rad", "nary", "m", "limLow", "limUpp")}
+# all other elements place what is in these one above another, or draw around it
+_MATH_LINES = {_M + name for name in ("oMath", "oMathPara", "r", "e", "num", "den", "sub", "sup", "deg", "lim", "fName",
+                                      "mr")}  # fmt: skip
 _P, _TBL, _TR, _TC, _R, _T = (W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
 DELETED = {W + name for name in ("del", "moveFrom")}
 _DELETED_TEXT = {W + "delText", _T}
@@ -120,7 +122,9 @@ class Document:
                 text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
             elif child.tag == _MATH:
                 text.runs.append(Run(child.text or "", ""))
-            elif child.tag in _MATH_SHAPES:  # 1/2 is no 12
+            elif child.tag.startswith(_M) and child.tag.endswith("Pr"):
+                continue
+            elif child.tag.startswith(_M) and child.tag not in _MATH_LINES:  # 1/2 is no 12
                 self._runs(child, text, look)
                 text.runs.append(Run(UNKNOWN, ""))
             else:
@@ -187,6 +191,9 @@ class Document:
         for cell in cells:
             content = self._content(cell, inner)
             own = cell.find(W + "tcPr")
+            if own is not None and own.find(W + "cellDel") is not None:  # those behind it move up
+                grid.deleted.append((grid.row - 1, content.text + content.deleted))
+                continue
             merged = None if own is None else own.find(W + "vMerge")
             beside = None if own is None else own.find(W + "hMerge")
             columns = span(str(_value(own, "gridSpan") or 1))
@@ -207,9 +214,7 @@ class Document:
         fill = None if properties is None else properties.find(W + "shd")
         solid = fill is not None and fill.get(W + "val") == "solid"
         colour = "" if fill is None else fill.get(W + ("color" if solid else "fill"), "")
-        removed = properties is not None and properties.find(W + "cellDel") is not None
-        content = text.content(text.is_faint(colour if len(colour) == 6 else visibility.WHITE))
-        return Content(deleted=content.text + content.deleted) if removed else content
+        return text.content(text.is_faint(colour if len(colour) == 6 else visibility.WHITE))
 
     def _lines(self, node: Element, text: Collected) -> None:
         """Collect the paragraphs within a cell, each on a line, and its nested tables."""

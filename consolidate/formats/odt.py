@@ -16,9 +16,10 @@ from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.container import Package
 from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Spot, Table, book, deeper, span, tree
 from consolidate.formats.ods import CELL, COVERED, OFFICE, ROW, STYLE, TABLE, TEXT
+from consolidate.formats.ods_styles import FO
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
-from consolidate.formats.visibility import RAISED, STRUCK, Run
+from consolidate.formats.visibility import RAISED, STRUCK, WHITE, Run
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _P, _H, _TABLE, _LIST = TEXT + "p", TEXT + "h", TABLE + "table", TEXT + "list"
@@ -32,10 +33,11 @@ _NUMBER = re.compile(r"\s*[0-9.,]+\s*")
 
 
 class _Look(NamedTuple):
-    """How text appears: struck out or raised ("" if neither), and whether it is hidden."""
+    """How text appears: struck out or raised ("" if neither), whether it is hidden, its colour ("" for black)."""
 
     how: str = ""
     hidden: bool = False
+    colour: str = ""
 
 
 def read(package: Package) -> RawBook:
@@ -69,7 +71,7 @@ class _Document:
             if child.tag in (_P, _H):
                 text = Collected()
                 self._paragraph(child, text)
-                yield text.content()
+                yield text.content(text.is_faint())
                 yield from text.inner
             elif child.tag == _TABLE:
                 yield from self._table(child)
@@ -163,7 +165,13 @@ class _Document:
         self.depth -= 1
         inner += text.inner
         text.add_inner()
-        return text.content()
+        return text.content(text.is_faint(self._fill(cell.get(TABLE + "style-name", ""))))
+
+    def _fill(self, name: str) -> str:
+        """Return the colour behind the cells of a style."""
+        style = self.styles.get(("table-cell", name))
+        properties = None if style is None else style.find(STYLE + "table-cell-properties")
+        return _colour("" if properties is None else properties.get(FO + "background-color", "")) or WHITE
 
     def _lines(self, node: Element, text: Collected, listed: bool) -> None:
         for child in node:
@@ -202,14 +210,14 @@ def _add(written: str | None, text: Collected, look: _Look) -> None:
     if written and look.hidden:
         text.hidden.append(written)
     elif written:
-        text.runs.append(Run(written, look.how))
+        text.add(written, look.how, look.colour)
 
 
 def _with(look: _Look, properties: Element | None) -> _Look:
     """Return the appearance, changed by these properties of text."""
     if properties is None:
         return look
-    how, hidden = look
+    how, hidden, colour = look
     line, level = properties.get(STYLE + "text-line-through-style"), properties.get(STYLE + "text-position")
     line = properties.get(STYLE + "text-line-through-type") if line is None else line
     if line is not None:
@@ -217,4 +225,11 @@ def _with(look: _Look, properties: Element | None) -> _Look:
     if level is not None:
         how = ("" if how == RAISED else how) if _LEVEL.fullmatch(level.strip()) else RAISED
     shown = properties.get(TEXT + "display")
-    return _Look(how, hidden if shown is None else shown == "none")
+    named = properties.get(FO + "color")
+    colour = colour if named is None else _colour(named)
+    return _Look(how, hidden if shown is None else shown == "none", colour)
+
+
+def _colour(named: str) -> str:
+    """Return a colour as six digits; "" for none and for one that is not known."""
+    return named[1:].upper() if re.fullmatch("#[0-9A-Fa-f]{6}", named) else ""

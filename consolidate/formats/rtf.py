@@ -16,7 +16,7 @@ from consolidate.formats.documents import Block, Collected, Content, book
 from consolidate.formats.edges import Edge, Row, placed
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
-from consolidate.formats.visibility import RAISED, STRUCK, Run
+from consolidate.formats.visibility import RAISED, STRUCK, WHITE, Run
 
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?"  # a control word
@@ -31,8 +31,9 @@ _SYMBOLS = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}"}
 _ASIDE = {
     "fonttbl", "colortbl", "stylesheet", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl",
     "footerr", "footerf", "fldinst", "xe", "tc", "nonshppict", "nonesttables", "listtable", "listoverridetable", "sp",
-    "object",
+    "object", "shprslt",
 }  # fmt: skip
+_NUMBERS = ("listtext", "pntext")  # the number of a list, as text
 _HIGH, _LOW = ([chr(code) for code in range(start, start + 0x400)] for start in (0xD800, 0xDC00))
 _NOTES = ("footnote", "annotation")
 _SHOWN = {"shptxt", "nesttableprops", "shppict"}  # marked as new, but their text is shown
@@ -48,6 +49,9 @@ class _State(NamedTuple):
     fallback: int = 1  # characters behind a Unicode character for programs that do not know it
     font: int = 0
     in_table: bool = False
+    colour: str = ""
+    numbers: bool = False  # the text is the number of a list
+    nested: bool = False  # what it says of cells is of a nested table
 
 
 def _turned(how: str, look: str, on: bool) -> str:
@@ -55,12 +59,12 @@ def _turned(how: str, look: str, on: bool) -> str:
     return look if on else "" if how == look else how
 
 
-def _content(text: Collected) -> Content:
+def _content(text: Collected, fill: str = "") -> Content:
     """Return what was collected, without the breaks at its end; its notes are one comment."""
     while text.runs and text.runs[-1].text == "\n":
         text.runs.pop()
     text.comments = list(filter(None, ["".join(text.comments)]))
-    return text.content()
+    return text.content(text.is_faint(fill or WHITE))
 
 
 def read(package: Package) -> RawBook:
@@ -87,6 +91,9 @@ class _Reader:
         self.merges = (False, False)  # of the cell that is declared next: down, beside
         self.encoding, self.fonts, self.named = "cp1252", dict[int, str](), 0
         self.bytes, self.skip, self.starred = bytearray(), 0, False
+        self.shapes: list[tuple[int, bool]] = []  # the open shapes: groups around each, and whether it has a text box
+        self.number, self.begun = "", 0  # of the list of this paragraph, and the run behind it
+        self.colours, self.mixed, self.fills, self.fill = list[str](), dict[str, int](), list[str](), ""
 
     def run(self) -> None:
         """Read everything."""
@@ -138,7 +145,9 @@ class _Reader:
 
     def _add(self, text: str) -> None:
         state, current = self.state, self.current
-        if state.aside in _NOTES:
+        if state.aside == "colortbl":
+            self._colour(text)
+        elif state.aside in _NOTES:
             current.comments.append(text)
         elif state.aside:
             return
@@ -147,7 +156,9 @@ class _Reader:
         elif state.hidden:
             current.hidden.append(text)
         else:
-            current.runs.append(Run(text, state.how))
+            current.add(text, state.how, state.colour)
+            if state.numbers:
+                self.number, self.begun = self.number + text, len(current.runs)
 
     def _brace(self, brace: str) -> None:
         self.skip, self.starred = 0, False
@@ -157,6 +168,8 @@ class _Reader:
             self.open.append(self.state)
         elif self.open:
             self.state = self.open.pop()
+            if self.shapes and self.shapes[-1][0] > len(self.open):  # a shape without a text box shows something else
+                self.current.picture |= not self.shapes.pop()[1]
 
     def _symbol(self, symbol: str) -> None:
         if symbol == "*":
@@ -170,23 +183,33 @@ class _Reader:
         starred, self.starred = self.starred, False
         if word == "u":
             self._unicode(number or 0)
-        elif word == "pict" and not self.state.aside:
+        elif word in ("pict", "object") and not self.state.aside:
             self.current.picture = True
             self.state = self.state._replace(aside=word)
-        elif word in _ASIDE or word in _NOTES or (starred and word not in _SHOWN) or word == "shpinst":
-            self.state = self.state._replace(aside=self.state.aside or word)
-        elif word == "shptxt" and self.state.aside == "shpinst":
+        elif word in _NUMBERS:
+            self.state = self.state._replace(numbers=True)
+        elif word in ("shptxt", "dptxbxtext") and self.state.aside in ("shpinst", "do"):
+            self.shapes = [(depth, True) for depth, _ in self.shapes]
             self.state = self.state._replace(aside="")
             self._add("\n")
+        elif word in _ASIDE or word in _NOTES or (starred and word not in _SHOWN) or word == "shpinst":
+            self.shapes += [(len(self.open), False)] if word in ("shpinst", "do") and not self.state.aside else []
+            within = self.state.aside if self.state.aside not in _NOTES else ""
+            self.state = self.state._replace(aside=within or word)
+        elif word == "nesttableprops":
+            self.state = self.state._replace(nested=True)
         elif self.state.aside == "fonttbl":
             self._font(word, number)
+        elif self.state.aside == "colortbl":
+            self.mixed[word] = number or 0
         elif word == "itap" and (number or 0) > 1:  # a nested table
             self._add("\n")
         elif word in _SIGNS:
             self._add(_SIGNS[word])
         else:
             self._look(word, number)
-            self._structure(word, number)
+            if not self.state.nested:
+                self._structure(word, number)
 
     def _unicode(self, number: int) -> None:
         character, last = chr(number % 0x10000), self.current.runs[-1:]
@@ -217,7 +240,9 @@ class _Reader:
         elif word in ("deleted", "mvf"):  # mvf: moved away from here
             state = state._replace(deleted=on)
         elif word == "plain":
-            state = state._replace(how="", hidden=False, deleted=False)
+            state = state._replace(how="", hidden=False, deleted=False, colour="")
+        elif word == "cf":
+            state = state._replace(colour=self._named(number))
         elif word == "uc":
             state = state._replace(fallback=number or 0)
         elif word in ("f", "af") and number is not None and (word == "f" or number in self.fonts):
@@ -234,13 +259,18 @@ class _Reader:
         elif word in ("par", "sect", "page"):
             self._end_paragraph()
         elif word == "cell":
-            self.contents.append(_content(self.current))
+            self._end_number()
+            behind = self.fills[len(self.contents) :][:1] or [""]
+            self.contents.append(_content(self.current, behind[0]))
             self.current = Collected()
             self._count(self.contents)
         elif word == "row":
             self._end_row()
         elif word == "trowd":
             self.edges, self.left, self.in_row, self.merges = [], 0, True, (False, False)
+            self.fills, self.fill = [], ""
+        elif word == "clcbpat":
+            self.fill = self._named(number)
         elif word == "trleft":
             self.left = number or 0
         elif word in ("clvmrg", "clmrg"):
@@ -248,17 +278,35 @@ class _Reader:
         elif word == "cellx":
             self.edges.append(Edge(number or 0, *self.merges))
             self.merges = (False, False)
+            self.fills, self.fill = [*self.fills, self.fill], ""
             self._count(self.edges)
 
     def _end_paragraph(self) -> None:
         if self.state.aside:
             return
+        self._end_number()
         if self.state.in_table or self.in_row:
             self._add("\n")
             return
         self._end_table()
         content, self.current = _content(self.current), Collected()
         self.blocks.append(content)
+
+    def _end_number(self) -> None:
+        """End a paragraph that may have the number of a list."""
+        self.current.end_numbered(self.number, self.begun)
+        self.number = ""
+
+    def _colour(self, text: str) -> None:
+        """End colours of the table of colours."""
+        for _ in range(text.count(";")):
+            parts = [self.mixed.get(name, 0) & 0xFF for name in ("red", "green", "blue")]
+            self.colours.append(bytes(parts).hex().upper() if self.mixed else "")
+            self.mixed = {}
+
+    def _named(self, number: int | None) -> str:
+        """Return a colour by its number; "" for that of the window, or one that is not there."""
+        return self.colours[number] if number is not None and 0 <= number < len(self.colours) else ""
 
     # --- tables ----------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Its cells have types, formats and formulas, so it is a workbook like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -41,7 +41,8 @@ class _Style(NamedTuple):
 def read(package: Package) -> RawBook:
     """Return all sheets of the workbook."""
     root = tree(in_utf8(package.parts["workbook"]))
-    styles = {node.get(_S + "ID", ""): _style(node) for node in root.iterfind(f"{_S}Styles/{_S}Style")}
+    nodes = {node.get(_S + "ID", ""): node for node in root.iterfind(f"{_S}Styles/{_S}Style")}
+    styles = {key: _style(node, nodes) for key, node in nodes.items()}
     sheets = [_sheet(node, styles) for node in root.iterfind(_S + "Worksheet")]
     if not sheets:
         raise unreadable(refusals.DAMAGED)
@@ -50,19 +51,29 @@ def read(package: Package) -> RawBook:
     return RawBook("xml_table", tuple(sheets))
 
 
-def _style(node: Element) -> _Style:
-    named = node.find(_S + "NumberFormat")
-    code = "" if named is None else named.get(_S + "Format", "")
+def _style(node: Element, nodes: Mapping[str, Element]) -> _Style:
+    chain = [node]
+    while (above := nodes.get(chain[-1].get(_S + "Parent", ""))) is not None and len(chain) < limits.INHERITED:
+        chain.append(above)
+    code = _attributes(chain, "NumberFormat").get(_S + "Format", "")
     code = "yyyy-mm-dd" if code in _DATES else _NAMED.get(code, code)
     shown = number_formats.shown_as(_OWN_FORMAT, code) if code else "number"
-    font, ground = node.find(_S + "Font"), node.find(_S + "Interior")
-    given: Mapping[str, str] = {} if font is None else font.attrib
-    filled = WHITE if ground is None else ground.get(_S + "Color", WHITE).lstrip("#")
+    given = _attributes(chain, "Font")
+    filled = _attributes(chain, "Interior").get(_S + "Color", WHITE).lstrip("#")
     colour = given.get(_S + "Color", "").lstrip("#") or visibility.BLACK
     struck, raised = given.get(_S + "StrikeThrough") == "1", given.get(_S + "VerticalAlign", "None") != "None"
     known = all(re.fullmatch("[0-9A-Fa-f]{6}", each) for each in (colour, filled))
     look = visibility.of_cell(struck, raised, colour if known else None, filled if known else None)
     return _Style(shown, look, bool(code) and number_formats.masks(code))
+
+
+def _attributes(chain: Sequence[Element], name: str) -> Mapping[str, str]:
+    """Return the attributes of a part of a style, with those of the styles that it is based on."""
+    found: dict[str, str] = {}
+    for style in reversed(chain):
+        part = style.find(_S + name)
+        found |= {} if part is None else part.attrib
+    return found
 
 
 def _sheet(node: Element, styles: Mapping[str, _Style]) -> RawSheet:

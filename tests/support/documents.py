@@ -175,6 +175,7 @@ _SPACES = "".join(
     f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (
         ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("draw", "drawing"),
+        ("fo", "xsl-fo-compatible"),
     )
 )  # fmt: skip
 
