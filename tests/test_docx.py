@@ -81,6 +81,25 @@ def test_every_figure_says_where_it_stood() -> None:
     } == where
 
 
+YEARS = [
+    # the title, a paragraph, the years of the file
+    ("民政局政府信息公开工作年度报告", "统计期限自2024年1月1日起至2024年12月31日止。", (2024,)),
+    ("民政局政府信息公开工作年度报告", "数据期限为 2024 年 1 月 1 日至 12 月 31 日。", (2024,)),
+    ("民政局2025年政府信息公开工作年度报告", "上一次自2024年1月1日至2024年12月31日。", (2025,)),
+    ("民政局政府信息公开工作年度报告", "自2023年1月1日至2023年12月31日，自2024年1月1日至2024年12月31日。", ()),
+    ("民政局政府信息公开工作年度报告", "自2024年1月1日起至2025年12月31日。", ()),
+    ("民政局政府信息公开工作年度报告", "2024年，工作有序开展。", ()),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "years"), YEARS)
+def test_the_year_of_a_report_without_one_in_its_title_is_that_of_its_period(
+    title: str, text: str, years: tuple[int, ...]
+) -> None:
+    blocks = report(FORM, balanced(FORM, random.Random(4)))
+    assert read(docx([title, "一、总体情况", text, *blocks[3:]])).years == years
+
+
 def test_the_blank_official_form_is_known_as_blank() -> None:
     real = Path(__file__).parent / "real_reports" / "template-2021.docx"
     for data in (real.read_bytes(), docx(report(FORM, {}))):

@@ -79,6 +79,9 @@ CELLS = [
     ("<td>\n   12\n  </td>", "12", ()),
     ("<td>1<span style='display: none'>9</span>2</td>", "12", (("hidden", "9"),)),
     ("<td>1<span class='a x'>9</span>2</td>", "12", (("hidden", "9"),)),
+    ("<td>1<span id=y>9</span>2</td>", "12", (("hidden", "9"),)),
+    ("<td>1<span class=z>9</span>2</td>", "12", (("hidden", "9"),)),
+    ("<td>1<span class=o>9</span></td>", "19\ufffd", ()),
     ("<td>1<span hidden>9</span></td>", "1", (("hidden", "9"),)),
     ("<td>12<sup>3</sup></td>", "12", (("cut", "123"),)),
     ("<td><s>12</s></td>", "12", (("struck", ""),)),
@@ -96,7 +99,8 @@ CELLS = [
 def test_the_text_of_a_cell_is_what_a_browser_shows(
     inner: str, text: str | None, marks: tuple[tuple[str, str], ...]
 ) -> None:
-    (sheet,) = sheets(f"<style>.x {{ color: red; display:none }}</style><table><tr><td>甲</td>{inner}</tr></table>")
+    styles = ".x { color: red; display:none } td #y, span.z, .w { visibility: hidden } .o { color: red }"
+    (sheet,) = sheets(f"<style>{styles}</style><table><tr><td>甲</td>{inner}</tr></table>")
     assert {cell.column: cell.text for cell in sheet.cells}.get(1) == text
     assert tuple((mark.kind, mark.text) for mark in sheet.marks) == marks
 

@@ -29,7 +29,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _STRUCK = re.compile(r"text-decoration[a-z\-]*\s*:[^;]*line-through", re.I)
 _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
-_HIDDEN_CLASS = re.compile(r"\.([\w\-]+)\s*\{[^{}]*display\s*:\s*none", re.I)
+_SELECTED = re.compile(r"([.#][\w\-]+)\s*$")  # the class or the id at the end of a selector
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 _LINES = {
     "address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3",
@@ -133,11 +133,22 @@ def read(package: Package) -> RawBook:
 
 
 def _blocks(page: str) -> list[Block]:
-    parser = _Page(frozenset(_HIDDEN_CLASS.findall(page)))
+    parser = _Page(_hidden(page))
     # an empty comment ends an open comment or tag; the parser would search for that end again and again
     parser.feed(_MARKED.sub("", page) + "<!---->")
     parser.close()
     return parser.finished()
+
+
+def _hidden(page: str) -> frozenset[str]:
+    """Return the classes (``.a``) and ids (``#a``) of elements that the style sheets of a page do not show."""
+    found: set[str] = set()
+    for rule in page.split("}"):
+        head, _, body = rule.rpartition("{")
+        if head and _HIDDEN.search(body[:_STYLE]):
+            selectors = head[-_STYLE:].replace("{", ",").split(",")
+            found |= {named[1] for named in map(_SELECTED.search, selectors) if named}
+    return frozenset(found)
 
 
 # --- text ------------------------------------------------------------------------------------------------------
@@ -182,7 +193,7 @@ class _Page(HTMLParser):
 
     def __init__(self, hidden: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
-        self.hidden = hidden  # classes of elements that are not shown
+        self.hidden = hidden  # classes and ids of elements that are not shown
         self.page = _Cell()
         self.tables: list[_Grid] = []
         self.cells, self.astray = 0, 0
@@ -258,7 +269,8 @@ class _Page(HTMLParser):
     def _look_of(self, tag: str, given: dict[str, str]) -> _Look:
         style, (how, hidden, unseen, _) = given.get("style", "")[:_STYLE], self.look
         hidden = hidden or "hidden" in given or bool(_HIDDEN.search(style))
-        hidden = hidden or not self.hidden.isdisjoint(given.get("class", "").split())
+        named = {f".{name}" for name in given.get("class", "").split()} | {f"#{given.get('id', '')}"}
+        hidden = hidden or not self.hidden.isdisjoint(named)
         if tag in ("s", "strike", "del") or _STRUCK.search(style):
             how = STRUCK
         elif tag in ("sup", "sub") or _RAISED.search(style):

@@ -11,13 +11,14 @@ from consolidate.model import Remark
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
 from consolidate.reading.labels import in_digits
 from consolidate.remembered import remembered
-from consolidate.text import plain, said_years
+from consolidate.text import TEXT_SHEET, plain, said_years
 from consolidate.titles import Titles, above_a_table, report_years
 
 NAME_LABEL = "填报单位"
 _LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门)(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$")
 # a year, but not that of a date (2026年1月), and not part of a longer number
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+_PERIOD = re.compile(r"(?<!\d)(20\d\d)年1月1日起?[至到\-—–~](?:\1年|当年|同年)?12月31日")
 _TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
 
 
@@ -40,7 +41,14 @@ def read(
             if id(sheet) in tops or said.title:
                 years += said.years
                 dated.append(said.text)
-    return tuple(dict.fromkeys(filter(None, names))), report_years(years, dated, titles)
+    return tuple(dict.fromkeys(filter(None, names))), report_years(years, dated, titles) or _of_period(sheets)
+
+
+def _of_period(sheets: Sequence[RawSheet]) -> tuple[int, ...]:
+    """Return the year whose first and last day the text of a document names: 自2024年1月1日起至2024年12月31日止."""
+    texts = (cell.text for sheet in sheets if sheet.name == TEXT_SHEET for cell in sheet.cells)
+    years = dict.fromkeys(int(year) for text in texts for year in _PERIOD.findall(plain(text)))
+    return tuple(years) if len(years) == 1 else ()
 
 
 class _Said(NamedTuple):
