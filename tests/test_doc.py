@@ -460,43 +460,41 @@ def ended(properties: bytes) -> Made:
 
 
 PAGES = struct.pack("<100001I", *range(100_001)) + b"\5\0\0\0" * 100_000
+UNCLEAR = "document-unclear"
 REFUSED = [
-    ("Word 95", Made(ROW, version=104), "document-unclear", refusals.OLD_WORD),
+    ("Word 95", Made(ROW, version=104), UNCLEAR, refusals.OLD_WORD),
     ("a password", Made(ROW, flags=0x0300), "password-protected", ""),
     ("no table", Made([p("报告")]), "word-document", ""),
-    ("a row without edges", ended(BARE), "document-unclear", refusals.NO_EDGES),
-    ("edges of Word 6", ended(BARE + sprm(0xD606, b"\3\0\0\0")), "document-unclear", refusals.NO_EDGES),
-    ("edges that go back", ended(BARE + defined([0, 2000, 1000], [0, 0])), "document-unclear", refusals.NO_EDGES),
-    ("255 cells in a row", ended(BARE + sprm(0xD608, b"\2\0\xff" + bytes(0))), "document-unclear", refusals.NO_EDGES),
-    ("255 inserted cells", ended(BARE + defined([0, 1, 2], [0, 0]) + sprm(0x7621, b"\0\xff\1\0")), "document-unclear",
+    ("a row without edges", ended(BARE), UNCLEAR, refusals.NO_EDGES),
+    ("edges of Word 6", ended(BARE + sprm(0xD606, b"\3\0\0\0")), UNCLEAR, refusals.NO_EDGES),
+    ("edges that go back", ended(BARE + defined([0, 2000, 1000], [0, 0])), UNCLEAR, refusals.NO_EDGES),
+    ("255 cells in a row", ended(BARE + sprm(0xD608, b"\2\0\xff" + bytes(0))), UNCLEAR, refusals.NO_EDGES),
+    ("255 inserted cells", ended(BARE + defined([0, 1, 2], [0, 0]) + sprm(0x7621, b"\0\xff\1\0")), UNCLEAR,
      refusals.NO_EDGES),
-    ("a cell outside of tables", Made([Para((("5", b""),), "\x07"), *ROW]), "document-unclear", refusals.STRAY_CELL),
-    ("a row that does not end", Made([*ROW[:2], p("末")]), "document-unclear", refusals.STRAY_CELL),
-    ("a cell of the text in an inner table", Made([Para((("5", b""),), "\x07", depth(2)), *ROW]), "document-unclear",
+    ("a cell outside of tables", Made([Para((("5", b""),), "\x07"), *ROW]), UNCLEAR, refusals.STRAY_CELL),
+    ("a row that does not end", Made([*ROW[:2], p("末")]), UNCLEAR, refusals.STRAY_CELL),
+    ("a cell of the text in an inner table", Made([Para((("5", b""),), "\x07", depth(2)), *ROW]), UNCLEAR,
      refusals.STRAY_CELL),
     ("tables within each other 2^31 times", Made([p("5", depth(2**31 - 1)), *ROW]), "unsafe-file", refusals.DEEP),
-    ("a property that goes on behind its end", ended(BARE + sprm(0xD608, b"\xff\xff\2")), "unreadable",
-     refusals.DAMAGED),
-    ("properties in a third stream that is not there", ended(sprm(0x6646, b"\0\0\0\7")), "unreadable",
-     refusals.DAMAGED),
+    ("a property that goes on behind its end", ended(BARE + sprm(0xD608, b"\xff\xff\2")), UNCLEAR, refusals.ODD),
+    ("properties in a third stream that is not there", ended(sprm(0x6646, b"\0\0\0\7")), UNCLEAR, refusals.ODD),
     ("a piece of 2^31 characters", Made(ROW, tables={33: b"\2" + struct.pack("<IIIHIH", 16, 0, 2**31, 0, 0x800, 0)}),
      "unsafe-file", refusals.TOO_LARGE),
     ("pieces outside of the file", Made(ROW, tables={33: b"\2" + struct.pack("<IIIHIH", 16, 0, 6, 0, 0x3FFFFFF0, 0)}),
-     "unreadable", refusals.DAMAGED),
-    ("pieces that go back", Made(ROW, tables={33: b"\2" + struct.pack("<III12xI", 28, 0, 6, 0)}), "unreadable",
-     refusals.DAMAGED),
-    ("no pieces", Made(ROW, tables={33: b""}), "unreadable", refusals.DAMAGED),
-    ("a change of a piece that is not listed", Made(ROW, pieces=[(0, 6, 3)]), "unreadable", refusals.DAMAGED),
-    ("less text than the header says", Made(ROW, pieces=[(0, 3, 0)]), "unreadable", refusals.DAMAGED),
-    ("pages outside of the file", Made(ROW, tables={13: struct.pack("<III", 0, 0x900, 0x3FFFFF)}), "unreadable",
-     refusals.DAMAGED),
-    ("no properties of paragraphs", Made(ROW, tables={13: b""}), "unreadable", refusals.DAMAGED),
+     UNCLEAR, refusals.ODD),
+    ("pieces that go back", Made(ROW, tables={33: b"\2" + struct.pack("<III12xI", 28, 0, 6, 0)}), UNCLEAR,
+     refusals.ODD),
+    ("no pieces", Made(ROW, tables={33: b""}), UNCLEAR, refusals.ODD),
+    ("a change of a piece that is not listed", Made(ROW, pieces=[(0, 6, 3)]), UNCLEAR, refusals.ODD),
+    ("less text than the header says", Made(ROW, pieces=[(0, 3, 0)]), UNCLEAR, refusals.ODD),
+    ("pages outside of the file", Made(ROW, tables={13: struct.pack("<III", 0, 0x900, 0x3FFFFF)}), UNCLEAR,
+     refusals.ODD),
+    ("no properties of paragraphs", Made(ROW, tables={13: b""}), UNCLEAR, refusals.ODD),
     ("100,000 times the same page", Made(ROW, tables={12: PAGES}), "unsafe-file", refusals.TOO_MANY),
     ("60,000 cells", Made([Para((("1", b""),), "\x07", depth(1))] * 60_000), "unsafe-file",
      refusals.TOO_MANY),
     ("600,000 paragraphs", Made([p("\r" * 600_000), *ROW]), "unsafe-file", refusals.TOO_MANY),
-    ("lists without end", Made(ROW, tables={73: b"\xff\x7f", 74: b"\xff\xff\xff\x7f"}), "unreadable",
-     refusals.DAMAGED),
+    ("lists without end", Made(ROW, tables={73: b"\xff\x7f", 74: b"\xff\xff\xff\x7f"}), UNCLEAR, refusals.ODD),
 ]  # fmt: skip
 
 
@@ -527,7 +525,7 @@ def test_a_container_that_goes_in_a_circle_is_refused() -> None:
     (table,) = struct.unpack_from("<I", data, 76)
     for sector in range(table):
         struct.pack_into("<I", data, 512 + 512 * table + 4 * sector, sector)
-    assert child.read(bytes(data)) == Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
+    assert child.read(bytes(data)) == Refusal(FindingKind.DOCUMENT_UNCLEAR, reason=refusals.ODD)
 
 
 def test_a_container_with_more_tables_than_sectors_is_refused() -> None:

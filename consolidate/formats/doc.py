@@ -8,6 +8,7 @@ same as in .docx. Where a document is not as its format says, it is refused: not
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import Run
 
+_BROKEN = (struct.error, LookupError, ValueError)  # places and numbers outside of what is there
 _CELL = "\x07"  # ends a cell or a row
 _END = re.compile("[\r\x07\x0c]")  # of a paragraph
 _FIELD, _RESULT, _FIELD_END = "\x13", "\x14", "\x15"
@@ -37,7 +39,11 @@ _NOTES = (
 
 def read(package: Package) -> RawBook:
     """Return the tables of the document."""
-    return book("doc", _Document(WordFile(package.parts)).blocks())
+    try:
+        blocks = _Document(WordFile(package.parts)).blocks()
+    except _BROKEN as error:
+        raise unclear(refusals.ODD) from error
+    return book("doc", blocks)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, sniff
-from consolidate.formats.refusals import Refused, unreadable, unsafe
+from consolidate.formats.refusals import Refused, unsafe
 
 # the tables in the second stream, by their number in the header (MS-DOC 2.5.6 to 2.5.10)
 STYLES, FOOTNOTES, FOOTNOTE_TEXTS, COMMENTS, COMMENT_TEXTS = 1, 2, 3, 4, 5
@@ -82,7 +82,7 @@ def properties(packed: bytes) -> Iterator[tuple[int, bytes]]:
                 size = 1 + 4 * packed[at]
                 size += 1 + 3 * packed[at + size]
         if size < 0 or at + size > len(packed):
-            raise unreadable(refusals.DAMAGED)
+            raise unclear(refusals.ODD)
         yield code, packed[at : at + size]
         at += size
 
@@ -109,7 +109,7 @@ class WordFile:
         self._starts = [piece.start for piece in self._pieces]
         self.text = "".join(map(self._text, self._pieces))
         if ends[-1] > len(self.text):
-            raise unreadable(refusals.DAMAGED)
+            raise unclear(refusals.ODD)
         self._characters = _Places(self._spans(CHARACTERS, _characters))
         self._paragraphs = _Places(self._spans(PARAGRAPHS, _paragraphs))
 
@@ -117,7 +117,7 @@ class WordFile:
         """Return one of the tables in the second stream; empty if the document has none."""
         at, length = struct.unpack_from("<II", self._main, _TABLES + 8 * number)
         if at + length > len(self._tables):
-            raise unreadable(refusals.DAMAGED)
+            raise unclear(refusals.ODD)
         return self._tables[at : at + length]
 
     def table_and_more(self, number: int) -> bytes:
@@ -161,7 +161,7 @@ class WordFile:
                 size = int.from_bytes(self._data[at : at + 2], "little")
                 whole += self._data[at + 2 : at + 2 + size]
                 if at + 2 + size > len(self._data):
-                    raise unreadable(refusals.DAMAGED)
+                    raise unclear(refusals.ODD)
             else:
                 whole += code.to_bytes(2, "little") + _packed(code, operand)
         return whole
@@ -176,7 +176,7 @@ class WordFile:
             changes.append(table[at + 3 : at + 3 + size])
             at += 3 + size
         if table[at : at + 1] != b"\2":
-            raise unreadable(refusals.DAMAGED)
+            raise unclear(refusals.ODD)
         for start, end, entry in _positions(table[at + 5 :], 8):
             if 2 * end > limits.DOCUMENT:
                 raise unsafe(refusals.TOO_LARGE)
@@ -184,7 +184,7 @@ class WordFile:
             width = 1 if place & 0x40000000 else 2
             where = (place & 0x3FFFFFFF) // (1 if width == 2 else 2)
             if where + (end - start) * width > len(self._main):
-                raise unreadable(refusals.DAMAGED)
+                raise unclear(refusals.ODD)
             yield Piece(start, end, where, width, _changes(change, changes))
 
     def _text(self, piece: Piece) -> str:
@@ -206,7 +206,7 @@ class WordFile:
             at = (int.from_bytes(page, "little") & 0x3FFFFF) * _PAGE
             content = self._main[at : at + _PAGE]
             if len(content) < _PAGE:
-                raise unreadable(refusals.DAMAGED)
+                raise unclear(refusals.ODD)
             spans += entries(content)
             if len(spans) > limits.DOCUMENT_RUNS:
                 raise unsafe(refusals.TOO_MANY)
@@ -221,14 +221,14 @@ class _Places:
         if any(span.start >= span.end for span in spans) or any(
             span.start < end for span, end in zip(spans[1:], ends, strict=False)
         ):
-            raise unreadable(refusals.DAMAGED)
+            raise unclear(refusals.ODD)
         self._spans, self._starts = spans, [span.start for span in spans]
 
     def at(self, place: int) -> Span:
         """Return what holds at a place; nothing is known of a text without properties."""
         number = bisect_right(self._starts, place) - 1
         if number < 0 or self._spans[number].end <= place:
-            raise unreadable(refusals.DAMAGED)
+            raise unclear(refusals.ODD)
         return self._spans[number]
 
 
@@ -237,7 +237,7 @@ def _positions(table: bytes, size: int) -> Iterator[tuple[int, int, bytes]]:
     count = max(0, len(table) - 4) // (4 + size)
     known = struct.unpack_from(f"<{count + 1}I", table) if count else ()
     if any(a > b for a, b in pairwise(known)):
-        raise unreadable(refusals.DAMAGED)
+        raise unclear(refusals.ODD)
     for number in range(count):
         at = 4 * (count + 1) + size * number
         yield known[number], known[number + 1], table[at : at + size]
@@ -247,7 +247,7 @@ def _changes(change: int, listed: list[bytes]) -> bytes:
     """Return what a piece does to its text (MS-DOC 2.9.214): one property, or a number in the list of them."""
     if change & 1:
         if change >> 1 >= len(listed):
-            raise unreadable(refusals.DAMAGED)
+            raise unclear(refusals.ODD)
         return listed[change >> 1]
     code = _SHORT.get(change >> 1 & 0x7F, 0)
     return struct.pack("<HB", code, change >> 8) if code else b""
@@ -287,6 +287,6 @@ def _places(page: bytes, size: int) -> list[tuple[int, int]]:
     """Return the places of the text that the entries of a page, of this size, hold for."""
     count = page[-1]
     if 4 + (4 + size) * count >= _PAGE:
-        raise unreadable(refusals.DAMAGED)
+        raise unclear(refusals.ODD)
     known = struct.unpack_from(f"<{count + 1}I", page)
     return list(pairwise(known))

@@ -25,6 +25,7 @@ BAD_STRING = N_("a cell points to a text that is not there")
 BAD_CELL = N_("a cell is of a kind that workbooks do not have")
 OUTSIDE = N_("a cell lies outside of any sheet")
 OLD_WORD = N_("it was written by a Word before Word 97")  # of {reason} in "document-unclear", like the next ones
+ODD = N_("its parts do not fit together as in a Word document")
 NO_EDGES = N_("a table in it does not say where its columns begin and end")
 STRAY_CELL = N_("a cell in it belongs to no table")
 EMBEDDED = N_("a part of it is another document, which only Word shows")
