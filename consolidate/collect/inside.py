@@ -23,9 +23,9 @@ def read(data: bytes) -> Archive | Refusal:
     members = _by_name(member for delivery in deliveries for member in _members(delivery))
     own = members.pop("", None)
     told = own and own.refusal
-    read = any(member.refusal is None for member in members.values())
+    given = any(member.refusal is None for member in members.values())
     lost = any(member.refusal and _is_loss(member.refusal) for member in members.values())
-    if not read and (told or not lost):
+    if not given and (told or not lost):
         return told or _without_files(data, deliveries)
     return Archive(tuple(_with_containers(members)), told)
 
@@ -51,11 +51,8 @@ def _is_loss(refusal: Refusal) -> bool:
 def _without_files(data: bytes, deliveries: Sequence[Delivery]) -> Refusal:
     if sniff.group(data) == sniff.SIGNED and all(delivery.kind == FILES for delivery in deliveries):
         return Refusal(FindingKind.NOT_A_WORKBOOK, refusals.SIGNATURE)
-    return next((_empty(delivery) for delivery in deliveries if delivery.kind != FILES), _of(FindingKind.SAVED_MAIL))
-
-
-def _of(kind: FindingKind) -> Refusal:
-    return Refusal(kind, refusals.MAIL, refusals.NO_FILE)
+    no_mail = Refusal(FindingKind.SAVED_MAIL, refusals.MAIL, refusals.NO_FILE)  # winmail.dat, a folder of mails
+    return next((_empty(delivery) for delivery in deliveries if delivery.kind != FILES), no_mail)
 
 
 def _empty(delivery: Delivery) -> Refusal:
