@@ -258,6 +258,14 @@ def test_without_a_library_of_the_system_the_verdict_says_what_helps(monkeypatch
     assert refusals.may_be_temporary(found)
 
 
+def test_where_a_reader_is_missing_the_verdict_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a browser."""
+    data = seven({"a.txt": b"1"})
+    monkeypatch.setitem(sys.modules, "py7zr", None)
+    monkeypatch.delitem(sys.modules, "consolidate.formats.seven_zip", raising=False)
+    assert refused(data) == refusals.NO_READER
+
+
 def test_windows_has_the_library_in_its_own_folder() -> None:
     assert rar_archive.of_windows("C:\\Windows") == "C:\\Windows\\System32\\archiveint.dll"
 

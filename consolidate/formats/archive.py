@@ -61,7 +61,7 @@ class Budget:
 
 def members(data: bytes, kind: str, budget: Budget) -> list[Member]:
     """Return the files of an archive of this kind (a group of ``sniff``). ``Refused`` if it is not opened."""
-    files: Callable[[bytes, Budget], Iterator[Member]] = import_module(f"consolidate.formats.{_READERS[kind]}").files
+    files = _reader(kind)
     found: dict[str, Member] = {}
     try:
         for member in files(data, budget):
@@ -78,6 +78,17 @@ def members(data: bytes, kind: str, budget: Budget) -> list[Member]:
     if not found:
         raise Refused(FindingKind.ARCHIVE_NOT_OPENED, refusals.NO_FILES)
     return list(found.values())
+
+
+def _reader(kind: str) -> Callable[[bytes, Budget], Iterator[Member]]:
+    """Return the function that yields the members of such an archive. In a browser some libraries are not there."""
+    try:
+        found: Callable[[bytes, Budget], Iterator[Member]] = import_module(
+            f"consolidate.formats.{_READERS[kind]}"
+        ).files
+    except ImportError as error:
+        raise Refused(FindingKind.ARCHIVE_NOT_OPENED, refusals.NO_READER) from error
+    return found
 
 
 def link(name: str) -> Member:

@@ -55,6 +55,7 @@ OTHER_ARCHIVE = N_("only .zip, .rar, .7z, .tar and .gz can be opened here")
 SPLIT = N_("it is one part of an archive that was split; all parts are needed, so unpack them together, "
            "or ask for one archive in one piece")  # fmt: skip
 UNSUPPORTED = N_("it is packed in a way that cannot be opened here; 7-Zip or WinRAR can")
+NO_READER = N_("archives of this kind cannot be opened here")
 NO_LIBRARY = N_("nothing on this computer unpacks .rar (Windows 10 of 2018 and later and macOS do; "
                 "on Linux install libarchive)")  # fmt: skip
 LOCKED = N_("it is packed with a password")
