@@ -13,11 +13,11 @@ import pytest
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals, sniff
-from consolidate.formats.raw import Archive, Refusal
+from consolidate.formats.raw import Archive, RawBook, Refusal
 from consolidate.forms import edition
-from consolidate.model import Place
+from consolidate.model import Incoming, Place
 from consolidate.reading import answers
-from consolidate.workers import child
+from consolidate.workers import alone, child
 from tests.support import mails_as_sent as sent
 from tests.support.command import run_json
 from tests.support.containers import msg, winmail, zipped
@@ -266,3 +266,17 @@ def test_a_mail_with_nothing_but_a_text_is_said_and_keeps_its_unit_missing(tmp_p
     (said,) = [f for f in told["findings"] if f["kind"] == "saved-mail"]
     assert (said["found"], said["args"]["reason"]) == (f"百度网盘 {LINK}", refusals.ONLY_LINK)
     assert (code, told["units"]["used"], told["final"]) == (1, 1, False)
+
+
+def test_a_mail_that_was_cut_off_is_said_to_be_where_files_are_read_in_one_process() -> None:
+    """As in a browser."""
+    data = MAIL[: MAIL.rindex(b"\r\n------=_NextPart")]
+    watch = alone.Watch(lambda *_: None, lambda: None)
+    came = [Incoming("信.eml", data)]
+    found = {file.name: told for file, told in alone.read_all(came, child.read_or_unpack, no, watch)}
+    assert found["信.eml"] == Refusal(FindingKind.MAIL_DAMAGED, reason=refusals.TRUNCATED)
+    assert isinstance(found["信.eml!/教育局.xlsx"], RawBook)
+
+
+def no(_: Incoming) -> None:
+    """Nothing was read before."""

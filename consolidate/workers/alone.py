@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consolidate.catalogue import FindingKind
+from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Archive, Refusal
 from consolidate.model import Incoming
 from consolidate.workers import child
@@ -42,10 +43,12 @@ def read_all(
             yield file, answer
             continue
         whole = sum(member.refusal is None for member in answer.members)
-        yield file, Refusal(FindingKind.OPENED, found=str(whole))
+        yield file, answer.refusal or Refusal(FindingKind.OPENED, found=str(whole))
         for member in answer.members:
             inside = Incoming(f"{file.name}!/{member.name}", member.data)
-            yield inside, member.refusal or known(inside) or _read(inside, read, watch)
+            told = member.refusal or known(inside) or _read(inside, read, watch)
+            too_deep = Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.TOO_DEEP)
+            yield inside, too_deep if isinstance(told, Archive) else told
 
 
 def _read(file: Incoming, read: Callable[[bytes], Answer], watch: Watch) -> Answer:
