@@ -210,7 +210,7 @@ FILES: tuple[Shape, ...] = (
         )
     ),
     refused("3.2.8", "one line of 60 MB", of(b"1," * (30 * _MB)), "unreadable", "{}.csv"),
-    refused("3.2.10", "a mail in Outlook's own wrapping, with nothing in it", of(containers.winmail([])),
+    refused("3.2.10", "a mail in Outlook's own wrapping", of(containers.winmail([])),
             "saved-mail", "{}.dat"),
 )  # fmt: skip
 
