@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import random
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +22,7 @@ from consolidate.forms.layout import Role, layout
 from consolidate.model import Form, Number
 from sample_workbooks import published
 from tests.support import annual_reports as making
+from tests.support import office
 from tests.support.building import balanced
 from tests.support.command import run
 from tests.support.small_round import BODY, small_round
@@ -431,3 +434,73 @@ def test_the_blank_form_has_a_head_over_every_column() -> None:
             assert all(
                 cell.row < first for cell in layout(table).cells if cell.role is Role.HEADER and len(table.blocks) == 1
             )
+
+
+@pytest.mark.office
+def test_a_report_that_libreoffice_saved_again_holds_the_same_figures() -> None:
+    """As it does once somebody went on editing it; it is no longer what was written, so it stays."""
+    form, figures = published.figures("2021")
+    for wanted in LOOKS:
+        data = report(form, {str(place): number for place, number in figures.items()}, wanted)
+        again = office.document(data, "docx", "docx")
+        answer = making.read(again, form)
+        assert answer.numbers == figures
+        assert {finding.kind for finding in answer.findings} <= {FindingKind.DOCUMENT_READ}
+        known = document.properties(again)
+        assert known[document.ROUND] == "m" * 32
+        assert known["unchanged"] == ""
+
+
+@pytest.mark.office
+def test_the_tables_stand_on_as_few_pages_as_they_can(tmp_path: Path) -> None:
+    """Table three fits on a page of both looks with its heading, and nothing is cut off."""
+    form, figures = published.figures("2021")
+    for wanted in LOOKS:
+        data = report(form, {str(place): number for place, number in figures.items()}, wanted)
+        (tmp_path / "a.pdf").write_bytes(office.document(data, "pdf", "docx", office.WINDOWS))
+        done = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True
+        )
+        pages = done.stdout.split("\f")
+        (page,) = [page for page in pages if "三、收到和处理政府信息公开申请情况" in page]
+        for text in ("一、本年新收政府信息公开申请数量", "四、结转下年度继续办理", "3511", "121"):
+            assert text in page
+
+
+# --- the sample rounds -------------------------------------------------------------------------------------------
+
+SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "edition_id", "sentence"),
+    [
+        ("suqian-2023", "2021", "全年新收政府信息公开申请3511件，其中自然人3402件、法人或其他组织109件"),
+        ("lishi-2020", "2019", "全年收到政府信息公开申请1件，已办结1件。因保护第三方合法权益等原因不予公开1件。"),
+    ],
+)
+def test_a_sample_round_gives_its_report(name: str, edition_id: str, sentence: str, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / name, tmp_path / name)
+    code, out, err = run("report", tmp_path / name, "-o", tmp_path / "out", "--html")
+    assert code == 0, out + err
+    form, figures = published.figures(edition_id)
+    for file in (path for path in (tmp_path / "out").iterdir() if path.suffix in (".docx", ".html")):
+        answer = making.read(file.read_bytes(), form)
+        assert answer.numbers == figures
+        assert {finding.kind for finding in answer.findings} <= {FindingKind.DOCUMENT_READ}
+    (made,) = (tmp_path / "out").glob("*.docx")
+    blocks = making.taken(made.read_bytes()).blocks
+    assert [text[:2] for text in outline(blocks)] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert any(sentence in block.text for block in blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.slow
+def test_a_form_of_the_offices_own_gives_a_report(tmp_path: Path) -> None:
+    """With averages, percentages, texts and a table that a unit may leave out; what it holds is read back before."""
+    shutil.copytree(SAMPLES / "clinics-2025", tmp_path / "clinics")
+    for more in ((), ("--units",)):
+        code, out, err = run("report", tmp_path / "clinics", "-o", tmp_path / "out", "--html", *more)
+        assert code == 1, out + err
+    names = sorted(path.suffix for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert names.count(".docx") == names.count(".html") == 8

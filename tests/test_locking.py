@@ -296,6 +296,7 @@ COMMANDS = [
     ("data", ("--output", "{base}/out"), (locking.FILE,)),
     ("collect", ("{base}/source",), (locking.FILE,)),
     ("templates", (), (locking.FILE, locking.MAIL)),
+    ("report", ("--output", "{base}/out"), (locking.FILE,)),
     ("mail", ("invite",), (locking.MAIL,)),
     ("returns", (), (locking.MAIL,)),
     ("status", (), ()),

@@ -150,3 +150,16 @@ def test_a_unit_without_figures_has_no_report_and_an_open_question_makes_a_draft
     assert code == 1
     assert "No report, since their figures are not in the sum: 财政局" in out
     assert "2 reports in" in out
+
+
+def test_the_name_of_a_unit_is_found_whatever_characters_it_has(tmp_path: Path) -> None:
+    unit = "甲&乙<局>"
+    folder = small_round(tmp_path / "round", (unit,), answered=())
+    (folder / "inbox" / "a.xlsx").write_bytes(answer(unit))
+    code, out, err = run("report", folder, "-o", tmp_path / "out", "--units", "--html")
+    assert code == 0, out + err
+    files = [path for path in (tmp_path / "out").rglob("*") if path.suffix in (".docx", ".html")]
+    assert len(files) == 2
+    for file in files:
+        code, out, err = run("check", file, "--round", folder)
+        assert (code, unit in out) == (0, True), out + err

@@ -190,6 +190,7 @@ COMMANDS = [*every_command(get_command(app))]
 NAMES = {
     *("consolidate", "invite", "remind", "correct", "unit", "kind", "zh", "en", "output"),
     *("roster.xlsx", "decisions.xlsx", "round.toml", "zip", "eml", "mbox", "msg", "JSON", "CSV", "Parquet", "TOML"),
+    *("Word", "report.docx", "docx", "official", "gongwen", "GB", "T"),
     *(name for words in COMMANDS for name in words),
 }
 

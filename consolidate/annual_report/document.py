@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from consolidate.annual_report.blocks import Blocks, Paragraph, Part, Run
 from consolidate.annual_report.look import INSTEAD, PAGE, Face, Look
@@ -247,8 +247,9 @@ def properties(data: bytes) -> dict[str, str]:
             document = _small(package, "word/document.xml")
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         return {}
-    found = re.findall(r'name="(consolidate\.\w+)"[^>]*>\s*<[\w:]+>([^<]*)<', written)
-    return dict(found) | {"unchanged": "yes" if dict(found).get(CONTENT) == fingerprint(document) else ""}
+    pairs = re.findall(r'name="(consolidate\.\w+)"[^>]*>\s*<[\w:]+>([^<]*)<', written)
+    found = {name: unescape(value) for name, value in pairs}
+    return found | {"unchanged": "yes" if found.get(CONTENT) == fingerprint(document) else ""}
 
 
 def _small(package: zipfile.ZipFile, name: str, most: int = 32 << 20) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
+from html import escape, unescape
 
 from consolidate.annual_report.blocks import Blocks, Official, Paragraph, Part, Run, Texts
 from consolidate.annual_report.document import CODE, CONTENT, DRAFT, ROUND, STATE, UNIT, fingerprint
@@ -66,7 +66,8 @@ def write(blocks: Blocks, subject: Subject, mark: str = "") -> bytes:
 
 def properties(data: bytes) -> dict[str, str]:
     """Our properties in the bytes of a page; {} if it is none of ours."""
-    found = dict(_META.findall(data[:16384].decode(errors="replace")))
+    pairs = _META.findall(data[:16384].decode(errors="replace"))
+    found = {name: unescape(value) for name, value in pairs}
     main = _BODY.search(data)
     same = bool(main) and found.get(CONTENT) == fingerprint(main[0] if main else b"")
     return found | {"unchanged": "yes" * same} if found else {}
