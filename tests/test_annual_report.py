@@ -162,7 +162,7 @@ def test_no_official_table_is_left_out(paragraphs: tuple[str, ...], order: list[
 
 def report(form: Form, figures: Mapping[str, Number], wanted: look.Look = LOOKS[0], final: bool = True) -> bytes:
     subject = making.subject(figures, form=form, final=final)
-    return document.write(tuple(words.fill(parts.usual(form), subject).blocks), subject, wanted, "m" * 32)
+    return document.write(tuple(words.fill(making.usual(form), subject).blocks), subject, wanted, "m" * 32)
 
 
 @pytest.mark.parametrize("wanted", LOOKS, ids=lambda wanted: wanted.name)

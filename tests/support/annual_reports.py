@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from xml.sax.saxutils import escape
 
-from consolidate.annual_report import received
-from consolidate.annual_report.blocks import Blocks, Paragraph, Run
+from consolidate.annual_report import parts, received
+from consolidate.annual_report.blocks import Blocks, Paragraph, Run, plain
 from consolidate.annual_report.subject import Subject
 from consolidate.formats.raw import Plain, RawBook
 from consolidate.forms import edition
@@ -37,6 +37,15 @@ def subject(
 
 def _places(figures: Mapping[str, Number]) -> dict[Place, Number]:
     return {Place(*name.split(".")): number for name, number in figures.items()}
+
+
+def usual(form: Form) -> Blocks:
+    """The words of a form, with a sentence in the place of every part that is still to be written."""
+    sentence = "本年度各项工作按照要求有序开展，没有其他需要说明的情况。"
+    return tuple(
+        plain(sentence) if isinstance(block, Paragraph) and block.text.startswith(parts.BLANK) else block
+        for block in parts.usual(form)
+    )
 
 
 def words(*paragraphs: str) -> Blocks:
