@@ -480,3 +480,22 @@ def test_the_outline_of_a_report(name: str, texts: list[str], expected: list[tup
 
 def test_no_finding_on_the_outline_is_an_error() -> None:
     assert {case.severity for case in CASES if case.kind in OUTLINE} == {EXPLAIN}
+
+
+@pytest.mark.parametrize(("resent", "open_"), [(True, []), (False, ["question-open"])], ids=["with", "without"])
+def test_words_that_went_back_are_settled_by_a_report_that_comes_with_the_copy(
+    resent: bool, open_: list[str], tmp_path: Path
+) -> None:
+    """The unit corrects its report and sends it with the copy; the copy alone leaves the question open."""
+    folder = small_round(tmp_path / "round", ("统计局",))
+    (folder / "inbox" / "统计局.xlsx").unlink()
+    first = folder / "inbox" / "统计局年报.docx"
+    first.write_bytes(docx(in_word(SAID.replace("12件", "21件"), "统计局")))
+    run("returns", folder)
+    (copy,) = (folder / "returns").glob("*.xlsx")
+    first.unlink()
+    (folder / "inbox" / copy.name).write_bytes(copy.read_bytes())
+    if resent:
+        (folder / "inbox" / "统计局年报（改）.docx").write_bytes(docx(in_word(SAID, "统计局")))
+    _, told = run_json("run", folder, "--output", tmp_path)
+    assert [f["kind"] for f in told["findings"] if f["severity"] == "explain" and "rule" in f and f["rule"]] == open_

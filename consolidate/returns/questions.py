@@ -22,9 +22,8 @@ _JUDGED_AGAIN = frozenset({
     FindingKind.COMPUTED_DIFFERS, FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP,
     FindingKind.NOT_PERMITTED, FindingKind.IMPLAUSIBLE, FindingKind.NEIGHBOURS_FIGURES,
     FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP,
-    # found again as long as the report itself is in the inbox
-    FindingKind.WORDS_DIFFER, *OUTLINE,
 })  # fmt: skip
+_OF_WORDS = frozenset({FindingKind.WORDS_DIFFER, *OUTLINE})  # found again in each report of the unit
 
 
 def still_open(
@@ -49,8 +48,20 @@ def still_open(
         trip = max((answer.token.trip for answer in unit_answers if answer.token), default=0)
         adopted = any(d.action is Action.ADOPT and d.file in submission.sources for d in decisions)
         if not adopted and (returned := copies.get((submission.unit, trip))):
-            found += _of_copy(form, returned, submission, _figures(form, submission, unit_answers), findings)
+            judged = _JUDGED_AGAIN | (
+                _OF_WORDS if _new_report(returned, submission, by_file, findings) else frozenset()
+            )
+            now = _figures(form, submission, unit_answers)
+            found += _of_copy(form, returned, submission, now, findings, judged)
     return tuple(found)
+
+
+def _new_report(
+    returned: Returned, submission: Submission, by_file: Mapping[str, Answer], findings: Sequence[Finding]
+) -> bool:
+    """Whether the unit sent a report with the copy, in which its words were looked at again."""
+    reports = (f.file for f in findings if (f.unit, f.kind) == (submission.unit, FindingKind.REPORT_COMPARED))
+    return any(by_file[file].digest not in returned.answered for file in reports if file in by_file)
 
 
 def _figures(form: Form, submission: Submission, answers: Sequence[Answer]) -> Mapping[str, str]:
@@ -61,8 +72,9 @@ def _figures(form: Form, submission: Submission, answers: Sequence[Answer]) -> M
 
 
 def _of_copy(
-    form: Form, returned: Returned, submission: Submission, now: Mapping[str, str], findings: Sequence[Finding]
-) -> list[Finding]:
+    form: Form, returned: Returned, submission: Submission, now: Mapping[str, str], findings: Sequence[Finding],
+    judged: frozenset[FindingKind],
+) -> list[Finding]:  # fmt: skip
     unit_findings = [finding for finding in findings if finding.unit == submission.unit]
     keys_now = {finding_places.key(finding) for finding in unit_findings}
     # if the figures of the copy were not recorded (by an early version), only blank places count as unchanged
@@ -75,7 +87,7 @@ def _of_copy(
     for finding in sent_findings:
         if finding.follows in ids or finding_places.key(finding) in keys_now:
             continue
-        if catalogue.original(finding).kind in _JUDGED_AGAIN:
+        if catalogue.original(finding).kind in judged:
             continue
         noted = recorded_places.get(finding.id, ())
         places = finding_places.places_of(form, finding, noted) | ({finding.place} if finding.place else set())
