@@ -69,7 +69,8 @@ def test_our_reader_reads_our_page(form: Form) -> None:
         data, numbers = made(form, seed)
         answer = making.read(data, form)
         assert {str(place): number for place, number in answer.numbers.items()} == numbers
-        assert {finding.kind for finding in answer.findings} <= {FindingKind.DOCUMENT_READ}
+        unwritten = FindingKind.SECTION_EMPTY  # nobody has written the fifth part yet
+        assert {finding.kind for finding in answer.findings} <= {FindingKind.DOCUMENT_READ, unwritten}
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
