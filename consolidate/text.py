@@ -9,8 +9,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 TEXT_SHEET = "正文"  # the sheet with the paragraphs of a document that belong to no table
-DOCUMENT_SHEET = rf"{TEXT_SHEET}|文中第 [0-9、]+ 张表"  # the names of sheets that are parts of a document
+PAGE_SHEET = r"第 \d+ 页第 \d+ 张表"  # a table on a page of a PDF
+_PART = rf"{PAGE_SHEET}第 \d+—\d+ 行"  # rows of it, joined with those of others
+# the names of sheets that are parts of a document
+DOCUMENT_SHEET = rf"{TEXT_SHEET}|文中第 [0-9、]+ 张表|{_PART}(?:、{_PART})+|{PAGE_SHEET}"
 _DOCUMENT_SHEET = re.compile(DOCUMENT_SHEET)
+_ON_PAGE = re.compile(r"第 (\d+) 页第 (\d+) 张表(?:第 (\d+)—(\d+) 行)?")
 MOST_CHARACTERS = 32_767  # Excel's limit for a cell, in UTF-16 code units
 
 # Radicals that replace characters in text copied from a PDF (⼈⺠政府). NFKC converts only those of the other block.
@@ -138,10 +142,44 @@ def table_sheet(number: int) -> str:
     return f"文中第 {number} 张表"
 
 
-def joined_sheets(first: str, second: str) -> str:
-    """The name of the sheet that is made of two tables of a document."""
+def page_sheet(page: int, number: int) -> str:
+    """The name of the sheet that is the table with this number on a page of a document, both counted from 1."""
+    return f"第 {page} 页第 {number} 张表"
+
+
+def joined_sheets(table: tuple[str, int], piece: tuple[str, int, int]) -> str:
+    """The name of the sheet that is made of two tables of a document.
+
+    ``table``: the name of the first one, and its number of rows; ``piece``: the name of the other one, the rows at its
+    beginning that are left out, and the number of its rows. On pages it says which rows stand where.
+    """
+    (first, count), (second, left_out, rows) = table, piece
+    if is_on_page(second):
+        known = first if "—" in first else f"{first}第 1—{count} 行"
+        return f"{known}、{second}第 {left_out + 1}—{rows} 行"
     numbers = [found for name in (first, second) for found in re.findall(r"\d+", name)]
     return f"文中第 {'、'.join(numbers)} 张表"
+
+
+def on_pages(sheet: str) -> list[tuple[int, int, int, int]]:
+    """The tables that a sheet is made of, by the name of the sheet: page, number, first and last row; 0 for all rows.
+
+    Empty if the sheet is of a document without pages.
+    """
+    if not is_on_page(sheet):
+        return []
+    return [(int(p), int(n), int(first or 0), int(last or 0)) for p, n, first, last in _ON_PAGE.findall(sheet)]
+
+
+def is_on_page(sheet: str) -> bool:
+    """Whether a sheet is a table on the pages of a document."""
+    return sheet.startswith("第 ") and is_of_document(sheet)
+
+
+def follows(first: str, second: str) -> bool:
+    """Whether a page ends between two tables: the second is the first table of the next page."""
+    before, after = on_pages(first), on_pages(second)
+    return bool(before and after) and after[0][:2] == (before[-1][0] + 1, 1)
 
 
 def is_of_document(sheet: str) -> bool:

@@ -20,7 +20,7 @@ from consolidate.formats import hidden_cells, limits, refusals, sniff, visibilit
 from consolidate.formats.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import Run
-from consolidate.text import TEXT_SHEET, plain, table_sheet
+from consolidate.text import TEXT_SHEET, page_sheet, plain, table_sheet
 
 UNKNOWN = "\ufffd"  # something is shown there that cannot be read, so that no number is made of what is beside it
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -122,7 +122,8 @@ class Table(NamedTuple):
 
     ``hidden``: rows that are not shown. ``skipped``: (row, count) for columns without a cell before or after the cells
     of a row that the document says are to be there. ``deleted``: texts of rows that a tracked change takes away, each
-    with the row that follows. ``edges``: the widths of the columns, if they are known.
+    with the row that follows. ``edges``: the widths of the columns, if they are known. ``page``, ``number``: the page
+    on which it stands, and its number there, both from 1; 0 for a document without pages.
     """
 
     spots: tuple[Spot, ...]
@@ -130,6 +131,8 @@ class Table(NamedTuple):
     skipped: tuple[tuple[int, int], ...] = ()
     deleted: tuple[tuple[int, str], ...] = ()
     edges: tuple[int, ...] = ()
+    page: int = 0
+    number: int = 0
 
 
 Block = Content | Table  # a paragraph or a table
@@ -233,7 +236,8 @@ def book(kind: str, blocks: Sequence[Block]) -> RawBook:
         table = blocks[number]
         if isinstance(table, Table):
             texts = [[text.text for n in part if isinstance(text := blocks[n], Content)] for part in (above, below)]
-            sheets.append(_sheet(table_sheet(order), table, *texts))
+            name = page_sheet(table.page, table.number) if table.page else table_sheet(order)
+            sheets.append(_sheet(name, table, *texts))
     apart = [block.text for n, block in enumerate(blocks) if isinstance(block, Content) and n not in used]
     return RawBook(kind, (_texts(apart), *sheets))
 
