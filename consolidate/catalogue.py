@@ -53,6 +53,10 @@ class FindingKind(StrEnum):
     SCAN = ("scan",
         N_("the file is a {found}; numbers cannot be read from it"),
         N_("Ask the unit for the filled-in Excel template; a scan can only be kept as a record."))
+    PDF_WITHOUT_TABLES = ("pdf-without-tables",
+        N_("no official table with lines between its cells was found in the PDF; figures without such lines "
+           "are not read, since it is unclear where one ends and the next begins"),
+        N_("Ask the unit for the filled-in Excel template, or for the report as it was written, saved as .docx."))
     PASSWORD_PROTECTED = ("password-protected",
         N_("the file is protected by a password"),
         N_("Open it, remove the password (File, Info, Protect) and save it again."))
@@ -195,7 +199,7 @@ class FindingKind(StrEnum):
         N_("row “{expected}” occurs twice in table {table}: in rows {rows} of the sheet"),
         N_("Delete the one that is not valid."))
     PIECES_JOINED = ("pieces-joined",
-        N_("{found} goes on where {before} ends; both were read as one table, its rows counted through"),
+        N_("{found} goes on where {before} ends; both were read as one table{reason}"),
         N_("Compare the joined rows with the document, then confirm with a reason that they are of this table."))
     PIECE_APART = ("piece-apart",
         N_("{found} seems to go on where {before} ends, but {reason}; they were not read as one table"),

@@ -22,6 +22,9 @@ FOR_UNITS: Mapping[str, str] = {
     # --- the file as a whole
     FindingKind.UNREADABLE.hint: N_("Open it in Excel or WPS, save it as .xlsx and send that file."),
     FindingKind.NOT_A_WORKBOOK.hint: _TEMPLATE,
+    FindingKind.PDF_WITHOUT_TABLES.hint: N_(
+        "Send the filled-in Excel template, or the report as it was written, saved as .docx."
+    ),
     FindingKind.SCAN.hint: N_("Send the filled-in Excel template as well; a scan can only be kept as a record."),
     FindingKind.ENCRYPTED_FILE.sentence: N_("the file seems to be encrypted by a security program ({found})"),
     FindingKind.ENCRYPTED_FILE.hint: N_(

@@ -45,6 +45,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.DOCUMENT_READ: Headline(N_("read from a document"), _FOUND),
     FindingKind.DOCUMENT_ASKS: Headline(N_("only a report, to be decided"), _FOUND),
     FindingKind.SCAN: Headline(N_("only a scan"), _FOUND),
+    FindingKind.PDF_WITHOUT_TABLES: Headline(N_("PDF without lined tables")),
     FindingKind.PASSWORD_PROTECTED: Headline(N_("has a password")),
     FindingKind.ENCRYPTED_FILE: Headline(N_("encrypted by a security program")),
     FindingKind.SAVED_MAIL: Headline(N_("a saved mail without a file"), _REASON),

@@ -117,3 +117,28 @@ def oddities(form: Form, cells: dict[Place, Any], name: str) -> set[tuple[str, s
         wanted |= {("note", "label-misprint", "二", cell) for cell in ("C9", "C13", "C17")}
         wanted.add(("note", "label-misprint", "三", "C12"))
     return wanted
+
+
+def test_a_published_pdf_is_read_exactly_and_each_fault_in_it_is_found() -> None:
+    """hongze-2023.pdf: tables broken over pages, heads lost, and a row of the older form."""
+    report = json.loads((REPORTS / "hongze-2023.json").read_text(encoding="utf-8"))
+    form = edition(report["edition"])
+    other = report["table3"].pop("r6")  # one row where the form of 2021 has three
+    cells = published(report, form)
+    _, result = check_json(REPORTS / "hongze-2023.pdf")
+    values = result["files"][0]["values"]
+    assert {str(place): str(value) for place, value in cells.items()} == {
+        key: value for key, value in values.items() if ".other_" not in key
+    }
+    columns = [column.id for column in form.table("requests").blocks[0].leaf_columns()]
+    assert [values[f"requests.other_1.{column}"] for column in columns] == [str(value) for value in other]
+    second, fourth = "第 3 页第 2 张表第 1—17 行、第 4 页第 1 张表第 1—9 行", "第 4 页第 2 张表"
+    assert [(f["severity"], f["kind"], f["sheet"], f["address"], f["expected"]) for f in result["findings"]] == [
+        ("note", "label-misprint", second, "C9", "2.其他法律行政法规禁止公开"),
+        ("note", "unsplit-zeros", second, "D24", "（六）其他处理"),
+        ("note", "document-read", "", "", ""),
+        ("note", "pieces-joined", "第 2 页第 1 张表第 1—8 行、第 3 页第 1 张表第 1—6 行", "", ""),
+        ("note", "pieces-joined", second, "", ""),
+        ("error", "rule-broken", fourth, "E4", "11"),
+        ("error", "rule-broken", fourth, "O4", "5"),
+    ]

@@ -80,5 +80,5 @@ def test_a_format_is_told_once(words: str, data: bytes, group: str, kind: str, f
 
 def test_the_libraries_that_read_are_named_for_the_cache() -> None:
     assert sniff.libraries() == (
-        "libarchive-c", "msoffcrypto-tool", "olefile", "py7zr", "python-calamine", "xlrd",
+        "libarchive-c", "msoffcrypto-tool", "olefile", "pdfminer.six", "py7zr", "python-calamine", "xlrd",
     )  # fmt: skip

@@ -41,6 +41,24 @@ LISTS = 4_000  # numbered lists of a document of Word before 2007
 TABLES = 1_000  # tables of a document
 TABLE_LINES = 1_000  # rows or columns that a cell of a document may cover, and columns of its tables
 
+PDF_PAGES = 300  # pages of a PDF; an annual report has 10
+PDF_SIDE = 15_000  # points of a page; no program shows a larger one
+PDF_DECODED = 100 * MIB  # bytes of all unpacked streams of a PDF that are looked at, its embedded fonts above all
+PDF_SLOW = MIB  # bytes of a stream that is packed in a way which only Python unpacks
+PDF_CONTENT = 2 * MIB  # bytes of the instructions that draw its pages; an annual report has 0.2 MiB
+PDF_RUN = KIB  # bytes that each part of a page counts at least, each time it is drawn
+PDF_OBJECTS = 2 * MIB  # bytes of packed objects, and of what fonts map
+PDF_TOKENS = 300_000  # numbers, names and signs of its objects
+PDF_ROWS = 100_000  # lines that are read to find its objects
+PDF_GLYPHS = 100_000  # characters on its pages; an annual report has 5,000
+PDF_PAINTED = 40_000  # lines and areas on its pages
+PDF_LOOKS = 4_000_000  # areas that are looked at to find what they hide
+PDF_INLINE = 64 * KIB  # bytes of a picture among the instructions of a page
+PDF_LINES = 2_000  # lines on a page that are longer than a character, once pieces of one line are joined
+PDF_TABLES = 100  # tables on a page of a PDF
+PDF_NOTES = 1_000  # annotations of a page
+PDF_CODES = 70_000  # characters that a part of a font may map or give widths
+
 TEXT = 2_000  # characters of a text that are kept
 DIGITS = 40  # characters of a number that may be cached
 SMALL = 32 * KIB  # bytes of a part, packed and unpacked, that may be cached

@@ -82,6 +82,9 @@ FORMATS = (
     Format(
         OUTLOOK, FindingKind.SAVED_MAIL, "Outlook (.msg)", refusals.NOT_OPENED, streams=("__properties_version1.0",)
     ),
+    Format(
+        PICTURE, FindingKind.PDF_WITHOUT_TABLES, "PDF", reader="pdf", libraries=("pdfminer.six",), starts=(b"%PDF-",),
+    ),
     Format(PICTURE, FindingKind.SCAN, refusals.PICTURE, starts=_PICTURES),
     Format(ZIP, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE, starts=(b"PK\x05\x06", b"PK\x07\x08")),  # empty, split
     Format(
@@ -97,7 +100,6 @@ FORMATS = (
     Format(TNEF, FindingKind.SAVED_MAIL, "winmail.dat", refusals.NOT_OPENED, starts=(b"\x78\x9f\x3e\x22",)),
     Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.PROGRAM, starts=(b"MZ\x90\0",)),
 )  # fmt: skip
-_PDF = Format(PICTURE, FindingKind.SCAN, "PDF")
 _IMAGE = Format(PICTURE, FindingKind.SCAN, refusals.PICTURE)
 _MAIL = Format(MAIL, FindingKind.SAVED_MAIL, refusals.MAIL, refusals.NOT_OPENED)
 _MBOX = Format(MBOX, FindingKind.SAVED_MAIL, refusals.MAIL, refusals.NOT_OPENED)
@@ -196,7 +198,7 @@ def _candidates(data: bytes) -> Iterator[Format]:
     """Yield the formats that match, the most certain one first."""
     yield from (each for each in FORMATS if each.starts and data.startswith(each.starts))
     if b"%PDF-" in data[:1024]:
-        yield _PDF
+        yield named("pdf")
     if _is_image(data[:16]):
         yield _IMAGE
     if is_tar(data):

@@ -25,6 +25,7 @@ _DECISIONS = "decisions.xlsx"
 # kinds of findings for which a file cannot be used as an answer
 REJECTED = frozenset({
     FindingKind.UNREADABLE, FindingKind.NOT_A_WORKBOOK, FindingKind.WORD_DOCUMENT, FindingKind.SCAN,
+    FindingKind.PDF_WITHOUT_TABLES,
     FindingKind.PASSWORD_PROTECTED, FindingKind.UNSAFE_FILE, FindingKind.NO_TABLES, FindingKind.OWN_RESULT,
     FindingKind.ARCHIVE_NOT_OPENED, FindingKind.STILL_CHANGING, FindingKind.ENCRYPTED_FILE, FindingKind.SAVED_MAIL,
     FindingKind.DOCUMENT_UNCLEAR,

@@ -27,6 +27,9 @@ from consolidate.text import is_workbook_name
 from consolidate.words import N_
 
 _MAY_HOLD = (FindingKind.ARCHIVE_NOT_OPENED, FindingKind.SAVED_MAIL, FindingKind.NO_TABLES)  # a workbook
+_REPORTS = (
+    FindingKind.SCAN, FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR, FindingKind.PDF_WITHOUT_TABLES,
+)  # fmt: skip
 _CLOSED = N_("a document that cannot be opened")
 _DOCUMENT = re.compile(
     r"\.(?:docx?|docm|dotx?|wp[st]|rtf|odt|pdf|ofd|ceb|pptx?|ppsx?|dps|odp|txt|md|log|jpe?g|png|gif|bmp|tiff?|webp|heic)$",
@@ -47,7 +50,7 @@ class Standing(Enum):
 
 def standing(kind: FindingKind | UnitState | Literal[""], file: str) -> Standing:
     """Classify a rejected file: by the kind of its finding, and by its name where the content is not conclusive."""
-    if kind in (FindingKind.SCAN, FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR):
+    if kind in _REPORTS:
         return Standing.GOES_WITH
     if kind in _MAY_HOLD or _CONTAINER.search(file):
         return Standing.ASKS
@@ -108,4 +111,5 @@ def _doubt(finding: Finding, workbooks: str, is_question: bool) -> Finding:
 def _what(finding: Finding) -> str:
     if finding.kind in (FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR):
         return refusals.WORD
-    return finding.found if finding.kind in (FindingKind.SCAN, FindingKind.NOT_A_WORKBOOK) else _CLOSED
+    named = (FindingKind.SCAN, FindingKind.NOT_A_WORKBOOK, FindingKind.PDF_WITHOUT_TABLES)
+    return finding.found if finding.kind in named else _CLOSED

@@ -114,6 +114,7 @@ BY_KIND: Mapping[FindingKind, Situation] = {
     FindingKind.WORD_DOCUMENT: DOCUMENT,
     FindingKind.DOCUMENT_UNCLEAR: DOCUMENT,
     FindingKind.SCAN: DOCUMENT,
+    FindingKind.PDF_WITHOUT_TABLES: DOCUMENT,
     FindingKind.DOCUMENT_ASKS: REPORT,
     FindingKind.NOT_A_WORKBOOK: NO_WORKBOOK,
     FindingKind.NOT_USED: NOT_TAKEN,

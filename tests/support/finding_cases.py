@@ -55,6 +55,7 @@ from tests.support.bending import (
     writes,
 )
 from tests.support.documents import deletion, run, runs
+from tests.support.pdf import pdf, text
 from tests.support.reported import broken, in_word
 
 BODY = "清源县人民政府"
@@ -202,6 +203,8 @@ CASES = (
     Case("document-read", NOTE, "", (in_word(),), (TAKEN,)),
     Case("document-asks", ERROR, "", (in_word(),), also=("document-read",)),
     Case("scan", ERROR, "", foreign("民政局.pdf", b"%PDF-1.7", "the text `%PDF-1.7`")),
+    Case("pdf-without-tables", ERROR, "", foreign(
+        "民政局.pdf", pdf([text(60, 700, "本年新收21件")]), "a PDF of text alone")),
     Case("password-protected", ERROR, "", (LOCKED,)),
     Case("encrypted-file", ERROR, "", foreign(
         "民政局.xlsx", b"b\x14#e\xea\0\x01\x01\0\0\0\0\0\0\0E-SafeNet\0\0\0LOCK", "the first bytes of E-SafeNet")),
