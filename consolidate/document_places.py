@@ -23,7 +23,7 @@ _BARE = re.compile(rf"(?<![A-Za-z0-9!$]){_ADDRESS}(?![A-Za-z0-9])")
 _WITH_SHEET = re.compile(rf"({DOCUMENT_SHEET})!{_ADDRESS}")
 _ON_PAGE = re.compile(PAGE_SHEET + r"(?:第 \d+—\d+ 行)?")
 # arguments of findings that hold nothing but addresses, or addresses among Chinese words
-_ADDRESSES = ("cells", "where", "there", "area", "others", "likely_cell", "left_text", "right_text")
+_ADDRESSES = ("cells", "where", "there", "area", "others", "likely_cell", "same_cause", "left_text", "right_text")
 
 
 def place(sheet: str, address: str, language: str) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from consolidate import document_places
+from consolidate import cause_texts, document_places
 from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.for_units import FOR_UNITS, REASON
 from consolidate.formats import refusals
@@ -29,6 +29,7 @@ _COLON = {"zh": "：", "en": ": "}
 WHOLE = N_("the sum of all units")
 WHOLE_HINT = N_(" In decisions.xlsx the unit is 合计.")
 LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
+SAME_CAUSE = N_(" The cause is the same as at {same_cause}.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
 NEAR = N_(" Nearest: {near}.")
 # for a rejected file whose unit sent a workbook too
@@ -240,7 +241,11 @@ def hint(finding: Finding, form: Form | None, language: str, reader: Reader = Re
 def _remedy(finding: Finding, form: Form | None, language: str, reader: Reader) -> str:
     """Return what to do about a finding, in its own words for this reader."""
     args = _arguments(finding, form, language)
-    if args.get("likely_cell"):
+    if args.get("same_cause"):
+        args["maybe"] = say(language, SAME_CAUSE, **args)
+    elif finding.causes:
+        args["maybe"] = cause_texts.together(finding.causes, form, language)
+    elif args.get("likely_cell"):
         args["maybe"] = say(language, LIKELY_CELL, **args)
     elif args.get("likely"):
         args["maybe"] = say(language, LIKELY_TEXT, **args)

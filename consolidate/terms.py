@@ -105,6 +105,44 @@ class How(StrEnum):
 UNTYPED = (How.BLANK, How.TOTAL)  # the cell has no typed number
 
 
+class CauseKind(StrEnum):
+    """What probably happened where figures break rules: ``looks`` says it in words, "" if the figures show it."""
+
+    looks: str
+
+    def __new__(cls, value: str, looks: str = "") -> Self:
+        """Take value and words of a new member."""
+        member = str.__new__(cls, value)
+        member._value_, member.looks = value, looks
+        return member
+
+    DIGITS_EXCHANGED = "digits-exchanged"
+    DIGIT_DOUBLED = "digit-doubled"
+    DIGIT_LOST = "digit-lost"
+    DIGIT_WRONG = "digit-wrong"
+    SIGN_WRONG = "sign-wrong"
+    FIGURE_WRONG = "figure-wrong"
+    TOTAL_WRONG = "total-wrong"
+    COUNTED_TWICE = "counted-twice", N_("its parts seem to be counted twice")
+    CARRIED_COUNTED = "carried-counted", N_("“{source}” seems to be counted in")
+    LAST_YEAR_KEPT = "last-year-kept", N_("what was entered is last year's figure")
+    CARRIED_IN_WRONG = "carried-in-wrong", N_("last year's report says so")
+    YUAN_FOR_WAN = "yuan-for-wan", N_("it seems to be entered in 元")
+    NEIGHBOURING_CELL = "neighbouring-cell", N_("it seems to stand in the next cell")
+    FIGURES_EXCHANGED = "figures-exchanged", N_("the two seem to be exchanged")
+    ROWS_EXCHANGED = "rows-exchanged", N_("the rows “{row}” and “{last_row}” seem to be exchanged")
+    ROWS_SLIPPED = "rows-slipped", N_("the figures from “{row}” to “{last_row}” seem to have slipped by one row")
+    COLUMNS_SLIPPED = (
+        "columns-slipped",
+        N_("the figures from “{column}” to “{last_column}” seem to have slipped by one column"),
+    )
+    LINE_BLANK = "line-blank", N_("“{line}” seems to be left out")
+    LINE_DOUBLED = "line-doubled", N_("“{line}” repeats the figures of the next line")
+    COUNTED_ELSEWHERE = "counted-elsewhere", N_("{count} of “{column}” seem to be counted under “{source}”")
+    SEVERAL_FIGURES = "several-figures"
+    UNDECIDED = "undecided"
+
+
 class Unfinished(StrEnum):
     """Why a result is not final, in the order of the workbook. The terminal shows ``sentence``, the workbook ``label``.
 

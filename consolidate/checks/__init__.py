@@ -36,9 +36,7 @@ def arithmetic(
 
     In the result of a unit that added up others, only rules that hold for sums are checked.
     """
-    broken = rules.broken(form, in_order(form, numbers))
-    if submission and submission.summed:
-        broken = tuple(instance for instance in broken if rules.holds_for_sums(instance))
+    broken = rules.broken(form, in_order(form, numbers), submission is not None and submission.summed)
     if not broken:
         return ()
     cells = submission.cells if submission else {}

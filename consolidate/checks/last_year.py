@@ -119,5 +119,5 @@ def _at(
     cell = cells[place]
     return Finding(
         kind, EXPLAIN, sheet=cell.sheet, address=cell.address, place=place, found=found, expected=expected,
-        cells=tuple(cells[p].address for p in places if p in cells), args=tuple(args.items()), **whose,
+        cells=tuple(cells[p].address for p in places if p in cells), args=tuple(args.items()), **whose,  # type: ignore[arg-type]
     )  # fmt: skip

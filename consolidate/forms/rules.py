@@ -30,6 +30,11 @@ class Comparison(NamedTuple):
     sign: str
     right: tuple[Term, ...]
 
+    @property
+    def weights(self) -> dict[Place, Number]:
+        """The coefficient of each place in left minus right."""
+        return _weights(self.left, self.right)
+
 
 class Instance(NamedTuple):
     """A rule applied to one column or one row, whose id is ``key`` ("" if it applies once): two sides, and their sign.
@@ -58,12 +63,16 @@ class Instance(NamedTuple):
     @property
     def weights(self) -> dict[Place, Number]:
         """The coefficient of each place in left minus right."""
-        found: dict[Place, Number] = {}
-        for side, terms in ((1, self.left), (-1, self.right)):
-            for term in terms:
-                for place in term.places:
-                    found[place] = found.get(place, 0) + side * term.weight
-        return found
+        return _weights(self.left, self.right)
+
+
+def _weights(left: Sequence[Term], right: Sequence[Term]) -> dict[Place, Number]:
+    found: dict[Place, Number] = {}
+    for side, terms in ((1, left), (-1, right)):
+        for term in terms:
+            for place in term.places:
+                found[place] = found.get(place, 0) + side * term.weight
+    return found
 
 
 @cache
@@ -153,11 +162,13 @@ def holds_for_sums(instance: Instance) -> bool:
     return not numbers and instance.condition is None and instance.sign != "!="
 
 
-def broken(form: Form, figures: Sequence[Number | None]) -> tuple[Instance, ...]:
+def broken(form: Form, figures: Sequence[Number | None], summed: bool = False) -> tuple[Instance, ...]:
     """Return the rules that are broken by the figures, one figure for each place in official order.
 
-    Gives the same result as ``verdict`` for each rule, but faster.
+    Gives the same result as ``verdict`` for each rule, but faster. ``summed``: only the rules that hold for sums.
     """
+    if summed:
+        return tuple(instance for instance in broken(form, figures) if holds_for_sums(instance))
     if None in figures:
         numbers = dict(zip(form.places, figures, strict=True))
         return tuple(instance for instance in instances(form) if verdict(instance, numbers) is False)

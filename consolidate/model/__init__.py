@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
+from consolidate.model.cause import Cause, Change, Suspect
 from consolidate.model.declared import Beside, Jump
 from consolidate.model.form import Form, Indicators, Rule
 from consolidate.model.prose import Paragraph
@@ -21,9 +22,9 @@ from consolidate.model.table import Block, Column, Kind, Number, Place, Row, Tab
 from consolidate.terms import Action, Documents, How, Severity
 
 __all__ = [
-    "Answer", "Beside", "Block", "Cell", "Column", "Decision", "Finding", "Form", "Incoming", "Indicators", "Jump",
-    "Kind", "LastYear", "Number", "Paragraph", "Place", "Remark", "Roster", "Round", "Row", "Rule", "Submission",
-    "Table", "Token", "Unit", "path", "walk",
+    "Answer", "Beside", "Block", "Cause", "Cell", "Change", "Column", "Decision", "Finding", "Form", "Incoming",
+    "Indicators", "Jump", "Kind", "LastYear", "Number", "Paragraph", "Place", "Remark", "Roster", "Round", "Row",
+    "Rule", "Submission", "Suspect", "Table", "Token", "Unit", "path", "walk",
 ]  # fmt: skip
 
 # --- units and rounds ----------------------------------------------------------------------------------------
@@ -132,6 +133,7 @@ class Finding:
     args: tuple[tuple[str, str], ...] = ()
     follows: str = ""  # the id of the finding that has the same cause and is reported instead
     answer: str = ""  # the office's reason (属实), if it gave one
+    causes: tuple[Cause, ...] = ()  # what probably happened, the likeliest first; suggestions, never applied
 
     @property
     def id(self) -> str:

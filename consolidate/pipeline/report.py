@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from consolidate import cause_texts
 from consolidate import findings as catalogue
 from consolidate.history.since import Since, TotalChange
-from consolidate.model import Cell, Finding, Form, Kind, Number, Place
+from consolidate.model import Cause, Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.pipeline.reported import Reported
 from consolidate.pipeline.run import Checked
@@ -168,6 +169,21 @@ def _finding(finding: Finding, form: Form | None, language: str, reader: Reader 
         "args": args,
         "message": catalogue.message(finding, form, language, reader),
         "hint": catalogue.hint(finding, form, language, reader),
+        "causes": [_cause(cause, form, language) for cause in finding.causes],
         "follows": finding.follows,
         "answer": finding.answer,
     }
+
+
+def _cause(cause: Cause, form: Form | None, language: str) -> dict[str, Any]:
+    changes = [
+        {
+            "place": str(change.place),
+            "sheet": change.sheet,
+            "address": change.address,
+            "found": change.found,
+            "becomes": change.becomes,
+        }
+        for change in cause.changes
+    ]
+    return {"kind": str(cause.kind), "changes": changes, "message": cause_texts.message(cause, form, language)}

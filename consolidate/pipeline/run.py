@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from consolidate import checks, disk, merging
+from consolidate import causes, checks, disk, merging
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year, words
@@ -143,6 +143,8 @@ def conclude(
         with step(N_("last year"), len(submissions)):
             taken = deductions.taken(form, decisions, submissions)
             findings += last_year.check(form, opened.last_year, opened.roster, submissions, findings, taken)
+    with step(N_("find causes"), len(submissions)):
+        findings = causes.explained(form, submissions, findings, opened.last_year)
     with step(N_("ask again"), len(opened.returned)):
         findings += questions.still_open(form, opened.returned, answers, submissions, findings, decisions)
     with step(N_("explain"), len(findings)):
@@ -294,5 +296,7 @@ def checked(answer: Answer) -> Checked:
         findings += checks.check(answer.form, Unit(unit, permitted=permitted), submission)
         findings += last_year.unit(answer.form, answer.last_year, submission, findings)
         findings += words.check(answer.form, submission, answer.last_year)
+        before = LastYear({}, {unit: answer.last_year})
+        findings = causes.explained(answer.form, [submission], findings, before)
         findings = apply.remarks(answer.form, [submission], findings)
     return Checked(answer, findings, unit)

@@ -91,11 +91,11 @@ def _number(plain: int | str | None) -> Number | None:
 
 
 def _finding(finding: Finding) -> Record:
-    """Return all fields of a finding except the file, in the order of ``Finding``."""
+    """Return the fields of a finding except the file, in the order of ``Finding``; no reader knows a cause."""
     fields = vars(finding) | {
         "kind": str(finding.kind), "severity": str(finding.severity), "place": finding.place and tuple(finding.place)
     }  # fmt: skip
-    return tuple(value for name, value in fields.items() if name != "file")
+    return tuple(value for name, value in fields.items() if name not in ("file", "causes"))
 
 
 def is_valid(record: Sequence[Any]) -> bool:

@@ -16,7 +16,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.for_units import REASON
 from consolidate.forms import rules
 from consolidate.forms.layout import address, layout
-from consolidate.model import Answer, Cell, Finding, Form, Kind, Number, Place, Table
+from consolidate.model import Answer, Cause, Cell, Finding, Form, Kind, Number, Place, Table
 from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, UNTYPED, How, Reader, Severity, Verdict
 from consolidate.text import is_of_document, plain
@@ -214,15 +214,26 @@ def _moved(form: Form, finding: Finding, cells: Mapping[tuple[str, str], Place])
     broken = instance.places if instance else ()
     broken += tuple(part for total in broken for part in rules.definition(form, total) if part not in broken)
     args = dict(finding.args)
-    likely = cells.get((finding.sheet, args.get("likely_cell", "")))
-    if likely:
-        args["likely_cell"] = here(likely)
+    for key in ("likely_cell", "same_cause"):
+        named = [(cell, cells.get((finding.sheet, cell))) for cell in args.get(key, "").split("、")]
+        if args.get(key):
+            args[key] = "、".join(here(place) if place else cell for cell, place in named)
     return replace(
         finding,
         file="",
         cells=tuple(here(place) for place in broken or places) or finding.cells,
         args=tuple(args.items()),
+        causes=tuple(_cause_here(form, cause) for cause in finding.causes),
     )
+
+
+def _cause_here(form: Form, cause: Cause) -> Cause:
+    """The cause with the sheets and addresses of the template, without totals that follow: they are formulas there."""
+    own = [(change, form.table(change.place.table)) for change in cause.changes if not change.follows]
+    changes = [
+        change._replace(sheet=table.sheet, address=address(layout(table), change.place)) for change, table in own
+    ]
+    return replace(cause, changes=tuple(changes))
 
 
 def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:

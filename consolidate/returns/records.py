@@ -54,8 +54,11 @@ class Progress:
 
 
 def write(returned: Returned) -> str:
-    """The line of the record."""
-    return json.dumps(asdict(returned), ensure_ascii=False)
+    """The line of the record, without the causes of findings: they are found anew, and only here and now."""
+    stored = asdict(returned)
+    for finding in (*stored["findings"], *stored["explained"]):
+        del finding["causes"]
+    return json.dumps(stored, ensure_ascii=False)
 
 
 def read(lines: Iterable[str]) -> dict[str, Returned]:

@@ -1,0 +1,46 @@
+"""What is tried, and what is left of it: repairs after which every rule of the parts that they touch holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from consolidate.causes.exact import Exact
+from consolidate.model import Number, Place
+from consolidate.terms import CauseKind
+
+Changes = Mapping[Place, Exact]
+
+
+class Attempt(NamedTuple):
+    """A repair to be tried: what it is, and the figures after it, of totals too if somebody typed them.
+
+    ``forced``: the rules leave no other place to an action of this kind, whatever figures the form allows.
+    """
+
+    kind: CauseKind
+    wanted: Changes
+    forced: bool = True
+
+
+class Candidate(NamedTuple):
+    """A repair after which all rules hold. ``follows``: it also changes typed totals that the action leaves alone."""
+
+    kind: CauseKind
+    changes: Changes
+    forced: bool = True
+    follows: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the figures of a unit. It puts equally good repairs in order, and never adds one.
+
+    ``last``: its figures of last year. ``used``: in how many other units a place has a figure other than 0.
+    ``corrected``: the places where the office corrected a figure.
+    """
+
+    last: Mapping[Place, Number] = field(default_factory=dict)
+    used: Mapping[Place, int] = field(default_factory=dict)
+    corrected: frozenset[Place] = frozenset()
