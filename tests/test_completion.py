@@ -18,7 +18,8 @@ from tests.support.small_round import small_round
 pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 COMMANDS = [
-    "new", "templates", "check", "run", "status", "data", "report", "mail", "collect", "returns", "bundle", "forms",
+    "new", "templates", "check", "run", "status", "explain", "compare", "data", "report", "mail", "collect", "returns",
+    "bundle", "forms",
 ]  # fmt: skip
 
 # the words before the cursor, the word at the cursor, and what is offered; in a folder with the rounds 2024 and 2025

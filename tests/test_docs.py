@@ -22,6 +22,7 @@ from typer.main import get_command
 from consolidate import checks
 from consolidate.catalogue import FindingKind
 from consolidate.cli.app import app
+from consolidate.decisions import sheet
 from consolidate.formats.raw import RawBook, RawCell
 from consolidate.forms import editions, faults
 from consolidate.forms.loader import load
@@ -31,6 +32,7 @@ from consolidate.templates import template
 from consolidate.terms import Action, Severity, UnitState, Verdict
 from consolidate.text import a1
 from docs.pictures import PICTURES
+from tests.support.building import book
 from tests.support.command import run_json
 from tests.support.finding_cases import CASES, ELSEWHERE, Case, consolidated, finding
 from tests.support.pages import ROOT, rows, text
@@ -155,7 +157,7 @@ def shape(value: Any) -> Any:
 
 @pytest.mark.parametrize("command", ["run", "status"])
 def test_the_json_of_run_and_status_is_that_of_the_page(command: str, tmp_path: Path) -> None:
-    described, _ = (json.loads(example) for example in block("docs/json.md", "json"))
+    described, *_ = (json.loads(example) for example in block("docs/json.md", "json"))
     more = ("--output", tmp_path) if command == "run" else ()
     folder = shutil.copytree(ROOT / "sample_workbooks" / "faults-2025", tmp_path / "round")
     code, printed = run_json(command, folder, *more)
@@ -168,7 +170,7 @@ def test_the_json_of_run_and_status_is_that_of_the_page(command: str, tmp_path: 
 
 
 def test_the_json_of_check_is_that_of_the_page() -> None:
-    _, described = (json.loads(example) for example in block("docs/json.md", "json"))
+    *_, described = (json.loads(example) for example in block("docs/json.md", "json"))
     inbox = ROOT / "sample_workbooks" / "faults-2025" / "inbox"
     code, printed = run_json("check", inbox / "县公安局_文字代替数字.xlsx", inbox / "县民政局_正确.xlsx")
     assert code == 1
@@ -178,8 +180,41 @@ def test_the_json_of_check_is_that_of_the_page() -> None:
     assert printed["files"][0]["values"]["requests.granted.natural"] is None
 
 
+def test_the_json_of_what_has_changed_is_that_of_the_page(tmp_path: Path) -> None:
+    described = next(json.loads(example) for example in block("docs/json.md", "json"))
+    folder = shutil.copytree(ROOT / "sample_workbooks" / "faults-2025", tmp_path / "round")
+    taken = book(sheet.TYPED, ("剔除", "县民政局", "", "二", "行政许可", "", "", "-1", "同一件", "李四", "2026-01-22"))
+    run_json("run", folder, "--output", tmp_path)
+    (folder / "inbox" / "县公安局_文字代替数字.xlsx").unlink()
+    (folder / sheet.FILE).write_bytes(taken)
+    _, printed = run_json("run", folder, "--output", tmp_path)
+    assert {json.dumps(shape(item)) for item in printed["corrections"]} == {
+        json.dumps(shape(described["corrections"][0]))
+    }
+    assert list(printed["since"]) == list(described["since"])
+    for key in ("units", "totals"):
+        assert {json.dumps(list(item)) for item in printed["since"][key]} == {
+            json.dumps(list(described["since"][key][0]))
+        }
+    assert printed["since"]["findings"]["gone"]
+    assert shape(printed["since"]["findings"]["gone"][0]) == shape(described["since"]["findings"]["gone"][0])
+    assert list(printed["since"]["findings"]) == list(described["since"]["findings"])
+
+
+def test_the_json_of_explain_and_compare_is_that_of_the_page(tmp_path: Path) -> None:
+    _, explained, compared, _ = (json.loads(example) for example in block("docs/json.md", "json"))
+    folder = ROOT / "sample_workbooks" / "suqian-2023"
+    _, printed = run_json("explain", shutil.copytree(folder, tmp_path / "round"), "新收", "总计")
+    assert list(printed) == list(explained)
+    assert {json.dumps(shape(part)) for part in printed["parts"]} == {json.dumps(shape(explained["parts"][0]))}
+    _, printed = run_json("compare", tmp_path / "round", tmp_path / "round", "--output", tmp_path)
+    assert list(printed) == list(compared)
+    for key in ("units", "lines"):
+        assert {json.dumps(list(item)) for item in printed[key]} == {json.dumps(list(compared[key][0]))}
+
+
 def test_every_key_of_a_finding_is_explained() -> None:
-    described, _ = (json.loads(example) for example in block("docs/json.md", "json"))
+    described, *_ = (json.loads(example) for example in block("docs/json.md", "json"))
     explained = {key for row in rows("docs/json.md", "key") for key in re.findall(r"`(\w+)`", row[0])}
     assert explained == set(described["findings"][0])
 

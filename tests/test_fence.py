@@ -220,16 +220,17 @@ HOMONYMS: dict[str, set[str]] = {
     # a key of a form, a part of its layout
     "total": {
         "forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes", "forms/rule_mistakes",
+        "pipeline/report",
     },
     "hidden-text": {"formats/odt"},  # an element of the format
     "jump": {"forms/faults", "forms/loader"},  # a key of a form
-    "corrected": {"cli/unit_page"},  # what became of a figure that a unit was asked about
+    "corrected": {"cli/unit_page", "pipeline/report"},  # what became of a figure that a unit was asked about, a key
     "remark": {"decisions/apply", "findings", "returns/copies", "returns/questions"},  # an argument of a finding
     "error": {  # a kind of raw cell, an answer of xlsxwriter
         "formats/ods", "formats/values", "formats/xls", "formats/xlsx_cells", "formats/xml_table",
         "pipeline/form_proof", "reading/spelling", "workbook/__init__",
     },
-    "explain": {"pipeline/run"},  # a step
+    "explain": {"__main__", "pipeline/run"},  # a command, a step
     "formula": {  # a part of a cell, an argument of a finding, a rule of xlsxwriter, a key of a form
         "formats/ods", "forms/faults", "forms/mistakes", "forms/rule_mistakes", "model/table", "reading/input_formulas",
         "reading/spelling", "reading/totals", "templates/page",

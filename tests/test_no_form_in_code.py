@@ -53,8 +53,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
     "answered": ({"returns/records"}, "what became of a copy"),
     "total": (
         {"forms/consistency", "forms/faults", "forms/layout", "forms/loader", "forms/mistakes",
-         "forms/rule_mistakes", "terms"},
-        "a key of a form, a cell of its layout, how a cell was read",
+         "forms/rule_mistakes", "pipeline/report", "terms"},
+        "a key of a form and of JSON, a cell of its layout, how a cell was read",
     ),
     "year": (
         {"annual_report/open_data", "history/record", "pipeline/report", "rounds/settings", "token"},

@@ -257,6 +257,71 @@ def status(
     raise typer.Exit(0 if result.final else 1)
 
 
+@app.command(
+    cls=help_page.Command,
+    help=N_("Explain one number of the result: units, files, cells, how it was read, what was changed, findings."),
+)
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar=N_("[ROUND] PLACE…"),
+            autocompletion=completion.first_round,
+            help=N_("the figure: table, row and column in words, a main indicator, or an id"),
+        ),
+    ],
+    unit: OneUnit = "",
+    every: Annotated[bool, typer.Option("--all", help=N_("units with 0, too"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Writes nothing. Exit code 0."""
+    from consolidate.cli import explain as screen
+    from consolidate.cli import show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline import explain as explaining
+    from consolidate.pipeline import named, report
+    from consolidate.pipeline.run import consolidate, open_round
+
+    folder, said = here.with_words(words)
+    opened = open_round(folder)
+    units = named.units(opened, [unit] if unit else [])
+    place = explaining.place(opened.form, " ".join(said))
+    found = explaining.explain(opened, consolidate(opened, terminal()), place)
+    if units:
+        found = explaining.of_unit(found, units[0])
+    if as_json:
+        _print_json(report.explained(found, current()))
+    else:
+        show.lines(screen.lines(found, show.width(), every))
+
+
+@app.command(
+    cls=help_page.Command,
+    help=N_("Compare two years, results, rounds or files, the earlier year first; as a workbook."),
+)
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="A", help=N_("a round, a result, or a filled-in file"))],
+    now: Annotated[Path, typer.Argument(metavar="B", help=N_("another one"))],
+    output: Output = Path("output"),
+    as_json: Json = False,
+) -> None:
+    """Units are followed through 上年单位 of the later round. Exit code 0."""
+    from consolidate.cli import compare as screen
+    from consolidate.cli import show
+    from consolidate.cli.context import terminal
+    from consolidate.pipeline import compare as comparing
+    from consolidate.pipeline import report
+
+    disk.expect_folder(output)
+    found = comparing.comparison(before, now, terminal())
+    path = comparing.write(found, output)
+    if as_json:
+        _print_json(report.comparison(found, path.as_posix()))
+    else:
+        show.lines(screen.lines(found, show.width()))
+        typer.echo(tell(N_("Written: {path}"), path=path))
+
+
 @app.command(cls=help_page.Command, help=N_("Write every number as a long table, one line each, as CSV and Parquet."))
 def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     """Exit codes as for ``run``."""

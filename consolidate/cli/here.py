@@ -64,6 +64,14 @@ def with_sources(paths: Sequence[Path]) -> tuple[Path, list[Path]]:
     return HERE, [*paths]
 
 
+def with_words(words: Sequence[str]) -> tuple[Path, list[str]]:
+    """The round and the other words in the words [ROUND] WORD…; in the folder of a round it may be left out."""
+    first = Path(words[0])
+    if len(words) > 1 and (is_round(first) or not is_round(HERE)):
+        return first, [*words[1:]]
+    return HERE, [*words]
+
+
 def command(name: str, folder: Path, *more: str) -> str:
     """A command as it is typed, with the folder of the round unless it may be left out."""
     here = folder.absolute() == HERE.absolute()

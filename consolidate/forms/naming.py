@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from consolidate.forms.lines import Lines
@@ -48,6 +49,70 @@ def _names(labels: Sequence[str], place_id: str) -> Iterator[str]:
     path = labels or [""]
     yield from ("".join(path[i:]) for i in reversed(range(len(path))))
     yield place_id
+
+
+# --- one place in a few words ------------------------------------------------------------------------------------
+
+_BREAKS = re.compile(r"[\s/;；·→>]+")
+_NUMBERING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])+")
+_EXACT, _BEGINS, _HOLDS = 3, 2, 1  # how well a word fits a label
+
+
+def meant(form: Form, text: str) -> tuple[Place, ...]:
+    """Return the places that are meant best by a text: an id, the label of a main indicator, or words of labels.
+
+    Each word must fit the table, the row, the column or one of their groups. There is one place if the text is clear.
+    """
+    known = {str(place): place for place in form.order}
+    if text.strip() in known:
+        return (known[text.strip()],)
+    for group in form.indicators:
+        for label, place in group.figures:
+            if plain(label) == plain(text) and place in form.order:
+                return (place,)
+    words = [word for word in map(plain, _BREAKS.split(text.strip())) if word]
+    scores = {place: _score(form, place, words) for place in form.order}
+    most = max(scores.values(), default=0)
+    return tuple(place for place, score in scores.items() if score == most) if words and most else ()
+
+
+def _score(form: Form, place: Place, words: Sequence[str]) -> int:
+    """How well the words fit a place together; 0 if one of them does not fit at all.
+
+    It counts for a place if one word fits its row and another one its column.
+    """
+    table, _, row, column = form.spots[place]
+    rows, columns = form.paths(place)
+    tables = (table.id, table.number, f"表{table.number}", table.heading, table.title, table.sheet)
+    of_row, of_column, of_groups = (
+        [max((_fit(word, name) for name in names), default=0) for word in words]
+        for names in (
+            (row.short, row.id, *_endings(rows)),
+            (column.short, column.id, *_endings(columns)),
+            (*tables, *rows[:-1], *columns[:-1]),
+        )
+    )
+    fits = [
+        max(2 * by_row, 2 * by_column, by_group)
+        for by_row, by_column, by_group in zip(of_row, of_column, of_groups, strict=True)
+    ]
+    both = any(by_row and any(of_column[:at] + of_column[at + 1 :]) for at, by_row in enumerate(of_row))
+    return sum(fits) + both if all(fits) else 0
+
+
+def _endings(path: Sequence[str]) -> list[str]:
+    """The label, the label after that of its group, and so on."""
+    return ["".join(path[start:]) for start in range(len(path))]
+
+
+def _fit(word: str, label: str) -> int:
+    full = plain(label)
+    if not full:
+        return 0
+    bare = _NUMBERING.sub("", full)
+    if word in (full, bare):
+        return _EXACT
+    return _BEGINS if full.startswith(word) or bare.startswith(word) else _HOLDS if word in full else 0
 
 
 def faults(at: Lines, data: Data, form: Form) -> Iterator[Problem]:

@@ -8,11 +8,14 @@ from typing import Any
 
 from consolidate import cause_texts
 from consolidate import findings as catalogue
+from consolidate.comparison.figures import Comparison, Line
 from consolidate.history.since import Since, TotalChange
 from consolidate.model import Cause, Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
+from consolidate.pipeline.explain import Explained, Part
 from consolidate.pipeline.reported import Reported
 from consolidate.pipeline.run import Checked
+from consolidate.rounding import rounded
 from consolidate.terms import Action, Reader
 from consolidate.text import number_text
 
@@ -44,6 +47,70 @@ def consolidation(
         "corrections": [_change(each, Action.CORRECT) for each in result.corrections]
         + [_change(each, Action.DEDUCT) for each in result.deductions],
         "since": _since(since) if since else None,
+    }
+
+
+def explained(found: Explained, language: str) -> dict[str, Any]:
+    """The object that ``explain --json`` prints."""
+    table, row, column = found.form.labels(found.place)
+    return {
+        "place": str(found.place),
+        "table_label": table,
+        "row_label": row,
+        "column_label": column,
+        "total": number_text(found.total),
+        "sum": number_text(found.sent),
+        "last_year": _text(found.last_year),
+        "parts": [_part(part) for part in found.parts],
+        "corrections": [
+            _change(change, Action.DEDUCT if isinstance(change, Deduction) else Action.CORRECT)
+            for change in found.changes
+        ],
+        "adds_up": {str(place): number_text(number) for place, number in found.adds_up},
+        "findings": [_finding(finding, found.form, language) for finding in found.findings],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    cell = part.cell
+    return {
+        "unit": part.unit,
+        "state": str(part.state),
+        "value": _text(part.number),
+        "corrected": _text(part.corrected),
+        "files": list(part.files),
+        "sheet": cell.sheet if cell else "",
+        "address": cell.address if cell else "",
+        "how": str(cell.how) if cell else "",
+        "raw": cell.raw if cell else "",
+    }
+
+
+def comparison(found: Comparison, output: str) -> dict[str, Any]:
+    """The object that ``compare --json`` prints."""
+    return {
+        "before": {"label": found.before.label, "form": found.before.form.id},
+        "now": {"label": found.now.label, "form": found.now.form.id},
+        "output": output,
+        "units": [
+            {"before": list(pair.before), "now": list(pair.now), "fate": str(pair.fate), "group": pair.group}
+            for pair in found.pairs
+        ],
+        "lines": [_compared(line) for line in (*found.whole, *found.units)],
+        "left_out": {"before": [str(place) for place in found.left_out[0]],
+                     "now": [str(place) for place in found.left_out[1]]},
+    }  # fmt: skip
+
+
+def _compared(line: Line) -> dict[str, Any]:
+    return {
+        "unit": line.pair.name if line.pair else "",
+        "place": str(line.place),
+        "before": _text(line.before),
+        "now": _text(line.now),
+        "change": _text(line.change),
+        "percent": _text(line.percent),
+        "weight": number_text(rounded(line.weight, 2)),
     }
 
 

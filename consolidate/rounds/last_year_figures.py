@@ -7,7 +7,7 @@ The file is either the result that this program wrote last year (whole and units
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -85,8 +85,7 @@ class Claim(NamedTuple):
 
 def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear, tuple[Finding, ...]]:
     """Last year's figures by the names of this year's units (``whole`` is left empty), and notes on what is unknown."""
-    names = {plain(name): name for name in before}
-    claims = [_claim(unit, names) for unit in roster.units]
+    claims = claims_on(roster, before)
     split = _split(claims)
     sure = [c for c in claims if c.before and not c.unknown and split.keys().isdisjoint(c.before)]
     figures = {claim.unit.name: _sum([before[name] for name in claim.before]) for claim in sure}
@@ -103,6 +102,12 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
         notes.append(Finding(FindingKind.NO_SUCCESSOR, NOTE, file=FILE, found="、".join(gone)))
     same = len(sure) == len(claims) and all(len(claim.before) == 1 for claim in sure) and not gone
     return LastYear({}, figures, same), tuple(notes)
+
+
+def claims_on(roster: Roster, before: Collection[str]) -> list[Claim]:
+    """What each unit of a roster continues of the units that answered in an earlier year."""
+    names = {plain(name): name for name in before}
+    return [_claim(unit, names) for unit in roster.units]
 
 
 def _claim(unit: Unit, names: Mapping[str, str]) -> Claim:

@@ -1,0 +1,128 @@
+"""One number of the result, explained on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from consolidate import findings as catalogue
+from consolidate.cli import columns
+from consolidate.cli.finding_list import Said
+from consolidate.cli.language import current, tell
+from consolidate.document_places import spot
+from consolidate.forms import naming
+from consolidate.model import Number, Place
+from consolidate.model.result import Deduction
+from consolidate.own_workbooks import WHOLE
+from consolidate.pipeline.explain import Explained, Part
+from consolidate.terms import How
+from consolidate.text import clean, number_text
+from consolidate.words import N_
+
+_READ = {
+    How.NUMBER: N_("a number"), How.BLANK: N_("a blank cell"), How.TOTAL: N_("a formula, computed again"),
+    How.FORMULA: N_("a formula in an input cell"), How.SPELLED: N_("a text that means a number"),
+    How.ZEROED: N_("a text that means 0"), How.CONVERTED: N_("converted into the unit of the form"),
+    How.CORRECTED: N_("corrected by the office"), How.TEXT: N_("a text"), How.UNREADABLE: N_("not readable"),
+}  # fmt: skip
+_MOST = 30  # columns of a name of a unit
+
+
+def lines(found: Explained, width: int, every: bool) -> Iterator[Said]:
+    """The number, its parts, what was changed, what is not in it, and the findings. ``every``: units with 0, too."""
+    yield Said(f"{_named(found, found.place)}  ({found.place})", "bold")
+    yield from _sum(found, width)
+    yield from _parts(found, [part for part in found.parts if part.counts], width, every)
+    yield from _changes(found, width)
+    yield from _aside(found, width)
+    yield from _findings(found, width)
+
+
+def _named(found: Explained, place: Place) -> str:
+    return " ".join(filter(None, naming.names_of(found.form, place)))
+
+
+def _apart(found: Explained, part: Place) -> str:
+    """The label by which a part of a sum differs from it: that of its column, or of its row."""
+    row, column = found.form.own_labels(part)
+    return (column if part.row == found.place.row else row) or str(part)
+
+
+def _sum(found: Explained, width: int) -> Iterator[Said]:
+    counted = sum(part.counts for part in found.parts)
+    text = tell(N_("{total} = {sent} of {count} unit(s)"), total=number_text(found.total), count=counted,
+                sent=number_text(found.sent))  # fmt: skip
+    for words, taken in ((N_("corrections"), False), (N_("taken out (剔除)"), True)):
+        change = sum(each.change for each in found.changes if isinstance(each, Deduction) is taken)
+        if change:
+            sign = "+" if change > 0 else "-"
+            text += f" {sign} {number_text(max(change, -change))} {tell(words)}"
+    yield Said(text, "bold")
+    if found.last_year is not None:
+        change = found.total - found.last_year
+        signed = f"{'+' if change > 0 else ''}{number_text(change)}"
+        yield Said(tell(N_("last year {number} ({change})"), number=number_text(found.last_year), change=signed))
+    if found.adds_up:
+        parts = [f"{_apart(found, place)} {number_text(number)}" for place, number in found.adds_up if number]
+        head = tell(N_("the sum of: "))
+        yield from (Said(line) for line in columns.listed(head, parts or ["0"], width, 2))
+
+
+def _parts(found: Explained, parts: Sequence[Part], width: int, every: bool) -> Iterator[Said]:
+    shown = [part for part in parts if every or part.number or part.corrected]
+    name = min(_MOST, max((columns.width(part.unit) for part in shown), default=0))
+    size = max((len(_number(part.number)) for part in shown), default=1)
+    for part in shown:
+        head = f"  {columns.left(clean(part.unit), name)} {columns.right(_number(part.number), size)}  "
+        yield from (Said(line) for line in columns.wrapped(head, _source(part), width, 6))
+    rest = len(parts) - len(shown)
+    if rest:
+        yield Said("  " + tell(N_("{count} unit(s) with 0 (see them with --all)"), count=rest), "dim")
+
+
+def _number(number: Number | None) -> str:
+    return "—" if number is None else number_text(number)
+
+
+def _source(part: Part) -> str:
+    """File, sheet and cell, what stood there if that is not the number itself, and how it was read."""
+    where = [*part.files]
+    cell = part.cell
+    if cell is None:
+        return clean("、".join(where))
+    where += [" ".join(filter(None, (cell.sheet, spot(cell.sheet, cell.address, current()))))]
+    how = tell(_READ[cell.how])
+    written = clean(cell.raw) if cell.raw and cell.raw != _number(part.number) else ""
+    read = tell(N_("“{text}”, {how}"), text=written, how=how) if written else how
+    place = clean(tell(N_(", ")).join(filter(None, where)))
+    return tell(N_("{where} ({text})"), where=place, text=read)
+
+
+def _changes(found: Explained, width: int) -> Iterator[Said]:
+    for change in found.changes:
+        action = N_("taken out (剔除)") if isinstance(change, Deduction) else N_("corrected (更正)")
+        signed = f"{'+' if change.change > 0 else ''}{number_text(change.change)}"
+        who = tell(N_(", ")).join(filter(None, (change.clerk, change.day)))
+        text = tell(N_("{action}: {unit} {change}, line {line} of decisions.xlsx: {reason}"), action=tell(action),
+                    unit=change.unit or WHOLE, change=signed, line=change.line, reason=change.reason)  # fmt: skip
+        text = tell(N_("{where} ({text})"), where=text, text=who) if who else text
+        yield from (Said(line) for line in columns.wrapped("  ", clean(text), width, 6))
+
+
+def _aside(found: Explained, width: int) -> Iterator[Said]:
+    """The units that are not in the total: with what their files hold, and the names of those without a file."""
+    read = [part for part in found.parts if not part.counts and part.cell]
+    if read:
+        yield Said(tell(N_("Not in it, since these units are held:")), "yellow")
+        yield from _parts(found, read, width, every=True)
+    others = [part.unit for part in found.parts if not part.counts and not part.cell]
+    if others:
+        head = tell(N_("Not in it, without figures: "))
+        yield from (Said(line, "yellow") for line in columns.listed(head, others, width, 2))
+
+
+def _findings(found: Explained, width: int) -> Iterator[Said]:
+    if found.findings:
+        yield Said(tell(N_("Findings that touch it:")), "bold")
+    for finding in found.findings:
+        text = clean(catalogue.message(finding, found.form, current()))
+        yield from (Said(line) for line in columns.wrapped("  ", f"{tell(finding.severity.value)}  {text}", width, 4))

@@ -1,0 +1,112 @@
+"""The figures of two results beside each other: every place of every unit and of the whole, the largest movers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from consolidate.comparison.pairs import Pair, follow
+from consolidate.model import Form, Number, Place, Roster
+from consolidate.rounding import rounded
+
+Figures = Mapping[Place, Number]
+_HALF_WAY = Decimal(3) / 8
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two results: its label, its figures as a whole, and those of each unit, if they are known.
+
+    ``year``: 0 if unknown. ``roster``: None if it is not a round.
+    """
+
+    label: str
+    form: Form
+    whole: Figures
+    units: Mapping[str, Figures] = field(default_factory=dict)
+    year: int = 0
+    roster: Roster | None = None
+
+
+class Line(NamedTuple):
+    """A figure before and now, None where it is not known. ``pair`` is None for the sum of all units."""
+
+    pair: Pair | None
+    place: Place
+    before: Number | None
+    now: Number | None
+
+    @property
+    def change(self) -> Number | None:
+        """By how much it has changed; None if one of both is not known."""
+        return None if self.before is None or self.now is None else self.now - self.before
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The change in per cent of the figure before, to one decimal; None if that is 0 or not known."""
+        return percent(self.before, self.now)
+
+    @property
+    def weight(self) -> Decimal:
+        """How unusual the change is for a count of this size: the difference of the square roots, twice.
+
+        Were both counts drawn by chance with the same expectation, it would hardly ever be over 4.
+        """
+        if self.before is None or self.now is None or self.before < 0 or self.now < 0:
+            return Decimal(0)
+        return 2 * abs((self.now + _HALF_WAY).sqrt() - (self.before + _HALF_WAY).sqrt())
+
+
+def percent(before: Number | None, now: Number | None) -> Decimal | None:
+    """Return the change in per cent of the figure before, to one decimal; None if that is 0 or one is not known."""
+    if not before or now is None:
+        return None
+    return rounded(Decimal(100 * (now - before)) / Decimal(max(before, -before)), 1)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two results beside each other. ``left_out``: places that only one of both forms has, of before and of now."""
+
+    before: Side
+    now: Side
+    places: tuple[Place, ...]
+    whole: tuple[Line, ...]
+    units: tuple[Line, ...]
+    pairs: tuple[Pair, ...]
+    left_out: tuple[tuple[Place, ...], tuple[Place, ...]]
+
+
+def compare(before: Side, now: Side) -> Comparison:
+    """Compare two results at the places that both forms have, since only these mean the same in both.
+
+    The earlier year comes first, whichever is named first.
+    """
+    if before.year > now.year > 0:
+        before, now = now, before
+    places = tuple(place for place in now.form.places if place in before.form.order)
+    left = [
+        tuple(p for p in one.form.places if p not in other.form.order) for one, other in ((before, now), (now, before))
+    ]
+    pairs = follow([*before.units], [*now.units], now.roster) if before.units and now.units else ()
+    whole = tuple(Line(None, place, before.whole.get(place), now.whole.get(place)) for place in places)
+    units = tuple(
+        Line(pair, place, _sum(before.units, pair.before, place), _sum(now.units, pair.now, place))
+        for pair in pairs
+        for place in places
+    )
+    return Comparison(before, now, places, whole, units, pairs, (left[0], left[1]))
+
+
+def _sum(units: Mapping[str, Figures], names: Sequence[str], place: Place) -> Number | None:
+    """The sum over these units; None if one of them is not known, or has no such figure."""
+    found = [units[name].get(place) if name in units else None for name in names]
+    return None if not found or None in found else sum(number for number in found if number is not None)
+
+
+def movers(form: Form, lines: Sequence[Line], most: int) -> tuple[Line, ...]:
+    """The lines that have changed most for their size, without totals, since these move with their parts."""
+    moved = [line for line in lines if line.change and not form.is_total(line.place)]
+    return tuple(sorted(moved, key=lambda line: line.weight, reverse=True)[:most])

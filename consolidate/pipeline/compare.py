@@ -1,0 +1,70 @@
+"""Compare two rounds, results or files: read both sides, and write the comparison."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from consolidate import disk
+from consolidate.comparison.figures import Comparison, Side, compare
+from consolidate.model import Form, Incoming
+from consolidate.pipeline import run
+from consolidate.pipeline.context import Context
+from consolidate.words import N_, UserError
+from consolidate.workers import pool
+
+
+def comparison(before: Path, now: Path, context: Context) -> Comparison:
+    """Compare two sides: each the folder of a round, or a file. Of a round what its inbox holds now is read."""
+    rounds = {path: _round(path, context) for path in (before, now) if path.is_dir()}
+    form = next((side.form for side in rounds.values() if side.form.source), None)  # one of the office's own
+    first, second = (rounds.get(path) or _file(path, form) for path in (before, now))
+    if first.label == second.label:  # two versions of the same
+        first, second = (replace(side, label=f"{side.label}（{path.resolve().name}）") for side, path in
+                         ((first, before), (second, now)))  # fmt: skip
+    found = compare(first, second)
+    if not found.places:
+        raise UserError(
+            N_("{before} and {now} have no figure in common"),
+            N_("Compare reports of the same form, or of editions that follow each other."),
+            before=first.label,
+            now=second.label,
+        )
+    return found
+
+
+def _round(folder: Path, context: Context) -> Side:
+    opened = run.open_round(folder)
+    result = run.consolidate(opened, context)
+    units = {name: {p: n for p, n in one.numbers.items() if n is not None} for name, one in result.submissions.items()}
+    whole = {place: total.value for place, total in result.totals.items()} if units else {}
+    label = f"{opened.round.year}年{opened.round.body}"
+    return Side(label, opened.form, whole, units, opened.round.year, opened.roster)
+
+
+def _file(path: Path, form: Form | None) -> Side:
+    """A file: one of our results with its units, else any workbook or report with the official tables."""
+    from consolidate.reading import answers, own_results
+
+    (file, raw), *_ = pool.read_all([Incoming(path.name, disk.read(path))])
+    answer = answers.read(raw, file.name, file.digest, form)
+    if answer.form is None or not answer.cells:
+        raise UserError(
+            N_("{path} holds none of the official tables"),
+            N_("Name the folder of a round, a result, or a filled-in workbook or report."),
+            path=path,
+        )
+    whole = {place: number for place, number in answer.numbers.items() if number is not None}
+    token = answer.token
+    year = token.year if token else max(answer.years, default=0)
+    name = (token.unit or token.body) if token else next(iter(answer.names), "")
+    label = f"{year}年{name}" if year and name else path.stem
+    return Side(label, answer.form, whole, own_results.units(raw, answer.form), year)
+
+
+def write(found: Comparison, output: Path) -> Path:
+    """Write the workbook into a folder; return its path."""
+    from consolidate.comparison import book
+
+    name = disk.safe_name(f"{found.before.label}与{found.now.label}对照")
+    return disk.write(output / f"{name}.xlsx", book.result(found))

@@ -1,0 +1,130 @@
+"""One number of the result with everything behind it: its parts, their cells, what was changed, which findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from consolidate.forms import naming, rules
+from consolidate.model import Cell, Finding, Form, Number, Place, Submission
+from consolidate.model.result import Consolidation, Correction, Deduction
+from consolidate.pipeline.run import OpenRound
+from consolidate.terms import UnitState
+from consolidate.words import N_, UserError
+
+_SHOWN = 10  # places that are named where several may be meant
+
+
+class Part(NamedTuple):
+    """What a unit has at the place. ``number``: what it sent, None if nothing can be read; ``cell``: None if no cell.
+
+    ``counts``: whether it is in the total. ``corrected``: its figure with the office's corrections.
+    """
+
+    unit: str
+    state: UnitState
+    number: Number | None = None
+    corrected: Number | None = None
+    cell: Cell | None = None
+    files: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in the total."""
+        return self.state is UnitState.USED
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A total: its parts in the order of the roster, what the office changed, and what there is to say about it.
+
+    ``adds_up``: the totals of the places that it is the sum of; () if it is no sum of others. ``last_year``: the figure
+    of the year before; None if it is not known.
+    """
+
+    form: Form
+    place: Place
+    total: Number
+    parts: tuple[Part, ...]
+    changes: tuple[Correction | Deduction, ...]
+    findings: tuple[Finding, ...]
+    adds_up: tuple[tuple[Place, Number], ...] = ()
+    last_year: Number | None = None
+
+    @property
+    def sent(self) -> Number:
+        """The sum of what the units sent."""
+        return sum(part.number or 0 for part in self.parts if part.counts)
+
+
+def place(form: Form, text: str) -> Place:
+    """The place that a text means, by id or in words. UserError lists the places that may be meant."""
+    found = naming.meant(form, text)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UserError(
+            N_("“{text}” names no figure of the form"),
+            N_("Write table, row and column as on the form, such as {example}, or an id such as {place}."),
+            text=text,
+            example=f"“{' '.join(filter(None, naming.names_of(form, form.places[0])))}”",
+            place=form.places[0],
+        )
+    names = [" ".join(filter(None, naming.names_of(form, each))) for each in found[:_SHOWN]]
+    raise UserError(
+        N_("“{text}” may mean {count} figures: {names}"),
+        N_("Add the row or the column."),
+        text=text,
+        count=len(found),
+        names="；".join(names) + ("……" if len(found) > _SHOWN else ""),
+    )
+
+
+def explain(opened: OpenRound, result: Consolidation, at: Place) -> Explained:
+    """Everything behind a total of the result."""
+    total = result.totals[at]
+    last = opened.last_year.whole.get(at) if opened.last_year else None
+    adds_up = tuple((part, result.totals[part].value) for part in rules.definition(opened.form, at))
+    parts = tuple(_parts(result, at))
+    return Explained(
+        opened.form, at, total.value, parts, total.changes, tuple(_touching(result, at, parts)), adds_up, last
+    )
+
+
+def of_unit(found: Explained, unit: str) -> Explained:
+    """What concerns one unit alone; the total stays."""
+    return replace(
+        found,
+        parts=tuple(part for part in found.parts if part.unit == unit),
+        changes=tuple(change for change in found.changes if change.unit == unit),
+        findings=tuple(finding for finding in found.findings if finding.unit == unit),
+    )
+
+
+def _parts(result: Consolidation, at: Place) -> Iterator[Part]:
+    sent = dict(zip(result.totals[at].units, result.totals[at].numbers, strict=True))
+    states = {**dict.fromkeys(result.held, UnitState.HELD), **dict.fromkeys(result.excused, UnitState.EXCUSED)}
+    for unit in result.roster.units:
+        name = unit.name
+        if name in sent:
+            submission = result.submissions[name]
+            yield _part(name, UnitState.USED, submission, at)._replace(number=sent[name])
+        elif name in result.aside:
+            yield _part(name, states.get(name, UnitState.HELD), result.aside[name], at)
+        else:
+            yield Part(name, states.get(name, UnitState.MISSING))
+
+
+def _part(name: str, state: UnitState, submission: Submission, at: Place) -> Part:
+    number = submission.numbers.get(at)
+    return Part(name, state, number, number, submission.cells.get(at), submission.sources)
+
+
+def _touching(result: Consolidation, at: Place, parts: tuple[Part, ...]) -> Iterator[Finding]:
+    """The findings on the place, and those that name the cell of a unit among others."""
+    cells = {(part.unit, part.cell.sheet, part.cell.address) for part in parts if part.cell}
+    for finding in result.findings:
+        named = {(finding.unit, finding.sheet, address) for address in finding.cells}
+        if finding.place == at or named & cells:
+            yield finding

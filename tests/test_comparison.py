@@ -1,0 +1,237 @@
+"""compare: units followed through renaming, merging and splitting; changes, movers; the workbook; rounds and files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from consolidate.comparison import book
+from consolidate.comparison.figures import Comparison, Line, Side, compare, movers, percent
+from consolidate.comparison.pairs import follow
+from consolidate.forms import edition
+from consolidate.model import Number, Place, Roster, Unit
+from consolidate.rounds import roster as rosters
+from consolidate.rounds import settings
+from consolidate.templates import template
+from sample_workbooks import faults
+from tests.support.building import place
+from tests.support.command import run, run_json
+from tests.support.small_round import OUTPUT, ROUND, small_round
+
+FORM, OLD = edition("2021"), edition("2019")
+NEW, IN_FORCE = place("requests.new.natural"), place("disclosure.normative.in_force")
+
+
+def unit(name: str, *before: str, aliases: tuple[str, ...] = ()) -> Unit:
+    return Unit(name, "组", aliases=aliases, predecessors=before)
+
+
+# the roster now, units before -> (before, now, what became of them)
+FOLLOWED: list[tuple[tuple[Unit, ...], tuple[str, ...], list[tuple[tuple[str, ...], tuple[str, ...], str]]]] = [
+    ((unit("甲"), unit("乙")), ("甲", "乙"), [(("甲",), ("甲",), "same"), (("乙",), ("乙",), "same")]),
+    ((unit("丙", "甲"),), ("甲",), [(("甲",), ("丙",), "renamed")]),
+    ((unit("丙", aliases=("甲",)),), ("甲",), [(("甲",), ("丙",), "renamed")]),
+    ((unit("丙", "甲", "乙"),), ("甲", "乙"), [(("甲", "乙"), ("丙",), "merged")]),
+    ((unit("丙", "甲"), unit("丁", "甲")), ("甲",), [(("甲",), ("丙", "丁"), "split")]),
+    ((unit("丙", "甲", "乙"), unit("丁", "乙")), ("甲", "乙"), [(("甲", "乙"), ("丙", "丁"), "regrouped")]),
+    ((unit("甲"), unit("丁")), ("甲",), [(("甲",), ("甲",), "same"), ((), ("丁",), "added")]),
+    ((unit("甲"),), ("甲", "戊"), [(("甲",), ("甲",), "same"), (("戊",), (), "gone")]),
+    ((unit("甲", "甲", "乙"),), ("甲", "乙"), [(("甲", "乙"), ("甲",), "merged")]),
+    ((unit("丙", "不存在"),), ("甲",), [((), ("丙",), "added"), (("甲",), (), "gone")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("units", "before", "pairs"), FOLLOWED)
+def test_units_are_followed(
+    units: tuple[Unit, ...], before: tuple[str, ...], pairs: list[tuple[tuple[str, ...], tuple[str, ...], str]]
+) -> None:
+    found = follow(before, [unit.name for unit in units], Roster(units))
+    assert [(pair.before, pair.now, pair.fate) for pair in found] == pairs
+
+
+def test_without_a_roster_units_are_followed_by_their_names() -> None:
+    assert [(p.before, p.now, p.fate) for p in follow(("甲", "乙"), ("乙", "丙"), None)] == [
+        (("乙",), ("乙",), "same"), ((), ("丙",), "added"), (("甲",), (), "gone"),
+    ]  # fmt: skip
+
+
+def test_a_unit_that_has_not_answered_yet_is_still_the_same_unit() -> None:
+    (pair,) = follow(("甲",), (), Roster((unit("甲"),)))
+    assert (pair.before, pair.now, pair.fate) == (("甲",), ("甲",), "same")
+
+
+# before, now -> per cent, weight (twice the difference of the square roots of both and 3/8, by hand)
+CHANGES: list[tuple[Number | None, Number | None, Decimal | None, str]] = [
+    (100, 150, Decimal("50.0"), "4.49"), (100, 100, Decimal("0.0"), "0.00"), (0, 5, None, "3.41"),
+    (3, 1, Decimal("-66.7"), "1.33"), (None, 5, None, "0.00"), (5, None, None, "0.00"),
+    (Decimal("0.5"), Decimal("0.75"), Decimal("50.0"), "0.25"), (-2, 1, Decimal("150.0"), "0.00"),
+    (1_000_000, 1_001_000, Decimal("0.1"), "1.00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "now", "share", "weight"), CHANGES)
+def test_how_much_a_figure_has_changed(
+    before: Number | None, now: Number | None, share: Decimal | None, weight: str
+) -> None:
+    line = Line(None, NEW, before, now)
+    assert percent(before, now) == share == line.percent
+    assert f"{line.weight:.2f}" == weight
+    assert line.change == (None if before is None or now is None else now - before)
+
+
+def side(year: int, units: Mapping[str, int], roster: Roster | None = None) -> Side:
+    figures = {name: dict.fromkeys(FORM.places, 0) | {NEW: n} for name, n in units.items()}
+    whole = dict.fromkeys(FORM.places, 0) | {NEW: sum(units.values())}
+    return Side(f"{year}年清源县", FORM, whole, figures, year, roster)
+
+
+def both() -> Comparison:
+    members = Roster((unit("丙", "甲", "乙"), unit("丁", "戊"), unit("己", "戊"), unit("=1+1")))
+    return compare(side(2024, {"甲": 1, "乙": 2, "戊": 9}), side(2025, {"丙": 5, "丁": 4, "己": 6, "=1+1": 1}, members))
+
+
+def of_units(found: Comparison, where: Place) -> dict[str, tuple[Number | None, Number | None]]:
+    return {line.pair.name: (line.before, line.now) for line in found.units if line.place == where and line.pair}
+
+
+def test_merged_and_split_units_are_compared_as_wholes() -> None:
+    assert of_units(both(), NEW) == {"丙": (3, 5), "丁、己": (9, 10), "=1+1": (None, 1)}
+
+
+def test_a_unit_that_is_not_in_the_sum_is_not_taken_for_nought() -> None:
+    members = Roster((unit("丁", "戊"), unit("己", "戊")))
+    found = compare(side(2024, {"戊": 9}), side(2025, {"丁": 4}, members))
+    assert of_units(found, NEW) == {"丁、己": (9, None)}
+
+
+def test_the_earlier_year_comes_first() -> None:
+    found = compare(side(2025, {"甲": 5}), side(2024, {"甲": 3}))
+    assert (found.before.year, found.now.year) == (2024, 2025)
+    assert of_units(found, NEW) == {"甲": (3, 5)}
+
+
+def test_only_what_both_editions_have_is_compared() -> None:
+    old = Side("2020年", OLD, dict.fromkeys(OLD.places, 1), {}, 2020)
+    found = compare(old, Side("2021年", FORM, dict.fromkeys(FORM.places, 2), {}, 2021))
+    assert NEW in found.places
+    assert IN_FORCE in found.left_out[1]
+    assert len(found.places) + len(found.left_out[0]) == len(OLD.places)
+    assert len(found.places) + len(found.left_out[1]) == len(FORM.places)
+    assert found.pairs == ()
+
+
+def test_movers_are_those_that_changed_most_for_their_size_and_no_totals() -> None:
+    total = place("requests.new.total")
+    lines = [Line(None, NEW, 100, 150), Line(None, IN_FORCE, 10, 40), Line(None, total, 1, 900),
+             Line(None, place("disclosure.licences.decisions"), 1_000_000, 1_001_000),
+             Line(None, place("requests.granted.natural"), 7, 7)]  # fmt: skip
+    assert [line.before for line in movers(FORM, lines, 3)] == [10, 100, 1_000_000]
+
+
+def test_the_workbook_has_every_figure_and_takes_no_text_for_a_formula() -> None:
+    data = book.result(both())
+    assert data == book.result(both())
+    made = openpyxl.load_workbook(io.BytesIO(data))
+    assert made.sheetnames == ["概要", "合计对照", "变动最大", "单位沿革", "明细"]
+    rows = [*made["明细"].iter_rows(values_only=True)]
+    assert rows[0] == (
+        "单位",
+        "沿革",
+        "上年单位",
+        "分组",
+        "表",
+        "行",
+        "列",
+        "位置代号",
+        "2024年清源县",
+        "2025年清源县",
+        "增减",
+        "增减％",
+    )
+    assert len(rows) == 1 + 4 * len(FORM.places)
+    found = {(row[0], row[7]): row for row in rows[1:]}
+    assert found["丙", str(NEW)][1:4] == ("合并", "甲、乙", "组")
+    assert found["丙", str(NEW)][8:] == (3, 5, 2, 66.7)
+    assert found["合计", str(NEW)][8:] == (12, 16, 4, 33.3)
+    assert found["=1+1", str(NEW)][8:] == (None, 1, None, None)
+    cells = [cell for row in made["明细"].iter_rows() for cell in row if cell.value == "=1+1"]
+    assert {cell.data_type for cell in cells} == {"s"}
+    fates = [row[:3] for row in made["单位沿革"].iter_rows(min_row=2, values_only=True)]
+    assert [tuple(text or "" for text in row) for row in fates] == [
+        ("合并", "甲、乙", "丙"), ("分立", "戊", "丁、己"), ("新增", "", "=1+1"),
+    ]  # fmt: skip
+    short = {row[0]: row for row in made["概要"].iter_rows(values_only=True)}
+    assert short["单位"][5] == "合并 1、分立 1、新增 1"
+
+
+# --- rounds, results and files -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2025 with its result; 2026, in which 教育局 is called 教体局."""
+    base = tmp_path_factory.mktemp("years")
+    this = small_round(base / "2025年报")
+    code, said, err = run("run", this, "--output", base / "out")
+    assert code == 0, (said, err)
+    later = base / "2026年报"
+    (later / "inbox").mkdir(parents=True)
+    again = ROUND.__class__("2021", 2026, ROUND.body)
+    (later / "round.toml").write_text(settings.write(again), encoding="utf-8")
+    members = Roster((Unit("民政局"), Unit("教体局", predecessors=("教育局",))))
+    (later / "roster.xlsx").write_bytes(rosters.write(members))
+    for seed, member in enumerate(members.units, 5):
+        data = template(FORM, again, member, figures=faults.sound(seed))
+        (later / "inbox" / f"{member.name}.xlsx").write_bytes(data)
+    return base
+
+
+def figure(found: dict[str, list[dict[str, str]]], name: str, where: Place = NEW) -> tuple[str, str]:
+    line = next(line for line in found["lines"] if (line["unit"], line["place"]) == (name, str(where)))
+    return line["before"], line["now"]
+
+
+def test_a_result_and_a_round(years: Path) -> None:
+    code, found = run_json("compare", years / "out" / OUTPUT, years / "2026年报", "-o", years / "o1")
+    assert (code, Path(found["output"]).name) == (0, "2025年清源县人民政府与2026年清源县人民政府对照.xlsx")
+    assert Path(found["output"]).exists()
+    assert [(u["before"], u["now"], u["fate"]) for u in found["units"]] == [
+        (["民政局"], ["民政局"], "same"), (["教育局"], ["教体局"], "renamed"),
+    ]  # fmt: skip
+    sums = [sum(int(faults.sound(seed)[NEW]) for seed in seeds) for seeds in ((1, 2), (5, 6))]
+    assert figure(found, "") == (str(sums[0]), str(sums[1]))
+    assert figure(found, "教体局") == (str(faults.sound(2)[NEW]), str(faults.sound(6)[NEW]))
+
+
+def test_two_rounds_in_any_order_on_the_terminal(years: Path) -> None:
+    _, said, _ = run("compare", years / "2026年报", years / "2025年报", "-o", years / "o2")
+    assert said.startswith("2025年清源县人民政府 → 2026年清源县人民政府\n")
+    assert "renamed: 教育局 → 教体局" in said
+    assert "Largest changes of the sums:" in said
+
+
+def test_two_files_of_units(years: Path) -> None:
+    files = (years / "2025年报" / "inbox" / "教育局.xlsx", years / "2026年报" / "inbox" / "教体局.xlsx")
+    _, found = run_json("compare", *files, "-o", years / "o3")
+    assert (found["before"]["label"], found["now"]["label"], found["units"]) == ("2025年教育局", "2026年教体局", [])
+    assert figure(found, "") == (str(faults.sound(2)[NEW]), str(faults.sound(6)[NEW]))
+
+
+def test_the_same_twice_gets_two_labels(years: Path) -> None:
+    _, found = run_json("compare", years / "2025年报", years / "out" / OUTPUT, "-o", years / "o4")
+    assert found["before"]["label"] != found["now"]["label"]
+    assert {line["change"] for line in found["lines"]} == {"0"}
+
+
+def test_what_is_no_report_is_refused(years: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "notes.xlsx"
+    openpyxl.Workbook().save(wrong)
+    for one in (wrong, tmp_path / "none.xlsx"):
+        code, _, err = run("compare", years / "2025年报", one, "-o", tmp_path)
+        assert code == 2
+        assert one.name in err

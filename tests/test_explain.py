@@ -1,0 +1,137 @@
+"""explain: which figure a few words mean, and everything behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from consolidate.forms import edition, naming
+from sample_workbooks import faults
+from tests.support.building import book, place
+from tests.support.command import run, run_json
+from tests.support.small_round import answer, small_round
+
+FORM = edition("2021")
+HEAD = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
+# what a clerk says -> the one place that is meant
+MEANT = [
+    ("requests.new.total", "requests.new.total"), (" requests.new.total ", "requests.new.total"),
+    ("本年新收", "requests.new.total"), ("三 新收 总计", "requests.new.total"),
+    ("表三 新收 自然人", "requests.new.natural"),
+    ("三 一、本年新收 自然人", "requests.new.natural"), ("新收/自然人", "requests.new.natural"),
+    ("自然人 新收", "requests.new.natural"), ("上年结转 商业企业", "requests.carried_in.business"),
+    ("予以公开 总计", "requests.granted.total"), ("（一）予以公开 总计", "requests.granted.total"),
+    ("国家秘密 自然人", "requests.refused_1.natural"), ("行政许可", "disclosure.licences.decisions"),
+    ("许可", "disclosure.licences.decisions"), ("二 规章 现行有效", "disclosure.rules.in_force"),
+    ("收费金额", "disclosure.fees.amount"), ("行政复议 结果维持", "disputes.cases.review_upheld"),
+    ("四 未经复议直接起诉 总计", "disputes.cases.direct_total"), ("结转下年度", "requests.carried_out.total"),
+    ("（七）总计 总计", "requests.handled.total"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "where"), MEANT)
+def test_which_figure_is_meant(text: str, where: str) -> None:
+    assert [str(found) for found in naming.meant(FORM, text)] == [where]
+
+
+# what is not clear -> how many figures it may mean; 0: it fits none
+UNCLEAR = [
+    ("新收", 7),
+    ("", 0),
+    ("新收 火星人", 0),
+    ("瞎写", 0),
+    ("结果维持", 3),
+    ("规章 现行", 1),
+    ("requests.new", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), UNCLEAR)
+def test_what_is_not_clear_is_not_guessed(text: str, count: int) -> None:
+    assert len(naming.meant(FORM, text)) == count
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_every_figure_can_be_named_by_its_labels_and_by_its_id(form: str) -> None:
+    edition_ = edition(form)
+    for where in edition_.places:
+        assert naming.meant(edition_, str(where)) == (where,)
+        assert where in naming.meant(edition_, " ".join(filter(None, naming.names_of(edition_, where))))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two units added up, one held with 999 in D9, one missing; a correction and a deduction."""
+    made = small_round(tmp_path / "2025年报", ("民政局", "教育局", "司法局", "档案馆"), ("民政局", "教育局"))
+    path = made / "inbox" / "司法局.xlsx"
+    path.write_bytes(answer("司法局", 3))
+    wrong = openpyxl.load_workbook(path)
+    wrong["三、依申请公开"]["D9"] = 999
+    wrong.save(path)
+    lines = [("更正", "教育局", "", "二", "行政许可", "", str(LICENCES[1]), "100", "来电更正", "李四", "2026-01-22"),
+             ("剔除", "", "", "二", "行政许可", "", "", "-1", "联合许可", "王五", "2026-01-23")]  # fmt: skip
+    (made / "decisions.xlsx").write_bytes(book(HEAD, *lines))
+    return made
+
+
+LICENCES = [int(faults.sound(seed)[place("disclosure.licences.decisions")]) for seed in (1, 2, 3)]
+
+
+def test_everything_behind_a_number(folder: Path) -> None:
+    code, found = run_json("explain", folder, "行政许可")
+    assert code == 0
+    assert found["place"] == "disclosure.licences.decisions"
+    assert (found["sum"], found["total"]) == (str(LICENCES[0] + LICENCES[1]), str(LICENCES[0] + 100 - 1))
+    keys = ("unit", "state", "value", "corrected", "sheet", "address", "how")
+    assert [tuple(part[key] for key in keys) for part in found["parts"]] == [
+        ("民政局", "used", str(LICENCES[0]), str(LICENCES[0]), "二、主动公开", "B10", "number"),
+        ("教育局", "used", str(LICENCES[1]), "100", "二、主动公开", "B10", "corrected"),
+        ("司法局", "held", str(LICENCES[2]), str(LICENCES[2]), "二、主动公开", "B10", "number"),
+        ("档案馆", "missing", None, None, "", "", ""),
+    ]  # fmt: skip
+    assert [p["files"] for p in found["parts"]] == [["民政局.xlsx"], ["教育局.xlsx"], ["司法局.xlsx"], []]
+    assert [(c["action"], c["unit"], c["change"], c["clerk"]) for c in found["corrections"]] == [
+        ("更正", "教育局", str(100 - LICENCES[1]), "李四"), ("剔除", "", "-1", "王五"),
+    ]  # fmt: skip
+    assert [f["kind"] for f in found["findings"]] == ["corrected"]
+
+
+def test_findings_that_name_its_cell_are_told_and_its_parts_are(folder: Path) -> None:
+    _, found = run_json("explain", folder, "予以公开", "自然人")
+    assert {(f["kind"], f["unit"]) for f in found["findings"]} == {("rule-broken", "司法局")}
+    assert next(p["value"] for p in found["parts"] if p["unit"] == "司法局") == "999"
+    _, found = run_json("explain", folder, "新收", "总计")
+    assert sum(int(n) for n in found["adds_up"].values()) == int(found["total"])
+    assert list(found["adds_up"]) == [
+        f"requests.new.{c}" for c in ("natural", "business", "research", "nonprofit", "legal", "other")
+    ]
+
+
+def test_the_screen_names_unit_file_sheet_cell_and_what_is_not_in_it(folder: Path) -> None:
+    _, said, _ = run("explain", folder, "行政许可")
+    assert said.startswith("二 行政许可 本年处理决定数量  (disclosure.licences.decisions)\n")
+    assert f"民政局 {LICENCES[0]} 民政局.xlsx, 二、主动公开 B10 (a number)" in " ".join(said.split())
+    assert "Not in it, since these units are held:" in said
+    assert "Not in it, without figures: 档案馆" in said
+    assert "line 3 of decisions.xlsx: 联合许可 (王五, 2026-01-23)" in " ".join(said.split())
+    _, one, _ = run("explain", folder, "行政许可", "--unit", "教育局")
+    assert "民政局" not in one
+
+
+def test_units_with_nought_are_counted_unless_all_are_wanted(folder: Path) -> None:
+    where = "规章 现行有效"
+    _, said, _ = run("explain", folder, where)
+    assert "2 units with 0 (see them with --all)" in said
+    _, said, _ = run("explain", folder, where, "--all")
+    assert "民政局.xlsx" in said
+
+
+def test_what_is_not_clear_lists_what_may_be_meant(folder: Path) -> None:
+    code, _, err = run("explain", folder, "新收")
+    assert code == 2
+    assert "may mean 7 figures" in err
+    code, _, err = run("explain", folder, "瞎写")
+    assert code == 2
+    assert "names no figure of the form" in err
