@@ -265,7 +265,10 @@ def test_every_homonym_stands_where_it_is_said_to() -> None:
 
 # --- what a command loads --------------------------------------------------------------------------------------
 
-HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "xlrd", "python_calamine", "msoffcrypto", "rapidfuzz"}
+HEAVY = {
+    "pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "xlrd", "python_calamine", "msoffcrypto", "rapidfuzz",
+    "pdfminer",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["run", "--help"], ["forms"]])

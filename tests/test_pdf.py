@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from consolidate.catalogue import FindingKind
 from consolidate.document_places import place as in_words
 from consolidate.formats.documents import UNKNOWN
-from consolidate.formats.raw import RawBook, RawSheet, Refusal
+from consolidate.formats.raw import RawBook, Refusal
 from consolidate.forms import edition
 from consolidate.model import Answer, Place
 from consolidate.reading import answers
@@ -316,7 +316,10 @@ def test_a_table_without_the_official_labels_is_refused_as_one_without_lines() -
     assert [finding.kind for finding in found.findings] == ["pdf-without-tables"]
 
 
-def sheet_of(data: bytes) -> RawSheet:
-    """The only table of a PDF."""
-    (_, found) = book(data).sheets
-    return found
+@pytest.mark.parametrize("written", ["12\n5", "1 2", "12\n345"])
+def test_a_figure_over_two_lines_or_with_a_gap_is_asked_about(written: str) -> None:
+    place = Place("disclosure", "licences", "decisions")
+    found = read(pdf(on_pages(report(FORM, {**FIGURES, place: written}))))
+    (asked,) = [finding for finding in found.findings if finding.open]
+    assert asked.place == place
+    assert asked.kind in ("not-a-number", "digits-apart")

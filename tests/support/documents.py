@@ -98,13 +98,20 @@ def paragraph(text: str) -> str:
     return text if text.startswith("<") else f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
+_WIDTHS = {10: [400, 1100, 2500, *[800] * 7], 4: [3000, 2200, 2200, 2200]}  # of columns, in twentieths of a point
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_LINES = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in _SIDES)
+
+
 def docx_table(cells: Grid) -> str:
     """A table of a Word document."""
     rows = max(row + cell.rows for (row, _), cell in cells.items())
     columns = max(column + cell.columns for (_, column), cell in cells.items())
-    widths = '<w:gridCol w:w="800"/>' * columns
+    widths = "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS.get(columns, [9600 // columns] * columns))
     lines = "".join(_docx_row(cells, row) for row in range(rows))
-    return f"<w:tbl><w:tblPr/><w:tblGrid>{widths}</w:tblGrid>{lines}</w:tbl>"
+    return (
+        f"<w:tbl><w:tblPr><w:tblBorders>{_LINES}</w:tblBorders></w:tblPr><w:tblGrid>{widths}</w:tblGrid>{lines}</w:tbl>"
+    )
 
 
 def _docx_row(cells: Grid, row: int) -> str:

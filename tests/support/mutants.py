@@ -14,6 +14,7 @@ import struct
 import sys
 import time
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -30,13 +31,15 @@ from consolidate.workers import child
 from tests.support.building import balanced
 from tests.support.documents import Grid, docx, html, mht, odt, report, rtf
 from tests.support.other_formats import flat_table, xml_table
+from tests.support.pdf import assembled, pdf, stream
+from tests.support.pdf import report as on_pages
 from tests.support.small_round import ROUND
 from tests.support.word97 import word97
 
 FORM = edition("2021")
 UNIT = Unit("民政局")
 Mutation = Callable[[bytes, random.Random], bytes]
-_EXPECTED = {"document-read"}  # what is said of every report
+_EXPECTED = {"document-read", "pieces-joined"}  # what is said of every report, and of one whose pages break a table
 
 
 # --- changes of the structure ----------------------------------------------------------------------------------
@@ -126,12 +129,26 @@ def in_part(data: bytes, luck: random.Random) -> bytes:
     return mht(in_tags(page, luck))
 
 
+def in_page(data: bytes, luck: random.Random) -> bytes:
+    """Of a PDF some lines of its tables, or some words of its objects; its text stays."""
+    objects = {int(n): body for n, body in re.findall(rb"(\d+) 0 obj\n(.*?)\nendobj", data, re.DOTALL)}
+    pages = [number for number, body in objects.items() if number > 100 and b"stream" in body]
+    number = luck.choice(pages if luck.random() < 0.7 else list(objects))
+    head, mark, rest = objects[number].partition(b"stream\n")
+    if number in pages:
+        content = zlib.decompress(rest.removesuffix(b"\nendstream"))
+        objects[number] = stream(in_tags(content, luck, rb"[\d.]+ [\d.]+ m [\d.]+ [\d.]+ l S"))
+    else:
+        objects[number] = in_tags(head, luck, rb"/[A-Za-z0-9]+ ?[\d.]*") + mark + rest
+    return assembled(objects)
+
+
 Figures = Mapping[Place, object]
 Writer = Callable[[Sequence[str | Grid]], bytes]
 FORMATS: Mapping[str, tuple[Writer, Mutation]] = {
     "docx": (docx, in_package), "doc": (word97, in_streams), "rtf": (rtf, in_words), "odt": (odt, in_package),
     "html": (html, in_tags), "mht": (lambda blocks: mht(html(blocks)), in_part), "xml": (xml_table, in_xml),
-    "fods": (flat_table, in_xml),
+    "fods": (flat_table, in_xml), "pdf": (lambda blocks: pdf(on_pages(blocks, 24)), in_page),
 }  # fmt: skip
 
 

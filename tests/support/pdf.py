@@ -68,29 +68,43 @@ def table(cells: Grid, top: float, left: float = 50, high: float = 21) -> str:
 
 
 def _within(cell: Cell, box: tuple[float, float, float, float]) -> str:
-    """The text of a cell in its middle, in as many lines as it needs."""
+    """The text of a cell in its middle, in as many lines as it needs; smaller if these are many."""
     x0, y0, x1, y1 = box
+    size = SIZE
+    lines = _wrapped(str(cell.text), x1 - x0 - 4, size)
+    if len(lines) * size * 1.1 > y1 - y0:
+        size = 0.75 * SIZE
+        lines = _wrapped(str(cell.text), x1 - x0 - 4, size)
+    first = (y0 + y1) / 2 + (len(lines) / 2 - 0.8) * size * 1.1
+    return "".join(
+        text((x0 + x1 - width(words, size)) / 2, first - number * size * 1.1, words, size)
+        for number, words in enumerate(lines)
+    )
+
+
+def _wrapped(words: str, wide: float, size: float) -> list[str]:
+    """A text in lines of this width."""
     lines = [""]
-    for char in str(cell.text):
-        if char == "\n" or width(lines[-1] + char) > x1 - x0 - 4:
+    for char in words:
+        if char == "\n" or width(lines[-1] + char, size) > wide:
             lines.append("")
         lines[-1] += char.strip("\n")
-    first = (y0 + y1) / 2 + (len(lines) / 2 - 0.8) * SIZE * 1.1
-    return "".join(
-        text((x0 + x1 - width(words)) / 2, first - number * SIZE * 1.1, words) for number, words in enumerate(lines)
-    )
+    return lines
 
 
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
-def report(blocks: Sequence[str | Grid], rows: int = 32, numbers: bool = True) -> list[str]:
-    """The pages of a report; a table that does not fit on its page goes on upon the next one. ``rows``: of a page."""
+def report(blocks: Sequence[str | Grid], rows: int = 32, apart: bool = False) -> list[str]:
+    """The pages of a report; a table that does not fit on its page goes on upon the next one.
+
+    ``rows``: of a page; ``apart``: each table begins on a page of its own, below the line before it.
+    """
     pages, used = [""], 0
-    for block in blocks:
+    for block, after in zip(blocks, [*blocks[1:], ""], strict=True):
         if isinstance(block, str):
             used += 1
-            if used > rows:
+            if used > rows or (apart and not isinstance(after, str)):
                 pages, used = [*pages, ""], 1
             pages[-1] += text(60, 800 - 21 * used, block, 10)
             continue
@@ -103,9 +117,7 @@ def report(blocks: Sequence[str | Grid], rows: int = 32, numbers: bool = True) -
             here, left = cut(left, fits)
             pages[-1] += table(here, 795 - 21 * used)
             used += fits
-    if numbers:
-        pages = [page + text(280, 40, f"- {number} -", 9) for number, page in enumerate(pages, 1)]
-    return pages
+    return [page + text(280, 40, f"- {number} -", 9) for number, page in enumerate(pages, 1)]
 
 
 def cut(cells: Grid, at: int) -> tuple[Grid, Grid]:
