@@ -91,7 +91,8 @@ ONLY_OFFICE = {
     "unknown-unit", "own-result", "last-year-wrong", "last-year-doubtful", "last-year-gaps", "unit-split",
     "predecessor-unknown", "no-successor", "bounced", "cloud-link", "no-workbook", "mail-encrypted", "mail-not-fetched",
     "mail-damaged", "adopted-for-another", "not-used", "corrected", "decision-void", "decision-wide",
-    "decision-unbound", "decision-faulty", "question-open", "blank-copy", "formula-without-value",
+    "decision-unbound", "decision-faulty", "deduction-waits", "deduction-exceeds", "deduction-uneven", "question-open",
+    "blank-copy", "formula-without-value",
 }  # fmt: skip
 
 

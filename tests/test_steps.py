@@ -13,7 +13,7 @@ from tests.support.small_round import answer, small_round
 
 LINE = re.compile(r"(\w[\w ]*?) +(\d+) +(\d+\.\d{3}) s")
 INBOX = [("open", 2), ("list", 2), ("recall", 0), ("read", 2)]
-RESULT = ["assign", "correct", "check", "ask again", "explain", "add up"]
+RESULT = ["assign", "correct", "check", "find causes", "ask again", "explain", "add up"]
 
 ARGUMENTS = [
     (["run", "a", "--verbose"], (["run", "a"], True)),
@@ -96,6 +96,7 @@ def test_the_steps_are_named_in_the_language_of_the_terminal(tmp_path: Path) -> 
         "归属单位",
         "更正",
         "核对",
+        "查找原因",
         "复查所问",
         "采用说明",
         "汇总",
