@@ -46,7 +46,7 @@ def pages() -> dict[str, str]:
 
 FINDINGS_HEAD = """# Findings
 
-Made by `python -m docs.make`; do not edit. The sentences stand in `consolidate/catalogue.py`, the cases in
+Made by `python -m docs.make`; do not edit. The sentences stand in `consolidate/catalogue/`, the cases in
 `tests/support/finding_cases.py`; every case is run by a test and must yield what is shown here.
 
 A finding is an **error** (错误: the unit is held out of the sum until it is corrected), asks to **explain** (需说明:
