@@ -13,7 +13,8 @@ from consolidate.words import N_, UserError
 
 # commands that read foreign files, and the number of worker processes that they will probably need
 _READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1,
-            "bundle": 1, "report": 2, "explain": 2, "compare": 2}  # fmt: skip
+            "bundle": 1, "report": 2, "explain": 2, "compare": 2, "close": 2,
+            "reopen": 2}  # fmt: skip
 
 _INTERRUPTED = 130  # the value that typer returns after Ctrl+C
 

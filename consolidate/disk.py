@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import sys
+import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -249,6 +250,27 @@ def safe_name(text: str) -> str:
     while len(clean.encode()) > 180:
         clean = clean[:-1]
     return clean.rstrip(" .")
+
+
+def put(folder: Path, files: Mapping[str, bytes], times: Mapping[str, int]) -> None:
+    """Write files below a folder by their names with ``/``; ``times``: modification times in nanoseconds, if known.
+
+    UserError if a name leads out of the folder.
+    """
+    for name, data in files.items():
+        path = folder / name
+        if ".." in name.split("/") or not path.resolve().is_relative_to(folder.resolve()):
+            raise UserError(N_("The name {path} leads out of its folder"), path=name)
+        write(path, data, aside=False)
+        if name in times:
+            os.utime(path, ns=(times[name], times[name]))
+
+
+@contextlib.contextmanager
+def temporary() -> Iterator[Path]:
+    """A folder that is removed when the block that uses it is left."""
+    with tempfile.TemporaryDirectory(prefix="consolidate-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 # --- the cache ---------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from consolidate.terms import Action, Severity, UnitState, Verdict
 from consolidate.text import a1
 from docs.pictures import PICTURES
 from tests.support.building import book
-from tests.support.command import run_json
+from tests.support.command import run, run_json
 from tests.support.finding_cases import CASES, ELSEWHERE, Case, consolidated, finding
 from tests.support.pages import ROOT, rows, text
 
@@ -202,7 +202,7 @@ def test_the_json_of_what_has_changed_is_that_of_the_page(tmp_path: Path) -> Non
 
 
 def test_the_json_of_explain_and_compare_is_that_of_the_page(tmp_path: Path) -> None:
-    _, explained, compared, _ = (json.loads(example) for example in block("docs/json.md", "json"))
+    _, explained, compared, verified, _ = (json.loads(example) for example in block("docs/json.md", "json"))
     folder = ROOT / "sample_workbooks" / "suqian-2023"
     _, printed = run_json("explain", shutil.copytree(folder, tmp_path / "round"), "新收", "总计")
     assert list(printed) == list(explained)
@@ -211,6 +211,12 @@ def test_the_json_of_explain_and_compare_is_that_of_the_page(tmp_path: Path) -> 
     assert list(printed) == list(compared)
     for key in ("units", "lines"):
         assert {json.dumps(list(item)) for item in printed[key]} == {json.dumps(list(compared[key][0]))}
+    run_json("run", tmp_path / "round", "--output", tmp_path)
+    run("close", tmp_path / "round", "--output", tmp_path)
+    (closed,) = tmp_path.glob("*归档.zip")
+    _, printed = run_json("reopen", closed, "--verify")
+    assert list(printed) == list(verified)
+    assert shape(printed["round"]) == shape(verified["round"])
 
 
 def test_every_key_of_a_finding_is_explained() -> None:

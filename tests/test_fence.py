@@ -130,7 +130,7 @@ WORLD: dict[str, set[str]] = {
     # pipeline/own_forms: a form named by its path
     "Path": {"disk", "locks", "words", "pipeline/run", "pipeline/own_forms"},
     "shutil": set(),
-    "tempfile": set(),
+    "tempfile": {"disk"},
 }
 
 

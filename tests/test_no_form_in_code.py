@@ -49,6 +49,7 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         {"document_places", "findings", "reading/additions", "reading/appearance", "reading/totals"},
         "an argument of a finding",
     ),
+    "decisions": ({"pipeline/closing", "pipeline/reopening", "pipeline/report"}, "a key of a manifest and of JSON"),
     "refused": ({"mail/journal", "transport/post"}, "what became of a message"),
     "answered": ({"returns/records"}, "what became of a copy"),
     "total": (
@@ -57,7 +58,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         "a key of a form and of JSON, a cell of its layout, how a cell was read",
     ),
     "year": (
-        {"annual_report/open_data", "history/record", "pipeline/report", "rounds/settings", "token"},
+        {"annual_report/open_data", "cli/closing", "history/record", "pipeline/closing", "pipeline/report",
+         "rounds/settings", "token"},
         "the report year, as a key",
     ),
     "计量单位": ({"annual_report/open_data"}, "a heading of the open data"),

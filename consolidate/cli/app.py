@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__, disk
-from consolidate.cli import annual_report, bundle, completion, help_page, here, mail, values
+from consolidate.cli import annual_report, bundle, closing, completion, help_page, here, mail, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, from_here, tell
@@ -345,6 +343,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
 
 annual_report.register(app)
 mail.register(app)
+closing.register(app)
 bundle.register(app)
 
 
@@ -391,6 +390,6 @@ def check_form(file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_(
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    """Print JSON to stdout. Characters are escaped if the encoding of the stream may lack them."""
-    narrow = "utf" not in (sys.stdout.encoding or "").lower()
-    sys.stdout.write(json.dumps(value, ensure_ascii=narrow, indent=1) + "\n")
+    from consolidate.cli import show
+
+    show.json_object(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from consolidate import finality
 from consolidate.cli import columns, finding_list
@@ -74,6 +75,12 @@ def lines(said: Iterable[Said]) -> None:
     out = console()
     for line in said:
         out.print(line.text, style=line.style or None, soft_wrap=True)
+
+
+def json_object(value: dict[str, Any]) -> None:
+    """Print JSON to stdout. Characters are escaped if the encoding of the stream may lack them."""
+    narrow = "utf" not in (sys.stdout.encoding or "").lower()
+    sys.stdout.write(json.dumps(value, ensure_ascii=narrow, indent=1) + "\n")
 
 
 def findings(all_findings: Sequence[Finding], form: Form | None) -> None:

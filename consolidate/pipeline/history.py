@@ -33,7 +33,8 @@ _SHOWN = 8  # results that are named where none is meant
 class Entry(NamedTuple):
     """A written result. ``record``: the file with its record; ``digest``: SHA-256 of its bytes.
 
-    ``since``: the record with which it was compared; "" if there was none.
+    ``since``: the record with which it was compared; ``since_at``: when that result was written. Both are "" if there
+    was none.
     """
 
     at: str
@@ -43,6 +44,7 @@ class Entry(NamedTuple):
     digest: str
     final: bool
     since: str = ""
+    since_at: str = ""
 
     @property
     def time(self) -> str:
@@ -93,6 +95,15 @@ def changes(opened: OpenRound, result: Consolidation, when: str = "") -> Since |
     return replace(compare(before, record.of(opened.form, result)), at=entry.at, version=entry.version)
 
 
+def compared_with(opened: OpenRound, result: Consolidation, entry: Entry) -> Since | None:
+    """What a result said has changed since an earlier one, computed again; None if it was compared with none."""
+    before = next((each for each in entries(opened.folder) if each.at == entry.since_at), None)
+    kept = read(opened.folder, before)
+    if before is None or kept is None:
+        return None
+    return replace(compare(kept, record.of(opened.form, result)), at=before.at, version=before.version)
+
+
 def keep(opened: OpenRound, result: Consolidation, at: str, written: tuple[str, bytes], compared: Entry | None) -> None:
     """Store the record of a result that was just written, as (name, bytes). The caller holds the round's lock."""
     name, data = written
@@ -108,7 +119,8 @@ def keep(opened: OpenRound, result: Consolidation, at: str, written: tuple[str, 
         stored = f"{stamp} {hashlib.sha256(packed).hexdigest()[:8]}.json.gz"
         disk.write(folder / stored, packed, aside=False)
     digest = hashlib.sha256(data).hexdigest()
-    entry = Entry(at, __version__, stored, name, digest, result.final, compared.record if compared else "")
+    base = (compared.record, compared.at) if compared else ("", "")
+    entry = Entry(at, __version__, stored, name, digest, result.final, *base)
     disk.append(folder / INDEX, json.dumps(entry._asdict(), ensure_ascii=False))
     _tidy(folder, entries(opened.folder), opened.round.history)
 

@@ -13,6 +13,7 @@ from consolidate.history.since import Since, TotalChange
 from consolidate.model import Cause, Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.pipeline.explain import Explained, Part
+from consolidate.pipeline.reopening import Verified
 from consolidate.pipeline.reported import Reported
 from consolidate.pipeline.run import Checked
 from consolidate.rounding import rounded
@@ -111,6 +112,26 @@ def _compared(line: Line) -> dict[str, Any]:
         "change": _text(line.change),
         "percent": _text(line.percent),
         "weight": number_text(rounded(line.weight, 2)),
+    }
+
+
+def verified(found: Verified) -> dict[str, Any]:
+    """The object that ``reopen --verify --json`` prints."""
+    return {
+        "same": found.same,
+        "same_bytes": found.same_bytes,
+        "closed": found.about["closed"],
+        "round": found.about["round"],
+        "files": found.files,
+        "faults": [
+            {"path": fault.path, **(fault.damage._asdict() | {"bits": list(fault.damage.bits)} if fault.damage else {})}
+            for fault in found.faults
+        ],
+        "program": [each._asdict() for each in found.program],
+        "form_differs": found.form_differs,
+        "decisions": list(found.decisions),
+        "parts": list(found.parts),
+        "changes": _since(found.since) if found.since else None,
     }
 
 

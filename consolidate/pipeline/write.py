@@ -44,16 +44,7 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, now: dateti
     with step(N_("compare"), len(result.totals)):
         before = history.chosen(opened.folder, when)
         since = history.changes(opened, result, when)
-    with step(N_("draw"), len(result.totals)):
-        data = book.result(
-            opened.form,
-            result,
-            made_at=now.replace(tzinfo=None),
-            last_year=opened.last_year,
-            mark=results.mark(opened.folder),
-            arrivals=received.arrivals(opened, result, now.tzinfo),
-            since=since,
-        )
+    data = drawn(opened, result, now, results.mark(opened.folder), since)
     with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))
     with step(N_("write"), len(data)):
@@ -61,6 +52,22 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, now: dateti
         path = disk.write(target, data)
         history.keep(opened, result, now.isoformat(), (path.name, data), before if since else None)
     return Written(path, target, wanted, since)
+
+
+def drawn(opened: OpenRound, result: Consolidation, now: datetime, mark: str, since: Since | None) -> bytes:
+    """The bytes of the workbook. The same arguments, with the files as they are in the round, give the same bytes."""
+    from consolidate import workbook as book
+
+    with step(N_("draw"), len(result.totals)):
+        return book.result(
+            opened.form,
+            result,
+            made_at=now.replace(tzinfo=None),
+            last_year=opened.last_year,
+            mark=mark,
+            arrivals=received.arrivals(opened, result, now.tzinfo),
+            since=since,
+        )
 
 
 def long_table(opened: OpenRound, result: Consolidation, output: Path, language: str) -> Iterator[Written]:
