@@ -17,7 +17,7 @@ from consolidate.text import readable
 
 MOST_LINES = 1_048_575  # in a CSV file: Excel's limit of rows, less the header
 _MARK = "consolidate.round"
-_MARKED = re.compile(rb'"consolidate\.round": "([0-9a-f]{32})"')
+_MARKED = re.compile(rb'"consolidate\.round": "([0-9a-f]{32}(?:[0-9a-f]{16})?)"')
 _END = 256 * 1024  # bytes at the end of a Parquet file in which its columns are described
 _DIGITS = 38  # of a decimal in Parquet, the most that all readers know
 _CORRECTION, _DEDUCTION = "correction", "deduction"

@@ -146,6 +146,11 @@ def identity(folder: Path) -> tuple[str, str]:
     return path, f"{known.st_dev} {known.st_ino}" if known.st_ino else path
 
 
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, which need not exist, lies below a folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and its parents. UserError if that is not possible."""
     try:

@@ -17,6 +17,8 @@ from typing import BinaryIO
 from consolidate.disk import remove, unwritten
 from consolidate.words import N_, UserError
 
+FILE = ".consolidate/lock"  # the inbox, decisions.xlsx and the results: run, data, collect, templates
+MAIL = ".consolidate/mail.lock"  # outgoing files, with templates and copies: templates, mail, returns
 _STALE = timedelta(hours=1)
 _BEAT = 300.0  # seconds after which the holder says again that it is at work, since sending may take hours
 _SIZE = 1024  # bytes of a lock file, always the same, so that it can be written over in one piece
@@ -75,6 +77,13 @@ def locked(path: Path, holder: Holder) -> Iterator[None]:
         remove(path)  # on Windows an open file cannot be removed
     with contextlib.suppress(OSError):
         path.parent.rmdir()
+
+
+def refuse_if_held(path: Path, now: datetime) -> None:
+    """UserError if a lock file says that somebody is at work. For a copy of a round, where no lock can be taken."""
+    other = _holder(path.read_bytes()) if path.exists() else None
+    if other and now - (other.seen or other.since) < _STALE:
+        raise _busy(path, other, Holder("", "", 0, now))
 
 
 def _lock_file(path: Path) -> BinaryIO:

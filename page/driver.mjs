@@ -26,6 +26,7 @@ const COMMANDS = {
     page = await browser.newPage();
     if (size) await page.setViewport(size);
     page.on("request", (request) => requests.push(request.url().slice(0, 200)));
+    page.on("dialog", (dialog) => dialog.accept());
     page.on("pageerror", (error) => errors.push(String(error?.message ?? error)));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
     return browser.version();

@@ -12,7 +12,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 UNUSED = (
     "_pyrepl/", "unittest/", "pdb.py", "doctest.py", "pydoc.py", "pydoc_data/", "xmlrpc/", "wsgiref/", "sqlite3/",
     "ensurepip/", "idlelib/", "pickletools.py", "__phello__", "turtle", "_pyio.py", "cProfile", "profile", "pstats.py",
-    "tabnanny", "trace.py", "multiprocessing/", "http/", "socketserver", "ftplib", "poplib", "antigravity", "this.py",
+    "tabnanny", "trace.py", "multiprocessing/", "socketserver", "ftplib", "poplib", "antigravity", "this.py",
     "webbrowser", "encodings/cp", "encodings/iso", "encodings/mac", "encodings/koi", "curses/", "dbm/",
     "venv/", "zipapp", "cmd.py", "code.py", "mailbox.py", "site-packages/", "lib2to3/", "test/", "tkinter/",
     "concurrent/interpreters", "compression/zstd", "profiling/", "string/templatelib", "annotationlib_",

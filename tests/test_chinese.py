@@ -28,7 +28,7 @@ NAMES = {
     *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail"),
     *("bundle", "new", "remind", "since", "install-completion", "correct_by", "phone", "without-contact"),
     *("close", "reopen", "verify", "draft", "run", "Python", "SHA-256"),
-    *("send", "set", "show", "templates", "version"),
+    *("send", "set", "show", "templates", "version", "outbox", "returns"),
     *("deadline", "folder", "host", "imap", "name", "port", "security", "sender", "smtp", "ssl", "starttls", "user"),
     *("keyring", "beside", "each", "kind", "least", "money", "most", "number", "once", "percent", "quantity"),
     *("report.docx", "docx", "official", "gongwen", "GB", "T", "report", "round", "places"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from consolidate import forms
 from consolidate.forms import adopt, edition
-from consolidate.model import Block, Column, Form, Row, Table
+from consolidate.model import Block, Column, Form, Round, Row, Table, Unit
 from consolidate.reading.tables import find
+from consolidate.templates import template
+from consolidate.workers import child
 from tests.support.sheets import Grid, grid
 
 pytestmark = pytest.mark.usefixtures("no_own_forms")
@@ -80,3 +85,14 @@ def sheet(rows: list[str], columns: list[str]) -> Grid:
 def editions_of(sheet: Grid, preferred: Form | None) -> list[str]:
     """The edition in which each table of the sheet is found."""
     return [fit.form.id for _, fit in find(sheet.raw(), preferred)]
+
+
+def test_what_a_file_names_does_not_change_how_the_next_one_is_read() -> None:
+    """A template names an edition of a region, and is read as that. The file after it says nothing of the kind."""
+    inbox = Path(__file__).parents[1] / "sample_workbooks" / "fujian-2018" / "inbox"
+    old = next(inbox.glob("区交通与建设局*")).read_bytes()
+    template_of_region = template(edition("fujian-2016"), Round("fujian-2016", 2016, "某区"), Unit("民政局"))
+    forms._own.clear()  # as in a process that has read nothing yet
+    alone = child.read_answer("", old)
+    child.read_answer("", template_of_region)
+    assert child.read_answer("", old) == alone

@@ -205,6 +205,7 @@ TERMS = {term.value for terms in (FindingKind, Severity, Verdict, UnitState, Act
 TERMS |= {term.label for terms in (Severity, Verdict, UnitState) for term in terms}
 # words that mean something else as well, and where they do
 HOMONYMS: dict[str, set[str]] = {
+    "errors": {"page/evening"}, "nobody": {"page/evening"},  # keys of what the page is told
     "blank": {"cli/mail", "collect/ledger"},  # what became of a file that was collected
     "comment": {  # a mark of a cell, a part of a package
         "formats/comments", "formats/documents", "formats/ods", "formats/xls", "formats/xlsx", "reading/appearance",

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from consolidate.pipeline import last_run
-from consolidate.pipeline.last_run import ASKED, Change, LastRun, Seen
+from consolidate.pipeline.last_run import ASKED, Change, LastRun, Seen, Since
 from consolidate.terms import UnitState
 
 USED, HELD, MISSING, EXCUSED = UnitState.USED, UnitState.HELD, UnitState.MISSING, UnitState.EXCUSED
@@ -60,21 +60,43 @@ def test_the_units_stand_in_the_order_in_which_they_are_given() -> None:
     assert list(found.units.items()) == [(Change.ARRIVED, ("甲局", "丙局")), (Change.WRONG, ("乙局",))]
 
 
+# findings as they are kept: id, kind, sheet, address
+SUM = ("1", "rule-broken", "三", "D31")
+WORD = ("2", "not-a-number", "三", "D9")
+YUAN = ("3", "yuan-shown", "二", "B17")
+
+
 def test_what_is_kept_can_be_read_by_a_person_and_by_the_next_run() -> None:
     last = LastRun(
-        "2026-01-19T20:00:00", {"民政局": Seen(USED, ("ab",), "2026-01-15", "mail"), "教育局": Seen(MISSING)}, "0.2.0"
+        "2026-01-19T20:00:00",
+        {"民政局": Seen(USED, ("ab",), "2026-01-15", "mail", (SUM,)), "教育局": Seen(MISSING)},
+        "0.2.0",
     )
     data = last_run.write(last)
     assert last_run.read(data) == last
     assert json.loads(data) == {
         "at": "2026-01-19T20:00:00",
         "units": {
-            "民政局": {"state": "used", "files": ["ab"], "day": "2026-01-15", "source": "mail"},
-            "教育局": {"state": "missing", "files": [], "day": "", "source": ""},
+            "民政局": {
+                "state": "used",
+                "files": ["ab"],
+                "day": "2026-01-15",
+                "source": "mail",
+                "open": [[*SUM]],
+            },
+            "教育局": {"state": "missing", "files": [], "day": "", "source": "", "open": None},
         },
         "version": "0.2.0",
     }
     assert "民政局" in data.decode()
+
+
+def test_what_became_of_the_findings_of_a_unit() -> None:
+    before = LastRun("", {"民政局": Seen(HELD, open=(SUM, WORD)), "教育局": Seen(HELD), "财政局": Seen(USED, open=())})
+    now = {"民政局": Seen(HELD, open=(WORD, YUAN)), "教育局": Seen(HELD, open=(SUM,)), "财政局": Seen(USED, open=())}
+    found = last_run.since(before, now)
+    assert found == {"民政局": Since(gone=(SUM,), still=(WORD,), new=(YUAN,)), "财政局": Since((), (), ())}
+    assert "教育局" not in found  # an earlier version kept no findings: nobody knows which are new
 
 
 DAMAGED = ["", "{", "[]", "null", "\udcff", '{"at": ""}', '{"at": "", "units": []}', '{"at": "", "units": {"a": {}}}']

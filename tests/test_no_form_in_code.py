@@ -46,10 +46,17 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         "a currency, a kind of file, a name in a pattern, an argument of a message",
     ),
     "others": (
-        {"document_places", "findings", "reading/additions", "reading/appearance", "reading/totals"},
-        "an argument of a finding",
+        {"document_places", "findings", "reading/additions", "reading/appearance", "reading/totals", "page/evening"},
+        "an argument of a finding, a key of what the page is told",
     ),
-    "decisions": ({"pipeline/closing", "pipeline/reopening", "pipeline/report"}, "a key of a manifest and of JSON"),
+    "handled": ({"page/evening", "page/labels"}, "findings that are settled, as a key"),
+    "received": ({"page/evening", "page/kinds", "page/labels", "page/units"}, "when a file came in, as a key"),
+    "new": ({"page/evening", "page/labels"}, "findings that were not there before, as a key"),
+    "decisions": (
+        {"page/labels", "page/units", "pipeline/closing", "pipeline/reopening", "pipeline/report"},
+        "a key of a manifest, of JSON and of what the page is told",
+    ),
+    "made": ({"page/outgoing"}, "the files that were made, as a key"),
     "refused": ({"mail/journal", "transport/post"}, "what became of a message"),
     "answered": ({"returns/records"}, "what became of a copy"),
     "total": (
@@ -58,8 +65,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         "a key of a form and of JSON, a cell of its layout, how a cell was read",
     ),
     "year": (
-        {"annual_report/open_data", "cli/closing", "history/record", "pipeline/closing", "pipeline/report",
-         "rounds/settings", "token"},
+        {"annual_report/open_data", "cli/closing", "history/record", "page/beginning", "page/evening", "page/labels",
+         "pipeline/closing", "pipeline/report", "rounds/settings", "token"},
         "the report year, as a key",
     ),
     "计量单位": ({"annual_report/open_data"}, "a heading of the open data"),

@@ -412,7 +412,7 @@ def test_an_open_file_stays_as_it_is_and_the_run_goes_on(folder: Path, sign: str
     (folder / "inbox" / "教育局.xlsx").write_bytes(answer("教育局", 2))
     code, said = again(folder)
     assert (code, [path.suffix for path in (folder / "out").iterdir()]) == (1, [".xlsx"])
-    assert "decisions.xlsx is open in Excel or WPS, so the open questions were not entered into it" in said
+    assert "decisions.xlsx is open in Excel or WPS, so nothing was entered into it" in said
     assert (folder / "decisions.xlsx").read_bytes() == before
     (folder / sign).unlink()
     assert "is open" not in again(folder)[1]

@@ -22,7 +22,7 @@ SEVERAL = "流水镇人民政府_2018年统计表.xlsx"  # three findings
 SOUND = FAULTS / "县民政局_正确.xlsx"
 IN_THE_PAGE = "the page in the browser lacks"  # the reason for a file that only the installed program reads
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_own_forms")]
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ def test_the_arguments_of_the_words_are_given() -> None:
     for key, sentence in LABELS.items():
         wanted = set(re.findall(r"\{(\w+)\}", sentence))
         for given in re.findall(rf't\(\s*"{key}",\s*\{{([^}}]*)\}}', "".join(SCRIPTS.values())):
-            assert set(re.findall(r"(\w+)(?::|,|$)", given)) >= wanted, key
+            assert set(re.findall(r"(\w+)\s*(?::|,|$)", given)) >= wanted, key
 
 
 def test_the_wheels_are_those_of_the_program() -> None:

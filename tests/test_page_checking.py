@@ -33,7 +33,7 @@ def asked(what: str, **words: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def reads_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+def reads_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, no_own_forms: None) -> list[str]:
     """Read in this process, as in a browser; the names of the files that are read."""
     monkeypatch.setattr(pool, "_watch", [])
     monkeypatch.chdir(tmp_path)

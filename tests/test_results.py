@@ -180,12 +180,23 @@ def test_a_csv_alone_is_nobodys(tmp_path: Path) -> None:
 def test_the_mark_tells_nothing_of_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "甲"
     folder.mkdir()
-    found = results.mark(folder)
+    found = results.mark(folder, tmp_path)
     assert len(found) == 32
     assert int(found, 16) >= 0
     assert results.same(found, found)
     assert not results.same("", "")
-    assert not results.same(found, results.mark(tmp_path))
+    assert not results.same(found, results.mark(tmp_path, tmp_path.parent))
+    assert not results.same(found, "")
+
+
+def test_a_result_in_the_folder_of_its_round_is_known_on_every_computer(tmp_path: Path) -> None:
+    """The folder was sent on, or is open in the browser, where nobody knows its path: both write into it."""
+    here, there, other = (tmp_path / name / "round" for name in ("here", "there", "other"))
+    for folder in (here, there, other):
+        folder.mkdir(parents=True)
+    assert results.same(results.mark(here, here / "output"), results.mark(there, there / "output"))
+    assert not results.same(results.mark(here, here / "output"), results.mark(other, tmp_path / "output"))
+    assert not results.same(results.mark(here, tmp_path / "output"), results.mark(there, there / "output"))
 
 
 @pytest.mark.parametrize("data", [b"", b"PAR1", b"PK\3\4" * 100, b'"consolidate.round": "0123"', bytes(1000)])

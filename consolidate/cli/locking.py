@@ -15,10 +15,9 @@ from datetime import datetime
 from pathlib import Path
 
 from consolidate import disk, locks
+from consolidate.locks import FILE, MAIL
 
-FILE = ".consolidate/lock"  # the inbox, decisions.xlsx and the results: run, data, collect, templates
-MAIL = ".consolidate/mail.lock"  # outgoing files, with templates and copies: templates, mail, returns
-
+__all__ = ["FILE", "MAIL", "exclusive"]
 
 # the folders of the round that are written to while a lock is held
 _WRITTEN = {FILE: ("inbox", ".consolidate"), MAIL: ("templates", "returns", "outbox", "letters")}

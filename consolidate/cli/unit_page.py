@@ -28,6 +28,8 @@ def lines(page: Page, form: Form, days: Mapping[str, Received]) -> Iterator[Said
     contact = [part for part in (unit.contact, unit.phone, *unit.mail) if part]
     if contact:
         yield Said("  " + clean("  ".join(contact)))
+    if page.sealed:
+        yield Said("  " + tell(N_("sealed paper received on {day}"), day=page.sealed[:10]))
     yield from _files(page, days)
     yield from _copies(page)
     yield from _decisions(page)

@@ -34,8 +34,8 @@ class Filled(NamedTuple):
     left_out: int = 0
 
 
-class _Opened(NamedTuple):
-    """The first sheet, as texts and as XML, and the rows in which a person typed nothing."""
+class Opened(NamedTuple):
+    """The first sheet of the file, as texts and as XML, and the rows in which a person typed nothing."""
 
     grid: Grid
     sheet: Sheet
@@ -55,9 +55,9 @@ def filled(data: bytes, offers: Sequence[Decision], roster: Roster, form: Form) 
     if not data:
         return Filled(sheet.write(roster, form, offers[:most]), len(offers[:most]), len(offers[most:]))
     try:
-        opened = _open(data)
+        opened = look_into(data)
         begun = [sheet.as_decided(opened.grid.texts(row), row) for row in _kept(opened)]
-        wanted = [line for line in offers if not any(_is_about(line, other) for other in begun)]
+        wanted = [line for line in offers if not any(is_about(line, other) for other in begun)]
         if _blank(data, opened, form):
             new = sheet.write(roster, form, wanted[:most])
             same = [opened.grid.texts(row)[STAMP] for row in opened.offered] == [sheet.stamp(o) for o in wanted[:most]]
@@ -65,11 +65,16 @@ def filled(data: bytes, offers: Sequence[Decision], roster: Roster, form: Form) 
             return Filled(data if same and current else new, len(wanted[:most]), len(wanted[most:]))
         return _in_place(data, opened, wanted, roster, form)
     except in_place.UnknownFormError as error:
-        raise UserError(
-            N_("{file} is not written as Excel, WPS or LibreOffice write it, so nothing is entered into it"),
-            N_("Open it in Excel or WPS, save it as .xlsx, and start the command again."),
-            file=sheet.FILE,
-        ) from error
+        raise not_editable() from error
+
+
+def not_editable() -> UserError:
+    """The error for a file that cannot be edited in place."""
+    return UserError(
+        N_("{file} is not written as Excel, WPS or LibreOffice write it, so nothing is entered into it"),
+        N_("Open it in Excel or WPS, save it as .xlsx, and start the command again."),
+        file=sheet.FILE,
+    )
 
 
 def ready(data: bytes) -> tuple[Decision, ...]:
@@ -78,7 +83,8 @@ def ready(data: bytes) -> tuple[Decision, ...]:
     return tuple(sheet.decision_of(found.texts(row), row) for row in found.lines if sheet.untouched(found.texts(row)))
 
 
-def _open(data: bytes) -> _Opened:
+def look_into(data: bytes) -> Opened:
+    """The file as it stands. UnknownFormError if it is written in a form that cannot be edited in place."""
     grid = sheet.grid(data)
     parts = in_place.sheets(data)
     first = in_place.opened(data, next((part for part, seen in parts.values() if seen), next(iter(parts.values()))[0]))
@@ -90,33 +96,34 @@ def _open(data: bytes) -> _Opened:
     )  # fmt: skip
     last = max((*first.cells, grid.head, LAST))
     empty = (row for row in range(grid.head + 1, last + 1) if not first.filled(row) and not first.hidden(row))
-    return _Opened(grid, first, offered, frozenset(empty) - closed)
+    return Opened(grid, first, offered, frozenset(empty) - closed)
 
 
-def _kept(opened: _Opened) -> Iterator[int]:
+def _kept(opened: Opened) -> Iterator[int]:
     """The rows with anything that a person typed."""
     return (row for row in opened.grid.lines if row not in opened.offered and any(opened.grid.texts(row).values()))
 
 
-def _is_about(offer: Decision, begun: Decision) -> bool:
+def is_about(offer: Decision, begun: Decision) -> bool:
     """Whether a line that was begun settles what a line is offered for: one that was offered settles nothing later."""
-    line = _cleaned(offer)
+    line = cleaned(offer)
     return key(line) == key(begun) and begun.problem in ("", line.problem)
 
 
-def _cleaned(line: Decision) -> Decision:
+def cleaned(line: Decision) -> Decision:
     """The line as it is read again."""
-    return sheet.decision_of({heading: text.strip() for heading, text in _texts(line).items()}, 0)
+    return sheet.decision_of({heading: text.strip() for heading, text in texts_of(line).items()}, 0)
 
 
-def _texts(line: Decision) -> dict[str, str]:
+def texts_of(line: Decision) -> dict[str, str]:
+    """What a line shows, by heading."""
     return {column.heading: clean(str(column.shows(line))) for column in sheet.COLUMNS}
 
 
 # --- a file in which nothing was typed ---------------------------------------------------------------------------
 
 
-def _blank(data: bytes, opened: _Opened, form: Form) -> bool:
+def _blank(data: bytes, opened: Opened, form: Form) -> bool:
     """Whether nobody has typed anything: only offered lines, our own headings, and the examples as they were."""
     grid = opened.grid
     above = [text for row in grid.rows[: grid.head] for text in row if text]
@@ -128,7 +135,7 @@ def _blank(data: bytes, opened: _Opened, form: Form) -> bool:
     ):  # fmt: skip
         return False
     shown = [{k: t for k, t in texts.items() if k not in ("单位", "文件", STAMP)} for texts in _examples(data)]
-    ours = [{k: t for k, t in _texts(line).items() if k in (shown or [{}])[0]} for line in sheet.examples(form)]
+    ours = [{k: t for k, t in texts_of(line).items() if k in (shown or [{}])[0]} for line in sheet.examples(form)]
     return not shown or shown == ours
 
 
@@ -151,14 +158,14 @@ def _choices(data: bytes) -> list[list[str]]:
 # --- a file in which somebody typed ------------------------------------------------------------------------------
 
 
-def _in_place(data: bytes, opened: _Opened, wanted: Sequence[Decision], roster: Roster, form: Form) -> Filled:
+def _in_place(data: bytes, opened: Opened, wanted: Sequence[Decision], roster: Roster, form: Form) -> Filled:
     first, columns, head = _with_headings(opened)
     room = sorted(opened.free.union(row for row in opened.offered if not opened.sheet.hidden(row)))
     texts: dict[int, dict[int, str]] = {}
     for row in opened.offered:
         texts[row] = dict.fromkeys(columns.values(), "")
     for row, line in zip(room, wanted, strict=False):
-        shown = _texts(line)
+        shown = texts_of(line)
         texts[row] = {column: shown[heading] for heading, column in columns.items()}
     before = {row: {c: opened.grid.rows[row][c] for c in columns.values() if c < len(opened.grid.rows[row])}
               for row in opened.offered}  # fmt: skip
@@ -177,7 +184,7 @@ def _in_place(data: bytes, opened: _Opened, wanted: Sequence[Decision], roster: 
     return Filled(new, count, len(wanted) - count)
 
 
-def _with_headings(opened: _Opened) -> tuple[Sheet, dict[str, int], dict[int, str] | None]:
+def _with_headings(opened: Opened) -> tuple[Sheet, dict[str, int], dict[int, str] | None]:
     """The columns to be filled in, and the headings that a file of an earlier version lacks, right of all its cells."""
     columns = dict(opened.grid.columns)
     free = max((column for cells in opened.sheet.cells.values() for column in cells), default=0) + 1
@@ -200,9 +207,9 @@ def _lists(data: bytes, roster: Roster, form: Form) -> Mapping[str, str]:
     return {part: in_place.written(hidden, texts, like=-1)}
 
 
-def _verify(opened: _Opened, new: bytes, count: int) -> None:
+def _verify(opened: Opened, new: bytes, count: int) -> None:
     """UnknownFormError unless the new file has every typed row as before, and all offered lines."""
-    after = _open(new)
+    after = look_into(new)
     for row in (
         row for row in range(len(opened.grid.rows)) if row not in opened.offered and any(opened.grid.rows[row])
     ):

@@ -5,9 +5,10 @@ A line names its finding so that 属实 answers this finding and no other, and �
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from consolidate import findings
 from consolidate.catalogue import FindingKind
@@ -25,8 +26,16 @@ _ON_FILES = frozenset(
 )
 
 
-def lines(form: Form, result: Consolidation, answers: Sequence[Answer]) -> tuple[Decision, ...]:
-    """The lines for the open findings, in the order of these; findings with the same cell and figure share a line."""
+class Offer(NamedTuple):
+    """What the office can decide on an open finding: the line as far as it is known, and the actions that settle it."""
+
+    finding: Finding
+    line: Decision
+    actions: tuple[Action, ...]
+
+
+def every(form: Form, result: Consolidation, answers: Sequence[Answer]) -> Iterator[Offer]:
+    """The offers for the open findings, in the order of these; for each of several files to choose from one."""
 
     @cache
     def names(place: Place) -> tuple[str, str, str]:
@@ -34,7 +43,6 @@ def lines(form: Form, result: Consolidation, answers: Sequence[Answer]) -> tuple
 
     by_file = {answer.file: answer for answer in answers}
     known = {state.name for state in result.files}
-    made: dict[Key, Decision] = {}
     for finding in result.findings:
         if not finding.open or finding.follows or finding.file == FILE:
             continue
@@ -50,9 +58,22 @@ def lines(form: Form, result: Consolidation, answers: Sequence[Answer]) -> tuple
             elif finding.severity is EXPLAIN:
                 said = dict(finding.args)
                 line = replace(line, table=_table(form, said), present=finding.found or said.get("was", ""))
-            before = made[key(line)].problem if key(line) in made else ""
-            made[key(line)] = replace(line, problem="；".join(filter(None, (before, _problem(form, finding, line)))))
-    return tuple(made.values())
+            yield Offer(finding, line, _actions(form, finding, line))
+
+
+def merged(form: Form, offers: Iterable[Offer]) -> dict[Key, Decision]:
+    """The lines that are offered; findings with the same cell and figure share a line, which names them all."""
+    made: dict[Key, Decision] = {}
+    for offer in offers:
+        about = key(offer.line)
+        before = made[about].problem if about in made else ""
+        made[about] = replace(offer.line, problem="；".join(filter(None, (before, _problem(form, offer)))))
+    return made
+
+
+def lines(form: Form, result: Consolidation, answers: Sequence[Answer]) -> tuple[Decision, ...]:
+    """The lines for the open findings, in the order of these."""
+    return tuple(merged(form, every(form, result, answers)).values())
 
 
 def key(line: Decision) -> Key:
@@ -99,12 +120,13 @@ def _table(form: Form, said: Mapping[str, str]) -> str:
     return table if any(each.number == table for each in form.tables) else ""
 
 
-def _problem(form: Form, finding: Finding, line: Decision) -> str:
+def _problem(form: Form, offer: Offer) -> str:
     """The finding in words, what the unit says of it, and which actions settle it."""
-    text = findings.remark(finding)
+    text = findings.remark(offer.finding)
     remark = f"单位说明：{text}。" if text else ""
-    may = "、".join(_actions(form, finding, line))
-    return f"{finding.severity.label}：{findings.sentence(finding, form, 'zh')}（{remark}可选：{may}）"
+    may = "、".join(offer.actions)
+    said = findings.sentence(offer.finding, form, "zh")
+    return f"{offer.finding.severity.label}：{said}（{remark}可选：{may}）"
 
 
 def _actions(form: Form, finding: Finding, line: Decision) -> tuple[Action, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -48,6 +50,33 @@ def adopt(form: Form, text: str) -> Form:
     _own[form.id] = replace(form, source=text)
     forget()
     return _own[form.id]
+
+
+@contextmanager
+def apart(form: Form | None) -> Iterator[None]:
+    """Know no adopted form but this one inside, and afterwards those that were known before.
+
+    A file may name an edition of a region, which is adopted by that. The files after it must not be read otherwise
+    because of it, whichever process they are read in.
+    """
+    before = dict(_own)
+    _know({form.id: form} if form and form.id in _own else {})
+    try:
+        yield
+    finally:
+        _know(before)
+
+
+def adopt_none() -> None:
+    """Know no adopted form any more, as in a process that has not opened a round."""
+    _know({})
+
+
+def _know(own: dict[str, Form]) -> None:
+    if own != _own:
+        _own.clear()
+        _own.update(own)
+        forget()
 
 
 def named(form: str) -> Form:

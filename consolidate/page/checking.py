@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from consolidate import disk
+from consolidate import disk, forms
 from consolidate.forms.indicators import Compared
 from consolidate.model import Form
 from consolidate.page.asking import Asked
@@ -26,6 +26,7 @@ _checked: list[Checked] = []  # what was checked last, for the workbooks with ma
 def check(asked: Asked) -> dict[str, Any]:
     """Check the files that the page has put into the current folder. ``files``: their names."""
     names = [str(name) for name in asked.words["files"]]
+    forms.adopt_none()
     form = _form([name for name in names if name.endswith(FORM)])
     paths = [Path(name) for name in names if not name.endswith(FORM)]
     _checked[:] = run.check(paths, form, asked.context)

@@ -8,16 +8,51 @@ from typing import Any
 
 from consolidate import masked
 from consolidate.formats import refusals
-from consolidate.page import checking
+from consolidate.page import beginning, checking, deciding, evening, kinds, outgoing, session, units
 from consolidate.page.asking import Asked, asked
+from consolidate.page.session import Session
 from consolidate.words import N_, UserError
 from consolidate.workers import child, pool
 from consolidate.workers.alone import Watch
 
-ANSWERS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
+Answers = Mapping[str, Callable[[Asked], dict[str, Any]]]
+
+
+def _seen(view: Callable[[Asked, Session], dict[str, Any]]) -> Callable[[Asked], dict[str, Any]]:
+    """Answer with a view of the open round."""
+    return lambda about: view(about, session.current())
+
+
+def _done(do: Callable[[Asked, Session], Mapping[str, Any]]) -> Callable[[Asked], dict[str, Any]]:
+    """Do something to the open round; answer with what came of it, with how the round stands then, and what changed."""
+    return lambda about: session.changed(
+        about, lambda opened: {**do(about, opened), "evening": evening.evening(about, opened)}
+    )
+
+
+def _opened(about: Asked) -> dict[str, Any]:
+    return {"evening": evening.evening(about, session.begin(about)), "actions": units.actions(about)}
+
+
+ANSWERS: Answers = {
     "check": checking.check,
     "checked": checking.shown,
     "marked": checking.with_marks,
+    "begin": beginning.begin,
+    "open": _opened,
+    "evening": _seen(evening.evening),
+    "unit": _seen(units.unit),
+    "places": _seen(units.places),
+    "kinds": _seen(kinds.kinds),
+    "files": _seen(kinds.files),
+    "run": _done(outgoing.run),
+    "decide": _done(deciding.decide),
+    "withdraw": _done(deciding.withdraw),
+    "tick": _done(deciding.tick),
+    "templates": _done(outgoing.make_templates),
+    "returns": _done(outgoing.make_returns),
+    "letters": _done(outgoing.make_letters),
+    "packed": outgoing.packed,
 }
 
 

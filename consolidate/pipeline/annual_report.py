@@ -220,7 +220,7 @@ def write(
 
     A file of another round, or one that somebody changed, is never replaced. ``shown`` shows how far it is.
     """
-    mark = results.mark(opened.folder)
+    mark = results.mark(opened.folder, folder)
     with step(N_("draw"), len(drafts)):
         drawn = [_drawn(subject, filled, look, page, mark) for subject, filled in drafts]
     with step(N_("verify"), len(drafts)):

@@ -13,8 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from consolidate import disk
-from consolidate.decisions import filling, offers, sheet
-from consolidate.decisions.filling import Filled
+from consolidate.decisions import entering, filling, offers, sheet
 from consolidate.model import Answer, Decision
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import OpenRound
@@ -58,25 +57,41 @@ def update(opened: OpenRound, now: datetime) -> None:
 
 def _replace(opened: OpenRound, wanted: Sequence[Decision] | None, now: datetime) -> Offered:
     """Write the file with these lines offered, or with those that it offers already for None."""
-    path = opened.folder / FILE
     try:
-        before = disk.read(path) if disk.exists(path) else b""
+        path, before = _present(opened)
         lines = filling.ready(before) if wanted is None and before else wanted or ()
         filled = filling.filled(before, lines, opened.roster, opened.form)
         if filled.data != before:
-            _write(path, before, filled, now)
+            _write(path, before, filled.data, now)
     except UserError as error:
         return Offered(fault=error)
     return Offered(filled.offered, filled.left_out)
 
 
-def _write(path: Path, before: bytes, filled: Filled, now: datetime) -> None:
+def enter(opened: OpenRound, lines: Sequence[Decision], now: datetime) -> None:
+    """Enter decisions that were made elsewhere than in Excel. The caller holds the lock of the inbox."""
+    path, before = _present(opened)
+    _write(path, before, entering.entered(before, lines, opened.roster, opened.form), now)
+
+
+def withdraw(opened: OpenRound, decision: Decision, now: datetime) -> None:
+    """Take one decision out again. The caller holds the lock of the inbox."""
+    path, before = _present(opened)
+    _write(path, before, entering.withdrawn(before, decision), now)
+
+
+def _present(opened: OpenRound) -> tuple[Path, bytes]:
+    path = opened.folder / FILE
+    return path, disk.read(path) if disk.exists(path) else b""
+
+
+def _write(path: Path, before: bytes, data: bytes, now: datetime) -> None:
     """Replace the file, unless somebody has it open or has changed it since it was read."""
     for sign in _SIGNS:
         if disk.exists(path.with_name(sign)):
             raise UserError(
-                N_("{file} is open in Excel or WPS, so the open questions were not entered into it"),
-                N_("Save and close it, then start the command again. If it is open nowhere, delete {sign} beside it."),
+                N_("{file} is open in Excel or WPS, so nothing was entered into it"),
+                N_("Save and close it, then try again. If it is open nowhere, delete {sign} beside it."),
                 file=FILE,
                 sign=sign,
             )
@@ -88,7 +103,7 @@ def _write(path: Path, before: bytes, filled: Filled, now: datetime) -> None:
             N_("Start the command again."),
             file=FILE,
         )
-    disk.write(path, filled.data, aside=False)
+    disk.write(path, data, aside=False)
 
 
 def _keep(folder: Path, data: bytes, now: datetime) -> None:

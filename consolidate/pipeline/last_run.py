@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from consolidate.terms import UnitState
 from consolidate.words import N_
@@ -25,13 +25,15 @@ _WORSE = (UnitState.USED, ASKED, UnitState.HELD)
 class Seen:
     """What was seen of a unit: its state (a ``UnitState``, or ``ASKED``) and the digests of its files, sorted.
 
-    ``day``, ``source``: when its first file came in, and how that is known; "" if no file did.
+    ``day``, ``source``: when its first file came in, and how that is known; "" if no file did. ``open``: its open
+    findings, each with its id, kind, sheet and address; None if the version that kept it did not say.
     """
 
     state: str
     files: tuple[str, ...] = ()
     day: str = ""
     source: str = ""
+    open: tuple[tuple[str, ...], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ class Changes:
     version: str = ""  # of the last run
 
 
+class Since(NamedTuple):
+    """What became of the findings of a unit since the last run: those that are gone, still there, and new.
+
+    Each with its id, kind, sheet and address.
+    """
+
+    gone: tuple[tuple[str, ...], ...]
+    still: tuple[tuple[str, ...], ...]
+    new: tuple[tuple[str, ...], ...]
+
+
 def write(last: LastRun) -> bytes:
     """The bytes of the file."""
     return (json.dumps(asdict(last), ensure_ascii=False, indent=1) + "\n").encode()
@@ -72,13 +85,32 @@ def read(data: bytes) -> LastRun | None:
     """The last run in the bytes of the file; None if there is none, or if they were damaged."""
     try:
         found: Any = json.loads(data)
-        units = {
-            str(name): Seen(str(seen["state"]), tuple(map(str, seen["files"])), str(seen["day"]), str(seen["source"]))
-            for name, seen in found["units"].items()
-        }
+        units = {str(name): _seen(seen) for name, seen in found["units"].items()}
         return LastRun(str(found["at"]), units, str(found.get("version", "")))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def since(before: LastRun, now: Mapping[str, Seen]) -> dict[str, Since]:
+    """What became of the open findings of every unit. Units of which the last run kept none are left out."""
+    found: dict[str, Since] = {}
+    for unit, seen in now.items():
+        known = before.units.get(unit)
+        if known is None or known.open is None:
+            continue
+        old, new = {each[0]: each for each in known.open}, {each[0]: each for each in seen.open or ()}
+        found[unit] = Since(
+            tuple(each for id_, each in old.items() if id_ not in new),
+            tuple(each for id_, each in new.items() if id_ in old),
+            tuple(each for id_, each in new.items() if id_ not in old),
+        )
+    return found
+
+
+def _seen(seen: Any) -> Seen:
+    still = seen.get("open")
+    known = None if still is None else tuple(tuple(map(str, finding)) for finding in still)
+    return Seen(str(seen["state"]), tuple(map(str, seen["files"])), str(seen["day"]), str(seen["source"]), known)
 
 
 def changes(before: LastRun, now: Mapping[str, Seen]) -> Changes:

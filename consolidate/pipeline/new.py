@@ -40,10 +40,10 @@ class Made(NamedTuple):
     taken: tuple[Problem, ...]
 
 
-def make(folder: Path, wishes: NewRound, today: date) -> Made:
+def make(folder: Path, wishes: NewRound, today: date, units: Roster | None = None) -> Made:
     """Make the folder of a round; return its content. UserError: it is a round already, or a wrong deadline.
 
-    A roster that is in the folder already stays as it is.
+    A roster that is in the folder already stays as it is. ``units``: the roster, by default that of the round before.
     """
     disk.expect_folder(folder)
     if (folder / "round.toml").exists():
@@ -61,7 +61,7 @@ def make(folder: Path, wishes: NewRound, today: date) -> Made:
             imap=before.round.imap,
             report=before.round.report,
         )
-    units = before.roster if before else Roster(())
+    units = units or (before.roster if before else Roster(()))
     taken = tuple(_taken(wishes, round_, edition, before, disk.exists(folder / roster.FILE)))
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)

@@ -9,29 +9,32 @@ from pathlib import Path
 
 from consolidate import disk
 
-_LENGTH = 16  # hexadecimal digits of each half of a mark
+_LENGTH = 16  # hexadecimal digits of each part of a mark
+_INSIDE = "inside"
 
 
-def mark(folder: Path) -> str:
+def mark(folder: Path, output: Path) -> str:
     """The mark of the round in a folder: digests of its path, and of its device and inode number.
 
-    Only digests, since a path may say much about a person and the mark is part of the result.
+    A third one says that the result is written into the folder of its own round. There nothing else can be meant, on
+    whatever computer the folder is, and in the browser too, where nobody knows its path. Only digests, since a path may
+    say much about a person and the mark is part of the result.
     """
-    return "".join(hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_LENGTH]
-                   for text in disk.identity(folder))  # fmt: skip
+    known = (*disk.identity(folder), *([_INSIDE] if disk.is_inside(output, folder) else []))
+    return "".join(hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_LENGTH] for text in known)
 
 
 def same(mark: str, other: str) -> bool:
     """Whether two marks are of one round: equal paths or, if the round was renamed or moved on its disk, equal numbers.
 
-    A copy is another round, and so is a round from another computer, since nothing distinguishes it from a copy.
+    A copy is another round, and so is a round from another computer, since nothing distinguishes it from a copy, unless
+    both results are in the folder of their round.
     """
-    halves = zip(_halves(mark), _halves(other), strict=True)
-    return any(half == other_half for half, other_half in halves) if mark and other else False
+    return any(part == other_part for part, other_part in zip(_parts(mark), _parts(other), strict=False))
 
 
-def _halves(mark: str) -> tuple[str, str]:
-    return mark[:_LENGTH], mark[_LENGTH:]
+def _parts(mark: str) -> tuple[str, ...]:
+    return tuple(mark[at : at + _LENGTH] for at in range(0, len(mark), _LENGTH))
 
 
 def target(wanted: Path, folder: Path, mark_of: Callable[[bytes], str], beside: Sequence[str] = ()) -> Path:
@@ -43,7 +46,7 @@ def target(wanted: Path, folder: Path, mark_of: Callable[[bytes], str], beside: 
     def free(path: Path) -> bool:
         if not any(disk.exists(path.with_suffix(ending)) for ending in (path.suffix, *beside)):
             return True
-        return same(mark_of(disk.read_or_empty(path)), mark(folder))
+        return same(mark_of(disk.read_or_empty(path)), mark(folder, path.parent))
 
     return next(path for path in _names(wanted, folder) if free(path))
 

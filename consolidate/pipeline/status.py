@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -15,8 +15,8 @@ from consolidate.mail import situations
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
-from consolidate.pipeline import last_run, received, returns, templates
-from consolidate.pipeline.last_run import Changes, LastRun, Seen
+from consolidate.pipeline import last_run, received, returns, sealed, templates
+from consolidate.pipeline.last_run import Changes, LastRun, Seen, Since
 from consolidate.pipeline.run import Inbox, OpenRound
 from consolidate.returns import copies
 from consolidate.returns.records import Progress, Returned
@@ -93,6 +93,7 @@ class Status:
     progress: tuple[Progress, ...]
     steps: tuple[Step, ...]
     stale: tuple[str, ...] = ()  # templates of units that the roster has no longer
+    since: Mapping[str, Since] = field(default_factory=dict)  # by unit, what became of its findings since the last run
 
 
 def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime) -> Status:
@@ -109,7 +110,8 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
     deadline = opened.round.deadline
     order = _AFTER_DEADLINE if deadline and now.date() > deadline else _BEFORE_DEADLINE
     progress = returns.progress(opened, result, inbox.answers)
-    changes = last_run.changes(before, seen(result, lines)) if before else None
+    now_seen = seen(result, lines)
+    changes = last_run.changes(before, now_seen) if before else None
     return Status(
         now.date(),
         tuple(sorted(lines, key=lambda line: (order.index(line.mark), -line.errors, -line.questions))),
@@ -119,6 +121,7 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
         progress,
         tuple(_steps(opened, result, parts, progress, changes))[:_MOST_STEPS],
         templates.stale(opened),
+        last_run.since(before, now_seen) if before else {},
     )
 
 
@@ -132,12 +135,21 @@ def seen(result: Consolidation, lines: Sequence[Line]) -> dict[str, Seen]:
     files: dict[str, set[str]] = {}
     for state in _answers(result.files):
         files.setdefault(state.unit, set()).add(state.digest)
-    return {line.unit.name: _seen(line, files.get(line.unit.name, set())) for line in lines}
+    still: dict[str, list[tuple[str, ...]]] = {}
+    for finding in result.findings:
+        if finding.open and not finding.follows:
+            known = (finding.id, str(finding.kind), finding.sheet, finding.address)
+            still.setdefault(finding.unit, []).append(known)
+    names = (line.unit.name for line in lines)
+    return {
+        name: _seen(line, files.get(name, set()), tuple(still.get(name, ())))
+        for name, line in zip(names, lines, strict=True)
+    }
 
 
-def _seen(line: Line, files: set[str]) -> Seen:
+def _seen(line: Line, files: set[str], still: tuple[tuple[str, ...], ...]) -> Seen:
     came = (line.received.day.isoformat(), line.received.source.value) if line.received else ("", "")
-    return Seen(line.mark.value, tuple(sorted(files)), *came)
+    return Seen(line.mark.value, tuple(sorted(files)), *came, still)
 
 
 def _answers(files: Sequence[FileState]) -> Iterator[FileState]:
@@ -239,7 +251,10 @@ def _is_told(result: Consolidation, unit: str) -> bool:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything about one unit. ``figures``: its main indicators with last year's; () if no single file has them."""
+    """Everything about one unit. ``figures``: its main indicators with last year's; () if no single file has them.
+
+    ``sealed``: when its sealed paper came in, as somebody ticked it; "" if nobody did.
+    """
 
     line: Line
     files: tuple[FileState, ...]
@@ -248,6 +263,7 @@ class Page:
     waiting: bool
     decisions: tuple[Decision, ...]
     figures: tuple[Compared, ...]
+    sealed: str = ""
 
 
 def page(opened: OpenRound, inbox: Inbox, result: Consolidation, found: Status, unit: str) -> Page:
@@ -262,6 +278,7 @@ def page(opened: OpenRound, inbox: Inbox, result: Consolidation, found: Status, 
         any(one.waiting for one in found.progress if one.returned.unit == unit),
         tuple(decision for decision in result.decisions if decision.unit == unit),
         tuple(figure for figure in compared(opened.form, numbers, last) if figure.now is not None),
+        sealed.ticked(opened.folder).get(unit, ""),
     )
 
 

@@ -44,7 +44,7 @@ def workbook(opened: OpenRound, result: Consolidation, output: Path, now: dateti
     with step(N_("compare"), len(result.totals)):
         before = history.chosen(opened.folder, when)
         since = history.changes(opened, result, when)
-    data = drawn(opened, result, now, results.mark(opened.folder), since)
+    data = drawn(opened, result, now, results.mark(opened.folder, output), since)
     with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))
     with step(N_("write"), len(data)):
@@ -80,7 +80,7 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path, language:
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
     first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
     with step(N_("tabulate"), len(result.totals)):
-        files = data.files(opened.form, result, results.mark(opened.folder), language)
+        files = data.files(opened.form, result, results.mark(opened.folder, output), language)
     for suffix, content in files.items():
         target = first.with_suffix(f".{suffix}")
         with step(N_("write"), len(content)):

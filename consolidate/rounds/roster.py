@@ -8,6 +8,7 @@ unit needs it, and ``mail`` names it.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -72,7 +73,30 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
 
     ``permissions``: those of the form, each with a column in the roster.
     """
-    rows = spreadsheet.rows(data, FILE)
+    return _read(spreadsheet.rows(data, FILE), permissions)
+
+
+def pasted(text: str, permissions: Sequence[Permission] = ()) -> Roster:
+    """Return the units in rows that were copied from a sheet, with the heading row of a roster or only the names.
+
+    UserError lists every fault with its cell, counted from the first one that was copied.
+    """
+    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(keepends=True), delimiter="\t")]
+    rows = [row for row in rows if any(row)]
+    if spreadsheet.header(rows, COLUMNS, "单位名称") is None:
+        bare = [row[1:] if len(row) > 1 and row[0].isdecimal() else row for row in rows]  # without 序号
+        if any(any(row[1:]) for row in bare):
+            raise UserError(
+                N_("The rows have several columns, but no heading row with 单位名称"),
+                N_("Copy the heading row, too, or only the names of the units."),
+            )
+        rows = [["单位名称"], *(row[:1] for row in bare)]
+    widest = max(map(len, rows))
+    return _read([[*row, *[""] * (widest - len(row))] for row in rows], permissions)
+
+
+def _read(rows: list[list[str]], permissions: Sequence[Permission]) -> Roster:
+    """The units in the rows of a roster."""
     known = columns_with(permissions)
     asked = headings(known[len(COLUMNS) :])
     head, columns = _header(rows, known)

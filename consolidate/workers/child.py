@@ -65,11 +65,13 @@ def read_answer(form: str, data: bytes) -> Answered | Archive | Refusal:
     found = read_or_unpack(data)
     if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.may_be_temporary(found)):
         return found
-    from consolidate.forms import named
+    from consolidate.forms import apart, named
     from consolidate.reading import answers, record
 
     try:
-        return Answered(record.write(answers.read(found, "", "", named(form) if form else None)))
+        edition = named(form) if form else None
+        with apart(edition):
+            return Answered(record.write(answers.read(found, "", "", edition)))
     except MemoryError:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
 

@@ -1,10 +1,13 @@
 /** The frame of the page: its head, what it is doing, the door that is open. */
 import { useEffect, useReducer, useState } from "preact/hooks";
+import { Beginning } from "./beginning";
 import { CheckDoor } from "./check";
+import { Inputs } from "./choosing";
 import type { Desk, Trouble } from "./desk";
 import { fromDrop } from "./files";
 import { Home } from "./home";
 import { baseName } from "./links";
+import { RoundDoor } from "./round-door";
 import { language, t, version } from "./words";
 
 function Head({ desk }: { desk: Desk }) {
@@ -90,7 +93,10 @@ function useDrops(desk: Desk): boolean {
     const drop = (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer) void fromDrop(event.dataTransfer).then(({ files }) => desk.check(files));
+      if (event.dataTransfer)
+        void fromDrop(event.dataTransfer).then(({ files, folder }) =>
+          folder ? desk.openHandle(folder) : desk.check(files),
+        );
     };
     addEventListener("dragover", drag);
     addEventListener("dragleave", drag);
@@ -111,11 +117,14 @@ export function App({ desk }: { desk: Desk }) {
   return (
     <div class={over ? "page over" : "page"}>
       <Head desk={desk} />
+      <Inputs desk={desk} />
       <main>
         <Doing desk={desk} />
         {desk.trouble && <Troubled trouble={desk.trouble} close={() => desk.change(() => (desk.trouble = undefined))} />}
         {desk.door === "home" && <Home desk={desk} />}
         {desk.door === "check" && <CheckDoor desk={desk} />}
+        {desk.door === "new" && <Beginning desk={desk} />}
+        {desk.door === "round" && <RoundDoor desk={desk} />}
       </main>
       <p class="hidden" role="status" aria-live="polite">
         {desk.said}

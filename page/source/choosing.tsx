@@ -1,34 +1,61 @@
-/** Buttons that open the dialogs of the browser for files and folders. */
-import { useRef } from "preact/hooks";
+/** Buttons that open the dialogs of the browser for files and folders, and the inputs behind them. */
 import type { Desk } from "./desk";
 import { fromInput } from "./files";
-import { t } from "./words";
 
-const KINDS = ".xlsx,.xls,.et,.ett,.ods,.xlsm,.docx,.rtf,.odt,.htm,.html,.mht,.xml,.zip,.toml,.wps,.doc,.pdf";
+const KINDS = ".xlsx,.xls,.et,.ett,.ods,.xlsm,.docx,.doc,.wps,.rtf,.odt,.htm,.html,.mht,.xml,.zip,.toml,.pdf";
+const FILES = "check-files";
+const FOLDER = "round-folder";
 
-/** A button over an input of files. The input itself is there for programs, and is reached through the button. */
-export function FilesButton({ desk, label, main }: { desk: Desk; label: string; main?: boolean }) {
-  const input = useRef<HTMLInputElement>(null);
+const open = (id: string) => document.getElementById(id)!.click();
+
+/** The inputs. They are always there, for programs that drive the page; people reach them through the buttons. */
+export function Inputs({ desk }: { desk: Desk }) {
+  const take = (event: { currentTarget: HTMLInputElement }, to: (chosen: ReturnType<typeof fromInput>) => unknown) => {
+    const chosen = fromInput(event.currentTarget.files!);
+    event.currentTarget.value = "";
+    void to(chosen);
+  };
   return (
-    <>
-      <button type="button" class={main ? "main" : ""} disabled={desk.broken} onClick={() => input.current?.click()}>
-        {label}
-      </button>
+    <div class="hidden" aria-hidden="true">
       <input
-        ref={input}
-        id="check-files"
-        class="hidden"
+        id={FILES}
         type="file"
         multiple
         accept={KINDS}
         tabIndex={-1}
-        aria-label={t("choose-files")}
-        onChange={(event) => {
-          const chosen = fromInput(event.currentTarget.files!);
-          event.currentTarget.value = "";
-          void desk.check(chosen);
-        }}
+        onChange={(event) => take(event, (chosen) => desk.check(chosen))}
       />
-    </>
+      <input
+        id={FOLDER}
+        type="file"
+        {...{ webkitdirectory: true }}
+        tabIndex={-1}
+        onChange={(event) => take(event, (chosen) => desk.openFiles(chosen))}
+      />
+    </div>
   );
 }
+
+export function FilesButton({ desk, label, main }: { desk: Desk; label: string; main?: boolean }) {
+  return (
+    <button type="button" class={main ? "main" : ""} disabled={desk.broken} onClick={() => open(FILES)}>
+      {label}
+    </button>
+  );
+}
+
+/** Opens a folder: by the dialog that can also write, or by an input where there is none. */
+export function FolderButton({ desk, label, main }: { desk: Desk; label: string; main?: boolean }) {
+  return (
+    <button
+      type="button"
+      id="open-folder"
+      class={main ? "main" : ""}
+      disabled={desk.broken}
+      onClick={() => void desk.pickRound(() => open(FOLDER))}
+    >
+      {label}
+    </button>
+  );
+}
+

@@ -1,6 +1,8 @@
 /** The state of the page, and the one place where work is done: one task at a time, each with its outcome shown. */
 import { Engine, Stopped, localTime, type Progress } from "./engine";
 import type { Checked } from "./told";
+import { NotWritten, canPick, pick, read } from "./folder";
+import { Round, type Wishes } from "./round";
 import { choose, language, t, type Language } from "./words";
 
 export interface Settings {
@@ -38,6 +40,8 @@ export class Desk {
   checked: Checked | undefined;
   shownFile = 0;
   marked: { name: string; blob: Blob } | undefined;
+
+  round: Round | undefined;
 
   private listeners = new Set<() => void>();
 
@@ -105,6 +109,7 @@ export class Desk {
     this.engine.language = wanted;
     await this.work("", async () => {
       if (this.checked) this.checked = (await this.engine.ask(CHECK, { ask: "checked" })).told;
+      if (this.round) await this.round.speak();
     });
   }
 
@@ -154,11 +159,72 @@ export class Desk {
       this.marked = { name: path.slice(path.lastIndexOf("/") + 1), blob: files.get(path)! };
     });
   }
+
+  // --- the second door ----------------------------------------------------------------------------------------
+
+  /** Ask whether what is not yet in the folder may be given up. */
+  private mayLeave(): boolean {
+    return !this.round?.unsaved || confirm(t("leave-unsaved", { count: this.round.acts }));
+  }
+
+  /** Open the folder that the person picks. Where the browser has no such dialog, ``fallback`` opens the other one. */
+  async pickRound(fallback: () => void): Promise<void> {
+    if (!canPick()) return fallback();
+    if (!this.mayLeave()) return;
+    await this.work(t("opening"), async () => {
+      const handle = await pick();
+      if (handle) await this.openRound(handle.name, await read(handle), handle);
+    });
+  }
+
+  async openHandle(handle: FileSystemDirectoryHandle): Promise<void> {
+    if (!this.mayLeave()) return;
+    await this.work(t("opening"), async () => this.openRound(handle.name, await read(handle), handle));
+  }
+
+  /** Open a round from the files of an input of folders, whose paths begin with the name of the folder. */
+  async openFiles(chosen: Chosen[]): Promise<void> {
+    if (!chosen.length || !this.mayLeave()) return;
+    await this.work(t("opening"), async () => {
+      const name = chosen[0]!.path.split("/")[0]!;
+      const files = chosen.map(({ path, file }): [string, File] => [path.slice(name.length + 1), file]);
+      await this.openRound(name, new Map(files), undefined);
+    });
+  }
+
+  private async openRound(name: string, files: Map<string, File>, handle?: FileSystemDirectoryHandle): Promise<void> {
+    const round = new Round(this.engine, name, handle);
+    await round.open(files);
+    this.enter(round);
+  }
+
+  private enter(round: Round): void {
+    this.change(() => {
+      this.round = round;
+      this.door = "round";
+      this.said = `${round.evening.body} ${round.evening.year} ${round.evening.days}`;
+    });
+  }
+
+  async beginRound(wishes: Wishes): Promise<void> {
+    if (!this.mayLeave()) return;
+    await this.work(t("beginning"), async () => this.enter(await Round.begin(this.engine, wishes)));
+  }
+
+  /** Do something with the open round. */
+  async inRound(doing: string, task: (round: Round) => Promise<unknown>): Promise<boolean> {
+    const { round } = this;
+    if (!round) return false;
+    return this.work(doing, async () => {
+      await task(round);
+    });
+  }
 }
 
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof Stopped) return error;
-  if (error instanceof DOMException && error.name === "NotReadableError")
+  if (error instanceof NotWritten) return { message: error.message, hint: error.hint, details: [] };
+  if (error instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(error.name))
     return { message: t("file-changed"), hint: t("file-changed-hint"), details: [] };
   return { message: t("unforeseen"), hint: t("unforeseen-hint"), details: [String((error as Error)?.stack ?? error)] };
 }

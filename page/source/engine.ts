@@ -65,6 +65,7 @@ export class Engine {
   now: () => string = localTime;
   onProgress: (progress: Progress) => void = () => {};
   heap = 0;
+  readonly told: Record<string, unknown> = {}; // the last answer to each kind of request, for programs that drive the page
   started = 0; // workers so far
 
   private disk = new Map<string, Stored>();
@@ -137,6 +138,7 @@ export class Engine {
         if (this.heap > RECYCLE) this.end();
         return answer;
       } catch (error) {
+        if (error instanceof Stopped && error.unforeseen) this.end(); // what it has in memory may be half done
         if (!(error instanceof WorkerLost)) throw error;
         this.end();
         if (!error.digest || lost >= MOST_LOST) throw new Stopped(error.message, "", [], true);
@@ -156,6 +158,7 @@ export class Engine {
     const spoken = JSON.parse(answer.answer);
     const wrong = spoken.stopped ?? spoken.failed;
     if (wrong) throw new Stopped(wrong.message, wrong.hint, wrong.details, Boolean(spoken.failed));
+    this.told[request.ask] = spoken;
     return { told: spoken, files: new Map(answer.files.map((file) => [file.path, blobOf(file)])) };
   }
 

@@ -1,6 +1,7 @@
 /** The two doors. */
-import { FilesButton } from "./choosing";
+import { FilesButton, FolderButton } from "./choosing";
 import type { Desk } from "./desk";
+import { canPick } from "./folder";
 import { t } from "./words";
 
 export function Home({ desk }: { desk: Desk }) {
@@ -10,9 +11,31 @@ export function Home({ desk }: { desk: Desk }) {
         <h2 id="door-check">{t("door-check")}</h2>
         <p>{t("door-check-about")}</p>
         <p class="drop-here">{t("drop-here")}</p>
-        <p>
+        <p class="actions-row">
           <FilesButton desk={desk} label={t("choose-files")} main />
+          {desk.checked && (
+            <button type="button" onClick={() => desk.go("check")}>
+              {t("back-to-check")}
+            </button>
+          )}
         </p>
+      </section>
+      <section class="door" aria-labelledby="door-round">
+        <h2 id="door-round">{t("door-round")}</h2>
+        <p>{t("door-round-about")}</p>
+        <p class="drop-here">{t("drop-folder-here")}</p>
+        <p class="actions-row">
+          <FolderButton desk={desk} label={t("choose-folder")} main />
+          <button type="button" id="begin" onClick={() => desk.go("new")}>
+            {t("begin")}
+          </button>
+          {desk.round && (
+            <button type="button" onClick={() => desk.go("round")}>
+              {t("back-to-round", { name: desk.round.name })}
+            </button>
+          )}
+        </p>
+        <p class="quiet">{t(canPick() ? "folder-prompt" : "folder-prompt-input")}</p>
       </section>
     </div>
   );

@@ -53,7 +53,7 @@ export function PieceTable({ piece }: { piece: Piece }) {
           <caption>{piece.caption}</caption>
           {lettered && (
             <thead>
-              <tr class="letters">
+              <tr class="column-letters">
                 {numbered && <td />}
                 {piece.letters.map((letter, at) => (
                   <td key={at}>{letter}</td>

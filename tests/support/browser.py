@@ -35,7 +35,7 @@ class Browser:
         self._process = subprocess.Popen(
             ["node", str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
-        chrome = program == CHROMIUM
+        self.chrome = chrome = program == CHROMIUM
         self.version = self.do(
             "launch",
             browser="chrome" if chrome else "firefox",
@@ -101,6 +101,23 @@ class Browser:
         self.do("upload", selector=selector, files=[str(file) for file in files])
         self.settled()
 
+    def open_round(self, folder: Path) -> None:
+        """Open the folder of a round through its input; where the driver cannot do that, by its files."""
+        if self.chrome:
+            self.upload("#round-folder", [folder])
+            return
+        files = [
+            [f"{folder.name}/{path.relative_to(folder).as_posix()}", base64.b64encode(path.read_bytes()).decode()]
+            for path in sorted(folder.rglob("*")) if path.is_file()
+        ]  # fmt: skip
+        self.evaluate(
+            """(files) => globalThis.PAGE_DESK.openFiles(files.map(([path, text]) => ({
+                path, file: new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], path.split("/").pop()),
+            })))""",
+            files,
+        )
+        self.settled()
+
     def click(self, selector: str) -> None:
         """Click, and wait until the page has worked on it."""
         self.do("click", selector=selector)
@@ -118,6 +135,10 @@ class Browser:
     def text(self, selector: str) -> str:
         """The visible text of the first such element."""
         return str(self.evaluate("(s) => document.querySelector(s).innerText.trim()", selector))
+
+    def last(self, what: str) -> Any:
+        """What the program told the page the last time it was asked that."""
+        return json.loads(self.evaluate("(what) => JSON.stringify(globalThis.PAGE_DESK.engine.told[what])", what))
 
     def downloaded(self, selector: str) -> tuple[str, bytes]:
         """The name and the bytes of what a link downloads, without a download."""

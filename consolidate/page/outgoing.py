@@ -1,0 +1,112 @@
+"""What goes out of the round: the result, templates, copies for correction, letters as drafts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from consolidate import disk, letters
+from consolidate.mail.plan import STATES
+from consolidate.page import session as sessions
+from consolidate.page.asking import Asked
+from consolidate.page.session import Session
+from consolidate.pipeline import decisions, mail, report, returns, status, templates, write
+from consolidate.text import decoded_file
+from consolidate.words import UserError
+
+OUTPUT = "output"  # in the round: the page knows no other folder
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def run(asked: Asked, session: Session) -> Mapping[str, Any]:
+    """Write the result as ``consolidate run`` does, into the folder of the round, and offer lines in decisions.xlsx."""
+    opened, result = session.opened, session.result
+    disk.expect_folder(session.folder / OUTPUT)
+    written = write.workbook(opened, result, session.folder / OUTPUT, asked.now)
+    found = status.status(opened, session.inbox, result, asked.now)
+    status.keep(opened, result, found, asked.context.stamp())
+    outcome = decisions.offer(opened, result, session.inbox.answers, asked.now)
+    if not outcome.fault:
+        session.opened = sessions.reopened(session)
+    path = written.path.as_posix()
+    return {
+        "json": report.consolidation(opened.form, result, path, asked.language),
+        "output": path,
+        "offered": outcome.lines,
+        "fault": _fault(asked, outcome.fault),
+    }
+
+
+def _fault(asked: Asked, fault: UserError | None) -> str:
+    """Why decisions.xlsx was left as it is; "" if it was not."""
+    if fault is None:
+        return ""
+    return f"{asked.tell(fault.sentence, **fault.args_)} {asked.tell(fault.hint, **fault.args_)}".strip()
+
+
+def make_templates(asked: Asked, session: Session) -> Mapping[str, Any]:
+    """Write a template for every unit."""
+    templates.write(session.opened, asked.now)
+    session.opened = sessions.reopened(session)
+    names = templates.names(session.opened).values()
+    return {"made": [f"{templates.FOLDER}/{name}" for name in names]}
+
+
+def make_returns(asked: Asked, session: Session) -> Mapping[str, Any]:
+    """Write and record a copy for every unit that has something to correct or to explain."""
+    sent = returns.returns(session.opened, asked.context)
+    session.opened = sessions.reopened(session)
+    session.standing = status.status(session.opened, session.inbox, session.result, asked.now)
+    return {
+        "made": [f"{returns.FOLDER}/{copy.returned.file}" for copy in sent.made],
+        "units": [
+            {"name": copy.unit.name, "trip": copy.returned.trip, "count": copy.count} for copy in sent.made
+        ],
+    }  # fmt: skip
+
+
+def make_letters(asked: Asked, session: Session) -> Mapping[str, Any]:
+    """Write the drafts of a letter. ``letter``: invite, remind or correct. Nothing is sent from the page."""
+    what = str(asked.words["letter"])
+    planned = mail.planned(session.opened, what, (), asked.context)
+    mail.write_drafts(session.opened, planned)
+    session.opened = sessions.reopened(session)
+    outbox = session.folder / "outbox"
+    folder = outbox / mail.FOLDERS[what]
+    group = outbox / mail.GROUP_FILE
+    told = decoded_file(disk.read(group)) if what == letters.REMIND and group.exists() else ""
+    return {
+        "made": [f"outbox/{mail.FOLDERS[what]}/{name}" for name, _ in disk.listing(folder)] if folder.is_dir() else [],
+        "letters": [
+            {
+                "unit": message.unit.name,
+                "to": "、".join(message.to),
+                "state": asked.tell(STATES[message.state], at=message.at, unit=message.unit.name)
+                if message.state in STATES
+                else message.state,
+            }
+            for message in planned.messages
+        ],
+        "problems": asked.problems(planned.problems),
+        "group": told.replace("\r\n", "\n").strip(),
+    }
+
+
+def packed(asked: Asked) -> dict[str, Any]:
+    """Pack files of the round into one zip, to be unpacked over its folder. ``files``: their paths; ``name``."""
+    folder = Path("packed")
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in _names(asked.words["files"]):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, disk.read(Path(name)))
+    path = disk.write(folder / f"{disk.safe_name(str(asked.words['name']))}.zip", whole.getvalue())
+    return {"give": [path.as_posix()]}
+
+
+def _names(files: Sequence[Any]) -> list[str]:
+    return sorted(str(name) for name in files)

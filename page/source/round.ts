@@ -1,0 +1,240 @@
+/** The open round: what was read, what was done to it, and what of that has not yet got back into its folder. */
+import type { Answer, Engine, Request, Stored } from "./engine";
+import * as folder from "./folder";
+import type { Change, Known } from "./folder";
+import { baseName } from "./links";
+import type { Action, Decision, Evening, Kind, FileLine, Letters, Places, UnitView } from "./told_round";
+import { t } from "./words";
+
+export const ROUNDS = "/rounds";
+const ROUND_FILE = "round.toml";
+const OUTPUT = /^output\/.*\.xlsx$/;
+
+export interface Wishes {
+  body: string;
+  year: string;
+  deadline: string;
+  units: string;
+  [key: string]: string;
+}
+
+export type View = "units" | "kinds" | "files";
+
+export class Round {
+  evening!: Evening;
+  actions: Action[] = [];
+  view: View = "units";
+  filter = "";
+  search = "";
+  unit: UnitView | undefined;
+  kinds: Kind[] | undefined;
+  files: FileLine[] | undefined;
+  places: Places | undefined;
+  letters: Letters | undefined;
+  notes: string[] = [];
+  result: { name: string; blob: Blob } | undefined;
+  acts = 0; // that are not yet in the folder
+  handed: { name: string; blob: Blob } | undefined; // the zip of changes that was made last
+  clerk = "";
+
+  readonly dirty = new Map<string, Blob | undefined>(); // by path below the folder; undefined if the file is gone
+  private known = new Map<string, Known>();
+
+  constructor(
+    private readonly engine: Engine,
+    readonly name: string,
+    public handle: FileSystemDirectoryHandle | undefined,
+  ) {}
+
+  /** Make a new round. All of it is still to be written into a folder. */
+  static async begin(engine: Engine, wishes: Wishes): Promise<Round> {
+    engine.replace(ROUNDS, []);
+    const { told, files } = await engine.ask(ROUNDS, { ask: "begin", ...wishes });
+    const round = new Round(engine, told.folder, undefined);
+    for (const path of told.give as string[]) round.wrote(path, files.get(path)!);
+    round.notes = told.notes;
+    round.acts = 1;
+    await round.reopen();
+    return round;
+  }
+
+  get unsaved(): boolean {
+    return this.acts > 0;
+  }
+
+  private path(below: string): string {
+    return `${ROUNDS}/${this.name}/${below}`;
+  }
+
+  /** Take the files of the round, by paths below its folder, and open it. */
+  async open(files: Map<string, File>): Promise<void> {
+    if (!files.has(ROUND_FILE)) throw new folder.NotWritten(t("no-round", { name: this.name }), t("no-round-hint"));
+    this.take(files);
+    await this.reopen();
+  }
+
+  private take(files: Map<string, File>): void {
+    const stored = [...files].map(([path, file]): [string, Stored] => [
+      this.path(path),
+      { blob: file, modified: file.lastModified },
+    ]);
+    this.engine.replace(ROUNDS, stored);
+    this.known = new Map([...files].map(([path, file]) => [path, folder.knownOf(file)]));
+  }
+
+  private async reopen(): Promise<void> {
+    const { told } = await this.engine.ask(ROUNDS, { ask: "open", folder: this.name }, true);
+    Object.assign(this, { evening: told.evening, actions: told.actions, places: undefined });
+    await this.look();
+  }
+
+  /** Fetch again what is shown, after something has changed. */
+  async look(): Promise<void> {
+    this.kinds = this.view === "kinds" ? (await this.ask({ ask: "kinds" })).told.groups : undefined;
+    this.files = this.view === "files" ? (await this.ask({ ask: "files" })).told.files : undefined;
+    if (this.unit) this.unit = (await this.ask({ ask: "unit", name: this.unit.name })).told as UnitView;
+  }
+
+  async speak(): Promise<void> {
+    await this.reopen();
+  }
+
+  private ask(request: Request): Promise<Answer> {
+    return this.engine.ask(ROUNDS, request);
+  }
+
+  async show(view: View, filter = ""): Promise<void> {
+    Object.assign(this, { view, filter, unit: undefined });
+    await this.look();
+  }
+
+  async openUnit(name: string): Promise<void> {
+    this.unit = (await this.ask({ ask: "unit", name })).told;
+  }
+
+  async allPlaces(): Promise<Places> {
+    return (this.places ??= (await this.ask({ ask: "places" })).told as Places);
+  }
+
+  // --- what changes the round ---------------------------------------------------------------------------------
+
+  private async act(request: Request): Promise<any> {
+    await this.seeLocks();
+    const { told, files } = await this.ask(request);
+    for (const path of told.give as string[]) this.wrote(path, files.get(path)!);
+    for (const path of told.gone as string[]) this.wrote(path, undefined);
+    if (told.give.length || told.gone.length) this.acts += 1;
+    this.handed = undefined;
+    this.evening = told.evening;
+    await this.look();
+    return told;
+  }
+
+  private wrote(path: string, blob: Blob | undefined): void {
+    const below = path.slice(this.name.length + 1);
+    this.engine.written(`${ROUNDS}/${path}`, blob && { blob, modified: Date.now() });
+    if (!blob && !this.known.has(below)) this.dirty.delete(below);
+    else this.dirty.set(below, blob);
+    if (blob && OUTPUT.test(below)) this.result = { name: baseName(below), blob };
+  }
+
+  /** See whether another program is at work in the folder: it says so in a file there. */
+  private async seeLocks(): Promise<void> {
+    if (!this.handle) return;
+    for (const below of [".consolidate/lock", ".consolidate/mail.lock"]) {
+      const file = await folder.found(this.handle, below);
+      if (file) this.engine.put(this.path(below), { blob: file, modified: file.lastModified });
+      else this.engine.drop(this.path(below));
+    }
+  }
+
+  async run(): Promise<void> {
+    if (this.handle) await this.again();
+    const told = await this.act({ ask: "run" });
+    this.notes = told.fault ? [told.fault] : told.offered ? [t("offered", { count: told.offered })] : [];
+  }
+
+  decide(lines: Decision[]): Promise<void> {
+    this.clerk = lines[0]?.clerk ?? this.clerk;
+    return this.act({ ask: "decide", lines });
+  }
+
+  withdraw(line: number): Promise<void> {
+    return this.act({ ask: "withdraw", line });
+  }
+
+  tick(units: string[], came: boolean): Promise<void> {
+    return this.act({ ask: "tick", units, came });
+  }
+
+  async templates(): Promise<void> {
+    const told = await this.act({ ask: "templates" });
+    this.notes = [t("templates-made", { count: told.made.length })];
+  }
+
+  async returns(): Promise<void> {
+    const told = await this.act({ ask: "returns" });
+    this.notes = [t("returns-made", { count: told.made.length })];
+  }
+
+  async write(letter: string): Promise<void> {
+    this.letters = await this.act({ ask: "letters", letter });
+  }
+
+  // --- back into the folder -------------------------------------------------------------------------------------
+
+  /** Read the folder again. What was done here and is not yet in the folder stays. */
+  async again(): Promise<boolean> {
+    if (!this.handle) return false;
+    const files = await folder.read(this.handle);
+    const changed = [...new Set([...files.keys(), ...this.known.keys()])].filter((path) => {
+      const [file, known] = [files.get(path), this.known.get(path)];
+      return !file || !known || file.size !== known.size || file.lastModified !== known.modified;
+    });
+    const torn = changed.find((path) => this.dirty.has(path));
+    if (torn) throw new folder.NotWritten(t("changed-meanwhile", { name: torn }), t("changed-meanwhile-hint"));
+    for (const path of changed) {
+      const file = files.get(path);
+      if (file) {
+        this.engine.put(this.path(path), { blob: file, modified: file.lastModified });
+        this.known.set(path, folder.knownOf(file));
+      } else {
+        this.engine.drop(this.path(path));
+        this.known.delete(path);
+      }
+    }
+    if (changed.length) await this.reopen();
+    return changed.length > 0;
+  }
+
+  changes(): Change[] {
+    return [...this.dirty].map(([path, blob]) => ({ path, blob }));
+  }
+
+  /** Write all changes into a folder that is picked now: that of a new round, or of one that was opened without rights. */
+  async saveInto(handle: FileSystemDirectoryHandle): Promise<void> {
+    if (handle.name !== this.name) handle = await handle.getDirectoryHandle(this.name, { create: true });
+    if (this.known.size === 0) await handle.getDirectoryHandle("inbox", { create: true });
+    this.handle = handle;
+    await this.save();
+  }
+
+  /** Write all changes into the folder. What was written does not count as unsaved, even if a later file fails. */
+  async save(): Promise<void> {
+    await folder.write(this.handle!, this.changes(), this.known, (path) => this.dirty.delete(path));
+    this.acts = 0;
+  }
+
+  /** Hand over all changed files as one zip, which is unpacked over the folder. */
+  async pack(): Promise<void> {
+    const files = [...this.dirty].filter(([, blob]) => blob).map(([path]) => `${this.name}/${path}`);
+    const { told, files: made } = await this.ask({ ask: "packed", files, name: t("changes-of", { name: this.name }) });
+    const path: string = told.give[0];
+    this.handed = { name: baseName(path), blob: made.get(path)! };
+  }
+
+  /** The person has taken the zip. */
+  took(): void {
+    this.acts = 0;
+  }
+}
