@@ -44,7 +44,8 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and ".consolidate" not in p.parts]
+    """What is in a round, but for what a run keeps there itself."""
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and not {".consolidate", "history"} & {*p.parts}]
     files = [p for p in files if p.name != "decisions.xlsx"]
     return {str(p): sha256(p.read_bytes()).hexdigest() for p in files}
 
