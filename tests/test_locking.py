@@ -300,6 +300,9 @@ COMMANDS = [
     ("mail", ("invite",), (locking.MAIL,)),
     ("returns", (), (locking.MAIL,)),
     ("status", (), ()),
+    ("explain", ("requests.new.total",), ()),
+    ("compare", ("{base}/round", "--output", "{base}/out"), ()),
+    ("close", ("--output", "{base}/out"), (locking.FILE,)),
     ("bundle", ("--output", "{base}/out"), ()),
 ]
 
@@ -319,6 +322,8 @@ def test_commands_that_write_the_same_things_never_work_at_once(
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "民政局.xlsx").write_bytes(answer("民政局"))
     words = [name, folder, *(word.format(base=tmp_path) for word in rest)]
+    if name == "close":  # it packs a result
+        assert run("run", folder, "--output", tmp_path / "out")[0] == 0
     before = standing(tmp_path)
     for file in (locking.FILE, locking.MAIL):
         with another(folder, file) as other:
@@ -334,5 +339,5 @@ def test_commands_that_write_the_same_things_never_work_at_once(
 
 
 def test_every_command_says_which_lock_it_needs() -> None:
-    without_a_round = {"new", "check", "forms"}
+    without_a_round = {"new", "check", "reopen", "forms"}
     assert {name for name, _, _ in COMMANDS} | without_a_round == set(get_command(app).commands)  # type: ignore[attr-defined]

@@ -175,13 +175,19 @@ def _in_place(data: bytes, opened: Opened, wanted: Sequence[Decision], roster: R
         if head:
             texts[opened.grid.head] = head
         parts[first.part] = in_place.written(first, texts, like=opened.grid.head + 1)
-    if _ACTIONS_BEFORE in (xml := parts.get(first.part, first.xml)):
-        parts[first.part] = xml.replace(_ACTIONS_BEFORE, _ACTIONS)
+    for written in (str, _referenced):
+        if written(_ACTIONS_BEFORE) in (xml := parts.get(first.part, first.xml)):
+            parts[first.part] = xml.replace(written(_ACTIONS_BEFORE), written(_ACTIONS))
     parts |= _lists(data, roster, form)
     count = min(len(wanted), len(room))
     new = in_place.replaced(data, parts) if parts else data
     _verify(opened, new, count)
     return Filled(new, count, len(wanted) - count)
+
+
+def _referenced(text: str) -> str:
+    """The text with references instead of Chinese characters, as some programs write XML."""
+    return text.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _with_headings(opened: Opened) -> tuple[Sheet, dict[str, int], dict[int, str] | None]:
