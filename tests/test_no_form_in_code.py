@@ -83,9 +83,9 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
     "答复": ({"workbook/findings_sheet"}, "a heading of the findings: what the unit answered"),
     "统计表": ({"letters", "model/form", "templates/__init__"}, "the ending of a title"),
     # a kind of finding may have words of its own, which a form chooses by naming the kind
-    "可制定规章": ({"catalogue"}, "words of rules-by-body"),
-    "规范性文件": ({"catalogue"}, "words of rules-by-body"),
-    "行政规范性文件": ({"catalogue"}, "words of rules-by-body"),
+    "可制定规章": ({"catalogue/rounds"}, "words of rules-by-body"),
+    "规范性文件": ({"catalogue/rounds"}, "words of rules-by-body"),
+    "行政规范性文件": ({"catalogue/rounds"}, "words of rules-by-body"),
 }  # fmt: skip
 
 

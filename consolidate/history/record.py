@@ -181,7 +181,8 @@ def pack(record: Record) -> bytes:
         "findings": record.findings,
         "changed": [each._replace(change=_plain(each.change)) for each in record.changed],
     }  # fmt: skip
-    return gzip.compress(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode("utf-8", "surrogatepass"), mtime=0)  # names of files may hold any byte
 
 
 def unpack(data: bytes) -> Record | None:
