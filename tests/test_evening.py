@@ -140,6 +140,11 @@ def test_the_screen_says_what_has_changed_and_what_to_do(evenings: Evenings) -> 
   已改好：山口镇人民政府
   新出问题：双塔乡人民政府
   重报后仍有问题：石桥镇人民政府
+  合计变动 """
+        in said
+    )
+    assert (
+        """
 山口镇人民政府（第 1 次退回后）：已改正 1 处
 石桥镇人民政府（第 1 次退回后）：仍有 1 处
 已退回、尚未重报：24 个单位
