@@ -189,8 +189,22 @@ COMMANDS = [*every_command(get_command(app))]
 # what has no Chinese: the program, its commands, its files, formats, and words that are typed as they are
 NAMES = {
     *("consolidate", "invite", "remind", "correct", "unit", "kind", "zh", "en", "output"),
-    *("roster.xlsx", "decisions.xlsx", "round.toml", "zip", "eml", "mbox", "msg", "JSON", "CSV", "Parquet", "TOML"),
-    *("Word", "report.docx", "docx", "official", "gongwen", "GB", "T"),
+    *(
+        "roster.xlsx",
+        "decisions.xlsx",
+        "round.toml",
+        "zip",
+        "rar",
+        "z",
+        "eml",
+        "mbox",
+        "msg",
+        "JSON",
+        "CSV",
+        "Parquet",
+        "TOML",
+    ),
+    *("Word", "report.docx", "docx", "official", "gongwen", "GB", "T", "A", "B"),
     *(name for words in COMMANDS for name in words),
 }
 
