@@ -108,7 +108,9 @@ def test_what_real_reports_say_in_words(file: Path) -> None:
         assert said == {said for words_, said in SLIPS.get(file.stem, {}).items() if words_ in quote}, quote
 
 
-SOURCES = {"shanghai-office-2019": "上海市政府办公厅2019", "suqian-2023": "宿迁市2023"}
+SOURCES = {
+    "shanghai-office-2019": "上海市政府办公厅2019", "suqian-2023": "宿迁市2023", "hongze-2023": "洪泽区2023",
+}  # fmt: skip
 SLIPS = {"shanghai-office-2019": {
     "258件": "258件", "33.9%": "33.9%", "265件": "265件", "均获维持": "复议、诉讼均获维持",
 }}  # fmt: skip
