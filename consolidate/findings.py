@@ -32,6 +32,7 @@ LIKELY_CELL = N_(" If {likely_cell} were {likely}, all would agree.")
 SAME_CAUSE = N_(" The cause is the same as at {same_cause}.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
 NEAR = N_(" Nearest: {near}.")
+AMENDED = N_(" If {amending} of the {issued} issued only amend what is in force (修改), say so as the reason.")
 # for a rejected file whose unit sent a workbook too
 MAY_BE_NEWER = N_(" It may be newer than {beside}, so neither is used; if it is not, write 不采用 in decisions.xlsx.")
 MAY_HOLD_NEWER = N_(
@@ -249,6 +250,8 @@ def _remedy(finding: Finding, form: Form | None, language: str, reader: Reader) 
         args["maybe"] = say(language, LIKELY_CELL, **args)
     elif args.get("likely"):
         args["maybe"] = say(language, LIKELY_TEXT, **args)
+    elif args.get("amending"):
+        args["maybe"] = say(language, AMENDED, **args)
     elif args.get("near"):
         args["maybe"] = say(language, NEAR, **args)
     elif args.get("percentage"):

@@ -109,7 +109,8 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.IMPLAUSIBLE.hint: _CORRECT,
     FindingKind.NEIGHBOURS_FIGURES.hint: N_("Check whether this is another unit's file."),
     FindingKind.CARRIED_DIFFERS.hint: N_("Check which of the two reports is right, and correct the figure."),
-    FindingKind.IN_FORCE_DIFFERS.hint: N_("Count again what is in force, and correct the figure."),
+    FindingKind.IN_FORCE_DIFFERS.hint: N_("Count again what is in force, and correct the figure.{maybe}"),
+    FindingKind.FIGURES_REPEATED.hint: N_("Check whether these are this year's figures."),
     FindingKind.JUMP.hint: _CORRECT,
     FindingKind.REMARK.sentence: N_("on 情况说明 you write: {found}"),
 }

@@ -177,6 +177,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.CARRIED_DIFFERS: Headline(N_("carried over differs from last year"), _LAST),
     FindingKind.IN_FORCE_DIFFERS: Headline(N_("in force does not follow from last year"), _EXPECTED),
     FindingKind.JUMP: Headline(N_("far from last year"), _LAST),
+    FindingKind.FIGURES_REPEATED: Headline(N_("the same as last year"), N_("{found} of {expected} figures")),
     FindingKind.LAST_YEAR_WRONG: Headline(N_("last_year.xlsx of another year"), _EXPECTED),
     FindingKind.LAST_YEAR_DOUBTFUL: Headline(N_("last_year.xlsx doubtful"), _REASON),
     FindingKind.LAST_YEAR_GAPS: Headline(N_("last_year.xlsx with gaps")),

@@ -173,10 +173,17 @@ CHECKS = (
     ),
     (
         "jump",
-        "与上年相差不超过50，或者不到上年的5倍并且超过上年的五分之一",
-        "a figure differs from last year's by 50 at most, or is less than 5 times and more than a fifth of it "
-        "(`[jump]` in the form); not 上年结转 and 现行有效, for which there are rules, nor 本年增/减",
-        NO_SOURCE,
+        "与上年相差不超过15，或者两数各加3后不到上年的5倍并且超过上年的五分之一",
+        "a figure differs from last year's by 15 at most, or, 3 added to both, is less than 5 times and more than a "
+        "fifth of it (`[jump]` in the form); not 上年结转 and 现行有效, for which there are rules, nor 本年增/减",
+        "none; the limits are chosen by this program, [years.md](years.md) says how often they are wrong",
+    ),
+    (
+        "figures-repeated",
+        "不为0的数与上年相同的不到五分之四，或者只是偶然相同",
+        "fewer than four of five figures other than 0 are the same as last year's, or no more than chance explains; "
+        "without totals, 上年结转 and 现行有效",
+        "none; the limits are chosen by this program ([years.md](years.md))",
     ),
 )
 

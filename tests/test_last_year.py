@@ -64,21 +64,26 @@ def sent(numbers: Mapping[Place, Number | None], unit: str = "民政局") -> Sub
         (550, 9487, True),  # 洪泽: 许可
         (66, 372, True),  # 淮安: 现行有效
         (9487, 550, True),
-        (0, 51, True),
-        (51, 0, True),
-        (0, 50, False),
-        (13, 63, False),  # five times and less, but only fifty more
-        (12, 63, True),
-        (100, 499, False),
-        (100, 500, True),
-        (500, 100, True),
-        (499, 100, False),
+        (0, 16, True),
+        (16, 0, True),
+        (0, 15, False),
+        (3, 26, False),  # 29 is less than five times 6
+        (3, 27, True),
+        (12, 71, False),
+        (12, 72, True),
+        (100, 511, False),
+        (100, 512, True),
+        (512, 100, True),
+        (511, 100, False),
         (20000, 21000, False),
-        (Decimal("2.5"), Decimal("52.6"), True),
+        (Decimal("2.5"), Decimal("24.5"), True),
+        (Decimal("2.5"), Decimal("24.4"), False),
         (0, 0, False),
     ],
 )
-def test_a_jump_is_five_times_and_more_than_fifty(before: Number, now: Number, jumped: bool) -> None:
+def test_a_jump_is_five_times_three_added_to_both_and_more_than_fifteen(
+    before: Number, now: Number, jumped: bool
+) -> None:
     assert year_rules.jumped(FORM, now, before) is jumped
 
 

@@ -57,6 +57,7 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         "a key of a manifest, of JSON and of what the page is told",
     ),
     "made": ({"page/outgoing"}, "the files that were made, as a key"),
+    "issued": ({"checks/last_year"}, "an argument of in-force-differs, which a form chooses by naming the kind"),
     "refused": ({"mail/journal", "transport/post"}, "what became of a message"),
     "answered": ({"returns/records"}, "what became of a copy"),
     "total": (

@@ -37,10 +37,13 @@ CARRIED_DIFFERS = ("carried-differs",
 IN_FORCE_DIFFERS = ("in-force-differs",
     N_("{found} in force, but last year's {before} + {issued} issued - {repealed} repealed = {expected} "
        "({difference})"),
-    N_("Count again what is in force; correct the figure, or confirm it with its reason."))
+    N_("Count again what is in force; correct the figure, or confirm it with its reason.{maybe}"))
 JUMP = ("jump",
     N_("{found} against {expected} last year"),
     N_("Ask what happened; correct the figure, or confirm it with its reason."))
+FIGURES_REPEATED = ("figures-repeated",
+    N_("{found} of {expected} figures other than 0 are the same as last year's"),
+    N_("Ask whether last year's table was filled in again; otherwise confirm it with its reason."))
 LAST_YEAR_WRONG = ("last-year-wrong",
     N_("the file is of {found}, last year is {expected}; nothing is compared with it"),
     N_("Put the report of {expected} there, or take the file away."))

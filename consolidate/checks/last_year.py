@@ -1,12 +1,13 @@
 """Compare this year's figures with last year's, for every unit and for the sum of all units.
 
-These are the year rules and the jumps of the form (``forms/year_rules.py``). All their findings ask
-for an explanation. A place without a figure of last year is not compared.
+These are the year rules and the jumps of the form (``forms/year_rules.py``), and figures that are last year's again.
+All their findings ask for an explanation. A place without a figure of last year is not compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from consolidate.catalogue import FindingKind
 from consolidate.forms import in_words, rules, year_rules
@@ -52,8 +53,16 @@ def unit(
         dict(f.args)["table"] for f in other_findings if f.kind is FindingKind.EMPTY_TABLE and f.unit == submission.unit
     }
     known = {p: n for p, n in last.items() if p in form.spots and form.table(p.table).number not in empty}
-    file = "、".join(submission.sources)
-    return _findings(form, known, submission.numbers, submission.cells, {"unit": submission.unit, "file": file})
+    whose = {"unit": submission.unit, "file": "、".join(submission.sources)}
+    found = _findings(form, known, submission.numbers, submission.cells, whose)
+    again = year_rules.repeated(form, known, submission.numbers)
+    if again is None:
+        return found
+    said = Finding(
+        FindingKind.FIGURES_REPEATED, EXPLAIN, whose["unit"], whose["file"], found=str(again.same),
+        expected=str(again.of),
+    )  # fmt: skip
+    return (*found, said)
 
 
 def _whole(form: Form, last: LastYear, submissions: Sequence[Submission], taken: Figures) -> tuple[Finding, ...]:
@@ -103,6 +112,8 @@ def _differs(
     }
     args["difference"] = f"{both[0] - both[1]:+}"
     kind = FindingKind(instance.rule.finding or FindingKind.RULE_BROKEN)
+    if kind is FindingKind.IN_FORCE_DIFFERS:
+        args |= _amending(args, both[1] - both[0])
     if kind is FindingKind.RULE_BROKEN:
         whose = whose | {"rule": instance.rule.id}
         args |= {"rule_label": instance.rule.label, "rule_words": in_words.sentence(instance, form), "cause": "",
@@ -110,6 +121,12 @@ def _differs(
         args |= in_words.worked_out(instance, form, numbers)
     place = instance.left[0].places[0]
     return _at(kind, place, instance.places, cells, whose, str(both[0]), str(both[1]), args)
+
+
+def _amending(args: Mapping[str, str], missing: Number) -> dict[str, str]:
+    """How many documents may only amend others, which are issued and leave as many in force as there were: 修改."""
+    issued = Decimal(args.get("issued", "0"))
+    return {"amending": str(missing)} if 0 < missing <= issued else {}
 
 
 def _at(

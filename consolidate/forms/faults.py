@@ -101,7 +101,7 @@ _YEAR_RULE = _Spec(
 )
 _INDICATORS = _Spec({"group": _WORD, "figures": _TABLES}, {"chart": _WORD})
 _INDICATOR = _Spec({"label": _WORD, "place": _WORD}, {})
-_JUMP = _Spec({"times": _WHOLE, "least": _WHOLE}, {})
+_JUMP = _Spec({"times": _WHOLE, "least": _WHOLE}, {"prior": _WHOLE})
 _PERMISSION = _Spec(
     {"table": _WORD, "rows": _WORDS, "heading": _WORD, "label": _WORD, "source": _WORD},
     {"prompt": _WORD, "finding": _WORD},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from consolidate.forms import rules
 from consolidate.forms.rules import Instance
@@ -50,8 +51,10 @@ def jumped(form: Form, now: Number, before: Number) -> bool:
     """Whether a figure has changed so much since last year that the form wants it explained."""
     if form.jump is None:
         return False
-    times, least = form.jump
-    return not -least <= now - before <= least and (now >= times * before or before >= times * now)
+    times, least, prior = form.jump
+    if -least <= now - before <= least:
+        return False
+    return now + prior >= times * (before + prior) or before + prior >= times * (now + prior)
 
 
 def jumps(form: Form, last: Figures, numbers: Mapping[Place, Number | None]) -> tuple[Place, ...]:
@@ -70,7 +73,7 @@ def checked_for_jumps(form: Form, last: Figures) -> tuple[Place, ...]:
     Leaves out the rows and columns that a year rule checks exactly (上年结转, 现行有效), and places of kind ``change``,
     which already compare two years.
     """
-    known = _checked_exactly(form)
+    known = checked_exactly(form)
     return (
         tuple(place for place in comparable(form, last) if form.kind(place) is not Kind.CHANGE and place not in known)
         if form.jump
@@ -79,7 +82,7 @@ def checked_for_jumps(form: Form, last: Figures) -> tuple[Place, ...]:
 
 
 @cache
-def _checked_exactly(form: Form) -> frozenset[Place]:
+def checked_exactly(form: Form) -> frozenset[Place]:
     """The places of the rows and columns on the left side of a year rule, totals too."""
     zeros = dict.fromkeys(form.places, 0)
     left = {
@@ -117,3 +120,43 @@ def _all_above(place: Place, direct: Mapping[Place, set[Place]]) -> set[Place]:
             found.add(place_above)
             waiting += direct[place_above]
     return found - {place}
+
+
+# --- the same figures again ----------------------------------------------------------------------------------------
+
+_LEAST_SHARE = 5, 4  # at least four of five figures are the same
+_LEAST_SURPRISE = 30  # in bits: by chance alone two such years come about once in a thousand million times
+
+
+class Repeated(NamedTuple):
+    """How many figures are the same as last year's, of how many that are not 0 in both years."""
+
+    same: int
+    of: int
+
+
+def repeated(form: Form, last: Figures, numbers: Mapping[Place, Number | None]) -> Repeated | None:
+    """The figures that are the same as last year's, if they are so many and so large that it is no chance; else None.
+
+    Totals do not count, nor the rows and columns that a year rule checks, which continue by themselves.
+    """
+    exactly = checked_exactly(form)
+    pairs = [
+        (last[place], numbers.get(place))
+        for place in comparable(form, last)
+        if not form.is_total(place) and form.kind(place) is not Kind.CHANGE and place not in exactly
+    ]
+    filled = [(before, now) for before, now in pairs if before or now]
+    same = [before for before, now in filled if before == now]
+    many, few = _LEAST_SHARE
+    if many * len(same) < few * len(filled) or sum(map(_surprise, same)) < _LEAST_SURPRISE:
+        return None
+    return Repeated(len(same), len(filled))
+
+
+def _surprise(figure: Number) -> int:
+    """How surprising it is that a count comes out the same again, in bits: of 1 two, of 100 five, of a million eleven.
+
+    By chance two counts with the expectation ``n`` are equal once in ``2 * sqrt(pi * n)`` times.
+    """
+    return (int(max(figure, -figure)).bit_length() + 3) // 2

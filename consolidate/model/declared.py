@@ -14,10 +14,14 @@ class Beside(NamedTuple):
 
 
 class Jump(NamedTuple):
-    """A figure jumps if it is ``times`` last year's or a ``times``-th of it, and differs by more than ``least``."""
+    """A figure jumps if it is ``times`` last year's or a ``times``-th of it, and differs by more than ``least``.
+
+    ``prior`` is added to both before they are divided, so that small figures and 0 have a ratio that means something.
+    """
 
     times: int
     least: int
+    prior: int = 0
 
 
 class Hint(NamedTuple):

@@ -21,7 +21,7 @@ from consolidate.terms import ERROR, EXPLAIN, Action
 _JUDGED_AGAIN = frozenset({
     FindingKind.COMPUTED_DIFFERS, FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP,
     FindingKind.NOT_PERMITTED, FindingKind.IMPLAUSIBLE, FindingKind.NEIGHBOURS_FIGURES,
-    FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP,
+    FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP, FindingKind.FIGURES_REPEATED,
 })  # fmt: skip
 _OF_WORDS = frozenset({FindingKind.WORDS_DIFFER, *OUTLINE})  # found again in each report of the unit
 

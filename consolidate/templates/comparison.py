@@ -192,8 +192,9 @@ class Comparison:
         now, last = cell(row + 1, column), cell(row, column)
         if self.form.jump is None:
             return Formula("=0", 0)
-        times, least = self.form.jump
-        far = f"AND(ABS({now}-{last})>{least},OR({now}>={times}*{last},{last}>={times}*{now}))"
+        times, least, prior = self.form.jump
+        this, before = (f"({each}+{prior})" if prior else each for each in (now, last))
+        far = f"AND(ABS({now}-{last})>{least},OR({this}>={times}*{before},{before}>={times}*{this}))"
         return Formula(f"=IF(ISNUMBER({now}),IF({far},1,0),0)", int(place in self._jumped))
 
     @cached_property
@@ -268,11 +269,12 @@ def _how(found: Comparison) -> str:
     shown = f"上年数取自上年的汇总结果，本年数随各表的填写而变。{other}"
     if found.form.jump is None:
         return shown
-    times, least = found.form.jump
+    times, least, prior = found.form.jump
     part = "一二三四五六七八九十"[times - 1] if times <= 10 else str(times)
+    added = f"（两数各加{prior}后）" if prior else ""
     return (
-        f"{shown}与上年相差超过{least}，"
-        f"并且达到上年的{times}倍或者不足{part}分之一的，增减显示为橙色，请核对；属实的在“情况说明”页写明原因。"
+        f"{shown}与上年相差超过{least}，并且{added}达到上年的{times}倍或者不足{part}分之一的，"
+        "增减显示为橙色，请核对；属实的在“情况说明”页写明原因。"
     )
 
 

@@ -163,6 +163,7 @@ def before(units: Mapping[str, Mapping[str, Number]], year: int = 2024, state: s
 NEW, GRANTED, CARRIED = "requests.new.natural", "requests.granted.natural", "requests.carried_out.natural"
 GRANTED_TOTAL = "requests.granted.total"
 LICENCES, FEES = "disclosure.licences.decisions", "disclosure.fees.amount"
+AGAIN = {LICENCES: 12345, "disclosure.penalties.decisions": 23456, "disclosure.compulsion.decisions": 34567, FEES: 6789}
 CORRECTED = {
     "动作": "更正",
     "单位": "民政局",
@@ -386,6 +387,8 @@ CASES = (
     Case("carried-differs", EXPLAIN, "D8", sent(), last=before({"民政局": {CARRIED: 2}})),
     Case("in-force-differs", EXPLAIN, "D7", sent(), last=before({"民政局": {"disclosure.normative.in_force": 4}})),
     Case("jump", EXPLAIN, "B10", sent(), last=before({"民政局": {LICENCES: 60}})),
+    Case("figures-repeated", EXPLAIN, "", sent(*(holds(where, number) for where, number in AGAIN.items())),
+         last=before({"民政局": AGAIN})),
     Case("last-year-wrong", ERROR, "", sent(), last=before({"民政局": {LICENCES: 0}}, year=2023)),
     Case("last-year-doubtful", NOTE, "", sent(), last=before({"民政局": {LICENCES: 0}}, state="draft")),
     Case("last-year-gaps", NOTE, "", sent(), last=File("last_year.xlsx", (holds(GRANTED, "约3"),))),
