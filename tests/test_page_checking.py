@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -145,6 +146,20 @@ def test_the_workbook_with_marks_has_a_token_only_if_the_file_had_one(signed: bo
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = b"".join(package.read(name) for name in package.namelist())
     assert (b"consolidate.token" in parts) is signed
+
+
+@pytest.mark.parametrize("name", ["县民政局_正确.xlsx", "县农业农村局_元当万元.xlsx"])
+def test_the_report_of_a_unit_is_read_back_to_the_same_figures(name: str) -> None:
+    first = asked("check", files=[name])
+    (path,) = asked("own-report", file=0)["give"]
+    assert re.fullmatch(r"marked/县.*局2025年政府信息公开工作年度报告\.docx", path)
+    again = asked("check", files=[path])
+    assert again["json"]["files"][0]["values"] == first["json"]["files"][0]["values"]
+
+
+def test_without_all_figures_there_is_no_report() -> None:
+    (file,) = asked("check", files=["县公安局_文字代替数字.xlsx"])["files"]
+    assert file["report"] is False
 
 
 # --- reading without processes -------------------------------------------------------------------------------------

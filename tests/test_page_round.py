@@ -14,7 +14,7 @@ import pytest
 
 from consolidate.decisions import sheet
 from consolidate.model import Unit
-from consolidate.pipeline import report, run, write
+from consolidate.pipeline import annual_report, report, run, unit_reports, write
 from consolidate.pipeline.context import Context
 from consolidate.workers import pool
 from sample_workbooks import faults
@@ -187,8 +187,11 @@ def test_many_can_be_settled_at_once(tmp_path: Path) -> None:
 
 def test_only_what_has_changed_goes_back(page: PageRound) -> None:
     told = page.act("run")
-    assert sorted(told["give"]) == [
-        "2025年报/.consolidate/last_run.json", "2025年报/decisions.xlsx", f"2025年报/output/2025年{BODY}汇总表.xlsx",
+    kept, *others = sorted(told["give"], key=lambda name: "/history/" not in name)
+    assert kept.startswith("2025年报/history/2026-01-15 093000 ")
+    assert sorted(others) == [
+        "2025年报/.consolidate/last_run.json", "2025年报/decisions.xlsx", "2025年报/history/results.jsonl",
+        f"2025年报/output/2025年{BODY}汇总表.xlsx",
     ]  # fmt: skip
     assert not list(page.folder.rglob("cache"))
 
@@ -271,6 +274,27 @@ def test_the_text_for_the_group_is_that_of_the_file(page: PageRound) -> None:
     told = page.act("letters", letter="remind")
     text = (page.folder / "outbox" / "催报.txt").read_bytes().decode("utf-8-sig")
     assert told["group"] == text.replace("\r\n", "\n").strip()
+
+
+def test_the_reports_are_those_of_the_command(page: PageRound, tmp_path: Path) -> None:
+    now = datetime.fromisoformat(NOW)
+    page.act("report")
+    page.act("reports")
+    opened = run.open_round(page.folder)
+    result = run.consolidate(opened, Context(lambda: now))
+    look = annual_report.look_of(opened)
+    written, _ = annual_report.office(opened, result, tmp_path / "native", now, look)
+    units = list(unit_reports.write(opened, result, tmp_path / "native", Context(lambda: now), look))
+    assert [each.subject.name for each in units] == ["民政局", "财政局"]
+    for each in (written, *units):
+        made = page.folder / "output" / each.path.relative_to(tmp_path / "native")
+        assert unmarked(made.read_bytes()) == unmarked(each.path.read_bytes())
+
+
+def unmarked(data: bytes) -> dict[str, bytes]:
+    """The parts of a report without its properties, among which is the mark of its round."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist() if name != "docProps/custom.xml"}
 
 
 # --- a new round ----------------------------------------------------------------------------------------------------

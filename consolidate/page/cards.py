@@ -16,6 +16,7 @@ from consolidate.terms import Reader, Severity
 from consolidate.text import is_of_document
 from consolidate.words import N_, say
 
+# what a place is in a finding: where it stands, a cell that a repair changes, one of the sides of the equation
 AT, LIKELY, LEFT, RIGHT = "at", "likely", "left", "right"
 _MOST = 12  # places that are marked; of more only those with a figure other than 0
 Cells = Mapping[Place, Cell]
@@ -111,11 +112,7 @@ def _roles(form: Form, finding: Finding, instance: Instance | None, cells: Cells
     roles: dict[Place, list[str]] = {}
     if finding.place:
         roles.setdefault(finding.place, []).append(AT)
-    address = dict(finding.args).get("likely_cell", "")
-    likely = [
-        place for place, cell in cells.items() if address and (cell.sheet, cell.address) == (finding.sheet, address)
-    ]
-    for place in likely:
+    for place in _changed(finding):
         roles.setdefault(place, []).append(LIKELY)
     for side, terms in ((LEFT, instance.left), (RIGHT, instance.right)) if instance else ():
         places = [place for term in terms for place in term.places]
@@ -124,6 +121,14 @@ def _roles(form: Form, finding: Finding, instance: Instance | None, cells: Cells
             if not many or place in roles or (place in cells and cells[place].value):
                 roles.setdefault(place, []).append(side)
     return roles
+
+
+def _changed(finding: Finding) -> tuple[Place, ...]:
+    """Return the cells in the table of a finding that its probable causes change; () if too many to tell anything."""
+    changes = (change for cause in finding.causes for change in cause.changes if not change.follows)
+    places = tuple(dict.fromkeys(change.place for change in changes))
+    table = finding.place.table if finding.place else ""
+    return tuple(place for place in places if place.table == table) if len(places) <= _MOST else ()
 
 
 def _sides(finding: Finding, instance: Instance | None, cells: Cells, language: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from consolidate.forms.indicators import Compared
 from consolidate.model import Form
 from consolidate.page.asking import Asked
 from consolidate.page.cards import cards
-from consolidate.pipeline import marked, own_forms, report, reported, run
+from consolidate.pipeline import marked, own_forms, own_report, report, reported, run
 from consolidate.pipeline.judged import judged
 from consolidate.pipeline.run import Checked
 from consolidate.terms import NOTE, Reader, Verdict
@@ -65,6 +65,7 @@ def _shown(file: Checked, language: str) -> dict[str, Any]:
         "blank_tables": [table.heading for table in found.blank] if found.figures else [],
         "zero_tables": [table.heading for table in found.zero],
         "marked": marked.can_be_marked(file),
+        "report": own_report.can_be_written(file),
     }
 
 
@@ -85,4 +86,10 @@ def figures(found: Sequence[Compared], language: str) -> list[dict[str, str]]:
 def with_marks(asked: Asked) -> dict[str, Any]:
     """Write the workbook with marks of one of the files that were checked last. ``file``: its number among them."""
     name, data = marked.marked(_checked[int(asked.words["file"])], asked.now.date())
+    return {"give": [disk.write(_MADE / name, data).as_posix()]}
+
+
+def own(asked: Asked) -> dict[str, Any]:
+    """Write the annual report of the unit whose file was checked. ``file``: its number among those checked last."""
+    name, data = own_report.written(_checked[int(asked.words["file"])], asked.now.date())
     return {"give": [disk.write(_MADE / name, data).as_posix()]}

@@ -38,6 +38,7 @@ ANSWERS: Answers = {
     "check": checking.check,
     "checked": checking.shown,
     "marked": checking.with_marks,
+    "own-report": checking.own,
     "begin": beginning.begin,
     "open": _opened,
     "evening": _seen(evening.evening),
@@ -51,6 +52,8 @@ ANSWERS: Answers = {
     "tick": _done(deciding.tick),
     "templates": _done(outgoing.make_templates),
     "returns": _done(outgoing.make_returns),
+    "report": _done(outgoing.make_report),
+    "reports": _done(outgoing.make_reports),
     "letters": _done(outgoing.make_letters),
     "packed": outgoing.packed,
 }

@@ -195,6 +195,11 @@ LABELS: Mapping[str, str] = {
     "letters-about": N_("The drafts are in the folder outbox; a browser cannot send mail."),
     "group-text": N_("For the chat group"),
     "copy": N_("Copy"),
+    "own-report": N_("Annual report of this unit"),
+    "make-report": N_("Annual report"),
+    "make-reports": N_("Annual reports of the units"),
+    "writing-report": N_("Writing the report …"),
+    "reports-made": N_("Annual reports of the units, in the folder output: {count}"),
     "read-again": N_("Read the folder again"),
     # --- back into the folder
     "nothing-unsaved": N_("Everything is in the folder."),

@@ -13,9 +13,9 @@ from consolidate.mail.plan import STATES
 from consolidate.page import session as sessions
 from consolidate.page.asking import Asked
 from consolidate.page.session import Session
-from consolidate.pipeline import decisions, mail, report, returns, status, templates, write
+from consolidate.pipeline import annual_report, decisions, mail, report, returns, status, templates, unit_reports, write
 from consolidate.text import decoded_file
-from consolidate.words import UserError
+from consolidate.words import N_, UserError
 
 OUTPUT = "output"  # in the round: the page knows no other folder
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -93,6 +93,30 @@ def make_letters(asked: Asked, session: Session) -> Mapping[str, Any]:
         "problems": asked.problems(planned.problems),
         "group": told.replace("\r\n", "\n").strip(),
     }
+
+
+def make_report(asked: Asked, session: Session) -> Mapping[str, Any]:
+    """Write the annual report of the office, over its own words in report.docx if there are any."""
+    opened, output = session.opened, session.folder / OUTPUT
+    look = annual_report.look_of(opened)
+    written, words = annual_report.office(opened, session.result, output, asked.now, look)
+    told = [asked.tell(_STILL, headings="、".join(written.unwritten))] if written.unwritten else []
+    told += [asked.tell(_LACKS, heading=heading, file=words.file) for heading in written.missing]
+    told += [asked.tell(_BY_HAND, path=written.changed)] if written.changed else []
+    return {"made": [written.path.as_posix()], "notes": [*told, *asked.problems(written.filled.left_out)]}
+
+
+_STILL = N_("Still to be written: {headings}")
+_LACKS = N_("The part “{heading}” is missing in {file}")
+_BY_HAND = N_("{path} was changed by hand and stays as it is; the new report was written beside it")
+
+
+def make_reports(asked: Asked, session: Session) -> Mapping[str, Any]:
+    """Write an annual report for every unit whose figures are in the sum."""
+    opened, output = session.opened, session.folder / OUTPUT
+    look = annual_report.look_of(opened)
+    made = list(unit_reports.write(opened, session.result, output, asked.context, look))
+    return {"made": [written.path.as_posix() for written in made], "notes": []}
 
 
 def packed(asked: Asked) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def labels(form: Form) -> tuple[tuple[str, frozenset[str]], ...]:
 
 def of_office(opened: OpenRound, result: Consolidation, today: date) -> Subject:
     """The office with the totals of the round."""
-    numbers = {place: _rounded(opened.form, place, total.value) for place, total in result.totals.items()}
+    numbers = {place: rounded(opened.form, place, total.value) for place, total in result.totals.items()}
     before = opened.last_year.whole if opened.last_year else {}
     name = opened.round.body
     code = figures.digest({place: total.value for place, total in result.totals.items()})
@@ -167,7 +167,7 @@ def of_units(opened: OpenRound, result: Consolidation, today: date) -> Iterator[
     before = opened.last_year.units if opened.last_year else {}
     for unit in opened.roster.units:
         if unit.name in numbers:
-            own = {place: _rounded(opened.form, place, number) for place, number in numbers[unit.name].items()}
+            own = {place: rounded(opened.form, place, number) for place, number in numbers[unit.name].items()}
             yield Subject(
                 opened.form, opened.round, unit.name, own, before.get(unit.name, {}), _aside(opened.form, result, unit),
                 unit, unit.name not in asked, figures.digest(own), _day(opened, today),
@@ -181,7 +181,8 @@ def _aside(form: Form, result: Consolidation, unit: Unit) -> dict[Place, str]:
     return {place: cells[place].raw for place in form.not_added if place in cells and place not in form.formulas}
 
 
-def _rounded(form: Form, place: Place, number: Number) -> Number:
+def rounded(form: Form, place: Place, number: Number) -> Number:
+    """A figure as a report shows it."""
     return number if form.kind(place).whole else money(number, form.decimals(place))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from consolidate import cache, disk
@@ -56,6 +56,14 @@ class ReadCache:
 
 def of_round(folder: Path, form: str, writes: bool) -> ReadCache:
     """The cache of the round in a folder."""
-    edition = cache.edition(disk.program(), [version(name) for name in sniff.libraries()], form)
+    edition = cache.edition(disk.program(), [_version(name) for name in sniff.libraries()], form)
     path = folder / cache.FOLDER / edition
     return ReadCache(path, writes, cache.entries(disk.read_or_empty(path)))
+
+
+def _version(library: str) -> str:
+    """The version of a library; "" where it is not installed, as in a browser."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from consolidate.disk import safe_name
-from consolidate.model import Round, Unit
+from consolidate.model import Answer, Round, Unit
 from consolidate.pipeline.new import due_year
 from consolidate.pipeline.run import Checked
 from consolidate.returns import copies
@@ -19,6 +19,11 @@ def can_be_marked(checked: Checked) -> bool:
     return bool(checked.answer.form and checked.answer.cells and not checked.sound)
 
 
+def year_of(answer: Answer, today: date) -> int:
+    """The report year of a file: by its token or its words, else the one that is now due."""
+    return answer.token.year if answer.token else next(iter(answer.years), due_year(today))
+
+
 def marked(checked: Checked, today: date) -> tuple[str, bytes]:
     """The name and the bytes of the workbook. Office and count of returns are those of the file's token, if it has one.
 
@@ -27,8 +32,7 @@ def marked(checked: Checked, today: date) -> tuple[str, bytes]:
     answer, form = checked.answer, checked.answer.form
     assert form
     token = answer.token if answer.token and answer.token.kind == "template" else None
-    year = token.year if token else next(iter(answer.years), due_year(today))
-    round_ = Round(form.id, year, token.body if token else "")
+    round_ = Round(form.id, year_of(answer, today), token.body if token else "")
     copied = copies.copy(form, [answer], [finding for finding in checked.findings if finding.open])
     permitted = tuple(permission.heading for permission in form.permissions)
     data = template(

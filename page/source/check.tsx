@@ -28,7 +28,7 @@ function FileList({ desk, files }: { desk: Desk; files: CheckedFile[] }) {
               aria-current={at === desk.shownFile ? "true" : undefined}
               onClick={() => {
                 lookAnew();
-                desk.change(() => Object.assign(desk, { shownFile: at, marked: undefined }));
+                desk.showFile(at);
               }}
             >
               <span aria-hidden="true">{sign(file)}</span> {file.name}
@@ -51,7 +51,7 @@ function Verdict({ file }: { file: CheckedFile }) {
 
 function Actions({ desk, file }: { desk: Desk; file: CheckedFile }) {
   const list = () => document.getElementById("findings");
-  const marked = desk.marked;
+  const { marked, report } = desk;
   return (
     <div class="actions">
       {file.cards.length > 1 && (
@@ -72,6 +72,16 @@ function Actions({ desk, file }: { desk: Desk; file: CheckedFile }) {
         <button type="button" id="mark" onClick={() => void desk.mark()}>
           {t("make-marked")}
         </button>
+      )}
+      {file.report && !report && (
+        <button type="button" id="own-report" onClick={() => void desk.writeReport()}>
+          {t("own-report")}
+        </button>
+      )}
+      {report && (
+        <a class="button main" id="download-report" href={linkTo(report.blob, report.name)} download={report.name}>
+          {t("download", { name: report.name })}
+        </a>
       )}
       {marked && (
         <a class="button main" id="download-marked" href={linkTo(marked.blob, marked.name)} download={marked.name}>

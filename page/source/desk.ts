@@ -1,6 +1,7 @@
 /** The state of the page, and the one place where work is done: one task at a time, each with its outcome shown. */
 import { Engine, Stopped, localTime, type Progress } from "./engine";
 import type { Checked } from "./told";
+import { baseName } from "./links";
 import { NotWritten, canPick, pick, read } from "./folder";
 import { Round, type Wishes } from "./round";
 import { choose, language, t, type Language } from "./words";
@@ -40,6 +41,7 @@ export class Desk {
   checked: Checked | undefined;
   shownFile = 0;
   marked: { name: string; blob: Blob } | undefined;
+  report: { name: string; blob: Blob } | undefined;
 
   round: Round | undefined;
 
@@ -68,7 +70,7 @@ export class Desk {
   }
 
   /** Do a task; while it runs the page is busy, and what stops it is shown. */
-  async work(doing: string, task: () => Promise<void>): Promise<boolean> {
+  async work(doing: string, task: () => Promise<unknown>): Promise<boolean> {
     const body = document.body.dataset;
     body.asked = String(Number(body.asked ?? 0) + 1);
     this.change(() => {
@@ -136,7 +138,7 @@ export class Desk {
       this.change(() => {
         this.chosen = chosen;
         this.checked = told;
-        this.marked = undefined;
+        this.marked = this.report = undefined;
         this.door = "check";
         this.shownFile = Math.min(this.shownFile, told.files.length - 1);
         this.said = told.files.map((file: { words: string[] }) => file.words.join(" ")).join(" ");
@@ -152,12 +154,23 @@ export class Desk {
     await this.check(now);
   }
 
+  /** Look at another of the checked files. */
+  showFile(at: number): void {
+    this.change(() => Object.assign(this, { shownFile: at, marked: undefined, report: undefined }));
+  }
+
   async mark(): Promise<void> {
-    await this.work(t("marking"), async () => {
-      const { told, files } = await this.engine.ask(CHECK, { ask: "marked", file: this.shownFile });
-      const path: string = told.give[0];
-      this.marked = { name: path.slice(path.lastIndexOf("/") + 1), blob: files.get(path)! };
-    });
+    await this.work(t("marking"), async () => (this.marked = await this.made("marked")));
+  }
+
+  async writeReport(): Promise<void> {
+    await this.work(t("making"), async () => (this.report = await this.made("own-report")));
+  }
+
+  private async made(ask: string): Promise<{ name: string; blob: Blob }> {
+    const { told, files } = await this.engine.ask(CHECK, { ask, file: this.shownFile });
+    const path: string = told.give[0];
+    return { name: baseName(path), blob: files.get(path)! };
   }
 
   // --- the second door ----------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ function Saving({ desk, round }: { desk: Desk; round: Round }) {
 }
 
 function Work({ desk, round }: { desk: Desk; round: Round }) {
-  const { result, evening } = round;
+  const { result, report, evening } = round;
   const act = (key: string, doing: string, task: (open: Round) => Promise<unknown>, more = "") => (
     <button type="button" id={key} class={more} onClick={() => void desk.inRound(t(doing), task)}>
       {t(key)}
@@ -152,11 +152,18 @@ function Work({ desk, round }: { desk: Desk; round: Round }) {
           {t("download", { name: result.name })}
         </a>
       )}
+      {report && (
+        <a class="button main" id="download-report" href={linkTo(report.blob, report.name)} download={report.name}>
+          {t("download", { name: report.name })}
+        </a>
+      )}
       {act("make-templates", "making", (open) => open.templates())}
       {act("make-returns", "making", (open) => open.returns())}
       {act("invite", "writing", (open) => open.write("invite"))}
       {act("remind", "writing", (open) => open.write("remind"), evening.remind ? "" : "quiet")}
       {act("correct", "writing", (open) => open.write("correct"))}
+      {act("make-report", "writing-report", (open) => open.writeReport())}
+      {act("make-reports", "writing-report", (open) => open.writeReports())}
       {round.handle && act("read-again", "opening", (open) => open.again())}
       <AnyDecision desk={desk} round={round} />
     </div>

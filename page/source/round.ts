@@ -8,7 +8,8 @@ import { t } from "./words";
 
 export const ROUNDS = "/rounds";
 const ROUND_FILE = "round.toml";
-const OUTPUT = /^output\/.*\.xlsx$/;
+const RESULT = /^output\/[^/]*\.xlsx$/;
+const REPORT = /^output\/[^/]*\.docx$/;
 
 export interface Wishes {
   body: string;
@@ -33,6 +34,7 @@ export class Round {
   letters: Letters | undefined;
   notes: string[] = [];
   result: { name: string; blob: Blob } | undefined;
+  report: { name: string; blob: Blob } | undefined;
   acts = 0; // that are not yet in the folder
   handed: { name: string; blob: Blob } | undefined; // the zip of changes that was made last
   clerk = "";
@@ -135,7 +137,8 @@ export class Round {
     this.engine.written(`${ROUNDS}/${path}`, blob && { blob, modified: Date.now() });
     if (!blob && !this.known.has(below)) this.dirty.delete(below);
     else this.dirty.set(below, blob);
-    if (blob && OUTPUT.test(below)) this.result = { name: baseName(below), blob };
+    if (blob && RESULT.test(below)) this.result = { name: baseName(below), blob };
+    if (blob && REPORT.test(below)) this.report = { name: baseName(below), blob };
   }
 
   /** See whether another program is at work in the folder: it says so in a file there. */
@@ -175,6 +178,15 @@ export class Round {
   async returns(): Promise<void> {
     const told = await this.act({ ask: "returns" });
     this.notes = [t("returns-made", { count: told.made.length })];
+  }
+
+  async writeReport(): Promise<void> {
+    this.notes = (await this.act({ ask: "report" })).notes;
+  }
+
+  async writeReports(): Promise<void> {
+    const told = await this.act({ ask: "reports" });
+    this.notes = [t("reports-made", { count: told.made.length })];
   }
 
   async write(letter: string): Promise<void> {

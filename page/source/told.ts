@@ -69,6 +69,7 @@ export interface CheckedFile {
   blank_tables: string[];
   zero_tables: string[];
   marked: boolean;
+  report: boolean;
 }
 
 export interface Checked {
