@@ -81,3 +81,9 @@ def pages(session: nox.Session) -> None:
 def page(session: nox.Session) -> None:
     """Make the page in the browser: dist/政府信息公开年报.html and a zip of it (needs Node.js and npm)."""
     session.run(sys.executable, "-m", "page.build")
+
+
+@nox.session(name="page-suite")
+def page_suite(session: nox.Session) -> None:
+    """Run the tests of the program in the Python of the page (needs Node.js and npm)."""
+    session.run(sys.executable, "-m", "page.suite", *session.posargs)

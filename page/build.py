@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 WORK, DIST = ROOT / "build" / "page", ROOT / "dist"
 NAME = "政府信息公开年报"
+WHEELS = "wheels.lock"
 HEAP = 1024 * 1024 * 1024  # bytes of memory that Python may take, as a worker process has
 PLATFORMS = ("pyemscripten_2026_0_wasm32", "manylinux_2_28_x86_64")
 PYTHON = "3.14"
@@ -37,7 +38,7 @@ _LEFT_OUT = re.compile(
     r"\.(pyi|so|pyd|pxd|pyx|c|cpp|h|hpp|html|md|rst|png|css|js)$|/RECORD$|/WHEEL$|__pyinstaller|/doc/|/licenses/"
     r"|olefile2\.py$"  # for Python 2
 )
-_CALAMINE = re.compile(r"^python_calamine/.*\.so$")
+_COMPILED = re.compile(r"emscripten\.so$")  # for Pyodide; other compiled parts are of no use
 
 
 class BuildError(Exception):
@@ -94,21 +95,21 @@ def fetch_packages() -> None:
         _run("npm", "ci")
 
 
-def locked() -> dict[str, str]:
-    """The hash of every wheel in wheels.lock, by its name and version."""
-    text = (HERE / "wheels.lock").read_text(encoding="utf-8")
+def locked(lock: str = WHEELS) -> dict[str, str]:
+    """The hash of every wheel in a lock, by its name and version."""
+    text = (HERE / lock).read_text(encoding="utf-8")
     return {f"{name}=={version}": digest for name, version, digest in
             re.findall(r"^([\w-]+)==(\S+) \\\n    --hash=sha256:([0-9a-f]{64})$", text, re.M)}  # fmt: skip
 
 
-def fetch_wheels(folder: Path) -> list[Path]:
-    """Download the wheels of the lock, unless they are there; return them in the order of the lock."""
-    wanted = locked()
-    if set(_by_hash(folder)) < set(wanted.values()) or not folder.exists():
+def fetch_wheels(folder: Path, lock: str = WHEELS) -> list[Path]:
+    """Download the wheels of a lock, unless they are there; return them in the order of the lock."""
+    wanted = locked(lock)
+    if not set(wanted.values()) <= set(_by_hash(folder)):
         platforms = (word for platform in PLATFORMS for word in ("--platform", platform))
         _run(
             sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-deps", "--require-hashes",
-            "--only-binary=:all:", "--python-version", PYTHON, *platforms, "-d", str(folder), "-r", "wheels.lock",
+            "--only-binary=:all:", "--python-version", PYTHON, *platforms, "-d", str(folder), "-r", lock,
         )  # fmt: skip
     found = _by_hash(folder)
     return [found[digest] for digest in wanted.values()]
@@ -123,7 +124,7 @@ def site(wheels: list[Path], target: Path) -> None:
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as packed:
             for entry in packed.namelist():
-                if not entry.endswith("/") and (_CALAMINE.search(entry) or not _LEFT_OUT.search(entry)):
+                if not entry.endswith("/") and (_COMPILED.search(entry) or not _LEFT_OUT.search(entry)):
                     packed.extract(entry, target)
     for path in sorted((ROOT / "consolidate").rglob("*")):
         name = path.relative_to(ROOT)

@@ -6,20 +6,22 @@
  */
 import { createInterface } from "node:readline";
 import { readFileSync } from "node:fs";
-import puppeteer from "puppeteer-core";
+
+// PUPPETEER: another version of it, for old browsers
+const { default: puppeteer } = await import(process.env.PUPPETEER ?? "puppeteer-core");
 
 let browser, page, session;
 const requests = [], errors = [];
 
 const COMMANDS = {
-  async launch({ browser: kind, executable, flags, profile, size, environment }) {
+  async launch({ browser: kind, executable, flags, size, environment }) {
     browser = await puppeteer.launch({
       browser: kind,
+      product: kind, // as older versions call it
       executablePath: executable,
       headless: true,
       args: flags,
       protocolTimeout: 300_000,
-      ...(profile ? { userDataDir: profile } : {}),
       env: { ...process.env, ...environment },
       defaultViewport: size,
     });
@@ -48,10 +50,14 @@ const COMMANDS = {
     }
   },
   async click({ selector }) {
-    await page.locator(selector).setTimeout(10_000).click();
+    if (page.locator) return page.locator(selector).setTimeout(10_000).click();
+    await page.waitForSelector(selector, { timeout: 10_000 });
+    await page.click(selector);
   },
   async fill({ selector, text }) {
-    await page.locator(selector).setTimeout(10_000).fill(text);
+    if (page.locator) return page.locator(selector).setTimeout(10_000).fill(text);
+    await page.waitForSelector(selector, { timeout: 10_000 });
+    await page.type(selector, text);
   },
   async press({ key }) {
     await page.keyboard.press(key);

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,14 @@ def no_own_forms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(forms, "_own", {})
     yield
     remembered.forget()
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page in the browser, built once for all tests of a run."""
+    from tests.support.page_file import built
+
+    return built(tmp_path_factory)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest takes out what "-m" leaves out

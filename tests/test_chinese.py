@@ -20,7 +20,21 @@ _LONGEST = 120  # characters, about three lines of a terminal
 NAMES = {
     *("Excel", "WPS", "Word", "Numbers", "Pages", "E-SafeNet", "TSD"),
     *("CSV", "JSON", "OFD", "Parquet", "TOML", "DOCTYPE", "docx", "eml", "mbox", "msg", "toml", "xlsb", "xlsx"),
-    *("Chrome", "Edge", "JavaScript", "PDF", "QQ", "et", "ods", "xls"),  # browsers and formats, in the page
+    *(
+        "Chrome",
+        "Edge",
+        "HTML",
+        "m",
+        "page",
+        "page.build",
+        "python",
+        "JavaScript",
+        "PDF",
+        "QQ",
+        "et",
+        "ods",
+        "xls",
+    ),  # browsers and formats, in the page
     *("DocGuarder", "Fasoo", "SoftCamp"),
     *("rar", "z", "tar", "gz", "p7m", "Zip", "WinRAR", "libarchive", "Windows", "macOS", "Linux"),
     *("zip", "Alt", "Ctrl", "F9", "again", "com", "en", "zh", "help"),

@@ -32,6 +32,7 @@ from consolidate.templates import template
 from consolidate.terms import Action, Severity, UnitState, Verdict
 from consolidate.text import a1
 from docs.pictures import PICTURES
+from page import pictures as pages_of_the_browser
 from tests.support.building import book
 from tests.support.command import run, run_json
 from tests.support.finding_cases import CASES, ELSEWHERE, Case, consolidated, finding
@@ -229,11 +230,11 @@ def test_every_key_of_a_finding_is_explained() -> None:
 
 
 def test_every_picture_is_small_and_shown_and_none_is_left_over() -> None:
-    files = {picture.file for picture in PICTURES}
+    files = {*(picture.file for picture in PICTURES), *pages_of_the_browser.FILES}
     assert files == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     for name in files:
         assert (ROOT / "docs" / "pictures" / name).stat().st_size < 100_000
-        pages = ("docs/workbooks.md", "docs/tour.md", "docs/report.md")
+        pages = ("docs/workbooks.md", "docs/tour.md", "docs/report.md", "docs/page.md")
         assert f"(pictures/{name})" in "".join(map(text, pages))
 
 

@@ -56,6 +56,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
         {"page/labels", "page/units", "pipeline/closing", "pipeline/reopening", "pipeline/report"},
         "a key of a manifest, of JSON and of what the page is told",
     ),
+    "政府信息公开": ({"cli/open_page"}, "a part of the name of the page's file"),
+    "政府信息公开年报": ({"cli/open_page"}, "the name of the page's file"),
     "made": ({"page/outgoing"}, "the files that were made, as a key"),
     "issued": ({"checks/last_year"}, "an argument of in-force-differs, which a form chooses by naming the kind"),
     "refused": ({"mail/journal", "transport/post"}, "what became of a message"),

@@ -13,7 +13,6 @@ import xlsxwriter
 from consolidate.page import asking
 from consolidate.pipeline import marked, report, run
 from tests.support.browser import CHROMIUM, FIREFOX, NOW, Browser
-from tests.support.page_file import built
 
 SAMPLES = Path(__file__).parents[1] / "sample_workbooks"
 FAULTS = SAMPLES / "faults-2025" / "inbox"
@@ -23,11 +22,6 @@ SOUND = FAULTS / "县民政局_正确.xlsx"
 IN_THE_PAGE = "the page in the browser lacks"  # the reason for a file that only the installed program reads
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_own_forms")]
-
-
-@pytest.fixture(scope="session")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory)
 
 
 @pytest.fixture(scope="module", params=[CHROMIUM, FIREFOX])

@@ -11,15 +11,9 @@ import pytest
 
 from consolidate.page.labels import LABELS
 from page import build
-from tests.support.page_file import built
 
 SOURCE = build.HERE / "source"
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(SOURCE.glob("*.ts*"))}
-
-
-@pytest.fixture(scope="session")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory)
 
 
 # --- the sources ---------------------------------------------------------------------------------------------------
@@ -71,8 +65,8 @@ def test_no_source_of_the_page_grows_too_long(name: str) -> None:
 
 
 @pytest.mark.browser
-def test_the_types_of_the_sources_are_right() -> None:
-    build.fetch_packages()
+def test_the_types_of_the_sources_are_right(page: Path) -> None:
+    """After the page was built: then the packages are there."""
     words = ["node", "node_modules/typescript/bin/tsc", "-p", "."]
     done = subprocess.run(words, cwd=build.HERE, capture_output=True, text=True, encoding="utf-8", timeout=120)
     assert done.stdout == ""

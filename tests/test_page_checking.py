@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -46,6 +47,7 @@ def reads_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, no_own_forms: No
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "emscripten", reason="no process can be started there")
 def test_the_json_is_that_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     context = asking.asked({"now": NOW}).context
     with monkeypatch.context() as here:
@@ -191,6 +193,7 @@ def test_what_is_in_an_archive_is_read_one_by_one(tmp_path: Path, reads_here: li
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "emscripten", reason="no process can be started there")
 @pytest.mark.parametrize("round_", ["faults-2025", "suqian-2023", "fujian-2018"])
 def test_reading_here_gives_what_processes_give(round_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = SAMPLES / round_ / "inbox"

@@ -21,7 +21,6 @@ from consolidate.pipeline.context import Context
 from sample_workbooks import faults
 from tests.support.browser import CHROMIUM, FIREFOX, NOW, Browser
 from tests.support.command import run as command
-from tests.support.page_file import built
 from tests.support.small_round import BODY, ROUND, small_round
 
 SAMPLES = Path(__file__).parents[1] / "sample_workbooks"
@@ -30,11 +29,6 @@ ROUNDS = sorted(path.name for path in SAMPLES.iterdir() if (path / "round.toml")
 RESULT = f"2025年{BODY}汇总表.xlsx"
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_own_forms")]
-
-
-@pytest.fixture(scope="session")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory)
 
 
 @pytest.fixture(scope="module", params=[CHROMIUM, FIREFOX])

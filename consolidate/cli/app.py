@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__, disk
-from consolidate.cli import annual_report, bundle, closing, completion, help_page, here, mail, values
+from consolidate.cli import annual_report, bundle, closing, completion, help_page, here, mail, open_page, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, from_here, tell
@@ -344,6 +344,7 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
 annual_report.register(app)
 mail.register(app)
 closing.register(app)
+open_page.register(app)
 bundle.register(app)
 
 

@@ -40,8 +40,9 @@ function DecideForm({ desk, round, start, close }: { desk: Desk; round: Round; s
         void desk.inRound(t("deciding"), (open) => open.decide([decision])).then((done) => done && close());
       }}
     >
-      <b>{decision.action}</b>
-      {decision.file && <small> {decision.file}</small>}
+      <p class="wide">
+        <b>{decision.action}</b> {decision.file && <small>{decision.file}</small>}
+      </p>
       <Fields decision={decision} change={(more) => set({ ...decision, ...more })} round={round} focus />
       <span class="actions-row">
         <button type="submit" class="main confirm">

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from typing import Any, Self
 DRIVER = Path(__file__).parents[2] / "page" / "driver.mjs"
 CHROMIUM, FIREFOX = "chromium", "firefox-esr"
 # Chromium asks the network for many things that no page asked for
-_FLAGS = (
+FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
 )  # fmt: skip
@@ -30,20 +30,42 @@ class DriverError(Exception):
 class Browser:
     """A page in a browser. Every method waits until it is done."""
 
-    def __init__(self, program: str = CHROMIUM, executable: str = "", flags: Sequence[str] = _FLAGS) -> None:
-        """Start the browser."""
+    def __init__(
+        self,
+        program: str = CHROMIUM,
+        executable: Path | None = None,
+        flags: Sequence[str] = FLAGS,
+        libraries: str = "",
+        driver: Path | None = None,
+    ) -> None:
+        """Start the browser.
+
+        ``executable``: an old Chromium, which finds its own ``libraries`` in these folders, and is driven by this
+        ``driver``, an old version of Puppeteer.
+        """
         self._process = subprocess.Popen(
-            ["node", str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            ["node", str(DRIVER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=os.environ | ({"PUPPETEER": driver.as_uri()} if driver else {}),
         )
         self.chrome = chrome = program == CHROMIUM
+        self.takes_folders = chrome and not executable
         self.version = self.do(
             "launch",
             browser="chrome" if chrome else "firefox",
-            executable=executable or shutil.which(program),
+            executable=str(executable or shutil.which(program)),
             flags=list(flags) if chrome else [],
             size=_SIZE,
-            environment={"TZ": "Asia/Shanghai"},
+            environment={"TZ": "Asia/Shanghai"} | ({"LD_LIBRARY_PATH": libraries} if libraries else {}),
         )
+
+    @property
+    def process(self) -> int:
+        """The process of the driver, below which those of the browser are."""
+        return self._process.pid
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +125,7 @@ class Browser:
 
     def open_round(self, folder: Path) -> None:
         """Open the folder of a round through its input; where the driver cannot do that, by its files."""
-        if self.chrome:
+        if self.takes_folders:
             self.upload("#round-folder", [folder])
             return
         files = [
@@ -154,8 +176,3 @@ class Browser:
             selector,
         )
         return str(name), base64.b64decode(data)
-
-
-def profile() -> str:
-    """A new folder for the data of a browser."""
-    return tempfile.mkdtemp(prefix="browser-")
