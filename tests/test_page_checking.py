@@ -94,7 +94,7 @@ def test_both_sides_of_an_equation_are_told_with_their_cells() -> None:
     (card,) = file["cards"]
     assert card["sides"]["left"] == {"text": "新收 13 ＋ 结转 3 ＝ 16", "cells": "D7、D8"}
     assert card["sides"]["right"] == {"text": "办理 41 ＋ 结转下年 2 ＝ 43", "cells": "D30、D31"}
-    assert card["sides"]["difference"] == "-27 件"
+    assert card["sides"]["difference"] == "27 件"
 
 
 def test_what_one_cell_explains_is_one_card() -> None:

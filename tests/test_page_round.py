@@ -70,7 +70,9 @@ def test_the_result_and_its_json_are_those_of_the_command(
     page = sample(name, tmp_path)
     told = page.act("run")
     monkeypatch.setattr(pool, "_watch", [])
-    opened = run.open_round(SAMPLES / name)
+    copy = tmp_path / "native" / name
+    shutil.copytree(SAMPLES / name, copy)
+    opened = run.open_round(copy)
     now = datetime.fromisoformat(NOW)
     result = run.consolidate(opened, Context(lambda: now))
     written = write.workbook(opened, result, tmp_path / "native", now)

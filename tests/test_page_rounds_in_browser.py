@@ -65,9 +65,11 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def natively(folder: Path, output: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The JSON of ``run`` and the parts of its workbook, as the program makes them here."""
+    """The JSON of ``run`` and the parts of its workbook, as the program makes them of a copy of ``folder``."""
     now = datetime.fromisoformat(NOW)
-    opened = run.open_round(folder)
+    copy = output / "copy" / folder.name
+    shutil.copytree(folder, copy)
+    opened = run.open_round(copy)
     result = run.consolidate(opened, Context(lambda: now))
     written = write.workbook(opened, result, output, now)
     told = report.consolidation(opened.form, result, f"{folder.name}/output/{written.path.name}", "zh")
@@ -104,9 +106,7 @@ def test_what_the_page_cannot_read_it_says_by_name_and_all_else_is_the_same(brow
     shown = browser.last("run")["json"]
     (finding,) = [finding for finding in shown["findings"] if finding["file"] == lacking]
     assert "网页版" in finding["message"]
-    copy = tmp_path / "faults-2025"
-    shutil.copytree(SAMPLES / "faults-2025", copy)
-    expected, _ = natively(copy, tmp_path / "output")
+    expected, _ = natively(SAMPLES / "faults-2025", tmp_path)
     assert shown["totals"] == expected["totals"]
     for told in (shown, expected):
         told["findings"] = [each for each in told["findings"] if each["file"] != lacking]
@@ -132,6 +132,67 @@ def test_a_round_is_decided_on_and_becomes_final(browser: Browser, folder: Path)
     assert (code, err) == (0, "")
     assert "终稿" in out
     assert (folder / "output" / RESULT).exists()
+
+
+def test_a_fresh_worker_goes_on_where_the_last_one_ended(page: Path, folder: Path) -> None:
+    """Python gives no memory back, so the worker is renewed; here after every request, even in the midst of a round."""
+    with Browser() as opened:
+        opened.open(page, {"recycle": 1})
+        opened.open_round(folder)
+        decide(opened, "财政局", "属实", "已核实")
+        decide(opened, "档案局", "免报", "机构合并")
+        opened.click("#run")
+        assert opened.evaluate("() => document.querySelector('#standing').dataset.final") == "true"
+        assert opened.evaluate("() => globalThis.PAGE_DESK.engine.started") > 6
+
+
+def test_a_decision_is_made_with_the_keyboard_alone(chromium: Browser, folder: Path) -> None:
+    chromium.evaluate("() => { if (PAGE_DESK.round) PAGE_DESK.round.acts = 0 }")
+    chromium.open_round(folder)
+
+    def press(*keys: str) -> None:
+        for key in keys:
+            chromium.do("press", key=key)
+            chromium.settled()
+
+    chromium.evaluate("() => document.querySelector('#search').focus()")
+    press("Tab", "Tab", "Enter")  # the table, which can be scrolled, then the first unit
+    assert chromium.text("#unit-name").startswith("财政局")
+    for _ in range(20):
+        press("Tab")
+        if chromium.evaluate("() => document.activeElement.dataset.action") == "属实":
+            break
+    press("Enter")
+    for key in "ok":
+        press(key)
+    press("Enter")
+    assert chromium.texts("#decisions b") == ["属实"]
+
+
+def test_leaving_with_something_unsaved_is_warned_of(chromium: Browser, folder: Path) -> None:
+    leave = """() => {
+        const event = new Event("beforeunload", { cancelable: true });
+        dispatchEvent(event);
+        return event.defaultPrevented;
+    }"""
+    picked(chromium, folder)
+    assert chromium.evaluate(leave) is False
+    decide(chromium, "财政局", "属实", "已核实")
+    assert chromium.evaluate(leave) is True
+    chromium.click("#save")
+    assert chromium.evaluate(leave) is False
+
+
+def test_what_is_printed_are_the_findings_and_not_the_buttons(chromium: Browser, folder: Path) -> None:
+    picked(chromium, folder)
+    chromium.do("media", type="print")
+    try:
+        shown = chromium.evaluate("() => document.querySelector('main').innerText")
+    finally:
+        chromium.do("media", type="screen")
+    assert "应报 3" in " ".join(shown.split())
+    assert "财政局" in shown
+    assert "生成模板" not in shown
 
 
 def test_a_decision_is_withdrawn_by_itself(browser: Browser, folder: Path) -> None:

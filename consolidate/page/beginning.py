@@ -36,6 +36,11 @@ def begin(asked: Asked) -> dict[str, Any]:
     }
 
 
+def due(asked: Asked) -> dict[str, Any]:
+    """The report year that is now due."""
+    return {"year": new.due_year(asked.now.date())}
+
+
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 

@@ -141,7 +141,7 @@ def _sides(finding: Finding, instance: Instance | None, cells: Cells, language: 
         "sign": _SIGNS[instance.sign],
         "left": {"text": shown["left_text"], "cells": _addresses(instance.left, cells, finding.sheet, language)},
         "right": {"text": shown["right_text"], "cells": _addresses(instance.right, cells, finding.sheet, language)},
-        "difference": f"{args['difference']} {args['measure']}".strip(),
+        "difference": f"{args['difference'].lstrip('+-')} {args['measure']}".strip(),
         "rule": args.get("rule_words", ""),
     }
 

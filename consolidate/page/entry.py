@@ -39,6 +39,7 @@ ANSWERS: Answers = {
     "checked": checking.shown,
     "marked": checking.with_marks,
     "own-report": checking.own,
+    "due": beginning.due,
     "begin": beginning.begin,
     "open": _opened,
     "evening": _seen(evening.evening),

@@ -162,6 +162,7 @@ LABELS: Mapping[str, str] = {
     "reason": N_("Reason"),
     "clerk": N_("Decided by"),
     "enter": N_("Enter {action}"),
+    "choose-action": N_("First choose an action"),
     "enter-many": N_("Enter {action} for {count} findings"),
     "cancel": N_("Cancel"),
     "any-decision": N_("Another decision"),

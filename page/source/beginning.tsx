@@ -4,9 +4,7 @@ import type { Desk } from "./desk";
 import { t } from "./words";
 
 export function Beginning({ desk }: { desk: Desk }) {
-  const now = new Date();
-  const due = now.getMonth() >= 8 ? now.getFullYear() : now.getFullYear() - 1;
-  const [wishes, wish] = useState({ body: "", year: String(due), deadline: "", units: "" });
+  const [wishes, wish] = useState({ body: "", year: desk.due, deadline: "", units: "" });
   const set = (key: keyof typeof wishes) => (event: { currentTarget: { value: string } }) =>
     wish({ ...wishes, [key]: event.currentTarget.value });
   return (

@@ -1,5 +1,5 @@
 /** Decisions: on a finding, on many at once, or on anything that decisions.xlsx can name. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "./desk";
 import type { Round } from "./round";
 import type { Choice, Decision, OpenCard, Places, UnitView } from "./told_round";
@@ -10,6 +10,10 @@ type Input = { currentTarget: { value: string } };
 /** The fields that every decision has: another figure where one is asked for, the reason, who decides. */
 export function Fields({ decision, change, round, focus }: { decision: Decision; change: (more: Partial<Decision>) => void; round: Round; focus?: boolean }) {
   const figure = round.actions.find(({ name }) => name === decision.action)?.figure;
+  const reason = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focus) reason.current?.focus();
+  }, [focus]);
   return (
     <>
       {figure && (
@@ -20,7 +24,7 @@ export function Fields({ decision, change, round, focus }: { decision: Decision;
       )}
       <label class="wide">
         {t("reason")}
-        <input name="reason" required autoFocus={Boolean(focus)} value={decision.reason ?? ""} onInput={(event: Input) => change({ reason: event.currentTarget.value })} />
+        <input name="reason" ref={reason} required value={decision.reason ?? ""} onInput={(event: Input) => change({ reason: event.currentTarget.value })} />
       </label>
       <label>
         {t("clerk")}
@@ -121,8 +125,8 @@ export function AnyDecision({ desk, round }: { desk: Desk; round: Round }) {
       <Naming round={round} places={places} decision={decision} change={change} />
       <Fields decision={decision} change={change} round={round} />
       <span class="actions-row">
-        <button type="submit" class="main confirm">
-          {t("enter", { action: decision.action })}
+        <button type="submit" class="main confirm" disabled={!decision.action}>
+          {decision.action ? t("enter", { action: decision.action }) : t("choose-action")}
         </button>
         <button type="button" onClick={() => show(false)}>
           {t("cancel")}

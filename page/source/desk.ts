@@ -3,13 +3,14 @@ import { Engine, Stopped, localTime, type Progress } from "./engine";
 import type { Checked } from "./told";
 import { baseName } from "./links";
 import { NotWritten, canPick, pick, read } from "./folder";
-import { Round, type Wishes } from "./round";
+import { ROUNDS, Round, type Wishes } from "./round";
 import { choose, language, t, type Language } from "./words";
 
 export interface Settings {
   now?: string;
   seconds?: number;
   heapLimit?: number;
+  recycle?: number;
 }
 
 export interface Trouble {
@@ -44,6 +45,7 @@ export class Desk {
   report: { name: string; blob: Blob } | undefined;
 
   round: Round | undefined;
+  due = ""; // the report year of a new round
 
   private listeners = new Set<() => void>();
 
@@ -53,6 +55,7 @@ export class Desk {
   ) {
     engine.language = language;
     if (settings.seconds) engine.seconds = settings.seconds;
+    if (settings.recycle) engine.recycle = settings.recycle;
     engine.now = settings.now ? () => settings.now! : localTime;
     engine.onProgress = (progress) => this.change(() => (this.progress = progress));
   }
@@ -217,6 +220,12 @@ export class Desk {
       this.door = "round";
       this.said = `${round.evening.body} ${round.evening.year} ${round.evening.days}`;
     });
+  }
+
+  /** Ask for what a new round needs. */
+  async askForRound(): Promise<void> {
+    await this.work("", async () => (this.due = String((await this.engine.ask(ROUNDS, { ask: "due" })).told.year)));
+    this.go("new");
   }
 
   async beginRound(wishes: Wishes): Promise<void> {

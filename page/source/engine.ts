@@ -8,7 +8,6 @@
 import type { FromWorker, Given, Loss, Put, ToWorker } from "./messages";
 
 const LARGEST = 50 * 1024 * 1024; // bytes of a file that the program reads; of a larger one it looks only at the size
-const RECYCLE = 512 * 1024 * 1024; // bytes of memory after which a fresh worker is started: Python gives none back
 const MOST_LOST = 50; // files at which the worker may be lost during one request
 const QUIET = 600; // seconds that a request may take while no file is being read
 
@@ -61,6 +60,7 @@ class WorkerLost extends Error {
 
 export class Engine {
   seconds = 30; // that one file may take
+  recycle = 512 * 1024 * 1024; // bytes of memory after which a fresh worker is started: Python gives none back
   language = "zh";
   now: () => string = localTime;
   onProgress: (progress: Progress) => void = () => {};
@@ -135,7 +135,7 @@ export class Engine {
         const answer = await this.asked(folder, request);
         if (builds) this.before.set(folder, request);
         this.taken.add(folder);
-        if (this.heap > RECYCLE) this.end();
+        if (this.heap > this.recycle) this.end();
         return answer;
       } catch (error) {
         if (error instanceof Stopped && error.unforeseen) this.end(); // what it has in memory may be half done

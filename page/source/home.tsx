@@ -26,7 +26,7 @@ export function Home({ desk }: { desk: Desk }) {
         <p class="drop-here">{t("drop-folder-here")}</p>
         <p class="actions-row">
           <FolderButton desk={desk} label={t("choose-folder")} main />
-          <button type="button" id="begin" onClick={() => desk.go("new")}>
+          <button type="button" id="begin" onClick={() => void desk.askForRound()}>
             {t("begin")}
           </button>
           {desk.round && (

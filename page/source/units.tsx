@@ -109,7 +109,7 @@ export function UnitsTable({ desk, round }: { desk: Desk; round: Round }) {
   const plain = !round.filter && !round.search;
   return (
     <section>
-      <p class="actions-row">
+      <p class="actions-row search-row">
         <input
           id="search"
           type="search"
