@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape, unescape
 
 from consolidate.annual_report.blocks import Blocks, Paragraph, Part, Run
+from consolidate.annual_report.document_body import STYLES, body, fonts, paragraph, size, text
 from consolidate.annual_report.look import INSTEAD, PAGE, Face, Look
 from consolidate.annual_report.subject import Subject
-from consolidate.annual_report.word_xml import STYLES, body, fonts, paragraph, size, text
 from consolidate.text import clean
 
 ROUND, STATE, CONTENT = "consolidate.round", "consolidate.state", "consolidate.content"

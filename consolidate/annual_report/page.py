@@ -8,8 +8,8 @@ from html import escape, unescape
 
 from consolidate.annual_report.blocks import Blocks, Official, Paragraph, Part, Run, Texts
 from consolidate.annual_report.document import CODE, CONTENT, DRAFT, ROUND, STATE, UNIT, fingerprint
+from consolidate.annual_report.document_body import figure, measures
 from consolidate.annual_report.subject import Subject
-from consolidate.annual_report.word_xml import figure, measures
 from consolidate.forms.layout import Placed, Role, layout
 from consolidate.text import clean
 

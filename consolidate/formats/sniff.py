@@ -128,7 +128,7 @@ _TEXTS = (  # patterns near the beginning of a text, in lower case
     (r"urn:schemas-microsoft-com:office:spreadsheet", Format(WORKBOOK, reader="xml_table")),
     (
         r'progid="word\.document"|microsoft\.com/office/word/2003/wordml',
-        Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="word_xml"),
+        Format(DOCUMENT, FindingKind.WORD_DOCUMENT, reader="word_in_one_file"),
     ),
     (r'mimetype="application/vnd\.oasis\.opendocument\.spreadsheet', Format(WORKBOOK, reader="ods")),
     (
