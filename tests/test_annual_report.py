@@ -227,6 +227,16 @@ def test_rows_stay_whole_and_the_head_of_table_three_is_repeated() -> None:
         assert heads == {14: [], 28: [0, 1, 2], 4: [0, 1, 2]}[len(rows)]
 
 
+@pytest.mark.parametrize("wanted", LOOKS, ids=lambda wanted: wanted.name)
+def test_the_words_before_a_table_stand_on_its_page(wanted: look.Look) -> None:
+    xml = making.part(report(making.FORM, {}, wanted), "word/document.xml")
+    for table in re.finditer("<w:tbl>", xml):
+        before = re.findall("<w:p>.*?</w:p>", xml[: table.start()])[-1]
+        assert "<w:keepNext/>" in before or 'w:val="Heading1"' in before, "the style of a heading keeps it"
+    (words_of_four,) = re.findall("<w:p>(?:(?!<w:p>).)*未发生因政府信息公开被申请行政复议.*?</w:p>", xml)
+    assert "<w:keepNext/>" in words_of_four
+
+
 def test_fonts_are_set_for_all_scripts_and_no_theme_overrides_them() -> None:
     for wanted in LOOKS:
         data = report(making.FORM, {}, wanted)

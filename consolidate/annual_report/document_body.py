@@ -35,7 +35,8 @@ def body(blocks: Iterable[Block], subject: Subject, look: Look) -> Iterator[str]
         if isinstance(block, Paragraph):
             above = look.faces[Part.TEXT].size if _signs(block) and not _signs(before) else 0
             below = look.gaps[2] / 20 if _is_title(block) and not _is_title(after) else 0
-            yield paragraph(block, above=above, below=below)
+            keep = isinstance(after, Official)  # else the words of part 四 would stand on the page before its table
+            yield paragraph(block, above=above, below=below, keep=keep)
         elif isinstance(block, Texts):
             yield _texts(block, look)
         else:
