@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from consolidate.annual_report.blocks import Block, Official, Paragraph, Part, Run, Texts
-from consolidate.annual_report.look import Face, Look
+from consolidate.annual_report.look import PAGE, Face, Look
 from consolidate.annual_report.subject import Subject
 from consolidate.forms.layout import Layout, Placed, Role, layout
 from consolidate.text import clean
@@ -137,9 +137,6 @@ class _Drawing:
         self.covers = {
             (row, cell.column): cell for cell in grid.cells for row in range(cell.row + 1, cell.row + cell.rows)
         }
-        blocks = grid.table.blocks
-        figures = [cell.row for cell in grid.cells if cell.place]
-        self.heads = range(min(figures)) if len(blocks) == 1 and figures else range(0)
         # the rows of a table are kept on one page; where it is longer, its head is repeated
         self.kept = range(grid.rows - 1)
 
@@ -159,7 +156,7 @@ class _Drawing:
                 least = max(least, round(len(cell.text) * self.look.table.size * 20 * 1.15) + 2 * _PADDING)
             cells.append(self._cell(cell, merge, number))
             at += cell.columns
-        head = "<w:tblHeader/>" if number in self.heads else ""
+        head = "<w:tblHeader/>" if number < self.grid.head else ""
         height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>'
         return f'<w:tr><w:trPr><w:cantSplit/>{height}{head}<w:jc w:val="center"/></w:trPr>{"".join(cells)}</w:tr>'
 
@@ -212,7 +209,7 @@ def _fitting(written: str, width: int, points: float) -> float:
 def _texts(block: Texts, look: Look) -> str:
     columns = max((spot.column + spot.columns for spot in block.spots), default=1)
     rows = max((spot.row + spot.rows for spot in block.spots), default=1)
-    room = 11906 - look.margins[1] - look.margins[3]
+    room = PAGE[0] - look.margins[1] - look.margins[3]
     widths = [room // columns] * columns
     starts = {(spot.row, spot.column): spot for spot in block.spots if spot.columns}
     covers = {(r, s.column): s for s in starts.values() for r in range(s.row + 1, s.row + s.rows)}

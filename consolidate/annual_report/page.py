@@ -122,11 +122,9 @@ def _official(block: Official, subject: Subject, number: int) -> str:
     rows: dict[int, list[Placed]] = {row: [] for row in range(grid.rows)}
     for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
         rows[cell.row].append(cell)
-    figures = [cell.row for cell in grid.cells if cell.place]
-    head = min(figures) if len(block.table.blocks) == 1 and figures else 0
-    lines = [f"<tr>{''.join(_cell(cell, subject, row < head) for cell in rows[row])}</tr>" for row in rows]
-    heads, rest = "\n".join(lines[:head]), "\n".join(lines[head:])
-    above = f"<thead>\n{heads}\n</thead>\n" if head else ""
+    lines = [f"<tr>{''.join(_cell(cell, subject, row < grid.head) for cell in rows[row])}</tr>" for row in rows]
+    heads, rest = "\n".join(lines[: grid.head]), "\n".join(lines[grid.head :])
+    above = f"<thead>\n{heads}\n</thead>\n" if heads else ""
     caption = f"<caption>{_text(block.table.title)}</caption>"
     table = f'<table id="table-{number}">\n{caption}\n{above}<tbody>\n{rest}\n</tbody>\n</table>'
     measure = measures(block, subject)

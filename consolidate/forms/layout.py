@@ -57,6 +57,12 @@ class Layout:
         """The cell of every place."""
         return {cell.place: cell for cell in self.cells if cell.place}
 
+    @cached_property
+    def head(self) -> int:
+        """How many rows at the top are the head of all columns; 0 if each of several blocks has its own."""
+        figures = (cell.row for cell in self.cells if cell.place)
+        return min(figures, default=0) if len(self.table.blocks) == 1 else 0
+
 
 def address(layout: Layout, place: Place) -> str:
     """Return the address of a place on its sheet: ``D7``."""
