@@ -214,11 +214,40 @@ def test_numbers_of_last_year_stay_marked_until_somebody_replaces_them(tmp_path:
     assert "a number of last year's report still stands here" in err
 
 
-def test_a_mark_names_the_figures_that_were_as_large() -> None:
-    before = dict.fromkeys(FORM.places, 0) | {Place("requests", "new", "total"): 12}
-    (found,) = earlier.words([Paragraph((Run("收到12件，其中3件。"),))], FORM, 2024, before)
+# a paragraph of the report of 2024, when 1234 requests came in, and what the new words say
+MARKED = (
+    ("收到1234件，其中3件。", "收到【旧：1234，新收？】件，其中【旧：3】件。"),
+    ("收到1，234件。", "收到【旧：1，234，新收？】件。"),
+    ("新收1234，办结12，结转3。", "新收【旧：1234，新收？】，办结【旧：12】，结转【旧：3】。"),
+    ("占51.85%。", "占【旧：51.85%】。"),
+    ("收到申请三件，复议十二件，共二十余份。", "收到申请【旧：三】件，复议【旧：十二】件，共【旧：二十余】份。"),
+    ("二〇二四年，进一步完善。", "【旧：二〇二四】年，进一步完善。"),
+    ("一是逐一核对，每一件、第十一件都不漏。", "一是逐一核对，每一件、第十一件都不漏。"),
+    ("2.依据〔2021〕30号《2021年格式》办理。", "2.依据〔2021〕30号《2021年格式》办理。"),
+)
+
+
+@pytest.mark.parametrize(("text", "marked"), MARKED)
+def test_a_mark_names_the_figures_that_were_as_large(text: str, marked: str) -> None:
+    before = dict.fromkeys(FORM.places, 0) | {Place("requests", "new", "total"): 1234}
+    (found,) = earlier.words([Paragraph((Run(text),))], FORM, 2024, before)
     assert isinstance(found, Paragraph)
-    assert found.text == "收到【旧：12，新收？】件，其中【旧：3】件。"
+    assert found.text == marked
+
+
+def test_numbers_in_tables_of_the_office_and_in_the_title_are_marked() -> None:
+    centred = [
+        paragraph(run_of(text), properties='<w:jc w:val="center"/>')
+        for text in ("县政府", "2024 年年度报告", "（2025年1月20日）")
+    ]
+    blocks = taken(written(*centred, "正文。")).blocks
+    (table,) = taken(documents.docx([{(0, 0): documents.Cell("会议"), (0, 1): documents.Cell("7")}])).blocks
+    *texts, last = earlier.words([*blocks, table], FORM, 2024, {})
+    assert [block.text for block in texts if isinstance(block, Paragraph)] == [
+        "县政府", "{年度}年年度报告", "（【旧：2025】年【旧：1】月【旧：20】日）", "正文。",
+    ]  # fmt: skip
+    assert isinstance(last, Texts)
+    assert [spot.paragraph.text for spot in last.spots] == ["会议", "【旧：7】"]
 
 
 def test_a_table_in_pieces_is_one_official_table() -> None:

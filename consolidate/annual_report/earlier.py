@@ -1,6 +1,8 @@
 """Make the words of a new report from a report of last year, so that no old number gets into the new one unnoticed.
 
-The official tables are replaced by ours, and every number in the words stands in a mark until somebody replaces it.
+The official tables are replaced by ours. Every number in the words, in the office's own tables too, stands in a mark
+until somebody replaces it. Of numbers in Chinese characters only counts (三件) and years (二〇二四年) are marked, since
+一 is mostly no number.
 """
 
 from __future__ import annotations
@@ -8,14 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from consolidate.annual_report.blocks import Block, Official, Paragraph, Part, Run, plain
+from consolidate.annual_report.blocks import Block, Official, Paragraph, Part, Run, Texts, plain
 from consolidate.annual_report.words import OLD
 from consolidate.forms import figure_names
 from consolidate.model import Form, Number, Place
 from consolidate.text import number_text
 
+_DIGITS = "一二两三四五六七八九十百千万零〇"
 # a number; not one in the number or the title of a document, nor the number of a heading
-_NUMBER = re.compile(r"(《[^》]*》|〔[^〕]*〕|\d*号|^\d{1,2}[.．、])|(\d[\d,，]*(?:\.\d+)?[%％]?)")
+_NUMBER = re.compile(
+    r"(《[^》]*》|〔[^〕]*〕|\d*号|^\d{1,2}[.．、])"
+    r"|(\d+(?:[,，]\d{3}(?!\d))*(?:\.\d+)?[%％]?"
+    rf"|(?<![第每这那几数逐{_DIGITS}])[{_DIGITS}]+[余多]?(?=[件起宗份例])|[一二三四五六七八九零〇]{{4}}(?=年))"
+)
+_COMMAS = str.maketrans("", "", ",，")
 _SUGGESTED = 2
 
 
@@ -26,10 +34,10 @@ def words(blocks: Iterable[Block], form: Form, year: int, before: Mapping[Place,
         if isinstance(block, Official):
             yield plain(f"{{表{block.table.number}}}")
         elif isinstance(block, Paragraph):
-            runs = (_dated(run, year) if block.part is Part.TITLE else _marked(run, names) for run in block.runs)
-            yield block._replace(runs=tuple(runs))
+            yield _renewed(block, year, names)
         else:
-            yield block
+            spots = (spot._replace(paragraph=_renewed(spot.paragraph, year, names)) for spot in block.spots)
+            yield Texts(tuple(spots))
 
 
 def named(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -47,15 +55,21 @@ def _names(form: Form, before: Mapping[Place, Number]) -> dict[str, list[str]]:
     return found
 
 
+def _renewed(paragraph: Paragraph, year: int, names: Mapping[str, list[str]]) -> Paragraph:
+    """A paragraph with its numbers marked. The year of the report in its title becomes a name."""
+    runs = (_dated(run, year) if paragraph.part is Part.TITLE else run for run in paragraph.runs)
+    return paragraph._replace(runs=tuple(_marked(run, names) for run in runs))
+
+
 def _dated(run: Run, year: int) -> Run:
-    return run._replace(text=run.text.replace(f"{year}年", "{年度}年"))
+    return run._replace(text=re.sub(rf"{year}\s*年", "{年度}年", run.text))
 
 
 def _marked(run: Run, names: Mapping[str, list[str]]) -> Run:
     def mark(match: re.Match[str]) -> str:
         if match[1] is not None:
             return match[1]
-        near = "、".join(sorted(names.get(match[2], []), key=len)[:_SUGGESTED])
+        near = "、".join(sorted(names.get(match[2].translate(_COMMAS), []), key=len)[:_SUGGESTED])
         return f"{OLD[0]}{match[2]}{f'，{near}？' if near else ''}{OLD[1]}"
 
     return run._replace(text=_NUMBER.sub(mark, run.text))
