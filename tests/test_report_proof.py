@@ -35,7 +35,9 @@ PROOFS = (
     (("2025年，收到申请12件，办结10件，召开会议3次。", "行政复议4件。", "培训干部200人。"),
      [(SAME, "新收", "12"), (SAME, "办理", "10"), (SAME, "行政复议", "4"), (ADDED, "", "200")]),
     (("2025年，收到申请1,2件，办结10件，召开会议3次。", "行政复议4件。"),
-     [(SAME, "新收", "1,2"), (SAME, "办理", "10"), (SAME, "行政复议", "4")]),
+     [(ADDED, "", "1"), (DIFFERS, "新收", "2"), (SAME, "办理", "10"), (SAME, "行政复议", "4")]),
+    (("2025年，收到申请12件，办结10件，召开会议3次。", "行政复议4件。", "校验码：1a2b3c4d，接待群众200人。"),
+     [(SAME, "新收", "12"), (SAME, "办理", "10"), (SAME, "行政复议", "4"), (ADDED, "", "200")]),
 )  # fmt: skip
 
 
@@ -47,6 +49,13 @@ def test_every_number_in_the_words_has_a_verdict(
     blocks = words.fill(making.words(*WORDS), subject).blocks
     found = proof.prove(subject, blocks, texts, {}, {}).words
     assert [(each.verdict, each.name, each.found) for each in found if each.verdict is not OWN] == verdicts
+
+
+def test_a_number_with_commas_between_its_thousands_is_the_same_number() -> None:
+    subject = making.subject({"requests.new.total": 1234})
+    blocks = words.fill(making.words("收到申请{新收}件。"), subject).blocks
+    (found,) = proof.prove(subject, blocks, ["收到申请1,234件。"], {}, {}).words
+    assert (found.verdict, found.found, found.expected) == (SAME, "1,234", "1234")
 
 
 def test_every_cell_has_a_verdict() -> None:

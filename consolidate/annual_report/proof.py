@@ -16,7 +16,7 @@ from consolidate.forms import computed
 from consolidate.model import Cell, Number, Place
 from consolidate.text import number_text, plain
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?%?")
 _CODE = re.compile(r"校验码[:：]([0-9a-f]{8})")
 _LIKE = 0.5  # likeness of two paragraphs of which one comes from the other
 _AROUND = 12  # characters that are quoted beside a number
@@ -62,10 +62,10 @@ def prove(
     numbers: Mapping[Place, Number | None],
 ) -> Proof:  # fmt: skip
     """Compare a report with the round. ``blocks``: what the round's report says; the rest is what the report has."""
-    found = [_CODE.search(plain(text)) for text in texts]
-    code = next((match[1] for match in found if match), "")
-    kept = [text for text, match in zip(texts, found, strict=True) if not match]
-    return Proof(tuple(_tables(subject, cells, numbers)), tuple(_words(blocks, kept)), code)
+    found = [plain(text) for text in texts]
+    code = next((match[1] for match in map(_CODE.search, found) if match), "")
+    others = [_CODE.sub("", text) for text in found]  # whatever else somebody wrote into its paragraph stays
+    return Proof(tuple(_tables(subject, cells, numbers)), tuple(_words(blocks, others)), code)
 
 
 def _tables(subject: Subject, cells: Mapping[Place, Cell], numbers: Mapping[Place, Number | None]) -> Iterator[Proved]:
