@@ -160,6 +160,18 @@ def test_what_only_asks_for_an_explanation_is_explained_by_the_reason() -> None:
     ]
 
 
+def test_what_is_taken_out_is_in_the_order_of_the_lines() -> None:
+    """The result, and the file of a closed year, must not depend on the order of a set."""
+    names = ("卫健局", "司法局", "教育局", "城关镇", "水利局", "民政局", "审计局")
+    used = {name: figures(name, direct=2) for name in names}
+    given = lines((UPHELD, "-1", ""), *((UPHELD, "-1", name) for name in names))
+    applied, findings = deductions.settle(F21, given, used)
+    assert findings == ()
+    assert list(dict.fromkeys(one.unit for one in applied)) == [*names, ""]
+    findings = deductions.settle(F21, lines(*((UPHELD, "-3", name) for name in names)), used)[1]
+    assert [finding.address for finding in findings] == [f"H{row}" for row in range(2, 9) for _ in (UPHELD, DIRECT)]
+
+
 def test_a_line_waits_for_its_unit() -> None:
     assert settle(lines((UPHELD, "-1", "司法局")), of("教育局")) == ({}, ["deduction-waits note"])
 

@@ -41,7 +41,8 @@ def settle(form: Form, decisions: Sequence[Decision], used: Used) -> tuple[tuple
         else:
             standing.append(one)
     applied: list[Deduction] = []
-    for unit in sorted({one.unit for one in standing}, key=lambda unit: not unit):  # the sum of all units comes last
+    units = dict.fromkeys(one.unit for one in standing)  # in the order of the lines
+    for unit in sorted(units, key=lambda unit: not unit):  # the sum of all units comes last
         together = _with_totals(form, [one for one in standing if one.unit == unit])
         wrong = [*_too_much(form, together, used, applied, by_line), *_uneven(form, together, by_line)]
         findings += wrong
