@@ -33,6 +33,8 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = base / "out"
     (folder / "decisions.xlsx").write_bytes(book(HEAD, CONFIRMED))
     (folder / "inbox" / "教育局.xlsx").unlink()
+    (folder / "inbox" / "下载.tmp").write_bytes(b"half")  # ignored, but listed in the result
+    (folder / ".decisions.xlsx.1.tmp").write_bytes(b"half")
     run("run", folder, "-o", out)
     (folder / "inbox" / "教育局.xlsx").write_bytes(answer("教育局", 2))
     code, said, err = run("run", folder, "-o", out)
@@ -52,7 +54,8 @@ def test_the_file_has_what_the_result_was_made_of(closed: Path) -> None:
     assert faults == ()
     assert {path for path in found.files if not path.startswith("round/history/")} == {
         "round/round.toml", "round/roster.xlsx", "round/decisions.xlsx", "round/inbox/民政局.xlsx",
-        "round/inbox/教育局.xlsx", "round/.consolidate/last_run.json", f"result/{OUTPUT}", "form/2021.toml",
+        "round/inbox/教育局.xlsx", "round/inbox/下载.tmp", "round/.consolidate/last_run.json", f"result/{OUTPUT}",
+        "form/2021.toml",
     }  # fmt: skip
     assert sum(path.startswith("round/history/") for path in found.files) == 3
     about = found.manifest

@@ -27,7 +27,8 @@ from consolidate.words import N_, UserError
 
 ROUND, RESULT, FORM = "round/", "result/", "form/"  # where the files stand in the package
 _OWN = ".consolidate"
-_FOLDERS = ("inbox/", "forms/", "letters/", "history/", f"{_OWN}/")  # of a round, with all that is in them
+_INBOX = "inbox/"  # whose files are all in the result, also those that are ignored
+_FOLDERS = (_INBOX, "forms/", "letters/", "history/", f"{_OWN}/")  # of a round, with all that is in them
 _LEFT_OUT = (f"{CACHE}/", f"{BACKUP}/", f"{_OWN}/lock", f"{_OWN}/mail.lock")
 _RUN_AGAIN = N_("Start consolidate run again, then close.")
 
@@ -108,7 +109,9 @@ def form_text(opened: OpenRound) -> bytes:
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The files of a round that are kept. UserError if one of them is a link, or has a name that cannot be stored."""
     for name, size in disk.listing(folder):
-        if not ("/" not in name or name.startswith(_FOLDERS)) or name.startswith(_LEFT_OUT) or name.endswith(".tmp"):
+        if ("/" in name and not name.startswith(_FOLDERS)) or name.startswith(_LEFT_OUT):
+            continue
+        if name.endswith(".tmp") and not name.startswith(_INBOX):  # what a killed run left
             continue
         if size < 0 or not _storable(name):
             raise UserError(
