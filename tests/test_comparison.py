@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -226,6 +227,27 @@ def test_the_same_twice_gets_two_labels(years: Path) -> None:
     _, found = run_json("compare", years / "2025年报", years / "out" / OUTPUT, "-o", years / "o4")
     assert found["before"]["label"] != found["now"]["label"]
     assert {line["change"] for line in found["lines"]} == {"0"}
+
+
+def test_two_versions_of_a_file_with_one_name(years: Path, tmp_path: Path) -> None:
+    """Such as today's and that of last week, in a folder of its own."""
+    older, newer = tmp_path / "备份" / "教育局.xlsx", years / "2025年报" / "inbox" / "教育局.xlsx"
+    older.parent.mkdir()
+    older.write_bytes(newer.read_bytes())
+    _, found = run_json("compare", older, newer, "-o", tmp_path)
+    assert (found["before"]["label"], found["now"]["label"]) == ("2025年教育局（A）", "2025年教育局（B）")
+    wholes = openpyxl.load_workbook(found["output"])["合计对照"]
+    assert [cell.value for cell in wholes[1]] == [
+        "表", "行", "列", "2025年教育局（A）", "2025年教育局（B）", "增减", "增减％",
+    ]  # fmt: skip
+
+
+def test_a_label_may_be_any_text() -> None:
+    found = both()
+    named = replace(found, before=replace(found.before, label="表"), now=replace(found.now, label="表"))
+    wholes = openpyxl.load_workbook(io.BytesIO(book.result(named)))["合计对照"]
+    assert [cell.value for cell in wholes[1]] == ["表", "行", "列", "表", "表", "增减", "增减％"]
+    assert [cell.value for cell in wholes[FORM.places.index(NEW) + 2]][3:5] == [12, 16]
 
 
 def test_what_is_no_report_is_refused(years: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ MOST_MOVERS = 100
 _MADE = datetime(2000, 1, 1)  # so that the same figures give the same bytes
 _WIDTHS = {"单位": 26, "沿革": 10, "上年单位": 26, "分组": 14, "表": 6, "行": 40, "列": 22, "位置代号": 34, "说明": 90,
            "项目": 26}  # fmt: skip
+_BEFORE, _NOW = "before", "now"  # shown as the labels of both sides, which may be any text
 _OF_UNIT = ("单位", "沿革", "上年单位", "分组")
 _WIDTH, _MOST_ROWS = 13, 1_048_575
 _HEAD = {"bold": True, "font_name": "黑体", "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "align": "center"}
@@ -37,7 +38,7 @@ def result(found: Comparison) -> bytes:
     before, now = found.before.label, found.now.label
     sheets = {
         SHORT: _short(found),
-        WHOLES: _frame(found, found.whole)[["表", "行", "列", before, now, "增减", "增减％"]],
+        WHOLES: _frame(found, found.whole)[["表", "行", "列", _BEFORE, _NOW, "增减", "增减％"]],
         MOVERS: _movers(found),
         FATES: pd.DataFrame(
             [(p.fate.label, "、".join(p.before), "、".join(p.now), p.group) for p in found.pairs],
@@ -50,14 +51,14 @@ def result(found: Comparison) -> bytes:
     with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         writer.book.set_properties({"created": _MADE, "title": clean(f"{before}与{now}对照")})
         for name, frame in sheets.items():
-            _write(writer, name, frame)
+            _write(writer, name, frame.rename(columns={_BEFORE: before, _NOW: now}))
     return out.getvalue()
 
 
 def _frame(found: Comparison, lines: Sequence[Line]) -> pd.DataFrame:
-    """The lines as a long table, the labels of both sides as the headings of their figures."""
+    """The lines as a long table."""
     form = found.now.form
-    columns = [*_OF_UNIT, "表", "行", "列", "位置代号", found.before.label, found.now.label, "增减", "增减％"]
+    columns = [*_OF_UNIT, "表", "行", "列", "位置代号", _BEFORE, _NOW, "增减", "增减％"]
     rows = [
         (
             *((line.pair.name, line.pair.fate.label, "、".join(line.pair.before), line.pair.group)
@@ -78,7 +79,6 @@ def _movers(found: Comparison) -> pd.DataFrame:
 
 def _short(found: Comparison) -> pd.DataFrame:
     """The main indicators of both, and what the comparison covers."""
-    before, now = found.before.label, found.now.label
     rows: list[tuple[Any, ...]] = []
     for indicator in indicators(found.now.form):
         was, is_ = indicator.of(found.before.whole), indicator.of(found.now.whole)
@@ -96,7 +96,7 @@ def _short(found: Comparison) -> pd.DataFrame:
         (MOVERS, _RANKED),
     ]
     rows += [(name, None, None, None, None, text) for name, text in said]
-    return pd.DataFrame(rows, columns=["项目", before, now, "增减", "增减％", "说明"], dtype=object)
+    return pd.DataFrame(rows, columns=["项目", _BEFORE, _NOW, "增减", "增减％", "说明"], dtype=object)
 
 
 def _said(value: object) -> str:

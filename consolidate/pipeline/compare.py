@@ -20,8 +20,8 @@ def comparison(before: Path, now: Path, context: Context) -> Comparison:
     form = next((side.form for side in rounds.values() if side.form.source), None)  # one of the office's own
     first, second = (rounds.get(path) or _file(path, form) for path in (before, now))
     if first.label == second.label:  # two versions of the same
-        first, second = (replace(side, label=f"{side.label}（{path.resolve().name}）") for side, path in
-                         ((first, before), (second, now)))  # fmt: skip
+        first, second = (replace(side, label=f"{side.label}（{name}）") for side, name in
+                         zip((first, second), _apart(before, now), strict=True))  # fmt: skip
     found = compare(first, second)
     if not found.places:
         raise UserError(
@@ -31,6 +31,12 @@ def comparison(before: Path, now: Path, context: Context) -> Comparison:
             now=second.label,
         )
     return found
+
+
+def _apart(before: Path, now: Path) -> tuple[str, str]:
+    """What tells two paths apart: their names, or A and B as in the help of the command if these are the same."""
+    names = before.resolve().name, now.resolve().name
+    return names if names[0] != names[1] else ("A", "B")
 
 
 def _round(folder: Path, context: Context) -> Side:
