@@ -6,25 +6,14 @@ The value of a member is stored in JSON and in our files. Its label is the text 
 from __future__ import annotations
 
 from enum import Enum, StrEnum
-from typing import Self
 
-from consolidate.words import N_, say
+from consolidate.words import N_, Worded, say
 
 
-class _Labelled(StrEnum):
-    """A member with the label that our workbooks show for it."""
+class Severity(Worded):
+    """``error``: the unit is left out of the sum. ``explain``: a reason is needed. ``note``: for information only."""
 
     label: str
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        """Take value and label of a new member. The value alone finds a member; ValueError if there is none."""
-        member = str.__new__(cls, value)
-        member._value_, member.label = value, label
-        return member
-
-
-class Severity(_Labelled):
-    """``error``: the unit is left out of the sum. ``explain``: a reason is needed. ``note``: for information only."""
 
     ERROR = "error", "错误"
     EXPLAIN = "explain", "需说明"
@@ -59,8 +48,10 @@ class Verdict(StrEnum):
         return say("zh", self)
 
 
-class UnitState(_Labelled):
+class UnitState(Worded):
     """The state of a unit that is expected to answer. Every such unit is in exactly one state."""
+
+    label: str
 
     USED = "used", "已汇总"
     HELD = "held", "暂缓"
@@ -105,16 +96,10 @@ class How(StrEnum):
 UNTYPED = (How.BLANK, How.TOTAL)  # the cell has no typed number
 
 
-class CauseKind(StrEnum):
+class CauseKind(Worded):
     """What probably happened where figures break rules: ``looks`` says it in words, "" if the figures show it."""
 
     looks: str
-
-    def __new__(cls, value: str, looks: str = "") -> Self:
-        """Take value and words of a new member."""
-        member = str.__new__(cls, value)
-        member._value_, member.looks = value, looks
-        return member
 
     DIGITS_EXCHANGED = "digits-exchanged"
     DIGIT_DOUBLED = "digit-doubled"
@@ -143,7 +128,7 @@ class CauseKind(StrEnum):
     UNDECIDED = "undecided"
 
 
-class Unfinished(StrEnum):
+class Unfinished(Worded):
     """Why a result is not final, in the order of the workbook. The terminal shows ``sentence``, the workbook ``label``.
 
     ``UNEVEN_TOTALS`` has no label, since no workbook is written if a total is not the sum of its parts.
@@ -151,12 +136,6 @@ class Unfinished(StrEnum):
 
     sentence: str
     label: str
-
-    def __new__(cls, value: str, sentence: str = "", label: str = "") -> Self:
-        """Take value, sentence and label of a new member."""
-        member = str.__new__(cls, value)
-        member._value_, member.sentence, member.label = value, sentence, label
-        return member
 
     NOBODY = "nobody", N_("no unit could be added up"), "尚无已汇总的单位"
     MISSING = "missing", N_("{count} unit(s) (has|have) not answered"), "{count} 个单位未报：{names}"

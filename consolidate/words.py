@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     import gettext
@@ -21,6 +22,22 @@ _NUMBERED = re.compile(r"\{(\w+)\}|\(s\)|\((\w+)\|(\w+)\)")  # a placeholder, or
 def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Mark a sentence for the catalogue. ``say`` translates it later."""
     return sentence
+
+
+class Worded(StrEnum):
+    """An enumeration whose members have texts beside their value: one for each attribute that the class annotates.
+
+    Texts that are left out at the end are "". The value alone finds a member; ValueError if there is none.
+    """
+
+    def __new__(cls, value: str, *texts: str) -> Self:
+        """Take value and texts of a new member."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        names = tuple(cls.__annotations__)
+        for name, text in zip(names, (*texts, *[""] * (len(names) - len(texts))), strict=True):
+            setattr(member, name, text)
+        return member
 
 
 class Problem(NamedTuple):

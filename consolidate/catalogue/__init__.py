@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Self
-
 from consolidate.catalogue import files, reports, rounds, tables
-from consolidate.words import N_
+from consolidate.words import N_, Worded
 
 AMOUNT = N_("an amount in {measure}, 0 or more")  # what a cell of money should hold
 
 
-class FindingKind(StrEnum):
+class FindingKind(Worded):
     """A kind of finding: its name, a ``sentence`` with what was found and expected, and a ``hint`` with what to do.
 
     ``hint`` is "" if nothing is to be done. ``findings.py`` replaces the names in braces.
@@ -19,12 +16,6 @@ class FindingKind(StrEnum):
 
     sentence: str
     hint: str
-
-    def __new__(cls, value: str, sentence: str = "", hint: str = "") -> Self:
-        """Take the three texts of a member; ``FindingKind(value)`` alone finds a member, or raises ValueError."""
-        member = str.__new__(cls, value)
-        member._value_, member.sentence, member.hint = value, sentence, hint
-        return member
 
     # --- the file as a whole
     UNREADABLE = files.UNREADABLE

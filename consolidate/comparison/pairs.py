@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from consolidate.model import Roster, Unit
 from consolidate.rounds.last_year_figures import claims_on
-from consolidate.words import N_
+from consolidate.words import N_, Worded
 
 
-class Fate(StrEnum):
+class Fate(Worded):
     """What became of units; the value stands in JSON, ``label`` in workbooks, ``words`` on the terminal."""
 
     label: str
     words: str
-
-    def __new__(cls, value: str, label: str = "", words: str = "") -> Fate:
-        """Take the texts of a new member."""
-        member = str.__new__(cls, value)
-        member._value_, member.label, member.words = value, label, words
-        return member
 
     SAME = "same", "沿用", N_("the same")
     RENAMED = "renamed", "更名", N_("renamed")

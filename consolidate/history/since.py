@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.history.record import FindingRecord, Record, UnitRecord
 from consolidate.model import Number
 from consolidate.terms import Action, UnitState, Verdict
-from consolidate.words import N_
+from consolidate.words import N_, Worded
 
 _NOBODY = UnitRecord(UnitState.MISSING)
 
 
-class Became(StrEnum):
+class Became(Worded):
     """What became of a unit; the value is the word in JSON, ``words`` are for people."""
 
     words: str
-
-    def __new__(cls, value: str, words: str = "") -> Became:
-        """Take value and words of a new member."""
-        member = str.__new__(cls, value)
-        member._value_, member.words = value, words
-        return member
 
     ARRIVED = "arrived", N_("newly in")
     REPLACED = Verdict.REPLACED.value, N_("sent again")

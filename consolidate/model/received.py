@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from consolidate.terms import Verdict
-from consolidate.words import N_
+from consolidate.words import N_, Worded
 
 # verdicts on files that a unit sent as its answer
 SENT = (Verdict.USED, Verdict.HELD, Verdict.REPLACED, Verdict.DUPLICATE, Verdict.REJECTED)
 
 
-class Source(StrEnum):
+class Source(Worded):
     """How the day is known, with words for people."""
 
     words: str
-
-    def __new__(cls, value: str, words: str = "") -> Self:
-        """Take value and words of a new member."""
-        member = str.__new__(cls, value)
-        member._value_, member.words = value, words
-        return member
 
     MAIL = "mail", N_("date of the mail")
     COLLECTED = "collected", N_("day of collecting")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from consolidate import __version__, disk
 from consolidate.catalogue import FindingKind
@@ -21,25 +20,19 @@ from consolidate.pipeline.run import Inbox, OpenRound
 from consolidate.returns import copies
 from consolidate.returns.records import Progress, Returned
 from consolidate.terms import ERROR, EXPLAIN, UnitState
-from consolidate.words import N_
+from consolidate.words import N_, Worded
 
 _WITHOUT_ANSWER = (FindingKind.BLANK_TEMPLATE, FindingKind.STILL_OPEN)  # notes that say why a unit is missing
 _MOST_STEPS = 3
 
 
-class Mark(StrEnum):
+class Mark(Worded):
     """The state of a unit on the screen: those of ``UnitState``, with used units parted by whether they are asked.
 
     ``words`` are for people.
     """
 
     words: str
-
-    def __new__(cls, value: str, words: str = "") -> Self:
-        """Take value and words of a new member."""
-        member = str.__new__(cls, value)
-        member._value_, member.words = value, words
-        return member
 
     HELD = UnitState.HELD.value, N_("held out of the sum")
     ASKED = last_run.ASKED, N_("to explain")
