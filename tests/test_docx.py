@@ -210,9 +210,17 @@ TEXTS = [
      (("deleted", "5"),)),
     ("a hidden text", runs(run("8", "<w:vanish/>"), run("3")), "3", (("hidden", "8"),)),
     ("a text that is not hidden after all", runs(run("8", '<w:vanish w:val="0"/>')), "8", ()),
+    ("a text that is hidden, but not on the web only", runs(
+        run("8", '<w:vanish/><w:webHidden w:val="0"/>'), run("3")), "3", (("hidden", "8"),)),
     ("all of it hidden", runs(run("8", "<w:vanish/>")), None, (("hidden", "8"),)),
     ("struck out in part", runs(run("1", "<w:strike/>"), run("2")), "2", (("cut", "12"),)),
     ("struck out", runs(run("12", "<w:dstrike/>")), "12", (("struck", ""),)),
+    ("struck out by one line, not by two", runs(run("1", '<w:strike/><w:dstrike w:val="0"/>'), run("2")), "2",
+     (("cut", "12"),)),
+    ("moved up, on the base line there", runs(run("12"), run(
+        "3", '<w:position w:val="6"/><w:vertAlign w:val="baseline"/>')), "12", (("cut", "123"),)),
+    ("struck out and raised", runs(run("12", '<w:strike/><w:vertAlign w:val="superscript"/>')), "12",
+     (("struck", ""),)),
     ("moved up", runs(run("12"), run("3", '<w:position w:val="6"/>')), "12", (("cut", "123"),)),
     ("a fraction", runs(f'<m:f xmlns:m="{MATH}"><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r>'
                         "</m:den></m:f>"), "12\ufffd", ()),

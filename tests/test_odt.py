@@ -56,6 +56,14 @@ TEXTS = [
     (p('<text:span text:style-name="struck">1</text:span>2'), "2", (("cut", "12"),)),
     (p('12<text:span text:style-name="raised">3</text:span>'), "12", (("cut", "123"),)),
     (p('12<text:span text:style-name="base">3</text:span>'), "123", ()),
+    (
+        p(
+            '<text:span text:style-name="struck"><text:span text:style-name="raised">1'
+            '<text:span text:style-name="base">2</text:span></text:span></text:span>3'
+        ),
+        "3",
+        (("cut", "123"),),
+    ),
     (p('<text:span text:style-name="white">12</text:span>'), "12", (("faint", ""),)),
     (p('<text:span text:style-name="red">12</text:span>'), "12", ()),
     (p('<text:span text:style-name="white">1</text:span>2'), "12", ()),

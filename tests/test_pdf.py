@@ -134,6 +134,8 @@ SEEN = [
     ("two figures in a cell", TWELVE + text(190, 703, "34", 10), f"12 {UNKNOWN} 34", []),
     ("figures over each other", TWELVE + text(160.5, 703, "7", 10), f"1{UNKNOWN}72", []),
     ("text turned to the left", f"q BT /F 10 Tf 0 1 -1 0 200 695 Tm <{code('甲乙')}> Tj ET Q\n", "甲乙", []),
+    ("a digit turned beside others",
+     TWELVE + f"q BT /F 10 Tf 0 1 -1 0 200 703 Tm <{code('3')}> Tj ET Q\n", f"12{UNKNOWN}", []),
     ("a digit askew", f"q BT /F 8 Tf .8 .6 -.6 .8 200 700 Tm <{code('7')}> Tj ET Q\n", UNKNOWN, []),
     ("a large watermark", TWELVE + f"q .9 g BT /F 60 Tf .8 .6 -.6 .8 180 680 Tm <{code('7')}> Tj ET Q\n", "12", []),
     ("a form", "q /X Do Q\n", "12", []),

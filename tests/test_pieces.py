@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from consolidate.model import Answer
 from consolidate.reading import answers
 from consolidate.workers import child
 from tests.support.building import balanced
-from tests.support.documents import Grid, broken, docx, grid, html
+from tests.support.documents import Grid, broken, docx, docx_table, grid, html
 
 FORM = edition("2021")
 FIGURES = balanced(FORM, random.Random(6))
@@ -78,6 +79,25 @@ def test_a_piece_that_does_not_fit_is_named(words: str, pieces: list[Grid], reas
     found = read(*pieces)
     (said,) = [finding for finding in found.findings if finding.kind == "piece-apart"]
     assert (said.severity, said.sheet, dict(said.args)["reason"]) == ("error", "文中第 3 张表", reason)
+
+
+@pytest.mark.parametrize("column", ["<w:gridCol/>", '<w:gridCol w:w="0"/>', '<w:gridCol w:w="48pt"/>'])
+def test_pieces_whose_columns_have_no_known_width_are_joined_by_the_number_of_columns(column: str) -> None:
+    def written(pieces: list[Grid]) -> list[str | Grid]:
+        return [re.sub(r'<w:gridCol w:w="\d+"/>', column, docx_table(piece)) for piece in pieces]
+
+    assert read(*written(cut(8))).numbers.items() >= FIGURES.items()
+    (said,) = [finding for finding in read(*written(narrower(cut(8)))).findings if finding.kind == "piece-apart"]
+    assert dict(said.args)["reason"] == "it has other columns"
+
+
+def test_a_piece_with_more_columns_than_widths_is_joined_by_the_number_of_columns() -> None:
+    first, second = map(docx_table, cut(8))
+    *_, before, last = re.findall(r'<w:gridCol w:w="(\d+)"/>', second)
+    both = f'<w:gridCol w:w="{before}"/><w:gridCol w:w="{last}"/></w:tblGrid>'
+    assert both in second
+    short = second.replace(both, f'<w:gridCol w:w="{int(before) + int(last)}"/></w:tblGrid>')
+    assert read(first, short).numbers.items() >= FIGURES.items()
 
 
 def test_a_piece_with_text_before_it_is_a_table_of_its_own() -> None:

@@ -87,11 +87,17 @@ class Collected:
         return bool(self.colours) and all(visibility.of_cell(False, False, c, fill) for c in self.colours)
 
     def add_inner(self) -> None:
-        """Add the text of what is in it, one paragraph or cell a line."""
+        """Add what stands in it, one paragraph or cell a line, and what is kept apart from its text."""
         for block in self.inner:
             contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
             for content in contents:
                 self.runs += [Run("\n", ""), *content.runs]
+                self.deleted.append(content.deleted)
+                self.hidden.append(content.hidden)
+                self.comments += content.comments
+                self.picture |= content.picture
+                if content.text.strip():
+                    self.colours.add(visibility.WHITE if content.faint else visibility.BLACK)
 
     def content(self, faint: bool = False) -> Content:
         """Return what was collected; ``faint``: all of it has the colour of its background."""
@@ -301,7 +307,9 @@ def _sheet(name: str, table: Table, above: Sequence[str], below: Sequence[str]) 
     last = max((spot.row + spot.rows for spot in table.spots), default=0)
     cells += [RawCell(last + 1 + row, 0, "text", _kept(text)) for row, text in enumerate(below)]
     unseen = hidden_cells.with_cells(cells, set(table.hidden), [])
-    return RawSheet(name, False, tuple(cells), tuple(merges), unseen, tuple(marks), table.edges)
+    columns = max((spot.column + spot.columns for spot in table.spots), default=0)
+    edges = table.edges if len(table.edges) >= columns else ()  # those of some columns do not say where the others are
+    return RawSheet(name, False, tuple(cells), tuple(merges), unseen, tuple(marks), edges)
 
 
 def _kept(text: str) -> str:

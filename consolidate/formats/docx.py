@@ -176,8 +176,9 @@ class Document:
         grid, inner = Grid(), list[Block]()
         for row in _within(node, _TR):
             self._row(row, grid, inner)
-        edges = tuple(int(column.get(W + "w", "0")) for column in node.iterfind(f"{W}tblGrid/{W}gridCol"))
-        yield grid.table(edges)
+        widths = [column.get(W + "w", "") for column in node.iterfind(f"{W}tblGrid/{W}gridCol")]
+        known = all(width.isdecimal() for width in widths) and any(map(int, widths))
+        yield grid.table(tuple(map(int, widths)) if known else ())
         yield from (block for block in inner if isinstance(block, Table))
 
     def _row(self, node: Element, grid: Grid, inner: list[Block]) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from consolidate.formats import limits
+from consolidate.formats import limits, visibility
 from consolidate.formats.numbering import Level, Lists
-from consolidate.formats.visibility import RAISED, STRUCK
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off", "none")
@@ -17,15 +16,21 @@ _MARKS = ("b", "i", "u")
 
 
 class Look(NamedTuple):
-    """How text appears: struck out or raised ("" if neither), hidden, its colour ("" if not set).
+    """How text appears. ``struck``, ``raised``, ``hidden``: the properties that strike it out, move it, or hide it.
 
-    ``marks``: ``b`` for bold, ``i`` for italic, ``u`` for underlined.
+    ``colour``: "" if not set; ``marks``: ``b`` for bold, ``i`` for italic, ``u`` for underlined.
     """
 
-    how: str = ""
-    hidden: bool = False
+    struck: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
     colour: str = ""
     marks: str = ""
+
+    @property
+    def how(self) -> str:
+        """Struck out or raised, "" for plain."""
+        return visibility.of_cell(bool(self.struck), bool(self.raised), None, None)
 
 
 def switched_on(node: Element | None) -> bool:
@@ -110,22 +115,22 @@ def _with(look: Look, properties: Element | None) -> Look:
     """Return the appearance, changed by these properties of text."""
     if properties is None:
         return look
-    how, hidden, colour, marks = look
+    struck, raised, hidden, colour, marks = look
     for node in properties:
         name, value = node.tag.removeprefix(W), node.get(W + "val", "")
         if name in ("strike", "dstrike"):
-            how = STRUCK if switched_on(node) else ("" if how == STRUCK else how)
+            struck = visibility.turned(struck, name, switched_on(node))
         elif name == "vertAlign":
-            how = RAISED if value in ("superscript", "subscript") else ("" if how == RAISED else how)
+            raised = visibility.turned(raised, name, value in ("superscript", "subscript"))
         elif name == "position":  # moved up or down by half points
-            how = RAISED if value not in ("", "0") else ("" if how == RAISED else how)
+            raised = visibility.turned(raised, name, value not in ("", "0"))
         elif name in ("vanish", "webHidden"):
-            hidden = switched_on(node)
+            hidden = visibility.turned(hidden, name, switched_on(node))
         elif name == "color":
             colour = value if re.fullmatch("[0-9A-Fa-f]{6}", value) else ""
         elif name in _MARKS:
             marks = marks.replace(name, "") + name * switched_on(node)
-    return Look(how, hidden, colour, marks)
+    return Look(struck, raised, hidden, colour, marks)
 
 
 def _lists(numbering: Element) -> Iterator[tuple[str, tuple[str, dict[int, Level]]]]:

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from consolidate.formats import limits, refusals, sniff
+from consolidate.formats import limits, refusals, sniff, visibility
 from consolidate.formats.container import Package
 from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, Spot, Table, book, deeper, span, tree
 from consolidate.formats.ods import CELL, COVERED, OFFICE, ROW, STYLE, TABLE, TEXT
 from consolidate.formats.ods_styles import FO
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
-from consolidate.formats.visibility import RAISED, STRUCK, WHITE, Run
+from consolidate.formats.visibility import WHITE, Run
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _P, _H, _TABLE, _LIST = TEXT + "p", TEXT + "h", TABLE + "table", TEXT + "list"
@@ -33,11 +33,17 @@ _NUMBER = re.compile(r"\s*[0-9.,]+\s*")
 
 
 class _Look(NamedTuple):
-    """How text appears: struck out or raised ("" if neither), whether it is hidden, its colour ("" for black)."""
+    """How text appears: struck out, raised or lowered, hidden, its colour ("" for black)."""
 
-    how: str = ""
+    struck: bool = False
+    raised: bool = False
     hidden: bool = False
     colour: str = ""
+
+    @property
+    def how(self) -> str:
+        """Struck out or raised, "" for plain."""
+        return visibility.of_cell(self.struck, self.raised, None, None)
 
 
 def read(package: Package) -> RawBook:
@@ -217,17 +223,17 @@ def _with(look: _Look, properties: Element | None) -> _Look:
     """Return the appearance, changed by these properties of text."""
     if properties is None:
         return look
-    how, hidden, colour = look
+    struck, raised, hidden, colour = look
     line, level = properties.get(STYLE + "text-line-through-style"), properties.get(STYLE + "text-position")
     line = properties.get(STYLE + "text-line-through-type") if line is None else line
     if line is not None:
-        how = STRUCK if line != "none" else ("" if how == STRUCK else how)
+        struck = line != "none"
     if level is not None:
-        how = ("" if how == RAISED else how) if _LEVEL.fullmatch(level.strip()) else RAISED
+        raised = not _LEVEL.fullmatch(level.strip())
     shown = properties.get(TEXT + "display")
     named = properties.get(FO + "color")
     colour = colour if named is None else _colour(named)
-    return _Look(how, hidden if shown is None else shown == "none", colour)
+    return _Look(struck, raised, hidden if shown is None else shown == "none", colour)
 
 
 def _colour(named: str) -> str:

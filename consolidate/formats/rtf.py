@@ -10,13 +10,13 @@ import re
 from collections.abc import Sized
 from typing import NamedTuple
 
-from consolidate.formats import limits, refusals
+from consolidate.formats import limits, refusals, visibility
 from consolidate.formats.container import Package
 from consolidate.formats.documents import Block, Collected, Content, book
 from consolidate.formats.edges import Edge, Row, placed
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
-from consolidate.formats.visibility import RAISED, STRUCK, WHITE, Run
+from consolidate.formats.visibility import WHITE, Run
 
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?"  # a control word
@@ -40,12 +40,13 @@ _SHOWN = {"shptxt", "nesttableprops", "shppict"}  # marked as new, but their tex
 
 
 class _State(NamedTuple):
-    """What holds in a group."""
+    """What holds in a group. ``struck``, ``raised``, ``hidden``: the words that strike text out, move or hide it."""
 
     aside: str = ""  # the group whose text is not part of the page
-    hidden: bool = False
+    hidden: frozenset[str] = frozenset()
     deleted: bool = False
-    how: str = ""
+    struck: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
     fallback: int = 1  # characters behind a Unicode character for programs that do not know it
     font: int = 0
     in_table: bool = False
@@ -53,10 +54,10 @@ class _State(NamedTuple):
     numbers: bool = False  # the text is the number of a list
     nested: bool = False  # what it says of cells is of a nested table
 
-
-def _turned(how: str, look: str, on: bool) -> str:
-    """Return how text appears after a look was turned on or off; turning one off leaves the other."""
-    return look if on else "" if how == look else how
+    @property
+    def how(self) -> str:
+        """Struck out or raised, "" for plain."""
+        return visibility.of_cell(bool(self.struck), bool(self.raised), None, None)
 
 
 def _content(text: Collected, fill: str = "") -> Content:
@@ -230,17 +231,18 @@ class _Reader:
     def _look(self, word: str, number: int | None) -> None:
         state, on = self.state, number != 0
         if word in ("strike", "striked"):
-            state = state._replace(how=_turned(state.how, STRUCK, on))
-        elif word in ("super", "sub", "up", "dn"):  # up, dn: moved by half points
-            state = state._replace(how=_turned(state.how, RAISED, on))
-        elif word == "nosupersub":
-            state = state._replace(how=_turned(state.how, RAISED, False))
+            state = state._replace(struck=visibility.turned(state.struck, word, on))
+        elif word in ("super", "sub", "nosupersub"):
+            state = state._replace(raised=visibility.turned(state.raised, "super", on and word != "nosupersub"))
+        elif word in ("up", "dn"):  # moved by half points
+            state = state._replace(raised=visibility.turned(state.raised, "up", on))
         elif word in ("v", "webhidden"):
-            state = state._replace(hidden=on)
+            state = state._replace(hidden=visibility.turned(state.hidden, word, on))
         elif word in ("deleted", "mvf"):  # mvf: moved away from here
             state = state._replace(deleted=on)
         elif word == "plain":
-            state = state._replace(how="", hidden=False, deleted=False, colour="")
+            none = frozenset[str]()
+            state = state._replace(struck=none, raised=none, hidden=none, deleted=False, colour="")
         elif word == "cf":
             state = state._replace(colour=self._named(number))
         elif word == "uc":

@@ -35,6 +35,11 @@ class Run(NamedTuple):
     marks: str = ""
 
 
+def turned(properties: frozenset[str], name: str, on: bool) -> frozenset[str]:
+    """Return which properties of a text are on after one of them was turned on or off; the others stay as they are."""
+    return properties | {name} if on else properties - {name}
+
+
 def shown(runs: Sequence[Run], cell: str = "") -> tuple[str, Mark | None]:
     """Return the text without struck-out, raised or lowered characters, and its mark (at 0, 0) or None.
 

@@ -24,10 +24,8 @@ from consolidate.workers.pool import Known, Outcome
 
 Elsewhere = Callable[[Iterable[bytes]], Iterable[bytes]]  # questions -> their answers, in the same order
 
-FILES, BYTES = (
-    200,
-    32 * limits.MIB,
-)  # of a question; each one starts a process, which is worth it for some hundred files
+# of a question; each one starts a process, which is worth it for some hundred files
+FILES, BYTES = 200, 32 * limits.MIB
 _INSIDE = "!/"
 _Batch = list[tuple[Incoming, Answered | None]]  # files, and what an earlier run read from them
 _LOST = Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)

@@ -24,6 +24,7 @@ _APART = 0.55  # figures with a gap as wide as this between them are two figures
 _SMALL, _LIFTED = 0.8, 0.15  # a character that is smaller than its line, and stands higher or lower than this
 _MIDDLE = (0.25, 0.75)  # where a line through a character strikes it out
 _STRUCK = 0.6  # of the width of a character that is struck out
+_ASKEW = -1  # the turn of a character by some other angle; ``cells`` says which of these make a cell unclear
 _IN_FIGURES = frozenset(".,，．%")
 
 
@@ -168,4 +169,6 @@ def _lines(glyphs: Sequence[Glyph], struck: Callable[[Box], bool]) -> list[Run]:
     for row in rows(upright(straight, turn) if turn else straight):
         line = runs(row, struck if not turn else lambda _: False)
         found += [Run("\n", ""), *line] if found else line
+    if any(_is_figure(glyph) and glyph.turn not in (turn, _ASKEW) for glyph in glyphs):
+        found.append(Run(UNKNOWN, ""))  # figures in two directions
     return found
