@@ -28,7 +28,6 @@ ROOT = HERE.parent
 WORK, DIST = ROOT / "build" / "page", ROOT / "dist"
 NAME = "政府信息公开年报"
 WHEELS = "wheels.lock"
-HEAP = 1024 * 1024 * 1024  # bytes of memory that Python may take, as a worker process has
 PLATFORMS = ("pyemscripten_2026_0_wasm32", "manylinux_2_28_x86_64")
 PYTHON = "3.14"
 _SAID = 2000  # characters of what a program said last, where it failed

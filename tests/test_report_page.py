@@ -6,7 +6,6 @@ import csv
 import html
 import io
 import json
-import os
 import random
 import re
 import shutil
@@ -22,6 +21,7 @@ from consolidate.annual_report import open_data, page, words
 from consolidate.catalogue import FindingKind
 from consolidate.forms import editions
 from consolidate.model import Form
+from page import build
 from tests.support import annual_reports as making
 from tests.support.building import balanced
 
@@ -144,7 +144,7 @@ def test_the_open_data_are_the_figures() -> None:
 # --- in a browser ----------------------------------------------------------------------------------------------
 
 BROWSER = shutil.which("chromium")
-AXE = os.environ.get("CONSOLIDATE_AXE", "")  # the path of axe.min.js
+AXE = build.HERE / "node_modules" / "axe-core" / "axe.min.js"  # there once the page is built
 _RUN = """<script>{axe}</script><script>
 axe.run(document, {{ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] }}).then(found => {{
   document.documentElement.innerHTML = "<body><pre>" + JSON.stringify(found.violations.map(v => [v.id, v.nodes.length,
@@ -171,10 +171,10 @@ def shown(folder: Path, text: str) -> object:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not AXE, reason="CONSOLIDATE_AXE does not say where axe.min.js is")
+@pytest.mark.usefixtures("page")
 @pytest.mark.parametrize("final", [True, False], ids=["final", "draft"])
 def test_axe_finds_nothing(final: bool, tmp_path: Path) -> None:
-    axe = Path(AXE).read_text(encoding="utf-8")
+    axe = AXE.read_text(encoding="utf-8")
     for form in FORMS:
         text = made(form, final=final)[0].decode()
         assert shown(tmp_path, text.replace("</body>", _RUN.format(axe=axe) + "</body>")) == [], form.id

@@ -169,12 +169,20 @@ def _kept(asked: Asked, id_: str, kind: str, sheet: str, address: str) -> str:
     return " ".join(filter(None, (document_places.place(sheet, address, asked.language), title)))
 
 
+def row_of(finding: Finding) -> str:
+    """The row under which a finding is shown: its unit, or one of what belongs to no unit."""
+    if finding.unit or not finding.file:
+        return finding.unit or WHOLE
+    return FILE if finding.file == FILE else NOBODY
+
+
 def _others(asked: Asked, found: Iterable[Finding]) -> list[dict[str, Any]]:
     """What belongs to no unit: files of nobody, lines of decisions.xlsx, the sum of all units."""
-    mine = [finding for finding in asks(found) if not finding.unit]
-    groups = {NOBODY: [f for f in mine if f.file and f.file != FILE], FILE: [f for f in mine if f.file == FILE],
-              WHOLE: [f for f in mine if not f.file]}  # fmt: skip
     names = {NOBODY: N_("files of no unit"), FILE: N_("lines of decisions.xlsx"), WHOLE: N_("the sum of all units")}
+    groups: dict[str, list[Finding]] = {group: [] for group in names}
+    for finding in asks(found):
+        if not finding.unit:
+            groups[row_of(finding)].append(finding)
     return [
         {"id": group, "name": asked.tell(names[group]), **_accounts(members), "main": in_short(asked, members[0])}
         for group, members in groups.items()

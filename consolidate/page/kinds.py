@@ -9,6 +9,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.model import Finding
 from consolidate.page.asking import Asked
 from consolidate.page.cards import severity_words
+from consolidate.page.evening import row_of
 from consolidate.page.session import Session
 from consolidate.page.units import offered
 from consolidate.terms import Action, Severity
@@ -54,8 +55,8 @@ def _item(asked: Asked, session: Session, finding: Finding) -> dict[str, Any]:
     spot = document_places.place(finding.sheet, finding.address, asked.language)
     detail = findings.detail(findings.original(finding), session.opened.form, asked.language)
     return {
-        "id": finding.id, "unit": finding.unit, "file": finding.file, "spot": spot, "detail": detail,
-        "unit_says": findings.remark(finding),
+        "id": finding.id, "row": row_of(finding), "unit": finding.unit, "file": finding.file, "spot": spot,
+        "detail": detail, "unit_says": findings.remark(finding),
     }  # fmt: skip
 
 

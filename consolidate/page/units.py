@@ -17,7 +17,7 @@ from consolidate.own_workbooks import WHOLE as WHOLE_UNIT
 from consolidate.page.asking import Asked
 from consolidate.page.cards import Cells, cards
 from consolidate.page.checking import figures
-from consolidate.page.evening import NOBODY, WHOLE
+from consolidate.page.evening import NOBODY, WHOLE, row_of
 from consolidate.page.session import Session
 from consolidate.pipeline import status
 from consolidate.pipeline.status import Mark
@@ -52,12 +52,7 @@ def unit(asked: Asked, session: Session) -> dict[str, Any]:
 
 def _of_nobody(asked: Asked, session: Session, group: str) -> dict[str, Any]:
     result = session.result
-    without = [finding for finding in result.findings if not finding.unit]
-    in_group = {
-        NOBODY: [f for f in without if f.file and f.file != FILE],
-        FILE: [f for f in without if f.file == FILE],
-        WHOLE: [f for f in without if not f.file],
-    }[group]
+    in_group = [finding for finding in result.findings if row_of(finding) == group]
     files = [state for state in result.files if not state.unit] if group == NOBODY else []
     about = {
         NOBODY: [decision for decision in result.decisions if not decision.unit],

@@ -88,9 +88,22 @@ function cardsOf(list: HTMLElement | null): HTMLElement[] {
   return [...(list?.querySelectorAll<HTMLElement>(":scope > .card") ?? [])];
 }
 
-/** Go to the next or the previous card of a list. */
-export function step(list: HTMLElement | null, by: number): void {
-  const cards = cardsOf(list);
+/** Buttons to the previous and the next of the findings that are shown. */
+export function Steps() {
+  return (
+    <span class="steps">
+      <button type="button" id="previous" onClick={() => step(-1)}>
+        {t("previous")}
+      </button>
+      <button type="button" id="next" onClick={() => step(1)}>
+        {t("next")}
+      </button>
+    </span>
+  );
+}
+
+function step(by: number): void {
+  const cards = cardsOf(document.getElementById("findings"));
   if (!cards.length) return;
   const here = cards.findIndex((card) => card.id === looked.id);
   const next = here < 0 ? (by > 0 ? 0 : cards.length - 1) : (here + by + cards.length) % cards.length;

@@ -1,6 +1,6 @@
 /** The first door, 单位自查: what is wrong in the files that were chosen, and what they report. */
 import { useLayoutEffect } from "preact/hooks";
-import { CardView, SIGNS, look, lookAnew, step } from "./card";
+import { CardView, SIGNS, Steps, look, lookAnew } from "./card";
 import type { Desk } from "./desk";
 import { Figures } from "./figures";
 import { FilesButton } from "./choosing";
@@ -50,20 +50,10 @@ function Verdict({ file }: { file: CheckedFile }) {
 }
 
 function Actions({ desk, file }: { desk: Desk; file: CheckedFile }) {
-  const list = () => document.getElementById("findings");
   const { marked, report } = desk;
   return (
     <div class="actions">
-      {file.cards.length > 1 && (
-        <span class="steps">
-          <button type="button" id="previous" onClick={() => step(list(), -1)}>
-            {t("previous")}
-          </button>
-          <button type="button" id="next" onClick={() => step(list(), 1)}>
-            {t("next")}
-          </button>
-        </span>
-      )}
+      {file.cards.length > 1 && <Steps />}
       <button type="button" id="check-again" onClick={() => void desk.checkAgain()}>
         {t("check-again")}
       </button>

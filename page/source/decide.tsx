@@ -41,7 +41,7 @@ function DecideForm({ desk, round, start, close }: { desk: Desk; round: Round; s
       class="decide-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void desk.inRound(t("deciding"), (open) => open.decide([decision])).then((done) => done && close());
+        void desk.decide([decision]).then((done) => done && close());
       }}
     >
       <p class="wide">
@@ -115,7 +115,7 @@ export function AnyDecision({ desk, round }: { desk: Desk; round: Round }) {
       class="decide-form any"
       onSubmit={(event) => {
         event.preventDefault();
-        void desk.inRound(t("deciding"), (each) => each.decide([{ clerk: round.clerk, ...decision }])).then((done) => {
+        void desk.decide([{ clerk: round.clerk, ...decision }]).then((done) => {
           if (!done) return;
           show(false);
           set({ action: "" });

@@ -2,8 +2,10 @@
 import { Engine, Stopped, localTime, type Progress } from "./engine";
 import type { Checked } from "./told";
 import { baseName } from "./links";
+import { apart } from "./files";
 import { NotWritten, canPick, pick, read } from "./folder";
 import { ROUNDS, Round, type Wishes } from "./round";
+import type { Decision } from "./told_round";
 import { choose, language, t, type Language } from "./words";
 
 export interface Settings {
@@ -48,6 +50,7 @@ export class Desk {
   due = ""; // the report year of a new round
 
   private listeners = new Set<() => void>();
+  private turn: Promise<unknown> = Promise.resolve(); // ends with the last task
 
   constructor(
     readonly engine: Engine,
@@ -58,6 +61,11 @@ export class Desk {
     if (settings.recycle) engine.recycle = settings.recycle;
     engine.now = settings.now ? () => settings.now! : localTime;
     engine.onProgress = (progress) => this.change(() => (this.progress = progress));
+    addEventListener("beforeunload", (event) => {
+      if (!this.round?.unsaved) return;
+      event.preventDefault();
+      event.returnValue = true; // Chromium before 119 heeds only this
+    });
   }
 
   listen(listener: () => void): () => void {
@@ -72,12 +80,19 @@ export class Desk {
     this.listeners.forEach((listener) => listener());
   }
 
-  /** Do a task; while it runs the page is busy, and what stops it is shown. */
-  async work(doing: string, task: () => Promise<unknown>): Promise<boolean> {
+  /** Do a task once those before it are done; until then the page is busy, and what stops the task is shown. */
+  work(doing: string, task: () => Promise<unknown>): Promise<boolean> {
     const body = document.body.dataset;
     body.asked = String(Number(body.asked ?? 0) + 1);
+    this.change(() => (this.busy += 1));
+    const done = this.turn.then(() => this.worked(doing, task));
+    this.turn = done;
+    return done;
+  }
+
+  private async worked(doing: string, task: () => Promise<unknown>): Promise<boolean> {
+    const body = document.body.dataset;
     this.change(() => {
-      this.busy += 1;
       this.doing = doing;
       this.progress = undefined;
       this.trouble = undefined;
@@ -127,17 +142,17 @@ export class Desk {
 
   // --- the first door -----------------------------------------------------------------------------------------
 
-  async check(chosen: Chosen[]): Promise<void> {
-    if (!chosen.length) return;
+  async check(named: Chosen[]): Promise<void> {
+    if (!named.length) return;
+    const chosen = apart(named);
     await this.work(t("checking"), async () => {
       await this.engine.start();
       const files = chosen.map(({ path, file }): [string, { blob: Blob; modified: number }] => [
         `${CHECK}/${path}`,
         { blob: file, modified: file.lastModified },
       ]);
-      this.engine.replace(CHECK, files);
       const request = { ask: "check", files: chosen.map(({ path }) => path) };
-      const { told } = await this.engine.ask(CHECK, request, true);
+      const { told } = await this.engine.replacing(CHECK, files, () => this.engine.ask(CHECK, request, true));
       this.change(() => {
         this.chosen = chosen;
         this.checked = told;
@@ -186,22 +201,23 @@ export class Desk {
   /** Open the folder that the person picks. Where the browser has no such dialog, ``fallback`` opens the other one. */
   async pickRound(fallback: () => void): Promise<void> {
     if (!canPick()) return fallback();
-    if (!this.mayLeave()) return;
     await this.work(t("opening"), async () => {
-      const handle = await pick();
+      const handle = this.mayLeave() && (await pick());
       if (handle) await this.openRound(handle.name, await read(handle), handle);
     });
   }
 
   async openHandle(handle: FileSystemDirectoryHandle): Promise<void> {
-    if (!this.mayLeave()) return;
-    await this.work(t("opening"), async () => this.openRound(handle.name, await read(handle), handle));
+    await this.work(t("opening"), async () => {
+      if (this.mayLeave()) await this.openRound(handle.name, await read(handle), handle);
+    });
   }
 
   /** Open a round from the files of an input of folders, whose paths begin with the name of the folder. */
   async openFiles(chosen: Chosen[]): Promise<void> {
-    if (!chosen.length || !this.mayLeave()) return;
+    if (!chosen.length) return;
     await this.work(t("opening"), async () => {
+      if (!this.mayLeave()) return;
       const name = chosen[0]!.path.split("/")[0]!;
       const files = chosen.map(({ path, file }): [string, File] => [path.slice(name.length + 1), file]);
       await this.openRound(name, new Map(files), undefined);
@@ -229,8 +245,9 @@ export class Desk {
   }
 
   async beginRound(wishes: Wishes): Promise<void> {
-    if (!this.mayLeave()) return;
-    await this.work(t("beginning"), async () => this.enter(await Round.begin(this.engine, wishes)));
+    await this.work(t("beginning"), async () => {
+      if (this.mayLeave()) this.enter(await Round.begin(this.engine, wishes));
+    });
   }
 
   /** Do something with the open round. */
@@ -240,6 +257,11 @@ export class Desk {
     return this.work(doing, async () => {
       await task(round);
     });
+  }
+
+  /** Enter decisions. A second click while something is being done is not a second decision. */
+  async decide(lines: Decision[]): Promise<boolean> {
+    return !this.busy && this.inRound(t("deciding"), (round) => round.decide(lines));
   }
 }
 

@@ -92,15 +92,19 @@ export class Engine {
     return (this.ready ??= this.hire());
   }
 
-  /** Replace all files of a folder. Names are full paths. */
-  replace(folder: string, files: Iterable<[string, Stored]>): void {
-    for (const path of [...this.disk.keys()]) if (path.startsWith(`${folder}/`)) this.disk.delete(path);
-    for (const [path, stored] of files) this.disk.set(path, stored);
+  /** Replace all files of a folder for a task. Names are full paths. Where the task fails, all is as it was before. */
+  async replacing<T>(folder: string, files: Iterable<[string, Stored]>, task: () => Promise<T>): Promise<T> {
+    const [disk, before] = [this.disk, this.before.get(folder)];
+    this.disk = new Map([...[...disk].filter(([path]) => !path.startsWith(`${folder}/`)), ...files]);
     this.before.delete(folder);
-  }
-
-  stored(path: string): Stored | undefined {
-    return this.disk.get(path);
+    try {
+      return await task();
+    } catch (error) {
+      this.disk = disk;
+      if (before) this.before.set(folder, before);
+      this.taken.delete(folder); // the worker has to take up the earlier files again
+      throw error;
+    }
   }
 
   put(path: string, stored: Stored): void {
@@ -109,10 +113,6 @@ export class Engine {
 
   drop(path: string): void {
     this.disk.delete(path);
-  }
-
-  paths(folder: string): string[] {
-    return [...this.disk.keys()].filter((path) => path.startsWith(`${folder}/`));
   }
 
   /**

@@ -17,6 +17,17 @@ export function fromInput(list: FileList): Chosen[] {
     .filter(({ path }) => !SKIPPED.test(path));
 }
 
+/** The same files, those of a name that another one has in a folder of their own: none takes the place of another. */
+export function apart(chosen: Chosen[]): Chosen[] {
+  const taken = new Set<string>();
+  return chosen.map((each) => {
+    let path = each.path;
+    for (let count = 2; taken.has(path); count++) path = `${count}/${each.path}`;
+    taken.add(path);
+    return { ...each, path };
+  });
+}
+
 /** Everything in a folder that was opened, with its handles, by paths below it. */
 export async function fromFolder(folder: FileSystemDirectoryHandle, below = ""): Promise<Chosen[]> {
   const found: Chosen[] = [];

@@ -56,6 +56,12 @@ export async function read(folder: FileSystemDirectoryHandle): Promise<Map<strin
 
 export const knownOf = (file: File): Known => ({ size: file.size, modified: file.lastModified });
 
+/** Ask the person whether this page may write into a folder. */
+export async function allow(folder: FileSystemDirectoryHandle): Promise<void> {
+  const allowed = await (folder as Writable).requestPermission?.({ mode: "readwrite" });
+  if (allowed && allowed !== "granted") throw new NotWritten(t("not-allowed"), t("not-allowed-hint"));
+}
+
 /**
  * Write these changes, those of new files first. ``known``: the files as they were read; it is brought up to date with
  * each file that is written. ``done`` is called after each.
@@ -66,8 +72,7 @@ export async function write(
   known: Map<string, Known>,
   done: (path: string) => void,
 ): Promise<void> {
-  const allowed = await (folder as Writable).requestPermission?.({ mode: "readwrite" });
-  if (allowed && allowed !== "granted") throw new NotWritten(t("not-allowed"), t("not-allowed-hint"));
+  await allow(folder);
   for (const { path } of changes) await refuseChanged(folder, path, known.get(path));
   const ordered = [...changes].sort((a, b) => Number(known.has(a.path)) - Number(known.has(b.path)));
   for (const { path, blob } of ordered) {

@@ -45,7 +45,7 @@ function KindSection({ desk, round, kind }: { desk: Desk; round: Round; kind: Ki
                 onChange={(event) => toggle(item.id, event.currentTarget.checked)}
               />
             )}
-            <button type="button" class="plain" onClick={() => void desk.inRound("", (open) => open.openUnit(item.unit || (item.file ? "nobody" : "whole")))}>
+            <button type="button" class="plain" onClick={() => void desk.inRound("", (open) => open.openUnit(item.row))}>
               {item.unit || item.file || t("whole")}
             </button>{" "}
             {item.spot} {item.detail}
@@ -65,7 +65,7 @@ function KindSection({ desk, round, kind }: { desk: Desk; round: Round; kind: Ki
             event.preventDefault();
             if (!decision) return;
             const lines = items.map(({ id }) => ({ ...decision, clerk: decision.clerk ?? round.clerk, finding: id }));
-            void desk.inRound(t("deciding"), (open) => open.decide(lines));
+            void desk.decide(lines);
           }}
         >
           <span class="actions-row">

@@ -1,5 +1,4 @@
 /** The second door, 汇总: the accounts on every screen, what is in the way, what can be done, and the list below. */
-import { useEffect } from "preact/hooks";
 import { AnyDecision } from "./decide";
 import type { Desk } from "./desk";
 import { canPick, pick } from "./folder";
@@ -78,13 +77,6 @@ function Standing({ evening, whole }: { evening: Evening; whole: boolean }) {
 
 /** What is not yet in the folder, and the two ways to get it there. */
 function Saving({ desk, round }: { desk: Desk; round: Round }) {
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => {
-      if (round.unsaved) event.preventDefault();
-    };
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [round]);
   const save = () =>
     desk.inRound(t("saving"), async (open) => {
       if (open.handle) return open.save();

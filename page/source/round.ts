@@ -36,6 +36,7 @@ export class Round {
   result: { name: string; blob: Blob } | undefined;
   report: { name: string; blob: Blob } | undefined;
   acts = 0; // that are not yet in the folder
+  private acting = false;
   handed: { name: string; blob: Blob } | undefined; // the zip of changes that was made last
   clerk = "";
 
@@ -50,18 +51,20 @@ export class Round {
 
   /** Make a new round. All of it is still to be written into a folder. */
   static async begin(engine: Engine, wishes: Wishes): Promise<Round> {
-    engine.replace(ROUNDS, []);
-    const { told, files } = await engine.ask(ROUNDS, { ask: "begin", ...wishes });
-    const round = new Round(engine, told.folder, undefined);
-    for (const path of told.give as string[]) round.wrote(path, files.get(path)!);
-    round.notes = told.notes;
-    round.acts = 1;
-    await round.reopen();
-    return round;
+    return engine.replacing(ROUNDS, [], async () => {
+      const { told, files } = await engine.ask(ROUNDS, { ask: "begin", ...wishes });
+      const round = new Round(engine, told.folder, undefined);
+      for (const path of told.give as string[]) round.wrote(path, files.get(path)!);
+      round.notes = told.notes;
+      round.acts = 1;
+      await round.reopen();
+      return round;
+    });
   }
 
+  /** Whether something would be lost with this page, be it only just being done. */
   get unsaved(): boolean {
-    return this.acts > 0;
+    return this.acting || this.acts > 0;
   }
 
   private path(below: string): string {
@@ -71,22 +74,20 @@ export class Round {
   /** Take the files of the round, by paths below its folder, and open it. */
   async open(files: Map<string, File>): Promise<void> {
     if (!files.has(ROUND_FILE)) throw new folder.NotWritten(t("no-round", { name: this.name }), t("no-round-hint"));
-    this.take(files);
-    await this.reopen();
-  }
-
-  private take(files: Map<string, File>): void {
     const stored = [...files].map(([path, file]): [string, Stored] => [
       this.path(path),
       { blob: file, modified: file.lastModified },
     ]);
-    this.engine.replace(ROUNDS, stored);
     this.known = new Map([...files].map(([path, file]) => [path, folder.knownOf(file)]));
+    await this.engine.replacing(ROUNDS, stored, () => this.reopen());
   }
 
   private async reopen(): Promise<void> {
     const { told } = await this.engine.ask(ROUNDS, { ask: "open", folder: this.name }, true);
     Object.assign(this, { evening: told.evening, actions: told.actions, places: undefined });
+    const { rows, others } = this.evening;
+    const shown = [...rows.map(({ name }) => name), ...others.map(({ id }) => id)];
+    if (this.unit && !shown.includes(this.unit.name)) this.unit = undefined; // the roster has it no more
     await this.look();
   }
 
@@ -121,6 +122,15 @@ export class Round {
   // --- what changes the round ---------------------------------------------------------------------------------
 
   private async act(request: Request): Promise<any> {
+    this.acting = true;
+    try {
+      return await this.acted(request);
+    } finally {
+      this.acting = false;
+    }
+  }
+
+  private async acted(request: Request): Promise<any> {
     await this.seeLocks();
     const { told, files } = await this.ask(request);
     for (const path of told.give as string[]) this.wrote(path, files.get(path)!);
@@ -225,6 +235,7 @@ export class Round {
 
   /** Write all changes into a folder that is picked now: that of a new round, or of one that was opened without rights. */
   async saveInto(handle: FileSystemDirectoryHandle): Promise<void> {
+    await folder.allow(handle);
     if (handle.name !== this.name) handle = await handle.getDirectoryHandle(this.name, { create: true });
     if (this.known.size === 0) await handle.getDirectoryHandle("inbox", { create: true });
     this.handle = handle;

@@ -107,6 +107,7 @@ export interface UnitView {
 
 export interface KindItem {
   id: string;
+  row: string;
   unit: string;
   file: string;
   spot: string;

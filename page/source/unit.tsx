@@ -1,6 +1,6 @@
 /** One unit whole: its files, its findings with what can be decided on them, its decisions, its main figures. */
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { CardView, look, lookAnew, step } from "./card";
+import { CardView, Steps, look, lookAnew } from "./card";
 import { DecideCard } from "./decide";
 import type { Desk } from "./desk";
 import { Figures } from "./figures";
@@ -90,7 +90,6 @@ export function UnitPage({ desk, round, unit }: { desk: Desk; round: Round; unit
     document.getElementById("unit-name")?.focus();
   }, [unit.name]);
   useLayoutEffect(() => look(document.getElementById("findings")), [unit]);
-  const list = () => document.getElementById("findings");
   return (
     <article class="unit" aria-labelledby="unit-name">
       <div class="actions">
@@ -107,16 +106,7 @@ export function UnitPage({ desk, round, unit }: { desk: Desk; round: Round; unit
             {t("next-unit")}
           </button>
         )}
-        {unit.cards.length > 1 && (
-          <span class="steps">
-            <button type="button" id="previous" onClick={() => step(list(), -1)}>
-              {t("previous")}
-            </button>
-            <button type="button" id="next" onClick={() => step(list(), 1)}>
-              {t("next")}
-            </button>
-          </span>
-        )}
+        {unit.cards.length > 1 && <Steps />}
       </div>
       <h2 id="unit-name" tabIndex={-1}>
         {title} {row && <small>{[row.group, row.contact].filter(Boolean).join(" · ")}</small>}
