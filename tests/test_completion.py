@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("no_own_forms")
 
 COMMANDS = [
     "new", "templates", "check", "run", "status", "explain", "compare", "data", "report", "mail", "collect", "returns",
-    "close", "reopen", "bundle", "forms",
+    "close", "reopen", "page", "bundle", "forms",
 ]  # fmt: skip
 
 # the words before the cursor, the word at the cursor, and what is offered; in a folder with the rounds 2024 and 2025

@@ -36,6 +36,7 @@ _RANKED = (
 def result(found: Comparison) -> bytes:
     """Return the bytes of the workbook. Texts are never taken for formulas; the same figures give the same bytes."""
     before, now = found.before.label, found.now.label
+    shown = {_BEFORE: before, _NOW: now}
     sheets = {
         SHORT: _short(found),
         WHOLES: _frame(found, found.whole)[["表", "行", "列", _BEFORE, _NOW, "增减", "增减％"]],
@@ -51,7 +52,7 @@ def result(found: Comparison) -> bytes:
     with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         writer.book.set_properties({"created": _MADE, "title": clean(f"{before}与{now}对照")})
         for name, frame in sheets.items():
-            _write(writer, name, frame.rename(columns={_BEFORE: before, _NOW: now}))
+            _write(writer, name, frame.set_axis([shown.get(str(column), column) for column in frame], axis=1))
     return out.getvalue()
 
 
