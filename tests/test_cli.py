@@ -312,13 +312,15 @@ def test_an_answer_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 def test_help_is_there_and_light() -> None:
     script = (
         "import sys; from consolidate.__main__ import main; main(['--help']);"
-        "print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+        "print(*sorted({m.partition('.')[0] for m in sys.modules} | {m for m in sys.modules if '.' in m}))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
     for command in ("new", "templates", "check", "run", "status", "data", "forms"):
         assert f" {command} " in done.stdout
     loaded = set(done.stdout.splitlines()[-1].split())
     assert loaded.isdisjoint({"pandas", "numpy", "openpyxl", "xlsxwriter", "pyarrow", "python_calamine"})
+    ours = {name.split(".")[1] for name in loaded if name.startswith("consolidate.")}
+    assert ours.isdisjoint({"model", "forms", "findings", "catalogue", "disk", "pipeline", "closed"})
 
 
 def test_a_second_run_gives_the_same_totals_and_json(round_folder: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from consolidate import __version__
 from consolidate.catalogue import FindingKind
 from consolidate.cli import context, language
 from consolidate.cli import status as screen
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.forms import edition
 from consolidate.model import Finding, Round, Unit
 from consolidate.pipeline import run as pipeline

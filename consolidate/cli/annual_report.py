@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from consolidate.cli import help_page, here, values
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import from_here, tell
 from consolidate.words import N_, Problem, UserError

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from consolidate import __version__, disk
+from consolidate import __version__
 from consolidate.cli import annual_report, bundle, closing, completion, help_page, here, mail, open_page, values
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
@@ -188,6 +188,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Exit code 0 if the result is final, 1 if not."""
+    from consolidate import disk
     from consolidate.cli import decide, locking, screen, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import decisions, report, write
@@ -304,6 +305,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Units are followed through 上年单位 of the later round. Exit code 0."""
+    from consolidate import disk
     from consolidate.cli import compare as screen
     from consolidate.cli import show
     from consolidate.cli.context import terminal
@@ -323,6 +325,7 @@ def compare(
 @app.command(cls=help_page.Command, help=N_("Write every number as a long table, one line each, as CSV and Parquet."))
 def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     """Exit codes as for ``run``."""
+    from consolidate import disk
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import write

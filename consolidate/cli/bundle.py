@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from consolidate import disk
 from consolidate.cli import completion, help_page, here
 from consolidate.cli.here import HERE
 from consolidate.cli.language import tell
@@ -34,6 +33,7 @@ def bundle(
     ] = Path("output"),
 ) -> None:
     """Write one zip. The round need not be one that can be opened."""
+    from consolidate import disk
     from consolidate.cli import errors
     from consolidate.cli.context import terminal
     from consolidate.pipeline import bundle as packing
@@ -52,6 +52,8 @@ def bundle(
 
 def _words(paths: list[Path]) -> tuple[Path | None, list[Path]]:
     """The round, if there is one, and the files. UserError for a file that does not exist."""
+    from consolidate import disk
+
     first = paths[0] if paths else HERE
     folder = first if here.is_round(first) or (first.is_dir() and paths) else HERE if here.is_round(HERE) else None
     files = paths[1:] if paths and folder == first else paths

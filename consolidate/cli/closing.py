@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from consolidate.cli import columns, help_page, here
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import tell
-from consolidate.closed.package import Fault
-from consolidate.pipeline.reopening import Verified
 from consolidate.words import N_
+
+if TYPE_CHECKING:
+    from consolidate.closed.package import Fault
+    from consolidate.pipeline.reopening import Verified
 
 _OUTPUT = N_("the folder with the result; the file goes there, too")
 _WHAT = {

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 NARROW = 80  # columns of a terminal that does not say how many it has
+
+
+class Said(NamedTuple):
+    """A line for the terminal and its style."""
+
+    text: str
+    style: str = ""
 
 
 def width(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consolidate.cli import columns
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.language import tell
 from consolidate.comparison.figures import Comparison, Line, movers, percent
 from consolidate.comparison.pairs import Fate

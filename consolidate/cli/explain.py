@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from consolidate import findings as catalogue
 from consolidate.cli import columns
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.language import current, tell
 from consolidate.document_places import spot
 from consolidate.forms import naming

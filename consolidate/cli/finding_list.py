@@ -10,6 +10,7 @@ from typing import NamedTuple
 from consolidate import document_places
 from consolidate import findings as catalogue
 from consolidate.cli import columns
+from consolidate.cli.columns import Said
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.language import current, tell
 from consolidate.model import Finding, Form
@@ -24,13 +25,6 @@ _REMARKED = {
     Reader.UNIT: N_("the reason on 情况说明: {found}"),
 }
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-
-
-class Said(NamedTuple):
-    """A line for the terminal and its style."""
-
-    text: str
-    style: str = ""
 
 
 class Listed(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from consolidate.cli import columns
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.language import current, tell
 from consolidate.forms.indicators import Compared
 from consolidate.pipeline.reported import change, number

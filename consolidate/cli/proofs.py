@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from consolidate.annual_report.proof import Proof, Proved, Verdict
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.language import tell
 from consolidate.cli.status import sign
 from consolidate.pipeline.report_proof import Checked

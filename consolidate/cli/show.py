@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from consolidate import finality
 from consolidate.cli import columns, finding_list
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.language import tell
 from consolidate.forms import layout
 from consolidate.model import Finding, Form, Incoming

@@ -10,7 +10,8 @@ from pathlib import Path
 from consolidate import __version__, finality
 from consolidate import findings as catalogue
 from consolidate.cli import columns, finding_list, here
-from consolidate.cli.finding_list import Listed, Said
+from consolidate.cli.columns import Said
+from consolidate.cli.finding_list import Listed
 from consolidate.cli.language import current, tell
 from consolidate.document_places import spot
 from consolidate.model import Finding, Form, Round

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from consolidate import findings as catalogue
 from consolidate.cli import finding_list, main_figures
-from consolidate.cli.finding_list import Said
+from consolidate.cli.columns import Said
 from consolidate.cli.language import current, tell
 from consolidate.cli.status import SIGNS, STYLES, sign
 from consolidate.model import Form
