@@ -158,7 +158,8 @@ def _returned(
     before = opened.returned[-1] if opened.returned else None
     made = returning._made(opened, who, came, first, before, "")
     (returned,) = records.every([records.write(made.returned)])
-    assert returned == made.returned
+    kept = tuple(replace(finding, causes=()) for finding in made.returned.findings)  # causes are found anew each time
+    assert returned == replace(made.returned, findings=kept)
     data = made.data
     if did != NOTHING:
         standing = copies.standing(first, unit, came)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 
 from consolidate.forms.claims import Reading
@@ -12,6 +11,7 @@ from consolidate.model import Form, Number, Place
 from consolidate.model.prose import Says
 from consolidate.prose.numbers import Sort
 from consolidate.prose.said import Stated
+from consolidate.rounding import rounded
 
 Figures = Mapping[Place, Number | None]
 _MONEY = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
@@ -121,4 +121,4 @@ def _text(value: Fraction | None) -> str:
         return "—"
     if value.denominator == 1:
         return str(value.numerator)
-    return f"{round(Decimal(value.numerator) / Decimal(value.denominator), 2):f}"
+    return f"{rounded(value, 2):f}"

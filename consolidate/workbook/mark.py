@@ -14,7 +14,7 @@ import zlib
 NAME = "consolidate.round"
 _PART = "docprops/custom.xml"
 _MOST = 256 * 1024  # bytes of the part that are searched
-_PROPERTY = re.compile(rb'name="consolidate\.round"[^>]*>\s*<[\w:]+>([0-9a-f]{32}(?:[0-9a-f]{16})?)<')
+_PROPERTY = re.compile(rb'name="consolidate\.round"[^>]*>\s*<[\w:]+[^>]*>([0-9a-f]{32}(?:[0-9a-f]{16})?)<')
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError)
 
 

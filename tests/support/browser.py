@@ -120,7 +120,9 @@ class Browser:
 
     def upload(self, selector: str, files: Iterable[Path]) -> None:
         """Choose files, or one folder, in an input, and wait until the page has worked on them."""
+        asked = self.evaluate("() => document.body.dataset.asked")
         self.do("upload", selector=selector, files=[str(file) for file in files])
+        self.wait(f"document.body.dataset.asked !== {json.dumps(asked)}")  # the page is told a little later
         self.settled()
 
     def open_round(self, folder: Path) -> None:
