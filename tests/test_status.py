@@ -14,7 +14,7 @@ import pytest
 
 from consolidate import __version__
 from consolidate.catalogue import FindingKind
-from consolidate.cli import context, language
+from consolidate.cli import columns, context, language
 from consolidate.cli import status as screen
 from consolidate.cli.columns import Said
 from consolidate.forms import edition
@@ -137,7 +137,7 @@ def test_where_the_signs_are_missing_there_are_others(
     encoding: str, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
-    assert screen.sign("✗✓○—") == shown
+    assert columns.sign("✗✓○—") == shown
 
 
 # --- above and below the table ---------------------------------------------------------------------------------

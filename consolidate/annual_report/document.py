@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from xml.sax.saxutils import escape, unescape
+from html import escape, unescape
 
 from consolidate.annual_report.blocks import Blocks, Paragraph, Part, Run
 from consolidate.annual_report.document_body import STYLES, body, fonts, paragraph, size, text
@@ -111,7 +111,8 @@ def _core(subject: Subject) -> str:
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{escape(clean(subject.title))}</dc:title><dc:creator>{escape(clean(subject.name))}</dc:creator>"
+        f"<dc:title>{escape(clean(subject.title), quote=False)}</dc:title>"
+        f"<dc:creator>{escape(clean(subject.name), quote=False)}</dc:creator>"
         "</cp:coreProperties>"
     )
 
@@ -122,7 +123,7 @@ def _custom(subject: Subject, mark: str, content: str) -> str:
               UNIT: subject.name if subject.unit else ""}  # fmt: skip
     lines = "".join(
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
-        f"<vt:lpwstr>{escape(clean(value))}</vt:lpwstr></property>"
+        f"<vt:lpwstr>{escape(clean(value), quote=False)}</vt:lpwstr></property>"
         for number, (name, value) in enumerate(values.items(), 2)
     )
     return (

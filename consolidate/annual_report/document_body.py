@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from consolidate.annual_report.blocks import Block, Official, Paragraph, Part, Run, Texts
 from consolidate.annual_report.look import PAGE, Face, Look
@@ -58,7 +58,10 @@ def _signs(block: Block | None) -> bool:
 def text(written: str) -> str:
     """A text as the content of a run: line breaks and tabs as Word has them, nothing else but characters."""
     lines = [part.split("\t") for part in clean(written).split("\n")]
-    cells = ("<w:tab/>".join(f'<w:t xml:space="preserve">{escape(cell)}</w:t>' for cell in line) for line in lines)
+    cells = (
+        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(cell, quote=False)}</w:t>' for cell in line)
+        for line in lines
+    )
     return "<w:br/>".join(cells)
 
 

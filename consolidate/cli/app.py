@@ -160,15 +160,19 @@ def check(
 ) -> None:
     """Exit code 0 if nothing must be corrected or explained, else 1."""
     from consolidate.cli import checked as screen
-    from consolidate.cli import proofs, show
+    from consolidate.cli import show
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import own_forms, report, run
+    from consolidate.pipeline import own_forms, run
 
     named = files if as_json else [from_here(file) for file in files]
     if against:
+        from consolidate.cli import proofs
+
         raise typer.Exit(0 if proofs.show(against, named, every, as_json) else 1)
     checked = run.check(named, own_forms.of_option(form) if form else None, terminal())
     if as_json:
+        from consolidate.pipeline import report
+
         _print_json(report.checked(checked, current()))
     else:
         show.lines(screen.lines(checked, show.width(), short))

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from consolidate.cli import columns, finding_list, main_figures
-from consolidate.cli.columns import Said
+from consolidate.cli.columns import Said, sign
 from consolidate.cli.finding_list import SIGNS, STYLES
 from consolidate.cli.language import tell
-from consolidate.cli.status import sign
 from consolidate.forms.indicators import Compared
 from consolidate.pipeline import reported
 from consolidate.pipeline.judged import judged

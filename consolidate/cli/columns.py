@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 NARROW = 80  # columns of a terminal that does not say how many it has
+_SIMPLE = str.maketrans("✗✓", "×√")  # for encodings that lack the signs, such as GBK
 
 
 class Said(NamedTuple):
@@ -25,6 +27,15 @@ def _width(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+
+
+def sign(text: str) -> str:
+    """The text as the terminal can show its signs."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(_SIMPLE)
+    return text
 
 
 def left(text: str, columns: int) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from consolidate.cli import show
 from consolidate.pipeline.context import Context
-from consolidate.transport.server import Server
+
+if TYPE_CHECKING:
+    from consolidate.transport.server import Server
 
 
 def now() -> datetime:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from consolidate.annual_report.proof import Proof, Proved, Verdict
-from consolidate.cli.columns import Said
+from consolidate.cli.columns import Said, sign
 from consolidate.cli.language import tell
-from consolidate.cli.status import sign
 from consolidate.pipeline.report_proof import Checked
 from consolidate.text import clean
 from consolidate.words import N_

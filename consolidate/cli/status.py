@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from consolidate import __version__, finality
 from consolidate import findings as catalogue
 from consolidate.cli import columns, finding_list, here
-from consolidate.cli.columns import Said
+from consolidate.cli.columns import Said, sign
 from consolidate.cli.finding_list import Listed
 from consolidate.cli.language import current, tell
 from consolidate.document_places import spot
@@ -26,7 +25,6 @@ from consolidate.words import N_
 
 ROWS = 24  # units with a line of their own; more if more are held
 SIGNS = {Mark.HELD: "✗", Mark.ASKED: "?", Mark.MISSING: "—", Mark.USED: "✓", Mark.EXCUSED: "○"}
-_SIMPLE = str.maketrans("✗✓", "×√")  # for encodings that lack the signs, such as GBK
 STYLES = {Mark.HELD: "red", Mark.ASKED: "yellow", Mark.MISSING: "yellow", Mark.USED: "", Mark.EXCUSED: "dim"}
 _NAME = 22  # columns of the longest name that keeps the other columns in line
 _HEADS = (N_("in"), N_("late"), N_("bad"), N_("ask"), N_("back"))
@@ -100,15 +98,6 @@ def day(received: Received | None) -> str:
     if received is None:
         return ""
     return f"{_GUESSED if received.source is Source.CHANGED else ''}{received.day:%m-%d}"
-
-
-def sign(text: str) -> str:
-    """The text as the terminal can show its signs."""
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return text.translate(_SIMPLE)
-    return text
 
 
 def _legend(days: Sequence[Received], width: int) -> Iterator[Said]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from consolidate import findings as catalogue
 from consolidate.cli import finding_list, main_figures
-from consolidate.cli.columns import Said
+from consolidate.cli.columns import Said, sign
 from consolidate.cli.language import current, tell
-from consolidate.cli.status import SIGNS, STYLES, sign
+from consolidate.cli.status import SIGNS, STYLES
 from consolidate.model import Form
 from consolidate.model.result import FileState
 from consolidate.pipeline.received import Received

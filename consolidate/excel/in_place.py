@@ -11,8 +11,8 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from consolidate.text import a1, clean
 
@@ -142,7 +142,7 @@ def _row(sheet: Sheet, row: int, attributes: str, new: Mapping[int, str], like: 
     for column, text in new.items():
         style = sheet.style(row, column) or sheet.style(like, column)
         look = f' s="{style}"' if style else ""
-        content = f'<is><t xml:space="preserve">{escape(clean(text))}</t></is>'
+        content = f'<is><t xml:space="preserve">{escape(clean(text), quote=False)}</t></is>'
         kind = ' t="inlineStr"' if text else ""
         cells[column] = _cell(f' r="{a1(row, column)}"{look}{kind}', content if text else "")
     kept = _HEIGHT.sub("", attributes) if new else attributes  # the height is fitted to the new texts

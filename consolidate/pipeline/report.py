@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from consolidate import cause_texts
 from consolidate import findings as catalogue
-from consolidate.comparison.figures import Comparison, Line
-from consolidate.history.since import Since, TotalChange
 from consolidate.model import Cause, Cell, Finding, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
-from consolidate.pipeline.explain import Explained, Part
-from consolidate.pipeline.reopening import Verified
 from consolidate.pipeline.reported import Reported
-from consolidate.pipeline.run import Checked
 from consolidate.rounding import rounded
 from consolidate.terms import Action, Reader
 from consolidate.text import number_text
+
+if TYPE_CHECKING:  # what these come from is not needed by a command that prints something else
+    from consolidate.comparison.figures import Comparison, Line
+    from consolidate.history.since import Since, TotalChange
+    from consolidate.pipeline.explain import Explained, Part
+    from consolidate.pipeline.reopening import Verified
+    from consolidate.pipeline.run import Checked
 
 
 def consolidation(

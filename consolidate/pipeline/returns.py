@@ -15,8 +15,6 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.returns import FILE, copies, finding_places, records
 from consolidate.returns.copies import Copy
 from consolidate.steps import step
-from consolidate.templates import template
-from consolidate.templates.faults import Fault
 from consolidate.words import N_
 
 FOLDER = "returns"
@@ -100,6 +98,9 @@ def _made(
 
 
 def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:
+    from consolidate.templates import template  # what draws it is needed by no command that only reads
+    from consolidate.templates.faults import Fault
+
     last = opened.last_year.units.get(unit.name, {}) if opened.last_year else {}
     return template(
         opened.form,

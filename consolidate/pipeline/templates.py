@@ -9,7 +9,6 @@ from consolidate import disk
 from consolidate.pipeline import decisions
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
-from consolidate.templates.series import Series
 from consolidate.words import N_
 
 FOLDER = "templates"
@@ -21,6 +20,8 @@ def write(opened: OpenRound, now: datetime) -> None:
 
     The caller holds both locks.
     """
+    from consolidate.templates.series import Series  # what draws them is needed by no other command
+
     decisions.update(opened, now)
     before = opened.last_year.units if opened.last_year else {}
     files = names(opened)
