@@ -2,7 +2,7 @@
 
 COUNT is how many workbooks the tool and its opponents read: 100 and 1,000 by default; 3,000 takes minutes, 20,000 half
 an hour. With --write the results replace those in docs/benchmarks.md. Machines are shared and noisy: only ratios of one
-run are worth quoting.
+run are worth quoting. ``python -m benchmarks causes`` measures the probable causes instead (``causes``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import documents, parts, protections
+from benchmarks import causes, documents, parts, protections
 from benchmarks.compare import compare
 from benchmarks.data import make
 from benchmarks.opponents import OFFICE, present
@@ -44,6 +44,8 @@ def machine() -> str:
 
 def main() -> int:
     """Print all results as Markdown, one after the other as they are measured."""
+    if sys.argv[1:2] == ["causes"]:
+        return causes.main(sys.argv[2:])
     ask = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     ask.add_argument("counts", nargs="*", type=int, default=[100, 1_000])
     ask.add_argument("--runs", type=int, default=5, help="so many runs of everything up to 100 workbooks")

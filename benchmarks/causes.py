@@ -1,0 +1,175 @@
+"""How often the named cause is the true one. ``python -m benchmarks causes [COUNT]`` writes it into docs/causes.md.
+
+COUNT is how many faulty tables of each kind are tried, random and published ones apart.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import balanced
+from benchmarks.bound import Repair, smallest
+from benchmarks.faulty import FAULTS, NEED_LAST, OF_MONEY, Case, Table, cases
+from benchmarks.measuring import table
+from consolidate.causes.candidates import Known
+from consolidate.causes.choosing import Explanation, explanations
+from consolidate.causes.unbalanced import Unbalanced
+from consolidate.model import Cell, Place
+from consolidate.terms import How
+
+PAGE = Path(__file__).parent.parent / "docs" / "causes.md"
+BEGIN, END = "<!-- made by python -m benchmarks causes -->\n", "<!-- end -->"
+COUNT = 200
+_ATTEMPTS = 15  # tables that are drawn for each faulty one that breaks a rule
+_SHOWN = 3
+_CROWD = 40  # other units of a round
+HEAD = ("fault", "seen", "alone: first", "2 or 3: among them", "more: first", "more: of three", "a smaller repair",
+        "another named first", "called the only one: right", "ms, median", "slowest")  # fmt: skip
+Draw = Callable[[random.Random, bool], balanced.Year]
+SOURCES: dict[str, Draw] = {"Random tables": balanced.random_year, "Published tables": balanced.published_year}
+
+
+class Result(NamedTuple):
+    """What was named for one case. ``ties``: how many repairs are as small as the true one; 0 if there is a smaller
+    one, None if they cannot be counted."""
+
+    ties: int | None
+    first: bool
+    among: bool
+    told: bool  # whether anything was named
+    sure: int  # how many were called the only one, and how many of them are right
+    right: int
+    seconds: float
+
+
+# --- one case -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _crowd(form_id: str) -> dict[Place, int]:
+    """In how many of the other units of a round each place has a figure."""
+    luck = random.Random(form_id)
+    others = [balanced.drawn(form_id, luck) for _ in range(_CROWD)]
+    return {place: sum(1 for other in others if other[place]) for place in others[0]}
+
+
+def _unbalanced(case: Case) -> Unbalanced:
+    form = case.table.layout.form
+    formulas = set(case.table.layout.totals()) - case.typed
+    cells = {p: Cell(0, "", "", "", How.TOTAL if p in formulas else How.NUMBER) for p in form.places}
+    return Unbalanced(form, case.found, cells)
+
+
+def named(case: Case) -> Result | None:
+    """What the program names for a case; None if it breaks no rule."""
+    form = case.table.layout.form
+    known = Known(case.table.last, _crowd(form.id) if form.id in balanced.OTHERS else {})
+    begun = time.process_time()
+    unit = _unbalanced(case)
+    if not unit.broken:
+        return None
+    explained = explanations(unit, known)
+    seconds = time.process_time() - begun
+    repairs = smallest(case)
+    ties = None if repairs is None else len(repairs) if case.true in repairs else 0
+    sure = [each.repairs[0] for each in explained if each.sure]
+    right = sum(1 for each in sure if case.true.issuperset(each.changes.items()))
+    told = all(each.repairs for each in explained)
+    return Result(ties, _is_true(explained, case.true, 1), _is_true(explained, case.true, _SHOWN), told, len(sure),
+                  right, seconds)  # fmt: skip
+
+
+def _is_true(explained: Sequence[Explanation], true: Repair, most: int) -> bool:
+    """Whether the true repair is among the first ``most`` of every explanation."""
+    found: set[tuple[Place, int]] = set()
+    for each in explained:
+        repairs = (frozenset(repair.changes.items()) for repair in each.repairs[:most])
+        found |= next((repair for repair in repairs if repair <= true), frozenset())
+    return found == true
+
+
+# --- many cases ---------------------------------------------------------------------------------------------------
+
+
+def tried(name: str, draw: Draw, typed: bool, count: int) -> tuple[list[Result], float]:
+    """Faulty tables of one kind, and the share of all tried that break a rule."""
+    luck = random.Random(f"{name} {draw.__name__} {typed}")
+    found, unseen = [], 0
+    for case in cases(FAULTS[name], islice(_tables(name, draw, typed, luck), count * _ATTEMPTS), luck):
+        result = named(case)
+        if result:
+            found.append(result)
+        unseen += result is None
+        if len(found) == count:
+            break
+    return found, len(found) / max(len(found) + unseen, 1)
+
+
+def _tables(name: str, draw: Draw, typed: bool, luck: random.Random) -> Iterator[Table]:
+    while True:
+        year = balanced.money_year(luck) if name in OF_MONEY else draw(luck, name in NEED_LAST)
+        yield Table(year.layout, year.figures, frozenset(year.layout.totals()) if typed else frozenset(), year.last)
+
+
+def row(name: str, results: Sequence[Result], seen: float) -> list[str]:
+    """One line of the table."""
+    alone = [each for each in results if each.ties == 1]
+    few = [each for each in results if each.ties and 1 < each.ties <= _SHOWN]
+    more = [each for each in results if each.ties is None or each.ties > _SHOWN]
+    wrong = sum(1 for each in results if each.told and not each.first)
+    times = [each.seconds * 1000 for each in results]
+    return [
+        name, f"{seen:.0%}", _share(alone, lambda each: each.first), _share(few, lambda each: each.among),
+        _share(more, lambda each: each.first), _share(more, lambda each: each.among),
+        str(sum(1 for each in results if each.ties == 0) or "—"), f"{wrong / len(results):.0%}",
+        _of(sum(each.right for each in results), sum(each.sure for each in results)),
+        f"{statistics.median(times):.0f}", f"{max(times):.0f}",
+    ]  # fmt: skip
+
+
+def _share(results: Sequence[Result], is_so: Callable[[Result], bool]) -> str:
+    return _of(sum(1 for each in results if is_so(each)), len(results))
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole}" if whole else "—"
+
+
+def tables(count: int) -> Iterator[str]:
+    """All tables, one after the other."""
+    for source, draw in SOURCES.items():
+        for typed, totals in ((True, "typed totals"), (False, "totals that are formulas")):
+            rows, together = [], []
+            for name in FAULTS:
+                results, seen = tried(name, draw, typed, count)
+                if results:
+                    rows.append(row(name, results, seen))
+                    together += results
+            rows.append(row("**all**", together, 1.0))
+            yield f"### {source}, {totals}\n\n{table(HEAD, rows)}"
+
+
+def main(words: Sequence[str]) -> int:
+    """Write the tables into the page."""
+    count = int(words[0]) if words else COUNT
+    found = []
+    for text in tables(count):
+        sys.stdout.write(f"{text}\n\n")
+        sys.stdout.flush()
+        found.append(text)
+    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    made = "\n\n".join(found)
+    PAGE.write_text(f"{head}{BEGIN}\n{made}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
