@@ -21,26 +21,37 @@ _LIKELY = ("likely", "likely_cell")
 
 
 def of_unit(form: Form, submission: Submission, findings: Sequence[Finding], known: Known) -> list[Finding]:
-    """The findings on all broken rules of a unit, in the order of the rules, with their causes.
+    """The findings on all broken rules of a unit, in any order, with their causes.
 
-    The first finding that an explanation is about tells it; the others name that one (``same_cause``).
+    The first finding, in the order of the rules, that an explanation is about tells it; the others name that one
+    (``same_cause``).
     """
     unit = Unbalanced(form, submission.numbers, submission.cells, summed=submission.summed)
     found = explanations(unit, known)
     causes = [_causes(form, unit, submission, explanation) for explanation in found]
     relations = {id(relation.instance): relation for relation in unit.all_broken}
     instances = rules.broken(form, in_order(form, submission.numbers), submission.summed)
+    order = _in_order_of_the_rules(form, instances, findings)
+    findings = [findings[number] for number in order]
     about = [_about(unit, found, relations[id(instance)]) for instance in instances]
     heads = [_head(findings, about, number) for number in range(len(found))]
-    told = []
+    told = {}
     for at, (finding, numbers) in enumerate(zip(findings, about, strict=True)):
         own = causes[numbers[0]] if len(numbers) == 1 else tuple(causes[number][0] for number in numbers)[:_SHOWN]
         args = _consistent(dict(finding.args), own)
         elsewhere = [heads[number] for number in numbers if heads[number] != at]
         if elsewhere:
             args["same_cause"] = "、".join(findings[head].address or str(findings[head].place) for head in elsewhere)
-        told.append(replace(finding, causes=own, args=tuple(args.items())))
-    return told
+        told[order[at]] = replace(finding, causes=own, args=tuple(args.items()))
+    return [told[number] for number in sorted(told)]
+
+
+def _in_order_of_the_rules(form: Form, instances: Sequence[rules.Instance], findings: Sequence[Finding]) -> list[int]:
+    """The number of the finding on each of the broken rules."""
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for number, finding in enumerate(findings):
+        numbers.setdefault((finding.rule, dict(finding.args)["line"]), []).append(number)
+    return [numbers[instance.rule.id, in_words.line(instance, form)].pop(0) for instance in instances]
 
 
 def _about(unit: Unbalanced, found: Sequence[Explanation], relation: Relation) -> list[int]:

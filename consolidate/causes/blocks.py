@@ -21,18 +21,21 @@ _ANY_FIGURES = (CauseKind.LINE_BLANK, CauseKind.LINE_DOUBLED, CauseKind.LAST_YEA
 def lines_wrong(unit: Unbalanced, known: Known) -> Iterator[Attempt]:
     """Several figures of one line, if one action explains them together."""
     for grid in grids(unit.form):
-        for lines in (grid.rows, grid.columns):
+        for whole in (grid.rows, grid.columns):
+            lines = [line for line in whole if not unit.written.keys().isdisjoint(line)]
             needed = [_needed(unit, line) for line in lines]
             mending = [number for number, changes in enumerate(needed) if changes and unit.mended(changes)]
             for number in mending:
-                changes = unit.allowed(needed[number])
-                kind = _explained(unit, known, lines, number, changes) if changes else None
-                if changes and kind:
+                own = unit.allowed(needed[number])
+                followed = unit.followed(own) if own else {}
+                changes = {place: figure for place, figure in followed.items() if place in lines[number]}
+                kind = _explained(unit, known, lines, number, changes) if len(changes) > 1 else None
+                if kind:
                     yield Attempt(kind, changes, forced=kind not in _ANY_FIGURES or len(mending) == 1)
 
 
 def _needed(unit: Unbalanced, line: Line) -> dict[Place, Exact]:
-    """What the broken equations that cross a line ask for at its places; {} if they disagree or ask for one only."""
+    """What the broken equations that cross a line ask for at its places; {} if they disagree."""
     found: dict[Place, Exact] = {}
     for relation in unit.all_broken:
         weights = unit.weights(relation)
@@ -42,7 +45,7 @@ def _needed(unit: Unbalanced, line: Line) -> dict[Place, Exact]:
             needed = unit.needed(relation, crossing[0])
             if found.setdefault(crossing[0], needed) != needed:
                 return {}
-    return found if len(found) > 1 else {}
+    return found
 
 
 def _explained(

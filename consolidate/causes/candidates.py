@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import NamedTuple
 
 from consolidate.causes.exact import Exact
@@ -11,6 +12,14 @@ from consolidate.model import Number, Place
 from consolidate.terms import CauseKind
 
 Changes = Mapping[Place, Exact]
+
+
+class Size(IntEnum):
+    """How large a repair is: one action; one that moves several lines; one that other typed totals must follow."""
+
+    PLAIN = 0
+    WIDE = 1
+    FOLLOWED = 2
 
 
 class Attempt(NamedTuple):
@@ -22,15 +31,16 @@ class Attempt(NamedTuple):
     kind: CauseKind
     wanted: Changes
     forced: bool = True
+    size: Size = Size.PLAIN
 
 
 class Candidate(NamedTuple):
-    """A repair after which all rules hold. ``follows``: it also changes typed totals that the action leaves alone."""
+    """A repair after which all rules hold."""
 
     kind: CauseKind
     changes: Changes
     forced: bool = True
-    follows: bool = False
+    size: Size = Size.PLAIN
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from consolidate.causes.candidates import Candidate, Changes, Known
+from consolidate.causes.candidates import Candidate, Changes, Known, Size
 from consolidate.causes.equations import Relation
 from consolidate.causes.exact import Exact
 from consolidate.causes.fewest import fewest
@@ -47,8 +47,9 @@ class Explanation(NamedTuple):
 def explanations(unit: Unbalanced, known: Known) -> list[Explanation]:
     """Explain all broken rules of a unit, with as few actions as possible."""
     years = _YearRules(unit, known)
-    found, complete = _good(unit, known, years)
-    kept = {parts: _smallest(unit, parts, candidates) for parts, candidates in found.items()}
+    good, complete = _good(unit, known, years)
+    found = {parts: _possible(unit, parts, candidates) for parts, candidates in good.items()}
+    kept = {parts: _smallest(candidates) for parts, candidates in found.items()}
     left = set(unit.broken)
     explained = []
     for parts in sorted((parts for parts in kept if kept[parts]), key=lambda each: (-len(each), sorted(each))):
@@ -73,7 +74,7 @@ def _good(unit: Unbalanced, known: Known, years: _YearRules) -> tuple[dict[Parts
         for parts, candidate in _mending(unit, known):
             if not years.broken_by(candidate.changes):
                 same, key = found.setdefault(parts, {}), frozenset(candidate.changes.items())
-                if key not in same or (same[key].follows and not candidate.follows):
+                if key not in same or candidate.size < same[key].size:
                     same[key] = candidate
     except Spent:
         complete = False
@@ -89,7 +90,8 @@ def _mending(unit: Unbalanced, known: Known) -> Iterator[tuple[Parts, Candidate]
             parts = unit.mended(changes) if changes else None
             if changes and parts:
                 whole = unit.followed(changes)
-                yield parts, Candidate(attempt.kind, whole, attempt.forced, _follows(unit, whole, attempt.wanted))
+                size = Size.FOLLOWED if _follows(unit, whole, attempt.wanted) else attempt.size
+                yield parts, Candidate(attempt.kind, whole, attempt.forced, size)
 
 
 def _follows(unit: Unbalanced, whole: Changes, wanted: Changes) -> bool:
@@ -129,12 +131,17 @@ class _YearRules:
         return any(rules.verdict(instance, {**self._numbers, **numbers}) is False for instance in touched)
 
 
-def _smallest(unit: Unbalanced, parts: Parts, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The repairs as small as any. If a typed total differs from its parts, totals do not just follow their parts."""
+def _possible(unit: Unbalanced, parts: Parts, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """If a typed total differs from its parts, totals do not just follow their parts, but for those of one figure."""
     if not any(_defines_a_total(unit, relation) for part in parts for relation in unit.broken[part]):
         return candidates
-    alone = [candidate for candidate in candidates if not candidate.follows]
-    return alone or [candidate for candidate in candidates if candidate.kind is CauseKind.FIGURE_WRONG]
+    return [each for each in candidates if each.size is not Size.FOLLOWED or each.kind is CauseKind.FIGURE_WRONG]
+
+
+def _smallest(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The repairs that are as small as any."""
+    least = min((candidate.size for candidate in candidates), default=Size.PLAIN)
+    return [candidate for candidate in candidates if candidate.size is least]
 
 
 def _defines_a_total(unit: Unbalanced, relation: Relation) -> bool:
@@ -160,11 +167,12 @@ def _explained(
 
 def _order(unit: Unbalanced, known: Known, candidate: Candidate) -> tuple[object, ...]:
     return (
-        len(candidate.changes) if candidate.follows else 0,
+        len(candidate.changes) if candidate.size is Size.FOLLOWED else 0,
         candidate.kind is CauseKind.COUNTED_ELSEWHERE,
         not known.corrected.isdisjoint(candidate.changes),
         _RANK[candidate.kind],
         _unusual(unit, known, candidate.changes),
+        len(candidate.changes),
         [unit.form.order[place] for place in candidate.changes],
     )
 

@@ -45,7 +45,7 @@ def counted_in(unit: Unbalanced, changes: Changes) -> Place | None:
                   for place in relation.instance.places if place not in own):  # fmt: skip
         across = {total: Place(total.table, place.row, total.column) for total in surplus}
         down = {total: Place(total.table, total.row, place.column) for total in surplus}
-        if any(all(unit.written.get(its[total]) == surplus[total] for total in surplus) for its in (across, down)):
+        if any(all(unit.shown(its[total]) == surplus[total] for total in surplus) for its in (across, down)):
             return place
     return None
 

@@ -6,60 +6,95 @@ Where the slip began a line is blank; from there to its end every figure stands 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
 
-from consolidate.causes.candidates import Attempt, Changes, Known
+from consolidate.causes.candidates import Attempt, Changes, Known, Size
+from consolidate.causes.equations import Relation, Weights
 from consolidate.causes.exact import Exact
 from consolidate.causes.lines import Line, grids
 from consolidate.causes.unbalanced import Unbalanced
 from consolidate.model import Place
 from consolidate.terms import CauseKind
 
+_WIDE = 12  # columns; the number of blocks of columns grows with the square of it
+
 
 def slipped(unit: Unbalanced, _: Known) -> Iterator[Attempt]:
-    """One column, one row, or all columns or rows of a block."""
+    """One column or row; all columns or rows of a block; or some columns beside each other."""
     for grid in grids(unit.form):
         for kind, lines in ((CauseKind.ROWS_SLIPPED, grid.rows), (CauseKind.COLUMNS_SLIPPED, grid.columns)):
-            for strip in _strips(lines):
-                typed = [line for line in strip if any(place in unit.written for place in line)]
-                for wanted in _of_strip(unit, typed) if _reached(unit, typed) else ():
-                    yield Attempt(kind, wanted)
+            for first, last in _ranges(len(lines[0]), blocks=lines is grid.rows):
+                some = 1 < last - first < len(lines[0])
+                strip = (line[first:last] for line in lines)
+                typed = [line for line in strip if not unit.written.keys().isdisjoint(line)]
+                for wanted in _of_strip(unit, typed, _reached(unit, typed), 1 if some else 2):
+                    yield Attempt(kind, wanted, size=Size.WIDE if some else Size.PLAIN)
 
 
-def _strips(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    """What may slip along the lines: one place of each, or all."""
-    for number in range(len(lines[0])):
-        yield [(line[number],) for line in lines]
-    if len(lines[0]) > 1:
-        yield lines
+def _ranges(width: int, blocks: bool) -> Iterator[tuple[int, int]]:
+    """One place of each line, or all of them; in tables that are not wide also some beside each other."""
+    for first, last in combinations(range(width + 1), 2) if blocks and width <= _WIDE else ():
+        if 1 < last - first < width:
+            yield first, last
+    yield from ((number, number + 1) for number in range(width))
+    if width > 1:
+        yield 0, width
 
 
-def _reached(unit: Unbalanced, strip: Sequence[Line]) -> bool:
-    """Whether every broken rule of some part has a figure in the strip."""
+def _reached(unit: Unbalanced, strip: Sequence[Line]) -> list[Relation]:
+    """The shortest broken rule of each part of which every broken rule has a figure in the strip."""
     inside = {place for line in strip for place in line}
-    return any(
-        all(not inside.isdisjoint(unit.weights(relation)) for relation in broken) for broken in unit.broken.values()
-    )
+    return [
+        unit.keys[part] for part, broken in unit.broken.items()
+        if all(not inside.isdisjoint(unit.weights(relation)) for relation in broken)
+    ]  # fmt: skip
 
 
-def _of_strip(unit: Unbalanced, strip: Sequence[Line]) -> Iterator[Changes]:
-    blank = [not any(unit.written.get(place) for place in line) for line in strip]
-    for start, step in ((start, step) for start in range(len(strip)) if blank[start] for step in (1, -1)):
-        wanted: dict[Place, Exact] = {}
-        moved, end = 0, start
-        while 0 <= end + step < len(strip):
-            _move(unit, wanted, strip[end + step], strip[end])
-            end += step
-            moved += not blank[end]
-            # a single line that moves is exchanged with the blank one, and a blank line at the end does not move
-            if moved > 1 and not blank[end]:
-                own = {place: figure for place, figure in wanted.items() if place in unit.figures}
-                if unit.settles_a_key(own):
-                    yield dict(wanted)
+def _of_strip(unit: Unbalanced, strip: Sequence[Line], relations: Sequence[Relation], least: int) -> Iterator[Changes]:
+    """Move lines back towards a blank one, until one of the rules holds.
+
+    ``least``: so many lines move at least. A single line that moves as a whole is exchanged with the blank one.
+    """
+    if not relations:
+        return
+    for lines in (strip, strip[::-1]):
+        empty = [not any(unit.written.get(place) for place in line) for line in lines]
+        # where two blank lines follow each other, the same figures move from the second one on
+        starts = [number for number in range(len(lines) - least) if empty[number] and not empty[number + 1]]
+        keys = [(each, *_sums(unit, lines, unit.weights(each))) for each in relations] if starts else []
+        for start in starts:
+            for end in range(start + least, len(lines)):
+                unit.spend(len(keys))
+                if not empty[end] and any(
+                    unit.holds(relation, {relation.total: sums[end] - sums[start] - figures[end]})
+                    for relation, sums, figures in keys
+                ):
+                    yield _moved(unit, lines[start : end + 1])
 
 
-def _move(unit: Unbalanced, wanted: dict[Place, Exact], source: Line, target: Line) -> None:
-    """Put the figures of one line back into another; the line that they leave becomes blank."""
-    for place, its in zip(source, target, strict=True):
-        if place in unit.written and its in unit.written:
-            wanted[its] = unit.written[place]
-            wanted[place] = 0
+def _sums(unit: Unbalanced, lines: Sequence[Line], weights: Weights) -> tuple[list[Exact], list[Exact]]:
+    """By how much a sum moves if all lines up to each one are put back by one, and what each line adds to it."""
+    sums: list[Exact] = [0]
+    figures: list[Exact] = [0]
+    for before, line in pairwise(lines):
+        by: Exact = 0
+        own: Exact = 0
+        for place, its in zip(line, before, strict=True):
+            if place in unit.written and its in unit.written:
+                figure = unit.written[place]
+                by += weights.get(its, 0) * (figure - unit.written[its])
+                own += weights.get(place, 0) * figure
+        sums.append(sums[-1] + by)
+        figures.append(own)
+    return sums, figures
+
+
+def _moved(unit: Unbalanced, lines: Sequence[Line]) -> Changes:
+    """The figures after each line but the first is put back into the line before; the last one becomes blank."""
+    wanted: dict[Place, Exact] = {}
+    for before, line in pairwise(lines):
+        for place, its in zip(line, before, strict=True):
+            if place in unit.written and its in unit.written:
+                wanted[its] = unit.written[place]
+                wanted[place] = 0
+    return wanted

@@ -43,6 +43,7 @@ class Unbalanced:
     ) -> None:
         """Take the numbers of a unit and their cells; ``summed``: it is itself the sum of units."""
         self.form, self.steps = form, steps
+        self._numbers = numbers
         self.given = equations(form, numbers, cells, summed)
         self.written = {
             place: exact(number) for place in form.places if (number := numbers.get(place)) is not None
@@ -66,6 +67,11 @@ class Unbalanced:
         self.steps -= steps
         if self.steps < 0:
             raise Spent
+
+    def shown(self, place: Place) -> Exact | None:
+        """The figure at a place, typed or computed; None if it cannot be read."""
+        number = self._numbers.get(place)
+        return None if number is None else exact(number)
 
     def weights(self, relation: Relation) -> Weights:
         """How each figure counts in a rule."""
