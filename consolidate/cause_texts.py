@@ -26,8 +26,11 @@ UNDECIDED = N_(
 SUSPECT = N_("{line} ({rule_label})")
 MORE_RULES = N_(" and so on, {count} rules in all")
 ONE = N_(" {cause}.")
-SEVERAL = N_(" {count} repairs are equally good: {causes}.")
-SOME = N_(" {count} repairs are equally good, of which: {causes}.")
+SEVERAL = N_(" Any one of {count} changes makes everything agree: {causes}.")
+SOME = N_(" Any one of {count} changes makes everything agree, such as: {causes}.")
+TO = N_("{cell} to {becomes} (now {found})")
+AND_TO = N_(", {cell} to {becomes} (now {found})")
+LIKE = N_(": {looks}")
 LINES = {"column": N_("column “{line}”"), "row": N_("row “{line}”")}
 _NUMBERED = "①②③"
 _NAMED = 4  # cells of a repair, and rules, that are named one by one
@@ -44,7 +47,7 @@ def together(causes: Sequence[Cause], form: Form | None, language: str) -> str:
     first = causes[0]
     if len(causes) == 1:
         return say(language, ONE, cause=_sentence(first, form, language))
-    listed = (f"{number}{_sentence(cause, form, language)}" for number, cause in zip(_NUMBERED, causes, strict=False))
+    listed = (f"{number}{_one_of(cause, form, language)}" for number, cause in zip(_NUMBERED, causes, strict=False))
     text = SEVERAL if first.equal == len(causes) else SOME
     return say(language, text, count=str(first.equal), causes={"zh": "；", "en": "; "}[language].join(listed))
 
@@ -52,14 +55,26 @@ def together(causes: Sequence[Cause], form: Form | None, language: str) -> str:
 def _sentence(cause: Cause, form: Form | None, language: str) -> str:
     if cause.kind is CauseKind.UNDECIDED:
         return say(language, UNDECIDED, suspects=_suspects(cause.suspects, form, language))
+    changes = _changes(cause, SURE if cause.sure else MAYBE, AND, language)
+    return say(language, AGREES, changes=changes) + _looks(cause, LOOKS, form, language)
+
+
+def _one_of(cause: Cause, form: Form | None, language: str) -> str:
+    """Return a cause as one item of a list of causes that are equally good."""
+    return _changes(cause, TO, AND_TO, language) + _looks(cause, LIKE, form, language)
+
+
+def _changes(cause: Cause, one: str, more: str, language: str) -> str:
+    """Return the changes, the first one in the words ``one``, the others in the words ``more``."""
     first, *others = cause.changes
-    changes = say(language, SURE if cause.sure else MAYBE, **_change(first, language))
-    changes += "".join(say(language, AND, **_change(change, language)) for change in others[: _NAMED - 1])
-    if len(cause.changes) > _NAMED:
-        changes += say(language, MORE, count=str(len(cause.changes)))
-    text = say(language, AGREES, changes=changes)
+    changes = say(language, one, **_change(first, language))
+    changes += "".join(say(language, more, **_change(change, language)) for change in others[: _NAMED - 1])
+    return changes + (say(language, MORE, count=str(len(cause.changes))) if len(cause.changes) > _NAMED else "")
+
+
+def _looks(cause: Cause, words: str, form: Form | None, language: str) -> str:
     looks = say(language, cause.kind.looks, **_labels(cause, form)) if form else ""
-    return text + say(language, LOOKS, looks=looks) if looks else text
+    return say(language, words, looks=looks) if looks else ""
 
 
 def _change(change: Change, language: str) -> dict[str, str]:
