@@ -25,6 +25,7 @@ from tests.support.command import run, run_json
 from tests.support.small_round import OUTPUT, ROUND, small_round
 
 FORM, OLD = edition("2021"), edition("2019")
+CLOSED = "2025年清源县人民政府归档.zip"
 NEW, IN_FORCE = place("requests.new.natural"), place("disclosure.normative.in_force")
 
 
@@ -175,11 +176,12 @@ def test_the_workbook_has_every_figure_and_takes_no_text_for_a_formula() -> None
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """2025 with its result; 2026, in which 教育局 is called 教体局."""
+    """2025 with its result, and closed; 2026, in which 教育局 is called 教体局."""
     base = tmp_path_factory.mktemp("years")
     this = small_round(base / "2025年报")
     code, said, err = run("run", this, "--output", base / "out")
     assert code == 0, (said, err)
+    assert run("close", this, "-o", base / "out")[0] == 0
     later = base / "2026年报"
     (later / "inbox").mkdir(parents=True)
     again = ROUND.__class__("2021", 2026, ROUND.body)
@@ -207,6 +209,23 @@ def test_a_result_and_a_round(years: Path) -> None:
     sums = [sum(int(faults.sound(seed)[NEW]) for seed in seeds) for seeds in ((1, 2), (5, 6))]
     assert figure(found, "") == (str(sums[0]), str(sums[1]))
     assert figure(found, "教体局") == (str(faults.sound(2)[NEW]), str(faults.sound(6)[NEW]))
+
+
+def test_a_closed_round_is_a_side_as_its_folder_is(years: Path, tmp_path: Path) -> None:
+    """The year before may have been closed and its folder put away."""
+    _, found = run_json("compare", years / "out" / CLOSED, years / "2026年报", "-o", tmp_path)
+    _, expected = run_json("compare", years / "2025年报", years / "2026年报", "-o", tmp_path)
+    assert found == expected
+    assert figure(found, "教体局") == (str(faults.sound(2)[NEW]), str(faults.sound(6)[NEW]))
+
+
+def test_a_damaged_closed_round_is_not_compared(years: Path, tmp_path: Path) -> None:
+    data = bytearray((years / "out" / CLOSED).read_bytes())
+    data[len(data) // 2] ^= 1
+    damaged = tmp_path / "归档.zip"
+    damaged.write_bytes(data)
+    code, _, err = run("compare", damaged, years / "2026年报", "-o", tmp_path)
+    assert (code, "is damaged" in err, "--verify" in err) == (2, True, True)
 
 
 def test_two_rounds_in_any_order_on_the_terminal(years: Path) -> None:

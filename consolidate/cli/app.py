@@ -303,7 +303,9 @@ def explain(
     help=N_("Compare two years, results, rounds or files, the earlier year first; as a workbook."),
 )
 def compare(
-    before: Annotated[Path, typer.Argument(metavar="A", help=N_("a round, a result, or a filled-in file"))],
+    before: Annotated[
+        Path, typer.Argument(metavar="A", help=N_("a round, a closed round, a result, or a filled-in file"))
+    ],
     now: Annotated[Path, typer.Argument(metavar="B", help=N_("another one"))],
     output: Output = Path("output"),
     as_json: Json = False,

@@ -8,15 +8,18 @@ from pathlib import Path
 from consolidate import disk
 from consolidate.comparison.figures import Comparison, Side, compare
 from consolidate.model import Form, Incoming
-from consolidate.pipeline import run
+from consolidate.pipeline import reopening, run
 from consolidate.pipeline.context import Context
 from consolidate.words import N_, UserError
 from consolidate.workers import pool
 
 
 def comparison(before: Path, now: Path, context: Context) -> Comparison:
-    """Compare two sides: each the folder of a round, or a file. Of a round what its inbox holds now is read."""
-    rounds = {path: _round(path, context) for path in (before, now) if path.is_dir()}
+    """Compare two sides: each the folder of a round, a round that was closed, or any other file.
+
+    Of a round what its inbox holds now is read.
+    """
+    rounds = {path: side for path in (before, now) if (side := _round_or_none(path, context))}
     form = next((side.form for side in rounds.values() if side.form.source), None)  # one of the office's own
     first, second = (rounds.get(path) or _file(path, form) for path in (before, now))
     if first.label == second.label:  # two versions of the same
@@ -39,6 +42,18 @@ def _apart(before: Path, now: Path) -> tuple[str, str]:
     return names if names[0] != names[1] else ("A", "B")
 
 
+def _round_or_none(path: Path, context: Context) -> Side | None:
+    """The side that a round is, in its folder or closed; None for any other file."""
+    if path.is_dir():
+        return _round(path, context)
+    closed = reopening.whole(path)
+    if closed is None:
+        return None
+    with disk.temporary() as folder:
+        reopening.put(closed, folder)
+        return _round(folder, context)
+
+
 def _round(folder: Path, context: Context) -> Side:
     opened = run.open_round(folder)
     result = run.consolidate(opened, context)
@@ -57,7 +72,7 @@ def _file(path: Path, form: Form | None) -> Side:
     if answer.form is None or not answer.cells:
         raise UserError(
             N_("{path} holds none of the official tables"),
-            N_("Name the folder of a round, a result, or a filled-in workbook or report."),
+            N_("Name the folder of a round, a closed round, a result, or a filled-in workbook or report."),
             path=path,
         )
     whole = {place: number for place, number in answer.numbers.items() if number is not None}

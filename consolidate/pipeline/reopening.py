@@ -62,25 +62,45 @@ def read(path: Path) -> tuple[Package, tuple[Fault, ...]]:
     try:
         return package.read(disk.read(path))
     except BrokenError as error:
-        raise UserError(
-            N_("{path} is not the file of a closed round, or too much of it is damaged"),
-            N_("Take another copy of the file that consolidate close wrote."),
-            path=path,
-        ) from error
+        raise _no_closed_round(path) from error
 
 
-def unpack(path: Path, folder: Path) -> int:
-    """Put the round and its result into a new folder; return the number of files.
+def _no_closed_round(path: Path) -> UserError:
+    return UserError(
+        N_("{path} is not the file of a closed round, or too much of it is damaged"),
+        N_("Take another copy of the file that consolidate close wrote."),
+        path=path,
+    )
 
-    UserError if the folder is there already, or if the file is damaged.
-    """
-    found, faults = read(path)
+
+def whole(path: Path) -> Package | None:
+    """The closed round in a file; None if it is another file. UserError if it is damaged."""
+    try:
+        found, faults = package.read(disk.read(path))
+    except BrokenError:
+        return None
     if faults:
         raise UserError(
             N_("{path} is damaged, so nothing was unpacked"),
             N_("See where with: consolidate reopen {path} --verify"),
             path=path,
         )
+    return found
+
+
+def put(found: Package, folder: Path) -> None:
+    """Put the files of a closed round into a folder, without its result."""
+    disk.put(folder, _of_round(found), found.manifest["times"])
+
+
+def unpack(path: Path, folder: Path) -> int:
+    """Put the round and its result into a new folder; return the number of files.
+
+    UserError if the folder is there already, or if the file is damaged or none of a closed round.
+    """
+    found = whole(path)
+    if found is None:
+        raise _no_closed_round(path)
     if disk.exists(folder):
         hint = N_("Name a folder that is not there yet.")
         raise UserError(N_("The folder {path} is there already"), hint, path=folder)
@@ -96,7 +116,7 @@ def verify(path: Path, context: Context) -> Verified:
     if faults:
         return Verified(about, count, faults)
     with disk.temporary() as folder:
-        disk.put(folder, _of_round(found), about["times"])
+        put(found, folder)
         opened = open_round(folder)
         result = conclude(opened, *read_inbox(opened, context))
         entry = next((each for each in history.entries(folder) if each.at == about["result"]["at"]), None)
