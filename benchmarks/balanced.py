@@ -154,8 +154,9 @@ def random_year(luck: random.Random, with_last: bool) -> Year:
 
 def _followed(layout: Layout, before: Figures, luck: random.Random) -> Year:
     """The year that might have come after these figures."""
-    now = following.year(layout.form, before, luck)
-    return Year(layout, with_totals(layout, {place: int(number) for place, number in now.items()}), before)
+    drawn = following.year(layout.form, before, luck)
+    counted = {place: int(number) for place, number in drawn.items() if place.table != "disclosure"}
+    return Year(layout, with_totals(layout, before | counted), before)
 
 
 def money_year(luck: random.Random) -> Year:

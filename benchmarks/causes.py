@@ -6,28 +6,37 @@ COUNT is how many faulty tables of each kind are tried, random and published one
 from __future__ import annotations
 
 import random
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 from benchmarks import balanced
+from benchmarks.balanced import at
 from benchmarks.bound import Repair, smallest
+from benchmarks.data import FORM, ROUND, figures, make
 from benchmarks.faulty import FAULTS, NEED_LAST, OF_MONEY, Case, Table, cases
 from benchmarks.measuring import table
+from consolidate import causes
 from consolidate.causes.candidates import Known
 from consolidate.causes.choosing import Explanation, explanations
 from consolidate.causes.unbalanced import Unbalanced
-from consolidate.model import Cell, Place
+from consolidate.model import Cell, Place, Unit
+from consolidate.templates import template
 from consolidate.terms import How
+from tests.support.command import run
 
 PAGE = Path(__file__).parent.parent / "docs" / "causes.md"
 BEGIN, END = "<!-- made by python -m benchmarks causes -->\n", "<!-- end -->"
-COUNT = 200
+COUNT = 100
 _ATTEMPTS = 15  # tables that are drawn for each faulty one that breaks a rule
 _SHOWN = 3
 _CROWD = 40  # other units of a round
@@ -143,8 +152,8 @@ def _of(part: int, whole: int) -> str:
     return f"{part} of {whole}" if whole else "—"
 
 
-def tables(count: int) -> Iterator[str]:
-    """All tables, one after the other."""
+def everything(count: int) -> Iterator[str]:
+    """All tables, one after the other as they are measured."""
     for source, draw in SOURCES.items():
         for typed, totals in ((True, "typed totals"), (False, "totals that are formulas")):
             rows, together = [], []
@@ -155,13 +164,49 @@ def tables(count: int) -> Iterator[str]:
                     together += results
             rows.append(row("**all**", together, 1.0))
             yield f"### {source}, {totals}\n\n{table(HEAD, rows)}"
+    yield cost()
+
+
+def cost(units: int = 100, runs: int = 5) -> str:
+    """How long `run` takes with causes, as multiples of the same run without them; nothing is cached."""
+    rows = []
+    with tempfile.TemporaryDirectory() as base:
+        for faulty in (units // 10, units):
+            folder = make(Path(base, str(faulty)), units).folder
+            for number in range(faulty):
+                _spoil(folder / "inbox" / f"第{number:05d}单位.xlsx", number)
+            times: dict[bool, list[float]] = {True: [], False: []}
+            for _ in range(runs):
+                for with_causes in times:
+                    times[with_causes].append(_run(folder, with_causes))
+            ratio = statistics.median(times[True]) / statistics.median(times[False])
+            rows.append((f"{units} units, {faulty} of them with a fault", f"{ratio:.2f}"))
+    return "### What it costs\n\n" + table(("`run`", "times the same without causes"), rows)
+
+
+def _spoil(path: Path, seed: int) -> None:
+    """Write the workbook of a unit again, with one figure of the requests that came in changed."""
+    numbers = figures(seed) | {at("new", "natural"): 7}
+    path.write_bytes(template(FORM, ROUND, Unit(path.stem), figures=numbers))
+
+
+def _run(folder: Path, with_causes: bool) -> float:
+    shutil.rmtree(folder / ".consolidate", ignore_errors=True)
+    without = mock.patch.object(causes, "explained", lambda form, submissions, findings, last=None: findings)
+    with nullcontext() if with_causes else without:
+        begun = time.perf_counter()
+        code, _, err = run("run", folder, "--output", folder / "output")
+        seconds = time.perf_counter() - begun
+    if code > 1:
+        raise RuntimeError(err)
+    return seconds
 
 
 def main(words: Sequence[str]) -> int:
     """Write the tables into the page."""
     count = int(words[0]) if words else COUNT
     found = []
-    for text in tables(count):
+    for text in everything(count):
         sys.stdout.write(f"{text}\n\n")
         sys.stdout.flush()
         found.append(text)

@@ -207,6 +207,14 @@ def test_a_sound_unit_has_no_causes() -> None:
     assert broken(sent({}, formulas=True)) == []
 
 
+def test_what_mends_a_limit_is_never_called_the_cause() -> None:
+    """5 issued, 3 in force: the two may be exchanged, but any other figure of at least 5 in force will do as well."""
+    texts = {"disclosure.normative.issued": 5, "disclosure.normative.repealed": 4, "disclosure.normative.in_force": 3}
+    (first,) = broken(sent(texts))[0].causes
+    expected = {"normative.issued": "3", "normative.in_force": "5"}
+    assert (first.kind, becomes(first, "disclosure."), first.sure) == ("figures-exchanged", expected, False)
+
+
 def test_garbage_is_given_up() -> None:
     luck = random.Random(1)
     made = submission(F21, {p: luck.randint(0, 9) for p in F21.places})

@@ -159,7 +159,8 @@ def _explained(
     if not candidates:
         return Explanation(parts)
     first = candidates[0]
-    sure = len(candidates) == 1 and first.forced and (alone or first.kind in _FIGURES)
+    equations = all(relation.is_equation for part in parts for relation in unit.broken[part])
+    sure = equations and len(candidates) == 1 and first.forced and (alone or first.kind in _FIGURES)
     named = [candidate._replace(kind=kind_of(unit, known, candidate.changes))
              if candidate.kind is CauseKind.FIGURE_WRONG else candidate for candidate in candidates]  # fmt: skip
     return Explanation(parts, tuple(sorted(named, key=lambda each: _order(unit, known, each))), sure)
