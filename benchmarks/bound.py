@@ -73,8 +73,7 @@ class Bound:
         self.blocks = [[_numbers(number, row) for row in rows] for rows in self.lines.whole]
         pairs = [pair for line in (*self.rows, *self.columns) for pair in combinations(line, 2)]
         self.pairs = np.array(sorted({tuple(sorted(map(int, pair))) for pair in pairs}))
-        totals = layout.totals()
-        figures = [[i for i in row if self.cells[i] not in totals] for row in self.rows]
+        figures = [[i for i in row if not self._is_total(i)] for row in self.rows]
         self.types = np.array([pair for row in figures for pair in combinations(row, 2)])
 
     def one_action(self, found: Figures, last: Figures) -> frozenset[Repair]:
@@ -209,13 +208,17 @@ class Bound:
         beside = {tuple(line): [*_next_to(strip, k)] for strip in strips for k, line in enumerate(strip)}
         for line in (*self.rows, *self.columns):
             wrong = self._crossed(x, left, line)
-            if len(wrong) < 2:
+            own = [i for i in wrong if not self._is_total(i)] or wrong
+            if len(own) < 2:  # one figure, and the total that was added up from it
                 continue
             copied = any(list(x[list(line)]) == list(x[list(other)]) for other in beside.get(tuple(line), ())
                          if len(other) == len(line))  # fmt: skip
             kept = all(x[i] and x[i] == last.get(self.cells[i], -1) for i in wrong)
             if copied or kept or not any(x[i] for i in wrong) or self._counted_in(found, wrong):
                 yield wrong
+
+    def _is_total(self, i: int) -> bool:
+        return self.layout.form.is_total(self.cells[i])
 
     def _crossed(self, x: Ints, left: Ints, line: Sequence[int]) -> dict[int, int]:
         """The figures of a line that differ from what the equations ask for; {} if no figures there mend all."""

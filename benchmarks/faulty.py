@@ -284,6 +284,7 @@ FAULTS: dict[str, Fault] = {
 }
 NEED_LAST = ("last year's figure kept", "not as last year carried forward")
 OF_MONEY = ("元 for 万元",)
+OF_TYPES = ("a wrong type of applicant",)
 
 
 class Case(NamedTuple):

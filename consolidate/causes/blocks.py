@@ -27,9 +27,9 @@ def lines_wrong(unit: Unbalanced, known: Known) -> Iterator[Attempt]:
             mending = [number for number, changes in enumerate(needed) if changes and unit.mended(changes)]
             for number in mending:
                 own = unit.allowed(needed[number])
-                followed = unit.followed(own) if own else {}
+                followed = unit.followed(own) if own and len(own) > 1 else {}
                 changes = {place: figure for place, figure in followed.items() if place in lines[number]}
-                kind = _explained(unit, known, lines, number, changes) if len(changes) > 1 else None
+                kind = _explained(unit, known, lines, number, changes) if changes else None
                 if kind:
                     yield Attempt(kind, changes, forced=kind not in _ANY_FIGURES or len(mending) == 1)
 
