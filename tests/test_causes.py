@@ -170,6 +170,10 @@ COMPUTED = [
           last=natural(carried_out=4)),
     Fault("exchanged in a row", natural(granted=5) | column("business", granted=31), "figures-exchanged",
           "granted.natural 31, granted.business 5"),
+    # 10 too few: every result or carried forward; 5 stand one row lower, or in any other empty row, or 7 and 2 are
+    # exchanged; or three slips
+    Fault("the next row", column("business", carried_in=5, granted=0), "neighbouring-cell",
+          "carried_in.business 0, granted.business 5", 22 + 21 + 1 + 3, False),
     # new, carried over, and each result with companies
     Fault("another type of applicant", natural(unavailable_1=19) | column("business", unavailable_1=1),
           "counted-elsewhere", "new.natural 61, new.business 8", 5, False),

@@ -18,14 +18,15 @@ from consolidate.terms import CauseKind
 
 Parts = frozenset[int]
 _FIGURES = (CauseKind.FIGURE_WRONG, CauseKind.SEVERAL_FIGURES)  # figures that the rules alone determine
-_ORDER = (  # of repairs that are equally good, the likeliest first
+_ORDER = (  # of repairs that are equally good, the likeliest first: those that few figures would fit by chance
     {CauseKind.CARRIED_IN_WRONG, CauseKind.YUAN_FOR_WAN, CauseKind.CARRIED_COUNTED, CauseKind.COUNTED_TWICE,
      CauseKind.LAST_YEAR_KEPT, CauseKind.DIGITS_EXCHANGED, CauseKind.SIGN_WRONG},
     {CauseKind.DIGIT_DOUBLED},
+    {CauseKind.NEIGHBOURING_CELL},
+    {CauseKind.FIGURES_EXCHANGED, CauseKind.ROWS_EXCHANGED},
+    {CauseKind.ROWS_SLIPPED, CauseKind.COLUMNS_SLIPPED},
     {CauseKind.DIGIT_LOST},
     {CauseKind.DIGIT_WRONG},
-    {CauseKind.NEIGHBOURING_CELL, CauseKind.FIGURES_EXCHANGED, CauseKind.ROWS_EXCHANGED, CauseKind.ROWS_SLIPPED,
-     CauseKind.COLUMNS_SLIPPED},
     {CauseKind.FIGURE_WRONG, CauseKind.TOTAL_WRONG, CauseKind.SEVERAL_FIGURES},
     {CauseKind.LINE_BLANK, CauseKind.LINE_DOUBLED},
     {CauseKind.COUNTED_ELSEWHERE},

@@ -23,7 +23,7 @@ def slip_of_the_pen(found: Exact, meant: Exact) -> CauseKind | None:
         doubled = (at for at in range(1, len(written)) if written[at] == written[at - 1])
         return CauseKind.DIGIT_DOUBLED if any(_without(written, at) == wanted for at in doubled) else None
     lost = any(_without(wanted, at) == written for at in range(len(wanted)))
-    return CauseKind.DIGIT_LOST if lost else None
+    return CauseKind.DIGIT_LOST if lost and found else None  # a 0 is rather a figure that was never entered
 
 
 def _of_same_length(written: str, wanted: str) -> CauseKind | None:
