@@ -1,4 +1,4 @@
-"""Letters in the words of a form of an office's own: in its file, in its rounds, and where they are wrong."""
+"""Letters and the report in the words of a form of an office's own: in its file, and where they are wrong."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from consolidate.forms import report_names
 from consolidate.forms.loader import FormError, load
 from consolidate.model import Roster, Round, Unit
 from consolidate.rounds import roster, settings
 from consolidate.words import say
+from tests.support import annual_reports as making
 from tests.support.command import run
 from tests.support.own_form import FEES
 
@@ -51,6 +53,34 @@ def test_a_wrong_letter_is_named_with_its_line_and_key(letter: str, line: int, w
     (problem,) = refused.value.details
     assert problem.where == str(heading + line)
     assert say("en", problem.sentence, **problem.args).startswith(words)
+
+
+WRONG_REPORTS = [
+    # a line of the report, what is said of it
+    ("收费{交通}万元，其中教育{教浴}万元。", "the name {教浴} is not known; did you mean {教育}"),
+    ("{交通：收费{交通}万元，教育{教浴}万元|没有收费}", "the name {教浴} is not known; did you mean {教育}"),
+    ("【备用】比上年{同比.教浴}。", "the name {同比.教浴} is not known; did you mean {同比.教育}"),
+    ("占{占比.教育/交能}。", "the name {占比.教育/交能} is not known; did you mean {交通}"),
+    ("收费{交通万元。", "the bracket { is not closed"),
+    ("{表九}", "the name {表九} is not known"),
+    ("{表一}\n{表一}", "the table {表一} is to be put in 2 times; name it once"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "words"), WRONG_REPORTS, ids=[case[0] for case in WRONG_REPORTS])
+def test_a_wrong_name_in_the_report_of_a_form_is_named_with_its_line(line: str, words: str) -> None:
+    text = f'{FEES}\n[report]\ntext = """\n{{单位}}\n\n一、情况\n{line}\n"""\n'
+    with pytest.raises(FormError) as refused:
+        load(text, "fees.toml")
+    (problem,) = refused.value.details
+    assert text.splitlines()[int(problem.where) - 1] == line.split("\n")[-1]
+    assert say("en", problem.sentence, **problem.args).startswith(words)
+
+
+def test_every_name_of_a_report_may_stand_in_a_form() -> None:
+    names = "".join(f"{{{name}}}" for name in (*report_names.FACTS, "教育", "上年.交通.市级", "占比.教育/交通"))
+    form = load(f'{FEES}\n[report]\ntext = "{{单位}}\\n\\n{names}\\n{{表一}}"\n', "fees.toml")
+    assert {*making.subject(form=form).fields} == {*report_names.FACTS}
 
 
 def test_a_round_writes_in_the_words_of_its_form_unless_it_has_its_own(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from consolidate.forms import loader
 from consolidate.forms.loader import FormError, load
 from consolidate.words import Problem, say
+from tests.support import own_form
 from tests.support.own_form import FEES
 
 ROOT = Path(__file__).parents[1]
@@ -63,36 +64,14 @@ FORMULA = "solved / (open_before + received) * 100"
 FIRST_RULE = '[[rule]]\nid = "results"'
 SYNONYM = '[[synonym]]\nword = "{}"\nwritten = ["{}"]\n\n'
 VISITS = '{ id = "visits", label = "回访" }'
-AGAIN = """[[rule]]
-id = "again"
-table = "income"
-each = "column"
-expression = "sum == roads"
-severity = "error"
-label = "示例"
-source = "示例"
-
-[[rule]]
-id = "across"
-"""
-ONLY_TEXTS = """
-form = "texts"
-title = "说明表"
-basis = "示例"
-first_year = 2025
-
-[[table]]
-id = "texts"
-number = "一"
-title = "说明"
-sheet = "说明"
-widths = [2000, 4000]
-label_columns = 1
-
-[[table.block]]
-columns = [{ id = "text", label = "说明", kind = "text" }]
-rows = [{ id = "office", label = "办公室" }]
-"""
+AGAIN = own_form.rule("again", "income", "sum == roads") + '[[rule]]\nid = "across"\n'
+ONLY_TEXTS = own_form.head("texts", "说明表") + own_form.table(
+    "texts",
+    "说明",
+    "2000, 4000",
+    '{ id = "text", label = "说明", kind = "text" }',
+    '{ id = "office", label = "办公室" }',
+)
 
 KEYS_AND_VALUES = [
     fees("first_year", "first_yaer", "first_yaer", "form: the key “first_yaer” is not known; did you mean first_year?"),

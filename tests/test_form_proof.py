@@ -13,6 +13,7 @@ from consolidate.forms.loader import load
 from consolidate.model import Form, Number, Place
 from consolidate.pipeline import form_proof
 from consolidate.words import Problem, say
+from tests.support import own_form
 from tests.support.command import run
 
 pytestmark = pytest.mark.usefixtures("no_own_forms")
@@ -49,29 +50,7 @@ def test_a_sound_form_is_proven(name: str) -> None:
 # --- what only doing shows ---------------------------------------------------------------------------------------
 
 STAFF = 'rows = [{ id = "staff", label = "人员" }]'
-SECOND = """[[table]]
-id = "seats"
-number = "三"
-title = "坐席情况"
-sheet = "三、坐席"
-widths = [2000, 2000]
-label_columns = 1
-
-[[table.block]]
-columns = [{ id = "seats", label = "坐席数" }]
-rows = [{ id = "staff", label = "人员" }]
-
-"""
-RULE = """[[rule]]
-id = "{id}"
-table = "calls"
-each = "column"
-expression = "{expression}"
-severity = "error"
-label = "示例"
-source = "示例"
-
-"""
+NEVER_BALANCED = own_form.rule("x", "calls", "handled > received")
 NEVER_MORE = '"handled <= received"'
 
 # what is put in the place of what in the first example, the line named (by its text), words of the problem
@@ -93,7 +72,7 @@ DEFECTS = [
     (NEVER_MORE, '"received >= 0"', "received >= 0", "can never be broken: 收到 ≥ 0"),
     (NEVER_MORE, '"received + solved < 0"', "received + solved", "no figures satisfy the rule no_more_than_received"),
     (NEVER_MORE, '"2 * received == 2 * solved + 1"', "2 * rec", "no figures satisfy the rule no_more_than_received"),
-    ('[[rule]]\nid = "results"', RULE.format(id="x", expression="handled > received") + '[[rule]]\nid = "results"',
+    ('[[rule]]\nid = "results"', NEVER_BALANCED + '[[rule]]\nid = "results"',
      "handled <= received", "no figures were found that satisfy all rules; the rule no_more_than_received stayed"),
     ('label = "合计等于电话与网上之和"', 'label = "合计"', 'id = "total"', "“合计” is not read back from a filled-in"),
 ]  # fmt: skip

@@ -74,7 +74,8 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
     ),
     "计量单位": ({"annual_report/open_data"}, "a heading of the open data"),
     "年度": (
-        {"annual_report/subject", "letters", "reading/labels", "workbook/official", "workbook/overview"},
+        {"annual_report/subject", "forms/report_names", "letters", "reading/labels", "workbook/official",
+         "workbook/overview"},
         "the report year",
     ),
     "本年": (

@@ -24,7 +24,7 @@ from consolidate.prose.said import Stated, stated
 from consolidate.reading import answers, outline, record
 from consolidate.terms import EXPLAIN, NOTE
 from consolidate.workers import child
-from tests.support import sentences
+from tests.support import own_form, sentences
 from tests.support.command import check_json, run, run_json
 from tests.support.documents import Grid, docx, grid, html, odt, report, rtf
 from tests.support.finding_cases import CASES
@@ -233,24 +233,10 @@ def test_a_part_of_folded_words_is_quoted_as_it_was_written() -> None:
 
 # --- words of a form of the office's own ----------------------------------------------------------------------------
 
-OWN = """
-form = "hotline"
-title = "热线统计"
-basis = "示例"
-first_year = 2025
-
-[[table]]
-id = "calls"
-number = "一"
-title = "来电"
-sheet = "来电"
-widths = [2000, 1200]
-label_columns = 1
-
-[[table.block]]
-columns = [{ id = "amount", label = "数量" }]
-rows = [{ id = "received", label = "收到" }, { id = "solved", label = "办结" }]
-"""
+OWN = own_form.head("hotline", "热线统计") + own_form.table(
+    "calls", "来电", "2000, 1200", '{ id = "amount", label = "数量" }',
+    '{ id = "received", label = "收到" }, { id = "solved", label = "办结" }',
+)  # fmt: skip
 CLAIM = """
 [[claim]]
 id = "received"

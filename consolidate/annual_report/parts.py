@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from consolidate.annual_report.blocks import Block, Blocks, Official, Paragraph, Part, plain
+from consolidate.forms.report_text import TABLE, TWICE
 from consolidate.model import Form, Table
 from consolidate.text import plain as normal
-from consolidate.words import N_, Problem
+from consolidate.words import Problem
 
 BLANK = "（文字描述"  # how the official form marks a part that is still to be written
 _HEADINGS = (
@@ -18,7 +19,6 @@ _HEADINGS = (
 )
 _LONGEST = 40  # characters of a heading
 _SENTENCE = re.compile(r"[。；！？;!?]")
-_TABLE = re.compile(r"[{｛]\s*表\s*(\S+?)\s*[}｝]")
 _NUMERALS = "一二三四五六七八九十"
 _TITLE, _RIGHT = "\n\n", ">"
 _ANY = """{单位}
@@ -67,8 +67,7 @@ def complete(blocks: Iterable[Block], form: Form) -> tuple[Blocks, tuple[Problem
     for table in form.tables:
         places = [n for n, block in enumerate(found) if isinstance(block, Official) and block.table is table]
         if len(places) > 1:
-            sentence = N_("the table {name} is to be put in {count} times; name it once")
-            problems.append(Problem("", sentence, {"name": f"{{表{table.number}}}", "count": len(places)}))
+            problems.append(Problem("", TWICE, {"name": f"{{表{table.number}}}", "count": len(places)}))
         elif not places:
             at, more = _room(found, table)
             found[at:at] = more
@@ -78,7 +77,7 @@ def complete(blocks: Iterable[Block], form: Form) -> tuple[Blocks, tuple[Problem
 def _placed(blocks: Iterable[Block], form: Form) -> Iterator[Block]:
     tables = {table.number: table for table in form.tables}
     for block in blocks:
-        match = _TABLE.fullmatch(block.text.strip()) if isinstance(block, Paragraph) else None
+        match = TABLE.fullmatch(block.text.strip()) if isinstance(block, Paragraph) else None
         yield Official(tables[match[1]]) if match and match[1] in tables else block
 
 
@@ -120,6 +119,14 @@ def missing(blocks: Blocks, form: Form) -> tuple[str, ...]:
     numbers = {_number(block) for block in blocks if isinstance(block, Paragraph)}
     own = [block for block in usual(form) if isinstance(block, Paragraph) and block.part is Part.FIRST]
     return tuple(block.text for block in own if _number(block) not in numbers)
+
+
+def is_report(blocks: Blocks, form: Form) -> bool:
+    """Whether a document is a report and not some note: it has an official table, or two parts of the form's words."""
+    if any(isinstance(block, Official) for block in blocks):
+        return True
+    own = [block for block in usual(form) if isinstance(block, Paragraph) and block.part is Part.FIRST]
+    return len(own) - len(missing(blocks, form)) >= 2
 
 
 def unwritten(blocks: Blocks) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,19 +11,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from consolidate import letters
-from consolidate.forms import computed, figure_names
-from consolidate.forms.figure_names import Named
+from consolidate.forms import computed, report_names
 from consolidate.forms.indicators import Indicator
+from consolidate.forms.report_names import CHANGE, CONTACT, LAST, SHARE, Unknown
 from consolidate.model import Form, Number, Place, Round, Unit
 from consolidate.rounding import money, rounded
-from consolidate.text import number_text, plain
+from consolidate.text import number_text
 
 DECIMALS = 2  # of a percentage; it is rounded half up, and zeros at its end are dropped
-LAST, CHANGE, RATE, SHARE = "上年", "增减", "同比", "占比"
-PREFIXES = (LAST, CHANGE, RATE, SHARE)
-_CONTACT = ("联系人", "科室", "电话", "邮箱", "地址")
-_PREFIX = re.compile(rf"({'|'.join(PREFIXES)})[.。．·](.+)")
-_SHARE = re.compile("[/／]")
 
 
 class Value(NamedTuple):
@@ -36,13 +30,6 @@ class Value(NamedTuple):
     text: str | None
     zero: bool = False
     figure: bool = True
-
-
-class Unknown(NamedTuple):
-    """A name that stands for nothing, with names that may be meant; ``several``: it says too little."""
-
-    near: tuple[str, ...]
-    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,8 +72,8 @@ class Subject:
         """The names that stand for other things than figures."""
         year = self.round.year
         told = letters.values(self.form, self.round, self.unit, self.day)
-        kept = ("汇总单位", "依据", *_CONTACT)
-        own = dict.fromkeys(_CONTACT, "")  # whom to ask about the report of a unit, the roster says
+        kept = ("汇总单位", "依据", *CONTACT)
+        own = dict.fromkeys(CONTACT, "")  # whom to ask about the report of a unit, the roster says
         if self.unit:
             own |= {"联系人": self.unit.contact, "电话": self.unit.phone, "邮箱": "、".join(self.unit.mail)}
         return (
@@ -105,32 +92,23 @@ class Subject:
 
     def value(self, name: str) -> Value | Unknown:
         """What stands for a name, or the names that may be meant."""
-        known = plain(name)
-        if known in self.fields:
-            return Value(self.fields[known] or None, figure=False)
-        found = figure_names.find(self.form, known)
-        if len(found) == 1:
-            return self._figure(found[0].figure)
-        prefixed = _PREFIX.fullmatch(known)
-        if prefixed and not found:
-            return self._prefixed(*prefixed.groups())
-        return self._unknown(known, found)
+        found = report_names.meaning(self.form, name)
+        if isinstance(found, Unknown):
+            return found
+        if found.fact:
+            return Value(self.fields[found.fact] or None, figure=False)
+        now = [figure.of(self.numbers) for figure in found.figures]
+        if found.prefix == SHARE:
+            part, whole = now
+            return Value(percent(part, whole) if whole and part is not None else None, zero=part == 0)
+        (figure,), (number,) = found.figures, now
+        if found.prefix:
+            return self._since(found.prefix, figure, number)
+        return Value(None if number is None else text_of(figure, number), number == 0)
 
-    def _unknown(self, name: str, found: tuple[Named, ...], before: str = "") -> Unknown:
-        if found:
-            return Unknown(tuple(before + each.name for each in found), several=True)
-        near = tuple(before + each for each in figure_names.near(self.form, name))
-        fields = () if before else tuple(each for each in self.fields if each in name or name in each)
-        return Unknown((*near, *fields)[:3])
-
-    def _prefixed(self, prefix: str, rest: str) -> Value | Unknown:
-        if prefix == SHARE:
-            return self._share(rest)
-        found = figure_names.find(self.form, rest)
-        if len(found) != 1:
-            return self._unknown(rest, found, f"{prefix}.")
-        figure = found[0].figure
-        now, before = figure.of(self.numbers), figure.of(self.before)
+    def _since(self, prefix: str, figure: Indicator, now: Number | None) -> Value:
+        """Last year's figure, or how much this year's is more or less."""
+        before = figure.of(self.before)
         if before is None or now is None:
             return Value(None)
         if prefix == LAST:
@@ -141,21 +119,6 @@ class Subject:
         if prefix == CHANGE:
             return Value(f"{'增加' if now > before else '减少'}{text_of(figure, difference)}{figure.unit}")
         return Value(f"{'增长' if now > before else '下降'}{percent(difference, before)}" if before else None)
-
-    def _share(self, rest: str) -> Value | Unknown:
-        """The share of one figure in another: 占比.予以公开/办理."""
-        unknown: Unknown | None = None
-        for match in _SHARE.finditer(rest):
-            pair = [figure_names.find(self.form, part) for part in (rest[: match.start()], rest[match.end() :])]
-            if all(len(found) == 1 for found in pair):
-                part, whole = (found[0].figure.of(self.numbers) for found in pair)
-                return Value(percent(part, whole) if whole and part is not None else None, zero=part == 0)
-            unknown = unknown or self._unknown(rest[: match.start()], pair[0] if len(pair[0]) != 1 else pair[1])
-        return unknown or Unknown((f"{SHARE}.{rest}/…",))
-
-    def _figure(self, figure: Indicator) -> Value:
-        number = figure.of(self.numbers)
-        return Value(None if number is None else text_of(figure, number), number == 0)
 
 
 def text_of(figure: Indicator, number: Number) -> str:

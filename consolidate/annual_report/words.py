@@ -8,19 +8,20 @@ name may go across several of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from consolidate import clauses
+from consolidate import brackets, clauses
 from consolidate.annual_report.blocks import Block, Blocks, Paragraph, Run, Texts
-from consolidate.annual_report.subject import Subject, Unknown
+from consolidate.annual_report.subject import Subject
+from consolidate.brackets import Bracket
+from consolidate.forms.report_names import Unknown
 from consolidate.text import plain
 from consolidate.words import N_, Problem
 
 SPARE = "【备用】"
 OLD = ("【旧：", "】")  # around a number of last year's report that nobody has replaced yet
-_OPEN, _CLOSE, _COLON, _OR = "{｛", "}｝", ":：", "|｜"
 _QUOTED = 20  # characters of a paragraph that a message quotes
 
 
@@ -88,9 +89,11 @@ class _Filling:
                 "a number of last year's report still stands here in {open}…{close}; replace it or remove the mark"
             )
             self._fault(sentence, open=OLD[0], close=OLD[1])
-        pieces = list(self._pieces(0, len(self.text), 0))
-        if not any(set(_OPEN) & set(run.text) for run in self.whole.runs):
+        for sentence, args in self._faults():
+            self._fault(sentence, **args)
+        if not set(brackets.OPEN) & set(self.text):
             return self.whole
+        pieces = list(self._pieces(0, len(self.text)))
         kept = self._kept(pieces)
         return self.whole._replace(runs=tuple(kept)) if kept is not None else None
 
@@ -99,20 +102,18 @@ class _Filling:
 
     # --- names -----------------------------------------------------------------------------------------------
 
-    def _pieces(self, at: int, end: int, depth: int) -> Iterator[_Piece]:
+    def _pieces(self, at: int, end: int) -> Iterator[_Piece]:
         """The pieces of a part of the text."""
         while at < end:
-            start = next((i for i in range(at, end) if self.text[i] in _OPEN), end)
-            yield from self._plain(at, start)
-            if start == end:
+            found = brackets.next_in(self.text, at, end)
+            yield from self._plain(at, found.start if found else end)
+            if found is None:
                 return
-            close = self._closing(start, end)
-            if close is None:
-                self._fault(N_("the bracket {found} is not closed"), found=self.text[start])
-                yield from self._plain(start, end)
+            if found.end is None:
+                yield from self._plain(found.start, end)
                 return
-            yield from self._name(start, close, depth)
-            at = close + 1
+            yield from self._name(found, found.end)
+            at = found.end
 
     def _plain(self, at: int, end: int) -> Iterator[_Piece]:
         while at < end:
@@ -121,55 +122,26 @@ class _Filling:
             yield _Piece(self.text[at:last], run)
             at = last
 
-    def _closing(self, start: int, end: int) -> int | None:
-        depth = 0
-        for i in range(start, end):
-            depth += (self.text[i] in _OPEN) - (self.text[i] in _CLOSE)
-            if not depth:
-                return i
-        return None
-
-    def _name(self, start: int, close: int, depth: int) -> Iterator[_Piece]:
+    def _name(self, found: Bracket, end: int) -> Iterator[_Piece]:
         """What stands for ``{name}`` or ``{name：…|…}``."""
-        colon = self._outside(_COLON, start + 1, close)
-        name = self.text[start + 1 : close if colon is None else colon].strip()
-        value = self.subject.value(name)
+        value = self.subject.value(found.name)
         if isinstance(value, Unknown):
-            self._unknown(name, value)
+            return  # a fault, which is told
+        if found.first:
+            yield from self._pieces(*(found.second if value.zero else found.first)) if value.text is not None else ()
             return
-        if colon is None:
-            if value.figure and value.text is not None:
-                self.filled.used[name] = value.text
-            text = self.text[start : close + 1] if value.text is None else value.text
-            yield _Piece(text, self.runs[start], name if value.figure else "", value.text is not None)
-            return
-        bar = self._outside(_OR, colon + 1, close)
-        middle = close if bar is None else bar
-        if value.text is None:
-            return
-        if value.zero:
-            yield from self._pieces(middle + 1, close, depth + 1)
-        else:
-            yield from self._pieces(colon + 1, middle, depth + 1)
+        if value.figure and value.text is not None:
+            self.filled.used[found.name] = value.text
+        text = self.text[found.start : end] if value.text is None else value.text
+        yield _Piece(text, self.runs[found.start], found.name if value.figure else "", value.text is not None)
 
-    def _outside(self, marks: str, start: int, end: int) -> int | None:
-        """The position of the first of these marks that stands in no inner bracket."""
-        depth = 0
-        for i in range(start, end):
-            depth += (self.text[i] in _OPEN) - (self.text[i] in _CLOSE)
-            if not depth and self.text[i] in marks:
-                return i
-        return None
-
-    def _unknown(self, name: str, found: Unknown) -> None:
-        near = "、".join(f"{{{each}}}" for each in found.near)
-        if found.several:
-            self._fault(N_("{name} may be several figures: {near}"), name=f"{{{name}}}", near=near)
-        elif near:
-            self._fault(N_("the name {name} is not known; did you mean {near}?"), name=f"{{{name}}}", near=near)
-        else:
-            sentence = N_("the name {name} is not known; consolidate report --places lists all names")
-            self._fault(sentence, name=f"{{{name}}}")
+    def _faults(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """What is wrong with the names, also in a text that is not chosen."""
+        for found in brackets.every(self.text):
+            if found.end is None:
+                yield N_("the bracket {found} is not closed"), {"found": self.text[found.start]}
+            elif isinstance(value := self.subject.value(found.name), Unknown):
+                yield value.told(found.name)
 
     # --- clauses ---------------------------------------------------------------------------------------------
 

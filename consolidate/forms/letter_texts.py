@@ -19,7 +19,7 @@ def faults(at: Lines, data: Data, text: str) -> Iterator[Problem]:
     for key, letter in data.get("letters", {}).items():
         line = at.get((id(data["letters"]), key), 0)
         for mistake in letters.mistakes(letter):
-            where = line + _below(written, line, mistake.line) if line else 0
+            where = line + below(written, line, mistake.line) if line else 0
             if mistake.found:
                 sentence = N_("{where}: the placeholder {found} is not known; did you mean {near}?")
                 yield problem(where, sentence, where=key, found=mistake.found, near=mistake.near)
@@ -27,9 +27,9 @@ def faults(at: Lines, data: Data, text: str) -> Iterator[Problem]:
                 yield problem(where, N_("{where}: the letter does not begin with its subject: 主题：…"), where=key)
 
 
-def _below(written: list[str], line: int, line_of_letter: int) -> int:
-    """How many lines below its key a line of a letter stands."""
+def below(written: list[str], line: int, line_of_text: int) -> int:
+    """How many lines below its key a line of a text stands."""
     opening = _OPENS.search(written[line - 1])
     if not opening:
         return 0  # the whole letter stands on the line of its key
-    return line_of_letter if not opening[2].strip() else line_of_letter - 1
+    return line_of_text if not opening[2].strip() else line_of_text - 1

@@ -46,7 +46,8 @@ class FormError(UserError):
 
 def load(text: str, name: str) -> Form:
     """Parse and validate a form. Raise ``FormError`` with every unknown key, duplicate id or invalid rule."""
-    from consolidate.forms import consistency, faults, letter_texts  # imported here, since normal runs do not validate
+    # imported here, since normal runs do not validate
+    from consolidate.forms import consistency, faults, letter_texts, report_text
     from consolidate.forms.lines import lines
 
     try:
@@ -59,6 +60,7 @@ def load(text: str, name: str) -> Form:
         raise FormError(name, problems)
     form = _form(data)
     problems = (*consistency.faults(where, data, form), *letter_texts.faults(where, data, text))
+    problems = problems or tuple(report_text.faults(where, data, text, form))
     if problems:
         raise FormError(name, problems)
     return form

@@ -14,10 +14,11 @@ from consolidate.annual_report import page as web_page
 from consolidate.annual_report.blocks import Block, Blocks
 from consolidate.annual_report.look import LOOKS, OFFICIAL, Look
 from consolidate.annual_report.received import Received
-from consolidate.annual_report.subject import CHANGE, LAST, RATE, Subject, Value
+from consolidate.annual_report.subject import Subject, Value
 from consolidate.annual_report.words import Filled
 from consolidate.formats.raw import Answered, Plain, Refusal
 from consolidate.forms import editions, figure_names
+from consolidate.forms.report_names import CHANGE, LAST, RATE
 from consolidate.model import Form, Incoming, Number, Place, Round, Unit
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import results

@@ -47,3 +47,38 @@ severity = "error"
 label = "合计等于市级"
 source = "行的含义"
 """
+
+
+def head(id_: str, title: str, year: int = 2025) -> str:
+    """The beginning of a form."""
+    return f'form = "{id_}"\ntitle = "{title}"\nbasis = "示例"\nfirst_year = {year}\n\n'
+
+
+def table(id_: str, title: str, widths: str, columns: str, rows: str) -> str:
+    """A table with one block and labelled rows; ``columns`` and ``rows`` as they are written, without the brackets."""
+    return f"""[[table]]
+id = "{id_}"
+number = "一"
+title = "{title}"
+sheet = "{title}"
+widths = [{widths}]
+label_columns = 1
+
+[[table.block]]
+columns = [{columns}]
+rows = [{rows}]
+"""
+
+
+def rule(id_: str, table_: str, expression: str, each: str = "column") -> str:
+    """A rule of a form."""
+    return f"""[[rule]]
+id = "{id_}"
+table = "{table_}"
+each = "{each}"
+expression = "{expression}"
+severity = "error"
+label = "示例"
+source = "示例"
+
+"""
