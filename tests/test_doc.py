@@ -128,6 +128,10 @@ TEXTS = [
     ("in white, as Word 2000 writes it", spans(("12", sprm(0x6870, b"\xff\xff\xff\0"))), "12", (("faint", ""),)),
     ("in the colour of the window", spans(("12", sprm(0x6870, b"\0\0\0\xff"))), "12", ()),
     ("plain again", spans(("12", STRUCK + sprm(0x2A33, b"\0"))), "12", ()),
+    ("in white in part", spans("1", ("9", WHITE), "2"), "12", (("hidden", "9"),)),
+    ("of 1 point", spans("1", ("9", sprm(0x4A43, b"\2\0")), "2"), "12", (("hidden", "9"),)),
+    ("of 1 percent of its width", spans("1", ("9", sprm(0x4852, b"\1\0")), "2"), "12", (("hidden", "9"),)),
+    ("of 12 points", spans(("12", sprm(0x4A43, b"\x18\0"))), "12", ()),
     ("a field", spans(*field("\x13", "=SUM(ABOVE)", "\x14", "15", "\x15")), "15", ()),
     ("a field in the code of another one", spans(*field(
         "\x13", "IF ", "\x13", "1", "\x14", "1", "\x15", "\x14", "107", "\x15")), "107", ()),

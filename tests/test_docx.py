@@ -229,6 +229,16 @@ TEXTS = [
     ("a number as mathematics", math("<m:r><m:rPr/><m:t>12</m:t></m:r>"), "12", ()),
     ("raised", runs(run("12"), run("3", '<w:vertAlign w:val="superscript"/>')), "12", (("cut", "123"),)),
     ("in white", runs(run("12", '<w:color w:val="FFFFFF"/>')), "12", (("faint", ""),)),
+    ("in white in part", runs(run("1"), run("9", '<w:color w:val="FFFFFF"/>'), run("2")), "12", (("hidden", "9"),)),
+    ("of 1 point", runs(run("1"), run("9", '<w:sz w:val="2"/>'), run("2", '<w:sz w:val="24"/>')), "12",
+     (("hidden", "9"),)),
+    ("of 1 percent of its width", runs(run("1"), run("9", '<w:w w:val="1"/>'), run("2")), "12", (("hidden", "9"),)),
+    ("from right to left", runs('<w:bdo w:val="rtl">' + run("12") + "</w:bdo>"), "12\ufffd", ()),
+    ("in no other order", runs('<w:bdo w:val="ltr">' + run("12") + "</w:bdo>"), "12", ()),
+    ("a figure as the hint where to type", runs("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + run("9")
+                                                + "</w:sdtContent></w:sdt>"), "9\ufffd", ()),
+    ("a hint around the paragraph", "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + P("9")
+     + "</w:sdtContent></w:sdt>", "9\ufffd", ()),
     ("a simple field", runs('<w:fldSimple w:instr="=SUM(ABOVE)">' + run("15") + "</w:fldSimple>"), "15", ()),
     ("a field in parts", runs('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>=2+3</w:instrText></w:r>',
                               '<w:r><w:fldChar w:fldCharType="separate"/></w:r>', run("5"),
@@ -266,6 +276,24 @@ def test_the_text_of_a_cell_is_what_a_person_sees(
     else:
         assert found.get((0, 1)) == text
     assert tuple((mark.kind, mark.text) for mark in outer.marks) == marks
+
+
+@pytest.mark.parametrize(("rule", "unseen"), [("exact", (0,)), ("atLeast", ())])
+def test_a_row_too_low_to_be_read_is_hidden(rule: str, unseen: tuple[int, ...]) -> None:
+    low = f'<w:tr><w:trPr><w:trHeight w:val="4" w:hRule="{rule}"/></w:trPr>{cell(P("5"))}</w:tr>'
+    (sheet,) = sheets(f"<w:tbl>{low}<w:tr>{cell(P('6'))}</w:tr></w:tbl>")
+    assert sheet.unseen[0] == unseen
+
+
+def test_numbers_in_text_boxes_outside_of_the_tables_are_told() -> None:
+    """They may lie over a cell."""
+    box = "<w:p><w:r><w:pict><w:txbxContent>" + P("99") + "</w:txbxContent></w:pict></w:r></w:p>"
+    figures = balanced(FORM, random.Random(4))
+    blocks = report(FORM, figures)
+    found = read(docx([*blocks[:4], box, *blocks[4:]]))
+    assert {place: found.numbers[place] for place in FORM.places} == figures
+    (told,) = [finding for finding in found.findings if finding.kind == "numbers-apart"]
+    assert (told.found, dict(told.args)["count"]) == ("99", "1")
 
 
 def test_behind_a_deleted_cell_the_others_move_up() -> None:

@@ -39,6 +39,7 @@ STYLES = "".join(
         ("struck", 'style:text-line-through-style="solid"'), ("raised", 'style:text-position="super 58%"'),
         ("white", 'fo:color="#ffffff"'), ("red", 'fo:color="#ff0000"'),
         ("base", 'style:text-position="0% 100%"'), ("hidden", 'text:display="none"'),
+        ("tiny", 'fo:font-size="1pt"'), ("thin", 'style:text-scale="1%"'), ("large", 'fo:font-size="18pt"'),
     )
 )  # fmt: skip
 CHANGES = (
@@ -53,6 +54,9 @@ TEXTS = [
     (p('<text:change text:change-id="c1"/>21'), "21", (("deleted", "12"),)),
     (p('<text:change-start text:change-id="c2"/>7<text:change-end text:change-id="c2"/>'), "7", ()),
     (p('<text:span text:style-name="hidden">8</text:span>3'), "3", (("hidden", "8"),)),
+    (p('1<text:span text:style-name="tiny">8</text:span>3'), "13", (("hidden", "8"),)),
+    (p('1<text:span text:style-name="thin">8</text:span>3'), "13", (("hidden", "8"),)),
+    (p('<text:span text:style-name="large">8</text:span>3'), "83", ()),
     (p('<text:span text:style-name="struck">1</text:span>2'), "2", (("cut", "12"),)),
     (p('12<text:span text:style-name="raised">3</text:span>'), "12", (("cut", "123"),)),
     (p('12<text:span text:style-name="base">3</text:span>'), "123", ()),
@@ -66,7 +70,7 @@ TEXTS = [
     ),
     (p('<text:span text:style-name="white">12</text:span>'), "12", (("faint", ""),)),
     (p('<text:span text:style-name="red">12</text:span>'), "12", ()),
-    (p('<text:span text:style-name="white">1</text:span>2'), "12", ()),
+    (p('<text:span text:style-name="white">1</text:span>2'), "2", (("hidden", "1"),)),
     (p("5<office:annotation><text:p>单位：元</text:p></office:annotation>"), "5", (("comment", "单位：元"),)),
     (p("107<draw:custom-shape><text:p>9</text:p></draw:custom-shape>"), "107\n9", ()),
     (p("<draw:frame><draw:image/></draw:frame>"), "\ufffd", (("picture", ""),)),

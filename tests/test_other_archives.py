@@ -169,6 +169,11 @@ NOT_OPENED: list[tuple[str, Callable[[], bytes], str]] = [
     ("rar of nothing but headers, fourth version",
      lambda: b"Rar!\x1a\x07\0" + b"\0\0\x77\0\0\7\0" * 500_000, refusals.DAMAGED),
     ("rar of nothing but headers, fifth version", lambda: b"Rar!\x1a\x07\1\0" + bytes(5 << 20), refusals.DAMAGED),
+    ("7z behind a program", lambda: b"MZ\x90\0" + bytes(900) + seven(PACKED), refusals.UNPACKS_ITSELF),
+    ("zip behind a program", lambda: b"MZP\0" + bytes(900) + zipped({"a": b"1"}), refusals.UNPACKS_ITSELF),
+    ("rar behind a program", lambda: b"MZ\x90\0" + bytes(900) + rars.RAR5, refusals.UNPACKS_ITSELF),
+    ("cab behind a program", lambda: b"MZ\x90\0" + b"MSCF" + bytes(4) + b"\1\2\3\4" + bytes(4) + b",\0\0\0"
+     + bytes(4) + b"\3\1", refusals.UNPACKS_ITSELF),
     ("rar of 2,000 files", lambda: rars.rar4([(b"%d" % n, b"x") for n in range(2000)]), refusals.ARCHIVE_TOO_LARGE),
 ]  # fmt: skip
 
@@ -179,7 +184,7 @@ def test_what_is_not_opened_says_why(make: Callable[[], bytes], reason: str) -> 
 
 
 RARS_NOT_OPENED = [
-    ("solid, fourth version", rars.RAR4_SOLID, refusals.UNSUPPORTED),
+    ("solid, fourth version", rars.RAR4_SOLID, refusals.SOLID),
     ("another checksum, fourth version", rars.rar4([(b"a", b"abc")], wrong=True), refusals.CHECKSUM),
     ("another checksum, fifth version", rars.rar5([("a", b"abc")], wrong=True), refusals.CHECKSUM),
     ("less than its header states", rars.rar5([("a", b"abc")], size=5), refusals.CHECKSUM),

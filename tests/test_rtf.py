@@ -45,6 +45,9 @@ TEXTS = [
     (r"12{\up0 3}", "123", ()),
     (r"1{\mvf 2}3", "13", (("deleted", "2"),)),
     (r"{\field{\*\fldinst =SUM(ABOVE)}{\fldrslt 15}}", "15", ()),
+    (r"{\field{\*\fldinst EQ \\o(1,2)}}", "\ufffd", ()),
+    (r"1{\fs2 9}{\fs24 2}", "12", (("hidden", "9"),)),
+    (r"1{\charscalex1 9}2", "12", (("hidden", "9"),)),
     (r"{\listtext 1.\tab}\'b9\'fa", "1.\t国", ()),
     (r"{\*\unknown 9}5", "5", ()),
     (r"5{\*\annotation{\*\atndate 17}\'b5\'a5}", "5", (("comment", "单"),)),
@@ -62,7 +65,7 @@ TEXTS = [
     (r"{\cf1 12}", "12", (("faint", ""),)),
     (r"{\cf2 12}", "12", ()),
     (r"{\cf9 12}{\cf0 3}", "123", ()),
-    (r"{\cf1 1}2", "12", ()),
+    (r"{\cf1 1}2", "2", (("hidden", "1"),)),
     (r"4\itap2 5\nestcell\nestrow", "4\n5", ()),
     (r"\{5\}", "{5}", ()),
 ]

@@ -135,6 +135,7 @@ ERRORS = [
     (COUNT, cell("N/A"), "not-a-number"),
     (COUNT, cell("12①"), "not-a-number"),
     (COUNT, cell("12²"), "not-a-number"),
+    (COUNT, cell("\u202e12\u202c"), "not-a-number"),  # shown as 21
     (COUNT, cell("12₁"), "not-a-number"),
     (COUNT, cell("3\n5"), "not-a-number"),
     (COUNT, cell("12 13"), "not-a-number"),

@@ -39,11 +39,15 @@ _NOTES = (
 
 def read(package: Package) -> RawBook:
     """Return the tables of the document."""
+    return book("doc", blocks(package))
+
+
+def blocks(package: Package) -> list[Block]:
+    """Return the paragraphs and tables of the document."""
     try:
-        blocks = _Document(WordFile(package.parts)).blocks()
+        return _Document(WordFile(package.parts)).blocks()
     except _BROKEN as error:
         raise unclear(refusals.ODD) from error
-    return book("doc", blocks)
 
 
 @dataclass
@@ -71,7 +75,7 @@ class _Level:
         if self.begun:  # text behind its last cell
             self.end_cell()
         fills = (*shape.fills, *[visibility.WHITE] * len(self.cells))
-        contents = tuple(cell.content(cell.is_faint(fill)) for cell, fill in zip(self.cells, fills, strict=False))
+        contents = tuple(cell.content(fill) for cell, fill in zip(self.cells, fills, strict=False))
         self.rows.append(Row(shape.left, shape.edges, contents, look.hidden or look.on_web, look.deleted))
         self.cells = []
 
@@ -121,7 +125,7 @@ class _Document:
             else:
                 text = Collected()
                 self._paragraph(first, mark, style, kept, text, self.fields)
-                yield text.content(text.is_faint())
+                yield text.content()
                 yield from text.inner
         while levels:
             tables = levels.pop().tables()
@@ -212,7 +216,7 @@ class _Document:
     def _show(self, written: str, look: Look, text: Collected) -> None:
         if look.deleted:
             text.deleted.append(written)
-        elif look.hidden or look.on_web:
+        elif look.hidden or look.on_web or min(look.size, look.width) <= visibility.TINY:
             text.hidden.append(written)
         elif written:
             text.add(written, look.how, look.colour)

@@ -24,7 +24,7 @@ _MOST_CELLS = 64  # in a row
 _SOLID = 1  # a cell is filled with the colour in front
 _TOGGLED = {0x0837: "struck", 0x083C: "hidden", 0x0811: "on_web"}
 _SWITCHED = {0x2A53: "doubly", 0x0800: "deleted", 0x0855: "special"}
-_COUNTED = {0x2A48: "level", 0x4845: "moved"}
+_COUNTED = {0x2A48: "level", 0x4845: "moved", 0x4A43: "size", 0x4852: "width"}
 _SIMPLE = {**_TOGGLED, **_SWITCHED, **_COUNTED}
 _FILLED = {0xD612: 0, 0xD616: 22, 0xD60C: 44}  # codes of the colours of cells, each from this cell on
 
@@ -42,6 +42,8 @@ class Look(NamedTuple):
     colour: str = ""
     special: bool = False  # the character stands for something else
     symbol: bool = False  # of a font of symbols
+    size: int = 20  # in half points
+    width: int = 100  # of its characters, in percent of what is usual
 
     @property
     def how(self) -> str:

@@ -60,13 +60,10 @@ class Collected:
     comments: list[str] = field(default_factory=list)
     picture: bool = False
     inner: list[Block] = field(default_factory=list)
-    colours: set[str] = field(default_factory=set)  # of its runs
 
     def add(self, written: str, how: str, colour: str = "", marks: str = "") -> None:
         """Add visible text; ``colour``: six digits, "" for black; ``marks``: as a run has them."""
-        self.runs.append(Run(written, how, marks))
-        if written.strip():
-            self.colours.add(colour or visibility.BLACK)
+        self.runs.append(Run(written, how, marks, colour or visibility.BLACK))
 
     def begin_line(self) -> None:
         """Begin another paragraph of a cell."""
@@ -82,28 +79,23 @@ class Collected:
         if any(map(str.isdigit, number)) and not any(map(str.isalpha, text)):
             self.runs.append(Run(UNKNOWN, ""))
 
-    def is_faint(self, fill: str = visibility.WHITE) -> bool:
-        """Whether all of it has the colour behind it."""
-        return bool(self.colours) and all(visibility.of_cell(False, False, c, fill) for c in self.colours)
-
     def add_inner(self) -> None:
         """Add what stands in it, one paragraph or cell a line, and what is kept apart from its text."""
         for block in self.inner:
             contents = [spot.content for spot in block.spots] if isinstance(block, Table) else [block]
             for content in contents:
-                self.runs += [Run("\n", ""), *content.runs]
+                colour = visibility.WHITE if content.faint else visibility.BLACK
+                self.runs += [Run("\n", ""), *(run._replace(colour=colour) for run in content.runs)]
                 self.deleted.append(content.deleted)
                 self.hidden.append(content.hidden)
                 self.comments += content.comments
                 self.picture |= content.picture
-                if content.text.strip():
-                    self.colours.add(visibility.WHITE if content.faint else visibility.BLACK)
 
-    def content(self, faint: bool = False) -> Content:
-        """Return what was collected; ``faint``: all of it has the colour of its background."""
-        runs = tuple(run for run in self.runs if run.text)
+    def content(self, fill: str = visibility.WHITE) -> Content:
+        """Return what was collected. ``fill``: the colour behind it; a part that has it too is hidden."""
+        runs, unseen, faint = visibility.seen([run for run in self.runs if run.text], fill)
         notes = tuple(note[: limits.TEXT] for note in self.comments)
-        return Content(runs, "".join(self.deleted), "".join(self.hidden), notes, self.picture, faint)
+        return Content(runs, "".join(self.deleted), "".join([*self.hidden, unseen]), notes, self.picture, faint)
 
 
 def deeper(depth: int) -> int:

@@ -37,6 +37,7 @@ _SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W +
           W + "sym": UNKNOWN}  # fmt: skip
 _NOTES = {W + "commentReference": "comments", W + "footnoteReference": "footnotes",
           W + "endnoteReference": "endnotes"}  # fmt: skip
+_THIN = 40  # twentieths of a point: nothing can be read in a row of this height
 _UNKNOWN_TEXT = W + "altChunk"  # another document within this one, which only Word itself shows
 
 
@@ -90,7 +91,7 @@ class Document:
             if child.tag == _P:
                 text = Collected()
                 self._paragraph(child, text)
-                yield text.content(text.is_faint())
+                yield text.content()
                 yield from text.inner
             elif child.tag == _TBL:
                 yield from self._table(child)
@@ -129,6 +130,8 @@ class Document:
                 text.runs.append(Run(UNKNOWN, ""))
             else:
                 self._runs(child, text, look)
+                if _is_odd(child):
+                    text.runs.append(Run(UNKNOWN, ""))
 
     def _run(self, node: Element, text: Collected, look: Look) -> None:
         for child in children(node):
@@ -188,7 +191,8 @@ class Document:
             texts = (part.text or "" for cell in cells for part in cell.iter() if part.tag in _DELETED_TEXT)
             grid.deleted.append((grid.row, " ".join(filter(None, texts))))
             return
-        grid.begin(_value(properties, "gridBefore"), _value(properties, "gridAfter"), _is_on(properties, "hidden"))
+        unseen = _is_on(properties, "hidden") or _is_thin(properties)
+        grid.begin(_value(properties, "gridBefore"), _value(properties, "gridAfter"), unseen)
         for cell in cells:
             content = self._content(cell, inner)
             own = cell.find(W + "tcPr")
@@ -215,7 +219,7 @@ class Document:
         fill = None if properties is None else properties.find(W + "shd")
         solid = fill is not None and fill.get(W + "val") == "solid"
         colour = "" if fill is None else fill.get(W + ("color" if solid else "fill"), "")
-        return text.content(text.is_faint(colour if len(colour) == 6 else visibility.WHITE))
+        return text.content(colour if len(colour) == 6 else visibility.WHITE)
 
     def _lines(self, node: Element, text: Collected) -> None:
         """Collect the paragraphs within a cell, each on a line, and its nested tables."""
@@ -229,6 +233,8 @@ class Document:
                 text.deleted += [part.text or "" for part in child.iter() if part.tag in _DELETED_TEXT]
             else:
                 self._lines(child, text)
+                if _is_odd(child):
+                    text.runs.append(Run(UNKNOWN, ""))
 
 
 def _within(node: Element, tag: str) -> Iterator[Element]:
@@ -238,6 +244,22 @@ def _within(node: Element, tag: str) -> Iterator[Element]:
             yield child
         elif child.tag not in (_P, _TBL, _TR, _TC) and child.tag not in DELETED:
             yield from _within(child, tag)
+
+
+def _is_odd(node: Element) -> bool:
+    """Whether digits in an element are no entry (a hint where to type), or not in their order (from right to left)."""
+    if not any(map(str.isdigit, "".join(node.itertext()))):
+        return False
+    if node.tag == W + "bdo":
+        return node.get(W + "val") == "rtl"
+    return node.tag == W + "sdt" and node.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+
+
+def _is_thin(properties: Element | None) -> bool:
+    """Whether a row is exactly so high that nobody sees what stands in it."""
+    height = None if properties is None else properties.find(W + "trHeight")
+    written = "" if height is None or height.get(W + "hRule") != "exact" else height.get(W + "val", "")
+    return written.isdecimal() and int(written) <= _THIN
 
 
 def _boxes(node: Element) -> Iterable[Element]:

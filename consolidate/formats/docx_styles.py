@@ -126,6 +126,8 @@ def _with(look: Look, properties: Element | None) -> Look:
             raised = visibility.turned(raised, name, value not in ("", "0"))
         elif name in ("vanish", "webHidden"):
             hidden = visibility.turned(hidden, name, switched_on(node))
+        elif name in ("sz", "w") and value.isdecimal():  # its height, and its width in percent
+            hidden = visibility.turned(hidden, name, int(value) <= visibility.TINY)
         elif name == "color":
             colour = value if re.fullmatch("[0-9A-Fa-f]{6}", value) else ""
         elif name in _MARKS:

@@ -30,15 +30,18 @@ _ASIDE = {TEXT + "tracked-changes", TEXT + "ruby-text", OFFICE + "forms", TEXT +
 _HIDDEN = {TEXT + "hidden-text", TEXT + "hidden-paragraph"}
 _LEVEL = re.compile(r"0+(?:\.0+)?%.*")  # on the base line
 _NUMBER = re.compile(r"\s*[0-9.,]+\s*")
+_THIN = re.compile(f"0*[0-{visibility.TINY}]%")
+_SIZE = re.compile(r"([0-9.]{1,9})pt")
 
 
 class _Look(NamedTuple):
-    """How text appears: struck out, raised or lowered, hidden, its colour ("" for black)."""
+    """How text appears: struck out, raised or lowered, hidden, its colour ("" for black), too small to be seen."""
 
     struck: bool = False
     raised: bool = False
     hidden: bool = False
     colour: str = ""
+    tiny: bool = False
 
     @property
     def how(self) -> str:
@@ -48,12 +51,17 @@ class _Look(NamedTuple):
 
 def read(package: Package) -> RawBook:
     """Return the tables of the document."""
+    return book("odt", blocks(package))
+
+
+def blocks(package: Package) -> list[Block]:
+    """Return the paragraphs and tables of the document."""
     root = tree(package.parts["content.xml"])
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
         raise sniff.named("odt").refused()
     common = [tree(package.parts["styles.xml"])] if "styles.xml" in package.parts else []
-    return book("odt", list(_Document([*common, root], body).blocks(body)))
+    return list(_Document([*common, root], body).blocks(body))
 
 
 class _Document:
@@ -77,7 +85,7 @@ class _Document:
             if child.tag in (_P, _H):
                 text = Collected()
                 self._paragraph(child, text)
-                yield text.content(text.is_faint())
+                yield text.content()
                 yield from text.inner
             elif child.tag == _TABLE:
                 yield from self._table(child)
@@ -171,7 +179,7 @@ class _Document:
         self.depth -= 1
         inner += text.inner
         text.add_inner()
-        return text.content(text.is_faint(self._fill(cell.get(TABLE + "style-name", ""))))
+        return text.content(self._fill(cell.get(TABLE + "style-name", "")))
 
     def _fill(self, name: str) -> str:
         """Return the colour behind the cells of a style."""
@@ -213,7 +221,7 @@ def _within(node: Element, tags: tuple[str, ...]) -> Iterator[Element]:
 
 
 def _add(written: str | None, text: Collected, look: _Look) -> None:
-    if written and look.hidden:
+    if written and (look.hidden or look.tiny):
         text.hidden.append(written)
     elif written:
         text.add(written, look.how, look.colour)
@@ -223,17 +231,20 @@ def _with(look: _Look, properties: Element | None) -> _Look:
     """Return the appearance, changed by these properties of text."""
     if properties is None:
         return look
-    struck, raised, hidden, colour = look
+    struck, raised, hidden, colour, tiny = look
     line, level = properties.get(STYLE + "text-line-through-style"), properties.get(STYLE + "text-position")
     line = properties.get(STYLE + "text-line-through-type") if line is None else line
     if line is not None:
         struck = line != "none"
     if level is not None:
         raised = not _LEVEL.fullmatch(level.strip())
-    shown = properties.get(TEXT + "display")
+    shown, sized = properties.get(TEXT + "display"), _SIZE.fullmatch(properties.get(FO + "font-size", ""))
+    hidden = hidden if shown is None else shown == "none"
+    tiny = tiny if sized is None else float(sized[1]) * 2 <= visibility.TINY
+    tiny |= bool(_THIN.fullmatch(properties.get(STYLE + "text-scale", "")))
     named = properties.get(FO + "color")
     colour = colour if named is None else _colour(named)
-    return _Look(struck, raised, hidden if shown is None else shown == "none", colour)
+    return _Look(struck, raised, hidden, colour, tiny)
 
 
 def _colour(named: str) -> str:

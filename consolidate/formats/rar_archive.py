@@ -27,7 +27,7 @@ _MAIN, _FILE, _SERVICE, _END = 0x73, 0x74, 0x7A, 0x7B  # blocks of the fourth ve
 _BLOCK = 64 * 1024  # bytes that are unpacked at a time
 _BLOCKS = 10 * limits.MEMBERS  # headers that are read at most
 # what libarchive calls what it cannot read
-_UNSUPPORTED = ("solid", "support", "unknown compression")
+_UNSUPPORTED = ("support", "unknown compression")
 
 
 class Stated(NamedTuple):
@@ -168,6 +168,8 @@ def _unpacked(data: bytes, stated: list[Stated], budget: Budget) -> Iterator[Mem
 
 
 def _reason(words: str) -> str:
+    if "solid" in words:
+        return refusals.SOLID
     if any(word in words for word in _UNSUPPORTED):
         return refusals.UNSUPPORTED
     return refusals.TRUNCATED if "truncated" in words else refusals.CHECKSUM

@@ -55,6 +55,10 @@ OTHER_ARCHIVE = N_("only .zip, .rar, .7z, .tar and .gz can be opened here")
 SPLIT = N_("it is one part of an archive that was split; all parts are needed, so unpack them together, "
            "or ask for one archive in one piece")  # fmt: skip
 UNSUPPORTED = N_("it is packed in a way that cannot be opened here; 7-Zip or WinRAR can")
+SOLID = N_("its files are packed together as one block (solid, 固实), which cannot be opened here; "
+           "7-Zip or WinRAR can")  # fmt: skip
+UNPACKS_ITSELF = N_("it is a program that unpacks itself (自解压 .exe), and no program is ever run here; open it with "
+                    "7-Zip or WinRAR and save the files in it")  # fmt: skip
 NO_READER = N_("archives of this kind cannot be opened here")
 NO_LIBRARY = N_("nothing on this computer unpacks .rar (Windows 10 of 2018 and later and macOS do; "
                 "on Linux install libarchive)")  # fmt: skip
@@ -123,7 +127,7 @@ def with_file_name(finding: Finding) -> Finding:
 
 def may_be_temporary(refusal: Refusal) -> bool:
     """Whether the cause may be the machine, so that the next attempt may succeed."""
-    return refusal.reason in (CRASHED, STOPPED, NOT_HERE, NO_LIBRARY, UNSUPPORTED)
+    return refusal.reason in (CRASHED, STOPPED, NOT_HERE, NO_LIBRARY, UNSUPPORTED, SOLID)
 
 
 def unreadable(reason: str) -> Refused:

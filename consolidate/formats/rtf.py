@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from consolidate.formats import limits, refusals, visibility
 from consolidate.formats.container import Package
-from consolidate.formats.documents import Block, Collected, Content, book
+from consolidate.formats.documents import UNKNOWN, Block, Collected, Content, book
 from consolidate.formats.edges import Edge, Row, placed
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
-from consolidate.formats.visibility import WHITE, Run
+from consolidate.formats.visibility import WHITE
 
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?"  # a control word
@@ -65,17 +65,22 @@ def _content(text: Collected, fill: str = "") -> Content:
     while text.runs and text.runs[-1].text == "\n":
         text.runs.pop()
     text.comments = list(filter(None, ["".join(text.comments)]))
-    return text.content(text.is_faint(fill or WHITE))
+    return text.content(fill or WHITE)
 
 
 def read(package: Package) -> RawBook:
     """Return the tables of the document."""
+    return book("rtf", blocks(package))
+
+
+def blocks(package: Package) -> list[Block]:
+    """Return the paragraphs and tables of the document."""
     data = package.parts["workbook"]
     if len(data) > limits.DOCUMENT:
         raise unsafe(refusals.TOO_LARGE)
     reader = _Reader(data.decode("latin-1"))
     reader.run()
-    return book("rtf", reader.blocks)
+    return reader.blocks
 
 
 class _Reader:
@@ -93,6 +98,7 @@ class _Reader:
         self.encoding, self.fonts, self.named = "cp1252", dict[int, str](), 0
         self.bytes, self.skip, self.starred = bytearray(), 0, False
         self.shapes: list[tuple[int, bool]] = []  # the open shapes: groups around each, and whether it has a text box
+        self.results: list[tuple[int, bool]] = []  # the open fields: groups around each, and whether it has a result
         self.number, self.begun = "", 0  # of the list of this paragraph, and the run behind it
         self.colours, self.mixed, self.fills, self.fill = list[str](), dict[str, int](), list[str](), ""
 
@@ -171,6 +177,8 @@ class _Reader:
             self.state = self.open.pop()
             if self.shapes and self.shapes[-1][0] > len(self.open):  # a shape without a text box shows something else
                 self.current.picture |= not self.shapes.pop()[1]
+            if self.results and self.results[-1][0] > len(self.open) and not self.results.pop()[1]:
+                self._add(UNKNOWN)  # a field without a result shows what only Word can work out
 
     def _symbol(self, symbol: str) -> None:
         if symbol == "*":
@@ -197,6 +205,10 @@ class _Reader:
             self.shapes += [(len(self.open), False)] if word in ("shpinst", "do") and not self.state.aside else []
             within = self.state.aside if self.state.aside not in _NOTES else ""
             self.state = self.state._replace(aside=within or word)
+        elif word == "field":
+            self.results.append((len(self.open), False))
+        elif word == "fldrslt":
+            self.results = [(depth, True) for depth, _ in self.results]
         elif word == "nesttableprops":
             self.state = self.state._replace(nested=True)
         elif self.state.aside == "fonttbl":
@@ -217,7 +229,7 @@ class _Reader:
         if last and last[0].text[-1:] in _HIGH and character in _LOW:  # the second half of a rare character
             run = self.current.runs.pop()
             whole = (run.text[-1] + character).encode("utf-16", "surrogatepass").decode("utf-16")
-            self.current.runs.append(Run(run.text[:-1] + whole, run.how))
+            self.current.runs.append(run._replace(text=run.text[:-1] + whole))
         else:
             self._add(character)
         self.skip = self.state.fallback
@@ -238,6 +250,9 @@ class _Reader:
             state = state._replace(raised=visibility.turned(state.raised, "up", on))
         elif word in ("v", "webhidden"):
             state = state._replace(hidden=visibility.turned(state.hidden, word, on))
+        elif word in ("fs", "charscalex"):
+            tiny = number is not None and number <= visibility.TINY
+            state = state._replace(hidden=visibility.turned(state.hidden, word, tiny))
         elif word in ("deleted", "mvf"):  # mvf: moved away from here
             state = state._replace(deleted=on)
         elif word == "plain":

@@ -107,6 +107,7 @@ _SIGNED = Format(SIGNED, FindingKind.SAVED_MAIL, refusals.SIGNED, refusals.NOT_O
 _TAR = Format(TAR, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE)
 _ZIP = Format(ZIP, FindingKind.NOT_A_WORKBOOK, refusals.ARCHIVE)
 _TEXT = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.TEXT)
+_UNPACKS_ITSELF = Format(ARCHIVE, FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.UNPACKS_ITSELF)
 _UNKNOWN = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.UNKNOWN)
 _SCRAMBLED = Format(OTHER, FindingKind.NOT_A_WORKBOOK, refusals.SCRAMBLED)
 _BROKEN_PACKAGE = Format(WORKBOOK, FindingKind.UNREADABLE, reason=refusals.DAMAGED)
@@ -196,6 +197,8 @@ def group(data: bytes) -> str:
 
 def _candidates(data: bytes) -> Iterator[Format]:
     """Yield the formats that match, the most certain one first."""
+    if data.startswith(b"MZ") and _unpacks_itself(data):
+        yield _UNPACKS_ITSELF
     yield from (each for each in FORMATS if each.starts and data.startswith(each.starts))
     if b"%PDF-" in data[:1024]:
         yield named("pdf")
@@ -217,6 +220,13 @@ def _candidates(data: bytes) -> Iterator[Format]:
     if b"PK\x05\x06" in data[-_MOST:]:  # the central directory of a package whose beginning was overwritten
         yield _BROKEN_PACKAGE
     yield _SCRAMBLED if _looks_encrypted(data) else _UNKNOWN
+
+
+def _unpacks_itself(data: bytes) -> bool:
+    """Whether an archive stands behind a program."""
+    starts = (start for each in FORMATS if each.group in (RAR, SEVEN_ZIP) for start in each.starts)
+    cabinet = re.search(rb"MSCF\0{4}.{4}\0{4}.{4}\0{4}\x03\x01", data, re.S)
+    return any(start in data for start in (*starts, PACKAGE)) or cabinet is not None
 
 
 def _is_image(head: bytes) -> bool:

@@ -21,18 +21,33 @@ PALETTE: tuple[str, ...] = tuple(
 )
 BLACK, WHITE = "000000", "FFFFFF"  # default colours of text and background
 STRUCK, RAISED, FAINT = "struck", "raised", "faint"
+TINY = 4  # nobody can read characters of so many half points, or of so many percent of their usual width
 _NEAR = 16  # of 256 steps: nobody can tell such colours apart
 
 
 class Run(NamedTuple):
     """A text run. ``how``: struck, raised (or lowered), "" for plain, None if it has the font of its cell.
 
-    ``marks``: ``b`` for bold, ``i`` for italic, ``u`` for underlined, as far as a reader looks at them.
+    ``marks``: ``b`` for bold, ``i`` for italic, ``u`` for underlined, as far as a reader looks at them; ``colour``: six
+    digits, likewise.
     """
 
     text: str
     how: str | None = None
     marks: str = ""
+    colour: str = ""
+
+
+def seen(runs: Sequence[Run], fill: str) -> tuple[tuple[Run, ...], str, bool]:
+    """Return the runs that can be seen on a background, the text that cannot, and whether none can.
+
+    If none can, all of them are returned.
+    """
+    coloured = [run for run in runs if run.colour and run.text.strip()]
+    faint = [run for run in coloured if of_cell(False, False, run.colour, fill)]
+    if not faint or len(faint) == len(coloured):
+        return tuple(runs), "", bool(faint)
+    return tuple(run for run in runs if run not in faint), "".join(run.text for run in faint), False
 
 
 def turned(properties: frozenset[str], name: str, on: bool) -> frozenset[str]:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from consolidate.formats import limits, refusals, sniff
+from consolidate.formats import limits, refusals, sniff, visibility, web_colours
 from consolidate.formats.container import Package
 from consolidate.formats.documents import UNKNOWN, Block, Content, Spot, Table, book, span
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unreadable, unsafe
-from consolidate.formats.visibility import RAISED, STRUCK, Run
+from consolidate.formats.visibility import BLACK, RAISED, STRUCK, WHITE, Run
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -26,7 +26,14 @@ _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb2312-80"}  # pages in GB1
 _MARKED = re.compile(r"<!\[[^<>]*\]>")  # conditions that Word and Excel write; not the end of a comment <![endif]-->
 _OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，-－%％")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"|(?<![\w-])opacity\s*:\s*(?:0+\.?0*|\.0+)(?![\d.])"
+    r"|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{4,}",  # outside of the page
+    re.I,
+)
+_SIZE = re.compile(r"font-size\s*:\s*(\d+(?:\.\d+)?|\.\d+)\s*(pt|px|em|rem|%)?", re.I)
+_TURNED = re.compile(r"unicode-bidi\s*:\s*(?:bidi|isolate)-override", re.I)
 _STRUCK = re.compile(r"text-decoration[a-z\-]*\s*:[^;]*line-through", re.I)
 _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
 _SELECTED = re.compile(r"([.#][\w\-]+)\s*$")  # the class or the id at the end of a selector
@@ -38,7 +45,8 @@ _LINES = {
 # elements that, without attributes, look the same in every page
 _PLAIN = {"span", "font", "b", "strong", "u", "p", "div", "br", "td", "th", "tr", "tbody", "table"}
 _STYLE = 2_000  # characters of a style that are looked at
-_UNSEEN = {"script", "style", "title", "template", "noscript", "head"}
+_DRAWN = {"canvas", "iframe", "object", "embed", "video", "svg"}  # what they show is not read
+_UNSEEN = {"script", "style", "title", "template", "noscript", "head", "canvas", "iframe", "object", "video"}
 _TYPED = {"", "text", "number", "tel"}  # fields of a form that show their value
 
 
@@ -49,6 +57,10 @@ class _Look(NamedTuple):
     hidden: bool = False
     unseen: bool = False  # it is no text of the page at all
     styled: bool = False  # a style may show it in another way
+    colour: str = BLACK  # of its text, and behind it; "" if not known
+    ground: str = WHITE
+    tiny: bool = False  # too small to be seen
+    turned: bool = False  # its characters may stand in another order
 
 
 @dataclass
@@ -66,11 +78,14 @@ class _Cell:
     parted: bool = False  # an element that may look otherwise began or ended behind the last text
     joined: bool = False  # digits of several such elements meet
 
-    def add(self, text: str, how: str) -> None:
+    def add(self, text: str, look: _Look) -> None:
         """Add text, and note where digits of several elements meet: a style may hide or move one of them."""
         last = self.runs[-1] if self.runs[self.begun :] else Run("", "")
-        self.joined |= self.parted and last.how == how == "" and {last.text[-1:], text[:1]} <= _OF_A_NUMBER
-        self.runs.append(Run(text, how))
+        self.joined |= look.turned or (
+            self.parted and last.how == look.how == "" and {last.text[-1:], text[:1]} <= _OF_A_NUMBER
+        )
+        faint = look.colour and look.ground and visibility.of_cell(False, False, look.colour, look.ground)
+        self.runs.append(Run(text, look.how, colour=WHITE if faint else BLACK))
         self.parted = False
 
     def end_line(self) -> None:
@@ -123,7 +138,8 @@ def _content(cell: _Cell) -> Content:
     runs = cell.runs[: len(cell.runs) - (cell.begun == len(cell.runs))]  # without the break behind the last line
     text = "".join(run.text for run in runs).strip()
     runs += [Run(UNKNOWN, "")] * (cell.joined and {*text} <= _OF_A_NUMBER)  # it cannot be told which digits are seen
-    return Content(tuple(runs), hidden="".join(cell.hidden), picture=cell.picture)
+    seen, unseen, faint = visibility.seen(runs, WHITE)
+    return Content(seen, hidden="".join([*cell.hidden, unseen]), picture=cell.picture, faint=faint)
 
 
 def read(package: Package) -> RawBook:
@@ -188,6 +204,15 @@ def _decoded(data: bytes, declared: str = "") -> str:
 # --- elements --------------------------------------------------------------------------------------------------
 
 
+def _is_tiny(style: str, around: bool) -> bool:
+    """Whether the text of an element is too small to be seen; ``around``: whether that outside of it is."""
+    found = _SIZE.search(style)
+    if found is None:
+        return around
+    absolute = (found[2] or "px").lower() in ("pt", "px")
+    return float(found[1]) <= (visibility.TINY / 2 if absolute else 0)
+
+
 class _Page(HTMLParser):
     """Collects paragraphs and tables. Elements that are not closed end with the cell or table around them."""
 
@@ -213,6 +238,7 @@ class _Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         look = self._look_of(tag, given)
         self.target.parted |= look.styled and not (look.hidden or look.unseen)
+        self.target.picture |= tag in _DRAWN and not look.hidden
         if tag in _VOID:
             self._void(tag, given, look)
             return
@@ -249,10 +275,10 @@ class _Page(HTMLParser):
         look, text = self.look, _BLANKS.sub(" ", data)
         if look.unseen or (self.tables and self.tables[-1].cell is None):
             return  # text between the cells of a table is not shown there
-        if look.hidden:
+        if look.hidden or look.tiny:
             self.target.hidden.append(text)
         elif text != " " or self.target.runs[self.target.begun :]:
-            self.target.add(text, look.how)
+            self.target.add(text, look)
 
     def _void(self, tag: str, given: dict[str, str], look: _Look) -> None:
         if look.hidden or look.unseen:
@@ -264,10 +290,10 @@ class _Page(HTMLParser):
         elif tag == "img":
             self.target.picture = True
         elif tag == "input" and given.get("type", "").lower() in _TYPED:
-            self.target.add(given.get("value", ""), look.how)
+            self.target.add(given.get("value", ""), look)
 
     def _look_of(self, tag: str, given: dict[str, str]) -> _Look:
-        style, (how, hidden, unseen, _) = given.get("style", "")[:_STYLE], self.look
+        style, (how, hidden, unseen, _, colour, ground, tiny, turned) = given.get("style", "")[:_STYLE], self.look
         hidden = hidden or "hidden" in given or bool(_HIDDEN.search(style))
         named = {f".{name}" for name in given.get("class", "").split()} | {f"#{given.get('id', '')}"}
         hidden = hidden or not self.hidden.isdisjoint(named)
@@ -275,7 +301,13 @@ class _Page(HTMLParser):
             how = STRUCK
         elif tag in ("sup", "sub") or _RAISED.search(style):
             how = RAISED
-        return _Look(how, hidden, unseen or tag in _UNSEEN, bool(given) or tag not in _PLAIN)
+        if given:
+            ground = web_colours.ground(given, style, ground)
+            colour = web_colours.text(tag, given, style, colour, ground)
+            tiny = _is_tiny(style, tiny)
+        turned = turned or tag == "bdo" or bool(_TURNED.search(style))
+        styled = bool(given) or tag not in _PLAIN
+        return _Look(how, hidden, unseen or tag in _UNSEEN, styled, colour, ground, tiny, turned)
 
     # --- tables ----------------------------------------------------------------------------------------------
 

@@ -28,15 +28,20 @@ _NOTES = ("footnotes", "endnotes", "comments")
 
 def read(package: Package) -> RawBook:
     """Return the tables of the document."""
+    return docx.read(as_docx(package))
+
+
+def as_docx(package: Package) -> Package:
+    """Return the same document as the parts of a .docx."""
     try:
         root = tree(in_utf8(package.parts["workbook"]))
     except ParseError as error:
         raise sniff.named("docx").refused() from error
     if root.tag == _PACKAGE + "package":
-        return docx.read(Package("docx", dict(_parts(root))))
+        return Package("docx", dict(_parts(root)))
     if root.tag != _WORD + "wordDocument":
         raise sniff.named("docx").refused()
-    return docx.read(Package("docx", _Older(root).parts()))
+    return Package("docx", _Older(root).parts())
 
 
 def _parts(root: Element) -> Iterator[tuple[str, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from consolidate.catalogue import FindingKind
@@ -11,8 +12,9 @@ from consolidate.model import Answer, Finding
 from consolidate.reading import outline
 from consolidate.reading.table import ReadTable
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
-from consolidate.text import a1
+from consolidate.text import a1, plain
 
+_NUMBER = re.compile(r"(?!20\d\d$)\d[\d,]*(?:\.\d+)?")  # but no year
 _SHOWN = 5  # cells, rows or texts that a finding lists
 
 
@@ -40,7 +42,19 @@ def findings(answer: Answer, tables: Sequence[ReadTable | None]) -> tuple[Findin
         return (Finding(FindingKind.BLANK_TEMPLATE, NOTE, file=answer.file),)
     read = Finding(FindingKind.DOCUMENT_READ, NOTE, file=answer.file, found=answer.document)
     of_tables = (each for table in found for each in _of_table(table, answer.file))
-    return (*answer.findings, *of_tables, read, *outline.findings(answer))
+    return (*answer.findings, *of_tables, *_numbers_apart(answer), read, *outline.findings(answer))
+
+
+def _numbers_apart(answer: Answer) -> Iterator[Finding]:
+    """Yield a note on paragraphs of a Word document that are mere numbers, as in a text box laid over a cell."""
+    found = [text for text in answer.paragraphs if _NUMBER.fullmatch(plain(text.text))]
+    if found and answer.document == refusals.WORD:
+        addresses = tuple(text.address for text in found)
+        args = (("count", str(len(found))), ("where", _some(addresses)))
+        yield Finding(
+            FindingKind.NUMBERS_APART, NOTE, file=answer.file, sheet=found[0].sheet, address=addresses[0],
+            cells=addresses, found=found[0].text.strip(), args=args,
+        )  # fmt: skip
 
 
 def _of_table(table: ReadTable, file: str) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
 _NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 # [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column] or Table1[[2024],[column]]
 EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\][^\[\]]*!|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
+_TURNED = "\u202e"  # what follows is shown from right to left
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ _]\d{3})+(?:\.\d+)?")
 _LIKELY = re.compile(r"\d+(?:\.\d+)?")
 # thousands separators of programs; a person types an ordinary blank, which may also separate two figures
@@ -213,8 +214,10 @@ def _counted(text: str, asked: _Asked) -> Spelled:
 
 
 def _marked(raw: str) -> bool:
-    """Whether normalisation would turn a mark into a digit of the number: 12①, 12²."""
-    return any(unicodedata.decomposition(char).startswith(("<circle>", "<super>", "<sub>")) for char in raw)
+    """Whether normalisation would hide that other digits are seen: 12①, 12², or digits shown from right to left."""
+    return _TURNED in raw or any(
+        unicodedata.decomposition(char).startswith(("<circle>", "<super>", "<sub>")) for char in raw
+    )
 
 
 def _apart(raw: str) -> list[str]:

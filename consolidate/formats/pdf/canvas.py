@@ -9,13 +9,13 @@ from typing import NamedTuple, cast
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFTextState
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect
 
-from consolidate.formats import limits, refusals
+from consolidate.formats import limits, refusals, visibility
 from consolidate.formats.documents import UNKNOWN
 from consolidate.formats.pdf.file import Budget, Fonts
 from consolidate.formats.pdf.painted import (
@@ -41,6 +41,7 @@ _UNPAINTED = (3, 7)  # modes of text that paint nothing
 SEEN = 0.1  # of full strength
 _SPACES = {"DeviceGray": 1, "CalGray": 1, "DeviceRGB": 3, "CalRGB": 3, "DeviceCMYK": 4, "ICCBased": 0}
 _SKEW = -1  # a turn by some other angle
+_TINY = visibility.TINY / 2 / 842  # of the longer side of the page: nobody can read such a character upon A4
 
 
 class State(NamedTuple):
@@ -64,8 +65,10 @@ def _colour(colour: object, space: PDFColorSpace) -> str | None:
     return "".join(f"{round(255 * each):02X}" for each in numbers)
 
 
-def _turn(matrix: Matrix) -> int:
+def _turn(matrix: Matrix, mirrored: bool) -> int:
     a, b = matrix[:2]
+    if mirrored:
+        return _SKEW
     if abs(b) <= _TILT * abs(a):
         return 0 if a > 0 else 180
     if abs(a) <= _TILT * abs(b):
@@ -170,12 +173,14 @@ class Canvas(PDFTextDevice):
         advance = font.char_width(cid) * fontsize * scaling
         if text.strip():
             box = self.on_page(_extent(font, cid, fontsize, rise, advance), matrix)
-            turn = _turn(matrix)
+            a, b, c, d, *_ = matrix
+            turn = _turn(matrix, (a * d - b * c) * scaling < 0 and not isinstance(font, PDFType3Font))
             size = box[2] - box[0] if turn in (90, 270) or font.is_vertical() else box[3] - box[1]
             state, layer = graphicstate, self.state.strength[not self.stroke]
             colour = _colour(state.scolor, state.scs) if self.stroke else _colour(state.ncolor, ncs)
             seen = self.render not in _UNPAINTED and layer >= SEEN and not any(self.tags)
             seen = seen and within(centre(box), self.state.clip)
+            seen = seen and size > _TINY * max(self.painted.width, self.painted.height)
             self.painted.glyphs.append(Glyph(text, box, size, turn, colour, seen, self.order, self.note))
         return advance
 
