@@ -7,7 +7,7 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from tests.support import annual_reports as making
 from tests.support import office
 from tests.support.building import balanced
 from tests.support.command import run
-from tests.support.small_round import BODY, small_round
+from tests.support.small_round import BODY, answer, small_round
 
 FORMS = list(editions().values())
 LOOKS = list(look.LOOKS.values())
@@ -410,6 +410,66 @@ def test_another_file_of_that_name_stays(tmp_path: Path) -> None:
     assert (out / f"{REPORT}.docx").read_bytes() == b"of somebody"
     assert named(out) == sorted([f"{REPORT}.docx", f"{REPORT}（round）.docx"])
     assert "is not replaced" in said
+
+
+def changed_by_hand(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+def foreign(path: Path) -> None:
+    for ending in (".docx", ".html", ".json", ".csv"):
+        path.with_suffix(ending).unlink()
+    path.write_bytes(b"of somebody")
+
+
+KEPT = [
+    # a file of the report, what happens to it, what is said then
+    (".json", changed_by_hand, "was changed by hand and stays as it is"),
+    (".csv", changed_by_hand, "was changed by hand and stays as it is"),
+    (".json", foreign, "is not replaced: nothing shows that it is an earlier report of this round"),
+    (".csv", foreign, "is not replaced: nothing shows that it is an earlier report of this round"),
+]
+
+
+@pytest.mark.parametrize(("ending", "happens", "said"), KEPT, ids=[f"{c[0][1:]}-{c[1].__name__}" for c in KEPT])
+def test_figures_for_open_data_are_never_written_over(
+    ending: str, happens: Callable[[Path], None], said: str, tmp_path: Path
+) -> None:
+    folder, out = small_round(tmp_path / "round"), tmp_path / "out"
+    run("report", folder, "-o", out, "--html")
+    run("report", folder, "-o", out, "--html")
+    usual = [f"{REPORT}{each}" for each in (".csv", ".docx", ".html", ".json")]
+    assert named(out) == sorted(usual), "what nobody changed is replaced"
+    path = out / f"{REPORT}{ending}"
+    happens(path)
+    before = path.read_bytes()
+    code, told, _ = run("report", folder, "-o", out, "--html")
+    assert code == 0
+    assert path.read_bytes() == before
+    assert {f"{REPORT}（2）{each}" for each in (".csv", ".docx", ".html", ".json")} <= {*named(out)}
+    assert f"{REPORT}{ending} {said}" in " ".join(told.split())
+
+
+def test_a_page_of_earlier_figures_is_told(tmp_path: Path) -> None:
+    folder, out = small_round(tmp_path / "round"), tmp_path / "out"
+    run("report", folder, "-o", out, "--html")
+    sentence = "are those of an earlier run; --html writes them anew"
+    assert sentence not in " ".join(run("report", folder, "-o", out)[1].split())
+    (folder / "inbox" / "民政局.xlsx").write_bytes(answer("民政局", 7))
+    assert f"{REPORT}.html and the figures beside it {sentence}" in " ".join(
+        run("report", folder, "-o", out)[1].split()
+    )
+
+
+def test_a_page_of_another_round_stays(tmp_path: Path) -> None:
+    """Its document was moved away, so only the page and the figures of the other round stand under the name."""
+    out = tmp_path / "out"
+    other, folder = small_round(tmp_path / "other"), small_round(tmp_path / "round")
+    run("report", other, "-o", out, "--html")
+    (out / f"{REPORT}.docx").unlink()
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    run("report", folder, "-o", out, "--html")
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_places_lists_every_name_with_its_value(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ NAMES = {
     *(
         "Chrome",
         "Edge",
-        "HTML",
         "m",
         "page",
         "page.build",
@@ -36,6 +35,7 @@ NAMES = {
         "xls",
     ),  # browsers and formats, in the page
     *("DocGuarder", "Fasoo", "SoftCamp"),
+    *("doc", "wps", "rtf", "odt", "exe", "html"),
     *("rar", "z", "tar", "gz", "p7m", "Zip", "WinRAR", "libarchive", "Windows", "macOS", "Linux"),
     *("zip", "Alt", "Ctrl", "F9", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),

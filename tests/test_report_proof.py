@@ -118,6 +118,53 @@ def test_a_figure_that_changes_in_the_round_is_found(round_: Path, tmp_path: Pat
     assert " in the round" in out
 
 
+HEADER = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+FIELD = "".join(f"<w:r>{part}</w:r>" for part in (
+    '<w:fldChar w:fldCharType="begin"/>', "<w:instrText> PAGE </w:instrText>", '<w:fldChar w:fldCharType="separate"/>',
+    "<w:t>7</w:t>", '<w:fldChar w:fldCharType="end"/>'))  # fmt: skip
+# what somebody puts into the header of a final report; what is said of it; the numbers there with their verdicts
+HEADERS = [
+    ("清源县人民政府2025年政府信息公开工作年度报告", "", [(OWN, "2025")]),
+    ("— 3 —", "", []),
+    ("第 3 页 共 12 页", "", []),
+    (f"</w:t></w:r>{FIELD}<w:r><w:t>", "", []),
+    ("新收申请99件", "", [(ADDED, "99")]),
+    ("草稿", "its pages say 草稿, but the result of the round is final", []),
+    ("校验码：0a0a0a0a", "校验码 0a0a0a0a is not that of the round", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "said", "numbers"), HEADERS, ids=[case[0][:8] for case in HEADERS])
+def test_headers_and_footers_are_checked_too(
+    header: str, said: str, numbers: list[tuple[Verdict, str]], round_: Path, tmp_path: Path
+) -> None:
+    path = report(round_, tmp_path / "out")
+    whole = making.part(path.read_bytes(), "word/header1.xml")
+    changed = whole.replace("</w:hdr>", HEADER.format(header) + "</w:hdr>")
+    path.write_bytes(making.with_part(path.read_bytes(), "word/header1.xml", changed))
+    code, out, _ = run("check", path, "--round", round_)
+    assert said in out
+    good = not said and all(verdict is OWN for verdict, _ in numbers)
+    assert code == (0 if good else 1), out
+    _, found = run_json("check", path, "--round", round_)
+    (proved,) = found["reports"]
+    assert [(each["verdict"], each["found"]) for each in proved["margins"]] == numbers
+    assert proved["holds"] == good
+
+
+def test_a_draft_without_its_mark_is_told(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", ("民政局", "教育局", "财政局"), answered=("民政局", "教育局"))
+    run("report", folder, "-o", tmp_path / "out")
+    path = tmp_path / "out" / f"{NAME}.docx"
+    code, out, _ = run("check", path, "--round", folder)
+    assert (code, "it calls itself a draft" in out) == (0, True), out
+    header = re.sub("<w:t [^>]*>草稿[^<]*</w:t>", "", making.part(path.read_bytes(), "word/header1.xml"))
+    path.write_bytes(making.with_part(path.read_bytes(), "word/header1.xml", header))
+    code, out, _ = run("check", path, "--round", folder)
+    assert code == 1
+    assert "its pages do not say 草稿, but the result of the round is not final" in " ".join(out.split())
+
+
 # --- the reports of the units ----------------------------------------------------------------------------------
 
 

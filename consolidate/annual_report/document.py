@@ -66,9 +66,9 @@ def _zipped(parts: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def fingerprint(document: bytes) -> str:
-    """What shows whether somebody changed the text of a document after it was written."""
-    return hashlib.sha256(document).hexdigest()[:32]
+def fingerprint(written: bytes) -> str:
+    """What shows whether somebody changed the text of a document, or figures, after they were written."""
+    return hashlib.sha256(written).hexdigest()[:32]
 
 
 def _code(subject: Subject) -> str:

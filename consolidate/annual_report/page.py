@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 
 from consolidate.annual_report.blocks import Blocks, Official, Paragraph, Part, Run, Texts
@@ -46,14 +46,15 @@ th.block { text-align: left; background: #dbe8f7; }
 """.strip()
 
 
-def write(blocks: Blocks, subject: Subject, mark: str = "") -> bytes:
-    """The page. ``mark`` identifies the round."""
+def write(blocks: Blocks, subject: Subject, mark: str = "", digests: Mapping[str, str] | None = None) -> bytes:
+    """The page. ``mark`` identifies the round; ``digests``: of the files beside it, by the ending of their names."""
     title = _title([block for block in blocks if isinstance(block, Paragraph) and block.part is Part.TITLE])
     body = "\n".join((title, *_blocks(blocks, subject)))
     code = f'\n<p class="code">校验码：{escape(subject.code)}</p>' if subject.final and subject.code else ""
     main = f"<main>\n{body}{code}\n</main>"
     known = {ROUND: mark, STATE: "final" if subject.final else "draft", CODE: subject.code,
-             UNIT: subject.name if subject.unit else "", CONTENT: fingerprint(main.encode())}  # fmt: skip
+             UNIT: subject.name if subject.unit else "", CONTENT: fingerprint(main.encode()),
+             **{digest_of(ending): value for ending, value in (digests or {}).items()}}  # fmt: skip
     meta = "\n".join(f'<meta name="{name}" content="{escape(clean(value))}">' for name, value in known.items())
     draft = "" if subject.final else f'<p class="draft" role="status">{DRAFT}</p>\n'
     return (
@@ -62,6 +63,11 @@ def write(blocks: Blocks, subject: Subject, mark: str = "") -> bytes:
         f"<title>{_text(subject.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n{draft}{main}\n</body>\n"
         "</html>\n"
     ).encode()
+
+
+def digest_of(ending: str) -> str:
+    """The name of the property with the digest of a file beside the page."""
+    return f"consolidate{ending}"
 
 
 def properties(data: bytes) -> dict[str, str]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from consolidate.annual_report.blocks import Block, Paragraph, Texts
+from consolidate.annual_report.document import DRAFT
 from consolidate.annual_report.subject import Subject
 from consolidate.formats import limits
 from consolidate.forms import computed
@@ -18,6 +19,8 @@ from consolidate.text import number_text, plain
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?%?")
 _CODE = re.compile(r"校验码[:：]([0-9a-f]{8})")
+_DRAFT = plain(DRAFT)[:7]
+_PAGE = re.compile(r"[-—–]?第?\d{1,3}页?(?:[/,]?共?\d{1,3}页?)?[-—–]?")  # a page number that somebody typed
 _LIKE = 0.5  # likeness of two paragraphs of which one comes from the other
 _AROUND = 12  # characters that are quoted beside a number
 
@@ -44,28 +47,45 @@ class Proved(NamedTuple):
 
 @dataclass(frozen=True)
 class Proof:
-    """Everything that can be said of a report. ``code``: the 校验码 that it bears, "" if none."""
+    """Everything that can be said of a report.
+
+    ``margins``: the numbers in its headers and footers; ``codes``: every 校验码 that it bears; ``draft``: whether its
+    pages say 草稿, None if that cannot be seen.
+    """
 
     tables: tuple[Proved, ...]
     words: tuple[Proved, ...]
-    code: str = ""
+    margins: tuple[Proved, ...] = ()
+    codes: tuple[str, ...] = ()
+    draft: bool | None = None
+
+    @property
+    def numbers(self) -> tuple[Proved, ...]:
+        """All its numbers."""
+        return (*self.tables, *self.words, *self.margins)
 
     @property
     def holds(self) -> bool:
         """Whether no number differs, is missing or was added."""
-        good = (Verdict.SAME, Verdict.OWN)
-        return all(each.verdict in good for each in (*self.tables, *self.words))
+        return all(each.verdict in (Verdict.SAME, Verdict.OWN) for each in self.numbers)
 
 
 def prove(
     subject: Subject, blocks: Iterable[Block], texts: Sequence[str], cells: Mapping[Place, Cell],
-    numbers: Mapping[Place, Number | None],
+    numbers: Mapping[Place, Number | None], margins: Sequence[str] | None = None,
 ) -> Proof:  # fmt: skip
-    """Compare a report with the round. ``blocks``: what the round's report says; the rest is what the report has."""
-    found = [plain(text) for text in texts]
-    code = next((match[1] for match in map(_CODE.search, found) if match), "")
+    """Compare a report with the round. ``blocks``: what the round's report says; the rest is what the report has.
+
+    ``margins``: the texts in its headers and footers; None if these are not known.
+    """
+    found, around = [plain(text) for text in texts], [plain(text) for text in margins or ()]
+    codes = tuple(dict.fromkeys(code for text in (*found, *around) for code in _CODE.findall(text)))
     others = [_CODE.sub("", text) for text in found]  # whatever else somebody wrote into its paragraph stays
-    return Proof(tuple(_tables(subject, cells, numbers)), tuple(_words(blocks, others)), code)
+    beside = [_CODE.sub("", text) for text in around]
+    draft = any(_DRAFT in text for text in found) or any(DRAFT[:2] in text for text in around)
+    seen = None if margins is None and not draft else draft
+    return Proof(tuple(_tables(subject, cells, numbers)), tuple(_words(blocks, others)),
+                 tuple(_margins(subject, beside)), codes, seen)  # fmt: skip
 
 
 def _tables(subject: Subject, cells: Mapping[Place, Cell], numbers: Mapping[Place, Number | None]) -> Iterator[Proved]:
@@ -89,6 +109,16 @@ def _tables(subject: Subject, cells: Mapping[Place, Cell], numbers: Mapping[Plac
 
 def _text(number: Number | None) -> str:
     return "" if number is None else number_text(number)
+
+
+def _margins(subject: Subject, texts: Iterable[str]) -> Iterator[Proved]:
+    """The verdict on every number in headers and footers: there only the year of the report is expected."""
+    year = str(subject.round.year)
+    for line in (_line([(text, "")]) for text in texts if not _PAGE.fullmatch(text)):
+        for token in line.tokens:
+            if token.mask == "#":
+                verdict = Verdict.OWN if token.text == year else Verdict.ADDED
+                yield Proved(verdict, f"页眉页脚 {_quoted(line, token)}", "", token.text, "")
 
 
 # --- words -----------------------------------------------------------------------------------------------------

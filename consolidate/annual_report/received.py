@@ -6,6 +6,7 @@ words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -19,6 +20,10 @@ from consolidate.words import N_, Problem
 _ALIGN = {"center": "center", "right": "right", "end": "right", "both": "both", "left": "left", "start": "left"}
 _LEVELS = {"1": Part.FIRST, "2": Part.SECOND, "3": Part.THIRD, "title": Part.TITLE}
 _LARGEST = 1_000
+_LINE = 40  # characters of a line of the title or of the signature
+_SENTENCE = re.compile("[。；！？;!?:，,]")
+_TITLE = re.compile("(?:年度报告|年报)$")
+_DAY = re.compile(r"\(?(?:20\d\d|二[〇○零]..)年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日\)?")
 _LIKE = 0.6  # of the labels of a table; a table with so many of them is that one, or a piece of it
 # what is left out of a document of the office, and what becomes of it
 DROPPED = {
@@ -37,23 +42,25 @@ DROPPED = {
 
 
 class Received(NamedTuple):
-    """The words of a document, and what was left out of it."""
+    """The words of a document, and what was left out of it. ``plain``: its reader knows no looks of paragraphs."""
 
     blocks: Blocks
     dropped: tuple[Problem, ...] = ()
+    plain: bool = False
 
 
 def read(value: Any) -> Received | None:
     """Return the words in the value of a worker; None if it has another shape."""
     try:
         tag, blocks, dropped = value
-        if tag != "words":
+        if tag not in ("words", "plain"):
             return None
         found = tuple(_block(block, number) for number, block in enumerate(blocks, 1))
         told = tuple(Problem("", DROPPED[kind], {"count": int(count)}) for kind, count in dropped)
     except (TypeError, ValueError, KeyError):
         return None
-    return Received(_titled(found), told)
+    is_plain = tag == "plain"
+    return Received(_by_words(_titled(found)) if is_plain else _titled(found), told, is_plain)
 
 
 def _block(block: Any, number: int) -> Block:
@@ -110,6 +117,38 @@ def _titled(blocks: Blocks) -> Blocks:
             above = False
             found.append(block)
     return tuple(found)
+
+
+def _by_words(blocks: Blocks) -> Blocks:
+    """The blocks of a document without looks: its title and its signature are told by their words.
+
+    The title is the short lines at the beginning, as far as the one that ends with 年度报告; the day may stand below
+    it. The signature is the day at the end, with the short line above it.
+    """
+    lines = [block if isinstance(block, Paragraph) and _is_line(block) else None for block in blocks]
+    first = next((n for n, line in enumerate(lines) if line is None), len(lines))
+    title = max((n + 1 for n, line in enumerate(lines[:first]) if line and _TITLE.search(plain(line.text))), default=0)
+    aside = {title: "center"} if _is_day(lines, title) else {}
+    end = len(lines) - 1
+    aside |= {end: "right", end - 1: "right"} if title < end and _is_day(lines, end) else {}
+    found: list[Block] = []
+    for number, (block, line) in enumerate(zip(blocks, lines, strict=True)):
+        if line and number < title:
+            found.append(line._replace(part=Part.TITLE))
+        else:
+            found.append(line._replace(align=aside[number]) if line and number in aside else block)
+    return tuple(found)
+
+
+def _is_line(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is no sentence and no heading."""
+    text = plain(paragraph.text)
+    return paragraph.part is Part.TEXT and len(text) <= _LINE and not _SENTENCE.search(text)
+
+
+def _is_day(lines: Sequence[Paragraph | None], number: int) -> bool:
+    line = lines[number] if number < len(lines) else None
+    return line is not None and _DAY.fullmatch(plain(line.text)) is not None
 
 
 # --- reports that somebody else wrote --------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def report(
     source: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar=N_("FILE"), help=N_("with --new: take the words from last year's report (.docx)")
+            "--from", metavar=N_("FILE"), help=N_("with --new: take the words from last year's report, a Word document")
         ),
     ] = None,
     places: Annotated[
@@ -142,8 +142,14 @@ def _all_final(made: list[Written]) -> bool:
 
 def _of_units(opened: OpenRound, made: list[Written], result: Consolidation, folder: Path) -> Iterator[Said]:
     """What is to be said of the reports of the units."""
+    from consolidate.pipeline import unit_reports
+
     for written in made:
+        _dropped(written.words)
         yield from _beside(opened, written, result)
+        yield from _lacking(written, written.words)
+    for place, sentence, args in unit_reports.remarks(made):
+        yield Said(f"{place} {tell(sentence, **args)}".strip(), "yellow")
     without = [unit.name for unit in opened.roster.units if unit.name not in {w.subject.name for w in made}]
     if without:
         sentence = N_("No report, since their figures are not in the sum: {names}")
@@ -154,6 +160,12 @@ def _of_units(opened: OpenRound, made: list[Written], result: Consolidation, fol
     yield Said(tell(N_("{count} report(s) in {path}"), count=len(made), path=folder), "bold")
 
 
+def _lacking(written: Written, words: Words) -> Iterator[Said]:
+    """The parts that the words of a report do not have."""
+    for heading in written.missing:
+        yield Said(tell(N_("The part “{heading}” is missing in {file}"), heading=heading, file=words.file), "yellow")
+
+
 def _told(opened: OpenRound, written: Written, words: Words, result: Consolidation) -> Iterator[Said]:
     """What is to be said of a report that was written."""
     if not words.file:
@@ -161,8 +173,7 @@ def _told(opened: OpenRound, written: Written, words: Words, result: Consolidati
         sentence = N_("The words are those that come with the form; for words of your own: {command}")
         yield Said(tell(sentence, command=command))
     _dropped(words)
-    for heading in written.missing:
-        yield Said(tell(N_("The part “{heading}” is missing in {file}"), heading=heading, file=words.file), "yellow")
+    yield from _lacking(written, words)
     if written.unwritten:
         headings = tell(N_("; ")).join(written.unwritten)
         yield Said(tell(N_("Still to be written: {headings}"), headings=headings), "yellow")
@@ -185,10 +196,14 @@ def _beside(opened: OpenRound, written: Written, result: Consolidation) -> Itera
     if written.changed:
         sentence = N_("{path} was changed by hand and stays as it is; the new report was written beside it")
         yield Said(tell(sentence, path=written.changed), "yellow")
-        yield from _differences(opened, written, written.changed)
-    elif written.target != written.wanted:
+        if written.changed.suffix in (".docx", ".html"):
+            yield from _differences(opened, written, written.changed)
+    elif written.kept:
         sentence = N_("{path} is not replaced: nothing shows that it is an earlier report of this round")
-        yield Said(tell(sentence, path=written.wanted), "yellow")
+        yield Said(tell(sentence, path=written.kept), "yellow")
+    if written.outdated:
+        sentence = N_("{path} and the figures beside it are those of an earlier run; --html writes them anew")
+        yield Said(tell(sentence, path=written.outdated), "yellow")
     if written.path != written.target:
         sentence = N_("{path} is open in another program; the result was written beside it")
         yield Said(tell(sentence, path=written.target), "yellow")

@@ -11,7 +11,7 @@ from typing import Any
 from consolidate.annual_report.proof import Proof, Proved, Verdict
 from consolidate.cli.columns import Said, sign
 from consolidate.cli.language import tell
-from consolidate.pipeline.report_proof import Checked
+from consolidate.pipeline.report_proof import OTHER_CODE, Checked
 from consolidate.text import clean
 from consolidate.words import N_
 
@@ -38,17 +38,19 @@ def show(folder: Path, files: Sequence[Path], every: bool, as_json: bool) -> boo
     else:
         for each in proved:
             print_lines(lines(each, every))
-    return all(each.proof.holds for each in proved)
+    return all(each.holds for each in proved)
 
 
 def as_plain(checked: Checked) -> dict[str, Any]:
     """A proof as plain values."""
     return {
         "file": checked.file.as_posix(), "organ": checked.subject.name, "state": checked.state,
-        "code": checked.proof.code, "code_of_round": checked.subject.code, "holds": checked.proof.holds,
+        "code": checked.code, "code_of_round": checked.subject.code, "holds": checked.holds,
+        "wrong": [tell(sentence, **args) for _, sentence, args in checked.wrong],
         **{part: [{"verdict": each.verdict.value, "where": each.where, "name": each.name, "found": each.found,
                    "expected": each.expected} for each in found]
-           for part, found in (("tables", checked.proof.tables), ("words", checked.proof.words))},
+           for part, found in (("tables", checked.proof.tables), ("words", checked.proof.words),
+                               ("margins", checked.proof.margins))},
     }  # fmt: skip
 
 
@@ -59,7 +61,14 @@ def lines(checked: Checked, every: bool) -> Iterator[Said]:
     state = tell(_STATES.get(checked.state, _SILENT))
     said = tell(sentence, file=checked.file, organ=subject.name, year=subject.round.year, state=state)
     yield Said(clean(said), "bold")
-    yield _code(checked)
+    if checked.code == checked.subject.code:
+        yield Said(tell(N_("校验码 {code} is that of the round"), code=checked.code))
+    elif not checked.code:
+        yield Said(tell(N_("It bears no 校验码")), "dim")
+    elif not found.codes:
+        yield Said(tell(OTHER_CODE, code=checked.code, own=subject.code), "yellow")
+    for _, problem, args in checked.wrong:
+        yield Said(tell(problem, **args), "yellow")
     counts = Counter(each.verdict for each in found.tables)
     sentence = N_("Tables: {same} of {count} figure(s) are those of the round")
     yield Said(tell(sentence, same=counts[Verdict.SAME], count=len(found.tables)))
@@ -67,28 +76,23 @@ def lines(checked: Checked, every: bool) -> Iterator[Said]:
     sentence = N_("Words: {same} number(s) are figures of the round, {own} are of the words themselves (years, days …)")
     yield Said(tell(sentence, same=counts[Verdict.SAME], own=counts[Verdict.OWN]))
     if every:
-        yield from (_one(each) for each in (*found.tables, *found.words))
+        yield from (_one(each) for each in found.numbers)
     else:
         yield from differing(found)
-    if found.holds:
+    if checked.holds:
         yield Said(sign("✓ ") + tell(N_("Every number is that of the round.")), "bold green")
+    elif found.holds:
+        yield Said(
+            sign("✗ ") + tell(N_("Every number is that of the round, but not what it says of itself.")), "bold red"
+        )
     else:
-        wrong = sum(each.verdict not in (Verdict.SAME, Verdict.OWN) for each in (*found.tables, *found.words))
+        wrong = sum(each.verdict not in (Verdict.SAME, Verdict.OWN) for each in found.numbers)
         yield Said(sign("✗ ") + tell(N_("{count} number(s) to look at"), count=wrong), "bold red")
-
-
-def _code(checked: Checked) -> Said:
-    code, own = checked.proof.code, checked.subject.code
-    if not code:
-        return Said(tell(N_("It bears no 校验码")), "dim")
-    if code == own:
-        return Said(tell(N_("校验码 {code} is that of the round"), code=code))
-    return Said(tell(N_("校验码 {code} is not that of the round, {own}"), code=code, own=own), "yellow")
 
 
 def differing(found: Proof) -> Iterator[Said]:
     """The numbers that are not those of the round."""
-    for each in (*found.tables, *found.words):
+    for each in found.numbers:
         if each.verdict not in (Verdict.SAME, Verdict.OWN):
             yield _one(each)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from consolidate.formats import container, docx, limits, refusals
+from consolidate.formats import container, docx, limits, plain_words, refusals, word_in_one_file
 from consolidate.formats.container import Package
 from consolidate.formats.documents import UNKNOWN, Content, Table
 from consolidate.formats.docx_styles import W
@@ -83,9 +83,9 @@ class _Words(docx.Document):
         return tuple((s.row, s.column, s.rows, s.columns, self._said(s.content)) for s in table.spots if s.columns)
 
     def _said(self, content: Content) -> tuple[tuple[str, str], ...]:
-        self.dropped["hidden"] += bool(content.hidden.strip())
+        self.dropped["hidden"] += bool(content.hidden.strip()) or content.faint
         self.dropped["struck"] += any(run.how and run.text.strip() for run in content.runs)
-        kept = (run for run in content.runs if not run.how)
+        kept = (run for run in content.runs if not run.how and not content.faint)
         return tuple((text, run.marks) for run in kept if (text := _readable(run)))
 
 
@@ -94,8 +94,12 @@ def _readable(run: Run) -> str:
 
 
 def of_bytes(data: bytes) -> Plain | Archive | Refusal:
-    """Return the words of a document in these bytes; a refusal if it is no Word document."""
+    """Return the words of a document in these bytes; of other kinds of files only what kind it is."""
     package = container.open_package(data)
-    if package.reader != "docx":
-        return Plain(("not-word", package.reader))
-    return Plain(read(package))
+    if package.reader == "docx":
+        return Plain(read(package))
+    if package.reader == "word_in_one_file":
+        return Plain(read(word_in_one_file.as_docx(package)))
+    if package.reader in plain_words.READERS:
+        return Plain(plain_words.read(package))
+    return Plain(("not-word", package.reader))

@@ -102,7 +102,7 @@ def make_report(asked: Asked, session: Session) -> Mapping[str, Any]:
     written, words = annual_report.office(opened, session.result, output, asked.now, look)
     told = [asked.tell(_STILL, headings="、".join(written.unwritten))] if written.unwritten else []
     told += [asked.tell(_LACKS, heading=heading, file=words.file) for heading in written.missing]
-    told += [asked.tell(_BY_HAND, path=written.changed)] if written.changed else []
+    told += _beside(asked, written)
     return {"made": [written.path.as_posix()], "notes": [*told, *asked.problems(written.filled.left_out)]}
 
 
@@ -110,13 +110,24 @@ _STILL = N_("Still to be written: {headings}")
 _LACKS = N_("The part “{heading}” is missing in {file}")
 _BY_HAND = N_("{path} was changed by hand and stays as it is; the new report was written beside it")
 
+_KEPT = N_("{path} is not replaced: nothing shows that it is an earlier report of this round")
+
+
+def _beside(asked: Asked, written: annual_report.Written) -> list[str]:
+    """Why a report has another name than usual."""
+    if written.changed:
+        return [asked.tell(_BY_HAND, path=written.changed)]
+    return [asked.tell(_KEPT, path=written.kept)] if written.kept else []
+
 
 def make_reports(asked: Asked, session: Session) -> Mapping[str, Any]:
     """Write an annual report for every unit whose figures are in the sum."""
     opened, output = session.opened, session.folder / OUTPUT
     look = annual_report.look_of(opened)
     made = list(unit_reports.write(opened, session.result, output, asked.context, look))
-    return {"made": [written.path.as_posix() for written in made], "notes": []}
+    notes = [line for written in made for line in _beside(asked, written)]
+    notes += asked.problems(unit_reports.remarks(made))
+    return {"made": [written.path.as_posix() for written in made], "notes": notes}
 
 
 def packed(asked: Asked) -> dict[str, Any]:

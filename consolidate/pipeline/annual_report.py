@@ -21,7 +21,7 @@ from consolidate.forms import editions, figure_names
 from consolidate.forms.report_names import CHANGE, LAST, RATE
 from consolidate.model import Form, Incoming, Number, Place, Round, Unit
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import results
+from consolidate.pipeline import report_files, results
 from consolidate.pipeline.run import OpenRound
 from consolidate.reading import record
 from consolidate.rounding import money
@@ -30,17 +30,32 @@ from consolidate.words import N_, Problem, UserError
 from consolidate.workers import child, pool
 
 FILE = "report.docx"
-BEFORE = "last_report.docx"
+BEFORE = tuple(f"last_report.{ending}" for ending in ("docx", "doc", "wps", "rtf", "odt"))
 _SIGNATURE = "title"  # of [report] in round.toml: organ and date under the title
 _CORRECT = N_("Correct the paragraphs named in Word; consolidate report --places lists all names.")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the office or of a unit: those in ``file``, or those of the form.
+
+    ``plain``: they come without headings and looks. ``others``: further reports of the unit, which were not used.
+    """
+
+    blocks: Blocks
+    file: str = ""
+    dropped: tuple[Problem, ...] = field(default=())
+    plain: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Written:
     """A report that was written.
 
-    ``target`` differs from ``wanted`` if a file of another round or one that somebody changed has that name; what was
-    changed is ``changed``. ``path`` differs from ``target`` if another program has that file open.
+    ``target`` differs from ``wanted`` if a file of the report that somebody changed stands under that name
+    (``changed``), or a file of somebody else (``kept``). ``path`` differs from ``target`` if another program has that
+    file open.
     """
 
     path: Path
@@ -49,18 +64,12 @@ class Written:
     subject: Subject
     filled: Filled
     changed: Path | None = None
+    kept: Path | None = None
     missing: tuple[str, ...] = ()  # parts that the words lack
     unwritten: tuple[str, ...] = ()  # parts that are still to be written
     more: tuple[Path, ...] = ()  # the web page, and the figures beside it
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of the office: those in ``file``, or those of the form."""
-
-    blocks: Blocks
-    file: str = ""
-    dropped: tuple[Problem, ...] = field(default=())
+    outdated: Path | None = None  # the page of an earlier run, with other figures
+    words: Words = Words(())  # of a unit
 
 
 # --- the office's words ----------------------------------------------------------------------------------------
@@ -73,6 +82,8 @@ def words_of(opened: OpenRound) -> Words:
         return Words(parts.usual(opened.form, opened.round.report.get("signature") == _SIGNATURE))
     with step(N_("words")):
         found = _read(path)
+    if found.plain:
+        raise _no_word(path)
     blocks, problems = parts.complete(found.blocks, opened.form)
     if problems:
         raise _faulty(FILE, problems)
@@ -92,7 +103,13 @@ def _read(path: Path) -> Received:
             details=(Problem("", reason, {}),),
             file=path.name,
         )
-    raise UserError(N_("{file} is not a Word document (.docx)"), N_("Save it as .docx in Word or WPS."), file=path.name)
+    raise _no_word(path)
+
+
+def _no_word(path: Path) -> UserError:
+    return UserError(
+        N_("{file} is not a Word document (.docx)"), N_("Save it as .docx in Word or WPS."), file=path.name
+    )
 
 
 def _faulty(file: str, problems: Sequence[Problem]) -> UserError:
@@ -117,13 +134,13 @@ def new(opened: OpenRound, source: Path | None) -> tuple[Path, Words]:
             N_("Rename it first if you want to begin anew."),
             path=path,
         )
-    source = source or (opened.folder / BEFORE if disk.exists(opened.folder / BEFORE) else None)
+    source = source or next(filter(disk.exists, (opened.folder / name for name in BEFORE)), None)
     if source:
         found = _read(source)
         before = opened.last_year.whole if opened.last_year else {}
         replaced = received.with_tables(found.blocks, opened.form, labels(opened.form))
         blocks: Sequence[Block] = list(earlier.words(replaced, opened.form, opened.round.year - 1, before))
-        made = Words(tuple(blocks), source.name, found.dropped)
+        made = Words(tuple(blocks), source.name, found.dropped, found.plain)
     else:
         usual = parts.usual(opened.form, opened.round.report.get("signature") == _SIGNATURE)
         made = Words(tuple(earlier.named(usual)))
@@ -220,7 +237,7 @@ def write(
 ) -> Iterator[Written]:  # fmt: skip
     """Write reports, with ``page`` also for a web site, and their figures beside them; yield each.
 
-    A file of another round, or one that somebody changed, is never replaced. ``shown`` shows how far it is.
+    A file of somebody else, or one that somebody changed, is never replaced. ``shown`` shows how far it is.
     """
     mark = results.mark(opened.folder, folder)
     with step(N_("draw"), len(drafts)):
@@ -228,58 +245,39 @@ def write(
     with step(N_("verify"), len(drafts)):
         _verify(
             opened.form,
-            [(draft[0], *file) for draft, files in zip(drafts, drawn, strict=True) for file in files.items()],
+            [
+                (draft[0], ending, files[ending])
+                for draft, files in zip(drafts, drawn, strict=True)
+                for ending in files.keys() - set(report_files.DATA)
+            ],
         )
     with step(N_("write"), len(drafts)):
         for (subject, filled), files in zip(shown(drafts), drawn, strict=True):
-            more = {".json": open_data.as_json(subject), ".csv": open_data.as_csv(subject)} if page else {}
-            yield _written(opened, subject, filled, folder, files | more)
+            yield _written(opened, subject, filled, folder, files)
 
 
 def _drawn(subject: Subject, filled: Filled, look: Look, page: bool, mark: str) -> dict[str, bytes]:
-    """The documents of a report, by the ending of their names."""
+    """The files of a report, by the ending of their names."""
     blocks = tuple(filled.blocks)
     found = {".docx": document.write(blocks, subject, look, mark)}
-    return found | ({".html": web_page.write(blocks, subject, mark)} if page else {})
+    if page:
+        data = {".json": open_data.as_json(subject), ".csv": open_data.as_csv(subject)}
+        digests = {ending: document.fingerprint(figures) for ending, figures in data.items()}
+        found |= {".html": web_page.write(blocks, subject, mark, digests)} | data
+    return found
 
 
 def _written(opened: OpenRound, subject: Subject, filled: Filled, folder: Path, files: Mapping[str, bytes]) -> Written:
     wanted = folder / f"{disk.safe_name(subject.title)}.docx"
-    own = results.target(wanted, opened.folder, _mark_of)
-    target = next(path for path in _names(own) if all(_may_be_replaced(path.with_suffix(ending)) for ending in files))
+    target, changed, kept = report_files.choose(wanted, opened.folder, files.keys())
     paths = []
     for ending, data in files.items():
         disk.remove_leftovers(target.with_suffix(ending))
         paths.append(disk.write(target.with_suffix(ending), data))
     blocks = tuple(filled.blocks)
     missing, unwritten = parts.missing(blocks, opened.form), parts.unwritten(blocks)
-    changed = next((path for path in _names(own) if not _may_be_replaced(path)), None) if target != own else None
-    return Written(paths[0], target, wanted, subject, filled, changed, missing, unwritten, tuple(paths[1:]))
-
-
-def properties(data: bytes) -> dict[str, str]:
-    """Our properties in the bytes of a report."""
-    return web_page.properties(data) or document.properties(data)
-
-
-def _mark_of(data: bytes) -> str:
-    return properties(data).get(document.ROUND, "")
-
-
-def _names(path: Path) -> Iterator[Path]:
-    yield path
-    for number in range(2, 10_000):
-        yield path.with_name(f"{path.stem}（{number}）{path.suffix}")
-
-
-def _may_be_replaced(path: Path) -> bool:
-    """Whether nothing stands under a name, or a report that nobody has changed since it was written.
-
-    Figures for open data have no mark; they belong to the report beside them.
-    """
-    if not disk.exists(path) or path.suffix in (".json", ".csv"):
-        return True
-    return bool(properties(disk.read_or_empty(path)).get("unchanged"))
+    old = None if ".html" in files else report_files.outdated(target, opened.folder, subject.code)
+    return Written(paths[0], target, wanted, subject, filled, changed, kept, missing, unwritten, tuple(paths[1:]), old)
 
 
 def _verify(form: Form, drawn: Sequence[tuple[Subject, str, bytes]]) -> None:

@@ -57,6 +57,20 @@ def read_words(data: bytes) -> Plain | Archive | Refusal:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
 
 
+def read_margins(data: bytes) -> Plain | Refusal:
+    """Return what stands in the headers and footers of a Word document. No bytes make it raise."""
+    from consolidate.formats import docx_margins
+
+    try:
+        return docx_margins.of_bytes(data)
+    except Refused as refused:
+        return refused.refusal
+    except MemoryError:
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
+    except Exception:  # noqa: BLE001 - the border, as above
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
+
+
 def read_answer(form: str, data: bytes) -> Answered | Archive | Refusal:
     """Like ``read_or_unpack``, but read a workbook to its answer: every place of the form, or the faults of the file.
 
