@@ -235,8 +235,18 @@ def test_the_words_before_a_table_stand_on_its_page(wanted: look.Look) -> None:
     for table in re.finditer("<w:tbl>", xml):
         before = re.findall("<w:p>.*?</w:p>", xml[: table.start()])[-1]
         assert "<w:keepNext/>" in before or 'w:val="Heading1"' in before, "the style of a heading keeps it"
+        assert 'w:after="120"' in before, "6 points of space"
     (words_of_four,) = re.findall("<w:p>(?:(?!<w:p>).)*未发生因政府信息公开被申请行政复议.*?</w:p>", xml)
     assert "<w:keepNext/>" in words_of_four
+
+
+def test_the_unit_of_measure_stands_over_the_right_edge_of_its_table() -> None:
+    """The tables of the official look reach (9740 - 8306) / 2 twentieths of a point into the margins."""
+    form = edition("2019")
+    for wanted, beyond in ((look.LOOKS[look.OFFICIAL], ["-717"]), (look.LOOKS[look.GONGWEN], [])):
+        xml = making.part(report(form, {}, wanted), "word/document.xml")
+        (line,) = re.findall("<w:p>(?:(?!<w:p>).)*单位：件、万元.*?</w:p>", xml)
+        assert re.findall('w:right="(-?[0-9]+)"', line) == beyond
 
 
 def test_fonts_are_set_for_all_scripts_and_no_theme_overrides_them() -> None:

@@ -222,6 +222,17 @@ def test_a_report_alone_is_one_question_and_counts_once_it_is_adopted(tmp_path: 
     assert [f["kind"] for f in said["findings"] if f["file"] == "教育局年报.docx"] == ["document-read"]
 
 
+def test_a_unit_that_sent_only_a_report_gets_its_figures_in_the_template_to_confirm(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", ("统计局", "教育局"), ("统计局",))
+    data = in_word(unit="教育局", seed=2)
+    (folder / "inbox" / "教育局年报.docx").write_bytes(data)
+    code, said, _ = run("returns", folder)
+    assert code == 0, said
+    (copy,) = (folder / "returns").glob("*.xlsx")
+    found = answer(copy.name, copy.read_bytes())
+    assert (found.token is not None, found.numbers) == (True, answer("a.docx", data).numbers)
+
+
 def test_the_terminal_says_where_in_the_document_a_figure_stands(tmp_path: Path) -> None:
     file = tmp_path / "民政局年报.docx"
     file.write_bytes(in_word({NEW: 12, LICENCES: "约3"}))

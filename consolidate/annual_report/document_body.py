@@ -21,6 +21,7 @@ _BORDERS = "".join(
 _PADDING = 57  # beside the text of a cell
 _DIGIT = 0.65  # width of a digit in sizes of its font: 0.5 in 宋体, more in what stands in for it on Linux
 _SMALLEST = 5
+_ABOVE_TABLE = 6  # points between words and an official table
 _BESIDE = 15  # beside a figure, which gets all the room that there is
 _CLOSE = "<w:tcMar>{}</w:tcMar>".format(
     "".join(f'<w:{side} w:w="{_BESIDE}" w:type="dxa"/>' for side in ("left", "right"))
@@ -34,8 +35,8 @@ def body(blocks: Iterable[Block], subject: Subject, look: Look) -> Iterator[str]
         before, after = found[number - 1] if number else None, found[number + 1] if number + 1 < len(found) else None
         if isinstance(block, Paragraph):
             above = look.faces[Part.TEXT].size if _signs(block) and not _signs(before) else 0
-            below = look.gaps[2] / 20 if _is_title(block) and not _is_title(after) else 0
             keep = isinstance(after, Official)  # else the words of part 四 would stand on the page before its table
+            below = look.gaps[2] / 20 if _is_title(block) and not _is_title(after) else _ABOVE_TABLE * keep
             yield paragraph(block, above=above, below=below, keep=keep)
         elif isinstance(block, Texts):
             yield _texts(block, look)
@@ -81,12 +82,18 @@ def _run(run: Run) -> str:
     return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{marks}</w:rPr>{text(run.text)}</w:r>'
 
 
-def paragraph(block: Paragraph, style: str = "", above: float = 0, below: float = 0, keep: bool = False) -> str:
-    """A paragraph in its style; ``above`` and ``below``: points of space; ``keep``: on a page with what follows."""
+def paragraph(
+    block: Paragraph, style: str = "", above: float = 0, below: float = 0, keep: bool = False, beyond: int = 0
+) -> str:
+    """A paragraph in its style; ``above`` and ``below``: points of space; ``keep``: on a page with what follows.
+
+    ``beyond``: how far it reaches into the right margin.
+    """
     spaces = f' w:before="{round(above * 20)}"' * bool(above) + f' w:after="{round(below * 20)}"' * bool(below)
     space = f"<w:spacing{spaces}/>" if spaces else ""
     align = f'<w:jc w:val="{block.align}"/>' if block.align else ""
     indent = '<w:ind w:firstLineChars="0" w:firstLine="0"/>' if block.align in ("center", "right") and not style else ""
+    indent += f'<w:ind w:right="{-beyond}"/>' if beyond else ""
     kept = "<w:keepNext/>" * keep
     properties = f'<w:pStyle w:val="{style or STYLES[block.part]}"/>{kept}{space}{indent}{align}'
     return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(map(_run, block.runs))}</w:p>"
@@ -111,7 +118,8 @@ def _official(block: Official, subject: Subject, look: Look) -> Iterator[str]:
     widths = [width * look.table_width // whole for width in block.table.widths]
     widths[-1] += look.table_width - sum(widths)
     if measure := measures(block, subject):
-        yield paragraph(Paragraph((Run(measure),), align="right"), "TableText", keep=True)
+        beyond = max(0, (look.table_width - PAGE[0] + look.margins[1] + look.margins[3]) // 2)
+        yield paragraph(Paragraph((Run(measure),), align="right"), "TableText", keep=True, beyond=beyond)
     draw = _Drawing(grid, widths, subject, look)
     yield _table(widths, map(draw.row, range(grid.rows)))
     yield '<w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr></w:p>'
