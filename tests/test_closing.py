@@ -176,7 +176,7 @@ def test_a_result_that_was_saved_again_is_not_closed(folder: Path) -> None:
     path = folder.parent / "out" / OUTPUT
     made = openpyxl.load_workbook(path)
     made.save(path)
-    assert "it was saved again" in refused(folder)
+    assert "it was saved again" in " ".join(refused(folder).split())  # the line may break where the path is long
 
 
 def test_a_round_that_has_changed_since_is_not_closed(folder: Path) -> None:
