@@ -210,20 +210,22 @@ def cut(ppm: bytes) -> tuple[int, list[bytes]]:
 
 
 def png(width: int, rows: list[bytes]) -> bytes:
-    """Rows of RGB as a PNG with a palette: the colours are rounded until there are 256 at most."""
-    for bits in range(8, 2, -1):
-        table = bytes(round((value >> (8 - bits)) * 255 / ((1 << bits) - 1)) for value in range(256))
-        flat = [row.translate(table) for row in rows]
-        colours = Counter(row[at : at + 3] for row in flat for at in range(0, len(row), 3))
-        if len(colours) <= 256:
-            break
-    index = {colour: number for number, (colour, _) in enumerate(colours.most_common(256))}
-    lines = b"".join(b"\0" + bytes(index[row[at : at + 3]] for at in range(0, len(row), 3)) for row in flat)
+    """Rows of RGB as a PNG with a palette: the 256 most frequent colours, and for any other the nearest of them."""
+    colours = Counter(row[at : at + 3] for row in rows for at in range(0, len(row), 3))
+    palette = [colour for colour, _ in colours.most_common(256)]
+    index = {colour: number for number, colour in enumerate(palette)}
+    for colour in colours.keys() - index.keys():
+        index[colour] = min(range(256), key=lambda number: _distance(palette[number], colour))
+    lines = b"".join(b"\0" + bytes(index[row[at : at + 3]] for at in range(0, len(row), 3)) for row in rows)
     head = struct.pack(">IIBBBBB", width, len(rows), 8, 3, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"PLTE", b"".join(index)), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
+    parts = ((b"IHDR", head), (b"PLTE", b"".join(palette)), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
     )
+
+
+def _distance(one: bytes, other: bytes) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
 def _run(*command: str) -> bytes:
