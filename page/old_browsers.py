@@ -9,12 +9,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 from page import build
 from tests.support.browser import FLAGS, Browser
+from tests.support.natively import parts
 
 FOLDER = build.ROOT / "build" / "old_browsers"
 PACKAGES = ("@sparticuz/chromium@109.0.6", "@sparticuz/chrome-aws-lambda@14.0.0", "puppeteer-core@19.11.1")
@@ -67,12 +66,7 @@ def tried(browser: Browser, page: Path) -> tuple[object, ...]:
     browser.click(".confirm")
     browser.click("#run")
     _, second = browser.downloaded("#download-result")
-    return checked, _parts(first), _parts(second), browser.text("#accounts"), browser.do("said")["errors"]
-
-
-def _parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    return checked, parts(first), parts(second), browser.text("#accounts"), browser.do("said")["errors"]
 
 
 if __name__ == "__main__":

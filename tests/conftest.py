@@ -12,10 +12,15 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from consolidate import forms, remembered
+
+if TYPE_CHECKING:
+    from tests.support.browser import Browser
+    from tests.support.open_pages import Pages
 
 NEEDS = {  # mark -> programs, and the variable that says that they must be there
     "office": (("soffice", "pdftoppm"), "CONSOLIDATE_NEEDS_OFFICE"),
@@ -41,6 +46,27 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.support.page_file import built
 
     return built(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def pages(page: Path) -> Iterator[Pages]:
+    """The page, open in each browser that a test asks for: once for all tests of a process."""
+    from tests.support.open_pages import Pages
+
+    with Pages(page) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["chromium", "firefox-esr"])
+def browser(request: pytest.FixtureRequest, pages: Pages) -> Browser:
+    """The page in each of the browsers, begun anew."""
+    return pages.begun(request.param)
+
+
+@pytest.fixture
+def chromium(pages: Pages) -> Browser:
+    """The page in Chromium, begun anew; folders that are picked there are those of ``fake_folder.js``."""
+    return pages.begun("chromium")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest takes out what "-m" leaves out

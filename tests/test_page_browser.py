@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlsxwriter
 
+from consolidate.model import Unit
 from consolidate.page import asking
 from consolidate.pipeline import marked, report, run
+from page import shapes
+from sample_workbooks import faults
+from tests.corpus.manifest import SHAPES
 from tests.support.browser import CHROMIUM, FIREFOX, NOW, Browser
+from tests.support.natively import SAMPLES
+from tests.support.open_pages import Pages
+from tests.support.small_round import ROUND
 
-SAMPLES = Path(__file__).parents[1] / "sample_workbooks"
 FAULTS = SAMPLES / "faults-2025" / "inbox"
 TYPED_TOTAL = FAULTS / "县财政局_总计手工填错.xlsx"
 SEVERAL = "流水镇人民政府_2018年统计表.xlsx"  # three findings
 SOUND = FAULTS / "县民政局_正确.xlsx"
-IN_THE_PAGE = "the page in the browser lacks"  # the reason for a file that only the installed program reads
+LOCKED = "县市场监督管理局_有密码.xlsx"
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_own_forms")]
-
-
-@pytest.fixture(scope="module", params=[CHROMIUM, FIREFOX])
-def browser(request: pytest.FixtureRequest, page: Path) -> Iterator[Browser]:
-    with Browser(request.param) as opened:
-        opened.open(page)
-        yield opened
-
-
-@pytest.fixture
-def chromium(page: Path) -> Iterator[Browser]:
-    with Browser() as opened:
-        opened.open(page)
-        yield opened
 
 
 def test_a_faulty_file_is_checked_and_nothing_is_asked_of_any_network(browser: Browser) -> None:
@@ -54,23 +44,24 @@ def test_that_nothing_is_wrong_is_said_in_words(browser: Browser) -> None:
     assert browser.texts("#findings > li") == []
 
 
-def test_the_json_of_check_is_that_of_the_program(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_json_of_check_is_that_of_the_program(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     names = sorted(path.name for path in FAULTS.iterdir() if not path.name.startswith("~"))
-    browser.upload("#check-files", [FAULTS / name for name in names])
-    shown = json.loads(browser.evaluate("() => JSON.stringify(globalThis.PAGE_DESK.checked.json)"))
     monkeypatch.chdir(FAULTS)
-    expected = report.checked(run.check(list(map(Path, names)), None, asking.asked({"now": NOW}).context), "zh")
-    lacking = {f["file"] for f in shown["findings"] if f["args"].get("reason", "").startswith(IN_THE_PAGE)}
-    assert lacking == {"县市场监督管理局_有密码.xlsx"}  # it says so by name: nothing in the page can decrypt
-    assert without(shown, lacking) == without(json.loads(json.dumps(expected)), lacking)
+    checked = run.check(list(map(Path, names)), None, asking.asked({"now": NOW}).context)
+    expected = shapes.by_file(json.loads(json.dumps(report.checked(checked, "zh"))))
+    for browser in map(pages.begun, (CHROMIUM, FIREFOX)):
+        browser.upload("#check-files", [FAULTS / name for name in names])
+        shown = shapes.by_file(json.loads(browser.evaluate("() => JSON.stringify(PAGE_DESK.checked.json)")))
+        (lost,) = shown.pop(LOCKED)["findings"]
+        assert lost["args"]["reason"].startswith(shapes.LACKING)  # it says so by name: nothing in the page can decrypt
+        assert shown == shapes.without(expected, {LOCKED})
 
 
-def without(told: dict[str, Any], files: set[str]) -> dict[str, Any]:
-    """What is told of all other files."""
-    return {
-        "files": [file for file in told["files"] if file["name"] not in files],
-        "findings": [finding for finding in told["findings"] if finding["file"] not in files],
-    }
+def test_the_json_of_many_shapes_of_a_file_is_that_of_the_program(chromium: Browser, tmp_path: Path) -> None:
+    """``python -m page.shapes`` does the same with all of them."""
+    shown, expected, lacking = shapes.compared(chromium, SHAPES[::9], tmp_path)
+    assert len(lacking) < 3 < 20 < len(expected)
+    assert shown == expected
 
 
 def test_focus_stays_on_the_finding_when_the_file_is_checked_again(chromium: Browser) -> None:
@@ -84,6 +75,44 @@ def test_focus_stays_on_the_finding_when_the_file_is_checked_again(chromium: Bro
     chromium.click("#next")
     chromium.upload("#check-files", [SAMPLES / "fujian-2018" / "inbox" / SEVERAL])
     assert chromium.evaluate("() => document.activeElement.id") == second
+
+
+def test_what_must_be_corrected_stands_apart_and_notes_are_folded(chromium: Browser, tmp_path: Path) -> None:
+    figures = {"disclosure.fees.amount": "251000元", "requests.new.natural": "约3"}
+    (tmp_path / "财政局.xlsx").write_bytes(faults.filled(Unit("财政局"), 3, figures, ROUND))
+    chromium.upload("#check-files", [tmp_path / "财政局.xlsx", FAULTS / "城关街道_全角和件字.xlsx"])
+    assert chromium.data("#findings > li", "severity") == ["error", "explain"]
+    assert chromium.texts(".group") == ["错误（必须改正）", "需说明（改正或者说明原因）"]
+    chromium.click(".file-list li:nth-child(2) button")
+    assert chromium.evaluate("() => document.querySelector('.notes').open") is False
+    chromium.click(".notes summary")
+    assert len(chromium.texts(".notes li.card")) == 2
+
+
+def test_two_files_of_one_name_are_two_files(chromium: Browser, tmp_path: Path) -> None:
+    for folder, file in (("甲", SOUND), ("乙", TYPED_TOTAL)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "表.xlsx").write_bytes(file.read_bytes())
+    chromium.upload("#check-files", [tmp_path / "甲" / "表.xlsx", tmp_path / "乙" / "表.xlsx"])
+    assert chromium.texts(".file-list button small") == ["没有发现问题", "有 1 处错误须改正"]
+
+
+def test_files_are_dropped_on_the_page(chromium: Browser) -> None:
+    chromium.do("drop", selector="#door-check", files=[str(TYPED_TOTAL), str(SOUND)])
+    chromium.wait("document.querySelectorAll('.file-list button').length === 2")
+    chromium.settled()
+    assert chromium.texts(".file-list button small") == ["有 1 处错误须改正", "没有发现问题"]
+
+
+def test_the_language_is_changed_in_place(chromium: Browser) -> None:
+    chromium.upload("#check-files", [TYPED_TOTAL])
+    chromium.click("#language")
+    try:
+        assert chromium.text("#verdict") == "✗ 1 error to correct"
+        assert chromium.do("axe") == []
+    finally:
+        chromium.click("#language")
+    assert chromium.text("#verdict") == "✗ 有 1 处错误须改正"
 
 
 def test_names_of_files_never_become_markup(chromium: Browser, tmp_path: Path) -> None:
@@ -104,8 +133,10 @@ def test_the_workbook_with_marks_is_that_of_the_program(chromium: Browser, monke
     assert (name, data) == marked.marked(checked, context.clock().date())
 
 
-def huge(path: Path) -> Path:
+@pytest.fixture(scope="module")
+def huge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook so full that reading it takes far longer than two seconds on any computer."""
+    path = tmp_path_factory.mktemp("huge") / "很大.xlsx"
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("三、依申请公开")
         for row in range(15_000):
@@ -113,34 +144,33 @@ def huge(path: Path) -> Path:
     return path
 
 
-def test_a_file_that_takes_too_long_costs_only_itself(page: Path, tmp_path: Path) -> None:
-    """The worker is ended, and a new one goes on without that file."""
-    with Browser() as opened:
-        opened.open(page, {"seconds": 2})
-        opened.upload("#check-files", [SOUND, huge(tmp_path / "很大.xlsx"), TYPED_TOTAL])
-        assert opened.texts(".file-list button small") == ["没有发现问题", "有 1 处错误须改正", "有 1 处错误须改正"]
-        told = opened.evaluate("() => globalThis.PAGE_DESK.checked.json.findings.map(f => [f.file, f.args.reason])")
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [
+        ("seconds", 2),  # the worker is ended, and a new one goes on without that file
+        ("heapLimit", 48 * 1024 * 1024),  # Python may take no more: the reading ends, and the files after it are read
+    ],
+)
+def test_a_file_that_takes_too_much_costs_only_itself(chromium: Browser, huge: Path, limit: str, value: int) -> None:
+    chromium.evaluate("([limit, value]) => { PAGE_DESK.engine.end(); PAGE_DESK.engine[limit] = value }", [limit, value])
+    before = chromium.evaluate("() => PAGE_DESK.engine.started")
+    try:
+        chromium.upload("#check-files", [SOUND, huge, TYPED_TOTAL])
+        assert chromium.texts(".file-list button small") == ["没有发现问题", "有 1 处错误须改正", "有 1 处错误须改正"]
+        told = chromium.evaluate("() => PAGE_DESK.checked.json.findings.map(f => [f.file, f.args.reason])")
         assert ["很大.xlsx", "the reader was stopped at its limit of time or memory"] in told
-        assert opened.evaluate("() => globalThis.PAGE_DESK.engine.started") == 2
+        assert chromium.evaluate("() => PAGE_DESK.engine.started") == before + (2 if limit == "seconds" else 1)
+    finally:
+        chromium.evaluate("() => PAGE_DESK.engine.end()")  # its worker has that limit
 
 
-def test_a_file_that_takes_too_much_memory_costs_only_itself(page: Path, tmp_path: Path) -> None:
-    """Python may take no more than the limit: the reading ends, and the files after it are read."""
+def test_a_browser_that_is_too_old_gets_a_sentence(page: Path) -> None:
+    """What else a browser may lack: see ``test_page_build``."""
     with Browser() as opened:
-        opened.open(page, {"heapLimit": 48 * 1024 * 1024})
-        opened.upload("#check-files", [SOUND, huge(tmp_path / "很大.xlsx"), TYPED_TOTAL])
-        assert opened.texts(".file-list button small") == ["没有发现问题", "有 1 处错误须改正", "有 1 处错误须改正"]
-        told = opened.evaluate("() => globalThis.PAGE_DESK.checked.json.findings.map(f => [f.file, f.args.reason])")
-        assert ["很大.xlsx", "the reader was stopped at its limit of time or memory"] in told
-
-
-@pytest.mark.parametrize("lacking", ["DecompressionStream", "WebAssembly"])
-def test_a_browser_that_is_too_old_gets_a_sentence(page: Path, lacking: str) -> None:
-    with Browser() as opened:
-        opened.open(page, script=f"delete globalThis.{lacking};")
+        opened.open(page, script="delete globalThis.DecompressionStream;")
         assert opened.state == "failed"
         assert "这个浏览器版本太旧" in opened.text("#old")
-        assert lacking in opened.text("#old-lacks")
+        assert "DecompressionStream" in opened.text("#old-lacks")
 
 
 def test_the_page_can_be_used_by_everybody(chromium: Browser) -> None:

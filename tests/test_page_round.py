@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import shutil
 import zipfile
 from datetime import datetime
@@ -13,19 +12,14 @@ from pathlib import Path
 import pytest
 
 from consolidate.decisions import sheet
-from consolidate.model import Unit
-from consolidate.pipeline import annual_report, report, run, unit_reports, write
+from consolidate.pipeline import annual_report, run, unit_reports
 from consolidate.pipeline.context import Context
 from consolidate.workers import pool
-from sample_workbooks import faults
 from tests.support.browser import NOW
 from tests.support.command import run as command
+from tests.support.natively import ROUNDS, SAMPLES, natively, parts
 from tests.support.page_round import PageRound
-from tests.support.small_round import BODY, ROUND, answer, small_round
-
-SAMPLES = Path(__file__).parents[1] / "sample_workbooks"
-ROUNDS = sorted(path.name for path in SAMPLES.iterdir() if (path / "round.toml").exists())
-MONEY = {"disclosure.fees.amount": "251000元"}
+from tests.support.small_round import BODY, OUTPUT, answer, evening_round, in_yuan
 
 
 @pytest.fixture(autouse=True)
@@ -43,43 +37,10 @@ def sample(name: str, tmp_path: Path) -> PageRound:
 @pytest.fixture
 def page(tmp_path: Path) -> PageRound:
     """Three units: one sound, one with an amount in 元, one that has not answered."""
-    folder = small_round(tmp_path / "true" / "2025年报", ("民政局", "财政局", "档案局"), ("民政局",))
-    (folder / "inbox" / "财政局.xlsx").write_bytes(faults.filled(Unit("财政局"), 3, MONEY, ROUND))
-    return PageRound(folder, tmp_path / "memory")
-
-
-def parts(data: bytes) -> dict[str, bytes]:
-    """The parts of a workbook; the mark of its round is left out, since it tells one folder from another."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        found = {name: package.read(name) for name in package.namelist()}
-    custom = found["docProps/custom.xml"]
-    found["docProps/custom.xml"] = re.sub(
-        rb'(name="consolidate\.round".*?<vt:lpwstr>)[0-9a-f]+', rb"\1", custom, count=1
-    )
-    return found
+    return PageRound(evening_round(tmp_path / "true" / "2025年报"), tmp_path / "memory")
 
 
 # --- the same as the command ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ROUNDS)
-def test_the_result_and_its_json_are_those_of_the_command(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = sample(name, tmp_path)
-    told = page.act("run")
-    monkeypatch.setattr(pool, "_watch", [])
-    copy = tmp_path / "native" / name
-    shutil.copytree(SAMPLES / name, copy)
-    opened = run.open_round(copy)
-    now = datetime.fromisoformat(NOW)
-    result = run.consolidate(opened, Context(lambda: now))
-    written = write.workbook(opened, result, tmp_path / "native", now)
-    expected = report.consolidation(opened.form, result, told["output"], "zh")
-    assert told["json"] == json.loads(json.dumps(expected))
-    (made,) = (page.folder / "output").glob("*.xlsx")
-    assert parts(made.read_bytes()) == parts(written.path.read_bytes())
 
 
 @pytest.mark.slow
@@ -141,8 +102,7 @@ def test_a_decision_can_be_withdrawn_by_itself(page: PageRound) -> None:
 
 def test_a_figure_that_changes_makes_a_decision_lapse_visibly(page: PageRound) -> None:
     confirm(page)
-    changed = faults.filled(Unit("财政局"), 3, {"disclosure.fees.amount": "300000元"}, ROUND)
-    (page.folder / "inbox" / "财政局.xlsx").write_bytes(changed)
+    (page.folder / "inbox" / "财政局.xlsx").write_bytes(in_yuan("300000元"))
     page.open()
     after = page.unit("财政局")
     (line,) = after["decisions"]
@@ -193,7 +153,7 @@ def test_only_what_has_changed_goes_back(page: PageRound) -> None:
     assert kept.startswith("2025年报/history/2026-01-15 093000 ")
     assert sorted(others) == [
         "2025年报/.consolidate/last_run.json", "2025年报/decisions.xlsx", "2025年报/history/results.jsonl",
-        f"2025年报/output/2025年{BODY}汇总表.xlsx",
+        f"2025年报/output/{OUTPUT}",
     ]  # fmt: skip
     assert not list(page.folder.rglob("cache"))
 
@@ -206,31 +166,69 @@ def test_the_last_decisions_are_kept_before_they_are_written_anew(page: PageRoun
     assert kept.read_bytes() == before != (page.folder / "decisions.xlsx").read_bytes()
 
 
-def test_a_round_moves_between_the_page_and_the_command_line(page: PageRound, tmp_path: Path) -> None:
-    """Each takes up what the other did: decisions, results, copies that were sent back, ticks."""
-    page.act("run")
+def added_up(page: PageRound) -> None:
+    """Add up in the page: the same JSON and the same workbook as the program makes of the folder as it is."""
+    expected, book = natively(page.folder, page.now)
+    page.open()
+    assert page.act("run")["json"] == expected
+    (made,) = (page.folder / "output").glob("*.xlsx")  # it took the place of the one before, whoever wrote that
+    assert parts(made.read_bytes()) == book
+
+
+def commanded(page: PageRound, *words: str) -> str:
+    """Run a command on the round; what it prints. It leaves one result, in place of the one before."""
+    output = ["--output", page.folder / "output"] if words[0] == "run" else []
+    code, out, err = command(words[0], page.folder, *output, *words[1:], "--lang", "zh")
+    assert (code in (0, 1), err) == (True, "")
+    assert len(list((page.folder / "output").glob("*.xlsx"))) == 1
+    return out
+
+
+def test_a_round_moves_to_and_fro_between_the_page_and_the_command_line(page: PageRound) -> None:
+    """Each takes up what the other did, four times; every result is the one that the other would give."""
+    added_up(page)
     page.act("returns")
-    code, out, err = command("run", page.folder, "--output", page.folder / "output", "--lang", "zh")
-    assert (code, err) == (1, "")
-    assert len(list((page.folder / "output").iterdir())) == 1  # the command replaced the result of the page
-    assert "退回" in out
+    assert "退回" in commanded(page, "run")
     page.open()
     assert page.row("财政局")["returned"] == "第 1 次退回，待重报"
     confirm(page)
-    page.act("decide", lines=[{"action": "免报", "unit": "档案局", "reason": "机构合并"}])
-    page.act("tick", units=["民政局"], came=True)
-    code, out, err = command("run", page.folder, "--output", page.folder / "output", "--lang", "zh")
-    assert (code, err) == (0, "")
-    assert "终稿" in out
-    assert len(list((page.folder / "output").iterdir())) == 1
-    page.open()
+    added_up(page)
+
+    (page.folder / "inbox" / "档案局.xlsx").write_bytes(answer("档案局", 7))
+    assert "终稿" in commanded(page, "run")
+    added_up(page)
     assert page.evening["final"]
-    assert page.row("民政局")["sealed"] == "2026-01-15"
-    page.act("run")
-    assert len(list((page.folder / "output").iterdir())) == 1  # and the page that of the command
-    code, out, _ = command("status", page.folder, "--unit", "民政局", "--lang", "zh")
-    assert code == 0
-    assert "2026-01-15 收到盖章纸质件" in out
+
+    (page.folder / "inbox" / "财政局.xlsx").write_bytes(in_yuan("300000元"))
+    assert "已列好 1 行待处理的问题" in commanded(page, "run")  # the decision that was made in the page has lapsed
+    commanded(page, "returns")
+    added_up(page)
+    assert page.row("财政局")["returned"] == "第 2 次退回，待重报"
+    (line,) = page.unit("财政局")["decisions"]
+    page.act("withdraw", line=line["line"])
+    (card,) = page.unit("财政局")["cards"]
+    page.act("decide", lines=[{"finding": card["id"], "action": "更正", "becomes": "30", "reason": "来电更正"}])
+    page.act("tick", units=["民政局"], came=True)
+
+    assert "终稿" in commanded(page, "run")
+    assert "2026-01-15 收到盖章纸质件" in commanded(page, "status", "--unit", "民政局")
+    added_up(page)
+    assert page.evening["final"]
+
+
+def test_commands_heed_that_the_page_is_writing(page: PageRound) -> None:
+    told = page.ask("hold")
+    for name in told["locks"]:
+        lock = page.folder / name
+        lock.parent.mkdir(exist_ok=True)
+        lock.write_text(json.dumps(json.loads(told["text"]) | {"since": datetime.now().astimezone().isoformat()}))
+    for words in (["run"], ["returns"], ["templates"], ["mail", "remind"]):
+        code, _, err = command(words[0], page.folder, *words[1:], "--lang", "zh")
+        assert code == 2
+        assert "网页版 正在 浏览器 上处理这个汇总文件夹" in err
+    for name in told["locks"]:
+        (page.folder / name).unlink()
+    assert command("run", page.folder, "--output", page.folder / "output")[0] == 1
 
 
 def test_nothing_is_done_while_a_command_is_at_work(page: PageRound) -> None:

@@ -57,6 +57,7 @@ ANSWERS: Answers = {
     "reports": _done(outgoing.make_reports),
     "letters": _done(outgoing.make_letters),
     "packed": outgoing.packed,
+    "hold": session.hold,
 }
 
 

@@ -22,6 +22,7 @@ LABELS: Mapping[str, str] = {
     "comma": N_(", "),
     "semicolon": N_("; "),
     "reading": N_("file {count}: {name}"),
+    "reading-of": N_("file {count} of {all}: {name}"),
     "given-up": N_("(given up: {count})"),
     "cannot-start-hint": N_(
         "Close other programs and open the page again. If that does not help, open it in another browser."
@@ -71,6 +72,10 @@ LABELS: Mapping[str, str] = {
     "right-side": N_("other side"),
     "difference": N_("Difference"),
     "what-to-do": N_("What to do"),
+    "group-error": N_("Errors, to be corrected"),
+    "group-explain": N_("Questions, to be corrected or explained"),
+    "became-new": N_("new since the last run"),
+    "became-still": N_("still there since the last run"),
     "unit-says": N_("The unit says"),
     "behind": N_("{count} more from the same cell"),
     # --- the second door
@@ -146,6 +151,7 @@ LABELS: Mapping[str, str] = {
     "next-unit": N_("Next unit"),
     "received-on": N_("received on {day} ({source})"),
     "no-files": N_("No file came in."),
+    "gone-since": N_("Corrected since the last run:"),
     "none-open": N_("Nothing is open."),
     "settled": N_("Settled: {count}"),
     "reported-uncounted": N_("Main figures, not in the sum"),
@@ -204,13 +210,19 @@ LABELS: Mapping[str, str] = {
     "read-again": N_("Read the folder again"),
     # --- back into the folder
     "nothing-unsaved": N_("Everything is in the folder."),
+    "unsaved-short": N_("Not yet in the folder"),
+    "unsaved-count": N_("Not yet in the folder: {acts}"),
     "unsaved": N_("Not yet in the folder: actions {acts}, files {files}."),
     "unsaved-about": N_("Write them into the folder, or take the zip and unpack it over the folder."),
     "unsaved-about-zip": N_(
         "Download the zip and unpack it where the folder {name} is, over it. Without that they are lost when this "
         "page is closed."
     ),
-    "handed-over": N_("Changed files, downloaded as a zip: {files}."),
+    "handed-over": N_("{file} is downloaded. Unpack it where the folder {name} is, over it, then say so here."),
+    "delete-by-hand": N_("Delete in the folder as well: {names}."),
+    "unpacked": N_("It is unpacked"),
+    "not-unpacked": N_("{name} is not yet in the folder as the zip has it"),
+    "not-unpacked-hint": N_("Unpack the zip over the folder, then try again."),
     "save": N_("Write into the folder"),
     "saving": N_("Writing …"),
     "pack": N_("Zip of the changes"),
@@ -218,6 +230,8 @@ LABELS: Mapping[str, str] = {
     "changes-of": N_("{name} changes"),
     "changed-files": N_("Changed files: {count}"),
     "leave-unsaved": N_("Actions that are not yet in the folder and would be lost: {count}. Leave all the same?"),
+    "held-by-command": N_("Another program is at work on this round, so nothing was written"),
+    "held-by-command-hint": N_("Wait until it has finished, then write again."),
     "not-allowed": N_("The browser was not allowed to write into the folder"),
     "not-allowed-hint": N_("Try again and allow it, or take the zip of the changes."),
     "changed-meanwhile": N_("{name} has changed in the folder since it was read; nothing is written over it"),

@@ -74,6 +74,16 @@ def exclusive(session: Session, now: datetime) -> None:
         locks.refuse_if_held(session.folder / file, now)
 
 
+def hold(asked: Asked) -> dict[str, Any]:
+    """What the lock files of the round have to say while the page writes into its folder.
+
+    UserError if somebody else is at work there. Commands take the page for another computer and heed what it says.
+    """
+    exclusive(current(), asked.now)
+    holder = locks.Holder(asked.tell(N_("the page")), asked.tell(N_("the browser")), 0, asked.now)
+    return {"locks": [locks.FILE, locks.MAIL], "text": holder.text().decode()}
+
+
 def changed(asked: Asked, do: Callable[[Session], Mapping[str, Any]]) -> dict[str, Any]:
     """Do something to the round, and return what it tells, with the files that it has changed.
 

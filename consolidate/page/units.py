@@ -20,6 +20,7 @@ from consolidate.page.checking import figures
 from consolidate.page.evening import NOBODY, WHOLE, row_of
 from consolidate.page.session import Session
 from consolidate.pipeline import status
+from consolidate.pipeline.last_run import Since
 from consolidate.pipeline.status import Mark
 from consolidate.terms import NOTE, Action, How, Reader
 from consolidate.text import number_text
@@ -37,7 +38,7 @@ def unit(asked: Asked, session: Session) -> dict[str, Any]:
     return {
         "name": name,
         "files": list(_files(asked, session, page.files)),
-        **_findings(asked, session, page.findings),
+        **_findings(asked, session, page.findings, session.standing.since.get(name)),
         "decisions": list(_decisions(asked, session, page.decisions)),
         "returned": [
             {"trip": copy.trip, "at": copy.at.replace("T", " ")[:16], "file": copy.file,
@@ -88,17 +89,24 @@ def _files(asked: Asked, session: Session, files: Iterable[FileState]) -> Iterat
 # --- findings and what can be decided on them ----------------------------------------------------------------------
 
 
-def _findings(asked: Asked, session: Session, found: Sequence[Finding]) -> dict[str, Any]:
+def _findings(asked: Asked, session: Session, found: Sequence[Finding], since: Since | None = None) -> dict[str, Any]:
     made = cards(found, session.opened.form, _cells(session), asked.language, Reader.OFFICE)
     by_finding = _offered(session, {finding.id for finding in found})
+    became = _became(since) if since else {}
     for card in made:
         card["choices"] = [_choice(offer) for offer in by_finding.get(card["id"], ())]
+        card["became"] = became.get(card["id"], "")
     answered = {finding.id for finding in found if finding.answer}
     return {
         "cards": [card for card in made if card["severity"] != NOTE],
         "notes": [card for card in made if card["severity"] == NOTE and card["id"] not in answered],
         "settled": [card for card in made if card["severity"] == NOTE and card["id"] in answered],
     }
+
+
+def _became(since: Since) -> dict[str, str]:
+    """What became of open findings since the last run, by their ids: still, or appeared."""
+    return {id_: "still" for id_, *_ in since.still} | {id_: "appeared" for id_, *_ in since.new}
 
 
 def _cells(session: Session) -> Mapping[str, Cells]:

@@ -8,6 +8,7 @@ import { fromDrop } from "./files";
 import { Home } from "./home";
 import { baseName } from "./links";
 import { RoundDoor } from "./round-door";
+import { Saving, UnsavedCount } from "./saving";
 import { language, t, version } from "./words";
 
 function Head({ desk }: { desk: Desk }) {
@@ -35,10 +36,10 @@ function Doing({ desk }: { desk: Desk }) {
   if (!busy) return null;
   return (
     <div class="doing">
-      <progress aria-label={desk.doing || t("starting")} />
+      <progress aria-label={desk.doing || t("starting")} {...(at?.all ? { value: at.count, max: at.all } : {})} />
       <span>
         {desk.doing || t("starting")}
-        {at?.name && ` ${t("reading", { count: at.count + 1, name: baseName(at.name) })}`}
+        {at?.name && ` ${t(at.all ? "reading-of" : "reading", { count: at.count + 1, all: at.all, name: baseName(at.name) })}`}
         {at && at.lost > 0 && ` ${t("given-up", { count: at.lost })}`}
       </span>
     </div>
@@ -125,6 +126,8 @@ export function App({ desk }: { desk: Desk }) {
         {desk.door === "check" && <CheckDoor desk={desk} />}
         {desk.door === "new" && <Beginning desk={desk} />}
         {desk.door === "round" && <RoundDoor desk={desk} />}
+        {desk.round && desk.door !== "round" && <Saving desk={desk} round={desk.round} />}
+        {desk.round && desk.round.dirty.size > 0 && <UnsavedCount round={desk.round} />}
       </main>
       <p class="hidden" role="status" aria-live="polite">
         {desk.said}

@@ -29,24 +29,31 @@ function SidesTable({ sides }: { sides: Sides }) {
   );
 }
 
-export function CardView({ card, children }: { card: Card; children?: ComponentChildren }) {
+const GROUPS = { error: "group-error", explain: "group-explain" } as const;
+const BECAME = { appeared: "became-new", still: "became-still" } as const;
+
+/** One finding. ``after``: the card before it in a list where what must be corrected stands apart from the rest. */
+export function CardView({ card, after, children }: { card: Card; after?: Card | null; children?: ComponentChildren }) {
+  const group = after !== undefined && card.severity !== "note" && after?.severity !== card.severity && GROUPS[card.severity];
   const state = card.open ? card.severity : card.severity === "note" ? "note" : "settled";
   return (
     <li
       id={`finding-${card.id}`}
-      class={`card ${state}`}
+      class={`card ${state} ${group ? "begins" : ""}`}
       tabIndex={-1}
       data-kind={card.kind}
       data-severity={card.severity}
       data-address={card.address}
       data-open={card.open}
     >
+      {group && <p class="group">{t(group)}</p>}
       <h3>
         <span class="severity">
           <span aria-hidden="true">{SIGNS[card.severity]}</span> {card.label}
         </span>
         {card.spot && <span class="spot">{card.spot}</span>}
         <span class="labels">{card.labels || card.title}</span>
+        {card.became && <small class="became">{t(BECAME[card.became])}</small>}
       </h3>
       <p class="message">{card.message}</p>
       {card.sides && <SidesTable sides={card.sides} />}

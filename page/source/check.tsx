@@ -100,8 +100,8 @@ export function CheckDoor({ desk }: { desk: Desk }) {
           <Actions desk={desk} file={file} />
         </div>
         <ol id="findings" aria-label={t("findings")}>
-          {file.cards.map((card) => (
-            <CardView key={card.id} card={card} />
+          {file.cards.map((card, at) => (
+            <CardView key={card.id} card={card} after={file.cards[at - 1] ?? null} />
           ))}
         </ol>
         {file.notes.length > 0 && (

@@ -152,7 +152,7 @@ export class Desk {
         { blob: file, modified: file.lastModified },
       ]);
       const request = { ask: "check", files: chosen.map(({ path }) => path) };
-      const { told } = await this.engine.replacing(CHECK, files, () => this.engine.ask(CHECK, request, true));
+      const { told } = await this.engine.replacing(CHECK, files, () => this.engine.ask(CHECK, request, CHECK));
       this.change(() => {
         this.chosen = chosen;
         this.checked = told;

@@ -29,6 +29,7 @@ export interface Answer {
 export interface Progress {
   name: string; // of the file that is being read; "" if none is
   count: number; // files read since the request was made
+  all: number; // files that are to be read; 0 if that is not known
   lost: number; // files that were given up
 }
 
@@ -78,13 +79,14 @@ export class Engine {
   private watch: ReturnType<typeof setTimeout> | undefined;
   private reading = { name: "", digest: "" };
   private count = 0;
+  private all = 0;
   private turn: Promise<unknown> = Promise.resolve();
   private number = 0;
 
   constructor(
     private readonly coming: Promise<Record<string, Uint8Array<ArrayBuffer>>>,
     private readonly script: string,
-    private readonly heapLimit: number,
+    public heapLimit: number, // bytes of memory that Python may take
   ) {}
 
   /** Start the first worker; later ones start by themselves. */
@@ -116,20 +118,22 @@ export class Engine {
   }
 
   /**
-   * Make a request in a folder. One with ``builds`` is made again before others in that folder when a new worker has to
-   * take over. Throws ``Stopped`` with what the program says.
+   * Make a request in a folder. Throws ``Stopped`` with what the program says. ``reads``: the folder whose files it
+   * reads; such a request is made again before others in ``folder`` when a new worker has to take over.
    */
-  ask(folder: string, request: Request, builds = false): Promise<Answer> {
-    const made = this.turn.then(() => this.made(folder, request, builds));
+  ask(folder: string, request: Request, reads = ""): Promise<Answer> {
+    const made = this.turn.then(() => this.made(folder, request, reads));
     this.turn = made.catch(() => {});
     return made;
   }
 
-  private async made(folder: string, request: Request, builds: boolean): Promise<Answer> {
-    this.count = 0;
+  private async made(folder: string, request: Request, reads: string): Promise<Answer> {
+    const builds = Boolean(reads);
+    this.all = [...this.disk.keys()].filter((path) => builds && path.startsWith(`${reads}/`)).length;
     for (let lost = 0; ; lost++) {
       try {
         await this.start();
+        this.count = 0;
         const before = this.before.get(folder);
         if (before && !builds && !this.taken.has(folder)) await this.asked(folder, before);
         const answer = await this.asked(folder, request);
@@ -232,7 +236,9 @@ export class Engine {
   }
 
   private tell(): void {
-    this.onProgress({ name: this.reading.name, count: this.count, lost: Object.keys(this.lost).length });
+    const { all, count } = this;
+    const lost = Object.keys(this.lost).length;
+    this.onProgress({ name: this.reading.name, count, all: count <= all ? all : 0, lost }); // an archive holds more
   }
 
   private send(message: Extract<ToWorker, { kind: "ask" }>): Promise<Extract<FromWorker, { kind: "answer" }>> {

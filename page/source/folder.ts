@@ -72,7 +72,6 @@ export async function write(
   known: Map<string, Known>,
   done: (path: string) => void,
 ): Promise<void> {
-  await allow(folder);
   for (const { path } of changes) await refuseChanged(folder, path, known.get(path));
   const ordered = [...changes].sort((a, b) => Number(known.has(a.path)) - Number(known.has(b.path)));
   for (const { path, blob } of ordered) {
@@ -163,6 +162,11 @@ async function put(handle: FileSystemFileHandle, blob: Blob): Promise<void> {
   }
 }
 
+/** Whether both are the same file, or neither is one. */
+export async function alike(one: Blob | undefined, other: Blob | undefined): Promise<boolean> {
+  return one && other ? same(one, other) : one === other;
+}
+
 async function same(one: Blob, other: Blob): Promise<boolean> {
   if (one.size !== other.size) return false;
   const [a, b] = await Promise.all([one.arrayBuffer(), other.arrayBuffer()]);
@@ -172,6 +176,34 @@ async function same(one: Blob, other: Blob): Promise<boolean> {
 
 async function removed(folder: FileSystemDirectoryHandle, path: string): Promise<void> {
   if (await found(folder, path)) await (await parent(folder, path, false)).removeEntry(baseName(path));
+}
+
+/**
+ * Do a task while these files of the folder say who is at work: commands heed them. The folder has no locks that a
+ * browser could take, so two that begin at the very same moment may both go on; then the files themselves are compared.
+ */
+export async function holding(
+  folder: FileSystemDirectoryHandle,
+  locks: string[],
+  text: string,
+  task: () => Promise<void>,
+): Promise<void> {
+  const held: string[] = [];
+  try {
+    for (const path of locks) {
+      await hold(folder, path, new Blob([text]));
+      held.push(path);
+    }
+    await task();
+  } finally {
+    for (const path of held) await removed(folder, path).catch(() => {}); // one that stays counts for an hour only
+  }
+}
+
+async function hold(folder: FileSystemDirectoryHandle, path: string, text: Blob): Promise<void> {
+  const handle = await (await parent(folder, path, true)).getFileHandle(baseName(path), { create: true });
+  const mine = await put(handle, text).then(async () => same(await handle.getFile(), text), () => false);
+  if (!mine) throw new NotWritten(t("held-by-command"), t("held-by-command-hint"));
 }
 
 /** Which program holds a file, told by what programs put beside a workbook while they have it open. */

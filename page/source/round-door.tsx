@@ -1,10 +1,10 @@
 /** The second door, 汇总: the accounts on every screen, what is in the way, what can be done, and the list below. */
 import { AnyDecision } from "./decide";
 import type { Desk } from "./desk";
-import { canPick, pick } from "./folder";
 import { FilesList, KindsList } from "./kinds";
 import { baseName, linkTo } from "./links";
 import type { Round, View } from "./round";
+import { Saving } from "./saving";
 import type { Evening } from "./told_round";
 import { UnitPage } from "./unit";
 import { UnitsTable } from "./units";
@@ -61,70 +61,16 @@ function Standing({ evening, whole }: { evening: Evening; whole: boolean }) {
       <p>
         <b>{evening.final ? `✓ ${t("final")}` : `△ ${t("draft")}`}</b> {t(evening.final ? "final-about" : "draft-about")}
       </p>
-      {whole && evening.reasons.length > 0 && (
+      {evening.reasons.length > 0 && (
         <ul>
           {evening.reasons.map(({ words, names }) => (
             <li key={words}>
               {words}
-              {names.length > 0 && names.length <= 12 && <small>：{names.join("、")}</small>}
+              {whole && names.length > 0 && names.length <= 12 && <small>：{names.join("、")}</small>}
             </li>
           ))}
         </ul>
       )}
-    </div>
-  );
-}
-
-/** What is not yet in the folder, and the two ways to get it there. */
-function Saving({ desk, round }: { desk: Desk; round: Round }) {
-  const save = () =>
-    desk.inRound(t("saving"), async (open) => {
-      if (open.handle) return open.save();
-      const handle = await pick();
-      if (handle) await open.saveInto(handle);
-    });
-  const files = round.dirty.size;
-  if (!files) return <p class="saved" id="saved">{t("nothing-unsaved")}</p>;
-  const { handed } = round;
-  return (
-    <div class={round.unsaved ? "saving" : "saving taken"} id="unsaved" data-acts={round.acts}>
-      <p>
-        <b>{round.unsaved ? t("unsaved", { acts: round.acts, files }) : t("handed-over", { files })}</b>{" "}
-        {t(canPick() ? "unsaved-about" : "unsaved-about-zip", { name: round.name })}
-      </p>
-      <p class="actions-row">
-        {canPick() && (
-          <button type="button" class="main" id="save" onClick={() => void save()}>
-            {t("save")}
-          </button>
-        )}
-        {handed ? (
-          <a
-            class="button main"
-            id="download-changes"
-            href={linkTo(handed.blob, handed.name)}
-            download={handed.name}
-            onClick={() => desk.change(() => round.took())}
-          >
-            {t("download", { name: handed.name })}
-          </a>
-        ) : (
-          <button type="button" id="pack" onClick={() => void desk.inRound(t("packing"), (open) => open.pack())}>
-            {t("pack")}
-          </button>
-        )}
-      </p>
-      <details>
-        <summary>{t("changed-files", { count: files })}</summary>
-        <ul>
-          {[...round.dirty].map(([path, blob]) => (
-            <li key={path}>
-              {blob ? "" : "− "}
-              {path}
-            </li>
-          ))}
-        </ul>
-      </details>
     </div>
   );
 }
@@ -201,7 +147,7 @@ function LettersBox({ desk, round }: { desk: Desk; round: Round }) {
             <textarea id="group-text" readOnly rows={8} value={letters.group} />
           </label>
           <p>
-            <button type="button" onClick={() => void copy(letters.group)}>
+            <button type="button" id="copy-group-text" onClick={() => void copy(letters.group)}>
               {t("copy")}
             </button>
           </p>
@@ -250,6 +196,11 @@ export function RoundDoor({ desk }: { desk: Desk }) {
           </p>
         ))}
         <Saving desk={desk} round={round} />
+        {!round.dirty.size && (
+          <p class="saved" id="saved">
+            ✓ {t("nothing-unsaved")}
+          </p>
+        )}
         <LettersBox desk={desk} round={round} />
         {!round.unit && <Since evening={evening} />}
       </div>

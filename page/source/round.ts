@@ -8,6 +8,7 @@ import { t } from "./words";
 
 export const ROUNDS = "/rounds";
 const ROUND_FILE = "round.toml";
+const LOCKS = [".consolidate/lock", ".consolidate/mail.lock"];
 const RESULT = /^output\/[^/]*\.xlsx$/;
 const REPORT = /^output\/[^/]*\.docx$/;
 
@@ -37,7 +38,7 @@ export class Round {
   report: { name: string; blob: Blob } | undefined;
   acts = 0; // that are not yet in the folder
   private acting = false;
-  handed: { name: string; blob: Blob } | undefined; // the zip of changes that was made last
+  handed: { name: string; blob: Blob } | undefined; // the zip of all changes, if it was made
   clerk = "";
 
   readonly dirty = new Map<string, Blob | undefined>(); // by path below the folder; undefined if the file is gone
@@ -64,7 +65,7 @@ export class Round {
 
   /** Whether something would be lost with this page, be it only just being done. */
   get unsaved(): boolean {
-    return this.acting || this.acts > 0;
+    return this.acting || this.dirty.size > 0;
   }
 
   private path(below: string): string {
@@ -83,7 +84,7 @@ export class Round {
   }
 
   private async reopen(): Promise<void> {
-    const { told } = await this.engine.ask(ROUNDS, { ask: "open", folder: this.name }, true);
+    const { told } = await this.engine.ask(ROUNDS, { ask: "open", folder: this.name }, this.path("inbox"));
     Object.assign(this, { evening: told.evening, actions: told.actions, places: undefined });
     const { rows, others } = this.evening;
     const shown = [...rows.map(({ name }) => name), ...others.map(({ id }) => id)];
@@ -107,7 +108,7 @@ export class Round {
   }
 
   async show(view: View, filter = ""): Promise<void> {
-    Object.assign(this, { view, filter, unit: undefined });
+    Object.assign(this, { view, filter, unit: undefined, letters: undefined, notes: [] });
     await this.look();
   }
 
@@ -132,10 +133,12 @@ export class Round {
 
   private async acted(request: Request): Promise<any> {
     await this.seeLocks();
+    if (!this.dirty.size) await this.again(); // somebody else may have worked on the round
     const { told, files } = await this.ask(request);
     for (const path of told.give as string[]) this.wrote(path, files.get(path)!);
     for (const path of told.gone as string[]) this.wrote(path, undefined);
     if (told.give.length || told.gone.length) this.acts += 1;
+    if (!this.dirty.size) this.acts = 0; // it was taken back
     this.handed = undefined;
     this.evening = told.evening;
     await this.look();
@@ -154,7 +157,7 @@ export class Round {
   /** See whether another program is at work in the folder: it says so in a file there. */
   private async seeLocks(): Promise<void> {
     if (!this.handle) return;
-    for (const below of [".consolidate/lock", ".consolidate/mail.lock"]) {
+    for (const below of LOCKS) {
       const file = await folder.found(this.handle, below);
       if (file) this.engine.put(this.path(below), { blob: file, modified: file.lastModified });
       else this.engine.drop(this.path(below));
@@ -162,7 +165,7 @@ export class Round {
   }
 
   async run(): Promise<void> {
-    if (this.handle) await this.again();
+    if (this.dirty.size) await this.again();
     const told = await this.act({ ask: "run" });
     this.notes = told.fault ? [told.fault] : told.offered ? [t("offered", { count: told.offered })] : [];
   }
@@ -205,16 +208,21 @@ export class Round {
 
   // --- back into the folder -------------------------------------------------------------------------------------
 
-  /** Read the folder again. What was done here and is not yet in the folder stays. */
+  /** Read the folder again. What was done here and is not yet in the folder stays, unless somebody has put it there. */
   async again(): Promise<boolean> {
     if (!this.handle) return false;
     const files = await folder.read(this.handle);
     const changed = [...new Set([...files.keys(), ...this.known.keys()])].filter((path) => {
       const [file, known] = [files.get(path), this.known.get(path)];
+      if (LOCKS.includes(path)) return false;
       return !file || !known || file.size !== known.size || file.lastModified !== known.modified;
     });
-    const torn = changed.find((path) => this.dirty.has(path));
-    if (torn) throw new folder.NotWritten(t("changed-meanwhile", { name: torn }), t("changed-meanwhile-hint"));
+    for (const [path, blob] of this.dirty) {
+      if (!changed.includes(path)) continue;
+      if (!(await folder.alike(blob, files.get(path))))
+        throw new folder.NotWritten(t("changed-meanwhile", { name: path }), t("changed-meanwhile-hint"));
+      this.arrived(path);
+    }
     for (const path of changed) {
       const file = files.get(path);
       if (file) {
@@ -242,22 +250,38 @@ export class Round {
     await this.save();
   }
 
-  /** Write all changes into the folder. What was written does not count as unsaved, even if a later file fails. */
+  /**
+   * Write all changes into the folder, while its lock files keep commands from it. What was written does not count as
+   * unsaved, even if a later file fails.
+   */
   async save(): Promise<void> {
-    await folder.write(this.handle!, this.changes(), this.known, (path) => this.dirty.delete(path));
-    this.acts = 0;
+    const handle = this.handle!;
+    await folder.allow(handle);
+    await this.seeLocks();
+    const { told } = await this.ask({ ask: "hold" });
+    await folder.holding(handle, told.locks, told.text, () =>
+      folder.write(handle, this.changes(), this.known, (path) => this.arrived(path)),
+    );
+  }
+
+  private arrived(path: string): void {
+    this.dirty.delete(path);
+    if (!this.dirty.size) Object.assign(this, { acts: 0, handed: undefined });
   }
 
   /** Hand over all changed files as one zip, which is unpacked over the folder. */
-  async pack(): Promise<void> {
+  async pack(): Promise<{ name: string; blob: Blob }> {
     const files = [...this.dirty].filter(([, blob]) => blob).map(([path]) => `${this.name}/${path}`);
     const { told, files: made } = await this.ask({ ask: "packed", files, name: t("changes-of", { name: this.name }) });
     const path: string = told.give[0];
-    this.handed = { name: baseName(path), blob: made.get(path)! };
+    return (this.handed = { name: baseName(path), blob: made.get(path)! });
   }
 
-  /** The person has taken the zip. */
-  took(): void {
-    this.acts = 0;
+  /** A person has unpacked the zip over the folder. Where the folder can be read, see whether everything is there. */
+  async unpacked(): Promise<void> {
+    if (this.handle) await this.again();
+    else [...this.dirty.keys()].forEach((path) => this.arrived(path));
+    const [missing] = this.dirty.keys();
+    if (missing) throw new folder.NotWritten(t("not-unpacked", { name: missing }), t("not-unpacked-hint"));
   }
 }

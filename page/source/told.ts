@@ -44,6 +44,7 @@ export interface Card {
   unit_says: string;
   answer: string;
   open: boolean;
+  became?: "appeared" | "still" | "";
   sides: Sides | null;
   piece: Piece | null;
   behind: string[];

@@ -64,8 +64,8 @@ function Files({ unit }: { unit: UnitView }) {
 function Cards({ desk, round, cards, id }: { desk: Desk; round: Round; cards: OpenCard[]; id: string }) {
   return (
     <ol id={id} aria-label={t("findings")}>
-      {cards.map((card) => (
-        <CardView key={card.id} card={card}>
+      {cards.map((card, at) => (
+        <CardView key={card.id} card={card} after={cards[at - 1] ?? null}>
           {card.answer && (
             <p class="answer">
               <b>{t("office-says")}</b> {card.answer}
@@ -121,6 +121,16 @@ export function UnitPage({ desk, round, unit }: { desk: Desk; round: Round; unit
       <Files unit={unit} />
       <Decisions desk={desk} decisions={unit.decisions} />
       <h3>{t("findings")}</h3>
+      {row && row.gone.length > 0 && (
+        <div class="remark" id="gone">
+          <b>{t("gone-since")}</b>
+          <ul>
+            {row.gone.map((text) => (
+              <li key={text}>✓ {text}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       {unit.cards.length === 0 && <p class="verdict good">✓ {t("none-open")}</p>}
       <Cards desk={desk} round={round} cards={unit.cards} id="findings" />
       {unit.settled.length > 0 && (

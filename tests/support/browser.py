@@ -109,6 +109,23 @@ class Browser:
         """Wait until a JavaScript expression is true."""
         self.do("wait", script=script, seconds=seconds)
 
+    def begin(self) -> None:
+        """Begin anew in the page that is open: no round, nothing checked, everything as it is by default."""
+        self.do("viewport", **_SIZE)
+        if self.chrome:
+            self.do("media", type="screen", features=[{"name": "prefers-color-scheme", "value": "light"}])
+        self.evaluate(
+            """() => {
+                const { engine } = PAGE_DESK;
+                const { seconds, recycle, heapLimit } = engine;
+                Object.assign(engine, (globalThis.DEFAULTS ??= { seconds, recycle, heapLimit }));
+                PAGE_DESK.change(() => Object.assign(PAGE_DESK, {
+                    door: "home", trouble: undefined, round: undefined, chosen: [],
+                    checked: undefined, shownFile: 0, marked: undefined, report: undefined,
+                }));
+            }"""
+        )
+
     @property
     def state(self) -> str:
         """The state of the page: loading, ready, busy or failed."""
@@ -120,9 +137,9 @@ class Browser:
 
     def upload(self, selector: str, files: Iterable[Path]) -> None:
         """Choose files, or one folder, in an input, and wait until the page has worked on them."""
-        asked = self.evaluate("() => document.body.dataset.asked")
+        before = self.evaluate("() => Number(document.body.dataset.asked ?? 0)")
         self.do("upload", selector=selector, files=[str(file) for file in files])
-        self.wait(f"document.body.dataset.asked !== {json.dumps(asked)}")  # the page is told a little later
+        self.wait(f"Number(document.body.dataset.asked) > {before}")  # a folder is looked through first
         self.settled()
 
     def open_round(self, folder: Path) -> None:
@@ -159,6 +176,11 @@ class Browser:
     def text(self, selector: str) -> str:
         """The visible text of the first such element."""
         return str(self.evaluate("(s) => document.querySelector(s).innerText.trim()", selector))
+
+    def data(self, selector: str, key: str) -> list[str]:
+        """What the elements bear as ``data-KEY``."""
+        script = "([selector, key]) => [...document.querySelectorAll(selector)].map(e => e.dataset[key] ?? '')"
+        return list(self.evaluate(script, [selector, key]))
 
     def last(self, what: str) -> Any:
         """What the program told the page the last time it was asked that."""

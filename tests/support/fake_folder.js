@@ -59,6 +59,7 @@ class FakeFolder {
     return this.children.get(name);
   }
   async removeEntry(name) {
+    FakeFolder.writes.push(`−${name}`);
     this.children.delete(name);
   }
   /** Put a file at a path, and return it. */

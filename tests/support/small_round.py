@@ -31,3 +31,15 @@ def small_round(folder: Path, units: Sequence[str] = UNITS, answered: Sequence[s
     for seed, unit in enumerate(units if answered is None else answered, 1):
         (folder / "inbox" / f"{unit}.xlsx").write_bytes(answer(unit, seed))
     return folder
+
+
+def evening_round(folder: Path) -> Path:
+    """Three units at an evening: one sound, one with an amount in 元, one that has not answered."""
+    made = small_round(folder, ("民政局", "财政局", "档案局"), ("民政局",))
+    (made / "inbox" / "财政局.xlsx").write_bytes(in_yuan("251000元"))
+    return made
+
+
+def in_yuan(amount: str) -> bytes:
+    """The answer of 财政局 with an amount that stands there in 元."""
+    return faults.filled(Unit("财政局"), 3, {"disclosure.fees.amount": amount}, ROUND)

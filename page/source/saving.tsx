@@ -1,0 +1,86 @@
+/** What is not yet in the folder, on every screen, and the two ways to get it there. */
+import type { Desk } from "./desk";
+import { canPick, pick } from "./folder";
+import { download, linkTo } from "./links";
+import type { Round } from "./round";
+import { t } from "./words";
+
+async function write(round: Round): Promise<void> {
+  if (round.handle) return round.save();
+  const handle = await pick();
+  if (handle) await round.saveInto(handle);
+}
+
+async function pack(round: Round): Promise<void> {
+  const { blob, name } = await round.pack();
+  download(blob, name);
+}
+
+/** The zip that was downloaded is only a help: what counts is that a person has unpacked it. */
+function Handed({ desk, round }: { desk: Desk; round: Round }) {
+  const { handed } = round;
+  if (!handed) return null;
+  const gone = [...round.dirty].filter(([, blob]) => !blob).map(([path]) => path);
+  return (
+    <>
+      <p>
+        {t("handed-over", { file: handed.name, name: round.name })}
+        {gone.length > 0 && ` ${t("delete-by-hand", { names: gone.join(t("comma")) })}`}
+      </p>
+      <span class="actions-row">
+        <a class="button" id="download-again" href={linkTo(handed.blob, handed.name)} download={handed.name}>
+          {t("download", { name: handed.name })}
+        </a>
+        <button type="button" class="main" id="unpacked" onClick={() => void desk.inRound(t("opening"), (open) => open.unpacked())}>
+          {t("unpacked")}
+        </button>
+      </span>
+    </>
+  );
+}
+
+/** The number of actions that are not in the folder, in a corner of every screen. Nothing below it is kept from a click. */
+export function UnsavedCount({ round }: { round: Round }) {
+  return (
+    <p class="unsaved-count" role="status">
+      {t("unsaved-count", { acts: round.acts })}
+    </p>
+  );
+}
+
+export function Saving({ desk, round }: { desk: Desk; round: Round }) {
+  const files = round.dirty.size;
+  if (!files) return null;
+  return (
+    <section class="saving" id="unsaved" data-acts={round.acts} aria-label={t("unsaved-short")}>
+      <p>
+        <b>{t("unsaved", { acts: round.acts, files })}</b>{" "}
+        {!round.handed && t(canPick() ? "unsaved-about" : "unsaved-about-zip", { name: round.name })}
+      </p>
+      <span class="actions-row">
+        {canPick() && (
+          <button type="button" class="main" id="save" onClick={() => void desk.inRound(t("saving"), write)}>
+            {t("save")}
+          </button>
+        )}
+        {!round.handed && (
+          <button type="button" id="download-changes" onClick={() => void desk.inRound(t("packing"), pack)}>
+            {t("pack")}
+          </button>
+        )}
+        <details>
+          <summary>{t("changed-files", { count: files })}</summary>
+          <ul>
+            {[...round.dirty].map(([path, blob]) => (
+              <li key={path}>
+                {blob ? "" : "− "}
+                {path}
+              </li>
+            ))}
+          </ul>
+        </details>
+      </span>
+      <Handed desk={desk} round={round} />
+    </section>
+  );
+}

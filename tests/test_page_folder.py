@@ -1,0 +1,173 @@
+"""What is done to a round in the page gets back into its folder, and never over what somebody else has put there."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from consolidate.decisions import sheet
+from consolidate.model import Roster, Unit
+from consolidate.pipeline import decisions, run
+from consolidate.rounds import roster
+from sample_workbooks import faults
+from tests.support import fake_folder
+from tests.support.browser import NOW, Browser
+from tests.support.command import run as command
+from tests.support.fake_folder import files, pick, put
+from tests.support.small_round import BODY, OUTPUT, ROUND, evening_round
+
+LOCKS = (".consolidate/lock", ".consolidate/mail.lock")
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_own_forms")]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return evening_round(tmp_path / "2025年报")
+
+
+@pytest.fixture
+def decided(chromium: Browser, folder: Path) -> Browser:
+    """A round that was added up before, opened from a folder, with a decision that is not yet there."""
+    assert command("run", folder, "--output", folder / "output")[0] == 1
+    pick(chromium, folder)
+    confirm(chromium)
+    return chromium
+
+
+def confirm(chromium: Browser) -> None:
+    (card,) = chromium.evaluate(
+        "async () => (await PAGE_DESK.engine.ask('/rounds', { ask: 'unit', name: '财政局' })).told.cards"
+    )
+    chromium.evaluate(
+        "(id) => PAGE_DESK.decide([{ finding: id, action: '属实', reason: '已核实', clerk: '李四' }])", card["id"]
+    )
+    chromium.settled()
+
+
+def unsaved(chromium: Browser) -> int:
+    """The number of acts that are said not to be in the folder."""
+    return sum(map(int, chromium.data("#unsaved", "acts")))
+
+
+def test_what_was_done_is_written_into_the_folder(chromium: Browser, folder: Path) -> None:
+    pick(chromium, folder)
+    before = files(chromium)
+    confirm(chromium)
+    chromium.click("#run")
+    assert files(chromium) == before  # nothing is written before somebody says so
+    assert chromium.evaluate("() => PICKED.asked") == []
+    chromium.click("#save")
+    after = files(chromium)
+    assert chromium.evaluate("() => PICKED.asked") == ["readwrite"]
+    assert {path: after[path] for path in before} == before
+    assert set(after) - set(before) >= {"decisions.xlsx", f"output/{OUTPUT}", ".consolidate/last_run.json"}
+    assert chromium.text("#saved") == "✓ 全部改动都已写入文件夹。"
+    fake_folder.home(chromium, folder)
+    assert "已核实" in command("status", folder, "--unit", "财政局", "--lang", "zh")[1]
+
+
+def test_commands_are_kept_away_while_it_is_written(decided: Browser) -> None:
+    decided.click("#save")
+    first, second, *_, last, least = decided.evaluate("() => FakeFolder.writes")
+    assert (first, second, last, least) == ("lock", "mail.lock", "−lock", "−mail.lock")
+    assert set(LOCKS) & set(files(decided)) == set()
+
+
+def test_nothing_is_written_while_a_command_is_at_work(decided: Browser) -> None:
+    held = {"owner": "李四", "host": "办公室-2", "pid": 7, "since": NOW}
+    put(decided, LOCKS[0], json.dumps(held).encode())
+    before = files(decided)
+    decided.click("#save")
+    assert "李四 正在 办公室-2 上处理这个汇总文件夹" in decided.text("#trouble")
+    assert (files(decided), unsaved(decided)) == (before, 1)
+
+
+def test_what_failed_halfway_leaves_the_old_file(decided: Browser) -> None:
+    """A swap that fails empties the file; it gets its old content back, and what was done stays in the page."""
+    before = files(decided)["decisions.xlsx"]
+    decided.evaluate("() => FakeFolder.failing.set('decisions.xlsx', 4)")
+    decided.click("#save")
+    assert "decisions.xlsx 不能写入" in decided.text("#trouble")
+    assert (files(decided)["decisions.xlsx"], unsaved(decided)) == (before, 1)
+    assert set(LOCKS) & set(files(decided)) == set()
+    decided.evaluate("() => FakeFolder.failing.set('decisions.xlsx', 1)")  # it works at the second try
+    decided.click("#save")
+    assert (files(decided)["decisions.xlsx"] != before, unsaved(decided)) == (True, 0)
+
+
+def test_the_program_that_holds_a_file_is_named(decided: Browser) -> None:
+    decided.evaluate("() => FakeFolder.busy.add('decisions.xlsx')")
+    put(decided, "~$decisions.xlsx", b"x")
+    decided.click("#save")
+    assert "decisions.xlsx 正在 Excel / WPS 中打开" in decided.text("#trouble")
+
+
+def test_nothing_is_written_over_what_somebody_has_saved_meanwhile(decided: Browser) -> None:
+    put(decided, "decisions.xlsx", b"saved by hand")
+    decided.click("#save")
+    assert "读取之后在文件夹中又被改动" in decided.text("#trouble")
+    assert files(decided)["decisions.xlsx"] == b"saved by hand"
+
+
+def test_a_zip_counts_once_it_is_unpacked_over_the_folder(decided: Browser) -> None:
+    decided.click("#download-changes")
+    decided.click("#unpacked")
+    assert "还不是压缩包中的那一份" in decided.text("#trouble")
+    assert unsaved(decided) == 1
+    decided.evaluate(
+        """async () => {
+            for (const [path, blob] of PAGE_DESK.round.dirty) {
+                const bytes = new Uint8Array(await blob.arrayBuffer());
+                PICKED.put(path, btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
+            }
+        }"""
+    )
+    decided.click("#unpacked")
+    assert unsaved(decided) == 0
+    assert decided.text("#saved") == "✓ 全部改动都已写入文件夹。"
+
+
+def test_what_has_changed_in_the_folder_is_read_before_it_is_added_up(chromium: Browser, folder: Path) -> None:
+    pick(chromium, folder)
+    put(chromium, "inbox/档案局.xlsx", faults.filled(Unit("档案局"), 5, {}, ROUND))
+    chromium.click("#run")
+    assert chromium.text('[data-filter="units:missing"] b') == "0"
+    assert chromium.text('tr[data-unit="档案局"] .state').endswith("已汇总")
+
+
+def test_what_somebody_else_has_decided_meanwhile_is_kept(chromium: Browser, folder: Path) -> None:
+    pick(chromium, folder)
+    excused = dict.fromkeys(sheet.HEADER, "") | {"单位": "档案局", "动作": "免报", "理由": "机构合并"}
+    decisions.enter(run.open_round(folder), [sheet.decision_of(excused, -1)], datetime.fromisoformat(NOW))
+    put(chromium, "decisions.xlsx", (folder / "decisions.xlsx").read_bytes())
+    confirm(chromium)
+    chromium.click("#save")
+    fake_folder.home(chromium, folder)
+    assert [str(line.action) for line in run.open_round(folder).decisions] == ["免报", "属实"]
+
+
+def test_a_unit_that_has_left_the_roster_is_no_longer_shown(chromium: Browser, folder: Path) -> None:
+    pick(chromium, folder)
+    chromium.click('tr[data-unit="档案局"] button')
+    put(chromium, "roster.xlsx", roster.write(Roster((Unit("民政局"), Unit("财政局")))))
+    chromium.click("#read-again")
+    assert chromium.texts("#trouble") == []
+    assert chromium.data("#units tbody tr", "unit") == [
+        "财政局", "民政局",
+    ]  # fmt: skip
+
+
+def test_a_new_round_is_written_into_a_folder(chromium: Browser) -> None:
+    chromium.evaluate("() => { globalThis.PICKED = new FakeFolder('年报') }")
+    chromium.click("#begin")
+    chromium.do("fill", selector="#new-body", text=BODY)
+    chromium.do("fill", selector="#new-year", text="2025")
+    chromium.do("fill", selector="#new-units", text="民政局\n教育局")
+    chromium.click("#make-round")
+    assert chromium.text('[data-filter="units:"] b') == "2"
+    chromium.click("#save")
+    assert set(files(chromium)) == {f"2025年{BODY}/{name}" for name in ("round.toml", "roster.xlsx", "decisions.xlsx")}
