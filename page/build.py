@@ -57,7 +57,7 @@ def build(work: Path, dist: Path) -> Path:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     site(wheels, work / "site")
-    _run("node", str(HERE / "compile.mjs"), str(work))
+    compiled(work)
     text = html(parts(work), licences(wheels))
     dist.mkdir(parents=True, exist_ok=True)
     page = dist / f"{NAME}.html"
@@ -130,6 +130,11 @@ def site(wheels: list[Path], target: Path) -> None:
         if path.is_file() and path.suffix in (".py", ".toml", ".mo"):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / name)
+
+
+def compiled(work: Path, *only: str) -> None:
+    """Compile the standard library, unless ``only`` is "site", and what is in ``work``/site, each into one archive."""
+    _run("node", str(HERE / "compile.mjs"), str(work), *only)
 
 
 def parts(work: Path) -> dict[str, bytes]:

@@ -20,9 +20,10 @@ UNUSED = (
 USED = ("encodings/cp437", "encodings/cp1252", "encodings/iso8859_1", "encodings/cp936")
 
 
-def pack() -> None:
-    """Write both archives into the folder that is mounted at /build."""
-    _write(_library(), Path("/build/stdlib.zip"))
+def pack(library: bool = True) -> None:
+    """Write both archives into the folder that is mounted at /build; without ``library`` that of the site alone."""
+    if library:
+        _write(_library(), Path("/build/stdlib.zip"))
     _write(_site(Path("/build/site")), Path("/build/site.zip"))
 
 

@@ -89,6 +89,21 @@ def test_what_must_be_corrected_stands_apart_and_notes_are_folded(chromium: Brow
     assert len(chromium.texts(".notes li.card")) == 2
 
 
+def test_it_is_told_which_of_how_many_files_is_being_read(chromium: Browser) -> None:
+    chromium.evaluate(
+        """() => {
+            globalThis.TOLD = [];
+            PAGE_DESK.listen(() => {
+                const { name, count, all } = PAGE_DESK.progress ?? {};
+                if (name) TOLD.push(`${name} ${count} ${all}`);
+            });
+        }"""
+    )
+    chromium.upload("#check-files", [TYPED_TOTAL, SOUND])
+    told = list(dict.fromkeys(chromium.evaluate("() => TOLD")))
+    assert told == [f"{TYPED_TOTAL.name} 0 2", f"{SOUND.name} 1 2"]
+
+
 def test_two_files_of_one_name_are_two_files(chromium: Browser, tmp_path: Path) -> None:
     for folder, file in (("甲", SOUND), ("乙", TYPED_TOTAL)):
         (tmp_path / folder).mkdir()

@@ -114,7 +114,10 @@ def test_nothing_is_written_over_what_somebody_has_saved_meanwhile(decided: Brow
 
 
 def test_a_zip_counts_once_it_is_unpacked_over_the_folder(decided: Browser) -> None:
+    decided.evaluate("() => { PAGE_DESK.round.dirty.set('outbox/旧.eml', undefined) }")
     decided.click("#download-changes")
+    assert "另外请在文件夹中删除：outbox/旧.eml。" in decided.text("#unsaved")
+    decided.evaluate("() => { PAGE_DESK.round.dirty.delete('outbox/旧.eml') }")
     decided.click("#unpacked")
     assert "还不是压缩包中的那一份" in decided.text("#trouble")
     assert unsaved(decided) == 1

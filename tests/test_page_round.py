@@ -184,6 +184,7 @@ def commanded(page: PageRound, *words: str) -> str:
     return out
 
 
+@pytest.mark.slow
 def test_a_round_moves_to_and_fro_between_the_page_and_the_command_line(page: PageRound) -> None:
     """Each takes up what the other did, four times; every result is the one that the other would give."""
     added_up(page)
