@@ -15,12 +15,15 @@ from pathlib import Path
 from page import build
 
 MODULES = (
-    "added", "arithmetic", "beside", "checks", "column_of_units", "computed_indicators", "decisions",
-    "documents", "docx", "editions", "entering", "figures", "file_names", "folded_faults", "forms", "formulas",
-    "headers", "indicators", "injected", "intake", "labels", "last_year", "layout", "levels", "merging",
+    "added", "arithmetic", "beside", "causes", "checks", "column_of_units", "columns", "companions",
+    "computed_indicators", "corrected_totals", "decisions",
+    "documents", "docx", "editions", "entering", "figure_names", "figures", "file_names", "folded_faults", "forms",
+    "formulas", "guided", "headers", "indicators", "injected", "intake", "labels", "last_year", "layout", "levels",
+    "lists", "merging",
     "money", "names", "narrow_tables", "occurrences", "ods", "odt", "page_checking", "pieces", "properties", "readers",
-    "reading", "remarks", "repeated_labels", "roster", "rounding", "rtf", "rules", "several_files", "spelling",
-    "text", "totals", "trees", "unseen", "view", "visibility", "web_page", "xlsx", "xml_table",
+    "reading", "received", "remarks", "repeated_labels", "roster", "rounding", "rounds", "rtf", "rules", "settling",
+    "several_files", "since", "spelling", "text", "totals", "trees", "unseen", "view", "visibility", "web_page",
+    "word_in_one_file", "workbook", "xlsx", "xml_table",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from consolidate.model import Unit
 from consolidate.page import asking
-from consolidate.pipeline import marked, report, run
+from consolidate.pipeline import marked, own_report, report, run
 from page import shapes
 from sample_workbooks import faults
 from tests.corpus.manifest import SHAPES
@@ -146,6 +146,16 @@ def test_the_workbook_with_marks_is_that_of_the_program(chromium: Browser, monke
     context = asking.asked({"now": NOW}).context
     (checked,) = run.check([Path(TYPED_TOTAL.name)], None, context)
     assert (name, data) == marked.marked(checked, context.clock().date())
+
+
+def test_the_report_of_a_unit_is_that_of_the_program(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    chromium.upload("#check-files", [SOUND])
+    chromium.click("#own-report")
+    name, data = chromium.downloaded("#download-report")
+    monkeypatch.chdir(FAULTS)
+    context = asking.asked({"now": NOW}).context
+    (checked,) = run.check([Path(SOUND.name)], None, context)
+    assert (name, data) == own_report.written(checked, context.clock().date())
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.support.command import run as command
 from tests.support.fake_folder import files, pick, put
 from tests.support.small_round import BODY, OUTPUT, ROUND, evening_round
 
+LETTERS = {"通知": ("民政局", "财政局", "档案局"), "催报": ("档案局",), "更正": ("财政局",)}  # who gets which
 LOCKS = (".consolidate/lock", ".consolidate/mail.lock")
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_own_forms")]
@@ -68,6 +70,21 @@ def test_what_was_done_is_written_into_the_folder(chromium: Browser, folder: Pat
     assert chromium.text("#saved") == "✓ 全部改动都已写入文件夹。"
     fake_folder.home(chromium, folder)
     assert "已核实" in command("status", folder, "--unit", "财政局", "--lang", "zh")[1]
+
+
+def test_what_commands_write_comes_out_as_files(chromium: Browser, folder: Path) -> None:
+    pick(chromium, folder)
+    for button in ("make-templates", "make-returns", "invite", "remind", "correct", "make-report", "make-reports"):
+        chromium.click(f"#{button}")
+        assert chromium.texts("#trouble") == []
+    chromium.click("#save")
+    made = Counter(path.rpartition("/")[0] for path in files(chromium) if not path.startswith((".", "inbox/")))
+    letters = {f"outbox/{letter}": len(units) for letter, units in LETTERS.items()}
+    pieces = {f"outbox/{letter}/{unit}": 2 for letter, units in LETTERS.items() for unit in units}
+    assert made == letters | pieces | {
+        "": 2, "letters": 4, "outbox": 1, "templates": 3, "returns": 1,
+        "output": 1, f"output/{BODY}2025年各单位年度报告": 2,
+    }  # fmt: skip
 
 
 def test_commands_are_kept_away_while_it_is_written(decided: Browser) -> None:

@@ -156,6 +156,18 @@ def test_many_are_settled_at_once_and_the_button_says_how_many(chromium: Browser
     assert int(chromium.text('[data-filter="kinds:"] b')) == open_before - 2
 
 
+def test_anything_that_decisions_can_name_is_decided_on(chromium: Browser) -> None:
+    chromium.open_round(SAMPLES / "faults-2025")
+    chromium.click("#any-decision")
+    for name, value in (("action", "不采用"), ("file", "不知是谁.xlsx")):
+        chromium.do("fill", selector=f'select[name="{name}"]', text=value)
+    chromium.do("fill", selector='input[name="reason"]', text="不是本县单位")
+    assert chromium.text(".confirm") == "确定“不采用”"
+    chromium.click(".confirm")
+    chromium.click('tr[data-unit="nobody"] button')
+    assert chromium.texts("#decisions b") == ["不采用"]
+
+
 # --- the evening's screen --------------------------------------------------------------------------------------------
 
 

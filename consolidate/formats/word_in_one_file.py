@@ -94,16 +94,16 @@ class _Older:
             return [self._note(f"{name}s", list(child))]
         if child.tag != _MARKED + "annotation":
             return [] if name == "listPr" else [self._changed(child)]
-        kind, content = child.get(_WORD + "type", ""), child.find(_MARKED + "content")
+        kind, content = child.get(_WORD + "type", ""), child.findall(f"{_MARKED}content[1]/*")
         if kind == "Word.Comment":
-            return [self._note("comments", [] if content is None else list(content))]
+            return [self._note("comments", content)]
         if kind in _CHANGES:
             made = Element(_CHANGES[kind])
-            made.extend(each for part in content or () for each in self._inner(part))
+            made.extend(each for part in content for each in self._inner(part))
             return [made]
         if not _WITHOUT_TEXT.fullmatch(kind):
             raise unreadable(refusals.DAMAGED)
-        return [each for part in content or () for each in self._inner(part)] if kind == "Word.Formatting" else []
+        return [each for part in content for each in self._inner(part)] if kind == "Word.Formatting" else []
 
     def _note(self, kind: str, content: list[Element]) -> Element:
         """Put a note into its part; return the reference to it."""
