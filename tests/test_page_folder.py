@@ -103,6 +103,22 @@ def test_nothing_is_written_while_a_command_is_at_work(decided: Browser) -> None
     assert (files(decided), unsaved(decided)) == (before, 1)
 
 
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("FakeFolder.busy.add('lock')", "另有程序正在处理这个汇总文件夹，没有写入"),
+        ("FakeFolder.failing.set('mail.lock', 1)", ".consolidate/mail.lock 不能写入：The swap failed"),
+    ],
+)
+def test_without_its_locks_nothing_is_written(decided: Browser, script: str, said: str) -> None:
+    before = files(decided)
+    decided.evaluate(f"() => {{ {script} }}")
+    decided.click("#save")
+    assert said in decided.text("#trouble")
+    after = {path: data for path, data in files(decided).items() if path not in LOCKS}
+    assert (after, unsaved(decided)) == (before, 1)
+
+
 def test_what_failed_halfway_leaves_the_old_file(decided: Browser) -> None:
     """A swap that fails empties the file; it gets its old content back, and what was done stays in the page."""
     before = files(decided)["decisions.xlsx"]

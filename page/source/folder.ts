@@ -202,8 +202,11 @@ export async function holding(
 
 async function hold(folder: FileSystemDirectoryHandle, path: string, text: Blob): Promise<void> {
   const handle = await (await parent(folder, path, true)).getFileHandle(baseName(path), { create: true });
-  const mine = await put(handle, text).then(async () => same(await handle.getFile(), text), () => false);
-  if (!mine) throw new NotWritten(t("held-by-command"), t("held-by-command-hint"));
+  const failed = await put(handle, text).catch((error: Error) => error);
+  if (failed && failed.name !== "NoModificationAllowedError")
+    throw new NotWritten(t("not-written", { name: path, reason: failed.message }), t("held-by-nobody", { name: path }));
+  if (failed || !(await same(await handle.getFile(), text)))
+    throw new NotWritten(t("held-by-command"), t("held-by-command-hint"));
 }
 
 /** Which program holds a file, told by what programs put beside a workbook while they have it open. */
