@@ -131,7 +131,7 @@ class Browser:
         """The state of the page: loading, ready, busy or failed."""
         return str(self.evaluate("() => document.body.dataset.state"))
 
-    def until_state(self, *states: str, seconds: float = 30) -> None:
+    def until_state(self, *states: str, seconds: float = 90) -> None:
         """Wait until the page is in one of these states."""
         self.wait(f"{json.dumps(states)}.includes(document.body.dataset.state)", seconds)
 
