@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
@@ -31,6 +30,7 @@ Known = Callable[[Incoming], Answered | None]
 _Item = tuple[Incoming, Answered | None]  # a file, and its answer from an earlier run
 
 BATCH, BATCH_BYTES = 8, 4 * limits.MIB
+MOST_BYTES = 24 * limits.MIB  # of the files that are under way; one that is larger, such as an archive, goes alone
 # from this many new files or bytes on, a second process is worth its start (docs/benchmarks.md)
 MANY, MANY_BYTES = 16, 4 * limits.MIB
 MOST = 4  # processes at most
@@ -72,13 +72,7 @@ def read_all(
         yield from alone.read_all(files, read, known, _watch[0])
         return
     with _WorkerPool(workers, read, allowance, known) as crew:
-        waiting: deque[_Task] = deque()
-        for batch in _batches((file, known(file)) for file in files):
-            waiting.append(crew.begin(batch))
-            if len(waiting) > 2 * max(len(crew.all), 1):  # for each process one batch in work and one ready to send
-                yield from crew.finish(waiting.popleft())
-        while waiting:
-            yield from crew.finish(waiting.popleft())
+        yield from crew.answers(files)
 
 
 def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
@@ -103,6 +97,7 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
 class _Task:
     batch: list[_Item]
     future: Future[list[Answer] | Refusal] | None  # None if all files are known
+    size: int = 0  # bytes of its new files
 
 
 class _WorkerPool:
@@ -137,7 +132,7 @@ class _WorkerPool:
         if not data:
             return _Task(batch, None)
         self._start_processes(data)
-        return _Task(batch, self.threads.submit(self._ask, data))
+        return _Task(batch, self.threads.submit(self._ask, data), sum(map(len, data)))
 
     def _start_processes(self, data: list[bytes]) -> None:
         """Count these new files, and start as many processes as the files so far are worth."""
@@ -159,11 +154,25 @@ class _WorkerPool:
         finally:
             self.idle.put(process)
 
+    def answers(self, files: Iterable[Incoming], *, within: bool = False) -> Iterator[Outcome]:
+        """Read every file; yield each with its answer. Only a few batches are under way at a time.
+
+        ``within``: they come out of an archive, which was opened with all that is in it. So none of them can be another
+        one.
+        """
+        waiting: deque[_Task] = deque()
+        for batch in _batches((file, self.known(file)) for file in files):
+            waiting.append(self.begin(batch))
+            # for each process one batch in work and one ready to send
+            while len(waiting) > 2 * max(len(self.all), 1) or sum(task.size for task in waiting) > MOST_BYTES:
+                yield from self.finish(waiting.popleft(), within=within)
+        while waiting:
+            yield from self.finish(waiting.popleft(), within=within)
+
     def finish(self, task: _Task, *, within: bool = False) -> Iterator[Outcome]:
         """Wait for a batch and yield its outcomes; if its process was lost, read the files one by one.
 
-        ``within``: its files come out of an archive, which was opened with all that is in it. So none of them can be
-        another one.
+        ``within``: as for ``answers``.
         """
         found = task.future.result() if task.future else []
         if isinstance(found, Refusal) and sum(known is None for _, known in task.batch) > 1:
@@ -171,27 +180,26 @@ class _WorkerPool:
                 yield from self.finish(self.begin([item]), within=within)
             return
         answers = iter([found] if isinstance(found, Refusal) else found)
-        for file, known in task.batch:
+        while task.batch:  # what has been read need not stay in memory
+            file, known = task.batch.pop(0)
             answer = known or next(answers)
             if isinstance(answer, Archive) and within:
                 yield file, Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.TOO_DEEP)
             elif isinstance(answer, Archive):
+                file = Incoming(file.name, b"", known_digest=file.digest)  # its files are in memory now
                 yield from self._members(file, answer)
             else:
                 yield file, answer
 
     def _members(self, file: Incoming, archive: Archive) -> Iterator[Outcome]:
         """Yield an archive as opened, then its files, which are read under the same limits as all others."""
-        called = {id(member): f"{file.name}!/{member.name}" for member in archive.members}
-        whole = [Incoming(called[id(member)], member.data) for member in archive.members if member.refusal is None]
-        read = (
-            self.finish(self.begin(batch), within=True)
-            for batch in _batches((member_file, self.known(member_file)) for member_file in whole)
-        )
-        answers = chain.from_iterable(read)
-        yield file, archive.refusal or Refusal(FindingKind.OPENED, found=str(len(whole)))
-        for member in archive.members:
-            yield (Incoming(called[id(member)], b""), member.refusal) if member.refusal else next(answers)
+        names = [f"{file.name}!/{member.name}" for member in archive.members]
+        whole = sum(member.refusal is None for member in archive.members)
+        members = zip(names, archive.members, strict=True)
+        answers = self.answers((Incoming(name, m.data) for name, m in members if m.refusal is None), within=True)
+        yield file, archive.refusal or Refusal(FindingKind.OPENED, found=str(whole))
+        for name, member in zip(names, archive.members, strict=True):
+            yield (Incoming(name, b""), member.refusal) if member.refusal else next(answers)
 
 
 def _answers(packed: Any, count: int) -> list[Answer] | Refusal:
