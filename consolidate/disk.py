@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from consolidate.model import Incoming
 from consolidate.text import readable
@@ -278,6 +280,11 @@ def temporary() -> Iterator[Path]:
         yield Path(name)
 
 
+def scratch() -> BinaryIO:
+    """A file without a name, for what does not fit into memory; gone when it is closed or the program ends."""
+    return tempfile.TemporaryFile(prefix="consolidate-")
+
+
 # --- the cache ---------------------------------------------------------------------------------------------------
 
 
@@ -289,15 +296,26 @@ def read_or_empty(path: Path) -> bytes:
         return b""
 
 
-def write_cache(path: Path, data: bytes) -> None:
+def write_cache(path: Path, *data: bytes, parts: Iterable[bytes] = ()) -> None:
     """Write a cache file: completely or not at all. If it cannot be written, nothing happens."""
     beside = _beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
+        with beside.open("wb") as file:
+            file.writelines(chain(data, parts))
         beside.replace(path)
     except OSError:
         remove(beside)
+
+
+def open_cache(path: Path, writes: bool) -> BinaryIO:
+    """A cache file to be read, and if ``writes`` appended to. An empty one without a name if that is not possible."""
+    try:
+        if writes:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+b" if writes else "rb")
+    except OSError:
+        return scratch()
 
 
 def remove_other_caches(folder: Path, name: str) -> None:

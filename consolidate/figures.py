@@ -7,6 +7,7 @@ from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from consolidate.model import Form, Number, Place
+from consolidate.shelf import Shelved
 
 
 class Figures(Mapping[Place, Number | None]):
@@ -43,6 +44,8 @@ class _Items(ItemsView[Place, Number | None]):
 
 def in_order(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number | None, ...]:
     """The numbers of all places of a form in official order; None for a place without a number."""
+    if isinstance(numbers, Shelved):
+        numbers = numbers.now
     if isinstance(numbers, Figures) and numbers.form is form:
         return numbers.each
     return tuple(map(numbers.get, form.places))

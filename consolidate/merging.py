@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from consolidate.catalogue import FindingKind
+from consolidate.columns import on_disk
 from consolidate.figures import in_order
 from consolidate.finality import unfinished
 from consolidate.model import Finding, Form, Number, Place, Roster, Round, Submission
@@ -30,20 +31,24 @@ def merge(
     excused: Sequence[str] = (),
     corrections: Sequence[Correction] = (),
     deductions: Sequence[Deduction] = (),
+    large: bool = False,
 ) -> Consolidation:
     """The consolidation of a round. A file with the verdict ``used`` becomes ``held`` if its unit is held.
 
-    Corrections and deductions in the figures of a unit count only if the unit is used.
+    Corrections and deductions in the figures of a unit count only if the unit is used. ``large``: there are too many
+    units for memory, so the parts of the totals lie on the disk.
     """
     faulty = _faulty(findings)
     names = [unit.name for unit in roster.units]
     used = counted(form, roster, submissions, findings)
-    columns = tuple(zip(*(in_order(form, s.numbers) for s in used.values()), strict=True)) or ((),) * len(form.places)
+    rows = (in_order(form, s.numbers) for s in used.values())
+    columns = on_disk(rows, len(form.places)) if large else tuple(zip(*rows, strict=True)) or ((),) * len(form.places)
     states = [_judged(state, used, faulty) for state in files]
     answered = {state.unit for state in states if state.verdict is not Verdict.IGNORED}
-    excused_ = tuple(name for name in names if name in excused)
-    held = tuple(name for name in names if name in answered and name not in used and name not in excused_)
-    missing = tuple(name for name in names if name not in answered and name not in excused_)
+    exempt = frozenset(excused)
+    excused_ = tuple(name for name in names if name in exempt)
+    held = tuple(name for name in names if name in answered and name not in used and name not in exempt)
+    missing = tuple(name for name in names if name not in answered and name not in exempt)
     kept = tuple(c for c in corrections if c.unit in used)
     taken = tuple(d for d in deductions if d.unit in used or not d.unit)
     units = tuple(used)
@@ -77,7 +82,7 @@ def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[st
 
 
 def _total(
-    place: Place, form: Form, units: tuple[str, ...], column: tuple[Any, ...],
+    place: Place, form: Form, units: tuple[str, ...], column: Sequence[Any],
     corrections: Sequence[Correction], deductions: Sequence[Deduction],
 ) -> Total:  # fmt: skip
     """One total with its parts: the units' own figures, and the office's corrections and deductions as separate parts.

@@ -239,7 +239,9 @@ def test_a_run_that_is_killed_among_many_files_does_not_begin_anew(
 ) -> None:
     folder = small_round(tmp_path / "round")
     opened = pipeline.open_round(folder)
-    memory = replace(caching.of_round(folder, "2021", writes=True), next=1)
+    memory = caching.of_round(folder, "2021", writes=True)
+    assert isinstance(memory, caching.ReadCache)
+    memory = replace(memory, next=1)
     monkeypatch.setattr(memory, "tidy", lambda: None)
     names = ["教育局.xlsx", "民政局.xlsx"]
     pipeline.read(folder / "inbox", names[:1], opened.form, Context(now), memory)

@@ -28,7 +28,7 @@ LAYERS = {
 }
 LAYER = {room: number for number, rooms in enumerate(LAYERS.values()) for room in rooms}
 CALLERS = LAYERS["program"] | LAYERS["cli"]
-WORLDLY = CALLERS | {"pipeline", "disk", "locks", "words"}  # rooms that know paths
+WORLDLY = CALLERS | {"pipeline", "disk", "result_folder", "locks", "words"}  # rooms that know paths
 
 
 def room(module: str) -> str:

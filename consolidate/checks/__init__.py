@@ -231,13 +231,16 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
 
     All non-zero figures except totals must be equal, and there must be enough of them to rule out chance.
     """
-    seen: dict[tuple[tuple[Place, Number], ...], Submission] = {}
+    seen: dict[int, Submission] = {}  # by the hash of their figures: of all units these are too many to be kept
     findings = []
     for submission in submissions:
-        figures = tuple((p, n) for p, n in submission.numbers.items() if n and not form.is_total(p))
+        figures = _telling(form, submission)
         if len(figures) < 3 and sum(abs(int(n)) for _, n in figures) < 20:
             continue  # equal by chance: two small offices may both have handled one application
-        twin = seen.setdefault(figures, submission)
+        key = hash(figures)
+        while key in seen and _telling(form, seen[key]) != figures:  # other figures with the same hash
+            key += 1
+        twin = seen.setdefault(key, submission)
         if twin is not submission:
             findings += [
                 Finding(
@@ -247,6 +250,11 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
                 for one, other in ((twin, submission), (submission, twin))
             ]  # fmt: skip
     return tuple(findings)
+
+
+def _telling(form: Form, submission: Submission) -> tuple[tuple[Place, Number], ...]:
+    """The figures that tell units apart: those other than 0, without totals."""
+    return tuple((p, n) for p, n in submission.numbers.items() if n and not form.is_total(p))
 
 
 def _finding(kind: FindingKind, submission: Submission, place: Place, **more: object) -> Finding:

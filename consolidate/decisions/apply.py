@@ -34,7 +34,7 @@ def correct(
     second line is faulty (``decision-faulty``). Totals that are formulas or blank are computed anew.
     """
     by_unit = {submission.unit: submission for submission in submissions}
-    sent = dict(by_unit)
+    sent = {d.unit: by_unit[d.unit] for d in decisions if d.unit in by_unit}
     corrections: list[Correction] = []
     all_findings = list(findings)
     for decision in (d for d in decisions if d.action is Action.CORRECT):

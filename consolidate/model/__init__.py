@@ -30,7 +30,7 @@ __all__ = [
 # --- units and rounds ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A department or township that must answer (填报单位)."""
 
@@ -91,7 +91,7 @@ class Incoming:
         return self.known_digest or hashlib.sha256(self.data).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """What identifies one of our workbooks, kept in a hidden sheet and in custom properties."""
 
@@ -115,7 +115,7 @@ class Cell(NamedTuple):
     how: How
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault or remark. ``findings.py`` makes the text of it from the sentences in ``catalogue.py``."""
 
@@ -156,7 +156,7 @@ class Remark(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The content of one file, before its unit is known: its tables, figures and findings, and what identifies it."""
 
@@ -176,7 +176,7 @@ class Answer:
     paragraphs: tuple[Paragraph, ...] = ()  # the words of a document beside its tables
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """The answer of one unit. ``cells``: the original content; ``numbers``: what counts, None if it is unreadable."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +11,7 @@ from consolidate.model import Decision, Finding, Number, Place, Roster, Round, S
 from consolidate.terms import UnitState, Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileState:
     """The verdict on a file, and its reason: the kind of a finding, or the state of the unit."""
 
@@ -72,7 +72,7 @@ class Total:
 
     value: Number
     units: tuple[str, ...]  # the same tuple in all totals
-    numbers: tuple[Number, ...]
+    numbers: Sequence[Number]
     corrections: tuple[Correction, ...] = ()
     deductions: tuple[Deduction, ...] = ()
 

@@ -23,6 +23,8 @@ from consolidate.words import N_, UserError
 
 _OURS_ALONE = (f"{cache.FOLDER}/", locks.FILE, locks.MAIL)
 
+_ANY = 1_000_000_000  # units: in a browser no round is a large one, since it cannot write what stands beside one
+
 
 @dataclass
 class Session:
@@ -51,7 +53,7 @@ def begin(asked: Asked) -> Session:
     _open.clear()
     forms.adopt_none()
     folder = Path(str(asked.words["folder"]))
-    opened = run.open_round(folder)
+    opened = run.open_round(folder, _ANY)
     inbox = run.read_inbox(opened, asked.context, writes=True)
     result = run.conclude(opened, *inbox)
     standing = status.status(opened, inbox, result, asked.now)
@@ -62,7 +64,7 @@ def begin(asked: Asked) -> Session:
 def renew(asked: Asked) -> Session:
     """Take over what was decided, without reading the inbox again."""
     session = current()
-    session.opened = run.open_round(session.folder)
+    session.opened = run.open_round(session.folder, _ANY)
     session.result = run.conclude(session.opened, *session.inbox)
     session.standing = status.status(session.opened, session.inbox, session.result, asked.now)
     return session
@@ -108,4 +110,4 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def reopened(session: Session) -> OpenRound:
     """The round with its files as they are now, after one of them was written."""
-    return run.open_round(session.folder)
+    return run.open_round(session.folder, _ANY)

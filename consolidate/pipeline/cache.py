@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from consolidate import cache, disk
 from consolidate.formats import sniff
 from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
 from consolidate.reading.record import is_valid
+
+if TYPE_CHECKING:
+    from consolidate.pipeline.large_cache import LargeCache
 
 _OFTEN = 500  # files after which the cache is first written, so that a run that is killed does not lose them
 
@@ -54,10 +58,14 @@ class ReadCache:
         disk.write_cache(self.path, b"\n".join(entries.values()))
 
 
-def of_round(folder: Path, form: str, writes: bool) -> ReadCache:
-    """The cache of the round in a folder."""
+def of_round(folder: Path, form: str, writes: bool, large: bool = False) -> ReadCache | LargeCache:
+    """The cache of the round in a folder. That of a ``large`` round stays on the disk."""
     edition = cache.edition(disk.program(), [_version(name) for name in sniff.libraries()], form)
     path = folder / cache.FOLDER / edition
+    if large:
+        from consolidate.pipeline.large_cache import LargeCache
+
+        return LargeCache(path, writes)
     return ReadCache(path, writes, cache.entries(disk.read_or_empty(path)))
 
 

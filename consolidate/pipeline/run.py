@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from consolidate import causes, checks, disk, merging
 from consolidate import findings as catalogue
@@ -30,12 +30,17 @@ from consolidate.returns import FILE as RETURNS
 from consolidate.returns import questions, records
 from consolidate.returns.records import Returned
 from consolidate.rounds import last_year_figures, roster, settings
+from consolidate.shelf import Shelf
 from consolidate.steps import step
 from consolidate.terms import ERROR, EXPLAIN, Verdict
 from consolidate.text import named_after
 from consolidate.words import N_, UserError
 from consolidate.workers import child, pool
 
+if TYPE_CHECKING:
+    from consolidate.pipeline.large_cache import LargeCache
+
+MOST_UNITS = 5_000  # of more, lines in a workbook help nobody, and what is read of them fills the memory
 _CHANGING = Refusal(FindingKind.STILL_CHANGING)
 
 
@@ -51,12 +56,17 @@ class OpenRound(NamedTuple):
     last_year: LastYear | None = None
     of_last_year: tuple[Finding, ...] = ()  # the findings on last_year.xlsx
     returned: tuple[Returned, ...] = ()  # the copies that were sent back for correction
+    large: bool = False  # what is read of its units lies on the disk, and their lines beside the workbook
 
 
-def open_round(folder: Path) -> OpenRound:
-    """Read the files of a round. UserError if round.toml or roster.xlsx is missing or faulty."""
+def open_round(folder: Path, most: int | None = None) -> OpenRound:
+    """Read the files of a round. UserError if round.toml or roster.xlsx is missing or faulty.
+
+    ``most``: a round with more units than that is a large one; by default ``MOST_UNITS``.
+    """
     with step(N_("open")) as opening:
         opened = _opened(folder)
+        opened = opened._replace(large=len(opened.roster.units) > (MOST_UNITS if most is None else most))
         opening.count = len(opened.roster.units)
     return opened
 
@@ -107,10 +117,16 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
         wanted, ignored, notes = ignored_files.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
         listed.count = len(wanted) + len(ignored)
     with step(N_("recall")) as recalled:
-        memory = cache.of_round(opened.folder, opened.form.source or opened.form.id, writes)
+        memory = cache.of_round(opened.folder, opened.form.source or opened.form.id, writes, opened.large)
         recalled.count = len(memory.before)
     with step(N_("read"), len(wanted)):
-        answers = read(inbox, wanted, opened.form, context, memory)
+        shelf = None
+        if opened.large:
+            from consolidate import allocator
+
+            allocator.give_back()
+            shelf = record.shelf(disk.scratch())
+        answers = read(inbox, wanted, opened.form, context, memory, shelf)
     with step(N_("keep"), len(memory.now)):
         memory.tidy()
     return Inbox(answers, ignored, notes)
@@ -154,8 +170,9 @@ def conclude(
         taken_out, on_deductions = deductions.settle(form, decisions, used)
         files, findings = (*ignored, *settled.files), (*findings, *on_deductions)
         merged = merging.merge(
-            form, opened.round, opened.roster, submissions, files, findings, settled.excused, corrections, taken_out
-        )
+            form, opened.round, opened.roster, submissions, files, findings, settled.excused, corrections, taken_out,
+            opened.large,
+        )  # fmt: skip
     aside = {one.unit: one for one in submissions if one.unit not in merged.submissions}
     return replace(merged, decisions=decisions, aside=aside)
 
@@ -175,11 +192,13 @@ def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Findin
 
 
 def read(
-    folder: Path, names: list[str], form: Form | None, context: Context, memory: ReadCache | None = None
-) -> list[Answer]:
+    folder: Path, names: list[str], form: Form | None, context: Context, memory: ReadCache | LargeCache | None = None,
+    shelf: Shelf[record.Read] | None = None,
+) -> list[Answer]:  # fmt: skip
     """The answers in the files of those names, in that order. For a file that cannot be read, the answer has a finding.
 
-    The same for a file that was written to meanwhile: what was read may be incomplete.
+    The same for a file that was written to meanwhile: what was read may be incomplete. ``shelf``: where their cells and
+    numbers are put, if there are too many for memory.
     """
     before = disk.marks(folder, names)
     files = context.progress(disk.incoming(folder, names), len(names))
@@ -189,7 +208,7 @@ def read(
     for told, outcome in _outcomes(edition, files, context, known):
         name = named_after(told.name)
         file = told if name == told.name else replace(told, name=name)
-        found.append(_answer(file, outcome, form))
+        found.append(_answer(file, outcome, form, shelf))
         if memory and isinstance(outcome, Answered):
             memory.keep(file, outcome)
     changed = disk.changed(folder, before, context.clock().timestamp())
@@ -210,12 +229,12 @@ def _outcomes(edition: str, files: Iterable[Incoming], context: Context, known: 
     return elsewhere.read_all(edition, files, context.elsewhere, known)
 
 
-def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None) -> Answer:
+def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None, shelf: Shelf[record.Read] | None) -> Answer:
     if file.fault:
         return refusals.answer(Refusal(FindingKind.UNREADABLE, reason=file.fault), file.name, "", form)
     if isinstance(outcome, Refusal):
         return refusals.answer(outcome, file.name, file.digest, form)
-    return record.read(outcome.record, file.name, file.digest)
+    return record.read(outcome.record, file.name, file.digest, shelf)
 
 
 class Checked(NamedTuple):

@@ -7,8 +7,10 @@ record holds only text, integers, None and sequences of these, so JSON returns i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, fields
 from decimal import Decimal
-from typing import Any
+from sys import intern
+from typing import Any, BinaryIO
 
 from consolidate.catalogue import FindingKind
 from consolidate.figures import Figures, in_order
@@ -16,11 +18,14 @@ from consolidate.formats import refusals
 from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Paragraph, Place, Remark, Token
 from consolidate.remembered import remembered
+from consolidate.shelf import Shelf, Shelved
 from consolidate.terms import How, Severity
 
 Record = tuple[Any, ...]
+Read = tuple[Mapping[Place, Cell], Mapping[Place, Number | None]]  # the cells and the numbers of an answer
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
+_FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
@@ -29,7 +34,7 @@ def write(answer: Answer) -> Record:
     form = answer.form
     return (
         form.id if form else None,
-        tuple(vars(answer.token).values()) if answer.token else None,
+        astuple(answer.token) if answer.token else None,
         answer.names,
         answer.years,
         answer.tables,
@@ -92,10 +97,10 @@ def _number(plain: int | str | None) -> Number | None:
 
 def _finding(finding: Finding) -> Record:
     """Return the fields of a finding except the file, in the order of ``Finding``; no reader knows a cause."""
-    fields = vars(finding) | {
+    plain = {
         "kind": str(finding.kind), "severity": str(finding.severity), "place": finding.place and tuple(finding.place)
     }  # fmt: skip
-    return tuple(value for name, value in fields.items() if name not in ("file", "causes"))
+    return tuple(plain.get(name) or getattr(finding, name) for name in _FIELDS)
 
 
 def is_valid(record: Sequence[Any]) -> bool:
@@ -110,19 +115,27 @@ def is_valid(record: Sequence[Any]) -> bool:
         return False
 
 
-def read(record: Sequence[Any], file: str, digest: str) -> Answer:
-    """Convert a record back to an answer, for a file with this name and digest."""
+def shelf(file: BinaryIO) -> Shelf[Read]:
+    """An empty shelf for the cells and numbers of answers, in this empty file."""
+    return Shelf(file, lambda plain: _read_cells(edition(plain[0]), plain[1]))
+
+
+def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[Read] | None = None) -> Answer:
+    """Convert a record back to an answer, for a file with this name and digest.
+
+    With a ``shelf`` its cells and numbers lie there, and each of its texts is stored once for all answers.
+    """
     form_id, token, names, years, tables, cells, findings, remarks, last_year, document, paragraphs = record
     form = edition(form_id) if form_id else None
-    restored, numbers = _read_cells(form, cells) if form and cells else ({}, {})
+    restored, numbers = _cells_and_numbers(form, cells, shelf) if form and cells else ({}, {})
     return Answer(
         file=file,
         digest=digest,
         form=form,
-        token=Token(*token) if token else None,
-        names=tuple(names),
-        years=tuple(years),
-        tables=tuple(tables),
+        token=Token(*map(_once, token)) if token else None,
+        names=tuple(map(_once, names)),
+        years=_shared(tuple(years)),
+        tables=_shared(tuple(tables)),
         cells=restored,
         numbers=numbers,
         findings=tuple(_found(finding, file) for finding in findings),
@@ -131,6 +144,18 @@ def read(record: Sequence[Any], file: str, digest: str) -> Answer:
         document=document,
         paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs),
     )
+
+
+def _once(word: Any) -> Any:
+    """The same text for all answers that hold the same."""
+    return intern(word) if type(word) is str else word
+
+
+def _cells_and_numbers(form: Form, cells: Sequence[Any], shelf: Shelf[Read] | None) -> Read:
+    if shelf is None:
+        return _read_cells(form, cells)
+    number = shelf.put((form.id, cells))
+    return Shelved(shelf, number, 0), Shelved(shelf, number, 1)
 
 
 def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
@@ -200,6 +225,12 @@ class Cells(Mapping[Place, Cell]):
     def __contains__(self, place: object) -> bool:
         at = self._values.form.order.get(place)  # type: ignore[call-overload]
         return (at is not None and self._hows[at] is not None) or place in self._more
+
+
+@remembered(1_000)
+def _shared(words: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same tuple for all answers that hold the same."""
+    return words
 
 
 @remembered(1_000)  # the addresses of one template are the same in every file

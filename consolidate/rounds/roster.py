@@ -12,6 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from sys import intern
 from typing import NamedTuple
 
 from consolidate.excel.lists import Column, Columns, headings, position
@@ -143,7 +144,7 @@ def _on_one_line(text: str) -> str:
 def _unit(values: dict[str, str], asked: Sequence[str]) -> Unit:
     return Unit(
         name=_on_one_line(values["单位名称"]),
-        group=_on_one_line(values.get("分组", "")),
+        group=intern(_on_one_line(values.get("分组", ""))),
         aliases=_split(values.get("别名", "")),
         contact=_on_one_line(values.get("联系人", "")),
         mail=_split(values.get("电子邮箱", ""), _BETWEEN_MAILS),

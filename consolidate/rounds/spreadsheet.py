@@ -19,7 +19,7 @@ from consolidate.words import N_, UserError
 
 NOT_COMPUTED = "#CALC!"
 ERROR = re.compile(r"#[A-Z0/!?]+")  # an error value of Excel
-_MOST_CELLS = 1_000_000  # in a sheet, with blank ones; five times as many as 20,000 units need
+_MOST_CELLS = 4_000_000  # in a sheet, with blank ones; twice as many as 200,000 units need
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine reads an error, and a formula without a value, as blank
 MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
@@ -49,7 +49,9 @@ def rows(data: bytes, file: str) -> list[list[str]]:
             file=file,
             cell=far,
         )
-    found, merged = _read_slowly(data, file) if any(map(_COMPUTED.search, sheets)) else _read(data, file)
+    computed = any(map(_COMPUTED.search, sheets))
+    del sheets  # of 200,000 units they take more memory than all that is made of them
+    found, merged = _read_slowly(data, file) if computed else _read(data, file)
     for top, left, bottom, right in merged:
         text = found[top][left] if top < len(found) and left < len(found[top]) else ""
         for row in (row for row in found[top : bottom + 1] if any(row)):
@@ -69,9 +71,11 @@ def _sheets(data: bytes) -> list[bytes]:
 def _far(sheets: Sequence[bytes]) -> str:
     """Return the address of a filled cell that makes the grid too large for memory; "" if there is none."""
     for sheet in sheets:
-        cells = _FILLED.findall(sheet)
-        right = max((letters for letters, _ in cells), key=lambda letters: (len(letters), letters), default=b"A")
-        below = max((int(row) for _, row in cells), default=0)
+        columns, below = {b"A"}, 0
+        for cell in _FILLED.finditer(sheet):
+            columns.add(cell[1])
+            below = max(below, int(cell[2]))
+        right = max(columns, key=lambda letters: (len(letters), letters))
         width = sum((letter - 64) * 26**place for place, letter in enumerate(reversed(right)))
         if below * width > _MOST_CELLS:
             return f"{right.decode()}{below}"
