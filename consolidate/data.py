@@ -13,7 +13,7 @@ import pyarrow as pa
 from consolidate.model import Form, Kind
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.terms import Action
-from consolidate.text import readable
+from consolidate.text import readable, untempting
 
 MOST_LINES = 1_048_575  # in a CSV file: Excel's limit of rows, less the header
 _MARK = "consolidate.round"
@@ -50,18 +50,29 @@ def long_table(form: Form, consolidation: Consolidation) -> pd.DataFrame:
 def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, ...]]:
     groups = {unit.name: unit.group for unit in consolidation.roster.units}
     labels = {place: (form.table(place.table).heading, *form.labels(place)[1:]) for place in form.places}
+    spots = _spots(form, consolidation)
     for place, total in consolidation.totals.items():
         for unit, number in zip(total.units, total.numbers, strict=True):
-            cell = consolidation.submissions[unit].cells[place]
             source = "、".join(map(readable, consolidation.submissions[unit].sources))
             kind = form.kind(place).value
             yield (unit, groups[unit], *place, str(place), *labels[place], Decimal(number), kind,
-                   source, readable(cell.sheet), cell.address)  # fmt: skip
+                   source, *spots[unit][form.order[place]])  # fmt: skip
     changes: tuple[Correction | Deduction, ...] = (*consolidation.corrections, *consolidation.deductions)
     for change in changes:
         kind = _CORRECTION if isinstance(change, Correction) else _DEDUCTION
         yield (change.unit, groups.get(change.unit, ""), *change.place, str(change.place), *labels[change.place],
                Decimal(change.change), kind, "decisions.xlsx", "", "")  # fmt: skip
+
+
+def _spots(form: Form, consolidation: Consolidation) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Sheet and address of every place by unit. Units of one template have the same, which is stored once."""
+    known: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
+    found = {}
+    for unit, submission in consolidation.submissions.items():
+        cells = map(submission.cells.__getitem__, form.places)
+        spots = tuple((readable(cell.sheet), cell.address) for cell in cells)
+        found[unit] = known.setdefault(spots, spots)
+    return found
 
 
 def _not_added(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, ...]]:
@@ -97,7 +108,7 @@ def files(form: Form, consolidation: Consolidation, mark: str = "", language: st
     parquet = _parquet(form, consolidation, table, mark)
     table["value"] = ["" if value is None else f"{value:f}" for value in table["value"]]
     for column in {"unit", "group", "file", "sheet", "text"} & set(table.columns):
-        table[column] = [_harmless(str(text)) for text in table[column]]
+        table[column] = [untempting(str(text)) for text in table[column]]
     if language == "zh":
         table["kind"] = [KINDS[kind] for kind in table["kind"]]
         table.columns = pd.Index([HEADINGS[name] for name in table.columns])
@@ -130,7 +141,3 @@ def _parquet(form: Form, consolidation: Consolidation, table: pd.DataFrame, mark
 
 def _csv(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text

@@ -185,9 +185,14 @@ def tidy(folder: Path, below: bool = True) -> None:
 
 def _take_away(left: Path) -> None:
     """Remove a temporary file of this program, unless the process that writes it may still be running."""
-    named = _LEFT.fullmatch(left.name)
-    if named and left.is_file() and not left.is_symlink() and not _runs(int(named[1])):
+    if left.is_file() and not left.is_symlink() and is_left(left):
         remove(left)
+
+
+def is_left(path: Path) -> bool:
+    """Whether a path has the name of what this program writes, and the process that wrote it is running no longer."""
+    named = _LEFT.fullmatch(path.name)
+    return named is not None and not _runs(int(named[1]))
 
 
 def _runs(process: int) -> bool:

@@ -11,7 +11,7 @@ from consolidate.model import Finding, Form
 from consolidate.model.result import Consolidation
 from consolidate.terms import ERROR, EXPLAIN, Unfinished, UnitState, Verdict
 
-COUNTED = tuple(verdict for verdict in Verdict if verdict is not Verdict.OPENED)
+COUNTED: tuple[Verdict, ...] = tuple(verdict for verdict in Verdict if verdict is not Verdict.OPENED)
 
 
 class Accounts(NamedTuple):
@@ -30,7 +30,7 @@ class Accounts(NamedTuple):
 
 def accounts(consolidation: Consolidation) -> Accounts:
     """Count the files and units in each state, without containers (``opened``)."""
-    counted = [state.verdict for state in consolidation.files if state.verdict is not Verdict.OPENED]
+    counted: list[Verdict] = [state.verdict for state in consolidation.files if state.verdict is not Verdict.OPENED]
     files = {"all": len(counted)} | {verdict: counted.count(verdict) for verdict in COUNTED}
     units = {
         "expected": len(consolidation.roster.units),

@@ -8,6 +8,7 @@ from __future__ import annotations
 # sheets of the result, beside the official tables
 OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES = "总览", "主要指标", "各单位数据", "问题清单", "文件台账"
 PROGRESS, SINCE = "报送进度", "自上次以来"
+GROUPED, ACCOUNTS = "各分组数据", "分组账目"  # of a large round: in place of UNITS, and the counts of units and files
 # sheets of a template
 COMPARISON = "上年对照"  # it has the labels of official tables, but is not one of them
 REASONS = "情况说明"
@@ -15,7 +16,7 @@ OWN_FAULTS = "自查问题"  # in place of the faults of a returned copy, where 
 REASON_COLUMNS = ("表", "行", "列", REASONS)
 # all of them, which no official table may be called
 SHEETS = (
-    *(OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES, PROGRESS, SINCE, COMPARISON, REASONS),
+    *(OVERVIEW, INDICATORS, UNITS, FINDINGS, FILES, PROGRESS, SINCE, GROUPED, ACCOUNTS, COMPARISON, REASONS),
     *("处理意见", "不汇总内容", "填表说明", "退回问题", OWN_FAULTS),
 )
 # the columns of roster.xlsx, without those that a form adds

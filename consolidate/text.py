@@ -39,6 +39,11 @@ _COMPARED = re.compile(
 )
 
 
+def untempting(text: str) -> str:
+    """A text for a CSV file, which Excel must not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
+
+
 def number_text(number: int | Decimal) -> str:
     """Return a number as exact text without exponent."""
     return str(number) if isinstance(number, int) else f"{number:f}"

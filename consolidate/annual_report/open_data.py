@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from consolidate.annual_report.subject import Subject
-from consolidate.text import number_text, readable
+from consolidate.text import number_text, readable, untempting
 
 HEADINGS = ("位置代号", "表", "行", "列", "计量单位", "数值", "上年")
 
@@ -42,10 +42,5 @@ def _lines(subject: Subject) -> Iterator[tuple[str, ...]]:
         shown = subject.shown(place)
         if place in form.order or shown:
             yield (str(place), form.table(place.table).heading, row, column, form.measure(place),
-                   _harmless(readable(shown)) if place in subject.aside else shown,
+                   untempting(readable(shown)) if place in subject.aside else shown,
                    "" if before is None else number_text(before))  # fmt: skip
-
-
-def _harmless(text: str) -> str:
-    """A text of a unit, which Excel must not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text

@@ -205,17 +205,23 @@ def run(
     with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
         result = conclude(opened, *inbox)
-        written = write.workbook(opened, result, output, context.clock(), since)
-        found = standing.status(opened, inbox, result, context.clock())
-        standing.keep(opened, result, found, context.stamp())
+        written = write.workbook(opened, result, output, context.clock(), since, current())
+        if not opened.large:
+            found = standing.status(opened, inbox, result, context.clock())
+            standing.keep(opened, result, found, context.stamp())
         offered = decisions.offer(opened, result, inbox.answers, context.clock())
     show.beside(written.wanted, written.target)
     if as_json:
-        _print_json(report.consolidation(opened.form, result, written.path.as_posix(), current(), written.since))
+        lines = written.lines.as_posix() if written.lines else ""
+        path = written.path.as_posix()
+        _print_json(report.consolidation(opened.form, result, path, current(), written.since, lines))
     else:
-        shown = screen.Screen(opened, result, found, folder, "run", written.since, since)
-        screen.show(shown, screen.listed(every=every), short=short)
-        show.written(written.path, written.target)
+        if opened.large:
+            screen.show_large(opened, result, None if short else written.since, screen.listed(every=every))
+        else:
+            shown = screen.Screen(opened, result, found, folder, "run", written.since, since)
+            screen.show(shown, screen.listed(every=every), short=short)
+        show.written(written.path, written.target, written.lines)
     decide.offered(offered, folder / decisions.FILE, as_json)
     raise typer.Exit(0 if result.final else 1)
 

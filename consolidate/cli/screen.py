@@ -68,6 +68,20 @@ def show(screen: Screen, wanted: Listed | None, *, short: bool) -> None:
     terminal.lines(status.steps(found, screen.folder, screen.command, width))
 
 
+def show_large(opened: OpenRound, result: Consolidation, since: Since | None, wanted: Listed | None) -> None:
+    """Print the counts of a large round, what has changed in its totals, and whether it is final: no line of a unit."""
+    width = terminal.width()
+    for count in terminal.counts(result):
+        terminal.lines(status.wrapped(count, width))
+    if wanted:
+        terminal.lines(status.findings(result.findings, opened.form, wanted, width))
+    else:
+        terminal.notes(result.findings)
+    if since:
+        terminal.lines(since_lines.whole(since, opened.form, width))
+    terminal.lines(status.draft(opened.form, result, width))
+
+
 def _changes(screen: Screen, width: int) -> None:
     """Print what has changed: in units since the last run, in figures and findings since its result."""
     changes, since, form = screen.found.changes, screen.since, screen.opened.form

@@ -166,11 +166,13 @@ def beside(wanted: Path, target: Path) -> None:
     console(error=True).print(tell(N_("hint: {hint}"), hint=tell(hint)), soft_wrap=True)
 
 
-def written(path: Path, wanted: Path) -> None:
-    """Print where the result is, and why if it has another name."""
+def written(path: Path, wanted: Path, lines: Path | None = None) -> None:
+    """Print where the result is, and why if it has another name. ``lines``: the folder with the lines of the units."""
     out = console()
     if path != wanted:
         out.print(
             tell(N_("{path} is open in another program; the result was written beside it"), path=wanted), style="yellow"
         )
     out.print(tell(N_("Result: {path}"), path=path), style="bold")
+    if lines:
+        out.print(tell(N_("The lines of the units, by group: {path}"), path=lines), style="bold")

@@ -46,7 +46,12 @@ def head(round_: Round, today: Status, counts: Sequence[str], width: int) -> Ite
         text += tell(N_("; {more}"), more=tell(sentence, days=days, late=-days, deadline=deadline))
     yield Said(clean(text), "bold")
     for count in counts:
-        yield from (Said(line) for line in columns.wrapped("", count, width, 2))
+        yield from wrapped(count, width)
+
+
+def wrapped(text: str, width: int) -> Iterator[Said]:
+    """A text on as many lines as it takes."""
+    yield from (Said(line) for line in columns.wrapped("", text, width, 2))
 
 
 def table(status: Status, form: Form, width: int, every: bool) -> Iterator[Said]:

@@ -112,10 +112,10 @@ class Record:
         return replace(self, version="", at="")
 
 
-def of(form: Form, result: Consolidation, version: str = "", at: str = "") -> Record:
-    """The record of a result."""
+def of(form: Form, result: Consolidation, version: str = "", at: str = "", large: bool = False) -> Record:
+    """The record of a result; of a ``large`` one without its units, which are too many to be held against others."""
     files: dict[str, list[File]] = {}
-    for state in result.files:
+    for state in () if large else result.files:
         if state.verdict in SENT:
             files.setdefault(state.unit, []).append(File(state.name, state.digest))
     states = {
@@ -128,7 +128,7 @@ def of(form: Form, result: Consolidation, version: str = "", at: str = "") -> Re
             tuple(sorted(files.get(unit.name, ()))),
             *_figures(form, result.submissions.get(unit.name) or result.aside.get(unit.name)),
         )
-        for unit in result.roster.units
+        for unit in (() if large else result.roster.units)
     }
     return Record(
         form.id, result.round.year, result.round.body, result.final, tuple(map(str, form.places)),

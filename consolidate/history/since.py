@@ -60,7 +60,7 @@ class Part(NamedTuple):
 
 
 class TotalChange(NamedTuple):
-    """A total that has changed. The changes of its parts add up to its own."""
+    """A total that has changed. The changes of its parts add up to its own, if the units of both results are known."""
 
     place: str
     before: Number
@@ -103,9 +103,13 @@ class Since:
 
 
 def compare(before: Record, now: Record) -> Since:
-    """What has changed from one record to the next. Places that only one of both has are left out."""
+    """What has changed from one record to the next. Places that only one of both has are left out.
+
+    Where one of them has no units, since its round was a large one, only totals and findings are compared.
+    """
+    units = _units(before, now) if before.units and now.units else ()
     return Since(
-        before.at, before.version, before.final, tuple(_units(before, now)), tuple(_cells(before, now)),
+        before.at, before.version, before.final, tuple(units), tuple(_cells(before, now)),
         tuple(_totals(before, now)), _findings(before.findings, now.findings),
     )  # fmt: skip
 
@@ -156,9 +160,8 @@ def _cells(before: Record, now: Record) -> Iterator[CellChange]:
 
 def _totals(before: Record, now: Record) -> Iterator[TotalChange]:
     old, counted = dict(zip(before.places, before.totals, strict=True)), [_counted(each) for each in (before, now)]
-    names = [
-        name for name in dict.fromkeys((*now.units, *before.units)) if counted[0].get(name) != counted[1].get(name)
-    ]
+    known = dict.fromkeys((*now.units, *before.units)) if before.units and now.units else {}
+    names = [name for name in known if counted[0].get(name) != counted[1].get(name)]
     moved: dict[str, list[Part]] = {}
     for name in names:
         was, is_ = (each.get(name) for each in counted)

@@ -50,7 +50,7 @@ def close(opened: OpenRound, output: Path, context: Context, draft: bool = False
     result = conclude(opened, *read_inbox(opened, context, writes=True))
     since = history.compared_with(opened, result, entry)
     mark = _mark(data)
-    if write.drawn(opened, result, datetime.fromisoformat(entry.at), mark, since) != data:
+    if write.drawn(opened, result, datetime.fromisoformat(entry.at), mark, since, entry.name) != data:
         raise _moved(opened, result, entry)
     if not result.final and not draft:
         raise UserError(

@@ -92,7 +92,8 @@ def changes(opened: OpenRound, result: Consolidation, when: str = "") -> Since |
     before = read(opened.folder, entry)
     if entry is None or before is None:
         return None
-    return replace(compare(before, record.of(opened.form, result)), at=entry.at, version=entry.version)
+    now = record.of(opened.form, result, large=opened.large)
+    return replace(compare(before, now), at=entry.at, version=entry.version)
 
 
 def compared_with(opened: OpenRound, result: Consolidation, entry: Entry) -> Since | None:
@@ -101,14 +102,15 @@ def compared_with(opened: OpenRound, result: Consolidation, entry: Entry) -> Sin
     kept = read(opened.folder, before)
     if before is None or kept is None:
         return None
-    return replace(compare(kept, record.of(opened.form, result)), at=before.at, version=before.version)
+    now = record.of(opened.form, result, large=opened.large)
+    return replace(compare(kept, now), at=before.at, version=before.version)
 
 
 def keep(opened: OpenRound, result: Consolidation, at: str, written: tuple[str, bytes], compared: Entry | None) -> None:
     """Store the record of a result that was just written, as (name, bytes). The caller holds the round's lock."""
     name, data = written
     folder = opened.folder / FOLDER
-    now = record.of(opened.form, result, __version__, at)
+    now = record.of(opened.form, result, __version__, at, opened.large)
     last = chosen(opened.folder)
     before = read(opened.folder, last)
     if last and before and before.content == now.content:

@@ -122,7 +122,7 @@ def verify(path: Path, context: Context) -> Verified:
         entry = next((each for each in history.entries(folder) if each.at == about["result"]["at"]), None)
         since = history.compared_with(opened, result, entry) if entry else None
         at = datetime.fromisoformat(about["result"]["at"])
-        data = write.drawn(opened, result, at, about["result"]["mark"], since)
+        data = write.drawn(opened, result, at, about["result"]["mark"], since, about["result"]["name"])
         kept = found.files[RESULT + about["result"]["name"]]
         return Verified(
             about, count,

@@ -24,10 +24,14 @@ if TYPE_CHECKING:  # what these come from is not needed by a command that prints
 
 
 def consolidation(
-    form: Form, result: Consolidation, output: str, language: str, since: Since | None = None
+    form: Form, result: Consolidation, output: str, language: str, since: Since | None = None, lines: str = ""
 ) -> dict[str, Any]:
-    """The object that ``run --json`` prints. Numbers are exact text. ``since``: what has changed; None if unknown."""
-    return {
+    """The object that ``run --json`` prints. Numbers are exact text. ``since``: what has changed; None if unknown.
+
+    ``lines``: of a large round the folder with the lines of its units; without it there is no such key.
+    """
+    beside = {"lines": lines} if lines else {}
+    return beside | {
         "form": form.id,
         "year": result.round.year,
         "body": result.round.body,

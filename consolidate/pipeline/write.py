@@ -22,40 +22,56 @@ class Written(NamedTuple):
 
     ``target`` differs from ``wanted`` if the result of another round has that name. ``path`` differs from ``target`` if
     another program has that file open. ``since``: what has changed since an earlier result; None if there is none.
+    ``lines``: of a large round the folder with the lines of its units.
     """
 
     path: Path
     target: Path
     wanted: Path
     since: Since | None = None
+    lines: Path | None = None
 
 
-def workbook(opened: OpenRound, result: Consolidation, output: Path, now: datetime, when: str = "") -> Written:
+def workbook(
+    opened: OpenRound, result: Consolidation, output: Path, now: datetime, when: str = "", language: str = "zh"
+) -> Written:
     """Write the consolidated workbook, if it contains the computed totals. The caller holds the round's lock.
 
     ``now``: with its time zone, which decides on which day a file came in; without one, that of the computer does.
-    ``when``: the earlier result to compare with, by its time; by default the last one.
+    ``when``: the earlier result to compare with, by its time; by default the last one. Of a large round the lines of
+    the units are written beside it; ``language``: that of the headings there.
     """
     from consolidate import workbook as book
     from consolidate.workbook import mark
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
     target = results.target(wanted, opened.folder, mark.of)
+    mark_ = results.mark(opened.folder, output)
+    lines = target.with_name(_beside(target.name)) if opened.large else None
+    if lines:
+        from consolidate.pipeline import beside
+
+        beside.expect_own(lines, mark_)
     with step(N_("compare"), len(result.totals)):
         before = history.chosen(opened.folder, when)
         since = history.changes(opened, result, when)
-    data = drawn(opened, result, now, results.mark(opened.folder, output), since)
+    data = drawn(opened, result, now, mark_, since, target.name)
     with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))
+    if lines:
+        beside.write(opened, result, lines, mark_, language)
     with step(N_("write"), len(data)):
         disk.remove_leftovers(target)
         path = disk.write(target, data)
         history.keep(opened, result, now.isoformat(), (path.name, data), before if since else None)
-    return Written(path, target, wanted, since)
+    return Written(path, target, wanted, since, lines)
 
 
-def drawn(opened: OpenRound, result: Consolidation, now: datetime, mark: str, since: Since | None) -> bytes:
-    """The bytes of the workbook. The same arguments, with the files as they are in the round, give the same bytes."""
+def drawn(opened: OpenRound, result: Consolidation, now: datetime, mark: str, since: Since | None, name: str) -> bytes:
+    """The bytes of the workbook. The same arguments, with the files as they are in the round, give the same bytes.
+
+    ``name``: that of the workbook, from which the folder with the lines of the units of a large round has its name.
+    """
     from consolidate import workbook as book
 
     with step(N_("draw"), len(result.totals)):
@@ -65,9 +81,15 @@ def drawn(opened: OpenRound, result: Consolidation, now: datetime, mark: str, si
             made_at=now.replace(tzinfo=None),
             last_year=opened.last_year,
             mark=mark,
-            arrivals=received.arrivals(opened, result, now.tzinfo),
+            arrivals=None if opened.large else received.arrivals(opened, result, now.tzinfo),
             since=since,
+            beside=_beside(name) if opened.large else "",
         )
+
+
+def _beside(workbook: str) -> str:
+    """The name of the folder beside the workbook of a large round."""
+    return f"{workbook.removesuffix('.xlsx')} 各单位数据"
 
 
 def long_table(opened: OpenRound, result: Consolidation, output: Path, language: str) -> Iterator[Written]:

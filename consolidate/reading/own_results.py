@@ -9,7 +9,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
 from consolidate.model import Answer, Finding, Form, Number, Place
-from consolidate.own_workbooks import CORRECTED, DEDUCTED, UNITS
+from consolidate.own_workbooks import CORRECTED, DEDUCTED, GROUPED, UNITS
 from consolidate.reading.area import NUMBERS
 from consolidate.reading.table import expectation
 from consolidate.rounding import money
@@ -23,9 +23,14 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
     """Return the figures of every unit in a result, corrections included; empty if the sheet 各单位数据 is missing.
 
     The columns are identified by the place ids in the last row of the header. A line begins with the roster number of
-    its unit; the lines that correct a unit have the same number, lines of sums have none.
+    its unit; the lines that correct a unit have the same number, lines of sums have none. The result of a large round
+    has lines of groups, which are no units.
     """
-    sheet = _named(book, UNITS)
+    return _lines_of(_named(book, UNITS), form)
+
+
+def _lines_of(sheet: RawSheet | None, form: Form) -> dict[str, Figures]:
+    """Return the figures of whatever has a line, a unit or a group, corrections included."""
     columns, top = _columns(sheet, form)
     names: dict[str, str] = {}
     figures: dict[str, Figures] = {}
@@ -40,7 +45,7 @@ def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
 
 def deducted(book: RawBook | Refusal, form: Form) -> list[Figures]:
     """Return what the office took out of the sum (剔除), line by line, as numbers below 0."""
-    sheet = _named(book, UNITS)
+    sheet = _lined(book)
     columns, top = _columns(sheet, form)
     return [_figures(form, columns, row) for name, row in _rows(sheet, top) if _is_deducted(name, row)]
 
@@ -54,27 +59,27 @@ def _figures(form: Form, columns: Mapping[int, Place], row: Mapping[int, RawCell
 def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     """Return findings on official figures of a result that are not the sum of its units: someone overwrote them.
 
-    A total that differs because of a figure below it is not reported. If the sheet of the units or one of its place ids
-    is missing the figures cannot be verified; that is a single finding.
+    A total that differs because of a figure below it is not reported. If the sheet of the units (of a large round, of
+    the groups) or one of its place ids is missing the figures cannot be verified; that is a single finding.
     """
     form = answer.form
     if form is None:
         return ()
-    sheet = _named(book, UNITS)
+    sheet = _lined(book)
     columns, top = _columns(sheet, form)
     # another edition has other ids; a finding reports it anyway
     own_edition = answer.token is None or answer.token.form == form.id
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
         return (Finding(FindingKind.RESULT_UNPROVED, ERROR, file=answer.file, sheet=UNITS),)
-    everyone = [*units(book, form).values(), *deducted(book, form)]
+    everyone = [*_lines_of(sheet, form).values(), *deducted(book, form)]
     known = {place for figures in everyone for place in figures}
     sums = {p: _rounded(form, p, sum(figures.get(p, 0) for figures in everyone)) for p in form.places if p in known}
     wrong = {p for p, n in answer.numbers.items() if n is not None and n != sums.get(p, n)}
     roots = [p for p in form.places if p in wrong and wrong.isdisjoint(rules.definition(form, p))]
     texts = [
-        _text(answer, row[c], expectation(form.kind(place), form.measure(place)))
+        _text(answer, sheet, row[c], expectation(form.kind(place), form.measure(place)))
         for name, row in _rows(sheet, top)
-        if _is_numbered(row) or _is_deducted(name, row)
+        if sheet and (_is_numbered(row) or _is_deducted(name, row))
         for c, place in columns.items()
         if c in row and _is_text(row[c])
     ]
@@ -85,11 +90,11 @@ def _is_text(cell: RawCell) -> bool:
     return cell.kind not in NUMBERS and cell.text.strip() != ""
 
 
-def _text(answer: Answer, cell: RawCell, expected: str) -> Finding:
+def _text(answer: Answer, sheet: RawSheet, cell: RawCell, expected: str) -> Finding:
     """Return the finding on a figure of a unit that is no number: it is in no sum."""
     address = a1(cell.row, cell.column)
     return Finding(
-        FindingKind.NOT_A_NUMBER, ERROR, file=answer.file, sheet=UNITS, address=address, cells=(address,),
+        FindingKind.NOT_A_NUMBER, ERROR, file=answer.file, sheet=sheet.name, address=address, cells=(address,),
         found=cell.text, expected=expected,
     )  # fmt: skip
 
@@ -104,6 +109,11 @@ def _altered(answer: Answer, place: Place, expected: Number) -> Finding:
 
 def _rounded(form: Form, place: Place, number: Number) -> Number:
     return number if form.kind(place).whole else money(number, form.decimals(place))
+
+
+def _lined(book: RawBook | Refusal) -> RawSheet | None:
+    """Return the sheet with the lines that the official tables add up: of the units, or of the groups."""
+    return _named(book, UNITS) or _named(book, GROUPED)
 
 
 def _named(book: RawBook | Refusal, name: str) -> RawSheet | None:

@@ -18,9 +18,10 @@ from consolidate.history.since import Since
 from consolidate.model import Form, LastYear, Number, Place, Table, Token
 from consolidate.model.received import Arrivals
 from consolidate.model.result import Consolidation
-from consolidate.own_workbooks import FILES, FINDINGS, INDICATORS, OVERVIEW, PROGRESS, SINCE, UNITS
+from consolidate.own_workbooks import ACCOUNTS, FILES, FINDINGS, INDICATORS, OVERVIEW, PROGRESS, SINCE, UNITS
 from consolidate.text import clean
 from consolidate.workbook import (
+    accounts,
     decisions_sheet,
     files,
     findings_sheet,
@@ -51,6 +52,7 @@ def result(
     mark: str = "",
     arrivals: Arrivals | None = None,
     since: Since | None = None,
+    beside: str = "",
 ) -> bytes:
     """Return the result as the bytes of an .xlsx.
 
@@ -60,12 +62,15 @@ def result(
     figures of the missing units. ``mark`` identifies the round. Every formula is stored with its value. The same
     arguments give the same bytes.
 
+    ``beside``: of a large round the folder with the lines of its units. Its workbook has a line for each group instead:
+    各分组数据 in place of 各单位数据, and 分组账目; its lists hold the first of the worst.
+
     A sheet of Excel has 1,048,576 rows and at most 65,530 links. Cells beyond the limit of links get no link, and the
     last row of 问题清单 states how many findings beyond the limit of rows are left out.
     ValueError if there are more units and corrections, or more files, than rows, or if the parts of a total do not add
     up to it.
     """
-    view = View(form, consolidation, made_at, last_year, arrivals)
+    view = View(form, consolidation, made_at, last_year, arrivals, beside)
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # xlsxwriter warns where it leaves something out
@@ -81,21 +86,24 @@ def _sheets(book: Book, view: View, since: Since | None) -> None:
     """Write all sheets in their order."""
     addresses, pen = Addresses(view), FormatCache(book)
     tables = view.form.tables
-    names = (OVERVIEW, *(table.sheet for table in tables), INDICATORS, UNITS, FINDINGS, FILES)
+    grouped = (ACCOUNTS,) if view.beside else ()
+    names = (OVERVIEW, *(table.sheet for table in tables), *grouped, INDICATORS, view.lined, FINDINGS, FILES)
     pages = {name: Page(book, pen, name) for name in names}
     for table in tables:
         official.write(pages[table.sheet], view, addresses, table)
-    units.write(pages[UNITS], view, addresses)
+    units.write(pages[view.lined], view, addresses)
     indicator_sheet.write(pages[INDICATORS], view, addresses)
     findings_sheet.write(pages[FINDINGS], view, addresses)
     files.write(pages[FILES], view, addresses)
+    if view.beside:
+        accounts.write(pages[ACCOUNTS], view)
     if view.arrivals:
         progress.write(Page(book, pen, PROGRESS), view, view.arrivals)
     if decisions_sheet.wanted(view):
         decisions_sheet.write(Page(book, pen, decisions_sheet.DECISIONS), view)
     if since:
         since_sheet.write(Page(book, pen, SINCE), view, since)
-    if not_added_sheet.wanted(view):
+    if not view.beside and not_added_sheet.wanted(view):
         not_added_sheet.write(Page(book, pen, not_added_sheet.NOT_ADDED), view)
     overview.write(pages[OVERVIEW], view, addresses)  # last: its charts copy the values of cells written before
     pages[OVERVIEW].sheet.activate()

@@ -16,7 +16,7 @@ from consolidate.forms import in_excel
 from consolidate.forms.layout import TOP, address, layout
 from consolidate.model import Finding, Place, Unit
 from consolidate.workbook.lines import Kind
-from consolidate.workbook.view import View
+from consolidate.workbook.view import MOST_LISTED, View
 
 KEY, NAME, GROUP, SOURCE, CHECK, FIRST_NUMBER = range(6)  # columns of 各单位数据
 ID_HEAD, TABLE_HEAD, ROW_HEAD, COLUMN_HEAD, FIRST_LINE = range(2, 7)  # rows of 各单位数据
@@ -76,7 +76,7 @@ class Addresses:
         """Return the sum, as a formula, of what is taken out of a figure of a group; of all units for None."""
         rows = [FIRST_LINE + self.view.lines.index(line) for line in self.view.taken[group]]
         column = self.columns[place]
-        return f"SUM({Area(min(rows), column, max(rows), column).absolute(own.UNITS)})"
+        return f"SUM({Area(min(rows), column, max(rows), column).absolute(self.view.lined)})"
 
     @cached_property
     def columns(self) -> dict[Place, int]:
@@ -92,23 +92,23 @@ class Addresses:
     def column_ranges(self) -> tuple[str, ...]:
         """For every column the range of lines that are added up, absolute and with the sheet, for formulas."""
         columns = range(self.last_column + 1)
-        return tuple(Area(FIRST_LINE, column, self.last_line, column).absolute(own.UNITS) for column in columns)
+        return tuple(Area(FIRST_LINE, column, self.last_line, column).absolute(self.view.lined) for column in columns)
 
     def in_units(self, line: int, place: Place) -> str:
         """Return the absolute address, with the sheet, of the number of a place on a line."""
-        return f"{quoted(own.UNITS)}!{fixed(line, self.columns[place])}"
+        return f"{quoted(self.view.lined)}!{fixed(line, self.columns[place])}"
 
     def to_unit(self, unit: str) -> str:
         """Return the target of a link to the line of a used unit."""
-        return f"{quoted(own.UNITS)}!{cell(self.unit_lines[unit], NAME)}"
+        return f"{quoted(self.view.lined)}!{cell(self.unit_lines[unit], NAME)}"
 
     def to_number(self, unit: str, place: Place) -> str:
         """Return the target of a link to the number of a used unit at a place."""
-        return f"{quoted(own.UNITS)}!{cell(self.unit_lines[unit], self.columns[place])}"
+        return f"{quoted(self.view.lined)}!{cell(self.unit_lines[unit], self.columns[place])}"
 
     def to_column(self, place: Place) -> str:
         """Return the target of a link to the numbers of all units at a place: the header of its column."""
-        return f"{quoted(own.UNITS)}!{cell(COLUMN_HEAD, self.columns[place])}"
+        return f"{quoted(self.view.lined)}!{cell(COLUMN_HEAD, self.columns[place])}"
 
     # --- the official tables -------------------------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class Addresses:
     @property
     def listed(self) -> tuple[tuple[Finding, int], ...]:
         """The findings, each with its depth, that the sheet has rows for."""
-        return self.view.findings[:MOST_FINDINGS]
+        return self.view.findings[: MOST_LISTED if self.view.beside else MOST_FINDINGS]
 
     @cached_property
     def finding_rows(self) -> dict[str, int]:

@@ -92,8 +92,8 @@ def _largest(page: Page, view: View, addresses: Addresses, row: int) -> int:
     found = largest(view, indicator) if indicator else []
     if not indicator or not found:
         return row
-    heading(page, row, f"{indicator.label}最多的单位")
-    for first, last, label in ((0, 0, "名次"), (1, 3, "单位"), (4, 4, indicator.label)):
+    heading(page, row, f"{indicator.label}最多的{view.noun}")
+    for first, last, label in ((0, 0, "名次"), (1, 3, view.noun), (4, 4, indicator.label)):
         page.wide(row + 1, first, last, label, HEAD)
     page.height(row + 1, [(indicator.label, WIDTH)])
     for i, (unit, number) in enumerate(found):

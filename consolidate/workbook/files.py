@@ -48,7 +48,8 @@ class Entry(NamedTuple):
     @property
     def target(self) -> str:
         """The target of the link to its unit on 主要指标; "" if the file has no unit there."""
-        return self.addresses.to_indicators(self.file.unit) if self.file.unit in self.addresses.unit_rows else ""
+        known = self.file.unit in self.addresses.unit_rows and not self.view.beside
+        return self.addresses.to_indicators(self.file.unit) if known else ""
 
     @property
     def came(self) -> Received | None:
@@ -103,10 +104,11 @@ COLUMNS: Columns[Entry] = (
 
 def write(page: Page, view: View, addresses: Addresses) -> None:
     """Write the whole sheet."""
-    entries = [Entry(view, addresses, number, file) for number, file in enumerate(view.consolidation.files, 1)]
-    last = list_sheet.write(page, view, "收到文件台账", _HINT, COLUMNS, entries, fixed=_NAME)
+    entries = [Entry(view, addresses, number, file) for number, file in enumerate(view.listed_files, 1)]
+    hint = f"只列暂缓和退回的文件；全部文件见“{view.beside}”文件夹。" if view.beside else _HINT
+    last = list_sheet.write(page, view, "收到文件台账", hint, COLUMNS, entries, fixed=_NAME)
     if not entries:
-        page.text(last, position(COLUMNS, _REASON), "没有收到文件。")
+        page.text(last, position(COLUMNS, _REASON), "没有暂缓或退回的文件。" if view.beside else "没有收到文件。")
 
 
 def names(view: View) -> str:
@@ -121,7 +123,7 @@ def verdicts(view: View) -> str:
 
 def _column(view: View, heading: str) -> str:
     column = position(COLUMNS, heading)
-    last = FIRST_ENTRY + max(len(view.consolidation.files), 1) - 1
+    last = FIRST_ENTRY + max(len(view.listed_files), 1) - 1
     return Area(FIRST_ENTRY, column, last, column).absolute(own.FILES)
 
 

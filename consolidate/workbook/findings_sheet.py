@@ -52,7 +52,7 @@ class Entry(NamedTuple):
         addresses, finding = self.addresses, self.finding
         if finding.place not in addresses.columns or finding.place is None:
             return ""
-        if finding.unit in addresses.unit_lines:
+        if finding.unit in addresses.unit_lines and not self.view.beside:
             return addresses.to_number(finding.unit, finding.place)
         return "" if finding.unit else addresses.to_official(finding.place)
 
@@ -101,7 +101,8 @@ def write(page: Page, view: View, addresses: Addresses) -> None:
     if not listed:
         page.wide(last, 0, len(COLUMNS) - 1, "没有发现问题。", MIDDLE)
     elif len(listed) < len(view.findings):
-        rest = f"本表已满，其余 {len(view.findings) - len(listed)} 条未列出；用 consolidate run --json 可取得全部。"
+        where = f"全部见“{view.beside}”文件夹。" if view.beside else "用 consolidate run --json 可取得全部。"
+        rest = f"本表已满，其余 {len(view.findings) - len(listed)} 条未列出；{where}"
         page.wide(last + 1, 0, len(COLUMNS) - 1, rest, MIDDLE)
 
 

@@ -7,7 +7,6 @@ What is taken out of a group (剔除) stands above its subtotal.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -21,7 +20,7 @@ from consolidate.excel import tables
 from consolidate.forms import computed
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Number, Place, Unit
-from consolidate.own_workbooks import WHOLE
+from consolidate.own_workbooks import INDICATORS, WHOLE
 from consolidate.terms import Action, Severity
 from consolidate.workbook.addresses import FIRST_UNIT, KEY, UNIT_NUMBER, UNIT_STATE, Addresses
 from consolidate.workbook.page import HEAD, MIDDLE, MONEY, NUMBER, SUM, TEXT, TITLE, Page
@@ -30,6 +29,7 @@ from consolidate.workbook.view import Taken, View
 
 _LEFT = ("序号", "单位", "分组", "状态")
 _RIGHT = ("问题", "来源文件")
+_HINT_GROUPS = "每个分组一行，“状态”是其中已汇总的单位数和应报单位数；点分组名称看该分组的全部数字。"
 _HINT = "点单位名称看该单位的全部数字，点“问题”看该单位的问题清单；未汇总的单位没有数字，不计入小计和合计。"
 
 
@@ -57,15 +57,17 @@ def write(page: Page, view: View, addresses: Addresses) -> None:
 
 
 def _heads(page: Page, view: View, shown: tuple[Indicator, ...], last: int) -> None:
-    units = view.consolidation.roster.units
+    units = view.added.roster.units
     this = view.consolidation.round
     left = [6, page.fit((u.name for u in units), 12, 24), page.fit((u.group for u in units), 6, 14), 8]
+    if view.beside:
+        left[-1] = 14  # 已汇总 95/100
     numbers = [7.5 if indicator.kind.whole else 12.0 for indicator in shown]
     files = page.fit((line.source for line in view.lines), 14, 20)
     page.widths([*left, *numbers, 17, files])
-    page.wide(0, 0, last, f"{this.body}{this.year}年各单位主要指标", TITLE)
+    page.wide(0, 0, last, f"{this.body}{this.year}年各{view.noun}{INDICATORS}", TITLE)
     page.sheet.set_row(0, 28)
-    page.hint(1, last, _HINT)
+    page.hint(1, last, _HINT_GROUPS if view.beside else _HINT)
     top, row = FIRST_UNIT - 2, FIRST_UNIT - 1
     for column, label in [*enumerate(_LEFT), *enumerate(_RIGHT, len(_LEFT) + len(shown))]:
         page.merge(top, column, row, column, HEAD)
@@ -126,19 +128,19 @@ class _Slots:
 
 
 def _unit(page: Page, view: View, addresses: Addresses, row: int, unit: Unit, slots: _Slots) -> None:
-    state = view.state(unit.name)
+    state = view.standing(unit.name)
     used = unit.name in view.own_lines
     grey = {} if used else {"font_color": "#7F7F7F"}
     page.number(row, UNIT_NUMBER, view.keys[unit.name], MIDDLE)
     if used:
-        page.link(row, 1, addresses.to_unit(unit.name), "查看该单位的全部数字")
+        page.link(row, 1, addresses.to_unit(unit.name), f"查看该{view.noun}的全部数字")
     page.text(row, 1, unit.name, TEXT | grey)
     page.text(row, 2, unit.group, TEXT | grey)
     page.text(row, UNIT_STATE, state, MIDDLE | ({} if used else {"font_color": "#C00000"}))
     right = len(_LEFT) + len(slots.each)
     page.run(row, len(_LEFT), right - 1, partial(slots.cells, str(row + 1), view.sums.get(unit.name)))
     count = _count(view, unit.name)
-    if unit.name in addresses.finding_rows:
+    if unit.name in addresses.finding_rows and not view.beside:
         page.link(row, right, addresses.to_findings(unit.name), "查看该单位的问题")
     page.text(row, right, count, TEXT)
     files = _files(view, unit.name)
@@ -209,7 +211,7 @@ def _look(indicator: Indicator) -> dict[str, Any]:
 
 def _count(view: View, unit: str) -> str:
     """Return how many main findings the unit has of each severity, such as ``错误1 提示2``, without followers."""
-    found = Counter(finding.severity for finding in view.mains.get(unit, ()))
+    found = view.severities(unit)
     return " ".join(f"{severity.label}{found[severity]}" for severity in Severity if found[severity])
 
 

@@ -159,7 +159,8 @@ def difference(addresses: Addresses) -> str:
         if any(place.table == table.id for place in form.not_added):
             spots = (cell for place, cell in grid.spots.items() if place in form.order)
             official_figures = joined(areas((TOP + cell.row, cell.column) for cell in spots), table.sheet)
-        unit_totals = Area(addresses.total_line, columns[0], addresses.total_line, columns[-1]).absolute(own.UNITS)
+        line = addresses.total_line
+        unit_totals = Area(line, columns[0], line, columns[-1]).absolute(addresses.view.lined)
         decimals = max(form.decimals(place) for place in form.places)
         parts.append(f"(ROUND(SUM({official_figures})-SUM({unit_totals}),{decimals})<>0)")
     return "0+" + "+".join(parts)  # one comparison alone would give FALSE, which is not equal to 0

@@ -8,8 +8,8 @@ from consolidate import own_workbooks as own
 from consolidate.excel import tables
 from consolidate.rounding import percent
 from consolidate.terms import Unfinished, UnitState, Verdict
-from consolidate.workbook import charts, figures, files, official, waiting
-from consolidate.workbook.addresses import CHECK, UNIT_NUMBER, UNIT_STATE, Addresses, top
+from consolidate.workbook import accounts, charts, figures, official, waiting
+from consolidate.workbook.addresses import CHECK, Addresses, top
 from consolidate.workbook.grid import HALF, LAST, WIDTH, heading
 from consolidate.workbook.page import BAD, GOOD, HEAD, MIDDLE, NOTE, SECTION, TITLE, Page
 from consolidate.workbook.printing import room, set_up
@@ -82,7 +82,22 @@ def _head(page: Page, view: View) -> int:
         page.text(row, 6, label2, HEAD)
         page.wide(row, 7, LAST, text2, MIDDLE)
         page.height(row, [(text, 5 * WIDTH), (text2, 3 * WIDTH)])
-    return 5
+    return _beside(page, view, 5) if view.beside else 5
+
+
+def _beside(page: Page, view: View, row: int) -> int:
+    """Say where the lines of the units of a large round are, in Chinese and English; return the next row."""
+    count = len(view.consolidation.roster.units)
+    text = (
+        f"应报单位共 {count} 个，各单位数据不在本工作簿中：按分组存放在同一处的“{view.beside}”文件夹，"
+        "CSV 可用 Excel 打开，Parquet 供程序读取；全部问题和文件也列在那里。本工作簿给出各分组的数字和账目。\n"
+        f"The lines of the {count} units are not in this workbook but beside it, in the folder “{view.beside}”: "
+        "by group, as CSV for Excel and Parquet for programs, with all findings and files. "
+        "This workbook has the groups."
+    )
+    page.wide(row, 0, LAST, text, NOTE | {"text_wrap": True})
+    page.height(row, [(text, (LAST + 1) * WIDTH)])
+    return row + 1
 
 
 # --- why it is not final -------------------------------------------------------------------------------------
@@ -108,17 +123,14 @@ def _reasons(page: Page, view: View, row: int) -> int:
 def _accounts(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Write the accounts of files and units, each with its check, and all other checks; return the next row."""
     heading(page, row, "账目核对")
-    counts, verdicts = Counter(file.verdict for file in view.consolidation.files), files.verdicts(view)
-    *parts, opened = [(verdict.label, f'COUNTIF({verdicts},"{verdict.label}")', counts[verdict]) for verdict in Verdict]
-    received = f"COUNTA({files.names(view)})-{opened[1]}"
-    _account(page, row + 1, ("收到文件", received, counts.total() - opened[2]), parts)
+    counts, counted = Counter(file.verdict for file in view.consolidation.files), accounts.formulas(view, addresses)
+    *parts, opened = [(verdict.label, counted.verdicts[verdict], counts[verdict]) for verdict in Verdict]
+    _account(page, row + 1, ("收到文件", counted.received, counts.total() - opened[2]), parts)
     page.text(row + 1, LAST, f"另：{opened[0]}", HEAD)
     page.formula(row + 2, LAST, opened[1], opened[2], MIDDLE)
     states = [view.state(unit.name) for unit in view.consolidation.roster.units]
-    column = addresses.entry_range(UNIT_STATE)
-    words = [state.label for state in UnitState]
-    parts = [(word, f'COUNTIF({column},"{word}")', states.count(word)) for word in words]
-    _account(page, row + 3, ("应报单位", f"COUNT({addresses.entry_range(UNIT_NUMBER)})", len(states)), parts)
+    parts = [(state.label, counted.states[state], states.count(state.label)) for state in UnitState]
+    _account(page, row + 3, ("应报单位", counted.expected, len(states)), parts)
     page.wide(row + 3, 6, LAST, "汇总进度", HEAD)
     page.merge(row + 4, 6, row + 4, LAST, MIDDLE)
     done = states.count(UnitState.USED.label) + states.count(UnitState.EXCUSED.label)
@@ -148,8 +160,8 @@ def _checks(page: Page, view: View, addresses: Addresses, row: int) -> int:
     shown = [
         ("正式表勾稽关系", *official.summary(view, error=True)),
         ("正式表其他核对", *official.summary(view, error=False)),
-        ("各单位勾稽关系", f'COUNTIF({units},"不平*")+COUNTIF({units},"有*")', len(view.uneven)),
-        ("正式表与各单位数据合计", official.difference(addresses), 0),
+        (f"各{view.noun}勾稽关系", f'COUNTIF({units},"不平*")+COUNTIF({units},"有*")', len(view.uneven)),
+        (f"正式表与{view.lined}{own.WHOLE}", official.difference(addresses), 0),
     ]
     for label, count, broken in (line for line in shown if line[1]):
         page.wide(row, 0, HALF - 1, label)
@@ -167,7 +179,7 @@ def _taken(page: Page, view: View, row: int) -> int:
     count = len({deduction.line for deduction in view.consolidation.deductions})
     if not count:
         return row
-    text = f"以下各数已剔除重复计算 {count} 项；剔除的数在“各单位数据”单独成行，理由和经办人见“处理意见”。"
+    text = f"以下各数已剔除重复计算 {count} 项；剔除的数在“{view.lined}”单独成行，理由和经办人见“处理意见”。"
     page.wide(row, 0, LAST, text, NOTE | {"text_wrap": True})
     page.height(row, [(text, (LAST + 1) * WIDTH)])
     return row + 1

@@ -62,18 +62,19 @@ COLUMNS: Columns[Entry] = (
 def write(page: Page, view: View, since: Since) -> None:
     """Write the whole sheet."""
     entries = list(_entries(view, since))[:MOST_FINDINGS]
-    last = list_sheet.write(page, view, SINCE, _counted(since), COLUMNS, entries, fixed="单位")
+    last = list_sheet.write(page, view, SINCE, _counted(view, since), COLUMNS, entries, fixed="单位")
     if not entries:
         page.wide(last, 0, len(COLUMNS) - 1, "没有变化。", MIDDLE)
 
 
-def _counted(since: Since) -> str:
+def _counted(view: View, since: Since) -> str:
     """Return with which result it is compared, and the numbers of changes."""
     at, found = since.at[:16].replace("T", " "), since.findings
     state = "终稿" if since.was_final else "草稿"
+    units = f"单位变化 {len(since.units)} 个，合计变动 {len(since.totals)} 项，各单位改动 {len(since.cells)} 格；"
     counts = (
-        f"单位变化 {len(since.units)} 个，合计变动 {len(since.totals)} 项，各单位改动 {len(since.cells)} 格；"
-        f"问题已消除 {len(found.gone)} 处，已说明 {len(found.explained)} 处，仍在 {len(found.still)} 处，"
+        (f"合计变动 {len(since.totals)} 项，各单位未逐一比较；" if view.beside else units)
+        + f"问题已消除 {len(found.gone)} 处，已说明 {len(found.explained)} 处，仍在 {len(found.still)} 处，"
         f"新增 {len(found.new)} 处。"
     )
     return f"与 {at} 的汇总结果（{state}）相比：{'没有变化。' if since.none else counts}"

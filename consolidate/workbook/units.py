@@ -80,10 +80,10 @@ def _heads(page: Page, view: View, addresses: Addresses) -> None:
         ]
     )
     this = view.consolidation.round
-    page.text(0, 0, f"{this.body}{this.year}年各单位数据", TITLE | {"align": "left"})
+    page.text(0, 0, f"{this.body}{this.year}年{view.lined}", TITLE | {"align": "left"})
     tables = len(view.form.tables)
     page.text(1, 0, _HINT.format(tables=f"{_COUNTS[tables]}张表" if tables < len(_COUNTS) else "各表"), NOTE)
-    for column, label in enumerate(("序号", "单位", "分组", "来源文件", "勾稽")):
+    for column, label in enumerate(("序号", view.noun, "" if view.beside else "分组", "来源文件", "勾稽")):
         page.merge(TABLE_HEAD, column, COLUMN_HEAD, column, HEAD)
         page.text(TABLE_HEAD, column, label, HEAD)
     page.sheet.set_row(ROW_HEAD, 44)

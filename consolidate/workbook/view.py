@@ -5,6 +5,7 @@ Nothing here depends on sheets, rows or columns of the workbook; ``addresses`` h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +14,19 @@ from operator import add
 from typing import Any, NamedTuple
 
 from consolidate import figures
+from consolidate import own_workbooks as own
 from consolidate.finality import Reason, of_findings, unfinished
 from consolidate.forms import rules
+from consolidate.grouped import condensed, of_roster
 from consolidate.model import Finding, Form, LastYear, Number, Place, Unit
 from consolidate.model.received import Arrivals
 from consolidate.model.result import Consolidation, FileState, Total
 from consolidate.rounding import rounded
 from consolidate.terms import Severity, Unfinished, UnitState, Verdict
 from consolidate.workbook.lines import Kind, Line, added_up
+
+MOST_LISTED = 20_000  # findings and files of a large round in its workbook; all of them are listed beside it
+_ASIDE = (Verdict.HELD, Verdict.REJECTED)  # files that wait for somebody
 
 
 class Taken(NamedTuple):
@@ -38,13 +44,40 @@ class View:
     made_at: datetime
     last_year: LastYear | None = None
     arrivals: Arrivals | None = None  # None if nobody looked when the files came in
+    beside: str = ""  # of a large round: the folder beside the workbook with the lines of its units
 
     # --- the lines that are added up -----------------------------------------------------------------------------
 
+    @property
+    def lined(self) -> str:
+        """The sheet with the lines."""
+        return own.GROUPED if self.beside else own.UNITS
+
+    @property
+    def noun(self) -> str:
+        """What a line is of."""
+        return "分组" if self.beside else "单位"
+
+    @cached_property
+    def added(self) -> Consolidation:
+        """What has a line each: the units; of a large round the groups, as if they were units."""
+        return condensed(self.form, self.consolidation) if self.beside else self.consolidation
+
     @cached_property
     def keys(self) -> dict[str, int]:
+        """The number of whatever has a line, from 1; that of a unit is its number in the roster."""
+        return {unit.name: number for number, unit in enumerate(self.added.roster.units, 1)}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
         """The number of every unit in the roster, from 1."""
-        return {unit.name: number for number, unit in enumerate(self.consolidation.roster.units, 1)}
+        units = self.consolidation.roster.units
+        return {unit.name: number for number, unit in enumerate(units, 1)} if self.beside else self.keys
+
+    @cached_property
+    def by_group(self) -> dict[str, tuple[Unit, ...]]:
+        """The units of each group of a large round, by what its line is called."""
+        return {group.label: group.units for group in of_roster(self.consolidation.roster)}
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -52,10 +85,10 @@ class View:
 
         ValueError if they do not give the totals.
         """
-        return added_up(self.consolidation, self.form.places, self._source)
+        return added_up(self.added, self.form.places, self._source)
 
     def _source(self, unit: str) -> str:
-        submission = self.consolidation.submissions.get(unit)
+        submission = self.added.submissions.get(unit)
         used = [file.name for file in self.unit_files.get(unit, ()) if file.verdict is Verdict.USED]
         return "、".join(submission.sources if submission else used)
 
@@ -76,7 +109,7 @@ class View:
     @cached_property
     def groups(self) -> tuple[str, ...]:
         """The groups of units, which have subtotals; () if the roster has no groups."""
-        groups = self.consolidation.roster.groups()
+        groups = self.added.roster.groups()
         return () if groups == ("",) else groups
 
     @cached_property
@@ -85,7 +118,7 @@ class View:
 
         Before a subtotal, and at the end, stands what is taken out there, if anything is.
         """
-        units = self.consolidation.roster.units
+        units = self.added.roster.units
         found: list[Unit | Taken | str] = [] if self.groups else [*units]
         for group in self.groups:
             found += [*(unit for unit in units if unit.group == group), *self._taken(group), group]
@@ -115,7 +148,7 @@ class View:
     @cached_property
     def group_sums(self) -> dict[str, dict[Place, Number]]:
         """The subtotals of each group over its used units, corrections and deductions included."""
-        found: dict[str, Sequence[Any]] = dict.fromkeys(self.consolidation.roster.groups(), [0] * len(self.form.places))
+        found: dict[str, Sequence[Any]] = dict.fromkeys(self.added.roster.groups(), [0] * len(self.form.places))
         for line in self.lines:
             if line.key:
                 found[line.unit.group] = _added(found[line.unit.group], line.figures)
@@ -130,14 +163,18 @@ class View:
 
     @cached_property
     def uneven(self) -> frozenset[str]:
-        """The used units that break a rule of severity error."""
-        broken = {unit: rules.broken(self.form, figures) for unit, figures in self.sums.items()}
+        """The used units that break a rule of severity error; of a large round the groups."""
+        broken = {unit: rules.broken(self.form, figures, bool(self.beside)) for unit, figures in self.sums.items()}
         return frozenset(unit for unit, found in broken.items() if any(_must_hold(i) for i in found))
 
     @cached_property
     def must_hold(self) -> tuple[rules.Instance, ...]:
-        """The rules of severity error, each applied to its rows or columns. A unit that breaks one is held."""
-        return tuple(filter(_must_hold, rules.instances(self.form)))
+        """The rules of severity error, each applied to its rows or columns. A unit that breaks one is held.
+
+        Of a large round those that hold for sums.
+        """
+        found = filter(_must_hold, rules.instances(self.form))
+        return tuple(instance for instance in found if not self.beside or rules.holds_for_sums(instance))
 
     def check(self, instance: rules.Instance) -> str:
         """Return the check of a rule on the official tables: 平, or 不平 with the left side minus the right."""
@@ -159,9 +196,16 @@ class View:
 
     def state(self, unit: str) -> str:
         """Return the label of the state of a unit."""
-        lists = {UnitState.HELD: self.consolidation.held, UnitState.EXCUSED: self.consolidation.excused}
-        found = next((state for state, names in lists.items() if unit in names), UnitState.MISSING)
-        return (UnitState.USED if unit in self.own_lines else found).label
+        return self._states.get(unit, UnitState.MISSING).label
+
+    @cached_property
+    def _states(self) -> dict[str, UnitState]:
+        """The state of each unit that is not missing."""
+        return {
+            **dict.fromkeys(self.consolidation.excused, UnitState.EXCUSED),
+            **dict.fromkeys(self.consolidation.held, UnitState.HELD),
+            **dict.fromkeys(self.consolidation.submissions, UnitState.USED),
+        }
 
     @cached_property
     def reasons(self) -> tuple[tuple[Unfinished, str], ...]:
@@ -179,7 +223,10 @@ class View:
 
     @cached_property
     def findings(self) -> tuple[tuple[Finding, int], ...]:
-        """All findings by unit, those without a unit first: each main finding (depth 0), then its followers (1)."""
+        """All findings by unit, those without a unit first: each main finding (depth 0), then its followers (1).
+
+        Of a large round by severity, then by unit.
+        """
         found = self.consolidation.findings
         by_id = {finding.id: finding for finding in found}
         followers: dict[str, list[Finding]] = {}
@@ -191,7 +238,10 @@ class View:
             else:
                 followers.setdefault(main.id, []).append(finding)
         worst = list(Severity)
-        mains.sort(key=lambda f: (self.keys.get(f.unit, 0), worst.index(f.severity)))
+        if self.beside:  # not all of them may be listed, so the worst come first
+            mains.sort(key=lambda f: (worst.index(f.severity), self.numbers.get(f.unit, 0)))
+        else:
+            mains.sort(key=lambda f: (self.numbers.get(f.unit, 0), worst.index(f.severity)))
         shown: list[tuple[Finding, int]] = []
         for finding in mains:
             shown += [(finding, 0), *((follower, 1) for follower in followers.pop(finding.id, ()))]
@@ -205,6 +255,25 @@ class View:
             if depth == 0:
                 found.setdefault(finding.unit, []).append(finding)
         return found
+
+    def severities(self, lined: str) -> Counter[Severity]:
+        """How many main findings of each severity whatever has this line has: a unit, or the units of a group."""
+        units = (unit.name for unit in self.by_group[lined]) if self.beside else (lined,)
+        return Counter(finding.severity for unit in units for finding in self.mains.get(unit, ()))
+
+    def standing(self, lined: str) -> str:
+        """The state of a unit; of a group how many of its units are in the sum."""
+        if not self.beside:
+            return self.state(lined)
+        units = self.by_group[lined]
+        used = sum(unit.name in self.consolidation.submissions for unit in units)
+        return f"{UnitState.USED.label} {used}/{len(units)}"
+
+    @cached_property
+    def listed_files(self) -> tuple[FileState, ...]:
+        """The files that 文件台账 lists: all; of a large round the first of those that somebody has to look at."""
+        files = self.consolidation.files
+        return tuple(file for file in files if file.verdict in _ASIDE)[:MOST_LISTED] if self.beside else files
 
     @cached_property
     def unit_files(self) -> dict[str, list[FileState]]:

@@ -14,6 +14,8 @@ from consolidate.workbook.grid import LAST, WIDTH, heading
 from consolidate.workbook.page import HEAD, MIDDLE, NOTE, NUMBER, TEXT, Page
 from consolidate.workbook.view import View
 
+MOST_NAMED = 100  # units of a large round in each list
+
 
 def write(page: Page, view: View, addresses: Addresses, row: int) -> int:
     """Write both lists from this row on, each only if it has a line; return the next free row."""
@@ -24,9 +26,21 @@ def write(page: Page, view: View, addresses: Addresses, row: int) -> int:
     return row
 
 
+def _most(view: View) -> int | None:
+    """How many units are named at most."""
+    return MOST_NAMED if view.beside else None
+
+
+def _named(view: View, count: int) -> str:
+    """That only some of the units are named, if it is so."""
+    most = _most(view)
+    return f"，以下为前 {most} 个，全部见“{view.beside}”文件夹" if most and count > most else ""
+
+
 def _missing(page: Page, view: View, row: int) -> int:
-    units = [unit for unit in view.consolidation.roster.units if unit.name in view.consolidation.missing]
-    heading(page, row, f"未报单位（{len(units)} 个）")
+    missing = frozenset(view.consolidation.missing)
+    units = [unit for unit in view.consolidation.roster.units if unit.name in missing]
+    heading(page, row, f"未报单位（{len(units)} 个{_named(view, len(units))}）")
     row += 1
     weight = leading(view.form) if view.last_year is not None and view.last_year.units else None
     phone = LAST - 1 if weight else LAST
@@ -36,9 +50,9 @@ def _missing(page: Page, view: View, row: int) -> int:
     for first, last, label in heads:
         page.wide(row, first, last, label, HEAD)
     page.height(row, [(label, (last - first + 1) * WIDTH) for first, last, label in heads])
-    for unit in units:
+    for unit in units[: _most(view)]:
         row += 1
-        page.number(row, 0, view.keys[unit.name], MIDDLE)
+        page.number(row, 0, view.numbers[unit.name], MIDDLE)
         for (first, last, _), text in zip(heads[1:], (unit.name, unit.group, unit.contact, unit.phone), strict=False):
             page.wide(row, first, last, text)
         texts = [(unit.name, 3 * WIDTH), (unit.group, 2 * WIDTH), (unit.contact, WIDTH), (unit.phone, 2 * WIDTH)]
@@ -74,15 +88,16 @@ def _share(page: Page, view: View, row: int, units: list[Unit], weight: Indicato
 
 
 def _held(page: Page, view: View, addresses: Addresses, row: int) -> int:
-    heading(page, row, f"暂缓汇总的单位（{len(view.consolidation.held)} 个）")
+    held = view.consolidation.held
+    heading(page, row, f"暂缓汇总的单位（{len(held)} 个{_named(view, len(held))}）")
     row += 1
     for first, last, label in ((0, 0, "序号"), (1, 3, "单位"), (4, LAST, "原因")):
         page.wide(row, first, last, label, HEAD)
     page.height(row, ())
-    for name in view.consolidation.held:
+    for name in held[: _most(view)]:
         row += 1
         why = _cut(_why(view, name))
-        page.number(row, 0, view.keys[name], MIDDLE)
+        page.number(row, 0, view.numbers[name], MIDDLE)
         if name in addresses.finding_rows:
             page.link(row, 1, addresses.to_findings(name), "查看该单位的问题")
         page.wide(row, 1, 3, name)

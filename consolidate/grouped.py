@@ -1,0 +1,99 @@
+"""A large round by its groups: what each of them comes to, as if it were a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from operator import add
+from typing import Any
+
+from consolidate.figures import Figures, in_order
+from consolidate.model import Form, Number, Place, Roster, Submission, Unit
+from consolidate.model.result import Consolidation, Correction, Deduction, Total
+
+_NONE = "未分组"  # the units without a group, as a group
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some units of the roster, in its order. ``label``: the name of the group, also for units without a group."""
+
+    name: str
+    label: str
+    units: tuple[Unit, ...]
+
+
+def of_roster(roster: Roster) -> tuple[Group, ...]:
+    """The groups, in the order of their first unit."""
+    found: dict[str, list[Unit]] = {name: [] for name in roster.groups()}
+    for unit in roster.units:
+        found[unit.group].append(unit)
+    label = _NONE
+    while label in found:
+        label += "＊"
+    return tuple(Group(name, name or label, tuple(units)) for name, units in found.items())
+
+
+def condensed(form: Form, result: Consolidation) -> Consolidation:
+    """The consolidation with the groups in place of the units: the same totals, and in each of their parts a group.
+
+    A group without a used unit has no part. What the office changed in the figures of a unit, it changed in its group;
+    the reason names the unit. Files, findings and states are those of units, and left out.
+    """
+    groups = of_roster(result.roster)
+    label = {unit.name: group.label for group in groups for unit in group.units}
+    counts: dict[str, int] = {}
+    sums: dict[str, list[Any]] = {group.label: [0] * len(form.places) for group in groups}
+    for unit, submission in result.submissions.items():
+        counts[label[unit]] = counts.get(label[unit], 0) + 1
+        sums[label[unit]] = list(map(add, sums[label[unit]], in_order(form, submission.numbers)))
+    sums = {group.label: sums[group.label] for group in groups if group.label in counts}
+    corrections = tuple(_moved(each, label) for each in result.corrections)
+    deductions = tuple(_moved(each, label) for each in result.deductions)
+    sent = {group: _as_sent(form, group, numbers, corrections) for group, numbers in sums.items()}
+    return replace(
+        result,
+        roster=Roster(tuple(Unit(group.label) for group in groups)),
+        submissions={
+            group: Submission(group, form.id, result.round.year, {}, Figures(form, sums[group]), (f"{count} 个单位",))
+            for group, count in counts.items()
+        },
+        totals=_totals(form, result.totals, sent, corrections, deductions),
+        files=(), held=(), excused=(), missing=(), findings=(), corrections=corrections, deductions=deductions,
+    )  # fmt: skip
+
+
+def _moved(change: Any, label: Mapping[str, str]) -> Any:
+    """A correction or deduction as one of its group."""
+    if not change.unit:
+        return change
+    return replace(change, unit=label[change.unit], reason=f"{change.unit}：{change.reason}")
+
+
+def _as_sent(form: Form, group: str, numbers: list[Any], corrections: tuple[Correction, ...]) -> list[Any]:
+    """The sums of a group before the corrections."""
+    found = list(numbers)
+    for correction in corrections:
+        if correction.unit == group:
+            found[form.order[correction.place]] -= correction.change
+    return found
+
+
+def _totals(
+    form: Form,
+    totals: Mapping[Place, Total],
+    sent: Mapping[str, list[Number]],
+    corrections: tuple[Correction, ...],
+    deductions: tuple[Deduction, ...],
+) -> dict[Place, Total]:
+    units = tuple(sent)
+    return {
+        place: Total(
+            totals[place].value,
+            units,
+            tuple(numbers[at] for numbers in sent.values()),
+            tuple(each for each in corrections if each.place == place),
+            tuple(each for each in deductions if each.place == place),
+        )
+        for at, place in enumerate(form.places)
+    }

@@ -1,0 +1,154 @@
+"""Write what stands beside the workbook of a large round: the lines of its units by group, all findings, all files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from consolidate import disk, result_folder
+from consolidate import findings as words
+from consolidate.figures import digest
+from consolidate.finality import accounts
+from consolidate.grouped import of_roster
+from consolidate.model import Form
+from consolidate.model.result import Consolidation
+from consolidate.pipeline import results
+from consolidate.pipeline.run import OpenRound
+from consolidate.steps import step
+from consolidate.terms import UnitState
+from consolidate.text import readable, untempting
+from consolidate.words import N_, UserError
+
+if TYPE_CHECKING:
+    from consolidate.unit_lines import Count, Line  # loads pyarrow, which only a large round needs
+
+FINDINGS, FILES = "问题清单.csv", "文件台账.csv"
+_MARK = "consolidate.round"
+_ALL = "全部单位"  # what is taken out of the sum of all units
+_FINDING_HEADS = {
+    "zh": ("级别", "单位", "文件", "工作表", "单元格", "问题", "处理办法", "填报单位说明", "属实理由"),
+    "en": ("severity", "unit", "file", "sheet", "address", "message", "hint", "explanation", "answer"),
+}
+_FILE_HEADS = {"zh": ("文件", "处理", "原因", "单位", "校验码"), "en": ("name", "verdict", "reason", "unit", "digest")}
+
+
+def expect_own(folder: Path, mark: str) -> None:
+    """UserError if the folder is there, and nothing shows that it is one of the round with this mark."""
+    from consolidate import unit_lines
+
+    found = result_folder.files(folder, ".parquet")
+    kept = str(unit_lines.about(disk.read_or_empty(found[0])).get(_MARK, "")) if found else ""
+    if disk.exists(folder) and not results.same(kept, mark):
+        raise UserError(
+            N_("{path} is not replaced: nothing shows that it is an earlier result of this round"),
+            N_("If it is of this round, from an earlier version or computer, delete it and start the command again."),
+            path=folder,
+        )
+
+
+def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, language: str) -> None:
+    """Write the folder, if what is read back of it gives the totals and counts. The caller holds the round's lock."""
+    form = opened.form
+    totals = {place: total.value for place, total in result.totals.items()}
+    about = {
+        _MARK: mark, "consolidate.form": form.id, "consolidate.body": opened.round.body,
+        "consolidate.year": opened.round.year, "consolidate.digest": digest(totals),
+    }  # fmt: skip
+    with result_folder.beside(folder) as new:
+        with step(N_("units"), len(result.roster.units)):
+            try:
+                names = _lines(form, result, new, about, language, exact=False)
+            except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than any usual one
+                names = _lines(form, result, new, about, language, exact=True)
+        with step(N_("verify"), len(names)):
+            _verify(form, result, new, names, language)
+        _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
+        _table(new, FILES, _FILE_HEADS[language], _files(result, language))
+        result_folder.put(new, folder)
+
+
+def _lines(
+    form: Form, result: Consolidation, folder: Path, about: Mapping[str, object], language: str, exact: bool
+) -> list[str]:
+    """Write the lines of each group into a pair of files; return their names without ending."""
+    from consolidate import unit_lines
+
+    groups = of_roster(result.roster)
+    numbers = {unit.name: number for number, unit in enumerate(result.roster.units, 1)}
+    lines = unit_lines.lines(form, result)
+    columns = unit_lines.schema(form, about, exact)
+    digits = len(str(len(groups)))
+    parts = [(f"{at:0{digits}d} {group.label}", lines.of_group(group, numbers)) for at, group in enumerate(groups, 1)]
+    if of_all := lines.of_all():
+        parts.append((f"{len(groups) + 1:0{digits}d} {_ALL}", iter(of_all)))
+    names = []
+    for name, found in parts:
+        names.append(disk.safe_name(name))
+
+        def both(as_csv: BinaryIO, as_parquet: BinaryIO, found: Iterator[Line] = found) -> None:
+            unit_lines.write(form, found, as_csv, as_parquet, columns, language)
+
+        result_folder.write(folder, (f"{names[-1]}.csv", f"{names[-1]}.parquet"), both)
+    return names
+
+
+def _verify(form: Form, result: Consolidation, folder: Path, names: Sequence[str], language: str) -> None:
+    """UserError unless both kinds of files hold the totals and as many units in each state as the accounts say."""
+    from consolidate import unit_lines
+
+    readers = {".csv": partial(unit_lines.in_csv, form, language), ".parquet": partial(unit_lines.in_parquet, form)}
+    for ending, reader in readers.items():
+        found = unit_lines.nothing(form)
+        for name in names:
+            with result_folder.read(folder, f"{name}{ending}") as file:
+                found += reader(file)
+        pairs = zip(form.places, found.sums, strict=True)
+        wrong = [str(place) for place, number in pairs if result.totals[place].value != number]
+        if wrong or not _counted(result, found):
+            raise UserError(
+                N_("The lines of the units do not give the totals and counts that were computed ({count}): {places}"),
+                N_("Nothing was written. Please report this; consolidate bundle packs what is needed for it."),
+                count=len(wrong),
+                places=", ".join(wrong[:5]),
+            )
+
+
+def _counted(result: Consolidation, found: Count) -> bool:
+    """Whether there are as many lines of units in each state as the accounts say."""
+    units = accounts(result).units
+    read = {state: sum(count for (each, _), count in found.lines.items() if each == str(state)) for state in UnitState}
+    return all(read[state] == units[state] for state in UnitState)
+
+
+# --- findings and files ------------------------------------------------------------------------------------------
+
+
+def _table(folder: Path, name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    def written(file: BinaryIO) -> None:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        table = csv.writer(text, lineterminator="\r\n")
+        table.writerow(heads)
+        table.writerows([untempting(readable(each)) for each in row] for row in rows)
+        text.detach()
+
+    result_folder.write(folder, (name,), written)
+
+
+def _findings(form: Form, result: Consolidation, language: str) -> Iterator[Sequence[str]]:
+    for finding in result.findings:
+        severity = finding.severity.label if language == "zh" else str(finding.severity)
+        yield (
+            severity, finding.unit, finding.file, finding.sheet, finding.address,
+            words.sentence(finding, form, language), words.hint(finding, form, language), words.remark(finding),
+            finding.answer,
+        )  # fmt: skip
+
+
+def _files(result: Consolidation, language: str) -> Iterator[Sequence[str]]:
+    for file in result.files:
+        verdict = file.verdict.label if language == "zh" else str(file.verdict)
+        yield file.name, verdict, str(file.reason), file.unit, file.digest

@@ -1,0 +1,75 @@
+"""A folder of results that is the old one or the new one: written beside its place, read back there and renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from consolidate import disk
+
+Write = Callable[..., None]
+
+
+@contextlib.contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """An empty folder beside the target, for the new files; removed at the end if it is still there."""
+    folder = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    _remove(folder)
+    disk.make_folder(folder)
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def write(folder: Path, names: tuple[str, ...], files: Write) -> None:
+    """Write files at once: ``files`` is called with all of them open, in the order of the names. They are synced."""
+    try:
+        with contextlib.ExitStack() as stack:
+            opened: list[BinaryIO] = [stack.enter_context((folder / name).open("wb")) for name in names]
+            files(*opened)
+            for file in opened:
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise disk.unwritten(folder / names[0], error) from error
+
+
+@contextlib.contextmanager
+def read(folder: Path, name: str) -> Iterator[BinaryIO]:
+    """A file of the folder, open to be read piece by piece."""
+    with (folder / name).open("rb") as file:
+        yield file
+
+
+def put(folder: Path, target: Path) -> None:
+    """Put the new folder in the place of the old one. UserError if somebody has a file of it open."""
+    old = target.with_name(f".{target.name} old.{os.getpid()}.tmp")
+    try:
+        if target.exists():
+            target.replace(old)
+        folder.replace(target)
+    except OSError as error:
+        if old.exists() and not target.exists():
+            old.replace(target)
+        raise disk.unwritten(target, error) from error
+    _remove(old)
+    for left in target.parent.glob(f".{glob.escape(target.name)}*.tmp"):  # of runs that were killed
+        if disk.is_left(left):
+            _remove(left)
+
+
+def files(folder: Path, ending: str) -> list[Path]:
+    """The files of a folder with this ending, sorted; [] if there is no such folder."""
+    return sorted(folder.glob(f"*{ending}")) if folder.is_dir() and not folder.is_symlink() else []
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that this program made, with its files."""
+    for path in folder.iterdir() if folder.is_dir() and not folder.is_symlink() else ():
+        disk.remove(path)
+    disk.remove_folder(folder)
