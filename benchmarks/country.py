@@ -38,7 +38,7 @@ from consolidate.templates import template
 from consolidate.text import a1
 
 PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
-PICTURE = PAGE.parent / "pictures" / "memory.svg"
+PICTURE = PAGE.parent / "memory.svg"
 _RESULTS = re.compile(r"(?<=<!-- made by python -m benchmarks.country -->\n).*?(?=<!-- end -->)", re.DOTALL)
 ARCHIVE = 1_000  # files in an archive
 LATE = 100  # units that answer on the second evening
