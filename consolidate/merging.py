@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from consolidate.catalogue import FindingKind
-from consolidate.columns import on_disk
+from consolidate.columns_on_disk import on_disk
 from consolidate.figures import in_order
 from consolidate.finality import unfinished
 from consolidate.model import Finding, Form, Number, Place, Roster, Round, Submission
