@@ -202,6 +202,7 @@ def test_the_workbook_has_groups_and_no_units(written: tuple[Consolidation, writ
         *("总览", "二、主动公开", "三、依申请公开", "四、复议诉讼"),
         *("分组账目", "主要指标", "各分组数据", "问题清单", "文件台账"),
     ]  # fmt: skip
+    assert str(book["各分组数据"]["A2"].value).startswith("修改本表中任一分组的数字，三张表、主要指标、")
     names = [row[1].value for row in book["各分组数据"].iter_rows(min_row=7)]
     assert names == [*GROUPS[:2], "未分组", f"更正：{GROUPS[0]}", f"剔除：{GROUPS[1]}", "剔除：合计", "合计"]
     assert [row[3].value for row in book["主要指标"].iter_rows(min_row=5, max_row=7)] == [

@@ -44,9 +44,10 @@ _CHANGE = {"num_format": "+0;-0;0"}
 _MONEY_CHANGE = {"num_format": "+0.00####;-0.00####;0"}
 _COUNTS = "零一二三四五六七八九"
 _HINT = (
-    "修改本表中任一单位的数字，{tables}、主要指标、总览及勾稽核对随之重算；更正、剔除单独成行；合计为各行（含更正、剔除）之和，"
-    "分组小计在合计之下、不再计入合计。点合计可回到正式表中的对应位置。"
+    "修改本表中任一{noun}的数字，{tables}、主要指标、总览及勾稽核对随之重算；更正、剔除单独成行；合计为各行（含更正、剔除）之和"
+    "{subtotals}。点合计可回到正式表中的对应位置。"
 )
+_SUBTOTALS = "，分组小计在合计之下、不再计入合计"
 _ANY = 1_000_000  # a placeholder for the line in a formula that is made once for all lines
 _SCALE = 66  # print scale in per cent
 _MOST_ARGUMENTS = 200  # of AND; the maximum of Excel is 255
@@ -82,7 +83,9 @@ def _heads(page: Page, view: View, addresses: Addresses) -> None:
     this = view.consolidation.round
     page.text(0, 0, f"{this.body}{this.year}年{view.lined}", TITLE | {"align": "left"})
     tables = len(view.form.tables)
-    page.text(1, 0, _HINT.format(tables=f"{_COUNTS[tables]}张表" if tables < len(_COUNTS) else "各表"), NOTE)
+    counted = f"{_COUNTS[tables]}张表" if tables < len(_COUNTS) else "各表"
+    subtotals = "" if view.beside else _SUBTOTALS
+    page.text(1, 0, _HINT.format(noun=view.noun, tables=counted, subtotals=subtotals), NOTE)
     for column, label in enumerate(("序号", view.noun, "" if view.beside else "分组", "来源文件", "勾稽")):
         page.merge(TABLE_HEAD, column, COLUMN_HEAD, column, HEAD)
         page.text(TABLE_HEAD, column, label, HEAD)
