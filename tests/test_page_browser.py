@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -138,33 +139,32 @@ def test_names_of_files_never_become_markup(chromium: Browser, tmp_path: Path) -
     assert chromium.evaluate("() => document.images.length") == 0
 
 
-def test_the_workbook_with_marks_is_that_of_the_program(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    chromium.upload("#check-files", [TYPED_TOTAL])
-    chromium.click("#mark")
-    name, data = chromium.downloaded("#download-marked")
-    monkeypatch.chdir(FAULTS)
-    context = asking.asked({"now": NOW}).context
-    (checked,) = run.check([Path(TYPED_TOTAL.name)], None, context)
-    assert (name, data) == marked.marked(checked, context.clock().date())
+MADE = {  # the file that is checked, the button, the link, and what the program makes
+    "the workbook with marks": (TYPED_TOTAL, "#mark", "#download-marked", marked.marked),
+    "the report of a unit": (SOUND, "#own-report", "#download-report", own_report.written),
+}
 
 
-def test_the_report_of_a_unit_is_that_of_the_program(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    chromium.upload("#check-files", [SOUND])
-    chromium.click("#own-report")
-    name, data = chromium.downloaded("#download-report")
+@pytest.mark.parametrize(("file", "button", "link", "make"), MADE.values(), ids=MADE)
+def test_what_is_made_of_a_file_is_that_of_the_program(
+    chromium: Browser, file: Path, button: str, link: str, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chromium.upload("#check-files", [file])
+    chromium.click(button)
+    name, data = chromium.downloaded(link)
     monkeypatch.chdir(FAULTS)
     context = asking.asked({"now": NOW}).context
-    (checked,) = run.check([Path(SOUND.name)], None, context)
-    assert (name, data) == own_report.written(checked, context.clock().date())
+    (checked,) = run.check([Path(file.name)], None, context)
+    assert (name, data) == make(checked, context.clock().date())
 
 
 @pytest.fixture(scope="module")
 def huge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook so full that reading it takes far longer than two seconds on any computer."""
+    """A workbook so full that reading it takes far longer than four seconds on any computer."""
     path = tmp_path_factory.mktemp("huge") / "很大.xlsx"
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("三、依申请公开")
-        for row in range(15_000):
+        for row in range(30_000):
             sheet.write_row(row, 0, [f"{row}字{column}" if column % 2 else row + column for column in range(20)])
     return path
 
@@ -172,7 +172,7 @@ def huge(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("limit", "value"),
     [
-        ("seconds", 2),  # the worker is ended, and a new one goes on without that file
+        ("seconds", 4),  # the worker is ended, and a new one goes on without that file
         ("heapLimit", 48 * 1024 * 1024),  # Python may take no more: the reading ends, and the files after it are read
     ],
 )
@@ -187,6 +187,31 @@ def test_a_file_that_takes_too_much_costs_only_itself(chromium: Browser, huge: P
         assert chromium.evaluate("() => PAGE_DESK.engine.started") == before + (2 if limit == "seconds" else 1)
     finally:
         chromium.evaluate("() => PAGE_DESK.engine.end()")  # its worker has that limit
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        "old.dispatchEvent(new ErrorEvent('error', { message: 'of the ended worker' }))",
+        "old.dispatchEvent(new MessageEvent('message', { data: { kind: 'broken', text: 'of the ended worker' } }))",
+        "engine.end()",
+    ],
+)
+def test_a_worker_starts_whatever_comes_meanwhile(chromium: Browser, meanwhile: str) -> None:
+    """Chromium tells of errors in a worker that was ended; a limit of time may end one that is only starting."""
+    chromium.evaluate("() => PAGE_DESK.engine.start()")
+    chromium.evaluate(
+        f"""() => {{
+            const {{ engine }} = PAGE_DESK, {{ worker: old }} = engine;
+            engine.end();
+            globalThis.STARTED = false;
+            engine.start().then(() => (globalThis.STARTED = true));
+            setTimeout(() => {{ {meanwhile} }}, 50);
+        }}"""
+    )
+    chromium.wait("globalThis.STARTED")
+    chromium.upload("#check-files", [SOUND, TYPED_TOTAL])
+    assert chromium.texts(".file-list button small") == ["没有发现问题", "有 1 处错误须改正"]
 
 
 def test_a_browser_that_is_too_old_gets_a_sentence(page: Path) -> None:

@@ -75,6 +75,7 @@ export class Engine {
   private lost: Record<string, Loss> = {};
   private worker: Worker | undefined;
   private ready: Promise<void> | undefined;
+  private pass: (() => void) | undefined; // while a worker starts: let those who wait for it wait for the next one
   private waiting: Waiting | undefined;
   private watch: ReturnType<typeof setTimeout> | undefined;
   private reading = { name: "", digest: "" };
@@ -201,15 +202,20 @@ export class Engine {
     const worker = new Worker(url);
     this.worker = worker;
     return new Promise((resolve, reject) => {
+      this.pass = () => resolve(this.start());
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        if (worker !== this.worker) return; // it was ended
         if (data.kind === "ready") {
           URL.revokeObjectURL(url);
+          this.pass = undefined;
           resolve();
         } else if (data.kind === "broken" && !this.waiting) reject(new Stopped(data.text, "", [], true));
         else this.heard(data);
       };
       worker.onerror = (event) => {
         event.preventDefault();
+        if (worker !== this.worker) return; // Chromium may still tell what stopped in an ended worker
+        this.pass = undefined;
         reject(new Stopped(event.message || "worker", "", [], true));
         this.lose("crashed", event.message || "worker");
       };
@@ -269,6 +275,9 @@ export class Engine {
     this.worker = undefined;
     this.ready = undefined;
     this.waiting = undefined;
+    const { pass } = this;
+    this.pass = undefined;
+    pass?.();
   }
 }
 
