@@ -100,7 +100,7 @@ def _finding(finding: Finding) -> Record:
     plain = {
         "kind": str(finding.kind), "severity": str(finding.severity), "place": finding.place and tuple(finding.place)
     }  # fmt: skip
-    return tuple(plain.get(name) or getattr(finding, name) for name in _FIELDS)
+    return tuple(plain[name] if name in plain else getattr(finding, name) for name in _FIELDS)
 
 
 def is_valid(record: Sequence[Any]) -> bool:
