@@ -213,8 +213,8 @@ HOMONYMS: dict[str, set[str]] = {
     },
     "number": {  # a kind of raw cell, a key of a form, a name in a pattern
         "formats/documents", "formats/number_formats", "formats/ods", "formats/values", "formats/xls",
-        "formats/xlsx_cells", "formats/xlsx_memo", "forms/faults", "forms/mistakes", "pipeline/form_proof",
-        "pipeline/typed_tables",
+        "formats/xlsx_cells", "formats/xlsx_memo", "formats/xlsx_rows", "forms/faults", "forms/mistakes",
+        "pipeline/form_proof", "pipeline/typed_tables",
         "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/spelling",
         "reading/table", "reading/totals", "formats/web_page", "formats/xml_table",
     },

@@ -23,8 +23,20 @@ from consolidate.formats import limits, xlsx_cross_check
 from consolidate.formats.number_formats import of_text
 from consolidate.formats.raw import Mark, RawCell
 from consolidate.formats.visibility import RAISED
-from consolidate.formats.xlsx_cells import Found, Shared, Styles, column, formula, meaning
+from consolidate.formats.xlsx_cells import Found, Shared, Styles, formula, meaning
 from consolidate.formats.xlsx_cells import number as exactly
+from consolidate.formats.xlsx_rows import (
+    ATTRIBUTE,
+    END,
+    NO_VALUE,
+    SHORT,
+    Cell,
+    NotPlain,
+    Outline,
+    Row,
+    Sheet,
+    sheet_without_values,
+)
 from consolidate.remembered import remembered
 
 _ROOT = re.compile(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
@@ -34,70 +46,11 @@ _UNUSUAL = (b"<!", b"<?", b"xmlns")  # comments, CDATA, processing instructions,
 _CUTS = (b"strike", b"vertAlign")  # formatting that removes characters from a text
 _RUNS = (*_CUTS, b"<rPr")  # run properties may cancel such formatting of the cell's font
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
-_NO_VALUE = "<v></v>"  # left where a value was taken out
-_SHORT = re.compile(rb"<v ?/>")  # a blank value in its short form
-_END = "</row>"
-_BLANK = re.compile(r'(?:\s*<row r="[0-9]{1,7}"[^<>]*/>)*\s*')  # rows without cells
-_OPEN = re.compile(_BLANK.pattern + r'<row r="[0-9]{1,7}"(?:\s[^<>]*[^<>/])?>')
-_NUMBER = re.compile(r'<row r="([0-9]{1,7})"')
-_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>/]{0,100})>'
-    r"(?:<f([^<>]*?)(/>|>)(?:([^<]*)</f>)?)?(<v></v>)?(<is>.*?</is>)?</c>",
-    re.DOTALL,
-)
-_BETWEEN = re.compile(r"<c [^<>]*/>|\s+")  # blank cells, white space
-_ATTRIBUTE = re.compile(r'([a-zA-Z]+)="([^"]*)"')
-_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 # values that all parsers read alike, with a ``<`` after each, which no value can contain
 _PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、，。：；（）]*<)*")
-
+_WHOLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
 
 _made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # a faster RawCell._make
-
-
-class _NotPlain(Exception):  # noqa: N818 - not an error: ``xlsx_full`` is needed
-    """The XML of the workbook is not in the form that this reader knows."""
-
-
-class _Cell(NamedTuple):
-    """A cell of a row without its value: its type (t, "" for a number), its style (s), its formula."""
-
-    row: int
-    column: int
-    stored_as: str
-    style: str
-    formula: str | tuple[str, str] | None  # attributes and text for a shared formula
-    valued: bool  # whether it has a value or an inline string
-
-
-class _Row:
-    """A parsed row without its values, together with the blank rows before it."""
-
-    __slots__ = ("cells", "numbers", "repeats", "sure", "values")
-
-    def __init__(self, numbers: tuple[str, ...], cells: tuple[_Cell, ...], values: int, repeats: bool) -> None:
-        """``values``: their number; ``repeats``: the row has the same meaning in every sheet.
-
-        ``sure`` is set once the row was cross-checked.
-        """
-        self.numbers, self.cells, self.values, self.repeats, self.sure = numbers, cells, values, repeats, False
-
-
-class _Sheet:
-    """A parsed sheet without its values."""
-
-    __slots__ = ("_sure", "cells", "rows")
-
-    def __init__(self, rows: tuple[_Row, ...]) -> None:
-        """Take all rows that hold cells, in order."""
-        self.rows, self._sure = rows, False
-        self.cells = tuple([cell for row in rows for cell in row.cells])
-
-    @property
-    def sure(self) -> bool:
-        """True once every row was cross-checked."""
-        self._sure = self._sure or all(row.sure for row in self.rows)
-        return self._sure
 
 
 class _Text:
@@ -113,7 +66,7 @@ class _Text:
 class _Written(NamedTuple):
     """A sheet as written in the file: the parsed sheet without values, the values, and the XML of its rows."""
 
-    sheet: _Sheet
+    sheet: Sheet
     values: list[str]
     xml: bytes
 
@@ -121,7 +74,7 @@ class _Written(NamedTuple):
 class _Line(NamedTuple):
     """A row as written in the file: the parsed row without values, the values, and its XML."""
 
-    row: _Row
+    row: Row
     values: list[str]
     xml: str
 
@@ -130,18 +83,19 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found]
     """Return the filled cells of each sheet (XML in UTF-8) in document order; None if ``xlsx_full`` is needed."""
     try:
         if any(sign in strings for sign in (_RUNS if styles.looks else _CUTS)):
-            raise _NotPlain
+            raise NotPlain
         texts = _texts(strings)
         written = [_split_values(_data(sheet)) for sheet in sheets]
         values = _cross_check(written, len(texts))
-        return [_found(parsed.sheet.cells, given, texts, styles) for parsed, given in zip(written, values, strict=True)]
-    except (_NotPlain, xlsx_cross_check.Error):
+        return [_found(parsed.sheet, given, texts, styles) for parsed, given in zip(written, values, strict=True)]
+    except (NotPlain, xlsx_cross_check.Error):
         return None
 
 
-def _found(cells: Sequence[_Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> Found:
+def _found(sheet: Sheet, values: list[str], texts: Mapping[str, str], styles: Styles) -> Found:
     """Return the filled cells of a sheet, and marks for those that are struck out or faint."""
-    found = _cells(cells, values, texts, styles)
+    cells, outline = sheet.cells, sheet.outline(styles)
+    found = (outline and _filled(outline, values, texts)) or _cells(cells, values, texts, styles)
     looks = {style: how for style, how in styles.looks.items() if how != RAISED}
     if not looks:
         return Found(found, [])
@@ -160,16 +114,16 @@ def _texts(strings: bytes) -> dict[str, str]:
     if start >= 0:
         head, rest = _TEXTS.search(open_, 0, start), open_[end + len(b"</si>") :].strip()
         if not head or head.end() != start or rest != b"</sst>" or any(sign in open_[start:] for sign in _UNUSUAL):
-            raise _NotPlain
+            raise NotPlain
         entries = open_[start:end].split(b"</si>")
     if len(entries) > limits.CELLS:
-        raise _NotPlain
+        raise NotPlain
     found = list(map(_text, entries))
     new = {id(text): n for n, text in enumerate(found) if text.text is None}
     if new:
         resolved = xlsx_cross_check.read_strings([entries[n] + b"</si>" for n in new.values()])
         if len(resolved) != len(new) or not all(isinstance(text, str) for text in resolved):
-            raise _NotPlain
+            raise NotPlain
         for n, text in zip(new.values(), resolved, strict=True):
             found[n].text = text[: limits.TEXT]
     return {str(n): text.text or "" for n, text in enumerate(found)}
@@ -180,7 +134,7 @@ def _text(entry: bytes) -> _Text:
     """Return the cache entry of a shared string, given as XML without its end tag."""
     entry.decode()
     if entry.count(b"<si") != 1 or not entry.lstrip().startswith((b"<si>", b"<si ")):
-        raise _NotPlain
+        raise NotPlain
     return _Text()
 
 
@@ -190,24 +144,11 @@ def _text(entry: bytes) -> _Text:
 def _split_values(xml: bytes) -> _Written:
     """Split the XML of the rows into the sheet without values and the values."""
     pieces = _VALUE.split(xml)
-    bare, values = _NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode().split("<")
-    sheet = _sheet(bare)
+    bare, values = NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode().split("<")
+    sheet = sheet_without_values(bare)
     if sheet is None:
-        return _split_values(_SHORT.sub(_NO_VALUE.encode(), xml))
+        return _split_values(SHORT.sub(NO_VALUE.encode(), xml))
     return _Written(sheet, values if len(pieces) > 1 else [], xml)
-
-
-@remembered(64, within=limits.SHEET)  # a few templates, with different cells filled in
-def _sheet(bare: bytes) -> _Sheet | None:
-    """Parse the rows of a sheet without values; row numbers must be unique. None if a blank value is in short form."""
-    if _SHORT.search(bare):
-        return None
-    *bares, rest = bare.decode().split(_END)
-    rows = tuple(map(_parse_row, bares))
-    numbers = [number for row in rows for number in row.numbers] + list(_numbers(rest))
-    if len(set(numbers)) < len(numbers) or not _BLANK.fullmatch(rest):
-        raise _NotPlain
-    return _Sheet(rows)
 
 
 def _data(sheet: bytes) -> bytes:
@@ -216,13 +157,13 @@ def _data(sheet: bytes) -> bytes:
     if end < start or start < 0:
         if sheet.count(b"sheetData") == 1 and b"<sheetData/>" in sheet:
             return b""
-        raise _NotPlain
+        raise NotPlain
     head, tail = sheet[:start], sheet[end:]
     if not _is_plain_head(head):
-        raise _NotPlain
+        raise NotPlain
     tail.decode()  # not cached: the footer of the page names the unit
     if b"<row" in tail or any(name in tail for name in _MAIN):
-        raise _NotPlain
+        raise NotPlain
     return sheet[start + len(b"<sheetData>") : end]
 
 
@@ -236,58 +177,6 @@ def _is_plain_head(head: bytes) -> bool:
         and bool(_ROOT.search(head))
         and not any(s in head for s in (b"&", b"<!", b"sheetData", b"<row"))
     )
-
-
-@remembered(1_000, within=limits.ROW)
-def _parse_row(bare: str) -> _Row:
-    """Parse a row without values and without its end tag; every character of it must be recognised."""
-    opened = _OPEN.match(bare)
-    if not opened or any(sign in bare for sign in ("<!", "<?", "xmlns")):
-        raise _NotPlain
-    numbers, rest = _numbers(opened[0]), bare[opened.end() :]
-    number = numbers[-1]
-    items = _CELL.findall(rest)
-    if len(items) != rest.count("</c") or _BETWEEN.sub("", _CELL.sub("", rest)):
-        raise _NotPlain
-    cells, last = [], -1
-    for letters, digits, attributes, f_attributes, has_f, f_text, has_v, inline in items:
-        stored_as, style = _attributes(attributes)
-        place = column(letters)
-        if digits != number or place <= last or (inline != "") != (stored_as == "inlineStr") or (inline and has_v):
-            raise _NotPlain
-        if "<rPr" in inline:  # its characters may be struck out
-            raise _NotPlain
-        last = place
-        shown = _formula(f_attributes, f_text) if has_f else None
-        cells.append(_Cell(int(number) - 1, place, stored_as, style, shown, has_v == _NO_VALUE or inline != ""))
-    repeats = not any(cell.stored_as == "inlineStr" or isinstance(cell.formula, tuple) for cell in cells)
-    return _Row(numbers, tuple(cells), bare.count(_NO_VALUE), repeats)
-
-
-def _numbers(xml: str) -> tuple[str, ...]:
-    """Return the numbers of the rows that begin in this XML."""
-    found = tuple(_NUMBER.findall(xml))
-    # as texts, 09 and 9 would be two different rows
-    if any(number.startswith("0") or int(number) > limits.ROWS for number in found):
-        raise _NotPlain
-    return found
-
-
-@remembered(10_000)
-def _attributes(attributes: str) -> tuple[str, str]:
-    """Return the type (t, "" for a number) and the style (s) of a cell."""
-    found = dict(_ATTRIBUTE.findall(attributes))
-    if "".join(f' {name}="{value}"' for name, value in found.items()) != attributes.rstrip(" "):
-        raise _NotPlain
-    stored_as = found.get("t", "n")
-    return ("" if stored_as == "n" else stored_as), found.get("s", "0")
-
-
-def _formula(attributes: str, text: str) -> str | tuple[str, str]:
-    for reference, char in _REFERENCES if "&" in text else ():
-        text = text.replace(reference, char)
-    found = dict(_ATTRIBUTE.findall(attributes))
-    return (attributes, text) if found.get("t") == "shared" else formula(found, text, {})
 
 
 # --- the cross-check -------------------------------------------------------------------------------------------
@@ -305,8 +194,8 @@ def _cross_check(sheets: Sequence[_Written], string_count: int) -> list[list[str
     if not any(asked):
         return values
     if sum(map(_area, asked)) > limits.AREA or any("\r" in line.xml for lines in asked for line in lines):
-        raise _NotPlain
-    grids = xlsx_cross_check.read_rows(["".join([line.xml + _END for line in lines]) for lines in asked], string_count)
+        raise NotPlain
+    grids = xlsx_cross_check.read_rows(["".join([line.xml + END for line in lines]) for lines in asked], string_count)
     for (index, all_lines), lines, grid in zip(doubtful.items(), asked, grids, strict=True):
         agreed = {id(line): _agreed(line, grid) for line in lines}
         for line in lines:
@@ -323,7 +212,7 @@ def _plain(values: list[str]) -> bool:
 def _lines(written: _Written) -> list[_Line]:
     """Split a sheet into its rows."""
     given = iter(written.values)
-    xml = written.xml.decode().split(_END)
+    xml = written.xml.decode().split(END)
     rows = zip(written.sheet.rows, xml, strict=False)  # the XML after the last row holds no cells
     return [_Line(row, list(islice(given, row.values)), xml) for row, xml in rows]
 
@@ -344,7 +233,7 @@ def _agreed(line: _Line, grid: list[list[Any]]) -> list[str]:
         if cell.stored_as in ("str", "inlineStr"):
             value = seen
         if not _alike(cell.stored_as, value, seen):
-            raise _NotPlain
+            raise NotPlain
         values.append(value)
     return values
 
@@ -355,23 +244,37 @@ def _alike(stored_as: str, value: str, seen: Any) -> bool:
     return stored_as not in ("", "s", "str", "inlineStr") or (isinstance(seen, str) and value == seen)
 
 
-def _cells(cells: Iterable[_Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> list[RawCell]:
+def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str]) -> list[RawCell] | None:
+    """Return the cells with these values, as ``_cells`` does; None if a number is not whole, or a text is unusual."""
+    if not _WHOLE.fullmatch("<".join([*(values[at] for at in outline.numbers), ""])):
+        return None
+    said = list(values)
+    for at in outline.texts:
+        said[at] = texts.get(values[at], "")
+        if not said[at]:
+            return None
+    if max(map(len, said), default=0) > limits.TEXT:
+        return None
+    return list(map(_made, zip(outline.rows, outline.columns, outline.kinds, said, outline.formulas, strict=True)))
+
+
+def _cells(cells: Iterable[Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> list[RawCell]:
     """Return the filled cells of a sheet."""
     found: list[RawCell] = []
     shared: Shared = {}
     given, shown_as, since_1904, masked = iter(values), styles.shown_as, styles.since_1904, styles.masked
     for row, place, stored_as, style, written, valued in cells:
         value = next(given) if valued else None
-        if stored_as == "s" and value is not None:
+        if stored_as == "" and value:
+            kind, text, exact = exactly(value, shown_as.get(style, "number"), since_1904)
+            if exact is None:
+                raise NotPlain
+        elif stored_as == "s" and value is not None:
             if value not in texts:
-                raise _NotPlain
+                raise NotPlain
             kind, text = "text", texts[value]
             if style in masked:
                 kind = of_text(text)
-        elif stored_as == "" and value:
-            kind, text, exact = exactly(value, shown_as.get(style, "number"), since_1904)
-            if exact is None:
-                raise _NotPlain
         else:
             kind, text = meaning(stored_as, value, style, styles)
         if written is not None:
@@ -383,4 +286,4 @@ def _cells(cells: Iterable[_Cell], values: Iterable[str], texts: Mapping[str, st
 
 
 def _shared(attributes: str, text: str, shared: Shared, row: int, place: int) -> str:
-    return formula(dict(_ATTRIBUTE.findall(attributes)), text, shared, row, place)
+    return formula(dict(ATTRIBUTE.findall(attributes)), text, shared, row, place)

@@ -104,9 +104,9 @@ def _with_formulas(
     otherwise: frozenset[Place], findings: tuple[Finding, ...], file: str,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Return the findings, with those on formulas whose value is not what their cells add up to."""
-    words = counters(form, *dict.fromkeys(form.measure(place) for place in form.spots))
 
     def counts(text: str) -> bool:
+        words = counters(form, *dict.fromkeys(form.measure(place) for place in form.spots))
         return bool(spell(RawCell(0, 0, "text", text), _PLAIN, 0, True, counters=words).value)
 
     evaluator = cache(lambda: Evaluator(book, counts))

@@ -18,7 +18,7 @@ from consolidate.reading.labelled import Spots
 from consolidate.reading.labels import dated, normal
 from consolidate.reading.occurrences import Label, Part, parts, split
 from consolidate.reading.unlabelled import is_figure, on_figures
-from consolidate.reading.vocabulary import label, longest_label, vocabulary
+from consolidate.reading.vocabulary import is_label, label, longest_label, vocabulary
 from consolidate.remembered import remembered
 
 _SOME = 3  # if so many known labels are on a sheet without a complete table, others may be split over rows
@@ -46,7 +46,7 @@ def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> li
         (row, column, written) for row, column, kind, text, formula in sheet.cells
         if kind == "text" and not formula and len(text) <= longest and (written := label(text))
     ]))  # fmt: skip
-    if not known:
+    if len(known) < _SOME and not any(is_label(written) for _, _, written in known):
         return []
     fits, beside = _remembered(known, preferred.id if preferred else "")
     if beside:

@@ -241,7 +241,13 @@ def label(text: str) -> str:
     written = normal(text)
     if len(written) <= _SHORT and of_another_period(written) and "报告" not in written:
         return written
-    return written if any(core(written, synonyms) in words for synonyms, words in _all_words().items()) else ""
+    return written if is_label(written) else ""
+
+
+@remembered(50_000)
+def is_label(written: str) -> bool:
+    """Whether a normalised text is a label of a table of any edition."""
+    return any(core(written, synonyms) in words for synonyms, words in _all_words().items())
 
 
 @remembered(None)
