@@ -21,11 +21,18 @@ def on_disk(rows: Iterable[Sequence[Any]], width: int) -> tuple[Sequence[Number]
     while block := tuple(islice(left, _BLOCK)):
         length += len(block)
         for column in zip(*block, strict=True):
-            shelf.put([str(number) if isinstance(number, Decimal) else number for number in column])
+            shelf.put([*map(_plain, column)] if Decimal in set(map(type, column)) else column)
     return tuple(_Column(shelf, range(at, len(shelf), width), length) for at in range(width))
 
 
-def _read(plain: Sequence[int | str]) -> tuple[Number, ...]:
+def _plain(number: Number) -> int | str:
+    return str(number) if isinstance(number, Decimal) else number
+
+
+def _read(plain: tuple[int, ...] | list[int | str]) -> tuple[Number, ...]:
+    """A block as it was put there: a tuple has no decimal number."""
+    if isinstance(plain, tuple):
+        return plain
     return tuple(Decimal(number) if isinstance(number, str) else number for number in plain)
 
 

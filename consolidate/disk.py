@@ -16,13 +16,14 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from consolidate.model import Incoming
 from consolidate.text import readable
 from consolidate.words import N_, UserError
 
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
+_SCRATCH = 64 * 1024  # bytes that are read ahead in a file for what does not fit into memory
 _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _CLOSE = N_("Close it in Excel or WPS, or check the rights on it.")
@@ -287,7 +288,7 @@ def temporary() -> Iterator[Path]:
 
 def scratch() -> BinaryIO:
     """A file without a name, for what does not fit into memory; gone when it is closed or the program ends."""
-    return tempfile.TemporaryFile(prefix="consolidate-")
+    return cast("BinaryIO", tempfile.TemporaryFile(prefix="consolidate-", buffering=_SCRATCH))
 
 
 # --- the cache ---------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ class Shelf(Generic[Value]):
         self._file, self._made = file, made
         weakref.finalize(self, file.close)
         self._ends = array("Q", [0])
+        self._at_end = True  # whether the next value is written where the file stands
         self._recent: OrderedDict[int, Value] = OrderedDict()
 
     def __len__(self) -> int:
@@ -36,7 +37,9 @@ class Shelf(Generic[Value]):
     def put(self, plain: Any) -> int:
         """Put a value there and return its number."""
         data = marshal.dumps(plain)
-        self._file.seek(self._ends[-1])
+        if not self._at_end:
+            self._file.seek(self._ends[-1])
+            self._at_end = True
         self._file.write(data)
         self._ends.append(self._ends[-1] + len(data))
         return len(self) - 1
@@ -46,6 +49,7 @@ class Shelf(Generic[Value]):
         if found is None:
             start, end = self._ends[number], self._ends[number + 1]
             self._file.seek(start)
+            self._at_end = False
             found = self._recent[number] = self._made(marshal.loads(self._file.read(end - start)))
             if len(self._recent) > _RECENT:
                 self._recent.popitem(last=False)

@@ -49,7 +49,7 @@ def number_text(number: int | Decimal) -> str:
     return str(number) if isinstance(number, int) else f"{number:f}"
 
 
-@lru_cache(maxsize=1 << 16)  # a thousand files have the same few hundred labels
+@lru_cache(maxsize=1 << 13)  # a thousand files have the same few hundred labels
 def plain(text: str) -> str:
     """NFKC without white space and invisible characters. For comparing and parsing, not for display."""
     normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)

@@ -9,7 +9,7 @@ import pytest
 
 from consolidate.catalogue import FindingKind
 from consolidate.forms import edition
-from consolidate.intake import ignored_files
+from consolidate.intake import assign, ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.model import Answer, Decision, Finding
 from consolidate.names import Names
@@ -41,7 +41,7 @@ def test_a_lock_file_of_an_awaited_unit_says_that_its_workbook_is_open(
 ) -> None:
     _, states, notes = ignored_files.sort_out([(name, 165)])
     names = Names(ROSTER, ROUND.body, edition("2021").titles)
-    (state,), (note,) = still_open(states, notes, names, answered)
+    (state,), (note,) = still_open(states, notes, names, assign.Assigned((), (), (), answered))
     assert state.verdict == "ignored"
     assert (state.reason == "still-open") == (note.kind == "still-open") == bool(unit)
     assert state.unit == note.unit == unit

@@ -6,7 +6,7 @@ No file is dropped: one that is not used is replaced, duplicate, held, companion
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -61,6 +61,28 @@ class Attribution(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+class _FilesByUnit(Mapping[str, Sequence[str]]):
+    """The names of some files of each unit, looked up when they are asked for; units without any are not in it."""
+
+    def __init__(
+        self, by_unit: Mapping[str, Sequence[Attribution]], names: Callable[[Sequence[Answer]], Sequence[str]]
+    ) -> None:
+        """``names``: the names that are wanted of the answers of a unit."""
+        self._by_unit, self._names = by_unit, names
+
+    def __getitem__(self, unit: str) -> Sequence[str]:
+        found = self._names([attribution.answer for attribution in self._by_unit[unit]])
+        if not found:
+            raise KeyError(unit)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (unit for unit in self._by_unit if unit in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def assign_files(
     answers: Sequence[Answer],
     form: Form,
@@ -91,11 +113,12 @@ def assign_files(
     files, all_findings = _verdicts_aside(aside, by_unit, names, ruled)
     all_findings[:0] = ruled.amiss
     for unit in (unit.name for unit in roster.units if unit.name in by_unit):
-        unit_submissions, states, notes = _of_unit(unit, by_unit[unit], form, ruled, (replied or {}).get(unit, NOTHING))
+        attributed = by_unit.pop(unit)  # of 200,000 units not everything can be in memory twice
+        unit_submissions, states, notes = _of_unit(unit, attributed, form, ruled, (replied or {}).get(unit, NOTHING))
         submissions += unit_submissions
         files += states
         all_findings += notes
-        beside += _reports(by_unit[unit], notes, form)
+        beside += _reports(attributed, notes, form)
     return Assigned(tuple(submissions), tuple(files), tuple(all_findings), ruled.excused, tuple(beside))
 
 
@@ -113,12 +136,12 @@ def _without_reports(
 
     Beside a workbook the figures of a report count for nobody, but they are compared.
     """
-    books = {unit: reports.workbooks([attribution.answer for attribution in found]) for unit, found in by_unit.items()}
+    books = _FilesByUnit(by_unit, reports.workbooks)
     left = []
     for state, attribution in aside:
         nameless = attribution.answer.document and state.reason is FindingKind.UNKNOWN_UNIT
         unit = reports.unit_beside(attribution.answer, books, names) if nameless else ""
-        if books.get(unit):
+        if unit in books:
             by_unit[unit].append(attribution)
         else:
             left.append((state, attribution))
@@ -135,9 +158,8 @@ def _verdicts_aside(
 
     ``by_unit``: the answers that do take part, by unit.
     """
-    answers = {unit: [attribution.answer for attribution in found] for unit, found in by_unit.items()}
-    books = {unit: files for unit, found in answers.items() if (files := reports.workbooks(found))}
-    beside = {unit: books.get(unit) or [answer.file for answer in found] for unit, found in answers.items()}
+    books = _FilesByUnit(by_unit, reports.workbooks)
+    beside = _FilesByUnit(by_unit, lambda answers: reports.workbooks(answers) or [answer.file for answer in answers])
     states: list[FileState] = []
     findings: list[Finding] = []
     for state, (answer, file_findings) in aside:

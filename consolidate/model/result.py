@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from consolidate.catalogue import FindingKind
@@ -81,7 +82,7 @@ class Total:
         """What the office changed: with the numbers of the units it gives the value."""
         return (*self.corrections, *self.deductions)
 
-    @property
+    @cached_property
     def even(self) -> bool:
         """Whether the value is the sum of the parts."""
         return self.value == sum(self.numbers) + sum(change.change for change in self.changes)

@@ -147,8 +147,7 @@ def conclude(
         replied = records.replied(opened.returned)
         settled = assign.assign_files(answers, form, opened.round, opened.roster, decisions, replied)
         names = Names(opened.roster, opened.round.body, form.titles)
-        answered = {*settled.excused, *(submission.unit for submission in settled.submissions)}
-        ignored, notes = still_open(ignored, notes, names, answered)
+        ignored, notes = still_open(ignored, notes, names, settled)
         ignored, notes = (*ignored, *inside), (*notes, *notes_inside)
     findings = (*opened.findings, *opened.of_last_year, *notes, *settled.findings)
     with step(N_("correct"), len(settled.submissions)):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, fields
 from decimal import Decimal
 from sys import intern
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from consolidate.catalogue import FindingKind
@@ -26,6 +27,7 @@ Read = tuple[Mapping[Place, Cell], Mapping[Place, Number | None]]  # the cells a
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
+_NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
@@ -140,10 +142,14 @@ def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[Read] | Non
         numbers=numbers,
         findings=tuple(_found(finding, file) for finding in findings),
         remarks=tuple(Remark(*remark) for remark in remarks),
-        last_year={Place(*spot): number for *spot, plain in last_year if (number := _number(plain)) is not None},
+        last_year=_last_year(last_year) if last_year else _NOTHING,
         document=document,
         paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs),
     )
+
+
+def _last_year(figures: Sequence[Sequence[Any]]) -> dict[Place, Number]:
+    return {Place(*spot): number for *spot, plain in figures if (number := _number(plain)) is not None}
 
 
 def _once(word: Any) -> Any:
@@ -171,7 +177,9 @@ def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place,
     return restored, {place: counting[place] for place in restored if place in form.order}
 
 
-def _numbers(plain: Sequence[Any]) -> list[Number | None]:
+def _numbers(plain: Sequence[Any]) -> Sequence[Number | None]:
+    if str not in set(map(type, plain)):
+        return plain
     return [Decimal(number) if type(number) is str else number for number in plain]
 
 

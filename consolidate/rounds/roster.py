@@ -143,7 +143,7 @@ def _on_one_line(text: str) -> str:
 
 def _unit(values: dict[str, str], asked: Sequence[str]) -> Unit:
     return Unit(
-        name=_on_one_line(values["单位名称"]),
+        name=intern(_on_one_line(values["单位名称"])),  # the answers hold the same text
         group=intern(_on_one_line(values.get("分组", ""))),
         aliases=_split(values.get("别名", "")),
         contact=_on_one_line(values.get("联系人", "")),
