@@ -9,11 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import openpyxl
@@ -32,6 +35,7 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.reading import record
 from consolidate.rounds import settings
 from consolidate.terms import Action, UnitState, Verdict
+from consolidate.unit_lines.process import ParquetProcess
 from consolidate.words import UserError
 from tests.support import building
 from tests.support.building import Numbers, balanced, place
@@ -321,7 +325,7 @@ def test_what_was_written_before_is_replaced_as_a_whole(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from consolidate import unit_lines
+    from consolidate.unit_lines import lines as unit_lines
 
     of_group = unit_lines.Lines.of_group
     monkeypatch.setattr(unit_lines.Lines, "of_group", lambda *args: list(of_group(*args))[:-1])
@@ -329,6 +333,34 @@ def test_a_line_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(UserError, match="do not give the totals"):
         write.workbook(this, large(this.folder), tmp_path / "out", now())
     assert not list((tmp_path / "out").glob("*"))
+
+
+def test_a_process_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = ParquetProcess.begin
+
+    def lost(self: ParquetProcess, job: str, *given: object) -> None:
+        if job == "added_up":
+            self._running.kill()
+            self._running.wait()
+        begin(self, job, *given)
+
+    monkeypatch.setattr(ParquetProcess, "begin", lost)
+    this = opened(tmp_path / "round", large=True)
+    with pytest.raises(UserError, match="Parquet files has ended"):
+        write.workbook(this, large(this.folder), tmp_path / "out", now())
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = ParquetProcess.begin
+
+    def elsewhere(self: ParquetProcess, job: str, rows: Path, target: Path, *given: object) -> None:
+        begin(self, job, rows, target / "no folder", *given)
+
+    monkeypatch.setattr(ParquetProcess, "begin", elsewhere)
+    this = opened(tmp_path / "round", large=True)
+    with pytest.raises(UserError, match="cannot be written"):
+        write.workbook(this, large(this.folder), tmp_path / "out", now())
 
 
 def test_figures_of_any_size_are_kept_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,3 +486,21 @@ def test_every_command_works_on_a_large_round(tmp_path: Path, monkeypatch: pytes
         ["data", folder, "--output", out],
     ):
         assert command(*(words if len(words) > 1 else [*words, folder]))[0] in (0, 1)
+
+
+def test_the_process_of_the_run_does_not_load_pyarrow(tmp_path: Path) -> None:
+    folder, out = small_round(tmp_path / "round", answered=SMALL_UNITS[:1]), tmp_path / "out"
+    program = f"""
+        import sys
+        from consolidate.pipeline import run
+        from consolidate.__main__ import main
+        run.MOST_UNITS = 1
+        print(main(["run", {str(folder)!r}, "--output", {str(out)!r}]))
+        print(main(["run", {str(folder)!r}, "--output", {str(out)!r}]))
+        print("pyarrow" in sys.modules)
+    """
+    said = subprocess.run(
+        [sys.executable, "-c", dedent(program)], capture_output=True, encoding="utf-8", check=True
+    ).stdout.splitlines()
+    assert [line for line in said if line in ("1", "True", "False")] == ["1", "1", "False"]
+    assert list(out.rglob("*.parquet"))

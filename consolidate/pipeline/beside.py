@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from consolidate import disk, result_folder
 from consolidate import findings as words
@@ -21,10 +20,11 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.terms import UnitState
 from consolidate.text import readable, untempting
+from consolidate.unit_lines import lines as unit_lines
+from consolidate.unit_lines.columns import columns
+from consolidate.unit_lines.lines import Count, Line
+from consolidate.unit_lines.process import ParquetProcess
 from consolidate.words import N_, UserError
-
-if TYPE_CHECKING:
-    from consolidate.unit_lines import Count, Line  # loads pyarrow, which only a large round needs
 
 FINDINGS, FILES = "问题清单.csv", "文件台账.csv"
 _MARK = "consolidate.round"
@@ -38,10 +38,11 @@ _FILE_HEADS = {"zh": ("文件", "处理", "原因", "单位", "校验码"), "en"
 
 def expect_own(folder: Path, mark: str) -> None:
     """UserError if the folder is there, and nothing shows that it is one of the round with this mark."""
-    from consolidate import unit_lines
-
-    found = result_folder.files(folder, ".parquet")
-    kept = str(unit_lines.about(disk.read_or_empty(found[0])).get(_MARK, "")) if found else ""
+    kept = ""
+    if found := result_folder.files(folder, ".parquet"):
+        with ParquetProcess() as parquet:
+            parquet.begin("about", found[0])
+            kept = str(parquet.finish().get(_MARK, ""))
     if disk.exists(folder) and not results.same(kept, mark):
         raise UserError(
             N_("{path} is not replaced: nothing shows that it is an earlier result of this round"),
@@ -58,29 +59,31 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
         _MARK: mark, "consolidate.form": form.id, "consolidate.body": opened.round.body,
         "consolidate.year": opened.round.year, "consolidate.digest": digest(totals),
     }  # fmt: skip
-    with result_folder.beside(folder) as new:
+    with result_folder.beside(folder) as new, ParquetProcess() as parquet:
         with step(N_("units"), len(result.roster.units)):
             try:
-                names = _lines(form, result, new, about, language, exact=False)
+                names = _lines(form, result, new, about, language, parquet, exact=False)
             except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than any usual one
-                names = _lines(form, result, new, about, language, exact=True)
+                names = _lines(form, result, new, about, language, parquet, exact=True)
         with step(N_("verify"), len(names)):
-            _verify(form, result, new, names, language)
+            _verify(form, result, new, names, language, parquet)
         _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
         _table(new, FILES, _FILE_HEADS[language], _files(result, language))
         result_folder.put(new, folder)
 
 
 def _lines(
-    form: Form, result: Consolidation, folder: Path, about: Mapping[str, object], language: str, exact: bool
-) -> list[str]:
-    """Write the lines of each group into a pair of files; return their names without ending."""
-    from consolidate import unit_lines
+    form: Form, result: Consolidation, folder: Path, about: Mapping[str, object], language: str,
+    parquet: ParquetProcess, exact: bool,
+) -> list[str]:  # fmt: skip
+    """Write the lines of each group into a pair of files; return their names without ending.
 
+    OverflowError or ValueError if a figure does not fit into its column.
+    """
     groups = of_roster(result.roster)
     numbers = {unit.name: number for number, unit in enumerate(result.roster.units, 1)}
     lines = unit_lines.lines(form, result)
-    columns = unit_lines.schema(form, about, exact)
+    described = columns(form, exact)
     digits = len(str(len(groups)))
     parts = [(f"{at:0{digits}d} {group.label}", lines.of_group(group, numbers)) for at, group in enumerate(groups, 1)]
     if of_all := lines.of_all():
@@ -89,26 +92,34 @@ def _lines(
     for name, found in parts:
         names.append(disk.safe_name(name))
 
-        def both(as_csv: BinaryIO, as_parquet: BinaryIO, found: Iterator[Line] = found) -> None:
-            unit_lines.write(form, found, as_csv, as_parquet, columns, language)
+        def both(as_csv: BinaryIO, as_rows: BinaryIO, found: Iterator[Line] = found) -> None:
+            unit_lines.write(form, found, as_csv, as_rows, language)
 
-        result_folder.write(folder, (f"{names[-1]}.csv", f"{names[-1]}.parquet"), both)
+        rows, target = (folder / f"{names[-1]}{ending}" for ending in (".rows", ".parquet"))
+        result_folder.write(folder, (f"{names[-1]}.csv", rows.name), both)
+        parquet.begin("write", rows, target, described, about)
+    try:
+        parquet.finish()
+    except OSError as error:
+        raise disk.unwritten(folder, error) from error
     return names
 
 
-def _verify(form: Form, result: Consolidation, folder: Path, names: Sequence[str], language: str) -> None:
+def _verify(
+    form: Form, result: Consolidation, folder: Path, names: Sequence[str], language: str, parquet: ParquetProcess
+) -> None:
     """UserError unless both kinds of files hold the totals and as many units in each state as the accounts say."""
-    from consolidate import unit_lines
-
-    readers = {".csv": partial(unit_lines.in_csv, form, language), ".parquet": partial(unit_lines.in_parquet, form)}
-    for ending, reader in readers.items():
-        found = unit_lines.nothing(form)
-        for name in names:
-            with result_folder.read(folder, f"{name}{ending}") as file:
-                found += reader(file)
-        pairs = zip(form.places, found.sums, strict=True)
+    places = [str(place) for place in form.places]
+    parquet.begin("added_up", [folder / f"{name}.parquet" for name in names], places)
+    found = unit_lines.nothing(form)
+    for name in names:
+        with result_folder.read(folder, f"{name}.csv") as file:
+            found += unit_lines.in_csv(form, language, file)
+    lines, sums = parquet.finish()
+    for read in (found, Count(lines, tuple(sums[place] for place in places))):
+        pairs = zip(form.places, read.sums, strict=True)
         wrong = [str(place) for place, number in pairs if result.totals[place].value != number]
-        if wrong or not _counted(result, found):
+        if wrong or not _counted(result, read):
             raise UserError(
                 N_("The lines of the units do not give the totals and counts that were computed ({count}): {places}"),
                 N_("Nothing was written. Please report this; consolidate bundle packs what is needed for it."),

@@ -1,4 +1,4 @@
-"""The lines of the units of a large round, group by group, as CSV and Parquet; and what is read back of them.
+"""The lines of the units of a large round, group by group, as CSV, and as rows for ``parquet``.
 
 A line is what a unit sent, or what the office changed in it (更正, 剔除), so the lines of all groups add up to the
 totals. A unit that is not in the sum has a line without figures. Only a block of lines is in memory at a time.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,6 @@ from itertools import islice
 from operator import add
 from typing import Any, BinaryIO, NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from consolidate.figures import in_order
 from consolidate.forms import rules
 from consolidate.grouped import Group
@@ -28,18 +24,13 @@ from consolidate.model import Cell, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.terms import ERROR, Action, UnitState
 from consolidate.text import number_text, readable, untempting
+from consolidate.unit_lines.columns import HEADINGS, labels
 
 _BLOCK = 1_000  # lines in memory
 _SENT, _CORRECTION, _DEDUCTION = "answer", "correction", "deduction"
 _KINDS = {_SENT: "报送", _CORRECTION: Action.CORRECT.value, _DEDUCTION: Action.DEDUCT.value, "": ""}
-HEADINGS = {
-    "roster": "序号", "unit": "单位", "group": "分组", "state": "状态", "kind": "类别", "file": "来源文件",
-    "even": "勾稽",
-}  # fmt: skip
 _STATE, _KIND = [*HEADINGS].index("state"), [*HEADINGS].index("kind")
 _EVEN = {True: "平", False: "不平", None: ""}
-_DIGITS = 38  # of a decimal in Parquet, the most that all readers know
-_MOST_DECIMALS = 18
 
 
 class Line(NamedTuple):
@@ -143,53 +134,17 @@ def _text(form: Form, place: Place, cell: Cell | None) -> str:
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
-def schema(form: Form, about: Mapping[str, object], exact: bool) -> pa.Schema:
-    """The columns of the Parquet files. ``about``: what is said of the file as a whole, such as the mark of its round.
-
-    ``exact``: for figures of any size and with more decimals than the form has; they take more room.
-    """
-    kinds = {"roster": pa.int32(), "even": pa.bool_()}
-    labels = _labels(form, "zh")
-    fields = [pa.field(name, kinds.get(name, pa.string()), metadata={"label": label})
-              for name, label in HEADINGS.items()]  # fmt: skip
-    for place in form.places:
-        whole, decimals = form.kind(place).whole, form.decimals(place)
-        narrow = pa.int64() if whole else pa.decimal128(_DIGITS, decimals)
-        kind = pa.decimal128(_DIGITS, 0 if whole else _MOST_DECIMALS) if exact else narrow
-        metadata = {"label": labels[place], "measure": form.measure(place)}
-        fields.append(pa.field(str(place), kind, metadata=metadata))
-    fields += [pa.field(str(place), pa.string(), metadata={"label": labels[place]}) for place in form.not_added]
-    return pa.schema(fields, metadata={"consolidate": json.dumps(about, ensure_ascii=False)})
-
-
-def _labels(form: Form, language: str) -> dict[Place, str]:
-    """The heading of the column of each place."""
-    if language != "zh":
-        return {place: str(place) for place in form.spots}
-    return {place: " ".join(filter(None, (form.table(place.table).number, *form.labels(place)[1:])))
-            for place in form.spots}  # fmt: skip
-
-
-def write(
-    form: Form, found: Iterable[Line], as_csv: BinaryIO, as_parquet: BinaryIO, columns: Any, language: str
-) -> None:
-    """Write lines into both files, block by block. ``columns``: the schema; ``language``: of the headings of the CSV.
-
-    OverflowError or ArrowInvalid (a ValueError) if a figure does not fit into the schema.
-    """
+def write(form: Form, found: Iterable[Line], as_csv: BinaryIO, as_rows: BinaryIO, language: str) -> None:
+    """Write lines into both files, block by block. ``language``: of the headings of the CSV."""
     text = io.TextIOWrapper(as_csv, encoding="utf-8-sig", newline="")
     table = csv.writer(text, lineterminator="\r\n")
-    labels = _labels(form, language)
+    labelled = labels(form, language)
     fixed = HEADINGS.values() if language == "zh" else HEADINGS
-    table.writerow([*fixed, *(labels[place] for place in (*form.places, *form.not_added))])
+    table.writerow([*fixed, *(labelled[place] for place in (*form.places, *form.not_added))])
     left = iter(found)
-    texts = [field.name for field in columns if field.type == pa.string()]  # figures hardly ever repeat
-    with pq.ParquetWriter(as_parquet, columns, compression="zstd", use_dictionary=texts) as parquet:
-        while block := list(islice(left, _BLOCK)):
-            table.writerows(_as_texts(line, language) for line in block)
-            rows = [(*line.about, *line.figures, *line.texts) for line in block]
-            arrays = map(pa.array, zip(*rows, strict=True), columns.types)
-            parquet.write_table(pa.Table.from_arrays(list(arrays), schema=columns))
+    while block := list(islice(left, _BLOCK)):
+        table.writerows(_as_texts(line, language) for line in block)
+        pickle.dump([(*line.about, *line.figures, *line.texts) for line in block], as_rows)
     text.detach()
 
 
@@ -232,29 +187,3 @@ def in_csv(form: Form, language: str, file: BinaryIO) -> Count:
                 numbers = (number(figure) for number, figure in zip(read, figures, strict=True))
             sums = list(map(add, sums, numbers))
     return Count(counts, tuple(sums))
-
-
-def in_parquet(form: Form, file: BinaryIO) -> Count:
-    """What a Parquet file holds, added up batch by batch."""
-    counts, start = nothing(form)
-    sums: list[Any] = [*start]
-    with pq.ParquetFile(file) as parquet:
-        for batch in parquet.iter_batches(_BLOCK):
-            counts.update(zip(batch["state"].to_pylist(), batch["kind"].to_pylist(), strict=True))
-            for at, place in enumerate(form.places):
-                column = batch[str(place)]
-                exact = column.cast(pa.decimal128(_DIGITS, getattr(column.type, "scale", 0)))
-                total = pc.sum(exact).as_py()  # a sum of int64 would not say that it overflows
-                if total is not None:
-                    sums[at] += int(total) if form.kind(place).whole else total
-    return Count(counts, tuple(sums))
-
-
-def about(parquet: bytes) -> dict[str, Any]:
-    """What is said of a Parquet file as a whole; {} of any other file."""
-    try:
-        found = pq.read_schema(pa.BufferReader(parquet)).metadata or {}
-        told: dict[str, Any] = json.loads(found[b"consolidate"])
-        return told
-    except (pa.ArrowInvalid, KeyError, ValueError):
-        return {}

@@ -1,0 +1,112 @@
+"""Write and read the Parquet files of the units' lines, in a process of its own: pyarrow takes some 110 MiB.
+
+``lines`` makes the lines, ``process`` starts the process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from consolidate.unit_lines.columns import BOOLEAN, DECIMAL, DIGITS, LONG, SHORT, TEXT, Column
+
+_KEY = b"consolidate"  # of what is said of a file as a whole
+_BATCH = 1_000  # lines that are read back at a time
+_SIMPLE = {BOOLEAN: pa.bool_(), LONG: pa.int64(), SHORT: pa.int32(), TEXT: pa.string()}
+
+
+Found = tuple[Counter[tuple[str, str]], dict[str, int | Decimal]]  # no class of ours: the parent would load this module
+
+
+def _schema(columns: Sequence[Column], about: Mapping[str, object]) -> pa.Schema:
+    fields = [
+        pa.field(
+            column.name,
+            pa.decimal128(DIGITS, column.decimals) if column.kind == DECIMAL else _SIMPLE[column.kind],
+            metadata=dict(column.metadata),
+        )
+        for column in columns
+    ]
+    return pa.schema(fields, metadata={_KEY: json.dumps(about, ensure_ascii=False)})
+
+
+def _blocks(path: Path) -> Iterator[list[tuple[Any, ...]]]:
+    """The blocks of rows in a file that ``lines.write`` wrote."""
+    with path.open("rb") as file:
+        while file.peek(1):
+            yield pickle.load(file)
+
+
+def write(rows: Path, target: Path, columns: Sequence[Column], about: Mapping[str, object]) -> None:
+    """Write the rows of a file into a Parquet file, block by block, and remove the file with the rows.
+
+    ``about``: what is said of the Parquet file as a whole, such as the mark of its round. OverflowError or ArrowInvalid
+    (a ValueError) if a figure does not fit into its column.
+    """
+    schema = _schema(columns, about)
+    texts = [column.name for column in columns if column.kind == TEXT]  # figures hardly ever repeat
+    with target.open("wb") as file:
+        with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts) as parquet:
+            for block in _blocks(rows):
+                arrays = map(pa.array, zip(*block, strict=True), schema.types)
+                parquet.write_table(pa.Table.from_arrays(list(arrays), schema=schema))
+        file.flush()
+        os.fsync(file.fileno())
+    rows.unlink()
+
+
+def added_up(paths: Sequence[Path], names: Sequence[str]) -> Found:
+    """Return how many lines of each state and kind Parquet files have, and the sums of the columns of these names."""
+    lines: Counter[tuple[str, str]] = Counter()
+    sums: dict[str, Any] = dict.fromkeys(names, 0)
+    for path in paths:
+        with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+            for batch in parquet.iter_batches(_BATCH):
+                lines.update(zip(batch["state"].to_pylist(), batch["kind"].to_pylist(), strict=True))
+                for name in names:
+                    column = batch[name]
+                    # a sum of int64 would not say that it overflows
+                    exact = column.cast(pa.decimal128(DIGITS, getattr(column.type, "scale", 0)))
+                    sums[name] += pc.sum(exact).as_py() or 0
+    return lines, sums
+
+
+def about(path: Path) -> dict[str, Any]:
+    """What is said of a Parquet file as a whole; {} of any other file."""
+    try:
+        found = pq.read_schema(path).metadata or {}
+        told: dict[str, Any] = json.loads(found[_KEY])
+        return told
+    except (OSError, pa.ArrowInvalid, KeyError, ValueError):
+        return {}
+
+
+_JOBS: Mapping[str, Callable[..., Any]] = {"write": write, "added_up": added_up, "about": about}
+
+
+def serve() -> None:
+    """Do jobs from standard input, in turn, and answer each on standard output, until the parent process ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    while True:
+        try:
+            name, given = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            answer: Any = _JOBS[name](*given)
+        except (OSError, OverflowError, ValueError) as error:
+            answer = error if type(error).__module__ == "builtins" else ValueError(str(error))
+        pickle.dump(answer, answers)
+        answers.flush()

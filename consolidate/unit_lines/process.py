@@ -1,0 +1,68 @@
+"""The process that writes and reads the Parquet files of a large round. Only its parent talks to it."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections import deque
+from types import TracebackType
+from typing import Any, Self
+
+from consolidate.words import N_, UserError
+
+_PROGRAM = "import sys; sys.path[:] = {path!r}; from consolidate.unit_lines import parquet; parquet.serve()"
+
+
+class ParquetProcess:
+    """A process that does the jobs of ``parquet`` one after the other, while its parent goes on."""
+
+    def __init__(self) -> None:
+        """Start the process, with our ``sys.path`` for its imports."""
+        words = [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path)]
+        pipe = subprocess.PIPE
+        self._running = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+        self._begun: deque[str] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._running.kill()
+        self._running.communicate()
+
+    def begin(self, job: str, *given: object) -> None:
+        """Hand over a job by the name of its function. The process does it when those before it are done."""
+        assert self._running.stdin
+        try:
+            pickle.dump((job, given), self._running.stdin)
+            self._running.stdin.flush()
+        except OSError as error:
+            raise _lost() from error
+        self._begun.append(job)
+
+    def finish(self) -> Any:
+        """Wait for all jobs that were begun; return the answer to the last one.
+
+        OverflowError or ValueError if a figure did not fit, OSError if a file could not be written.
+        """
+        assert self._running.stdout
+        answer: Any = None
+        failed: Exception | None = None
+        while self._begun:
+            self._begun.popleft()
+            try:
+                answer = pickle.load(self._running.stdout)
+            except (EOFError, pickle.UnpicklingError) as error:
+                raise _lost() from error
+            failed = failed or (answer if isinstance(answer, Exception) else None)
+        if failed:
+            raise failed
+        return answer
+
+
+def _lost() -> UserError:
+    return UserError(
+        N_("The process that writes the Parquet files has ended before it was done"),
+        N_("Nothing was written. Close other programs, since memory may be short, and start the command again."),
+    )
