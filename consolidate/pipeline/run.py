@@ -192,7 +192,7 @@ def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Findin
 
 def read(
     folder: Path, names: list[str], form: Form | None, context: Context, memory: ReadCache | LargeCache | None = None,
-    shelf: Shelf[record.Read] | None = None,
+    shelf: Shelf[record.OnShelf] | None = None,
 ) -> list[Answer]:  # fmt: skip
     """The answers in the files of those names, in that order. For a file that cannot be read, the answer has a finding.
 
@@ -228,7 +228,9 @@ def _outcomes(edition: str, files: Iterable[Incoming], context: Context, known: 
     return elsewhere.read_all(edition, files, context.elsewhere, known)
 
 
-def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None, shelf: Shelf[record.Read] | None) -> Answer:
+def _answer(
+    file: Incoming, outcome: Answered | Refusal, form: Form | None, shelf: Shelf[record.OnShelf] | None
+) -> Answer:
     if file.fault:
         return refusals.answer(Refusal(FindingKind.UNREADABLE, reason=file.fault), file.name, "", form)
     if isinstance(outcome, Refusal):

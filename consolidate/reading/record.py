@@ -28,6 +28,7 @@ _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
 _NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
+_LETTER = ord("A")  # stands for the first word
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
@@ -81,7 +82,7 @@ def _aside(cell: Cell) -> Record:
 def _letters(words: Sequence[str]) -> tuple[str, list[str]]:
     """Encode words as one letter each. Return the letters, and the words in the order of their letters: A, B, …."""
     known = [*dict.fromkeys(words)]
-    letters = {word: chr(65 + number) for number, word in enumerate(known)}
+    letters = {word: chr(_LETTER + number) for number, word in enumerate(known)}
     return "".join(map(letters.__getitem__, words)), [*map(str, known)]
 
 
@@ -117,12 +118,44 @@ def is_valid(record: Sequence[Any]) -> bool:
         return False
 
 
-def shelf(file: BinaryIO) -> Shelf[Read]:
+def shelf(file: BinaryIO) -> Shelf[OnShelf]:
     """An empty shelf for the cells and numbers of answers, in this empty file."""
-    return Shelf(file, lambda plain: _read_cells(edition(plain[0]), plain[1]))
+    return Shelf(file, OnShelf)
 
 
-def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[Read] | None = None) -> Answer:
+class OnShelf:
+    """The cells (0) and numbers (1) of an answer on the shelf. Most stages ask for the numbers alone."""
+
+    __slots__ = ("_cells", "_decimals", "_form", "_plain")
+
+    def __init__(self, plain: tuple[str, Sequence[Any], Sequence[int] | None]) -> None:
+        """Take what ``plain`` made."""
+        form, self._plain, self._decimals = plain
+        self._form = edition(form)
+        self._cells: Read | None = None
+
+    @staticmethod
+    def plain(form: Form, cells: Sequence[Any]) -> tuple[str, Sequence[Any], Sequence[int] | None]:
+        """What is put there: the form, the cells, and at which indexes a number is a text.
+
+        None in place of the indexes if the numbers do not follow from the cells alone, place by place.
+        """
+        hows, known_hows, numbers = cells[5:8]
+        if "" in known_hows and chr(_LETTER + known_hows.index("")) in hows:
+            return form.id, cells, None
+        return form.id, cells, [at for at, number in enumerate(numbers or cells[0]) if type(number) is str]
+
+    def __getitem__(self, position: int) -> Mapping[Place, Any]:
+        if position == 1 and self._cells is None and self._decimals is not None:
+            numbers = list(self._plain[7] or self._plain[0])
+            for at in self._decimals:
+                numbers[at] = Decimal(numbers[at])
+            return Figures(self._form, numbers)
+        self._cells = self._cells or _read_cells(self._form, self._plain)
+        return self._cells[position]
+
+
+def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[OnShelf] | None = None) -> Answer:
     """Convert a record back to an answer, for a file with this name and digest.
 
     With a ``shelf`` its cells and numbers lie there, and each of its texts is stored once for all answers.
@@ -157,10 +190,10 @@ def _once(word: Any) -> Any:
     return intern(word) if type(word) is str else word
 
 
-def _cells_and_numbers(form: Form, cells: Sequence[Any], shelf: Shelf[Read] | None) -> Read:
+def _cells_and_numbers(form: Form, cells: Sequence[Any], shelf: Shelf[OnShelf] | None) -> Read:
     if shelf is None:
         return _read_cells(form, cells)
-    number = shelf.put((form.id, cells))
+    number = shelf.put(OnShelf.plain(form, cells))
     return Shelved(shelf, number, 0), Shelved(shelf, number, 1)
 
 
@@ -177,9 +210,7 @@ def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place,
     return restored, {place: counting[place] for place in restored if place in form.order}
 
 
-def _numbers(plain: Sequence[Any]) -> Sequence[Number | None]:
-    if str not in set(map(type, plain)):
-        return plain
+def _numbers(plain: Sequence[Any]) -> list[Number | None]:
     return [Decimal(number) if type(number) is str else number for number in plain]
 
 
@@ -249,11 +280,11 @@ def _split(addresses: str) -> tuple[str, ...]:
 @remembered(1_000)
 def _spelled(letters: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Decode letters to the words that they stand for."""
-    return tuple(known[ord(letter) - 65] for letter in letters)
+    return tuple(known[ord(letter) - _LETTER] for letter in letters)
 
 
 @remembered(1_000)
 def _read_how(letters: str, known: tuple[str, ...]) -> tuple[How | None, ...]:
     """How each place was read; None where its table was not found."""
     hows = [How(word) if word else None for word in known]
-    return tuple(hows[ord(letter) - 65] for letter in letters)
+    return tuple(hows[ord(letter) - _LETTER] for letter in letters)
