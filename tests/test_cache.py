@@ -292,7 +292,49 @@ def test_the_files_in_an_archive_are_kept_each_for_itself(tmp_path: Path, read_a
     (folder / "inbox" / "a.zip").write_bytes(zipped({f"{unit}.xlsx": answer(unit) for unit in UNITS}))
     first = consolidated(folder)
     assert consolidated(folder) == first
-    assert read_anew == ["a.zip", "a.zip!/民政局.xlsx", "a.zip!/教育局.xlsx", "a.zip"]
+    assert read_anew == ["a.zip", "a.zip!/民政局.xlsx", "a.zip!/教育局.xlsx"]
+    # known in another archive and outside of one
+    (folder / "inbox" / "a.zip").unlink()
+    (folder / "inbox" / "民政局.xlsx").write_bytes(answer("民政局"))
+    (folder / "inbox" / "b.zip").write_bytes(zipped({"教育局.xlsx": answer("教育局")}))
+    assert consolidated(folder)["units"]["used"] == len(UNITS)
+    assert read_anew[3:] == ["b.zip"]
+
+
+WITH_MORE = {  # what else an archive holds, and the names under which that is listed
+    "nothing": ({}, set()),
+    "a note": ({"说明.txt": b"hello"}, {"a.zip!/说明.txt"}),
+    "a damaged workbook": ({"坏.xlsx": b"PK\x03\x04"}, {"a.zip!/坏.xlsx"}),
+    "an empty file": ({"空.xlsx": b""}, {"a.zip!/空.xlsx"}),
+    "a picture of the same name": ({"民政局.png": b"\x89PNG"}, {"a.zip!/民政局.png"}),
+    "an archive": ({"c.zip": zipped({"d.xlsx": b"x"})}, {"a.zip!/c.zip!/d.xlsx"}),
+}
+
+
+@pytest.mark.parametrize(("more", "names"), WITH_MORE.values(), ids=WITH_MORE)
+def test_an_archive_of_which_all_is_known_stays_closed(
+    more: dict[str, bytes], names: set[str], tmp_path: Path, read_anew: list[str]
+) -> None:
+    folder = small_round(tmp_path / "round", answered=())
+    data = zipped({**{f"{unit}.xlsx": answer(unit) for unit in UNITS}, **more})
+    (folder / "inbox" / "a.zip").write_bytes(data)
+    first = consolidated(folder)
+    assert {file["name"] for file in first["files"]} >= {"a.zip", *names}
+    before = len(read_anew)
+    assert consolidated(folder) == first
+    assert read_anew[before:] == []
+
+
+def test_an_archive_is_opened_again_if_something_in_it_is_not_known(tmp_path: Path, read_anew: list[str]) -> None:
+    folder = small_round(tmp_path / "round", answered=())
+    (folder / "inbox" / "a.zip").write_bytes(zipped({f"{unit}.xlsx": answer(unit) for unit in UNITS}))
+    first = consolidated(folder)
+    path, left = kept(folder), entries(folder)
+    (digest,) = (digest for digest, entry in left.items() if ["教育局"] in json.loads(entry.split(b" ", 2)[2]))
+    path.write_bytes(b"\n".join(entry for key, entry in left.items() if key != digest))
+    before = len(read_anew)
+    assert consolidated(folder) == first
+    assert read_anew[before:] == ["a.zip", "a.zip!/教育局.xlsx"]
 
 
 def test_what_may_go_better_the_next_time_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:

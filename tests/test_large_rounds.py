@@ -409,11 +409,11 @@ def test_what_was_read_is_not_read_again_and_what_is_gone_is_dropped(tmp_path: P
     first = cache.of_round(tmp_path, "2021", writes=True, large=True)
     for name in "ab":
         assert first.known(files[name]) is None
-        first.keep(files[name], entries[files[name].data])
+        first.keep(files[name], entries[files[name].data].record)
     first.tidy()
     second = cache.of_round(tmp_path, "2021", writes=True, large=True)
     assert second.known(files["a"]) == second.known(files["a"]) is not None
-    second.keep(files["c"], entries[files["c"].data])
+    second.keep(files["c"], entries[files["c"].data].record)
     second.tidy()
     third = cache.of_round(tmp_path, "2021", writes=False)  # a small round reads the same file
     assert [third.known(files[name]) is not None for name in "abc"] == [True, False, True]
@@ -421,7 +421,7 @@ def test_what_was_read_is_not_read_again_and_what_is_gone_is_dropped(tmp_path: P
     path.write_bytes(path.read_bytes()[:-3])  # as if the program had been killed while it wrote
     fourth = cache.of_round(tmp_path, "2021", writes=True, large=True)
     assert [fourth.known(files[name]) is not None for name in "abc"] == [True, False, False]
-    fourth.keep(files["c"], entries[files["c"].data])
+    fourth.keep(files["c"], entries[files["c"].data].record)
     fourth.tidy()
     fifth = cache.of_round(tmp_path, "2021", writes=True, large=True)
     assert [fifth.known(files[name]) is not None for name in "abc"] == [True, False, True]

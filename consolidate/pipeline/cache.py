@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from consolidate import cache, disk
+from consolidate.catalogue import FindingKind
 from consolidate.formats import sniff
-from consolidate.formats.raw import Answered
+from consolidate.formats.raw import Answered, Refusal
 from consolidate.model import Incoming
 from consolidate.reading.record import is_valid
 
 if TYPE_CHECKING:
     from consolidate.pipeline.large_cache import LargeCache
 
+_ARCHIVE = "archive"  # the first value of the record of an archive
 _OFTEN = 500  # files after which the cache is first written, so that a run that is killed does not lose them
+
+
+class Inside(NamedTuple):
+    """The files in an archive: the name of each, its digest, and why it was refused when the archive was opened."""
+
+    members: tuple[tuple[str, str, Refusal | None], ...]
+
+    @property
+    def record(self) -> Sequence[Any]:
+        """The plain values that are kept."""
+        return _ARCHIVE, [
+            (name, digest, refused and tuple(map(str, refused))) for name, digest, refused in self.members
+        ]
+
+
+def kept(record: Sequence[Any] | None) -> Answered | Inside | None:
+    """What a record of the cache holds: an answer, or the files in an archive; None if it is neither."""
+    if record is None:
+        return None
+    if is_valid(record):
+        return Answered(tuple(record))
+    try:
+        tag, members = record
+        found = tuple((str(name), str(digest), refused and _refusal(*refused)) for name, digest, refused in members)
+    except (TypeError, ValueError):
+        return None
+    return Inside(found) if tag == _ARCHIVE else None
+
+
+def _refusal(kind: str, found: str, reason: str) -> Refusal:
+    return Refusal(FindingKind(kind), found, reason)
 
 
 @dataclass
@@ -30,19 +63,18 @@ class ReadCache:
     now: dict[str, bytes] = field(default_factory=dict)  # entries of the files in the inbox now
     next: int = _OFTEN
 
-    def known(self, file: Incoming) -> Answered | None:
-        """The answer for a file if the same bytes were read before, else None."""
+    def known(self, file: Incoming) -> Answered | Inside | None:
+        """What was found if the same bytes were read before, else None."""
         entry = None if file.fault else self.before.get(file.digest)
-        record = cache.unpack(entry, file.digest) if entry else None
-        if entry is None or record is None or not is_valid(record):
-            return None
-        self.now[file.digest] = entry
-        return Answered(record)
+        found = kept(cache.unpack(entry, file.digest)) if entry else None
+        if entry and found:
+            self.now[file.digest] = entry
+        return found
 
-    def keep(self, file: Incoming, found: Answered) -> None:
-        """Add an answer. If the cache file cannot be written, the file is read again the next time."""
+    def keep(self, file: Incoming, record: Sequence[Any]) -> None:
+        """Add the record of a file. If the cache file cannot be written, the file is read again the next time."""
         if self.writes and not file.fault and file.digest not in self.now:
-            self.now[file.digest] = cache.pack(found.record, file.digest)
+            self.now[file.digest] = cache.pack(record, file.digest)
             if len(self.now) == self.next:
                 self.next *= 2
                 self._write({**self.before, **self.now})

@@ -8,14 +8,14 @@ from __future__ import annotations
 import weakref
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from consolidate import cache, disk
 from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
-from consolidate.reading.record import is_valid
+from consolidate.pipeline.cache import Inside, kept
 
 _KEY = 16  # hexadecimal digits of a digest by which an entry is looked up; then the whole digest is compared
 
@@ -32,30 +32,28 @@ class LargeCache:
         self.now = array("Q")  # the places of the entries of the files in the inbox now
         self._wanted = bytearray(len(self.before))  # which entries of an earlier run are among them
 
-    def known(self, file: Incoming) -> Answered | None:
-        """The answer for a file if the same bytes were read before, else None."""
+    def known(self, file: Incoming) -> Answered | Inside | None:
+        """What was found if the same bytes were read before, else None."""
         at = None if file.fault else self.before.position(file.digest)
         if at is None:
             return None
-        record = cache.unpack(self._entry(self.before.places[at]), file.digest)
-        if record is None or not is_valid(record):
-            return None
-        if not self._wanted[at]:
+        found = kept(cache.unpack(self._entry(self.before.places[at]), file.digest))
+        if found and not self._wanted[at]:
             self._wanted[at] = True
             self.now.append(self.before.places[at])
-        return Answered(record)
+        return found
 
     def _entry(self, place: int) -> bytes:
         self._file.seek(place)
         return self._file.readline().rstrip(b"\n")
 
-    def keep(self, file: Incoming, found: Answered) -> None:
-        """Add an answer. If it cannot be written, the file is read again the next time."""
+    def keep(self, file: Incoming, record: Sequence[Any]) -> None:
+        """Add the record of a file. If it cannot be written, the file is read again the next time."""
         if not self.writes or file.fault or self._is_wanted(file.digest):
             return
         try:
             end = self._file.seek(0, 2)
-            self._file.write(b"\n" + cache.pack(found.record, file.digest))
+            self._file.write(b"\n" + cache.pack(record, file.digest))
         except OSError:
             self.writes = False
         else:

@@ -24,6 +24,7 @@ from consolidate.names import Names
 from consolidate.pipeline import cache, own_forms, reported
 from consolidate.pipeline.cache import ReadCache
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.recall import Recall
 from consolidate.pipeline.reported import Reported
 from consolidate.reading import record
 from consolidate.returns import FILE as RETURNS
@@ -202,14 +203,14 @@ def read(
     before = disk.marks(folder, names)
     files = context.progress(disk.incoming(folder, names), len(names))
     edition = (form.source or form.id) if form else ""
-    known = memory.known if memory else lambda _: None
+    recall = Recall(memory)
     found = []
-    for told, outcome in _outcomes(edition, files, context, known):
+    for told, outcome in _outcomes(edition, recall.files(files), context, recall.known):
         name = named_after(told.name)
         file = told if name == told.name else replace(told, name=name)
         found.append(_answer(file, outcome, form, shelf))
-        if memory and isinstance(outcome, Answered):
-            memory.keep(file, outcome)
+        recall.keep(told, outcome)
+    recall.finish()
     changed = disk.changed(folder, before, context.clock().timestamp())
     inside = tuple(f"{name}!/" for name in changed)  # the files inside such an archive are left out
     return [

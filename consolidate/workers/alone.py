@@ -33,7 +33,7 @@ class Watch:
 def read_all(
     files: Iterable[Incoming],
     read: Callable[[bytes], Answer],
-    known: Callable[[Incoming], Answered | None],
+    known: Callable[[Incoming], Answered | Refusal | None],
     watch: Watch,
 ) -> Iterator[tuple[Incoming, Any]]:
     """Read one file after the other; yield the same as ``pool.read_all``."""

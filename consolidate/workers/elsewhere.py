@@ -27,7 +27,7 @@ Elsewhere = Callable[[Iterable[bytes]], Iterable[bytes]]  # questions -> their a
 # of a question; each one starts a process, which is worth it for some hundred files
 FILES, BYTES = 200, 32 * limits.MIB
 _INSIDE = "!/"
-_Batch = list[tuple[Incoming, Answered | None]]  # files, and what an earlier run read from them
+_Batch = list[tuple[Incoming, Answered | Refusal | None]]  # files, and what an earlier run found in them
 _LOST = Refusal(FindingKind.UNREADABLE, reason=refusals.CRASHED)
 
 
@@ -49,7 +49,7 @@ def read_all(
         yield from ((file, before or _LOST) for file, before in batch)
 
 
-def _is_new(file: Incoming, before: Answered | None) -> bool:
+def _is_new(file: Incoming, before: Answered | Refusal | None) -> bool:
     """Whether a file is sent. One that could not be opened is refused by the caller, for its own reason."""
     return before is None and not file.fault
 

@@ -26,8 +26,8 @@ from consolidate.workers.processes import Process, WorkerLost
 
 Read = Callable[[bytes], Answer]
 Outcome = tuple[Incoming, Any]  # what ``read`` returned for a file: its answer, or a Refusal
-Known = Callable[[Incoming], Answered | None]
-_Item = tuple[Incoming, Answered | None]  # a file, and its answer from an earlier run
+Known = Callable[[Incoming], Answered | Refusal | None]
+_Item = tuple[Incoming, Answered | Refusal | None]  # a file, and what an earlier run found in it
 
 BATCH, BATCH_BYTES = 8, 4 * limits.MIB
 MOST_BYTES = 24 * limits.MIB  # of the files that are under way; one that is larger, such as an archive, goes alone
