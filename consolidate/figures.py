@@ -1,4 +1,4 @@
-"""The figures of a form: one for each of its places, in official order."""
+"""The figures and cells of a form: one for each of its places, in official order."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import hashlib
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from consolidate.model import Form, Number, Place
+from consolidate.model import Cell, Form, Number, Place
+from consolidate.remembered import remembered
 from consolidate.shelf import Shelved
+from consolidate.terms import How
+
+LETTER = ord("A")  # stands for the first word of a list, when words are stored as letters
 
 
 class Figures(Mapping[Place, Number | None]):
@@ -49,6 +53,79 @@ def in_order(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number
     if isinstance(numbers, Figures) and numbers.form is form:
         return numbers.each
     return tuple(map(numbers.get, form.places))
+
+
+class Cells(Mapping[Place, Cell]):
+    """The cells of a record, each created on access: for most units only a few are ever used."""
+
+    __slots__ = ("_addresses", "_hows", "_more", "_sheets", "_texts", "_values")
+
+    def __init__(
+        self, values: Figures, texts: Sequence[str | None] | None, addresses: str,
+        sheets: str, known_sheets: Sequence[str], hows: str, known_hows: Sequence[str], more: Mapping[Place, Cell],
+    ) -> None:  # fmt: skip
+        """Take what ``reading.record`` writes of cells. Whatever many files share (addresses, names of sheets) is stored once.
+
+        ``more``: the cells that are not added up.
+        """
+        self._more = more
+        self._values, self._texts = values, texts and tuple(texts)
+        self._addresses = _split(addresses)
+        self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _read_how(hows, tuple(known_hows))
+
+    def __getitem__(self, place: Place) -> Cell:
+        if place in self._more:
+            return self._more[place]
+        at = self._values.form.order[place]
+        how = self._hows[at]
+        if how is None:
+            raise KeyError(place)
+        value = self._values.each[at]
+        text = self._texts[at] if self._texts else None
+        shown = ("" if value is None else str(value)) if text is None else text
+        return Cell(value, shown, self._sheets[at], self._addresses[at], how)
+
+    @property
+    def spots(self) -> tuple[tuple[str, str, str], ...]:
+        """Sheet, address and way of reading of every place in official order; the same tuple for the same template."""
+        return _spots(self._sheets, self._addresses, self._hows)
+
+    def __iter__(self) -> Iterator[Place]:
+        yield from (place for place, how in zip(self._values.form.places, self._hows, strict=True) if how)
+        yield from self._more
+
+    def __len__(self) -> int:
+        return len(self._hows) - self._hows.count(None) + len(self._more)
+
+    def __contains__(self, place: object) -> bool:
+        at = self._values.form.order.get(place)  # type: ignore[call-overload]
+        return (at is not None and self._hows[at] is not None) or place in self._more
+
+
+@remembered(1_000)  # the addresses of one template are the same in every file
+def _split(addresses: str) -> tuple[str, ...]:
+    return tuple(addresses.split(" "))
+
+
+@remembered(1_000)
+def _spots(
+    sheets: tuple[str, ...], addresses: tuple[str, ...], hows: tuple[How | None, ...]
+) -> tuple[tuple[str, str, str], ...]:
+    found = zip(sheets, addresses, hows, strict=True)
+    return tuple((sheet, address, str(how)) if how else ("", "", "") for sheet, address, how in found)
+
+
+@remembered(1_000)
+def _spelled(letters: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Decode letters to the words that they stand for."""
+    return tuple(known[ord(letter) - LETTER] for letter in letters)
+
+
+@remembered(1_000)
+def _read_how(letters: str, known: tuple[str, ...]) -> tuple[How | None, ...]:
+    """How each place was read; None where its table was not found."""
+    hows = [How(word) if word else None for word in known]
+    return tuple(hows[ord(letter) - LETTER] for letter in letters)
 
 
 def digest(numbers: Mapping[Place, Number]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from consolidate.figures import in_order
+from consolidate.figures import Cells, in_order
 from consolidate.model import Finding, Form, Number, Submission
 from consolidate.model.received import SENT
 from consolidate.model.result import Consolidation, Correction, Deduction
@@ -24,6 +24,7 @@ from consolidate.text import number_text
 
 _FORMAT = 1
 _A = ord("a")
+_LEVEL = 5  # of compression: the highest takes several times as long and saves little
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,.]{0,20}%?")
 _WAYS = ("", *map(str, How))  # how a cell was read; a record has the list, and a letter for each cell
 Spot = tuple[str, str, str]  # sheet, address, how it was read
@@ -141,9 +142,11 @@ def of(form: Form, result: Consolidation, version: str = "", at: str = "", large
 def _figures(form: Form, submission: Submission | None) -> tuple[tuple[Number | None, ...], tuple[Spot, ...]]:
     if submission is None:
         return (), ()
+    numbers = in_order(form, submission.numbers)
+    if isinstance(submission.cells, Cells):
+        return numbers, submission.cells.spots
     cells = [submission.cells.get(place) for place in form.places]
-    spots = tuple((cell.sheet, cell.address, str(cell.how)) if cell else ("", "", "") for cell in cells)
-    return in_order(form, submission.numbers), spots
+    return numbers, tuple((cell.sheet, cell.address, str(cell.how)) if cell else ("", "", "") for cell in cells)
 
 
 def _finding(finding: Finding) -> FindingRecord:
@@ -164,16 +167,15 @@ def _changed(action: Action, changes: Sequence[Correction | Deduction]) -> list[
 def pack(record: Record) -> bytes:
     """The record as compressed JSON. The units of one template have their cells at the same addresses, stored once."""
     layouts: dict[tuple[tuple[str, str], ...], int] = {}
-    units = {
-        name: {
-            "state": unit.state,
-            "files": unit.files,
-            "numbers": [_plain(number) for number in unit.numbers],
-            "cells": layouts.setdefault(tuple(spot[:2] for spot in unit.spots), len(layouts)),
-            "read": "".join(chr(_A + _WAYS.index(how)) for _, _, how in unit.spots),
-        }
-        for name, unit in record.units.items()
-    }
+    same: dict[tuple[Spot, ...], tuple[int, str]] = {}
+    units = {}
+    for name, unit in record.units.items():
+        if unit.spots not in same:
+            layout = layouts.setdefault(tuple(spot[:2] for spot in unit.spots), len(layouts))
+            same[unit.spots] = layout, "".join(chr(_A + _WAYS.index(how)) for _, _, how in unit.spots)
+        cells, read = same[unit.spots]
+        numbers = [_plain(number) for number in unit.numbers]
+        units[name] = {"state": unit.state, "files": unit.files, "numbers": numbers, "cells": cells, "read": read}
     found = {
         "format": _FORMAT, "at": record.at, "version": record.version, "form": record.form, "year": record.year,
         "body": record.body, "final": record.final, "places": record.places,
@@ -182,7 +184,7 @@ def pack(record: Record) -> bytes:
         "changed": [each._replace(change=_plain(each.change)) for each in record.changed],
     }  # fmt: skip
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(text.encode("utf-8", "surrogatepass"), mtime=0)  # names of files may hold any byte
+    return gzip.compress(text.encode("utf-8", "surrogatepass"), _LEVEL, mtime=0)  # names of files may hold any byte
 
 
 def unpack(data: bytes) -> Record | None:

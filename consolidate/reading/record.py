@@ -6,7 +6,7 @@ record holds only text, integers, None and sequences of these, so JSON returns i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from decimal import Decimal
 from sys import intern
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from consolidate.catalogue import FindingKind
-from consolidate.figures import Figures, in_order
+from consolidate.figures import LETTER, Cells, Figures, in_order
 from consolidate.formats import refusals
 from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Paragraph, Place, Remark, Token
@@ -28,7 +28,6 @@ _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
 _NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
-_LETTER = ord("A")  # stands for the first word
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
@@ -82,12 +81,8 @@ def _aside(cell: Cell) -> Record:
 def _letters(words: Sequence[str]) -> tuple[str, list[str]]:
     """Encode words as one letter each. Return the letters, and the words in the order of their letters: A, B, …."""
     known = [*dict.fromkeys(words)]
-    letters = {word: chr(_LETTER + number) for number, word in enumerate(known)}
+    letters = {word: chr(LETTER + number) for number, word in enumerate(known)}
     return "".join(map(letters.__getitem__, words)), [*map(str, known)]
-
-
-def _text(value: Number | None) -> str:
-    return "" if value is None else str(value)
 
 
 def _plain(number: Number | None) -> int | str | None:
@@ -141,7 +136,7 @@ class OnShelf:
         None in place of the indexes if the numbers do not follow from the cells alone, place by place.
         """
         hows, known_hows, numbers = cells[5:8]
-        if "" in known_hows and chr(_LETTER + known_hows.index("")) in hows:
+        if "" in known_hows and chr(LETTER + known_hows.index("")) in hows:
             return form.id, cells, None
         return form.id, cells, [at for at, number in enumerate(numbers or cells[0]) if type(number) is str]
 
@@ -224,67 +219,7 @@ def _found(record: Sequence[Any], file: str) -> Finding:
     return refusals.with_file_name(finding)
 
 
-class Cells(Mapping[Place, Cell]):
-    """The cells of a record, each created on access: for most units only a few are ever used."""
-
-    __slots__ = ("_addresses", "_hows", "_more", "_sheets", "_texts", "_values")
-
-    def __init__(
-        self, values: Figures, texts: Sequence[str | None] | None, addresses: str,
-        sheets: str, known_sheets: Sequence[str], hows: str, known_hows: Sequence[str], more: Mapping[Place, Cell],
-    ) -> None:  # fmt: skip
-        """Take the result of ``_cells``. Whatever many files share (addresses, names of sheets) is stored once.
-
-        ``more``: the cells that are not added up.
-        """
-        self._more = more
-        self._values, self._texts = values, texts and tuple(texts)
-        self._addresses = _split(addresses)
-        self._sheets, self._hows = _spelled(sheets, tuple(known_sheets)), _read_how(hows, tuple(known_hows))
-
-    def __getitem__(self, place: Place) -> Cell:
-        if place in self._more:
-            return self._more[place]
-        at = self._values.form.order[place]
-        how = self._hows[at]
-        if how is None:
-            raise KeyError(place)
-        value = self._values.each[at]
-        text = self._texts[at] if self._texts else None
-        shown = _text(value) if text is None else text
-        return Cell(value, shown, self._sheets[at], self._addresses[at], how)
-
-    def __iter__(self) -> Iterator[Place]:
-        yield from (place for place, how in zip(self._values.form.places, self._hows, strict=True) if how)
-        yield from self._more
-
-    def __len__(self) -> int:
-        return len(self._hows) - self._hows.count(None) + len(self._more)
-
-    def __contains__(self, place: object) -> bool:
-        at = self._values.form.order.get(place)  # type: ignore[call-overload]
-        return (at is not None and self._hows[at] is not None) or place in self._more
-
-
 @remembered(1_000)
 def _shared(words: tuple[Any, ...]) -> tuple[Any, ...]:
     """The same tuple for all answers that hold the same."""
     return words
-
-
-@remembered(1_000)  # the addresses of one template are the same in every file
-def _split(addresses: str) -> tuple[str, ...]:
-    return tuple(addresses.split(" "))
-
-
-@remembered(1_000)
-def _spelled(letters: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Decode letters to the words that they stand for."""
-    return tuple(known[ord(letter) - _LETTER] for letter in letters)
-
-
-@remembered(1_000)
-def _read_how(letters: str, known: tuple[str, ...]) -> tuple[How | None, ...]:
-    """How each place was read; None where its table was not found."""
-    hows = [How(word) if word else None for word in known]
-    return tuple(hows[ord(letter) - _LETTER] for letter in letters)
