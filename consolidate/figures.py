@@ -64,7 +64,7 @@ class Cells(Mapping[Place, Cell]):
         self, values: Figures, texts: Sequence[str | None] | None, addresses: str,
         sheets: str, known_sheets: Sequence[str], hows: str, known_hows: Sequence[str], more: Mapping[Place, Cell],
     ) -> None:  # fmt: skip
-        """Take what ``reading.record`` writes of cells. Whatever many files share (addresses, names of sheets) is stored once.
+        """Take what ``reading.record`` writes of cells. What many files share (addresses, sheets) is stored once.
 
         ``more``: the cells that are not added up.
         """

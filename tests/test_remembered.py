@@ -105,6 +105,9 @@ def test_what_a_row_shares_with_other_rows_and_texts_is_looked_up_anew(rows: str
     "<si><t>乙</t></si>", "<si><t>甲</t></si>", "<si/><si><t>甲</t></si>", "<si></si><si><t>甲</t></si>",
     '<si><t xml:space="preserve"> 甲 </t></si>', "<si><r><t>甲</t></r><r><t>乙</t></r></si>",
     "\n<si>\n<t>甲</t></si>\n",
+    "<si><t>甲　乙</t></si>", "<si><t>　甲</t></si>", "<si><t>甲　</t></si>",
+    "<si><t>012</t></si>", "<si><t>甲 乙</t></si>",
+    "<si><t>甲</t><t>乙</t></si>", "<si><t>甲</t></si><si><t>乙</t>丙</si>",
     "<si><t>a_x000D_b</t></si>", "<si><t><![CDATA[甲]]></t></si>", "<si><t>甲<!-- 乙 --></t></si>", "<si><t/></si>",
     "<si><t>甲</t></si><si><t>", "<si/><si/>",
 ])  # fmt: skip

@@ -48,6 +48,9 @@ _RUNS = (*_CUTS, b"<rPr")  # run properties may cancel such formatting of the ce
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 # values that all parsers read alike, with a ``<`` after each, which no value can contain
 _PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、，。：；（）]*<)*")
+_PLAIN_TEXT = re.compile(
+    r"<si><t>([0-9A-Za-z一-龥：、，。（）](?:[0-9A-Za-z一-龥：、，。（）\u3000]*[0-9A-Za-z一-龥：、，。（）])?)</t>"
+)
 _WHOLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
 
 _made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # a faster RawCell._make
@@ -58,9 +61,9 @@ class _Text:
 
     __slots__ = ("text",)
 
-    def __init__(self) -> None:
-        """Create an unresolved text."""
-        self.text: str | None = None
+    def __init__(self, text: str | None = None) -> None:
+        """Take the text if all parsers read it alike."""
+        self.text = text
 
 
 class _Written(NamedTuple):
@@ -132,7 +135,8 @@ def _texts(strings: bytes) -> dict[str, str]:
 @remembered(5_000, within=limits.ENTRY)
 def _text(entry: bytes) -> _Text:
     """Return the cache entry of a shared string, given as XML without its end tag."""
-    entry.decode()
+    if plain := _PLAIN_TEXT.fullmatch(entry.decode()):
+        return _Text(plain[1][: limits.TEXT])
     if entry.count(b"<si") != 1 or not entry.lstrip().startswith((b"<si>", b"<si ")):
         raise NotPlain
     return _Text()
