@@ -43,7 +43,8 @@ _RESULTS = re.compile(r"(?<=<!-- made by python -m benchmarks.country -->\n).*?(
 ARCHIVE = 1_000  # files in an archive
 LATE = 100  # units that answer on the second evening
 ONE_BOOK = 20_000  # more units are not measured with all lines in one workbook
-# the command in a process of its own, which says at its end how long it and its workers took, and its own peak
+# the command in a process of its own, which says at its end how long it and its workers took, and its own peak; what
+# getrusage has as its peak may be that of the program that started it
 _SCRIPT = """
 import json, resource, sys, time
 from consolidate.pipeline import run
@@ -51,9 +52,11 @@ run.MOST_UNITS = int(sys.argv[1])
 from consolidate.__main__ import main
 start = time.perf_counter()
 code = main(sys.argv[2:])
+took = time.perf_counter() - start
 own, workers = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 spent = sum(each.ru_utime + each.ru_stime for each in (own, workers))
-print(json.dumps([code, time.perf_counter() - start, spent, own.ru_maxrss / 1024]), file=sys.stderr)
+(peak,) = (int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps([code, took, spent, peak / 1024]), file=sys.stderr)
 """
 GROUPS = 31  # of the roster
 Sums = dict[Place, int]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import chain, islice
+from typing import BinaryIO
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from consolidate.model import Form, Kind
 from consolidate.model.result import Consolidation, Correction, Deduction
@@ -33,18 +37,21 @@ KINDS = {
 COLUMNS = tuple(HEADINGS)[:-1]  # a form with places that are not added up has the last one, too
 
 
-def long_table(form: Form, consolidation: Consolidation) -> pd.DataFrame:
-    """One line per number: used units in the roster's order, places in official order, then corrections and deductions.
+def _tables(form: Form, consolidation: Consolidation, block: int) -> Iterator[pd.DataFrame]:
+    """The long table, in tables of so many lines: used units in the roster's order within places in official order.
 
-    ``value`` is exact text in CSV and a decimal in Parquet. ``kind`` is the kind of number, ``correction`` or
-    ``deduction``; a deduction from the sum of all units has no unit. A form with places that are not added up has a
-    line for each of them at the end, and a column ``text``.
+    Then come corrections and deductions. ``kind`` is the kind of number, ``correction`` or ``deduction``; a deduction
+    from the sum of all units has no unit. A form with places that are not added up has a line for each of them at the
+    end, and a column ``text``.
     """
-    lines = pd.DataFrame(_lines(form, consolidation), columns=list(COLUMNS))
-    if not form.not_added:
-        return lines
-    more = pd.DataFrame(_not_added(form, consolidation), columns=[*COLUMNS, "text"])
-    return pd.concat([lines.assign(text=""), more], ignore_index=True)
+    left, columns = _lines(form, consolidation), COLUMNS
+    if form.not_added:
+        columns = (*COLUMNS, "text")
+        left = chain(((*line, "") for line in left), _not_added(form, consolidation))
+    first = True
+    while (lines := list(islice(left, block))) or first:
+        yield pd.DataFrame(lines, columns=list(columns))
+        first = False
 
 
 def _lines(form: Form, consolidation: Consolidation) -> Iterator[tuple[object, ...]]:
@@ -98,46 +105,100 @@ def mark_of(parquet: bytes) -> str:
 
 
 def files(form: Form, consolidation: Consolidation, mark: str = "", language: str = "en") -> dict[str, bytes]:
-    """The long table as ``{"parquet": …, "csv": …}``. Text that Excel would take for a formula begins with ``'``.
+    """The long table as ``{"parquet": …, "csv": …}``; the arguments are those of ``write``."""
+    found: dict[str, io.BytesIO] = {}
+    write(form, consolidation, lambda name: found.setdefault(name, io.BytesIO()), mark, language)
+    return {name: file.getvalue() for name, file in found.items()}
 
-    ``language`` is that of the headings of the CSV (``zh``, ``en``). ``mark`` identifies the round. It is stored
-    uncompressed in the Parquet file, in the metadata of the columns, so that file must be written first. Lines beyond
-    what Excel can show go into further files, ``2.csv``, ``3.csv``, each with the header.
+
+def write(
+    form: Form, consolidation: Consolidation, opened: Callable[[str], BinaryIO], mark: str = "", language: str = "en",
+    block: int | None = None,
+) -> None:  # fmt: skip
+    """Write the long table into the files that ``opened`` gives for ``parquet`` and ``csv``.
+
+    ``value`` is exact text in CSV, where text that Excel would take for a formula begins with ``'``, and a decimal in
+    Parquet. Lines beyond what Excel can show go into further files, ``2.csv``, ``3.csv``, each with the header.
+    ``mark`` identifies the round. It is stored uncompressed in the Parquet file, in the metadata of the columns, so
+    that file must be put in its place first. ``language`` is that of the headings of the CSV (``zh``, ``en``).
+    ``block``: how many lines may be in memory; by default as many as a CSV file has.
     """
-    table = long_table(form, consolidation)
-    parquet = _parquet(form, consolidation, table, mark)
-    table["value"] = ["" if value is None else f"{value:f}" for value in table["value"]]
-    for column in {"unit", "group", "file", "sheet", "text"} & set(table.columns):
-        table[column] = [untempting(str(text)) for text in table[column]]
-    if language == "zh":
-        table["kind"] = [KINDS[kind] for kind in table["kind"]]
-        table.columns = pd.Index([HEADINGS[name] for name in table.columns])
-    parts = range(0, max(len(table), 1), MOST_LINES)
-    names = {start: f"{number}.csv" if number > 1 else "csv" for number, start in enumerate(parts, 1)}
-    sheets = {name: _csv(table.iloc[start : start + MOST_LINES]) for start, name in names.items()}
-    return {"parquet": parquet, **sheets}
+    tables = _tables(form, consolidation, block or MOST_LINES)
+    sheets = _Sheets(opened, language)
+    first = next(tables)
+    schema = _schema(form, consolidation, first, mark)
+    with pq.ParquetWriter(opened("parquet"), schema) as parquet:
+        for table in chain([first], tables):
+            parquet.write_table(pa.Table.from_pandas(table, schema=schema, preserve_index=False))
+            sheets.write(table)
 
 
-def _parquet(form: Form, consolidation: Consolidation, table: pd.DataFrame, mark: str) -> bytes:
-    """The long table as Parquet: columns with type and label, and what the figures are in the ``attrs`` of pandas."""
-    table.attrs = {
+class _Sheets:
+    """The CSV files of the long table, one after the other."""
+
+    def __init__(self, opened: Callable[[str], BinaryIO], language: str) -> None:
+        """``opened`` gives a file by its name."""
+        self._opened, self._language = opened, language
+        self._number = self._lines = 0  # of the file that is being written, and in it
+
+    def write(self, table: pd.DataFrame) -> None:
+        """Write more lines; a new file begins where Excel would not show them. Changes the table."""
+        table["value"] = ["" if value is None else f"{value:f}" for value in table["value"]]
+        for column in {"unit", "group", "file", "sheet", "text"} & set(table.columns):
+            table[column] = [untempting(str(text)) for text in table[column]]
+        if self._language == "zh":
+            table["kind"] = [KINDS[kind] for kind in table["kind"]]
+            table.columns = pd.Index([HEADINGS[name] for name in table.columns])
+        at = 0
+        while at < len(table) or not self._number:
+            if not self._number or self._lines == MOST_LINES:
+                self._number, self._lines = self._number + 1, 0
+                self._file = self._opened(f"{self._number}.csv" if self._number > 1 else "csv")
+            part = table.iloc[at : at + MOST_LINES - self._lines]
+            text = part.to_csv(index=False, header=not self._lines, lineterminator="\r\n")
+            self._file.write(text.encode("utf-8" if self._lines else "utf-8-sig"))
+            self._lines, at = self._lines + len(part), at + len(part)
+
+
+def _schema(form: Form, consolidation: Consolidation, table: pd.DataFrame, mark: str) -> pa.Schema:
+    """The columns in Parquet with type and label, and what the figures are in the ``attrs`` of pandas."""
+    attributes = {
         **({_MARK: mark} if mark else {}),
         "consolidate.form": form.id,
         "consolidate.body": consolidation.round.body,
         "consolidate.year": consolidation.round.year,
         "consolidate.measures": {str(place): form.measure(place) for place in form.spots},
     }
-    most = max((-int(value.as_tuple().exponent) for value in table["value"] if value is not None), default=0)
-    value = pa.decimal128(_DIGITS, max(most, *map(form.decimals, form.spots)))
+    value = pa.decimal128(_DIGITS, max(_most_decimals(form, consolidation), *map(form.decimals, form.spots)))
     described = [
         pa.field(name, value if name == "value" else pa.string(), metadata={"label": HEADINGS[name]})
         for name in table.columns
     ]
-    parquet = io.BytesIO()
-    table.to_parquet(parquet, index=False, schema=pa.schema(described))
-    table.attrs = {}
-    return parquet.getvalue()
+    schema = pa.Table.from_pandas(table.head(0), schema=pa.schema(described), preserve_index=False).schema
+    return schema.with_metadata({**schema.metadata, b"PANDAS_ATTRS": json.dumps(attributes).encode()})
 
 
-def _csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+def _most_decimals(form: Form, consolidation: Consolidation) -> int:
+    """The most decimals of any number."""
+    changes: tuple[Correction | Deduction, ...] = (*consolidation.corrections, *consolidation.deductions)
+    aside = (
+        submission.cells.get(place) for place in form.not_added for submission in consolidation.submissions.values()
+    )
+    numbers = chain(
+        chain.from_iterable(total.numbers for total in consolidation.totals.values()),
+        (change.change for change in changes),
+        (cell.value for cell in aside if cell and cell.value is not None),
+    )
+    decimals = (-int(number.as_tuple().exponent) for number in numbers if isinstance(number, Decimal))
+    return max(decimals, default=0)
+
+
+def added_up(parquet: BinaryIO) -> dict[str, Decimal]:
+    """The sums of the lines of each place in a Parquet file that ``write`` wrote, read piece by piece."""
+    sums: dict[str, Decimal] = {}
+    with pq.ParquetFile(parquet) as file:
+        for batch in file.iter_batches(columns=["place", "value"]):
+            found = pa.Table.from_batches([batch]).group_by("place").aggregate([("value", "sum")]).to_pylist()
+            for line in found:
+                sums[line["place"]] = sums.get(line["place"], Decimal(0)) + (line["value_sum"] or 0)
+    return sums

@@ -94,8 +94,8 @@ def listing(folder: Path) -> list[tuple[str, int]]:
 
 
 def _no_listing(error: OSError) -> None:
-    hint = N_("Check the rights on it.")
-    raise _refused(N_("The folder {path} cannot be read: {reason}"), hint, error.filename, error) from error
+    what = N_("The folder {path} cannot be read: {reason}")
+    raise _refused(what, N_("Check the rights on it."), error.filename, error) from error
 
 
 def incoming(folder: Path, names: Sequence[str]) -> Iterator[Incoming]:
@@ -118,11 +118,10 @@ def marks(folder: Path, names: Iterable[str]) -> dict[str, Mark]:
 
 
 def _mark(path: Path) -> Mark:
-    try:
+    with contextlib.suppress(OSError):
         found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns
+        return found.st_size, found.st_mtime_ns
+    return None
 
 
 def changed(folder: Path, before: Mapping[str, Mark], now: float) -> set[str]:
@@ -221,7 +220,7 @@ def write(path: Path, data: bytes, aside: bool = True) -> Path:
         _write_synced(beside, data)
         if beside.read_bytes() != data:
             raise OSError(5, "read back differently")
-        return _rename(beside, path, aside)
+        return rename(beside, path, aside)
     except OSError as error:
         hint = _ROOM_OR_OUTPUT if aside else _CLOSE if isinstance(error, PermissionError) else _ROOM
         raise unwritten(path, error, hint) from error
@@ -241,7 +240,8 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _rename(beside: Path, path: Path, aside: bool) -> Path:
+def rename(beside: Path, path: Path, aside: bool = True) -> Path:
+    """Put a file in the place of another; ``aside`` and what it returns: as for ``write``."""
     for attempt in range(_TRIES):
         try:
             beside.replace(path)
@@ -330,8 +330,8 @@ def remove_other_caches(folder: Path, name: str) -> None:
     Only files with a name of the form that this program gives are removed. A folder that is a link is left alone, since
     what is in it may not be ours.
     """
-    real = folder.is_dir() and not folder.is_symlink() and not folder.parent.is_symlink()
-    for path in folder.iterdir() if real else ():
+    linked = folder.is_symlink() or folder.parent.is_symlink()
+    for path in folder.iterdir() if folder.is_dir() and not linked else ():
         if path.name != name and _OURS.fullmatch(path.name.lstrip(".").partition(".")[0]) and not path.is_dir():
             remove(path)
 

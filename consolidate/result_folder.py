@@ -19,6 +19,7 @@ def beside(target: Path) -> Iterator[Path]:
     """An empty folder beside the target, for the new files; removed at the end if it is still there."""
     folder = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     _remove(folder)
+    _tidy(target)
     disk.make_folder(folder)
     try:
         yield folder
@@ -40,6 +41,25 @@ def write(folder: Path, names: tuple[str, ...], files: Write) -> None:
 
 
 @contextlib.contextmanager
+def written(folder: Path) -> Iterator[Callable[[str], BinaryIO]]:
+    """A function that opens a new file of the folder by its name. All are synced and closed at the end."""
+    opened: list[BinaryIO] = []
+    try:
+        with contextlib.ExitStack() as stack:
+
+            def new(name: str) -> BinaryIO:
+                opened.append(stack.enter_context((folder / name).open("wb")))
+                return opened[-1]
+
+            yield new
+            for file in opened:
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise disk.unwritten(folder, error) from error
+
+
+@contextlib.contextmanager
 def read(folder: Path, name: str) -> Iterator[BinaryIO]:
     """A file of the folder, open to be read piece by piece."""
     with (folder / name).open("rb") as file:
@@ -58,14 +78,19 @@ def put(folder: Path, target: Path) -> None:
             old.replace(target)
         raise disk.unwritten(target, error) from error
     _remove(old)
-    for left in target.parent.glob(f".{glob.escape(target.name)}*.tmp"):  # of runs that were killed
-        if disk.is_left(left):
-            _remove(left)
+    _tidy(target)
 
 
 def files(folder: Path, ending: str) -> list[Path]:
     """The files of a folder with this ending, sorted; [] if there is no such folder."""
     return sorted(folder.glob(f"*{ending}")) if folder.is_dir() and not folder.is_symlink() else []
+
+
+def _tidy(target: Path) -> None:
+    """Remove what runs that were killed left beside the target."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}*.tmp"):
+        if disk.is_left(left):
+            _remove(left)
 
 
 def _remove(folder: Path) -> None:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -23,7 +24,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from consolidate import disk, finality, workbook
+from consolidate import data, disk, finality, workbook
 from consolidate.catalogue import FindingKind
 from consolidate.cli.context import now
 from consolidate.formats.raw import RawBook
@@ -376,6 +377,33 @@ def test_figures_of_any_size_are_kept_exactly(tmp_path: Path, monkeypatch: pytes
     found = lines(tmp_path / "lines", ".parquet")
     assert sum(line[str(NEW)] or 0 for line in found) == put_in()[NEW] > 2**70
     assert sum(line[str(FEES)] or 0 for line in found) == put_in()[FEES]
+
+
+@pytest.mark.parametrize("lines_in_a_file", [1_000, 10_000])
+def test_its_long_table_is_that_of_a_small_round(
+    lines_in_a_file: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "MOST_LINES", lines_in_a_file)
+    monkeypatch.setattr(write, "_LINES", 700)
+    found = []
+    for is_large, consolidated in ((False, small), (True, large)):
+        this = opened(tmp_path / "round", large=is_large)
+        files = list(write.long_table(this, consolidated(this.folder), tmp_path / "out", "zh"))
+        texts = {file.path.name: file.path.read_bytes() for file in files if file.path.suffix == ".csv"}
+        table = pq.read_table(files[0].path)
+        found.append((texts, table, table.schema.metadata, [file.path.name for file in files]))
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(found[0][3])
+    assert found[0] == found[1]
+    assert len(found[0][0]) == (1 if lines_in_a_file == 10_000 else 10)
+
+
+def test_a_long_table_that_does_not_add_up_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = data._lines
+    monkeypatch.setattr(data, "_lines", lambda *given: islice(made(*given), 1, None))
+    this = opened(tmp_path / "round", large=True)
+    with pytest.raises(UserError, match="does not hold the totals"):
+        list(write.long_table(this, large(this.folder), tmp_path / "out", "zh"))
+    assert not list((tmp_path / "out").glob("*"))
 
 
 # --- from one evening to the next --------------------------------------------------------------------------------

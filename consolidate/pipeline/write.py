@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from consolidate import disk
+from consolidate import disk, result_folder
 from consolidate.history.since import Since
 from consolidate.model import Number, Place
 from consolidate.model.result import Consolidation
@@ -15,6 +15,8 @@ from consolidate.pipeline import history, received, results
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.words import N_, UserError
+
+_LINES = 50_000  # of the long table of a large round that are in memory at a time
 
 
 class Written(NamedTuple):
@@ -101,6 +103,10 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path, language:
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
     first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
+    if opened.large:
+        for suffix, path in _large_table(opened, result, first, results.mark(opened.folder, output), language):
+            yield Written(path, first.with_suffix(f".{suffix}"), wanted.with_suffix(f".{suffix}"))
+        return
     with step(N_("tabulate"), len(result.totals)):
         files = data.files(opened.form, result, results.mark(opened.folder, output), language)
     for suffix, content in files.items():
@@ -111,12 +117,41 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path, language:
         yield Written(path, target, wanted.with_suffix(f".{suffix}"))
 
 
+def _large_table(
+    opened: OpenRound, result: Consolidation, target: Path, mark: str, language: str
+) -> Iterator[tuple[str, Path]]:
+    """Write the long table of a large round block by block; yield the ending and the path of each file.
+
+    They are put in their places only if the Parquet file, read back, adds up to the totals.
+    """
+    from consolidate import data
+
+    names: list[str] = []
+    with result_folder.beside(target) as folder:
+        with step(N_("tabulate"), len(result.totals)), result_folder.written(folder) as new:
+
+            def named(name: str) -> BinaryIO:
+                names.append(name)
+                return new(name)
+
+            data.write(opened.form, result, named, mark, language, _LINES)
+        with step(N_("verify"), len(result.totals)), result_folder.read(folder, names[0]) as parquet:
+            sums = data.added_up(parquet)
+            _verify(result, {place: sums.get(str(place), 0) for place in result.totals})
+        for name in names:
+            place = target.with_suffix(f".{name}")
+            try:
+                yield name, disk.rename(folder / name, place)
+            except OSError as error:
+                raise disk.unwritten(place, error) from error
+
+
 def _verify(result: Consolidation, written: Mapping[Place, Number | None]) -> None:
     """UserError unless the workbook contains exactly the computed totals. Only then it replaces the last one."""
     wrong = [str(place) for place, total in result.totals.items() if written.get(place) != total.value]
     if wrong:
         raise UserError(
-            N_("The workbook does not hold the totals that were computed ({count}): {places}"),
+            N_("What was written does not hold the totals that were computed ({count}): {places}"),
             N_("Nothing was written. Please report this; consolidate bundle packs what is needed for it."),
             count=len(wrong),
             places=", ".join(wrong[:5]),
