@@ -16,7 +16,7 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.words import N_, UserError
 
-_LINES = 50_000  # of the long table of a large round that are in memory at a time
+_LINES = 100_000  # of the long table of a large round that are in memory at a time
 
 
 class Written(NamedTuple):
