@@ -14,6 +14,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -204,8 +205,8 @@ def evenings(folder: Path, count: int) -> Iterator[Evening]:
     sums = make(folder, count - LATE)
     if count <= ONE_BOOK:
         yield evening(folder, count, count - LATE, sums, large=False)
-        for path in sorted([*(folder / "output").rglob("*"), *(folder / ".consolidate").rglob("*")], reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
+        for name in ("output", ".consolidate", "history"):  # the record of a small round has all figures of its units
+            shutil.rmtree(folder / name)
     yield evening(folder, count, count - LATE, sums, large=True)
     late = archives(folder / "inbox", range(count - LATE, count), LATE)
     yield evening(folder, count, LATE, added([sums, late]), large=True)
