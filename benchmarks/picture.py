@@ -20,12 +20,12 @@ def memory(lines: Mapping[str, Points]) -> str:
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img">',
              '<title>Peak memory of the main process against units</title>',
              f'<rect width="{_WIDE}" height="{_HIGH}" fill="#FFFFFF"/>', *_grid()]  # fmt: skip
-    for colour, (name, points) in zip(_COLOURS, lines.items(), strict=True):
+    for colour, beside, (name, points) in zip(_COLOURS, (-8, 18), lines.items(), strict=True):  # the upper, the lower
         path = " ".join(f"{_x(units):.1f},{_y(peak):.1f}" for units, peak in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         for units, peak in points:
             parts.append(f'<circle cx="{_x(units):.1f}" cy="{_y(peak):.1f}" r="3.5" fill="{colour}"/>')
-            parts.append(_text(_x(units), _y(peak) - 8, f"{peak:.0f}"))
+            parts.append(_text(_x(units), _y(peak) + beside, f"{peak:.0f}"))
         parts.append(_text(_x(points[-1][0]) + 14, _y(points[-1][1]) + 4, name, "start"))
     return "\n".join([*parts, "</svg>", ""])
 
