@@ -289,8 +289,6 @@ def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tu
     token = answer.token
     if token and token.kind == "result" and token.body == round_.body:
         return "", (Finding(FindingKind.OWN_RESULT, ERROR, file=answer.file),)
-    if any(finding.kind is FindingKind.OPENED for finding in answer.findings):
-        return "", answer.findings  # an archive: its files are answers of their own
     decided = ruled.adopted[answer.file].unit if answer.file in ruled.adopted else ""
     unit, name_findings = attribute(answer, names, round_, decided)
     if not decided and (mixed := several(answer, names)):

@@ -56,10 +56,10 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
         strange = {name for name in answer.names if names.stranger(name)}
         found = "、".join(sorted(set.union(*named_units) | strange))
         return "", (*findings, Finding(FindingKind.UNITS_DISAGREE, ERROR, file=answer.file, found=found))
-    return "", (
-        *findings,
-        Finding(FindingKind.UNKNOWN_UNIT, ERROR, file=answer.file, args=(("near", _near(answer, names)),)),
-    )
+    # nobody is asked whose an archive is once it was opened; among 200,000 units a suggestion takes a fifth of a second
+    opened = any(finding.kind is FindingKind.OPENED for finding in answer.findings)
+    near = "" if opened else _near(answer, names)
+    return "", (*findings, Finding(FindingKind.UNKNOWN_UNIT, ERROR, file=answer.file, args=(("near", near),)))
 
 
 def _near(answer: Answer, names: Names) -> str:
