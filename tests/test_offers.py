@@ -435,7 +435,7 @@ def test_a_folder_that_is_made_a_round_again_keeps_its_decisions(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("function", "number", "hint"),
-    [("_write_synced", FULL, "there is room on the disk"), ("_rename", CLOSED, "Close it in Excel or WPS")],
+    [("_write_synced", FULL, "there is room on the disk"), ("rename", CLOSED, "Close it in Excel or WPS")],
 )
 def test_a_file_that_cannot_be_written_stays_as_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int, hint: str
