@@ -357,16 +357,17 @@ def cases() -> dict[str, bytes]:
 CASES = cases()
 
 
-@pytest.mark.parametrize("form_id", ["2019", "2021"])
 @pytest.mark.parametrize("name", CASES)
-def test_an_answer_comes_back_as_it_was(name: str, form_id: str) -> None:
+def test_an_answer_comes_back_as_it_was(name: str) -> None:
     file = Incoming(f"{name}.xlsx", CASES[name])
-    was = answers.read(child.read(file.data), file.name, file.digest, edition(form_id))
-    plain = json.loads(json.dumps(record.write(was)))
-    found = record.read(plain, file.name, file.digest)
-    assert dict(found.cells) == dict(was.cells)
-    assert list(found.cells) == list(was.cells)
-    assert len(found.cells) == len(was.cells)
-    assert found == was
-    other = record.read(plain, "other.xlsx", file.digest)
-    assert {finding.file for finding in other.findings} <= {"other.xlsx"}
+    book = child.read(file.data)
+    for form_id in ("2019", "2021"):
+        was = answers.read(book, file.name, file.digest, edition(form_id))
+        plain = json.loads(json.dumps(record.write(was)))
+        found = record.read(plain, file.name, file.digest)
+        assert dict(found.cells) == dict(was.cells)
+        assert list(found.cells) == list(was.cells)
+        assert len(found.cells) == len(was.cells)
+        assert found == was
+        other = record.read(plain, "other.xlsx", file.digest)
+        assert {finding.file for finding in other.findings} <= {"other.xlsx"}
