@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -323,6 +324,33 @@ def test_an_archive_of_which_all_is_known_stays_closed(
     before = len(read_anew)
     assert consolidated(folder) == first
     assert read_anew[before:] == []
+
+
+def test_files_of_one_name_in_a_mail_are_told_apart(tmp_path: Path, read_anew: list[str]) -> None:
+    folder = small_round(tmp_path / "round", answered=())
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.com", "b@example.com", "年报"
+    mail.set_content("请查收")
+    for unit in UNITS:
+        mail.add_attachment(answer(unit), "application", "octet-stream", filename="报表.xlsx")
+    (folder / "inbox" / "报送.eml").write_bytes(mail.as_bytes())
+    first = consolidated(folder)
+    assert first["units"]["used"] == len(UNITS)
+    before = len(read_anew)
+    assert consolidated(folder) == first
+    assert read_anew[before:] == []
+
+
+def test_a_folder_named_as_an_archive_is_no_part_of_it(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", answered=())
+    inbox = folder / "inbox"
+    (inbox / "a.zip").write_bytes(zipped({"民政局.xlsx": answer("民政局")}))
+    (inbox / "a.zip!").mkdir()
+    (inbox / "a.zip!" / "教育局.xlsx").write_bytes(answer("教育局"))
+    first = consolidated(folder)
+    assert consolidated(folder) == first
+    (inbox / "a.zip!" / "教育局.xlsx").unlink()
+    assert consolidated(folder)["units"]["missing"] == ["教育局"]
 
 
 def test_an_archive_is_opened_again_if_something_in_it_is_not_known(tmp_path: Path, read_anew: list[str]) -> None:

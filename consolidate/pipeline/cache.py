@@ -23,16 +23,19 @@ _OFTEN = 500  # files after which the cache is first written, so that a run that
 
 
 class Inside(NamedTuple):
-    """The files in an archive: the name of each, its digest, and why it was refused when the archive was opened."""
+    """The files in an archive: the name of each, its digest, and why it was refused when the archive was opened.
 
+    ``whole``: how many were not refused then.
+    """
+
+    whole: str
     members: tuple[tuple[str, str, Refusal | None], ...]
 
     @property
     def record(self) -> Sequence[Any]:
         """The plain values that are kept."""
-        return _ARCHIVE, [
-            (name, digest, refused and tuple(map(str, refused))) for name, digest, refused in self.members
-        ]
+        members = [(name, digest, refused and tuple(map(str, refused))) for name, digest, refused in self.members]
+        return _ARCHIVE, self.whole, members
 
 
 def kept(record: Sequence[Any] | None) -> Answered | Inside | None:
@@ -42,11 +45,11 @@ def kept(record: Sequence[Any] | None) -> Answered | Inside | None:
     if is_valid(record):
         return Answered(tuple(record))
     try:
-        tag, members = record
+        tag, whole, members = record
         found = tuple((str(name), str(digest), refused and _refusal(*refused)) for name, digest, refused in members)
     except (TypeError, ValueError):
         return None
-    return Inside(found) if tag == _ARCHIVE else None
+    return Inside(str(whole), found) if tag == _ARCHIVE else None
 
 
 def _refusal(kind: str, found: str, reason: str) -> Refusal:

@@ -24,13 +24,17 @@ class Recall:
         """Take the cache of the round; without one nothing is known."""
         self._memory = memory
         self._found: dict[str, Outcome] = {}  # what was looked up already, by the name of the file
+        self._outside: set[str] = set()  # files in folders that are named as if they were archives
         self._archive: Incoming | None = None  # the archive whose files are being read
+        self._opening = ""  # what was found when it was opened
         self._members: list[tuple[str, str, Refusal | None]] = []
         self._whole = True  # whether all of its files so far will be read the same way again
 
     def files(self, files: Iterable[Incoming]) -> Iterator[Incoming]:
         """The files; an archive of which everything is known is followed by its files, without their bytes."""
         for file in files:
+            if "!/" in file.name:
+                self._outside.add(file.name)
             found = self._memory.known(file) if self._memory else None
             if isinstance(found, Inside):
                 yield from self._opened(file, found)
@@ -41,19 +45,17 @@ class Recall:
 
     def _opened(self, archive: Incoming, inside: Inside) -> Iterator[Incoming]:
         """The archive and its files; the archive alone, with its bytes, if one of them is not known any more."""
-        files, found = [], dict[str, Outcome]()
+        opened = Refusal(FindingKind.OPENED, found=inside.whole)
+        found: list[tuple[Incoming, Outcome]] = [(Incoming(archive.name, b"", known_digest=archive.digest), opened)]
         for name, digest, refused in inside.members:
             file = Incoming(f"{archive.name}!/{name}", b"", known_digest=digest)
             outcome = refused or self.known(file)
             if outcome is None:
                 yield archive
                 return
-            files.append(file)
-            found[file.name] = outcome
-        whole = sum(refused is None for _, _, refused in inside.members)
-        found[archive.name] = Refusal(FindingKind.OPENED, found=str(whole))
-        for file in (Incoming(archive.name, b"", known_digest=archive.digest), *files):
-            self._found[file.name] = found.pop(file.name)
+            found.append((file, outcome))
+        for file, outcome in found:
+            self._found[file.name] = outcome
             yield file
 
     def known(self, file: Incoming) -> Outcome | None:
@@ -67,7 +69,7 @@ class Recall:
             return
         if isinstance(outcome, Answered):
             self._memory.keep(file, outcome.record)
-        if self._archive and file.name.startswith(f"{self._archive.name}!/"):
+        if self._archive and file.name.startswith(f"{self._archive.name}!/") and file.name not in self._outside:
             refused = outcome if isinstance(outcome, Refusal) else None
             self._members.append((file.name[len(self._archive.name) + 2 :], file.digest, refused))
             # what was refused when it was read is read again, and so is what another computer may not refuse
@@ -75,10 +77,10 @@ class Recall:
             return
         self.finish()
         if isinstance(outcome, Refusal) and outcome.kind is FindingKind.OPENED:
-            self._archive, self._members, self._whole = file, [], True
+            self._archive, self._opening, self._members, self._whole = file, outcome.found, [], True
 
     def finish(self) -> None:
         """Keep what is in the last archive; called at the end."""
         if self._memory and self._archive and self._whole and self._members:
-            self._memory.keep(self._archive, Inside(tuple(self._members)).record)
+            self._memory.keep(self._archive, Inside(self._opening, tuple(self._members)).record)
         self._archive = None
