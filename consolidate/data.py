@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from decimal import Decimal
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
@@ -162,7 +162,7 @@ class _Sheets:
 
 def _schema(form: Form, consolidation: Consolidation, table: pd.DataFrame, mark: str) -> pa.Schema:
     """The columns in Parquet with type and label, and what the figures are in the ``attrs`` of pandas."""
-    attributes = {
+    attributes: dict[Hashable | None, Any] = {
         **({_MARK: mark} if mark else {}),
         "consolidate.form": form.id,
         "consolidate.body": consolidation.round.body,
@@ -174,7 +174,9 @@ def _schema(form: Form, consolidation: Consolidation, table: pd.DataFrame, mark:
         pa.field(name, value if name == "value" else pa.string(), metadata={"label": HEADINGS[name]})
         for name in table.columns
     ]
-    schema = pa.Table.from_pandas(table.head(0), schema=pa.schema(described), preserve_index=False).schema
+    no_lines = table.head(0)
+    no_lines.attrs = attributes
+    schema = pa.Table.from_pandas(no_lines, schema=pa.schema(described), preserve_index=False).schema
     return schema.with_metadata({**schema.metadata, b"PANDAS_ATTRS": json.dumps(attributes).encode()})
 
 
