@@ -352,16 +352,24 @@ def test_a_process_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.M
     assert not list((tmp_path / "out").glob("*"))
 
 
-def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("job", ["write", "added_up"])
+def test_a_file_that_cannot_be_written_or_read_back_is_named(
+    job: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begin = ParquetProcess.begin
 
-    def elsewhere(self: ParquetProcess, job: str, rows: Path, target: Path, *given: object) -> None:
-        begin(self, job, rows, target / "no folder", *given)
+    def elsewhere(self: ParquetProcess, name: str, *given: Any) -> None:
+        if name == job == "write":
+            given = (given[0], given[1] / "no folder", *given[2:])
+        elif name == job:
+            given = ([tmp_path], *given[1:])
+        begin(self, name, *given)
 
     monkeypatch.setattr(ParquetProcess, "begin", elsewhere)
     this = opened(tmp_path / "round", large=True)
     with pytest.raises(UserError, match="cannot be written"):
         write.workbook(this, large(this.folder), tmp_path / "out", now())
+    assert not list((tmp_path / "out").glob("*"))
 
 
 def test_figures_of_any_size_are_kept_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,13 +60,16 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
         "consolidate.year": opened.round.year, "consolidate.digest": digest(totals),
     }  # fmt: skip
     with result_folder.beside(folder) as new, ParquetProcess() as parquet:
-        with step(N_("units"), len(result.roster.units)):
-            try:
-                names = _lines(form, result, new, about, language, parquet, exact=False)
-            except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than any usual one
-                names = _lines(form, result, new, about, language, parquet, exact=True)
-        with step(N_("verify"), len(names)):
-            _verify(form, result, new, names, language, parquet)
+        try:
+            with step(N_("units"), len(result.roster.units)):
+                try:
+                    names = _lines(form, result, new, about, language, parquet, exact=False)
+                except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than usual ones
+                    names = _lines(form, result, new, about, language, parquet, exact=True)
+            with step(N_("verify"), len(names)):
+                _verify(form, result, new, names, language, parquet)
+        except OSError as error:
+            raise disk.unwritten(folder, error) from error
         _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
         _table(new, FILES, _FILE_HEADS[language], _files(result, language))
         result_folder.put(new, folder)
@@ -98,10 +101,7 @@ def _lines(
         rows, target = (folder / f"{names[-1]}{ending}" for ending in (".rows", ".parquet"))
         result_folder.write(folder, (f"{names[-1]}.csv", rows.name), both)
         parquet.begin("write", rows, target, described, about)
-    try:
-        parquet.finish()
-    except OSError as error:
-        raise disk.unwritten(folder, error) from error
+    parquet.finish()
     return names
 
 
