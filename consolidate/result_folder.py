@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from consolidate import disk
 
-Write = Callable[..., None]
+Write = Callable[[BinaryIO], None]
 
 
 @contextlib.contextmanager
@@ -27,17 +27,19 @@ def beside(target: Path) -> Iterator[Path]:
         _remove(folder)
 
 
-def write(folder: Path, names: tuple[str, ...], files: Write) -> None:
-    """Write files at once: ``files`` is called with all of them open, in the order of the names. They are synced."""
+def write(folder: Path, name: str, content: Write, *, synced: bool = True) -> None:
+    """Write a file of the folder: ``content`` is called with the open file.
+
+    ``synced``: that it is on the disk at the end, which a file that is soon removed need not be.
+    """
     try:
-        with contextlib.ExitStack() as stack:
-            opened: list[BinaryIO] = [stack.enter_context((folder / name).open("wb")) for name in names]
-            files(*opened)
-            for file in opened:
-                file.flush()
+        with (folder / name).open("wb") as file:
+            content(file)
+            file.flush()
+            if synced:
                 os.fsync(file.fileno())
     except OSError as error:
-        raise disk.unwritten(folder / names[0], error) from error
+        raise disk.unwritten(folder / name, error) from error
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,6 +23,7 @@ from consolidate.model import Incoming
 from consolidate.pipeline import cache as caching
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.recall import read_ahead
 from consolidate.reading import answers, record
 from consolidate.rounds import settings
 from consolidate.workers import child, pool
@@ -399,3 +400,21 @@ def test_an_answer_comes_back_as_it_was(name: str) -> None:
         assert found == was
         other = record.read(plain, "other.xlsx", file.digest)
         assert {finding.file for finding in other.findings} <= {"other.xlsx"}
+
+
+def test_files_that_are_read_ahead_come_in_order_with_their_digests() -> None:
+    files = [Incoming("a.xlsx", b"a"), Incoming("b.xlsx", b"", "gone"), Incoming("c.xlsx", b"c")]
+    opened: list[str] = []
+
+    def reading() -> Iterator[Incoming]:
+        for file in files:
+            opened.append(file.name)
+            yield file
+        raise OSError("the disk is gone")
+
+    found = read_ahead(reading())
+    assert [next(found) for _ in files] == files
+    assert ["digest" in vars(file) for file in files] == [True, False, True]
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(found)
+    assert opened == ["a.xlsx", "b.xlsx", "c.xlsx"]

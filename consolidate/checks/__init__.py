@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.checks import root_cause
@@ -177,7 +179,7 @@ def not_permitted(form: Form, unit: Unit, submission: Submission) -> Iterator[Fi
         kind = FindingKind(permission.finding or FindingKind.NOT_PERMITTED)
         args = () if permission.finding else (("limit", permission.label), ("heading", permission.heading))
         for places in limits.permitted(form, permission):
-            filled = next((p for p in places if p in submission.cells and submission.numbers.get(p)), None)
+            filled = next((p for p in places if submission.numbers.get(p) and p in submission.cells), None)
             if filled:  # one finding for the row, not one for each of its columns
                 yield _finding(kind, submission, filled, found=str(submission.numbers[filled]), args=args)
 
@@ -189,10 +191,12 @@ def implausible(form: Form, unit: Unit, submission: Submission) -> Iterator[Find
             continue
         kind = FindingKind(limit.finding or FindingKind.IMPLAUSIBLE)
         for place in limits.limited(form, limit):
-            number = submission.numbers.get(place) if place in submission.cells else None
+            number = submission.numbers.get(place)
             if number is None or (
                 (limit.most is None or number <= limit.most) and (limit.least is None or number >= limit.least)
             ):
+                continue
+            if place not in submission.cells:
                 continue
             args = (("asked", form.measure(place)), *[("limit", limit.label)] * (not limit.finding))
             yield _finding(kind, submission, place, found=str(number), args=args)
@@ -235,7 +239,7 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
     findings = []
     for submission in submissions:
         figures = _telling(form, submission)
-        if len(figures) < 3 and sum(abs(int(n)) for _, n in figures) < 20:
+        if len(figures) - figures.count(0) < 3 and sum(abs(int(number)) for number in figures) < 20:
             continue  # equal by chance: two small offices may both have handled one application
         key = hash(figures)
         while key in seen and _telling(form, seen[key]) != figures:  # other figures with the same hash
@@ -252,9 +256,16 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
     return tuple(findings)
 
 
-def _telling(form: Form, submission: Submission) -> tuple[tuple[Place, Number], ...]:
-    """The figures that tell units apart: those other than 0, without totals."""
-    return tuple((p, n) for p, n in submission.numbers.items() if n and not form.is_total(p))
+def _telling(form: Form, submission: Submission) -> tuple[Number, ...]:
+    """The figures that tell units apart: all but totals, in official order; 0 for those that are missing."""
+    figures = _not_totals(form)(in_order(form, submission.numbers))
+    return tuple(number or 0 for number in figures) if None in figures else figures
+
+
+@cache
+def _not_totals(form: Form) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """What selects the figures that are no totals out of all figures in official order."""
+    return rules.taking([at for at, place in enumerate(form.places) if not form.is_total(place)])
 
 
 def _finding(kind: FindingKind, submission: Submission, place: Place, **more: object) -> Finding:

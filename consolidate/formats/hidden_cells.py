@@ -27,27 +27,32 @@ def with_cells(cells: Iterable[RawCell], rows: Collection[int], columns: Sequenc
     return tuple(sorted(filled[0].intersection(rows))), tuple(sorted(hidden))
 
 
-def of_xlsx(sheet: bytes, cells: Sequence[RawCell]) -> HiddenLines:
-    """Like ``with_cells``, for the XML of an .xlsx sheet and the cells read from it."""
+def of_xlsx(sheet: bytes, cells: Sequence[RawCell], rows: frozenset[int] | None) -> HiddenLines:
+    """Like ``with_cells``, for the XML of an .xlsx sheet and the cells read from it.
+
+    ``rows``: the hidden rows; None to look for them in the XML.
+    """
     start = sheet.find(b"sheetData")
-    end = sheet.rfind(b"sheetData")
-    head = sheet[:start]
-    columns = _columns(head)
-    return with_cells(cells, _rows(sheet, start, end), columns)
+    if rows is None:
+        rows = hidden_rows(sheet[start : sheet.rfind(b"sheetData")])
+    return with_cells(cells, rows, _columns(sheet[:start]))
 
 
-def _rows(sheet: bytes, start: int, end: int) -> set[int]:
-    """Return the hidden rows. A pattern suffices: texts are stored in another part, so every tag here is a real one."""
+def hidden_rows(xml: bytes) -> frozenset[int]:
+    """Return the hidden rows in the XML of the rows, with or without their values.
+
+    A pattern suffices: texts are stored in another part, so every tag here is a real one.
+    """
+    if not any(hint in xml for hint in _ROW_HINTS):
+        return frozenset()
     rows: set[int] = set()
-    if all(sheet.find(hint, start, end) < 0 for hint in _ROW_HINTS):
-        return rows
     row = -1
-    for tag in _ROW.finditer(sheet, start, end):
+    for tag in _ROW.finditer(xml):
         found = dict(_ATTRIBUTE.findall(tag[1]))
         row = _whole(found.get(b"r", b""), row + 2) - 1
         if _hidden(found, b"ht"):
             rows.add(row)
-    return rows
+    return frozenset(rows)
 
 
 @remembered(200, within=limits.KEPT)  # the same in every file of a template

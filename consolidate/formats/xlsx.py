@@ -92,9 +92,8 @@ def _beside(entries: Sequence[Entry], parts: Mapping[str, bytes]) -> Iterable[It
 
 def _sheet(entry: Entry, found: Found, marks: tuple[Mark, ...]) -> RawSheet:
     cells = tuple(found.cells)
-    return RawSheet(
-        entry.name, entry.hidden, cells, _merges(entry.part), hidden_cells.of_xlsx(entry.part, cells), marks
-    )
+    unseen = hidden_cells.of_xlsx(entry.part, cells, found.hidden_rows)
+    return RawSheet(entry.name, entry.hidden, cells, _merges(entry.part), unseen, marks)
 
 
 def _relations(parts: Mapping[str, bytes], part: str) -> Relations:

@@ -30,10 +30,14 @@ class Styles(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The filled cells of a sheet in document order, and the marks of those that are not plain."""
+    """The filled cells of a sheet in document order, and the marks of those that are not plain.
+
+    ``hidden_rows``: None if nobody has looked for them yet.
+    """
 
     cells: list[RawCell]
     marks: list[Mark]
+    hidden_rows: frozenset[int] | None = None
 
 
 @remembered(20_000)

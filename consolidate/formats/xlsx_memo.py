@@ -57,7 +57,7 @@ _made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new
 
 
 class _Text:
-    """A cached shared string; ``text`` is None until calamine has resolved it."""
+    """A shared string; ``text`` is None until calamine has resolved it."""
 
     __slots__ = ("text",)
 
@@ -101,10 +101,10 @@ def _found(sheet: Sheet, values: list[str], texts: Mapping[str, str], styles: St
     found = (outline and _filled(outline, values, texts)) or _cells(cells, values, texts, styles)
     looks = {style: how for style, how in styles.looks.items() if how != RAISED}
     if not looks:
-        return Found(found, [])
+        return Found(found, [], sheet.hidden_rows)
     filled = {(cell.row, cell.column) for cell in found if cell.text}
     marked = [cell for cell in cells if cell.style in looks and (cell.row, cell.column) in filled]
-    return Found(found, [Mark(cell.row, cell.column, looks[cell.style]) for cell in marked])
+    return Found(found, [Mark(cell.row, cell.column, looks[cell.style]) for cell in marked], sheet.hidden_rows)
 
 
 # --- texts -----------------------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def _texts(strings: bytes) -> dict[str, str]:
         entries = open_[start:end].split(b"</si>")
     if len(entries) > limits.CELLS:
         raise NotPlain
-    found = list(map(_text, entries))
+    found = list(map(_text if max(map(len, entries), default=0) <= limits.ENTRY else _new_text, entries))
     new = {id(text): n for n, text in enumerate(found) if text.text is None}
     if new:
         resolved = xlsx_cross_check.read_strings([entries[n] + b"</si>" for n in new.values()])
@@ -132,9 +132,14 @@ def _texts(strings: bytes) -> dict[str, str]:
     return {str(n): text.text or "" for n, text in enumerate(found)}
 
 
-@remembered(5_000, within=limits.ENTRY)
+@remembered(5_000)
 def _text(entry: bytes) -> _Text:
-    """Return the cache entry of a shared string, given as XML without its end tag."""
+    """Like ``_new_text``, but kept for the next file: most texts of a template are the same in all its files."""
+    return _new_text(entry)
+
+
+def _new_text(entry: bytes) -> _Text:
+    """Return a shared string, given as XML without its end tag."""
     if plain := _PLAIN_TEXT.fullmatch(entry.decode()):
         return _Text(plain[1][: limits.TEXT])
     if entry.count(b"<si") != 1 or not entry.lstrip().startswith((b"<si>", b"<si ")):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from consolidate.formats import limits
+from consolidate.formats import hidden_cells, limits
 from consolidate.formats.xlsx_cells import Styles, column, formula
 from consolidate.remembered import remembered
 
@@ -71,11 +71,11 @@ class Outline(NamedTuple):
 class Sheet:
     """A parsed sheet without its values."""
 
-    __slots__ = ("_outline", "_styles", "_sure", "cells", "rows")
+    __slots__ = ("_outline", "_styles", "_sure", "cells", "hidden_rows", "rows")
 
-    def __init__(self, rows: tuple[Row, ...]) -> None:
+    def __init__(self, rows: tuple[Row, ...], hidden_rows: frozenset[int]) -> None:
         """Take all rows that hold cells, in order."""
-        self.rows, self._sure = rows, False
+        self.rows, self.hidden_rows, self._sure = rows, hidden_rows, False
         self.cells = tuple([cell for row in rows for cell in row.cells])
         self._styles: Styles | None = None
         self._outline: Outline | None = None
@@ -103,7 +103,7 @@ def sheet_without_values(bare: bytes) -> Sheet | None:
     numbers = [number for row in rows for number in row.numbers] + list(_numbers(rest))
     if len(set(numbers)) < len(numbers) or not _BLANK.fullmatch(rest):
         raise NotPlain
-    return Sheet(rows)
+    return Sheet(rows, hidden_cells.hidden_rows(bare))
 
 
 @remembered(1_000, within=limits.ROW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,8 +22,8 @@ from consolidate.steps import step
 from consolidate.terms import UnitState
 from consolidate.text import readable, untempting
 from consolidate.unit_lines import lines as unit_lines
-from consolidate.unit_lines.columns import columns
-from consolidate.unit_lines.lines import Count, Line
+from consolidate.unit_lines.columns import columns, heading
+from consolidate.unit_lines.lines import Count
 from consolidate.unit_lines.process import ParquetProcess
 from consolidate.words import N_, UserError
 
@@ -94,13 +95,9 @@ def _lines(
     names = []
     for name, found in parts:
         names.append(disk.safe_name(name))
-
-        def both(as_csv: BinaryIO, as_rows: BinaryIO, found: Iterator[Line] = found) -> None:
-            unit_lines.write(form, found, as_csv, as_rows, language)
-
         rows, target = (folder / f"{names[-1]}{ending}" for ending in (".rows", ".parquet"))
-        result_folder.write(folder, (f"{names[-1]}.csv", rows.name), both)
-        parquet.begin("write", rows, target, described, about)
+        result_folder.write(folder, rows.name, partial(unit_lines.write, found), synced=False)
+        parquet.begin("write", rows, target, described, about, heading(form, language), language)
     parquet.finish()
     return names
 
@@ -146,7 +143,7 @@ def _table(folder: Path, name: str, heads: Sequence[str], rows: Iterable[Sequenc
         table.writerows([untempting(readable(each)) for each in row] for row in rows)
         text.detach()
 
-    result_folder.write(folder, (name,), written)
+    result_folder.write(folder, name, written)
 
 
 def _findings(form: Form, result: Consolidation, language: str) -> Iterator[Sequence[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from consolidate.catalogue import FindingKind
@@ -15,6 +16,25 @@ if TYPE_CHECKING:
     from consolidate.pipeline.large_cache import LargeCache
 
 Outcome = Answered | Refusal
+
+
+def read_ahead(files: Iterator[Incoming]) -> Iterator[Incoming]:
+    """The files, each with its digest; the next one is read while the one before it is dealt with.
+
+    For a round of large archives: to read one and to compute its digest takes as long as to look up what is in it.
+    """
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(_next, files)
+        while file := coming.result():
+            coming = reader.submit(_next, files)
+            yield file
+
+
+def _next(files: Iterator[Incoming]) -> Incoming | None:
+    file = next(files, None)
+    if file and not file.fault:
+        _ = file.digest
+    return file
 
 
 class Recall:

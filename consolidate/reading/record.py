@@ -138,7 +138,11 @@ class OnShelf:
         hows, known_hows, numbers = cells[5:8]
         if "" in known_hows and chr(LETTER + known_hows.index("")) in hows:
             return form.id, cells, None
-        return form.id, cells, [at for at, number in enumerate(numbers or cells[0]) if type(number) is str]
+        numbers = numbers or cells[0]
+        found = [at for at in _with_decimals(form) if type(numbers[at]) is str]
+        if len(found) < [*map(type, numbers)].count(str):  # no other number should be a text
+            found = [at for at, number in enumerate(numbers) if type(number) is str]
+        return form.id, cells, found
 
     def __getitem__(self, position: int) -> Mapping[Place, Any]:
         if position == 1 and self._cells is None and self._decimals is not None:
@@ -148,6 +152,12 @@ class OnShelf:
             return Figures(self._form, numbers)
         self._cells = self._cells or _read_cells(self._form, self._plain)
         return self._cells[position]
+
+
+@remembered(None)
+def _with_decimals(form: Form) -> tuple[int, ...]:
+    """The indices of the places whose numbers are no whole ones."""
+    return tuple(at for at, place in enumerate(form.places) if not form.kind(place).whole)
 
 
 def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[OnShelf] | None = None) -> Answer:

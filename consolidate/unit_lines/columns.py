@@ -10,6 +10,7 @@ from consolidate.model import Form, Place
 BOOLEAN, DECIMAL, LONG, SHORT, TEXT = "boolean", "decimal", "long", "short", "text"
 DIGITS = 38  # of a decimal in Parquet, the most that all readers know
 _MOST_DECIMALS = 18
+SENT, CORRECTION, DEDUCTION = "answer", "correction", "deduction"  # kinds of lines
 HEADINGS = {
     "roster": "序号", "unit": "单位", "group": "分组", "state": "状态", "kind": "类别", "file": "来源文件",
     "even": "勾稽",
@@ -41,6 +42,13 @@ def columns(form: Form, exact: bool) -> list[Column]:
         else:
             found.append(Column(str(place), LONG if whole else DECIMAL, decimals, metadata))
     return [*found, *(Column(str(place), TEXT, 0, {"label": labelled[place]}) for place in form.not_added)]
+
+
+def heading(form: Form, language: str) -> list[str]:
+    """The first line of the CSV files."""
+    labelled = labels(form, language)
+    fixed = HEADINGS.values() if language == "zh" else HEADINGS
+    return [*fixed, *(labelled[place] for place in (*form.places, *form.not_added))]
 
 
 def labels(form: Form, language: str) -> dict[Place, str]:

@@ -1,4 +1,4 @@
-"""The lines of the units of a large round, group by group, as CSV, and as rows for ``parquet``.
+"""The lines of the units of a large round, group by group, as rows of plain values from which ``parquet`` makes files.
 
 A line is what a unit sent, or what the office changed in it (更正, 剔除), so the lines of all groups add up to the
 totals. A unit that is not in the sum has a line without figures. Only a block of lines is in memory at a time.
@@ -6,15 +6,12 @@ totals. A unit that is not in the sum has a line without figures. Only a block o
 
 from __future__ import annotations
 
-import csv
-import io
 import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from operator import add
 from typing import Any, BinaryIO, NamedTuple
 
 from consolidate.figures import in_order
@@ -22,15 +19,11 @@ from consolidate.forms import rules
 from consolidate.grouped import Group
 from consolidate.model import Cell, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
-from consolidate.terms import ERROR, Action, UnitState
-from consolidate.text import number_text, readable, untempting
-from consolidate.unit_lines.columns import HEADINGS, labels
-
-_BLOCK = 1_000  # lines in memory
-_SENT, _CORRECTION, _DEDUCTION = "answer", "correction", "deduction"
-_KINDS = {_SENT: "报送", _CORRECTION: Action.CORRECT.value, _DEDUCTION: Action.DEDUCT.value, "": ""}
-_STATE, _KIND = [*HEADINGS].index("state"), [*HEADINGS].index("kind")
-_EVEN = {True: "平", False: "不平", None: ""}
+from consolidate.terms import ERROR, UnitState
+from consolidate.text import number_text, readable
+from consolidate.unit_lines import as_csv
+from consolidate.unit_lines.as_csv import BLOCK
+from consolidate.unit_lines.columns import CORRECTION, DEDUCTION, SENT
 
 
 class Line(NamedTuple):
@@ -84,7 +77,7 @@ class Lines:
     def _unit(self, number: int, unit: str, group: str) -> Line:
         form, submission = self.form, self.result.submissions.get(unit)
         state = self.states.get(unit, UnitState.MISSING)
-        about = (number, unit, group, str(state), _SENT)
+        about = (number, unit, group, str(state), SENT)
         if submission is None:
             nothing = [None] * len(form.places)
             return Line((*about, self.files.get(unit, ""), None), nothing, [""] * len(form.not_added))
@@ -98,7 +91,7 @@ class Lines:
         return Line((*about, "、".join(map(readable, submission.sources)), even), figures, texts)
 
     def _changed(self, change: Correction | Deduction, number: int | None, group: str) -> Line:
-        kind = _CORRECTION if isinstance(change, Correction) else _DEDUCTION
+        kind = CORRECTION if isinstance(change, Correction) else DEDUCTION
         figures: list[Number | None] = [None] * len(self.form.places)
         figures[self.form.order[change.place]] = change.change
         about = (number, change.unit, group, "", kind, "decisions.xlsx", None)
@@ -131,33 +124,14 @@ def _text(form: Form, place: Place, cell: Cell | None) -> str:
     return "" if cell.value is None else number_text(cell.value)
 
 
-# --- writing -----------------------------------------------------------------------------------------------------
+# --- writing and reading back ------------------------------------------------------------------------------------
 
 
-def write(form: Form, found: Iterable[Line], as_csv: BinaryIO, as_rows: BinaryIO, language: str) -> None:
-    """Write lines into both files, block by block. ``language``: of the headings of the CSV."""
-    text = io.TextIOWrapper(as_csv, encoding="utf-8-sig", newline="")
-    table = csv.writer(text, lineterminator="\r\n")
-    labelled = labels(form, language)
-    fixed = HEADINGS.values() if language == "zh" else HEADINGS
-    table.writerow([*fixed, *(labelled[place] for place in (*form.places, *form.not_added))])
+def write(found: Iterable[Line], rows: BinaryIO) -> None:
+    """Write lines into a file, block by block, as rows for ``files.write``."""
     left = iter(found)
-    while block := list(islice(left, _BLOCK)):
-        table.writerows(_as_texts(line, language) for line in block)
-        pickle.dump([(*line.about, *line.figures, *line.texts) for line in block], as_rows)
-    text.detach()
-
-
-def _as_texts(line: Line, language: str) -> list[object]:
-    number, unit, group, state, kind, file, even = line.about
-    if language == "zh":
-        state, kind = UnitState(state).label if state else "", _KINDS[kind]
-    figures = [number if type(number) is int else "" if number is None else f"{number:f}" for number in line.figures]
-    about = ("" if number is None else number, untempting(unit), untempting(group), state, kind, untempting(file))
-    return [*about, _EVEN[even], *figures, *map(untempting, map(readable, line.texts))]
-
-
-# --- reading back ------------------------------------------------------------------------------------------------
+    while block := list(islice(left, BLOCK)):
+        pickle.dump([(*line.about, *line.figures, *line.texts) for line in block], rows)
 
 
 def nothing(form: Form) -> Count:
@@ -166,24 +140,6 @@ def nothing(form: Form) -> Count:
 
 
 def in_csv(form: Form, language: str, file: BinaryIO) -> Count:
-    """What a CSV file holds, added up line by line."""
-    counts, start = nothing(form)
-    sums: list[Any] = [*start]
-    read = [int if form.kind(place).whole else Decimal for place in form.places]
-    states, kinds = ({each: each for each in (*UnitState, "")}, {each: each for each in _KINDS})
-    if language == "zh":
-        states = {state.label: str(state) for state in UnitState} | {"": ""}
-        kinds = {label: kind for kind, label in _KINDS.items()}
-    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-        table = csv.reader(text)
-        next(table)
-        for line in table:
-            counts[states[line[_STATE]], kinds[line[_KIND]]] += 1
-            figures = line[len(HEADINGS) : len(HEADINGS) + len(sums)]
-            if "" in figures:
-                pairs = zip(read, figures, strict=True)
-                numbers: Iterable[Number] = (number(figure) if figure else 0 for number, figure in pairs)
-            else:
-                numbers = (number(figure) for number, figure in zip(read, figures, strict=True))
-            sums = list(map(add, sums, numbers))
-    return Count(counts, tuple(sums))
+    """What a CSV file holds."""
+    lines, sums = as_csv.added_up(file, [form.kind(place).whole for place in form.places], language)
+    return Count(lines, tuple(sums))

@@ -1,4 +1,4 @@
-"""Write and read the Parquet files of the units' lines, in a process of its own: pyarrow takes some 110 MiB.
+"""Write the units' lines as Parquet and CSV, and read Parquet, in a process of its own: pyarrow takes some 110 MiB.
 
 ``lines`` makes the lines, ``process`` starts the process.
 """
@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from consolidate.unit_lines import as_csv
 from consolidate.unit_lines.columns import BOOLEAN, DECIMAL, DIGITS, LONG, SHORT, TEXT, Column
 
 _KEY = b"consolidate"  # of what is said of a file as a whole
@@ -48,21 +49,33 @@ def _blocks(path: Path) -> Iterator[list[tuple[Any, ...]]]:
             yield pickle.load(file)
 
 
-def write(rows: Path, target: Path, columns: Sequence[Column], about: Mapping[str, object]) -> None:
-    """Write the rows of a file into a Parquet file, block by block, and remove the file with the rows.
+def write(
+    rows: Path,
+    target: Path,
+    columns: Sequence[Column],
+    about: Mapping[str, object],
+    heading: Sequence[str],
+    language: str,
+) -> None:
+    """Write the rows of a file into a Parquet file and a CSV file beside it, and remove the file with the rows.
 
-    ``about``: what is said of the Parquet file as a whole, such as the mark of its round. OverflowError or ArrowInvalid
-    (a ValueError) if a figure does not fit into its column.
+    ``about``: what is said of the Parquet file as a whole, such as the mark of its round. ``heading``: the first line
+    of the CSV file. OverflowError or ArrowInvalid (a ValueError) if a figure does not fit into its column.
     """
     schema = _schema(columns, about)
     texts = [column.name for column in columns if column.kind == TEXT]  # figures hardly ever repeat
-    with target.open("wb") as file:
-        with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts) as parquet:
+    with target.open("wb") as file, target.with_suffix(".csv").open("wb") as csv_file:
+        with (
+            pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts) as parquet,
+            as_csv.writer(csv_file, heading, language) as add,
+        ):
             for block in _blocks(rows):
                 arrays = map(pa.array, zip(*block, strict=True), schema.types)
                 parquet.write_table(pa.Table.from_arrays(list(arrays), schema=schema))
-        file.flush()
-        os.fsync(file.fileno())
+                add(block)
+        for each in (file, csv_file):
+            each.flush()
+            os.fsync(each.fileno())
     rows.unlink()
 
 
