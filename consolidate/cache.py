@@ -16,6 +16,7 @@ from typing import Any
 
 FOLDER = ".consolidate/cache"  # in the round's folder
 _DIGEST = 64  # characters of a digest
+_JSON = json.JSONEncoder(separators=(",", ":"))
 
 
 def edition(program: bytes, versions: Sequence[str], form: str) -> str:
@@ -26,7 +27,7 @@ def edition(program: bytes, versions: Sequence[str], form: str) -> str:
 
 def pack(record: Sequence[Any], digest: str) -> bytes:
     """An entry: the digest of the file, a checksum over digest and record, and the record of its answer."""
-    text = json.dumps(record, separators=(",", ":")).encode()
+    text = _JSON.encode(record).encode()
     return b" ".join((digest.encode(), _checksum(digest, text), text))
 
 

@@ -28,6 +28,7 @@ class LargeCache:
         self.path, self.writes = path, writes
         self._file = disk.open_cache(path, writes)
         weakref.finalize(self, self._file.close)
+        self._end: int | None = None  # of the file, while it stands there: to move there writes what is in its buffer
         self.before = _Index(self._file)
         self.now = array("Q")  # the places of the entries of the files in the inbox now
         self._wanted = bytearray(len(self.before))  # which entries of an earlier run are among them
@@ -44,6 +45,7 @@ class LargeCache:
         return found
 
     def _entry(self, place: int) -> bytes:
+        self._end = None
         self._file.seek(place)
         return self._file.readline().rstrip(b"\n")
 
@@ -52,8 +54,8 @@ class LargeCache:
         if not self.writes or file.fault or self._is_wanted(file.digest):
             return
         try:
-            end = self._file.seek(0, 2)
-            self._file.write(b"\n" + cache.pack(record, file.digest))
+            end = self._file.seek(0, 2) if self._end is None else self._end
+            self._end = end + self._file.write(b"\n" + cache.pack(record, file.digest))
         except OSError:
             self.writes = False
         else:
