@@ -405,6 +405,21 @@ def test_its_long_table_is_that_of_a_small_round(
     assert len(found[0][0]) == (1 if lines_in_a_file == 10_000 else 10)
 
 
+def test_further_files_of_a_longer_table_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "_LINES", 700)
+    this = opened(tmp_path / "round", large=True)
+    result, out = large(this.folder), tmp_path / "out"
+    monkeypatch.setattr(data, "MOST_LINES", 1_000)
+    (first, *_) = [file.path for file in write.long_table(this, result, out, "zh")]
+    assert len(list(out.iterdir())) == 11
+    others = [first.with_suffix(".20.csv"), first.with_name("别的.2.csv")]  # not next to the last one; of another table
+    for path in others:
+        path.touch()
+    monkeypatch.setattr(data, "MOST_LINES", 5_000)
+    put = [file.path for file in write.long_table(this, result, out, "zh")]
+    assert sorted(out.iterdir()) == sorted([*put, *others])
+
+
 def test_a_long_table_that_does_not_add_up_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = data._lines
     monkeypatch.setattr(data, "_lines", lambda *given: islice(made(*given), 1, None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -97,24 +98,44 @@ def _beside(workbook: str) -> str:
 def long_table(opened: OpenRound, result: Consolidation, output: Path, language: str) -> Iterator[Written]:
     """Write every number as CSV and Parquet; yield each file when it is written. The caller holds the round's lock.
 
-    ``language`` is that of the headings of the CSV.
+    ``language`` is that of the headings of the CSV. Further CSV files of an earlier table, which had more lines, are
+    removed.
     """
     from consolidate import data
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
     first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
-    if opened.large:
-        for suffix, path in _large_table(opened, result, first, results.mark(opened.folder, output), language):
-            yield Written(path, first.with_suffix(f".{suffix}"), wanted.with_suffix(f".{suffix}"))
-        return
+    before = _parts(first) if disk.exists(first) else []
+    put = _large_table if opened.large else _small_table
+    kept = set()
+    for suffix, path in put(opened, result, first, results.mark(opened.folder, output), language):
+        kept.add(first.with_suffix(f".{suffix}"))
+        yield Written(path, first.with_suffix(f".{suffix}"), wanted.with_suffix(f".{suffix}"))
+    for path in before:
+        if path not in kept:
+            disk.remove(path)
+
+
+def _parts(first: Path) -> list[Path]:
+    """The further CSV files beside the Parquet file of a long table."""
+    numbered = (first.with_suffix(f".{number}.csv") for number in itertools.count(2))
+    return list(itertools.takewhile(disk.exists, numbered))
+
+
+def _small_table(
+    opened: OpenRound, result: Consolidation, first: Path, mark: str, language: str
+) -> Iterator[tuple[str, Path]]:
+    """Write the long table at once; yield the ending and the path of each file."""
+    from consolidate import data
+
     with step(N_("tabulate"), len(result.totals)):
-        files = data.files(opened.form, result, results.mark(opened.folder, output), language)
+        files = data.files(opened.form, result, mark, language)
     for suffix, content in files.items():
         target = first.with_suffix(f".{suffix}")
         with step(N_("write"), len(content)):
             disk.remove_leftovers(target)
             path = disk.write(target, content)
-        yield Written(path, target, wanted.with_suffix(f".{suffix}"))
+        yield suffix, path
 
 
 def _large_table(
