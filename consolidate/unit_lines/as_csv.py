@@ -61,9 +61,9 @@ def added_up(
     lines: Counter[tuple[str, str]] = Counter()
     read: list[Callable[[str], int | Decimal]] = [int if each else Decimal for each in whole]
     sums: list[Any] = [0 if each else Decimal(0) for each in whole]
-    states, kinds = ({each: each for each in known} for known in (_STATES, _KINDS))
-    if language == "zh":
-        states, kinds = ({label: each for each, label in known.items()} for known in (_STATES, _KINDS))
+    states, kinds = (
+        {label if language == "zh" else each: each for each, label in known.items()} for known in (_STATES, _KINDS)
+    )
     with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
         table = csv.reader(text)
         next(table)

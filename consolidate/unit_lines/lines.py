@@ -128,7 +128,7 @@ def _text(form: Form, place: Place, cell: Cell | None) -> str:
 
 
 def write(found: Iterable[Line], rows: BinaryIO) -> None:
-    """Write lines into a file, block by block, as rows for ``files.write``."""
+    """Write lines into a file, block by block, as rows for ``parquet.write``."""
     left = iter(found)
     while block := list(islice(left, BLOCK)):
         pickle.dump([(*line.about, *line.figures, *line.texts) for line in block], rows)
