@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consolidate.cli import columns
+from consolidate.cli import columns, language
 
 WIDTHS = {"": 0, "abc": 3, "教育局": 6, "（一）": 6, "—": 2, "３件": 4, "e\u0301": 1, "教育局 D3": 9}
 
@@ -35,3 +35,13 @@ def test_a_text_is_filled_up_and_never_cut(text: str, left: str, right: str) -> 
 )
 def test_a_long_text_goes_on_in_the_next_line(columns_: int, head: str, text: str, lines: list[str]) -> None:
     assert columns.wrapped(head, text, columns_, 2) == lines
+
+
+def test_of_many_names_the_first_are_listed_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    language.use("en")
+    names = [f"U{number}" for number in range(6)]
+    assert columns.listed("Missing: ", names, 80, 2) == ["Missing: U0、U1、U2、U3、U4、U5"]
+    monkeypatch.setattr(columns, "_NAMED", 4)
+    assert columns.listed("Missing: ", names, 80, 2) == ["Missing: U0、U1、U2、U3 … (6 in all)"]
+    assert columns.listed("Missing: ", names[:4], 80, 2) == ["Missing: U0、U1、U2、U3"]
+    assert columns.listed("Missing: ", names, 80, 2, every=True) == ["Missing: U0、U1、U2、U3、U4、U5"]

@@ -7,7 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from consolidate.cli import explain as screen
+from consolidate.cli import language
 from consolidate.forms import edition, naming
+from consolidate.pipeline.explain import Explained, Part
+from consolidate.terms import UnitState
 from sample_workbooks import faults
 from tests.support.building import book, place
 from tests.support.command import run, run_json
@@ -126,6 +130,23 @@ def test_units_with_nought_are_counted_unless_all_are_wanted(folder: Path) -> No
     assert "2 units with 0 (see them with --all)" in said
     _, said, _ = run("explain", folder, where, "--all")
     assert "民政局.xlsx" in said
+
+
+def test_of_many_units_the_largest_have_a_line_and_the_others_a_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the office corrected is shown, however small. The rest is the rest of the sum."""
+    sent = [("甲局", 7, 7), ("乙局", 30, 30), ("丙局", 1, 2), ("丁局", 0, 0), ("戊局", 20, 20), ("己局", 5, 5)]
+    parts = tuple(Part(unit, UnitState.USED, number, becomes) for unit, number, becomes in sent)
+    found = Explained(FORM, place("disclosure.rules.issued"), 64, (*parts, Part("庚局", UnitState.MISSING)), (), ())
+    language.use("en")
+    monkeypatch.setattr(screen, "_LINES", 3)
+    few, every = ([line.text.split() for line in screen.lines(found, 80, every)] for every in (False, True))
+    assert [words[:2] for words in few[2:5]] == [["乙局", "30"], ["丙局", "1"], ["戊局", "20"]]
+    assert [" ".join(words) for words in few[5:7]] == [
+        "2 more units, together 12 (see them with --all)",
+        "1 unit with 0 (see them with --all)",
+    ]
+    assert [words[:2] for words in every[2:8]] == [[unit, str(number)] for unit, number, _ in sent]
+    assert len(every) == 9
 
 
 def test_what_is_not_clear_lists_what_may_be_meant(folder: Path) -> None:

@@ -7,7 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from consolidate.cli.language import tell
+from consolidate.words import N_
+
 NARROW = 80  # columns of a terminal that does not say how many it has
+_NAMED = 200  # units that are named one by one, as many as a usual round has
 _SIMPLE = str.maketrans("✗✓", "×√")  # for encodings that lack the signs, such as GBK
 
 
@@ -67,11 +71,23 @@ def wrapped(head: str, text: str, columns: int, indent: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
-def listed(head: str, names: Sequence[str], columns: int, indent: int) -> list[str]:
-    """The head and then the names, in lines of at most so many columns; no name is broken unless it is longer."""
+def few(names: Sequence[str]) -> list[str]:
+    """The names; of more than ``_NAMED`` the first, the last of them with how many there are."""
+    if len(names) <= _NAMED:
+        return [*names]
+    last = tell(N_("{name} … ({count} in all)"), name=names[_NAMED - 1], count=len(names))
+    return [*names[: _NAMED - 1], last]
+
+
+def listed(head: str, names: Sequence[str], columns: int, indent: int, *, every: bool = False) -> list[str]:
+    """The head and then the names, in lines of at most so many columns; no name is broken unless it is longer.
+
+    ``every``: also beyond those that ``few`` names.
+    """
+    shown = names if every else few(names)
     lines, line = [], head
-    for number, name in enumerate(names, 1):
-        piece = name + ("、" if number < len(names) else "")
+    for number, name in enumerate(shown, 1):
+        piece = name + ("、" if number < len(shown) else "")
         if width(line) + width(piece) > columns and line.strip():
             lines.append(line)
             line = " " * indent

@@ -25,15 +25,16 @@ _READ = {
     How.CORRECTED: N_("corrected by the office"), How.TEXT: N_("a text"), How.UNREADABLE: N_("not readable"),
 }  # fmt: skip
 _MOST = 30  # columns of a name of a unit
+_LINES = 200  # units with a line of their own, as many as a usual round has
 
 
 def lines(found: Explained, width: int, every: bool) -> Iterator[Said]:
     """The number, its parts, what was changed, what is not in it, and the findings. ``every``: units with 0, too."""
     yield Said(f"{_named(found, found.place)}  ({found.place})", "bold")
     yield from _sum(found, width)
-    yield from _parts(found, [part for part in found.parts if part.counts], width, every)
+    yield from _parts([part for part in found.parts if part.counts], width, zeros=every, every=every)
     yield from _changes(found, width)
-    yield from _aside(found, width)
+    yield from _aside(found, width, every)
     yield from _findings(found, width)
 
 
@@ -67,16 +68,35 @@ def _sum(found: Explained, width: int) -> Iterator[Said]:
         yield from (Said(line) for line in columns.listed(head, parts or ["0"], width, 2))
 
 
-def _parts(found: Explained, parts: Sequence[Part], width: int, every: bool) -> Iterator[Said]:
-    shown = [part for part in parts if every or part.number or part.corrected]
+def _parts(parts: Sequence[Part], width: int, *, zeros: bool, every: bool) -> Iterator[Said]:
+    """A line for each unit. ``zeros``: also where its figure is 0; ``every``: also for units beyond ``_LINES``.
+
+    Of more units those that the office corrected and those with the largest figures have a line.
+    """
+    filled = [part for part in parts if zeros or part.number or part.corrected]
+    shown = filled if every or len(filled) <= _LINES else _largest(filled)
     name = min(_MOST, max((columns.width(part.unit) for part in shown), default=0))
     size = max((len(_number(part.number)) for part in shown), default=1)
     for part in shown:
         head = f"  {columns.left(clean(part.unit), name)} {columns.right(_number(part.number), size)}  "
         yield from (Said(line) for line in columns.wrapped(head, _source(part), width, 6))
-    rest = len(parts) - len(shown)
-    if rest:
+    if more := len(filled) - len(shown):
+        together = sum(part.number or 0 for part in filled) - sum(part.number or 0 for part in shown)
+        text = tell(N_("{count} more unit(s), together {number} (see them with --all)"), count=more,
+                    number=number_text(together))  # fmt: skip
+        yield Said("  " + text, "dim")
+    if rest := len(parts) - len(filled):
         yield Said("  " + tell(N_("{count} unit(s) with 0 (see them with --all)"), count=rest), "dim")
+
+
+def _largest(parts: Sequence[Part]) -> list[Part]:
+    """``_LINES`` of these parts, in their order."""
+
+    def rank(at: int) -> tuple[bool, Number]:
+        number = parts[at].number or 0
+        return parts[at].corrected == parts[at].number, min(number, -number)
+
+    return [parts[at] for at in sorted(sorted(range(len(parts)), key=rank)[:_LINES])]
 
 
 def _number(number: Number | None) -> str:
@@ -108,16 +128,16 @@ def _changes(found: Explained, width: int) -> Iterator[Said]:
         yield from (Said(line) for line in columns.wrapped("  ", clean(text), width, 6))
 
 
-def _aside(found: Explained, width: int) -> Iterator[Said]:
+def _aside(found: Explained, width: int, every: bool) -> Iterator[Said]:
     """The units that are not in the total: with what their files hold, and the names of those without a file."""
     read = [part for part in found.parts if not part.counts and part.cell]
     if read:
         yield Said(tell(N_("Not in it, since these units are held:")), "yellow")
-        yield from _parts(found, read, width, every=True)
+        yield from _parts(read, width, zeros=True, every=every)
     others = [part.unit for part in found.parts if not part.counts and not part.cell]
     if others:
         head = tell(N_("Not in it, without figures: "))
-        yield from (Said(line, "yellow") for line in columns.listed(head, others, width, 2))
+        yield from (Said(line, "yellow") for line in columns.listed(head, others, width, 2, every=every))
 
 
 def _findings(found: Explained, width: int) -> Iterator[Said]:

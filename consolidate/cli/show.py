@@ -111,7 +111,7 @@ def accounts(form: Form, result: Consolidation) -> None:
         out.print(line)
     for names, sentence in ((result.missing, N_("Missing: {names}")), (result.held, N_("Held: {names}"))):
         if names:
-            out.print(tell(sentence, names="、".join(names)), soft_wrap=True)
+            out.print(tell(sentence, names="、".join(columns.few(names))), soft_wrap=True)
     if result.final:
         out.print(tell(N_("Final: every number is accounted for.")), style="bold green")
         return
