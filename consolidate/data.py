@@ -104,6 +104,12 @@ def mark_of(parquet: bytes) -> str:
     return found[1].decode() if found else ""
 
 
+def is_heading(line: bytes) -> bool:
+    """Return whether this is the first line of a CSV file of a long table, in either language."""
+    found = tuple(line.decode("utf-8-sig", "replace").rstrip("\r\n").split(","))
+    return any(found[: len(COLUMNS)] == known for known in (COLUMNS, tuple(HEADINGS[name] for name in COLUMNS)))
+
+
 def files(form: Form, consolidation: Consolidation, mark: str = "", language: str = "en") -> dict[str, bytes]:
     """The long table as ``{"parquet": …, "csv": …}``; the arguments are those of ``write``."""
     found: dict[str, io.BytesIO] = {}

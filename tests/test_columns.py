@@ -40,8 +40,7 @@ def test_a_long_text_goes_on_in_the_next_line(columns_: int, head: str, text: st
 def test_of_many_names_the_first_are_listed_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     language.use("en")
     names = [f"U{number}" for number in range(6)]
-    assert columns.listed("Missing: ", names, 80, 2) == ["Missing: U0、U1、U2、U3、U4、U5"]
+    assert columns.few(names) == names
     monkeypatch.setattr(columns, "_NAMED", 4)
-    assert columns.listed("Missing: ", names, 80, 2) == ["Missing: U0、U1、U2、U3 … (6 in all)"]
-    assert columns.listed("Missing: ", names[:4], 80, 2) == ["Missing: U0、U1、U2、U3"]
-    assert columns.listed("Missing: ", names, 80, 2, every=True) == ["Missing: U0、U1、U2、U3、U4、U5"]
+    assert columns.few(names[:4]) == names[:4]
+    assert columns.few(names) == ["U0", "U1", "U2", "U3 … (6 in all; consolidate status --all lists them)"]

@@ -8,7 +8,6 @@ from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.forms import edition
 from consolidate.model import Answer, Form, Place
 from consolidate.reading.answers import read
-from consolidate.reading.labels import of_another_period
 from consolidate.reading.tables import labels_of
 from tests.support.sheets import Grid, book, grid, grids, numbered, row_of, said, summed, values
 
@@ -113,6 +112,9 @@ OTHERS = [  # a label of another meaning: the figures under it are never read as
     ("本年制发件数", "二〇二四年制发件数"), ("本年制发件数", "前年制发件数"), ("行政复议", "上年行政复议"),
     ("申请人情况", "上年申请人情况"), ("一、本年新收政府信息公开申请数量", "一、累计新收政府信息公开申请数量"),
     ("二、上年结转政府信息公开申请数量", "二、2023年结转政府信息公开申请数量"),
+    ("二、上年结转政府信息公开申请数量", "2、2023年结转政府信息公开申请数量"),
+    ("一、本年新收政府信息公开申请数量", "1.2022年新收政府信息公开申请数量"),
+    ("本年处理决定数量", "1.2023年处理决定数量"), ("本年处理决定数量", "10.2023年处理决定数量"),
 ]  # fmt: skip
 
 
@@ -141,17 +143,6 @@ YEARS = [
 def test_the_year_of_the_file_in_a_label_is_this_year(official: str, found: str) -> None:
     answer, figures = written(F21, (official, found))
     assert (values(answer), answer.findings) == (figures, ())
-
-
-PERIODS = [
-    ("2024年新收", True), ("截至20241231", True), ("上年", True), ("本年", False),
-    ("第002000单位", False), ("12024号", False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "expected"), PERIODS)
-def test_a_year_within_a_longer_number_is_no_period(text: str, expected: bool) -> None:
-    assert of_another_period(text) is expected
 
 
 # --- which texts are labels ----------------------------------------------------------------------------------------

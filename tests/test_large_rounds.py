@@ -7,6 +7,7 @@ files give as a small round, and its totals against what was put into the files.
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import random
 import subprocess
@@ -27,11 +28,11 @@ import pytest
 from consolidate import data, disk, finality, workbook
 from consolidate.catalogue import FindingKind
 from consolidate.cli.context import now
-from consolidate.formats.raw import RawBook
+from consolidate.formats.raw import Answered, RawBook
 from consolidate.forms import edition
-from consolidate.model import Answer, Decision, LastYear, Number, Place, Roster, Unit
+from consolidate.model import Answer, Decision, Incoming, LastYear, Number, Place, Roster, Unit
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import beside, history, run, write
+from consolidate.pipeline import beside, cache, history, run, write
 from consolidate.pipeline.run import OpenRound
 from consolidate.reading import record
 from consolidate.rounds import settings
@@ -347,7 +348,7 @@ def test_a_process_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(ParquetProcess, "begin", lost)
     this = opened(tmp_path / "round", large=True)
-    with pytest.raises(UserError, match="Parquet files has ended"):
+    with pytest.raises(UserError, match="lines of the units has ended"):
         write.workbook(this, large(this.folder), tmp_path / "out", now())
     assert not list((tmp_path / "out").glob("*"))
 
@@ -412,12 +413,25 @@ def test_further_files_of_a_longer_table_are_removed(tmp_path: Path, monkeypatch
     monkeypatch.setattr(data, "MOST_LINES", 1_000)
     (first, *_) = [file.path for file in write.long_table(this, result, out, "zh")]
     assert len(list(out.iterdir())) == 11
-    others = [first.with_suffix(".20.csv"), first.with_name("别的.2.csv")]  # not next to the last one; of another table
+    for gap in (3, 6):
+        first.with_suffix(f".{gap}.csv").unlink()  # by somebody, or by a run that was killed
+    others = [first.with_suffix(".20.csv"), first.with_name("别的.2.csv")]  # not a long table; of another round
     for path in others:
-        path.touch()
+        path.write_text("单位,说明", encoding="utf-8")
     monkeypatch.setattr(data, "MOST_LINES", 5_000)
-    put = [file.path for file in write.long_table(this, result, out, "zh")]
+    put = [file.path for file in write.long_table(this, result, out, "en")]
     assert sorted(out.iterdir()) == sorted([*put, *others])
+
+
+def test_a_file_of_an_earlier_table_that_stays_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    this = opened(tmp_path / "round", large=True)
+    result, out = large(this.folder), tmp_path / "out"
+    monkeypatch.setattr(data, "MOST_LINES", 5_000)
+    files = list(write.long_table(this, result, out, "zh"))
+    monkeypatch.setattr(data, "MOST_LINES", 20_000)
+    monkeypatch.setattr(disk, "remove", lambda path: None)  # as where a program has it open
+    with pytest.raises(UserError, match=rf"{files[-1].path.name} is of an earlier long table"):
+        list(write.long_table(this, result, out, "zh"))
 
 
 def test_a_long_table_that_does_not_add_up_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -451,10 +465,6 @@ def test_a_record_of_a_large_round_has_totals_and_findings_alone(tmp_path: Path)
 
 def test_what_was_read_is_not_read_again_and_what_is_gone_is_dropped(tmp_path: Path) -> None:
     """The same cache file as that of a small round, of which only the places of the entries are in memory."""
-    from consolidate.formats.raw import Answered
-    from consolidate.model import Incoming
-    from consolidate.pipeline import cache
-
     entries = {name.encode() * 9: Answered(record.write(next(answers()))) for name in ("a", "b", "c")}
     files = {name: Incoming(f"{name}.xlsx", name.encode() * 9) for name in "abc"}
     first = cache.of_round(tmp_path, "2021", writes=True, large=True)
@@ -477,6 +487,51 @@ def test_what_was_read_is_not_read_again_and_what_is_gone_is_dropped(tmp_path: P
     fifth = cache.of_round(tmp_path, "2021", writes=True, large=True)
     assert [fifth.known(files[name]) is not None for name in "abc"] == [True, False, True]
     fifth.tidy()
+
+
+@pytest.mark.parametrize("order", ["known keep tidy", "known keep known tidy", "keep known keep known tidy"])
+def test_a_cache_that_can_no_longer_be_written_is_still_read(
+    order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full: what was to be written stays in the buffer of the file until it is moved in, or closed."""
+    old, new = (Incoming(f"{name}.xlsx", name.encode() * 9) for name in "ab")
+    kept = Answered(record.write(next(answers())))
+    first = cache.of_round(tmp_path, "2021", writes=True, large=True)
+    first.keep(old, kept.record)
+    first.tidy()
+
+    class Full(io.FileIO):
+        def write(self, data: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    opened_cache = disk.open_cache
+    monkeypatch.setattr(
+        disk, "open_cache",
+        lambda path, writes: io.BufferedRandom(Full(path, "r+")) if writes else opened_cache(path, False),
+    )  # fmt: skip
+    second = cache.of_round(tmp_path, "2021", writes=True, large=True)
+    for step in order.split():
+        if step == "keep":
+            second.keep(new, kept.record)
+        elif step == "known":
+            assert second.known(old) is not None
+        else:
+            second.tidy()
+    monkeypatch.undo()
+    third = cache.of_round(tmp_path, "2021", writes=True, large=True)
+    assert [third.known(file) is not None for file in (old, new)] == [True, False]
+    third.tidy()
+
+
+def test_many_jobs_of_the_process_for_the_lines_may_fail(tmp_path: Path) -> None:
+    """It waits when the pipe is full of answers, and would never read on if nobody took them."""
+    with ParquetProcess() as process:
+        for number in range(1_500):
+            process.begin("write", tmp_path / f"no such file {number} {'x' * 50}", tmp_path / "a", [], {}, [], "zh")
+        with pytest.raises(OSError, match="no such file 0 "):
+            process.finish()
+        process.begin("about", tmp_path / "nothing")
+        assert process.finish() == {}
 
 
 def test_a_round_is_large_beyond_the_limit(tmp_path: Path) -> None:

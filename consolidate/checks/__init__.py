@@ -257,14 +257,14 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
 
 
 def _telling(form: Form, submission: Submission) -> tuple[Number, ...]:
-    """The figures that tell units apart: all but totals, in official order; 0 for those that are missing."""
+    """Return the figures that tell units apart: all but totals, in official order; 0 for those that are missing."""
     figures = _not_totals(form)(in_order(form, submission.numbers))
     return tuple(number or 0 for number in figures) if None in figures else figures
 
 
 @cache
 def _not_totals(form: Form) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """What selects the figures that are no totals out of all figures in official order."""
+    """Return a function that selects, of all figures in official order, those that are no totals."""
     return rules.taking([at for at, place in enumerate(form.places) if not form.is_total(place)])
 
 

@@ -72,22 +72,19 @@ def wrapped(head: str, text: str, columns: int, indent: int) -> list[str]:
 
 
 def few(names: Sequence[str]) -> list[str]:
-    """The names; of more than ``_NAMED`` the first, the last of them with how many there are."""
+    """Return the names of units. Of more than ``_NAMED`` return the first, and add how many there are to the last."""
     if len(names) <= _NAMED:
         return [*names]
-    last = tell(N_("{name} … ({count} in all)"), name=names[_NAMED - 1], count=len(names))
+    last = tell(N_("{name} … ({count} in all; consolidate status --all lists them)"), name=names[_NAMED - 1],
+                count=len(names))  # fmt: skip
     return [*names[: _NAMED - 1], last]
 
 
-def listed(head: str, names: Sequence[str], columns: int, indent: int, *, every: bool = False) -> list[str]:
-    """The head and then the names, in lines of at most so many columns; no name is broken unless it is longer.
-
-    ``every``: also beyond those that ``few`` names.
-    """
-    shown = names if every else few(names)
+def listed(head: str, names: Sequence[str], columns: int, indent: int) -> list[str]:
+    """The head and then the names, in lines of at most so many columns; no name is broken unless it is longer."""
     lines, line = [], head
-    for number, name in enumerate(shown, 1):
-        piece = name + ("、" if number < len(shown) else "")
+    for number, name in enumerate(names, 1):
+        piece = name + ("、" if number < len(names) else "")
         if width(line) + width(piece) > columns and line.strip():
             lines.append(line)
             line = " " * indent

@@ -69,9 +69,10 @@ def _sum(found: Explained, width: int) -> Iterator[Said]:
 
 
 def _parts(parts: Sequence[Part], width: int, *, zeros: bool, every: bool) -> Iterator[Said]:
-    """A line for each unit. ``zeros``: also where its figure is 0; ``every``: also for units beyond ``_LINES``.
+    """Yield a line for each unit. ``zeros``: also for those whose figure is 0.
 
-    Of more units those that the office corrected and those with the largest figures have a line.
+    Of more than ``_LINES`` units only those that the office corrected and those with the largest figures get a line,
+    unless ``every``.
     """
     filled = [part for part in parts if zeros or part.number or part.corrected]
     shown = filled if every or len(filled) <= _LINES else _largest(filled)
@@ -90,7 +91,7 @@ def _parts(parts: Sequence[Part], width: int, *, zeros: bool, every: bool) -> It
 
 
 def _largest(parts: Sequence[Part]) -> list[Part]:
-    """``_LINES`` of these parts, in their order."""
+    """Return ``_LINES`` of these parts in their order: those that the office corrected, then the largest figures."""
 
     def rank(at: int) -> tuple[bool, Number]:
         number = parts[at].number or 0
@@ -137,7 +138,8 @@ def _aside(found: Explained, width: int, every: bool) -> Iterator[Said]:
     others = [part.unit for part in found.parts if not part.counts and not part.cell]
     if others:
         head = tell(N_("Not in it, without figures: "))
-        yield from (Said(line, "yellow") for line in columns.listed(head, others, width, 2, every=every))
+        named = others if every else columns.few(others)
+        yield from (Said(line, "yellow") for line in columns.listed(head, named, width, 2))
 
 
 def _findings(found: Explained, width: int) -> Iterator[Said]:

@@ -121,7 +121,7 @@ def _texts(strings: bytes) -> dict[str, str]:
         entries = open_[start:end].split(b"</si>")
     if len(entries) > limits.CELLS:
         raise NotPlain
-    found = list(map(_text if max(map(len, entries), default=0) <= limits.ENTRY else _new_text, entries))
+    found = [_text(entry) if len(entry) <= limits.ENTRY else _new_text(entry) for entry in entries]
     new = {id(text): n for n, text in enumerate(found) if text.text is None}
     if new:
         resolved = xlsx_cross_check.read_strings([entries[n] + b"</si>" for n in new.values()])
@@ -134,7 +134,7 @@ def _texts(strings: bytes) -> dict[str, str]:
 
 @remembered(5_000)
 def _text(entry: bytes) -> _Text:
-    """Like ``_new_text``, but kept for the next file: most texts of a template are the same in all its files."""
+    """Do the same as ``_new_text``, and keep the result: most texts are the same in all files of a template."""
     return _new_text(entry)
 
 

@@ -1,10 +1,12 @@
 """The cache of a large round: the same file, of which only the place of each entry is in memory.
 
-New entries are appended at once. One that was cut off when the program was killed has a wrong checksum and is not used.
+New entries are appended as they come. One that was cut off when the program was killed has a wrong checksum and is not
+used.
 """
 
 from __future__ import annotations
 
+import contextlib
 import weakref
 from array import array
 from bisect import bisect_left
@@ -26,12 +28,22 @@ class LargeCache:
     def __init__(self, path: Path, writes: bool) -> None:
         """Look through the cache file, if there is one."""
         self.path, self.writes = path, writes
-        self._file = disk.open_cache(path, writes)
-        weakref.finalize(self, self._file.close)
-        self._end: int | None = None  # of the file, while it stands there: to move there writes what is in its buffer
+        self._open()
         self.before = _Index(self._file)
         self.now = array("Q")  # the places of the entries of the files in the inbox now
         self._wanted = bytearray(len(self.before))  # which entries of an earlier run are among them
+
+    def _open(self) -> None:
+        self._file = disk.open_cache(self.path, self.writes)
+        weakref.finalize(self, _close, self._file)
+        # where the file ends; None once something was read elsewhere in it
+        self._end: int | None = None
+
+    def _stop_writing(self) -> None:
+        """From now on only read, because the disk is full or gone. What was not yet written is read again next time."""
+        self.writes = False
+        _close(self._file)
+        self._open()
 
     def known(self, file: Incoming) -> Answered | Inside | None:
         """What was found if the same bytes were read before, else None."""
@@ -46,7 +58,11 @@ class LargeCache:
 
     def _entry(self, place: int) -> bytes:
         self._end = None
-        self._file.seek(place)
+        try:
+            self._file.seek(place)  # writes what is in the buffer
+        except OSError:
+            self._stop_writing()
+            self._file.seek(place)
         return self._file.readline().rstrip(b"\n")
 
     def keep(self, file: Incoming, record: Sequence[Any]) -> None:
@@ -57,7 +73,7 @@ class LargeCache:
             end = self._file.seek(0, 2) if self._end is None else self._end
             self._end = end + self._file.write(b"\n" + cache.pack(record, file.digest))
         except OSError:
-            self.writes = False
+            self._stop_writing()
         else:
             self.now.append(end + 1)
 
@@ -71,11 +87,17 @@ class LargeCache:
             if not all(self._wanted):
                 disk.write_cache(self.path, parts=self._lines())
             disk.remove_other_caches(self.path.parent, self.path.name)
-        self._file.close()
+        _close(self._file)
 
     def _lines(self) -> Iterator[bytes]:
         for place in self.now:
             yield self._entry(place) + b"\n"
+
+
+def _close(file: BinaryIO) -> None:
+    """Close the cache file, even if what is in its buffer cannot be written."""
+    with contextlib.suppress(OSError):
+        file.close()
 
 
 class _Index:

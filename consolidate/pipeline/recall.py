@@ -19,9 +19,9 @@ Outcome = Answered | Refusal
 
 
 def read_ahead(files: Iterator[Incoming]) -> Iterator[Incoming]:
-    """The files, each with its digest; the next one is read while the one before it is dealt with.
+    """Yield the files, each with its digest, and read the next one while the caller deals with the one before it.
 
-    For a round of large archives: to read one and to compute its digest takes as long as to look up what is in it.
+    For a round of large archives: reading one and computing its digest takes as long as looking up what is in it.
     """
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(_next, files)

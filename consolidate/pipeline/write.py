@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -105,21 +104,33 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path, language:
 
     wanted = output / f"{disk.safe_name(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
     first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
-    before = _parts(first) if disk.exists(first) else []
-    put = _large_table if opened.large else _small_table
-    kept = set()
-    for suffix, path in put(opened, result, first, results.mark(opened.folder, output), language):
-        kept.add(first.with_suffix(f".{suffix}"))
-        yield Written(path, first.with_suffix(f".{suffix}"), wanted.with_suffix(f".{suffix}"))
-    for path in before:
-        if path not in kept:
-            disk.remove(path)
+    earlier = _further_files(first) if disk.exists(first) else []
+    write_table = _large_table if opened.large else _small_table
+    for suffix, path in write_table(opened, result, first, results.mark(opened.folder, output), language):
+        target = first.with_suffix(f".{suffix}")
+        earlier = [each for each in earlier if each != target]
+        yield Written(path, target, wanted.with_suffix(f".{suffix}"))
+    for path in earlier:
+        disk.remove(path)
+        if disk.exists(path):
+            raise UserError(
+                N_("{path} is of an earlier long table, which had more lines, and cannot be removed"),
+                N_("Close it where it is open, and start the command again."),
+                path=path,
+            )
 
 
-def _parts(first: Path) -> list[Path]:
-    """The further CSV files beside the Parquet file of a long table."""
-    numbered = (first.with_suffix(f".{number}.csv") for number in itertools.count(2))
-    return list(itertools.takewhile(disk.exists, numbered))
+def _further_files(first: Path) -> list[Path]:
+    """Return the further CSV files beside the Parquet file of a long table that have its headings."""
+    from consolidate import data
+
+    found = []
+    for path in result_folder.files(first.parent, ".csv"):
+        number = path.name.removeprefix(f"{first.stem}.").removesuffix(".csv")
+        if path.name == f"{first.stem}.{number}.csv" and number.isdecimal():
+            with result_folder.read(first.parent, path.name) as file:
+                found += [path] if data.is_heading(file.readline(1_000)) else []
+    return found
 
 
 def _small_table(

@@ -12,7 +12,7 @@ from consolidate.text import plain
 MISPRINT = 0.65  # least similarity of a misprint; a less similar text is another label
 _MONEY = re.compile("[十百千万亿]*元")
 # words that give a similar label another meaning: 上年新收 is not 本年新收, 申请人数 not 申请数量
-_PERIOD = re.compile(r"本年|上年|上一年|去年|前年|往年|历年|累计|同期|季|月|半年|(?<!\d)20[0-9]{2}")
+_PERIOD = re.compile("本年|上年|上一年|去年|前年|往年|历年|累计|同期|季|月|半年|20[0-9]{2}")
 _COUNTED = re.compile("人数|人次|户数|金额")
 _LAST_YEAR = ("上一年", "去年")
 _COMPARED = re.compile("同比|环比|增减|增长|占比|比重|百分比|%")

@@ -156,7 +156,7 @@ class OnShelf:
 
 @remembered(None)
 def _with_decimals(form: Form) -> tuple[int, ...]:
-    """The indices of the places whose numbers are no whole ones."""
+    """Return the indices of the places whose numbers may have decimals."""
     return tuple(at for at, place in enumerate(form.places) if not form.kind(place).whole)
 
 

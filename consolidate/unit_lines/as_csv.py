@@ -24,12 +24,12 @@ _KINDS = {SENT: "报送", CORRECTION: Action.CORRECT.value, DEDUCTION: Action.DE
 _STATES = {str(state): state.label for state in UnitState} | {"": ""}
 _STATE, _KIND = [*HEADINGS].index("state"), [*HEADINGS].index("kind")
 _EVEN = {True: "平", False: "不平", None: ""}
-_TEXTS = len(HEADINGS)  # where the figures begin
+_FIRST_FIGURE = len(HEADINGS)
 
 
 @contextmanager
 def writer(file: BinaryIO, heading: Sequence[str], language: str) -> Iterator[Callable[[Sequence[Row]], None]]:
-    """A function that adds a block of rows to a new CSV file."""
+    """Yield a function that adds a block of rows to a new CSV file."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(heading)
@@ -69,8 +69,9 @@ def added_up(
         next(table)
         while block := list(islice(table, BLOCK)):
             columns = [*zip(*block, strict=True)]
-            told = map(states.__getitem__, columns[_STATE]), map(kinds.__getitem__, columns[_KIND])
-            lines.update(zip(*told, strict=True))
-            for at, (number, column) in enumerate(zip(read, columns[_TEXTS : _TEXTS + len(sums)], strict=True)):
+            pairs = zip(map(states.__getitem__, columns[_STATE]), map(kinds.__getitem__, columns[_KIND]), strict=True)
+            lines.update(pairs)
+            figures = columns[_FIRST_FIGURE : _FIRST_FIGURE + len(sums)]
+            for at, (number, column) in enumerate(zip(read, figures, strict=True)):
                 sums[at] = sum(map(number, filter(None, column)), sums[at])
     return lines, sums

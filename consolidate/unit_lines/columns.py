@@ -45,7 +45,7 @@ def columns(form: Form, exact: bool) -> list[Column]:
 
 
 def heading(form: Form, language: str) -> list[str]:
-    """The first line of the CSV files."""
+    """Return the first line of the CSV files."""
     labelled = labels(form, language)
     fixed = HEADINGS.values() if language == "zh" else HEADINGS
     return [*fixed, *(labelled[place] for place in (*form.places, *form.not_added))]

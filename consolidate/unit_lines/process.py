@@ -1,4 +1,6 @@
-"""The process that writes and reads the Parquet files of a large round. Only its parent talks to it."""
+"""The process that writes the files with the units' lines of a large round, and reads Parquet. Only its parent talks
+to it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,9 @@ from consolidate.words import N_, UserError
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from consolidate.unit_lines import parquet; parquet.serve()"
 
 
+_MOST = 100  # jobs that are begun and not answered: more answers than a pipe holds would stop the process
+
+
 class ParquetProcess:
     """A process that does the jobs of ``parquet`` one after the other, while its parent goes on."""
 
@@ -23,6 +28,8 @@ class ParquetProcess:
         pipe = subprocess.PIPE
         self._running = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._begun: deque[str] = deque()
+        self._answer: Any = None
+        self._failed: Exception | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -34,6 +41,8 @@ class ParquetProcess:
     def begin(self, job: str, *given: object) -> None:
         """Hand over a job by the name of its function. The process does it when those before it are done."""
         assert self._running.stdin
+        if len(self._begun) >= _MOST:
+            self._receive()
         try:
             pickle.dump((job, given), self._running.stdin)
             self._running.stdin.flush()
@@ -46,23 +55,27 @@ class ParquetProcess:
 
         OverflowError or ValueError if a figure did not fit, OSError if a file could not be written.
         """
-        assert self._running.stdout
-        answer: Any = None
-        failed: Exception | None = None
         while self._begun:
-            self._begun.popleft()
-            try:
-                answer = pickle.load(self._running.stdout)
-            except (EOFError, pickle.UnpicklingError) as error:
-                raise _lost() from error
-            failed = failed or (answer if isinstance(answer, Exception) else None)
+            self._receive()
+        failed, self._failed = self._failed, None
         if failed:
             raise failed
-        return answer
+        return self._answer
+
+    def _receive(self) -> None:
+        """Wait for the answer to the first job that has none yet."""
+        assert self._running.stdout
+        self._begun.popleft()
+        try:
+            self._answer = pickle.load(self._running.stdout)
+        except (EOFError, pickle.UnpicklingError) as error:
+            raise _lost() from error
+        if isinstance(self._answer, Exception):
+            self._failed = self._failed or self._answer
 
 
 def _lost() -> UserError:
     return UserError(
-        N_("The process that writes the Parquet files has ended before it was done"),
+        N_("The process that writes the lines of the units has ended before it was done"),
         N_("Nothing was written. Close other programs, since memory may be short, and start the command again."),
     )
