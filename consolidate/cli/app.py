@@ -280,7 +280,7 @@ def explain(
         ),
     ],
     unit: OneUnit = "",
-    every: Annotated[bool, typer.Option("--all", help=N_("units with 0, too"))] = False,
+    every: Annotated[bool, typer.Option("--all", help=N_("every unit, also those with 0"))] = False,
     as_json: Json = False,
 ) -> None:
     """Writes nothing. Exit code 0."""

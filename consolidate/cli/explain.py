@@ -29,7 +29,10 @@ _LINES = 200  # units with a line of their own, as many as a usual round has
 
 
 def lines(found: Explained, width: int, every: bool) -> Iterator[Said]:
-    """The number, its parts, what was changed, what is not in it, and the findings. ``every``: units with 0, too."""
+    """Yield the number, its parts, what was changed, what is not in it, and the findings.
+
+    ``every``: show every unit, also those with 0.
+    """
     yield Said(f"{_named(found, found.place)}  ({found.place})", "bold")
     yield from _sum(found, width)
     yield from _parts([part for part in found.parts if part.counts], width, zeros=every, every=every)
