@@ -39,7 +39,7 @@ NAMES = {
     *("rar", "z", "tar", "gz", "p7m", "Zip", "WinRAR", "libarchive", "Windows", "macOS", "Linux"),
     *("zip", "Alt", "Ctrl", "F9", "again", "com", "en", "zh", "help"),
     *("decisions.xlsx", "roster.xlsx", "round.toml", "hotline.toml", "inbox", "output"),
-    *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail"),
+    *("consolidate", "all", "body", "check", "collect", "correct", "form", "forms", "invite", "lang", "mail", "status"),
     *("bundle", "new", "remind", "since", "install-completion", "correct_by", "phone", "without-contact"),
     *("close", "reopen", "verify", "draft", "run", "Python", "SHA-256"),
     *("send", "set", "show", "templates", "version", "outbox", "returns"),
