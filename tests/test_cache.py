@@ -354,6 +354,26 @@ def test_a_folder_named_as_an_archive_is_no_part_of_it(tmp_path: Path) -> None:
     assert consolidated(folder)["units"]["missing"] == ["教育局"]
 
 
+@pytest.mark.parametrize("seed", [2, 7])
+@pytest.mark.parametrize("before", [False, True])
+def test_a_file_in_such_a_folder_may_be_named_as_one_in_the_archive(tmp_path: Path, seed: int, before: bool) -> None:
+    """Whether it is the same file (seed 2) or another one, and was there when the archive was first read or not."""
+    folder = small_round(tmp_path / "round", answered=())
+    inbox = folder / "inbox"
+    members = {f"{unit}.xlsx": answer(unit, number) for number, unit in enumerate(UNITS, 1)}
+    (inbox / "a.zip").write_bytes(zipped(members))
+    if not before:
+        consolidated(folder)
+    (inbox / "a.zip!").mkdir()
+    (inbox / "a.zip!" / f"{UNITS[1]}.xlsx").write_bytes(answer(UNITS[1], seed))
+    first = consolidated(folder)
+    assert len(first["files"]) == len(UNITS) + 2
+    assert first["units"]["missing"] == []
+    assert first["units"]["held"] == ([] if seed == 2 else [UNITS[1]])
+    assert consolidated(folder) == first
+    assert consolidated(folder) == first
+
+
 def test_an_archive_is_opened_again_if_something_in_it_is_not_known(tmp_path: Path, read_anew: list[str]) -> None:
     folder = small_round(tmp_path / "round", answered=())
     (folder / "inbox" / "a.zip").write_bytes(zipped({f"{unit}.xlsx": answer(unit) for unit in UNITS}))

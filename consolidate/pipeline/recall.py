@@ -44,11 +44,11 @@ class Recall:
         """Take the cache of the round; without one nothing is known."""
         self._memory = memory
         self._found: dict[str, Outcome] = {}  # what was looked up already, by the name of the file
-        self._outside: set[str] = set()  # files in folders that are named as if they were archives
+        self._outside: set[str] = set()  # files in folders, whose names look like those of files in an archive
         self._archive: Incoming | None = None  # the archive whose files are being read
         self._opening = ""  # what was found when it was opened
         self._members: list[tuple[str, str, Refusal | None]] = []
-        self._whole = True  # whether all of its files so far will be read the same way again
+        self._whole = True  # whether all of its files so far are surely its own and will be read the same way again
 
     def files(self, files: Iterable[Incoming]) -> Iterator[Incoming]:
         """The files; an archive of which everything is known is followed by its files, without their bytes."""
@@ -89,11 +89,13 @@ class Recall:
             return
         if isinstance(outcome, Answered):
             self._memory.keep(file, outcome.record)
-        if self._archive and file.name.startswith(f"{self._archive.name}!/") and file.name not in self._outside:
+        if self._archive and file.name.startswith(f"{self._archive.name}!/"):
             refused = outcome if isinstance(outcome, Refusal) else None
             self._members.append((file.name[len(self._archive.name) + 2 :], file.digest, refused))
             # what was refused when it was read is read again, and so is what another computer may not refuse
             self._whole &= not refused or (not file.data and not refusals.may_be_temporary(refused))
+            # it may be a file of the folder beside the archive, or one in the archive of the same name
+            self._whole &= file.name not in self._outside
             return
         self.finish()
         if isinstance(outcome, Refusal) and outcome.kind is FindingKind.OPENED:
