@@ -124,7 +124,7 @@ WORLD: dict[str, set[str]] = {
     "getpass": set(),
     "os.environ": {"formats/rar_archive"},  # where Windows has a library
     "os.getenv": set(),
-    "os.open": {"workers/child", "unit_lines/parquet"},  # the null device
+    "os.open": {"workers/child", "unit_lines/files"},  # the null device
     "os.walk": {"disk"},
     # words: the catalogue that comes with the program; pipeline/run: the folder of names that are given in full;
     # pipeline/own_forms: a form named by its path
@@ -151,8 +151,8 @@ def test_only_cli_prints_exits_and_asks_the_clock(module: str) -> None:
     assert done == set()
 
 
-# unit_lines/parquet: a process of its own, which is told the paths
-@pytest.mark.parametrize("module", [n for n in FILES if room(n) not in WORLDLY and n != "unit_lines/parquet"])
+# unit_lines/files: a process of its own, which is told the paths
+@pytest.mark.parametrize("module", [n for n in FILES if room(n) not in WORLDLY and n != "unit_lines/files"])
 def test_stages_take_bytes_not_paths(module: str) -> None:
     tree = TREES[module]
     names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | set(doings(tree))

@@ -37,7 +37,7 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.reading import record
 from consolidate.rounds import settings
 from consolidate.terms import Action, UnitState, Verdict
-from consolidate.unit_lines.process import ParquetProcess
+from consolidate.unit_lines.process import LinesProcess
 from consolidate.words import UserError
 from tests.support import building
 from tests.support.building import Numbers, balanced, place
@@ -338,15 +338,15 @@ def test_a_line_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_process_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin = ParquetProcess.begin
+    begin = LinesProcess.begin
 
-    def lost(self: ParquetProcess, job: str, *given: object) -> None:
+    def lost(self: LinesProcess, job: str, *given: object) -> None:
         if job == "added_up":
             self._running.kill()
             self._running.wait()
         begin(self, job, *given)
 
-    monkeypatch.setattr(ParquetProcess, "begin", lost)
+    monkeypatch.setattr(LinesProcess, "begin", lost)
     this = opened(tmp_path / "round", large=True)
     with pytest.raises(UserError, match="lines of the units has ended"):
         write.workbook(this, large(this.folder), tmp_path / "out", now())
@@ -357,16 +357,16 @@ def test_a_process_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.M
 def test_a_file_that_cannot_be_written_or_read_back_is_named(
     job: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = ParquetProcess.begin
+    begin = LinesProcess.begin
 
-    def elsewhere(self: ParquetProcess, name: str, *given: Any) -> None:
+    def elsewhere(self: LinesProcess, name: str, *given: Any) -> None:
         if name == job == "write":
             given = (given[0], given[1] / "no folder", *given[2:])
         elif name == job:
             given = ([tmp_path], *given[1:])
         begin(self, name, *given)
 
-    monkeypatch.setattr(ParquetProcess, "begin", elsewhere)
+    monkeypatch.setattr(LinesProcess, "begin", elsewhere)
     this = opened(tmp_path / "round", large=True)
     with pytest.raises(UserError, match="cannot be written"):
         write.workbook(this, large(this.folder), tmp_path / "out", now())
@@ -525,7 +525,7 @@ def test_a_cache_that_can_no_longer_be_written_is_still_read(
 
 def test_many_jobs_of_the_process_for_the_lines_may_fail(tmp_path: Path) -> None:
     """It waits when the pipe is full of answers, and would never read on if nobody took them."""
-    with ParquetProcess() as process:
+    with LinesProcess() as process:
         for number in range(1_500):
             process.begin("write", tmp_path / f"no such file {number} {'x' * 50}", tmp_path / "a", [], {}, [], "zh")
         with pytest.raises(OSError, match="no such file 0 "):

@@ -192,11 +192,9 @@ def implausible(form: Form, unit: Unit, submission: Submission) -> Iterator[Find
         kind = FindingKind(limit.finding or FindingKind.IMPLAUSIBLE)
         for place in limits.limited(form, limit):
             number = submission.numbers.get(place)
-            if number is None or (
-                (limit.most is None or number <= limit.most) and (limit.least is None or number >= limit.least)
-            ):
+            if number is None or place not in submission.cells:
                 continue
-            if place not in submission.cells:
+            if (limit.most is None or number <= limit.most) and (limit.least is None or number >= limit.least):
                 continue
             args = (("asked", form.measure(place)), *[("limit", limit.label)] * (not limit.finding))
             yield _finding(kind, submission, place, found=str(number), args=args)

@@ -24,7 +24,7 @@ from consolidate.text import readable, untempting
 from consolidate.unit_lines import lines as unit_lines
 from consolidate.unit_lines.columns import columns, heading
 from consolidate.unit_lines.lines import Count
-from consolidate.unit_lines.process import ParquetProcess
+from consolidate.unit_lines.process import LinesProcess
 from consolidate.words import N_, UserError
 
 FINDINGS, FILES = "问题清单.csv", "文件台账.csv"
@@ -41,9 +41,9 @@ def expect_own(folder: Path, mark: str) -> None:
     """UserError if the folder is there, and nothing shows that it is one of the round with this mark."""
     kept = ""
     if found := result_folder.files(folder, ".parquet"):
-        with ParquetProcess() as parquet:
-            parquet.begin("about", found[0])
-            kept = str(parquet.finish().get(_MARK, ""))
+        with LinesProcess() as process:
+            process.begin("about", found[0])
+            kept = str(process.finish().get(_MARK, ""))
     if disk.exists(folder) and not results.same(kept, mark):
         raise UserError(
             N_("{path} is not replaced: nothing shows that it is an earlier result of this round"),
@@ -60,15 +60,15 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
         _MARK: mark, "consolidate.form": form.id, "consolidate.body": opened.round.body,
         "consolidate.year": opened.round.year, "consolidate.digest": digest(totals),
     }  # fmt: skip
-    with result_folder.beside(folder) as new, ParquetProcess() as parquet:
+    with result_folder.beside(folder) as new, LinesProcess() as process:
         try:
             with step(N_("units"), len(result.roster.units)):
                 try:
-                    names = _lines(form, result, new, about, language, parquet, exact=False)
+                    names = _lines(form, result, new, about, language, process, exact=False)
                 except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than usual ones
-                    names = _lines(form, result, new, about, language, parquet, exact=True)
+                    names = _lines(form, result, new, about, language, process, exact=True)
             with step(N_("verify"), len(names)):
-                _verify(form, result, new, names, language, parquet)
+                _verify(form, result, new, names, language, process)
         except OSError as error:
             raise disk.unwritten(folder, error) from error
         _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
@@ -78,7 +78,7 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
 
 def _lines(
     form: Form, result: Consolidation, folder: Path, about: Mapping[str, object], language: str,
-    parquet: ParquetProcess, exact: bool,
+    process: LinesProcess, exact: bool,
 ) -> list[str]:  # fmt: skip
     """Write the lines of each group into a pair of files; return their names without ending.
 
@@ -97,22 +97,22 @@ def _lines(
         names.append(disk.safe_name(name))
         rows, target = (folder / f"{names[-1]}{ending}" for ending in (".rows", ".parquet"))
         result_folder.write(folder, rows.name, partial(unit_lines.write, found), synced=False)
-        parquet.begin("write", rows, target, described, about, heading(form, language), language)
-    parquet.finish()
+        process.begin("write", rows, target, described, about, heading(form, language), language)
+    process.finish()
     return names
 
 
 def _verify(
-    form: Form, result: Consolidation, folder: Path, names: Sequence[str], language: str, parquet: ParquetProcess
+    form: Form, result: Consolidation, folder: Path, names: Sequence[str], language: str, process: LinesProcess
 ) -> None:
     """UserError unless both kinds of files hold the totals and as many units in each state as the accounts say."""
     places = [str(place) for place in form.places]
-    parquet.begin("added_up", [folder / f"{name}.parquet" for name in names], places)
+    process.begin("added_up", [folder / f"{name}.parquet" for name in names], places)
     found = unit_lines.nothing(form)
     for name in names:
         with result_folder.read(folder, f"{name}.csv") as file:
             found += unit_lines.in_csv(form, language, file)
-    lines, sums = parquet.finish()
+    lines, sums = process.finish()
     for read in (found, Count(lines, tuple(sums[place] for place in places))):
         pairs = zip(form.places, read.sums, strict=True)
         wrong = [str(place) for place, number in pairs if result.totals[place].value != number]

@@ -1,4 +1,4 @@
-"""The lines of the units of a large round, group by group, as rows of plain values from which ``parquet`` makes files.
+"""The lines of the units of a large round, group by group, as rows of plain values for ``files``.
 
 A line is what a unit sent, or what the office changed in it (更正, 剔除), so the lines of all groups add up to the
 totals. A unit that is not in the sum has a line without figures. Only a block of lines is in memory at a time.
@@ -128,7 +128,7 @@ def _text(form: Form, place: Place, cell: Cell | None) -> str:
 
 
 def write(found: Iterable[Line], rows: BinaryIO) -> None:
-    """Write lines into a file, block by block, as rows for ``parquet.write``."""
+    """Write lines into a file, block by block, as rows for ``files.write``."""
     left = iter(found)
     while block := list(islice(left, BLOCK)):
         pickle.dump([(*line.about, *line.figures, *line.texts) for line in block], rows)

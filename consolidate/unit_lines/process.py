@@ -1,6 +1,4 @@
-"""The process that writes the files with the units' lines of a large round, and reads Parquet. Only its parent talks
-to it.
-"""
+"""The process that writes and reads the files of the units' lines of a large round. Only its parent talks to it."""
 
 from __future__ import annotations
 
@@ -13,14 +11,12 @@ from typing import Any, Self
 
 from consolidate.words import N_, UserError
 
-_PROGRAM = "import sys; sys.path[:] = {path!r}; from consolidate.unit_lines import parquet; parquet.serve()"
-
-
+_PROGRAM = "import sys; sys.path[:] = {path!r}; from consolidate.unit_lines import files; files.serve()"
 _MOST = 100  # jobs that are begun and not answered: more answers than a pipe holds would stop the process
 
 
-class ParquetProcess:
-    """A process that does the jobs of ``parquet`` one after the other, while its parent goes on."""
+class LinesProcess:
+    """A process that does the jobs of ``files`` one after the other, while its parent goes on."""
 
     def __init__(self) -> None:
         """Start the process, with our ``sys.path`` for its imports."""
