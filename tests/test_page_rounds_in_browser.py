@@ -120,15 +120,25 @@ def test_a_decision_is_made_with_the_keyboard_alone(chromium: Browser, folder: P
     chromium.evaluate("() => document.querySelector('#search').focus()")
     press("Tab", "Tab", "Enter")  # the table, which can be scrolled, then the first unit
     assert chromium.text("#unit-name").startswith("财政局")
-    for _ in range(20):
+    focused: list[str] = []
+    while "属实" not in focused and len(focused) < 20:
         press("Tab")
-        if chromium.evaluate("() => document.activeElement.dataset.action") == "属实":
-            break
-    press("Enter")
-    for key in "ok":
-        press(key)
-    press("Enter")
+        focused.append(chromium.evaluate("() => document.activeElement.dataset.action ?? ''"))
+    assert focused[-1] == "属实"
+    press("Enter", "o", "k", "Enter")
     assert chromium.texts("#decisions b") == ["属实"]
+
+
+def test_no_key_is_lost_by_who_types_on_at_once(chromium: Browser, folder: Path) -> None:
+    """The field has the focus with the answer to the click, before the browser draws its next picture."""
+    chromium.open_round(folder)
+    chromium.click('tr[data-unit="财政局"] button')
+    focused = """async () => {
+        document.querySelector('button[data-action="属实"]').click();
+        await Promise.resolve().then(() => undefined);
+        return document.activeElement.name;
+    }"""
+    assert chromium.evaluate(focused) == "reason"
 
 
 def test_a_second_click_is_not_a_second_decision(chromium: Browser, folder: Path) -> None:

@@ -1,5 +1,5 @@
 /** Decisions: on a finding, on many at once, or on anything that decisions.xlsx can name. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "./desk";
 import type { Round } from "./round";
 import type { Choice, Decision, OpenCard, Places, UnitView } from "./told_round";
@@ -11,7 +11,8 @@ type Input = { currentTarget: { value: string } };
 export function Fields({ decision, change, round, focus }: { decision: Decision; change: (more: Partial<Decision>) => void; round: Round; focus?: boolean }) {
   const figure = round.actions.find(({ name }) => name === decision.action)?.figure;
   const reason = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // at once, not after the next picture: who types on loses no key
+  useLayoutEffect(() => {
     if (focus) reason.current?.focus();
   }, [focus]);
   return (

@@ -1,5 +1,5 @@
 /** One unit whole: its files, its findings with what can be decided on them, its decisions, its main figures. */
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { CardView, Steps, look, lookAnew } from "./card";
 import { DecideCard } from "./decide";
 import type { Desk } from "./desk";
@@ -85,7 +85,7 @@ export function UnitPage({ desk, round, unit }: { desk: Desk; round: Round; unit
   const names = rows.filter((each) => each.open > 0 || each.name === unit.name).map((each) => each.name);
   const at = names.indexOf(unit.name);
   const go = (name: string | undefined) => name && void desk.inRound("", (open) => open.openUnit(name));
-  useEffect(() => {
+  useLayoutEffect(() => {
     lookAnew();
     document.getElementById("unit-name")?.focus();
   }, [unit.name]);
