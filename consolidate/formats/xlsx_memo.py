@@ -67,11 +67,15 @@ class _Text:
 
 
 class _Written(NamedTuple):
-    """A sheet as written in the file: the parsed sheet without values, the values, and the XML of its rows."""
+    """A sheet as written in the file: the parsed sheet without values, the values, and the XML of its rows.
+
+    ``whole``: all values are whole numbers that stay as they are stored.
+    """
 
     sheet: Sheet
     values: list[str]
     xml: bytes
+    whole: bool
 
 
 class _Line(NamedTuple):
@@ -90,15 +94,16 @@ def read(sheets: Sequence[bytes], strings: bytes, styles: Styles) -> list[Found]
         texts = _texts(strings)
         written = [_split_values(_data(sheet)) for sheet in sheets]
         values = _cross_check(written, len(texts))
-        return [_found(parsed.sheet, given, texts, styles) for parsed, given in zip(written, values, strict=True)]
+        return [_found(parsed, given, texts, styles) for parsed, given in zip(written, values, strict=True)]
     except (NotPlain, xlsx_cross_check.Error):
         return None
 
 
-def _found(sheet: Sheet, values: list[str], texts: Mapping[str, str], styles: Styles) -> Found:
+def _found(written: _Written, values: list[str], texts: Mapping[str, str], styles: Styles) -> Found:
     """Return the filled cells of a sheet, and marks for those that are struck out or faint."""
+    sheet = written.sheet
     cells, outline = sheet.cells, sheet.outline(styles)
-    found = (outline and _filled(outline, values, texts)) or _cells(cells, values, texts, styles)
+    found = (outline and _filled(outline, values, texts, written.whole)) or _cells(cells, values, texts, styles)
     looks = {style: how for style, how in styles.looks.items() if how != RAISED}
     if not looks:
         return Found(found, [], sheet.hidden_rows)
@@ -153,11 +158,12 @@ def _new_text(entry: bytes) -> _Text:
 def _split_values(xml: bytes) -> _Written:
     """Split the XML of the rows into the sheet without values and the values."""
     pieces = _VALUE.split(xml)
-    bare, values = NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode().split("<")
+    bare, values = NO_VALUE.encode().join(pieces[::2]), b"<".join(pieces[1::2]).decode()
     sheet = sheet_without_values(bare)
     if sheet is None:
         return _split_values(SHORT.sub(NO_VALUE.encode(), xml))
-    return _Written(sheet, values if len(pieces) > 1 else [], xml)
+    whole = _WHOLE.fullmatch(values + "<") is not None
+    return _Written(sheet, values.split("<") if len(pieces) > 1 else [], xml, whole)
 
 
 def _data(sheet: bytes) -> bytes:
@@ -197,7 +203,7 @@ def _cross_check(sheets: Sequence[_Written], string_count: int) -> list[list[str
     doubtful = {
         index: _lines(written)
         for index, written in enumerate(sheets)
-        if not (written.sheet.sure and _plain(written.values))
+        if not (written.sheet.sure and (written.whole or _plain(written.values)))
     }
     asked = [[line for line in lines if not (line.row.sure and _plain(line.values))] for lines in doubtful.values()]
     if not any(asked):
@@ -253,9 +259,12 @@ def _alike(stored_as: str, value: str, seen: Any) -> bool:
     return stored_as not in ("", "s", "str", "inlineStr") or (isinstance(seen, str) and value == seen)
 
 
-def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str]) -> list[RawCell] | None:
-    """Return the cells with these values, as ``_cells`` does; None if a number is not whole, or a text is unusual."""
-    if not _WHOLE.fullmatch("<".join([*(values[at] for at in outline.numbers), ""])):
+def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str], whole: bool) -> list[RawCell] | None:
+    """Return the cells with these values, as ``_cells`` does; None if a number is not whole, or a text is unusual.
+
+    ``whole``: it is known that all numbers are whole.
+    """
+    if not (whole or _WHOLE.fullmatch("<".join([*(values[at] for at in outline.numbers), ""]))):
         return None
     said = list(values)
     for at in outline.texts:

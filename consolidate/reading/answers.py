@@ -79,10 +79,13 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     )
     tables = [_table(form, table, fits, origin, file) for table in form.tables]
     found = [table for table, _ in tables if table]
-    cells = {place: cell for table in found for place, cell in table.cells.items()}
+    cells: dict[Place, Cell] = {}
+    for table in found:
+        cells |= table.cells
     known = {fit.table.id for _, fit in fits}
     absent = [table for table in form.tables if table.optional and table.id not in known]
-    cells |= {place: _LEFT_OUT for place in form.spots if place.table in {table.id for table in absent}}
+    for left in absent:
+        cells |= {place: _LEFT_OUT for place in form.spots if place.table == left.id}
     numbers, blank_totals, otherwise = totals.computed(form, cells, file)
     names, years = heading.read(sheets, {id(sheet): fit.rows[0] for sheet, fit in reversed(fits)}, titles)
     findings = (*(f for _, table_findings in tables for f in table_findings), *blank_totals)
