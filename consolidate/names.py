@@ -32,9 +32,15 @@ _GOVERNMENT = re.compile(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:�
 _ANYBODY = re.compile(r"(人民)?政府|办公室$")  # offices that every government has
 _MARKS = re.compile(r"[(:;,_]|填[报表]|联系|负责|审[核批]|日期|盖章|公章|年度|20\d\d|电话|时间")  # these end a name
 # endings of the names of offices; a text without one is a title or a heading, not a name
-_OFFICE = re.compile(r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司)$")
+_OFFICE = re.compile(
+    r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司"
+    r"|馆|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点)$"
+)
 # after a name, these make it the name of another office: 财政局国库支付中心
-_SUBORDINATE = re.compile(r"局|委员会|中心|大队|支队|学校|协会|公司|集团|政府|联络处|(站|所|院|队|科|股|馆|社|处)$")
+_SUBORDINATE = re.compile(
+    r"局|委员会|中心|大队|支队|学校|[小中大]学|协会|工会|公司|集团|政府|联络处"
+    r"|(站|所|院|队|科|股|馆|社|处|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点)$"
+)
 _BEFORE = re.compile(r"(关于|报送|上报|转发|附件?|第?[一二三四五六七八九十]+[次稿]?|[表和及的各省市县区年度月日])*")
 _JOINED = re.compile(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
 _HAN = re.compile(r"[\u3400-\u9fff]*")

@@ -100,15 +100,25 @@ def _named_units(answer: Answer, names: Names) -> list[set[str]]:
     unit, so that they disagree. If the file name is the only source, the name of the unit must stand there by itself,
     not as part of another office's name.
     """
-    token = answer.token
-    in_token = names.of(token.unit or token.body) if token else set()
+    in_token = _in_token(answer, names)
     written = [{unit} for unit in map(names.written, answer.names) if unit]
     in_file_name = named(answer.file, names)
     strange = [set[str]() for name in answer.names if names.stranger(name)] if in_token or in_file_name else []
+    if answer.token and answer.token.unit and not in_token and (written or in_file_name):
+        strange.append(set())  # made for a unit that is not in the roster any more
     file_name_only = len(in_file_name) == 1 and not (in_token or written or strange)
     if file_name_only and not all(alone(answer.file, unit, names) for unit in in_file_name):
         in_file_name = set()
     return [*(units for units in (in_token, *written, in_file_name) if units), *strange]
+
+
+def _in_token(answer: Answer, names: Names) -> set[str]:
+    """The unit that a token names. A template names its unit in full: 县文旅局博物馆 is not 县文旅局."""
+    token = answer.token
+    if token is None:
+        return set()
+    unit = names.unit(token.unit)
+    return ({unit} if unit else set()) if token.unit else names.of(token.body)
 
 
 def named(file: str, names: Names) -> set[str]:
