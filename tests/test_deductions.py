@@ -31,8 +31,9 @@ UPHELD, DIRECT = "disputes.cases.direct_upheld", "disputes.cases.direct_total"
 
 def line(where: str, becomes: str, unit: str = "", reason: str = "同一案件", present: str = "") -> Decision:
     table, row, column = where.split(".")
-    who = {"reason": reason, "clerk": "李四", "day": "2026-01-22", "cell": "H2"}
-    return Decision(Action.DEDUCT, unit, "", table, row, column, present, becomes, line=2, **who)
+    return Decision(
+        Action.DEDUCT, unit, "", table, row, column, present, becomes, reason, "李四", "2026-01-22", line=2, cell="H2"
+    )
 
 
 def lines(*given: Sequence[str]) -> list[Decision]:

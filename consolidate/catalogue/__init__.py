@@ -176,8 +176,10 @@ class FindingKind(Worded):
     # --- what came back
     QUESTION_OPEN = rounds.QUESTION_OPEN
     # --- decisions
+    EXCUSED_REPORTED = rounds.EXCUSED_REPORTED
     CORRECTED = rounds.CORRECTED
     DECISION_VOID = rounds.DECISION_VOID
+    DECISION_OUTDATED = rounds.DECISION_OUTDATED
     DECISION_WIDE = rounds.DECISION_WIDE
     DECISION_UNBOUND = rounds.DECISION_UNBOUND
     DEDUCTION_WAITS = rounds.DEDUCTION_WAITS

@@ -65,11 +65,17 @@ QUESTION_OPEN = ("question-open",
     N_("asked in return {trip}, and neither corrected nor explained: {asked}"),
     N_("Have the unit correct the figure, or give its reason in 情况说明 if it only has to be explained; "
        "otherwise decide with 更正 or 采用 in decisions.xlsx, or with 属实 once it is explained."))
+EXCUSED_REPORTED = ("excused-reported",
+    N_("the unit is excused (免报), but has sent figures, which do not count: {found}"),
+    N_("Delete its line 免报 in decisions.xlsx if they are to count; otherwise confirm it with its reason."))
 # --- decisions -----------------------------------------------------------------------------------------------------
 CORRECTED = "corrected", N_("corrected by the office from {found} to {expected}: {reason}")
 DECISION_VOID = ("decision-void",
     N_("line {line} of decisions.xlsx no longer applies: it says {expected}, the file has {found}"),
     N_("Delete the line or decide anew."))
+DECISION_OUTDATED = ("decision-outdated",
+    N_("line {line} of decisions.xlsx was about another file: {found} says something else than when it was decided on"),
+    N_("Look at the new file, decide anew and delete the line."))
 DECISION_WIDE = ("decision-wide",
     N_("line {line} of decisions.xlsx names only the unit and answers {count} findings: {found}"),
     N_("Check whether all of them are meant; otherwise write a line for each, with 表, 行, 列 and 现值."))

@@ -14,7 +14,8 @@ from consolidate.decisions import offers
 from consolidate.decisions.faults import figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
-from consolidate.model import Cell, Decision, Finding, Form, Number, Place, Remark, Submission
+from consolidate.model import Answer, Cell, Decision, Finding, Form, Number, Place, Remark, Submission
+from consolidate.model.decided_files import as_read, is_marked, is_named
 from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS, WHOLE
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
@@ -174,14 +175,21 @@ def _remark(form: Form, submission: Submission, remark: Remark, target: Decision
 
 
 def answer(
-    form: Form, submissions: Sequence[Submission], findings: Sequence[Finding], decisions: Sequence[Decision]
+    form: Form,
+    submissions: Sequence[Submission],
+    findings: Sequence[Finding],
+    decisions: Sequence[Decision],
+    answers: Sequence[Answer] = (),
 ) -> tuple[Finding, ...]:
     """The findings with the office's reasons (属实) on the questions that the lines are about. Other lines are void.
 
     A line that a person wrote need not name table, row and column; then a note tells how many findings it answers. A
     line that was offered answers the findings that it was offered for, and no later ones.
+
+    ``answers``: of all files of the round.
     """
     by_unit = {submission.unit: submission for submission in submissions}
+    by_file = {answer.file: answer for answer in answers}
     answered = list(findings)
     for decision in (d for d in decisions if d.action is Action.CONFIRM):
         hits = [
@@ -191,6 +199,7 @@ def answer(
             and _is_about(form, f, decision)
             and offers.is_for(form, decision, f)
             and _still_stands(decision, f, by_unit.get(f.unit))
+            and _same_file(decision, f, by_unit.get(f.unit), by_file)
         ]
         for i in hits:
             answered[i] = replace(answered[i], answer=decision.reason)
@@ -208,7 +217,7 @@ def answer(
 def _is_about(form: Form, finding: Finding, decision: Decision) -> bool:
     """Whether a line is about a finding: same unit, and the same 文件, 表, 行 and 列 as far as the line names them."""
     unit = "" if decision.unit == WHOLE else decision.unit
-    if finding.unit != unit or (decision.file and decision.file not in finding.file):
+    if finding.unit != unit or not _is_on_file(finding, decision):
         return False
     if not unit and finding.file:  # 合计 means the sum of all units, not a file without a unit
         return False
@@ -219,6 +228,26 @@ def _is_about(form: Form, finding: Finding, decision: Decision) -> bool:
         return not {*map(str, spoken_of)}.isdisjoint(dict(finding.args).get("places", "").split())
     number_of = dict(finding.args).get("table", "")
     return not decision.table or number_of in {form.table(place.table).number for place in spoken_of}
+
+
+def _is_on_file(finding: Finding, decision: Decision) -> bool:
+    """Whether a finding is on the file that a line names. A person may name a part of it, such as a folder."""
+    if not decision.problem:
+        return decision.file in finding.file
+    return not decision.file or as_read(decision.file) == as_read(finding.file)
+
+
+def _same_file(
+    decision: Decision, finding: Finding, submission: Submission | None, answers: Mapping[str, Answer]
+) -> bool:
+    """Whether the file of a finding is still the one that the line was offered for; it may have been replaced since.
+
+    True for the file that is the answer of its unit: its figures are compared with the 现值 of the line.
+    """
+    if (submission and finding.file in submission.sources) or finding.file not in answers:
+        return True
+    answer = answers[finding.file]
+    return not is_named(decision, answer.file) or is_marked(decision, answer)
 
 
 def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:

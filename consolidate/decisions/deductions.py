@@ -59,6 +59,19 @@ def taken(form: Form, decisions: Sequence[Decision], submissions: Iterable[Submi
     return found
 
 
+def unbound(form: Form, applied: Iterable[Deduction], decisions: Sequence[Decision], used: Used) -> tuple[Finding, ...]:
+    """A note on each line about a unit that names no 现值: it goes on even if the unit takes the same out itself."""
+    lines = {one.line for one in applied if one.unit}
+    found: list[Finding] = []
+    for line in (line for line in decisions if line.line in lines and not line.present):
+        one = _deduction(form, line)
+        labels = " ".join(filter(None, form.own_labels(one.place)))
+        shown = f"表{form.table(one.place.table).number} {labels}：{number_text(_there(one, used))}"
+        args = (("line", str(line.line)), ("count", "1"), ("kinds", str(Action.DEDUCT)))
+        found.append(Finding(FindingKind.DECISION_UNBOUND, NOTE, unit=one.unit, found=shown, args=args))
+    return tuple(found)
+
+
 def _deduction(form: Form, line: Decision) -> Deduction:
     (place,) = places(line, form)
     amount = taken_out(line, form, place)

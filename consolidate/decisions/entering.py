@@ -35,8 +35,12 @@ def entered(data: bytes, lines: Sequence[Decision], roster: Roster, form: Form) 
         raise filling.not_editable() from error
     after = sheet.grid(new)
     for row, line in zip(cells, lines, strict=True):
-        # a file of an earlier version has no column for what a line was offered for
-        wanted = filling.cleaned(line) if PROBLEM in after.columns else replace(filling.cleaned(line), problem="")
+        # a file of an earlier version has no columns for what a line was offered for
+        wanted = filling.cleaned(line)
+        if PROBLEM not in after.columns:
+            wanted = replace(wanted, problem="")
+        if STAMP not in after.columns:
+            wanted = replace(wanted, marks=())
         if replace(sheet.decision_of(after.texts(row), row), line=0) != replace(wanted, line=0):
             raise filling.not_editable()
     return new
@@ -51,7 +55,12 @@ def _cells(opened: Opened, lines: Sequence[Decision]) -> dict[int, dict[int, str
     for line in lines:
         clean = filling.cleaned(line)
         row = next(
-            (row for row, each in offered.items() if key(each) == key(clean) and each.problem == clean.problem), -1
+            (
+                row
+                for row, each in offered.items()
+                if (key(each), each.problem, each.marks) == (key(clean), clean.problem, clean.marks)
+            ),
+            -1,
         )
         headings: Sequence[str] = HEADER if row < 0 else LEFT
         texts = filling.texts_of(line)

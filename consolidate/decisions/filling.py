@@ -60,7 +60,8 @@ def filled(data: bytes, offers: Sequence[Decision], roster: Roster, form: Form) 
         wanted = [line for line in offers if not any(is_about(line, other) for other in begun)]
         if _blank(data, opened, form):
             new = sheet.write(roster, form, wanted[:most])
-            same = [opened.grid.texts(row)[STAMP] for row in opened.offered] == [sheet.stamp(o) for o in wanted[:most]]
+            shown = [texts_of(line)[STAMP] for line in wanted[:most]]
+            same = [opened.grid.texts(row)[STAMP] for row in opened.offered] == shown
             current = _choices(data) == [[clean(text) for text in texts] for texts in sheet.choices(roster, form)]
             return Filled(data if same and current else new, len(wanted[:most]), len(wanted[most:]))
         return _in_place(data, opened, wanted, roster, form)
@@ -105,9 +106,13 @@ def _kept(opened: Opened) -> Iterator[int]:
 
 
 def is_about(offer: Decision, begun: Decision) -> bool:
-    """Whether a line that was begun settles what a line is offered for: one that was offered settles nothing later."""
+    """Whether a line that was begun settles what a line is offered for: one that was offered settles nothing later.
+
+    Nor does it where a file has since become another one of the same name.
+    """
     line = cleaned(offer)
-    return key(line) == key(begun) and begun.problem in ("", line.problem)
+    same_files = not begun.marks or begun.marks == line.marks
+    return key(line) == key(begun) and begun.problem in ("", line.problem) and same_files
 
 
 def cleaned(line: Decision) -> Decision:

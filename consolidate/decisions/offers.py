@@ -15,6 +15,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import naming
 from consolidate.model import Answer, Decision, Finding, Form, Kind, Number, Place
+from consolidate.model.decided_files import mark
 from consolidate.model.result import Consolidation
 from consolidate.own_workbooks import WHOLE
 from consolidate.terms import EXPLAIN, Action
@@ -48,8 +49,9 @@ def every(form: Form, result: Consolidation, answers: Sequence[Answer]) -> Itera
             continue
         if not (finding.unit or finding.place or finding.file in known):
             continue
-        for file in _files(finding, result):
-            line = Decision(None, finding.unit, file)
+        files = _files(finding, result)
+        for file in files:
+            line = Decision(None, finding.unit, file, marks=() if finding.place else _marks(file, files, by_file))
             if finding.place:
                 table, row, column = names(finding.place)
                 present = _present(finding, finding.place, result, by_file)
@@ -66,8 +68,12 @@ def merged(form: Form, offers: Iterable[Offer]) -> dict[Key, Decision]:
     made: dict[Key, Decision] = {}
     for offer in offers:
         about = key(offer.line)
-        before = made[about].problem if about in made else ""
-        made[about] = replace(offer.line, problem="；".join(filter(None, (before, _problem(form, offer)))))
+        before = made.get(about, Decision(None))
+        made[about] = replace(
+            offer.line,
+            problem="；".join(filter(None, (before.problem, _problem(form, offer)))),
+            marks=tuple(dict.fromkeys((*before.marks, *offer.line.marks))),
+        )
     return made
 
 
@@ -96,6 +102,13 @@ def _files(finding: Finding, result: Consolidation) -> tuple[str, ...]:
         return (finding.file,)
     rivals = (state.name for state in result.files if (state.unit, state.reason) == (finding.unit, finding.kind))
     return tuple(rivals) or (finding.file,)
+
+
+def _marks(file: str, rivals: Iterable[str], answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The marks of a file and of those among which it may be chosen, its own first; () for what is no single file."""
+    if file not in answers:
+        return ()
+    return tuple(dict.fromkeys(mark(answers[name]) for name in (file, *rivals) if name in answers))
 
 
 def _present(finding: Finding, place: Place, result: Consolidation, answers: Mapping[str, Answer]) -> str:

@@ -1,7 +1,8 @@
 """Read and write decisions.xlsx, in which the office enters a decision on each line.
 
 A faulty line becomes a finding with its cell, not an exception. Lines that the program offers (``offers``) bear a stamp
-in a hidden column. As long as nobody has filled one in, it is no decision.
+in a hidden column, and behind it the marks of the files that they are about. As long as nobody has filled one in, it is
+no decision.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from consolidate.decisions.faults import action, unit_of
 from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.forms import naming
 from consolidate.model import Decision, Finding, Form, Roster
+from consolidate.model.decided_files import MARK
 from consolidate.model.declared import Example
 from consolidate.names import Names
 from consolidate.rounds import spreadsheet
@@ -49,7 +51,7 @@ COLUMNS: Columns[Decision] = (
     Column("经办人", 12, lambda decision: decision.clerk),
     Column("日期", 14, lambda decision: decision.day),
     Column(PROBLEM, 60, lambda decision: decision.problem),
-    Column(STAMP, 10, lambda decision: stamp(decision)),
+    Column(STAMP, 10, lambda decision: " ".join((stamp(decision), *decision.marks)).strip()),
 )
 HEADER = headings(COLUMNS)
 TYPED = tuple(key for key in HEADER if key not in (PROBLEM, STAMP))  # the columns that make up a decision
@@ -143,24 +145,30 @@ def stamp(decision: Decision) -> str:
 
 def untouched(texts: Mapping[str, str]) -> bool:
     """Whether a line stands as the program offered it. The stamp shows any change in its other cells."""
-    left = not any(texts.get(key) for key in LEFT)
-    return left and bool(texts.get(STAMP)) and texts[STAMP] == stamp(decision_of(texts, 0))
+    return not any(texts.get(key) for key in LEFT) and _stamped(texts, decision_of(texts, 0))
+
+
+def _stamped(texts: Mapping[str, str], decision: Decision) -> bool:
+    """Whether a line has the stamp that it was offered with."""
+    given = texts.get(STAMP, "").split()
+    return bool(given) and given[0] == stamp(decision)
 
 
 def decision_of(texts: Mapping[str, str], row: int) -> Decision:
     """Return the line in these texts, which stand in that row, counted from 0."""
     got = dict.fromkeys(HEADER, "") | dict(texts)
+    marks = tuple(mark for mark in got[STAMP].split()[1:] if MARK.fullmatch(mark))
     return Decision(
         action=action(got["动作"]), unit=got["单位"], file=got["文件"], table=got["表"], row=got["行"],
         column=got["列"], present=got["现值"], becomes=got["改为"], reason=got["理由"], clerk=got["经办人"],
-        day=got["日期"], problem=got[PROBLEM], line=row + 1,
+        day=got["日期"], problem=got[PROBLEM], marks=marks, line=row + 1,
     )  # fmt: skip
 
 
 def as_decided(texts: Mapping[str, str], row: int) -> Decision:
     """Return the line as a person left it: ``problem`` only if it is still about what it was offered for."""
     decision = decision_of(texts, row)
-    return decision if texts.get(STAMP) == stamp(decision) else replace(decision, problem="")
+    return decision if _stamped(texts, decision) else replace(decision, problem="")
 
 
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:

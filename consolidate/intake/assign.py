@@ -5,23 +5,20 @@ No file is dropped: one that is not used is replaced, duplicate, held, companion
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.intake import companions, reports
+from consolidate.intake import companions, reports, rulings
+from consolidate.intake.rulings import Ruled
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import NOTHING, Replied, choose
 from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Submission
 from consolidate.model.result import FileState
 from consolidate.names import Names
-from consolidate.terms import ERROR, NOTE, Action, Documents, UnitState, Verdict
-from consolidate.text import clean, plain
-from consolidate.words import N_
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Documents, UnitState, Verdict
 
-_DECISIONS = "decisions.xlsx"
 # kinds of findings for which a file cannot be used as an answer
 REJECTED = frozenset({
     FindingKind.UNREADABLE, FindingKind.NOT_A_WORKBOOK, FindingKind.WORD_DOCUMENT, FindingKind.SCAN,
@@ -41,17 +38,6 @@ class Assigned(NamedTuple):
     findings: tuple[Finding, ...]
     excused: tuple[str, ...]
     reports: tuple[Submission, ...] = ()  # the reports beside workbooks that were compared with these
-
-
-class Ruled(NamedTuple):
-    """The decisions on files and units, sorted by action."""
-
-    adopted: Mapping[str, Decision]  # 采用, by file
-    adopting: tuple[Decision, ...]  # all lines with 采用 that apply
-    refused: Mapping[str, Decision]  # 不采用, by file
-    excused: tuple[str, ...]
-    amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
-    documents: str = Documents.ASK  # what round.toml says of documents
 
 
 class Attribution(NamedTuple):
@@ -95,7 +81,7 @@ def assign_files(
 
     ``replied``: by unit what the copies reply to that went back for correction.
     """
-    ruled = _ruled(answers, decisions)._replace(documents=round_.documents)
+    ruled = rulings.ruled(answers, decisions)._replace(documents=round_.documents)
     answers = [reports.refused(answer) if round_.documents == Documents.REFUSE else answer for answer in answers]
     names = Names(roster, round_.body, form.titles)
     by_unit: dict[str, list[Attribution]] = {}
@@ -173,7 +159,7 @@ def _verdicts_aside(
         adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
         final_state, placed_findings = companions.placed(state_with_unit, file_findings, beside, adopted)
         states.append(final_state)
-        findings += _on_set_aside(final_state, placed_findings, ruled)
+        findings += [*_on_set_aside(final_state, placed_findings, ruled), *_excused(final_state, answer)]
     return states, findings
 
 
@@ -183,7 +169,7 @@ def _of_unit(
     """One unit's submission (a list of none or one), the verdicts on its files and the findings on them."""
     going_with = reports.beside_workbooks([attribution.answer for attribution in attributions], ruled.adopted)
     answers = [attribution.answer for attribution in attributions if attribution.answer not in going_with]
-    choice = choose(unit, answers, form, ruled.adopted, replied, _later(unit, answers, ruled))
+    choice = choose(unit, answers, form, ruled.adopted, replied, rulings.later(unit, answers, ruled))
     states = [*choice.files, *(FileState(a.file, Verdict.USED, "", unit, a.digest) for a in choice.sources)]
     findings = [*choice.findings, *_notes(choice.files, choice.sources, ruled)]
     for report in going_with:
@@ -206,79 +192,6 @@ def _kept(finding: Finding, part: Answer, joined: Answer) -> bool:
     """
     bare = replace(finding, unit="")
     return bare in joined.findings or bare not in part.findings
-
-
-def _ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
-    present = {answer.file for answer in answers}
-    on_files = [d for d in decisions if d.action in (Action.ADOPT, Action.REFUSE)]
-    void = tuple(
-        Finding(FindingKind.DECISION_VOID, NOTE, unit=d.unit, expected=d.file, found="—", args=(("line", str(d.line)),))
-        for d in on_files
-        if d.file not in present
-    )
-    adopted: dict[str, Decision] = {}
-    refused: dict[str, Decision] = {}
-    adopting: list[Decision] = []
-    faulty: list[Finding] = []
-    for decision in on_files:
-        adopts = decision.action is Action.ADOPT
-        files = [file for file in present if (file == decision.file if adopts else _means(decision, file))]
-        reason = _contradicted(decision, files, adopted, refused)
-        if reason:
-            args = (("line", str(decision.line)), ("reason", reason))
-            faulty.append(Finding(FindingKind.DECISION_FAULTY, ERROR, file=_DECISIONS, found=decision.file, args=args))
-        else:
-            (adopted if adopts else refused).update(dict.fromkeys(files, decision))
-            if adopts:
-                adopting.append(decision)
-    adopted = {f: d for f, d in adopted.items() if not any(_chooses_anew(other, d, present) for other in adopting)}
-    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
-    return Ruled(adopted, tuple(adopting), refused, excused, (*void, *faulty))
-
-
-def _chosen_among(decision: Decision, files: Collection[str]) -> frozenset[str]:
-    """Those of the files that a line names in what it was offered for; none for a line that a person wrote."""
-    rest, found = plain(clean(decision.problem)), set[str]()
-    for file in sorted(files, key=len, reverse=True):  # a short name may be the end of a longer one
-        name = re.escape(plain(clean(file)))
-        rest, count = re.subn(rf"(?<=[:、\0]){name}(?=[、;\0])", "\0", rest)
-        found |= {file} if count else set()
-    return frozenset(found)
-
-
-def _chooses_anew(later: Decision, earlier: Decision, files: Collection[str]) -> bool:
-    """Whether the later line was offered a choice that includes the earlier line's file, and not the other way."""
-    return (
-        later.unit == earlier.unit
-        and bool(earlier.problem)
-        and earlier.file in _chosen_among(later, files)
-        and later.file not in _chosen_among(earlier, files)
-    )
-
-
-def _later(unit: str, answers: Sequence[Answer], ruled: Ruled) -> frozenset[str]:
-    """The files of a unit that no line knew when it chose among the others; none if a person wrote one of the lines."""
-    lines = [line for line in ruled.adopting if line.unit == unit]
-    if not lines or not all(line.problem for line in lines):
-        return frozenset()
-    files = frozenset(answer.file for answer in answers)
-    return files.difference(*(_chosen_among(line, files) for line in lines))
-
-
-def _contradicted(
-    decision: Decision, files: Sequence[str], adopted: Mapping[str, Decision], refused: Mapping[str, Decision]
-) -> str:
-    """How an earlier line contradicts this one on one of ``files``, as a catalogue sentence; "" if no line does."""
-    if any(file in (refused if decision.action is Action.ADOPT else adopted) for file in files):
-        return N_("another line decides the opposite on the same file")
-    if any(file in adopted and adopted[file].unit != decision.unit for file in files):
-        return N_("another line adopts the same file for another unit")
-    return ""
-
-
-def _means(decision: Decision, file: str) -> bool:
-    """Whether a decision applies to a file: it names the file itself or the archive that contains it."""
-    return file == decision.file or file.startswith(f"{decision.file}!/")
 
 
 def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tuple[str, tuple[Finding, ...]]:
@@ -339,6 +252,14 @@ def _on_set_aside(state: FileState, findings: Sequence[Finding], ruled: Ruled) -
     if state.name in ruled.refused and state.verdict is not Verdict.OPENED:
         return [_not_used(state, ruled.refused[state.name])]
     return [f for f in findings if f.kind == state.reason or state.verdict is Verdict.HELD]
+
+
+def _excused(state: FileState, answer: Answer) -> list[Finding]:
+    """The question why a unit that need not report has sent figures; none for a blank template or for other files."""
+    blank = any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
+    if state.reason is not UnitState.EXCUSED or blank or not answer.cells:
+        return []
+    return [Finding(FindingKind.EXCUSED_REPORTED, EXPLAIN, state.unit, state.name, found=state.name)]
 
 
 def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) -> list[Finding]:

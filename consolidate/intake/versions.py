@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, Form, Place
+from consolidate.model.decided_files import figures
 from consolidate.model.result import FileState
-from consolidate.terms import ERROR, NOTE, How, Verdict
+from consolidate.terms import ERROR, NOTE, Verdict
 
 # for each return count the digests of the files to which that copy replies
 Replied = Mapping[int, Collection[str]]
@@ -87,11 +88,6 @@ def differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conf
     )  # fmt: skip
 
 
-def _figures(answer: Answer) -> Mapping[Place, object]:
-    """The content of an answer, for comparison: the number at every place, or the raw text if it cannot be read."""
-    return {p: cell.raw if cell.how is How.UNREADABLE else answer.numbers.get(p) for p, cell in answer.cells.items()}
-
-
 def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[FileState]]:
     """The answers with different figures, and the verdicts on the duplicates.
 
@@ -113,7 +109,7 @@ def _same(first: Answer, second: Answer) -> bool:
     """Whether two answers have the same bytes, or the same figures in the same tables."""
     if first.digest and first.digest == second.digest:
         return True
-    return bool(first.cells) and first.tables == second.tables and _figures(first) == _figures(second)
+    return bool(first.cells) and first.tables == second.tables and figures(first) == figures(second)
 
 
 def _latest(answers: list[Answer], unit: str, replied: Replied) -> tuple[list[Answer], list[FileState]]:
@@ -181,13 +177,9 @@ def _joined(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, 
 
 def differences(answers: Sequence[Answer]) -> list[Place]:
     """The places where the answers do not all have the same content."""
-    figures = [_figures(answer) for answer in answers]
-    places = dict.fromkeys(place for answer_figures in figures for place in answer_figures)
-    return [
-        place
-        for place in places
-        if any(answer_figures.get(place) != figures[0].get(place) for answer_figures in figures)
-    ]
+    contents = [figures(answer) for answer in answers]
+    places = dict.fromkeys(place for content in contents for place in content)
+    return [place for place in places if any(content.get(place) != contents[0].get(place) for content in contents)]
 
 
 def _shown(form: Form, place: Place, answers: Sequence[Answer]) -> str:
@@ -196,5 +188,5 @@ def _shown(form: Form, place: Place, answers: Sequence[Answer]) -> str:
 
 def _contents(place: Place, answers: Sequence[Answer]) -> str:
     """The content of every answer at a place, separated by “ / ”; “—” for an answer without the place."""
-    figures = (_figures(answer) for answer in answers)
-    return " / ".join(str(answer_figures[place]) if place in answer_figures else "—" for answer_figures in figures)
+    contents = (figures(answer) for answer in answers)
+    return " / ".join(str(content[place]) if place in content else "—" for content in contents)

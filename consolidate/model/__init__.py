@@ -207,6 +207,8 @@ class Decision:
     clerk: str = ""
     day: str = ""
     problem: str = ""  # the findings that it was offered for, in words; "" if a person wrote or changed the line
+    # the files that it was offered for, its own first (``decided_files``); () for a figure and in a line of a person
+    marks: tuple[str, ...] = ()
     line: int = 0
     cell: str = ""  # the address of its 改为; "" if the line was not read from a file
 

@@ -26,7 +26,7 @@ from consolidate.terms import NOTE, Action, How, Reader
 from consolidate.text import number_text
 from consolidate.words import N_
 
-_VOID = (FindingKind.DECISION_VOID, FindingKind.DECISION_FAULTY)
+_VOID = (FindingKind.DECISION_VOID, FindingKind.DECISION_OUTDATED, FindingKind.DECISION_FAULTY)
 
 
 def unit(asked: Asked, session: Session) -> dict[str, Any]:

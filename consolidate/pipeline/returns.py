@@ -9,6 +9,7 @@ from hashlib import sha256
 from consolidate import disk
 from consolidate.model import Answer, Finding, Unit
 from consolidate.model.result import Consolidation
+from consolidate.names import Names
 from consolidate.pipeline import run
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
@@ -57,7 +58,7 @@ def returns(opened: OpenRound, context: Context, but: Callable[[Consolidation], 
     inbox = run.read_inbox(opened, context)
     result = run.conclude(opened, *inbox)
     record_file = opened.folder / FILE
-    before = records.read(disk.records(record_file))
+    before = _last_copies(opened)
     made: list[Made] = []
     without = but(result)
     units = [u for u in opened.roster.units if u.name not in without and copies.asked(result, u.name)]
@@ -117,4 +118,10 @@ def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:
 
 def progress(opened: OpenRound, result: Consolidation, answers: Sequence[Answer]) -> tuple[records.Progress, ...]:
     """What became of the copies that were sent back. ``answers``: those of the inbox."""
-    return records.progress(opened.form, result, records.read(disk.records(opened.folder / FILE)), answers)
+    return records.progress(opened.form, result, _last_copies(opened), answers)
+
+
+def _last_copies(opened: OpenRound) -> dict[str, records.Returned]:
+    """The last copy that was sent back to each unit, by its present name."""
+    copies_sent = records.every(disk.records(opened.folder / FILE))
+    return {copy.unit: copy for copy in records.of_roster(copies_sent, Names(opened.roster, opened.round.body))}

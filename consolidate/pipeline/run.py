@@ -82,7 +82,7 @@ def _opened(folder: Path) -> OpenRound:
     if (folder / sheet.FILE).exists():
         decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form, round_.body)
     last_year, last_year_findings = _last_year(folder, round_, units)
-    returned = records.every(disk.records(folder / RETURNS))
+    returned = records.of_roster(records.every(disk.records(folder / RETURNS)), Names(units, round_.body))
     return OpenRound(folder, round_, units, form, decided, faulty, last_year, last_year_findings, returned)
 
 
@@ -164,13 +164,14 @@ def conclude(
     with step(N_("ask again"), len(opened.returned)):
         findings += questions.still_open(form, opened.returned, answers, submissions, findings, decisions)
     with step(N_("explain"), len(findings)):
-        findings = apply.answer(form, submissions, apply.remarks(form, submissions, findings), decisions)
+        findings = apply.answer(form, submissions, apply.remarks(form, submissions, findings), decisions, answers)
     with step(N_("add up"), len(submissions)):
         # without a deduction nobody asks for them, and of 200,000 units it takes seconds
         deducts = any(line.action is Action.DEDUCT for line in decisions)
         used = merging.counted(form, opened.roster, submissions, findings) if deducts else {}
         taken_out, on_deductions = deductions.settle(form, decisions, used)
-        files, findings = (*ignored, *settled.files), (*findings, *on_deductions)
+        findings += (*on_deductions, *deductions.unbound(form, taken_out, decisions, used))
+        files = (*ignored, *settled.files)
         merged = merging.merge(
             form, opened.round, opened.roster, submissions, files, findings, settled.excused, corrections, taken_out,
             opened.large,

@@ -24,6 +24,7 @@ from consolidate.words import say
 
 _OFFICE = (
     FindingKind.DECISION_VOID,
+    FindingKind.DECISION_OUTDATED,
     FindingKind.DECISION_FAULTY,
     FindingKind.OWN_RESULT,
 )  # to be corrected by the office

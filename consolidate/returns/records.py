@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from consolidate.catalogue import FindingKind
@@ -12,6 +12,7 @@ from consolidate.findings import QUESTION, original
 from consolidate.model import Answer, Finding, Form, Place
 from consolidate.model.received import SENT
 from consolidate.model.result import Consolidation
+from consolidate.names import Names
 from consolidate.returns.copies import asked, figures, standing, unopened
 from consolidate.returns.finding_places import changed, key, places_of
 from consolidate.terms import Severity, Verdict
@@ -92,6 +93,24 @@ def every(lines: Iterable[str]) -> tuple[Returned, ...]:
             ) from error
         found.append(returned)
     return tuple(found)
+
+
+def of_roster(copies: Iterable[Returned], names: Names) -> tuple[Returned, ...]:
+    """The copies under the present names of their units: one that was renamed has its former name as an alias."""
+    known = {unit.name for unit in names.roster.units}
+    return tuple(copy if copy.unit in known else _renamed(copy, names.unit(copy.unit) or copy.unit) for copy in copies)
+
+
+def _renamed(copy: Returned, unit: str) -> Returned:
+    """The copy under another name of its unit, which is also a part of the ids of its findings."""
+    renamed = {f.id: replace(f, unit=unit) for f in (*copy.findings, *copy.explained) if f.unit == copy.unit}
+    ids = {before: finding.id for before, finding in renamed.items()}
+
+    def of(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        return tuple(replace(renamed.get(f.id, f), follows=ids.get(f.follows, f.follows)) for f in findings)
+
+    about = tuple((ids.get(id_, id_), places) for id_, places in copy.about)
+    return replace(copy, unit=unit, findings=of(copy.findings), explained=of(copy.explained), about=about)
 
 
 def _finding(stored: Mapping[str, Any]) -> Finding:

@@ -15,6 +15,7 @@ from consolidate.workbook.view import View
 DECISIONS = "处理意见"
 _HINT = "按 decisions.xlsx 中的行号排列。“已失效”指所写的现值或文件与现在的不符，这一行没有起作用。"
 _DONE = "已执行"
+_ENDED = (FindingKind.DECISION_VOID, FindingKind.DECISION_OUTDATED)
 _REMARKS = (FindingKind.DECISION_WIDE, FindingKind.DECISION_UNBOUND)
 
 
@@ -61,11 +62,12 @@ def _entries(view: View) -> list[Entry]:
     """Return every line of decisions.xlsx in its order, faulty lines included."""
     remarks_by_line: dict[tuple[str, int], Finding] = {}
     for finding in view.consolidation.findings:
-        if finding.kind in (FindingKind.DECISION_VOID, FindingKind.DECISION_FAULTY, *_REMARKS):
+        if finding.kind in (*_ENDED, FindingKind.DECISION_FAULTY, *_REMARKS):
             remarks_by_line[finding.kind, int(dict(finding.args)["line"])] = finding
     found: dict[int, Entry] = {}
     for decision in view.consolidation.decisions:
-        void = remarks_by_line.get((FindingKind.DECISION_VOID, decision.line))
+        ended = (remarks_by_line.get((kind, decision.line)) for kind in _ENDED)
+        void = next(filter(None, ended), None)
         remarks = [
             remarks_by_line[kind, decision.line] for kind in _REMARKS if (kind, decision.line) in remarks_by_line
         ]

@@ -410,6 +410,7 @@ CASES = (
     Case("deduction-waits", NOTE, "H2", sent(), (DEDUCTED | {"单位": "教育局"},)),
     Case("deduction-exceeds", ERROR, "H2", sent(), (DEDUCTED | {"改为": "-999"},)),
     Case("deduction-uneven", ERROR, "H2", sent(), (DEDUCTED | {"表": "三", "行": "一、本年新收", "列": "自然人"},)),
+    Case("excused-reported", EXPLAIN, "", sent(), ({"动作": "免报", "单位": "民政局", "理由": "机构合并"},)),
     Case("decision-faulty", ERROR, "A2", sent(), ({"动作": "采纳", "单位": "民政局"},)),
 )  # fmt: skip
 
@@ -425,6 +426,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("not-permitted", "run", "tests/test_own_declarations.py"),
     ("implausible", "run", "tests/test_own_declarations.py"),
     ("question-open", "run", "tests/test_questions.py"),
+    ("decision-outdated", "run", "tests/test_decided_files.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),

@@ -1,0 +1,142 @@
+"""The decisions on files and units (采用, 不采用, 免报): which files each line means, and whether it still applies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from consolidate.catalogue import FindingKind
+from consolidate.model import Answer, Decision, Finding
+from consolidate.model.decided_files import as_read, is_marked, is_of_own, mark
+from consolidate.terms import ERROR, NOTE, Action, Documents
+from consolidate.text import clean, plain
+from consolidate.words import N_
+
+_DECISIONS = "decisions.xlsx"
+
+
+class Ruled(NamedTuple):
+    """The decisions on files and units, sorted by action."""
+
+    adopted: Mapping[str, Decision]  # 采用, by file
+    adopting: tuple[Decision, ...]  # all lines with 采用 that apply, each with the exact name of its file
+    refused: Mapping[str, Decision]  # 不采用, by file
+    excused: tuple[str, ...]
+    amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
+    documents: str = Documents.ASK  # what round.toml says of documents
+
+
+def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
+    """Sort the decisions on files and units by what they do, with a finding on each line that does nothing."""
+    on_files = [d for d in decisions if d.action in (Action.ADOPT, Action.REFUSE)]
+    by_file = {answer.file: answer for answer in answers}
+    by_name: dict[str, list[Answer]] = {}
+    for answer in answers if on_files else ():
+        by_name.setdefault(as_read(answer.file), []).append(answer)
+    adopted: dict[str, Decision] = {}
+    refused: dict[str, Decision] = {}
+    adopting: list[Decision] = []
+    amiss: list[Finding] = []
+    for decision in on_files:
+        named_files = by_name.get(as_read(decision.file), [])
+        meant = _meant(decision, named_files)
+        adopts = decision.action is Action.ADOPT
+        files = [each.file for each in meant]
+        if not adopts:
+            files = [file for file in by_file if any(_means(name, file) for name in files)]
+        if not meant:
+            amiss.append(_void(decision, named_files))
+        elif reason := _contradicted(decision, files, adopted, refused):
+            args = (("line", str(decision.line)), ("reason", reason))
+            amiss.append(Finding(FindingKind.DECISION_FAULTY, ERROR, file=_DECISIONS, found=decision.file, args=args))
+        else:
+            (adopted if adopts else refused).update(dict.fromkeys(files, decision))
+            adopting += [replace(decision, file=file) for file in files if adopts]
+    adopted = {
+        file: decision
+        for file, decision in adopted.items()
+        if not any(_chooses_anew(other, replace(decision, file=file), by_file) for other in adopting)
+    }
+    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
+    return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss))
+
+
+def _meant(decision: Decision, named_files: Sequence[Answer]) -> Sequence[Answer]:
+    """The file that a line means, of those with its name; none if another file has taken the name since.
+
+    Several names may look alike in decisions.xlsx, where blanks around them are lost. A line that was offered bears the
+    mark of its file.
+    """
+    if is_of_own(decision):
+        return [answer for answer in named_files if mark(answer) == decision.marks[0]]
+    exact = [answer for answer in named_files if answer.file == decision.file]
+    return exact or (named_files if len(named_files) == 1 else ())
+
+
+def _void(decision: Decision, named_files: Sequence[Answer]) -> Finding:
+    """The note on a line whose file is gone, or has become another one."""
+    args = (("line", str(decision.line)),)
+    if named_files:
+        return Finding(FindingKind.DECISION_OUTDATED, NOTE, unit=decision.unit, found=decision.file, args=args)
+    return Finding(FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found="—", expected=decision.file, args=args)
+
+
+def _chosen_among(decision: Decision, answers: Collection[Answer]) -> frozenset[str]:
+    """Those of the files among which a line let the office choose; none for a line that a person wrote."""
+    if decision.marks:
+        return frozenset(answer.file for answer in answers if is_marked(decision, answer))
+    return _named_in(decision.problem, {answer.file for answer in answers})
+
+
+def _named_in(problem: str, files: Collection[str]) -> frozenset[str]:
+    """The files that the words of a line name: lines that an earlier version offered bear no marks.
+
+    Names that look alike are told apart by how often they stand there: where too few do, none of them is named.
+    """
+    alike: dict[str, list[str]] = {}
+    for file in files:
+        alike.setdefault(plain(clean(file)), []).append(file)
+    rest, found = plain(clean(problem)), set[str]()
+    for name in sorted(alike, key=lambda name: (-len(name), name)):  # a short name may be the end of a longer one
+        rest, count = re.subn(rf"(?<=[:、\0]){re.escape(name)}(?=[、;\0])", "\0", rest)
+        found |= {*alike[name]} if count >= len(alike[name]) else set()
+    return frozenset(found)
+
+
+def _was_offered(decision: Decision) -> bool:
+    return bool(decision.marks or decision.problem)
+
+
+def _chooses_anew(later: Decision, earlier: Decision, answers: Mapping[str, Answer]) -> bool:
+    """Whether the later line was offered a choice that includes the earlier line's file, and not the other way."""
+    if later.unit != earlier.unit or not _was_offered(earlier):
+        return False
+    both = [answers[earlier.file], answers[later.file]]
+    return earlier.file in _chosen_among(later, both) and later.file not in _chosen_among(earlier, both)
+
+
+def later(unit: str, answers: Sequence[Answer], ruled: Ruled) -> frozenset[str]:
+    """The files of a unit that no line knew when it chose among the others; none if a person wrote one of the lines."""
+    lines = [line for line in ruled.adopting if line.unit == unit]
+    if not lines or not all(map(_was_offered, lines)):
+        return frozenset()
+    files = frozenset(answer.file for answer in answers)
+    return files.difference(*(_chosen_among(line, answers) for line in lines))
+
+
+def _contradicted(
+    decision: Decision, files: Sequence[str], adopted: Mapping[str, Decision], refused: Mapping[str, Decision]
+) -> str:
+    """How an earlier line contradicts this one on one of ``files``, as a catalogue sentence; "" if no line does."""
+    if any(file in (refused if decision.action is Action.ADOPT else adopted) for file in files):
+        return N_("another line decides the opposite on the same file")
+    if any(file in adopted and adopted[file].unit != decision.unit for file in files):
+        return N_("another line adopts the same file for another unit")
+    return ""
+
+
+def _means(named_file: str, file: str) -> bool:
+    """Whether a line about one file is about another: about itself, or about a file in this archive."""
+    return file == named_file or file.startswith(f"{named_file}!/")

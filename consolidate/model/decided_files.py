@@ -1,0 +1,62 @@
+"""The files that a line of decisions.xlsx was offered for: by their names and by what stood in them.
+
+A file that takes the name of a decided one says something else, so the decision does not hold for it. A file that was
+merely saved again says the same, and the decision holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from consolidate.model import Answer, Decision, Place
+from consolidate.terms import How
+from consolidate.text import clean
+
+_NAME, _CONTENT = 6, 10  # hexadecimal digits of each part of a mark
+MARK = re.compile(rf"[0-9a-f]{{{_NAME + _CONTENT}}}")
+
+
+def figures(answer: Answer) -> Mapping[Place, object]:
+    """The content of an answer, for comparison: the number at every place, or the raw text if it cannot be read."""
+    return {p: cell.raw if cell.how is How.UNREADABLE else answer.numbers.get(p) for p, cell in answer.cells.items()}
+
+
+def as_read(file: str) -> str:
+    """The name of a file as decisions.xlsx gives it back: without blanks around it, and with odd characters spelled."""
+    return clean(file).strip()
+
+
+def mark(answer: Answer) -> str:
+    """The mark of a file: of its name, then of what stands in it; of its bytes if there are no figures in it."""
+    said = answer.digest
+    if answer.cells:
+        unit = answer.token.unit if answer.token else ""
+        by_place = sorted((*place, str(content)) for place, content in figures(answer).items())
+        said = repr((unit, answer.names, sorted(answer.tables), by_place))
+    return _of_name(answer.file) + _digits(said, _CONTENT)
+
+
+def is_marked(line: Decision, answer: Answer) -> bool:
+    """Whether a line was offered for this file, or for a choice with this file in it, and the file says the same."""
+    return is_named(line, answer.file) and mark(answer) in line.marks
+
+
+def is_named(line: Decision, file: str) -> bool:
+    """Whether a line was offered for a file of this name, or for a choice with one in it."""
+    name = _of_name(file)
+    return any(each.startswith(name) for each in line.marks)
+
+
+def is_of_own(line: Decision) -> bool:
+    """Whether a line still names the file that it was offered for, whose mark comes first."""
+    return bool(line.marks) and line.marks[0].startswith(_of_name(line.file))
+
+
+def _of_name(file: str) -> str:
+    return _digits(as_read(file), _NAME)
+
+
+def _digits(text: str, count: int) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:count]
