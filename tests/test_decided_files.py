@@ -157,6 +157,15 @@ def test_a_file_that_was_given_to_a_unit_by_hand_is_bound_too(folder: Path) -> N
     assert "decision-outdated" in kinds
 
 
+def test_a_later_file_of_a_unit_that_was_given_one_by_hand_is_asked_about(folder: Path) -> None:
+    put(folder, {"年报.xlsx": table("某局", 7)})
+    told(folder)
+    fill_in(folder, of_file("年报.xlsx"), "采用", 单位="民政局")
+    assert told(folder)[:2] == (True, "107")
+    put(folder, {"民政局.xlsx": table("民政局", 8)})
+    assert told(folder) == (False, "100", DOUBT)
+
+
 def test_a_line_that_a_person_writes_holds_for_the_name(folder: Path) -> None:
     put(folder, TWO)
     line = Decision(Action.ADOPT, "民政局", "民政局(1).xlsx", reason="电话核实")

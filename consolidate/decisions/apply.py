@@ -189,9 +189,10 @@ def answer(
     ``answers``: of all files of the round.
     """
     by_unit = {submission.unit: submission for submission in submissions}
-    by_file = {answer.file: answer for answer in answers}
+    confirming = [decision for decision in decisions if decision.action is Action.CONFIRM]
+    by_file = {answer.file: answer for answer in answers} if any(line.marks for line in confirming) else {}
     answered = list(findings)
-    for decision in (d for d in decisions if d.action is Action.CONFIRM):
+    for decision in confirming:
         hits = [
             i
             for i, f in enumerate(answered)

@@ -31,9 +31,12 @@ class Ruled(NamedTuple):
 def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
     """Sort the decisions on files and units by what they do, with a finding on each line that does nothing."""
     on_files = [d for d in decisions if d.action in (Action.ADOPT, Action.REFUSE)]
+    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
+    if not on_files:
+        return Ruled({}, (), {}, excused, ())
     by_file = {answer.file: answer for answer in answers}
     by_name: dict[str, list[Answer]] = {}
-    for answer in answers if on_files else ():
+    for answer in answers:
         by_name.setdefault(as_read(answer.file), []).append(answer)
     adopted: dict[str, Decision] = {}
     refused: dict[str, Decision] = {}
@@ -59,7 +62,6 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
         for file, decision in adopted.items()
         if not any(_chooses_anew(other, replace(decision, file=file), by_file) for other in adopting)
     }
-    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
     return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss))
 
 

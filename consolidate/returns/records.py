@@ -97,7 +97,8 @@ def every(lines: Iterable[str]) -> tuple[Returned, ...]:
 
 def of_roster(copies: Iterable[Returned], names: Names) -> tuple[Returned, ...]:
     """The copies under the present names of their units: one that was renamed has its former name as an alias."""
-    known = {unit.name for unit in names.roster.units}
+    copies = tuple(copies)
+    known = {unit.name for unit in names.roster.units} if copies else ()
     return tuple(copy if copy.unit in known else _renamed(copy, names.unit(copy.unit) or copy.unit) for copy in copies)
 
 
