@@ -30,18 +30,37 @@ _LEVELS = frozenset("省市州盟县区旗")
 _TOWN = re.compile(r"(镇|乡|街道)$")
 _GOVERNMENT = re.compile(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:事处)?)$")  # a town's government
 _ANYBODY = re.compile(r"(人民)?政府|办公室$")  # offices that every government has
-_MARKS = re.compile(r"[(:;,_]|填[报表]|联系|负责|审[核批]|日期|盖章|公章|年度|20\d\d|电话|时间")  # these end a name
+# these end a name; 审批 may be a part of one (行政审批局)
+_MARKS = re.compile(
+    r"[(:;,_]|填[报表]|联系|负责|审[核批](?!服务|管理|[中局办科处股])|日期|盖章|公章|年度|20\d\d|电话|时间"
+)
 # endings of the names of offices; a text without one is a title or a heading, not a name
 _OFFICE = re.compile(
-    r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司"
-    r"|馆|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点)$"
+    r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司|集团|银行"
+    r"|馆|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点|(?<![全本内各])部|[残妇文社侨科商]联|科协|作协|供销社|联社"
+    r"|团委|人大|政协|电视台|开发区|经开区|高新区|示范区|管理区|园区)$"
 )
+# offices that stand by themselves: no part of a unit calls itself so
+_OF_ITS_OWN = re.compile(r"(局|委员会|镇|乡|街道|人民政府|管委会|[残妇文社侨科商]联)$")
 # after a name, these make it the name of another office: 财政局国库支付中心
 _SUBORDINATE = re.compile(
     r"局|委员会|中心|大队|支队|学校|[小中大]学|协会|工会|公司|集团|政府|联络处"
-    r"|(站|所|院|队|科|股|馆|社|处|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点)$"
+    r"|(站|所|院|队|科|股|馆|社|处|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点|校|校区|初中部|教研室|招办|采购办"
+    r"|公路段|文工团|电视台|苗圃|[粮水]库|村委会|居委会|基金会|厂|卫生室|指挥部|园区)$"
 )
-_BEFORE = re.compile(r"(关于|报送|上报|转发|附件?|第?[一二三四五六七八九十]+[次稿]?|[表和及的各省市县区年度月日])*")
+# the same behind a bracket or a dash: 教育局（招生考试中心）, but not 教育局（局机关）
+_PART = re.compile(
+    r"^(?!局|本|机关).*(中心|大队|支队|学校|[小中大]学|协会|公司|集团|分局|[站所院队馆社厂]|..[村园]|社区|景区"
+    r"|[林农牧渔茶]场|监测点)$"
+)
+_BEFORE = re.compile(
+    r"(关于|报送|上报|转发|附件?[一二三四五六七八九十]*|第?[一二三四五六七八九十]+[次稿]|表[一二三四五六七八九十]*"
+    r"|[和及的年度月日])*"
+)
+_NUMBERED = re.compile(r"第\d+$")  # 第2人民医院 is not 人民医院
+# a unit that is written to, or that gave notice, is not the sender: 上报县政府办公室, 县政府办公室关于……的通知
+_TO = re.compile(r"(?:上报|报送|呈报|报给|发给|转发|抄送|主送|致)\(?$")
+_NOTICE = re.compile(r"(?:关于.*|的)?通知|下发")
 _JOINED = re.compile(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
 _HAN = re.compile(r"[\u3400-\u9fff]*")
 
@@ -60,8 +79,7 @@ class Names:
     def regions(self) -> tuple[str, ...]:
         """The region that the body governs, as it stands before the names of units: 吕梁市离石区, 离石区."""
         place = re.sub(r"(人民政府|政府)?(办公室|办公厅|办)?$", "", plain(self.body))
-        last = re.split(r"(?<=[省市州盟])(?=.)", place)[-1]
-        return tuple(sorted({place, last} - {""}, key=len, reverse=True))
+        return tuple(sorted({place, _last_region(place)} - {""}, key=len, reverse=True))
 
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
@@ -96,9 +114,13 @@ class Names:
         return next((self.owners[form] for form in (*forms, *towns) if form in self.owners), ())
 
     def written(self, text: str) -> str:
-        """The unit that a text in the sheets names, whatever follows the name; "" if there is none."""
+        """The unit that a text in the sheets names, whatever follows the name; "" if there is none.
+
+        A part of a unit is not the unit: 教育局（招生考试中心）.
+        """
         whole = plain(text)
-        return self.unit(whole) or self.unit(_MARKS.split(whole)[0])
+        head = _MARKS.split(whole)[0]
+        return self.unit(whole) or ("" if _is_part(whole[len(head) :], "(") else self.unit(head))
 
     def of(self, text: str) -> set[str]:
         """The unit that the text names, else the units whose names it contains."""
@@ -115,6 +137,18 @@ class Names:
             and not re.fullmatch(r"((人民)?政府)?(办公室|办)?", rest)
             and not self.written(text)
         )
+
+    def of_bodys_office(self, text: str) -> bool:
+        """Whether a text is the body's own office, to which the tables go (离石区人民政府办公室)."""
+        whole = plain(text)
+        rest = next((whole[len(p) :] for p in self.prefixes if whole.startswith(p)), whole)
+        return re.fullmatch(r"((人民)?政府)?(办公室|办)", rest) is not None
+
+    def other_office(self, text: str) -> bool:
+        """Whether a text is nothing but the name of an office of its own, outside the roster (县卫健局)."""
+        by_itself = _OF_ITS_OWN.search(text) or text.startswith((self.level or "\0", *self.regions))
+        common = text.startswith(("各", "全", "发", "给", "致", "请")) or re.search(r"办公室$|办$", text)
+        return bool(len(text) > 2 and _HAN.fullmatch(text) and by_itself and not common and self.stranger(text))
 
     def near(self, text: str) -> tuple[str, ...]:
         """Up to three units to suggest: those that the text fits or contains, then the most similar."""
@@ -134,9 +168,14 @@ class Names:
         if prefix and not _ANYBODY.match(rest):
             yield self.level + rest
             yield rest
+        region = next((r for r in self.regions if whole.startswith(r)), "")
+        if region and self.level:  # 清源县政府办公室 for 县政府办公室
+            yield self.level + whole[len(region) :]
         level = _LEVEL.match(whole)
         if level and level[1] == self.level:
             yield whole[level.end() :]
+        if (usual := _usual(whole)) != whole:
+            yield from self._forms(usual)
 
     def _short(self, name: str) -> str:
         """The name with the region shortened: 离石区人民政府 for 吕梁市离石区人民政府."""
@@ -172,7 +211,7 @@ class Names:
             for name in map(plain, (unit.name, *unit.aliases)):
                 rest = _without(name, self.regions)
                 short_names = [] if rest == name or _ANYBODY.match(rest) else [rest, self.level + rest]
-                local = [key for key in (self._short(name), *short_names) if key != name]
+                local = [key for key in (self._short(name), *short_names, _usual(name)) if key != name]
                 names = (name, *short_names)
                 towns = [town for key in names if (town := _GOVERNMENT.sub("", key)) != key]
                 for rule, keys in zip(
@@ -214,9 +253,25 @@ class Names:
         return tuple(sorted({len(key) for key in self.owners}))
 
     def alone(self, texts: Iterable[str], unit: str) -> bool:
-        """Whether a unit's name in the texts stands by itself (not 城关镇 in 东城关镇); True if there is none."""
-        spots = [(text, a, b) for text in texts for a, b, units in self._found(text) if units == (unit,)]
-        return any(self._ends(text[:a]) and self._begins(text[b:]) for text, a, b in spots) or not spots
+        """Whether a unit's name stands by itself (not 城关镇 in 东城关镇) in the first text that has it.
+
+        True if none has it.
+        """
+        for text in texts:
+            if spots := self._spots(text, unit):
+                return any(self._ends(before) and self._begins(after) for before, after in spots)
+        return True
+
+    def addressed(self, text: str, unit: str) -> bool:
+        """Whether a text names a unit only as the one that it is written to, or that gave notice."""
+        spots = self._spots(text, unit)
+        return bool(spots) and all(
+            _NOTICE.match(after) or (_TO.search(before) and not after.strip(")")) for before, after in spots
+        )
+
+    def _spots(self, text: str, unit: str) -> list[tuple[str, str]]:
+        """What stands before and behind each name of a unit in a text."""
+        return [(text[:a], text[b:]) for a, b, units in self._found(text) if units == (unit,)]
 
     def _counts(self, key: str, before: str, after: str) -> bool:
         """Whether a key found in a text counts as the name. A key that is not the full name must stand by itself.
@@ -235,12 +290,48 @@ class Names:
     def _ends(self, before: str) -> bool:
         """Whether the text before a name does not belong to it: it is empty, the region, or usual in file names."""
         run = _HAN.match(before[::-1])[0][::-1]  # type: ignore[index]  # it matches the empty text
-        return run.endswith(self._own) or bool(_BEFORE.fullmatch(run))
+        # a region of two characters may be the end of another one: 和县 in 太和县
+        own = any(run == name or (not _is_short(name) and run.endswith(name)) for name in self._own)
+        return not _NUMBERED.search(before) and (own or bool(_BEFORE.fullmatch(run.removesuffix(self.level))))
 
     def _begins(self, after: str) -> bool:
         """Whether the text after a name does not belong to it."""
         run = _HAN.match(after)[0]  # type: ignore[index]  # it matches the empty text
-        return run in ("人民政府", "政府", "办事处") or not _SUBORDINATE.search(run)
+        if run in ("人民政府", "政府", "办事处"):
+            return True
+        return not (_SUBORDINATE.search(run) or _is_part(after, "-_—(:"))
+
+
+def is_short_for(text: str, name: str) -> bool:
+    """Whether a text leaves out characters of a name, as short names do: 县卫健局 for 县卫生健康局."""
+    rest = iter(plain(name))
+    return all(char in rest for char in text.lstrip("省市州盟县区旗")[:-1])
+
+
+def _is_short(region: str) -> bool:
+    return len(region) == 2 and region[-1] in _LEVELS
+
+
+def _last_region(place: str) -> str:
+    """The last region in a name: 离石区 of 吕梁市离石区; 肃州区 of 酒泉市肃州区, 市中区 of 济南市市中区."""
+    for end in reversed([found.end() for found in re.finditer("[省市州盟]", place)]):
+        doubled = place[end - 2 : end - 1] == place[end - 1]
+        if len(place) - end > 1 and not doubled:
+            return place[end:]
+    return place
+
+
+def _is_part(after: str, signs: str) -> bool:
+    """Whether behind one of these signs the name of a part of the unit follows."""
+    run = _HAN.match(after[1:])[0] if after[:1] and after[0] in signs else ""  # type: ignore[index]
+    return bool(_PART.search(run))
+
+
+def _usual(name: str) -> str:
+    """The name in its usual short form: 县政府办公室 for 县人民政府办公室, 县委 for 县委员会."""
+    short = re.sub(r"(?<=[省市州盟县区旗])人民政府(?=办)", "政府", name)
+    short = re.sub(r"(?<=[省市州盟县区旗])委员会(?=.)", "委", short)
+    return re.sub(r"(?<=政府)办$", "办公室", short)
 
 
 def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -70,6 +70,12 @@ def test_a_round_takes_over_the_roster_of_the_last(round_folder: Path, tmp_path:
     round_ = settings.read((tmp_path / "b" / "round.toml").read_bytes())
     assert (round_.year, round_.body, round_.form) == (2026, ROUND.body, "2021")
     assert (round_.deadline, round_.correct_by) == (None, None), "the days of last year are not taken over"
+    renamed = Roster((Unit("新局", predecessors=("旧局",)),))
+    (round_folder / "roster.xlsx").write_bytes(roster.write(renamed, edition("2021").permissions))
+    for year, before in ((2025, ("旧局",)), (2026, ())):  # 上年单位 tells of the year before
+        assert run("new", tmp_path / str(year), "--from", round_folder, "--year", year)[0] == 0
+        (unit,) = roster.read((tmp_path / str(year) / "roster.xlsx").read_bytes()).units
+        assert unit.predecessors == before
     assert run("new", tmp_path / "c", "--year", 2020)[0] == 0
     assert settings.read((tmp_path / "c" / "round.toml").read_bytes()).form == "2019"
 

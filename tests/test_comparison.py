@@ -45,6 +45,10 @@ FOLLOWED: list[tuple[tuple[Unit, ...], tuple[str, ...], list[tuple[tuple[str, ..
     ((unit("甲"),), ("甲", "戊"), [(("甲",), ("甲",), "same"), (("戊",), (), "gone")]),
     ((unit("甲", "甲", "乙"),), ("甲", "乙"), [(("甲", "乙"), ("甲",), "merged")]),
     ((unit("丙", "不存在"),), ("甲",), [((), ("丙",), "added"), (("甲",), (), "gone")]),
+    # who names only the unit that it absorbed has been there itself, unless somebody else continues it
+    ((unit("甲", "乙"),), ("甲", "乙"), [(("甲", "乙"), ("甲",), "merged")]),
+    ((unit("甲", "乙"), unit("丙", "甲")), ("甲", "乙"),
+     [(("乙",), ("甲",), "renamed"), (("甲",), ("丙",), "renamed")]),
 ]  # fmt: skip
 
 
@@ -54,6 +58,14 @@ def test_units_are_followed(
 ) -> None:
     found = follow(before, [unit.name for unit in units], Roster(units))
     assert [(pair.before, pair.now, pair.fate) for pair in found] == pairs
+
+
+def test_within_a_year_predecessors_mean_nothing() -> None:
+    roster = Roster((unit("丙", "甲"), unit("丁", "丙"), unit("戊", aliases=("己",))))
+    found = follow(("丙", "丁", "己"), ("丙", "丁", "戊"), roster, same_year=True)
+    assert [(pair.before, pair.now, pair.fate) for pair in found] == [
+        (("丙",), ("丙",), "same"), (("丁",), ("丁",), "same"), (("己",), ("戊",), "renamed"),
+    ]  # fmt: skip
 
 
 def test_without_a_roster_units_are_followed_by_their_names() -> None:

@@ -341,6 +341,29 @@ def test_a_line_whose_present_figure_no_longer_stands_is_void(
     assert (finding.found, finding.expected, dict(finding.args)["line"]) == (found, decision.present, "2")
 
 
+ORDERS = [
+    # lines (现值, 改为) where the file holds 1 -> what counts, how many questions stay open
+    ([(1, 2), (2, 3)], 3, 0),
+    ([(2, 3), (1, 2)], 2, 1),  # somebody has sorted the lines
+    ([(2, 3)], 1, 1),
+    ([(1, 2), (20, 25)], 2, 1),
+    ([(20, 25), (1, 2)], 2, 1),
+    ([(1, 2), (3, 20)], 2, 1),
+    ([(5, 1)], 1, 0),  # the unit has sent the corrected figure
+    ([(5, 6), (6, 1)], 1, 0),
+]
+
+
+@pytest.mark.parametrize(("lines", "counts", "questions"), ORDERS)
+def test_a_line_that_does_not_apply_stays_a_question_whatever_other_lines_do(
+    lines: list[tuple[int, int]], counts: int, questions: int
+) -> None:
+    decisions = [correction("requests.new.natural", *line, line=n) for n, line in enumerate(lines, 2)]
+    (after,), _, findings = apply.correct(FORM, [submission()], [], decisions)
+    assert after.numbers[place("requests.new.natural")] == counts
+    assert len([f for f in findings if f.open and f.kind is FindingKind.DECISION_VOID]) == questions
+
+
 SHOWN = [
     # the cell of which a line says that it holds 7, and what the line is told that it holds
     (Cell(3, "３件", "三", "D7", How.CONVERTED), "３件"),

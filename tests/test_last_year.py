@@ -262,6 +262,10 @@ SUCCESSION: dict[str, tuple[list[Unit], dict[str, Number], bool, list[tuple[str,
          Unit("计生局")],
         {"民政局": 3, "教育科技局": 12, "计生局": 16}, False, [],
     ),
+    "one has taken in another and names only that": (
+        [Unit("民政局", predecessors=("老龄办",)), Unit("教育局"), Unit("科技局"), Unit("计生局")],
+        {"民政局": 3, "教育局": 4, "科技局": 8, "计生局": 16}, False, [],
+    ),
     "split": (
         [Unit("民政局"), Unit("老龄办"), Unit("教育局", predecessors=("教育局",)),
          Unit("体育局", predecessors=("教育局",)), Unit("科技局"), Unit("计生局")],

@@ -12,7 +12,7 @@ import xlsxwriter
 from consolidate.decisions import sheet
 from consolidate.forms import edition
 from consolidate.intake import unit_names
-from consolidate.model import Answer, Place, Roster, Round, Unit
+from consolidate.model import Answer, Place, Roster, Round, Token, Unit
 from consolidate.names import Names
 from consolidate.rounds import last_year_figures
 from tests.support.command import run
@@ -158,6 +158,103 @@ def test_names_in_the_sheets_and_of_the_file_follow_the_same_rules(
     answer = Answer(file, names=(written,))
     found, findings = unit_names.attribute(answer, named(*COUNTY), Round("2021", 2025, BODY))
     assert (found, [f.kind for f in findings]) == (unit, [kind] if kind else [])
+
+
+MORE = ("县教育局", "县政府办公室", "县人民医院", "县文旅局", "城关镇")
+LARGE = ("县教育局", "县教育局招生考试中心", "县行政审批服务局", "县委组织部", "县委社会工作部")
+PLAIN = ("教育局", "民政局")
+# the roster, the name of a file, the names in its token and in its sheets -> the unit, or what is wrong
+WHOSE = [
+    # the name of another office on the file: a template or a table was passed on
+    (MORE, "县卫健局2025年报.xlsx", "县教育局", (), "units-disagree"),
+    (MORE, "县卫健局.xlsx", "", ("县教育局",), "units-disagree"),
+    (MORE, "县残联.xlsx", "县教育局", (), "units-disagree"),
+    (MORE, "信义镇.xlsx", "县教育局", (), "units-disagree"),
+    (MORE, "县教局.xlsx", "县教育局", (), "县教育局"),  # short names leave characters out
+    (MORE, "县文旅局.xlsx", "县文旅局", (), "县文旅局"),
+    (("县卫生健康局",), "卫健局.xlsx", "县卫生健康局", (), "县卫生健康局"),
+    (("县文化和旅游局",), "县文旅局.xlsx", "县文化和旅游局", (), "县文化和旅游局"),
+    (MORE, "信息中心.xlsx", "县教育局", (), "县教育局"),  # a part of the unit
+    (MORE, "办公室.xlsx", "县教育局", (), "县教育局"),
+    (MORE, "各乡镇.xlsx", "县教育局", (), "县教育局"),
+    (MORE, "附件2.xlsx", "县教育局", (), "县教育局"),
+    # offices of other endings in the sheets
+    *((MORE, "附件2.xlsx", "县教育局", (name,), "units-disagree") for name in (
+        "县委社会工作部", "县妇联", "县残联", "县科协", "县供销社", "县水务集团", "县广播电视台", "县农商银行",
+        "清源经济开发区", "县人大", "县政协", "县行政审批局", "县行政审批服务管理局")),
+    (MORE, "县教育局.xlsx", "", ("县妇联",), "units-disagree"),
+    (LARGE, "附件2.xlsx", "", ("县行政审批服务局（盖章）",), "县行政审批服务局"),
+    (LARGE, "附件2.xlsx", "", ("县教育局审核：张三",), "县教育局"),
+    # the one that is written to, or that gave notice
+    *((MORE, name, "", (), "unknown-unit") for name in (
+        "上报县政府办公室.xlsx", "2025年报（上报县政府办公室）.xlsx", "县残联_报送县政府办公室.xlsx",
+        "附件2：县政府办公室关于报送2025年政府信息公开年报的通知.xlsx", "转发县政府办公室关于报送年报的通知.xlsx")),
+    (MORE, "上报县政府办公室.xlsx", "", ("县教育局",), "县教育局"),
+    (MORE, "关于报送县教育局年报.xlsx", "", (), "县教育局"),
+    # a part of a unit, behind a bracket or a dash
+    (MORE, "附件2.xlsx", "县教育局", ("县教育局（招生考试中心）",), "units-disagree"),
+    (LARGE, "附件2.xlsx", "", ("县教育局（招生考试中心）",), "unknown-unit"),
+    (LARGE, "县教育局-招生考试中心.xlsx", "", (), "unknown-unit"),
+    (MORE, "县文旅局（博物馆）.xlsx", "", (), "unknown-unit"),
+    (MORE, "县教育局（局机关）.xlsx", "", (), "县教育局"),
+    (MORE, "县教育局（盖章）.xlsx", "", (), "县教育局"),
+    (MORE, "县教育局-政府信息公开年报.xlsx", "", (), "县教育局"),
+    (MORE, "附件2.xlsx", "", ("县教育局（公章）填报人:张三",), "县教育局"),
+    # a number before the name
+    *((MORE, name, "", (), "unknown-unit") for name in (
+        "县第2人民医院.xlsx", "第二人民医院.xlsx", "县第三人民医院.xlsx", "清源县第2人民医院.xlsx")),
+    (MORE, "第二次县教育局.xlsx", "", (), "县教育局"),
+    (MORE, "附件二县教育局.xlsx", "", (), "县教育局"),
+    # a part of a unit with 年报 behind it
+    *((MORE, f"县教育局{part}年报.xlsx", "", (), "unknown-unit") for part in (
+        "图书馆", "派出所", "幼儿园", "分校", "教研室", "招办", "基金会", "初中部")),
+    # another level
+    *((PLAIN, f"{name}.xlsx", "", (), "unknown-unit") for name in (
+        "市教育局2025年报", "省教育局", "区民政局", "各区教育局", "市县教育局")),
+    (PLAIN, "县教育局2025年报.xlsx", "", (), "教育局"),
+    (PLAIN, "清源县教育局.xlsx", "", (), "教育局"),
+    # full names
+    *((MORE, "附件2.xlsx", "", (name,), "县政府办公室") for name in (
+        "清源县人民政府办公室", "县人民政府办公室", "清源县政府办")),
+    (LARGE, "附件2.xlsx", "", ("中共清源县委员会组织部",), "县委组织部"),
+    (LARGE, "县委社会工作部政府信息公开年报.xlsx", "", (), "县委社会工作部"),
+    (LARGE, "最终版县委社会工作部.xlsx", "", (), "县委社会工作部"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("units", "file", "made_for", "written", "expected"), WHOSE)
+def test_whose_a_file_is(
+    units: tuple[str, ...], file: str, made_for: str, written: tuple[str, ...], expected: str
+) -> None:
+    marked = Token("template", "2021", 2025, BODY, made_for) if made_for else None
+    names = Names(Roster(tuple(Unit(unit) for unit in units)), BODY, edition("2021").titles)
+    unit, findings = unit_names.attribute(Answer(file, token=marked, names=written), names, Round("2021", 2025, BODY))
+    assert unit or [finding.kind for finding in findings][-1] == expected
+    assert unit in ("", expected)
+    assert bool(unit) is (expected in units)
+
+
+REGIONS = [
+    # the office, the region that it governs, a unit's name of this region, one of another
+    ("酒泉市肃州区人民政府", "肃州区", "甘州区民政局"),
+    ("济南市市中区人民政府", "市中区", "历下区民政局"),
+    ("青岛市市北区人民政府", "市北区", "市南区民政局"),
+    ("北京市通州区人民政府", "通州区", "顺义区民政局"),
+    ("山东省青岛市胶州市人民政府", "胶州市", "青岛市民政局"),
+    ("郑州市人民政府", "郑州市", "青岛市民政局"),
+    ("安徽省马鞍山市和县人民政府", "和县", "太和县民政局"),
+    ("晋城市城区人民政府", "城区", "新城区民政局"),
+    ("吕梁市离石区人民政府", "离石区", "新石区民政局"),
+]
+
+
+@pytest.mark.parametrize(("body", "region", "other"), REGIONS)
+def test_the_region_that_an_office_governs(body: str, region: str, other: str) -> None:
+    names = named("民政局", body=body)
+    assert names.regions[-1] == region
+    assert names.unit(f"{region}民政局") == "民政局"
+    for file, unit in ((f"{region}民政局2025年报.xlsx", "民政局"), (f"{other}2025年报.xlsx", "")):
+        assert unit_names.attribute(Answer(file), names, Round("2021", 2025, body))[0] == unit
 
 
 @pytest.mark.parametrize("file", ["民政局.xlsx", "民政局2025年年报.xlsx"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.model import Roster, Unit
@@ -39,12 +40,17 @@ class Pair(NamedTuple):
         return "、".join(self.now or self.before)
 
 
-def follow(before: Sequence[str], now: Sequence[str], roster: Roster | None) -> tuple[Pair, ...]:
-    """Every unit of both years in a pair, in the order of now.
+def follow(
+    before: Sequence[str], now: Sequence[str], roster: Roster | None, same_year: bool = False
+) -> tuple[Pair, ...]:
+    """Every unit of both results in a pair, in the order of now.
 
     ``roster``: that of now, which names predecessors (上年单位) and aliases; without it units are followed by name.
+    ``same_year``: no year lies between the results, so that predecessors mean nothing.
     """
     units = Roster(tuple(Unit(name) for name in now)) if roster is None else roster
+    if same_year:
+        units = Roster(tuple(replace(unit, predecessors=()) for unit in units.units))
     groups = {unit.name: unit.group for unit in units.units}
     heirs = {claim.unit.name: claim.before for claim in claims_on(units, before)}
     heirs |= {name: tuple(old for old in before if old == name) for name in now if name not in heirs}

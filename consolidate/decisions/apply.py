@@ -60,7 +60,10 @@ def correct(
             for p, was, now in changed
         ]
         all_findings = [
-            _marked_corrected(f, decision) if f.unit == decision.unit and f.place == place else f for f in all_findings
+            _marked_corrected(f, decision)
+            if f.unit == decision.unit and f.place == place and f.kind is not FindingKind.DECISION_VOID
+            else f
+            for f in all_findings
         ]
         all_findings.append(_note(submission, place, cell, becomes, decision))
     return tuple(by_unit.values()), tuple(corrections), tuple(all_findings)
@@ -105,11 +108,13 @@ def _corrected(form: Form, decisions: Sequence[Decision], unit: str, place: Plac
 def _overtaken(decision: Decision, submission: Submission, place: Place, wanted: set[Number | None]) -> Finding:
     """The finding on a correction of a figure that has changed since: the unit has sent the file again.
 
-    A note if the new figure is a corrected one (``wanted``); else a question, since the error may still be in it.
+    A note if the new figure in the file is a corrected one (``wanted``); else a question, since the error may still be
+    in it.
     """
     cell, now = submission.cells[place], submission.numbers.get(place)
+    mended = now in wanted and cell.how is not How.CORRECTED
     return Finding(
-        FindingKind.DECISION_VOID, NOTE if now in wanted else EXPLAIN, submission.unit,
+        FindingKind.DECISION_VOID, NOTE if mended else EXPLAIN, submission.unit,
         "、".join(submission.sources), cell.sheet, cell.address, place, cells=(cell.address,),
         found=_shown(cell), expected=decision.present, args=(("line", str(decision.line)),),
     )  # fmt: skip

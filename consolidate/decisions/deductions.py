@@ -60,8 +60,8 @@ def taken(form: Form, decisions: Sequence[Decision], submissions: Iterable[Submi
 
 
 def unbound(form: Form, applied: Iterable[Deduction], decisions: Sequence[Decision], used: Used) -> tuple[Finding, ...]:
-    """A note on each line about a unit that names no 现值: it goes on even if the unit takes the same out itself."""
-    lines = {one.line for one in applied if one.unit}
+    """A note on each line that names no 现值: it goes on even if a unit takes the same out itself, or is left out."""
+    lines = {one.line for one in applied}
     found: list[Finding] = []
     for line in (line for line in decisions if line.line in lines and not line.present):
         one = _deduction(form, line)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.formats import refusals
 from consolidate.intake.companions import sole_unit
-from consolidate.intake.unit_names import named, stem, surrounding
+from consolidate.intake.unit_names import alone, named, stem, surrounding
 from consolidate.intake.versions import differences, differs
 from consolidate.model import Answer, Finding, Form, Place
 from consolidate.model.result import FileState
@@ -56,7 +56,7 @@ def unit_by_name(answer: Answer, names: Names) -> str:
     by_name = named(answer.file, names)
     if not by_name:
         return surrounding(answer, names)
-    return next(iter(by_name)) if len(by_name) == 1 else ""
+    return next(iter(by_name)) if len(by_name) == 1 and all(alone(answer.file, unit, names) for unit in by_name) else ""
 
 
 def unit_beside(answer: Answer, books: Mapping[str, Sequence[str]], names: Names) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, Round
-from consolidate.names import Names
+from consolidate.names import Names, is_short_for
 from consolidate.terms import ERROR, NOTE, Severity
 from consolidate.text import plain, said_years
 from consolidate.titles import Titles, in_a_file_name, report_years
 from consolidate.words import N_
 
 _NOISE = re.compile(
-    r"工作|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final", re.I
+    r"工作(?![部委办组局站])|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final",
+    re.I,
 )
 # a year that is not part of a longer number (20260115) or of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
@@ -38,7 +39,7 @@ def _quiet(text: str, titles: Titles, by: str = "") -> str:
 
 
 def _years_out(text: str, by: str = "") -> str:
-    return _SHORT_YEAR.sub(by, re.sub(r"20\d\d年?", by, text))
+    return _SHORT_YEAR.sub(by, re.sub(r"20\d\d(?:年(?!报))?", by, text))
 
 
 def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") -> tuple[str, tuple[Finding, ...]]:
@@ -101,15 +102,34 @@ def _named_units(answer: Answer, names: Names) -> list[set[str]]:
     not as part of another office's name.
     """
     in_token = _in_token(answer, names)
-    written = [{unit} for unit in map(names.written, answer.names) if unit]
-    in_file_name = named(answer.file, names)
+    by_file = named(answer.file, names)
+    in_file_name = {unit for unit in by_file if not names.addressed(plain(base(answer.file)), unit)}
+    written = _in_sheets(answer, names, alone=not (in_token or in_file_name))
     strange = [set[str]() for name in answer.names if names.stranger(name)] if in_token or in_file_name else []
+    if not by_file and _is_of_another(answer, set.union(in_token, *written), names):
+        strange.append(set())
     if answer.token and answer.token.unit and not in_token and (written or in_file_name):
         strange.append(set())  # made for a unit that is not in the roster any more
     file_name_only = len(in_file_name) == 1 and not (in_token or written or strange)
     if file_name_only and not all(alone(answer.file, unit, names) for unit in in_file_name):
         in_file_name = set()
     return [*(units for units in (in_token, *written, in_file_name) if units), *strange]
+
+
+def _in_sheets(answer: Answer, names: Names, alone: bool) -> list[set[str]]:
+    """The unit that each name in the sheets means; the body's office, to which the table goes, only if it is alone."""
+    found = [(name, unit) for name in answer.names if (unit := names.written(name))]
+    others = [(name, unit) for name, unit in found if not names.of_bodys_office(name)]
+    return [{unit} for _, unit in (found if alone and not others else others)]
+
+
+def _is_of_another(answer: Answer, units: Collection[str], names: Names) -> bool:
+    """Whether the name of a file is that of another office than these units (县卫健局.xlsx of 县教育局)."""
+    said = stem(answer.file, names.titles)
+    if not units or not names.other_office(said):
+        return False
+    known = [name for unit in names.roster.units if unit.name in units for name in (unit.name, *unit.aliases)]
+    return not any(is_short_for(said, name) for name in known)
 
 
 def _in_token(answer: Answer, names: Names) -> set[str]:

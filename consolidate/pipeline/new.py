@@ -61,7 +61,7 @@ def make(folder: Path, wishes: NewRound, today: date, units: Roster | None = Non
             imap=before.round.imap,
             report=before.round.report,
         )
-    units = units or (before.roster if before else Roster(()))
+    units = units or (_taken_over(before, year) if before else Roster(()))
     taken = tuple(_taken(wishes, round_, edition, before, disk.exists(folder / roster.FILE)))
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)
@@ -73,6 +73,13 @@ def make(folder: Path, wishes: NewRound, today: date, units: Roster | None = Non
                 disk.write(folder / name, write())
         disk.write(folder / "round.toml", settings.write(round_).encode())
     return Made(round_, units, taken)
+
+
+def _taken_over(before: OpenRound, year: int) -> Roster:
+    """The roster of another round; for a later year without 上年单位, which tells of the year before that round."""
+    if year <= before.round.year:
+        return before.roster
+    return Roster(tuple(replace(unit, predecessors=()) for unit in before.roster.units))
 
 
 def _taken(

@@ -25,6 +25,7 @@ from consolidate.words import say
 _OFFICE = (
     FindingKind.DECISION_VOID,
     FindingKind.DECISION_OUTDATED,
+    FindingKind.EXCUSED_REPORTED,
     FindingKind.DECISION_FAULTY,
     FindingKind.OWN_RESULT,
 )  # to be corrected by the office

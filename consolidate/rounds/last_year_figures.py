@@ -105,9 +105,19 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
 
 
 def claims_on(roster: Roster, before: Collection[str]) -> list[Claim]:
-    """What each unit of a roster continues of the units that answered in an earlier year."""
+    """What each unit of a roster continues of the units that answered in an earlier year.
+
+    A unit that names another one as its predecessor continues itself as well, unless somebody else continues it.
+    """
     names = {plain(name): name for name in before}
-    return [_claim(unit, names) for unit in roster.units]
+    claims = [_claim(unit, names) for unit in roster.units]
+    claimed = {name for claim in claims for name in claim.before}
+    return [
+        claim._replace(before=(own, *claim.before))
+        if claim.before and (own := names.get(plain(claim.unit.name), "")) and own not in claimed
+        else claim
+        for claim in claims
+    ]
 
 
 def _claim(unit: Unit, names: Mapping[str, str]) -> Claim:
