@@ -8,6 +8,8 @@ A text names a unit if the first of these rules that fits any unit fits that uni
 3. It is that with or without the government of a town (河东镇人民政府, 河东镇).
 4. It is that without the level before it (民政局 for 县民政局, 宣传部 for 县委宣传部), or with the office's level.
 
+人民政府 before 办公室 may be shortened to 政府, and 委员会 before a department to 委 (县政府办公室, 县委组织部).
+
 Another level is another office: 市民政局 never means 县民政局. If several units fit, the text names none, and all of
 them are suggested. Similarity is only used to order suggestions for a person: no threshold separates 第一中学 from
 第十一中学.
@@ -130,7 +132,7 @@ class Names:
     def stranger(self, text: str) -> bool:
         """Whether a text is the name of an office that is neither a unit nor the body nor a part of the body's name."""
         name = _MARKS.split(plain(text))[0]
-        rest = next((name[len(p) :] for p in self.prefixes if name.startswith(p)), name)
+        rest = self._behind_body(name)
         return bool(
             _OFFICE.search(name)
             and name not in plain(self.body)
@@ -140,9 +142,11 @@ class Names:
 
     def of_bodys_office(self, text: str) -> bool:
         """Whether a text is the body's own office, to which the tables go (离石区人民政府办公室)."""
-        whole = plain(text)
-        rest = next((whole[len(p) :] for p in self.prefixes if whole.startswith(p)), whole)
-        return re.fullmatch(r"((人民)?政府)?(办公室|办)", rest) is not None
+        return re.fullmatch(r"((人民)?政府)?(办公室|办)", self._behind_body(plain(text))) is not None
+
+    def _behind_body(self, name: str) -> str:
+        """What stands behind the body's name or region in a name; all of it if neither stands there."""
+        return next((name[len(prefix) :] for prefix in self.prefixes if name.startswith(prefix)), name)
 
     def other_office(self, text: str) -> bool:
         """Whether a text is nothing but the name of an office of its own, outside the roster (县卫健局)."""
@@ -315,8 +319,8 @@ def _is_short(region: str) -> bool:
 def _last_region(place: str) -> str:
     """The last region in a name: 离石区 of 吕梁市离石区; 肃州区 of 酒泉市肃州区, 市中区 of 济南市市中区."""
     for end in reversed([found.end() for found in re.finditer("[省市州盟]", place)]):
-        doubled = place[end - 2 : end - 1] == place[end - 1]
-        if len(place) - end > 1 and not doubled:
+        begins_it = place[end - 2 : end - 1] == place[end - 1]  # of 市市 the second begins the name 市中区
+        if len(place) - end > 1 and not begins_it:
             return place[end:]
     return place
 

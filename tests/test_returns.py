@@ -131,7 +131,7 @@ def test_the_record_is_what_was_written() -> None:
     )  # fmt: skip
     one = replace(returned(1, "a"), findings=(finding,))
     line = records.write(one)
-    assert records.read([line, line[:40], "{}", "[]"]) == {"民政局": one}
+    assert records.last(records.every([line, line[:40], "{}", "[]"])) == {"民政局": one}
 
 
 @pytest.mark.parametrize("kind", ["no-such-kind", "question-open"])  # a question must name the kind that it asks about
@@ -139,7 +139,7 @@ def test_a_record_of_a_later_version_is_not_passed_over(kind: str) -> None:
     finding = Finding(FindingKind.RULE_BROKEN, ERROR, "民政局", "a.xlsx", "三", "D31", place(CARRIED), "balance")
     line = records.write(replace(returned(1, "a"), findings=(finding,)))
     with pytest.raises(UserError, match="a term that this version does not know"):
-        records.read([line, line.replace("rule-broken", kind)])
+        records.every([line, line.replace("rule-broken", kind)])
 
 
 # words of the office: of units as others, of its own files, and ids that only programs know
@@ -336,7 +336,7 @@ def progressed(
     sent = records.Returned("2026-01-16T10:00:00", "民政局", 1, "a.xlsx", "d", ("old",), (asked,), figures)
     state = FileState("b.xlsx", Verdict.USED, "", "民政局", "new")
     result = Consolidation(ROUND, UNITS, {}, {}, (state,), (), (), (), now)
-    return records.progress(FORM, result, records.read([records.write(sent)]), [answer(after, "b.xlsx")])
+    return records.progress(FORM, result, records.last(records.every([records.write(sent)])), [answer(after, "b.xlsx")])
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def compare(before: Side, now: Side) -> Comparison:
     left = [
         tuple(p for p in one.form.places if p not in other.form.order) for one, other in ((before, now), (now, before))
     ]
-    pairs: Sequence[Pair] = ()
+    pairs: tuple[Pair, ...] = ()
     if before.units and now.units:
         pairs = follow([*before.units], [*now.units], now.roster, same_year=before.year == now.year > 0)
     whole = tuple(Line(None, place, before.whole.get(place), now.whole.get(place)) for place in places)
@@ -99,7 +99,7 @@ def compare(before: Side, now: Side) -> Comparison:
         for pair in pairs
         for place in places
     )
-    return Comparison(before, now, places, whole, units, tuple(pairs), (left[0], left[1]))
+    return Comparison(before, now, places, whole, units, pairs, (left[0], left[1]))
 
 
 def _sum(units: Mapping[str, Figures], names: Sequence[str], place: Place) -> Number | None:

@@ -123,5 +123,5 @@ def progress(opened: OpenRound, result: Consolidation, answers: Sequence[Answer]
 
 def _last_copies(opened: OpenRound) -> dict[str, records.Returned]:
     """The last copy that was sent back to each unit, by its present name."""
-    copies_sent = records.every(disk.records(opened.folder / FILE))
-    return {copy.unit: copy for copy in records.of_roster(copies_sent, Names(opened.roster, opened.round.body))}
+    sent = records.every(disk.records(opened.folder / FILE))
+    return records.last(records.of_roster(sent, Names(opened.roster, opened.round.body)))

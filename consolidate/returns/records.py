@@ -62,9 +62,9 @@ def write(returned: Returned) -> str:
     return json.dumps(stored, ensure_ascii=False)
 
 
-def read(lines: Iterable[str]) -> dict[str, Returned]:
+def last(copies: Iterable[Returned]) -> dict[str, Returned]:
     """The last copy that was sent back to each unit, by unit."""
-    return {copy.unit: copy for copy in every(lines)}
+    return {copy.unit: copy for copy in copies}
 
 
 def every(lines: Iterable[str]) -> tuple[Returned, ...]:
