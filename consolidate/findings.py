@@ -33,6 +33,8 @@ SAME_CAUSE = N_(" The cause is the same as at {same_cause}.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
 NEAR = N_(" Nearest: {near}.")
 AMENDED = N_(" If {amending} of the {issued} issued only amend what is in force (修改), say so as the reason.")
+APART = N_(" The figures of {apart} are compared with none of last year, so look there first.")
+APART_BEFORE = N_(" Last year's figures of {apart_before} are compared with no unit's; who goes on with them?")
 # for a rejected file whose unit sent a workbook too
 MAY_BE_NEWER = N_(" It may be newer than {beside}, so neither is used; if it is not, write 不采用 in decisions.xlsx.")
 MAY_HOLD_NEWER = N_(
@@ -92,6 +94,9 @@ _FOR_UNITS = {
     MAY_HOLD_NEWER: N_("If there is a newer answer in this file, send that workbook by itself."),
     _CLOSE_IT: N_("Close it where it is open, or check the rights on it, and start the command again."),
 }
+
+
+_APART = {"apart": APART, "apart_before": APART_BEFORE}  # what is said of a sum, by the argument that names the units
 
 
 def _for(reader: Reader, words: str) -> str:
@@ -266,7 +271,8 @@ def _remedy(finding: Finding, form: Form | None, language: str, reader: Reader) 
         is_question = finding.severity is EXPLAIN
         beside = say(language, _for(reader, MAY_HOLD_NEWER if is_question else MAY_BE_NEWER), **args)
         return beside if is_question else text + beside
-    return text + say(language, WHOLE_HINT) if _of_the_whole(finding) else text
+    apart = "".join(say(language, words, **args) for key, words in _APART.items() if args.get(key))
+    return text + apart + say(language, WHOLE_HINT) if _of_the_whole(finding) else text
 
 
 def _of_the_whole(finding: Finding) -> bool:

@@ -137,6 +137,11 @@ def decoded_file(data: bytes) -> str:
         return data.decode("gb18030", errors="replace")
 
 
+def first_of(items: Sequence[str], most: int) -> str:
+    """The first items as a list, at most so many, with …… if there are more."""
+    return "、".join(items[:most]) + "……" * (len(items) > most)
+
+
 def a1(row: int, column: int) -> str:
     """The address of (row, column), counted from 0: ``D7`` for (6, 3)."""
     return f"{letters(column)}{row + 1}"

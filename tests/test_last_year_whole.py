@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from consolidate import findings
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year
 from consolidate.forms import edition
-from consolidate.model import Finding, LastYear, Roster, Unit
+from consolidate.model import Finding, LastYear, Number, Place, Roster, Submission, Unit
+from consolidate.rounds import last_year_figures
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support import building
 from tests.support.building import place
@@ -15,7 +19,7 @@ from tests.support.building import place
 FORM = edition("2021")
 UNITS = Roster((Unit("民政局"), Unit("教育局")))
 FEES = place("disclosure.fees.amount")
-LAST = LastYear(dict.fromkeys(FORM.places, 0) | {FEES: 1000}, same=True)
+LAST = LastYear(dict.fromkeys(FORM.places, 0) | {FEES: 1000}, same=True, sound=True)
 NOW = [building.submission(FORM, dict.fromkeys(FORM.places, 0), unit.name) for unit in UNITS.units]
 
 SAID = [  # what else is said of the round, whether the sum is compared
@@ -38,3 +42,85 @@ SAID = [  # what else is said of the round, whether the sum is compared
 def test_only_an_error_of_a_unit_keeps_the_sum_from_being_compared(said: tuple[Finding, ...], compared: bool) -> None:
     found = last_year.check(FORM, LAST, UNITS, NOW, said)
     assert [(f.kind, f.unit, f.place) for f in found] == ([("jump", "", FEES)] if compared else [])
+
+
+# --- what was left at the end of last year, whoever goes on with it ---------------------------------------------
+
+IN, OUT = place("requests.carried_in.natural"), place("requests.carried_out.natural")
+LEFT: dict[str, Number] = {"民政局": 3, "教育局": 5, "老龄办": 2}  # carried forward by the units of last year
+AS_BEFORE = [Unit(name) for name in LEFT]
+SPLIT = [Unit("民政局"), Unit("教育局"), Unit("体育局", predecessors=("教育局",)), Unit("老龄办")]
+CASES: dict[str, tuple[list[Unit], dict[str, Number], str, list[tuple[str, str, str]], dict[str, str]]] = {
+    # units of this year; what they carry over (nothing: no answer); excused; unit, found, expected; who is apart
+    "as it was": (AS_BEFORE, LEFT, "", [], {}),
+    "merged": ([Unit("民政局", predecessors=("老龄办",)), Unit("教育局")], {"民政局": 5, "教育局": 5}, "", [], {}),
+    "split, all there": (SPLIT, {"民政局": 3, "教育局": 4, "体育局": 1, "老龄办": 2}, "", [], {}),
+    "split, one case lost": (
+        SPLIT, {"民政局": 3, "教育局": 3, "体育局": 1, "老龄办": 2}, "", [("", "9", "10")],
+        {"apart": "教育局、体育局", "apart_before": "教育局"},
+    ),
+    "abolished, its cases gone": (
+        AS_BEFORE[:2], {"民政局": 3, "教育局": 5}, "", [("", "8", "10")], {"apart_before": "老龄办"},
+    ),
+    "abolished, another unit has them": (
+        AS_BEFORE[:2], {"民政局": 5, "教育局": 5}, "", [("民政局", "5", "3")], {"apart_before": "老龄办"},
+    ),
+    "excused, its cases gone": (
+        AS_BEFORE, {"民政局": 3, "教育局": 5}, "老龄办", [("", "8", "10")], {"apart_before": "老龄办"},
+    ),
+    "excused, and another unit has them": (
+        AS_BEFORE, {"教育局": 8, "老龄办": 2}, "民政局", [("教育局", "8", "5")], {"apart_before": "民政局"},
+    ),
+    "one is missing": (AS_BEFORE, {"民政局": 3, "教育局": 5}, "", [], {}),
+    "new, with cases of its own": (
+        [*AS_BEFORE, Unit("大数据局")], {**LEFT, "大数据局": 1}, "", [("", "11", "10")], {"apart": "大数据局"},
+    ),
+    "new, with none": ([*AS_BEFORE, Unit("大数据局")], {**LEFT, "大数据局": 0}, "", [], {}),
+    "a unit differs, and so does the sum by as much": (
+        AS_BEFORE, {**LEFT, "民政局": 4}, "", [("民政局", "4", "3")], {},
+    ),
+    "a unit differs, and a new one hides it": (
+        [*AS_BEFORE, Unit("大数据局")], {**LEFT, "民政局": 2, "大数据局": 1}, "", [("民政局", "2", "3")], {},
+    ),
+    "a unit differs, and another one is gone": (
+        AS_BEFORE[:2], {"民政局": 4, "教育局": 5}, "", [("民政局", "4", "3"), ("", "9", "10")],
+        {"apart_before": "老龄办"},
+    ),
+}  # fmt: skip
+
+
+def carrying(unit: str, number: Number) -> Submission:
+    """What a unit sends that carries over so many requests, and has nothing else."""
+    numbers: dict[Place, Number] = dict.fromkeys(FORM.places, 0)
+    return building.submission(FORM, {**numbers, IN: number}, unit)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_was_left_is_held_against_the_sum_whichever_units_go_on_with_it(name: str) -> None:
+    units, over, excused, expected, apart = CASES[name]
+    before = {unit: {OUT: n} for unit, n in LEFT.items()}
+    roster = Roster(tuple(units))
+    last, _ = last_year_figures.succession(roster, before)
+    last = replace(last, whole={OUT: sum(LEFT.values())}, sound=True)
+    sent = [carrying(unit, n) for unit, n in over.items()]
+    found = last_year.check(FORM, last, roster, sent, (), excused=[excused])
+    assert [(f.unit, f.found, f.expected) for f in found] == expected
+    assert {f.kind for f in found} <= {FindingKind.CARRIED_DIFFERS}
+    of_sum = [dict(f.args) for f in found if not f.unit]
+    assert [{k: v for k, v in args.items() if k.startswith("apart")} for args in of_sum] == ([apart] if of_sum else [])
+
+
+def test_a_whole_that_is_in_doubt_is_not_held_against_the_sum() -> None:
+    last = LastYear(dict.fromkeys(FORM.places, 0) | {OUT: 10}, sound=False)
+    assert last_year.check(FORM, last, UNITS, NOW, ()) == ()
+
+
+def test_the_question_on_the_sum_says_where_to_look() -> None:
+    last = LastYear({OUT: 10}, {"教育局": {OUT: 10}}, sound=True, gone=("老龄办",))
+    sent = [carrying("民政局", 1), carrying("教育局", 10)]
+    (said,) = last_year.check(FORM, last, UNITS, sent, ())
+    assert findings.hint(said, FORM, "zh").endswith(
+        "民政局没有可比的上年数，请先核对。上年老龄办的数没有与哪个单位比较，请查明由谁承接。"
+        "在 decisions.xlsx 中单位写“合计”。"
+    )
+    assert "look there first" in findings.hint(said, FORM, "en")

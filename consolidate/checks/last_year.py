@@ -6,7 +6,8 @@ All their findings ask for an explanation. A place without a figure of last year
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from consolidate.catalogue import FindingKind
@@ -16,18 +17,23 @@ from consolidate.forms.rules import Instance
 from consolidate.forms.year_rules import Figures
 from consolidate.model import Cell, Finding, Form, LastYear, Number, Place, Roster, Submission
 from consolidate.terms import ERROR, EXPLAIN, How
+from consolidate.text import first_of
+
+_NAMES = 10  # units that a finding names
 
 
 def check(
     form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], other_findings: Iterable[Finding],
-    taken: Figures | None = None,
+    taken: Figures | None = None, excused: Collection[str] = (),
 ) -> tuple[Finding, ...]:  # fmt: skip
     """The findings on every unit and on the sum of all units.
 
     ``other_findings``: the findings of the other checks. ``taken``: what the office takes out of the sum (剔除).
+    ``excused``: the units that need not report (免报).
 
-    The sum is compared only if the same units answered in both years, all of them this year and without an error. A
-    finding on the sum is left out if a unit has the same at the same place.
+    The sum is compared only if all units but the excused ones have answered, and without an error. The year rules hold
+    for it whichever units were merged, split or abolished, since somebody goes on with what was left; jumps are asked
+    about only if the same units answered in both years.
     """
     other_findings = tuple(other_findings)
     found = [
@@ -36,9 +42,12 @@ def check(
         for finding in unit(form, last.units.get(submission.unit, {}), submission, other_findings)
     ]
     faulty = any(finding.severity is ERROR and finding.unit for finding in other_findings)
-    if last.same and not faulty and {s.unit for s in submissions} == {unit.name for unit in roster.units}:
-        named = {(finding.kind, finding.place) for finding in found}
-        found += [f for f in _whole(form, last, submissions, taken or {}) if (f.kind, f.place) not in named]
+    answered = {submission.unit for submission in submissions}
+    if last.sound and not faulty and {unit.name for unit in roster.units} - answered <= set(excused):
+        same = last.same and len(answered) == len(roster.units)
+        whole = _whole(form, last, submissions, taken or {}, same)
+        apart = _apart(last, roster, answered)
+        found += [_with_apart(f, apart) for f in whole if not _of_units(f, found)]
     return tuple(found)
 
 
@@ -65,12 +74,37 @@ def unit(
     return (*found, said)
 
 
-def _whole(form: Form, last: LastYear, submissions: Sequence[Submission], taken: Figures) -> tuple[Finding, ...]:
-    """The findings on the sum of all units, at the cells of the official tables in the result."""
+def _whole(
+    form: Form, last: LastYear, submissions: Sequence[Submission], taken: Figures, same: bool
+) -> tuple[Finding, ...]:
+    """The findings on the sum of all units, at the cells of the official tables in the result; jumps if ``same``."""
     numbers = {
         place: sum(s.numbers.get(place) or 0 for s in submissions) - taken.get(place, 0) for place in form.places
     }
-    return _findings(form, last.whole, numbers, _official(form, numbers), {})
+    found = _findings(form, last.whole, numbers, _official(form, numbers), {})
+    return tuple(finding for finding in found if same or finding.kind is not FindingKind.JUMP)
+
+
+def _of_units(whole: Finding, of_units: Iterable[Finding]) -> bool:
+    """Whether the findings on units at the same place say all that a finding on the sum says."""
+    alike = [f for f in of_units if (f.kind, f.place) == (whole.kind, whole.place)]
+    differs = dict(whole.args).get("difference")
+    if differs is None or not alike:
+        return bool(alike)
+    return sum(Decimal(dict(finding.args)["difference"]) for finding in alike) == Decimal(differs)
+
+
+def _apart(last: LastYear, roster: Roster, answered: Collection[str]) -> dict[str, str]:
+    """The units whose figures of the two years are not compared one by one, as arguments of a finding on the sum."""
+    if not last.units:
+        return {}
+    now = [unit.name for unit in roster.units if unit.name in answered and unit.name not in last.units]
+    gone = [*last.gone, *(unit.name for unit in roster.units if unit.name not in answered and unit.name in last.units)]
+    return {key: first_of(names, _NAMES) for key, names in (("apart", now), ("apart_before", gone)) if names}
+
+
+def _with_apart(finding: Finding, apart: Mapping[str, str]) -> Finding:
+    return replace(finding, args=(*finding.args, *apart.items())) if "difference" in dict(finding.args) else finding
 
 
 def _official(form: Form, numbers: Mapping[Place, Number]) -> dict[Place, Cell]:

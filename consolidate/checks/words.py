@@ -17,6 +17,7 @@ from consolidate.model.prose import Scope
 from consolidate.prose.agreement import Compared, compared, shown
 from consolidate.prose.said import Stated, stated
 from consolidate.terms import NOTE
+from consolidate.text import first_of
 
 _MOST_READINGS = 3  # readings that a finding names
 _RANGES = 4  # from so many cells on those beside each other are named as a range
@@ -121,7 +122,7 @@ def _filled(form: Form, submission: Submission, places: Sequence[Place]) -> str:
         f"（{_where((place,), submission.cells)}）"
         for place, number in filled if number
     ]  # fmt: skip
-    return "、".join(named[:_MOST_READINGS]) + "……" * (len(named) > _MOST_READINGS)
+    return first_of(named, _MOST_READINGS)
 
 
 def _where(places: Sequence[Place], cells: Mapping[Place, Cell]) -> str:

@@ -158,7 +158,9 @@ def conclude(
     if opened.last_year:
         with step(N_("last year"), len(submissions)):
             taken = deductions.taken(form, decisions, submissions)
-            findings += last_year.check(form, opened.last_year, opened.roster, submissions, findings, taken)
+            findings += last_year.check(
+                form, opened.last_year, opened.roster, submissions, findings, taken, settled.excused
+            )
     with step(N_("find causes"), len(submissions)):
         findings = causes.explained(form, submissions, findings, opened.last_year)
     with step(N_("ask again"), len(opened.returned)):

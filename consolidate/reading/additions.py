@@ -21,7 +21,7 @@ from consolidate.reading.labels import normal, of_another_period
 from consolidate.reading.subtotals import TableContext
 from consolidate.remembered import remembered
 from consolidate.terms import ERROR, NOTE
-from consolidate.text import a1
+from consolidate.text import a1, first_of
 
 _REMEMBERED = 1_000  # cells around a table that may be cached
 _MOST = 20  # numbers in a column of remarks that are reported
@@ -170,8 +170,8 @@ def _remarks(area: TableArea, context: TableContext) -> Iterator[Finding]:
         columns.setdefault(cell.column, []).append(cell)
     for column_cells in columns.values():
         first, *others = column_cells
-        shown = "、".join(f"“{cell.text}”（{a1(cell.row, cell.column)}）" for cell in others[:_SHOWN])
-        more = (("others", shown + ("……" if len(others) > _SHOWN else "")),) if others else ()
+        shown = first_of([f"“{cell.text}”（{a1(cell.row, cell.column)}）" for cell in others], _SHOWN)
+        more = (("others", shown),) if others else ()
         addresses = tuple(a1(cell.row, cell.column) for cell in column_cells)
         yield _note(FindingKind.REMARK_BESIDE, first, context, (*_number(context.fit), *more), addresses)
 

@@ -19,7 +19,7 @@ from consolidate.reading.labels import normal
 from consolidate.reading.scope import Surroundings, Zone
 from consolidate.reading.vocabulary import aside, vocabulary
 from consolidate.terms import EXPLAIN, NOTE, How
-from consolidate.text import a1
+from consolidate.text import a1, first_of
 
 Spot = tuple[int, int]
 # functions with which WPS and Excel show a picture in a cell
@@ -80,7 +80,7 @@ def struck_labels(
             labels.append(cell)
             figures |= dict.fromkeys(by)
     if labels:
-        found = "、".join(cell.text for cell in labels[:_FEW]) + "……" * (len(labels) > _FEW)
+        found = first_of([cell.text for cell in labels], _FEW)
         yield Finding(
             FindingKind.STRUCK_LABEL, EXPLAIN, file=file, sheet=sheet.name, address=a1(labels[0].row, labels[0].column),
             found=found, cells=tuple(figures),

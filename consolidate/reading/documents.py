@@ -12,7 +12,7 @@ from consolidate.model import Answer, Finding
 from consolidate.reading import outline
 from consolidate.reading.table import ReadTable
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
-from consolidate.text import a1, plain
+from consolidate.text import a1, first_of, plain
 
 _NUMBER = re.compile(r"(?!20\d\d$)\d[\d,]*(?:\.\d+)?")  # but no year
 _SHOWN = 5  # cells, rows or texts that a finding lists
@@ -50,7 +50,7 @@ def _numbers_apart(answer: Answer) -> Iterator[Finding]:
     found = [text for text in answer.paragraphs if _NUMBER.fullmatch(plain(text.text))]
     if found and answer.document == refusals.WORD:
         addresses = tuple(text.address for text in found)
-        args = (("count", str(len(found))), ("where", _some(addresses)))
+        args = (("count", str(len(found))), ("where", first_of(addresses, _SHOWN)))
         yield Finding(
             FindingKind.NUMBERS_APART, NOTE, file=answer.file, sheet=found[0].sheet, address=addresses[0],
             cells=addresses, found=found[0].text.strip(), args=args,
@@ -80,14 +80,9 @@ def _one(
     rows = tuple(dict.fromkeys(str(mark.row + 1) for mark in marks))
     args = (
         ("table", table.fit.table.number),
-        *((k, _some(v)) for k, v in (("where", addresses), ("rows", rows), ("texts", texts))),
+        *((k, first_of(v, _SHOWN)) for k, v in (("where", addresses), ("rows", rows), ("texts", texts))),
     )
     yield Finding(
         kind, severity, file=file, sheet=table.sheet.name, address=addresses[0], cells=addresses,
         args=args,
     )  # fmt: skip
-
-
-def _some(items: Sequence[str]) -> str:
-    """Return the first items as a list, with a sign if there are more."""
-    return "、".join(items[:_SHOWN]) + "……" * (len(items) > _SHOWN)

@@ -13,7 +13,7 @@ from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import remark
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How
-from consolidate.text import a1
+from consolidate.text import a1, first_of
 
 
 def labels(sheet: RawSheet, fit: TableMatch, file: str) -> Iterable[Finding]:
@@ -80,9 +80,8 @@ def written_otherwise(
     if not pairs:
         return
     first, official = pairs[0]
-    shown = "、".join(f"{label.raw}→{meant}" for label, meant in pairs[:5])
-    more = "……" if len(pairs) > 5 else ""
-    args = (("table", fit.table.number), ("count", str(len(pairs))), ("shown", shown + more))
+    shown = first_of([f"{label.raw}→{meant}" for label, meant in pairs], 5)
+    args = (("table", fit.table.number), ("count", str(len(pairs))), ("shown", shown))
     yield Finding(
         FindingKind.LABEL_EQUIVALENT, NOTE, file=file, sheet=sheet.name, address=a1(first.row, first.column),
         found=first.raw, cells=tuple(a1(label.row, label.column) for label, _ in pairs), expected=official, args=args,

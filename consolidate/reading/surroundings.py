@@ -11,7 +11,7 @@ from consolidate.reading.area import NUMBERS, counts, reach, signed
 from consolidate.reading.fit import TableMatch
 from consolidate.remembered import remembered
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
-from consolidate.text import a1, letters
+from consolidate.text import a1, first_of, letters
 from consolidate.words import N_
 
 WHOLE = N_("a whole number, 0 or more")
@@ -67,7 +67,7 @@ def _one_finding(
     """Yield one finding on all of these cells; nothing if there are none."""
     addresses = [a1(cell.row, cell.column) for cell in cells]
     if addresses:
-        shown = "、".join(addresses[:5]) + ("……" if len(addresses) > 5 else "")
+        shown = first_of(addresses, 5)
         yield Finding(
             kind, severity, file=file, sheet=sheet.name, address=addresses[0], cells=tuple(addresses[:200]),
             found=cells[0].text, args=(*args, ("count", str(len(addresses))), ("where", shown)),

@@ -21,6 +21,7 @@ from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.input_formulas import shown
 from consolidate.remembered import remembered
 from consolidate.terms import EXPLAIN, NOTE, UNTYPED, How
+from consolidate.text import first_of
 
 Numbers = Mapping[Place, Number | None]
 _made: Callable[[tuple[Number | None, str, str, str, How]], Cell] = partial(tuple.__new__, Cell)  # a faster Cell._make
@@ -275,7 +276,7 @@ def _finding(table: Formulas, wrong_totals: Sequence[_WrongTotal], file: str) ->
         + (f" {wrong.raw.text or '—'}≠{wrong.expected}" if wrong.raw.text != wrong.expected else "")
         for wrong in others
     ]
-    more = "、".join(listed[:_LISTED]) + ("……" if len(listed) > _LISTED else "")
+    more = first_of(listed, _LISTED)
     args = (("table", table.fit.table.number), ("count", str(len(wrong_totals))), ("others", more), *first.args)
     severity = EXPLAIN if first.kind in (FindingKind.TOTAL_FORMULA, FindingKind.TOTAL_DIFFERS) else NOTE
     cells = tuple(wrong.reading.address for wrong in (first, *others))

@@ -15,7 +15,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
 from consolidate.names import nearest
 from consolidate.terms import ERROR, NOTE
-from consolidate.text import plain
+from consolidate.text import first_of, plain
 from consolidate.words import N_
 
 FILE = "last_year.xlsx"
@@ -48,9 +48,9 @@ def read(
     doubts = tuple(_doubts(answer, round_))
     if not units:
         same = all(len(unit.predecessors) < 2 for unit in roster.units) and not _split(_named(roster))
-        return LastYear(whole, {}, same and not doubts), doubts
+        return LastYear(whole, {}, same and not doubts, not doubts), doubts
     heirs, notes = succession(roster, units)
-    return replace(heirs, whole=whole, same=heirs.same and not doubts), (*doubts, *notes)
+    return replace(heirs, whole=whole, same=heirs.same and not doubts, sound=not doubts), (*doubts, *notes)
 
 
 def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:
     faults = [f for f in answer.findings if f.severity is ERROR and f.kind not in _OF_RESULTS]
     if faults:
         addresses = [f"{f.sheet}!{f.address}".strip("!") for f in faults if f.sheet]
-        found = "、".join(addresses[:5]) + ("……" if len(addresses) > 5 else "")
+        found = first_of(addresses, 5)
         yield Finding(FindingKind.LAST_YEAR_GAPS, NOTE, file=FILE, found=found, args=(("count", str(len(faults))),))
 
 
@@ -101,7 +101,8 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
     if gone:
         notes.append(Finding(FindingKind.NO_SUCCESSOR, NOTE, file=FILE, found="、".join(gone)))
     same = len(sure) == len(claims) and all(len(claim.before) == 1 for claim in sure) and not gone
-    return LastYear({}, figures, same), tuple(notes)
+    followed = {name for claim in sure for name in claim.before}
+    return LastYear({}, figures, same, gone=tuple(name for name in before if name not in followed)), tuple(notes)
 
 
 def claims_on(roster: Roster, before: Collection[str]) -> list[Claim]:
