@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from consolidate.model import Incoming
-from consolidate.text import readable
 from consolidate.words import N_, UserError
 
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
@@ -253,16 +252,6 @@ def rename(beside: Path, path: Path, aside: bool = True) -> Path:
     other = next(name for name in _others(path) if not name.exists())
     beside.replace(other)
     return other
-
-
-def safe_name(text: str) -> str:
-    """A text as a file name for Windows: no forbidden characters, no dot or blank at the end, at most 180 bytes."""
-    clean = re.sub(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]', "_", readable(text)).strip(" .") or "_"
-    if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", clean.lower()):
-        clean = f"_{clean}"
-    while len(clean.encode()) > 180:
-        clean = clean[:-1]
-    return clean.rstrip(" .")
 
 
 def put(folder: Path, files: Mapping[str, bytes], times: Mapping[str, int]) -> None:

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from consolidate import disk
 from consolidate.words import UserError
@@ -114,43 +112,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         disk.write(tmp_path / "file" / "below" / "a.xlsx", NEW)
     with pytest.raises(UserError, match="cannot be written"):
         disk.write(tmp_path, NEW)
-
-
-# --- names -----------------------------------------------------------------------------------------------------
-
-NAMES = [
-    ("民政局_2025年政府信息公开年报", "民政局_2025年政府信息公开年报"),
-    ("区城管局(综合执法局)", "区城管局(综合执法局)"),
-    ("a/b\\c:d", "a_b_c_d"),
-    ('<a>"b"|c?*', "_a__b__c__"),
-    ("../../etc/passwd", "_.._etc_passwd"),
-    ("民政局\n二楼\t", "民政局_二楼_"),
-    ("  民政局. . ", "民政局"),
-    ("...", "_"),
-    ("", "_"),
-    ("CON", "_CON"),
-    ("con.xlsx", "_con.xlsx"),
-    ("lpt1", "_lpt1"),
-    ("console", "console"),
-    ("COM10", "COM10"),
-    ("\u202exslx.exe", "_xslx.exe"),
-    ("局" * 100, "局" * 60),
-    ("a" + "局" * 59 + " 局", "a" + "局" * 59),
-]
-
-
-@pytest.mark.parametrize(("text", "name"), NAMES)
-def test_a_text_as_the_name_of_a_file(text: str, name: str) -> None:
-    assert disk.safe_name(text) == name
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_every_name_can_be_a_file(text: str) -> None:
-    name = disk.safe_name(text)
-    assert 0 < len(name.encode()) <= 180
-    assert not set(name) & set('<>:"/\\|?*\0')
-    assert name == name.strip(" ").rstrip(".")
-    assert disk.safe_name(name) == name
 
 
 # --- reading and listing ---------------------------------------------------------------------------------------
@@ -396,7 +357,3 @@ def test_lines_that_are_not_there_or_no_utf_8_stop_nothing(tmp_path: Path) -> No
     assert disk.records(tmp_path / "none") == []
     (tmp_path / "log").write_bytes(b"a\n\xff\n")
     assert disk.records(tmp_path / "log") == ["a", "\ufffd"]
-
-
-def test_a_letter_at_the_end_of_a_name_stays() -> None:
-    assert disk.safe_name(". XaX .") == "XaX"

@@ -1,76 +1,116 @@
-"""Names that are no text, as unpacking on Linux leaves names in GBK: every command takes the files all the same."""
+"""Texts as names of files: as Windows takes them, and never the same for two units."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.support.command import check_json, run, run_json
-from tests.support.small_round import OUTPUT, answer, small_round
+from consolidate import file_names
+from consolidate.model import Unit
+from sample_workbooks import faults
+from tests.support.command import run
+from tests.support.small_round import ROUND, small_round
 
-pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are always text")
-
-
-def gbk(name: str) -> str:
-    """The name as Python has it where the system gives its bytes in GBK."""
-    return os.fsdecode(name.encode("gbk"))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A round in a folder of such a name: 民政局 is sound, 教育局 sent two, a broken file and a folder are nobody's."""
-    made = small_round(tmp_path / gbk("清源县"), answered=())
-    inbox = made / "inbox"
-    (inbox / gbk("县直单位")).mkdir()
-    (inbox / gbk("县直单位") / gbk("民政局.xlsx")).write_bytes(answer("民政局", 1))
-    (inbox / gbk("教育局.xlsx")).write_bytes(answer("教育局", 2))
-    (inbox / gbk("新教育局.xlsx")).write_bytes(answer("教育局", 3))
-    (inbox / gbk("坏.xlsx")).write_bytes(b"PK\3\4 and nothing else")
-    return made
-
-
-COMMANDS = ("run", "status", "data", "returns", "mail", "templates", "collect")
-WORDS = {"mail": ("correct",)}
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_takes_files_of_such_names(command: str, folder: Path, tmp_path: Path) -> None:
-    words: tuple[object, ...] = WORDS.get(command, ())
-    if command in ("run", "data"):
-        words = ("--output", tmp_path / gbk("结果"))
-    if command == "collect":
-        words = (folder / "inbox",)
-    code, out, err = run(command, folder, *words)
-    assert (code in (0, 1), err, bool(out)) == (True, "", True)
-
-
-def test_each_file_has_its_verdict_and_its_words(folder: Path, tmp_path: Path) -> None:
-    _, told = run_json("run", folder, "--output", tmp_path / "out")
-    verdicts = sorted((file["verdict"], file["unit"]) for file in told["files"])
-    assert verdicts == [("held", "教育局"), ("held", "教育局"), ("rejected", ""), ("used", "民政局")]
-    (twice,) = [finding for finding in told["findings"] if finding["kind"] == "answered-twice"]
-    assert "教育局.xlsx、新教育局.xlsx" in twice["message"]
+NAMES = [
+    ("民政局_2025年政府信息公开年报", "民政局_2025年政府信息公开年报"),
+    ("区城管局(综合执法局)", "区城管局(综合执法局)"),
+    ("a/b\\c:d", "a_b_c_d"),
+    ('<a>"b"|c?*', "_a__b__c__"),
+    ("../../etc/passwd", "_.._etc_passwd"),
+    ("民政局\n二楼\t", "民政局_二楼_"),
+    ("  民政局. . ", "民政局"),
+    (". XaX .", "XaX"),
+    ("...", "_"),
+    ("", "_"),
+    ("\u202exslx.exe", "_xslx.exe"),
+    # names of devices on Windows, whatever follows the first point
+    ("CON", "_CON"),
+    ("con.xlsx", "_con.xlsx"),
+    ("con", "_con"),
+    ("nul.txt", "_nul.txt"),
+    ("console", "console"),
+    ("com1", "_com1"),
+    ("COM9.xlsx", "_COM9.xlsx"),
+    ("com", "com"),
+    ("COM10", "COM10"),
+    ("com1局", "com1局"),
+    ("acom1", "acom1"),
+    ("lpt1", "_lpt1"),
+    # 180 bytes at most, cut between characters and with nothing at the end that Windows drops
+    ("局" * 60, "局" * 60),
+    ("局" * 100, "局" * 60),
+    ("a" * 180, "a" * 180),
+    ("a" * 181, "a" * 180),
+    ("a" * 179 + "甲", "a" * 179),
+    ("a" * 178 + ". b", "a" * 178),
+    ("a" + "局" * 59 + " 局", "a" + "局" * 59),
+]
 
 
-def test_a_letter_and_a_record_hold_such_names(folder: Path) -> None:
-    for _ in range(2):
-        assert run("mail", folder, "correct")[0] == 0
-    letter = (folder / "outbox" / "更正" / "教育局" / "正文.txt").read_text(encoding="utf-8-sig")
-    assert "新教育局.xlsx" in letter
-    assert len((folder / ".consolidate" / "returns.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+@pytest.mark.parametrize(("text", "name"), NAMES)
+def test_a_text_as_the_name_of_a_file(text: str, name: str) -> None:
+    assert file_names.safe(text) == name
 
 
-def test_the_folder_gives_its_name_to_a_result_beside_another(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / OUTPUT).write_bytes(b"somebody's")
-    assert run("run", folder, "--output", tmp_path / "out")[0] == 1
-    assert (tmp_path / "out" / OUTPUT.replace(".xlsx", "（清源县）.xlsx")).exists()
-    assert (tmp_path / "out" / OUTPUT).read_bytes() == b"somebody's"
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_every_name_can_be_a_file(text: str) -> None:
+    name = file_names.safe(text)
+    assert 0 < len(name.encode()) <= 180
+    assert not set(name) & set('<>:"/\\|?*\0')
+    assert name == name.strip(" ").rstrip(".")
+    assert file_names.safe(name) == name
 
 
-def test_one_file_is_checked(folder: Path) -> None:
-    code, told = check_json(folder / "inbox" / gbk("教育局.xlsx"))
-    assert (code, told["files"][0]["unit"]) == (0, "教育局")
+# --- of several units ------------------------------------------------------------------------------------------
+
+SEVERAL = [
+    (["民政局", "教育局"], ["民政局", "教育局"]),
+    (["甲/乙站", "甲:乙站", "甲_乙站"], ["甲_乙站", "甲_乙站_", "甲_乙站__"]),
+    (["A公司", "a公司"], ["A公司", "a公司_"]),
+    (["CON", "_con"], ["_CON", "_con_"]),
+    ([], []),
+]
+
+
+@pytest.mark.parametrize(("texts", "names"), SEVERAL)
+def test_no_two_texts_have_the_same_file_name(texts: list[str], names: list[str]) -> None:
+    assert file_names.distinct(texts) == dict(zip(texts, names, strict=True))
+
+
+ALIKE = "社区/卫生站", "社区:卫生站"  # units whose names differ only in what no file name may hold
+
+
+def made(folder: Path, *command: str) -> list[str]:
+    """The names of the files that a command writes below the folder."""
+    before = set(folder.rglob("*"))
+    code, _, _ = run(*command[:1], folder, *command[1:])
+    assert code in (0, 1)
+    return sorted(path.name for path in folder.rglob("*") if path not in before and path.is_file())
+
+
+def test_each_of_two_units_of_nearly_the_same_name_has_files_of_its_own(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", ALIKE, ())
+    title = "2025年政府信息公开年报"
+    books = [f"社区_卫生站_{title}.xlsx", f"社区_卫生站__{title}.xlsx"]
+    assert made(folder, "templates") == books
+    assert {"社区_卫生站.eml", "社区_卫生站_.eml", *books} <= set(made(folder, "mail", "invite"))
+    for number, unit in enumerate(ALIKE, 1):  # a text where a count is expected
+        data = faults.filled(Unit(unit), number, {"requests.new.natural": "若干"}, ROUND)
+        (folder / "inbox" / f"{number}.xlsx").write_bytes(data)
+    copies = [f"社区_卫生站_{title}_第1次退回.xlsx", f"社区_卫生站__{title}_第1次退回.xlsx"]
+    assert set(copies) <= set(made(folder, "returns"))
+
+
+def test_each_of_two_units_of_nearly_the_same_name_has_a_report_of_its_own(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", ALIKE, ())
+    for number, unit in enumerate(ALIKE, 1):
+        data = faults.filled(Unit(unit), number, {}, ROUND)
+        (folder / "inbox" / f"{number}.xlsx").write_bytes(data)
+    names = made(folder, "report", "--units", "--output", str(folder / "output"))
+    assert [name for name in names if name.endswith(".docx")] == [
+        "社区_卫生站2025年政府信息公开工作年度报告.docx",
+        "社区_卫生站2025年政府信息公开工作年度报告_.docx",
+    ]

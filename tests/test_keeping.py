@@ -23,22 +23,6 @@ def tree(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
-# --- names -----------------------------------------------------------------------------------------------------
-
-NAMES = [  # names of devices on Windows, whatever follows the first point
-    ("com1", "_com1"), ("COM9.xlsx", "_COM9.xlsx"), ("lpt1", "_lpt1"), ("con", "_con"), ("nul.txt", "_nul.txt"),
-    ("com", "com"), ("com10", "com10"), ("com1局", "com1局"), ("acom1", "acom1"),
-    # 180 bytes at most, cut between characters and with nothing at the end that Windows drops
-    ("甲" * 60, "甲" * 60), ("甲" * 61, "甲" * 60), ("a" * 180, "a" * 180), ("a" * 181, "a" * 180),
-    ("a" * 179 + "甲", "a" * 179), ("a" * 178 + ". b", "a" * 178),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "name"), NAMES)
-def test_names_that_windows_keeps_for_itself_or_finds_too_long(text: str, name: str) -> None:
-    assert disk.safe_name(text) == name
-
-
 # --- what came in ----------------------------------------------------------------------------------------------
 
 

@@ -156,7 +156,7 @@ def _returned(
     """The record of the copy for a unit, read again, and the copy as it came back."""
     (who,) = (one for one in opened.roster.units if one.name == unit)
     before = opened.returned[-1] if opened.returned else None
-    made = returning._made(opened, who, came, first, before, "")
+    made = returning._made(opened, who, who.name, came, first, before, "")
     (returned,) = records.every([records.write(made.returned)])
     kept = tuple(replace(finding, causes=()) for finding in made.returned.findings)  # causes are found anew each time
     assert returned == replace(made.returned, findings=kept)

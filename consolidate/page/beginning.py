@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from consolidate import disk
+from consolidate import disk, file_names
 from consolidate.model import Roster
 from consolidate.page.asking import Asked
 from consolidate.pipeline import new
@@ -25,7 +25,7 @@ def begin(asked: Asked) -> dict[str, Any]:
         body,
         deadline=_day(str(asked.words.get("deadline", ""))),
     )
-    folder = Path(disk.safe_name(f"{wishes.year}年{body}"))
+    folder = Path(file_names.safe(f"{wishes.year}年{body}"))
     made = new.make(folder, wishes, asked.now.date(), _units(str(asked.words.get("units", ""))))
     names = [name for name, _ in disk.listing(folder)]
     return {

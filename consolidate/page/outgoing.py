@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from consolidate import disk, letters
+from consolidate import disk, file_names, letters
 from consolidate.mail.plan import STATES
 from consolidate.page import session as sessions
 from consolidate.page.asking import Asked
@@ -139,7 +139,7 @@ def packed(asked: Asked) -> dict[str, Any]:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             made.writestr(entry, disk.read(Path(name)))
-    path = disk.write(folder / f"{disk.safe_name(str(asked.words['name']))}.zip", whole.getvalue())
+    path = disk.write(folder / f"{file_names.safe(str(asked.words['name']))}.zip", whole.getvalue())
     return {"give": [path.as_posix()]}
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from consolidate import disk, figures
+from consolidate import disk, figures, file_names
 from consolidate.annual_report import document, earlier, open_data, parts, received, words
 from consolidate.annual_report import page as web_page
 from consolidate.annual_report.blocks import Block, Blocks
@@ -252,8 +252,9 @@ def write(
             ],
         )
     with step(N_("write"), len(drafts)):
+        stems = file_names.distinct(subject.title for subject, _ in drafts)
         for (subject, filled), files in zip(shown(drafts), drawn, strict=True):
-            yield _written(opened, subject, filled, folder, files)
+            yield _written(opened, subject, filled, folder / f"{stems[subject.title]}.docx", files)
 
 
 def _drawn(subject: Subject, filled: Filled, look: Look, page: bool, mark: str) -> dict[str, bytes]:
@@ -267,8 +268,7 @@ def _drawn(subject: Subject, filled: Filled, look: Look, page: bool, mark: str) 
     return found
 
 
-def _written(opened: OpenRound, subject: Subject, filled: Filled, folder: Path, files: Mapping[str, bytes]) -> Written:
-    wanted = folder / f"{disk.safe_name(subject.title)}.docx"
+def _written(opened: OpenRound, subject: Subject, filled: Filled, wanted: Path, files: Mapping[str, bytes]) -> Written:
     target, changed, kept = report_files.choose(wanted, opened.folder, files.keys())
     paths = []
     for ending, data in files.items():

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from consolidate import disk, result_folder
+from consolidate import disk, file_names, result_folder
 from consolidate import findings as words
 from consolidate.figures import digest
 from consolidate.finality import accounts
@@ -94,7 +94,7 @@ def _lines(
         parts.append((f"{len(groups) + 1:0{digits}d} {_ALL}", iter(of_all)))
     names = []
     for name, found in parts:
-        names.append(disk.safe_name(name))
+        names.append(file_names.safe(name))
         rows, target = (folder / f"{names[-1]}{ending}" for ending in (".rows", ".parquet"))
         result_folder.write(folder, rows.name, partial(unit_lines.write, found), synced=False)
         process.begin("write", rows, target, described, about, heading(form, language), language)

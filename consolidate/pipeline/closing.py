@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from consolidate import __version__, disk, forms
+from consolidate import __version__, disk, file_names, forms
 from consolidate.cache import FOLDER as CACHE
 from consolidate.closed import package
 from consolidate.formats import sniff
@@ -61,7 +61,7 @@ def close(opened: OpenRound, output: Path, context: Context, draft: bool = False
     files |= {f"{RESULT}{entry.name}": data, f"{FORM}{opened.form.id}.toml": form_text(opened)}
     with step(N_("pack"), len(files)):
         packed = package.pack(_about(opened, result, entry, mark, since, context), files)
-        name = disk.safe_name(f"{opened.round.year}年{opened.round.body}归档")
+        name = file_names.safe(f"{opened.round.year}年{opened.round.body}归档")
         path = disk.write(output / f"{name}.zip", packed)
     return Closed(path, len(files) - 2, hashlib.sha256(packed).hexdigest())
 

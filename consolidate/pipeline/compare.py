@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from consolidate import disk
+from consolidate import disk, file_names
 from consolidate.comparison.figures import Comparison, Side, compare
 from consolidate.model import Form, Incoming
 from consolidate.pipeline import reopening, run
@@ -87,5 +87,5 @@ def write(found: Comparison, output: Path) -> Path:
     """Write the workbook into a folder; return its path."""
     from consolidate.comparison import book
 
-    name = disk.safe_name(f"{found.before.label}与{found.now.label}对照")
+    name = file_names.safe(f"{found.before.label}与{found.now.label}对照")
     return disk.write(output / f"{name}.xlsx", book.result(found))

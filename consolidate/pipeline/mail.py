@@ -117,10 +117,11 @@ def write_drafts(opened: OpenRound, plans: Planned) -> None:
     """Write a draft and a folder for every message that is to be sent; remove those of messages that are not."""
     folder = opened.folder / "outbox" / FOLDERS[plans.what]
     kept: set[str] = set()
+    stems = named.files(opened)
     wanted = [message for message in plans.messages if message.state in (DUE, NO_ADDRESS)]
     with step(N_("drafts"), len(wanted)):
         for message in wanted:
-            stem = disk.safe_name(message.unit.name)
+            stem = stems[message.unit.name]
             text = drafts.to_paste(message).replace("\n", "\r\n").encode("utf-8-sig")
             files = {f"{stem}.eml": drafts.draft(message), f"{stem}/{TEXT_FILE}": text}
             if message.attachment.name:
@@ -213,7 +214,7 @@ def _send(opened: OpenRound, post: Post, sender: Address, message: Message, cont
 
 def _file_away(opened: OpenRound, message: Message, data: bytes) -> None:
     """Keep the message as it was sent in the outbox, and remove its draft."""
-    outbox, folder, stem = opened.folder / "outbox", FOLDERS[message.what], disk.safe_name(message.unit.name)
+    outbox, folder, stem = opened.folder / "outbox", FOLDERS[message.what], named.files(opened)[message.unit.name]
     disk.keep(outbox / SENT_FOLDER / folder, f"{stem}.eml", data)
     for name in (f"{stem}.eml", f"{stem}/{TEXT_FILE}", f"{stem}/{message.attachment.name or TEXT_FILE}"):
         disk.remove(outbox / folder / name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import PurePosixPath
 
-from consolidate.disk import safe_name
+from consolidate import file_names
 from consolidate.model import Answer, Round, Unit
 from consolidate.pipeline.new import due_year
 from consolidate.pipeline.run import Checked
@@ -48,4 +48,4 @@ def marked(checked: Checked, today: date) -> tuple[str, bytes]:
         signed=token is not None,
     )
     stem = PurePosixPath(answer.file.rpartition("!/")[2]).stem
-    return f"{safe_name(f'{stem}_标注')}.xlsx", data
+    return f"{file_names.safe(f'{stem}_标注')}.xlsx", data

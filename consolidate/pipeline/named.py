@@ -1,9 +1,10 @@
-"""The units that a person names on the command line."""
+"""The units that a person names on the command line, and the names of their files."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from consolidate import file_names
 from consolidate.findings import NEAR
 from consolidate.names import Names
 from consolidate.pipeline.run import OpenRound
@@ -23,3 +24,8 @@ def units(opened: OpenRound, wanted: Collection[str]) -> list[str]:
             names="、".join(unknown),
         )
     return list(found.values())
+
+
+def files(opened: OpenRound) -> Mapping[str, str]:
+    """How the names of each unit's files begin, by unit; no two the same, even where the names of units nearly are."""
+    return file_names.distinct(unit.name for unit in opened.roster.units)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from consolidate import disk, figures
+from consolidate import figures, file_names
 from consolidate.annual_report import document, parts, words
 from consolidate.annual_report.look import LOOKS, OFFICIAL
 from consolidate.annual_report.subject import Subject
@@ -32,4 +32,4 @@ def written(checked: Checked, today: date) -> tuple[str, bytes]:
         Unit(checked.unit), checked.sound or checked.explained, figures.digest(numbers), today,
     )  # fmt: skip
     filled = words.fill(parts.usual(form, False), subject)
-    return f"{disk.safe_name(subject.title)}.docx", document.write(tuple(filled.blocks), subject, LOOKS[OFFICIAL], "")
+    return f"{file_names.safe(subject.title)}.docx", document.write(tuple(filled.blocks), subject, LOOKS[OFFICIAL], "")

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from consolidate import disk
+from consolidate import disk, file_names
 
 _LENGTH = 16  # hexadecimal digits of each part of a mark
 _INSIDE = "inside"
@@ -52,7 +52,7 @@ def target(wanted: Path, folder: Path, mark_of: Callable[[bytes], str], beside: 
 
 
 def _names(wanted: Path, folder: Path) -> Iterator[Path]:
-    round_ = disk.safe_name(folder.resolve().name)
+    round_ = file_names.safe(folder.resolve().name)
     yield wanted
     for number in itertools.count(1):
         again = f"{number}" if number > 1 else ""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from consolidate import disk
+from consolidate import disk, file_names
 from consolidate.model import Answer, Finding, Unit
 from consolidate.model.result import Consolidation
 from consolidate.names import Names
-from consolidate.pipeline import run
+from consolidate.pipeline import named, run
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
 from consolidate.returns import FILE, copies, finding_places, records
@@ -62,10 +62,11 @@ def returns(opened: OpenRound, context: Context, but: Callable[[Consolidation], 
     made: list[Made] = []
     without = but(result)
     units = [u for u in opened.roster.units if u.name not in without and copies.asked(result, u.name)]
+    stems = named.files(opened)
     with step(N_("copy"), len(units)):
         for unit in units:
             last_copy = before.get(unit.name)
-            copy = _made(opened, unit, inbox.answers, result, last_copy, stamp)
+            copy = _made(opened, unit, stems[unit.name], inbox.answers, result, last_copy, stamp)
             disk.write(opened.folder / FOLDER / copy.returned.file, copy.data)
             if last_copy is None or last_copy.digest != copy.returned.digest:
                 disk.append(record_file, records.write(copy.returned))
@@ -77,6 +78,7 @@ def returns(opened: OpenRound, context: Context, but: Callable[[Consolidation], 
 def _made(
     opened: OpenRound,
     unit: Unit,
+    stem: str,
     answers: Sequence[Answer],
     result: Consolidation,
     before: records.Returned | None,
@@ -89,7 +91,7 @@ def _made(
     explained = copies.explained(result, unit.name)
     copied = copies.copy(opened.form, standing, findings)
     data = _workbook(opened, unit, copied, trip)
-    name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}_第{trip}次退回")
+    name = file_names.safe(f"{stem}_{opened.round.year}年{opened.form.short_title}_第{trip}次退回")
     returned = records.Returned(
         stamp, unit.name, trip, f"{name}.xlsx", sha256(data).hexdigest(), records.known(result, unit.name), findings,
         tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from consolidate import disk
-from consolidate.pipeline import decisions
+from consolidate import disk, file_names
+from consolidate.pipeline import decisions, named
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.words import N_
@@ -34,15 +34,8 @@ def write(opened: OpenRound, now: datetime) -> None:
 
 def names(opened: OpenRound) -> Mapping[str, str]:
     """The name of the template of each unit, by unit."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for unit in opened.roster.units:
-        name = disk.safe_name(f"{unit.name}_{opened.round.year}年{opened.form.short_title}")
-        while name.casefold() in taken:  # two units whose names differ only in characters not allowed in file names
-            name += "_"
-        taken.add(name.casefold())
-        found[unit.name] = f"{name}{_ENDING}"
-    return found
+    rest = f"_{opened.round.year}年{opened.form.short_title}"
+    return {unit: f"{file_names.safe(f'{stem}{rest}')}{_ENDING}" for unit, stem in named.files(opened).items()}
 
 
 def stale(opened: OpenRound) -> tuple[str, ...]:

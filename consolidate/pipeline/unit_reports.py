@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from consolidate import disk
+from consolidate import disk, file_names
 from consolidate.annual_report import parts, received, words
 from consolidate.annual_report.blocks import Paragraph, Part
 from consolidate.annual_report.look import Look
@@ -42,7 +42,7 @@ _SEVERAL = N_("several reports came: the words are those of {file}, not those of
 
 def folder_of(opened: OpenRound, output: Path) -> Path:
     """The folder in the output folder for the reports of the units."""
-    return output / disk.safe_name(f"{opened.round.body}{opened.round.year}年各单位年度报告")
+    return output / file_names.safe(f"{opened.round.body}{opened.round.year}年各单位年度报告")
 
 
 def write(

@@ -1,0 +1,38 @@
+"""A text as the name of a file, on Windows as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from consolidate.text import readable
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_LONGEST = 180  # bytes
+
+
+def safe(text: str) -> str:
+    """A text as a file name for Windows: no forbidden characters, no dot or blank at the end, at most 180 bytes."""
+    clean = _FORBIDDEN.sub("_", readable(text)).strip(" .") or "_"
+    if _DEVICES.fullmatch(clean.lower()):
+        clean = f"_{clean}"
+    while len(clean.encode()) > _LONGEST:
+        clean = clean[:-1]
+    return clean.rstrip(" .")
+
+
+def distinct(texts: Iterable[str]) -> dict[str, str]:
+    """The file names of different texts, by text: ``safe``, and no two the same, also where case does not count.
+
+    Where the names of two texts differ only in what no file name may hold, the later ones get ``_`` at the end.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for text in texts:
+        name = safe(text)
+        while name.casefold() in taken:
+            name += "_"
+        taken.add(name.casefold())
+        found[text] = name
+    return found
