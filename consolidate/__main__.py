@@ -7,11 +7,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from consolidate.words import N_, UserError
 
-# commands that read foreign files, and the number of worker processes that they will probably need
+# commands that read foreign files, and the number of worker processes that they need if there are many
 _READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1,
             "bundle": 1, "report": 2, "explain": 2, "compare": 2, "close": 2,
             "reopen": 2}  # fmt: skip
@@ -82,11 +83,20 @@ def _command(rest: Sequence[str]) -> int:
     from consolidate.cli import app, completion
 
     completion.prepare()
-    processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
+    if wanted > 1 and _much_to_read(rest[1:]):
+        processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
     returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:
         raise KeyboardInterrupt
     return returned if isinstance(returned, int) else 0
+
+
+def _much_to_read(words: Sequence[str]) -> bool:
+    """Whether a round that is named has an inbox for which a second process is worth its start."""
+    from consolidate import disk
+    from consolidate.workers import processes
+
+    return any(disk.holds(Path(word, "inbox"), processes.MANY, processes.MANY_BYTES) for word in words)
 
 
 def _tell(stop: UserError) -> None:

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -29,7 +28,6 @@ _CLOSE = N_("Close it in Excel or WPS, or check the rights on it.")
 _ROOM = N_("Check that there is room on the disk and that the folder may be written to.")
 _ROOM_OR_OUTPUT = N_("Check that there is room on the disk and that the folder may be written to, or use --output.")
 _QUIET = 0.5  # seconds without a change after which a file counts as complete: copying writes more often than that
-_OURS = re.compile(r"[0-9a-f]{32}")  # the names of cache files
 _LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # the name of a file while it is written, with the id of its process
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
@@ -90,6 +88,19 @@ def listing(folder: Path) -> list[tuple[str, int]]:
             size = kind.st_size if stat.S_ISREG(kind.st_mode) else -1
             found.append((name if below == "." else f"{below}/{name}", size))
     return sorted(found)
+
+
+def holds(folder: Path, files: int, size: int) -> bool:
+    """Whether there are at least so many files below a folder, or so many bytes. Looks no further than it must."""
+    count = total = 0
+    for at, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += Path(at, name).lstat().st_size
+            count += 1
+            if count >= files or total >= size:
+                return True
+    return False
 
 
 def _no_listing(error: OSError) -> None:
@@ -162,7 +173,7 @@ def make_folder(path: Path) -> None:
         raise _refused(N_("The folder {path} cannot be made: {reason}"), hint, path, error) from error
 
 
-def _beside(path: Path) -> Path:
+def beside_of(path: Path) -> Path:
     """The name of a file while it is written."""
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
@@ -214,7 +225,7 @@ def write(path: Path, data: bytes, aside: bool = True) -> Path:
     unless ``aside``, that is a UserError.
     """
     make_folder(path.parent)
-    beside = _beside(path)
+    beside = beside_of(path)
     try:
         _write_synced(beside, data)
         if beside.read_bytes() != data:
@@ -280,7 +291,7 @@ def scratch() -> BinaryIO:
     return cast("BinaryIO", tempfile.TemporaryFile(prefix="consolidate-", buffering=_SCRATCH))
 
 
-# --- the cache ---------------------------------------------------------------------------------------------------
+# --- what may be missing -----------------------------------------------------------------------------------------
 
 
 def read_or_empty(path: Path) -> bytes:
@@ -289,40 +300,6 @@ def read_or_empty(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
-
-
-def write_cache(path: Path, *data: bytes, parts: Iterable[bytes] = ()) -> None:
-    """Write a cache file: completely or not at all. If it cannot be written, nothing happens."""
-    beside = _beside(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.writelines(chain(data, parts))
-        beside.replace(path)
-    except OSError:
-        remove(beside)
-
-
-def open_cache(path: Path, writes: bool) -> BinaryIO:
-    """A cache file to be read, and if ``writes`` appended to. An empty one without a name if that is not possible."""
-    try:
-        if writes:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("a+b" if writes else "rb")
-    except OSError:
-        return scratch()
-
-
-def remove_other_caches(folder: Path, name: str) -> None:
-    """Remove all other cache files from the folder of the cache; ``name`` stays.
-
-    Only files with a name of the form that this program gives are removed. A folder that is a link is left alone, since
-    what is in it may not be ours.
-    """
-    linked = folder.is_symlink() or folder.parent.is_symlink()
-    for path in folder.iterdir() if folder.is_dir() and not linked else ():
-        if path.name != name and _OURS.fullmatch(path.name.lstrip(".").partition(".")[0]) and not path.is_dir():
-            remove(path)
 
 
 def program() -> bytes:

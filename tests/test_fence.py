@@ -28,7 +28,7 @@ LAYERS = {
 }
 LAYER = {room: number for number, rooms in enumerate(LAYERS.values()) for room in rooms}
 CALLERS = LAYERS["program"] | LAYERS["cli"]
-WORLDLY = CALLERS | {"pipeline", "disk", "result_folder", "locks", "words"}  # rooms that know paths
+WORLDLY = CALLERS | {"pipeline", "disk", "cache_files", "result_folder", "locks", "words"}  # rooms that know paths
 
 
 def room(module: str) -> str:
@@ -105,7 +105,7 @@ def test_no_test_stands_among_what_tests_share() -> None:
 
 # what only some may do; who else does it, and why
 WORLD: dict[str, set[str]] = {
-    "open": {"disk", "locks"},
+    "open": {"disk", "cache_files", "locks"},
     "print": set(),
     "input": set(),
     "exit": set(),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from consolidate import disk
+from consolidate import cache_files, disk
 from consolidate.words import UserError
 
 
@@ -253,7 +253,7 @@ def test_forgetting_takes_what_bears_our_names_and_nothing_else(tmp_path: Path) 
     for name in (OURS, OLDER, f".{OLDER}.12.tmp", *theirs):
         (tmp_path / name).write_bytes(b"1")
     (tmp_path / ("e" * 32)).mkdir()
-    disk.remove_other_caches(tmp_path, OURS)
+    cache_files.remove_others(tmp_path, OURS)
     assert tree(tmp_path) == sorted([OURS, *theirs, "e" * 32])
 
 
@@ -264,7 +264,7 @@ def test_what_is_not_there_or_not_empty_stays_as_it_is(tmp_path: Path) -> None:
     disk.remove(tmp_path / "folder")
     disk.remove_folder(tmp_path / "nowhere")
     disk.remove_folder(tmp_path / "folder")
-    disk.remove_other_caches(tmp_path / "nowhere", OURS)
+    cache_files.remove_others(tmp_path / "nowhere", OURS)
     assert tree(tmp_path) == ["folder", "folder/a"]
 
 
@@ -275,19 +275,19 @@ def test_forgetting_does_not_go_through_a_link(linked: str, tmp_path: Path) -> N
     (real / OLDER).write_bytes(b"1")
     if linked == "cache":
         links(real, tmp_path / "cache")
-        disk.remove_other_caches(tmp_path / "cache", OURS)
+        cache_files.remove_others(tmp_path / "cache", OURS)
     else:
         links(real.parent, tmp_path / "state")
-        disk.remove_other_caches(tmp_path / "state" / "cache", OURS)
+        cache_files.remove_others(tmp_path / "state" / "cache", OURS)
     assert (real / OLDER).exists()
 
 
 def test_what_nobody_would_miss_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / ".consolidate" / "cache" / OURS
-    disk.write_cache(path, b"0")
-    disk.write_cache(path, b"1")
+    cache_files.write(path, b"0")
+    cache_files.write(path, b"1")
     monkeypatch.setattr("pathlib.Path.replace", full)
-    disk.write_cache(path, b"2")
+    cache_files.write(path, b"2")
     assert disk.read_or_empty(path) == b"1"
     assert tree(path.parent) == [OURS]
     assert disk.read_or_empty(tmp_path / "nowhere") == b""

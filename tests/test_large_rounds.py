@@ -25,7 +25,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from consolidate import data, disk, finality, workbook
+from consolidate import cache_files, data, disk, finality, workbook
 from consolidate.catalogue import FindingKind
 from consolidate.cli.context import now
 from consolidate.formats.raw import Answered, RawBook
@@ -504,9 +504,9 @@ def test_a_cache_that_can_no_longer_be_written_is_still_read(
         def write(self, data: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    opened_cache = disk.open_cache
+    opened_cache = cache_files.opened
     monkeypatch.setattr(
-        disk, "open_cache",
+        cache_files, "opened",
         lambda path, writes: io.BufferedRandom(Full(path, "r+")) if writes else opened_cache(path, False),
     )  # fmt: skip
     second = cache.of_round(tmp_path, "2021", writes=True, large=True)

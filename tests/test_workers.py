@@ -19,8 +19,10 @@ from consolidate.formats import limits, refusals
 from consolidate.formats.raw import Answered, Plain, RawBook, RawCell, RawSheet, Refusal
 from consolidate.model import Incoming, Remark
 from consolidate.workers import child, pool, processes
-from consolidate.workers.pool import BATCH, MANY, Allowance, read_all
+from consolidate.workers.pool import BATCH, Allowance, read_all
+from consolidate.workers.processes import MANY, MANY_BYTES
 from tests.support.books import xlsx
+from tests.support.command import run
 from tests.support.misbehaving import misbehaving, process
 
 pytestmark = pytest.mark.slow
@@ -183,6 +185,30 @@ def test_more_processes_join_when_the_files_are_many(
         assert begun == waiting[:expected]
     finally:
         processes.stop_unused()
+
+
+EARLY = [  # command, sizes of the files in the inbox, processes that start while the command is imported
+    ("run", [], 1),
+    ("run", [20_000] * 15, 1),
+    ("run", [20_000] * 16, 2),
+    ("run", [MANY_BYTES], 2),
+    ("status", [20_000] * 16, 2),
+    ("check", [20_000] * 16, 1),
+    ("templates", [20_000] * 16, 0),
+]
+
+
+@pytest.mark.parametrize(("command", "sizes", "expected"), EARLY)
+def test_a_second_process_starts_early_only_for_a_full_inbox(
+    command: str, sizes: list[int], expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inbox" / "乡镇").mkdir(parents=True)
+    for number, size in enumerate(sizes):
+        (tmp_path / "inbox" / "乡镇" / f"{number}.xlsx").write_bytes(bytes(size))
+    asked = [0]
+    monkeypatch.setattr(processes, "start_early", lambda count, _: asked.append(count))
+    run(command, tmp_path)  # it is no round, so nothing is read
+    assert max(asked) == expected
 
 
 def test_what_is_known_needs_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from consolidate import cache, disk
+from consolidate import cache, cache_files, disk
 from consolidate.catalogue import FindingKind
 from consolidate.formats import sniff
 from consolidate.formats.raw import Answered, Refusal
@@ -87,10 +87,10 @@ class ReadCache:
         if self.writes:
             if self.now != self.before:
                 self._write(self.now)
-            disk.remove_other_caches(self.path.parent, self.path.name)
+            cache_files.remove_others(self.path.parent, self.path.name)
 
     def _write(self, entries: Mapping[str, bytes]) -> None:
-        disk.write_cache(self.path, b"\n".join(entries.values()))
+        cache_files.write(self.path, b"\n".join(entries.values()))
 
 
 def of_round(folder: Path, form: str, writes: bool, large: bool = False) -> ReadCache | LargeCache:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from consolidate import cache, disk
+from consolidate import cache, cache_files
 from consolidate.formats.raw import Answered
 from consolidate.model import Incoming
 from consolidate.pipeline.cache import Inside, kept
@@ -34,7 +34,7 @@ class LargeCache:
         self._wanted = bytearray(len(self.before))  # which entries of an earlier run are among them
 
     def _open(self) -> None:
-        self._file = disk.open_cache(self.path, self.writes)
+        self._file = cache_files.opened(self.path, self.writes)
         weakref.finalize(self, _close, self._file)
         # where the file ends; None once something was read elsewhere in it
         self._end: int | None = None
@@ -85,8 +85,8 @@ class LargeCache:
         """Leave the entries for files that are gone out of the file; remove cache files of other versions and forms."""
         if self.writes:
             if not all(self._wanted):
-                disk.write_cache(self.path, parts=self._lines())
-            disk.remove_other_caches(self.path.parent, self.path.name)
+                cache_files.write(self.path, parts=self._lines())
+            cache_files.remove_others(self.path.parent, self.path.name)
         _close(self._file)
 
     def _lines(self) -> Iterator[bytes]:

@@ -31,8 +31,6 @@ _Item = tuple[Incoming, Answered | Refusal | None]  # a file, and what an earlie
 
 BATCH, BATCH_BYTES = 8, 4 * limits.MIB
 MOST_BYTES = 24 * limits.MIB  # of the files that are under way; one that is larger, such as an archive, goes alone
-# from this many new files or bytes on, a second process is worth its start (docs/benchmarks.md)
-MANY, MANY_BYTES = 16, 4 * limits.MIB
 MOST = 4  # processes at most
 
 
@@ -137,7 +135,7 @@ class _WorkerPool:
     def _start_processes(self, data: list[bytes]) -> None:
         """Count these new files, and start as many processes as the files so far are worth."""
         self.files, self.bytes = self.files + len(data), self.bytes + sum(map(len, data))
-        many = self.files >= MANY or self.bytes >= MANY_BYTES
+        many = self.files >= processes.MANY or self.bytes >= processes.MANY_BYTES
         while len(self.all) < (self.most if many else self.first):
             self.all.append(processes.process(self.allowance.memory))
             for _ in range(2):

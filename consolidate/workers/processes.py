@@ -25,6 +25,9 @@ _PROGRAM = (
     "from consolidate.workers import child; child.serve({memory})"
 )
 
+# from this many new files or bytes on, a second process is worth its start (docs/benchmarks.md)
+MANY, MANY_BYTES = 16, 4 * 1024 * 1024
+
 _ahead: list[Process] = []
 
 
