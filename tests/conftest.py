@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from consolidate import forms, remembered
+from tests.support import ready_workers
 
 if TYPE_CHECKING:
     from tests.support.browser import Browser
@@ -91,9 +92,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"the library {library} is not installed"))
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a test that is about starting workers start them as users' computers do."""
+    ready_workers.active = item.get_closest_marker("real_start") is None
+
+
+def pytest_unconfigure() -> None:
+    ready_workers.end()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Where coverage is measured, ask processes that read to end before they are killed: they write what they ran."""
+    """Begin workers as copies of a ready one.
+
+    Not where coverage is measured: there, ask processes that read to end before they are killed, since they write what
+    they ran.
+    """
     if not config.getoption("cov_source", None):
+        if ready_workers.can_be_used():
+            ready_workers.use()
         return
     kill = subprocess.Popen.kill
 

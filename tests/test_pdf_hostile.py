@@ -118,6 +118,7 @@ PATIENT = pool.Allowance(seconds=10 * limits.SECONDS)
 
 
 @pytest.mark.slow
+@pytest.mark.real_start
 @pytest.mark.parametrize(("words", "data"), SLOW, ids=[case[0] for case in SLOW])
 def test_a_worker_gives_it_up_within_its_limits(words: str, data: Callable[[], bytes]) -> None:
     files = [Incoming("坏.pdf", data()), Incoming("好.pdf", pdf([BOX + text(60, 703, "甲") + text(160, 703, "12")]))]

@@ -25,7 +25,7 @@ from tests.support.books import xlsx
 from tests.support.command import run
 from tests.support.misbehaving import misbehaving, process
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.real_start]
 
 FIRST = xlsx('<row r="1"><c r="A1"><v>12</v></c><c r="B1"><f>A1</f></c></row>')
 SOON = Allowance(seconds=1.5, batch_seconds=1.0)
