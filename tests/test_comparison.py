@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from consolidate.cli import compare as screen
 from consolidate.comparison import book
 from consolidate.comparison.figures import Comparison, Line, Side, compare, movers, percent
 from consolidate.comparison.pairs import follow
@@ -121,6 +123,62 @@ def test_a_unit_that_is_not_in_the_sum_is_not_taken_for_nought() -> None:
     members = Roster((unit("丁", "戊"), unit("己", "戊")))
     found = compare(side(2024, {"戊": 9}), side(2025, {"丁": 4}, members))
     assert of_units(found, NEW) == {"丁、己": (9, None)}
+
+
+UNCERTAIN: dict[str, tuple[Side, Side, list[tuple[int, list[str]]], list[tuple[str, list[str]]]]] = {
+    # before, now; who is not in the sum of which year; whose 上年单位 names whom in vain
+    "all there": (side(2024, {"甲": 1}), side(2025, {"甲": 2}, Roster((unit("甲"),))), [], []),
+    "one has not answered": (
+        side(2024, {"甲": 1, "乙": 1}), side(2025, {"甲": 2}, Roster((unit("甲"), unit("乙")))), [(2025, ["乙"])], [],
+    ),
+    "a new one has not answered": (
+        side(2024, {"甲": 1}), side(2025, {"甲": 2}, Roster((unit("甲"), unit("新")))), [(2025, ["新"])], [],
+    ),
+    "one had not answered then": (
+        side(2024, {"甲": 1}, Roster((unit("甲"), unit("乙")))), side(2025, {"甲": 2, "乙": 2}), [(2024, ["乙"])], [],
+    ),
+    "the units of the year before are not known": (
+        side(2024, {}), side(2025, {"甲": 2}, Roster((unit("甲"), unit("乙")))), [(2025, ["乙"])], [],
+    ),
+    "a predecessor that nobody knows": (
+        side(2024, {"科技计生局": 1}), side(2025, {"科委": 2}, Roster((unit("科委", "科计局"),))), [],
+        [("科委", ["科计局"])],
+    ),
+    "within a year predecessors mean nothing": (
+        side(2025, {"科委": 1}), side(2025, {"科委": 2}, Roster((unit("科委", "科计局"),))), [], [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNCERTAIN)
+def test_what_makes_the_sums_uncertain_is_said(name: str) -> None:
+    before, now, missing, unknown = UNCERTAIN[name]
+    found = compare(before, now)
+    assert [(side.year, list(names)) for side, names in found.missing()] == missing
+    assert [(unit, list(names)) for unit, names in found.unknown] == unknown
+    short = openpyxl.load_workbook(io.BytesIO(book.result(found)))["概要"]
+    said = {row[0]: row[5] for row in short.iter_rows(values_only=True)}
+    assert said.get("未计入合计") == (f"{missing[0][0]}年清源县：{missing[0][1][0]}" if missing else None)
+    assert ("上年单位不符" in said) is bool(unknown)
+
+
+def test_a_draft_says_so_on_every_sheet() -> None:
+    found = compare(side(2024, {"甲": 1}), replace(side(2025, {"甲": 2}), draft=True))
+    made = openpyxl.load_workbook(io.BytesIO(book.result(found)))
+    for name in ("概要", "合计对照", "变动最大", "明细"):
+        heads = [cell.value for cell in made[name][1]]
+        assert {"2024年清源县", "2025年清源县（草稿）"} <= set(heads)
+    assert ("草稿", "2025年清源县尚未定稿，数字可能变动") in [(row[0].value, row[5].value) for row in made["概要"]]
+
+
+SHOWN: list[tuple[Number | None, str]] = [
+    (None, "—"), (6, "6"), (Decimal("6.0"), "6"), (Decimal("600"), "600"), (Decimal("0.250"), "0.25"), (0, "0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("figure", "text"), SHOWN)
+def test_a_figure_on_the_screen(figure: Number | None, text: str) -> None:
+    assert screen._text(figure) == text
 
 
 def test_the_earlier_year_comes_first() -> None:
@@ -238,6 +296,19 @@ def test_a_damaged_closed_round_is_not_compared(years: Path, tmp_path: Path) -> 
     damaged.write_bytes(data)
     code, _, err = run("compare", damaged, years / "2026年报", "-o", tmp_path)
     assert (code, "is damaged" in err, "--verify" in err) == (2, True, True)
+
+
+def test_a_round_without_one_answer_is_a_draft_and_names_it(years: Path, tmp_path: Path) -> None:
+    later = tmp_path / "2026年报"
+    shutil.copytree(years / "2026年报", later)
+    (later / "inbox" / "教体局.xlsx").unlink()
+    _, said, _ = run("compare", years / "2025年报", later, "-o", tmp_path)
+    assert said.startswith("2025年清源县人民政府 → 2026年清源县人民政府（草稿）\n")
+    assert "2026年清源县人民政府 is a draft: its figures may still change." in said
+    assert "Not in the sum of 2026年清源县人民政府: 教体局" in said
+    _, found = run_json("compare", years / "2025年报", later, "-o", tmp_path)
+    assert (found["before"]["draft"], found["before"]["missing"]) == (False, [])
+    assert (found["now"]["draft"], found["now"]["missing"]) == (True, ["教体局"])
 
 
 def test_two_rounds_in_any_order_on_the_terminal(years: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from consolidate.cli import columns
 from consolidate.cli.columns import Said
@@ -21,7 +22,7 @@ _MOST = 10  # movers that are shown
 
 def lines(found: Comparison, width: int) -> Iterator[Said]:
     """The main indicators, what became of the units, and the largest movers."""
-    yield Said(clean(tell(N_("{before} → {now}"), before=found.before.label, now=found.now.label)), "bold")
+    yield Said(clean(tell(N_("{before} → {now}"), before=found.before.named, now=found.now.named)), "bold")
     yield from _indicators(found)
     yield from _units(found, width)
     yield from _without(found, width)
@@ -44,7 +45,10 @@ def _indicators(found: Comparison) -> Iterator[Said]:
 
 
 def _text(number: Number | None) -> str:
-    return "—" if number is None else number_text(number)
+    """A figure without zeros at the end, so that 6 beside 6.0 is no change."""
+    if number is None:
+        return "—"
+    return number_text(number.normalize() if isinstance(number, Decimal) else number)
 
 
 def _change(was: Number | None, is_: Number | None) -> str:
@@ -52,7 +56,7 @@ def _change(was: Number | None, is_: Number | None) -> str:
     if was is None or is_ is None or was == is_:
         return ""
     change, share = is_ - was, percent(was, is_)
-    signed = f"{'+' if change > 0 else ''}{number_text(change)}"
+    signed = f"{'+' if change > 0 else ''}{_text(change)}"
     return signed if share is None else tell(N_("{change} ({share:+} %)"), change=signed, share=share)
 
 
@@ -70,13 +74,17 @@ def _units(found: Comparison, width: int) -> Iterator[Said]:
 
 
 def _without(found: Comparison, width: int) -> Iterator[Said]:
-    """The units that cannot be compared, since they are not in one of both sums."""
-    for side, names in ((found.before, [name for pair in found.pairs if pair.now for name in pair.before]),
-                        (found.now, [name for pair in found.pairs if pair.before for name in pair.now])):  # fmt: skip
-        missing = [clean(name) for name in names if name not in side.units]
-        if missing:
-            head = tell(N_("Not in the sum of {label}: "), label=clean(side.label))
-            yield from (Said(text, "yellow") for text in columns.listed(head, missing, width, 2))
+    """What makes the sums uncertain: drafts, units that are not in one of them, units that could not be followed."""
+    for side in (found.before, found.now):
+        if side.draft:
+            yield Said(tell(N_("{label} is a draft: its figures may still change."), label=clean(side.label)), "yellow")
+    for side, names in found.missing():
+        head = tell(N_("Not in the sum of {label}: "), label=clean(side.label))
+        yield from (Said(text, "yellow") for text in columns.listed(head, [clean(n) for n in names], width, 2))
+    for unit, names in found.unknown:
+        text = tell(N_("上年单位 of {unit} names {names}, which {label} does not have: not compared with it."),
+                    unit=clean(unit), names=clean("、".join(names)), label=clean(found.before.label))  # fmt: skip
+        yield from (Said(line, "yellow") for line in columns.wrapped("", text, width, 2))
 
 
 def _movers(found: Comparison, width: int) -> Iterator[Said]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ _RANKED = (
 def result(found: Comparison) -> bytes:
     """Return the bytes of the workbook. Texts are never taken for formulas; the same figures give the same bytes."""
     before, now = found.before.label, found.now.label
-    shown = {_BEFORE: before, _NOW: now}
+    shown = {_BEFORE: found.before.named, _NOW: found.now.named}
     sheets = {
         SHORT: _short(found),
         WHOLES: _frame(found, found.whole)[["表", "行", "列", _BEFORE, _NOW, "增减", "增减％"]],
@@ -94,10 +94,22 @@ def _short(found: Comparison) -> pd.DataFrame:
             "可比项目",
             f"{len(found.places)} 项；只在一边有的不比较：{len(found.left_out[0])} 项、{len(found.left_out[1])} 项",
         ),
+        *_uncertain(found),
         (MOVERS, _RANKED),
     ]
     rows += [(name, None, None, None, None, text) for name, text in said]
     return pd.DataFrame(rows, columns=["项目", _BEFORE, _NOW, "增减", "增减％", "说明"], dtype=object)
+
+
+def _uncertain(found: Comparison) -> Iterator[tuple[str, str]]:
+    """What makes the sums uncertain, each with its name."""
+    for side in (found.before, found.now):
+        if side.draft:
+            yield "草稿", f"{side.label}尚未定稿，数字可能变动"
+    for side, names in found.missing():
+        yield "未计入合计", f"{side.label}：{'、'.join(names)}"
+    for unit, names in found.unknown:
+        yield "上年单位不符", f"{unit}的上年单位写的是{'、'.join(names)}，{found.before.label}中没有，未与之比较"
 
 
 def _said(value: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from consolidate.comparison.pairs import Pair, follow
+from consolidate.comparison.pairs import Pair, follow, not_followed
 from consolidate.model import Form, Number, Place, Roster
 from consolidate.rounding import rounded
 
@@ -19,7 +19,7 @@ _HALF_WAY = Decimal(3) / 8
 class Side:
     """One of two results: its label, its figures as a whole, and those of each unit, if they are known.
 
-    ``year``: 0 if unknown. ``roster``: None if it is not a round.
+    ``year``: 0 if unknown. ``roster``: None if it is not a round. ``draft``: whether its figures may still change.
     """
 
     label: str
@@ -28,6 +28,12 @@ class Side:
     units: Mapping[str, Figures] = field(default_factory=dict)
     year: int = 0
     roster: Roster | None = None
+    draft: bool = False
+
+    @property
+    def named(self) -> str:
+        """Its label, which says so if it is a draft."""
+        return f"{self.label}（草稿）" if self.draft else self.label
 
 
 class Line(NamedTuple):
@@ -68,7 +74,11 @@ def percent(before: Number | None, now: Number | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two results beside each other. ``left_out``: places that only one of both forms has, of before and of now."""
+    """Two results beside each other.
+
+    ``left_out``: places that only one of both forms has, of before and of now. ``unknown``: units whose 上年单位 names
+    others that are not in the result before, with these names.
+    """
 
     before: Side
     now: Side
@@ -77,6 +87,19 @@ class Comparison:
     units: tuple[Line, ...]
     pairs: tuple[Pair, ...]
     left_out: tuple[tuple[Place, ...], tuple[Place, ...]]
+    unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def missing(self) -> tuple[tuple[Side, tuple[str, ...]], ...]:
+        """The units that should be in the sum of each side and are not; a side that lacks none is left out."""
+        expected = (
+            (self.before, [name for pair in self.pairs if pair.now for name in pair.before]),
+            (self.now, [name for pair in self.pairs if pair.before for name in pair.now]),
+        )
+        found = []
+        for side, names in expected:
+            members = [unit.name for unit in side.roster.units] if side.roster else []
+            found.append((side, tuple(name for name in dict.fromkeys((*members, *names)) if name not in side.units)))
+        return tuple((side, names) for side, names in found if names)
 
 
 def compare(before: Side, now: Side) -> Comparison:
@@ -91,15 +114,18 @@ def compare(before: Side, now: Side) -> Comparison:
         tuple(p for p in one.form.places if p not in other.form.order) for one, other in ((before, now), (now, before))
     ]
     pairs: tuple[Pair, ...] = ()
+    unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
     if before.units and now.units:
-        pairs = follow([*before.units], [*now.units], now.roster, same_year=before.year == now.year > 0)
+        same_year = before.year == now.year > 0
+        pairs = follow([*before.units], [*now.units], now.roster, same_year)
+        unknown = () if same_year or not now.roster else not_followed([*before.units], now.roster)
     whole = tuple(Line(None, place, before.whole.get(place), now.whole.get(place)) for place in places)
     units = tuple(
         Line(pair, place, _sum(before.units, pair.before, place), _sum(now.units, pair.now, place))
         for pair in pairs
         for place in places
     )
-    return Comparison(before, now, places, whole, units, pairs, (left[0], left[1]))
+    return Comparison(before, now, places, whole, units, pairs, (left[0], left[1]), unknown)
 
 
 def _sum(units: Mapping[str, Figures], names: Sequence[str], place: Place) -> Number | None:

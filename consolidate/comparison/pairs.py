@@ -66,6 +66,11 @@ def follow(
     return (*pairs, *(Pair((old,), (), Fate.GONE) for old in before if old not in continued))
 
 
+def not_followed(before: Sequence[str], roster: Roster) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The units of a roster whose 上年单位 names units that are not in the result before, with these names."""
+    return tuple((claim.unit.name, claim.unknown) for claim in claims_on(roster, before) if claim.unknown)
+
+
 def _together(name: str, heirs: dict[str, tuple[str, ...]]) -> tuple[set[str], set[str]]:
     """All units that hang together with one: those that it continues, those that continue these as well, and so on."""
     old, new = set(heirs[name]), {name}

@@ -60,7 +60,7 @@ def _round(folder: Path, context: Context) -> Side:
     units = {name: {p: n for p, n in one.numbers.items() if n is not None} for name, one in result.submissions.items()}
     whole = {place: total.value for place, total in result.totals.items()} if units else {}
     label = f"{opened.round.year}年{opened.round.body}"
-    return Side(label, opened.form, whole, units, opened.round.year, opened.roster)
+    return Side(label, opened.form, whole, units, opened.round.year, opened.roster, not result.final)
 
 
 def _file(path: Path, form: Form | None) -> Side:
@@ -80,7 +80,8 @@ def _file(path: Path, form: Form | None) -> Side:
     year = token.year if token else max(answer.years, default=0)
     name = (token.unit or token.body) if token else next(iter(answer.names), "")
     label = f"{year}年{name}" if year and name else path.stem
-    return Side(label, answer.form, whole, own_results.units(raw, answer.form), year)
+    draft = bool(token and token.kind == "result" and token.state != "final")
+    return Side(label, answer.form, whole, own_results.units(raw, answer.form), year, draft=draft)
 
 
 def write(found: Comparison, output: Path) -> Path:

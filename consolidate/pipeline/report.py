@@ -16,7 +16,7 @@ from consolidate.terms import Action, Reader
 from consolidate.text import number_text
 
 if TYPE_CHECKING:  # what these come from is not needed by a command that prints something else
-    from consolidate.comparison.figures import Comparison, Line
+    from consolidate.comparison.figures import Comparison, Line, Side
     from consolidate.history.since import Since, TotalChange
     from consolidate.pipeline.explain import Explained, Part
     from consolidate.pipeline.reopening import Verified
@@ -96,8 +96,8 @@ def _part(part: Part) -> dict[str, Any]:
 def comparison(found: Comparison, output: str) -> dict[str, Any]:
     """The object that ``compare --json`` prints."""
     return {
-        "before": {"label": found.before.label, "form": found.before.form.id},
-        "now": {"label": found.now.label, "form": found.now.form.id},
+        "before": _side(found, found.before),
+        "now": _side(found, found.now),
         "output": output,
         "units": [
             {"before": list(pair.before), "now": list(pair.now), "fate": str(pair.fate), "group": pair.group}
@@ -106,7 +106,13 @@ def comparison(found: Comparison, output: str) -> dict[str, Any]:
         "lines": [_compared(line) for line in (*found.whole, *found.units)],
         "left_out": {"before": [str(place) for place in found.left_out[0]],
                      "now": [str(place) for place in found.left_out[1]]},
+        "unknown": [{"unit": unit, "names": list(names)} for unit, names in found.unknown],
     }  # fmt: skip
+
+
+def _side(found: Comparison, side: Side) -> dict[str, Any]:
+    missing = next((names for one, names in found.missing() if one is side), ())
+    return {"label": side.label, "form": side.form.id, "draft": side.draft, "missing": list(missing)}
 
 
 def _compared(line: Line) -> dict[str, Any]:
