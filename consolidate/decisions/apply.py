@@ -32,17 +32,22 @@ def correct(
 
     A line applies only while its 现值 is what the file holds; otherwise it is void (``decision-void``). Of two lines
     for one figure, the 现值 of the second must be the 改为 of the first; if it is the figure of the file instead, the
-    second line is faulty (``decision-faulty``). Totals that are formulas or blank are computed anew.
+    second line is faulty (``decision-faulty``), unless both say the same. Totals that are formulas or blank are
+    computed anew.
     """
     by_unit = {submission.unit: submission for submission in submissions}
     sent = {d.unit: by_unit[d.unit] for d in decisions if d.unit in by_unit}
     corrections: list[Correction] = []
     all_findings = list(findings)
+    applied: set[tuple[str, Place, str, Number | None]] = set()
     for decision in (d for d in decisions if d.action is Action.CORRECT):
         submission = by_unit.get(decision.unit)
         (place,) = places(decision, form)
         becomes = figure(decision.becomes, form, place)
         cell = submission.cells.get(place) if submission else None
+        line = (decision.unit, place, plain(decision.present), becomes)
+        if line in applied and submission and submission.numbers.get(place) == becomes:
+            continue  # the same line once more
         if (
             submission is None
             or cell is None
@@ -55,6 +60,7 @@ def correct(
             continue
         mended, changed = _with_figure(form, submission, place, becomes)
         by_unit[decision.unit] = mended
+        applied.add(line)
         corrections += [
             Correction(decision.unit, p, was, now, decision.reason, decision.clerk, decision.day, decision.line)
             for p, was, now in changed
