@@ -138,6 +138,31 @@ def test_a_copy_that_came_back_replaces_the_file_that_it_replied_to(
         assert [source.file for source in choice.sources] == ([A] if replaced else [])
 
 
+SAVED_AGAIN = [  # how the first file was made, what the copy replied to, whether both of its files are old
+    (trip(0), f"digest of {B}", True),
+    (trip(0), f"digest of {C}", True),
+    (trip(0), "digest of another file", False),
+    (None, f"digest of {B}", True),
+    (None, f"digest of {C}", True),
+    (None, "digest of another file", False),
+]
+
+
+@pytest.mark.parametrize(("mark", "digest", "old"), SAVED_AGAIN)
+def test_a_first_file_that_was_merely_saved_again_is_as_old_as_it_was(
+    mark: Token | None, digest: str, old: bool
+) -> None:
+    answers = [sheet(A, SECOND, trip(1)), sheet(B, FIRST, mark), sheet(C, FIRST, mark)]
+    for order in (answers, answers[::-1]):
+        choice = versions.choose("民政局", order, FORM, replied={1: [digest]})
+        assert [source.file for source in choice.sources] == ([A] if old else [])
+        assert {state.name: state.verdict for state in choice.files} == (
+            {B: Verdict.REPLACED, C: Verdict.DUPLICATE}
+            if old
+            else {A: Verdict.HELD, B: Verdict.HELD, C: Verdict.DUPLICATE}
+        )
+
+
 def test_a_conflict_names_both_files_and_their_differences() -> None:
     where = place("requests.granted.natural")
     found = settled(sheet(A, FIRST), sheet(B, FIRST | {where: 999}))

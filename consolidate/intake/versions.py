@@ -48,8 +48,14 @@ def choose(
         for a in answers
         if decided and a.file not in (*adopted, *later) and (adopted_tables & {*a.tables} or not a.tables)
     }
-    distinct, duplicates = _distinct([a for a in answers if a.file not in overruled], unit)
-    latest, replaced = (distinct, []) if decided else _latest(distinct, unit, replied)
+    alike = _distinct([a for a in answers if a.file not in overruled])
+    distinct = [first for first, *_ in alike]
+    duplicates = [
+        FileState(again.file, Verdict.DUPLICATE, FindingKind.DUPLICATE, unit, again.digest)
+        for _, *others in alike
+        for again in others
+    ]
+    latest, replaced = (distinct, []) if decided else _latest(alike, unit, replied)
     overruled_states = [
         FileState(a.file, Verdict.REPLACED, FindingKind.NOT_USED, unit, a.digest)
         for a in answers
@@ -88,21 +94,20 @@ def differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conf
     )  # fmt: skip
 
 
-def _distinct(answers: Sequence[Answer], unit: str) -> tuple[list[Answer], list[FileState]]:
-    """The answers with different figures, and the verdicts on the duplicates.
+def _distinct(answers: Sequence[Answer]) -> list[list[Answer]]:
+    """The answers, those with the same figures together; the first of them counts, all others are duplicates.
 
-    Of equal answers the one with the highest return count is kept, then that with the fewest findings, then the first
-    by name.
+    The first is the one with the highest return count, then that with the fewest findings, then the first by name.
     """
     ordered = sorted(answers, key=lambda a: (-(a.token.trip if a.token else -1), len(a.findings), a.file))
-    kept: list[Answer] = []
-    duplicates: list[FileState] = []
+    alike: list[list[Answer]] = []
     for answer in ordered:
-        if any(_same(answer, other) for other in kept):
-            duplicates.append(FileState(answer.file, Verdict.DUPLICATE, FindingKind.DUPLICATE, unit, answer.digest))
+        together = next((each for each in alike if _same(answer, each[0])), None)
+        if together is None:
+            alike.append([answer])
         else:
-            kept.append(answer)
-    return kept, duplicates
+            together.append(answer)
+    return alike
 
 
 def _same(first: Answer, second: Answer) -> bool:
@@ -112,13 +117,16 @@ def _same(first: Answer, second: Answer) -> bool:
     return bool(first.cells) and first.tables == second.tables and figures(first) == figures(second)
 
 
-def _latest(answers: list[Answer], unit: str, replied: Replied) -> tuple[list[Answer], list[FileState]]:
-    """Split off the answers that a later return replaces.
+def _latest(alike: Sequence[Sequence[Answer]], unit: str, replied: Replied) -> tuple[list[Answer], list[FileState]]:
+    """Split off the answers that a later return replaces. ``alike``: as ``_distinct`` gives them.
 
+    What a copy replied to is told by its figures: a file that was merely saved again beside it is as old.
     An answer without a token is replaced only if a copy that replied to it has come back. An answer in the template
     that went out first is replaced if a copy replied to it: it may also be newer than the copy. Without a record of the
     copies the return counts alone decide.
     """
+    answers = [first for first, *_ in alike]
+    digests = {first.file: {answer.digest for answer in (first, *others)} for first, *others in alike}
     trips = [answer.token.trip for answer in answers if answer.token]
     highest = max(trips, default=0)
     came_back = {digest for trip in trips for digest in replied.get(trip, ())}
@@ -126,9 +134,9 @@ def _latest(answers: list[Answer], unit: str, replied: Replied) -> tuple[list[An
 
     def is_old(answer: Answer) -> bool:
         if not answer.token:
-            return answer.digest in came_back
+            return not digests[answer.file].isdisjoint(came_back)
         first = answer.token.trip == 0 and bool(replied)
-        return answer.token.trip < highest and (not first or answer.digest in sent_back)
+        return answer.token.trip < highest and (not first or not digests[answer.file].isdisjoint(sent_back))
 
     old = [answer for answer in answers if is_old(answer)]
     kept = [a for a in answers if a not in old]
