@@ -33,8 +33,8 @@ SAME_CAUSE = N_(" The cause is the same as at {same_cause}.")
 LIKELY_TEXT = N_(" Is {likely} meant?")
 NEAR = N_(" Nearest: {near}.")
 AMENDED = N_(" If {amending} of the {issued} issued only amend what is in force (修改), say so as the reason.")
-APART = N_(" The figures of {apart} are compared with none of last year, so look there first.")
-APART_BEFORE = N_(" Last year's figures of {apart_before} are compared with no unit's; who goes on with them?")
+APART = N_(" Of this, without figures of last year to be compared with: {apart}.")
+APART_BEFORE = N_(" Of this, last year's figures of {apart_before} are compared with no unit's; who goes on with them?")
 # for a rejected file whose unit sent a workbook too
 MAY_BE_NEWER = N_(" It may be newer than {beside}, so neither is used; if it is not, write 不采用 in decisions.xlsx.")
 MAY_HOLD_NEWER = N_(

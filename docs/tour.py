@@ -69,6 +69,8 @@ def play(base: Path) -> dict[str, str]:
         with at(evening_end.THIRD):
             said["third"] = cut(told("run"), 2, "尚非终稿")
             evening_end.decide(Path(sheet.FILE))
+            said["sum"] = cut(told("run"), 2, "尚非终稿")
+            evening_end.decide(Path(sheet.FILE))
             said["final"] = cut(told("run"), 3, "终稿")
     return said
 

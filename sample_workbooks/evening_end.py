@@ -16,6 +16,7 @@ import openpyxl
 
 from consolidate.decisions import sheet
 from consolidate.model import Unit
+from consolidate.own_workbooks import WHOLE
 from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.templates import template
 from consolidate.terms import Action
@@ -45,6 +46,8 @@ DECIDED: Mapping[str, tuple[Action, str, str]] = {
     "县审计局_更正.xlsx": (Action.ADOPT, "表外的数已删去", ""),
     evening.UNKNOWN: (Action.REFUSE, "重复报送，无人认领", ""),
     evening.CONTRADICTED: (Action.ADOPT, "电话核实，是小河乡的", "小河乡人民政府"),
+    # asked once every unit is settled: what the excused unit had last year is in nobody's figures
+    WHOLE: (Action.CONFIRM, "县档案馆并入县委办公室，其结转和文件由党委机构办理", ""),
 }
 
 

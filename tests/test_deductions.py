@@ -317,6 +317,6 @@ def test_last_year_is_compared_with_the_sum_less_what_is_taken_out() -> None:
     used = [submission(F21, nothing | {carried: n}, name) for name, n in (("司法局", 3), ("教育局", 2))]
     last = LastYear(nothing | {place("requests.carried_out.natural"): 4}, {}, same=True, sound=True)
     units = roster("司法局", "教育局")
-    asked = [f.place for f in last_year.check(F21, last, units, used, [], {})]
+    asked = [f.place for f in last_year.whole(F21, last, units, used, [], {})]
     assert asked == [carried]
-    assert last_year.check(F21, last, units, used, [], {carried: 1}) == ()
+    assert last_year.whole(F21, last, units, used, [], {carried: 1}) == ()

@@ -214,7 +214,8 @@ def test_a_table_that_is_asked_about_as_empty_is_not_asked_about_again() -> None
 
 def whole(last: LastYear, *submissions: Submission, said: Sequence[Finding] = ()) -> list[tuple[str, str, str]]:
     names = Roster((Unit("民政局"), Unit("教育局")))
-    found = last_year.check(FORM, last, names, submissions, said)
+    found = last_year.units(FORM, last, submissions, said)
+    found += last_year.whole(FORM, last, names, submissions, (*said, *found))
     return [(f.kind, f.unit, f.address) for f in found]
 
 
@@ -235,7 +236,7 @@ def test_the_whole_is_held_against_the_whole_where_the_units_are_not_known() -> 
     for other in (replace(held, severity=EXPLAIN), replace(held, unit="")):
         assert whole(last, sent(three), sent(three, "教育局"), said=(other,)) == [("carried-differs", "", "D8")]
     names = Roster((Unit("民政局"), Unit("教育局")))
-    (said,) = last_year.check(FORM, last, names, (sent(three), sent(three, "教育局")), ())
+    (said,) = last_year.whole(FORM, last, names, (sent(three), sent(three, "教育局")), ())
     assert (said.file, said.sheet, said.cells, said.found, said.expected) == ("", "三、依申请公开", ("D8",), "6", "7")
 
 

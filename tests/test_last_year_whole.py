@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pytest
@@ -38,10 +39,21 @@ SAID = [  # what else is said of the round, whether the sum is compared
 ]
 
 
-@pytest.mark.parametrize(("said", "compared"), SAID)
-def test_only_an_error_of_a_unit_keeps_the_sum_from_being_compared(said: tuple[Finding, ...], compared: bool) -> None:
-    found = last_year.check(FORM, LAST, UNITS, NOW, said)
-    assert [(f.kind, f.unit, f.place) for f in found] == ([("jump", "", FEES)] if compared else [])
+def compared(
+    last: LastYear, roster: Roster, sent: Sequence[Submission], said: Sequence[Finding] = (),
+    excused: Collection[str] = (),
+) -> tuple[Finding, ...]:  # fmt: skip
+    """The findings on the units, then those on the sum. ``said``: what else is said of the round."""
+    found = last_year.units(FORM, last, sent, said)
+    return (*found, *last_year.whole(FORM, last, roster, sent, (*said, *found), excused=excused))
+
+
+@pytest.mark.parametrize(("said", "is_compared"), SAID)
+def test_only_an_error_of_a_unit_keeps_the_sum_from_being_compared(
+    said: tuple[Finding, ...], is_compared: bool
+) -> None:
+    found = compared(LAST, UNITS, NOW, said)
+    assert [(f.kind, f.unit, f.place) for f in found] == ([("jump", "", FEES)] if is_compared else [])
 
 
 # --- what was left at the end of last year, whoever goes on with it ---------------------------------------------
@@ -57,23 +69,23 @@ CASES: dict[str, tuple[list[Unit], dict[str, Number], str, list[tuple[str, str, 
     "split, all there": (SPLIT, {"民政局": 3, "教育局": 4, "体育局": 1, "老龄办": 2}, "", [], {}),
     "split, one case lost": (
         SPLIT, {"民政局": 3, "教育局": 3, "体育局": 1, "老龄办": 2}, "", [("", "9", "10")],
-        {"apart": "教育局、体育局", "apart_before": "教育局"},
+        {"apart": "教育局（+3）、体育局（+1）", "apart_before": "教育局（-5）"},
     ),
     "abolished, its cases gone": (
-        AS_BEFORE[:2], {"民政局": 3, "教育局": 5}, "", [("", "8", "10")], {"apart_before": "老龄办"},
+        AS_BEFORE[:2], {"民政局": 3, "教育局": 5}, "", [("", "8", "10")], {"apart_before": "老龄办（-2）"},
     ),
     "abolished, another unit has them": (
-        AS_BEFORE[:2], {"民政局": 5, "教育局": 5}, "", [("民政局", "5", "3")], {"apart_before": "老龄办"},
+        AS_BEFORE[:2], {"民政局": 5, "教育局": 5}, "", [("民政局", "5", "3")], {},
     ),
     "excused, its cases gone": (
-        AS_BEFORE, {"民政局": 3, "教育局": 5}, "老龄办", [("", "8", "10")], {"apart_before": "老龄办"},
+        AS_BEFORE, {"民政局": 3, "教育局": 5}, "老龄办", [("", "8", "10")], {"apart_before": "老龄办（-2）"},
     ),
     "excused, and another unit has them": (
-        AS_BEFORE, {"教育局": 8, "老龄办": 2}, "民政局", [("教育局", "8", "5")], {"apart_before": "民政局"},
+        AS_BEFORE, {"教育局": 8, "老龄办": 2}, "民政局", [("教育局", "8", "5")], {},
     ),
     "one is missing": (AS_BEFORE, {"民政局": 3, "教育局": 5}, "", [], {}),
     "new, with cases of its own": (
-        [*AS_BEFORE, Unit("大数据局")], {**LEFT, "大数据局": 1}, "", [("", "11", "10")], {"apart": "大数据局"},
+        [*AS_BEFORE, Unit("大数据局")], {**LEFT, "大数据局": 1}, "", [("", "11", "10")], {"apart": "大数据局（+1）"},
     ),
     "new, with none": ([*AS_BEFORE, Unit("大数据局")], {**LEFT, "大数据局": 0}, "", [], {}),
     "a unit differs, and so does the sum by as much": (
@@ -84,7 +96,7 @@ CASES: dict[str, tuple[list[Unit], dict[str, Number], str, list[tuple[str, str, 
     ),
     "a unit differs, and another one is gone": (
         AS_BEFORE[:2], {"民政局": 4, "教育局": 5}, "", [("民政局", "4", "3"), ("", "9", "10")],
-        {"apart_before": "老龄办"},
+        {"apart_before": "老龄办（-2）"},
     ),
 }  # fmt: skip
 
@@ -103,7 +115,7 @@ def test_what_was_left_is_held_against_the_sum_whichever_units_go_on_with_it(nam
     last, _ = last_year_figures.succession(roster, before)
     last = replace(last, whole={OUT: sum(LEFT.values())}, sound=True)
     sent = [carrying(unit, n) for unit, n in over.items()]
-    found = last_year.check(FORM, last, roster, sent, (), excused=[excused])
+    found = compared(last, roster, sent, excused=[excused])
     assert [(f.unit, f.found, f.expected) for f in found] == expected
     assert {f.kind for f in found} <= {FindingKind.CARRIED_DIFFERS}
     of_sum = [dict(f.args) for f in found if not f.unit]
@@ -112,15 +124,27 @@ def test_what_was_left_is_held_against_the_sum_whichever_units_go_on_with_it(nam
 
 def test_a_whole_that_is_in_doubt_is_not_held_against_the_sum() -> None:
     last = LastYear(dict.fromkeys(FORM.places, 0) | {OUT: 10}, sound=False)
-    assert last_year.check(FORM, last, UNITS, NOW, ()) == ()
+    assert compared(last, UNITS, NOW) == ()
 
 
 def test_the_question_on_the_sum_says_where_to_look() -> None:
-    last = LastYear({OUT: 10}, {"教育局": {OUT: 10}}, sound=True, gone=("老龄办",))
+    last = LastYear({OUT: 12}, {"教育局": {OUT: 10}}, sound=True, gone={"老龄办": {OUT: 2}})
     sent = [carrying("民政局", 1), carrying("教育局", 10)]
-    (said,) = last_year.check(FORM, last, UNITS, sent, ())
+    (said,) = compared(last, UNITS, sent)
     assert findings.hint(said, FORM, "zh").endswith(
-        "民政局没有可比的上年数，请先核对。上年老龄办的数没有与哪个单位比较，请查明由谁承接。"
+        "其中没有可比上年数的：民政局（+1）。其中上年老龄办（-2）的数没有与哪个单位比较，请查明由谁承接。"
         "在 decisions.xlsx 中单位写“合计”。"
     )
-    assert "look there first" in findings.hint(said, FORM, "en")
+    assert "Of this, without figures of last year to be compared with: 民政局（+1）." in findings.hint(said, FORM, "en")
+
+
+def test_documents_that_went_with_a_unit_are_not_taken_for_amendments() -> None:
+    before = {place("disclosure.normative.in_force"): 9}
+    last = LastYear(before, {"民政局": {}, "教育局": {}}, sound=True)
+    issuing: dict[Place, Number] = {**dict.fromkeys(FORM.places, 0), place("disclosure.normative.issued"): 3}
+    in_force = issuing | {place("disclosure.normative.in_force"): 10}
+    sent = [building.submission(FORM, in_force, "民政局"), carrying("教育局", 0)]
+    for gone, amending in ({}, "2"), ({"老龄办": before}, None):
+        (said,) = compared(replace(last, gone=gone), UNITS, sent)
+        assert (said.kind, said.found, said.expected) == ("in-force-differs", "10", "12")
+        assert dict(said.args).get("amending") == amending

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from consolidate.catalogue import FindingKind
 from consolidate.forms import in_words, rules, year_rules
@@ -22,33 +23,38 @@ from consolidate.text import first_of
 _NAMES = 10  # units that a finding names
 
 
-def check(
-    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], other_findings: Iterable[Finding],
+def units(
+    form: Form, last: LastYear, submissions: Sequence[Submission], other_findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """The findings on every unit. ``other_findings``: those of the other checks."""
+    empty: dict[str, list[Finding]] = {}
+    for finding in other_findings:
+        if finding.kind is FindingKind.EMPTY_TABLE:
+            empty.setdefault(finding.unit, []).append(finding)
+    found = (unit(form, last.units.get(s.unit, {}), s, empty.get(s.unit, ())) for s in submissions)
+    return tuple(chain.from_iterable(found))
+
+
+def whole(
+    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission], findings: Sequence[Finding],
     taken: Figures | None = None, excused: Collection[str] = (),
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """The findings on every unit and on the sum of all units.
+    """The findings on the sum of all units. ``findings``: all others, with those on the units beside last year.
 
-    ``other_findings``: the findings of the other checks. ``taken``: what the office takes out of the sum (剔除).
-    ``excused``: the units that need not report (免报).
+    ``taken``: what the office takes out of the sum (剔除). ``excused``: the units that need not report (免报).
 
     The sum is compared only if all units but the excused ones have answered, and without an error. The year rules hold
     for it whichever units were merged, split or abolished, since somebody goes on with what was left; jumps are asked
-    about only if the same units answered in both years.
+    about only if the same units answered in both years. What the findings on units at the same place say is left out.
     """
-    other_findings = tuple(other_findings)
-    found = [
-        finding
-        for submission in submissions
-        for finding in unit(form, last.units.get(submission.unit, {}), submission, other_findings)
-    ]
-    faulty = any(finding.severity is ERROR and finding.unit for finding in other_findings)
     answered = {submission.unit for submission in submissions}
-    if last.sound and not faulty and {unit.name for unit in roster.units} - answered <= set(excused):
-        same = last.same and len(answered) == len(roster.units)
-        whole = _whole(form, last, submissions, taken or {}, same)
-        apart = _apart(last, roster, answered)
-        found += [_with_apart(f, apart) for f in whole if not _of_units(f, found)]
-    return tuple(found)
+    faulty = any(finding.severity is ERROR and finding.unit for finding in findings)
+    if not last.sound or faulty or not {unit.name for unit in roster.units} - answered <= set(excused):
+        return ()
+    same = last.same and len(answered) == len(roster.units)
+    on_units = [finding for finding in findings if finding.unit]
+    found = [f for f in _on_sum(form, last, submissions, taken or {}, same) if not _said_of_units(f, on_units)]
+    return tuple(_with_shares(found, *_apart(form, last, roster, submissions)) if last.units else found)
 
 
 def unit(
@@ -74,7 +80,7 @@ def unit(
     return (*found, said)
 
 
-def _whole(
+def _on_sum(
     form: Form, last: LastYear, submissions: Sequence[Submission], taken: Figures, same: bool
 ) -> tuple[Finding, ...]:
     """The findings on the sum of all units, at the cells of the official tables in the result; jumps if ``same``."""
@@ -85,26 +91,56 @@ def _whole(
     return tuple(finding for finding in found if same or finding.kind is not FindingKind.JUMP)
 
 
-def _of_units(whole: Finding, of_units: Iterable[Finding]) -> bool:
+def _said_of_units(of_sum: Finding, of_units: Iterable[Finding]) -> bool:
     """Whether the findings on units at the same place say all that a finding on the sum says."""
-    alike = [f for f in of_units if (f.kind, f.place) == (whole.kind, whole.place)]
-    differs = dict(whole.args).get("difference")
+    alike = [f for f in of_units if (f.kind, f.place) == (of_sum.kind, of_sum.place)]
+    differs = dict(of_sum.args).get("difference")
     if differs is None or not alike:
         return bool(alike)
     return sum(Decimal(dict(finding.args)["difference"]) for finding in alike) == Decimal(differs)
 
 
-def _apart(last: LastYear, roster: Roster, answered: Collection[str]) -> dict[str, str]:
-    """The units whose figures of the two years are not compared one by one, as arguments of a finding on the sum."""
-    if not last.units:
-        return {}
-    now = [unit.name for unit in roster.units if unit.name in answered and unit.name not in last.units]
-    gone = [*last.gone, *(unit.name for unit in roster.units if unit.name not in answered and unit.name in last.units)]
-    return {key: first_of(names, _NAMES) for key, names in (("apart", now), ("apart_before", gone)) if names}
+# How much of a difference of the sum comes from a unit, by the kind and the place of the finding.
+Shares = Mapping[tuple[FindingKind, Place], Number]
 
 
-def _with_apart(finding: Finding, apart: Mapping[str, str]) -> Finding:
-    return replace(finding, args=(*finding.args, *apart.items())) if "difference" in dict(finding.args) else finding
+def _apart(
+    form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission]
+) -> tuple[dict[str, Shares], dict[str, Shares]]:
+    """The shares of the units whose figures of the two years are compared with none: of this year, of last year."""
+    nothing: Figures = dict.fromkeys(form.places, 0)
+    answered = {submission.unit for submission in submissions}
+    silent = [unit.name for unit in roster.units if unit.name not in answered and unit.name in last.units]
+    before = {**last.gone, **{name: last.units[name] for name in silent}}
+    return (
+        {s.unit: _shares(form, nothing, s.numbers) for s in submissions if s.unit not in last.units},
+        {name: _shares(form, figures, nothing) for name, figures in before.items()},
+    )
+
+
+def _shares(form: Form, last: Figures, numbers: Mapping[Place, Number | None]) -> Shares:
+    found = {}
+    for instance in year_rules.instances(form, last):
+        both = rules.sides(instance, numbers)
+        if both and both[0] != both[1]:
+            found[_kind(instance), instance.left[0].places[0]] = both[0] - both[1]
+    return found
+
+
+def _with_shares(of_sum: Iterable[Finding], now: Mapping[str, Shares], before: Mapping[str, Shares]) -> list[Finding]:
+    """The findings on the sum, each with the units from which its difference may come, and how much of it."""
+    found = []
+    for finding in of_sum:
+        assert finding.place
+        at = (finding.kind, finding.place)
+        named = [
+            (key, [f"{unit}（{shares[at]:+}）" for unit, shares in each.items() if at in shares])
+            for key, each in (("apart", now), ("apart_before", before))
+        ]
+        args = [(key, first_of(units, _NAMES)) for key, units in named if units]
+        own = [(key, text) for key, text in finding.args if not args or key != "amending"]
+        found.append(replace(finding, args=(*own, *args)))
+    return found
 
 
 def _official(form: Form, numbers: Mapping[Place, Number]) -> dict[Place, Cell]:
@@ -145,7 +181,7 @@ def _differs(
         for term in instance.right
     }
     args["difference"] = f"{both[0] - both[1]:+}"
-    kind = FindingKind(instance.rule.finding or FindingKind.RULE_BROKEN)
+    kind = _kind(instance)
     if kind is FindingKind.IN_FORCE_DIFFERS:
         args |= _amending(args, both[1] - both[0])
     if kind is FindingKind.RULE_BROKEN:
@@ -155,6 +191,11 @@ def _differs(
         args |= in_words.worked_out(instance, form, numbers)
     place = instance.left[0].places[0]
     return _at(kind, place, instance.places, cells, whose, str(both[0]), str(both[1]), args)
+
+
+def _kind(instance: Instance) -> FindingKind:
+    """The kind of the finding on a year rule that is broken."""
+    return FindingKind(instance.rule.finding or FindingKind.RULE_BROKEN)
 
 
 def _amending(args: Mapping[str, str], missing: Number) -> dict[str, str]:

@@ -224,4 +224,4 @@ class LastYear:
     units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
     same: bool = False  # whether the same units answer in both years, so that all figures of the whole can be compared
     sound: bool = False  # whether the whole is the sum of the units of that year, so that what it left is in this year
-    gone: tuple[str, ...] = ()  # units of that year whose figures nobody has now: abolished, or split
+    gone: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)  # of units that were abolished or split

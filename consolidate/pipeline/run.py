@@ -157,14 +157,17 @@ def conclude(
         findings += (*_checked(opened, submissions), *_words(opened, (*submissions, *settled.reports)))
     if opened.last_year:
         with step(N_("last year"), len(submissions)):
-            taken = deductions.taken(form, decisions, submissions)
-            findings += last_year.check(
-                form, opened.last_year, opened.roster, submissions, findings, taken, settled.excused
-            )
+            findings += last_year.units(form, opened.last_year, submissions, findings)
     with step(N_("find causes"), len(submissions)):
         findings = causes.explained(form, submissions, findings, opened.last_year)
     with step(N_("ask again"), len(opened.returned)):
         findings += questions.still_open(form, opened.returned, answers, submissions, findings, decisions)
+    if opened.last_year:
+        with step(N_("last year's sum"), len(submissions)):
+            taken = deductions.taken(form, decisions, submissions)
+            findings += last_year.whole(
+                form, opened.last_year, opened.roster, submissions, findings, taken, settled.excused
+            )
     with step(N_("explain"), len(findings)):
         findings = apply.answer(form, submissions, apply.remarks(form, submissions, findings), decisions, answers)
     with step(N_("add up"), len(submissions)):

@@ -102,7 +102,7 @@ def succession(roster: Roster, before: Mapping[str, Figures]) -> tuple[LastYear,
         notes.append(Finding(FindingKind.NO_SUCCESSOR, NOTE, file=FILE, found="、".join(gone)))
     same = len(sure) == len(claims) and all(len(claim.before) == 1 for claim in sure) and not gone
     followed = {name for claim in sure for name in claim.before}
-    return LastYear({}, figures, same, gone=tuple(name for name in before if name not in followed)), tuple(notes)
+    return LastYear({}, figures, same, gone={n: f for n, f in before.items() if n not in followed}), tuple(notes)
 
 
 def claims_on(roster: Roster, before: Collection[str]) -> list[Claim]:

@@ -252,7 +252,7 @@ COVERAGE: dict[str, tuple[str, ...]] = {
     # --- 3.3: names and paths
     "3.3 names that lead elsewhere or cannot be": (
         "3.3 in an archive as …",
-        DISK + "test_a_text_as_the_name_of_a_file",
+        "tests/test_file_names.py::test_a_text_as_the_name_of_a_file",
         COLLECT + "test_a_name_never_leaves_the_inbox",
     ),
     "3.3 links in archives": ("3.3 a link in an archive", ARCHIVE + "test_what_is_in_an_archive"),
