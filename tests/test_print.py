@@ -78,7 +78,7 @@ def test_every_sheet_fits_the_width_of_its_paper(books: Mapping[str, bytes], fon
 
 
 def test_the_overview_takes_two_pages_and_lists_repeat_their_headings(books: Mapping[str, bytes], fonts: str) -> None:
-    printed = fitting.pages(books["result"], fonts)
+    printed = fitting.pages({"result": books["result"]}, fonts)["result"]
     sheets = [re.sub(r"\s+草稿$", "", page.strip().split("\n")[0]).split()[-1] for page in printed]
     assert sheets.count("总览") == 2
     assert sheets[:6] == ["总览", "总览", "二、主动公开", "三、依申请公开", "四、复议诉讼", "主要指标"]
@@ -90,8 +90,8 @@ def test_the_overview_takes_two_pages_and_lists_repeat_their_headings(books: Map
 def test_no_page_shows_an_id(books: Mapping[str, bytes], fonts: str) -> None:
     ids = {*map(str, edition("2021").places), *(kind for kind in FindingKind if "-" in kind)}
     shown = {}
-    for name, data in books.items():
-        text = "".join("".join(fitting.pages(data, fonts)).split())  # a narrow cell breaks a word
+    for name, pages in fitting.pages(books, fonts).items():
+        text = "".join("".join(pages).split())  # a narrow cell breaks a word
         shown[name] = [word for word in ids if word in text]
     assert not any(shown.values()), shown
 

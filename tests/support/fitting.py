@@ -123,10 +123,15 @@ def _character(fonts: str) -> float:
     return max(map(float, re.findall(r'style:column-width="([\d.]+)in"', flat))) * 72 / (100 + 5 / 7)
 
 
-def pages(data: bytes, fonts: str) -> list[str]:
-    """The text of each page as it prints."""
+def pages(books: Mapping[str, bytes], fonts: str) -> dict[str, list[str]]:
+    """The text of each page of these workbooks as it prints, by the name of the workbook."""
+    printed = office.converted_all([*books.values()], "pdf", fonts=fonts)
+    return {name: _texts_of_pages(pdf) for name, pdf in zip(books, printed, strict=True)}
+
+
+def _texts_of_pages(pdf: bytes) -> list[str]:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(office.converted(data, "pdf", fonts=fonts))
+        file.write(pdf)
         file.flush()
         done = subprocess.run(["pdftotext", "-layout", file.name, "-"], capture_output=True, check=True, timeout=300)
     return done.stdout.decode().split("\f")[:-1]
