@@ -97,6 +97,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     ready_workers.active = item.get_closest_marker("real_start") is None
 
 
+@pytest.hookimpl(optionalhook=True)  # in the Python of the page there is no xdist
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are processors, since tests wait for browsers, servers and limits of time."""
     return (os.cpu_count() or 1) + 1
