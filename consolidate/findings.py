@@ -35,6 +35,7 @@ NEAR = N_(" Nearest: {near}.")
 AMENDED = N_(" If {amending} of the {issued} issued only amend what is in force (修改), say so as the reason.")
 APART = N_(" Of this, without figures of last year to be compared with: {apart}.")
 APART_BEFORE = N_(" Of this, last year's figures of {apart_before} are compared with no unit's; who goes on with them?")
+_APART = {"apart": APART, "apart_before": APART_BEFORE}  # what is said of a sum, by the argument that names the units
 # for a rejected file whose unit sent a workbook too
 MAY_BE_NEWER = N_(" It may be newer than {beside}, so neither is used; if it is not, write 不采用 in decisions.xlsx.")
 MAY_HOLD_NEWER = N_(
@@ -94,9 +95,6 @@ _FOR_UNITS = {
     MAY_HOLD_NEWER: N_("If there is a newer answer in this file, send that workbook by itself."),
     _CLOSE_IT: N_("Close it where it is open, or check the rights on it, and start the command again."),
 }
-
-
-_APART = {"apart": APART, "apart_before": APART_BEFORE}  # what is said of a sum, by the argument that names the units
 
 
 def _for(reader: Reader, words: str) -> str:

@@ -126,7 +126,7 @@ YEAR_RULES_HEAD = """
 ## Rules between two years
 
 They stand in the forms (`[[year_rule]]`) and apply where last year's figures are known: for every unit, and for
-the sum of all units if the same units answered in both years. Totals are left out. They are reported as
+the sum of all units ([years.md](years.md) says when). Totals are left out. They are reported as
 [`carried-differs`](findings.md#carried-differs) and [`in-force-differs`](findings.md#in-force-differs).
 
 """

@@ -627,3 +627,23 @@ def test_a_year_rule_of_an_own_form_is_checked_and_said_with_its_words() -> None
     cells = {place: Cell(number, str(number), "收费", "A1", How.NUMBER) for place, number in numbers.items()}
     (finding,) = last_year.unit(form, last, Submission("教育局", form.id, 2030, cells, numbers, ("a.xlsx",)), ())
     assert (finding.kind, finding.rule, finding.found, finding.expected) == ("rule-broken", "continued", "8", "9")
+
+
+def test_a_broken_rule_of_the_form_hides_no_year_rule_of_the_sum_at_its_place() -> None:
+    form, at = load(OWN, "fees.toml"), Place("income", "schools", "city")
+    roster = Roster((Unit("教育局"), Unit("交通局")))
+    last = LastYear(dict.fromkeys(form.places, 0), sound=True)
+    sent_ = [
+        building.submission(form, dict.fromkeys(form.places, 0) | {at: n}, u.name) for n, u in enumerate(roster.units)
+    ]
+    other = Finding(
+        FindingKind.RULE_BROKEN,
+        EXPLAIN,
+        unit="交通局",
+        place=at,
+        rule="schools_and_roads",
+        args=(("difference", "+1"),),
+    )
+    for said in ((), (other,), (replace(other, args=()),)):
+        (found,) = last_year.whole(form, last, roster, sent_, said)
+        assert (found.rule, found.place, found.found, found.expected) == ("continued", at, "1", "0")

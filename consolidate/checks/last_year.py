@@ -21,6 +21,9 @@ from consolidate.terms import ERROR, EXPLAIN, How
 from consolidate.text import first_of
 
 _NAMES = 10  # units that a finding names
+Shares = Mapping[
+    tuple[FindingKind, str, Place | None], Number
+]  # of a difference, by the finding's kind, rule and place
 
 
 def units(
@@ -45,7 +48,8 @@ def whole(
 
     The sum is compared only if all units but the excused ones have answered, and without an error. The year rules hold
     for it whichever units were merged, split or abolished, since somebody goes on with what was left; jumps are asked
-    about only if the same units answered in both years. What the findings on units at the same place say is left out.
+    about only if the same units answered in both years. A finding is left out if those of the same rule on units at the
+    same place make up its whole difference.
     """
     answered = {submission.unit for submission in submissions}
     faulty = any(finding.severity is ERROR and finding.unit for finding in findings)
@@ -54,7 +58,9 @@ def whole(
     same = last.same and len(answered) == len(roster.units)
     on_units = [finding for finding in findings if finding.unit]
     found = [f for f in _on_sum(form, last, submissions, taken or {}, same) if not _said_of_units(f, on_units)]
-    return tuple(_with_shares(found, *_apart(form, last, roster, submissions)) if last.units else found)
+    if not (found and last.units):
+        return tuple(found)
+    return tuple(_with_shares(found, *_apart(form, last, roster, submissions)))
 
 
 def unit(
@@ -92,22 +98,21 @@ def _on_sum(
 
 
 def _said_of_units(of_sum: Finding, of_units: Iterable[Finding]) -> bool:
-    """Whether the findings on units at the same place say all that a finding on the sum says."""
-    alike = [f for f in of_units if (f.kind, f.place) == (of_sum.kind, of_sum.place)]
+    """Whether the findings of the same rule on units at the same place say all that a finding on the sum says."""
+    alike = [f for f in of_units if (f.kind, f.rule, f.place) == (of_sum.kind, of_sum.rule, of_sum.place)]
     differs = dict(of_sum.args).get("difference")
     if differs is None or not alike:
         return bool(alike)
     return sum(Decimal(dict(finding.args)["difference"]) for finding in alike) == Decimal(differs)
 
 
-# How much of a difference of the sum comes from a unit, by the kind and the place of the finding.
-Shares = Mapping[tuple[FindingKind, Place], Number]
-
-
 def _apart(
     form: Form, last: LastYear, roster: Roster, submissions: Sequence[Submission]
 ) -> tuple[dict[str, Shares], dict[str, Shares]]:
-    """The shares of the units whose figures of the two years are compared with none: of this year, of last year."""
+    """What the units with figures in only one of both years add to the differences of the sum, by unit.
+
+    First those that have figures of this year, then those that have figures of last year.
+    """
     nothing: Figures = dict.fromkeys(form.places, 0)
     answered = {submission.unit for submission in submissions}
     silent = [unit.name for unit in roster.units if unit.name not in answered and unit.name in last.units]
@@ -119,11 +124,12 @@ def _apart(
 
 
 def _shares(form: Form, last: Figures, numbers: Mapping[Place, Number | None]) -> Shares:
-    found = {}
+    """By how much a unit breaks each year rule."""
+    found: dict[tuple[FindingKind, str, Place | None], Number] = {}
     for instance in year_rules.instances(form, last):
         both = rules.sides(instance, numbers)
         if both and both[0] != both[1]:
-            found[_kind(instance), instance.left[0].places[0]] = both[0] - both[1]
+            found[*_kind_and_rule(instance), instance.left[0].places[0]] = both[0] - both[1]
     return found
 
 
@@ -131,8 +137,7 @@ def _with_shares(of_sum: Iterable[Finding], now: Mapping[str, Shares], before: M
     """The findings on the sum, each with the units from which its difference may come, and how much of it."""
     found = []
     for finding in of_sum:
-        assert finding.place
-        at = (finding.kind, finding.place)
+        at = (finding.kind, finding.rule, finding.place)
         named = [
             (key, [f"{unit}（{shares[at]:+}）" for unit, shares in each.items() if at in shares])
             for key, each in (("apart", now), ("apart_before", before))
@@ -181,11 +186,11 @@ def _differs(
         for term in instance.right
     }
     args["difference"] = f"{both[0] - both[1]:+}"
-    kind = _kind(instance)
+    kind, rule = _kind_and_rule(instance)
     if kind is FindingKind.IN_FORCE_DIFFERS:
         args |= _amending(args, both[1] - both[0])
     if kind is FindingKind.RULE_BROKEN:
-        whose = whose | {"rule": instance.rule.id}
+        whose = whose | {"rule": rule}
         args |= {"rule_label": instance.rule.label, "rule_words": in_words.sentence(instance, form), "cause": "",
                  "left": str(both[0]), "right": str(both[1]), "maybe": ""}  # fmt: skip
         args |= in_words.worked_out(instance, form, numbers)
@@ -193,9 +198,10 @@ def _differs(
     return _at(kind, place, instance.places, cells, whose, str(both[0]), str(both[1]), args)
 
 
-def _kind(instance: Instance) -> FindingKind:
-    """The kind of the finding on a year rule that is broken."""
-    return FindingKind(instance.rule.finding or FindingKind.RULE_BROKEN)
+def _kind_and_rule(instance: Instance) -> tuple[FindingKind, str]:
+    """The kind of the finding on a year rule that is broken, and the rule that it names; "" if its kind says that."""
+    kind = FindingKind(instance.rule.finding or FindingKind.RULE_BROKEN)
+    return kind, instance.rule.id if kind is FindingKind.RULE_BROKEN else ""
 
 
 def _amending(args: Mapping[str, str], missing: Number) -> dict[str, str]:

@@ -120,7 +120,7 @@ def _same(first: Answer, second: Answer) -> bool:
 def _latest(alike: Sequence[Sequence[Answer]], unit: str, replied: Replied) -> tuple[list[Answer], list[FileState]]:
     """Split off the answers that a later return replaces. ``alike``: as ``_distinct`` gives them.
 
-    What a copy replied to is told by its figures: a file that was merely saved again beside it is as old.
+    An answer with the same figures as a file to which a copy replied, such as that file saved again, is as old as it.
     An answer without a token is replaced only if a copy that replied to it has come back. An answer in the template
     that went out first is replaced if a copy replied to it: it may also be newer than the copy. Without a record of the
     copies the return counts alone decide.

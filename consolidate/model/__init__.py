@@ -223,5 +223,5 @@ class LastYear:
     whole: Mapping[Place, Number]
     units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
     same: bool = False  # whether the same units answer in both years, so that all figures of the whole can be compared
-    sound: bool = False  # whether the whole is the sum of the units of that year, so that what it left is in this year
-    gone: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)  # of units that were abolished or split
+    sound: bool = False  # whether nothing puts the whole in doubt, so that this year's sum must continue it
+    gone: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)  # figures of units abolished or split
