@@ -170,8 +170,7 @@ def test_what_became_of_the_findings(
 
 
 def packed() -> Record:
-    made = merged.draft(FORM)
-    return record.of(FORM, made, "0.1.0", "2026-01-19T20:00:00+08:00")
+    return replace(record.of(FORM, merged.draft(FORM)), version="0.1.0", at="2026-01-19T20:00:00+08:00")
 
 
 def test_a_record_is_read_as_it_was_packed() -> None:

@@ -10,9 +10,10 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from consolidate.figures import Cells, in_order
@@ -27,6 +28,7 @@ _A = ord("a")
 _LEVEL = 5  # of compression: the highest takes several times as long and saves little
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,.]{0,20}%?")
 _WAYS = ("", *map(str, How))  # how a cell was read; a record has the list, and a letter for each cell
+_PLAIN = {int, type(None)}  # what stands for itself in a record
 Spot = tuple[str, str, str]  # sheet, address, how it was read
 
 
@@ -113,7 +115,7 @@ class Record:
         return replace(self, version="", at="")
 
 
-def of(form: Form, result: Consolidation, version: str = "", at: str = "", large: bool = False) -> Record:
+def of(form: Form, result: Consolidation, large: bool = False) -> Record:
     """The record of a result; of a ``large`` one without its units, which are too many to be held against others."""
     files: dict[str, list[File]] = {}
     for state in () if large else result.files:
@@ -135,7 +137,7 @@ def of(form: Form, result: Consolidation, version: str = "", at: str = "", large
         form.id, result.round.year, result.round.body, result.final, tuple(map(str, form.places)),
         tuple(result.totals[place].value for place in form.places), units,
         tuple(_finding(f) for f in result.findings if not f.follows and (f.severity is not NOTE or f.answer)),
-        (*_changed(Action.CORRECT, result.corrections), *_changed(Action.DEDUCT, result.deductions)), version, at,
+        (*_changed(Action.CORRECT, result.corrections), *_changed(Action.DEDUCT, result.deductions)),
     )  # fmt: skip
 
 
@@ -193,10 +195,11 @@ def unpack(data: bytes) -> Record | None:
         found: Any = json.loads(gzip.decompress(data))
         if found["format"] != _FORMAT:
             return None
+        spots_of = cache(partial(_spots, found["layouts"], found["ways"]))
         return Record(
             str(found["form"]), int(found["year"]), str(found["body"]), bool(found["final"]),
             tuple(map(str, found["places"])), tuple(_number(each) or 0 for each in found["totals"]),
-            {name: _unit(each, found["layouts"], found["ways"]) for name, each in found["units"].items()},
+            {name: _unit(each, spots_of) for name, each in found["units"].items()},
             tuple(FindingRecord(*each) for each in found["findings"]),
             tuple(Changed(*each)._replace(change=_number(each[3]) or 0) for each in found["changed"]),
             str(found["version"]), str(found["at"]),
@@ -215,14 +218,23 @@ def unpack(data: bytes) -> Record | None:
         return None
 
 
-def _unit(found: Any, layouts: Any, ways: Any) -> UnitRecord:
-    cells = zip(layouts[found["cells"]], found["read"], strict=True)
+def _unit(found: Any, spots_of: Callable[[int, str], tuple[Spot, ...]]) -> UnitRecord:
     return UnitRecord(
         str(found["state"]),
         tuple(File(*each) for each in found["files"]),
-        tuple(map(_number, found["numbers"])),
-        tuple((str(sheet), str(address), str(ways[ord(letter) - _A])) for (sheet, address), letter in cells),
+        _numbers(found["numbers"]),
+        spots_of(found["cells"], found["read"]),
     )
+
+
+def _spots(layouts: Any, ways: Any, layout: int, read: str) -> tuple[Spot, ...]:
+    """The cells of a layout, read in these ways: one letter for each cell."""
+    cells = zip(layouts[layout], read, strict=True)
+    return tuple((str(sheet), str(address), str(ways[ord(letter) - _A])) for (sheet, address), letter in cells)
+
+
+def _numbers(found: Any) -> tuple[Number | None, ...]:
+    return tuple(found) if {*map(type, found)} <= _PLAIN else tuple(map(_number, found))
 
 
 def _plain(number: Number | None) -> Any:

@@ -120,7 +120,7 @@ def compare(before: Record, now: Record) -> Since:
 def _units(before: Record, now: Record) -> Iterator[UnitChange]:
     for name in dict.fromkeys((*now.units, *before.units)):
         was, is_ = before.units.get(name), now.units.get(name)
-        if was == is_ or (became := _became(was, is_)) is None:
+        if (became := _became(was, is_)) is None:
             continue
         was, is_ = was or _NOBODY, is_ or _NOBODY
         old, new = ({file.digest: file.name for file in each.files} for each in (was, is_))
@@ -159,15 +159,17 @@ def _cells(before: Record, now: Record) -> Iterator[CellChange]:
 
 
 def _totals(before: Record, now: Record) -> Iterator[TotalChange]:
-    old, counted = dict(zip(before.places, before.totals, strict=True)), [_counted(each) for each in (before, now)]
+    old = dict(zip(before.places, before.totals, strict=True))
     known = dict.fromkeys((*now.units, *before.units)) if before.units and now.units else {}
-    names = [name for name in known if counted[0].get(name) != counted[1].get(name)]
     moved: dict[str, list[Part]] = {}
-    for name in names:
-        was, is_ = (each.get(name) for each in counted)
+    for name in known:
+        was, is_ = _in_sum(before, name), _in_sum(now, name)
+        if was == is_ and before.places == now.places:
+            continue
         cause = "arrived" if was is None else "left" if is_ is None else "changed"
+        first, second = _by_places(before, was), _by_places(now, is_)
         for place in now.places:
-            if change := (is_ or {}).get(place, 0) - (was or {}).get(place, 0):
+            if change := second.get(place, 0) - first.get(place, 0):
                 moved.setdefault(place, []).append(Part(cause, name, change))
     for unit, place, change in _taken(before, now):
         moved.setdefault(place, []).append(Part("deduction", unit, change))
@@ -176,13 +178,16 @@ def _totals(before: Record, now: Record) -> Iterator[TotalChange]:
             yield TotalChange(place, old[place], total, tuple(moved.get(place, ())))
 
 
-def _counted(record: Record) -> dict[str, dict[str, Number]]:
-    """The figures of the units that are in the sum, by place."""
-    return {
-        name: {place: number or 0 for place, number in zip(record.places, unit.numbers, strict=True)}
-        for name, unit in record.units.items()
-        if unit.counts
-    }
+def _in_sum(record: Record, name: str) -> tuple[Number | None, ...] | None:
+    """The figures of a unit that is in the sum; None if it is not."""
+    unit = record.units.get(name, _NOBODY)
+    return unit.numbers if unit.counts else None
+
+
+def _by_places(record: Record, numbers: Sequence[Number | None] | None) -> dict[str, Number]:
+    if numbers is None:
+        return {}
+    return {place: number or 0 for place, number in zip(record.places, numbers, strict=True)}
 
 
 def _taken(before: Record, now: Record) -> Iterator[tuple[str, str, Number]]:

@@ -86,33 +86,46 @@ def read(folder: Path, entry: Entry | None) -> Record | None:
     return record.unpack(disk.read_or_empty(folder / FOLDER / entry.record)) if entry else None
 
 
-def changes(opened: OpenRound, result: Consolidation, when: str = "") -> Since | None:
-    """What has changed since a written result (as for ``chosen``); None if there is none to compare with."""
+class Comparison(NamedTuple):
+    """A written result and its record, both None if there is none that can be read; and the record of the new one."""
+
+    entry: Entry | None
+    before: Record | None
+    now: Record
+
+    @property
+    def since(self) -> Since | None:
+        """What has changed; None if there is nothing to compare with."""
+        if self.entry is None or self.before is None:
+            return None
+        return replace(compare(self.before, self.now), at=self.entry.at, version=self.entry.version)
+
+
+def comparison(opened: OpenRound, result: Consolidation, when: str = "") -> Comparison:
+    """Hold a result against a written one (as for ``chosen``)."""
     entry = chosen(opened.folder, when)
     before = read(opened.folder, entry)
-    if entry is None or before is None:
-        return None
-    now = record.of(opened.form, result, large=opened.large)
-    return replace(compare(before, now), at=entry.at, version=entry.version)
+    return Comparison(entry if before else None, before, record.of(opened.form, result, large=opened.large))
+
+
+def changes(opened: OpenRound, result: Consolidation, when: str = "") -> Since | None:
+    """What has changed since a written result (as for ``chosen``); None if there is none to compare with."""
+    return comparison(opened, result, when).since
 
 
 def compared_with(opened: OpenRound, result: Consolidation, entry: Entry) -> Since | None:
     """What a result said has changed since an earlier one, computed again; None if it was compared with none."""
     before = next((each for each in entries(opened.folder) if each.at == entry.since_at), None)
-    kept = read(opened.folder, before)
-    if before is None or kept is None:
-        return None
-    now = record.of(opened.form, result, large=opened.large)
-    return replace(compare(kept, now), at=before.at, version=before.version)
+    return Comparison(before, read(opened.folder, before), record.of(opened.form, result, large=opened.large)).since
 
 
-def keep(opened: OpenRound, result: Consolidation, at: str, written: tuple[str, bytes], compared: Entry | None) -> None:
+def keep(opened: OpenRound, compared: Comparison, at: str, written: tuple[str, bytes]) -> None:
     """Store the record of a result that was just written, as (name, bytes). The caller holds the round's lock."""
     name, data = written
     folder = opened.folder / FOLDER
-    now = record.of(opened.form, result, __version__, at, opened.large)
+    now = replace(compared.now, version=__version__, at=at)
     last = chosen(opened.folder)
-    before = read(opened.folder, last)
+    before = compared.before if last == compared.entry else read(opened.folder, last)
     if last and before and before.content == now.content:
         stored = last.record
     else:
@@ -121,8 +134,8 @@ def keep(opened: OpenRound, result: Consolidation, at: str, written: tuple[str, 
         stored = f"{stamp} {hashlib.sha256(packed).hexdigest()[:8]}.json.gz"
         disk.write(folder / stored, packed, aside=False)
     digest = hashlib.sha256(data).hexdigest()
-    base = (compared.record, compared.at) if compared else ("", "")
-    entry = Entry(at, __version__, stored, name, digest, result.final, *base)
+    base = (compared.entry.record, compared.entry.at) if compared.entry else ("", "")
+    entry = Entry(at, __version__, stored, name, digest, now.final, *base)
     disk.append(folder / INDEX, json.dumps(entry._asdict(), ensure_ascii=False))
     _tidy(folder, entries(opened.folder), opened.round.history)
 

@@ -55,8 +55,8 @@ def workbook(
 
         beside.expect_own(lines, mark_)
     with step(N_("compare"), len(result.totals)):
-        before = history.chosen(opened.folder, when)
-        since = history.changes(opened, result, when)
+        compared = history.comparison(opened, result, when)
+        since = compared.since
     data = drawn(opened, result, now, mark_, since, target.name)
     with step(N_("verify"), len(result.totals)):
         _verify(result, book.read_back(data, opened.form))
@@ -65,7 +65,7 @@ def workbook(
     with step(N_("write"), len(data)):
         disk.remove_leftovers(target)
         path = disk.write(target, data)
-        history.keep(opened, result, now.isoformat(), (path.name, data), before if since else None)
+        history.keep(opened, compared, now.isoformat(), (path.name, data))
     return Written(path, target, wanted, since, lines)
 
 
