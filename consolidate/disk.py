@@ -6,11 +6,8 @@ Inputs are opened read-only. A result is written beside its target, synced, read
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
-import re
 import stat
-import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +25,6 @@ _CLOSE = N_("Close it in Excel or WPS, or check the rights on it.")
 _ROOM = N_("Check that there is room on the disk and that the folder may be written to.")
 _ROOM_OR_OUTPUT = N_("Check that there is room on the disk and that the folder may be written to, or use --output.")
 _QUIET = 0.5  # seconds without a change after which a file counts as complete: copying writes more often than that
-_LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # the name of a file while it is written, with the id of its process
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
 
@@ -176,46 +172,6 @@ def make_folder(path: Path) -> None:
 def beside_of(path: Path) -> Path:
     """The name of a file while it is written."""
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
-
-
-def remove_leftovers(path: Path) -> None:
-    """Remove what a run left beside this file when it was killed while writing it."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
-        _take_away(left)
-
-
-def tidy(folder: Path, below: bool = True) -> None:
-    """Remove what killed runs left in a folder that only this program writes to, and if ``below`` in its subfolders."""
-    for at, folders, files in os.walk(folder):
-        for name in files:
-            _take_away(Path(at, name))
-        if not below:
-            folders.clear()
-
-
-def _take_away(left: Path) -> None:
-    """Remove a temporary file of this program, unless the process that writes it may still be running."""
-    if left.is_file() and not left.is_symlink() and is_left(left):
-        remove(left)
-
-
-def is_left(path: Path) -> bool:
-    """Whether a path has the name of what this program writes, and the process that wrote it is running no longer."""
-    named = _LEFT.fullmatch(path.name)
-    return named is not None and not _runs(int(named[1]))
-
-
-def _runs(process: int) -> bool:
-    """Whether another process with that id is running. False on Windows, which never removes an open file."""
-    if sys.platform == "win32" or process == os.getpid():
-        return False
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # it belongs to another user
-        return True
-    return True
 
 
 def write(path: Path, data: bytes, aside: bool = True) -> Path:

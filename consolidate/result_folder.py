@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from consolidate import disk
+from consolidate import disk, leftovers
 
 Write = Callable[[BinaryIO], None]
 
@@ -91,7 +91,7 @@ def files(folder: Path, ending: str) -> list[Path]:
 def _tidy(target: Path) -> None:
     """Remove what runs that were killed left beside the target."""
     for left in target.parent.glob(f".{glob.escape(target.name)}*.tmp"):
-        if disk.is_left(left):
+        if leftovers.is_left(left):
             _remove(left)
 
 

@@ -28,7 +28,15 @@ LAYERS = {
 }
 LAYER = {room: number for number, rooms in enumerate(LAYERS.values()) for room in rooms}
 CALLERS = LAYERS["program"] | LAYERS["cli"]
-WORLDLY = CALLERS | {"pipeline", "disk", "cache_files", "result_folder", "locks", "words"}  # rooms that know paths
+WORLDLY = CALLERS | {
+    "pipeline",
+    "disk",
+    "cache_files",
+    "leftovers",
+    "result_folder",
+    "locks",
+    "words",
+}  # rooms that know paths
 
 
 def room(module: str) -> str:
@@ -125,10 +133,10 @@ WORLD: dict[str, set[str]] = {
     "os.environ": {"formats/rar_archive"},  # where Windows has a library
     "os.getenv": set(),
     "os.open": {"workers/child", "unit_lines/files"},  # the null device
-    "os.walk": {"disk"},
+    "os.walk": {"disk", "leftovers"},
     # words: the catalogue that comes with the program; pipeline/run: the folder of names that are given in full;
     # pipeline/own_forms: a form named by its path
-    "Path": {"disk", "locks", "words", "pipeline/run", "pipeline/own_forms"},
+    "Path": {"disk", "leftovers", "locks", "words", "pipeline/run", "pipeline/own_forms"},
     "shutil": set(),
     "tempfile": {"disk"},
 }

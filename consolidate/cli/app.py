@@ -9,7 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from consolidate import __version__
-from consolidate.cli import annual_report, bundle, closing, completion, help_page, here, mail, open_page, values
+from consolidate.cli import (
+    annual_report,
+    bundle,
+    closing,
+    completion,
+    form_commands,
+    help_page,
+    here,
+    mail,
+    open_page,
+    values,
+)
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.here import HERE, RoundFolder
 from consolidate.cli.language import current, from_here, tell
@@ -22,11 +33,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help=N_("Collects, checks and adds up the annual report on open government information."),
 )
-forms_app = typer.Typer(
-    cls=help_page.Group, help=N_("The editions of the official form: list, show, check."), invoke_without_command=True
-)
-app.add_typer(forms_app, name="forms")
-
 Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FOLDER"), help=N_("where the result goes"))]
 Json = Annotated[bool, typer.Option("--json", help=N_("print one JSON object for programs"))]
 All = Annotated[bool, typer.Option("--all", help=N_("list all units, and every finding, notes too"))]
@@ -62,8 +68,9 @@ Year = Annotated[
 Deadline = Annotated[
     date | None, typer.Option(metavar=N_("DAY"), parser=values.day, help=N_("day the units must answer by"))
 ]
-_FORM = N_("the edition of the form, such as 2021, or the file of a form of your own")
-FormId = Annotated[str, typer.Option("--form", metavar=N_("ID|FILE"), autocompletion=completion.forms, help=_FORM)]
+FormId = Annotated[
+    str, typer.Option("--form", metavar=N_("ID|FILE"), autocompletion=completion.forms, help=form_commands.FORM)
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -361,48 +368,7 @@ mail.register(app)
 closing.register(app)
 open_page.register(app)
 bundle.register(app)
-
-
-@forms_app.callback(invoke_without_command=True)
-def list_forms(context: typer.Context) -> None:
-    """List the editions."""
-    from consolidate import forms
-
-    if context.invoked_subcommand is None:
-        for form in forms.bundled().values():
-            years = f"{form.first_year}–{form.last_year or ''}"
-            typer.echo(f"{form.id}  {years:<10} {form.title}  {form.basis}  ({len(form.places)})")
-
-
-@forms_app.command("show", cls=help_page.Command, help=N_("Show a form as it will look."))
-def show_form(
-    form: Annotated[str, typer.Argument(metavar=N_("ID|FILE"), autocompletion=completion.forms, help=_FORM)],
-) -> None:
-    """Print the tables and rules of a form."""
-    from consolidate.cli import show
-    from consolidate.pipeline import own_forms
-
-    show.form(own_forms.of_option(form))
-
-
-@forms_app.command("check", cls=help_page.Command, help=N_("Check a form file of your own, and try it out."))
-def check_form(file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("the TOML file"))]) -> None:
-    """UserError lists every fault with its line."""
-    from consolidate.cli import show
-    from consolidate.forms import rules
-    from consolidate.pipeline import form_proof, own_forms
-
-    form = own_forms.read(file)
-    show.form(form)
-    problems = form_proof.problems(form, own_forms.text(form), current())
-    if problems:
-        raise form_proof.FormTrialError(file.name, problems)
-    count = len(rules.instances(form))
-    sound = N_("{file} is sound: {places} places, {rules} rules applied")
-    typer.echo(tell(sound, file=file.name, places=len(form.places), rules=count))
-    typer.echo(tell(form_proof.PROVEN))
-    for line, sentence, args in form_proof.remarks(form, own_forms.text(form), current()):
-        typer.echo(f"  {line}  {tell(sentence, **args)}")
+form_commands.register(app)
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from consolidate import disk, locks
+from consolidate import leftovers, locks
 from consolidate.locks import FILE, MAIL
 
 __all__ = ["FILE", "MAIL", "exclusive"]
@@ -36,7 +36,7 @@ def exclusive(folder: Path, file: str = FILE) -> Iterator[None]:
     since = datetime.now().astimezone()
     with locks.locked(folder / file, locks.Holder(owner, platform.node() or "?", os.getpid(), since)):
         if file == MAIL:
-            disk.tidy(folder, below=False)
+            leftovers.tidy(folder, below=False)
         for name in _WRITTEN[file]:
-            disk.tidy(folder / name)
+            leftovers.tidy(folder / name)
         yield

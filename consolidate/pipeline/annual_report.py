@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from consolidate import disk, figures, file_names
+from consolidate import disk, figures, file_names, leftovers
 from consolidate.annual_report import document, earlier, open_data, parts, received, words
 from consolidate.annual_report import page as web_page
 from consolidate.annual_report.blocks import Block, Blocks
@@ -272,7 +272,7 @@ def _written(opened: OpenRound, subject: Subject, filled: Filled, wanted: Path, 
     target, changed, kept = report_files.choose(wanted, opened.folder, files.keys())
     paths = []
     for ending, data in files.items():
-        disk.remove_leftovers(target.with_suffix(ending))
+        leftovers.remove_beside(target.with_suffix(ending))
         paths.append(disk.write(target.with_suffix(ending), data))
     blocks = tuple(filled.blocks)
     missing, unwritten = parts.missing(blocks, opened.form), parts.unwritten(blocks)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from consolidate import __version__, disk, forms
+from consolidate import __version__, disk, forms, leftovers
 from consolidate.decisions import sheet
 from consolidate.model import Form, Roster, Round
 from consolidate.pipeline import own_forms
@@ -66,7 +66,7 @@ def make(folder: Path, wishes: NewRound, today: date, units: Roster | None = Non
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)
         disk.make_folder(folder / "inbox" / "作废")
-        disk.tidy(folder, below=False)
+        leftovers.tidy(folder, below=False)
         for name, write in ((roster.FILE, partial(roster.write, units, edition.permissions)),
                             (sheet.FILE, partial(sheet.write, units, edition))):  # fmt: skip
             if not disk.exists(folder / name):  # what somebody typed is never written over

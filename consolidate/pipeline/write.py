@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from consolidate import disk, file_names, result_folder
+from consolidate import disk, file_names, leftovers, result_folder
 from consolidate.history.since import Since
 from consolidate.model import Number, Place
 from consolidate.model.result import Consolidation
@@ -63,7 +63,7 @@ def workbook(
     if lines:
         beside.write(opened, result, lines, mark_, language)
     with step(N_("write"), len(data)):
-        disk.remove_leftovers(target)
+        leftovers.remove_beside(target)
         path = disk.write(target, data)
         history.keep(opened, compared, now.isoformat(), (path.name, data))
     return Written(path, target, wanted, since, lines)
@@ -144,7 +144,7 @@ def _small_table(
     for suffix, content in files.items():
         target = first.with_suffix(f".{suffix}")
         with step(N_("write"), len(content)):
-            disk.remove_leftovers(target)
+            leftovers.remove_beside(target)
             path = disk.write(target, content)
         yield suffix, path
 
