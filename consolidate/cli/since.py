@@ -24,7 +24,7 @@ def whole(since: Since, form: Form, width: int) -> Iterator[Said]:
         return
     yield Said(tell(N_("Since the result of {at}:"), at=at), "bold")
     for became in dict.fromkeys(change.became for change in since.units):
-        names = [clean(change.unit) for change in since.units if change.became is became]
+        names = [clean(change.name) for change in since.units if change.became is became]
         head = "  " + tell(N_("{what}: "), what=tell(became.words))
         yield from (Said(text) for text in columns.listed(head, names, width, 4))
     yield from figures(since, form, width)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -24,12 +26,16 @@ class Became(Worded):
     REPLACED = Verdict.REPLACED.value, N_("sent again")
     WITHDRAWN = FindingKind.WITHDRAWN.value, N_("files gone")
     SETTLED = "settled", N_("another state, same files")
+    RENAMED = "renamed", N_("renamed in the roster")
     ADDED = "added", N_("new in the roster")
     REMOVED = "removed", N_("no longer in the roster")
 
 
 class UnitChange(NamedTuple):
-    """A unit that has changed: what became of it, its states, and the names of the files that came and went."""
+    """A unit that has changed: what became of it, its states, and the names of the files that came and went.
+
+    ``was``: the name of a renamed unit in the earlier result.
+    """
 
     unit: str
     became: Became
@@ -37,6 +43,12 @@ class UnitChange(NamedTuple):
     now: str
     came: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    was: str = ""
+
+    @property
+    def name(self) -> str:
+        """The unit as people are told of it, a renamed one by both names."""
+        return f"{self.was} → {self.unit}" if self.was else self.unit
 
 
 class CellChange(NamedTuple):
@@ -107,7 +119,9 @@ def compare(before: Record, now: Record) -> Since:
 
     Where one of them has no units, since its round was a large one, only totals and findings are compared.
     """
-    units = _units(before, now) if before.units and now.units else ()
+    was = _renamed(before, now)
+    before = _with_names_of_now(before, {old: new for new, old in was.items()})
+    units = _units(before, now, was) if before.units and now.units else ()
     return Since(
         before.at, before.version, before.final, tuple(units), tuple(_cells(before, now)),
         tuple(_totals(before, now)), _findings(before.findings, now.findings),
@@ -117,9 +131,33 @@ def compare(before: Record, now: Record) -> Since:
 # --- units -------------------------------------------------------------------------------------------------------
 
 
-def _units(before: Record, now: Record) -> Iterator[UnitChange]:
+def _renamed(before: Record, now: Record) -> dict[str, str]:
+    """The names of now -> the earlier names of units that have the same files and another name in the roster."""
+    gone, new = ({name: frozenset(file.digest for file in record.units[name].files) for name in record.units
+                  if name not in other.units} for record, other in ((before, now), (now, before)))  # fmt: skip
+    pairs = {name: [old for old, had in gone.items() if had == files] for name, files in new.items() if files}
+    taken = Counter(chain.from_iterable(pairs.values()))
+    return {name: olds[0] for name, olds in pairs.items() if len(olds) == 1 and taken[olds[0]] == 1}
+
+
+def _with_names_of_now(before: Record, became: Mapping[str, str]) -> Record:
+    """The record with its renamed units under their new names."""
+    if not became:
+        return before
+    return replace(
+        before,
+        units={became.get(name, name): unit for name, unit in before.units.items()},
+        findings=tuple(each._replace(unit=became.get(each.unit, each.unit)) for each in before.findings),
+        changed=tuple(each._replace(unit=became.get(each.unit, each.unit)) for each in before.changed),
+    )
+
+
+def _units(before: Record, now: Record, renamed: Mapping[str, str]) -> Iterator[UnitChange]:
     for name in dict.fromkeys((*now.units, *before.units)):
         was, is_ = before.units.get(name), now.units.get(name)
+        if name in renamed:
+            yield UnitChange(name, Became.RENAMED, before.units[name].state, now.units[name].state, was=renamed[name])
+            continue
         if (became := _became(was, is_)) is None:
             continue
         was, is_ = was or _NOBODY, is_ or _NOBODY

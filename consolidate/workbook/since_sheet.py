@@ -95,7 +95,7 @@ def _unit(change: UnitChange) -> Entry:
     files = (("收到", change.came), ("不再有", change.gone))
     note = "；".join(f"{word}：{'、'.join(names)}" for word, names in files if names)
     before, now = (UnitState(state).label for state in (change.before, change.now))
-    return Entry("单位", change.unit, _NOWHERE, before, now, say("zh", change.became.words), note)
+    return Entry("单位", change.name, _NOWHERE, before, now, say("zh", change.became.words), note)
 
 
 def _total(view: View, place: Place, change: TotalChange) -> Entry:
