@@ -276,6 +276,9 @@ both are the same after this:
    (`label-limited`). One that names another period, a part or a share makes another label.
 
 The year that the file is of stands for 本年 in a label, the year before for 上年; any other period makes another label.
+So do 25年 and a year in brackets (本年制发件数（2025）). The whole year may be written 1-12月, 全年 or 本年累计. A text
+that denies or turns what the label says (不予行政许可, 现行失效件数, 本年应收费金额, 行政处罚听证) is another label,
+however similar it is.
 
 So does the way to a column or row written in one cell: 行政复议结果维持. One note a table says which labels were
 understood (`label-equivalent`). The shorter labels below, and a misprint that is clearly nearer to one label than to

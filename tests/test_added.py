@@ -355,6 +355,17 @@ ROWS: list[tuple[tuple[tuple[str, str], ...], list[str] | None]] = [
     ((("", "blank"), ("上年", "other")), None),
     ((("上年数", "other"),), None),
     ((("2024年", "other"),), None),
+    ((("上期", "other"),), None),
+    ((("24年", "other"),), None),
+    *(
+        ((((label, "own"),)), [])
+        for label in ("本年累计", "1-12月", "2025年1—12月", "2025", "截至2025年12月31日", "全年")
+    ),
+    ((*((f"{n}季度", "other") for n in "一二三四"), ("本年累计", "own")), ["other-period"] * 4),
+    ((*((f"{n}季度", "other") for n in "一二三四"), ("合计", "own")), ["other-period"] * 4),
+    ((*((f"{n}季度", "other") for n in "一二三四"),), None),
+    ((*((f"{n}月", "other") for n in range(1, 13)), ("1-12月", "own")), ["other-period"] * 12),
+    ((*((f"{n}年", "other") for n in range(2020, 2025)), ("2025年", "own")), ["other-period"] * 5),
 ]
 
 

@@ -125,6 +125,46 @@ def test_a_label_of_another_meaning_stands_for_nothing(official: str, found: str
     assert all(value == figures[place] for place, value in values(answer).items() if value is not None)
 
 
+# a label, and texts that are like it and mean another thing: none of them is a misprint
+OTHERS = [
+    ("现行有效件数", "年初现行有效件数 期初现行有效件数 现行失效件数 非现行有效件数"),
+    ("本年处理决定数量", "本年受理数量 本年处理决定数量占比 本年未处理决定数量 本年撤销处理决定数量"),
+    ("本年制发件数", "本年制发页数 本年拟制发件数 本年转发件数 明年制发件数 前一年制发件数 24年制发件数"),
+    ("本年收费金额（单位：万元）", "本年应收费金额（单位：万元） 本年减免金额（单位：万元） 本年退费金额"),
+    ("行政许可", "不予行政许可 行政许可受理 行政许可撤销"), ("行政处罚", "不予行政处罚 行政处分 行政处罚听证"),
+    ("行政规范性文件", "非规范性文件 其他规范性文件 党内规范性文件"),
+    ("行政事业性收费", "行政事业性支出 非行政事业性收费"),
+    ("（一）予以公开", "（一）不予以公开"), ("自然人", "非自然人"), ("2.重复申请", "2.非重复申请"),
+    ("1.本机关不掌握相关政府信息", "1.本机关掌握相关政府信息"), ("结果维持", "结果不维持"), ("结果纠正", "结果未纠正"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("official", "found"), [(label, text) for label, texts in OTHERS for text in texts.split()])
+def test_a_text_that_means_another_thing_is_no_misprint(official: str, found: str) -> None:
+    answer, _ = written(F21, (official, found))
+    assert {f.kind for f in answer.findings if f.severity.value == "error"} & {"missing-row", "missing-column"}
+    assert "label-misprint" not in {f.kind for f in answer.findings}
+
+
+# how the year of the file, or the whole of it, is named in a label
+WHOLE_YEAR = [
+    ("本年处理决定数量", "本年处理决定数量（1-12月） 2025年1-12月处理决定数量 本年累计处理决定数量 25年处理决定数量"),
+    ("本年制发件数", "本年制发件数（2025） 2025年度制发件数"),
+    ("一、本年新收政府信息公开申请数量", "一、本年（2025年）新收政府信息公开申请数量"),
+    ("二、上年结转政府信息公开申请数量", "二、上年（2024年）结转政府信息公开申请数量"),
+    ("四、结转下年度继续办理", "四、结转2026年继续办理"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("official", "found"), [(label, text) for label, texts in WHOLE_YEAR for text in texts.split()]
+)
+def test_the_year_of_the_file_is_named_in_many_ways(official: str, found: str) -> None:
+    answer, figures = written(F21, (official, found))
+    assert values(answer) == figures
+    assert {f.severity.value for f in answer.findings} <= {"note"}
+
+
 def test_a_misprint_that_is_near_to_two_labels_is_taken_for_neither() -> None:
     answer, figures = written(F21, ("行政处罚", "行政处强"), ("行政强制", "行政强处"))
     assert {f.expected for f in answer.findings if f.kind == "missing-row"} == {"行政处罚", "行政强制"}

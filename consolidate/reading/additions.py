@@ -17,7 +17,8 @@ from consolidate.model import Cell, Finding, Place
 from consolidate.reading import subtotals
 from consolidate.reading.area import Line, TableArea
 from consolidate.reading.fit import TableMatch
-from consolidate.reading.labels import normal, of_another_period
+from consolidate.reading.labels import normal
+from consolidate.reading.periods import of_another_period
 from consolidate.reading.subtotals import TableContext
 from consolidate.remembered import remembered
 from consolidate.terms import ERROR, NOTE

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Row, walk
 from consolidate.reading.fit import TableMatch
-from consolidate.reading.labels import dated, normal
+from consolidate.reading.labels import normal
+from consolidate.reading.periods import dated
 from consolidate.reading.vocabulary import Vocabulary, aside, vocabulary
 from consolidate.text import plain
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from consolidate.model import Column, Form, Place, Row, Table
 from consolidate.reading.header import Header
-from consolidate.reading.labels import normal, undated
+from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
+from consolidate.reading.periods import undated
 from consolidate.reading.vocabulary import Vocabulary
 from consolidate.text import a1
 

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from consolidate.model import Block, Column, path
 from consolidate.reading import groups
-from consolidate.reading.labels import align, normal, of_another_period
+from consolidate.reading.labels import align, normal
 from consolidate.reading.occurrences import Label
+from consolidate.reading.periods import of_another_period
 from consolidate.reading.vocabulary import Vocabulary
 
 _PERIOD_WORDS = re.compile("上一?年度?|去年|前年|往年|历年|累计|同期|20[0-9]{2}年?度?")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Remark
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
-from consolidate.reading.labels import in_digits
+from consolidate.reading.periods import in_digits
 from consolidate.remembered import remembered
 from consolidate.text import TEXT_SHEET, plain, said_years
 from consolidate.titles import Titles, above_a_table, report_years

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from consolidate.reading.periods import compared, periods
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
 MISPRINT = 0.65  # least similarity of a misprint; a less similar text is another label
 _MONEY = re.compile("[十百千万亿]*元")
-# words that give a similar label another meaning: 上年新收 is not 本年新收, 申请人数 not 申请数量
-_PERIOD = re.compile("本年|上年|上一年|去年|前年|往年|历年|累计|同期|季|月|半年|20[0-9]{2}")
-_COUNTED = re.compile("人数|人次|户数|金额")
-_LAST_YEAR = ("上一年", "去年")
-_COMPARED = re.compile("同比|环比|增减|增长|占比|比重|百分比|%")
-# the year in Chinese numerals: 二〇二四年, with any of the characters that are used for zero
-_SPELLED = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}(?=年)")
-_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+# words that give a similar label another meaning: 申请人数 is not 申请数量
+_COUNTED = re.compile("人数|人次|户数|金额|页")
+# 不予行政许可, 非自然人, 现行失效件数, 本年应收费金额, 行政处罚听证, 其他规范性文件
+_DENIED = re.compile("[不未非无]")
+_TURNED = re.compile("[免退拟应撤失废]|受理|立案|听证|处分|转发|支出|其他|党内")
 _EQUIVALENT = 0.97  # similarity of a text that stands for a label according to the form
 _MARGIN = 0.1  # least distance of a misprint between its label and any other
 _NEVER = 10.0
@@ -68,44 +67,18 @@ def money_units(text: str) -> list[str]:
 
 
 def same_meaning(found: str, expected: str) -> bool:
-    """Whether unit of money, period and counted object are the expected ones, or not mentioned."""
+    """Whether two normalised labels may mean the same.
+
+    Unit of money, period and counted object are the expected ones, or not mentioned; nothing is denied or compared.
+    """
     return (
         money_units(found) in ([], money_units(expected))
         and periods(found) in ([], periods(expected))
         and _COUNTED.findall(found) in ([], _COUNTED.findall(expected))
+        and compared(found) == compared(expected)
+        and _DENIED.findall(found) == _DENIED.findall(expected)
+        and not Counter(_TURNED.findall(found)) - Counter(_TURNED.findall(expected))
     )
-
-
-def dated(text: str, year: int | None) -> str:
-    """Replace the year of the file with 本年 and the year before with 上年; ``year`` None leaves the text unchanged.
-
-    Where the year is the whole label, as above a column, 2024年度 is 本年度.
-    """
-    if year is None or "年" not in text:
-        return text
-    if in_digits(text) == f"{year}年度":
-        return "本年度"
-    return re.sub(rf"{year - 1}年度?", "上年", re.sub(rf"{year}年度?", "本年", in_digits(text)))
-
-
-def undated(text: str) -> str:
-    """Return a normalised label with 本年 for 本年度: the year of the file is the label of such a column itself."""
-    return text.replace("本年度", "本年")
-
-
-def in_digits(text: str) -> str:
-    """Write years in digits: 2024年 for 二〇二四年."""
-    return _SPELLED.sub(lambda spelled: spelled[0].translate(_DIGITS), text)
-
-
-def of_another_period(text: str) -> bool:
-    """Whether a normalised text names another period than 本年, or a comparison with one."""
-    return bool(set(periods(text)) - {"本年"}) or _COMPARED.search(text) is not None
-
-
-def periods(label: str) -> list[str]:
-    """Return the periods in a label: 本年, 上年, 季, 2024."""
-    return ["上年" if word in _LAST_YEAR else word for word in _PERIOD.findall(label)]
 
 
 def bare(label: str) -> str:

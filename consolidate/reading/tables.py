@@ -15,8 +15,9 @@ from consolidate.model import Form
 from consolidate.reading import labelled, unlabelled
 from consolidate.reading.fit import COLLAPSED, TableMatch
 from consolidate.reading.labelled import Spots
-from consolidate.reading.labels import dated, normal
+from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label, Part, parts, split
+from consolidate.reading.periods import dated, of_whole_year
 from consolidate.reading.unlabelled import is_figure, on_figures
 from consolidate.reading.vocabulary import is_label, label, longest_label, vocabulary
 from consolidate.remembered import remembered
@@ -28,11 +29,17 @@ def labels_of(sheet: RawSheet, year: int | None) -> tuple[Label, ...]:
     """Return the texts of a sheet that may be labels, row by row. Results of formulas are left out."""
     longest = longest_label()
     found = [
-        Label(cell.row, cell.column, dated(normal(cell.text), year), cell.text)
+        Label(cell.row, cell.column, _dated(normal(cell.text), year), cell.text)
         for cell in sheet.cells
         if cell.kind == "text" and not cell.formula and len(cell.text) <= longest
     ]
     return tuple(sorted(each for each in found if each.text))
+
+
+def _dated(text: str, year: int | None) -> str:
+    """Return a label with 本年 for the year of the file, and for the whole year in other words than those of a form."""
+    found = dated(text, year)
+    return found if is_label(found) else of_whole_year(found)
 
 
 def find(sheet: RawSheet, preferred: Form | None, year: int | None = None) -> list[tuple[RawSheet, TableMatch]]:

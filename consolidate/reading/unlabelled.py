@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Place
 from consolidate.reading import header
 from consolidate.reading.fit import TableMatch, fitted
-from consolidate.reading.labels import dated, normal, of_another_period
+from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
+from consolidate.reading.periods import dated, of_another_period
 from consolidate.reading.vocabulary import Vocabulary, aside
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
-_BELOW = 3  # rows below the header that may hold the numbers
+_BELOW = 3  # rows below the header, and below rows of other periods, that may hold the numbers
+_MOST = 40  # rows of other periods
 _ABOVE = 3  # rows above the lowest row of a header in which its groups are
 _FAR = 20  # and in which they may be, over blank rows
 _FIGURE = re.compile(r"[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")
@@ -84,16 +87,22 @@ def _clusters(rows: Sequence[int]) -> list[list[int]]:
 def on_figures(sheet: RawSheet, fit: TableMatch, year: int | None) -> TableMatch:
     """Move a table without row labels to the row of its figures.
 
-    Rows that only hold units or column numbers, and rows of another period, are skipped. A blank row without a label is
-    skipped only if the row below is filled in every column: otherwise its figures may belong to something else.
+    Rows that only hold units or column numbers, and rows of another period, are skipped, all months of a year too. A
+    blank row without a label is skipped only if the row below is filled in every column: otherwise its figures may
+    belong to something else.
     """
     if fit.table.label_columns or not fit.spots:
         return fit
     first = fit.rows[0]
     columns = sorted(column for _, column in fit.spots.values())
-    cells = {(cell.row, cell.column): cell for cell in sheet.cells if first <= cell.row < first + _BELOW}
-    rows = {row: [cells.get((row, column)) for column in columns] for row in range(first, first + _BELOW)}
-    row_labels = {row: _row_label(cells, row, fit.columns[0], year) for row in rows}
+    cells = {(cell.row, cell.column): cell for cell in sheet.cells if first <= cell.row < first + _MOST}
+    row_labels = {row: _row_label(cells, row, fit.columns[0], year) for row in {row for row, _ in cells}}
+    others = takewhile(lambda row: of_another_period(row_labels.get(row, "")), range(first, first + _MOST))
+    rows = {
+        row: [cells.get((row, column)) for column in columns]
+        for row in range(first, first + _BELOW + len(list(others)))
+    }
+    row_labels |= {row: "" for row in rows if row not in row_labels}
     row = first
     while row in rows and (_beside_figures(rows[row]) or of_another_period(row_labels[row])):
         row += 1

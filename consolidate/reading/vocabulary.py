@@ -18,7 +18,8 @@ from consolidate.forms import editions
 from consolidate.forms.layout import own_lines
 from consolidate.model import Block, Column, Form, Row, Table, walk
 from consolidate.reading.currency import UNIT
-from consolidate.reading.labels import Spelling, bare, normal, of_another_period, undated
+from consolidate.reading.labels import Spelling, bare, normal
+from consolidate.reading.periods import of_another_period, undated
 from consolidate.remembered import remembered
 
 _COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
