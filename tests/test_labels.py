@@ -165,6 +165,32 @@ def test_the_year_of_the_file_is_named_in_many_ways(official: str, found: str) -
     assert {f.severity.value for f in answer.findings} <= {"note"}
 
 
+# what is written over the columns of direct suits and over those of suits after review -> the kinds that are no notes
+SUITS = [
+    (("未经复议直接起诉", "复议后起诉"), set()),
+    (("未经复议起诉", "经复议后起诉"), set()),
+    (("复议后起诉", "未经复议直接起诉"), {"missing-column"}),
+    (("经复议起诉", "未经复议起诉"), {"missing-column"}),
+    (("复议后诉讼", "未复议直接诉讼"), {"missing-column"}),
+    (("一审", "二审"), {"unknown-group"}),
+    (("上半年", "下半年"), {"unknown-group"}),
+    (("本级", "复议后起诉"), {"unknown-group"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("over", "kinds"), SUITS)
+def test_columns_with_equal_labels_are_told_apart_by_what_is_over_them(over: tuple[str, str], kinds: set[str]) -> None:
+    official = ("未经复议直接起诉", "复议后起诉")
+    figures = summed(F21, numbered(F21))
+    sheets = grids(F21, figures)
+    cells = sheets["disputes"].cells
+    spots = [next(spot for spot, text in cells.items() if text == label) for label in official]
+    cells.update(zip(spots, over, strict=True))
+    answer = read(book(*sheets.values()), "a.xlsx", "", F21)
+    asked = {f.kind.value for f in answer.findings if f.severity.value != "note"}
+    assert kinds <= asked if kinds else (asked, values(answer)) == (set(), figures)
+
+
 def test_a_misprint_that_is_near_to_two_labels_is_taken_for_neither() -> None:
     answer, figures = written(F21, ("行政处罚", "行政处强"), ("行政强制", "行政强处"))
     assert {f.expected for f in answer.findings if f.kind == "missing-row"} == {"行政处罚", "行政强制"}

@@ -60,7 +60,7 @@ WRONG_GROUP = ("wrong-group",
     N_("{count} row(s) of “{expected}” in table {table} (stands|stand) under “{found}”"),
     N_("Put the groups with their rows in the order of the form."))
 UNKNOWN_GROUP = ("unknown-group",
-    N_("“{found}” stands in table {table} in place of “{expected}”; the rows under it were read as its rows"),
+    N_("“{found}” stands in table {table} in place of “{expected}”; what is under it was read as its own"),
     N_("Write the label of the form, or confirm with a reason that it means the same."))
 OTHER_PERIOD = ("other-period",
     N_("“{found}” is of another period; {count} number(s) of it in table {table} (is|are) not read"))

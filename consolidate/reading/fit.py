@@ -118,4 +118,5 @@ def fitted(
         top=first.top if first else -1,
         head=max([label.row for label in first.columns.values()], default=min(rows) - 1) if first else -1,
         repeats={column: left for _, head in heads for column, left in head.repeats.items()},
+        unnamed=tuple(pair for _, head in heads for pair in head.unnamed),
     )  # fmt: skip

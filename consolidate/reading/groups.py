@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from consolidate.model import Block, path
-from consolidate.reading.labels import MISPRINT, normal
+from consolidate.reading.labels import MISPRINT, normal, same_meaning
 from consolidate.reading.occurrences import Label
 from consolidate.reading.vocabulary import Vocabulary, aside
 from consolidate.remembered import remembered
@@ -120,6 +120,32 @@ def of_table(
     return tuple((label, group, count) for (label, group), count in pairs.items()), tuple(texts.items())
 
 
+def of_block(
+    words: Vocabulary, block: Block, at: Mapping[str, Label], labels: Sequence[Label], top: int
+) -> tuple[frozenset[str], tuple[tuple[str, Label | None], ...]]:
+    """Hold the columns of a block against the group labels above them.
+
+    ``at``: the label of each column that was matched; ``labels``: all texts; ``top``: the first row of the header.
+    Returns the columns that stand under another group, and the groups without a label, each with the unknown text in
+    its place.
+    """
+    tree = of_columns(block)
+    if not tree.repeated or not at:
+        return frozenset(), ()
+    leaves = at.values()
+    first = min(top, min(label.row for label in leaves) - max(map(len, tree.chains.values())))
+    last, left = max(label.row for label in leaves), min(label.column for label in leaves)
+    over = [label for label in labels if first <= label.row < last and label.column >= left and label not in leaves]
+    lines = Lines(tree, {column: (label.column, label.row) for column, label in at.items()})
+    heads = headings(over, tree, words, by_column=True)
+    unknown = [label for label in over if words.core(label.text) not in words.words and not aside(label.text)]
+    texts: dict[str, Label | None] = {}
+    for group, (before, after) in reversed(unnamed(lines, heads).items()):  # the lowest groups first
+        near = [t for t in unknown if before < (t.column, t.row) < after and t not in texts.values()]
+        texts[group] = max(near, key=lambda label: label.row, default=None)
+    return frozenset(misplaced(lines, heads)), tuple(texts.items())
+
+
 def misplaced(lines: Lines, heads: Sequence[Heading]) -> dict[str, tuple[Heading, str]]:
     """Return the lines that stand under another group: by id the group label on the sheet, and the expected one.
 
@@ -171,7 +197,10 @@ def stands_for(text: str, groups: Collection[str], words: Vocabulary) -> frozens
     from difflib import SequenceMatcher  # imported here, since unchanged templates need no comparison
 
     alike = sorted(
-        ((SequenceMatcher(None, written, label, autojunk=False).ratio(), group) for group, label in spoken.items()),
+        (
+            (SequenceMatcher(None, written, label, autojunk=False).ratio() * same_meaning(written, label), group)
+            for group, label in spoken.items()
+        ),
         reverse=True,
     )
     (best, group), second = alike[0], alike[1][0] if len(alike) > 1 else 0.0

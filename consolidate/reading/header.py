@@ -29,12 +29,14 @@ class Header(NamedTuple):
     """The labels of a block's columns by column id, the columns without a label, and the columns that repeat another.
 
     ``repeats``: column on the sheet -> the column to its left whose label it repeats. ``top``: first row of the header.
+    ``unnamed``: groups of columns without their label, and the text in its place.
     """
 
     columns: Mapping[str, Label]
     missing: tuple[Column, ...]
     repeats: Mapping[int, int]
     top: int
+    unnamed: tuple[tuple[str, Label | None], ...] = ()
 
 
 def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: range, right: int) -> Header:
@@ -62,9 +64,7 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
     ]
     leaves = block.leaf_columns()
     at = {column.id: found[i] for column, i in zip(leaves, matched, strict=True) if i is not None}
-    tree = groups.of_columns(block)
-    lines = groups.Lines(tree, {column: (label.column, label.row) for column, label in at.items()})
-    elsewhere = groups.misplaced(lines, groups.headings(over, tree, vocabulary, by_column=True))
+    elsewhere, unnamed = groups.of_block(vocabulary, block, at, labels, start)
     pairs = {
         column.id: at[column.id]
         for column in leaves
@@ -72,7 +72,7 @@ def read(labels: Sequence[Label], vocabulary: Vocabulary, block: Block, rows: ra
         and column.id not in elsewhere
         and _under_its_group(vocabulary, block, column, at[column.id], over)
     }
-    return Header(pairs, tuple(column for column in leaves if column.id not in pairs), repeats, start)
+    return Header(pairs, tuple(column for column in leaves if column.id not in pairs), repeats, start, unnamed)
 
 
 def _of_another_period(

@@ -70,7 +70,9 @@ def _fit_rows(labels: list[Label], run: list[Label], words: Vocabulary, figures:
     left = [label for label in labels if label.column <= right and label.row > after]
     below = [label for label in left if label.row > fit.head and label.row not in {row for row, _ in figures}]
     other, unnamed = groups.of_table(words, at, left, below)
-    return replace(fit, doubled=_doubled(at, found), pieces=pieces, other_groups=other, unnamed=unnamed)
+    return replace(
+        fit, doubled=_doubled(at, found), pieces=pieces, other_groups=other, unnamed=(*fit.unnamed, *unnamed)
+    )
 
 
 def _put_together(
