@@ -298,17 +298,23 @@ def test_an_edition_is_not_named_because_labels_of_this_one_are_not_understood()
     assert [kind for _, kind, _ in said(answer)] == ["missing-row"] * 2 + ["unknown-row"] * 2
 
 
-@pytest.mark.parametrize(
-    ("filled", "expected"),
-    [(False, ("error", "wrong-edition")), (True, ("note", "old-table"))],
-    ids=["empty", "filled"],
-)
-def test_a_filled_table_of_another_edition_beside_that_of_the_round(filled: bool, expected: tuple[str, str]) -> None:
-    figures = summed(F21, numbered(F21))
-    sheets = grids(F21, figures)
-    if not filled:
-        sheets["disclosure"] = grid(F21.tables[0], {})
-    old = grid(F19.tables[0], summed(F19, numbered(F19)))
+WRONG, OLD = ("error", "wrong-edition"), ("note", "old-table")
+# what stands in table 二 of the round, what in that of the other edition: figures, zeros, nothing
+EDITIONS = [
+    ("figures", "figures", OLD), ("zeros", "figures", WRONG), ("nothing", "figures", WRONG), ("figures", "zeros", OLD),
+    ("zeros", "zeros", OLD), ("nothing", "zeros", WRONG),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mine", "other", "expected"), EDITIONS)
+def test_a_table_of_another_edition_beside_that_of_the_round(mine: str, other: str, expected: tuple[str, str]) -> None:
+    def filled(form: Form, what: str) -> dict[Place, int]:
+        figures = summed(form, numbered(form)) if what != "nothing" else {}
+        return figures if what == "figures" else dict.fromkeys(figures, 0)
+
+    sheets = grids(F21, filled(F21, "figures"))
+    sheets["disclosure"] = grid(F21.tables[0], filled(F21, mine))
+    old = grid(F19.tables[0], filled(F19, other))
     old.name = "旧表"
     answer = read(book(*sheets.values(), old), "a.xlsx", "", F21)
     assert [(f.severity.value, f.kind) for f in answer.findings] == [expected]

@@ -169,6 +169,8 @@ ERRORS = [
     (YUAN, cell("-12.5", "wan"), "negative"),
     (MONEY, cell("-5", "yuan"), "negative"),
     (COUNT, cell("1.5", "number"), "not-whole"),
+    (COUNT, cell("12.0000000001", "number"), "not-whole"),
+    (COUNT, cell("12.00000001234567", "number"), "not-whole"),
     (COUNT, cell("1.5"), "not-whole"),
     (COUNT, cell("-1", "number"), "negative"),
     (COUNT, cell("1000000000000000", "number"), "too-large"),
@@ -211,6 +213,8 @@ PLAIN = [
     (CHANGE, cell("-8", "number"), -8),
     (MONEY, cell("59237.2449", "number"), Decimal("59237.2449")),
     (MONEY, cell("0.30000000000000004", "number"), Decimal("0.3")),
+    (COUNT, cell("12.000000000000002", "number"), 12),
+    (COUNT, cell("28.999999999999996", "number"), 29),
     (MONEY, cell("0.092", "number"), Decimal("0.092")),
     (YUAN, cell("251000", "yuan"), Decimal(251000)),
     (MONEY, cell("12.3456785", "number"), Decimal("12.345679")),  # a half of the last decimal goes up

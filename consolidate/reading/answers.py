@@ -194,18 +194,19 @@ def _table(
     if not copies:
         return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *matches[0], file),)
     filled = [copy for copy in copies if not copy.empty] or copies
-    filled_old = [
-        (sheet, fit)
-        for sheet, fit in matches
-        if fit.form is not form and not read_table(sheet, fit, fits, Origin(True, origin.year), "").empty
+    old = [
+        (pair, read_table(*pair, fits, Origin(True, origin.year), "")) for pair in matches if pair[1].form is not form
     ]
-    if filled_old and filled[0].empty:
-        return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *filled_old[0], file),)
+    filled_old = [pair for pair, copy in old if not copy.empty]
+    figures_old = [pair for pair, copy in old if copy.counts]  # they may count where the new table holds zeros
+    meant = filled_old if filled[0].empty else () if filled[0].counts else figures_old
+    if meant:
+        return None, (other_edition.finding(FindingKind.WRONG_EDITION, ERROR, form, *meant[0], file),)
     args = number + _names_above([(copy.sheet, copy.fit) for copy in copies], fits)
     if not all(copy.same(filled[0]) for copy in filled[1:]):
         second, where = filled[1].sheet.name, _locations(filled)
         return None, (Finding(FindingKind.TABLE_TWICE, ERROR, file=file, sheet=second, found=where, args=args),)
-    old_tables = [other_edition.finding(FindingKind.OLD_TABLE, NOTE, form, *old, file) for old in filled_old]
+    old_tables = [other_edition.finding(FindingKind.OLD_TABLE, NOTE, form, *pair, file) for pair in filled_old]
     on_copies = _on_copies(copies, filled, args, file)
     return filled[0], (*filled[0].findings, *on_copies, *old_tables, *_on_table(filled[0], args, file))
 

@@ -20,6 +20,7 @@ from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
 from consolidate.text import plain
 
 _WRITTEN = 9  # decimals of a figure as it was written; further ones come from binary arithmetic
+_SHOWN, _NOISE = 15, 9  # digits of a number that Excel shows; decimals from which on a whole number may have noise
 _FEN = Decimal("0.01")  # the smallest amount of money, in 元
 DIGITS = 15  # more than Excel keeps, and far more than any count of the form needs
 _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
@@ -178,9 +179,11 @@ def _judge(value: Decimal, asked: _Asked) -> Spelled:
     if not asked.column.kind.whole:
         # amounts are exact to the decimals of the form: a formula's 0.30000000000000004 is 0.3
         return Spelled(rounding.money(value, asked.decimals), How.NUMBER)
-    if value != value.to_integral():
+    # a formula's 12.000000000000002 is 12: Excel computes with some 16 digits and shows 15
+    nearest = value.to_integral()
+    if value != nearest and (len(value.as_tuple().digits) <= _SHOWN or rounding.money(value, _NOISE) != nearest):
         return _error(FindingKind.NOT_WHOLE)
-    return Spelled(int(value), How.NUMBER)
+    return Spelled(int(nearest), How.NUMBER)
 
 
 def _below_a_fen(asked: _Asked) -> bool:

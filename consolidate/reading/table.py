@@ -61,6 +61,12 @@ class ReadTable:
         return True
 
     @property
+    def counts(self) -> bool:
+        """Whether figures other than 0 were filled in, or what cannot be read; or the table is zero as is said."""
+        read = (cell for place, cell in self.cells.items() if place not in self.prefilled)
+        return self.ticked or any(cell.value or cell.how is How.UNREADABLE for cell in read)
+
+    @property
     def empty(self) -> bool:
         """Whether no cell was filled in; formulas in total cells and prefilled figures do not count."""
         return all(
