@@ -104,7 +104,8 @@ def _for(reader: Reader, words: str) -> str:
 
 def _arguments(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
-    args |= {"found": finding.found, "expected": finding.expected, "unit": finding.unit, "file": finding.file}
+    args |= {"found": finding.found, "figures": finding.found, "expected": finding.expected}
+    args |= {"unit": finding.unit, "file": finding.file}
     many = finding.rule and len(finding.cells) > _CELLS
     args |= {"cells": "、".join(in_excel.ranges(finding.cells, 3) if many else finding.cells)}
     if form and finding.place and finding.place in form.spots:

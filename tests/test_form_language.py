@@ -20,6 +20,7 @@ from consolidate.forms.loader import load
 from consolidate.model import Kind, Number, Place, Roster, Round, Unit
 from consolidate.rounds import roster
 from consolidate.templates import template
+from tests.support import own_form
 from tests.support.command import run, run_json
 
 pytestmark = pytest.mark.usefixtures("no_own_forms")
@@ -241,6 +242,21 @@ source = "示例"
     form = load(crossing, "quarters.toml")
     assert form.is_total(Place("cases", "all", "received"))
     assert not form.is_total(Place("cases", "all", "rate"))
+
+
+def test_a_sum_of_columns_is_that_of_its_row_and_not_of_the_rows_below_it() -> None:
+    """投诉 has figures of its own, and 其中：加急 below it."""
+    columns = """{ id = "ways", label = "渠道",
+      columns = [{ id = "a", label = "电话" }, { id = "b", label = "网上" }] },
+      { id = "all", label = "合计", total = true }"""
+    rows = '{ id = "r1", label = "投诉", number = true, rows = [{ id = "r2", label = "其中：加急" }] }'
+    text = own_form.head("calls", "来电") + own_form.table("t", "来电", "2000, 1000, 1000, 1000", columns, rows)
+    form = load(text + own_form.rule("all", "t", "all == sum(ways)", each="row"), "calls.toml")
+    numbers: dict[Place, Number | None] = {
+        Place("t", row, column): count for row, *counts in (("r1", 10, 20), ("r2", 2, 1))
+        for column, count in zip("ab", counts, strict=True)
+    }  # fmt: skip
+    assert [rules.computed(form, Place("t", row, "all"), numbers) for row in ("r1", "r2")] == [30, 3]
 
 
 CASES = 100  # from so many cases on, there must be a seat

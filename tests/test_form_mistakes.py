@@ -82,6 +82,7 @@ KEYS_AND_VALUES = [
     calls("last_year = 2027", "last_year = 2024", "last_year", "“last_year” is 2024, must be at least 2025"),
     fees("[1000, 2000", "[99, 2000", "widths", "“widths” is 99, must be at least 100"),
     fees("[1000, 2000", "[1000, 12001", "widths", "“widths” is 12001, must be at most 12000"),
+    fees("widths = [1000, 2000", "widths = []\nx = [1000, 2000", "widths", "“widths” is empty"),
     fees('title = "收费统计"', 'title = " "', 'title = " "', "“title” is empty"),
     fees("rows = [\n    {", "rows = [] }, { x = [\n    {", "rows = []", "“rows” is empty"),
     fees('severity = "error"', 'severity = "bad"', '"bad"', "“severity” is “bad”, must be one of error, explain, note"),

@@ -32,6 +32,7 @@ from tests.support.small_round import ROUND, answer, small_round
 FORM = edition("2021")
 UNITS = ("民政局", "教育局", "财政局", "档案局", "林业局", "水利局")
 OUT, FEES = "requests.carried_out.natural", "disclosure.fees.amount"
+NEW, GRANTED = "requests.new.natural", "requests.granted.natural"
 Line = tuple[str, ...]
 
 
@@ -209,6 +210,39 @@ def test_an_offered_line_answers_no_question_that_comes_later(tmp_path: Path) ->
     # a line that a person makes about more answers more, as one that a person wrote
     type_into(made, {"C3": ""})
     assert again(made)[0] == 0
+
+
+def of_hundreds(count: int) -> bytes:
+    """The answer of 教育局 whose sheet counts in hundreds of applications."""
+    book = openpyxl.load_workbook(io.BytesIO(filled("教育局", 1, {NEW: count, GRANTED: count - 2})))
+    book["三、依申请公开"]["H3"] = "单位：百件"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_confirmed_question_without_a_cell_is_asked_again_for_other_figures(tmp_path: Path) -> None:
+    """百件 is a slip of the pen with 300 applications, and may be meant with 3."""
+    made = small_round(tmp_path / "round", ("教育局",), ())
+    for count, code in ((300, 1), (3, 1)):
+        (made / "inbox" / "教育局.xlsx").write_bytes(of_hundreds(count))
+        assert again(made)[0] == code
+        number = max(lines(made))
+        assert lines(made)[number][:1] == ("",)
+        type_into(made, {f"A{number}": "属实", f"I{number}": "单位写错"})
+        assert again(made)[0] == 0
+        assert again(made)[0] == 0  # the same file
+
+
+def test_a_confirmed_row_that_the_unit_may_not_fill_is_asked_again_for_another_figure(tmp_path: Path) -> None:
+    made = small_round(tmp_path / "round", ("教育局",), ())
+    for count, code in ((2, 1), (2, 0), (900, 1)):
+        (made / "inbox" / "教育局.xlsx").write_bytes(
+            filled("教育局", 1, {"disclosure.rules.issued": 1, "disclosure.rules.in_force": count})
+        )
+        assert again(made)[0] == code
+        if count == 2 and code:
+            type_into(made, {"A3": "属实", "I3": "经授权"})
 
 
 # in a sentence the names stand between the marks that names may hold themselves

@@ -10,7 +10,7 @@ import pytest
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Decision, Finding, Remark
 from consolidate.model.result import FileState
-from consolidate.terms import ERROR, NOTE, Action, UnitState, Verdict
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, UnitState, Verdict
 from tests.support.building import balanced
 from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, token
 
@@ -94,7 +94,7 @@ SAID = [
     (
         sheet(BOOK, FIRST), (adopt("不在.xlsx"),),
         Finding(
-            FindingKind.DECISION_VOID, NOTE, unit="民政局", found="—", expected="不在.xlsx", args=(("line", "0"),)
+            FindingKind.DECISION_VOID, EXPLAIN, unit="民政局", found="—", expected="不在.xlsx", args=(("line", "0"),)
         ),
     ),
     (

@@ -14,14 +14,14 @@ COMPUTED_DIFFERS = ("computed-differs",
     N_("{found} is entered, but {words} gives {expected}"),
     N_("Correct the figure or those it is computed from; or confirm it with its reason."))
 RULES_BY_BODY = ("rules-by-body",
-    N_("{found} 规章 are reported, but only provinces, cities with districts, "
+    N_("{figures} 规章 are reported, but only provinces, cities with districts, "
        "autonomous prefectures and ministries make 规章"),
     N_("Move the figure to 行政规范性文件 or confirm it with its reason (roster: 可制定规章)."))
 MONEY_JUMP = ("money-jump",
     N_("{found} {asked} is far too much for a township; perhaps it is an amount in 元"),
     N_("Correct the amount, or confirm it with its reason."))
 NOT_PERMITTED = ("not-permitted",
-    N_("{found} is reported, but roster.xlsx does not say 是 under {heading}: {limit}"),
+    N_("{figures} is reported, but roster.xlsx does not say 是 under {heading}: {limit}"),
     N_("Correct the figure, or confirm it with its reason; for a unit that may report it, "
        "write 是 under {heading} in roster.xlsx."))
 IMPLAUSIBLE = ("implausible",

@@ -179,9 +179,11 @@ def not_permitted(form: Form, unit: Unit, submission: Submission) -> Iterator[Fi
         kind = FindingKind(permission.finding or FindingKind.NOT_PERMITTED)
         args = () if permission.finding else (("limit", permission.label), ("heading", permission.heading))
         for places in limits.permitted(form, permission):
-            filled = next((p for p in places if submission.numbers.get(p) and p in submission.cells), None)
-            if filled:  # one finding for the row, not one for each of its columns
-                yield _finding(kind, submission, filled, found=str(submission.numbers[filled]), args=args)
+            filled = [p for p in places if submission.numbers.get(p) and p in submission.cells]
+            if filled:  # one finding for the row, not one for each of its columns; it names all figures of the row
+                figures = [str(submission.numbers[p]) for p in filled]
+                said = (*args, ("figures", "、".join(figures)))
+                yield _finding(kind, submission, filled[0], found=figures[0], args=said)
 
 
 def implausible(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:

@@ -211,7 +211,7 @@ def answer(
             and _is_about(form, f, decision)
             and offers.is_for(form, decision, f)
             and _still_stands(decision, f, by_unit.get(f.unit))
-            and _same_file(decision, f, by_unit.get(f.unit), by_file)
+            and _same_file(decision, f, by_file)
         ]
         for i in hits:
             answered[i] = replace(answered[i], answer=decision.reason)
@@ -249,17 +249,16 @@ def _is_on_file(finding: Finding, decision: Decision) -> bool:
     return not decision.file or as_read(decision.file) == as_read(finding.file)
 
 
-def _same_file(
-    decision: Decision, finding: Finding, submission: Submission | None, answers: Mapping[str, Answer]
-) -> bool:
+def _same_file(decision: Decision, finding: Finding, answers: Mapping[str, Answer]) -> bool:
     """Whether the file of a finding is still the one that the line was offered for; it may have been replaced since.
 
-    True for the file that is the answer of its unit: its figures are compared with the 现值 of the line.
+    A line on a cell bears no mark of the file: the figure in the cell is compared with the 现值 of the line. One whose
+    文件 a person has cleared is about any file.
     """
-    if (submission and finding.file in submission.sources) or finding.file not in answers:
+    answer = answers.get(finding.file)
+    if answer is None or not decision.file or not is_named(decision, answer.file):
         return True
-    answer = answers[finding.file]
-    return not is_named(decision, answer.file) or is_marked(decision, answer)
+    return is_marked(decision, answer)
 
 
 def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:

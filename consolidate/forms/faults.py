@@ -272,7 +272,14 @@ def _value(line: int, key: str, value: Any, spec: _Spec) -> Iterator[Problem]:
     if value not in choices:
         allowed = ", ".join(choices)
         yield problem(line, N_("“{key}” is “{found}”, must be one of {allowed}"), key=key, found=value, allowed=allowed)
-    for number in dict.fromkeys((min(value), max(value))) if key == "widths" and value else (value,):
+    numbers = (
+        (value,)
+        if not isinstance(value, list)
+        else sorted({min(value), max(value)})
+        if key == "widths" and value
+        else ()
+    )
+    for number in numbers:
         yield from _range(line, key, number)
     if (
         key in _WRITTEN

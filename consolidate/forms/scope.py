@@ -150,14 +150,18 @@ class Scope(NamedTuple):
     def _places(self, name: Name) -> tuple[Place, ...]:
         """Return the places of a name that are added up."""
         table = self.form.table(name.parts[0] if len(name.parts) == PLACE else self.rule.table)
-        if len(name.parts) == LINE:
+        in_row = in_column = name.function
+        if len(name.parts) == LINE:  # the row or column in which the rule holds is itself meant, not its parts
             blocks: Sequence[Block] = (self.block,)
-            row, column = (name.parts[0], self.key) if self.rule.each == "column" else (self.key, name.parts[0])
+            if self.rule.each == "column":
+                row, column, in_column = name.parts[0], self.key, ""
+            else:
+                row, column, in_row = self.key, name.parts[0], ""
         else:
             blocks, (row, column) = table.blocks, name.parts[-2:]
         for block in blocks:
-            rows = _named(block.rows, row, name.function)
-            columns = _named(block.columns, column, name.function)
+            rows = _named(block.rows, row, in_row)
+            columns = _named(block.columns, column, in_column)
             spots = [(r, c) for r in rows for c in columns if len(columns) == 1 or r.id not in c.total_in]
             if spots:
                 found = tuple(Place(table.id, r.id, c.id) for r, c in spots)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Decision, Finding
 from consolidate.model.decided_files import as_read, is_marked, is_of_own, mark
-from consolidate.terms import ERROR, NOTE, Action, Documents
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, Documents
 from consolidate.text import clean, plain
 from consolidate.words import N_
 
@@ -78,11 +78,16 @@ def _meant(decision: Decision, named_files: Sequence[Answer]) -> Sequence[Answer
 
 
 def _void(decision: Decision, named_files: Sequence[Answer]) -> Finding:
-    """The note on a line whose file is gone, or has become another one."""
+    """The finding on a line whose file is gone, or has become another one.
+
+    A question if another file may count in its place: that which was not adopted, or one whose name a person wrote in
+    another way. A refused file that is gone counts no longer anyway.
+    """
     args = (("line", str(decision.line)),)
+    gone = NOTE if decision.action is Action.REFUSE and decision.marks else EXPLAIN
     if named_files:
         return Finding(FindingKind.DECISION_OUTDATED, NOTE, unit=decision.unit, found=decision.file, args=args)
-    return Finding(FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found="—", expected=decision.file, args=args)
+    return Finding(FindingKind.DECISION_VOID, gone, unit=decision.unit, found="—", expected=decision.file, args=args)
 
 
 def _chosen_among(decision: Decision, answers: Collection[Answer]) -> frozenset[str]:
