@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from consolidate.annual_report.blocks import Blocks, Official, Paragraph, Part, 
 from consolidate.catalogue import FindingKind
 from consolidate.forms import edition, editions
 from consolidate.forms.layout import Role, layout
-from consolidate.model import Form, Number
+from consolidate.model import Form, LastYear, Number, Place
+from consolidate.pipeline import annual_report
+from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.context import Context
 from sample_workbooks import published
 from tests.support import annual_reports as making
 from tests.support import office
@@ -382,6 +386,22 @@ def test_the_words_of_the_office_are_used(tmp_path: Path) -> None:
     assert f"全年收到申请{total}件，开会3次。" in texts
     assert "The part “五、存在的主要问题及改进情况” is missing in report.docx" in out
     assert making.read(data).numbers == new
+
+
+# whether nothing puts last year's sum in doubt, and how many units have answered this year
+SUMS = [(True, ("民政局", "教育局"), True), (False, ("民政局", "教育局"), False), (True, ("民政局",), False)]
+
+
+@pytest.mark.parametrize(("sound", "answered", "compared"), SUMS)
+def test_a_change_is_named_only_between_two_whole_sums(
+    sound: bool, answered: tuple[str, ...], compared: bool, tmp_path: Path
+) -> None:
+    folder = small_round(tmp_path / "round", answered=answered)
+    opened = pipeline.open_round(folder)._replace(
+        last_year=LastYear({Place("requests", "new", "total"): 33}, sound=sound)
+    )
+    result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 21, tzinfo=UTC)))
+    assert bool(annual_report.of_office(opened, result, date(2026, 1, 21)).before) is compared
 
 
 def test_what_somebody_changed_is_never_written_over(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from consolidate.annual_report import proof, words
 from consolidate.annual_report.blocks import Paragraph
 from consolidate.annual_report.proof import Verdict
+from consolidate.pipeline import report_proof
+from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.context import Context
 from tests.support import annual_reports as making
 from tests.support import documents
 from tests.support.command import run, run_json
@@ -116,6 +120,53 @@ def test_a_figure_that_changes_in_the_round_is_found(round_: Path, tmp_path: Pat
     assert code == 1
     assert "is not that of the round" in out
     assert " in the round" in out
+
+
+def test_words_that_the_tables_contradict_are_told_when_it_is_written_and_when_it_is_checked(
+    round_: Path, tmp_path: Path
+) -> None:
+    """The office types figures into its words in place of names."""
+    heads = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+    for typed, contradicted in (("{行政复议}", []), ("99", ["words-differ"])):
+        words_ = f"2025年，收到政府信息公开申请{{新收}}件，行政复议{typed}件。"
+        (round_ / "report.docx").write_bytes(making.written("一、总体情况", words_, *heads))
+        code, out, _ = run("report", round_, "-o", tmp_path / "out")
+        assert code == len(contradicted)
+        assert ("contradict its tables" in out) == bool(contradicted)
+        code, found = run_json("check", tmp_path / "out" / f"{NAME}.docx", "--round", round_)
+        (proved,) = found["reports"]
+        assert (code, proved["holds"], len(proved["contradicted"])) == (len(contradicted), not code, code)
+
+
+def without_properties(path: Path, file: Path, **texts: str) -> Path:
+    """The report as another program saves it: it does not say whose it is. ``texts``: what stands in place of what."""
+    data = path.read_bytes()
+    xml = making.part(data, "word/document.xml")
+    for old, new in texts.items():
+        assert old in xml
+        xml = xml.replace(old, new)
+    props = re.sub("<property .*</property>", "", making.part(data, "docProps/custom.xml"))
+    file.write_bytes(making.with_part(making.with_part(data, "word/document.xml", xml), "docProps/custom.xml", props))
+    return file
+
+
+def test_a_report_is_that_of_the_organ_in_its_title_where_the_file_says_nothing(round_: Path, tmp_path: Path) -> None:
+    run("report", round_, "-o", tmp_path, "--units")
+    own = next(tmp_path.glob("*/民政局*.docx"))
+    code, found = run_json("check", without_properties(own, tmp_path / "a.docx"), "--round", round_)
+    assert (code, found["reports"][0]["organ"]) == (0, "民政局")
+    office = report(round_, tmp_path)
+    code, found = run_json(
+        "check", without_properties(office, tmp_path / "b.docx", **{BODY: "邻县人民政府"}), "--round", round_
+    )
+    assert (code, found["reports"][0]["wrong"]) == (1, [f"its title names 邻县人民政府, the round is that of {BODY}"])
+
+
+def test_a_report_still_holds_on_a_later_day(round_: Path, tmp_path: Path) -> None:
+    opened = pipeline.open_round(round_)
+    result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 21, tzinfo=UTC)))
+    path = report(round_, tmp_path)
+    assert report_proof.check(opened, result, path, date(2031, 3, 4)).holds
 
 
 HEADER = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"

@@ -67,7 +67,7 @@ def report(
         typer.Option("--places", help=N_("list every name that the words may use, with its value; writes nothing")),
     ] = False,
 ) -> None:
-    """Exit code 0 if the report is final, 1 if it is a draft."""
+    """Exit code 0 if the report is final, 1 if it is a draft, or if its words contradict its tables."""
     from consolidate.cli import show
     from consolidate.pipeline.run import open_round
 
@@ -130,14 +130,15 @@ def _write(opened: OpenRound, output: Path, look: str, page: bool, units: bool) 
         if units:
             made = list(unit_reports.write(opened, result, output, context, chosen, page))
             show.lines(_of_units(opened, made, result, unit_reports.folder_of(opened, output)))
-            raise typer.Exit(0 if len(made) == len(opened.roster.units) and _all_final(made) else 1)
+            raise typer.Exit(0 if len(made) == len(opened.roster.units) and _all_fit(made) else 1)
         written, words = writing.office(opened, result, output, context.clock(), chosen, page)
         show.lines(_told(opened, written, words, result))
-    raise typer.Exit(0 if result.final else 1)
+    raise typer.Exit(0 if _all_fit([written]) else 1)
 
 
-def _all_final(made: list[Written]) -> bool:
-    return all(written.subject.final for written in made)
+def _all_fit(made: list[Written]) -> bool:
+    """Whether all reports may be published: they are final, and their words agree with their tables."""
+    return all(written.subject.final and not written.contradicted for written in made)
 
 
 def _of_units(opened: OpenRound, made: list[Written], result: Consolidation, folder: Path) -> Iterator[Said]:
@@ -148,6 +149,7 @@ def _of_units(opened: OpenRound, made: list[Written], result: Consolidation, fol
         _dropped(written.words)
         yield from _beside(opened, written, result)
         yield from _lacking(written, written.words)
+        yield from _contradicted(written)
     for place, sentence, args in unit_reports.remarks(made):
         yield Said(f"{place} {tell(sentence, **args)}".strip(), "yellow")
     without = [unit.name for unit in opened.roster.units if unit.name not in {w.subject.name for w in made}]
@@ -158,6 +160,16 @@ def _of_units(opened: OpenRound, made: list[Written], result: Consolidation, fol
     if drafts:
         yield Said(tell(N_("Drafts, since something is open there: {names}"), names="、".join(drafts)), "yellow")
     yield Said(tell(N_("{count} report(s) in {path}"), count=len(made), path=folder), "bold")
+
+
+def _contradicted(written: Written) -> Iterator[Said]:
+    """The words of a report that its tables contradict."""
+    from consolidate.cli import proofs
+
+    if written.contradicted:
+        sentence = N_("The words of {path} contradict its tables; correct them before it is published:")
+        yield Said(tell(sentence, path=written.path.name), "red")
+        yield from proofs.contradictions(written.contradicted, written.subject.form)
 
 
 def _lacking(written: Written, words: Words) -> Iterator[Said]:
@@ -182,6 +194,7 @@ def _told(opened: OpenRound, written: Written, words: Words, result: Consolidati
         yield Said(f"? {place}: {tell(sentence, **args)}", "yellow")
     if len(left_out) > _SHOWN:
         yield Said(tell(N_("… and {count} more"), count=len(left_out) - _SHOWN), "yellow")
+    yield from _contradicted(written)
     yield from _beside(opened, written, result)
     if written.subject.final:
         yield Said(tell(N_("Final, 校验码 {code}"), code=written.subject.code), "bold green")

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from consolidate import findings
 from consolidate.annual_report.proof import Proof, Proved, Verdict
 from consolidate.cli.columns import Said, sign
-from consolidate.cli.language import tell
+from consolidate.cli.language import current, tell
+from consolidate.model import Finding, Form
 from consolidate.pipeline.report_proof import OTHER_CODE, Checked
 from consolidate.text import clean
 from consolidate.words import N_
@@ -47,6 +49,8 @@ def as_plain(checked: Checked) -> dict[str, Any]:
         "file": checked.file.as_posix(), "organ": checked.subject.name, "state": checked.state,
         "code": checked.code, "code_of_round": checked.subject.code, "holds": checked.holds,
         "wrong": [tell(sentence, **args) for _, sentence, args in checked.wrong],
+        "contradicted": [findings.sentence(finding, checked.subject.form, current())
+                         for finding in checked.contradicted],
         **{part: [{"verdict": each.verdict.value, "where": each.where, "name": each.name, "found": each.found,
                    "expected": each.expected} for each in found]
            for part, found in (("tables", checked.proof.tables), ("words", checked.proof.words),
@@ -79,8 +83,13 @@ def lines(checked: Checked, every: bool) -> Iterator[Said]:
         yield from (_one(each) for each in found.numbers)
     else:
         yield from differing(found)
+    yield from contradictions(checked.contradicted, subject.form)
     if checked.holds:
         yield Said(sign("✓ ") + tell(N_("Every number is that of the round.")), "bold green")
+    elif found.holds and not checked.wrong:
+        yield Said(
+            sign("✗ ") + tell(N_("Every number is that of the round, but its words contradict its tables.")), "bold red"
+        )
     elif found.holds:
         yield Said(
             sign("✗ ") + tell(N_("Every number is that of the round, but not what it says of itself.")), "bold red"
@@ -88,6 +97,12 @@ def lines(checked: Checked, every: bool) -> Iterator[Said]:
     else:
         wrong = sum(each.verdict not in (Verdict.SAME, Verdict.OWN) for each in found.numbers)
         yield Said(sign("✗ ") + tell(N_("{count} number(s) to look at"), count=wrong), "bold red")
+
+
+def contradictions(found: Sequence[Finding], form: Form) -> Iterator[Said]:
+    """The words of a report that its tables contradict."""
+    for finding in found:
+        yield Said(sign("  ✗ ") + clean(findings.sentence(finding, form, current())), "red")
 
 
 def differing(found: Proof) -> Iterator[Said]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,9 +19,9 @@ from consolidate.annual_report.words import Filled
 from consolidate.formats.raw import Answered, Plain, Refusal
 from consolidate.forms import editions, figure_names
 from consolidate.forms.report_names import CHANGE, LAST, RATE
-from consolidate.model import Form, Incoming, Number, Place, Round, Unit
+from consolidate.model import Finding, Form, Incoming, Number, Place, Round, Unit
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import report_files, results
+from consolidate.pipeline import report_files, report_words, results
 from consolidate.pipeline.run import OpenRound
 from consolidate.reading import record
 from consolidate.rounding import money
@@ -70,6 +70,7 @@ class Written:
     more: tuple[Path, ...] = ()  # the web page, and the figures beside it
     outdated: Path | None = None  # the page of an earlier run, with other figures
     words: Words = Words(())  # of a unit
+    contradicted: tuple[Finding, ...] = ()  # on statements that its tables contradict
 
 
 # --- the office's words ----------------------------------------------------------------------------------------
@@ -166,7 +167,9 @@ def labels(form: Form) -> tuple[tuple[str, frozenset[str]], ...]:
 def of_office(opened: OpenRound, result: Consolidation, today: date) -> Subject:
     """The office with the totals of the round."""
     numbers = {place: rounded(opened.form, place, total.value) for place, total in result.totals.items()}
-    before = opened.last_year.whole if opened.last_year else {}
+    # a sum that is in doubt, or lacks units, says nothing about a change
+    complete = not (result.missing or result.held)
+    before = opened.last_year.whole if opened.last_year and opened.last_year.sound and complete else {}
     name = opened.round.body
     code = figures.digest({place: total.value for place, total in result.totals.items()})
     return Subject(opened.form, opened.round, name, numbers, before, final=result.final, code=code,
@@ -242,19 +245,21 @@ def write(
     mark = results.mark(opened.folder, folder)
     with step(N_("draw"), len(drafts)):
         drawn = [_drawn(subject, filled, look, page, mark) for subject, filled in drafts]
+    stems = file_names.distinct(subject.title for subject, _ in drafts)
     with step(N_("verify"), len(drafts)):
-        _verify(
+        contradicted = _verify(
             opened.form,
             [
-                (draft[0], ending, files[ending])
+                (draft[0], f"{stems[draft[0].title]}{ending}", files[ending])
                 for draft, files in zip(drafts, drawn, strict=True)
-                for ending in files.keys() - set(report_files.DATA)
+                for ending in sorted(files.keys() - set(report_files.DATA))
             ],
         )
     with step(N_("write"), len(drafts)):
-        stems = file_names.distinct(subject.title for subject, _ in drafts)
         for (subject, filled), files in zip(shown(drafts), drawn, strict=True):
-            yield _written(opened, subject, filled, folder / f"{stems[subject.title]}.docx", files)
+            path = folder / f"{stems[subject.title]}.docx"
+            written = _written(opened, subject, filled, path, files)
+            yield replace(written, contradicted=contradicted.get(path.name, ()))
 
 
 def _drawn(subject: Subject, filled: Filled, look: Look, page: bool, mark: str) -> dict[str, bytes]:
@@ -280,16 +285,22 @@ def _written(opened: OpenRound, subject: Subject, filled: Filled, wanted: Path, 
     return Written(paths[0], target, wanted, subject, filled, changed, kept, missing, unwritten, tuple(paths[1:]), old)
 
 
-def _verify(form: Form, drawn: Sequence[tuple[Subject, str, bytes]]) -> None:
-    """UserError unless our own reader finds in every document exactly the figures of its report."""
+def _verify(form: Form, drawn: Sequence[tuple[Subject, str, bytes]]) -> Mapping[str, tuple[Finding, ...]]:
+    """Read every document with our own reader, and return what its tables contradict in its words, by its name.
+
+    UserError unless the reader finds exactly the figures of the report.
+    """
     read = partial(child.read_answer, form.source or form.id)
-    files = (Incoming(f"report{ending}", data) for _, ending, data in drawn)
+    files = (Incoming(name, data) for _, name, data in drawn)
     wrong: list[str] = []
-    for (subject, *_), (_, outcome) in zip(drawn, pool.read_all(files, read=read), strict=True):
-        numbers = record.read(outcome.record, "", "").numbers if isinstance(outcome, Answered) else {}
+    found: dict[str, tuple[Finding, ...]] = {}
+    for (subject, name, _), (_, outcome) in zip(drawn, pool.read_all(files, read=read), strict=True):
+        answer = record.read(outcome.record, "", "") if isinstance(outcome, Answered) else None
+        numbers = answer.numbers if answer else {}
         wrong += [
             f"{subject.name} {place}" for place, number in subject.numbers.items() if numbers.get(place) != number
         ]
+        found[name] = report_words.contradicted(subject, answer, name) if answer else ()
     if wrong:
         raise UserError(
             N_("The report does not hold the figures that were computed ({count}): {places}"),
@@ -297,6 +308,7 @@ def _verify(form: Form, drawn: Sequence[tuple[Subject, str, bytes]]) -> None:
             count=len(wrong),
             places=", ".join(wrong[:5]),
         )
+    return found
 
 
 def named(subject: Subject) -> Iterator[tuple[str, ...]]:

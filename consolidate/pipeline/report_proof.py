@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,15 +17,20 @@ from consolidate.annual_report.proof import Proof
 from consolidate.annual_report.subject import Subject
 from consolidate.formats import docx_margins
 from consolidate.formats.raw import Plain, RawBook, Refusal
-from consolidate.model import Answer, Incoming
+from consolidate.model import Answer, Finding, Form, Incoming
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import annual_report, report_files, unit_reports
+from consolidate.names import Names
+from consolidate.pipeline import annual_report, report_files, report_words, unit_reports
 from consolidate.pipeline.run import OpenRound
 from consolidate.reading import answers
-from consolidate.text import TEXT_SHEET
+from consolidate.text import TEXT_SHEET, plain
 from consolidate.words import N_, Problem, UserError
 from consolidate.workers import child, pool
 
+# the day alone in its paragraph, or behind the name of the organ
+_DAY = re.compile(r"(?:[^,。;:\d]*[^\d])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
+_TITLE = 6  # paragraphs in which the title stands
+_TITLED = re.compile(r"(.*?)20\d\d年度?.{0,30}(?:报告|年报)")
 OTHER_CODE = N_("校验码 {code} is not that of the round, {own}")
 
 
@@ -31,6 +38,7 @@ class Checked(NamedTuple):
     """A report with its proof. ``state``: whether it calls itself final or a draft, "" if it says nothing.
 
     ``code``: the 校验码 that stands in it, or is kept within it. ``wrong``: what it says of itself and is not so.
+    ``contradicted``: the findings on its words that its tables contradict.
     """
 
     file: Path
@@ -40,25 +48,30 @@ class Checked(NamedTuple):
     answer: Answer
     code: str = ""
     wrong: tuple[Problem, ...] = ()
+    contradicted: tuple[Finding, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether every number and every mark is that of the round."""
-        return self.proof.holds and not self.wrong
+        """Whether every number and every mark is that of the round, and no words contradict the tables."""
+        return self.proof.holds and not self.wrong and not self.contradicted
 
 
 def check(opened: OpenRound, result: Consolidation, file: Path, today: date) -> Checked:
     """Prove a report. UserError if it cannot be read, or is the report of a unit that the round does not have."""
     data = disk.read(file)
-    known = report_files.properties(data)
-    subject, blocks = _expected(opened, result, known.get(document.UNIT, ""), today)
-    found, answer = _proved(subject, blocks, file, data)
+    answer, texts = _read(file, data, opened.form)
+    known, organ = report_files.properties(data), _organ(texts)
+    unit = known.get(document.UNIT, "") if document.ROUND in known else _unit_named(opened, organ)
+    subject, blocks = _expected(opened, result, unit, _day_said(texts) or today)
+    found = _proved(subject, blocks, file, data, answer, texts)
     code = next(iter(found.codes), known.get(document.CODE, ""))
     if found.draft is None:
         state = known.get(document.STATE, "")
     else:
         state = "draft" if found.draft else "final" if found.codes else ""
-    return Checked(file, subject, found, state, answer, code, tuple(_wrong(subject, found)))
+    contradicted = report_words.contradicted(subject, answer, file.name)
+    wrong = (*_of_others(opened, subject, organ, answer.years), *_wrong(subject, found))
+    return Checked(file, subject, found, state, answer, code, wrong, contradicted)
 
 
 def _wrong(subject: Subject, found: Proof) -> Iterator[Problem]:
@@ -76,16 +89,52 @@ def _wrong(subject: Subject, found: Proof) -> Iterator[Problem]:
 
 def against(opened: OpenRound, subject: Subject, blocks: Sequence[Block], file: Path) -> Proof:
     """Compare a report that somebody changed with the present figures and words."""
-    return _proved(subject, blocks, file, disk.read(file))[0]
+    data = disk.read(file)
+    return _proved(subject, blocks, file, data, *_read(file, data, subject.form))
 
 
-def _proved(subject: Subject, blocks: Sequence[Block], file: Path, data: bytes) -> tuple[Proof, Answer]:
-    answer, texts = _read(file, data, subject)
+def _proved(
+    subject: Subject, blocks: Sequence[Block], file: Path, data: bytes, answer: Answer, texts: Sequence[str]
+) -> Proof:
     ((_, outcome),) = pool.read_all([Incoming(file.name, data)], read=child.read_margins)
     margins = docx_margins.read(outcome.value) if isinstance(outcome, Plain) else None
     if web_page.properties(data):
         margins = ()  # a page has none; what it says of itself stands in its text
-    return proof.prove(subject, blocks, texts, answer.cells, answer.numbers, margins), answer
+    return proof.prove(subject, blocks, texts, answer.cells, answer.numbers, margins)
+
+
+def _organ(texts: Sequence[str]) -> str:
+    """The organ in the title of a report: before the year, or in the line above; "" if no title is found."""
+    lines = ["", *(plain(text) for text in texts[:_TITLE])]
+    for above, line in pairwise(lines):
+        if found := _TITLED.fullmatch(line):
+            return found[1] or above
+    return ""
+
+
+def _unit_named(opened: OpenRound, organ: str) -> str:
+    """The unit whose report it is by its title, where the file does not say whose it is; "" for the office."""
+    names = Names(opened.roster, opened.round.body, opened.form.titles)
+    return "" if organ == plain(opened.round.body) else names.unit(organ)
+
+
+def _of_others(opened: OpenRound, subject: Subject, organ: str, years: Sequence[int]) -> Iterator[Problem]:
+    """Another office and another year in the title of a report."""
+    own = plain(subject.name)
+    if organ and organ not in own and own not in organ and not subject.unit:
+        yield Problem("", N_("its title names {organ}, the round is that of {own}"), {"organ": organ, "own": own})
+    if years and opened.round.year not in years:
+        args = {"year": years[0], "own": opened.round.year}
+        yield Problem("", N_("its title says {year}, the round is that of {own}"), args)
+
+
+def _day_said(texts: Sequence[str]) -> date | None:
+    """The day under a report, which it bears since it was written; None if there is none, or several."""
+    days = {found.groups() for text in texts if (found := _DAY.fullmatch(plain(text)))}
+    try:
+        return date(*map(int, days.pop())) if len(days) == 1 else None
+    except ValueError:
+        return None
 
 
 def _expected(opened: OpenRound, result: Consolidation, unit: str, today: date) -> tuple[Subject, Sequence[Block]]:
@@ -103,10 +152,10 @@ def _expected(opened: OpenRound, result: Consolidation, unit: str, today: date) 
     return subjects[unit], unit_reports.filled(opened, subjects[unit], own[unit]).blocks
 
 
-def _read(file: Path, data: bytes, subject: Subject) -> tuple[Answer, list[str]]:
+def _read(file: Path, data: bytes, form: Form) -> tuple[Answer, list[str]]:
     """The figures and the paragraphs of a report. UserError if it cannot be read."""
     ((_, raw),) = pool.read_all([Incoming(file.name, data)])
-    answer = answers.read(raw, file.name, "", subject.form)
+    answer = answers.read(raw, file.name, "", form)
     if isinstance(raw, Refusal) or not isinstance(raw, RawBook) or not answer.cells:
         raise UserError(
             N_("{file} cannot be read as a report"),
