@@ -68,6 +68,9 @@ FOR_UNITS: Mapping[str, str] = {
     # --- the shape of a table
     FindingKind.SUBTOTAL_DIFFERS.hint: N_("Check the parts, and correct what is wrong."),
     FindingKind.LABEL_LIMITED.hint: N_("Check whether they count what the form asks for; otherwise correct them."),
+    FindingKind.BESIDE_BLANK.hint: N_(
+        "Enter the figure in its own cell; if it is 0, enter 0 and remove what stands beside it."
+    ),
     FindingKind.MERGED_FIGURE.hint: N_("Unmerge the area and enter each number in its own cell."),
     FindingKind.COVERED_NUMBER.hint: N_("Unmerge the area and enter each number in its own cell."),
     # --- what stands in a cell

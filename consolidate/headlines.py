@@ -105,6 +105,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.RAGGED_ROW: Headline(N_("row with other columns"), _TABLE),
     FindingKind.MISSING_COLUMN: Headline(N_("a column is missing"), _WANTED),
     FindingKind.EXTRA_NUMBERS: Headline(N_("a number outside the form"), _FOUND),
+    FindingKind.BESIDE_BLANK: Headline(N_("a figure beside its blank cell")),
     FindingKind.NUMBERS_APART: Headline(N_("numbers apart from the table")),
     FindingKind.NUMBERS_ASTRAY: Headline(N_("numbers not in their cells")),
     FindingKind.UNKNOWN_COLUMN: Headline(N_("unknown column"), _FOUND),

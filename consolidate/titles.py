@@ -18,6 +18,7 @@ class Titles(NamedTuple):
 
 
 NONE = Titles()
+_FIRST, _LAST = 8, 49  # of the years that two digits may mean: 2008 to 2049
 
 
 def together(titles: Sequence[Titles]) -> Titles:
@@ -36,6 +37,21 @@ def above_a_table(titles: Titles) -> re.Pattern[str]:
     """Return what finds a title; its group is the text before the title and its year, which may name a unit."""
     title = f"{_any(titles.topics)}(?:年度报告|年报|情况|统计)|{_any(titles.whole)}"
     return re.compile(rf"^(.*?)(?:20\d\d年?度?)?(?:{title})")
+
+
+@lru_cache
+def _titled(titles: Titles) -> re.Pattern[str]:
+    """Return what finds the year of a title without 20 or 年: 24年…年度报告, 2024政府信息公开年报, …年度报告(2024)."""
+    title = f"(?:{_any(titles.topics)}(?:工作)?(?:年度报告|年报|情况|统计)|{_any(titles.whole)})"
+    return re.compile(
+        rf"(?<!\d)(?:20)?(\d\d)年?度?{title}|{title}表?\((?:20)?(\d\d)(?:年度?)?\)$|(?<!\d)(\d\d)年度?.{{2,20}}{title}"
+    )
+
+
+def title_years(text: str, titles: Titles) -> list[int]:
+    """The years of a title in ``text``, which is in the form for comparing, however they are written."""
+    found = (next(filter(None, groups)) for groups in _titled(titles).findall(text))
+    return [2000 + int(year) for year in found if _FIRST <= int(year) <= _LAST]
 
 
 @lru_cache

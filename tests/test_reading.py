@@ -345,6 +345,52 @@ def test_of_several_years_above_the_tables_that_of_the_report_counts(title: str,
     assert read(book(*sheets.values()), "a.xlsx", "", F21).years == years
 
 
+# what stands above the tables, and the year that it gives to the file
+YEARS = [
+    ("民政局24年政府信息公开工作年度报告", (2024,)), ("民政局24年度政府信息公开工作年度报告", (2024,)),
+    ("民政局2024政府信息公开年报统计表", (2024,)), ("政府信息公开工作年度报告（2024）", (2024,)),
+    ("政府信息公开工作年度报告（2024年度）", (2024,)), ("统计期间：2024年1月1日至2024年12月31日", (2024,)),
+    ("统计时间：2024年1—12月", (2024,)), ("民政局政府信息公开工作年度报告", ()),
+    ("国办公开办函〔2021〕30号政府信息公开工作年度报告格式", ()), ("政府信息公开工作年度报告（80）", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "years"), YEARS)
+def test_the_year_of_a_file_is_written_in_many_ways(text: str, years: tuple[int, ...]) -> None:
+    sheets = grids(F21, {})
+    for sheet in sheets.values():
+        sheet.cells[0, 0] = text
+    assert read(book(*sheets.values()), "a.xlsx", "", F21).years == years
+
+
+def test_the_names_of_the_sheets_give_the_year_where_nothing_else_does() -> None:
+    sheets = grids(F21, {})
+    for sheet in sheets.values():
+        sheet.name = f"2024年{sheet.name}"
+    assert read(book(*sheets.values()), "a.xlsx", "", F21).years == (2024,)
+    for sheet in sheets.values():
+        sheet.cells[0, 0] = "2025年政府信息公开工作年度报告"
+    assert read(book(*sheets.values()), "a.xlsx", "", F21).years == (2025,)
+
+
+# where a text stands, and the unit that it names
+NAMES = [
+    *(((1, 0), f"{label}：教育局", ("教育局",)) for label in
+      ("填报单位", "单位", "填报机关", "机构名称", "行政机关名称", "填报单位（盖章）")),
+    ((1, 0), "教育局（盖章）", ("教育局",)), ((60, 0), "填报单位（盖章）：教育局    填表人：张三", ("教育局",)),
+    ((60, 0), "单位：教育局", ("教育局",)),
+    *(((row, 0), text, ()) for row in (1, 60) for text in
+      ("单位：件", "单位：万元", "单位：件、万元", "单位负责人（签章）", "审核部门（盖章）", "单位：", "（单位：件）")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spot", "text", "names"), NAMES)
+def test_the_unit_of_a_file_is_named_in_many_ways(spot: tuple[int, int], text: str, names: tuple[str, ...]) -> None:
+    sheets = grids(F21, {})
+    sheets["requests"].cells[spot] = text
+    assert read(book(*sheets.values()), "a.xlsx", "", F21).names == names
+
+
 @pytest.mark.parametrize("year", ["二〇二四年", "二○二四年", "二零二四年度"])
 def test_a_year_spelled_out_above_the_tables(year: str) -> None:
     sheets, _ = bent()

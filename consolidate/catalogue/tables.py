@@ -41,6 +41,9 @@ MISSING_COLUMN = ("missing-column",
 EXTRA_NUMBERS = ("extra-numbers",
     N_("a number is outside the form: {found}{also}"),
     N_("If it belongs to one of the form's cells, put it there; otherwise delete it."))
+BESIDE_BLANK = ("beside-blank",
+    N_("0 is counted here, but beside it stands {shown}"),
+    N_("Enter the figure in its own cell, or confirm with a reason that it is 0."))
 NUMBERS_APART = ("numbers-apart",
     N_("{count} number(s) (is|are) apart from the table and (is|are) not read: {where}"))
 NUMBERS_ASTRAY = ("numbers-astray",

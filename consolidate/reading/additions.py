@@ -14,8 +14,9 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Place
-from consolidate.reading import subtotals
+from consolidate.reading import beside_blank, subtotals
 from consolidate.reading.area import Line, TableArea
+from consolidate.reading.beside_blank import Beside
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.reading.periods import of_another_period
@@ -40,6 +41,7 @@ class Additions(NamedTuple):
     subtotals: tuple[Line, ...]
     # numbers under a header that was filled over several columns, except the first column
     repeated: tuple[RawCell, ...]
+    beside: Beside  # what may be a figure of a place that is blank
 
 
 def findings(
@@ -55,6 +57,7 @@ def findings(
     around = sheet._replace(cells=tuple([cell for cell in sheet.cells if top <= cell[0] <= below]))
     found = _findings(around, fit, year, file)
     yield from found.findings
+    yield from beside_blank.findings(found.beside, fit, cells, sheet.name, file)
     if found.subtotals or found.repeated:
         context = TableContext(fit, sheet.name, file)
         read = {spot: cells[place] for place, spot in fit.spots.items()}
@@ -81,7 +84,8 @@ def _findings(sheet: RawSheet, fit: TableMatch, year: int | None, file: str) -> 
         *_without_numbers(area, list(heads), context),
         *_remarks(area, context),
     ]
-    return Additions(tuple(findings), tuple(line for line in (*columns, *rows) if line not in added), repeated)
+    beside = beside_blank.found(area, added)
+    return Additions(tuple(findings), tuple(line for line in (*columns, *rows) if line not in added), repeated, beside)
 
 
 def _head(cell: RawCell, area: TableArea) -> RawCell | None:

@@ -123,6 +123,12 @@ class TableArea:
         return self.words.core(text) in {self.words.core(normal(group.label)) for group in self.groups}
 
     @cached_property
+    def live(self) -> frozenset[int]:
+        """The columns of the check lines in our templates."""
+        headers = {normal(rule.label) for rule in self.fit.form.rules}
+        return frozenset(cell.column for cell in self.sheet.cells if _text(cell) and normal(cell.text) in headers)
+
+    @cached_property
     def strays(self) -> tuple[RawCell, ...]:
         """The cells in reach that hold a number, or a possible figure in an added row, and are not at a place."""
         fit, signatures = self.fit, signed(self.sheet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from consolidate.formats.raw import RawCell, RawSheet
@@ -12,13 +12,20 @@ from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
 from consolidate.reading.periods import in_digits
 from consolidate.remembered import remembered
 from consolidate.text import TEXT_SHEET, plain, said_years
-from consolidate.titles import Titles, above_a_table, report_years
+from consolidate.titles import Titles, above_a_table, report_years, title_years
 
 NAME_LABEL = "填报单位"
-_LABEL = re.compile(r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门)(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$")
+_LABEL = re.compile(
+    r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门|填报机[关构]|报送机关|机[关构]名称|行政机关名称|部门名称)"
+    r"(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$"
+)
+_UNIT = re.compile(r"^单位[:：]([^、/件元次条个项人份宗起]{3,30})$")  # but not 单位：件
+_SEALED = re.compile(r"^(.{2,30}?(?<!人)(?<!单位)(?<!部门)(?<!机关))\((?:单位)?(?:盖章|公章|签章)\)$")
+_BELOW = ("单位", "机关", "机构", "部门", "章")  # one of these stands in a text below the figures that names the unit
 # a year, but not that of a date (2026年1月), and not part of a longer number
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
-_PERIOD = re.compile(r"(?<!\d)(20\d\d)年1月1日起?[至到\-—–~](?:\1年|当年|同年)?12月31日")
+_PERIOD = re.compile(r"(?<!\d)(20\d\d)年1月(?:1日)?起?[至到\-—–~]+(?:\1年|当年|同年)?12月(?:31日)?")
+_IN_A_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
 
 
@@ -35,19 +42,41 @@ def read(
     for sheet in sheets:
         top = tops.get(id(sheet), 6)
         texts = [cell for cell in sheet.cells if cell[0] < top and cell[2] == "text" and len(cell[3]) <= 100]
+        names += _names_below(sheet, top) if id(sheet) in tops else ()
         for cell in texts:
             said = _said(cell.text, titles)
             names += [name or _beside(cell, texts) for name in said.names]
             if id(sheet) in tops or said.title:
                 years += said.years
                 dated.append(said.text)
-    return tuple(dict.fromkeys(filter(None, names))), report_years(years, dated, titles) or _of_period(sheets)
+    in_years = report_years(years, dated, titles) or _of_period(sheets, tops) or _of_names(sheets, tops)
+    return tuple(dict.fromkeys(filter(None, names))), in_years
 
 
-def _of_period(sheets: Sequence[RawSheet]) -> tuple[int, ...]:
-    """Return the year whose first and last day the text of a document names: 自2024年1月1日起至2024年12月31日止."""
-    texts = (cell.text for sheet in sheets if sheet.name == TEXT_SHEET for cell in sheet.cells)
-    years = dict.fromkeys(int(year) for text in texts for year in _PERIOD.findall(plain(text)))
+def _names_below(sheet: RawSheet, top: int) -> Iterator[str]:
+    """Yield the unit names behind a label among and below the figures, as in a line for signatures."""
+    for row, _, kind, text, _ in sheet.cells:
+        if row >= top and kind == "text" and len(text) <= 100 and any(word in text for word in _BELOW):
+            yield from _behind_labels(text)
+
+
+def _of_period(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[int, ...]:
+    """Return the year whose first and last day are named: 自2024年1月1日起至2024年12月31日止.
+
+    Looked for above the tables, and in the text of a document.
+    """
+    texts = (
+        cell.text for sheet in sheets for cell in sheet.cells
+        if cell.kind == "text" and (sheet.name == TEXT_SHEET or cell.row < tops.get(id(sheet), 0))
+    )  # fmt: skip
+    years = dict.fromkeys(int(year) for text in texts if "12" in text for year in _PERIOD.findall(plain(text)))
+    return tuple(years) if len(years) == 1 else ()
+
+
+def _of_names(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[int, ...]:
+    """Return the year in the names of the sheets with tables, if all that name one name the same."""
+    named = (_IN_A_NAME.findall(sheet.name) for sheet in sheets if id(sheet) in tops)
+    years = dict.fromkeys(int(year) for found in named for year in found)
     return tuple(years) if len(years) == 1 else ()
 
 
@@ -64,7 +93,10 @@ class _Said(NamedTuple):
 def _said(text: str, titles: Titles) -> _Said:
     plainly = _text(text)
     years = said_years(plainly, lambda said: [int(year) for year in _YEAR.findall(said)])
-    return _Said(plainly, tuple(_names(text, titles)), years, bool(above_a_table(titles).search(plainly)))
+    title = bool(above_a_table(titles).search(plainly))
+    if title and not years:
+        years = tuple(title_years(plainly, titles))
+    return _Said(plainly, tuple(_names(text, titles)), years, title)
 
 
 def _text(text: str) -> str:
@@ -75,13 +107,23 @@ def _text(text: str) -> str:
 def _names(text: str, titles: Titles) -> Iterable[str]:
     for line in re.split(r"\s{2,}|\n|　", text.strip()):
         found = _text(line)
-        label = _LABEL.match(found)
-        if label:
+        if label := _label(found):
             yield label[1]
         else:
             title = above_a_table(titles).match(found)
             if title and title[1] and not title[1].endswith(("、", "国", "条例")) and "、" not in title[1][:2]:
                 yield re.sub(r"20\d\d年?度?$", "", title[1])
+
+
+def _label(found: str) -> re.Match[str] | None:
+    return _LABEL.match(found) or _UNIT.match(found) or _SEALED.match(found)
+
+
+@remembered(10_000)
+def _behind_labels(text: str) -> tuple[str, ...]:
+    """Return the unit names behind the labels in one text."""
+    lines = map(_text, re.split(r"\s{2,}|\n|　", text.strip()))
+    return tuple(label[1] for label in map(_label, lines) if label and label[1])
 
 
 def _beside(label: RawCell, texts: Sequence[RawCell]) -> str:

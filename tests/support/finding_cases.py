@@ -277,6 +277,8 @@ CASES = (
     Case("year-published", NOTE, "", sent(bears("template", BODY, "民政局"), name="2026年民政局.xlsx")),
     Case("wrong-edition", ERROR, "B5", sent(form="2019"), also=("unsplit-zeros",)),
     # --- the shape of a table
+    Case("beside-blank", EXPLAIN, "B10", sent(holds(LICENCES, None), writes("disclosure", 9, 2, "12份")),
+         also=("remark-beside", "blank-cells")),
     Case("old-table", NOTE, "B5", sent(beside("disclosure", "2019"), holds(LICENCES, 7))),
     Case("missing-table", ERROR, "", sent(lacks_tables("disputes"))),
     Case("table-twice", ERROR, "", sent(twice("requests", GRANTED, 8))),

@@ -1,0 +1,123 @@
+"""Questions on figures that stand beside their cell: the cell is blank or holds 0, so that 0 is counted.
+
+They may stand as text or in another form to the right of it (12份, a date that Excel made of 3-5), in its label
+(行政许可：15件), or in rows and columns of the parts of this year (上半年, 一季度).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from consolidate.catalogue import FindingKind
+from consolidate.formats.raw import RawCell
+from consolidate.model import Cell, Finding, Place
+from consolidate.reading.area import NUMBERS, Line, TableArea, counts
+from consolidate.reading.fit import TableMatch
+from consolidate.reading.labels import bare, normal
+from consolidate.reading.occurrences import Label
+from consolidate.reading.periods import of_a_part
+from consolidate.terms import EXPLAIN, How
+from consolidate.text import a1, plain
+
+_NUMERALS = "一二三四五六七八九十百千万两〇零"
+# a whole figure with its unit: 约12, 12份, 十二, 12(含上年1), ¥12.5
+_FIGURE = re.compile(rf"(?:[约共计近]|合计)?[¥￥]?(?:\d[\d,.]*|[{_NUMERALS}]+)[\u4e00-\u9fff]{{0,3}}(?:\(.*\))?")
+_DATED = re.compile(r"(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|第\s*\d+")
+_NUMBER = re.compile(r"\d[\d,.]*")
+_MORE_THAN_0 = re.compile("[1-9一二三四五六七八九十百千万两]")
+_MOST = 5  # texts that a question quotes
+
+
+class Beside(NamedTuple):
+    """What stands beside the places of a table and may be a figure: cells in their rows, and parts of the year."""
+
+    cells: tuple[RawCell, ...]
+    parts: tuple[Line, ...]
+
+
+def found(area: TableArea, lines: Iterable[Line]) -> Beside:
+    """Return what may be a figure of a place, whatever the places hold. ``lines``: added rows and columns."""
+    left, right = area.fit.columns[0], area.reach[0]
+    cells = [
+        cell
+        for cell in area.sheet.cells
+        if cell.row in area.rows and left <= cell.column <= right and cell.column not in area.live
+        and (cell.row, cell.column) not in area.fit.labelled and _may_be_a_figure(cell)
+    ]  # fmt: skip
+    return Beside(tuple(cells), tuple(line for line in lines if of_a_part(area.dated_label(line.label))))
+
+
+def _may_be_a_figure(cell: RawCell) -> bool:
+    if cell.kind != "text":
+        return cell.kind not in NUMBERS  # a number there is an error of its own
+    text = plain(cell.text)
+    counted = _FIGURE.fullmatch(text) and _MORE_THAN_0.search(_DATED.sub("", text))
+    return bool(counted) and not cell.formula and not counts(cell)
+
+
+def findings(beside: Beside, fit: TableMatch, cells: Mapping[Place, Cell], sheet: str, file: str) -> Iterator[Finding]:
+    """Yield a question for each blank or zero place with a figure beside it."""
+    labels = [label for label, official in (*fit.misprints, *fit.equivalents) if _figure_in(label, official)]
+    if not (beside.cells or beside.parts or labels):
+        return
+    empty = {
+        spot: place for place, spot in fit.spots.items()
+        if place in fit.form.order and not fit.form.is_total(place)
+        and not cells[place].value and cells[place].how is not How.UNREADABLE
+    }  # fmt: skip
+    near: dict[Place, list[tuple[str, str]]] = {}
+    for cell in beside.cells:
+        if place := _left_of(cell, empty):
+            near.setdefault(place, []).append((cell.text or cell.formula, a1(cell.row, cell.column)))
+    for line in beside.parts:
+        for cell in line.cells:
+            if place := _left_of(cell, empty) if line.label.column >= fit.columns[0] else _above(cell, fit, empty):
+                near.setdefault(place, []).append((f"{line.label.text} {cell.text}", a1(cell.row, cell.column)))
+    for label in labels:
+        if place := _of_label(label, fit, empty):
+            near.setdefault(place, []).append((label.raw, a1(label.row, label.column)))
+    for place, texts in near.items():
+        yield _question(place, cells[place], texts, sheet, file, fit)
+
+
+def _question(
+    place: Place, cell: Cell, texts: Sequence[tuple[str, str]], sheet: str, file: str, fit: TableMatch
+) -> Finding:
+    shown = "；".join(f"“{text}”（{address}）" for text, address in texts[:_MOST])
+    return Finding(
+        FindingKind.BESIDE_BLANK, EXPLAIN, file=file, sheet=sheet, address=cell.address, place=place,
+        cells=(cell.address, *(address for _, address in texts)), found=cell.raw,
+        args=(("table", fit.table.number), ("shown", shown)),
+    )  # fmt: skip
+
+
+def _left_of(cell: RawCell, empty: Mapping[tuple[int, int], Place]) -> Place | None:
+    """Return the nearest empty place to the left in the row of a cell."""
+    columns = [column for row, column in empty if row == cell.row and column < cell.column]
+    return empty[cell.row, max(columns)] if columns else None
+
+
+def _above(cell: RawCell, fit: TableMatch, empty: Mapping[tuple[int, int], Place]) -> Place | None:
+    """Return the place of the table's row above an added row, in the column of the cell, if it is empty."""
+    rows = [row for row, column in fit.taken if column == cell.column and row < cell.row]
+    return empty.get((max(rows), cell.column)) if rows else None
+
+
+def _of_label(label: Label, fit: TableMatch, empty: Mapping[tuple[int, int], Place]) -> Place | None:
+    """Return the empty place of a label with a figure in it: the first of its row, or the only one of its column."""
+    in_row = [spot for spot in sorted(empty) if spot[0] == label.row]
+    below = [spot for spot in fit.taken if spot[1] == label.column and spot[0] > label.row]
+    heads = [row for row, column in fit.labelled if column == label.column and row > label.row]
+    under = [spot for spot in below if not heads or spot[0] < min(heads)]
+    if in_row:
+        return empty[in_row[0]]
+    return empty.get(under[0]) if len(under) == 1 else None
+
+
+def _figure_in(label: Label, official: str) -> bool:
+    """Whether a label holds a number that the form's label does not have, apart from years and days."""
+    written = _DATED.sub("", plain(label.raw)) if any(each.isdigit() for each in label.raw) else ""
+    numbers = _NUMBER.findall(bare(normal(written))) if written else []
+    return bool(set(numbers) - set(_NUMBER.findall(plain(official))))

@@ -1,0 +1,105 @@
+"""A figure that stands beside its blank cell is asked about; what is no figure, and what stands beside one, is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from consolidate.forms import edition
+from consolidate.model import Answer, Place
+from consolidate.reading.answers import read
+from tests.support.sheets import Content, Grid, book, grids, numbered, row_of, summed
+
+FORM = edition("2021")
+FIGURES = summed(FORM, numbered(FORM))
+TWO = FORM.tables[0]
+LICENCES, PENALTIES = Place("disclosure", "licences", "decisions"), Place("disclosure", "penalties", "decisions")
+
+
+def bent(bend: Callable[[Grid], object]) -> Answer:
+    sheets = grids(FORM, FIGURES)
+    bend(sheets["disclosure"])
+    return read(book(*sheets.values()), "a.xlsx", "", FORM)
+
+
+def asked(answer: Answer) -> list[tuple[str, str]]:
+    """Where a figure stands beside its cell, and how it is shown."""
+    return [(f.address, dict(f.args)["shown"]) for f in answer.findings if f.kind == "beside-blank"]
+
+
+# what stands in the cell, and what to the right of it; whether that is asked about
+RIGHT: list[tuple[Content, str, bool]] = [
+    *((content, text, True) for content in (None, 0, "—") for text in ("12份", "约12", "十二", "12（含上年1）", "12.")),
+    *(
+        (None, text, False)
+        for text in ("含电子邮件申请", "见附件", "其中：77件", "8月起由县局办理", "0份", "无", "2025年")
+    ),
+    (5, "12份", False),
+]
+
+
+@pytest.mark.parametrize(("content", "text", "is_asked"), RIGHT)
+def test_a_text_to_the_right_of_a_cell(content: Content, text: str, is_asked: bool) -> None:
+    row = row_of(TWO, "licences")
+
+    def bend(sheet: Grid) -> None:
+        sheet.cells[row, 1], sheet.cells[row, 2] = content, text
+
+    assert asked(bent(bend)) == ([(f"B{row + 1}", f"“{text}”（C{row + 1}）")] if is_asked else [])
+
+
+# a label with a figure in it, what stands in the cell, whether it is asked about
+LABELS: list[tuple[str, Content, bool]] = [
+    ("行政许可：15件", None, True), ("行政许可（15件）", None, True), ("行政许可 15", None, True),
+    ("行政许可（15件）", 15, False), ("行政许可（件）", None, False), ("行政许可（2025年）", None, False),
+    ("1.行政许可", None, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "content", "is_asked"), LABELS)
+def test_a_figure_in_a_label(label: str, content: Content, is_asked: bool) -> None:
+    row = row_of(TWO, "licences")
+
+    def bend(sheet: Grid) -> None:
+        sheet.cells[row, 0], sheet.cells[row, 1] = label, content
+
+    assert asked(bent(bend)) == ([(f"B{row + 1}", f"“{label}”（A{row + 1}）")] if is_asked else [])
+
+
+def parts(content: Content, *labels: str) -> Callable[[Grid], object]:
+    """Added rows below 行政处罚, the first with 10, the next with 20."""
+
+    def bend(sheet: Grid) -> None:
+        row = row_of(TWO, "penalties")
+        sheet.cells[row, 1] = content
+        for at, label in enumerate(labels, 1):
+            sheet.insert_row(row + at)
+            sheet.cells[row + at, 0], sheet.cells[row + at, 1] = label, 10 * at
+
+    return bend
+
+
+@pytest.mark.parametrize(
+    ("content", "labels", "is_asked"),
+    [
+        (None, ("其中：上半年", "下半年"), True), (0, ("一季度", "二至四季度"), True),
+        (30, ("上半年", "下半年"), False), (None, ("上年", "前年"), False),
+        (None, ("2024年上半年", "2024年下半年"), False),
+    ],
+)  # fmt: skip
+def test_parts_of_the_year_in_added_rows(content: Content, labels: tuple[str, str], is_asked: bool) -> None:
+    row = row_of(TWO, "penalties") + 1
+    shown = f"“{labels[0]} 10”（B{row + 1}）；“{labels[1]} 20”（B{row + 2}）"
+    assert asked(bent(parts(content, *labels))) == ([(f"B{row}", shown)] if is_asked else [])
+
+
+def test_parts_of_the_year_in_added_columns() -> None:
+    row = row_of(TWO, "licences")
+
+    def bend(sheet: Grid) -> None:
+        sheet.cells[row, 1] = None
+        for column, label in ((2, "上半年"), (3, "下半年")):
+            sheet.cells[row - 1, column], sheet.cells[row, column] = label, column
+
+    assert asked(bent(bend)) == [(f"B{row + 1}", f"“上半年 2”（C{row + 1}）；“下半年 3”（D{row + 1}）")]
