@@ -53,6 +53,10 @@ SENTENCES: tuple[tuple[str, Mapping[str, Number], Mapping[str, Number] | None, s
     ("比上年{增减.新收}。", {NEW: 11}, {NEW: 8}, "比上年增加3件。"),
     ("比上年{同比.新收}。", {NEW: 2}, {NEW: 3}, "比上年下降33.33%。"),
     ("比上年{同比.新收}。", {NEW: 201}, {NEW: 200}, "比上年增长0.5%。"),
+    ("比上年{同比.新收}。", {NEW: 1808600}, {NEW: 1808595}, "比上年增长0.0003%。"),
+    ("比上年{同比.新收}。", {NEW: 3}, {NEW: -5}, ""),  # of less than nothing there is no rate
+    ("占{占比.予以公开/办理}。", {"requests.granted.total": 99999, "requests.handled.total": 100000}, None,
+     "占99.999%。"),
     ("上年为{上年.新收}件。", {NEW: 2}, {NEW: 3}, "上年为3件。"),
     # without last year's figures the clause goes; without a share, too
     ("收到{新收}件，比上年{同比.新收}，其中自然人{新收.自然人}件。", {NEW: 2}, None, "收到2件，其中自然人0件。"),

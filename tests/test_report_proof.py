@@ -55,6 +55,33 @@ def test_every_number_in_the_words_has_a_verdict(
     assert [(each.verdict, each.name, each.found) for each in found if each.verdict is not OWN] == verdicts
 
 
+SAID = "收到申请{新收}件，同比{同比.新收}，比上年{增减.新收}，行政处罚{同比.行政处罚}，收费{行政事业性收费}万元。"
+HELD = "收到申请12件，同比增长20%，比上年增加2件，行政处罚持平，收费3万元。"
+# what somebody writes in place of what, and what is said of it: the name, what was found, what is expected
+TURNED = [
+    ("增长20%", "下降20%", [("同比.新收", "下降20%", "增长20%")]),
+    ("增加2件", "减少2件", [("增减.新收", "减少2件", "增加2件")]),
+    ("增加2件", "增加2万件", [("增减.新收", "增加2万", "增加2件")]),
+    ("持平", "大幅增长", [("同比.行政处罚", "", "持平")]),
+    ("12件", "12万件", [("新收", "12万", "12")]), ("12件", "12余件", [("新收", "12余", "12")]),
+    ("申请12", "申请近12", [("新收", "近12", "12")]), ("申请12", "申请-12", [("新收", "-12", "12")]),
+    ("3万元", "3元", [("行政事业性收费", "3元", "3万")]), ("3万元", "3亿元", [("行政事业性收费", "3亿", "3万")]),
+    ("收到申请", "共收到申请", []), ("，比上年", "；比上年", []), ("12件", "12 件", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), TURNED)
+def test_the_words_that_belong_to_a_number_are_compared_too(
+    old: str, new: str, said: list[tuple[str, str, str]]
+) -> None:
+    now = {"requests.new.total": 12, "disclosure.penalties.decisions": 4, "disclosure.fees.amount": 3}
+    subject = making.subject(now, {"requests.new.total": 10, "disclosure.penalties.decisions": 4})
+    blocks = words.fill(making.words(SAID), subject).blocks
+    assert "".join(block.text for block in blocks if isinstance(block, Paragraph)) == HELD
+    found = proof.prove(subject, blocks, [HELD.replace(old, new)], {}, {}).words
+    assert [(each.name, each.found, each.expected) for each in found if each.verdict not in (SAME, OWN)] == said
+
+
 def test_a_number_with_commas_between_its_thousands_is_the_same_number() -> None:
     subject = making.subject({"requests.new.total": 1234})
     blocks = words.fill(making.words("收到申请{新收}件。"), subject).blocks

@@ -22,6 +22,10 @@ _CODE = re.compile(r"校验码[:：]([0-9a-f]{8})")
 _DRAFT = plain(DRAFT)[:7]
 _PAGE = re.compile(r"[-—–]?第?\d{1,3}页?(?:[/,]?共?\d{1,3}页?)?[-—–]?")  # a page number that somebody typed
 _LIKE = 0.5  # likeness of two paragraphs of which one comes from the other
+_SIGNS, _SCALES = (
+    "负-−约近超逾",
+    "十百千万亿余多元",
+)  # before and behind a number: with another one it says another thing
 _AROUND = 12  # characters that are quoted beside a number
 
 
@@ -125,11 +129,22 @@ def _margins(subject: Subject, texts: Iterable[str]) -> Iterator[Proved]:
 
 
 class _Token(NamedTuple):
-    """A number with the name of its figure ("" for the office's own), or another character."""
+    """A number with the name of its figure ("" for the office's own), or another character.
+
+    ``before``, ``after``: the words that belong to the number: those of its value (下降 18%, 减少 6 件), and signs and
+    units beside it (负, 万).
+    """
 
     text: str
     name: str = ""
     at: int = 0
+    before: str = ""
+    after: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The number with the words that belong to it."""
+        return f"{self.before}{self.text}{self.after}"
 
     @property
     def mask(self) -> str:
@@ -137,10 +152,11 @@ class _Token(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A paragraph as tokens, with its plain text."""
+    """A paragraph as tokens, with its plain text, and its values without a number, each with its name (持平)."""
 
     text: str
     tokens: tuple[_Token, ...]
+    worded: tuple[tuple[str, str], ...] = ()
 
     @property
     def masks(self) -> list[str]:
@@ -160,9 +176,28 @@ def _line(runs: Iterable[tuple[str, str]]) -> _Line:
     for match in _NUMBER.finditer(text):
         tokens += [_Token(text[i], "", i) for i in range(at, match.start())]
         inside = next(filter(None, names[match.start() : match.end()]), "")
-        tokens.append(_Token(match[0], inside, match.start()))
+        tokens.append(_Token(match[0], inside, match.start(), *_belonging(text, match, _value(pairs, match.start()))))
         at = match.end()
-    return _Line(text, (*tokens, *(_Token(text[i], "", i) for i in range(at, len(text)))))
+    worded = tuple((name, part) for part, name in pairs if name and part and not _NUMBER.search(part))
+    return _Line(text, (*tokens, *(_Token(text[i], "", i) for i in range(at, len(text)))), worded)
+
+
+def _value(pairs: Iterable[tuple[str, str]], at: int) -> tuple[int, int]:
+    """Where the value that stands at a position begins and ends, if it has a name; else the position itself."""
+    start = 0
+    for part, name in pairs:
+        if name and start <= at < start + len(part):
+            return start, start + len(part)
+        start += len(part)
+    return at, at
+
+
+def _belonging(text: str, number: re.Match[str], value: tuple[int, int]) -> tuple[str, str]:
+    """The words before and behind a number that belong to it."""
+    start, end = min(number.start(), value[0]), max(number.end(), value[1])
+    sign = text[start - 1 : start] if start and text[start - 1] in _SIGNS else ""
+    unit = text[end : end + 1] if text[end : end + 1] and text[end : end + 1] in _SCALES else ""
+    return sign + text[start : number.start()], text[number.end() : end] + unit
 
 
 def _expected(blocks: Iterable[Block]) -> Iterator[_Line]:
@@ -208,11 +243,26 @@ def _compared(line: _Line, other: _Line | None) -> Iterator[Proved]:
             verdict = Verdict.OWN if partner.text == token.text else Verdict.ADDED
             yield Proved(verdict, where, "", token.text, "" if verdict is Verdict.OWN else partner.text)
         else:
-            same = token.text.replace(",", "") == partner.text.replace(",", "")
-            yield Proved(Verdict.SAME if same else Verdict.DIFFERS, where, partner.name, token.text, partner.text)
+            yield _held(token, partner, line)
     if other:
+        yield from (
+            Proved(Verdict.MISSING, line.text[: 2 * _AROUND], name, "", said)
+            for name, said in other.worded if said not in line.text
+        )  # fmt: skip
         paired = {id(token) for token in pairs.values()}
         yield from (_missing(token, other) for token in other.tokens if token.name and id(token) not in paired)
+
+
+def _held(token: _Token, partner: _Token, line: _Line) -> Proved:
+    """The verdict on a number that has a name, with the words that belong to it."""
+    end = token.at + len(token.text)
+    before = line.text[max(token.at - len(partner.before), 0) : token.at] if partner.before else token.before
+    after = line.text[end : end + len(partner.after)] if partner.after else token.after
+    same = token.text.replace(",", "") == partner.text.replace(",", "")
+    where = _quoted(line, token)
+    if (before, after) == (partner.before, partner.after):
+        return Proved(Verdict.SAME if same else Verdict.DIFFERS, where, partner.name, token.text, partner.text)
+    return Proved(Verdict.DIFFERS, where, partner.name, f"{before}{token.text}{after}", partner.whole)
 
 
 def _pairs(line: _Line, other: _Line) -> dict[int, _Token]:

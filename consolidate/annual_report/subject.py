@@ -19,6 +19,7 @@ from consolidate.rounding import money, rounded
 from consolidate.text import number_text
 
 DECIMALS = 2  # of a percentage; it is rounded half up, and zeros at its end are dropped
+_MOST_DECIMALS = 12  # of one that is all but 0 or 100
 
 
 class Value(NamedTuple):
@@ -118,7 +119,8 @@ class Subject:
         difference = now - before if now > before else before - now
         if prefix == CHANGE:
             return Value(f"{'增加' if now > before else '减少'}{text_of(figure, difference)}{figure.unit}")
-        return Value(f"{'增长' if now > before else '下降'}{percent(difference, before)}" if before else None)
+        # of nothing, or of less than nothing, there is no rate
+        return Value(f"{'增长' if now > before else '下降'}{percent(difference, before)}" if before > 0 else None)
 
 
 def text_of(figure: Indicator, number: Number) -> str:
@@ -131,5 +133,13 @@ def _text(number: Number, decimals: int) -> str:
 
 
 def percent(part: Number, whole: Number) -> str:
-    """A share in percent, rounded half up to two decimals, without zeros at its end: 12.5%."""
-    return f"{number_text(money(Fraction(part) * 100 / Fraction(whole), DECIMALS))}%"
+    """A share in percent, rounded half up to two decimals, without zeros at its end: 12.5%.
+
+    To more decimals if it would be 0% or 100% otherwise, and is not.
+    """
+    exact = Fraction(part) * 100 / Fraction(whole)
+    for decimals in range(DECIMALS, _MOST_DECIMALS):
+        shown = money(exact, decimals)
+        if shown == exact or shown not in (0, 100):
+            break
+    return f"{number_text(shown)}%"

@@ -91,7 +91,7 @@ def _new(opened: OpenRound, source: Path | None) -> None:
         typer.echo(
             tell(N_("Its words are those of {file}; every number in them stands in 【旧：…】."), file=words.file)
         )
-        typer.echo(tell(N_("Replace each mark by a name such as {{新收}}, or by the right words.")))
+        typer.echo(tell(N_("Replace each mark by a name such as {name}, or by the right words."), name="{新收}"))
     _dropped(words)
     command = here.command("report", opened.folder)
     typer.echo(tell(N_("Next: write your words into it in Word or WPS, then: {command}"), command=command))

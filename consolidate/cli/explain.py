@@ -14,7 +14,7 @@ from consolidate.model import Number, Place
 from consolidate.model.result import Deduction
 from consolidate.own_workbooks import WHOLE
 from consolidate.pipeline.explain import Explained, Part
-from consolidate.terms import How
+from consolidate.terms import How, Severity
 from consolidate.text import clean, number_text
 from consolidate.words import N_
 
@@ -145,9 +145,13 @@ def _aside(found: Explained, width: int, every: bool) -> Iterator[Said]:
         yield from (Said(line, "yellow") for line in columns.listed(head, named, width, 2))
 
 
+def _severity(severity: Severity) -> str:
+    return severity.label if current() == "zh" else severity.value
+
+
 def _findings(found: Explained, width: int) -> Iterator[Said]:
     if found.findings:
         yield Said(tell(N_("Findings that touch it:")), "bold")
     for finding in found.findings:
         text = clean(catalogue.message(finding, found.form, current()))
-        yield from (Said(line) for line in columns.wrapped("  ", f"{tell(finding.severity.value)}  {text}", width, 4))
+        yield from (Said(line) for line in columns.wrapped("  ", f"{_severity(finding.severity)}  {text}", width, 4))
