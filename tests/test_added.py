@@ -407,6 +407,24 @@ def test_last_year_written_over_a_total() -> None:
     assert {kind for _, kind, _ in said(answer)} == {"other-period"}
 
 
+@pytest.mark.parametrize("heads", [("本年", "上年"), ("2025年", "2024年")])
+def test_last_year_written_over_all_columns_of_the_table(heads: tuple[str, str]) -> None:
+    """The same columns once more, each with a figure of last year."""
+
+    def bend(sheet: Grid) -> None:
+        sheet.cells[0, 0] = TITLE
+        first, last = column_of(THREE, "natural"), column_of(THREE, "total")
+        width = last - first + 1
+        for (row, column), content in list(sheet.cells.items()):
+            if row >= 3 and first <= column <= last:
+                sheet.cells[row, column + width] = content + 1 if isinstance(content, int) else content
+        sheet.cells[2, first], sheet.cells[2, first + width] = heads
+
+    answer = bent("requests", bend)
+    assert values(answer) == FIGURES
+    assert {kind for _, kind, _ in said(answer)} == {"other-period"}
+
+
 def test_a_subtotal_whose_figures_are_text_is_compared_too() -> None:
     def bend(sheet: Grid) -> None:
         subtotal(0)(sheet)

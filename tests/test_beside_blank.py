@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import pytest
+import xlsxwriter
 
+from consolidate.formats import comments
 from consolidate.forms import edition
 from consolidate.model import Answer, Place
 from consolidate.reading.answers import read
+from consolidate.workers import child
 from tests.support.sheets import Content, Grid, book, grids, numbered, row_of, summed
 
 FORM = edition("2021")
@@ -103,3 +108,33 @@ def test_parts_of_the_year_in_added_columns() -> None:
             sheet.cells[row - 1, column], sheet.cells[row, column] = label, column
 
     assert asked(bent(bend)) == [(f"B{row + 1}", f"“上半年 2”（C{row + 1}）；“下半年 3”（D{row + 1}）")]
+
+
+# what is written into a text box over a cell, what the cell holds, whether it is asked about
+BOXES: list[tuple[str, Content, bool]] = [
+    ("12", None, True), ("12份", 0, True), ("12", 5, False), ("此格由办公室填写", None, False), ("0", None, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "content", "is_asked"), BOXES)
+def test_a_text_box_over_a_cell(text: str, content: Content, is_asked: bool) -> None:
+    out, row = io.BytesIO(), row_of(TWO, "licences")
+    sheets = grids(FORM, FIGURES)
+    sheets["disclosure"].cells[row, 1] = content
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        for grid in sheets.values():
+            sheet = made.add_worksheet(grid.name)
+            for (at, column), value in grid.cells.items():
+                sheet.write(at, column, value)
+            if grid is sheets["disclosure"]:
+                sheet.insert_textbox(row, 1, text)
+    answer = read(child.read(out.getvalue()), "a.xlsx", "", FORM)
+    assert asked(answer) == ([(f"B{row + 1}", f"“{text}”（B{row + 1}）")] if is_asked else [])
+
+
+def test_a_damaged_drawing_keeps_nothing_from_being_read() -> None:
+    assert [*comments.of_xlsx(b"", {"d": b"<a><txBody>"}, NamedRelations({"drawing": "d"}))] == []
+
+
+class NamedRelations(NamedTuple):
+    by_type: Mapping[str, str]

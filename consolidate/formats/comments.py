@@ -1,4 +1,4 @@
-"""Read what other parts of the file store for a cell: comments, and a picture in place of a value."""
+"""Read what other parts of the file store for a cell: comments, text boxes over it, a picture in place of a value."""
 
 from __future__ import annotations
 
@@ -30,14 +30,32 @@ class Relations(Protocol):
 
 
 def of_xlsx(sheet: bytes, parts: Mapping[str, bytes], relations: Relations) -> Iterator[Mark]:
-    """Yield the comments and pictures of an .xlsx sheet, from its XML, the parts of the package, and its relations."""
+    """Yield the comments, pictures and text boxes of an .xlsx sheet.
+
+    From its XML, the parts of the package, and its relations.
+    """
     notes, threads = (parts.get(relations.by_type.get(name, ""), b"") for name in ("comments", "threadedComment"))
     comments = _threads(threads) if threads else {}
     for place, text in ((_notes(notes) if notes else {}) | comments).items():
         yield Mark(*place, "comment", text[: limits.TEXT])
+    drawing = parts.get(relations.by_type.get("drawing", ""), b"")
+    yield from _boxes(drawing) if b"txBody" in drawing else ()
     if b"vm=" in sheet and any(name in parts[part] for part in parts if "richvalue" in part for name in _PICTURES):
         for letters, digits in _RICH.findall(sheet):
             yield Mark(int(digits) - 1, column(letters.decode()), "picture")
+
+
+def _boxes(part: bytes) -> Iterator[Mark]:
+    """Yield the text boxes of a drawing, each at the cell in which it begins."""
+    try:
+        anchors = list(ElementTree.fromstring(part))
+    except ElementTree.ParseError:  # a drawing never keeps the figures from being read
+        return
+    for anchor in anchors:
+        spot = [anchor.findtext(f"{{*}}from/{{*}}{name}", "") for name in ("row", "col")]
+        text = "".join("".join(body.itertext()) for body in anchor.iterfind("{*}sp/{*}txBody")).strip()
+        if text and all(each.isdecimal() and len(each) < 8 for each in spot):
+            yield Mark(int(spot[0]), int(spot[1]), "box", text[: limits.TEXT])
 
 
 def is_from_person(text: str) -> bool:

@@ -27,8 +27,9 @@ class Mark(NamedTuple):
 
     ``kind``: cut (characters of the text are struck out, raised or lowered; ``text`` is the full text, the text of the
     cell lacks them), struck (all of it is struck out), faint (it has the colour of its background), comment (``text``
-    is the text of the comment), or picture. In documents also deleted (``text`` was taken away by a tracked change),
-    hidden (``text`` is not shown), and ragged (the row has fewer cells than the others; at its first column).
+    is the text of the comment), box (a text box over the sheet begins in the cell), or picture. In documents also
+    deleted (``text`` was taken away by a tracked change), hidden (``text`` is not shown), and ragged (the row has fewer
+    cells than the others; at its first column).
     """
 
     row: int

@@ -84,8 +84,8 @@ def read(package: Package) -> RawBook:
 
 
 def _beside(entries: Sequence[Entry], parts: Mapping[str, bytes]) -> Iterable[Iterable[Mark]]:
-    """Return the comments and pictures of each sheet; most workbooks have none."""
-    if not any("comment" in name or "richvalue" in name for name in parts):
+    """Return the comments, pictures and text boxes of each sheet; most workbooks have none."""
+    if not any(word in name for name in parts for word in ("comment", "richvalue", "drawings/")):
         return [()] * len(entries)
     return [comments.of_xlsx(entry.part, parts, _relations(parts, entry.target)) for entry in entries]
 

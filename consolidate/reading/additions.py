@@ -15,7 +15,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Place
 from consolidate.reading import beside_blank, subtotals
-from consolidate.reading.area import Line, TableArea
+from consolidate.reading.area import OVER, Line, TableArea
 from consolidate.reading.beside_blank import Beside
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
@@ -53,7 +53,7 @@ def findings(
     file. Apart from its places a table is the same in every file of a template, so the findings are cached.
     """
     below, year = within
-    top = min(fit.head, fit.first)
+    top = min(fit.head, fit.first) - OVER
     around = sheet._replace(cells=tuple([cell for cell in sheet.cells if top <= cell[0] <= below]))
     found = _findings(around, fit, year, file)
     yield from found.findings

@@ -11,11 +11,12 @@ from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Row, walk
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
-from consolidate.reading.periods import dated
+from consolidate.reading.periods import dated, of_another_period
 from consolidate.reading.vocabulary import Vocabulary, aside, vocabulary
 from consolidate.text import plain
 
 NUMBERS = ("number", "scaled", "yuan", "wan")
+OVER = 1  # rows over the header in which a period may stand
 
 # a line under the table with a signature, a date or a telephone number: it holds no figures
 _SIGNATURE = re.compile(
@@ -111,8 +112,22 @@ class TableArea:
         headers_above = [
             self._texts[spot].text for spot in sorted(self._texts) if spot[1] == label.column and spot[0] < label.row
         ]
-        prefix = headers_above if label.column >= self.fit.columns[0] else []
-        return dated(normal("".join((*prefix[-1:], label.text))), self.year)
+        if label.column < self.fit.columns[0]:
+            return dated(normal(label.text), self.year)
+        found = dated(normal("".join((*headers_above[-1:], label.text))), self.year)
+        return found if of_another_period(found) else self._period_over(label) + found
+
+    def _period_over(self, label: RawCell) -> str:
+        """Return the other period over several columns with labels of the form: it stands over the first; else ""."""
+        if not self.words.is_column(normal(label.text)):
+            return ""
+        rows = range(self.fit.first - OVER, label.row)
+        nearest: dict[int, RawCell] = {}  # the last text of each row up to the column of the label
+        for cell in self.sheet.cells:
+            if cell.row in rows and self.fit.columns[0] <= cell.column <= label.column and _text(cell):
+                nearest[cell.row] = max(cell, nearest.get(cell.row, cell))
+        over = (dated(normal(cell.text), self.year) for _, cell in sorted(nearest.items()))
+        return next(filter(of_another_period, over), "")
 
     def _fixed(self, text: str) -> bool:
         """Whether a normalised text is a title or a header of the table; labels of row groups are not."""

@@ -1,7 +1,7 @@
 """Questions on figures that stand beside their cell: the cell is blank or holds 0, so that 0 is counted.
 
 They may stand as text or in another form to the right of it (12份, a date that Excel made of 3-5), in its label
-(行政许可：15件), or in rows and columns of the parts of this year (上半年, 一季度).
+(行政许可：15件), in a text box over it, or in rows and columns of the parts of this year (上半年, 一季度).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.formats.raw import RawCell
+from consolidate.formats.raw import Mark, RawCell
 from consolidate.model import Cell, Finding, Place
 from consolidate.reading.area import NUMBERS, Line, TableArea, counts
 from consolidate.reading.fit import TableMatch
@@ -35,6 +35,7 @@ class Beside(NamedTuple):
 
     cells: tuple[RawCell, ...]
     parts: tuple[Line, ...]
+    boxes: tuple[Mark, ...]  # text boxes over the sheet
 
 
 def found(area: TableArea, lines: Iterable[Line]) -> Beside:
@@ -46,21 +47,26 @@ def found(area: TableArea, lines: Iterable[Line]) -> Beside:
         if cell.row in area.rows and left <= cell.column <= right and cell.column not in area.live
         and (cell.row, cell.column) not in area.fit.labelled and _may_be_a_figure(cell)
     ]  # fmt: skip
-    return Beside(tuple(cells), tuple(line for line in lines if of_a_part(area.dated_label(line.label))))
+    parts = tuple(line for line in lines if of_a_part(area.dated_label(line.label)))
+    boxes = tuple(mark for mark in area.sheet.marks if mark.kind == "box" and _is_figure(mark.text))
+    return Beside(tuple(cells), parts, boxes)
 
 
 def _may_be_a_figure(cell: RawCell) -> bool:
     if cell.kind != "text":
         return cell.kind not in NUMBERS  # a number there is an error of its own
-    text = plain(cell.text)
-    counted = _FIGURE.fullmatch(text) and _MORE_THAN_0.search(_DATED.sub("", text))
-    return bool(counted) and not cell.formula and not counts(cell)
+    return not cell.formula and not counts(cell) and _is_figure(cell.text)
+
+
+def _is_figure(written: str) -> bool:
+    text = plain(written)
+    return bool(_FIGURE.fullmatch(text) and _MORE_THAN_0.search(_DATED.sub("", text)))
 
 
 def findings(beside: Beside, fit: TableMatch, cells: Mapping[Place, Cell], sheet: str, file: str) -> Iterator[Finding]:
     """Yield a question for each blank or zero place with a figure beside it."""
     labels = [label for label, official in (*fit.misprints, *fit.equivalents) if _figure_in(label, official)]
-    if not (beside.cells or beside.parts or labels):
+    if not (any(beside) or labels):
         return
     empty = {
         spot: place for place, spot in fit.spots.items()
@@ -71,6 +77,9 @@ def findings(beside: Beside, fit: TableMatch, cells: Mapping[Place, Cell], sheet
     for cell in beside.cells:
         if place := _left_of(cell, empty):
             near.setdefault(place, []).append((cell.text or cell.formula, a1(cell.row, cell.column)))
+    for mark in beside.boxes:
+        if place := empty.get((mark.row, mark.column)):
+            near.setdefault(place, []).append((mark.text, a1(mark.row, mark.column)))
     for line in beside.parts:
         for cell in line.cells:
             if place := _left_of(cell, empty) if line.label.column >= fit.columns[0] else _above(cell, fit, empty):

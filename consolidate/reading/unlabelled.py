@@ -22,7 +22,7 @@ _BELOW = 3  # rows below the header, and below rows of other periods, that may h
 _MOST = 40  # rows of other periods
 _ABOVE = 3  # rows above the lowest row of a header in which its groups are
 _FAR = 20  # and in which they may be, over blank rows
-_FIGURE = re.compile(r"[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")
+_FIGURE = re.compile(r"(?!20\d\d年)[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")  # but not a year
 
 
 def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[TableMatch]:
