@@ -21,7 +21,9 @@ pytestmark = pytest.mark.usefixtures("no_own_forms")
 ROOT = Path(__file__).parents[1]
 HOTLINE = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "forms.md").read_text(encoding="utf-8"), re.DOTALL)[0]
 QUARTERS = (ROOT / "tests" / "support" / "quarters.toml").read_text(encoding="utf-8")
-SOUND = {form_id: forms.text(form_id) for form_id in forms.ids()} | {"hotline-2025": HOTLINE, "quarters": QUARTERS}
+FEES = (ROOT / "benchmarks" / "fees.toml").read_text(encoding="utf-8")  # totals of money and of quantities
+SOUND = {form_id: forms.text(form_id) for form_id in forms.ids()}
+SOUND |= {"hotline-2025": HOTLINE, "quarters": QUARTERS, "fees": FEES}
 
 
 def adopted(text: str) -> Form:

@@ -29,6 +29,7 @@ _BLANK = How.BLANK  # bound here, since it is asked of every cell
 _LISTED = 5  # other totals listed in a finding
 _SHOWN = 120  # characters of a formula in a finding
 _NESTED = 5  # levels of subtotals
+_NOISE = 9  # decimals from which on a whole number may have noise
 
 
 def computed(
@@ -197,10 +198,12 @@ def _judged(
 
 
 def _same(raw: RawCell, number: Number, form: Form, reading: Reading) -> bool:
-    """Whether a total shows that number; if it has decimals, within one unit of the last of them."""
-    value = cell_value(raw)
-    tolerance = Fraction(0) if reading.column.kind.whole else Fraction(1, 10 ** form.decimals(reading.place))
-    return value is not None and abs(value - Fraction(number)) <= tolerance
+    """Whether a total shows that number, apart from what binary arithmetic adds.
+
+    One with decimals differs by less than a unit of the last of them: amounts with more were rounded one by one.
+    """
+    value, decimals = cell_value(raw), _NOISE if reading.column.kind.whole else form.decimals(reading.place)
+    return value is not None and abs(value - Fraction(number)) < Fraction(1, 10**decimals)
 
 
 def _expanded(table: Formulas, formula: str, evaluator: Evaluator, depth: int = 0) -> formulas.Sum | None:
