@@ -22,8 +22,18 @@ ROOT = Path(__file__).parents[1]
 HOTLINE = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "forms.md").read_text(encoding="utf-8"), re.DOTALL)[0]
 QUARTERS = (ROOT / "tests" / "support" / "quarters.toml").read_text(encoding="utf-8")
 FEES = (ROOT / "benchmarks" / "fees.toml").read_text(encoding="utf-8")  # totals of money and of quantities
+CROSSED = (  # a row and a column with the same label
+    own_form.head("crossed", "来电统计")
+    + own_form.table(
+        "calls", "来电", "2000, 1000, 1000, 1000",
+        '{ id = "a", label = "电话" }, { id = "b", label = "网上" }, { id = "all", label = "合计", total = true }',
+        '{ id = "r1", label = "投诉" }, { id = "r2", label = "咨询" }, { id = "sum", label = "合计", total = true }',
+    )
+    + own_form.rule("across", "calls", "all == a + b", each="row")
+    + own_form.rule("down", "calls", "sum == r1 + r2")
+)  # fmt: skip
 SOUND = {form_id: forms.text(form_id) for form_id in forms.ids()}
-SOUND |= {"hotline-2025": HOTLINE, "quarters": QUARTERS, "fees": FEES}
+SOUND |= {"hotline-2025": HOTLINE, "quarters": QUARTERS, "fees": FEES, "crossed": CROSSED}
 
 
 def adopted(text: str) -> Form:

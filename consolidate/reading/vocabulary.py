@@ -138,7 +138,8 @@ class Vocabulary:
     def anchors(self) -> Mapping[str, str]:
         """The cores of texts that can only be a row of this table -> the official label of the row."""
         alone = {each: row for each, row in self._row_cores.items() if each not in self.fixed}
-        return alone | {row.official: row.official for row in self.rows}
+        heads = {normal(node.label) for block in self.table.blocks for node in walk(block.columns)}
+        return alone | {row.official: row.official for row in self.rows if row.official not in heads}
 
     def anchor(self, text: str) -> str:
         """Return the official label of the row that a normalised text must be; "" if it may be anything else."""
