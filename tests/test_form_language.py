@@ -246,9 +246,8 @@ source = "示例"
 
 def test_a_sum_of_columns_is_that_of_its_row_and_not_of_the_rows_below_it() -> None:
     """投诉 has figures of its own, and 其中：加急 below it."""
-    columns = """{ id = "ways", label = "渠道",
-      columns = [{ id = "a", label = "电话" }, { id = "b", label = "网上" }] },
-      { id = "all", label = "合计", total = true }"""
+    ways = '[{ id = "a", label = "电话" }, { id = "b", label = "网上" }]'
+    columns = f'{{ id = "ways", label = "渠道", columns = {ways} }}, {{ id = "all", label = "合计", total = true }}'
     rows = '{ id = "r1", label = "投诉", number = true, rows = [{ id = "r2", label = "其中：加急" }] }'
     text = own_form.head("calls", "来电") + own_form.table("t", "来电", "2000, 1000, 1000, 1000", columns, rows)
     form = load(text + own_form.rule("all", "t", "all == sum(ways)", each="row"), "calls.toml")

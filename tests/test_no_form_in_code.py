@@ -74,16 +74,16 @@ ELSEWHERE: dict[str, tuple[set[str], str]] = {
     ),
     "计量单位": ({"annual_report/open_data"}, "a heading of the open data"),
     "年度": (
-        {"annual_report/subject", "forms/report_names", "letters", "reading/labels", "workbook/official",
+        {"annual_report/subject", "forms/report_names", "letters", "reading/periods", "workbook/official",
          "workbook/overview"},
         "the report year",
     ),
     "本年": (
-        {"prose/folded", "reading/labels", "templates/comparison", "workbook/charts", "workbook/figures",
+        {"prose/folded", "reading/periods", "templates/comparison", "workbook/charts", "workbook/figures",
          "workbook/waiting"},
         "the report year, against the year before",
     ),
-    "本年度": ({"reading/labels"}, "the report year, against other years"),
+    "本年度": ({"reading/periods"}, "the report year, against other years"),
     "答复": ({"workbook/findings_sheet"}, "a heading of the findings: what the unit answered"),
     "统计表": ({"letters", "model/form", "templates/__init__"}, "the ending of a title"),
     # a kind of finding may have words of its own, which a form chooses by naming the kind

@@ -124,8 +124,8 @@ def _of_others(opened: OpenRound, subject: Subject, organ: str, years: Sequence[
     if organ and organ not in own and own not in organ and not subject.unit:
         yield Problem("", N_("its title names {organ}, the round is that of {own}"), {"organ": organ, "own": own})
     if years and opened.round.year not in years:
-        args = {"year": years[0], "own": opened.round.year}
-        yield Problem("", N_("its title says {year}, the round is that of {own}"), args)
+        args = {"titled": years[0], "own": opened.round.year}
+        yield Problem("", N_("its title says {titled}, the round is that of {own}"), args)
 
 
 def _day_said(texts: Sequence[str]) -> date | None:

@@ -22,7 +22,7 @@ _WHOLE = re.compile(
     r"|(?:本年度?|全年度?)累计|全年度?"
     r"|截[至止]到?(?:本年度?)?(?:12月31日|年底|年末|(?<=本年)[底末])"
 )
-_AGAIN = re.compile(r"(?P<year>本年|上年|下年)度?\((?P=year)度?\)|(?<=.)\(本年度?\)")
+_AGAIN = re.compile(r"(?P<named>本年|上年|下年)度?\((?P=named)度?\)|(?<=.)\(本年度?\)")
 
 
 def dated(text: str, year: int | None) -> str:
@@ -41,12 +41,12 @@ def dated(text: str, year: int | None) -> str:
             return word
         written = rf"{number}年度?|(?<=\(){number}(?=\))|(?<!\d){number % 100:02d}年度?(?![以内期后前间龄限\d])"
         text = re.sub(written, word, text)
-    return _AGAIN.sub(lambda found: found["year"] or "", text)
+    return _AGAIN.sub(lambda found: found["named"] or "", text)
 
 
 def of_whole_year(text: str) -> str:
     """Return a normalised label with 本年 for the whole year in other words (1-12月, 全年累计), or without it."""
-    return _AGAIN.sub(lambda found: found["year"] or "", _WHOLE.sub("本年", text))
+    return _AGAIN.sub(lambda found: found["named"] or "", _WHOLE.sub("本年", text))
 
 
 def undated(text: str) -> str:
