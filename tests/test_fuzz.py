@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.parametrize(
     ("kind", "batches"),
     [
-        ("xlsx", 6), pytest.param("xls", 3, marks=pytest.mark.office), pytest.param("ods", 3, marks=pytest.mark.office),
+        ("xlsx", 5), pytest.param("xls", 2, marks=pytest.mark.office), pytest.param("ods", 2, marks=pytest.mark.office),
         *((kind, 2) for kind in mutants.FORMATS),
     ],
 )  # fmt: skip
@@ -36,6 +36,6 @@ def test_no_mutant_stops_the_run_and_each_has_one_verdict(kind: str, batches: in
 
 @pytest.mark.parametrize("kind", mutants.FORMATS)
 def test_no_change_of_the_structure_makes_another_number_without_a_word(kind: str) -> None:
-    told, faults = mutants.run(kind, seed=7, most=25 if kind == "pdf" else 40)  # one of a PDF takes half a second
+    told, faults = mutants.run(kind, seed=7, most=18 if kind == "pdf" else 40)  # one of a PDF takes half a second
     assert [(number, fault) for number, fault, _ in faults] == []
     assert told["read"] > 10
