@@ -48,6 +48,8 @@ LABELS: list[tuple[str, str, bool, bool]] = [
     ("同比增长", "同比增长", True, False),
     ("工龄20年以上", "工龄20年以上", False, False),
     ("第15年", "第15年", False, False),
+    ("工龄满25年", "工龄满25年", False, False),
+    ("第24年", "第24年", False, False),
     ("行政许可", "行政许可", False, False),
 ]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+# a year of two digits (24年), but not a number of years: 20年以上, 满20年, 第20年
+_NOT_BEFORE, _NOT_BEHIND = r"(?<![\d第近满每])", r"(?![以内期后前间龄限\d])"
+_SHORT_YEAR = rf"{_NOT_BEFORE}(?:1[5-9]|2\d|3\d)年{_NOT_BEHIND}"
 # words for a period give a similar label another meaning: 上年新收 is not 本年新收
-_SHORT_YEAR = r"(?<![\d第近满每])(?:1[5-9]|2\d|3\d)年(?![以内期后前间龄限\d])"  # 24年, but not 20年以上
 _PERIOD = re.compile(
     "本年|上年|上一年|前一年|去年|前年|往年|历年|累计|同期|上期|下年|明年|次年|来年|年初|期初|季|月|半年|20[0-9]{2}"
     f"|{_SHORT_YEAR}"
@@ -39,7 +41,8 @@ def dated(text: str, year: int | None) -> str:
     for number, word in ((year, "本年"), (year - 1, "上年"), (year + 1, "下年度")):
         if text == str(number):
             return word
-        written = rf"{number}年度?|(?<=\(){number}(?=\))|(?<!\d){number % 100:02d}年度?(?![以内期后前间龄限\d])"
+        short = rf"{_NOT_BEFORE}{number % 100:02d}年度?{_NOT_BEHIND}"
+        written = rf"{number}年度?|(?<=\(){number}(?=\))|{short}"
         text = re.sub(written, word, text)
     return _AGAIN.sub(lambda found: found["named"] or "", text)
 
