@@ -175,6 +175,8 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.RULES_BY_BODY: Headline(N_("规章 by a body that makes none"), _FOUND),
     FindingKind.MONEY_JUMP: Headline(N_("far too much money"), _FOUND),
     FindingKind.NEIGHBOURS_FIGURES: Headline(N_("the figures of another unit"), _FOUND),
+    FindingKind.UNIT_TWICE: Headline(N_("would count twice"), N_("in the result of {expected}")),
+    FindingKind.UNIT_INSIDE: Headline(N_("named like a unit of this round"), _FOUND),
     FindingKind.CARRIED_DIFFERS: Headline(N_("carried over differs from last year"), _LAST),
     FindingKind.IN_FORCE_DIFFERS: Headline(N_("in force does not follow from last year"), _EXPECTED),
     FindingKind.JUMP: Headline(N_("far from last year"), _LAST),

@@ -140,6 +140,11 @@ class Names:
             and not self.written(text)
         )
 
+    @staticmethod
+    def says_place(text: str) -> bool:
+        """Whether a name says of which place its office is (河东镇, 县民政局), unlike 民政局, which each place has."""
+        return bool(_LEVEL.search(plain(text)) or re.search(r"镇|乡|街道", plain(text)))
+
     def of_bodys_office(self, text: str) -> bool:
         """Whether a text is the body's own office, to which the tables go (离石区人民政府办公室)."""
         return re.fullmatch(r"((人民)?政府)?(办公室|办)", self._behind_body(plain(text))) is not None

@@ -172,6 +172,13 @@ CHECKS = (
         NO_SOURCE,
     ),
     (
+        "unit-twice",
+        "下一级汇总表中的单位没有再单独报数",
+        "no unit counts by itself and in the result of an office below, or in two results (by its name, and by its "
+        "figures unless the name says of which place it is)",
+        NO_SOURCE,
+    ),
+    (
         "jump",
         "与上年相差不超过15，或者两数各加3后不到上年的5倍并且超过上年的五分之一",
         "a figure differs from last year's by 15 at most, or, 3 added to both, is less than 5 times and more than a "

@@ -188,8 +188,8 @@ def second(change: Callable[[bytes], bytes]) -> Change:
 def with_a_kind_that_there_is_not(entry: bytes) -> bytes:
     """A whole entry, but for a finding that this program does not know."""
     digest = entry[:64].decode()
-    *before, _, remarks, last_year, document, paragraphs = cache.unpack(entry, digest) or ()
-    return cache.pack((*before, [["no-such-kind", "note"]], remarks, last_year, document, paragraphs), digest)
+    *before, _, remarks, last_year, document, paragraphs, units = cache.unpack(entry, digest) or ()
+    return cache.pack((*before, [["no-such-kind", "note"]], remarks, last_year, document, paragraphs, units), digest)
 
 
 # what happens to what is kept, and how many files are read again

@@ -130,8 +130,8 @@ def test_a_result_with_deductions_is_the_sum_of_its_units_less_these() -> None:
     answer = answers.read(book_, "a.xlsx", "", FORM)
     assert answer.findings == ()
     assert answer.numbers == {p: t.value for p, t in result.totals.items()}
-    assert {figures[NEW] for figures in own_results.units(book_, FORM).values()} == {10}
-    assert [figures.get(NEW, 0) for figures in own_results.deducted(book_, FORM)] == [-1, 0]
+    assert {figures[NEW] for figures in own_results.units(book_, answer).values()} == {10}
+    assert [figures.get(NEW, 0) for figures in own_results.deducted(book_, answer)] == [-1, 0]
 
 
 def test_a_deduction_that_was_typed_over_is_told() -> None:

@@ -89,7 +89,7 @@ def test_every_rule_and_check_is_on_the_page_of_rules() -> None:
     assert ids == {
         "balance", "results", "applicants", "review", "direct", "after_review", "in_force", "disclosed_made",
         "disclosed_total", "carried", "in_force_before", "rules-by-body", "money-jump", "not-permitted", "implausible",
-        "neighbours-figures", "jump", "computed-differs", "figures-repeated",
+        "neighbours-figures", "unit-twice", "jump", "computed-differs", "figures-repeated",
     }  # fmt: skip
     by_year = [form for form in editions().values() if not (form.region or form.source)]  # tests may adopt others
     assert {rule.id for form in by_year for rule in form.rules} <= ids

@@ -564,7 +564,7 @@ def test_its_result_counts_as_an_answer_of_the_next_level(written: tuple[Consoli
         FindingKind.RESULT_UNPROVED,
         FindingKind.RESULT_ALTERED,
     } == set()
-    assert own_results.units(raw, FORM) == {}
+    assert own_results.units(raw, answer) == {}
     typed_over = replace(answer, numbers={**answer.numbers, NEW: 1})
     assert FindingKind.RESULT_ALTERED in {finding.kind for finding in own_results.altered(raw, typed_over)}
 

@@ -137,6 +137,26 @@ def test_what_the_office_corrected_is_part_of_what_goes_up(tmp_path: Path) -> No
     assert (code, result["findings"], result["totals"]["disclosure.licences.decisions"]) == (0, [], "110")
 
 
+def test_a_unit_that_also_sends_its_own_file_is_asked_about(county: bytes, tmp_path: Path) -> None:
+    up = round_of(tmp_path / "up", "吕安市人民政府", "清源县人民政府", "河东镇")
+    (up / "inbox" / "清源县汇总表.xlsx").write_bytes(county)
+    send(up, "河东镇", "吕安市人民政府", faults.sound(2))
+    code, result = run_json("status", up)
+    assert (code, result["final"]) == (1, False)
+    assert [(f["kind"], f["severity"], f["unit"], f["file"]) for f in result["findings"]] == [
+        ("unit-twice", "explain", "河东镇", "河东镇.xlsx")
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(decisions.write(Roster((Unit("河东镇"),)), edition("2021"))))
+    line = {"动作": "免报", "单位": "河东镇", "理由": "数字已在清源县的汇总表中"}
+    for column, name in enumerate(decisions.HEADER, 1):
+        book.worksheets[0].cell(FIRST_LINE + 1, column).value = line.get(name)
+    (up / "decisions.xlsx").write_bytes(merged.saved(book))
+    code, result = run_json("status", up)
+    assert {f["kind"] for f in result["findings"]} == {"excused-reported"}
+    one, both = (faults.sound(seed)[place("disclosure.licences.decisions")] for seed in (2, 1))
+    assert result["totals"]["disclosure.licences.decisions"] == str(one + both)
+
+
 # --- typed over --------------------------------------------------------------------------------------------------
 
 
@@ -189,10 +209,11 @@ def test_a_result_without_its_units_cannot_be_told_from_an_altered_one_and_is_he
     book = child.read(county)
     assert isinstance(book, RawBook)
     bare = book._replace(sheets=tuple(sheet for sheet in book.sheets if sheet.name != workbook.UNITS))
-    (finding,) = answers.read(bare, "a.xlsx", "", FORM).findings
+    answer = answers.read(bare, "a.xlsx", "", FORM)
+    (finding,) = answer.findings
     assert (finding.kind, finding.severity, finding.sheet) == ("result-unproved", ERROR, workbook.UNITS)
     assert "各单位数据" in words.sentence(finding, FORM, "en")
-    assert own_results.units(bare, FORM) == {}
+    assert own_results.units(bare, answer) == {}
 
 
 @pytest.mark.parametrize("text", ["", "requests.granted.nobody"])
@@ -223,7 +244,7 @@ def test_a_text_among_the_figures_of_a_unit_is_in_no_sum_and_holds_the_result_ba
 
 
 def test_the_units_of_a_result_are_read_by_the_place_ids(county: bytes) -> None:
-    units = own_results.units(child.read(county), FORM)
+    units = own_results.units(raw := child.read(county), answers.read(raw, "a.xlsx", "", FORM))
     assert list(units) == ["城关镇", "河东镇"]
     for seed, figures in enumerate(units.values(), 1):
         assert {p: figures[p] for p in faults.sound(seed)} == faults.sound(seed)
@@ -237,7 +258,7 @@ def test_the_units_of_a_result_are_read_by_the_place_ids(county: bytes) -> None:
 def test_a_result_saved_by_another_program_is_the_same(kind: str, county: bytes) -> None:
     raw, saved = child.read(county), child.read(office.converted(county, kind))
     before, after = (answers.read(book, f"a.{kind}", "", FORM) for book in (raw, saved))
-    assert own_results.units(saved, FORM) == own_results.units(raw, FORM)
+    assert own_results.units(saved, after) == own_results.units(raw, before)
     assert before.token == after.token == Token("result", "2021", YEAR, "清源县人民政府", "", state="final")
     assert (after.numbers, after.findings) == (before.numbers, ())
 

@@ -30,6 +30,13 @@ IMPLAUSIBLE = ("implausible",
 NEIGHBOURS_FIGURES = ("neighbours-figures",
     N_("all figures other than 0 are the same as those of {found}"),
     N_("Ask whether the other unit's file was sent by mistake; otherwise confirm it with its reason."))
+UNIT_TWICE = ("unit-twice",
+    N_("{found} is also among the units of the result of {expected}: its figures would be added up twice"),
+    N_("Ask whether it is the same unit. If so, write 免报 for it in decisions.xlsx; "
+       "otherwise confirm it with its reason."))
+UNIT_INSIDE = ("unit-inside",
+    N_("{count} unit(s) of this result (has|have) the name of a unit of this round, with other figures: {found}"),
+    N_("If one of them is the same unit, it is added up twice: write 免报 for it in decisions.xlsx."))
 # --- last year -----------------------------------------------------------------------------------------------------
 CARRIED_DIFFERS = ("carried-differs",
     N_("{found} carried over from last year, but last year's report carried {expected} forward ({difference})"),

@@ -238,11 +238,11 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
     seen: dict[int, Submission] = {}  # by the hash of their figures: of all units these are too many to be kept
     findings = []
     for submission in submissions:
-        figures = _telling(form, submission)
-        if len(figures) - figures.count(0) < 3 and sum(abs(int(number)) for number in figures) < 20:
-            continue  # equal by chance: two small offices may both have handled one application
+        figures = telling(form, submission.numbers)
+        if by_chance(figures):
+            continue
         key = hash(figures)
-        while key in seen and _telling(form, seen[key]) != figures:  # other figures with the same hash
+        while key in seen and telling(form, seen[key].numbers) != figures:  # other figures with the same hash
             key += 1
         twin = seen.setdefault(key, submission)
         if twin is not submission:
@@ -256,14 +256,19 @@ def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, 
     return tuple(findings)
 
 
-def _telling(form: Form, submission: Submission) -> tuple[Number, ...]:
+def by_chance(figures: Sequence[Number]) -> bool:
+    """Whether two units may well report these by chance: two small offices may both have handled one application."""
+    return len(figures) - figures.count(0) < 3 and sum(abs(int(number)) for number in figures) < 20
+
+
+def telling(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number, ...]:
     """Return the figures that tell units apart: all but totals, in official order; 0 for those that are missing."""
-    figures = _not_totals(form)(in_order(form, submission.numbers))
+    figures = without_totals(form)(in_order(form, numbers))
     return tuple(number or 0 for number in figures) if None in figures else figures
 
 
 @cache
-def _not_totals(form: Form) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+def without_totals(form: Form) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """Return a function that selects, of all figures in official order, those that are no totals."""
     return rules.taking([at for at, place in enumerate(form.places) if not form.is_total(place)])
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from consolidate.comparison import measures
 from consolidate.comparison.pairs import Pair, follow, not_followed
 from consolidate.model import Form, Number, Place, Roster
 from consolidate.rounding import rounded
@@ -29,6 +30,13 @@ class Side:
     year: int = 0
     roster: Roster | None = None
     draft: bool = False
+
+    def converted(self, form: Form, factors: Mapping[Place, Decimal | None]) -> Side:
+        """The same with its figures in the units of another form. ``factors``: as of ``measures.changed``."""
+        if not factors:
+            return self
+        units = {name: measures.converted(figures, form, factors) for name, figures in self.units.items()}
+        return replace(self, whole=measures.converted(self.whole, form, factors), units=units)
 
     @property
     def named(self) -> str:
@@ -76,8 +84,8 @@ def percent(before: Number | None, now: Number | None) -> Decimal | None:
 class Comparison:
     """Two results beside each other.
 
-    ``left_out``: places that only one of both forms has, of before and of now. ``unknown``: units whose 上年单位 names
-    others that are not in the result before, with these names.
+    ``left_out``: places that only one of both forms has, or has in another unit of measure, of before and of now.
+    ``unknown``: units whose 上年单位 names others that are not in the result before, with these names.
     """
 
     before: Side
@@ -105,14 +113,15 @@ class Comparison:
 def compare(before: Side, now: Side) -> Comparison:
     """Compare two results at the places that both forms have, since only these mean the same in both.
 
-    The earlier year comes first, whichever is named first.
+    The earlier year comes first, whichever is named first. Its figures are converted into the units of measure of the
+    later form; a place whose figures cannot be converted is left out.
     """
     if before.year > now.year > 0:
         before, now = now, before
-    places = tuple(place for place in now.form.places if place in before.form.order)
-    left = [
-        tuple(p for p in one.form.places if p not in other.form.order) for one, other in ((before, now), (now, before))
-    ]
+    factors = measures.changed(before.form, now.form)
+    before = before.converted(now.form, factors)
+    places = tuple(p for p in now.form.places if p in before.form.order and factors.get(p, 1) is not None)
+    left = [tuple(p for p in one.form.places if p not in places) for one in (before, now)]
     pairs: tuple[Pair, ...] = ()
     unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
     if before.units and now.units:

@@ -284,5 +284,6 @@ def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) 
     year = answer.token.year if answer.token else next(iter(answer.years), None)
     summed = bool(answer.token and answer.token.kind == "result")
     return Submission(
-        unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks, summed, answer.paragraphs
-    )
+        unit, form.id, year, answer.cells, answer.numbers, sources, answer.remarks, summed, answer.paragraphs,
+        answer.units,
+    )  # fmt: skip

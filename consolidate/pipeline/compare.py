@@ -81,7 +81,7 @@ def _file(path: Path, form: Form | None) -> Side:
     name = (token.unit or token.body) if token else next(iter(answer.names), "")
     label = f"{year}年{name}" if year and name else path.stem
     draft = bool(token and token.kind == "result" and token.state != "final")
-    return Side(label, answer.form, whole, own_results.units(raw, answer.form), year, draft=draft)
+    return Side(label, answer.form, whole, own_results.units(raw, answer), year, draft=draft)
 
 
 def write(found: Comparison, output: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from consolidate import causes, checks, disk, merging
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
-from consolidate.checks import last_year, words
+from consolidate.checks import last_year, twice, words
 from consolidate.decisions import apply, deductions, sheet
 from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Refusal
@@ -95,7 +95,7 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
 
     (file, raw), *_ = pool.read_all([Incoming(last_year_figures.FILE, disk.read(path))])
     answer = answers.read(raw, file.name, file.digest, None)
-    return last_year_figures.read(answer, own_results.units(raw, answer.form) if answer.form else {}, round_, units)
+    return last_year_figures.read(answer, own_results.units(raw, answer), round_, units)
 
 
 class Inbox(NamedTuple):
@@ -154,7 +154,7 @@ def conclude(
     with step(N_("correct"), len(settled.submissions)):
         submissions, corrections, findings = apply.correct(form, settled.submissions, findings, decisions)
     with step(N_("check"), len(submissions)):
-        findings += (*_checked(opened, submissions), *_words(opened, (*submissions, *settled.reports)))
+        findings += (*_checked(opened, names, submissions), *_words(opened, (*submissions, *settled.reports)))
     if opened.last_year:
         with step(N_("last year"), len(submissions)):
             findings += last_year.units(form, opened.last_year, submissions, findings)
@@ -185,11 +185,12 @@ def conclude(
     return replace(merged, decisions=decisions, aside=aside)
 
 
-def _checked(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
+def _checked(opened: OpenRound, names: Names, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
     """The findings on each unit, then those that compare units with each other."""
     units = {unit.name: unit for unit in opened.roster.units}
     single = (checks.check(opened.form, units[submission.unit], submission) for submission in submissions)
-    return (*chain.from_iterable(single), *checks.neighbours(opened.form, submissions))
+    between = (*checks.neighbours(opened.form, submissions), *twice.check(opened.form, names, submissions))
+    return (*chain.from_iterable(single), *between)
 
 
 def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:

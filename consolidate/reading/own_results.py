@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -13,23 +14,46 @@ from consolidate.own_workbooks import CORRECTED, DEDUCTED, GROUPED, UNITS
 from consolidate.reading.area import NUMBERS
 from consolidate.reading.table import expectation
 from consolidate.rounding import money
-from consolidate.terms import ERROR
+from consolidate.terms import ERROR, How
 from consolidate.text import a1
 
 Figures = dict[Place, Number]
 
 
-def units(book: RawBook | Refusal, form: Form) -> dict[str, Figures]:
+def units(book: RawBook | Refusal, answer: Answer) -> dict[str, Figures]:
     """Return the figures of every unit in a result, corrections included; empty if the sheet 各单位数据 is missing.
+
+    ``answer``: the official tables of the same result. Where these are in another unit of money than the form's, the
+    figures of the units are converted, too: their sheet does not say in which unit they are.
 
     The columns are identified by the place ids in the last row of the header. A line begins with the roster number of
     its unit; the lines that correct a unit have the same number, lines of sums have none. The result of a large round
     has lines of groups, which are no units.
     """
-    return _lines_of(_named(book, UNITS), form)
+    return _lines_of(_named(book, UNITS), answer.form, _factors(answer)) if answer.form else {}
 
 
-def _lines_of(sheet: RawSheet | None, form: Form) -> dict[str, Figures]:
+def in_order(book: RawBook, answer: Answer) -> dict[str, tuple[Number, ...]]:
+    """Return the figures of ``units`` in official order, 0 where there is none."""
+    places = answer.form.places if answer.form else ()
+    return {name: tuple(figures.get(p, 0) for p in places) for name, figures in units(book, answer).items()}
+
+
+def _factors(answer: Answer) -> dict[Place, Decimal]:
+    """Return what the amounts of the official tables were multiplied by, where they are in another unit of money."""
+    form, cells = answer.form, [(p, cell) for p, cell in answer.cells.items() if cell.how is How.CONVERTED]
+    found = {p: Decimal(cell.value) / Decimal(cell.raw) for p, cell in cells if cell.value and _is_amount(cell.raw)}
+    if not form or not found:
+        return {}
+    totals = {p: [found[part] for part in rules.definition(form, p) if part in found] for p in form.totals}
+    return {p: factors[0] for p, factors in totals.items() if factors} | found
+
+
+def _is_amount(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+
+
+def _lines_of(sheet: RawSheet | None, form: Form, factors: Mapping[Place, Decimal]) -> dict[str, Figures]:
     """Return the figures of whatever has a line, a unit or a group, corrections included."""
     columns, top = _columns(sheet, form)
     names: dict[str, str] = {}
@@ -38,22 +62,30 @@ def _lines_of(sheet: RawSheet | None, form: Form) -> dict[str, Figures]:
         if not name.startswith(CORRECTED):
             names[key] = name
         unit_figures = figures.setdefault(key, {})
-        for place, number in _figures(form, columns, row).items():
+        for place, number in _figures(form, columns, row, factors).items():
             unit_figures[place] = unit_figures.get(place, 0) + number
     return {names[key]: unit_figures for key, unit_figures in figures.items() if key in names}
 
 
-def deducted(book: RawBook | Refusal, form: Form) -> list[Figures]:
-    """Return what the office took out of the sum (剔除), line by line, as numbers below 0."""
-    sheet = _lined(book)
+def deducted(book: RawBook | Refusal, answer: Answer) -> list[Figures]:
+    """Return what the office took out of the sum (剔除), line by line, as numbers below 0.
+
+    ``answer``: as of ``units``.
+    """
+    if answer.form is None:
+        return []
+    form, factors, sheet = answer.form, _factors(answer), _lined(book)
     columns, top = _columns(sheet, form)
-    return [_figures(form, columns, row) for name, row in _rows(sheet, top) if _is_deducted(name, row)]
+    return [_figures(form, columns, row, factors) for name, row in _rows(sheet, top) if _is_deducted(name, row)]
 
 
-def _figures(form: Form, columns: Mapping[int, Place], row: Mapping[int, RawCell]) -> Figures:
-    """Return the numbers on a line."""
+def _figures(
+    form: Form, columns: Mapping[int, Place], row: Mapping[int, RawCell], factors: Mapping[Place, Decimal]
+) -> Figures:
+    """Return the numbers on a line, those at the places of ``factors`` multiplied by them."""
     cells = ((place, row[column]) for column, place in columns.items() if column in row)
-    return {place: _number(form, place, cell.text) for place, cell in cells if cell.kind in NUMBERS}
+    found = {place: _number(form, place, cell.text) for place, cell in cells if cell.kind in NUMBERS}
+    return {p: _rounded(form, p, n * factors[p]) if p in factors else n for p, n in found.items()} if factors else found
 
 
 def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
@@ -71,7 +103,7 @@ def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
     own_edition = answer.token is None or answer.token.form == form.id
     if own_edition and (len(columns) != len(form.places) or set(columns.values()) != set(form.places)):
         return (Finding(FindingKind.RESULT_UNPROVED, ERROR, file=answer.file, sheet=UNITS),)
-    everyone = [*_lines_of(sheet, form).values(), *deducted(book, form)]
+    everyone = [*_lines_of(sheet, form, _factors(answer)).values(), *deducted(book, answer)]
     known = {place for figures in everyone for place in figures}
     sums = {p: _rounded(form, p, sum(figures.get(p, 0) for figures in everyone)) for p in form.places if p in known}
     wrong = {p for p, n in answer.numbers.items() if n is not None and n != sums.get(p, n)}

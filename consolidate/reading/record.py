@@ -28,6 +28,7 @@ _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
 _NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
+_NO_UNITS: Mapping[str, tuple[Number, ...]] = MappingProxyType({})
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
@@ -46,6 +47,7 @@ def write(answer: Answer) -> Record:
         tuple((*place, _plain(number)) for place, number in answer.last_year.items()),
         answer.document,
         tuple(map(tuple, answer.paragraphs)),
+        tuple((name, *map(_plain, figures)) for name, figures in answer.units.items()),
     )
 
 
@@ -104,7 +106,7 @@ def _finding(finding: Finding) -> Record:
 def is_valid(record: Sequence[Any]) -> bool:
     """Whether a record has the shape of one, and every kind, severity and way of reading in it is one of ours."""
     try:
-        *_, cells, findings, _, _, _, paragraphs = record
+        *_, cells, findings, _, _, _, paragraphs, _ = record
         if not all(type(text) is str for paragraph in paragraphs for text in Paragraph(*paragraph)):
             return False
         known_terms = all(kind in _KINDS and severity in _SEVERITIES for kind, severity, *_ in findings)
@@ -165,7 +167,7 @@ def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[OnShelf] | 
 
     With a ``shelf`` its cells and numbers lie there, and each of its texts is stored once for all answers.
     """
-    form_id, token, names, years, tables, cells, findings, remarks, last_year, document, paragraphs = record
+    form_id, token, names, years, tables, cells, findings, remarks, last_year, document, paragraphs, units = record
     form = edition(form_id) if form_id else None
     restored, numbers = _cells_and_numbers(form, cells, shelf) if form and cells else ({}, {})
     return Answer(
@@ -183,6 +185,7 @@ def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[OnShelf] | 
         last_year=_last_year(last_year) if last_year else _NOTHING,
         document=document,
         paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs),
+        units={name: _known(figures) for name, *figures in units} if units else _NO_UNITS,
     )
 
 
@@ -217,6 +220,11 @@ def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place,
 
 def _numbers(plain: Sequence[Any]) -> list[Number | None]:
     return [Decimal(number) if type(number) is str else number for number in plain]
+
+
+def _known(plain: Sequence[Any]) -> tuple[Number, ...]:
+    """Return the figures of a unit of a result, none of which is missing."""
+    return tuple(number or 0 for number in _numbers(plain))
 
 
 def _found(record: Sequence[Any], file: str) -> Finding:

@@ -28,6 +28,7 @@ _OFFICE = (
     FindingKind.EXCUSED_REPORTED,
     FindingKind.DECISION_FAULTY,
     FindingKind.OWN_RESULT,
+    FindingKind.UNIT_TWICE,
 )  # to be corrected by the office
 _FOREIGN = (FindingKind.WRONG_YEAR, FindingKind.OTHER_BODY)  # figures that are not of this round
 _DIGITS = 15  # significant digits that Excel keeps

@@ -20,7 +20,7 @@ from consolidate.terms import ERROR, EXPLAIN, Action
 # Faults of the figures, not of their spelling: the checks find them in the copy again, unless they are now explained.
 _JUDGED_AGAIN = frozenset({
     FindingKind.COMPUTED_DIFFERS, FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP,
-    FindingKind.NOT_PERMITTED, FindingKind.IMPLAUSIBLE, FindingKind.NEIGHBOURS_FIGURES,
+    FindingKind.NOT_PERMITTED, FindingKind.IMPLAUSIBLE, FindingKind.NEIGHBOURS_FIGURES, FindingKind.UNIT_TWICE,
     FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP, FindingKind.FIGURES_REPEATED,
 })  # fmt: skip
 _OF_WORDS = frozenset({FindingKind.WORDS_DIFFER, *OUTLINE})  # found again in each report of the unit

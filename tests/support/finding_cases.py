@@ -27,6 +27,7 @@ from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from sample_workbooks.faults import filled, locked
 from tests.support import word97
 from tests.support.bending import (
+    SOUND,
     File,
     Step,
     bears,
@@ -115,7 +116,7 @@ def came_in(case: Case) -> tuple[pipeline.OpenRound, list[Answer]]:
     if case.last:
         raw = case.last.read()
         answer = answers.read(raw, last_year_figures.FILE, "", None)
-        last, said = last_year_figures.read(answer, own_results.units(raw, form), round_, case.roster)
+        last, said = last_year_figures.read(answer, own_results.units(raw, answer), round_, case.roster)
     return pipeline.OpenRound(Path(), round_, case.roster, form, decided, faulty, last, said), read
 
 
@@ -152,12 +153,22 @@ def foreign(name: str, data: bytes, words: str) -> tuple[File, ...]:
 
 def before(units: Mapping[str, Mapping[str, Number]], year: int = 2024, state: str = "final") -> File:
     """Our own result of last year with these figures of its units, which the official tables add up."""
+    return File("last_year.xlsx", (bears("result", BODY, state=state, year=year), lists(units), *_sums(units)))
+
+
+def _sums(units: Mapping[str, Mapping[str, Number]]) -> list[Step]:
+    """The official tables hold the sums of these figures."""
     sums: dict[str, Number] = {}
     for mine in units.values():
         for where, number in mine.items():
             sums[where] = sums.get(where, 0) + number
-    steps = [replace(holds(where, number), words="") for where, number in sums.items()]
-    return File("last_year.xlsx", (bears("result", BODY, state=state, year=year), lists(units), *steps))
+    return [replace(holds(where, number), words="") for where, number in sums.items()]
+
+
+def above(units: Mapping[str, Mapping[str, Number]]) -> File:
+    """The final result of 河东镇 with these figures of its units, which the official tables add up."""
+    mark = bears("result", "河东镇人民政府", state="final")
+    return File("河东镇.xlsx", (mark, lists(units), *_sums(units)))
 
 
 NEW, GRANTED, CARRIED = "requests.new.natural", "requests.granted.natural", "requests.carried_out.natural"
@@ -385,6 +396,8 @@ CASES = (
     Case("rules-by-body", EXPLAIN, "D6", sent(holds("disclosure.rules.in_force", 1))),
     Case("money-jump", EXPLAIN, "B17", sent(holds(FEES, 251000), name="河东镇.xlsx")),
     Case("neighbours-figures", EXPLAIN, "", (File(), File("教育局.xlsx"))),
+    Case("unit-twice", EXPLAIN, "", (File(), above({"民政局": SOUND, "西岭村": {LICENCES: 1}}))),
+    Case("unit-inside", NOTE, "", (File(), above({"民政局": {LICENCES: 2}}))),
     # --- last year
     Case("carried-differs", EXPLAIN, "D8", sent(), last=before({"民政局": {CARRIED: 2}})),
     Case("in-force-differs", EXPLAIN, "D7", sent(), last=before({"民政局": {"disclosure.normative.in_force": 4}})),

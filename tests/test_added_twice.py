@@ -1,0 +1,78 @@
+"""A unit that counts by itself and in the result of an office below is asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from consolidate.checks import twice
+from consolidate.forms import edition
+from consolidate.model import Number, Roster, Submission, Unit
+from consolidate.names import Names
+from tests.support.building import place
+
+FORM = edition("2021")
+BODY = "清源县人民政府"
+LICENCES, FINES = place("disclosure.licences.decisions"), place("disclosure.penalties.decisions")
+ROSTER = Roster((Unit("开发区管委会"), Unit("河东镇", aliases=("河东镇人民政府",)), Unit("民政局"), Unit("新区管委会")))
+ASKED, NOTED = "unit-twice", "unit-inside"
+
+
+def figures(licences: int, fines: int = 0) -> tuple[Number, ...]:
+    """The figures of a unit in official order."""
+    return tuple({LICENCES: licences, FINES: fines}.get(p, 0) for p in FORM.places)
+
+
+def submission(unit: str, licences: int, fines: int = 0, **inside: tuple[int, int]) -> Submission:
+    """The answer of a unit, or the result that it sent with these units in it."""
+    units = {name: figures(*numbers) for name, numbers in inside.items()}
+    own = dict(zip(FORM.places, figures(licences, fines), strict=True))
+    return Submission(unit, "2021", 2025, {}, own, (f"{unit}.xlsx",), summed=bool(units), units=units)
+
+
+CASES = {
+    # the units of the result of 开发区管委会, the figures of 河东镇 and of 民政局 -> kind, unit, found, the result
+    "nothing in common": ({"西岭村": (9, 9)}, (1, 0), (2, 0), []),
+    "the same unit, the same figures": (
+        {"河东镇": (1, 0)}, (1, 0), (2, 0), [(ASKED, "河东镇", "河东镇", "开发区管委会")]),
+    "called by its other name": (
+        {"河东镇人民政府": (1, 0)}, (1, 0), (2, 0), [(ASKED, "河东镇", "河东镇人民政府", "开发区管委会")]),
+    "with the region before it": (
+        {"清源县民政局": (2, 0)}, (1, 0), (2, 0), [(ASKED, "民政局", "清源县民政局", "开发区管委会")]),
+    "corrected in one of the two": (
+        {"河东镇": (5, 0)}, (1, 0), (2, 0), [(ASKED, "河东镇", "河东镇", "开发区管委会")]),
+    "a name that every place has, with other figures": (
+        {"民政局": (5, 0)}, (1, 0), (2, 0), [(NOTED, "开发区管委会", "民政局", "")]),
+    "the same figures under other names": ({"西岭村": (2, 0)}, (1, 0), (2, 0), []),
+    "nothing to be added up": ({"河东镇": (0, 0), "民政局": (0, 0)}, (0, 0), (0, 0), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("inside", "town", "office", "said"), CASES.values(), ids=CASES)
+def test_a_unit_that_also_counts_in_a_result_is_asked_about(
+    inside: dict[str, tuple[int, int]], town: tuple[int, int], office: tuple[int, int], said: list[tuple[str, ...]]
+) -> None:
+    sent = [submission("开发区管委会", 20, 0, **inside), submission("河东镇", *town), submission("民政局", *office)]
+    found = twice.check(FORM, Names(ROSTER, BODY), sent)
+    assert [(f.kind, f.unit, f.found, f.expected) for f in found] == said
+    assert {f.severity for f in found} <= ({"explain"} if said and said[0][0] == ASKED else {"note"})
+
+
+TWO = {
+    # what the second result has of 西岭村, which has 30 and 1 in the first -> whether that is asked about
+    "the same figures": ((30, 1), True),
+    "other figures": ((30, 2), False),
+}
+
+
+@pytest.mark.parametrize(("second", "asked"), TWO.values(), ids=TWO)
+def test_a_unit_in_two_results_is_asked_about(second: tuple[int, int], asked: bool) -> None:
+    sent = [submission("开发区管委会", 30, 1, 西岭村=(30, 1)), submission("新区管委会", *second, 西岭村=second)]
+    found = twice.check(FORM, Names(ROSTER, BODY), sent)
+    assert [(f.kind, f.unit, f.found, f.expected) for f in found] == (
+        [(ASKED, "新区管委会", "西岭村", "开发区管委会")] if asked else []
+    )
+
+
+def test_small_figures_of_a_unit_in_two_results_are_equal_by_chance() -> None:
+    sent = [submission("开发区管委会", 1, 0, 办公室=(1, 0)), submission("新区管委会", 1, 0, 办公室=(1, 0))]
+    assert twice.check(FORM, Names(ROSTER, BODY), sent) == ()
