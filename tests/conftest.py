@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from consolidate import forms, remembered
+from consolidate import disk, forms, remembered
 from tests.support import ready_workers
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ NEEDS = {  # mark -> programs, and the variable that says that they must be ther
     "browser": (("node", "npm", "chromium", "firefox-esr"), "CONSOLIDATE_NEEDS_BROWSER"),
     "openssl": (("openssl",), "CONSOLIDATE_NEEDS_OPENSSL"),
 }
+QUIET = disk._QUIET
 LIBRARIES = {"libarchive": ("archive", "CONSOLIDATE_NEEDS_LIBARCHIVE")}  # the same of libraries of the system
 
 
@@ -93,8 +94,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let a test that is about starting workers start them as users' computers do."""
+    """Let a test that is about starting workers, or about files still being copied, do so as users' computers do.
+
+    Every other test reads files that it has just written, and would wait half a second for each run.
+    """
     ready_workers.active = item.get_closest_marker("real_start") is None
+    disk._QUIET = QUIET if item.get_closest_marker("real_wait") else 0.0
 
 
 @pytest.hookimpl(optionalhook=True)  # in the Python of the page there is no xdist

@@ -20,6 +20,8 @@ from tests.support.books import zipped
 from tests.support.command import check_json, run, run_json
 from tests.support.small_round import OUTPUT, UNITS, answer, small_round
 
+pytestmark = pytest.mark.real_wait
+
 
 def appended(path: Path) -> None:
     with path.open("ab") as file:

@@ -13,6 +13,7 @@ import pytest
 from consolidate.cli import columns, context
 from sample_workbooks import evening, evening_round
 from sample_workbooks.evening import ASKED, CASES, EXCUSED, HELD, MISSING, USED
+from tests.support import evening_folders
 from tests.support.command import run, run_json
 from tests.support.other_formats import converted
 from tests.support.pages import text
@@ -31,8 +32,7 @@ class Evenings(NamedTuple):
 @pytest.fixture(scope="module")
 def evenings(tmp_path_factory: pytest.TempPathFactory) -> Evenings:
     """Both evenings, with a run after the first."""
-    folder = tmp_path_factory.mktemp("evening") / "2025年报"
-    evening_round.first_evening(folder, converted)
+    folder = evening_folders.first(tmp_path_factory, tmp_path_factory.mktemp("evening"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(context, "now", lambda: evening_round.FIRST)
         _, first = run_json("run", folder, "-o", folder)
@@ -171,10 +171,11 @@ def test_the_example_in_the_chinese_readme_is_this_screen(evenings: Evenings) ->
     assert [line for line in lines if line not in evenings.screens[""].splitlines()] == []
 
 
-def test_every_line_that_is_offered_settles_its_finding(tmp_path: Path) -> None:
+def test_every_line_that_is_offered_settles_its_finding(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """With 属实 where it asks, with 更正 where it corrects a cell. The other findings are untouched."""
-    folder = tmp_path / "2025年报"
-    evening_round.first_evening(folder, converted)
+    folder = evening_folders.first(tmp_path_factory, tmp_path)
     assert run("run", folder, "--output", tmp_path / "out")[0] == 1
     made = openpyxl.load_workbook(folder / "decisions.xlsx")
     first = made.worksheets[0]

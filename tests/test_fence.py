@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,12 @@ from consolidate.terms import Action, How, Severity, Unfinished, UnitState, Verd
 PACKAGE = Path(consolidate.__file__).parent
 FILES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 ARCHITECTURE = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+
+
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+
 
 # the rooms of each layer as docs/architecture.md lists them, the highest layer first
 TABLE = ARCHITECTURE.partition("| layer | rooms |")[2].partition("\n\n")[0]
@@ -56,7 +62,7 @@ def names_of_import(node: ast.AST) -> list[str]:
 
 def imported(module: str) -> Iterator[str]:
     """Our own rooms that a module imports, wherever in the file it does."""
-    for node in ast.walk(TREES[module]):
+    for node in ast.walk(trees()[module]):
         for name in names_of_import(node):
             package, _, rest = name.partition(".")
             if package == "consolidate" and rest.partition(".")[0] not in ("", "__version__"):
@@ -155,14 +161,14 @@ def doings(tree: ast.Module) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", [name for name in FILES if room(name) not in CALLERS])
 def test_only_cli_prints_exits_and_asks_the_clock(module: str) -> None:
-    done = {name for name in doings(TREES[module]) if name in WORLD and module not in WORLD[name]}
+    done = {name for name in doings(trees()[module]) if name in WORLD and module not in WORLD[name]}
     assert done == set()
 
 
 # unit_lines/files: a process of its own, which is told the paths
 @pytest.mark.parametrize("module", [n for n in FILES if room(n) not in WORLDLY and n != "unit_lines/files"])
 def test_stages_take_bytes_not_paths(module: str) -> None:
-    tree = TREES[module]
+    tree = trees()[module]
     names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | set(doings(tree))
     assert names & {"pathlib", "glob", "fileinput"} == set()
     methods = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
@@ -176,7 +182,7 @@ def test_stages_take_bytes_not_paths(module: str) -> None:
 @pytest.mark.parametrize("module", FILES)
 def test_no_file_and_no_function_grows_too_long(module: str) -> None:
     assert len(FILES[module].read_text(encoding="utf-8").splitlines()) < 450
-    functions = [n for n in ast.walk(TREES[module]) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [n for n in ast.walk(trees()[module]) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     lengths = {function.name: (function.end_lineno or 0) - function.lineno + 1 for function in functions}
     assert {name: length for name, length in lengths.items() if length >= 50} == {}
 
@@ -192,7 +198,7 @@ def test_what_our_workbooks_carry_stands_once() -> None:
     assert {"各单位数据", "情况说明", "更正："} <= names
     elsewhere = [
         (module, node.value)
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and node.value in names and module != "own_workbooks"
     ]
@@ -202,7 +208,7 @@ def test_what_our_workbooks_carry_stands_once() -> None:
 @pytest.mark.parametrize("module", [name for name in FILES if room(name) in ("formats", "reading")])
 def test_what_is_remembered_between_files_can_be_forgotten(module: str) -> None:
     """``remembered.forget`` clears every memory of the readers, so that a test can begin as a new process does."""
-    functions = [node for node in ast.walk(TREES[module]) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in ast.walk(trees()[module]) if isinstance(node, ast.FunctionDef)]
     decorators = {ast.unparse(each).partition("(")[0] for function in functions for each in function.decorator_list}
     assert decorators & {"cache", "lru_cache"} == set()
 
@@ -264,12 +270,12 @@ def texts(tree: ast.Module) -> Iterator[str]:
 @pytest.mark.parametrize("module", [name for name in FILES if name not in VOCABULARY])
 def test_a_term_is_written_as_a_member_and_never_as_a_bare_text(module: str) -> None:
     """A text that is spelled wrongly is another text; a member that is spelled wrongly does not exist."""
-    bare = {text for text in texts(TREES[module]) if text in TERMS and module not in HOMONYMS.get(text, ())}
+    bare = {text for text in texts(trees()[module]) if text in TERMS and module not in HOMONYMS.get(text, ())}
     assert bare == set()
 
 
 def test_every_homonym_stands_where_it_is_said_to() -> None:
-    said = {name: set(texts(tree)) for name, tree in TREES.items()}
+    said = {name: set(texts(tree)) for name, tree in trees().items()}
     stands = {word: {name for name, words in said.items() if word in words} for word in HOMONYMS}
     assert {word: modules - stands[word] for word, modules in HOMONYMS.items() if modules - stands[word]} == {}
 

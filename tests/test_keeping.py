@@ -11,6 +11,8 @@ import pytest
 from consolidate import cache_files, disk
 from consolidate.words import UserError
 
+pytestmark = pytest.mark.real_wait
+
 
 def links(target: Path, link: Path) -> None:
     try:

@@ -20,8 +20,7 @@ from consolidate.pipeline import templates
 from consolidate.pipeline.context import Context
 from consolidate.templates import template
 from sample_workbooks import evening_round
-from tests.support import fitting, office
-from tests.support.other_formats import converted
+from tests.support import evening_folders, fitting, office
 
 pytestmark = pytest.mark.office
 COPIED = ("县教育局", "县科学技术局")
@@ -40,10 +39,7 @@ def result(folder: Path) -> bytes:
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """The workbooks of the round of 48 units, and those of a form with side columns, by name."""
-    folder = tmp_path_factory.mktemp("print") / "2025年报"
-    evening_round.first_evening(folder, converted)
-    evening_round.send_back(folder)
-    evening_round.second_evening(folder, converted)
+    folder = evening_folders.second(tmp_path_factory, tmp_path_factory.mktemp("print"))
     templates.write(pipeline.open_round(folder), evening_round.SECOND)
     fujian = ROOT / "sample_workbooks" / "fujian-2016"
     own = pipeline.open_round(fujian)

@@ -13,10 +13,10 @@ import pytest
 from consolidate import workbook
 from consolidate.model.received import Arrivals, Received, Source
 from consolidate.model.result import Consolidation
-from sample_workbooks import evening, evening_round
+from sample_workbooks import evening
+from tests.support import evening_folders
 from tests.support.command import run
 from tests.support.merged import MADE, THE_2021, draft, final, opened
-from tests.support.other_formats import converted
 
 DUE, LATE = date(2026, 1, 20), date(2026, 1, 23)
 MAIL, COLLECTED, CHANGED = Source.MAIL, Source.COLLECTED, Source.CHANGED
@@ -137,12 +137,9 @@ def test_the_ledger_says_when_and_from_whom_each_file_came(
 
 
 @pytest.mark.slow
-def test_the_round_of_48_units(tmp_path: Path) -> None:
+def test_the_round_of_48_units(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """All files came before the deadline, but for three townships on the day after it, one of them by mail."""
-    folder = tmp_path / "2025年报"
-    evening_round.first_evening(folder, converted)
-    evening_round.send_back(folder)
-    evening_round.second_evening(folder, converted)
+    folder = evening_folders.second(tmp_path_factory, tmp_path)
     run("run", folder, "--output", tmp_path / "out")
     (path,) = (tmp_path / "out").glob("*.xlsx")
     sheet = opened(path.read_bytes())["报送进度"]

@@ -30,6 +30,7 @@ from tests.support.documents import report
 from tests.support.small_round import ROUND, answer
 
 BATCH = 25
+FEW = 8  # units of a batch in .xls or .ods, since LibreOffice takes a second for each answer
 UNITS = tuple(f"第{number}局" for number in range(1, BATCH + 1))
 MOST_MEMORY = 300 << 20  # bytes of the main process
 ODD = (
@@ -127,7 +128,7 @@ FLAT: tuple[Mutation, ...] = (raw_bytes, raw_bytes, raw_bytes, cut, archived)
 
 
 def seeds(kind: str) -> list[bytes]:
-    """A sound answer of every unit in a format: a report, a workbook; .xls and .ods are made by LibreOffice."""
+    """Sound answers of the first units in a format: a report, a workbook; .xls and .ods are made by LibreOffice."""
     if kind in mutants_of.FORMATS:
         write, _ = mutants_of.FORMATS[kind]
         figures = [balanced(edition("2021"), random.Random(seed)) for seed in range(BATCH)]
@@ -137,14 +138,14 @@ def seeds(kind: str) -> list[bytes]:
         return made
     from tests.support import office
 
-    return list(office.converted_all(made, kind))
+    return list(office.converted_all(made[:FEW], kind))
 
 
 def mutants(sources: list[bytes], luck: random.Random, kind: str) -> list[Incoming]:
-    """One mutant of every unit's answer."""
+    """One mutant of each answer."""
     made = []
     own = (mutants_of.FORMATS[kind][1],) * 3 if kind in mutants_of.FORMATS else ()
-    for unit, data in zip(UNITS, sources, strict=True):
+    for unit, data in zip(UNITS, sources, strict=False):
         change = luck.choice((PACKED if data.startswith(b"PK") else FLAT) + own)
         made.append(Incoming(f"{unit}.xlsx", change(data, luck)))
     return made
@@ -195,19 +196,19 @@ def main() -> int:
     """Exit code 1 where the main process took too much memory; whatever else goes wrong is raised."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--minutes", type=float, default=1)
-    words.add_argument("--batches", type=int, default=0, help=f"of {BATCH} mutants; instead of minutes")
+    words.add_argument("--batches", type=int, default=0, help="of mutants, one of each answer; instead of minutes")
     words.add_argument("--format", choices=["xlsx", "xls", "ods", *mutants_of.FORMATS], default="xlsx")
     words.add_argument("--seed", type=int, default=1)
     given = words.parse_args()
-    end, total, done = time.monotonic() + given.minutes * 60, Counter[str](), 0
-    for _, found in rounds(given.format, given.seed):
+    end, total, done, mutated = time.monotonic() + given.minutes * 60, Counter[str](), 0, 0
+    for files, found in rounds(given.format, given.seed):
         total += found
-        done += 1
+        done, mutated = done + 1, mutated + len(files)
         if done == given.batches or (not given.batches and time.monotonic() > end):
             break
     most = memory()
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(total.items()))
-    print(f"{done * BATCH} mutants of {given.format}: {told}; {most >> 20} MiB")  # noqa: T201 - a developer's command
+    print(f"{mutated} mutants of {given.format}: {told}; {most >> 20} MiB")  # noqa: T201 - a developer's command
     return int(most > MOST_MEMORY)
 
 
