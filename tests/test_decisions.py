@@ -141,6 +141,8 @@ NAMED = [
     ("四", "", "未经复议直接起诉 总计", "disputes.cases.direct_total"),
     ("表四", "", "行政诉讼 复议后起诉 其他结果", "disputes.cases.after_review_other"),
     ("四", "cases", "review_total", "disputes.cases.review_total"),
+    ("2", "行政许可", "", "disclosure.licences.decisions"),
+    ("表3", "一、本年新收", "自然人", "requests.new.natural"),
 ]
 
 

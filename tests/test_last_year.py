@@ -272,6 +272,16 @@ SUCCESSION: dict[str, tuple[list[Unit], dict[str, Number], bool, list[tuple[str,
         [Unit("民政局", predecessors=("老龄办",)), Unit("教育局"), Unit("科技局"), Unit("计生局")],
         {"民政局": 3, "教育局": 4, "科技局": 8, "计生局": 16}, False, [],
     ),
+    "merged, with a comma and with a slash between the names": (
+        [Unit("民政局", predecessors=("民政局，老龄办",)), Unit("教育科技局", predecessors=("教育局/科技局",)),
+         Unit("计生局")],
+        {"民政局": 3, "教育科技局": 12, "计生局": 16}, False, [],
+    ),
+    "a comma between names of which one is unknown": (
+        [Unit("民政局"), Unit("老龄办"), Unit("教育局"), Unit("科委", predecessors=("科技局，科协",)), Unit("计生局")],
+        {"民政局": 1, "老龄办": 2, "教育局": 4, "计生局": 16}, False,
+        [("predecessor-unknown", "科委", "科技局，科协"), ("no-successor", "", "科技局")],
+    ),
     "split": (
         [Unit("民政局"), Unit("老龄办"), Unit("教育局", predecessors=("教育局",)),
          Unit("体育局", predecessors=("教育局",)), Unit("科技局"), Unit("计生局")],

@@ -118,6 +118,23 @@ def test_a_label_with_a_blank_is_named_in_full() -> None:
     assert naming.names_of(form, place) == ("一", "A 类收到", "电话")
 
 
+SHARED = TEXT.replace("widths = [900, 1500,", "widths = [900, 1500, 1200,").replace(
+    '{ id = "web"', '{ id = "share", label = "电话占比" },\n    { id = "web"'
+)
+BEGINNINGS = {  # row and column as a person writes them -> the places that are meant
+    ("收到", "电话"): ["calls.received.phone"],  # and not 电话占比, which begins with it
+    ("收到", "电话占"): ["calls.received.share"],
+    ("收到", "电"): ["calls.received.phone", "calls.received.share"],
+    ("办理合计", "电话"): ["calls.handled.phone"],
+}
+
+
+@pytest.mark.parametrize(("row", "column"), BEGINNINGS)
+def test_a_whole_label_does_not_mean_those_that_begin_with_it(row: str, column: str) -> None:
+    form = load(SHARED, "hotline-2025.toml")
+    assert list(map(str, naming.places(form, "一", row, column))) == BEGINNINGS[row, column]
+
+
 CALLS = {"calls.received.web": 3, "calls.solved.web": 2, "calls.passed_on.web": 1}
 SEATS, BOTH = ("设有坐席",), ("设有坐席", "网上受理")
 # the unit, its figures other than 0, what is said of it: kind, sheet and cell, figure

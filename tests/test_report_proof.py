@@ -20,6 +20,10 @@ from tests.support.command import run, run_json
 from tests.support.small_round import BODY, answer, small_round
 
 NAME = f"{BODY}2025年政府信息公开工作年度报告"
+HEADS = (
+    "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况", "解读不够，将改进。", "六、其他需要报告的事项", "无。",
+)  # fmt: skip
 WORDS = ("2025年，收到申请{新收}件，办结{办理}件，召开会议3次。", "行政复议{行政复议}件。", "没有数字的话。")
 FIGURES = {"requests.new.total": 12, "requests.handled.total": 10, "disputes.cases.review_total": 4}
 SAME, DIFFERS, MISSING, ADDED, OWN = Verdict.SAME, Verdict.DIFFERS, Verdict.MISSING, Verdict.ADDED, Verdict.OWN
@@ -138,6 +142,39 @@ def test_a_number_that_somebody_changed_is_found(round_: Path, tmp_path: Path) -
     assert wrong == [("differs", "77", total)]
     wrong = [(e["verdict"], e["name"], e["found"]) for e in proved["words"] if e["verdict"] not in ("same", "own")]
     assert wrong == [("differs", "本年新收", f"9{total}")]
+
+
+ROWS = (("项目", "件数"), ("收到申请", "{新收}"), ("培训次数", "15"))
+
+
+def own_table() -> str:
+    """A table of the office's own, in its words."""
+    cells = [[f"<w:tc><w:tcPr/><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in row] for row in ROWS]
+    rows = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells)
+    return f'<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="3000"/><w:gridCol w:w="3000"/></w:tblGrid>{rows}</w:tbl>'
+
+
+# what is replaced in the report -> what is said of it
+IN_OWN_TABLE: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
+    "unchanged": ("", "", []),
+    "a figure of the round": (">27<", ">99<", [("differs", "新收", "99")]),
+    "a number of the office": (">15<", ">99<", [("added", "", "99")]),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "said"), IN_OWN_TABLE.values(), ids=IN_OWN_TABLE)
+def test_a_table_of_the_offices_own_is_compared_too(
+    old: str, new: str, said: list[tuple[str, str, str]], round_: Path, tmp_path: Path
+) -> None:
+    heads = ("一、总体情况", "情况如下：", own_table(), *HEADS)
+    (round_ / "report.docx").write_bytes(making.written(BODY, "2025年政府信息公开工作年度报告", *heads))
+    file = tmp_path / "report.docx"
+    xml = making.part((path := report(round_, tmp_path / "out")).read_bytes(), "word/document.xml")
+    file.write_bytes(making.with_part(path.read_bytes(), "word/document.xml", xml.replace(old, new, 1) if old else xml))
+    code, found = run_json("check", file, "--round", round_)
+    words = [(e["verdict"], e["name"], e["found"]) for e in found["reports"][0]["words"]]
+    assert [each for each in words if each[0] not in ("same", "own")] == said
+    assert code == (1 if said else 0)
 
 
 def test_a_figure_that_changes_in_the_round_is_found(round_: Path, tmp_path: Path) -> None:

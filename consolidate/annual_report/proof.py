@@ -220,11 +220,11 @@ def _words(blocks: Iterable[Block], texts: Sequence[str]) -> Iterator[Proved]:
             left.remove(same)
     for number, line in enumerate(found):
         if number not in partners and line.text:
-            ranked = [(SequenceMatcher(None, line.masks, other.masks, autojunk=False).ratio(), i) for i, other in
+            ranked = [(SequenceMatcher(None, line.masks, other.masks, autojunk=False).ratio(), -i) for i, other in
                       enumerate(left)]  # fmt: skip
-            best = max(ranked, default=(0.0, 0))
+            best = max(ranked, default=(0.0, 0))  # of equal ones the first
             if best[0] >= _LIKE:
-                partners[number] = left.pop(best[1])
+                partners[number] = left.pop(-best[1])
     for number, line in enumerate(found):
         yield from _compared(line, partners.get(number))
     for line in left:

@@ -13,27 +13,45 @@ from consolidate.words import N_, Problem
 
 
 def places(form: Form, table: str, row: str, column: str) -> tuple[Place, ...]:
-    """Return the places with these names, each an id or the beginning of a label. An empty name means all."""
-    return tuple(place for place in form.spots if _is_named(form, place, table, row, column))
+    """Return the places with these names, each an id or the beginning of a label. An empty name means all.
+
+    A name that is a whole label does not mean the longer labels that begin with it (电话, 电话占比).
+    """
+    found = {place: _fits_by(form, place, row, column) for place in form.spots if _is_table(form, place, table)}
+    named = {place: fits for place, fits in found.items() if all(fits)}
+    best = max(named.values(), default=None)  # the row counts more than the column
+    return tuple(place for place, fits in named.items() if fits == best)
 
 
-def _is_named(form: Form, place: Place, table: str, row: str, column: str) -> bool:
+def _is_table(form: Form, place: Place, table: str) -> bool:
+    """Whether a text names the table of a place, whose number may be written as 2 or 表2 for 二; an empty one does."""
     own = form.table(place.table)
+    numbers = (own.number, str(_CHINESE.index(own.number) + 1)) if own.number in _CHINESE else (own.number,)
+    tables = (own.id, *numbers, *(f"表{number}" for number in numbers), own.heading, own.title, own.sheet)
+    want = plain(table).rstrip("、")
+    return not want or want in map(plain, tables)
+
+
+_CHINESE = tuple("一二三四五六七八九十")
+_BEGINNING, _WHOLE = 1, 2  # how well a name fits a label
+
+
+def _fits_by(form: Form, place: Place, row: str, column: str) -> tuple[int, int]:
+    """How well two texts name the row and the column of a place."""
     rows, columns = form.paths(place)
-    tables = (own.id, own.number, f"表{own.number}", own.heading, own.title, own.sheet)
-    if table and plain(table).rstrip("、") not in map(plain, tables):
-        return False
-    return _fits(row, rows, place.row) and _fits(column, columns, place.column)
+    return _fits(row, rows, place.row), _fits(column, columns, place.column)
 
 
-def _fits(text: str, labels: Sequence[str], place_id: str) -> bool:
-    """Whether a text names a row or column: it is empty, or the id, the beginning of the label or the full label.
+def _fits(text: str, labels: Sequence[str], place_id: str) -> int:
+    """How well a text names a row or column; 0 if it does not.
 
-    The full label may begin with the labels of its groups.
+    It is empty, or the id, the full label, or its beginning. The full label may begin with the labels of its groups.
     """
     want = plain(text)
     path = [plain(label) for label in labels] or [""]
-    return not want or want == place_id or path[-1].startswith(want) or want in ("".join(path[i:]) for i in range(3))
+    if not want or want == place_id or want in ("".join(path[i:]) for i in range(3)):
+        return _WHOLE
+    return _BEGINNING if path[-1].startswith(want) else 0
 
 
 def names_of(form: Form, place: Place) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -16,13 +16,13 @@ from consolidate.annual_report.blocks import Block
 from consolidate.annual_report.proof import Proof
 from consolidate.annual_report.subject import Subject
 from consolidate.formats import docx_margins
-from consolidate.formats.raw import Plain, RawBook, Refusal
+from consolidate.formats.raw import Plain, RawBook, RawSheet, Refusal
 from consolidate.model import Answer, Finding, Form, Incoming
 from consolidate.model.result import Consolidation
 from consolidate.names import Names
 from consolidate.pipeline import annual_report, report_files, report_words, unit_reports
 from consolidate.pipeline.run import OpenRound
-from consolidate.reading import answers
+from consolidate.reading import answers, documents, pieces
 from consolidate.text import TEXT_SHEET, plain
 from consolidate.words import N_, Problem, UserError
 from consolidate.workers import child, pool
@@ -162,11 +162,18 @@ def _read(file: Path, data: bytes, form: Form) -> tuple[Answer, list[str]]:
             N_("Check what is wrong with it with: consolidate check {file}"),
             file=file.as_posix(),
         )
-    return answer, _texts(raw)
+    sheets = pieces.joined(raw, form, file.name).sheets if documents.called(raw) else raw.sheets
+    return answer, _texts(sheets, {cell.sheet for cell in answer.cells.values()} if documents.called(raw) else None)
 
 
-def _texts(book: RawBook) -> list[str]:
-    """The paragraphs of a document: those apart from tables, and those above each table."""
+def _texts(sheets: Sequence[RawSheet], official: Collection[str] | None) -> list[str]:
+    """The words of a document: paragraphs apart from tables and above each table, and the cells of other tables.
+
+    ``official``: the sheets with the official tables; None for a workbook, which has more sheets than its tables.
+    """
     return [
-        cell.text for sheet in book.sheets for cell in sheet.cells if sheet.name == TEXT_SHEET or cell.row < 0
-    ]  # fmt: skip
+        cell.text
+        for sheet in sheets
+        for cell in sheet.cells
+        if cell.row < 0 or sheet.name == TEXT_SHEET or (official is not None and sheet.name not in official)
+    ]

@@ -7,6 +7,7 @@ The file is either the result that this program wrote last year (whole and units
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from consolidate.words import N_
 
 FILE = "last_year.xlsx"
 Figures = Mapping[Place, Number]
+_BETWEEN = re.compile(r"[,，/／]")  # a comma or a slash may also stand in a name
 DRAFT = N_("it is a draft, so not every unit is in it")
 ALTERED = N_("its official tables are not the sum of its units")
 UNPROVED = N_("nothing shows that its official tables are the sum of its units")
@@ -126,8 +128,15 @@ def _claim(unit: Unit, names: Mapping[str, str]) -> Claim:
     if not unit.predecessors:
         same_name = next((names[plain(n)] for n in (unit.name, *unit.aliases) if plain(n) in names), None)
         return Claim(unit, (same_name,) if same_name else ())
-    predecessors = tuple(dict.fromkeys(names[plain(n)] for n in unit.predecessors if plain(n) in names))
-    return Claim(unit, predecessors, tuple(n for n in unit.predecessors if plain(n) not in names))
+    named = [name for listed in unit.predecessors for name in _names(listed, names)]
+    predecessors = tuple(dict.fromkeys(names[plain(n)] for n in named if plain(n) in names))
+    return Claim(unit, predecessors, tuple(n for n in named if plain(n) not in names))
+
+
+def _names(listed: str, names: Mapping[str, str]) -> list[str]:
+    """The names in a text: itself, or its parts between commas and slashes if every one of them is known."""
+    parts = [part.strip() for part in _BETWEEN.split(listed)]
+    return parts if plain(listed) not in names and all(plain(part) in names for part in parts) else [listed]
 
 
 def _named(roster: Roster) -> list[Claim]:
