@@ -89,6 +89,13 @@ FAULTS = (
     ("{新收：" * 3000 + "}" * 3000, "the bracket { is not closed"),
     ("{新收：收到{新收}件|未收到{申情}}", "the name {申情} is not known"),
     ("比上年{同比.新受}。", "the name {同比.新受} is not known; did you mean {同比.新收}"),
+    ("新收同比增长{同比.新收}。", "{同比.新收} itself says whether it is more or less; remove “增长” before it"),
+    ("新收同比{同比.新收}%。", "{同比.新收} itself ends with %; remove the second one"),
+    ("比上年减少了{增减.新收}。", "{增减.新收} itself says whether it is more or less; remove “减少了” before it"),
+    ("比上年{增减.新收}件。", "{增减.新收} itself ends with 件; remove the second one"),
+    ("{新收：予以公开占{占比.予以公开/办理}%|无}。", "{占比.予以公开/办理} itself ends with %"),
+    ("收费{行政事业性收费}元。", "{行政事业性收费} is in 万元, not in 元: correct the unit behind it"),
+    ("收费{行政事业性收费}亿元。", "{行政事业性收费} is in 万元, not in 亿元: correct the unit behind it"),
     ("收到【旧：12，新收？】件。", "a number of last year's report still stands here in 【旧：…】"),
 )  # fmt: skip
 

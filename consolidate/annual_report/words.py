@@ -8,6 +8,7 @@ name may go across several of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,12 +17,15 @@ from consolidate import brackets, clauses
 from consolidate.annual_report.blocks import Block, Blocks, Paragraph, Run, Texts
 from consolidate.annual_report.subject import Subject
 from consolidate.brackets import Bracket
-from consolidate.forms.report_names import Unknown
+from consolidate.forms import report_names
+from consolidate.forms.report_names import CHANGE, RATE, SHARE, Meaning, Unknown
 from consolidate.text import plain
 from consolidate.words import N_, Problem
 
 SPARE = "【备用】"
 OLD = ("【旧：", "】")  # around a number of last year's report that nobody has replaced yet
+_TURNED = re.compile(r"(?:增长|下降|增加|减少|上升|降低|增|减|多|少)(?:了|约)?$")
+_MONEY = re.compile(r"[十百千万亿]*元")
 _QUOTED = 20  # characters of a paragraph that a message quotes
 
 
@@ -142,6 +146,11 @@ class _Filling:
                 yield N_("the bracket {found} is not closed"), {"found": self.text[found.start]}
             elif isinstance(value := self.subject.value(found.name), Unknown):
                 yield value.told(found.name)
+            elif not found.first:
+                before, after = plain(self.text[: found.start]), plain(self.text[found.end :])
+                if fault := _beside(report_names.meaning(self.subject.form, found.name), before, after):
+                    sentence, args = fault
+                    yield sentence, {"name": f"{{{found.name}}}"} | args
 
     # --- clauses ---------------------------------------------------------------------------------------------
 
@@ -158,6 +167,22 @@ class _Filling:
                 sentence = N_("left out, since there is nothing to put in for {name}")
                 self.filled.left_out.append(Problem(where(self.whole), sentence, args))
         return None if places is None else _runs(text, owners, places)
+
+
+def _beside(meaning: Meaning | Unknown, before: str, after: str) -> tuple[str, dict[str, str]] | None:
+    """What stands beside a name and does not go with its value (增长{同比…}, {占比…}%): a sentence, its arguments."""
+    if isinstance(meaning, Unknown) or not meaning.figures:
+        return None
+    prefix, unit = meaning.prefix, meaning.figures[0].unit
+    if prefix in (CHANGE, RATE) and (turned := _TURNED.search(before)):
+        return N_("{name} itself says whether it is more or less; remove “{word}” before it"), {"word": turned[0]}
+    own = unit if prefix == CHANGE else "%" if prefix in (RATE, SHARE) else ""
+    if own and after.startswith(own):
+        return N_("{name} itself ends with {word}; remove the second one"), {"word": own}
+    money = _MONEY.match(after) if unit.endswith("元") and not own else None
+    if money and money[0] != unit:
+        return N_("{name} is in {unit}, not in {word}: correct the unit behind it"), {"unit": unit, "word": money[0]}
+    return None
 
 
 def _runs(text: str, owners: list[_Piece], places: list[int]) -> list[Run]:
