@@ -49,8 +49,14 @@ def fast(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests, as CI does."""
+    """Run all tests but the long ones, as CI does."""
     run(session, "pytest", *PARALLEL)
+
+
+@nox.session
+def long(session: nox.Session) -> None:
+    """Run what tries at length what a shorter test tries, too: mutants, hostile files, the round of 48 to its end."""
+    run(session, "pytest", *PARALLEL, "-m", "long")
 
 
 @nox.session

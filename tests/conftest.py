@@ -73,6 +73,9 @@ def chromium(pages: Pages) -> Browser:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest takes out what "-m" leaves out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.slow)
     for mark, (programs, needed) in NEEDS.items():
         path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
         missing = [program for program in programs if not shutil.which(program, path=path)]

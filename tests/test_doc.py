@@ -502,7 +502,13 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("words", "made", "kind", "reason"), REFUSED, ids=[case[0] for case in REFUSED])
+@pytest.mark.parametrize(
+    ("words", "made", "kind", "reason"),
+    [
+        pytest.param(*case, id=case[0], marks=pytest.mark.long if case[0] == "600,000 paragraphs" else [])
+        for case in REFUSED
+    ],
+)
 def test_a_document_that_is_not_understood_or_does_harm_is_refused(
     words: str, made: Made, kind: str, reason: str
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.injected import COMMANDS, Call, calls, files, fresh, inject, made, program
+from tests.support.injected import COMMANDS, STRACE, Call, calls, files, fresh, inject, made, program
 
 pytestmark = pytest.mark.strace
 
@@ -61,6 +61,6 @@ def test_a_workbook_that_cannot_be_opened_for_a_moment_does_not_go_back(
     base = fresh(ready)
     before = {path for path in files(base) if "returns" in path.as_posix()}
     rule = f"inject=openat:error=EACCES:when={call.number}"
-    done = program(base, "returns", "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=openat", "-e", rule)
+    done = program(base, "returns", *STRACE, "-o", "/dev/null", "-e", "trace=openat", "-e", rule)
     assert (done.returncode, "it may not be opened" in done.stdout.decode()) == (0, True)
     assert {path for path in files(base) if "returns" in path.as_posix()} == before

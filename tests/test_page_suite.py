@@ -13,7 +13,7 @@ from page import build, suite
 
 SHORT = ("merging", "rules", "spelling", "decisions", "view")
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_the_tests_of_the_program_pass_in_the_python_of_the_page(page: Path) -> None:

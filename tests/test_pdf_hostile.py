@@ -114,12 +114,16 @@ SLOW = [
 
 
 # ten times the usual, since a busy machine may be so slow: the reader itself is to give up, not the clock
+LONG = pytest.mark.long
 PATIENT = pool.Allowance(seconds=10 * limits.SECONDS)
 
 
 @pytest.mark.slow
 @pytest.mark.real_start
-@pytest.mark.parametrize(("words", "data"), SLOW, ids=[case[0] for case in SLOW])
+@pytest.mark.parametrize(
+    ("words", "data"),
+    [pytest.param(*case, id=case[0], marks=[] if case[0] == "a million objects" else LONG) for case in SLOW],
+)
 def test_a_worker_gives_it_up_within_its_limits(words: str, data: Callable[[], bytes]) -> None:
     files = [Incoming("坏.pdf", data()), Incoming("好.pdf", pdf([BOX + text(60, 703, "甲") + text(160, 703, "12")]))]
     (_, bad), (_, good) = pool.read_all(files, workers=1, read=child.read, allowance=PATIENT)

@@ -9,7 +9,7 @@ import pytest
 from docs import tour
 from tests.support.pages import text
 
-pytestmark = pytest.mark.slow  # it makes more than a hundred workbooks
+pytestmark = pytest.mark.long  # it makes more than a hundred workbooks
 
 
 @pytest.fixture(scope="module")

@@ -354,7 +354,7 @@ def test_words_cross_from_the_worker_and_are_kept() -> None:
     assert Paragraph("正文", "A3", "一", SAID) in answer.paragraphs
     again = record.read(json.loads(json.dumps(record.write(answer))), "a.docx", "")
     assert again.paragraphs == answer.paragraphs
-    assert not record.is_valid([*record.write(answer)[:-1], [["正文", "A1", 1, "x"]]])
+    assert not record.is_valid([*record.write(answer)[:-2], [["正文", "A1", 1, "x"]], ()])
     assert record.is_valid(record.write(answer))
 
 

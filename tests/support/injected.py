@@ -63,6 +63,10 @@ def scene(base: Path) -> None:
         (base / "src" / f"{number}.eml").write_bytes(qq("a@b.cn", "年报", attached, message=str(number)))
 
 
+# the program and the processes that read; only the calls that are asked for stop them
+STRACE = ("strace", "-f", "--seccomp-bpf", "-qq")
+
+
 def program(base: Path, command: str, *before: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command, after the words of another program that runs it."""
     words = [word.format(base=base, round=base / "round") for word in COMMANDS[command]]
@@ -86,7 +90,7 @@ def calls(base: Path, command: str) -> list[Call]:
     None of those numbers that its own start uses up: without its libraries no program says anything.
     """
     log = base.parent / "log"
-    program(base, command, "strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
+    program(base, command, *STRACE, "-y", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
     counts: dict[tuple[str, str], int] = {}
     start: dict[str, int] = {}
     found = {}
@@ -110,7 +114,7 @@ def inject(base: Path, command: str, call: Call, how: str) -> list[str]:
     """Run the command with that fault, and again without; what did not hold."""
     before = inputs(base)
     rule = f"inject={call.name}:{how}:when={call.number}"
-    done = program(base, command, "strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call.name}", "-e", rule)
+    done = program(base, command, *STRACE, "-o", "/dev/null", "-e", f"trace={call.name}", "-e", rule)
     faults = list(_said(done, how))
     faults += [f"not whole: {path}" for path in files(base) if not whole(path)]
     if inputs(base) != before:

@@ -89,13 +89,18 @@ def converted(data: bytes, kind: str, was: str = "xlsx", fonts: str = LINUX) -> 
 
 def converted_all(files: Sequence[bytes], kind: str, was: str = "xlsx", fonts: str = LINUX) -> list[bytes]:
     """Many workbooks converted in one call of LibreOffice with one set of ``FONTS``, in the order given."""
+    return _saved(files, kind, was, fonts, _FILTERS[kind], "--calc")
+
+
+def _saved(files: Sequence[bytes], kind: str, was: str, fonts: str, how: str, program: str) -> list[bytes]:
+    """Files of the type ``was`` as a program of LibreOffice saves them with this filter."""
     with tempfile.TemporaryDirectory(prefix="office-") as name:
         before, after = Path(name, "before"), Path(name, "after")
         before.mkdir()
         paths = [before / f"{number:04d}.{was}" for number in range(len(files))]
         for path, data in zip(paths, files, strict=True):
             path.write_bytes(data)
-        _soffice(fonts, "--convert-to", _FILTERS[kind], "--outdir", str(after), *map(str, paths))
+        _soffice(fonts, "--convert-to", how, "--outdir", str(after), *map(str, paths), program=program)
         return [(after / f"{path.stem}.{kind}").read_bytes() for path in paths]
 
 
@@ -107,11 +112,12 @@ def writes_documents() -> bool:
 
 def document(data: bytes, kind: str, was: str, fonts: str = LINUX) -> bytes:
     """A document of the type ``was`` saved as ``docx``, ``doc``, ``odt``, ``rtf``, ``html`` or ``pdf``."""
-    with tempfile.TemporaryDirectory(prefix="office-") as name:
-        path, after = Path(name, f"report.{was}"), Path(name, "after")
-        path.write_bytes(data)
-        _soffice(fonts, "--convert-to", _DOCUMENTS[kind], "--outdir", str(after), str(path), program="--writer")
-        return (after / f"report.{kind}").read_bytes()
+    return documents([data], kind, was, fonts)[0]
+
+
+def documents(files: Sequence[bytes], kind: str, was: str, fonts: str = LINUX) -> list[bytes]:
+    """Many documents saved in one call of LibreOffice, in the order given."""
+    return _saved(files, kind, was, fonts, _DOCUMENTS[kind], "--writer")
 
 
 def shown(data: bytes) -> str:
