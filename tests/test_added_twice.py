@@ -6,7 +6,7 @@ import pytest
 
 from consolidate.checks import twice
 from consolidate.forms import edition
-from consolidate.model import Number, Roster, Submission, Unit
+from consolidate.model import Number, Place, Roster, Submission, Unit
 from consolidate.names import Names
 from tests.support.building import place
 
@@ -17,15 +17,14 @@ ROSTER = Roster((Unit("开发区管委会"), Unit("河东镇", aliases=("河东�
 ASKED, NOTED = "unit-twice", "unit-inside"
 
 
-def figures(licences: int, fines: int = 0) -> tuple[Number, ...]:
-    """The figures of a unit in official order."""
-    return tuple({LICENCES: licences, FINES: fines}.get(p, 0) for p in FORM.places)
+def figures(licences: int, fines: int = 0) -> dict[Place, Number]:
+    return {place: number for place, number in {LICENCES: licences, FINES: fines}.items() if number}
 
 
 def submission(unit: str, licences: int, fines: int = 0, **inside: tuple[int, int]) -> Submission:
     """The answer of a unit, or the result that it sent with these units in it."""
     units = {name: figures(*numbers) for name, numbers in inside.items()}
-    own = dict(zip(FORM.places, figures(licences, fines), strict=True))
+    own = dict.fromkeys(FORM.places, 0) | figures(licences, fines)
     return Submission(unit, "2021", 2025, {}, own, (f"{unit}.xlsx",), summed=bool(units), units=units)
 
 

@@ -263,12 +263,12 @@ def by_chance(figures: Sequence[Number]) -> bool:
 
 def telling(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number, ...]:
     """Return the figures that tell units apart: all but totals, in official order; 0 for those that are missing."""
-    figures = without_totals(form)(in_order(form, numbers))
+    figures = _not_totals(form)(in_order(form, numbers))
     return tuple(number or 0 for number in figures) if None in figures else figures
 
 
 @cache
-def without_totals(form: Form) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+def _not_totals(form: Form) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """Return a function that selects, of all figures in official order, those that are no totals."""
     return rules.taking([at for at, place in enumerate(form.places) if not form.is_total(place)])
 

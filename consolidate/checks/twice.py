@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.checks import by_chance, telling, without_totals
+from consolidate.checks import by_chance, telling
 from consolidate.model import Finding, Form, Number, Submission
 from consolidate.names import Names
 from consolidate.terms import EXPLAIN, NOTE
@@ -55,7 +55,7 @@ def check(form: Form, names: Names, submissions: Sequence[Submission]) -> tuple[
 def _inside(form: Form, submissions: Iterable[Submission]) -> Iterator[_Inside]:
     for result in submissions:
         for name, figures in result.units.items() if result.units else ():
-            yield _Inside(result, name, without_totals(form)(figures))
+            yield _Inside(result, name, telling(form, figures))
 
 
 def _is_called(names: Names, unit: str, name: str) -> bool:

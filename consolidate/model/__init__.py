@@ -174,8 +174,8 @@ class Answer:
     last_year: Mapping[Place, Number] = field(default_factory=dict)  # last year's figures in our template
     document: str = ""  # what kind of document it is, as a catalogue sentence; "" for a workbook
     paragraphs: tuple[Paragraph, ...] = ()  # the words of a document beside its tables
-    # of a result: the figures of the units that it added up, by their names, in official order
-    units: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    # of a result: the figures other than 0 of the units that it added up, by their names
+    units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     summed: bool = False  # it is a result: the sum of units of its own
     paragraphs: tuple[Paragraph, ...] = ()  # the words of a report
-    units: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)  # as in ``Answer``
+    units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)  # as in ``Answer``
 
 
 @dataclass(frozen=True)

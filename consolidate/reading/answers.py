@@ -100,7 +100,7 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
         answer = replace(answer, paragraphs=paragraphs.of_document(sheets, fits, form))
         return replace(answer, findings=documents.findings(answer, [table for table, _ in tables]))
     if mark and mark.kind == "result":
-        answer = replace(answer, units=own_results.in_order(book, answer))
+        answer = replace(answer, units=own_results.reported(book, answer))
     return replace(answer, findings=_for_own_workbooks(book, answer, [table for table, _ in tables]))
 
 

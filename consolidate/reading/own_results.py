@@ -33,10 +33,13 @@ def units(book: RawBook | Refusal, answer: Answer) -> dict[str, Figures]:
     return _lines_of(_named(book, UNITS), answer.form, _factors(answer)) if answer.form else {}
 
 
-def in_order(book: RawBook, answer: Answer) -> dict[str, tuple[Number, ...]]:
-    """Return the figures of ``units`` in official order, 0 where there is none."""
-    places = answer.form.places if answer.form else ()
-    return {name: tuple(figures.get(p, 0) for p in places) for name, figures in units(book, answer).items()}
+def reported(book: RawBook, answer: Answer) -> dict[str, Figures]:
+    """Return the figures of ``units`` other than 0, at the places that are added up."""
+    order = answer.form.order if answer.form else {}
+    return {
+        name: {place: number for place, number in figures.items() if number and place in order}
+        for name, figures in units(book, answer).items()
+    }
 
 
 def _factors(answer: Answer) -> dict[Place, Decimal]:

@@ -28,7 +28,7 @@ _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
 _NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
-_NO_UNITS: Mapping[str, tuple[Number, ...]] = MappingProxyType({})
+_NO_UNITS: Mapping[str, Mapping[Place, Number]] = MappingProxyType({})
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
@@ -47,7 +47,15 @@ def write(answer: Answer) -> Record:
         tuple((*place, _plain(number)) for place, number in answer.last_year.items()),
         answer.document,
         tuple(map(tuple, answer.paragraphs)),
-        tuple((name, *map(_plain, figures)) for name, figures in answer.units.items()),
+        _units(form, answer) if form else (),
+    )
+
+
+def _units(form: Form, answer: Answer) -> Record:
+    """Return the units of a result: each name, with the index of a place and its figure in turn."""
+    return tuple(
+        (name, *(part for place, n in figures.items() for part in (form.order[place], _plain(n))))
+        for name, figures in answer.units.items()
     )
 
 
@@ -185,7 +193,7 @@ def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[OnShelf] | 
         last_year=_last_year(last_year) if last_year else _NOTHING,
         document=document,
         paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs),
-        units={name: _known(figures) for name, *figures in units} if units else _NO_UNITS,
+        units=_read_units(form, units) if form and units else _NO_UNITS,
     )
 
 
@@ -222,9 +230,15 @@ def _numbers(plain: Sequence[Any]) -> list[Number | None]:
     return [Decimal(number) if type(number) is str else number for number in plain]
 
 
-def _known(plain: Sequence[Any]) -> tuple[Number, ...]:
-    """Return the figures of a unit of a result, none of which is missing."""
-    return tuple(number or 0 for number in _numbers(plain))
+def _read_units(form: Form, units: Sequence[Sequence[Any]]) -> dict[str, dict[Place, Number]]:
+    """Return the units that ``_units`` wrote."""
+    return {name: dict(zip(map(form.places.__getitem__, parts[::2]), _known(parts[1::2]), strict=True))
+            for name, *parts in units}  # fmt: skip
+
+
+def _known(plain: Sequence[Any]) -> list[Number]:
+    """Return figures none of which is missing."""
+    return [number for number in _numbers(plain) if number is not None]
 
 
 def _found(record: Sequence[Any], file: str) -> Finding:
