@@ -111,6 +111,7 @@ FURTHER_CASES = {  # beyond the list
 
 
 @pytest.mark.office
+@pytest.mark.long
 def test_the_shapes_of_other_formats(tmp_path: Path) -> None:
     """Saved by LibreOffice; ``.et`` and a wrong ending are .xls under another name."""
     units = [f"第{number}局" for number in range(1, len(SAVED) + 1)]

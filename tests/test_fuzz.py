@@ -39,7 +39,7 @@ def test_no_mutant_stops_the_run_and_each_has_one_verdict(kind: str, batches: in
 @pytest.mark.parametrize(
     ("kind", "most"),
     [
-        ("pdf", 12),  # each takes half a second
+        pytest.param("pdf", 12, marks=LONG),  # each takes half a second
         *(pytest.param(kind, 40, marks=[] if kind in ("docx", "html", "xml") else LONG) for kind in mutants.FORMATS),
     ],
 )

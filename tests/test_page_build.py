@@ -96,6 +96,7 @@ def test_the_types_of_the_sources_are_right(page: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_the_same_sources_give_the_same_bytes(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program is compiled once more, in another process, and the page is put together once more.
 

@@ -55,6 +55,12 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     }
 
 
+# with the fonts of Linux; at length also with those of Windows
+FEWER = pytest.mark.parametrize(
+    "fonts", [office.LINUX, pytest.param(office.WINDOWS, marks=pytest.mark.long)], indirect=True
+)
+
+
 @pytest.fixture(params=office.FONTS)
 def fonts(request: pytest.FixtureRequest) -> str:
     """A set of fonts."""
@@ -69,10 +75,12 @@ def test_no_text_is_cut_in_its_cell(books: Mapping[str, bytes], fonts: str) -> N
     assert fitting.cut(books, fonts) == []
 
 
+@FEWER
 def test_every_sheet_fits_the_width_of_its_paper(books: Mapping[str, bytes], fonts: str) -> None:
     assert fitting.beyond(books, fonts) == []
 
 
+@FEWER
 def test_the_overview_takes_two_pages_and_lists_repeat_their_headings(books: Mapping[str, bytes], fonts: str) -> None:
     printed = fitting.pages({"result": books["result"]}, fonts)["result"]
     sheets = [re.sub(r"\s+草稿$", "", page.strip().split("\n")[0]).split()[-1] for page in printed]
@@ -83,6 +91,7 @@ def test_the_overview_takes_two_pages_and_lists_repeat_their_headings(books: Map
     assert set(HEADS) <= set(sheets)
 
 
+@FEWER
 def test_no_page_shows_an_id(books: Mapping[str, bytes], fonts: str) -> None:
     ids = {*map(str, edition("2021").places), *(kind for kind in FindingKind if "-" in kind)}
     shown = {}
@@ -92,6 +101,7 @@ def test_no_page_shows_an_id(books: Mapping[str, bytes], fonts: str) -> None:
     assert not any(shown.values()), shown
 
 
+@FEWER
 def test_what_is_cut_or_too_wide_is_found(fonts: str) -> None:
     """Otherwise the tests above would say nothing."""
     stream = io.BytesIO()

@@ -27,7 +27,7 @@ from tests.support.command import run, run_json
 from tests.support.containers import msg, winmail, zipped
 from tests.support.mailserver import CODE, USER, authority, smtp
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 FORM = edition("2021")
 SENDER = {"name": "张三", "office": "政务公开科", "phone": "0000-1234567", "mail": USER}
