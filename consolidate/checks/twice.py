@@ -6,6 +6,7 @@ An office of the level below sends its result. A unit in it may also have sent i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -14,6 +15,8 @@ from consolidate.model import Finding, Form, Number, Submission
 from consolidate.names import Names
 from consolidate.terms import EXPLAIN, NOTE
 from consolidate.text import first_of, plain
+
+_OWN = (("own", "1"),)  # the unit sent a file of its own
 
 
 class _Inside(NamedTuple):
@@ -46,7 +49,10 @@ def check(form: Form, names: Names, submissions: Sequence[Submission]) -> tuple[
         elif not same:
             perhaps.setdefault(each.result.unit, []).append(each.name)
     return (
-        *(_twice(own[unit], found[0].name, [one.result for one in found]) for unit, found in sure.items()),
+        *(
+            replace(_twice(own[unit], found[0].name, [one.result for one in found]), args=_OWN)
+            for unit, found in sure.items()
+        ),
         *_in_two_results(one for one in inside if names.unit(one.name) not in own),
         *(_named_alike(own[unit], found) for unit, found in perhaps.items()),
     )

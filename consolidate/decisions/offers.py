@@ -146,6 +146,8 @@ def _actions(form: Form, finding: Finding, line: Decision) -> tuple[Action, ...]
     """The actions that settle a finding. 更正 needs a present figure, in a cell that is not computed from others."""
     if line.unit == WHOLE:
         return (Action.CONFIRM,)
+    if finding.kind is FindingKind.UNIT_TWICE and dict(finding.args).get("own"):
+        return (Action.CONFIRM, Action.EXCUSE)
     first = (Action.CONFIRM,) if finding.severity is EXPLAIN else ()
     if finding.kind in _ON_FILES:
         first = (Action.ADOPT,)

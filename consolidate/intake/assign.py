@@ -15,6 +15,7 @@ from consolidate.intake.rulings import Ruled
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import NOTHING, Replied, choose
 from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Submission
+from consolidate.model.decided_files import is_marked
 from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Documents, UnitState, Verdict
@@ -159,7 +160,7 @@ def _verdicts_aside(
         adopted = state.name in ruled.adopted and state.unit in named(state.name, names)
         final_state, placed_findings = companions.placed(state_with_unit, file_findings, beside, adopted)
         states.append(final_state)
-        findings += [*_on_set_aside(final_state, placed_findings, ruled), *_excused(final_state, answer)]
+        findings += [*_on_set_aside(final_state, placed_findings, ruled), *_excused(final_state, answer, ruled)]
     return states, findings
 
 
@@ -254,10 +255,14 @@ def _on_set_aside(state: FileState, findings: Sequence[Finding], ruled: Ruled) -
     return [f for f in findings if f.kind == state.reason or state.verdict is Verdict.HELD]
 
 
-def _excused(state: FileState, answer: Answer) -> list[Finding]:
-    """The question why a unit that need not report has sent figures; none for a blank template or for other files."""
+def _excused(state: FileState, answer: Answer, ruled: Ruled) -> list[Finding]:
+    """The question why a unit that need not report has sent figures; none for a blank template or for other files.
+
+    None either if the office excused the unit in view of this very file: in a line that was offered for it.
+    """
     blank = any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
-    if state.reason is not UnitState.EXCUSED or blank or not answer.cells:
+    known = any(line.unit == state.unit and is_marked(line, answer) for line in ruled.excusing)
+    if state.reason is not UnitState.EXCUSED or blank or known or not answer.cells:
         return []
     return [Finding(FindingKind.EXCUSED_REPORTED, EXPLAIN, state.unit, state.name, found=state.name)]
 

@@ -25,15 +25,17 @@ class Ruled(NamedTuple):
     refused: Mapping[str, Decision]  # 不采用, by file
     excused: tuple[str, ...]
     amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
+    excusing: tuple[Decision, ...] = ()  # all lines with 免报
     documents: str = Documents.ASK  # what round.toml says of documents
 
 
 def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
     """Sort the decisions on files and units by what they do, with a finding on each line that does nothing."""
     on_files = [d for d in decisions if d.action in (Action.ADOPT, Action.REFUSE)]
-    excused = tuple(dict.fromkeys(d.unit for d in decisions if d.action is Action.EXCUSE))
+    excusing = tuple(d for d in decisions if d.action is Action.EXCUSE)
+    excused = tuple(dict.fromkeys(d.unit for d in excusing))
     if not on_files:
-        return Ruled({}, (), {}, excused, ())
+        return Ruled({}, (), {}, excused, (), excusing)
     by_file = {answer.file: answer for answer in answers}
     by_name: dict[str, list[Answer]] = {}
     for answer in answers:
@@ -62,7 +64,7 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
         for file, decision in adopted.items()
         if not any(_chooses_anew(other, replace(decision, file=file), by_file) for other in adopting)
     }
-    return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss))
+    return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss), excusing)
 
 
 def _meant(decision: Decision, named_files: Sequence[Answer]) -> Sequence[Answer]:
