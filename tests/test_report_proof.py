@@ -177,6 +177,19 @@ def test_a_table_of_the_offices_own_is_compared_too(
     assert code == (1 if said else 0)
 
 
+def test_a_second_copy_of_an_official_table_is_found(round_: Path, tmp_path: Path) -> None:
+    path = report(round_, tmp_path / "out")
+    xml = making.part(path.read_bytes(), "word/document.xml")
+    *_, table = re.findall(r"<w:tbl>.*?</w:tbl>", xml, re.DOTALL)
+    copy = re.sub(r">\d+</w:t>", ">777</w:t>", table, count=1)
+    file = tmp_path / "copied.docx"
+    twice = xml.replace(table, f"{table}<w:p><w:r><w:t>附表</w:t></w:r></w:p>{copy}")
+    file.write_bytes(making.with_part(path.read_bytes(), "word/document.xml", twice))
+    code, found = run_json("check", file, "--round", round_)
+    assert code == 1
+    assert ("added", "777") in {(e["verdict"], e["found"]) for e in found["reports"][0]["words"]}
+
+
 def test_a_figure_that_changes_in_the_round_is_found(round_: Path, tmp_path: Path) -> None:
     path = report(round_, tmp_path / "out")
     (round_ / "inbox" / "民政局.xlsx").write_bytes(answer("民政局", 7))
