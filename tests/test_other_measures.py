@@ -62,9 +62,15 @@ def a_round(folder: Path, text: str, year: int, spent: Number) -> Path:
     return folder
 
 
-def after(tmp_path: Path, old: str) -> Path:
-    """A round over the form in 万元, with the result of last year's, in which 甲局 spent 125,000, beside it."""
-    before = a_round(tmp_path / "before", old, 2024, 125_000)
+def prefilled(folder: Path) -> list[object]:
+    """The figures with which the template of 甲局 begins."""
+    book = openpyxl.load_workbook(folder / "templates" / "甲局_2025年政府热线年度统计.xlsx")
+    return [cell.value for row in book["二、经费"].iter_rows() for cell in row if isinstance(cell.value, int | float)]
+
+
+def after(tmp_path: Path, old: str, spent: int = 125_000) -> Path:
+    """A round over the form in 万元, with the result of last year's, in which 甲局 spent so much, beside it."""
+    before = a_round(tmp_path / "before", old, 2024, spent)
     code, said, err = run("run", before, "--output", tmp_path / "out")
     assert code == 0, (said, err)
     folder = a_round(tmp_path / "now", FORM, 2025, Decimal("12.5"))
@@ -87,6 +93,26 @@ def test_amounts_of_last_year_are_converted(old: str, tmp_path: Path) -> None:
         cell.value for row in book["二、经费"].iter_rows() for cell in row if isinstance(cell.value, int | float)
     ]
     assert numbers == [12.5]
+
+
+# what 甲局 spent in 元 -> what its template begins with, where this year's form has two decimals of 万元
+ROUNDED: dict[int, list[object]] = {
+    125_333: [12.53],
+    51: [0.01],
+    40: [0],
+    7: [],  # its total is 0 as well, so nothing shows in which unit it is
+}
+
+
+@pytest.mark.parametrize("spent", ROUNDED)
+def test_an_amount_that_is_rounded_is_converted_too(
+    spent: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = in_yuan("hotline-2024")
+    monkeypatch.setattr("tests.test_other_measures.FORM", FORM.replace("money_decimals = 4", "money_decimals = 2"))
+    folder = after(tmp_path, old, spent)
+    assert run("templates", folder)[0] == 0
+    assert prefilled(folder) == ROUNDED[spent]
 
 
 def test_two_rounds_are_compared_in_the_units_of_the_later(tmp_path: Path) -> None:

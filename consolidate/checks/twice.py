@@ -6,7 +6,6 @@ An office of the level below sends its result. A unit in it may also have sent i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -49,10 +48,7 @@ def check(form: Form, names: Names, submissions: Sequence[Submission]) -> tuple[
         elif not same:
             perhaps.setdefault(each.result.unit, []).append(each.name)
     return (
-        *(
-            replace(_twice(own[unit], found[0].name, [one.result for one in found]), args=_OWN)
-            for unit, found in sure.items()
-        ),
+        *(_twice(own[unit], found[0].name, [one.result for one in found], _OWN) for unit, found in sure.items()),
         *_in_two_results(one for one in inside if names.unit(one.name) not in own),
         *(_named_alike(own[unit], found) for unit, found in perhaps.items()),
     )
@@ -79,11 +75,13 @@ def _in_two_results(inside: Iterable[_Inside]) -> Iterator[Finding]:
             yield _twice(each.result, each.name, [first.result])
 
 
-def _twice(submission: Submission, name: str, results: Sequence[Submission]) -> Finding:
+def _twice(
+    submission: Submission, name: str, results: Sequence[Submission], args: tuple[tuple[str, str], ...] = ()
+) -> Finding:
     """Return the finding on a unit of this name that counts with this submission and in these results."""
     return Finding(
         FindingKind.UNIT_TWICE, EXPLAIN, unit=submission.unit, file="、".join(submission.sources), found=name,
-        expected="、".join(dict.fromkeys(result.unit for result in results)),
+        expected="、".join(dict.fromkeys(result.unit for result in results)), args=args,
     )  # fmt: skip
 
 

@@ -9,15 +9,16 @@ from decimal import Decimal
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawBook, RawCell, RawSheet, Refusal
 from consolidate.forms import rules
-from consolidate.model import Answer, Finding, Form, Number, Place
+from consolidate.model import Answer, Finding, Form, Kind, Number, Place
 from consolidate.own_workbooks import CORRECTED, DEDUCTED, GROUPED, UNITS
 from consolidate.reading.area import NUMBERS
 from consolidate.reading.table import expectation
 from consolidate.rounding import money
-from consolidate.terms import ERROR, How
+from consolidate.terms import ERROR
 from consolidate.text import a1
 
 Figures = dict[Place, Number]
+Factors = Mapping[Place, Decimal | None]
 
 
 def units(book: RawBook | Refusal, answer: Answer) -> dict[str, Figures]:
@@ -42,21 +43,33 @@ def reported(book: RawBook, answer: Answer) -> dict[str, Figures]:
     }
 
 
-def _factors(answer: Answer) -> dict[Place, Decimal]:
-    """Return what the amounts of the official tables were multiplied by, where they are in another unit of money."""
-    form, cells = answer.form, [(p, cell) for p, cell in answer.cells.items() if cell.how is How.CONVERTED]
-    found = {p: Decimal(cell.value) / Decimal(cell.raw) for p, cell in cells if cell.value and _is_amount(cell.raw)}
-    if not form or not found:
+def _factors(answer: Answer) -> Factors:
+    """Return what the amounts of the official tables were multiplied by, where they are in another unit of money.
+
+    Units of money differ by powers of ten, so a rounded amount still tells which one; one that became 0 does not.
+    """
+    form = answer.form
+    if not form:
         return {}
-    totals = {p: [found[part] for part in rules.definition(form, p) if part in found] for p in form.totals}
-    return {p: factors[0] for p, factors in totals.items() if factors} | found
+    money_cells = ((p, c) for p, c in answer.cells.items() if form.kind(p) is Kind.MONEY and p not in form.totals)
+    amounts = {p: _factor(c.value, Decimal(c.raw)) for p, c in money_cells if _is_amount(c.raw) and Decimal(c.raw)}
+    found = {place: factor for place, factor in amounts.items() if factor != 1}
+    if not found:
+        return {}
+    parts = {total: [p for p in rules.definition(form, total) if p in found] for total in form.totals}
+    return {total: found[of[0]] for total, of in parts.items() if of} | found
+
+
+def _factor(value: Number | None, written: Decimal) -> Decimal | None:
+    """Return the power of ten nearest to what a written amount was multiplied by; None if nothing shows that."""
+    return Decimal(1).scaleb(round((Decimal(value) / written).log10())) if value else None
 
 
 def _is_amount(text: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
 
 
-def _lines_of(sheet: RawSheet | None, form: Form, factors: Mapping[Place, Decimal]) -> dict[str, Figures]:
+def _lines_of(sheet: RawSheet | None, form: Form, factors: Factors) -> dict[str, Figures]:
     """Return the figures of whatever has a line, a unit or a group, corrections included."""
     columns, top = _columns(sheet, form)
     names: dict[str, str] = {}
@@ -82,13 +95,13 @@ def deducted(book: RawBook | Refusal, answer: Answer) -> list[Figures]:
     return [_figures(form, columns, row, factors) for name, row in _rows(sheet, top) if _is_deducted(name, row)]
 
 
-def _figures(
-    form: Form, columns: Mapping[int, Place], row: Mapping[int, RawCell], factors: Mapping[Place, Decimal]
-) -> Figures:
-    """Return the numbers on a line, those at the places of ``factors`` multiplied by them."""
+def _figures(form: Form, columns: Mapping[int, Place], row: Mapping[int, RawCell], factors: Factors) -> Figures:
+    """Return the numbers on a line, those at the places of ``factors`` multiplied by them, or left out (None)."""
     cells = ((place, row[column]) for column, place in columns.items() if column in row)
     found = {place: _number(form, place, cell.text) for place, cell in cells if cell.kind in NUMBERS}
-    return {p: _rounded(form, p, n * factors[p]) if p in factors else n for p, n in found.items()} if factors else found
+    known = {place: factors.get(place, 1) for place in found} if factors else {}
+    return {p: _rounded(form, p, found[p] * factor) if factor != 1 else found[p]
+            for p, factor in known.items() if factor is not None} if factors else found  # fmt: skip
 
 
 def altered(book: RawBook, answer: Answer) -> tuple[Finding, ...]:
