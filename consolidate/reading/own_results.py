@@ -13,7 +13,7 @@ from consolidate.model import Answer, Finding, Form, Kind, Number, Place
 from consolidate.own_workbooks import CORRECTED, DEDUCTED, GROUPED, UNITS
 from consolidate.reading.area import NUMBERS
 from consolidate.reading.table import expectation
-from consolidate.rounding import money
+from consolidate.rounding import money, rounded
 from consolidate.terms import ERROR
 from consolidate.text import a1
 
@@ -62,7 +62,7 @@ def _factors(answer: Answer) -> Factors:
 
 def _factor(value: Number | None, written: Decimal) -> Decimal | None:
     """Return the power of ten nearest to what a written amount was multiplied by; None if nothing shows that."""
-    return Decimal(1).scaleb(round((Decimal(value) / written).log10())) if value else None
+    return Decimal(1).scaleb(rounded((Decimal(value) / written).log10())) if value else None
 
 
 def _is_amount(text: str) -> bool:
