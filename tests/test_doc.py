@@ -22,6 +22,7 @@ from consolidate.reading import answers
 from consolidate.text import TEXT_SHEET
 from consolidate.workers import child
 from tests.support import office
+from tests.support.at_length import named
 from tests.support.books import book
 from tests.support.building import balanced
 from tests.support.containers import compound
@@ -502,13 +503,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("words", "made", "kind", "reason"),
-    [
-        pytest.param(*case, id=case[0], marks=pytest.mark.long if case[0] == "600,000 paragraphs" else [])
-        for case in REFUSED
-    ],
-)
+@pytest.mark.parametrize(("words", "made", "kind", "reason"), named(REFUSED, "600,000 paragraphs", "60,000 cells"))
 def test_a_document_that_is_not_understood_or_does_harm_is_refused(
     words: str, made: Made, kind: str, reason: str
 ) -> None:

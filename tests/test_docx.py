@@ -17,6 +17,7 @@ from consolidate.reading import answers, record
 from consolidate.text import TEXT_SHEET
 from consolidate.workers import child
 from tests.support import office
+from tests.support.at_length import at_length, named
 from tests.support.books import book, zipped
 from tests.support.building import balanced
 from tests.support.documents import (
@@ -417,7 +418,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("words", "body", "kind", "reason"), HOSTILE, ids=[case[0] for case in HOSTILE])
+@pytest.mark.parametrize(("words", "body", "kind", "reason"), named(HOSTILE, "60,000 cells"))
 def test_a_document_that_does_harm_is_refused(words: str, body: str, kind: str, reason: str) -> None:
     import zipfile
 
@@ -447,7 +448,7 @@ def test_a_strict_document_is_read_too() -> None:
 
 @pytest.mark.office
 @pytest.mark.skipif(not office.writes_documents(), reason="needs LibreOffice Writer")
-@pytest.mark.parametrize("way", [("docx",), ("odt", "docx"), ("rtf", "docx"), ("doc", "docx")])
+@pytest.mark.parametrize("way", at_length([("docx",), ("odt", "docx"), ("rtf", "docx"), ("doc", "docx")], ("docx",)))
 def test_a_report_that_libreoffice_saved_says_the_same(way: tuple[str, ...]) -> None:
     figures = balanced(FORM, random.Random(11))
     data, was = docx(report(FORM, figures, "民政局")), "docx"

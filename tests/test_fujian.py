@@ -19,6 +19,7 @@ from sample_workbooks import fujian
 from sample_workbooks.fujian import Habit, drawn, filled, place
 from sample_workbooks.make import fujian_round
 from tests.support import office
+from tests.support.at_length import at_length
 from tests.support.command import run, run_json
 from tests.support.sample_lines import (
     SAMPLES,
@@ -199,7 +200,7 @@ def test_the_mended_round_equals_the_published_table(year: int, finals: Mapping[
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("year", at_length(YEARS, YEARS[0]))
 def test_libreoffice_computes_the_same_official_sheet(year: int, finals: Mapping[int, Final], tmp_path: Path) -> None:
     written = finals[year].result
     again = tmp_path / "again.xlsx"

@@ -17,7 +17,12 @@ SMALL = guided.flat(xlsx('<row r="1"><c r="A1"><v>12</v></c></row>'))
 
 
 @pytest.mark.parametrize(
-    "kind", ["xlsx", pytest.param("ods", marks=pytest.mark.office), pytest.param("xls", marks=pytest.mark.office)]
+    "kind",
+    [
+        "xlsx",
+        pytest.param("ods", marks=pytest.mark.office),
+        pytest.param("xls", marks=[pytest.mark.office, pytest.mark.long]),
+    ],
 )
 def test_every_seed_is_a_workbook_of_its_format_and_keeps_the_promises(kind: str) -> None:
     for seed in guided.seeds(kind):

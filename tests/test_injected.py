@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.at_length import cases
 from tests.support.injected import COMMANDS, STRACE, Call, calls, files, fresh, inject, made, program
 
 pytestmark = pytest.mark.strace
@@ -42,7 +43,7 @@ def traced(ready: Path) -> Callable[[str], list[Call]]:
     return cache(lambda command: calls(fresh(ready), command))
 
 
-@pytest.mark.parametrize(("command", "name", "pattern", "how"), FAULTS)
+@pytest.mark.parametrize(("command", "name", "pattern", "how"), cases(FAULTS, 0, 3, 6, 8, 11))
 def test_a_fault_ends_in_a_sentence_and_costs_nothing(
     command: str, name: str, pattern: str, how: str, ready: Path, traced: Callable[[str], list[Call]]
 ) -> None:

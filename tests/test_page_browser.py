@@ -15,6 +15,7 @@ from consolidate.pipeline import marked, own_report, report, run
 from page import shapes
 from sample_workbooks import faults
 from tests.corpus.manifest import SHAPES
+from tests.support.at_length import at_length
 from tests.support.browser import CHROMIUM, FIREFOX, NOW, Browser
 from tests.support.natively import SAMPLES
 from tests.support.open_pages import Pages
@@ -189,14 +190,14 @@ def test_a_file_that_takes_too_much_costs_only_itself(chromium: Browser, huge: P
         chromium.evaluate("() => PAGE_DESK.engine.end()")  # its worker has that limit
 
 
-@pytest.mark.parametrize(
-    "meanwhile",
-    [
-        "old.dispatchEvent(new ErrorEvent('error', { message: 'of the ended worker' }))",
-        "old.dispatchEvent(new MessageEvent('message', { data: { kind: 'broken', text: 'of the ended worker' } }))",
-        "engine.end()",
-    ],
-)
+MEANWHILE = [
+    "old.dispatchEvent(new ErrorEvent('error', { message: 'of the ended worker' }))",
+    "old.dispatchEvent(new MessageEvent('message', { data: { kind: 'broken', text: 'of the ended worker' } }))",
+    "engine.end()",
+]
+
+
+@pytest.mark.parametrize("meanwhile", at_length(MEANWHILE, "engine.end()"))
 def test_a_worker_starts_whatever_comes_meanwhile(chromium: Browser, meanwhile: str) -> None:
     """Chromium tells of errors in a worker that was ended; a limit of time may end one that is only starting."""
     chromium.evaluate("() => PAGE_DESK.engine.start()")

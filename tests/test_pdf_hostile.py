@@ -12,6 +12,7 @@ from consolidate.formats import limits
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.model import Incoming
 from consolidate.workers import child, pool
+from tests.support.at_length import named
 from tests.support.pdf import area, assembled, line, pdf, stream, text
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -92,7 +93,9 @@ UNSAFE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("words", "data"), UNSAFE, ids=[case[0] for case in UNSAFE])
+@pytest.mark.parametrize(
+    ("words", "data"), named(UNSAFE, "a hundred thousand annotations", "packed in packed", "objects within each other")
+)
 def test_a_file_that_would_cost_too_much_is_not_opened(words: str, data: Callable[[], bytes]) -> None:
     found = child.read(data())
     assert isinstance(found, Refusal)
@@ -114,16 +117,12 @@ SLOW = [
 
 
 # ten times the usual, since a busy machine may be so slow: the reader itself is to give up, not the clock
-LONG = pytest.mark.long
 PATIENT = pool.Allowance(seconds=10 * limits.SECONDS)
 
 
 @pytest.mark.slow
 @pytest.mark.real_start
-@pytest.mark.parametrize(
-    ("words", "data"),
-    [pytest.param(*case, id=case[0], marks=[] if case[0] == "a million objects" else LONG) for case in SLOW],
-)
+@pytest.mark.parametrize(("words", "data"), named(SLOW, *(name for name, _ in SLOW if name != "a million objects")))
 def test_a_worker_gives_it_up_within_its_limits(words: str, data: Callable[[], bytes]) -> None:
     files = [Incoming("坏.pdf", data()), Incoming("好.pdf", pdf([BOX + text(60, 703, "甲") + text(160, 703, "12")]))]
     (_, bad), (_, good) = pool.read_all(files, workers=1, read=child.read, allowance=PATIENT)

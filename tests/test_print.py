@@ -71,6 +71,7 @@ def fonts(request: pytest.FixtureRequest) -> str:
     return name
 
 
+@FEWER
 def test_no_text_is_cut_in_its_cell(books: Mapping[str, bytes], fonts: str) -> None:
     assert fitting.cut(books, fonts) == []
 

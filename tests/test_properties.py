@@ -20,6 +20,7 @@ from consolidate.reading.answers import read
 from consolidate.templates import template
 from consolidate.workers import child
 from tests.support import office
+from tests.support.at_length import at_length
 from tests.support.building import Numbers, balanced
 
 pytestmark = pytest.mark.slow
@@ -60,7 +61,7 @@ def test_a_template_filled_with_balanced_figures_is_read_back_exactly(form: Form
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+@pytest.mark.parametrize("kind", at_length(["xls", "ods", "xlsx"], "xls"))
 def test_the_same_through_libreoffice_in_every_format(kind: str) -> None:
     wanted = [(form, balanced(form, random.Random(seed), most=10**6)) for form in FORMS for seed in range(4)]
     saved = office.converted_all([filled(form, numbers) for form, numbers in wanted], kind)

@@ -172,7 +172,7 @@ def shown(folder: Path, text: str) -> object:
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("page")
-@pytest.mark.parametrize("final", [True, False], ids=["final", "draft"])
+@pytest.mark.parametrize("final", [True, pytest.param(False, marks=pytest.mark.long)], ids=["final", "draft"])
 def test_axe_finds_nothing(final: bool, tmp_path: Path) -> None:
     axe = AXE.read_text(encoding="utf-8")
     for form in FORMS:

@@ -20,6 +20,7 @@ from consolidate.reading import answers
 from consolidate.templates import template
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support import bending, office
+from tests.support.at_length import at_length
 from tests.support.bending import File, Step, holds, stores
 from tests.support.books import Parts, book, ods, ods_row, relations, xlsx_parts, zipped
 
@@ -349,7 +350,7 @@ SEEN = [
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("kind", ["written", "xlsx", "xls", "ods"])
+@pytest.mark.parametrize("kind", at_length(["written", "xlsx", "xls", "ods"], "written", "xls"))
 def test_a_workbook_looks_the_same_in_every_format(kind: str) -> None:
     data = everything() if kind == "written" else office.converted(everything(), kind)
     sheet, masked = book(data).sheets
@@ -407,7 +408,7 @@ def test_what_is_said_of_how_a_cell_looks(steps: tuple[Step, ...], expected: lis
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("kind", ["written", "xlsx", "xls", "ods"])
+@pytest.mark.parametrize("kind", at_length(["written", "xlsx", "xls", "ods"], "written", "xls"))
 def test_our_own_comments_are_not_repeated_to_us(kind: str) -> None:
     data = returned({FIRST: "与上年结转不等，请核对。\n应为 3 件。"})
     assert said(data if kind == "written" else office.converted(data, kind), "comment") == []
@@ -488,7 +489,7 @@ def with_label(properties: Mapping[str, object]) -> bytes:
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("kind", ["written", "careful", "xls", "ods"])
+@pytest.mark.parametrize("kind", at_length(["written", "careful", "xls", "ods"], "written", "careful", "xls"))
 def test_a_struck_label_and_a_struck_unit_are_seen_in_every_format(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def found(properties: Mapping[str, object]) -> list[tuple[str, str]]:
         data = with_label(properties)

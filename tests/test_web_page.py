@@ -16,6 +16,7 @@ from consolidate.reading import answers
 from consolidate.text import TEXT_SHEET
 from consolidate.workers import child
 from tests.support import office
+from tests.support.at_length import named
 from tests.support.books import book
 from tests.support.building import balanced
 from tests.support.documents import docx, html, mht, report
@@ -173,7 +174,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("words", "body", "kind", "said"), HOSTILE, ids=[case[0] for case in HOSTILE])
+@pytest.mark.parametrize(("words", "body", "kind", "said"), named(HOSTILE, "60,000 cells"))
 def test_a_page_that_does_harm_is_refused(words: str, body: str, kind: str, said: str) -> None:
     found = child.read(f"<html>{body}".encode())
     assert isinstance(found, Refusal)
