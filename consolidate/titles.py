@@ -75,6 +75,8 @@ def _of_a_report(titles: Titles) -> re.Pattern[str]:
 def report_years(years: Sequence[int], texts: Sequence[str], titles: Titles) -> tuple[int, ...]:
     """The years of a file, each once; of several only those that a title among the texts gives to the report."""
     found = tuple(dict.fromkeys(years))
+    if len(found) < 2:
+        return found
     reports = (text for text in texts if "报" in text)  # only these few of the hundreds of texts in a template
     titled = dict.fromkeys(int(year) for text in reports for year in _of_a_report(titles).findall(text))
-    return tuple(titled) or found if len(found) > 1 else found
+    return tuple(titled) or found

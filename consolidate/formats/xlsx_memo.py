@@ -52,6 +52,7 @@ _PLAIN_TEXT = re.compile(
     r"<si><t>([0-9A-Za-z一-龥：、，。（）](?:[0-9A-Za-z一-龥：、，。（）\u3000]*[0-9A-Za-z一-龥：、，。（）])?)</t>"
 )
 _WHOLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
+_WHOLE_OR_NONE = re.compile(r"(?:(?:0|[1-9][0-9]{0,14})?<)*")
 
 _made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # a faster RawCell._make
 
@@ -262,10 +263,17 @@ def _alike(stored_as: str, value: str, seen: Any) -> bool:
 def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str], whole: bool) -> list[RawCell] | None:
     """Return the cells with these values, as ``_cells`` does; None if a number is not whole, or a text is unusual.
 
-    ``whole``: it is known that all numbers are whole.
+    ``whole``: it is known that all numbers are whole. A formula may be without a result.
     """
-    if not (whole or _WHOLE.fullmatch("<".join([*(values[at] for at in outline.numbers), ""]))):
+    numbers = () if whole else [values[at] for at in outline.numbers]
+    if not _WHOLE_OR_NONE.fullmatch("<".join([*numbers, ""])):
         return None
+    kinds = outline.kinds
+    if "" in numbers:
+        blank = {at for at in outline.numbers if not values[at]}
+        if not all(outline.formulas[at] for at in blank):
+            return None
+        kinds = tuple(["none" if at in blank else kind for at, kind in enumerate(kinds)])
     said = list(values)
     for at in outline.texts:
         said[at] = texts.get(values[at], "")
@@ -273,7 +281,7 @@ def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str], w
             return None
     if max(map(len, said), default=0) > limits.TEXT:
         return None
-    return list(map(_made, zip(outline.rows, outline.columns, outline.kinds, said, outline.formulas, strict=True)))
+    return list(map(_made, zip(outline.rows, outline.columns, kinds, said, outline.formulas, strict=True)))
 
 
 def _cells(cells: Iterable[Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> list[RawCell]:

@@ -53,9 +53,7 @@ def findings(
     file. Apart from its places a table is the same in every file of a template, so the findings are cached.
     """
     below, year = within
-    top = min(fit.head, fit.first) - OVER
-    around = sheet._replace(cells=tuple([cell for cell in sheet.cells if top <= cell[0] <= below]))
-    found = _findings(around, fit, year, file)
+    found = _findings(_around(sheet, fit, below), fit, year, file)
     yield from found.findings
     yield from beside_blank.findings(found.beside, fit, cells, sheet.name, file)
     if found.subtotals or found.repeated:
@@ -67,6 +65,19 @@ def findings(
             first = read.get((cell.row, fit.repeats[cell.column]))
             if first is None or first.raw != cell.text:
                 yield _extra_number(cell, context)
+
+
+def _around(sheet: RawSheet, fit: TableMatch, below: int) -> RawSheet:
+    """Return the part of a sheet that belongs to a table. Of the rows over it, a period may stand over the figures.
+
+    To the left of that stands the name of the unit, with which no result would be found in the cache.
+    """
+    top, left = min(fit.head, fit.first), fit.columns[0]
+    cells = [
+        cell for cell in sheet.cells
+        if (top <= cell[0] <= below) or (top - OVER <= cell[0] < top and left <= cell[1])
+    ]  # fmt: skip
+    return sheet._replace(cells=tuple(cells))
 
 
 @remembered(200, within=_REMEMBERED, size=lambda sheet, *_: len(sheet.cells))

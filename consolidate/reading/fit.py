@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from consolidate.formats.raw import RawCell
 from consolidate.model import Column, Form, Place, Row, Table
 from consolidate.reading.header import Header
 from consolidate.reading.labels import normal
@@ -72,6 +73,20 @@ class TableMatch:
             total = self.form.is_total(place) or bool(of.formula)
             found.append(Reading(place, (row, column), a1(row, column), of, total, of.any_count))
         return tuple(found)
+
+    @cached_property
+    def reading_at(self) -> Mapping[tuple[int, int], Reading]:
+        """Return the readings by their position."""
+        assert len({r.spot for r in self.readings}) == len(self.readings)
+        return {reading.spot: reading for reading in self.readings}
+
+    def in_order(self, found: Sequence[tuple[Reading, RawCell]]) -> Sequence[tuple[Reading, RawCell]]:
+        """Return some of the readings with their cells, in official order."""
+        return sorted(found, key=lambda pair: self._ranks[pair[0].spot])
+
+    @cached_property
+    def _ranks(self) -> Mapping[tuple[int, int], int]:
+        return {reading.spot: number for number, reading in enumerate(self.readings)}
 
     @cached_property
     def taken(self) -> frozenset[tuple[int, int]]:

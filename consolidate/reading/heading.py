@@ -56,7 +56,7 @@ def read(
 def _names_below(sheet: RawSheet, top: int) -> Iterator[str]:
     """Yield the unit names behind a label among and below the figures, as in a line for signatures."""
     for row, _, kind, text, _ in sheet.cells:
-        if row >= top and kind == "text" and len(text) <= 100 and any(word in text for word in _BELOW):
+        if row >= top and kind == "text" and len(text) <= 100:
             yield from _behind_labels(text)
 
 
@@ -121,7 +121,9 @@ def _label(found: str) -> re.Match[str] | None:
 
 @remembered(10_000)
 def _behind_labels(text: str) -> tuple[str, ...]:
-    """Return the unit names behind the labels in one text."""
+    """Return the unit names behind the labels in one text below the figures."""
+    if not any(word in text for word in _BELOW):
+        return ()
     lines = map(_text, re.split(r"\s{2,}|\n|　", text.strip()))
     return tuple(label[1] for label in map(_label, lines) if label and label[1])
 
@@ -135,9 +137,9 @@ def _beside(label: RawCell, texts: Sequence[RawCell]) -> str:
 
 def ticked(sheet: RawSheet, top: int) -> bool:
     """Whether the box 本表全部为零 above the table is ticked, in its own cell or in the next filled one."""
-    above = [cell for cell in sheet.cells if cell[0] < top and cell[2] == "text"]
-    row = {cell[1]: cell for cell in above if ZERO_BOX in plain(cell[3])}
-    for cell in row.values():
+    # of several boxes in one column, as with all tables on one sheet, the last is that of the table
+    boxes = {c[1]: c for c in sheet.cells if c[0] < top and c[2] == "text" and ZERO_BOX in plain(c[3])}
+    for cell in boxes.values():
         answer = plain(cell.text).split(ZERO_BOX, 1)[1].lstrip(":：")
         if answer in _TICKS:
             return True

@@ -107,15 +107,23 @@ def under_merged(sheet: RawSheet, fit: TableMatch, cells: Mapping[Place, Cell], 
     for top, left, bottom, right in sheet.merges:
         if bottom < fit.rows[0] or top > fit.rows[1] or right < fit.columns[0] or left > fit.columns[1]:
             continue
-        inside = {s: p for p, s in fit.spots.items() if top <= s[0] <= bottom and left <= s[1] <= right}
-        first, args = inside.pop((top, left), None), (("area", f"{a1(top, left)}:{a1(bottom, right)}"),)
-        blank = [p for p in inside.values() if cells[p].how is How.BLANK and not fit.form.is_total(p)]
+        first, others = _inside((top, left, bottom, right), fit)
+        args = (("area", f"{a1(top, left)}:{a1(bottom, right)}"),) if others else ()
+        blank = [p for p in others if cells[p].how is How.BLANK and not fit.form.is_total(p)]
         if first and cells[first].value and blank:
             more = (*args, ("count", str(len(blank) + 1)))
             yield _merged(FindingKind.MERGED_FIGURE, first, cells[first], more, file)
-        for place in inside.values():
+        for place in others:
             if cells[place].value and cells[place].how is not How.TOTAL:
                 yield _merged(FindingKind.COVERED_NUMBER, place, cells[place], args, file)
+
+
+@remembered(1_000)
+def _inside(area: tuple[int, int, int, int], fit: TableMatch) -> tuple[Place | None, tuple[Place, ...]]:
+    """Return the place in the first cell of a merged area, and those in its other cells."""
+    top, left, bottom, right = area
+    inside = {s: p for p, s in fit.spots.items() if top <= s[0] <= bottom and left <= s[1] <= right}
+    return inside.pop((top, left), None), tuple(inside.values())
 
 
 def _merged(kind: FindingKind, place: Place, cell: Cell, args: tuple[tuple[str, str], ...], file: str) -> Finding:

@@ -15,6 +15,7 @@ from consolidate.reading import additions, appearance, count_units, heading, mon
 from consolidate.reading.evaluator import Formulas
 from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import DIGITS, spell
+from consolidate.remembered import remembered
 from consolidate.terms import ERROR, UNTYPED, How
 
 # bound here, since one of them is given to every cell
@@ -32,6 +33,19 @@ class Origin(NamedTuple):
     year: int | None
     result: bool = False
     prefilled: Mapping[Place, Number] = {}
+
+
+class _Simple(NamedTuple):
+    """The cells of all places; only blanks, plain integers, and formulas in total cells are read yet.
+
+    ``beside``: the sheet without those at the places. ``unusual``: the cells that are still to be read. ``summed``: the
+    total cells that hold a formula.
+    """
+
+    cells: dict[Place, Cell]
+    beside: RawSheet
+    unusual: Sequence[tuple[Reading, RawCell]]
+    summed: Sequence[tuple[Reading, RawCell]]
 
 
 @dataclass(frozen=True)
@@ -86,14 +100,13 @@ def read_table(
 
     ``fits``: all tables of the file.
     """
-    raw_cells, beside = _split_at_places(sheet, fit)
+    cells, beside, unusual, summed = _simple(sheet, fit)
+    ticked = heading.ticked(beside, fit.rows[0])
     beside = side_columns.left_out(beside, fit)
-    cells, unusual, summed = _read_simple_cells(sheet.name, fit, raw_cells)
     inputs: list[tuple[Reading, RawCell]] = []
     findings: list[Finding] = list(shape.labels(sheet, fit, file))
     open_rows = {taken.row for taken, _ in fit.doubled}  # rows that occur twice: it is open which one counts
-    for reading in unusual:
-        raw = raw_cells[reading.spot]
+    for reading, raw in unusual:
         cells[reading.place], finding = _cell(raw, reading, sheet, fit, origin, file)
         if raw.formula and cells[reading.place].value is not None and (not finding or finding.severity is not ERROR):
             inputs.append((reading, raw))
@@ -104,7 +117,7 @@ def read_table(
             cells[place] = cells[place]._replace(value=None, how=How.UNREADABLE)
     others = [other for other_sheet, other in fits if other_sheet is sheet and other is not fit]
     findings += count_units.other_units(beside, fit, others, cells, file)
-    findings = appearance.with_marks(findings, sheet, fit, cells, raw_cells, file)
+    findings = appearance.with_marks(findings, sheet, fit, cells, {reading.spot: raw for reading, raw in unusual}, file)
     findings += appearance.struck_labels(sheet, fit, others, cells, file)
     if fit.collapsed:
         findings += shape.collapsed(sheet, fit, cells, file)
@@ -112,7 +125,6 @@ def read_table(
     findings += _on_surroundings(beside, fit, others, cells, origin.year, findings, file)
     findings += shape.limited(sheet.name, fit, cells, file)
     formulas = Formulas(sheet.name, fit, tuple(summed), tuple(inputs))
-    ticked = heading.ticked(sheet, fit.rows[0])
     return ReadTable(sheet, fit, cells, tuple(findings), beside, formulas, ticked, origin.prefilled)
 
 
@@ -133,53 +145,42 @@ def _on_surroundings(
             yield finding
 
 
-def _split_at_places(sheet: RawSheet, fit: TableMatch) -> tuple[dict[tuple[int, int], RawCell], RawSheet]:
-    """Split a sheet into the cells at the places of a table, by position, and the sheet without them."""
-    raw_cells: dict[tuple[int, int], RawCell] = {}
-    beside: list[RawCell] = []
-    taken = fit.taken
-    for cell in sheet.cells:
-        spot = (cell[0], cell[1])
-        if spot in taken:
-            raw_cells[spot] = cell
-        else:
-            beside.append(cell)
-    return raw_cells, sheet._replace(cells=tuple(beside))
-
-
 def beside_tables(sheet: RawSheet, fits: Sequence[TableMatch]) -> RawSheet:
     """Return the sheet without the cells at the places of all these tables."""
     taken = frozenset[tuple[int, int]]().union(*(fit.taken for fit in fits))
     return sheet._replace(cells=tuple([cell for cell in sheet.cells if (cell[0], cell[1]) not in taken]))
 
 
-def _read_simple_cells(
-    sheet: str, fit: TableMatch, raw_cells: Mapping[tuple[int, int], RawCell]
-) -> tuple[dict[Place, Cell], list[Reading], list[tuple[Reading, RawCell]]]:
-    """Return the cells of all places; only blanks, plain integers, and formulas in total cells are read here.
-
-    Also returns the cells that are still to be read, and the total cells that hold a formula.
-    """
-    cells: dict[Place, Cell] = {}
-    unusual: list[Reading] = []
+def _simple(sheet: RawSheet, fit: TableMatch) -> _Simple:
+    """Read the cells of a sheet that are at places of a table, and split off all others."""
+    name, reading_at = sheet.name, fit.reading_at
+    cells = dict(_blank(name, fit))
+    beside: list[RawCell] = []
+    unusual: list[tuple[Reading, RawCell]] = []
     summed: list[tuple[Reading, RawCell]] = []
-    for reading in fit.readings:
-        place, spot, address, _, total, counts = reading
-        raw = raw_cells.get(spot)
-        if raw is None:
-            cells[place] = _made((None, "", sheet, address, _BLANK))
+    for raw in sheet.cells:
+        row, column, kind, text, formula = raw
+        reading = reading_at.get((row, column))
+        if reading is None:
+            beside.append(raw)
             continue
-        _, _, kind, text, formula = raw
+        place, _, address, _, total, counts = reading
         if not formula and kind == "number" and counts and len(text) <= DIGITS and text.isdigit():
-            cells[place] = _made((int(text), text, sheet, address, _NUMBER))
+            cells[place] = _made((int(text), text, name, address, _NUMBER))
         elif formula and total:  # computed later, whatever it shows
-            cells[place] = _made((None, text, sheet, address, _TOTAL))
+            cells[place] = _made((None, text, name, address, _TOTAL))
             if not reading.column.formula:
                 summed.append((reading, raw))
         else:
-            cells[place] = _made((None, text, sheet, address, _UNREADABLE))
-            unusual.append(reading)
-    return cells, unusual, summed
+            cells[place] = _made((None, text, name, address, _UNREADABLE))
+            unusual.append((reading, raw))
+    return _Simple(cells, sheet._replace(cells=tuple(beside)), fit.in_order(unusual), fit.in_order(summed))
+
+
+@remembered(256)
+def _blank(sheet: str, fit: TableMatch) -> Mapping[Place, Cell]:
+    """Return the cells of a table without figures."""
+    return {reading.place: _made((None, "", sheet, reading.address, _BLANK)) for reading in fit.readings}
 
 
 def _cell(

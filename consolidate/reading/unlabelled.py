@@ -96,7 +96,7 @@ def on_figures(sheet: RawSheet, fit: TableMatch, year: int | None) -> TableMatch
     first = fit.rows[0]
     columns = sorted(column for _, column in fit.spots.values())
     cells = {(cell.row, cell.column): cell for cell in sheet.cells if first <= cell.row < first + _MOST}
-    row_labels = {row: _row_label(cells, row, fit.columns[0], year) for row in {row for row, _ in cells}}
+    row_labels = _row_labels(cells, fit.columns[0], year)
     others = takewhile(lambda row: of_another_period(row_labels.get(row, "")), range(first, first + _MOST))
     rows = {
         row: [cells.get((row, column)) for column in columns]
@@ -112,12 +112,13 @@ def on_figures(sheet: RawSheet, fit: TableMatch, year: int | None) -> TableMatch
     return fit if row == first else _moved(fit, row, pieces)
 
 
-def _row_label(sheet_cells: Mapping[tuple[int, int], RawCell], row: int, left: int, year: int | None) -> str:
-    """Return the text to the left of the figures in a row."""
-    cells = [
-        cell for (r, column), cell in sorted(sheet_cells.items()) if r == row and column < left and cell.kind == "text"
-    ]
-    return dated("".join(normal(cell.text) for cell in cells), year)
+def _row_labels(cells: Mapping[tuple[int, int], RawCell], left: int, year: int | None) -> dict[int, str]:
+    """Return the text to the left of the figures in each row, "" for none."""
+    texts = {row: "" for row, _ in cells}
+    for (row, column), cell in sorted(cells.items()):
+        if column < left and cell.kind == "text":
+            texts[row] += normal(cell.text)
+    return {row: dated(text, year) for row, text in texts.items()}
 
 
 @remembered(100)
