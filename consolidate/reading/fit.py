@@ -77,8 +77,9 @@ class TableMatch:
     @cached_property
     def reading_at(self) -> Mapping[tuple[int, int], Reading]:
         """Return the readings by their position."""
-        assert len({r.spot for r in self.readings}) == len(self.readings)
-        return {reading.spot: reading for reading in self.readings}
+        found = {reading.spot: reading for reading in self.readings}
+        assert len(found) == len(self.readings)  # each place has a cell of its own
+        return found
 
     def in_order(self, found: Sequence[tuple[Reading, RawCell]]) -> Sequence[tuple[Reading, RawCell]]:
         """Return some of the readings with their cells, in official order."""
