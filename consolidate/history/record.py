@@ -28,7 +28,7 @@ _A = ord("a")
 _LEVEL = 5  # of compression: the highest takes several times as long and saves little
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,.]{0,20}%?")
 _WAYS = ("", *map(str, How))  # how a cell was read; a record has the list, and a letter for each cell
-_PLAIN = {int, type(None)}  # what stands for itself in a record
+_PLAIN = {int, str, type(None)}  # of what the numbers of a record consist; a text is one with decimals
 Spot = tuple[str, str, str]  # sheet, address, how it was read
 
 
@@ -234,7 +234,9 @@ def _spots(layouts: Any, ways: Any, layout: int, read: str) -> tuple[Spot, ...]:
 
 
 def _numbers(found: Any) -> tuple[Number | None, ...]:
-    return tuple(found) if {*map(type, found)} <= _PLAIN else tuple(map(_number, found))
+    if {*map(type, found)} <= _PLAIN:
+        return tuple([Decimal(each) if type(each) is str else each for each in found])
+    return tuple(map(_number, found))
 
 
 def _plain(number: Number | None) -> Any:

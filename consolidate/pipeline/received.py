@@ -26,8 +26,11 @@ def arrivals(opened: OpenRound, result: Consolidation, zone: tzinfo | None) -> A
     """When every file and the first file of every unit came in, and how often each unit got a copy back."""
     found = days(opened, result.files, zone)
     before = last_run.read(disk.read_or_empty(opened.folder / last_run.FILE))
-    answers = [state for state in result.files if state.unit and state.verdict in SENT]
-    first = {unit.name: first_of_unit(unit.name, answers, found, before) for unit in opened.roster.units}
+    answers: dict[str, list[FileState]] = {unit.name: [] for unit in opened.roster.units}
+    for state in result.files:
+        if state.unit in answers and state.verdict in SENT:
+            answers[state.unit].append(state)
+    first = {unit: first_of_unit(unit, files, found, before) for unit, files in answers.items()}
     returns: dict[str, int] = {}
     for copy in opened.returned:
         returns[copy.unit] = max(copy.trip, returns.get(copy.unit, 0))
