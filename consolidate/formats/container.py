@@ -30,6 +30,7 @@ _STREAMS = ("worddocument", "0table", "1table", "data")  # of a Word document
 _OF_PACKAGE = re.compile(
     rb"\[content_types\]\.xml|_rels/|docprops/|customxml/|xl/|word/|ppt/|mimetype|meta|content\.xml"
 )
+_DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)")  # the encoding of an XML part
 # raised by msoffcrypto for damaged files
 _DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)
 
@@ -219,7 +220,7 @@ def _package(data: bytes) -> Package:
         if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
             parts[name] = part
     reader = _of_open_document(parts) if found.reader == "ods" else found.reader
-    return Package(reader, {name: _small_in_utf8(part) for name, part in parts.items()})
+    return Package(reader, {name: in_utf8(part) for name, part in parts.items()})
 
 
 def _classify_truncated(data: bytes) -> Refused | None:
@@ -336,12 +337,6 @@ def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
     return part, inflater.eof and not inflater.unused_data, zlib.crc32(part)
 
 
-@remembered(100, within=limits.SMALL)  # most parts are the same in all files of a template
-def _small_in_utf8(part: bytes) -> bytes:
-    """Do the same as ``in_utf8``, and keep the result of a small part."""
-    return in_utf8(part)
-
-
 def in_utf8(part: bytes) -> bytes:
     """Return an XML part as UTF-8 without byte order mark. Refuse DOCTYPE, and encodings other than UTF-8 and UTF-16.
 
@@ -356,7 +351,7 @@ def in_utf8(part: bytes) -> bytes:
     part = part.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not part.startswith(b"<"):
         return part
-    declared = re.match(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)", part)
+    declared = _DECLARED.match(part)
     allowed = (b"utf-8", b"utf8", b"us-ascii", b"ascii", *((b"utf-16", b"utf-16le", b"utf-16be") if wide else ()))
     if declared and declared[1].lower() not in allowed:
         raise unreadable(refusals.ENCODING)

@@ -7,8 +7,9 @@ record holds only text, integers, None and sequences of these, so JSON returns i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from sys import intern
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -27,6 +28,7 @@ Read = tuple[Mapping[Place, Cell], Mapping[Place, Number | None]]  # the cells a
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
+_of_token = attrgetter(*(field.name for field in fields(Token)))  # a tenth of the time of ``astuple``
 _NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
 _NO_UNITS: Mapping[str, Mapping[Place, Number]] = MappingProxyType({})
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
@@ -37,7 +39,7 @@ def write(answer: Answer) -> Record:
     form = answer.form
     return (
         form.id if form else None,
-        astuple(answer.token) if answer.token else None,
+        _of_token(answer.token) if answer.token else None,
         answer.names,
         answer.years,
         answer.tables,
@@ -67,7 +69,7 @@ def _cells(form: Form, answer: Answer) -> Record | None:
     """
     if not answer.cells:
         return None
-    cells = [answer.cells.get(place, _NO_CELL) for place in form.places]
+    cells = [cell or _NO_CELL for cell in map(answer.cells.get, form.places)]
     values, texts, sheets, addresses, hows = zip(*cells, strict=True)
     usual = ["" if value is None else str(value) for value in values]
     shown = [None if text == same else text for text, same in zip(texts, usual, strict=True)]

@@ -39,20 +39,14 @@ def computed(
 
     Stores computed totals in ``cells`` too. Also returns findings, and the total formulas that show another number.
     """
-    numbers: dict[Place, Number | None] = {}
-    to_compute: list[tuple[Place, Cell]] = []  # totals
     findings: list[Finding] = []
     otherwise: list[Place] = []
-    totals = form.totals
     summed = {place: cell for place, cell in cells.items() if place in form.order} if form.not_added else cells
-    for place, cell in summed.items():
-        how = cell[4]
-        if place not in totals:
-            numbers[place] = 0 if how is _BLANK else cell[0]
-        elif how in UNTYPED:
-            to_compute.append((place, cell))
-        else:
-            numbers[place] = cell[0]
+    totals = form.totals
+    to_compute = [(place, cell) for place, cell in summed.items() if place in totals and cell[4] in UNTYPED]
+    numbers = {place: 0 if cell[4] is _BLANK else cell[0] for place, cell in summed.items()}
+    for place, _ in to_compute:
+        del numbers[place]
     for place, cell in to_compute:
         number = rules.computed(form, place, numbers)
         if cell.how is How.TOTAL:
