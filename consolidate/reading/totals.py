@@ -43,7 +43,7 @@ def computed(
     otherwise: list[Place] = []
     summed = {place: cell for place, cell in cells.items() if place in form.order} if form.not_added else cells
     totals = form.totals
-    to_compute = [(place, cell) for place, cell in summed.items() if place in totals and cell[4] in UNTYPED]
+    to_compute = [(place, cell) for place, cell in summed.items() if cell[4] in UNTYPED and place in totals]
     numbers = {place: 0 if cell[4] is _BLANK else cell[0] for place, cell in summed.items()}
     for place, _ in to_compute:
         del numbers[place]
