@@ -14,6 +14,7 @@ from consolidate.text import DOCUMENT_SHEET, PAGE_SHEET, TEXT_SHEET, is_of_docum
 from consolidate.words import N_, say
 
 PAGE = N_("page {page} table {order}")
+TABLE, TEXT = N_("document table {order}"), N_("document text")
 SPAN = N_("{first} to {last}")
 CELL, RANGE = N_("row {row} column {column}"), N_("row {row} column {column} to row {last} column {end}")
 ABOVE = N_("paragraph {count} above it")
@@ -21,7 +22,8 @@ PARAGRAPH = N_("paragraph {count}")
 _ADDRESS = r"([A-Z]{1,3})(-?\d+)(?::([A-Z]{1,3})(\d+))?"
 _BARE = re.compile(rf"(?<![A-Za-z0-9!$]){_ADDRESS}(?![A-Za-z0-9])")
 _WITH_SHEET = re.compile(rf"({DOCUMENT_SHEET})!{_ADDRESS}")
-_ON_PAGE = re.compile(PAGE_SHEET + r"(?:第 \d+—\d+ 行)?")
+_TABLE = re.compile(r"文中第 ([0-9、]+) 张表")
+_SHEET = re.compile(rf"{PAGE_SHEET}(?:第 \d+—\d+ 行)?|{_TABLE.pattern}")
 # arguments of findings that hold nothing but addresses, or addresses among Chinese words
 _ADDRESSES = ("cells", "where", "there", "area", "others", "likely_cell", "same_cause", "left_text", "right_text")
 
@@ -29,11 +31,11 @@ _ADDRESSES = ("cells", "where", "there", "area", "others", "likely_cell", "same_
 def place(sheet: str, address: str, language: str) -> str:
     """Return sheet and address as people read them: 表三!D9, 文中第 2 张表第9行第4列, or 第 3 页第 2 张表第9行第4列."""
     if not (address and is_of_document(sheet)):
-        return "!".join(part for part in (_on_pages(sheet, language), address) if part)
+        return "!".join(part for part in (_named(sheet, language), address) if part)
     if len(on_pages(sheet)) > 1:
         return spot(sheet, address, language)
     space = " " if language == "en" else ""
-    return f"{_on_pages(sheet, language)}{space}{spot(sheet, address, language)}"
+    return f"{_named(sheet, language)}{space}{spot(sheet, address, language)}"
 
 
 def spot(sheet: str, address: str, language: str) -> str:
@@ -82,16 +84,19 @@ def _on_page(sheet: str, row: int) -> tuple[dict[str, str], int]:
     return {}, row
 
 
-def _on_pages(sheet: str, language: str) -> str:
-    """Return the name of a sheet; of tables on pages in words."""
+def _named(sheet: str, language: str) -> str:
+    """Return the name of a sheet; of a part of a document in words."""
+    comma = ", " if language == "en" else "、"
     pages = [say(language, PAGE, page=str(page), order=str(order)) for page, order, _, _ in on_pages(sheet)]
-    return (", " if language == "en" else "、").join(pages) or sheet
+    if found := _TABLE.fullmatch(sheet):
+        return say(language, TABLE, order=found[1].replace("、", comma))
+    return comma.join(pages) or (say(language, TEXT) if sheet == TEXT_SHEET else sheet)
 
 
 def in_arguments(args: Mapping[str, str], sheet: str, language: str) -> dict[str, str]:
     """Return the arguments of a finding with all addresses in documents in words. ``sheet``: that of the finding."""
     said = {key: _WITH_SHEET.sub(lambda m: _with_sheet(m, language), text) for key, text in args.items()}
-    said = {key: _ON_PAGE.sub(lambda m: _on_pages(m[0], language), text) for key, text in said.items()}
+    said = {key: _SHEET.sub(lambda m: _named(m[0], language), text) for key, text in said.items()}
     if is_of_document(sheet):
         said |= {
             key: _BARE.sub(lambda m: _in_words(m, sheet, language), said[key]) for key in _ADDRESSES if key in said
@@ -101,8 +106,8 @@ def in_arguments(args: Mapping[str, str], sheet: str, language: str) -> dict[str
 
 def _with_sheet(found: re.Match[str], language: str) -> str:
     sheet, words = found[1], _in_words(found, found[1], language)
-    space = " " if language == "en" and on_pages(sheet) else ""
-    return words if len(on_pages(sheet)) > 1 else f"{sheet}{space}{words}"
+    space = " " if language == "en" else ""
+    return words if len(on_pages(sheet)) > 1 else f"{_named(sheet, language)}{space}{words}"
 
 
 def _number(letters: str) -> int:

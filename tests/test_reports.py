@@ -245,4 +245,4 @@ def test_the_terminal_says_where_in_the_document_a_figure_stands(tmp_path: Path)
     hints = [finding["hint"] for finding in said["findings"] if finding["kind"] == "rule-broken"]
     assert any("第 4 行第 4 列、第 5 行第 4 列、第 27 行第 4 列、第 28 行第 4 列" in hint for hint in hints)
     _, said = run_json("check", file)
-    assert "文中第 1 张表 row 7 column 2" in {f["kind"]: f["message"] for f in said["findings"]}["not-a-number"]
+    assert "document table 1 row 7 column 2" in {f["kind"]: f["message"] for f in said["findings"]}["not-a-number"]
