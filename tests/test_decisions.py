@@ -561,6 +561,51 @@ def test_a_reason_answers_only_while_its_present_figure_stands(finding: Finding,
     assert [f.kind for f in findings[1:]] == ([] if stands else ["decision-void"])
 
 
+# --- amounts in another unit -----------------------------------------------------------------------------------
+
+FEE = place("disclosure.fees.amount")  # in 万元
+AMOUNTS = [
+    # what stands in the cell, how it was read, what counts; 现值 and 改为 of the line; what counts then (None: an error)
+    ("251000元", How.CONVERTED, "25.1", "251000元", "261000", None),  # 元 as in the file, or 万元 as in the form
+    ("251000", How.CONVERTED, "25.1", "251000", "261000", None),  # 单位：元 above the table
+    ("251000", How.CONVERTED, "25.1", "251000", "26.1", None),
+    ("251000", How.CONVERTED, "25.1", "251000", "261000元", "26.1"),
+    ("251000元", How.CONVERTED, "25.1", "251000元", "26.1万元", "26.1"),
+    ("1.2亿元", How.CONVERTED, "12000", "1.2亿元", "1.3亿元", "13000"),
+    ("251000元", How.CONVERTED, "25.1", "25.1", "26.1", "26.1"),  # 现值 is in the unit of the form
+    ("25.1", How.NUMBER, "25.1", "25.1", "26.1", "26.1"),
+    ("25.1万元", How.SPELLED, "25.1", "25.1万元", "26.1", "26.1"),
+    ("8040", How.CONVERTED, "8040", "8040", "0.804", "0.804"),  # no unit was stated: that of the form was taken
+    ("约251000元", How.UNREADABLE, None, "约251000元", "251000", None),
+    ("约25.1万元", How.UNREADABLE, None, "约25.1万元", "25.1", "25.1"),
+    ("约25.1", How.UNREADABLE, None, "约25.1", "25.1", "25.1"),
+]
+
+
+@pytest.mark.parametrize(("raw", "how", "value", "present", "becomes", "counts"), AMOUNTS)
+def test_a_new_amount_is_in_the_unit_of_the_form_or_says_its_own(
+    raw: str, how: How, value: str | None, present: str, becomes: str, counts: str | None
+) -> None:
+    before = Decimal(value) if value else None
+    sent = building.submission(FORM, {FEE: before})
+    sent = replace(sent, cells={p: cell._replace(raw=raw, how=how, value=before) for p, cell in sent.cells.items()})
+    ((line,), faulty) = read(("更正", "民政局", "", "二", "行政事业性收费", "", present, becomes, "电话核实"))
+    assert faulty == ()
+    ((after,), _, findings) = apply.correct(FORM, [sent], [], [line])
+    assert after.numbers[FEE] == (Decimal(counts) if counts else before)
+    assert [f.kind for f in findings] == (["corrected"] if counts else ["decision-faulty"])
+    assert [f.severity for f in findings] == ([NOTE] if counts else [ERROR])
+
+
+@pytest.mark.parametrize("becomes", ["+100", "+ 100", "100美元", "约100元"])
+def test_what_is_no_figure_of_the_cell_is_refused(becomes: str) -> None:
+    row = "行政事业性收费" if "元" in becomes else "行政许可"
+    decisions, (fault,) = read(
+        ("更正", "民政局", "", "二", row, "本年" if "元" in becomes else "", "1", becomes, "核实")
+    )
+    assert (decisions, fault.kind) == ((), "decision-faulty")
+
+
 # --- lines that answer more than one may think -----------------------------------------------------------------
 
 LICENCES = Finding(

@@ -14,14 +14,18 @@ from consolidate.decisions import offers
 from consolidate.decisions.faults import figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
-from consolidate.model import Answer, Cell, Decision, Finding, Form, Number, Place, Remark, Submission
+from consolidate.model import Answer, Cell, Decision, Finding, Form, Kind, Number, Place, Remark, Submission
 from consolidate.model.decided_files import as_read, is_marked, is_named
 from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS, WHOLE
+from consolidate.reading import currency
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
 from consolidate.text import plain
 from consolidate.words import N_
 
+_NO_UNIT = N_(
+    "the file has the amount in another unit than the form; write the unit in 改为, such as 26.1万元 or 261000元"
+)
 _SHOWN = 5  # findings that are listed at most where a line answers many
 
 
@@ -57,6 +61,9 @@ def correct(
             wanted = _corrected(form, decisions, decision.unit, place)
             void = _overtaken(decision, submission, place, wanted) if submission and cell else _void(decision)
             all_findings.append(_rival(decision, cell, sent, place) or void)
+            continue
+        if form.kind(place) is Kind.MONEY and _unit_is_open(decision, cell, form.measure(place)):
+            all_findings.append(_faulty(decision, _NO_UNIT))
             continue
         mended, changed = _with_figure(form, submission, place, becomes)
         by_unit[decision.unit] = mended
@@ -133,7 +140,24 @@ def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission]
     before = sent[decision.unit]
     if not _stands(before.cells[place], before.numbers.get(place), decision.present):
         return None
-    args = (("line", str(decision.line)), ("reason", N_("another line corrects the same figure")))
+    return _faulty(decision, N_("another line corrects the same figure"))
+
+
+def _unit_is_open(decision: Decision, cell: Cell, unit: str) -> bool:
+    """Whether 改为 may be in the unit of the file as well as in that of the form (``unit``), since it names none.
+
+    So it is where 现值 is an amount as the file has it, and that is in another unit.
+    """
+    if number(decision.becomes) is None or number(decision.present) == cell.value is not None:
+        return False
+    if cell.value is None:
+        return bool(currency.mentioned(cell.raw) - {unit})
+    return cell.how is How.CONVERTED
+
+
+def _faulty(decision: Decision, reason: str) -> Finding:
+    """The error on a line that cannot be used as it is."""
+    args = (("line", str(decision.line)), ("reason", reason))
     return Finding(FindingKind.DECISION_FAULTY, ERROR, file=FILE, found=decision.present, args=args)
 
 

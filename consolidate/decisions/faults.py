@@ -7,16 +7,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from consolidate.catalogue import FindingKind
+from consolidate.formats.raw import RawCell
 from consolidate.forms import naming
 from consolidate.model import Decision, Form, Kind, Number, Place
 from consolidate.names import Names, nearest
 from consolidate.own_workbooks import WHOLE
+from consolidate.reading import spelling
 from consolidate.rounding import rounded
 from consolidate.terms import Action
 from consolidate.text import plain
 from consolidate.words import N_
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_WITH_UNIT = (FindingKind.SPELLED, FindingKind.YUAN_CONVERTED)  # an amount in the form's unit, or in another one
 _APART = re.compile(r"\d\s+\d")  # one number or two
 _LESS = re.compile(r"剔除|扣除|扣减|减少|减去|减")  # words before what is taken out
 _MINUS = re.compile(r"[-−–]")
@@ -165,16 +169,26 @@ def heading(missing: str, others: Sequence[str]) -> tuple[str, ...]:
 def figure(text: str, form: Form, place: Place) -> Number | None:
     """Return the number in a text, or None if the place may not hold it.
 
-    Only some kinds of number have decimals, and only a change may be negative. A computed figure follows from others.
+    Only some kinds of number have decimals, and only a change may have a sign. An amount may name its unit: 26.1万元. A
+    computed figure follows from others.
     """
     value, column = number(text), form.spots[place].column
-    if column.kind is Kind.TEXT or column.formula:
+    if column.kind is Kind.TEXT or column.formula or (plain(text).startswith("+") and column.kind is not Kind.CHANGE):
         return None
+    if value is None and column.kind is Kind.MONEY:
+        value = _with_unit(text, form, place)
     if value is None or column.outside(value) or abs(value) >= 10**15:
         return None
     if not column.kind.whole:
         return value if value == rounded(value, form.decimals(place)) else None
     return int(value) if value == value.to_integral() else None
+
+
+def _with_unit(text: str, form: Form, place: Place) -> Decimal | None:
+    """Return an amount that names its unit in the unit of the form; None for other texts."""
+    column = form.spots[place].column
+    read = spelling.spell(RawCell(0, 0, "text", text), column, form.decimals(place), trusted=True)
+    return Decimal(read.value) if read.value is not None and read.kind in _WITH_UNIT else None
 
 
 def number(text: str) -> Decimal | None:
