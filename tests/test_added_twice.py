@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from consolidate.checks import twice
@@ -56,19 +58,61 @@ def test_a_unit_that_also_counts_in_a_result_is_asked_about(
     assert {f.severity for f in found} <= ({"explain"} if said and said[0][0] == ASKED else {"note"})
 
 
-TWO = {
-    # what the second result has of 西岭村, which has 30 and 1 in the first -> whether that is asked about
-    "the same figures": ((30, 1), True),
-    "other figures": ((30, 2), False),
+CITY = Roster((
+    Unit("清源县人民政府"), Unit("临江县人民政府"), Unit("财政局"), Unit("清源县财政局"), Unit("经济开发区"),
+    Unit("清源县城关镇人民政府"), Unit("高新区", aliases=("清源县高新区",)),
+))  # fmt: skip
+MANY = (30, 7)  # not by chance
+BELOW = {
+    # a unit in the result of 清源县人民政府, a unit of the city with a file of its own: is it the same one?
+    "the place before its name": ("财政局", MANY, "清源县财政局", MANY, True),
+    "its level before its name": ("县财政局", MANY, "清源县财政局", MANY, True),
+    "the government of a town": ("城关镇", MANY, "清源县城关镇人民政府", MANY, True),
+    "the place before another name of it": ("高新区", MANY, "高新区", MANY, True),
+    "corrected in one of the two": ("县财政局", MANY, "清源县财政局", (31, 8), True),
+    "small figures": ("县财政局", (1, 0), "清源县财政局", (1, 0), True),
+    "nothing to be added up": ("县财政局", (0, 0), "清源县财政局", (0, 0), False),
+    "the office of the city itself": ("县财政局", (30, 7), "财政局", (31, 8), False),
+    "another name with the same figures": ("开发区管委会", MANY, "经济开发区", MANY, True),
+    "another name with small figures": ("开发区管委会", (1, 0), "经济开发区", (1, 0), False),
+    "another name with other figures": ("开发区管委会", MANY, "经济开发区", (31, 7), False),
 }
 
 
-@pytest.mark.parametrize(("second", "asked"), TWO.values(), ids=TWO)
-def test_a_unit_in_two_results_is_asked_about(second: tuple[int, int], asked: bool) -> None:
-    sent = [submission("开发区管委会", 30, 1, 西岭村=(30, 1)), submission("新区管委会", *second, 西岭村=second)]
-    found = twice.check(FORM, Names(ROSTER, BODY), sent)
+@pytest.mark.parametrize(("inside", "there", "unit", "here", "same"), BELOW.values(), ids=BELOW)
+def test_a_unit_is_known_by_the_place_of_the_result_and_by_its_figures(
+    inside: str, there: tuple[int, int], unit: str, here: tuple[int, int], same: bool
+) -> None:
+    sent = [submission("清源县人民政府", 99, 9, **{inside: there}), submission(unit, *here)]
+    found = twice.check(FORM, Names(CITY, "宿迁市人民政府"), sent)
+    asked = [(f.unit, f.found, f.expected) for f in found if f.kind == ASKED]
+    assert asked == ([(unit, inside, "清源县人民政府")] if same else [])
+
+
+APPLIED = [
+    place(f"requests.new.{column}") for column in ("natural", "business", "research", "social", "legal", "other")
+]
+TWO = {
+    # a unit in a second result, its figures (30, 1 in the first, and 3 in each of six cells) -> is that asked about?
+    "the same name, the same figures": ("西岭村", (30, 1), 3, True),
+    "another name, the same figures": ("西岭村委会", (30, 1), 3, True),
+    "the same name, one figure corrected": ("西岭村", (30, 2), 3, True),
+    "another name, one other figure": ("西岭村委会", (30, 2), 3, False),
+    "the same name, many other figures": ("西岭村", (31, 2), 4, False),
+}
+
+
+@pytest.mark.parametrize(("name", "second", "each", "asked"), TWO.values(), ids=TWO)
+def test_a_unit_in_two_results_is_asked_about(name: str, second: tuple[int, int], each: int, asked: bool) -> None:
+    sent = [submission("开发区管委会", 30, 1), submission("新区管委会", *second)]
+    units = [
+        {"西岭村": figures(30, 1) | dict.fromkeys(APPLIED, 3)},
+        {name: figures(*second) | dict.fromkeys(APPLIED, each)},
+    ]
+    results = [replace(one, summed=True, units=inside) for one, inside in zip(sent, units, strict=True)]
+    found = twice.check(FORM, Names(ROSTER, BODY), results)
     assert [(f.kind, f.unit, f.found, f.expected) for f in found] == (
-        [(ASKED, "新区管委会", "西岭村", "开发区管委会")] if asked else []
+        [(ASKED, "新区管委会", name, "开发区管委会")] if asked else []
     )
 
 

@@ -565,7 +565,7 @@ def test_a_reason_answers_only_while_its_present_figure_stands(finding: Finding,
 
 FEE = place("disclosure.fees.amount")  # in 万元
 AMOUNTS = [
-    # what stands in the cell, how it was read, what counts; 现值 and 改为 of the line; what counts then (None: an error)
+    # the text in the cell, how it was read, what counts; 现值 and 改为 of the line; what counts then, None for an error
     ("251000元", How.CONVERTED, "25.1", "251000元", "261000", None),  # 元 as in the file, or 万元 as in the form
     ("251000", How.CONVERTED, "25.1", "251000", "261000", None),  # 单位：元 above the table
     ("251000", How.CONVERTED, "25.1", "251000", "26.1", None),

@@ -6,6 +6,7 @@ An office of the level below sends its result. A unit in it may also have sent i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -16,6 +17,7 @@ from consolidate.terms import EXPLAIN, NOTE
 from consolidate.text import first_of, plain
 
 _OWN = (("own", "1"),)  # the unit sent a file of its own
+_MANY = 5  # figures, of which one may differ
 
 
 class _Inside(NamedTuple):
@@ -29,27 +31,39 @@ class _Inside(NamedTuple):
 def check(form: Form, names: Names, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
     """``unit-twice``: a unit counts by itself and in a result, or in two results. ``unit-inside``: perhaps it does.
 
-    Many offices have units of the same name (民政局). So the figures must be equal too, unless the name says of which
-    place the unit is: then its own file may be corrected, and the result not.
+    Many offices have units of the same name (民政局). So the figures must be equal too, or nearly, unless the name says
+    of which place the unit is: then its own file may be corrected, and the result not. Figures that are not equal by
+    chance are enough without the name, which two offices may write differently.
     """
     inside = list(_inside(form, submissions))
     if not inside:
         return ()
     own = {submission.unit: submission for submission in submissions}
+    figures = {unit: telling(form, submission.numbers) for unit, submission in own.items()}
+    with_figures = {figures[unit]: unit for unit in own if not own[unit].units and not by_chance(figures[unit])}
+    below = {each.result.unit: replace(names, body=each.result.unit) for each in inside}
     sure: dict[str, list[_Inside]] = {}
     perhaps: dict[str, list[str]] = {}
+    alone: list[_Inside] = []  # without a file of their own
     for each in inside:
-        unit = names.unit(each.name)
-        if unit not in own or unit == each.result.unit:
+        of_place = _of_place(below[each.result.unit], each.name)
+        unit = of_place or names.unit(each.name)
+        if unit not in own:
+            unit = with_figures.get(each.figures, "")
+        if not unit:
+            alone.append(each)
             continue
-        same = telling(form, own[unit].numbers) == each.figures
-        if any(each.figures) if same else _is_called(names, unit, each.name):
+        if unit == each.result.unit:
+            continue
+        same = figures[unit] == each.figures
+        called = unit == of_place or _is_called(names, unit, each.name) or _nearly(figures[unit], each.figures)
+        if any(each.figures) if same else called:
             sure.setdefault(unit, []).append(each)
         elif not same:
             perhaps.setdefault(each.result.unit, []).append(each.name)
     return (
         *(_twice(own[unit], found[0].name, [one.result for one in found], _OWN) for unit, found in sure.items()),
-        *_in_two_results(one for one in inside if names.unit(one.name) not in own),
+        *_in_two_results(alone),
         *(_named_alike(own[unit], found) for unit, found in perhaps.items()),
     )
 
@@ -66,13 +80,33 @@ def _is_called(names: Names, unit: str, name: str) -> bool:
     return names.says_place(name) and plain(name) in map(plain, called)
 
 
+def _of_place(below: Names, name: str) -> str:
+    """Return the unit that an office below means by a name, if the unit is called after that office's place; else "".
+
+    县财政局 in the result of 清源县 is 清源县财政局, not 财政局.
+    """
+    unit = below.unit(name)
+    called = next(((each.name, *each.aliases) for each in below.roster.units if each.name == unit), ())
+    return unit if any(plain(each).startswith(below.regions) for each in called) else ""
+
+
+def _nearly(one: Sequence[Number], other: Sequence[Number]) -> bool:
+    """Whether the figures of two units differ in few cells only, as where one of them was corrected."""
+    filled = [pair for pair in zip(one, other, strict=True) if any(pair)]
+    return len(filled) >= _MANY and sum(a != b for a, b in filled) <= len(filled) // _MANY
+
+
 def _in_two_results(inside: Iterable[_Inside]) -> Iterator[Finding]:
-    """Yield a finding for each unit that is in an earlier result, too, by its name and with all its figures."""
-    seen: dict[tuple[str, tuple[Number, ...]], _Inside] = {}
+    """Yield a finding for each unit in an earlier result, too, by its figures or by its name and nearly all figures."""
+    seen: dict[tuple[Number, ...], _Inside] = {}
+    called: dict[str, _Inside] = {}
     for each in inside:
-        first = seen.setdefault((plain(each.name), each.figures), each)
-        if first.result is not each.result and not by_chance(each.figures):
-            yield _twice(each.result, each.name, [first.result])
+        same = seen.setdefault(each.figures, each)
+        named = called.setdefault(plain(each.name), each)
+        if same.result is not each.result and not by_chance(each.figures):
+            yield _twice(each.result, each.name, [same.result])
+        elif named.result is not each.result and _nearly(named.figures, each.figures):
+            yield _twice(each.result, each.name, [named.result])
 
 
 def _twice(
