@@ -339,6 +339,19 @@ def test_a_unit_reads_of_its_own_situation(case: Case, outbox: Path) -> None:
         assert "该单位" not in text
 
 
+@pytest.mark.parametrize("case", [case for case in CASES if case.letter == CORRECT], ids=lambda case: case.unit)
+def test_marked_cells_are_spoken_of_only_where_there_are_some(case: Case, outbox: Path) -> None:
+    mail = email.message_from_bytes((outbox / CORRECT / f"{case.unit}.eml").read_bytes(), policy=default)
+    assert isinstance(mail, EmailMessage)
+    books = [openpyxl.load_workbook(io.BytesIO(part.get_content())) for part in mail.iter_attachments()]
+    commented = [
+        bool([cell for page in made for row in page.iter_rows() for cell in row if cell.comment]) for made in books
+    ]
+    first = "".join(str(made["退回问题"]["A3"].value) for made in books)
+    assert ("标了颜色" in body(outbox, CORRECT, case.unit)) == ("标色" in first) == any(commented)
+    assert len(books) <= 1
+
+
 def test_every_situation_is_shown_by_a_case() -> None:
     """A paragraph that no round of this page has shown would be read by a unit first."""
     every = {name: value for name, value in vars(situations).items() if isinstance(value, situations.Situation)}

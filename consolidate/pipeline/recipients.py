@@ -21,15 +21,18 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.templates import template
 from consolidate.terms import Action
 
-_ABOUT_COPY = (
+_ABOUT_MARKED = (
     "附件是为贵单位重新生成的表格，第一页“退回问题”列出了全部问题，有问题的格子标了颜色并加了批注。"
     "请在附件中改正，保存后回复本邮件发回。"
 )
+_ABOUT_BLANK = "附件第一页“退回问题”列出了全部问题。请在附件中填好，保存后回复本邮件发回。"
 
 
 @dataclass(frozen=True)
 class Recipients:
-    """The units to write to. By their names: the workbook for each, its cases, and its findings as a list.
+    """The units to write to. By their names: the workbook for each, its cases, its findings as a list.
+
+    ``about``: by name, what a letter says of the workbook.
 
     ``missing``: those of them that have not answered at all. ``unopened``: the findings on files that could not be
     opened on this computer, whose units get no letter yet.
@@ -39,6 +42,7 @@ class Recipients:
     attachments: Mapping[str, Attachment]
     cases: Mapping[str, Sequence[Found]] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
     missing: Collection[str] = frozenset()
     unopened: tuple[Finding, ...] = ()
 
@@ -47,7 +51,7 @@ class Recipients:
         lines = self.lists.get(unit, ())
         return {
             "情况": situations.paragraphs(self.cases.get(unit, ()), general),
-            "附件说明": _ABOUT_COPY if lines else "",
+            "附件说明": self.about.get(unit, ""),
             "问题": letters.numbered(lines),
             "问题数": str(len(lines) or ""),
         }
@@ -83,7 +87,8 @@ def _with_copies(opened: OpenRound, context: Context) -> Recipients:
     waiting = {finding.unit for finding in made.unopened}
     units = [unit for unit in opened.roster.units if unit.name in cases and unit.name not in waiting]
     lists = {name: [line for _, line in copy.told] for name, copy in copies.items()}
-    return Recipients(units, attachments, cases, lists, unopened=made.unopened)
+    about = {name: _ABOUT_MARKED if copy.marked else _ABOUT_BLANK for name, copy in copies.items() if copy.told}
+    return Recipients(units, attachments, cases, lists, about, unopened=made.unopened)
 
 
 def _files_of(unit: str, result: Consolidation) -> str:

@@ -27,12 +27,13 @@ def _nobody(result: Consolidation) -> Collection[str]:
 
 @dataclass(frozen=True)
 class Made:
-    """The copy for one unit: its record, its bytes, and its faults as a letter tells them."""
+    """The copy for one unit: its record, its bytes, and its faults as a letter tells them; whether cells are marked."""
 
     unit: Unit
     returned: records.Returned
     data: bytes
     told: tuple[tuple[Finding, str], ...]
+    marked: bool
 
     @property
     def count(self) -> int:
@@ -97,7 +98,7 @@ def _made(
         tuple((str(place), str(figure)) for place, figure in copied.figures.items() if figure != ""), explained,
         finding_places.from_files(opened.form, (*findings, *explained), standing, copied.differing),
     )  # fmt: skip
-    return Made(unit, returned, data, copies.told(opened.form, copied))
+    return Made(unit, returned, data, copies.told(opened.form, copied), bool(copied.marks))
 
 
 def _workbook(opened: OpenRound, unit: Unit, copied: Copy, trip: int) -> bytes:

@@ -22,7 +22,8 @@ _HEAD = OWN | THIN | {"bg_color": GREY, "align": "center"}
 _BODY = OWN | THIN | {"font_size": 10}
 _TEXT = {"text_wrap": True, "indent": 1}
 _MIDDLE = {"align": "center"}
-_ASKED = "请逐项改正，保存后发回。标色的格子有问题，鼠标移上去可以看到说明。数字属实的，在“情况说明”页写明原因。"
+_ASKED = "请逐项改正，保存后发回。"
+_MARKED = "标色的格子有问题，鼠标移上去可以看到说明。数字属实的，在“情况说明”页写明原因。"
 
 
 class Fault(NamedTuple):
@@ -93,9 +94,10 @@ def draw_faults(sheet: Any, desk: Desk, faults: Sequence[Fault], trip: int) -> N
     merged(sheet, Area(0, 0, 0, last), f"{NAME}（第{trip}次退回）" if trip else OWN_FAULTS, desk.pen(TITLE))
     about = f"填报单位：{desk.unit.name}　　报告年度：{desk.round.year}年　　共{len(faults)}处"
     merged(sheet, Area(1, 0, 1, last), about, desk.pen(SUBTITLE, align="center"))
-    merged(sheet, Area(2, 0, 2, last), _ASKED, note(desk.pen, text_wrap=True))
+    asked = _ASKED + _MARKED * bool(desk.marks)
+    merged(sheet, Area(2, 0, 2, last), asked, note(desk.pen, text_wrap=True))
     room = sum(column.width for column in COLUMNS)
-    for row, points in enumerate((34, 24, height(_ASKED, room, 11), 22)):
+    for row, points in enumerate((34, 24, height(asked, room, 11), 22)):
         sheet.set_row(row, points)
     lines = [Line(desk, number, fault) for number, fault in enumerate(faults, 1)]
     lists.write(Cells(sheet, desk.pen), COLUMNS, lines, _HEAD_ROW, head=_HEAD, body=_BODY, done=high)
