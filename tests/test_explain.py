@@ -58,6 +58,26 @@ def test_what_is_not_clear_is_not_guessed(text: str, count: int) -> None:
     assert len(naming.meant(FORM, text)) == count
 
 
+BY_COLUMNS = {
+    # what stands in the columns 表, 行 and 列 of decisions.xlsx -> the place
+    ("三", "新收", "总计"): ["requests.new.total"],
+    ("三", "本年新收", "自然人"): ["requests.new.natural"],
+    ("三", "属于国家秘密", "自然人"): ["requests.refused_1.natural"],
+    ("三", "（三）不予公开 / 1. 属于国家秘密", "自然人"): ["requests.refused_1.natural"],
+    ("四", "", "未经复议直接起诉 / 总计"): ["disputes.cases.direct_total"],
+    ("四", "", "行政复议·总计"): ["disputes.cases.review_total"],
+    ("三", "新收到的", "自然人"): [],
+    ("四", "", "总计"): [f"disputes.cases.{name}_total" for name in ("review", "direct", "after_review")],
+}
+
+
+@pytest.mark.parametrize(("columns", "expected"), BY_COLUMNS.items(), ids=map("，".join, BY_COLUMNS))
+def test_short_names_and_labels_without_numbering_name_a_cell(
+    columns: tuple[str, str, str], expected: list[str]
+) -> None:
+    assert [str(place) for place in naming.places(FORM, *columns)] == expected
+
+
 @pytest.mark.parametrize("form", at_length(["2019", "2021"], "2019"))
 def test_every_figure_can_be_named_by_its_labels_and_by_its_id(form: str) -> None:
     edition_ = edition(form)

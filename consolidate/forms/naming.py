@@ -15,12 +15,17 @@ from consolidate.words import N_, Problem
 def places(form: Form, table: str, row: str, column: str) -> tuple[Place, ...]:
     """Return the places with these names, each an id or the beginning of a label. An empty name means all.
 
-    A name that is a whole label does not mean the longer labels that begin with it (电话, 电话占比).
+    A name that is a whole label does not mean the longer labels that begin with it (电话, 电话占比). Where no label
+    fits, its short name does (新收), and a label without its numbering (属于国家秘密).
     """
-    found = {place: _fits_by(form, place, row, column) for place in form.spots if _is_table(form, place, table)}
-    named = {place: fits for place, fits in found.items() if all(fits)}
-    best = max(named.values(), default=None)  # the row counts more than the column
-    return tuple(place for place, fits in named.items() if fits == best)
+    in_table = [place for place in form.spots if _is_table(form, place, table)]
+    for how in (_fits_by, _fits_loosely_by):
+        found = {place: how(form, place, row, column) for place in in_table}
+        named = {place: fits for place, fits in found.items() if all(fits)}
+        if named:
+            best = max(named.values())  # the row counts more than the column
+            return tuple(place for place, fits in named.items() if fits == best)
+    return ()
 
 
 def _is_table(form: Form, place: Place, table: str) -> bool:
@@ -52,6 +57,21 @@ def _fits(text: str, labels: Sequence[str], place_id: str) -> int:
     if not want or want == place_id or want in ("".join(path[i:]) for i in range(3)):
         return _WHOLE
     return _BEGINNING if path[-1].startswith(want) else 0
+
+
+def _fits_loosely_by(form: Form, place: Place, row: str, column: str) -> tuple[int, int]:
+    """How well two texts name the row and the column of a place by its short name, or without its numbering."""
+    _, _, of_row, of_column = form.spots[place]
+    rows, columns = form.paths(place)
+    return _fits_loosely(row, (of_row.short, *_endings(rows))), _fits_loosely(
+        column, (of_column.short, *_endings(columns))
+    )
+
+
+def _fits_loosely(text: str, names: Sequence[str]) -> int:
+    want = plain(_BREAKS.sub("", text))
+    best = max((_fit(want, name) for name in names), default=0) if want else _EXACT
+    return best if best >= _BEGINS else 0
 
 
 def names_of(form: Form, place: Place) -> tuple[str, str, str]:
