@@ -287,6 +287,15 @@ def test_a_column_of_subtotals() -> None:
     assert said(answer) == [("note", "subtotal", "J6")]
 
 
+def test_a_column_of_sums_in_a_table_with_several_headers_counts_each_figure_once() -> None:
+    licences = Place("disclosure", "licences", "decisions")
+    where = bent("disclosure", put()).cells[licences].address
+    row, own = int(where[1:]), FIGURES[licences]
+    answer = bent("disclosure", put(**{f"E{row - 1}": "合计", f"E{row}": own + 1}))
+    asked = [(f.address, f.found, f.expected) for f in answer.findings if f.kind == "subtotal-differs"]
+    assert asked == [(f"E{row}", str(own + 1), str(own))]
+
+
 @pytest.mark.parametrize("head", ["上年总计", "去年同期", "2024年", "比上年增减", "同比增长"])
 def test_a_column_of_another_year_is_not_read(head: str) -> None:
     answer = bent("requests", put(K5=head, K7=9, K8=3, K30=12))

@@ -97,7 +97,8 @@ def _runs(row: int, rows: Sequence[int]) -> list[list[int]]:
 
 
 def _placed(leaves: Sequence[Row] | Sequence[Column], position_of: Mapping[str, int]) -> list[int]:
-    return [position_of[leaf.id] for leaf in leaves if leaf.id in position_of and not leaf.total]
+    """Return where these rows or columns are; several columns of table 二 are in one column of the sheet."""
+    return list(dict.fromkeys(position_of[leaf.id] for leaf in leaves if leaf.id in position_of and not leaf.total))
 
 
 def _sum(cells: Sequence[Cell | None]) -> Decimal | None:
