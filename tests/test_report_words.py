@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consolidate.annual_report import document, earlier, look, received, words
-from consolidate.annual_report.blocks import Official, Paragraph, Part, Run, Texts
+from consolidate.annual_report.blocks import Official, Paragraph, Part, Run, Texts, plain
 from consolidate.formats.raw import Refusal
 from consolidate.model import Place
 from consolidate.workers import child
@@ -233,6 +233,29 @@ def test_a_mark_names_the_figures_that_were_as_large(text: str, marked: str) -> 
     (found,) = earlier.words([Paragraph((Run(text),))], FORM, 2024, before)
     assert isinstance(found, Paragraph)
     assert found.text == marked
+
+
+# a line of the report of 2024, as it was written or as somebody typed it anew, and whether the new words have it
+CODE_LINES = (
+    ("校验码：13d01ac3", False),
+    ("校验码: 13D01AC3 ", False),
+    ("校验码：13d01ac3，见附件。", True),
+    ("汇总表的校验码见附件。", True),
+)
+
+
+@pytest.mark.parametrize(("text", "stays"), CODE_LINES)
+def test_the_check_code_of_last_years_figures_is_left_out(text: str, stays: bool) -> None:
+    found = list(earlier.words([Paragraph((Run("正文。"),)), Paragraph((Run(text),), align="right")], FORM, 2024, {}))
+    assert len(found) == 1 + stays
+
+
+def test_the_check_code_of_our_own_report_does_not_get_into_the_new_words() -> None:
+    ours = document.write((plain("正文。"),), making.subject(), look.LOOKS[look.OFFICIAL])
+    blocks = taken(ours).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["正文。", "校验码：1a2b3c4d"]
+    found = earlier.words(blocks, FORM, 2024, {})
+    assert [block.text for block in found if isinstance(block, Paragraph)] == ["正文。"]
 
 
 def test_numbers_in_tables_of_the_office_and_in_the_title_are_marked() -> None:

@@ -13,7 +13,7 @@ from consolidate.annual_report.blocks import Blocks, Paragraph, Part, Run
 from consolidate.annual_report.document_body import STYLES, body, fonts, paragraph, size, text
 from consolidate.annual_report.look import INSTEAD, PAGE, Face, Look
 from consolidate.annual_report.subject import Subject
-from consolidate.text import clean
+from consolidate.text import clean, plain
 
 ROUND, STATE, CONTENT = "consolidate.round", "consolidate.state", "consolidate.content"
 UNIT, CODE = "consolidate.unit", "consolidate.code"
@@ -26,6 +26,7 @@ _OPEN = f'xmlns:w="{_MAIN}" xmlns:r="{_RELATIONS}"'
 _NAMES = {Part.TITLE: "Title", Part.FIRST: "heading 1", Part.SECOND: "heading 2", Part.THIRD: "heading 3"}
 _TIME = (1980, 1, 1, 0, 0, 0)  # the same figures and words give the same bytes
 _RED = "C00000"
+_CODE_LINE = re.compile("校验码:[0-9a-f]{8}", re.I)
 DRAFT = "草稿：尚未定稿，数字可能变动，不得公布"
 
 
@@ -73,6 +74,11 @@ def fingerprint(written: bytes) -> str:
 
 def _code(subject: Subject) -> str:
     return paragraph(Paragraph((Run(f"校验码：{subject.code}"),), align="right"), "TableText")
+
+
+def is_code(line: str) -> bool:
+    """Whether a paragraph is the 校验码 that ``write`` puts at the end of a final report, and nothing else."""
+    return _CODE_LINE.fullmatch(plain(line)) is not None
 
 
 # --- parts of the package --------------------------------------------------------------------------------------

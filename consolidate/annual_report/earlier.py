@@ -1,8 +1,8 @@
 """Make the words of a new report from a report of last year, so that no old number gets into the new one unnoticed.
 
-The official tables are replaced by ours. Every number in the words, in the office's own tables too, stands in a mark
-until somebody replaces it. Of numbers in Chinese characters only counts (三件) and years (二〇二四年) are marked, since
-一 is mostly no number.
+The official tables are replaced by ours, and the 校验码 of last year's figures is left out. Every number in the words,
+in the office's own tables too, stands in a mark until somebody replaces it. Of numbers in Chinese characters only
+counts (三件) and years (二〇二四年) are marked, since 一 is mostly no number.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from consolidate.annual_report import document
 from consolidate.annual_report.blocks import Block, Official, Paragraph, Part, Run, Texts, plain
 from consolidate.annual_report.words import OLD
 from consolidate.forms import figure_names
@@ -34,7 +35,8 @@ def words(blocks: Iterable[Block], form: Form, year: int, before: Mapping[Place,
         if isinstance(block, Official):
             yield plain(f"{{表{block.table.number}}}")
         elif isinstance(block, Paragraph):
-            yield _renewed(block, year, names)
+            if not document.is_code(block.text):
+                yield _renewed(block, year, names)
         else:
             spots = (spot._replace(paragraph=_renewed(spot.paragraph, year, names)) for spot in block.spots)
             yield Texts(tuple(spots))
