@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from consolidate.pipeline.context import Context
 from consolidate.pipeline.last_run import Change, Changes
 from consolidate.pipeline.received import Received, Source
 from consolidate.pipeline.status import Line, Mark, Status, Step
+from consolidate.rounds import settings
 from consolidate.templates import template
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 from sample_workbooks import faults
@@ -294,6 +296,28 @@ def test_the_steps_are_those_that_the_round_needs(folder: Path, tmp_path: Path) 
     )
     put(folder, "财政局.xlsx", b"x")
     assert steps() == [(1, ("returns",)), (0, ("collect",)), (0, ("run",))]
+
+
+RUN, REPORT, CLOSE = ("run",), ("report",), ("close",)
+
+
+@pytest.mark.parametrize("kept", [200, 0])  # of how many results records are kept
+def test_the_steps_of_a_final_round(kept: int, tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round")
+    (folder / "round.toml").write_text(settings.write(replace(ROUND, history=kept)), encoding="utf-8")
+
+    def steps() -> list[tuple[str, ...]]:
+        return [step.command for step in found(folder, BEFORE).steps]
+
+    assert steps() == [RUN]
+    code, said, _ = run("run", folder, "-o", tmp_path / "out", "--lang", "en")
+    assert code == 0
+    assert re.search("Next:\n.*consolidate report .*consolidate close ", said, re.S) or not kept
+    assert steps() == [REPORT, CLOSE]
+    assert run("close", folder, "-o", tmp_path / "out")[0] == 0
+    assert steps() == [REPORT, CLOSE]
+    put(folder, "民政局.xlsx", answer("民政局", 7))
+    assert steps() == ([RUN] if kept else [REPORT, CLOSE])  # its state is the same, its figures are not
 
 
 def test_a_second_evening_says_what_has_changed(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,12 @@ def changes(opened: OpenRound, result: Consolidation, when: str = "") -> Since |
     return comparison(opened, result, when).since
 
 
+def is_written(opened: OpenRound, result: Consolidation) -> bool | None:
+    """Whether the result that was written last is this one; None if its record was not kept."""
+    last = comparison(opened, result)
+    return last.before.content == last.now.content if last.before else None
+
+
 def compared_with(opened: OpenRound, result: Consolidation, entry: Entry) -> Since | None:
     """What a result said has changed since an earlier one, computed again; None if it was compared with none."""
     before = next((each for each in entries(opened.folder) if each.at == entry.since_at), None)

@@ -14,7 +14,7 @@ from consolidate.mail import situations
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
-from consolidate.pipeline import last_run, received, returns, sealed, templates
+from consolidate.pipeline import history, last_run, received, returns, sealed, templates
 from consolidate.pipeline.last_run import Changes, LastRun, Seen, Since
 from consolidate.pipeline.run import Inbox, OpenRound
 from consolidate.returns import copies
@@ -230,8 +230,17 @@ def _steps(
         yield Step(N_("{count} unit(s) gave a reason: decide (属实)"), len(told), ("status", "--unit", told[0]))
     if opened.round.imap and not result.final:
         yield Step(N_("look into the mailbox again"), 0, ("collect",))
-    if result.final or changes is None or changes.units:
+    if not _is_written(opened, result, changes):
         yield Step(N_("write the result"), 0, ("run",))
+    elif result.final:
+        yield Step(N_("write the annual report"), 0, ("report",))
+        yield Step(N_("close the year, once the report is signed"), 0, ("close",))
+
+
+def _is_written(opened: OpenRound, result: Consolidation, changes: Changes | None) -> bool:
+    """Whether the result was written as it is now. Where no records of results are kept, the units tell."""
+    written = history.is_written(opened, result)
+    return changes is not None and not changes.units if written is None else written
 
 
 def _is_told(result: Consolidation, unit: str) -> bool:
