@@ -34,7 +34,8 @@ CASES = [
     (EXCUSED, "", EXCUSED, "", None),
     (USED, "a", MISSING, "", Change.GONE),
     (HELD, "a", MISSING, "", Change.GONE),
-    (EXCUSED, "", MISSING, "", Change.GONE),
+    (EXCUSED, "", MISSING, "", Change.DUE),  # it never sent a file; the line 免报 was deleted
+    (EXCUSED, "a", MISSING, "", Change.GONE),
     (MISSING, "", EXCUSED, "", Change.EXCUSED),
     (HELD, "a", EXCUSED, "a", Change.EXCUSED),
 ]

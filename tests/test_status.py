@@ -163,7 +163,7 @@ def test_the_head_names_round_and_deadline(spoken_: str, deadline: date | None, 
 
 CHANGES = {
     Change.ARRIVED: ("民政局", "教育局"), Change.MENDED: ("财政局",), Change.WRONG: ("水利局",),
-    Change.AGAIN: ("林业局",), Change.EXCUSED: ("档案馆",), Change.GONE: ("气象局",),
+    Change.AGAIN: ("林业局",), Change.EXCUSED: ("档案馆",), Change.DUE: ("地震局",), Change.GONE: ("气象局",),
 }  # fmt: skip
 
 
@@ -171,13 +171,14 @@ def test_what_has_changed_is_told() -> None:
     found = Changes("2026-01-19T20:05:33", CHANGES)
     assert texts(screen.changes(found, 80)) == [
         "自上次汇总（2026-01-19 20:05）以来：", "  新报：民政局、教育局", "  已改好：财政局", "  新出问题：水利局",
-        "  重报后仍有问题：林业局", "  免报：档案馆", "  文件已不在：气象局",
+        "  重报后仍有问题：林业局", "  免报：档案馆", "  不再免报，未报：地震局",
+        "  文件已不在：气象局",
     ]  # fmt: skip
     language.use("en")
     assert texts(screen.changes(found, 80)) == [
         "Since the last run (2026-01-19 20:05):", "  newly in: 民政局、教育局", "  mended or settled: 财政局",
         "  newly wrong: 水利局", "  sent again, still something: 林业局", "  excused: 档案馆",
-        "  their files are gone: 气象局",
+        "  no longer excused, not in: 地震局", "  their files are gone: 气象局",
     ]  # fmt: skip
 
 

@@ -53,6 +53,7 @@ class Change(Enum):
     WRONG = N_("newly wrong: {names}")
     AGAIN = N_("sent again, still something: {names}")
     EXCUSED = N_("excused: {names}")
+    DUE = N_("no longer excused, not in: {names}")
     GONE = N_("their files are gone: {names}")
 
 
@@ -125,8 +126,10 @@ def changes(before: LastRun, now: Mapping[str, Seen]) -> Changes:
 
 
 def _change(before: Seen, now: Seen) -> Change | None:
-    if before.state != now.state and now.state in (UnitState.EXCUSED, UnitState.MISSING):
-        return Change.EXCUSED if now.state == UnitState.EXCUSED else Change.GONE
+    if before.state != now.state and now.state == UnitState.EXCUSED:
+        return Change.EXCUSED
+    if before.state != now.state and now.state == UnitState.MISSING:
+        return Change.DUE if before.state == UnitState.EXCUSED and not before.files else Change.GONE
     if before.state not in _WORSE or now.state not in _WORSE:
         return Change.ARRIVED if before.state != now.state else None
     worse = _WORSE.index(now.state) - _WORSE.index(before.state)
