@@ -375,6 +375,16 @@ def test_new_makes_the_document_of_the_office_and_never_over_one(tmp_path: Path)
     assert (folder / "report.docx").read_bytes() == made
 
 
+def test_last_years_report_is_refused_where_no_new_words_are_made(tmp_path: Path) -> None:
+    folder, before = small_round(tmp_path / "round"), tmp_path / "before.docx"
+    before.write_bytes(report(making.FORM, {}))
+    code, out, err = run("report", folder, "-o", tmp_path / "out", "--from", before)
+    assert (code, out, (tmp_path / "out").exists()) == (2, "", False)
+    assert "--from goes only with --new" in err
+    assert "Add --new, or leave --from out." in err
+    assert run("report", folder, "--new", "--from", before)[0] == 0
+
+
 def test_the_words_of_the_office_are_used(tmp_path: Path) -> None:
     folder = small_round(tmp_path / "round")
     run("report", folder, "-o", tmp_path / "before")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from consolidate.pipeline.run import OpenRound
 
 _LOOKS = ("official", "gongwen")
+_LOOK = N_("like the official blank form, or as GB/T 9704 has official documents; by default as in round.toml")
 _SHOWN = 20  # clauses that are listed
 
 
@@ -41,9 +42,7 @@ def report(
         typer.Option(
             metavar="official|gongwen",
             parser=values.one_of(_LOOKS, "--look"),
-            help=N_(
-                "like the official blank form, or as GB/T 9704 has official documents; by default as in round.toml"
-            ),
+            help=_LOOK,
         ),
     ] = None,
     page: Annotated[
@@ -71,6 +70,8 @@ def report(
     from consolidate.cli import show
     from consolidate.pipeline.run import open_round
 
+    if source and not new:
+        raise _without_new()
     opened = open_round(folder)
     if new:
         _new(opened, from_here(source) if source else None)
@@ -80,6 +81,12 @@ def report(
         _places(opened)
         return
     _write(opened, output, look or "", page, units)
+
+
+def _without_new() -> UserError:
+    """The error where a report of last year is named for a report that takes no words from it."""
+    hint = N_("Add {other}, or leave {option} out.")
+    return UserError(N_("{option} goes only with {other}"), hint, option="--from", other="--new")
 
 
 def _new(opened: OpenRound, source: Path | None) -> None:
