@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from consolidate.formats.raw import Plain
 from consolidate.workers import child
 from tests.support import annual_reports as making
 from tests.support import documents
+from tests.support.building import book
 from tests.support.command import run
 from tests.support.containers import zipped
 from tests.support.documents import Grid, docx, html, odt, rtf
@@ -137,3 +139,27 @@ def test_the_office_writes_its_words_in_docx(tmp_path: Path) -> None:
     code, _, err = run("report", folder, "-o", tmp_path / "out")
     assert code == 2
     assert "report.docx is not a Word document (.docx)" in " ".join(err.split())
+
+
+# --- which units get a report ------------------------------------------------------------------------------------
+
+HEAD = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
+# of three units: who has answered, who is 免报; exit code, and whom the screen names as without a report
+WITHOUT = (
+    (("民政局", "教育局", "档案馆"), (), 0, ""),
+    (("民政局",), (), 1, "教育局、档案馆"),
+    (("民政局",), ("档案馆",), 1, "教育局"),
+    (("民政局", "教育局"), ("档案馆",), 0, ""),
+)
+
+
+@pytest.mark.parametrize(("answered", "excused", "ends_with", "named"), WITHOUT)
+def test_a_unit_without_a_report_is_named_unless_it_is_excused(
+    answered: tuple[str, ...], excused: tuple[str, ...], ends_with: int, named: str, tmp_path: Path
+) -> None:
+    folder = small_round(tmp_path / "round", ("民政局", "教育局", "档案馆"), answered)
+    lines = [("免报", unit, "", "", "", "", "", "", "机构合并") for unit in excused]
+    (folder / "decisions.xlsx").write_bytes(book(HEAD, *lines))
+    code, said, _ = run("report", folder, "-o", tmp_path / "out", "--units")
+    found = re.search("No report, since their figures are not in the sum: (.*)", said)
+    assert (code, found[1] if found else "") == (ends_with, named)

@@ -137,7 +137,7 @@ def _write(opened: OpenRound, output: Path, look: str, page: bool, units: bool) 
         if units:
             made = list(unit_reports.write(opened, result, output, context, chosen, page))
             show.lines(_of_units(opened, made, result, unit_reports.folder_of(opened, output)))
-            raise typer.Exit(0 if len(made) == len(opened.roster.units) and _all_fit(made) else 1)
+            raise typer.Exit(1 if _without(opened, made, result) or not _all_fit(made) else 0)
         written, words = writing.office(opened, result, output, context.clock(), chosen, page)
         show.lines(_told(opened, written, words, result))
     raise typer.Exit(0 if _all_fit([written]) else 1)
@@ -146,6 +146,12 @@ def _write(opened: OpenRound, output: Path, look: str, page: bool, units: bool) 
 def _all_fit(made: list[Written]) -> bool:
     """Whether all reports may be published: they are final, and their words agree with their tables."""
     return all(written.subject.final and not written.contradicted for written in made)
+
+
+def _without(opened: OpenRound, made: list[Written], result: Consolidation) -> list[str]:
+    """The units that should have a report and have none. Excused ones need not answer, so they need none."""
+    known = {*result.excused, *(written.subject.name for written in made)}
+    return [unit.name for unit in opened.roster.units if unit.name not in known]
 
 
 def _of_units(opened: OpenRound, made: list[Written], result: Consolidation, folder: Path) -> Iterator[Said]:
@@ -159,7 +165,7 @@ def _of_units(opened: OpenRound, made: list[Written], result: Consolidation, fol
         yield from _contradicted(written)
     for place, sentence, args in unit_reports.remarks(made):
         yield Said(f"{place} {tell(sentence, **args)}".strip(), "yellow")
-    without = [unit.name for unit in opened.roster.units if unit.name not in {w.subject.name for w in made}]
+    without = _without(opened, made, result)
     if without:
         sentence = N_("No report, since their figures are not in the sum: {names}")
         yield Said(tell(sentence, names="、".join(without)), "yellow")
