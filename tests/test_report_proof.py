@@ -280,6 +280,36 @@ def test_headers_and_footers_are_checked_too(
     assert proved["holds"] == good
 
 
+ALL, NOT_ITSELF, NOT_ITS_TABLES = (
+    "✓ Every number is that of the round.",
+    "✗ Every number is that of the round, but not what it says of itself.",
+    "✗ Every number in its tables is that of the round, but its words contradict the tables.",
+)
+# what the office types into its words, what somebody puts into the header, and the last line on the screen
+LAST_LINES = [
+    ("{行政复议}", "", ALL),
+    ("{行政复议}", "校验码：0a0a0a0a", NOT_ITSELF),
+    ("99", "", NOT_ITS_TABLES),
+    ("99", "校验码：0a0a0a0a", NOT_ITS_TABLES),
+]
+
+
+@pytest.mark.parametrize(("typed", "header", "last"), LAST_LINES)
+def test_the_last_line_says_of_no_number_what_is_not_so(
+    typed: str, header: str, last: str, round_: Path, tmp_path: Path
+) -> None:
+    heads = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+    words_ = f"2025年，收到政府信息公开申请{{新收}}件，行政复议{typed}件。"
+    (round_ / "report.docx").write_bytes(making.written("一、总体情况", words_, *heads))
+    run("report", round_, "-o", tmp_path / "out")
+    path = tmp_path / "out" / f"{NAME}.docx"
+    whole = making.part(path.read_bytes(), "word/header1.xml")
+    changed = whole.replace("</w:hdr>", HEADER.format(header) + "</w:hdr>")
+    path.write_bytes(making.with_part(path.read_bytes(), "word/header1.xml", changed))
+    _, out, _ = run("check", path, "--round", round_)
+    assert out.splitlines()[-1] == last
+
+
 def test_a_draft_without_its_mark_is_told(tmp_path: Path) -> None:
     folder = small_round(tmp_path / "round", ("民政局", "教育局", "财政局"), answered=("民政局", "教育局"))
     run("report", folder, "-o", tmp_path / "out")

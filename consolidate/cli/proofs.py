@@ -86,10 +86,9 @@ def lines(checked: Checked, every: bool) -> Iterator[Said]:
     yield from contradictions(checked.contradicted, subject.form)
     if checked.holds:
         yield Said(sign("✓ ") + tell(N_("Every number is that of the round.")), "bold green")
-    elif found.holds and not checked.wrong:
-        yield Said(
-            sign("✗ ") + tell(N_("Every number is that of the round, but its words contradict its tables.")), "bold red"
-        )
+    elif found.holds and checked.contradicted:
+        sentence = N_("Every number in its tables is that of the round, but its words contradict the tables.")
+        yield Said(sign("✗ ") + tell(sentence), "bold red")
     elif found.holds:
         yield Said(
             sign("✗ ") + tell(N_("Every number is that of the round, but not what it says of itself.")), "bold red"
