@@ -23,7 +23,7 @@ _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _CLOSE = N_("Close it in Excel or WPS, or check the rights on it.")
 _ROOM = N_("Check that there is room on the disk and that the folder may be written to.")
-_ROOM_OR_OUTPUT = N_("Check that there is room on the disk and that the folder may be written to, or use --output.")
+ROOM_OR_OUTPUT = N_("Check that there is room on the disk and that the folder may be written to, or use --output.")
 _QUIET = 0.5  # seconds without a change after which a file counts as complete: copying writes more often than that
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
@@ -174,11 +174,12 @@ def beside_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
-def write(path: Path, data: bytes, aside: bool = True) -> Path:
+def write(path: Path, data: bytes, aside: bool = True, hint: str = _ROOM) -> Path:
     """Write the whole file or nothing; return the path written.
 
     If the target is open in Excel (PermissionError on Windows), the new file is written beside it with another name;
-    unless ``aside``, that is a UserError.
+    unless ``aside``, that is a UserError. ``hint``: what to do if the file cannot be written, ``ROOM_OR_OUTPUT`` for a
+    command that has --output.
     """
     make_folder(path.parent)
     beside = beside_of(path)
@@ -188,14 +189,14 @@ def write(path: Path, data: bytes, aside: bool = True) -> Path:
             raise OSError(5, "read back differently")
         return rename(beside, path, aside)
     except OSError as error:
-        hint = _ROOM_OR_OUTPUT if aside else _CLOSE if isinstance(error, PermissionError) else _ROOM
-        raise unwritten(path, error, hint) from error
+        in_use = not aside and isinstance(error, PermissionError)
+        raise unwritten(path, error, _CLOSE if in_use else hint) from error
     finally:
         remove(beside)
 
 
-def unwritten(path: Path, error: OSError, hint: str = _ROOM_OR_OUTPUT) -> UserError:
-    """The error of a command that could not write a file."""
+def unwritten(path: Path, error: OSError, hint: str = _ROOM) -> UserError:
+    """The error of a command that could not write a file; ``hint``: as for ``write``."""
     return _refused(N_("{path} cannot be written: {reason}; existing files are unchanged"), hint, path, error)
 
 
@@ -287,7 +288,7 @@ def append(path: Path, line: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise unwritten(path, error, _ROOM) from error
+        raise unwritten(path, error) from error
 
 
 def keep(folder: Path, name: str, data: bytes) -> str:

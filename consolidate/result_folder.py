@@ -39,7 +39,7 @@ def write(folder: Path, name: str, content: Write, *, synced: bool = True) -> No
             if synced:
                 os.fsync(file.fileno())
     except OSError as error:
-        raise disk.unwritten(folder / name, error) from error
+        raise disk.unwritten(folder / name, error, disk.ROOM_OR_OUTPUT) from error
 
 
 @contextlib.contextmanager
@@ -58,7 +58,7 @@ def written(folder: Path) -> Iterator[Callable[[str], BinaryIO]]:
                 file.flush()
                 os.fsync(file.fileno())
     except OSError as error:
-        raise disk.unwritten(folder, error) from error
+        raise disk.unwritten(folder, error, disk.ROOM_OR_OUTPUT) from error
 
 
 @contextlib.contextmanager
@@ -78,7 +78,7 @@ def put(folder: Path, target: Path) -> None:
     except OSError as error:
         if old.exists() and not target.exists():
             old.replace(target)
-        raise disk.unwritten(target, error) from error
+        raise disk.unwritten(target, error, disk.ROOM_OR_OUTPUT) from error
     _remove(old)
     _tidy(target)
 

@@ -12,6 +12,8 @@ import pytest
 
 from consolidate import disk
 from consolidate.words import UserError
+from tests.support.command import run
+from tests.support.small_round import evening_round
 
 OLD, NEW = b"the old result", b"the new result"
 
@@ -242,6 +244,9 @@ STOPS: list[tuple[Callable[[Path], object], str, str, str, dict[str, str]]] = [
      "Check that there is room on the disk and that the folder may be written to.", {"reason": "Is a directory"}),
     (lambda at: disk.write(at / "below", NEW), "below",
      "{path} cannot be written: {reason}; existing files are unchanged",
+     "Check that there is room on the disk and that the folder may be written to.", {"reason": "Is a directory"}),
+    (lambda at: disk.write(at / "below", NEW, hint=disk.ROOM_OR_OUTPUT), "below",
+     "{path} cannot be written: {reason}; existing files are unchanged",
      "Check that there is room on the disk and that the folder may be written to, or use --output.",
      {"reason": "Is a directory"}),
 ]  # fmt: skip
@@ -258,6 +263,31 @@ def test_all_that_is_said_where_the_disk_refuses(
         does(tmp_path)
     assert (stopped.value.sentence, stopped.value.hint) == (sentence, hint)
     assert stopped.value.args_ == {"path": tmp_path / path, **more}
+
+
+# a command that writes a file, and whether it has the option --output
+WRITERS = (
+    (("run",), True), (("report", "--html"), True), (("report", "--units"), True), (("data",), True),
+    (("close",), True), (("compare", "{round}"), True), (("bundle",), True),
+    (("templates",), False), (("returns",), False), (("mail", "invite"), False), (("report", "--new"), False),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "has_output"), WRITERS)
+def test_a_full_disk_names_output_only_where_the_command_has_it(
+    command: tuple[str, ...], has_output: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = evening_round(tmp_path / "round")
+    where = ("-o", tmp_path / "out")
+    run("run", folder, *where)
+    first, *more = command
+    words = [first, folder, *(word.format(round=folder) for word in more), *(where if has_output else ())]
+    words += ["--draft"] if first == "close" else []
+    monkeypatch.setattr("consolidate.disk._write_synced", full)
+    code, _, err = run(*words)
+    said = " ".join(err.split())
+    assert (code, os.strerror(errno.ENOSPC) in said) == (2, True), err
+    assert ("or use --output." in said) == has_output
 
 
 def test_what_was_read_back_differently_is_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

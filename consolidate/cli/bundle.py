@@ -42,7 +42,9 @@ def bundle(
     folder, files = _words(paths or [])
     context = terminal()
     data = packing.pack(folder, files, errors.files(folder), context, errors.attempt)
-    path = disk.write(output / f"consolidate-bundle-{context.clock():%Y%m%d-%H%M%S}.zip", data)
+    path = disk.write(
+        output / f"consolidate-bundle-{context.clock():%Y%m%d-%H%M%S}.zip", data, hint=disk.ROOM_OR_OUTPUT
+    )
     typer.echo(tell(N_("Written: {path}"), path=path))
     said = N_(
         "It holds no figures of a table, no names, no mail addresses. Look into it, then send it to the maintainer."

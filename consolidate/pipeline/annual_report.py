@@ -278,7 +278,7 @@ def _written(opened: OpenRound, subject: Subject, filled: Filled, wanted: Path, 
     paths = []
     for ending, data in files.items():
         leftovers.remove_beside(target.with_suffix(ending))
-        paths.append(disk.write(target.with_suffix(ending), data))
+        paths.append(disk.write(target.with_suffix(ending), data, hint=disk.ROOM_OR_OUTPUT))
     blocks = tuple(filled.blocks)
     missing, unwritten = parts.missing(blocks, opened.form), parts.unwritten(blocks)
     old = None if ".html" in files else report_files.outdated(target, opened.folder, subject.code)

@@ -70,7 +70,7 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
             with step(N_("verify"), len(names)):
                 _verify(form, result, new, names, language, process)
         except OSError as error:
-            raise disk.unwritten(folder, error) from error
+            raise disk.unwritten(folder, error, disk.ROOM_OR_OUTPUT) from error
         _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
         _table(new, FILES, _FILE_HEADS[language], _files(result, language))
         result_folder.put(new, folder)

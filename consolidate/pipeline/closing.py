@@ -62,7 +62,7 @@ def close(opened: OpenRound, output: Path, context: Context, draft: bool = False
     with step(N_("pack"), len(files)):
         packed = package.pack(_about(opened, result, entry, mark, since, context), files)
         name = file_names.safe(f"{opened.round.year}年{opened.round.body}归档")
-        path = disk.write(output / f"{name}.zip", packed)
+        path = disk.write(output / f"{name}.zip", packed, hint=disk.ROOM_OR_OUTPUT)
     return Closed(path, len(files) - 2, hashlib.sha256(packed).hexdigest())
 
 

@@ -89,4 +89,4 @@ def write(found: Comparison, output: Path) -> Path:
     from consolidate.comparison import book
 
     name = file_names.safe(f"{found.before.label}与{found.now.label}对照")
-    return disk.write(output / f"{name}.xlsx", book.result(found))
+    return disk.write(output / f"{name}.xlsx", book.result(found), hint=disk.ROOM_OR_OUTPUT)

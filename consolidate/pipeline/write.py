@@ -64,7 +64,7 @@ def workbook(
         beside.write(opened, result, lines, mark_, language)
     with step(N_("write"), len(data)):
         leftovers.remove_beside(target)
-        path = disk.write(target, data)
+        path = disk.write(target, data, hint=disk.ROOM_OR_OUTPUT)
         history.keep(opened, compared, now.isoformat(), (path.name, data))
     return Written(path, target, wanted, since, lines)
 
@@ -145,7 +145,7 @@ def _small_table(
         target = first.with_suffix(f".{suffix}")
         with step(N_("write"), len(content)):
             leftovers.remove_beside(target)
-            path = disk.write(target, content)
+            path = disk.write(target, content, hint=disk.ROOM_OR_OUTPUT)
         yield suffix, path
 
 
@@ -175,7 +175,7 @@ def _large_table(
             try:
                 yield name, disk.rename(folder / name, place)
             except OSError as error:
-                raise disk.unwritten(place, error) from error
+                raise disk.unwritten(place, error, disk.ROOM_OR_OUTPUT) from error
 
 
 def _verify(result: Consolidation, written: Mapping[Place, Number | None]) -> None:
