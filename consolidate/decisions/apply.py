@@ -52,12 +52,8 @@ def correct(
         line = (decision.unit, place, plain(decision.present), becomes)
         if line in applied and submission and submission.numbers.get(place) == becomes:
             continue  # the same line once more
-        if (
-            submission is None
-            or cell is None
-            or becomes is None
-            or not _stands(cell, submission.numbers.get(place), decision.present)
-        ):
+        now = submission.numbers.get(place) if submission else None
+        if submission is None or cell is None or becomes is None or not _stands(cell, now, decision.present):
             wanted = _corrected(form, decisions, decision.unit, place)
             void = _overtaken(decision, submission, place, wanted) if submission and cell else _void(decision)
             all_findings.append(_rival(decision, cell, sent, place) or void)
@@ -72,12 +68,7 @@ def correct(
             Correction(decision.unit, p, was, now, decision.reason, decision.clerk, decision.day, decision.line)
             for p, was, now in changed
         ]
-        all_findings = [
-            _marked_corrected(f, decision)
-            if f.unit == decision.unit and f.place == place and f.kind is not FindingKind.DECISION_VOID
-            else f
-            for f in all_findings
-        ]
+        all_findings = _marked_corrected(all_findings, decision, place)
         all_findings.append(_note(submission, place, cell, becomes, decision))
     return tuple(by_unit.values()), tuple(corrections), tuple(all_findings)
 
@@ -166,9 +157,14 @@ def _shown(cell: Cell) -> str:
     return cell.raw if cell.raw and cell.how is not How.CORRECTED else "" if cell.value is None else str(cell.value)
 
 
-def _marked_corrected(finding: Finding, decision: Decision) -> Finding:
-    """The finding as an answered note: the office has corrected the figure of its cell."""
-    return replace(finding, severity=NOTE, answer=decision.reason)
+def _marked_corrected(findings: Sequence[Finding], decision: Decision, place: Place) -> list[Finding]:
+    """The findings, those on the corrected figure as answered notes."""
+    return [
+        replace(f, severity=NOTE, answer=decision.reason)
+        if f.unit == decision.unit and f.place == place and f.kind is not FindingKind.DECISION_VOID
+        else f
+        for f in findings
+    ]
 
 
 def _note(submission: Submission, place: Place, cell: Cell, becomes: Number, decision: Decision) -> Finding:
