@@ -300,10 +300,8 @@ def keep(folder: Path, name: str, data: bytes) -> str:
     at = folder
     *above, last = name.split("/")
     for part in above:
-        at = next(
-            path for path in _numbered(at / part) if not exists(path) or (path.is_dir() and not path.is_symlink())
-        )
-    for path in _numbered(at / last):
+        at = next(path for path in numbered(at / part) if not exists(path) or (path.is_dir() and not path.is_symlink()))
+    for path in numbered(at / last):
         if not exists(path):
             return write(path, data).relative_to(folder).as_posix()
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
@@ -311,7 +309,7 @@ def keep(folder: Path, name: str, data: bytes) -> str:
     raise UserError(N_("The folder {path} holds too many files of the name {name}"), path=folder, name=name)
 
 
-def _numbered(wanted: Path) -> Iterator[Path]:
+def numbered(wanted: Path) -> Iterator[Path]:
     """A path, then other names in case it is taken."""
     yield wanted
     yield from _others(wanted)

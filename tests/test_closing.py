@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.support.small_round import OUTPUT, answer, small_round
 
 HEAD = ("动作", "单位", "文件", "表", "行", "列", "现值", "改为", "理由", "经办人", "日期")
 NAME = "2025年清源县人民政府归档.zip"
+DRAFT = "2025年清源县人民政府草稿归档.zip"
 CONFIRMED = ("剔除", "民政局", "", "二", "行政许可", "", "", "-1", "与教育局为同一件", "李四", "2026-01-22")
 
 
@@ -151,7 +153,7 @@ def test_a_closed_year_can_be_unpacked_and_looked_at(closed: Path, tmp_path: Pat
     assert "is there already" in err
 
 
-# --- what is not closed ------------------------------------------------------------------------------------------
+# --- an archive that is there stays ------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -161,10 +163,128 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+def archives(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder.parent / "out").glob("*.zip"))
+
+
+def close(folder: Path, *more: str) -> str:
+    """What the screen says, in one line: it may break where the path is long."""
+    code, said, err = run("close", folder, "-o", folder.parent / "out", *more)
+    assert code == 0, (said, err)
+    return " ".join((said + err).split())
+
+
+def as_it_was(folder: Path) -> Path:
+    return folder
+
+
+def with_other_times(folder: Path) -> Path:
+    """The files of the round have another time of the same day, as after a copy."""
+    for path in (folder / "inbox").iterdir():
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 0.5))
+    return folder
+
+
+def copied(folder: Path) -> Path:
+    """The round is in another folder, as on another computer: nothing shows that it is the same round but its files."""
+    return shutil.copytree(folder, folder.with_name("别处"))
+
+
+@pytest.mark.parametrize("change", [as_it_was, with_other_times, copied])
+def test_the_same_archive_is_left_alone_and_that_is_said(change: Callable[[Path], Path], folder: Path) -> None:
+    assert "is there already" not in close(folder)
+    path = folder.parent / "out" / NAME
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    said = close(change(folder))
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert archives(folder) == [NAME]
+    assert "归档.zip is there already, with the same contents; it was left as it is" in said
+    assert hashlib.sha256(before[0]).hexdigest() in said
+    assert "Closed:" not in said
+
+
+def another_answer(folder: Path, path: Path) -> None:
+    """The round was consolidated again, with another answer."""
+    (folder / "inbox" / "教育局.xlsx").write_bytes(answer("教育局", 7))
+    run("run", folder, "-o", path.parent)
+
+
+def damaged(folder: Path, path: Path) -> None:
+    """A byte of the archive has changed."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def with_another_manifest(folder: Path, path: Path) -> None:
+    """Its files are the same, but it says something else of the decisions, so it proves something else."""
+    repacked(path.parent, path, {}, decisions={"2": "ab" * 32})
+
+
+def another_file(folder: Path, path: Path) -> None:
+    path.write_bytes(b"notes")
+
+
+def a_folder(folder: Path, path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+# what has become of the round or of what stands under the name; the name of the new archive
+STAYING = [
+    (another_answer, "2025年清源县人民政府归档（2）.zip"),
+    (damaged, "2025年清源县人民政府归档（2）.zip"),
+    (with_another_manifest, "2025年清源县人民政府归档（2）.zip"),
+    (another_file, "2025年清源县人民政府归档（2025年报）.zip"),
+    (a_folder, "2025年清源县人民政府归档（2025年报）.zip"),
+]
+
+
+@pytest.mark.parametrize(("change", "name"), STAYING)
+def test_what_has_the_name_of_the_archive_stays(change: Callable[[Path, Path], None], name: str, folder: Path) -> None:
+    close(folder)
+    path = folder.parent / "out" / NAME
+    change(folder, path)
+    before = path.is_file() and path.read_bytes()
+    said = close(folder)
+    assert archives(folder) == sorted([NAME, name])
+    assert (path.is_file() and path.read_bytes()) == before
+    assert f"归档.zip is another file and stays; the archive was written beside it as {name}" in said
+    assert verified(path.with_name(name))[1]["same_bytes"]
+    said = close(folder)  # once more: the one beside it is the same
+    assert archives(folder) == sorted([NAME, name])
+    assert f"{name} is there already, with the same contents" in said
+
+
+def test_the_archive_of_another_round_stays(folder: Path, tmp_path: Path) -> None:
+    """Two rounds of one body and year share the folder of their results."""
+    close(folder)
+    first = (tmp_path / "out" / NAME).read_bytes()
+    other = small_round(tmp_path / "乙")
+    (other / "inbox" / "教育局.xlsx").write_bytes(answer("教育局", 7))
+    run("run", other, "-o", tmp_path / "out")
+    close(other)
+    assert archives(folder) == sorted([NAME, "2025年清源县人民政府归档（乙）.zip"])
+    assert (tmp_path / "out" / NAME).read_bytes() == first
+
+
+def test_the_archive_of_a_draft_says_so_and_stays_apart(folder: Path) -> None:
+    close(folder)
+    first = (folder.parent / "out" / NAME).read_bytes()
+    (folder / "inbox" / "教育局.xlsx").unlink()
+    run("run", folder, "-o", folder.parent / "out")
+    close(folder, "--draft")
+    assert archives(folder) == sorted([NAME, DRAFT])
+    assert (folder.parent / "out" / NAME).read_bytes() == first
+
+
+# --- what is not closed ------------------------------------------------------------------------------------------
+
+
 def refused(folder: Path, *more: str) -> str:
     code, _, err = run("close", folder, "-o", folder.parent / "out", *more)
     assert code == 2
-    assert not (folder.parent / "out" / NAME).exists()
+    assert not list((folder.parent / "out").glob("*.zip"))
     return err
 
 
@@ -190,7 +310,8 @@ def test_a_draft_is_closed_only_if_somebody_says_so(folder: Path) -> None:
     assert "The result is a draft" in refused(folder)
     code, _, _ = run("close", folder, "-o", folder.parent / "out", "--draft")
     assert code == 0
-    code, found = verified(folder.parent / "out" / NAME)
+    assert archives(folder) == [DRAFT]
+    code, found = verified(folder.parent / "out" / DRAFT)
     assert (code, found["same_bytes"], found["round"]["final"]) == (0, True, False)
 
 

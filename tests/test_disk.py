@@ -303,7 +303,7 @@ def test_what_was_read_back_differently_is_no_result(tmp_path: Path, monkeypatch
 
 def test_a_folder_that_has_every_name_takes_no_further_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_bytes(OLD)
-    monkeypatch.setattr("consolidate.disk._numbered", lambda wanted: iter([wanted]))
+    monkeypatch.setattr("consolidate.disk.numbered", lambda wanted: iter([wanted]))
     with pytest.raises(UserError) as stopped:
         disk.keep(tmp_path, "a.txt", NEW)
     assert stopped.value.sentence == "The folder {path} holds too many files of the name {name}"

@@ -16,6 +16,7 @@ from consolidate.words import N_
 
 if TYPE_CHECKING:
     from consolidate.closed.package import Fault
+    from consolidate.pipeline.closing import Closed
     from consolidate.pipeline.reopening import Verified
 
 _OUTPUT = N_("the folder with the result; the file goes there, too")
@@ -45,12 +46,26 @@ def close(
     opened = open_round(folder)
     with locking.exclusive(folder):
         closed = closing.close(opened, output, terminal(), draft)
-    typer.echo(
-        tell(N_("Closed: {path}, {count} file(s) of the round and its result"), path=closed.path, count=closed.files)
-    )
+    _say(closed)
     typer.echo(tell(N_("SHA-256 of the file: {digest}"), digest=closed.digest))
     command = here.command("reopen", closed.path, "--verify")
     typer.echo(tell(N_("Prove it at any time with: {command}"), command=command))
+
+
+def _say(closed: Closed) -> None:
+    """Where the archive is, why it has another name, or that it was there."""
+    from consolidate.cli import show
+
+    if not closed.new:
+        sentence = N_("{path} is there already, with the same contents; it was left as it is")
+        typer.echo(tell(sentence, path=closed.path))
+        return
+    if closed.path != closed.wanted:
+        sentence = N_("{path} is another file and stays; the archive was written beside it as {name}")
+        text = tell(sentence, path=closed.wanted, name=closed.path.name)
+        show.lines([Said(text, "yellow")])
+    sentence = N_("Closed: {path}, {count} file(s) of the round and its result")
+    typer.echo(tell(sentence, path=closed.path, count=closed.files))
 
 
 def reopen(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,7 @@ from consolidate.formats import sniff
 from consolidate.history.since import Since
 from consolidate.model import Decision
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import history, write
+from consolidate.pipeline import history, results, write
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.decisions import BACKUP
 from consolidate.pipeline.history import Entry
@@ -30,15 +30,21 @@ _OWN = ".consolidate"
 _INBOX = "inbox/"  # whose files are all in the result, also those that are ignored
 _FOLDERS = (_INBOX, "forms/", "letters/", "history/", f"{_OWN}/")  # of a round, with all that is in them
 _LEFT_OUT = (f"{CACHE}/", f"{BACKUP}/", f"{_OWN}/lock", f"{_OWN}/mail.lock")
+_SAME = ("round", "result", "decisions")  # of a manifest; it also says when it was closed, with what program
 _RUN_AGAIN = N_("Start consolidate run again, then close.")
 
 
 class Closed(NamedTuple):
-    """A round that was closed: where, how many files of the round are in it, and the digest of the whole file."""
+    """A round that was closed: where, how many files of the round are in it, and the digest of the whole file.
+
+    ``path`` differs from ``wanted`` if another file has that name. ``new``: False if the same archive was there.
+    """
 
     path: Path
     files: int
     digest: str
+    wanted: Path
+    new: bool = True
 
 
 def close(opened: OpenRound, output: Path, context: Context, draft: bool = False) -> Closed:
@@ -60,10 +66,44 @@ def close(opened: OpenRound, output: Path, context: Context, draft: bool = False
     files = {f"{ROUND}{name}": content for name, content in _files(opened.folder)}
     files |= {f"{RESULT}{entry.name}": data, f"{FORM}{opened.form.id}.toml": form_text(opened)}
     with step(N_("pack"), len(files)):
-        packed = package.pack(_about(opened, result, entry, mark, since, context), files)
-        name = file_names.safe(f"{opened.round.year}年{opened.round.body}归档")
-        path = disk.write(output / f"{name}.zip", packed, hint=disk.ROOM_OR_OUTPUT)
-    return Closed(path, len(files) - 2, hashlib.sha256(packed).hexdigest())
+        about = _about(opened, result, entry, mark, since, context)
+        packed = package.pack(about, files)
+        ending = "归档" if result.final else "草稿归档"
+        wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}{ending}')}.zip"
+        path, there = _place(opened, wanted, about, files)
+        if not there:
+            path = disk.write(path, packed, hint=disk.ROOM_OR_OUTPUT)
+    return Closed(path, len(files) - 2, hashlib.sha256(there or packed).hexdigest(), wanted, not there)
+
+
+def _place(opened: OpenRound, wanted: Path, about: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[Path, bytes]:
+    """Where the archive with these files goes, and b""; or where it stands already, and its bytes.
+
+    No file that is there is replaced.
+    """
+    own = results.target(wanted, opened.folder, _mark_of_archive)
+    for path in (wanted, *disk.numbered(own)):
+        if not disk.exists(path):
+            return path, b""
+        data = disk.read_or_empty(path)
+        found, faults = _archive(data)
+        if found and not faults and found.files == files and all(found.manifest.get(k) == about[k] for k in _SAME):
+            return path, data
+    raise UserError(N_("The folder {path} holds too many files of the name {name}"), path=own.parent, name=own.name)
+
+
+def _archive(data: bytes) -> tuple[package.Package | None, tuple[package.Fault, ...]]:
+    try:
+        return package.read(data)
+    except package.BrokenError:
+        return None, ()
+
+
+def _mark_of_archive(data: bytes) -> str:
+    """The mark of the round that an archive is of; "" for any other file."""
+    found, _ = _archive(data)
+    result = found.manifest.get("result") if found else None
+    return str(result.get("mark", "")) if isinstance(result, dict) else ""
 
 
 def _written(opened: OpenRound, output: Path) -> tuple[Entry, bytes]:
