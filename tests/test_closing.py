@@ -315,6 +315,22 @@ def test_a_draft_is_closed_only_if_somebody_says_so(folder: Path) -> None:
     assert (code, found["same_bytes"], found["round"]["final"]) == (0, True, False)
 
 
+# whether it is a draft, and whether a byte of the file has changed
+@pytest.mark.parametrize(("draft", "broken"), [(True, False), (True, True), (False, False), (False, True)])
+def test_proving_an_archive_says_whether_it_is_that_of_a_draft(draft: bool, broken: bool, folder: Path) -> None:
+    if draft:
+        (folder / "inbox" / "教育局.xlsx").unlink()
+        run("run", folder, "-o", folder.parent / "out")
+    close(folder, "--draft")
+    path = folder.parent / "out" / (DRAFT if draft else NAME)
+    if broken:
+        damaged(folder, path)
+    code, said, _ = run("reopen", path, "--verify")
+    assert code == broken
+    told = "It was closed as a draft: its figures were not final."
+    assert said.splitlines()[1:2] == [told] if draft else "draft" not in said
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_a_link_in_the_inbox_is_named(folder: Path) -> None:
     (folder / "inbox" / "链接.xlsx").symlink_to(folder / "roster.xlsx")

@@ -99,6 +99,8 @@ def lines(found: Verified, width: int) -> Iterator[Said]:
     about = found.about["round"]
     closed = str(found.about["closed"]).replace("T", " ")[:16]
     yield Said(tell(N_("{body}, {year}, closed at {at}"), body=about["body"], year=about["year"], at=closed), "bold")
+    if found.draft:
+        yield Said(tell(N_("It was closed as a draft: its figures were not final.")), "yellow")
     if found.faults:
         yield Said(tell(N_("The file is not as it was closed:")), "bold red")
         for fault in found.faults:

@@ -52,6 +52,11 @@ class Verified:
     since: Since | None = None
 
     @property
+    def draft(self) -> bool:
+        """Whether the round was closed before its result was final."""
+        return not self.about["round"]["final"]
+
+    @property
     def same(self) -> bool:
         """Whether the same result came out: the same bytes, or the same parts that were only packed otherwise."""
         return not self.faults and (self.same_bytes or not self.parts)
