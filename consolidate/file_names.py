@@ -12,13 +12,17 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST = 180  # bytes
 
 
-def safe(text: str) -> str:
-    """A text as a file name for Windows: no forbidden characters, no dot or blank at the end, at most 180 bytes."""
-    clean = _FORBIDDEN.sub("_", readable(text)).strip(" .") or "_"
+def safe(text: str, ending: str = "") -> str:
+    """A text as a file name for Windows: no forbidden characters, no dot or blank at the end, at most 180 bytes.
+
+    ``ending``: what comes behind the text and is never cut, so that files of two kinds never have one name.
+    """
+    clean = _FORBIDDEN.sub("_", readable(f"{text}{ending}")).strip(" .") or "_"
     if _DEVICES.fullmatch(clean.lower()):
         clean = f"_{clean}"
-    while len(clean.encode()) > _LONGEST:
-        clean = clean[:-1]
+    if len(clean.encode()) > _LONGEST:
+        room = _LONGEST - len(ending.encode())
+        clean = clean.removesuffix(ending).encode()[:room].decode(errors="ignore") + ending
     return clean.rstrip(" .")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from consolidate.comparison.figures import Comparison, Line, Side, compare, move
 from consolidate.comparison.pairs import follow
 from consolidate.forms import edition
 from consolidate.model import Number, Place, Roster, Unit
+from consolidate.pipeline import compare as comparing
 from consolidate.rounds import roster as rosters
 from consolidate.rounds import settings
 from consolidate.templates import template
@@ -342,6 +344,103 @@ def test_two_versions_of_a_file_with_one_name(years: Path, tmp_path: Path) -> No
     assert [cell.value for cell in wholes[1]] == [
         "表", "行", "列", "2025年教育局（A）", "2025年教育局（B）", "增减", "增减％",
     ]  # fmt: skip
+
+
+# --- what has the name of the comparison -------------------------------------------------------------------------
+
+NAMED = "2025年清源县人民政府与2026年清源县人民政府对照.xlsx"
+SECOND = NAMED.replace(".xlsx", "（2）.xlsx")
+
+
+def as_it_was(_: Path) -> None:
+    """Nobody touched it."""
+
+
+def with_a_note(path: Path) -> None:
+    """The clerk typed a note into it."""
+    made = openpyxl.load_workbook(path)
+    made["概要"]["H3"] = "与民政局核对过"
+    made.save(path)
+
+
+def saved_again(path: Path) -> None:
+    openpyxl.load_workbook(path).save(path)
+
+
+def another_workbook(path: Path) -> None:
+    openpyxl.Workbook().save(path)
+
+
+def no_workbook(path: Path) -> None:
+    path.write_bytes(b"notes")
+
+
+def in_part_another(path: Path) -> None:
+    """A part of it was exchanged, and its properties are those that we wrote."""
+    with zipfile.ZipFile(path) as parts:
+        kept = {name: parts.read(name) for name in parts.namelist()}
+    with zipfile.ZipFile(path, "w") as made:
+        for name, data in kept.items():
+            made.writestr(name, data.replace(b"<v>", b"<v>1") if name.endswith("sheet2.xml") else data)
+
+
+# what has become of the comparison, whether the next one is written beside it
+WRITTEN = [
+    (as_it_was, False),
+    (with_a_note, True),
+    (saved_again, True),
+    (another_workbook, True),
+    (no_workbook, True),
+    (in_part_another, True),
+]
+
+
+@pytest.mark.parametrize(("change", "beside"), WRITTEN)
+def test_only_an_unchanged_comparison_is_replaced(
+    change: Callable[[Path], None], beside: bool, years: Path, tmp_path: Path
+) -> None:
+    sides = years / "2025年报", years / "2026年报"
+    run("compare", *sides, "-o", tmp_path)
+    change(tmp_path / NAMED)
+    before = (tmp_path / NAMED).read_bytes()
+    for _ in range(2):  # the second time it replaces the one that it wrote beside
+        code, said, err = run("compare", *sides, "-o", tmp_path)
+        assert code == 0
+        assert (tmp_path / NAMED).read_bytes() == before
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted([NAMED, *([SECOND] if beside else [])])
+        assert ("stays as it is; the comparison was written beside it" in said + err) == beside
+        assert f"{SECOND if beside else NAMED}\n" in said
+
+
+@pytest.mark.parametrize(("first", "second"), [("甲", "甲"), ("甲", "乙")])
+def test_a_comparison_replaces_none_of_other_sides(first: str, second: str, tmp_path: Path) -> None:
+    """Long names of bodies are cut, so that comparisons of other sides may have one name."""
+    found = both()
+    wanted = [
+        comparing.write(replace(found, now=replace(found.now, label=f"{'局' * 90}{name}")), tmp_path).path.name
+        for name in (first, second)
+    ]
+    assert (wanted[0] == wanted[1]) == (first == second)
+    assert all("对照" in name for name in wanted)
+
+
+def test_the_result_of_a_body_with_a_long_name_stays(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "2025年报")
+    long = replace(ROUND, body="清源县人民政府" * 12)
+    (folder / "round.toml").write_text(settings.write(long), encoding="utf-8")
+    for seed, name in enumerate(("民政局", "教育局"), 1):
+        data = template(FORM, long, Unit(name), figures=faults.sound(seed))
+        (folder / "inbox" / f"{name}.xlsx").write_bytes(data)
+    _, ran = run_json("run", folder, "-o", tmp_path)
+    result = Path(ran["output"])
+    before = result.read_bytes()
+    assert result.name.endswith("汇总表.xlsx")
+    run("data", folder, "-o", tmp_path)
+    run("close", folder, "-o", tmp_path)
+    code, found = run_json("compare", folder, folder, "-o", tmp_path)
+    assert (code, found["output"].endswith("对照.xlsx")) == (0, True)
+    assert result.read_bytes() == before
+    assert {path.stem[-2:] for path in tmp_path.glob("*.*")} == {"总表", "数据", "归档", "对照"}
 
 
 def test_a_label_may_be_any_text() -> None:

@@ -55,6 +55,24 @@ def test_a_text_as_the_name_of_a_file(text: str, name: str) -> None:
     assert file_names.safe(text) == name
 
 
+# name, ending, file name: of a name that is too long the ending stays
+WITH_ENDING = [
+    ("2025年清源县", "汇总表", "2025年清源县汇总表"),
+    ("局" * 57, "汇总表", "局" * 57 + "汇总表"),
+    ("局" * 58, "汇总表", "局" * 57 + "汇总表"),
+    ("局" * 300, "汇总表", "局" * 57 + "汇总表"),
+    ("局" * 300, "归档", "局" * 58 + "归档"),
+    ("2025年" + "局" * 300, "草稿归档", "2025年" + "局" * 53 + "草稿归档"),
+    ("a" * 172 + "局" * 9, "对照", "a" * 172 + "对照"),
+    ("a/b", "_标注", "a_b_标注"),
+]
+
+
+@pytest.mark.parametrize(("text", "ending", "name"), WITH_ENDING)
+def test_a_name_that_is_cut_keeps_its_ending(text: str, ending: str, name: str) -> None:
+    assert file_names.safe(text, ending) == name
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_every_name_can_be_a_file(text: str) -> None:
     name = file_names.safe(text)
@@ -62,6 +80,9 @@ def test_every_name_can_be_a_file(text: str) -> None:
     assert not set(name) & set('<>:"/\\|?*\0')
     assert name == name.strip(" ").rstrip(".")
     assert file_names.safe(name) == name
+    ended = file_names.safe(text, "汇总表")
+    assert len(ended.encode()) <= 180
+    assert ended.endswith("汇总表")
 
 
 # --- of several units ------------------------------------------------------------------------------------------

@@ -333,12 +333,12 @@ def compare(
 
     disk.expect_folder(output)
     found = comparing.comparison(before, now, terminal())
-    path = comparing.write(found, output)
+    written = comparing.write(found, output)
     if as_json:
-        _print_json(report.comparison(found, path.as_posix()))
+        _print_json(report.comparison(found, written.path.as_posix()))
     else:
         show.lines(screen.lines(found, show.width()))
-        typer.echo(tell(N_("Written: {path}"), path=path))
+        show.lines(screen.written(written))
 
 
 @app.command(cls=help_page.Command, help=N_("Write every number as a long table, one line each, as CSV and Parquet."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from consolidate.cli import columns
 from consolidate.cli.columns import Said
@@ -16,6 +17,9 @@ from consolidate.model import Number
 from consolidate.own_workbooks import WHOLE
 from consolidate.text import clean, number_text
 from consolidate.words import N_
+
+if TYPE_CHECKING:
+    from consolidate.pipeline.write import Written
 
 _MOST = 10  # movers that are shown
 
@@ -32,6 +36,19 @@ def lines(found: Comparison, width: int) -> Iterator[Said]:
         text = tell(N_("Not compared, since only one of both has them: {before} and {now} figure(s)"),
                     before=left[0], now=left[1])  # fmt: skip
         yield from (Said(line, "dim") for line in columns.wrapped("", text, width, 2))
+
+
+def written(found: Written) -> Iterator[Said]:
+    """Where the workbook is, and why if it has another name."""
+    if found.target != found.wanted:
+        sentence = N_(
+            "{path} is another file, or was changed, and stays as it is; the comparison was written beside it"
+        )
+        yield Said(tell(sentence, path=found.wanted), "yellow")
+    if found.path != found.target:
+        sentence = N_("{path} is open in another program; the result was written beside it")
+        yield Said(tell(sentence, path=found.target), "yellow")
+    yield Said(tell(N_("Written: {path}"), path=found.path))
 
 
 def _indicators(found: Comparison) -> Iterator[Said]:

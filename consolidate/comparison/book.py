@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from consolidate.comparison import seal
 from consolidate.comparison.figures import Comparison, Line, movers, percent
 from consolidate.excel import tables
 from consolidate.forms.indicators import indicators
@@ -51,6 +52,7 @@ def result(found: Comparison) -> bytes:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         writer.book.set_properties({"created": _MADE, "title": clean(f"{before}与{now}对照")})
+        writer.book.set_custom_property(seal.NAME, seal.BLANK)
         for name, frame in sheets.items():
             _write(writer, name, frame.set_axis([shown.get(str(column), column) for column in frame], axis=1))
     return out.getvalue()

@@ -69,7 +69,7 @@ def close(opened: OpenRound, output: Path, context: Context, draft: bool = False
         about = _about(opened, result, entry, mark, since, context)
         packed = package.pack(about, files)
         ending = "归档" if result.final else "草稿归档"
-        wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}{ending}')}.zip"
+        wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}', ending)}.zip"
         path, there = _place(opened, wanted, about, files)
         if not there:
             path = disk.write(path, packed, hint=disk.ROOM_OR_OUTPUT)

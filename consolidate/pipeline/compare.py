@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from consolidate import disk, file_names
+from consolidate import disk, file_names, leftovers
 from consolidate.comparison.figures import Comparison, Side, compare
 from consolidate.model import Form, Incoming
 from consolidate.pipeline import reopening, run
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.write import Written
 from consolidate.words import N_, UserError
 from consolidate.workers import pool
 
@@ -84,9 +85,14 @@ def _file(path: Path, form: Form | None) -> Side:
     return Side(label, answer.form, whole, own_results.units(raw, answer), year, draft=draft)
 
 
-def write(found: Comparison, output: Path) -> Path:
-    """Write the workbook into a folder; return its path."""
-    from consolidate.comparison import book
+def write(found: Comparison, output: Path) -> Written:
+    """Write the workbook into a folder. Of what is there it replaces only an unchanged comparison of the same sides."""
+    from consolidate.comparison import book, seal
 
-    name = file_names.safe(f"{found.before.label}与{found.now.label}对照")
-    return disk.write(output / f"{name}.xlsx", book.result(found), hint=disk.ROOM_OR_OUTPUT)
+    title = f"{found.before.label}与{found.now.label}"
+    wanted = output / f"{file_names.safe(title, '对照')}.xlsx"
+    names = disk.numbered(wanted)
+    target = next(path for path in names if not disk.exists(path) or seal.unbroken(disk.read_or_empty(path), title))
+    leftovers.remove_beside(target)
+    path = disk.write(target, seal.sealed(book.result(found), title), hint=disk.ROOM_OR_OUTPUT)
+    return Written(path, target, wanted)

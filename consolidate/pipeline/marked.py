@@ -48,4 +48,4 @@ def marked(checked: Checked, today: date) -> tuple[str, bytes]:
         signed=token is not None,
     )
     stem = PurePosixPath(answer.file.rpartition("!/")[2]).stem
-    return f"{file_names.safe(f'{stem}_标注')}.xlsx", data
+    return f"{file_names.safe(stem, '_标注')}.xlsx", data

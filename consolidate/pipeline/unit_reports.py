@@ -42,7 +42,7 @@ _SEVERAL = N_("several reports came: the words are those of {file}, not those of
 
 def folder_of(opened: OpenRound, output: Path) -> Path:
     """The folder in the output folder for the reports of the units."""
-    return output / file_names.safe(f"{opened.round.body}{opened.round.year}年各单位年度报告")
+    return output / file_names.safe(opened.round.body, f"{opened.round.year}年各单位年度报告")
 
 
 def write(

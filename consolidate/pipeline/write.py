@@ -46,7 +46,7 @@ def workbook(
     from consolidate import workbook as book
     from consolidate.workbook import mark
 
-    wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}汇总表')}.xlsx"
+    wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}', '汇总表')}.xlsx"
     target = results.target(wanted, opened.folder, mark.of)
     mark_ = results.mark(opened.folder, output)
     lines = target.with_name(_beside(target.name)) if opened.large else None
@@ -102,7 +102,7 @@ def long_table(opened: OpenRound, result: Consolidation, output: Path, language:
     """
     from consolidate import data
 
-    wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}数据')}.parquet"
+    wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}', '数据')}.parquet"
     first = results.target(wanted, opened.folder, data.mark_of, (".csv",))
     earlier = _further_files(first) if disk.exists(first) else []
     write_table = _large_table if opened.large else _small_table
