@@ -174,8 +174,9 @@ CHECKS = (
     (
         "unit-twice",
         "下一级汇总表中的单位没有再单独报数",
-        "no unit counts by itself and in the result of an office below, or in two results (by its name, and by its "
-        "figures unless the name says of which place it is)",
+        "no unit counts by itself and in the result of an office below, or in two results (by all its figures, by its "
+        "name and nearly all of them, or by a name that says of which place it is: 清源县财政局, and 财政局 in the "
+        "result of 清源县)",
         NO_SOURCE,
     ),
     (

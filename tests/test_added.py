@@ -291,7 +291,8 @@ def test_a_column_of_sums_in_a_table_with_several_headers_counts_each_figure_onc
     licences = Place("disclosure", "licences", "decisions")
     where = bent("disclosure", put()).cells[licences].address
     row, own = int(where[1:]), FIGURES[licences]
-    answer = bent("disclosure", put(**{f"E{row - 1}": "合计", f"E{row}": own + 1}))
+    sums: dict[str, Content] = {f"E{row - 1}": "合计", f"E{row}": own + 1}
+    answer = bent("disclosure", put(**sums))
     asked = [(f.address, f.found, f.expected) for f in answer.findings if f.kind == "subtotal-differs"]
     assert asked == [(f"E{row}", str(own + 1), str(own))]
 

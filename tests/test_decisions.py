@@ -568,7 +568,9 @@ AMOUNTS = [
     # the text in the cell, how it was read, what counts; 现值 and 改为 of the line; what counts then, None for an error
     ("251000元", How.CONVERTED, "25.1", "251000元", "261000", None),  # 元 as in the file, or 万元 as in the form
     ("251000", How.CONVERTED, "25.1", "251000", "261000", None),  # 单位：元 above the table
-    ("251000", How.CONVERTED, "25.1", "251000", "26.1", None),
+    ("251000", How.CONVERTED, "25.1", "251000", "2510", None),
+    ("251000", How.CONVERTED, "25.1", "251000", "26.1", "26.1"),  # clearly in 万元
+    ("251000", How.CONVERTED, "25.1", "251000", "0", "0"),
     ("251000", How.CONVERTED, "25.1", "251000", "261000元", "26.1"),
     ("251000元", How.CONVERTED, "25.1", "251000元", "26.1万元", "26.1"),
     ("1.2亿元", How.CONVERTED, "12000", "1.2亿元", "1.3亿元", "13000"),

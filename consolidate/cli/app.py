@@ -214,7 +214,7 @@ def run(
         result = conclude(opened, *inbox)
         written = write.workbook(opened, result, output, context.clock(), since, current())
         if not opened.large:
-            found = standing.status(opened, inbox, result, context.clock())
+            found = standing.status(opened, inbox, result, context.clock(), written=True)
             standing.keep(opened, result, found, context.stamp())
         offered = decisions.offer(opened, result, inbox.answers, context.clock())
     show.beside(written.wanted, written.target)

@@ -26,6 +26,7 @@ from consolidate.words import N_
 _NO_UNIT = N_(
     "the file has the amount in another unit than the form; write the unit in 改为, such as 26.1万元 or 261000元"
 )
+_ABOUT = 10  # times as large or as small at most; units of money differ by more
 _SHOWN = 5  # findings that are listed at most where a line answers many
 
 
@@ -137,13 +138,15 @@ def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission]
 def _unit_is_open(decision: Decision, cell: Cell, unit: str) -> bool:
     """Whether 改为 may be in the unit of the file as well as in that of the form (``unit``), since it names none.
 
-    So it is where 现值 is an amount as the file has it, and that is in another unit.
+    So it is where 现值 is an amount as the file has it, in another unit, unless 改为 is about as large as the amount in
+    the unit of the form: 25.2 for 251000元, which counts as 25.1 万元.
     """
-    if number(decision.becomes) is None or number(decision.present) == cell.value is not None:
+    becomes = number(decision.becomes)
+    if not becomes or number(decision.present) == cell.value is not None:
         return False
     if cell.value is None:
         return bool(currency.mentioned(cell.raw) - {unit})
-    return cell.how is How.CONVERTED
+    return cell.how is How.CONVERTED and not cell.value < becomes * _ABOUT < cell.value * _ABOUT**2
 
 
 def _faulty(decision: Decision, reason: str) -> Finding:

@@ -26,7 +26,7 @@ def run(asked: Asked, session: Session) -> Mapping[str, Any]:
     opened, result = session.opened, session.result
     disk.expect_folder(session.folder / OUTPUT)
     written = write.workbook(opened, result, session.folder / OUTPUT, asked.now)
-    found = status.status(opened, session.inbox, result, asked.now)
+    found = status.status(opened, session.inbox, result, asked.now, written=True)
     status.keep(opened, result, found, asked.context.stamp())
     outcome = decisions.offer(opened, result, session.inbox.answers, asked.now)
     if not outcome.fault:

@@ -89,8 +89,10 @@ class Status:
     since: Mapping[str, Since] = field(default_factory=dict)  # by unit, what became of its findings since the last run
 
 
-def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime) -> Status:
-    """How the round stands ``now``."""
+def status(
+    opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime, written: bool | None = None
+) -> Status:
+    """How the round stands ``now``. ``written``: whether the result was written as it is; None to look for that."""
     days = received.days(opened, result.files, now.tzinfo)
     before = last_run.read(disk.read_or_empty(opened.folder / last_run.FILE))
     parts = _parts(result)
@@ -105,6 +107,7 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
     progress = returns.progress(opened, result, inbox.answers)
     now_seen = seen(result, lines)
     changes = last_run.changes(before, now_seen) if before else None
+    done = _is_written(opened, result, changes) if written is None else written
     return Status(
         now.date(),
         tuple(sorted(lines, key=lambda line: (order.index(line.mark), -line.errors, -line.questions))),
@@ -112,7 +115,7 @@ def status(opened: OpenRound, inbox: Inbox, result: Consolidation, now: datetime
         days,
         changes,
         progress,
-        tuple(_steps(opened, result, parts, progress, changes))[:_MOST_STEPS],
+        tuple(_steps(opened, result, parts, progress, done))[:_MOST_STEPS],
         templates.stale(opened),
         last_run.since(before, now_seen) if before else {},
     )
@@ -213,9 +216,9 @@ def _steps(
     result: Consolidation,
     parts: Mapping[str, Consolidation],
     progress: Sequence[Progress],
-    changes: Changes | None,
+    written: bool,
 ) -> Iterator[Step]:
-    """The commands that help now, the most useful first."""
+    """The commands that help now, the most useful first. ``written``: the result was written as it is now."""
     units = opened.roster.units
     waiting = {one.returned.unit for one in progress if one.waiting}
     reminded = situations.reminded(result)  # they get no copy, since they have to send a table first
@@ -230,7 +233,7 @@ def _steps(
         yield Step(N_("{count} unit(s) gave a reason: decide (属实)"), len(told), ("status", "--unit", told[0]))
     if opened.round.imap and not result.final:
         yield Step(N_("look into the mailbox again"), 0, ("collect",))
-    if not _is_written(opened, result, changes):
+    if not written:
         yield Step(N_("write the result"), 0, ("run",))
     elif result.final:
         yield Step(N_("write the annual report"), 0, ("report",))
