@@ -29,6 +29,7 @@ from consolidate.reading import answers, record
 from consolidate.rounds import settings
 from consolidate.workers import child, pool
 from tests.corpus.manifest import SHAPES
+from tests.support.at_length import every
 from tests.support.books import zipped
 from tests.support.command import run, run_json
 from tests.support.small_round import ROUND, UNITS, answer, small_round
@@ -210,7 +211,7 @@ DAMAGE: list[tuple[Change, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("damage", "again"), DAMAGE)
+@pytest.mark.parametrize(("damage", "again"), every(2, DAMAGE))
 def test_an_entry_that_is_not_whole_is_none(
     damage: Change, again: int, round_folder: Path, read_anew: list[str]
 ) -> None:

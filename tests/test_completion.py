@@ -12,6 +12,7 @@ import pytest
 
 from consolidate.cli import completion
 from consolidate.letters import KINDS
+from tests.support.at_length import every
 from tests.support.command import run
 from tests.support.small_round import small_round
 
@@ -71,7 +72,7 @@ def offered(folder: Path, before: str, word: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("before", "word", "said"), OFFERED, ids=[f"{b} {w}|" for b, w, _ in OFFERED])
+@pytest.mark.parametrize(("before", "word", "said"), every(3, OFFERED, [f"{b} {w}|" for b, w, _ in OFFERED]))
 def test_what_is_offered(before: str, word: str, said: list[str], folder: Path) -> None:
     assert offered(folder, before, word) == said
 

@@ -22,6 +22,7 @@ from consolidate.cli import locking
 from consolidate.cli.app import app
 from consolidate.locks import Holder, locked
 from consolidate.words import UserError, say
+from tests.support.at_length import every
 from tests.support.command import run
 from tests.support.small_round import OUTPUT, answer, small_round
 
@@ -314,7 +315,7 @@ def standing(base: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "rest", "needs"), COMMANDS)
+@pytest.mark.parametrize(("name", "rest", "needs"), every(2, COMMANDS))
 def test_commands_that_write_the_same_things_never_work_at_once(
     name: str, rest: Sequence[str], needs: Sequence[str], tmp_path: Path
 ) -> None:

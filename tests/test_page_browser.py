@@ -173,7 +173,8 @@ def huge(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("limit", "value"),
     [
-        ("seconds", 4),  # the worker is ended, and a new one goes on without that file
+        # the worker is ended, and a new one goes on without that file
+        pytest.param("seconds", 4, marks=pytest.mark.long),
         ("heapLimit", 48 * 1024 * 1024),  # Python may take no more: the reading ends, and the files after it are read
     ],
 )

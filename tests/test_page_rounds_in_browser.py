@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import fake_folder
+from tests.support.at_length import every
 from tests.support.browser import CHROMIUM, FIREFOX, Browser
 from tests.support.command import run as command
 from tests.support.natively import ROUNDS, SAMPLES, parts, sample
@@ -35,7 +36,7 @@ def decide(browser: Browser, unit: str, action: str, reason: str) -> None:
 # --- the same as the program ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name in ROUNDS if name != "faults-2025"])
+@pytest.mark.parametrize("name", every(3, [name for name in ROUNDS if name != "faults-2025"]))
 def test_the_workbook_and_the_json_are_those_of_the_program(pages: Pages, name: str) -> None:
     expected, book = sample(name)
     for browser in map(pages.begun, (CHROMIUM, FIREFOX)):
