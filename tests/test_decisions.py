@@ -599,12 +599,15 @@ def test_a_new_amount_is_in_the_unit_of_the_form_or_says_its_own(
     assert [f.severity for f in findings] == ([NOTE] if counts else [ERROR])
 
 
-@pytest.mark.parametrize("becomes", ["+100", "+ 100", "100美元", "约100元"])
-def test_what_is_no_figure_of_the_cell_is_refused(becomes: str) -> None:
-    row = "行政事业性收费" if "元" in becomes else "行政许可"
-    decisions, (fault,) = read(
-        ("更正", "民政局", "", "二", row, "本年" if "元" in becomes else "", "1", becomes, "核实")
-    )
+@pytest.mark.parametrize(
+    ("row", "becomes"),
+    [
+        ("行政许可", "+100"), ("行政许可", "+ 100"), ("行政事业性收费", "+100"), ("行政事业性收费", "100美元"),
+        ("行政事业性收费", "约100元"), ("行政事业性收费", "无"), ("行政事业性收费", "—"), ("行政事业性收费", "/"),
+    ],
+)  # fmt: skip
+def test_what_is_no_figure_of_the_cell_is_refused(row: str, becomes: str) -> None:
+    decisions, (fault,) = read(("更正", "民政局", "", "二", row, "", "1", becomes, "核实"))
     assert (decisions, fault.kind) == ((), "decision-faulty")
 
 

@@ -15,7 +15,7 @@ from consolidate.names import Names, nearest
 from consolidate.own_workbooks import WHOLE
 from consolidate.reading import spelling
 from consolidate.rounding import rounded
-from consolidate.terms import Action
+from consolidate.terms import Action, How
 from consolidate.text import plain
 from consolidate.words import N_
 
@@ -188,7 +188,9 @@ def _with_unit(text: str, form: Form, place: Place) -> Decimal | None:
     """Return an amount that names its unit in the unit of the form; None for other texts."""
     column = form.spots[place].column
     read = spelling.spell(RawCell(0, 0, "text", text), column, form.decimals(place), trusted=True)
-    return Decimal(read.value) if read.value is not None and read.kind in _WITH_UNIT else None
+    if read.value is None or read.kind not in _WITH_UNIT or read.how is How.ZEROED:  # 无 and — are no amounts
+        return None
+    return Decimal(read.value)
 
 
 def number(text: str) -> Decimal | None:

@@ -63,12 +63,12 @@ def _fits_loosely_by(form: Form, place: Place, row: str, column: str) -> tuple[i
     """How well two texts name the row and the column of a place by its short name, or without its numbering."""
     _, _, of_row, of_column = form.spots[place]
     rows, columns = form.paths(place)
-    return _fits_loosely(row, (of_row.short, *_endings(rows))), _fits_loosely(
-        column, (of_column.short, *_endings(columns))
-    )
+    by_row = _fits_loosely(row, (of_row.short, *_endings(rows)))
+    return by_row, _fits_loosely(column, (of_column.short, *_endings(columns)))
 
 
 def _fits_loosely(text: str, names: Sequence[str]) -> int:
+    """How well a text fits the best of these names; 0 if it neither is one of them nor begins one."""
     want = plain(_BREAKS.sub("", text))
     best = max((_fit(want, name) for name in names), default=0) if want else _EXACT
     return best if best >= _BEGINS else 0

@@ -32,8 +32,7 @@ _ABOUT_BLANK = "附件第一页“退回问题”列出了全部问题。请在�
 class Recipients:
     """The units to write to. By their names: the workbook for each, its cases, its findings as a list.
 
-    ``about``: by name, what a letter says of the workbook.
-
+    ``about``: what a letter says of the workbook, by the name of the unit.
     ``missing``: those of them that have not answered at all. ``unopened``: the findings on files that could not be
     opened on this computer, whose units get no letter yet.
     """
