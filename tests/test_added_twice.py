@@ -75,6 +75,7 @@ BELOW = {
     "the office of the city itself": ("县财政局", (30, 7), "财政局", (31, 8), False),
     "another name with the same figures": ("开发区管委会", MANY, "经济开发区", MANY, True),
     "another name with small figures": ("开发区管委会", (1, 0), "经济开发区", (1, 0), False),
+    "the name of another unit, the same figures": ("财政局", MANY, "经济开发区", MANY, True),
     "another name with other figures": ("开发区管委会", MANY, "经济开发区", (31, 7), False),
 }
 
@@ -114,6 +115,12 @@ def test_a_unit_in_two_results_is_asked_about(name: str, second: tuple[int, int]
     assert [(f.kind, f.unit, f.found, f.expected) for f in found] == (
         [(ASKED, "新区管委会", name, "开发区管委会")] if asked else []
     )
+
+
+def test_a_unit_in_two_results_is_found_though_another_one_of_its_name_has_a_file() -> None:
+    sent = [submission("开发区管委会", 30, 1, 民政局=(30, 1)), submission("新区管委会", 30, 1, 民政局=(30, 1))]
+    found = twice.check(FORM, Names(ROSTER, BODY), [*sent, submission("民政局", 2)])
+    assert [(f.kind, f.unit, f.found) for f in found if f.kind == ASKED] == [(ASKED, "新区管委会", "民政局")]
 
 
 def test_small_figures_of_a_unit_in_two_results_are_equal_by_chance() -> None:

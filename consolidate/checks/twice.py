@@ -44,26 +44,23 @@ def check(form: Form, names: Names, submissions: Sequence[Submission]) -> tuple[
     below = {each.result.unit: replace(names, body=each.result.unit) for each in inside}
     sure: dict[str, list[_Inside]] = {}
     perhaps: dict[str, list[str]] = {}
-    alone: list[_Inside] = []  # without a file of their own
+    others: list[_Inside] = []  # that did not certainly send a file of their own
     for each in inside:
         of_place = _of_place(below[each.result.unit], each.name)
-        unit = of_place or names.unit(each.name)
-        if unit not in own:
-            unit = with_figures.get(each.figures, "")
-        if not unit:
-            alone.append(each)
-            continue
-        if unit == each.result.unit:
-            continue
-        same = figures[unit] == each.figures
-        called = unit == of_place or _is_called(names, unit, each.name) or _nearly(figures[unit], each.figures)
-        if any(each.figures) if same else called:
-            sure.setdefault(unit, []).append(each)
-        elif not same:
-            perhaps.setdefault(each.result.unit, []).append(each.name)
+        named = of_place or names.unit(each.name)
+        unit = of_place if of_place in own else with_figures.get(each.figures) or named
+        if unit in own and unit != each.result.unit:
+            same = figures[unit] == each.figures
+            called = unit == of_place or _is_called(names, unit, each.name) or _nearly(figures[unit], each.figures)
+            if any(each.figures) if same else called:
+                sure.setdefault(unit, []).append(each)
+                continue
+            if not same:
+                perhaps.setdefault(each.result.unit, []).append(each.name)
+        others.append(each)
     return (
         *(_twice(own[unit], found[0].name, [one.result for one in found], _OWN) for unit, found in sure.items()),
-        *_in_two_results(alone),
+        *_in_two_results(others),
         *(_named_alike(own[unit], found) for unit, found in perhaps.items()),
     )
 
