@@ -18,7 +18,6 @@ from consolidate.model import Answer, Cell, Decision, Finding, Form, Kind, Numbe
 from consolidate.model.decided_files import as_read, is_marked, is_named
 from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS, WHOLE
-from consolidate.reading import currency
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
 from consolidate.text import plain
 from consolidate.words import N_
@@ -145,6 +144,8 @@ def _unit_is_open(decision: Decision, cell: Cell, unit: str) -> bool:
     if not becomes or number(decision.present) == cell.value is not None:
         return False
     if cell.value is None:
+        from consolidate.reading import currency  # here, as in ``faults``
+
         return bool(currency.mentioned(cell.raw) - {unit})
     return cell.how is How.CONVERTED and not cell.value < becomes * _ABOUT < cell.value * _ABOUT**2
 

@@ -63,7 +63,7 @@ TEXT = 2_000  # characters of a text that are kept
 DIGITS = 40  # characters of a number that may be cached
 SMALL = 32 * KIB  # bytes of a part, packed and unpacked, that may be cached
 STYLES = 100 * KIB  # bytes of the styles and the theme that may be cached
-SHEET = 64 * KIB  # bytes of the rows of a sheet, without values, that may be cached
+SHEET = 160 * KIB  # bytes of the rows of a sheet, without values, that may be cached; with last year's figures 125
 ROW = 8 * KIB  # characters of a row, without values, that may be cached
 # bytes of a list of merged areas, sheets or relations, or of the XML before the rows, that may be cached
 KEPT = 32 * KIB

@@ -36,7 +36,8 @@ _RED = re.compile(r"red|红色?|color\s*3", re.IGNORECASE)
 _BODY = r"(?:General|(?:#,##|0*)0(?:\.[0#]*)?)"
 _SPACES = r"(?:_.|\* |\\ | )*"
 _PLAIN = re.compile(
-    rf"{_SPACES}{_BODY}{_SPACES}(?:;(?:\[Red\])?{_SPACES}(?:\\?-{_BODY}|\\?\({_BODY}\\?\)){_SPACES})?|@|G/通用格式",
+    rf"{_SPACES}{_BODY}{_SPACES}(?:;(?:\[Red\])?{_SPACES}(?:\\?-{_BODY}|\\?\({_BODY}\\?\)){_SPACES})?|@|G/通用格式"
+    r"|\+General;-General;0",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, overload
 
 from consolidate.catalogue import FindingKind
 
@@ -20,6 +23,64 @@ class RawCell(NamedTuple):
     kind: str
     text: str
     formula: str = ""
+
+
+made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # a faster RawCell._make
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """The cells of a sheet without their texts, cell by cell; the same object for all files with the same cells.
+
+    All its numbers are whole and without a format. ``shared``: which of the cells hold a shared text, by their index.
+    ``numbers``: which of them hold a number.
+    """
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    kinds: tuple[str, ...]
+    formulas: tuple[str, ...]
+    shared: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+
+class OutlinedCells(Sequence[RawCell]):
+    """The cells of an outline with these texts. They are made when the first of them is asked for."""
+
+    __slots__ = ("_cells", "outline", "texts")
+
+    def __init__(self, outline: Outline, texts: Sequence[str]) -> None:
+        """Take one text for each cell of the outline."""
+        self.outline, self.texts = outline, texts
+        self._cells: tuple[RawCell, ...] | None = None
+
+    @property
+    def cells(self) -> tuple[RawCell, ...]:
+        """The cells as a tuple."""
+        if self._cells is None:
+            outline = self.outline
+            parts = zip(outline.rows, outline.columns, outline.kinds, self.texts, outline.formulas, strict=True)
+            self._cells = tuple(map(made, parts))
+        return self._cells
+
+    @overload
+    def __getitem__(self, at: int) -> RawCell: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[RawCell, ...]: ...
+    def __getitem__(self, at: int | slice) -> RawCell | tuple[RawCell, ...]:
+        return self.cells[at]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[RawCell]:
+        return iter(self.cells)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.cells == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.cells)
 
 
 class Mark(NamedTuple):
@@ -47,7 +108,7 @@ class RawSheet(NamedTuple):
 
     name: str
     hidden: bool
-    cells: tuple[RawCell, ...]
+    cells: Sequence[RawCell]
     merges: tuple[tuple[int, int, int, int], ...] = ()
     unseen: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     marks: tuple[Mark, ...] = ()

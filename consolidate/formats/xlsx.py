@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from consolidate.formats import comments, hidden_cells, limits, refusals, xlsx_full, xlsx_memo, xlsx_styles
 from consolidate.formats.container import Package
-from consolidate.formats.raw import Mark, RawBook, RawSheet
+from consolidate.formats.raw import Mark, OutlinedCells, RawBook, RawSheet
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.xlsx_cells import Found, column
 from consolidate.remembered import remembered
@@ -91,7 +91,7 @@ def _beside(entries: Sequence[Entry], parts: Mapping[str, bytes]) -> Iterable[It
 
 
 def _sheet(entry: Entry, found: Found, marks: tuple[Mark, ...]) -> RawSheet:
-    cells = tuple(found.cells)
+    cells = found.cells if isinstance(found.cells, OutlinedCells) else tuple(found.cells)
     unseen = hidden_cells.of_xlsx(entry.part, cells, found.hidden_rows)
     return RawSheet(entry.name, entry.hidden, cells, _merges(entry.part), unseen, marks)
 

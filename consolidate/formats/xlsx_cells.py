@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ class Found(NamedTuple):
     ``hidden_rows``: None if nobody has looked for them yet.
     """
 
-    cells: list[RawCell]
+    cells: Sequence[RawCell]
     marks: list[Mark]
     hidden_rows: frozenset[int] | None = None
 

@@ -14,14 +14,14 @@ anything is unusual, ambiguous or wrong, ``read`` returns None, and ``xlsx_full`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
 from consolidate.formats import limits, xlsx_cross_check
 from consolidate.formats.number_formats import of_text
-from consolidate.formats.raw import Mark, RawCell
+from consolidate.formats.raw import Mark, Outline, OutlinedCells, RawCell, made
 from consolidate.formats.visibility import RAISED
 from consolidate.formats.xlsx_cells import Found, Shared, Styles, formula, meaning
 from consolidate.formats.xlsx_cells import number as exactly
@@ -32,7 +32,6 @@ from consolidate.formats.xlsx_rows import (
     SHORT,
     Cell,
     NotPlain,
-    Outline,
     Row,
     Sheet,
     sheet_without_values,
@@ -41,6 +40,7 @@ from consolidate.remembered import remembered
 
 _ROOT = re.compile(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
 _TEXTS = re.compile(rb'<sst\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"[^>]*>\s*')
+_ROW = re.compile(rb"<row(?!Breaks)")  # page breaks stand below the rows
 _MAIN = (b"/spreadsheetml/2006/main", b"/spreadsheetml/main")
 _UNUSUAL = (b"<!", b"<?", b"xmlns")  # comments, CDATA, processing instructions, other namespaces
 _CUTS = (b"strike", b"vertAlign")  # formatting that removes characters from a text
@@ -51,10 +51,8 @@ _PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、
 _PLAIN_TEXT = re.compile(
     r"<si><t>([0-9A-Za-z一-龥：、，。（）](?:[0-9A-Za-z一-龥：、，。（）\u3000]*[0-9A-Za-z一-龥：、，。（）])?)</t>"
 )
-_WHOLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
-_WHOLE_OR_NONE = re.compile(r"(?:(?:0|[1-9][0-9]{0,14})?<)*")
-
-_made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # a faster RawCell._make
+_WHOLE = re.compile(r"(?:(?:0|-?[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
+_WHOLE_OR_NONE = re.compile(r"(?:(?:0|-?[1-9][0-9]{0,14})?<)*")
 
 
 class _Text:
@@ -178,7 +176,7 @@ def _data(sheet: bytes) -> bytes:
     if not _is_plain_head(head):
         raise NotPlain
     tail.decode()  # not cached: the footer of the page names the unit
-    if b"<row" in tail or any(name in tail for name in _MAIN):
+    if _ROW.search(tail) or any(name in tail for name in _MAIN):
         raise NotPlain
     return sheet[start + len(b"<sheetData>") : end]
 
@@ -260,7 +258,7 @@ def _alike(stored_as: str, value: str, seen: Any) -> bool:
     return stored_as not in ("", "s", "str", "inlineStr") or (isinstance(seen, str) and value == seen)
 
 
-def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str], whole: bool) -> list[RawCell] | None:
+def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str], whole: bool) -> OutlinedCells | None:
     """Return the cells with these values, as ``_cells`` does; None if a number is not whole, or a text is unusual.
 
     ``whole``: it is known that all numbers are whole. A formula may be without a result.
@@ -268,20 +266,25 @@ def _filled(outline: Outline, values: Sequence[str], texts: Mapping[str, str], w
     numbers = () if whole else [values[at] for at in outline.numbers]
     if not _WHOLE_OR_NONE.fullmatch("<".join([*numbers, ""])):
         return None
-    kinds = outline.kinds
     if "" in numbers:
-        blank = {at for at in outline.numbers if not values[at]}
+        blank = frozenset(at for at in outline.numbers if not values[at])
         if not all(outline.formulas[at] for at in blank):
             return None
-        kinds = tuple(["none" if at in blank else kind for at, kind in enumerate(kinds)])
+        outline = _without_results(outline, blank)
     said = list(values)
-    for at in outline.texts:
+    for at in outline.shared:
         said[at] = texts.get(values[at], "")
         if not said[at]:
             return None
     if max(map(len, said), default=0) > limits.TEXT:
         return None
-    return list(map(_made, zip(outline.rows, outline.columns, kinds, said, outline.formulas, strict=True)))
+    return OutlinedCells(outline, said)
+
+
+@remembered(64)  # as many as sheets without values
+def _without_results(outline: Outline, blank: frozenset[int]) -> Outline:
+    """Return an outline with cells that hold a formula without a result."""
+    return replace(outline, kinds=tuple("none" if at in blank else kind for at, kind in enumerate(outline.kinds)))
 
 
 def _cells(cells: Iterable[Cell], values: Iterable[str], texts: Mapping[str, str], styles: Styles) -> list[RawCell]:
@@ -305,9 +308,9 @@ def _cells(cells: Iterable[Cell], values: Iterable[str], texts: Mapping[str, str
             kind, text = meaning(stored_as, value, style, styles)
         if written is not None:
             shown = written if isinstance(written, str) else _shared(*written, shared, row, place)
-            found.append(_made((row, place, kind or "none", text, shown)))
+            found.append(made((row, place, kind or "none", text, shown)))
         elif kind and (text or kind != "text"):
-            found.append(_made((row, place, kind, text, "")))
+            found.append(made((row, place, kind, text, "")))
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from consolidate.formats import hidden_cells, limits
+from consolidate.formats.raw import Outline
 from consolidate.formats.xlsx_cells import Styles, column, formula
 from consolidate.remembered import remembered
 
@@ -55,17 +56,6 @@ class Row:
         ``sure`` is set once the row was cross-checked.
         """
         self.numbers, self.cells, self.values, self.repeats, self.sure = numbers, cells, values, repeats, False
-
-
-class Outline(NamedTuple):
-    """A sheet of numbers without a format, shared texts, and texts as results: all of its cells but their values."""
-
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    kinds: tuple[str, ...]
-    formulas: tuple[str, ...]
-    texts: tuple[int, ...]  # which of the values are indexes of shared texts
-    numbers: tuple[int, ...]  # which of them are numbers
 
 
 class Sheet:
@@ -159,7 +149,7 @@ def _formula(attributes: str, text: str) -> str | tuple[str, str]:
 
 
 def _outline(cells: Sequence[Cell], styles: Styles) -> Outline | None:
-    """Return these cells without their values; None if there is any but plain numbers, shared texts, text results."""
+    """Return these cells without their values; None if any but numbers without a format, shared texts, text results."""
     for stored_as, style, written, valued in (cell[2:] for cell in cells):
         if stored_as == "":
             simple = styles.shown_as.get(style, "number") == "number"

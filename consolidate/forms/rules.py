@@ -183,13 +183,13 @@ def broken(form: Form, figures: Sequence[Number | None], summed: bool = False) -
     return tuple(found)
 
 
-_Taken = Callable[[Sequence[Any]], tuple[Any, ...]]
+Taken = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 @cache
 def _weighed(
     form: Form,
-) -> tuple[tuple[tuple[Instance, _Taken, _Taken, Callable[..., bool]], ...], tuple[Instance, ...]]:
+) -> tuple[tuple[tuple[Instance, Taken, Taken, Callable[..., bool]], ...], tuple[Instance, ...]]:
     """For every rule: selectors of the figures to add and of those to subtract, which give left minus right.
 
     Also return the rules with a number or a condition, for which these do not suffice.
@@ -209,7 +209,7 @@ def _weighed(
     return tuple(found), tuple(others)
 
 
-def taking(numbers: Sequence[int]) -> _Taken:
+def taking(numbers: Sequence[int]) -> Taken:
     """Return a function that selects the figures at these indices: ``itemgetter`` that always returns a tuple."""
     if len(numbers) == 1:
         only = numbers[0]

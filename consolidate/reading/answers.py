@@ -56,8 +56,8 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
 
 def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     """Return the answer in the sheets of a file."""
-    token_rows = _token_rows(book)
-    mark = token.read(token_rows, dict(book.props))
+    rows_of_token = token_rows(book)
+    mark = token.read(rows_of_token, dict(book.props))
     form = form or (_named(mark.form) if mark else None)
     sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]
     if mark and mark.kind == "result" and form:  # a result has many other sheets besides the official tables
@@ -74,7 +74,7 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
         return Answer(
             file, digest, form, mark, *written, findings=(replace(documents.without_tables(book, file), args=unknown),)
         )
-    last = token.read_last(token_rows, form) if mark and mark.kind == "template" else {}
+    last = token.read_last(rows_of_token, form) if mark and mark.kind == "template" else {}
     origin = Origin(
         mark is not None, year, bool(mark and mark.kind == "result"), year_rules.carried(form, last) if last else {}
     )
@@ -148,7 +148,7 @@ def _for_own_workbooks(book: RawBook, answer: Answer, tables: Sequence[ReadTable
     return answer.findings
 
 
-def _token_rows(book: RawBook) -> tuple[tuple[str, str], ...]:
+def token_rows(book: RawBook) -> tuple[tuple[str, str], ...]:
     """Return the rows of the hidden sheet with the token, as (first cell, second cell)."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == token.SHEET), None)
     texts = {(cell.row, cell.column): cell.text for cell in sheet.cells} if sheet else {}

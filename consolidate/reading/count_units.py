@@ -154,7 +154,7 @@ def _in_texts(
     far: list[_OtherUnit] = []
     stating: list[RawCell] = []  # texts that state a unit, the form's own included
     for cell in sheet.cells:
-        if cell[2] != "text" or cell[4] or not (found := _in_text(cell[3])) or cell[:2] in struck:
+        if cell[2] != "text" or cell[4] or not (found := units_in(cell[3])) or cell[:2] in struck:
             continue
         stating.append(cell)
         if not found.other:
@@ -197,7 +197,7 @@ def _in_the_column_of_units(sheet: RawSheet, fit: TableMatch) -> Iterator[_Other
 
 def _is_above(cell: RawCell, around: Surroundings) -> bool:
     """Whether a text states a unit of counts, the form's own included, directly above the table."""
-    found, zone = _in_text(cell.text), around.of(cell.row, cell.column, cell.text).zone
+    found, zone = units_in(cell.text), around.of(cell.row, cell.column, cell.text).zone
     return zone is Zone.ABOVE and found is not None and bool(_units_in_zone(found, zone))
 
 
@@ -206,7 +206,7 @@ def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_OtherUnit]:
     comments = [mark for mark in sheet.marks if mark.kind == "comment"]
     spots = {spot: place for place, spot in around.fit.spots.items()} if comments else {}
     for mark in comments:
-        found = [_in_text(line) for line in mark.text.splitlines()]
+        found = [units_in(line) for line in mark.text.splitlines()]
         unit = _other_unit([unit for f in found if f for unit in _units_in_zone(f, Zone.TITLE)], around.fit.table.unit)
         if not unit:
             continue
@@ -217,7 +217,7 @@ def _in_comments(sheet: RawSheet, around: Surroundings) -> Iterator[_OtherUnit]:
 
 
 def _in_the_name(sheet: RawSheet, fit: TableMatch) -> Iterator[_OtherUnit]:
-    found = _in_text(sheet.name)
+    found = units_in(sheet.name)
     unit = _other_unit([*found.led, *found.bracketed], fit.table.unit) if found else ""
     if unit:
         yield _OtherUnit(unit, sheet.name, "", tuple(fit.spots))
@@ -226,7 +226,7 @@ def _in_the_name(sheet: RawSheet, fit: TableMatch) -> Iterator[_OtherUnit]:
 # --- words -----------------------------------------------------------------------------------------------------
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """The units that a text states: after 单位 and the like, alone, in brackets; and a figure with its unit."""
 
     led: tuple[str, ...]
@@ -237,7 +237,7 @@ class _Words(NamedTuple):
 
 
 @remembered(20_000)
-def _in_text(text: str) -> _Words | None:
+def units_in(text: str) -> Words | None:
     """Return the units that a text states; None if it states none, as nearly all texts."""
     if len(text) > _LONGEST:
         return None
@@ -248,7 +248,7 @@ def _in_text(text: str) -> _Words | None:
     bracketed = _BRACKETED.findall(words)
     if not led and not alone and not figure and not bracketed:
         return None
-    return _Words(
+    return Words(
         tuple(found[1] for found in led),
         (alone[1],) if alone else (),
         tuple(bracketed),
@@ -257,7 +257,7 @@ def _in_text(text: str) -> _Words | None:
     )
 
 
-def _units_in_zone(found: _Words, zone: Zone) -> tuple[str, ...]:
+def _units_in_zone(found: Words, zone: Zone) -> tuple[str, ...]:
     """Return the units that count in a zone of the sheet."""
     units = found.led
     if zone not in _LED_ONLY:
@@ -267,7 +267,7 @@ def _units_in_zone(found: _Words, zone: Zone) -> tuple[str, ...]:
     return units
 
 
-def _unit_of_repeated_figure(found: _Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
+def _unit_of_repeated_figure(found: Words, scope: Scope, cells: Mapping[Place, Cell]) -> tuple[str, ...]:
     """Return the unit of a remark that repeats a figure of its row: 3百件 beside 3."""
     if scope.zone is not Zone.BESIDE or not found.figure:
         return ()

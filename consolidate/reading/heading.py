@@ -15,6 +15,7 @@ from consolidate.text import TEXT_SHEET, plain, said_years
 from consolidate.titles import Titles, above_a_table, report_years, title_years
 
 NAME_LABEL = "填报单位"
+TOP = 6  # rows at the top of a sheet without tables that may name the unit or the year
 _LABEL = re.compile(
     r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门|填报机[关构]|报送机关|机[关构]名称|行政机关名称|部门名称)"
     r"(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$"
@@ -40,11 +41,11 @@ def read(
     years: list[int] = []
     dated: list[str] = []
     for sheet in sheets:
-        top = tops.get(id(sheet), 6)
+        top = tops.get(id(sheet), TOP)
         texts = [cell for cell in sheet.cells if cell[0] < top and cell[2] == "text" and len(cell[3]) <= 100]
         names += _names_below(sheet, top) if id(sheet) in tops else ()
         for cell in texts:
-            said = _said(cell.text, titles)
+            said = said_in(cell.text, titles)
             names += [name or _beside(cell, texts) for name in said.names]
             if id(sheet) in tops or said.title:
                 years += said.years
@@ -80,7 +81,7 @@ def _of_names(sheets: Sequence[RawSheet], tops: Mapping[int, int]) -> tuple[int,
     return tuple(years) if len(years) == 1 else ()
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """What one text contains: unit names ("" if in the next cell), years, whether it is the title of a report."""
 
     text: str  # in the form for comparing
@@ -90,13 +91,14 @@ class _Said(NamedTuple):
 
 
 @remembered(10_000)  # these texts are the same in every file of a template, apart from the name
-def _said(text: str, titles: Titles) -> _Said:
+def said_in(text: str, titles: Titles) -> Said:
+    """Return what one text says of the file. ``titles``: those of the form."""
     plainly = _text(text)
     years = said_years(plainly, lambda said: [int(year) for year in _YEAR.findall(said)])
     title = bool(above_a_table(titles).search(plainly))
     if title and not years:
         years = tuple(title_years(plainly, titles))
-    return _Said(plainly, tuple(_names(text, titles)), years, title)
+    return Said(plainly, tuple(_names(text, titles)), years, title)
 
 
 def _text(text: str) -> str:

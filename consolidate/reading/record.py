@@ -28,7 +28,7 @@ Read = tuple[Mapping[Place, Cell], Mapping[Place, Number | None]]  # the cells a
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("file", "causes"))
-_of_token = attrgetter(*(field.name for field in fields(Token)))  # a tenth of the time of ``astuple``
+of_token = attrgetter(*(field.name for field in fields(Token)))  # its fields; a tenth of the time of ``astuple``
 _NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
 _NO_UNITS: Mapping[str, Mapping[Place, Number]] = MappingProxyType({})
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
@@ -39,18 +39,37 @@ def write(answer: Answer) -> Record:
     form = answer.form
     return (
         form.id if form else None,
-        _of_token(answer.token) if answer.token else None,
+        of_token(answer.token) if answer.token else None,
         answer.names,
         answer.years,
         answer.tables,
         _cells(form, answer) if form else None,
         tuple(_finding(finding) for finding in answer.findings),
         tuple(map(tuple, answer.remarks)),
-        tuple((*place, _plain(number)) for place, number in answer.last_year.items()),
+        _figures(answer.last_year),
         answer.document,
         tuple(map(tuple, answer.paragraphs)),
         _units(form, answer) if form else (),
     )
+
+
+def with_figures(
+    sample: Record, token: Token, names: tuple[str, ...], numbers: Sequence[Sequence[int | str | None]],
+    last_year: Mapping[Place, Number],
+) -> Record:  # fmt: skip
+    """Return the record of an answer like that of ``sample``, with another token and names, and with other figures.
+
+    ``numbers``: the values of all places of the form in official order, and what counts for them, as a record has them.
+    Each cell shows its value as it is.
+    """
+    form, _, _, years, tables, cells, findings, remarks, _, *rest = sample
+    values, counting = numbers
+    shown = (values, None, *cells[2:7], counting if counting != values else None, cells[8])
+    return form, of_token(token), names, years, tables, shown, findings, remarks, _figures(last_year), *rest
+
+
+def _figures(figures: Mapping[Place, Number]) -> Record:
+    return tuple((*place, _plain(number)) for place, number in figures.items())
 
 
 def _units(form: Form, answer: Answer) -> Record:

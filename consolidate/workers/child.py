@@ -80,12 +80,12 @@ def read_answer(form: str, data: bytes) -> Answered | Archive | Refusal:
     if isinstance(found, Archive) or (isinstance(found, Refusal) and refusals.may_be_temporary(found)):
         return found
     from consolidate.forms import apart, named
-    from consolidate.reading import answers, record
+    from consolidate.reading import alike
 
     try:
         edition = named(form) if form else None
         with apart(edition):
-            return Answered(record.write(answers.read(found, "", "", edition)))
+            return Answered(alike.read(found, edition))
     except MemoryError:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
 
@@ -154,7 +154,7 @@ def make_ready() -> None:
     from consolidate import forms
     from consolidate.formats import xlsx  # noqa: F401
     from consolidate.forms import rules
-    from consolidate.reading import answers, record, tables  # noqa: F401
+    from consolidate.reading import alike, tables  # noqa: F401
 
     *_, newest = forms.editions().values()  # most rounds use the newest edition
     tables.warm_up(newest)
