@@ -18,6 +18,7 @@ from consolidate.forms import editions
 from consolidate.forms.layout import own_lines
 from consolidate.model import Block, Column, Form, Row, Table, walk
 from consolidate.reading.currency import UNIT
+from consolidate.reading.heading import NAME_LABEL
 from consolidate.reading.labels import Spelling, bare, normal
 from consolidate.reading.periods import of_another_period, undated
 from consolidate.remembered import remembered
@@ -44,6 +45,7 @@ _ASIDE = re.compile(
     rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|{_MONEY})\)?)"
 )
 _PROSE, _MORE = 80, 40  # characters of a label; more that a unit may add to the longest one of the form
+_IN_TITLES = ("报告", NAME_LABEL)  # a text with a year and one of these is no header
 _SHORT = 20  # characters; longer texts with a year are titles and sentences
 
 
@@ -241,7 +243,8 @@ def vocabulary(form: Form, table: Table) -> Vocabulary:
 def label(text: str) -> str:
     """Normalise a text that may be a label of any table and edition, or a header of another year; "" for others."""
     written = normal(text)
-    if len(written) <= _SHORT and of_another_period(written) and "报告" not in written:
+    titled = any(word in written for word in _IN_TITLES)
+    if len(written) <= _SHORT and not titled and of_another_period(written):
         return written
     return written if is_label(written) else ""
 
