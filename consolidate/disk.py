@@ -120,14 +120,16 @@ Mark = tuple[int, int] | None  # size, and modification time in nanoseconds; Non
 
 def marks(folder: Path, names: Iterable[str]) -> dict[str, Mark]:
     """The present size and modification time of the files of those names, for ``changed``."""
-    return {name: _mark(folder / name) for name in names}
+    below = f"{folder}{os.sep}"
+    return {name: _mark(below + name) for name in names}
 
 
-def _mark(path: Path) -> Mark:
-    with contextlib.suppress(OSError):
-        found = path.stat()
-        return found.st_size, found.st_mtime_ns
-    return None
+def _mark(path: str) -> Mark:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - of every file, four times a run
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def changed(folder: Path, before: Mapping[str, Mark], now: float) -> set[str]:

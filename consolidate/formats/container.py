@@ -220,7 +220,7 @@ def _package(data: bytes) -> Package:
         if name.endswith((".xml", ".rels", ".vml")) or name == "mimetype":
             parts[name] = part
     reader = _of_open_document(parts) if found.reader == "ods" else found.reader
-    return Package(reader, {name: in_utf8(part) for name, part in parts.items()})
+    return Package(reader, {name: _small_in_utf8(part) for name, part in parts.items()})
 
 
 def _classify_truncated(data: bytes) -> Refused | None:
@@ -335,6 +335,12 @@ def _inflated(packed: bytes, most: int) -> tuple[bytes, bool, int]:
     except zlib.error as error:
         raise unreadable(refusals.CHECKSUM) from error
     return part, inflater.eof and not inflater.unused_data, zlib.crc32(part)
+
+
+@remembered(100, within=limits.SMALL)  # of one object the hash is known, and a small part is unpacked once
+def _small_in_utf8(part: bytes) -> bytes:
+    """Do the same as ``in_utf8``, and keep the result for a small part."""
+    return in_utf8(part)
 
 
 def in_utf8(part: bytes) -> bytes:
