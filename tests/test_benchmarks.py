@@ -21,7 +21,7 @@ def test_without_libreoffice_the_rest_is_measured(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", str(tmp_path))
     assert machine().endswith(f". {MISSING}")
     assert set(OPPONENTS) - set(present()) == {"LibreOffice to CSV, one call"}
-    assert len(present()) == 3
+    assert len(present()) == 4
 
 
 @pytest.mark.office
