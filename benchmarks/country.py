@@ -2,9 +2,9 @@
 
 COUNT is how many units answer: 2,000, 6,000 and 20,000 by default; 200,000 takes long and 8 GB. The answers come in
 archives of a thousand files each. They are templates of which one was drawn by the program; in the others the name of
-the unit and the figures are put into its XML, since drawing them all takes an hour; its token then holds no longer, and
-the unit is known by the names in the sheet and of the file. On the second evening the last
-hundred units answer. With --write the table in docs/scale.md is made anew, and the picture beside it.
+the unit, the checksum of its token and the figures are put into its XML, since drawing them all takes an hour. On the
+second evening the last hundred units answer. With --write the table in docs/scale.md is made anew, and the picture
+beside it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,13 +31,16 @@ import pyarrow.parquet as pq
 
 from benchmarks import measuring, picture
 from benchmarks.data import FORM, ROUND, figures
+from consolidate import token
 from consolidate import workbook as book
 from consolidate.forms import rules
 from consolidate.forms.layout import TOP, layout
-from consolidate.model import Number, Place, Roster, Unit
+from consolidate.model import Number, Place, Roster, Token, Unit
+from consolidate.reading import answers
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from consolidate.text import a1
+from consolidate.workers import child
 
 PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
 PICTURE = PAGE.parent / "memory.svg"
@@ -83,10 +87,14 @@ class _Pattern(NamedTuple):
 
     parts: Mapping[str, str | bytes]
     places: Mapping[str, Sequence[Place]]
+    token: Token
 
 
 def _pattern() -> _Pattern:
-    with zipfile.ZipFile(io.BytesIO(template(FORM, ROUND, Unit(_LIKE), figures=figures(0)))) as package:
+    data = template(FORM, ROUND, Unit(_LIKE), figures=figures(0))
+    mark = answers.read(child.read(data), "", "", FORM).token
+    assert mark
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts: dict[str, str | bytes] = {name: package.read(name) for name in package.namelist()}
     sheets = re.findall(r'<sheet name="([^"]+)" sheetId="(\d+)"', bytes(parts["xl/workbook.xml"]).decode())  # type: ignore[arg-type]
     number = {name: f"xl/worksheets/sheet{at}.xml" for at, (name, _) in enumerate(sheets, 1)}
@@ -108,18 +116,19 @@ def _pattern() -> _Pattern:
     return _Pattern(
         {name: data if isinstance(data, str) or _LIKE.encode() not in data else data.decode().replace("%", "%%")
          for name, data in parts.items()},
-        places,
+        places, mark,
     )  # fmt: skip
 
 
 def filled(pattern: _Pattern, name: str, numbers: Mapping[Place, Number]) -> bytes:
     """The filled-in template of a unit."""
     store = io.BytesIO()
+    before, now = (token.write(each)[-1][1] for each in (pattern.token, replace(pattern.token, unit=name)))
     with zipfile.ZipFile(store, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for part, data in pattern.parts.items():
             if isinstance(data, str):
                 figures_ = tuple(numbers[place] for place in pattern.places.get(part, ()))
-                data = (data % figures_).replace(_LIKE, name).encode()
+                data = (data % figures_).replace(_LIKE, name).replace(before, now).encode()
             package.writestr(zipfile.ZipInfo(part), data, zipfile.ZIP_DEFLATED, 1)
     return store.getvalue()
 

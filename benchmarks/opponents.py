@@ -89,8 +89,8 @@ def least(inbox: str, output: str, spots: Spots) -> dict[str, float]:
                 book = python_calamine.load_workbook(str(path))
                 sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in spots}
                 line = {place: sheets[name][r][c] or 0 for name in spots for place, r, c in spots[name]}
-                for place, number in line.items():
-                    sums[place] += number
+                for place, value in line.items():
+                    sums[place] += value if isinstance(value, int | float) else 0
                 page.write_row(row, 0, [path.name, *line.values()])
             page.write_row(row + 1, 0, ["合计", *sums.values()])
 

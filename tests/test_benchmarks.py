@@ -42,6 +42,7 @@ def test_the_answers_of_a_country_hold_what_is_said_to_be_put_in(tmp_path: Path)
             for member in archive.namelist():
                 answer = answers.read(child.read(archive.read(member)), member, "", FORM)
                 assert answer.findings == ()
+                assert answer.token and answer.token.unit == member.removesuffix(".xlsx")
                 names.append((member, answer.names))
                 found = {place: found[place] + int(answer.numbers[place] or 0) for place in found}
     assert found == sums
