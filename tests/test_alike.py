@@ -75,8 +75,16 @@ def cells(book: RawBook, name: str) -> tuple[RawCell, ...]:
     return tuple(next(sheet for sheet in book.sheets if sheet.name == name).cells)
 
 
-def never(*_: object) -> None:
-    raise AssertionError("the file was read")
+def filled_in(book: RawBook, monkeypatch: pytest.MonkeyPatch) -> record.Record:
+    """Its record, which must come from a sample and be the one that it has when it is read."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("the file was read")
+
+    wanted = when_read(book)
+    monkeypatch.setattr(answers, "read", never)
+    assert alike.read(book, FORM) == wanted
+    return wanted
 
 
 # --- what is alike ---------------------------------------------------------------------------------------------
@@ -87,11 +95,8 @@ def never(*_: object) -> None:
 )
 def test_a_file_that_is_alike_is_filled_in_from_the_one_before(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     met("教育局", "卫生局")
-    book = read(answer(unit, 7))
-    wanted = when_read(book)
+    wanted = filled_in(read(answer(unit, 7)), monkeypatch)
     assert wanted[2] == (unit,) and wanted[1][4] == unit
-    monkeypatch.setattr(answers, "read", never)
-    assert alike.read(book, FORM) == wanted
 
 
 def test_figures_that_are_blank_are_blank_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +108,7 @@ def test_figures_that_are_blank_are_blank_in_all(monkeypatch: pytest.MonkeyPatch
 
     for seed, unit in enumerate(("教育局", "卫生局"), 1):
         alike.read(without(unit, seed), FORM)
-    book = without("民政局", 3)
-    wanted = when_read(book)
-    monkeypatch.setattr(answers, "read", never)
-    assert alike.read(book, FORM) == wanted
+    wanted = filled_in(without("民政局", 3), monkeypatch)
     assert wanted[5][0][FORM.order[some[0]]] is None
 
 
@@ -119,19 +121,14 @@ def test_last_years_figures_are_those_of_the_unit(monkeypatch: pytest.MonkeyPatc
 
     for seed, unit in enumerate(("教育局", "卫生局"), 1):
         alike.read(with_last(unit, seed), FORM)
-    book = with_last("民政局", 5)
-    wanted = when_read(book)
-    monkeypatch.setattr(answers, "read", never)
-    assert alike.read(book, FORM) == wanted
+    wanted = filled_in(with_last("民政局", 5), monkeypatch)
     assert (*granted, 5) in wanted[8]
 
 
 def test_a_check_beside_the_figures_may_show_another_result(monkeypatch: pytest.MonkeyPatch) -> None:
     met("教育局", "卫生局")
     book = changed(read(answer("民政局", 3)), {(REQUESTS, "L7"): "不平 +12", (DISCLOSURE, "F6"): "请核对 -3"})
-    wanted = when_read(book)
-    monkeypatch.setattr(answers, "read", never)
-    assert alike.read(book, FORM) == wanted
+    filled_in(book, monkeypatch)
 
 
 # --- what is not -----------------------------------------------------------------------------------------------
@@ -145,6 +142,7 @@ TEXTS = {
     "a unit of measure": {(REQUESTS, "H2"): "单位：百件"},
     "the box is ticked": {(DISPUTES, "A3"): "本表全部为零：是"},
     "a reason": {(REASONS, "A4"): "表二"},
+    "a check that says yes": {(REQUESTS, "L7"): "是", (DISPUTES, "A10"): "1-6月"},
     "a check that names a unit": {(REQUESTS, "L7"): "填报单位：财政局"},
     "a check that names a unit of measure": {(REQUESTS, "L7"): "单位：百件"},
 }
@@ -212,6 +210,18 @@ def test_what_depends_on_a_figure_is_found_in_every_file() -> None:
         wanted = when_read(book)
         assert alike.read(book, FORM) == wanted
         assert any("merged" in str(finding[0]) or "covered" in str(finding[0]) for finding in wanted[6])
+
+
+def test_a_number_near_a_table_without_figures_is_asked_about_in_every_file() -> None:
+    """Of files that are alike, whatever the number is: it may be a figure of the table."""
+    blank = {place for place in FORM.places if place.table == "disputes"}
+    for seed, (unit, shown) in enumerate((("教育局", "0"), ("卫生局", "0"), ("民政局", "12"), ("财政局", "0")), 1):
+        given = {place: n for place, n in figures(seed).items() if place not in blank}
+        book = read(template(FORM, ROUND, Unit(unit), figures=given))
+        book = on_sheet(book, DISPUTES, cells=_outlined((*cells(book, DISPUTES), RawCell(8, 3, "number", shown))))
+        wanted = when_read(book)
+        assert alike.read(book, FORM) == wanted
+        assert any(finding[0] == "numbers-astray" for finding in wanted[6]) == (shown != "0")
 
 
 # --- any texts, in any order -----------------------------------------------------------------------------------

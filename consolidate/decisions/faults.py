@@ -185,9 +185,9 @@ def figure(text: str, form: Form, place: Place) -> Number | None:
 
 def _with_unit(text: str, form: Form, place: Place) -> Decimal | None:
     """Return an amount that names its unit in the unit of the form; None for other texts."""
-    column = form.spots[place].column
     from consolidate.reading import spelling  # here: its patterns take a twentieth of the time of a run over 100 files
 
+    column = form.spots[place].column
     read = spelling.spell(RawCell(0, 0, "text", text), column, form.decimals(place), trusted=True)
     if read.value is None or read.kind not in _WITH_UNIT or read.how is How.ZEROED:  # 无 and — are no amounts
         return None

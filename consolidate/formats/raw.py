@@ -25,15 +25,16 @@ class RawCell(NamedTuple):
     formula: str = ""
 
 
-made: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)  # a faster RawCell._make
+# faster than RawCell._make
+raw_cell: Callable[[tuple[int, int, str, str, str]], RawCell] = partial(tuple.__new__, RawCell)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
     """The cells of a sheet without their texts, cell by cell; the same object for all files with the same cells.
 
-    All its numbers are whole and without a format. ``shared``: which of the cells hold a shared text, by their index.
-    ``numbers``: which of them hold a number.
+    Its numbers have no format. ``shared``: which of the cells hold a shared text, by their index. ``numbers``: which of
+    them hold a number.
     """
 
     rows: tuple[int, ...]
@@ -45,7 +46,7 @@ class Outline:
 
 
 class OutlinedCells(Sequence[RawCell]):
-    """The cells of an outline with these texts. They are made when the first of them is asked for."""
+    """The cells of an outline with these texts, all numbers whole. They are made when one of them is asked for."""
 
     __slots__ = ("_cells", "outline", "texts")
 
@@ -60,7 +61,7 @@ class OutlinedCells(Sequence[RawCell]):
         if self._cells is None:
             outline = self.outline
             parts = zip(outline.rows, outline.columns, outline.kinds, self.texts, outline.formulas, strict=True)
-            self._cells = tuple(map(made, parts))
+            self._cells = tuple(map(raw_cell, parts))
         return self._cells
 
     @overload

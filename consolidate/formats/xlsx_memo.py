@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from consolidate.formats import limits, xlsx_cross_check
 from consolidate.formats.number_formats import of_text
-from consolidate.formats.raw import Mark, Outline, OutlinedCells, RawCell, made
+from consolidate.formats.raw import Mark, Outline, OutlinedCells, RawCell, raw_cell
 from consolidate.formats.visibility import RAISED
 from consolidate.formats.xlsx_cells import Found, Shared, Styles, formula, meaning
 from consolidate.formats.xlsx_cells import number as exactly
@@ -308,9 +308,9 @@ def _cells(cells: Iterable[Cell], values: Iterable[str], texts: Mapping[str, str
             kind, text = meaning(stored_as, value, style, styles)
         if written is not None:
             shown = written if isinstance(written, str) else _shared(*written, shared, row, place)
-            found.append(made((row, place, kind or "none", text, shown)))
+            found.append(raw_cell((row, place, kind or "none", text, shown)))
         elif kind and (text or kind != "text"):
-            found.append(made((row, place, kind, text, "")))
+            found.append(raw_cell((row, place, kind, text, "")))
     return found
 
 

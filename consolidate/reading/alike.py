@@ -17,6 +17,7 @@ from itertools import islice
 from typing import NamedTuple, cast
 
 from consolidate import token
+from consolidate.formats import limits
 from consolidate.formats.raw import OutlinedCells, RawBook, Refusal
 from consolidate.forms import rules, year_rules
 from consolidate.forms.rules import Taken, taking
@@ -73,8 +74,8 @@ def read(book: RawBook | Refusal, form: Form | None) -> Record:
 class _Places(NamedTuple):
     """The places of a form by their index: those with a figure, each with its text; the blank ones; the fixed ones.
 
-    ``computed``: the texts of formulas at no place, and of numbers on sheets without a table, by text; each with its
-    kind. Those above the figures are not among them.
+    ``computed``: the texts that formulas at no place show, and the numbers on sheets without a table, each with its
+    kind. Those above the figures, or at the top of a sheet without a table, are not among them.
     """
 
     figures: dict[int, int]
@@ -131,10 +132,11 @@ def _places(book: RawBook, form: Form, cells: Mapping[Place, Cell]) -> _Places |
             found.figures[n] = text
         else:
             found.fixed.append(n)
-    taken = {*found.figures.values()}
+    with_tables = {cell.sheet for cell in cells.values()}
     for n, (name, raw) in enumerate(raws):
-        loose = raw.formula or (raw.kind == "number" and name not in tops)
-        if loose and n not in taken and raw.row >= tops.get(name, heading.TOP):
+        below = raw.row >= (tops.get(name, limits.ROWS) if name in with_tables else heading.TOP)
+        number = raw.kind != "text" and name not in with_tables
+        if below and (number or (raw.kind == "text" and raw.formula)):
             found.computed[n] = raw.kind
     return found if len(spots) == len(raws) else None  # two sheets of the same name have cells of the same name
 

@@ -147,9 +147,14 @@ def ticked(sheet: RawSheet, top: int) -> bool:
             return True
         at, column = cell[:2]
         right = [c for c in sheet.cells if c[0] == at and c[1] > column]
-        if right and plain(min(right, key=lambda c: c.column).text) in _TICKS:
+        if right and is_tick(min(right, key=lambda c: c.column).text):
             return True
     return False
+
+
+def is_tick(text: str) -> bool:
+    """Whether a text ticks the box beside which it stands."""
+    return plain(text) in _TICKS
 
 
 def remarks(sheets: Sequence[RawSheet]) -> tuple[Remark, ...]:

@@ -16,10 +16,12 @@ from consolidate.model import Form, Number, Place, Token
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.reading import answers, count_units, heading, record
 from consolidate.reading.labels import normal
+from consolidate.reading.periods import of_another_period
 from consolidate.reading.record import Record
 from consolidate.reading.unlabelled import is_figure
 from consolidate.reading.vocabulary import is_label
 from consolidate.remembered import remembered
+from consolidate.text import plain
 from consolidate.titles import Titles
 
 _CELLS = 5_000  # of a workbook; a template has 500, and 1,200 more with last year's figures
@@ -57,9 +59,9 @@ class Sample(NamedTuple):
     ``named``: the texts with the name, and their parts before and after it. ``figures``: the text of each place of the
     form; the last text of all for one that is blank or fixed. ``fixed``: values of places that are no counts, whose
     texts are the same in all files. ``computed``, ``shown``: where formulas at no place show a text, and what it is.
-    ``rest``, ``words``: where all other texts stand but the numbers of such formulas, and what they are. ``totals``:
-    totals with a formula, each with its parts, by index. ``filled``: every table holds a figure besides those that a
-    template comes with.
+    ``rest``, ``words``: where all other texts stand, and what they are, but for numbers on sheets without a table.
+    ``totals``: totals with a formula, each with its parts, by index. ``filled``: every table holds a figure besides
+    those that a template comes with.
     """
 
     record: Record
@@ -142,6 +144,6 @@ def _said(text: str, unit: str, titles: Titles) -> tuple[Any, ...]:
     """Return all that the readers take from a text beside the figures, with the name of the unit left out."""
     _, names, years, title = heading.said_in(text, titles)
     without = tuple("" if name == unit else name for name in names)
-    of_a_table = is_label(normal(text))
-    figure = is_figure(RawCell(0, 0, "text", text))
-    return without, years, title, of_a_table, count_units.units_in(text), ZERO_BOX in text, figure
+    box = ZERO_BOX in plain(text), heading.is_tick(text)
+    of_a_table = is_label(normal(text)), of_another_period(normal(text)), is_figure(RawCell(0, 0, "text", text))
+    return without, years, title, box, of_a_table, count_units.units_in(text)
