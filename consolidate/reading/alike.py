@@ -7,7 +7,8 @@ figures and the name. A later file that is alike is that record with its own fig
 
 A sample is only kept if it gives the same record as ``answers.read`` for figures that are all 0, and for figures that
 are all different: so no finding depends on whether a figure is 0, and each figure has its own place. Whatever is
-unusual in a file (a text for a number, a total that shows another sum, another word anywhere) makes it unlike.
+unusual in a file (a text for a number, a total that shows another sum, another word that was typed) makes it unlike.
+The checks beside the figures may show other results.
 """
 
 from __future__ import annotations
