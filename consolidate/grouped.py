@@ -41,13 +41,16 @@ def condensed(form: Form, result: Consolidation) -> Consolidation:
     the reason names the unit. Files, findings and states are those of units, and left out.
     """
     groups = of_roster(result.roster)
-    label = {unit.name: group.label for group in groups for unit in group.units}
     counts: dict[str, int] = {}
-    sums: dict[str, list[Any]] = {group.label: [0] * len(form.places) for group in groups}
-    for unit, submission in result.submissions.items():
-        counts[label[unit]] = counts.get(label[unit], 0) + 1
-        sums[label[unit]] = list(map(add, sums[label[unit]], in_order(form, submission.numbers)))
-    sums = {group.label: sums[group.label] for group in groups if group.label in counts}
+    sums: dict[str, list[Any]] = {}
+    for group in groups:
+        for submission in filter(None, (result.submissions.get(unit.name) for unit in group.units)):
+            counts[group.label] = counts.get(group.label, 0) + 1
+            before = sums.get(group.label) or [0] * len(form.places)
+            sums[group.label] = [*map(add, before, in_order(form, submission.numbers))]
+    changes: tuple[Correction | Deduction, ...] = (*result.corrections, *result.deductions)
+    changed = {change.unit for change in changes}
+    label = {unit.name: group.label for group in groups for unit in group.units if unit.name in changed}
     corrections = tuple(_moved(each, label) for each in result.corrections)
     deductions = tuple(_moved(each, label) for each in result.deductions)
     sent = {group: _as_sent(form, group, numbers, corrections) for group, numbers in sums.items()}

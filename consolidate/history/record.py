@@ -121,13 +121,9 @@ def of(form: Form, result: Consolidation, large: bool = False) -> Record:
     for state in () if large else result.files:
         if state.verdict in SENT:
             files.setdefault(state.unit, []).append(File(state.name, state.digest))
-    states = {
-        **dict.fromkeys(result.submissions, UnitState.USED), **dict.fromkeys(result.held, UnitState.HELD),
-        **dict.fromkeys(result.excused, UnitState.EXCUSED),
-    }  # fmt: skip
     units = {
         unit.name: UnitRecord(
-            str(states.get(unit.name, UnitState.MISSING)),
+            str(result.state(unit.name)),
             tuple(sorted(files.get(unit.name, ()))),
             *_figures(form, result.submissions.get(unit.name) or result.aside.get(unit.name)),
         )

@@ -106,3 +106,12 @@ class Consolidation:
     decisions: tuple[Decision, ...] = ()  # in the order of decisions.xlsx
     deductions: tuple[Deduction, ...] = ()
     aside: Mapping[str, Submission] = field(default_factory=dict)  # what was read of units that are not in the sum
+
+    def state(self, unit: str) -> UnitState:
+        """The state of a unit of the roster."""
+        return UnitState.USED if unit in self.submissions else self._others.get(unit, UnitState.MISSING)
+
+    @cached_property
+    def _others(self) -> dict[str, UnitState]:
+        """The state of each unit that is neither in the sum nor missing."""
+        return {**dict.fromkeys(self.excused, UnitState.EXCUSED), **dict.fromkeys(self.held, UnitState.HELD)}

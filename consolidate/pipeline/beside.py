@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,8 +26,7 @@ from consolidate.terms import UnitState
 from consolidate.text import readable, untempting
 from consolidate.unit_lines import lines as unit_lines
 from consolidate.unit_lines.columns import columns, heading
-from consolidate.unit_lines.lines import Count
-from consolidate.unit_lines.process import LinesProcess
+from consolidate.unit_lines.process import LinesProcess, finished, several
 from consolidate.words import N_, UserError
 
 FINDINGS, FILES = "问题清单.csv", "文件台账.csv"
@@ -60,15 +62,17 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
         _MARK: mark, "consolidate.form": form.id, "consolidate.body": opened.round.body,
         "consolidate.year": opened.round.year, "consolidate.digest": digest(totals),
     }  # fmt: skip
-    with result_folder.beside(folder) as new, LinesProcess() as process:
+    with result_folder.beside(folder) as new, several() as processes:
         try:
             with step(N_("units"), len(result.roster.units)):
+                exact = False
                 try:
-                    names = _lines(form, result, new, about, language, process, exact=False)
+                    dealt = _lines(form, result, new, about, language, processes, exact)
                 except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than usual ones
-                    names = _lines(form, result, new, about, language, process, exact=True)
-            with step(N_("verify"), len(names)):
-                _verify(form, result, new, names, language, process)
+                    exact = True
+                    dealt = _lines(form, result, new, about, language, processes, exact)
+            with step(N_("verify"), sum(map(len, dealt))):
+                _verify(form, result, dealt, language, processes, exact)
         except OSError as error:
             raise disk.unwritten(folder, error, disk.ROOM_OR_OUTPUT) from error
         _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
@@ -78,44 +82,50 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
 
 def _lines(
     form: Form, result: Consolidation, folder: Path, about: Mapping[str, object], language: str,
-    process: LinesProcess, exact: bool,
-) -> list[str]:  # fmt: skip
-    """Write the lines of each group into a pair of files; return their names without ending.
+    processes: Sequence[LinesProcess], exact: bool,
+) -> list[list[Path]]:  # fmt: skip
+    """Write the lines of each group into a pair of files; return the Parquet files, by the process that wrote them.
 
     OverflowError or ValueError if a figure does not fit into its column.
     """
     groups = of_roster(result.roster)
-    numbers = {unit.name: number for number, unit in enumerate(result.roster.units, 1)}
+    numbers: dict[str, array[int]] = {group.name: array("L") for group in groups}
+    for number, unit in enumerate(result.roster.units, 1):
+        numbers[unit.group].append(number)
     lines = unit_lines.lines(form, result)
     described = columns(form, exact)
     digits = len(str(len(groups)))
-    parts = [(f"{at:0{digits}d} {group.label}", lines.of_group(group, numbers)) for at, group in enumerate(groups, 1)]
+    parts = [
+        (f"{at:0{digits}d} {group.label}", lines.of_group(group, numbers[group.name]))
+        for at, group in enumerate(groups, 1)
+    ]
     if of_all := lines.of_all():
         parts.append((f"{len(groups) + 1:0{digits}d} {_ALL}", iter(of_all)))
-    names = []
-    for name, found in parts:
-        names.append(file_names.safe(name))
-        rows, target = (folder / f"{names[-1]}{ending}" for ending in (".rows", ".parquet"))
+    dealt: list[list[Path]] = [[] for _ in processes]
+    for (name, found), (process, mine) in zip(parts, cycle(zip(processes, dealt, strict=True))):
+        rows, target = (folder / f"{file_names.safe(name)}{ending}" for ending in (".rows", ".parquet"))
         result_folder.write(folder, rows.name, partial(unit_lines.write, found), synced=False)
         process.begin("write", rows, target, described, about, heading(form, language), language)
-    process.finish()
-    return names
+        mine.append(target)
+    finished(processes)
+    return dealt
 
 
 def _verify(
-    form: Form, result: Consolidation, folder: Path, names: Sequence[str], language: str, process: LinesProcess
-) -> None:
-    """UserError unless both kinds of files hold the totals and as many units in each state as the accounts say."""
+    form: Form, result: Consolidation, dealt: Sequence[Sequence[Path]], language: str,
+    processes: Sequence[LinesProcess], exact: bool,
+) -> None:  # fmt: skip
+    """UserError unless both kinds of files hold the totals and as many units in each state as the accounts say.
+
+    ``dealt``: as ``_lines`` gives them.
+    """
     places = [str(place) for place in form.places]
-    process.begin("added_up", [folder / f"{name}.parquet" for name in names], places)
-    found = unit_lines.nothing(form)
-    for name in names:
-        with result_folder.read(folder, f"{name}.csv") as file:
-            found += unit_lines.in_csv(form, language, file)
-    lines, sums = process.finish()
-    for read in (found, Count(lines, tuple(sums[place] for place in places))):
-        pairs = zip(form.places, read.sums, strict=True)
-        wrong = [str(place) for place, number in pairs if result.totals[place].value != number]
+    for process, paths in zip(processes, dealt, strict=True):
+        process.begin("added_up", paths, columns(form, exact), places, language)
+    for found in zip(*finished(processes), strict=True):  # Parquet, then CSV
+        read = sum((lines for lines, _ in found), Counter[tuple[str, str]]())
+        sums = {place: sum(each[str(place)] for _, each in found) for place in form.places}
+        wrong = [str(place) for place, number in sums.items() if result.totals[place].value != number]
         if wrong or not _counted(result, read):
             raise UserError(
                 N_("The lines of the units do not give the totals and counts that were computed ({count}): {places}"),
@@ -125,10 +135,10 @@ def _verify(
             )
 
 
-def _counted(result: Consolidation, found: Count) -> bool:
+def _counted(result: Consolidation, lines: Mapping[tuple[str, str], int]) -> bool:
     """Whether there are as many lines of units in each state as the accounts say."""
     units = accounts(result).units
-    read = {state: sum(count for (each, _), count in found.lines.items() if each == str(state)) for state in UnitState}
+    read = {state: sum(count for (each, _), count in lines.items() if each == str(state)) for state in UnitState}
     return all(read[state] == units[state] for state in UnitState)
 
 

@@ -17,13 +17,15 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 from consolidate.unit_lines import as_csv
 from consolidate.unit_lines.columns import BOOLEAN, DECIMAL, DIGITS, LONG, SHORT, TEXT, Column
 
 _KEY = b"consolidate"  # of what is said of a file as a whole
-_BATCH = 1_000  # lines that are read back at a time
+_BATCH, _BLOCK = 10_000, 8 << 20  # lines of Parquet, bytes of CSV that are read back at a time
+_TOLD = ("state", "kind")  # the columns by which lines are counted
 _SIMPLE = {BOOLEAN: pa.bool_(), LONG: pa.int64(), SHORT: pa.int32(), TEXT: pa.string()}
 
 
@@ -64,35 +66,58 @@ def write(
     """
     schema = _schema(columns, about)
     texts = [column.name for column in columns if column.kind == TEXT]  # figures hardly ever repeat
+    whole = [column.kind == LONG for column in columns]
     with target.open("wb") as file, target.with_suffix(".csv").open("wb") as csv_file:
         with (
             pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts) as parquet,
-            as_csv.writer(csv_file, heading, language) as add,
+            as_csv.writer(csv_file, heading, language, whole) as add,
         ):
             for block in _blocks(rows):
-                arrays = map(pa.array, zip(*block, strict=True), schema.types)
-                parquet.write_table(pa.Table.from_arrays(list(arrays), schema=schema))
-                add(block)
+                values = [*zip(*block, strict=True)]
+                parquet.write_table(pa.Table.from_arrays([*map(pa.array, values, schema.types)], schema=schema))
+                add(values)
         for each in (file, csv_file):
             each.flush()
             os.fsync(each.fileno())
     rows.unlink()
 
 
-def added_up(paths: Sequence[Path], names: Sequence[str]) -> Found:
-    """Return how many lines of each state and kind Parquet files have, and the sums of the columns of these names."""
-    lines: Counter[tuple[str, str]] = Counter()
-    sums: dict[str, Any] = dict.fromkeys(names, 0)
+def added_up(paths: Sequence[Path], columns: Sequence[Column], places: Sequence[str], language: str) -> list[Found]:
+    """Read back Parquet files, and the CSV files beside them, as ``write`` wrote them with these columns.
+
+    Return for each of the two kinds how many lines of each state and kind there are, and the sums of the columns of
+    these places.
+    """
+    types = {str(number): field.type for number, field in enumerate(_schema(columns, {}))}
+    asked = {column.name: str(number) for number, column in enumerate(columns) if column.name in (*_TOLD, *places)}
+    parquet: Found = (Counter(), dict.fromkeys(places, 0))
+    text: Found = (Counter(), dict.fromkeys(places, 0))
     for path in paths:
-        with path.open("rb") as file, pq.ParquetFile(file) as parquet:
-            for batch in parquet.iter_batches(_BATCH):
-                lines.update(zip(batch["state"].to_pylist(), batch["kind"].to_pylist(), strict=True))
-                for name in names:
-                    column = batch[name]
-                    # a sum of int64 would not say that it overflows
-                    exact = column.cast(pa.decimal128(DIGITS, getattr(column.type, "scale", 0)))
-                    sums[name] += pc.sum(exact).as_py() or 0
-    return lines, sums
+        with path.open("rb") as file, pq.ParquetFile(file) as lines:
+            for batch in lines.iter_batches(_BATCH, columns=[*asked]):
+                _add(parquet, batch, "en")
+        with pyarrow.csv.open_csv(
+            path.with_suffix(".csv"),
+            pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, column_names=[*types]),
+            pyarrow.csv.ParseOptions(newlines_in_values=True),
+            pyarrow.csv.ConvertOptions(column_types=types, null_values=[""], include_columns=[*asked.values()]),
+        ) as lines:
+            for batch in lines:
+                _add(text, batch.rename_columns([*asked]), language)
+    return [parquet, text]
+
+
+def _add(found: Found, batch: pa.RecordBatch, language: str) -> None:
+    """Add what is in a batch of lines, whose states and kinds are in this language."""
+    lines, sums = found
+    words = (map(known.__getitem__, batch[name].to_pylist())
+             for name, known in zip(_TOLD, as_csv.meanings(language), strict=True))  # fmt: skip
+    lines.update(zip(*words, strict=True))
+    for name in sums:
+        column = batch[name]
+        # a sum of int64 would not say that it overflows
+        exact = column.cast(pa.decimal128(DIGITS, getattr(column.type, "scale", 0)))
+        sums[name] += pc.sum(exact).as_py() or 0
 
 
 def about(path: Path) -> dict[str, Any]:

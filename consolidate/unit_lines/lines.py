@@ -7,21 +7,18 @@ totals. A unit that is not in the sum has a line without figures. Only a block o
 from __future__ import annotations
 
 import pickle
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from consolidate.figures import in_order
 from consolidate.forms import rules
 from consolidate.grouped import Group
 from consolidate.model import Cell, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
-from consolidate.terms import ERROR, UnitState
+from consolidate.terms import ERROR
 from consolidate.text import number_text, readable
-from consolidate.unit_lines import as_csv
 from consolidate.unit_lines.as_csv import BLOCK
 from consolidate.unit_lines.columns import CORRECTION, DEDUCTION, SENT
 
@@ -34,16 +31,6 @@ class Line(NamedTuple):
     texts: Sequence[str]
 
 
-class Count(NamedTuple):
-    """What some lines hold: how many there are of each state and kind, and the sums of their figures."""
-
-    lines: Counter[tuple[str, str]]
-    sums: tuple[Number, ...]
-
-    def __add__(self, other: Any) -> Count:
-        return Count(self.lines + other.lines, tuple(a + b for a, b in zip(self.sums, other.sums, strict=True)))
-
-
 # --- the lines ---------------------------------------------------------------------------------------------------
 
 
@@ -53,22 +40,24 @@ class Lines:
 
     form: Form
     result: Consolidation
-    states: Mapping[str, UnitState]  # of the units that are not missing
     files: Mapping[str, str]  # of the units that are not used
     corrections: Mapping[str, Sequence[Correction]]
 
-    def of_group(self, group: Group, numbers: Mapping[str, int]) -> Iterator[Line]:
+    def of_group(self, group: Group, numbers: Sequence[int]) -> Iterator[Line]:
         """The units of a group in the roster's order, then what the office changed in their figures.
 
         ``numbers``: those of the units in the roster.
         """
-        for unit in group.units:
-            yield self._unit(numbers[unit.name], unit.name, group.name)
-        names = {unit.name for unit in group.units}
         changes: tuple[Correction | Deduction, ...] = (*self.result.corrections, *self.result.deductions)
+        changed = {change.unit for change in changes}
+        here: dict[str, int] = {}
+        for unit, number in zip(group.units, numbers, strict=True):
+            yield self._unit(number, unit.name, group.name)
+            if unit.name in changed:
+                here[unit.name] = number
         for change in changes:
-            if change.unit in names:
-                yield self._changed(change, numbers[change.unit], group.name)
+            if change.unit in here:
+                yield self._changed(change, here[change.unit], group.name)
 
     def of_all(self) -> list[Line]:
         """What the office took out of the sum of all units."""
@@ -76,8 +65,7 @@ class Lines:
 
     def _unit(self, number: int, unit: str, group: str) -> Line:
         form, submission = self.form, self.result.submissions.get(unit)
-        state = self.states.get(unit, UnitState.MISSING)
-        about = (number, unit, group, str(state), SENT)
+        about = (number, unit, group, str(self.result.state(unit)), SENT)
         if submission is None:
             nothing = [None] * len(form.places)
             return Line((*about, self.files.get(unit, ""), None), nothing, [""] * len(form.not_added))
@@ -100,10 +88,6 @@ class Lines:
 
 def lines(form: Form, result: Consolidation) -> Lines:
     """The lines of a consolidation."""
-    states = {
-        **dict.fromkeys(result.excused, UnitState.EXCUSED), **dict.fromkeys(result.held, UnitState.HELD),
-        **dict.fromkeys(result.submissions, UnitState.USED),
-    }  # fmt: skip
     files: dict[str, str] = {}
     for file in result.files:
         if file.unit and file.unit not in result.submissions:
@@ -112,7 +96,7 @@ def lines(form: Form, result: Consolidation) -> Lines:
     corrections: dict[str, list[Correction]] = {}
     for change in result.corrections:
         corrections.setdefault(change.unit, []).append(change)
-    return Lines(form, result, states, files, corrections)
+    return Lines(form, result, files, corrections)
 
 
 def _text(form: Form, place: Place, cell: Cell | None) -> str:
@@ -124,7 +108,7 @@ def _text(form: Form, place: Place, cell: Cell | None) -> str:
     return "" if cell.value is None else number_text(cell.value)
 
 
-# --- writing and reading back ------------------------------------------------------------------------------------
+# --- writing ------------------------------------------------------------------------------------
 
 
 def write(found: Iterable[Line], rows: BinaryIO) -> None:
@@ -132,14 +116,3 @@ def write(found: Iterable[Line], rows: BinaryIO) -> None:
     left = iter(found)
     while block := list(islice(left, BLOCK)):
         pickle.dump([(*line.about, *line.figures, *line.texts) for line in block], rows)
-
-
-def nothing(form: Form) -> Count:
-    """No line."""
-    return Count(Counter(), tuple(0 if form.kind(place).whole else Decimal(0) for place in form.places))
-
-
-def in_csv(form: Form, language: str, file: BinaryIO) -> Count:
-    """What a CSV file holds."""
-    lines, sums = as_csv.added_up(file, [form.kind(place).whole for place in form.places], language)
-    return Count(lines, tuple(sums))

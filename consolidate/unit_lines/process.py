@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -46,13 +49,17 @@ class LinesProcess:
             raise _lost() from error
         self._begun.append(job)
 
+    def wait(self) -> None:
+        """Wait until all jobs that were begun are done."""
+        while self._begun:
+            self._receive()
+
     def finish(self) -> Any:
         """Wait for all jobs that were begun; return the answer to the last one.
 
         OverflowError or ValueError if a figure did not fit, OSError if a file could not be written.
         """
-        while self._begun:
-            self._receive()
+        self.wait()
         failed, self._failed = self._failed, None
         if failed:
             raise failed
@@ -68,6 +75,20 @@ class LinesProcess:
             raise _lost() from error
         if isinstance(self._answer, Exception):
             self._failed = self._failed or self._answer
+
+
+@contextmanager
+def several() -> Iterator[Sequence[LinesProcess]]:
+    """As many processes as there are processors, two at most: each takes 110 MiB."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(LinesProcess()) for _ in range(min(2, os.cpu_count() or 1))]
+
+
+def finished(processes: Sequence[LinesProcess]) -> list[Any]:
+    """What ``finish`` returns for each of them, when no job of any of them is under way: a file may be written anew."""
+    for process in processes:
+        process.wait()
+    return [process.finish() for process in processes]
 
 
 def _lost() -> UserError:

@@ -70,9 +70,12 @@ class View:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """The number of every unit in the roster, from 1."""
-        units = self.consolidation.roster.units
-        return {unit.name: number for number, unit in enumerate(units, 1)} if self.beside else self.keys
+        """The number of every unit in the roster, from 1; of a large round of those that are listed by themselves."""
+        if not self.beside:
+            return self.keys
+        used, found = self.consolidation.submissions, {finding.unit for finding in self.consolidation.findings}
+        units = enumerate(self.consolidation.roster.units, 1)
+        return {unit.name: number for number, unit in units if unit.name not in used or unit.name in found}
 
     @cached_property
     def by_group(self) -> dict[str, tuple[Unit, ...]]:
@@ -196,16 +199,7 @@ class View:
 
     def state(self, unit: str) -> str:
         """Return the label of the state of a unit."""
-        return self._states.get(unit, UnitState.MISSING).label
-
-    @cached_property
-    def _states(self) -> dict[str, UnitState]:
-        """The state of each unit that is not missing."""
-        return {
-            **dict.fromkeys(self.consolidation.excused, UnitState.EXCUSED),
-            **dict.fromkeys(self.consolidation.held, UnitState.HELD),
-            **dict.fromkeys(self.consolidation.submissions, UnitState.USED),
-        }
+        return self.consolidation.state(unit).label
 
     @cached_property
     def reasons(self) -> tuple[tuple[Unfinished, str], ...]:
@@ -277,10 +271,11 @@ class View:
 
     @cached_property
     def unit_files(self) -> dict[str, list[FileState]]:
-        """The files that were assigned to each unit."""
+        """The files that were assigned to each unit; of a large round to those that are not in the sum."""
         found: dict[str, list[FileState]] = {}
         for file in self.consolidation.files:
-            found.setdefault(file.unit, []).append(file)
+            if not self.beside or file.unit not in self.consolidation.submissions:
+                found.setdefault(file.unit, []).append(file)
         return found
 
     @cached_property
