@@ -21,6 +21,7 @@ from consolidate.words import N_
 HOLDS: dict[str, Callable[..., bool]] = {
     "==": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt,
 }  # fmt: skip
+_LONGEST = 100  # figures of a rule that is compiled with others: Python's compiler refuses far longer sums
 
 
 class Comparison(NamedTuple):
@@ -172,10 +173,9 @@ def broken(form: Form, figures: Sequence[Number | None], summed: bool = False) -
     if None in figures:
         numbers = dict(zip(form.places, figures, strict=True))
         return tuple(instance for instance in instances(form) if verdict(instance, numbers) is False)
-    simple, others = _weighed(form)
-    found = [
-        instance for instance, plus, minus, holds in simple if not holds(sum(plus(figures)) - sum(minus(figures)), 0)
-    ]
+    simple, others, hold = _compiled(form)
+    held = hold(figures)
+    found = [] if False not in held else [each for each, holds in zip(simple, held, strict=True) if not holds]
     if others:
         numbers = dict(zip(form.places, figures, strict=True))
         found += [instance for instance in others if verdict(instance, numbers) is False]
@@ -187,26 +187,31 @@ Taken = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 @cache
-def _weighed(
+def _compiled(
     form: Form,
-) -> tuple[tuple[tuple[Instance, Taken, Taken, Callable[..., bool]], ...], tuple[Instance, ...]]:
-    """For every rule: selectors of the figures to add and of those to subtract, which give left minus right.
+) -> tuple[tuple[Instance, ...], tuple[Instance, ...], Callable[[Sequence[Any]], tuple[bool, ...]]]:
+    """Return the rules that only add and subtract figures, the other ones, and a function that decides the first.
 
-    Also return the rules with a number or a condition, for which these do not suffice.
+    The function is one expression over all figures (``lambda f: (f[10]+f[17] == f[171]+f[178], …)``): a third of the
+    time of adding up rule by rule, and every unit is checked.
     """
-    found, others = [], []
+    simple, others, written = [], [], []
     for instance in instances(form):
-        signed_sides = ((1, instance.left), (-1, instance.right))
-        signed = [(side * term.sign, term) for side, terms in signed_sides for term in terms]
-        if instance.condition or any(not term.places or term.factor != 1 for _, term in signed):
+        terms = (*instance.left, *instance.right)
+        simply = not instance.condition and all(term.places and term.factor == 1 for term in terms)
+        if simply and sum(len(term.places) for term in terms) <= _LONGEST:
+            simple.append(instance)
+            written.append(f"{_added(form, instance.left)} {instance.sign} {_added(form, instance.right)},")
+        else:
             others.append(instance)
-            continue
-        plus, minus = (
-            taking([form.order[place] for sign, term in signed if sign == wanted for place in term.places])
-            for wanted in (1, -1)
-        )
-        found.append((instance, plus, minus, HOLDS[instance.sign]))
-    return tuple(found), tuple(others)
+    hold = eval(f"lambda f: ({' '.join(written)})", {"__builtins__": {}})  # of indices and signs of ours alone
+    return tuple(simple), tuple(others), hold
+
+
+def _added(form: Form, terms: Sequence[Term]) -> str:
+    """The sum of these terms as an expression; ``f`` has the figures of all places in official order."""
+    signs = {1: "+", -1: "-"}
+    return "".join(f"{signs[term.sign]}f[{form.order[place]}]" for term in terms for place in term.places)
 
 
 def taking(numbers: Sequence[int]) -> Taken:
