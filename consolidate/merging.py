@@ -7,7 +7,7 @@ form's rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -40,8 +40,8 @@ def merge(
     """
     faulty = _faulty(findings)
     names = [unit.name for unit in roster.units]
-    used = counted(form, roster, submissions, findings)
-    rows = (in_order(form, s.numbers) for s in used.values())
+    used: dict[str, Submission] = {}
+    rows = _noting(used, _sound(form, roster, submissions, faulty))  # both in one pass over what lies on the disk
     columns = on_disk(rows, len(form.places)) if large else tuple(zip(*rows, strict=True)) or ((),) * len(form.places)
     states = [_judged(state, used, faulty) for state in files]
     answered = {state.unit for state in states if state.verdict is not Verdict.IGNORED}
@@ -64,9 +64,27 @@ def counted(
     form: Form, roster: Roster, submissions: Sequence[Submission], findings: Sequence[Finding]
 ) -> dict[str, Submission]:
     """The submissions that are added up, in the roster's order: without an error, and with a number at every place."""
-    faulty = _faulty(findings)
-    sound = {s.unit: s for s in submissions if s.unit not in faulty and None not in in_order(form, s.numbers)}
-    return {unit.name: sound[unit.name] for unit in roster.units if unit.name in sound}
+    return {each.unit: each for each, _ in _sound(form, roster, submissions, _faulty(findings))}
+
+
+def _sound(
+    form: Form, roster: Roster, submissions: Sequence[Submission], faulty: Collection[str]
+) -> Iterator[tuple[Submission, tuple[Number | None, ...]]]:
+    """The submissions that are added up, in the roster's order, each with its numbers in official order."""
+    by_unit = {submission.unit: submission for submission in submissions if submission.unit not in faulty}
+    for submission in filter(None, (by_unit.get(unit.name) for unit in roster.units)):
+        numbers = in_order(form, submission.numbers)
+        if None not in numbers:
+            yield submission, numbers
+
+
+def _noting(
+    used: dict[str, Submission], sound: Iterable[tuple[Submission, tuple[Number | None, ...]]]
+) -> Iterator[tuple[Number | None, ...]]:
+    """The numbers of these submissions. Each of them is put into ``used``."""
+    for submission, numbers in sound:
+        used[submission.unit] = submission
+        yield numbers
 
 
 def _faulty(findings: Sequence[Finding]) -> dict[str, FindingKind]:

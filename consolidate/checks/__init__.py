@@ -230,7 +230,7 @@ def computed_differs(form: Form, unit: Unit, submission: Submission) -> Iterator
 CHECKS: tuple[Check, ...] = (computed_differs, not_permitted, implausible)
 
 
-def neighbours(form: Form, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
+def neighbours(form: Form, submissions: Iterable[Submission]) -> tuple[Finding, ...]:
     """``neighbours-figures``: two units with the same figures.
 
     All non-zero figures except totals must be equal, and there must be enough of them to rule out chance.

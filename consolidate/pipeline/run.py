@@ -188,9 +188,15 @@ def conclude(
 def _checked(opened: OpenRound, names: Names, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
     """The findings on each unit, then those that compare units with each other."""
     units = {unit.name: unit for unit in opened.roster.units}
-    single = (checks.check(opened.form, units[submission.unit], submission) for submission in submissions)
-    between = (*checks.neighbours(opened.form, submissions), *twice.check(opened.form, names, submissions))
-    return (*chain.from_iterable(single), *between)
+    single: list[Finding] = []
+
+    def checked() -> Iterator[Submission]:
+        for submission in submissions:
+            single.extend(checks.check(opened.form, units[submission.unit], submission))
+            yield submission  # while its figures are in memory
+
+    between = checks.neighbours(opened.form, checked())
+    return (*single, *between, *twice.check(opened.form, names, submissions))
 
 
 def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
