@@ -63,6 +63,7 @@ _NUMBERED = re.compile(r"第\d+$")  # 第2人民医院 is not 人民医院
 # a unit that is written to, or that gave notice, is not the sender: 上报县政府办公室, 县政府办公室关于……的通知
 _TO = re.compile(r"(?:上报|报送|呈报|报给|发给|转发|抄送|主送|致)\(?$")
 _NOTICE = re.compile(r"(?:关于.*|的)?通知|下发")
+_TOLD = re.compile(r"上报|报送|呈报|报给|发给|转发|抄送|主送|致|通知|下发")  # a text without these says neither
 _JOINED = re.compile(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
 _HAN = re.compile(r"[\u3400-\u9fff]*")
 
@@ -111,6 +112,8 @@ class Names:
     def fitting(self, text: str) -> tuple[str, ...]:
         """The units that fit by the first rule that fits any, in the roster's order."""
         whole = plain(text)
+        if whole in self.owners:
+            return self.owners[whole]
         forms = [form for form in self._forms(whole) if form == whole or form not in self.levelless]
         towns = (_GOVERNMENT.sub("", form) for form in forms)
         return next((self.owners[form] for form in (*forms, *towns) if form in self.owners), ())
@@ -242,6 +245,8 @@ class Names:
         Names inside a longer name are left out, and those inside the body's name if the text begins with that:
         县人民政府 does not count in 县人民政府民政局.
         """
+        if text in self.owners:  # all others are inside it
+            return [(0, len(text), self.owners[text])]
         own = len(text) - len(_without(text, self.prefixes))
         spans = [span for span in self._found(text) if span[1] > own]
         return [s for s in spans if not any(o[0] <= s[0] and s[1] <= o[1] and o[1] - o[0] > s[1] - s[0] for o in spans)]
@@ -252,8 +257,9 @@ class Names:
         Looked up by every length that a name has: a search for each name would take time proportional to the square of
         the number of units.
         """
-        ends = [(start, start + length) for start in range(len(text)) for length in self.lengths]
-        keys = ((a, b, text[a:b]) for a, b in ends if b <= len(text) and text[a:b] in self.owners)
+        last = len(text)
+        spans = [(start, start + length) for start in range(last) for length in self.lengths if start + length <= last]
+        keys = [(a, b, key) for a, b in spans if (key := text[a:b]) in self.owners]
         return [(a, b, self.owners[key]) for a, b, key in keys if self._counts(key, text[:a], text[b:])]
 
     @cached_property
@@ -273,7 +279,7 @@ class Names:
 
     def addressed(self, text: str, unit: str) -> bool:
         """Whether a text names a unit only as the one that it is written to, or that gave notice."""
-        spots = self._spots(text, unit)
+        spots = self._spots(text, unit) if _TOLD.search(text) else []
         return bool(spots) and all(
             _NOTICE.match(after) or (_TO.search(before) and not after.strip(")")) for before, after in spots
         )
@@ -338,6 +344,8 @@ def _is_part(after: str, signs: str) -> bool:
 
 def _usual(name: str) -> str:
     """The name in its usual short form: 县政府办公室 for 县人民政府办公室, 县委 for 县委员会."""
+    if "政府" not in name and "委员会" not in name:
+        return name
     short = re.sub(r"(?<=[省市州盟县区旗])人民政府(?=办)", "政府", name)
     short = re.sub(r"(?<=[省市州盟县区旗])委员会(?=.)", "委", short)
     return re.sub(r"(?<=政府)办$", "办公室", short)

@@ -22,6 +22,8 @@ _RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰", "民虎西见角贝车长门青页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙"
 )
 
+_PLAIN = re.compile(r"[!-~\u4e00-\u9fff]*")  # of these characters NFKC changes none
+
 # bytes in a name that are not UTF-8, as surrogates, and neighbours that Python took for short UTF-8 characters
 _BYTE = re.compile(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")
 _BYTES = re.compile(r"[\0-\x7f\udc80-\udcff]*")
@@ -52,6 +54,8 @@ def number_text(number: int | Decimal) -> str:
 @lru_cache(maxsize=1 << 13)  # a thousand files have the same few hundred labels
 def plain(text: str) -> str:
     """NFKC without white space and invisible characters. For comparing and parsing, not for display."""
+    if _PLAIN.fullmatch(text):
+        return text
     normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
 

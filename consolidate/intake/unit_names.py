@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, Round
@@ -29,6 +30,7 @@ def base(file: str) -> str:
     return _EXTENSION.sub("", file.rpartition("/")[2])
 
 
+@lru_cache(maxsize=100)  # the same few questions are asked of each file
 def stem(file: str, titles: Titles) -> str:
     """The part of a file name that may name its sender: without folders, extension, year, title and common words."""
     return _quiet(_years_out(plain(base(file))), titles)

@@ -41,6 +41,8 @@ def choose(
     return, the digests of the files that its copy answered. The verdicts in ``files`` are replaced, duplicate and
     held; the sources are used.
     """
+    if len(answers) == 1:  # nothing to choose, as in almost every unit
+        return Choice(answers[0], (answers[0],), ())
     decided = [a for a in answers if a.file in adopted]
     adopted_tables = {table for answer in decided for table in answer.tables}
     overruled = {

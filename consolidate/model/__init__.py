@@ -85,10 +85,19 @@ class Incoming:
     fault: str = ""  # why the bytes are missing (a catalogue sentence); "" if they are not
     known_digest: str = ""  # of a file that was read elsewhere, whose bytes are not here
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
-        return self.known_digest or hashlib.sha256(self.data).hexdigest()
+        return self.known_digest or self._computed  # which makes other threads wait, even for another file
+
+    @cached_property
+    def _computed(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    def forget(self) -> None:
+        """Give up the bytes, which nobody needs any more. Whoever passes files on holds each until the next one."""
+        object.__setattr__(self, "known_digest", self.digest)
+        object.__setattr__(self, "data", b"")
 
 
 @dataclass(frozen=True, slots=True)

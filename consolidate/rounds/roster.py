@@ -133,12 +133,12 @@ def _header(rows: list[list[str]], known: Columns[Line]) -> tuple[int, dict[str,
 
 
 def _split(text: str, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
-    return tuple(part.strip() for part in separators.split(text) if part.strip())
+    return tuple(part.strip() for part in separators.split(text) if part.strip()) if text else ()
 
 
 def _on_one_line(text: str) -> str:
     """A text without line breaks (Alt+Enter), which no name has, and which neither a mail nor a file name may have."""
-    return "".join(part.strip() for part in text.splitlines())
+    return text.strip() if text.isprintable() else "".join(part.strip() for part in text.splitlines())
 
 
 def _unit(values: dict[str, str], asked: Sequence[str]) -> Unit:

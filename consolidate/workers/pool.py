@@ -184,7 +184,7 @@ class _WorkerPool:
             if isinstance(answer, Archive) and within:
                 yield file, Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.TOO_DEEP)
             elif isinstance(answer, Archive):
-                file = Incoming(file.name, b"", known_digest=file.digest)  # its files are in memory now
+                file.forget()  # its files are in memory now
                 yield from self._members(file, answer)
             else:
                 yield file, answer
