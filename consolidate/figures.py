@@ -46,10 +46,14 @@ class _Items(ItemsView[Place, Number | None]):
         return zip(self._mapping.form.places, self._mapping.each, strict=True)
 
 
+def loaded(numbers: Mapping[Place, Number | None]) -> Mapping[Place, Number | None]:
+    """The numbers; those that lie on the disk as they are read from there, for whoever looks at several of them."""
+    return numbers.now if isinstance(numbers, Shelved) else numbers
+
+
 def in_order(form: Form, numbers: Mapping[Place, Number | None]) -> tuple[Number | None, ...]:
     """The numbers of all places of a form in official order; None for a place without a number."""
-    if isinstance(numbers, Shelved):
-        numbers = numbers.now
+    numbers = loaded(numbers)
     if isinstance(numbers, Figures) and numbers.form is form:
         return numbers.each
     return tuple(map(numbers.get, form.places))

@@ -37,7 +37,7 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.reading import record
 from consolidate.rounds import settings
 from consolidate.terms import Action, UnitState, Verdict
-from consolidate.unit_lines.process import LinesProcess
+from consolidate.unit_lines.process import LinesProcess, finished, several
 from consolidate.words import UserError
 from tests.support import building
 from tests.support.building import Numbers, balanced, place
@@ -363,7 +363,7 @@ def test_a_file_that_cannot_be_written_or_read_back_is_named(
         if name == job == "write":
             given = (given[0], given[1] / "no folder", *given[2:])
         elif name == job:
-            given = ([tmp_path], *given[1:])
+            given = (tmp_path, *given[1:])
         begin(self, name, *given)
 
     monkeypatch.setattr(LinesProcess, "begin", elsewhere)
@@ -382,7 +382,8 @@ def test_figures_of_any_size_are_kept_exactly(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setitem(SENT, TWINS[0], huge)
     this = opened(tmp_path / "round", large=True)
     result = large(this.folder)
-    beside.write(this, result, tmp_path / "lines", "0" * 32, "zh")
+    with several() as processes:
+        beside.write(this, result, tmp_path / "lines", "0" * 32, "zh", processes)
     found = lines(tmp_path / "lines", ".parquet")
     assert sum(line[str(NEW)] or 0 for line in found) == put_in()[NEW] > 2**70
     assert sum(line[str(FEES)] or 0 for line in found) == put_in()[FEES]
@@ -529,9 +530,9 @@ def test_many_jobs_of_the_process_for_the_lines_may_fail(tmp_path: Path) -> None
         for number in range(1_500):
             process.begin("write", tmp_path / f"no such file {number} {'x' * 50}", tmp_path / "a", [], {}, [], "zh")
         with pytest.raises(OSError, match="no such file 0 "):
-            process.finish()
+            finished(process)
         process.begin("about", tmp_path / "nothing")
-        assert process.finish() == {}
+        assert finished(process) == [{}]
 
 
 def test_a_round_is_large_beyond_the_limit(tmp_path: Path) -> None:

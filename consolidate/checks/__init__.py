@@ -13,7 +13,7 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.checks import root_cause
-from consolidate.figures import in_order
+from consolidate.figures import in_order, loaded
 from consolidate.forms import computed, in_words, limits, rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place, Submission, Unit
@@ -173,15 +173,16 @@ def _right_is_zero(instance: Instance, numbers: Mapping[Place, Number | None]) -
 
 def not_permitted(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
     """Figures in rows that only other units may fill, by the permissions of the form."""
+    numbers = loaded(submission.numbers)
     for permission in form.permissions:
         if permission.heading in unit.permitted:
             continue
         kind = FindingKind(permission.finding or FindingKind.NOT_PERMITTED)
         args = () if permission.finding else (("limit", permission.label), ("heading", permission.heading))
         for places in limits.permitted(form, permission):
-            filled = [p for p in places if submission.numbers.get(p) and p in submission.cells]
+            filled = [p for p in places if numbers.get(p) and p in submission.cells]
             if filled:  # one finding for the row, not one for each of its columns; it names all figures of the row
-                figures = [str(submission.numbers[p]) for p in filled]
+                figures = [str(numbers[p]) for p in filled]
                 said = (*args, ("figures", "、".join(figures)))
                 yield _finding(kind, submission, filled[0], found=figures[0], args=said)
 

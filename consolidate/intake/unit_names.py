@@ -182,6 +182,9 @@ def _year(answer: Answer, titles: Titles, round_: Round) -> tuple[Finding, ...]:
     the file name is only a note if the file itself has the round's year.
     """
     token, in_file_name = answer.token, _years_of(answer.file, titles)
+    right = (round_.year,)
+    if answer.years == right and in_file_name in ((), right) and (not token or token.year == round_.year):
+        return ()
     in_file = (token.year,) if token else answer.years
     sources = [
         (N_("by the file's token"), (token.year,) if token else ()),

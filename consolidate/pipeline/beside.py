@@ -17,7 +17,7 @@ from consolidate import findings as words
 from consolidate.figures import digest
 from consolidate.finality import accounts
 from consolidate.grouped import of_roster
-from consolidate.model import Form
+from consolidate.model import Form, Number
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import results
 from consolidate.pipeline.run import OpenRound
@@ -26,10 +26,11 @@ from consolidate.terms import UnitState
 from consolidate.text import readable, untempting
 from consolidate.unit_lines import lines as unit_lines
 from consolidate.unit_lines.columns import columns, heading
-from consolidate.unit_lines.process import LinesProcess, finished, several
+from consolidate.unit_lines.process import LinesProcess, finished
 from consolidate.words import N_, UserError
 
 FINDINGS, FILES = "问题清单.csv", "文件台账.csv"
+Found = tuple[Counter[tuple[str, str]], Mapping[str, Number]]  # as the process gives it
 _MARK = "consolidate.round"
 _ALL = "全部单位"  # what is taken out of the sum of all units
 _FINDING_HEADS = {
@@ -39,13 +40,13 @@ _FINDING_HEADS = {
 _FILE_HEADS = {"zh": ("文件", "处理", "原因", "单位", "校验码"), "en": ("name", "verdict", "reason", "unit", "digest")}
 
 
-def expect_own(folder: Path, mark: str) -> None:
+def expect_own(folder: Path, mark: str, processes: Sequence[LinesProcess]) -> None:
     """UserError if the folder is there, and nothing shows that it is one of the round with this mark."""
     kept = ""
     if found := result_folder.files(folder, ".parquet"):
-        with LinesProcess() as process:
-            process.begin("about", found[0])
-            kept = str(process.finish().get(_MARK, ""))
+        processes[0].begin("about", found[0])
+        (told,) = finished(processes[0])
+        kept = str(told.get(_MARK, ""))
     if disk.exists(folder) and not results.same(kept, mark):
         raise UserError(
             N_("{path} is not replaced: nothing shows that it is an earlier result of this round"),
@@ -54,7 +55,10 @@ def expect_own(folder: Path, mark: str) -> None:
         )
 
 
-def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, language: str) -> None:
+def write(
+    opened: OpenRound, result: Consolidation, folder: Path, mark: str, language: str,
+    processes: Sequence[LinesProcess],
+) -> None:  # fmt: skip
     """Write the folder, if what is read back of it gives the totals and counts. The caller holds the round's lock."""
     form = opened.form
     totals = {place: total.value for place, total in result.totals.items()}
@@ -62,19 +66,17 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
         _MARK: mark, "consolidate.form": form.id, "consolidate.body": opened.round.body,
         "consolidate.year": opened.round.year, "consolidate.digest": digest(totals),
     }  # fmt: skip
-    with result_folder.beside(folder) as new, several() as processes:
+    with result_folder.beside(folder) as new:
         try:
             with step(N_("units"), len(result.roster.units)):
-                exact = False
                 try:
-                    dealt = _lines(form, result, new, about, language, processes, exact)
+                    found = _lines(form, result, new, about, language, processes, exact=False)
                 except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than usual ones
-                    exact = True
-                    dealt = _lines(form, result, new, about, language, processes, exact)
-            with step(N_("verify"), sum(map(len, dealt))):
-                _verify(form, result, dealt, language, processes, exact)
+                    found = _lines(form, result, new, about, language, processes, exact=True)
         except OSError as error:
             raise disk.unwritten(folder, error, disk.ROOM_OR_OUTPUT) from error
+        with step(N_("verify"), len(found)):
+            _verify(form, result, found)
         _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
         _table(new, FILES, _FILE_HEADS[language], _files(result, language))
         result_folder.put(new, folder)
@@ -83,8 +85,8 @@ def write(opened: OpenRound, result: Consolidation, folder: Path, mark: str, lan
 def _lines(
     form: Form, result: Consolidation, folder: Path, about: Mapping[str, object], language: str,
     processes: Sequence[LinesProcess], exact: bool,
-) -> list[list[Path]]:  # fmt: skip
-    """Write the lines of each group into a pair of files; return the Parquet files, by the process that wrote them.
+) -> list[list[Found]]:  # fmt: skip
+    """Write the lines of each group into a pair of files; return what each pair holds when it is read back.
 
     OverflowError or ValueError if a figure does not fit into its column.
     """
@@ -93,7 +95,7 @@ def _lines(
     for number, unit in enumerate(result.roster.units, 1):
         numbers[unit.group].append(number)
     lines = unit_lines.lines(form, result)
-    described = columns(form, exact)
+    described, places = columns(form, exact), [str(place) for place in form.places]
     digits = len(str(len(groups)))
     parts = [
         (f"{at:0{digits}d} {group.label}", lines.of_group(group, numbers[group.name]))
@@ -101,28 +103,20 @@ def _lines(
     ]
     if of_all := lines.of_all():
         parts.append((f"{len(groups) + 1:0{digits}d} {_ALL}", iter(of_all)))
-    dealt: list[list[Path]] = [[] for _ in processes]
-    for (name, found), (process, mine) in zip(parts, cycle(zip(processes, dealt, strict=True))):
+    for (name, found), process in zip(parts, cycle(processes)):
         rows, target = (folder / f"{file_names.safe(name)}{ending}" for ending in (".rows", ".parquet"))
         result_folder.write(folder, rows.name, partial(unit_lines.write, found), synced=False)
         process.begin("write", rows, target, described, about, heading(form, language), language)
-        mine.append(target)
-    finished(processes)
-    return dealt
+        process.begin("added_up", target, described, places, language)
+    return [answer for answer in finished(*processes) if answer is not None]
 
 
-def _verify(
-    form: Form, result: Consolidation, dealt: Sequence[Sequence[Path]], language: str,
-    processes: Sequence[LinesProcess], exact: bool,
-) -> None:  # fmt: skip
+def _verify(form: Form, result: Consolidation, pairs: Sequence[Sequence[Found]]) -> None:
     """UserError unless both kinds of files hold the totals and as many units in each state as the accounts say.
 
-    ``dealt``: as ``_lines`` gives them.
+    ``pairs``: as ``_lines`` gives them.
     """
-    places = [str(place) for place in form.places]
-    for process, paths in zip(processes, dealt, strict=True):
-        process.begin("added_up", paths, columns(form, exact), places, language)
-    for found in zip(*finished(processes), strict=True):  # Parquet, then CSV
+    for found in zip(*pairs, strict=True):  # Parquet, then CSV
         read = sum((lines for lines, _ in found), Counter[tuple[str, str]]())
         sums = {place: sum(each[str(place)] for _, each in found) for place in form.places}
         wrong = [str(place) for place, number in sums.items() if result.totals[place].value != number]

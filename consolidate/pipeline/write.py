@@ -14,6 +14,7 @@ from consolidate.model.result import Consolidation
 from consolidate.pipeline import history, received, results
 from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
+from consolidate.unit_lines.process import several
 from consolidate.words import N_, UserError
 
 _LINES = 100_000  # of the long table of a large round that are in memory at a time
@@ -43,30 +44,41 @@ def workbook(
     ``when``: the earlier result to compare with, by its time; by default the last one. Of a large round the lines of
     the units are written beside it; ``language``: that of the headings there.
     """
-    from consolidate import workbook as book
     from consolidate.workbook import mark
 
     wanted = output / f"{file_names.safe(f'{opened.round.year}年{opened.round.body}', '汇总表')}.xlsx"
     target = results.target(wanted, opened.folder, mark.of)
     mark_ = results.mark(opened.folder, output)
-    lines = target.with_name(_beside(target.name)) if opened.large else None
-    if lines:
-        from consolidate.pipeline import beside
-
-        beside.expect_own(lines, mark_)
     with step(N_("compare"), len(result.totals)):
         compared = history.comparison(opened, result, when)
-        since = compared.since
-    data = drawn(opened, result, now, mark_, since, target.name)
-    with step(N_("verify"), len(result.totals)):
-        _verify(result, book.read_back(data, opened.form))
-    if lines:
-        beside.write(opened, result, lines, mark_, language)
+    if opened.large:
+        from consolidate.pipeline import beside
+
+        lines = target.with_name(_beside(target.name))
+        with several() as processes:  # they start while the workbook is drawn
+            beside.expect_own(lines, mark_, processes)
+            data = _drawn_and_verified(opened, result, now, mark_, compared.since, target.name)
+            beside.write(opened, result, lines, mark_, language, processes)
+    else:
+        lines = None
+        data = _drawn_and_verified(opened, result, now, mark_, compared.since, target.name)
     with step(N_("write"), len(data)):
         leftovers.remove_beside(target)
         path = disk.write(target, data, hint=disk.ROOM_OR_OUTPUT)
         history.keep(opened, compared, now.isoformat(), (path.name, data))
-    return Written(path, target, wanted, since, lines)
+    return Written(path, target, wanted, compared.since, lines)
+
+
+def _drawn_and_verified(
+    opened: OpenRound, result: Consolidation, now: datetime, mark: str, since: Since | None, name: str
+) -> bytes:
+    """The bytes of the workbook, as ``drawn`` gives them; UserError if they do not hold the totals."""
+    from consolidate import workbook as book
+
+    data = drawn(opened, result, now, mark, since, name)
+    with step(N_("verify"), len(result.totals)):
+        _verify(result, book.read_back(data, opened.form))
+    return data
 
 
 def drawn(opened: OpenRound, result: Consolidation, now: datetime, mark: str, since: Since | None, name: str) -> bytes:

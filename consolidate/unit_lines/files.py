@@ -82,28 +82,27 @@ def write(
     rows.unlink()
 
 
-def added_up(paths: Sequence[Path], columns: Sequence[Column], places: Sequence[str], language: str) -> list[Found]:
-    """Read back Parquet files, and the CSV files beside them, as ``write`` wrote them with these columns.
+def added_up(path: Path, columns: Sequence[Column], places: Sequence[str], language: str) -> list[Found]:
+    """Read back a Parquet file, and the CSV file beside it, as ``write`` wrote them with these columns.
 
-    Return for each of the two kinds how many lines of each state and kind there are, and the sums of the columns of
-    these places.
+    Return for each of the two how many lines of each state and kind there are, and the sums of the columns of these
+    places.
     """
     types = {str(number): field.type for number, field in enumerate(_schema(columns, {}))}
     asked = {column.name: str(number) for number, column in enumerate(columns) if column.name in (*_TOLD, *places)}
     parquet: Found = (Counter(), dict.fromkeys(places, 0))
     text: Found = (Counter(), dict.fromkeys(places, 0))
-    for path in paths:
-        with path.open("rb") as file, pq.ParquetFile(file) as lines:
-            for batch in lines.iter_batches(_BATCH, columns=[*asked]):
-                _add(parquet, batch, "en")
-        with pyarrow.csv.open_csv(
-            path.with_suffix(".csv"),
-            pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, column_names=[*types]),
-            pyarrow.csv.ParseOptions(newlines_in_values=True),
-            pyarrow.csv.ConvertOptions(column_types=types, null_values=[""], include_columns=[*asked.values()]),
-        ) as lines:
-            for batch in lines:
-                _add(text, batch.rename_columns([*asked]), language)
+    with path.open("rb") as file, pq.ParquetFile(file) as lines:
+        for batch in lines.iter_batches(_BATCH, columns=[*asked]):
+            _add(parquet, batch, "en")
+    with pyarrow.csv.open_csv(
+        path.with_suffix(".csv"),
+        pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, column_names=[*types]),
+        pyarrow.csv.ParseOptions(newlines_in_values=True),
+        pyarrow.csv.ConvertOptions(column_types=types, null_values=[""], include_columns=[*asked.values()]),
+    ) as lines:
+        for batch in lines:
+            _add(text, batch.rename_columns([*asked]), language)
     return [parquet, text]
 
 

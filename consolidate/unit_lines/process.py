@@ -6,16 +6,19 @@ import os
 import pickle
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from queue import SimpleQueue
+from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
 from consolidate.words import N_, UserError
 
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from consolidate.unit_lines import files; files.serve()"
-_MOST = 100  # jobs that are begun and not answered: more answers than a pipe holds would stop the process
+
+
+_END = object()  # in place of an answer: the process has ended
 
 
 class LinesProcess:
@@ -26,55 +29,51 @@ class LinesProcess:
         words = [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path)]
         pipe = subprocess.PIPE
         self._running = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-        self._begun: deque[str] = deque()
-        self._answer: Any = None
-        self._failed: Exception | None = None
+        self._begun = 0
+        self._come: SimpleQueue[Any] = SimpleQueue()
+        # a process that waits until its answer is taken would take no further job, and its parent wait for that
+        self._taking = Thread(target=self._take, daemon=True)
+        self._taking.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._running.kill()
-        self._running.communicate()
+        self._running.wait()
+        self._taking.join()
+        for pipe in (self._running.stdin, self._running.stdout):
+            if pipe:
+                with suppress(OSError):  # unsent data in the buffer
+                    pipe.close()
 
     def begin(self, job: str, *given: object) -> None:
         """Hand over a job by the name of its function. The process does it when those before it are done."""
         assert self._running.stdin
-        if len(self._begun) >= _MOST:
-            self._receive()
         try:
             pickle.dump((job, given), self._running.stdin)
             self._running.stdin.flush()
         except OSError as error:
             raise _lost() from error
-        self._begun.append(job)
+        self._begun += 1
 
-    def wait(self) -> None:
-        """Wait until all jobs that were begun are done."""
-        while self._begun:
-            self._receive()
+    def answers(self) -> list[Any]:
+        """Wait for all jobs that were begun; return the answers to those since the last call, errors among them."""
+        found: list[Any] = []
+        while len(found) < self._begun:
+            found.append(self._come.get())
+            if found[-1] is _END:
+                raise _lost()
+        self._begun = 0
+        return found
 
-    def finish(self) -> Any:
-        """Wait for all jobs that were begun; return the answer to the last one.
-
-        OverflowError or ValueError if a figure did not fit, OSError if a file could not be written.
-        """
-        self.wait()
-        failed, self._failed = self._failed, None
-        if failed:
-            raise failed
-        return self._answer
-
-    def _receive(self) -> None:
-        """Wait for the answer to the first job that has none yet."""
+    def _take(self) -> None:
+        """Take the answers as they come, until the process ends."""
         assert self._running.stdout
-        self._begun.popleft()
-        try:
-            self._answer = pickle.load(self._running.stdout)
-        except (EOFError, pickle.UnpicklingError) as error:
-            raise _lost() from error
-        if isinstance(self._answer, Exception):
-            self._failed = self._failed or self._answer
+        with suppress(OSError, EOFError, pickle.UnpicklingError):
+            while True:
+                self._come.put(pickle.load(self._running.stdout))
+        self._come.put(_END)
 
 
 @contextmanager
@@ -84,11 +83,17 @@ def several() -> Iterator[Sequence[LinesProcess]]:
         yield [stack.enter_context(LinesProcess()) for _ in range(min(2, os.cpu_count() or 1))]
 
 
-def finished(processes: Sequence[LinesProcess]) -> list[Any]:
-    """What ``finish`` returns for each of them, when no job of any of them is under way: a file may be written anew."""
-    for process in processes:
-        process.wait()
-    return [process.finish() for process in processes]
+def finished(*processes: LinesProcess) -> list[Any]:
+    """Wait for all jobs that were begun; return the answers to those since the last call.
+
+    OverflowError or ValueError if a figure did not fit, OSError if a file could not be written. Also then no job is
+    under way any more, so that a file may be written anew.
+    """
+    answers = [answer for process in processes for answer in process.answers()]
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return answers
 
 
 def _lost() -> UserError:
