@@ -30,17 +30,17 @@ _ITEM = rf"(?:{UNIT}|{_COUNTER}(?: ?\([^()]*\))?)"
 # at most six items: `¥ 元 ¥ 元 …` can be split in many ways, and a malicious text would take hours to match
 _LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM}){{0,5}})"
 _END = r"(?!\w)"
-_ONE = re.compile(UNIT)
-_AMOUNT = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}")
-_ALONE = re.compile(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?")  # also 元（取整）
-_BRACKETED = re.compile(rf"[(\[【〔<《] ?{_LIST}{_END}")
+# Texts, since few files need them: re compiles each when it is first used. All take a twentieth of a worker's start.
+_AMOUNT = rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}"
+_ALONE = rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?"  # also 元（取整）
+_BRACKETED = rf"[(\[【〔<《] ?{_LIST}{_END}"
 CHANGED = r"(?:(?:已?由[^,;。:()、]{1,8}?)?(?:改|换|调整|变更)(?:成|为|按)?)?"  # 单位由万元改为元
-_AFTER_UNIT = re.compile(rf"单 ?位 ?(?:均|都|统一|一律|应)?{CHANGED}[:为是]? ?:? ?\(? ?{_LIST}{_END}")
-_AT_THE_END = re.compile(rf"(?:[/,]|金 ?额|费 ?用|总 ?额) ?[/,]? ?{_LIST}$")  # 收费金额/元, 本年收费金额元
+_AFTER_UNIT = rf"单 ?位 ?(?:均|都|统一|一律|应)?{CHANGED}[:为是]? ?:? ?\(? ?{_LIST}{_END}"
+_AT_THE_END = rf"(?:[/,]|金 ?额|费 ?用|总 ?额) ?[/,]? ?{_LIST}$"  # 收费金额/元, 本年收费金额元
 _LED = (
-    re.compile(rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}"),
-    re.compile(rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位"),
-    re.compile(rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)"),
+    rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}",
+    rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位",
+    rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)",
 )
 # before 单位: these words make it the name of an office
 _OFFICES = ("填报", "填表", "报送", "上报", "编制", "制表", "汇总", "申报", "主管", "所属", "公开", "预算")
@@ -69,16 +69,16 @@ def units(text: str, reach: Reach) -> tuple[str, ...]:
         return ()
     spread = _spread(text)
     lists = [found[1] for found in _led(spread)]
-    if reach >= Reach.ALONE and (whole_text := _ALONE.fullmatch(spread)):
+    if reach >= Reach.ALONE and (whole_text := re.fullmatch(_ALONE, spread)):
         lists.append(whole_text[1])
     if reach is Reach.ANY:
-        lists += _BRACKETED.findall(spread) + _AT_THE_END.findall(spread)
-    return tuple(dict.fromkeys(_name(unit) for listed in lists for unit in _ONE.findall(listed)))
+        lists += re.findall(_BRACKETED, spread) + re.findall(_AT_THE_END, spread)
+    return tuple(dict.fromkeys(_name(unit) for listed in lists for unit in re.findall(UNIT, listed)))
 
 
 def mentioned(text: str) -> frozenset[str]:
     """Return every unit of money in a text, stated or only mentioned."""
-    return frozenset(_name(unit) for unit in _ONE.findall(_spread(text)))
+    return frozenset(_name(unit) for unit in re.findall(UNIT, _spread(text)))
 
 
 def _spread(text: str) -> str:
@@ -88,7 +88,7 @@ def _spread(text: str) -> str:
 
 def _led(spread: str) -> Iterator[re.Match[str]]:
     for pattern in (_AFTER_UNIT, *_LED):
-        for found in pattern.finditer(spread):
+        for found in re.finditer(pattern, spread):
             before = spread[: found.start()]
             of_an_office = pattern is _AFTER_UNIT and before.replace(" ", "").endswith(_OFFICES)
             if not of_an_office and not denied(before):
@@ -109,7 +109,7 @@ def _name(unit: str) -> str:
 def of_the_figure(text: str, figure: Decimal, asked: str) -> tuple[str, ...]:
     """Return the unit of a figure from a remark that repeats it with a unit: with 25.1万元, 251000 is in 元."""
     found = []
-    for number, unit in _AMOUNT.findall(_spread(text)) if len(text) <= _LONGEST else ():
+    for number, unit in re.findall(_AMOUNT, _spread(text)) if len(text) <= _LONGEST else ():
         worth = yuan(_name(unit))
         known_units = (asked, "元", "千元", "万元", "百万元", "亿元")
         if worth:
