@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import json
 import random
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from textwrap import dedent
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -533,6 +535,20 @@ def test_many_jobs_of_the_process_for_the_lines_may_fail(tmp_path: Path) -> None
             finished(process)
         process.begin("about", tmp_path / "nothing")
         assert finished(process) == [{}]
+
+
+def test_long_jobs_and_long_answers_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    """Both are longer than a pipe holds."""
+    told = {"consolidate.body": "清源县人民政府" * 20_000}
+    schema = pa.schema([pa.field("unit", pa.string())], metadata={b"consolidate": json.dumps(told)})
+    pq.write_table(schema.empty_table(), tmp_path / "a.parquet")
+    with LinesProcess() as process:
+        for _ in range(5):
+            process.begin("about", tmp_path / "a.parquet")
+            process.begin("write", tmp_path / "none", tmp_path / "b", [], {}, ["x" * 50_000] * 3, "zh")
+        answers = process.answers()
+    assert answers[::2] == [told] * 5
+    assert [type(answer) for answer in answers[1::2]] == [FileNotFoundError] * 5
 
 
 def test_a_round_is_large_beyond_the_limit(tmp_path: Path) -> None:

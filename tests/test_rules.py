@@ -297,6 +297,33 @@ def test_a_rule_may_subtract_and_compare_the_other_way() -> None:
     assert in_excel.side(rules.instances_of(F21, rule)[0].left, lambda p: p.row) == "new-carried_in+handled"
 
 
+# the expression of a rule in every column of 表二, and its condition
+ODD_RULES = [
+    ("new - handled >= carried_out - carried_in", ""),
+    ("new + new == 2 * carried_in", ""),
+    ("new != carried_in", ""),
+    ("new < carried_in + 3", ""),
+    ("new > 1", ""),
+    ("new <= carried_in", "handled > 0"),
+    (" + ".join(["new"] * 70) + " == " + " + ".join(["carried_in"] * 70), ""),  # too long for the one expression
+]
+
+ODD = replace(F21, rules=(*F21.rules, *(
+    Rule(f"odd {n}", "requests", "column", expression, Severity.ERROR, "", "", condition=condition)
+    for n, (expression, condition) in enumerate(ODD_RULES)
+)))  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 3, Decimal("0.5")]), min_size=28, max_size=28), st.booleans())
+def test_broken_rules_are_those_whose_verdict_says_so(readable: list[Number], all_readable: bool) -> None:
+    """Most rules are in one expression, the others are decided one by one; they come in the order of the form."""
+    figures = [*readable] if all_readable else [None, *readable[1:]]
+    rows = [Place("requests", row, column) for row in FOUR for column in COLUMNS]
+    numbers: dict[Place, Number | None] = {**dict.fromkeys(ODD.places, 0), **dict(zip(rows, figures, strict=True))}
+    expected = tuple(each for each in rules.instances(ODD) if rules.verdict(each, numbers) is False)
+    assert rules.broken(ODD, tuple(numbers.values())) == expected
+
+
 # --- totals ----------------------------------------------------------------------------------------------------
 
 
