@@ -385,7 +385,7 @@ def test_figures_of_any_size_are_kept_exactly(tmp_path: Path, monkeypatch: pytes
     this = opened(tmp_path / "round", large=True)
     result = large(this.folder)
     with several() as processes:
-        beside.write(this, result, tmp_path / "lines", "0" * 32, "zh", processes)
+        beside.write(this, result, tmp_path / "lines", "0" * 32, "zh", processes, lambda: None)
     found = lines(tmp_path / "lines", ".parquet")
     assert sum(line[str(NEW)] or 0 for line in found) == put_in()[NEW] > 2**70
     assert sum(line[str(FEES)] or 0 for line in found) == put_in()[FEES]

@@ -6,11 +6,11 @@ import csv
 import io
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import cycle
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from consolidate import disk, file_names, result_folder
 from consolidate import findings as words
@@ -31,6 +31,7 @@ from consolidate.words import N_, UserError
 
 FINDINGS, FILES = "问题清单.csv", "文件台账.csv"
 Found = tuple[Counter[tuple[str, str]], Mapping[str, Number]]  # as the process gives it
+Done = TypeVar("Done")
 _MARK = "consolidate.round"
 _ALL = "全部单位"  # what is taken out of the sum of all units
 _FINDING_HEADS = {
@@ -57,9 +58,12 @@ def expect_own(folder: Path, mark: str, processes: Sequence[LinesProcess]) -> No
 
 def write(
     opened: OpenRound, result: Consolidation, folder: Path, mark: str, language: str,
-    processes: Sequence[LinesProcess],
-) -> None:  # fmt: skip
-    """Write the folder, if what is read back of it gives the totals and counts. The caller holds the round's lock."""
+    processes: Sequence[LinesProcess], meanwhile: Callable[[], Done],
+) -> Done:  # fmt: skip
+    """Write the folder, if what is read back of it gives the totals and counts. The caller holds the round's lock.
+
+    ``meanwhile`` is called while the processes write the last lines; its result is returned.
+    """
     form = opened.form
     totals = {place: total.value for place, total in result.totals.items()}
     about = {
@@ -67,28 +71,33 @@ def write(
         "consolidate.year": opened.round.year, "consolidate.digest": digest(totals),
     }  # fmt: skip
     with result_folder.beside(folder) as new:
+        begin = partial(_begin_lines, form, result, new, about, language, processes)
+        with step(N_("units"), len(result.roster.units)):
+            begin(exact=False)
+        done = meanwhile()
         try:
-            with step(N_("units"), len(result.roster.units)):
+            with step(N_("verify"), len(result.roster.units)):
                 try:
-                    found = _lines(form, result, new, about, language, processes, exact=False)
+                    found = finished(*processes)
                 except (OverflowError, ValueError):  # figures that are larger, or have more decimals, than usual ones
-                    found = _lines(form, result, new, about, language, processes, exact=True)
+                    begin(exact=True)
+                    found = finished(*processes)
         except OSError as error:
             raise disk.unwritten(folder, error, disk.ROOM_OR_OUTPUT) from error
-        with step(N_("verify"), len(found)):
-            _verify(form, result, found)
+        _verify(form, result, [answer for answer in found if answer is not None])
         _table(new, FINDINGS, _FINDING_HEADS[language], _findings(form, result, language))
         _table(new, FILES, _FILE_HEADS[language], _files(result, language))
         result_folder.put(new, folder)
+    return done
 
 
-def _lines(
+def _begin_lines(
     form: Form, result: Consolidation, folder: Path, about: Mapping[str, object], language: str,
     processes: Sequence[LinesProcess], exact: bool,
-) -> list[list[Found]]:  # fmt: skip
-    """Write the lines of each group into a pair of files; return what each pair holds when it is read back.
+) -> None:  # fmt: skip
+    """Have the lines of each group written into a pair of files, and each pair read back.
 
-    OverflowError or ValueError if a figure does not fit into its column.
+    The answers are None and what the pair holds, for each group. ``exact``: as for ``columns``.
     """
     groups = of_roster(result.roster)
     numbers: dict[str, array[int]] = {group.name: array("L") for group in groups}
@@ -108,13 +117,12 @@ def _lines(
         result_folder.write(folder, rows.name, partial(unit_lines.write, found), synced=False)
         process.begin("write", rows, target, described, about, heading(form, language), language)
         process.begin("added_up", target, described, places, language)
-    return [answer for answer in finished(*processes) if answer is not None]
 
 
 def _verify(form: Form, result: Consolidation, pairs: Sequence[Sequence[Found]]) -> None:
     """UserError unless both kinds of files hold the totals and as many units in each state as the accounts say.
 
-    ``pairs``: as ``_lines`` gives them.
+    ``pairs``: what each pair of files holds.
     """
     for found in zip(*pairs, strict=True):  # Parquet, then CSV
         read = sum((lines for lines, _ in found), Counter[tuple[str, str]]())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -51,17 +52,16 @@ def workbook(
     mark_ = results.mark(opened.folder, output)
     with step(N_("compare"), len(result.totals)):
         compared = history.comparison(opened, result, when)
-    if opened.large:
+    draw = partial(_drawn_and_verified, opened, result, now, mark_, compared.since, target.name)
+    lines = target.with_name(_beside(target.name)) if opened.large else None
+    if lines:
         from consolidate.pipeline import beside
 
-        lines = target.with_name(_beside(target.name))
-        with several() as processes:  # they start while the workbook is drawn
+        with several() as processes:
             beside.expect_own(lines, mark_, processes)
-            data = _drawn_and_verified(opened, result, now, mark_, compared.since, target.name)
-            beside.write(opened, result, lines, mark_, language, processes)
+            data = beside.write(opened, result, lines, mark_, language, processes, draw)
     else:
-        lines = None
-        data = _drawn_and_verified(opened, result, now, mark_, compared.since, target.name)
+        data = draw()
     with step(N_("write"), len(data)):
         leftovers.remove_beside(target)
         path = disk.write(target, data, hint=disk.ROOM_OR_OUTPUT)

@@ -17,7 +17,7 @@ from consolidate.text import readable, untempting
 from consolidate.unit_lines.columns import CORRECTION, DEDUCTION, HEADINGS, SENT
 
 Columns = Sequence[Sequence[Any]]  # of a block of lines
-BLOCK = 1_000  # lines in memory
+BLOCK = 2_000  # lines in memory
 _KINDS = {SENT: "报送", CORRECTION: Action.CORRECT.value, DEDUCTION: Action.DEDUCT.value, "": ""}
 _STATES = {str(state): state.label for state in UnitState} | {"": ""}
 _EVEN = {True: "平", False: "不平", None: ""}

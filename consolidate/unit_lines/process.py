@@ -18,7 +18,7 @@ from consolidate.words import N_, UserError
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from consolidate.unit_lines import files; files.serve()"
 
 
-_END = object()  # in place of an answer: the process has ended
+_END = object()  # in place of a job: there are no more; in place of an answer: the process has ended
 
 
 class LinesProcess:
@@ -30,10 +30,12 @@ class LinesProcess:
         pipe = subprocess.PIPE
         self._running = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._begun = 0
+        self._jobs: SimpleQueue[Any] = SimpleQueue()
         self._come: SimpleQueue[Any] = SimpleQueue()
-        # a process that waits until its answer is taken would take no further job, and its parent wait for that
-        self._taking = Thread(target=self._take, daemon=True)
-        self._taking.start()
+        # a pipe holds few jobs and answers: whoever waits there would keep the other one waiting
+        self._threads = [Thread(target=each, daemon=True) for each in (self._give, self._take)]
+        for thread in self._threads:
+            thread.start()
 
     def __enter__(self) -> Self:
         return self
@@ -41,7 +43,9 @@ class LinesProcess:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._running.kill()
         self._running.wait()
-        self._taking.join()
+        self._jobs.put(_END)
+        for thread in self._threads:
+            thread.join()
         for pipe in (self._running.stdin, self._running.stdout):
             if pipe:
                 with suppress(OSError):  # unsent data in the buffer
@@ -49,12 +53,7 @@ class LinesProcess:
 
     def begin(self, job: str, *given: object) -> None:
         """Hand over a job by the name of its function. The process does it when those before it are done."""
-        assert self._running.stdin
-        try:
-            pickle.dump((job, given), self._running.stdin)
-            self._running.stdin.flush()
-        except OSError as error:
-            raise _lost() from error
+        self._jobs.put((job, given))
         self._begun += 1
 
     def answers(self) -> list[Any]:
@@ -66,6 +65,14 @@ class LinesProcess:
                 raise _lost()
         self._begun = 0
         return found
+
+    def _give(self) -> None:
+        """Hand over the jobs as the process takes them, until there are no more or the process has ended."""
+        assert self._running.stdin
+        with suppress(OSError):
+            while (job := self._jobs.get()) is not _END:
+                pickle.dump(job, self._running.stdin)
+                self._running.stdin.flush()
 
     def _take(self) -> None:
         """Take the answers as they come, until the process ends."""

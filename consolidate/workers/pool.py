@@ -64,7 +64,8 @@ def read_all(
     ``files`` may be a generator: only a few batches are held at a time. ``workers`` is the number of processes; by
     default one for a few new files, then one per processor up to four. ``read`` must be importable by its name. For an
     archive the outcome is a refusal of the kind ``opened``, followed by its files as ``a.zip!/b.xlsx``, each read on
-    its own. A file for which ``known`` returns an answer is not sent to a worker.
+    its own, and the bytes of the archive are given up. A file for which ``known`` returns an answer is not sent to a
+    worker.
     """
     if _watch:
         yield from alone.read_all(files, read, known, _watch[0])
