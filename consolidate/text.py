@@ -22,7 +22,7 @@ _RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰", "民虎西见角贝车长门青页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙"
 )
 
-_PLAIN = re.compile(r"[!-~\u4e00-\u9fff]*")  # of these characters NFKC changes none
+_PLAIN = re.compile(r"[!-~\u4e00-\u9fff]*")  # characters that NFKC leaves as they are, none of them blank
 
 # bytes in a name that are not UTF-8, as surrogates, and neighbours that Python took for short UTF-8 characters
 _BYTE = re.compile(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")

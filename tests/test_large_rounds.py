@@ -10,6 +10,7 @@ import csv
 import errno
 import io
 import json
+import pickle
 import random
 import subprocess
 import sys
@@ -39,6 +40,7 @@ from consolidate.pipeline.run import OpenRound
 from consolidate.reading import record
 from consolidate.rounds import settings
 from consolidate.terms import Action, UnitState, Verdict
+from consolidate.unit_lines.columns import DECIMAL, HEADINGS, LONG, Column, columns
 from consolidate.unit_lines.process import LinesProcess, finished, several
 from consolidate.words import UserError
 from tests.support import building
@@ -535,6 +537,24 @@ def test_many_jobs_of_the_process_for_the_lines_may_fail(tmp_path: Path) -> None
             finished(process)
         process.begin("about", tmp_path / "nothing")
         assert finished(process) == [{}]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_lines_with_breaks_and_quotation_marks_are_read_back(language: str, tmp_path: Path) -> None:
+    """Also in the heading, which has the labels of the form."""
+    figures = [Column("a.b.c", LONG, 0, {}), Column("a.b.d", DECIMAL, 2, {})]
+    described = [*columns(FORM, exact=False)[: len(HEADINGS)], *figures]
+    rows = [(1, '甲"局\n', "组", "used", "answer", "a\r\nb", True, 5, Decimal("1.5")),
+            (2, "乙", "组", "missing", "answer", "", None, None, None)]  # fmt: skip
+    with (tmp_path / "a.rows").open("wb") as file:
+        pickle.dump(rows, file)
+    target, heading = tmp_path / "a.parquet", ['上\n"年"', *(each.name for each in described[1:])]
+    with LinesProcess() as process:
+        process.begin("write", tmp_path / "a.rows", target, described, {}, heading, language)
+        process.begin("added_up", target, described, ["a.b.c", "a.b.d"], language)
+        _, found = finished(process)
+    lines = {("used", "answer"): 1, ("missing", "answer"): 1}
+    assert found == [(lines, {"a.b.c": 5, "a.b.d": Decimal("1.5")})] * 2
 
 
 def test_long_jobs_and_long_answers_do_not_wait_for_each_other(tmp_path: Path) -> None:

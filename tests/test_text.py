@@ -50,6 +50,12 @@ def test_texts_are_compared_without_what_cannot_be_seen() -> None:
     assert plain("⼈⺠政府") == "人民政府"
 
 
+def test_characters_that_are_taken_as_plain_are_so() -> None:
+    """A text of these alone takes a short way; beside a blank it takes the long one."""
+    for char in map(chr, [*range(0x21, 0x7F), *range(0x4E00, 0xA000)]):
+        assert plain(char) == plain(f"{char}\u3000") == char
+
+
 def test_cells_are_addressed_as_excel_does() -> None:
     assert [a1(0, 0), a1(6, 3), a1(0, 25), a1(0, 26), a1(9, 701), a1(9, 702)] == [
         "A1", "D7", "Z1", "AA1", "ZZ10", "AAA10",

@@ -30,7 +30,7 @@ def base(file: str) -> str:
     return _EXTENSION.sub("", file.rpartition("/")[2])
 
 
-@lru_cache(maxsize=100)  # the same few questions are asked of each file
+@lru_cache(maxsize=100)  # asked several times for each file
 def stem(file: str, titles: Titles) -> str:
     """The part of a file name that may name its sender: without folders, extension, year, title and common words."""
     return _quiet(_years_out(plain(base(file))), titles)

@@ -1,4 +1,4 @@
-"""Write the units' lines as Parquet and CSV, and read Parquet, in a process of its own: pyarrow takes some 110 MiB.
+"""Write the units' lines as Parquet and CSV, and read both back, in a process of its own: pyarrow takes 110 MiB.
 
 ``lines`` makes the lines, ``process`` starts the process.
 """
@@ -97,7 +97,7 @@ def added_up(path: Path, columns: Sequence[Column], places: Sequence[str], langu
             _add(parquet, batch, "en")
     with pyarrow.csv.open_csv(
         path.with_suffix(".csv"),
-        pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, column_names=[*types]),
+        pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=[*types], skip_rows_after_names=1),
         pyarrow.csv.ParseOptions(newlines_in_values=True),
         pyarrow.csv.ConvertOptions(column_types=types, null_values=[""], include_columns=[*asked.values()]),
     ) as lines:

@@ -77,10 +77,12 @@ class LinesProcess:
     def _take(self) -> None:
         """Take the answers as they come, until the process ends."""
         assert self._running.stdout
-        with suppress(OSError, EOFError, pickle.UnpicklingError):
-            while True:
-                self._come.put(pickle.load(self._running.stdout))
-        self._come.put(_END)
+        try:
+            with suppress(OSError, EOFError, pickle.UnpicklingError):
+                while True:
+                    self._come.put(pickle.load(self._running.stdout))
+        finally:  # else the parent would wait for ever
+            self._come.put(_END)
 
 
 @contextmanager
