@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from consolidate import disk
+from consolidate.regex import regex
 
-_OURS = re.compile(r"[0-9a-f]{32}")
+_OURS = regex(r"[0-9a-f]{32}")
 
 
 def write(path: Path, *data: bytes, parts: Iterable[bytes] = ()) -> None:

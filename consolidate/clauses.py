@@ -6,17 +6,18 @@ which nothing is left goes as a whole.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")  # a placeholder; its group is the name in it
+from consolidate.regex import regex
+
+PLACE = regex(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")  # a placeholder; its group is the name in it
 # the parts of a clause, then what ends it
-_CLAUSE = re.compile(
+_CLAUSE = regex(
     r"((?:（[^（）]*）|\([^()]*\)|“[^”]*”|《[^》]*》|【[^】]*】|[^，、；。！？,;!?\t\u3000])*)([，、,]|[；。！？;!?]|[\t\u3000]+|$)"
 )
-_ITEM = re.compile("[一二三四五六七八九十0-9]+")
-_BRACKETS = re.compile(r"（([^（）]*)）")
+_ITEM = regex("[一二三四五六七八九十0-9]+")
+_BRACKETS = regex(r"（([^（）]*)）")
 _ENDS = "；。！？;!?"  # of a sentence
 _BLANKS = "\t\u3000 "
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Callable, Hashable, Iterator
 from decimal import Decimal
 from itertools import chain, islice
@@ -16,12 +15,13 @@ import pyarrow.parquet as pq
 
 from consolidate.model import Form, Kind
 from consolidate.model.result import Consolidation, Correction, Deduction
+from consolidate.regex import regex
 from consolidate.terms import Action
 from consolidate.text import readable, untempting
 
 MOST_LINES = 1_048_575  # in a CSV file: Excel's limit of rows, less the header
 _MARK = "consolidate.round"
-_MARKED = re.compile(rb'"consolidate\.round": "([0-9a-f]{32}(?:[0-9a-f]{16})?)"')
+_MARKED = regex(rb'"consolidate\.round": "([0-9a-f]{32}(?:[0-9a-f]{16})?)"')
 _END = 256 * 1024  # bytes at the end of a Parquet file in which its columns are described
 _DIGITS = 38  # of a decimal in Parquet, the most that all readers know
 _CORRECTION, _DEDUCTION = "correction", "deduction"

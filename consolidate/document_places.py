@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from consolidate.regex import regex
 from consolidate.text import DOCUMENT_SHEET, PAGE_SHEET, TEXT_SHEET, is_of_document, on_pages
 from consolidate.words import N_, say
 
@@ -20,10 +21,10 @@ CELL, RANGE = N_("row {row} column {column}"), N_("row {row} column {column} to 
 ABOVE = N_("paragraph {count} above it")
 PARAGRAPH = N_("paragraph {count}")
 _ADDRESS = r"([A-Z]{1,3})(-?\d+)(?::([A-Z]{1,3})(\d+))?"
-_BARE = re.compile(rf"(?<![A-Za-z0-9!$]){_ADDRESS}(?![A-Za-z0-9])")
-_WITH_SHEET = re.compile(rf"({DOCUMENT_SHEET})!{_ADDRESS}")
-_TABLE = re.compile(r"文中第 ([0-9、]+) 张表")
-_SHEET = re.compile(rf"{PAGE_SHEET}(?:第 \d+—\d+ 行)?|{_TABLE.pattern}")
+_BARE = regex(rf"(?<![A-Za-z0-9!$]){_ADDRESS}(?![A-Za-z0-9])")
+_WITH_SHEET = regex(rf"({DOCUMENT_SHEET})!{_ADDRESS}")
+_TABLE = regex(r"文中第 ([0-9、]+) 张表")
+_SHEET = regex(rf"{PAGE_SHEET}(?:第 \d+—\d+ 行)?|{_TABLE.pattern}")
 # arguments of findings that hold nothing but addresses, or addresses among Chinese words
 _ADDRESSES = ("cells", "where", "there", "area", "others", "likely_cell", "same_cause", "left_text", "right_text")
 

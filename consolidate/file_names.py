@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from consolidate.regex import regex
 from consolidate.text import readable
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]')
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_FORBIDDEN = regex(r'[<>:"/\\|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]')
+_DEVICES = regex(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST = 180  # bytes
 
 

@@ -6,7 +6,6 @@ own tables is put in other words where those for the office do not fit (``for_un
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,12 +17,13 @@ from consolidate.forms import in_excel
 from consolidate.headlines import HEADLINES
 from consolidate.model import Finding, Form
 from consolidate.own_workbooks import REASONS
+from consolidate.regex import regex
 from consolidate.terms import EXPLAIN, Reader
 from consolidate.text import readable
 from consolidate.words import N_, say
 
 QUESTION = FindingKind.QUESTION_OPEN
-_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # line breaks; a quoted text is put on one line
+_BREAK = regex(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")  # line breaks; a quoted text is put on one line
 _CELLS = 8  # up to this many cells of a rule are named one by one
 _COLON = {"zh": "：", "en": ": "}
 WHOLE = N_("the sum of all units")

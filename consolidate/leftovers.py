@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import sys
 from pathlib import Path
 
 from consolidate import disk
+from consolidate.regex import regex
 
-_LEFT = re.compile(r"\..+\.(\d{1,10})\.tmp")  # a name that disk.beside_of gives, with the id of the process
+_LEFT = regex(r"\..+\.(\d{1,10})\.tmp")  # a name that disk.beside_of gives, with the id of the process
 
 
 def remove_beside(path: Path) -> None:

@@ -16,13 +16,14 @@ from typing import NamedTuple
 from consolidate import clauses
 from consolidate.clauses import PLACE
 from consolidate.model import Form, Round, Unit
+from consolidate.regex import regex
 from consolidate.words import N_, Problem, UserError
 
 INVITE, REMIND, CORRECT = "invite", "remind", "correct"
 KINDS = (INVITE, REMIND, CORRECT)
 GROUP = "group"  # the text for the chat group, made together with the reminders
 FOLDER = "letters"
-_SUBJECT = re.compile(r"^\s*(?:主题|subject)\s*[:：]\s*(.*?)\s*$", re.I)
+_SUBJECT = regex(r"^\s*(?:主题|subject)\s*[:：]\s*(.*?)\s*$", re.I)
 _SENDER = {"联系人": "name", "科室": "office", "电话": "phone", "邮箱": "mail", "地址": "address"}
 _CONTACT = ("name", "phone", "mail")  # any of these tells a unit whom to ask
 _MOST = 20  # findings of one list in a letter; its attachment lists all of them

@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
-_TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)((?:\s+[A-Za-z][\w:.-]*\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>", re.ASCII)
-_ATTRIBUTE = re.compile(r"\s+([A-Za-z][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.ASCII)
+from consolidate.regex import regex
+
+_TAG = regex(r"<(/?[A-Za-z][\w:.-]*)((?:\s+[A-Za-z][\w:.-]*\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>", re.ASCII)
+_ATTRIBUTE = regex(r"\s+([A-Za-z][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.ASCII)
 # names of elements and attributes of workbooks; one that is not among them may be somebody's own
 _ELEMENTS = {
     *("worksheet", "sheetPr", "tabColor", "pageSetUpPr", "dimension", "sheetViews", "sheetView", "selection"),
@@ -36,7 +38,7 @@ _ATTRIBUTES = {
     *("applyNumberFormat", "applyFont", "applyFill", "applyBorder", "applyAlignment", "applyProtection"),
     *("horizontal", "vertical", "wrapText", "locked", "localSheetId", "xmlns"),
 }
-_PREFIXED = re.compile(
+_PREFIXED = regex(
     r"(xmlns|xml|r|mc|w|x14ac|office|table|text|style|number|fo|svg|draw|manifest|calcext):[\w-]{1,40}", re.A
 )
 # attributes that say where a cell is, of which kind, and how often it is repeated, never what is in it
@@ -45,15 +47,13 @@ _STRUCTURAL = {
     *("office:value-type", "table:number-columns-repeated", "table:number-rows-repeated"),
     *("table:number-columns-spanned", "table:number-rows-spanned", "table:visibility"),
 }
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"[A-Z]{0,3}\d{0,7}(:[A-Z]{0,3}\d{0,7})?|n|s|b|e|d|str|inlineStr|array|shared|true|false|auto|manual|hidden"
     r"|float|percentage|currency|date|time|string|boolean|visible|collapse|filter"
     r"|application/(vnd\.openxmlformats-|vnd\.ms-excel\.|vnd\.oasis\.)[\w.+-]{1,80}",
     re.ASCII,
 )
-_NAMESPACE = re.compile(
-    r"(http://schemas\.openxmlformats\.org|http://purl\.oclc\.org/ooxml|urn:oasis:names)[\w:/.-]*", re.A
-)
+_NAMESPACE = regex(r"(http://schemas\.openxmlformats\.org|http://purl\.oclc\.org/ooxml|urn:oasis:names)[\w:/.-]*", re.A)
 _DEEPEST = 60  # frames of an error, the innermost ones
 
 

@@ -23,49 +23,48 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from consolidate.model import Roster
+from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.titles import NONE, Titles
 
 # the level before the name of an office, unless the character is part of the name (市场监管局, 县政府)
-_LEVEL = re.compile(r"([省州盟县区旗]|市(?!场|容|政[^协法务研]))(?:委(?!员)|(?![直级委府属域划]))(?=..)")
+_LEVEL = regex(r"([省州盟县区旗]|市(?!场|容|政[^协法务研]))(?:委(?!员)|(?![直级委府属域划]))(?=..)")
 _LEVELS = frozenset("省市州盟县区旗")
-_TOWN = re.compile(r"(镇|乡|街道)$")
-_GOVERNMENT = re.compile(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:事处)?)$")  # a town's government
-_ANYBODY = re.compile(r"(人民)?政府|办公室$")  # offices that every government has
+_TOWN = regex(r"(镇|乡|街道)$")
+_GOVERNMENT = regex(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:事处)?)$")  # a town's government
+_ANYBODY = regex(r"(人民)?政府|办公室$")  # offices that every government has
 # these end a name; 审批 may be a part of one (行政审批局)
-_MARKS = re.compile(
-    r"[(:;,_]|填[报表]|联系|负责|审[核批](?!服务|管理|[中局办科处股])|日期|盖章|公章|年度|20\d\d|电话|时间"
-)
+_MARKS = regex(r"[(:;,_]|填[报表]|联系|负责|审[核批](?!服务|管理|[中局办科处股])|日期|盖章|公章|年度|20\d\d|电话|时间")
 # endings of the names of offices; a text without one is a title or a heading, not a name
-_OFFICE = re.compile(
+_OFFICE = regex(
     r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司|集团|银行"
     r"|馆|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点|(?<![全本内各])部|[残妇文社侨科商]联|科协|作协|供销社|联社"
     r"|团委|人大|政协|电视台|开发区|经开区|高新区|示范区|管理区|园区)$"
 )
 # offices that stand by themselves: no part of a unit calls itself so
-_OF_ITS_OWN = re.compile(r"(局|委员会|镇|乡|街道|人民政府|管委会|[残妇文社侨科商]联)$")
+_OF_ITS_OWN = regex(r"(局|委员会|镇|乡|街道|人民政府|管委会|[残妇文社侨科商]联)$")
 # after a name, these make it the name of another office: 财政局国库支付中心
-_SUBORDINATE = re.compile(
+_SUBORDINATE = regex(
     r"局|委员会|中心|大队|支队|学校|[小中大]学|协会|工会|公司|集团|政府|联络处"
     r"|(站|所|院|队|科|股|馆|社|处|园|村|社区|景区|[林农牧渔茶]场|监测点|服务点|校|校区|初中部|教研室|招办|采购办"
     r"|公路段|文工团|电视台|苗圃|[粮水]库|村委会|居委会|基金会|厂|卫生室|指挥部|园区)$"
 )
 # the same behind a bracket or a dash: 教育局（招生考试中心）, but not 教育局（局机关）
-_PART = re.compile(
+_PART = regex(
     r"^(?!局|本|机关).*(中心|大队|支队|学校|[小中大]学|协会|公司|集团|分局|[站所院队馆社厂]|..[村园]|社区|景区"
     r"|[林农牧渔茶]场|监测点)$"
 )
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(关于|报送|上报|转发|附件?[一二三四五六七八九十]*|第?[一二三四五六七八九十]+[次稿]|表[一二三四五六七八九十]*"
     r"|[和及的年度月日])*"
 )
-_NUMBERED = re.compile(r"第\d+$")  # 第2人民医院 is not 人民医院
+_NUMBERED = regex(r"第\d+$")  # 第2人民医院 is not 人民医院
 # a unit that is written to, or that gave notice, is not the sender: 上报县政府办公室, 县政府办公室关于……的通知
-_TO = re.compile(r"(?:上报|报送|呈报|报给|发给|转发|抄送|主送|致)\(?$")
-_NOTICE = re.compile(r"(?:关于.*|的)?通知|下发")
-_TOLD = re.compile(r"上报|报送|呈报|报给|发给|转发|抄送|主送|致|通知|下发")  # a text without these says neither
-_JOINED = re.compile(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
-_HAN = re.compile(r"[\u3400-\u9fff]*")
+_TO = regex(r"(?:上报|报送|呈报|报给|发给|转发|抄送|主送|致)\(?$")
+_NOTICE = regex(r"(?:关于.*|的)?通知|下发")
+_TOLD = regex(r"上报|报送|呈报|报给|发给|转发|抄送|主送|致|通知|下发")  # a text without these says neither
+_JOINED = regex(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
+_HAN = regex(r"[\u3400-\u9fff]*")
 
 
 @dataclass(frozen=True)

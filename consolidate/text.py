@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from consolidate.regex import regex
+
 TEXT_SHEET = "正文"  # the sheet with the paragraphs of a document that belong to no table
 PAGE_SHEET = r"第 \d+ 页第 \d+ 张表"  # a table on a page of a PDF
 _PART = rf"{PAGE_SHEET}第 \d+—\d+ 行"  # rows of it, joined with those of others
 # the names of sheets that are parts of a document
 DOCUMENT_SHEET = rf"{TEXT_SHEET}|文中第 [0-9、]+ 张表|{_PART}(?:、{_PART})+|{PAGE_SHEET}"
-_DOCUMENT_SHEET = re.compile(DOCUMENT_SHEET)
-_ON_PAGE = re.compile(r"第 (\d+) 页第 (\d+) 张表(?:第 (\d+)—(\d+) 行)?")
+_DOCUMENT_SHEET = regex(DOCUMENT_SHEET)
+_ON_PAGE = regex(r"第 (\d+) 页第 (\d+) 张表(?:第 (\d+)—(\d+) 行)?")
 MOST_CHARACTERS = 32_767  # Excel's limit for a cell, in UTF-16 code units
 
 # Radicals that replace characters in text copied from a PDF (⼈⺠政府). NFKC converts only those of the other block.
@@ -22,19 +24,19 @@ _RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰", "民虎西见角贝车长门青页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙"
 )
 
-_PLAIN = re.compile(r"[!-~\u4e00-\u9fff]*")  # characters that NFKC leaves as they are, none of them blank
+_PLAIN = regex(r"[!-~\u4e00-\u9fff]*")  # characters that NFKC leaves as they are, none of them blank
 
 # bytes in a name that are not UTF-8, as surrogates, and neighbours that Python took for short UTF-8 characters
-_BYTE = re.compile(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")
-_BYTES = re.compile(r"[\0-\x7f\udc80-\udcff]*")
+_BYTE = regex(r"[\x80-\u07ff]*[\udc80-\udcff][\x80-\u07ff\udc80-\udcff]*")
+_BYTES = regex(r"[\0-\x7f\udc80-\udcff]*")
 
-_PACKED = re.compile(r"\.(?:t?gz|tbz2?|bz2|txz|xz|p7m)$", re.I)  # files with one file in them
-_WORKBOOK = re.compile(
+_PACKED = regex(r"\.(?:t?gz|tbz2?|bz2|txz|xz|p7m)$", re.I)  # files with one file in them
+_WORKBOOK = regex(
     r"\.(?:xls[xmb]?|xlt[xm]?|ett?|ods|ots|fods|csv|numbers)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I
 )
 # a year that only serves for comparison: 较2024年增长, 上年(2024年), 与2024年数据对比, 2024年同期
 _ANY_YEAR = r"(?:20\d\d年?|(?<!\d)2\d年)度?"
-_COMPARED = re.compile(
+_COMPARED = regex(
     rf"(?:较|(?<!占)比|对照|参照|上一?年度?|去年)于?[(:]?{_ANY_YEAR}"
     rf"|[与和同跟]{_ANY_YEAR}的?(?:数据?|情况|年报|报告)?(?:同期|对比|对照|相比|比较|持平)"
     rf"|{_ANY_YEAR}的?(?:数据?|情况)?(?:同期|对照|对比(?!2))"

@@ -7,12 +7,12 @@ custom properties, which survive if the sheet is deleted. This module only conve
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 
 from consolidate.model import Form, Number, Place, Token
+from consolidate.regex import regex
 
 SHEET = "consolidate"
 _SIGNED = "（退回标注"
@@ -21,7 +21,7 @@ _CHECK = "consolidate.check"
 _FIELDS = tuple(Token.__dataclass_fields__)
 _WHOLE = ("year", "version", "trip")
 _LAST = "consolidate.last."
-_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+_AMOUNT = regex(r"-?\d{1,15}(\.\d{1,15})?")
 
 
 def write(token: Token) -> tuple[tuple[str, str], ...]:

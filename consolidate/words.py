@@ -12,11 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from consolidate.regex import regex
+
 if TYPE_CHECKING:
     import gettext
 
 LANGUAGES = ("zh", "en")
-_NUMBERED = re.compile(r"\{(\w+)\}|\(s\)|\((\w+)\|(\w+)\)")  # a placeholder, or what depends on the one before it
+_NUMBERED = regex(r"\{(\w+)\}|\(s\)|\((\w+)\|(\w+)\)")  # a placeholder, or what depends on the one before it
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look for

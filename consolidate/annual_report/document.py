@@ -13,6 +13,7 @@ from consolidate.annual_report.blocks import Blocks, Paragraph, Part, Run
 from consolidate.annual_report.document_body import STYLES, body, fonts, paragraph, size, text
 from consolidate.annual_report.look import INSTEAD, PAGE, Face, Look
 from consolidate.annual_report.subject import Subject
+from consolidate.regex import regex
 from consolidate.text import clean, plain
 
 ROUND, STATE, CONTENT = "consolidate.round", "consolidate.state", "consolidate.content"
@@ -26,7 +27,7 @@ _OPEN = f'xmlns:w="{_MAIN}" xmlns:r="{_RELATIONS}"'
 _NAMES = {Part.TITLE: "Title", Part.FIRST: "heading 1", Part.SECOND: "heading 2", Part.THIRD: "heading 3"}
 _TIME = (1980, 1, 1, 0, 0, 0)  # the same figures and words give the same bytes
 _RED = "C00000"
-_CODE_LINE = re.compile("校验码:[0-9a-f]{8}", re.I)
+_CODE_LINE = regex("校验码:[0-9a-f]{8}", re.I)
 DRAFT = "草稿：尚未定稿，数字可能变动，不得公布"
 
 

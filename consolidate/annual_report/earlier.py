@@ -15,11 +15,12 @@ from consolidate.annual_report.blocks import Block, Official, Paragraph, Part, R
 from consolidate.annual_report.words import OLD
 from consolidate.forms import figure_names
 from consolidate.model import Form, Number, Place
+from consolidate.regex import regex
 from consolidate.text import number_text
 
 _DIGITS = "一二两三四五六七八九十百千万零〇"
 # a number; not one in the number or the title of a document, nor the number of a heading
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(《[^》]*》|〔[^〕]*〕|\d*号|^\d{1,2}[.．、])"
     r"|(\d+(?:[,，]\d{3}(?!\d))*(?:\.\d+)?[%％]?"
     rf"|(?<![第每这那几数逐{_DIGITS}])[{_DIGITS}]+[余多]?(?=[件起宗份例])|[一二三四五六七八九零〇]{{4}}(?=年))"

@@ -11,10 +11,11 @@ from consolidate.annual_report.document import CODE, CONTENT, DRAFT, ROUND, STAT
 from consolidate.annual_report.document_body import figure, measures
 from consolidate.annual_report.subject import Subject
 from consolidate.forms.layout import Placed, Role, layout
+from consolidate.regex import regex
 from consolidate.text import clean
 
-_BODY = re.compile(rb"<main>.*</main>", re.S)
-_META = re.compile(r'<meta name="(consolidate\.\w+)" content="([^"]*)">')
+_BODY = regex(rb"<main>.*</main>", re.S)
+_META = regex(r'<meta name="(consolidate\.\w+)" content="([^"]*)">')
 _LEVELS = {Part.FIRST: "h2", Part.SECOND: "h3", Part.THIRD: "h4"}
 _STYLE = """
 :root { color-scheme: light; }

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator
 from consolidate.annual_report.blocks import Block, Blocks, Official, Paragraph, Part, plain
 from consolidate.forms.report_text import TABLE, TWICE
 from consolidate.model import Form, Table
+from consolidate.regex import regex
 from consolidate.text import plain as normal
 from consolidate.words import Problem
 
 BLANK = "（文字描述"  # how the official form marks a part that is still to be written
 _HEADINGS = (
-    (Part.FIRST, re.compile(r"[一二三四五六七八九十]{1,3}、\S")),
-    (Part.SECOND, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]\S")),
-    (Part.THIRD, re.compile(r"\d{1,2}[.．、](?!\d)\S")),
+    (Part.FIRST, regex(r"[一二三四五六七八九十]{1,3}、\S")),
+    (Part.SECOND, regex(r"[（(][一二三四五六七八九十]{1,3}[）)]\S")),
+    (Part.THIRD, regex(r"\d{1,2}[.．、](?!\d)\S")),
 )
 _LONGEST = 40  # characters of a heading
-_SENTENCE = re.compile(r"[。；！？;!?]")
+_SENTENCE = regex(r"[。；！？;!?]")
 _NUMERALS = "一二三四五六七八九十"
 _TITLE, _RIGHT = "\n\n", ">"
 _ANY = """{单位}

@@ -15,12 +15,13 @@ from consolidate.annual_report.subject import Subject
 from consolidate.formats import limits
 from consolidate.forms import computed
 from consolidate.model import Cell, Number, Place
+from consolidate.regex import regex
 from consolidate.text import number_text, plain
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?%?")
-_CODE = re.compile(r"校验码[:：]([0-9a-f]{8})")
+_NUMBER = regex(r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?%?")
+_CODE = regex(r"校验码[:：]([0-9a-f]{8})")
 _DRAFT = plain(DRAFT)[:7]
-_PAGE = re.compile(r"[-—–]?第?\d{1,3}页?(?:[/,]?共?\d{1,3}页?)?[-—–]?")  # a page number that somebody typed
+_PAGE = regex(r"[-—–]?第?\d{1,3}页?(?:[/,]?共?\d{1,3}页?)?[-—–]?")  # a page number that somebody typed
 _LIKE = 0.5  # likeness of two paragraphs of which one comes from the other
 _SIGNS, _SCALES = (
     "负-−约近超逾",

@@ -6,7 +6,6 @@ words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from consolidate.annual_report.blocks import Block, Blocks, Official, Paragraph,
 from consolidate.annual_report.parts import heading
 from consolidate.forms.layout import layout
 from consolidate.model import Form, Table
+from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_, Problem
 
@@ -21,9 +21,9 @@ _ALIGN = {"center": "center", "right": "right", "end": "right", "both": "both", 
 _LEVELS = {"1": Part.FIRST, "2": Part.SECOND, "3": Part.THIRD, "title": Part.TITLE}
 _LARGEST = 1_000
 _LINE = 40  # characters of a line of the title or of the signature
-_SENTENCE = re.compile("[。；！？;!?:，,]")
-_TITLE = re.compile("(?:年度报告|年报)$")
-_DAY = re.compile(r"\(?(?:20\d\d|二[〇○零]..)年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日\)?")
+_SENTENCE = regex("[。；！？;!?:，,]")
+_TITLE = regex("(?:年度报告|年报)$")
+_DAY = regex(r"\(?(?:20\d\d|二[〇○零]..)年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日\)?")
 _LIKE = 0.6  # of the labels of a table; a table with so many of them is that one, or a piece of it
 # what is left out of a document of the office, and what becomes of it
 DROPPED = {

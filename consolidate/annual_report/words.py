@@ -8,7 +8,6 @@ name may go across several of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -19,13 +18,14 @@ from consolidate.annual_report.subject import Subject
 from consolidate.brackets import Bracket
 from consolidate.forms import report_names
 from consolidate.forms.report_names import CHANGE, RATE, SHARE, Meaning, Unknown
+from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_, Problem
 
 SPARE = "【备用】"
 OLD = ("【旧：", "】")  # around a number of last year's report that nobody has replaced yet
-_TURNED = re.compile(r"(?:增长|下降|增加|减少|上升|降低|增|减|多|少)(?:了|约)?$")
-_MONEY = re.compile(r"[十百千万亿]*元")
+_TURNED = regex(r"(?:增长|下降|增加|减少|上升|降低|增|减|多|少)(?:了|约)?$")
+_MONEY = regex(r"[十百千万亿]*元")
 _QUOTED = 20  # characters of a paragraph that a message quotes
 
 

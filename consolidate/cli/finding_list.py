@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from consolidate.cli.columns import Said
 from consolidate.cli.grouping import Grouping
 from consolidate.cli.language import current, tell
 from consolidate.model import Finding, Form
+from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Reader, Severity
 from consolidate.text import clean
 from consolidate.words import N_
@@ -24,7 +24,7 @@ _REMARKED = {
     Reader.OFFICE: N_("the unit says: {found}"),
     Reader.UNIT: N_("the reason on 情况说明: {found}"),
 }
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+_CELL = regex(r"([A-Z]+)(\d+)")
 
 
 class Listed(NamedTuple):

@@ -9,12 +9,13 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from consolidate.regex import regex
 from consolidate.words import N_, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))")
+_DAY = regex(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))")
 
 
 def day(text: str) -> date:

@@ -8,16 +8,17 @@ from email.message import Message
 from typing import Any
 
 from consolidate.collect import headers, mails
+from consolidate.regex import regex
 
-_DAEMON = re.compile(r"^(postmaster|mailer-?daemon|mail-?daemon|mailerdaemon|mdaemon|noreply-bounce|bounce)", re.I)
-_SUBJECT = re.compile(
+_DAEMON = regex(r"^(postmaster|mailer-?daemon|mail-?daemon|mailerdaemon|mdaemon|noreply-bounce|bounce)", re.I)
+_SUBJECT = regex(
     r"退信|退回|投递失败|发送失败|无法投递|未送达|undeliver|delivery status|delivery failure|returned mail"
     r"|failure notice|mail delivery failed|delivery has failed|non-?delivery",
     re.I,
 )
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
+_ADDRESS = regex(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _MOST = 50
-_LINK = re.compile(r"https?://[^\s\"'<>（）【】，。、；]{4,2000}", re.I)
+_LINK = regex(r"https?://[^\s\"'<>（）【】，。、；]{4,2000}", re.I)
 CLOUDS = (  # pattern of host and path, and what people call the service
     (r"(^|\.)(mail|exmail|wx\.mail|ftn)\.qq\.com/.*(ftn|attach|download)", "QQ邮箱超大附件"),
     (r"(^|\.)ftn\.qq\.com/", "QQ邮箱超大附件"),

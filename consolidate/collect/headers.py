@@ -16,9 +16,11 @@ from email.utils import parseaddr, parsedate_to_datetime
 from itertools import groupby
 from urllib.parse import unquote_to_bytes
 
+from consolidate.regex import regex
+
 LONGEST = 32 * 1024  # characters of one header
-_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
-_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.S)
+_WORD = regex(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
+_PARAMETER = regex(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.S)
 _CHINESE = {"gb2312", "gbk", "xgbk", "cp936", "936", "ms936", "windows936", "gb231280", "hzgb2312", "gb18030", "euccn"}
 _NO_CHARSETS = {"idna", "punycode", "unicodeescape", "rawunicodeescape", "utf7"}  # slow or misleading
 _MOST_ADDRESS = 1000  # characters; a longer, hostile address would take the parser too much time

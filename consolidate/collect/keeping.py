@@ -18,10 +18,11 @@ from consolidate.collect.delivery import BOUNCE, FILES, Delivery, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
 from consolidate.formats import sniff
 from consolidate.model import Answer, Finding, Roster
+from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 
 BESIDE_FOLDER, BLANK_FOLDER = f"{names.VOID}/随附", f"{names.VOID}/空白模板"
-_ATT = re.compile(r"^ATT\d{3,}\.(txt|html?)$", re.I)  # Exchange turns the text below an attachment into such a file
+_ATT = regex(r"^ATT\d{3,}\.(txt|html?)$", re.I)  # Exchange turns the text below an attachment into such a file
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Taken:
     findings: tuple[Finding, ...] = ()
 
 
-_WORKBOOK_NAME = re.compile(r"\.(xls|xlsx|xlsm|xlsb|xlt|et|ett|ods|csv|wks|numbers)$", re.I)
+_WORKBOOK_NAME = regex(r"\.(xls|xlsx|xlsm|xlsb|xlt|et|ett|ods|csv|wks|numbers)$", re.I)
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,13 @@ from consolidate.collect.delivery import (
 )
 from consolidate.formats import refusals, sniff
 from consolidate.formats.refusals import Refused
+from consolidate.regex import regex
 
 Mail = Message
-_BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\s]{1,200})", re.I)
-_BLANK = re.compile(rb"\r?\n\r?\n")
+_BOUNDARY = regex(rb"boundary\s*=\s*\"?([^\";\s]{1,200})", re.I)
+_BLANK = regex(rb"\r?\n\r?\n")
 _WORDS = 256 * 1024  # bytes of a mail's text that are looked at
-_ID = re.compile(r"<[^<>\s]{1,250}>")
+_ID = regex(r"<[^<>\s]{1,250}>")
 _TECHNICAL = (
     "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
     "application/pgp-encrypted", "text/calendar", "text/vcard", "text/x-vcard", "text/x-amp-html",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from consolidate.formats import sniff
+from consolidate.regex import regex
 from consolidate.text import plain, readable
 
 VOID = "作废"  # the office's folder for withdrawn files: nothing that was sent may get into it
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
-_DEVICE = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.I)
+_FORBIDDEN = regex(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
+_DEVICE = regex(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.I)
 _LONGEST = 120  # bytes in the name of a file or folder; Windows allows a path of 260 characters
 _FOLDERS = 3  # folders around a file that are kept, at most
 _ENDINGS = {sniff.WORKBOOK: ".xlsx", sniff.DOCUMENT: ".docx", sniff.PICTURE: ".pdf", sniff.ARCHIVE: ".zip"}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -29,8 +28,9 @@ from consolidate.collect.delivery import (
 from consolidate.formats import archive, refusals, sniff
 from consolidate.formats.archive import Budget, Exhausted
 from consolidate.formats.refusals import Refused
+from consolidate.regex import regex
 
-_HEADERS = re.compile(rb"[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n|[A-Za-z-]+:[^\r\n]*\r?\n)*\r?\n")
+_HEADERS = regex(rb"[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n|[A-Za-z-]+:[^\r\n]*\r?\n)*\r?\n")
 
 
 def opened(data: bytes, budget: Budget | None = None) -> tuple[Delivery, ...]:

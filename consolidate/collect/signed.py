@@ -6,12 +6,12 @@ interpreted.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from consolidate.collect import transfer
+from consolidate.regex import regex
 
-_BORDERS = re.compile(rb"-----(?:BEGIN|END) [A-Z0-9 ]+-----")  # of PEM
+_BORDERS = regex(rb"-----(?:BEGIN|END) [A-Z0-9 ]+-----")  # of PEM
 _SEQUENCE, _OBJECT, _OCTETS, _PIECES, _CONTENT = 0x30, 0x06, 0x04, 0x24, 0xA0
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _SEALED = {bytes.fromhex(f"2a864886f70d0107{number}") for number in ("03", "04", "06")} | {

@@ -15,14 +15,15 @@ from typing import NamedTuple
 
 from consolidate.collect import headers
 from consolidate.formats import refusals
+from consolidate.regex import regex
 
-_UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n(.*?)(^end\s*$|\Z)", re.M | re.S)
-_UU_LINE = re.compile(rb"M[ -`]{60}\s")  # a line of full length
-_BLANKS = re.compile(rb"[\s\0]+")
-_WHOLE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
-_PIECES = re.compile(rb"([A-Za-z0-9+/]+)(=*)")
-_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]")
-_NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)")
+_UU = regex(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n(.*?)(^end\s*$|\Z)", re.M | re.S)
+_UU_LINE = regex(rb"M[ -`]{60}\s")  # a line of full length
+_BLANKS = regex(rb"[\s\0]+")
+_WHOLE = regex(rb"[A-Za-z0-9+/]*={0,2}")
+_PIECES = regex(rb"([A-Za-z0-9+/]+)(=*)")
+_FOREIGN = regex(rb"[^A-Za-z0-9+/=]")
+_NO_ESCAPE = regex(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)")
 
 
 class Content(NamedTuple):

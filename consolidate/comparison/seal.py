@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
 
+from consolidate.regex import regex
+
 NAME = "consolidate.comparison"
 BLANK = "0" * 64  # what stands there before the digest is known
 _PART = "docProps/custom.xml"
 _MOST = 256 * 1024  # bytes of the part that are searched
-_PROPERTY = re.compile(rb'name="consolidate\.comparison"[^>]*>\s*<[\w:]+[^>]*>([0-9a-f]{64})<')
+_PROPERTY = regex(rb'name="consolidate\.comparison"[^>]*>\s*<[\w:]+[^>]*>([0-9a-f]{64})<')
 _TIME = (1980, 1, 1, 0, 0, 0)  # the same figures give the same bytes
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError)
 

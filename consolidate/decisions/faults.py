@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,16 +12,17 @@ from consolidate.forms import naming
 from consolidate.model import Decision, Form, Kind, Number, Place
 from consolidate.names import Names, nearest
 from consolidate.own_workbooks import WHOLE
+from consolidate.regex import regex
 from consolidate.rounding import rounded
 from consolidate.terms import Action, How
 from consolidate.text import plain
 from consolidate.words import N_
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_NUMBER = regex(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _WITH_UNIT = (FindingKind.SPELLED, FindingKind.YUAN_CONVERTED)  # an amount in the form's unit, or in another one
-_APART = re.compile(r"\d\s+\d")  # one number or two
-_LESS = re.compile(r"剔除|扣除|扣减|减少|减去|减")  # words before what is taken out
-_MINUS = re.compile(r"[-−–]")
+_APART = regex(r"\d\s+\d")  # one number or two
+_LESS = regex(r"剔除|扣除|扣减|减少|减去|减")  # words before what is taken out
+_MINUS = regex(r"[-−–]")
 # what people write for an action
 _MEANT = {
     Action.ADOPT: ("采纳", "使用", "用这份", "以此为准", "选用"),

@@ -14,21 +14,22 @@ from dataclasses import dataclass, field
 from html import escape
 from xml.etree import ElementTree
 
+from consolidate.regex import regex
 from consolidate.text import a1, clean
 
 Texts = Mapping[int, Mapping[int, str]]  # by row and column, counted from 0; "" empties a cell
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_DATA = re.compile(r"<sheetData\s*/>|<sheetData>(.*)</sheetData>", re.S)
-_ROW = re.compile(r"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.S)
-_CELL = re.compile(r"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.S)
-_ADDRESS = re.compile(r'\br="([A-Z]+)([0-9]+)"')
-_NUMBER = re.compile(r'\br="([0-9]+)"')
-_STYLE = re.compile(r'\bs="([0-9]+)"')
-_HEIGHT = re.compile(r'\s(?:ht|customHeight|spans|[\w.]+:dyDescent)="[^"]*"')
-_DIMENSION = re.compile(r"<dimension\b[^>]*/>")
-_MERGED = re.compile(r'<mergeCell\s[^>]*ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
-_COMMENT = re.compile(rb'<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?ref="[A-Z]+([0-9]+)"')
+_DATA = regex(r"<sheetData\s*/>|<sheetData>(.*)</sheetData>", re.S)
+_ROW = regex(r"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.S)
+_CELL = regex(r"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.S)
+_ADDRESS = regex(r'\br="([A-Z]+)([0-9]+)"')
+_NUMBER = regex(r'\br="([0-9]+)"')
+_STYLE = regex(r'\bs="([0-9]+)"')
+_HEIGHT = regex(r'\s(?:ht|customHeight|spans|[\w.]+:dyDescent)="[^"]*"')
+_DIMENSION = regex(r"<dimension\b[^>]*/>")
+_MERGED = regex(r'<mergeCell\s[^>]*ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
+_COMMENT = regex(rb'<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?ref="[A-Z]+([0-9]+)"')
 
 
 class UnknownFormError(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 from xml.etree import ElementTree
@@ -12,12 +11,11 @@ from consolidate.formats import limits, visibility
 from consolidate.formats.raw import Mark
 from consolidate.formats.xlsx_cells import column
 from consolidate.formats.xlsx_full import runs
+from consolidate.regex import regex
 
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_ADDRESS = regex(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 # a cell that shows a rich value; its stored value is an error: <c r="B10" s="20" t="e" vm="1">
-_RICH = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^<>]*\svm=)(?=[^<>]*t=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})([1-9][0-9]{0,6})[\"']"
-)
+_RICH = regex(rb"<(?:\w+:)?c\s(?=[^<>]*\svm=)(?=[^<>]*t=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})([1-9][0-9]{0,6})[\"']")
 _PICTURES = (b"_localImage", b"_webImage")
 
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.refusals import Refused, unreadable, unsafe
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
 # Excel opens files with this password without asking, so users do not know that these are encrypted
@@ -27,10 +28,8 @@ _DEFAULT_PASSWORD = "VelvetSweatshop"
 _WORD = "WordDocument".encode("utf-16-le")
 _STREAMS = ("worddocument", "0table", "1table", "data")  # of a Word document
 
-_OF_PACKAGE = re.compile(
-    rb"\[content_types\]\.xml|_rels/|docprops/|customxml/|xl/|word/|ppt/|mimetype|meta|content\.xml"
-)
-_DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)")  # the encoding of an XML part
+_OF_PACKAGE = regex(rb"\[content_types\]\.xml|_rels/|docprops/|customxml/|xl/|word/|ppt/|mimetype|meta|content\.xml")
+_DECLARED = regex(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)")  # the encoding of an XML part
 # raised by msoffcrypto for damaged files
 _DAMAGE = (struct.error, ValueError, TypeError, LookupError, OSError, AttributeError)
 

@@ -7,7 +7,6 @@ same as in .docx. Where a document is not as its format says, it is refused: not
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,13 +20,14 @@ from consolidate.formats.edges import Row, placed
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import Run
+from consolidate.regex import regex
 
 _BROKEN = (struct.error, LookupError, ValueError)  # places and numbers outside of what is there
 _CELL = "\x07"  # ends a cell or a row
-_END = re.compile("[\r\x07\x0c]")  # of a paragraph
+_END = regex("[\r\x07\x0c]")  # of a paragraph
 _FIELD, _RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _PICTURES = ("\x01", "\x08")  # where a picture or a shape stands
-_PLAIN = re.compile("[^\x00-\x08\x0a-\x1f<>(]+|[\\s\\S]")  # text without signs of its own, or one sign
+_PLAIN = regex("[^\x00-\x08\x0a-\x1f<>(]+|[\\s\\S]")  # text without signs of its own, or one sign
 _SIGNS = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\x02": "", "\x03": "", "\x04": "", "\x05": ""}
 _CONTROLS = ("<", ">")  # where a content control begins and ends, if they are special
 _NOTES = (

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.refusals import Refused, unsafe
+from consolidate.regex import regex
 
 # the tables in the second stream, by their number in the header (MS-DOC 2.5.6 to 2.5.10)
 STYLES, FOOTNOTES, FOOTNOTE_TEXTS, COMMENTS, COMMENT_TEXTS = 1, 2, 3, 4, 5
@@ -37,7 +38,7 @@ _SHORT = {
     0x0C: 0x260A, 0x18: 0x2416, 0x19: 0x2417, 0x41: 0x0800, 0x42: 0x0801, 0x43: 0x0802, 0x4B: 0x080A, 0x50: 0x0811,
     0x51: 0x0818, 0x53: 0x2A33, 0x57: 0x0837, 0x5C: 0x083C, 0x62: 0x2A42, 0x68: 0x2A48, 0x73: 0x2A53, 0x75: 0x0855,
 }  # fmt: skip
-_PAIR, _LONELY = re.compile("[\ud800-\udbff][\udc00-\udfff]"), re.compile("[\ud800-\udfff]")
+_PAIR, _LONELY = regex("[\ud800-\udbff][\udc00-\udfff]"), regex("[\ud800-\udfff]")
 _NOTHING = "\x1f"  # shown only at the end of a line
 _SIZES = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes of an operand, by the upper bits of the code of a property; 0: it says so
 _TABLE_CODES, _TABS = (0xD606, 0xD608), 0xC615

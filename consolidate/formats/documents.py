@@ -9,7 +9,6 @@ first, so that the code that looks for the unit's name and the year sees them.
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,12 +19,13 @@ from consolidate.formats import hidden_cells, limits, refusals, sniff, visibilit
 from consolidate.formats.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import Run
+from consolidate.regex import regex
 from consolidate.text import TEXT_SHEET, page_sheet, plain, table_sheet
 
 UNKNOWN = "\ufffd"  # something is shown there that cannot be read, so that no number is made of what is beside it
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
-_NOTE = re.compile(r"[*※(（]?(?:注|说明|备注|附注|以上|上述|上表|单位)")
+_NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_HEADING = regex(r"[一二三四五六七八九十]{1,3}、")
+_NOTE = regex(r"[*※(（]?(?:注|说明|备注|附注|以上|上述|上表|单位)")
 _ABOVE, _BELOW = 12, 5  # paragraphs that may belong to a table
 _SHORT = 200  # characters of a paragraph that may do so
 

@@ -12,9 +12,10 @@ from consolidate.formats.container import Package
 from consolidate.formats.documents import UNKNOWN, Content
 from consolidate.formats.docx_styles import W
 from consolidate.formats.raw import Plain, Refusal
+from consolidate.regex import regex
 
-_PART = re.compile(r"word/(?:header|footer)\d*\.xml")
-_PAGES = re.compile(r"\s*(?:NUM|SECTION)?PAGES?\b", re.I)  # the code of a field that shows the number of a page
+_PART = regex(r"word/(?:header|footer)\d*\.xml")
+_PAGES = regex(r"\s*(?:NUM|SECTION)?PAGES?\b", re.I)  # the code of a field that shows the number of a page
 _DRAWN = "{urn:schemas-microsoft-com:vml}textpath"  # text as a drawing, as watermarks are
 
 

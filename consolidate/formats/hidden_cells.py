@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
 HiddenLines = tuple[tuple[int, ...], tuple[int, ...]]
 
-_HINT = re.compile(rb"""hidden|(?:ht|width)\s*=\s*["']0""")  # most sheets contain none of these
-_NONE = re.compile(rb"0(?:\.0*)?")  # a height or width
-_ROW = re.compile(rb"<(?:\w+:)?row((?:\s[^<>]*)?)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col(\s[^<>]*)>")
-_ATTRIBUTE = re.compile(rb"""\s(r|min|max|hidden|ht|width)\s*=\s*["']([^"'<>]*)["']""")
+_HINT = regex(rb"""hidden|(?:ht|width)\s*=\s*["']0""")  # most sheets contain none of these
+_NONE = regex(rb"0(?:\.0*)?")  # a height or width
+_ROW = regex(rb"<(?:\w+:)?row((?:\s[^<>]*)?)>")
+_COLUMN = regex(rb"<(?:\w+:)?col(\s[^<>]*)>")
+_ATTRIBUTE = regex(rb"""\s(r|min|max|hidden|ht|width)\s*=\s*["']([^"'<>]*)["']""")
 
 
 def with_cells(cells: Iterable[RawCell], rows: Collection[int], columns: Sequence[tuple[int, int]]) -> HiddenLines:

@@ -13,6 +13,7 @@ from decimal import Context, Decimal
 from typing import NamedTuple
 
 from consolidate.formats.values import currency, moment, number
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.rounding import rounded
 
@@ -22,36 +23,36 @@ _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *ra
 _MONEY_IDS = {5, 6, 7, 8, 42, 44}  # in the local currency, here the 元
 _CODES = {12: "# ?/?", 13: "# ??/??"}
 
-_LITERAL = re.compile(r'"[^"]*"|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
-_SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_TOKEN = re.compile(
+_LITERAL = regex(r'"[^"]*"|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
+_SECTIONS = regex(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_TOKEN = regex(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<pad>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>general|standard|g/通用格式|@)|(?P<exponent>e[+-])|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)"
     r"|(?P<percent>%)|(?P<slash>/)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)")
-_RED = re.compile(r"red|红色?|color\s*3", re.IGNORECASE)
+_CONDITION = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)")
+_RED = regex(r"red|红色?|color\s*3", re.IGNORECASE)
 # formats that show every number as it is: one section, or a second one for negative numbers with a minus or brackets
 _BODY = r"(?:General|(?:#,##|0*)0(?:\.[0#]*)?)"
 _SPACES = r"(?:_.|\* |\\ | )*"
-_PLAIN = re.compile(
+_PLAIN = regex(
     rf"{_SPACES}{_BODY}{_SPACES}(?:;(?:\[Red\])?{_SPACES}(?:\\?-{_BODY}|\\?\({_BODY}\\?\)){_SPACES})?|@|G/通用格式"
     r"|\+General;-General;0",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+_DIGITS = regex(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _EXACT = Context(prec=1_000)
 
 # words next to a number that change its value or leave it unclear
-_OTHER = re.compile(
+_OTHER = regex(
     "[0-9一二三四五六七八九〇零十百千亿兆两半几双打倍成折角分厘毫约近余多超逾未不上下左右减负无]"
     "|(?<![a-z])(?:[bkmtw]|[bmt]n|kk)(?![a-z])|percent|pct|mil|thousand|hundred|billion|dozen",
     re.IGNORECASE,
 )
-_MONEY = re.compile("万元|人民币|RMB|CNY|[元圆¥整]")
-_WORDS = re.compile(r"(?:[^\W\d_]|[\s.:;、。])*(?:\((?:[^\W\d_]|\s)*\))?(?:[^\W\d_]|[\s.:;、。])*")
-_SHOWN = re.compile(
+_MONEY = regex("万元|人民币|RMB|CNY|[元圆¥整]")
+_WORDS = regex(r"(?:[^\W\d_]|[\s.:;、。])*(?:\((?:[^\W\d_]|\s)*\))?(?:[^\W\d_]|[\s.:;、。])*")
+_SHOWN = regex(
     r"(?P<before>[^0-9]*?)(?P<bracket>\(\s*)?(?P<sign>[-+−–]\s*|增加?|减少?)?"
     r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
     r"(?:e(?P<exponent>[+-]?[0-9]{1,3}))?(?(bracket)\s*\))(?P<after>[^0-9]*)",

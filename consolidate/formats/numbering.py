@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from consolidate.formats.documents import UNKNOWN
+from consolidate.regex import regex
 
 _CHINESE = "零一二三四五六七八九"
 _COUNTED_IN_CHINESE = {
@@ -14,7 +15,7 @@ _COUNTED_IN_CHINESE = {
 }  # fmt: skip
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_PLACEHOLDER = re.compile(r"%([1-9])")
+_PLACEHOLDER = regex(r"%([1-9])")
 
 
 class Level(NamedTuple):

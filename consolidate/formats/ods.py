@@ -17,6 +17,7 @@ from consolidate.formats.ods_styles import Styles
 from consolidate.formats.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.visibility import Run
+from consolidate.regex import regex
 
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TABLE, TEXT, STYLE, META = (_SPACE % name for name in ("office", "table", "text", "style", "meta"))
@@ -25,16 +26,16 @@ _P = TEXT + "p"
 SHEET, ROW, COLUMN = TABLE + "table", TABLE + "table-row", TABLE + "table-column"
 CELL, COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
 
-_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
-_REFERENCE = re.compile(r"\[([^\[\]]*)\]")
+_ERROR = regex(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
+_REFERENCE = regex(r"\[([^\[\]]*)\]")
 _SHEET = r"\$?(?P<{}>'(?:[^']|'')*'|[^'.#]*)\."
-_INNER = re.compile(
+_INNER = regex(
     rf"{_SHEET.format('sheet')}(?P<one>\$?[A-Z$0-9]+)(?::(?:{_SHEET.format('until')})?(?P<other>[A-Z$0-9]+))?"
 )
-_PREFIX = re.compile(r"^(?:[a-z]+:)?=")
-_NAMED = re.compile(rb"named-(?:range|expression)\s")
-_AUTOMATIC = re.compile(rb'config:name="AutoCalculate"[^<>]*>\s*false\s*<')
-_NO_SIZE = re.compile(r"0+(?:\.0*)?[a-z]*")
+_PREFIX = regex(r"^(?:[a-z]+:)?=")
+_NAMED = regex(rb"named-(?:range|expression)\s")
+_AUTOMATIC = regex(rb'config:name="AutoCalculate"[^<>]*>\s*false\s*<')
+_NO_SIZE = regex(r"0+(?:\.0*)?[a-z]*")
 _SIZES = (STYLE + "row-height", STYLE + "column-width")
 # elements whose text is not part of the cell's text
 _ASIDE = {OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text"}

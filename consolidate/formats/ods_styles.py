@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
 from consolidate.formats import limits, visibility
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 STYLE, FO = _SPACE % "style", "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-_COLOUR = re.compile("#([0-9A-Fa-f]{6})")
-_LEVEL = re.compile(r"(?:0+(?:\.0+)?%)(?:\s.*)?")  # on the base line
+_COLOUR = regex("#([0-9A-Fa-f]{6})")
+_LEVEL = regex(r"(?:0+(?:\.0+)?%)(?:\s.*)?")  # on the base line
 _DEEP = 20  # levels of inheritance
 _CELL, _TEXT = "table-cell", "text"
 

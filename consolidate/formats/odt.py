@@ -20,6 +20,7 @@ from consolidate.formats.ods_styles import FO
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import WHITE, Run
+from consolidate.regex import regex
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _P, _H, _TABLE, _LIST = TEXT + "p", TEXT + "h", TABLE + "table", TEXT + "list"
@@ -28,10 +29,10 @@ _CHANGE = TEXT + "change"  # where text was deleted
 _COMMENTS = (OFFICE + "annotation", TEXT + "note")
 _ASIDE = {TEXT + "tracked-changes", TEXT + "ruby-text", OFFICE + "forms", TEXT + "sequence-decls"}
 _HIDDEN = {TEXT + "hidden-text", TEXT + "hidden-paragraph"}
-_LEVEL = re.compile(r"0+(?:\.0+)?%.*")  # on the base line
-_NUMBER = re.compile(r"\s*[0-9.,]+\s*")
-_THIN = re.compile(f"0*[0-{visibility.TINY}]%")
-_SIZE = re.compile(r"([0-9.]{1,9})pt")
+_LEVEL = regex(r"0+(?:\.0+)?%.*")  # on the base line
+_NUMBER = regex(r"\s*[0-9.,]+\s*")
+_THIN = regex(f"0*[0-{visibility.TINY}]%")
+_SIZE = regex(r"([0-9.]{1,9})pt")
 
 
 class _Look(NamedTuple):

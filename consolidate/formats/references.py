@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from consolidate.formats import limits
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import a1
 
@@ -14,19 +15,19 @@ SHEET = r"(?:'(?:[^']|'')+'|[^\s'!+\-*/(),;:<>=&^%\"{}\[\]]+)!"  # 'a b'! or She
 CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 _TEXT = r'"(?:[^"]|"")*"'
 _ALONE = r"(?<![\w.\\$])", r"(?![\w(.!\\])"  # boundaries, so that no part of a name or function is matched
-_MOVED = re.compile(  # texts, quoted sheets and brackets do not move; then whole columns, whole rows, a cell
+_MOVED = regex(  # texts, quoted sheets and brackets do not move; then whole columns, whole rows, a cell
     rf"{_TEXT}|'(?:[^']|'')*'!|\[[^\[\]]*\]"
     rf"|{_ALONE[0]}(?:(?P<columns>\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}})|(?P<rows>\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}})"
     rf"|(?P<cell>{CELL})){_ALONE[1]}",
     re.I,
 )
-_RANGE = re.compile(
+_RANGE = regex(
     rf"{_TEXT}|{_ALONE[0]}(?P<sheet>{SHEET})?(?:(?P<one>{CELL})(?::(?P<other>{CELL}))?"
     rf"|(?P<columns>\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}})|(?P<rows>\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}})){_ALONE[1]}",
     re.I,
 )
 # functions that use the position of a cell, not its content
-_PLACE_ONLY = re.compile(r"\b(?:ROW|COLUMN)S?\([^()]*\)", re.I)
+_PLACE_ONLY = regex(r"\b(?:ROW|COLUMN)S?\([^()]*\)", re.I)
 
 
 class CellRange(NamedTuple):

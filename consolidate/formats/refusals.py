@@ -8,6 +8,7 @@ from dataclasses import replace
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Refusal
 from consolidate.model import Answer, Finding, Form
+from consolidate.regex import regex
 from consolidate.terms import ERROR, NOTE
 from consolidate.text import is_workbook_name
 from consolidate.words import N_
@@ -89,9 +90,9 @@ OVERLAP = N_("its parts overlap or stand in it twice")
 DOCTYPE = N_("it holds definitions (DOCTYPE) that no workbook needs and that can do harm")
 DEEP = N_("its contents are nested too deeply")
 
-_PART = re.compile(r"\.(?:part\d+\.rar|[rz]\d\d|(?:7z|zip|rar|tar|t?gz)\.\d{3})$", re.I)  # of a split archive
+_PART = regex(r"\.(?:part\d+\.rar|[rz]\d\d|(?:7z|zip|rar|tar|t?gz)\.\d{3})$", re.I)  # of a split archive
 _OF_PARTS = (FindingKind.ARCHIVE_NOT_OPENED, FindingKind.NOT_A_WORKBOOK, FindingKind.UNREADABLE)  # what one looks like
-_DOCUMENT = re.compile(r"\.(?:docx?|docm|wps|rtf|odt|pdf|ofd|pptx?|dps|jpe?g|png)$", re.I)
+_DOCUMENT = regex(r"\.(?:docx?|docm|wps|rtf|odt|pdf|ofd|pptx?|dps|jpe?g|png)$", re.I)
 
 
 class Refused(Exception):  # noqa: N818 - not an error in the program: it ends the reading of one file

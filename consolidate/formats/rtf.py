@@ -6,7 +6,6 @@ table. Word writes the numbers of lists into the text. A nested table is text of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sized
 from typing import NamedTuple
 
@@ -17,8 +16,9 @@ from consolidate.formats.edges import Edge, Row, placed
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unsafe
 from consolidate.formats.visibility import WHITE
+from consolidate.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?"  # a control word
     r"|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
 )

@@ -15,6 +15,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import refusals
 from consolidate.formats.raw import Refusal
 from consolidate.formats.refusals import Refused
+from consolidate.regex import regex
 from consolidate.words import N_
 
 WORKBOOK, DOCUMENT, PICTURE, ARCHIVE, OTHER = "workbook", "document", "picture", "archive", "other"
@@ -115,7 +116,7 @@ _BROKEN_PACKAGE = Format(WORKBOOK, FindingKind.UNREADABLE, reason=refusals.DAMAG
 # Signatures of software that encrypts all files of an office, near the beginning of the file, as patterns. Those that
 # are not printable are told from public programs that look for them.
 _SEALS = tuple(
-    (re.compile(pattern, re.S), Format(OTHER, FindingKind.ENCRYPTED_FILE, found))
+    (regex(pattern, re.S), Format(OTHER, FindingKind.ENCRYPTED_FILE, found))
     for pattern, found in (
         (rb"[bw]\x14#e|.{0,55}E-SafeNet", N_("E-SafeNet (亿赛通)")),
         (rb"\x87\x7d\x1c.\x90\x10\x29\x01", N_("Green Shield (天锐绿盾)")),
@@ -142,14 +143,14 @@ _TEXTS = (  # patterns near the beginning of a text, in lower case
     ),
 )
 # a sequence that begins with the object identifier of signed, enveloped, encrypted or authenticated content
-_CMS = re.compile(rb"\x30(?:\x80|[\x81-\x84].{1,4}?|.)\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02-\x06]"
+_CMS = regex(rb"\x30(?:\x80|[\x81-\x84].{1,4}?|.)\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02-\x06]"
                   rb"|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17)", re.S)  # fmt: skip
-_CMS_TEXT = re.compile(
+_CMS_TEXT = regex(
     rb"\s*-----BEGIN (?:PKCS7|CMS)-----|MI[A-Za-z0-9+/]{2,6}(?:YJKoZIhvcNAQc|GCSqGSIb3DQEH|BgkqhkiG9w0BBw)[A-Z]"
 )
-_HEADER = re.compile(rb"[!-9;-~]{1,76}:")
+_HEADER = regex(rb"[!-9;-~]{1,76}:")
 _NAMES = rb"from|sender|to|cc|bcc|date|subject|received|return-path|delivered-to|message-id|mime-version|x-unsent"
-_MARKS = re.compile(rb"^(" + _NAMES + rb"):", re.I | re.M)
+_MARKS = regex(rb"^(" + _NAMES + rb"):", re.I | re.M)
 _ADDRESSED = {b"to", b"cc", b"bcc", b"received", b"message-id", b"delivered-to", b"return-path", b"x-unsent"}
 _HEAD, _HEADERS = 8192, 512 * 1024  # bytes that are searched for the patterns of a text, and for the headers of a mail
 _LINE = 1000  # bytes of a line in a mail

@@ -7,17 +7,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isfinite
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
-_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+from consolidate.regex import regex
+
+_NUMBER = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+_WHOLE = regex(r"[+-]?[0-9]{1,40}")
 _NOT_FINITE = {"nan", "inf", "infinity", "-nan", "-inf", "-infinity", "+inf", "1.#inf", "-1.#ind", "1.#qnan"}
 
 # _CURRENCY: any name of money, or 万; _YUAN: texts that name only 元
-_CURRENCY = re.compile(
+_CURRENCY = regex(
     "[元圆镑万$¢£¤¥₠-₿＄￠￡￥￦﹩]|人民币|法郎|RMB|CNY|USD|EUR|GBP|HKD|JPY|TWD|KRW|AUD|CAD|CHF|MOP|SGD", re.I
 )
-_YUAN = re.compile("(?:[元圆¥￥整]|人民币|RMB|CNY)*", re.I)
-_SIGN = re.compile(r"\[\$([^\]-]*)(?:-([0-9a-f]{1,8}))?[^\]]*\]", re.I)  # a currency sign with its locale: [$¥-804]
-_NO_WORDS = re.compile(r"\[[^\]]*\]|[_*].|[0-9#?.,;:/@()+\-−\\!\"\s]|general", re.I)
+_YUAN = regex("(?:[元圆¥￥整]|人民币|RMB|CNY)*", re.I)
+_SIGN = regex(r"\[\$([^\]-]*)(?:-([0-9a-f]{1,8}))?[^\]]*\]", re.I)  # a currency sign with its locale: [$¥-804]
+_NO_WORDS = regex(r"\[[^\]]*\]|[_*].|[0-9#?.,;:/@()+\-−\\!\"\s]|general", re.I)
 _JAPANESE = 0x11  # primary language (low ten bits) of a locale id; the yen has the same sign as the 元
 
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Mapping
 
 from consolidate.formats.visibility import BLACK, WHITE
+from consolidate.regex import regex
 
-_TEXT = re.compile(r"(?<![\w-])color\s*:\s*([^;!]+)", re.I)
-_GROUND = re.compile(r"(?<![\w-])background(?:-color)?\s*:\s*([^;!]+)", re.I)
-_HEX = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])", re.I)
-_RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*([\d.]+%?)\s*)?\)", re.I)
+_TEXT = regex(r"(?<![\w-])color\s*:\s*([^;!]+)", re.I)
+_GROUND = regex(r"(?<![\w-])background(?:-color)?\s*:\s*([^;!]+)", re.I)
+_HEX = regex(r"#?([0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])", re.I)
+_RGB = regex(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*([\d.]+%?)\s*)?\)", re.I)
 _NAMES = {
     "white": WHITE, "window": WHITE, "snow": "FFFAFA", "ivory": "FFFFF0", "ghostwhite": "F8F8FF",
     "whitesmoke": "F5F5F5", "black": BLACK, "windowtext": BLACK, "red": "FF0000", "blue": "0000FF",

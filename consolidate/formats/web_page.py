@@ -19,24 +19,25 @@ from consolidate.formats.documents import UNKNOWN, Block, Content, Spot, Table, 
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.visibility import BLACK, RAISED, STRUCK, WHITE, Run
+from consolidate.regex import regex
 
-_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I)
+_DECLARED = regex(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb2312-80"}  # pages in GB18030 declare these
-_MARKED = re.compile(r"<!\[[^<>]*\]>")  # conditions that Word and Excel write; not the end of a comment <![endif]-->
+_MARKED = regex(r"<!\[[^<>]*\]>")  # conditions that Word and Excel write; not the end of a comment <![endif]-->
 _OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，-－%％")
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN = re.compile(
+_BLANKS = regex(r"[ \t\r\n\f]+")
+_HIDDEN = regex(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     r"|(?<![\w-])opacity\s*:\s*(?:0+\.?0*|\.0+)(?![\d.])"
     r"|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{4,}",  # outside of the page
     re.I,
 )
-_SIZE = re.compile(r"font-size\s*:\s*(\d+(?:\.\d+)?|\.\d+)\s*(pt|px|em|rem|%)?", re.I)
-_TURNED = re.compile(r"unicode-bidi\s*:\s*(?:bidi|isolate)-override", re.I)
-_STRUCK = re.compile(r"text-decoration[a-z\-]*\s*:[^;]*line-through", re.I)
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
-_SELECTED = re.compile(r"([.#][\w\-]+)\s*$")  # the class or the id at the end of a selector
+_SIZE = regex(r"font-size\s*:\s*(\d+(?:\.\d+)?|\.\d+)\s*(pt|px|em|rem|%)?", re.I)
+_TURNED = regex(r"unicode-bidi\s*:\s*(?:bidi|isolate)-override", re.I)
+_STRUCK = regex(r"text-decoration[a-z\-]*\s*:[^;]*line-through", re.I)
+_RAISED = regex(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
+_SELECTED = regex(r"([.#][\w\-]+)\s*$")  # the class or the id at the end of a selector
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 _LINES = {
     "address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3",

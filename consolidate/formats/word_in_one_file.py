@@ -5,7 +5,6 @@ The names of Word 2003 are nearly those of .docx, so they are changed into these
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
@@ -15,6 +14,7 @@ from consolidate.formats.documents import UNKNOWN, tree
 from consolidate.formats.docx_styles import W
 from consolidate.formats.raw import RawBook
 from consolidate.formats.refusals import unreadable
+from consolidate.regex import regex
 
 _PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _WORD = "{http://schemas.microsoft.com/office/word/2003/wordml}"
@@ -22,7 +22,7 @@ _HINT = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 _MARKED = "{http://schemas.microsoft.com/aml/2001/core}"
 _RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge"}
 _CHANGES = {"Word.Insertion": W + "ins", "Word.Deletion": W + "del"}
-_WITHOUT_TEXT = re.compile(r"Word\.(?:Bookmark|Comment|Formatting|Numbering|PropertyChange|Range)\b.*")
+_WITHOUT_TEXT = regex(r"Word\.(?:Bookmark|Comment|Formatting|Numbering|PropertyChange|Range)\b.*")
 _NOTES = ("footnotes", "endnotes", "comments")
 
 

@@ -7,7 +7,6 @@ all formatting it has no merged cells and no percentages, and it never has formu
 from __future__ import annotations
 
 import io
-import re
 import struct
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -37,15 +36,16 @@ from consolidate.formats import (
 from consolidate.formats.container import Package
 from consolidate.formats.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.formats.refusals import unsafe
+from consolidate.regex import regex
 
 BOUNDSHEET, UNCALCED, CALCMODE = 0x0085, 0x005E, 0x000D
 FORMULAS, SHARED, ARRAY, MERGED = (0x0006, 0x0206, 0x0406), 0x04BC, 0x0221, 0x00E5
 NUMBER, RK, MULRK, LABELSST = 0x0203, 0x027E, 0x00BD, 0x00FD
 ROW, COLINFO = 0x0208, 0x007D
 PLUS, PAREN, TEXT, ATTRIBUTE, CHOOSE = 0x12, 0x15, 0x17, 0x19, 0x04  # formula tokens; CHOOSE is a type of ATTRIBUTE
-_PLUS = re.compile(r"(?<![^-=(,+*/<>&^])\+")  # a plus before an operand, which changes nothing
+_PLUS = regex(r"(?<![^-=(,+*/<>&^])\+")  # a plus before an operand, which changes nothing
 # as xlrd writes references to other files
-_ELSEWHERE = re.compile(r"<<external>>|<<Name #[0-9]+ in external\(\?\) file #[0-9]+>>")
+_ELSEWHERE = regex(r"<<external>>|<<Name #[0-9]+ in external\(\?\) file #[0-9]+>>")
 _UNNAMED = NameError  # raised by xlrd for tokens that it knows but does not decompile, such as tMemArea
 _BROKEN = (FormulaError, xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError, _UNNAMED)
 

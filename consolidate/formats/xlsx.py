@@ -7,7 +7,6 @@ keeps its digits, and whatever is ambiguous is refused (such as an address that 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -17,15 +16,14 @@ from consolidate.formats.container import Package
 from consolidate.formats.raw import Mark, OutlinedCells, RawBook, RawSheet
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.xlsx_cells import Found, column
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
-_MERGE = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']"
-)
-_BLANK_ROW = re.compile(
+_MERGE = regex(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']")
+_BLANK_ROW = regex(
     rb"<(?:\w+:)?row\s[^<>]*?(?:/>|>(?:\s*<(?:\w+:)?c\s[^<>]*(?:/>|></(?:\w+:)?c>))*\s*</(?:\w+:)?row>)\s*"
 )
-_UNNUMBERED = re.compile(rb"<(?:\w+:)?row(?![^<>]*\sr\s*=)[\s/>]")
+_UNNUMBERED = regex(rb"<(?:\w+:)?row(?![^<>]*\sr\s*=)[\s/>]")
 
 
 class Relations(NamedTuple):

@@ -8,7 +8,6 @@ blank cells.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -19,9 +18,10 @@ from consolidate.formats.raw import Mark, RawCell
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.visibility import Run
 from consolidate.formats.xlsx_cells import Found, Shared, Styles, column, formula, meaning
+from consolidate.regex import regex
 
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ADDRESS = regex(r"([A-Z]{1,3})([0-9]{1,7})")
+_CODED = regex(r"_x([0-9A-Fa-f]{4})_")
 Element = ElementTree.Element
 
 

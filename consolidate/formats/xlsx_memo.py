@@ -13,7 +13,6 @@ anything is unusual, ambiguous or wrong, ``read`` returns None, and ``xlsx_full`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -36,23 +35,24 @@ from consolidate.formats.xlsx_rows import (
     Sheet,
     sheet_without_values,
 )
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
-_ROOT = re.compile(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
-_TEXTS = re.compile(rb'<sst\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"[^>]*>\s*')
-_ROW = re.compile(rb"<row(?!Breaks)")  # page breaks stand below the rows
+_ROOT = regex(rb'<worksheet\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"')
+_TEXTS = regex(rb'<sst\s(?:[^>]*\s)?xmlns="[^">]*/spreadsheetml/(?:2006/)?main"[^>]*>\s*')
+_ROW = regex(rb"<row(?!Breaks)")  # page breaks stand below the rows
 _MAIN = (b"/spreadsheetml/2006/main", b"/spreadsheetml/main")
 _UNUSUAL = (b"<!", b"<?", b"xmlns")  # comments, CDATA, processing instructions, other namespaces
 _CUTS = (b"strike", b"vertAlign")  # formatting that removes characters from a text
 _RUNS = (*_CUTS, b"<rPr")  # run properties may cancel such formatting of the cell's font
-_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_VALUE = regex(rb"<v>([^<]*)</v>")
 # values that all parsers read alike, with a ``<`` after each, which no value can contain
-_PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、，。：；（）]*<)*")
-_PLAIN_TEXT = re.compile(
+_PLAIN = regex(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、，。：；（）]*<)*")
+_PLAIN_TEXT = regex(
     r"<si><t>([0-9A-Za-z一-龥：、，。（）](?:[0-9A-Za-z一-龥：、，。（）\u3000]*[0-9A-Za-z一-龥：、，。（）])?)</t>"
 )
-_WHOLE = re.compile(r"(?:(?:0|-?[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
-_WHOLE_OR_NONE = re.compile(r"(?:(?:0|-?[1-9][0-9]{0,14})?<)*")
+_WHOLE = regex(r"(?:(?:0|-?[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
+_WHOLE_OR_NONE = regex(r"(?:(?:0|-?[1-9][0-9]{0,14})?<)*")
 
 
 class _Text:

@@ -12,21 +12,22 @@ from typing import NamedTuple
 from consolidate.formats import hidden_cells, limits
 from consolidate.formats.raw import Outline
 from consolidate.formats.xlsx_cells import Styles, column, formula
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
 NO_VALUE = "<v></v>"  # left where a value was taken out
 END = "</row>"
-SHORT = re.compile(rb"<v ?/>")  # a blank value in its short form
-_BLANK = re.compile(r'(?:\s*<row r="[0-9]{1,7}"[^<>]*/>)*\s*')  # rows without cells
-_OPEN = re.compile(_BLANK.pattern + r'<row r="[0-9]{1,7}"(?:\s[^<>]*[^<>/])?>')
-_NUMBER = re.compile(r'<row r="([0-9]{1,7})"')
-_CELL = re.compile(
+SHORT = regex(rb"<v ?/>")  # a blank value in its short form
+_BLANK = regex(r'(?:\s*<row r="[0-9]{1,7}"[^<>]*/>)*\s*')  # rows without cells
+_OPEN = regex(_BLANK.pattern + r'<row r="[0-9]{1,7}"(?:\s[^<>]*[^<>/])?>')
+_NUMBER = regex(r'<row r="([0-9]{1,7})"')
+_CELL = regex(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>/]{0,100})>'
     r"(?:<f([^<>]*?)(/>|>)(?:([^<]*)</f>)?)?(<v></v>)?(<is>.*?</is>)?</c>",
     re.DOTALL,
 )
-_BETWEEN = re.compile(r"<c [^<>]*/>|\s+")  # blank cells, white space
-ATTRIBUTE = re.compile(r'([a-zA-Z]+)="([^"]*)"')
+_BETWEEN = regex(r"<c [^<>]*/>|\s+")  # blank cells, white space
+ATTRIBUTE = regex(r'([a-zA-Z]+)="([^"]*)"')
 _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 

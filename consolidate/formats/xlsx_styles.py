@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TypeVar
 from xml.etree import ElementTree
 
 from consolidate.formats import limits, number_formats, visibility
 from consolidate.formats.xlsx_cells import Styles
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
 Element = ElementTree.Element
 T = TypeVar("T")
-_COLOUR = re.compile("(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
-_TINT = re.compile(r"-?[01](?:\.[0-9]+)?(?:[eE]-[0-9]{1,3})?")
+_COLOUR = regex("(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_TINT = regex(r"-?[01](?:\.[0-9]+)?(?:[eE]-[0-9]{1,3})?")
 _SWAPPED = (1, 0, 3, 2)  # a theme lists dark colours before light ones; the index of a colour counts light before dark
 
 

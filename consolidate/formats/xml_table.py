@@ -16,6 +16,7 @@ from consolidate.formats.documents import tree
 from consolidate.formats.raw import Mark, RawBook, RawCell, RawSheet
 from consolidate.formats.refusals import unreadable, unsafe
 from consolidate.formats.visibility import RAISED, STRUCK, WHITE, Run
+from consolidate.regex import regex
 from consolidate.text import a1
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -26,7 +27,7 @@ _NAMED = {
     "Scientific": "0.00E+00", "Currency": "¥#,##0.00", "Euro Currency": "€#,##0.00",
 }  # fmt: skip
 _DATES = ("General Date", "Long Date", "Medium Date", "Short Date", "Long Time", "Medium Time", "Short Time")
-_REFERENCE = re.compile(r"(?<![A-Za-z0-9_.])R(\[-?\d+\]|\d+)?C(\[-?\d+\]|\d+)?(?![A-Za-z0-9_(])")
+_REFERENCE = regex(r"(?<![A-Za-z0-9_.])R(\[-?\d+\]|\d+)?C(\[-?\d+\]|\d+)?(?![A-Za-z0-9_(])")
 _KINDS = {"Boolean": "bool", "Error": "error", "DateTime": "date"}
 
 

@@ -23,11 +23,12 @@ from consolidate.forms.scope import Scope as Names
 from consolidate.forms.written_prose import parsed
 from consolidate.model import Form, Number, Place, Rule, walk
 from consolidate.model.prose import Claim, OwnYear, Prose, Scope, Section
+from consolidate.regex import regex
 from consolidate.terms import NOTE
 from consolidate.words import N_
 
-_CLAUSE = re.compile(r"[,;:()#、]")
-_PHRASE = re.compile(r"\{([a-z_]+)\}")
+_CLAUSE = regex(r"[,;:()#、]")
+_PHRASE = regex(r"\{([a-z_]+)\}")
 _BEFORE = 120  # characters before a number that a pattern sees
 
 

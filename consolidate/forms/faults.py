@@ -17,6 +17,7 @@ from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, problem
 from consolidate.model import Kind
 from consolidate.model.prose import Says
+from consolidate.regex import regex
 from consolidate.terms import Severity
 from consolidate.words import N_, Problem
 
@@ -164,16 +165,16 @@ _MOST = {
 _FULL = frozenset(
     {"title", "basis", "number", "short", "unit", "expression", "formula", "if", "group", "word", "source"}
 )
-_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,9})?", re.A)
+_NUMBER = regex(r"-?\d{1,12}(\.\d{1,9})?", re.A)
 _WRITTEN = {
-    "row_height": (re.compile(r"\d+(\.\d+)?"), "0.6"), "number_height": (re.compile(r"\d+(\.\d+)?"), "1.2"),
-    "fill": (re.compile(r"[0-9A-Fa-f]{6}"), "C6D9F1"), "id": (re.compile(r"[A-Za-z]\w*", re.A), "staff_hired"),
-    "sheet": (re.compile(r"[^\[\]:*?/\\']{1,31}"), "一、来电受理"),
+    "row_height": (regex(r"\d+(\.\d+)?"), "0.6"), "number_height": (regex(r"\d+(\.\d+)?"), "1.2"),
+    "fill": (regex(r"[0-9A-Fa-f]{6}"), "C6D9F1"), "id": (regex(r"[A-Za-z]\w*", re.A), "staff_hired"),
+    "sheet": (regex(r"[^\[\]:*?/\\']{1,31}"), "一、来电受理"),
     "least": (_NUMBER, "99.9"), "most": (_NUMBER, "99.9"),
-    "place": (re.compile(r"\w+\.\w+\.\w+", re.A), "calls.solved.web"),
-    "present": (re.compile(r"-?\d+(\.\d+)?"), "12.5"), "becomes": (re.compile(r"-?\d+(\.\d+)?"), "12.5"),
+    "place": (regex(r"\w+\.\w+\.\w+", re.A), "calls.solved.web"),
+    "present": (regex(r"-?\d+(\.\d+)?"), "12.5"), "becomes": (regex(r"-?\d+(\.\d+)?"), "12.5"),
     # as long as Excel's headings of an input message are, and the message itself
-    "heading": (re.compile(r"\S[^\n]{0,29}"), "可购车"), "prompt": (re.compile(r"[^\n]{1,250}"), "可以购车的填“是”。"),
+    "heading": (regex(r"\S[^\n]{0,29}"), "可购车"), "prompt": (regex(r"[^\n]{1,250}"), "可以购车的填“是”。"),
 }  # fmt: skip
 
 

@@ -17,10 +17,11 @@ from typing import NamedTuple
 from consolidate.forms import computed
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Block, Column, Form, Kind, Place, Row, Table
+from consolidate.regex import regex
 from consolidate.text import plain
 
-_NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[.、])")
-_DOTS = re.compile("[.。．·]")
+_NUMBERING = regex(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[.、])")
+_DOTS = regex("[.。．·]")
 _MARKS = str.maketrans(dict.fromkeys("“”\"'‘’「」、，,.:：/", ""))
 _NEAR = 3  # names that are suggested
 _LEAST = 2  # characters of a part of a label

@@ -9,6 +9,7 @@ from consolidate.forms.expressions import Expression, Name, Operation
 from consolidate.forms.rules import Comparison, Instance
 from consolidate.forms.scope import PLACE, Term, trees
 from consolidate.model import Column, Form, Number, Place, Row, Rule, walk
+from consolidate.regex import regex
 from consolidate.text import number_text
 
 _TELL = {"==": "＝", "!=": "≠", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
@@ -42,7 +43,7 @@ def _term_text(term: Term, rule: Rule, form: Form) -> str:
 
 # --- the arithmetic of a broken rule -------------------------------------------------------------------------------
 
-_NUMBERING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])")
+_NUMBERING = regex(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])")
 _MOST_PARTS = 4  # parts of a sum that are named one by one
 
 

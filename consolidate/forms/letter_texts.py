@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from consolidate import letters
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, problem
+from consolidate.regex import regex
 from consolidate.words import N_, Problem
 
-_OPENS = re.compile(r"=\s*(\"\"\"|\'\'\')(.*)")  # a text over several lines
+_OPENS = regex(r"=\s*(\"\"\"|\'\'\')(.*)")  # a text over several lines
 
 
 def faults(at: Lines, data: Data, text: str) -> Iterator[Problem]:

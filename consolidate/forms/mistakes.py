@@ -14,12 +14,13 @@ from consolidate import own_workbooks, token
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, nodes, of, problem, walk
 from consolidate.model import Form, Kind, Number
+from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_, Problem
 
 _WIDEST = 33_000  # twentieths of a point: twice an A4 page across
 _HIGHEST, _LOWEST = 14, Decimal("0.3")  # centimetres; Excel allows 14.4
-_MONEY = re.compile("[十百千万亿]*元")
+_MONEY = regex("[十百千万亿]*元")
 # names of sheets that our workbooks and Excel itself use
 _RESERVED = {name.casefold() for name in (*own_workbooks.SHEETS, token.SHEET, "History")}
 _OF_FIGURES = {"kind", "unit", "stated", "decimals", "least", "most", "formula", "added"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from consolidate.forms.lines import Lines
 from consolidate.forms.written import Data, problem
 from consolidate.model import Form, Place
+from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_, Problem
 
@@ -91,8 +91,8 @@ def _names(labels: Sequence[str], place_id: str) -> Iterator[str]:
 
 # --- one place in a few words ------------------------------------------------------------------------------------
 
-_BREAKS = re.compile(r"[\s/;；·→>]+")
-_NUMBERING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])+")
+_BREAKS = regex(r"[\s/;；·→>]+")
+_NUMBERING = regex(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])+")
 _EXACT, _BEGINS, _HOLDS = 3, 2, 1  # how well a word fits a label
 
 

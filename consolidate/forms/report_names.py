@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from consolidate.forms import figure_names
 from consolidate.forms.figure_names import Named
 from consolidate.forms.indicators import Indicator
 from consolidate.model import Form
+from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_
 
@@ -17,8 +17,8 @@ PREFIXES = (LAST, CHANGE, RATE, SHARE)
 CONTACT = ("联系人", "科室", "电话", "邮箱", "地址")
 # names that stand for other things than figures
 FACTS = ("汇总单位", "依据", *CONTACT, "单位", "年度", "上年度", "下年度", "报告", "统计期限", "日期")
-_PREFIX = re.compile(rf"({'|'.join(PREFIXES)})[.。．·](.+)")
-_SHARE = re.compile("[/／]")
+_PREFIX = regex(rf"({'|'.join(PREFIXES)})[.。．·](.+)")
+_SHARE = regex("[/／]")
 
 
 class Meaning(NamedTuple):

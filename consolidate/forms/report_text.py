@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from consolidate import brackets
@@ -12,9 +11,10 @@ from consolidate.forms.lines import Lines
 from consolidate.forms.report_names import Unknown
 from consolidate.forms.written import Data, problem
 from consolidate.model import Form
+from consolidate.regex import regex
 from consolidate.words import N_, Problem
 
-TABLE = re.compile(r"[{｛]\s*表\s*(\S+?)\s*[}｝]")  # a paragraph where an official table goes
+TABLE = regex(r"[{｛]\s*表\s*(\S+?)\s*[}｝]")  # a paragraph where an official table goes
 TWICE = N_("the table {name} is to be put in {count} times; name it once")
 
 

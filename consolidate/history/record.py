@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,13 +19,14 @@ from consolidate.figures import Cells, in_order
 from consolidate.model import Finding, Form, Number, Submission
 from consolidate.model.received import SENT
 from consolidate.model.result import Consolidation, Correction, Deduction
+from consolidate.regex import regex
 from consolidate.terms import NOTE, Action, How, UnitState
 from consolidate.text import number_text
 
 _FORMAT = 1
 _A = ord("a")
 _LEVEL = 5  # of compression: the highest takes several times as long and saves little
-_NUMBER = re.compile(r"[-+]?[0-9][0-9,.]{0,20}%?")
+_NUMBER = regex(r"[-+]?[0-9][0-9,.]{0,20}%?")
 _WAYS = ("", *map(str, How))  # how a cell was read; a record has the list, and a letter for each cell
 _PLAIN = {int, str, type(None)}  # of what the numbers of a record consist; a text is one with decimals
 Spot = tuple[str, str, str]  # sheet, address, how it was read

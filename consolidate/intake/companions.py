@@ -22,6 +22,7 @@ from consolidate.intake.unit_names import named, stem, surrounding
 from consolidate.model import Answer, Finding
 from consolidate.model.result import FileState
 from consolidate.names import Names
+from consolidate.regex import regex
 from consolidate.terms import EXPLAIN, NOTE, UnitState, Verdict
 from consolidate.text import is_workbook_name
 from consolidate.words import N_
@@ -31,13 +32,13 @@ _REPORTS = (
     FindingKind.SCAN, FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR, FindingKind.PDF_WITHOUT_TABLES,
 )  # fmt: skip
 _CLOSED = N_("a document that cannot be opened")
-_DOCUMENT = re.compile(
+_DOCUMENT = regex(
     r"\.(?:docx?|docm|dotx?|wp[st]|rtf|odt|pdf|ofd|ceb|pptx?|ppsx?|dps|odp|txt|md|log|jpe?g|png|gif|bmp|tiff?|webp|heic)$",
     re.I,
 )
-_CONTAINER = re.compile(r"\.(?:zip|rar|7z|gz|tgz|tar|bz2|xz|cab|iso|emlx?|msg|mbox|exe)$", re.I)
-_TABLE_OF_TEXT = re.compile(r"\.(?:csv|tsv)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I)
-_SAID = re.compile(r"\.[a-z0-9]{1,8}$", re.I)  # any file extension
+_CONTAINER = regex(r"\.(?:zip|rar|7z|gz|tgz|tar|bz2|xz|cab|iso|emlx?|msg|mbox|exe)$", re.I)
+_TABLE_OF_TEXT = regex(r"\.(?:csv|tsv)(?:\.(?:bak|old|orig|\d+)|\s*\(\d+\))*$", re.I)
+_SAID = regex(r"\.[a-z0-9]{1,8}$", re.I)  # any file extension
 
 
 class Standing(Enum):

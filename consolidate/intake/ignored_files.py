@@ -8,25 +8,26 @@ from collections.abc import Sequence
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding
 from consolidate.model.result import FileState
+from consolidate.regex import regex
 from consolidate.terms import NOTE, Verdict
 from consolidate.words import N_
 
 VOID_FOLDER = "作废"
 _SYSTEM, _UNFINISHED = N_("a file of the system"), N_("an unfinished download")
 _JUNK = (
-    (re.compile(r"(^|/)(~\$|\.~).*$"), N_("a lock file of Excel or WPS")),
-    (re.compile(r"(^|/)(\.DS_Store|\.localized|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$", re.I), _SYSTEM),
-    (re.compile(r"(^|/)(__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information)/|(^|/)\._", re.I), _SYSTEM),
+    (regex(r"(^|/)(~\$|\.~).*$"), N_("a lock file of Excel or WPS")),
+    (regex(r"(^|/)(\.DS_Store|\.localized|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$", re.I), _SYSTEM),
+    (regex(r"(^|/)(__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information)/|(^|/)\._", re.I), _SYSTEM),
     # the stream in which Windows keeps the origin of a download; other systems replace the colon by another character
-    (re.compile(r"_Zone\.Identifier$|\.[a-z0-9]{1,5}[:\uf03a\uf022][a-z0-9.$:-]+$", re.I), _SYSTEM),
-    (re.compile(r"\.(crdownload|part|partial|filepart|opdownload|fdmdownload|aria2|xltd|td|ob!|[!](ut|qb|bt)|[bj]c!)"
+    (regex(r"_Zone\.Identifier$|\.[a-z0-9]{1,5}[:\uf03a\uf022][a-z0-9.$:-]+$", re.I), _SYSTEM),
+    (regex(r"\.(crdownload|part|partial|filepart|opdownload|fdmdownload|aria2|xltd|td|ob!|[!](ut|qb|bt)|[bj]c!)"
                 r"(\.cfg)?$", re.I), _UNFINISHED),
     # .baiduyun.p.downloading, .download/, .baiduyun.uploading.cfg; iCloud's placeholder for a file not yet downloaded
-    (re.compile(r"\.[a-z]*(download|upload)(ing)?(\.cfg)?(/|$)|(^|/)\.[^/]+\.icloud$", re.I), _UNFINISHED),
-    (re.compile(r"\.(lnk|url|webloc|desktop)$", re.I), N_("a shortcut")),
-    (re.compile(r"\.tmp$", re.I), N_("a temporary file")),
+    (regex(r"\.[a-z]*(download|upload)(ing)?(\.cfg)?(/|$)|(^|/)\.[^/]+\.icloud$", re.I), _UNFINISHED),
+    (regex(r"\.(lnk|url|webloc|desktop)$", re.I), N_("a shortcut")),
+    (regex(r"\.tmp$", re.I), N_("a temporary file")),
 )  # fmt: skip
-_LOCK = re.compile(r"(?:^|/)(?:~\$|\.~lock\.|\.~)([^/]+?)#?$")
+_LOCK = regex(r"(?:^|/)(?:~\$|\.~lock\.|\.~)([^/]+?)#?$")
 _EMPTY = N_("0 bytes")
 _LINK = N_("a link, not a file")
 

@@ -10,19 +10,20 @@ from functools import lru_cache
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, Round
 from consolidate.names import Names, is_short_for
+from consolidate.regex import regex
 from consolidate.terms import ERROR, NOTE, Severity
 from consolidate.text import plain, said_years
 from consolidate.titles import Titles, in_a_file_name, report_years
 from consolidate.words import N_
 
-_NOISE = re.compile(
+_NOISE = regex(
     r"工作(?![部委办组局站])|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final",
     re.I,
 )
 # a year that is not part of a longer number (20260115) or of a date (2026-1-15, 15.1.2026, 2026年1月15日)
-_YEAR = re.compile(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
-_SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年(?!\d{1,2}月)")  # 24年
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_YEAR = regex(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
+_SHORT_YEAR = regex(r"(?<!\d)(2\d)年(?!\d{1,2}月)")  # 24年
+_EXTENSION = regex(r"\.[A-Za-z0-9]{1,5}$")
 
 
 def base(file: str) -> str:

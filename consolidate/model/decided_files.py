@@ -7,15 +7,15 @@ merely saved again says the same, and the decision holds.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 
 from consolidate.model import Answer, Decision, Place
+from consolidate.regex import regex
 from consolidate.terms import How
 from consolidate.text import clean
 
 _NAME, _CONTENT = 6, 10  # hexadecimal digits of each part of a mark
-MARK = re.compile(rf"[0-9a-f]{{{_NAME + _CONTENT}}}")
+MARK = regex(rf"[0-9a-f]{{{_NAME + _CONTENT}}}")
 
 
 def figures(answer: Answer) -> Mapping[Place, object]:

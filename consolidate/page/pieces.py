@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from consolidate.forms.layout import Layout, Placed, Role, layout
 from consolidate.model import Cell, Form, Place
+from consolidate.regex import regex
 from consolidate.text import clean, number_text
 
 _FEW = 6  # a table with no more columns of figures is drawn in its whole width
 _LONGEST = 40  # characters of what stands in a cell
 _GAP = "⋮"
-_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+_ADDRESS = regex(r"([A-Z]+)([0-9]+)")
 _FIGURES = (Role.INPUT, Role.TOTAL)
 _HEADS = (Role.HEADER, Role.CORNER, Role.BLOCK)
 Lines = tuple[int | None, ...]  # rows or columns of the grid; None for those that are left out between two others

@@ -6,7 +6,6 @@ by a checked copy; the last versions are kept, and where anything is in the way 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from consolidate.decisions import entering, filling, offers, sheet
 from consolidate.model import Answer, Decision
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import OpenRound
+from consolidate.regex import regex
 from consolidate.steps import step
 from consolidate.words import N_, UserError
 
@@ -24,7 +24,7 @@ FILE = sheet.FILE
 BACKUP = ".consolidate/backup"
 _KEPT = 20  # earlier versions of the file
 _STEM = FILE.removesuffix(".xlsx")
-_OURS = re.compile(rf"{_STEM} \d{{4}}-\d\d-\d\d \d{{6}}(（\d+）)?\.xlsx")
+_OURS = regex(rf"{_STEM} \d{{4}}-\d\d-\d\d \d{{6}}(（\d+）)?\.xlsx")
 # files that Excel, WPS and LibreOffice put beside a workbook while they have it open
 _SIGNS = (f"~${FILE}", f"~{FILE}", f".~{FILE}", f".~lock.{FILE}#")
 

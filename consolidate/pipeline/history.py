@@ -21,12 +21,13 @@ from consolidate.history.record import Record
 from consolidate.history.since import Since, compare
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import OpenRound
+from consolidate.regex import regex
 from consolidate.words import N_, UserError
 
 FOLDER = "history"
 INDEX = "results.jsonl"
-_NAME = re.compile(r"\d{4}-\d\d-\d\d \d{6} [0-9a-f]{8}\.json\.gz")
-_WHEN = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d(?::?\d\d(?::?\d\d)?)?)?")
+_NAME = regex(r"\d{4}-\d\d-\d\d \d{6} [0-9a-f]{8}\.json\.gz")
+_WHEN = regex(r"\d{4}-\d\d-\d\d(?:[ T]\d\d(?::?\d\d(?::?\d\d)?)?)?")
 _SHOWN = 8  # results that are named where none is meant
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -23,14 +22,15 @@ from consolidate.names import Names
 from consolidate.pipeline import annual_report, report_files, report_words, unit_reports
 from consolidate.pipeline.run import OpenRound
 from consolidate.reading import answers, documents, pieces
+from consolidate.regex import regex
 from consolidate.text import TEXT_SHEET, plain
 from consolidate.words import N_, Problem, UserError
 from consolidate.workers import child, pool
 
 # the day alone in its paragraph, or behind the name of the organ
-_DAY = re.compile(r"(?:[^,。;:\d]*[^\d])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
+_DAY = regex(r"(?:[^,。;:\d]*[^\d])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _TITLE = 6  # paragraphs in which the title stands
-_TITLED = re.compile(r"(.*?)20\d\d年度?.{0,30}(?:报告|年报)")
+_TITLED = regex(r"(.*?)20\d\d年度?.{0,30}(?:报告|年报)")
 OTHER_CODE = N_("校验码 {code} is not that of the round, {own}")
 
 

@@ -21,6 +21,7 @@ from consolidate.pipeline import annual_report
 from consolidate.pipeline.annual_report import Draft, Words, Written
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.run import OpenRound
+from consolidate.regex import regex
 from consolidate.steps import step
 from consolidate.terms import Verdict
 from consolidate.text import plain
@@ -28,8 +29,8 @@ from consolidate.words import N_, Problem
 from consolidate.workers import child, pool
 
 _TAKEN = (Verdict.USED, Verdict.COMPANION)  # verdicts on files whose words are the unit's
-_REPORT = re.compile(r"\.(?:do[ct][xm]?|wp[st]|rtf|f?odt|xml|pdf|html?|mht|mhtml|ofd|ceb)$", re.I)
-_YEAR = re.compile(r"(20\d\d)年(?:1月1日|.{0,30}?(?:年度报告|年报))")  # of a report, in its title or its period
+_REPORT = regex(r"\.(?:do[ct][xm]?|wp[st]|rtf|f?odt|xml|pdf|html?|mht|mhtml|ofd|ceb)$", re.I)
+_YEAR = regex(r"(20\d\d)年(?:1月1日|.{0,30}?(?:年度报告|年报))")  # of a report, in its title or its period
 
 _NO_REPORT = N_("No report came with words of their own, so the parts to be written are blank: {names}")
 _NO_WORDS = N_(

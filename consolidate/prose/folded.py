@@ -11,22 +11,23 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from consolidate.regex import regex
 from consolidate.text import plain
 
 YEAR, BEFORE, AFTER, SOME = "本年", "上年", "下年", "某年"
 _QUOTES = frozenset("“”\"'‘’「」『』")
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
-_WIDE = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")  # a comma in a number of wide digits
-_TITLE = re.compile("《[^《》]*》|〈[^〈〉]*〉")
-_DOCUMENT = re.compile(r"[〔\[(【][12]\d{3}[〕\])】](?:第)?\d{1,5}号?")
-_DATE = re.compile(r"(?:[12]\d{3}年)?\d{1,2}月(?:份|\d{1,2}日)?(?!\d)")
-_PERIOD = re.compile(r"20\d\d年?(?:-|—|~|至|到|、|和)20\d\d年")
-_YEAR = re.compile(r"20\d\d(?:年度|年)")
+_THOUSANDS = regex(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_WIDE = regex("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")  # a comma in a number of wide digits
+_TITLE = regex("《[^《》]*》|〈[^〈〉]*〉")
+_DOCUMENT = regex(r"[〔\[(【][12]\d{3}[〕\])】](?:第)?\d{1,5}号?")
+_DATE = regex(r"(?:[12]\d{3}年)?\d{1,2}月(?:份|\d{1,2}日)?(?!\d)")
+_PERIOD = regex(r"20\d\d年?(?:-|—|~|至|到|、|和)20\d\d年")
+_YEAR = regex(r"20\d\d(?:年度|年)")
 _WRITTEN = (
-    (re.compile("上一?年度|上一年|去年度|去年"), BEFORE),
-    (re.compile("下一?年度|下一年|次年|明年|来年|翌年"), AFTER),
-    (re.compile("本年度|今年"), YEAR),
-    (re.compile("本年(?:本年)+"), YEAR),
+    (regex("上一?年度|上一年|去年度|去年"), BEFORE),
+    (regex("下一?年度|下一年|次年|明年|来年|翌年"), AFTER),
+    (regex("本年度|今年"), YEAR),
+    (regex("本年(?:本年)+"), YEAR),
 )
 
 

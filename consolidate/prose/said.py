@@ -6,7 +6,6 @@ sentence speaks of. What a sentence speaks of still holds in the next one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,8 +15,9 @@ from consolidate.forms.claims import Claims, Ready
 from consolidate.model.prose import Paragraph, Says, Scope
 from consolidate.prose.folded import Folded, folded
 from consolidate.prose.numbers import Said, Sort, numbers
+from consolidate.regex import regex
 
-_SENTENCE = re.compile(r"[^。;!?\n]+")
+_SENTENCE = regex(r"[^。;!?\n]+")
 _CLAUSE = ",;:。"
 _LONGEST = 1_000  # characters of a sentence that is looked at
 _NEAR = 120  # characters before a sentence that say what it is about

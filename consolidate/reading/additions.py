@@ -6,7 +6,6 @@ error, reported once at the label if there is one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.reading.periods import of_another_period
 from consolidate.reading.subtotals import TableContext
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.terms import ERROR, NOTE
 from consolidate.text import a1, first_of
@@ -30,8 +30,8 @@ _MOST = 20  # numbers in a column of remarks that are reported
 # fewer than _FEW numbers of a row are reported one by one; of more, _SHOWN are listed in one finding
 _FEW, _SHOWN = 4, 4
 
-_SUBTOTAL = re.compile(r"(?:其中)?[分本各]?项?(?:小计|总计|合计|共计)(?:\([^()]*\))?$")
-_REMARK = re.compile("备注|说明|附注|注|情况说明")
+_SUBTOTAL = regex(r"(?:其中)?[分本各]?项?(?:小计|总计|合计|共计)(?:\([^()]*\))?$")
+_REMARK = regex("备注|说明|附注|注|情况说明")
 
 
 class Additions(NamedTuple):

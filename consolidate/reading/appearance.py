@@ -18,12 +18,13 @@ from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.reading.scope import Surroundings, Zone
 from consolidate.reading.vocabulary import aside, vocabulary
+from consolidate.regex import regex
 from consolidate.terms import EXPLAIN, NOTE, How
 from consolidate.text import a1, first_of
 
 Spot = tuple[int, int]
 # functions with which WPS and Excel show a picture in a cell
-_PICTURE = re.compile(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+_PICTURE = regex(r"\b(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _UNREAD = (FindingKind.NOT_A_NUMBER, FindingKind.ERROR_VALUE)
 _FEW = 5  # labels quoted in a finding
 _LABELS = (Zone.LABEL, Zone.TITLE, Zone.HEADER)

@@ -13,19 +13,20 @@ from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import normal
 from consolidate.reading.periods import dated, of_another_period
 from consolidate.reading.vocabulary import Vocabulary, aside, vocabulary
+from consolidate.regex import regex
 from consolidate.text import plain
 
 NUMBERS = ("number", "scaled", "yuan", "wan")
 OVER = 1  # rows over the header in which a period may stand
 
 # a line under the table with a signature, a date or a telephone number: it holds no figures
-_SIGNATURE = re.compile(
+_SIGNATURE = regex(
     r"^(填表|填报|制表|报送|上报|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话|方式)?(签[名字章])?([:：(（]|$)"
     r"|^(联系|办公|移动|固定)?(电话|手机|日期|时间|盖章|备注|说明|注|传真|邮编|邮政编码|地址|分机|电子邮箱|邮箱)(号码?)?([:：]|$)"
 )
-_ORDER = re.compile("序号|行次|编号|代码|项次")
-_COUNTED = re.compile(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
-_NUMERIC = re.compile(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
+_ORDER = regex("序号|行次|编号|代码|项次")
+_COUNTED = regex(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
+_NUMERIC = regex(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
 _NOTHING = {"", "-", "—", "－", "无"}  # normalised texts without a meaning
 
 

@@ -6,7 +6,6 @@ They may stand as text or in another form to the right of it (12份, a date that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,15 +17,16 @@ from consolidate.reading.fit import TableMatch
 from consolidate.reading.labels import bare, normal
 from consolidate.reading.occurrences import Label
 from consolidate.reading.periods import of_a_part
+from consolidate.regex import regex
 from consolidate.terms import EXPLAIN, How
 from consolidate.text import a1, plain
 
 _NUMERALS = "一二三四五六七八九十百千万两〇零"
 # a whole figure with its unit: 约12, 12份, 十二, 12(含上年1), ¥12.5
-_FIGURE = re.compile(rf"(?:[约共计近]|合计)?[¥￥]?(?:\d[\d,.]*|[{_NUMERALS}]+)[\u4e00-\u9fff]{{0,3}}(?:\(.*\))?")
-_DATED = re.compile(r"(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|第\s*\d+")
-_NUMBER = re.compile(r"\d[\d,.]*")
-_MORE_THAN_0 = re.compile("[1-9一二三四五六七八九十百千万两]")
+_FIGURE = regex(rf"(?:[约共计近]|合计)?[¥￥]?(?:\d[\d,.]*|[{_NUMERALS}]+)[\u4e00-\u9fff]{{0,3}}(?:\(.*\))?")
+_DATED = regex(r"(?:19|20)\d\d(?:年度?)?|\d{1,2}月(?:\d{1,2}日)?|第\s*\d+")
+_NUMBER = regex(r"\d[\d,.]*")
+_MORE_THAN_0 = regex("[1-9一二三四五六七八九十百千万两]")
 _MOST = 5  # texts that a question quotes
 
 

@@ -18,6 +18,7 @@ from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.occurrences import Label
 from consolidate.reading.scope import Scope, Surroundings, Zone
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.terms import EXPLAIN
 from consolidate.text import a1, plain
@@ -28,21 +29,21 @@ _COUNTER = "(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家)
 _MANY = f"[十百千万亿]+{_COUNTER}"
 _OTHER = rf"({_MANY}|人次|人数|人|户次|户数|户)(?!\w)"
 _BEFORE = r"[(\[【〔]|单位[:为是]?|[、,/;]"
-_STATED = re.compile(rf"(?:{_BEFORE}){_OTHER}")
-_AT_THE_END = re.compile(rf"({_MANY})$")
+_STATED = regex(rf"(?:{_BEFORE}){_OTHER}")
+_AT_THE_END = regex(rf"({_MANY})$")
 
 _ITEM = rf"(?:[十百千万亿]*{_COUNTER}|{UNIT})(?:\([^()]{{0,20}}\))?"
 _LIST = rf"({_ITEM}(?:[、,/;和或及]{_ITEM}){{0,5}})"
 _LED = (
-    re.compile(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)"),
-    re.compile(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位"),
-    re.compile(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)"),
+    regex(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)"),
+    regex(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位"),
+    regex(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)"),
 )
-_ALONE = re.compile(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?")
-_BRACKETED = re.compile(rf"[(\[【〔]{_LIST}[)\]】〕]")
-_OF_A_FIGURE = re.compile(rf"(?:即|共|合计?|计)?([0-9][0-9,]*(?:\.[0-9]+)?)({_MANY})")
-_OTHER_ONE = re.compile(rf"(?<![十百千万亿]){_OTHER}")
-_ANY_MANY = re.compile(_MANY)
+_ALONE = regex(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?")
+_BRACKETED = regex(rf"[(\[【〔]{_LIST}[)\]】〕]")
+_OF_A_FIGURE = regex(rf"(?:即|共|合计?|计)?([0-9][0-9,]*(?:\.[0-9]+)?)({_MANY})")
+_OTHER_ONE = regex(rf"(?<![十百千万亿]){_OTHER}")
+_ANY_MANY = regex(_MANY)
 # written in the column of units; the words of a line mean the same (GB 3100)
 _SAME = (
     ("公里", "千米", "km"), ("米", "m"), ("平方公里", "平方千米", "km2"), ("公顷", "ha", "hm2"),

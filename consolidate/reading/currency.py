@@ -12,13 +12,14 @@ from decimal import Decimal
 from enum import IntEnum
 from math import prod
 
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
 _LONGEST = 200  # characters; longer texts are prose
 _TIMES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 SIMPLE = str.maketrans("萬億圓圆單額計為註備費幣", "万亿元元单额计为注备费币")
-HINT = re.compile("[元圆圓¥￥$＄€£镑币幣]|美金|法郎|[a-zａ-ｚ]{3}", re.I)
+HINT = regex("[元圆圓¥￥$＄€£镑币幣]|美金|法郎|[a-zａ-ｚ]{3}", re.I)
 
 _FOREIGN = "美元|美金|港元|港币|欧元|日元|英镑|澳元|加元|韩元|卢布|法郎|新台币|澳门元|葡币|USD|HKD|EUR|GBP|JPY|[$€£]"
 UNIT = (
@@ -30,21 +31,21 @@ _ITEM = rf"(?:{UNIT}|{_COUNTER}(?: ?\([^()]*\))?)"
 # at most six items: `¥ 元 ¥ 元 …` can be split in many ways, and a malicious text would take hours to match
 _LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM}){{0,5}})"
 _END = r"(?!\w)"
-# Texts, since few files need them: re compiles each when it is first used. All take a twentieth of a worker's start.
-_AMOUNT = rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}"
-_ALONE = rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?"  # also 元（取整）
-_BRACKETED = rf"[(\[【〔<《] ?{_LIST}{_END}"
+_UNIT, _FOREIGN_UNIT = regex(UNIT), regex(_FOREIGN)
+_AMOUNT = regex(rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}")
+_ALONE = regex(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?")  # also 元（取整）
+_BRACKETED = regex(rf"[(\[【〔<《] ?{_LIST}{_END}")
 CHANGED = r"(?:(?:已?由[^,;。:()、]{1,8}?)?(?:改|换|调整|变更)(?:成|为|按)?)?"  # 单位由万元改为元
-_AFTER_UNIT = rf"单 ?位 ?(?:均|都|统一|一律|应)?{CHANGED}[:为是]? ?:? ?\(? ?{_LIST}{_END}"
-_AT_THE_END = rf"(?:[/,]|金 ?额|费 ?用|总 ?额) ?[/,]? ?{_LIST}$"  # 收费金额/元, 本年收费金额元
+_AFTER_UNIT = regex(rf"单 ?位 ?(?:均|都|统一|一律|应)?{CHANGED}[:为是]? ?:? ?\(? ?{_LIST}{_END}")
+_AT_THE_END = regex(rf"(?:[/,]|金 ?额|费 ?用|总 ?额) ?[/,]? ?{_LIST}$")  # 收费金额/元, 本年收费金额元
 _LED = (
-    rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}",
-    rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位",
-    rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)",
+    regex(rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}"),
+    regex(rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位"),
+    regex(rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)"),
 )
 # before 单位: these words make it the name of an office
 _OFFICES = ("填报", "填表", "报送", "上报", "编制", "制表", "汇总", "申报", "主管", "所属", "公开", "预算")
-_DENIED = re.compile("(?:不|勿|非|莫|别|如|若|原|由|从)[^,;。:()、 ]{0,4}$")
+_DENIED = regex("(?:不|勿|非|莫|别|如|若|原|由|从)[^,;。:()、 ]{0,4}$")
 
 
 class Reach(IntEnum):
@@ -57,7 +58,7 @@ class Reach(IntEnum):
 
 def yuan(unit: str) -> Decimal | None:
     """Return the value of one unit in 元; None for a foreign currency."""
-    if not unit.endswith("元") or re.search(_FOREIGN, unit):
+    if not unit.endswith("元") or _FOREIGN_UNIT.search(unit):
         return None
     return Decimal(prod(_TIMES[char] for char in unit[:-1]))
 
@@ -69,16 +70,16 @@ def units(text: str, reach: Reach) -> tuple[str, ...]:
         return ()
     spread = _spread(text)
     lists = [found[1] for found in _led(spread)]
-    if reach >= Reach.ALONE and (whole_text := re.fullmatch(_ALONE, spread)):
+    if reach >= Reach.ALONE and (whole_text := _ALONE.fullmatch(spread)):
         lists.append(whole_text[1])
     if reach is Reach.ANY:
-        lists += re.findall(_BRACKETED, spread) + re.findall(_AT_THE_END, spread)
-    return tuple(dict.fromkeys(_name(unit) for listed in lists for unit in re.findall(UNIT, listed)))
+        lists += _BRACKETED.findall(spread) + _AT_THE_END.findall(spread)
+    return tuple(dict.fromkeys(_name(unit) for listed in lists for unit in _UNIT.findall(listed)))
 
 
 def mentioned(text: str) -> frozenset[str]:
     """Return every unit of money in a text, stated or only mentioned."""
-    return frozenset(_name(unit) for unit in re.findall(UNIT, _spread(text)))
+    return frozenset(_name(unit) for unit in _UNIT.findall(_spread(text)))
 
 
 def _spread(text: str) -> str:
@@ -88,7 +89,7 @@ def _spread(text: str) -> str:
 
 def _led(spread: str) -> Iterator[re.Match[str]]:
     for pattern in (_AFTER_UNIT, *_LED):
-        for found in re.finditer(pattern, spread):
+        for found in pattern.finditer(spread):
             before = spread[: found.start()]
             of_an_office = pattern is _AFTER_UNIT and before.replace(" ", "").endswith(_OFFICES)
             if not of_an_office and not denied(before):
@@ -102,14 +103,14 @@ def denied(before: str) -> bool:
 
 def _name(unit: str) -> str:
     """Return the unit in the notation of the form: 百万元 for 人民币百 万元, 元 for RMB."""
-    foreign = re.search(_FOREIGN, unit)
+    foreign = _FOREIGN_UNIT.search(unit)
     return "".join(char for char in unit if char in _TIMES) + (foreign[0] if foreign else "元")
 
 
 def of_the_figure(text: str, figure: Decimal, asked: str) -> tuple[str, ...]:
     """Return the unit of a figure from a remark that repeats it with a unit: with 25.1万元, 251000 is in 元."""
     found = []
-    for number, unit in re.findall(_AMOUNT, _spread(text)) if len(text) <= _LONGEST else ():
+    for number, unit in _AMOUNT.findall(_spread(text)) if len(text) <= _LONGEST else ():
         worth = yuan(_name(unit))
         known_units = (asked, "元", "千元", "万元", "百万元", "亿元")
         if worth:

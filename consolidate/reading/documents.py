@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from consolidate.catalogue import FindingKind
@@ -11,10 +10,11 @@ from consolidate.formats.raw import Mark, RawBook
 from consolidate.model import Answer, Finding
 from consolidate.reading import outline
 from consolidate.reading.table import ReadTable
+from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import a1, first_of, plain
 
-_NUMBER = re.compile(r"(?!20\d\d$)\d[\d,]*(?:\.\d+)?")  # but no year
+_NUMBER = regex(r"(?!20\d\d$)\d[\d,]*(?:\.\d+)?")  # but no year
 _SHOWN = 5  # cells, rows or texts that a finding lists
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -13,13 +12,14 @@ from consolidate.formats.references import CellRange
 from consolidate.reading import formulas
 from consolidate.reading.fit import Reading, TableMatch
 from consolidate.reading.spelling import EXTERNAL
+from consolidate.regex import regex
 from consolidate.text import a1, plain
 
 NUMBERS = ("number", "yuan", "wan", "scaled", "percent")
 _CHAIN = 40  # levels of formulas that refer to each other
 _VISITS = 200_000  # cells visited for one workbook
-_TYPED = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
-_WORD = re.compile(r'"(?:[^"]|"")*"|(?<![\w.\\$\'!])([^\W\d][\w.\\]*)(?![\w.\\(!\'])')
+_TYPED = regex(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+_WORD = regex(r'"(?:[^"]|"")*"|(?<![\w.\\$\'!])([^\W\d][\w.\\]*)(?![\w.\\(!\'])')
 _SHOWN = 120  # characters of a formula in the path to another file
 
 

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from consolidate.formats import limits, references
 from consolidate.formats.references import CellRange
+from consolidate.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf"\s*(?:(?P<sheet>{references.SHEET})?(?P<one>{references.CELL})(?::(?P<other>{references.CELL}))?(?![\w(.!:\\])"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.:!%])|(?P<word>[^\W\d][\w.\\]*)(?![\w.!:\\])|(?P<sign>[-+*/(),;]))",
     re.I,
 )
-_FIXED = re.compile(r"\$[A-Z]{1,3}\$[1-9][0-9]{0,6}", re.I)
+_FIXED = regex(r"\$[A-Z]{1,3}\$[1-9][0-9]{0,6}", re.I)
 _NESTED = 20  # levels of brackets, and of names within names
 _NAMED = 100  # names in one formula, including those within names
 _LARGE = 10**20  # no figure of a form is near; larger numbers give None

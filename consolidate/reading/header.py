@@ -7,7 +7,6 @@ label is above several columns: the first one counts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,9 +17,10 @@ from consolidate.reading.labels import align, normal
 from consolidate.reading.occurrences import Label
 from consolidate.reading.periods import of_another_period
 from consolidate.reading.vocabulary import Vocabulary
+from consolidate.regex import regex
 
-_PERIOD_WORDS = re.compile("上一?年度?|去年|前年|往年|历年|累计|同期|20[0-9]{2}年?度?")
-_COUNTS = re.compile("数据?$|情况$")
+_PERIOD_WORDS = regex("上一?年度?|去年|前年|往年|历年|累计|同期|20[0-9]{2}年?度?")
+_COUNTS = regex("数据?$|情况$")
 _WIDEST = 100  # columns that the last header of a row may cover
 _PIECES = 3  # rows over which a label may be split
 

@@ -10,23 +10,24 @@ from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Remark
 from consolidate.own_workbooks import REASON_COLUMNS, REASONS, ZERO_BOX
 from consolidate.reading.periods import in_digits
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import TEXT_SHEET, plain, said_years
 from consolidate.titles import Titles, above_a_table, report_years, title_years
 
 NAME_LABEL = "填报单位"
 TOP = 6  # rows at the top of a sheet without tables that may name the unit or the year
-_LABEL = re.compile(
+_LABEL = regex(
     r"^(?:填报单位|报送单位|填表单位|编制单位|单位名称|填报部门|填报机[关构]|报送机关|机[关构]名称|行政机关名称|部门名称)"
     r"(?:名称)?(?:[(（].*?[)）])?[:：]?(.*)$"
 )
-_UNIT = re.compile(r"^单位[:：]([^、/件元次条个项人份宗起]{3,30})$")  # but not 单位：件
-_SEALED = re.compile(r"^(.{2,30}?(?<!人)(?<!单位)(?<!部门)(?<!机关))\((?:单位)?(?:盖章|公章|签章)\)$")
+_UNIT = regex(r"^单位[:：]([^、/件元次条个项人份宗起]{3,30})$")  # but not 单位：件
+_SEALED = regex(r"^(.{2,30}?(?<!人)(?<!单位)(?<!部门)(?<!机关))\((?:单位)?(?:盖章|公章|签章)\)$")
 _BELOW = ("单位", "机关", "机构", "部门", "章")  # one of these stands in a text below the figures that names the unit
 # a year, but not that of a date (2026年1月), and not part of a longer number
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
-_PERIOD = re.compile(r"(?<!\d)(20\d\d)年1月(?:1日)?起?[至到\-—–~]+(?:\1年|当年|同年)?12月(?:31日)?")
-_IN_A_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEAR = regex(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+_PERIOD = regex(r"(?<!\d)(20\d\d)年1月(?:1日)?起?[至到\-—–~]+(?:\1年|当年|同年)?12月(?:31日)?")
+_IN_A_NAME = regex(r"(?<!\d)(20\d\d)(?!\d)")
 _TICKS = {"是", "√", "✓", "✔", "☑", "对", "Y", "y", "yes", "YES", "1"}
 
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from consolidate.reading.periods import compared, periods
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
 MISPRINT = 0.65  # least similarity of a misprint; a less similar text is another label
-_MONEY = re.compile("[十百千万亿]*元")
+_MONEY = regex("[十百千万亿]*元")
 # words that give a similar label another meaning: 申请人数 is not 申请数量
-_COUNTED = re.compile("人数|人次|户数|金额|页")
+_COUNTED = regex("人数|人次|户数|金额|页")
 # 不予行政许可, 非自然人, 现行失效件数, 本年应收费金额, 行政处罚听证, 其他规范性文件
-_DENIED = re.compile("[不未非无]")
-_TURNED = re.compile("[免退拟应撤失废]|受理|立案|听证|处分|转发|支出|其他|党内")
+_DENIED = regex("[不未非无]")
+_TURNED = regex("[免退拟应撤失废]|受理|立案|听证|处分|转发|支出|其他|党内")
 _EQUIVALENT = 0.97  # similarity of a text that stands for a label according to the form
 _MARGIN = 0.1  # least distance of a misprint between its label and any other
 _NEVER = 10.0
-_NUMBERING = re.compile(
+_NUMBERING = regex(
     r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十](?=[^一二三四五六七八九十])|\d{1,2}(?![\d年月]))"
 )
 _GAP = 0.45  # cost of a missing expected label, or of an extra found label

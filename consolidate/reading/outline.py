@@ -14,14 +14,15 @@ from consolidate.forms import claims, editions
 from consolidate.model import Answer, Finding, Form, Paragraph
 from consolidate.model.prose import Section
 from consolidate.reading.paragraphs import behind_heading, section_of
+from consolidate.regex import regex
 from consolidate.terms import EXPLAIN
 from consolidate.text import plain
 
-_BASIS = re.compile(r"(\D{0,12})[〔\[(【](20\d\d)[〕\])】](?:第)?(\d+)号")
-_TITLE = re.compile("《[^《》]*》")
+_BASIS = regex(r"(\D{0,12})[〔\[(【](20\d\d)[〕\])】](?:第)?(\d+)号")
+_TITLE = regex("《[^《》]*》")
 _LONGEST = 400  # characters of a sentence in which a year is looked for
 _QUOTED = 50
-_COMPARED = re.compile("同比|相比|较|比|以来|上年|去年|与|至20|-20|—20|对照")
+_COMPARED = regex("同比|相比|较|比|以来|上年|去年|与|至20|-20|—20|对照")
 
 
 def findings(answer: Answer) -> Iterator[Finding]:

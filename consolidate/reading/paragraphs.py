@@ -10,12 +10,13 @@ from consolidate.forms import claims
 from consolidate.model import Form, Paragraph
 from consolidate.model.prose import Section
 from consolidate.reading.fit import TableMatch
+from consolidate.regex import regex
 from consolidate.text import TEXT_SHEET, a1, plain
 
 _MOST = 200_000  # characters of a report that are kept
 _PROSE = 15  # characters from which the text of a cell outside of the official tables is a paragraph
 _HEADING = 40  # characters that a heading has at most
-_NUMBERED = re.compile(r"([一二三四五六七八九十])[、.:]|第([一二三四五六七八九十])部分")
+_NUMBERED = regex(r"([一二三四五六七八九十])[、.:]|第([一二三四五六七八九十])部分")
 
 
 def of_document(

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import re
 
+from consolidate.regex import regex
+
 # a year of two digits (24年), but not a number of years: 20年以上, 满20年, 第20年
 _NOT_BEFORE, _NOT_BEHIND = r"(?<![\d第近满每])", r"(?![以内期后前间龄限\d])"
 _SHORT_YEAR = rf"{_NOT_BEFORE}(?:1[5-9]|2\d|3\d)年{_NOT_BEHIND}"
 # words for a period give a similar label another meaning: 上年新收 is not 本年新收
-_PERIOD = re.compile(
+_PERIOD = regex(
     "本年|上年|上一年|前一年|去年|前年|往年|历年|累计|同期|上期|下年|明年|次年|来年|年初|期初|季|月|半年|20[0-9]{2}"
     f"|{_SHORT_YEAR}"
 )
 _SAME = dict.fromkeys(("上一年", "前一年", "去年"), "上年") | dict.fromkeys(("明年", "次年", "来年"), "下年")
-_COMPARED = re.compile("同比|环比|增减|增长|占比|比重|百分比|%")
+_COMPARED = regex("同比|环比|增减|增长|占比|比重|百分比|%")
 _PARTS = {"季", "月", "半年"}
 # the year in Chinese numerals: 二〇二四年, with any of the characters that are used for zero
-_SPELLED = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}(?=年)")
+_SPELLED = regex(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 # the whole year in other words: 1-12月, 全年累计, 截至12月31日
-_WHOLE = re.compile(
+_WHOLE = regex(
     r"(?:本年度?|全年度?)?(?<!\d)1月?份?(?:1日)?起?[-—–~至到]+12月份?(?:31日)?(?:累计)?"
     r"|(?:本年度?|全年度?)累计|全年度?"
     r"|截[至止]到?(?:本年度?)?(?:12月31日|年底|年末|(?<=本年)[底末])"
 )
-_AGAIN = re.compile(r"(?P<named>本年|上年|下年)度?\((?P=named)度?\)|(?<=.)\(本年度?\)")
+_AGAIN = regex(r"(?P<named>本年|上年|下年)度?\((?P=named)度?\)|(?<=.)\(本年度?\)")
 
 
 def dated(text: str, year: int | None) -> str:

@@ -8,7 +8,6 @@ error: nothing is read by position alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
@@ -20,6 +19,7 @@ from consolidate.model import Finding, Form
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.tables import find
 from consolidate.reading.vocabulary import label
+from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 from consolidate.text import TEXT_SHEET, follows, is_on_page, joined_sheets, plain
 from consolidate.words import N_
@@ -28,7 +28,7 @@ COLUMNS = N_("it has other columns")
 EDGES = N_("its columns have other widths")
 ROWS = N_("rows between them are missing, or stand twice")
 COUNTED_THROUGH = N_("; its rows are counted through")
-_CONTINUED = re.compile(r"[(（]?(?:续表|续上表|接上表|续)[)）]?[一二三四五六七八九十\d]*")
+_CONTINUED = regex(r"[(（]?(?:续表|续上表|接上表|续)[)）]?[一二三四五六七八九十\d]*")
 _MOST = 20  # pieces of a table
 _NEAR = 60  # twentieths of a point by which edges may differ
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,14 +19,15 @@ from consolidate.reading.periods import of_another_period
 from consolidate.reading.record import Record
 from consolidate.reading.unlabelled import is_figure
 from consolidate.reading.vocabulary import is_label
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import plain
 from consolidate.titles import Titles
 
 _CELLS = 5_000  # of a workbook; a template has 500, and 1,200 more with last year's figures
-_NAME = re.compile(r"[一-龥][一-龥0-9]{1,39}")  # nothing in it is taken for anything but a name
-_IN_NO_NAME = re.compile(r"[年月]|(?<!\d)20\d\d(?!\d)")  # it may be a year
-_DATED, _DIGITS = re.compile("[年月日季]"), re.compile("[0-9]+")
+_NAME = regex(r"[一-龥][一-龥0-9]{1,39}")  # nothing in it is taken for anything but a name
+_IN_NO_NAME = regex(r"[年月]|(?<!\d)20\d\d(?!\d)")  # it may be a year
+_DATED, _DIGITS = regex("[年月日季]"), regex("[0-9]+")
 
 
 class Frame(NamedTuple):

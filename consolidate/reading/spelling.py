@@ -16,6 +16,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import Column, Kind, Number
 from consolidate.reading import currency, money
+from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
 from consolidate.text import plain
 
@@ -24,16 +25,16 @@ _SHOWN, _NOISE = 15, 9  # digits of a number that Excel shows; decimals from whi
 _FEN = Decimal("0.01")  # the smallest amount of money, in 元
 DIGITS = 15  # more than Excel keeps, and far more than any count of the form needs
 _ZERO = {"-", "—", "–", "－", "/", "无", "——", "--"}
-_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+_NUMBER = regex(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 # [1]Sheet!A1, [book.xlsx]Sheet!A1, 'file:///…'#$Sheet.A1; but not Table1[column] or Table1[[2024],[column]]
-EXTERNAL = re.compile(r"(?<![\w\]])\[\d+\][^\[\]]*!|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
+EXTERNAL = regex(r"(?<![\w\]])\[\d+\][^\[\]]*!|\[[^\]]*\.(xls|et|ods)|file:|https?:|\[external\]", re.I)
 _TURNED = "\u202e"  # what follows is shown from right to left
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ _]\d{3})+(?:\.\d+)?")
-_LIKELY = re.compile(r"\d+(?:\.\d+)?")
+_THOUSANDS = regex(r"[1-9]\d{0,2}(?:[ _]\d{3})+(?:\.\d+)?")
+_LIKELY = regex(r"\d+(?:\.\d+)?")
 # thousands separators of programs; a person types an ordinary blank, which may also separate two figures
 _SEPARATORS = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", "_"))
 # an amount with its unit, spelled as by ``currency.SIMPLE``; not a lone 千 or 百, which may be of 元 or of 万元
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     r"(?P<sign>人民币|RMB|CNY|¥)?(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?)"
     r"(?P<unit>[十百千万亿]*元|[万亿])?(?P<after>人民币|RMB|CNY)?"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -15,6 +14,7 @@ from consolidate.reading.labels import normal
 from consolidate.reading.occurrences import Label
 from consolidate.reading.periods import dated, of_another_period
 from consolidate.reading.vocabulary import Vocabulary, aside
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
@@ -22,7 +22,7 @@ _BELOW = 3  # rows below the header, and below rows of other periods, that may h
 _MOST = 40  # rows of other periods
 _ABOVE = 3  # rows above the lowest row of a header in which its groups are
 _FAR = 20  # and in which they may be, over blank rows
-_FIGURE = re.compile(r"(?!20\d\d年)[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")  # but not a year
+_FIGURE = regex(r"(?!20\d\d年)[-+]?\d[\d,.]*[^\d]{0,2}|[-—－/无]")  # but not a year
 
 
 def fits(labels: tuple[Label, ...], words: Vocabulary) -> list[TableMatch]:

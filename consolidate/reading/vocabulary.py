@@ -8,7 +8,6 @@ path to the label in one cell (行政复议结果维持). A core that two labels
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,27 +20,28 @@ from consolidate.reading.currency import UNIT
 from consolidate.reading.heading import NAME_LABEL
 from consolidate.reading.labels import Spelling, bare, normal
 from consolidate.reading.periods import of_another_period, undated
+from consolidate.regex import regex
 from consolidate.remembered import remembered
 
 _COUNTERS = "[十百千万亿]*(?:件|条|次|人次|人|户|宗|项|个|份|起|篇|场)"
-_COUNTER = re.compile(_COUNTERS)
+_COUNTER = regex(_COUNTERS)
 _MONEY = rf"{UNIT}|[十百千万亿萬億]*[圆圓元]"
-_UNIT = re.compile(
+_UNIT = regex(
     rf"\((?:计量|金额)?(?:单位)?(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})\)$"
     rf"|(?:计量|金额)?单位(?:为|是)?(?:人民币)?(?:{_COUNTERS}|{_MONEY})$"
     rf"|(?<=金额)(?:{_MONEY})$"
 )
-_REMARK = re.compile(r"\([^()]*\)$")
+_REMARK = regex(r"\([^()]*\)$")
 # words that give a label another meaning: 自然人（上年）, 行政许可（其中网上办理）, 自然人（占比）
-_LIMITS = re.compile(
+_LIMITS = regex(
     "本年|上年|去年|上一年|20[0-9]{2}|季|月|其中|不含|除|仅|只|人数|人次|户数|金额|元|占比|比重|比例|率|%|同比|同期|增|减|预计|部分|简易|废止|窗口|网"
 )
 # the date of a figure: （截至2025年12月31日）, 截至本年底
 _AT = r"(?:\d{1,2}月\d{1,2}日|底|末)"
-_DAY = re.compile(rf"\((?:截[至止]到?)?(?:本年)?{_AT}?\)$|^截[至止]到?(?:本年)?{_AT}")
-_JOINTS = re.compile(r"[-—_－|>→\\]")
+_DAY = regex(rf"\((?:截[至止]到?)?(?:本年)?{_AT}?\)$|^截[至止]到?(?:本年)?{_AT}")
+_JOINTS = regex(r"[-—_－|>→\\]")
 # texts that number or measure rows or columns and are no labels: 栏次, (3), 甲, （件）
-_ASIDE = re.compile(
+_ASIDE = regex(
     rf"(?:[栏列行]?次|序号|编号|代码|[甲乙丙丁戊己庚辛]|\(?\d{{1,3}}\)?|\(?(?:计量)?(?:单位)?(?:{_COUNTERS}|{_MONEY})\)?)"
 )
 _PROSE, _MORE = 80, 40  # characters of a label; more that a unit may add to the longest one of the form

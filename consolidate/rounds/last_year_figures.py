@@ -7,7 +7,6 @@ The file is either the result that this program wrote last year (whole and units
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,13 +14,14 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, LastYear, Number, Place, Roster, Round, Unit
 from consolidate.names import nearest
+from consolidate.regex import regex
 from consolidate.terms import ERROR, NOTE
 from consolidate.text import first_of, plain
 from consolidate.words import N_
 
 FILE = "last_year.xlsx"
 Figures = Mapping[Place, Number]
-_BETWEEN = re.compile(r"[,，/／]")  # a comma or a slash may also stand in a name
+_BETWEEN = regex(r"[,，/／]")  # a comma or a slash may also stand in a name
 DRAFT = N_("it is a draft, so not every unit is in it")
 ALTERED = N_("its official tables are not the sum of its units")
 UNPROVED = N_("nothing shows that its official tables are the sum of its units")

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.model import Roster, Unit
 from consolidate.model.declared import Permission
+from consolidate.regex import regex
 from consolidate.rounds import spreadsheet
 from consolidate.text import a1, plain
 from consolidate.words import N_, Problem, UserError
@@ -27,8 +28,8 @@ _NOTE = (
     "每个填报单位一行，“单位名称”必须填写，其他各列可空；用邮件收发的填“电子邮箱”，一格里有几个的用顿号隔开。"
     "填好后保存、关闭。"
 )
-_SEPARATORS = re.compile(r"[、;；\n]+")
-_BETWEEN_MAILS = re.compile(r"[、;；\n,，]+")  # a comma may stand in a name, but in no address
+_SEPARATORS = regex(r"[、;；\n]+")
+_BETWEEN_MAILS = regex(r"[、;；\n,，]+")  # a comma may stand in a name, but in no address
 
 
 class Line(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 import zlib
@@ -14,14 +13,15 @@ from typing import Any
 
 from consolidate.excel import lists
 from consolidate.excel.lists import Columns, Item, headings, position
+from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_, UserError
 
 NOT_COMPUTED = "#CALC!"
-ERROR = re.compile(r"#[A-Z0/!?]+")  # an error value of Excel
+ERROR = regex(r"#[A-Z0/!?]+")  # an error value of Excel
 _MOST_CELLS = 4_000_000  # in a sheet, with blank ones; twice as many as 200,000 units need
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
-_COMPUTED = re.compile(rb"<f[\s>/]|\st=\"e\"")  # calamine reads an error, and a formula without a value, as blank
+_FILLED = regex(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
+_COMPUTED = regex(rb"<f[\s>/]|\st=\"e\"")  # calamine reads an error, and a formula without a value, as blank
 MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
 HEAD_ROW, FIRST_LINE = 1, 2  # in the lists that we write; earlier versions wrote the header into the first row
 _NOTE = {"font_name": "宋体", "font_size": 11, "font_color": "#1F4E79"}

@@ -9,7 +9,6 @@ workbook.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -17,10 +16,11 @@ from typing import NamedTuple
 from consolidate import token
 from consolidate.excel.tables import width
 from consolidate.model import Form, Number, Place, Round, Unit
+from consolidate.regex import regex
 from consolidate.templates import page, stamp, template
 
 _WIDE, _NARROW = "龘", "~"  # characters that occur in no form
-_ORDINARY = re.compile(r"[\u4e00-\u9fa5][\u4e00-\u9fa5（）A-Za-z0-9]*")  # the same in texts, footers and XML
+_ORDINARY = regex(r"[\u4e00-\u9fa5][\u4e00-\u9fa5（）A-Za-z0-9]*")  # the same in texts, footers and XML
 
 
 class _Pattern(NamedTuple):

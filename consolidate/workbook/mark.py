@@ -6,15 +6,16 @@ The mark consists of digests and stands in a custom property, which Excel and WP
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zipfile
 import zlib
 
+from consolidate.regex import regex
+
 NAME = "consolidate.round"
 _PART = "docprops/custom.xml"
 _MOST = 256 * 1024  # bytes of the part that are searched
-_PROPERTY = re.compile(rb'name="consolidate\.round"[^>]*>\s*<[\w:]+[^>]*>([0-9a-f]{32}(?:[0-9a-f]{16})?)<')
+_PROPERTY = regex(rb'name="consolidate\.round"[^>]*>\s*<[\w:]+[^>]*>([0-9a-f]{32}(?:[0-9a-f]{16})?)<')
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError)
 
 

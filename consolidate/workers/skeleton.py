@@ -16,9 +16,10 @@ from typing import Any
 from consolidate import masked
 from consolidate.formats import container, sniff
 from consolidate.formats.raw import Plain, RawBook, RawSheet, Refusal
+from consolidate.regex import regex
 from consolidate.workers import child
 
-_PARTS = re.compile(
+_PARTS = regex(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?(workbook|styles|sharedStrings)\.xml(\.rels)?"
     r"|xl/worksheets/sheet\d+\.xml|word/(document|styles|numbering)\.xml|content\.xml|styles\.xml|mimetype|META-INF/manifest\.xml",
     re.IGNORECASE,

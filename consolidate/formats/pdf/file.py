@@ -34,10 +34,11 @@ from pdfminer.utils import apply_png_predictor, apply_tiff_predictor
 from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.refusals import Refused, unreadable, unsafe
+from consolidate.regex import regex
 
-_RANGES = re.compile(rb"begin(?:bf|cid)range(.*?)end(?:bf|cid)range", re.DOTALL)
-_COMMENT = re.compile(rb"%[^\r\n]*")
-_RANGE = re.compile(rb"<([0-9A-Fa-f\s]{1,40})>\s*<([0-9A-Fa-f\s]{1,40})>\s*(?:<[^>]*>|\[[^\]]*\]|\d+)")
+_RANGES = regex(rb"begin(?:bf|cid)range(.*?)end(?:bf|cid)range", re.DOTALL)
+_COMMENT = regex(rb"%[^\r\n]*")
+_RANGE = regex(rb"<([0-9A-Fa-f\s]{1,40})>\s*<([0-9A-Fa-f\s]{1,40})>\s*(?:<[^>]*>|\[[^\]]*\]|\d+)")
 
 
 class Budget:

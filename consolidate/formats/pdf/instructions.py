@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -15,8 +14,9 @@ from consolidate.formats import limits, refusals
 from consolidate.formats.pdf.canvas import Canvas, State
 from consolidate.formats.pdf.painted import Box, Point, around, overlap
 from consolidate.formats.refusals import unreadable, unsafe
+from consolidate.regex import regex
 
-_PICTURE = re.compile(rb"\bBI\b[^()]{1,500}?\bID\s")  # the head of a picture among the instructions
+_PICTURE = regex(rb"\bBI\b[^()]{1,500}?\bID\s")  # the head of a picture among the instructions
 
 
 class Interpreter(PDFPageInterpreter):

@@ -14,13 +14,12 @@ from consolidate.formats.documents import Content
 from consolidate.formats.pdf.painted import Box, Glyph
 from consolidate.formats.pdf.text import Row, rows
 from consolidate.formats.visibility import Run
+from consolidate.regex import regex
 from consolidate.text import plain
 
-_PAGE_NUMBER = re.compile(
-    r"[-—–―－·•.~]*(?:第|page)?\d{1,4}(?:页|(?:/|页[,，]?共|of|页/共)\d{1,4}页?)?[-—–―－·•.~]*", re.I
-)
-_RUNNING = re.compile(r"报告|年报")  # a line at the head of each page that names the document
-_ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])")
+_PAGE_NUMBER = regex(r"[-—–―－·•.~]*(?:第|page)?\d{1,4}(?:页|(?:/|页[,，]?共|of|页/共)\d{1,4}页?)?[-—–―－·•.~]*", re.I)
+_RUNNING = regex(r"报告|年报")  # a line at the head of each page that names the document
+_ITEM = regex(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])")
 # in sizes of a character
 _GUTTER = 2.5  # a gap between two columns of text
 _FULL = 1.6  # by which a line that goes on in the next one may end before the margin
