@@ -21,7 +21,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,7 +122,7 @@ def _pattern() -> _Pattern:
 def filled(pattern: _Pattern, name: str, numbers: Mapping[Place, Number]) -> bytes:
     """The filled-in template of a unit."""
     store = io.BytesIO()
-    before, now = (token.write(each)[-1][1] for each in (pattern.token, replace(pattern.token, unit=name)))
+    before, now = (token.write(each)[-1][1] for each in (pattern.token, pattern.token._replace(unit=name)))
     with zipfile.ZipFile(store, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for part, data in pattern.parts.items():
             if isinstance(data, str):

@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -53,7 +52,7 @@ def one_workbook(files: int = 60, rounds: int = 15) -> str:
     records = [record.write(answer) for answer in found]
     sent = [assign.submission(unit.name, answer, FORM, ("a.xlsx",)) for answer in found]
     units = tuple(Unit(f"第{number}单位") for number in range(files))
-    all_sent = [replace(one, unit=by.name) for one, by in zip(sent, units, strict=True)]
+    all_sent = [one._replace(unit=by.name) for one, by in zip(sent, units, strict=True)]
     states = [FileState("a.xlsx", Verdict.USED, "", by.name) for by in units]
     steps: dict[str, list[Callable[[], object]]] = {
         "calamine alone, all sheets": [partial(_calamine, one) for one in data],

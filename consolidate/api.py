@@ -6,7 +6,6 @@ errors but findings.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,7 @@ def consolidate(opened: OpenRound, progress: Progress = quiet, elsewhere: Elsewh
     ``elsewhere``: has the files read in processes of your own. It takes batches of files as bytes, and gives back, in
     the same order, what ``answer_batch`` returns for each (docs/scale.md).
     """
-    return run.consolidate(opened, replace(_context(progress), elsewhere=elsewhere))
+    return run.consolidate(opened, _context(progress)._replace(elsewhere=elsewhere))
 
 
 def answer_batch(batch: bytes) -> bytes:

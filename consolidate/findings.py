@@ -6,7 +6,6 @@ own tables is put in other words where those for the office do not fit (``for_un
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from consolidate import cause_texts, document_places
@@ -148,7 +147,7 @@ def original(finding: Finding) -> Finding:
     args = dict(finding.args)
     own = {key: args.pop(key, "") for key in ("question", "was", "wanted", "trip", "places")}
     kind = FindingKind(own["question"])
-    return replace(finding, kind=kind, found=own["was"], expected=own["wanted"], args=tuple(args.items()))
+    return finding._replace(kind=kind, found=own["was"], expected=own["wanted"], args=tuple(args.items()))
 
 
 def sentence(finding: Finding, form: Form | None, language: str, reader: Reader = Reader.OFFICE) -> str:

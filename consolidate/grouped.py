@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 from consolidate.figures import Figures, in_order
 from consolidate.model import Form, Number, Place, Roster, Submission, Unit
@@ -14,8 +14,7 @@ from consolidate.model.result import Consolidation, Correction, Deduction, Total
 _NONE = "未分组"  # the units without a group, as a group
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Some units of the roster, in its order. ``label``: the name of the group, also for units without a group."""
 
     name: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -83,8 +82,7 @@ DEFAULTS = {
 }
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(NamedTuple):
     """A text before it is filled in."""
 
     file: str
@@ -92,8 +90,7 @@ class Letter:
     body: str
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(NamedTuple):
     """A letter to one unit. ``lacking``: the placeholders that should have a value and have none."""
 
     subject: str

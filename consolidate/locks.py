@@ -9,10 +9,9 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from consolidate.disk import remove, unwritten
 from consolidate.words import N_, UserError
@@ -26,8 +25,7 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}  # the 
 _TRIES = 5  # attempts to open the file while others remove its folder
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """Who holds a lock: the account, the computer, the process, and since when (with its time zone).
 
     ``seen``: when it last said so.
@@ -41,7 +39,7 @@ class Holder:
 
     def text(self) -> bytes:
         """The content of its lock file."""
-        told = {key: value for key, value in asdict(self).items() if value is not None}
+        told = {key: value for key, value in self._asdict().items() if value is not None}
         told |= {key: value.isoformat(timespec="seconds") for key, value in told.items() if isinstance(value, datetime)}
         return json.dumps(told, ensure_ascii=False).encode().ljust(_SIZE)
 
@@ -121,7 +119,7 @@ def _beat(path: Path, holder: Holder, ended: threading.Event) -> None:
     while not ended.wait(_BEAT):
         seen += timedelta(seconds=_BEAT)
         with contextlib.suppress(OSError), path.open("r+b") as file:
-            file.write(replace(holder, seen=seen).text())
+            file.write(holder._replace(seen=seen).text())
 
 
 def _holder(content: bytes) -> Holder | None:

@@ -96,7 +96,7 @@ def _faulty(findings: Sequence[Finding]) -> dict[str, FindingKind]:
 def _judged(state: FileState, used: Mapping[str, Submission], faulty: Mapping[str, FindingKind]) -> FileState:
     if state.verdict is not Verdict.USED or state.unit in used:
         return state
-    return replace(state, verdict=Verdict.HELD, reason=faulty.get(state.unit, ""))
+    return state._replace(verdict=Verdict.HELD, reason=faulty.get(state.unit, ""))
 
 
 def _total(

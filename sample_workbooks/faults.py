@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -128,11 +128,11 @@ def word() -> bytes:
 
 
 def _last_year(unit: Unit) -> bytes:
-    return filled(unit, 9, round_=replace(ROUND, year=2024))
+    return filled(unit, 9, round_=ROUND._replace(year=2024))
 
 
 def _old_form(unit: Unit) -> bytes:
-    return filled(unit, 10, round_=replace(ROUND, form="2019"))
+    return filled(unit, 10, round_=ROUND._replace(form="2019"))
 
 
 EXPECTED = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from consolidate.checks import twice
@@ -110,7 +108,7 @@ def test_a_unit_in_two_results_is_asked_about(name: str, second: tuple[int, int]
         {"西岭村": figures(30, 1) | dict.fromkeys(APPLIED, 3)},
         {name: figures(*second) | dict.fromkeys(APPLIED, each)},
     ]
-    results = [replace(one, summed=True, units=inside) for one, inside in zip(sent, units, strict=True)]
+    results = [one._replace(summed=True, units=inside) for one, inside in zip(sent, units, strict=True)]
     found = twice.check(FORM, Names(ROSTER, BODY), results)
     assert [(f.kind, f.unit, f.found, f.expected) for f in found] == (
         [(ASKED, "新区管委会", name, "开发区管委会")] if asked else []

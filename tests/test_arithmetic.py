@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,7 +90,7 @@ def test_a_finding_that_an_earlier_version_stored_still_has_its_sentence() -> No
     _, figures, rule, *_ = SENTENCES[0]
     finding = broken(OFFICIAL, figures, rule)
     known = {"rule_label", "rule_words", "left", "right", "difference", "cause", "maybe"}
-    old = replace(finding, args=tuple(pair for pair in finding.args if pair[0] in known))
+    old = finding._replace(args=tuple(pair for pair in finding.args if pair[0] in known))
     assert findings.sentence(old, OFFICIAL, "zh") == (
         "第一项加第二项之和，等于第三项加第四项之和：4 对 7，相差 -3。勾稽关系：一、本年新收政府信息公开申请数量 ＋ "
         "二、上年结转政府信息公开申请数量 ＝ （七）总计 ＋ 四、结转下年度继续办理"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -62,7 +61,7 @@ def sent(changes: Figures, *, formulas: bool = False, corrected: Collection[str]
     made = submission(F21, numbers, formulas=formulas)
     hows = {p: How.NUMBER for p in typed if formulas} | {place(text): How.CORRECTED for text in corrected}
     cells = {p: cell._replace(how=hows.get(p, cell.how)) for p, cell in made.cells.items()}
-    return replace(made, cells=cells)
+    return made._replace(cells=cells)
 
 
 def broken(made: Submission, form: Form = F21, last: Figures | None = None) -> list[Finding]:

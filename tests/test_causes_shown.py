@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from consolidate import findings
@@ -31,7 +29,7 @@ def sent(**changes: Number) -> Answer:
     figures_ = {place(f"requests.{key}"): number for key, number in numbers.items()}
     found = answer(F21, {**dict.fromkeys(F21.places, 0), **figures_}, "a.xlsx", token("民政局"))
     cells = {p: cell._replace(sheet="附表", address=_lower(cell.address)) for p, cell in found.cells.items()}
-    return replace(found, cells=cells)
+    return found._replace(cells=cells)
 
 
 def _lower(cell: str) -> str:

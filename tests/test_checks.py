@@ -122,7 +122,7 @@ def test_what_is_found_stands_where_the_fault_is_shown() -> None:
 
 
 def test_all_that_a_broken_rule_says() -> None:
-    made = replace(changed({"requests.handled.natural": 8}), sources=("民政局.xlsx", "补报.xlsx"))
+    made = changed({"requests.handled.natural": 8})._replace(sources=("民政局.xlsx", "补报.xlsx"))
     (first, second, _) = broken(made)
     assert second == Finding(
         FindingKind.RULE_BROKEN,
@@ -167,7 +167,7 @@ def test_a_figure_under_one_computed_total_is_shown_by_the_rules_over_that_total
     """D30 adds up D9, so J30, typed, is broken by D9 without naming it."""
     made = changed({"requests.granted.natural": 5, "requests.handled.natural": 8})
     total = place("requests.handled.natural")
-    made = replace(made, cells={**made.cells, total: made.cells[total]._replace(raw="", how=How.TOTAL)})
+    made = made._replace(cells={**made.cells, total: made.cells[total]._replace(raw="", how=How.TOTAL)})
     assert [(f.rule, f.address, f.found, f.expected) for f in broken(made)] == [
         ("balance", "D31", "1", "2"),
         ("applicants", "D9", "5", "6"),
@@ -185,7 +185,7 @@ def test_no_figure_is_proposed_where_it_would_count_twice() -> None:
 def test_the_parts_of_a_computed_total_are_among_the_cells(how: How) -> None:
     made = changed({"requests.granted.natural": 5}, formulas=True)
     totals = {p: cell._replace(how=how) if cell.how is How.TOTAL else cell for p, cell in made.cells.items()}
-    (first, *_) = broken(replace(made, cells=totals))
+    (first, *_) = broken(made._replace(cells=totals))
     assert first.cells == ("D7", "D8", "D30", "D31", *(f"D{row}" for row in range(9, 30)))
     assert "Check the cells D7、D8、D30、D31、D9:D29." in findings.hint(first, F21, "en")
 

@@ -427,7 +427,7 @@ def test_a_comparison_replaces_none_of_other_sides(first: str, second: str, tmp_
 
 def test_the_result_of_a_body_with_a_long_name_stays(tmp_path: Path) -> None:
     folder = small_round(tmp_path / "2025年报")
-    long = replace(ROUND, body="清源县人民政府" * 12)
+    long = ROUND._replace(body="清源县人民政府" * 12)
     (folder / "round.toml").write_text(settings.write(long), encoding="utf-8")
     for seed, name in enumerate(("民政局", "教育局"), 1):
         data = template(FORM, long, Unit(name), figures=faults.sound(seed))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -49,7 +48,7 @@ LINES: list[tuple[Sequence[object], Decision]] = [
 def test_each_action_is_read(line: Sequence[object], decision: Decision) -> None:
     ((found,), findings) = read(line)
     assert findings == ()
-    assert found == Decision(**{**decision.__dict__, "line": 2, "cell": "H2"})
+    assert found == Decision(**{**decision._asdict(), "line": 2, "cell": "H2"})
 
 
 def test_columns_stand_in_any_order_and_lines_keep_their_numbers() -> None:
@@ -211,7 +210,7 @@ def test_every_example_is_a_line_that_can_be_used() -> None:
     examples = openpyxl.load_workbook(io.BytesIO(sheet.write(units, FORM)))["填写示例"]
     decisions, findings = sheet.read(book(*examples.iter_rows(values_only=True)), units, FORM)
     assert findings == ()
-    assert [replace(decision, line=0, cell="") for decision in decisions] == list(sheet.examples(FORM, units))
+    assert [decision._replace(line=0, cell="") for decision in decisions] == list(sheet.examples(FORM, units))
     assert [decision.unit for decision in decisions] == ["民政局", "", "财政局", "教育局", "档案馆", "民政局"]
     assert [decision.action for decision in decisions] == ["采用", "不采用", "属实", "更正", "剔除", "免报"]
 
@@ -251,7 +250,7 @@ def test_a_corrected_leaf_takes_the_totals_that_were_formulas_with_it() -> None:
 
 
 def test_all_that_is_said_of_a_correction() -> None:
-    sent = replace(submission(), sources=("民政局.xlsx", "补报.xlsx"))
+    sent = submission()._replace(sources=("民政局.xlsx", "补报.xlsx"))
     where = place("requests.new.natural")
     (_, _, findings) = apply.correct(FORM, [sent], [], [correction(str(where), 1, 3)])
     said = Finding(
@@ -264,7 +263,7 @@ def test_all_that_is_said_of_a_correction() -> None:
 @pytest.mark.parametrize(("how", "shown"), [(How.TOTAL, 3), (How.BLANK, 1)])
 def test_a_total_that_follows_holds_its_new_figure_and_a_blank_one_stays_blank(how: How, shown: int) -> None:
     made, total = submission(), place("requests.new.total")
-    sent = replace(made, cells={**made.cells, total: made.cells[total]._replace(how=how)})
+    sent = made._replace(cells={**made.cells, total: made.cells[total]._replace(how=how)})
     (mended,), _, _ = apply.correct(FORM, [sent], [], [correction("requests.new.natural", 1, 3)])
     assert mended.numbers[total] == 3
     assert (mended.cells[total].how, mended.cells[total].value) == (how, shown)
@@ -386,7 +385,7 @@ def test_a_void_line_is_told_what_the_cell_holds_and_stops_no_other(cell: Cell |
     where, made = place("requests.new.natural"), submission()
     cells = {p: c for p, c in made.cells.items() if p != where} | ({where: cell} if cell else {})
     lines = [correction(str(where), 7, 8), correction("requests.carried_in.legal", 0, 2, line=3)]
-    _, corrections, findings = apply.correct(FORM, [replace(made, cells=cells)], [], lines)
+    _, corrections, findings = apply.correct(FORM, [made._replace(cells=cells)], [], lines)
     assert [(f.kind, f.unit, f.found) for f in findings] == [
         ("decision-void", "民政局", found),
         ("corrected", "民政局", "0"),
@@ -495,7 +494,7 @@ SPOKEN_OF = [
     # the finding, the line, whether it speaks of it
     (WHOLE_JUMP, said(unit="合计"), True),
     (WHOLE_JUMP, said(), False),
-    (replace(WHOLE_JUMP, file="附件.xlsx"), said(unit="合计"), False),  # a file that is nobody's is no sum
+    (WHOLE_JUMP._replace(file="附件.xlsx"), said(unit="合计"), False),  # a file that is nobody's is no sum
     (FEES, said(unit="合计"), False),
     # a question that is still open
     (ASKED, said(table="二", row="行政事业性收费"), True),
@@ -536,7 +535,7 @@ JUMP = Finding(
     found="25.1",
     expected="3",
 )
-YUAN = replace(JUMP, kind=FindingKind.YUAN_CONVERTED, found="251000元", expected="25.1")
+YUAN = JUMP._replace(kind=FindingKind.YUAN_CONVERTED, found="251000元", expected="25.1")
 
 PRESENT = [
     # the finding, what the line gives as 现值, whether it stands: what was found, or what the cell holds
@@ -556,7 +555,7 @@ PRESENT = [
 def test_a_reason_answers_only_while_its_present_figure_stands(finding: Finding, present: str, stands: bool) -> None:
     sent = building.submission(FORM, {place("disclosure.fees.amount"): Decimal("25.1")})
     cells = {p: cell._replace(raw="251000元") for p, cell in sent.cells.items()}
-    findings = apply.answer(FORM, [replace(sent, cells=cells)], [finding], [said(present=present)])
+    findings = apply.answer(FORM, [sent._replace(cells=cells)], [finding], [said(present=present)])
     assert findings[0].answer == ("已核实" if stands else "")
     assert [f.kind for f in findings[1:]] == ([] if stands else ["decision-void"])
 
@@ -590,7 +589,7 @@ def test_a_new_amount_is_in_the_unit_of_the_form_or_says_its_own(
 ) -> None:
     before = Decimal(value) if value else None
     sent = building.submission(FORM, {FEE: before})
-    sent = replace(sent, cells={p: cell._replace(raw=raw, how=how, value=before) for p, cell in sent.cells.items()})
+    sent = sent._replace(cells={p: cell._replace(raw=raw, how=how, value=before) for p, cell in sent.cells.items()})
     ((line,), faulty) = read(("更正", "民政局", "", "二", "行政事业性收费", "", present, becomes, "电话核实"))
     assert faulty == ()
     ((after,), _, findings) = apply.correct(FORM, [sent], [], [line])
@@ -616,7 +615,7 @@ def test_what_is_no_figure_of_the_cell_is_refused(row: str, becomes: str) -> Non
 LICENCES = Finding(
     FindingKind.JUMP, EXPLAIN, "民政局", "民政局.xlsx", place=place("disclosure.licences.decisions"), found="600"
 )
-FOLLOWER = replace(FEES, kind=FindingKind.RULE_BROKEN, found="9", follows=FEES.id)
+FOLLOWER = FEES._replace(kind=FindingKind.RULE_BROKEN, found="9", follows=FEES.id)
 FEES_SAID, LICENCES_SAID = (
     "表二 行政事业性收费 本年收费金额（单位：万元）：12345.6",
     "表二 行政许可 本年处理决定数量：600",
@@ -652,7 +651,7 @@ def test_a_line_that_names_little_is_remarked_on_once_and_stays_valid(
 
 def test_of_many_findings_the_first_are_named_and_all_are_counted() -> None:
     rows = ("licences", "penalties", "coercion", "fees", "rules", "normative")
-    many = [replace(FEES, place=p) for p in FORM.places if p.row in rows][:7]
+    many = [FEES._replace(place=p) for p in FORM.places if p.row in rows][:7]
     (remark,) = apply.answer(FORM, [], many, [said()])[7:]
     assert (dict(remark.args)["count"], remark.found.count("；"), remark.found[-2:]) == ("7", 4, "……")
     assert dict(remark.args)["kinds"] == "money-jump"
@@ -661,7 +660,7 @@ def test_of_many_findings_the_first_are_named_and_all_are_counted() -> None:
 
 
 def test_a_remark_names_each_kind_once_and_each_label_without_its_group() -> None:
-    items = [replace(FEES, place=place(f"requests.refused_1.{column}"), found="60") for column in ("legal", "other")]
+    items = [FEES._replace(place=place(f"requests.refused_1.{column}"), found="60") for column in ("legal", "other")]
     (remark,) = apply.answer(FORM, [], [*items, TWIN], [said()])[3:]
     assert dict(remark.args)["kinds"] == "money-jump、neighbours-figures"
     assert remark.found == "表三 1.属于国家秘密 法律服务机构：60；表三 1.属于国家秘密 其他：60；教育局"

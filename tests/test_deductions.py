@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -38,7 +37,7 @@ def line(where: str, becomes: str, unit: str = "", reason: str = "同一案件",
 
 def lines(*given: Sequence[str]) -> list[Decision]:
     """Lines 剔除 from the second row on: the figure, 改为, 单位, 理由 and 现值."""
-    return [replace(line(*one), line=number, cell=f"H{number}") for number, one in enumerate(given, 2)]
+    return [line(*one)._replace(line=number, cell=f"H{number}") for number, one in enumerate(given, 2)]
 
 
 # --- how much is taken out -------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -23,7 +22,7 @@ OFFER = Decision(
     None, "民政局", "a.xlsx", "二", "行政事业性收费", "", "251000元", problem="需说明：以元为单位（可选：属实、更正）"
 )
 OTHER = Decision(None, "教育局", "b.xlsx", problem="错误：不能打开（可选：不采用）")
-CONFIRMED = replace(OFFER, action=Action.CONFIRM, reason="已核实", clerk="李四", day="2026-01-22")
+CONFIRMED = OFFER._replace(action=Action.CONFIRM, reason="已核实", clerk="李四", day="2026-01-22")
 EXCUSED = Decision(Action.EXCUSE, "教育局", reason="机构合并", clerk="李四", day="2026-01-22")
 MINE = ("更正", "教育局", "", "二", "行政许可", "", "114", "115", "漏报一件")
 
@@ -70,7 +69,7 @@ def test_without_a_file_there_is_one_then() -> None:
 
 
 def test_many_are_entered_at_once() -> None:
-    other = replace(OTHER, action=Action.REFUSE, reason="另交")
+    other = OTHER._replace(action=Action.REFUSE, reason="另交")
     after = entering.entered(offered(OFFER, OTHER), [CONFIRMED, other, EXCUSED], ROSTER, FORM)
     assert [str(each.action) for each in read(after)] == ["属实", "不采用", "免报"]
 

@@ -70,7 +70,7 @@ def test_the_order_of_the_cells_changes_no_family() -> None:
     typed = place("requests.handled.natural")
     cells = dict(made.cells) | {typed: made.cells[typed]._replace(how=How.NUMBER, raw="0")}
     for order in (list(cells), list(reversed(cells))):
-        (family,) = families(replace(made, cells={p: cells[p] for p in order}))
+        (family,) = families(made._replace(cells={p: cells[p] for p in order}))
         assert keys(family) == [("balance", "total"), ("results", "natural"), ("applicants", "handled")]
         assert family.likely == (place("requests.granted.natural"), 0)
 

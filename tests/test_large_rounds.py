@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -67,7 +66,7 @@ def decision(action: Action, unit: str, where: Place | None = None, present: str
 
 
 DECISIONS = tuple(
-    replace(each, line=line, cell=f"H{line}")
+    each._replace(line=line, cell=f"H{line}")
     for line, each in enumerate(
         (
             decision(Action.EXCUSE, EXCUSED),
@@ -602,7 +601,7 @@ def test_its_result_counts_as_an_answer_of_the_next_level(written: tuple[Consoli
         FindingKind.RESULT_ALTERED,
     } == set()
     assert own_results.units(raw, answer) == {}
-    typed_over = replace(answer, numbers={**answer.numbers, NEW: 1})
+    typed_over = answer._replace(numbers={**answer.numbers, NEW: 1})
     assert FindingKind.RESULT_ALTERED in {finding.kind for finding in own_results.altered(raw, typed_over)}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -206,7 +205,7 @@ def test_a_table_that_is_asked_about_as_empty_is_not_asked_about_again() -> None
     last = zeros(requests__carried_out__natural=3, disclosure__licences__decisions=99)
     empty = Finding(FindingKind.EMPTY_TABLE, EXPLAIN, unit="民政局", args=(("table", "三"),))
     assert [f.kind for f in last_year.unit(FORM, last, sent(zeros()), (empty,))] == ["jump"]
-    assert len(last_year.unit(FORM, last, sent(zeros()), (replace(empty, unit="教育局"),))) == 2
+    assert len(last_year.unit(FORM, last, sent(zeros()), (empty._replace(unit="教育局"),))) == 2
 
 
 # --- the whole ----------------------------------------------------------------------------------------------------
@@ -225,15 +224,15 @@ def test_the_whole_is_held_against_the_whole_where_the_units_are_not_known() -> 
     assert whole(last, sent(three), sent(four, "教育局")) == []
     assert whole(last, sent(three), sent(three, "教育局")) == [("carried-differs", "", "D8")]
     assert whole(last, sent(three)) == []  # one is missing
-    assert whole(replace(last, sound=False), sent(three), sent(three, "教育局")) == []
+    assert whole(last._replace(sound=False), sent(three), sent(three, "教育局")) == []
     # units that were merged, split or abolished left their cases to somebody, but their figures may jump
     jumping = three | {NEW: 500}
     carried = ("carried-differs", "", "D8")
-    assert whole(replace(last, same=False), sent(jumping), sent(three, "教育局")) == [carried]
+    assert whole(last._replace(same=False), sent(jumping), sent(three, "教育局")) == [carried]
     assert whole(last, sent(jumping), sent(three, "教育局")) == [carried, ("jump", "", "J7")]
     held = Finding(FindingKind.RULE_BROKEN, ERROR, unit="教育局")
     assert whole(last, sent(three), sent(three, "教育局"), said=(held,)) == []
-    for other in (replace(held, severity=EXPLAIN), replace(held, unit="")):
+    for other in (held._replace(severity=EXPLAIN), held._replace(unit="")):
         assert whole(last, sent(three), sent(three, "教育局"), said=(other,)) == [("carried-differs", "", "D8")]
     names = Roster((Unit("民政局"), Unit("教育局")))
     (said,) = last_year.whole(FORM, last, names, (sent(three), sent(three, "教育局")), ())
@@ -340,11 +339,11 @@ def test_the_year_must_be_the_one_before_where_it_is_known() -> None:
 
 def test_a_draft_and_cells_that_cannot_be_read_are_said_and_the_whole_is_not_compared() -> None:
     units = Roster((Unit("民政局"),))
-    token = replace(building.token(""), kind="result", year=2024, state="draft")
+    token = building.token("")._replace(kind="result", year=2024, state="draft")
     last, said = last_year_figures.read(answer_of(FORM, token=token), {"民政局": {NEW: 1}}, ROUND, units)
     assert last is not None and not last.same and last.units == {"民政局": {NEW: 1}}
     assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", last_year_figures.DRAFT)]
-    other = replace(token, body="邻县人民政府", state="final")
+    other = token._replace(body="邻县人民政府", state="final")
     _, said = last_year_figures.read(answer_of(FORM, token=other), {}, ROUND, units)
     assert [(f.kind, dict(f.args)["reason"]) for f in said] == [("last-year-doubtful", last_year_figures.OTHER_BODY)]
     for kind, reason in (
@@ -378,7 +377,7 @@ RIGHT = {place(IN): 2, place("requests.carried_in.business"): 0, place("requests
 
 def folder_of(path: Path, year: int, units: Roster, form: str = "2021") -> Path:
     (path / "inbox").mkdir(parents=True)
-    round_ = replace(ROUND, form=form, year=year)
+    round_ = ROUND._replace(form=form, year=year)
     (path / "round.toml").write_text(settings.write(round_), encoding="utf-8")
     (path / "roster.xlsx").write_bytes(roster.write(units))
     return path
@@ -387,7 +386,7 @@ def folder_of(path: Path, year: int, units: Roster, form: str = "2021") -> Path:
 def fill(
     folder: Path, unit: Unit, figures_: Mapping[Place, Number | str], year: int = 2025, form: str = "2021"
 ) -> None:
-    data = template(edition(form), replace(ROUND, form=form, year=year), unit, figures=figures_)
+    data = template(edition(form), ROUND._replace(form=form, year=year), unit, figures=figures_)
     (folder / "inbox" / f"{unit.name}.xlsx").write_bytes(data)
 
 
@@ -464,7 +463,7 @@ def decide(folder: Path, *lines: Mapping[str, str]) -> None:
 def test_any_workbook_in_the_official_layout_is_compared_as_a_whole(after: Path) -> None:
     """Without token and units: what another program or a person made."""
     total = {p: sum(faults.sound(seed)[p] for seed in (1, 2, 3)) for p in faults.sound(1)}
-    made = template(FORM, replace(ROUND, year=2024), Unit("清源县人民政府"), figures=total | {place(OUT): 7})
+    made = template(FORM, ROUND._replace(year=2024), Unit("清源县人民政府"), figures=total | {place(OUT): 7})
     (after / last_year_figures.FILE).write_bytes(faults.edited(made, faults.without_token))
     code, result = run_json("status", after)
     said = [(f["kind"], f["unit"], f["file"], f["address"], f["found"], f["expected"]) for f in result["findings"]]
@@ -654,6 +653,6 @@ def test_a_broken_rule_of_the_form_hides_no_year_rule_of_the_sum_at_its_place() 
         rule="schools_and_roads",
         args=(("difference", "+1"),),
     )
-    for said in ((), (other,), (replace(other, args=()),)):
+    for said in ((), (other,), (other._replace(args=()),)):
         (found,) = last_year.whole(form, last, roster, sent_, said)
         assert (found.rule, found.place, found.found, found.expected) == ("continued", at, "1", "0")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -113,7 +112,7 @@ def test_what_was_left_is_held_against_the_sum_whichever_units_go_on_with_it(nam
     before = {unit: {OUT: n} for unit, n in LEFT.items()}
     roster = Roster(tuple(units))
     last, _ = last_year_figures.succession(roster, before)
-    last = replace(last, whole={OUT: sum(LEFT.values())}, sound=True)
+    last = last._replace(whole={OUT: sum(LEFT.values())}, sound=True)
     sent = [carrying(unit, n) for unit, n in over.items()]
     found = compared(last, roster, sent, excused=[excused])
     assert [(f.unit, f.found, f.expected) for f in found] == expected
@@ -145,6 +144,6 @@ def test_documents_that_went_with_a_unit_are_not_taken_for_amendments() -> None:
     in_force = issuing | {place("disclosure.normative.in_force"): 10}
     sent = [building.submission(FORM, in_force, "民政局"), carrying("教育局", 0)]
     for gone, amending in ({}, "2"), ({"老龄办": before}, None):
-        (said,) = compared(replace(last, gone=gone), UNITS, sent)
+        (said,) = compared(last._replace(gone=gone), UNITS, sent)
         assert (said.kind, said.found, said.expected) == ("in-force-differs", "10", "12")
         assert dict(said.args).get("amending") == amending

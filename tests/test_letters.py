@@ -6,7 +6,7 @@ import email
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.policy import default
@@ -95,7 +95,7 @@ DAYS = [
 def test_no_letter_names_a_past_day_as_one_to_come(
     correct_by: date | None, today: date, day: str, sentence: str, answer: str
 ) -> None:
-    values = letters.values(FORM, replace(ROUND, correct_by=correct_by), None, today)
+    values = letters.values(FORM, ROUND._replace(correct_by=correct_by), None, today)
     assert (values["更正期限"], values["更正要求"], values["报送要求"]) == (day, sentence, answer)
     assert values["截止日期"] == "2026年1月20日", "old letters keep the meaning of their words"
 
@@ -136,7 +136,7 @@ def blank(name: str, round_: Round = ROUND) -> bytes:
 
 
 def of_last_year(name: str) -> bytes:
-    return template(FORM, replace(ROUND, year=2024), unit(name), figures=faults.sound(3))
+    return template(FORM, ROUND._replace(year=2024), unit(name), figures=faults.sound(3))
 
 
 def with_many_faults(name: str) -> bytes:
@@ -207,10 +207,10 @@ CASES = (
          "批注里写着各份的数，请填上正确的数后发回。"),
     Case("辛局", lambda: {"辛局.xlsx": of_last_year("辛局")}, CORRECT,
          "　　贵单位报来的“辛局.xlsx”是2024年度的表，应报送2025年度的。附件是空白表格，请填写2025年度的数后发回。"),
-    Case("壬局", lambda: {"壬局.xlsx": sent("壬局", round_=replace(ROUND, form="2019"))}, CORRECT,
+    Case("壬局", lambda: {"壬局.xlsx": sent("壬局", round_=ROUND._replace(form="2019"))}, CORRECT,
          "　　贵单位报来的“壬局.xlsx”用的是旧表式（表二），行和列与2025年度的表不同。"
          "请在附件中填写2025年度的表，核对其中已填好的数，补齐空着的各格。"),
-    Case("癸局", lambda: {"癸局.xlsx": sent("癸局", round_=replace(ROUND, body=NEIGHBOUR))}, CORRECT,
+    Case("癸局", lambda: {"癸局.xlsx": sent("癸局", round_=ROUND._replace(body=NEIGHBOUR))}, CORRECT,
          "　　贵单位报来的“癸局.xlsx”用的是邻县人民政府发的模板，不是清源县人民政府发的。"
          "附件是空白表格，请填好后发回。"),
     Case("子局", lambda: {"子局.xlsx": locked(sent("子局"))}, CORRECT,
@@ -424,7 +424,7 @@ def evening(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("evening")
 def test_letters_of_an_earlier_version_keep_their_meaning(tmp_path: Path) -> None:
     """And a deadline in them that is past is named to the clerk, who may write what fits."""
-    folder = make(tmp_path / "round", ["午局", "乙局"], replace(ROUND, sender={}, correct_by=None))
+    folder = make(tmp_path / "round", ["午局", "乙局"], ROUND._replace(sender={}, correct_by=None))
     (folder / "inbox" / "午局.xlsx").write_bytes(sent("午局", {GRANTED: "约3", LICENCES: 1}, 2))
     (folder / "letters").mkdir()
     for name, text in (("correct", OLD_CORRECT), ("group", OLD_GROUP)):
@@ -460,7 +460,7 @@ SAID_OF_DAYS = [
 @pytest.mark.parametrize(("correct_by", "said"), SAID_OF_DAYS)
 @pytest.mark.usefixtures("evening")
 def test_the_clerk_is_told_which_day_the_letters_name(correct_by: date | None, said: str, tmp_path: Path) -> None:
-    folder = make(tmp_path / "round", ["午局"], replace(ROUND, correct_by=correct_by))
+    folder = make(tmp_path / "round", ["午局"], ROUND._replace(correct_by=correct_by))
     (folder / "inbox" / "午局.xlsx").write_bytes(sent("午局", {OUT: 9}, 2))
     code, shown, _ = run("mail", folder, "correct")
     assert (code, said in shown, "correct_by" in shown) == (0, True, bool(said))

@@ -505,7 +505,7 @@ def test_templates_are_not_sent_without_a_contact(
     what: str, sender: dict[str, str], goes: bool, everybody: Path, known: Authority
 ) -> None:
     with smtp(known) as room:
-        through(everybody, room, round_=replace(ROUND, sender=sender))
+        through(everybody, room, round_=ROUND._replace(sender=sender))
         code, said, err = run("mail", everybody, what, "--send", "--pause", 0)
         assert (code, len(room.taken)) == ((0, 6) if goes else (2, 0))
         assert ("that the units can turn to" in said, "under [sender] in round.toml" in err) == (not goes, not goes)
@@ -514,7 +514,7 @@ def test_templates_are_not_sent_without_a_contact(
 @pytest.mark.usefixtures("account")
 def test_without_a_contact_drafts_are_written_and_an_option_sends_them(everybody: Path, known: Authority) -> None:
     with smtp(known) as room:
-        through(everybody, room, round_=replace(ROUND, sender={}))
+        through(everybody, room, round_=ROUND._replace(sender={}))
         code, said, err = run("mail", everybody, "invite")
         assert (code, err, "that the units can turn to" in said) == (0, "", True)
         assert (everybody / "outbox" / "通知" / "第一中学.eml").exists()

@@ -122,7 +122,7 @@ def test_a_correction_is_a_part_of_its_own() -> None:
     where, other = place("requests.new.natural"), place("requests.new.business")
     made = everybody()
     said = made[0].numbers[where] or 0
-    corrected = replace(made[0], numbers={**made[0].numbers, where: said + 5})
+    corrected = made[0]._replace(numbers={**made[0].numbers, where: said + 5})
     line = Correction("民政局", where, said, said + 5, "漏计")
     result = merged([corrected, *made[1:]], corrections=[line])
     total = result.totals[where]
@@ -139,7 +139,7 @@ def test_two_corrections_of_one_figure_are_two_lines() -> None:
     made = everybody()
     said = made[0].numbers[where] or 0
     lines = [Correction("民政局", where, said, said + 2, ""), Correction("民政局", where, said + 2, said + 1, "")]
-    corrected = replace(made[0], numbers={**made[0].numbers, where: said + 1})
+    corrected = made[0]._replace(numbers={**made[0].numbers, where: said + 1})
     total = merged([corrected, *made[1:]], corrections=lines).totals[where]
     assert (total.units[0], total.numbers[0]) == ("民政局", said)
     assert total.value == sum(total.numbers) + sum(c.becomes - c.present for c in lines)
@@ -189,8 +189,8 @@ def test_the_reason_of_a_held_file_is_the_first_error() -> None:
 @pytest.mark.parametrize("where", [place("requests.granted.natural"), place("disclosure.fees.amount")])
 def test_a_submission_with_a_hole_is_never_used(where: Place) -> None:
     made = everybody()
-    unread = replace(made[0], numbers={**made[0].numbers, where: None})
-    absent = replace(made[0], numbers={p: n for p, n in made[0].numbers.items() if p != where})
+    unread = made[0]._replace(numbers={**made[0].numbers, where: None})
+    absent = made[0]._replace(numbers={p: n for p, n in made[0].numbers.items() if p != where})
     for faulty in (unread, absent):
         result = merged([faulty, *made[1:]])
         assert result.held == ("民政局",)
@@ -199,7 +199,7 @@ def test_a_submission_with_a_hole_is_never_used(where: Place) -> None:
 
 
 def test_all_parts_of_a_held_unit_are_held() -> None:
-    made = replace(everybody()[0], sources=("a.xlsx", "b.xlsx"))
+    made = everybody()[0]._replace(sources=("a.xlsx", "b.xlsx"))
     files = [FileState("b.xlsx", Verdict.USED, "", "民政局")]
     result = merged([made], [fault("民政局")], files=files)
     assert {s.name: s.verdict for s in result.files} == {"a.xlsx": "held", "b.xlsx": "held"}
@@ -342,7 +342,7 @@ def test_what_keeps_a_result_from_being_final(
 
 def test_a_result_that_breaks_its_own_rules_is_not_final() -> None:
     made = everybody()
-    result = merged([replace(made[0], numbers={**made[0].numbers, **BROKEN}), *made[1:]])
+    result = merged([made[0]._replace(numbers={**made[0].numbers, **BROKEN}), *made[1:]])
     assert reasons_of(result) == {"broken-rules": 2}  # the balance of the column and the sum of the row
     assert not result.final
 

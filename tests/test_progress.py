@@ -25,10 +25,10 @@ MAIL, COLLECTED, CHANGED = Source.MAIL, Source.COLLECTED, Source.CHANGED
 def due(made: Consolidation, deadline: date | None = DUE) -> Consolidation:
     """The same with this deadline, and with two groups: the first six units and the others."""
     units = tuple(
-        replace(unit, group="部门" if number < 6 else "乡镇", contact="", phone="")
+        unit._replace(group="部门" if number < 6 else "乡镇", contact="", phone="")
         for number, unit in enumerate(made.roster.units)
     )
-    return replace(made, round=replace(made.round, deadline=deadline), roster=replace(made.roster, units=units))
+    return replace(made, round=made.round._replace(deadline=deadline), roster=made.roster._replace(units=units))
 
 
 def sheets(made: Consolidation, arrivals: Arrivals) -> Any:

@@ -158,15 +158,15 @@ def _returned(
     before = opened.returned[-1] if opened.returned else None
     made = returning._made(opened, who, who.name, came, first, before, "")
     (returned,) = records.every([records.write(made.returned)])
-    kept = tuple(replace(finding, causes=()) for finding in made.returned.findings)  # causes are found anew each time
-    assert returned == replace(made.returned, findings=kept)
+    kept = tuple(finding._replace(causes=()) for finding in made.returned.findings)  # causes are found anew each time
+    assert returned == made.returned._replace(findings=kept)
     data = made.data
     if did != NOTHING:
         standing = copies.standing(first, unit, came)
         copied = copies.copy(opened.form, standing, copies.asked(first, unit))
         new: dict[Place, Number | str] = {place(where): figure for where, figure in (did.figures or {}).items()}
         given = (*copied.given, *((did.reason,) if did.reason else ()))
-        changed = replace(copied, figures={**copied.figures, **new}, given=given)
+        changed = copied._replace(figures={**copied.figures, **new}, given=given)
         data = returning._workbook(opened, who, changed, returned.trip)
     return returned, answers.read(child.read(data), f"{unit}_退回.xlsx", f"back {returned.trip}", opened.form)
 
@@ -243,9 +243,9 @@ def test_another_file_than_the_copy_is_judged_by_itself() -> None:
     first = line.conclude(opened, came, (), ())
     returned, _ = _returned(opened, came, first, NOTHING)
     (other,) = came_in(Case("", NOTE, "", sent(holds(FEES, 5))))[1]
-    now = line.conclude(opened._replace(returned=(returned,)), [replace(other, digest="other")], (), ())
+    now = line.conclude(opened._replace(returned=(returned,)), [other._replace(digest="other")], (), ())
     assert not [f for f in now.findings if f.open]
-    (became,) = records.progress(FORM, now, {UNIT: returned}, [replace(other, digest="other")])
+    (became,) = records.progress(FORM, now, {UNIT: returned}, [other._replace(digest="other")])
     assert [f.kind for f in became.lapsed] == ["unit-converted"]  # nobody is asked any more
 
 
@@ -286,7 +286,7 @@ def folder(tmp_path: Path) -> Path:
     inbox = made / "inbox"
     inbox.mkdir(parents=True)
     (made / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
-    (made / "roster.xlsx").write_bytes(roster.write(replace(UNITS, units=UNITS.units[:2])))
+    (made / "roster.xlsx").write_bytes(roster.write(UNITS._replace(units=UNITS.units[:2])))
     for number, (name, unit) in enumerate((("民政局", "美元"), ("教育局", "元"))):
         workbook = fresh(faults.filled(UNITS.units[number], number + 1, {FEES: 50000}, ROUND))
         workbook["二、主动公开"][faults.at(FEES)].number_format = f'0"{unit}"'

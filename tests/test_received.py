@@ -57,7 +57,7 @@ def days(folder: Path, *names: str) -> dict[str, Received]:
 def test_the_best_source_counts(lines: tuple[Line, ...], came: Received, folder: Path) -> None:
     path = folder / ledger.FILE
     path.parent.mkdir(exist_ok=True)
-    written = [ledger.write(Line(**{**vars(line), "digest": "d", "file": "民政局.xlsx"})) for line in lines]
+    written = [ledger.write(Line(**{**line._asdict(), "digest": "d", "file": "民政局.xlsx"})) for line in lines]
     path.write_text("".join(f"{line}\n" for line in written), encoding="utf-8")
     assert days(folder, "民政局.xlsx") == {"民政局.xlsx": came}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -51,7 +50,7 @@ REMARKS = [
 
 def sent(*remarks: tuple[str, str, str, str]) -> Submission:
     made = building.submission(FORM, dict.fromkeys(FORM.places, 0), UNIT, sources=("a.xlsx", "b.xlsx"))
-    return replace(made, remarks=tuple(Remark(*remark) for remark in remarks))
+    return made._replace(remarks=tuple(Remark(*remark) for remark in remarks))
 
 
 def told(*remarks: tuple[str, str, str, str]) -> tuple[dict[str, Finding], Sequence[Finding]]:

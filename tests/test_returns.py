@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -96,7 +95,7 @@ def test_figures_of_another_year_are_not_taken_over() -> None:
 def test_a_table_ticked_as_zero_comes_back_with_zeros() -> None:
     ticked = answer({NEW: None, GRANTED: None})
     assert copies.copy(FORM, [ticked], []).figures == {place(NEW): 0, place(GRANTED): 0}
-    empty = replace(ticked, findings=(Finding(FindingKind.EMPTY_TABLE, ERROR, args=(("table", "三"),)),))
+    empty = ticked._replace(findings=(Finding(FindingKind.EMPTY_TABLE, ERROR, args=(("table", "三"),)),))
     assert copies.copy(FORM, [empty], []).figures == {place(NEW): "", place(GRANTED): ""}
 
 
@@ -130,7 +129,7 @@ def test_the_record_is_what_was_written() -> None:
         FindingKind.RULE_BROKEN, ERROR, "民政局", "a.xlsx", "三", "D31", place(CARRIED), "balance", ("D7", "D8"), "1",
         "2", (("left", "1"),),
     )  # fmt: skip
-    one = replace(returned(1, "a"), findings=(finding,))
+    one = returned(1, "a")._replace(findings=(finding,))
     line = records.write(one)
     assert records.last(records.every([line, line[:40], "{}", "[]"])) == {"民政局": one}
 
@@ -138,7 +137,7 @@ def test_the_record_is_what_was_written() -> None:
 @pytest.mark.parametrize("kind", ["no-such-kind", "question-open"])  # a question must name the kind that it asks about
 def test_a_record_of_a_later_version_is_not_passed_over(kind: str) -> None:
     finding = Finding(FindingKind.RULE_BROKEN, ERROR, "民政局", "a.xlsx", "三", "D31", place(CARRIED), "balance")
-    line = records.write(replace(returned(1, "a"), findings=(finding,)))
+    line = records.write(returned(1, "a")._replace(findings=(finding,)))
     with pytest.raises(UserError, match="a term that this version does not know"):
         records.every([line, line.replace("rule-broken", kind)])
 
@@ -178,8 +177,7 @@ def test_no_unit_reads_words_for_the_office(case: Case) -> None:
 
 ARGS = (("differences", "收到：1 / 2"),)
 TWO = Finding(FindingKind.ANSWERED_TWICE, ERROR, "民政局", found="a.xlsx、b.xlsx", args=ARGS)
-ASKED_OF_TWO = replace(
-    TWO, kind=FindingKind.QUESTION_OPEN, found="",
+ASKED_OF_TWO = TWO._replace(kind=FindingKind.QUESTION_OPEN, found="",
     args=(*ARGS, ("question", "answered-twice"), ("was", "a.xlsx、b.xlsx"), ("wanted", ""), ("trip", "1")),
 )  # fmt: skip
 LIMIT = Finding(FindingKind.NOT_PERMITTED, EXPLAIN, "民政局", place=place(NEW), found="3",
@@ -303,9 +301,9 @@ BECAME: list[tuple[str, Finding, Mapping[str, Number | None], tuple[Finding, ...
     ("another figure was changed", JUMP, {NEW: 4}, (), (0, 0, 1)),
     ("nothing was changed: last year's figures were", JUMP, {}, (), (0, 0, 1)),
     ("another column was changed", BALANCE, {"requests.new.business": 1}, (), (0, 0, 1)),
-    ("the unit gave a reason", JUMP, {}, (replace(JUMP, args=(("remark", "补录"),)),), (0, 1, 0)),
-    ("the office gave a reason", JUMP, {}, (replace(JUMP, answer="属实"),), (0, 1, 0)),
-    ("a reason, and another figure", JUMP, {LICENCES: 8}, (replace(JUMP, found="8", answer="属实"),), (0, 1, 0)),
+    ("the unit gave a reason", JUMP, {}, (JUMP._replace(args=(("remark", "补录"),)),), (0, 1, 0)),
+    ("the office gave a reason", JUMP, {}, (JUMP._replace(answer="属实"),), (0, 1, 0)),
+    ("a reason, and another figure", JUMP, {LICENCES: 8}, (JUMP._replace(found="8", answer="属实"),), (0, 1, 0)),
     ("a table was filled in", EMPTY, {"disputes.cases.review_upheld": 1}, (), (1, 0, 0)),
     ("its box was ticked", EMPTY, {}, (), (0, 0, 1)),
     ("a workbook in place of a document", WORD, {LICENCES: 1}, (), (1, 0, 0)),

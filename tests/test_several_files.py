@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 
@@ -34,7 +33,7 @@ def test_what_is_wrong_with_a_file_that_was_replaced_is_no_fault_of_its_unit() -
 def unreadable(file: str, raw: str) -> Answer:
     """An answer with one cell that holds a word."""
     made = sheet(file, dict(FIRST) | {WHERE: None})
-    return replace(made, cells=dict(made.cells) | {WHERE: made.cells[WHERE]._replace(raw=raw)})
+    return made._replace(cells=dict(made.cells) | {WHERE: made.cells[WHERE]._replace(raw=raw)})
 
 
 @pytest.mark.parametrize(

@@ -83,22 +83,21 @@ def test_what_became_of_a_unit(
 
 def test_a_unit_that_joins_or_leaves_the_roster() -> None:
     now = record.of(FORM, BASE)
-    fewer = replace(now, units={name: unit for name, unit in now.units.items() if name != "第4局"})
+    fewer = now._replace(units={name: unit for name, unit in now.units.items() if name != "第4局"})
     assert [(c.unit, c.became) for c in compare(now, fewer).units] == [("第4局", "removed")]
     assert [(c.unit, c.became) for c in compare(fewer, now).units] == [("第4局", "added")]
 
 
 def renamed(made: Record, **names: str) -> Record:
     """The record with other names of its units."""
-    return replace(
-        made,
+    return made._replace(
         units={names.get(name, name): unit for name, unit in made.units.items()},
         findings=tuple(f._replace(unit=names.get(f.unit, f.unit), id=f.id + "新") for f in made.findings),
     )
 
 
 def test_a_unit_with_another_name_and_the_same_files_was_renamed_and_nothing_else_changed() -> None:
-    before = record.of(FORM, replace(BASE, findings=(replace(ASKED, unit="第2局"),)))
+    before = record.of(FORM, replace(BASE, findings=(ASKED._replace(unit="第2局"),)))
     found = compare(before, renamed(before, 第2局="第二局"))
     assert [tuple(change) for change in found.units] == [("第二局", "renamed", "used", "used", (), (), "第2局")]
     assert (found.cells, found.totals, found.none) == ((), (), False)
@@ -157,7 +156,7 @@ def test_what_arrives_leaves_and_is_taken_out_moves_the_totals() -> None:
 def test_the_figures_of_a_held_unit_are_compared_and_do_not_count() -> None:
     mended = BASE.submissions["第2局"]
     held = result({"第1局": 5}, [state("第1局", "第1局5"), state("第2局", "a", Verdict.HELD)], held=("第2局",),
-                  aside={"第2局": replace(mended, numbers=NOUGHT | {NEW: 9, TOTAL: 7})})  # fmt: skip
+                  aside={"第2局": mended._replace(numbers=NOUGHT | {NEW: 9, TOTAL: 7})})  # fmt: skip
     found = since(held, BASE)
     assert [(c.unit, c.place, c.before, c.now, c.counts) for c in found.cells] == [("第2局", str(NEW), 9, 7, True)]
     assert [(t.place, t.change, t.parts) for t in found.totals] == [
@@ -187,18 +186,18 @@ FINDINGS: list[tuple[list[Finding], list[Finding], tuple[int, int, int, int]]] =
     ([ASKED], [ASKED], (0, 0, 1, 0)),
     ([ASKED], [], (1, 0, 0, 0)),
     ([], [ASKED], (0, 0, 0, 1)),
-    ([ASKED], [replace(ASKED, answer="属实")], (0, 1, 0, 0)),
-    ([], [replace(ASKED, answer="属实")], (0, 1, 0, 0)),
-    ([replace(ASKED, answer="属实")], [replace(ASKED, answer="属实")], (0, 0, 0, 0)),
-    ([replace(ASKED, answer="属实")], [], (0, 0, 0, 0)),
-    ([replace(ASKED, answer="属实")], [ASKED], (0, 0, 0, 1)),
-    ([WRONG], [replace(WRONG, severity=NOTE, answer="更正")], (0, 1, 0, 0)),
+    ([ASKED], [ASKED._replace(answer="属实")], (0, 1, 0, 0)),
+    ([], [ASKED._replace(answer="属实")], (0, 1, 0, 0)),
+    ([ASKED._replace(answer="属实")], [ASKED._replace(answer="属实")], (0, 0, 0, 0)),
+    ([ASKED._replace(answer="属实")], [], (0, 0, 0, 0)),
+    ([ASKED._replace(answer="属实")], [ASKED], (0, 0, 0, 1)),
+    ([WRONG], [WRONG._replace(severity=NOTE, answer="更正")], (0, 1, 0, 0)),
     # another figure in the same cell: it has another id, and is still the same question
-    ([WRONG], [replace(WRONG, found="4")], (0, 0, 1, 0)),
-    ([WRONG], [replace(WRONG, found="4", address="D30")], (1, 0, 0, 1)),
-    ([WRONG, ASKED], [replace(WRONG, found="4"), replace(ASKED, answer="属实")], (0, 1, 1, 0)),
-    ([replace(ASKED, severity=NOTE)], [], (0, 0, 0, 0)),
-    ([WRONG, replace(WRONG, address="D30", follows=WRONG.id)], [], (1, 0, 0, 0)),
+    ([WRONG], [WRONG._replace(found="4")], (0, 0, 1, 0)),
+    ([WRONG], [WRONG._replace(found="4", address="D30")], (1, 0, 0, 1)),
+    ([WRONG, ASKED], [WRONG._replace(found="4"), ASKED._replace(answer="属实")], (0, 1, 1, 0)),
+    ([ASKED._replace(severity=NOTE)], [], (0, 0, 0, 0)),
+    ([WRONG, WRONG._replace(address="D30", follows=WRONG.id)], [], (1, 0, 0, 0)),
 ]  # fmt: skip
 
 
@@ -214,7 +213,7 @@ def test_what_became_of_the_findings(
 
 
 def packed() -> Record:
-    return replace(record.of(FORM, merged.draft(FORM)), version="0.1.0", at="2026-01-19T20:00:00+08:00")
+    return record.of(FORM, merged.draft(FORM))._replace(version="0.1.0", at="2026-01-19T20:00:00+08:00")
 
 
 def test_a_record_is_read_as_it_was_packed() -> None:
@@ -245,7 +244,7 @@ def test_a_damaged_record_is_none(damage: object) -> None:
 def test_a_record_holds_no_contacts_no_reasons_and_no_words_out_of_a_cell() -> None:
     secret = Finding(FindingKind.NOT_A_NUMBER, ERROR, "第1局", "第1局.xlsx", "表", "D9", NEW, found="张三申请两件",
                      args=(("remark", "李四来电"),), expected="王五")  # fmt: skip
-    told = replace(ASKED, answer="赵六说属实", found="5")
+    told = ASKED._replace(answer="赵六说属实", found="5")
     made = record.of(FORM, replace(merged.draft(FORM), findings=(secret, told)))
     text = gzip.decompress(record.pack(made)).decode()
     for word in ("张三", "李四", "王五", "赵六", "联系人", "0358-82", "来电更正"):

@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -102,7 +101,7 @@ def test_a_line_a_unit_in_both_languages(spoken_: str) -> None:
 
 def test_a_long_name_stays_whole_and_its_reason_goes_on_below() -> None:
     name = "清源县经济技术开发区管理委员会综合行政执法局"
-    one = replace(STATUS, lines=(replace(LINES[0], unit=Unit(name)),), nobodys=())
+    one = STATUS._replace(lines=(LINES[0]._replace(unit=Unit(name)),), nobodys=())
     assert texts(screen.table(one, FORM, 80, every=False))[1:3] == [
         "✗ 清源县经济技术开发区管理委员会综合行政执法局  01-21   1天   12    1    2  D31",
         "    勾稽不平",
@@ -128,10 +127,10 @@ def many(mark: Mark, count: int) -> tuple[Line, ...]:
     ],
 )
 def test_some_two_dozen_units_have_a_line_and_every_held_one(lines: tuple[Line, ...], shown: int, rest: str) -> None:
-    said = texts(screen.table(replace(STATUS, lines=lines, nobodys=()), FORM, 80, every=False))
+    said = texts(screen.table(STATUS._replace(lines=lines, nobodys=()), FORM, 80, every=False))
     assert len(said) == 1 + shown + bool(rest)
     assert not rest or said[-1] == rest
-    assert len(texts(screen.table(replace(STATUS, lines=lines, nobodys=()), FORM, 80, every=True))) == 1 + len(lines)
+    assert len(texts(screen.table(STATUS._replace(lines=lines, nobodys=()), FORM, 80, every=True))) == 1 + len(lines)
 
 
 @pytest.mark.parametrize(("encoding", "shown"), [("utf-8", "✗✓○—"), ("gbk", "×√○—")])
@@ -158,7 +157,7 @@ HEADS = [
 def test_the_head_names_round_and_deadline(spoken_: str, deadline: date | None, today: date, said: str) -> None:
     language.use(spoken_)
     round_ = Round("2021", 2025, "清源县人民政府", deadline)
-    assert texts(screen.head(round_, replace(STATUS, today=today), (), 80)) == [said]
+    assert texts(screen.head(round_, STATUS._replace(today=today), (), 80)) == [said]
 
 
 CHANGES = {
@@ -211,11 +210,11 @@ STEPS = (
     ],
 )  # fmt: skip
 def test_the_commands_that_help_are_named(folder: str, given: str, said: list[str]) -> None:
-    assert texts(screen.steps(replace(STATUS, steps=STEPS), Path(folder), given, 80)) == said
+    assert texts(screen.steps(STATUS._replace(steps=STEPS), Path(folder), given, 80)) == said
 
 
 def test_a_command_is_never_broken() -> None:
-    said = texts(screen.steps(replace(STATUS, steps=STEPS[:1]), Path("2025年报"), "status", 40))
+    said = texts(screen.steps(STATUS._replace(steps=STEPS[:1]), Path("2025年报"), "status", 40))
     assert said == ["接下来：", "  向 4 个单位退回问题：", "    consolidate mail 2025年报 correct"]
 
 
@@ -305,7 +304,7 @@ RUN, REPORT, CLOSE = ("run",), ("report",), ("close",)
 @pytest.mark.parametrize("kept", [200, 0])  # of how many results records are kept
 def test_the_steps_of_a_final_round(kept: int, tmp_path: Path) -> None:
     folder = small_round(tmp_path / "round")
-    (folder / "round.toml").write_text(settings.write(replace(ROUND, history=kept)), encoding="utf-8")
+    (folder / "round.toml").write_text(settings.write(ROUND._replace(history=kept)), encoding="utf-8")
 
     def steps() -> list[tuple[str, ...]]:
         return [step.command for step in found(folder, BEFORE).steps]

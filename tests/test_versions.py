@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -242,8 +241,7 @@ def test_parts_are_joined_with_their_remarks_under_both_names() -> None:
     one = sheet(A, part(FIRST, "disclosure"), remarks=(Remark("二", "规章", "", "上年有误"),))
     two = sheet(B, part(FIRST, "requests", "disputes"), remarks=(Remark("三", "", "", "人员调整"),))
     choice = versions.choose("民政局", [one, two], FORM)
-    assert choice.answer == replace(
-        one,
+    assert choice.answer == one._replace(
         file=f"{A}、{B}",
         tables=("disclosure", "requests", "disputes"),
         cells={**one.cells, **two.cells},
@@ -267,7 +265,7 @@ def test_the_differences_of_three_files_are_those_of_any_two() -> None:
 def test_the_same_numbers_spelled_in_other_ways_are_the_same_numbers() -> None:
     where = place("requests.granted.natural")
     cells = {p: c._replace(raw="６ 件", how=How.SPELLED) if p == where else c for p, c in sheet(A, FIRST).cells.items()}
-    found = settled(sheet(A, FIRST), replace(sheet(B, FIRST), cells=cells))
+    found = settled(sheet(A, FIRST), sheet(B, FIRST)._replace(cells=cells))
     assert sorted(verdict for verdict, _ in verdicts(found).values()) == ["duplicate", "used"]
 
 
@@ -362,14 +360,14 @@ def test_what_is_set_aside_is_said() -> None:
 MARKED = ("0" * 16,)
 # a line about a file that is not there: one that was offered bears a mark, one that a person wrote may have a slip
 GONE = [
-    (adopt("不在.xlsx"), EXPLAIN), (replace(adopt("不在.xlsx"), marks=MARKED), EXPLAIN),
-    (refuse("不在.xlsx"), EXPLAIN), (replace(refuse("不在.xlsx"), marks=MARKED), NOTE),
+    (adopt("不在.xlsx"), EXPLAIN), (adopt("不在.xlsx")._replace(marks=MARKED), EXPLAIN),
+    (refuse("不在.xlsx"), EXPLAIN), (refuse("不在.xlsx")._replace(marks=MARKED), NOTE),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("decision", "severity"), GONE)
 def test_a_decision_on_a_file_that_is_not_there_is_void(decision: Decision, severity: Severity) -> None:
-    found = settled(sheet(A, FIRST), decisions=[replace(decision, line=7)])
+    found = settled(sheet(A, FIRST), decisions=[decision._replace(line=7)])
     (void,) = found.findings
     assert (void.kind, void.severity, void.expected) == ("decision-void", severity, "不在.xlsx")
     assert dict(void.args)["line"] == "7"

@@ -47,9 +47,9 @@ def test_a_group_of_which_nobody_counts_is_nought() -> None:
 
 
 ASKED = Finding(FindingKind.MONEY_JUMP, EXPLAIN, "第1局", "第1局年报.xlsx")
-ANSWERED = replace(ASKED, answer="已核实")
-FOLLOWER = replace(ASKED, sheet="三、依申请公开", follows=ASKED.id)
-FAULTS = (replace(ASKED, severity=ERROR), replace(ASKED, severity=ERROR, sheet="三、依申请公开"))
+ANSWERED = ASKED._replace(answer="已核实")
+FOLLOWER = ASKED._replace(sheet="三、依申请公开", follows=ASKED.id)
+FAULTS = (ASKED._replace(severity=ERROR), ASKED._replace(severity=ERROR, sheet="三、依申请公开"))
 SOUND = replace(final(THE_2021, 7), final=False)
 NAMES = tuple(unit.name for unit in units(7))
 FILES = SOUND.files

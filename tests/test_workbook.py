@@ -297,9 +297,9 @@ def test_findings_come_unit_by_unit_with_followers_folded_and_a_jump_to_the_numb
 
 def test_followers_of_followers_and_rings_are_all_shown() -> None:
     one, two, three = (Finding(FindingKind.HIDDEN_SHEET, Severity.NOTE, "第1局", sheet=name) for name in "一二三")
-    two = replace(two, follows=one.id)
-    chain = (replace(three, follows=two.id), two, one)
-    ring = (replace(one, follows=three.id), replace(three, follows=one.id))
+    two = two._replace(follows=one.id)
+    chain = (three._replace(follows=two.id), two, one)
+    ring = (one._replace(follows=three.id), three._replace(follows=one.id))
     for said, depths in ((chain, [0, 1, 1]), (ring, [0, 0])):
         data = workbook.result(THE_2021, replace(final(THE_2021, 2), findings=said), made_at=MADE)
         sheet = opened(data)[workbook.FINDINGS]

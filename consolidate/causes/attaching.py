@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from consolidate.causes.candidates import Candidate, Known
 from consolidate.causes.choosing import Explanation, explanations
@@ -42,7 +41,7 @@ def of_unit(form: Form, submission: Submission, findings: Sequence[Finding], kno
         elsewhere = [heads[number] for number in numbers if heads[number] != at]
         if elsewhere:
             args["same_cause"] = "、".join(findings[head].address or str(findings[head].place) for head in elsewhere)
-        told[order[at]] = replace(finding, causes=own, args=tuple(args.items()))
+        told[order[at]] = finding._replace(causes=own, args=tuple(args.items()))
     return [told[number] for number in sorted(told)]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
 from consolidate.causes.exact import Exact
 from consolidate.model import Number, Place
+from consolidate.model.table import EMPTY
 from consolidate.terms import CauseKind
 
 Changes = Mapping[Place, Exact]
@@ -43,14 +43,13 @@ class Candidate(NamedTuple):
     size: Size = Size.PLAIN
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What is known beside the figures of a unit. It puts equally good repairs in order, and never adds one.
 
     ``last``: its figures of last year. ``used``: in how many other units a place has a figure other than 0.
     ``corrected``: the places where the office corrected a figure.
     """
 
-    last: Mapping[Place, Number] = field(default_factory=dict)
-    used: Mapping[Place, int] = field(default_factory=dict)
+    last: Mapping[Place, Number] = EMPTY
+    used: Mapping[Place, int] = EMPTY
     corrected: frozenset[Place] = frozenset()

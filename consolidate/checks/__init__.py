@@ -7,7 +7,6 @@ of them by id, with their sources. Findings that one and the same cell explains 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -48,7 +47,7 @@ def arithmetic(
     for family in families:
         main, *followers = family.members
         for follower in followers:
-            findings[id(follower)] = replace(findings[id(follower)], follows=findings[id(main)].id)
+            findings[id(follower)] = findings[id(follower)]._replace(follows=findings[id(main)].id)
     return tuple(findings.values())
 
 

@@ -7,7 +7,6 @@ All their findings ask for an explanation. A place without a figure of last year
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -144,7 +143,7 @@ def _with_shares(of_sum: Iterable[Finding], now: Mapping[str, Shares], before: M
         ]
         args = [(key, first_of(units, _NAMES)) for key, units in named if units]
         own = [(key, text) for key, text in finding.args if not args or key != "amending"]
-        found.append(replace(finding, args=(*own, *args)))
+        found.append(finding._replace(args=(*own, *args)))
     return found
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from consolidate.cli import show as terminal
 from consolidate.cli import since as since_lines
@@ -18,8 +18,7 @@ from consolidate.pipeline.status import Page, Status
 from consolidate.words import N_, UserError
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(NamedTuple):
     """What is shown, of which folder, and by which command.
 
     ``since``: what has changed since an earlier result. ``when``: how that was named; "" if it is the last one.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import names
@@ -131,8 +131,8 @@ def collected(source: Source, deliveries: Sequence[Delivery], known: Known, stam
         findings += new_findings
         if source.mailbox or (delivery.kind != FILES and new):  # from a mailbox: a mail, opened or not
             line = _line(source, delivery, stamp, MAIL)
-            positioned = replace(line, mailbox=source.mailbox, validity=source.validity, uid=source.uid)
-            lines.append(replace(positioned, reason=new_findings[0].kind if new_findings else ""))
+            positioned = line._replace(mailbox=source.mailbox, validity=source.validity, uid=source.uid)
+            lines.append(positioned._replace(reason=new_findings[0].kind if new_findings else ""))
     return Taken(tuple(items), tuple(lines), tuple(findings))
 
 
@@ -166,7 +166,7 @@ def _items(source: Source, delivery: Delivery, files: Sequence[_File], known: Kn
         elif answered and delivery.kind != FILES and not file.answer:
             verdict, folder = ASIDE, f"{BESIDE_FOLDER}/"
         path = folder + names.path(file.name, file.kind, file.data)
-        line = replace(_line(source, delivery, stamp, verdict), name=file.name, digest=file.digest, wanted=path)
+        line = _line(source, delivery, stamp, verdict)._replace(name=file.name, digest=file.digest, wanted=path)
         found.setdefault((file.name, file.digest), Item(path, file.data, line))
     return list(found.values())
 
@@ -215,7 +215,7 @@ def missed(file_name: str, head: Sequence[Delivery], reason: str, found: str, kn
     delivery = next((delivery for delivery in head if delivery.origin != Origin()), Delivery("", FILES))
     finding = _of_mail(FindingKind.MAIL_NOT_FETCHED, delivery, sender_of(delivery, known), file_name, found)
     unknown = tuple((key, value or "?") for key, value in finding.args)
-    return replace(finding, args=(*unknown, ("reason", reason)))
+    return finding._replace(args=(*unknown, ("reason", reason)))
 
 
 def _of_mail(kind: FindingKind, delivery: Delivery, unit: str, file_name: str, found: str = "") -> Finding:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 FILE = ".consolidate/ledger.jsonl"
 KEPT, ASIDE, BLANK, MAIL, MISSED = "kept", "aside", "blank", "mail", "missed"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One file; with the verdict ``mail`` one mail, with ``missed`` a mail that did not arrive from its mailbox.
 
     ``name``: as sent, after those of the containers around it.
@@ -42,7 +41,7 @@ class Line:
 
 def write(line: Line) -> str:
     """The line of the ledger; empty fields are left out."""
-    return json.dumps({key: value for key, value in asdict(line).items() if value}, ensure_ascii=False)
+    return json.dumps({key: value for key, value in line._asdict().items() if value}, ensure_ascii=False)
 
 
 def _line(text: str) -> Line | None:
@@ -52,7 +51,7 @@ def _line(text: str) -> Line | None:
         return None
     if not isinstance(found, dict):
         return None
-    return Line(**({"at": "", "verdict": ""} | {f.name: found[f.name] for f in fields(Line) if f.name in found}))
+    return Line(**({"at": "", "verdict": ""} | {name: found[name] for name in Line._fields if name in found}))
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.model import Roster, Unit
@@ -50,7 +49,7 @@ def follow(
     """
     units = Roster(tuple(Unit(name) for name in now)) if roster is None else roster
     if same_year:
-        units = Roster(tuple(replace(unit, predecessors=()) for unit in units.units))
+        units = Roster(tuple(unit._replace(predecessors=()) for unit in units.units))
     groups = {unit.name: unit.group for unit in units.units}
     heirs = {claim.unit.name: claim.before for claim in claims_on(units, before)}
     heirs |= {name: tuple(old for old in before if old == name) for name in now if name not in heirs}

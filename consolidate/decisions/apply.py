@@ -7,7 +7,6 @@ about.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import offers
@@ -94,7 +93,7 @@ def _with_figure(
         cells[total] = cells[total]._replace(value=value) if cells[total].how is How.TOTAL else cells[total]
     ordered = {p: numbers[p] for p in form.places if p in numbers}
     changed = [(p, before.get(p) or 0, now) for p, now in ordered.items() if now is not None and now != before.get(p)]
-    return replace(submission, cells=cells, numbers=ordered), changed
+    return submission._replace(cells=cells, numbers=ordered), changed
 
 
 def _void(decision: Decision) -> Finding:
@@ -164,7 +163,7 @@ def _shown(cell: Cell) -> str:
 def _marked_corrected(findings: Sequence[Finding], decision: Decision, place: Place) -> list[Finding]:
     """The findings, those on the corrected figure as answered notes."""
     return [
-        replace(f, severity=NOTE, answer=decision.reason)
+        f._replace(severity=NOTE, answer=decision.reason)
         if f.unit == decision.unit and f.place == place and f.kind is not FindingKind.DECISION_VOID
         else f
         for f in findings
@@ -193,7 +192,7 @@ def remarks(form: Form, submissions: Sequence[Submission], findings: Sequence[Fi
             for i in hits:
                 before = dict(with_remarks[i].args)
                 words = "；".join(filter(None, (before.get("remark"), remark.reason)))
-                with_remarks[i] = replace(with_remarks[i], args=tuple((before | {"remark": words}).items()))
+                with_remarks[i] = with_remarks[i]._replace(args=tuple((before | {"remark": words}).items()))
             if not hits:
                 with_remarks.append(_remark(form, submission, remark, target))
     return tuple(with_remarks)
@@ -238,7 +237,7 @@ def answer(
             and _same_file(decision, f, by_file)
         ]
         for i in hits:
-            answered[i] = replace(answered[i], answer=decision.reason)
+            answered[i] = answered[i]._replace(answer=decision.reason)
         if hits:
             answered += _note_on_breadth(form, decision, [answered[i] for i in hits if not answered[i].follows])
         else:

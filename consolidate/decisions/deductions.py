@@ -7,7 +7,6 @@ of a unit do, and none of them applies where one of them is wrong. Totals need n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions.faults import number, places, taken_out
@@ -123,7 +122,7 @@ def _totals(form: Form, members: Sequence[Deduction]) -> Iterator[Deduction]:
     numbers |= _by_place(members)
     for place in [place for place in form.places if place not in numbers]:
         if amount := rules.computed(form, place, numbers):
-            yield replace(members[0], place=place, amount=amount)
+            yield members[0]._replace(place=place, amount=amount)
 
 
 def _by_place(lines: Iterable[Deduction]) -> dict[Place, Number]:
@@ -168,8 +167,7 @@ def _uneven(form: Form, lines: Sequence[Deduction], by_line: Lines) -> Iterator[
             "left": str(both[0]), "right": str(both[1]), "whose": one.unit or WHOLE,
         }  # fmt: skip
         finding = _finding(FindingKind.DEDUCTION_UNEVEN, one, by_line[one.line], number_text(one.amount))
-        yield replace(
-            finding, severity=instance.rule.severity, rule=instance.rule.id,
+        yield finding._replace(severity=instance.rule.severity, rule=instance.rule.id,
             answer="" if error else one.reason,
             args=(*finding.args, *(words | in_words.worked_out(instance, form, numbers)).items()),
         )  # fmt: skip

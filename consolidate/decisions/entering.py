@@ -7,7 +7,6 @@ else stands in the file stays as it is, byte for byte, and the new file is read 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from consolidate.decisions import filling, sheet
 from consolidate.decisions.filling import Opened
@@ -38,10 +37,10 @@ def entered(data: bytes, lines: Sequence[Decision], roster: Roster, form: Form) 
         # a file of an earlier version has no columns for what a line was offered for
         wanted = filling.cleaned(line)
         if PROBLEM not in after.columns:
-            wanted = replace(wanted, problem="")
+            wanted = wanted._replace(problem="")
         if STAMP not in after.columns:
-            wanted = replace(wanted, marks=())
-        if replace(sheet.decision_of(after.texts(row), row), line=0) != replace(wanted, line=0):
+            wanted = wanted._replace(marks=())
+        if sheet.decision_of(after.texts(row), row)._replace(line=0) != wanted._replace(line=0):
             raise filling.not_editable()
     return new
 
@@ -89,8 +88,8 @@ def withdrawn(data: bytes, decision: Decision) -> bytes:
         row = decision.line - 1
         texts = opened.grid.texts(row)
         # the unit was found by its name, so the line may spell it otherwise
-        if replace(sheet.decision_of(texts, row), unit="", problem="") != replace(
-            decision, unit="", problem="", cell=""
+        if sheet.decision_of(texts, row)._replace(unit="", problem="") != decision._replace(
+            unit="", problem="", cell=""
         ):
             raise UserError(
                 N_("Line {line} of {file} has changed since; nothing was taken out of it"),

@@ -6,7 +6,6 @@ A line names its finding so that 属实 answers this finding and no other, and �
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -56,10 +55,10 @@ def every(form: Form, result: Consolidation, answers: Sequence[Answer]) -> Itera
                 table, row, column = names(finding.place)
                 present = _present(finding, finding.place, result, by_file)
                 unit = finding.unit or ("" if finding.file else WHOLE)
-                line = replace(line, unit=unit, table=table, row=row, column=column, present=present)
+                line = line._replace(unit=unit, table=table, row=row, column=column, present=present)
             elif finding.severity is EXPLAIN:
                 said = dict(finding.args)
-                line = replace(line, table=_table(form, said), present=finding.found or said.get("was", ""))
+                line = line._replace(table=_table(form, said), present=finding.found or said.get("was", ""))
             yield Offer(finding, line, _actions(form, finding, line))
 
 
@@ -69,8 +68,7 @@ def merged(form: Form, offers: Iterable[Offer]) -> dict[Key, Decision]:
     for offer in offers:
         about = key(offer.line)
         before = made.get(about, Decision(None))
-        made[about] = replace(
-            offer.line,
+        made[about] = offer.line._replace(
             problem="；".join(filter(None, (before.problem, _problem(form, offer)))),
             marks=tuple(dict.fromkeys((*before.marks, *offer.line.marks))),
         )

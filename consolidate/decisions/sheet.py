@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import cycle
 from typing import Any, NamedTuple
@@ -79,7 +78,7 @@ def examples(form: Form, roster: Roster | None = None) -> tuple[Decision, ...]:
 
 
 def _of_unit(line: Decision, unit: str) -> Decision:
-    return replace(line, unit=unit, file=f"{unit}2025年报（改）.xlsx" if line.file else "")
+    return line._replace(unit=unit, file=f"{unit}2025年报（改）.xlsx" if line.file else "")
 
 
 def _on_a_figure(example: Example) -> Decision:
@@ -168,7 +167,7 @@ def decision_of(texts: Mapping[str, str], row: int) -> Decision:
 def as_decided(texts: Mapping[str, str], row: int) -> Decision:
     """Return the line as a person left it: ``problem`` only if it is still about what it was offered for."""
     decision = decision_of(texts, row)
-    return decision if _stamped(texts, decision) else replace(decision, problem="")
+    return decision if _stamped(texts, decision) else decision._replace(problem="")
 
 
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
@@ -189,7 +188,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
             findings.append(_finding(fault, found, row))
         else:
             cell = a1(row, found.columns.get("改为", 0))
-            decisions.append(replace(decision, unit=unit_of(decision.unit, names), cell=cell))
+            decisions.append(decision._replace(unit=unit_of(decision.unit, names), cell=cell))
     return tuple(decisions), tuple(findings)
 
 

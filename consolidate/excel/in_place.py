@@ -10,10 +10,11 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 from xml.etree import ElementTree
 
+from consolidate.model.table import EMPTY
 from consolidate.regex import regex
 from consolidate.text import a1, clean
 
@@ -36,14 +37,13 @@ class UnknownFormError(ValueError):
     """The workbook is written in a form that cannot be edited in place."""
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet as XML: the attributes of its rows, and the attributes and contents of their cells."""
 
     part: str  # its name in the package
     xml: str
-    attributes: Mapping[int, str] = field(default_factory=dict)
-    cells: Mapping[int, Mapping[int, tuple[str, str]]] = field(default_factory=dict)
+    attributes: Mapping[int, str] = EMPTY
+    cells: Mapping[int, Mapping[int, tuple[str, str]]] = EMPTY
 
     def filled(self, row: int) -> set[int]:
         """The columns of a row that have any content, a formula with an empty result too."""

@@ -7,8 +7,9 @@ heading, so that adding a column takes one line.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from consolidate.model.table import EMPTY
 
 if TYPE_CHECKING:
     from consolidate.excel.cells import Cells  # loads xlsxwriter, which the readers of our lists do not need
@@ -17,20 +18,19 @@ Item = TypeVar("Item")
 Look = Mapping[str, Any]  # xlsxwriter's properties of a format
 
 
-@dataclass(frozen=True)
-class Column(Generic[Item]):
+class Column(NamedTuple, Generic[Item]):
     """A column of a list sheet."""
 
     heading: str
     width: float
     shows: Callable[[Item], str | int]
-    look: Look = field(default_factory=dict)  # changes to the look of the sheet
+    look: Look = EMPTY  # changes to the look of the sheet
     accent: Callable[[Item], Look] | None = None  # changes to the look for this item
     link: Callable[[Item], str] | None = None  # target of the link in this workbook, "" for none
     tip: str = ""  # shown for the link
     most: float = 0  # if not 0, the column is widened up to this to show each text on one line
     comment: str = ""  # on the heading
-    choices: Mapping[str, Any] = field(default_factory=dict)  # options of xlsxwriter for a drop-down list
+    choices: Mapping[str, Any] = EMPTY  # options of xlsxwriter for a drop-down list
 
 
 Columns = tuple[Column[Item], ...]

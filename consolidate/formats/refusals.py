@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Refusal
@@ -118,12 +117,12 @@ def with_file_name(finding: Finding) -> Finding:
     archive is one.
     """
     if _PART.search(finding.file) and finding.kind in _OF_PARTS and dict(finding.args).get("reason") != LOCKED:
-        return replace(finding, kind=FindingKind.ARCHIVE_NOT_OPENED, found="", args=(("reason", SPLIT),))
+        return finding._replace(kind=FindingKind.ARCHIVE_NOT_OPENED, found="", args=(("reason", SPLIT),))
     if finding.found != SCRAMBLED or not finding.file:
         return finding
     if is_workbook_name(finding.file) or _DOCUMENT.search(finding.file):
-        return replace(finding, kind=FindingKind.ENCRYPTED_FILE, found=NO_STRUCTURE)
-    return replace(finding, found=UNKNOWN)
+        return finding._replace(kind=FindingKind.ENCRYPTED_FILE, found=NO_STRUCTURE)
+    return finding._replace(found=UNKNOWN)
 
 
 def may_be_temporary(refusal: Refusal) -> bool:

@@ -10,7 +10,6 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -39,8 +38,7 @@ class File(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True)
-class UnitRecord:
+class UnitRecord(NamedTuple):
     """A unit: its state, its files, and its figures in the order of the record's places; () if none were read.
 
     The figures of a unit that is ``used`` count. Those of a held unit are what its files hold.
@@ -93,8 +91,7 @@ class Changed(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """What stood behind one result. ``at``: when it was written (ISO, with the time zone), "" if it was not."""
 
     form: str
@@ -112,7 +109,7 @@ class Record:
     @property
     def content(self) -> Record:
         """The record without when and by which version it was made: what two results have in common or not."""
-        return replace(self, version="", at="")
+        return self._replace(version="", at="")
 
 
 def of(form: Form, result: Consolidation, large: bool = False) -> Record:

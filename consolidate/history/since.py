@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -85,8 +84,7 @@ class TotalChange(NamedTuple):
         return self.now - self.before
 
 
-@dataclass(frozen=True)
-class Findings:
+class Findings(NamedTuple):
     """The findings that ask for something, by what became of them; () of those that were settled in both."""
 
     gone: tuple[FindingRecord, ...] = ()
@@ -95,8 +93,7 @@ class Findings:
     new: tuple[FindingRecord, ...] = ()
 
 
-@dataclass(frozen=True)
-class Since:
+class Since(NamedTuple):
     """What has changed since a result that was written at ``at``, by ``version`` of the program."""
 
     at: str
@@ -144,8 +141,7 @@ def _with_names_of_now(before: Record, became: Mapping[str, str]) -> Record:
     """The record with its renamed units under their new names."""
     if not became:
         return before
-    return replace(
-        before,
+    return before._replace(
         units={became.get(name, name): unit for name, unit in before.units.items()},
         findings=tuple(each._replace(unit=became.get(each.unit, each.unit)) for each in before.findings),
         changed=tuple(each._replace(unit=became.get(each.unit, each.unit)) for each in before.changed),

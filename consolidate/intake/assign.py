@@ -6,7 +6,6 @@ No file is dropped: one that is not used is replaced, duplicate, held, companion
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -191,7 +190,7 @@ def _kept(finding: Finding, part: Answer, joined: Answer) -> bool:
 
     False for a finding that joining answered, such as ``missing-table`` where another part has the table.
     """
-    bare = replace(finding, unit="")
+    bare = finding._replace(unit="")
     return bare in joined.findings or bare not in part.findings
 
 
@@ -207,7 +206,7 @@ def _attributed(answer: Answer, names: Names, round_: Round, ruled: Ruled) -> tu
     unit, name_findings = attribute(answer, names, round_, decided)
     if not decided and (mixed := several(answer, names)):
         return "", mixed
-    return unit, (*_as_ours(answer, round_, unit), *(replace(f, unit=unit) for f in answer.findings), *name_findings)
+    return unit, (*_as_ours(answer, round_, unit), *(f._replace(unit=unit) for f in answer.findings), *name_findings)
 
 
 def _as_ours(answer: Answer, round_: Round, unit: str) -> tuple[Finding, ...]:

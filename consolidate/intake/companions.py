@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import Enum
 from typing import Literal
 
@@ -79,7 +78,7 @@ def placed(
         return state, tuple(_doubt(f, expected, is_question) if f.kind == state.reason else f for f in findings)
     found = next((_what(finding) for finding in findings if finding.kind == state.reason), "")
     note = Finding(FindingKind.COMPANION, NOTE, unit=state.unit, file=state.name, found=found, expected=expected)
-    return replace(state, verdict=Verdict.COMPANION, reason=FindingKind.COMPANION), (note,)
+    return state._replace(verdict=Verdict.COMPANION, reason=FindingKind.COMPANION), (note,)
 
 
 def with_surrounding_unit(
@@ -93,7 +92,7 @@ def with_surrounding_unit(
     if not is_companion or named(state.name, names) or names.stranger(stem(state.name, names.titles)):
         return state
     unit = surrounding(answer, names) or sole_unit(state.name, workbooks)
-    return replace(state, unit=unit) if unit in workbooks else state
+    return state._replace(unit=unit) if unit in workbooks else state
 
 
 def sole_unit(file: str, workbooks: Mapping[str, Sequence[str]]) -> str:
@@ -106,7 +105,7 @@ def sole_unit(file: str, workbooks: Mapping[str, Sequence[str]]) -> str:
 def _doubt(finding: Finding, workbooks: str, is_question: bool) -> Finding:
     """The finding on a file that may be or contain a newer version: an error as it is, or a question."""
     severity = EXPLAIN if is_question else finding.severity
-    return replace(finding, severity=severity, args=(*finding.args, ("beside", workbooks)))
+    return finding._replace(severity=severity, args=(*finding.args, ("beside", workbooks)))
 
 
 def _what(finding: Finding) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.intake.assign import Assigned
@@ -28,6 +27,6 @@ def still_open(
         named_units = named(workbook_of(state.name), names) if state.reason is FindingKind.IGNORED else set()
         if len(named_units) == 1 and not named_units & answered:
             units[state.name] = next(iter(named_units))
-    states = (replace(s, reason=FindingKind.STILL_OPEN, unit=units[s.name]) if s.name in units else s for s in ignored)
+    states = (s._replace(reason=FindingKind.STILL_OPEN, unit=units[s.name]) if s.name in units else s for s in ignored)
     findings = (Finding(FindingKind.STILL_OPEN, NOTE, units[f.file], f.file) if f.file in units else f for f in notes)
     return tuple(states), tuple(findings)

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.formats import refusals
@@ -104,8 +103,8 @@ def compared(
         return (told,)
     places = [place for place in differences((chosen, report)) if place in both]
     counts = (("count", str(len(both))), ("different", str(len(places))))
-    told = replace(told, kind=FindingKind.REPORT_COMPARED, args=counts)
-    outline = tuple(replace(f, unit=unit, severity=NOTE) for f in report.findings if f.kind in OUTLINE)
+    told = told._replace(kind=FindingKind.REPORT_COMPARED, args=counts)
+    outline = tuple(f._replace(unit=unit, severity=NOTE) for f in report.findings if f.kind in OUTLINE)
     if not places:
         return (told, *outline)
     first = chosen.cells[places[0]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -58,11 +57,11 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
             amiss.append(Finding(FindingKind.DECISION_FAULTY, ERROR, file=_DECISIONS, found=decision.file, args=args))
         else:
             (adopted if adopts else refused).update(dict.fromkeys(files, decision))
-            adopting += [replace(decision, file=file) for file in files if adopts]
+            adopting += [decision._replace(file=file) for file in files if adopts]
     adopted = {
         file: decision
         for file, decision in adopted.items()
-        if not any(_chooses_anew(other, replace(decision, file=file), by_file) for other in adopting)
+        if not any(_chooses_anew(other, decision._replace(file=file), by_file) for other in adopting)
     }
     return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss), excusing)
 

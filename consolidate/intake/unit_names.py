@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from consolidate.catalogue import FindingKind
@@ -55,7 +54,7 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
     agreed = {decided} if decided else set.intersection(*named_units) if named_units else set()
     if len(agreed) == 1:
         unit = agreed.pop()
-        return unit, tuple(replace(f, unit=unit) for f in findings)
+        return unit, tuple(f._replace(unit=unit) for f in findings)
     if named_units and not agreed:
         strange = {name for name in answer.names if names.stranger(name)}
         found = "、".join(sorted(set.union(*named_units) | strange))

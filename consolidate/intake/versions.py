@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -161,8 +160,7 @@ def _join(answers: list[Answer], form: Form) -> Answer | None:
     # an answer without an optional table has blanks there, which must not replace the figures of another answer
     parts = [(place, answer) for answer in answers for place in answer.cells]
     own = {place: answer for place, answer in parts if owner.get(place.table, answer) is answer}
-    return replace(
-        answers[0],
+    return answers[0]._replace(
         file="、".join(answer.file for answer in answers),
         tables=tuple(tables),
         cells={place: answer.cells[place] for place, answer in own.items()},

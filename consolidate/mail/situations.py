@@ -7,7 +7,6 @@ the file as it is named in the inbox, and what was found in it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from consolidate import letters
@@ -16,6 +15,7 @@ from consolidate.findings import of_this_computer, sentence
 from consolidate.letters import Letter
 from consolidate.model import Finding, Form
 from consolidate.model.result import Consolidation, FileState
+from consolidate.model.table import EMPTY
 from consolidate.terms import ERROR, Verdict
 from consolidate.text import readable
 from consolidate.words import say
@@ -141,12 +141,11 @@ _WORD = "Word 文档"
 _ORDER = (*dict.fromkeys((NOTHING, *BY_KIND.values())), MEND, EXPLAIN)  # of the paragraphs in a letter
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A case of one unit, with the values of the placeholders that only its paragraph has."""
 
     situation: Situation
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = EMPTY
 
 
 def paragraphs(found: Sequence[Found], values: Mapping[str, str]) -> str:

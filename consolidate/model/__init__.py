@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from consolidate.model.cause import Cause, Change, Suspect
 from consolidate.model.declared import Beside, Jump
 from consolidate.model.form import Form, Indicators, Rule
 from consolidate.model.prose import Paragraph
-from consolidate.model.table import Block, Column, Kind, Number, Place, Row, Table, path, walk
+from consolidate.model.table import EMPTY, Block, Column, Kind, Number, Place, Row, Table, path, walk
 from consolidate.terms import Action, Documents, How, Severity
 
 __all__ = [
@@ -30,8 +30,7 @@ __all__ = [
 # --- units and rounds ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A department or township that must answer (填报单位)."""
 
     name: str
@@ -44,8 +43,7 @@ class Unit:
     permitted: tuple[str, ...] = ()  # the columns of the roster with a permission that say 是
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(NamedTuple):
     """All units that must answer, in official order."""
 
     units: tuple[Unit, ...]
@@ -55,21 +53,20 @@ class Roster:
         return tuple(dict.fromkeys(unit.group for unit in self.units))
 
 
-@dataclass(frozen=True)
-class Round:
+class Round(NamedTuple):
     """One year's collection, as configured in round.toml."""
 
     form: str
     year: int
     body: str
     deadline: date | None = None
-    sender: Mapping[str, str] = field(default_factory=dict)
-    smtp: Mapping[str, str | int] = field(default_factory=dict)
-    imap: Mapping[str, str | int] = field(default_factory=dict)
+    sender: Mapping[str, str] = EMPTY
+    smtp: Mapping[str, str | int] = EMPTY
+    imap: Mapping[str, str | int] = EMPTY
     version: str = ""  # of the program that wrote round.toml; "" if it does not say
     correct_by: date | None = None  # the day by which units must have corrected what was sent back to them
     documents: str = Documents.ASK  # whether the figures of a report count
-    report: Mapping[str, str | date] = field(default_factory=dict)  # how the annual report is written
+    report: Mapping[str, str | date] = EMPTY  # how the annual report is written
     history: int = 200  # of how many written results the records are kept
 
 
@@ -100,8 +97,7 @@ class Incoming:
         object.__setattr__(self, "data", b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """What identifies one of our workbooks, kept in a hidden sheet and in custom properties."""
 
     kind: str  # "template" or "result"
@@ -124,8 +120,7 @@ class Cell(NamedTuple):
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault or remark. ``findings.py`` makes the text of it from the sentences in ``catalogue.py``."""
 
     kind: FindingKind
@@ -165,8 +160,7 @@ class Remark(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The content of one file, before its unit is known: its tables, figures and findings, and what identifies it."""
 
     file: str
@@ -176,19 +170,18 @@ class Answer:
     names: tuple[str, ...] = ()  # of the unit, as written in the sheets
     years: tuple[int, ...] = ()  # as written in the sheets
     tables: tuple[str, ...] = ()
-    cells: Mapping[Place, Cell] = field(default_factory=dict)
-    numbers: Mapping[Place, Number | None] = field(default_factory=dict)
+    cells: Mapping[Place, Cell] = EMPTY
+    numbers: Mapping[Place, Number | None] = EMPTY
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    last_year: Mapping[Place, Number] = field(default_factory=dict)  # last year's figures in our template
+    last_year: Mapping[Place, Number] = EMPTY  # last year's figures in our template
     document: str = ""  # what kind of document it is, as a catalogue sentence; "" for a workbook
     paragraphs: tuple[Paragraph, ...] = ()  # the words of a document beside its tables
     # of a result: the figures other than 0 of the units that it added up, by their names
-    units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
+    units: Mapping[str, Mapping[Place, Number]] = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """The answer of one unit. ``cells``: the original content; ``numbers``: what counts, None if it is unreadable."""
 
     unit: str
@@ -200,11 +193,10 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     summed: bool = False  # it is a result: the sum of units of its own
     paragraphs: tuple[Paragraph, ...] = ()  # the words of a report
-    units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)  # as in ``Answer``
+    units: Mapping[str, Mapping[Place, Number]] = EMPTY  # as in ``Answer``
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """What the office decided: one line of decisions.xlsx."""
 
     action: Action | None  # None if the line names no action that exists, or if a unit wrote it
@@ -225,15 +217,14 @@ class Decision:
     cell: str = ""  # the address of its 改为; "" if the line was not read from a file
 
 
-@dataclass(frozen=True)
-class LastYear:
+class LastYear(NamedTuple):
     """Last year's published figures: of the whole, and of every unit by its name of this year.
 
     A unit is missing if it is new, or if its figures of last year are unknown (it was part of a unit that was split).
     """
 
     whole: Mapping[Place, Number]
-    units: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)
+    units: Mapping[str, Mapping[Place, Number]] = EMPTY
     same: bool = False  # whether the same units answer in both years, so that all figures of the whole can be compared
     sound: bool = False  # whether nothing puts the whole in doubt, so that this year's sum must continue it
-    gone: Mapping[str, Mapping[Place, Number]] = field(default_factory=dict)  # figures of units abolished or split
+    gone: Mapping[str, Mapping[Place, Number]] = EMPTY  # figures of units abolished or split

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from consolidate.model.table import Place
@@ -31,8 +30,7 @@ class Suspect(NamedTuple):
     line: str
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """What probably happened: the kind of mistake, and the changes after which everything agrees.
 
     ``equal``: how many repairs are equally good, itself included. ``sure``: it is the only one of its size, and may be

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -37,8 +36,7 @@ class Received(NamedTuple):
         return max(0, (self.day - deadline).days) if deadline else 0
 
 
-@dataclass(frozen=True)
-class Arrivals:
+class Arrivals(NamedTuple):
     """What is known of all files that came in.
 
     ``files``: by name. ``units``: the first file of each unit that answered. ``returns``: how often a unit got a copy

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Decision, Finding, Number, Place, Roster, Round, Submission
 from consolidate.terms import UnitState, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class FileState:
+class FileState(NamedTuple):
     """The verdict on a file, and its reason: the kind of a finding, or the state of the unit."""
 
     name: str
@@ -23,8 +22,7 @@ class FileState:
     digest: str = ""
 
 
-@dataclass(frozen=True)
-class Correction:
+class Correction(NamedTuple):
     """A figure that the office changed (更正). It is listed separately and is part of the total.
 
     ``clerk`` and ``day``: who entered it and when; ``line``: of decisions.xlsx.
@@ -45,8 +43,7 @@ class Correction:
         return self.becomes - self.present
 
 
-@dataclass(frozen=True)
-class Deduction:
+class Deduction(NamedTuple):
     """What the office takes out of the sum because it was counted twice (剔除). It is listed separately.
 
     ``unit``: in whose figures it stands; "" if the line is about the sum of all units. Totals that follow from the

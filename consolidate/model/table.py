@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from consolidate.model.declared import Beside
 
 Number = int | Decimal
+EMPTY: Mapping[Any, Any] = MappingProxyType({})  # what a value that was given nothing has
 
 
 class Place(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from consolidate.decisions import faults, sheet
@@ -43,7 +42,7 @@ def _line(asked: Asked, session: Session, words: Mapping[str, Any]) -> Decision:
     line = next((offer.line for offer in offers if decided.file in ("", offer.line.file)), None)
     if line is None:
         raise UserError(N_("This finding is no longer open"), N_("Look at the list again."))
-    return replace(line, action=decided.action, becomes=decided.becomes, reason=decided.reason, clerk=decided.clerk,
+    return line._replace(action=decided.action, becomes=decided.becomes, reason=decided.reason, clerk=decided.clerk,
                    day=decided.day)  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def _known(opened: OpenRound, entries: ledger.Ledger) -> keeping.Known:
 def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> ledger.Line:
     """Put a file into the inbox, unless it was put there before: what the clerk moved or deleted does not come back."""
     place = entries.places.get((item.path, item.line.digest))
-    return replace(item.line, file=place or disk.keep(opened.folder / "inbox", item.path, item.data))
+    return item.line._replace(file=place or disk.keep(opened.folder / "inbox", item.path, item.data))
 
 
 def _opened(
@@ -241,7 +241,7 @@ def _missed(opened: OpenRound, mails: list[Fetched], known: keeping.Known, stamp
     for mail, (source, head) in zip(mails, heads, strict=True):
         line = ledger.Line(stamp, ledger.MISSED, reason=mail.fault, mailbox=_mailbox(opened), validity=mail.validity)
         if (line.mailbox, mail.validity, mail.uid) not in known.ledger.missed:
-            disk.append(opened.folder / ledger.FILE, ledger.write(replace(line, uid=mail.uid)))
+            disk.append(opened.folder / ledger.FILE, ledger.write(line._replace(uid=mail.uid)))
         yield keeping.missed(source.name, head, mail.fault, mail.server_reason, known)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from consolidate.model import Incoming
 
@@ -34,8 +33,7 @@ def no_credentials(server: Server) -> str:
     raise LookupError(server.host)
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What the caller gives to the pipeline.
 
     ``clock`` returns the current time with its time zone. ``progress`` gets the files to be read and their number, and

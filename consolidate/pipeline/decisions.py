@@ -7,9 +7,9 @@ by a checked copy; the last versions are kept, and where anything is in the way 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from consolidate import disk
 from consolidate.decisions import entering, filling, offers, sheet
@@ -29,8 +29,7 @@ _OURS = regex(rf"{_STEM} \d{{4}}-\d\d-\d\d \d{{6}}(（\d+）)?\.xlsx")
 _SIGNS = (f"~${FILE}", f"~{FILE}", f".~{FILE}", f".~lock.{FILE}#")
 
 
-@dataclass(frozen=True)
-class Offered:
+class Offered(NamedTuple):
     """What became of decisions.xlsx: the lines offered in it, those left out, and why it was not written if so."""
 
     lines: int = 0

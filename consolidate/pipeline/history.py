@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,7 +98,7 @@ class Comparison(NamedTuple):
         """What has changed; None if there is nothing to compare with."""
         if self.entry is None or self.before is None:
             return None
-        return replace(compare(self.before, self.now), at=self.entry.at, version=self.entry.version)
+        return compare(self.before, self.now)._replace(at=self.entry.at, version=self.entry.version)
 
 
 def comparison(opened: OpenRound, result: Consolidation, when: str = "") -> Comparison:
@@ -130,7 +129,7 @@ def keep(opened: OpenRound, compared: Comparison, at: str, written: tuple[str, b
     """Store the record of a result that was just written, as (name, bytes). The caller holds the round's lock."""
     name, data = written
     folder = opened.folder / FOLDER
-    now = replace(compared.now, version=__version__, at=at)
+    now = compared.now._replace(version=__version__, at=at)
     last = chosen(opened.folder)
     before = compared.before if last == compared.entry else read(opened.folder, last)
     if last and before and before.content == now.content:

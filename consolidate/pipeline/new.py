@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -54,8 +54,7 @@ def make(folder: Path, wishes: NewRound, today: date, units: Roster | None = Non
     name = wishes.body or (before.round.body if before else folder.resolve().name)
     round_ = Round(edition.id, year, name, wishes.deadline, version=__version__)
     if before:
-        round_ = replace(
-            round_,
+        round_ = round_._replace(
             sender=before.round.sender,
             smtp=before.round.smtp,
             imap=before.round.imap,
@@ -79,7 +78,7 @@ def _taken_over(before: OpenRound, year: int) -> Roster:
     """The roster of another round; for a later year without 上年单位, which tells of the year before that round."""
     if year <= before.round.year:
         return before.roster
-    return Roster(tuple(replace(unit, predecessors=()) for unit in before.roster.units))
+    return Roster(tuple(unit._replace(predecessors=()) for unit in before.roster.units))
 
 
 def _taken(

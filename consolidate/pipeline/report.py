@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from consolidate import cause_texts
@@ -156,8 +155,7 @@ def _since(since: Since) -> dict[str, Any]:
         "cells": [change._asdict() | {"before": _text(change.before), "now": _text(change.now)}
                   for change in since.cells],
         "totals": [_total_change(change) for change in since.totals],
-        "findings": {field.name: [each._asdict() for each in getattr(since.findings, field.name)]
-                     for field in fields(since.findings)},
+        "findings": {name: [each._asdict() for each in found] for name, found in since.findings._asdict().items()},
     }  # fmt: skip
 
 

@@ -300,7 +300,7 @@ def check(paths: list[Path], form: Form | None, context: Context) -> list[Checke
         if path.is_dir():
             wanted, _, ignored_notes = ignored_files.sort_out(disk.listing(path))
             names += [str(path / name) for name in wanted]
-            notes += [replace(note, file=str(path / note.file)) for note in ignored_notes]
+            notes += [note._replace(file=str(path / note.file)) for note in ignored_notes]
         elif path.is_file():
             names.append(str(path))
         else:
@@ -324,7 +324,7 @@ def checked(answer: Answer) -> Checked:
     unit = (answer.token.unit or answer.token.body) if answer.token else next(iter(answer.names), "")
     blank = any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
     findings = tuple(
-        replace(finding, unit=unit, severity=ERROR if blank else finding.severity) for finding in answer.findings
+        finding._replace(unit=unit, severity=ERROR if blank else finding.severity) for finding in answer.findings
     )
     if answer.form and answer.cells and not blank:
         submission = assign.submission(unit, answer, answer.form, (answer.file,))

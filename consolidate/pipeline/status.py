@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from consolidate.mail import situations
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
+from consolidate.model.table import EMPTY
 from consolidate.pipeline import history, last_run, received, returns, sealed, templates
 from consolidate.pipeline.last_run import Changes, LastRun, Seen, Since
 from consolidate.pipeline.run import Inbox, OpenRound
@@ -45,8 +46,7 @@ _AFTER_DEADLINE = (Mark.HELD, Mark.MISSING, Mark.ASKED, Mark.USED, Mark.EXCUSED)
 _BEFORE_DEADLINE = (Mark.HELD, Mark.ASKED, Mark.MISSING, Mark.USED, Mark.EXCUSED)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One unit: its state, when its first file came, days after the deadline, and what is open.
 
     ``returns``: how often it got a copy back. ``main``: its gravest open finding; of a missing unit, why its file does
@@ -71,8 +71,7 @@ class Step(NamedTuple):
     command: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(NamedTuple):
     """How the round stands. ``lines``: the worst first. ``nobodys``: open findings that belong to no unit.
 
     ``changes`` is None if there was no run before. ``progress``: what became of the copies that were sent back.
@@ -86,7 +85,7 @@ class Status:
     progress: tuple[Progress, ...]
     steps: tuple[Step, ...]
     stale: tuple[str, ...] = ()  # templates of units that the roster has no longer
-    since: Mapping[str, Since] = field(default_factory=dict)  # by unit, what became of its findings since the last run
+    since: Mapping[str, Since] = EMPTY  # by unit, what became of its findings since the last run
 
 
 def status(
@@ -254,8 +253,7 @@ def _is_told(result: Consolidation, unit: str) -> bool:
 # --- one unit --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Everything about one unit. ``figures``: its main indicators with last year's; () if no single file has them.
 
     ``sealed``: when its sealed paper came in, as somebody ticked it; "" if nobody did.

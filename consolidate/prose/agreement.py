@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from consolidate.forms.claims import Reading
 from consolidate.model import Form, Number, Place
@@ -18,8 +18,7 @@ _MONEY = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(
 _LAST_YEAR = (Says.GROWTH, Says.DECLINE, Says.MORE, Says.LESS)
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """A reading of a statement with what the figures give for it; None if a figure is missing.
 
     ``words``: how it comes about, where the label of the reading does not say it; ``unit``: % behind the figure.
@@ -82,7 +81,7 @@ def _shares(one: Stated, figures: Figures) -> tuple[Compared, ...]:
         found.append(Compared(each, share, agrees, f"{_text(part.value)} ÷ {each.label} {_text(whole)} ＝", "%"))
     others = (part.value / other * 100 for other in one.counts if other)
     of_words = any(number.is_rounded(share) for share in others)
-    return tuple(replace(each, agrees=each.agrees or of_words) for each in found)
+    return tuple(each._replace(agrees=each.agrees or of_words) for each in found)
 
 
 def _with_last_year(one: Stated, figures: Figures, last: Figures) -> tuple[Compared, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from consolidate.regex import regex
 from consolidate.text import plain
@@ -31,8 +31,7 @@ _WRITTEN = (
 )
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(NamedTuple):
     """A folded text; ``at``: for each of its characters the place in the original where it stood."""
 
     text: str

@@ -7,7 +7,6 @@ error, reported once at the label if there is one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -140,13 +139,13 @@ def _on_line(line: Line, area: TableArea, context: TableContext) -> Iterator[Fin
         for cell in line.cells[:_MOST]:
             yield _note(FindingKind.REMARK_BESIDE, cell, context, _number(fit))
     elif area.words.is_column(text) if column else area.words.row(text):
-        yield replace(_note(FindingKind.MISPLACED_LABEL, line.label, context, args, cells), severity=ERROR)
+        yield _note(FindingKind.MISPLACED_LABEL, line.label, context, args, cells)._replace(severity=ERROR)
     else:
         missing = fit.missing_columns if column else fit.missing_rows
         found = _note(
             FindingKind.UNKNOWN_COLUMN if column else FindingKind.UNKNOWN_ROW, line.label, context, args, cells
         )
-        yield replace(found, severity=ERROR, expected="、".join(each.label for each in missing) or "—")
+        yield found._replace(severity=ERROR, expected="、".join(each.label for each in missing) or "—")
 
 
 def _without_numbers(area: TableArea, strays: Sequence[RawCell], context: TableContext) -> Iterator[Finding]:
@@ -174,8 +173,8 @@ def _extra_numbers(cells: Sequence[RawCell], context: TableContext) -> Iterator[
                 f"{cell.text}（{spot}）" for cell, spot in list(zip(row_cells, addresses, strict=True))[1:_SHOWN]
             )
             found = _extra_number(row_cells[0], context)
-            yield replace(
-                found, cells=addresses, args=(*found.args, ("others", others), ("count", str(len(row_cells))))
+            yield found._replace(
+                cells=addresses, args=(*found.args, ("others", others), ("count", str(len(row_cells))))
             )
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from consolidate import token
@@ -50,7 +49,7 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     if documents.called(book):
         whole = pieces.joined(book, form, file)
         answer = _read(book._replace(sheets=whole.sheets), file, digest, form)
-        return replace(answer, findings=(*answer.findings, *whole.findings))
+        return answer._replace(findings=(*answer.findings, *whole.findings))
     return _read(book, file, digest, form)
 
 
@@ -72,7 +71,7 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
         written = heading.read(sheets, {}, titles)
         unknown = (("made_for", mark.form),) if mark and not _named(mark.form) else ()
         return Answer(
-            file, digest, form, mark, *written, findings=(replace(documents.without_tables(book, file), args=unknown),)
+            file, digest, form, mark, *written, findings=(documents.without_tables(book, file)._replace(args=unknown),)
         )
     last = token.read_last(rows_of_token, form) if mark and mark.kind == "template" else {}
     origin = Origin(
@@ -98,11 +97,11 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     remarks, kind = heading.remarks(book.sheets), documents.called(book)
     answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last, kind)
     if kind:
-        answer = replace(answer, paragraphs=paragraphs.of_document(sheets, fits, form))
-        return replace(answer, findings=documents.findings(answer, [table for table, _ in tables]))
+        answer = answer._replace(paragraphs=paragraphs.of_document(sheets, fits, form))
+        return answer._replace(findings=documents.findings(answer, [table for table, _ in tables]))
     if mark and mark.kind == "result":
-        answer = replace(answer, units=own_results.reported(book, answer))
-    return replace(answer, findings=_for_own_workbooks(book, answer, [table for table, _ in tables]))
+        answer = answer._replace(units=own_results.reported(book, answer))
+    return answer._replace(findings=_for_own_workbooks(book, answer, [table for table, _ in tables]))
 
 
 def _with_formulas(

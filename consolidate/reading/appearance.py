@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import Mark, RawCell, RawSheet
@@ -106,7 +105,7 @@ def _merge_equal_comments(found: Sequence[Finding], others_found: Sequence[Findi
     for first, *more in same.values():
         cells = tuple(finding.address for finding in (first, *more))
         others = (("others", "、".join(ranges(cells[1:], 3))),) if more else ()
-        yield replace(first, cells=cells, args=others)
+        yield first._replace(cells=cells, args=others)
 
 
 def _on_cell(place: Place, cell: Cell | None, marks: Iterable[Mark], sheet: RawSheet, file: str) -> Iterator[Finding]:
@@ -140,4 +139,4 @@ def _with_picture(
     if spot is None or cell is None:
         return finding
     shown = _PICTURE.search(cell.formula or cell.text) or any(mark.kind == "picture" for mark in marks.get(spot, ()))
-    return replace(finding, kind=FindingKind.PICTURE_IN_CELL, args=()) if shown else finding
+    return finding._replace(kind=FindingKind.PICTURE_IN_CELL, args=()) if shown else finding

@@ -9,7 +9,6 @@ error: nothing is read by position alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import NamedTuple
 
@@ -33,8 +32,7 @@ _MOST = 20  # pieces of a table
 _NEAR = 60  # twentieths of a point by which edges may differ
 
 
-@dataclass(frozen=True)
-class Pieces:
+class Pieces(NamedTuple):
     """The sheets of a document with the pieces joined, and the findings on them."""
 
     sheets: tuple[RawSheet, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -94,7 +93,7 @@ def of_book(book: RawBook, form: Form) -> Workbook | None:
     if not mark or mark.kind != "template" or not _is_plain(mark.unit) or sum(map(len, cells)) > _CELLS:
         return None
     texts = [*chain.from_iterable(each.texts for each in cells), "0"]
-    frame = Frame(form.id, replace(mark, unit=""), tuple(sheets), book.names, book.manual)
+    frame = Frame(form.id, mark._replace(unit=""), tuple(sheets), book.names, book.manual)
     return Workbook(book, frame, texts, mark, token.read_last(rows, form))
 
 

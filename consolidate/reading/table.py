@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from consolidate.catalogue import AMOUNT, FindingKind
 from consolidate.formats import limits
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Kind, Number, Place
+from consolidate.model.table import EMPTY
 from consolidate.reading import additions, appearance, count_units, heading, money, shape, side_columns, surroundings
 from consolidate.reading.evaluator import Formulas
 from consolidate.reading.fit import Reading, TableMatch
@@ -48,8 +49,7 @@ class _Simple(NamedTuple):
     summed: Sequence[tuple[Reading, RawCell]]
 
 
-@dataclass(frozen=True)
-class ReadTable:
+class ReadTable(NamedTuple):
     """A table of a sheet after reading: its fit, its cells, and the findings on it."""
 
     sheet: RawSheet
@@ -59,7 +59,7 @@ class ReadTable:
     beside: RawSheet  # the sheet without those cells
     formulas: Formulas
     ticked: bool = False
-    prefilled: Mapping[Place, Number] = field(default_factory=dict)  # figures that the template came with
+    prefilled: Mapping[Place, Number] = EMPTY  # figures that the template came with
 
     def same(self, other: ReadTable) -> bool:
         """Whether two copies of a table hold the same figures; totals are compared only if typed in both."""

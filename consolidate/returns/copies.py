@@ -7,8 +7,8 @@ incoming file.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from consolidate import document_places
 from consolidate import findings as catalogue
@@ -39,8 +39,7 @@ _AGAIN = "请在本文件中重新填写，保存后发回。"
 _SEND_ANEW = (FindingKind.DRAFT_RESULT, FindingKind.SEVERAL_UNITS)  # which the copy does not mend
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """What a template needs to become the copy. ``faults``: (place, table id, severity, what is wrong, what to do)."""
 
     figures: Mapping[Place, Number | str]
@@ -221,8 +220,7 @@ def _moved(form: Form, finding: Finding, cells: Mapping[tuple[str, str], Place])
         named = [(cell, cells.get((finding.sheet, cell))) for cell in args.get(key, "").split("、")]
         if args.get(key):
             args[key] = "、".join(here(place) if place else cell for cell, place in named)
-    return replace(
-        finding,
+    return finding._replace(
         file="",
         cells=tuple(here(place) for place in broken or places) or finding.cells,
         args=tuple(args.items()),
@@ -236,7 +234,7 @@ def _cause_here(form: Form, cause: Cause) -> Cause:
     changes = [
         change._replace(sheet=table.sheet, address=address(layout(table), change.place)) for change, table in own
     ]
-    return replace(cause, changes=tuple(changes))
+    return cause._replace(changes=tuple(changes))
 
 
 def _table(form: Form, finding: Finding, answers: Sequence[Answer]) -> str:

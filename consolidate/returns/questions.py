@@ -7,7 +7,6 @@ found in it again, so a copy that comes back untouched would otherwise count as 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from consolidate import findings as catalogue
 from consolidate.catalogue import OUTLINE, FindingKind
@@ -93,7 +92,7 @@ def _of_copy(
         places = finding_places.places_of(form, finding, noted) | ({finding.place} if finding.place else set())
         if places.isdisjoint(changed) or _left_blank(finding, places & set(noted), now):
             question = _question(form, returned, finding, submission, noted)
-            found.append(replace(question, follows=_error_in_same_cell(question, unit_findings)))
+            found.append(question._replace(follows=_error_in_same_cell(question, unit_findings)))
     return found
 
 
@@ -127,8 +126,7 @@ def _question(
     cells = [submission.cells[p] for p in (finding.place, *noted) if p and p in submission.cells]
     at_cell = cells[0] if cells else _first_cell(form, original, submission)
     value = (at_cell.raw or ("" if at_cell.value is None else str(at_cell.value))) if cells and at_cell else ""
-    return replace(
-        original,
+    return original._replace(
         kind=catalogue.QUESTION,
         severity=EXPLAIN if original.kind is FindingKind.RULE_BROKEN else finding.severity,
         file="、".join(submission.sources),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.findings import QUESTION, original
@@ -21,8 +20,7 @@ from consolidate.words import N_, UserError
 _IN = (Verdict.USED, Verdict.HELD, Verdict.REJECTED)  # verdicts on files that a unit sent as its answer
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(NamedTuple):
     """One copy that was sent back. ``answered``: the digests of the unit's files when it was made."""
 
     at: str
@@ -37,8 +35,7 @@ class Returned:
     about: tuple[tuple[str, tuple[Place, ...]], ...] = ()  # places by the id of the finding
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """What became of the findings sent back to a unit. ``waiting``: it has not answered since.
 
     Findings that are gone: ``mended`` if their figures changed, ``explained`` if they got a reason, else ``lapsed`` (it
@@ -56,10 +53,12 @@ class Progress:
 
 def write(returned: Returned) -> str:
     """The line of the record, without the causes of findings: they are found anew, and only here and now."""
-    stored = asdict(returned)
-    for finding in (*stored["findings"], *stored["explained"]):
-        del finding["causes"]
-    return json.dumps(stored, ensure_ascii=False)
+    stored = {"findings": _stored(returned.findings), "explained": _stored(returned.explained)}
+    return json.dumps(returned._asdict() | stored, ensure_ascii=False)
+
+
+def _stored(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in each._asdict().items() if name != "causes"} for each in findings]
 
 
 def last(copies: Iterable[Returned]) -> dict[str, Returned]:
@@ -104,14 +103,14 @@ def of_roster(copies: Iterable[Returned], names: Names) -> tuple[Returned, ...]:
 
 def _renamed(copy: Returned, unit: str) -> Returned:
     """The copy under another name of its unit, which is also a part of the ids of its findings."""
-    renamed = {f.id: replace(f, unit=unit) for f in (*copy.findings, *copy.explained) if f.unit == copy.unit}
+    renamed = {f.id: f._replace(unit=unit) for f in (*copy.findings, *copy.explained) if f.unit == copy.unit}
     ids = {before: finding.id for before, finding in renamed.items()}
 
     def of(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        return tuple(replace(renamed.get(f.id, f), follows=ids.get(f.follows, f.follows)) for f in findings)
+        return tuple(renamed.get(f.id, f)._replace(follows=ids.get(f.follows, f.follows)) for f in findings)
 
     about = tuple((ids.get(id_, id_), places) for id_, places in copy.about)
-    return replace(copy, unit=unit, findings=of(copy.findings), explained=of(copy.explained), about=about)
+    return copy._replace(unit=unit, findings=of(copy.findings), explained=of(copy.explained), about=about)
 
 
 def _finding(stored: Mapping[str, Any]) -> Finding:

@@ -8,7 +8,6 @@ The file is either the result that this program wrote last year (whole and units
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
@@ -37,7 +36,7 @@ def read(
     ``units``: the figures of last year's units by the names that they had then; empty if unknown.
     """
     if not answer.cells or any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings):
-        return None, tuple(replace(finding, severity=ERROR) for finding in answer.findings)
+        return None, tuple(finding._replace(severity=ERROR) for finding in answer.findings)
     years = (answer.token.year,) if answer.token else answer.years
     if years and round_.year - 1 not in years:
         found = "、".join(map(str, years))
@@ -52,7 +51,7 @@ def read(
         same = all(len(unit.predecessors) < 2 for unit in roster.units) and not _split(_named(roster))
         return LastYear(whole, {}, same and not doubts, not doubts), doubts
     heirs, notes = succession(roster, units)
-    return replace(heirs, whole=whole, same=heirs.same and not doubts, sound=not doubts), (*doubts, *notes)
+    return heirs._replace(whole=whole, same=heirs.same and not doubts, sound=not doubts), (*doubts, *notes)
 
 
 def _doubts(answer: Answer, round_: Round) -> Iterator[Finding]:

@@ -107,7 +107,7 @@ def consolidated(case: Case) -> Consolidation:
 
 def came_in(case: Case) -> tuple[pipeline.OpenRound, list[Answer]]:
     """The round of a case, and the answers in its files."""
-    form, round_ = edition(case.form), replace(ROUND, form=case.form)
+    form, round_ = edition(case.form), ROUND._replace(form=case.form)
     decided, faulty = sheet.read(decisions(case), case.roster, form, BODY)
     wanted, _, _ = ignored_files.sort_out([(file.name, 1) for file in case.files])
     read = [answers.read(file.read(), file.name, "", form) for file in case.files if file.name in wanted]

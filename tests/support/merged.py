@@ -119,13 +119,13 @@ def findings() -> tuple[Finding, ...]:
         FindingKind.RULE_BROKEN, Severity.ERROR, "第7局", "第7局年报.xlsx", "三、依申请公开", "D31",
         Place("requests", "carried_out", "natural"), "balance", ("D7", "D8", "D30", "D31"), "12", "11", args,
     )  # fmt: skip
-    follower = replace(
-        broken, address="J31", place=Place("requests", "carried_out", "total"), found="13", follows=broken.id
+    follower = broken._replace(
+        address="J31", place=Place("requests", "carried_out", "total"), found="13", follows=broken.id
     )
     asked = Finding(
         FindingKind.EMPTY_TABLE, Severity.EXPLAIN, "第1局", "第1局年报.xlsx", "二、主动公开", args=(("table", "二"),)
     )
-    told = replace(asked, unit="第3镇", file="第3镇年报.xlsx", answer="经核实，本年无主动公开事项")
+    told = asked._replace(unit="第3镇", file="第3镇年报.xlsx", answer="经核实，本年无主动公开事项")
     note = Finding(
         FindingKind.SPELLED,
         Severity.NOTE,
