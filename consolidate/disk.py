@@ -261,15 +261,6 @@ def read_or_empty(path: Path) -> bytes:
         return b""
 
 
-def program() -> bytes:
-    """The bytes of all files of this program, joined: they differ between versions."""
-    folder = Path(__file__).parent
-    found = sorted(
-        str(Path(here, name)) for here, _, names in os.walk(folder) for name in names if name.endswith((".py", ".toml"))
-    )
-    return b"\0".join(part for name in found for part in (name[len(str(folder)) :].encode(), read_or_empty(Path(name))))
-
-
 # --- files that grow by lines, the inbox and the outbox ------------------------------------------------------------
 
 

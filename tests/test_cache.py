@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from consolidate import cache, disk
+from consolidate import cache, own_files
 from consolidate.catalogue import FindingKind
 from consolidate.cli.context import now
-from consolidate.formats import refusals
+from consolidate.formats import refusals, sniff
 from consolidate.formats.raw import Answered, Refusal
 from consolidate.forms import edition
 from consolidate.model import Incoming
@@ -34,7 +36,7 @@ from tests.support.books import zipped
 from tests.support.command import run, run_json
 from tests.support.small_round import ROUND, UNITS, answer, small_round
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_own_forms")]
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 Change = Callable[[Path], object]
@@ -156,18 +158,31 @@ def test_another_version_reads_everything_again(
 ) -> None:
     old = kept(round_folder).name
     if what == "program":
-        program = disk.program()
-        monkeypatch.setattr(disk, "program", lambda: program + b"#")
+        program = own_files.program()
+        monkeypatch.setattr(own_files, "program", lambda: program + b"#")
     else:
-        monkeypatch.setattr("consolidate.pipeline.cache.version", lambda name: f"{name} 99")
+        monkeypatch.setattr(own_files, "installed", lambda: ["python_calamine-99.dist-info"])
     consolidated(round_folder)
     assert len(read_anew) == 2
     assert len(entries(round_folder)) == 2
     assert kept(round_folder).name != old  # that of the other version is gone
 
 
+def test_the_libraries_that_read_are_known_with_their_versions() -> None:
+    libraries = sniff.libraries()
+    found = dict(zip(libraries, caching._versions(libraries), strict=True))
+    assert {"python-calamine", "pdfminer.six", "olefile"} <= found.keys()
+    for name, folder in found.items():  # as pip writes them: python_calamine-0.9.1.dist-info
+        assert folder.endswith(f"-{version(name)}.dist-info"), name
+
+
+def test_a_library_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", ["/nowhere", *sys.path[:1]])
+    assert caching._versions(("no-such-library",)) == [""]
+
+
 def test_the_programs_own_bytes_hold_code_and_forms() -> None:
-    program = disk.program()
+    program = own_files.program()
     assert Path(record.__file__).read_bytes() in program
     assert (Path(record.__file__).parent.parent / "forms" / "2021.toml").read_bytes() in program
 

@@ -39,6 +39,7 @@ WORLDLY = CALLERS | {
     "disk",
     "cache_files",
     "leftovers",
+    "own_files",
     "result_folder",
     "locks",
     "words",
@@ -119,7 +120,7 @@ def test_no_test_stands_among_what_tests_share() -> None:
 
 # what only some may do; who else does it, and why
 WORLD: dict[str, set[str]] = {
-    "open": {"disk", "cache_files", "locks"},
+    "open": {"disk", "cache_files", "locks", "own_files"},
     "print": set(),
     "input": set(),
     "exit": set(),
@@ -139,7 +140,7 @@ WORLD: dict[str, set[str]] = {
     "os.environ": {"formats/rar_archive"},  # where Windows has a library
     "os.getenv": set(),
     "os.open": {"workers/child", "unit_lines/files"},  # the null device
-    "os.walk": {"disk", "leftovers"},
+    "os.walk": {"disk", "leftovers", "own_files"},
     # words: the catalogue that comes with the program; pipeline/run: the folder of names that are given in full;
     # pipeline/own_forms: a form named by its path
     "Path": {"disk", "leftovers", "locks", "words", "pipeline/run", "pipeline/own_forms"},
@@ -172,8 +173,7 @@ def test_stages_take_bytes_not_paths(module: str) -> None:
     names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | set(doings(tree))
     assert names & {"pathlib", "glob", "fileinput"} == set()
     methods = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    own_data = {"read_text"} if module == "forms/__init__" else set()  # the forms that come with the program
-    assert methods & {"read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "rename"} <= own_data
+    assert methods & {"read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "rename"} == set()
 
 
 # --- length ----------------------------------------------------------------------------------------------------
@@ -230,7 +230,8 @@ HOMONYMS: dict[str, set[str]] = {
         "formats/documents", "formats/number_formats", "formats/ods", "formats/values", "formats/xls",
         "formats/xlsx_cells", "formats/xlsx_memo", "formats/xlsx_rows", "forms/faults", "forms/mistakes",
         "pipeline/form_proof", "pipeline/typed_tables", "reading/alike",
-        "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/spelling",
+        "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/practice",
+        "reading/spelling",
         "reading/table", "reading/totals", "formats/web_page", "formats/xml_table",
     },
     # a key of a form, a part of its layout

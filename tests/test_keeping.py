@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from consolidate import cache_files, disk
+from consolidate import cache_files, disk, own_files
 from consolidate.words import UserError
 
 pytestmark = pytest.mark.real_wait
@@ -218,8 +218,8 @@ def test_the_bytes_of_the_program_name_each_file_in_order(tmp_path: Path, monkey
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(f"in {name}".encode())
     links(tmp_path / "nowhere", tmp_path / "z.py")
-    monkeypatch.setattr(disk, "__file__", str(tmp_path / "disk.py"))
-    assert disk.program().replace(os.sep.encode(), b"/") == (
+    monkeypatch.setattr(own_files, "_FOLDER", str(tmp_path))
+    assert own_files.program().replace(os.sep.encode(), b"/") == (
         b"/a/c.py\0in a/c.py\0/b.toml\0in b.toml\0/disk.py\0in disk.py\0/z.py\0"
     )
 

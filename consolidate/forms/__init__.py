@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 
+from consolidate import own_files
 from consolidate.forms.loader import load_valid
 from consolidate.model import Form
 from consolidate.remembered import forget
@@ -19,8 +19,7 @@ _own: dict[str, Form] = {}  # by id
 @cache
 def ids() -> tuple[str, ...]:
     """The ids of all bundled editions, oldest first. The id of an edition is the name of its file without ``.toml``."""
-    names = (file.name for file in files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(own_files.texts("forms"))
 
 
 def editions() -> dict[str, Form]:
@@ -98,15 +97,13 @@ def edition(form_id: str) -> Form:
 
 def text(form_id: str) -> str:
     """Return the text of the file of a bundled edition."""
-    return (files(__name__) / f"{form_id}.toml").read_text(encoding="utf-8")
+    return own_files.text(own_files.texts("forms")[form_id])
 
 
 @cache
 def prose_lists() -> dict[str, str]:
     """Return the lists of what the words of a report may say of its figures, by name: the texts of their files."""
-    found = (files(__name__) / "prose").iterdir()
-    texts = {file.name: file.read_text(encoding="utf-8") for file in found if file.name.endswith(".toml")}
-    return {name.removesuffix(".toml"): text for name, text in sorted(texts.items())}
+    return {name: own_files.text(path) for name, path in own_files.texts("forms/prose").items()}
 
 
 @cache

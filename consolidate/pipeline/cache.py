@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from consolidate import cache, cache_files, disk
+from consolidate import cache, cache_files, disk, own_files
 from consolidate.catalogue import FindingKind
 from consolidate.formats import sniff
 from consolidate.formats.raw import Answered, Refusal
@@ -95,7 +94,7 @@ class ReadCache:
 
 def of_round(folder: Path, form: str, writes: bool, large: bool = False) -> ReadCache | LargeCache:
     """The cache of the round in a folder. That of a ``large`` round stays on the disk."""
-    edition = cache.edition(disk.program(), [_version(name) for name in sniff.libraries()], form)
+    edition = cache.edition(own_files.program(), _versions(sniff.libraries()), form)
     path = folder / cache.FOLDER / edition
     if large:
         from consolidate.pipeline.large_cache import LargeCache
@@ -104,9 +103,9 @@ def of_round(folder: Path, form: str, writes: bool, large: bool = False) -> Read
     return ReadCache(path, writes, cache.entries(disk.read_or_empty(path)))
 
 
-def _version(library: str) -> str:
-    """The version of a library; "" where it is not installed, as in a browser."""
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
+def _versions(libraries: Sequence[str]) -> list[str]:
+    """What is installed of these libraries, each with its version; "" for one that is not, as in a browser."""
+    folders = {
+        name.partition("-")[0].lower().replace("_", "-").replace(".", "-"): name for name in own_files.installed()
+    }
+    return [folders.get(library.lower().replace(".", "-"), "") for library in libraries]

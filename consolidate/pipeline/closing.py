@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from consolidate import __version__, disk, file_names, forms
+from consolidate import __version__, disk, file_names, forms, own_files
 from consolidate.cache import FOLDER as CACHE
 from consolidate.closed import package
 from consolidate.formats import sniff
@@ -193,7 +193,7 @@ def program() -> dict[str, Any]:
     libraries = sorted({*sniff.libraries(), "XlsxWriter"})
     return {
         "version": __version__,
-        "digest": hashlib.sha256(disk.program()).hexdigest(),
+        "digest": hashlib.sha256(own_files.program()).hexdigest(),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in libraries},
     }

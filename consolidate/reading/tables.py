@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from consolidate.formats.raw import RawCell, RawSheet
+from consolidate.formats.raw import RawSheet
 from consolidate.forms import editions
-from consolidate.forms.layout import TOP, layout
 from consolidate.model import Form
 from consolidate.reading import labelled, unlabelled
 from consolidate.reading.fit import COLLAPSED, TableMatch
@@ -73,13 +72,6 @@ def _found(sheet: RawSheet, preferred: Form | None, year: int | None) -> list[tu
     figures = frozenset((cell.row, cell.column) for cell in sheet.cells if is_figure(cell))
     fits = _search(labels_of(sheet, year), preferred, figures)
     return [(sheet, on_figures(sheet, fit, year)) for fit in fits]
-
-
-def warm_up(form: Form) -> None:
-    """Fill the cache with our own templates of a form, in a worker process that has nothing else to do yet."""
-    for grid in map(layout, form.tables):
-        cells = [RawCell(cell.row + TOP, cell.column, "text", cell.text) for cell in grid.cells if cell.text]
-        find(RawSheet(grid.table.sheet, hidden=False, cells=tuple(cells)), form)
 
 
 @remembered(256)

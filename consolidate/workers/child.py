@@ -153,13 +153,10 @@ def make_ready() -> None:
     """Import and cache what nearly every file needs while the parent is still starting up."""
     from consolidate import forms
     from consolidate.formats import xlsx  # noqa: F401
-    from consolidate.forms import rules
-    from consolidate.reading import alike, tables  # noqa: F401
+    from consolidate.reading import alike, practice  # noqa: F401
 
     *_, newest = forms.editions().values()  # most rounds use the newest edition
-    tables.warm_up(newest)
-    for total in newest.totals:
-        rules.definition(newest, total)
+    practice.read(newest)
 
 
 def _receive_requests(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
