@@ -42,12 +42,17 @@ def program() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    from consolidate.cli import language, usage, verbose
+    from consolidate.formats import limits
     from consolidate.workers import processes
+
+    words = sys.argv[1:] if argv is None else argv
+    if any(word in _READING for word in words):  # before all other imports, beside which it starts
+        processes.start_early(1, limits.MEMORY)
+    from consolidate.cli import language, usage, verbose
 
     # answers live until the end: collecting garbage among them at the usual rate takes a tenth of a run
     gc.set_threshold(200_000, 20, 50)
-    rest, chosen_language = language.decide(sys.argv[1:] if argv is None else argv)
+    rest, chosen_language = language.decide(words)
     language.use(chosen_language)
     rest, show_steps = verbose.decide(rest)
     for stream in (sys.stdout, sys.stderr):
@@ -75,14 +80,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(rest: Sequence[str]) -> int:
+    from consolidate.cli import app, completion
     from consolidate.formats import limits
     from consolidate.workers import processes
 
-    wanted = _READING.get(rest[0], 0) if rest else 0
-    processes.start_early(min(wanted, 1), limits.MEMORY)
-    from consolidate.cli import app, completion
-
     completion.prepare()
+    wanted = _READING.get(rest[0], 0) if rest else 0
     if wanted > 1 and _much_to_read(rest[1:]):
         processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
     returned = app.app(rest, standalone_mode=False, prog_name="consolidate")

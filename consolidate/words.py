@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from consolidate.regex import regex
@@ -64,7 +63,8 @@ class UserError(Exception):
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    import gettext  # imported here, since workers print no messages
+    import gettext  # both imported here, since workers print no messages
+    from pathlib import Path
 
     if language == "en":
         return gettext.NullTranslations()

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 from consolidate.forms.layout import TOP, Layout, Placed, Role
 from consolidate.model import Kind, Table
@@ -29,6 +29,7 @@ _ROLE: dict[Role, dict[str, Any]] = {
 # the widest stand-in for Calibri that is known on Linux (DejaVu Sans) has digits of 6.75 points
 _DIGIT, _WIDEST_DIGIT, _BESIDE = 5.25, 6.75, 3.75
 _PADDING, _INDENT = 4, 7  # points between a text and the borders of its cell; points of one step of indent
+_PLAIN = (CellStringTuple, CellNumberTuple, CellBlankTuple)
 # counts without thousands separators, as they are published; 万元 with as many decimals as the number has
 NUMBER_FORMATS = {
     Kind.COUNT: "0", Kind.CHANGE: "0", Kind.MONEY: "General", Kind.QUANTITY: "General", Kind.PERCENT: "General",
@@ -80,14 +81,14 @@ class Sheet(Worksheet):  # type: ignore[misc]
         return False
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = type(cell).__name__
-        if kind == "_Run":
+        kind = type(cell)
+        if kind is _Run:
             self.fh.write(cell.cells())
-        elif kind in ("String", "Number", "Blank") and cell.format:  # these need no escaping
+        elif kind in _PLAIN and cell.format:  # these need no escaping
             where = f'r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
-            if kind == "Blank":
+            if kind is CellBlankTuple:
                 self.fh.write(f"<c {where}/>")
-            elif kind == "String":  # its index among the shared strings
+            elif kind is CellStringTuple:  # its index among the shared strings
                 self.fh.write(f'<c {where} t="s"><v>{cell.string}</v></c>')
             else:
                 self.fh.write(f"<c {where}><v>{cell.number:.16G}</v></c>")
@@ -138,6 +139,8 @@ def lines(text: str, characters: float, size: float = 11, indent: int = 1) -> in
     """How many lines a text takes that is wrapped in a column ``characters`` wide, in a font of ``size`` points."""
     room = characters * _DIGIT + _BESIDE - _PADDING - indent * _INDENT
     fits = max(int(room / size) * 2, 2)  # no line begins with a comma, and words are not broken: one character to spare
+    if 2 * len(text) <= fits and "\n" not in text:
+        return 1
     return sum(max(1, -(-width(line) // fits)) for line in text.split("\n"))
 
 

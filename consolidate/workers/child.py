@@ -153,10 +153,9 @@ def make_ready() -> None:
     """Import and cache what nearly every file needs while the parent is still starting up."""
     from consolidate import forms
     from consolidate.formats import xlsx  # noqa: F401
-    from consolidate.reading import alike, practice  # noqa: F401
+    from consolidate.reading import alike  # noqa: F401
 
-    *_, newest = forms.editions().values()  # most rounds use the newest edition
-    practice.read(newest)
+    forms.editions()
 
 
 def _receive_requests(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:
