@@ -7,12 +7,14 @@ it, and nothing is ever applied. The rules decide; what people often do only put
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from consolidate.catalogue import FindingKind
-from consolidate.causes import attaching
-from consolidate.causes.candidates import Known
 from consolidate.model import Finding, Form, LastYear, Place, Submission
 from consolidate.terms import How
+
+if TYPE_CHECKING:
+    from consolidate.causes.candidates import Known
 
 
 def explained(
@@ -24,8 +26,12 @@ def explained(
     for number, finding in enumerate(findings):
         if finding.kind is FindingKind.RULE_BROKEN and finding.rule in own:
             broken.setdefault(finding.unit, []).append(number)
+    if not broken:
+        return tuple(findings)
+    from consolidate.causes import attaching  # with all patterns, which no sound round needs
+
     found = list(findings)
-    used = _used(submissions) if broken else {}
+    used = _used(submissions)
     for submission in submissions:
         if numbers := broken.get(submission.unit):
             known = _known(submission, used, last)
@@ -47,6 +53,8 @@ def _used(submissions: Sequence[Submission]) -> dict[Place, int]:
 
 def _known(submission: Submission, used: dict[Place, int], last: LastYear | None) -> Known:
     """What is known beside the figures of a unit. ``used``: by all units, itself included."""
+    from consolidate.causes.candidates import Known
+
     own = {place for place, number in submission.numbers.items() if number}
     corrected = frozenset(place for place, cell in submission.cells.items() if cell.how is How.CORRECTED)
     others = {place: count - (place in own) for place, count in used.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +30,8 @@ def page(
 ) -> None:
     """Open the page in the browser of the system. Nothing is uploaded: it is opened from its file."""
     found = _found(file)
+    import webbrowser  # here: it looks for all browsers
+
     if not webbrowser.open(found.resolve().as_uri()):
         raise UserError(
             N_("No browser could be opened for {path}"), N_("Open the file by double-click."), path=from_here(found)

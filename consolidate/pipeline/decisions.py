@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consolidate import disk
-from consolidate.decisions import entering, filling, offers, sheet
+from consolidate.decisions import offers, sheet
 from consolidate.model import Answer, Decision
 from consolidate.model.result import Consolidation
 from consolidate.pipeline.run import OpenRound
@@ -58,6 +58,10 @@ def _replace(opened: OpenRound, wanted: Sequence[Decision] | None, now: datetime
     """Write the file with these lines offered, or with those that it offers already for None."""
     try:
         path, before = _present(opened)
+        if not before and not wanted:
+            return Offered()
+        from consolidate.decisions import filling  # with the editing of workbooks
+
         lines = filling.ready(before) if wanted is None and before else wanted or ()
         filled = filling.filled(before, lines, opened.roster, opened.form)
         if filled.data != before:
@@ -69,12 +73,16 @@ def _replace(opened: OpenRound, wanted: Sequence[Decision] | None, now: datetime
 
 def enter(opened: OpenRound, lines: Sequence[Decision], now: datetime) -> None:
     """Enter decisions that were made elsewhere than in Excel. The caller holds the lock of the inbox."""
+    from consolidate.decisions import entering
+
     path, before = _present(opened)
     _write(path, before, entering.entered(before, lines, opened.roster, opened.form), now)
 
 
 def withdraw(opened: OpenRound, decision: Decision, now: datetime) -> None:
     """Take one decision out again. The caller holds the lock of the inbox."""
+    from consolidate.decisions import entering
+
     path, before = _present(opened)
     _write(path, before, entering.withdrawn(before, decision), now)
 

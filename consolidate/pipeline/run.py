@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from consolidate import causes, checks, disk, merging
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
-from consolidate.checks import last_year, twice, words
+from consolidate.checks import last_year, twice
 from consolidate.decisions import apply, deductions, sheet
 from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Refusal
@@ -201,8 +201,13 @@ def _checked(opened: OpenRound, names: Names, submissions: Sequence[Submission])
 
 def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Finding, ...]:
     """The findings on the words of reports."""
+    reports = [submission for submission in submissions if submission.paragraphs]
+    if not reports:
+        return ()
+    from consolidate.checks import words  # with all that reads words, which only reports need
+
     last = opened.last_year.units if opened.last_year else {}
-    found = (words.check(opened.form, each, last.get(each.unit, {}), opened.round.year) for each in submissions)
+    found = (words.check(opened.form, each, last.get(each.unit, {}), opened.round.year) for each in reports)
     return tuple(chain.from_iterable(found))
 
 
@@ -327,6 +332,8 @@ def checked(answer: Answer) -> Checked:
         finding._replace(unit=unit, severity=ERROR if blank else finding.severity) for finding in answer.findings
     )
     if answer.form and answer.cells and not blank:
+        from consolidate.checks import words
+
         submission = assign.submission(unit, answer, answer.form, (answer.file,))
         # without a roster it is unknown what the unit may report
         permitted = tuple(permission.heading for permission in answer.form.permissions)

@@ -34,10 +34,10 @@ _AT_THE_END = regex(rf"({_MANY})$")
 
 _ITEM = rf"(?:[十百千万亿]*{_COUNTER}|{UNIT})(?:\([^()]{{0,20}}\))?"
 _LIST = rf"({_ITEM}(?:[、,/;和或及]{_ITEM}){{0,5}})"
-_LED = (
-    regex(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)"),
-    regex(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位"),
-    regex(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)"),
+_LED = (  # each with what a text must hold for it: few texts do
+    (("单位",), regex(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)")),
+    (("为单位", "为计量单位", "为统计单位"), regex(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位")),
+    (("以", "按", "用"), regex(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)")),
 )
 _ALONE = regex(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?")
 _BRACKETED = regex(rf"[(\[【〔]{_LIST}[)\]】〕]")
@@ -243,7 +243,8 @@ def units_in(text: str) -> Words | None:
     if len(text) > _LONGEST:
         return None
     words = plain(text).translate(SIMPLE)
-    led = [found for pattern in _LED for found in pattern.finditer(words)]
+    patterns = (pattern for marks, pattern in _LED if any(mark in words for mark in marks))
+    led = [found for pattern in patterns for found in pattern.finditer(words)]
     led = [found for found in led if not currency.denied(words[: found.start()])]
     alone, figure = _ALONE.fullmatch(words), _OF_A_FIGURE.fullmatch(words)
     bracketed = _BRACKETED.findall(words)

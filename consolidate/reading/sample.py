@@ -24,7 +24,7 @@ from consolidate.text import plain
 from consolidate.titles import Titles
 
 _CELLS = 5_000  # of a workbook; a template has 500, and 1,200 more with last year's figures
-_NAME = regex(r"[一-龥][一-龥0-9]{1,39}")  # nothing in it is taken for anything but a name
+_LONGEST = 40  # characters of a name
 _IN_NO_NAME = regex(r"[年月]|(?<!\d)20\d\d(?!\d)")  # it may be a year
 _DATED, _DIGITS = regex("[年月日季]"), regex("[0-9]+")
 
@@ -99,7 +99,8 @@ def of_book(book: RawBook, form: Form) -> Workbook | None:
 
 def _is_plain(unit: str) -> bool:
     """Whether a name is one of plain characters that say nothing else, such as a year."""
-    return _NAME.fullmatch(unit) is not None and not _IN_NO_NAME.search(unit)
+    plain_ones = 1 < len(unit) <= _LONGEST and all("一" <= char <= "龥" or "0" <= char <= "9" for char in unit)
+    return plain_ones and not unit[0].isdecimal() and not _IN_NO_NAME.search(unit)
 
 
 def filled(sample: Sample, workbook: Workbook) -> Record | None:
