@@ -69,7 +69,7 @@ def _moved(change: Any, label: Mapping[str, str]) -> Any:
     """A correction or deduction as one of its group."""
     if not change.unit:
         return change
-    return replace(change, unit=label[change.unit], reason=f"{change.unit}：{change.reason}")
+    return change._replace(unit=label[change.unit], reason=f"{change.unit}：{change.reason}")
 
 
 def _as_sent(form: Form, group: str, numbers: list[Any], corrections: tuple[Correction, ...]) -> list[Any]:
