@@ -546,7 +546,7 @@ def test_lines_with_breaks_and_quotation_marks_are_read_back(language: str, tmp_
     rows = [(1, '甲"局\n', "组", "used", "answer", "a\r\nb", True, 5, Decimal("1.5")),
             (2, "乙", "组", "missing", "answer", "", None, None, None)]  # fmt: skip
     with (tmp_path / "a.rows").open("wb") as file:
-        pickle.dump(rows, file)
+        pickle.dump([*zip(*rows, strict=True)], file)
     target, heading = tmp_path / "a.parquet", ['上\n"年"', *(each.name for each in described[1:])]
     with LinesProcess() as process:
         process.begin("write", tmp_path / "a.rows", target, described, {}, heading, language)
@@ -554,6 +554,9 @@ def test_lines_with_breaks_and_quotation_marks_are_read_back(language: str, tmp_
         _, found = finished(process)
     lines = {("used", "answer"): 1, ("missing", "answer"): 1}
     assert found == [(lines, {"a.b.c": 5, "a.b.d": Decimal("1.5")})] * 2
+    text, again = target.with_suffix(".csv").read_bytes().decode("utf-8-sig"), io.StringIO(newline="")
+    csv.writer(again).writerows(csv.reader(io.StringIO(text, newline="")))
+    assert again.getvalue() == text
 
 
 def test_long_jobs_and_long_answers_do_not_wait_for_each_other(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import sys
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -44,11 +45,17 @@ def _schema(columns: Sequence[Column], about: Mapping[str, object]) -> pa.Schema
     return pa.schema(fields, metadata={_KEY: json.dumps(about, ensure_ascii=False)})
 
 
-def _blocks(path: Path) -> Iterator[list[tuple[Any, ...]]]:
-    """The blocks of rows in a file that ``lines.write`` wrote."""
+def _blocks(path: Path) -> Iterator[list[Sequence[Any]]]:
+    """The blocks of lines in a file that ``lines.write`` wrote, as columns."""
     with path.open("rb") as file:
         while file.peek(1):
             yield pickle.load(file)
+
+
+def _array(column: Sequence[Any], type_: pa.DataType) -> pa.Array:
+    if isinstance(column, array):  # of whole numbers, which lie there as in Parquet
+        return pa.Array.from_buffers(pa.int64(), len(column), [None, pa.py_buffer(column)]).cast(type_)
+    return pa.array(column, type_)
 
 
 def write(
@@ -59,23 +66,20 @@ def write(
     heading: Sequence[str],
     language: str,
 ) -> None:
-    """Write the rows of a file into a Parquet file and a CSV file beside it, and remove the file with the rows.
+    """Write the lines of a file into a Parquet file and a CSV file beside it, and remove the file with the lines.
 
     ``about``: what is said of the Parquet file as a whole, such as the mark of its round. ``heading``: the first line
     of the CSV file. OverflowError or ArrowInvalid (a ValueError) if a figure does not fit into its column.
     """
     schema = _schema(columns, about)
     texts = [column.name for column in columns if column.kind == TEXT]  # figures hardly ever repeat
-    whole = [column.kind == LONG for column in columns]
     with target.open("wb") as file, target.with_suffix(".csv").open("wb") as csv_file:
-        with (
-            pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts) as parquet,
-            as_csv.writer(csv_file, heading, language, whole) as add,
-        ):
-            for block in _blocks(rows):
-                values = [*zip(*block, strict=True)]
-                parquet.write_table(pa.Table.from_arrays([*map(pa.array, values, schema.types)], schema=schema))
-                add(values)
+        add = as_csv.writer(csv_file, heading, language)
+        with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts) as parquet:
+            for values in _blocks(rows):
+                table = pa.Table.from_arrays([*map(_array, values, schema.types)], schema=schema)
+                parquet.write_table(table)
+                add(values, table)
         for each in (file, csv_file):
             each.flush()
             os.fsync(each.fileno())

@@ -7,6 +7,7 @@ totals. A unit that is not in the sum has a line without figures. Only a block o
 from __future__ import annotations
 
 import pickle
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,8 +20,9 @@ from consolidate.model import Cell, Form, Kind, Number, Place
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.terms import ERROR
 from consolidate.text import number_text, readable
-from consolidate.unit_lines.as_csv import BLOCK
 from consolidate.unit_lines.columns import CORRECTION, DEDUCTION, SENT
+
+_BLOCK = 2_000  # lines in memory
 
 
 class Line(NamedTuple):
@@ -112,7 +114,16 @@ def _text(form: Form, place: Place, cell: Cell | None) -> str:
 
 
 def write(found: Iterable[Line], rows: BinaryIO) -> None:
-    """Write lines into a file, block by block, as rows for ``files.write``."""
+    """Write lines into a file, block by block, as columns for ``files.write``."""
     left = iter(found)
-    while block := list(islice(left, BLOCK)):
-        pickle.dump([(*line.about, *line.figures, *line.texts) for line in block], rows)
+    while block := list(islice(left, _BLOCK)):
+        about, figures, texts = (zip(*part, strict=True) for part in zip(*block, strict=True))
+        pickle.dump([*about, *map(_packed, figures), *texts], rows)
+
+
+def _packed(column: Sequence[Number | None]) -> Sequence[Number | None]:
+    """A column of whole numbers as an array, which is written and read in a tenth of the time; any other as it is."""
+    try:
+        return array("q", column)  # type: ignore[type-var]
+    except (TypeError, OverflowError):
+        return column
