@@ -40,13 +40,15 @@ def condensed(form: Form, result: Consolidation) -> Consolidation:
     the reason names the unit. Files, findings and states are those of units, and left out.
     """
     groups = of_roster(result.roster)
-    counts: dict[str, int] = {}
-    sums: dict[str, list[Any]] = {}
-    for group in groups:
-        for submission in filter(None, (result.submissions.get(unit.name) for unit in group.units)):
-            counts[group.label] = counts.get(group.label, 0) + 1
-            before = sums.get(group.label) or [0] * len(form.places)
-            sums[group.label] = [*map(add, before, in_order(form, submission.numbers))]
+    named = {group.name: group.label for group in groups}
+    counts = dict.fromkeys(named.values(), 0)
+    sums: dict[str, list[Any]] = {group: [0] * len(form.places) for group in counts}
+    for unit in result.roster.units:  # in their order on the disk, whatever group they are in
+        if submission := result.submissions.get(unit.name):
+            group = named[unit.group]
+            counts[group] += 1
+            sums[group] = [*map(add, sums[group], in_order(form, submission.numbers))]
+    sums = {group: numbers for group, numbers in sums.items() if counts[group]}
     changes: tuple[Correction | Deduction, ...] = (*result.corrections, *result.deductions)
     changed = {change.unit for change in changes}
     label = {unit.name: group.label for group in groups for unit in group.units if unit.name in changed}
@@ -59,6 +61,7 @@ def condensed(form: Form, result: Consolidation) -> Consolidation:
         submissions={
             group: Submission(group, form.id, result.round.year, {}, Figures(form, sums[group]), (f"{count} 个单位",))
             for group, count in counts.items()
+            if count
         },
         totals=_totals(form, result.totals, sent, corrections, deductions),
         files=(), held=(), excused=(), missing=(), findings=(), corrections=corrections, deductions=deductions,
