@@ -18,7 +18,7 @@ from consolidate.model import Incoming
 from consolidate.words import N_, UserError
 
 _LARGEST = 50 * 1024 * 1024  # bytes; a filled template has some 15 000
-_SCRATCH = 64 * 1024  # bytes that are read ahead in a file for what does not fit into memory
+_SCRATCH = 16 * 1024  # bytes that are read ahead in a file for what does not fit into memory
 _TOO_LARGE = N_("it is far larger than any filled-in template")
 NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missing")
 _CLOSE = N_("Close it in Excel or WPS, or check the rights on it.")
