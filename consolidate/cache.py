@@ -17,6 +17,7 @@ from typing import Any
 FOLDER = ".consolidate/cache"  # in the round's folder
 _DIGEST = 64  # characters of a digest
 _JSON = json.JSONEncoder(separators=(",", ":"))
+_READ = json.JSONDecoder()
 
 
 def edition(program: bytes, versions: Sequence[str], form: str) -> str:
@@ -34,7 +35,7 @@ def pack(record: Sequence[Any], digest: str) -> bytes:
 def unpack(entry: bytes, digest: str) -> tuple[Any, ...] | None:
     """The record in an entry; None if the entry is damaged or that of another file."""
     _, checksum, text = (*entry.split(b" ", 2), b"", b"")[:3]
-    return tuple(json.loads(text)) if text and _checksum(digest, text) == checksum else None
+    return tuple(_READ.decode(text.decode())) if text and _checksum(digest, text) == checksum else None
 
 
 def entries(data: bytes) -> dict[str, bytes]:

@@ -114,7 +114,7 @@ def opened(folder: Path, *, large: bool) -> OpenRound:
 
 def shelved() -> list[Answer]:
     """The answers as they come from the cache, with their cells on the disk."""
-    shelf = record.shelf(disk.scratch())
+    shelf = record.AnswerShelf(disk.scratch())
     return [record.read(record.write(each), each.file, each.digest, shelf) for each in answers()]
 
 

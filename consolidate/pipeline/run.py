@@ -31,7 +31,6 @@ from consolidate.returns import FILE as RETURNS
 from consolidate.returns import questions, records
 from consolidate.returns.records import Returned
 from consolidate.rounds import last_year_figures, roster, settings
-from consolidate.shelf import Shelf
 from consolidate.steps import step
 from consolidate.terms import ERROR, EXPLAIN, Action, Verdict
 from consolidate.text import named_after
@@ -126,7 +125,7 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
             from consolidate import allocator
 
             allocator.give_back()
-            shelf = record.shelf(disk.scratch())
+            shelf = record.AnswerShelf(disk.scratch())
         answers = read(inbox, wanted, opened.form, context, memory, shelf)
     with step(N_("keep"), len(memory.now)):
         memory.tidy()
@@ -213,7 +212,7 @@ def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Findin
 
 def read(
     folder: Path, names: list[str], form: Form | None, context: Context, memory: ReadCache | LargeCache | None = None,
-    shelf: Shelf[record.OnShelf] | None = None,
+    shelf: record.AnswerShelf | None = None,
 ) -> list[Answer]:  # fmt: skip
     """The answers in the files of those names, in that order. For a file that cannot be read, the answer has a finding.
 
@@ -250,9 +249,7 @@ def _outcomes(edition: str, files: Iterable[Incoming], context: Context, known: 
     return elsewhere.read_all(edition, files, context.elsewhere, known)
 
 
-def _answer(
-    file: Incoming, outcome: Answered | Refusal, form: Form | None, shelf: Shelf[record.OnShelf] | None
-) -> Answer:
+def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None, shelf: record.AnswerShelf | None) -> Answer:
     if file.fault:
         return refusals.answer(Refusal(FindingKind.UNREADABLE, reason=file.fault), file.name, "", form)
     if isinstance(outcome, Refusal):

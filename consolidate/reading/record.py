@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from sys import intern
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -23,6 +24,8 @@ from consolidate.terms import How, Severity
 
 Record = tuple[Any, ...]
 Read = tuple[Mapping[Place, Cell], Mapping[Place, Number | None]]  # the cells and the numbers of an answer
+Spots = tuple[str, str, tuple[str, ...], str, tuple[str, ...]]  # addresses, sheets and ways of reading in a record
+_MOST_SPOTS = 1_000  # that are kept in memory
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(name for name in Finding._fields if name not in ("file", "causes"))
@@ -141,45 +144,65 @@ def is_valid(record: Sequence[Any]) -> bool:
         return False
 
 
-def shelf(file: BinaryIO) -> Shelf[OnShelf]:
-    """An empty shelf for the cells and numbers of answers, in this empty file."""
-    return Shelf(file, OnShelf)
+class AnswerShelf:
+    """A shelf for the cells and numbers of answers.
+
+    Addresses, sheets and ways of reading are the same in most files of a template. They are kept here, each once, and a
+    half is left that is read from the disk each time.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Take an empty file."""
+        self._spots: list[Spots] = []
+        self._known: dict[Spots, int] = {}
+        self._shelf = Shelf(file, partial(_OnShelf, self._spots))
+
+    def put(self, form: Form, cells: Sequence[Any]) -> Read:
+        """Put the cells of a record there; return the cells and numbers, which are read when they are looked into."""
+        values, texts, addresses, sheets, known_sheets, hows, known_hows, numbers, aside = cells
+        spots: Spots = addresses, sheets, tuple(known_sheets), hows, tuple(known_hows)
+        known = self._known.get(spots)
+        if known is None and len(self._spots) < _MOST_SPOTS:
+            known = self._known[spots] = len(self._spots)
+            self._spots.append(spots)
+        at = _decimals(form, spots, numbers or values)
+        number = self._shelf.put((form.id, spots if known is None else known, values, texts, numbers, aside, at))
+        return Shelved(self._shelf, number, 0), Shelved(self._shelf, number, 1)
 
 
-class OnShelf:
+class _OnShelf:
     """The cells (0) and numbers (1) of an answer on the shelf. Most stages ask for the numbers alone."""
 
-    __slots__ = ("_cells", "_decimals", "_form", "_plain")
+    __slots__ = ("_plain", "_read", "_spots")
 
-    def __init__(self, plain: tuple[str, Sequence[Any], Sequence[int] | None]) -> None:
-        """Take what ``plain`` made."""
-        form, self._plain, self._decimals = plain
-        self._form = edition(form)
-        self._cells: Read | None = None
-
-    @staticmethod
-    def plain(form: Form, cells: Sequence[Any]) -> tuple[str, Sequence[Any], Sequence[int] | None]:
-        """What is put there: the form, the cells, and at which indexes a number is a text.
-
-        None in place of the indexes if the numbers do not follow from the cells alone, place by place.
-        """
-        hows, known_hows, numbers = cells[5:8]
-        if "" in known_hows and chr(LETTER + known_hows.index("")) in hows:
-            return form.id, cells, None
-        numbers = numbers or cells[0]
-        found = [at for at in _with_decimals(form) if type(numbers[at]) is str]
-        if len(found) < [*map(type, numbers)].count(str):  # no other number should be a text
-            found = [at for at, number in enumerate(numbers) if type(number) is str]
-        return form.id, cells, found
+    def __init__(self, spots: Sequence[Spots], plain: tuple[Any, ...]) -> None:
+        """Take the known addresses, sheets and ways of reading, and what was put on the shelf."""
+        self._spots, self._plain = spots, plain
+        self._read: Read | None = None
 
     def __getitem__(self, position: int) -> Mapping[Place, Any]:
-        if position == 1 and self._cells is None and self._decimals is not None:
-            numbers = list(self._plain[7] or self._plain[0])
-            for at in self._decimals:
-                numbers[at] = Decimal(numbers[at])
-            return Figures(self._form, numbers)
-        self._cells = self._cells or _read_cells(self._form, self._plain)
-        return self._cells[position]
+        form_id, spots, values, texts, numbers, aside, decimals = self._plain
+        form = edition(form_id)
+        if position == 1 and self._read is None and decimals is not None:
+            counting = list(numbers or values)
+            for at in decimals:
+                counting[at] = Decimal(counting[at])
+            return Figures(form, counting)
+        if self._read is None:
+            where = self._spots[spots] if isinstance(spots, int) else spots
+            self._read = _read_cells(form, (values, texts, *where, numbers, aside))
+        return self._read[position]
+
+
+def _decimals(form: Form, spots: Spots, numbers: Sequence[int | str | None]) -> list[int] | None:
+    """At which indexes a number is a text. None if the numbers do not follow from the cells alone, place by place."""
+    *_, hows, known_hows = spots
+    if "" in known_hows and chr(LETTER + known_hows.index("")) in hows:
+        return None
+    found = [at for at in _with_decimals(form) if type(numbers[at]) is str]
+    if len(found) < [*map(type, numbers)].count(str):  # no other number should be a text
+        found = [at for at, number in enumerate(numbers) if type(number) is str]
+    return found
 
 
 @remembered(None)
@@ -188,14 +211,15 @@ def _with_decimals(form: Form) -> tuple[int, ...]:
     return tuple(at for at, place in enumerate(form.places) if not form.kind(place).whole)
 
 
-def read(record: Sequence[Any], file: str, digest: str, shelf: Shelf[OnShelf] | None = None) -> Answer:
+def read(record: Sequence[Any], file: str, digest: str, shelf: AnswerShelf | None = None) -> Answer:
     """Convert a record back to an answer, for a file with this name and digest.
 
     With a ``shelf`` its cells and numbers lie there, and each of its texts is stored once for all answers.
     """
     form_id, token, names, years, tables, cells, findings, remarks, last_year, document, paragraphs, units = record
     form = edition(form_id) if form_id else None
-    restored, numbers = _cells_and_numbers(form, cells, shelf) if form and cells else ({}, {})
+    place = shelf.put if shelf else _read_cells
+    restored, numbers = place(form, cells) if form and cells else ({}, {})
     return Answer(
         file=file,
         digest=digest,
@@ -222,13 +246,6 @@ def _last_year(figures: Sequence[Sequence[Any]]) -> dict[Place, Number]:
 def _once(word: Any) -> Any:
     """The same text for all answers that hold the same."""
     return intern(word) if type(word) is str else word
-
-
-def _cells_and_numbers(form: Form, cells: Sequence[Any], shelf: Shelf[OnShelf] | None) -> Read:
-    if shelf is None:
-        return _read_cells(form, cells)
-    number = shelf.put(OnShelf.plain(form, cells))
-    return Shelved(shelf, number, 0), Shelved(shelf, number, 1)
 
 
 def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place, Number | None]]:
