@@ -149,7 +149,8 @@ def _counted(result: Consolidation, lines: Mapping[tuple[str, str], int]) -> boo
 
 def _table(folder: Path, name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     def written(file: BinaryIO) -> None:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        text.write("\ufeff")  # utf-8-sig looks for the beginning of the file at each line
         table = csv.writer(text, lineterminator="\r\n")
         table.writerow(heads)
         table.writerows([untempting(readable(each)) for each in row] for row in rows)
