@@ -118,6 +118,13 @@ def shelved() -> list[Answer]:
     return [record.read(record.write(each), each.file, each.digest, shelf) for each in answers()]
 
 
+def test_more_layouts_than_are_kept_in_memory_are_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = [(dict(each.cells), dict(each.numbers)) for each in shelved()]
+    monkeypatch.setattr(record, "_MOST_SPOTS", 1)
+    assert [(dict(each.cells), dict(each.numbers)) for each in shelved()] == kept
+    assert kept == [(dict(each.cells), dict(each.numbers)) for each in answers()]
+
+
 def small(folder: Path) -> Consolidation:
     return run.conclude(opened(folder, large=False), list(answers()), (), ())
 
