@@ -36,7 +36,7 @@ _ITEM = rf"(?:[十百千万亿]*{_COUNTER}|{UNIT})(?:\([^()]{{0,20}}\))?"
 _LIST = rf"({_ITEM}(?:[、,/;和或及]{_ITEM}){{0,5}})"
 _LED = (  # each with what a text must hold for it: few texts do
     (("单位",), regex(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)")),
-    (("为单位", "为计量单位", "为统计单位"), regex(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位")),
+    (("为单位", "量单位", "计单位"), regex(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位")),
     (("以", "按", "用"), regex(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)")),
 )
 _ALONE = regex(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?")
