@@ -69,7 +69,7 @@ _LIKE = "第000000单位"
 
 
 def unit(number: int) -> Unit:
-    """A unit of the round; those of a group stand together."""
+    """A unit of the round. Its group is another than that of its neighbours: the harder case for lines by group."""
     return Unit(f"第{number:06d}单位", group=f"第{number % GROUPS + 1:02d}组")
 
 

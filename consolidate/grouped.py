@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from operator import add
 from typing import Any, NamedTuple
 
-from consolidate.figures import Figures, in_order
+from consolidate.figures import Figures
 from consolidate.model import Form, Number, Place, Roster, Submission, Unit
 from consolidate.model.result import Consolidation, Correction, Deduction, Total
 
@@ -39,29 +38,23 @@ def condensed(form: Form, result: Consolidation) -> Consolidation:
     A group without a used unit has no part. What the office changed in the figures of a unit, it changed in its group;
     the reason names the unit. Files, findings and states are those of units, and left out.
     """
-    groups = of_roster(result.roster)
-    named = {group.name: group.label for group in groups}
-    counts = dict.fromkeys(named.values(), 0)
-    sums: dict[str, list[Any]] = {group: [0] * len(form.places) for group in counts}
-    for unit in result.roster.units:  # in their order on the disk, whatever group they are in
-        if submission := result.submissions.get(unit.name):
-            group = named[unit.group]
-            counts[group] += 1
-            sums[group] = [*map(add, sums[group], in_order(form, submission.numbers))]
-    sums = {group: numbers for group, numbers in sums.items() if counts[group]}
+    groups = [group for group in of_roster(result.roster) if group.name in result.by_group]
+    counts = {group.label: sum(unit.name in result.submissions for unit in group.units) for group in groups}
     changes: tuple[Correction | Deduction, ...] = (*result.corrections, *result.deductions)
     changed = {change.unit for change in changes}
     label = {unit.name: group.label for group in groups for unit in group.units if unit.name in changed}
     corrections = tuple(_moved(each, label) for each in result.corrections)
     deductions = tuple(_moved(each, label) for each in result.deductions)
-    sent = {group: _as_sent(form, group, numbers, corrections) for group, numbers in sums.items()}
+    sent = {group.label: _as_sent(form, group.label, result.by_group[group.name], corrections) for group in groups}
     return replace(
         result,
-        roster=Roster(tuple(Unit(group.label) for group in groups)),
+        roster=Roster(tuple(Unit(group.label) for group in of_roster(result.roster))),
         submissions={
-            group: Submission(group, form.id, result.round.year, {}, Figures(form, sums[group]), (f"{count} 个单位",))
-            for group, count in counts.items()
-            if count
+            group.label: Submission(
+                group.label, form.id, result.round.year, {}, Figures(form, result.by_group[group.name]),
+                (f"{counts[group.label]} 个单位",),
+            )
+            for group in groups
         },
         totals=_totals(form, result.totals, sent, corrections, deductions),
         files=(), held=(), excused=(), missing=(), findings=(), corrections=corrections, deductions=deductions,
@@ -75,7 +68,7 @@ def _moved(change: Any, label: Mapping[str, str]) -> Any:
     return change._replace(unit=label[change.unit], reason=f"{change.unit}：{change.reason}")
 
 
-def _as_sent(form: Form, group: str, numbers: list[Any], corrections: tuple[Correction, ...]) -> list[Any]:
+def _as_sent(form: Form, group: str, numbers: Sequence[Any], corrections: tuple[Correction, ...]) -> list[Any]:
     """The sums of a group before the corrections."""
     found = list(numbers)
     for correction in corrections:

@@ -16,9 +16,12 @@ from consolidate.catalogue import FindingKind
 from consolidate.columns_on_disk import on_disk
 from consolidate.figures import in_order
 from consolidate.finality import unfinished
-from consolidate.model import Finding, Form, Number, Place, Roster, Round, Submission
+from consolidate.model import Finding, Form, Number, Place, Roster, Round, Submission, Unit
 from consolidate.model.result import Consolidation, Correction, Deduction, FileState, Total
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Verdict
+
+_Numbers = tuple[Number | None, ...]  # of a unit, in official order
+_HELD = 500  # units whose numbers are held and added up in one go
 
 
 def merge(
@@ -41,7 +44,9 @@ def merge(
     faulty = _faulty(findings)
     names = [unit.name for unit in roster.units]
     used: dict[str, Submission] = {}
-    rows = _noting(used, _sound(form, roster, submissions, faulty))  # both in one pass over what lies on the disk
+    by_group: dict[str, Sequence[Any]] = {}
+    sound = _noting(used, _sound(form, roster, submissions, faulty))  # all in one pass over what lies on the disk
+    rows = _grouping(by_group, sound) if large else (numbers for _, numbers in sound)
     columns = on_disk(rows, len(form.places)) if large else tuple(zip(*rows, strict=True)) or ((),) * len(form.places)
     states = [_judged(state, used, faulty) for state in files]
     answered = {state.unit for state in states if state.verdict is not Verdict.IGNORED}
@@ -55,7 +60,7 @@ def merge(
     totals = {p: _total(p, form, units, column, kept, taken) for p, column in zip(form.places, columns, strict=True)}
     result = Consolidation(
         round_, roster, used, totals, tuple(sorted(states, key=lambda state: state.name)), held, excused_, missing,
-        _ordered(findings, names), kept, deductions=taken,
+        _ordered(findings, names), kept, deductions=taken, by_group=by_group,
     )  # fmt: skip
     return replace(result, final=not unfinished(form, result))
 
@@ -64,27 +69,47 @@ def counted(
     form: Form, roster: Roster, submissions: Sequence[Submission], findings: Sequence[Finding]
 ) -> dict[str, Submission]:
     """The submissions that are added up, in the roster's order: without an error, and with a number at every place."""
-    return {each.unit: each for each, _ in _sound(form, roster, submissions, _faulty(findings))}
+    return {each.unit: each for _, each, _ in _sound(form, roster, submissions, _faulty(findings))}
 
 
 def _sound(
     form: Form, roster: Roster, submissions: Sequence[Submission], faulty: Collection[str]
-) -> Iterator[tuple[Submission, tuple[Number | None, ...]]]:
-    """The submissions that are added up, in the roster's order, each with its numbers in official order."""
+) -> Iterator[tuple[Unit, Submission, _Numbers]]:
+    """The submissions that are added up, in the roster's order, each with its unit and its numbers."""
     by_unit = {submission.unit: submission for submission in submissions if submission.unit not in faulty}
-    for submission in filter(None, (by_unit.get(unit.name) for unit in roster.units)):
-        numbers = in_order(form, submission.numbers)
-        if None not in numbers:
-            yield submission, numbers
+    for unit in roster.units:
+        if submission := by_unit.get(unit.name):
+            numbers = in_order(form, submission.numbers)
+            if None not in numbers:
+                yield unit, submission, numbers
 
 
 def _noting(
-    used: dict[str, Submission], sound: Iterable[tuple[Submission, tuple[Number | None, ...]]]
-) -> Iterator[tuple[Number | None, ...]]:
-    """The numbers of these submissions. Each of them is put into ``used``."""
-    for submission, numbers in sound:
+    used: dict[str, Submission], sound: Iterable[tuple[Unit, Submission, _Numbers]]
+) -> Iterator[tuple[Unit, _Numbers]]:
+    """The units and numbers of these submissions. Each submission is put into ``used``."""
+    for unit, submission, numbers in sound:
         used[submission.unit] = submission
+        yield unit, numbers
+
+
+def _grouping(by_group: dict[str, Sequence[Any]], rows: Iterable[tuple[Unit, _Numbers]]) -> Iterator[_Numbers]:
+    """The numbers of these units. They are added up in ``by_group``, by the group of their unit."""
+    held: dict[str, list[Sequence[Any]]] = {}
+    for count, (unit, numbers) in enumerate(rows, 1):
+        held.setdefault(unit.group, []).append(numbers)
+        if count % _HELD == 0:
+            _add(by_group, held)
         yield numbers
+    _add(by_group, held)
+
+
+def _add(by_group: dict[str, Sequence[Any]], held: dict[str, list[Sequence[Any]]]) -> None:
+    """Add the numbers that are held to the sums of their groups; nothing is held afterwards."""
+    for group, rows in held.items():
+        before = [by_group[group]] if group in by_group else []
+        by_group[group] = [*map(sum, zip(*before, *rows, strict=True))]
+    held.clear()
 
 
 def _faulty(findings: Sequence[Finding]) -> dict[str, FindingKind]:

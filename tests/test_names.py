@@ -234,6 +234,33 @@ def test_whose_a_file_is(
     assert bool(unit) is (expected in units)
 
 
+# rosters in which a unit's full name holds other names, common words, levels and the body's own office
+ODD = (
+    COUNTY, MIXED, MORE, LARGE, ("版权局", "权局"), ("教育局", "县教育局", "教育局报告中心"),
+    ("县政府办公室", "政府办"), ("工作委员会", "年报中心"), ("上报局", "通知中心", "县通知中心"),
+    ("第2局", "第22局", "2局"), ("城关镇", "东城关镇", "关镇"),
+    ("清源县人民政府", "清源县人民政府办公室"), ("县 民政局", "民政局(机关)"), ("24年局", "2024年局"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("units", ODD, ids=" ".join)
+def test_a_file_whose_names_are_all_one_is_its_whichever_way_it_is_found(
+    units: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The short way for templates that came back as they were sent gives what the whole search gives."""
+    names = Names(Roster(tuple(Unit(unit) for unit in units)), BODY, edition("2021").titles)
+
+    def whose(unit: str, other: str) -> object:
+        mark = Token("template", "2021", 2025, BODY, unit)
+        answer = Answer(f"{other}.xlsx", token=mark, names=(unit,))
+        return unit_names.attribute(answer, names, Round("2021", 2025, BODY))
+
+    pairs = [(unit, other) for unit in units for other in units]
+    found = [whose(*pair) for pair in pairs]
+    monkeypatch.setattr(unit_names, "_all_name_one", lambda *_: False)
+    assert found == [whose(*pair) for pair in pairs]
+
+
 REGIONS = [
     # the office, the region that it governs, a unit's name of this region, one of another
     ("酒泉市肃州区人民政府", "肃州区", "甘州区民政局"),

@@ -12,10 +12,11 @@ from typing import Any
 
 from consolidate.catalogue import FindingKind
 from consolidate.checks import root_cause
-from consolidate.figures import in_order, loaded
+from consolidate.figures import in_order
 from consolidate.forms import computed, in_words, limits, rules
 from consolidate.forms.rules import Instance
 from consolidate.model import Cell, Finding, Form, Kind, Number, Place, Submission, Unit
+from consolidate.model.declared import Permission
 from consolidate.terms import EXPLAIN, UNTYPED
 
 Check = Callable[[Form, Unit, Submission], Iterable[Finding]]
@@ -172,18 +173,28 @@ def _right_is_zero(instance: Instance, numbers: Mapping[Place, Number | None]) -
 
 def not_permitted(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:
     """Figures in rows that only other units may fill, by the permissions of the form."""
-    numbers = loaded(submission.numbers)
+    numbers = in_order(form, submission.numbers)
     for permission in form.permissions:
         if permission.heading in unit.permitted:
             continue
         kind = FindingKind(permission.finding or FindingKind.NOT_PERMITTED)
         args = () if permission.finding else (("limit", permission.label), ("heading", permission.heading))
-        for places in limits.permitted(form, permission):
-            filled = [p for p in places if numbers.get(p) and p in submission.cells]
+        for places, taken in _rows(form, permission):
+            found = taken(numbers)
+            if not any(found):  # as in nearly all units
+                continue
+            filled = [(p, n) for p, n in zip(places, found, strict=True) if n and p in submission.cells]
             if filled:  # one finding for the row, not one for each of its columns; it names all figures of the row
-                figures = [str(numbers[p]) for p in filled]
+                figures = [str(number) for _, number in filled]
                 said = (*args, ("figures", "、".join(figures)))
-                yield _finding(kind, submission, filled[0], found=figures[0], args=said)
+                yield _finding(kind, submission, filled[0][0], found=figures[0], args=said)
+
+
+@cache
+def _rows(form: Form, permission: Permission) -> tuple[tuple[tuple[Place, ...], rules.Taken], ...]:
+    """The places of each row of a permission, and a function that selects their figures."""
+    added = [tuple(place for place in places if place in form.order) for places in limits.permitted(form, permission)]
+    return tuple((places, rules.taking([form.order[place] for place in places])) for places in added)
 
 
 def implausible(form: Form, unit: Unit, submission: Submission) -> Iterator[Finding]:

@@ -103,6 +103,8 @@ def _named_units(answer: Answer, names: Names) -> list[set[str]]:
     unit, so that they disagree. If the file name is the only source, the name of the unit must stand there by itself,
     not as part of another office's name.
     """
+    if answer.token and _all_name_one(answer, answer.token.unit, names):
+        return [{answer.token.unit}]
     in_token = _in_token(answer, names)
     by_file = named(answer.file, names)
     in_file_name = {unit for unit in by_file if not names.addressed(plain(base(answer.file)), unit)}
@@ -116,6 +118,16 @@ def _named_units(answer: Answer, names: Names) -> list[set[str]]:
     if file_name_only and not all(alone(answer.file, unit, names) for unit in in_file_name):
         in_file_name = set()
     return [*(units for units in (in_token, *written, in_file_name) if units), *strange]
+
+
+def _all_name_one(answer: Answer, unit: str, names: Names) -> bool:
+    """Whether sheets and file name hold the full name of a unit and nothing else, as those of most templates do."""
+    name = plain(unit)
+    return (
+        names.owners.get(name) == (unit,)
+        and all(plain(written) == name for written in answer.names)
+        and plain(base(answer.file)) == stem(answer.file, names.titles) == name
+    )
 
 
 def _in_sheets(answer: Answer, names: Names, alone: bool) -> list[set[str]]:

@@ -103,6 +103,7 @@ class Consolidation:
     decisions: tuple[Decision, ...] = ()  # in the order of decisions.xlsx
     deductions: tuple[Deduction, ...] = ()
     aside: Mapping[str, Submission] = field(default_factory=dict)  # what was read of units that are not in the sum
+    by_group: Mapping[str, Sequence[Number]] = field(default_factory=dict)  # of a large round: sums of used units
 
     def state(self, unit: str) -> UnitState:
         """The state of a unit of the roster."""

@@ -173,21 +173,25 @@ class AnswerShelf:
 class _OnShelf:
     """The cells (0) and numbers (1) of an answer on the shelf. Most stages ask for the numbers alone."""
 
-    __slots__ = ("_plain", "_read", "_spots")
+    __slots__ = ("_figures", "_plain", "_read", "_spots")
 
     def __init__(self, spots: Sequence[Spots], plain: tuple[Any, ...]) -> None:
         """Take the known addresses, sheets and ways of reading, and what was put on the shelf."""
         self._spots, self._plain = spots, plain
         self._read: Read | None = None
+        self._figures: Figures | None = None
 
     def __getitem__(self, position: int) -> Mapping[Place, Any]:
+        if position == 1 and self._figures:
+            return self._figures
         form_id, spots, values, texts, numbers, aside, decimals = self._plain
         form = edition(form_id)
         if position == 1 and self._read is None and decimals is not None:
             counting = list(numbers or values)
             for at in decimals:
                 counting[at] = Decimal(counting[at])
-            return Figures(form, counting)
+            self._figures = Figures(form, counting)
+            return self._figures
         if self._read is None:
             where = self._spots[spots] if isinstance(spots, int) else spots
             self._read = _read_cells(form, (values, texts, *where, numbers, aside))
