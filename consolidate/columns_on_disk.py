@@ -21,7 +21,10 @@ def on_disk(rows: Iterable[Sequence[Any]], width: int) -> tuple[Sequence[Number]
     while block := tuple(islice(left, _BLOCK)):
         length += len(block)
         for column in zip(*block, strict=True):
-            shelf.put([*map(_plain, column)] if Decimal in set(map(type, column)) else column)
+            try:
+                shelf.put(column)
+            except ValueError:  # a decimal number is nothing that the shelf takes
+                shelf.put([*map(_plain, column)])
     return tuple(_Column(shelf, range(at, len(shelf), width), length) for at in range(width))
 
 

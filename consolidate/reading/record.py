@@ -6,6 +6,7 @@ record holds only text, integers, None and sequences of these, so JSON returns i
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any, BinaryIO
 from consolidate.catalogue import FindingKind
 from consolidate.figures import LETTER, Cells, Figures, in_order
 from consolidate.formats import refusals
-from consolidate.forms import edition
+from consolidate.forms import edition, rules
 from consolidate.model import Answer, Cell, Finding, Form, Number, Paragraph, Place, Remark, Token
 from consolidate.remembered import remembered
 from consolidate.shelf import Shelf, Shelved
@@ -203,10 +204,18 @@ def _decimals(form: Form, spots: Spots, numbers: Sequence[int | str | None]) -> 
     *_, hows, known_hows = spots
     if "" in known_hows and chr(LETTER + known_hows.index("")) in hows:
         return None
-    found = [at for at in _with_decimals(form) if type(numbers[at]) is str]
-    if len(found) < [*map(type, numbers)].count(str):  # no other number should be a text
-        found = [at for at, number in enumerate(numbers) if type(number) is str]
-    return found
+    try:
+        array("q", _all_but_decimals(form)(numbers))  # the quickest look at whether they are whole numbers
+        return [at for at in _with_decimals(form) if type(numbers[at]) is str]
+    except (TypeError, OverflowError):
+        return [at for at, number in enumerate(numbers) if type(number) is str]
+
+
+@remembered(None)
+def _all_but_decimals(form: Form) -> rules.Taken:
+    """Return a function that selects the numbers of the other places."""
+    with_decimals = _with_decimals(form)
+    return rules.taking([at for at in range(len(form.places)) if at not in with_decimals])
 
 
 @remembered(None)

@@ -117,10 +117,17 @@ def _add(found: Found, batch: pa.RecordBatch, language: str) -> None:
              for name, known in zip(_TOLD, as_csv.meanings(language), strict=True))  # fmt: skip
     lines.update(zip(*words, strict=True))
     for name in sums:
-        column = batch[name]
-        # a sum of int64 would not say that it overflows
-        exact = column.cast(pa.decimal128(DIGITS, getattr(column.type, "scale", 0)))
-        sums[name] += pc.sum(exact).as_py() or 0
+        sums[name] += _sum(batch[name])
+
+
+def _sum(column: pa.Array) -> int | Decimal:
+    """The exact sum of a column. A sum of int64 would not say that it overflows, so large numbers become decimals."""
+    if pa.types.is_integer(column.type):
+        least, most = (pc.min_max(column)[end].as_py() or 0 for end in ("min", "max"))
+        if max(abs(least), abs(most)) * len(column) < 1 << 63:
+            return pc.sum(column).as_py() or 0
+    exact = column.cast(pa.decimal128(DIGITS, getattr(column.type, "scale", 0)))
+    return pc.sum(exact).as_py() or 0
 
 
 def about(path: Path) -> dict[str, Any]:
