@@ -1,7 +1,7 @@
 """The files of the program itself: its bytes, the texts that come with it, and the libraries that are installed.
 
-``importlib`` has functions for most of this. Importing them takes longer than all that is done here, at the start of
-every process (docs/benchmarks.md).
+``importlib`` has functions for most of this, but importing them takes longer than all that is done here, and it is done
+at the start of every process (docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -45,9 +45,12 @@ def _bytes(path: str) -> bytes:
 
 
 def installed() -> list[str]:
-    """Return the folders that say which libraries are installed, sorted, such as ``olefile-0.47.dist-info``."""
+    """Return the folders that say which libraries are installed, such as ``olefile-0.47.dist-info``.
+
+    They are in the order in which Python looks for a library: of one that is installed twice, the first is used.
+    """
     names: list[str] = []
     for folder in sys.path:
         with contextlib.suppress(OSError):
-            names += (name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
-    return sorted(names)
+            names += sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
+    return names

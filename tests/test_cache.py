@@ -176,6 +176,20 @@ def test_the_libraries_that_read_are_known_with_their_versions() -> None:
         assert folder.endswith(f"-{version(name)}.dist-info"), name
 
 
+def test_another_version_is_seen_whichever_of_two_folders_it_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library may be installed for the system, too, in a later version than the one that is used."""
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "own"), str(tmp_path / "system")])
+    (tmp_path / "system" / "olefile-2.0.dist-info").mkdir(parents=True)
+    found = []
+    for number in ("0.46", "0.47"):
+        (tmp_path / "own" / f"olefile-{number}.dist-info").mkdir(parents=True)
+        found.append(caching._versions(("olefile",)))
+        (tmp_path / "own" / f"olefile-{number}.dist-info").rmdir()
+    assert found[0] != found[1]
+
+
 def test_a_library_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", ["/nowhere", *sys.path[:1]])
     assert caching._versions(("no-such-library",)) == [""]

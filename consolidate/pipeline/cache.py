@@ -105,7 +105,11 @@ def of_round(folder: Path, form: str, writes: bool, large: bool = False) -> Read
 
 def _versions(libraries: Sequence[str]) -> list[str]:
     """What is installed of these libraries, each with its version; "" for one that is not, as in a browser."""
-    folders = {
-        name.partition("-")[0].lower().replace("_", "-").replace(".", "-"): name for name in own_files.installed()
-    }
-    return [folders.get(library.lower().replace(".", "-"), "") for library in libraries]
+    found: dict[str, str] = {}
+    for folder in own_files.installed():
+        found.setdefault(_normal(folder.partition("-")[0]), folder)
+    return [found.get(_normal(library), "") for library in libraries]
+
+
+def _normal(library: str) -> str:
+    return library.lower().replace("_", "-").replace(".", "-")
