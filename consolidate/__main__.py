@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from consolidate.workers import processes
 
     words = sys.argv[1:] if argv is None else argv
-    if any(word in _READING for word in words):  # before all other imports, beside which it starts
+    if any(word in _READING for word in words):  # first of all: it starts while the rest is imported
         processes.start_early(1, limits.MEMORY)
     from consolidate.cli import language, usage, verbose
 

@@ -23,7 +23,7 @@ def on_disk(rows: Iterable[Sequence[Any]], width: int) -> tuple[Sequence[Number]
         for column in zip(*block, strict=True):
             try:
                 shelf.put(column)
-            except ValueError:  # a decimal number is nothing that the shelf takes
+            except ValueError:  # the shelf takes no decimal numbers
                 shelf.put([*map(_plain, column)])
     return tuple(_Column(shelf, range(at, len(shelf), width), length) for at in range(width))
 

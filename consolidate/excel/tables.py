@@ -139,7 +139,7 @@ def lines(text: str, characters: float, size: float = 11, indent: int = 1) -> in
     """How many lines a text takes that is wrapped in a column ``characters`` wide, in a font of ``size`` points."""
     room = characters * _DIGIT + _BESIDE - _PADDING - indent * _INDENT
     fits = max(int(room / size) * 2, 2)  # no line begins with a comma, and words are not broken: one character to spare
-    if 2 * len(text) <= fits and "\n" not in text:
+    if 2 * len(text) <= fits and "\n" not in text:  # even if all its characters are wide
         return 1
     return sum(max(1, -(-width(line) // fits)) for line in text.split("\n"))
 

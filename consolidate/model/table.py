@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from consolidate.model.declared import Beside
 
 Number = int | Decimal
-EMPTY: Mapping[Any, Any] = MappingProxyType({})  # what a value that was given nothing has
+EMPTY: Mapping[Any, Any] = MappingProxyType({})  # the default of a field; nobody can write into it
 
 
 class Place(NamedTuple):

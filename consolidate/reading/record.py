@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from sys import intern
-from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from consolidate.catalogue import FindingKind
@@ -19,6 +18,7 @@ from consolidate.figures import LETTER, Cells, Figures, in_order
 from consolidate.formats import refusals
 from consolidate.forms import edition, rules
 from consolidate.model import Answer, Cell, Finding, Form, Number, Paragraph, Place, Remark, Token
+from consolidate.model.table import EMPTY
 from consolidate.remembered import remembered
 from consolidate.shelf import Shelf, Shelved
 from consolidate.terms import How, Severity
@@ -26,12 +26,10 @@ from consolidate.terms import How, Severity
 Record = tuple[Any, ...]
 Read = tuple[Mapping[Place, Cell], Mapping[Place, Number | None]]  # the cells and the numbers of an answer
 Spots = tuple[str, str, tuple[str, ...], str, tuple[str, ...]]  # addresses, sheets and ways of reading in a record
-_MOST_SPOTS = 1_000  # that are kept in memory
+_MOST_SPOTS = 1_000  # so many of them are kept in memory
 _KINDS, _SEVERITIES = frozenset[str](FindingKind), frozenset[str](Severity)
 _HOWS = frozenset[str](How) | {""}
 _FIELDS = tuple(name for name in Finding._fields if name not in ("file", "causes"))
-_NOTHING: Mapping[Place, Number] = MappingProxyType({})  # the same for all answers
-_NO_UNITS: Mapping[str, Mapping[Place, Number]] = MappingProxyType({})
 _NO_CELL = (None, "", "", "", "")  # for places whose table was not found
 
 
@@ -148,8 +146,8 @@ def is_valid(record: Sequence[Any]) -> bool:
 class AnswerShelf:
     """A shelf for the cells and numbers of answers.
 
-    Addresses, sheets and ways of reading are the same in most files of a template. They are kept here, each once, and a
-    half is left that is read from the disk each time.
+    Addresses, sheets and ways of reading are the same in most files of a template. They are kept in memory, each once;
+    only the other half of a record is read from the disk.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -183,7 +181,7 @@ class _OnShelf:
         self._figures: Figures | None = None
 
     def __getitem__(self, position: int) -> Mapping[Place, Any]:
-        if position == 1 and self._figures:
+        if position == 1 and self._figures is not None:
             return self._figures
         form_id, spots, values, texts, numbers, aside, decimals = self._plain
         form = edition(form_id)
@@ -205,7 +203,7 @@ def _decimals(form: Form, spots: Spots, numbers: Sequence[int | str | None]) -> 
     if "" in known_hows and chr(LETTER + known_hows.index("")) in hows:
         return None
     try:
-        array("q", _all_but_decimals(form)(numbers))  # the quickest look at whether they are whole numbers
+        array("q", _all_but_decimals(form)(numbers))  # takes whole numbers alone, and is the quickest way to ask
         return [at for at in _with_decimals(form) if type(numbers[at]) is str]
     except (TypeError, OverflowError):
         return [at for at, number in enumerate(numbers) if type(number) is str]
@@ -213,7 +211,7 @@ def _decimals(form: Form, spots: Spots, numbers: Sequence[int | str | None]) -> 
 
 @remembered(None)
 def _all_but_decimals(form: Form) -> rules.Taken:
-    """Return a function that selects the numbers of the other places."""
+    """Return a function that selects the numbers of the places that hold whole numbers alone."""
     with_decimals = _with_decimals(form)
     return rules.taking([at for at in range(len(form.places)) if at not in with_decimals])
 
@@ -245,10 +243,10 @@ def read(record: Sequence[Any], file: str, digest: str, shelf: AnswerShelf | Non
         numbers=numbers,
         findings=tuple(_found(finding, file) for finding in findings),
         remarks=tuple(Remark(*remark) for remark in remarks),
-        last_year=_last_year(last_year) if last_year else _NOTHING,
+        last_year=_last_year(last_year) if last_year else EMPTY,
         document=document,
         paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs),
-        units=_read_units(form, units) if form and units else _NO_UNITS,
+        units=_read_units(form, units) if form and units else EMPTY,
     )
 
 

@@ -122,7 +122,10 @@ def write(found: Iterable[Line], rows: BinaryIO) -> None:
 
 
 def _packed(column: Sequence[Number | None]) -> Sequence[Number | None]:
-    """A column of whole numbers as an array, which is written and read in a tenth of the time; any other as it is."""
+    """A column of whole numbers as an array, which is written and read in a tenth of the time; any other as it is.
+
+    An array refuses a decimal number and a blank: nothing is rounded.
+    """
     try:
         return array("q", column)  # type: ignore[type-var]
     except (TypeError, OverflowError):
