@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from consolidate.formats import limits, number_formats, references, refusals
 from consolidate.formats.raw import Mark, RawCell
 from consolidate.formats.refusals import unreadable
+from consolidate.model.table import EMPTY
 from consolidate.remembered import remembered
 
 # shared formulas by their index (si): row and column of the first cell, and its formula
@@ -25,7 +25,7 @@ class Styles(NamedTuple):
 
     shown_as: Mapping[str, str]
     since_1904: bool = False
-    looks: Mapping[str, str] = MappingProxyType({})
+    looks: Mapping[str, str] = EMPTY
     masked: frozenset[str] = frozenset()
 
 
