@@ -11,6 +11,7 @@ from consolidate.formats.raw import Mark, Outline, OutlinedCells, RawBook, RawCe
 from consolidate.forms import edition
 from consolidate.model import Number, Place, Unit
 from consolidate.reading import alike, answers, record
+from consolidate.reading.packed import unpack
 from consolidate.remembered import forget
 from consolidate.templates import template
 from consolidate.text import a1
@@ -109,7 +110,7 @@ def test_figures_that_are_blank_are_blank_in_all(monkeypatch: pytest.MonkeyPatch
     for seed, unit in enumerate(("教育局", "卫生局"), 1):
         alike.read(without(unit, seed), FORM)
     wanted = filled_in(without("民政局", 3), monkeypatch)
-    assert wanted[5][0][FORM.order[some[0]]] is None
+    assert unpack(wanted[5][0])[FORM.order[some[0]]] is None
 
 
 def test_last_years_figures_are_those_of_the_unit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,11 +98,12 @@ def _sample(workbook: Workbook, answer: Answer, written: Record) -> Sample | Non
     rest = sorted({*range(len(texts))}.difference(named, places.computed, places.figures.values()))
     if any(_states_a_figure(texts[n]) for n in (*rest, *shown)):
         return None
-    values, last = written[5][0], len(texts) - 1
+    fixed = [(n, answer.cells[form.places[n]].value) for n in places.fixed]
+    last = len(texts) - 1
     found = Sample(
         written, unit, form.titles, tuple((n, *texts[n].partition(unit)[::2]) for n in named),
         taking([places.figures.get(n, last) for n in range(len(form.places))]), tuple(places.blank),
-        tuple((n, values[n]) for n in places.fixed), taking(shown), tuple(texts[n] for n in shown),
+        tuple((n, value) for n, value in fixed if value is not None), taking(shown), tuple(texts[n] for n in shown),
         taking(rest), tuple(texts[n] for n in rest), tuple(_totals(form, answer.cells)), _has_figures(form, answer),
     )  # fmt: skip
     alone = not any(n in parts(range(len(form.places))) for n in places.fixed for _, parts in found.totals)

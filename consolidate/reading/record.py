@@ -6,7 +6,6 @@ record holds only text, integers, None and sequences of these, so JSON returns i
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -16,9 +15,10 @@ from typing import Any, BinaryIO
 from consolidate.catalogue import FindingKind
 from consolidate.figures import LETTER, Cells, Figures, in_order
 from consolidate.formats import refusals
-from consolidate.forms import edition, rules
+from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Paragraph, Place, Remark, Token
 from consolidate.model.table import EMPTY
+from consolidate.reading.packed import pack, unpack
 from consolidate.remembered import remembered
 from consolidate.shelf import Shelf, Shelved
 from consolidate.terms import How, Severity
@@ -53,17 +53,17 @@ def write(answer: Answer) -> Record:
 
 
 def with_figures(
-    sample: Record, token: Token, names: tuple[str, ...], numbers: Sequence[Sequence[int | str | None]],
+    sample: Record, token: Token, names: tuple[str, ...], numbers: Sequence[Sequence[Number | None]],
     last_year: Mapping[Place, Number],
 ) -> Record:  # fmt: skip
     """Return the record of an answer like that of ``sample``, with another token and names, and with other figures.
 
-    ``numbers``: the values of all places of the form in official order, and what counts for them, as a record has them.
-    Each cell shows its value as it is.
+    ``numbers``: the values of all places of the form in official order, and what counts for them. Each cell shows its
+    value as it is.
     """
     form, _, _, years, tables, cells, findings, remarks, _, *rest = sample
     values, counting = numbers
-    shown = (values, None, *cells[2:7], counting if counting != values else None, cells[8])
+    shown = (pack(values), None, *cells[2:7], pack(counting) if counting != values else None, cells[8])
     return form, tuple(token), names, years, tables, shown, findings, remarks, _figures(last_year), *rest
 
 
@@ -82,8 +82,8 @@ def _units(form: Form, answer: Answer) -> Record:
 def _cells(form: Form, answer: Answer) -> Record | None:
     """Return the cells by column: values, raw texts, addresses, sheets and kinds of reading (one letter each), numbers.
 
-    A raw text is None if it is the value as text ("" for no value). The list of raw texts is None if each is; the list
-    of numbers is None if it equals the values.
+    A raw text is None if it is the value as text ("" for no value). The list of raw texts is None if each is; the
+    numbers are None if they equal the values.
     """
     if not answer.cells:
         return None
@@ -93,12 +93,12 @@ def _cells(form: Form, answer: Answer) -> Record | None:
     shown = [None if text == same else text for text, same in zip(texts, usual, strict=True)]
     numbers = in_order(form, answer.numbers)
     return (
-        [str(value) if type(value) is Decimal else value for value in values],
+        pack(values),
         shown if shown.count(None) < len(shown) else None,
         " ".join(addresses),
         *_letters(sheets),
         *_letters(hows),
-        [*map(_plain, numbers)] if numbers != values else None,
+        pack(numbers) if numbers != values else None,
         [[*place, *_aside(answer.cells[place])] for place in form.not_added if place in answer.cells],
     )
 
@@ -164,8 +164,9 @@ class AnswerShelf:
         if known is None and len(self._spots) < _MOST_SPOTS:
             known = self._known[spots] = len(self._spots)
             self._spots.append(spots)
-        at = _decimals(form, spots, numbers or values)
-        number = self._shelf.put((form.id, spots if known is None else known, values, texts, numbers, aside, at))
+        # whether there is a cell for every place, so that the numbers need not be asked for the cells
+        whole = "" not in known_hows
+        number = self._shelf.put((form.id, spots if known is None else known, values, texts, numbers, aside, whole))
         return Shelved(self._shelf, number, 0), Shelved(self._shelf, number, 1)
 
 
@@ -183,43 +184,15 @@ class _OnShelf:
     def __getitem__(self, position: int) -> Mapping[Place, Any]:
         if position == 1 and self._figures is not None:
             return self._figures
-        form_id, spots, values, texts, numbers, aside, decimals = self._plain
+        form_id, spots, values, texts, numbers, aside, whole = self._plain
         form = edition(form_id)
-        if position == 1 and self._read is None and decimals is not None:
-            counting = list(numbers or values)
-            for at in decimals:
-                counting[at] = Decimal(counting[at])
-            self._figures = Figures(form, counting)
+        if position == 1 and self._read is None and whole:
+            self._figures = Figures(form, unpack(numbers or values))
             return self._figures
         if self._read is None:
             where = self._spots[spots] if isinstance(spots, int) else spots
             self._read = _read_cells(form, (values, texts, *where, numbers, aside))
         return self._read[position]
-
-
-def _decimals(form: Form, spots: Spots, numbers: Sequence[int | str | None]) -> list[int] | None:
-    """At which indexes a number is a text. None if the numbers do not follow from the cells alone, place by place."""
-    *_, hows, known_hows = spots
-    if "" in known_hows and chr(LETTER + known_hows.index("")) in hows:
-        return None
-    try:
-        array("q", _all_but_decimals(form)(numbers))  # takes whole numbers alone, and is the quickest way to ask
-        return [at for at in _with_decimals(form) if type(numbers[at]) is str]
-    except (TypeError, OverflowError):
-        return [at for at, number in enumerate(numbers) if type(number) is str]
-
-
-@remembered(None)
-def _all_but_decimals(form: Form) -> rules.Taken:
-    """Return a function that selects the numbers of the places that hold whole numbers alone."""
-    with_decimals = _with_decimals(form)
-    return rules.taking([at for at in range(len(form.places)) if at not in with_decimals])
-
-
-@remembered(None)
-def _with_decimals(form: Form) -> tuple[int, ...]:
-    """Return the indices of the places whose numbers may have decimals."""
-    return tuple(at for at, place in enumerate(form.places) if not form.kind(place).whole)
 
 
 def read(record: Sequence[Any], file: str, digest: str, shelf: AnswerShelf | None = None) -> Answer:
@@ -263,10 +236,10 @@ def _read_cells(form: Form, cells: Sequence[Any]) -> tuple[Cells, Mapping[Place,
     """Return the cells and numbers that ``_cells`` wrote. Usually both have the same values, which are stored once."""
     values, *rest, numbers, aside = cells
     texts, addresses, sheets, known_sheets, hows, known_hows = rest
-    values_by_place = Figures(form, _numbers(values))
+    values_by_place = Figures(form, unpack(values))
     not_added = {Place(*cell[:3]): Cell(_number(cell[3]), cell[4], cell[5], cell[6], How(cell[7])) for cell in aside}
     restored = Cells(values_by_place, texts, addresses, sheets, known_sheets, hows, known_hows, not_added)
-    counting = Figures(form, _numbers(numbers)) if numbers else values_by_place
+    counting = Figures(form, unpack(numbers)) if numbers else values_by_place
     if len(restored) == len(counting) + len(not_added):
         return restored, counting
     return restored, {place: counting[place] for place in restored if place in form.order}

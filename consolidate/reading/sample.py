@@ -69,7 +69,7 @@ class Sample(NamedTuple):
     named: tuple[tuple[int, str, str], ...]
     figures: Taken
     blank: tuple[int, ...]
-    fixed: tuple[tuple[int, int | str], ...]
+    fixed: tuple[tuple[int, Number], ...]
     computed: Taken
     shown: tuple[str, ...]
     rest: Taken
@@ -117,10 +117,10 @@ def filled(sample: Sample, workbook: Workbook) -> Record | None:
     figures = [*map(int, sample.figures(texts))]
     if min(figures) < 0 or any(figures[total] != sum(parts(figures)) for total, parts in sample.totals):
         return None
-    numbers: list[int | str] = [*figures]
+    numbers: list[Number] = [*figures]
     for place, number in sample.fixed:
         numbers[place] = number
-    values: list[int | str | None] = [*numbers]
+    values: list[Number | None] = [*numbers]
     for place in sample.blank:
         values[place] = None
     return record.with_figures(sample.record, workbook.token, (unit,), (values, numbers), workbook.last)
