@@ -166,46 +166,46 @@ def holds_for_sums(instance: Instance) -> bool:
 def broken(form: Form, figures: Sequence[Number | None], summed: bool = False) -> tuple[Instance, ...]:
     """Return the rules that are broken by the figures, one figure for each place in official order.
 
-    Gives the same result as ``verdict`` for each rule, but faster. ``summed``: only the rules that hold for sums.
+    Those are the rules whose ``verdict`` is False. ``summed``: only the rules that hold for sums.
     """
-    if summed:
-        return tuple(instance for instance in broken(form, figures) if holds_for_sums(instance))
-    if None in figures:
-        numbers = dict(zip(form.places, figures, strict=True))
-        return tuple(instance for instance in instances(form) if verdict(instance, numbers) is False)
-    simple, others, hold = _compiled(form)
-    held = hold(figures)
-    found = [] if False not in held else [each for each, holds in zip(simple, held, strict=True) if not holds]
-    if others:
-        numbers = dict(zip(form.places, figures, strict=True))
-        found += [instance for instance in others if verdict(instance, numbers) is False]
-        found.sort(key=instances(form).index)
-    return tuple(found)
+    if _keep_all(form)(figures):  # as in nearly all units
+        return ()
+    numbers = dict(zip(form.places, figures, strict=True))
+    found = (instance for instance in instances(form) if verdict(instance, numbers) is False)
+    return tuple(instance for instance in found if not summed or holds_for_sums(instance))
 
 
 Taken = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 @cache
-def _compiled(
-    form: Form,
-) -> tuple[tuple[Instance, ...], tuple[Instance, ...], Callable[[Sequence[Any]], tuple[bool, ...]]]:
-    """Return the rules that only add and subtract figures, the other ones, and a function that decides the first.
+def _keep_all(form: Form) -> Callable[[Sequence[Number | None]], bool]:
+    """Return a function that is True only of figures that break no rule; with figures missing it may be False of them.
 
-    The function is one expression over all figures (``lambda f: (f[10]+f[17] == f[171]+f[178], …)``): a third of the
-    time of adding up rule by rule, and every unit is checked.
+    Rules that only add and subtract figures are one expression (``lambda f: f[10]+f[17] == f[171]+f[178] and …``): a
+    third of the time of adding up rule by rule, and every unit is checked.
     """
-    simple, others, written = [], [], []
+    others, written = [], []
     for instance in instances(form):
         terms = (*instance.left, *instance.right)
         simply = not instance.condition and all(term.places and term.factor == 1 for term in terms)
         if simply and sum(len(term.places) for term in terms) <= _LONGEST:
-            simple.append(instance)
-            written.append(f"{_added(form, instance.left)} {instance.sign} {_added(form, instance.right)},")
+            written.append(f"{_added(form, instance.left)} {instance.sign} {_added(form, instance.right)}")
         else:
             others.append(instance)
-    hold = eval(f"lambda f: ({' '.join(written)})", {"__builtins__": {}})  # of indices and signs of ours alone
-    return tuple(simple), tuple(others), hold
+    # of indices and signs of ours alone
+    hold = eval(f"lambda f: {' and '.join(written) or True}", {"__builtins__": {}})
+
+    def keep(figures: Sequence[Number | None]) -> bool:
+        try:
+            if not hold(figures):
+                return False
+        except TypeError:  # a figure is missing
+            return False
+        numbers = dict(zip(form.places, figures, strict=True)) if others else {}
+        return all(verdict(instance, numbers) is not False for instance in others)
+
+    return keep
 
 
 def _added(form: Form, terms: Sequence[Term]) -> str:

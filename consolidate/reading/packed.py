@@ -14,21 +14,27 @@ from decimal import Decimal
 from consolidate.model import Number
 
 # the whole numbers, with 0 in the place of others; the indices of the blank ones; the others by their index
-Packed = tuple[str, str, Sequence[tuple[int, int | str]]]
+Packed = tuple[str | bytes, str, Sequence[tuple[int, int | str]]]
 _WIDTHS = {"h": 2, "i": 4, "q": 8}  # bytes of a whole number, by the letter that ``struct`` has for it
 
 
 def pack(numbers: Sequence[Number | None]) -> Packed:
     """Return numbers, some of which may be missing, as plain values for ``unpack``."""
+    if text := _text(numbers):
+        return text, "", ()
     odd = [at for at, number in enumerate(numbers) if type(number) is not int or not -(1 << 63) <= number < 1 << 63]
-    if not odd:
-        return _text(numbers), "", ()
     whole = list(numbers)
     for at in odd:
         whole[at] = 0
     blank = [at for at in odd if numbers[at] is None]
     other = [(at, number if type(number) is int else str(number)) for at in odd if (number := numbers[at]) is not None]
     return _text(whole), _text(blank) if blank else "", tuple(other)
+
+
+def in_bytes(packed: Packed) -> Packed:
+    """Return packed numbers in a form that no other process takes, but that is unpacked in half of the time."""
+    whole, blank, other = packed
+    return whole if isinstance(whole, bytes) else whole[0].encode() + a2b_base64(whole[1:]), blank, other
 
 
 def unpack(packed: Packed) -> tuple[Number | None, ...]:
@@ -46,16 +52,16 @@ def unpack(packed: Packed) -> tuple[Number | None, ...]:
 
 
 def _text(whole: Sequence[Number | None]) -> str:
-    """Whole numbers as a text: the letter of the least width that holds them all, then base64."""
+    """Whole numbers as a text: the letter of the least width that holds them, then base64. "" if some are not whole."""
     for letter in _WIDTHS:
         try:
             data = struct.pack(f"<{len(whole)}{letter}", *whole)
-        except struct.error:  # one of them needs more bytes
+        except struct.error:  # one of them needs more bytes, or is not whole
             continue
         return letter + b2a_base64(data, newline=False).decode()
-    raise OverflowError("a number has more than eight bytes")
+    return ""
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    data = a2b_base64(text[1:])
-    return struct.unpack(f"<{len(data) // _WIDTHS[text[0]]}{text[0]}", data)
+def _numbers(kept: str | bytes) -> tuple[int, ...]:
+    letter, data = (kept[0], a2b_base64(kept[1:])) if isinstance(kept, str) else (chr(kept[0]), kept[1:])
+    return struct.unpack(f"<{len(data) // _WIDTHS[letter]}{letter}", data)

@@ -18,7 +18,7 @@ from consolidate.formats import refusals
 from consolidate.forms import edition
 from consolidate.model import Answer, Cell, Finding, Form, Number, Paragraph, Place, Remark, Token
 from consolidate.model.table import EMPTY
-from consolidate.reading.packed import pack, unpack
+from consolidate.reading.packed import in_bytes, pack, unpack
 from consolidate.remembered import remembered
 from consolidate.shelf import Shelf, Shelved
 from consolidate.terms import How, Severity
@@ -166,7 +166,8 @@ class AnswerShelf:
             self._spots.append(spots)
         # whether there is a cell for every place, so that the numbers need not be asked for the cells
         whole = "" not in known_hows
-        number = self._shelf.put((form.id, spots if known is None else known, values, texts, numbers, aside, whole))
+        figures = in_bytes(values), texts, numbers and in_bytes(numbers)
+        number = self._shelf.put((form.id, spots if known is None else known, *figures, aside, whole))
         return Shelved(self._shelf, number, 0), Shelved(self._shelf, number, 1)
 
 
