@@ -123,11 +123,13 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRa
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, float):  # such as a telephone number or an amount
         return f"{Decimal(repr(value)):f}".removesuffix(".0")
     if isinstance(value, datetime):
         return str(value.date() if value == datetime.combine(value, datetime.min.time()) else value)
-    return "" if value is None else str(value).strip()
+    return "" if value is None else str(value)
 
 
 def named(data: bytes, name: str) -> list[list[str]]:
