@@ -58,7 +58,10 @@ def plain(text: str) -> str:
     """NFKC without white space and invisible characters. For comparing and parsing, not for display."""
     if _PLAIN.fullmatch(text):
         return text
-    normal = unicodedata.normalize("NFKC", text).translate(_RADICALS)
+    normal = unicodedata.normalize("NFKC", text)
+    if _PLAIN.fullmatch(normal):  # as of 填报单位：民政局
+        return normal
+    normal = normal.translate(_RADICALS)
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
 
 

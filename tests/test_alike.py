@@ -143,6 +143,7 @@ TEXTS = {
     "a unit of measure": {(REQUESTS, "H2"): "单位：百件"},
     "the box is ticked": {(DISPUTES, "A3"): "本表全部为零：是"},
     "a reason": {(REASONS, "A4"): "表二"},
+    "a figure of more than eight bytes": {(DISCLOSURE, "B6"): "9" * 20},
     "a check that says yes": {(REQUESTS, "L7"): "是", (DISPUTES, "A10"): "1-6月"},
     "a check that names a unit": {(REQUESTS, "L7"): "填报单位：财政局"},
     "a check that names a unit of measure": {(REQUESTS, "L7"): "单位：百件"},

@@ -24,6 +24,7 @@ from consolidate.forms import rules, year_rules
 from consolidate.forms.rules import Taken, taking
 from consolidate.model import Answer, Cell, Form, Number, Place
 from consolidate.reading import answers, count_units, heading, record
+from consolidate.reading.packed import unpack_whole
 from consolidate.reading.record import Record
 from consolidate.reading.sample import Frame, Sample, Workbook, filled, of_book
 from consolidate.remembered import remembered
@@ -73,14 +74,13 @@ def read(book: RawBook | Refusal, form: Form | None) -> Record:
 
 
 class _Places(NamedTuple):
-    """The places of a form by their index: those with a figure, each with its text; the blank ones; the fixed ones.
+    """The places of a form by their index: those with a figure, each with its text; the fixed ones. Others are blank.
 
     ``computed``: the texts that formulas at no place show, and the numbers on sheets without a table, each with its
     kind. Those above the figures, or at the top of a sheet without a table, are not among them.
     """
 
     figures: dict[int, int]
-    blank: list[int]
     fixed: list[int]
     computed: dict[int, str]
 
@@ -98,12 +98,11 @@ def _sample(workbook: Workbook, answer: Answer, written: Record) -> Sample | Non
     rest = sorted({*range(len(texts))}.difference(named, places.computed, places.figures.values()))
     if any(_states_a_figure(texts[n]) for n in (*rest, *shown)):
         return None
-    fixed = [(n, answer.cells[form.places[n]].value) for n in places.fixed]
-    last = len(texts) - 1
+    whole, last = unpack_whole(written[5][0][0]), len(texts) - 1
     found = Sample(
         written, unit, form.titles, tuple((n, *texts[n].partition(unit)[::2]) for n in named),
-        taking([places.figures.get(n, last) for n in range(len(form.places))]), tuple(places.blank),
-        tuple((n, value) for n, value in fixed if value is not None), taking(shown), tuple(texts[n] for n in shown),
+        taking([places.figures.get(n, last) for n in range(len(form.places))]),
+        tuple((n, whole[n]) for n in places.fixed), taking(shown), tuple(texts[n] for n in shown),
         taking(rest), tuple(texts[n] for n in rest), tuple(_totals(form, answer.cells)), _has_figures(form, answer),
     )  # fmt: skip
     alone = not any(n in parts(range(len(form.places))) for n in places.fixed for _, parts in found.totals)
@@ -118,15 +117,15 @@ def _places(book: RawBook, form: Form, cells: Mapping[Place, Cell]) -> _Places |
     """
     raws = [(sheet.name, raw) for sheet in book.sheets if sheet.name != token.SHEET for raw in sheet.cells]
     spots = {(name, a1(raw.row, raw.column)): (n, raw) for n, (name, raw) in enumerate(raws)}
-    found, tops = _Places({}, [], [], {}), dict[str, int]()
+    found, tops = _Places({}, [], {}), dict[str, int]()
     for n, (place, (*_, column)) in enumerate(form.spots.items()):
         cell = cells.get(place)
         text, raw = spots.get((cell.sheet, cell.address), (0, None)) if cell else (0, None)
         if cell and raw:
             tops[cell.sheet] = min(tops.get(cell.sheet, raw.row), raw.row)
         if cell and not raw and cell.how is How.BLANK:
-            found.blank.append(n)
-        elif cell and raw and cell.how is How.TOTAL and raw.kind == "number":
+            continue
+        if cell and raw and cell.how is How.TOTAL and raw.kind == "number":
             found.figures[n] = text
         elif not cell or not raw or raw.formula or cell.how is not How.NUMBER:
             return None

@@ -20,7 +20,7 @@ _WIDTHS = {"h": 2, "i": 4, "q": 8}  # bytes of a whole number, by the letter tha
 
 def pack(numbers: Sequence[Number | None]) -> Packed:
     """Return numbers, some of which may be missing, as plain values for ``unpack``."""
-    if text := _text(numbers):
+    if text := pack_whole(numbers):
         return text, "", ()
     odd = [at for at, number in enumerate(numbers) if type(number) is not int or not -(1 << 63) <= number < 1 << 63]
     whole = list(numbers)
@@ -28,7 +28,21 @@ def pack(numbers: Sequence[Number | None]) -> Packed:
         whole[at] = 0
     blank = [at for at in odd if numbers[at] is None]
     other = [(at, number if type(number) is int else str(number)) for at in odd if (number := numbers[at]) is not None]
-    return _text(whole), _text(blank) if blank else "", tuple(other)
+    return pack_whole(whole), pack_whole(blank) if blank else "", tuple(other)
+
+
+def pack_whole(numbers: Sequence[Number | None]) -> str:
+    """Return whole numbers as a text: the letter of the least width that holds them all, then base64.
+
+    "" if one of them is not whole, or has more than eight bytes.
+    """
+    for letter in _WIDTHS:
+        try:
+            data = struct.pack(f"<{len(numbers)}{letter}", *numbers)
+        except struct.error:
+            continue
+        return letter + b2a_base64(data, newline=False).decode()
+    return ""
 
 
 def in_bytes(packed: Packed) -> Packed:
@@ -40,28 +54,18 @@ def in_bytes(packed: Packed) -> Packed:
 def unpack(packed: Packed) -> tuple[Number | None, ...]:
     """Return the numbers that ``pack`` packed."""
     whole, blank, other = packed
-    numbers = _numbers(whole)
+    numbers = unpack_whole(whole)
     if not blank and not other:
         return numbers
     found: list[Number | None] = [*numbers]
-    for at in _numbers(blank) if blank else ():
+    for at in unpack_whole(blank) if blank else ():
         found[at] = None
     for at, number in other:
         found[at] = Decimal(number) if isinstance(number, str) else number
     return tuple(found)
 
 
-def _text(whole: Sequence[Number | None]) -> str:
-    """Whole numbers as a text: the letter of the least width that holds them, then base64. "" if some are not whole."""
-    for letter in _WIDTHS:
-        try:
-            data = struct.pack(f"<{len(whole)}{letter}", *whole)
-        except struct.error:  # one of them needs more bytes, or is not whole
-            continue
-        return letter + b2a_base64(data, newline=False).decode()
-    return ""
-
-
-def _numbers(kept: str | bytes) -> tuple[int, ...]:
+def unpack_whole(kept: str | bytes) -> tuple[int, ...]:
+    """Return the numbers that ``pack_whole`` packed, also from the form of ``in_bytes``."""
     letter, data = (kept[0], a2b_base64(kept[1:])) if isinstance(kept, str) else (chr(kept[0]), kept[1:])
     return struct.unpack(f"<{len(data) // _WIDTHS[letter]}{letter}", data)

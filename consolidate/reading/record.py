@@ -53,17 +53,16 @@ def write(answer: Answer) -> Record:
 
 
 def with_figures(
-    sample: Record, token: Token, names: tuple[str, ...], numbers: Sequence[Sequence[Number | None]],
-    last_year: Mapping[Place, Number],
-) -> Record:  # fmt: skip
+    sample: Record, token: Token, names: tuple[str, ...], figures: str, last_year: Mapping[Place, Number]
+) -> Record:
     """Return the record of an answer like that of ``sample``, with another token and names, and with other figures.
 
-    ``numbers``: the values of all places of the form in official order, and what counts for them. Each cell shows its
-    value as it is.
+    ``figures``: the whole numbers of all places of the form in official order, as ``pack_whole`` packs them. What is
+    blank or not whole is the same. Each cell shows its value as it is.
     """
     form, _, _, years, tables, cells, findings, remarks, _, *rest = sample
-    values, counting = numbers
-    shown = (pack(values), None, *cells[2:7], pack(counting) if counting != values else None, cells[8])
+    values, _, *where, numbers, aside = cells
+    shown = ((figures, *values[1:]), None, *where, numbers and (figures, *numbers[1:]), aside)
     return form, tuple(token), names, years, tables, shown, findings, remarks, _figures(last_year), *rest
 
 

@@ -14,6 +14,7 @@ from consolidate.model import Form, Number, Place, Token
 from consolidate.own_workbooks import ZERO_BOX
 from consolidate.reading import answers, count_units, heading, record
 from consolidate.reading.labels import normal
+from consolidate.reading.packed import pack_whole
 from consolidate.reading.periods import of_another_period
 from consolidate.reading.record import Record
 from consolidate.reading.unlabelled import is_figure
@@ -56,11 +57,11 @@ class Sample(NamedTuple):
     """A record, and where its figures and the name of its unit stand among the texts of the workbook.
 
     ``named``: the texts with the name, and their parts before and after it. ``figures``: the text of each place of the
-    form; the last text of all for one that is blank or fixed. ``fixed``: values of places that are no counts, whose
-    texts are the same in all files. ``computed``, ``shown``: where formulas at no place show a text, and what it is.
-    ``rest``, ``words``: where all other texts stand, and what they are, but for numbers on sheets without a table.
-    ``totals``: totals with a formula, each with its parts, by index. ``filled``: every table holds a figure besides
-    those that a template comes with.
+    form; the last text of all for one that is blank or fixed. ``fixed``: whole numbers of places that are no counts,
+    whose texts are the same in all files; 0 if the number is not whole. ``computed``, ``shown``: where formulas at no
+    place show a text, and what it is. ``rest``, ``words``: where all other texts stand, and what they are, but for
+    numbers on sheets without a table. ``totals``: totals with a formula, each with its parts, by index. ``filled``:
+    every table holds a figure besides those that a template comes with.
     """
 
     record: Record
@@ -68,8 +69,7 @@ class Sample(NamedTuple):
     titles: Titles
     named: tuple[tuple[int, str, str], ...]
     figures: Taken
-    blank: tuple[int, ...]
-    fixed: tuple[tuple[int, Number], ...]
+    fixed: tuple[tuple[int, int], ...]
     computed: Taken
     shown: tuple[str, ...]
     rest: Taken
@@ -117,13 +117,10 @@ def filled(sample: Sample, workbook: Workbook) -> Record | None:
     figures = [*map(int, sample.figures(texts))]
     if min(figures) < 0 or any(figures[total] != sum(parts(figures)) for total, parts in sample.totals):
         return None
-    numbers: list[Number] = [*figures]
     for place, number in sample.fixed:
-        numbers[place] = number
-    values: list[Number | None] = [*numbers]
-    for place in sample.blank:
-        values[place] = None
-    return record.with_figures(sample.record, workbook.token, (unit,), (values, numbers), workbook.last)
+        figures[place] = number
+    packed = pack_whole(figures)
+    return record.with_figures(sample.record, workbook.token, (unit,), packed, workbook.last) if packed else None
 
 
 def _names_alone(text: str, unit: str, sample: Sample, before: str, after: str) -> bool:
