@@ -119,14 +119,15 @@ class FormatCache:
 
     def __call__(self, properties: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
         """The format with these properties; by default 宋体 10, centred vertically."""
-        asked = (*(properties or {}).items(), *more.items())
-        if asked not in self._asked:
+        asked = tuple((properties or {}).items()) + tuple(more.items())
+        found = self._asked.get(asked)
+        if found is None:
             wanted = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"} | dict(asked)
             key = tuple(sorted(wanted.items()))
             if key not in self._formats:
                 self._formats[key] = self.book.add_format(wanted)
-            self._asked[asked] = self._formats[key]
-        return self._asked[asked]
+            found = self._asked[asked] = self._formats[key]
+        return found
 
 
 @lru_cache(maxsize=10_000)  # the name of a unit is measured for every sheet

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -17,12 +17,12 @@ from consolidate.words import N_
 
 FILE = ".consolidate/last_run.json"
 ASKED = "asked"  # the state of a unit that is added up, but has something to explain
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _BAD = (UnitState.HELD, ASKED)
 _WORSE = (UnitState.USED, ASKED, UnitState.HELD)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """What was seen of a unit: its state (a ``UnitState``, or ``ASKED``) and the digests of its files, sorted.
 
     ``day``, ``source``: when its first file came in, and how that is known; "" if no file did. ``open``: its open
@@ -78,8 +78,10 @@ class Since(NamedTuple):
 
 
 def write(last: LastRun) -> bytes:
-    """The bytes of the file."""
-    return (json.dumps(asdict(last), ensure_ascii=False, indent=1) + "\n").encode()
+    """The bytes of the file, with a line for each unit."""
+    units = ",\n".join(f"{_JSON(name)}: {_JSON(seen._asdict())}" for name, seen in last.units.items())
+    head = f'"at": {_JSON(last.at)}, "version": {_JSON(last.version)}, "units"'
+    return f"{{{head}: {{\n{units}\n}}}}\n".encode()
 
 
 def read(data: bytes) -> LastRun | None:
