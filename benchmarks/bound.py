@@ -256,7 +256,7 @@ def _numbers(number: Mapping[Place, int], line: Line) -> list[int]:
 
 def _put(x: Ints, sources: Iterable[Sequence[int]], targets: Iterable[Sequence[int]]) -> dict[int, int]:
     """What stood in the sources stands in the targets."""
-    found = {}
+    found: dict[int, int] = {}
     for source, target in zip(sources, targets, strict=True):
         found |= {int(there): int(x[here]) for here, there in zip(source, target, strict=True)}
     return found

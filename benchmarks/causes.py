@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from fractions import Fraction
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -105,7 +106,7 @@ def _columns(places: Iterable[Place]) -> set[str]:
 
 def _is_true(explained: Sequence[Explanation], true: Repair, most: int) -> bool:
     """Whether the true repair is among the first ``most`` of every explanation."""
-    found: set[tuple[Place, int]] = set()
+    found: set[tuple[Place, int | Fraction]] = set()
     for each in explained:
         repairs = (frozenset(repair.changes.items()) for repair in each.repairs[:most])
         found |= max((repair for repair in repairs if repair <= true), key=len, default=frozenset())

@@ -599,6 +599,32 @@ def test_a_new_amount_is_in_the_unit_of_the_form_or_says_its_own(
 
 
 @pytest.mark.parametrize(
+    ("raw", "stated", "becomes", "counts"),
+    [
+        ("约251000", "元", "251000", None),  # in 元 as the sheet says, or in 万元 as the form says
+        ("约251000", "元", "25.1", None),
+        ("约251000", "元", "251000元", "25.1"),
+        ("约251000", "元", "25.1万元", "25.1"),
+        ("约251000", "元", "0", "0"),
+        ("约25.1", "", "25.1", "25.1"),
+    ],
+)
+def test_a_new_amount_says_its_unit_where_the_sheet_states_another_one(
+    raw: str, stated: str, becomes: str, counts: str | None
+) -> None:
+    """The amount in the file cannot be read, so how large it is tells nothing."""
+    sent = building.submission(FORM, {FEE: None})
+    cells = {p: cell._replace(raw=raw, how=How.UNREADABLE, value=None) for p, cell in sent.cells.items()}
+    unread = Finding(
+        FindingKind.NOT_A_NUMBER, ERROR, "民政局", place=FEE, args=(("stated_unit", stated),) * bool(stated)
+    )
+    ((line,), _) = read(("更正", "民政局", "", "二", "行政事业性收费", "", raw, becomes, "电话核实"))
+    ((after,), _, findings) = apply.correct(FORM, [sent._replace(cells=cells)], [unread], [line])
+    assert after.numbers[FEE] == (Decimal(counts) if counts else None)
+    assert [f.kind for f in findings[1:]] == (["corrected"] if counts else ["decision-faulty"])
+
+
+@pytest.mark.parametrize(
     ("row", "becomes"),
     [
         ("行政许可", "+100"), ("行政许可", "+ 100"), ("行政事业性收费", "+100"), ("行政事业性收费", "100美元"),

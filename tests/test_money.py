@@ -326,6 +326,25 @@ def test_labels_that_name_the_unit_all_at_once(unit: str, amount: str) -> None:
     assert answer("2021", bend("2021", 251000, *stated)).numbers[FEES] == Decimal(amount)
 
 
+@pytest.mark.parametrize(
+    ("texts", "stated"),
+    [
+        ({"above": "单位：元"}, ["元"]),
+        ({"next cell": "美元"}, ["美元"]),
+        ({"above": "单位：万元"}, []),
+        ({"above": "单位：万元", "label": "行政事业性收费（元）"}, ["元"]),
+        ({}, []),
+    ],
+)
+@pytest.mark.parametrize("figure", ["约251000", "二十五", "#N/A"])
+def test_an_amount_that_cannot_be_read_keeps_the_unit_that_the_sheet_states(
+    figure: str, texts: dict[str, str], stated: list[str]
+) -> None:
+    found = answer("2021", bend("2021", figure, *texts.items()))
+    assert found.numbers.get(FEES) is None
+    assert [unit for f in found.findings if f.place == FEES for name, unit in f.args if name == "stated_unit"] == stated
+
+
 @pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000")])
 def test_a_header_split_over_two_rows(unit: str, amount: str) -> None:
     tables = bend("2021", 251000, ("header", "本年收费金额"))

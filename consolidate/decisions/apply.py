@@ -57,9 +57,11 @@ def correct(
             void = _overtaken(decision, submission, place, wanted) if submission and cell else _void(decision)
             all_findings.append(_rival(decision, cell, sent, place) or void)
             continue
-        if form.kind(place) is Kind.MONEY and _unit_is_open(decision, cell, form.measure(place)):
-            all_findings.append(_faulty(decision, _NO_UNIT))
-            continue
+        if form.kind(place) is Kind.MONEY:
+            about = [f for f in all_findings if (f.unit, f.place) == (decision.unit, place)]
+            if _unit_is_open(decision, cell, form.measure(place), about):
+                all_findings.append(_faulty(decision, _NO_UNIT))
+                continue
         mended, changed = _with_figure(form, submission, place, becomes)
         by_unit[decision.unit] = mended
         applied.add(line)
@@ -133,11 +135,12 @@ def _rival(decision: Decision, cell: Cell | None, sent: Mapping[str, Submission]
     return _faulty(decision, N_("another line corrects the same figure"))
 
 
-def _unit_is_open(decision: Decision, cell: Cell, unit: str) -> bool:
+def _unit_is_open(decision: Decision, cell: Cell, unit: str, about: Sequence[Finding]) -> bool:
     """Whether 改为 may be in the unit of the file as well as in that of the form (``unit``), since it names none.
 
     So it is where 现值 is an amount as the file has it, in another unit, unless 改为 is about as large as the amount in
-    the unit of the form: 25.2 for 251000元, which counts as 25.1 万元.
+    the unit of the form: 25.2 for 251000元, which counts as 25.1 万元. ``about``: the findings on the amount. If it
+    cannot be read, one of them names the unit that its sheet states, where that is another.
     """
     becomes = number(decision.becomes)
     if not becomes or number(decision.present) == cell.value is not None:
@@ -145,7 +148,8 @@ def _unit_is_open(decision: Decision, cell: Cell, unit: str) -> bool:
     if cell.value is None:
         from consolidate.reading import currency  # here, as in ``faults``
 
-        return bool(currency.mentioned(cell.raw) - {unit})
+        stated = any(name == "stated_unit" for finding in about for name, _ in finding.args)
+        return stated or bool(currency.mentioned(cell.raw) - {unit})
     return cell.how is How.CONVERTED and not cell.value < becomes * _ABOUT < cell.value * _ABOUT**2
 
 

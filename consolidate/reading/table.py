@@ -194,7 +194,7 @@ def _cell(
     if column.kind is Kind.TEXT:
         return Cell(None, text, sheet.name, address, How.TEXT if text.strip() else How.BLANK), None
     statements: tuple[money.Statement, ...] = ()
-    if column.kind is Kind.MONEY and column.unit and text not in ("", "0"):
+    if column.kind is Kind.MONEY and column.unit and (text not in ("", "0") or raw.kind == "none"):
         printed, statements = money.seen(sheet, fit, reading, text)
         column, trusted = replace(column, stated=printed), trusted and not column.stated
     counters = count_units.counters(fit.form, fit.table.unit, column.unit)
@@ -203,11 +203,21 @@ def _cell(
     if not spelled.kind:
         return cell, None
     expected = str(spelled.value) if spelled.value is not None else expectation(column.kind, fit.form.measure(place))
+    args = spelled.args if spelled.value is not None else (*spelled.args, *_another_unit(statements, column.unit))
     finding = Finding(
         spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=address, place=place,
-        cells=(address,), found=text, expected=expected, args=spelled.args,
+        cells=(address,), found=text, expected=expected, args=args,
     )  # fmt: skip
     return cell, finding
+
+
+def _another_unit(statements: Sequence[money.Statement], unit: str) -> tuple[tuple[str, str], ...]:
+    """The argument that names the unit of an amount that cannot be read, if the sheet states another one than ``unit``.
+
+    A correction of that amount then has to name its own.
+    """
+    stated, against = money.settled(statements, unit)
+    return (("stated_unit", stated.unit),) if stated and (against or stated.unit != unit) else ()
 
 
 def expectation(kind: Kind, measure: str) -> str:
