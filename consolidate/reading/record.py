@@ -163,8 +163,7 @@ class AnswerShelf:
         if known is None and len(self._spots) < _MOST_SPOTS:
             known = self._known[spots] = len(self._spots)
             self._spots.append(spots)
-        # whether there is a cell for every place, so that the numbers need not be asked for the cells
-        whole = "" not in known_hows
+        whole = "" not in known_hows  # every place has a cell, so the numbers are read without the cells
         figures = in_bytes(values), texts, numbers and in_bytes(numbers)
         number = self._shelf.put((form.id, spots if known is None else known, *figures, aside, whole))
         return Shelved(self._shelf, number, 0), Shelved(self._shelf, number, 1)
