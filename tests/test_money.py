@@ -345,6 +345,19 @@ def test_an_amount_that_cannot_be_read_keeps_the_unit_that_the_sheet_states(
     assert [unit for f in found.findings if f.place == FEES for name, unit in f.args if name == "stated_unit"] == stated
 
 
+def test_a_formula_that_was_never_computed_keeps_the_unit_that_the_sheet_states() -> None:
+    first, *others = [grid.raw() for grid in bend("2021", 251000, ("above", "单位：元")).values()]
+    amount = (ROW["2021"], COLUMN["2021"])
+    cells = tuple(
+        cell._replace(kind="none", text="", formula="=A1") if (cell.row, cell.column) == amount else cell
+        for cell in first.cells
+    )
+    found = read(RawBook("xlsx", (first._replace(cells=cells), *others), ()), "a.xlsx", "", edition("2021"))
+    assert [(f.kind, dict(f.args)["stated_unit"]) for f in found.findings if f.place == FEES] == [
+        ("formula-without-value", "元")
+    ]
+
+
 @pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000")])
 def test_a_header_split_over_two_rows(unit: str, amount: str) -> None:
     tables = bend("2021", 251000, ("header", "本年收费金额"))
