@@ -577,6 +577,10 @@ AMOUNTS = [
     ("25.1", How.NUMBER, "25.1", "25.1", "26.1", "26.1"),
     ("25.1万元", How.SPELLED, "25.1", "25.1万元", "26.1", "26.1"),
     ("8040", How.CONVERTED, "8040", "8040", "0.804", "0.804"),  # no unit was stated: that of the form was taken
+    ("0", How.CONVERTED, "0", "0", "251000", None),  # 单位：元 above the table
+    ("0", How.CONVERTED, "0", "0", "251000元", "25.1"),
+    ("0元", How.SPELLED, "0", "0元", "251000", None),
+    ("0", How.NUMBER, "0", "0", "25.1", "25.1"),
     ("约251000元", How.UNREADABLE, None, "约251000元", "251000", None),
     ("约25.1万元", How.UNREADABLE, None, "约25.1万元", "25.1", "25.1"),
     ("约25.1", How.UNREADABLE, None, "约25.1", "25.1", "25.1"),
@@ -621,6 +625,29 @@ def test_a_new_amount_says_its_unit_where_the_sheet_states_another_one(
     ((line,), _) = read(("更正", "民政局", "", "二", "行政事业性收费", "", raw, becomes, "电话核实"))
     ((after,), _, findings) = apply.correct(FORM, [sent._replace(cells=cells)], [unread], [line])
     assert after.numbers[FEE] == (Decimal(counts) if counts else None)
+    assert [f.kind for f in findings[1:]] == (["corrected"] if counts else ["decision-faulty"])
+
+
+@pytest.mark.parametrize(
+    ("name", "becomes", "counts"),
+    [
+        ("二、主动公开", "251000", None),
+        ("二、主动公开", "251000元", "25.1"),
+        ("二、主动公开", "0", "0"),
+        ("三、申请", "25.1", "25.1"),  # what another sheet states has nothing to do with this amount
+    ],
+)
+def test_a_blank_amount_has_the_unit_that_the_note_on_the_blanks_of_its_sheet_names(
+    name: str, becomes: str, counts: str | None
+) -> None:
+    sent = building.submission(FORM, {FEE: Decimal(0)})
+    cells = {
+        p: cell._replace(raw="", how=How.BLANK, value=None, sheet="二、主动公开") for p, cell in sent.cells.items()
+    }
+    blanks = Finding(FindingKind.BLANK_CELLS, NOTE, "民政局", sheet=name, args=(("stated_unit", "元"),))
+    ((line,), _) = read(("更正", "民政局", "", "二", "行政事业性收费", "", "0", becomes, "电话核实"))
+    ((after,), _, findings) = apply.correct(FORM, [sent._replace(cells=cells)], [blanks], [line])
+    assert after.numbers[FEE] == Decimal(counts or 0)
     assert [f.kind for f in findings[1:]] == (["corrected"] if counts else ["decision-faulty"])
 
 

@@ -358,6 +358,30 @@ def test_a_formula_that_was_never_computed_keeps_the_unit_that_the_sheet_states(
     ]
 
 
+@pytest.mark.parametrize(
+    ("figure", "how", "how_otherwise", "kind"),
+    [
+        (0, "converted", "number", ""),
+        ("0", "spelled", "spelled", "spelled"),
+        ("无", "zeroed", "zeroed", "spelled"),
+        (None, "blank", "blank", "blank-cells"),
+    ],
+)
+@pytest.mark.parametrize("unit", ["元", "美元", "万元"])
+def test_no_amount_keeps_the_unit_that_the_sheet_states(
+    figure: Content, how: str, how_otherwise: str, kind: str, unit: str
+) -> None:
+    """Nothing is asked, for 0 is the same in every unit. But a correction of it must name its unit."""
+    tables = bend("2021", 0, ("above", f"单位：{unit}"))
+    tables["disclosure"].cells[ROW["2021"], COLUMN["2021"]] = figure
+    found, another = answer("2021", tables), unit != "万元"
+    assert not found.numbers[FEES]
+    assert [f.kind for f in of_money(found) if f.severity.value != "note"] == []
+    assert found.cells[FEES].how == (how if another else how_otherwise)
+    named = [(f.kind, value) for f in found.findings for name, value in f.args if name == "stated_unit"]
+    assert named == ([(kind, unit)] if another and kind else [])
+
+
 @pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000")])
 def test_a_header_split_over_two_rows(unit: str, amount: str) -> None:
     tables = bend("2021", 251000, ("header", "本年收费金额"))

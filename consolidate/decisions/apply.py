@@ -22,7 +22,7 @@ from consolidate.text import plain
 from consolidate.words import N_
 
 _NO_UNIT = N_(
-    "the file has the amount in another unit than the form; write the unit in 改为, such as 26.1万元 or 261000元"
+    "the file states another unit for this amount than the form; write the unit in 改为, such as 26.1万元 or 261000元"
 )
 _ABOUT = 10  # times as large or as small at most; units of money differ by more
 _SHOWN = 5  # findings that are listed at most where a line answers many
@@ -58,7 +58,7 @@ def correct(
             all_findings.append(_rival(decision, cell, sent, place) or void)
             continue
         if form.kind(place) is Kind.MONEY:
-            about = [f for f in all_findings if (f.unit, f.place) == (decision.unit, place)]
+            about = [f for f in all_findings if f.unit == decision.unit and _is_on(f, place, cell)]
             if _unit_is_open(decision, cell, form.measure(place), about):
                 all_findings.append(_faulty(decision, _NO_UNIT))
                 continue
@@ -139,18 +139,24 @@ def _unit_is_open(decision: Decision, cell: Cell, unit: str, about: Sequence[Fin
     """Whether 改为 may be in the unit of the file as well as in that of the form (``unit``), since it names none.
 
     So it is where 现值 is an amount as the file has it, in another unit, unless 改为 is about as large as the amount in
-    the unit of the form: 25.2 for 251000元, which counts as 25.1 万元. ``about``: the findings on the amount. If it
-    cannot be read, one of them names the unit that its sheet states, where that is another.
+    the unit of the form: 25.2 for 251000元, which counts as 25.1 万元. An amount that is 0, blank or cannot be read is
+    no measure for 改为. ``about``: the findings on it; one of them names the unit that its sheet states, if that is
+    another.
     """
-    becomes = number(decision.becomes)
-    if not becomes or number(decision.present) == cell.value is not None:
+    becomes, converted = number(decision.becomes), cell.how is How.CONVERTED
+    if not becomes or (cell.value and number(decision.present) == cell.value):
         return False
-    if cell.value is None:
+    if not cell.value:
         from consolidate.reading import currency  # here, as in ``faults``
 
         stated = any(name == "stated_unit" for finding in about for name, _ in finding.args)
-        return stated or bool(currency.mentioned(cell.raw) - {unit})
-    return cell.how is How.CONVERTED and not cell.value < becomes * _ABOUT < cell.value * _ABOUT**2
+        return converted or stated or bool(currency.mentioned(cell.raw) - {unit})
+    return converted and not cell.value < becomes * _ABOUT < cell.value * _ABOUT**2
+
+
+def _is_on(finding: Finding, place: Place, cell: Cell) -> bool:
+    """Whether a finding is on a place, or on the whole sheet of its cell."""
+    return finding.place == place or (finding.place is None and finding.sheet == cell.sheet)
 
 
 def _faulty(decision: Decision, reason: str) -> Finding:

@@ -31,7 +31,7 @@ from consolidate.reading.count_units import counters
 from consolidate.reading.evaluator import Evaluator
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.spelling import spell
-from consolidate.reading.table import Origin, ReadTable, beside_tables, read_table
+from consolidate.reading.table import Origin, ReadTable, beside_tables, read_table, stated_for_blanks
 from consolidate.reading.tables import find
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
@@ -264,14 +264,15 @@ def _blanks(copy: ReadTable, file: str) -> Iterable[Finding]:
         if not copy.ticked:
             severity = NOTE if table.optional else EXPLAIN
             yield Finding(
-                FindingKind.EMPTY_TABLE, severity, file=file, sheet=copy.sheet.name, address=address, args=(number,)
-            )
+                FindingKind.EMPTY_TABLE, severity, file=file, sheet=copy.sheet.name, address=address,
+                args=(number, *stated_for_blanks(copy)),
+            )  # fmt: skip
     elif copy.ticked:
         yield Finding(
             FindingKind.BOX_CONTRADICTED, EXPLAIN, file=file, sheet=copy.sheet.name, address=address, args=(number,)
         )
     if blank and not copy.empty:
-        args = (number, ("count", str(len(blank))))
+        args = (number, ("count", str(len(blank))), *stated_for_blanks(copy))
         yield Finding(
             FindingKind.BLANK_CELLS, NOTE, file=file, sheet=copy.sheet.name, address=blank[0], cells=tuple(blank),
             args=args,

@@ -133,9 +133,12 @@ def _shown_in_wan(text: str, asked: _Asked) -> Spelled:
 def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
     """Convert an amount without a unit of its own from the unit that the sheet states; 0 is the same in every unit."""
     column = asked.column
-    if column.kind is not Kind.MONEY or not read.value:
+    if column.kind is not Kind.MONEY or read.value is None:
         return read
     stated, against = money.settled(asked.seen, column.unit)
+    if not read.value:  # a finding, if there is one, names the unit (``table.read_table``)
+        another = stated is not None and (against or stated.unit != column.unit)
+        return read._replace(how=How.CONVERTED) if another and not read.kind else read
     args: tuple[tuple[str, str], ...] = (("asked", column.unit),)
     if not stated:
         known = column.stated or asked.trusted

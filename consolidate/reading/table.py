@@ -194,7 +194,7 @@ def _cell(
     if column.kind is Kind.TEXT:
         return Cell(None, text, sheet.name, address, How.TEXT if text.strip() else How.BLANK), None
     statements: tuple[money.Statement, ...] = ()
-    if column.kind is Kind.MONEY and column.unit and (text not in ("", "0") or raw.kind == "none"):
+    if column.kind is Kind.MONEY and column.unit:
         printed, statements = money.seen(sheet, fit, reading, text)
         column, trusted = replace(column, stated=printed), trusted and not column.stated
     counters = count_units.counters(fit.form, fit.table.unit, column.unit)
@@ -203,7 +203,7 @@ def _cell(
     if not spelled.kind:
         return cell, None
     expected = str(spelled.value) if spelled.value is not None else expectation(column.kind, fit.form.measure(place))
-    args = spelled.args if spelled.value is not None else (*spelled.args, *_another_unit(statements, column.unit))
+    args = spelled.args if spelled.value else (*spelled.args, *_another_unit(statements, column.unit))
     finding = Finding(
         spelled.kind, spelled.severity, file=file, sheet=sheet.name, address=address, place=place,
         cells=(address,), found=text, expected=expected, args=args,
@@ -211,10 +211,19 @@ def _cell(
     return cell, finding
 
 
-def _another_unit(statements: Sequence[money.Statement], unit: str) -> tuple[tuple[str, str], ...]:
-    """The argument that names the unit of an amount that cannot be read, if the sheet states another one than ``unit``.
+def stated_for_blanks(copy: ReadTable) -> tuple[tuple[str, str], ...]:
+    """The argument ``stated_unit`` where the sheet states another unit for a blank amount than the form has."""
+    fit, sheet = copy.fit, copy.sheet
+    amounts = (r for r in fit.readings if r.column.kind is Kind.MONEY and r.column.unit and r.place in fit.form.order)
+    blank = [reading for reading in amounts if copy.cells[reading.place].how is _BLANK]
+    stated = (_another_unit(money.seen(sheet, fit, each, "").statements, each.column.unit) for each in blank)
+    return next(filter(None, stated), ())
 
-    A correction of that amount then has to name its own.
+
+def _another_unit(statements: Sequence[money.Statement], unit: str) -> tuple[tuple[str, str], ...]:
+    """The argument that names the unit of an amount that is missing, if the sheet states another one than ``unit``.
+
+    It is missing where it is 0, blank or cannot be read. A correction of it then has to name its own unit.
     """
     stated, against = money.settled(statements, unit)
     return (("stated_unit", stated.unit),) if stated and (against or stated.unit != unit) else ()
