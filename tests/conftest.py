@@ -35,6 +35,13 @@ QUIET = disk._QUIET
 LIBRARIES = {"libarchive": ("archive", "CONSOLIDATE_NEEDS_LIBARCHIVE")}  # the same of libraries of the system
 
 
+@pytest.fixture(autouse=True, scope="module")
+def forms_of_the_module() -> Iterator[None]:
+    """Forget the forms that the tests of a module adopt, so that the order of the modules means nothing."""
+    yield
+    forms.adopt_none()
+
+
 @pytest.fixture
 def no_own_forms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Start without forms of an office's own; forget those that the test adopts."""
