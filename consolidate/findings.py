@@ -45,6 +45,10 @@ PERCENTAGE = N_("the cell shows {percentage}: a percentage, whose stored number 
 PERCENTAGE_TEXT = N_(" Set the format of the cell to 常规 (General) first.")
 BUT_EXPLAINED = N_("asked in return {trip}, not corrected but explained by the unit: {asked}")
 LIKEWISE = N_("; likewise {others}")
+UNDATED = N_(
+    "; it came in later than the file that is used, and line {undated} of decisions.xlsx has no 日期: "
+    "check that it was decided with this file in view"
+)
 STANDS_THERE = N_(" (it says “{found}”)")
 NO_COLUMN = N_(" (there is no column {heading})")
 COMMENT = N_("the comment on {where}")
@@ -175,6 +179,8 @@ def sentence(finding: Finding, form: Form | None, language: str, reader: Reader 
         args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
     if args.get("made_for"):
         args["also"] = say(language, MADE_FOR, **args)
+    if args.get("undated"):
+        args["also"] = say(language, UNDATED, **args)
     if args.get("others"):
         args["also"] = say(language, LIKEWISE, **args)
     return readable(say(language, _for(reader, finding.kind.sentence), **args))

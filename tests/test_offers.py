@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import subprocess
 import sys
 import zipfile
@@ -274,6 +275,35 @@ def test_an_offered_choice_among_files_says_nothing_of_a_file_that_comes_later(
     code, result = run_json("run", made, "--output", made / "out")
     assert (code, {f["name"]: f["verdict"] for f in result["files"]}) == (
         0, {first: "replaced", second: "replaced", third: "used"},
+    )  # fmt: skip
+
+
+def put(folder: Path, name: str, seed: int, day: int) -> None:
+    """Put an answer of 教育局 into the inbox that was last changed at noon of a day in January."""
+    path = folder / "inbox" / name
+    path.write_bytes(answer("教育局", seed))
+    noon = datetime(2026, 1, day, 12).timestamp()
+    os.utime(path, (noon, noon))
+
+
+@pytest.mark.parametrize(("action", "verdicts"), [("采用", ["replaced", "used"]), ("不采用", ["used", "ignored"])])
+def test_a_line_that_a_person_wrote_says_nothing_of_a_file_that_comes_later(
+    action: str, verdicts: list[str], tmp_path: Path
+) -> None:
+    """The line that is offered for the later file settles it, and that of the person may stay."""
+    made = small_round(tmp_path / "round", ("教育局",), ())
+    first, second = "教育局.xlsx", "教育局（更正）.xlsx"
+    by_hand = ("采用", "教育局", first, "", "", "", "", "", "电话核实", "李四", "2026-01-20")
+    (made / "decisions.xlsx").write_bytes(book(sheet.TYPED, by_hand))
+    put(made, first, 1, 15)
+    assert again(made)[0] == 0
+    put(made, second, 2, 25)
+    assert again(made)[0] == 1
+    assert lines(made) == {2: by_hand, 3: ("", "教育局", second)}
+    type_into(made, {"A3": action, "I3": "再次核实"})
+    code, result = run_json("run", made, "--output", made / "out")
+    assert (code, {f["name"]: f["verdict"] for f in result["files"]}) == (
+        0, dict(zip((first, second), verdicts, strict=True)),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ REPLACED = "replaced", N_("replaced by the later return {expected}")
 ADOPTED_FOR_ANOTHER = ("adopted-for-another",
     N_("its own mark says that it is of {found}; it counts for {unit}, as the office decided"),
     N_("Check whether 采用 names the right file and the right unit."))
-NOT_USED = "not-used", N_("not used, as decided: {reason}")
+NOT_USED = "not-used", N_("not used, as decided: {reason}{also}")
 WITHDRAWN = "withdrawn", N_("in the folder for void files")
 IGNORED = "ignored", N_("not an answer: {reason}")
 STILL_OPEN = ("still-open",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.intake import companions, reports, rulings
-from consolidate.intake.rulings import Ruled
+from consolidate.intake.rulings import Came, Ruled
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import NOTHING, Replied, choose
 from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Submission
@@ -76,12 +76,14 @@ def assign_files(
     roster: Roster,
     decisions: Sequence[Decision],
     replied: Mapping[str, Replied] | None = None,
+    came: Came = dict,
 ) -> Assigned:
     """Attribute every answer to a unit, choose the version that counts, build the submissions.
 
-    ``replied``: by unit what the copies reply to that went back for correction.
+    ``replied``: by unit what the copies reply to that went back for correction. ``came`` gives
+    the day on which each file came in; it is called where a line of a person needs it.
     """
-    ruled = rulings.ruled(answers, decisions)._replace(documents=round_.documents)
+    ruled = rulings.ruled(answers, decisions, came)._replace(documents=round_.documents)
     answers = [reports.refused(answer) if round_.documents == Documents.REFUSE else answer for answer in answers]
     names = Names(roster, round_.body, form.titles)
     by_unit: dict[str, list[Attribution]] = {}
@@ -273,14 +275,18 @@ def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) 
     found = []
     for state in files:
         if state.reason is FindingKind.NOT_USED:
-            found.append(_not_used(state, adopting[state.unit]))
+            decision = adopting[state.unit]
+            open_ = rulings.may_be_later(state.name, decision, ruled)
+            found.append(_not_used(state, decision, undated=open_))
         elif state.reason is FindingKind.REPLACED or state.reason is FindingKind.DUPLICATE:
             found.append(Finding(state.reason, NOTE, unit=state.unit, file=state.name, found=state.name, expected=used))
     return found
 
 
-def _not_used(state: FileState, decision: Decision) -> Finding:
-    return Finding(FindingKind.NOT_USED, NOTE, unit=state.unit, file=state.name, args=(("reason", decision.reason),))
+def _not_used(state: FileState, decision: Decision, *, undated: bool = False) -> Finding:
+    """The note on a file that a line rules out. ``undated``: the line bears no day, and the file came later."""
+    args = (("reason", decision.reason), *((("undated", str(decision.line)),) if undated else ()))
+    return Finding(FindingKind.NOT_USED, NOTE, unit=state.unit, file=state.name, args=args)
 
 
 def submission(unit: str, answer: Answer, form: Form, sources: tuple[str, ...]) -> Submission:

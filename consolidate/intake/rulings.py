@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Decision, Finding
 from consolidate.model.decided_files import as_read, is_marked, is_of_own, mark
+from consolidate.model.table import EMPTY
+from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, Documents
 from consolidate.text import clean, plain
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"
+_DAY = regex(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?(?: .*)?")
+
+
+Came = Callable[[], Mapping[str, date]]  # gives the day on which each file came in, as far as it is known
 
 
 class Ruled(NamedTuple):
@@ -26,10 +34,14 @@ class Ruled(NamedTuple):
     amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
     excusing: tuple[Decision, ...] = ()  # all lines with 免报
     documents: str = Documents.ASK  # what round.toml says of documents
+    came: Mapping[str, date] = EMPTY  # the days of the files, if a line of a person needs them
 
 
-def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
-    """Sort the decisions on files and units by what they do, with a finding on each line that does nothing."""
+def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came = dict) -> Ruled:
+    """Sort the decisions on files and units by what they do, with a finding on each line that does nothing.
+
+    ``came`` is called if a person wrote one of the lines with 采用: such a line does not say which files it knows.
+    """
     on_files = [d for d in decisions if d.action in (Action.ADOPT, Action.REFUSE)]
     excusing = tuple(d for d in decisions if d.action is Action.EXCUSE)
     excused = tuple(dict.fromkeys(d.unit for d in excusing))
@@ -58,12 +70,14 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision]) -> Ruled:
         else:
             (adopted if adopts else refused).update(dict.fromkeys(files, decision))
             adopting += [decision._replace(file=file) for file in files if adopts]
+    of_person = any(decision.action is Action.ADOPT and not _was_offered(decision) for decision in on_files)
+    days = came() if of_person else EMPTY
     adopted = {
         file: decision
         for file, decision in adopted.items()
-        if not any(_chooses_anew(other, decision._replace(file=file), by_file) for other in adopting)
+        if not any(_chooses_anew(other, decision._replace(file=file), by_file, days) for other in adopting)
     }
-    return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss), excusing)
+    return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss), excusing, came=days)
 
 
 def _meant(decision: Decision, named_files: Sequence[Answer]) -> Sequence[Answer]:
@@ -117,21 +131,51 @@ def _was_offered(decision: Decision) -> bool:
     return bool(decision.marks or decision.problem)
 
 
-def _chooses_anew(later: Decision, earlier: Decision, answers: Mapping[str, Answer]) -> bool:
+def _chooses_anew(later: Decision, earlier: Decision, answers: Mapping[str, Answer], came: Mapping[str, date]) -> bool:
     """Whether the later line was offered a choice that includes the earlier line's file, and not the other way."""
-    if later.unit != earlier.unit or not _was_offered(earlier):
+    if later.unit != earlier.unit:
         return False
     both = [answers[earlier.file], answers[later.file]]
-    return earlier.file in _chosen_among(later, both) and later.file not in _chosen_among(earlier, both)
+    return earlier.file in _chosen_among(later, both) and later.file not in _known_to(earlier, both, came)
 
 
 def later(unit: str, answers: Sequence[Answer], ruled: Ruled) -> frozenset[str]:
-    """The files of a unit that no line knew when it chose among the others; none if a person wrote one of the lines."""
+    """The files of a unit that no line knew when it chose among the others."""
     lines = [line for line in ruled.adopting if line.unit == unit]
-    if not lines or not all(map(_was_offered, lines)):
+    if not lines:
         return frozenset()
     files = frozenset(answer.file for answer in answers)
-    return files.difference(*(_chosen_among(line, answers) for line in lines))
+    return files.difference(*(_known_to(line, answers, ruled.came) for line in lines))
+
+
+def _known_to(decision: Decision, answers: Collection[Answer], came: Mapping[str, date]) -> frozenset[str]:
+    """Those of the files that a line with 采用 took into account.
+
+    One that was offered: those among which it let the office choose. One that a person wrote: all, but for files that
+    came in after the day of the line, and after the file that it adopts: of a folder that was copied, all files may
+    seem to have come on one day.
+    """
+    if _was_offered(decision):
+        return _chosen_among(decision, answers)
+    decided, own = _day(decision), came.get(decision.file, date.max)
+    since = max(decided, own) if decided else date.max
+    return frozenset(answer.file for answer in answers if came.get(answer.file, date.min) <= since)
+
+
+def may_be_later(file: str, decision: Decision, ruled: Ruled) -> bool:
+    """Whether a file came in after the one that a line without a day adopts, so that the line may not know it."""
+    if _was_offered(decision) or _day(decision):
+        return False
+    adopted = [ruled.came.get(line.file) for line in ruled.adopting if line.line == decision.line]
+    return any(day and ruled.came.get(file, date.min) > day for day in adopted)
+
+
+def _day(decision: Decision) -> date | None:
+    """The day of a line; None if none is written there that a calendar has."""
+    written = _DAY.fullmatch(decision.day)
+    with suppress(ValueError):
+        return date(*map(int, written.groups())) if written else None
+    return None
 
 
 def _contradicted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -18,6 +19,7 @@ from consolidate.formats import refusals
 from consolidate.formats.raw import Answered, Refusal
 from consolidate.intake import assign, ignored_files
 from consolidate.intake.open_workbooks import still_open
+from consolidate.intake.rulings import Came
 from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
 from consolidate.model.result import Consolidation, FileState
 from consolidate.names import Names
@@ -98,11 +100,15 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
 
 
 class Inbox(NamedTuple):
-    """The contents of an inbox: the answers in its files, the ignored files, the findings on these."""
+    """The contents of an inbox: the answers in its files, the ignored files, the findings on these.
+
+    ``came`` gives the day on which each file came in; it looks at the disk.
+    """
 
     answers: list[Answer]
     ignored: list[FileState]
     notes: list[Finding]
+    came: Came = dict
 
 
 def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inbox:
@@ -129,7 +135,15 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
         answers = read(inbox, wanted, opened.form, context, memory, shelf)
     with step(N_("keep"), len(memory.now)):
         memory.tidy()
-    return Inbox(answers, ignored, notes)
+    return Inbox(answers, ignored, notes, partial(_days, opened, answers, context))
+
+
+def _days(opened: OpenRound, answers: Sequence[Answer], context: Context) -> dict[str, date]:
+    """The day on which each file came in, as far as it is known."""
+    from consolidate.pipeline import received
+
+    files = (FileState(answer.file, Verdict.USED, digest=answer.digest) for answer in answers)
+    return {name: came.day for name, came in received.days(opened, files, context.clock().tzinfo).items()}
 
 
 def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:
@@ -138,14 +152,15 @@ def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Co
 
 
 def conclude(
-    opened: OpenRound, answers: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding]
-) -> Consolidation:
-    """Attribute, correct, check, explain and add up the answers. Nothing here accesses the disk."""
+    opened: OpenRound, answers: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding],
+    came: Came = dict,
+) -> Consolidation:  # fmt: skip
+    """Attribute, correct, check, explain and add up the answers. Nothing here accesses the disk but ``came``."""
     form, decisions = opened.form, opened.decisions
     with step(N_("assign"), len(answers)):
         answers, inside, notes_inside = ignored_files.members(answers)
         replied = records.replied(opened.returned)
-        settled = assign.assign_files(answers, form, opened.round, opened.roster, decisions, replied)
+        settled = assign.assign_files(answers, form, opened.round, opened.roster, decisions, replied, came)
         names = Names(opened.roster, opened.round.body, form.titles)
         ignored, notes = still_open(ignored, notes, names, settled)
         ignored, notes = (*ignored, *inside), (*notes, *notes_inside)
