@@ -46,8 +46,8 @@ PERCENTAGE_TEXT = N_(" Set the format of the cell to 常规 (General) first.")
 BUT_EXPLAINED = N_("asked in return {trip}, not corrected but explained by the unit: {asked}")
 LIKEWISE = N_("; likewise {others}")
 UNDATED = N_(
-    "; it came in later than the file that is used, and line {undated} of decisions.xlsx has no 日期: "
-    "check that it was decided with this file in view"
+    "; it came in later than the file that is used, and line {undated} of decisions.xlsx has no 日期 with year, month "
+    "and day: check that it was decided with this file in view"
 )
 STANDS_THERE = N_(" (it says “{found}”)")
 NO_COLUMN = N_(" (there is no column {heading})")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +80,33 @@ def test_the_same_result_comes_out_byte_for_byte(closed: Path) -> None:
 @pytest.mark.slow
 def test_the_same_bytes_come_out_in_another_folder_time_zone_and_process(closed: Path, tmp_path: Path) -> None:
     copied = shutil.copy(closed / NAME, tmp_path / "别处.zip")
+    code, found, err = _verified_elsewhere(copied, tmp_path)
+    assert (code, found["same_bytes"]) == (0, True), err
+    assert [path.name for path in tmp_path.iterdir()] == ["别处.zip"]
+
+
+def _verified_elsewhere(path: Path | str, folder: Path) -> tuple[int, Any, bytes]:
+    """What the proof says in another process, folder and time zone."""
     environment = os.environ | {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "4711", "LANG": "C"}
     done = subprocess.run(
-        [sys.executable, "-m", "consolidate", "reopen", copied, "--verify", "--json"], cwd=tmp_path,
+        [sys.executable, "-m", "consolidate", "reopen", path, "--verify", "--json"], cwd=folder,
         env=environment | {"PYTHONPATH": str(Path(__file__).parent.parent)}, capture_output=True, check=False,
     )  # fmt: skip
-    found = json.loads(done.stdout)
-    assert (done.returncode, found["same_bytes"]) == (0, True), done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["别处.zip"]
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+@pytest.mark.slow
+def test_a_file_came_in_on_the_same_day_in_another_time_zone(folder: Path, tmp_path: Path) -> None:
+    """The line 采用 knew the other file, which came late on its day; elsewhere that day has passed by then."""
+    adopted = ("采用", "民政局", "民政局.xlsx", "", "", "", "", "", "电话核实", "李四", "2026-01-20")
+    (folder / "decisions.xlsx").write_bytes(book(HEAD, adopted))
+    late, path = datetime(2026, 1, 20, 23, 30).timestamp(), folder / "inbox" / "民政局（旧）.xlsx"
+    path.write_bytes(answer("民政局", 7))
+    os.utime(path, (late, late))
+    assert run("run", folder, "-o", tmp_path / "out")[0] == 0
+    close(folder)
+    code, found, err = _verified_elsewhere(tmp_path / "out" / NAME, tmp_path)
+    assert (code, found["same_bytes"]) == (0, True), err
 
 
 def test_one_flipped_bit_is_named(closed: Path, tmp_path: Path) -> None:

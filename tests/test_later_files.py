@@ -11,7 +11,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.findings import sentence
 from consolidate.intake import assign
 from consolidate.intake.assign import Assigned
-from consolidate.model import Decision
+from consolidate.model import Decision, decided_files
 from consolidate.terms import Action
 from tests.support.building import balanced
 from tests.support.district import FORM, ROSTER, ROUND, adopt, sheet, verdicts
@@ -42,10 +42,10 @@ CASES = [
     ("2026-01-20 16:30:00", 15, 25, ASKED),
     ("2026-01-20", 15, 20, KEPT),  # it may have been there
     ("2026-01-20", 15, 18, KEPT),
-    ("2026-01-20", 25, 25, KEPT),  # a folder that was copied: all its files seem to be of one day
-    ("2026-01-20", 25, 26, ASKED),
+    ("2026-01-20", 25, 25, ASKED),  # the first was saved again: this says nothing of the second
+    ("2026-01-20", 25, 18, KEPT),
     ("2026-01-20", 15, None, KEPT),
-    ("2026-01-20", None, 25, KEPT),
+    ("2026-01-20", None, 25, ASKED),
     ("", 15, 25, KEPT),
     ("2026-02-30", 15, 25, KEPT),
     ("年后", 15, 25, KEPT),
@@ -53,7 +53,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("written", "first", "second", "expected"), CASES)
-def test_a_file_that_came_after_the_line_and_after_the_file_of_the_line_is_asked_about(
+def test_a_file_that_came_after_the_day_of_the_line_is_asked_about(
     written: str, first: int | None, second: int | None, expected: dict[str, tuple[str, str]]
 ) -> None:
     assert verdicts(settled([adopt(FIRST)._replace(day=written)], first, second)) == expected
@@ -66,9 +66,9 @@ def test_a_file_that_came_after_the_line_and_after_the_file_of_the_line_is_asked
 def test_a_line_without_a_day_is_told_of_what_it_may_not_know(written: str, second: int, said: bool) -> None:
     found = settled([adopt(FIRST)._replace(day=written, line=7)], 15, second)
     (note,) = [f for f in found.findings if f.kind is FindingKind.NOT_USED]
-    late = "；这份文件收到得更晚，而 decisions.xlsx 第 7 行没有填日期，请核对该意见是否也考虑了这份文件"
+    late = "；这份文件收到得更晚，而 decisions.xlsx 第 7 行没有写明年月日的日期，请核对该意见是否也考虑了这份文件"
     assert sentence(note, FORM, "zh") == "按处理意见不采用：电话核实" + late * said
-    english = "it came in later than the file that is used, and line 7 of decisions.xlsx has no 日期"
+    english = "it came in later than the file that is used, and line 7 of decisions.xlsx has no 日期 with year"
     assert (english in sentence(note, FORM, "en")) is said
 
 
@@ -79,11 +79,79 @@ def test_two_lines_of_a_person_know_what_either_of_them_knows() -> None:
     }  # fmt: skip
 
 
-def test_nobody_asks_for_the_days_where_no_person_adopted_a_file() -> None:
+DAYS = [
+    # what people write, what it means
+    *(
+        (text, date(2026, 1, 20))
+        for text in (
+            "2026-01-20", "2026-1-20", "2026/1/20", "2026.1.20", "2026.01.20.", "2026年1月20日", "2026年1月20日上午",
+            "2026 年 1 月 20 日", "２０２６－０１－２０", "2026、1、20", "20260120", "26.1.20", "26年1月20日",
+            "2026-01-20 16:30:00", "2026-01-20（周二）", "2026/01/20T10", "2026-01-20至21日", " 2026-01-20 ", "46042",
+        )
+    ),
+    *((text, None) for text in ("", "1月20日", "1.20", "年后", "2026-02-30", "2026", "2026-01", "202601")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DAYS)
+def test_the_day_of_a_line_as_people_write_it(text: str, expected: date | None) -> None:
+    assert decided_files.day(Decision(Action.ADOPT, day=text)) == expected
+
+
+BY_HAND = [
+    # 日期 of the lines that adopt the first and the second, the days on which these came in; verdicts
+    ("2026-01-20", "2026-01-26", 15, 25, {FIRST: ("replaced", "not-used"), SECOND: ("used", "")}),
+    ("2026-01-20", "", 15, 25, {FIRST: ("replaced", "not-used"), SECOND: ("used", "")}),
+    ("2026-01-26", "2026-01-20", 25, 15, {FIRST: ("used", ""), SECOND: ("replaced", "not-used")}),
+    ("2026-01-20", "2026-01-26", 15, 18, ASKED),  # either line knew both
+    ("", "2026-01-26", 15, 25, ASKED),
+    ("", "", 15, 25, ASKED),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "came", "came_later", "expected"), BY_HAND)
+def test_of_two_lines_of_a_person_that_counts_which_knew_the_file_of_the_other(
+    first: str, second: str, came: int, came_later: int, expected: dict[str, tuple[str, str]]
+) -> None:
+    decisions = [adopt(FIRST)._replace(day=first, line=2), adopt(SECOND)._replace(day=second, line=3)]
+    assert verdicts(settled(decisions, came, came_later)) == expected
+
+
+def test_a_line_of_a_person_settles_no_choice_that_was_offered_without_its_file() -> None:
+    """It may only say whose the file is, which had come before."""
+    first, second = (sheet(name, figures) for name, figures in zip((FIRST, SECOND), FIGURES, strict=False))
+    offered = adopt(FIRST)._replace(marks=(decided_files.mark(first), "0" * 16))
+    found = assign.assign_files([first, second], FORM, ROUND, ROSTER, [offered, adopt(SECOND)])
+    assert verdicts(found) == ASKED
+
+
+REFUSED = [
+    # 日期 of the line that refuses the first, the day on which it came in, whether the line holds
+    ("2026-01-20", 15, True),
+    ("2026-01-20", 20, True),
+    ("2026-01-20", 25, False),
+    ("2026-01-20", None, True),
+    ("", 25, True),
+]
+
+
+@pytest.mark.parametrize(("written", "came", "holds"), REFUSED)
+@pytest.mark.parametrize("name", [FIRST, "附件.zip!/民政局.xlsx"])
+def test_a_refused_file_is_judged_anew_when_another_one_took_its_name_after_the_day_of_the_line(
+    name: str, written: str, came: int | None, holds: bool
+) -> None:
+    days = {name: date(2026, 1, came)} if came else {}
+    refused = Decision(Action.REFUSE, "", name, reason="有密码，已请重报", day=written, line=3)
+    found = assign.assign_files([sheet(name, FIGURES[0])], FORM, ROUND, ROSTER, [refused], came=lambda: days)
+    assert verdicts(found) == {name: ("ignored", "not-used") if holds else ("used", "")}
+    assert [f.kind for f in found.findings] == ["not-used" if holds else "decision-outdated"]
+
+
+def test_nobody_asks_for_the_days_where_all_lines_were_offered() -> None:
     def never() -> dict[str, date]:
         raise AssertionError
 
-    refused = Decision(Action.REFUSE, "", FIRST, reason="已作废")
-    answers = [sheet(FIRST, FIGURES[0]), sheet(SECOND, FIGURES[1])]
-    found = assign.assign_files(answers, FORM, ROUND, ROSTER, [refused], came=never)
-    assert verdicts(found)[SECOND] == ("used", "")
+    first, second = (sheet(name, figures) for name, figures in zip((FIRST, SECOND), FIGURES, strict=False))
+    marks = (decided_files.mark(first), decided_files.mark(second))
+    decisions = [adopt(FIRST)._replace(marks=marks), Decision(Action.EXCUSE, "教育局", reason="合并")]
+    assert verdicts(assign.assign_files([first, second], FORM, ROUND, ROSTER, decisions, came=never)) == KEPT

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from consolidate import findings as catalogue
-from consolidate.model import Answer, Number, Place
+from consolidate.model import Answer, Decision, Number, Place
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import returns as returning
 from consolidate.pipeline import run as line
@@ -21,7 +22,7 @@ from consolidate.returns import copies, records
 from consolidate.returns.finding_places import key
 from consolidate.returns.records import Returned
 from consolidate.rounds import roster, settings
-from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, Severity
 from consolidate.workers import child
 from sample_workbooks import faults
 from sample_workbooks.faults import place
@@ -64,7 +65,7 @@ class Did:
 
 NOTHING = Did()
 TRUE = {"动作": "属实", "单位": UNIT, "表": "二", "行": "行政事业性收费", "列": "本年收费金额", "理由": "电话核实"}
-ADOPTS = {"动作": "采用", "单位": UNIT, "文件": "民政局_退回.xlsx", "理由": "电话核实"}
+ADOPTS = {"动作": "采用", "单位": UNIT, "文件": "民政局_退回.xlsx", "理由": "电话核实", "日期": "2026-01-30"}
 DOLLARS = (holds(FEES, 5), writes("disclosure", 16, 2, "美元"))
 YUAN = (holds(FEES, 50000), writes("disclosure", 16, 2, "元"))
 COUNTED = (holds(LICENCES, 3), reads("disclosure", "本年处理决定数量", "本年处理决定数量（万件）"))
@@ -148,6 +149,32 @@ def test_a_question_is_open_until_its_figure_changed_or_somebody_answered(
     assert [(dict(f.args)["question"], f.severity, f.address, f.found) for f in questions] == expected
     assert (UNIT in now.submissions) is not any(f.severity is ERROR for f in now.findings if f.unit == UNIT)
     assert {f.file for f in questions} <= {"民政局_退回.xlsx"}
+
+
+ACCEPTS = [
+    # what is other in the line 采用, whether it takes the copy as it came back
+    ({}, True),
+    ({"day": "2026-01-21"}, True),
+    ({"day": "2026-01-19"}, False),  # before the copy went out
+    ({"day": ""}, False),
+    ({"file": "民政局.xlsx"}, False),
+    ({"marks": ("0" * 16,)}, False),  # it was offered: it says which of two files counts
+    ({"problem": "错误：报送了几份不同的"}, False),
+    ({"action": Action.CONFIRM}, False),
+]
+
+
+@pytest.mark.parametrize(("other", "accepts"), ACCEPTS)
+def test_a_line_that_a_person_wrote_once_the_copy_was_out_takes_it_as_it_came_back(
+    other: Mapping[str, Any], accepts: bool
+) -> None:
+    opened, came = came_in(Case("", NOTE, "", sent(*YUAN)))
+    returned, back = _returned(opened, came, line.conclude(opened, came, (), ()), NOTHING)
+    returned = returned._replace(at="2026-01-20T09:00:00")
+    adopted = Decision(Action.ADOPT, UNIT, "民政局_退回.xlsx", reason="电话核实", day="2026年1月20日")
+    opened = opened._replace(decisions=(adopted._replace(**other),), returned=(returned,))
+    now = line.conclude(opened, [back], (), ())
+    assert [f.kind for f in now.findings if f.kind == catalogue.QUESTION] == ([] if accepts else ["question-open"])
 
 
 def _returned(

@@ -11,6 +11,7 @@ import pytest
 from consolidate import disk
 from consolidate.collect import ledger
 from consolidate.collect.ledger import Line
+from consolidate.model import Answer
 from consolidate.model.result import FileState
 from consolidate.pipeline import received, run
 from consolidate.pipeline.last_run import LastRun, Seen
@@ -60,6 +61,19 @@ def test_the_best_source_counts(lines: tuple[Line, ...], came: Received, folder:
     written = [ledger.write(Line(**{**line._asdict(), "digest": "d", "file": "民政局.xlsx"})) for line in lines]
     path.write_text("".join(f"{line}\n" for line in written), encoding="utf-8")
     assert days(folder, "民政局.xlsx") == {"民政局.xlsx": came}
+
+
+def test_of_a_collected_file_may_be_asked_when_it_came_into_the_inbox(folder: Path) -> None:
+    path = folder / ledger.FILE
+    path.parent.mkdir(exist_ok=True)
+    kept = Line(AT, "kept", date="2026-01-10T08:00:00+08:00", digest="d", file="民政局.xlsx")
+    path.write_text(f"{ledger.write(kept)}\n", encoding="utf-8")
+    states = [FileState("民政局.xlsx", Verdict.USED, "", "", "d")]
+    opened = run.open_round(folder)
+    assert received.days(opened, states, CHINA, taken_in=True)["民政局.xlsx"].day == date(2026, 1, 18)
+    assert received.days(opened, states, CHINA)["民政局.xlsx"].day == date(2026, 1, 10)
+    answer = Answer("民政局.xlsx", "d")
+    assert run.days(opened, [answer], CHINA) == {"民政局.xlsx": date(2026, 1, 18)}
 
 
 def test_a_file_in_an_archive_came_with_the_archive_and_one_that_is_gone_has_no_day(folder: Path) -> None:

@@ -20,7 +20,7 @@ from tests.support.district import BODY, FORM, adopt, refuse, settled, sheet, to
 
 # --- which version ---------------------------------------------------------------------------------------------
 
-FIRST, SECOND = balanced(FORM, random.Random(1)), balanced(FORM, random.Random(2))
+FIRST, SECOND, THIRD = (balanced(FORM, random.Random(seed)) for seed in (1, 2, 3))
 
 
 def part(numbers: Numbers, *tables: str) -> Numbers:
@@ -135,6 +135,34 @@ def test_a_copy_that_came_back_replaces_the_file_that_it_replied_to(
         choice = versions.choose("民政局", answers, FORM, replied=replied)
         assert {state.name for state in choice.files if state.verdict is Verdict.REPLACED} == replaced
         assert [source.file for source in choice.sources] == ([A] if replaced else [])
+
+
+IN_AN_EARLIER_COPY = [  # what the two copies replied to, whether the file in the first of them is replaced
+    ({}, True),
+    ({1: ["digest of the first file"], 2: [f"digest of {B}"]}, True),
+    ({1: ["digest of the first file"], 2: ["digest of what the first copy held before"]}, False),  # sent again since
+    ({1: ["digest of the first file"]}, False),
+]
+
+
+@pytest.mark.parametrize(("replied", "replaced"), IN_AN_EARLIER_COPY)
+def test_a_file_in_an_earlier_copy_is_replaced_only_if_the_later_copy_knew_it(
+    replied: dict[int, list[str]], replaced: bool
+) -> None:
+    answers = [sheet(A, SECOND, trip(2)), sheet(B, FIRST, trip(1))]
+    for order in (answers, answers[::-1]):
+        choice = versions.choose("民政局", order, FORM, replied=replied)
+        assert [source.file for source in choice.sources] == ([A] if replaced else [])
+
+
+@pytest.mark.parametrize("mark", [trip(0), None])
+def test_the_copy_that_replied_to_the_adopted_file_replaces_it(mark: Token | None) -> None:
+    """It came after the line 采用, and everybody knows what it is: nothing has to be decided."""
+    answers = [sheet(A, FIRST, mark), sheet(B, SECOND, trip(1)), sheet(C, THIRD, mark)]
+    for replied, used in ((f"digest of {A}", [B]), ("digest of another file", [])):
+        choice = versions.choose("民政局", answers, FORM, [A], {1: [replied]}, [B])
+        assert [source.file for source in choice.sources] == used
+        assert {state.name for state in choice.files if state.reason == FindingKind.NOT_USED} == {C}
 
 
 SAVED_AGAIN = [  # how the first file was made, what the copy replied to, whether both of its files are old

@@ -71,7 +71,7 @@ REMARK = "remark", N_("the unit says: {found}")
 QUESTION_OPEN = ("question-open",
     N_("asked in return {trip}, and neither corrected nor explained: {asked}"),
     N_("Have the unit correct the figure, or give its reason in 情况说明 if it only has to be explained; "
-       "otherwise decide with 更正 or 采用 in decisions.xlsx, or with 属实 once it is explained."))
+       "otherwise decide in decisions.xlsx, with 更正, or with 采用 and its 日期, or with 属实 once it is explained."))
 EXCUSED_REPORTED = ("excused-reported",
     N_("the unit is excused (免报), but has sent figures, which do not count: {found}"),
     N_("Delete its line 免报 in decisions.xlsx if they are to count; otherwise confirm it with its reason."))

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Decision, Finding
-from consolidate.model.decided_files import as_read, is_marked, is_of_own, mark
+from consolidate.model.decided_files import as_read, day, is_marked, is_of_own, mark, was_offered
 from consolidate.model.table import EMPTY
-from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, Documents
 from consolidate.text import clean, plain
 from consolidate.words import N_
 
 _DECISIONS = "decisions.xlsx"
-_DAY = regex(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})日?(?: .*)?")
 
 
 Came = Callable[[], Mapping[str, date]]  # gives the day on which each file came in, as far as it is known
@@ -40,13 +37,14 @@ class Ruled(NamedTuple):
 def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came = dict) -> Ruled:
     """Sort the decisions on files and units by what they do, with a finding on each line that does nothing.
 
-    ``came`` is called if a person wrote one of the lines with 采用: such a line does not say which files it knows.
+    ``came`` is called if a person wrote one of the lines on files: such a line does not say which files it knows.
     """
     on_files = [d for d in decisions if d.action in (Action.ADOPT, Action.REFUSE)]
     excusing = tuple(d for d in decisions if d.action is Action.EXCUSE)
     excused = tuple(dict.fromkeys(d.unit for d in excusing))
     if not on_files:
         return Ruled({}, (), {}, excused, (), excusing)
+    days = EMPTY if all(map(was_offered, on_files)) else came()
     by_file = {answer.file: answer for answer in answers}
     by_name: dict[str, list[Answer]] = {}
     for answer in answers:
@@ -57,7 +55,7 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came =
     amiss: list[Finding] = []
     for decision in on_files:
         named_files = by_name.get(as_read(decision.file), [])
-        meant = _meant(decision, named_files)
+        meant = _meant(decision, named_files, days)
         adopts = decision.action is Action.ADOPT
         files = [each.file for each in meant]
         if not adopts:
@@ -70,8 +68,6 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came =
         else:
             (adopted if adopts else refused).update(dict.fromkeys(files, decision))
             adopting += [decision._replace(file=file) for file in files if adopts]
-    of_person = any(decision.action is Action.ADOPT and not _was_offered(decision) for decision in on_files)
-    days = came() if of_person else EMPTY
     adopted = {
         file: decision
         for file, decision in adopted.items()
@@ -80,16 +76,18 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came =
     return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss), excusing, came=days)
 
 
-def _meant(decision: Decision, named_files: Sequence[Answer]) -> Sequence[Answer]:
+def _meant(decision: Decision, named_files: Sequence[Answer], came: Mapping[str, date]) -> Sequence[Answer]:
     """The file that a line means, of those with its name; none if another file has taken the name since.
 
     Several names may look alike in decisions.xlsx, where blanks around them are lost. A line that was offered bears the
-    mark of its file.
+    mark of its file. A line that a person wrote to refuse a file does not refuse one that came in after its day.
     """
     if is_of_own(decision):
         return [answer for answer in named_files if mark(answer) == decision.marks[0]]
     exact = [answer for answer in named_files if answer.file == decision.file]
-    return exact or (named_files if len(named_files) == 1 else ())
+    meant = exact or (named_files if len(named_files) == 1 else ())
+    refuses = decision.action is Action.REFUSE and not was_offered(decision)
+    return [answer for answer in meant if not (refuses and _came_after(answer.file, decision, came))]
 
 
 def _void(decision: Decision, named_files: Sequence[Answer]) -> Finding:
@@ -127,16 +125,15 @@ def _named_in(problem: str, files: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _was_offered(decision: Decision) -> bool:
-    return bool(decision.marks or decision.problem)
-
-
 def _chooses_anew(later: Decision, earlier: Decision, answers: Mapping[str, Answer], came: Mapping[str, date]) -> bool:
-    """Whether the later line was offered a choice that includes the earlier line's file, and not the other way."""
-    if later.unit != earlier.unit:
+    """Whether the later line chose with the earlier line's file in view, and not the other way.
+
+    A line that a person wrote is not the later one of a line that was offered: it may only say whose its file is.
+    """
+    if later.unit != earlier.unit or (was_offered(earlier) and not was_offered(later)):
         return False
     both = [answers[earlier.file], answers[later.file]]
-    return earlier.file in _chosen_among(later, both) and later.file not in _known_to(earlier, both, came)
+    return earlier.file in _known_to(later, both, came) and later.file not in _known_to(earlier, both, came)
 
 
 def later(unit: str, answers: Sequence[Answer], ruled: Ruled) -> frozenset[str]:
@@ -152,30 +149,24 @@ def _known_to(decision: Decision, answers: Collection[Answer], came: Mapping[str
     """Those of the files that a line with 采用 took into account.
 
     One that was offered: those among which it let the office choose. One that a person wrote: all, but for files that
-    came in after the day of the line, and after the file that it adopts: of a folder that was copied, all files may
-    seem to have come on one day.
+    came in after its day.
     """
-    if _was_offered(decision):
+    if was_offered(decision):
         return _chosen_among(decision, answers)
-    decided, own = _day(decision), came.get(decision.file, date.max)
-    since = max(decided, own) if decided else date.max
-    return frozenset(answer.file for answer in answers if came.get(answer.file, date.min) <= since)
+    return frozenset(answer.file for answer in answers if not _came_after(answer.file, decision, came))
+
+
+def _came_after(file: str, decision: Decision, came: Mapping[str, date]) -> bool:
+    """Whether a file came in after the day of a line, as far as both are known."""
+    return came.get(file, date.min) > (day(decision) or date.max)
 
 
 def may_be_later(file: str, decision: Decision, ruled: Ruled) -> bool:
     """Whether a file came in after the one that a line without a day adopts, so that the line may not know it."""
-    if _was_offered(decision) or _day(decision):
+    if was_offered(decision) or day(decision):
         return False
     adopted = [ruled.came.get(line.file) for line in ruled.adopting if line.line == decision.line]
     return any(day and ruled.came.get(file, date.min) > day for day in adopted)
-
-
-def _day(decision: Decision) -> date | None:
-    """The day of a line; None if none is written there that a calendar has."""
-    written = _DAY.fullmatch(decision.day)
-    with suppress(ValueError):
-        return date(*map(int, written.groups())) if written else None
-    return None
 
 
 def _contradicted(

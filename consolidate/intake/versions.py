@@ -56,7 +56,8 @@ def choose(
         for _, *others in alike
         for again in others
     ]
-    latest, replaced = (distinct, []) if decided else _latest(alike, unit, replied)
+    settled = bool(decided) and not any(answer.file in later for answer in answers)
+    latest, replaced = (distinct, []) if settled else _latest(alike, unit, replied)
     overruled_states = [
         FileState(a.file, Verdict.REPLACED, FindingKind.NOT_USED, unit, a.digest)
         for a in answers
@@ -123,8 +124,8 @@ def _latest(alike: Sequence[Sequence[Answer]], unit: str, replied: Replied) -> t
 
     An answer with the same figures as a file to which a copy replied, such as that file saved again, is as old as it.
     An answer without a token is replaced only if a copy that replied to it has come back. An answer in the template
-    that went out first is replaced if a copy replied to it: it may also be newer than the copy. Without a record of the
-    copies the return counts alone decide.
+    that went out first, or in an earlier copy, is replaced if a later copy replied to it: it may also be newer than
+    that copy. Without a record of the copies the return counts alone decide.
     """
     answers = [first for first, *_ in alike]
     digests = {first.file: {answer.digest for answer in (first, *others)} for first, *others in alike}
@@ -136,8 +137,7 @@ def _latest(alike: Sequence[Sequence[Answer]], unit: str, replied: Replied) -> t
     def is_old(answer: Answer) -> bool:
         if not answer.token:
             return not digests[answer.file].isdisjoint(came_back)
-        first = answer.token.trip == 0 and bool(replied)
-        return answer.token.trip < highest and (not first or not digests[answer.file].isdisjoint(sent_back))
+        return answer.token.trip < highest and (not replied or not digests[answer.file].isdisjoint(sent_back))
 
     old = [answer for answer in answers if is_old(answer)]
     kept = [a for a in answers if a not in old]

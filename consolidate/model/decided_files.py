@@ -7,7 +7,10 @@ merely saved again says the same, and the decision holds.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, timedelta
 
 from consolidate.model import Answer, Decision, Place
 from consolidate.regex import regex
@@ -15,7 +18,26 @@ from consolidate.terms import How
 from consolidate.text import clean
 
 _NAME, _CONTENT = 6, 10  # hexadecimal digits of each part of a mark
+_DAY = regex(r"(20\d\d|\d\d(?=\s*[-./年]))\s*[-./年、]?\s*(\d{1,2})\s*[-./月、]?\s*(\d{1,2})(?!\d)")
+_SERIAL, _FIRST = regex(r"4\d{4}"), date(1899, 12, 30)  # a day as Excel counts it, in a cell without a date format
 MARK = regex(rf"[0-9a-f]{{{_NAME + _CONTENT}}}")
+
+
+def was_offered(line: Decision) -> bool:
+    """Whether the program offered a line; a person wrote any other."""
+    return bool(line.marks or line.problem)
+
+
+def day(line: Decision) -> date | None:
+    """The day of a line; None if nothing is written there that names year, month and day."""
+    text = unicodedata.normalize("NFKC", line.day).strip()
+    if _SERIAL.fullmatch(text):
+        return _FIRST + timedelta(days=int(text))
+    with suppress(ValueError):
+        if written := _DAY.match(text):
+            year, month, of_month = map(int, written.groups())
+            return date(year if year > 2000 else 2000 + year, month, of_month)
+    return None
 
 
 def figures(answer: Answer) -> Mapping[Place, object]:

@@ -37,14 +37,19 @@ def arrivals(opened: OpenRound, result: Consolidation, zone: tzinfo | None) -> A
     return Arrivals(found, {unit: came for unit, came in first.items() if came}, returns)
 
 
-def days(opened: OpenRound, files: Iterable[FileState], zone: tzinfo | None) -> dict[str, Received]:
-    """The day of each file by its name. A file that is gone meanwhile is left out. ``zone``: that of the days."""
+def days(
+    opened: OpenRound, files: Iterable[FileState], zone: tzinfo | None, *, taken_in: bool = False
+) -> dict[str, Received]:
+    """The day of each file by its name. A file that is gone meanwhile is left out. ``zone``: that of the days.
+
+    ``taken_in``: of a file that was collected the day on which it came into the inbox, not that of its mail.
+    """
     files = tuple(files)
     lines = _first_lines(ledger.entries(disk.records(opened.folder / ledger.FILE)))
     outer = {state.name: state.name.partition("!/")[0] for state in files}  # of a file in an archive: the archive
     marks = disk.marks(opened.folder / "inbox", set(outer.values()))
     known = {
-        state.name: _collected(lines.get(state.digest), zone) or _changed(marks[outer[state.name]], zone)
+        state.name: _collected(lines.get(state.digest), zone, taken_in) or _changed(marks[outer[state.name]], zone)
         for state in files
     }
     return {name: day for name, day in known.items() if day}
@@ -71,12 +76,13 @@ def _first_lines(entries: Iterable[Line]) -> Mapping[str, Line]:
     return found
 
 
-def _collected(line: Line | None, zone: tzinfo | None) -> Received | None:
+def _collected(line: Line | None, zone: tzinfo | None, taken_in: bool) -> Received | None:
     """The day in a line of the ledger, that of the mail or of collecting; with the sender and the name as sent."""
     if line is None:
         return None
     shown = f"{line.shown} <{line.sender}>" if line.shown not in ("", line.sender) else line.sender
-    for text, source in ((line.date, Source.MAIL), (line.at, Source.COLLECTED)):
+    moments = ((line.date, Source.MAIL), (line.at, Source.COLLECTED))
+    for text, source in moments[::-1] if taken_in else moments:
         with contextlib.suppress(ValueError, OverflowError):  # no mail, or a date that nobody can read
             moment = datetime.fromisoformat(text)
             return Received((moment.astimezone(zone) if moment.tzinfo else moment).date(), source, shown, line.name)

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from consolidate.model.result import Consolidation
 from consolidate.pipeline import closing, history, write
 from consolidate.pipeline.closing import FORM, RESULT, ROUND
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.run import OpenRound, conclude, open_round, read_inbox
+from consolidate.pipeline.run import OpenRound, conclude, days, open_round, read_inbox
 from consolidate.words import N_, UserError
 
 
@@ -123,10 +124,11 @@ def verify(path: Path, context: Context) -> Verified:
     with disk.temporary() as folder:
         put(found, folder)
         opened = open_round(folder)
-        result = conclude(opened, *read_inbox(opened, context))
+        at = datetime.fromisoformat(about["result"]["at"])
+        inbox = read_inbox(opened, context)
+        result = conclude(opened, *inbox._replace(came=partial(days, opened, inbox.answers, at.tzinfo)))
         entry = next((each for each in history.entries(folder) if each.at == about["result"]["at"]), None)
         since = history.compared_with(opened, result, entry) if entry else None
-        at = datetime.fromisoformat(about["result"]["at"])
         data = write.drawn(opened, result, at, about["result"]["mark"], since, about["result"]["name"])
         kept = found.files[RESULT + about["result"]["name"]]
         return Verified(

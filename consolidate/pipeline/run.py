@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -135,15 +135,15 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
         answers = read(inbox, wanted, opened.form, context, memory, shelf)
     with step(N_("keep"), len(memory.now)):
         memory.tidy()
-    return Inbox(answers, ignored, notes, partial(_days, opened, answers, context))
+    return Inbox(answers, ignored, notes, partial(days, opened, answers, context.clock().tzinfo))
 
 
-def _days(opened: OpenRound, answers: Sequence[Answer], context: Context) -> dict[str, date]:
-    """The day on which each file came in, as far as it is known."""
+def days(opened: OpenRound, answers: Sequence[Answer], zone: tzinfo | None) -> dict[str, date]:
+    """The day on which each file came into the inbox, as far as it is known. ``zone``: that of the days."""
     from consolidate.pipeline import received
 
     files = (FileState(answer.file, Verdict.USED, digest=answer.digest) for answer in answers)
-    return {name: came.day for name, came in received.days(opened, files, context.clock().tzinfo).items()}
+    return {name: came.day for name, came in received.days(opened, files, zone, taken_in=True).items()}
 
 
 def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:

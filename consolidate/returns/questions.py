@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from consolidate import findings as catalogue
 from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Place, Submission
+from consolidate.model.decided_files import day, was_offered
 from consolidate.returns import finding_places
 from consolidate.returns.copies import figures
 from consolidate.returns.records import Returned
@@ -35,7 +36,7 @@ def still_open(
 ) -> tuple[Finding, ...]:
     """A finding for every question that a copy which came back neither answers nor raises again.
 
-    Only copies are looked at: another file is judged by itself, and for an adopted file (采用) the office has decided.
+    Only copies are looked at: another file is judged by itself. ``_accepts`` says when the office has decided.
     """
     copies = {(returned.unit, returned.trip): returned for returned in sent}
     if not copies:
@@ -45,14 +46,26 @@ def still_open(
     for submission in submissions:
         unit_answers = [by_file[file] for file in submission.sources if file in by_file]
         trip = max((answer.token.trip for answer in unit_answers if answer.token), default=0)
-        adopted = any(d.action is Action.ADOPT and d.file in submission.sources for d in decisions)
-        if not adopted and (returned := copies.get((submission.unit, trip))):
+        returned = copies.get((submission.unit, trip))
+        if returned and not any(_accepts(decision, submission, returned) for decision in decisions):
             judged = _JUDGED_AGAIN | (
                 _OF_WORDS if _new_report(returned, submission, by_file, findings) else frozenset()
             )
             now = _figures(form, submission, unit_answers)
             found += _of_copy(form, returned, submission, now, findings, judged)
     return tuple(found)
+
+
+def _accepts(decision: Decision, submission: Submission, returned: Returned) -> bool:
+    """Whether the office took a copy as it came back: with a line 采用 that a person wrote, once it had gone out.
+
+    A line that was offered only says which file of several counts, or whose it is. One without a day may be older.
+    """
+    of_person = decision.action is Action.ADOPT and not was_offered(decision)
+    if not of_person or decision.unit != submission.unit or decision.file not in submission.sources:
+        return False
+    decided = day(decision)
+    return decided is not None and str(decided) >= returned.at[:10]
 
 
 def _new_report(
