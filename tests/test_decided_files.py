@@ -16,7 +16,7 @@ import pytest
 
 from consolidate.decisions import sheet
 from consolidate.forms import edition, rules
-from consolidate.model import Decision, Place, Roster, Unit
+from consolidate.model import Answer, Decision, Place, Roster, Unit, decided_files
 from consolidate.rounds import roster
 from consolidate.templates import template
 from consolidate.terms import Action
@@ -277,3 +277,20 @@ def test_a_line_that_takes_out_without_the_present_figure_says_so(folder: Path) 
     (note,) = found["findings"]
     assert (note["kind"], note["severity"], note["unit"]) == ("decision-unbound", "note", "民政局")
     assert "8" in note["message"]
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("甲.xlsx", ["甲.xlsx"]),
+        ("甲.xlsx、乙.xlsx", ["甲.xlsx", "乙.xlsx"]),
+        ("附件1、丙.xlsx", ["附件1、丙.xlsx"]),
+        ("甲.xlsx、附件1、丙.xlsx、乙.xlsx", ["甲.xlsx", "附件1、丙.xlsx", "乙.xlsx"]),
+        ("甲.xlsx、丁.xlsx", []),
+        ("丁.xlsx", []),
+        ("", []),
+    ],
+)
+def test_the_files_that_make_up_one_answer(file: str, expected: list[str]) -> None:
+    answers = {name: Answer(name) for name in ("甲.xlsx", "乙.xlsx", "附件1、丙.xlsx")}
+    assert [answer.file for answer in decided_files.parts(file, answers)] == expected

@@ -307,6 +307,27 @@ def test_a_line_that_a_person_wrote_says_nothing_of_a_file_that_comes_later(
     )  # fmt: skip
 
 
+def test_a_confirmed_question_on_an_answer_in_two_files_is_asked_again_for_other_figures(tmp_path: Path) -> None:
+    """Two units with the same figures, each in two files; then both send other figures, which are the same again."""
+    made = small_round(tmp_path / "round", ("民政局", "教育局"), ())
+
+    def send(seed: int) -> None:
+        for unit in ("民政局", "教育局"):
+            for name, kept in (("表二", FORM.tables[:1]), ("表三四", FORM.tables[1:])):
+                book_ = openpyxl.load_workbook(io.BytesIO(answer(unit, seed)))
+                for table in set(FORM.tables).difference(kept):
+                    del book_[table.sheet]
+                book_.save(made / "inbox" / f"{unit}、{name}.xlsx")
+
+    send(1)
+    assert again(made)[0] == 1
+    for row in lines(made):
+        type_into(made, {f"A{row}": "属实", f"I{row}": "已核实"})
+    assert again(made)[0] == 0
+    send(5)
+    assert again(made)[0] == 1
+
+
 def test_an_offered_line_answers_no_other_question_on_its_cell(tmp_path: Path) -> None:
     made = small_round(tmp_path / "round", ("教育局",), ())
     path = made / "inbox" / "教育局.xlsx"

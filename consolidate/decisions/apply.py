@@ -14,7 +14,7 @@ from consolidate.decisions.faults import figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Kind, Number, Place, Remark, Submission
-from consolidate.model.decided_files import as_read, is_marked, is_named
+from consolidate.model.decided_files import as_read, is_marked, is_named, parts
 from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS, WHOLE
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
@@ -288,10 +288,10 @@ def _same_file(decision: Decision, finding: Finding, answers: Mapping[str, Answe
     A line on a cell bears no mark of the file: the figure in the cell is compared with the 现值 of the line. One whose
     文件 a person has cleared is about any file.
     """
-    answer = answers.get(finding.file)
-    if answer is None or not decision.file or not is_named(decision, answer.file):
+    files = parts(finding.file, answers)
+    if not decision.file or not all(is_named(decision, answer.file) for answer in files):
         return True
-    return is_marked(decision, answer)
+    return all(is_marked(decision, answer) for answer in files)
 
 
 def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:

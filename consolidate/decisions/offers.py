@@ -14,7 +14,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import naming
 from consolidate.model import Answer, Decision, Finding, Form, Kind, Number, Place
-from consolidate.model.decided_files import mark
+from consolidate.model.decided_files import mark, parts
 from consolidate.model.result import Consolidation
 from consolidate.own_workbooks import WHOLE
 from consolidate.terms import EXPLAIN, Action
@@ -103,19 +103,17 @@ def _files(finding: Finding, result: Consolidation) -> tuple[str, ...]:
 
 
 def _marks(file: str, rivals: Iterable[str], answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """The marks of a file and of those among which it may be chosen, its own first; () for what is no single file."""
-    if file not in answers:
-        return ()
-    return tuple(dict.fromkeys(mark(answers[name]) for name in (file, *rivals) if name in answers))
+    """The marks of a file, or of the files of an answer, and of those among which it may be chosen, its own first."""
+    own = parts(file, answers)
+    others = [answers[name] for name in rivals if name in answers] if own else []
+    return tuple(dict.fromkeys(map(mark, (*own, *others))))
 
 
 def _present(finding: Finding, place: Place, result: Consolidation, answers: Mapping[str, Answer]) -> str:
     """What the cell of a finding holds, as it was written; of the sum of all units, the total."""
     if not finding.unit and not finding.file:
         return _text(result.totals[place].value) if place in result.totals else finding.found
-    answer = answers.get(finding.file)
-    files = [answer] if answer else [answers[name] for name in finding.file.split("、") if name in answers]
-    for answer in files:
+    for answer in parts(finding.file, answers):
         cell = answer.cells.get(place)
         if cell:
             return cell.raw or _text(cell.value)

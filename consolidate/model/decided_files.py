@@ -50,6 +50,22 @@ def as_read(file: str) -> str:
     return clean(file).strip()
 
 
+def parts(file: str, answers: Mapping[str, Answer]) -> tuple[Answer, ...]:
+    """The answers in a file, or in the files that make up one answer together (甲.xlsx、乙.xlsx); () if one is unknown.
+
+    ``answers``: by the names of their files.
+    """
+    if file in answers:
+        return (answers[file],)
+    found, name = list[Answer](), ""
+    for piece in file.split("、"):
+        name = f"{name}、{piece}" if name else piece  # a name may hold the mark itself
+        if name in answers:
+            found.append(answers[name])
+            name = ""
+    return () if name else tuple(found)
+
+
 def mark(answer: Answer) -> str:
     """The mark of a file: of its name, then of what stands in it; of its bytes if there are no figures in it."""
     said = answer.digest
