@@ -164,7 +164,7 @@ def test_what_is_taken_out_is_in_the_order_of_the_lines() -> None:
     """The result, and the file of a closed year, must not depend on the order of a set."""
     names = ("卫健局", "司法局", "教育局", "城关镇", "水利局", "民政局", "审计局")
     used = {name: figures(name, direct=2) for name in names}
-    given = lines((UPHELD, "-1", ""), *((UPHELD, "-1", name) for name in names))
+    given = lines((UPHELD, "-1", "", "另案"), *((UPHELD, "-1", name) for name in names))
     applied, findings = deductions.settle(F21, given, used)
     assert findings == ()
     assert list(dict.fromkeys(one.unit for one in applied)) == [*names, ""]
@@ -190,7 +190,11 @@ STANDING: list[tuple[list[tuple[str, ...]], Number, list[str]]] = [
     ([(UPHELD, "-4", "司法局")], 0, ["deduction-exceeds error", "deduction-exceeds error"]),
     ([(UPHELD, "-5")], 5, []),
     ([(UPHELD, "-6")], 0, ["deduction-exceeds error"] * 2),
-    ([(UPHELD, "-3", "司法局"), (UPHELD, "-3")], 3, ["deduction-exceeds error"] * 2),  # 2 are left in the sum
+    (
+        [(UPHELD, "-3", "司法局"), (UPHELD, "-3", "", "另案")],
+        3,
+        ["deduction-exceeds error"] * 2,
+    ),  # 2 are left in the sum
     ([(UPHELD, "-1", "司法局", "甲案", "3")], 1, []),
     ([(UPHELD, "2", "司法局", "甲案", "3")], 1, []),
     ([(UPHELD, "-1", "司法局", "甲案", "4")], 0, ["decision-void error"]),
@@ -199,6 +203,8 @@ STANDING: list[tuple[list[tuple[str, ...]], Number, list[str]]] = [
     ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "司法局", "甲 案")], 0, ["decision-faulty error"]),
     ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "司法局", "乙案")], 2, []),
     ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "教育局", "甲案")], 2, []),
+    ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "", "甲案")], 1, ["decision-faulty error"]),
+    ([(UPHELD, "-1", "司法局", "甲案"), (UPHELD, "-1", "", "乙案")], 2, []),
     # where one line about a unit no longer stands, none about it applies
     (
         [(UPHELD, "-1", "司法局", "甲案", "4"), (UPHELD, "-1", "司法局", "乙案"), (UPHELD, "-1", "教育局")],

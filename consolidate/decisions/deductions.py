@@ -95,12 +95,16 @@ def _there(one: Deduction, used: Used) -> Number:
 
 
 def _again(one: Deduction, line: Decision, before: Sequence[Deduction]) -> Finding | None:
-    """The error on a line that repeats an earlier one: a copy that nobody changed would take the same out twice."""
+    """The error on a line that repeats an earlier one: a copy that nobody changed would take the same out twice.
+
+    So would the same line for a unit and for the sum of all. Two units may each have counted the same case.
+    """
 
     def key(each: Deduction) -> tuple[object, ...]:
-        return each.unit, each.place, each.amount, plain(each.reason)
+        return each.place, each.amount, plain(each.reason)
 
-    if key(one) not in map(key, before):
+    same = (other.unit for other in before if key(other) == key(one))
+    if not any(unit == one.unit or "" in (unit, one.unit) for unit in same):
         return None
     args = (("line", str(line.line)), ("reason", _TWICE))
     return Finding(FindingKind.DECISION_FAULTY, ERROR, file=FILE, address=line.cell, found=line.becomes, args=args)
