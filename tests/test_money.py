@@ -382,6 +382,17 @@ def test_no_amount_keeps_the_unit_that_the_sheet_states(
     assert named == ([(kind, unit)] if another and kind else [])
 
 
+@pytest.mark.parametrize("position", ["above", "next cell", "below"])
+@pytest.mark.parametrize(
+    ("unit", "amount"),
+    [("仟元", "25100"), ("千元整", "25100"), ("元整", "25.1"), ("佰万元", "25100000"), ("人民幣圓整", "25.1")],
+)
+def test_a_unit_as_accountants_write_it(unit: str, amount: str, position: str) -> None:
+    text = unit if position == "next cell" else f"单位：{unit}"
+    found = answer("2021", bend("2021", 251000, (position, text)))
+    assert (found.numbers[FEES], [f.kind for f in of_money(found)]) == (Decimal(amount), ["unit-converted"])
+
+
 @pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000")])
 def test_a_header_split_over_two_rows(unit: str, amount: str) -> None:
     tables = bend("2021", 251000, ("header", "本年收费金额"))

@@ -236,6 +236,39 @@ def test_a_blank_copy_of_a_table_is_called_one(formulas: bool, first: bool) -> N
     assert answer.numbers[Place("requests", "handled", "natural")] == figures[Place("requests", "handled", "natural")]
 
 
+@pytest.mark.parametrize(
+    ("name", "hidden", "ticked", "asked"),
+    [
+        ("三、依申请公开（我局）", False, False, False),
+        ("2025年表三", False, False, False),
+        ("2024年表三", False, False, True),
+        ("上年数据", False, False, True),
+        ("样表（勿填）", False, False, True),
+        ("填写示例", False, False, True),
+        ("草稿", False, False, True),
+        ("作废", False, False, True),
+        ("Sheet9", True, False, True),
+        ("Sheet9", False, True, True),
+    ],
+)
+def test_a_filled_copy_that_may_be_another_thing_than_the_answer_is_asked_about(
+    name: str, hidden: bool, ticked: bool, asked: bool
+) -> None:
+    """Its figures would be quietly added up, though the table of this year is blank."""
+    sheets, _ = bent()
+    blank = grid(REQUESTS, {})
+    if ticked:
+        blank.cells[1, 0], blank.cells[1, 1] = "本表全部为零：", "是"
+    sheets["requests"].name = name
+    sheets["disclosure"].cells[0, 0] = "2025年政府信息公开工作年度报告"
+    raw = [each.raw() for each in (blank, *sheets.values())]
+    raw = [sheet._replace(hidden=hidden and sheet.name == name) for sheet in raw]
+    answer = read(RawBook("xlsx", tuple(raw), ()), "a.xlsx", "", F21)
+    (found,) = [f for f in answer.findings if f.kind == "blank-copy"]
+    assert found.severity == (EXPLAIN if asked else NOTE)
+    assert (found.found, dict(found.args)["counted"]) == ("三、依申请公开!D7", f"{name}!D7")
+
+
 def test_two_blank_copies_of_a_table_are_an_empty_table_that_stands_twice() -> None:
     sheets, _ = bent()
     blank = grid(DISPUTES, {}), grid(DISPUTES, {})

@@ -17,7 +17,8 @@ TABLE_TWICE = ("table-twice",
     N_("table {table} occurs twice with different numbers: {found}"),
     N_("Delete the one that is not valid."))
 BLANK_COPY = ("blank-copy",
-    N_("table {table} occurs in the file once more, blank; that copy was not used: {found}"))
+    N_("table {table} occurs in the file once more, blank: {found}; the figures were taken from {counted}"),
+    N_("If those are not the figures for this year, delete that copy and fill in the blank one."))
 TABLE_REPEATED = "table-repeated", N_("table {table} occurs twice with the same numbers: {found}")
 MISSING_ROW = ("missing-row",
     N_("row “{expected}” is missing from table {table}"),

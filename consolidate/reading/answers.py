@@ -33,10 +33,13 @@ from consolidate.reading.fit import TableMatch
 from consolidate.reading.spelling import spell
 from consolidate.reading.table import Origin, ReadTable, beside_tables, read_table, stated_for_blanks
 from consolidate.reading.tables import find
+from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How
 from consolidate.text import a1
 from consolidate.titles import Titles, together
 
+# the name of a sheet whose figures may be another thing than the answer
+_SET_ASIDE = regex("[上去前往]年|20[0-9]{2}|[样例]表|示例|范例|例子|参考|作废|废|草稿|勿|不用|旧|备份|汇总")
 _PLAIN = Column("", "")  # a column of counts
 _BLANK = How.BLANK  # bound here, since it is asked of every cell
 _LEFT_OUT = Cell(None, "", "", "", _BLANK)  # in a table that a unit may leave out, and did
@@ -209,18 +212,30 @@ def _table(
         second, where = filled[1].sheet.name, _locations(filled)
         return None, (Finding(FindingKind.TABLE_TWICE, ERROR, file=file, sheet=second, found=where, args=args),)
     old_tables = [other_edition.finding(FindingKind.OLD_TABLE, NOTE, form, *pair, file) for pair in filled_old]
-    on_copies = _on_copies(copies, filled, args, file)
+    on_copies = _on_copies(copies, filled, args, origin.year, file)
     return filled[0], (*filled[0].findings, *on_copies, *old_tables, *_on_table(filled[0], args, file))
 
 
 def _on_copies(
-    copies: Sequence[ReadTable], filled: Sequence[ReadTable], args: tuple[tuple[str, str], ...], file: str
+    copies: Sequence[ReadTable],
+    filled: Sequence[ReadTable],
+    args: tuple[tuple[str, str], ...],
+    year: int | None,
+    file: str,
 ) -> Iterable[Finding]:
-    """Yield notes on the blank copies of a table, and on filled ones that repeat the first."""
+    """Yield findings on the blank copies of a table, and on filled ones that repeat the first.
+
+    A blank copy is a question where the filled one may be another thing than the answer: one that nobody sees, or on a
+    sheet named as last year's, an example or a draft; or where the blank one says itself that all is 0.
+    """
     blank = [copy for copy in copies if copy not in filled]
     if blank:
-        name = blank[0].sheet.name
-        yield Finding(FindingKind.BLANK_COPY, NOTE, file=file, sheet=name, found=_locations(blank), args=args)
+        name, used = blank[0].sheet.name, filled[0].sheet
+        doubtful = used.hidden or any(copy.ticked for copy in blank)
+        doubtful = doubtful or _SET_ASIDE.search(used.name.replace(str(year), "")) is not None
+        where = (*args, ("counted", _locations(filled[:1])))
+        severity = EXPLAIN if doubtful else NOTE
+        yield Finding(FindingKind.BLANK_COPY, severity, file=file, sheet=name, found=_locations(blank), args=where)
     if len(filled) > 1:
         name = filled[0].sheet.name
         yield Finding(FindingKind.TABLE_REPEATED, NOTE, file=file, sheet=name, found=_locations(filled), args=args)

@@ -19,13 +19,17 @@ from consolidate.text import plain
 NUMBERS = ("number", "scaled", "yuan", "wan")
 OVER = 1  # rows over the header in which a period may stand
 
-# a line under the table with a signature, a date or a telephone number: it holds no figures
+# what stands behind these words under the table is a signature, a date or a telephone number, and no figure
 _SIGNATURE = regex(
     r"^(填表|填报|制表|报送|上报|审核|单位负责|负责|联系|经办)(人|单位|日期|时间|电话|方式)?(签[名字章])?([:：(（]|$)"
-    r"|^(联系|办公|移动|固定)?(电话|手机|日期|时间|盖章|备注|说明|注|传真|邮编|邮政编码|地址|分机|电子邮箱|邮箱)(号码?)?([:：]|$)"
+    r"|^(联系|办公|移动|固定)?(电话|手机|日期|时间|盖章|传真|邮编|邮政编码|地址|分机|电子邮箱|邮箱)(号码?)?([:：]|$)"
 )
 _ORDER = regex("序号|行次|编号|代码|项次")
 _COUNTED = regex(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
+# a figure in words in an added row or column: 53份, 约5件, 其中53, 五十三件, 53 件左右; not 人民路5号
+_FIGURE = regex(
+    r"(?:约|近|共|计|其中)*(?:\d[\d,.+]*|[一二三四五六七八九十百千万两〇零]+)(?:万?元|人次|[件份宗起个次项人户条家张页册部])?(?:左右|余|多)?"
+)
 _NUMERIC = regex(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
 _NOTHING = {"", "-", "—", "－", "无"}  # normalised texts without a meaning
 
@@ -147,7 +151,7 @@ class TableArea:
     @cached_property
     def strays(self) -> tuple[RawCell, ...]:
         """The cells in reach that hold a number, or a possible figure in an added row, and are not at a place."""
-        fit, signatures = self.fit, signed(self.sheet)
+        fit, signatures = self.fit, signature_columns(self.sheet)
         again = {label.row for _, label in fit.doubled}
         added = set(range(fit.head + 1, fit.rows[1])) - self.rows
         right, below = self.reach
@@ -156,8 +160,8 @@ class TableArea:
             for cell in self.sheet.cells
             if fit.columns[0] <= cell.column <= right and fit.head < cell.row <= below
             and (cell.row, cell.column) not in fit.labelled
-            and (counts(cell) or (cell.row in added and self._holds(cell)))
-            and not (cell.row > fit.rows[1] and cell.row in signatures) and cell.row not in again
+            and (counts(cell) or (cell.row in added and self._holds(cell)) or self._in_words(cell))
+            and not (cell.row > fit.rows[1] and behind_signature(cell, signatures)) and cell.row not in again
         ]  # fmt: skip
         rows = self._numbering(found)
         columns = self._numbered | _numbering_columns([cell for cell in found if cell.column not in self.heads])
@@ -175,6 +179,13 @@ class TableArea:
             return cell.kind not in ("number", "wan")
         counted = bool(_COUNTED.search(plain(cell.text)))
         return counted and not cell.formula and not self.words.is_fixed(normal(cell.text))
+
+    def _in_words(self, cell: RawCell) -> bool:
+        """Whether a text in an added column, or in a row added under the table, can only be a figure."""
+        under = cell.row > self.fit.rows[1] and cell.row in self.labels
+        beside = cell.row in self.rows and cell.column in self.heads
+        is_text = cell.kind == "text" and not cell.formula
+        return (under or beside) and is_text and _FIGURE.fullmatch(plain(cell.text)) is not None
 
     def _numbering(self, strays: Iterable[RawCell]) -> set[int]:
         """Return rows above the first row that only number the columns (栏次 1 2 3 …) and have no label."""
@@ -238,9 +249,18 @@ def _with_rows(cells: Sequence[RawCell]) -> bool:
     return len({int(text) - cell.row for text, cell in zip(texts, cells, strict=True)}) == 1
 
 
-def signed(sheet: RawSheet) -> set[int]:
-    """Return the rows with a signature, a date or a telephone number; they hold no figures."""
-    return {cell.row for cell in sheet.cells if cell.kind == "text" and _SIGNATURE.search(plain(cell.text))}
+def signature_columns(sheet: RawSheet) -> dict[int, int]:
+    """Return the rows with a signature, a date or a telephone number, each with the first column that announces one."""
+    found: dict[int, int] = {}
+    for cell in sheet.cells:
+        if cell.kind == "text" and _SIGNATURE.search(plain(cell.text)):
+            found[cell.row] = min(cell.column, found.get(cell.row, cell.column))
+    return found
+
+
+def behind_signature(cell: RawCell, signatures: Mapping[int, int]) -> bool:
+    """Whether a cell stands in its row behind a word that announces a signature, a date or a telephone number."""
+    return cell.column > signatures.get(cell.row, cell.column)
 
 
 def counts(cell: RawCell) -> bool:

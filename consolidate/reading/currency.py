@@ -18,13 +18,13 @@ from consolidate.text import plain
 
 _LONGEST = 200  # characters; longer texts are prose
 _TIMES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-SIMPLE = str.maketrans("萬億圓圆單額計為註備費幣", "万亿元元单额计为注备费币")
+SIMPLE = str.maketrans("萬億仟佰圓圆單額計為註備費幣", "万亿千百元元单额计为注备费币")
 HINT = regex("[元圆圓¥￥$＄€£镑币幣]|美金|法郎|[a-zａ-ｚ]{3}", re.I)
 
 _FOREIGN = "美元|美金|港元|港币|欧元|日元|英镑|澳元|加元|韩元|卢布|法郎|新台币|澳门元|葡币|USD|HKD|EUR|GBP|JPY|[$€£]"
 UNIT = (
     r"(?:(?:人民币|RMB|CNY|¥) ?[:(]? ?)?"
-    rf"(?:(?:[十百千万亿] ?)*(?:{_FOREIGN}|元)(?: ?人民币)?|RMB|CNY|¥)"
+    rf"(?:(?:[十百千万亿] ?)*(?:{_FOREIGN}|元整?)(?: ?人民币)?|RMB|CNY|¥)"
 )
 _COUNTER = "[十百千万亿]*(?:人次|件次|户次|件|个|次|项|人|户|份|条|宗|起|家|张|页|册)"
 _ITEM = rf"(?:{UNIT}|{_COUNTER}(?: ?\([^()]*\))?)"

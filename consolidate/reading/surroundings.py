@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Place
-from consolidate.reading.area import NUMBERS, counts, reach, signed
+from consolidate.reading.area import NUMBERS, behind_signature, counts, reach, signature_columns
 from consolidate.reading.fit import TableMatch
 from consolidate.remembered import remembered
 from consolidate.terms import ERROR, EXPLAIN, NOTE, How, Severity
@@ -45,12 +45,12 @@ def _outside_numbers(
 def _find_outside_numbers(
     sheet: RawSheet, fits: Sequence[TableMatch], empty: Sequence[TableMatch], file: str
 ) -> Iterable[Finding]:
-    signatures = signed(sheet)
+    signatures = signature_columns(sheet)
     extents = [(fit.rows[0], *reach(sheet, fit)) for fit in fits]
     outside = [
         cell
         for cell in sheet.cells
-        if cell.row not in signatures and cell.kind in NUMBERS and not cell.formula
+        if cell.kind in NUMBERS and not cell.formula and not behind_signature(cell, signatures)
         and not any(first <= cell.row <= below and cell.column <= right for first, right, below in extents)
         and counts(cell)
     ]  # fmt: skip
