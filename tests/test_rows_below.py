@@ -68,6 +68,18 @@ def test_a_second_row_of_figures_with_a_remark_behind_it_is_asked_about() -> Non
     assert "extra-numbers" in asked(sheets)
 
 
+@pytest.mark.parametrize("blank", [True, False])
+@pytest.mark.parametrize("first", [1, 7])
+def test_figures_that_count_on_by_chance_beside_their_blank_cells_are_asked_about(first: int, blank: bool) -> None:
+    """Three figures one column too far to the right look like numbers of the rows."""
+    sheets = sound()
+    cells, column = sheets["disclosure"].cells, column_of(DISCLOSURE, "decisions")
+    for number, name in enumerate(("licences", "penalties", "compulsion"), first):
+        row = row_of(DISCLOSURE, name)
+        cells |= {(row, column): None if blank else 20 + 7 * number, (row, column + 1): number}
+    assert asked(sheets) == (["beside-blank"] * 3 if blank else [])
+
+
 @pytest.mark.parametrize(
     ("content", "is_figure"),
     [(53, True), ("53份", True), ("约53件", True), ("五十三", True), ("见附件", False), ("2025年起", False)],

@@ -151,11 +151,23 @@ class TableArea:
     @cached_property
     def strays(self) -> tuple[RawCell, ...]:
         """The cells in reach that hold a number, or a possible figure in an added row, and are not at a place."""
+        rows = self._numbering(self._numbers)
+        columns = self._numbered | self.numbering
+        return tuple(cell for cell in self._numbers if cell.row not in rows and cell.column not in columns)
+
+    @cached_property
+    def numbering(self) -> set[int]:
+        """The columns without a header that seem to number the rows. They may be figures that count on by chance."""
+        return _numbering_columns([cell for cell in self._numbers if cell.column not in self.heads]) - self._numbered
+
+    @cached_property
+    def _numbers(self) -> list[RawCell]:
+        """The cells as in ``strays``, and those that only number rows or columns."""
         fit, signatures = self.fit, signature_columns(self.sheet)
         again = {label.row for _, label in fit.doubled}
         added = set(range(fit.head + 1, fit.rows[1])) - self.rows
         right, below = self.reach
-        found = [
+        return [
             cell
             for cell in self.sheet.cells
             if fit.columns[0] <= cell.column <= right and fit.head < cell.row <= below
@@ -163,9 +175,6 @@ class TableArea:
             and (counts(cell) or (cell.row in added and self._holds(cell)) or self._in_words(cell))
             and not (cell.row > fit.rows[1] and behind_signature(cell, signatures)) and cell.row not in again
         ]  # fmt: skip
-        rows = self._numbering(found)
-        columns = self._numbered | _numbering_columns([cell for cell in found if cell.column not in self.heads])
-        return tuple(cell for cell in found if cell.row not in rows and cell.column not in columns)
 
     @cached_property
     def _numbered(self) -> set[int]:

@@ -45,7 +45,8 @@ def found(area: TableArea, lines: Iterable[Line]) -> Beside:
         cell
         for cell in area.sheet.cells
         if cell.row in area.rows and left <= cell.column <= right and cell.column not in area.live
-        and (cell.row, cell.column) not in area.fit.labelled and _may_be_a_figure(cell)
+        and (cell.row, cell.column) not in area.fit.labelled
+        and (_may_be_a_figure(cell) or (cell.column in area.numbering and counts(cell)))
     ]  # fmt: skip
     parts = tuple(line for line in lines if of_a_part(area.dated_label(line.label)))
     boxes = tuple(mark for mark in area.sheet.marks if mark.kind == "box" and _is_figure(mark.text))
@@ -54,7 +55,7 @@ def found(area: TableArea, lines: Iterable[Line]) -> Beside:
 
 def _may_be_a_figure(cell: RawCell) -> bool:
     if cell.kind != "text":
-        return cell.kind not in NUMBERS  # a number there is an error of its own
+        return cell.kind not in NUMBERS  # a number there is an error of its own, but in what seems to number the rows
     return not cell.formula and not counts(cell) and _is_figure(cell.text)
 
 
