@@ -9,7 +9,7 @@ from consolidate.forms import edition
 from consolidate.intake import ignored_files, unit_names
 from consolidate.model import Answer, Roster, Token, Unit
 from consolidate.names import Names
-from consolidate.terms import ERROR, NOTE
+from consolidate.terms import ERROR, EXPLAIN, NOTE
 from tests.support.district import BODY, FORM, ROSTER, ROUND, token
 
 TITLES = edition("2021").titles
@@ -322,7 +322,9 @@ SEVERAL_YEARS = [
     ("民政局2024、2025年.xlsx", None, (2025,), ""),  # the tables speak of one
     ("民政局2024、2025年.xlsx", None, (2024,), "wrong-year"),
     ("民政局2023、2024年.xlsx", None, (), "wrong-year"),
-    ("民政局2024、2025年.xlsx", token("民政局"), (2024, 2025), ""),
+    ("民政局2024、2025年.xlsx", token("民政局"), (2025,), ""),
+    ("民政局2024、2025年.xlsx", token("民政局"), (), ""),
+    ("民政局.xlsx", token("民政局"), (2024, 2025), "several-years"),  # a table is headed by another year
     ("民政局2024、2025年对比.xlsx", None, (), "several-years"),
     ("民政局2024年与2025年对比.xlsx", None, (), "several-years"),
     # the year before 报告 or 年报 is that of the report
@@ -339,7 +341,8 @@ def test_of_several_years_that_of_the_report_counts(
 ) -> None:
     unit, findings = unit_names.attribute(Answer(file, token=marked, years=years), NAMES, ROUND)
     assert (unit, [f.kind for f in findings]) == ("民政局", [kind] if kind else [])
-    assert {f.severity for f in findings} <= {NOTE if kind == "several-years" else ERROR}
+    severity = ERROR if kind == "wrong-year" else EXPLAIN if marked else NOTE
+    assert {f.severity for f in findings} <= {severity}
     assert {f.file for f in findings} <= {file}
 
 

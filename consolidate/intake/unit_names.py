@@ -10,7 +10,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Finding, Round
 from consolidate.names import Names, is_short_for
 from consolidate.regex import regex
-from consolidate.terms import ERROR, NOTE, Severity
+from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import plain, said_years
 from consolidate.titles import Titles, in_a_file_name, report_years
 from consolidate.words import N_
@@ -190,8 +190,9 @@ def _year(answer: Answer, titles: Titles, round_: Round) -> tuple[Finding, ...]:
     """Findings on years that are not the round's: in the token, in the sheets, in the file name.
 
     A source without the round's year is an error. A source with several years, the round's among them, is a note,
-    unless a token or a title settles the year of the report. A report is published in the following year: that year in
-    the file name is only a note if the file itself has the round's year.
+    unless a token or a title settles the year of the report. But all tables of our templates are headed by the round's
+    year: another one there is a question, since it may be last year's sheet. A report is published in the following
+    year: that year in the file name is only a note if the file itself has the round's year.
     """
     token, in_file_name = answer.token, _years_of(answer.file, titles)
     right = (round_.year,)
@@ -219,10 +220,12 @@ def _year(answer: Answer, titles: Titles, round_: Round) -> tuple[Finding, ...]:
         if years and round_.year not in years:
             return (_of_year(FindingKind.WRONG_YEAR, ERROR, answer, years, round_, source),)
     settled = token or answer.years == (round_.year,)
-    open_ = [(source, years) for source, years in sources if len(years) > 1 and not settled]
+    headed = bool(token) and len(answer.years) > 1
+    open_ = [(source, years) for source, years in sources if len(years) > 1 and (headed or not settled)]
+    severity = EXPLAIN if headed else NOTE
     return (
         *notes,
-        *(_of_year(FindingKind.SEVERAL_YEARS, NOTE, answer, years, round_, source) for source, years in open_[:1]),
+        *(_of_year(FindingKind.SEVERAL_YEARS, severity, answer, years, round_, source) for source, years in open_[:1]),
     )
 
 
