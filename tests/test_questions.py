@@ -164,6 +164,16 @@ ACCEPTS = [
 ]
 
 
+@pytest.mark.parametrize(("name", "accepts"), [("民政局_退回.xlsx", True), ("民政局_第1次退回.xlsx", False)])
+def test_a_line_without_a_day_takes_the_copy_that_it_names_as_it_went_out(name: str, accepts: bool) -> None:
+    opened, came = came_in(Case("", NOTE, "", sent(*YUAN)))
+    returned, back = _returned(opened, came, line.conclude(opened, came, (), ()), NOTHING)
+    adopted = Decision(Action.ADOPT, UNIT, "民政局_退回.xlsx", reason="电话核实")
+    opened = opened._replace(decisions=(adopted,), returned=(returned._replace(at="2026-01-20T09:00:00", file=name),))
+    now = line.conclude(opened, [back], (), ())
+    assert [f.kind for f in now.findings if f.kind == catalogue.QUESTION] == ([] if accepts else ["question-open"])
+
+
 @pytest.mark.parametrize(("other", "accepts"), ACCEPTS)
 def test_a_line_that_a_person_wrote_once_the_copy_was_out_takes_it_as_it_came_back(
     other: Mapping[str, Any], accepts: bool

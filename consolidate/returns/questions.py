@@ -59,13 +59,14 @@ def still_open(
 def _accepts(decision: Decision, submission: Submission, returned: Returned) -> bool:
     """Whether the office took a copy as it came back: with a line 采用 that a person wrote, once it had gone out.
 
-    A line that was offered only says which file of several counts, or whose it is. One without a day may be older.
+    A line that was offered only says which file of several counts, or whose it is. One without a day may be older,
+    unless it names the copy by the name that it went out with.
     """
     of_person = decision.action is Action.ADOPT and not was_offered(decision)
     if not of_person or decision.unit != submission.unit or decision.file not in submission.sources:
         return False
-    decided = day(decision)
-    return decided is not None and str(decided) >= returned.at[:10]
+    decided, name = day(decision), decision.file.rpartition("/")[2]
+    return name == returned.file.rpartition("/")[2] or (decided is not None and str(decided) >= returned.at[:10])
 
 
 def _new_report(
