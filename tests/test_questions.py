@@ -158,8 +158,8 @@ ACCEPTS = [
     ({"day": "2026-01-19"}, False),  # before the copy went out
     ({"day": ""}, False),
     ({"file": "民政局.xlsx"}, False),
-    ({"marks": ("0" * 16,)}, False),  # it was offered: it says which of two files counts
-    ({"problem": "错误：报送了几份不同的"}, False),
+    ({"marks": ("0" * 16,)}, True),  # it was offered for a question on this copy
+    ({"marks": ("0" * 16, "1" * 16)}, False),  # it was offered to say which of two files counts
     ({"action": Action.CONFIRM}, False),
 ]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from consolidate import findings as catalogue
 from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Place, Submission
-from consolidate.model.decided_files import day, was_offered
+from consolidate.model.decided_files import day
 from consolidate.returns import finding_places
 from consolidate.returns.copies import figures
 from consolidate.returns.records import Returned
@@ -57,13 +57,13 @@ def still_open(
 
 
 def _accepts(decision: Decision, submission: Submission, returned: Returned) -> bool:
-    """Whether the office took a copy as it came back: with a line 采用 that a person wrote, once it had gone out.
+    """Whether the office took a copy as it came back: with a line 采用 that was written once it had gone out.
 
-    A line that was offered only says which file of several counts, or whose it is. One without a day may be older,
-    unless it names the copy by the name that it went out with.
+    A line that was offered with the marks of several files only says which of them counts. One without a day may be
+    older, unless it names the copy by the name that it went out with.
     """
-    of_person = decision.action is Action.ADOPT and not was_offered(decision)
-    if not of_person or decision.unit != submission.unit or decision.file not in submission.sources:
+    accepts = decision.action is Action.ADOPT and len(decision.marks) < 2
+    if not accepts or decision.unit != submission.unit or decision.file not in submission.sources:
         return False
     decided, name = day(decision), decision.file.rpartition("/")[2]
     return name == returned.file.rpartition("/")[2] or (decided is not None and str(decided) >= returned.at[:10])
