@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from consolidate import findings as catalogue
-from consolidate.model import Answer, Decision, Number, Place
+from consolidate.model import Answer, Decision, Number, Place, decided_files
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import returns as returning
 from consolidate.pipeline import run as line
@@ -158,8 +158,6 @@ ACCEPTS = [
     ({"day": "2026-01-19"}, False),  # before the copy went out
     ({"day": ""}, False),
     ({"file": "民政局.xlsx"}, False),
-    ({"marks": ("0" * 16,)}, True),  # it was offered for a question on this copy
-    ({"marks": ("0" * 16, "1" * 16)}, False),  # it was offered to say which of two files counts
     ({"action": Action.CONFIRM}, False),
 ]
 
@@ -185,6 +183,29 @@ def test_a_line_that_a_person_wrote_once_the_copy_was_out_takes_it_as_it_came_ba
     opened = opened._replace(decisions=(adopted._replace(**other),), returned=(returned,))
     now = line.conclude(opened, [back], (), ())
     assert [f.kind for f in now.findings if f.kind == catalogue.QUESTION] == ([] if accepts else ["question-open"])
+
+
+OTHER = "0" * 16
+OFFERED = [
+    # the marks of the line besides that of the copy, what it was offered for; whether it takes the copy as it came back
+    ((), "需说明", True),
+    ((), "", False),  # a person has filled in the unit: it says whose the file is
+    ((OTHER,), "错误", False),  # it says which of two files counts
+]
+
+
+@pytest.mark.parametrize(("others", "problem", "accepts"), OFFERED)
+def test_a_line_that_was_offered_for_the_question_takes_the_copy_as_it_came_back(
+    others: tuple[str, ...], problem: str, accepts: bool
+) -> None:
+    opened, came = came_in(Case("", NOTE, "", sent(*YUAN)))
+    returned, back = _returned(opened, came, line.conclude(opened, came, (), ()), NOTHING)
+    marks = (decided_files.mark(back), *others)
+    offered = Decision(Action.ADOPT, UNIT, back.file, reason="电话核实", problem=problem, marks=marks)
+    now = line.conclude(opened._replace(decisions=(offered,), returned=(returned,)), [back], (), ())
+    assert [f.kind for f in now.findings if f.kind == catalogue.QUESTION] == ([] if accepts else ["question-open"])
+    later = opened._replace(decisions=(offered._replace(marks=(OTHER, *others)),), returned=(returned,))
+    assert catalogue.QUESTION in [f.kind for f in line.conclude(later, [back], (), ()).findings]  # another file
 
 
 def _returned(

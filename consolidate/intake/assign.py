@@ -276,8 +276,8 @@ def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) 
     for state in files:
         if state.reason is FindingKind.NOT_USED:
             decision = adopting[state.unit]
-            open_ = rulings.may_be_later(state.name, decision, ruled)
-            found.append(_not_used(state, decision, undated=open_))
+            undated = rulings.may_be_later(state.name, decision, ruled)
+            found.append(_not_used(state, decision, undated=undated))
         elif state.reason is FindingKind.REPLACED or state.reason is FindingKind.DUPLICATE:
             found.append(Finding(state.reason, NOTE, unit=state.unit, file=state.name, found=state.name, expected=used))
     return found

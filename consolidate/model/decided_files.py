@@ -1,4 +1,4 @@
-"""The files that a line of decisions.xlsx was offered for: by their names and by what stood in them.
+"""What a line of decisions.xlsx knows of files: those that it was offered for, by name and content, and its day.
 
 A file that takes the name of a decided one says something else, so the decision does not hold for it. A file that was
 merely saved again says the same, and the decision holds.

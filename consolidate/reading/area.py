@@ -26,9 +26,9 @@ _SIGNATURE = regex(
 )
 _ORDER = regex("序号|行次|编号|代码|项次")
 _COUNTED = regex(r"\d|^[一二三四五六七八九十百千万两〇零]+$")
-# a figure in words in an added row or column: 53份, 约5件, 其中53, 五十三件, 53 件左右; not 人民路5号
-_FIGURE = regex(
-    r"(?:约|近|共|计|其中)*(?:\d[\d,.+]*|[一二三四五六七八九十百千万两〇零]+)(?:万?元|人次|[件份宗起个次项人户条家张页册部])?(?:左右|余|多)?"
+# a figure in words in an added row or column: 53份, 约5件, 其中53, 五十三件, 53 件左右; not 人民路5号, 万元, 万里
+_IN_WORDS = regex(
+    r"(?:约|近|共|计|其中)*(?:\d[\d,.+]*|[一二三四五六七八九十两][一二三四五六七八九十百千万两〇零]*)(?:万?元|人次|[件份宗起个次项人户条家张页册部])?(?:左右|余|多)?"
 )
 _NUMERIC = regex(r"[+-]?[\d,]*\d(\.\d+)?[件个次项元]?")
 _NOTHING = {"", "-", "—", "－", "无"}  # normalised texts without a meaning
@@ -194,7 +194,7 @@ class TableArea:
         under = cell.row > self.fit.rows[1] and cell.row in self.labels
         beside = cell.row in self.rows and cell.column in self.heads
         is_text = cell.kind == "text" and not cell.formula
-        return (under or beside) and is_text and _FIGURE.fullmatch(plain(cell.text)) is not None
+        return (under or beside) and is_text and _IN_WORDS.fullmatch(plain(cell.text)) is not None
 
     def _numbering(self, strays: Iterable[RawCell]) -> set[int]:
         """Return rows above the first row that only number the columns (栏次 1 2 3 …) and have no label."""

@@ -136,7 +136,7 @@ def _in_its_unit(read: Spelled, amount: Decimal, asked: _Asked) -> Spelled:
     if column.kind is not Kind.MONEY or read.value is None:
         return read
     stated, against = money.settled(asked.seen, column.unit)
-    if not read.value:  # a finding, if there is one, names the unit (``table.read_table``)
+    if not read.value:  # where it has a finding, that names the unit (``stated_unit``)
         another = stated is not None and (against or stated.unit != column.unit)
         return read._replace(how=How.CONVERTED) if another and not read.kind else read
     args: tuple[tuple[str, str], ...] = (("asked", column.unit),)

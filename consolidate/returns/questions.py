@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from consolidate import findings as catalogue
 from consolidate.catalogue import OUTLINE, FindingKind
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Place, Submission
-from consolidate.model.decided_files import day
+from consolidate.model.decided_files import day, is_marked
 from consolidate.returns import finding_places
 from consolidate.returns.copies import figures
 from consolidate.returns.records import Returned
@@ -47,7 +47,7 @@ def still_open(
         unit_answers = [by_file[file] for file in submission.sources if file in by_file]
         trip = max((answer.token.trip for answer in unit_answers if answer.token), default=0)
         returned = copies.get((submission.unit, trip))
-        if returned and not any(_accepts(decision, submission, returned) for decision in decisions):
+        if returned and not any(_accepts(decision, submission, unit_answers, returned) for decision in decisions):
             judged = _JUDGED_AGAIN | (
                 _OF_WORDS if _new_report(returned, submission, by_file, findings) else frozenset()
             )
@@ -56,15 +56,20 @@ def still_open(
     return tuple(found)
 
 
-def _accepts(decision: Decision, submission: Submission, returned: Returned) -> bool:
-    """Whether the office took a copy as it came back: with a line 采用 that was written once it had gone out.
+def _accepts(decision: Decision, submission: Submission, answers: Sequence[Answer], returned: Returned) -> bool:
+    """Whether a line takes a copy as it came back (采用). ``answers``: in the files of the submission.
 
-    A line that was offered with the marks of several files only says which of them counts. One without a day may be
-    older, unless it names the copy by the name that it went out with.
+    A line with marks was offered. It takes the copy if it was offered for what is asked about this very file, and not
+    to say which of several files counts or whose a file is. Any other line must have been written after the copy went
+    out: its day says so, or it names the copy by the name that it went out with.
     """
-    accepts = decision.action is Action.ADOPT and len(decision.marks) < 2
-    if not accepts or decision.unit != submission.unit or decision.file not in submission.sources:
+    if decision.action is not Action.ADOPT or decision.unit != submission.unit:
         return False
+    if decision.file not in submission.sources:
+        return False
+    if decision.marks:  # ``problem`` is empty once a person has filled in the unit
+        of_one = len(decision.marks) == 1 and bool(decision.problem)
+        return of_one and any(is_marked(decision, answer) for answer in answers)
     decided, name = day(decision), decision.file.rpartition("/")[2]
     return name == returned.file.rpartition("/")[2] or (decided is not None and str(decided) >= returned.at[:10])
 
