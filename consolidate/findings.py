@@ -89,6 +89,13 @@ _HERE: dict[str, str] = {
     ),
 }
 MADE_FOR = N_("; it was made for the form {made_for}, which is not one of this program")
+LATER = N_(" ({later} came in after the decision among the others)")
+_ALSO = {
+    "made_for": MADE_FOR,
+    "undated": UNDATED,
+    "later": LATER,
+    "others": LIKEWISE,
+}  # what is added to a sentence, by the argument that asks for it
 MADE_FOR_HINT = N_("Check it with the file of that form: consolidate check FILE --form {made_for}.toml")
 # the words of this module that a unit reads otherwise
 _FOR_UNITS = {
@@ -177,12 +184,9 @@ def sentence(finding: Finding, form: Form | None, language: str, reader: Reader 
         args["broken"] = _broken(args, language)
     if finding.kind is FindingKind.DECISION_FAULTY and (args.get("heading") or finding.found):
         args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
-    if args.get("made_for"):
-        args["also"] = say(language, MADE_FOR, **args)
-    if args.get("undated"):
-        args["also"] = say(language, UNDATED, **args)
-    if args.get("others"):
-        args["also"] = say(language, LIKEWISE, **args)
+    for name, words in _ALSO.items():
+        if args.get(name):
+            args["also"] = say(language, words, **args)
     return readable(say(language, _for(reader, finding.kind.sentence), **args))
 
 

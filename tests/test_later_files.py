@@ -12,7 +12,7 @@ from consolidate.findings import sentence
 from consolidate.intake import assign
 from consolidate.intake.assign import Assigned
 from consolidate.model import Decision, decided_files
-from consolidate.terms import Action
+from consolidate.terms import ERROR, Action
 from tests.support.building import balanced
 from tests.support.district import FORM, ROSTER, ROUND, adopt, sheet, verdicts
 
@@ -57,6 +57,15 @@ def test_a_file_that_came_after_the_day_of_the_line_is_asked_about(
     written: str, first: int | None, second: int | None, expected: dict[str, tuple[str, str]]
 ) -> None:
     assert verdicts(settled([adopt(FIRST)._replace(day=written)], first, second)) == expected
+
+
+def test_the_error_says_which_of_the_files_came_after_the_decision() -> None:
+    (error,) = [f for f in settled([adopt(FIRST)._replace(day="2026-01-20")], 15, 25).findings if f.severity is ERROR]
+    assert f"几份不同的文件：{FIRST}、{SECOND}（其中 {SECOND} 是作出处理意见之后收到的）；" in sentence(
+        error, FORM, "zh"
+    )
+    (error,) = [f for f in settled([], 15, 25).findings if f.severity is ERROR]
+    assert f"几份不同的文件：{FIRST}、{SECOND}；" in sentence(error, FORM, "zh")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ SEVERAL_UNITS = ("several-units",
     N_("the file holds the tables of several units: {found}"),
     N_("Split it into one file for each unit."))
 ANSWERED_TWICE = ("answered-twice",
-    N_("the unit sent several different files: {found}; they differ in {differences}"),
+    N_("the unit sent several different files: {found}{also}; they differ in {differences}"),
     N_("Move the file that is void into inbox/作废/, or decide with 采用 / 不采用 in decisions.xlsx."))
 VERSION_DIFFERS = "version-differs", N_("{row} {column}: {found}, in this order in {files}")
 JOINED = ("joined",

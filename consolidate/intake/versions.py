@@ -68,17 +68,21 @@ def choose(
     if joined:
         return Choice(joined, tuple(latest), files, _joined(unit, latest, form))
     held = tuple(FileState(a.file, Verdict.HELD, FindingKind.ANSWERED_TWICE, unit, a.digest) for a in latest)
-    return Choice(None, (), (*files, *held), _conflict(unit, latest, form))
+    after = tuple(a.file for a in latest if decided and a.file in later)
+    return Choice(None, (), (*files, *held), _conflict(unit, latest, form, after))
 
 
-def _conflict(unit: str, answers: Sequence[Answer], form: Form) -> tuple[Finding, ...]:
-    """The error that several answers differ, with the first five differences; then a note on every difference."""
+def _conflict(unit: str, answers: Sequence[Answer], form: Form, later: Sequence[str]) -> tuple[Finding, ...]:
+    """The error that several answers differ, with the first five differences; then a note on every difference.
+
+    ``later``: those that came after a decision among the others.
+    """
     places = differences(answers)
     shown = "；".join(_shown(form, place, answers) for place in places[:5]) + ("……" if len(places) > 5 else "")
     names = "、".join(answer.file for answer in answers)
     first = answers[0]
     cells = tuple(first.cells[place].address for place in places if place in first.cells)
-    args = (("differences", shown), ("count", str(len(places))))
+    args = (("differences", shown), ("count", str(len(places))), *((("later", "、".join(later)),) if later else ()))
     conflict = Finding(
         FindingKind.ANSWERED_TWICE, ERROR, unit=unit, file=first.file, found=names, cells=cells, args=args
     )
