@@ -103,6 +103,9 @@ WRONG_YEAR = ("wrong-year",
 SEVERAL_YEARS = ("several-years",
     N_("the file names several years, {found} ({where_from}); it was taken as {expected}"),
     N_("Check whether its figures are those of {expected}."))
+PART_OF_YEAR = ("part-of-year",
+    N_("“{found}” names another period than the whole year; the figures were read as those of the whole year"),
+    N_("Check whether they are; otherwise ask the unit for the figures of the whole year."))
 YEAR_PUBLISHED = ("year-published",
     N_("the file's name says {found}, the year after the report's; the file itself says {expected}, which counts"))
 WRONG_EDITION = ("wrong-edition",

@@ -12,7 +12,7 @@ from consolidate.names import Names, is_short_for
 from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import plain, said_years
-from consolidate.titles import Titles, in_a_file_name, report_years
+from consolidate.titles import Titles, in_a_file_name, part_of_year, report_years
 from consolidate.words import N_
 
 _NOISE = regex(
@@ -49,7 +49,8 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
 
     ``decided``: the unit for which the office adopted the file (采用). It overrules what the file says.
     """
-    findings = _year(answer, names.titles, round_) + _adopted(answer, names, decided)
+    years = _year(answer, names.titles, round_) + _part_of_year(answer, names.titles)
+    findings = years + _adopted(answer, names, decided)
     named_units = [] if decided else _named_units(answer, names)
     agreed = {decided} if decided else set.intersection(*named_units) if named_units else set()
     if len(agreed) == 1:
@@ -227,6 +228,19 @@ def _year(answer: Answer, titles: Titles, round_: Round) -> tuple[Finding, ...]:
         *notes,
         *(_of_year(FindingKind.SEVERAL_YEARS, severity, answer, years, round_, source) for source, years in open_[:1]),
     )
+
+
+def _part_of_year(answer: Answer, titles: Titles) -> tuple[Finding, ...]:
+    """A question if the name of a file with tables names a part of the year, unless its tables are asked about.
+
+    A form that itself is of a part of the year has none.
+    """
+    part = part_of_year(base(answer.file)) if answer.tables else ""
+    if not part or any(map(part_of_year, titles.whole)):
+        return ()
+    if any(finding.kind is FindingKind.PART_OF_YEAR for finding in answer.findings):
+        return ()
+    return (Finding(FindingKind.PART_OF_YEAR, EXPLAIN, file=answer.file, found=answer.file.rpartition("/")[2]),)
 
 
 def _of_year(

@@ -23,6 +23,7 @@ from consolidate.reading import (
     other_edition,
     own_results,
     paragraphs,
+    part_of_year,
     pieces,
     surroundings,
     totals,
@@ -95,7 +96,7 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     # formulas of a result refer to the figures of its units, which ``own_results`` checks
     if not (mark and mark.kind == "result"):
         findings = _with_formulas(book, form, found, numbers, otherwise, findings, file)
-    findings += (*_outside_numbers(fits, found, file), *left_out.unread(absent, sheets, fits, file))
+    findings += (*_around_tables(form, found, fits, sheets, file), *left_out.unread(absent, sheets, fits, file))
     present = tuple(table.fit.table.id for table in found)
     remarks, kind = heading.remarks(book.sheets), documents.called(book)
     answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last, kind)
@@ -124,16 +125,21 @@ def _with_formulas(
     return (*findings, *totals.check_formulas(tables, numbers, otherwise, evaluator, file))
 
 
-def _outside_numbers(
-    fits: Sequence[tuple[RawSheet, TableMatch]], tables: Sequence[ReadTable], file: str
+def _around_tables(
+    form: Form,
+    tables: Sequence[ReadTable],
+    fits: Sequence[tuple[RawSheet, TableMatch]],
+    sheets: Sequence[RawSheet],
+    file: str,
 ) -> Iterable[Finding]:
-    """Yield the findings on numbers outside of the tables, sheet by sheet."""
+    """Yield the findings on numbers outside of the tables, sheet by sheet, and on headings of a part of the year."""
     fits_of_sheet = {id(sheet): (sheet, [fit for other, fit in fits if other is sheet]) for sheet, _ in fits}
     empty = {id(table.fit) for table in tables if table.empty}
     for sheet, sheet_fits in fits_of_sheet.values():
         known = next((table.beside for table in tables if [table.fit] == sheet_fits), None)
         beside = known if known is not None else beside_tables(sheet, sheet_fits)
         yield from surroundings.outside_numbers(beside, sheet_fits, [f for f in sheet_fits if id(f) in empty], file)
+    yield from part_of_year.findings(form, tables, fits, sheets, file)
 
 
 def _for_own_workbooks(book: RawBook, answer: Answer, tables: Sequence[ReadTable | None]) -> tuple[Finding, ...]:

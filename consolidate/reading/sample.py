@@ -22,7 +22,7 @@ from consolidate.reading.vocabulary import is_label
 from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import plain
-from consolidate.titles import Titles
+from consolidate.titles import Titles, part_of_year
 
 _CELLS = 5_000  # of a workbook; a template has 500, and 1,200 more with last year's figures
 _LONGEST = 40  # characters of a name
@@ -143,4 +143,4 @@ def _said(text: str, unit: str, titles: Titles) -> tuple[Any, ...]:
     without = tuple("" if name == unit else name for name in names)
     box = ZERO_BOX in plain(text), heading.is_tick(text)
     of_a_table = is_label(normal(text)), of_another_period(normal(text)), is_figure(RawCell(0, 0, "text", text))
-    return without, years, title, box, of_a_table, count_units.units_in(text)
+    return without, years, title, part_of_year(text), box, of_a_table, count_units.units_in(text)

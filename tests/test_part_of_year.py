@@ -1,0 +1,206 @@
+"""Tables whose heading, sheet or file is named after a part of the year: they are asked about, not read as a year's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from consolidate.formats.raw import RawBook
+from consolidate.forms import edition
+from consolidate.intake import unit_names
+from consolidate.model import Answer
+from consolidate.names import Names
+from consolidate.reading.answers import read
+from consolidate.terms import EXPLAIN
+from consolidate.titles import Titles, part_of_year
+from sample_workbooks import faults
+from tests.support.command import run_json
+from tests.support.district import BODY, ROSTER, ROUND
+from tests.support.sheets import Grid, book, grids
+from tests.support.small_round import answer, small_round
+
+FORM = edition("2021")
+TABLES = ("disclosure", "requests", "disputes")
+
+PARTS = [
+    # a heading or the name of a file, the part of the year in it ("" for a whole year, or none)
+    ("2025年上半年政府信息公开情况统计表", "上半年"),
+    ("教育局2025年下半年度.xlsx", "下半年度"),
+    ("教育局半年报.xlsx", "半年报"),
+    ("上半年收到和处理政府信息公开申请情况", "上半年"),
+    ("2025年第一季度", "第一季度"),
+    ("2025 年 第 3 季度", "第3季度"),
+    ("前三季度", "前三季度"),
+    ("一至三季度", "一至三季度"),
+    ("政府信息公开季报", "季报"),
+    ("政府信息公开月报", "月报"),
+    ("2025年1—6月", "1—6月"),
+    ("2025年１－９月份", "1-9月份"),
+    ("（1月至11月）", "1月至11月"),
+    ("统计期间：2025年1月1日至2025年6月30日", "1月1日至2025年6月30日"),
+    ("2025年1月1日—11月30日", "1月1日—11月30日"),
+    ("2025年7月1日起至12月31日止", "7月1日起至12月31日"),
+    ("2025年1月1日至12月20日", "1月1日至12月20日"),
+    ("2025.01-2025.06", "2025.01-2025.06"),
+    ("数据截至2025年9月30日", "截至2025年9月30日"),
+    ("截止6月底", "截止6月"),
+    ("2025年6月政府信息公开情况统计表", "6月"),
+    ("2025年全年", ""),
+    ("2025年（上半年、下半年合计）", ""),
+    ("2025年全年（含上半年）", ""),
+    ("一至四季度", ""),
+    ("1-4季度", ""),
+    ("2025年1—12月", ""),
+    ("2025年01月-12月", ""),
+    ("2025年1月1日至12月31日", ""),
+    ("自2025年1月1日起至2025年12月31日止", ""),
+    ("2025.1-2025.12", ""),
+    ("截至2025年12月31日", ""),
+    ("截至12月底", ""),
+    ("截至2026年1月10日", ""),
+    ("填报日期：2026年1月", ""),
+    ("填报时间：2025年12月20日至2026年1月10日", ""),
+    ("请于1月5日至10月8日填报", ""),
+    ("2026年1月15日", ""),
+    ("2026年1月政府信息公开年度报告", ""),
+    ("2025年12月政府信息公开年度报告", ""),
+    ("四季青镇", ""),
+    ("三十里铺镇2025年", ""),
+    ("每季度更新", ""),
+    ("单位：件", ""),
+    ("V1.2-3", ""),
+    ("12-31", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "part"), PARTS)
+def test_the_part_of_the_year_in_a_heading(text: str, part: str) -> None:
+    assert part_of_year(text) == part
+
+
+def sound() -> dict[str, Grid]:
+    return grids(FORM, dict.fromkeys(FORM.places, 0))
+
+
+def asked(raw: RawBook) -> list[tuple[str, str, str]]:
+    """The sheet, address and text of each question on a part of the year."""
+    found = read(raw, "a.xlsx", "", FORM)
+    assert len(found.cells) == len(FORM.places)
+    return [(f.sheet, f.address, f.found) for f in found.findings if f.kind == "part-of-year"]
+
+
+ABOVE = [
+    # what stands over table 三 (row, column, text), whether it is asked about
+    (0, 0, "2025年上半年政府信息公开申请情况", True),
+    (1, 9, "2025年1—6月", True),
+    (1, 0, "填报单位：民政局（1-9月）", True),
+    (2, 9, "（2025年1-6月，单位：件）", True),
+    (2, 0, "统计期间：2025年1月1日至2025年9月30日", True),
+    (2, 9, "2025年1—12月", False),
+    (2, 0, "统计期间：2025年1月1日至2025年12月31日", False),
+    (2, 0, "填报时间：2025年12月20日至2026年1月10日", False),
+    (2, 0, "说明：上半年的申请已在6月报过，此处为全年的数。", False),
+    (2, 0, "上半年，我局收到申请3件", False),
+    (40, 0, "2025年上半年", False),  # below the table
+    (4, 10, "上半年", False),  # the header of an added column
+    (5, 10, "上半年", False),
+]
+
+
+@pytest.mark.parametrize(("row", "column", "text", "is_asked"), ABOVE)
+def test_a_table_headed_by_a_part_of_the_year_is_asked_about(row: int, column: int, text: str, is_asked: bool) -> None:
+    sheets = sound()
+    sheets["requests"].cells[row, column] = text
+    found = [(sheet, words) for sheet, _, words in asked(book(*sheets.values()))]
+    assert found == ([(sheets["requests"].name, text)] if is_asked else [])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_so_is_each_table_under_its_own_title(table: str) -> None:
+    sheets = sound()
+    title = f"2025年上半年{FORM.table(table).heading}"
+    sheets[table].cells[0, 0] = title
+    assert asked(book(*sheets.values())) == [(sheets[table].name, "A1", title)]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"), [("上半年", True), ("表三（1-9月）", True), ("表三", False), ("全年", False)]
+)
+def test_so_is_a_table_on_a_sheet_named_after_one(name: str, is_asked: bool) -> None:
+    sheets = sound()
+    sheets["requests"].name = name
+    assert asked(book(*sheets.values())) == ([(name, "", name)] if is_asked else [])
+
+
+def test_of_two_copies_only_that_which_counts_is_asked_about() -> None:
+    """The blank sheet of the first half year is no reason to ask about the filled one of the whole year."""
+    whole, half = sound(), grids(FORM, {})["requests"]
+    half.name = "上半年"
+    assert asked(book(*whole.values(), half)) == []
+    whole["requests"], half = half, whole["requests"]
+    whole["requests"].name, half.name = "全年", "上半年"
+    assert asked(book(*whole.values(), half)) == [("上半年", "", "上半年")]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_asked"),
+    [
+        ("民政局2025年上半年政府信息公开工作情况统计表", True),
+        ("民政局2025年1-9月政府信息公开工作年度报告", True),
+        ("民政局2025年政府信息公开工作年度报告", False),
+        ("（一）上半年政府信息公开情况", False),  # a section of a report
+    ],
+)
+def test_the_title_on_a_sheet_of_its_own_is_asked_about(title: str, is_asked: bool) -> None:
+    cover = Grid("封面", {(3, 1): title})
+    assert asked(book(cover, *sound().values())) == ([("封面", "B4", title)] if is_asked else [])
+
+
+NAMES = Names(ROSTER, BODY, FORM.titles)
+FILES = [
+    # the name of a file, whether it is asked about
+    ("民政局2025年上半年.xlsx", True),
+    ("民政局（1-9月）.xlsx", True),
+    ("民政局2025年第三季度政府信息公开.xlsx", True),
+    ("民政局2025年1-12月.xlsx", False),
+    ("民政局2025年12月30日.xlsx", False),
+    ("民政局（2025-12-30）.xlsx", False),
+    ("上半年/民政局.xlsx", False),
+    ("民政局.xlsx", False),
+]
+
+
+@pytest.mark.parametrize(("file", "is_asked"), FILES)
+def test_a_file_named_after_a_part_of_the_year_is_asked_about(file: str, is_asked: bool) -> None:
+    unit, findings = unit_names.attribute(Answer(file, tables=TABLES), NAMES, ROUND)
+    assert unit == "民政局"
+    assert [(f.kind, f.severity) for f in findings] == ([("part-of-year", EXPLAIN)] if is_asked else [])
+
+
+def test_a_file_without_tables_is_not_asked_about() -> None:
+    assert not unit_names.attribute(Answer("民政局2025年上半年工作总结.docx"), NAMES, ROUND)[1]
+
+
+def test_a_form_of_a_part_of_the_year_is_not_asked_about() -> None:
+    of_a_half = replace(FORM, title="上半年政府信息公开情况统计表")
+    sheets = sound()
+    sheets["requests"].cells[0, 0] = "2025年上半年"
+    headed = [f for f in read(book(*sheets.values()), "a.xlsx", "", FORM).findings if f.kind == "part-of-year"]
+    assert len(headed) == 1
+    assert not [f for f in read(book(*sheets.values()), "a.xlsx", "", of_a_half).findings if f in headed]
+    names = Names(ROSTER, BODY, Titles((of_a_half.title,), ("政府信息公开",)))
+    assert not unit_names.attribute(Answer("民政局2025年上半年.xlsx", tables=TABLES), names, ROUND)[1]
+
+
+def test_files_that_are_alike_but_for_the_heading_are_told_apart(tmp_path: Path) -> None:
+    """The third file of a template is filled into the record of the second: its own heading must still be seen."""
+    units = tuple(f"第{number}局" for number in range(1, 7))
+    inbox = small_round(tmp_path, units, units) / "inbox"
+    for number, unit in enumerate(units, 1):
+        period = "2025年1—6月" if unit in units[3:] else "2025年"
+        (inbox / f"{unit}.xlsx").write_bytes(faults.edited(answer(unit, number), faults.put("requests", "H2", period)))
+    code, result = run_json("run", tmp_path, "--output", tmp_path / "out")
+    found = [(f["unit"], f["address"]) for f in result["findings"] if f["kind"] == "part-of-year"]
+    assert (code, found) == (1, [(unit, "H2") for unit in units[3:]])
