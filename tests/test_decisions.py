@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, faults, sheet
@@ -104,6 +108,45 @@ def test_a_faulty_line_is_an_error_with_its_cell(line: Sequence[object], cell: s
     assert finding.address == cell
     assert words in dict(finding.args)["reason"]
     assert dict(finding.args)["line"] == "2"
+
+
+# how a line is struck out, the cell that is named
+STRUCK: list[tuple[Callable[[Any], None], str]] = [
+    (lambda made: _strike(made, *"ABDEFGHI"), "A2"),  # all of it
+    (lambda made: _strike(made, "H"), "H2"),
+    (lambda made: _strike(made, "Z"), ""),  # a cell without a heading
+    (lambda made: made.__setitem__("H2", CellRichText(TextBlock(InlineFont(strike=True), "3"), "2")), "H2"),
+    (lambda made: made.__setitem__("H2", CellRichText(TextBlock(InlineFont(b=True), "2"))), ""),
+]
+
+
+def _strike(made: Any, *columns: str) -> None:
+    for column in columns:
+        made[f"{column}2"] = made[f"{column}2"].value or "见上"
+        made[f"{column}2"].font = Font(strike=True)
+
+
+@pytest.mark.parametrize(("strike", "cell"), STRUCK)
+def test_a_line_that_is_struck_out_is_not_carried_out(strike: Callable[[Any], None], cell: str) -> None:
+    line = ("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, 2, "理由")
+    made = openpyxl.load_workbook(io.BytesIO(book(HEAD, line, LINES[0][0])))
+    strike(made.active)
+    out = io.BytesIO()
+    made.save(out)
+    decisions, findings = sheet.read(out.getvalue(), ROSTER, FORM)
+    assert [d.line for d in decisions] == ([3] if cell else [2, 3])
+    assert [(f.kind, f.severity, f.address) for f in findings] == ([("decision-faulty", ERROR, cell)] if cell else [])
+    assert all("struck out" in dict(f.args)["reason"] for f in findings)
+
+
+def test_a_line_that_is_offered_and_struck_out_is_none() -> None:
+    offered = Decision(None, "民政局", table="三", present="1", problem="需说明：……", line=2)
+    made = openpyxl.load_workbook(io.BytesIO(sheet.write(ROSTER, FORM, (offered,))))
+    for cell in made.worksheets[0][3]:
+        cell.font = Font(strike=True)
+    out = io.BytesIO()
+    made.save(out)
+    assert sheet.read(out.getvalue(), ROSTER, FORM) == ((), ())
 
 
 def test_one_faulty_line_does_not_stop_the_others() -> None:

@@ -190,6 +190,7 @@ class FindingKind(Worded):
     DEDUCTION_EXCEEDS = rounds.DEDUCTION_EXCEEDS
     DEDUCTION_UNEVEN = rounds.DEDUCTION_UNEVEN
     DECISION_FAULTY = rounds.DECISION_FAULTY
+    DECISIONS_ASIDE = rounds.DECISIONS_ASIDE
 
 
 # findings on the outline of a report; whatever they say, its figures are not in doubt

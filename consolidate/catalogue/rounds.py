@@ -101,4 +101,7 @@ DEDUCTION_UNEVEN = ("deduction-uneven",
 DECISION_FAULTY = ("decision-faulty",
     N_("line {line} of decisions.xlsx cannot be used: {reason}{also}"),
     N_("Correct the line named.{maybe}"))
+DECISIONS_ASIDE = ("decisions-aside",
+    N_("lines are filled in ({count}) in {found}, which is not read; only {expected} is"),
+    N_("Copy these lines into {expected}, or move the file out of the folder of the round."))
 # fmt: on

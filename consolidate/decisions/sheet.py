@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
 from itertools import cycle
 from typing import Any, NamedTuple
@@ -170,13 +170,27 @@ def as_decided(texts: Mapping[str, str], row: int) -> Decision:
     return decision if _stamped(texts, decision) else decision._replace(problem="")
 
 
+def filled_in(data: bytes) -> frozenset[tuple[str, ...]]:
+    """Return what a person filled in, a text for each column of a line; without the lines that are only offered.
+
+    UserError as for ``read``.
+    """
+    found = grid(data)
+    lines = [found.texts(row) for row in found.lines]
+    return frozenset(
+        tuple(texts.get(key, "") for key in TYPED)
+        for texts in lines
+        if any(texts.get(key) for key in TYPED) and not untouched(texts)
+    )
+
+
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
     """Return the decisions in the bytes of decisions.xlsx and a finding for every line that cannot be used.
 
     ``body`` is the name of the office, which may stand before the name of a unit. UserError if the bytes are not a
     workbook or have no header row.
     """
-    names, found = Names(roster, body), grid(data)
+    names, found, struck = Names(roster, body), grid(data), spreadsheet.struck(data)
     decisions: list[Decision] = []
     findings: list[Finding] = []
     for row in found.lines:
@@ -184,12 +198,20 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
         if not any(texts.get(key) for key in TYPED) or untouched(texts):
             continue
         decision = as_decided(texts, row)
-        if fault := faults.fault(decision, texts, names, form):
+        if fault := _struck(found, row, struck) or faults.fault(decision, texts, names, form):
             findings.append(_finding(fault, found, row))
         else:
             cell = a1(row, found.columns.get("改为", 0))
             decisions.append(decision._replace(unit=unit_of(decision.unit, names), cell=cell))
     return tuple(decisions), tuple(findings)
+
+
+def _struck(found: Grid, row: int, struck: Container[tuple[int, int]]) -> faults.Fault | None:
+    """Return the fault of a line in which something is struck out; None if nothing is."""
+    headings = (key for key in TYPED if key in found.columns and (row, found.columns[key]) in struck)
+    heading = next(headings, None)
+    unclear = N_("something in it is struck out; delete it, or remove the strikethrough")
+    return faults.Fault(unclear, heading) if heading else None
 
 
 def _finding(fault: faults.Fault, found: Grid, row: int) -> Finding:

@@ -23,7 +23,7 @@ from consolidate.intake.rulings import Came
 from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
 from consolidate.model.result import Consolidation, FileState
 from consolidate.names import Names
-from consolidate.pipeline import cache, own_forms, reported
+from consolidate.pipeline import cache, decisions_aside, own_forms, reported
 from consolidate.pipeline.cache import ReadCache
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.recall import Recall, read_ahead
@@ -75,13 +75,15 @@ def open_round(folder: Path, most: int | None = None) -> OpenRound:
 
 def _opened(folder: Path) -> OpenRound:
     round_ = settings.read(disk.round_file(folder, "round.toml"), own_forms.ids(folder))
-    data = disk.round_file(folder, "roster.xlsx")
+    listed = disk.round_file(folder, "roster.xlsx")
     form = own_forms.of_round(folder, round_.form)
-    units = roster.read(data, form.permissions)
+    units = roster.read(listed, form.permissions)
     decided: tuple[Decision, ...] = ()
     faulty: tuple[Finding, ...] = ()
-    if (folder / sheet.FILE).exists():
-        decided, faulty = sheet.read(disk.read(folder / sheet.FILE), units, form, round_.body)
+    data = disk.read(folder / sheet.FILE) if (folder / sheet.FILE).exists() else None
+    if data is not None:
+        decided, faulty = sheet.read(data, units, form, round_.body)
+    faulty = (*faulty, *decisions_aside.findings(folder, data))
     last_year, last_year_findings = _last_year(folder, round_, units)
     returned = records.of_roster(records.every(disk.records(folder / RETURNS)), Names(units, round_.body))
     return OpenRound(folder, round_, units, form, decided, faulty, last_year, last_year_findings, returned)

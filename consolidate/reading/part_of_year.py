@@ -10,7 +10,9 @@ from consolidate.model import Finding, Form
 from consolidate.reading.area import TableArea
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.heading import said_in
+from consolidate.reading.labels import normal
 from consolidate.reading.table import ReadTable
+from consolidate.reading.vocabulary import vocabulary
 from consolidate.regex import regex
 from consolidate.terms import EXPLAIN
 from consolidate.text import a1, is_of_document, plain
@@ -59,11 +61,11 @@ def _headings(table: ReadTable, below: int | None) -> Iterator[tuple[str, str]]:
 
     ``below``: the last row of the table above it. The header of an added column names the period of that column only.
     """
-    fit = table.fit
+    fit, words = table.fit, vocabulary(table.fit.form, table.fit.table)
     found = [
         cell for cell in table.beside.cells
         if cell.kind == "text" and cell.row < fit.rows[0] and (below is None or cell.row > below)
-        and (cell.row, cell.column) not in fit.labelled and _named(cell.text)
+        and _named(cell.text) and words.core(normal(cell.text)) not in words.words
     ]  # fmt: skip
     added = TableArea(table.beside, fit, None).heads if found else {}
     for cell in found:

@@ -27,6 +27,7 @@ _OFFICE = (
     FindingKind.DECISION_OUTDATED,
     FindingKind.EXCUSED_REPORTED,
     FindingKind.DECISION_FAULTY,
+    FindingKind.DECISIONS_ASIDE,
     FindingKind.OWN_RESULT,
     FindingKind.UNIT_TWICE,
 )  # to be corrected by the office

@@ -22,6 +22,7 @@ ERROR = regex(r"#[A-Z0/!?]+")  # an error value of Excel
 _MOST_CELLS = 4_000_000  # in a sheet, with blank ones; twice as many as 200,000 units need
 _FILLED = regex(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _FORMULA, _ERROR_CELL = regex(rb"<f[\s>/]"), regex(rb'\st="e"')
+_LOOKS = ("xl/styles", "xl/sharedStrings", "xl/worksheets/sheet")  # where fonts of cells and within texts stand
 MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
 HEAD_ROW, FIRST_LINE = 1, 2  # in the lists that we write; earlier versions wrote the header into the first row
 _NOTE = {"font_name": "宋体", "font_size": 11, "font_color": "#1F4E79"}
@@ -120,6 +121,29 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRa
         hint = N_("Open it in Excel or WPS and save it as .xlsx.")
         raise UserError(N_("{file} is not an Excel workbook"), hint, file=file) from error
     return found, [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in areas]
+
+
+def struck(data: bytes) -> frozenset[tuple[int, int]]:
+    """Return the cells (row, column) of the first visible sheet of an .xlsx with struck-out text, or a part of it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            looks = [parts.read(name) for name in parts.namelist() if name.startswith(_LOOKS)]
+    except _BROKEN:
+        return frozenset()
+    if not any(b"<strike" in part for part in looks):
+        return frozenset()
+    import openpyxl  # slow to import
+
+    with warnings.catch_warnings(action="ignore"):
+        book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    cells = (cell for row in (shown or book.worksheets)[0].iter_rows() for cell in row if cell.value is not None)
+    return frozenset((cell.row - 1, cell.column - 1) for cell in cells if _is_struck(cell))
+
+
+def _is_struck(cell: Any) -> bool:
+    pieces = cell.value if isinstance(cell.value, list) else ()  # a text with pieces in different fonts
+    return bool(cell.font.strike) or any(getattr(getattr(piece, "font", None), "strike", False) for piece in pieces)
 
 
 def _text(value: object) -> str:

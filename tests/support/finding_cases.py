@@ -443,6 +443,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("implausible", "run", "tests/test_own_declarations.py"),
     ("question-open", "run", "tests/test_questions.py"),
     ("decision-outdated", "run", "tests/test_decided_files.py"),
+    ("decisions-aside", "run", "tests/test_decisions_aside.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),
