@@ -74,6 +74,9 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.BESIDE_BLANK.hint: N_(
         "Enter the figure in its own cell; if it is 0, enter 0 and remove what stands beside it."
     ),
+    FindingKind.PARTS_DIFFER.hint: N_(
+        "Enter the figure of the whole year, with all its parts, and delete what you added; or say why it is right."
+    ),
     FindingKind.MERGED_FIGURE.hint: N_("Unmerge the area and enter each number in its own cell."),
     FindingKind.COVERED_NUMBER.hint: N_("Unmerge the area and enter each number in its own cell."),
     # --- what stands in a cell

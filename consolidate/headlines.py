@@ -107,6 +107,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.MISSING_COLUMN: Headline(N_("a column is missing"), _WANTED),
     FindingKind.EXTRA_NUMBERS: Headline(N_("a number outside the form"), _FOUND),
     FindingKind.BESIDE_BLANK: Headline(N_("a figure beside its blank cell")),
+    FindingKind.PARTS_DIFFER: Headline(N_("parts of the year do not go with it"), _FOUND),
     FindingKind.NUMBERS_APART: Headline(N_("numbers apart from the table")),
     FindingKind.NUMBERS_ASTRAY: Headline(N_("numbers not in their cells")),
     FindingKind.UNKNOWN_COLUMN: Headline(N_("unknown column"), _FOUND),

@@ -13,6 +13,7 @@ from consolidate.formats import comments
 from consolidate.forms import edition
 from consolidate.model import Answer, Place
 from consolidate.reading.answers import read
+from consolidate.terms import EXPLAIN
 from consolidate.workers import child
 from tests.support.sheets import Content, Grid, book, grids, numbered, row_of, summed
 
@@ -108,6 +109,50 @@ def test_parts_of_the_year_in_added_columns() -> None:
             sheet.cells[row - 1, column], sheet.cells[row, column] = label, column
 
     assert asked(bent(bend)) == [(f"B{row + 1}", f"“上半年 2”（C{row + 1}）；“下半年 3”（D{row + 1}）")]
+
+
+# what 行政处罚 holds, the labels of the rows below it with 10, 20, …, whether that goes together
+GOES_WITH: list[tuple[Content, tuple[str, ...], bool]] = [
+    (30, ("其中：上半年", "下半年"), True),
+    (12, ("上半年", "下半年"), False),
+    (31, ("上半年", "下半年"), False),
+    (12, ("上半年",), True),
+    (9, ("上半年",), False),
+    (12, ("下半年补报",), False),
+    (12, ("上半年漏报",), False),
+    (100, ("一季度", "二季度", "三季度", "四季度"), True),
+    (101, ("一季度", "二季度", "三季度", "四季度"), False),
+    (60, ("一季度", "二季度", "三季度"), True),
+    (59, ("一季度", "二季度", "三季度"), False),
+    (25, ("1-6月", "1-9月"), True),  # the second holds the first
+    (19, ("1-6月", "1-9月"), False),
+    (20, ("一季度", "上半年"), True),
+    (12, ("上年",), True),  # another year is no part
+]
+
+
+@pytest.mark.parametrize(("content", "labels", "goes"), GOES_WITH)
+def test_parts_that_do_not_go_with_the_figure_of_the_year(
+    content: Content, labels: tuple[str, ...], goes: bool
+) -> None:
+    answer = bent(parts(content, *labels))
+    found = [(f.place, f.found, f.severity) for f in answer.findings if f.kind == "parts-differ"]
+    assert found == ([] if goes else [(PENALTIES, str(content), EXPLAIN)])
+    assert not asked(answer)
+
+
+def test_parts_in_columns_beside_a_figure_they_do_not_go_with() -> None:
+    row = row_of(TWO, "licences")
+
+    def bend(sheet: Grid) -> None:
+        sheet.cells[row, 1] = 4
+        for column, label in ((2, "上半年"), (3, "下半年")):
+            sheet.cells[row - 1, column], sheet.cells[row, column] = label, column
+
+    found = [f for f in bent(bend).findings if f.kind == "parts-differ"]
+    assert [(f.place, dict(f.args)["shown"]) for f in found] == [
+        (LICENCES, f"“上半年 2”（C{row + 1}）；“下半年 3”（D{row + 1}）")
+    ]
 
 
 # what is written into a text box over a cell, what the cell holds, whether it is asked about

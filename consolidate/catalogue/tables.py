@@ -45,6 +45,9 @@ EXTRA_NUMBERS = ("extra-numbers",
 BESIDE_BLANK = ("beside-blank",
     N_("0 is counted here, but beside it stands {shown}"),
     N_("Enter the figure in its own cell, or confirm with a reason that it is 0."))
+PARTS_DIFFER = ("parts-differ",
+    N_("{found} is counted for the whole year, which does not go with the parts of the year: {shown}"),
+    N_("Check whether {found} holds all parts; correct it, or confirm it with a reason."))
 NUMBERS_APART = ("numbers-apart",
     N_("{count} number(s) (is|are) apart from the table and (is|are) not read: {where}"))
 NUMBERS_ASTRAY = ("numbers-astray",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Cell, Finding, Place
-from consolidate.reading import beside_blank, subtotals
+from consolidate.reading import added_parts, beside_blank, subtotals
 from consolidate.reading.area import OVER, Line, TableArea
 from consolidate.reading.beside_blank import Beside
 from consolidate.reading.fit import TableMatch
@@ -55,6 +55,8 @@ def findings(
     found = _findings(_around(sheet, fit, below), fit, year, file)
     yield from found.findings
     yield from beside_blank.findings(found.beside, fit, cells, sheet.name, file)
+    if found.beside.parts:
+        yield from added_parts.findings(found.beside.parts, fit, cells, sheet.name, file)
     if found.subtotals or found.repeated:
         context = TableContext(fit, sheet.name, file)
         read = {spot: cells[place] for place, spot in fit.spots.items()}

@@ -291,6 +291,9 @@ CASES = (
     # --- the shape of a table
     Case("beside-blank", EXPLAIN, "B10", sent(holds(LICENCES, None), writes("disclosure", 9, 2, "12份")),
          also=("remark-beside", "blank-cells")),
+    Case("parts-differ", EXPLAIN, "B10",
+         sent(holds(LICENCES, 5), writes("disclosure", 8, 2, "上半年"), writes("disclosure", 9, 2, 9)),
+         also=("other-period",)),
     Case("old-table", NOTE, "B5", sent(beside("disclosure", "2019"), holds(LICENCES, 7))),
     Case("missing-table", ERROR, "", sent(lacks_tables("disputes"))),
     Case("table-twice", ERROR, "", sent(twice("requests", GRANTED, 8))),
