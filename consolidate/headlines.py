@@ -90,6 +90,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.MAIL_DAMAGED: Headline(N_("incomplete mail"), _REASON),
     FindingKind.WRONG_YEAR: Headline(N_("wrong year"), _EXPECTED),
     FindingKind.SEVERAL_YEARS: Headline(N_("names several years"), _READ),
+    FindingKind.YEARS_DIFFER: Headline(N_("a table headed by an earlier year"), _FOUND),
     FindingKind.PART_OF_YEAR: Headline(N_("names a part of the year"), _FOUND),
     FindingKind.YEAR_PUBLISHED: Headline(N_("named after the next year")),
     FindingKind.WRONG_EDITION: Headline(N_("wrong edition of the form")),

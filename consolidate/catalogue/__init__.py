@@ -74,6 +74,7 @@ class FindingKind(Worded):
     # --- edition and year
     WRONG_YEAR = files.WRONG_YEAR
     SEVERAL_YEARS = files.SEVERAL_YEARS
+    YEARS_DIFFER = files.YEARS_DIFFER
     PART_OF_YEAR = files.PART_OF_YEAR
     YEAR_PUBLISHED = files.YEAR_PUBLISHED
     WRONG_EDITION = files.WRONG_EDITION

@@ -192,8 +192,9 @@ def _year(answer: Answer, titles: Titles, round_: Round) -> tuple[Finding, ...]:
 
     A source without the round's year is an error. A source with several years, the round's among them, is a note,
     unless a token or a title settles the year of the report. But all tables of our templates are headed by the round's
-    year: another one there is a question, since it may be last year's sheet. A report is published in the following
-    year: that year in the file name is only a note if the file itself has the round's year.
+    year: another one there is a question, since it may be last year's sheet, unless its table was asked about already.
+    A report is published in the following year: that year in the file name is only a note if the file itself has the
+    round's year.
     """
     token, in_file_name = answer.token, _years_of(answer.file, titles)
     right = (round_.year,)
@@ -221,7 +222,8 @@ def _year(answer: Answer, titles: Titles, round_: Round) -> tuple[Finding, ...]:
         if years and round_.year not in years:
             return (_of_year(FindingKind.WRONG_YEAR, ERROR, answer, years, round_, source),)
     settled = token or answer.years == (round_.year,)
-    headed = bool(token) and len(answer.years) > 1
+    asked = any(finding.kind is FindingKind.YEARS_DIFFER for finding in answer.findings)
+    headed = bool(token) and len(answer.years) > 1 and not asked
     open_ = [(source, years) for source, years in sources if len(years) > 1 and (headed or not settled)]
     severity = EXPLAIN if headed else NOTE
     return (

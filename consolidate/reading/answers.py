@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from consolidate import token
 from consolidate.catalogue import FindingKind
@@ -23,7 +24,7 @@ from consolidate.reading import (
     other_edition,
     own_results,
     paragraphs,
-    part_of_year,
+    periods_above,
     pieces,
     surroundings,
     totals,
@@ -57,9 +58,19 @@ def read(book: RawBook | Refusal, file: str, digest: str, form: Form | None) -> 
     return _read(book, file, digest, form)
 
 
-def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
-    """Return the answer in the sheets of a file."""
-    rows_of_token = token_rows(book)
+class _Found(NamedTuple):
+    """What was found in a file before its figures are read: its token, form and year, its sheets and their tables."""
+
+    mark: Token | None
+    form: Form | None
+    titles: Titles
+    year: int | None
+    sheets: Sequence[RawSheet]
+    fits: Sequence[tuple[RawSheet, TableMatch]]
+
+
+def _found(book: RawBook, form: Form | None, rows_of_token: Sequence[tuple[str, str]]) -> _Found:
+    """Return what is in a file. Sheets with tables side by side are parted."""
     mark = token.read(rows_of_token, dict(book.props))
     form = form or (_named(mark.form) if mark else None)
     sheets = [sheet for sheet in book.sheets if sheet.name not in (token.SHEET, COMPARISON)]
@@ -70,7 +81,14 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     year = _year(mark, sheets, titles)
     fits_by_sheet = [(sheet, find(sheet, form, year)) for sheet in sheets]
     fits = [pair for _, pairs in fits_by_sheet for pair in pairs]
-    sheets = [part for sheet, pairs in fits_by_sheet for part in _parts(sheet, pairs)]
+    parts = [part for sheet, pairs in fits_by_sheet for part in _parts(sheet, pairs)]
+    return _Found(mark, form, titles, year, parts, fits)
+
+
+def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
+    """Return the answer in the sheets of a file."""
+    rows_of_token = token_rows(book)
+    mark, form, titles, year, sheets, fits = _found(book, form, rows_of_token)
     if not fits or form is None:
         written = heading.read(sheets, {}, titles)
         unknown = (("made_for", mark.form),) if mark and not _named(mark.form) else ()
@@ -96,7 +114,8 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     # formulas of a result refer to the figures of its units, which ``own_results`` checks
     if not (mark and mark.kind == "result"):
         findings = _with_formulas(book, form, found, numbers, otherwise, findings, file)
-    findings += (*_around_tables(form, found, fits, sheets, file), *left_out.unread(absent, sheets, fits, file))
+    findings += (*_outside_numbers(fits, found, file), *left_out.unread(absent, sheets, fits, file))
+    findings += (*periods_above.findings(form, found, fits, sheets, years, file),)
     present = tuple(table.fit.table.id for table in found)
     remarks, kind = heading.remarks(book.sheets), documents.called(book)
     answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last, kind)
@@ -125,21 +144,16 @@ def _with_formulas(
     return (*findings, *totals.check_formulas(tables, numbers, otherwise, evaluator, file))
 
 
-def _around_tables(
-    form: Form,
-    tables: Sequence[ReadTable],
-    fits: Sequence[tuple[RawSheet, TableMatch]],
-    sheets: Sequence[RawSheet],
-    file: str,
+def _outside_numbers(
+    fits: Sequence[tuple[RawSheet, TableMatch]], tables: Sequence[ReadTable], file: str
 ) -> Iterable[Finding]:
-    """Yield the findings on numbers outside of the tables, sheet by sheet, and on headings of a part of the year."""
+    """Yield the findings on numbers outside of the tables, sheet by sheet."""
     fits_of_sheet = {id(sheet): (sheet, [fit for other, fit in fits if other is sheet]) for sheet, _ in fits}
     empty = {id(table.fit) for table in tables if table.empty}
     for sheet, sheet_fits in fits_of_sheet.values():
         known = next((table.beside for table in tables if [table.fit] == sheet_fits), None)
         beside = known if known is not None else beside_tables(sheet, sheet_fits)
         yield from surroundings.outside_numbers(beside, sheet_fits, [f for f in sheet_fits if id(f) in empty], file)
-    yield from part_of_year.findings(form, tables, fits, sheets, file)
 
 
 def _for_own_workbooks(book: RawBook, answer: Answer, tables: Sequence[ReadTable | None]) -> tuple[Finding, ...]:

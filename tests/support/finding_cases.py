@@ -285,6 +285,8 @@ CASES = (
     # --- edition and year
     Case("wrong-year", ERROR, "", sent(name="民政局2024年.xlsx")),
     Case("several-years", NOTE, "", sent(name="民政局2024年报改2025.xlsx")),
+    Case("years-differ", EXPLAIN, "A1",
+         sent(writes("disclosure", 0, 0, "2025年"), writes("requests", 0, 0, "2024年")), also=("several-years",)),
     Case("part-of-year", EXPLAIN, "A1", sent(writes("requests", 0, 0, "2025年1—6月"))),
     Case("year-published", NOTE, "", sent(bears("template", BODY, "民政局"), name="2026年民政局.xlsx")),
     Case("wrong-edition", ERROR, "B5", sent(form="2019"), also=("unsplit-zeros",)),

@@ -1,7 +1,8 @@
-"""Tables whose heading, sheet or file is named after a part of the year: they are asked about, not read as a year's."""
+"""Tables headed by a part of the year, or by an earlier year: they are asked about, not read as the year's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 from consolidate.formats.raw import RawBook
 from consolidate.forms import edition
 from consolidate.intake import unit_names
-from consolidate.model import Answer
+from consolidate.model import Answer, Roster, Unit
 from consolidate.names import Names
 from consolidate.reading.answers import read
-from consolidate.terms import EXPLAIN
+from consolidate.terms import EXPLAIN, NOTE
 from consolidate.titles import Titles, part_of_year
+from consolidate.workers import child
 from sample_workbooks import faults
 from tests.support.command import run_json
 from tests.support.district import BODY, ROSTER, ROUND
@@ -181,6 +183,58 @@ def test_a_file_named_after_a_part_of_the_year_is_asked_about(file: str, is_aske
 
 def test_a_file_without_tables_is_not_asked_about() -> None:
     assert not unit_names.attribute(Answer("民政局2025年上半年工作总结.docx"), NAMES, ROUND)[1]
+
+
+YEARS = [
+    # what is written over tables 二, 三 and 四, which of them are asked about
+    (("2025年", "2024年", "2025年"), ("requests",)),
+    (("2025年", "2024年度", ""), ("requests",)),
+    (("2025年", "2024年", "2024年"), ("requests", "disputes")),
+    (("二〇二五年", "二〇二四年", ""), ("requests",)),
+    (("2025年", "2025年", "2025年"), ()),
+    (("2024年", "2024年", "2024年"), ()),  # the whole file is last year's: an error of its own
+    (("2025年", "", ""), ()),
+    (("2025年", "2025年（2024年为上年数）", ""), ()),
+    (("2025年", "2021年版", ""), ()),
+    (("2025年", "根据2019年修订的条例，填写全部办件", ""), ()),
+    (("2025年", "较2024年增长", ""), ()),
+]
+
+
+@pytest.mark.parametrize(("headings", "tables"), YEARS)
+def test_a_table_headed_by_an_earlier_year_is_asked_about(headings: Sequence[str], tables: Sequence[str]) -> None:
+    sheets = sound()
+    for table, heading in zip(TABLES, headings, strict=True):
+        sheets[table].cells[1, 3] = heading
+    found = [f for f in read(book(*sheets.values()), "a.xlsx", "", FORM).findings if f.kind == "years-differ"]
+    assert [(f.sheet, f.address, f.expected) for f in found] == [(sheets[t].name, "D2", "2025") for t in tables]
+    assert {f.severity for f in found} <= {EXPLAIN}
+
+
+def test_a_sheet_named_after_an_earlier_year_is_asked_about() -> None:
+    sheets = sound()
+    sheets["disclosure"].cells[1, 3], sheets["requests"].name = "2025年", "2024年表三"
+    found = [f for f in read(book(*sheets.values()), "a.xlsx", "", FORM).findings if f.kind == "years-differ"]
+    assert [(f.sheet, f.address, f.found) for f in found] == [("2024年表三", "", "2024年表三")]
+
+
+def test_the_year_of_the_title_counts_against_that_over_a_table() -> None:
+    cover = Grid("封面", {(3, 1): "民政局2025年政府信息公开工作年度报告"})
+    sheets = sound()
+    sheets["requests"].cells[1, 3] = "2024年"
+    found = read(book(cover, *sheets.values()), "a.xlsx", "", FORM)
+    assert [(f.kind, f.found) for f in found.findings if f.severity is EXPLAIN and f.address == "D2"] == [
+        ("years-differ", "2024年")
+    ]
+    assert found.years == (2025,)
+
+
+def test_a_table_of_our_template_headed_by_an_earlier_year_is_asked_about_once() -> None:
+    headed = faults.edited(answer("民政局"), faults.put("requests", "H2", "2024年"))
+    found = read(child.read(headed), "民政局.xlsx", "", FORM)
+    _, of_file = unit_names.attribute(found, Names(Roster((Unit("民政局"),)), BODY, FORM.titles), ROUND)
+    asked_about = [f.kind for f in (*found.findings, *of_file) if f.severity is not NOTE]
+    assert asked_about == ["years-differ"]
 
 
 def test_a_form_of_a_part_of_the_year_is_not_asked_about() -> None:
