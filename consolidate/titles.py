@@ -87,7 +87,7 @@ def part_of_year(text: str) -> str:
     The report is of the whole year (Regulations on Open Government Information of 2019, Article 49: 上一年度).
     """
     told = plain(text)
-    if not any(word in told for word in "月季半") and "." not in told:
+    if not any(word in told for word in "月季半") and not ("." in told and "20" in told):
         return ""
     all_parts = "全年" in told or all(half in told for half in _BOTH_HALVES) or _ALL_QUARTERS.search(told)
     if all_parts or _OTHER_TIME.search(told):

@@ -107,8 +107,9 @@ def _titles(form: Form, sheets: Iterable[RawSheet]) -> Iterator[tuple[str, Headi
     """Yield the titles on sheets without tables, and in the text of a document, that name a part of the year."""
     for sheet in sheets:
         for cell in sheet.cells:
-            named = cell.kind == "text" and _is_heading(cell.text) and part_of_year(cell.text) != ""
-            if named and said_in(cell.text, form.titles).title and _TITLE_OF_REPORT.fullmatch(plain(cell.text)):
+            if cell.kind != "text" or len(cell.text) > _LONGEST or not said_in(cell.text, form.titles).title:
+                continue
+            if _is_heading(cell.text) and part_of_year(cell.text) and _TITLE_OF_REPORT.fullmatch(plain(cell.text)):
                 yield sheet.name, Heading(a1(cell.row, cell.column), cell.text)
 
 
