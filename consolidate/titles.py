@@ -30,7 +30,8 @@ _SPAN = regex(
     r"(?P<last>[0-9]{1,2})月份?(?:(?P<to>[0-9]{1,2})日)?"
 )
 _DOTTED = regex(
-    rf"20[0-9]{{2}}\.(?P<first>[0-9]{{1,2}})(?P<from>){_TO}20[0-9]{{2}}\.(?P<last>[0-9]{{1,2}})(?P<to>)(?![.0-9])"
+    r"(?P<year>20[0-9]{2})[./-](?P<first>[0-9]{1,2})(?:[./-](?P<from>[0-9]{1,2}))?"
+    rf"{_TO}(?P=year)[./-](?P<last>[0-9]{{1,2}})(?:[./-](?P<to>[0-9]{{1,2}}))?(?![./0-9])"
 )
 _UNTIL = regex(rf"截[至止]到?(?:{_YEARS})?(?P<last>[0-9]{{1,2}})月(?:(?P<to>[0-9]{{1,2}})日)?")
 _MONTH = regex(r"(?<!\d)(?:[2-9]|1[0-2])月份?(?!.*年[度报])(?=.{0,10}(?:公开|统计|报表|情况))")
@@ -87,7 +88,7 @@ def part_of_year(text: str) -> str:
     The report is of the whole year (Regulations on Open Government Information of 2019, Article 49: 上一年度).
     """
     told = plain(text)
-    if not any(word in told for word in "月季半") and not ("." in told and "20" in told):
+    if not any(word in told for word in "月季半") and told.count("20") < 2:
         return ""
     all_parts = "全年" in told or all(half in told for half in _BOTH_HALVES) or _ALL_QUARTERS.search(told)
     if all_parts or _OTHER_TIME.search(told):
@@ -96,6 +97,7 @@ def part_of_year(text: str) -> str:
     if any(_is_whole(span) for span in spans):
         return ""
     until = [found for found in _UNTIL.finditer(told) if found["last"] not in ("1", "01") and not _ends_year(found)]
+    spans = [span for span in spans if int(span["first"]) <= int(span["last"])]  # not 12月20日至次年1月10日
     parts = [*spans, *until, *_PARTS.finditer(told), *_MONTH.finditer(told)]
     return min(parts, key=lambda found: found.start())[0] if parts else ""
 
