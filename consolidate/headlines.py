@@ -202,5 +202,5 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.DEDUCTION_EXCEEDS: Headline(N_("takes out too much"), N_("{found}, there is only {expected}")),
     FindingKind.DEDUCTION_UNEVEN: Headline(N_("what is taken out does not agree"), _SIDES),
     FindingKind.DECISION_FAULTY: Headline(N_("decision cannot be used"), _FAULT),
-    FindingKind.DECISIONS_ASIDE: Headline(N_("decisions in another file"), _FOUND),
+    FindingKind.DECISIONS_ASIDE: Headline(N_("decisions in another file")),
 }
