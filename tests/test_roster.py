@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 from python_calamine import CalamineError, load_workbook
 
 from consolidate.forms import edition
@@ -75,7 +76,7 @@ def test_a_line_break_in_a_name_is_taken_out() -> None:
     assert (unit.name, unit.group, unit.contact, unit.phone) == ("民政局", "县直部门", "张三", "0591-123")
 
 
-SEPARATED = ["甲、乙", "甲;乙", "甲；乙", "甲\n乙", "甲 、 乙 ；", "、甲、、乙"]
+SEPARATED = ["甲，乙", "甲,乙", "甲/乙", "甲｜乙", "甲、乙", "甲;乙", "甲；乙", "甲\n乙", "甲 、 乙 ；", "、甲、、乙"]
 
 
 @pytest.mark.parametrize("text", SEPARATED)
@@ -127,6 +128,7 @@ FAULTS: list[tuple[list[Sequence[object]], str, str]] = [
      "the alias “教育局” already belongs to the unit in B3"),
     ([(1, "", "部门", "张三")], "B2", "the name of the unit is empty"),
     ([(1, "　", "部门")], "B2", "the name of the unit is empty"),
+    ([(1, "民政局", "", "", "", "", "", "", "", "残联")], "J1", "a second column 单位名称"),
     ([(1, "民政局", "", "", "", "", "", "", "可以")], "I2", "“可以” must be 是 or empty"),
     ([], "B2", "the roster names no unit"),
     ([(1, "#REF!", "部门")], "B2", "the name of the unit is empty"),
@@ -137,7 +139,52 @@ FAULTS: list[tuple[list[Sequence[object]], str, str]] = [
 
 @pytest.mark.parametrize(("lines", "cell", "words"), FAULTS)
 def test_a_fault_is_named_with_its_cell(lines: list[Sequence[object]], cell: str, words: str) -> None:
-    assert problems(HEAD, *lines) == [(cell, words)]
+    second = ("单位 名称",) if cell == "J1" else ()
+    ((where, said),) = problems((*HEAD, *second), *lines)
+    assert (where, said[: len(words)]) == (cell, words)
+
+
+def test_a_header_merged_over_two_columns_is_no_second_column() -> None:
+    data = book(("单位名称", "", "分组"), ("民政局", "", "部门"), ("教育局", "", "部门"), merge=("A1:B1", "A2:B2"))
+    assert [unit.name for unit in roster.read(data).units] == ["民政局", "教育局"]
+
+
+def test_a_unit_that_is_struck_out_is_named() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(HEAD, (1, "民政局"), (2, "教育局"))))
+    made.worksheets[0]["B3"].font = Font(strike=True)
+    with pytest.raises(UserError) as refused:
+        roster.read(saved(made))
+    assert [(each.where, "struck out" in each.sentence) for each in refused.value.details] == [("B3", True)]
+
+
+OTHER_SHEETS: list[tuple[str, tuple[Sequence[object], ...], str, bool]] = [
+    # the name of a second sheet, its rows, its state, whether the roster is refused
+    ("乡镇", (("乡镇名单",), ("序号", "单位 名称"), (1, "河东镇")), "visible", True),
+    ("乡镇", (("序号", "单位名称"), (1, "河东镇")), "hidden", False),
+    ("说明", (("每个单位填一行",),), "visible", False),
+]
+
+
+@pytest.mark.parametrize(("name", "rows", "state", "refused"), OTHER_SHEETS)
+def test_units_on_a_second_sheet_are_refused_not_forgotten(
+    name: str, rows: Sequence[Sequence[object]], state: str, refused: bool
+) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(HEAD, (1, "民政局"))))
+    other = made.create_sheet(name)
+    for row in rows:
+        other.append(row)
+    other.sheet_state = state
+    if refused:
+        with pytest.raises(UserError, match=f"on another sheet, which is not read: {name}"):
+            roster.read(saved(made))
+    else:
+        assert [unit.name for unit in roster.read(saved(made)).units] == ["民政局"]
+
+
+def saved(made: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
 def test_all_faults_are_named_at_once_in_the_sheets_own_cells() -> None:

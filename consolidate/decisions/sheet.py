@@ -210,8 +210,7 @@ def _struck(found: Grid, row: int, struck: Container[tuple[int, int]]) -> faults
     """Return the fault of a line in which something is struck out; None if nothing is."""
     headings = (key for key in TYPED if key in found.columns and (row, found.columns[key]) in struck)
     heading = next(headings, None)
-    unclear = N_("something in it is struck out; delete it, or remove the strikethrough")
-    return faults.Fault(unclear, heading) if heading else None
+    return faults.Fault(spreadsheet.STRUCK, heading) if heading else None
 
 
 def _finding(fault: faults.Fault, found: Grid, row: int) -> Finding:

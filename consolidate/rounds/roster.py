@@ -1,9 +1,10 @@
 """Read and write roster.xlsx, the list of the units that must answer (填报单位名单). The office edits it in Excel.
 
 The first visible sheet has a header row with 单位名称, in files of this version below a note on what to fill in. The
-other columns are optional and in any order. Several values in one cell are separated by 、, ; or a line break. Every
-fault is reported with its cell. A mail address that cannot be used is no fault of the roster: only the letter to its
-unit needs it, and ``mail`` names it.
+other columns are optional and in any order. Several values in one cell are separated by 、, a comma, a semicolon,
+a slash, | or a line break. Every fault is reported with its cell. A mail address that cannot be used is no fault of the
+roster: only the letter to its unit needs it, and ``mail`` names it. Units where nobody reads them (on another sheet, in
+a second column) are refused, and so is a unit that is struck out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from sys import intern
 from typing import NamedTuple
 
@@ -28,8 +29,9 @@ _NOTE = (
     "每个填报单位一行，“单位名称”必须填写，其他各列可空；用邮件收发的填“电子邮箱”，一格里有几个的用顿号隔开。"
     "填好后保存、关闭。"
 )
-_SEPARATORS = regex(r"[、;；\n]+")
-_BETWEEN_MAILS = regex(r"[、;；\n,，]+")  # a comma may stand in a name, but in no address
+_NAME = "单位名称"
+_SEPARATORS = regex(r"[、;；\n,，/／|｜]+")
+_BETWEEN_MAILS = regex(r"[、;；\n,，]+")
 
 
 class Line(NamedTuple):
@@ -75,7 +77,14 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
 
     ``permissions``: those of the form, each with a column in the roster.
     """
-    return _read(spreadsheet.rows(data, FILE), permissions)
+    found = _read(spreadsheet.rows(data, FILE), permissions, spreadsheet.struck(data))
+    if others := spreadsheet.also_with(data, COLUMNS, _NAME):
+        raise UserError(
+            N_("roster.xlsx has units on another sheet, which is not read: {sheets}"),
+            N_("Put all units below each other on the first sheet, or hide the other one."),
+            sheets="、".join(others),
+        )
+    return found
 
 
 def pasted(text: str, permissions: Sequence[Permission] = ()) -> Roster:
@@ -97,18 +106,20 @@ def pasted(text: str, permissions: Sequence[Permission] = ()) -> Roster:
     return _read([[*row, *[""] * (widest - len(row))] for row in rows], permissions)
 
 
-def _read(rows: list[list[str]], permissions: Sequence[Permission]) -> Roster:
-    """The units in the rows of a roster."""
+def _read(rows: list[list[str]], permissions: Sequence[Permission], struck: Container[tuple[int, int]] = ()) -> Roster:
+    """The units in the rows of a roster. ``struck``: the cells in which something is struck out."""
     known = columns_with(permissions)
     asked = headings(known[len(COLUMNS) :])
     head, columns = _header(rows, known)
-    problems: list[Problem] = []
+    problems = [*_beside(rows, head, columns[_NAME])]
     units: list[tuple[int, Unit]] = []
     for at, row in enumerate(rows[head + 1 :], head + 1):
         values = {key: row[column] for key, column in columns.items()}
         if not any(text for key, text in values.items() if key != "序号"):
             continue
         problems += _row_problems(at, columns, values, asked)
+        if (at, columns[_NAME]) in struck:
+            problems.append(Problem(a1(at, columns[_NAME]), spreadsheet.STRUCK, {}))
         units.append((at, _unit(values, asked)))
     problems += _doubled(units, columns)
     if not units:
@@ -116,6 +127,14 @@ def _read(rows: list[list[str]], permissions: Sequence[Permission]) -> Roster:
     if problems:
         raise _faulty(problems)
     return Roster(tuple(unit for _, unit in units))
+
+
+def _beside(rows: list[list[str]], head: int, column: int) -> Iterator[Problem]:
+    """Yield the second column of names, whose units would be missing. A merged header stands in several columns."""
+    for at, heading in enumerate(rows[head]):
+        names = [row[at] for row in rows[head + 1 :] if at < len(row) and row[at] not in ("", row[column])]
+        if at > column and plain(heading) == _NAME and names:
+            yield Problem(a1(head, at), N_("a second column 单位名称: put all units below each other"), {})
 
 
 def _faulty(problems: list[Problem]) -> UserError:

@@ -17,6 +17,7 @@ from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_, UserError
 
+STRUCK = N_("something in it is struck out; delete it, or remove the strikethrough")
 NOT_COMPUTED = "#CALC!"
 ERROR = regex(r"#[A-Z0/!?]+")  # an error value of Excel
 _MOST_CELLS = 4_000_000  # in a sheet, with blank ones; twice as many as 200,000 units need
@@ -24,6 +25,7 @@ _FILLED = regex(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _FORMULA, _ERROR_CELL = regex(rb"<f[\s>/]"), regex(rb'\st="e"')
 _LOOKS = ("xl/styles", "xl/sharedStrings", "xl/worksheets/sheet")  # where fonts of cells and within texts stand
 MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
+_TOP = 20  # rows in which a header is looked for
 HEAD_ROW, FIRST_LINE = 1, 2  # in the lists that we write; earlier versions wrote the header into the first row
 _NOTE = {"font_name": "宋体", "font_size": 11, "font_color": "#1F4E79"}
 _CELL = {"font_size": 11, "valign": "vcenter", "border": 1}
@@ -123,14 +125,28 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRa
     return found, [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in areas]
 
 
+def also_with(data: bytes, columns: Columns[Any], key: str) -> tuple[str, ...]:
+    """Return the names of the visible sheets behind the first that have a header with ``key``: they are not read."""
+    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+
+    try:
+        with load_workbook(io.BytesIO(data)) as book:
+            made = [listed for listed in book.sheets_metadata if listed.typ is SheetTypeEnum.WorkSheet]
+            shown = [listed.name for listed in made if listed.visible is SheetVisibleEnum.Visible][1:]
+            tops = {name: book.get_sheet_by_name(name).to_python(False, nrows=_TOP) for name in shown}
+    except (CalamineError, IndexError, OSError, ValueError):
+        return ()
+    return tuple(name for name, top in tops.items() if header([list(map(_text, row)) for row in top], columns, key))
+
+
 def struck(data: bytes) -> frozenset[tuple[int, int]]:
     """Return the cells (row, column) of the first visible sheet of an .xlsx with struck-out text, or a part of it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            looks = [parts.read(name) for name in parts.namelist() if name.startswith(_LOOKS)]
+            looks = (parts.read(name) for name in parts.namelist() if name.startswith(_LOOKS))
+            if not any(b"<strike" in part for part in looks):
+                return frozenset()
     except _BROKEN:
-        return frozenset()
-    if not any(b"<strike" in part for part in looks):
         return frozenset()
     import openpyxl  # slow to import
 
@@ -171,7 +187,7 @@ def named(data: bytes, name: str) -> list[list[str]]:
 
 def header(found: Sequence[Sequence[str]], columns: Columns[Any], key: str) -> tuple[int, dict[str, int]] | None:
     """Return the row that has the heading ``key``, and the position of each known column in it, or None."""
-    for row_number, row in enumerate(found[:20]):
+    for row_number, row in enumerate(found[:_TOP]):
         names = [plain(text) for text in row]
         if key in names:
             known = {heading: plain(heading) for heading in headings(columns)}
