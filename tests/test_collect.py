@@ -25,6 +25,7 @@ from consolidate.formats import limits, refusals, sniff
 from consolidate.formats.raw import Plain
 from consolidate.forms import edition
 from consolidate.model import Incoming, Roster, Round, Unit
+from consolidate.names import Names
 from consolidate.pipeline import unpack
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
@@ -366,10 +367,19 @@ def test_a_name_without_ending_gets_one() -> None:
 # --- what is kept and said -------------------------------------------------------------------------------------
 
 
-def collected(*bundles: Delivery, ours: tuple[bytes, ...] = ()) -> tuple[list[str], list[tuple[str, str, str]]]:
+SEEN = {
+    BLANK: keeping.Seen(blank=True),
+    MINZHENG: keeping.Seen(tables=True),
+    b"report": keeping.Seen(tables=True),
+    b"contacts": keeping.Seen(no_tables=True),
+}
+
+
+def collected(*bundles: Delivery) -> tuple[list[str], list[tuple[str, str, str]]]:
     """The paths kept, and (kind, unit, found) of the findings."""
     units = keeping.senders(UNITS) | {"<m1@example.cn>": "住建局"}
-    known = keeping.Known(ledger.Ledger(), units, {keeping.digest(data) for data in ours})
+    seen = {keeping.digest(data): what for data, what in SEEN.items()}
+    known = keeping.Known(ledger.Ledger(), units, seen, Names(UNITS, ""))
     taken = keeping.collected(keeping.Source("源"), bundles, known, "2026-01-16T10:00:00")
     return [item.path for item in taken.items], [(f.kind, f.unit, f.found) for f in taken.findings]
 
@@ -383,10 +393,25 @@ SCAN, LOGO = (
     Attachment("盖章.pdf", b"%PDF", sniff.PICTURE),
     Attachment("logo.png", b"\x89PNG", sniff.PICTURE, inline=True),
 )
+REPORT = Attachment("民政局年报.docx", b"report", sniff.DOCUMENT)
+LETTER = Attachment("说明.docx", b"letter", sniff.DOCUMENT)
+CONTACTS = Attachment("回执.xlsx", b"contacts", BOOK)
+LOCKED = Attachment("民政局更正.7z", b"7z", sniff.ARCHIVE)
 EMPTY = Attachment("模板.xlsx", BLANK, BOOK)
 CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
     ("an answer", mail(ANSWER), ["民政局.xlsx"], []),
     ("what comes beside an answer", mail(SCAN, ANSWER, LOGO), ["作废/随附/盖章.pdf", "民政局.xlsx"], []),
+    ("a report with the tables beside an answer", mail(ANSWER, REPORT), ["民政局.xlsx", "民政局年报.docx"], []),
+    ("a letter beside an answer", mail(ANSWER, LETTER), ["民政局.xlsx", "作废/随附/说明.docx"], []),
+    ("a report beside a list of contacts", mail(CONTACTS, REPORT), ["回执.xlsx", "民政局年报.docx"], []),
+    ("a scan beside a list of contacts", mail(CONTACTS, SCAN), ["回执.xlsx", "盖章.pdf"], []),
+    ("an archive that was not opened beside an answer", mail(ANSWER, LOCKED), ["民政局.xlsx", "民政局更正.7z"], []),
+    ("another unit's scan beside an answer", mail(ANSWER, SCAN._replace(name="财政局盖章.pdf")),
+     ["民政局.xlsx", "财政局盖章.pdf"], []),
+    ("the unit's scan beside an answer", mail(ANSWER, SCAN._replace(name="民政局盖章.pdf")),
+     ["民政局.xlsx", "作废/随附/民政局盖章.pdf"], []),
+    ("a scan beside an answer of nobody", mail(ANSWER._replace(name="附件.xlsx"), SCAN._replace(name="财政局盖章.pdf"),
+     sender="x@y.cn"), ["附件.xlsx", "作废/随附/财政局盖章.pdf"], []),
     ("only a scan", mail(SCAN), ["盖章.pdf"], [("no-workbook", "民政局", "")]),
     ("a quoted template beside an answer", mail(ANSWER, EMPTY), ["民政局.xlsx", "作废/空白模板/模板.xlsx"], []),
     ("only an empty template", mail(EMPTY), ["作废/空白模板/模板.xlsx"], [("blank-template", "民政局", "")]),
@@ -408,7 +433,7 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
 
 @pytest.mark.parametrize(("bundle", "kept", "said"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_is_kept_and_said(bundle: Delivery, kept: list[str], said: list[tuple[str, str, str]]) -> None:
-    assert collected(bundle, ours=(BLANK,)) == (kept, said)
+    assert collected(bundle) == (kept, said)
 
 
 @pytest.mark.parametrize("report", [sent.bounce("cz2@example.cn", MAIL_1), sent.chinese_bounce("cz2@example.cn")])
@@ -657,6 +682,38 @@ def test_what_the_clerk_moved_does_not_come_back(folder: Path, tmp_path: Path) -
     assert list(inbox(folder)) == ["作废/民政局.xlsx"]
 
 
+def test_what_the_clerk_removed_comes_back_if_it_is_sent_once_more(folder: Path, tmp_path: Path) -> None:
+    """昨天的更正作废，仍以第一次的为准: the first file must be there again, so that somebody chooses."""
+    (tmp_path / "a.eml").write_bytes(MAIL_1)
+    run("collect", folder, tmp_path / "a.eml")
+    (folder / "inbox" / "民政局.xlsx").unlink()
+    later = MAIL_1.replace(b"<tencent_1@qq.com>", b"<tencent_2@qq.com>").replace(b"15 Jan 2026", b"17 Jan 2026")
+    (tmp_path / "b.eml").write_bytes(later)
+    run("collect", folder, tmp_path / "b.eml")
+    assert inbox(folder) == {"民政局.xlsx": MINZHENG}
+    (folder / "inbox" / "民政局.xlsx").unlink()
+    run("collect", folder, tmp_path / "a.eml", tmp_path / "b.eml")
+    assert inbox(folder) == {}
+
+
+def test_a_file_of_no_bytes_in_a_folder_is_noted(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "收到").mkdir()
+    (tmp_path / "收到" / "财政局.xlsx").write_bytes(b"")
+    (tmp_path / "收到" / "民政局.xlsx").write_bytes(MINZHENG)
+    _, said, _ = run("collect", folder, tmp_path / "收到")
+    assert "财政局.xlsx" in said
+    assert "0 bytes" in said
+    assert list(inbox(folder)) == ["民政局.xlsx"]
+
+
+def test_a_template_filled_in_where_it_lies_is_an_answer(folder: Path) -> None:
+    path = folder / "templates" / "民政局.xlsx"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(MINZHENG)
+    run("collect", folder, path)
+    assert list(inbox(folder)) == ["民政局.xlsx"]
+
+
 def test_a_ledger_cut_off_by_a_crash_is_mended(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(MAIL_1)
     run("collect", folder, tmp_path / "a.eml")
@@ -666,7 +723,9 @@ def test_a_ledger_cut_off_by_a_crash_is_mended(folder: Path, tmp_path: Path) -> 
     assert run("collect", folder, tmp_path / "a.eml")[0] == 0
     assert list(inbox(folder)) == ["民政局.xlsx"]
     read = ledger.read(path.read_text(encoding="utf-8").splitlines())
-    assert read.places == {("民政局.xlsx", keeping.digest(MINZHENG)): "民政局.xlsx"}
+    assert {key: line.file for key, line in read.places.items()} == {
+        ("民政局.xlsx", keeping.digest(MINZHENG)): "民政局.xlsx"
+    }
 
 
 def test_collecting_from_nothing(folder: Path, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """Decide which files of a source are kept and where, and which findings to report on the rest.
 
-Answers are kept in the inbox itself. What came beside an answer in the same mail (the stamped scan, the covering
-letter) and templates that came back empty go to the folder for withdrawn files, so that the result need not wait for
-them.
+Answers are kept in the inbox itself, and so is all that may be one: a report with the official tables, an archive that
+could not be opened, a file named after another unit. Other things that came beside an answer in the same mail (the
+stamped scan, the covering letter) and templates that came back empty go to the folder for withdrawn files, so that the
+result need not wait for them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.collect import names
@@ -18,6 +20,7 @@ from consolidate.collect.delivery import BOUNCE, FILES, Delivery, Origin
 from consolidate.collect.ledger import ASIDE, BLANK, KEPT, MAIL, Ledger, Line
 from consolidate.formats import sniff
 from consolidate.model import Answer, Finding, Roster
+from consolidate.names import Names
 from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE
 
@@ -45,17 +48,26 @@ class Item:
     line: Line
 
 
+class Seen(NamedTuple):
+    """What was seen in a file when it was read. All are false for a file that could not be read."""
+
+    blank: bool = False  # one of our templates with nothing filled in
+    tables: bool = False  # official tables
+    no_tables: bool = False  # something else, such as a list of contacts
+
+
 @dataclass(frozen=True)
 class Known:
-    """What is known of the round before anything is collected.
+    """What is known before a source is collected.
 
-    ``units``: the unit by mail address (in lower case) or by the Message-ID of a mail that we sent. ``own_digests``:
-    those of the workbooks that we sent out, and of workbooks recognized as empty templates.
+    ``units``: the unit by mail address (in lower case) or by the Message-ID of a mail that we sent. ``seen``: what was
+    seen in the files of the source, by digest. ``names``: those of the units, None if nobody needs them.
     """
 
     ledger: Ledger
     units: Mapping[str, str] = field(default_factory=dict)
-    own_digests: Collection[str] = frozenset()
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    names: Names | None = None
 
 
 @dataclass(frozen=True)
@@ -80,9 +92,18 @@ class _File:
     digest: str
 
     @property
-    def answer(self) -> bool:
-        """Whether it may be a unit's answer: a workbook, or a file named like one (a web page named .xls)."""
+    def workbook(self) -> bool:
+        """Whether it is a workbook, or a file named like one (a web page named .xls)."""
         return self.kind == sniff.WORKBOOK or bool(_WORKBOOK_NAME.search(self.name))
+
+    def seen(self, known: Known) -> Seen:
+        """What was seen in it."""
+        return known.seen.get(self.digest, Seen())
+
+    def answer(self, known: Known) -> bool:
+        """Whether it may be a unit's answer: a workbook that has official tables, or that nobody could read."""
+        seen = self.seen(known)
+        return self.workbook and not (seen.blank or seen.no_tables)
 
 
 def senders(roster: Roster) -> dict[str, str]:
@@ -99,19 +120,29 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def is_blank(answer: Answer) -> bool:
-    """Whether an answer is one of our templates with nothing filled in."""
-    return any(finding.kind is FindingKind.BLANK_TEMPLATE for finding in answer.findings)
+def seen(answer: Answer) -> Seen:
+    """What is in a file, by what was read."""
+    kinds = {finding.kind for finding in answer.findings}
+    blank = FindingKind.BLANK_TEMPLATE in kinds
+    return Seen(blank, bool(answer.tables) and not blank, FindingKind.NO_TABLES in kinds)
 
 
 def candidates(source: Source, deliveries: Iterable[Delivery], known: Known) -> list[tuple[str, bytes]]:
-    """Digest and bytes of every possible answer that is not in the ledger yet, to be examined for empty templates."""
-    return [
-        (file.digest, file.data)
-        for delivery in deliveries
-        for file in _files(source, delivery)
-        if file.answer and (delivery.origin.message, file.name, file.digest) not in known.ledger.files
-    ]
+    """Digest and bytes of every file that must be read to say where it goes, and that is not in the ledger yet.
+
+    These are the workbooks and, in a mail that has one, the documents beside it.
+    """
+    found = []
+    for delivery in deliveries:
+        files = _files(source, delivery)
+        beside = delivery.kind != FILES and any(file.workbook for file in files)
+        found += [
+            (file.digest, file.data)
+            for file in files
+            if (file.workbook or (beside and file.kind != sniff.ARCHIVE))
+            and (delivery.origin.message, file.name, file.digest) not in known.ledger.files
+        ]
+    return found
 
 
 def collected(source: Source, deliveries: Sequence[Delivery], known: Known, stamp: str) -> Taken:
@@ -155,20 +186,38 @@ def _files(source: Source, delivery: Delivery) -> list[_File]:
 
 def _items(source: Source, delivery: Delivery, files: Sequence[_File], known: Known, stamp: str) -> list[Item]:
     """The files of one delivery that are not in the ledger yet, each with the path where it goes."""
-    answered = any(file.answer and file.digest not in known.own_digests for file in files)
+    answered = delivery.kind != FILES and any(file.answer(known) for file in files)
     found: dict[tuple[str, str], Item] = {}
     for file in files:
         if (delivery.origin.message, file.name, file.digest) in known.ledger.files:
             continue
         verdict, folder = KEPT, ""
-        if file.digest in known.own_digests:
+        if file.seen(known).blank:
             verdict, folder = BLANK, f"{BLANK_FOLDER}/"
-        elif answered and delivery.kind != FILES and not file.answer:
+        elif answered and not _may_be_needed(file, files, delivery, known):
             verdict, folder = ASIDE, f"{BESIDE_FOLDER}/"
         path = folder + names.path(file.name, file.kind, file.data)
         line = _line(source, delivery, stamp, verdict)._replace(name=file.name, digest=file.digest, wanted=path)
         found.setdefault((file.name, file.digest), Item(path, file.data, line))
     return list(found.values())
+
+
+def _may_be_needed(file: _File, files: Sequence[_File], delivery: Delivery, known: Known) -> bool:
+    """Whether a file beside an answer must not be put away: it may be an answer, or be compared with one.
+
+    Or it is named after a unit from which nothing else is in the mail, as in a mail that forwards those of several.
+    """
+    if file.answer(known) or file.seen(known).tables or file.kind == sniff.ARCHIVE:
+        return True
+    named = _units(file.name, known)
+    answers = (_units(each.name, known) for each in files if each.answer(known))
+    there = frozenset({sender_of(delivery, known)} - {""}).union(*answers)
+    return bool(named and there) and named.isdisjoint(there)
+
+
+def _units(name: str, known: Known) -> set[str]:
+    """The units that the name of a file contains."""
+    return known.names.within(names.last(name)) if known.names else set()
 
 
 def _line(source: Source, delivery: Delivery, stamp: str, verdict: str) -> Line:
@@ -198,7 +247,7 @@ def _findings(
     ]
     unit = sender_of(delivery, known)
     blank = [item for item in items if item.line.verdict == BLANK]
-    answered = any(file.answer and file.digest not in known.own_digests for file in files)
+    answered = any(file.workbook and not file.seen(known).blank for file in files)
     if not answered:  # beside an answer, an empty template is only the mail that was replied to
         findings += [Finding(FindingKind.BLANK_TEMPLATE, ERROR, unit=unit, file=item.line.name) for item in blank]
     if delivery.kind == BOUNCE:

@@ -6,9 +6,11 @@ after those of its files, so a mail with a line was collected completely.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 FILE = ".consolidate/ledger.jsonl"
@@ -60,7 +62,7 @@ class Ledger:
 
     files: set[tuple[str, str, str]] = field(default_factory=set)  # Message-ID, name as sent, digest
     mails: set[tuple[str, str, str]] = field(default_factory=set)  # Message-ID, date, subject
-    places: dict[tuple[str, str], str] = field(default_factory=dict)  # (path wanted, digest) -> file in the inbox
+    places: dict[tuple[str, str], Line] = field(default_factory=dict)  # (path wanted, digest) -> its last line
     uids: set[tuple[str, int, int]] = field(default_factory=set)  # mailbox, UIDVALIDITY, UID
     missed: set[tuple[str, int, int]] = field(default_factory=set)  # the same, of mails that did not arrive
 
@@ -73,7 +75,15 @@ class Ledger:
             self.missed.add((line.mailbox, line.validity, line.uid))
         else:
             self.files.add((line.message, line.name, line.digest))
-            self.places.setdefault((line.wanted, line.digest), line.file)
+            before = self.places.get((line.wanted, line.digest))
+            self.places[line.wanted, line.digest] = line if before is None or is_later(line, before) else before
+
+
+def is_later(line: Line, before: Line) -> bool:
+    """Whether a file came in a later mail than before, as far as both have a date."""
+    with contextlib.suppress(ValueError, TypeError):  # no date, one that nobody can read, or only one with a time zone
+        return datetime.fromisoformat(line.date) > datetime.fromisoformat(before.date)
+    return False
 
 
 def read(lines: Iterable[str]) -> Ledger:

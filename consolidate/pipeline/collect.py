@@ -17,6 +17,7 @@ from consolidate.formats.sniff import is_mbox
 from consolidate.intake import ignored_files
 from consolidate.mail import journal
 from consolidate.model import Finding, Incoming
+from consolidate.names import Names
 from consolidate.pipeline import servers, unpack
 from consolidate.pipeline.context import Clock, Context
 from consolidate.pipeline.run import OpenRound
@@ -81,8 +82,8 @@ def _collect(opened: OpenRound, paths: list[Path], since: date, context: Context
     )
     files: Counter[str] = Counter()
     mails, kept = 0, list[str]()
-    for source, deliveries, blank in _opened(opened, arrived, known, context.clock):
-        known = replace(known, own_digests={*known.own_digests, *blank})
+    for source, deliveries, seen in _opened(opened, arrived, known, context.clock):
+        known = replace(known, seen=seen)
         taken = keeping.collected(source, deliveries, known, stamp)
         for item in taken.items:
             line = _keep(opened, item, known.ledger)
@@ -100,25 +101,29 @@ def _collect(opened: OpenRound, paths: list[Path], since: date, context: Context
 
 
 def _known(opened: OpenRound, entries: ledger.Ledger) -> keeping.Known:
-    """What the round knows: the mail addresses of its units, and the workbooks that it sent out."""
+    """What the round knows: the names of its units, their mail addresses, and the mails that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
-    folders = [opened.folder / "templates", opened.folder / "returns"]
-    own_digests = {
-        keeping.digest(disk.read_or_empty(path)) for folder in folders for path in sorted(folder.glob("*.xlsx"))
-    }
-    return keeping.Known(entries, keeping.senders(opened.roster) | sent.messages(), own_digests | sent.digests())
+    names = Names(opened.roster, opened.round.body, opened.form.titles)
+    return keeping.Known(entries, keeping.senders(opened.roster) | sent.messages(), names=names)
 
 
 def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> ledger.Line:
-    """Put a file into the inbox, unless it was put there before: what the clerk moved or deleted does not come back."""
-    place = entries.places.get((item.path, item.line.digest))
-    return item.line._replace(file=place or disk.keep(opened.folder / "inbox", item.path, item.data))
+    """Put a file into the inbox, unless it lies there already.
+
+    What the clerk moved or deleted does not come back, unless it was sent once more in a later mail: the sender may
+    want it to count again.
+    """
+    inbox = opened.folder / "inbox"
+    before = entries.places.get((item.path, item.line.digest))
+    again = before is not None and ledger.is_later(item.line, before) and not disk.exists(inbox / before.file)
+    kept = disk.keep(inbox, item.path, item.data) if before is None or again else before.file
+    return item.line._replace(file=kept)
 
 
 def _opened(
     opened: OpenRound, arrived: Iterator[Arrived], known: keeping.Known, clock: Clock
-) -> Iterator[tuple[keeping.Source, tuple[Delivery, ...], set[str]]]:
-    """Every source taken apart, with the digests of the empty templates in its group."""
+) -> Iterator[tuple[keeping.Source, tuple[Delivery, ...], dict[str, keeping.Seen]]]:
+    """Every source taken apart, with what was seen in the files of its group, by digest."""
     waiting: deque[Arrived] = deque()
 
     def incoming() -> Iterator[Incoming]:
@@ -131,9 +136,9 @@ def _opened(
         new = {
             mark: data for source, deliveries in found for mark, data in keeping.candidates(source, deliveries, known)
         }
-        blank = _blank(opened, new)
+        seen = _seen(opened, new)
         for source, deliveries in found:
-            yield source, deliveries, blank
+            yield source, deliveries, seen
 
 
 def _windows(
@@ -158,11 +163,11 @@ def _source(source: Arrived) -> keeping.Source:
     return keeping.Source(source.incoming.name, source.incoming.data, source.mailbox, source.validity, source.uid)
 
 
-def _blank(opened: OpenRound, workbooks: dict[str, bytes]) -> set[str]:
-    """The digests of those workbooks (given by digest) that are our templates with nothing filled in."""
-    files = [Incoming(mark, data) for mark, data in workbooks.items()]
+def _seen(opened: OpenRound, data_by_digest: dict[str, bytes]) -> dict[str, keeping.Seen]:
+    """What is in these files, by digest."""
+    files = [Incoming(mark, data) for mark, data in data_by_digest.items()]
     read = (answers.read(raw, file.name, "", opened.form) for file, raw in pool.read_all(files)) if files else ()
-    return {answer.file for answer in read if keeping.is_blank(answer)}
+    return {answer.file: keeping.seen(answer) for answer in read}
 
 
 # --- from the disk ---------------------------------------------------------------------------------------------
@@ -172,7 +177,7 @@ def _from_disk(paths: list[Path], findings: list[Finding]) -> Iterator[Arrived]:
     """Every file below the paths, each mbox split into its mails. Ignored files get a note in ``findings``."""
     for path in paths:
         if path.is_dir():
-            wanted, _, notes = ignored_files.sort_out([entry for entry in disk.listing(path) if entry[1] != 0])
+            wanted, _, notes = ignored_files.sort_out(disk.listing(path))
             findings += notes
             found: Iterable[tuple[Path, str]] = ((path / name, name) for name in wanted)
         else:
