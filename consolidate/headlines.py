@@ -84,6 +84,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.BLANK_TEMPLATE: Headline(N_("empty template")),
     FindingKind.BOUNCED: Headline(N_("mail not delivered"), _FOUND),
     FindingKind.CLOUD_LINK: Headline(N_("link instead of a workbook"), _FOUND),
+    FindingKind.LINK_BESIDE: Headline(N_("link beside a workbook"), _FOUND),
     FindingKind.NO_WORKBOOK: Headline(N_("mail without a workbook")),
     FindingKind.MAIL_ENCRYPTED: Headline(N_("encrypted mail")),
     FindingKind.MAIL_NOT_FETCHED: Headline(N_("mail not fetched")),

@@ -123,6 +123,7 @@ def test_the_sender_is_read_whatever_the_header_looks_like() -> None:
     assert headers.address("=?gb2312?B?w/HV/r7W?= <mz@qq.com>") == ("民政局", "mz@qq.com")
     assert headers.address('"局, 民政" <mz@qq.com>') == ("局, 民政", "mz@qq.com")
     assert headers.address("nobody") == ("", "nobody")
+    assert headers.day("Thu, 15 Jan 2026 09:30:00 CST") == "2026-01-15T09:30:00+08:00"
     assert headers.day("Thu, 99 Foo 99999999 25:00:00 +9999") == "Thu, 99 Foo 99999999 25:00:00 +9999"
 
 
@@ -351,7 +352,10 @@ def test_everything_crosses_the_process_border_unchanged() -> None:
         ("作废/民政局.xlsx", "作废_/民政局.xlsx"),
         (" 作 废 /民政局.xlsx", "作 废_/民政局.xlsx"),
         ("a/b/c/d/e/f.xlsx", "c/d/e/f.xlsx"),
-        ("局" * 300 + ".xlsx", "局" * 40 + ".xlsx"),
+        ("局" * 300 + ".xlsx", "局" * 33 + "…" + "局" * 33 + ".xlsx"),
+        ("教育局" + "年" * 60 + ".xlsx", "教育局" + "年" * 60 + ".xlsx"),
+        ("教育局" + "年" * 100 + "招生考试中心.xlsx", "教育局" + "年" * 30 + "…" + "年" * 27 + "招生考试中心.xlsx"),
+        ("局" * 300 + "/a.xlsx", "局" * 20 + "…" + "局" * 20 + "/a.xlsx"),
     ],
 )
 def test_a_name_never_leaves_the_inbox(name: str, path: str) -> None:
@@ -419,7 +423,8 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
     ("nothing from a stranger", mail(sender="x@y.cn"), [], [("no-workbook", "", "")]),
     ("a link", mail(links=("百度网盘 https://pan.baidu.com/s/1",)), [],
      [("cloud-link", "民政局", "百度网盘 https://pan.baidu.com/s/1")]),
-    ("a link beside an answer", mail(ANSWER, links=("百度网盘 https://pan.baidu.com/s/1",)), ["民政局.xlsx"], []),
+    ("a link beside an answer", mail(ANSWER, links=("百度网盘 https://pan.baidu.com/s/1",)), ["民政局.xlsx"],
+     [("link-beside", "民政局", "百度网盘 https://pan.baidu.com/s/1")]),
     ("a bounce", Delivery("", BOUNCE, Origin(message="<b>"), failed=("cz2@example.cn", "x@y.cn")), [],
      [("bounced", "财政局", "cz2@example.cn")]),
     ("a bounce by what came back", Delivery("", BOUNCE, failed=("old@y.cn",), about="<m1@example.cn>"), [],
@@ -434,6 +439,19 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
 @pytest.mark.parametrize(("bundle", "kept", "said"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_is_kept_and_said(bundle: Delivery, kept: list[str], said: list[tuple[str, str, str]]) -> None:
     assert collected(bundle) == (kept, said)
+
+
+def test_attachments_of_outlook_are_no_pictures_of_the_text_but_pictures() -> None:
+    """Exchange and other programs give every attachment a Content-ID."""
+    files = [
+        ("民政局.docx", b"PK\3\4"),
+        ("民政局.7z", b"7z\xbc\xaf\x27\x1c"),
+        ("盖章.pdf", b"%PDF-1.4"),
+        ("logo.png", b"\x89PNG1"),
+    ]
+    (bundle,) = unpack.contents(msg("年报", "mz@qq.com", files, shown=True))
+    kept = {leaf.name for leaf in bundle.attachments if not leaf.inline} | {fault.name for fault in bundle.faults}
+    assert kept == {"民政局.docx", "民政局.7z", "盖章.pdf"}
 
 
 @pytest.mark.parametrize("report", [sent.bounce("cz2@example.cn", MAIL_1), sent.chinese_bounce("cz2@example.cn")])

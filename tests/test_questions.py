@@ -232,7 +232,8 @@ def _returned(
 # --- every kind, the round trips after the first, and status -----------------------------------------------------
 
 
-GOES_BACK = [case for case in CASES if case.severity is not NOTE]
+GOES_BACK = [case for case in CASES if case.severity is not NOTE and case.kind != "document-asks"]
+ONLY_A_REPORT = next(case for case in CASES if case.kind == "document-asks")
 
 
 @pytest.mark.parametrize("case", GOES_BACK, ids=lambda case: case.name)
@@ -253,6 +254,18 @@ def test_no_kind_is_answered_by_a_copy_that_comes_back_untouched(case: Case, bes
         asked = {key(f) for f in returned.findings if not f.follows}
         assert asked <= {key(f) for f in now.findings if f.open}
         assert all(f.severity is EXPLAIN for f in returned.findings)
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["beside the report", "in its place"])
+def test_a_copy_with_the_figures_of_a_report_is_the_workbook_that_was_asked_for(beside: bool) -> None:
+    """The unit is told to check the figures and to send the copy back: it need not change what is right."""
+    opened, came = came_in(ONLY_A_REPORT)
+    first = line.conclude(opened, came, (), ())
+    (unit,) = {f.unit for f in first.findings if f.kind == "document-asks"}
+    returned, back = _returned(opened, came, first, NOTHING, unit)
+    now = line.conclude(opened._replace(returned=(returned,)), [*(came if beside else ()), back], (), ())
+    assert str(now.state(unit)) == "used"
+    assert not [f.kind for f in now.findings if f.unit == unit and f.open]
 
 
 def test_a_question_is_asked_again_with_the_number_of_its_first_round_trip() -> None:

@@ -67,6 +67,7 @@ class FindingKind(Worded):
     # --- mail
     BOUNCED = files.BOUNCED
     CLOUD_LINK = files.CLOUD_LINK
+    LINK_BESIDE = files.LINK_BESIDE
     NO_WORKBOOK = files.NO_WORKBOOK
     MAIL_ENCRYPTED = files.MAIL_ENCRYPTED
     MAIL_NOT_FETCHED = files.MAIL_NOT_FETCHED

@@ -84,6 +84,9 @@ BOUNCED = ("bounced",
 CLOUD_LINK = ("cloud-link",
     N_("the mail of {from} ({date}, {subject}) holds no workbook but a link: {found}"),
     N_("Open the link yourself, put the file into inbox/, and ask for attachments next time."))
+LINK_BESIDE = ("link-beside",
+    N_("the mail of {from} ({date}, {subject}) holds a link beside its workbook, which was not opened: {found}"),
+    N_("Open the link yourself; if there is another version of the answer, put it into inbox/."))
 NO_WORKBOOK = ("no-workbook",
     N_("the mail of {from} ({date}, {subject}) holds no workbook"),
     N_("Look into it; it may be a question."))

@@ -23,6 +23,7 @@ _WORD = regex(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _PARAMETER = regex(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.S)
 _CHINESE = {"gb2312", "gbk", "xgbk", "cp936", "936", "ms936", "windows936", "gb231280", "hzgb2312", "gb18030", "euccn"}
 _NO_CHARSETS = {"idna", "punycode", "unicodeescape", "rawunicodeescape", "utf7"}  # slow or misleading
+_CHINA = regex(r"\bCST\b")  # China Standard Time, and not that of Chicago
 _MOST_ADDRESS = 1000  # characters; a longer, hostile address would take the parser too much time
 
 
@@ -43,8 +44,9 @@ def address(raw: str) -> tuple[str, str]:
 
 def day(raw: str) -> str:
     """A date as ``2026-01-15T09:30:00+08:00``; the text itself, shortened, if it cannot be parsed."""
+    written = _CHINA.sub("+0800", raw[:200].strip())
     try:
-        return parsedate_to_datetime(raw[:200].strip()).isoformat()
+        return parsedate_to_datetime(written).isoformat()
     except (ValueError, TypeError, OverflowError, IndexError):
         return text(raw)[:100]
 

@@ -252,10 +252,11 @@ def _findings(
         findings += [Finding(FindingKind.BLANK_TEMPLATE, ERROR, unit=unit, file=item.line.name) for item in blank]
     if delivery.kind == BOUNCE:
         return [*findings, *_bounced(delivery, known, file_name)]
+    if delivery.links and delivery.kind != FILES:
+        kind = FindingKind.LINK_BESIDE if answered else FindingKind.CLOUD_LINK
+        return [*findings, _of_mail(kind, delivery, unit, file_name, "、".join(delivery.links))]
     if delivery.kind == FILES or answered:
         return findings
-    if delivery.links:
-        return [*findings, _of_mail(FindingKind.CLOUD_LINK, delivery, unit, file_name, "、".join(delivery.links))]
     return findings or [_of_mail(FindingKind.NO_WORKBOOK, delivery, unit, file_name)]
 
 
@@ -271,9 +272,8 @@ def _of_mail(kind: FindingKind, delivery: Delivery, unit: str, file_name: str, f
     origin = delivery.origin
     person = f"{origin.shown} <{origin.sender}>" if origin.shown not in ("", origin.sender) else origin.sender
     args = (("from", person), ("subject", origin.subject), ("date", origin.date[:10]))
-    return Finding(
-        kind, NOTE if kind is FindingKind.NO_WORKBOOK else ERROR, unit=unit, file=file_name, found=found, args=args
-    )
+    severity = {FindingKind.NO_WORKBOOK: NOTE, FindingKind.LINK_BESIDE: EXPLAIN}.get(kind, ERROR)
+    return Finding(kind, severity, unit=unit, file=file_name, found=found, args=args)
 
 
 def _bounced(delivery: Delivery, known: Known, file_name: str) -> list[Finding]:

@@ -13,7 +13,7 @@ from typing import Any
 from consolidate.catalogue import FindingKind
 from consolidate.collect import headers
 from consolidate.collect.delivery import FILE, Origin
-from consolidate.formats import refusals
+from consolidate.formats import refusals, sniff
 from consolidate.formats.archive import Budget
 from consolidate.formats.refusals import Refused
 
@@ -82,7 +82,9 @@ def attachments(ole: Any, mail_path: tuple[str, ...], budget: Budget) -> Iterato
             continue
         data = _stream(ole, folder, f"{_DATA}0102")
         budget.take(len(data))
-        yield Attached(name, data, shown=bool(_text(ole, folder, _CONTENT_ID)))
+        picture = sniff.group(data) == sniff.PICTURE and not data.startswith(b"%PDF")
+        # some programs give every attachment a Content-ID, but only a picture can stand in the text
+        yield Attached(name, data, shown=picture and bool(_text(ole, folder, _CONTENT_ID)))
 
 
 def _text(ole: Any, path: tuple[str, ...], tag: str) -> str:

@@ -22,6 +22,7 @@ _JUDGED_AGAIN = frozenset({
     FindingKind.COMPUTED_DIFFERS, FindingKind.EMPTY_TABLE, FindingKind.RULES_BY_BODY, FindingKind.MONEY_JUMP,
     FindingKind.NOT_PERMITTED, FindingKind.IMPLAUSIBLE, FindingKind.NEIGHBOURS_FIGURES, FindingKind.UNIT_TWICE,
     FindingKind.CARRIED_DIFFERS, FindingKind.IN_FORCE_DIFFERS, FindingKind.JUMP, FindingKind.FIGURES_REPEATED,
+    FindingKind.DOCUMENT_ASKS,  # that there is only a report: a copy is a workbook
 })  # fmt: skip
 _OF_WORDS = frozenset({FindingKind.WORDS_DIFFER, *OUTLINE})  # found again in each report of the unit
 

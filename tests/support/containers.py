@@ -84,9 +84,17 @@ def msg(
     *,
     old: bool = False,
     message: str = "",
+    shown: bool = False,
 ) -> bytes:
-    """A mail as Outlook saves it (MS-OXMSG); ``old``: names in GBK, as before 2003; a dict is a mail attached."""
-    return compound(_message(subject, sender, files, old, message, top=True))
+    """A mail as Outlook saves it (MS-OXMSG); ``old``: names in GBK, as before 2003; a dict is a mail attached.
+
+    ``shown``: every attachment has a Content-ID.
+    """
+    tree = _message(subject, sender, files, old, message, top=True)
+    for name, below in tree.items():
+        if shown and name.startswith("__attach") and isinstance(below, dict):
+            below["__substg1.0_3712001F"] = f"{name}@x".encode("utf-16-le")
+    return compound(tree)
 
 
 def _message(

@@ -451,6 +451,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("decisions-aside", "run", "tests/test_decisions_aside.py"),
     ("bounced", "collect", "tests/test_collect.py"),
     ("cloud-link", "collect", "tests/test_collect.py"),
+    ("link-beside", "collect", "tests/test_collect.py"),
     ("no-workbook", "collect", "tests/test_collect.py"),
     ("mail-damaged", "collect", "tests/test_collect.py"),
     ("mail-encrypted", "collect", "tests/test_mails_decoded.py"),
