@@ -45,6 +45,10 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.HIDDEN_TEXT.hint: N_("If it counts, show it; if not, delete it."),
     FindingKind.SAVED_MAIL.hint: N_("Send the filled-in Excel template itself."),
     FindingKind.ARCHIVE_NOT_OPENED.hint: N_("Unpack it, and send the workbooks that are in it."),
+    FindingKind.NAME_UNKNOWN.sentence: N_("the template of {expected} names {found} in its place"),
+    FindingKind.NAME_UNKNOWN.hint: N_(
+        "Write {expected} there again; if the figures are not yours, ask for your template."
+    ),
     FindingKind.UNITS_DISAGREE.hint: N_("Correct the name of the unit in the file, or the name of the file."),
     FindingKind.ANSWERED_TWICE.sentence: N_("several different files came in: {found}; they differ in {differences}"),
     FindingKind.ANSWERED_TWICE.hint: N_("Send one file that is correct."),

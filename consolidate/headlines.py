@@ -55,6 +55,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.NO_TABLES: Headline(N_("no official tables in it")),
     FindingKind.UNKNOWN_UNIT: Headline(N_("nobody knows whose it is")),
     FindingKind.UNITS_DISAGREE: Headline(N_("names different units"), _FOUND),
+    FindingKind.NAME_UNKNOWN: Headline(N_("another name in its template"), _FOUND),
     FindingKind.SEVERAL_UNITS: Headline(N_("tables of several units"), _FOUND),
     FindingKind.ANSWERED_TWICE: Headline(N_("several different files")),
     FindingKind.VERSION_DIFFERS: Headline(N_("where the files differ"), _FOUND),

@@ -90,10 +90,10 @@ _OFFICE = re.compile(
 ONLY_OFFICE = {
     "unknown-unit", "own-result", "last-year-wrong", "last-year-doubtful", "last-year-gaps", "unit-split",
     "predecessor-unknown", "no-successor", "bounced", "cloud-link", "link-beside", "no-workbook", "mail-encrypted",
-    "mail-not-fetched", "mail-damaged", "adopted-for-another", "not-used", "corrected", "decision-void", "decision-wide",
-    "decision-outdated", "excused-reported", "unit-twice", "unit-inside",
-    "decision-unbound", "decision-faulty", "deduction-waits", "deduction-exceeds", "deduction-uneven", "question-open",
-    "blank-copy", "formula-without-value",
+    "mail-not-fetched", "mail-damaged", "adopted-for-another", "not-used", "corrected", "decision-void",
+    "decision-wide", "decision-outdated", "excused-reported", "unit-twice", "unit-inside", "decision-unbound",
+    "decision-faulty", "deduction-waits", "deduction-exceeds", "deduction-uneven", "question-open", "blank-copy",
+    "formula-without-value",
 }  # fmt: skip
 
 

@@ -510,3 +510,39 @@ def test_every_file_of_the_inbox_gets_one_verdict() -> None:
     listing = [(name, size) for name, size, _ in JUNK]
     wanted, states, _ = ignored_files.sort_out(listing)
     assert sorted([*wanted, *(state.name for state in states)]) == sorted(name for name, _ in listing)
+
+
+NAMES_IN_A_TEMPLATE = [
+    # what stands behind 填报单位 in the template of 民政局, and what is said
+    (("民政局",), []),
+    (("区民政局（盖章）",), []),
+    (("民政局填报人：张三",), []),
+    (("民政局", "福利事务组"), ["name-unknown"]),
+    (("敬老服务小组",), ["name-unknown"]),
+    (("殡仪服务段",), ["name-unknown"]),
+    (("民政局救助站",), ["units-disagree"]),
+    (("第一福利厂",), ["units-disagree"]),
+    (("政务服务大厅",), ["units-disagree"]),
+    (("质量检测室",), ["units-disagree"]),
+    (("教育局",), ["units-disagree"]),
+]
+
+
+@pytest.mark.parametrize(("written", "kinds"), NAMES_IN_A_TEMPLATE)
+def test_another_name_in_the_template_of_a_unit_is_not_passed_over(written: tuple[str, ...], kinds: list[str]) -> None:
+    sent = Answer("民政局.xlsx", token=token("民政局"), names=written)
+    unit, findings = unit_names.attribute(sent, NAMES, ROUND)
+    assert [f.kind for f in findings] == kinds
+    assert unit == ("" if kinds == ["units-disagree"] else "民政局")
+
+
+PARTS = ["原种场", "水文段", "文化宫", "东院区", "政务服务大厅", "剧团", "质量检测室", "粮库", "福利厂"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_name_of_a_part_of_a_unit_is_not_that_of_the_unit(part: str) -> None:
+    assert told(f"民政局{part}.xlsx")[0] == ""
+
+
+def test_offices_of_a_unit_are_the_unit() -> None:
+    assert told("民政局办公室.xlsx")[0] == told("民政局法制股室.xlsx")[0] == "民政局"

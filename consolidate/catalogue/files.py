@@ -61,6 +61,9 @@ UNKNOWN_UNIT = ("unknown-unit",
 UNITS_DISAGREE = ("units-disagree",
     N_("the file names different units: {found}"),
     N_("Ask who sent it, correct the name in the file or its file name."))
+NAME_UNKNOWN = ("name-unknown",
+    N_("the template of {expected} names {found} in its place; its figures were counted for {expected}"),
+    N_("Ask whose figures these are; if they are not those of {expected}, do not adopt the file."))
 SEVERAL_UNITS = ("several-units",
     N_("the file holds the tables of several units: {found}"),
     N_("Split it into one file for each unit."))

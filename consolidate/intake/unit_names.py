@@ -22,6 +22,7 @@ _NOISE = regex(
 # a year that is not part of a longer number (20260115) or of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = regex(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
 _SHORT_YEAR = regex(r"(?<!\d)(2\d)年(?!\d{1,2}月)")  # 24年
+_MOST_NAMES = 3  # names that a finding quotes
 _EXTENSION = regex(r"\.[A-Za-z0-9]{1,5}$")
 
 
@@ -55,6 +56,7 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
     agreed = {decided} if decided else set.intersection(*named_units) if named_units else set()
     if len(agreed) == 1:
         unit = agreed.pop()
+        findings += () if decided else _unknown_name(answer, names, unit)
         return unit, tuple(f._replace(unit=unit) for f in findings)
     if named_units and not agreed:
         strange = {name for name in answer.names if names.stranger(name)}
@@ -64,6 +66,18 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
     opened = any(finding.kind is FindingKind.OPENED for finding in answer.findings)
     near = "" if opened else _near(answer, names)
     return "", (*findings, Finding(FindingKind.UNKNOWN_UNIT, ERROR, file=answer.file, args=(("near", near),)))
+
+
+def _unknown_name(answer: Answer, names: Names, unit: str) -> tuple[Finding, ...]:
+    """A question if somebody wrote a name into the template of a unit that is neither this unit nor another one.
+
+    The program wrote the name of the unit there. In other files such a text may be a heading.
+    """
+    if not answer.token or not answer.token.unit:
+        return ()
+    unknown = [name for name in answer.names if len(plain(name)) > 1 and not names.written(name)]
+    found = "、".join(unknown[:_MOST_NAMES])
+    return (Finding(FindingKind.NAME_UNKNOWN, EXPLAIN, file=answer.file, found=found, expected=unit),) if found else ()
 
 
 def _near(answer: Answer, names: Names) -> str:

@@ -225,6 +225,8 @@ CASES = (
     Case("unsafe-file", ERROR, "", foreign("民政局.xlsx", package(BOMB), "a workbook.xml that begins `<!DOCTYPE`")),
     Case("no-tables", ERROR, "", sent(lacks_tables("disclosure", "requests", "disputes"))),
     Case("unknown-unit", ERROR, "", sent(name="汇总表.xlsx")),
+    Case("name-unknown", EXPLAIN, "",
+         sent(bears("template", BODY, "民政局"), writes("disclosure", 1, 0, "填报单位：福利事务组"))),
     Case("units-disagree", ERROR, "", sent(writes("disclosure", 1, 0, "填报单位：教育局"))),
     Case("answered-twice", ERROR, "", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),))),
          also=("version-differs",)),
