@@ -474,3 +474,11 @@ def test_our_own_workbooks_coming_in(marked: Token, verdict: str, kind: str, uni
     assert [state.verdict for state in found.files] == [verdict]
     # an error with the unit's name holds the unit when all is added up
     assert [(f.kind, f.severity, f.unit) for f in found.findings] == ([(kind, ERROR, unit)] if kind else [])
+
+
+def test_of_files_with_the_same_figures_that_with_the_reasons_counts() -> None:
+    """Otherwise the unit would be asked once more what it has explained."""
+    plain, explained = sheet(A, FIRST), sheet(B, FIRST, remarks=(Remark("二", "规章", "", "上年有误"),))
+    choice = versions.choose("民政局", [plain, explained], FORM)
+    assert [source.file for source in choice.sources] == [B]
+    assert [state.name for state in choice.files] == [A]

@@ -103,9 +103,12 @@ def differs(unit: str, place: Place, answers: Sequence[Answer], form: Form, conf
 def _distinct(answers: Sequence[Answer]) -> list[list[Answer]]:
     """The answers, those with the same figures together; the first of them counts, all others are duplicates.
 
-    The first is the one with the highest return count, then that with the fewest findings, then the first by name.
+    The first is the one with the highest return count, then that with the most reasons (情况说明), which would be lost
+    with a duplicate, then that with the fewest findings, then the first by name.
     """
-    ordered = sorted(answers, key=lambda a: (-(a.token.trip if a.token else -1), len(a.findings), a.file))
+    ordered = sorted(
+        answers, key=lambda a: (-(a.token.trip if a.token else -1), -len(a.remarks), len(a.findings), a.file)
+    )
     alike: list[list[Answer]] = []
     for answer in ordered:
         together = next((each for each in alike if _same(answer, each[0])), None)
