@@ -22,6 +22,7 @@ _NOISE = regex(
 # a year that is not part of a longer number (20260115) or of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = regex(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
 _SHORT_YEAR = regex(r"(?<!\d)(2\d)年(?!\d{1,2}月)")  # 24年
+_SECTION = regex(r"[科股]室?$")
 _MOST_NAMES = 3  # names that a finding quotes
 _EXTENSION = regex(r"\.[A-Za-z0-9]{1,5}$")
 
@@ -71,11 +72,13 @@ def attribute(answer: Answer, names: Names, round_: Round, decided: str = "") ->
 def _unknown_name(answer: Answer, names: Names, unit: str) -> tuple[Finding, ...]:
     """A question if somebody wrote a name into the template of a unit that is neither this unit nor another one.
 
-    The program wrote the name of the unit there. In other files such a text may be a heading.
+    The program wrote the name of the unit there. In other files such a text may be a heading. A section of the unit
+    (水利局节水科) answers for it.
     """
     if not answer.token or not answer.token.unit:
         return ()
-    unknown = [name for name in answer.names if len(plain(name)) > 1 and not names.written(name)]
+    sections = [name for name in answer.names if _SECTION.search(plain(name)) and names.within(name) == {unit}]
+    unknown = [n for n in answer.names if len(plain(n)) > 1 and n not in sections and not names.written(n)]
     found = "、".join(unknown[:_MOST_NAMES])
     return (Finding(FindingKind.NAME_UNKNOWN, EXPLAIN, file=answer.file, found=found, expected=unit),) if found else ()
 
