@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from consolidate.forms import edition, editions, figure_names
+from consolidate.forms import edition, editions, figure_names, loader
 from consolidate.model import Form, Place
+from tests.support import own_form
 
 FORM = edition("2021")
 
@@ -53,6 +54,53 @@ WRONG = (
     ("", ""),
     ("新收..", ""),
 )
+
+# the columns of a form of one's own, its rules, a name, and the columns that it adds up; "" if it does not say which
+
+
+def _column(id_: str, label: str, *inner: str, total: bool = False) -> str:
+    more = f", columns = [{', '.join(inner)}]" if inner else ", total = true" if total else ""
+    return f'{{ id = "{id_}", label = "{label}"{more} }}'
+
+
+WON, LOST, RETRIAL, VISITS = (
+    _column(*each) for each in (("won", "维持"), ("lost", "纠正"), ("retrial", "再审"), ("visits", "信访"))
+)
+DIRECT = _column("direct", "直接起诉", WON, LOST, _column("part", "小计", total=True))
+AFTER = _column("after", "复议后起诉", _column("kept", "驳回"), _column("rest", "小计", total=True))
+ALL = _column("all", "合计", total=True)
+PART, REST = "part == sum(direct)", "rest == sum(after)"
+GROUPS = (
+    # beside the subtotal stands a column that it does not hold
+    ((_column("suits", "行政诉讼", DIRECT, RETRIAL), VISITS), (PART,), "上半年.行政诉讼", "won lost retrial"),
+    ((_column("suits", "行政诉讼", DIRECT, RETRIAL), VISITS), (PART,), "上半年.直接起诉", "part"),
+    ((_column("suits", "行政诉讼", DIRECT, RETRIAL), VISITS), (PART,), "上半年", ""),
+    ((_column("suits", "行政诉讼", DIRECT, RETRIAL),), (PART,), "上半年", ""),
+    # the subtotals together hold every column
+    ((_column("suits", "行政诉讼", DIRECT, AFTER), VISITS), (PART, REST), "上半年.行政诉讼", "part rest"),
+    # subtotals and a total of the group: each column counts once
+    ((_column("suits", "行政诉讼", DIRECT, AFTER, ALL), VISITS),
+     (PART, REST, "all == part + rest"), "上半年.行政诉讼", "all"),
+    ((_column("suits", "行政诉讼", DIRECT, RETRIAL, ALL), VISITS),
+     (PART, "all == part + retrial"), "上半年.行政诉讼", "all"),
+    # the total of all columns needs not be named
+    ((WON, LOST, ALL), ("all == won + lost",), "上半年", "all"),
+    ((WON, LOST, VISITS, ALL), ("all == won + lost",), "上半年", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "sums", "name", "added"), GROUPS)
+def test_a_total_stands_for_a_group_only_if_it_holds_every_column(
+    columns: tuple[str, ...], sums: tuple[str, ...], name: str, added: str
+) -> None:
+    rows = f"{_column('first', '上半年')}, {_column('second', '下半年')}"
+    held = ", ".join(columns)
+    widths = ", ".join(["1000"] * (1 + held.count("{ id") - held.count("columns =")))
+    text = own_form.head("law", "行政争议统计报表") + own_form.table("cases", "行政争议", widths, held, rows)
+    text += "".join(own_form.rule(f"r{number}", "cases", each, "row") for number, each in enumerate(sums))
+    keys = [each.figure.places for each in figure_names.find(loader.load(text, "law.toml"), name)]
+    wanted = tuple(Place("cases", "first", column) for column in added.split())
+    assert keys == [wanted] if wanted else len(keys) != 1  # several figures, or none
 
 
 @pytest.mark.parametrize(("name", "place"), NAMES)

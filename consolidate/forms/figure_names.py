@@ -14,7 +14,7 @@ from functools import cache
 from itertools import chain, product
 from typing import NamedTuple
 
-from consolidate.forms import computed
+from consolidate.forms import computed, rules
 from consolidate.forms.indicators import Indicator, indicators
 from consolidate.model import Block, Column, Form, Kind, Place, Row, Table
 from consolidate.regex import regex
@@ -124,11 +124,46 @@ class _Part(NamedTuple):
 
 def _of_block(form: Form, table: Table, block: Block) -> Iterator[tuple[Key, Path]]:
     whole = Level((*_words(table.title), f"表{table.number}", table.id), f"表{table.number}")
-    for row, column in product(_rows(block.rows), _columns(block)):
-        places = tuple(Place(table.id, r, c) for r, c in product(row.ids, column.ids))
-        sums = [place for place in places if place in form.order]
-        if len(places) == len(sums) or (len(places) == 1 and places[0] in form.formulas):
-            yield places, (whole, *row.path, *column.path)
+    for row in _rows(block.rows):
+        for column in _columns(_In(form, table.id, row.ids), block):
+            places = tuple(Place(table.id, r, c) for r, c in product(row.ids, column.ids))
+            sums = [place for place in places if place in form.order]
+            if len(places) == len(sums) or (len(places) == 1 and places[0] in form.formulas):
+                yield places, (whole, *row.path, *column.path)
+
+
+class _In(NamedTuple):
+    """The rows in which columns are added up."""
+
+    form: Form
+    table: str
+    rows: tuple[str, ...]
+
+    def sums(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """The totals among these columns that together add up each of the others once, the fewest; () if none do.
+
+        Other totals may leave out a column that stands beside them, or count one twice.
+        """
+        totals, single = tuple(filter(self.is_total, columns)), self.single(columns)
+        if not single:
+            return totals
+        choices = (*((total,) for total in totals), totals)
+        return next((choice for choice in choices if choice and self._adds_up(choice, single)), ())
+
+    def is_total(self, column: Column) -> bool:
+        """Whether a column is a total in these rows."""
+        return column.total or set(self.rows) <= set(column.total_in)
+
+    def single(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """The columns that are no totals."""
+        return tuple(column for column in columns if not self.is_total(column))
+
+    def _adds_up(self, totals: Sequence[Column], columns: Sequence[Column]) -> bool:
+        return all(self._leaves(row, totals) == self._leaves(row, columns) for row in self.rows)
+
+    def _leaves(self, row: str, columns: Sequence[Column]) -> list[Place]:
+        places = (Place(self.table, row, column.id) for column in columns)
+        return sorted(leaf for place in places if place in self.form.order for leaf in rules.leaves(self.form, place))
 
 
 def _rows(rows: Sequence[Row], above: Path = ()) -> Iterator[_Part]:
@@ -140,24 +175,24 @@ def _rows(rows: Sequence[Row], above: Path = ()) -> Iterator[_Part]:
         yield from _rows(row.rows, (*above, Level(words, shown)))
 
 
-def _columns(block: Block) -> Iterator[_Part]:
+def _columns(where: _In, block: Block) -> Iterator[_Part]:
     leaves = block.leaf_columns()
-    totals = [column for column in leaves if column.total]
-    usual = leaves[0] if len(leaves) == 1 else totals[0] if len(totals) == 1 else None
-    yield from _column_parts(block.columns, usual)
+    whole = where.sums(leaves)
+    usual = leaves[0] if len(leaves) == 1 else whole[0] if len(whole) == 1 else None
+    yield from _column_parts(where, block.columns, usual)
 
 
-def _column_parts(columns: Sequence[Column], usual: Column | None, above: Path = ()) -> Iterator[_Part]:
+def _column_parts(where: _In, columns: Sequence[Column], usual: Column | None, above: Path = ()) -> Iterator[_Part]:
     for column in columns:
         words, shown = _of_node(column)
         own = (*above, Level(words, shown, must=column is not usual))
         leaves = column.leaves()
-        totals = tuple(leaf.id for leaf in leaves if leaf.total)
-        yield _Part(own, totals or tuple(leaf.id for leaf in leaves))
+        added = where.sums(leaves) or where.single(leaves)
+        yield _Part(own, tuple(leaf.id for leaf in added))
         for label in _shared(column):
             same = [leaf for leaf in leaves if leaf.label == label]
             yield _Part((*own, Level(_words(label), _words(label)[0], must=True)), tuple(leaf.id for leaf in same))
-        yield from _column_parts(column.columns, usual, (*above, Level(words, shown)))
+        yield from _column_parts(where, column.columns, usual, (*above, Level(words, shown)))
 
 
 def _shared(column: Column) -> tuple[str, ...]:
