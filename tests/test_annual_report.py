@@ -425,6 +425,17 @@ def test_a_change_is_named_only_between_two_whole_sums(
     assert bool(annual_report.of_office(opened, result, date(2026, 1, 21)).before) is compared
 
 
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_change_of_a_unit_is_named_only_against_a_sound_year(sound: bool, tmp_path: Path) -> None:
+    new = Place("requests", "new", "total")
+    last = LastYear({new: 33}, {"民政局": {new: 30}}, sound=sound)
+    opened = pipeline.open_round(small_round(tmp_path / "round"))._replace(last_year=last)
+    result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 21, tzinfo=UTC)))
+    subjects = {each.name: each for each in annual_report.of_units(opened, result, date(2026, 1, 21))}
+    assert subjects["民政局"].before == ({new: 30} if sound else {})
+    assert subjects["教育局"].before == {}
+
+
 def test_what_somebody_changed_is_never_written_over(tmp_path: Path) -> None:
     folder = small_round(tmp_path / "round")
     out = tmp_path / "out"

@@ -185,7 +185,8 @@ def of_units(opened: OpenRound, result: Consolidation, today: date) -> Iterator[
         for change in total.corrections:
             numbers[change.unit][place] += change.becomes - change.present
     asked = {finding.unit for finding in result.findings if finding.open}
-    before = opened.last_year.units if opened.last_year else {}
+    # a last year that is a draft, or that of another body, says nothing of a unit either
+    before = opened.last_year.units if opened.last_year and opened.last_year.sound else {}
     for unit in opened.roster.units:
         if unit.name in numbers:
             own = {place: rounded(opened.form, place, number) for place, number in numbers[unit.name].items()}
