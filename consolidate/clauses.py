@@ -17,6 +17,7 @@ _CLAUSE = regex(
     r"((?:（[^（）]*）|\([^()]*\)|“[^”]*”|《[^》]*》|【[^】]*】|[^，、；。！？,;!?\t\u3000])*)([，、,]|[；。！？;!?]|[\t\u3000]+|$)"
 )
 _ITEM = regex("[一二三四五六七八九十0-9]+")
+_ONE_BY_ONE = regex("(?<!部)分别|依次|各(?:为|是|占|增|减)")  # the values belong to names by their order
 _BRACKETS = regex(r"（([^（）]*)）")
 _ENDS = "；。！？;!?"  # of a sentence
 _BLANKS = "\t\u3000 "
@@ -86,7 +87,7 @@ def _of_sentence(line: str, clauses: list[_Clause], flags: Sequence[bool]) -> li
     if len(left) == len(clauses):
         return list(range(clauses[0].start, clauses[-1].mark))
     left = [clause for clause in left if line[clause.start : clause.end].strip()]
-    if not left:
+    if not left or _ONE_BY_ONE.search(line[clauses[0].start : clauses[-1].end]):
         return []
     found = [place for clause in left[:-1] for place in range(clause.start, clause.mark)]
     return [*found, *range(left[-1].start, left[-1].end), *range(clauses[-1].end, clauses[-1].mark)]

@@ -33,7 +33,7 @@ from tests.support.small_round import BODY, answer, small_round
 
 FORMS = list(editions().values())
 LOOKS = list(look.LOOKS.values())
-NEW, TOTAL = "requests.new.total", "disclosure.fees.amount"
+NEW, TOTAL, LICENCES = "requests.new.total", "disclosure.fees.amount", "disclosure.licences.decisions"
 
 # a paragraph, this year's figures, last year's (None if unknown), and what the report says ("" if nothing)
 SENTENCES: tuple[tuple[str, Mapping[str, Number], Mapping[str, Number] | None, str], ...] = (
@@ -63,6 +63,12 @@ SENTENCES: tuple[tuple[str, Mapping[str, Number], Mapping[str, Number] | None, s
     ("收到{新收}件，比上年{同比.新收}。", {NEW: 2}, {}, "收到2件。"),
     ("比上年{同比.新收}。", {NEW: 2}, None, ""),
     ("占{占比.予以公开/办理}。", {"requests.granted.total": 14, "requests.handled.total": 27}, None, "占51.85%。"),
+    # values listed one by one stand together or not at all: of nothing there is no rate
+    ("新收、许可同比分别{同比.新收}、{同比.行政许可}。收到{新收}件。", {NEW: 3, LICENCES: 1}, {NEW: 2}, "收到3件。"),
+    ("新收、许可同比分别{同比.新收}，{同比.行政许可}；收到{新收}件。", {NEW: 3, LICENCES: 1}, {NEW: 2}, "收到3件。"),
+    ("新收、许可、强制同比分别{同比.新收}、{同比.行政许可}、{同比.行政强制}。", {NEW: 3, LICENCES: 1}, {NEW: 2}, ""),
+    ("新收、许可分别为{新收}件、{行政许可}件，同比分别{同比.新收}、{同比.行政许可}。", {NEW: 3, LICENCES: 1},
+     {NEW: 2}, ""),
     ("已办结，予以公开占{占比.予以公开/办理}。", {}, None, "已办结。"),
     ("{单位}{年度}年报告，上年为{上年度}年，{统计期限}。", {}, None,
      f"{making.BODY}2025年报告，上年为2024年，2025年1月1日至2025年12月31日。"),
