@@ -87,6 +87,29 @@ def test_the_words_that_belong_to_a_number_are_compared_too(
     assert [(each.name, each.found, each.expected) for each in found if each.verdict not in (SAME, OWN)] == said
 
 
+LEVEL = "规章{同比.规章.本年制发件数}，行政处罚{同比.行政处罚}，行政强制{同比.行政强制}，与上年总体持平。"
+# what the report says, and the names of the values that it lacks
+LEVELS = [
+    (["规章持平，行政处罚持平，行政强制持平，与上年总体持平。"], []),
+    (["规章持平，行政处罚增长，行政强制持平，与上年总体持平。"], ["同比.行政处罚"]),
+    (["规章增长，行政处罚持平，行政强制持平，与上年总体持平。"], ["同比.规章.本年制发件数"]),
+    (["规章增长，行政处罚持平，行政强制有所下降，与上年总体持平。"], ["同比.规章.本年制发件数", "同比.行政强制"]),
+    (["规章持平，行政处罚持平，行政强制大幅下降。"], ["同比.行政强制"]),
+    (["规章持续平稳，行政处罚持平，行政强制持平，与上年总体持平。"], ["同比.规章.本年制发件数"]),
+    (["规章持平，行政处罚持平，行政强制持平，与上年总体相当。"], []),
+    (["行政处罚持平，行政强制持平，规章持平，与上年总体持平。"], []),
+    (["全年无其他情况"], ["同比.规章.本年制发件数", "同比.行政处罚", "同比.行政强制"]),
+]
+
+
+@pytest.mark.parametrize(("texts", "lacking"), LEVELS)
+def test_each_value_without_a_number_is_looked_for(texts: list[str], lacking: list[str]) -> None:
+    subject = making.subject({}, {})
+    blocks = words.fill(making.words(LEVEL), subject).blocks
+    found = proof.prove(subject, blocks, texts, {}, {}).words
+    assert sorted(each.name for each in found if each.verdict is MISSING) == sorted(lacking)
+
+
 def test_a_number_with_commas_between_its_thousands_is_the_same_number() -> None:
     subject = making.subject({"requests.new.total": 1234})
     blocks = words.fill(making.words("收到申请{新收}件。"), subject).blocks

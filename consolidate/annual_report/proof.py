@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -152,12 +152,20 @@ class _Token(NamedTuple):
         return "#" if self.text[0].isdigit() else self.text
 
 
+class _Worded(NamedTuple):
+    """A value without a number (持平): what it is called, its text, and where that stands in the paragraph."""
+
+    name: str
+    text: str
+    at: int
+
+
 class _Line(NamedTuple):
-    """A paragraph as tokens, with its plain text, and its values without a number, each with its name (持平)."""
+    """A paragraph as tokens, with its plain text, and its values without a number."""
 
     text: str
     tokens: tuple[_Token, ...]
-    worded: tuple[tuple[str, str], ...] = ()
+    worded: tuple[_Worded, ...] = ()
 
     @property
     def masks(self) -> list[str]:
@@ -179,8 +187,15 @@ def _line(runs: Iterable[tuple[str, str]]) -> _Line:
         inside = next(filter(None, names[match.start() : match.end()]), "")
         tokens.append(_Token(match[0], inside, match.start(), *_belonging(text, match, _value(pairs, match.start()))))
         at = match.end()
-    worded = tuple((name, part) for part, name in pairs if name and part and not _NUMBER.search(part))
-    return _Line(text, (*tokens, *(_Token(text[i], "", i) for i in range(at, len(text)))), worded)
+    return _Line(text, (*tokens, *(_Token(text[i], "", i) for i in range(at, len(text)))), tuple(_worded(pairs)))
+
+
+def _worded(pairs: Iterable[tuple[str, str]]) -> Iterator[_Worded]:
+    at = 0
+    for part, name in pairs:
+        if name and part and not _NUMBER.search(part):
+            yield _Worded(name, part, at)
+        at += len(part)
 
 
 def _value(pairs: Iterable[tuple[str, str]], at: int) -> tuple[int, int]:
@@ -230,6 +245,7 @@ def _words(blocks: Iterable[Block], texts: Sequence[str]) -> Iterator[Proved]:
         yield from _compared(line, partners.get(number))
     for line in left:
         yield from (_missing(token, line) for token in line.tokens if token.name)
+        yield from (Proved(Verdict.MISSING, line.text[: 2 * _AROUND], name, "", said) for name, said, _ in line.worded)
 
 
 def _compared(line: _Line, other: _Line | None) -> Iterator[Proved]:
@@ -246,12 +262,20 @@ def _compared(line: _Line, other: _Line | None) -> Iterator[Proved]:
         else:
             yield _held(token, partner, line)
     if other:
-        yield from (
-            Proved(Verdict.MISSING, line.text[: 2 * _AROUND], name, "", said)
-            for name, said in other.worded if said not in line.text
-        )  # fmt: skip
+        yield from _unsaid(line, other)
         paired = {id(token) for token in pairs.values()}
         yield from (_missing(token, other) for token in other.tokens if token.name and id(token) not in paired)
+
+
+def _unsaid(line: _Line, other: _Line) -> Iterator[Proved]:
+    """The values without a number that a paragraph has less often than it should, and not where they should stand."""
+    alike = [(other.tokens[block.b].at, other.tokens[block.b + block.size - 1].at) for block in _alike(line, other)
+             if block.size]  # fmt: skip
+    for said in dict.fromkeys(value.text for value in other.worded):
+        lost = [value for value in other.worded if value.text == said
+                and not any(start <= value.at and value.at + len(said) <= end + 1 for start, end in alike)]  # fmt: skip
+        for value in lost[: max(other.text.count(said) - line.text.count(said), 0)]:
+            yield Proved(Verdict.MISSING, line.text[: 2 * _AROUND], value.name, "", said)
 
 
 def _held(token: _Token, partner: _Token, line: _Line) -> Proved:
@@ -268,13 +292,17 @@ def _held(token: _Token, partner: _Token, line: _Line) -> Proved:
 
 def _pairs(line: _Line, other: _Line) -> dict[int, _Token]:
     """The numbers of both paragraphs that stand at the same place in the text."""
-    matcher = SequenceMatcher(None, line.masks, other.masks, autojunk=False)
     return {
         block.a + i: other.tokens[block.b + i]
-        for block in matcher.get_matching_blocks()
+        for block in _alike(line, other)
         for i in range(block.size)
         if line.tokens[block.a + i].mask == "#"
     }
+
+
+def _alike(line: _Line, other: _Line) -> list[Match]:
+    """The pieces that both paragraphs have."""
+    return SequenceMatcher(None, line.masks, other.masks, autojunk=False).get_matching_blocks()
 
 
 def _missing(token: _Token, line: _Line) -> Proved:
