@@ -12,13 +12,16 @@ from typing import Any
 import openpyxl
 import pytest
 
+from consolidate.annual_report import words
+from consolidate.annual_report.blocks import Paragraph
+from consolidate.annual_report.subject import Subject
 from consolidate.forms.indicators import indicators
 from consolidate.forms.loader import FormError, load
 from consolidate.model import Number, Place, Roster, Round, Unit
 from consolidate.own_workbooks import INDICATORS, OVERVIEW
 from consolidate.rounds import roster
 from consolidate.templates import template
-from tests.support import office
+from tests.support import annual_reports, office
 from tests.support.command import run
 
 pytestmark = pytest.mark.usefixtures("no_own_forms")
@@ -113,6 +116,40 @@ def test_a_percentage_is_computed_from_the_sums_and_never_added_up() -> None:
     assert (rate.named, web.named) == ("办结率（%）", "网站办结率（%）")
     assert rate.of(numbers((120, 105, 0, 0))) == Decimal("87.5")
     assert (rate.of({}), web.of(numbers((120, 105, 0, 0)))) == (None, None)  # unknown, divided by 0
+
+
+# words of a report, and what becomes of them: 105 of 120 are 87.5 %, 38 of 40 were 95 %
+SENTENCES = (
+    (
+        "办结率{电话.办结率}%，上年{上年.电话.办结率}%，{增减.电话.办结率}。",
+        "办结率87.5%，上年95.0%，减少7.5个百分点。",
+    ),
+    ("受理{电话.受理}件，{增减.电话.受理}。", "受理120件，增加80件。"),
+    ("网站办结率{增减.网站.办结率}。", ""),  # this year nothing came over the web
+)
+# words that say it twice, or otherwise
+TWICE = ("{增减.电话.办结率}个百分点", "{增减.电话.办结率}百分点", "{增减.电话.办结率}%", "{同比.电话.办结率}个百分点",
+         "{占比.电话.办结/电话.受理}个百分点")  # fmt: skip
+
+
+def of_the_whole() -> Subject:
+    """The report of the office with the sums of both years."""
+    this = Round("hotline_rates", 2025, "示例市")
+    now, before = numbers((120, 105, 0, 0)), numbers((40, 38, 4, 1))
+    return Subject(load(TEXT, "hotline_rates.toml"), this, this.body, now, before, final=True)
+
+
+@pytest.mark.parametrize(("text", "said"), SENTENCES)
+def test_a_percentage_is_more_or_less_by_points(text: str, said: str) -> None:
+    filled = words.fill(annual_reports.words(text), of_the_whole())
+    assert filled.problems == []
+    assert "".join(block.text for block in filled.blocks if isinstance(block, Paragraph)) == said
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_a_second_unit_behind_a_change_of_a_percentage_is_refused(text: str) -> None:
+    (problem,) = words.fill(annual_reports.words(f"办结率{text}。"), of_the_whole()).problems
+    assert problem.sentence.startswith("{name} itself ends with {word}")
 
 
 def test_the_overview_shows_it_with_last_year_and_the_change(written: bytes) -> None:

@@ -19,6 +19,7 @@ from consolidate.rounding import money, rounded
 from consolidate.text import number_text
 
 DECIMALS = 2  # of a percentage; it is rounded half up, and zeros at its end are dropped
+POINTS = "个百分点"
 _MOST_DECIMALS = 12  # of one that is all but 0 or 100
 
 
@@ -118,9 +119,14 @@ class Subject:
             return Value("持平", zero=True)
         difference = now - before if now > before else before - now
         if prefix == CHANGE:
-            return Value(f"{'增加' if now > before else '减少'}{text_of(figure, difference)}{figure.unit}")
+            return Value(f"{'增加' if now > before else '减少'}{text_of(figure, difference)}{change_of(figure)}")
         # of nothing, or of less than nothing, there is no rate
         return Value(f"{'增长' if now > before else '下降'}{percent(difference, before)}" if before > 0 else None)
+
+
+def change_of(figure: Indicator) -> str:
+    """The unit in which a figure is more or less than another: two percentages differ by points, not by percent."""
+    return POINTS if figure.unit == "%" else figure.unit
 
 
 def text_of(figure: Indicator, number: Number) -> str:

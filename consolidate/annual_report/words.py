@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from consolidate import brackets, clauses
 from consolidate.annual_report.blocks import Block, Blocks, Paragraph, Run, Texts
-from consolidate.annual_report.subject import Subject
+from consolidate.annual_report.subject import POINTS, Subject, change_of
 from consolidate.brackets import Bracket
 from consolidate.forms import report_names
 from consolidate.forms.report_names import CHANGE, RATE, SHARE, Meaning, Unknown
@@ -24,8 +24,10 @@ from consolidate.words import N_, Problem
 
 SPARE = "【备用】"
 OLD = ("【旧：", "】")  # around a number of last year's report that nobody has replaced yet
+# what {增减.…} and {同比.…} say themselves
 _TURNED = regex(r"(?:增长|下降|增加|减少|上升|降低|增|减|多|少)(?:了|约)?$")
 _MONEY = regex(r"[十百千万亿]*元")
+_PERCENT = ("%", POINTS, "百分点")
 _QUOTED = 20  # characters of a paragraph that a message quotes
 
 
@@ -176,8 +178,8 @@ def _beside(meaning: Meaning | Unknown, before: str, after: str) -> tuple[str, d
     prefix, unit = meaning.prefix, meaning.figures[0].unit
     if prefix in (CHANGE, RATE) and (turned := _TURNED.search(before)):
         return N_("{name} itself says whether it is more or less; remove “{word}” before it"), {"word": turned[0]}
-    own = unit if prefix == CHANGE else "%" if prefix in (RATE, SHARE) else ""
-    if own and after.startswith(own):
+    own = change_of(meaning.figures[0]) if prefix == CHANGE else "%" if prefix in (RATE, SHARE) else ""
+    if own and after.startswith((own, *(_PERCENT if own in _PERCENT else ()))):
         return N_("{name} itself ends with {word}; remove the second one"), {"word": own}
     money = _MONEY.match(after) if unit.endswith("元") and not own else None
     if money and money[0] != unit:
