@@ -98,6 +98,10 @@ FAULTS = (
     ("新收同比增长{同比.新收}。", "{同比.新收} itself says whether it is more or less; remove “增长” before it"),
     ("新收同比{同比.新收}%。", "{同比.新收} itself ends with %; remove the second one"),
     ("比上年减少了{增减.新收}。", "{增减.新收} itself says whether it is more or less; remove “减少了” before it"),
+    *(
+        (f"比上年{word}{{同比.新收}}。", f"{{同比.新收}} itself says whether it is more or less; remove “{word}”")
+        for word in ("上涨", "提高", "增幅", "降幅", "增幅为", "增长率为", "下降幅度达", "提升了", "增长近", "涨")
+    ),
     ("比上年{增减.新收}件。", "{增减.新收} itself ends with 件; remove the second one"),
     ("{新收：予以公开占{占比.予以公开/办理}%|无}。", "{占比.予以公开/办理} itself ends with %"),
     ("收费{行政事业性收费}元。", "{行政事业性收费} is in 万元, not in 元: correct the unit behind it"),

@@ -25,7 +25,11 @@ from consolidate.words import N_, Problem
 SPARE = "【备用】"
 OLD = ("【旧：", "】")  # around a number of last year's report that nobody has replaced yet
 # what {增减.…} and {同比.…} say themselves
-_TURNED = regex(r"(?:增长|下降|增加|减少|上升|降低|增|减|多|少)(?:了|约)?$")
+_TURNED = regex(
+    "(?:(?:增长|增加|增多|增大|上升|上涨|上浮|上调|提高|提升|升高|攀升|回升|扩大|多出|下降|下跌|下滑|下浮|下调|减少|减低|降低"
+    "|缩减|缩小|压减|回落)(?:率|幅度?|比例)?|[增减涨跌升降]幅度?|增速|降速)(?:了|约|近|超过?|为|是|达到?|至)?$"
+    "|[增减多少涨跌升降](?:了|约)?$"
+)
 _MONEY = regex(r"[十百千万亿]*元")
 _PERCENT = ("%", POINTS, "百分点")
 _QUOTED = 20  # characters of a paragraph that a message quotes
