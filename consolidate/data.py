@@ -173,7 +173,7 @@ def _schema(form: Form, consolidation: Consolidation, table: pd.DataFrame, mark:
         "consolidate.form": form.id,
         "consolidate.body": consolidation.round.body,
         "consolidate.year": consolidation.round.year,
-        "consolidate.measures": {str(place): form.measure(place) for place in form.spots},
+        "consolidate.measures": {str(place): form.counted_in(place) for place in form.spots},
     }
     value = pa.decimal128(_DIGITS, max(_most_decimals(form, consolidation), *map(form.decimals, form.spots)))
     described = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Mapping
@@ -10,18 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
-from consolidate.annual_report import words
+from consolidate import data, merging
+from consolidate.annual_report import open_data, words
 from consolidate.annual_report.blocks import Paragraph
 from consolidate.annual_report.subject import Subject
 from consolidate.forms.indicators import indicators
 from consolidate.forms.loader import FormError, load
 from consolidate.model import Number, Place, Roster, Round, Unit
+from consolidate.model.result import FileState
 from consolidate.own_workbooks import INDICATORS, OVERVIEW
 from consolidate.rounds import roster
 from consolidate.templates import template
-from tests.support import annual_reports, office
+from consolidate.terms import Verdict
+from tests.support import annual_reports, building, office
 from tests.support.command import run
 
 pytestmark = pytest.mark.usefixtures("no_own_forms")
@@ -150,6 +155,34 @@ def test_a_percentage_is_more_or_less_by_points(text: str, said: str) -> None:
 def test_a_second_unit_behind_a_change_of_a_percentage_is_refused(text: str) -> None:
     (problem,) = words.fill(annual_reports.words(f"办结率{text}。"), of_the_whole()).problems
     assert problem.sentence.startswith("{name} itself ends with {word}")
+
+
+# a place, the unit of measure in the open data, its figure, last year's
+MEASURES = (
+    ("cases.phone.received", "件", "120", "40"),
+    ("cases.phone.rate", "%", "87.5", "95.0"),
+    ("cases.web.rate", "%", "", "25.0"),
+)
+
+
+@pytest.mark.parametrize(("place", "unit", "value", "before"), MEASURES)
+def test_whoever_reads_a_percentage_without_the_form_is_told_that_it_is_one(
+    place: str, unit: str, value: str, before: str
+) -> None:
+    text = open_data.as_csv(of_the_whole()).decode("utf-8-sig")
+    assert {line[0]: tuple(line[4:]) for line in csv.reader(io.StringIO(text))}[place] == (unit, value, before)
+
+
+def test_the_long_table_knows_percentages() -> None:
+    form = load(TEXT, "hotline_rates.toml")
+    sent = building.submission(form, numbers((40, 30, 0, 0)), "甲局", sources=("甲局.xlsx",))
+    files = [FileState("甲局.xlsx", Verdict.USED, "", "甲局")]
+    merged = merging.merge(form, Round(form.id, 2025, "示例市"), Roster((Unit("甲局"),)), [sent], files, (), ())
+    parquet = data.files(form, merged, "0" * 32, "zh")["parquet"]
+    assert pd.read_parquet(io.BytesIO(parquet)).attrs["consolidate.measures"] == {
+        "cases.phone.received": "件", "cases.phone.solved": "件", "cases.phone.rate": "%",
+        "cases.web.received": "件", "cases.web.solved": "件", "cases.web.rate": "%",
+    }  # fmt: skip
 
 
 def test_the_overview_shows_it_with_last_year_and_the_change(written: bytes) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from consolidate.annual_report.subject import Subject
-from consolidate.text import number_text, readable, untempting
+from consolidate.text import readable, untempting
 
 HEADINGS = ("位置代号", "表", "行", "列", "计量单位", "数值", "上年")
 
@@ -38,9 +38,7 @@ def _lines(subject: Subject) -> Iterator[tuple[str, ...]]:
     form = subject.form
     for place in form.spots:
         _, row, column = form.labels(place)
-        before = subject.before.get(place)
-        shown = subject.shown(place)
-        if place in form.order or shown:
-            yield (str(place), form.table(place.table).heading, row, column, form.measure(place),
-                   untempting(readable(shown)) if place in subject.aside else shown,
-                   "" if before is None else number_text(before))  # fmt: skip
+        shown, before = subject.shown(place), subject.shown_before(place)
+        if place in form.order or shown or before:
+            yield (str(place), form.table(place.table).heading, row, column, form.counted_in(place),
+                   untempting(readable(shown)) if place in subject.aside else shown, before)  # fmt: skip

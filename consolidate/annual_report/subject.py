@@ -63,9 +63,18 @@ class Subject:
         if place in self.aside:
             return self.aside[place]
         if place in self.form.formulas:
-            value = computed.value(self.form, place, self.numbers)
-            return "" if value is None else number_text(rounded(value, self.form.decimals(place)))
+            return self._computed(place, self.numbers)
         return "" if place not in self.numbers else _text(self.numbers[place], self.form.decimals(place))
+
+    def shown_before(self, place: Place) -> str:
+        """Last year's figure at a place; "" if it is not known."""
+        if place in self.form.formulas:
+            return self._computed(place, self.before)
+        return number_text(self.before[place]) if place in self.before else ""
+
+    def _computed(self, place: Place, numbers: Mapping[Place, Number]) -> str:
+        value = computed.value(self.form, place, numbers)
+        return "" if value is None else number_text(rounded(value, self.form.decimals(place)))
 
     # --- names -------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from consolidate.forms import computed, rules
 from consolidate.forms.indicators import Indicator, indicators
-from consolidate.model import Block, Column, Form, Kind, Place, Row, Table
+from consolidate.model import Block, Column, Form, Place, Row, Table
 from consolidate.regex import regex
 from consolidate.text import plain
 
@@ -92,9 +92,8 @@ def everything(form: Form) -> dict[Key, Named]:
 
 def _figure(form: Form, key: Key, name: str) -> Indicator:
     place = key[0]
-    kind, formula = form.kind(place), computed.formulas(form).get(place)
-    unit = "%" if kind is Kind.PERCENT else form.measure(place)
-    return Indicator("", name, key, kind, unit, form.decimals(place), formula)
+    formula = computed.formulas(form).get(place)
+    return Indicator("", name, key, form.kind(place), form.counted_in(place), form.decimals(place), formula)
 
 
 # --- what can be named -----------------------------------------------------------------------------------------

@@ -96,9 +96,8 @@ def places_of(form: Form, place: Place) -> tuple[Place, ...]:
 
 def _indicator(form: Form, group: str, label: str, places: tuple[Place, ...]) -> Indicator:
     place = places[0]
-    kind, formula = form.kind(place), computed.formulas(form).get(place)
-    unit = "%" if kind is Kind.PERCENT else form.measure(place)
-    return Indicator(group, label, places, kind, unit, form.decimals(place), formula)
+    formula = computed.formulas(form).get(place)
+    return Indicator(group, label, places, form.kind(place), form.counted_in(place), form.decimals(place), formula)
 
 
 def _other(form: Form, place: Place) -> Indicator:

@@ -149,6 +149,11 @@ class Form:
         table, _, _, column = self.spots[place]
         return column.unit or table.unit
 
+    def counted_in(self, place: Place) -> str:
+        """In what the figure at a place counts, for who reads it without the form; "" for a text."""
+        kind = self.kind(place)
+        return "" if kind is Kind.TEXT else "%" if kind is Kind.PERCENT else self.measure(place)
+
     @cached_property
     def order(self) -> dict[Place, int]:
         """The index of every place that is added up, in official order, from 0."""

@@ -36,7 +36,7 @@ def columns(form: Form, exact: bool) -> list[Column]:
     found = [Column(name, kinds.get(name, TEXT), 0, {"label": label}) for name, label in HEADINGS.items()]
     for place in form.places:
         whole, decimals = form.kind(place).whole, form.decimals(place)
-        metadata = {"label": labelled[place], "measure": form.measure(place)}
+        metadata = {"label": labelled[place], "measure": form.counted_in(place)}
         if exact:
             found.append(Column(str(place), DECIMAL, 0 if whole else _MOST_DECIMALS, metadata))
         else:
