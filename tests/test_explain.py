@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,10 @@ import pytest
 from consolidate.cli import explain as screen
 from consolidate.cli import language
 from consolidate.forms import edition, naming
+from consolidate.model import LastYear
+from consolidate.pipeline import explain as explaining
+from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.context import Context
 from consolidate.pipeline.explain import Explained, Part
 from consolidate.terms import UnitState
 from sample_workbooks import faults
@@ -143,6 +148,50 @@ def test_the_screen_names_unit_file_sheet_cell_and_what_is_not_in_it(folder: Pat
     assert "line 3 of decisions.xlsx: 联合许可 (王五, 2026-01-23)" in " ".join(said.split())
     _, one, _ = run("explain", folder, "行政许可", "--unit", "教育局")
     assert "民政局" not in one
+
+
+# a unit, the change of its line 更正, and what was taken out of the sum for it; what the screen says first
+OF_ONE = (
+    ("民政局", 0, -1, "{sent} = {sent} of 1 unit", "last year 30 ({change})"),
+    ("教育局", 7, 0, "{total} = {sent} of 1 unit + 7 corrections", ""),
+)
+
+
+@pytest.mark.parametrize(("unit", "corrected", "taken", "first", "last"), OF_ONE)
+def test_the_figure_of_one_unit_adds_up_beside_the_total(
+    unit: str, corrected: int, taken: int, first: str, last: str, tmp_path: Path
+) -> None:
+    made = small_round(tmp_path / "round")
+    was, becomes = LICENCES[1], LICENCES[1] + 7
+    lines = [("更正", "教育局", "", "二", "行政许可", "", str(was), str(becomes), "来电", "李四", "2026-01-22"),
+             ("剔除", "民政局", "", "二", "行政许可", "", "", "-1", "联合许可", "王五", "2026-01-23")]  # fmt: skip
+    (made / "decisions.xlsx").write_bytes(book(HEAD, *lines))
+    at = place("disclosure.licences.decisions")
+    opened = pipeline.open_round(made)._replace(last_year=LastYear({at: 90}, {"民政局": {at: 30}}))
+    result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 24, tzinfo=UTC)))
+    found = explaining.of_unit(explaining.explain(opened, result, at), opened, result, unit)
+    sent = LICENCES[0] if unit == "民政局" else LICENCES[1]
+    whole = LICENCES[0] + LICENCES[1] + 7 - 1
+    assert (found.total, found.sent, found.whole) == (sent + corrected, sent, whole)
+    assert found.last_year == (30 if last else None)
+    language.use("en")
+    said = [line.text for line in screen.lines(found, 100, every=False)]
+    told = {"sent": sent, "total": sent + corrected, "change": f"{sent - 30:+}"}
+    assert said[1] == first.format(**told)
+    assert said[2 : 3 + bool(last)] == [*filter(None, [last.format(**told)]), f"all units together {whole}"]
+    assert any("联合许可" in line for line in said) is bool(taken)
+
+
+def test_the_figures_that_one_of_a_unit_adds_up_are_its_own(folder: Path) -> None:
+    _, found = run_json("explain", folder, "新收", "总计", "--unit", "民政局")
+    assert (found["unit"], len(found["adds_up"])) == ("民政局", 6)
+    assert sum(int(number) for number in found["adds_up"].values()) == int(found["total"]) < int(found["whole"])
+    _, held = run_json("explain", folder, "行政许可", "--unit", "司法局")
+    assert (held["total"], held["whole"], held["adds_up"]) == ("0", str(LICENCES[0] + 100 - 1), {})
+    _, said, _ = run("explain", folder, "行政许可", "--unit", "司法局")
+    assert said.splitlines()[1:3] == [
+        f"all units together {LICENCES[0] + 100 - 1}", "Not in it, since these units are held:",
+    ]  # fmt: skip
 
 
 def test_units_with_nought_are_counted_unless_all_are_wanted(folder: Path) -> None:

@@ -302,9 +302,10 @@ def explain(
     opened = open_round(folder)
     units = named.units(opened, [unit] if unit else [])
     place = explaining.place(opened.form, " ".join(said))
-    found = explaining.explain(opened, consolidate(opened, terminal()), place)
+    result = consolidate(opened, terminal())
+    found = explaining.explain(opened, result, place)
     if units:
-        found = explaining.of_unit(found, units[0])
+        found = explaining.of_unit(found, opened, result, units[0])
     if as_json:
         _print_json(report.explained(found, current()))
     else:

@@ -56,15 +56,25 @@ def _sum(found: Explained, width: int) -> Iterator[Said]:
     text = tell(N_("{total} = {sent} of {count} unit(s)"), total=number_text(found.total), count=counted,
                 sent=number_text(found.sent))  # fmt: skip
     for words, taken in ((N_("corrections"), False), (N_("taken out (剔除)"), True)):
+        if taken and found.unit:
+            continue  # it is taken out of the total of all units
         change = sum(each.change for each in found.changes if isinstance(each, Deduction) is taken)
         if change:
             sign = "+" if change > 0 else "-"
             text += f" {sign} {number_text(max(change, -change))} {tell(words)}"
-    yield Said(text, "bold")
-    if found.last_year is not None:
+    if counted or not found.unit:
+        yield Said(text, "bold")
+    yield from _beside(found, width, compared=bool(counted) or not found.unit)
+
+
+def _beside(found: Explained, width: int, *, compared: bool) -> Iterator[Said]:
+    """Last year's figure, the total of all units beside that of one, and what the figure is the sum of."""
+    if found.last_year is not None and compared:
         change = found.total - found.last_year
         signed = f"{'+' if change > 0 else ''}{number_text(change)}"
         yield Said(tell(N_("last year {number} ({change})"), number=number_text(found.last_year), change=signed))
+    if found.whole is not None:
+        yield Said(tell(N_("all units together {number}"), number=number_text(found.whole)))
     if found.adds_up:
         parts = [f"{_apart(found, place)} {number_text(number)}" for place, number in found.adds_up if number]
         head = tell(N_("the sum of: "))

@@ -40,7 +40,8 @@ class Explained:
     """A total: its parts in the order of the roster, what the office changed, and what there is to say about it.
 
     ``adds_up``: the totals of the places that it is the sum of; () if it is no sum of others. ``last_year``: the figure
-    of the year before; None if it is not known.
+    of the year before; None if it is not known. ``unit``: the one whose figure it is, with the total of all units in
+    ``whole``; "" if it is that total itself.
     """
 
     form: Form
@@ -51,6 +52,8 @@ class Explained:
     findings: tuple[Finding, ...]
     adds_up: tuple[tuple[Place, Number], ...] = ()
     last_year: Number | None = None
+    unit: str = ""
+    whole: Number | None = None
 
     @property
     def sent(self) -> Number:
@@ -92,13 +95,25 @@ def explain(opened: OpenRound, result: Consolidation, at: Place) -> Explained:
     )
 
 
-def of_unit(found: Explained, unit: str) -> Explained:
-    """What concerns one unit alone; the total stays."""
+def of_unit(found: Explained, opened: OpenRound, result: Consolidation, unit: str) -> Explained:
+    """The figure of one unit with its corrections, its last year and all that concerns it; the total as ``whole``.
+
+    What the office took out of the total stays in the figure of the unit.
+    """
+    parts = tuple(part for part in found.parts if part.unit == unit)
+    submission = result.submissions.get(unit)
+    numbers = submission.numbers if submission else {}
+    last = opened.last_year.units.get(unit, {}) if opened.last_year else {}
     return replace(
         found,
-        parts=tuple(part for part in found.parts if part.unit == unit),
+        total=sum(part.corrected or 0 for part in parts if part.counts),
+        parts=parts,
         changes=tuple(change for change in found.changes if change.unit == unit),
         findings=tuple(finding for finding in found.findings if finding.unit == unit),
+        adds_up=tuple((place, number) for place, _ in found.adds_up if (number := numbers.get(place)) is not None),
+        last_year=last.get(found.place),
+        unit=unit,
+        whole=found.total,
     )
 
 

@@ -67,6 +67,8 @@ def explained(found: Explained, language: str) -> dict[str, Any]:
         "total": number_text(found.total),
         "sum": number_text(found.sent),
         "last_year": _text(found.last_year),
+        "unit": found.unit,
+        "whole": _text(found.whole),
         "parts": [_part(part) for part in found.parts],
         "corrections": [
             _change(change, Action.DEDUCT if isinstance(change, Deduction) else Action.CORRECT)
