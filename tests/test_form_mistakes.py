@@ -235,6 +235,10 @@ INDICATORS = [
     fees("first_year = 2030",
          'first_year = 2030\nindicators = [{ group = "a", figures = [{ label = "b", place = "income.road.all" }] }]',
          "income.road.all", "the place income.road.all is not known; did you mean income.roads.all?"),
+    *(fees("first_year = 2030", f'first_year = 2030\nindicators = [{{ group = "{group}", figures = [{{ '
+           f'label = "{label}", place = "income.roads.all" }}] }}]', "indicators = ", f"“{key}” is empty")
+      for key, group, label in (("label", "收费", " "), ("label", "收费", ""), ("label", "收费", "　"),
+                                ("label", "收费", "\u200b"), ("group", "\u200b", "收费"))),
 ]  # fmt: skip
 
 MISTAKES = [
@@ -265,7 +269,7 @@ def test_a_mistake_is_said_in_chinese_too(mistake: Mistake) -> None:
 
 
 def test_the_place_of_an_indicator_is_no_placeholder_of_a_letter() -> None:
-    (mistake,) = INDICATORS
+    mistake, *_ = INDICATORS
     (problem,) = refused(mistake.text.replace(mistake.old, mistake.new, 1))
     assert say("zh", problem.sentence, **problem.args) == "没有位置代号 income.road.all；是否应为 income.roads.all？"
 

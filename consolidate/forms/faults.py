@@ -19,6 +19,7 @@ from consolidate.model import Kind
 from consolidate.model.prose import Says
 from consolidate.regex import regex
 from consolidate.terms import Severity
+from consolidate.text import plain
 from consolidate.words import N_, Problem
 
 # type names as TOML calls them, with the Python type of a value; for an array, the type of its items
@@ -161,7 +162,7 @@ _MOST = {
     "first_year": 2999,
     "last_year": 2999,
 }
-# texts that may not be empty; the label of a row may be, in a table without labels
+# texts that may not be empty; nor may labels, but that of a row in a table without labels (mistakes.py)
 _FULL = frozenset(
     {"title", "basis", "number", "short", "unit", "expression", "formula", "if", "group", "word", "source"}
 )
@@ -267,7 +268,8 @@ def _value(line: int, key: str, value: Any, spec: _Spec) -> Iterator[Problem]:
     """Yield a problem if a value has the right type but is empty, out of range or in the wrong notation."""
     if value == [] and key not in ("rule", "year_rule", "seen", "synonym"):
         yield problem(line, N_("“{key}” is empty"), key=key)
-    if key in _FULL and isinstance(value, str) and not value.strip():
+    full = key in _FULL or (key == "label" and spec is not _ROW and spec is not _COLUMN)
+    if full and isinstance(value, str) and not plain(value):
         yield problem(line, N_("“{key}” is empty"), key=key)
     choices = spec.findings if key == "finding" else _CHOICES.get(key, (value,))
     if value not in choices:
