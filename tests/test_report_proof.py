@@ -370,8 +370,12 @@ def test_a_unit_keeps_the_words_of_its_word_report(round_: Path, tmp_path: Path)
     figures = making.read(answer("民政局", 1)).numbers
     blocks = documents.report(making.FORM, dict(figures), "民政局")
     blocks[2] = "我局写了{新收}和{不存在}。<w:p/>"
+    blocks += ["重复的表：", documents.grid(making.FORM, making.FORM.tables[1], dict(figures))]
     (round_ / "inbox" / "民政局2025年报告.docx").write_bytes(documents.docx(blocks))
-    assert run("report", round_, "-o", tmp_path / "out", "--units")[0] == 0
+    code, out, err = run("report", round_, "-o", tmp_path / "out", "--units")
+    assert code == 0
+    assert "Tables replaced by those of the result (表二、表三、表四): 民政局2025年报告.docx" in out
+    assert "Not taken over from 民政局2025年报告.docx: a second table like 表三 (“" in " ".join(err.split())
     folder = tmp_path / "out" / f"{BODY}2025年各单位年度报告"
     data = (folder / "民政局2025年政府信息公开工作年度报告.docx").read_bytes()
     texts = [block.text for block in making.taken(data).blocks if isinstance(block, Paragraph)]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from consolidate.annual_report import document, earlier, look, received, words
-from consolidate.annual_report.blocks import Official, Paragraph, Part, Run, Texts, plain
+from consolidate.annual_report import document, earlier, look, received, their_tables, words
+from consolidate.annual_report.blocks import Block, Official, Paragraph, Part, Run, Texts, plain
 from consolidate.formats.raw import Refusal
 from consolidate.model import Place
 from consolidate.workers import child
@@ -273,21 +273,61 @@ def test_numbers_in_tables_of_the_office_and_in_the_title_are_marked() -> None:
     assert [spot.paragraph.text for spot in last.spots] == ["会议", "【旧：7】"]
 
 
-def test_a_table_in_pieces_is_one_official_table() -> None:
-    table = FORM.tables[1]
-    grid = documents.grid(FORM, table, {})
-    first = {at: cell for at, cell in grid.items() if at[0] < 12}
-    second = {(row - 12, column): cell for (row, column), cell in grid.items() if row >= 12}
-    blocks = taken(documents.docx(["三、申请", first, second, "五、问题"])).blocks
-    found = list(received.with_tables(blocks, FORM, received.labels_of(FORM.tables)))
-    assert [block.table.number if isinstance(block, Official) else "" for block in found] == ["", "三", ""]
+THREE = FORM.tables[1]
+WHOLE = documents.grid(FORM, THREE, dict.fromkeys(FORM.places, 0))
+FIRST, SECOND = documents.broken(WHOLE, 12)
+FIRST_AGAIN, SECOND_WITH_HEAD = documents.broken(WHOLE, 14, head=4)
 
 
-def test_a_table_of_the_office_is_not_taken_for_an_official_one() -> None:
-    grid = {(0, 0): documents.Cell("月份"), (0, 1): documents.Cell("会议"), (1, 0): documents.Cell("1"), (1, 1):
-            documents.Cell("规章")}  # fmt: skip
-    (block,) = taken(documents.docx([grid])).blocks
-    assert list(received.with_tables([block], FORM, received.labels_of(FORM.tables))) == [block]
+def _grid(*rows: str) -> documents.Grid:
+    """A table of words with blanks between them."""
+    return {(row, column): documents.Cell(text) for row, line in enumerate(rows)
+            for column, text in enumerate(line.split())}  # fmt: skip
+
+
+# tables of one's own with labels of official ones
+YEARS = _grid("申请人 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", "2024年 30 2 0 0 0 0 32",
+              "2025年 12 0 0 0 0 0 12")  # fmt: skip
+MONTHS = _grid("月份 会议", "1 规章")
+# blocks of a report, what becomes of them (a number for our table), and how many tables are named as left out
+THEIRS = (
+    ([WHOLE], ["三"], 0),
+    (["三、申请", FIRST, SECOND, "五、问题"], ["三、申请", "三", "五、问题"], 0),
+    ([FIRST, "续表", SECOND], ["三", "续表"], 0),
+    ([FIRST_AGAIN, SECOND_WITH_HEAD], ["三"], 0),
+    (["见下表。", YEARS, "以上为近两年情况。", WHOLE], ["见下表。", YEARS, "以上为近两年情况。", "三"], 0),
+    ([YEARS, WHOLE], [YEARS, "三"], 0),
+    ([YEARS, FIRST, SECOND], [YEARS, "三"], 0),
+    ([WHOLE, YEARS], ["三", YEARS], 0),
+    ([WHOLE, "见下表。", YEARS], ["三", "见下表。", YEARS], 0),
+    ([WHOLE, "又：", WHOLE], ["三", "又："], 1),
+    ([WHOLE, WHOLE], ["三"], 1),
+    ([YEARS], [YEARS], 0),
+    ([SECOND], [SECOND], 0),
+    ([MONTHS], [MONTHS], 0),
+    ([documents.grid(FORM, table, {}) for table in FORM.tables], ["二", "三", "四"], 0),
+)
+
+
+@pytest.mark.parametrize(("blocks", "becomes", "dropped"), THEIRS)
+def test_only_a_table_with_most_labels_of_an_official_one_is_that_one(
+    blocks: list[str | documents.Grid], becomes: list[str | documents.Grid], dropped: int
+) -> None:
+    found = their_tables.replaced(taken(documents.docx(blocks)).blocks, FORM, their_tables.labels_of(FORM.tables))
+    said = [block.table.number if isinstance(block, Official) else _content(block) for block in found.blocks]
+    assert said == [block if isinstance(block, str) else _texts(block) for block in becomes]
+    assert found.numbers == tuple(block for block in becomes if block in ("二", "三", "四"))
+    assert [problem.args["table"] for problem in found.dropped] == ["表三"] * dropped
+
+
+def _content(block: Block) -> str | list[str]:
+    if isinstance(block, Texts):
+        return [spot.paragraph.text for spot in block.spots if spot.paragraph.text]
+    return block.text if isinstance(block, Paragraph) else ""
+
+
+def _texts(grid: documents.Grid) -> list[str]:
+    return [cell.text for _, cell in sorted(grid.items()) if cell.text]
 
 
 def test_a_marked_number_is_no_part_of_a_name() -> None:

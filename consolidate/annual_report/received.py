@@ -6,13 +6,11 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from consolidate.annual_report.blocks import Block, Blocks, Official, Paragraph, Part, Run, Spot, Texts
+from consolidate.annual_report.blocks import Block, Blocks, Paragraph, Part, Run, Spot, Texts
 from consolidate.annual_report.parts import heading
-from consolidate.forms.layout import layout
-from consolidate.model import Form, Table
 from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.words import N_, Problem
@@ -24,7 +22,6 @@ _LINE = 40  # characters of a line of the title or of the signature
 _SENTENCE = regex("[。；！？;!?:，,]")
 _TITLE = regex("(?:年度报告|年报)$")
 _DAY = regex(r"\(?(?:20\d\d|二[〇○零]..)年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日\)?")
-_LIKE = 0.6  # of the labels of a table; a table with so many of them is that one, or a piece of it
 # what is left out of a document of the office, and what becomes of it
 DROPPED = {
     "field": N_("{count} field(s): what they showed stays as text"),
@@ -149,39 +146,3 @@ def _is_line(paragraph: Paragraph) -> bool:
 def _is_day(lines: Sequence[Paragraph | None], number: int) -> bool:
     line = lines[number] if number < len(lines) else None
     return line is not None and _DAY.fullmatch(plain(line.text)) is not None
-
-
-# --- reports that somebody else wrote --------------------------------------------------------------------------
-
-
-def with_tables(blocks: Iterable[Block], form: Form, labels: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Block]:
-    """Put our official tables where a report has its own. ``labels``: the numbers of official tables with their labels.
-
-    Of a table that is broken in several, the first piece is replaced and the others go.
-    """
-    tables = {table.number: table for table in form.tables}
-    seen: set[str] = set()
-    for block in blocks:
-        number = _official(block, labels) if isinstance(block, Texts) else ""
-        if not number:
-            yield block
-        elif number in tables and number not in seen:
-            seen.add(number)
-            yield Official(tables[number])
-
-
-def labels_of(tables: Iterable[Table]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The number of each table, with its labels."""
-    return tuple(
-        (table.number, frozenset(plain(cell.text) for cell in layout(table).cells if cell.text)) for table in tables
-    )
-
-
-def _official(block: Texts, labels: Sequence[tuple[str, frozenset[str]]]) -> str:
-    """The number of the official table that a table is, or a piece of it; "" if it is none."""
-    texts = {plain(spot.paragraph.text) for spot in block.spots} - {""}
-    words = [text for text in texts if not text.strip("-+.,/ ").replace(".", "").isdigit()]
-    for number, known in labels:
-        if words and sum(text in known for text in words) >= _LIKE * len(words):
-            return number
-    return ""

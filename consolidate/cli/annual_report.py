@@ -99,6 +99,9 @@ def _new(opened: OpenRound, source: Path | None) -> None:
             tell(N_("Its words are those of {file}; every number in them stands in 【旧：…】."), file=words.file)
         )
         typer.echo(tell(N_("Replace each mark by a name such as {name}, or by the right words."), name="{新收}"))
+    if words.tables:
+        names = "、".join(f"{{表{number}}}" for number in words.tables)
+        typer.echo(tell(N_("Its official tables became {names}."), names=names))
     _dropped(words)
     command = here.command("report", opened.folder)
     typer.echo(tell(N_("Next: write your words into it in Word or WPS, then: {command}"), command=command))

@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from consolidate import disk, figures, file_names, leftovers
-from consolidate.annual_report import document, earlier, open_data, parts, received, words
+from consolidate.annual_report import document, earlier, open_data, parts, received, their_tables, words
 from consolidate.annual_report import page as web_page
 from consolidate.annual_report.blocks import Block, Blocks
 from consolidate.annual_report.look import LOOKS, OFFICIAL, Look
 from consolidate.annual_report.received import Received
 from consolidate.annual_report.subject import Subject, Value
+from consolidate.annual_report.their_tables import Labels
 from consolidate.annual_report.words import Filled
 from consolidate.formats.raw import Answered, Plain, Refusal
 from consolidate.forms import editions, figure_names
@@ -40,6 +41,7 @@ class Words:
     """The words of the office or of a unit: those in ``file``, or those of the form.
 
     ``plain``: they come without headings and looks. ``others``: further reports of the unit, which were not used.
+    ``tables``: the numbers of the official tables in it, which were replaced by ours.
     """
 
     blocks: Blocks
@@ -47,6 +49,7 @@ class Words:
     dropped: tuple[Problem, ...] = field(default=())
     plain: bool = False
     others: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,9 +142,10 @@ def new(opened: OpenRound, source: Path | None) -> tuple[Path, Words]:
     if source:
         found = _read(source)
         before = opened.last_year.whole if opened.last_year else {}
-        replaced = received.with_tables(found.blocks, opened.form, labels(opened.form))
-        blocks: Sequence[Block] = list(earlier.words(replaced, opened.form, opened.round.year - 1, before))
-        made = Words(tuple(blocks), source.name, found.dropped, found.plain)
+        replaced = their_tables.replaced(found.blocks, opened.form, labels(opened.form))
+        blocks: Sequence[Block] = list(earlier.words(replaced.blocks, opened.form, opened.round.year - 1, before))
+        dropped = (*found.dropped, *replaced.dropped)
+        made = Words(tuple(blocks), source.name, dropped, found.plain, tables=replaced.numbers)
     else:
         usual = parts.usual(opened.form, opened.round.report.get("signature") == _SIGNATURE)
         made = Words(tuple(earlier.named(usual)))
@@ -154,11 +158,11 @@ def as_document(form: Form, round_: Round, blocks: Blocks) -> bytes:
     return document.write(blocks, Subject(form, round_, round_.body, {}, final=True), LOOKS[OFFICIAL])
 
 
-def labels(form: Form) -> tuple[tuple[str, frozenset[str]], ...]:
+def labels(form: Form) -> tuple[Labels, ...]:
     """The labels of the official tables in this form and in the editions of the program with the same tables."""
     numbers = {table.number for table in form.tables}
     others = [table for each in editions().values() for table in each.tables if table.number in numbers]
-    return received.labels_of((*form.tables, *others))
+    return their_tables.labels_of((*form.tables, *others))
 
 
 # --- whose report ----------------------------------------------------------------------------------------------

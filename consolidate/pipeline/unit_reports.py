@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from consolidate import disk, file_names
-from consolidate.annual_report import parts, received, words
+from consolidate.annual_report import parts, received, their_tables, words
 from consolidate.annual_report.blocks import Paragraph, Part
 from consolidate.annual_report.look import Look
 from consolidate.annual_report.received import Received
@@ -38,6 +38,7 @@ _NO_WORDS = N_(
     " report of the year (.docx, .doc, .wps, .rtf, .odt)"
 )
 _PLAIN = N_("Words taken as plain paragraphs, with headings told by their numbers, since it is no .docx: {names}")
+_TABLES = N_("Tables replaced by those of the result ({tables}): {names}")
 _SEVERAL = N_("several reports came: the words are those of {file}, not those of {unused}")
 
 
@@ -80,6 +81,10 @@ def remarks(made: Sequence[Written]) -> Iterator[Problem]:
     ):
         if names:
             yield Problem("", sentence, {"names": "、".join(names)})
+    for tables in dict.fromkeys(written.words.tables for written in made if written.words.tables):
+        files = [written.words.file for written in made if written.words.tables == tables]
+        args = {"tables": "、".join(f"表{number}" for number in tables), "names": "、".join(files)}
+        yield Problem("", _TABLES, args)
     for written in made:
         if written.words.others:
             others = "、".join(written.words.others)
@@ -119,7 +124,8 @@ def _of_unit(opened: OpenRound, files: Sequence[FileState], read: Mapping[str, o
 def _own(opened: OpenRound, report: Received, file: str) -> Words | None:
     """The words of a report over our tables; None if it is no report, or that of another year."""
     form = opened.form
-    blocks = tuple(received.with_tables(report.blocks, form, annual_report.labels(form)))
+    replaced = their_tables.replaced(report.blocks, form, annual_report.labels(form))
+    blocks = replaced.blocks
     above = []
     for block in blocks:
         if not isinstance(block, Paragraph) or block.part is Part.FIRST:
@@ -128,4 +134,4 @@ def _own(opened: OpenRound, report: Received, file: str) -> Words | None:
     years = {int(year) for text in ("".join(above), *above) for year in _YEAR.findall(text)}
     if not parts.is_report(blocks, form) or (years and opened.round.year not in years):
         return None
-    return Words(blocks, file, report.dropped, report.plain)
+    return Words(blocks, file, (*report.dropped, *replaced.dropped), report.plain, tables=replaced.numbers)
