@@ -320,6 +320,47 @@ def test_only_a_table_with_most_labels_of_an_official_one_is_that_one(
     assert [problem.args["table"] for problem in found.dropped] == ["表三"] * dropped
 
 
+# rows of table three, its upper and lower half, with figures that were typed; the same with names
+OLD = documents.grid(FORM, THREE, dict.fromkeys(FORM.places, 9))
+UPPER, LOWER = documents.broken(OLD, 12)
+NAMED = {at: cell._replace(text="{新收}") if cell.text == "9" else cell for at, cell in OLD.items()}
+HALF_NAMED = {at: cell._replace(text="{新收}") if cell.text == "9" and at[1] > 4 else cell for at, cell in OLD.items()}
+RENAMED = {at: cell._replace(text=cell.text.replace("自然人", "个人")) for at, cell in OLD.items()}
+OUTCOMES = _grid("情形 2024年 2025年", "（一）予以公开 7 9", "（二）部分公开 1 2")
+# blocks of report.docx, and the official tables in it that must go, each with the paragraph before it
+TYPED: tuple[tuple[list[str | documents.Grid], list[tuple[str, str]]], ...] = (
+    (["收到申请{新收}件。", OLD], [("三", "收到申请{新收}件。")]),
+    (["收到申请{新收}件。", UPPER], [("三", "收到申请{新收}件。")]),
+    (["收到申请{新收}件。", "见下表。", LOWER], [("三", "见下表。")]),
+    (["见下表。", RENAMED], [("三", "见下表。")]),
+    (["见下表。", HALF_NAMED], [("三", "见下表。")]),
+    ([UPPER, "又", LOWER], [("三", ""), ("三", "又")]),
+    ([documents.grid(FORM, THREE, {})], [("三", "")]),  # a blank one
+    (["见下表。", NAMED], []),
+    (["见下表。", YEARS], []),
+    (["见下表。", OUTCOMES], []),
+    ([MONTHS], []),
+)
+
+
+@pytest.mark.parametrize(("blocks", "gone"), TYPED)
+def test_an_official_table_with_typed_figures_is_found_in_the_words_of_the_office(
+    blocks: list[str | documents.Grid], gone: list[tuple[str, str]]
+) -> None:
+    found = their_tables.left(taken(documents.docx(blocks)).blocks, their_tables.labels_of(FORM.tables))
+    assert [(number, before.text if before else "") for number, before in found] == gone
+
+
+def test_old_tables_in_the_words_of_the_office_are_told_with_their_paragraph(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round")
+    (folder / "report.docx").write_bytes(documents.docx(["一、总体情况", "收到申请{新收}件。", UPPER]))
+    code, out, err = run("report", folder, "-o", tmp_path / "out")
+    assert code == 2
+    assert "第2段“收到申请{新收}件。”" in out + err
+    assert "put {表三} in its place" in " ".join((out + err).split())
+    assert not (tmp_path / "out").exists()
+
+
 def _content(block: Block) -> str | list[str]:
     if isinstance(block, Texts):
         return [spot.paragraph.text for spot in block.spots if spot.paragraph.text]

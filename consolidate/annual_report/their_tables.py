@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from consolidate import brackets
 from consolidate.annual_report.blocks import Block, Blocks, Official, Paragraph, Texts
 from consolidate.forms.layout import Role, layout
 from consolidate.model import Form, Table
@@ -18,6 +19,9 @@ from consolidate.words import N_, Problem
 
 _LIKE = 0.6  # of the labels of a table are those of the official one
 _MOST = 0.6  # of the labels of the official table stand in it
+# where a table is refused: of its labels so many are official ones, or of a piece so many, among them those of rows
+_SURELY, _WHOLLY, _ROWS = 0.8, 0.9, 2
+_FIGURE = regex(r"[-+]?\d[\d,.]*(?:[万亿]?[件个份次元]|万元|%)?")
 _BETWEEN = regex(r".{0,10}续.{0,10}|[(]?单位[:：].{1,8}")  # a line between two pieces of a table
 _SHOWN = 20  # characters of a table that a message quotes
 _SECOND = N_("a second table like {table} (“{text}”)")
@@ -77,6 +81,35 @@ def replaced(blocks: Sequence[Block], form: Form, labels: Sequence[Labels]) -> R
             dropped.append(Problem("", _SECOND, {"table": f"表{found.number}", "text": begun(blocks[first])}))
     kept = tuple(put.get(at, block) for at, block in enumerate(blocks) if at not in gone)
     return Replaced(kept, tuple(put[at].table.number for at in sorted(put)), tuple(dropped))
+
+
+def left(blocks: Sequence[Block], labels: Sequence[Labels]) -> Iterator[tuple[str, Paragraph | None]]:
+    """The official tables, and pieces of them, whose figures somebody typed into the words of the office.
+
+    Each has its number and the paragraph before it. What has names for its figures is a table of the office's own.
+    """
+    whole = {at: found.number for found in official(blocks, labels) for at in found.blocks}
+    before: Paragraph | None = None
+    for at, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            before = block
+        elif isinstance(block, Texts) and (number := _typed(block, labels, whole.get(at, ""))):
+            yield number, before
+
+
+def _typed(block: Texts, labels: Sequence[Labels], number: str) -> str:
+    """The number of an official table with figures. ``number``: of the one that it is with others; "" if of none."""
+    texts = {plain(spot.paragraph.text) for spot in block.spots} - {""}
+    named = {text for text in texts if set(brackets.OPEN) & set(text)}
+    figures = {text for text in texts if _FIGURE.fullmatch(text)}
+    words = texts - named - figures
+    for each in labels:
+        share = len(words & each.known) / max(len(words), 1)
+        if each.number == number and share >= _SURELY and (figures or not named):
+            return number
+        if figures and share >= _WHOLLY and len(words & each.rows) >= _ROWS:
+            return each.number
+    return ""
 
 
 def begun(block: Block) -> str:

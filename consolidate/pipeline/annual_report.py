@@ -33,6 +33,9 @@ from consolidate.workers import child, pool
 FILE = "report.docx"
 BEFORE = tuple(f"last_report.{ending}" for ending in ("docx", "doc", "wps", "rtf", "odt"))
 _SIGNATURE = "title"  # of [report] in round.toml: organ and date under the title
+_OLD_TABLE = N_(
+    "the table after it is {table} or a piece of it, with figures that somebody typed; put {name} in its place"
+)
 _CORRECT = N_("Correct the paragraphs named in Word; consolidate report --places lists all names.")
 
 
@@ -89,9 +92,17 @@ def words_of(opened: OpenRound) -> Words:
     if found.plain:
         raise _no_word(path)
     blocks, problems = parts.complete(found.blocks, opened.form)
+    problems += tuple(_old_tables(found.blocks, opened.form))
     if problems:
         raise _faulty(FILE, problems)
     return Words(blocks, FILE, found.dropped)
+
+
+def _old_tables(blocks: Blocks, form: Form) -> Iterator[Problem]:
+    """The official tables in the words of the office whose figures would not follow those of the round."""
+    for number, before in their_tables.left(blocks, labels(form)):
+        args = {"table": f"表{number}", "name": f"{{表{number}}}"}
+        yield Problem(words.where(before) if before else "", _OLD_TABLE, args)
 
 
 def _read(path: Path) -> Received:
