@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
@@ -27,7 +28,7 @@ from consolidate.rounds import roster
 from consolidate.templates import template
 from consolidate.terms import Verdict
 from tests.support import annual_reports, building, office
-from tests.support.command import run
+from tests.support.command import run, run_json
 
 pytestmark = pytest.mark.usefixtures("no_own_forms")
 
@@ -80,30 +81,39 @@ def numbers(figures: tuple[int, int, int, int]) -> dict[Place, Number]:
     return {Place("cases", *name.split(".")): number for name, number in zip(names, figures, strict=True)}
 
 
-def a_round(base: Path, year: int, which: int) -> Path:
+def a_round(
+    base: Path, year: int, which: int, text: str = TEXT, more: Mapping[Place, Number] = MappingProxyType({})
+) -> Path:
     """The folder of the round of a year, in which both units have answered."""
     base.mkdir(parents=True, exist_ok=True)
-    (base / "hotline_rates.toml").write_text(TEXT, encoding="utf-8")
+    (base / "hotline_rates.toml").write_text(text, encoding="utf-8")
     made = run("new", base / "round", "--form", base / "hotline_rates.toml", "--year", year, "--body", "示例市")
     assert made[0] == 0, made
     units = [Unit(name, "县直") for name in UNITS]
     (base / "round" / "roster.xlsx").write_bytes(roster.write(Roster(tuple(units))))
     this = Round("hotline_rates", year, "示例市")
-    form = load(TEXT, "hotline_rates.toml")
+    form = load(text, "hotline_rates.toml")
     for unit in units:
-        data = template(form, this, unit, figures=numbers(UNITS[unit.name][which]))
+        data = template(form, this, unit, figures={**numbers(UNITS[unit.name][which]), **more})
         (base / "round" / "inbox" / f"{unit.name}.xlsx").write_bytes(data)
     return base / "round"
 
 
 @pytest.fixture
-def written(tmp_path: Path) -> bytes:
-    """The result of 2025, beside that of 2024."""
+def two_years(tmp_path: Path) -> Path:
+    """The round of 2025, beside the result of 2024."""
     before = a_round(tmp_path / "2024", 2024, 1)
     assert run("run", before, "--output", tmp_path / "before")[0] == 0
     folder = a_round(tmp_path / "2025", 2025, 0)
     (result,) = (tmp_path / "before").glob("*.xlsx")
     (folder / "last_year.xlsx").write_bytes(result.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def written(two_years: Path, tmp_path: Path) -> bytes:
+    """The result of 2025, beside that of 2024."""
+    folder = two_years
     assert run("run", folder, "--output", tmp_path / "out")[0] in (0, 1)
     (result,) = (tmp_path / "out").glob("*.xlsx")
     return result.read_bytes()
@@ -183,6 +193,47 @@ def test_the_long_table_knows_percentages() -> None:
         "cases.phone.received": "件", "cases.phone.solved": "件", "cases.phone.rate": "%",
         "cases.web.received": "件", "cases.web.solved": "件", "cases.web.rate": "%",
     }  # fmt: skip
+
+
+# what is asked of 120 received and 105 solved by phone, 40 and 30 of them by 甲局; the unit, and what is answered
+ASKED = (
+    ("电话 办结率", "", "87.5", "95.0", "105 ÷ 120 × 100", None),
+    ("cases.phone.rate", "", "87.5", "95.0", "105 ÷ 120 × 100", None),
+    ("办结率", "", "87.5", "95.0", "105 ÷ 120 × 100", None),  # the main indicator
+    ("电话 办结率", "甲局", "75.0", "90.0", "30 ÷ 40 × 100", "87.5"),
+    ("网站 办结率", "", None, "25.0", "0 ÷ 0 × 100", None),
+)
+
+
+@pytest.mark.parametrize(("text", "unit", "total", "last", "put_in", "whole"), ASKED)
+def test_a_computed_place_is_explained_by_its_formula(
+    text: str, unit: str, total: str | None, last: str, put_in: str, whole: str | None, two_years: Path
+) -> None:
+    code, found = run_json("explain", two_years, text, *(["--unit", unit] if unit else []))
+    assert (code, found["computed_by"], found["sum"]) == (0, "办结 ÷ 受理 × 100", None)
+    assert (found["total"], found["last_year"], found["put_in"], found["whole"]) == (total, last, put_in, whole)
+    shares = {part["unit"]: part["value"] for part in found["parts"]}
+    by_phone = {"甲局": "75.0", "乙局": "93.8"} if "网站" not in text else dict.fromkeys(UNITS)
+    assert shares == ({unit: by_phone[unit]} if unit else by_phone)
+
+
+def test_the_screen_puts_the_totals_into_the_formula(two_years: Path) -> None:
+    _, said, _ = run("explain", two_years, "电话 办结率")
+    assert said.splitlines()[1:3] == ["87.5 = 办结 ÷ 受理 × 100 = 105 ÷ 120 × 100", "last year 95.0 (-7.5)"]
+    _, said, _ = run("explain", two_years, "电话 受理")
+    assert said.splitlines()[1] == "120 = 120 of 2 units"
+
+
+def test_a_place_that_is_not_added_up_is_explained_by_the_units(tmp_path: Path) -> None:
+    waiting = TEXT.replace('kind = "percent", formula = "solved / received * 100", decimals = 1', "added = false")
+    waiting = waiting.replace("办结率（%）", "平均等待").partition("[[indicators]]")[0]
+    folder = a_round(tmp_path, 2025, 0, waiting, {RATE: 12, WEB: 0})
+    code, found = run_json("explain", folder, "电话 平均等待")
+    assert (code, found["place"], found["total"], found["sum"]) == (0, str(RATE), None, None)
+    assert {part["unit"]: part["value"] for part in found["parts"]} == {"甲局": "12", "乙局": "12"}
+    _, said, _ = run("explain", folder, "网站 平均等待")
+    assert said.splitlines()[1] == "not added up; each unit has its own"
+    assert "甲局 0 甲局.xlsx" in " ".join(said.split())
 
 
 def test_the_overview_shows_it_with_last_year_and_the_change(written: bytes) -> None:

@@ -34,8 +34,8 @@ def lines(found: Explained, width: int, every: bool) -> Iterator[Said]:
     ``every``: show every unit, also those with 0.
     """
     yield Said(f"{_named(found, found.place)}  ({found.place})", "bold")
-    yield from _sum(found, width)
-    yield from _parts([part for part in found.parts if part.counts], width, zeros=every, every=every)
+    yield from _sum(found, width) if found.is_added else _not_added(found, width)
+    yield from _parts(found, [part for part in found.parts if part.counts], width, zeros=every, every=every)
     yield from _changes(found, width)
     yield from _aside(found, width, every)
     yield from _findings(found, width)
@@ -51,9 +51,20 @@ def _apart(found: Explained, part: Place) -> str:
     return (column if part.row == found.place.row else row) or str(part)
 
 
+def _not_added(found: Explained, width: int) -> Iterator[Said]:
+    """How a figure is computed from the totals, or that the figures of the units are not added up."""
+    if not found.formula:
+        yield Said(tell(N_("not added up; each unit has its own")), "bold")
+    elif not found.unit or any(part.counts for part in found.parts):
+        text = tell(N_("{total} = {formula} = {put_in}"), total=_number(found.total), formula=found.formula,
+                    put_in=found.put_in)  # fmt: skip
+        yield from (Said(line, "bold") for line in columns.wrapped("", text, width, 2))
+    yield from _beside(found, width, compared=True)
+
+
 def _sum(found: Explained, width: int) -> Iterator[Said]:
     counted = sum(part.counts for part in found.parts)
-    text = tell(N_("{total} = {sent} of {count} unit(s)"), total=number_text(found.total), count=counted,
+    text = tell(N_("{total} = {sent} of {count} unit(s)"), total=_number(found.total), count=counted,
                 sent=number_text(found.sent))  # fmt: skip
     for words, taken in ((N_("corrections"), False), (N_("taken out (剔除)"), True)):
         if taken and found.unit:
@@ -69,7 +80,7 @@ def _sum(found: Explained, width: int) -> Iterator[Said]:
 
 def _beside(found: Explained, width: int, *, compared: bool) -> Iterator[Said]:
     """Last year's figure, the total of all units beside that of one, and what the figure is the sum of."""
-    if found.last_year is not None and compared:
+    if found.last_year is not None and found.total is not None and compared:
         change = found.total - found.last_year
         signed = f"{'+' if change > 0 else ''}{number_text(change)}"
         yield Said(tell(N_("last year {number} ({change})"), number=number_text(found.last_year), change=signed))
@@ -81,13 +92,13 @@ def _beside(found: Explained, width: int, *, compared: bool) -> Iterator[Said]:
         yield from (Said(line) for line in columns.listed(head, parts or ["0"], width, 2))
 
 
-def _parts(parts: Sequence[Part], width: int, *, zeros: bool, every: bool) -> Iterator[Said]:
+def _parts(found: Explained, parts: Sequence[Part], width: int, *, zeros: bool, every: bool) -> Iterator[Said]:
     """Yield a line for each unit. ``zeros``: also for those whose figure is 0.
 
     Of more than ``_LINES`` units only those that the office corrected and those with the largest figures get a line,
     unless ``every``.
     """
-    filled = [part for part in parts if zeros or part.number or part.corrected]
+    filled = [part for part in parts if zeros or part.number or part.corrected or not found.is_added]
     shown = filled if every or len(filled) <= _LINES else _largest(filled)
     name = min(_MOST, max((columns.width(part.unit) for part in shown), default=0))
     size = max((len(_number(part.number)) for part in shown), default=1)
@@ -96,8 +107,9 @@ def _parts(parts: Sequence[Part], width: int, *, zeros: bool, every: bool) -> It
         yield from (Said(line) for line in columns.wrapped(head, _source(part), width, 6))
     if more := len(filled) - len(shown):
         together = sum(part.number or 0 for part in filled) - sum(part.number or 0 for part in shown)
-        text = tell(N_("{count} more unit(s), together {number} (see them with --all)"), count=more,
-                    number=number_text(together))  # fmt: skip
+        sentence = N_("{count} more unit(s), together {number} (see them with --all)")
+        sentence = sentence if found.is_added else N_("{count} more unit(s) (see them with --all)")
+        text = tell(sentence, count=more, number=number_text(together))
         yield Said("  " + text, "dim")
     if rest := len(parts) - len(filled):
         yield Said("  " + tell(N_("{count} unit(s) with 0 (see them with --all)"), count=rest), "dim")
@@ -147,7 +159,7 @@ def _aside(found: Explained, width: int, every: bool) -> Iterator[Said]:
     read = [part for part in found.parts if not part.counts and part.cell]
     if read:
         yield Said(tell(N_("Not in it, since these units are held:")), "yellow")
-        yield from _parts(read, width, zeros=True, every=every)
+        yield from _parts(found, read, width, zeros=True, every=every)
     others = [part.unit for part in found.parts if not part.counts and not part.cell]
     if others:
         head = tell(N_("Not in it, without figures: "))

@@ -128,16 +128,32 @@ def _excel(expression: Expression, of: Formula, total: Callable[[Sequence[Place]
 def words(form: Form, place: Place) -> str:
     """Return the formula in the labels of the form: ``已办结 ÷ 收到 × 100``."""
     table, _, row, _ = form.spots[place]
-    return _words(formulas(form)[place].expression, form, _as_rule(table, "column" if row.formula else "row"))
+    rule = _as_rule(table, "column" if row.formula else "row")
+
+    def named(name: Name) -> str:
+        text = label(name.parts, rule, form)
+        return f"{text}（各项之和）" if name.function == "sum" else text
+
+    return _words(formulas(form)[place].expression, named)
 
 
-def _words(expression: Expression, form: Form, rule: Rule, inner: bool = False) -> str:
+def put_in(form: Form, place: Place, numbers: Mapping[Place, Number | None]) -> str:
+    """Return the formula with these numbers in it: ``105 ÷ 120 × 100``; — for one that is missing."""
+    found = formulas(form)[place]
+
+    def figure(name: Name) -> str:
+        held = [numbers.get(each) for each in found.places[name]]
+        return "—" if None in held else number_text(sum(number for number in held if number is not None))
+
+    return _words(found.expression, figure)
+
+
+def _words(expression: Expression, named: Callable[[Name], str], inner: bool = False) -> str:
     if isinstance(expression, Name):
-        text = label(expression.parts, rule, form)
-        return f"{text}（各项之和）" if expression.function == "sum" else text
+        return named(expression)
     if not isinstance(expression, Operation):
         return number_text(expression)
     sign = {"+": "＋", "-": "－", "*": "×", "/": "÷"}[expression.operator]
-    left, right = (_words(each, form, rule, True) for each in (expression.left, expression.right))
+    left, right = (_words(each, named, True) for each in (expression.left, expression.right))
     text = f"{left} {sign} {right}"
     return f"（{text}）" if inner and expression.operator in "+-" else text

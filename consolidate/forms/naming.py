@@ -100,18 +100,23 @@ def meant(form: Form, text: str) -> tuple[Place, ...]:
     """Return the places that are meant best by a text: an id, the label of a main indicator, or words of labels.
 
     Each word must fit the table, the row, the column or one of their groups. There is one place if the text is clear.
+    A place that is not added up is meant only if it fits better than all that are.
     """
-    known = {str(place): place for place in form.order}
+    known = {str(place): place for place in form.spots}
     if text.strip() in known:
         return (known[text.strip()],)
     for group in form.indicators:
         for label, place in group.figures:
-            if plain(label) == plain(text) and place in form.order:
+            if plain(label) == plain(text) and place in form.spots:
                 return (place,)
     words = [word for word in map(plain, _BREAKS.split(text.strip())) if word]
-    scores = {place: _score(form, place, words) for place in form.order}
-    most = max(scores.values(), default=0)
-    return tuple(place for place, score in scores.items() if score == most) if words and most else ()
+    best, most = list[Place](), 0
+    for places_ in (form.order, form.not_added) if words else ():
+        scores = {place: _score(form, place, words) for place in places_}
+        if max(scores.values(), default=0) > most:
+            most = max(scores.values())
+            best = [place for place, score in scores.items() if score == most]
+    return tuple(best)
 
 
 def _score(form: Form, place: Place, words: Sequence[str]) -> int:

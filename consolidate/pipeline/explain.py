@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from consolidate.forms import naming, rules
+from consolidate.forms import computed, naming, rules
 from consolidate.model import Cell, Finding, Form, Number, Place, Submission
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.pipeline.run import OpenRound
@@ -41,12 +41,13 @@ class Explained:
 
     ``adds_up``: the totals of the places that it is the sum of; () if it is no sum of others. ``last_year``: the figure
     of the year before; None if it is not known. ``unit``: the one whose figure it is, with the total of all units in
-    ``whole``; "" if it is that total itself.
+    ``whole``; "" if it is that total itself. ``formula``: how a place is computed that is not added up, in labels, and
+    in ``put_in`` with the figures; a place without that has no total.
     """
 
     form: Form
     place: Place
-    total: Number
+    total: Number | None
     parts: tuple[Part, ...]
     changes: tuple[Correction | Deduction, ...]
     findings: tuple[Finding, ...]
@@ -54,6 +55,13 @@ class Explained:
     last_year: Number | None = None
     unit: str = ""
     whole: Number | None = None
+    formula: str = ""
+    put_in: str = ""
+
+    @property
+    def is_added(self) -> bool:
+        """Whether it is added up over the units."""
+        return self.place in self.form.order
 
     @property
     def sent(self) -> Number:
@@ -85,13 +93,40 @@ def place(form: Form, text: str) -> Place:
 
 
 def explain(opened: OpenRound, result: Consolidation, at: Place) -> Explained:
-    """Everything behind a total of the result."""
+    """Everything behind a figure of the result."""
+    if at not in opened.form.order:
+        return _not_added(opened, result, at)
     total = result.totals[at]
     last = opened.last_year.whole.get(at) if opened.last_year else None
     adds_up = tuple((part, result.totals[part].value) for part in rules.definition(opened.form, at))
-    parts = tuple(_parts(result, at))
+    parts = tuple(_parts(opened.form, result, at))
     return Explained(
         opened.form, at, total.value, parts, total.changes, tuple(_touching(result, at, parts)), adds_up, last
+    )
+
+
+def _not_added(opened: OpenRound, result: Consolidation, at: Place) -> Explained:
+    """A place that is computed from the totals, or that only the units have."""
+    form = opened.form
+    totals = {place: total.value for place, total in result.totals.items()}
+    parts = tuple(_parts(form, result, at))
+    changes = tuple(change for change in result.corrections if change.place == at)
+    found = Explained(form, at, None, parts, changes, tuple(_touching(result, at, parts)))
+    return _computed(found, totals, opened.last_year.whole if opened.last_year else {})
+
+
+def _computed(found: Explained, numbers: Mapping[Place, Number | None], last: Mapping[Place, Number]) -> Explained:
+    """With the figure that the formula of the place gives for these numbers, if it has one."""
+    form, at = found.form, found.place
+    if at not in form.formulas:
+        return found
+    value, before = computed.value(form, at, numbers), computed.value(form, at, last)
+    return replace(
+        found,
+        total=value,
+        last_year=before,
+        formula=computed.words(form, at),
+        put_in=computed.put_in(form, at, numbers),
     )
 
 
@@ -104,9 +139,9 @@ def of_unit(found: Explained, opened: OpenRound, result: Consolidation, unit: st
     submission = result.submissions.get(unit)
     numbers = submission.numbers if submission else {}
     last = opened.last_year.units.get(unit, {}) if opened.last_year else {}
-    return replace(
+    own = replace(
         found,
-        total=sum(part.corrected or 0 for part in parts if part.counts),
+        total=sum(part.corrected or 0 for part in parts if part.counts) if found.is_added else None,
         parts=parts,
         changes=tuple(change for change in found.changes if change.unit == unit),
         findings=tuple(finding for finding in found.findings if finding.unit == unit),
@@ -115,25 +150,31 @@ def of_unit(found: Explained, opened: OpenRound, result: Consolidation, unit: st
         unit=unit,
         whole=found.total,
     )
+    return own if found.is_added else _computed(own, numbers, last)
 
 
-def _parts(result: Consolidation, at: Place) -> Iterator[Part]:
-    sent = dict(zip(result.totals[at].units, result.totals[at].numbers, strict=True))
+def _parts(form: Form, result: Consolidation, at: Place) -> Iterator[Part]:
+    total = result.totals.get(at)
+    sent = dict(zip(total.units, total.numbers, strict=True)) if total else {}
     states = {**dict.fromkeys(result.held, UnitState.HELD), **dict.fromkeys(result.excused, UnitState.EXCUSED)}
     for unit in result.roster.units:
         name = unit.name
-        if name in sent:
-            submission = result.submissions[name]
-            yield _part(name, UnitState.USED, submission, at)._replace(number=sent[name])
+        if name in result.submissions:
+            part = _part(form, name, UnitState.USED, result.submissions[name], at)
+            yield part._replace(number=sent[name]) if total else part
         elif name in result.aside:
-            yield _part(name, states.get(name, UnitState.HELD), result.aside[name], at)
+            yield _part(form, name, states.get(name, UnitState.HELD), result.aside[name], at)
         else:
             yield Part(name, states.get(name, UnitState.MISSING))
 
 
-def _part(name: str, state: UnitState, submission: Submission, at: Place) -> Part:
-    number = submission.numbers.get(at)
-    return Part(name, state, number, number, submission.cells.get(at), submission.sources)
+def _part(form: Form, name: str, state: UnitState, submission: Submission, at: Place) -> Part:
+    cell, number = submission.cells.get(at), submission.numbers.get(at)
+    if at in form.formulas:
+        number = computed.value(form, at, submission.numbers)
+    elif at not in form.order and cell:
+        number = cell.value
+    return Part(name, state, number, number, cell, submission.sources)
 
 
 def _touching(result: Consolidation, at: Place, parts: tuple[Part, ...]) -> Iterator[Finding]:
