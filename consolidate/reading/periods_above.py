@@ -75,14 +75,14 @@ def _question(
 def _headings(table: ReadTable, fits: Sequence[tuple[RawSheet, TableMatch]]) -> list[Heading]:
     """Return the headings of a table, the name of its sheet last.
 
-    The header of an added column is none: it says the period of that column only.
+    The label of an added row or column is none: it says the period of that row or column only.
     """
     fit, words = table.fit, vocabulary(table.fit.form, table.fit.table)
     above = [other.rows[1] for sheet, other in fits if sheet is table.sheet and other.rows[1] < fit.rows[0]]
     below = max(above, default=None)
     found = [
         cell for cell in table.beside.cells
-        if cell.kind == "text" and cell.row < fit.rows[0] and (below is None or cell.row > below)
+        if cell.kind == "text" and cell.row <= fit.head and (below is None or cell.row > below)
         and (cell.row < fit.first or cell.column <= fit.columns[1])
         and _is_heading(cell.text) and words.core(normal(cell.text)) not in words.words
     ]  # fmt: skip
