@@ -34,7 +34,10 @@ _TOWN = regex(r"(镇|乡|街道)$")
 _GOVERNMENT = regex(r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办(?:事处)?)$")  # a town's government
 _ANYBODY = regex(r"(人民)?政府|办公室$")  # offices that every government has
 # these end a name; 审批 may be a part of one (行政审批局)
-_MARKS = regex(r"[(:;,_]|填[报表]|联系|负责|审[核批](?!服务|管理|[中局办科处股])|日期|盖章|公章|年度|20\d\d|电话|时间")
+_MARKS = regex(
+    r"[(:;,_]|填[报表]|联系|(?:单位|主要)?负责|审[核批](?!服务|管理|[中局办科处股])|日期|盖章|公章|年度|20\d\d|电话|时间"
+    "|统一社会信用|地址|邮编"
+)
 # endings of the names of offices; a text without one is a title or a heading, not a name
 _OFFICE = regex(
     r"(局|委|办|办公室|中心|站|所|院|校|[大中小]学|会|队|镇|乡|街道|处|政府|公司|集团|银行"
@@ -65,6 +68,7 @@ _TO = regex(r"(?:上报|报送|呈报|报给|发给|转发|抄送|主送|致)\(?
 _NOTICE = regex(r"(?:关于.*|的)?通知|下发")
 _TOLD = regex(r"上报|报送|呈报|报给|发给|转发|抄送|主送|致|通知|下发")  # a text without these says neither
 _JOINED = regex(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
+_OWN_OFFICE = "办公室"
 _HAN = regex(r"[\u3400-\u9fff]*")
 
 
@@ -102,6 +106,11 @@ class Names:
         """The level of the body (区), as it stands before the names of its offices; "" if there is none."""
         return next((region[-1] for region in self.regions if region[-1] in _LEVELS), "")
 
+    def is_region(self, text: str) -> bool:
+        """Whether a text is the region of the body, as it stands in titles (清源县, 全县)."""
+        name = self.head(text)
+        return name in self.prefixes or (name[:1] == "全" and name[1:] in _LEVELS)
+
     # --- one name ---------------------------------------------------------------------------------------------
 
     def unit(self, text: str) -> str:
@@ -121,11 +130,16 @@ class Names:
     def written(self, text: str) -> str:
         """The unit that a text in the sheets names, whatever follows the name; "" if there is none.
 
-        A part of a unit is not the unit: 教育局（招生考试中心）.
+        A part of a unit is not the unit: 教育局（招生考试中心）. Its own office is: 教育局办公室.
         """
-        whole = plain(text)
-        head = _MARKS.split(whole)[0]
-        return self.unit(whole) or ("" if _is_part(whole[len(head) :], "(") else self.unit(head))
+        whole, head = plain(text), self.head(text)
+        named = self.unit(whole) or ("" if _is_part(whole[len(head) :], "(") else self.unit(head))
+        return named or (self.unit(head.removesuffix(_OWN_OFFICE)) if head.endswith(_OWN_OFFICE) else "")
+
+    @staticmethod
+    def head(text: str) -> str:
+        """What stands in a text before 负责人, 日期 and the like; "" if it begins with one."""
+        return _MARKS.split(plain(text))[0]
 
     def of(self, text: str) -> set[str]:
         """The unit that the text names, else the units whose names it contains."""
@@ -134,7 +148,7 @@ class Names:
 
     def stranger(self, text: str) -> bool:
         """Whether a text is the name of an office that is neither a unit nor the body nor a part of the body's name."""
-        name = _MARKS.split(plain(text))[0]
+        name = self.head(text)
         rest = self._behind_body(name)
         return bool(
             _OFFICE.search(name)

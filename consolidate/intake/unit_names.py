@@ -78,7 +78,8 @@ def _unknown_name(answer: Answer, names: Names, unit: str) -> tuple[Finding, ...
     if not answer.token or not answer.token.unit:
         return ()
     sections = [name for name in answer.names if _SECTION.search(plain(name)) and names.within(name) == {unit}]
-    unknown = [n for n in answer.names if len(plain(n)) > 1 and n not in sections and not names.written(n)]
+    others = [name for name in answer.names if name not in sections and not names.written(name)]
+    unknown = [name for name in others if len(names.head(name)) > 1 and not names.is_region(name)]
     found = "、".join(unknown[:_MOST_NAMES])
     return (Finding(FindingKind.NAME_UNKNOWN, EXPLAIN, file=answer.file, found=found, expected=unit),) if found else ()
 
