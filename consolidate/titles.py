@@ -34,7 +34,8 @@ _DOTTED = regex(
     rf"{_TO}(?P=year)[./-](?P<last>[0-9]{{1,2}})(?:[./-](?P<to>[0-9]{{1,2}}))?(?![./0-9])"
 )
 _UNTIL = regex(rf"截[至止]到?(?:{_YEARS})?(?P<last>[0-9]{{1,2}})月(?:(?P<to>[0-9]{{1,2}})日)?")
-_MONTH = regex(r"(?<!\d)(?:[2-9]|1[0-2])月份?(?!.*年[度报])(?=.{0,10}(?:公开|统计|报表|情况))")
+# a month alone; 2026年1月 and 2025年12月 before a title are the days on which it was written
+_MONTH = regex(r"(?:(?<!\d)(?:[2-9]|1[01])|(?<![\d年])12)月份?(?!.*年[度报])(?=.{0,10}(?:公开|统计|报表|情况))")
 _QUARTER = "[一二三四1-4]"
 _PARTS = regex(
     rf"[上下前后]半年度?|半年度|半年报|[前头]?第?{_QUARTER}(?:(?:{_TO}|[、和])第?{_QUARTER})?季度|第{_QUARTER}季"
