@@ -17,7 +17,9 @@ _CLAUSE = regex(
     r"((?:（[^（）]*）|\([^()]*\)|“[^”]*”|《[^》]*》|【[^】]*】|[^，、；。！？,;!?\t\u3000])*)([，、,]|[；。！？;!?]|[\t\u3000]+|$)"
 )
 _ITEM = regex("[一二三四五六七八九十0-9]+")
-_ONE_BY_ONE = regex("(?<!部)分别|依次|各(?:为|是|占|增|减)")  # the values belong to names by their order
+_ONE_BY_ONE = regex(
+    r"(?<!部)分别(?![于在由向对从按]|办理|召开|组织|开展|进行)|依次|各(?:为|是|占|增|减|[{\d])"
+)  # the values belong to names by their order
 _BRACKETS = regex(r"（([^（）]*)）")
 _ENDS = "；。！？;!?"  # of a sentence
 _BLANKS = "\t\u3000 "

@@ -383,7 +383,7 @@ def collected(*bundles: Delivery) -> tuple[list[str], list[tuple[str, str, str]]
     """The paths kept, and (kind, unit, found) of the findings."""
     units = keeping.senders(UNITS) | {"<m1@example.cn>": "住建局"}
     seen = {keeping.digest(data): what for data, what in SEEN.items()}
-    known = keeping.Known(ledger.Ledger(), units, seen, Names(UNITS, ""))
+    known = keeping.Known(ledger.Ledger(), units, seen, Names(UNITS, ""), {keeping.digest(b"copy")})
     taken = keeping.collected(keeping.Source("源"), bundles, known, "2026-01-16T10:00:00")
     return [item.path for item in taken.items], [(f.kind, f.unit, f.found) for f in taken.findings]
 
@@ -400,6 +400,7 @@ SCAN, LOGO = (
 REPORT = Attachment("民政局年报.docx", b"report", sniff.DOCUMENT)
 LETTER = Attachment("说明.docx", b"letter", sniff.DOCUMENT)
 CONTACTS = Attachment("回执.xlsx", b"contacts", BOOK)
+OURS = Attachment("第1次退回.xlsx", b"copy", BOOK)
 LOCKED = Attachment("民政局更正.7z", b"7z", sniff.ARCHIVE)
 EMPTY = Attachment("模板.xlsx", BLANK, BOOK)
 CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
@@ -407,6 +408,9 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
     ("what comes beside an answer", mail(SCAN, ANSWER, LOGO), ["作废/随附/盖章.pdf", "民政局.xlsx"], []),
     ("a report with the tables beside an answer", mail(ANSWER, REPORT), ["民政局.xlsx", "民政局年报.docx"], []),
     ("a letter beside an answer", mail(ANSWER, LETTER), ["民政局.xlsx", "作废/随附/说明.docx"], []),
+    ("a list of corrections beside an answer", mail(ANSWER, CONTACTS), ["民政局.xlsx", "回执.xlsx"], []),
+    ("our copy beside an answer", mail(ANSWER, OURS), ["民政局.xlsx", "作废/随附/第1次退回.xlsx"], []),
+    ("our copy alone", mail(OURS), ["第1次退回.xlsx"], []),
     ("a report beside a list of contacts", mail(CONTACTS, REPORT), ["回执.xlsx", "民政局年报.docx"], []),
     ("a scan beside a list of contacts", mail(CONTACTS, SCAN), ["回执.xlsx", "盖章.pdf"], []),
     ("an archive that was not opened beside an answer", mail(ANSWER, LOCKED), ["民政局.xlsx", "民政局更正.7z"], []),
@@ -712,6 +716,17 @@ def test_what_the_clerk_removed_comes_back_if_it_is_sent_once_more(folder: Path,
     (folder / "inbox" / "民政局.xlsx").unlink()
     run("collect", folder, tmp_path / "a.eml", tmp_path / "b.eml")
     assert inbox(folder) == {}
+
+
+def test_what_comes_once_more_under_a_name_that_is_taken_is_kept_beside_it(folder: Path, tmp_path: Path) -> None:
+    """v1, then v2 in its place under the same name, then v1 again as the valid one."""
+    again = MAIL_1.replace(b"<tencent_1@qq.com>", b"<tencent_3@qq.com>").replace(b"15 Jan 2026", b"17 Jan 2026")
+    (tmp_path / "a.eml").write_bytes(MAIL_1)
+    (tmp_path / "c.eml").write_bytes(again)
+    run("collect", folder, tmp_path / "a.eml")
+    (folder / "inbox" / "民政局.xlsx").write_bytes(b"v2")
+    run("collect", folder, tmp_path / "c.eml")
+    assert sorted(inbox(folder).values()) == sorted([b"v2", MINZHENG])
 
 
 def test_a_file_of_no_bytes_in_a_folder_is_noted(folder: Path, tmp_path: Path) -> None:

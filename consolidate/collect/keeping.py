@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,13 +61,15 @@ class Known:
     """What is known before a source is collected.
 
     ``units``: the unit by mail address (in lower case) or by the Message-ID of a mail that we sent. ``seen``: what was
-    seen in the files of the source, by digest. ``names``: those of the units, None if nobody needs them.
+    seen in the files of the source, by digest. ``names``: those of the units, None if nobody needs them. ``sent``: the
+    digests of the workbooks that we sent out.
     """
 
     ledger: Ledger
     units: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, Seen] = field(default_factory=dict)
     names: Names | None = None
+    sent: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -207,12 +209,18 @@ def _may_be_needed(file: _File, files: Sequence[_File], delivery: Delivery, know
 
     Or it is named after a unit from which nothing else is in the mail, as in a mail that forwards those of several.
     """
-    if file.answer(known) or file.seen(known).tables or file.kind == sniff.ARCHIVE:
-        return True
+    if file.workbook or file.seen(known).tables or file.kind == sniff.ARCHIVE:
+        return not _is_our_copy(file, files, known)
     named = _units(file.name, known)
     answers = (_units(each.name, known) for each in files if each.answer(known))
     there = frozenset({sender_of(delivery, known)} - {""}).union(*answers)
     return bool(named and there) and named.isdisjoint(there)
+
+
+def _is_our_copy(file: _File, files: Sequence[_File], known: Known) -> bool:
+    """Whether a file is a copy as we sent it, which came back beside the answer of the unit."""
+    others = (each for each in files if each.digest not in known.sent)
+    return file.digest in known.sent and any(each.answer(known) for each in others)
 
 
 def _units(name: str, known: Known) -> set[str]:

@@ -54,6 +54,7 @@ COLUMNS: Columns[Decision] = (
 )
 HEADER = headings(COLUMNS)
 TYPED = tuple(key for key in HEADER if key not in (PROBLEM, STAMP))  # the columns that make up a decision
+_ABOUT = ("单位", "文件", "表", "行", "列")  # the columns that say what a line is about
 LEFT = ("动作", "改为", "理由", "经办人", "日期")  # those that are blank in a line that the program offers
 _example = partial(Decision, clerk="李四", day="2026-01-22")
 
@@ -171,14 +172,14 @@ def as_decided(texts: Mapping[str, str], row: int) -> Decision:
 
 
 def filled_in(data: bytes) -> frozenset[tuple[str, ...]]:
-    """Return what a person filled in, a text for each column of a line; without the lines that are only offered.
+    """Return on what a person filled in lines: the texts that name it; without the lines that are only offered.
 
     UserError as for ``read``.
     """
     found = grid(data)
     lines = [found.texts(row) for row in found.lines]
     return frozenset(
-        tuple(texts.get(key, "") for key in TYPED)
+        tuple(plain(texts.get(key, "")) for key in _ABOUT)
         for texts in lines
         if any(texts.get(key) for key in TYPED) and not untouched(texts)
     )

@@ -67,6 +67,10 @@ class Journal:
         """The unit of every message, by Message-ID."""
         return {entry.message: entry.unit for entry in self.entries if entry.message}
 
+    def digests(self) -> frozenset[str]:
+        """The digests of the workbooks that were sent out."""
+        return frozenset(entry.digest for entry in self.entries if entry.digest)
+
 
 def write(entry: Entry) -> str:
     """The line of the journal; empty fields are left out."""

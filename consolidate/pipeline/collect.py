@@ -104,7 +104,9 @@ def _known(opened: OpenRound, entries: ledger.Ledger) -> keeping.Known:
     """What the round knows: the names of its units, their mail addresses, and the mails that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
     names = Names(opened.roster, opened.round.body, opened.form.titles)
-    return keeping.Known(entries, keeping.senders(opened.roster) | sent.messages(), names=names)
+    copies = {keeping.digest(disk.read_or_empty(path)) for path in sorted((opened.folder / "returns").glob("*.xlsx"))}
+    units = keeping.senders(opened.roster) | sent.messages()
+    return keeping.Known(entries, units, names=names, sent=copies | sent.digests())
 
 
 def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> ledger.Line:
@@ -115,7 +117,8 @@ def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> ledg
     """
     inbox = opened.folder / "inbox"
     before = entries.places.get((item.path, item.line.digest))
-    again = before is not None and ledger.is_later(item.line, before) and not disk.exists(inbox / before.file)
+    lies = before is not None and keeping.digest(disk.read_or_empty(inbox / before.file)) == item.line.digest
+    again = before is not None and ledger.is_later(item.line, before) and not lies
     kept = disk.keep(inbox, item.path, item.data) if before is None or again else before.file
     return item.line._replace(file=kept)
 

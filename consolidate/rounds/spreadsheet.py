@@ -150,8 +150,11 @@ def struck(data: bytes) -> frozenset[tuple[int, int]]:
         return frozenset()
     import openpyxl  # slow to import
 
-    with warnings.catch_warnings(action="ignore"):
-        book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    except (*_BROKEN, KeyError, IndexError):  # a style that it does not take, as other programs write them
+        return frozenset()
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     cells = (cell for row in (shown or book.worksheets)[0].iter_rows() for cell in row if cell.value is not None)
     return frozenset((cell.row - 1, cell.column - 1) for cell in cells if _is_struck(cell))
